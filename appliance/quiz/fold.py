@@ -1,0 +1,305 @@
+"""The fold: `evolve` says what an event makes of the state. Every event has one row, and no event can fail."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from appliance.quiz.messages import (
+    Answered,
+    ClaimRefused,
+    Event,
+    ExtraTimeGiven,
+    JoiningLocked,
+    QuestionCorrected,
+    QuestionDrawn,
+    QuestionPassed,
+    RoundOpened,
+    ScreenShown,
+    SessionFinished,
+    SessionOpened,
+    Signalled,
+    StudentJoined,
+    StudentLeft,
+    StudentReadmitted,
+    StudentRemoved,
+    StudentRenamed,
+    StudentReturned,
+    TurnClosed,
+    TurnDelayed,
+    TurnExtended,
+    TurnOpened,
+    TurnPaused,
+    TurnResumed,
+    TurnRevealed,
+    TurnSkipped,
+)
+from appliance.quiz.pool import Pool
+from appliance.quiz.state import (
+    MAX_CAUSES,
+    Answer,
+    Claim,
+    Phase,
+    State,
+    Student,
+    Tally,
+    Turn,
+    count_turn,
+    option_keys,
+)
+
+_changed = msgspec.structs.replace
+
+
+def replay(pool: Pool, events: Iterable[Event]) -> State:
+    """The state after all of a session's events."""
+    state = State(pool)
+    for event in events:
+        evolve(state, event)
+    return state
+
+
+def evolve(state: State, event: Event) -> State:
+    """Change `state`, a draft, by one event; returns it."""
+    state.seq += 1
+    state.at_ms = max(state.at_ms, event.at_ms)
+    if event.cause and event.cause not in state.causes:
+        state.causes = (*state.causes, event.cause)[-MAX_CAUSES:]
+    _FOLDS[type(event)](state, event)
+    return state
+
+
+def _session_opened(state: State, event: SessionOpened) -> None:
+    state.session_id, state.code = event.session_id, event.code
+    state.options, state.roster = event.options, event.roster
+    state.seed = bytes.fromhex(event.seed)
+    state.keys = option_keys(state.pool, state.seed)
+
+
+def _student_joined(state: State, event: StudentJoined) -> None:
+    _forget_claims(state, event.student_id)
+    state.students[event.student_id] = Student(
+        student_id=event.student_id,
+        name=event.name,
+        token_hash=event.token_hash,
+        pin=event.pin,
+        claim_hash=event.claim_hash,
+        joined_ms=event.at_ms,
+        factor=event.factor,
+    )
+
+
+def _student_returned(state: State, event: StudentReturned) -> None:
+    _forget_claims(state, event.student_id)
+    _student(
+        state,
+        event.student_id,
+        token_hash=event.token_hash,
+        claim_hash=event.claim_hash,
+        removed=False,
+        away_now=False,
+        pin_tries=0,
+    )
+
+
+def _student_left(state: State, event: StudentLeft) -> None:
+    _student(state, event.student_id, token_hash="", away_now=False)
+
+
+def _claim_refused(state: State, event: ClaimRefused) -> None:
+    before = state.claims.pop(event.ticket, None)
+    state.claims[event.ticket] = Claim(
+        student_id=event.student_id,
+        name=event.name,
+        ticket=event.ticket,
+        why=event.why,
+        at_ms=event.at_ms,
+        tries=1 if before is None else before.tries + 1,
+    )
+    holder = state.students.get(event.student_id)
+    if holder is not None and event.why == "wrong_pin":
+        _student(state, event.student_id, pin_tries=holder.pin_tries + 1)
+
+
+def _student_readmitted(state: State, event: StudentReadmitted) -> None:
+    state.admitted[event.student_id] = event.ticket
+    state.claims.pop(event.ticket, None)
+
+
+def _student_removed(state: State, event: StudentRemoved) -> None:
+    state.admitted.pop(event.student_id, None)
+    _student(state, event.student_id, token_hash="", removed=True, away_now=False)
+
+
+def _student_renamed(state: State, event: StudentRenamed) -> None:
+    _student(state, event.student_id, name=event.name)
+
+
+def _extra_time_given(state: State, event: ExtraTimeGiven) -> None:
+    _student(state, event.student_id, factor=event.factor)
+
+
+def _joining_locked(state: State, event: JoiningLocked) -> None:
+    state.locked = event.locked
+
+
+def _signalled(state: State, event: Signalled) -> None:
+    leaves = event.signal in ("hidden", "blur")
+    away = state.students[event.student_id].away + leaves
+    _student(state, event.student_id, away=away, away_now=leaves)
+
+
+def _turn_opened(state: State, event: TurnOpened) -> None:
+    if state.turns:
+        settled = dict(state.settled)
+        count_turn(settled, state.turns, len(state.turns) - 1)
+        state.settled = settled
+    turn = Turn(
+        number=event.turn,
+        question=event.question,
+        start_ms=event.start_ms,
+        limit_ms=event.limit_ms,
+        draws=dict(event.draws),
+        own_limit=event.own_limit,
+    )
+    state.turns = [*state.turns, turn]
+    state.cursor = state.cursor + 1 if event.question is None else event.question + 1
+    _enter(state, "open")
+
+
+def _question_drawn(state: State, event: QuestionDrawn) -> None:
+    turn = state.turns[-1]
+    turn.draws[event.student_id] = event.question
+    turn.limit_ms = max(turn.limit_ms, event.limit_ms)
+
+
+def _round_opened(state: State, event: RoundOpened) -> None:
+    turn = state.turns[-1]
+    turn.round, turn.start_ms, turn.extended_ms = event.round, event.start_ms, 0
+    _enter(state, "open")
+
+
+def _turn_delayed(state: State, event: TurnDelayed) -> None:
+    state.turns[-1].start_ms = event.start_ms
+
+
+def _turn_paused(state: State, event: TurnPaused) -> None:
+    state.turns[-1].paused_ms = event.at_ms
+
+
+def _turn_resumed(state: State, event: TurnResumed) -> None:
+    turn = state.turns[-1]
+    if turn.paused_ms is not None:
+        turn.start_ms += event.at_ms - turn.paused_ms
+        turn.paused_ms = None
+
+
+def _turn_extended(state: State, event: TurnExtended) -> None:
+    state.turns[-1].extended_ms += event.by_ms
+
+
+def _answered(state: State, event: Answered) -> None:
+    answers = state.turns[-1].answers
+    answer = Answer(
+        id=event.answer_id,
+        round=event.round,
+        question=event.question,
+        value=event.value,
+        elapsed_ms=event.elapsed_ms,
+        at_ms=event.at_ms,
+        limit_ms=event.limit_ms,
+        credit=event.credit,
+        points=event.points,
+    )
+    answers[event.student_id] = (*answers.get(event.student_id, ()), answer)
+
+
+def _turn_closed(state: State, event: TurnClosed) -> None:
+    state.turns[-1].paused_ms = None
+    _enter(state, "closed")
+
+
+def _turn_revealed(state: State, event: TurnRevealed) -> None:
+    _enter(state, "revealed")
+
+
+def _turn_skipped(state: State, event: TurnSkipped) -> None:
+    turn = state.turns[-1]
+    turn.skipped, turn.paused_ms = True, None
+    _enter(state, "lobby")
+
+
+def _question_passed(state: State, event: QuestionPassed) -> None:
+    state.cursor = event.question + 1
+
+
+def _session_finished(state: State, event: SessionFinished) -> None:
+    _enter(state, "finished")
+
+
+def _screen_shown(state: State, event: ScreenShown) -> None:
+    state.screen = event.show
+
+
+def _question_corrected(state: State, event: QuestionCorrected) -> None:
+    state.corrections[event.question] = event.correct
+    marks = {(mark.student_id, mark.answer_id): mark for mark in event.marks}
+
+    def remark(student_id: str, answer: Answer) -> Answer:
+        mark = marks.get((student_id, answer.id))
+        return answer if mark is None else _changed(answer, credit=mark.credit, points=mark.points)
+
+    turns = []
+    for turn in state.turns:
+        answers = {who: tuple(remark(who, answer) for answer in given) for who, given in turn.answers.items()}
+        turns.append(replace(turn, answers=answers))
+    state.turns = turns
+    settled: dict[str, Tally] = {}
+    for index in range(len(turns) - 1):
+        count_turn(settled, turns, index)
+    state.settled = settled
+
+
+def _enter(state: State, phase: Phase) -> None:
+    """A step of the class puts the projector back to what the phase shows."""
+    state.phase, state.screen = phase, "auto"
+
+
+def _student(state: State, student_id: str, **changes: Any) -> None:
+    state.students[student_id] = _changed(state.students[student_id], **changes)
+
+
+def _forget_claims(state: State, student_id: str) -> None:
+    state.admitted.pop(student_id, None)
+    state.claims = {ticket: claim for ticket, claim in state.claims.items() if claim.student_id != student_id}
+
+
+_FOLDS: dict[type, Callable[[State, Any], None]] = {
+    SessionOpened: _session_opened,
+    StudentJoined: _student_joined,
+    StudentReturned: _student_returned,
+    StudentLeft: _student_left,
+    ClaimRefused: _claim_refused,
+    StudentReadmitted: _student_readmitted,
+    StudentRemoved: _student_removed,
+    StudentRenamed: _student_renamed,
+    ExtraTimeGiven: _extra_time_given,
+    JoiningLocked: _joining_locked,
+    Signalled: _signalled,
+    TurnOpened: _turn_opened,
+    QuestionDrawn: _question_drawn,
+    RoundOpened: _round_opened,
+    TurnDelayed: _turn_delayed,
+    TurnPaused: _turn_paused,
+    TurnResumed: _turn_resumed,
+    TurnExtended: _turn_extended,
+    Answered: _answered,
+    TurnClosed: _turn_closed,
+    TurnRevealed: _turn_revealed,
+    TurnSkipped: _turn_skipped,
+    QuestionPassed: _question_passed,
+    SessionFinished: _session_finished,
+    ScreenShown: _screen_shown,
+    QuestionCorrected: _question_corrected,
+}

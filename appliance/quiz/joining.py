@@ -1,0 +1,145 @@
+"""The rules of the door: who may hold an id.
+
+    the id is            the phone shows             it gets
+    any                  a ticket that was let in    the id; another phone that held it goes
+    removed              anything else               a refusal that the instructor sees
+    held                 its own earlier ticket      the id again (the reply to it was lost)
+    held                 the rejoin pin              the id, and the other phone goes
+    held                 anything else               a refusal that the instructor sees
+    free, but locked     –                           a refusal that the instructor sees
+    or not on the roster
+    free                 –                           the id
+
+So the first claim wins. Five wrong pins close that way for good; then only the instructor opens.
+"""
+
+import hashlib
+import hmac
+import unicodedata
+from typing import Literal
+
+from appliance.quiz.messages import (
+    ClaimRefused,
+    Event,
+    Join,
+    QuestionDrawn,
+    Refused,
+    StudentJoined,
+    StudentReturned,
+    Why,
+)
+from appliance.quiz.state import MAX_CLAIMS, MAX_CLAIMS_AN_ID, MAX_PIN_TRIES, State, Student
+
+_SENTENCES: dict[Why, str] = {
+    "claimed": "Somebody has already joined with this number. Enter your rejoin code, or wait for your teacher.",
+    "wrong_pin": "This is not the rejoin code of this number. Try again, or wait for your teacher.",
+    "removed": "Your teacher has taken this number out of the class. Wait until you are let in again.",
+    "not_on_roster": "This number is not on the class list. Check it, or tell your teacher.",
+    "locked": "Your teacher has closed the door for newcomers. Wait until you are let in.",
+    "no_session": "This class is over.",
+}
+_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def clean(text: str) -> str:
+    """A name or id as it is kept: NFC, single spaces, no control characters or marks that turn the line around."""
+    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text if c not in _BIDI)
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def hash_secret(secret: str) -> str:
+    """What is kept of a token or ticket: SHA-256, in hex."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def known_id(state: State, typed: str) -> str:
+    """The id that `typed` means: one of the roster or the class that differs in case alone, else as typed."""
+    if typed in state.students or typed.isdigit():
+        return typed
+    folded = typed.casefold()
+    return next((known for known in (*(state.roster or ()), *state.students) if known.casefold() == folded), typed)
+
+
+def join(state: State, wish: Join, at_ms: int) -> list[Event] | Refused:
+    """Claim an id, by the table above."""
+    student_id = known_id(state, wish.student_id)
+    holder = state.students.get(student_id)
+    why: Why | None = None
+    if state.phase == "finished":
+        return Refused("no_session", _SENTENCES["no_session"])
+    if _same(state.admitted.get(student_id, ""), wish.ticket):
+        if holder is not None:
+            return _return(state, holder, wish, "instructor", at_ms)
+    elif holder is not None:
+        if holder.removed:
+            why = "removed"
+        elif holder.token_hash and _same(holder.claim_hash, hash_secret(wish.ticket)):
+            return _return(state, holder, wish, "claim", at_ms)
+        elif not wish.pin:
+            why = "claimed"
+        elif holder.pin_tries >= MAX_PIN_TRIES or not _same(holder.pin, wish.pin):
+            why = "wrong_pin"
+        else:
+            return _return(state, holder, wish, "pin", at_ms)
+    elif state.roster is not None and student_id not in state.roster:
+        why = "not_on_roster"
+    elif state.locked:
+        why = "locked"
+    if why is not None:
+        return _refuse(state, student_id, wish, why, at_ms)
+    name, factor = (state.roster or {}).get(student_id, (wish.name, 1.0))
+    joined = StudentJoined(
+        at_ms=at_ms,
+        student_id=student_id,
+        name=name or wish.name,
+        token_hash=wish.token_hash,
+        pin=wish.new_pin,
+        claim_hash=hash_secret(wish.ticket),
+        factor=factor,
+    )
+    return [joined, *_draw(state, student_id, at_ms)]
+
+
+def _return(
+    state: State, holder: Student, wish: Join, by: Literal["pin", "instructor", "claim"], at_ms: int
+) -> list[Event]:
+    student_id = holder.student_id
+    returned = StudentReturned(
+        at_ms=at_ms,
+        student_id=student_id,
+        token_hash=wish.token_hash,
+        claim_hash=hash_secret(wish.ticket),
+        by=by,
+    )
+    return [returned, *_draw(state, student_id, at_ms)]
+
+
+def _draw(state: State, student_id: str, at_ms: int) -> list[Event]:
+    turn = state.turn
+    if not state.individual or state.phase != "open" or turn is None or student_id in turn.draws:
+        return []
+    question = state.draw_for(student_id)
+    if question is None:
+        return []
+    limit_ms = turn.limit_ms if turn.own_limit else state.question_limit_ms(question)
+    return [
+        QuestionDrawn(at_ms=at_ms, student_id=student_id, turn=turn.number, question=question, limit_ms=limit_ms)
+    ]
+
+
+def _refuse(state: State, student_id: str, wish: Join, why: Why, at_ms: int) -> Refused:
+    """The refusal; it is noted for the instructor unless the same phone was, or the list of those who wait is full."""
+    holder = state.students.get(student_id)
+    claim = state.claims.get(wish.ticket)
+    mine = sum(waiting.student_id == student_id for waiting in state.claims.values())
+    counted = why == "wrong_pin" and holder is not None and holder.pin_tries < MAX_PIN_TRIES
+    fresh = claim is None or claim.student_id != student_id
+    events: tuple[Event, ...] = ()
+    if counted or (fresh and mine < MAX_CLAIMS_AN_ID and len(state.claims) < MAX_CLAIMS):
+        events = (ClaimRefused(at_ms=at_ms, student_id=student_id, name=wish.name, ticket=wish.ticket, why=why),)
+    return Refused(why, _SENTENCES[why], events)
+
+
+def _same(one: str, other: str) -> bool:
+    """Equal and not empty, compared in constant time."""
+    return bool(one) and hmac.compare_digest(one.encode(), other.encode())

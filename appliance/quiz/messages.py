@@ -1,0 +1,380 @@
+"""What may be asked of a session, and what can have happened in it: two closed unions.
+
+Commands are wishes and may be refused. Events are facts, in the past tense; they are what the log holds, and the whole
+state is a fold over them. Times are session milliseconds: a monotonic count that starts with the session and goes on,
+after a restart, from the last event. Indices (`question`, options) count from 0 here and from 1 wherever a person reads
+them; `turn` and `round` count from 1 everywhere.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from appliance.quiz.pool import Options
+
+StudentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+MessageId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Ticket = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Screen = Literal["auto", "join", "question", "standings", "blank"]
+SignalKind = Literal["hidden", "visible", "blur", "focus"]
+Why = Literal[
+    "bad_message", "bad_value", "closed", "expired", "paused", "not_joined", "locked", "storage", "too_fast",
+    "not_now", "claimed", "wrong_pin", "removed", "not_on_roster", "not_signed_in", "no_session",
+]  # fmt: skip
+
+
+class _Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
+    """A command of the instructor; `id` is chosen by the page, and the same id is carried out once."""
+
+    id: MessageId
+
+
+class Next(_Wish, tag="next"):
+    """Take the next step of the class."""
+
+
+class Open(_Wish, tag="open"):
+    """Open question `question` (1-based; the next one if left out) with a limit of its own if given."""
+
+    question: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    limit_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] | None = None
+
+
+class Close(_Wish, tag="close"):
+    """End the answering; with `hold` the answer is kept back even where the session reveals at once."""
+
+    hold: bool = False
+
+
+class Reveal(_Wish, tag="reveal"):
+    """Show the answer of a closed question."""
+
+
+class Revote(_Wish, tag="revote"):
+    """Open the second round of a closed question."""
+
+
+class Pause(_Wish, tag="pause"):
+    """Stop the clock."""
+
+
+class Resume(_Wish, tag="resume"):
+    """Let the clock run on."""
+
+
+class Extend(_Wish, tag="extend"):
+    """Give everybody more time for the open question."""
+
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)]
+
+
+class Skip(_Wish, tag="skip"):
+    """Drop the current question, which then counts for nobody, or pass over the coming one."""
+
+
+class Finish(_Wish, tag="finish"):
+    """End the class."""
+
+
+class ShowScreen(_Wish, tag="screen"):
+    """Choose what the projector shows until the next step."""
+
+    show: Screen
+
+
+class Lock(_Wish, tag="lock"):
+    """Refuse newcomers if `joining` is true, admit them if it is false."""
+
+    joining: bool
+
+
+class Remove(_Wish, tag="remove"):
+    """Take a student out of the class; the answers stay."""
+
+    student_id: StudentId
+
+
+class Rename(_Wish, tag="rename"):
+    """Give a student another name."""
+
+    student_id: StudentId
+    name: Name
+
+
+class Readmit(_Wish, tag="readmit"):
+    """Let the phone that holds `ticket` in as this student."""
+
+    student_id: StudentId
+    ticket: Ticket
+
+
+class ExtraTime(_Wish, tag="extra_time"):
+    """Multiply a student's limits by `factor` (1 to 5)."""
+
+    student_id: StudentId
+    factor: Annotated[float, msgspec.Meta(ge=1, le=5)]
+
+
+class Correct(_Wish, tag="correct"):
+    """Name the right options (1-based) of question `question` (1-based), or make it count for nobody; re-scores all."""
+
+    question: Annotated[int, msgspec.Meta(ge=1)]
+    correct: tuple[Annotated[int, msgspec.Meta(ge=1)], ...] | None = None
+    void: bool = False
+
+
+Wish = (
+    Next | Open | Close | Reveal | Revote | Pause | Resume | Extend | Skip | Finish | ShowScreen
+    | Lock | Remove | Rename | Readmit | ExtraTime | Correct
+)  # fmt: skip
+
+
+class Join(msgspec.Struct, frozen=True, kw_only=True):
+    """A phone claims an id. `new_pin` is the rejoin pin if the id is free; `ticket` proves an earlier try of the phone."""
+
+    student_id: str
+    name: str
+    token_hash: str
+    new_pin: str
+    ticket: str
+    pin: str = ""
+
+
+class SubmitAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A student's answer: `value` holds option keys; `credit_ms` (0 to 500) is the network delay to give back."""
+
+    student_id: str
+    id: str
+    turn: int
+    round: int
+    value: tuple[str, ...]
+    credit_ms: int
+
+
+class Signal(msgspec.Struct, frozen=True, kw_only=True):
+    """A student's page was left or came back."""
+
+    student_id: str
+    signal: SignalKind
+
+
+class Leave(msgspec.Struct, frozen=True, kw_only=True):
+    """A student gives the phone up; the id opens again by pin or by the instructor."""
+
+    student_id: str
+
+
+class Tick(msgspec.Struct, frozen=True, kw_only=True):
+    """A deadline may have passed; `present` are the ids that are connected."""
+
+    present: frozenset[str]
+
+
+class Delay(msgspec.Struct, frozen=True, kw_only=True):
+    """The storage took `late_ms` to write an opening, which the lead did not cover."""
+
+    late_ms: int
+
+
+class Restart(msgspec.Struct, frozen=True, kw_only=True):
+    """The server came back with this session."""
+
+
+Command = Wish | Join | SubmitAnswer | Signal | Leave | Tick | Delay | Restart
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Why a command changes nothing, with a sentence for a person; `events` are what the attempt itself leaves behind."""
+
+    why: Why
+    message: str
+    events: tuple["Event", ...] = ()
+
+
+class _Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
+    """An event; `cause` is the id of the instructor's command that led to it, if one did."""
+
+    at_ms: int
+    cause: str = ""
+
+
+class SessionOpened(_Fact, tag="session_opened"):
+    """`seed` (hex) is what all that looks random in this session is drawn from; `roster` is id → (name, factor)."""
+
+    session_id: str
+    code: str
+    options: Options
+    seed: str
+    roster: dict[str, tuple[str, float]] | None = None
+
+
+class StudentJoined(_Fact, tag="student_joined"):
+    student_id: str
+    name: str
+    token_hash: str
+    pin: str
+    claim_hash: str
+    factor: float = 1.0
+
+
+class StudentReturned(_Fact, tag="student_returned"):
+    """The id went over to another phone, which the pin, the instructor or its own earlier claim let in."""
+
+    student_id: str
+    token_hash: str
+    claim_hash: str
+    by: Literal["pin", "instructor", "claim"]
+
+
+class StudentLeft(_Fact, tag="student_left"):
+    student_id: str
+
+
+class ClaimRefused(_Fact, tag="claim_refused"):
+    student_id: str
+    name: str
+    ticket: str
+    why: Why
+
+
+class StudentReadmitted(_Fact, tag="student_readmitted"):
+    student_id: str
+    ticket: str
+
+
+class StudentRemoved(_Fact, tag="student_removed"):
+    student_id: str
+
+
+class StudentRenamed(_Fact, tag="student_renamed"):
+    student_id: str
+    name: str
+
+
+class ExtraTimeGiven(_Fact, tag="extra_time_given"):
+    student_id: str
+    factor: float
+
+
+class JoiningLocked(_Fact, tag="joining_locked"):
+    locked: bool
+
+
+class Signalled(_Fact, tag="signalled"):
+    student_id: str
+    signal: SignalKind
+
+
+class TurnOpened(_Fact, tag="turn_opened"):
+    """A question (`question`), or each student's own (`draws`), opened; answering counts from `start_ms`."""
+
+    turn: int
+    start_ms: int
+    limit_ms: int
+    question: int | None = None
+    draws: dict[str, int] = {}
+    own_limit: bool = False
+
+
+class QuestionDrawn(_Fact, tag="question_drawn"):
+    """A late joiner got a question."""
+
+    student_id: str
+    turn: int
+    question: int
+    limit_ms: int
+
+
+class RoundOpened(_Fact, tag="round_opened"):
+    turn: int
+    round: int
+    start_ms: int
+
+
+class TurnDelayed(_Fact, tag="turn_delayed"):
+    turn: int
+    start_ms: int
+
+
+class TurnPaused(_Fact, tag="turn_paused"):
+    turn: int
+    by: Literal["instructor", "restart"] = "instructor"
+
+
+class TurnResumed(_Fact, tag="turn_resumed"):
+    turn: int
+
+
+class TurnExtended(_Fact, tag="turn_extended"):
+    turn: int
+    by_ms: int
+
+
+class Answered(_Fact, tag="answered"):
+    """An accepted answer, marked by the key of that moment; `credit` is None where nothing is marked."""
+
+    student_id: str
+    answer_id: str
+    turn: int
+    round: int
+    question: int
+    value: tuple[int, ...]
+    elapsed_ms: int
+    raw_elapsed_ms: int
+    lag_credit_ms: int
+    limit_ms: int
+    credit: float | None = None
+    points: float = 0.0
+
+
+class TurnClosed(_Fact, tag="turn_closed"):
+    turn: int
+    by: Literal["instructor", "deadline", "all_answered"]
+
+
+class TurnRevealed(_Fact, tag="turn_revealed"):
+    turn: int
+
+
+class TurnSkipped(_Fact, tag="turn_skipped"):
+    turn: int
+
+
+class QuestionPassed(_Fact, tag="question_passed"):
+    """A question that was not opened was passed over."""
+
+    question: int
+
+
+class SessionFinished(_Fact, tag="session_finished"):
+    pass
+
+
+class ScreenShown(_Fact, tag="screen_shown"):
+    show: Screen
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """What one answer is worth after a correction."""
+
+    student_id: str
+    answer_id: str
+    credit: float | None
+    points: float
+
+
+class QuestionCorrected(_Fact, tag="question_corrected"):
+    """The key is now `correct`; None: the question is void. `marks` covers every answer to it."""
+
+    question: int
+    correct: tuple[int, ...] | None
+    marks: tuple[Mark, ...]
+
+
+Event = (
+    SessionOpened | StudentJoined | StudentReturned | StudentLeft | ClaimRefused | StudentReadmitted | StudentRemoved
+    | StudentRenamed | ExtraTimeGiven | JoiningLocked | Signalled | TurnOpened | QuestionDrawn | RoundOpened
+    | TurnDelayed | TurnPaused | TurnResumed | TurnExtended | Answered | TurnClosed | TurnRevealed | TurnSkipped
+    | QuestionPassed | SessionFinished | ScreenShown | QuestionCorrected
+)  # fmt: skip

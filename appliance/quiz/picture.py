@@ -1,0 +1,208 @@
+"""What the views of one committed state share; each part is computed once, when a view first asks for it.
+
+Parts that are the same for many readers are kept as encoded JSON (`msgspec.Raw`), so a view costs what is personal.
+A picture is thrown away with its state; only what depends on the questions alone lives as long as the session (`Sheets`).
+"""
+
+from collections import Counter
+from functools import cached_property
+
+import msgspec
+
+from appliance.quiz.pool import Question
+from appliance.quiz.standings import Distribution, Standings, distribution, histogram, standings
+from appliance.quiz.state import Answer, State, Turn
+
+TOP_OF_STUDENT = 5
+
+_encode = msgspec.json.Encoder().encode
+
+
+def raw(value: object) -> msgspec.Raw:
+    """`value` as JSON, encoded now and copied from then on."""
+    return msgspec.Raw(_encode(value))
+
+
+class OptionPart(msgspec.Struct, frozen=True):
+    key: str
+    html: str
+
+
+class Sheet:
+    """A question as pages get it: its keys by index, and its encoded texts."""
+
+    def __init__(self, question: Question, keys: dict[str, int]) -> None:
+        self.keys = tuple(keys)
+        self.html = raw(question.html)
+        self.explanation_html = raw(question.explanation_html)
+        parts = zip(self.keys, question.options, strict=True)
+        self.options = tuple(raw(OptionPart(key, option.html)) for key, option in parts)
+
+
+class Sheets:
+    """The sheets of a session, made as they are first asked for."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, Sheet] = {}
+
+    def of(self, state: State, question: int) -> Sheet:
+        sheet = self._made.get(question)
+        if sheet is None:
+            sheet = self._made[question] = Sheet(state.pool.questions[question], state.keys[question])
+        return sheet
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How a question of the current turn came out; `counts` by option index, `before` those of the first round."""
+
+    counts: tuple[int, ...]
+    before: tuple[int, ...] | None
+    asked: int
+    answered: int
+    right: int
+
+    @property
+    def share_right(self) -> float | None:
+        return round(self.right / self.answered, 4) if self.answered else None
+
+
+class RevealPart(msgspec.Struct, frozen=True):
+    """The part of a reveal that is the same for all who had the question."""
+
+    correct: msgspec.Raw
+    explanation_html: msgspec.Raw
+    counts: msgspec.Raw
+    counts_before: msgspec.Raw | None
+    n: int
+    missed: int
+
+
+class TopRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    rank: int
+    name: str
+    points: float
+    you: bool = False
+
+
+class Picture:
+    """A committed state with what its views share."""
+
+    def __init__(self, state: State, sheets: Sheets) -> None:
+        self.state = state
+        self._sheets = sheets
+        self._reveals: dict[int, RevealPart] = {}
+        self._outcomes: dict[int, Outcome] = {}
+
+    def sheet(self, question: int) -> Sheet:
+        return self._sheets.of(self.state, question)
+
+    @cached_property
+    def title(self) -> msgspec.Raw:
+        return raw(self.state.pool.title)
+
+    @cached_property
+    def standings(self) -> Standings:
+        return standings(self.state)
+
+    @cached_property
+    def shared_top(self) -> msgspec.Raw:
+        """The leaderboard as those get it who are not on it."""
+        return raw(top(self, TOP_OF_STUDENT))
+
+    @cached_property
+    def most(self) -> float:
+        """The points that could be had so far."""
+        state = self.state
+        if state.individual:
+            return state.options.points * sum(not turn.skipped for turn in state.turns)
+        questions = (state.pool.questions[index] for index in state.asked() if state.is_marked(index))
+        return sum(state.options.points if q.points is None else q.points for q in questions)
+
+    @cached_property
+    def scores(self) -> Distribution | None:
+        board = self.standings
+        return distribution([board.tally(student_id).points for student_id in board.order], self.most)
+
+    @cached_property
+    def present_students(self) -> int:
+        """How many belong to the class: joined and not removed."""
+        return sum(not student.removed for student in self.state.students.values())
+
+    @cached_property
+    def latest(self) -> dict[str, Answer]:
+        """The answers of the current round, by student; those of removed students left out."""
+        turn = self.state.turn
+        if turn is None:
+            return {}
+        students = self.state.students
+        return {
+            student_id: given[-1]
+            for student_id, given in turn.answers.items()
+            if given[-1].round == turn.round and not students[student_id].removed
+        }
+
+    @cached_property
+    def times(self) -> tuple[int, ...]:
+        """Response times of the current round in ten bins over the limit."""
+        turn = self.state.turn
+        limit_ms = 0 if turn is None else turn.limit_ms + turn.extended_ms
+        return histogram((answer.elapsed_ms for answer in self.latest.values()), limit_ms)
+
+    def outcome(self, question: int) -> Outcome:
+        """How `question` came out in the current turn."""
+        if question not in self._outcomes:
+            self._outcomes[question] = self._count(question)
+        return self._outcomes[question]
+
+    def _count(self, question: int) -> Outcome:
+        state, turn = self.state, self.state.turn
+        size = len(state.pool.questions[question].options)
+        if turn is None:
+            return Outcome((0,) * size, None, 0, 0, 0)
+        answers = [answer for answer in self.latest.values() if answer.question == question]
+        before = None if turn.round == 1 else _tally(self._first_round(turn, question), size)
+        if turn.question is None:
+            asked = sum(drawn == question and not state.students[s].removed for s, drawn in turn.draws.items())
+        else:
+            asked = self.present_students
+        right = sum(answer.credit == 1.0 for answer in answers)
+        return Outcome(_tally(answers, size), before, asked, len(answers), right)
+
+    def _first_round(self, turn: Turn, question: int) -> list[Answer]:
+        students = self.state.students
+        firsts = (
+            [answer for answer in given if answer.round == 1]
+            for student_id, given in turn.answers.items()
+            if not students[student_id].removed
+        )
+        return [given[-1] for given in firsts if given and given[-1].question == question]
+
+    def counts(self, question: int, counts: tuple[int, ...]) -> dict[str, int]:
+        """`counts` by option key, in the order of the board, which tells nothing."""
+        keys = self.sheet(question).keys
+        return {keys[index]: counts[index] for index in self.state.option_order(question, "")}
+
+    def reveal(self, question: int) -> RevealPart:
+        part = self._reveals.get(question)
+        if part is None:
+            sheet, outcome = self.sheet(question), self.outcome(question)
+            part = self._reveals[question] = RevealPart(
+                correct=raw([sheet.keys[index] for index in self.state.key_of(question) or ()]),
+                explanation_html=sheet.explanation_html,
+                counts=raw(self.counts(question, outcome.counts)),
+                counts_before=None if outcome.before is None else raw(self.counts(question, outcome.before)),
+                n=outcome.answered,
+                missed=outcome.asked - outcome.answered,
+            )
+        return part
+
+
+def _tally(answers: list[Answer], size: int) -> tuple[int, ...]:
+    picks = Counter(index for answer in answers for index in answer.value)
+    return tuple(picks[index] for index in range(size))
+
+
+def top(picture: Picture, rows: int) -> list[TopRow]:
+    """The first rows of the standings, without ids."""
+    board, students = picture.standings, picture.state.students
+    return [TopRow(board.ranks[who], students[who].name, board.tally(who).points) for who in board.order[:rows]]

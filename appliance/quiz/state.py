@@ -1,0 +1,291 @@
+"""The state of a session: what a fold over its events yields, and the questions that the rules ask of it.
+
+A committed state is never changed. `draft()` makes a copy that may be; it copies what a draft can touch (the students,
+the current turn) and shares the rest, so its cost does not grow with the turns played. Students and answers are frozen.
+"""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import msgspec
+
+from appliance.quiz.marking import mark
+from appliance.quiz.messages import Screen, Why
+from appliance.quiz.pool import Options, Pool, Question
+from appliance.quiz.scoring import score, total
+
+Phase = Literal["lobby", "open", "closed", "revealed", "finished"]
+
+GRACE_MS = 500  # the close waits so long past the deadline for answers in the air
+MAX_CREDIT_MS = 500
+MAX_PIN_TRIES = 5
+MAX_CLAIMS, MAX_CLAIMS_AN_ID = 200, 3  # refused claims that wait for the instructor
+MAX_CAUSES = 64  # commands of the instructor whose ids are remembered
+
+
+class Student(msgspec.Struct, frozen=True, kw_only=True):
+    """Who holds an id; `token_hash` is empty after leaving or removal."""
+
+    student_id: str
+    name: str
+    token_hash: str
+    pin: str
+    claim_hash: str
+    joined_ms: int
+    factor: float = 1.0
+    removed: bool = False
+    away: int = 0
+    away_now: bool = False
+    pin_tries: int = 0
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """An accepted answer; `credit` is None where nothing is marked."""
+
+    id: str
+    round: int
+    question: int
+    value: tuple[int, ...]
+    elapsed_ms: int
+    at_ms: int
+    limit_ms: int
+    credit: float | None
+    points: float
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody tried to join as `student_id`; `at_ms` is the last try, `tries` how many there were."""
+
+    student_id: str
+    name: str
+    ticket: str
+    why: Why
+    at_ms: int
+    tries: int = 1
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What a student has got: points, fully right answers, answers to questions that are marked."""
+
+    points: float = 0.0
+    correct: int = 0
+    answered: int = 0
+
+    def plus(self, answer: Answer, sign: int = 1) -> "Tally":
+        """With `answer` added (or, with −1, taken out); one that is not marked changes nothing."""
+        if answer.credit is None:
+            return self
+        return Tally(
+            total(self.points + sign * answer.points),
+            self.correct + sign * (answer.credit == 1.0),
+            self.answered + sign,
+        )
+
+
+@dataclass(slots=True)
+class Turn:
+    """One opening; `answers` holds each student's accepted answers in order, both rounds."""
+
+    number: int
+    question: int | None
+    start_ms: int
+    limit_ms: int
+    draws: dict[str, int] = field(default_factory=dict)
+    own_limit: bool = False
+    extended_ms: int = 0
+    paused_ms: int | None = None
+    round: int = 1
+    skipped: bool = False
+    answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
+
+    def question_of(self, student_id: str) -> int | None:
+        """The index of the question that the student has in this turn."""
+        return self.draws.get(student_id) if self.question is None else self.question
+
+    def answer_of(self, student_id: str) -> Answer | None:
+        """The student's latest answer in the current round."""
+        given = self.answers.get(student_id)
+        return given[-1] if given and given[-1].round == self.round else None
+
+    def running_ms(self, now_ms: int) -> int:
+        """`now_ms`, or the moment of the pause while paused."""
+        return now_ms if self.paused_ms is None else self.paused_ms
+
+
+@dataclass(slots=True)
+class State:
+    """A session; made by `State(pool)` and a fold over its events."""
+
+    pool: Pool
+    session_id: str = ""
+    code: str = ""
+    options: Options = field(default_factory=Options)
+    seed: bytes = b""
+    roster: dict[str, tuple[str, float]] | None = None
+    phase: Phase = "lobby"
+    seq: int = 0
+    at_ms: int = 0
+    students: dict[str, Student] = field(default_factory=dict)
+    turns: list[Turn] = field(default_factory=list)
+    cursor: int = 0  # the question that Next opens
+    screen: Screen = "auto"
+    locked: bool = False
+    claims: dict[str, Claim] = field(default_factory=dict)  # by ticket
+    admitted: dict[str, str] = field(default_factory=dict)  # student id → the ticket that the instructor let in
+    causes: tuple[str, ...] = ()
+    keys: tuple[dict[str, int], ...] = ()  # option keys of each question → index
+    corrections: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
+    settled: dict[str, Tally] = field(default_factory=dict)  # over all turns but the current one
+
+    def draft(self) -> "State":
+        """A copy to decide and evolve on."""
+        turns = self.turns
+        if turns:
+            current = turns[-1]
+            turns = [*turns[:-1], replace(current, answers=dict(current.answers), draws=dict(current.draws))]
+        return replace(
+            self,
+            students=dict(self.students),
+            turns=turns,
+            claims=dict(self.claims),
+            admitted=dict(self.admitted),
+            corrections=dict(self.corrections),
+        )
+
+    @property
+    def turn(self) -> Turn | None:
+        """The current turn, or None before the first."""
+        return self.turns[-1] if self.turns else None
+
+    @property
+    def individual(self) -> bool:
+        return self.options.draw == "individual"
+
+    @property
+    def length(self) -> int:
+        """How many questions (individual: turns) the session has."""
+        if self.individual:
+            return min(self.options.turns or len(self.pool.questions), len(self.pool.questions))
+        return len(self.pool.questions)
+
+    def question_limit_ms(self, question: int) -> int:
+        """The limit of a question in milliseconds, without anybody's extra time."""
+        limit_s = self.pool.questions[question].limit_s
+        return round(1000 * (self.options.time_limit if limit_s is None else limit_s))
+
+    def key_of(self, question: int) -> tuple[int, ...] | None:
+        """The right options after corrections; None if the question is void."""
+        return self.corrections.get(question, self.pool.questions[question].correct)
+
+    def is_marked(self, question: int) -> bool:
+        """Whether answers to the question earn anything: it is neither a poll nor void."""
+        return self.pool.questions[question].kind != "poll" and self.key_of(question) is not None
+
+    def scored_limit_ms(self, turn: Turn, student: Student) -> int:
+        """The limit that the score counts by: with the student's extra time, without extensions."""
+        question = turn.question_of(student.student_id)
+        together = turn.question is not None or turn.own_limit or question is None
+        limit_ms = turn.limit_ms if together else self.question_limit_ms(question or 0)
+        return round(limit_ms * student.factor)
+
+    def deadline_ms(self, turn: Turn, student: Student) -> int:
+        """Until when the student's answer counts, by credited elapsed time."""
+        return turn.start_ms + self.scored_limit_ms(turn, student) + turn.extended_ms
+
+    def closes_ms(self, present: frozenset[str]) -> int | None:
+        """When the open turn closes by itself: a grace after the last deadline of those who are present."""
+        turn = self.turn
+        if turn is None or self.phase != "open" or turn.paused_ms is not None:
+            return None
+        last = turn.start_ms + turn.limit_ms + turn.extended_ms
+        for student in self.students.values():
+            if student.factor != 1.0 and not student.removed and student.student_id in present:
+                if turn.answer_of(student.student_id) is None or self.options.changes:
+                    last = max(last, self.deadline_ms(turn, student))
+        return last + GRACE_MS
+
+    def score_of(self, question: int, answer: Answer) -> tuple[float | None, float]:
+        """Credit and points of an answer under the present key; a second round is always flat."""
+        asked = self.pool.questions[question]
+        credit = mark(asked, self.key_of(question), answer.value)
+        scoring = "flat" if answer.round > 1 else asked.scoring or self.options.scoring
+        points = self.options.points if asked.points is None else asked.points
+        return credit, score(scoring, credit, answer.elapsed_ms, answer.limit_ms, points)
+
+    def tallies(self) -> dict[str, Tally]:
+        """Each student's tally, the current turn included."""
+        tallies = dict(self.settled)
+        if self.turns:
+            count_turn(tallies, self.turns, len(self.turns) - 1)
+        return tallies
+
+    def asked(self) -> list[int]:
+        """The indices of the questions that have been asked, in order of asking, each once, skipped turns aside."""
+        return list(dict.fromkeys(t.question for t in self.turns if t.question is not None and not t.skipped))
+
+    def of(self, student_id: str) -> int:
+        """How many marked questions were asked of the student, missed ones included."""
+        if not self.individual:
+            return sum(self.is_marked(question) for question in self.asked())
+        drawn = [turn.question_of(student_id) for turn in self.turns if not turn.skipped]
+        return sum(question is None or self.is_marked(question) for question in drawn)
+
+    def option_order(self, question: int, reader: str) -> list[int]:
+        """Option indices as `reader` (a student's id, or "" for the board) sees them; fixed for the session."""
+        asked = self.pool.questions[question]
+        indices = list(range(len(asked.options)))
+        if not self.shuffles(asked):
+            return indices
+        digest = hashlib.blake2b(f"order {question} {reader}".encode(), key=self.seed, digest_size=8).digest()
+        number, order = int.from_bytes(digest, "big"), []
+        while indices:  # the number in the factorial base is a permutation (Lehmer code)
+            number, place = divmod(number, len(indices))
+            order.append(indices.pop(place))
+        return order
+
+    def shuffles(self, question: Question) -> bool:
+        """Whether the order of the question's options differs from phone to phone."""
+        if question.shuffle is not None:
+            return question.shuffle
+        return self.options.shuffle and question.kind != "true_false"
+
+    def draw_for(self, student_id: str) -> int | None:
+        """A question that the student has not had, drawn for the coming or current turn; None when none is left."""
+        had = {turn.draws.get(student_id) for turn in self.turns}
+        left = [index for index in range(len(self.pool.questions)) if index not in had]
+        if not left:
+            return None
+        words = f"draw {len(self.turns)} {student_id}".encode()
+        digest = hashlib.blake2b(words, key=self.seed, digest_size=8).digest()
+        return left[int.from_bytes(digest, "big") % len(left)]
+
+
+def option_keys(pool: Pool, seed: bytes) -> tuple[dict[str, int], ...]:
+    """Opaque keys of each question's options → index, in the order of the index; drawn from the seed."""
+
+    def key(question: int, option: int) -> str:
+        digest = hashlib.blake2b(f"key {question} {option}".encode(), key=seed, digest_size=9).digest()
+        return urlsafe_b64encode(digest).decode()
+
+    return tuple(
+        {key(number, index): index for index in range(len(question.options))}
+        for number, question in enumerate(pool.questions)
+    )
+
+
+def count_turn(tallies: dict[str, Tally], turns: list[Turn], index: int) -> None:
+    """Add the answers of `turns[index]` to `tallies`: a student's last answer to a question is the one that counts."""
+    turn = turns[index]
+    if turn.skipped:
+        return
+    earlier = [t for t in turns[:index] if not t.skipped and t.question is not None and t.question == turn.question]
+    none = Tally()
+    for student_id, given in turn.answers.items():
+        tally = tallies.get(student_id, none)
+        for before in reversed(earlier):
+            if replaced := before.answers.get(student_id):
+                tally = tally.plus(replaced[-1], -1)
+                break
+        tallies[student_id] = tally.plus(given[-1])

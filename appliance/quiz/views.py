@@ -1,0 +1,398 @@
+"""What a student and the projector may see: pure filters of a state.
+
+A key, a count or a mark gets into these views only in the branches that `revealed` guards; `limits` of time are given
+as what is left, never as a moment. `desk_view.py` has what the instructor sees.
+"""
+
+from typing import Any
+
+import msgspec
+
+from appliance.quiz.picture import TOP_OF_STUDENT, Picture, TopRow, raw, top
+from appliance.quiz.state import Answer, Student, Turn
+
+VERSION = 1
+TOP_OF_PROJECTOR = 10
+MAX_NAMES = 24
+
+
+class _Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="view"):
+    pass
+
+
+class You(msgspec.Struct, frozen=True):
+    student_id: str
+    name: str
+    rejoin_pin: str
+
+
+class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question without its key; all but `turn`, `round` and `starts_in_ms` is left out where the page has it."""
+
+    turn: int
+    round: int
+    starts_in_ms: int
+    number: int | None = None
+    of: int | None = None
+    kind: str | None = None
+    html: msgspec.Raw | None = None
+    options: list[msgspec.Raw] | None = None
+    limit_ms: int | None = None
+    changes: bool | None = None
+    shuffled: bool | None = None
+
+
+class AnswerPart(msgspec.Struct, frozen=True):
+    value: list[str]
+    elapsed_ms: int
+    round: int
+
+
+class YourMark(msgspec.Struct, frozen=True):
+    credit: float | None
+    points: float
+
+
+class StudentReveal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    correct: msgspec.Raw
+    explanation_html: msgspec.Raw
+    counts: msgspec.Raw
+    counts_before: msgspec.Raw | None = None
+    n: int
+    missed: int
+    you: YourMark
+
+
+class Standing(msgspec.Struct, frozen=True):
+    rank: int
+    of: int
+    points: float
+
+
+class Coming(msgspec.Struct, frozen=True):
+    number: int
+    of: int
+
+
+class Summary(msgspec.Struct, frozen=True):
+    correct: int
+    answered: int
+    of: int
+    points: float
+    rank: int
+
+
+class StudentView(_Message):
+    v: int
+    rev: int
+    phase: str
+    title: msgspec.Raw
+    code: str
+    you: You
+    question: QuestionPart | None = None
+    left_ms: int | None = None
+    paused: bool = False
+    answer: AnswerPart | None = None
+    missed: bool = False
+    reveal: StudentReveal | None = None
+    standing: Standing | None = None
+    top: msgspec.Raw | None = None
+    summary: Summary | None = None
+    next: Coming | None = None
+
+
+class ReviewRow(msgspec.Struct, frozen=True):
+    """A question that was asked, with its key and the student's own answer; `value` is None for a missed one."""
+
+    number: int
+    html: msgspec.Raw
+    options: list[msgspec.Raw]
+    correct: list[str]
+    value: list[str] | None
+    credit: float | None
+    points: float
+    explanation_html: msgspec.Raw
+
+
+class ProjectorView(_Message):
+    v: int
+    rev: int
+    phase: str
+    title: msgspec.Raw
+    code: str
+    code_needed: bool
+    screen: str
+    addresses: msgspec.Raw
+    storage: str
+    draw: str
+    questions: int
+    limit_s: float
+    present: int
+    joined: int
+    names: list[str] = []
+    question: QuestionPart | None = None
+    left_ms: int | None = None
+    paused: bool = False
+    answered: int | None = None
+    counts: dict[str, int] | None = None
+    counts_before: dict[str, int] | None = None
+    times: tuple[int, ...] | None = None
+    correct: list[str] | None = None
+    explanation_html: msgspec.Raw | None = None
+    share_right: float | None = None
+    top: list[TopRow] | None = None
+    scores: msgspec.Raw | None = None
+    items: list["ItemRow"] | None = None
+    next: Coming | None = None
+
+
+class ItemRow(msgspec.Struct, frozen=True):
+    """Individual mode: how one question of the pool came out in this turn."""
+
+    number: int
+    text: str
+    asked: int
+    answered: int
+    right: int
+
+
+def question_part(
+    picture: Picture, turn: Turn, question: int, reader: str, now_ms: int, *, known: bool = False
+) -> QuestionPart:
+    """The question as `reader` (a student's id, "" for the board) gets it; brief where the page has this turn's text."""
+    state = picture.state
+    starts_in_ms = max(0, turn.start_ms - turn.running_ms(now_ms))
+    if known:
+        return QuestionPart(turn=turn.number, round=turn.round, starts_in_ms=starts_in_ms)
+    sheet, asked = picture.sheet(question), state.pool.questions[question]
+    limit_ms = turn.limit_ms if turn.question is not None or turn.own_limit else state.question_limit_ms(question)
+    return QuestionPart(
+        turn=turn.number,
+        round=turn.round,
+        starts_in_ms=starts_in_ms,
+        number=question + 1 if turn.question is not None else state.cursor,
+        of=state.length,
+        kind=asked.kind,
+        html=sheet.html,
+        options=[sheet.options[index] for index in state.option_order(question, reader)],
+        limit_ms=limit_ms,
+        changes=state.options.changes,
+        shuffled=state.shuffles(asked),
+    )
+
+
+def student_view(picture: Picture, student: Student, now_ms: int, known_turn: int) -> StudentView:
+    """The whole view of one student; `known_turn` is the turn whose question this connection has had."""
+    state, turn = picture.state, picture.state.turn
+    phase = state.phase
+    view: dict[str, Any] = {}
+    question = None
+    if turn is not None and phase in ("open", "closed", "revealed"):
+        question = turn.question_of(student.student_id)
+        if phase == "open":
+            view["left_ms"] = max(0, state.deadline_ms(turn, student) - turn.running_ms(now_ms))
+            view["paused"] = turn.paused_ms is not None
+    revealed = phase == "revealed"
+    if turn is not None and question is not None:
+        known = known_turn == turn.number
+        view["question"] = question_part(picture, turn, question, student.student_id, now_ms, known=known)
+        given = turn.answers.get(student.student_id)
+        answer = given[-1] if given and revealed else turn.answer_of(student.student_id)
+        if answer is not None:
+            view["answer"] = _answer_part(picture, answer)
+        elif phase != "open":
+            view["missed"] = True
+        if revealed:
+            view["reveal"] = _reveal(picture, question, answer)
+    if revealed or phase == "finished":
+        board = picture.standings
+        tally, rank = board.tally(student.student_id), board.ranks.get(student.student_id, 0)
+        view["standing"] = Standing(rank, len(board.order), tally.points)
+        view["top"] = _top(picture, student.student_id)
+        if phase == "finished":
+            of = state.of(student.student_id)
+            view["summary"] = Summary(tally.correct, tally.answered, of, tally.points, rank)
+    return StudentView(
+        v=VERSION,
+        rev=state.seq,
+        phase=phase,
+        title=picture.title,
+        code=state.code,
+        you=You(student.student_id, student.name, student.pin),
+        next=coming(picture),
+        **view,
+    )
+
+
+def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
+    """All that was asked, with the keys and the student's own answers; None before the end of the class."""
+    state = picture.state
+    if state.phase != "finished":
+        return None
+    latest: dict[int, Answer | None] = {}
+    for turn in state.turns:
+        question = turn.question_of(student_id)
+        if question is not None and not turn.skipped:
+            given = turn.answers.get(student_id)
+            latest[question] = given[-1] if given else latest.get(question)
+    return [_review_row(picture, question, answer) for question, answer in latest.items()]
+
+
+def projector_view(
+    picture: Picture, now_ms: int, *, present: int, code_needed: bool, addresses: msgspec.Raw, storage: str
+) -> ProjectorView:
+    """What the board shows: figures of the class, no ids; counts and key only after the reveal.
+
+    `present` is how many are connected; `live_counts` lets the bars through while the question is open.
+    """
+    state, turn = picture.state, picture.state.turn
+    phase = state.phase
+    view: dict[str, Any] = {}
+    if phase == "lobby" and state.options.leaderboard != "never":
+        members = [student.name for student in state.students.values() if not student.removed]
+        view["names"] = members[: -MAX_NAMES - 1 : -1]
+    if turn is not None and phase in ("open", "closed", "revealed"):
+        view["answered"] = len(picture.latest)
+        if phase == "open":
+            left_ms = turn.start_ms + turn.limit_ms + turn.extended_ms - turn.running_ms(now_ms)
+            view["left_ms"], view["paused"] = max(0, left_ms), turn.paused_ms is not None
+        if turn.question is not None:
+            view |= _board_question(picture, turn, turn.question, now_ms)
+        else:
+            view["question"] = QuestionPart(
+                turn=turn.number,
+                round=turn.round,
+                starts_in_ms=max(0, turn.start_ms - turn.running_ms(now_ms)),
+                number=state.cursor,
+                of=state.length,
+                limit_ms=turn.limit_ms,
+            )
+            if phase == "revealed":
+                view["items"] = items(picture)
+        if phase == "revealed":
+            view["times"] = picture.times
+    if phase in ("revealed", "finished"):
+        view["scores"] = raw(picture.scores)
+        if _public(picture):
+            view["top"] = top(picture, TOP_OF_PROJECTOR)
+    return ProjectorView(
+        v=VERSION,
+        rev=state.seq,
+        phase=phase,
+        title=picture.title,
+        code=state.code,
+        code_needed=code_needed,
+        screen=_screen(picture),
+        addresses=addresses,
+        storage=storage,
+        draw=state.options.draw,
+        questions=state.length,
+        limit_s=state.options.time_limit,
+        present=present,
+        joined=picture.present_students,
+        next=coming(picture),
+        **view,
+    )
+
+
+def coming(picture: Picture) -> Coming | None:
+    """The question that Next would open, between two questions."""
+    state = picture.state
+    if state.phase not in ("lobby", "revealed") or state.cursor >= state.length:
+        return None
+    return Coming(state.cursor + 1, state.length)
+
+
+def items(picture: Picture) -> list[ItemRow]:
+    """The questions that somebody has in this turn, in pool order."""
+    state, turn = picture.state, picture.state.turn
+    rows = []
+    for question in sorted(set(turn.draws.values())) if turn is not None else ():
+        outcome, text = picture.outcome(question), state.pool.questions[question].text
+        rows.append(ItemRow(question + 1, text, outcome.asked, outcome.answered, outcome.right))
+    return rows
+
+
+def _public(picture: Picture) -> bool:
+    """Whether the class sees the leaderboard now."""
+    leaderboard = picture.state.options.leaderboard
+    return leaderboard == "every" or (leaderboard == "end" and picture.state.phase == "finished")
+
+
+def _top(picture: Picture, student_id: str) -> msgspec.Raw | None:
+    if not _public(picture):
+        return None
+    first = picture.standings.order[:TOP_OF_STUDENT]
+    if student_id not in first:
+        return picture.shared_top
+    rows = zip(first, top(picture, TOP_OF_STUDENT), strict=True)
+    return raw([msgspec.structs.replace(row, you=True) if who == student_id else row for who, row in rows])
+
+
+def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
+    keys = picture.sheet(answer.question).keys
+    return AnswerPart([keys[index] for index in answer.value], answer.elapsed_ms, answer.round)
+
+
+def _reveal(picture: Picture, question: int, answer: Answer | None) -> StudentReveal:
+    part = picture.reveal(question)
+    if answer is not None:
+        you = YourMark(answer.credit, answer.points)
+    else:
+        you = YourMark(0.0 if picture.state.is_marked(question) else None, 0.0)
+    return StudentReveal(
+        correct=part.correct,
+        explanation_html=part.explanation_html,
+        counts=part.counts,
+        counts_before=part.counts_before,
+        n=part.n,
+        missed=part.missed,
+        you=you,
+    )
+
+
+def _review_row(picture: Picture, question: int, answer: Answer | None) -> ReviewRow:
+    sheet = picture.sheet(question)
+    return ReviewRow(
+        number=question + 1,
+        html=sheet.html,
+        options=list(sheet.options),
+        correct=[sheet.keys[index] for index in picture.state.key_of(question) or ()],
+        value=None if answer is None else [sheet.keys[index] for index in answer.value],
+        credit=None if answer is None else answer.credit,
+        points=0.0 if answer is None else answer.points,
+        explanation_html=sheet.explanation_html,
+    )
+
+
+def _board_question(picture: Picture, turn: Turn, question: int, now_ms: int) -> dict[str, Any]:
+    state = picture.state
+    revealed = state.phase == "revealed"
+    part: dict[str, Any] = {"question": question_part(picture, turn, question, "", now_ms)}
+    if not revealed and not state.options.live_counts:
+        return part
+    outcome = picture.outcome(question)
+    part["counts"] = picture.counts(question, outcome.counts)
+    if revealed:
+        sheet, right = picture.sheet(question), state.key_of(question) or ()
+        part["correct"] = [sheet.keys[index] for index in right]
+        part["explanation_html"] = sheet.explanation_html
+        if outcome.before is not None:
+            part["counts_before"] = picture.counts(question, outcome.before)
+        if state.is_marked(question):
+            part["share_right"] = outcome.share_right
+    return part
+
+
+def _screen(picture: Picture) -> str:
+    """What to show: the instructor's choice, or what the phase asks for."""
+    state = picture.state
+    if state.screen == "question" and state.phase in ("lobby", "finished"):
+        return "standings" if state.phase == "finished" else "join"
+    if state.screen == "question" and state.phase == "revealed":
+        return "reveal"
+    if state.screen != "auto":
+        return state.screen
+    return {"lobby": "join", "open": "question", "closed": "question", "revealed": "reveal"}.get(
+        state.phase, "standings"
+    )
