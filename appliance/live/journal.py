@@ -1,0 +1,147 @@
+"""The append-only log of one session in one SQLite file; the only module that writes one.
+
+A batch of events is one INSERT in autocommit mode: one transaction, one fsync, one trip to the thread of the
+connection. The log is durable when `append` returns (WAL, synchronous=FULL). `seq` is the primary key, so a writer
+that does not know the last event cannot append.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+import aiosqlite
+import msgspec
+
+from appliance.live.clock import Clock
+from appliance.quiz.messages import Event
+from appliance.quiz.pool import Pool
+
+SCHEMA_VERSION: Final = 1
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA wal_autocheckpoint=200",
+    "PRAGMA journal_size_limit=4194304",
+)
+_APPEND: Final = (
+    "INSERT INTO event (seq, wall_ms, clock_trusted, body)"
+    " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value FROM json_each(?4)"
+)
+_PROBE: Final = "INSERT INTO meta VALUES ('probe', ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Event).decode
+_decode_pool = msgspec.json.Decoder(Pool).decode
+
+
+class StorageError(Exception):
+    """The file cannot be written or read; the sentence says why."""
+
+
+class Journal:
+    """The log of a session. Every method may raise StorageError."""
+
+    def __init__(self, path: Path, connection: aiosqlite.Connection, clock: Clock) -> None:
+        self.path = path
+        self._connection = connection
+        self._clock = clock
+
+    @classmethod
+    async def create(cls, path: Path, pool: Pool, clock: Clock) -> "Journal":
+        """A new file for a session of `pool`, which is stored as it is."""
+        if path.exists():
+            raise StorageError(f"{path.name} already exists.")
+        journal = cls(path, await _connect(path), clock)
+        schema = resources.files("appliance.live").joinpath("schema.sql").read_text("utf-8")
+        try:
+            await journal._connection.executescript(
+                f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
+            )
+            rows = {"title": pool.title, "pool": _encode(pool).decode()}
+            await journal._connection.execute(
+                "INSERT INTO meta SELECT key, value FROM json_each(?)", (_encode(rows).decode(),)
+            )
+        except sqlite3.Error as error:
+            await journal._connection.close()
+            raise StorageError(_sentence(error)) from error
+        return journal
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock) -> "Journal":
+        """An existing file, checked for damage."""
+        journal = cls(path, await _connect(path), clock)
+        try:
+            version = await journal._value("PRAGMA user_version")
+            if version != SCHEMA_VERSION:
+                raise StorageError(f"{path.name} was written by another version of Chalkbox.")
+            damage = await journal._value("PRAGMA quick_check(1)")
+            if damage != "ok":
+                raise StorageError(f"{path.name} is damaged: {damage}.")
+        except (StorageError, sqlite3.Error) as error:
+            await journal._connection.close()
+            raise error if isinstance(error, StorageError) else StorageError(_sentence(error)) from error
+        return journal
+
+    async def load(self) -> tuple[Pool, list[Event]]:
+        """The pool as it was loaded, and all events in order."""
+        try:
+            pool = _decode_pool(str(await self._value("SELECT value FROM meta WHERE key = 'pool'")))
+            rows = await self._connection.execute_fetchall("SELECT body FROM event ORDER BY seq")
+            return pool, [_decode(body) for (body,) in rows]
+        except sqlite3.Error as error:
+            raise StorageError(_sentence(error)) from error
+        except msgspec.MsgspecError as error:
+            raise StorageError(f"{self.path.name} holds something that this version does not know: {error}.") from error
+
+    async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
+        """Write `events` after event `expected_seq`, all or none; `at_ms` is the session's present time."""
+        wall_ms = self._clock.wall_ms() - at_ms
+        row = (expected_seq, wall_ms, int(self._clock.trusted), _encode(events).decode())
+        try:
+            await self._connection.execute(_APPEND, row)
+        except sqlite3.Error as error:
+            raise StorageError(_sentence(error)) from error
+
+    async def probe(self) -> None:
+        """Write something that matters to nobody, to see whether writing works."""
+        try:
+            await self._connection.execute(_PROBE, (str(self._clock.wall_ms()),))
+        except sqlite3.Error as error:
+            raise StorageError(_sentence(error)) from error
+
+    async def close(self) -> None:
+        """Move the log into the main file as far as the disk lets it, and let go of it."""
+        try:
+            await self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise StorageError(_sentence(error)) from error
+        finally:
+            await self._connection.close()
+
+    async def _value(self, statement: str) -> object:
+        rows = list(await self._connection.execute_fetchall(statement))
+        return rows[0][0] if rows else None
+
+
+async def _connect(path: Path) -> aiosqlite.Connection:
+    try:
+        connection = await aiosqlite.connect(path, isolation_level=None)
+    except sqlite3.Error as error:
+        raise StorageError(_sentence(error)) from error
+    try:
+        for pragma in _PRAGMAS:
+            await connection.execute(pragma)
+    except sqlite3.Error as error:
+        await connection.close()
+        raise StorageError(_sentence(error)) from error
+    return connection
+
+
+def _sentence(error: sqlite3.Error) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_FULL"):
+        return "The disk is full."
+    return f"The disk could not be used ({error})."
