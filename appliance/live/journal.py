@@ -145,3 +145,13 @@ def _sentence(error: sqlite3.Error) -> str:
     if name.startswith("SQLITE_FULL"):
         return "The disk is full."
     return f"The disk could not be used ({error})."
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection of its own for readers, who must not hold up the writer; for use in one thread, closed by the caller."""
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
+    except sqlite3.Error as error:
+        raise StorageError(_sentence(error)) from error
+    connection.execute("PRAGMA query_only=ON")
+    return connection
