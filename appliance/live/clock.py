@@ -1,6 +1,15 @@
 """Time, injected: what counts is monotonic; the wall clock only dates things."""
 
+import asyncio
 import time
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Timer(Protocol):
+    """Something that will happen unless it is cancelled."""
+
+    def cancel(self) -> None: ...
 
 
 class Clock:
@@ -22,3 +31,7 @@ class Clock:
         """Take `wall_ms` for the time from now on, and trust it."""
         self._offset_ms += wall_ms - self.wall_ms()
         self.trusted = True
+
+    def after(self, delay_ms: int, callback: Callable[[], None]) -> Timer:
+        """Call `callback` in the running loop once `delay_ms` have passed."""
+        return asyncio.get_running_loop().call_later(max(0, delay_ms) / 1000, callback)

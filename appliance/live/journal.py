@@ -5,6 +5,8 @@ connection. The log is durable when `append` returns (WAL, synchronous=FULL). `s
 that does not know the last event cannot append.
 """
 
+import asyncio
+import logging
 import sqlite3
 from collections.abc import Sequence
 from importlib import resources
@@ -17,6 +19,8 @@ import msgspec
 from appliance.live.clock import Clock
 from appliance.quiz.messages import Event
 from appliance.quiz.pool import Pool
+
+log = logging.getLogger(__name__)
 
 SCHEMA_VERSION: Final = 1
 _PRAGMAS: Final = (
@@ -31,6 +35,14 @@ _APPEND: Final = (
     " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value FROM json_each(?4)"
 )
 _PROBE: Final = "INSERT INTO meta VALUES ('probe', ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+
+_SUMMARY: Final = """
+SELECT (SELECT value FROM meta WHERE key = 'title'),
+  (SELECT json_extract(body, '$.code') FROM event WHERE seq = 1),
+  (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', wall_ms / 1000, 'unixepoch') FROM event WHERE seq = 1),
+  (SELECT count(*) FROM event WHERE kind = 'student_joined'),
+  EXISTS (SELECT 1 FROM event WHERE kind = 'session_finished')
+"""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
@@ -52,14 +64,12 @@ class Journal:
     @classmethod
     async def create(cls, path: Path, pool: Pool, clock: Clock) -> "Journal":
         """A new file for a session of `pool`, which is stored as it is."""
-        if path.exists():
+        if await asyncio.to_thread(path.exists):
             raise StorageError(f"{path.name} already exists.")
         journal = cls(path, await _connect(path), clock)
         schema = resources.files("appliance.live").joinpath("schema.sql").read_text("utf-8")
         try:
-            await journal._connection.executescript(
-                f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
-            )
+            await journal._connection.executescript(f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
             rows = {"title": pool.title, "pool": _encode(pool).decode()}
             await journal._connection.execute(
                 "INSERT INTO meta SELECT key, value FROM json_each(?)", (_encode(rows).decode(),)
@@ -148,10 +158,35 @@ def _sentence(error: sqlite3.Error) -> str:
 
 
 def read_only(path: Path) -> sqlite3.Connection:
-    """A connection of its own for readers, who must not hold up the writer; for use in one thread, closed by the caller."""
+    """A connection of its own for a reader, who must not hold up the writer; closed by the caller, in its thread."""
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
     except sqlite3.Error as error:
         raise StorageError(_sentence(error)) from error
     connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """A session file in a list."""
+
+    session_id: str
+    title: str
+    code: str
+    started_at: str
+    students: int
+    finished: bool
+
+
+def read_summary(path: Path) -> Summary | None:
+    """What a list says of a session file; None if it can't be read."""
+    try:
+        connection = read_only(path)
+        try:
+            title, code, started_at, students, finished = connection.execute(_SUMMARY).fetchone()
+        finally:
+            connection.close()
+    except (StorageError, sqlite3.Error) as error:
+        log.warning("%s can't be read: %s", path.name, error)
+        return None
+    return Summary(path.stem, title, code, started_at, students, bool(finished)) if code else None

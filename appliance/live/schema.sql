@@ -1,9 +1,12 @@
--- One session, one file. What happened is in `event`; everything else is a view of it, for people with a SQLite browser.
--- Numbers in views count from 1; texts are the author's Markdown; several values are joined by ' | '.
+-- One session, one file. The comments stand inside the statements, so that a SQLite browser shows them.
 
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE meta ( -- The session's title, and the pool of questions as it was when the class began.
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
 
-CREATE TABLE event (
+CREATE TABLE event ( -- What happened, in order; rows are only ever added. All views below are computed from it.
+  -- Questions and options count from 0 in here, and from 1 in the views. Fields with their usual value are left out.
   seq INTEGER PRIMARY KEY,
   wall_ms INTEGER NOT NULL,        -- Unix time in ms, as the box knew it
   clock_trusted INTEGER NOT NULL,  -- 1 if that clock had been set
@@ -17,129 +20,202 @@ CREATE TABLE event (
 CREATE UNIQUE INDEX answer_once ON event (student_id, answer_id) WHERE answer_id IS NOT NULL;
 
 CREATE VIEW questions AS
-SELECT q.key + 1 AS question, json_extract(q.value, '$.id') AS question_id, json_extract(q.value, '$.kind') AS kind,
-  json_extract(q.value, '$.text') AS text,
-  (SELECT json_extract(c.body, '$.correct') IS NULL FROM event c
-    WHERE c.kind = 'question_corrected' AND json_extract(c.body, '$.question') = q.key ORDER BY c.seq DESC LIMIT 1) IS 1 AS void
-FROM meta, json_each(meta.value, '$.questions') q WHERE meta.key = 'pool';
+-- The questions of the pool, by number. `text` is the author's Markdown, `void` is 1 if the question was made to count
+-- for nobody, `marked` is 1 if answers to it earn points (no poll, not void).
+WITH
+asked AS MATERIALIZED (
+  SELECT q.key AS number, json_extract(q.value, '$.id') AS question_id, json_extract(q.value, '$.kind') AS kind,
+    json_extract(q.value, '$.text') AS text
+  FROM meta, json_each(meta.value, '$.questions') q WHERE meta.key = 'pool'
+),
+corrected AS MATERIALIZED ( -- with max(), SQLite takes the other columns from the row that has it: the latest one
+  SELECT json_extract(body, '$.question') AS number, json_extract(body, '$.correct') IS NULL AS void, max(seq)
+  FROM event WHERE kind = 'question_corrected' GROUP BY 1
+)
+SELECT number + 1 AS question, question_id, kind, text, coalesce(void, 0) AS void,
+  kind <> 'poll' AND NOT coalesce(void, 0) AS marked
+FROM asked LEFT JOIN corrected USING (number)
+ORDER BY number;
 
 CREATE VIEW options AS
+-- What could be answered, by question and number of the option.
 SELECT q.key + 1 AS question, o.key + 1 AS option, json_extract(o.value, '$.text') AS text
 FROM meta, json_each(meta.value, '$.questions') q, json_each(q.value, '$.options') o WHERE meta.key = 'pool';
 
 CREATE VIEW turns AS
-SELECT o.turn, json_extract(o.body, '$.question') + 1 AS question,
-  EXISTS (SELECT 1 FROM event s WHERE s.kind = 'turn_skipped' AND s.turn = o.turn) AS skipped,
-  (SELECT max(json_extract(r.body, '$.round')) FROM event r WHERE r.kind = 'round_opened' AND r.turn = o.turn) AS rounds,
-  strftime('%Y-%m-%dT%H:%M:%fZ', o.wall_ms / 1000.0, 'unixepoch') AS opened_at
-FROM event o WHERE o.kind = 'turn_opened';
+-- Each opening of a question. `question` is empty where every student got another one (see draws), `rounds` is 2 if the
+-- class voted again, `closed` is 0 while answers may still come, and a `skipped` turn counts for nobody.
+WITH step AS MATERIALIZED (
+  SELECT seq, kind, turn, wall_ms, body FROM event
+  WHERE kind IN ('turn_opened', 'round_opened', 'turn_closed', 'turn_skipped')
+)
+SELECT turn, max(json_extract(body, '$.question')) FILTER (WHERE kind = 'turn_opened') + 1 AS question,
+  sum(kind IN ('turn_opened', 'round_opened')) AS rounds,
+  max(seq) = coalesce(max(seq) FILTER (WHERE kind IN ('turn_closed', 'turn_skipped')), 0) AS closed,
+  max(kind = 'turn_skipped') AS skipped,
+  strftime('%Y-%m-%dT%H:%M:%fZ', min(wall_ms) FILTER (WHERE kind = 'turn_opened') / 1000.0, 'unixepoch') AS opened_at
+FROM step GROUP BY turn;
 
 CREATE VIEW draws AS
+-- Individual mode: which question a student got in a turn.
 SELECT d.key AS student_id, e.turn, d.value + 1 AS question
 FROM event e, json_each(e.body, '$.draws') d WHERE e.kind = 'turn_opened'
 UNION ALL
 SELECT student_id, turn, json_extract(body, '$.question') + 1 FROM event WHERE kind = 'question_drawn';
 
 CREATE VIEW participants AS
+-- Everybody who joined. `extra_time` multiplies the time limits, `returned` counts changes of phone, `away` how often the
+-- page was left; `removed` is 1 if the teacher took the student out of the class.
 WITH
 about AS MATERIALIZED (
   SELECT seq, kind, student_id, wall_ms, clock_trusted, body FROM event
   WHERE kind IN ('student_joined', 'student_returned', 'student_renamed', 'student_removed', 'extra_time_given', 'signalled')
 ),
-named AS (
+named AS MATERIALIZED (
   SELECT student_id, json_extract(body, '$.name') AS name, max(seq) FROM about
   WHERE kind IN ('student_joined', 'student_renamed') GROUP BY student_id
 ),
-standing AS (
+standing AS MATERIALIZED (
   SELECT student_id, kind = 'student_removed' AS removed, max(seq) FROM about
   WHERE kind IN ('student_joined', 'student_returned', 'student_removed') GROUP BY student_id
 ),
-timed AS (
-  SELECT student_id, coalesce(json_extract(body, '$.factor'), 1.0) AS factor, max(seq) FROM about
+timed AS MATERIALIZED (
+  SELECT student_id, coalesce(json_extract(body, '$.factor'), 1.0) AS extra_time, max(seq) FROM about
   WHERE kind IN ('student_joined', 'extra_time_given') GROUP BY student_id
 ),
-counted AS (
+counted AS MATERIALIZED (
   SELECT student_id, sum(kind = 'student_returned') AS returned,
     sum(kind = 'signalled' AND json_extract(body, '$.signal') IN ('hidden', 'blur')) AS away
   FROM about GROUP BY student_id
 )
-SELECT j.student_id, named.name, strftime('%Y-%m-%dT%H:%M:%fZ', j.wall_ms / 1000.0, 'unixepoch') AS joined_at,
-  j.clock_trusted, standing.removed, timed.factor AS extra_time, counted.returned, counted.away
+SELECT j.student_id, name, strftime('%Y-%m-%dT%H:%M:%fZ', j.wall_ms / 1000.0, 'unixepoch') AS joined_at, j.clock_trusted,
+  removed, extra_time, returned, away
 FROM about j JOIN named USING (student_id) JOIN standing USING (student_id) JOIN timed USING (student_id)
   JOIN counted USING (student_id)
-WHERE j.kind = 'student_joined';
+WHERE j.kind = 'student_joined'
+ORDER BY j.seq;
 
 CREATE VIEW answers AS
+-- Every accepted answer, marked by the latest key. `counts` is 1 for a student's last answer to a question outside of
+-- skipped turns; only those make the results. `correct` is 1 for full credit; it and `credit` are empty where nothing is
+-- marked (a poll, a void question). elapsed_ms = raw_elapsed_ms − lag_credit_ms (what the network took), not below 0.
 WITH
-marks AS MATERIALIZED (
-  SELECT json_extract(m.value, '$[0]') AS student_id, json_extract(m.value, '$[1]') AS answer_id,
-    json_extract(m.value, '$[2]') AS credit, json_extract(m.value, '$[3]') AS points, max(e.seq)
-  FROM event e, json_each(e.body, '$.marks') m WHERE e.kind = 'question_corrected' GROUP BY 1, 2
-),
+gone AS MATERIALIZED (SELECT turn, skipped FROM turns),
 given AS MATERIALIZED (
-  SELECT e.seq, e.student_id, e.answer_id, e.turn, e.wall_ms, e.clock_trusted, e.body,
-    json_extract(e.body, '$.question') + 1 AS question, t.skipped,
-    row_number() OVER (
-      PARTITION BY e.student_id, json_extract(e.body, '$.question') ORDER BY t.skipped, e.seq DESC
-    ) AS place
-  FROM event e JOIN turns t USING (turn) WHERE e.kind = 'answered'
+  SELECT seq, wall_ms, clock_trusted, student_id, answer_id, turn, json_extract(body, '$.question') + 1 AS question,
+    json_extract(body, '$.value') AS picks, body
+  FROM event WHERE kind = 'answered'
 ),
-asked AS MATERIALIZED (SELECT * FROM questions),
-option_texts AS MATERIALIZED (SELECT * FROM options),
+marks AS MATERIALIZED ( -- the mark of that moment, then those of corrections; CROSS JOIN finds answers by their index
+  SELECT seq, 0 AS marked_by, json_extract(body, '$.credit') AS credit, coalesce(json_extract(body, '$.points'), 0.0) AS points
+  FROM given
+  UNION ALL
+  SELECT a.seq, e.seq, json_extract(m.value, '$[2]'), json_extract(m.value, '$[3]')
+  FROM event e, json_each(e.body, '$.marks') m CROSS JOIN event a
+    ON a.student_id = json_extract(m.value, '$[0]') AND a.answer_id = json_extract(m.value, '$[1]')
+  WHERE e.kind = 'question_corrected' AND a.answer_id IS NOT NULL
+),
+valid AS MATERIALIZED (SELECT seq, credit, points, max(marked_by) FROM marks GROUP BY seq),
+placed AS MATERIALIZED (
+  SELECT given.*, skipped,
+    row_number() OVER (PARTITION BY student_id, question ORDER BY skipped, seq DESC) AS place
+  FROM given JOIN gone USING (turn)
+),
+choices AS MATERIALIZED (SELECT question, option, text FROM options),
+picked AS MATERIALIZED (
+  SELECT DISTINCT given.question, given.picks, pick.value + 1 AS option FROM given, json_each(given.picks) pick
+),
+worded AS MATERIALIZED (
+  SELECT question, picks, group_concat(text, ' | ') AS value
+  FROM (SELECT question, picks, text FROM picked JOIN choices USING (question, option) ORDER BY question, picks, option)
+  GROUP BY question, picks
+),
+asked AS MATERIALIZED (SELECT question, question_id, kind FROM questions),
 people AS MATERIALIZED (SELECT student_id, name FROM participants)
-SELECT g.student_id, people.name, g.question, asked.question_id, g.turn, json_extract(g.body, '$.round') AS round, asked.kind,
-  (SELECT group_concat(o.text, ' | ') FROM json_each(g.body, '$.value') v
-    JOIN option_texts o ON o.question = g.question AND o.option = v.value + 1) AS value,
-  CASE WHEN m.answer_id IS NULL THEN json_extract(g.body, '$.credit') ELSE m.credit END = 1.0 AS correct,
-  CASE WHEN m.answer_id IS NULL THEN json_extract(g.body, '$.credit') ELSE m.credit END AS credit,
-  CASE WHEN m.answer_id IS NULL THEN coalesce(json_extract(g.body, '$.points'), 0.0) ELSE m.points END AS points,
-  json_extract(g.body, '$.elapsed_ms') AS elapsed_ms, json_extract(g.body, '$.raw_elapsed_ms') AS raw_elapsed_ms,
-  json_extract(g.body, '$.lag_credit_ms') AS lag_credit_ms,
-  strftime('%Y-%m-%dT%H:%M:%fZ', g.wall_ms / 1000.0, 'unixepoch') AS answered_at, g.clock_trusted,
-  g.answer_id, g.place = 1 AND NOT g.skipped AS counts
-FROM given g JOIN asked USING (question) JOIN people USING (student_id)
-  LEFT JOIN marks m ON m.student_id = g.student_id AND m.answer_id = g.answer_id
-ORDER BY g.seq;
+SELECT p.student_id, name, p.question, question_id, turn, json_extract(body, '$.round') AS round, kind, value,
+  credit = 1.0 AS correct, credit, points, json_extract(body, '$.elapsed_ms') AS elapsed_ms,
+  json_extract(body, '$.raw_elapsed_ms') AS raw_elapsed_ms, json_extract(body, '$.lag_credit_ms') AS lag_credit_ms,
+  strftime('%Y-%m-%dT%H:%M:%fZ', wall_ms / 1000.0, 'unixepoch') AS answered_at, clock_trusted,
+  answer_id, place = 1 AND NOT skipped AS counts
+FROM placed p JOIN valid USING (seq) JOIN asked USING (question) JOIN people USING (student_id) JOIN worded USING (question, picks)
+ORDER BY p.seq;
 
--- What each student was asked and what came of it: points NULL where nothing is marked, seq-less rows are missed ones.
 CREATE VIEW outcomes AS
+-- What each student was asked, once a question, and what came of it. `turn` is the last one that asked it. `missed` is 1
+-- if the turn is over and there is no answer; then `points` are 0. Points are empty where nothing is marked. In individual
+-- mode `question` is empty for a turn in which the student was not there to get one; it counts as missed.
 WITH
 people AS MATERIALIZED (SELECT student_id FROM participants),
-live AS MATERIALIZED (SELECT turn, question FROM turns WHERE NOT skipped),
+live AS MATERIALIZED (SELECT turn, question, closed FROM turns WHERE NOT skipped),
+drawn AS MATERIALIZED (SELECT student_id, turn, question FROM draws),
 put AS MATERIALIZED (
-  SELECT people.student_id, live.question, max(live.turn) AS turn FROM people, live WHERE live.question IS NOT NULL GROUP BY 1, 2
+  SELECT student_id, question, turn, closed
+  FROM people, (SELECT question, max(turn) AS turn, closed FROM live WHERE question IS NOT NULL GROUP BY question)
   UNION ALL
-  SELECT people.student_id, draws.question, live.turn FROM live, people LEFT JOIN draws USING (student_id, turn)
-  WHERE live.question IS NULL
+  SELECT people.student_id, drawn.question, turn, closed
+  FROM people CROSS JOIN live LEFT JOIN drawn USING (student_id, turn) WHERE live.question IS NULL
 ),
-counted AS MATERIALIZED (SELECT * FROM answers WHERE counts)
-SELECT put.student_id, put.turn, put.question, counted.answer_id IS NULL AS missed,
-  questions.question IS NULL OR (questions.kind <> 'poll' AND NOT questions.void) AS marked,
-  counted.correct, counted.credit, counted.points, counted.elapsed_ms
-FROM put LEFT JOIN questions USING (question) LEFT JOIN counted USING (student_id, question);
+asked AS MATERIALIZED (SELECT question, marked FROM questions),
+counted AS MATERIALIZED (
+  SELECT student_id, question, answer_id, correct, credit, points, elapsed_ms FROM answers WHERE counts
+)
+SELECT student_id, turn, question, answer_id IS NOT NULL AS answered, closed AND answer_id IS NULL AS missed,
+  coalesce(marked, 1) AS marked, correct, credit,
+  CASE WHEN NOT coalesce(marked, 1) THEN NULL WHEN closed AND answer_id IS NULL THEN 0.0 ELSE points END AS points,
+  elapsed_ms
+FROM put LEFT JOIN asked USING (question) LEFT JOIN counted USING (student_id, question);
 
 CREATE VIEW results AS
-WITH sums AS MATERIALIZED (
-  SELECT student_id, sum(marked) AS of, sum(marked AND NOT missed) AS answered, sum(marked AND correct IS 1) AS correct,
-    round(sum(coalesce(points, 0.0)), 6) AS points
+-- A row a student. `of` is how many marked questions were asked, missed ones included; `answered` and `correct` are of
+-- those. Equal points share a rank and no rank is left out; removed students have none.
+WITH sums AS MATERIALIZED ( -- points are summed in whole millionths, so that equal sums are equal
+  SELECT student_id, sum(marked) AS of, sum(marked AND answered) AS answered, sum(marked AND correct IS 1) AS correct,
+    sum(CAST(round(coalesce(points, 0.0) * 1e6) AS INTEGER)) / 1e6 AS points
   FROM outcomes GROUP BY student_id
 )
-SELECT p.student_id, p.name, p.joined_at,
-  CASE WHEN p.removed THEN NULL ELSE dense_rank() OVER (PARTITION BY p.removed ORDER BY coalesce(points, 0.0) DESC) END AS rank,
-  coalesce(points, 0.0) AS points, coalesce(correct, 0) AS correct, coalesce(answered, 0) AS answered, coalesce(of, 0) AS of
-FROM participants p LEFT JOIN sums USING (student_id)
-ORDER BY p.removed, rank, p.name;
+SELECT student_id, name, joined_at,
+  CASE WHEN NOT removed THEN dense_rank() OVER (PARTITION BY removed ORDER BY coalesce(points, 0.0) DESC) END AS rank,
+  coalesce(points, 0.0) AS points, coalesce(correct, 0) AS correct, coalesce(answered, 0) AS answered,
+  coalesce(of, 0) AS of
+FROM participants LEFT JOIN sums USING (student_id)
+ORDER BY removed, rank, name, student_id;
 
 CREATE VIEW items AS
-WITH o AS MATERIALIZED (SELECT * FROM outcomes)
-SELECT q.question, q.question_id, q.kind, q.text, q.void, count(o.student_id) AS asked,
-  coalesce(sum(NOT o.missed), 0) AS answered, sum(o.correct) AS correct, round(avg(o.credit), 4) AS mean_credit,
-  CAST(round(avg(o.elapsed_ms)) AS INTEGER) AS mean_elapsed_ms
-FROM questions q LEFT JOIN o USING (question) GROUP BY q.question ORDER BY q.question;
+-- How each question of the pool came out, removed students aside: how many were asked and answered, how many were fully
+-- right, and the mean credit (0 to 1) and time of those who answered.
+WITH
+class AS MATERIALIZED (SELECT student_id FROM participants WHERE NOT removed),
+came AS MATERIALIZED (SELECT * FROM outcomes WHERE question IS NOT NULL AND student_id IN (SELECT student_id FROM class)),
+summed AS MATERIALIZED (
+  SELECT question, count(*) AS asked, sum(answered) AS answered, sum(correct IS 1) AS correct,
+    round(avg(credit), 4) AS mean_credit, CAST(round(avg(elapsed_ms)) AS INTEGER) AS mean_elapsed_ms
+  FROM came GROUP BY question
+)
+SELECT question, question_id, kind, text, void, coalesce(asked, 0) AS asked, coalesce(answered, 0) AS answered,
+  CASE WHEN marked THEN coalesce(correct, 0) END AS correct, mean_credit, mean_elapsed_ms
+FROM questions LEFT JOIN summed USING (question)
+ORDER BY question;
 
 CREATE VIEW audit AS
+-- Everything that happened, secrets aside, then a row 'missed' for each question that a student was asked and did not
+-- answer. `detail` is JSON, options in it count from 1; new marks and draws are in the views answers and draws.
+WITH shown AS (
+  SELECT seq, wall_ms, clock_trusted, kind, student_id, turn, json_extract(body, '$.question') + 1 AS question,
+    json_remove(
+      body, '$.at_ms', '$.kind', '$.student_id', '$.turn', '$.question', '$.draws', '$.marks', '$.roster',
+      '$.token_hash', '$.claim_hash', '$.pin', '$.ticket', '$.seed'
+    ) AS detail
+  FROM event
+)
 SELECT seq, strftime('%Y-%m-%dT%H:%M:%fZ', wall_ms / 1000.0, 'unixepoch') AS at, clock_trusted, kind, student_id, turn,
-  json_remove(body, '$.at_ms', '$.kind', '$.student_id', '$.turn', '$.token_hash', '$.claim_hash', '$.pin', '$.ticket', '$.seed', '$.roster') AS detail
-FROM event
+  question,
+  CASE kind
+    WHEN 'answered' THEN json_set(detail, '$.value',
+      (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.value') v))
+    WHEN 'question_corrected' THEN iif(json_type(detail, '$.correct') = 'null', detail, json_set(detail, '$.correct',
+      (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.correct') v)))
+    ELSE detail
+  END AS detail
+FROM shown
 UNION ALL
-SELECT NULL, NULL, NULL, 'missed', student_id, turn, json_object('question', question) FROM outcomes WHERE missed;
+SELECT NULL, NULL, NULL, 'missed', student_id, turn, question, '{}' FROM outcomes WHERE missed;

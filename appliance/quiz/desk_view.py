@@ -1,7 +1,6 @@
 """What the instructor sees: everything, keys and ids included, with the one next step and what else is possible now."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -16,11 +15,19 @@ MAX_STANDINGS = 10
 
 
 class Presence(msgspec.Struct, frozen=True):
-    """How a student is connected; `seen_ms` is the session time of the last sign of life."""
+    """How a student is connected; `seen_ms` is the session time at which the last connection was made or lost."""
 
     sockets: int
     latency_ms: int | None
     seen_ms: int
+
+
+class Presences(Protocol):
+    """Who is connected (`in`), and how those are or were who ever have been."""
+
+    def __contains__(self, student_id: object, /) -> bool: ...
+
+    def presence(self, student_id: str) -> Presence | None: ...
 
 
 class RosterRow(msgspec.Struct, frozen=True):
@@ -139,7 +146,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 def instructor_view(
     picture: Picture,
     now_ms: int,
-    presence: Mapping[str, Presence],
+    presence: Presences,
     *,
     alerts: list[Alert],
     storage: str,
@@ -155,7 +162,7 @@ def instructor_view(
     view: dict[str, Any] = {}
     if turn is not None and state.phase in ("open", "closed", "revealed"):
         view = _turn(picture, turn, now_ms, presence)
-    if state.turns:
+    if state.turns and (roster or state.phase in ("revealed", "finished")):
         board, students = picture.standings, state.students
         view["standings"] = [
             StandingRow(board.ranks[who], who, students[who].name, board.tally(who).points, board.tally(who).correct)
@@ -207,13 +214,12 @@ def next_label(picture: Picture) -> str | None:
     return "Start with question 1" if not state.turns and state.cursor == 0 else f"Question {state.cursor + 1}"
 
 
-def presence_of_class(picture: Picture, presence: Mapping[str, Presence]) -> list[str]:
+def presence_of_class(picture: Picture, presence: Presences) -> list[str]:
     """The ids of those who belong to the class and are connected."""
-    students = picture.state.students
-    return [who for who, how in presence.items() if how.sockets and who in students and not students[who].removed]
+    return [who for who, student in picture.state.students.items() if who in presence and not student.removed]
 
 
-def _turn(picture: Picture, turn: Turn, now_ms: int, presence: Mapping[str, Presence]) -> dict[str, Any]:
+def _turn(picture: Picture, turn: Turn, now_ms: int, presence: Presences) -> dict[str, Any]:
     state = picture.state
     running_ms = turn.running_ms(now_ms)
     view: dict[str, Any] = {
@@ -265,12 +271,12 @@ def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
     return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, answer.question + 1)
 
 
-def _roster(picture: Picture, now_ms: int, presence: Mapping[str, Presence]) -> list[RosterRow]:
+def _roster(picture: Picture, now_ms: int, presence: Presences) -> list[RosterRow]:
     state, turn, board = picture.state, picture.state.turn, picture.standings
     over = turn is not None and state.phase in ("closed", "revealed")
     rows = []
     for who, student in state.students.items():
-        how = presence.get(who)
+        how = presence.presence(who)
         connected = how is not None and how.sockets > 0
         last_seen_ms = None if how is None else 0 if connected else max(0, now_ms - how.seen_ms)
         rows.append(

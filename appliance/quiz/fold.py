@@ -88,10 +88,14 @@ def _student_joined(state: State, event: StudentJoined) -> None:
         joined_ms=event.at_ms,
         factor=event.factor,
     )
+    state.tokens[event.token_hash] = event.student_id
+    _set_factor(state, event.student_id, event.factor)
 
 
 def _student_returned(state: State, event: StudentReturned) -> None:
     _forget_claims(state, event.student_id)
+    _forget_token(state, event.student_id)
+    state.tokens[event.token_hash] = event.student_id
     _student(
         state,
         event.student_id,
@@ -104,19 +108,21 @@ def _student_returned(state: State, event: StudentReturned) -> None:
 
 
 def _student_left(state: State, event: StudentLeft) -> None:
+    _forget_token(state, event.student_id)
     _student(state, event.student_id, token_hash="", away_now=False)
 
 
 def _claim_refused(state: State, event: ClaimRefused) -> None:
-    before = state.claims.pop(event.ticket, None)
-    state.claims[event.ticket] = Claim(
-        student_id=event.student_id,
-        name=event.name,
-        ticket=event.ticket,
-        why=event.why,
-        at_ms=event.at_ms,
-        tries=1 if before is None else before.tries + 1,
-    )
+    if state.keeps_claim(event.student_id, event.ticket):
+        before = state.claims.pop(event.ticket, None)
+        state.claims[event.ticket] = Claim(
+            student_id=event.student_id,
+            name=event.name,
+            ticket=event.ticket,
+            why=event.why,
+            at_ms=event.at_ms,
+            tries=1 if before is None else before.tries + 1,
+        )
     holder = state.students.get(event.student_id)
     if holder is not None and event.why == "wrong_pin":
         _student(state, event.student_id, pin_tries=holder.pin_tries + 1)
@@ -129,6 +135,7 @@ def _student_readmitted(state: State, event: StudentReadmitted) -> None:
 
 def _student_removed(state: State, event: StudentRemoved) -> None:
     state.admitted.pop(event.student_id, None)
+    _forget_token(state, event.student_id)
     _student(state, event.student_id, token_hash="", removed=True, away_now=False)
 
 
@@ -138,6 +145,7 @@ def _student_renamed(state: State, event: StudentRenamed) -> None:
 
 def _extra_time_given(state: State, event: ExtraTimeGiven) -> None:
     _student(state, event.student_id, factor=event.factor)
+    _set_factor(state, event.student_id, event.factor)
 
 
 def _joining_locked(state: State, event: JoiningLocked) -> None:
@@ -215,16 +223,16 @@ def _answered(state: State, event: Answered) -> None:
     answers[event.student_id] = (*answers.get(event.student_id, ()), answer)
 
 
-def _turn_closed(state: State, event: TurnClosed) -> None:
+def _turn_closed(state: State, _: TurnClosed) -> None:
     state.turns[-1].paused_ms = None
     _enter(state, "closed")
 
 
-def _turn_revealed(state: State, event: TurnRevealed) -> None:
+def _turn_revealed(state: State, _: TurnRevealed) -> None:
     _enter(state, "revealed")
 
 
-def _turn_skipped(state: State, event: TurnSkipped) -> None:
+def _turn_skipped(state: State, _: TurnSkipped) -> None:
     turn = state.turns[-1]
     turn.skipped, turn.paused_ms = True, None
     _enter(state, "lobby")
@@ -234,7 +242,7 @@ def _question_passed(state: State, event: QuestionPassed) -> None:
     state.cursor = event.question + 1
 
 
-def _session_finished(state: State, event: SessionFinished) -> None:
+def _session_finished(state: State, _: SessionFinished) -> None:
     _enter(state, "finished")
 
 
@@ -268,6 +276,14 @@ def _enter(state: State, phase: Phase) -> None:
 
 def _student(state: State, student_id: str, **changes: Any) -> None:
     state.students[student_id] = _changed(state.students[student_id], **changes)
+
+
+def _set_factor(state: State, student_id: str, factor: float) -> None:
+    state.slower = state.slower - {student_id} if factor == 1.0 else state.slower | {student_id}
+
+
+def _forget_token(state: State, student_id: str) -> None:
+    state.tokens.pop(state.students[student_id].token_hash, None)
 
 
 def _forget_claims(state: State, student_id: str) -> None:

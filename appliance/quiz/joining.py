@@ -28,7 +28,7 @@ from appliance.quiz.messages import (
     StudentReturned,
     Why,
 )
-from appliance.quiz.state import MAX_CLAIMS, MAX_CLAIMS_AN_ID, MAX_PIN_TRIES, State, Student
+from appliance.quiz.state import MAX_PIN_TRIES, MAX_STUDENTS, State, Student
 
 _SENTENCES: dict[Why, str] = {
     "claimed": "Somebody has already joined with this number. Enter your rejoin code, or wait for your teacher.",
@@ -37,6 +37,7 @@ _SENTENCES: dict[Why, str] = {
     "not_on_roster": "This number is not on the class list. Check it, or tell your teacher.",
     "locked": "Your teacher has closed the door for newcomers. Wait until you are let in.",
     "no_session": "This class is over.",
+    "full": f"The class is full: {MAX_STUDENTS} have joined. Tell your teacher.",
 }
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
@@ -81,10 +82,8 @@ def join(state: State, wish: Join, at_ms: int) -> list[Event] | Refused:
             why = "wrong_pin"
         else:
             return _return(state, holder, wish, "pin", at_ms)
-    elif state.roster is not None and student_id not in state.roster:
-        why = "not_on_roster"
-    elif state.locked:
-        why = "locked"
+    else:
+        why = _bar(state, student_id)
     if why is not None:
         return _refuse(state, student_id, wish, why, at_ms)
     name, factor = (state.roster or {}).get(student_id, (wish.name, 1.0))
@@ -98,6 +97,15 @@ def join(state: State, wish: Join, at_ms: int) -> list[Event] | Refused:
         factor=factor,
     )
     return [joined, *_draw(state, student_id, at_ms)]
+
+
+def _bar(state: State, student_id: str) -> Why | None:
+    """What keeps a newcomer from a free id."""
+    if len(state.students) >= MAX_STUDENTS:
+        return "full"
+    if state.roster is not None and student_id not in state.roster:
+        return "not_on_roster"
+    return "locked" if state.locked else None
 
 
 def _return(
@@ -122,20 +130,17 @@ def _draw(state: State, student_id: str, at_ms: int) -> list[Event]:
     if question is None:
         return []
     limit_ms = turn.limit_ms if turn.own_limit else state.question_limit_ms(question)
-    return [
-        QuestionDrawn(at_ms=at_ms, student_id=student_id, turn=turn.number, question=question, limit_ms=limit_ms)
-    ]
+    return [QuestionDrawn(at_ms=at_ms, student_id=student_id, turn=turn.number, question=question, limit_ms=limit_ms)]
 
 
 def _refuse(state: State, student_id: str, wish: Join, why: Why, at_ms: int) -> Refused:
     """The refusal; it is noted for the instructor unless the same phone was, or the list of those who wait is full."""
     holder = state.students.get(student_id)
     claim = state.claims.get(wish.ticket)
-    mine = sum(waiting.student_id == student_id for waiting in state.claims.values())
     counted = why == "wrong_pin" and holder is not None and holder.pin_tries < MAX_PIN_TRIES
     fresh = claim is None or claim.student_id != student_id
     events: tuple[Event, ...] = ()
-    if counted or (fresh and mine < MAX_CLAIMS_AN_ID and len(state.claims) < MAX_CLAIMS):
+    if counted or (fresh and state.keeps_claim(student_id, wish.ticket)):
         events = (ClaimRefused(at_ms=at_ms, student_id=student_id, name=wish.name, ticket=wish.ticket, why=why),)
     return Refused(why, _SENTENCES[why], events)
 

@@ -19,7 +19,7 @@ def _several(picked: frozenset[int], correct: frozenset[int]) -> float:
     return max(0.0, (hits - len(picked - correct)) / len(correct))
 
 
-def _nothing(picked: frozenset[int], correct: frozenset[int]) -> None:
+def _nothing(_picked: frozenset[int], _correct: frozenset[int]) -> None:
     return None
 
 

@@ -6,7 +6,7 @@ after a restart, from the last event. Indices (`question`, options) count from 0
 them; `turn` and `round` count from 1 everywhere.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, dataclass_transform
 
 import msgspec
 
@@ -20,10 +20,11 @@ Screen = Literal["auto", "join", "question", "standings", "blank"]
 SignalKind = Literal["hidden", "visible", "blur", "focus"]
 Why = Literal[
     "bad_message", "bad_value", "closed", "expired", "paused", "not_joined", "locked", "storage", "too_fast",
-    "not_now", "claimed", "wrong_pin", "removed", "not_on_roster", "not_signed_in", "no_session",
+    "not_now", "claimed", "wrong_pin", "removed", "not_on_roster", "not_signed_in", "no_session", "full",
 ]  # fmt: skip
 
 
+@dataclass_transform(frozen_default=True)  # subclasses are frozen too, which type checkers can't see
 class _Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
     """A command of the instructor; `id` is chosen by the page, and the same id is carried out once."""
 
@@ -131,7 +132,7 @@ Wish = (
 
 
 class Join(msgspec.Struct, frozen=True, kw_only=True):
-    """A phone claims an id. `new_pin` is the rejoin pin if the id is free; `ticket` proves an earlier try of the phone."""
+    """A phone claims an id; `new_pin` is the rejoin pin if the id is free, `ticket` proves an earlier try."""
 
     student_id: str
     name: str
@@ -185,13 +186,14 @@ Command = Wish | Join | SubmitAnswer | Signal | Leave | Tick | Delay | Restart
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """Why a command changes nothing, with a sentence for a person; `events` are what the attempt itself leaves behind."""
+    """Why a command changes nothing, with a sentence for a person; `events` are what the attempt leaves behind."""
 
     why: Why
     message: str
     events: tuple["Event", ...] = ()
 
 
+@dataclass_transform(frozen_default=True)
 class _Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
     """An event; `cause` is the id of the instructor's command that led to it, if one did."""
 

@@ -1,7 +1,8 @@
 """What the views of one committed state share; each part is computed once, when a view first asks for it.
 
 Parts that are the same for many readers are kept as encoded JSON (`msgspec.Raw`), so a view costs what is personal.
-A picture is thrown away with its state; only what depends on the questions alone lives as long as the session (`Sheets`).
+A picture is thrown away with its state; only what depends on the questions alone lives as long as the session
+(`Sheets`).
 """
 
 from collections import Counter

@@ -11,7 +11,7 @@ from appliance.quiz.pool import Scoring
 GRID = 20  # steps in one point
 
 
-def _flat(credit: float, elapsed: float) -> float:
+def _flat(credit: float, _elapsed: float) -> float:
     return credit
 
 
@@ -23,7 +23,7 @@ _FUNCTIONS: dict[Scoring, Callable[[float, float], float]] = {"flat": _flat, "sp
 
 
 def score(scoring: Scoring, credit: float | None, elapsed_ms: float, limit_ms: float, points: float) -> float:
-    """Points from 0 to `points`: flat = credit; speed = credit × (1 − ½ × elapsed/limit), the time capped at the limit."""
+    """Points, 0 to `points`: flat = credit; speed = credit × (1 − ½ × elapsed/limit), elapsed capped at the limit."""
     if credit is None:
         return 0.0
     share = _FUNCTIONS[scoring](credit, min(1.0, max(0.0, elapsed_ms / limit_ms)))

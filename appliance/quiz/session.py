@@ -73,7 +73,6 @@ from appliance.quiz.messages import (
     Wish,
 )
 from appliance.quiz.pool import MAX_LIMIT_S, check_correct
-from appliance.quiz.scoring import score
 from appliance.quiz.state import MAX_CREDIT_MS, Answer, Phase, State, Turn
 
 Outcome = list[Event] | Refused
@@ -208,7 +207,7 @@ def _reveal(state: State, at_ms: int) -> list[Event]:
     return [TurnRevealed(at_ms=at_ms, turn=_current(state).number)]
 
 
-def _revote(state: State, command: Revote, at_ms: int) -> Outcome:
+def _revote(state: State, _: Revote, at_ms: int) -> Outcome:
     turn = _current(state)
     if turn.round >= MAX_ROUNDS:
         return Refused("not_now", "The class has voted twice. Reveal the answer.")
@@ -216,12 +215,12 @@ def _revote(state: State, command: Revote, at_ms: int) -> Outcome:
     return [RoundOpened(at_ms=at_ms, turn=turn.number, round=turn.round + 1, start_ms=start_ms)]
 
 
-def _pause(state: State, command: Pause, at_ms: int) -> Outcome:
+def _pause(state: State, _: Pause, at_ms: int) -> Outcome:
     turn = _current(state)
     return [] if turn.paused_ms is not None else [TurnPaused(at_ms=at_ms, turn=turn.number)]
 
 
-def _resume(state: State, command: object, at_ms: int) -> Outcome:
+def _resume(state: State, _: Resume | None, at_ms: int) -> Outcome:
     turn = _current(state)
     return [] if turn.paused_ms is None else [TurnResumed(at_ms=at_ms, turn=turn.number)]
 
@@ -234,7 +233,7 @@ def _extend(state: State, command: Extend, at_ms: int) -> Outcome:
     return [TurnExtended(at_ms=at_ms, turn=turn.number, by_ms=by_ms)]
 
 
-def _skip(state: State, command: Skip, at_ms: int) -> Outcome:
+def _skip(state: State, _: Skip, at_ms: int) -> Outcome:
     if state.phase in ("open", "closed"):
         return [TurnSkipped(at_ms=at_ms, turn=_current(state).number)]
     if state.cursor >= state.length:
@@ -242,7 +241,7 @@ def _skip(state: State, command: Skip, at_ms: int) -> Outcome:
     return [QuestionPassed(at_ms=at_ms, question=state.cursor)]
 
 
-def _finish(state: State, command: object, at_ms: int) -> Outcome:
+def _finish(state: State, _: Finish | None, at_ms: int) -> Outcome:
     events: list[Event] = []
     if state.phase == "open":
         events += _closing(state, "instructor", at_ms, hold=True)
@@ -393,8 +392,10 @@ def _tick(state: State, command: Tick, at_ms: int) -> Outcome:
     if at_ms >= closes_ms:
         return _closing(state, "deadline", at_ms)
     if state.options.close_when_all:
-        here = [s for s in command.present if s in state.students and turn.question_of(s) is not None]
-        if here and all(turn.answer_of(student_id) for student_id in here):
+        present = (state.students.get(student_id) for student_id in command.present)
+        here = [s.student_id for s in present if s is not None and not s.removed]
+        asked = [student_id for student_id in here if turn.question_of(student_id) is not None]
+        if asked and all(turn.answer_of(student_id) for student_id in asked):
             return _closing(state, "all_answered", at_ms)
     return []
 
@@ -406,7 +407,7 @@ def _delay(state: State, command: Delay, at_ms: int) -> Outcome:
     return [TurnDelayed(at_ms=at_ms, turn=turn.number, start_ms=turn.start_ms + command.late_ms)]
 
 
-def _restart(state: State, command: Restart, at_ms: int) -> Outcome:
+def _restart(state: State, _: Restart, at_ms: int) -> Outcome:
     turn = state.turn
     if turn is None or state.phase != "open" or turn.paused_ms is not None:
         return []
@@ -421,7 +422,7 @@ _RULES: dict[type, tuple[frozenset[Phase], Callable[[State, Any, int], Outcome]]
     Next: (_RUNNING, _next),
     Open: (_BETWEEN, _open),
     Close: (frozenset({"open"}), _close),
-    Reveal: (frozenset({"closed"}), lambda state, command, at_ms: _reveal(state, at_ms)),
+    Reveal: (frozenset({"closed"}), lambda state, _, at_ms: _reveal(state, at_ms)),
     Revote: (frozenset({"closed"}), _revote),
     Pause: (frozenset({"open"}), _pause),
     Resume: (frozenset({"open"}), _resume),

@@ -6,6 +6,7 @@ the current turn) and shares the rest, so its cost does not grow with the turns 
 
 import hashlib
 from base64 import urlsafe_b64encode
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -20,6 +21,7 @@ Phase = Literal["lobby", "open", "closed", "revealed", "finished"]
 
 GRACE_MS = 500  # the close waits so long past the deadline for answers in the air
 MAX_CREDIT_MS = 500
+MAX_STUDENTS = 2000
 MAX_PIN_TRIES = 5
 MAX_CLAIMS, MAX_CLAIMS_AN_ID = 200, 3  # refused claims that wait for the instructor
 MAX_CAUSES = 64  # commands of the instructor whose ids are remembered
@@ -128,6 +130,8 @@ class State:
     seq: int = 0
     at_ms: int = 0
     students: dict[str, Student] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)  # token hash → student id
+    slower: frozenset[str] = frozenset()  # the ids with extra time
     turns: list[Turn] = field(default_factory=list)
     cursor: int = 0  # the question that Next opens
     screen: Screen = "auto"
@@ -148,6 +152,7 @@ class State:
         return replace(
             self,
             students=dict(self.students),
+            tokens=dict(self.tokens),
             turns=turns,
             claims=dict(self.claims),
             admitted=dict(self.admitted),
@@ -194,16 +199,17 @@ class State:
         """Until when the student's answer counts, by credited elapsed time."""
         return turn.start_ms + self.scored_limit_ms(turn, student) + turn.extended_ms
 
-    def closes_ms(self, present: frozenset[str]) -> int | None:
+    def closes_ms(self, present: Container[str]) -> int | None:
         """When the open turn closes by itself: a grace after the last deadline of those who are present."""
         turn = self.turn
         if turn is None or self.phase != "open" or turn.paused_ms is not None:
             return None
         last = turn.start_ms + turn.limit_ms + turn.extended_ms
         for student in self.students.values():
-            if student.factor != 1.0 and not student.removed and student.student_id in present:
-                if turn.answer_of(student.student_id) is None or self.options.changes:
-                    last = max(last, self.deadline_ms(turn, student))
+            if student.factor == 1.0 or student.removed or student.student_id not in present:
+                continue
+            if turn.answer_of(student.student_id) is None or self.options.changes:
+                last = max(last, self.deadline_ms(turn, student))
         return last + GRACE_MS
 
     def score_of(self, question: int, answer: Answer) -> tuple[float | None, float]:
@@ -213,6 +219,14 @@ class State:
         scoring = "flat" if answer.round > 1 else asked.scoring or self.options.scoring
         points = self.options.points if asked.points is None else asked.points
         return credit, score(scoring, credit, answer.elapsed_ms, answer.limit_ms, points)
+
+    def keeps_claim(self, student_id: str, ticket: str) -> bool:
+        """Whether a refused claim waits for the instructor: its phone does already, or there is room for another."""
+        claim = self.claims.get(ticket)
+        if claim is not None and claim.student_id == student_id:
+            return True
+        mine = sum(waiting.student_id == student_id for waiting in self.claims.values())
+        return mine < MAX_CLAIMS_AN_ID and len(self.claims) < MAX_CLAIMS
 
     def tallies(self) -> dict[str, Tally]:
         """Each student's tally, the current turn included."""

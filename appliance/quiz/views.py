@@ -4,7 +4,7 @@ A key, a count or a mark gets into these views only in the branches that `reveal
 as what is left, never as a moment. `desk_view.py` has what the instructor sees.
 """
 
-from typing import Any
+from typing import Any, dataclass_transform
 
 import msgspec
 
@@ -16,6 +16,7 @@ TOP_OF_PROJECTOR = 10
 MAX_NAMES = 24
 
 
+@dataclass_transform(frozen_default=True)
 class _Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="view"):
     pass
 
@@ -159,7 +160,7 @@ class ItemRow(msgspec.Struct, frozen=True):
 def question_part(
     picture: Picture, turn: Turn, question: int, reader: str, now_ms: int, *, known: bool = False
 ) -> QuestionPart:
-    """The question as `reader` (a student's id, "" for the board) gets it; brief where the page has this turn's text."""
+    """The question as `reader` (a student's id, "" for the board) gets it; brief where the page has the text."""
     state = picture.state
     starts_in_ms = max(0, turn.start_ms - turn.running_ms(now_ms))
     if known:

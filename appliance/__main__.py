@@ -1,0 +1,85 @@
+"""The commands: serve, check."""
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from appliance import __version__
+from appliance.config import ConfigError, add_options, read_config
+
+if TYPE_CHECKING:
+    from appliance import app
+
+USAGE_ERROR = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE_ERROR, f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 if all went well, 1 if a pool has errors, 2 if the command can't be carried out."""
+    parser = _Parser(prog="chalkbox", description="A live quiz for the classroom, offline.")
+    parser.add_argument("--version", action="version", version=f"chalkbox {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="run the class", description="Run the class until Ctrl-C or SIGTERM.")
+    add_options(serve)
+    check = commands.add_parser("check", help="look for problems in pools", description="Look for problems in pools.")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    flags = parser.parse_args(arguments)
+    return _check(flags.files) if flags.command == "check" else _serve(flags)
+
+
+def _serve(flags: argparse.Namespace) -> int:
+    from appliance import app
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
+    del flags.command
+    try:
+        app.run(read_config(flags), _introduce)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return USAGE_ERROR
+    return 0
+
+
+def _introduce(running: "app.Running") -> None:
+    import qrcode
+
+    code = qrcode.QRCode(border=1)
+    code.add_data(running.url)
+    print(f"\n  Students    {running.url}")
+    print(f"  Projector   {running.url}projector")
+    print(f"  Instructor  {running.url}admin")
+    if running.claim_code:
+        print(f"  Claim code  {running.claim_code}   (asked for on the first visit of the instructor's page)")
+    print()
+    code.print_ascii(invert=sys.stdout.isatty())
+    print("  Ctrl-C ends the class; started again, it goes on.\n", flush=True)
+
+
+def _check(files: list[Path]) -> int:
+    from appliance.library.schema import load_pool
+
+    failed = False
+    for file in files:
+        try:
+            loaded = load_pool(file.read_bytes(), file.name)
+        except OSError as error:
+            print(f"{file}: {error.strerror}")
+            failed = True
+            continue
+        for problem in loaded.problems:
+            print(problem.describe(str(file)))
+        if loaded.pool is None:
+            failed = True
+        else:
+            print(f"{file}: {len(loaded.pool.questions)} questions, ready to be asked")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

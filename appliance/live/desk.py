@@ -1,0 +1,245 @@
+"""The desk of a session: the only place where its state changes.
+
+Commands wait in the mailbox while the last batch is written; then all of them are decided on a draft, their events are
+appended in one transaction, and only after that the draft becomes the state, the replies go out and the audiences are
+woken. A failed commit drops the draft and refuses the batch with `storage`; nothing acknowledged is touched by it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+
+from appliance.live.clock import Clock, Timer
+from appliance.live.journal import Journal, StorageError
+from appliance.quiz.fold import evolve
+from appliance.quiz.messages import (
+    Command,
+    Delay,
+    Event,
+    Refused,
+    RoundOpened,
+    SubmitAnswer,
+    Tick,
+    TurnOpened,
+    TurnResumed,
+)
+from appliance.quiz.picture import Picture, Sheets
+from appliance.quiz.session import decide, repeated
+from appliance.quiz.state import Answer, State
+
+log = logging.getLogger(__name__)
+
+PROBE_MS = 1000  # how often a failing disk is tried
+RESEND_MS = 3000  # after a failure deadlines wait so long for what was refused and comes again
+MAX_STAMPS = 5000
+_NOT_STORED = Refused("storage", "The box can't save just now. Your answer is kept and sent again.")
+_OPENINGS = (TurnOpened, RoundOpened, TurnResumed)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The command is carried out and on the disk; `answer` is what a submitted answer was stored as."""
+
+    answer: Answer | None = None
+
+
+Reply = Accepted | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    command: Command
+    at_ms: int
+    done: Callable[[Reply], None]
+
+
+class Desk:
+    """A session at work. `on_commit` hears each batch of events after it was adopted, `on_storage` each change."""
+
+    def __init__(
+        self,
+        state: State,
+        journal: Journal,
+        clock: Clock,
+        *,
+        present: Container[str],
+        on_commit: Callable[[Sequence[Event]], None],
+        on_storage: Callable[[], None],
+    ) -> None:
+        self.state = state
+        self.storage_failing = ""
+        self._journal = journal
+        self._clock = clock
+        self._origin_ms = clock.now_ms() - state.at_ms
+        self._present = present
+        self._on_commit = on_commit
+        self._on_storage = on_storage
+        self._sheets = Sheets()
+        self.picture = Picture(state, self._sheets)
+        self._mailbox: list[_Letter] = []
+        self._idle: asyncio.Future[None] | None = None
+        self._timer: Timer | None = None
+        self._stamps: dict[tuple[str, str], int] = {}
+        self._hold_until_ms = 0
+        self._closing = False
+
+    def now_ms(self) -> int:
+        """Session time."""
+        return self._clock.now_ms() - self._origin_ms
+
+    def submit(self, command: Command, at_ms: int, done: Callable[[Reply], None]) -> None:
+        """Put a command received at `at_ms` of session time on the desk; `done` hears what became of it."""
+        if self._closing:
+            done(_NOT_STORED)
+            return
+        if self._stamps and isinstance(command, SubmitAnswer):
+            at_ms = min(at_ms, self._stamps.get((command.student_id, command.id), at_ms))
+        self._mailbox.append(_Letter(command, at_ms, done))
+        self._wake()
+
+    async def ask(self, command: Command) -> Reply:
+        """Submit a command and wait for the reply."""
+        reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self.submit(command, self.now_ms(), lambda got: None if reply.done() else reply.set_result(got))
+        return await reply
+
+    async def run(self) -> None:
+        """Work until `close`; what lies in the mailbox by then is still done."""
+        while True:
+            ticks = self._ticks()
+            if self._mailbox or ticks:
+                letters, self._mailbox = self._mailbox, []
+                await self._settle([*letters, *ticks])
+            elif self.storage_failing and self.now_ms() >= self._hold_until_ms:
+                await self._probe()
+            elif self._closing:
+                break
+            else:
+                self._set_timer()
+                self._idle = asyncio.get_running_loop().create_future()
+                await self._idle
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def nudge(self) -> None:
+        """Look at the deadlines again, since somebody came or went."""
+        self._wake()
+
+    def close(self) -> None:
+        """Take no more commands; `run` ends when the mailbox is empty."""
+        self._closing = True
+        self._wake()
+
+    async def _settle(self, letters: list[_Letter]) -> None:
+        draft, events, replies = self.state, list[Event](), list[Reply]()
+        for letter in letters:
+            outcome = decide(draft, letter.command, letter.at_ms)
+            new = outcome.events if isinstance(outcome, Refused) else outcome
+            if new and draft is self.state:
+                draft = self.state.draft()
+            for event in new:
+                evolve(draft, event)
+            events += new
+            replies.append(outcome if isinstance(outcome, Refused) else _accepted(draft, letter.command))
+        if events and not await self._commit(events, letters):
+            return
+        self.state = draft
+        if events:
+            self.picture = Picture(draft, self._sheets)
+        for letter, reply in zip(letters, replies, strict=True):
+            letter.done(reply)
+        if events:
+            self._make_up(events)
+            self._on_commit(events)
+
+    async def _commit(self, events: list[Event], letters: list[_Letter]) -> bool:
+        """Append the events; on failure refuse the batch, and remember when its answers came in."""
+        try:
+            await self._journal.append(self.state.seq, events, self.now_ms())
+        except StorageError as error:
+            self._fail(str(error))
+            for letter in letters:
+                command = letter.command
+                if isinstance(command, SubmitAnswer) and len(self._stamps) < MAX_STAMPS:
+                    self._stamps.setdefault((command.student_id, command.id), letter.at_ms)
+                letter.done(_NOT_STORED)
+            return False
+        self._recover()
+        return True
+
+    def _make_up(self, events: list[Event]) -> None:
+        """Move the start of an opening that the disk held up, so that nobody's time runs before it could be seen."""
+        openings = [event for event in events if isinstance(event, _OPENINGS)]
+        if not openings:
+            return
+        self._stamps.clear()
+        late_ms = self.now_ms() - openings[-1].at_ms
+        if late_ms > max(100, self.state.options.lead_ms // 2):
+            self.submit(Delay(late_ms=late_ms), self.now_ms(), _ignore)
+
+    def _ticks(self) -> list[_Letter]:
+        """A tick, if the open question is due to close by its deadline or because everybody has answered."""
+        turn, now_ms = self.state.turn, self.now_ms()
+        if turn is None or self.state.phase != "open" or now_ms < self._hold_until_ms:
+            return []
+        closes_ms = self.state.closes_ms(self._present)
+        if closes_ms is None:
+            return []
+        all_in = self.state.options.close_when_all and turn.answers and self._everybody(turn.answers)
+        if now_ms < closes_ms and not all_in:
+            return []
+        present = frozenset(student_id for student_id in self.state.students if student_id in self._present)
+        return [_Letter(Tick(present=present), now_ms, _ignore)]
+
+    def _everybody(self, answers: Container[str]) -> bool:
+        turn = self.state.turns[-1]
+        return all(
+            turn.answer_of(student_id) is not None
+            for student_id in self.state.students
+            if student_id in self._present and turn.question_of(student_id) is not None
+        )
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        closes_ms = self.state.closes_ms(self._present)
+        due = [at_ms for at_ms in (closes_ms, self._hold_until_ms if self.storage_failing else None) if at_ms]
+        if due:
+            at_ms = max(min(due), self._hold_until_ms)
+            self._timer = self._clock.after(at_ms - self.now_ms(), self._wake)
+
+    def _wake(self) -> None:
+        if self._idle is not None and not self._idle.done():
+            self._idle.set_result(None)
+
+    async def _probe(self) -> None:
+        try:
+            await self._journal.probe()
+        except StorageError as error:
+            self._fail(str(error))
+        else:
+            self._recover()
+
+    def _fail(self, reason: str) -> None:
+        self._hold_until_ms = self.now_ms() + PROBE_MS
+        if self.storage_failing != reason:
+            log.error("session %s: an event could not be stored: %s", self.state.code, reason)
+            self.storage_failing = reason
+            self._on_storage()
+
+    def _recover(self) -> None:
+        if self.storage_failing:
+            log.warning("session %s: storing works again", self.state.code)
+            self.storage_failing = ""
+            self._hold_until_ms = self.now_ms() + (RESEND_MS if self._stamps else 0)
+            self._on_storage()
+
+
+def _accepted(state: State, command: Command) -> Accepted:
+    return Accepted(repeated(state, command) if isinstance(command, SubmitAnswer) else None)
+
+
+def _ignore(reply: Reply) -> None:
+    """Nobody waits for what the desk asks of itself."""

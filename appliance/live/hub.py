@@ -1,0 +1,361 @@
+"""The connections of a session: who is here, who must be told, and what waits to be sent.
+
+A connection keeps a short queue of replies and a flag, never views: its view is rendered from the committed state at
+the moment of sending, so the latest wins, and a slow reader costs no memory. Students are told of steps of the class
+and of what happens to themselves. The instructor and the board are told of figures too, at most every 100 ms, and of
+the roster at most every 500 ms.
+"""
+
+import asyncio
+import logging
+import statistics
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+from appliance.live.clock import Clock, Timer
+from appliance.quiz.desk_view import Presence
+from appliance.quiz.messages import (
+    Answered,
+    ClaimRefused,
+    Event,
+    ExtraTimeGiven,
+    JoiningLocked,
+    QuestionDrawn,
+    ScreenShown,
+    SessionOpened,
+    Signalled,
+    StudentJoined,
+    StudentLeft,
+    StudentReadmitted,
+    StudentRemoved,
+    StudentRenamed,
+    StudentReturned,
+)
+from appliance.quiz.state import MAX_CREDIT_MS
+
+log = logging.getLogger(__name__)
+
+Audience = Literal["student", "instructor", "projector"]
+Bye = Literal["removed", "replaced", "finished", "restarting", "left"]
+
+FIGURES_MS, ROSTER_MS = 100, 500
+FIRST_BEAT_MS, BEAT_MS = 3_000, 20_000
+MAX_SILENT_BEATS = 2
+MAX_REPLIES = 64
+LAST_WORDS_MS = 3_000
+GOING_AWAY, TOO_SLOW = 1001, 1013
+_FIGURES = (Answered, Signalled, StudentJoined)  # the rest is told to the instructor and the board at once
+_PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned)
+_NOT_FOR_STUDENTS = (ClaimRefused, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
+_CLOSE_CODES: dict[Bye, int] = {"removed": 4002, "replaced": 4002, "left": 4002, "finished": 4000, "restarting": 4003}
+
+_encode = msgspec.json.Encoder().encode
+
+
+class _Ping(msgspec.Struct, frozen=True, tag_field="type", tag="ping"):
+    n: int
+
+
+class _ByeMessage(msgspec.Struct, frozen=True, tag_field="type", tag="bye"):
+    why: Bye
+
+
+@dataclass(slots=True)
+class Person:
+    """A student's phone over all its connections; `trips_ms` are the last measured round trips."""
+
+    connections: set["Connection"] = field(default_factory=set)
+    trips_ms: deque[int] = field(default_factory=lambda: deque(maxlen=5))
+    seen_ms: int = 0
+
+    @property
+    def latency_ms(self) -> int | None:
+        return round(statistics.median(self.trips_ms)) if self.trips_ms else None
+
+    @property
+    def credit_ms(self) -> int:
+        """The network delay to give back: the median round trip, 0 to 500 ms; 0 while unknown."""
+        return min(MAX_CREDIT_MS, self.latency_ms or 0)
+
+
+class Connection:
+    """One page that listens. `render` makes its view as JSON; it may not be called after `bye`."""
+
+    def __init__(
+        self,
+        hub: "Hub",
+        audience: Audience,
+        student_id: str,
+        token_hash: str,
+        render: Callable[["Connection"], bytes],
+        name: str,
+    ) -> None:
+        self.audience = audience
+        self.student_id = student_id
+        self.token_hash = token_hash
+        self.name = name
+        self.known_turn = 0
+        self.roster_due = True
+        self.sent_rev = -1
+        self.code = 0
+        self.abort: Callable[[], None] = _nothing
+        self._hub = hub
+        self._render = render
+        self._replies: deque[bytes] = deque()
+        self._dirty = True
+        self.over = False
+        self._waiting: asyncio.Future[None] | None = None
+        self._beat: Timer | None = None
+        self._last: Timer | None = None
+        self._ping_n = 0
+        self._ping_ms: int | None = None
+        self._silent_beats = 0
+
+    def reply(self, message: bytes) -> None:
+        """Queue a message; a reader that lets more than 64 pile up is cut off."""
+        if self.over:
+            return
+        if len(self._replies) >= MAX_REPLIES:
+            log.warning("session %s: %s reads too slowly and was cut off", self._hub.code, self.name)
+            self._replies.clear()
+            self.end(TOO_SLOW)
+            return
+        self._replies.append(message)
+        self._wake()
+
+    def refresh(self) -> None:
+        """The view is out of date."""
+        self._dirty = True
+        self._wake()
+
+    def bye(self, why: Bye) -> None:
+        """Say why it ends, and end."""
+        self.reply(_encode(_ByeMessage(why)))
+        self.end(_CLOSE_CODES[why])
+
+    def end(self, code: int) -> None:
+        """Send what waits, no view, and close with `code`; a page that takes none of it is dropped soon."""
+        if self.over:
+            return
+        self.over, self._dirty = True, False
+        self.code = code
+        self._last = self._hub.clock.after(LAST_WORDS_MS, self.abort)
+        self._wake()
+
+    async def write(self, send: Callable[[bytes], Awaitable[None]]) -> int:
+        """Send what there is to send until the end; returns the closing code."""
+        while True:
+            while self._replies:
+                await send(self._replies.popleft())
+            if self.over:
+                return self.code
+            if self._dirty:
+                await send(self.view())
+            else:
+                await self._wait()
+
+    def view(self) -> bytes:
+        """The view as it is now."""
+        self._dirty = False
+        return self._render(self)
+
+    async def poll(self, *, at_once: bool) -> bytes:
+        """For a page without a socket: the next message, at once if it has missed something; waits otherwise."""
+        while True:
+            if self._replies:
+                return self._replies.popleft()
+            if self._dirty or at_once:
+                self.known_turn = 0
+                return self.view()
+            await self._wait()
+
+    def start_beating(self) -> None:
+        """Ping now and then; a page that answers none of three in a row is taken for gone."""
+        self._ping()
+        self._beat = self._hub.clock.after(FIRST_BEAT_MS, self._on_beat)
+
+    def stop(self) -> None:
+        """The page is gone."""
+        self.over = True
+        for timer in (self._beat, self._last):
+            if timer is not None:
+                timer.cancel()
+
+    def pong(self, n: int, at_ms: int) -> int | None:
+        """The round trip that the answer to ping `n`, received at clock time `at_ms`, shows; None if it shows none."""
+        self._silent_beats = 0
+        if n != self._ping_n or self._ping_ms is None:
+            return None
+        trip_ms, self._ping_ms = at_ms - self._ping_ms, None
+        return trip_ms
+
+    def _ping(self) -> None:
+        self._ping_n += 1
+        self._ping_ms = self._hub.clock.now_ms()
+        self.reply(_encode(_Ping(self._ping_n)))
+
+    def _on_beat(self) -> None:
+        self._silent_beats += 1
+        if self._silent_beats > MAX_SILENT_BEATS:
+            self.end(GOING_AWAY)
+            return
+        self._ping()
+        self._beat = self._hub.clock.after(BEAT_MS, self._on_beat)
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    async def _wait(self) -> None:
+        self._waiting = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiting
+        finally:
+            self._waiting = None
+
+
+class Hub:
+    """All connections of a session. A student id is `in` it while it is connected."""
+
+    def __init__(self, code: str, clock: Clock) -> None:
+        self.code = code
+        self.clock = clock
+        self.origin_ms = 0  # what the clock showed when the session began
+        self.present = 0  # how many students are connected
+        self.on_presence: Callable[[], None] = _nothing
+        self.connections: set[Connection] = set()
+        self.people: dict[str, Person] = {}
+        self._figures: Timer | None = None
+        self._roster: Timer | None = None
+
+    def __contains__(self, student_id: object) -> bool:
+        person = self.people.get(student_id) if isinstance(student_id, str) else None
+        return person is not None and bool(person.connections)
+
+    def add(self, connection: Connection) -> None:
+        self.connections.add(connection)
+        if connection.audience == "student":
+            person = self.people.setdefault(connection.student_id, Person())
+            self.present += not person.connections
+            person.connections.add(connection)
+            person.seen_ms = self.clock.now_ms()
+            self._presence_changed()
+
+    def discard(self, connection: Connection) -> None:
+        if connection not in self.connections:
+            return
+        connection.stop()
+        self.connections.discard(connection)
+        if connection.audience == "student":
+            person = self.people[connection.student_id]
+            person.connections.discard(connection)
+            self.present -= not person.connections
+            person.seen_ms = self.clock.now_ms()
+            self._presence_changed()
+
+    def heard(self, connection: Connection, n: int, at_ms: int) -> None:
+        """A pong came in."""
+        trip_ms = connection.pong(n, at_ms)
+        if trip_ms is not None and connection.audience == "student":
+            self.people[connection.student_id].trips_ms.append(trip_ms)
+
+    def credit_ms(self, student_id: str) -> int:
+        person = self.people.get(student_id)
+        return 0 if person is None else person.credit_ms
+
+    def presence(self, student_id: str) -> Presence | None:
+        """How the student is or was connected; None for one who never was."""
+        person = self.people.get(student_id)
+        if person is None:
+            return None
+        return Presence(len(person.connections), person.latency_ms, person.seen_ms - self.origin_ms)
+
+    def committed(self, events: Sequence[Event]) -> None:
+        """Tell those whom the events concern."""
+        urgent = everybody = False
+        for event in events:
+            if isinstance(event, Answered):
+                self._refresh_other_tabs(event.student_id)
+            elif not isinstance(event, _FIGURES):
+                urgent = True
+                if isinstance(event, _PERSONAL):
+                    self._tell(event)
+                elif not isinstance(event, _NOT_FOR_STUDENTS):
+                    everybody = True
+        if everybody:
+            self.refresh("student")
+        if urgent:
+            self.refresh("instructor")
+            self.refresh("projector")
+        else:
+            self._figures_changed()
+        self._roster_changed()
+
+    def refresh(self, audience: Audience) -> None:
+        for connection in self.connections:
+            if connection.audience == audience:
+                connection.refresh()
+
+    def bye(self, why: Bye) -> None:
+        """Send everybody away."""
+        for connection in list(self.connections):
+            connection.bye(why)
+
+    def close(self) -> None:
+        for timer in (self._figures, self._roster):
+            if timer is not None:
+                timer.cancel()
+
+    def _refresh_other_tabs(self, student_id: str) -> None:
+        """The page that answered has its ack; only where there are others is a view needed."""
+        person = self.people.get(student_id)
+        if person is not None and len(person.connections) > 1:
+            for connection in person.connections:
+                connection.refresh()
+
+    def _tell(self, event: Event) -> None:
+        if not isinstance(event, _PERSONAL):
+            return
+        person = self.people.get(event.student_id)
+        for connection in list(person.connections) if person is not None else ():
+            if isinstance(event, StudentRemoved):
+                connection.bye("removed")
+            elif isinstance(event, StudentLeft):
+                connection.bye("left")
+            elif isinstance(event, StudentReturned) and connection.token_hash != event.token_hash:
+                connection.bye("replaced")
+            else:
+                connection.refresh()
+
+    def _presence_changed(self) -> None:
+        self._figures_changed()
+        self._roster_changed()
+        self.on_presence()
+
+    def _figures_changed(self) -> None:
+        if self._figures is None:
+            self._figures = self.clock.after(FIGURES_MS, self._send_figures)
+
+    def _roster_changed(self) -> None:
+        if self._roster is None:
+            self._roster = self.clock.after(ROSTER_MS, self._send_roster)
+
+    def _send_figures(self) -> None:
+        self._figures = None
+        self.refresh("instructor")
+        self.refresh("projector")
+
+    def _send_roster(self) -> None:
+        self._roster = None
+        for connection in self.connections:
+            if connection.audience == "instructor":
+                connection.roster_due = True
+                connection.refresh()
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,227 @@
+"""The open sessions, by join code: how they start, come back after a restart, and end."""
+
+import asyncio
+import datetime
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from appliance.live.clock import Clock
+from appliance.live.desk import Accepted, Desk
+from appliance.live.hub import Bye, Hub
+from appliance.live.journal import Journal, StorageError, Summary, read_summary
+from appliance.quiz.fold import replay
+from appliance.quiz.messages import Event, Restart, SessionFinished, SessionOpened, TurnClosed
+from appliance.quiz.pool import Options, Pool
+from appliance.quiz.state import State
+
+log = logging.getLogger(__name__)
+
+CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
+CODE_LENGTH: Final = 4
+LOOK_BACK: Final = 8  # so many of the newest files are looked at for a session to go on with
+SAME_DAY_S: Final = 12 * 3600  # sessions that were open together come back together
+
+Roster = Mapping[str, tuple[str, float]]
+
+
+class Session:
+    """One session at work: its desk, its connections and its file."""
+
+    def __init__(self, state: State, journal: Journal, clock: Clock, on_close: Callable[["Session"], None]) -> None:
+        self.journal = journal
+        self.hub = Hub(state.code, clock)
+        self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
+        self.hub.origin_ms = clock.now_ms() - self.desk.now_ms()
+        self.hub.on_presence = self.desk.nudge
+        self._on_close = on_close
+        self.exported = ""  # what became of the last export, for the instructor
+
+    @property
+    def state(self) -> State:
+        """The committed state."""
+        return self.desk.state
+
+    def _committed(self, events: Sequence[Event]) -> None:
+        self.hub.committed(events)
+        if any(isinstance(event, TurnClosed | SessionFinished) for event in events):
+            self._on_close(self)
+
+    def _storage(self) -> None:
+        self.hub.refresh("instructor")
+        self.hub.refresh("projector")
+
+
+class Sessions:
+    """All open sessions; an async context that runs their desks. `on_close` hears of each closed question."""
+
+    def __init__(self, folder: Path, clock: Clock, on_close: Callable[[Session], None]) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._on_close = on_close
+        self.waiting = Hub("none", clock)  # pages that wait for a session
+        self._open: dict[str, Session] = {}
+        self._runs: dict[str, asyncio.Task[None]] = {}
+        self._group = asyncio.TaskGroup()
+
+    async def __aenter__(self) -> Self:
+        await self._group.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.waiting.bye("restarting")
+            for session in list(self._open.values()):
+                await self.close(session, "restarting")
+        await self._group.__aexit__(kind, error, trace)
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(list(self._open.values()))
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def get(self, code: str) -> Session | None:
+        """The open session with this code; without a code, the only one that is not over, or the only one."""
+        if code:
+            return self._open.get(code.strip().upper())
+        running = [session for session in self._open.values() if session.state.phase != "finished"]
+        candidates = running or list(self._open.values())
+        return candidates[0] if len(candidates) == 1 else None
+
+    def newest(self) -> Session | None:
+        """The session that was opened last."""
+        return next(reversed(self._open.values()), None)
+
+    def by_id(self, session_id: str) -> Session | None:
+        return next((s for s in self._open.values() if s.state.session_id == session_id), None)
+
+    def by_token(self, token_hash: str) -> tuple[Session, str] | None:
+        """The session and the student that a token belongs to."""
+        for session in self._open.values():
+            student_id = session.state.tokens.get(token_hash)
+            if student_id is not None:
+                return session, student_id
+        return None
+
+    async def open(self, pool: Pool, options: Options, roster: Roster | None) -> Session:
+        """A new session of `pool`; sessions that are over make room for it. Raises StorageError."""
+        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+        code, session_id = await asyncio.to_thread(self._free_name)
+        journal = await Journal.create(self._path(session_id), pool, self._clock)
+        opened = SessionOpened(
+            at_ms=0,
+            session_id=session_id,
+            code=code,
+            options=options,
+            seed=secrets.token_hex(16),
+            roster=None if roster is None else dict(roster),
+        )
+        try:
+            await journal.append(0, [opened], 0)
+        except StorageError:
+            await journal.close()
+            raise
+        for session in list(self._open.values()):
+            if session.state.phase == "finished":
+                await self.close(session, "finished")
+        log.info("session %s: opened with %d questions", code, len(pool.questions))
+        return self._start(replay(pool, [opened]), journal)
+
+    async def reopen(self) -> None:
+        """Go on with the newest unfinished session, and with those that were open at the same time."""
+        found: list[tuple[float, Path]] = await asyncio.to_thread(self._unfinished)
+        for touched_s, path in found:
+            if touched_s < found[0][0] - SAME_DAY_S:
+                break
+            try:
+                journal = await Journal.open(path, self._clock)
+                pool, events = await journal.load()
+            except StorageError as error:
+                log.error("%s It is set aside; its results can't be shown.", error)
+                await asyncio.to_thread(_set_aside, path)
+                continue
+            state = replay(pool, events)
+            if state.code in self._open:
+                await journal.close()
+                continue
+            session = self._start(state, journal)
+            if not isinstance(await session.desk.ask(Restart()), Accepted):
+                log.error("session %s: the restart could not be noted", state.code)
+            log.info("session %s: goes on after %d events", state.code, len(events))
+
+    async def close(self, session: Session, why: Bye) -> None:
+        """Finish writing, say good-bye, let go of the file."""
+        session.desk.close()
+        await self._runs.pop(session.state.code)
+        self._on_close(session)
+        self._open.pop(session.state.code, None)
+        session.hub.bye(why)
+        session.hub.close()
+        try:
+            await session.journal.close()
+        except StorageError as error:
+            log.error("session %s: %s", session.state.code, error)
+
+    def path(self, session_id: str) -> Path | None:
+        """The file of a session, open or past; None if there is none."""
+        path = self._path(session_id)
+        return path if path.parent == self._folder and path.is_file() else None
+
+    def past(self, limit: int = 50) -> list[Summary]:
+        """The newest session files; blocking."""
+        found = []
+        for _, path in _newest(self._folder)[:limit]:
+            summary = read_summary(path)
+            if summary is not None:
+                found.append(summary)
+        return found
+
+    def _start(self, state: State, journal: Journal) -> Session:
+        session = Session(state, journal, self._clock, self._on_close)
+        self._open[state.code] = session
+        self.waiting.bye("finished")
+        self._runs[state.code] = self._group.create_task(session.desk.run(), name=f"desk {state.code}")
+        return session
+
+    def _path(self, session_id: str) -> Path:
+        return self._folder / f"{session_id}.sqlite"
+
+    def _free_name(self) -> tuple[str, str]:
+        day = (
+            datetime.datetime.fromtimestamp(self._clock.wall_ms() / 1000, datetime.UTC).astimezone().date().isoformat()
+        )
+        while True:
+            code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+            if code not in self._open and not self._path(f"{day}-{code}").exists():
+                return code, f"{day}-{code}"
+
+    def _unfinished(self) -> list[tuple[float, Path]]:
+        found = []
+        for touched_s, path in _newest(self._folder)[:LOOK_BACK]:
+            summary = read_summary(path)
+            if summary is None or not summary.finished:
+                found.append((touched_s, path))
+        return found
+
+
+def _newest(folder: Path) -> list[tuple[float, Path]]:
+    """The session files with the time of their last write, newest first."""
+    files = []
+    for path in folder.glob("*.sqlite"):
+        log_file = path.with_name(path.name + "-wal")
+        touched_s = max(file.stat().st_mtime for file in (path, log_file) if file.exists())
+        files.append((touched_s, path))
+    return sorted(files, reverse=True)
+
+
+def _set_aside(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        file = path.with_name(path.name + suffix)
+        if file.exists():
+            file.rename(file.with_name(f"{path.name}.damaged{suffix}"))

@@ -1,0 +1,71 @@
+"""Exports one after the other, out of the way of the class."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from appliance.results.export import ExportError, export
+
+log = logging.getLogger(__name__)
+
+LAST_S: Final = 20.0  # what is not exported by then after the end stays on the box only
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Export the session in `path`; `stage` as in `export`; `told` hears in a sentence what became of it."""
+
+    path: Path
+    stage: str | None
+    told: Callable[[str], None]
+
+
+class Exporter:
+    """Exports into `folder`; the latest wish for a session replaces an earlier one that still waits."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._wishes: dict[Path, Wish] = {}
+        self._wake = asyncio.Event()
+
+    def wish(self, wish: Wish) -> None:
+        self._wishes[wish.path] = wish
+        self._wake.set()
+
+    @contextlib.asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Work in the background; at the end what still waits is exported, within 20 s."""
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(self._run(), name="exporter")
+            try:
+                yield
+            finally:
+                task.cancel()
+        try:
+            async with asyncio.timeout(LAST_S):
+                await self._export_all()
+        except TimeoutError:
+            log.error("the last export took too long; the results are on the box")
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await self._export_all()
+
+    async def _export_all(self) -> None:
+        while self._wishes:
+            wish = next(iter(self._wishes.values()))
+            try:
+                files = await asyncio.to_thread(export, wish.path, self._folder, wish.stage)
+            except ExportError as error:
+                log.warning("export: %s", error)
+                wish.told(str(error))
+            else:
+                wish.told("Results saved." if files else "Results are saved already.")
+            if self._wishes.get(wish.path) is wish:
+                del self._wishes[wish.path]

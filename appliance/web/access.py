@@ -1,0 +1,192 @@
+"""Who may: student tokens, the instructor's password, Origin and Host, rates.
+
+Tokens are 128 random bits and are kept as SHA-256. The password is kept as scrypt; both are in one small file beside the
+sessions, written atomically. Nothing secret is made before somebody claims the box with the code on its own screen.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import ipaddress
+import os
+import secrets
+import socket
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+from aiohttp import web
+
+from appliance.live.sessions import CODE_LETTERS
+from appliance.quiz.joining import hash_secret
+
+STUDENT_COOKIE: Final = "chalkbox_student"
+INSTRUCTOR_COOKIE: Final = "chalkbox_instructor"
+MIN_PASSWORD: Final = 8
+MAX_PASSWORD: Final = 256
+MAX_SIGN_INS: Final = 10  # a minute and address
+MAX_TOKENS: Final = 50  # signed-in instructors' browsers that are remembered
+CLAIM_LENGTH: Final = 6
+_SCRYPT: Final = {"n": 2**14, "r": 8, "p": 1}
+_OWN_NAMES: Final = ("localhost", "chalkbox.local", "chalkbox.internal")
+
+
+def new_token() -> str:
+    """128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+def new_pin() -> str:
+    return f"{secrets.randbelow(10_000):04}"
+
+
+class _Kept(msgspec.Struct):
+    password: str = ""
+    tokens: list[str] = []
+
+
+class Instructors:
+    """The instructor's password and the browsers that are signed in. Methods block for a moment: use a thread."""
+
+    def __init__(self, file: Path, password: str = "") -> None:
+        """`password`, if given, holds instead of the one in the file, and nothing need be claimed."""
+        self._file = file
+        self._kept = _read(file)
+        self._given = password
+        self.claim_code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CLAIM_LENGTH))
+
+    @property
+    def claimed(self) -> bool:
+        return bool(self._given or self._kept.password)
+
+    def claim(self, code: str, password: str) -> str | None:
+        """Set the first password; a token if the code is right and nobody has yet."""
+        if self.claimed or not hmac.compare_digest(code.strip().upper().encode(), self.claim_code.encode()):
+            return None
+        self._kept.password = _hash_password(password)
+        return self._sign_in()
+
+    def login(self, password: str) -> str | None:
+        """A token if the password is right."""
+        if self._given:
+            right = hmac.compare_digest(self._given.encode(), password.encode())
+        else:
+            right = self.claimed and _is_password(self._kept.password, password)
+        return self._sign_in() if right else None
+
+    def logout(self, token: str) -> None:
+        hashed = hash_secret(token)
+        self._kept.tokens = [kept for kept in self._kept.tokens if kept != hashed]
+        self._write()
+
+    def knows(self, token: str) -> bool:
+        return bool(token) and hash_secret(token) in self._kept.tokens
+
+    def _sign_in(self) -> str:
+        token = new_token()
+        self._kept.tokens = [*self._kept.tokens, hash_secret(token)][-MAX_TOKENS:]
+        self._write()
+        return token
+
+    def _write(self) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=f".{self._file.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.encode(self._kept))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self._file)
+        except OSError:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+
+
+def _read(file: Path) -> _Kept:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=_Kept)
+    except FileNotFoundError:
+        return _Kept()
+
+
+def _hash_password(password: str) -> str:
+    salt = secrets.token_bytes(16)
+    return f"{salt.hex()}${hashlib.scrypt(password.encode(), salt=salt, **_SCRYPT).hex()}"
+
+
+def _is_password(kept: str, password: str) -> bool:
+    salt, _, digest = kept.partition("$")
+    tried = hashlib.scrypt(password.encode(), salt=bytes.fromhex(salt), **_SCRYPT).hex()
+    return hmac.compare_digest(digest, tried)
+
+
+class Rate:
+    """A token bucket for each key: `most` at once, refilled evenly over `per_ms`; keys that are full are forgotten."""
+
+    def __init__(self, most: int, per_ms: int, now_ms: Callable[[], int]) -> None:
+        self._most = most
+        self._per_ms = per_ms
+        self._now_ms = now_ms
+        self._spent: dict[str, tuple[float, int]] = {}
+
+    def allows(self, key: str) -> bool:
+        """Whether `key` may once more; counts it if so."""
+        now_ms = self._now_ms()
+        spent = self._left(key, now_ms)
+        if spent + 1 > self._most:
+            return False
+        if len(self._spent) > 10_000:
+            self._spent = {k: v for k, v in self._spent.items() if self._left(k, now_ms) > 0}
+        self._spent[key] = (spent + 1, now_ms)
+        return True
+
+    def _left(self, key: str, now_ms: int) -> float:
+        spent, at_ms = self._spent.get(key, (0.0, now_ms))
+        return max(0.0, spent - (now_ms - at_ms) * self._most / self._per_ms)
+
+
+class Hosts:
+    """The names under which the box is reached; any other means that somebody's page plays a trick with DNS."""
+
+    def __init__(self, more: Iterable[str] = ()) -> None:
+        machine = socket.gethostname().lower()
+        self._names = {*_OWN_NAMES, machine, f"{machine}.local", *(name.lower() for name in more)}
+
+    def add(self, name: str) -> None:
+        self._names.add(name.lower().rstrip("."))
+
+    def allows(self, host: str) -> bool:
+        """Whether a Host header names the box: by an address, or by one of its names."""
+        try:
+            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+        except ValueError:
+            return False
+        if name in self._names:
+            return True
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True
+
+
+def same_origin(request: web.Request) -> bool:
+    """Whether a page of ours sent this: browsers name the origin in every unsafe request and every socket."""
+    origin = request.headers.get("Origin")
+    return origin is None or origin.lower() == f"{request.scheme}://{request.host}".lower()
+
+
+def student_token(request: web.Request) -> str:
+    """The token in the header or the address, which the page holds, before that in the cookie."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind == "Bearer" and token:
+        return token
+    return request.query.get("token", "") or request.cookies.get(STUDENT_COOKIE, "")
+
+
+def set_cookie(response: web.StreamResponse, name: str, token: str) -> None:
+    response.set_cookie(name, token, max_age=30 * 24 * 3600, httponly=True, samesite="Strict", path="/")

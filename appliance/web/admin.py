@@ -1,0 +1,296 @@
+"""The instructor's requests over HTTP: signing in, pools, sessions, downloads, the box."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from appliance.library.problems import Problem
+from appliance.library.shelf import Entry, NotSaved, Shelf
+from appliance.live.clock import Clock
+from appliance.live.journal import StorageError
+from appliance.live.sessions import Sessions
+from appliance.quiz.pool import Options
+from appliance.results.csv_file import csv_bytes
+from appliance.results.tables import Name, copy, table
+from appliance.web.access import (
+    INSTRUCTOR_COOKIE,
+    MAX_PASSWORD,
+    MAX_SIGN_INS,
+    MIN_PASSWORD,
+    Instructors,
+    Rate,
+    set_cookie,
+)
+from appliance.web.replies import fail, reply_json
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+CLOCK_SLACK_MS: Final = 30_000
+TABLES: Final[dict[str, Name]] = {"results": "results", "answers": "answers", "items": "items", "audit": "audit"}
+_NO_BOX: Final = "This computer is not a Chalkbox box, so it can't do this. Use the downloads instead."
+T = TypeVar("T")
+_Secret = Annotated[str, msgspec.Meta(max_length=MAX_PASSWORD)]
+
+
+class _Login(msgspec.Struct, frozen=True):
+    password: _Secret
+
+
+class _Claim(msgspec.Struct, frozen=True):
+    code: Annotated[str, msgspec.Meta(max_length=32)]
+    password: _Secret
+
+
+class _Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pool: str
+    options: dict[str, object] = {}
+
+
+class _Time(msgspec.Struct, frozen=True):
+    wall_ms: Annotated[int, msgspec.Meta(ge=1_600_000_000_000, le=4_100_000_000_000)]
+    zone: str = ""
+
+
+class AdminDoor:
+    """Handlers of what the instructor's page asks for."""
+
+    def __init__(self, sessions: Sessions, instructors: Instructors, shelf: Shelf, clock: Clock) -> None:
+        self._sessions = sessions
+        self._instructors = instructors
+        self._shelf = shelf
+        self._clock = clock
+        self._sign_ins = Rate(MAX_SIGN_INS, 60_000, clock.now_ms)
+
+    def routes(self) -> list[web.RouteDef]:
+        signed_in = self._signed_in
+        return [
+            web.get("/api/admin/state", self.state),
+            web.post("/api/admin/claim", self.claim),
+            web.post("/api/admin/login", self.login),
+            web.post("/api/admin/logout", signed_in(self.logout)),
+            web.get("/api/admin/pools", signed_in(self.pools)),
+            web.post("/api/admin/pools", signed_in(self.upload)),
+            web.get("/api/admin/pools/{id}", signed_in(self.pool)),
+            web.get("/api/admin/sessions", signed_in(self.sessions)),
+            web.post("/api/admin/sessions", signed_in(self.open)),
+            web.get("/api/admin/sessions/{id}/session.sqlite", signed_in(self.download_session)),
+            web.get("/api/admin/sessions/{id}/{table}.csv", signed_in(self.download_table)),
+            web.post("/api/admin/clock", signed_in(self.set_clock)),
+            web.post("/api/admin/stick/export", signed_in(self.no_box)),
+            web.post("/api/admin/power/off", signed_in(self.no_box)),
+        ]
+
+    def _signed_in(self, handler: Handler) -> Handler:
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            if not self._instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, "")):
+                return fail(401, "not_signed_in", "Sign in first.")
+            return await handler(request)
+
+        return guarded
+
+    async def state(self, request: web.Request) -> web.Response:
+        """Which of the three first screens the page shows."""
+        known = self._instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, ""))
+        return reply_json({"claimed": self._instructors.claimed, "signed_in": known})
+
+    async def claim(self, request: web.Request) -> web.Response:
+        """Make the first password with the code that the box shows on its own screen."""
+        body = await _read(request, _Claim)
+        if body is None:
+            return fail(422, "bad_value", "Enter the code and a password.")
+        if self._instructors.claimed:
+            return fail(409, "claimed", "This box has a password already. Sign in with it.")
+        if len(body.password) < MIN_PASSWORD:
+            return fail(422, "bad_value", f"Choose a password of at least {MIN_PASSWORD} characters.")
+        return await self._enter(
+            request,
+            lambda: self._instructors.claim(body.code, body.password),
+            "wrong_code",
+            "This is not the code on the box's screen. Look at it again.",
+        )
+
+    async def login(self, request: web.Request) -> web.Response:
+        """Sign a browser in."""
+        body = await _read(request, _Login)
+        if body is None:
+            return fail(422, "bad_value", "Enter the password.")
+        return await self._enter(
+            request, lambda: self._instructors.login(body.password), "wrong_password", "This is not the password."
+        )
+
+    async def _enter(
+        self, request: web.Request, attempt: Callable[[], str | None], code: str, sentence: str
+    ) -> web.Response:
+        if not self._sign_ins.allows(request.remote or ""):
+            return fail(429, "too_fast", "Too many tries. Wait a minute and try again.")
+        try:
+            token = await asyncio.to_thread(attempt)
+        except OSError:
+            return fail(503, "storage", "The box can't save this just now. Look at its disk and try again.")
+        if token is None:
+            return fail(401, code, sentence)
+        response = reply_json({"signed_in": True})
+        set_cookie(response, INSTRUCTOR_COOKIE, token)
+        return response
+
+    async def logout(self, request: web.Request) -> web.Response:
+        """Sign this browser out."""
+        await asyncio.to_thread(self._instructors.logout, request.cookies[INSTRUCTOR_COOKIE])
+        response = reply_json({"signed_in": False})
+        response.del_cookie(INSTRUCTOR_COOKIE, path="/")
+        return response
+
+    async def pools(self, request: web.Request) -> web.Response:
+        """All pools with their problems."""
+        entries = await asyncio.to_thread(self._shelf.entries)
+        return reply_json({"pools": [_listed(entry) for entry in entries]})
+
+    async def pool(self, request: web.Request) -> web.Response:
+        """A pool as it will be asked, with its keys."""
+        entry = await self._entry(request.match_info["id"])
+        if entry is None:
+            return fail(404, "no_pool", "This pool is not here any more. Is the stick still in?")
+        questions = () if entry.pool is None else entry.pool.questions
+        preview = [
+            {
+                "number": number,
+                "kind": question.kind,
+                "html": question.html,
+                "options": [
+                    {"html": option.html, "right": index in question.correct}
+                    for index, option in enumerate(question.options)
+                ],
+                "explanation_html": question.explanation_html,
+            }
+            for number, question in enumerate(questions, 1)
+        ]
+        return reply_json({**_listed(entry), "preview": preview})
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """A pool file as the body, its name as `?name=`."""
+        name = request.query.get("name", "")
+        try:
+            entry = await asyncio.to_thread(self._shelf.save, name, await request.read())
+        except NotSaved as error:
+            return fail(422, "bad_value", str(error))
+        return reply_json(_listed(entry), status=201)
+
+    async def sessions(self, request: web.Request) -> web.Response:
+        """Open and past sessions, the newest first."""
+        past = await asyncio.to_thread(self._sessions.past)
+        rows = []
+        for row in past:
+            session = self._sessions.by_id(row.session_id)
+            phase = "finished" if session is None else session.state.phase
+            rows.append({**msgspec.structs.asdict(row), "open": session is not None, "phase": phase})
+        return reply_json({"sessions": rows})
+
+    async def open(self, request: web.Request) -> web.Response:
+        """A new session of a pool, with options that differ from the pool's."""
+        body = await _read(request, _Opening)
+        if body is None:
+            return fail(422, "bad_value", "Choose a pool.")
+        entry = await self._entry(body.pool)
+        if entry is None:
+            return fail(404, "no_pool", "This pool is not here any more. Is the stick still in?")
+        if entry.pool is None:
+            return fail(422, "bad_pool", "This pool has errors. Correct them and put the stick in again.")
+        try:
+            chosen = {**msgspec.to_builtins(entry.pool.options), **body.options}
+            options = msgspec.convert(chosen, Options)
+        except msgspec.MsgspecError as error:
+            return fail(422, "bad_value", f"These settings can't be used: {error}.")
+        roster = await asyncio.to_thread(self._shelf.roster)
+        if roster is not None and roster.students is None:
+            return fail(422, "bad_roster", f"The class list has errors. {roster.problems[0].describe('roster.csv')}")
+        try:
+            session = await self._sessions.open(entry.pool, options, None if roster is None else roster.students)
+        except (StorageError, OSError) as error:
+            return fail(503, "storage", f"The session can't be stored: {error}")
+        return reply_json({"session_id": session.state.session_id, "code": session.state.code}, status=201)
+
+    async def download_table(self, request: web.Request) -> web.Response:
+        """One of the tables of a session, as CSV."""
+        name, path = TABLES.get(request.match_info["table"]), self._sessions.path(request.match_info["id"])
+        if name is None or path is None:
+            return fail(404, "no_session", "There is no such file.")
+        try:
+            body = await asyncio.to_thread(lambda: csv_bytes(table(path, name)))
+        except StorageError as error:
+            return fail(503, "storage", f"The results can't be read: {error}")
+        return web.Response(
+            body=body, content_type="text/csv", charset="utf-8", headers=_attachment(path, f"{name}.csv")
+        )
+
+    async def download_session(self, request: web.Request) -> web.StreamResponse:
+        """The whole session in one file, consistent while the class goes on."""
+        path = self._sessions.path(request.match_info["id"])
+        if path is None:
+            return fail(404, "no_session", "There is no such file.")
+        try:
+            body = await asyncio.to_thread(_copied, path)
+        except (StorageError, OSError) as error:
+            return fail(503, "storage", f"The session can't be read: {error}")
+        headers = _attachment(path, "session.sqlite")
+        return web.Response(body=body, content_type="application/vnd.sqlite3", headers=headers)
+
+    async def set_clock(self, request: web.Request) -> web.Response:
+        """The phone's time, taken where the box has none of its own."""
+        body = await _read(request, _Time)
+        if body is None:
+            return fail(422, "bad_value", "This is not a time.")
+        off_ms = abs(body.wall_ms - self._clock.wall_ms())
+        taken = not self._clock.trusted and off_ms > CLOCK_SLACK_MS
+        if taken:
+            self._clock.set_wall(body.wall_ms)
+        return reply_json({"taken": taken})
+
+    async def no_box(self, request: web.Request) -> web.Response:
+        """What only the box itself can do."""
+        return fail(501, "no_box", _NO_BOX)
+
+    async def _entry(self, pool_id: str) -> Entry | None:
+        entries = await asyncio.to_thread(self._shelf.entries)
+        return next((entry for entry in entries if entry.id == pool_id), None)
+
+
+async def _read(request: web.Request, kind: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(await request.read(), type=kind)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+
+
+def _listed(entry: Entry) -> dict[str, object]:
+    pool = entry.pool
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "ok": pool is not None,
+        "questions": 0 if pool is None else len(pool.questions),
+        "options": None if pool is None else pool.options,
+        "problems": [
+            {"severity": p.severity, "where": _where(p), "message": p.message, "hint": p.hint} for p in entry.problems
+        ],
+    }
+
+
+def _where(problem: Problem) -> str:
+    question = "" if problem.question is None else f" (question {problem.question})"
+    return f"line {problem.line}, column {problem.column}{question}"
+
+
+def _copied(path: Path) -> bytes:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".copy-") as folder:
+        target = Path(folder) / "session.sqlite"
+        copy(path, target)
+        return target.read_bytes()
+
+
+def _attachment(path: Path, name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{path.stem} {name}"', "Cache-Control": "no-store"}

@@ -1,0 +1,65 @@
+"""What the door shows of the machine that it stands in: addresses for people, alerts, QR codes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
+import qrcode
+import qrcode.image.svg
+from aiohttp import web
+
+from appliance.quiz.desk_view import Alert
+
+
+class Wifi(msgspec.Struct, frozen=True):
+    """The box's own network."""
+
+    ssid: str
+    passphrase: str
+
+
+class Addresses(msgspec.Struct, frozen=True):
+    """Where students go; `wifi` only where the box makes its own."""
+
+    student: str
+    wifi: Wifi | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The machine, as far as pages show it; the composition root says how it is asked."""
+
+    addresses: Callable[[], Addresses]
+    alerts: Callable[[], Sequence[Alert]]
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/qr/join.svg", self._join), web.get("/qr/wifi.svg", self._wifi)]
+
+    async def _join(self, request: web.Request) -> web.Response:
+        return _svg(self.addresses().student)
+
+    async def _wifi(self, request: web.Request) -> web.Response:
+        wifi = self.addresses().wifi
+        if wifi is None:
+            raise web.HTTPNotFound(text="This computer makes no Wi-Fi of its own.")
+        return _svg(wifi_text(wifi))
+
+
+def wifi_text(wifi: Wifi) -> str:
+    """What a phone's camera reads to join a WPA network; `\\ ; , : "` are escaped."""
+    special = str.maketrans({letter: f"\\{letter}" for letter in '\\;,:"'})
+    return f"WIFI:T:WPA;S:{wifi.ssid.translate(special)};P:{wifi.passphrase.translate(special)};;"
+
+
+def _svg(text: str) -> web.Response:
+    return web.Response(body=draw(text), content_type="image/svg+xml", headers={"Cache-Control": "max-age=60"})
+
+
+@lru_cache(maxsize=16)
+def draw(text: str) -> bytes:
+    """A QR code as SVG, dark on white with the quiet zone; drawn once."""
+    code = qrcode.QRCode(border=2, error_correction=qrcode.ERROR_CORRECT_M)
+    code.add_data(text)
+    image = code.make_image(image_factory=qrcode.image.svg.SvgPathFillImage)
+    return image.to_string()

@@ -1,0 +1,36 @@
+"""Whether the box can do its work, for machines that watch it."""
+
+from aiohttp import web
+
+from appliance import __version__
+from appliance.live.clock import Clock
+from appliance.live.sessions import Sessions
+from appliance.web.replies import reply_json
+
+
+class HealthDoor:
+    """Handler of `/healthz`."""
+
+    def __init__(self, sessions: Sessions, clock: Clock) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._started_ms = clock.now_ms()
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/healthz", self.health)]
+
+    async def health(self, request: web.Request) -> web.Response:
+        """200, or 503 while answers cannot be stored."""
+        failing = next((s.desk.storage_failing for s in self._sessions if s.desk.storage_failing), "")
+        return reply_json(
+            {
+                "status": "failing" if failing else "ok",
+                "version": __version__,
+                "uptime_s": (self._clock.now_ms() - self._started_ms) // 1000,
+                "sessions": len(self._sessions),
+                "clients": sum(len(session.hub.connections) for session in self._sessions),
+                "storage": failing or "ok",
+                "clock": "trusted" if self._clock.trusted else "not set",
+            },
+            status=503 if failing else 200,
+        )

@@ -1,0 +1,78 @@
+"""The instructor's socket: commands in, the whole class out."""
+
+from functools import partial
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from appliance.live.desk import Accepted, Reply
+from appliance.live.hub import Connection
+from appliance.live.sessions import Session, Sessions
+from appliance.quiz.desk_view import Alert, instructor_view
+from appliance.quiz.messages import Refused
+from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
+from appliance.web.board import Board
+from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, PongIn, decode_instructor, encode, refusal
+from appliance.web.sockets import converse, turn_away, upgrade
+
+NOT_SIGNED_IN: Final = Refused("not_signed_in", "Sign in first.")
+NO_SESSION: Final = Refused("no_session", "This session is not open any more. Choose another or start a new one.")
+
+
+class InstructorDoor:
+    """Handler of the instructor's socket."""
+
+    def __init__(self, sessions: Sessions, instructors: Instructors, board: Board) -> None:
+        self._sessions = sessions
+        self._instructors = instructors
+        self._board = board
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/ws/instructor", self.socket)]
+
+    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        """The socket of `?code=`, or of the only session that is open."""
+        ws = await upgrade(request, MAX_INSTRUCTOR_FRAME)
+        if not self._instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, "")):
+            return await turn_away(ws, refusal(NOT_SIGNED_IN), 4002)
+        session = self._sessions.get(request.query.get("code", ""))
+        if session is None:
+            return await turn_away(ws, refusal(NO_SESSION), 4000)
+        connection = Connection(
+            session.hub, "instructor", "", "", partial(self._render, session), "an instructor's page"
+        )
+        await converse(
+            request, ws, session.hub, connection, lambda frame, at_ms: _hear(session, connection, frame, at_ms)
+        )
+        return ws
+
+    def _render(self, session: Session, connection: Connection) -> bytes:
+        roster, connection.roster_due = connection.roster_due, False
+        failing = session.desk.storage_failing
+        alerts = list(self._board.alerts())
+        if failing:
+            alerts.insert(0, Alert(kind="storage", message=f"Answers can't be saved: {failing} Phones keep theirs."))
+        view = instructor_view(
+            session.desk.picture,
+            session.desk.now_ms(),
+            session.hub,
+            alerts=alerts,
+            storage="failing" if failing else "ok",
+            addresses=msgspec.Raw(encode(self._board.addresses())),
+            exported=session.exported,
+            roster=roster,
+        )
+        return encode(view)
+
+
+def _hear(session: Session, connection: Connection, frame: str | bytes, at_ms: int) -> None:
+    message = decode_instructor(frame)
+    if isinstance(message, PongIn):
+        session.hub.heard(connection, message.n, at_ms)
+        return
+
+    def done(reply: Reply) -> None:
+        connection.reply(encode(AckOut(message.id)) if isinstance(reply, Accepted) else refusal(reply, message.id))
+
+    session.desk.submit(message, at_ms - session.hub.origin_ms, done)

@@ -1,0 +1,81 @@
+"""The pages: www/ read once at the start, under an address that holds its hash, so that phones keep it for ever."""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector"}
+_TEXT: Final = ("text/", "application/json", "image/svg+xml")
+_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    body: bytes
+    packed: bytes | None
+    content_type: str
+
+    def response(self, request: web.Request, headers: dict[str, str]) -> web.Response:
+        packed = self.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+        if packed:
+            headers = {**headers, "Content-Encoding": "gzip"}
+        body = self.packed if packed else self.body
+        return web.Response(
+            body=body, headers={**headers, "Vary": "Accept-Encoding", "Content-Type": self.content_type}
+        )
+
+
+class Pages:
+    """Handlers of the three pages and of what they load."""
+
+    def __init__(self, folder: Path) -> None:
+        """Reads all of `folder`; raises OSError."""
+        bodies = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.name.startswith(".")
+        }
+        digest = hashlib.sha256()
+        for name, body in bodies.items():
+            digest.update(f"{name} {len(body)} ".encode() + body)
+        self._root = f"/w/{digest.hexdigest()[:12]}"
+        self._files = {name: _file(name, body) for name, body in bodies.items()}
+        self._pages = {
+            address: _file("index.html", bodies[f"{page}/index.html"].replace(b"{{www}}", self._root.encode()))
+            for address, page in PAGES.items()
+        }
+
+    def routes(self) -> list[web.RouteDef]:
+        pages = [web.get(address, self.page) for address in PAGES]
+        return [*pages, web.get(f"{self._root}/{{name:.+}}", self.file)]
+
+    async def page(self, request: web.Request) -> web.Response:
+        """A page itself; small, and never kept, so that it always names the newest files."""
+        policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            f"connect-src 'self' ws://{request.host} wss://{request.host}; base-uri 'none'; form-action 'self'; "
+            "frame-ancestors 'none'"
+        )
+        return self._pages[request.path].response(
+            request, {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
+        )
+
+    async def file(self, request: web.Request) -> web.Response:
+        """What a page loads."""
+        file = self._files.get(request.match_info["name"])
+        if file is None:
+            raise web.HTTPNotFound(text="There is no such file.")
+        return file.response(request, {"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+def _file(name: str, body: bytes) -> _File:
+    suffix = Path(name).suffix
+    kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    text = kind.startswith(_TEXT)
+    packed = gzip.compress(body, 9, mtime=0) if text else None
+    return _File(body, packed, f"{kind}; charset=utf-8" if text else kind)

@@ -1,0 +1,123 @@
+"""Wire messages, version 1: what comes in is decoded once, here; what goes out is encoded once, here."""
+
+from typing import Annotated
+
+import msgspec
+
+from appliance.quiz.messages import MessageId, Refused, SignalKind, Why, Wish
+
+MAX_STUDENT_FRAME = 4096
+MAX_INSTRUCTOR_FRAME = 64 * 1024
+
+encode = msgspec.json.Encoder().encode
+
+_Key = Annotated[str, msgspec.Meta(max_length=64)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+
+
+class AnswerIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="answer"):
+    id: MessageId
+    turn: _Count
+    round: _Count
+    value: Annotated[tuple[_Key, ...], msgspec.Meta(max_length=16)]
+
+
+class SignalIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="signal"):
+    kind: SignalKind
+
+
+class PongIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="pong"):
+    n: int
+
+
+class LeaveIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="leave"):
+    pass
+
+
+StudentIn = AnswerIn | SignalIn | PongIn | LeaveIn
+
+
+class JoinIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a join; lengths are checked after cleaning, so that the answer can say what is wrong."""
+
+    student_id: str
+    name: str = ""
+    code: Annotated[str, msgspec.Meta(max_length=16)] = ""
+    pin: Annotated[str, msgspec.Meta(max_length=16)] = ""
+    ticket: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
+class AckOut(msgspec.Struct, frozen=True, tag_field="type", tag="ack"):
+    """It is on the disk."""
+
+    id: str
+
+
+class AnswerAckOut(msgspec.Struct, frozen=True, tag_field="type", tag="ack"):
+    id: str
+    elapsed_ms: int
+
+
+class RefusedOut(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="refused"):
+    why: Why
+    message: str
+    id: str = ""
+
+
+class _WithId(msgspec.Struct, frozen=True):
+    id: MessageId
+
+
+class BadMessage(Exception):
+    """A frame that is none of ours."""
+
+
+_student_decoder: msgspec.json.Decoder[StudentIn] = msgspec.json.Decoder(StudentIn)
+
+
+def decode_student(frame: str | bytes) -> StudentIn:
+    """Raises BadMessage."""
+    try:
+        return _student_decoder.decode(frame)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise BadMessage from error
+
+
+def decode_instructor(frame: str | bytes) -> Wish | PongIn:
+    """A command (`{type: "command", do, id, …}`) or a pong. Raises BadMessage, with a sentence for a bad value."""
+    try:
+        message = msgspec.json.decode(frame)
+        if not isinstance(message, dict):
+            raise BadMessage("This is not a message.")
+        kind = message.pop("type", None)
+        if kind == "pong":
+            return PongIn(msgspec.convert(message.get("n"), int))
+        if kind != "command":
+            raise BadMessage("This is not a command.")
+        wish: Wish = msgspec.convert(message, Wish)
+        return wish
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise BadMessage(f"This command can't be understood: {error}.") from error
+
+
+def decode_pong(frame: str | bytes) -> PongIn:
+    """The one message that the board sends. Raises BadMessage."""
+    message = decode_student(frame)
+    if not isinstance(message, PongIn):
+        raise BadMessage
+    return message
+
+
+def message_id(frame: str | bytes) -> str:
+    """The id that a frame which may be anything carries, "" if none."""
+    try:
+        return msgspec.json.decode(frame, type=_WithId).id
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return ""
+
+
+def refusal(refused: Refused, message_id: str = "") -> bytes:
+    return encode(RefusedOut(refused.why, refused.message, message_id))
+
+
+TOO_FAST = Refused("too_fast", "That was too fast. Wait a second.")

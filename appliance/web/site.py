@@ -1,0 +1,48 @@
+"""The whole door in one aiohttp application, with what holds for every request."""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from appliance.web.access import Hosts, same_origin
+from appliance.web.replies import fail
+
+MAX_BODY: Final = 1024 * 1024 + 1  # a pool, and one byte more to see that it is too long
+_SAFE: Final = ("GET", "HEAD", "OPTIONS")
+
+
+class Door(Protocol):
+    """A part of the site."""
+
+    def routes(self) -> list[web.RouteDef]: ...
+
+
+def build_site(hosts: Hosts, doors: Sequence[Door]) -> web.Application:
+    """The application that serves all `doors` under the names in `hosts`."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not hosts.allows(request.host):
+            return fail(421, "wrong_host", "This box has another name. Use the address on the board.")
+        unsafe = request.method not in _SAFE or request.path.startswith("/ws/")
+        if unsafe and not same_origin(request):
+            return fail(403, "wrong_origin", "This came from another site. Open the page of the box itself.")
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            if error.status < 400 or not request.path.startswith("/api/"):
+                raise
+            return fail(error.status, "bad_request", error.reason)
+
+    async def harden(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Cache-Control", "no-store")
+
+    app = web.Application(middlewares=[guard], client_max_size=MAX_BODY)
+    app.on_response_prepare.append(harden)
+    for door in doors:
+        app.add_routes(door.routes())
+    return app

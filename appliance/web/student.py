@@ -1,0 +1,278 @@
+"""The student's door: joining, the socket, and the same by long polling."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from appliance.live.clock import Clock, Timer
+from appliance.live.desk import Accepted, Reply
+from appliance.live.hub import Connection
+from appliance.live.sessions import Session, Sessions
+from appliance.quiz.joining import clean, hash_secret
+from appliance.quiz.messages import Join, Leave, Refused, Signal, SubmitAnswer
+from appliance.quiz.views import review, student_view
+from appliance.web.access import STUDENT_COOKIE, new_pin, new_token, set_cookie, student_token
+from appliance.web.protocol import (
+    MAX_STUDENT_FRAME,
+    AnswerAckOut,
+    AnswerIn,
+    BadMessage,
+    JoinIn,
+    LeaveIn,
+    PongIn,
+    SignalIn,
+    decode_student,
+    encode,
+    refusal,
+)
+from appliance.web.replies import fail, reply_json
+from appliance.web.sockets import converse, turn_away, upgrade
+
+POLL_S: Final = 25.0
+POLLER_MS: Final = 35_000  # without a poll for so long, the page is gone
+MAX_ID, MAX_NAME = 64, 80
+NOT_JOINED: Final = Refused("not_joined", "You are not in this class. Join it first.")
+_STATUS: Final = {"claimed": 409, "no_session": 404, "bad_value": 422, "storage": 503}
+
+
+class StudentDoor:
+    """Handlers of what students ask for."""
+
+    def __init__(self, sessions: Sessions, clock: Clock) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._pollers: dict[str, tuple[Session, Connection, Timer]] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/api/lobby", self.lobby),
+            web.post("/api/join", self.join),
+            web.get("/ws/student", self.socket),
+            web.get("/api/view", self.view),
+            web.post("/api/send", self.send),
+            web.get("/api/review", self.review),
+        ]
+
+    async def lobby(self, request: web.Request) -> web.Response:
+        """What the page must know before anybody joins."""
+        running = [session for session in self._sessions if session.state.phase != "finished"]
+        one = running[0].state if len(running) == 1 else None
+        return reply_json(
+            {
+                "open": len(running),
+                "code_needed": len(running) > 1,
+                "title": None if one is None else one.pool.title,
+                "joining": one is None or not one.locked,
+                "roster": one is not None and one.roster is not None,
+            }
+        )
+
+    async def join(self, request: web.Request) -> web.Response:
+        """Claim an id in a session."""
+        try:
+            wish = msgspec.json.decode(await request.read(), type=JoinIn)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            return fail(422, "bad_value", "Enter your number and your name.")
+        session = self._sessions.get(wish.code)
+        if session is None:
+            return fail(404, "no_session", self._no_session(wish.code))
+        student_id, name = clean(wish.student_id), clean(wish.name)
+        has_roster = session.state.roster is not None
+        if problem := _problem(student_id, name or ("–" if has_roster else "")):
+            return fail(422, "bad_value", problem)
+        token, ticket = new_token(), wish.ticket or new_token()
+        reply = await session.desk.ask(
+            Join(
+                student_id=student_id,
+                name=name or student_id,
+                token_hash=hash_secret(token),
+                new_pin=new_pin(),
+                ticket=ticket,
+                pin=wish.pin.strip(),
+            )
+        )
+        if isinstance(reply, Refused):
+            return fail(_STATUS.get(reply.why, 403), reply.why, reply.message, ticket=ticket)
+        student = session.state.students[session.state.tokens[hash_secret(token)]]
+        response = reply_json(
+            {
+                "token": token,
+                "rejoin_pin": student.pin,
+                "student_id": student.student_id,
+                "name": student.name,
+                "code": session.state.code,
+            },
+            status=201,
+        )
+        set_cookie(response, STUDENT_COOKIE, token)
+        return response
+
+    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        """The student's socket."""
+        ws = await upgrade(request, MAX_STUDENT_FRAME)
+        token_hash = hash_secret(student_token(request))
+        found = self._sessions.by_token(token_hash)
+        if found is None:
+            return await turn_away(ws, refusal(NOT_JOINED), 4002)
+        session, student_id = found
+        connection = _connection(session, student_id, token_hash)
+        await converse(
+            request,
+            ws,
+            session.hub,
+            connection,
+            lambda frame, at_ms: _hear(session, connection, frame, at_ms, connection.reply),
+        )
+        return ws
+
+    async def view(self, request: web.Request) -> web.Response:
+        """The next message for a page without a socket: a view, or why there is none."""
+        token_hash = hash_secret(student_token(request))
+        found = self._poller(token_hash)
+        if found is None:
+            return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
+        connection = found[1]
+        after = request.query.get("after", "")
+        missed = not after.isdigit() or int(after) != connection.sent_rev
+        message = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL_S):
+                message = await connection.poll(at_once=missed)
+        return web.Response(body=message or connection.view(), content_type="application/json")
+
+    async def send(self, request: web.Request) -> web.Response:
+        """A message of a page without a socket; the reply is the response."""
+        at_ms = self._clock.now_ms()
+        found = self._poller(hash_secret(student_token(request)))
+        if found is None:
+            return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
+        session, connection = found
+        body = await request.read()
+        if len(body) > MAX_STUDENT_FRAME:
+            return fail(413, "bad_message", "This message is too long.")
+        reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        try:
+            waits = _hear(session, connection, body, at_ms, reply.set_result)
+        except BadMessage:
+            return fail(400, "bad_message", "The page and the box don't understand each other. Reload the page.")
+        if not waits:
+            return web.Response(status=204)
+        return web.Response(body=await reply, content_type="application/json")
+
+    async def review(self, request: web.Request) -> web.Response:
+        """The student's own answers with the right ones, after the end."""
+        found = self._sessions.by_token(hash_secret(student_token(request)))
+        if found is None:
+            return fail(401, "not_joined", NOT_JOINED.message)
+        session, student_id = found
+        rows = review(session.desk.picture, student_id)
+        if rows is None:
+            return fail(409, "not_now", "The class is not over yet.")
+        return web.Response(body=encode({"review": rows}), content_type="application/json")
+
+    def _no_session(self, code: str) -> str:
+        if code:
+            return "No class has this code. Look at the board and type it again."
+        if len(self._sessions):
+            return "More than one class is open. Type the code that is on your board."
+        return "No class is open yet. Wait until your teacher starts one."
+
+    def _poller(self, token_hash: str) -> tuple[Session, Connection] | None:
+        """The connection that stands for a page which polls; made by its first request, dropped when it stays away."""
+        found = self._sessions.by_token(token_hash)
+        known = self._pollers.get(token_hash)
+        if known is not None:
+            session, connection, timer = known
+            timer.cancel()
+        elif found is not None:
+            session, student_id = found
+            connection = _connection(session, student_id, token_hash)
+            session.hub.add(connection)
+        else:
+            return None
+        drop = self._clock.after(POLLER_MS, lambda: self._drop(token_hash))
+        if connection.over:
+            drop.cancel()
+            self._drop(token_hash)
+        else:
+            self._pollers[token_hash] = (session, connection, drop)
+        return session, connection
+
+    def _drop(self, token_hash: str) -> None:
+        known = self._pollers.pop(token_hash, None)
+        if known is not None:
+            session, connection, _ = known
+            session.hub.discard(connection)
+
+
+def _connection(session: Session, student_id: str, token_hash: str) -> Connection:
+    def render(connection: Connection) -> bytes:
+        picture = session.desk.picture
+        student = picture.state.students[student_id]
+        view = student_view(picture, student, session.desk.now_ms(), connection.known_turn)
+        if view.question is not None:
+            connection.known_turn = view.question.turn
+        connection.sent_rev = view.rev
+        return encode(view)
+
+    return Connection(session.hub, "student", student_id, token_hash, render, "a student's page")
+
+
+def _hear(
+    session: Session, connection: Connection, frame: str | bytes, at_ms: int, say: Callable[[bytes], object]
+) -> bool:
+    """Carry out a message received at `at_ms` of the clock; whether `say` will get a reply to it."""
+    message = decode_student(frame)
+    desk, hub, student_id = session.desk, session.hub, connection.student_id
+    received_ms = at_ms - hub.origin_ms
+    match message:
+        case AnswerIn():
+
+            def done(reply: Reply) -> None:
+                if isinstance(reply, Accepted) and reply.answer is not None:
+                    say(encode(AnswerAckOut(message.id, reply.answer.elapsed_ms)))
+                    if reply.answer.id != message.id:
+                        connection.refresh()  # another tab was first; this page should show what counts
+                elif isinstance(reply, Refused):
+                    say(refusal(reply, message.id))
+
+            desk.submit(
+                SubmitAnswer(
+                    student_id=student_id,
+                    id=message.id,
+                    turn=message.turn,
+                    round=message.round,
+                    value=message.value,
+                    credit_ms=hub.credit_ms(student_id),
+                ),
+                received_ms,
+                done,
+            )
+            return True
+        case SignalIn():
+            desk.submit(Signal(student_id=student_id, signal=message.kind), received_ms, _ignore)
+        case PongIn():
+            hub.heard(connection, message.n, at_ms)
+        case LeaveIn():
+            desk.submit(Leave(student_id=student_id), received_ms, _ignore)
+    return False
+
+
+def _problem(student_id: str, name: str) -> str | None:
+    if not student_id:
+        return "Enter your student number."
+    if len(student_id) > MAX_ID:
+        return f"This number is too long. Use at most {MAX_ID} characters."
+    if not name:
+        return "Enter your name."
+    if len(name) > MAX_NAME:
+        return f"This name is too long. Use at most {MAX_NAME} characters."
+    return None
+
+
+def _ignore(reply: Reply) -> None:
+    """A signal needs no answer."""

@@ -1,0 +1,162 @@
+"""dev.py as a person meets it: run for real, in a checkout of its own, with Python's own pip."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.provisioning.conftest import ROOT, Checkout, Run
+
+DEFAULTS = ["--data", "{root}/data", "--pools", "{root}/pools", "--open", "{root}/pools/a.yaml"]
+
+
+def assert_one_sentence(text: str, *words: str) -> None:
+    assert len(text.strip().splitlines()) == 1, text
+    assert text.strip().endswith("."), text
+    assert all(word in text for word in words), text
+
+
+def test_without_a_network_it_says_so_and_the_next_run_repairs(first_runs: tuple[Checkout, Run, Run]) -> None:
+    _, offline, repaired = first_runs
+    assert offline.status == 2
+    assert_one_sentence(offline.err, "internet", "again")
+    assert repaired.status == 0, repaired.err
+    assert "alpha" in repaired.served.packages
+
+
+def test_a_second_run_becomes_the_server_at_once(installed: Checkout) -> None:
+    started = time.monotonic()
+    run = installed.run("try")
+    assert time.monotonic() - started < 1
+    assert run.out.count("\n") == 1
+    assert run.served.pid == run.pid
+
+
+@pytest.mark.parametrize(
+    ("given", "added"),
+    [
+        ([], DEFAULTS),
+        (["--port", "9000"], DEFAULTS),
+        (["--data", "x"], DEFAULTS[2:]),
+        (["--data=x"], DEFAULTS[2:]),
+        (["--open", "mine.yaml"], DEFAULTS[:4]),
+        (["--pools", "mine"], DEFAULTS[:2]),
+        (["--config", "mine.toml"], []),
+    ],
+)
+def test_given_options_replace_the_defaults(
+    installed: Checkout, tmp_path: Path, given: list[str], added: list[str]
+) -> None:
+    served = installed.run("try", "--", *given, cwd=tmp_path).served
+    assert served.arguments == ["serve", *(part.format(root=installed.root) for part in added), *given]
+    assert served.cwd == str(tmp_path), "a relative path is the caller's"
+
+
+def test_every_check_runs_and_one_failure_fails_the_whole(installed: Checkout) -> None:
+    installed.lock(installed.wheel("setuptools"), "requirements-build.lock")
+    tools = [installed.wheel(name) for name in ("ruff", "mypy", "pytest")]
+    installed.lock("".join([*tools, installed.wheel("importlinter", script="lint-imports")]), "requirements-test.lock")
+    www = installed.root / "tests" / "www"
+    (www / "page.test.js").write_text("console.log('ran node')", encoding="utf-8")
+    (www / "package-lock.json").write_text("{}", encoding="utf-8")
+    tsc = www / "node_modules" / ".bin" / "tsc"
+    tsc.parent.mkdir(parents=True)
+    tsc.write_text("#!/bin/sh\necho ran tsc $1\n", encoding="utf-8")
+    tsc.chmod(0o755)
+    (www / "node_modules" / ".chalkbox").write_text(hashlib.sha256(b"{}").hexdigest(), encoding="utf-8")
+
+    run = installed.run(
+        "test", "--", "-k", "some", env={"FAILING": "mypy", "HOME": "/nowhere", "NODE_OPTIONS": "--bad"}
+    )
+    assert run.status == 1, run.err
+    ran = [line.partition("ran ")[2] for line in run.out.splitlines() if "ran " in line]
+    assert ran == [
+        "ruff check",
+        "ruff format --check",
+        "mypy",
+        "importlinter --no-logo",
+        "tsc -p",
+        "node",
+        "pytest -k some",
+    ]
+    assert "-- mypy failed" in run.out
+    assert "Failed before pytest: mypy." in run.out
+    assert run.out.endswith("ran pytest -k some\n"), "pytest has the last word"
+    assert installed.run("test").status == 0
+    assert installed.run("test", env={"FAILING": "pytest"}).status == 1
+
+
+def test_a_changed_lock_empties_the_environment_and_a_wrong_hash_keeps_it_so(installed: Checkout) -> None:
+    line = installed.wheel("beta")
+    installed.lock(line[: line.index("sha256:")] + f"sha256:{'0' * 64}\n")
+    run = installed.run("try")
+    assert run.status == 2
+    assert_one_sentence(run.err, "HASHES")
+    left = {path.name for path in installed.root.glob(".venv/lib/*/site-packages/*")}
+    assert "pip" in left
+    assert not left & {"alpha", "beta"}
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Checkout:
+    checkout = Checkout(tmp_path)
+    checkout.lock("")
+    return checkout
+
+
+@pytest.mark.parametrize(
+    ("python", "words"),
+    [
+        ("sys.version_info = (3, 9, 2, 'final', 0)", ("3.11", "3.9")),
+        ("sys.modules['ensurepip'] = None", ("sudo apt install python3-venv",)),
+    ],
+)
+def test_an_unfit_python_gets_one_sentence(bare: Checkout, tmp_path: Path, python: str, words: tuple[str, ...]) -> None:
+    (tmp_path / "sitecustomize.py").write_text(f"import sys\n{python}\n", encoding="utf-8")
+    run = bare.run("try", env={"PYTHONPATH": str(tmp_path)})
+    assert (run.status, run.out) == (2, "")
+    assert_one_sentence(run.err, *words)
+    assert not (bare.root / ".venv").exists()
+
+
+def test_an_unwritable_checkout_gets_one_sentence(bare: Checkout) -> None:
+    bare.root.chmod(0o555)
+    # Root writes anywhere, unless it gives up its capabilities.
+    powerless = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
+    run = bare.run("try", prefix=powerless)
+    assert run.status == 2
+    assert_one_sentence(run.err, str(bare.root / ".venv"), "Permission denied", "owner")
+
+
+@pytest.mark.parametrize("arguments", [[], ["tri"], ["try", "--port", "80"]])
+def test_a_wrong_command_gets_the_usage(bare: Checkout, arguments: list[str]) -> None:
+    run = bare.run(*arguments)
+    assert run.status == 2
+    assert "dev.py {try,test} [-- OPTIONS]" in run.err
+
+
+def test_an_old_python_can_read_the_script() -> None:
+    ast.parse((ROOT / "provisioning" / "dev.py").read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+def test_ci_runs_the_same_command_from_anywhere(tmp_path: Path) -> None:
+    python = tmp_path / "python3"
+    python.write_text('#!/bin/sh\necho "$PWD: $*"\n', encoding="utf-8")
+    python.chmod(0o755)
+    (tmp_path / ".ci").mkdir()
+    for cwd, script in ((ROOT, ".ci/run"), (tmp_path, str(ROOT / ".ci" / "run"))):
+        run = subprocess.run(
+            ["bash", script],
+            cwd=cwd,
+            env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "CDPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert run.stdout == f"{ROOT}: provisioning/dev.py test\n"
