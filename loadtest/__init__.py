@@ -1,0 +1,1 @@
+"""A class of simulated phones: against a real server, and against the best that such a server could be."""

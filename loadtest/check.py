@@ -1,0 +1,81 @@
+"""Was every answer that a phone saw saved really kept, once, and scored right?"""
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+Row = dict[str, str]
+
+
+class Acked(NamedTuple):
+    """An answer that the server acknowledged to a phone; `right` is known from the pool, not from the server."""
+
+    student_id: str
+    question: int
+    answer_id: str
+    right: bool
+
+
+def problems(acked: Sequence[Acked], answers_csv: str, results_csv: str) -> list[str]:
+    """Compare what was acknowledged with both files; a sentence for each thing that is wrong, none when all is right.
+
+    Every acknowledged answer is there exactly once and counts, a right one has points and every other has none, nobody
+    has an answer that was never acknowledged, and each student's results are the sum of that student's answers.
+    """
+    answers, results = _rows(answers_csv), _rows(results_csv)
+    return [*_kept(acked, answers), *_scored(acked, answers), *_summed_up(acked, answers, results)]
+
+
+def _rows(text: str) -> list[Row]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def _kept(acked: Iterable[Acked], answers: Iterable[Row]) -> Iterator[str]:
+    told = {(answer.student_id, answer.answer_id) for answer in acked}
+    kept = Counter((row["student_id"], row["answer_id"]) for row in answers)
+    for student_id, answer_id in sorted(told - kept.keys()):
+        yield f"Lost: answer {answer_id} of {student_id} was acknowledged and is not in the file."
+    for student_id, answer_id in sorted(kept.keys() - told):
+        yield f"Unknown: answer {answer_id} of {student_id} is in the file and was never acknowledged."
+    for (student_id, answer_id), times in kept.items():
+        if times > 1:
+            yield f"Doubled: answer {answer_id} of {student_id} is in the file {times} times."
+
+
+def _scored(acked: Iterable[Acked], answers: Iterable[Row]) -> Iterator[str]:
+    told = {(answer.student_id, answer.answer_id): answer for answer in acked}
+    counting = Counter((row["student_id"], row["question"]) for row in answers if row["counts"] == "1")
+    for (student_id, question), times in counting.items():
+        if times > 1:
+            yield f"Doubled: {times} answers of {student_id} to question {question} count."
+    for row in answers:
+        answer = told.get((row["student_id"], row["answer_id"]))
+        if not answer:
+            continue
+        is_scored = (row["correct"] == "1", Decimal(row["points"]) > 0)
+        if row["counts"] != "1" or row["question"] != str(answer.question) or is_scored != (answer.right, answer.right):
+            yield f"Mis-scored: a {'right' if answer.right else 'wrong'} answer of {answer.student_id} became {row}."
+
+
+def _summed_up(acked: Iterable[Acked], answers: Iterable[Row], results: Iterable[Row]) -> Iterator[str]:
+    mine: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in answers:
+        mine[row["student_id"]].append(row)
+    listed = Counter(row["student_id"] for row in results)
+    for student_id in sorted({answer.student_id for answer in acked}):
+        if listed[student_id] != 1:
+            yield f"{student_id} is in the results {listed[student_id]} times."
+    for row in results:
+        got = mine[row["student_id"]]
+        expected = {f"q{answer['question']}": Decimal(answer["points"]) for answer in got}
+        said = {name: Decimal(value) for name, value in row.items() if name.startswith("q") and value}
+        right = sum(answer["correct"] == "1" for answer in got)
+        if (
+            {name: points for name, points in said.items() if points} != {n: p for n, p in expected.items() if p}
+            or Decimal(row["points"]) != sum(expected.values())
+            or (int(row["correct"]), int(row["answered"])) != (right, len(got))
+        ):
+            yield f"Mis-scored: the results of {row['student_id']} are {row}, but the answers give {expected}."
