@@ -1,0 +1,200 @@
+"""The fields of one mapping, read one by one; whatever is wrong goes to the report, and reading goes on.
+
+A field that is not given, or whose value is wrong, reads as None.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping as Names
+from collections.abc import Sequence as Choices
+from typing import TypeVar
+
+from appliance.library.problems import Place, Report, did_you_mean, nearest, shown
+from appliance.library.yaml_text import Mapping, Node, Scalar, Sequence
+
+MAX_WORD = 100
+_MISSPELT = 0.8  # so like a known name that it is taken for a slip; "min_correct" of other programs is not
+
+T = TypeVar("T", bound=str)
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_FLAGS = {"true": True, "false": False}
+_MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
+
+
+def shape(node: Node) -> str:
+    """What was found, in words."""
+    match node:
+        case Scalar():
+            return shown(node.text) if node.text else "nothing"
+        case Sequence():
+            return "a list"
+        case Mapping(entries=((Scalar(text=key), _), *_)):
+            return f"a list with names ({shown(key + ':')} …)"
+    return "an empty list with names"
+
+
+class Fields:
+    """The fields of `mapping`; `aliases` maps older names to today's. Unknown and repeated names are reported."""
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        report: Report,
+        *,
+        known: Choices[str],
+        aliases: Names[str, str],
+        question: int | None = None,
+    ) -> None:
+        self.place: Place = mapping
+        self._report, self._question = report, question
+        self._nodes: dict[str, tuple[Scalar, Node]] = {}
+        for key, node in mapping.entries:
+            name = aliases.get(key.text, key.text)
+            if name not in known:
+                match = self._unknown(key, (*known, *aliases))
+                name = aliases.get(match, match)
+            if name in self._nodes:
+                first = self._nodes[name][0]
+                what = f"{shown(first.text)} in line {first.line}"
+                self.error(key, f"{shown(key.text)} repeats {what}.", "Keep one of them.")
+            elif name and not _is_missing(name, node):
+                self._nodes[name] = key, node
+
+    def error(self, place: Place, message: str, hint: str = "") -> None:
+        self._report.add("error", place, message, hint, question=self._question)
+
+    def warning(self, place: Place, message: str, hint: str = "") -> None:
+        self._report.add("warning", place, message, hint, question=self._question)
+
+    def node(self, name: str) -> Node | None:
+        """The value as it stands in the file."""
+        return self._nodes[name][1] if name in self._nodes else None
+
+    def key(self, name: str) -> Place:
+        """Where the name of a given field stands."""
+        return self._nodes[name][0]
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these is given."""
+        return any(name in self._nodes for name in names)
+
+    def text(self, name: str, most: int) -> str | None:
+        """A text of at most so many characters."""
+        node = self.node(name)
+        return None if node is None else self.text_of(node, f'"{name}"', most)
+
+    def text_of(self, node: Node, what: str, most: int) -> str | None:
+        """The text that `node`, called `what` in reports, holds: NFC, without blank edges, not empty."""
+        if not isinstance(node, Scalar):
+            self.error(node, f"{what} must be a text; found {shape(node)}.", _text_hint(node))
+            return None
+        text = unicodedata.normalize("NFC", node.text).strip()
+        strange = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"), None)
+        if strange is not None:
+            self.error(node, f"{what} holds the invisible character U+{ord(strange):04X}.", "Delete it.")
+        elif not text:
+            self.error(node, f"{what} is empty.")
+        elif len(text) > most:
+            self.error(node, f"{what} has {len(text)} characters; at most {most} are possible.", "Shorten it.")
+        else:
+            return text
+        return None
+
+    def number(self, name: str, least: float, most: float) -> float | None:
+        """A number from `least` to `most`."""
+        node = self.node(name)
+        if node is None:
+            return None
+        wanted = f'"{name}" must be a number from {least:g} to {most:g}'
+        if not isinstance(node, Scalar) or not _NUMBER.fullmatch(node.text.strip()):
+            self.error(node, f"{wanted}; found {shape(node)}.", _number_hint(node))
+            return None
+        number = float(node.text)
+        if not least <= number <= most:
+            self.error(node, f"{wanted}; found {shape(node)}.")
+            return None
+        return number
+
+    def whole(self, name: str, least: int, most: int) -> int | None:
+        """A whole number from `least` to `most`."""
+        number = self.number(name, least, most)
+        if number is not None and number != int(number):
+            node = self._nodes[name][1]
+            self.error(node, f'"{name}" must be a whole number; found {shape(node)}.')
+            return None
+        return None if number is None else int(number)
+
+    def flag(self, name: str) -> bool | None:
+        """True or false."""
+        node = self.node(name)
+        if node is None:
+            return None
+        word = node.text.strip().casefold() if isinstance(node, Scalar) else ""
+        if word not in _FLAGS:
+            hint = f"Write {_MEANT[word]}." if word in _MEANT else ""
+            self.error(node, f'"{name}" must be true or false; found {shape(node)}.', hint)
+        return _FLAGS.get(word)
+
+    def choice(self, name: str, choices: Choices[T]) -> T | None:
+        """One of these words."""
+        node = self.node(name)
+        if node is None:
+            return None
+        word = node.text.strip() if isinstance(node, Scalar) else ""
+        for choice in choices:
+            if choice == word:
+                return choice
+        known = ", ".join(choices)
+        self.error(
+            node,
+            f'"{name}" must be one of {known}; found {shape(node)}.',
+            did_you_mean(nearest(word, choices, _MISSPELT)),
+        )
+        return None
+
+    def words(self, name: str, most: int) -> tuple[str, ...]:
+        """At most so many short texts: a list, or a single one."""
+        node = self.node(name)
+        if node is None:
+            return ()
+        items = node.items if isinstance(node, Sequence) else (node,)
+        if len(items) > most:
+            self.error(node, f'"{name}" has {len(items)} entries; at most {most} are possible.')
+            return ()
+        texts = [self.text_of(item, f'An entry of "{name}"', MAX_WORD) for item in items]
+        return tuple(text for text in texts if text is not None)
+
+    def _unknown(self, key: Scalar, known: Choices[str]) -> str:
+        """The name that is meant, so that its value is looked at too; empty if there is none."""
+        match = nearest(key.text, known)
+        if match is not None and match == nearest(key.text, known, _MISSPELT):
+            self.error(key, f"{shown(key.text)} is not known here.", did_you_mean(match))
+            return match
+        self.warning(key, f"{shown(key.text)} is not known here and has no effect.", did_you_mean(match))
+        return ""
+
+
+def _is_missing(name: str, node: Node) -> bool:
+    """Whether nothing was typed, or `null`, which yet may be the text of the right option."""
+    return isinstance(node, Scalar) and node.plain and node.text in ("", *(() if name == "correct" else ("null", "~")))
+
+
+def _text_hint(node: Node) -> str:
+    match node:
+        case Mapping(entries=((Scalar(text=key), Scalar(text=value)),)):
+            return f"Put a text with a colon in quotes: {shown(f'{key}: {value}')}."
+        case Sequence():
+            return "Put a text that begins with [ or - in quotes."
+    return ""
+
+
+def _number_hint(node: Node) -> str:
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    if re.fullmatch(r"\d+,\d+", text, re.ASCII):
+        return f"Write {text.replace(',', '.')}."
+    if minutes := re.fullmatch(r"(\d{1,3}):(\d\d)", text, re.ASCII):
+        return f"Write seconds: {60 * int(minutes[1]) + int(minutes[2])}."
+    if unit := re.match(r"(\d+(?:\.\d+)?)\s*[^\d\s]", text, re.ASCII):
+        return f"Write the number alone: {unit[1]}."
+    return ""

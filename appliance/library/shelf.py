@@ -1,0 +1,189 @@
+"""The folders where pools lie: what is there now, and the last version of each file that could be read.
+
+Everything here blocks, so the caller uses a thread; several may call at once.
+"""
+
+import hashlib
+import os
+import re
+import stat
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from appliance.library.problems import Problem
+from appliance.library.roster import Roster, load_roster
+from appliance.library.schema import Loaded, load_pool
+from appliance.library.uploads import ENDINGS, store
+from appliance.library.yaml_text import MAX_BYTES
+from appliance.quiz.pool import Pool
+
+ROSTER = "roster.csv"
+MAX_FILES = 1000
+
+_Version = tuple[int, int]  # time of the last change in ns, size
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A pool's file as it was last looked at.
+
+    `id` is made of letters, digits, dots, hyphens and underscores, and stays with the file while the program runs.
+    `pool` is None if it never could be read; `outdated` says that it is an older version, since the file is broken.
+    """
+
+    id: str
+    path: Path
+    title: str
+    pool: Pool | None
+    problems: tuple[Problem, ...]
+    outdated: bool = False
+
+
+class NotSaved(Exception):
+    """A sentence that says why a pool was not saved and what to do."""
+
+
+class Shelf:
+    """The pools in `folders` and in the folders right in them; the class list in the first folder that has one."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._folders = tuple(folders)
+        self._lock = threading.Lock()
+        self._entries: dict[Path, tuple[_Version | None, Entry]] = {}
+        self._paths: dict[str, Path] = {}  # by id
+        self._roster: tuple[Path, _Version | None, Roster] | None = None
+
+    def entries(self) -> list[Entry]:
+        """All pools by title, as the files are now; the first `MAX_FILES` of them."""
+        with self._lock:
+            found = [self._entry(path) for path in self._files()]
+            self._entries = {entry.path: self._entries[entry.path] for entry in found}
+        return sorted(found, key=lambda entry: (entry.title.casefold(), entry.id))
+
+    def roster(self) -> Roster | None:
+        """The class list; None if there is none. One with errors has the students of the last good version, if any."""
+        with self._lock:
+            path = next((folder / ROSTER for folder in self._folders if (folder / ROSTER).exists()), None)
+            if path is None:
+                self._roster = None
+                return None
+            version = _version(path)
+            known = self._roster if self._roster is not None and self._roster[0] == path else None
+            if known is not None and version is not None and known[1] == version:
+                return known[2]
+            data = _read(path)
+            roster = Roster(None, (data,)) if isinstance(data, Problem) else load_roster(data)
+            if roster.students is None and known is not None:
+                roster = Roster(known[2].students, roster.problems)
+            self._roster = path, version, roster
+            return roster
+
+    def save(self, name: str, data: bytes) -> Entry:
+        """Keep an uploaded pool in the first folder that can be written to, under a name like `name`.
+
+        It never replaces another file. One with errors is kept too, since its entry tells them. NotSaved if it fails.
+        """
+        if len(data) > MAX_BYTES:
+            raise NotSaved(f"This file is larger than {MAX_BYTES >> 20} MiB. Split it into several pools.")
+        folder = next((folder for folder in self._folders if os.access(folder, os.W_OK | os.X_OK)), None)
+        if folder is None:
+            raise NotSaved("None of the folders with pools can be written to. Put the file on the stick by hand.")
+        with self._lock:
+            try:
+                return self._entry(store(folder, name, data))
+            except OSError as error:
+                why = error.strerror or error
+                raise NotSaved(f"The pool could not be saved: {why}. Make room for it and try again.") from error
+
+    def _files(self) -> list[Path]:
+        found: dict[Path, None] = {}
+        for folder in self._folders:
+            for path in _candidates(folder):
+                found[path] = None
+                if len(found) == MAX_FILES:
+                    return list(found)
+        return list(found)
+
+    def _entry(self, path: Path) -> Entry:
+        """The file as it is now. Expects the lock."""
+        version = _version(path)
+        known = self._entries.get(path)
+        if known is not None and version is not None and known[0] == version:
+            return known[1]
+        data = _read(path)
+        name = os.fsencode(path.name).decode("utf-8", "replace")
+        loaded = Loaded(None, (data,)) if isinstance(data, Problem) else load_pool(data, name)
+        older = known[1].pool if known is not None else None
+        pool = loaded.pool or older
+        entry = Entry(
+            id=self._id(path),
+            path=path,
+            title=pool.title if pool is not None else name.rpartition(".")[0],
+            pool=pool,
+            problems=loaded.problems,
+            outdated=loaded.pool is None and older is not None,
+        )
+        self._entries[path] = version, entry
+        return entry
+
+    def _id(self, path: Path) -> str:
+        """From the name of the file; if another has that id, or had it, with a hash of the path."""
+        plain = unicodedata.normalize("NFKD", path.name).encode("ascii", "ignore").decode()
+        name = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)
+        if self._paths.setdefault(name, path) != path:
+            name = f"{name}-{hashlib.sha256(os.fsencode(path)).hexdigest()[:12]}"
+            self._paths[name] = path
+        return name
+
+
+def _candidates(folder: Path, depth: int = 1) -> Iterator[Path]:
+    """Files that may hold a pool, by name; those in `folder` before those in its folders."""
+    folders = []
+    for path in _inside(folder):
+        mode = _mode(path)
+        if stat.S_ISDIR(mode):
+            folders.append(path)
+        elif path.suffix.lower() in ENDINGS and (stat.S_ISREG(mode) or mode == 0):
+            yield path
+    if depth > 0:
+        for path in folders:
+            yield from _candidates(path, depth - 1)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What lies in `folder`, by name, without what is hidden and what a link brings in from elsewhere."""
+    try:
+        home = os.path.realpath(folder)
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []
+    return [path for path in paths if Path(os.path.realpath(path)).is_relative_to(home)]
+
+
+def _mode(path: Path) -> int:
+    """The kind of file; 0 if that can't be told, as on a failing stick."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
+
+
+def _version(path: Path) -> _Version | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _read(path: Path) -> bytes | Problem:
+    """The content, at most a byte more than a pool may have."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        message = f"The file can't be read: {error.strerror or error}."
+        return Problem(severity="error", line=1, column=1, message=message, hint="Put it on the stick again.")

@@ -1,0 +1,63 @@
+"""A pool that somebody sent → a file beside the others, whole or not at all."""
+
+import os
+import tempfile
+import unicodedata
+from pathlib import Path
+
+ENDINGS = (".yaml", ".yml", ".json")
+
+_MAX_STEM_BYTES = 120
+_MAX_TWINS = 1000
+_NOT_IN_NAMES = frozenset('<>:"/\\|?*')  # what FAT, and with it a stick, refuses
+
+
+def store(folder: Path, name: str, data: bytes) -> Path:
+    """Write `data` under a name like `name` and return where; OSError if that fails, and then nothing is left behind.
+
+    Another file is never replaced: the name gets a number. The same content under the name is kept as it is.
+    """
+    stem, ending = _file_name(name)
+    for number in range(1, _MAX_TWINS):
+        path = folder / (f"{stem}-{number}{ending}" if number > 1 else f"{stem}{ending}")
+        if not path.exists():
+            _write(path, data)
+            return path
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return path
+    raise FileExistsError(0, f"there are {_MAX_TWINS} pools of this name", name)
+
+
+def _file_name(name: str) -> tuple[str, str]:
+    """A stem and an ending that every file system takes; no folder, no hidden file."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    stem, dot, ending = last.rpartition(".")
+    if f".{ending.lower()}" not in ENDINGS:
+        stem, dot, ending = last, ".", "yaml"
+    harmless = "".join("-" if c in _NOT_IN_NAMES or unicodedata.category(c)[0] == "C" else c for c in stem)
+    short = harmless.strip(" .-").encode()[:_MAX_STEM_BYTES].decode("utf-8", "ignore").rstrip()
+    return short or "pool", dot + ending.lower()
+
+
+def _write(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".upload-", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.chmod(0o644)
+        part.rename(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,178 @@
+"""Markdown becomes text, and nothing else."""
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from appliance.library import render
+
+TAGS = frozenset(
+    "p br hr em strong s code pre blockquote ul ol li table thead tbody tr th td".split()  # noqa: SIM905
+)
+
+TABLE = (
+    '<table>\n<thead>\n<tr>\n<th>a</th>\n<th align="right">b</th>\n</tr>\n</thead>\n'
+    '<tbody>\n<tr>\n<td>1</td>\n<td align="right">2</td>\n</tr>\n</tbody>\n</table>'
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("What **is** *this*?", "What <strong>is</strong> <em>this</em>?"),
+        ("~~old~~ `a < b`", "<s>old</s> <code>a &lt; b</code>"),
+        ("one\ntwo", "one<br />\ntwo"),
+        ("one\n\ntwo", "<p>one</p>\n<p>two</p>"),
+        ("Which?\n\n- a\n- b", "<p>Which?</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("1945. Who?", '<ol start="1945">\n<li>Who?</li>\n</ol>'),
+        ("```python\nif a < b: pass\n```", "<pre><code>if a &lt; b: pass\n</code></pre>"),
+        (
+            "|a|b|\n|-|-:|\n|1|2|",
+            TABLE,
+        ),
+        ("see [the book](http://a.b)", "see the book"),
+        ("<http://a.b>", "http://a.b"),
+        ("![a *cell*](cell.png 'x')", "a cell"),
+        ("[1]: http://a.b", "[1]: http://a.b"),
+        ("# no heading", "# no heading"),
+        ("<b>bold</b>", "&lt;b&gt;bold&lt;/b&gt;"),
+        ("$a_1 * b_1 * c$ and $$x^{*}_{*}$$", "$a_1 * b_1 * c$ and $$x^{*}_{*}$$"),
+        ("$a<b$", "$a&lt;b$"),
+        ("from $5 *now* to $10", "from $5 <em>now</em> to $10"),
+        (r"\$a *b*$", "$a <em>b</em>$"),
+        ("שלום *עולם*", "שלום <em>עולם</em>"),
+        ("", ""),
+    ],
+)
+def test_block(source: str, html: str) -> None:
+    assert render.block(source) == html
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("1. May", "1. May"),
+        ("- 5", "- 5"),
+        ("# 3", "# 3"),
+        ("    4", "4"),
+        ("*a* `b`", "<em>a</em> <code>b</code>"),
+        ("<i>", "&lt;i&gt;"),
+        ("[a](b)", "a"),
+    ],
+)
+def test_inline_knows_no_blocks(source: str, html: str) -> None:
+    assert render.inline(source) == html
+
+
+class _Strict(HTMLParser):
+    """Fails on anything but the tags and attributes that this house writes."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in TAGS
+        for name, value in attrs:
+            assert (tag, name) in {("ol", "start"), ("th", "align"), ("td", "align")}
+            assert value is not None
+            assert value.isdigit() if name == "start" else value in ("left", "center", "right")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag in TAGS
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(decl)
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(data)
+
+
+def check(source: str) -> None:
+    for html in (render.block(source), render.inline(source)):
+        reader = _Strict(convert_charrefs=True)
+        reader.feed(html)
+        reader.close()
+
+
+hostile = st.sampled_from(
+    [
+        *(
+            "<script>",
+            "</script>",
+            "<img src=x onerror=alert(1)>",
+            '"',
+            "'",
+            "<",
+            ">",
+            "&",
+            "&lt;",
+            "&#60;",
+            "&#x3c;",
+            "\0",
+        ),
+        *(
+            "javascript:alert(1)",
+            "data:text/html,",
+            "http://a.b/",
+            " onclick=1 ",
+            "style=",
+            "<!--",
+            "-->",
+            "<?",
+            "<![CDATA[",
+        ),
+        *(
+            "[",
+            "]",
+            "(",
+            ")",
+            "![",
+            "](",
+            '<http://a.b/">',
+            "[x]: ",
+            "*",
+            "**",
+            "_",
+            "~~",
+            "`",
+            "```",
+            "~~~",
+            "\\",
+            "$",
+            "$$",
+        ),
+        *(
+            "\n",
+            "\n\n",
+            "- ",
+            "1. ",
+            "9999999999. ",
+            "> ",
+            "# ",
+            "|a|b|\n|:-|-:|\n|c|d|\n",
+            "    ",
+            "\t",
+            "---\n",
+            "x",
+            "\u202e",
+        ),
+    ]
+)
+
+
+@given(st.lists(hostile | st.text(max_size=5), max_size=40).map("".join))
+@settings(max_examples=800, deadline=None)
+@example('``` "onload=alert(1)\nx\n```')
+@example("[a](javascript:alert(1)) [b](http://a.b 'onclick=1') <javascript:alert(1)>")
+@example('!["><script>alert(1)</script>](http://a.b)')
+@example("|<script>|\n|:-:|\n|[x](y)|\n")
+@example("000000001. a")
+def test_nothing_becomes_markup_that_is_not_ours(source: str) -> None:
+    check(source)
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "*_", "> ", "- ", "`", "$", "$$a", "<", "|a", "~~", "\\[", "[a](", "&"])
+def test_ten_thousand_of_anything_are_rendered(piece: str) -> None:
+    check((piece * 10_000)[:10_000])

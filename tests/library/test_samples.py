@@ -1,0 +1,64 @@
+"""The pools that come with Chalkbox are correct and say what they show."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from appliance.library.schema import load_pool
+from appliance.quiz.pool import Pool, Question
+
+FOLDER = Path(__file__).parents[2] / "pools"
+FILES = sorted(FOLDER.glob("*.yaml"))
+PROGRAM = re.compile(r"```python\n(.*?)```", re.DOTALL)
+SHORT = 80
+
+
+def sample(path: Path) -> Pool:
+    loaded = load_pool(path.read_bytes(), path.name)
+    assert loaded.problems == ()
+    assert loaded.pool is not None
+    return loaded.pool
+
+
+def programs() -> list[Question]:
+    return [question for question in sample(FOLDER / "python-pitfalls.yaml").questions if PROGRAM.search(question.text)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_sample_is_faultless(path: Path) -> None:
+    pool = sample(path)
+    assert all(question.explanation for question in pool.questions)
+    assert max(len(option.text) for question in pool.questions for option in question.options) <= SHORT
+
+
+def test_the_samples_show_what_a_pool_can_do() -> None:
+    pools = [sample(path) for path in FILES]
+    assert {question.kind for pool in pools for question in pool.questions} == {
+        *("single", "multiple", "true_false", "poll")
+    }
+    options = [pool.options for pool in pools]
+    assert {o.scoring for o in options} == {"flat", "speed"}
+    assert {o.reveal for o in options} == {"auto", "hold"}
+    assert {o.draw for o in options} == {"together", "individual"}
+    assert any(o.changes for o in options)
+    assert any(o.close_when_all for o in options)
+    assert any(o.live_counts for o in options)
+    assert len(sample(FILES[0]).questions) == 24
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_place_gives_the_right_option_away(path: Path) -> None:
+    places = [question.correct[0] for question in sample(path).questions if question.kind == "single"]
+    assert all(2 * places.count(place) <= len(places) + 1 for place in places)
+
+
+@pytest.mark.parametrize("question", programs(), ids=lambda question: question.options[question.correct[0]].text)
+def test_the_programs_do_what_the_key_says(question: Question) -> None:
+    match = PROGRAM.search(question.text)
+    assert match is not None
+    done = subprocess.run([sys.executable, "-I", "-c", match[1]], capture_output=True, text=True, check=False)
+    last = (done.stdout or done.stderr).strip().splitlines()[-1].partition(": cannot access")[0]
+    assert question.options[question.correct[0]].text == f"`{last}`"

@@ -1,0 +1,280 @@
+"""Folders with pools, as they change, break and go."""
+
+import errno
+import os
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from appliance.library import shelf as shelf_module
+from appliance.library.schema import Loaded, load_pool
+from appliance.library.shelf import Entry, NotSaved, Shelf
+from appliance.library.yaml_text import MAX_BYTES
+
+
+def pool(title: str) -> bytes:
+    return f"title: {title}\nquestions:\n  - {{text: Q, correct: true}}\n".encode()
+
+
+def put(path: Path, data: bytes) -> Path:
+    """Write a file whose time differs from that of its last version, as on a card with a coarse clock."""
+    before = path.stat().st_mtime_ns if path.exists() else 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    os.utime(path, ns=(before + 2_000_000_000,) * 2)
+    return path
+
+
+def only(shelf: Shelf) -> Entry:
+    (entry,) = shelf.entries()
+    return entry
+
+
+def test_pools_are_found_by_title(tmp_path: Path) -> None:
+    put(tmp_path / "z.yaml", pool("alpha"))
+    put(tmp_path / "a.YML", pool("Beta"))
+    put(tmp_path / "week 2" / "c.json", b'{"title": "gamma", "questions": [{"text": "Q", "correct": true}]}')
+    assert [entry.title for entry in Shelf([tmp_path]).entries()] == ["alpha", "Beta", "gamma"]
+
+
+def test_what_is_no_pool_is_passed_over(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "pools", tmp_path / "outside"
+    put(outside / "secret.yaml", pool("outside"))
+    put(folder / "seen.yaml", pool("seen"))
+    put(folder / "._seen.yaml", b"\0\5\x16\7")
+    put(folder / ".hidden" / "a.yaml", pool("hidden"))
+    put(folder / "notes.txt", b"")
+    put(folder / "one" / "two" / "deep.yaml", pool("deep"))
+    (folder / "folder.yaml").mkdir()
+    (folder / "link.yaml").symlink_to(outside / "secret.yaml")
+    (folder / "linked").symlink_to(outside)
+    (folder / "loop.yaml").symlink_to(folder / "loop.yaml")
+    os.mkfifo(folder / "pipe.yaml")
+    (folder / "alias.yaml").symlink_to(folder / "seen.yaml")
+    entries = {entry.path.name: entry for entry in Shelf([folder]).entries()}
+    assert {name for name, entry in entries.items() if entry.pool is not None} == {"seen.yaml", "alias.yaml"}
+    assert set(entries) <= {"seen.yaml", "alias.yaml", "loop.yaml"}
+
+
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
+    assert Shelf([tmp_path / "gone"]).entries() == []
+    assert Shelf([tmp_path / "gone"]).roster() is None
+
+
+def test_a_file_that_is_too_large_is_listed_with_the_reason(tmp_path: Path) -> None:
+    with (tmp_path / "large.yaml").open("wb") as file:
+        file.truncate(1 << 40)
+    entry = only(Shelf([tmp_path]))
+    assert (entry.pool, entry.title) == (None, "large")
+    assert entry.problems[0].message == "The file is larger than 1 MiB."
+
+
+def test_no_more_than_a_thousand_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf_module, "MAX_FILES", 3)
+    for number in range(5):
+        put(tmp_path / f"{number}.yaml", pool(str(number)))
+    assert [entry.title for entry in Shelf([tmp_path]).entries()] == ["0", "1", "2"]
+
+
+def test_a_file_is_read_again_only_when_it_has_changed(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.yaml", pool("one"))
+    shelf = Shelf([tmp_path])
+    first = only(shelf)
+    assert only(shelf) is first
+    put(path, pool("two"))
+    assert only(shelf).title == "two"
+    assert only(shelf).id == first.id
+
+
+def test_a_file_that_breaks_keeps_its_last_good_version(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.yaml", pool("one"))
+    shelf = Shelf([tmp_path])
+    good = only(shelf)
+    put(path, b"title: [")
+    broken = only(shelf)
+    assert (broken.title, broken.pool, broken.outdated) == ("one", good.pool, True)
+    assert [problem.severity for problem in broken.problems] == ["error"]
+    put(path, pool("three"))
+    mended = only(shelf)
+    assert (mended.title, mended.outdated, mended.problems) == ("three", False, ())
+
+
+def test_a_file_that_never_was_good_has_no_pool(tmp_path: Path) -> None:
+    put(tmp_path / "a b.yaml", b"")
+    entry = only(Shelf([tmp_path]))
+    assert (entry.title, entry.pool, entry.outdated) == ("a b", None, False)
+
+
+def test_a_file_that_cannot_be_read_keeps_its_last_good_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path / "a.yaml", pool("one"))
+    put(tmp_path / "roster.csv", b"1,Ada\n")
+    shelf = Shelf([tmp_path])
+    only(shelf)
+    shelf.roster()
+    put(path, pool("two"))
+    put(tmp_path / "roster.csv", b"2,Bo\n")
+
+    def fail(self: Path, mode: str = "r") -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "open", fail)
+        entry, roster = only(shelf), shelf.roster()
+    assert (entry.title, entry.outdated) == ("one", True)
+    assert entry.problems[0].message == "The file can't be read: Input/output error."
+    assert roster is not None
+    assert roster.students == {"1": ("Ada", 1.0)}
+    assert roster.problems == entry.problems
+
+
+def test_a_file_that_goes_is_gone(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.yaml", pool("one"))
+    shelf = Shelf([tmp_path])
+    only(shelf)
+    path.unlink()
+    assert shelf.entries() == []
+
+
+def test_ids_are_safe_unique_and_stay_with_their_file(tmp_path: Path) -> None:
+    names = ["a b?.yaml", "Übung.yaml", "光合作用.yaml", "呼吸.yaml", "a.yaml", "%2e%2e.yaml", "ü\udcff.yaml"]
+    for name in names:
+        put(tmp_path / "one" / name, pool("P"))
+    put(tmp_path / "two" / "a.yaml", pool("P"))
+    shelf = Shelf([tmp_path / "one", tmp_path / "two"])
+    ids = {entry.path: entry.id for entry in shelf.entries()}
+    assert len(set(ids.values())) == len(names) + 1
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+", i) and i not in (".", "..") for i in ids.values())
+    assert ids[tmp_path / "one" / "a.yaml"] == "a.yaml"
+    assert ids[tmp_path / "one" / "Übung.yaml"] == "Ubung.yaml"
+    (tmp_path / "one" / "a.yaml").unlink()
+    again = {entry.path: entry.id for entry in shelf.entries()}
+    assert again == {path: i for path, i in ids.items() if path.exists()}
+
+
+def test_titles_can_be_sent_whatever_the_file_is_called(tmp_path: Path) -> None:
+    put(tmp_path / "caf\udce9.yaml", b"questions: [{text: Q, correct: true}]")
+    put(tmp_path / "tea\udce9.yaml", b"")
+    assert [entry.title.encode() for entry in Shelf([tmp_path]).entries()] == [b"caf\xef\xbf\xbd", b"tea\xef\xbf\xbd"]
+
+
+def test_of_many_who_look_at_once_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "a.yaml", pool("one"))
+    shelf, together, read = Shelf([tmp_path]), threading.Barrier(4), []
+
+    def slowly(data: bytes, name: str) -> Loaded:
+        read.append(name)
+        threading.Event().wait(0.02)  # long enough for the others to come in, if nothing keeps them out
+        return load_pool(data, name)
+
+    def look() -> list[Entry]:
+        together.wait(5)
+        return shelf.entries()
+
+    monkeypatch.setattr(shelf_module, "load_pool", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        seen = [future.result() for future in [threads.submit(look) for _ in range(4)]]
+    assert read == ["a.yaml"]
+    assert all(entries == seen[0] for entries in seen)
+
+
+def test_an_upload_is_kept_and_listed(tmp_path: Path) -> None:
+    shelf = Shelf([tmp_path])
+    saved = shelf.save("Week 3.yaml", pool("Week 3"))
+    assert saved.path == tmp_path / "Week 3.yaml"
+    assert saved.path.read_bytes() == pool("Week 3")
+    assert saved.path.stat().st_mode & 0o777 == 0o644
+    assert only(shelf) is saved
+
+
+def test_an_upload_with_errors_is_kept_with_them(tmp_path: Path) -> None:
+    assert Shelf([tmp_path]).save("a.yaml", b"title: x").problems[0].message == "The pool has no questions."
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd.yaml"),
+        ("C:\\pools\\a.YAML", "a.yaml"),
+        (".hidden.yml", "hidden.yml"),
+        ("", "pool.yaml"),
+        ("..", "pool.yaml"),
+        (".yaml", "pool.yaml"),
+        ("a\0b\n?.json", "a-b.json"),
+        ("光合作用.yaml", "光合作用.yaml"),
+        ("caf\ud800.yaml", "caf.yaml"),
+        ("pool.yaml.exe", "pool.yaml.exe.yaml"),
+        ("ä" * 300 + ".yaml", "ä" * 60 + ".yaml"),
+    ],
+)
+def test_an_upload_gets_a_harmless_name(tmp_path: Path, name: str, kept: str) -> None:
+    folder = tmp_path / "pools"
+    folder.mkdir()
+    assert Shelf([folder]).save(name, pool("P")).path == folder / kept
+    assert os.listdir(tmp_path) == ["pools"]  # noqa: PTH208
+
+
+def test_an_upload_never_replaces_another_file(tmp_path: Path) -> None:
+    shelf = Shelf([tmp_path])
+    paths = [shelf.save("a.yaml", pool(title)).path.name for title in ("one", "two", "two", "three", "one")]
+    assert paths == ["a.yaml", "a-2.yaml", "a-2.yaml", "a-3.yaml", "a.yaml"]
+    assert [entry.title for entry in shelf.entries()] == ["one", "three", "two"]
+
+
+def test_an_upload_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotSaved, match="larger than 1 MiB"):
+        Shelf([tmp_path]).save("a.yaml", b"#" * (MAX_BYTES + 1))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_upload_goes_to_the_first_folder_that_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "second").mkdir()
+    shelf = Shelf([tmp_path / "gone", tmp_path / "second"])
+    assert shelf.save("a.yaml", pool("P")).path == tmp_path / "second" / "a.yaml"
+    with pytest.raises(NotSaved, match="None of the folders"):
+        Shelf([tmp_path / "gone"]).save("a.yaml", pool("P"))
+
+
+@pytest.mark.parametrize("step", ["fsync", "rename"])
+def test_an_upload_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    shelf = Shelf([tmp_path])
+    with monkeypatch.context() as failing:
+        failing.setattr(os, step, full)
+        with pytest.raises(NotSaved, match="No space left on device"):
+            shelf.save("a.yaml", pool("P"))
+    assert list(tmp_path.iterdir()) == []
+    assert shelf.save("a.yaml", pool("P")).pool is not None
+
+
+def test_the_class_list_is_read_again_when_it_changes(tmp_path: Path) -> None:
+    path = put(tmp_path / "two" / "roster.csv", b"1,Ada\n")
+    shelf = Shelf([tmp_path / "one", tmp_path / "two"])
+    first = shelf.roster()
+    assert first is not None
+    assert first.students == {"1": ("Ada", 1.0)}
+    assert shelf.roster() is first
+    put(path, b"1,Ada\n1,Bo\n")
+    broken = shelf.roster()
+    assert broken is not None
+    assert broken.students == first.students
+    assert [problem.line for problem in broken.problems] == [2]
+    put(path, b"2,Bo\n")
+    mended = shelf.roster()
+    assert mended is not None
+    assert (mended.students, mended.problems) == ({"2": ("Bo", 1.0)}, ())
+    path.unlink()
+    assert shelf.roster() is None
+
+
+def test_a_class_list_that_never_was_good_names_nobody(tmp_path: Path) -> None:
+    put(tmp_path / "roster.csv", b"1,Ada,9\n")
+    roster = Shelf([tmp_path]).roster()
+    assert roster is not None
+    assert roster.students is None

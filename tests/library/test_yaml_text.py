@@ -1,0 +1,240 @@
+"""Files that are no YAML, or YAML that means no good."""
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from appliance.library.schema import MAX_MENDED, load_pool
+from appliance.library.yaml_text import MAX_BYTES
+
+HEAD = "title: T\nquestions:\n  - text: Q\n"
+QUOTE = "Put the whole text in quotes."
+SINGLE = "Put the whole text in single quotes, and type a single quote inside it twice."
+ALIGN = "Begin lines that belong together in the same column, with spaces."
+
+
+def said(data: str | bytes) -> list[str]:
+    loaded = load_pool(data if isinstance(data, bytes) else data.encode(), "pool.yaml")
+    assert loaded.pool is None
+    return [problem.describe("p") for problem in loaded.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f"{HEAD}\t  options: [a, b]\n", "p:4:1: A tab stands where the line is indented. Indent with spaces."),
+        (f"{HEAD}    tags:\n\t- a\n", "p:5:1: A tab stands where the line is indented. Indent with spaces."),
+        (f"{HEAD}   options: [a, b]\n", f"p:4:4: This line begins in another column than its neighbours. {ALIGN}"),
+        (f"{HEAD}    correct: true\n shuffle: true\n", "p:5:2: This line begins in another column than"),
+        (
+            "title\nquestions: []\n",
+            f"p:2:10: This line doesn't fit the one above, which has no colon or begins in another column. {ALIGN}",
+        ),
+        ('title: "x\nquestions: []\n', "p:1:8: A quotation mark is opened here and never closed."),
+        (f"{HEAD}    options: [a, 'b]\n", "p:4:18: A quotation mark is opened here and never closed."),
+        (f"{HEAD}    options: [a, b\n    correct: a\n", "p:5:12: The list in brackets lacks a comma or its closing ]."),
+        (f"{HEAD}    options: {{A: a\n", "p:5:1: The list in braces lacks a comma or its closing }."),
+        (f"{HEAD}    tags: - a\n", "p:4:11: A list can't begin in the line of its name."),
+        (f'{HEAD}    unit: "\\q"\n', "p:4:12: A backslash in double quotes has a meaning of its own."),
+        (f'{HEAD}    unit: "\\ud800"\n', "p:4:14: This is no valid escape for a character."),
+        (f"{HEAD}    unit: ]\n", f"p:4:11: A text can't begin with this character. {QUOTE}"),
+        ("title: x\n---\ntitle: y\n", 'p:2:1: A second document begins here. Remove the line "---".'),
+        ("? [a]\n: b\n", "p:1:3: Before a colon stands a name, not a list. Put a text with brackets in quotes."),
+    ],
+)
+def test_broken_yaml_is_explained(text: str, says: str) -> None:
+    found = said(text)
+    assert len(found) == 1
+    assert found[0].startswith(says)
+
+
+def test_after_a_line_that_lacks_quotes_the_rest_is_read() -> None:
+    text = (
+        "title: Week 3: light\nquestions:\n  - text: What: is it?\n    options: [a, b]\n    correct: c\n"
+        "    explanation: *this*\n  - text: @home\n    correct: true\n    explanation: 'It's so'\n    tags: > x\n"
+    )
+    assert said(text) == [
+        'p:1:14: A second colon stands in this line, after "Week 3". Put the text in quotes: title: "…"',
+        'p:3:15: A second colon stands in this line, after "What". Put the text in quotes: text: "…"',
+        'p:5:14: question 1: No option reads "c". Write "correct" as the option is written.',
+        f"p:6:23: A text can't begin with * or &. {QUOTE}",
+        f'p:7:11: A text can\'t begin with "@". {QUOTE}',
+        f"p:9:22: More text follows what was closed before it. {SINGLE}",
+        f"p:10:13: After > or | the text begins in the next line. {QUOTE}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("title: Caf\u00e9".encode("cp1252"), 'p:1:11: The file is not UTF-8: here stands the byte 0xe9, which is "é"'),
+        (b"\xef\xbb\xbfa: b\nc: \xff", 'p:2:4: The file is not UTF-8: here stands the byte 0xff, which is "ÿ"'),
+        (b"a: \x81", "p:1:4: The file is not UTF-8: here stands the byte 0x81."),
+        ("title: x".encode("utf-16"), "p:1:1: The file is UTF-16, not UTF-8."),
+        ("title: x".encode("utf-16-le"), "p:1:1: The file is UTF-16, not UTF-8."),
+        ("title: x".encode("utf-16-be"), "p:1:1: The file is UTF-16, not UTF-8."),
+        (b"title: x\n  a\x00b", "p:2:4: Here stands the invisible character U+0000."),
+        ("title: x\ufeff".encode(), "p:1:9: Here stands the invisible character U+FEFF."),
+        (b"#" * (MAX_BYTES + 1), "p:1:1: The file is larger than 1 MiB. Split it into several pools."),
+    ],
+)
+def test_files_that_are_no_text(data: bytes, says: str) -> None:
+    found = said(data)
+    assert len(found) == 1
+    assert found[0].startswith(says)
+
+
+def test_a_file_of_1_mib_is_read() -> None:
+    head = b"questions: [{text: Q, correct: true}]\n"
+    assert load_pool(head + b"#" * (MAX_BYTES - len(head)), "p.yaml").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("title: &a x\n", 'p:1:8: A pool has no YAML references and tags; found "&a".'),
+        ("title: *a\n", 'p:1:8: A pool has no YAML references and tags; found "*a".'),
+        ("title: !!python/object/apply:os.system [ls]\n", "p:1:8: A pool has no YAML references and tags; found"),
+        ("title: !!str x\n", 'p:1:8: A pool has no YAML references and tags; found "!!str".'),
+        ("title: !wow\n", 'p:1:8: A pool has no YAML references and tags; found "!wow".'),
+        ("!!map {title: x}\n", 'p:1:1: A pool has no YAML references and tags; found "!!map".'),
+        ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", 'p:1:4: A pool has no YAML references and tags; found "&a".'),
+    ],
+)
+def test_references_and_tags_are_refused(text: str, says: str) -> None:
+    found = said(text)
+    assert len(found) == 1
+    assert found[0].startswith(says)
+
+
+@pytest.mark.parametrize("piece", ["[", "{a: ", "- ", "? ", "a: [", "[[a],"])
+def test_deep_nesting_is_refused_at_once(piece: str) -> None:
+    started = time.process_time()
+    assert len(said((piece * 100_000)[:MAX_BYTES])) == 1
+    assert time.process_time() - started < 1  # the whole file, parsed, would take minutes
+
+
+@pytest.mark.parametrize(("piece", "column"), [("a,", 200_013), ("a: b,", 166_681), ("[],", 300_013)])
+def test_a_flood_of_nodes_is_refused_where_it_exceeds_the_bound(piece: str, column: int) -> None:
+    text = f"{HEAD}    options: [{piece * 200_000}]"
+    (problem,) = load_pool(text.encode(), "p.yaml").problems
+    assert (problem.line, problem.message) == (4, "The file has far more entries than a pool can have.")
+    assert abs(problem.column - column) < 100
+
+
+def test_of_lines_that_lack_quotes_the_first_twenty_are_mended() -> None:
+    assert len(said(f"{HEAD}    tags:\n" + "      - a: b: c\n" * 60_000)) == MAX_MENDED + 1
+
+
+pieces = st.sampled_from(
+    [
+        *(
+            "title: ",
+            "questions:\n",
+            "  - text: ",
+            "    options: ",
+            "[a, b]",
+            "[a, a]",
+            "{A: x, B: y}",
+            "    correct: ",
+        ),
+        *(
+            "kind: poll\n",
+            "true\n",
+            "a\n",
+            "B\n",
+            "[a]\n",
+            "    time_limit: ",
+            "3\n",
+            "1e999",
+            "    tags: ",
+            "    id: x\n",
+        ),
+        *(
+            "\t",
+            "\n",
+            "\r\n",
+            " ",
+            "- ",
+            ": ",
+            '"',
+            "'",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            "&a",
+            "*a",
+            "!!",
+            "|\n",
+            ">",
+            "#",
+            "?",
+        ),
+        *(
+            "@",
+            "%",
+            "`",
+            "\\",
+            "\0",
+            "\x85",
+            "\u2028",
+            "\ufeff",
+            "\u202e",
+            "🧪",
+            "<script>",
+            "$x$",
+            "null",
+            "~",
+            "---\n",
+        ),
+    ]
+)
+good_start = "title: T\nquestions:\n  - text: Q\n    options: [a, b]\n    correct: a\n"
+
+
+@given(
+    st.lists(pieces, max_size=60).map("".join),
+    st.sampled_from(["", good_start, HEAD]),
+    st.sampled_from(["p.yaml", "p.json"]),
+)
+@settings(max_examples=600, deadline=None)
+@example("a: b: c", "", "p.yaml")
+@example('["\\ud83d\\ude00', "", "p.json")
+def test_any_text_gives_a_pool_or_an_error(text: str, start: str, name: str) -> None:
+    check((start + text).encode(), name)
+
+
+@given(st.binary(max_size=300), st.sampled_from(["p.yaml", "p.json", "", "\0"]))
+@settings(max_examples=300, deadline=None)
+def test_any_bytes_give_a_pool_or_an_error(data: bytes, name: str) -> None:
+    check(data, name)
+
+
+@given(st.text(max_size=80), st.text(min_size=1, max_size=80), st.text(max_size=80))
+@settings(max_examples=300, deadline=None)
+def test_any_quoted_text_gives_a_pool_or_an_error(text: str, option: str, key: str) -> None:
+    def quoted(value: str) -> str:
+        return "'" + value.replace("'", "''") + "'"
+
+    fields = f"text: {quoted(text)}, options: [{quoted(option)}, b, {quoted(key)}], correct: {quoted(option)}"
+    check(f"questions: [{{{fields}, explanation: {quoted(key)}}}]".encode(errors="surrogatepass"), "p.yaml")
+
+
+def check(data: bytes, name: str) -> None:
+    """No exception; a valid pool without errors or none with one; every problem has a place and one line."""
+    loaded = load_pool(data, name)
+    assert (loaded.pool is None) == any(problem.severity == "error" for problem in loaded.problems)
+    lines = data.count(b"\n") + data.count(b"\r") + data.count("\x85".encode()) + data.count("\u2028".encode()) + 1
+    for problem in loaded.problems:
+        assert 1 <= problem.line <= lines + 1
+        assert problem.column >= 1
+        assert len(problem.describe("p").splitlines()) == 1
+    if loaded.pool is not None:
+        again = type(loaded.pool)(title=loaded.pool.title, questions=loaded.pool.questions, options=loaded.pool.options)
+        assert again == loaded.pool
+        assert loaded.pool.title
+        assert all(question.text and question.id for question in loaded.pool.questions)
