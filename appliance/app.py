@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import fcntl
+import gc
 import os
 import signal
 import socket
@@ -66,6 +67,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         clock = Clock()
         instructors = _instructors(config)
         exporter = None if config.export is None else Exporter(_existing(config.export))
+        shelf = Shelf(config.pools)
         sessions = Sessions(config.data.resolve() / "sessions", clock, partial(_wish, exporter))
         board = Board(addresses=lambda: Addresses(_url(network.own_address(config.host), port)), alerts=list)
         doors = (
@@ -74,7 +76,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             StudentDoor(sessions, clock),
             InstructorDoor(sessions, instructors, board),
             ProjectorDoor(sessions, board),
-            AdminDoor(sessions, instructors, Shelf(config.pools), clock),
+            AdminDoor(sessions, instructors, shelf, clock),
             HealthDoor(sessions, clock),
         )
         async with contextlib.AsyncExitStack() as stack:
@@ -85,10 +87,12 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             await stack.enter_async_context(sessions)
             await sessions.reopen()
             if config.open is not None and not len(sessions):
-                await _open(config.open, sessions)
+                await _open(config.open, sessions, shelf)
             await stack.enter_async_context(_listening(runner, listener))
             if config.mdns and not address.startswith("127."):
                 await stack.enter_async_context(mdns.announced(address, port))
+            gc.collect()
+            gc.freeze()  # what is there now stays: no collection need look at it again
             claim_code = "" if instructors.claimed else instructors.claim_code
             yield Running(port, address, claim_code, sessions.newest())
 
@@ -123,7 +127,7 @@ def _wish(exporter: Exporter | None, session: Session) -> None:
         exporter.wish(Wish(session.journal.path, stage, told))
 
 
-async def _open(pool_file: Path, sessions: Sessions) -> None:
+async def _open(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
     try:
         text = await asyncio.to_thread(pool_file.read_bytes)
     except OSError as error:
@@ -133,8 +137,9 @@ async def _open(pool_file: Path, sessions: Sessions) -> None:
         errors = [problem for problem in loaded.problems if problem.severity == "error"]
         first = errors[0].describe(pool_file.name)
         raise ConfigError(f"The pool {pool_file} has {len(errors)} errors, the first: {first}")
+    roster = await asyncio.to_thread(shelf.roster)
     try:
-        await sessions.open(loaded.pool, loaded.pool.options, None)
+        await sessions.open(loaded.pool, loaded.pool.options, None if roster is None else roster.students)
     except StorageError as error:
         raise ConfigError(f"The session can't be stored in the data folder: {error}") from error
 

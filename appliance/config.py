@@ -5,12 +5,13 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
 DEFAULT_PORT: Final = 8080
 PORTS_TRIED: Final = 20
+MAX_PORT: Final = 65_535
 ENVIRONMENT_PREFIX: Final = "CHALKBOX_"
 
 
@@ -22,7 +23,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """How the server runs. `port` None: 8080, or the next free one."""
 
     host: str = "0.0.0.0"  # noqa: S104 — a class comes in over the network
-    port: int | None = None
+    port: Annotated[int, msgspec.Meta(ge=1, le=MAX_PORT)] | None = None
     data: Path = Path("data")
     pools: tuple[Path, ...] = (Path("pools"),)
     open: Path | None = None
@@ -109,7 +110,7 @@ def _path(kind: type, value: object) -> object:
 
 def _port(text: str) -> int:
     port = int(text)
-    if not 1 <= port <= 65535:
+    if not 1 <= port <= MAX_PORT:
         raise ValueError
     return port
 

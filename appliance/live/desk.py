@@ -8,7 +8,8 @@ woken. A failed commit drops the draft and refuses the batch with `storage`; not
 import asyncio
 import logging
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
@@ -24,9 +25,9 @@ from appliance.quiz.messages import (
     TurnOpened,
     TurnResumed,
 )
-from appliance.quiz.picture import Picture, Sheets
+from appliance.quiz.picture import Cache, Picture
 from appliance.quiz.session import decide, repeated
-from appliance.quiz.state import Answer, State
+from appliance.quiz.state import Answer, State, Turn
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +38,7 @@ _NOT_STORED = Refused("storage", "The box can't save just now. Your answer is ke
 _OPENINGS = (TurnOpened, RoundOpened, TurnResumed)
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True):
     """The command is carried out and on the disk; `answer` is what a submitted answer was stored as."""
 
     answer: Answer | None = None
@@ -47,8 +47,7 @@ class Accepted:
 Reply = Accepted | Refused
 
 
-@dataclass(frozen=True, slots=True)
-class _Letter:
+class _Letter(msgspec.Struct, frozen=True):
     command: Command
     at_ms: int
     done: Callable[[Reply], None]
@@ -75,11 +74,12 @@ class Desk:
         self._present = present
         self._on_commit = on_commit
         self._on_storage = on_storage
-        self._sheets = Sheets()
-        self.picture = Picture(state, self._sheets)
+        self._cache = Cache()
+        self.picture = Picture(state, self._cache)
         self._mailbox: list[_Letter] = []
         self._idle: asyncio.Future[None] | None = None
         self._timer: Timer | None = None
+        self._timer_ms: int | None = None
         self._stamps: dict[tuple[str, str], int] = {}
         self._hold_until_ms = 0
         self._closing = False
@@ -146,7 +146,7 @@ class Desk:
             return
         self.state = draft
         if events:
-            self.picture = Picture(draft, self._sheets)
+            self.picture = Picture(draft, self._cache)
         for letter, reply in zip(letters, replies, strict=True):
             letter.done(reply)
         if events:
@@ -181,34 +181,41 @@ class Desk:
     def _ticks(self) -> list[_Letter]:
         """A tick, if the open question is due to close by its deadline or because everybody has answered."""
         turn, now_ms = self.state.turn, self.now_ms()
-        if turn is None or self.state.phase != "open" or now_ms < self._hold_until_ms:
+        if turn is None or self.state.phase != "open" or self.storage_failing or now_ms < self._hold_until_ms:
             return []
         closes_ms = self.state.closes_ms(self._present)
         if closes_ms is None:
             return []
-        all_in = self.state.options.close_when_all and turn.answers and self._everybody(turn.answers)
+        all_in = self.state.options.close_when_all and turn.answers and self._all_answered(turn)
         if now_ms < closes_ms and not all_in:
             return []
         present = frozenset(student_id for student_id in self.state.students if student_id in self._present)
         return [_Letter(Tick(present=present), now_ms, _ignore)]
 
-    def _everybody(self, answers: Container[str]) -> bool:
-        turn = self.state.turns[-1]
-        return all(
-            turn.answer_of(student_id) is not None
-            for student_id in self.state.students
-            if student_id in self._present and turn.question_of(student_id) is not None
-        )
+    def _all_answered(self, turn: Turn) -> bool:
+        """As the rule of Tick has it: a tick that led to nothing would come again at once, for ever."""
+        students = self.state.students.values()
+        here = [s.student_id for s in students if s.student_id in self._present and not s.removed]
+        asked = [student_id for student_id in here if turn.question_of(student_id) is not None]
+        return bool(asked) and all(turn.answer_of(student_id) is not None for student_id in asked)
 
     def _set_timer(self) -> None:
+        """Wake when the question is due to close, when a failing disk is due to be tried, or when a hold ends."""
+        held = self.storage_failing or self._hold_until_ms > self.now_ms()
+        due = [self.state.closes_ms(self._present), self._hold_until_ms if held else None]
+        at_ms = min((max(moment, self._hold_until_ms) for moment in due if moment is not None), default=None)
+        if at_ms == self._timer_ms:
+            return
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        closes_ms = self.state.closes_ms(self._present)
-        due = [at_ms for at_ms in (closes_ms, self._hold_until_ms if self.storage_failing else None) if at_ms]
-        if due:
-            at_ms = max(min(due), self._hold_until_ms)
-            self._timer = self._clock.after(at_ms - self.now_ms(), self._wake)
+        self._timer_ms = at_ms
+        if at_ms is not None:
+            self._timer = self._clock.after(at_ms - self.now_ms(), self._on_timer)
+
+    def _on_timer(self) -> None:
+        self._timer_ms = None
+        self._wake()
 
     def _wake(self) -> None:
         if self._idle is not None and not self._idle.done():

@@ -1,9 +1,10 @@
 """The connections of a session: who is here, who must be told, and what waits to be sent.
 
 A connection keeps a short queue of replies and a flag, never views: its view is rendered from the committed state at
-the moment of sending, so the latest wins, and a slow reader costs no memory. Students are told of steps of the class
+the moment of sending, so the latest wins, and a slow reader costs no memory. To a page that keeps up, messages go at
+once; its writer task takes over while it does not. Students are told of steps of the class
 and of what happens to themselves. The instructor and the board are told of figures too, at most every 100 ms, and of
-the roster at most every 500 ms.
+the roster at most every 500 ms, in a class of more than 250 at most every 2 ms a head.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import statistics
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -42,7 +43,7 @@ log = logging.getLogger(__name__)
 Audience = Literal["student", "instructor", "projector"]
 Bye = Literal["removed", "replaced", "finished", "restarting", "left"]
 
-FIGURES_MS, ROSTER_MS = 100, 500
+FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
 FIRST_BEAT_MS, BEAT_MS = 3_000, 20_000
 MAX_SILENT_BEATS = 2
 MAX_REPLIES = 64
@@ -66,48 +67,64 @@ class _ByeMessage(msgspec.Struct, frozen=True, tag_field="type", tag="bye"):
 
 @dataclass(slots=True)
 class Person:
-    """A student's phone over all its connections; `trips_ms` are the last measured round trips."""
+    """A student's phone over all its connections; `latency_ms` is the median of the last five measured round trips."""
 
     connections: set["Connection"] = field(default_factory=set)
-    trips_ms: deque[int] = field(default_factory=lambda: deque(maxlen=5))
+    latency_ms: int | None = None
     seen_ms: int = 0
+    _trips_ms: deque[int] = field(default_factory=lambda: deque(maxlen=5))
 
-    @property
-    def latency_ms(self) -> int | None:
-        return round(statistics.median(self.trips_ms)) if self.trips_ms else None
+    def measured(self, trip_ms: int) -> None:
+        self._trips_ms.append(trip_ms)
+        self.latency_ms = round(statistics.median(self._trips_ms))
 
     @property
     def credit_ms(self) -> int:
-        """The network delay to give back: the median round trip, 0 to 500 ms; 0 while unknown."""
+        """The network delay to give back, 0 to 500 ms; 0 while unknown."""
         return min(MAX_CREDIT_MS, self.latency_ms or 0)
 
 
+class Wire(Protocol):
+    """How messages reach a page that keeps up."""
+
+    def ready(self) -> bool:
+        """Whether all that was sent is on its way."""
+
+    def push(self, message: bytes) -> None: ...
+
+    def abort(self) -> None: ...
+
+
 class Connection:
-    """One page that listens. `render` makes its view as JSON; it may not be called after `bye`."""
+    """One page that listens. `render` makes its view as JSON; without a `wire` messages wait for `poll` or `write`."""
 
     def __init__(
         self,
         hub: "Hub",
         audience: Audience,
-        student_id: str,
-        token_hash: str,
-        render: Callable[["Connection"], bytes],
         name: str,
+        render: Callable[["Connection"], bytes],
+        *,
+        wire: Wire | None = None,
+        student_id: str = "",
+        token_hash: str = "",
     ) -> None:
         self.audience = audience
+        self.name = name
         self.student_id = student_id
         self.token_hash = token_hash
-        self.name = name
         self.known_turn = 0
         self.roster_due = True
         self.sent_rev = -1
-        self.code = 0
-        self.abort: Callable[[], None] = _nothing
+        self.over = False
+        self._code = 0
         self._hub = hub
         self._render = render
+        self._wire = wire
         self._replies: deque[bytes] = deque()
-        self._dirty = True
-        self.over = False
+        self._dirty = False
+        self._scheduled = False
+        self._writing = False
         self._waiting: asyncio.Future[None] | None = None
         self._beat: Timer | None = None
         self._last: Timer | None = None
@@ -116,8 +133,11 @@ class Connection:
         self._silent_beats = 0
 
     def reply(self, message: bytes) -> None:
-        """Queue a message; a reader that lets more than 64 pile up is cut off."""
+        """Send a message, at once or when its turn comes; a reader that lets more than 64 pile up is cut off."""
         if self.over:
+            return
+        if self._wire is not None and self._at_rest() and self._wire.ready():
+            self._wire.push(message)
             return
         if len(self._replies) >= MAX_REPLIES:
             log.warning("session %s: %s reads too slowly and was cut off", self._hub.code, self.name)
@@ -130,7 +150,11 @@ class Connection:
     def refresh(self) -> None:
         """The view is out of date."""
         self._dirty = True
-        self._wake()
+        if self._wire is None:
+            self._wake()
+        elif not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._push_view)
 
     def bye(self, why: Bye) -> None:
         """Say why it ends, and end."""
@@ -142,21 +166,36 @@ class Connection:
         if self.over:
             return
         self.over, self._dirty = True, False
-        self.code = code
-        self._last = self._hub.clock.after(LAST_WORDS_MS, self.abort)
+        self._code = code
+        if self._wire is not None:
+            self._last = self._hub.clock.after(LAST_WORDS_MS, self._wire.abort)
         self._wake()
 
     async def write(self, send: Callable[[bytes], Awaitable[None]]) -> int:
-        """Send what there is to send until the end; returns the closing code."""
+        """Send what waits until the end, as fast as the page takes it; returns the closing code."""
         while True:
+            self._writing = True
             while self._replies:
                 await send(self._replies.popleft())
             if self.over:
-                return self.code
+                return self._code
             if self._dirty:
                 await send(self.view())
             else:
+                self._writing = False
                 await self._wait()
+
+    def _push_view(self) -> None:
+        self._scheduled = False
+        if self.over or not self._dirty or self._wire is None:
+            return
+        if self._at_rest() and self._wire.ready():
+            self._wire.push(self.view())
+        else:
+            self._wake()
+
+    def _at_rest(self) -> bool:
+        return not (self._writing or self._replies)
 
     def view(self) -> bytes:
         """The view as it is now."""
@@ -227,17 +266,21 @@ class Hub:
         self.origin_ms = 0  # what the clock showed when the session began
         self.present = 0  # how many students are connected
         self.on_presence: Callable[[], None] = _nothing
-        self.connections: set[Connection] = set()
+        self._connections: dict[Audience, set[Connection]] = {"student": set(), "instructor": set(), "projector": set()}
         self.people: dict[str, Person] = {}
         self._figures: Timer | None = None
         self._roster: Timer | None = None
+
+    def __len__(self) -> int:
+        """How many pages are connected."""
+        return sum(map(len, self._connections.values()))
 
     def __contains__(self, student_id: object) -> bool:
         person = self.people.get(student_id) if isinstance(student_id, str) else None
         return person is not None and bool(person.connections)
 
     def add(self, connection: Connection) -> None:
-        self.connections.add(connection)
+        self._connections[connection.audience].add(connection)
         if connection.audience == "student":
             person = self.people.setdefault(connection.student_id, Person())
             self.present += not person.connections
@@ -246,10 +289,10 @@ class Hub:
             self._presence_changed()
 
     def discard(self, connection: Connection) -> None:
-        if connection not in self.connections:
+        if connection not in self._connections[connection.audience]:
             return
         connection.stop()
-        self.connections.discard(connection)
+        self._connections[connection.audience].discard(connection)
         if connection.audience == "student":
             person = self.people[connection.student_id]
             person.connections.discard(connection)
@@ -261,7 +304,7 @@ class Hub:
         """A pong came in."""
         trip_ms = connection.pong(n, at_ms)
         if trip_ms is not None and connection.audience == "student":
-            self.people[connection.student_id].trips_ms.append(trip_ms)
+            self.people[connection.student_id].measured(trip_ms)
 
     def credit_ms(self, student_id: str) -> int:
         person = self.people.get(student_id)
@@ -289,21 +332,20 @@ class Hub:
         if everybody:
             self.refresh("student")
         if urgent:
-            self.refresh("instructor")
-            self.refresh("projector")
+            self.clock.after(0, self._refresh_staff)  # after the students, whom the steps of the class are for
         else:
             self._figures_changed()
         self._roster_changed()
 
     def refresh(self, audience: Audience) -> None:
-        for connection in self.connections:
-            if connection.audience == audience:
-                connection.refresh()
+        for connection in self._connections[audience]:
+            connection.refresh()
 
     def bye(self, why: Bye) -> None:
         """Send everybody away."""
-        for connection in list(self.connections):
-            connection.bye(why)
+        for connections in self._connections.values():
+            for connection in list(connections):
+                connection.bye(why)
 
     def close(self) -> None:
         for timer in (self._figures, self._roster):
@@ -342,19 +384,22 @@ class Hub:
 
     def _roster_changed(self) -> None:
         if self._roster is None:
-            self._roster = self.clock.after(ROSTER_MS, self._send_roster)
+            # The one part of a view that grows with the class: a large one gets it less often.
+            self._roster = self.clock.after(max(ROSTER_MS, ROSTER_MS_EACH * len(self.people)), self._send_roster)
 
     def _send_figures(self) -> None:
         self._figures = None
+        self._refresh_staff()
+
+    def _refresh_staff(self) -> None:
         self.refresh("instructor")
         self.refresh("projector")
 
     def _send_roster(self) -> None:
         self._roster = None
-        for connection in self.connections:
-            if connection.audience == "instructor":
-                connection.roster_due = True
-                connection.refresh()
+        for connection in self._connections["instructor"]:
+            connection.roster_due = True
+            connection.refresh()
 
 
 def _nothing() -> None:

@@ -64,12 +64,12 @@ UNION ALL
 SELECT student_id, turn, json_extract(body, '$.question') + 1 FROM event WHERE kind = 'question_drawn';
 
 CREATE VIEW participants AS
--- Everybody who joined. `extra_time` multiplies the time limits, `returned` counts changes of phone, `away` how often the
--- page was left; `removed` is 1 if the teacher took the student out of the class.
+-- Everybody who joined. `extra_time` multiplies the time limits, `returned` counts changes of phone, `away` how often
+-- the page was left; `removed` is 1 if the teacher took the student out of the class.
 WITH
 about AS MATERIALIZED (
-  SELECT seq, kind, student_id, wall_ms, clock_trusted, body FROM event
-  WHERE kind IN ('student_joined', 'student_returned', 'student_renamed', 'student_removed', 'extra_time_given', 'signalled')
+  SELECT seq, kind, student_id, wall_ms, clock_trusted, body FROM event WHERE kind IN
+    ('student_joined', 'student_returned', 'student_renamed', 'student_removed', 'extra_time_given', 'signalled')
 ),
 named AS MATERIALIZED (
   SELECT student_id, json_extract(body, '$.name') AS name, max(seq) FROM about
@@ -88,8 +88,8 @@ counted AS MATERIALIZED (
     sum(kind = 'signalled' AND json_extract(body, '$.signal') IN ('hidden', 'blur')) AS away
   FROM about GROUP BY student_id
 )
-SELECT j.student_id, name, strftime('%Y-%m-%dT%H:%M:%fZ', j.wall_ms / 1000.0, 'unixepoch') AS joined_at, j.clock_trusted,
-  removed, extra_time, returned, away
+SELECT j.student_id, name, strftime('%Y-%m-%dT%H:%M:%fZ', j.wall_ms / 1000.0, 'unixepoch') AS joined_at,
+  j.clock_trusted, removed, extra_time, returned, away
 FROM about j JOIN named USING (student_id) JOIN standing USING (student_id) JOIN timed USING (student_id)
   JOIN counted USING (student_id)
 WHERE j.kind = 'student_joined'
@@ -97,8 +97,8 @@ ORDER BY j.seq;
 
 CREATE VIEW answers AS
 -- Every accepted answer, marked by the latest key. `counts` is 1 for a student's last answer to a question outside of
--- skipped turns; only those make the results. `correct` is 1 for full credit; it and `credit` are empty where nothing is
--- marked (a poll, a void question). elapsed_ms = raw_elapsed_ms − lag_credit_ms (what the network took), not below 0.
+-- skipped turns; only those make the results. `correct` is 1 for full credit; it and `credit` are empty where nothing
+-- is marked (a poll, a void question). elapsed_ms = raw_elapsed_ms − lag_credit_ms (what the network took), not below 0.
 WITH
 gone AS MATERIALIZED (SELECT turn, skipped FROM turns),
 given AS MATERIALIZED (
@@ -107,7 +107,8 @@ given AS MATERIALIZED (
   FROM event WHERE kind = 'answered'
 ),
 marks AS MATERIALIZED ( -- the mark of that moment, then those of corrections; CROSS JOIN finds answers by their index
-  SELECT seq, 0 AS marked_by, json_extract(body, '$.credit') AS credit, coalesce(json_extract(body, '$.points'), 0.0) AS points
+  SELECT seq, 0 AS marked_by, json_extract(body, '$.credit') AS credit,
+    coalesce(json_extract(body, '$.points'), 0.0) AS points
   FROM given
   UNION ALL
   SELECT a.seq, e.seq, json_extract(m.value, '$[2]'), json_extract(m.value, '$[3]')
@@ -137,13 +138,14 @@ SELECT p.student_id, name, p.question, question_id, turn, json_extract(body, '$.
   json_extract(body, '$.raw_elapsed_ms') AS raw_elapsed_ms, json_extract(body, '$.lag_credit_ms') AS lag_credit_ms,
   strftime('%Y-%m-%dT%H:%M:%fZ', wall_ms / 1000.0, 'unixepoch') AS answered_at, clock_trusted,
   answer_id, place = 1 AND NOT skipped AS counts
-FROM placed p JOIN valid USING (seq) JOIN asked USING (question) JOIN people USING (student_id) JOIN worded USING (question, picks)
+FROM placed p JOIN valid USING (seq) JOIN asked USING (question) JOIN people USING (student_id)
+  JOIN worded USING (question, picks)
 ORDER BY p.seq;
 
 CREATE VIEW outcomes AS
--- What each student was asked, once a question, and what came of it. `turn` is the last one that asked it. `missed` is 1
--- if the turn is over and there is no answer; then `points` are 0. Points are empty where nothing is marked. In individual
--- mode `question` is empty for a turn in which the student was not there to get one; it counts as missed.
+-- What each student was asked, once a question, and what came of it. `turn` is the last one that asked it. `missed` is
+-- 1 if the turn is over and there is no answer; then `points` are 0. Points are empty where nothing is marked. In
+-- individual mode `question` is empty for a turn in which the student was not there to get one; it counts as missed.
 WITH
 people AS MATERIALIZED (SELECT student_id FROM participants),
 live AS MATERIALIZED (SELECT turn, question, closed FROM turns WHERE NOT skipped),
@@ -185,7 +187,9 @@ CREATE VIEW items AS
 -- right, and the mean credit (0 to 1) and time of those who answered.
 WITH
 class AS MATERIALIZED (SELECT student_id FROM participants WHERE NOT removed),
-came AS MATERIALIZED (SELECT * FROM outcomes WHERE question IS NOT NULL AND student_id IN (SELECT student_id FROM class)),
+came AS MATERIALIZED (
+  SELECT * FROM outcomes WHERE question IS NOT NULL AND student_id IN (SELECT student_id FROM class)
+),
 summed AS MATERIALIZED (
   SELECT question, count(*) AS asked, sum(answered) AS answered, sum(correct IS 1) AS correct,
     round(avg(credit), 4) AS mean_credit, CAST(round(avg(elapsed_ms)) AS INTEGER) AS mean_elapsed_ms
@@ -210,10 +214,11 @@ WITH shown AS (
 SELECT seq, strftime('%Y-%m-%dT%H:%M:%fZ', wall_ms / 1000.0, 'unixepoch') AS at, clock_trusted, kind, student_id, turn,
   question,
   CASE kind
-    WHEN 'answered' THEN json_set(detail, '$.value',
-      (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.value') v))
-    WHEN 'question_corrected' THEN iif(json_type(detail, '$.correct') = 'null', detail, json_set(detail, '$.correct',
-      (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.correct') v)))
+    WHEN 'answered' THEN json_set(detail, '$.value', json(
+      (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.value') v)))
+    WHEN 'question_corrected' THEN iif(json_type(detail, '$.correct') = 'null', detail,
+      json_set(detail, '$.correct', json(
+        (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.correct') v))))
     ELSE detail
   END AS detail
 FROM shown

@@ -1,6 +1,7 @@
 """The open sessions, by join code: how they start, come back after a restart, and end."""
 
 import asyncio
+import contextlib
 import datetime
 import logging
 import secrets
@@ -25,6 +26,8 @@ CODE_LENGTH: Final = 4
 LOOK_BACK: Final = 8  # so many of the newest files are looked at for a session to go on with
 SAME_DAY_S: Final = 12 * 3600  # sessions that were open together come back together
 
+_ENDINGS: Final = (TurnClosed, SessionFinished)
+
 Roster = Mapping[str, tuple[str, float]]
 
 
@@ -47,7 +50,7 @@ class Session:
 
     def _committed(self, events: Sequence[Event]) -> None:
         self.hub.committed(events)
-        if any(isinstance(event, TurnClosed | SessionFinished) for event in events):
+        if any(isinstance(event, _ENDINGS) for event in events):
             self._on_close(self)
 
     def _storage(self) -> None:
@@ -78,7 +81,15 @@ class Sessions:
             self.waiting.bye("restarting")
             for session in list(self._open.values()):
                 await self.close(session, "restarting")
-        await self._group.__aexit__(kind, error, trace)
+        try:
+            await self._group.__aexit__(kind, error, trace)
+        except BaseExceptionGroup as group:
+            if group.exceptions != (error,):  # else it is what ended the context, which goes on by itself
+                raise
+        finally:
+            for session in self._open.values():  # after a crash: a file that is not let go of keeps the process alive
+                with contextlib.suppress(StorageError):
+                    await session.journal.close()
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list(self._open.values()))

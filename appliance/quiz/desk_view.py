@@ -1,5 +1,6 @@
 """What the instructor sees: everything, keys and ids included, with the one next step and what else is possible now."""
 
+from itertools import islice
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -7,7 +8,7 @@ import msgspec
 from appliance.quiz.picture import Picture
 from appliance.quiz.session import possible
 from appliance.quiz.standings import Distribution
-from appliance.quiz.state import Answer, Student, Turn
+from appliance.quiz.state import Answer, Student, Tally, Turn
 from appliance.quiz.views import VERSION, ItemRow, items
 
 MAX_FEED = 20
@@ -23,7 +24,10 @@ class Presence(msgspec.Struct, frozen=True):
 
 
 class Presences(Protocol):
-    """Who is connected (`in`), and how those are or were who ever have been."""
+    """Who is connected (`in`), how many are, and how those are or were who ever have been."""
+
+    @property
+    def present(self) -> int: ...
 
     def __contains__(self, student_id: object, /) -> bool: ...
 
@@ -154,14 +158,14 @@ def instructor_view(
     exported: str,
     roster: bool,
 ) -> InstructorView:
-    """The whole view; the roster only if asked for, since it is the one part that grows with the class.
+    """The whole view; the roster (and who is pending) only if asked for: it is the one part that grows with the class.
 
     `alerts` are those that the session does not know of (storage, the box); claims are added here.
     """
     state, turn = picture.state, picture.state.turn
     view: dict[str, Any] = {}
     if turn is not None and state.phase in ("open", "closed", "revealed"):
-        view = _turn(picture, turn, now_ms, presence)
+        view = _turn(picture, turn, now_ms)
     if state.turns and (roster or state.phase in ("revealed", "finished")):
         board, students = picture.standings, state.students
         view["standings"] = [
@@ -171,6 +175,8 @@ def instructor_view(
         view["scores"] = picture.scores
     if roster:
         view["roster"] = _roster(picture, now_ms, presence)
+        if state.phase == "open":
+            view["pending"] = [row.student_id for row in view["roster"] if row.connected and not row.answered]
     label = next_label(picture)
     return InstructorView(
         v=VERSION,
@@ -183,7 +189,7 @@ def instructor_view(
         reveal=state.options.reveal,
         of=state.length,
         joined=picture.present_students,
-        present=len(presence_of_class(picture, presence)),
+        present=presence.present,
         joining_locked=state.locked,
         screen=state.screen,
         storage=storage,
@@ -214,12 +220,7 @@ def next_label(picture: Picture) -> str | None:
     return "Start with question 1" if not state.turns and state.cursor == 0 else f"Question {state.cursor + 1}"
 
 
-def presence_of_class(picture: Picture, presence: Presences) -> list[str]:
-    """The ids of those who belong to the class and are connected."""
-    return [who for who, student in picture.state.students.items() if who in presence and not student.removed]
-
-
-def _turn(picture: Picture, turn: Turn, now_ms: int, presence: Presences) -> dict[str, Any]:
+def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
     state = picture.state
     running_ms = turn.running_ms(now_ms)
     view: dict[str, Any] = {
@@ -235,7 +236,6 @@ def _turn(picture: Picture, turn: Turn, now_ms: int, presence: Presences) -> dic
         view["paused"] = turn.paused_ms is not None
         view["starts_in_ms"] = max(0, turn.start_ms - running_ms)
         view["left_ms"] = max(0, turn.start_ms + turn.limit_ms + turn.extended_ms - running_ms)
-        view["pending"] = [who for who in presence_of_class(picture, presence) if who not in picture.latest]
     if turn.question is None:
         return view | {"items": items(picture)}
     outcome = picture.outcome(turn.question)
@@ -260,7 +260,7 @@ def _keyed(picture: Picture, number: int) -> KeyedQuestion:
 
 def _feed(picture: Picture) -> list[FeedRow]:
     state = picture.state
-    newest = sorted(picture.latest.items(), key=lambda row: row[1].at_ms, reverse=True)[:MAX_FEED]
+    newest = list(islice(reversed(picture.latest.items()), MAX_FEED))
     return [_feed_row(picture, state.students[who], answer) for who, answer in newest]
 
 
@@ -274,6 +274,7 @@ def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
 def _roster(picture: Picture, now_ms: int, presence: Presences) -> list[RosterRow]:
     state, turn, board = picture.state, picture.state.turn, picture.standings
     over = turn is not None and state.phase in ("closed", "revealed")
+    answers, ranks, latest, nothing = {} if turn is None else turn.answers, board.ranks, picture.latest, Tally()
     rows = []
     for who, student in state.students.items():
         how = presence.presence(who)
@@ -287,14 +288,14 @@ def _roster(picture: Picture, now_ms: int, presence: Presences) -> list[RosterRo
                 sockets=0 if how is None else how.sockets,
                 latency_ms=how.latency_ms if connected and how is not None else None,
                 last_seen_ms=last_seen_ms,
-                answered=who in picture.latest,
+                answered=who in latest,
                 away=student.away,
                 away_now=student.away_now,
-                points=board.tally(who).points,
-                rank=board.ranks.get(who),
+                points=board.tallies.get(who, nothing).points,
+                rank=ranks.get(who),
                 factor=student.factor,
                 removed=student.removed,
-                missed=over and turn is not None and who not in turn.answers,
+                missed=over and who not in answers,
             )
         )
     return rows

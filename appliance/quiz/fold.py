@@ -73,13 +73,14 @@ def evolve(state: State, event: Event) -> State:
 def _session_opened(state: State, event: SessionOpened) -> None:
     state.session_id, state.code = event.session_id, event.code
     state.options, state.roster = event.options, event.roster
+    state.own("ids").update({student_id.casefold(): student_id for student_id in event.roster or ()})
     state.seed = bytes.fromhex(event.seed)
     state.keys = option_keys(state.pool, state.seed)
 
 
 def _student_joined(state: State, event: StudentJoined) -> None:
     _forget_claims(state, event.student_id)
-    state.students[event.student_id] = Student(
+    state.own("students")[event.student_id] = Student(
         student_id=event.student_id,
         name=event.name,
         token_hash=event.token_hash,
@@ -88,14 +89,15 @@ def _student_joined(state: State, event: StudentJoined) -> None:
         joined_ms=event.at_ms,
         factor=event.factor,
     )
-    state.tokens[event.token_hash] = event.student_id
+    state.own("tokens")[event.token_hash] = event.student_id
+    state.own("ids").setdefault(event.student_id.casefold(), event.student_id)
     _set_factor(state, event.student_id, event.factor)
 
 
 def _student_returned(state: State, event: StudentReturned) -> None:
     _forget_claims(state, event.student_id)
     _forget_token(state, event.student_id)
-    state.tokens[event.token_hash] = event.student_id
+    state.own("tokens")[event.token_hash] = event.student_id
     _student(
         state,
         event.student_id,
@@ -114,8 +116,8 @@ def _student_left(state: State, event: StudentLeft) -> None:
 
 def _claim_refused(state: State, event: ClaimRefused) -> None:
     if state.keeps_claim(event.student_id, event.ticket):
-        before = state.claims.pop(event.ticket, None)
-        state.claims[event.ticket] = Claim(
+        before = state.own("claims").pop(event.ticket, None)
+        state.own("claims")[event.ticket] = Claim(
             student_id=event.student_id,
             name=event.name,
             ticket=event.ticket,
@@ -129,12 +131,12 @@ def _claim_refused(state: State, event: ClaimRefused) -> None:
 
 
 def _student_readmitted(state: State, event: StudentReadmitted) -> None:
-    state.admitted[event.student_id] = event.ticket
-    state.claims.pop(event.ticket, None)
+    state.own("admitted")[event.student_id] = event.ticket
+    state.own("claims").pop(event.ticket, None)
 
 
 def _student_removed(state: State, event: StudentRemoved) -> None:
-    state.admitted.pop(event.student_id, None)
+    state.own("admitted").pop(event.student_id, None)
     _forget_token(state, event.student_id)
     _student(state, event.student_id, token_hash="", removed=True, away_now=False)
 
@@ -178,7 +180,7 @@ def _turn_opened(state: State, event: TurnOpened) -> None:
 
 def _question_drawn(state: State, event: QuestionDrawn) -> None:
     turn = state.turns[-1]
-    turn.draws[event.student_id] = event.question
+    turn.draws = {**turn.draws, event.student_id: event.question}
     turn.limit_ms = max(turn.limit_ms, event.limit_ms)
 
 
@@ -220,7 +222,7 @@ def _answered(state: State, event: Answered) -> None:
         credit=event.credit,
         points=event.points,
     )
-    answers[event.student_id] = (*answers.get(event.student_id, ()), answer)
+    answers[event.student_id] = (*answers.pop(event.student_id, ()), answer)  # to the end: the latest is the last
 
 
 def _turn_closed(state: State, _: TurnClosed) -> None:
@@ -251,7 +253,7 @@ def _screen_shown(state: State, event: ScreenShown) -> None:
 
 
 def _question_corrected(state: State, event: QuestionCorrected) -> None:
-    state.corrections[event.question] = event.correct
+    state.own("corrections")[event.question] = event.correct
     marks = {(mark.student_id, mark.answer_id): mark for mark in event.marks}
 
     def remark(student_id: str, answer: Answer) -> Answer:
@@ -275,7 +277,7 @@ def _enter(state: State, phase: Phase) -> None:
 
 
 def _student(state: State, student_id: str, **changes: Any) -> None:
-    state.students[student_id] = _changed(state.students[student_id], **changes)
+    state.own("students")[student_id] = _changed(state.students[student_id], **changes)
 
 
 def _set_factor(state: State, student_id: str, factor: float) -> None:
@@ -283,11 +285,11 @@ def _set_factor(state: State, student_id: str, factor: float) -> None:
 
 
 def _forget_token(state: State, student_id: str) -> None:
-    state.tokens.pop(state.students[student_id].token_hash, None)
+    state.own("tokens").pop(state.students[student_id].token_hash, None)
 
 
 def _forget_claims(state: State, student_id: str) -> None:
-    state.admitted.pop(student_id, None)
+    state.own("admitted").pop(student_id, None)
     state.claims = {ticket: claim for ticket, claim in state.claims.items() if claim.student_id != student_id}
 
 

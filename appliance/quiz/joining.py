@@ -55,10 +55,9 @@ def hash_secret(secret: str) -> str:
 
 def known_id(state: State, typed: str) -> str:
     """The id that `typed` means: one of the roster or the class that differs in case alone, else as typed."""
-    if typed in state.students or typed.isdigit():
+    if typed in state.students or typed in (state.roster or ()):
         return typed
-    folded = typed.casefold()
-    return next((known for known in (*(state.roster or ()), *state.students) if known.casefold() == folded), typed)
+    return state.ids.get(typed.casefold(), typed)
 
 
 def join(state: State, wish: Join, at_ms: int) -> list[Event] | Refused:

@@ -25,99 +25,99 @@ Why = Literal[
 
 
 @dataclass_transform(frozen_default=True)  # subclasses are frozen too, which type checkers can't see
-class _Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
+class AnyWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
     """A command of the instructor; `id` is chosen by the page, and the same id is carried out once."""
 
     id: MessageId
 
 
-class Next(_Wish, tag="next"):
+class Next(AnyWish, tag="next"):
     """Take the next step of the class."""
 
 
-class Open(_Wish, tag="open"):
+class Open(AnyWish, tag="open"):
     """Open question `question` (1-based; the next one if left out) with a limit of its own if given."""
 
     question: Annotated[int, msgspec.Meta(ge=1)] | None = None
     limit_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] | None = None
 
 
-class Close(_Wish, tag="close"):
+class Close(AnyWish, tag="close"):
     """End the answering; with `hold` the answer is kept back even where the session reveals at once."""
 
     hold: bool = False
 
 
-class Reveal(_Wish, tag="reveal"):
+class Reveal(AnyWish, tag="reveal"):
     """Show the answer of a closed question."""
 
 
-class Revote(_Wish, tag="revote"):
+class Revote(AnyWish, tag="revote"):
     """Open the second round of a closed question."""
 
 
-class Pause(_Wish, tag="pause"):
+class Pause(AnyWish, tag="pause"):
     """Stop the clock."""
 
 
-class Resume(_Wish, tag="resume"):
+class Resume(AnyWish, tag="resume"):
     """Let the clock run on."""
 
 
-class Extend(_Wish, tag="extend"):
+class Extend(AnyWish, tag="extend"):
     """Give everybody more time for the open question."""
 
     seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)]
 
 
-class Skip(_Wish, tag="skip"):
+class Skip(AnyWish, tag="skip"):
     """Drop the current question, which then counts for nobody, or pass over the coming one."""
 
 
-class Finish(_Wish, tag="finish"):
+class Finish(AnyWish, tag="finish"):
     """End the class."""
 
 
-class ShowScreen(_Wish, tag="screen"):
+class ShowScreen(AnyWish, tag="screen"):
     """Choose what the projector shows until the next step."""
 
     show: Screen
 
 
-class Lock(_Wish, tag="lock"):
+class Lock(AnyWish, tag="lock"):
     """Refuse newcomers if `joining` is true, admit them if it is false."""
 
     joining: bool
 
 
-class Remove(_Wish, tag="remove"):
+class Remove(AnyWish, tag="remove"):
     """Take a student out of the class; the answers stay."""
 
     student_id: StudentId
 
 
-class Rename(_Wish, tag="rename"):
+class Rename(AnyWish, tag="rename"):
     """Give a student another name."""
 
     student_id: StudentId
     name: Name
 
 
-class Readmit(_Wish, tag="readmit"):
+class Readmit(AnyWish, tag="readmit"):
     """Let the phone that holds `ticket` in as this student."""
 
     student_id: StudentId
     ticket: Ticket
 
 
-class ExtraTime(_Wish, tag="extra_time"):
+class ExtraTime(AnyWish, tag="extra_time"):
     """Multiply a student's limits by `factor` (1 to 5)."""
 
     student_id: StudentId
     factor: Annotated[float, msgspec.Meta(ge=1, le=5)]
 
 
-class Correct(_Wish, tag="correct"):
+class Correct(AnyWish, tag="correct"):
     """Name the right options (1-based) of question `question` (1-based), or make it count for nobody; re-scores all."""
 
     question: Annotated[int, msgspec.Meta(ge=1)]

@@ -2,7 +2,7 @@
 
 Parts that are the same for many readers are kept as encoded JSON (`msgspec.Raw`), so a view costs what is personal.
 A picture is thrown away with its state; only what depends on the questions alone lives as long as the session
-(`Sheets`).
+(`Cache`).
 """
 
 from collections import Counter
@@ -40,17 +40,25 @@ class Sheet:
         self.options = tuple(raw(OptionPart(key, option.html)) for key, option in parts)
 
 
-class Sheets:
-    """The sheets of a session, made as they are first asked for."""
+class Cache:
+    """What outlives a picture: the sheets of the questions, and the standings before the current turn."""
 
     def __init__(self) -> None:
-        self._made: dict[int, Sheet] = {}
+        self._sheets: dict[int, Sheet] = {}
+        self._standings: tuple[object, object, Standings] | None = None
 
-    def of(self, state: State, question: int) -> Sheet:
-        sheet = self._made.get(question)
+    def sheet(self, state: State, question: int) -> Sheet:
+        sheet = self._sheets.get(question)
         if sheet is None:
-            sheet = self._made[question] = Sheet(state.pool.questions[question], state.keys[question])
+            sheet = self._sheets[question] = Sheet(state.pool.questions[question], state.keys[question])
         return sheet
+
+    def standings_before(self, state: State) -> Standings:
+        """Over all turns but the current one; made anew when a tally or a student has changed."""
+        known = self._standings
+        if known is None or known[0] is not state.settled or known[1] is not state.students:
+            known = self._standings = (state.settled, state.students, standings(state, state.settled))
+        return known[2]
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -88,14 +96,14 @@ class TopRow(msgspec.Struct, frozen=True, omit_defaults=True):
 class Picture:
     """A committed state with what its views share."""
 
-    def __init__(self, state: State, sheets: Sheets) -> None:
+    def __init__(self, state: State, cache: Cache) -> None:
         self.state = state
-        self._sheets = sheets
+        self._cache = cache
         self._reveals: dict[int, RevealPart] = {}
         self._outcomes: dict[int, Outcome] = {}
 
     def sheet(self, question: int) -> Sheet:
-        return self._sheets.of(self.state, question)
+        return self._cache.sheet(self.state, question)
 
     @cached_property
     def title(self) -> msgspec.Raw:
@@ -103,7 +111,10 @@ class Picture:
 
     @cached_property
     def standings(self) -> Standings:
-        return standings(self.state)
+        """The standings that may be shown now: an answer weighs once its question is revealed or left."""
+        if self.state.phase in ("open", "closed"):
+            return self._cache.standings_before(self.state)
+        return standings(self.state, self.state.tallies())
 
     @cached_property
     def shared_top(self) -> msgspec.Raw:

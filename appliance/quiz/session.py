@@ -22,6 +22,7 @@ from appliance.quiz import joining
 from appliance.quiz.marking import read_value
 from appliance.quiz.messages import (
     Answered,
+    AnyWish,
     Close,
     Command,
     Correct,
@@ -70,7 +71,6 @@ from appliance.quiz.messages import (
     TurnResumed,
     TurnRevealed,
     TurnSkipped,
-    Wish,
 )
 from appliance.quiz.pool import MAX_LIMIT_S, check_correct
 from appliance.quiz.state import MAX_CREDIT_MS, Answer, Phase, State, Turn
@@ -103,7 +103,7 @@ def decide(state: State, command: Command, at_ms: int) -> Outcome:
     No events and no refusal: the command is already carried out.
     """
     phases, rule = _RULES[type(command)]
-    cause = command.id if isinstance(command, Wish) else ""
+    cause = command.id if isinstance(command, AnyWish) else ""
     if cause and cause in state.causes:
         return []
     if state.phase not in phases:
@@ -128,7 +128,7 @@ def possible(state: State) -> tuple[str, ...]:
     """The names of the instructor's commands that are possible now."""
     turn, names = state.turn, []
     for command, (phases, _) in _RULES.items():
-        if not issubclass(command, Wish) or state.phase not in phases:
+        if not issubclass(command, AnyWish) or state.phase not in phases:
             continue
         paused = turn is not None and turn.paused_ms is not None
         if (command is Pause and paused) or (command is Resume and not paused):
@@ -305,9 +305,13 @@ def _correct(state: State, command: Correct, at_ms: int) -> Outcome:
         except ValueError as problem:
             return Refused("bad_value", f"This can't be the key: {problem}.")
     corrected = state.draft()
-    corrected.corrections[number] = correct
+    corrected.own("corrections")[number] = correct
     marks = tuple(
-        Mark(student_id, answer.id, *corrected.score_of(number, answer))
+        Mark(
+            student_id,
+            answer.id,
+            *corrected.score_of(number, answer.value, answer.round, answer.elapsed_ms, answer.limit_ms),
+        )
         for turn in state.turns
         for student_id, answers in turn.answers.items()
         for answer in answers
@@ -338,18 +342,8 @@ def _answer(state: State, command: SubmitAnswer, at_ms: int) -> Outcome:
     elapsed_ms = max(0, raw_ms - credit_ms)
     if turn.start_ms + elapsed_ms > state.deadline_ms(turn, student):
         return _EXPIRED
-    answer = Answer(
-        id=command.id,
-        round=turn.round,
-        question=number,
-        value=value,
-        elapsed_ms=elapsed_ms,
-        at_ms=at_ms,
-        limit_ms=state.scored_limit_ms(turn, student),
-        credit=None,
-        points=0.0,
-    )
-    credit, points = state.score_of(number, answer)
+    limit_ms = state.scored_limit_ms(turn, student)
+    credit, points = state.score_of(number, value, turn.round, elapsed_ms, limit_ms)
     return [
         Answered(
             at_ms=at_ms,
@@ -362,7 +356,7 @@ def _answer(state: State, command: SubmitAnswer, at_ms: int) -> Outcome:
             elapsed_ms=elapsed_ms,
             raw_elapsed_ms=raw_ms,
             lag_credit_ms=credit_ms,
-            limit_ms=answer.limit_ms,
+            limit_ms=limit_ms,
             credit=credit,
             points=points,
         )

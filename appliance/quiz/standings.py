@@ -33,9 +33,8 @@ class Standings(msgspec.Struct, frozen=True):
         return self.tallies.get(student_id, _NOTHING)
 
 
-def standings(state: State) -> Standings:
+def standings(state: State, tallies: dict[str, Tally]) -> Standings:
     """Dense ranks by points: equal points, equal rank, and no rank is left out (1, 1, 2)."""
-    tallies = state.tallies()
     present = [student_id for student_id, student in state.students.items() if not student.removed]
     points = {student_id: tallies.get(student_id, _NOTHING).points for student_id in present}
     rank_of = {value: rank for rank, value in enumerate(sorted(set(points.values()), reverse=True), 1)}

@@ -1,7 +1,7 @@
 """Who may: student tokens, the instructor's password, Origin and Host, rates.
 
-Tokens are 128 random bits and are kept as SHA-256. The password is kept as scrypt; both are in one small file beside the
-sessions, written atomically. Nothing secret is made before somebody claims the box with the code on its own screen.
+Tokens are 128 random bits and are kept as SHA-256, the password as scrypt; both are in one small file beside the
+sessions, written atomically. There is no password until somebody claims the box with the code on its own screen.
 """
 
 import contextlib
@@ -30,6 +30,7 @@ MAX_PASSWORD: Final = 256
 MAX_SIGN_INS: Final = 10  # a minute and address
 MAX_TOKENS: Final = 50  # signed-in instructors' browsers that are remembered
 CLAIM_LENGTH: Final = 6
+_MAX_KEYS: Final = 10_000
 _SCRYPT: Final = {"n": 2**14, "r": 8, "p": 1}
 _OWN_NAMES: Final = ("localhost", "chalkbox.local", "chalkbox.internal")
 
@@ -125,28 +126,26 @@ def _is_password(kept: str, password: str) -> bool:
 
 
 class Rate:
-    """A token bucket for each key: `most` at once, refilled evenly over `per_ms`; keys that are full are forgotten."""
+    """At most so many a key within `window_ms`, counted from its first; for signing in and for messages."""
 
-    def __init__(self, most: int, per_ms: int, now_ms: Callable[[], int]) -> None:
+    def __init__(self, most: int, window_ms: int, now_ms: Callable[[], int]) -> None:
         self._most = most
-        self._per_ms = per_ms
+        self._window_ms = window_ms
         self._now_ms = now_ms
-        self._spent: dict[str, tuple[float, int]] = {}
+        self._counts: dict[str, tuple[int, int]] = {}
 
-    def allows(self, key: str) -> bool:
+    def allows(self, key: str = "") -> bool:
         """Whether `key` may once more; counts it if so."""
         now_ms = self._now_ms()
-        spent = self._left(key, now_ms)
-        if spent + 1 > self._most:
+        since_ms, count = self._counts.get(key, (now_ms, 0))
+        if now_ms - since_ms >= self._window_ms:
+            since_ms, count = now_ms, 0
+        if count >= self._most:
             return False
-        if len(self._spent) > 10_000:
-            self._spent = {k: v for k, v in self._spent.items() if self._left(k, now_ms) > 0}
-        self._spent[key] = (spent + 1, now_ms)
+        if len(self._counts) >= _MAX_KEYS:
+            self._counts = {k: v for k, v in self._counts.items() if now_ms - v[0] < self._window_ms}
+        self._counts[key] = since_ms, count + 1
         return True
-
-    def _left(self, key: str, now_ms: int) -> float:
-        spent, at_ms = self._spent.get(key, (0.0, now_ms))
-        return max(0.0, spent - (now_ms - at_ms) * self._most / self._per_ms)
 
 
 class Hosts:

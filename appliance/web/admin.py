@@ -1,7 +1,6 @@
 """The instructor's requests over HTTP: signing in, pools, sessions, downloads, the box."""
 
 import asyncio
-import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -16,7 +15,7 @@ from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
 from appliance.quiz.pool import Options
 from appliance.results.csv_file import csv_bytes
-from appliance.results.tables import Name, copy, table
+from appliance.results.tables import Name, reading, table
 from appliance.web.access import (
     INSTRUCTOR_COOKIE,
     MAX_PASSWORD,
@@ -207,7 +206,8 @@ class AdminDoor:
             return fail(422, "bad_value", f"These settings can't be used: {error}.")
         roster = await asyncio.to_thread(self._shelf.roster)
         if roster is not None and roster.students is None:
-            return fail(422, "bad_roster", f"The class list has errors. {roster.problems[0].describe('roster.csv')}")
+            first = next(problem for problem in roster.problems if problem.severity == "error")
+            return fail(422, "bad_roster", f"The class list has errors. {first.describe('roster.csv')}")
         try:
             session = await self._sessions.open(entry.pool, options, None if roster is None else roster.students)
         except (StorageError, OSError) as error:
@@ -233,8 +233,8 @@ class AdminDoor:
         if path is None:
             return fail(404, "no_session", "There is no such file.")
         try:
-            body = await asyncio.to_thread(_copied, path)
-        except (StorageError, OSError) as error:
+            body = await asyncio.to_thread(_image, path)
+        except StorageError as error:
             return fail(503, "storage", f"The session can't be read: {error}")
         headers = _attachment(path, "session.sqlite")
         return web.Response(body=body, content_type="application/vnd.sqlite3", headers=headers)
@@ -272,6 +272,7 @@ def _listed(entry: Entry) -> dict[str, object]:
         "id": entry.id,
         "title": entry.title,
         "ok": pool is not None,
+        "outdated": entry.outdated,
         "questions": 0 if pool is None else len(pool.questions),
         "options": None if pool is None else pool.options,
         "problems": [
@@ -285,11 +286,9 @@ def _where(problem: Problem) -> str:
     return f"line {problem.line}, column {problem.column}{question}"
 
 
-def _copied(path: Path) -> bytes:
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".copy-") as folder:
-        target = Path(folder) / "session.sqlite"
-        copy(path, target)
-        return target.read_bytes()
+def _image(path: Path) -> bytes:
+    with reading(path) as session:
+        return session.image()
 
 
 def _attachment(path: Path, name: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ class HealthDoor:
                 "version": __version__,
                 "uptime_s": (self._clock.now_ms() - self._started_ms) // 1000,
                 "sessions": len(self._sessions),
-                "clients": sum(len(session.hub.connections) for session in self._sessions),
+                "clients": sum(len(session.hub) for session in self._sessions),
                 "storage": failing or "ok",
                 "clock": "trusted" if self._clock.trusted else "not set",
             },

@@ -14,7 +14,7 @@ from appliance.quiz.messages import Refused
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
 from appliance.web.board import Board
 from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, PongIn, decode_instructor, encode, refusal
-from appliance.web.sockets import converse, turn_away, upgrade
+from appliance.web.sockets import converse, turn_away, upgrade, wire_of
 
 NOT_SIGNED_IN: Final = Refused("not_signed_in", "Sign in first.")
 NO_SESSION: Final = Refused("no_session", "This session is not open any more. Choose another or start a new one.")
@@ -40,11 +40,13 @@ class InstructorDoor:
         if session is None:
             return await turn_away(ws, refusal(NO_SESSION), 4000)
         connection = Connection(
-            session.hub, "instructor", "", "", partial(self._render, session), "an instructor's page"
+            session.hub,
+            "instructor",
+            "an instructor's page",
+            partial(self._render, session),
+            wire=wire_of(request),
         )
-        await converse(
-            request, ws, session.hub, connection, lambda frame, at_ms: _hear(session, connection, frame, at_ms)
-        )
+        await converse(ws, session.hub, connection, lambda frame, at_ms: _hear(session, connection, frame, at_ms))
         return ws
 
     def _render(self, session: Session, connection: Connection) -> bytes:

@@ -10,7 +10,7 @@ from appliance.live.sessions import Session, Sessions
 from appliance.quiz.views import VERSION, projector_view
 from appliance.web.board import Addresses, Board
 from appliance.web.protocol import MAX_STUDENT_FRAME, decode_pong, encode
-from appliance.web.sockets import converse, upgrade
+from appliance.web.sockets import converse, upgrade, wire_of
 
 
 class _NothingOpen(msgspec.Struct, frozen=True, tag_field="type", tag="view"):
@@ -40,12 +40,12 @@ class ProjectorDoor:
         session = self._sessions.get(code) if code else self._sessions.newest()
         hub = self._sessions.waiting if session is None else session.hub
         render = self._render_nothing if session is None else partial(self._render, session)
-        connection = Connection(hub, "projector", "", "", render, "a projector")
+        connection = Connection(hub, "projector", "a projector", render, wire=wire_of(request))
 
         def hear(frame: str, at_ms: int) -> None:
             hub.heard(connection, decode_pong(frame).n, at_ms)
 
-        await converse(request, ws, hub, connection, hear)
+        await converse(ws, hub, connection, hear)
         return ws
 
     def _render(self, session: Session, connection: Connection) -> bytes:

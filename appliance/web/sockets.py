@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from struct import Struct
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -13,10 +14,33 @@ from appliance.web.access import Rate
 from appliance.web.protocol import TOO_FAST, BadMessage, message_id, refusal
 
 MAX_BAD_IN_A_ROW: Final = 10
-MESSAGES, MESSAGES_PER_MS = 60, 10_000  # of one connection: so many at once, refilled over that time
+MESSAGES, WINDOW_MS = 60, 10_000  # of one connection within that time
 ABUSE: Final = 1008
 GOODBYE_S: Final = 2.0
+_TEXT: Final = 0x81  # a final frame of text, RFC 6455, 5.2; a server's frames are not masked
+_SHORT, _MIDDLE, _LONG = Struct("!BB"), Struct("!BBH"), Struct("!BBQ")
 _BAD_MESSAGE: Final = "The page and the box don't understand each other. Reload the page."
+
+
+class SocketWire:
+    """Writes text frames straight to the transport of a socket, which is much cheaper than waking a task for each."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self.abort = transport.abort
+
+    def ready(self) -> bool:
+        return not self._transport.is_closing() and self._transport.get_write_buffer_size() == 0
+
+    def push(self, message: bytes) -> None:
+        size = len(message)
+        if size < 126:
+            head = _SHORT.pack(_TEXT, size)
+        elif size < 65536:
+            head = _MIDDLE.pack(_TEXT, 126, size)
+        else:
+            head = _LONG.pack(_TEXT, 127, size)
+        self._transport.write(head + message)
 
 
 async def upgrade(request: web.Request, max_frame: int) -> web.WebSocketResponse:
@@ -24,6 +48,12 @@ async def upgrade(request: web.Request, max_frame: int) -> web.WebSocketResponse
     ws = web.WebSocketResponse(compress=False, max_msg_size=max_frame, timeout=GOODBYE_S)
     await ws.prepare(request)
     return ws
+
+
+def wire_of(request: web.Request) -> SocketWire | None:
+    """The wire under an upgraded request; None if the page is gone already."""
+    transport = request.transport
+    return None if transport is None else SocketWire(transport)
 
 
 async def turn_away(ws: web.WebSocketResponse, message: bytes, code: int) -> web.WebSocketResponse:
@@ -35,7 +65,6 @@ async def turn_away(ws: web.WebSocketResponse, message: bytes, code: int) -> web
 
 
 async def converse(
-    request: web.Request,
     ws: web.WebSocketResponse,
     hub: Hub,
     connection: Connection,
@@ -46,16 +75,15 @@ async def converse(
     `hear` gets each text frame with the clock's time of its arrival and raises BadMessage for what is none of ours. Ten
     in a row that are bad, or too fast, close the socket.
     """
-    transport = request.transport
-    if transport is not None:
-        connection.abort = transport.abort
     hub.add(connection)
+    connection.refresh()
     connection.start_beating()
     try:
         async with asyncio.TaskGroup() as group:
             writer = group.create_task(_write(ws, connection), name=f"writer of {connection.name}")
             await _read(ws, hub, connection, hear)
-            writer.cancel()
+            if not connection.over:  # else it has last words to send, and closes with the right code
+                writer.cancel()
     finally:
         hub.discard(connection)
 
@@ -73,14 +101,16 @@ async def _read(
     ws: web.WebSocketResponse, hub: Hub, connection: Connection, hear: Callable[[str, int], object]
 ) -> None:
     now_ms = hub.clock.now_ms
-    rate = Rate(MESSAGES, MESSAGES_PER_MS, now_ms)
+    rate = Rate(MESSAGES, WINDOW_MS, now_ms)
     bad = 0
     async for frame in ws:
+        if frame.type is WSMsgType.ERROR:  # too long, or no frame at all: the socket has been closed
+            return
         at_ms = now_ms()
         try:
             if frame.type is not WSMsgType.TEXT:
                 raise BadMessage
-            if rate.allows(""):
+            if rate.allows():
                 hear(frame.data, at_ms)
                 bad = 0
             else:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.desk import Accepted, Reply
-from appliance.live.hub import Connection
+from appliance.live.hub import Connection, Wire
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.joining import clean, hash_secret
 from appliance.quiz.messages import Join, Leave, Refused, Signal, SubmitAnswer
@@ -30,7 +30,7 @@ from appliance.web.protocol import (
     refusal,
 )
 from appliance.web.replies import fail, reply_json
-from appliance.web.sockets import converse, turn_away, upgrade
+from appliance.web.sockets import converse, turn_away, upgrade, wire_of
 
 POLL_S: Final = 25.0
 POLLER_MS: Final = 35_000  # without a poll for so long, the page is gone
@@ -119,9 +119,8 @@ class StudentDoor:
         if found is None:
             return await turn_away(ws, refusal(NOT_JOINED), 4002)
         session, student_id = found
-        connection = _connection(session, student_id, token_hash)
+        connection = _connection(session, student_id, token_hash, wire_of(request))
         await converse(
-            request,
             ws,
             session.hub,
             connection,
@@ -209,7 +208,7 @@ class StudentDoor:
             session.hub.discard(connection)
 
 
-def _connection(session: Session, student_id: str, token_hash: str) -> Connection:
+def _connection(session: Session, student_id: str, token_hash: str, wire: Wire | None = None) -> Connection:
     def render(connection: Connection) -> bytes:
         picture = session.desk.picture
         student = picture.state.students[student_id]
@@ -219,7 +218,15 @@ def _connection(session: Session, student_id: str, token_hash: str) -> Connectio
         connection.sent_rev = view.rev
         return encode(view)
 
-    return Connection(session.hub, "student", student_id, token_hash, render, "a student's page")
+    return Connection(
+        session.hub,
+        "student",
+        "a student's page",
+        render,
+        wire=wire,
+        student_id=student_id,
+        token_hash=token_hash,
+    )
 
 
 def _hear(

@@ -1,0 +1,47 @@
+"""A table as CSV that spreadsheets open as it is: UTF-8 with BOM, CRLF, quoted by RFC 4180.
+
+Text that a spreadsheet would take for a formula gets an apostrophe in front, which tells it that this is text. Numbers
+stay numbers, so a negative one has its sign.
+"""
+
+import csv
+import io
+import unicodedata
+
+from appliance.results.tables import Cell, Table
+
+BOM = "\ufeff"
+_FORMULA = frozenset("=+-@")
+_BREAKS = ("\r\n", "\r", "\u2028", "\u2029")
+_KEPT_CONTROLS = frozenset("\n\t")
+
+
+def csv_bytes(table: Table) -> bytes:
+    """The whole file, with a row of column names first."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    writer.writerows([_field(cell) for cell in row] for row in table.rows)
+    return (BOM + text.getvalue()).encode("utf-8", "replace")
+
+
+def _field(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return harmless(cell)
+    return str(cell) if isinstance(cell, int) else f"{cell:.6f}".rstrip("0").rstrip(".")
+
+
+def harmless(text: str) -> str:
+    """`text` without control characters but line ends and tabs, and with an apostrophe before what could be run."""
+    for line_end in _BREAKS:
+        text = text.replace(line_end, "\n")
+    text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) != "Cc")
+    return f"'{text}" if _could_run(text) else text
+
+
+def _could_run(text: str) -> bool:
+    """Whether the first visible character, full-width variants included, begins a formula, or the text a tab."""
+    first = next((c for c in text if not c.isspace() and unicodedata.category(c) != "Cf"), "")
+    return text.startswith("\t") or unicodedata.normalize("NFKC", first)[:1] in _FORMULA

@@ -1,0 +1,153 @@
+"""The results of a session as files in a folder that a teacher understands.
+
+    2026-03-14 Photosynthesis, week 3 K7QX/      the day (left out if the clock was not set), the title, the join code
+      results.csv answers.csv items.csv audit.csv session.sqlite        at the end
+      during class/results-after-q03.csv, answers-after-q03.csv         on the way, named by the stage
+
+Nothing is ever written over: what differs from the last file of its name becomes `results-2.csv` and so on, what is the
+same is not written again. A file appears under its name only once it is whole and on the disk.
+"""
+
+import errno
+import os
+import re
+import unicodedata
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from appliance.live.journal import StorageError
+from appliance.quiz.joining import clean
+from appliance.results import tables
+from appliance.results.csv_file import csv_bytes
+
+STAGES: Final = "during class"
+MAX_NAME: Final = 60
+_ON_THE_WAY: Final[tuple[tables.Name, ...]] = ("results", "answers")
+_AT_THE_END: Final[tuple[tables.Name, ...]] = (*_ON_THE_WAY, "items", "audit")
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|]')  # on FAT and NTFS
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)", re.IGNORECASE)  # names that DOS keeps
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
+_SENTENCES: Final = {
+    errno.ENOSPC: "There is no room left in {}. Delete something there, then export again.",
+    errno.EDQUOT: "There is no room left in {}. Delete something there, then export again.",
+    errno.EROFS: "{} is write-protected. Take off the protection or choose another place, then export again.",
+    errno.EACCES: "This program may not write in {}. Choose another place, then export again.",
+    errno.EPERM: "This program may not write in {}. Choose another place, then export again.",
+    errno.ENOENT: "{} is not there any more. Put the stick back in or choose another place, then export again.",
+    errno.ENODEV: "{} is not there any more. Put the stick back in or choose another place, then export again.",
+    errno.ENOTDIR: "{} is not a folder. Choose another place, then export again.",
+}
+
+
+class ExportError(Exception):
+    """The results could not be written; one sentence for a person."""
+
+
+def export(path: Path, folder: Path, stage: str | None = None) -> list[Path]:
+    """Write the session in `path` into its own folder in `folder`, which exists; returns the new files.
+
+    `stage` says when in the class this is ("after-q03", "at-shutdown"); None: it is the end. Blocks, so it belongs in a
+    thread; one export of a session at a time. Raises ExportError, and leaves no half-written file then.
+    """
+    try:
+        return _export(path, folder, stage)
+    except StorageError as error:
+        raise ExportError(str(error)) from error
+    except OSError as error:
+        sentence = _SENTENCES.get(error.errno or 0, "The results could not be written to {} ({}). Try another place.")
+        raise ExportError(sentence.format(folder, error.strerror)) from error
+
+
+def folder_name(about: tables.About) -> str:
+    """The name of a session's folder: at most 60 characters, fit for FAT, the same at every export."""
+    opened_ms = about.opened_ms
+    day = "" if opened_ms is None else f"{datetime.fromtimestamp(opened_ms / 1000).astimezone():%Y-%m-%d}"
+    room = MAX_NAME - len(day) - len(about.code) - 2
+    return safe_name(f"{day} {safe_name(about.title)[:room]} {about.code}")
+
+
+def safe_name(text: str) -> str:
+    """`text` as a name that every file system takes; may be empty only if nothing of it can be kept."""
+    plain = "".join(c for c in clean(_FORBIDDEN.sub(" ", text)) if unicodedata.category(c) not in ("Cs", "Cn"))
+    name = clean(plain)[:MAX_NAME].strip(". ")
+    return f"_{name}" if _DEVICES.match(name) else name
+
+
+def _export(path: Path, folder: Path, stage: str | None) -> list[Path]:
+    with tables.reading(path) as session:
+        target = folder / folder_name(session.about())
+        names = _AT_THE_END if stage is None else _ON_THE_WAY
+        ending = "" if stage is None else f"-{safe_name(stage)}"
+        contents = {f"{name}{ending}.csv": csv_bytes(session.table(name)) for name in names}
+        if stage is None:
+            contents["session.sqlite"] = session.image()
+    _make(target)
+    if stage is not None:
+        target = target / STAGES
+        _make(target)
+    written = [_publish(target / file, content) for file, content in contents.items()]
+    return [file for file in written if file is not None]
+
+
+def _make(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir()
+        _sync(folder.parent)
+
+
+def _publish(file: Path, content: bytes) -> Path | None:
+    """Write `content` to `file`, or to the next free name; None if it is the same as the last one."""
+    part = file.with_name(f"{file.name}.part")
+    last, name, number = file, file, 1
+    while os.path.lexists(name):
+        last, number = name, number + 1
+        name = file.with_stem(f"{file.stem}-{number}")
+    if _holds(last, content):
+        return None
+    return name if _written(part, name, content) else _publish(file, content)
+
+
+def _written(part: Path, name: Path, content: bytes) -> bool:
+    """Whether `name` now is a file of `content`; another may have taken it meanwhile."""
+    try:
+        part.unlink(missing_ok=True)  # what a power cut may have left
+        part.write_bytes(content)
+        _sync(part)
+        named = _named(part, name)
+        _sync(name.parent)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return named
+
+
+def _named(part: Path, name: Path) -> bool:
+    """Whether `part` could be given `name`, which another file may have taken meanwhile."""
+    try:
+        name.hardlink_to(part)
+        part.unlink()
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        part.rename(name)  # FAT knows no links, and nobody else writes in this folder
+    return True
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    return file.is_file() and file.stat().st_size == len(content) and file.read_bytes() == content
+
+
+def _sync(path: Path) -> None:
+    """Wait until `path`, a file or a folder, is on the disk; some file systems can't do that for folders."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(opened)

@@ -1,0 +1,104 @@
+"""A session file as tables for people: its views, read on a connection of their own.
+
+Everything here blocks and belongs in a thread; the class goes on writing meanwhile.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from appliance.live.journal import StorageError, read_only
+from appliance.quiz.messages import SessionOpened
+
+Name = Literal["participants", "answers", "results", "items", "audit"]
+_FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.3.3
+
+Cell = str | int | float | None
+
+
+class Table(NamedTuple):
+    """Cells are text, numbers or None; a number has at most six decimals, and is an int if it is whole."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+
+
+class About(NamedTuple):
+    """Which session a file holds; `opened_ms` is Unix time, or None if the clock was not set when it began."""
+
+    session_id: str
+    code: str
+    title: str
+    opened_ms: int | None
+
+
+class Reading:
+    """A session at one moment, so that all that is read agrees."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def about(self) -> About:
+        [(title,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'title'").fetchall()
+        [(body, wall_ms, trusted)] = self._connection.execute(
+            "SELECT body, wall_ms, clock_trusted FROM event WHERE seq = 1"
+        ).fetchall()
+        opened = msgspec.json.decode(body, type=SessionOpened)
+        return About(opened.session_id, opened.code, title, wall_ms if trusted else None)
+
+    def table(self, name: Name) -> Table:
+        """One view; `results` has the columns q1 … qN besides, the points of each question (see `_with_questions`)."""
+        cursor = self._connection.execute(f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
+        columns = tuple(column for column, *_ in cursor.description)
+        read = Table(columns, [tuple(map(_plain, row)) for row in cursor])
+        return _with_questions(self._connection, read) if name == "results" else read
+
+    def image(self) -> bytes:
+        """The whole session as one file that needs no others beside it and opens where nothing can be written."""
+        image = bytearray(self._connection.serialize())
+        image[_FORMAT_VERSIONS] = _NO_WAL
+        return bytes(image)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Reading]:
+    """Read the session in `path`; whatever is wrong with it is a StorageError."""
+    try:
+        with closing(read_only(path)) as connection:
+            connection.execute("BEGIN")
+            yield Reading(connection)
+    except sqlite3.Error as error:
+        raise StorageError(f"The session in {path.name} could not be read ({error}).") from error
+    except ValueError as error:  # no first event, or not such a one
+        raise StorageError(f"{path.name} holds no session.") from error
+
+
+def table(path: Path, name: Name) -> Table:
+    """One table of the session in `path`."""
+    with reading(path) as session:
+        return session.table(name)
+
+
+def _with_questions(connection: sqlite3.Connection, results: Table) -> Table:
+    """With a column of points for each question of the pool: 0 = wrong or missed, empty = not asked or not marked."""
+    [(asked,)] = connection.execute("SELECT count(*) FROM questions").fetchall()
+    points: dict[str, dict[int, Cell]] = {}
+    for student_id, question, got in connection.execute(
+        "SELECT student_id, question, points FROM outcomes WHERE question IS NOT NULL"
+    ):
+        points.setdefault(student_id, {})[question] = _plain(got)
+    numbers = range(1, asked + 1)
+    who = results.columns.index("student_id")
+    rows = [(*row, *map(points.get(str(row[who]), {}).get, numbers)) for row in results.rows]
+    return Table((*results.columns, *(f"q{number}" for number in numbers)), rows)
+
+
+def _plain(cell: Any) -> Cell:
+    if not isinstance(cell, float):
+        return cell  # type: ignore[no-any-return]
+    rounded = round(cell, 6)
+    return int(rounded) if rounded.is_integer() else rounded

@@ -1,0 +1,194 @@
+"""A session played by hand: commands go through `decide` and `evolve` as the desk sends them, and the log is kept."""
+
+from typing import Any
+
+import msgspec
+
+from appliance.quiz.desk_view import InstructorView, Presence, instructor_view
+from appliance.quiz.fold import evolve, replay
+from appliance.quiz.messages import Command, Event, Join, Refused, SessionOpened, SubmitAnswer, Tick, Wish
+from appliance.quiz.picture import Cache, Picture
+from appliance.quiz.pool import Kind, Option, Options, Pool, Question
+from appliance.quiz.session import decide
+from appliance.quiz.state import Answer, State, Tally
+from appliance.quiz.views import ProjectorView, StudentView, projector_view, student_view
+
+SEED = "5eed" * 16
+ADDRESSES = msgspec.Raw(b"{}")
+LEAD_MS = 500
+_RIGHT: dict[Kind, tuple[int, ...]] = {"single": (1,), "multiple": (0, 2), "true_false": (0,), "poll": ()}
+
+
+def question(number: int, kind: Kind = "single", **fields: Any) -> Question:
+    """Question `number` of a made-up pool; four options, two if true or false."""
+    options = tuple(Option(f"o{number}-{i}", f"<p>o{number}-{i}</p>") for i in range(2 if kind == "true_false" else 4))
+    fields.setdefault("correct", _RIGHT[kind])
+    return Question(
+        id=f"q{number}", kind=kind, text=f"Text {number}", html=f"<p>Text {number}</p>", options=options, **fields
+    )
+
+
+def pool_of(*kinds: Kind, **fields: Any) -> Pool:
+    """A pool with a question of each of `kinds`."""
+    questions = tuple(question(number, kind, **fields) for number, kind in enumerate(kinds, 1))
+    return Pool(title="Made up", questions=questions)
+
+
+class Room(dict[str, Presence]):
+    """Who is connected, and how."""
+
+    def __contains__(self, student_id: object) -> bool:
+        how = self.get(str(student_id))
+        return how is not None and how.sockets > 0
+
+    @property
+    def present(self) -> int:
+        return sum(student_id in self for student_id in self)
+
+    def presence(self, student_id: str) -> Presence | None:
+        return self.get(student_id)
+
+
+class Play:
+    """A session and its log; `now_ms` stands still until a test moves it."""
+
+    def __init__(self, pool: Pool, roster: dict[str, tuple[str, float]] | None = None, **options: Any) -> None:
+        self.now_ms = 1000
+        self.state = State(pool)
+        self.log: list[Event] = []
+        self._ids = 0
+        self._cache = Cache()
+        opened = SessionOpened(
+            at_ms=0,
+            session_id="session",
+            code="CODE",
+            options=Options(**({"time_limit": 20} | options)),
+            seed=SEED,
+            roster=roster,
+        )
+        self._keep(read_log(write_log([opened])))  # whole numbers become floats
+
+    def _keep(self, events: list[Event] | tuple[Event, ...]) -> None:
+        draft = self.state.draft()
+        for event in events:
+            evolve(draft, event)
+        self.state = draft
+        self.log += events
+
+    def send(self, command: Command, after_ms: int = 0) -> list[Event] | Refused:
+        """Let `after_ms` pass, decide on `command` and keep what it leads to."""
+        self.now_ms += after_ms
+        outcome = decide(self.state, command, self.now_ms)
+        self._keep(outcome.events if isinstance(outcome, Refused) else outcome)
+        return outcome
+
+    def wish(self, kind: type[Wish], after_ms: int = 0, **fields: Any) -> list[Event] | Refused:
+        """A command of the instructor with an id of its own."""
+        self._ids += 1
+        return self.send(kind(id=f"c{self._ids}", **fields), after_ms)
+
+    def join(self, *student_ids: str, **fields: Any) -> list[Event] | Refused:
+        """Each of `student_ids` joins from a phone of its own; what the last one got."""
+        outcome: list[Event] | Refused = []
+        for student_id in student_ids:
+            outcome = self.send(
+                Join(
+                    **{
+                        "student_id": student_id,
+                        "name": f"Name {student_id}",
+                        "token_hash": f"token-{student_id}",
+                        "new_pin": "1234",
+                        "ticket": f"ticket-{student_id}",
+                    }
+                    | fields
+                )
+            )
+        return outcome
+
+    def keys(self, student_id: str, *indices: int) -> tuple[str, ...]:
+        """The keys of options by index, of the question that the student has now."""
+        assert self.state.turn is not None
+        number = self.state.turn.question_of(student_id)
+        assert number is not None
+        keys = list(self.state.keys[number])
+        return tuple(keys[index] for index in indices)
+
+    def answer(
+        self, student_id: str, *indices: int, after_ms: int = 0, credit_ms: int = 0, **fields: Any
+    ) -> list[Event] | Refused:
+        """An answer by option index to the present turn and round, with an id of its own unless `fields` say more."""
+        turn = self.state.turn
+        self._ids += 1
+        wire: dict[str, Any] = {
+            "id": f"a{self._ids}",
+            "turn": turn.number if turn else 1,
+            "round": turn.round if turn else 1,
+            "credit_ms": credit_ms,
+        }
+        if "value" not in fields:
+            wire["value"] = self.keys(student_id, *indices)
+        return self.send(SubmitAnswer(student_id=student_id, **(wire | fields)), after_ms)
+
+    def tick(self, *present: str, after_ms: int = 0) -> list[Event] | Refused:
+        return self.send(Tick(present=frozenset(present)), after_ms)
+
+    def last(self, student_id: str) -> Answer:
+        """The student's latest answer of the present turn."""
+        assert self.state.turn is not None
+        return self.state.turn.answers[student_id][-1]
+
+    def tally(self, student_id: str) -> Tally:
+        return self.state.tallies().get(student_id, Tally())
+
+    def replayed(self) -> State:
+        """The state that the log yields once it has been written and read again."""
+        return replay(self.state.pool, read_log(write_log(self.log)))
+
+    def picture(self) -> Picture:
+        return Picture(self.state, self._cache)
+
+    def student(self, student_id: str, known_turn: int = 0, after_ms: int = 0) -> StudentView:
+        now_ms = self.now_ms + after_ms
+        return student_view(self.picture(), self.state.students[student_id], now_ms, known_turn)
+
+    def board(self, after_ms: int = 0, present: int = 0) -> ProjectorView:
+        return projector_view(
+            self.picture(),
+            self.now_ms + after_ms,
+            present=present,
+            code_needed=False,
+            addresses=ADDRESSES,
+            storage="ok",
+        )
+
+    def desk(self, room: Room | None = None, **fields: Any) -> InstructorView:
+        given: dict[str, Any] = {
+            "alerts": [],
+            "storage": "ok",
+            "addresses": ADDRESSES,
+            "exported": "",
+            "roster": True,
+        }
+        return instructor_view(self.picture(), self.now_ms, room or Room(), **(given | fields))
+
+
+def write_log(events: list[Event]) -> list[bytes]:
+    return [msgspec.json.encode(event) for event in events]
+
+
+def read_log(lines: list[bytes]) -> list[Event]:
+    decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+    return [decoder.decode(line) for line in lines]
+
+
+def wire(view: object) -> dict[str, Any]:
+    """A view as a page reads it."""
+    decoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(view))
+    return decoded
+
+
+def kinds(outcome: list[Event] | Refused) -> list[str]:
+    """The kinds of the events, or why there are none."""
+    if isinstance(outcome, Refused):
+        return [f"refused: {outcome.why}"]
+    return [str(event.__struct_config__.tag) for event in outcome]

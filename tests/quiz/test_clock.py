@@ -1,0 +1,285 @@
+"""Limits, deadlines, pauses and delays of an open question; the start of the first is at 1500 in all of these."""
+
+from typing import Any
+
+import pytest
+
+from appliance.quiz.messages import (
+    Close,
+    Delay,
+    Extend,
+    ExtraTime,
+    Leave,
+    Next,
+    Open,
+    Pause,
+    Refused,
+    Remove,
+    Restart,
+    Resume,
+    Revote,
+    TurnClosed,
+    TurnPaused,
+)
+from tests.quiz.play import Play, kinds, pool_of, wire
+
+START_MS, LIMIT_MS, GRACE_MS = 1500, 20_000, 500
+END_MS = START_MS + LIMIT_MS
+
+
+def opened(**options: Any) -> Play:
+    """A question with a limit of 20 s, open to two students."""
+    play = Play(pool_of("single", "single"), **options)
+    play.join("ann", "bob")
+    play.wish(Next)
+    assert play.state.turn is not None
+    assert play.state.turn.start_ms == START_MS
+    return play
+
+
+def at(play: Play, now_ms: int) -> Play:
+    assert now_ms >= play.now_ms
+    play.now_ms = now_ms
+    return play
+
+
+def closes(play: Play, *present: str) -> int | None:
+    return play.state.closes_ms(frozenset(present))
+
+
+@pytest.mark.parametrize(
+    ("question", "wish", "limit_ms"),
+    [
+        ({}, {}, 20_000),
+        ({"limit_s": 7.5}, {}, 7_500),
+        ({"limit_s": 7.5}, {"limit_s": 90}, 90_000),
+        ({}, {"limit_s": 1.0004}, 1_000),
+    ],
+)
+def test_the_limit_is_the_commands_or_the_questions_or_the_sessions(
+    question: dict[str, Any], wish: dict[str, Any], limit_ms: int
+) -> None:
+    play = Play(pool_of("single", **question))
+    play.join("ann")
+    play.wish(Open, **wish)
+    assert closes(play) == START_MS + limit_ms + GRACE_MS
+    assert wire(play.student("ann"))["question"]["limit_ms"] == limit_ms
+    assert wire(play.student("ann", after_ms=500))["left_ms"] == limit_ms
+
+
+@pytest.mark.parametrize("lead_ms", [0, 500, 3000])
+def test_answering_counts_from_the_end_of_the_lead(lead_ms: int) -> None:
+    play = Play(pool_of("single"), lead_ms=lead_ms)
+    play.join("ann")
+    play.wish(Next)
+    view = wire(play.student("ann"))
+    assert view["question"]["starts_in_ms"] == lead_ms
+    assert view["left_ms"] == lead_ms + LIMIT_MS
+    play.answer("ann", 1, after_ms=lead_ms + 250)
+    assert play.last("ann").elapsed_ms == 250
+
+
+def test_it_closes_by_itself_a_grace_after_the_deadline() -> None:
+    play = opened()
+    assert closes(play, "ann", "bob") == END_MS + GRACE_MS
+    assert at(play, END_MS + GRACE_MS - 1).tick("ann", "bob") == []
+    assert kinds(at(play, END_MS + GRACE_MS).tick("ann", "bob")) == ["turn_closed", "turn_revealed"]
+    assert play.log[-2] == TurnClosed(at_ms=END_MS + GRACE_MS, turn=1, by="deadline")
+    assert play.tick("ann") == []
+    assert closes(play) is None
+
+
+def test_it_waits_for_extra_time_of_those_who_are_here() -> None:
+    play = opened()
+    play.wish(ExtraTime, student_id="bob", factor=1.5)
+    assert closes(play, "ann") == END_MS + GRACE_MS
+    assert closes(play, "ann", "bob") == START_MS + 30_000 + GRACE_MS
+    play.answer("bob", 1, after_ms=1000)
+    assert closes(play, "ann", "bob") == END_MS + GRACE_MS
+
+
+def test_it_waits_for_extra_time_of_an_answer_that_may_change() -> None:
+    play = opened(changes=True)
+    play.wish(ExtraTime, student_id="bob", factor=1.5)
+    play.answer("bob", 1, after_ms=1000)
+    assert closes(play, "bob") == START_MS + 30_000 + GRACE_MS
+
+
+def test_it_does_not_wait_for_the_removed() -> None:
+    play = opened()
+    play.wish(ExtraTime, student_id="bob", factor=5)
+    play.wish(Remove, student_id="bob")
+    assert closes(play, "bob") == END_MS + GRACE_MS
+
+
+@pytest.mark.parametrize(
+    ("present", "answer", "by"),
+    [
+        (("ann", "bob"), ("ann",), None),
+        (("ann", "bob"), ("ann", "bob"), "all_answered"),
+        (("ann",), ("ann",), "all_answered"),
+        (("bob",), ("ann",), None),
+        ((), ("ann", "bob"), None),
+        ((), (), None),
+        (("ann", "stranger"), ("ann",), "all_answered"),
+    ],
+)
+def test_it_closes_once_all_who_are_here_have_answered(
+    present: tuple[str, ...], answer: tuple[str, ...], by: str | None
+) -> None:
+    play = opened(close_when_all=True)
+    for student_id in answer:
+        play.answer(student_id, 0, after_ms=700)
+    outcome = play.tick(*present)
+    assert outcome == ([] if by is None else play.log[-2:])
+    assert by is None or play.log[-2] == TurnClosed(at_ms=play.now_ms, turn=1, by="all_answered")
+
+
+def test_it_stays_open_though_all_have_answered_unless_asked_to_close() -> None:
+    play = opened()
+    play.answer("ann", 0)
+    play.answer("bob", 0)
+    assert play.tick("ann", "bob") == []
+
+
+def test_all_answered_takes_the_round_and_the_pause_into_account() -> None:
+    play = opened(close_when_all=True)
+    play.answer("ann", 0)
+    play.wish(Pause)
+    assert play.tick("ann") == []
+    play.wish(Resume)
+    play.wish(Close, hold=True)
+    play.wish(Revote)
+    assert play.tick("ann") == []
+    play.answer("ann", 0)
+    assert kinds(play.tick("ann")) == ["turn_closed", "turn_revealed"]
+
+
+def test_all_answered_does_not_wait_for_the_removed() -> None:
+    play = opened(close_when_all=True)
+    play.answer("ann", 0)
+    play.wish(Remove, student_id="bob")
+    assert kinds(play.tick("ann", "bob")) == ["turn_closed", "turn_revealed"]
+
+
+@pytest.mark.parametrize(
+    ("paused_at", "resumed_at"), [(1100, 9100), (START_MS, START_MS + 1), (5000, 60_000), (END_MS + 100, 90_000)]
+)
+def test_a_pause_moves_the_start_and_the_deadline(paused_at: int, resumed_at: int) -> None:
+    play = opened()
+    at(play, paused_at).wish(Pause)
+    at(play, resumed_at)
+    assert closes(play, "ann") is None
+    assert play.tick("ann") == []
+    view = wire(play.student("ann"))
+    assert view["paused"] is True
+    assert view["left_ms"] == max(0, END_MS - paused_at)
+    assert view["question"]["starts_in_ms"] == max(0, START_MS - paused_at)
+    play.wish(Resume)
+    stood = resumed_at - paused_at
+    assert play.state.turn is not None
+    assert play.state.turn.start_ms == START_MS + stood
+    assert closes(play, "ann") == END_MS + GRACE_MS + stood
+    view = wire(play.student("ann"))
+    assert "paused" not in view
+    assert view["left_ms"] == max(0, END_MS - paused_at)
+    assert view["question"]["starts_in_ms"] == max(0, START_MS - paused_at)
+
+
+def test_elapsed_time_leaves_a_pause_out() -> None:
+    play = opened()
+    at(play, START_MS + 4000).wish(Pause)
+    at(play, START_MS + 50_000).wish(Resume)
+    play.answer("ann", 1, after_ms=1000)
+    assert play.last("ann").elapsed_ms == 5000
+
+
+def test_next_while_paused_goes_on() -> None:
+    play = opened()
+    play.wish(Pause)
+    assert play.desk().next is not None
+    assert kinds(play.wish(Next)) == ["turn_resumed"]
+    assert play.state.phase == "open"
+
+
+def test_closing_ends_a_pause() -> None:
+    play = opened()
+    play.wish(Pause)
+    play.wish(Close, hold=True)
+    play.wish(Revote)
+    assert play.state.turn is not None
+    assert play.state.turn.paused_ms is None
+
+
+def test_a_restart_pauses_an_open_question_once() -> None:
+    play = opened()
+    at(play, 7000)
+    assert play.send(Restart()) == [TurnPaused(at_ms=7000, turn=1, by="restart")]
+    assert play.send(Restart(), after_ms=10) == []
+    at(play, 90_000).wish(Resume)
+    assert closes(play) == END_MS + GRACE_MS + 83_000
+
+
+@pytest.mark.parametrize("steps", [[], [Next, Next], [Next, Next, Next, Next, Next]])
+def test_a_restart_pauses_nothing_else(steps: list[Any]) -> None:
+    play = Play(pool_of("single", "single"))
+    for step in steps:
+        play.wish(step)
+    assert play.state.phase != "open"
+    assert play.send(Restart()) == play.send(Delay(late_ms=5)) == play.tick(after_ms=10**9) == []
+
+
+def test_a_slow_card_moves_the_start() -> None:
+    play = opened()
+    outcome = play.send(Delay(late_ms=300))
+    assert kinds(outcome) == ["turn_delayed"]
+    assert closes(play) == END_MS + GRACE_MS + 300
+    at(play, START_MS + 300).answer("ann", 1)
+    assert play.last("ann").elapsed_ms == 0
+
+
+def test_a_delay_of_a_paused_question_is_nothing() -> None:
+    play = opened()
+    play.wish(Pause)
+    assert play.send(Delay(late_ms=300)) == []
+
+
+def test_an_extension_moves_every_deadline_and_the_score_stays_with_the_limit() -> None:
+    play = opened(scoring="speed")
+    play.wish(ExtraTime, student_id="bob", factor=2)
+    play.wish(Extend, seconds=15)
+    play.wish(Extend, seconds=0.5)
+    assert closes(play, "ann") == END_MS + 15_500 + GRACE_MS
+    assert closes(play, "bob") == START_MS + 40_000 + 15_500 + GRACE_MS
+    assert wire(play.student("ann"))["left_ms"] == 500 + 35_500
+    assert wire(play.student("bob"))["left_ms"] == 500 + 55_500
+    at(play, START_MS + 30_000).answer("ann", 1)
+    play.answer("bob", 1)
+    assert (play.last("ann").limit_ms, play.last("ann").points) == (20_000, 0.5)
+    assert (play.last("bob").limit_ms, play.last("bob").points) == (40_000, 0.65)
+
+
+def test_an_extension_has_an_end() -> None:
+    play = opened()
+    assert kinds(play.wish(Extend, seconds=3600)) == ["turn_extended"]
+    outcome = play.wish(Extend, seconds=3600)
+    assert isinstance(outcome, Refused)
+    assert outcome.why == "bad_value"
+
+
+def test_a_second_round_has_the_whole_limit_and_no_extension() -> None:
+    play = opened()
+    play.wish(Extend, seconds=15)
+    play.wish(Close, hold=True)
+    at(play, 60_000).wish(Revote)
+    assert closes(play) == 60_500 + LIMIT_MS + GRACE_MS
+
+
+@pytest.mark.parametrize("leave", [True, False])
+def test_who_has_left_is_waited_for_only_if_here(leave: bool) -> None:
+    play = opened()
+    play.wish(ExtraTime, student_id="bob", factor=2)
+    if leave:
+        play.send(Leave(student_id="bob"))
+    present = ("ann",) if leave else ("ann", "bob")
+    assert closes(play, *present) == START_MS + (20_000 if leave else 40_000) + GRACE_MS

@@ -1,0 +1,130 @@
+"""A key that is corrected re-scores every answer, whenever it was given."""
+
+from typing import Any
+
+import pytest
+
+from appliance.quiz.messages import Close, Correct, Finish, Next, Open, Revote
+from tests.quiz.play import Play, kinds, pool_of, wire
+
+
+def played(*, finished: bool = False) -> Play:
+    """Three questions of speed scoring, the second one asked twice; answers took 10 s of 20."""
+    play = Play(pool_of("single", "multiple", "single"), scoring="speed", points=20)
+    play.join("ann", "bob")
+    for number, answers in [(1, ((1,), (0,))), (2, ((0, 2), (0,))), (3, ((1,), (1,))), (2, ((1,), (0, 2)))]:
+        play.wish(Open, question=number)
+        play.now_ms += 10_500
+        play.answer("ann", *answers[0])
+        play.answer("bob", *answers[1])
+        play.wish(Next)
+    if finished:
+        play.wish(Finish)
+    return play
+
+
+def points(play: Play) -> tuple[float, float]:
+    return play.tally("ann").points, play.tally("bob").points
+
+
+@pytest.mark.parametrize("finished", [False, True])
+@pytest.mark.parametrize(
+    ("fields", "ann", "bob"),
+    [
+        ({"question": 1, "correct": (1,)}, 15, 45),
+        ({"question": 1, "void": True}, 15, 30),
+        ({"question": 2, "correct": (2,)}, 45, 15),
+        ({"question": 2, "correct": (1, 2, 3)}, 35, 25),
+        ({"question": 2, "void": True}, 30, 15),
+        ({"question": 3, "correct": (4,)}, 15, 15),
+        ({"question": 1, "correct": (2,)}, 30, 30),
+    ],
+)
+def test_a_correction_scores_again(finished: bool, fields: dict[str, Any], ann: float, bob: float) -> None:
+    play = played(finished=finished)
+    assert points(play) == (30, 30)
+    play.wish(Correct, **fields)
+    assert points(play) == (ann, bob)
+    rank = {True: 1, False: 2}
+    assert play.picture().standings.ranks == {"ann": rank[ann >= bob], "bob": rank[bob >= ann]}
+    assert play.replayed() == play.state
+
+
+def test_a_correction_can_be_taken_back() -> None:
+    play = played(finished=True)
+    before = play.state.tallies()
+    for fields in ({"correct": (4,)}, {"void": True}, {"correct": (2,)}):
+        play.wish(Correct, question=1, **fields)
+    assert play.state.tallies() == before
+
+
+def test_a_void_question_counts_for_nobody() -> None:
+    play = played(finished=True)
+    play.wish(Correct, question=1, void=True)
+    assert wire(play.student("ann"))["summary"] == {"correct": 1, "answered": 2, "of": 2, "points": 15.0, "rank": 2}
+    assert play.picture().most == 40
+
+
+def test_later_answers_are_marked_by_the_new_key() -> None:
+    play = Play(pool_of("single"))
+    play.join("ann", "bob")
+    play.wish(Next)
+    play.answer("ann", 1)
+    play.wish(Correct, question=1, correct=(1,))
+    play.answer("bob", 0)
+    assert points(play) == (0, 1)
+    play.wish(Next)
+    view = wire(play.student("ann"))
+    assert view["reveal"]["correct"] == [list(play.state.keys[0])[0]]  # noqa: RUF015
+    assert view["reveal"]["you"] == {"credit": 0.0, "points": 0.0}
+
+
+def test_a_correction_before_the_question_is_asked() -> None:
+    play = Play(pool_of("single"))
+    play.join("ann")
+    play.wish(Correct, question=1, correct=(4,))
+    play.wish(Next)
+    play.answer("ann", 3)
+    assert play.tally("ann").points == 1
+
+
+def test_a_second_round_stays_flat_and_the_first_stays_by_time() -> None:
+    play = Play(pool_of("single"), scoring="speed", reveal="hold")
+    play.join("ann", "bob")
+    play.wish(Next)
+    play.answer("ann", 0, after_ms=10_500)
+    play.answer("bob", 0)
+    play.wish(Close)
+    play.wish(Revote)
+    play.answer("bob", 0, after_ms=10_500)
+    play.wish(Correct, question=1, correct=(1,))
+    assert points(play) == (0.75, 1.0)
+
+
+def test_a_poll_stays_a_poll() -> None:
+    play = Play(pool_of("poll"))
+    play.join("ann")
+    play.wish(Next)
+    play.answer("ann", 1)
+    assert kinds(play.wish(Correct, question=1, correct=())) == ["question_corrected"]
+    assert play.last("ann").credit is None
+    assert kinds(play.wish(Correct, question=1, correct=(1,))) == ["refused: bad_value"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"correct": (1,), "void": True},
+        {"correct": ()},
+        {"correct": (1, 2)},
+        {"correct": (5,)},
+        {"correct": (10**30,)},
+        {"correct": (1,) * 1000},
+    ],
+)
+def test_a_key_that_cannot_be_changes_nothing(fields: dict[str, Any]) -> None:
+    play = played()
+    before = play.state
+    assert kinds(play.wish(Correct, question=1, **fields)) == ["refused: bad_value"]
+    assert play.state == before

@@ -1,0 +1,259 @@
+"""What the instructor gets."""
+
+from typing import Any
+
+import pytest
+
+from appliance.quiz.desk_view import Presence
+from appliance.quiz.messages import Close, Correct, ExtraTime, Finish, Next, Open, Pause, Remove, Revote, Skip
+from tests.quiz.play import Play, Room, pool_of, wire
+
+HERE = Presence(sockets=2, latency_ms=31, seen_ms=1000)
+GONE = Presence(sockets=0, latency_ms=31, seen_ms=1000)
+
+
+def opened(**options: Any) -> Play:
+    play = Play(pool_of("multiple", "single", explanation_html="<p>Why</p>"), **({"shuffle": False} | options))
+    play.join("ann", "bob", "cy")
+    play.wish(Next)
+    play.now_ms += 500
+    return play
+
+
+def test_the_lobby() -> None:
+    play = Play(pool_of("single"))
+    view = wire(play.desk(exported="3 files", roster=False))
+    assert view == {
+        "type": "view",
+        "v": 1,
+        "rev": 1,
+        "session_id": "session",
+        "title": "Made up",
+        "code": "CODE",
+        "phase": "lobby",
+        "draw": "together",
+        "reveal": "auto",
+        "of": 1,
+        "joined": 0,
+        "present": 0,
+        "joining_locked": False,
+        "screen": "auto",
+        "storage": "ok",
+        "can": view["can"],
+        "alerts": [],
+        "next": {"do": "next", "label": "Start with question 1"},
+        "next_question": 1,
+        "addresses": {},
+        "exported": "3 files",
+    }
+    assert "next" in view["can"]
+
+
+def test_an_open_question_with_its_key() -> None:
+    play = opened()
+    keys = list(play.state.keys[0])
+    play.answer("ann", 0, 2, after_ms=2000)
+    play.answer("bob", 0, 1, after_ms=2000)
+    view = wire(play.desk(Room(ann=HERE, bob=GONE, cy=HERE)))
+    assert view["question"] == {
+        "number": 1,
+        "kind": "multiple",
+        "html": "<p>Text 1</p>",
+        "options": [
+            {"key": key, "html": f"<p>o1-{index}</p>", "right": index in (0, 2), "number": index + 1}
+            for index, key in enumerate(keys)
+        ],
+        "explanation_html": "<p>Why</p>",
+        "void": False,
+    }
+    assert view["counts"] == dict(zip(keys, (2, 1, 1, 0), strict=True))
+    assert (view["turn"], view["number"], view["round"]) == (1, 1, 1)
+    assert (view["left_ms"], view["limit_ms"], view["starts_in_ms"]) == (16_000, 20_000, 0)
+    assert (view["answered"], view["present"], view["joined"]) == (2, 2, 3)
+    assert view["pending"] == ["cy"]
+    assert view["share_right"] == 0.5
+    assert view["times"] == [0, 1, 1, 0, 0, 0, 0, 0, 0, 0]
+    assert view["feed"] == [
+        {
+            "student_id": "bob",
+            "name": "Name bob",
+            "text": "o1-0 | o1-1",
+            "elapsed_ms": 4000,
+            "correct": False,
+            "question": 1,
+        },
+        {
+            "student_id": "ann",
+            "name": "Name ann",
+            "text": "o1-0 | o1-2",
+            "elapsed_ms": 2000,
+            "correct": True,
+            "question": 1,
+        },
+    ]
+
+
+def test_the_roster() -> None:
+    play = opened()
+    play.wish(ExtraTime, student_id="bob", factor=1.5)
+    play.answer("ann", 0, 2)
+    play.wish(Remove, student_id="cy")
+    play.wish(Close)
+    play.now_ms = 5000
+    rows = {row["student_id"]: row for row in wire(play.desk(Room(ann=HERE, bob=GONE)))["roster"]}
+    assert rows["ann"] == {
+        "student_id": "ann",
+        "name": "Name ann",
+        "connected": True,
+        "sockets": 2,
+        "latency_ms": 31,
+        "last_seen_ms": 0,
+        "answered": True,
+        "away": 0,
+        "away_now": False,
+        "points": 1.0,
+        "rank": 1,
+        "factor": 1.0,
+        "removed": False,
+        "missed": False,
+    }
+    gone = {"connected": False, "sockets": 0, "latency_ms": None, "last_seen_ms": 4000}
+    assert rows["bob"] == rows["bob"] | gone | {"answered": False, "missed": True, "factor": 1.5, "rank": 2}
+    assert rows["cy"] == rows["cy"] | {"last_seen_ms": None, "removed": True, "rank": None}
+    assert "roster" not in wire(play.desk(roster=False))
+
+
+def test_the_standings_and_scores() -> None:
+    play = opened()
+    play.answer("ann", 0, 2)
+    play.answer("bob", 0)
+    play.wish(Next)
+    view = wire(play.desk())
+    assert view["standings"][0] == {
+        "rank": 1,
+        "student_id": "ann",
+        "name": "Name ann",
+        "points": 1.0,
+        "correct": 1,
+    }
+    assert [row["rank"] for row in view["standings"]] == [1, 2, 3]
+    assert (view["scores"]["n"], view["scores"]["mean"], view["scores"]["max"]) == (3, 0.5, 1.0)
+
+
+def test_a_corrected_key_shows() -> None:
+    play = opened()
+    play.wish(Correct, question=1, correct=(4,))
+    assert [option["right"] for option in wire(play.desk())["question"]["options"]] == [False, False, False, True]
+    play.wish(Correct, question=1, void=True)
+    question = wire(play.desk())["question"]
+    assert question["void"] is True
+    assert not any(option["right"] for option in question["options"])
+    assert "share_right" not in wire(play.desk())
+
+
+@pytest.mark.parametrize(
+    ("reveal", "steps", "label"),
+    [
+        ("auto", [], "Start with question 1"),
+        ("auto", [Next], "Close and reveal"),
+        ("hold", [Next], "Close the vote"),
+        ("auto", [Next, Pause], "Go on"),
+        ("hold", [Next, Close], "Reveal"),
+        ("hold", [Next, Close, Revote], "Close the vote"),
+        ("auto", [Next, Close], "Question 2"),
+        ("auto", [Next, Skip], "Question 2"),
+        ("auto", [Skip], "Question 2"),
+        ("auto", [Skip, Skip], "Show the result"),
+        ("auto", [Next, Close, Next, Close], "Show the result"),
+        ("auto", [Finish], None),
+    ],
+)
+def test_the_big_button_says_what_it_does(reveal: str, steps: list[Any], label: str | None) -> None:
+    play = Play(pool_of("single", "single"), reveal=reveal)
+    for step in steps:
+        play.wish(step)
+    assert wire(play.desk()).get("next") == (None if label is None else {"do": "next", "label": label})
+
+
+def test_the_coming_question_is_named() -> None:
+    play = opened()
+    assert wire(play.desk())["next_question"] == 2
+    play.wish(Next)
+    play.wish(Open, question=2)
+    assert "next_question" not in wire(play.desk())
+
+
+def test_a_claim_is_an_alert() -> None:
+    play = Play(pool_of("single"))
+    play.join("ann")
+    play.join("ann", name="Eve", ticket="t2", pin="0")
+    play.join("ann", name="Eve", ticket="t2", pin="1")
+    play.now_ms += 700
+    assert wire(play.desk())["alerts"] == [
+        {
+            "kind": "claim",
+            "message": "Somebody tried to join as ann.",
+            "student_id": "ann",
+            "name": "Eve",
+            "ticket": "t2",
+            "holder_name": "Name ann",
+            "reason": "wrong_pin",
+            "ago_ms": 700,
+            "tries": 2,
+        }
+    ]
+
+
+def test_individual_mode_lists_the_questions() -> None:
+    play = opened(draw="individual")
+    play.answer("ann", 1)
+    view = wire(play.desk())
+    assert not {"question", "counts", "share_right"} & set(view)
+    assert sum(row["asked"] for row in view["items"]) == 3
+    assert sum(row["answered"] for row in view["items"]) == 1
+    assert {row["text"] for row in view["items"]} <= {"Text 1", "Text 2"}
+    assert [row["student_id"] for row in view["feed"]] == ["ann"]
+
+
+def test_the_feed_and_the_standings_are_bounded() -> None:
+    play = Play(pool_of("single"))
+    ids = [f"s{number:02}" for number in range(40)]
+    play.join(*ids)
+    play.wish(Next)
+    for student_id in ids:
+        play.answer(student_id, 1, after_ms=10)
+    view = wire(play.desk())
+    assert [row["student_id"] for row in view["feed"]] == ids[:19:-1]
+    assert len(view["standings"]) == 10
+    assert len(view["roster"]) == 40
+
+
+def test_the_feed_has_the_newest_first_though_answers_change() -> None:
+    play = opened(changes=True)
+    for student_id in ("ann", "bob", "ann"):
+        play.answer(student_id, 0, after_ms=100)
+    assert [row["student_id"] for row in wire(play.desk())["feed"]] == ["ann", "bob"]
+
+
+@pytest.mark.parametrize("hold", [False, True])
+def test_an_open_question_weighs_nothing_yet(hold: bool) -> None:
+    play = opened()
+    play.answer("ann", 0, 2)
+    if hold:
+        play.wish(Close, hold=True)
+    rows = wire(play.desk())["roster"]
+    assert [(row["points"], row["rank"]) for row in rows] == [(0.0, 1)] * 3
+
+
+def test_the_roster_keeps_up_while_a_question_is_open() -> None:
+    play = opened()
+    play.answer("ann", 0, 2)
+    play.wish(Next)
+    play.wish(Next)
+    assert [row["rank"] for row in wire(play.desk())["roster"]] == [1, 2, 2]
+    play.join("dee")
+    assert [row["rank"] for row in wire(play.desk())["roster"]] == [1, 2, 2, 2]
+    play.wish(Remove, student_id="bob")
+    assert [row["rank"] for row in wire(play.desk())["roster"]] == [1, None, 2, 2]
+    play.wish(Correct, question=1, correct=(4,))
+    assert [row["points"] for row in wire(play.desk())["roster"]] == [0.0] * 4

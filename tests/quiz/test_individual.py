@@ -1,0 +1,234 @@
+"""Individual mode: each opening gives every student another question."""
+
+from typing import Any
+
+import pytest
+
+from appliance.quiz.messages import Close, Correct, Finish, Next, Open, QuestionDrawn, Readmit, Remove, Skip, TurnOpened
+from appliance.quiz.pool import Kind, Pool
+from tests.quiz.play import Play, kinds, pool_of, question, wire
+
+SINGLES: list[Kind] = ["single"] * 6
+CLASS = [f"s{number}" for number in range(12)]
+
+
+def individual(size: int = 6, **options: Any) -> Play:
+    play = Play(pool_of(*SINGLES[:size]), **({"draw": "individual"} | options))
+    play.join(*CLASS)
+    return play
+
+
+def drawn(play: Play, student_id: str) -> list[int | None]:
+    return [turn.question_of(student_id) for turn in play.state.turns]
+
+
+def test_nobody_gets_a_question_twice() -> None:
+    play = individual()
+    while play.state.phase != "finished":
+        play.wish(Next)
+    assert len(play.state.turns) == 6
+    for student_id in CLASS:
+        assert sorted(number for number in drawn(play, student_id) if number is not None) == [0, 1, 2, 3, 4, 5]
+    assert len({tuple(drawn(play, student_id)) for student_id in CLASS}) > 6, "the order is each one's own"
+    assert play.replayed() == play.state
+
+
+@pytest.mark.parametrize(("turns", "length"), [(None, 6), (1, 1), (4, 4), (6, 6), (100, 6)])
+def test_number_and_of_count_turns(turns: int | None, length: int) -> None:
+    play = individual(turns=turns)
+    for number in range(1, length + 1):
+        assert wire(play.student("s0"))["next"] == {"number": number, "of": length}
+        play.wish(Next)
+        for view in (wire(play.student("s0")), wire(play.board())):
+            assert (view["question"]["number"], view["question"]["of"]) == (number, length)
+        assert wire(play.desk())["number"] == number
+        play.wish(Next)
+    assert kinds(play.wish(Open)) == ["refused: not_now"]
+    assert kinds(play.wish(Next)) == ["session_finished"]
+
+
+def test_the_draw_is_in_the_log() -> None:
+    play = individual()
+    outcome = play.wish(Next)
+    assert isinstance(outcome, list)
+    assert isinstance(outcome[0], TurnOpened)
+    assert set(outcome[0].draws) == set(CLASS)
+    assert outcome[0].question is None
+
+
+def test_a_question_cannot_be_chosen() -> None:
+    play = individual()
+    assert kinds(play.wish(Open, question=1)) == ["refused: bad_value"]
+    assert kinds(play.wish(Open, limit_s=5)) == ["turn_opened"]
+
+
+def test_a_late_joiner_gets_a_question_at_once() -> None:
+    play = individual()
+    play.wish(Next)
+    outcome = play.join("late")
+    assert kinds(outcome) == ["student_joined", "question_drawn"]
+    assert wire(play.student("late"))["question"]["html"].startswith("<p>Text")
+    assert kinds(play.answer("late", 1)) == ["answered"]
+    assert kinds(play.join("late")) == ["student_returned"], "the question stays the same"
+
+
+def test_the_first_to_join_an_empty_class_gets_one() -> None:
+    play = Play(pool_of("single", "single", limit_s=7), draw="individual")
+    play.wish(Next)
+    assert kinds(play.join("late")) == ["student_joined", "question_drawn"]
+    assert wire(play.student("late"))["question"]["limit_ms"] == 7000
+
+
+def test_who_was_removed_at_the_opening_gets_one_on_return() -> None:
+    play = individual()
+    play.wish(Remove, student_id="s0")
+    play.join("s0")
+    play.wish(Next)
+    assert play.state.turn is not None
+    assert play.state.turn.question_of("s0") is None
+    play.wish(Readmit, student_id="s0", ticket="ticket-s0")
+    assert kinds(play.join("s0")) == ["student_returned", "question_drawn"]
+
+
+@pytest.mark.parametrize("phase", ["closed", "revealed"])
+def test_who_comes_after_the_close_has_nothing(phase: str) -> None:
+    play = individual()
+    play.wish(Next)
+    play.wish(Close, hold=phase == "closed")
+    assert kinds(play.join("late")) == ["student_joined"]
+    view = wire(play.student("late"))
+    assert view["phase"] == phase
+    assert not {"question", "reveal", "answer"} & set(view)
+    play.wish(Next)
+
+
+def test_keys_of_a_neighbours_question_are_no_answer() -> None:
+    play = individual()
+    play.wish(Next)
+    questions = {who: drawn(play, who)[-1] for who in CLASS}
+    other = next(who for who in CLASS if questions[who] != questions["s0"])
+    assert kinds(play.answer("s0", value=play.keys(other, 0))) == ["refused: bad_value"]
+    assert kinds(play.answer("s0", 0)) == ["answered"]
+
+
+def mixed() -> Play:
+    """Two questions with limits of 5 and 30 s, and 2 and 3 points."""
+    short, long = question(1, limit_s=5, points=2), question(2, limit_s=30, points=3)
+    play = Play(Pool(title="Mixed", questions=(short, long)), draw="individual", scoring="speed")
+    play.join(*CLASS)
+    play.wish(Next)
+    return play
+
+
+def test_limits_are_by_question() -> None:
+    play = mixed()
+    assert play.state.turn is not None
+    assert set(play.state.turn.draws.values()) == {0, 1}
+    assert play.state.closes_ms(frozenset()) == 1500 + 30_000 + 500
+    play.now_ms = 1500 + 5000
+    for student_id in CLASS:
+        short = drawn(play, student_id) == [0]
+        view = wire(play.student(student_id))
+        assert view["question"]["limit_ms"] == (5000 if short else 30_000)
+        assert view["left_ms"] == (0 if short else 25_000)
+        play.answer(student_id, 1)
+        assert play.last(student_id).points == pytest.approx(1.0 if short else 2.7)
+    play.now_ms += 1
+    assert play.replayed() == play.state
+
+
+def test_an_answer_after_the_own_limit_is_late() -> None:
+    play = mixed()
+    play.now_ms = 1500 + 5001
+    whys = {drawn(play, who)[0]: kinds(play.answer(who, 1)) for who in CLASS}
+    assert whys == {0: ["refused: expired"], 1: ["answered"]}
+
+
+def test_the_commands_limit_is_everybodys() -> None:
+    play = mixed()
+    play.wish(Next)
+    play.wish(Open, limit_s=12)
+    play.join("late")
+    assert {wire(play.student(who))["question"]["limit_ms"] for who in [*CLASS, "late"]} == {12_000}
+    assert play.state.closes_ms(frozenset()) == play.now_ms + 500 + 12_000 + 500
+
+
+def test_the_reveal_is_of_the_own_question() -> None:
+    play = individual(2)
+    play.wish(Next)
+    for student_id in CLASS[:8]:
+        play.answer(student_id, 1 if student_id != "s0" else 0)
+    play.wish(Next)
+    assert play.state.turn is not None
+    draws = play.state.turn.draws
+    for student_id in CLASS:
+        number = draws[student_id]
+        reveal = wire(play.student(student_id))["reveal"]
+        same = [who for who in CLASS if draws[who] == number]
+        answered = [who for who in same if who in CLASS[:8]]
+        keys = list(play.state.keys[number])
+        assert reveal["correct"] == [keys[1]]
+        assert reveal["n"] == len(answered)
+        assert reveal["missed"] == len(same) - len(answered)
+        assert reveal["counts"] == dict.fromkeys(keys, 0) | {
+            keys[1]: len(answered) - ("s0" in same),
+            keys[0]: int("s0" in same),
+        }
+    rows = wire(play.board())["items"]
+    assert rows == wire(play.desk())["items"]
+    assert [row["number"] for row in rows] == [1, 2]
+    assert sum(row["asked"] for row in rows) == 12
+    assert sum(row["answered"] for row in rows) == 8
+    assert sum(row["right"] for row in rows) == 7
+
+
+def test_the_summary_counts_missed_turns() -> None:
+    play = individual(3)
+    play.wish(Next)
+    play.answer("s0", 1)
+    play.wish(Next)
+    play.join("late")
+    play.wish(Next)
+    play.wish(Skip)
+    play.wish(Next)
+    play.answer("late", 1)
+    play.wish(Finish)
+    assert wire(play.student("s0"))["summary"] == {"correct": 1, "answered": 1, "of": 2, "points": 1.0, "rank": 1}
+    assert wire(play.student("late"))["summary"] == {"correct": 1, "answered": 1, "of": 2, "points": 1.0, "rank": 1}
+    assert wire(play.student("s1"))["summary"] == {"correct": 0, "answered": 0, "of": 2, "points": 0.0, "rank": 2}
+
+
+def test_a_correction_reaches_all_who_had_the_question() -> None:
+    play = individual(2)
+    for _ in range(2):
+        play.wish(Next)
+        for student_id in CLASS:
+            play.answer(student_id, 0)
+        play.wish(Next)
+    play.wish(Correct, question=1, correct=(1,))
+    assert {play.tally(student_id).points for student_id in CLASS} == {1.0}
+    assert play.replayed() == play.state
+
+
+def test_a_passed_turn_costs_no_question() -> None:
+    play = individual(3)
+    play.wish(Skip)
+    play.wish(Next)
+    assert wire(play.board())["question"]["number"] == 2
+    play.wish(Next)
+    play.wish(Next)
+    play.wish(Next)
+    assert kinds(play.wish(Next)) == ["session_finished"]
+
+
+def test_a_draw_that_raises_the_limit_keeps_the_question_open_for_it() -> None:
+    play = Play(Pool(title="Mixed", questions=(question(1, limit_s=5), question(2, limit_s=30))), draw="individual")
+    play.wish(Next)
+    limits = {}
+    for student_id in CLASS:
+        outcome = play.join(student_id)
+        assert isinstance(outcome, list)
+        assert isinstance(outcome[1], QuestionDrawn)
+        limits[student_id] = outcome[1].limit_ms
+    assert set(limits.values()) == {5000, 30_000}
+    assert play.state.closes_ms(frozenset()) == 1500 + 30_000 + 500

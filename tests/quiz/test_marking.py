@@ -1,0 +1,65 @@
+"""Values are checked and marked by kind."""
+
+import pytest
+
+from appliance.quiz.marking import mark, read_value
+from appliance.quiz.pool import Kind
+from tests.quiz.play import question
+
+KEYS = {"ka": 0, "kb": 1, "kc": 2, "kd": 3}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "read"),
+    [
+        ("single", ["kb"], (1,)),
+        ("single", [], None),
+        ("single", ["ka", "kb"], None),
+        ("single", ["ka", "ka"], None),
+        ("single", ["kx"], None),
+        ("single", [""], None),
+        ("single", ["1"], None),
+        ("true_false", ["ka"], (0,)),
+        ("true_false", ["ka", "kb"], None),
+        ("poll", ["kd"], (3,)),
+        ("poll", ["kd", "ka"], None),
+        ("poll", [], None),
+        ("multiple", ["kd", "ka"], (0, 3)),
+        ("multiple", ["ka", "kb", "kc", "kd"], (0, 1, 2, 3)),
+        ("multiple", ["kc"], (2,)),
+        ("multiple", [], None),
+        ("multiple", ["ka", "ka"], None),
+        ("multiple", ["ka", "kx"], None),
+    ],
+)
+def test_a_value_is_read_or_is_no_answer(kind: Kind, value: list[str], read: tuple[int, ...] | None) -> None:
+    assert read_value(question(1, kind), KEYS, value) == read
+
+
+@pytest.mark.parametrize(
+    ("kind", "correct", "value", "credit"),
+    [
+        ("single", (1,), (1,), 1.0),
+        ("single", (1,), (0,), 0.0),
+        ("true_false", (0,), (0,), 1.0),
+        ("true_false", (0,), (1,), 0.0),
+        ("poll", (), (2,), None),
+        ("multiple", (0, 2), (0, 2), 1.0),
+        ("multiple", (0, 2), (0,), 0.5),
+        ("multiple", (0, 2), (0, 1), 0.0),
+        ("multiple", (0, 2), (0, 1, 2), 0.5),
+        ("multiple", (0, 2), (1, 3), 0.0),
+        ("multiple", (0, 2), (0, 1, 2, 3), 0.0),
+        ("multiple", (0, 1, 2), (0,), 1 / 3),
+        ("multiple", (0, 1, 2), (0, 1, 3), 1 / 3),
+        ("multiple", (3,), (3,), 1.0),
+        ("multiple", (3,), (2, 3), 0.0),
+    ],
+)
+def test_credit_by_kind(kind: Kind, correct: tuple[int, ...], value: tuple[int, ...], credit: float | None) -> None:
+    assert mark(question(1, kind), correct, value) == credit
+
+
+@pytest.mark.parametrize("kind", ["single", "multiple", "true_false", "poll"])
+def test_a_void_question_is_not_marked(kind: Kind) -> None:
+    assert mark(question(1, kind), None, (0,)) is None

@@ -1,0 +1,327 @@
+"""Every command of the instructor in every phase: the exact events it leads to, or why it is refused."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.quiz.messages import (
+    Close,
+    Correct,
+    Event,
+    Extend,
+    ExtraTime,
+    ExtraTimeGiven,
+    Finish,
+    JoiningLocked,
+    Lock,
+    Mark,
+    Next,
+    Open,
+    Pause,
+    QuestionCorrected,
+    QuestionPassed,
+    Readmit,
+    Refused,
+    Remove,
+    Rename,
+    Resume,
+    Reveal,
+    Revote,
+    RoundOpened,
+    ScreenShown,
+    SessionFinished,
+    ShowScreen,
+    Skip,
+    StudentReadmitted,
+    StudentRemoved,
+    StudentRenamed,
+    TurnClosed,
+    TurnExtended,
+    TurnOpened,
+    TurnPaused,
+    TurnResumed,
+    TurnRevealed,
+    TurnSkipped,
+    Wish,
+)
+from appliance.quiz.session import decide, possible
+from tests.quiz.play import LEAD_MS, Play, kinds, pool_of
+
+POOL = pool_of("single", "single", "single")
+PHASES = ["lobby", "open", "paused", "closed", "second open", "second closed", "revealed", "skipped", "finished"]
+
+
+def at(phase: str, **options: Any) -> Play:
+    """A session in `phase` of its first of three questions, which one of two students has answered (`a1`)."""
+    play = Play(POOL, **options)
+    play.join("ann", "bob")
+    play.join("ann", ticket="stranger")
+    if phase == "lobby":
+        return play
+    play.wish(Next)
+    play.answer("ann", 1, after_ms=1500, id="a1")
+    if phase == "paused":
+        play.wish(Pause, after_ms=500)
+    if phase == "skipped":
+        play.wish(Skip)
+    if phase in ("closed", "second open", "second closed"):
+        play.wish(Close, hold=True)
+    if phase in ("second open", "second closed"):
+        play.wish(Revote)
+    if phase == "second closed":
+        play.wish(Close, hold=True)
+    if phase in ("revealed", "finished"):
+        play.wish(Close)
+        play.wish(Reveal)
+    if phase == "finished":
+        play.wish(Finish)
+    play.now_ms += 100
+    return play
+
+
+def opened(turn: int, question: int) -> list[Event]:
+    return [TurnOpened(at_ms=0, turn=turn, start_ms=LEAD_MS, limit_ms=20_000, question=question)]
+
+
+def each(phases: list[str], *events: Event) -> dict[str, list[Event]]:
+    """The same events in each of `phases`."""
+    return {phase: list(events) for phase in phases}
+
+
+CLOSED = TurnClosed(at_ms=0, turn=1, by="instructor")
+SHOWN = TurnRevealed(at_ms=0, turn=1)
+OVER = SessionFinished(at_ms=0)
+ROUND = RoundOpened(at_ms=0, turn=1, round=2, start_ms=LEAD_MS)
+SKIPPED = TurnSkipped(at_ms=0, turn=1)
+RUNNING = [phase for phase in PHASES if phase != "finished"]
+ANSWERED = [phase for phase in PHASES if phase != "lobby"]
+
+# command → phase → events as if decided at 0; a phase that is left out refuses with not_now
+TABLE: list[tuple[Wish, dict[str, list[Event]]]] = [
+    (
+        Next(id="x"),
+        {
+            "lobby": opened(1, 0),
+            "open": [CLOSED, SHOWN],
+            "paused": [TurnResumed(at_ms=0, turn=1)],
+            "closed": [SHOWN],
+            "second open": [CLOSED, SHOWN],
+            "second closed": [SHOWN],
+            "revealed": opened(2, 1),
+            "skipped": opened(2, 1),
+        },
+    ),
+    (Open(id="x"), {"lobby": opened(1, 0), "revealed": opened(2, 1), "skipped": opened(2, 1)}),
+    (Open(id="x", question=3), {"lobby": opened(1, 2), "revealed": opened(2, 2), "skipped": opened(2, 2)}),
+    (Open(id="x", question=1), {"lobby": opened(1, 0), "revealed": opened(2, 0), "skipped": opened(2, 0)}),
+    (Close(id="x"), each(["open", "paused", "second open"], CLOSED, SHOWN)),
+    (Close(id="x", hold=True), each(["open", "paused", "second open"], CLOSED)),
+    (Reveal(id="x"), each(["closed", "second closed"], SHOWN)),
+    (Revote(id="x"), {"closed": [ROUND]}),
+    (
+        Pause(id="x"),
+        {"open": [TurnPaused(at_ms=0, turn=1)], "second open": [TurnPaused(at_ms=0, turn=1)], "paused": []},
+    ),
+    (Resume(id="x"), {"open": [], "second open": [], "paused": [TurnResumed(at_ms=0, turn=1)]}),
+    (
+        Extend(id="x", seconds=15),
+        each(["open", "paused", "second open"], TurnExtended(at_ms=0, turn=1, by_ms=15_000)),
+    ),
+    (
+        Skip(id="x"),
+        {
+            "lobby": [QuestionPassed(at_ms=0, question=0)],
+            "open": [SKIPPED],
+            "paused": [SKIPPED],
+            "closed": [SKIPPED],
+            "second open": [SKIPPED],
+            "second closed": [SKIPPED],
+            "revealed": [QuestionPassed(at_ms=0, question=1)],
+            "skipped": [QuestionPassed(at_ms=0, question=1)],
+        },
+    ),
+    (
+        Finish(id="x"),
+        {
+            "lobby": [OVER],
+            "open": [CLOSED, SHOWN, OVER],
+            "paused": [CLOSED, SHOWN, OVER],
+            "closed": [SHOWN, OVER],
+            "second open": [CLOSED, SHOWN, OVER],
+            "second closed": [SHOWN, OVER],
+            "revealed": [OVER],
+            "skipped": [OVER],
+        },
+    ),
+    (ShowScreen(id="x", show="blank"), each(PHASES, ScreenShown(at_ms=0, show="blank"))),
+    (ShowScreen(id="x", show="auto"), each(PHASES)),
+    (Lock(id="x", joining=True), each(RUNNING, JoiningLocked(at_ms=0, locked=True))),
+    (Lock(id="x", joining=False), each(RUNNING)),
+    (Remove(id="x", student_id="ann"), each(PHASES, StudentRemoved(at_ms=0, student_id="ann"))),
+    (
+        Rename(id="x", student_id="ann", name=" Anne\t "),
+        each(PHASES, StudentRenamed(at_ms=0, student_id="ann", name="Anne")),
+    ),
+    (
+        Readmit(id="x", student_id="ann", ticket="stranger"),
+        each(RUNNING, StudentReadmitted(at_ms=0, student_id="ann", ticket="stranger")),
+    ),
+    (
+        ExtraTime(id="x", student_id="bob", factor=1.5),
+        each(RUNNING, ExtraTimeGiven(at_ms=0, student_id="bob", factor=1.5)),
+    ),
+    (ExtraTime(id="x", student_id="bob", factor=1), each(RUNNING)),
+    (
+        Correct(id="x", question=1, correct=(3,)),
+        each(["lobby"], QuestionCorrected(at_ms=0, question=0, correct=(2,), marks=()))
+        | each(ANSWERED, QuestionCorrected(at_ms=0, question=0, correct=(2,), marks=(Mark("ann", "a1", 0.0, 0.0),))),
+    ),
+    (
+        Correct(id="x", question=1, void=True),
+        each(["lobby"], QuestionCorrected(at_ms=0, question=0, correct=None, marks=()))
+        | each(ANSWERED, QuestionCorrected(at_ms=0, question=0, correct=None, marks=(Mark("ann", "a1", None, 0.0),))),
+    ),
+]
+CASES = [(wish, phase, events.get(phase)) for wish, events in TABLE for phase in PHASES]
+
+
+def moved(event: Event, by_ms: int) -> Event:
+    """`event` as if decided at `by_ms`, for the command `x`."""
+    later: dict[str, Any] = {"at_ms": by_ms, "cause": "x"}
+    if isinstance(event, TurnOpened | RoundOpened):
+        later["start_ms"] = event.start_ms + by_ms
+    return msgspec.structs.replace(event, **later)
+
+
+@pytest.mark.parametrize(("wish", "phase", "events"), CASES, ids=str)
+def test_what_a_command_leads_to(wish: Wish, phase: str, events: list[Event] | None) -> None:
+    play = at(phase)
+    outcome = play.send(wish)
+    if events is None:
+        assert isinstance(outcome, Refused)
+        assert outcome.why == "not_now"
+        assert outcome.message.endswith(".")
+    else:
+        assert outcome == [moved(event, play.now_ms) for event in events]
+    assert play.replayed() == play.state
+
+
+@pytest.mark.parametrize("wish", [row[0] for row in TABLE], ids=str)
+@pytest.mark.parametrize("phase", PHASES)
+def test_the_same_command_is_carried_out_once(wish: Wish, phase: str) -> None:
+    play = at(phase)
+    if not play.send(wish) or isinstance(decide(at(phase).state, wish, 0), Refused):
+        return
+    assert decide(play.state, wish, play.now_ms + 700) == []
+    assert decide(play.replayed(), wish, play.now_ms + 700) == []
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_what_is_said_to_be_possible_is(phase: str) -> None:
+    said = set(possible(at(phase).state))
+    for wish, events in TABLE:
+        tag = str(wish.__struct_config__.tag)
+        idle = tag in ("pause", "resume") and events.get(phase) == []
+        assert (tag in said) == (phase in events and not idle), wish
+
+
+def test_the_ids_of_the_last_commands_are_remembered() -> None:
+    play = at("lobby")
+    for number in range(64):
+        play.send(Lock(id=f"lock-{number}", joining=number % 2 == 0))
+    assert len(play.state.causes) == 64
+    assert play.send(Lock(id="lock-0", joining=True)) == []
+    play.send(Lock(id="lock-64", joining=True))
+    assert len(play.state.causes) == 64
+    assert "lock-0" not in play.state.causes
+
+
+@pytest.mark.parametrize(
+    ("reveal", "close", "phase"),
+    [
+        ("auto", {}, "revealed"),
+        ("auto", {"hold": True}, "closed"),
+        ("hold", {}, "closed"),
+        ("hold", {"hold": True}, "closed"),
+    ],
+)
+def test_a_close_reveals_unless_it_is_held(reveal: str, close: dict[str, bool], phase: str) -> None:
+    play = at("open", reveal=reveal)
+    play.wish(Close, **close)
+    assert play.state.phase == phase
+
+
+@pytest.mark.parametrize(("reveal", "phase"), [("auto", "revealed"), ("hold", "closed")])
+def test_next_and_the_deadline_close_alike(reveal: str, phase: str) -> None:
+    by_next, by_time = at("open", reveal=reveal), at("open", reveal=reveal)
+    by_next.wish(Next)
+    by_time.tick(after_ms=60_000)
+    assert by_next.state.phase == by_time.state.phase == phase
+
+
+def test_a_class_votes_twice_at_most() -> None:
+    play = at("second closed")
+    outcome = play.wish(Revote)
+    assert kinds(outcome) == ["refused: not_now"]
+    assert "revote" not in possible(play.state)
+
+
+@pytest.mark.parametrize("hold", [False, True])
+def test_next_alone_leads_through_the_class(hold: bool) -> None:
+    play = Play(POOL, reveal="hold" if hold else "auto")
+    phases = []
+    while play.state.phase != "finished":
+        play.wish(Next)
+        phases.append(play.state.phase)
+    assert phases == [*["open", *["closed"] * hold, "revealed"] * 3, "finished"]
+    assert kinds(play.wish(Next)) == ["refused: not_now"]
+
+
+@pytest.mark.parametrize("passed", [0, 1, 2, 3])
+def test_next_ends_the_class_when_all_is_skipped(passed: int) -> None:
+    play = Play(POOL)
+    for _ in range(passed):
+        play.wish(Skip)
+    for _ in range(3 - passed):
+        play.wish(Next)
+        play.wish(Skip)
+    assert kinds(play.wish(Skip)) == kinds(play.wish(Open)) == ["refused: not_now"]
+    assert "skip" not in possible(play.state)
+    assert play.desk().next is not None
+    assert kinds(play.wish(Next)) == ["session_finished"]
+    assert play.desk().next is None
+
+
+def test_the_last_question_can_be_skipped_while_open() -> None:
+    play = at("revealed")
+    play.wish(Open, question=3)
+    play.wish(Skip)
+    assert (play.state.phase, play.state.cursor) == ("lobby", 3)
+    assert kinds(play.wish(Next)) == ["session_finished"]
+
+
+def test_a_step_of_the_class_gives_the_projector_back_to_the_phase() -> None:
+    for step in (Next, Close, Reveal, Revote, Skip, Finish):
+        for phase in PHASES:
+            play = at(phase)
+            play.wish(ShowScreen, show="blank")
+            if step is Skip and phase in ("lobby", "revealed", "skipped"):
+                continue
+            if play.wish(step) and play.state.phase != at(phase).state.phase:
+                assert play.state.screen == "auto", (step, phase)
+
+
+@pytest.mark.parametrize("phase", ["open", "paused"])
+def test_pausing_leaves_the_screen_alone(phase: str) -> None:
+    play = at(phase)
+    play.wish(ShowScreen, show="standings")
+    play.wish(Pause if phase == "open" else Resume)
+    assert play.state.screen == "standings"
+
+
+@pytest.mark.parametrize("number", [4, 500, 10**30])
+def test_a_question_that_is_not_there_is_refused(number: int) -> None:
+    play = at("lobby")
+    assert kinds(play.wish(Open, question=number)) == ["refused: bad_value"]
+    assert kinds(play.wish(Correct, question=number, void=True)) == ["refused: bad_value"]

@@ -1,0 +1,148 @@
+"""No key before the reveal: what the class gets is the same bytes whichever option is right."""
+
+import itertools
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from appliance.quiz.messages import Close, Correct, Extend, Finish, Next, Pause, Resume, Reveal, Revote, Skip
+from appliance.quiz.pool import Kind
+from appliance.quiz.state import option_keys
+from tests.quiz.play import Play, kinds, pool_of
+from tests.quiz.twins import public_bytes, twin_pool, without_marks
+
+KINDS: list[Kind] = ["single", "multiple", "true_false", "poll"]
+OPTIONS: list[dict[str, Any]] = [
+    {},
+    {"shuffle": False},
+    {"live_counts": True, "changes": True},
+    {"scoring": "speed", "points": 1000, "leaderboard": "every"},
+    {"draw": "individual"},
+]
+HOLD = {"hold": True}
+# each step is a command of the instructor with its fields; the views are compared after every one
+WAYS: list[list[tuple[Any, dict[str, Any]]]] = [
+    [(Next, {}), (Pause, {}), (Resume, {}), (Extend, {"seconds": 5}), (Close, HOLD)],
+    [(Next, {}), (Close, HOLD), (Revote, {}), (Pause, {}), (Resume, {}), (Close, HOLD)],
+    [(Next, {}), (Correct, {"question": 2, "void": True}), (Close, HOLD), (Correct, {"question": 3, "void": True})],
+    [(Next, {}), (Close, HOLD), (Skip, {}), (Next, {}), (Skip, {}), (Finish, {})],
+]
+
+
+def twins(kind: Kind, options: dict[str, Any]) -> tuple[Play, Play]:
+    """Two sessions of three questions; the first has another key in the second session."""
+    pool = pool_of(kind, kind, kind, explanation="why", explanation_html="<p>why</p>")
+    one, other = Play(pool, **options), Play(twin_pool(pool, 0), **options)
+    for play in (one, other):
+        play.join("ann", "bob", "cy")
+    return one, other
+
+
+def both_answer(one: Play, other: Play) -> None:
+    picks = {"ann": (0,), "bob": (1,)}
+    for student_id, indices in picks.items():
+        if one.state.phase == "open" and one.state.turn is not None and one.state.turn.paused_ms is None:
+            outcomes = [play.answer(student_id, *indices, after_ms=1700) for play in (one, other)]
+            assert without_marks(outcomes[0]) == without_marks(outcomes[1])
+
+
+@pytest.mark.parametrize("way", range(len(WAYS)))
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_depends_on_the_key_before_the_reveal(kind: Kind, options: dict[str, Any], way: int) -> None:
+    one, other = twins(kind, options)
+    for step, fields in WAYS[way]:
+        for play in (one, other):
+            play.wish(step, after_ms=600, **fields)
+        assert public_bytes(one) == public_bytes(other)
+        both_answer(one, other)
+        assert public_bytes(one, 300) == public_bytes(other, 300)
+    assert one.state.turns, "a question was asked"
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_reveal_tells_the_key(kind: Kind, options: dict[str, Any]) -> None:
+    one, other = twins(kind, options)
+    for play in (one, other):
+        play.wish(Next)
+    both_answer(one, other)
+    for play in (one, other):
+        play.wish(Close, **HOLD)
+        play.wish(Reveal)
+    assert one.state.turn is not None
+    mine, theirs = public_bytes(one), public_bytes(other)
+    for student_id in one.state.students:
+        if one.state.turn.question_of(student_id) == 0:
+            assert mine[f"student {student_id}"] != theirs[f"student {student_id}"]
+    if not one.state.individual:
+        assert mine["board"] != theirs["board"]
+
+
+def test_what_is_right_is_anywhere_in_the_order() -> None:
+    state = Play(pool_of(*KINDS[:2])).state
+    places = Counter(state.option_order(0, f"student {number}").index(1) for number in range(2000))
+    assert sorted(places) == [0, 1, 2, 3]
+    assert all(400 < count < 600 for count in places.values())
+    orders = Counter(tuple(state.option_order(0, f"student {number}")) for number in range(2400))
+    assert set(orders) == set(itertools.permutations(range(4)))
+
+
+def test_what_is_right_is_anywhere_among_the_keys() -> None:
+    pool = pool_of("single")
+    places: Counter[int] = Counter()
+    for number in range(2000):
+        keys = list(option_keys(pool, number.to_bytes(16, "big"))[0])
+        places[sorted(keys).index(keys[1])] += 1
+    assert all(400 < places[place] < 600 for place in range(4))
+
+
+def test_keys_are_new_in_every_session_and_question() -> None:
+    pool = pool_of("single", "single")
+    made = [option_keys(pool, bytes([number])) for number in range(50)]
+    keys = [key for questions in made for question in questions for key in question]
+    assert len(set(keys)) == len(keys) == 50 * 2 * 4
+    assert {len(key) for key in keys} == {12}
+
+
+@pytest.mark.parametrize(
+    ("kind", "session", "question", "shuffled"),
+    [
+        ("single", True, None, True),
+        ("single", False, None, False),
+        ("single", True, False, False),
+        ("single", False, True, True),
+        ("true_false", True, None, False),
+        ("true_false", True, True, True),
+        ("poll", True, None, True),
+    ],
+)
+def test_which_questions_are_shuffled(kind: Kind, session: bool, question: bool | None, shuffled: bool) -> None:
+    play = Play(pool_of(kind, shuffle=question), shuffle=session)
+    orders = {tuple(play.state.option_order(0, f"s{number}")) for number in range(40)}
+    assert (len(orders) > 1) == shuffled
+    play.join("ann")
+    play.wish(Next)
+    for view in (play.student("ann"), play.board()):
+        assert view.question is not None
+        assert view.question.shuffled == shuffled
+
+
+def test_the_order_stays_for_the_session() -> None:
+    play = Play(pool_of("single", "single"))
+    play.join("ann")
+    orders = [play.state.option_order(0, "ann")]
+    for _ in range(4):
+        play.wish(Next)
+        orders.append(play.state.option_order(0, "ann"))
+    orders.append(play.replayed().option_order(0, "ann"))
+    assert all(order == orders[0] for order in orders)
+
+
+def test_a_refusal_says_nothing_of_the_key() -> None:
+    one, other = twins("single", {})
+    for play in (one, other):
+        play.wish(Next)
+        play.answer("ann", 1)
+    assert kinds(one.answer("ann", 0)) == kinds(other.answer("ann", 0)) == []

@@ -1,0 +1,361 @@
+"""What a student and the projector get, as they read it."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.quiz.messages import (
+    Close,
+    Correct,
+    Finish,
+    Next,
+    Open,
+    Pause,
+    Remove,
+    Rename,
+    Reveal,
+    Revote,
+    ShowScreen,
+    Skip,
+)
+from appliance.quiz.views import review
+from tests.quiz.play import Play, pool_of, wire
+
+
+def opened(*kinds: Any, **options: Any) -> Play:
+    """A question open to two students, who see it."""
+    play = Play(pool_of(*(kinds or ("single", "single")), explanation_html="<p>Why</p>"), **options)
+    play.join("ann", "bob")
+    play.wish(Next)
+    play.now_ms += 500
+    return play
+
+
+def keys(play: Play, number: int = 0) -> list[str]:
+    return list(play.state.keys[number])
+
+
+def test_the_lobby() -> None:
+    play = Play(pool_of("single", "single"))
+    play.join("ann", new_pin="0815")
+    assert wire(play.student("ann")) == {
+        "type": "view",
+        "v": 1,
+        "rev": 2,
+        "phase": "lobby",
+        "title": "Made up",
+        "code": "CODE",
+        "you": {"student_id": "ann", "name": "Name ann", "rejoin_pin": "0815"},
+        "next": {"number": 1, "of": 2},
+    }
+    assert wire(play.board(present=1)) == {
+        "type": "view",
+        "v": 1,
+        "rev": 2,
+        "phase": "lobby",
+        "title": "Made up",
+        "code": "CODE",
+        "code_needed": False,
+        "screen": "join",
+        "addresses": {},
+        "storage": "ok",
+        "draw": "together",
+        "questions": 2,
+        "limit_s": 20.0,
+        "present": 1,
+        "joined": 1,
+        "names": ["Name ann"],
+        "next": {"number": 1, "of": 2},
+    }
+
+
+def test_an_open_question() -> None:
+    play = opened(shuffle=False)
+    options = [{"key": key, "html": f"<p>o1-{index}</p>"} for index, key in enumerate(keys(play))]
+    question = {
+        "turn": 1,
+        "round": 1,
+        "starts_in_ms": 0,
+        "number": 1,
+        "of": 2,
+        "kind": "single",
+        "html": "<p>Text 1</p>",
+        "options": options,
+        "limit_ms": 20_000,
+        "changes": False,
+        "shuffled": False,
+    }
+    view = wire(play.student("ann", after_ms=3000))
+    assert view["question"] == question
+    assert view["left_ms"] == 17_000
+    assert not {"answer", "reveal", "standing", "top", "summary", "missed", "next", "paused"} & set(view)
+    board = wire(play.board(after_ms=3000))
+    assert board["question"] == question
+    assert (board["left_ms"], board["answered"], board["screen"]) == (17_000, 0, "question")
+    withheld = {
+        "counts",
+        "counts_before",
+        "times",
+        "correct",
+        "explanation_html",
+        "share_right",
+        "top",
+        "scores",
+        "items",
+    }
+    assert not (withheld | {"names", "next"}) & set(board)
+
+
+def test_a_connection_that_has_the_question_gets_the_turn_only() -> None:
+    play = opened()
+    assert wire(play.student("ann", known_turn=1))["question"] == {"turn": 1, "round": 1, "starts_in_ms": 0}
+    play.wish(Close, hold=True)
+    play.wish(Revote)
+    assert wire(play.student("ann", known_turn=1))["question"] == {"turn": 1, "round": 2, "starts_in_ms": 500}
+    play.wish(Close)
+    play.wish(Next)
+    play.wish(Next)
+    assert "html" in wire(play.student("ann", known_turn=1))["question"]
+
+
+def test_a_saved_answer_shows_its_time_and_no_mark() -> None:
+    play = opened()
+    play.answer("ann", 1, after_ms=1234)
+    view = wire(play.student("ann"))
+    assert view["answer"] == {"value": [keys(play)[1]], "elapsed_ms": 1234, "round": 1}
+    assert "answer" not in wire(play.student("bob"))
+    play.wish(Close, hold=True)
+    assert wire(play.student("ann"))["answer"]["elapsed_ms"] == 1234
+    assert wire(play.student("bob"))["missed"] is True
+    assert "missed" not in wire(play.student("ann"))
+    play.wish(Revote)
+    assert not {"answer", "missed"} & set(wire(play.student("ann")))
+
+
+def test_a_paused_question() -> None:
+    play = opened()
+    play.wish(Pause, after_ms=4000)
+    for view in (wire(play.student("ann", after_ms=99_000)), wire(play.board(after_ms=99_000))):
+        assert (view["paused"], view["left_ms"]) == (True, 16_000)
+
+
+def test_nothing_is_left_below_zero() -> None:
+    play = opened()
+    for view in (wire(play.student("ann", after_ms=99_000)), wire(play.board(after_ms=99_000))):
+        assert (view["left_ms"], view["question"]["starts_in_ms"]) == (0, 0)
+
+
+def test_a_reveal() -> None:
+    play = opened(points=20, scoring="speed")
+    play.answer("ann", 1, after_ms=10_000)
+    play.wish(Next)
+    ann, bob = wire(play.student("ann")), wire(play.student("bob"))
+    shared = {
+        "correct": [keys(play)[1]],
+        "explanation_html": "<p>Why</p>",
+        "counts": dict.fromkeys(keys(play), 0) | {keys(play)[1]: 1},
+        "n": 1,
+        "missed": 1,
+    }
+    assert ann["reveal"] == shared | {"you": {"credit": 1.0, "points": 15.0}}
+    assert bob["reveal"] == shared | {"you": {"credit": 0.0, "points": 0.0}}
+    assert ann["standing"] == {"rank": 1, "of": 2, "points": 15.0}
+    assert bob["standing"] == {"rank": 2, "of": 2, "points": 0.0}
+    rows = [{"rank": 1, "name": "Name ann", "points": 15.0}, {"rank": 2, "name": "Name bob", "points": 0.0}]
+    assert ann["top"] == [rows[0] | {"you": True}, rows[1]]
+    assert bob["top"] == [rows[0], rows[1] | {"you": True}]
+    assert ann["next"] == {"number": 2, "of": 2}
+    board = wire(play.board())
+    for name in ("correct", "explanation_html", "counts"):
+        assert board[name] == shared[name]
+    assert (board["screen"], board["share_right"], board["top"]) == ("reveal", 1.0, rows)
+    assert board["times"] == [0, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+    assert board["scores"]["bins"] == [1, 0, 0, 0, 0, 0, 0, 1, 0, 0]
+    assert "next" in board
+
+
+def test_two_rounds_side_by_side() -> None:
+    play = opened(reveal="hold")
+    play.join("cy")
+    for student_id, index in (("ann", 0), ("bob", 1), ("cy", 2)):
+        play.answer(student_id, index)
+    play.wish(Close)
+    play.wish(Revote)
+    play.answer("ann", 1)
+    play.answer("bob", 1)
+    assert wire(play.board())["answered"] == 2
+    play.wish(Close)
+    play.wish(Reveal)
+    for view in (wire(play.student("ann"))["reveal"], wire(play.board())):
+        assert [view["counts"][key] for key in keys(play)] == [0, 2, 0, 0]
+        assert [view["counts_before"][key] for key in keys(play)] == [1, 1, 1, 0]
+    assert wire(play.student("ann"))["reveal"]["n"] == 2
+    assert wire(play.student("cy"))["answer"]["round"] == 1
+    assert wire(play.desk())["counts_before"] == wire(play.board())["counts_before"]
+
+
+@pytest.mark.parametrize("void", [False, True])
+def test_polls_and_void_questions_have_no_right_option(void: bool) -> None:
+    play = opened("single" if void else "poll")
+    play.answer("ann", 1)
+    play.wish(Next)
+    if void:
+        play.wish(Correct, question=1, void=True)
+    for student_id in ("ann", "bob"):
+        reveal = wire(play.student(student_id))["reveal"]
+        assert (reveal["correct"], reveal["you"]) == ([], {"credit": None, "points": 0.0})
+        assert sum(reveal["counts"].values()) == 1
+    assert wire(play.board())["correct"] == []
+    assert "share_right" not in wire(play.board())
+
+
+@pytest.mark.parametrize(
+    ("leaderboard", "revealed", "finished", "names"),
+    [("every", True, True, True), ("end", False, True, True), ("never", False, False, False)],
+)
+def test_who_sees_the_leaderboard(leaderboard: str, revealed: bool, finished: bool, names: bool) -> None:
+    play = opened(leaderboard=leaderboard)
+    play.wish(Next)
+    assert ("top" in wire(play.student("ann"))) == ("top" in wire(play.board())) == revealed
+    play.wish(Finish)
+    assert ("top" in wire(play.student("ann"))) == ("top" in wire(play.board())) == finished
+    assert "standing" in wire(play.student("ann"))
+    assert ("names" in wire(Play(pool_of("single"), leaderboard=leaderboard).board())) is False
+    play = Play(pool_of("single"), leaderboard=leaderboard)
+    play.join("ann")
+    assert ("names" in wire(play.board())) == names
+
+
+def test_a_big_class_sees_the_first_rows() -> None:
+    play = Play(pool_of("single"))
+    play.join(*(f"s{number:02}" for number in range(30)))
+    assert wire(play.board())["names"] == [f"Name s{number:02}" for number in range(29, 5, -1)]
+    play.wish(Next)
+    for number in range(30):
+        play.answer(f"s{number:02}", int(number == 29))
+    play.wish(Next)
+    first, last = wire(play.student("s29"))["top"], wire(play.student("s28"))["top"]
+    assert (len(first), len(last), len(wire(play.board())["top"])) == (5, 5, 10)
+    assert [row for row in first if "you" in row] == [{"rank": 1, "name": "Name s29", "points": 1.0, "you": True}]
+    assert not [row for row in last if "you" in row]
+    assert wire(play.student("s28"))["standing"] == {"rank": 2, "of": 30, "points": 0.0}
+
+
+def finished() -> Play:
+    """Four questions asked of six: one right, one wrong, a poll, one missed; one skipped, one never opened."""
+    play = Play(pool_of("single", "multiple", "poll", "true_false", "single", "single", explanation_html="<p>Why</p>"))
+    play.join("ann", "bob")
+    for indices in ((1,), (0, 1), (2,), None):
+        play.wish(Next)
+        if indices is not None:
+            play.answer("ann", *indices)
+        play.wish(Next)
+    play.wish(Next)
+    play.answer("ann", 1)
+    play.wish(Skip)
+    return play
+
+
+def test_the_end() -> None:
+    play = finished()
+    assert review(play.picture(), "ann") is None
+    play.wish(Finish)
+    view = wire(play.student("ann"))
+    assert view["summary"] == {"correct": 1, "answered": 2, "of": 3, "points": 1.0, "rank": 1}
+    assert view["standing"] == {"rank": 1, "of": 2, "points": 1.0}
+    assert not {"question", "answer", "reveal", "next", "missed"} & set(view)
+    rows = msgspec.json.decode(msgspec.json.encode(review(play.picture(), "ann")))
+    assert [row["number"] for row in rows] == [1, 2, 3, 4]
+    assert [row["credit"] for row in rows] == [1.0, 0.0, None, None]
+    assert [row["points"] for row in rows] == [1.0, 0.0, 0.0, 0.0]
+    assert [row["correct"] for row in rows] == [
+        [keys(play, 0)[1]],
+        [keys(play, 1)[0], keys(play, 1)[2]],
+        [],
+        [keys(play, 3)[0]],
+    ]
+    assert [row["value"] for row in rows] == [[keys(play, 0)[1]], keys(play, 1)[:2], [keys(play, 2)[2]], None]
+    assert rows[0]["explanation_html"] == "<p>Why</p>"
+    assert [option["key"] for option in rows[0]["options"]] == keys(play, 0)
+    assert "next" not in wire(play.board())
+
+
+@pytest.mark.parametrize("steps", [[], [Next], [Next, Close], [Next, Next, Next], [Next, Skip]])
+def test_there_is_no_review_before_the_end(steps: list[Any]) -> None:
+    play = Play(pool_of("single", "single"), reveal="hold")
+    play.join("ann")
+    for step in steps:
+        play.wish(step)
+    assert review(play.picture(), "ann") is None
+
+
+def test_a_question_asked_twice_is_reviewed_once_with_the_last_answer() -> None:
+    play = opened()
+    play.answer("ann", 0)
+    play.answer("bob", 0)
+    play.wish(Next)
+    play.wish(Open, question=1)
+    play.answer("ann", 1)
+    play.wish(Finish)
+    values = [[row.value for row in review(play.picture(), who) or ()] for who in ("ann", "bob")]
+    assert values == [[[keys(play)[1]]], [[keys(play)[0]]]]
+
+
+def test_live_counts_are_for_the_board_only() -> None:
+    play = opened(live_counts=True)
+    play.answer("ann", 2)
+    board = wire(play.board())
+    assert board["counts"] == dict.fromkeys(keys(play), 0) | {keys(play)[2]: 1}
+    assert "correct" not in board
+    assert "counts" not in msgspec.json.encode(play.student("bob")).decode()
+
+
+@pytest.mark.parametrize("individual", [False, True])
+def test_the_board_has_no_ids(individual: bool) -> None:
+    play = Play(pool_of("single", "single"), draw="individual" if individual else "together", live_counts=True)
+    ids = ["xq7-ann", "xq7-bob", "xq7-cy"]
+    for number, student_id in enumerate(ids):
+        play.join(student_id, name=f"Nick {number}")
+    play.join(ids[0], ticket="xq7-ticket")
+    play.wish(Remove, student_id=ids[2])
+    play.wish(Rename, student_id=ids[1], name="Bee")
+    while True:
+        assert b"xq7" not in msgspec.json.encode(play.board())
+        assert b"xq7-bob" not in msgspec.json.encode(play.student(ids[0]))
+        if play.state.phase == "finished":
+            break
+        play.wish(Next)
+        if play.state.phase == "open":
+            play.answer(ids[0], 1)
+
+
+@pytest.mark.parametrize(
+    ("phase", "shows"),
+    [
+        ("lobby", {"auto": "join", "join": "join", "question": "join", "standings": "standings", "blank": "blank"}),
+        ("open", {"auto": "question", "join": "join", "question": "question", "standings": "standings"}),
+        ("closed", {"auto": "question", "question": "question", "blank": "blank"}),
+        ("revealed", {"auto": "reveal", "question": "reveal", "standings": "standings"}),
+        ("finished", {"auto": "standings", "question": "standings", "join": "join", "blank": "blank"}),
+    ],
+)
+def test_what_the_projector_shows(phase: str, shows: dict[str, str]) -> None:
+    play = Play(pool_of("single"), reveal="hold")
+    while play.state.phase != phase:
+        play.wish(Next)
+    for show, screen in shows.items():
+        play.wish(ShowScreen, show=show)
+        assert wire(play.board())["screen"] == screen
+
+
+def test_individual_mode_shows_the_board_no_question() -> None:
+    play = opened("single", "single", "single", draw="individual")
+    board = wire(play.board())
+    assert board["question"] == {"turn": 1, "round": 1, "starts_in_ms": 0, "number": 1, "of": 3, "limit_ms": 20_000}
+    assert "items" not in board
+    play.answer("ann", 1)
+    play.wish(Next)
+    board = wire(play.board())
+    assert not {"counts", "correct", "explanation_html", "share_right"} & set(board)
+    assert sum(row["answered"] for row in board["items"]) == 1

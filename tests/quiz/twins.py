@@ -1,0 +1,60 @@
+"""Sessions alike but for the key of one question, which must look the same to a class until it is revealed."""
+
+import msgspec
+
+from appliance.quiz.messages import Answered, Event, QuestionCorrected, Refused
+from appliance.quiz.pool import Pool, Question
+from appliance.quiz.state import State
+from appliance.quiz.views import review
+from tests.quiz.play import Play
+
+
+def with_another_key(question: Question) -> Question:
+    """The question with another right option and another explanation: all that a reveal tells."""
+    size = len(question.options)
+    correct = tuple(sorted((index + 1) % size for index in question.correct))
+    return msgspec.structs.replace(
+        question,
+        correct=correct,
+        explanation=f"not {question.explanation}",
+        explanation_html=f"<p>not</p>{question.explanation_html}",
+        tags=(*question.tags, "twin"),
+    )
+
+
+def twin_pool(pool: Pool, number: int) -> Pool:
+    """`pool` with another key of the question at index `number`."""
+    questions = list(pool.questions)
+    questions[number] = with_another_key(questions[number])
+    return msgspec.structs.replace(pool, questions=tuple(questions))
+
+
+def without_marks(outcome: list[Event] | Refused) -> list[Event] | Refused:
+    """What was decided, but for what an answer is worth."""
+    if isinstance(outcome, Refused):
+        return outcome
+    return [_unmarked(event) for event in outcome]
+
+
+def _unmarked(event: Event) -> Event:
+    if isinstance(event, Answered):
+        return msgspec.structs.replace(event, credit=None, points=0.0)
+    if isinstance(event, QuestionCorrected):
+        marks = tuple(msgspec.structs.replace(mark, credit=None, points=0.0) for mark in event.marks)
+        return msgspec.structs.replace(event, marks=marks)
+    return event
+
+
+def public_bytes(play: Play, after_ms: int = 0) -> dict[str, bytes]:
+    """All that students and the projector can get now, by reader."""
+    seen = {"board": msgspec.json.encode(play.board(after_ms))}
+    for student_id in play.state.students:
+        views = (play.student(student_id, known, after_ms) for known in (0, len(play.state.turns)))
+        seen[f"student {student_id}"] = msgspec.json.encode([*views, review(play.picture(), student_id)])
+    return seen
+
+
+def questions_of_turn(state: State, number: int) -> set[int]:
+    """The questions that somebody had in turn `number`."""
+    turn = state.turns[number - 1]
+    return set(turn.draws.values()) if turn.question is None else {turn.question}
