@@ -92,7 +92,8 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             if config.mdns and not address.startswith("127."):
                 await stack.enter_async_context(mdns.announced(address, port))
             gc.collect()
-            gc.freeze()  # what is there now stays: no collection need look at it again
+            gc.freeze()  # what is there now stays, and of what comes little is circular: look seldom
+            gc.set_threshold(20_000, 20, 20)
             claim_code = "" if instructors.claimed else instructors.claim_code
             yield Running(port, address, claim_code, sessions.newest())
 

@@ -126,6 +126,7 @@ class Connection:
         self._scheduled = False
         self._writing = False
         self._waiting: asyncio.Future[None] | None = None
+        self._polls = 0
         self._beat: Timer | None = None
         self._last: Timer | None = None
         self._ping_n = 0
@@ -154,7 +155,7 @@ class Connection:
             self._wake()
         elif not self._scheduled:
             self._scheduled = True
-            asyncio.get_running_loop().call_soon(self._push_view)
+            self._hub.push_soon(self)
 
     def bye(self, why: Bye) -> None:
         """Say why it ends, and end."""
@@ -185,7 +186,8 @@ class Connection:
                 self._writing = False
                 await self._wait()
 
-    def _push_view(self) -> None:
+    def push_view(self) -> None:
+        """Send the view if it is out of date, now or by the writer task."""
         self._scheduled = False
         if self.over or not self._dirty or self._wire is None:
             return
@@ -202,15 +204,24 @@ class Connection:
         self._dirty = False
         return self._render(self)
 
-    async def poll(self, *, at_once: bool) -> bytes:
-        """For a page without a socket: the next message, at once if it has missed something; waits otherwise."""
-        while True:
+    async def poll(self, *, at_once: bool) -> bytes | None:
+        """For a page without a socket: the next message, at once if it has missed something; waits otherwise.
+
+        None once it has had all before the end, and where a later poll took the place of this one.
+        """
+        self._polls += 1
+        number = self._polls
+        self._wake()
+        while number == self._polls:
             if self._replies:
                 return self._replies.popleft()
+            if self.over:
+                break
             if self._dirty or at_once:
                 self.known_turn = 0
                 return self.view()
             await self._wait()
+        return None
 
     def start_beating(self) -> None:
         """Ping now and then; a page that answers none of three in a row is taken for gone."""
@@ -250,11 +261,12 @@ class Connection:
             self._waiting.set_result(None)
 
     async def _wait(self) -> None:
-        self._waiting = asyncio.get_running_loop().create_future()
+        waiting = self._waiting = asyncio.get_running_loop().create_future()
         try:
-            await self._waiting
+            await waiting
         finally:
-            self._waiting = None
+            if self._waiting is waiting:
+                self._waiting = None
 
 
 class Hub:
@@ -268,6 +280,7 @@ class Hub:
         self.on_presence: Callable[[], None] = _nothing
         self._connections: dict[Audience, set[Connection]] = {"student": set(), "instructor": set(), "projector": set()}
         self.people: dict[str, Person] = {}
+        self._to_push: list[Connection] = []
         self._figures: Timer | None = None
         self._roster: Timer | None = None
 
@@ -337,6 +350,12 @@ class Hub:
             self._figures_changed()
         self._roster_changed()
 
+    def push_soon(self, connection: Connection) -> None:
+        """Let the connection push its view once the present step is done."""
+        if not self._to_push:
+            asyncio.get_running_loop().call_soon(self._push_views)
+        self._to_push.append(connection)
+
     def refresh(self, audience: Audience) -> None:
         for connection in self._connections[audience]:
             connection.refresh()
@@ -351,6 +370,15 @@ class Hub:
         for timer in (self._figures, self._roster):
             if timer is not None:
                 timer.cancel()
+
+    def _push_views(self) -> None:
+        waiting, self._to_push = self._to_push, []
+        try:
+            while waiting:
+                waiting.pop().push_view()
+        finally:  # a view that fails must not cost the others theirs
+            for connection in waiting:
+                self.push_soon(connection)
 
     def _refresh_other_tabs(self, student_id: str) -> None:
         """The page that answered has its ack; only where there are others is a view needed."""

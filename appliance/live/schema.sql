@@ -98,7 +98,7 @@ ORDER BY j.seq;
 CREATE VIEW answers AS
 -- Every accepted answer, marked by the latest key. `counts` is 1 for a student's last answer to a question outside of
 -- skipped turns; only those make the results. `correct` is 1 for full credit; it and `credit` are empty where nothing
--- is marked (a poll, a void question). elapsed_ms = raw_elapsed_ms − lag_credit_ms (what the network took), not below 0.
+-- is marked (a poll, a void question). elapsed_ms is raw_elapsed_ms less lag_credit_ms (the network's), not below 0.
 WITH
 gone AS MATERIALIZED (SELECT turn, skipped FROM turns),
 given AS MATERIALIZED (

@@ -182,7 +182,10 @@ class Sessions:
     def path(self, session_id: str) -> Path | None:
         """The file of a session, open or past; None if there is none."""
         path = self._path(session_id)
-        return path if path.parent == self._folder and path.is_file() else None
+        try:
+            return path if path.parent == self._folder and path.is_file() else None
+        except OSError:  # a name that is too long
+            return None
 
     def past(self, limit: int = 50) -> list[Summary]:
         """The newest session files; blocking."""

@@ -210,8 +210,12 @@ class Picture:
 
 
 def _tally(answers: list[Answer], size: int) -> tuple[int, ...]:
-    picks = Counter(index for answer in answers for index in answer.value)
-    return tuple(picks[index] for index in range(size))
+    """How often each option was picked."""
+    counts = [0] * size
+    for value, times in Counter(answer.value for answer in answers).items():
+        for index in value:
+            counts[index] += times
+    return tuple(counts)
 
 
 def top(picture: Picture, rows: int) -> list[TopRow]:

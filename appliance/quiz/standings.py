@@ -35,10 +35,13 @@ class Standings(msgspec.Struct, frozen=True):
 
 def standings(state: State, tallies: dict[str, Tally]) -> Standings:
     """Dense ranks by points: equal points, equal rank, and no rank is left out (1, 1, 2)."""
-    present = [student_id for student_id, student in state.students.items() if not student.removed]
-    points = {student_id: tallies.get(student_id, _NOTHING).points for student_id in present}
+    points = {
+        student_id: tallies.get(student_id, _NOTHING).points
+        for student_id, student in state.students.items()
+        if not student.removed
+    }
     rank_of = {value: rank for rank, value in enumerate(sorted(set(points.values()), reverse=True), 1)}
-    order = sorted(present, key=lambda student_id: (-points[student_id], state.students[student_id].name.casefold()))
+    order = sorted(points, key=points.__getitem__, reverse=True)  # equals stay in the order of joining
     return Standings(tallies, {student_id: rank_of[points[student_id]] for student_id in order}, tuple(order))
 
 
@@ -57,8 +60,8 @@ def distribution(points: Sequence[float], most: float) -> Distribution | None:
 
 
 def histogram(values: Iterable[float], most: float) -> tuple[int, ...]:
-    """How many values fall into each of ten equal bins from 0 to `most`; what lies beyond counts in the last."""
-    bins = [0] * BINS
+    """How many values, none below 0, fall into each of ten bins from 0 to `most`; what lies beyond is in the last."""
+    bins, scale, last = [0] * BINS, BINS / most if most > 0 else 0.0, BINS - 1
     for value in values:
-        bins[min(BINS - 1, max(0, int(BINS * value / most))) if most > 0 else 0] += 1
+        bins[min(last, int(value * scale))] += 1
     return tuple(bins)

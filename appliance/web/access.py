@@ -84,7 +84,7 @@ class Instructors:
         self._write()
 
     def knows(self, token: str) -> bool:
-        return bool(token) and hash_secret(token) in self._kept.tokens
+        return token != "" and token.isascii() and hash_secret(token) in self._kept.tokens
 
     def _sign_in(self) -> str:
         token = new_token()
@@ -182,9 +182,9 @@ def same_origin(request: web.Request) -> bool:
 def student_token(request: web.Request) -> str:
     """The token in the header or the address, which the page holds, before that in the cookie."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind == "Bearer" and token:
-        return token
-    return request.query.get("token", "") or request.cookies.get(STUDENT_COOKIE, "")
+    if kind != "Bearer" or not token:
+        token = request.query.get("token", "") or request.cookies.get(STUDENT_COOKIE, "")
+    return token if token.isascii() else ""
 
 
 def set_cookie(response: web.StreamResponse, name: str, token: str) -> None:

@@ -14,7 +14,7 @@ from appliance.quiz.messages import Refused
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
 from appliance.web.board import Board
 from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, PongIn, decode_instructor, encode, refusal
-from appliance.web.sockets import converse, turn_away, upgrade, wire_of
+from appliance.web.sockets import Socket, converse, turn_away, upgrade, wire_of
 
 NOT_SIGNED_IN: Final = Refused("not_signed_in", "Sign in first.")
 NO_SESSION: Final = Refused("no_session", "This session is not open any more. Choose another or start a new one.")
@@ -31,7 +31,7 @@ class InstructorDoor:
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/ws/instructor", self.socket)]
 
-    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+    async def socket(self, request: web.Request) -> Socket:
         """The socket of `?code=`, or of the only session that is open."""
         ws = await upgrade(request, MAX_INSTRUCTOR_FRAME)
         if not self._instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, "")):
@@ -68,7 +68,7 @@ class InstructorDoor:
         return encode(view)
 
 
-def _hear(session: Session, connection: Connection, frame: str | bytes, at_ms: int) -> None:
+def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int) -> None:
     message = decode_instructor(frame)
     if isinstance(message, PongIn):
         session.hub.heard(connection, message.n, at_ms)

@@ -10,7 +10,7 @@ from appliance.live.sessions import Session, Sessions
 from appliance.quiz.views import VERSION, projector_view
 from appliance.web.board import Addresses, Board
 from appliance.web.protocol import MAX_STUDENT_FRAME, decode_pong, encode
-from appliance.web.sockets import converse, upgrade, wire_of
+from appliance.web.sockets import Socket, converse, upgrade, wire_of
 
 
 class _NothingOpen(msgspec.Struct, frozen=True, tag_field="type", tag="view"):
@@ -33,7 +33,7 @@ class ProjectorDoor:
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/ws/projector", self.socket)]
 
-    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+    async def socket(self, request: web.Request) -> Socket:
         """The socket of `?code=`, or of the newest session; where none is open it waits for one."""
         ws = await upgrade(request, MAX_STUDENT_FRAME)
         code = request.query.get("code", "")
@@ -42,7 +42,7 @@ class ProjectorDoor:
         render = self._render_nothing if session is None else partial(self._render, session)
         connection = Connection(hub, "projector", "a projector", render, wire=wire_of(request))
 
-        def hear(frame: str, at_ms: int) -> None:
+        def hear(frame: bytes, at_ms: int) -> None:
             hub.heard(connection, decode_pong(frame).n, at_ms)
 
         await converse(ws, hub, connection, hear)

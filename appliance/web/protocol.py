@@ -75,7 +75,7 @@ class BadMessage(Exception):
 _student_decoder: msgspec.json.Decoder[StudentIn] = msgspec.json.Decoder(StudentIn)
 
 
-def decode_student(frame: str | bytes) -> StudentIn:
+def decode_student(frame: bytes) -> StudentIn:
     """Raises BadMessage."""
     try:
         return _student_decoder.decode(frame)
@@ -83,7 +83,7 @@ def decode_student(frame: str | bytes) -> StudentIn:
         raise BadMessage from error
 
 
-def decode_instructor(frame: str | bytes) -> Wish | PongIn:
+def decode_instructor(frame: bytes) -> Wish | PongIn:
     """A command (`{type: "command", do, id, …}`) or a pong. Raises BadMessage, with a sentence for a bad value."""
     try:
         message = msgspec.json.decode(frame)
@@ -100,7 +100,7 @@ def decode_instructor(frame: str | bytes) -> Wish | PongIn:
         raise BadMessage(f"This command can't be understood: {error}.") from error
 
 
-def decode_pong(frame: str | bytes) -> PongIn:
+def decode_pong(frame: bytes) -> PongIn:
     """The one message that the board sends. Raises BadMessage."""
     message = decode_student(frame)
     if not isinstance(message, PongIn):
@@ -108,7 +108,7 @@ def decode_pong(frame: str | bytes) -> PongIn:
     return message
 
 
-def message_id(frame: str | bytes) -> str:
+def message_id(frame: bytes) -> str:
     """The id that a frame which may be anything carries, "" if none."""
     try:
         return msgspec.json.decode(frame, type=_WithId).id

@@ -13,6 +13,8 @@ from appliance.quiz.messages import Refused
 from appliance.web.access import Rate
 from appliance.web.protocol import TOO_FAST, BadMessage, message_id, refusal
 
+Socket = web.WebSocketResponse[bool]  # text comes as bytes
+
 MAX_BAD_IN_A_ROW: Final = 10
 MESSAGES, WINDOW_MS = 60, 10_000  # of one connection within that time
 ABUSE: Final = 1008
@@ -43,9 +45,9 @@ class SocketWire:
         self._transport.write(head + message)
 
 
-async def upgrade(request: web.Request, max_frame: int) -> web.WebSocketResponse:
+async def upgrade(request: web.Request, max_frame: int) -> Socket:
     """The socket, uncompressed: compressing costs more than the bytes that it saves."""
-    ws = web.WebSocketResponse(compress=False, max_msg_size=max_frame, timeout=GOODBYE_S)
+    ws: Socket = web.WebSocketResponse(compress=False, max_msg_size=max_frame, timeout=GOODBYE_S, decode_text=False)
     await ws.prepare(request)
     return ws
 
@@ -56,7 +58,7 @@ def wire_of(request: web.Request) -> SocketWire | None:
     return None if transport is None else SocketWire(transport)
 
 
-async def turn_away(ws: web.WebSocketResponse, message: bytes, code: int) -> web.WebSocketResponse:
+async def turn_away(ws: Socket, message: bytes, code: int) -> Socket:
     """Say why, and close."""
     with contextlib.suppress(ConnectionError):
         await ws.send_frame(message, WSMsgType.TEXT)
@@ -65,10 +67,10 @@ async def turn_away(ws: web.WebSocketResponse, message: bytes, code: int) -> web
 
 
 async def converse(
-    ws: web.WebSocketResponse,
+    ws: Socket,
     hub: Hub,
     connection: Connection,
-    hear: Callable[[str, int], object],
+    hear: Callable[[bytes, int], object],
 ) -> None:
     """Send what the connection has to say and hear what the page says, until one of them ends.
 
@@ -88,7 +90,7 @@ async def converse(
         hub.discard(connection)
 
 
-async def _write(ws: web.WebSocketResponse, connection: Connection) -> None:
+async def _write(ws: Socket, connection: Connection) -> None:
     async def send(message: bytes) -> None:
         await ws.send_frame(message, WSMsgType.TEXT)
 
@@ -97,9 +99,7 @@ async def _write(ws: web.WebSocketResponse, connection: Connection) -> None:
         await ws.close(code=code)
 
 
-async def _read(
-    ws: web.WebSocketResponse, hub: Hub, connection: Connection, hear: Callable[[str, int], object]
-) -> None:
+async def _read(ws: Socket, hub: Hub, connection: Connection, hear: Callable[[bytes, int], object]) -> None:
     now_ms = hub.clock.now_ms
     rate = Rate(MESSAGES, WINDOW_MS, now_ms)
     bad = 0

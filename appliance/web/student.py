@@ -1,7 +1,6 @@
 """The student's door: joining, the socket, and the same by long polling."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from typing import Final
 
@@ -30,7 +29,7 @@ from appliance.web.protocol import (
     refusal,
 )
 from appliance.web.replies import fail, reply_json
-from appliance.web.sockets import converse, turn_away, upgrade, wire_of
+from appliance.web.sockets import Socket, converse, turn_away, upgrade, wire_of
 
 POLL_S: Final = 25.0
 POLLER_MS: Final = 35_000  # without a poll for so long, the page is gone
@@ -111,7 +110,7 @@ class StudentDoor:
         set_cookie(response, STUDENT_COOKIE, token)
         return response
 
-    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+    async def socket(self, request: web.Request) -> Socket:
         """The student's socket."""
         ws = await upgrade(request, MAX_STUDENT_FRAME)
         token_hash = hash_secret(student_token(request))
@@ -137,11 +136,16 @@ class StudentDoor:
         connection = found[1]
         after = request.query.get("after", "")
         missed = not after.isdigit() or int(after) != connection.sent_rev
-        message = None
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(POLL_S):
                 message = await connection.poll(at_once=missed)
-        return web.Response(body=message or connection.view(), content_type="application/json")
+        except TimeoutError:
+            message = connection.view()
+        if connection.over:
+            self._drop(token_hash)
+        if message is None:  # the page has gone on without this request
+            return web.Response(status=204)
+        return web.Response(body=message, content_type="application/json")
 
     async def send(self, request: web.Request) -> web.Response:
         """A message of a page without a socket; the reply is the response."""
@@ -229,9 +233,7 @@ def _connection(session: Session, student_id: str, token_hash: str, wire: Wire |
     )
 
 
-def _hear(
-    session: Session, connection: Connection, frame: str | bytes, at_ms: int, say: Callable[[bytes], object]
-) -> bool:
+def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int, say: Callable[[bytes], object]) -> bool:
     """Carry out a message received at `at_ms` of the clock; whether `say` will get a reply to it."""
     message = decode_student(frame)
     desk, hub, student_id = session.desk, session.hub, connection.student_id
