@@ -41,7 +41,8 @@ def standings(state: State, tallies: dict[str, Tally]) -> Standings:
         if not student.removed
     }
     rank_of = {value: rank for rank, value in enumerate(sorted(set(points.values()), reverse=True), 1)}
-    order = sorted(points, key=points.__getitem__, reverse=True)  # equals stay in the order of joining
+    by_name = sorted(points, key=lambda student_id: state.students[student_id].name.casefold())
+    order = sorted(by_name, key=points.__getitem__, reverse=True)
     return Standings(tallies, {student_id: rank_of[points[student_id]] for student_id in order}, tuple(order))
 
 
