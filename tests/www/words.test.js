@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { html, raw } from "../../www/common/html.js";
+import { clock, percent, points, pointsLike, seconds } from "../../www/common/numbers.js";
+import { nextStep } from "../../www/instructor/dock.js";
+import { pictureOf } from "../../www/projector/screens.js";
+
+test("what people typed is escaped, what the server rendered is not", () => {
+  const name = `<img src=x onerror=alert(1)> & "me" 'you'`;
+  const escaped = "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;me&quot; &#39;you&#39;";
+  assert.equal(html`<b title="${name}">${name}</b>`.text, `<b title="${escaped}">${escaped}</b>`);
+  assert.equal(html`<p>${raw("<em>so</em>")}</p>`.text, "<p><em>so</em></p>");
+});
+
+test("lists are joined; nothing leaves nothing, but zero is a number", () => {
+  assert.equal(html`<ul>${[1, 2].map((n) => html`<li>${n}</li>`)}</ul>`.text, "<ul><li>1</li><li>2</li></ul>");
+  assert.equal(html`${null}${undefined}${false}${0}${""}`.text, "0");
+});
+
+test("numbers as people read them", () => {
+  assert.deepEqual([seconds(5_300), clock(20_001), clock(0), clock(61_000), percent(0.643)], ["5.3 s", "0:21", "0:00", "1:01", "64 %"]);
+  assert.deepEqual([points(0.9), points(3), points(1000)], ["0.90", "3", "1000"]);
+  assert.deepEqual([3, 2.55].map(pointsLike([3, 2.55])), ["3.00", "2.55"]);
+});
+
+for (const [view, expected] of /** @type {[object, string][]} */ ([
+  [{ phase: "lobby", next_question: 1 }, "open"],
+  [{ phase: "open" }, "close"],
+  [{ phase: "open", paused: true }, "resume"],
+  [{ phase: "closed" }, "reveal"],
+  [{ phase: "revealed", next_question: 5 }, "open"],
+  [{ phase: "revealed" }, "finish"],
+])) {
+  test(`the big button in ${JSON.stringify(view)} does ${expected}`, () => {
+    assert.deepEqual(nextStep(/** @type {any} */ (view)), { do: expected });
+  });
+}
+
+for (const [view, lead, expected] of /** @type {[any, boolean, string][]} */ ([
+  [{ phase: "none", screen: "join" }, false, "none"],
+  [{ phase: "lobby", screen: "join" }, false, "join"],
+  [{ phase: "open", screen: "question", question: {} }, true, "ready"],
+  [{ phase: "open", screen: "question", question: {} }, false, "question"],
+  [{ phase: "open", screen: "question", question: {}, draw: "individual" }, false, "different"],
+  [{ phase: "closed", screen: "question", question: {} }, false, "held"],
+  [{ phase: "revealed", screen: "reveal", question: {} }, false, "reveal"],
+  [{ phase: "revealed", screen: "standings", question: {} }, false, "standings"],
+  [{ phase: "finished", screen: "standings" }, false, "podium"],
+  [{ phase: "open", screen: "blank", question: {} }, false, "blank"],
+])) {
+  test(`the board shows ${expected} for ${view.phase}, ${view.screen}${lead ? ", in the lead" : ""}`, () => {
+    assert.equal(pictureOf(view, lead), expected);
+  });
+}

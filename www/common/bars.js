@@ -1,0 +1,49 @@
+import { html, raw } from "./html.js";
+
+const SHAPES = [
+  '<circle cx="12" cy="12" r="7"/>',
+  '<path d="M12 4l9 15H3z"/>',
+  '<path d="M5 5h14v14H5z"/>',
+  '<path d="M12 3l9 9-9 9-9-9z"/>',
+  '<path d="M12 2.5l2.9 6.2 6.8.8-5 4.7 1.3 6.7-6-3.3-6 3.3 1.3-6.7-5-4.7 6.8-.8z"/>',
+  '<path d="M7 4h10l5 8-5 8H7l-5-8z"/>',
+  '<path d="M9 3h6v6h6v6h-6v6H9v-6H3V9h6z"/>',
+  '<path d="M12 3l9 6.8-3.4 10.7H6.400L3 9.800z"/>',
+];
+
+/** Colour, shape and place of option `index` (from 0), where the order is the same for everybody. @param {number} index */
+export function mark(index) {
+  return html`<span class="mark mark${index + 1}" aria-hidden="true"
+    ><svg viewBox="0 0 24 24">${raw(SHAPES[index])}</svg></span
+  >`;
+}
+
+/**
+ * How a question came out: a list first, a picture second.
+ *
+ * @param {Bar[]} rows
+ * @param {{of: number, ofBefore?: number, marked?: boolean, words: {right: string, first: string, second: string}}} how
+ *   `of`: how many answered, which is a full bar
+ */
+export function bars(rows, { of, ofBefore, marked, words }) {
+  return html`<ul class="bars">
+    ${rows.map(
+      (row, index) => html`<li data-key="${row.key}" class="${row.right ? "right" : ""} ${row.note ? "mine" : ""}">
+        <span class="what" dir="auto"
+          >${marked && mark(index)}${raw(row.html)}${row.right &&
+          html`<span class="tick" role="img" aria-label="${words.right}">✓</span>`}${row.note &&
+          html`<span class="note">${row.note}</span>`}</span
+        >
+        <span class="num">${row.before !== undefined && html`<span class="soft">${row.before} → </span>`}${row.count}</span>
+        ${row.before !== undefined &&
+        html`<span class="track before" title="${words.first}"><i data-css="w:${share(row.before, ofBefore)}"></i></span>`}
+        <span class="track" title="${row.before !== undefined && words.second}"><i data-css="w:${share(row.count, of)}"></i></span>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+/** @param {number} count @param {number | undefined} of */
+function share(count, of) {
+  return `${of ? Math.round((1000 * count) / of) / 10 : 0}%`;
+}

@@ -1,0 +1,54 @@
+/**
+ * A countdown that the server set and the page draws; it runs on the page's monotonic clock from the receipt of a view.
+ */
+export class Countdown {
+  /** @param {() => number} now monotonic milliseconds */
+  constructor(now) {
+    this._now = now;
+    this._turn = "";
+    this._full = 1;
+    this._deadline = 0;
+    this._start = 0;
+    this._stopped = /** @type {number | null} */ (null);
+    this.running = false;
+  }
+
+  /**
+   * Take over what a view says; `turn` names what is timed, so that a longer deadline lengthens the same line.
+   *
+   * @param {string} turn
+   * @param {{left_ms?: number | null, starts_in_ms?: number | null, paused?: boolean}} view
+   */
+  set(turn, { left_ms, starts_in_ms, paused }) {
+    this.running = typeof left_ms === "number";
+    const left = left_ms || 0;
+    const lead = starts_in_ms || 0;
+    const now = this._now();
+    if (turn !== this._turn) this._full = 1;
+    this._turn = turn;
+    this._full = Math.max(this._full, left - lead);
+    this._deadline = now + left;
+    this._start = now + lead;
+    this._stopped = paused ? left : null;
+  }
+
+  /** The limit as far as it is known, for one who sees the question late. @param {number | undefined} limit_ms */
+  full(limit_ms) {
+    this._full = Math.max(this._full, limit_ms || 0);
+  }
+
+  /** Milliseconds until the question shows. */
+  get lead() {
+    return Math.max(0, this._start - this._now());
+  }
+
+  /** Milliseconds until the deadline, 0 when it has passed. */
+  get left() {
+    return this._stopped === null ? Math.max(0, this._deadline - this._now()) : this._stopped;
+  }
+
+  /** What is left of the whole time, 0 to 1. */
+  get share() {
+    return Math.min(1, this.left / this._full);
+  }
+}

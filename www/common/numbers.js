@@ -1,0 +1,30 @@
+/** "5.3 s" @param {number} ms */
+export function seconds(ms) {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** "0:21", rounded up, so that 0:00 means that the time is over. @param {number} ms */
+export function clock(ms) {
+  const whole = Math.ceil(ms / 1000);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** "64 %" @param {number} share 0 to 1 */
+export function percent(share) {
+  return `${Math.round(100 * share)} %`;
+}
+
+/**
+ * Points of a list, all with the same number of decimals: none where none is needed.
+ *
+ * @param {number[]} values @returns {(value: number) => string}
+ */
+export function pointsLike(values) {
+  const decimals = values.every((value) => Number.isInteger(Math.round(value * 100) / 100)) ? 0 : 2;
+  return (value) => value.toFixed(decimals);
+}
+
+/** @param {number} value */
+export function points(value) {
+  return pointsLike([value])(value);
+}

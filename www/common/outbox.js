@@ -1,0 +1,123 @@
+/**
+ * Messages that must arrive: each keeps its id from the first try to the acknowledgement.
+ *
+ * A refusal either ends a message, or keeps it: `paused` until the clock runs again, `storage` and `too_fast` until the
+ * next try.
+ */
+
+const KEPT = ["paused", "storage", "too_fast"];
+
+export class Outbox {
+  /**
+   * @param {World} world
+   * @param {{keep?: string, expires_ms?: number}} how `keep`: the name under which it outlives a reload; `expires_ms`:
+   *   the age at which a message is given up
+   */
+  constructor(world, { keep, expires_ms }) {
+    this._world = world;
+    this._keep = keep ? `outbox.${keep}` : "";
+    this._expires_ms = expires_ms || Infinity;
+    this._runs = false; // the last view says that the clock runs
+    /** @type {Unsent[]} */
+    this.entries = [];
+    const kept = this._keep ? world.store.get(this._keep) : null;
+    if (Array.isArray(kept)) for (const message of kept) this.entries.push(this._entry(message));
+  }
+
+  /** @param {Message} message */
+  add(message) {
+    // a new answer to the same question and round stands for the earlier one
+    this.entries = this.entries.filter(
+      ({ message: { turn, round } }) => turn === undefined || turn !== message.turn || round !== message.round,
+    );
+    this.entries.push(this._entry(message));
+    this._save();
+  }
+
+  /** The messages to send now. @param {number} resend_ms */
+  due(resend_ms) {
+    const now = this._world.now();
+    return this.entries.filter(({ sentAt, why }) => why !== "paused" && now - sentAt >= resend_ms);
+  }
+
+  /** Remove and return what is too old to be sent. */
+  expired() {
+    const now = this._world.now();
+    const old = this.entries.filter(({ addedAt }) => now - addedAt >= this._expires_ms);
+    if (old.length) this._remove((entry) => old.includes(entry));
+    return old;
+  }
+
+  /** A new connection knows nothing of what the last one carried. */
+  reconnected() {
+    for (const entry of this.entries) entry.sentAt = -Infinity;
+  }
+
+  /** @param {string} id */
+  acked(id) {
+    const entry = this.find(id);
+    if (entry) this._remove((other) => other === entry);
+    return entry;
+  }
+
+  /** @param {{id?: string, why: string}} refused @returns {Unsent | undefined} the message that was refused */
+  refused({ id, why }) {
+    if (!id && why === "bad_message") {
+      // the frame couldn't even be read: none that is under way would fare better
+      const sent = this.entries.find(({ sentAt }) => sentAt > -Infinity);
+      if (sent) this._remove((entry) => entry === sent);
+      return sent;
+    }
+    const entry = this.find(id || "");
+    if (!entry) return undefined;
+    // a refusal may cross the view that ends the pause
+    if (KEPT.includes(why)) entry.why = why === "paused" && this._runs ? "" : why;
+    else this._remove((other) => other === entry);
+    return entry;
+  }
+
+  /**
+   * A view may show that an answer has arrived, or that the clock runs again.
+   *
+   * @param {{phase?: string, paused?: boolean, question?: {turn: number}, answer?: {value: string[], round: number}}} view
+   */
+  seen({ phase, paused, question, answer }) {
+    this._runs = phase === "open" && !paused;
+    if (phase === "open" && paused) return;
+    for (const entry of this.entries) if (entry.why === "paused") entry.why = "";
+    if (!answer || !question) return;
+    const saved = [...answer.value].sort().join();
+    this._remove(
+      ({ message: { turn, round, value } }) =>
+        turn === question.turn && round === answer.round && [...(value || [])].sort().join() === saved,
+    );
+  }
+
+  clear() {
+    this._remove(() => true);
+  }
+
+  /** @param {string} id */
+  find(id) {
+    return this.entries.find(({ message }) => message.id === id);
+  }
+
+  /** @param {Message} message @returns {Unsent} */
+  _entry(message) {
+    return { message, addedAt: this._world.now(), sentAt: -Infinity, why: "" };
+  }
+
+  /** @param {(entry: Unsent) => boolean} gone */
+  _remove(gone) {
+    const left = this.entries.filter((entry) => !gone(entry));
+    if (left.length === this.entries.length) return;
+    this.entries = left;
+    this._save();
+  }
+
+  _save() {
+    if (!this._keep) return;
+    const messages = this.entries.map(({ message }) => message);
+    this._world.store.set(this._keep, messages.length ? messages : null);
+  }
+}

@@ -1,0 +1,323 @@
+import { Backoff } from "./backoff.js";
+import { Outbox } from "./outbox.js";
+import { POLL_MS, Poll } from "./poll.js";
+
+/**
+ * The page's link to the box: a socket, or long polling where sockets fail. It comes back by itself, at once when the
+ * page is looked at again, and sends what must arrive until the box has acknowledged it.
+ */
+
+export const VERSION = 1;
+const RESEND_MS = 2_500;
+const NO_ANSWER_MS = 6_000; // a message under way for so long in silence: the socket is dead
+const OPENING_MS = 4_000;
+const SILENCE_MS = 50_000; // the box pings every 20 s
+const SLEPT_MS = 22_000; // longer than the time between two pings
+const SOCKET_AGAIN_MS = { first: 15_000, most: 60_000 };
+const FINAL_REFUSALS = ["not_joined", "not_signed_in", "no_session"];
+
+export class Link {
+  /** @param {World} world @param {LinkOptions} options */
+  constructor(world, options) {
+    this._world = world;
+    this._options = options;
+    this.outbox = new Outbox(world, options);
+    /** @type {LinkState} */
+    this.state = "connecting";
+    /** @type {WebSocket | null} */
+    this._socket = null;
+    this._heard = false; // something on the current socket
+    this._openedAt = 0;
+    this._heardAt = world.now();
+    this._heardWall = world.wall();
+    this._backoff = new Backoff(world);
+    this._failed = 0; // sockets in a row that did not open
+    this._polled = false; // the last try was a poll
+    /** @type {Poll | null} */
+    this._poll = null;
+    this._socketAgain_ms = 0;
+    this._bye = "";
+    this._over = false;
+    /** @type {Record<string, unknown>} */
+    this._timers = {};
+  }
+
+  start() {
+    this._world.onWake(() => this.wake());
+    this._watch();
+    this._connect();
+    return this;
+  }
+
+  /** End it; nothing is sent or heard any more. */
+  stop() {
+    this._over = true;
+    for (const name of Object.keys(this._timers)) this._cancel(name);
+    this._stopPolling();
+    this._dropSocket();
+  }
+
+  /**
+   * Send a message that must arrive, until it is acknowledged or refused for good. Returns its id.
+   *
+   * @param {Omit<Message, "id">} message
+   */
+  send(message) {
+    const id = this._world.newId();
+    this.outbox.add({ .../** @type {Message} */ (message), id });
+    this._pump();
+    return id;
+  }
+
+  /** Send a message that matters only now. Returns whether it could be sent. @param {object} message */
+  tell(message) {
+    return this._transmit(message);
+  }
+
+  /** The page is looked at again, or the network is back. */
+  wake() {
+    if (this._over) return;
+    const now = this._world.now();
+    const silent = Math.max(now - this._heardAt, this._world.wall() - this._heardWall);
+    const stale = silent > (this.state === "polling" ? POLL_MS : SLEPT_MS) && this.state !== "connecting";
+    if (stale || (this.state === "connecting" && now - this._openedAt > 1_000)) this._reconnect();
+    this._pump();
+  }
+
+  // ---- the socket
+
+  _reconnect() {
+    this._stopPolling();
+    this._dropSocket();
+    this._backoff.reset();
+    this._set("connecting");
+    this._connect();
+  }
+
+  _connect() {
+    if (this._over) return;
+    this._cancel("connect");
+    const { token } = this._options;
+    const { WebSocket } = this._world;
+    if (token !== undefined && (!WebSocket || (this._failed >= 2 && !this._polled))) this._startPolling(token);
+    else if (WebSocket) this._openSocket(WebSocket);
+  }
+
+  /** @param {new (url: string) => WebSocket} Socket */
+  _openSocket(Socket) {
+    this._openedAt = this._world.now();
+    this._polled = false;
+    /** @type {WebSocket} */
+    let socket;
+    try {
+      socket = new Socket(this._options.url());
+    } catch {
+      this._failed += 1;
+      this._lost();
+      return;
+    }
+    this._socket = socket;
+    this._heard = false;
+    this._bye = "";
+    let opened = false;
+    const closed = (/** @type {number} */ code) => {
+      if (this._socket !== socket) return;
+      this._dropSocket();
+      this._failed = opened ? 0 : this._failed + 1;
+      if (this._poll) this._trySocketLater();
+      else this._closed(code);
+    };
+    socket.onopen = () => {
+      opened = true;
+    };
+    socket.onmessage = ({ data }) => {
+      if (this._socket === socket) this._hear(data, socket);
+    };
+    socket.onclose = ({ code }) => closed(code);
+    this._after("opening", OPENING_MS, () => {
+      if (!this._heard) closed(1006);
+    });
+  }
+
+  /** @param {string} data @param {WebSocket} socket */
+  _hear(data, socket) {
+    if (!this._heard) {
+      this._heard = true;
+      this._cancel("opening");
+      this._stopPolling();
+      this._failed = 0;
+      this._set("connected");
+      this.outbox.reconnected();
+    }
+    this._take(JSON.parse(data));
+    if (this._socket === socket) this._pump();
+  }
+
+  /** @param {number} code */
+  _closed(code) {
+    if (code === 4001) this._world.reload();
+    if (code === 1008) this.outbox.clear();
+    const final = code === 4000 || code === 4002;
+    if (final && !this._options.forever) this._end(this._bye || (code === 4000 ? "closed" : "removed"));
+    else this._lost();
+  }
+
+  _lost() {
+    if (this._over) return;
+    if (this.state !== "connecting") this._backoff.reset();
+    this._set("connecting");
+    this._after("connect", this._backoff.next(), () => this._connect());
+  }
+
+  _dropSocket() {
+    this._cancel("opening");
+    const socket = this._socket;
+    this._socket = null;
+    this._heard = false;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    try {
+      socket.close();
+    } catch {
+      // a socket that is still opening may not like it; it is forgotten either way
+    }
+  }
+
+  _watch() {
+    this._after("watch", 5_000, () => {
+      if (this._socket && this._heard && this._world.now() - this._heardAt > SILENCE_MS) this._reconnect();
+      this._watch();
+    });
+  }
+
+  // ---- long polling
+
+  /** @param {string} token */
+  _startPolling(token) {
+    this._openedAt = this._world.now();
+    this._polled = true;
+    const poll = new Poll(this._world, token, {
+      heard: (message, first) => {
+        if (first) {
+          this._set("polling");
+          this.outbox.reconnected();
+          // the box is there: perhaps it was only starting, and sockets work again
+          this._socketAgain_ms = 0;
+          this._trySocketLater();
+        }
+        this._take(message);
+        if (this._poll === poll) this._pump();
+      },
+      lost: () => {
+        this._stopPolling();
+        this._lost();
+      },
+    });
+    this._poll = poll;
+    poll.run();
+  }
+
+  _stopPolling() {
+    const poll = this._poll;
+    this._poll = null;
+    this._cancel("socketAgain");
+    if (poll) poll.stop();
+  }
+
+  _trySocketLater() {
+    const Socket = this._world.WebSocket;
+    if (!Socket) return;
+    this._after("socketAgain", this._socketAgain_ms, () => this._openSocket(Socket));
+    this._socketAgain_ms = Math.max(SOCKET_AGAIN_MS.first, Math.min(SOCKET_AGAIN_MS.most, 2 * this._socketAgain_ms));
+  }
+
+  // ---- messages
+
+  /** Send what waits, and look again when the next is due. */
+  _pump() {
+    if (this._over) return;
+    for (const { message } of this.outbox.expired()) {
+      this._options.on.refused({ id: message.id, why: "lost", message: "" }, message);
+    }
+    const now = this._world.now();
+    for (const entry of this.outbox.due(RESEND_MS)) {
+      const deadSocket = entry.sentAt > -Infinity && now - this._heardAt > NO_ANSWER_MS && this._socket && this._heard;
+      if (deadSocket) {
+        this._reconnect();
+        break;
+      }
+      if (this._transmit(entry.message)) entry.sentAt = now;
+    }
+    if (this.outbox.entries.length) this._after("pump", RESEND_MS / 5, () => this._pump());
+    else this._cancel("pump");
+  }
+
+  /** @param {object} message */
+  _transmit(message) {
+    if (this._socket && this._heard && this._socket.readyState === 1) {
+      this._socket.send(JSON.stringify(message));
+      return true;
+    }
+    if (this.state !== "polling" || !this._poll) return false;
+    this._poll.say(message).then((reply) => reply && this._take(reply));
+    return true;
+  }
+
+  /** @param {any} message */
+  _take(message) {
+    if (this._over) return;
+    this._heardAt = this._world.now();
+    this._heardWall = this._world.wall();
+    const { on } = this._options;
+    if (message.type === "ping") this._transmit({ type: "pong", n: message.n });
+    else if (message.type === "ack") on.ack(message, this.outbox.acked(message.id)?.message);
+    else if (message.type === "view") this._view(message);
+    else if (message.type === "refused") {
+      const entry = this.outbox.refused(message);
+      on.refused(message, entry && entry.message);
+      if (FINAL_REFUSALS.includes(message.why) && !this._options.forever) this.stop();
+    } else if (message.type === "bye") {
+      this._bye = message.why;
+      if (message.why === "restarting") {
+        on.bye(message.why);
+        if (this._poll) {
+          this._stopPolling();
+          this._lost();
+        }
+      } else if (!this._options.forever) this._end(message.why);
+    }
+  }
+
+  /** @param {any} view */
+  _view(view) {
+    if (view.v !== VERSION) this._world.reload();
+    this.outbox.seen(view);
+    this._options.on.view(view);
+  }
+
+  /** @param {string} why */
+  _end(why) {
+    this.outbox.clear();
+    this.stop();
+    this._options.on.bye(why);
+  }
+
+  /** @param {LinkState} state */
+  _set(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this._options.on.state(state);
+  }
+
+  /** @param {string} name @param {number} ms @param {() => void} run */
+  _after(name, ms, run) {
+    this._cancel(name);
+    this._timers[name] = this._world.after(run, ms);
+  }
+
+  /** @param {string} name */
+  _cancel(name) {
+    if (name in this._timers) this._world.cancel(this._timers[name]);
+    delete this._timers[name];
+  }
+}

@@ -1,0 +1,122 @@
+/** The types of the pages; declared for all, so that what a browser loads is code. */
+
+type Markup = import("./html.js").Markup;
+
+/** What the link needs of the browser: time, chance, sockets, requests, storage. Tests bring their own. */
+interface World {
+  /** monotonic milliseconds */
+  now: () => number;
+  /** milliseconds that go on while the phone sleeps; may jump */
+  wall: () => number;
+  after: (run: () => void, ms: number) => unknown;
+  cancel: (timer: any) => void;
+  /** 0 to 1 */
+  random: () => number;
+  newId: () => string;
+  WebSocket: (new (url: string) => WebSocket) | null;
+  fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  store: Store;
+  /** call when the page is looked at again or the network is back */
+  onWake: (wake: () => void) => void;
+  /** get a newer page, once */
+  reload: () => void;
+}
+
+/** Storage that may be missing, full or forbidden: then nothing is kept. */
+interface Store {
+  /** null if there is nothing */
+  get: (name: string) => any;
+  /** null forgets */
+  set: (name: string, value: unknown) => void;
+}
+
+/** A message that must arrive. */
+interface Message {
+  id: string;
+  type: string;
+  turn?: number;
+  round?: number;
+  value?: string[];
+  do?: string;
+}
+
+interface Unsent {
+  message: Message;
+  addedAt: number;
+  /** -Infinity while it wasn't sent on this connection */
+  sentAt: number;
+  /** the last refusal that kept it, "" if there was none */
+  why: string;
+}
+
+interface Refusal {
+  id?: string;
+  why: string;
+  message: string;
+}
+
+type LinkState = "connecting" | "connected" | "polling";
+
+interface LinkOptions {
+  /** of the socket */
+  url: () => string;
+  /** for long polling; without it there is none */
+  token?: string;
+  /** name under which unsent messages outlive a reload */
+  keep?: string;
+  /** age at which an unanswered message is given up */
+  expires_ms?: number;
+  /** come back whatever the box says */
+  forever?: boolean;
+  on: {
+    view: (view: any) => void;
+    state: (state: LinkState) => void;
+    ack: (ack: any, message: Message | undefined) => void;
+    /** `why` is `lost` where the message was given up unanswered */
+    refused: (refusal: Refusal, message: Message | undefined) => void;
+    /** the link is over, unless `restarting` */
+    bye: (why: string) => void;
+  };
+}
+
+interface Bar {
+  key: string;
+  /** the option, made safe by the server */
+  html: string;
+  count: number;
+  /** the count of the first round */
+  before?: number;
+  right?: boolean;
+  /** said after the option: "you" */
+  note?: string;
+}
+
+interface Option {
+  key: string;
+  html: string;
+}
+
+interface TopRow {
+  rank: number;
+  name: string;
+  points: number;
+  you?: boolean;
+}
+
+interface Scores {
+  n: number;
+  mean: number;
+  median: number;
+  max: number;
+  most: number;
+  bins: number[];
+}
+
+/** How one question of the pool came out where each student has another. */
+interface Item {
+  number: number;
+  text: string;
+  asked: number;
+  answered: number;
+  right: number;
+}

@@ -1,0 +1,32 @@
+import { text } from "./text.js";
+
+const PATIENCE_MS = 20_000;
+
+/**
+ * Ask the box. `message` is a sentence for a person when it didn't work.
+ *
+ * @param {string} path @param {unknown} [body] posted as JSON, or as it is if it is a File
+ * @returns {Promise<{status: number, body: any, message: string}>} status 0: no reply
+ */
+export async function ask(path, body) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+  /** @type {RequestInit} */
+  const post = { method: "POST", body: body instanceof File ? body : JSON.stringify(body) };
+  try {
+    const headers = { "Content-Type": body instanceof File ? "application/octet-stream" : "application/json" };
+    const init = body === undefined ? {} : { ...post, headers };
+    const reply = await fetch(`/api/admin/${path}`, { ...init, cache: "no-store", signal: abort.signal });
+    const said = await reply.json();
+    return { status: reply.status, body: said, message: reply.ok ? "" : said.message || text.noReply };
+  } catch {
+    return { status: 0, body: {}, message: text.noReply };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The box has no clock of its own: tell it what time it is here. */
+export function tellTime() {
+  return ask("clock", { wall_ms: Date.now(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "" });
+}

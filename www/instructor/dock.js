@@ -1,0 +1,51 @@
+import { html } from "../common/html.js";
+import { text } from "./text.js";
+
+/**
+ * What the thumb reaches: the one next step, and above it what can be done instead.
+ *
+ * @typedef {import("./live.js").View} View
+ */
+
+const t = text.dock;
+
+/**
+ * The command behind the big button. It names the step instead of asking for "the next one": where the time ran out a
+ * moment before the tap, the box then refuses it and nothing is skipped.
+ *
+ * @param {View} view @returns {{do: string}}
+ */
+export function nextStep({ phase, paused, next_question }) {
+  if (phase === "open") return { do: paused ? "resume" : "close" };
+  if (phase === "closed") return { do: "reveal" };
+  return { do: next_question ? "open" : "finish" };
+}
+
+/** @param {View} view @param {import("./live.js").Around} around */
+export function dock(view, { connected, busy, toast }) {
+  const off = !connected || busy;
+  return html`<nav class="dock">
+    <p class="toast small" role="status" ${!toast && html`hidden`}>${toast}</p>
+    <div class="quick">${quick(view).map(([name, label, argument]) => html`<button type="button" data-do="${name}" data-key="${name} ${argument}" data-arg="${argument || ""}" ${off && name !== "more" && html`disabled`}>${label}</button>`)}</div>
+    ${view.next
+      ? html`<button type="button" class="primary wide" data-do="next" ${off && html`disabled`} data-key="next">${view.next.label}</button>`
+      : html`<button type="button" class="primary wide" data-do="home" data-key="home">${text.live.newSession}</button>`}
+  </nav>`;
+}
+
+/** @param {View} view @returns {string[][]} */
+function quick({ phase, can, reveal, screen }) {
+  const may = (/** @type {string} */ command) => can.includes(command);
+  const pauses = [may("pause") ? ["pause", t.pause] : null, may("resume") ? ["resume", t.resume] : null];
+  /** @type {(string[] | null)[]} */
+  let buttons = [];
+  if (phase === "open") {
+    buttons = [...pauses, ["extend", t.more15], reveal === "auto" ? ["discuss", t.discuss] : null];
+  } else if (phase === "closed") {
+    buttons = [may("revote") ? ["revote", t.revote] : null];
+  } else if (phase !== "finished") {
+    const shown = (/** @type {string} */ name, /** @type {string} */ label) => (screen === name ? ["screen", t.auto, "auto"] : ["screen", label, name]);
+    buttons = [shown("join", t.join), shown("standings", t.standings)];
+  }
+  return [.../** @type {string[][]} */ (buttons.filter((button) => button !== null)), ["more", t.more]];
+}

@@ -1,0 +1,206 @@
+import { html, raw } from "../common/html.js";
+import { ask } from "./api.js";
+import { startSheet } from "./start.js";
+import { text } from "./text.js";
+
+/**
+ * Pools and sessions: what can be started, continued and downloaded.
+ *
+ * @typedef {{severity: "error" | "warning", where: string, message: string, hint: string}} Problem
+ * @typedef {{id: string, title: string, ok: boolean, questions: number, options: any, problems: Problem[]}} Pool
+ * @typedef {{number: number, kind: string, html: string, options: {html: string, right: boolean}[], explanation_html: string}} Previewed
+ * @typedef {{session_id: string, code: string, title: string, open: boolean, phase: string, students: number, started_at: string}} Session
+ */
+
+const AGAIN_MS = 5_000;
+
+export class Home {
+  /** @param {{changed: () => void, opened: (code: string) => void, signedOut: () => void}} on */
+  constructor(on) {
+    this._on = on;
+    /** @type {Pool[] | null} */
+    this._pools = null;
+    /** @type {Session[]} */
+    this._sessions = [];
+    /** @type {Pool | null} */
+    this._starting = null;
+    /** @type {(Pool & {preview: Previewed[]}) | null} */
+    this._preview = null;
+    this._said = "";
+    this._problem = "";
+    this._busy = false;
+    this._open = false;
+    this._timer = 0;
+  }
+
+  /** @param {boolean} open */
+  show(open) {
+    this._open = open;
+    this._starting = null;
+    this._preview = null;
+    this._said = "";
+    this._problem = "";
+    clearTimeout(this._timer);
+    if (open) this._look();
+  }
+
+  async _look() {
+    clearTimeout(this._timer);
+    const [pools, sessions] = await Promise.all([ask("pools"), ask("sessions")]);
+    if (!this._open) return;
+    if (pools.status === 401) {
+      this._on.signedOut();
+      return;
+    }
+    if (pools.status === 200) this._pools = pools.body.pools;
+    if (sessions.status === 200) this._sessions = sessions.body.sessions;
+    this._problem = pools.message || sessions.message;
+    this._timer = window.setTimeout(() => this._look(), AGAIN_MS);
+    this._on.changed();
+  }
+
+  /** @param {string} id */
+  start(id) {
+    this._starting = this._pools?.find((pool) => pool.id === id) || null;
+    this._problem = "";
+    this._on.changed();
+  }
+
+  back() {
+    this._starting = null;
+    this._preview = null;
+    this._problem = "";
+    this._on.changed();
+  }
+
+  /** @param {string} id */
+  async look(id) {
+    const reply = await ask(`pools/${encodeURIComponent(id)}`);
+    this._problem = reply.message;
+    this._preview = reply.status === 200 ? reply.body : null;
+    this._on.changed();
+  }
+
+  /** @param {File} file */
+  async upload(file) {
+    this._said = text.home.adding;
+    this._problem = "";
+    this._on.changed();
+    const reply = await ask(`pools?name=${encodeURIComponent(file.name)}`, file);
+    this._said = reply.status === 201 ? text.home.added(reply.body.title || file.name) : "";
+    await this._look();
+    this._problem = reply.message;
+    this._on.changed();
+  }
+
+  /** @param {Record<string, unknown>} options */
+  async begin(options) {
+    if (!this._starting || this._busy) return;
+    this._busy = true;
+    this._problem = "";
+    this._on.changed();
+    const reply = await ask("sessions", { pool: this._starting.id, options });
+    this._busy = false;
+    this._problem = reply.message;
+    if (reply.status === 201) this._on.opened(reply.body.code);
+    else this._on.changed();
+  }
+
+  get name() {
+    return this._starting ? "start" : this._preview ? "preview" : "home";
+  }
+
+  screen() {
+    if (this._starting) return startSheet(this._starting, this._problem, this._busy);
+    if (this._preview) return preview(this._preview);
+    const t = text.home;
+    const open = this._sessions.filter((session) => session.open && session.phase !== "finished");
+    const past = this._sessions.filter((session) => !open.includes(session));
+    return html`<div class="home stack" data-key="home">
+      <header class="row between">
+        <h1 tabindex="-1">${text.brand}</h1>
+        <span class="row"><a class="small link" href="/projector" target="_blank" rel="noopener">${t.board}</a><button type="button" class="quiet small" data-do="signOut">${text.door.signOut}</button></span>
+      </header>
+      <p class="problem" role="alert">${this._problem}</p>
+      ${open.length > 0 && html`<section class="stack tight"><h2>${t.open}</h2>${open.map(openCard)}</section>`}
+      <section class="stack tight">
+        <h2>${t.pools}</h2>
+        ${this._pools === null && !this._problem && html`<p class="soft">${text.loading}</p>`}
+        ${this._pools && !this._pools.length && html`<p class="sheet soft">${t.noPools}</p>`} ${(this._pools || []).map(poolCard)}
+        <label class="button add"><span>${t.add}</span><input type="file" class="said" data-do="upload" accept=".yaml,.yml,.json" /></label>
+        <p class="small soft" role="status">${this._said}</p>
+      </section>
+      <section class="stack tight">
+        <h2>${t.past}</h2>
+        ${past.length ? past.map(pastCard) : html`<p class="small soft">${t.noPast}</p>`}
+      </section>
+    </div>`;
+  }
+}
+
+/** @param {Session} session */
+function openCard({ session_id, title, code, students }) {
+  return html`<article class="sheet row between current" data-key="${session_id}">
+    <div><b dir="auto">${title}</b><div class="small soft">${text.home.code} <b class="num">${code}</b> · ${text.home.students(students)}</div></div>
+    <button type="button" class="primary" data-do="enterSession" data-arg="${code}">${text.home.resume}</button>
+  </article>`;
+}
+
+/** @param {Pool} pool */
+function poolCard({ id, title, ok, questions, problems }) {
+  const t = text.home;
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const about = ok ? t.questions(questions) : t.broken;
+  const count = errors.length ? t.errors(errors.length) : t.warnings(problems.length);
+  return html`<article class="sheet stack tight" data-key="${id}">
+    <div class="row between">
+      <div><b dir="auto">${title}</b><div class="small ${ok ? "soft" : "bad"}">${about}</div></div>
+      ${ok && html`<span class="row"><button type="button" data-do="look" data-arg="${id}">${t.look}</button><button type="button" class="primary" data-do="start" data-arg="${id}">${t.start}</button></span>`}
+    </div>
+    ${problems.length > 0 &&
+    html`<details>
+      <summary class="small ${ok ? "warn" : "bad"}">${count}</summary>
+      <ul class="problems small">
+        ${problems.map((problem) => html`<li><span class="soft num">${problem.where}</span><br /><span dir="auto">${problem.message}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${problem.hint}</span>`}</li>`)}
+      </ul>
+    </details>`}
+  </article>`;
+}
+
+/** @param {Session} session */
+function pastCard({ session_id, title, started_at, students }) {
+  return html`<details class="sheet past" data-key="${session_id}">
+    <summary><b dir="auto">${title}</b><span class="small soft"> ${when(started_at)} · ${text.home.students(students)}</span></summary>
+    ${downloads(session_id)}
+  </details>`;
+}
+
+/** Links to what is left of a session. @param {string} session_id */
+export function downloads(session_id) {
+  return html`<p class="files row wrap">
+    ${text.files.map(([file, name]) => html`<a class="button small" href="/api/admin/sessions/${encodeURIComponent(session_id)}/${file}" download>${name}</a>`)}
+  </p>`;
+}
+
+/** @param {string} iso */
+function when(iso) {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? "" : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** @param {Pool & {preview: Previewed[]}} pool */
+function preview({ title, preview: questions }) {
+  return html`<div class="home stack" data-key="preview">
+    <header class="row between"><h1 tabindex="-1" dir="auto">${title}</h1><button type="button" data-do="back">${text.home.back}</button></header>
+    ${questions.map(
+      (question) => html`<article class="sheet stack tight">
+        <div class="row top"><b class="num soft">${question.number}</b><div class="text" dir="auto"><b>${raw(question.html)}</b></div></div>
+        <ul class="answers">
+          ${question.options.map(({ html: option, right }) => html`<li class="${right ? "right" : ""}"><span ${right ? html`role="img" aria-label="${text.live.right}"` : html`aria-hidden="true"`}>${right && "✓"}</span><span dir="auto">${raw(option)}</span></li>`)}
+        </ul>
+        ${question.explanation_html && html`<div class="small soft text" dir="auto">${raw(question.explanation_html)}</div>`}
+      </article>`,
+    )}
+    <button type="button" class="wide" data-do="back">${text.home.back}</button>
+  </div>`;
+}

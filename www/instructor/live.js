@@ -1,0 +1,223 @@
+import { bars } from "../common/bars.js";
+import { histogram } from "../common/histogram.js";
+import { html, raw } from "../common/html.js";
+import { percent, pointsLike, seconds } from "../common/numbers.js";
+import { dock } from "./dock.js";
+import { downloads } from "./home.js";
+import { text } from "./text.js";
+
+/**
+ * The class as it runs: figures above, people below, the next step at the thumb.
+ *
+ * @typedef {import("../common/html.js").Markup} Markup
+ * @typedef {{n: number, mean: number, median: number, max: number, most: number, bins: number[]}} Scores
+ * @typedef {{kind: string, message?: string, student_id: string, name: string, ticket: string, holder_name?: string | null, reason: string, ago_ms?: number, tries?: number}} Alert
+ *
+ * @typedef {object} View
+ * @property {number} rev
+ * @property {string} session_id
+ * @property {string} title
+ * @property {string} code
+ * @property {"lobby" | "open" | "closed" | "revealed" | "finished"} phase
+ * @property {string} [draw]
+ * @property {string} [reveal]
+ * @property {number} of
+ * @property {number} joined
+ * @property {number} present
+ * @property {boolean} joining_locked
+ * @property {string} screen
+ * @property {string} storage
+ * @property {string[]} can
+ * @property {Alert[]} alerts
+ * @property {{label: string}} [next]
+ * @property {number} [next_question]
+ * @property {number} [number]
+ * @property {number} [turn]
+ * @property {number} [round]
+ * @property {boolean} [paused]
+ * @property {number} [starts_in_ms]
+ * @property {number} [left_ms]
+ * @property {number} [limit_ms]
+ * @property {{number: number, kind: string, html: string, options: {key: string, html: string, right: boolean, number?: number}[], explanation_html: string, void?: boolean}} [question]
+ * @property {Record<string, number>} [counts]
+ * @property {Record<string, number>} [counts_before]
+ * @property {number | null} [share_right]
+ * @property {number} [answered]
+ * @property {string[]} [pending]
+ * @property {number[]} [times]
+ * @property {{number: number, text: string, asked: number, answered: number, right: number}[]} [items]
+ * @property {{student_id: string, name: string, text: string, elapsed_ms: number, correct: boolean | null}[]} [feed]
+ * @property {{rank: number, student_id: string, name: string, points: number, correct: number}[]} [standings]
+ * @property {Scores | null} [scores]
+ * @property {import("./roster.js").Person[]} [roster]
+ * @property {{student: string}} [addresses]
+ * @property {string} [exported]
+ *
+ * @typedef {object} Around
+ * @property {boolean} connected
+ * @property {string} banner
+ * @property {boolean} busy a command is under way
+ * @property {string} toast
+ */
+
+const t = text.live;
+const ENOUGH_ANSWERS = 5; // fewer say nothing about a class
+const DISCUSS = { least: 0.35, most: 0.7 }; // peer instruction: Crouch and Mazur 2001
+
+/** @param {View} view @param {Around} around */
+export function liveScreen(view, around) {
+  return html`<div class="live stack" data-key="live">
+      ${header(view, around)}
+      <p class="sheet alert small" role="status" ${!around.banner && html`hidden`}>${around.banner}</p>
+      ${figures(view)} <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${view.alerts.map(alert)}</div>
+      ${view.phase === "finished" && results(view)} ${question(view)} ${view.items && individual(view.items)}
+      <section class="sheet people" data-key="people">
+        <div class="row between"><h2>${peopleTitle(view)}</h2><span class="small soft">${sortedBy(view)}</span></div>
+        <div data-own data-roster></div>
+      </section>
+      ${times(view)} ${view.feed && view.feed.length > 0 && feed(view.feed)} ${view.standings && view.phase !== "finished" && standings(view)}
+    </div>
+    ${dock(view, around)}`;
+}
+
+/** @param {View} view @param {Around} around */
+function header(view, { connected }) {
+  const { phase, number, of, round } = view;
+  const where = phase === "finished" ? t.over : number === undefined ? t.lobby : t.question(number, of);
+  const failing = view.storage !== "ok";
+  return html`<header class="row between">
+    <div>
+      <h1 class="title" dir="auto" tabindex="-1">${view.title}</h1>
+      <div class="small soft">${where}${(round || 1) > 1 && ` · ${t.round2}`} · ${t.code} <b class="num ink">${view.code}</b></div>
+    </div>
+    <span class="pill"><i class="dot ${connected ? (failing ? "away" : "") : "off"}"></i>${failing ? t.failing : t.saved}</span>
+  </header>`;
+}
+
+/** @param {View} view */
+function figures(view) {
+  const open = view.phase === "open";
+  const figure = (/** @type {unknown} */ value, /** @type {string} */ label) => html`<div><b class="num">${value}</b><span class="small soft">${label}</span></div>`;
+  return html`<div class="sheet now">
+    ${view.answered === undefined ? figure(view.joined, t.joined) : figure(view.answered, t.answered)} ${figure(view.present, t.connected)}
+    ${open && html`<div><b class="num" data-own data-time></b><span class="small soft">${view.paused ? t.paused : t.left}</span></div>`} ${!open && (view.answered === undefined ? figure(view.of, t.questions) : figure(view.joined, t.joined))}
+    ${open && html`<div class="time" data-own><i data-line></i></div>`}
+  </div>`;
+}
+
+/** @param {Alert} alert */
+function alert({ kind, message, student_id, name, ticket, holder_name, reason, tries }) {
+  if (kind !== "claim") return html`<div class="sheet alert"><p>${message}</p></div>`;
+  const same = holder_name === name;
+  return html`<div class="sheet alert row between" data-key="claim ${ticket}">
+    <div>
+      <p>${message} <b dir="auto">${name}</b>${holder_name && !same && html` <span class="soft">(${t.held(holder_name)})</span>`}${(tries || 0) > 1 && html` <span class="soft small">· ${t.tries(tries || 0)}</span>`}</p>
+      <p class="small soft">${t.reasons[reason]}</p>
+    </div>
+    <button type="button" data-do="readmit" data-arg="${JSON.stringify({ student_id, ticket })}">${t.itsThem}</button>
+  </div>`;
+}
+
+/** @param {View} view */
+function question({ question: asked, counts = {}, counts_before: before, answered = 0, phase, share_right }) {
+  if (!asked) return null;
+  const total = (/** @type {Record<string, number>} */ of) => Object.values(of).reduce((sum, n) => sum + n, 0);
+  const rows = asked.options.map(({ key, html: option, right }) => ({
+    key,
+    html: option,
+    right,
+    count: counts[key] || 0,
+    ...(before ? { before: before[key] || 0 } : {}),
+  }));
+  const words = { right: t.right, first: t.firstVote, second: t.secondVote };
+  const share = typeof share_right === "number" && share_right;
+  const enough = phase === "revealed" || answered >= ENOUGH_ANSWERS;
+  return html`<section class="sheet stack" data-key="question">
+    <h2 class="text" dir="auto">${raw(asked.html)}</h2>
+    ${bars(rows, { of: answered, ofBefore: before && total(before), words })} ${asked.void && asked.kind !== "poll" && html`<p class="small warn">${t.void}</p>`}
+    ${share !== false && enough && html`<p class="small soft">${advice(share, phase)}</p>`}
+    ${phase === "revealed" && asked.explanation_html && html`<div class="small soft text" dir="auto">${raw(asked.explanation_html)}</div>`}
+  </section>`;
+}
+
+/** @param {number} share @param {string} phase */
+function advice(share, phase) {
+  const said = percent(share);
+  if (phase === "revealed") return t.share.done(said);
+  if (share < DISCUSS.least) return t.share.low(said);
+  return share <= DISCUSS.most ? t.share.middle(said) : t.share.high(said);
+}
+
+/** @param {NonNullable<View["items"]>} items */
+function individual(items) {
+  const rows = items.map(({ number, text: asked, answered, right }) => ({
+    key: String(number),
+    html: html`${number} · ${asked}`.text,
+    count: right,
+    of: answered,
+  }));
+  return html`<section class="sheet stack" data-key="items">
+    <h2>${t.individual}</h2>
+    <ul class="bars">
+      ${rows.map(
+        (row) => html`<li data-key="${row.key}"><span dir="auto" class="clip">${raw(row.html)}</span><span class="num">${row.count} / ${row.of}</span><span class="track"><i data-css="w:${row.of ? Math.round((100 * row.count) / row.of) : 0}%"></i></span></li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+/** @param {View} view */
+function times({ times: bins, limit_ms = 0, answered }) {
+  if (!bins || !answered) return null;
+  const labels = ["0 s", `${limit_ms / 2000} s`, `${limit_ms / 1000} s`];
+  return html`<section class="sheet stack tight" data-key="times"><h3 class="small soft">${t.times}</h3>${histogram(bins, labels, t.timesSaid)}</section>`;
+}
+
+/** @param {View} view */
+function peopleTitle({ phase, pending, joined }) {
+  if (!joined) return text.roster.nobody;
+  if (phase !== "open" || !pending) return text.roster.people(joined);
+  return pending.length ? text.roster.waiting(pending.length) : text.roster.all;
+}
+
+/** @param {View} view */
+function sortedBy({ phase, joined }) {
+  if (!joined || phase === "closed") return "";
+  return { open: text.roster.sortWaiting, lobby: text.roster.sortName }[/** @type {string} */ (phase)] || text.roster.sortPoints;
+}
+
+/** @param {NonNullable<View["feed"]>} rows */
+function feed(rows) {
+  return html`<details class="sheet" data-key="feed">
+    <summary><b>${t.feed}</b></summary>
+    <ul class="plain small">
+      ${rows.map(
+        ({ student_id, name, text: said, elapsed_ms, correct }) => html`<li data-key="${student_id}">
+          <b><bdi>${name}</bdi></b><span class="${correct === null ? "soft" : correct ? "good" : ""}"><bdi>${said}</bdi>${correct && " ✓"}</span><span class="num soft">${seconds(elapsed_ms)}</span>
+        </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
+/** @param {View} view */
+function standings({ standings: rows = [] }) {
+  return html`<details class="sheet" data-key="standings"><summary><b>${t.standings}</b></summary>${table(rows)}</details>`;
+}
+
+/** @param {NonNullable<View["standings"]>} rows */
+function table(rows) {
+  const format = pointsLike(rows.map(({ points }) => points));
+  return html`<ol class="ranks">
+    ${rows.map(({ rank, student_id, name, points }) => html`<li data-key="${student_id}"><b class="num">${rank}</b><span><bdi>${name}</bdi></span><span class="num">${format(points)}</span></li>`)}
+  </ol>`;
+}
+
+/** @param {View} view */
+function results({ session_id, standings: rows, scores, exported }) {
+  return html`<section class="sheet stack" data-key="results">
+    <div><h2>${t.results}</h2><p class="small soft">${t.resultsMore}${exported && html` ${t.export}: <span class="num">${exported}</span>`}</p></div>
+    ${downloads(session_id)} ${rows && rows.length > 0 && table(rows)}
+    ${scores && html`<div class="stack tight"><h3 class="small soft">${t.scores}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], t.scores)}<p class="small soft num">${t.figures(scores)}</p></div>`}
+  </section>`;
+}

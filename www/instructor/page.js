@@ -1,0 +1,152 @@
+import { html, listen, render } from "../common/html.js";
+import { browserWorld } from "../common/world.js";
+import { ask, tellTime } from "./api.js";
+import { Door } from "./door.js";
+import { Home } from "./home.js";
+import { Session } from "./session.js";
+import { chosenOptions } from "./start.js";
+import { text } from "./text.js";
+
+const TICK_MS = 200;
+const ROSTER_TICKS = 5;
+const AGAIN_MS = 2_000;
+
+const world = browserWorld();
+const page = /** @type {HTMLElement} */ (document.getElementById("page"));
+/** @type {"loading" | "door" | "home" | "live"} */
+let place = "loading";
+let reachable = true;
+/** @type {Session | null} */
+let session = null;
+let shown = "";
+/** @type {HTMLElement | null} */
+let cameFrom = null;
+let ticks = 0;
+
+const door = new Door({ changed: draw, entered });
+const home = new Home({ changed: draw, opened: goLive, signedOut: start });
+
+async function start() {
+  const { status, body } = await ask("state");
+  reachable = status === 200;
+  if (!reachable) {
+    setTimeout(start, AGAIN_MS);
+    draw();
+    return;
+  }
+  door.claimed = body.claimed;
+  if (body.signed_in) entered();
+  else go("door");
+}
+
+function entered() {
+  tellTime();
+  const code = location.hash.slice(1);
+  if (code) goLive(code);
+  else go("home");
+}
+
+/** @param {string} code */
+function goLive(code) {
+  history.replaceState(history.state, "", `#${code}`);
+  if (session) session.stop();
+  session = new Session(world, code, {
+    changed: draw,
+    over(why) {
+      if (why === "not_signed_in") start();
+      leaveSession();
+      go(why === "not_signed_in" ? "loading" : "home");
+    },
+  });
+  go("live");
+}
+
+function leaveSession() {
+  if (session) session.stop();
+  session = null;
+  history.replaceState(history.state, "", location.pathname);
+}
+
+/** @param {typeof place} next */
+function go(next) {
+  place = next;
+  home.show(next === "home");
+  draw();
+}
+
+/** @type {Record<string, (argument: string, element: HTMLElement) => void>} */
+const own = {
+  enter: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
+  async signOut() {
+    await ask("logout", {});
+    start();
+  },
+  look: (id) => home.look(id),
+  start: (id) => home.start(id),
+  back: () => home.back(),
+  enterSession: (code) => goLive(code),
+  begin: (_, form) => home.begin(chosenOptions(/** @type {HTMLFormElement} */ (form))),
+  upload(_, input) {
+    const { files } = /** @type {HTMLInputElement} */ (input);
+    if (files && files[0]) home.upload(files[0]);
+    /** @type {HTMLInputElement} */ (input).value = "";
+  },
+  home() {
+    leaveSession();
+    go("home");
+  },
+};
+listen(
+  page,
+  new Proxy(own, {
+    get: (handlers, name) => handlers[String(name)] || (session ? session.handlers[String(name)] : undefined),
+  }),
+);
+
+addEventListener("keydown", (event) => {
+  if (!session || !session.sheet) return;
+  if (event.key === "Escape") session.handlers.dismiss("", page);
+  if (event.key !== "Tab") return;
+  const within = Array.from(page.querySelectorAll(".dialog button, .dialog input, .dialog summary, .dialog a"));
+  const first = within[0];
+  const last = within[within.length - 1];
+  const { activeElement } = document;
+  const leaves = event.shiftKey ? activeElement === first || !activeElement?.closest(".dialog button, .dialog input, .dialog summary, .dialog a") : activeElement === last;
+  const target = event.shiftKey ? last : first;
+  if (leaves && target instanceof HTMLElement) {
+    event.preventDefault();
+    target.focus();
+  }
+});
+
+function markup() {
+  if (place === "door") return door.screen();
+  if (place === "home") return home.screen();
+  if (place === "live" && session) return session.screen();
+  return html`<div class="door stack"><b>${text.brand}</b><h1 tabindex="-1">${text.loading}</h1><p class="soft">${!reachable && text.unreachable}</p></div>`;
+}
+
+function draw() {
+  const sheet = session && place === "live" ? session.sheet : "";
+  const name = `${place} ${place === "home" ? home.name : ""} ${sheet}`;
+  const changes = name !== shown;
+  if (changes && sheet) cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  render(page, markup());
+  if (session && place === "live") session.drawOwn(page);
+  if (!changes) return;
+  const closed = shown.split(" ")[2] && !sheet;
+  shown = name;
+  document.body.classList.toggle("still", Boolean(sheet));
+  const target = sheet ? page.querySelector("#sheetTitle") : closed && cameFrom ? cameFrom : page.querySelector("[tabindex='-1']");
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+  if (!sheet && !closed) scrollTo(0, 0);
+}
+
+setInterval(() => {
+  if (!session || place !== "live") return;
+  draw();
+  ticks += 1;
+  if (ticks % ROSTER_TICKS === 0) session.roster.tick();
+}, TICK_MS);
+start();
+draw();

@@ -1,0 +1,162 @@
+import { clock, pointsLike } from "../common/numbers.js";
+import { text } from "./text.js";
+
+/**
+ * The people of the class: a row each, kept while they stay, so that of five hundred only what changed is touched.
+ *
+ * @typedef {object} Person
+ * @property {string} student_id
+ * @property {string} name
+ * @property {boolean} connected
+ * @property {number} sockets
+ * @property {number | null} latency_ms
+ * @property {number | null} last_seen_ms
+ * @property {boolean} answered
+ * @property {number} away
+ * @property {boolean} away_now
+ * @property {number} points
+ * @property {number | null} rank
+ * @property {number} factor
+ * @property {boolean} removed
+ * @property {boolean} missed
+ *
+ * @typedef {{item: HTMLElement, cells: Record<string, HTMLElement>, said: Record<string, string>}} Row
+ */
+
+const t = text.roster;
+
+export class Roster {
+  /** @param {() => number} now monotonic milliseconds */
+  constructor(now) {
+    this._now = now;
+    this._at = 0;
+    /** @type {Person[]} */
+    this.people = [];
+    /** @type {Map<string, Row>} */
+    this._rows = new Map();
+    this._phase = "";
+    this.root = document.createElement("ul");
+    this.root.className = "roster";
+  }
+
+  /** @param {Person[] | undefined} people absent: as they were @param {string} phase */
+  take(people, phase) {
+    if (!people && phase === this._phase) return;
+    if (people) {
+      this.people = people;
+      this._at = this._now();
+    }
+    this._phase = phase;
+    this._draw();
+  }
+
+  /** @param {string} student_id */
+  find(student_id) {
+    return this.people.find((person) => person.student_id === student_id);
+  }
+
+  /** What changes with time alone: for how long somebody is gone. */
+  tick() {
+    for (const person of this.people) if (!person.connected && person.last_seen_ms) this._fill(person);
+  }
+
+  _draw() {
+    const gone = new Set(this._rows.keys());
+    let at = this.root.firstElementChild;
+    for (const person of this._sorted()) {
+      gone.delete(person.student_id);
+      const { item } = this._fill(person);
+      if (item === at) at = at.nextElementSibling;
+      else this.root.insertBefore(item, at);
+    }
+    for (const student_id of gone) {
+      this._rows.get(student_id)?.item.remove();
+      this._rows.delete(student_id);
+    }
+  }
+
+  /** The order in which they matter now. */
+  _sorted() {
+    const group = (/** @type {Person} */ person) => {
+      if (person.removed) return 3;
+      if (this._phase === "open") return person.answered ? 2 : person.connected ? 0 : 1;
+      return 0;
+    };
+    const ranked = this._phase === "revealed" || this._phase === "finished";
+    const rank = (/** @type {Person} */ person) => (ranked && person.rank) || 0;
+    const newestFirst = this._phase === "lobby" ? [...this.people].reverse() : this.people;
+    return [...newestFirst].sort((one, other) => group(one) - group(other) || rank(one) - rank(other));
+  }
+
+  /** @param {Person} person */
+  _fill(person) {
+    const row = this._rows.get(person.student_id) || this._made(person.student_id);
+    const set = (/** @type {string} */ name, /** @type {string} */ value) => {
+      if (row.said[name] === value) return;
+      row.said[name] = value;
+      if (name === "dot" || name === "button") row.cells[name].className = value;
+      else row.cells[name].textContent = value;
+    };
+    set("dot", `dot ${person.connected ? (person.away_now ? "away" : "") : "off"}`);
+    set("button", `person ${person.removed ? "removed" : ""} ${this._phase === "open" && person.answered ? "done" : ""}`);
+    set("name", person.name);
+    set("id", person.student_id);
+    set("note", this._note(person));
+    set("figure", this._figure(person));
+    return row;
+  }
+
+  /** @param {Person} person */
+  _note(person) {
+    if (person.removed) return t.removed;
+    const gone_ms = (person.last_seen_ms || 0) + this._now() - this._at;
+    const notes = [
+      !person.connected && (person.last_seen_ms === null ? t.never : t.gone(duration(gone_ms))),
+      person.connected && person.away_now && t.awayNow,
+      person.away > (person.away_now ? 1 : 0) && t.away(person.away),
+      person.factor !== 1 && t.extra(person.factor),
+      person.sockets > 1 && t.phones(person.sockets),
+      person.missed && t.missed,
+    ];
+    return notes.filter(Boolean).join(" · ");
+  }
+
+  /** @param {Person} person */
+  _figure(person) {
+    if (this._phase === "open" && person.answered) return "✓";
+    if (this._phase === "revealed" || this._phase === "finished") {
+      return pointsLike(this.people.map((other) => other.points))(person.points);
+    }
+    return person.latency_ms === null ? "–" : `${person.latency_ms} ms`;
+  }
+
+  /** @param {string} student_id @returns {Row} */
+  _made(student_id) {
+    const item = document.createElement("li");
+    const make = (/** @type {string} */ tag, /** @type {string} */ name, /** @type {Element} */ parent) => {
+      const cell = document.createElement(tag);
+      cell.className = name;
+      parent.append(cell);
+      return cell;
+    };
+    const button = make("button", "person", item);
+    button.setAttribute("type", "button");
+    button.dataset.do = "person";
+    button.dataset.arg = student_id;
+    const dot = make("i", "dot", button);
+    const who = make("span", "who", button);
+    const name = make("span", "name", who);
+    name.dir = "auto";
+    const id = make("span", "id soft small num", who);
+    const note = make("span", "note soft small", who);
+    const figure = make("span", "figure num soft", button);
+    const row = { item, cells: { button, dot, name, id, note, figure }, said: {} };
+    this._rows.set(student_id, row);
+    return row;
+  }
+}
+
+/** @param {number} ms */
+function duration(ms) {
+  return ms < 60_000 ? `${Math.floor(ms / 1000)} s` : clock(ms);
+}

@@ -1,0 +1,198 @@
+import { Countdown } from "../common/clock.js";
+import { html } from "../common/html.js";
+import { clock } from "../common/numbers.js";
+import { Link } from "../common/socket.js";
+import { nextStep } from "./dock.js";
+import { liveScreen } from "./live.js";
+import { Roster } from "./roster.js";
+import { chosenKey, moreSheet, personSheet } from "./sheets.js";
+import { text } from "./text.js";
+
+/** One session on the instructor's page: its link, what is on the way, and what lies over it. */
+
+const BANNER_MS = 1_500;
+const TOAST_MS = 6_000;
+const SURE_MS = 4_000;
+const HELD_MS = 700; // a double tap is one tap, however quick the box is
+const VIEW_MS = 1_500; // after the acknowledgement, how long to wait for a view that may not come
+const DROP_MS = 6_000; // a tap unanswered for so long must not act later
+
+export class Session {
+  /**
+   * @param {World} world @param {string} code
+   * @param {{changed: () => void, over: (why: string) => void}} on
+   */
+  constructor(world, code, on) {
+    this._world = world;
+    this._on = on;
+    this.roster = new Roster(world.now);
+    this.countdown = new Countdown(world.now);
+    /** @type {import("./live.js").View | null} */
+    this.view = null;
+    this._lostAt = world.now();
+    this._restarting = false;
+    /** @type {{id: string, rev: number, at: number, ackedAt: number} | null} */
+    this._under = null;
+    this._toast = "";
+    this._toastAt = 0;
+    this._sure = "";
+    this._sureAt = 0;
+    /** "", "more" or "person ID" */
+    this.sheet = "";
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this._link = new Link(world, {
+      url: () => `${scheme}://${location.host}/ws/instructor?code=${encodeURIComponent(code)}`,
+      expires_ms: DROP_MS,
+      on: {
+        view: (view) => this._take(view),
+        state: (state) => {
+          if (state === "connecting") this._lostAt = world.now();
+          else this._restarting = false;
+          on.changed();
+        },
+        ack: ({ id }) => {
+          if (this._under && this._under.id === id) this._under.ackedAt = world.now();
+          on.changed();
+        },
+        refused: ({ id, why, message }) => {
+          if (this._under && this._under.id === id) this._under = null;
+          if (why === "not_signed_in" || why === "no_session") on.over(why);
+          else this._say(why === "lost" ? text.live.dropped : message);
+        },
+        bye: (why) => {
+          if (why === "restarting") this._restarting = true;
+          else on.over(why);
+          on.changed();
+        },
+      },
+    }).start();
+  }
+
+  stop() {
+    this._link.stop();
+  }
+
+  /** @param {import("./live.js").View} view */
+  _take(view) {
+    this.view = view;
+    this.countdown.set(`${view.turn}.${view.round}`, view);
+    this.countdown.full(view.limit_ms);
+    this.roster.take(view.roster, view.phase);
+    this._on.changed();
+  }
+
+  /** @param {string} message */
+  _say(message) {
+    this._toast = message;
+    this._toastAt = this._world.now();
+    this._on.changed();
+  }
+
+  get busy() {
+    const under = this._under;
+    if (!under) return false;
+    const now = this._world.now();
+    if (now - under.at < HELD_MS || !under.ackedAt) return true;
+    const seen = this.view !== null && this.view.rev > under.rev;
+    return !seen && now - under.ackedAt < VIEW_MS;
+  }
+
+  /** @param {object} command */
+  _command(command) {
+    if (!this.view || this.busy) return;
+    this._toast = "";
+    const message = { type: "command", ...command };
+    this._under = { id: this._link.send(message), rev: this.view.rev, at: this._world.now(), ackedAt: 0 };
+    this._on.changed();
+  }
+
+  /** What cannot be undone is asked once. @param {string} what @param {object} command */
+  _commandIfSure(what, command) {
+    const sure = this._sure === what && this._world.now() - this._sureAt < SURE_MS;
+    this._sure = sure ? "" : what;
+    this._sureAt = this._world.now();
+    if (sure) {
+      this.sheet = "";
+      this._command(command);
+    }
+    this._on.changed();
+  }
+
+  /** @param {object} command */
+  _commandAndClose(command) {
+    this.sheet = "";
+    this._command(command);
+    this._on.changed();
+  }
+
+  /** What can be tapped. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
+  get handlers() {
+    return {
+      next: () => this.view && this._command(nextStep(this.view)),
+      pause: () => this._command({ do: "pause" }),
+      resume: () => this._command({ do: "resume" }),
+      extend: () => this._command({ do: "extend", seconds: 15 }),
+      discuss: () => this._command({ do: "close", hold: true }),
+      revote: () => this._command({ do: "revote" }),
+      screen: (show) => this._command({ do: "screen", show }),
+      more: () => this._open("more"),
+      person: (student_id) => this._open(`person ${student_id}`),
+      dismiss: () => this._open(""),
+      readmit: (claim) => this._command({ do: "readmit", ...JSON.parse(claim) }),
+      skip: () => this._commandAndClose({ do: "skip" }),
+      lock: () => this._command({ do: "lock", joining: !this.view?.joining_locked }),
+      finish: () => this._commandIfSure("finish", { do: "finish" }),
+      remove: (student_id) => this._commandIfSure(`remove ${student_id}`, { do: "remove", student_id }),
+      factor: (choice) => this._command({ do: "extra_time", ...JSON.parse(choice) }),
+      rename: (student_id, form) => this._commandAndClose({ do: "rename", student_id, name: field(form, "name") }),
+      openNumber: (_, form) => this._commandAndClose({ do: "open", question: Number(field(form, "number")) }),
+      correct: (_, form) => this._commandAndClose({ do: "correct", ...chosenKey(/** @type {HTMLFormElement} */ (form)) }),
+      voidQuestion: (_, button) => {
+        const form = /** @type {HTMLFormElement} */ (button.closest("form"));
+        const { question } = chosenKey(form);
+        if (question) this._commandAndClose({ do: "correct", question, void: true });
+      },
+    };
+  }
+
+  /** @param {string} sheet */
+  _open(sheet) {
+    this.sheet = sheet;
+    this._sure = "";
+    this._on.changed();
+  }
+
+  screen() {
+    const { view } = this;
+    const connected = this._link.state === "connected";
+    const lost = !connected && this._world.now() - this._lostAt > BANNER_MS;
+    if (!view) return html`<div class="door stack"><b>${text.brand}</b><h1 tabindex="-1">${text.loading}</h1><p class="soft">${lost && text.unreachable}</p></div>`;
+    const banner = this._restarting ? text.live.restarting : lost ? text.live.lost : "";
+    const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
+    return html`${liveScreen(view, { connected, banner, busy: this.busy, toast })} ${this._sheet(view)}`;
+  }
+
+  /** @param {import("./live.js").View} view */
+  _sheet(view) {
+    if (this.sheet === "more") return moreSheet(view, this._sure === "finish");
+    const student_id = this.sheet.replace(/^person /, "");
+    const person = this.sheet ? this.roster.find(student_id) : undefined;
+    return person ? personSheet(person, this._sure === `remove ${student_id}`) : null;
+  }
+
+  /** Put in what is drawn apart: the roster and the time. @param {Element} root */
+  drawOwn(root) {
+    const people = root.querySelector("[data-roster]");
+    if (people && people.firstChild !== this.roster.root) people.append(this.roster.root);
+    const time = root.querySelector("[data-time]");
+    const said = this.countdown.lead > 0 ? text.live.ready : clock(this.countdown.left);
+    if (time && time.textContent !== said) time.textContent = said;
+    const line = root.querySelector("[data-line]");
+    if (line instanceof HTMLElement) line.style.transform = `scaleX(${this.countdown.share.toFixed(4)})`;
+  }
+}
+
+/** @param {HTMLElement} form @param {string} name */
+function field(form, name) {
+  return String(new FormData(/** @type {HTMLFormElement} */ (form)).get(name) || "").trim();
+}

@@ -1,0 +1,119 @@
+import { bars } from "../common/bars.js";
+import { histogram } from "../common/histogram.js";
+import { html, raw } from "../common/html.js";
+import { percent, pointsLike } from "../common/numbers.js";
+import { address } from "./screens.js";
+import { text } from "./text.js";
+
+/**
+ * After the reveal: the bars, how fast, where the class stands, and the end.
+ *
+ * @typedef {import("./screens.js").View} View
+ * @typedef {import("./screens.js").TopRow} TopRow
+ */
+
+const BESIDE = 5; // rows of the standings beside a reveal
+const ON_STEP = 3; // names on one step of the podium
+
+/** @param {View} view */
+export function reveal(view) {
+  const { question, answered = 0, items, top, times, explanation_html, share_right } = view;
+  if (!question) return html``;
+  const beside = [
+    explanation_html && html`<div class="sheet text explain" dir="auto">${raw(explanation_html)}</div>`,
+    top && top.length > 0 && html`<div class="sheet"><p class="soft small">${text.standings}</p>${table(top.slice(0, BESIDE))}</div>`,
+    times && answered > 0 && howFast(times, question.limit_ms || 0),
+  ].filter(Boolean);
+  return html`<header class="row between soft"><span>${text.question(question.number, question.of)}</span><span class="num">${text.answers(answered)}</span></header>
+    <div class="${beside.length ? "two" : "one"}">
+      ${column(html`<div class="text asked" dir="auto">${items ? text.different : raw(question.html)}</div>
+        ${items ? shares(items) : votes(view)}`)}
+      ${beside.length > 0 && column(beside)}
+    </div>
+    <footer class="row between soft"><span>${typeof share_right === "number" && html`<b class="num ink">${text.shareRight(percent(share_right))}</b>`}</span><span>${address(view)}</span></footer>`;
+}
+
+/** One of the columns of a picture, as large as its height lets it be. @param {unknown} content */
+function column(content) {
+  return html`<div class="fit column"><div class="stack">${content}</div></div>`;
+}
+
+/** The bars; after two rounds both, side by side. @param {View} view */
+function votes({ question, counts = {}, counts_before, correct = [], answered = 0 }) {
+  const options = (question && question.options) || [];
+  const total = (/** @type {Record<string, number>} */ of) => Object.values(of).reduce((sum, n) => sum + n, 0);
+  const list = (/** @type {Record<string, number>} */ of, /** @type {number} */ n) =>
+    bars(
+      options.map(({ key, html: option }) => ({ key, html: option, count: of[key] || 0, right: correct.includes(key) })),
+      { of: n, marked: question && question.shuffled === false, words: { right: text.right, first: "", second: "" } },
+    );
+  if (!counts_before) return list(counts, answered);
+  return html`<div class="rounds">
+    <div class="stack"><h2 class="soft">${text.firstVote}</h2>${list(counts_before, total(counts_before))}</div>
+    <div class="stack"><h2>${text.second}</h2>${list(counts, answered)}</div>
+  </div>`;
+}
+
+/** @param {NonNullable<View["items"]>} items */
+function shares(items) {
+  return html`<ul class="bars">
+    ${items.map(
+      ({ number, text: asked, answered, right }) => html`<li data-key="${number}" class="right"><span class="clip" dir="auto">${number} · ${asked}</span><span class="num">${right} / ${answered}</span><span class="track"><i data-css="w:${answered ? Math.round((100 * right) / answered) : 0}%"></i></span></li>`,
+    )}
+  </ul>`;
+}
+
+/** @param {number[]} times @param {number} limit_ms */
+function howFast(times, limit_ms) {
+  const labels = ["0 s", `${limit_ms / 2000} s`, `${limit_ms / 1000} s`];
+  return html`<div class="sheet stack tight"><p class="soft small">${text.howFast}</p>${histogram(times, labels, text.howFastSaid)}</div>`;
+}
+
+/** @param {TopRow[]} rows */
+function table(rows) {
+  const format = pointsLike(rows.map(({ points }) => points));
+  return html`<ol class="ranks">
+    ${rows.map(({ rank, name, points }) => html`<li><b class="num">${rank}</b><span class="clip"><bdi>${name}</bdi></span><span class="num">${format(points)}</span></li>`)}
+  </ol>`;
+}
+
+/** @param {View} view */
+function distribution({ scores }) {
+  if (!scores) return null;
+  const format = pointsLike([scores.most, scores.most / 2]);
+  const labels = ["0", format(scores.most / 2), format(scores.most)];
+  return html`<div class="sheet stack scores"><p class="soft">${text.points}</p>${histogram(scores.bins, labels, text.figures(scores))}<p class="soft num">${text.figures(scores)}</p></div>`;
+}
+
+/** @param {View} view */
+export function standings(view) {
+  const { top, question, next } = view;
+  const after = question ? question.number : next ? next.number - 1 : 0;
+  return html`<header class="row between"><h1 class="big">${text.standings}</h1>${after > 0 && html`<span class="soft">${text.after(after)}</span>`}</header>
+    <div class="${top ? "two" : "one"} places">${top && column(top.length ? table(top) : html`<p class="big soft">${text.noPoints}</p>`)} ${column(distribution(view))}</div>
+    <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`;
+}
+
+/** The end: the first three places, ties together. @param {View} view */
+export function podium(view) {
+  const { top = [], title, scores } = view;
+  const format = pointsLike(top.map(({ points }) => points));
+  const winners = top.filter(({ points }) => points > 0);
+  const steps = [2, 1, 3].map((rank) => ({ rank, rows: winners.filter((row) => row.rank === rank) })).filter(({ rows }) => rows.length);
+  const rest = winners.filter(({ rank }) => rank > 3);
+  return html`<header class="row between"><h1 class="big" dir="auto">${title}</h1><span class="soft">${text.over}</span></header>
+    <div class="${steps.length && scores ? "two" : "one"} places">
+      ${steps.length > 0 &&
+      column(html`<div class="winners">
+          ${steps.map(
+            ({ rank, rows }) => html`<div class="step step${rank}" data-key="${rank}">
+              ${rows.slice(0, ON_STEP).map(({ name }) => html`<b class="clip"><bdi>${name}</bdi></b>`)} ${rows.length > ON_STEP && html`<span class="soft">${text.others(rows.length - ON_STEP)}</span>`}
+              <div class="block"><b class="num">${rank}</b><span class="num soft">${format(rows[0].points)}</span></div>
+            </div>`,
+          )}
+        </div>
+        ${rest.length > 0 && table(rest)}`)}
+      ${scores ? column(distribution(view)) : !steps.length && html`<div class="centre"><p class="giant">${text.over}</p></div>`}
+    </div>
+    <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`;
+}

@@ -1,0 +1,79 @@
+import { Countdown } from "../common/clock.js";
+import { html, render } from "../common/html.js";
+import { clock } from "../common/numbers.js";
+import { Link } from "../common/socket.js";
+import { browserWorld } from "../common/world.js";
+import { fit } from "./fit.js";
+import { board, pictureOf } from "./screens.js";
+import { text } from "./text.js";
+
+const TICK_MS = 200;
+const LOST_MS = 2_000;
+
+const world = browserWorld();
+const page = /** @type {HTMLElement} */ (document.getElementById("page"));
+const countdown = new Countdown(world.now);
+/** @type {import("./screens.js").View | null} */
+let view = null;
+let connected = false;
+let lostAt = world.now();
+let markupShown = "";
+
+const code = new URLSearchParams(location.search).get("code");
+const scheme = location.protocol === "https:" ? "wss" : "ws";
+new Link(world, {
+  url: () => `${scheme}://${location.host}/ws/projector${code ? `?code=${encodeURIComponent(code)}` : ""}`,
+  forever: true,
+  on: {
+    view(next) {
+      const known = view;
+      view = next;
+      const { question } = next;
+      const place = question ? `${question.turn}.${question.round}` : "";
+      // a later view may name the question only by its turn
+      if (question && known && known.question && known.question.turn === question.turn && next.code === known.code) {
+        next.question = { ...known.question, ...question };
+      }
+      countdown.set(place, { left_ms: next.left_ms, starts_in_ms: question && question.starts_in_ms, paused: next.paused });
+      countdown.full(question && question.limit_ms);
+      if (countdown.lead > 0) world.after(draw, countdown.lead);
+      draw();
+    },
+    state(state) {
+      connected = state === "connected";
+      if (!connected) lostAt = world.now();
+      draw();
+    },
+    ack() {},
+    refused() {},
+    bye() {},
+  },
+}).start();
+
+function draw() {
+  const lost = !connected && world.now() - lostAt > LOST_MS;
+  const picture = view ? pictureOf(view, countdown.lead > 0) : "looking";
+  const markup = view ? board(view, picture, lost) : html`<section class="board looking"><div class="centre"><h1>${text.looking}</h1></div></section>`;
+  if (markup.text !== markupShown) {
+    render(page, markup);
+    document.title = view && view.title ? `${view.title} · ${text.brand}` : text.brand;
+    markupShown = markup.text;
+    fit(page);
+  }
+  drawTime();
+}
+
+function drawTime() {
+  const time = page.querySelector("[data-time]");
+  if (!time || !(time.parentElement instanceof HTMLElement)) return;
+  const { left } = countdown;
+  const said = left > 99_000 ? clock(left) : String(Math.ceil(left / 1000));
+  if (time.textContent !== said) time.textContent = said;
+  time.classList.toggle("long", said.length > 3);
+  time.parentElement.style.setProperty("--p", `${(100 * countdown.share).toFixed(2)}%`);
+}
+
+addEventListener("resize", () => fit(page));
+document.fonts.ready.then(() => fit(page));
+setInterval(draw, TICK_MS);
+draw();

@@ -1,0 +1,153 @@
+import { bars, mark } from "../common/bars.js";
+import { html, raw } from "../common/html.js";
+import { podium, reveal, standings } from "./outcome.js";
+import { text } from "./text.js";
+
+/**
+ * The board's pictures, one function each; every one is a whole screen that the last row can read.
+ *
+ * @typedef {import("../common/html.js").Markup} Markup
+ * @typedef {{rank: number, name: string, points: number}} TopRow
+ * @typedef {{n: number, mean: number, median: number, max: number, most: number, bins: number[]}} Scores
+ *
+ * @typedef {object} View
+ * @property {"none" | "lobby" | "open" | "closed" | "revealed" | "finished"} phase
+ * @property {string} [title]
+ * @property {string} [code]
+ * @property {boolean} [code_needed]
+ * @property {string} screen
+ * @property {{student: string, wifi?: {ssid: string, passphrase: string} | null}} addresses
+ * @property {string} [draw]
+ * @property {number} [questions]
+ * @property {number} [limit_s]
+ * @property {number} [present]
+ * @property {number} [joined]
+ * @property {string[]} [names]
+ * @property {{turn: number, number: number, of: number, round: number, kind?: string, html?: string, options?: {key: string, html: string}[], limit_ms?: number, starts_in_ms?: number, shuffled?: boolean}} [question]
+ * @property {number} [left_ms]
+ * @property {boolean} [paused]
+ * @property {number} [answered]
+ * @property {Record<string, number>} [counts]
+ * @property {Record<string, number>} [counts_before]
+ * @property {number[]} [times]
+ * @property {string[]} [correct]
+ * @property {string} [explanation_html]
+ * @property {number | null} [share_right]
+ * @property {TopRow[]} [top]
+ * @property {Scores | null} [scores]
+ * @property {{number: number, text: string, asked: number, answered: number, right: number}[]} [items]
+ * @property {string} [storage]
+ * @property {{number: number, of: number}} [next]
+ */
+
+/** Which picture belongs to a view. @param {View} view @param {boolean} lead the question is about to show */
+export function pictureOf({ phase, screen, question, draw }, lead) {
+  if (phase === "none") return "none";
+  if (screen === "join" || screen === "blank") return screen;
+  if (screen === "standings") return phase === "finished" ? "podium" : "standings";
+  if (screen === "reveal" || (phase === "revealed" && screen === "question")) return "reveal";
+  if (!question) return phase === "finished" ? "podium" : "join";
+  if (phase === "open" && lead) return "ready";
+  if (phase === "closed") return draw === "individual" ? "different" : "held";
+  return draw === "individual" ? "different" : "question";
+}
+
+/** @param {View} view @param {string} picture @param {boolean} lost */
+export function board(view, picture, lost) {
+  const line = lost ? text.lost : view.storage === "failing" ? text.failing : "";
+  return html`<section class="board ${picture}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view)}</section>
+    <p class="line" role="status" data-key="line" ${!line && html`hidden`}>${line}</p>`;
+}
+
+/** @param {View} view */
+export function address({ addresses }) {
+  return addresses.student.replace(/\/$/, "");
+}
+
+/** @param {View} view */
+function head({ question, phase, paused }) {
+  if (!question) return null;
+  const ring = phase === "open" && html`<span class="ring num ${paused ? "stopped" : ""}" role="timer" aria-label="${text.secondsLeft}"><b data-own data-time></b></span>`;
+  return html`<header class="row between">
+    <span class="soft">${text.question(question.number, question.of)}${question.round > 1 && ` · ${text.secondVote}`}</span>
+    ${paused ? html`<span class="row"><b class="warn">${text.paused}</b>${ring}</span>` : ring}
+  </header>`;
+}
+
+/** @param {View} view */
+function foot(view) {
+  const { answered = 0, present = 0, code_needed, code } = view;
+  return html`<footer class="row between soft">
+    <span><b class="num ink">${answered}</b> ${text.answered(Math.max(answered, present))}</span>
+    <span>${address(view)}${code_needed && html` · <b class="num ink">${code}</b>`}</span>
+  </footer>`;
+}
+
+/** @param {View} view */
+function options({ question }) {
+  const marked = question && question.shuffled === false;
+  const list = (question && question.options) || [];
+  return html`<div class="opts ${list.length > 4 ? "many" : ""}">
+    ${list.map(({ key, html: option }, index) => html`<div class="sheet row" data-key="${key}">${marked && mark(index)}<span dir="auto">${raw(option)}</span></div>`)}
+  </div>`;
+}
+
+/** @param {View} view */
+function liveBars({ question, counts = {}, answered = 0 }) {
+  const rows = ((question && question.options) || []).map(({ key, html: option }) => ({ key, html: option, count: counts[key] || 0 }));
+  return bars(rows, { of: answered, marked: question && question.shuffled === false, words: { right: "", first: "", second: "" } });
+}
+
+/** @param {View} view */
+function joining(view) {
+  const { addresses, names = [], joined = 0, questions = 0, limit_s = 0, phase, code_needed, code } = view;
+  const { wifi } = addresses;
+  const more = joined - names.length;
+  return html`<header class="row between">
+      <b class="brand">${text.brand}</b>${view.question && html`<span class="soft">${text.question(view.question.number, view.question.of)}</span>`}
+    </header>
+    <div class="joining ${wifi ? "twice" : ""}">
+      <div class="stack about">
+        <h1 dir="auto" class="clamp">${phase === "none" ? text.none : view.title}</h1>
+        ${phase === "none" ? html`<p class="big soft">${text.noneMore}</p>` : html`<p class="big soft">${text.about(questions, limit_s)}</p><p class="huge"><b class="num">${joined}</b> <span class="soft">${text.in(joined)}</span></p>`}
+        ${code_needed && html`<p class="code"><span class="soft">${text.code}</span> <b class="num">${code}</b></p>`}
+      </div>
+      ${wifi && qrCode(text.joinWifi, `${wifi.ssid} · ${wifi.passphrase}`, "/qr/wifi.svg", `1 · ${text.joinWifi}`)} ${qrCode(text.openPage, address(view), "/qr/join.svg", wifi ? `2 · ${text.openPage}` : text.scan)}
+    </div>
+    <footer class="row wrap soft names">${names.map((name, index) => html`<span class="pill" dir="auto" data-key="${name} ${names.indexOf(name) === index ? "" : index}">${name}</span>`)}${more > 0 && names.length > 0 && html`<span class="pill">${text.andMore(more)}</span>`}</footer>`;
+}
+
+/** @param {string} alt @param {string} below @param {string} source @param {string} title */
+function qrCode(alt, below, source, title) {
+  return html`<figure class="qr"><img src="${source}?${encodeURIComponent(below)}" alt="${alt}" /><figcaption><b>${title}</b><br /><span class="soft">${below}</span></figcaption></figure>`;
+}
+
+/** @type {Record<string, (view: View) => Markup | null>} */
+const PICTURES = {
+  none: joining,
+  join: joining,
+  blank: () => null,
+  ready: (view) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${text.ready}</h1></div>
+    <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`,
+  question: (view) => html`${head(view)}
+    <div class="fit ask">
+      <h1 class="text" dir="auto">${raw(view.question && view.question.html)}</h1>
+      <p class="cutNote soft">${text.cut}</p>
+      ${view.counts ? liveBars(view) : options(view)}
+    </div>
+    ${foot(view)}`,
+  held: (view) => html`${head(view)}
+    <div class="fit ask held">
+      <p class="say">${text.discuss}</p>
+      <div class="text asked" dir="auto">${raw(view.question && view.question.html)}</div>
+      <p class="cutNote soft">${text.cut}</p>
+      ${options(view)}
+    </div>
+    ${foot(view)}`,
+  different: (view) => html`${head(view)}
+    <div class="centre stack"><h1 class="giant">${text.different}</h1><p class="big soft">${text.lookDown}</p></div>
+    ${foot(view)}`,
+  reveal,
+  standings,
+  podium,
+};

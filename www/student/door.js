@@ -1,0 +1,235 @@
+import { html } from "../common/html.js";
+import { text } from "./text.js";
+
+/**
+ * The way in: waits for a class, asks for number and name, waits for the teacher where the number is taken.
+ */
+
+const LOBBY_MS = { waiting: 3_000, form: 10_000 };
+const ASK_MS = 3_000;
+const RETRY_MS = 1_500;
+const TRIES = 4;
+
+export class Door {
+  /**
+   * @param {World} world
+   * @param {import("./entry.js").Entry} entry
+   * @param {{changed: () => void, entered: (joined: Student.Joined) => void}} on
+   */
+  constructor(world, entry, on) {
+    this._world = world;
+    this._entry = entry;
+    this._on = on;
+    /** @type {Student.Lobby | null} */
+    this._lobby = null;
+    this._reachable = true;
+    this._busy = false;
+    this._problem = "";
+    /** @type {{why: string, message: string, wish: Student.Wish} | null} */
+    this._waiting = null;
+    this._open = false;
+    /** @type {unknown} */
+    this._timer = null;
+    this._round = 0; // replies to requests of an earlier round are void
+  }
+
+  /** Start looking; with `wish`, ask to be let in with it at once. @param {Student.Wish} [wish] */
+  open(wish) {
+    this._open = true;
+    this._waiting = null;
+    this._problem = "";
+    if (wish) this._join(wish);
+    else this._look();
+  }
+
+  close() {
+    this._open = false;
+    this._round += 1;
+    this._world.cancel(this._timer);
+  }
+
+  /** The form was sent. @param {HTMLFormElement} form */
+  submit(form) {
+    const fields = new FormData(form);
+    const value = (/** @type {string} */ name) => String(fields.get(name) || "").trim();
+    if (this._waiting) {
+      this._join({ ...this._waiting.wish, pin: value("pin") });
+      return;
+    }
+    const wish = { student_id: value("student_id"), name: value("name"), code: value("code").toUpperCase() };
+    this._entry.update({ student_id: wish.student_id, ...(wish.name ? { name: wish.name } : {}) });
+    this._join(wish);
+  }
+
+  /** Back to the form. */
+  another() {
+    this._entry.update({ ticket: undefined });
+    this.open();
+    this._on.changed();
+  }
+
+  async _look() {
+    const round = (this._round += 1);
+    this._world.cancel(this._timer);
+    const reply = await this._ask("/api/lobby");
+    if (round !== this._round || !this._open) return;
+    this._reachable = reply !== null;
+    if (reply) this._lobby = reply.body;
+    this._on.changed();
+    const every = this._lobby && this._lobby.open && this._reachable ? LOBBY_MS.form : LOBBY_MS.waiting;
+    this._later(every, () => this._look());
+  }
+
+  /** @param {Student.Wish} wish */
+  async _join(wish) {
+    const round = (this._round += 1);
+    this._world.cancel(this._timer);
+    this._busy = true;
+    this._problem = "";
+    this._on.changed();
+    let reply = null;
+    for (let tries = 1; !reply; tries += 1) {
+      reply = await this._post(wish);
+      if (round !== this._round || !this._open) return;
+      const full = reply && reply.status === 503;
+      if (reply && !full) break;
+      this._problem = full ? reply?.body.message : text.join.again;
+      this._on.changed();
+      if (tries >= TRIES) break;
+      reply = null;
+      await new Promise((done) => this._later(RETRY_MS, () => done(null)));
+      if (round !== this._round || !this._open) return;
+    }
+    this._busy = false;
+    this._replied(reply, wish, true);
+  }
+
+  /** Ask again with the same ticket: the teacher may have opened. @param {Student.Wish} wish */
+  async _askAgain(wish) {
+    const round = (this._round += 1);
+    const reply = await this._post({ ...wish, pin: undefined });
+    if (round === this._round && this._open) this._replied(reply, wish, false);
+  }
+
+  /**
+   * @param {{status: number, body: any} | null} reply @param {Student.Wish} wish
+   * @param {boolean} said whether the person asked just now and should read the answer
+   */
+  _replied(reply, wish, said) {
+    const { status, body } = reply || { status: 0, body: {} };
+    if (status === 201) {
+      this.close();
+      this._entry.update({ ticket: undefined });
+      this._on.entered(body);
+      return;
+    }
+    if (status === 409 || status === 403) {
+      const why = said || !this._waiting ? body.error : this._waiting.why;
+      const message = said || !this._waiting ? body.message : this._waiting.message;
+      this._waiting = { why, message, wish: { ...wish, pin: undefined } };
+      this._later(ASK_MS, () => this._askAgain(wish));
+    } else if (this._waiting && !said && status !== 404) {
+      this._later(ASK_MS, () => this._askAgain(wish));
+    } else if (said || status === 404) {
+      this._waiting = status === 404 ? null : this._waiting;
+      this._problem = body.message || (status ? text.join.failed : text.unreachable.title + ". " + text.unreachable.more);
+      if (status === 404 && !said) this._look();
+      else this._later(LOBBY_MS.form, () => (this._waiting ? this._askAgain(wish) : this._look()));
+    }
+    this._on.changed();
+  }
+
+  /** @param {Student.Wish} wish */
+  _post(wish) {
+    const body = { student_id: wish.student_id, name: wish.name, ticket: this._entry.ticket() };
+    const code = wish.code ? { code: wish.code } : {};
+    const pin = wish.pin ? { pin: wish.pin } : {};
+    return this._ask("/api/join", { method: "POST", body: JSON.stringify({ ...body, ...code, ...pin }) });
+  }
+
+  /** @param {string} path @param {RequestInit} [init] */
+  async _ask(path, init) {
+    const abort = new AbortController();
+    const timer = this._world.after(() => abort.abort(), 8_000);
+    try {
+      const headers = { "Content-Type": "application/json" };
+      const reply = await this._world.fetch(path, { ...init, headers, cache: "no-store", signal: abort.signal });
+      return { status: reply.status, body: await reply.json() };
+    } catch {
+      return null;
+    } finally {
+      this._world.cancel(timer);
+    }
+  }
+
+  /** After about `ms`, so that a class doesn't ask in one instant. @param {number} ms @param {() => void} run */
+  _later(ms, run) {
+    this._timer = this._world.after(run, ms * (0.8 + 0.4 * this._world.random()));
+  }
+
+  /** @returns {{name: string, markup: Markup}} */
+  screen() {
+    if (this._waiting) return { name: "waiting", markup: this._waitingScreen(this._waiting) };
+    if (this._lobby && this._lobby.open) return { name: "join", markup: this._form(this._lobby) };
+    const said = !this._reachable ? text.unreachable : this._lobby ? text.none : { title: text.looking, more: "" };
+    return {
+      name: said.title,
+      markup: html`<header class="top"><b>${text.brand}</b></header>
+        <section class="centre stack">
+          <span class="pulse" aria-hidden="true"></span>
+          <h1 tabindex="-1">${said.title}</h1>
+          <p class="soft">${said.more}</p>
+        </section>`,
+    };
+  }
+
+  /** @param {Student.Lobby} lobby */
+  _form(lobby) {
+    const { me } = this._entry;
+    const t = text.join;
+    return html`<header class="top"><b>${text.brand}</b></header>
+      <form class="middle stack" data-do="join" autocomplete="on" data-key="join">
+        <h1 tabindex="-1" dir="auto">${lobby.title || t.title}</h1>
+        ${lobby.code_needed &&
+        html`<label data-key="code"
+          ><span>${t.code}</span>
+          <input name="code" class="code" maxlength="8" required autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="codeHint" />
+          <span class="small soft" id="codeHint">${t.codeHint}</span></label
+        >`}
+        <label data-key="id"
+          ><span>${t.id}</span>
+          <input name="student_id" value="${me.student_id || ""}" maxlength="64" required autocomplete="username" autocapitalize="none" spellcheck="false" enterkeyhint="${lobby.roster ? "go" : "next"}" dir="auto"
+        /></label>
+        ${!lobby.roster &&
+        html`<label data-key="name"
+          ><span>${t.name}</span>
+          <input name="name" value="${me.name || ""}" maxlength="80" required autocomplete="name" spellcheck="false" enterkeyhint="go" dir="auto" aria-describedby="nameHint"
+        /></label>`}
+        <p class="problem" role="alert">${this._problem || (!lobby.joining && t.locked)}</p>
+        <button class="primary wide" ${this._busy ? html`disabled` : ""}>${this._busy ? t.busy : t.go}</button>
+        ${!lobby.roster && html`<p class="small soft" id="nameHint">${t.nameHint}</p>`}
+      </form>`;
+  }
+
+  /** @param {{why: string, message: string, wish: Student.Wish}} waiting */
+  _waitingScreen({ why, message, wish }) {
+    const t = text.waiting;
+    const titles = /** @type {Record<string, unknown>} */ (t);
+    const taken = why === "claimed" || why === "wrong_pin";
+    return html`<header class="top"><b>${text.brand}</b></header>
+      <form class="middle stack" data-do="join" data-key="waiting">
+        <h1 tabindex="-1">${titles[why] || t.claimed}</h1>
+        <p dir="auto">${message}</p>
+        <p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${t.ask(wish.student_id)} ${t.teacher}</span></p>
+        ${taken &&
+        html`<label
+            ><span>${t.pin}</span>
+            <input name="pin" class="code" inputmode="numeric" pattern="[0-9]*" maxlength="4" required autocomplete="one-time-code" enterkeyhint="go" aria-describedby="pinHint" />
+            <span class="small soft" id="pinHint">${t.pinHint}</span></label
+          >
+          <button class="primary wide" ${this._busy ? html`disabled` : ""}>${t.go}</button>`}
+        <p class="problem" role="alert">${this._problem}</p>
+        <button type="button" class="wide" data-do="another">${t.other}</button>
+      </form>`;
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Who this phone is: the token in the address and, where there is storage, beside the number and name, so that a reload
+ * or a closed tab leads back to the same place.
+ */
+
+export class Entry {
+  /** @param {World} world */
+  constructor(world) {
+    this._world = world;
+    /** @type {Student.Me} */
+    this.me = world.store.get("me") || {};
+    const inAddress = new URLSearchParams(location.hash.slice(1)).get("t");
+    if (inAddress && inAddress !== this.me.token) this.me = { ...this.me, token: inAddress };
+  }
+
+  /** The ticket of this try to join; the same until it has led in, so that a lost reply is no stranger's claim. */
+  ticket() {
+    if (!this.me.ticket) this.update({ ticket: this._world.newId() });
+    return this.me.ticket || "";
+  }
+
+  /** @param {Student.Me} change */
+  update(change) {
+    this.me = { ...this.me, ...change };
+    this._world.store.set("me", this.me);
+    const hash = this.me.token ? `#t=${encodeURIComponent(this.me.token)}` : "";
+    if (location.hash !== hash) history.replaceState(history.state, "", location.pathname + location.search + hash);
+  }
+
+  /** The token no longer opens anything; who it was stays for the form. */
+  forgetToken() {
+    this.update({ token: undefined });
+  }
+}

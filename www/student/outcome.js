@@ -1,0 +1,117 @@
+import { bars } from "../common/bars.js";
+import { html, raw } from "../common/html.js";
+import { points, pointsLike } from "../common/numbers.js";
+import { text } from "./text.js";
+
+/**
+ * After the reveal: how it came out, where one stands, and at the end one's own answers.
+ */
+
+/** @param {Student.View} view @param {boolean} late @returns {keyof typeof text.outcome} */
+export function verdict({ reveal, answer }, late) {
+  const credit = reveal ? reveal.you.credit : null;
+  if (credit === null) return "poll";
+  if (!answer) return late ? "late" : "missed";
+  return credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
+}
+
+/** @param {Student.Lesson} lesson @param {Student.View} view */
+export function outcome({ question, late }, view) {
+  const { reveal, answer, standing, next } = view;
+  if (!reveal || !question) return html``;
+  const kind = verdict(view, late);
+  const gained = reveal.you.points > 0 ? ` · +${points(reveal.you.points)}` : "";
+  const tone = { right: "good", partly: "good", wrong: "", missed: "", late: "", poll: "" }[kind];
+  const total = (/** @type {Record<string, number>} */ counts) => Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const before = reveal.counts_before;
+  const rows = question.options.map(({ key, html: option }) => ({
+    key,
+    html: option,
+    count: reveal.counts[key] || 0,
+    ...(before ? { before: before[key] || 0 } : {}),
+    right: reveal.correct.includes(key),
+    note: answer && answer.value.includes(key) ? text.you : "",
+  }));
+  const words = { right: text.rightOption, first: text.firstVote, second: text.secondVoteBar };
+  const how = { of: reveal.n, ofBefore: before && total(before), marked: question.shuffled === false, words };
+  return html`<section class="middle stack" data-key="reveal">
+      <h1 class="big ${tone}" tabindex="-1">${text.outcome[kind]}${gained}</h1>
+      ${before && html`<p class="small soft">${text.votes}</p>`} ${bars(rows, how)}
+      ${reveal.explanation_html && html`<div class="sheet text" dir="auto">${raw(reveal.explanation_html)}</div>`}
+      ${view.top && standings(view.top)} ${next && html`<p class="small soft">${text.nextQuestion(next.number)}</p>`}
+    </section>
+    ${standing && score(standing)}`;
+}
+
+/** @param {Student.Standing} standing */
+function score(standing) {
+  return html`<div class="score row between">
+    <span><b class="num">${points(standing.points)}</b> <span class="soft small">${text.points(standing.points)}</span></span>
+    ${standing.rank > 0 && html`<span>${text.place} <b class="num">${standing.rank}</b> <span class="soft small">${text.of(standing.of)}</span></span>`}
+  </div>`;
+}
+
+/** @param {TopRow[]} top */
+function standings(top) {
+  const format = pointsLike(top.map((row) => row.points));
+  return html`<div class="stack tight">
+    <h2 class="small soft">${text.top}</h2>
+    <ol class="top5">
+      ${top.map(
+        ({ rank, name, points: gained, you }) => html`<li class="${you ? "mine" : ""}">
+          <b class="num">${rank}</b><span><bdi>${name}</bdi>${you && html` <span class="soft">— ${text.you}</span>`}</span><span class="num">${format(gained)}</span>
+        </li>`,
+      )}
+    </ol>
+  </div>`;
+}
+
+/** @param {Student.View} view */
+export function final({ summary, standing, top }) {
+  if (!summary) return html``;
+  return html`<section class="centre stack" data-key="final">
+    <p class="soft">${text.final.correct}</p>
+    <h1 class="big huge num" tabindex="-1"><span class="said">${text.final.correct} </span>${summary.correct} / ${summary.of}</h1>
+    <p>
+      ${summary.rank > 0 && html`${text.place} <b class="num">${summary.rank}</b>${standing && html` <span class="soft">${text.of(standing.of)}</span>`} · `}<b class="num">${points(summary.points)}</b>
+      <span class="soft">${text.points(summary.points)}</span>
+    </p>
+    <p class="small soft">${text.final.answered(summary.answered, summary.of)}</p>
+    ${top && standings(top)}
+    <p class="small soft">${text.final.over}</p>
+    <button type="button" class="wide" data-do="review">${text.review.open}</button>
+  </section>`;
+}
+
+/** @param {Student.Review} state */
+export function review({ rows, failed }) {
+  const t = text.review;
+  return html`<section class="stack review" data-key="review">
+    <h1 tabindex="-1">${t.title}</h1>
+    ${!rows && html`<p class="soft">${failed ? t.failed : t.loading}</p>`} ${rows && !rows.length && html`<p class="soft">${t.none}</p>`}
+    ${(rows || []).map(reviewed)}
+    <button type="button" class="wide" data-do="unreview">${t.close}</button>
+  </section>`;
+}
+
+/** @param {Student.ReviewRow} row */
+function reviewed(row) {
+  const { credit, value } = row;
+  const kind = credit === null ? "poll" : !value ? "missed" : credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
+  const said = kind === "poll" ? "" : html`<span class="${kind === "right" || kind === "partly" ? "good" : "soft"} small">${text.outcome[kind]}${row.points > 0 && ` · +${points(row.points)}`}</span>`;
+  return html`<article class="sheet stack tight">
+    <div class="row between"><b class="num small">${row.number}</b>${said}</div>
+    <div class="text" dir="auto">${raw(row.html)}</div>
+    <ul class="answers">
+      ${row.options.map(({ key, html: option }) => {
+        const right = row.correct.includes(key);
+        const mine = value !== null && value.includes(key);
+        return html`<li class="${right ? "right" : ""} ${mine ? "mine" : ""}">
+          <span class="tick" ${right ? html`role="img" aria-label="${text.rightOption}"` : html`aria-hidden="true"`}>${right ? "✓" : mine ? "•" : ""}</span>
+          <span dir="auto">${raw(option)}${mine && html` <span class="soft">— ${text.you}</span>`}</span>
+        </li>`;
+      })}
+    </ul>
+    ${row.explanation_html && html`<div class="small soft text" dir="auto">${raw(row.explanation_html)}</div>`}
+  </article>`;
+}

@@ -1,0 +1,244 @@
+import { html, listen, render } from "../common/html.js";
+import { Link } from "../common/socket.js";
+import { browserWorld } from "../common/world.js";
+import { Door } from "./door.js";
+import { Entry } from "./entry.js";
+import { Lesson } from "./lesson.js";
+import { watchPresence } from "./presence.js";
+import { drawTime, screenOf } from "./screens.js";
+import { text } from "./text.js";
+
+const SLOW_MS = 1_200; // an answer that takes longer is said not to be sent yet
+const BANNER_MS = 1_500; // a connection that is lost for longer is said to be
+const TICK_MS = 200;
+const SAID_AT_S = [10, 5];
+
+const world = browserWorld();
+const page = /** @type {HTMLElement} */ (document.getElementById("page"));
+const said = /** @type {HTMLElement} */ (document.getElementById("said"));
+const entry = new Entry(world);
+const door = new Door(world, entry, { changed: draw, entered });
+
+/** @type {Link | null} */
+let link = null;
+let lesson = new Lesson(world.now);
+let bye = "";
+let lostAt = world.now();
+let restarting = false;
+/** @type {Student.Review} */
+let review = { open: false, failed: false, rows: null };
+let shown = "";
+let saidAt = 0;
+
+const presence = watchPresence((kind) => link !== null && link.tell({ type: "signal", kind }));
+
+/** @param {string} token */
+function connect(token) {
+  bye = "";
+  lesson = new Lesson(world.now);
+  review = { open: false, failed: false, rows: null };
+  lostAt = world.now();
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  link = new Link(world, {
+    url: () => `${scheme}://${location.host}/ws/student?token=${encodeURIComponent(token)}`,
+    token,
+    keep: token,
+    on: {
+      view(view) {
+        lesson.take(view, unsent());
+        const { student_id, name, rejoin_pin } = view.you;
+        entry.update({ student_id, name, pin: rejoin_pin });
+        // the question shows on the moment, not on the next tick
+        if (lesson.countdown.lead > 0) world.after(draw, lesson.countdown.lead);
+        draw();
+      },
+      state(state) {
+        if (state === "connecting") lostAt = world.now();
+        else restarting = false;
+        if (state !== "connecting") presence.look();
+        draw();
+      },
+      ack(ack, message) {
+        lesson.acked(ack, message);
+        draw();
+      },
+      refused(refusal, message) {
+        lesson.refused(refusal, message);
+        if (refusal.why === "not_joined") left("closed");
+        else draw();
+      },
+      bye(why) {
+        if (why === "restarting") restarting = true;
+        else left(why);
+        draw();
+      },
+    },
+  }).start();
+}
+
+/** The class has no place for this phone any more: say so, or show the way in. @param {string} why */
+function left(why) {
+  if (link) link.stop();
+  link = null;
+  entry.forgetToken();
+  if (why === "removed" || why === "replaced" || why === "left") bye = why;
+  else door.open();
+  draw();
+}
+
+/** @param {Student.Joined} joined */
+function entered({ token, student_id, name, rejoin_pin }) {
+  entry.update({ token, student_id, name, pin: rejoin_pin });
+  connect(token);
+  draw();
+}
+
+/** The answer to the question on the screen that is not acknowledged yet. */
+function unsent() {
+  const entries = link ? link.outbox.entries : [];
+  return entries.length ? entries[entries.length - 1] : undefined;
+}
+
+function send() {
+  const answer = lesson.answer();
+  if (link && answer && lesson.changed) link.send(answer);
+  draw();
+}
+
+listen(page, {
+  join: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
+  another: () => door.another(),
+  tap(key) {
+    if (lesson.tap(key)) send();
+    else draw();
+  },
+  send,
+  async review() {
+    review = { open: true, failed: false, rows: null };
+    draw();
+    try {
+      const headers = { Authorization: `Bearer ${entry.me.token}` };
+      const reply = await world.fetch("/api/review", { headers, cache: "no-store" });
+      review.rows = (await reply.json()).review || null;
+    } catch {
+      review.rows = null;
+    }
+    review.failed = review.rows === null;
+    draw();
+  },
+  unreview() {
+    review.open = false;
+    draw();
+  },
+  back() {
+    const { student_id = "", name = "", pin } = entry.me;
+    const wish = { student_id, name, code: lesson.view ? lesson.view.code : undefined };
+    const replaced = bye === "replaced" || bye === "left";
+    bye = "";
+    door.open(replaced ? { ...wish, pin } : wish);
+    draw();
+  },
+});
+
+addEventListener("keydown", (event) => {
+  if (!lesson.question || event.ctrlKey || event.altKey || event.metaKey) return;
+  const options = /** @type {HTMLElement[]} */ (Array.from(page.querySelectorAll(".option")));
+  if (!options.length) return;
+  const at = options.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  if (step) {
+    options[(at + step + options.length + (at < 0 && step < 0 ? 1 : 0)) % options.length].focus();
+    event.preventDefault();
+  } else if (/^[1-8]$/.test(event.key) && options[Number(event.key) - 1]) {
+    const option = options[Number(event.key) - 1];
+    option.focus();
+    option.click();
+  } else if (event.key === "Enter" && !(document.activeElement instanceof HTMLButtonElement)) {
+    send();
+  }
+});
+
+/** @returns {{name: string, markup: Markup}} */
+function screen() {
+  if (bye) return goodbye(/** @type {"removed" | "replaced" | "left"} */ (bye));
+  if (!link) return door.screen();
+  const waiting = unsent();
+  const name = lesson.screen(waiting);
+  const connected = link.state !== "connecting";
+  const lost = !connected && world.now() - lostAt > BANNER_MS;
+  if (name === "looking") return { name, markup: looking(lost) };
+  const choosing = name === "question" || name === "paused";
+  const banner = restarting ? text.bye.restarting : lost ? (choosing ? text.link.lostAnswer : text.link.lost) : "";
+  const slow = waiting !== undefined && world.now() - waiting.addedAt > SLOW_MS;
+  return {
+    name: `${name} ${lesson.place} ${review.open ? "review" : ""}`,
+    markup: screenOf(lesson, { screen: name, unsent: waiting, connected, banner, slow, review }),
+  };
+}
+
+/** @param {boolean} lost */
+function looking(lost) {
+  const { title, more } = lost ? text.unreachable : { title: text.looking, more: "" };
+  return html`<header class="top"><b>${text.brand}</b></header>
+    <section class="centre stack"><span class="pulse" aria-hidden="true"></span><h1 tabindex="-1">${title}</h1><p class="soft">${more}</p></section>`;
+}
+
+/** @param {"removed" | "replaced" | "left"} why */
+function goodbye(why) {
+  const { title, more, go } = text.bye[why];
+  return {
+    name: why,
+    markup: html`<header class="top"><b>${text.brand}</b></header>
+      <section class="centre stack">
+        <h1 tabindex="-1">${title}</h1>
+        <p class="soft">${more}</p>
+        <button type="button" class="primary wide" data-do="back">${go}</button>
+      </section>`,
+  };
+}
+
+function draw() {
+  const { name, markup } = screen();
+  render(page, markup);
+  if (name !== shown) {
+    const first = shown === "";
+    shown = name;
+    scrollTo(0, 0);
+    if (!first) focusScreen();
+    saidAt = 0;
+  } else if (document.activeElement === document.body) {
+    focusScreen();
+  }
+  drawTime(page, lesson);
+}
+
+/** A screen reader goes on reading where the new screen begins; a keyboard goes on from there. */
+function focusScreen() {
+  const heading = page.querySelector("[tabindex='-1']");
+  if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
+}
+
+/** What changes without any message: time, and how long something takes. */
+function tick() {
+  if (link && lesson.view && lesson.view.phase === "open") {
+    const left = Math.ceil(lesson.countdown.left / 1000);
+    if (!lesson.view.paused && SAID_AT_S.includes(left) && saidAt !== left && shown.startsWith("question")) {
+      said.textContent = text.secondsLeft(left);
+      saidAt = left;
+    }
+    drawTime(page, lesson);
+  }
+  const waiting = unsent();
+  const { name } = screen();
+  const pending = `${waiting ? world.now() - waiting.addedAt > SLOW_MS : ""}${link ? link.state : ""}${restarting}${link !== null && link.state === "connecting" && world.now() - lostAt > BANNER_MS}`;
+  if (name !== shown || pending !== lastPending) {
+    lastPending = pending;
+    draw();
+  }
+}
+let lastPending = "";
+
+setInterval(tick, TICK_MS);
+if (entry.me.token) connect(entry.me.token);
+else door.open();
+draw();

@@ -1,0 +1,27 @@
+/**
+ * Tells when the page is left and looked at again, once for each change: of hidden and blurred, one.
+ *
+ * @param {(kind: "hidden" | "visible" | "blur" | "focus") => boolean} tell returns whether it could be told
+ */
+export function watchPresence(tell) {
+  /** @type {"" | "hidden" | "blur"} */
+  let said = "";
+  let timer = 0;
+
+  const look = () => {
+    clearTimeout(timer);
+    const away = document.hidden ? "hidden" : document.hasFocus() ? "" : "blur";
+    if (Boolean(away) === Boolean(said)) return;
+    const kind = away || (said === "hidden" ? "visible" : "focus");
+    if (tell(kind)) said = away;
+  };
+  // a page that loses the focus is often hidden a moment later: then that is what is told
+  const soon = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(look, 400);
+  };
+  document.addEventListener("visibilitychange", look);
+  addEventListener("blur", soon);
+  addEventListener("focus", look);
+  return { look: soon };
+}

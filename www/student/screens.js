@@ -1,0 +1,173 @@
+import { mark } from "../common/bars.js";
+import { html, raw } from "../common/html.js";
+import { clock, seconds } from "../common/numbers.js";
+import { final, outcome, review } from "./outcome.js";
+import { text } from "./text.js";
+
+/**
+ * The screens of the class, one function each.
+ */
+
+/** @param {Student.Lesson} lesson @param {Student.Around} around */
+export function screenOf(lesson, around) {
+  const view = /** @type {Student.View} */ (lesson.view);
+  const body = BODIES[around.screen](lesson, view, around);
+  return html`${header(lesson, view, around)}
+    <p class="banner" role="status" ${around.banner ? "" : html`hidden`}>${around.banner}</p>
+    ${body} ${footer(view, around)}`;
+}
+
+/** @param {Student.Lesson} lesson @param {Student.View} view @param {Student.Around} around */
+function header({ question, saved }, view, { screen }) {
+  if (!question || screen === "lobby" || screen === "final") {
+    return html`<header class="top"><b dir="auto">${view.title}</b></header>`;
+  }
+  const timed = view.phase === "open" && screen !== "ready";
+  const elapsed = screen === "reveal" && saved ? seconds(saved.elapsed_ms) : "";
+  return html`<header class="top stack">
+    <div class="row between small soft">
+      <span>${text.question(question.number, question.of)}${question.round > 1 && ` · ${text.secondVote}`}</span>
+      ${timed ? html`<span class="num" data-own data-time role="timer" aria-label="${text.timeLeft}"></span>` : html`<span class="num">${elapsed}</span>`}
+    </div>
+    ${timed && html`<div class="time" data-own><i data-line></i></div>`}
+  </header>`;
+}
+
+/** @param {Student.View} view @param {Student.Around} around */
+function footer(view, { connected }) {
+  const link = html`<span class="pill"
+    ><i class="dot ${connected ? "" : "off"}"></i>${connected ? text.link.connected : text.link.connecting}</span
+  >`;
+  return html`<footer class="bottom row between small soft"><span class="name" dir="auto">${view.you.name}</span>${link}</footer>`;
+}
+
+/** @param {string} title @param {unknown} more @param {{tone?: string, extra?: unknown}} [how] */
+function message(title, more, { tone = "", extra } = {}) {
+  return html`<section class="centre stack">
+    <h1 class="big ${tone}" tabindex="-1">${title}</h1>
+    ${more && html`<p class="soft">${more}</p>`} ${extra}
+  </section>`;
+}
+
+/** @param {Student.Lesson} lesson @param {readonly string[]} keys */
+function picked({ question }, keys) {
+  const options = question ? question.options : [];
+  const marked = question && question.shuffled === false;
+  return html`<ul class="picked">
+    ${options.map(
+      (option, index) =>
+        keys.includes(option.key) &&
+        html`<li class="sheet row">${marked && mark(index)}<span dir="auto">${raw(option.html)}</span></li>`,
+    )}
+  </ul>`;
+}
+
+/** @param {Student.Lesson} lesson @param {Student.View} _ @param {Student.Around} around */
+function ask(lesson, _, around) {
+  const question = /** @type {Student.Question} */ (lesson.question);
+  const { chosen } = lesson;
+  const many = question.kind === "multiple";
+  const locks = !question.changes;
+  const hint = many ? text.chooseMany : question.kind === "poll" ? text.choosePoll : text.choose;
+  const pressable = chosen.length > 0 && lesson.changed && !around.unsent;
+  const label = many && chosen.length ? text.sendMany(chosen.length) : chosen.length ? text.send : hint;
+  return html`<section class="asking" data-key="ask ${lesson.place}">
+    <div class="ask text ${size(question.html)}" role="heading" aria-level="1" tabindex="-1" dir="auto">${raw(question.html)}</div>
+    <div class="options ${question.options.length > 5 ? "many" : ""}" role="group" aria-label="${hint}">
+      ${question.options.map((option, index) => {
+        const on = chosen.includes(option.key);
+        return html`<button type="button" class="option" data-do="tap" data-arg="${option.key}" data-key="${option.key}" aria-pressed="${on ? "true" : "false"}">
+          ${question.shuffled === false && mark(index)}<span class="label" dir="auto">${raw(option.html)}</span>${on &&
+          (many ? html`<span class="sign" aria-hidden="true">✓</span>` : locks && html`<span class="sign small">${text.again}</span>`)}
+        </button>`;
+      })}
+    </div>
+    <div class="send stack tight">
+      ${locks || many ? html`<button type="button" class="primary wide" data-do="send" ${pressable ? "" : html`disabled`}>${label}</button>` : ""}
+      <p class="small soft status" role="status">${status(lesson, around)}</p>
+    </div>
+  </section>`;
+}
+
+/** @param {Student.Lesson} lesson @param {Student.Around} around */
+function status({ question, saved, problem, changed }, { unsent, slow, connected }) {
+  if (problem) return html`<span class="bad">${problem}</span>`;
+  if (!question || !question.changes) return "";
+  if (unsent) return slow || !connected ? whyUnsent(unsent) : text.sending;
+  if (saved && !changed) return text.changeSaved(seconds(saved.elapsed_ms));
+  return text.change;
+}
+
+/** @param {Unsent} unsent */
+function whyUnsent({ why }) {
+  if (why === "storage") return text.unsent.storage;
+  return why === "paused" ? text.unsent.paused : text.unsent.lost;
+}
+
+/** Long texts are set smaller. @param {string} markup */
+function size(markup) {
+  const length = markup.replace(/<[^>]*>/g, "").length;
+  return length > 500 ? "longest" : length > 180 ? "longer" : length > 90 ? "long" : "";
+}
+
+/** @type {Record<string, (lesson: Student.Lesson, view: Student.View, around: Student.Around) => Markup>} */
+const BODIES = {
+  lobby: (_lesson, view) =>
+    html`<section class="centre stack">
+      <h1 class="big" tabindex="-1">${text.lobby.title}</h1>
+      <p class="soft">${view.next ? (view.next.number > 1 ? text.lobby.between(view.next.number) : text.lobby.wait) : text.lobby.over}</p>
+      <div class="sheet stack tight pin">
+        <span class="small soft">${text.lobby.pin}</span>
+        <b class="num">${view.you.rejoin_pin}</b>
+        <span class="small soft">${text.lobby.pinHint}</span>
+      </div>
+    </section>`,
+  nothing: () => message(text.nothing.title, text.nothing.more),
+  ready: () => message(text.ready, ""),
+  question: ask,
+  sending: (lesson, _, { unsent, slow, connected }) => {
+    const chosen = picked(lesson, lesson.chosen);
+    const waits = unsent && (unsent.why !== "" || slow || !connected);
+    if (!waits) return message(text.sending, "", { extra: chosen });
+    return message(text.unsent.title, whyUnsent(unsent), { tone: "warn", extra: chosen });
+  },
+  saved: (lesson, view) => {
+    const { saved, question } = lesson;
+    const wait = question && question.kind === "poll" ? text.savedPoll : text.savedWait;
+    return html`<section class="centre stack">
+      <h1 class="big" tabindex="-1"><span class="good" aria-hidden="true">✓</span> ${text.saved}</h1>
+      ${saved && html`<p class="soft">${text.savedIn} <b class="num ink">${seconds(saved.elapsed_ms)}</b>.</p> ${picked(lesson, saved.value)}`}
+      <p class="small soft">${view.paused ? text.paused.more : wait}</p>
+    </section>`;
+  },
+  late: () => message(text.late.title, text.late.more),
+  paused: (lesson) => message(text.paused.title, text.paused.more, { extra: picked(lesson, lesson.chosen) }),
+  over: () => message(text.timeOver.title, text.timeOver.more),
+  held: (lesson, _, { unsent }) => {
+    const { saved } = lesson;
+    if (unsent) return message(text.unsent.title, whyUnsent(unsent), { tone: "warn", extra: picked(lesson, lesson.chosen) });
+    return html`<section class="centre stack">
+      <h1 class="big" tabindex="-1">${text.held.title}</h1>
+      <p class="soft">${text.held.more}</p>
+      <p>${saved ? text.held.saved : lesson.late ? text.late.more : text.held.none}</p>
+      ${saved && picked(lesson, saved.value)}
+    </section>`;
+  },
+  reveal: outcome,
+  final: (_lesson, view, around) => (around.review.open ? review(around.review) : final(view)),
+};
+
+/** Draw what changes with time alone. @param {Element} root @param {Student.Lesson} lesson */
+export function drawTime(root, { countdown, view }) {
+  const shown = root.querySelector("[data-time]");
+  const line = root.querySelector("[data-line]");
+  if (shown) {
+    const said = clock(countdown.left);
+    if (shown.textContent !== said) shown.textContent = said;
+  }
+  if (line instanceof HTMLElement) {
+    const paused = view && view.paused ? "paused" : "";
+    if (line.className !== paused) line.className = paused;
+    line.style.transform = `scaleX(${countdown.share.toFixed(4)})`;
+  }
+}
