@@ -1,6 +1,7 @@
 """The server's name on the network, by multicast DNS: a convenience, so a failure is logged and never fatal."""
 
 import asyncio
+import importlib
 import logging
 import socket
 from collections.abc import AsyncIterator
@@ -24,7 +25,8 @@ async def announced(address: str, port: int) -> AsyncIterator[None]:
 
 
 async def _announce(address: str, port: int) -> None:
-    # Loaded here since it takes longer than all the rest of the start.
+    # Loaded here since it takes longer than all the rest of the start; in a thread, since people are served meanwhile.
+    await asyncio.to_thread(importlib.import_module, "zeroconf.asyncio")
     from zeroconf import Error, NonUniqueNameException
     from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 

@@ -295,7 +295,7 @@ def _roster(picture: Picture, now_ms: int, presence: Presences) -> list[RosterRo
                 rank=ranks.get(who),
                 factor=student.factor,
                 removed=student.removed,
-                missed=over and who not in answers,
+                missed=over and turn is not None and who not in answers and turn.question_of(who) is not None,
             )
         )
     return rows

@@ -174,7 +174,7 @@ def _turn_opened(state: State, event: TurnOpened) -> None:
         own_limit=event.own_limit,
     )
     state.turns = [*state.turns, turn]
-    state.cursor = state.cursor + 1 if event.question is None else event.question + 1
+    state.cursor = state.cursor + 1 if event.question is None else max(state.cursor, event.question + 1)
     _enter(state, "open")
 
 

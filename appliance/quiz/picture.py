@@ -125,10 +125,15 @@ class Picture:
     def most(self) -> float:
         """The points that could be had so far."""
         state = self.state
-        if state.individual:
-            return state.options.points * sum(not turn.skipped for turn in state.turns)
-        questions = (state.pool.questions[index] for index in state.asked() if state.is_marked(index))
-        return sum(state.options.points if q.points is None else q.points for q in questions)
+        if not state.individual:
+            return sum(map(self._worth, state.asked()))
+        return sum(max(map(self._worth, turn.draws.values()), default=0.0) for turn in state.turns if not turn.skipped)
+
+    def _worth(self, question: int) -> float:
+        points = self.state.pool.questions[question].points
+        if not self.state.is_marked(question):
+            return 0.0
+        return self.state.options.points if points is None else points
 
     @cached_property
     def scores(self) -> Distribution | None:

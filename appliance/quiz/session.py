@@ -9,7 +9,8 @@
 
     * and reveal, where the session reveals at once; while paused: resume
 
-The lobby comes back after a skipped question. A question may be opened again: a student's last answer to it counts.
+The lobby comes back after a skipped question. A question may be opened again, and a student's last answer to it counts;
+Next goes on after the furthest question that was opened.
 Decisions read the state and never change it; `evolve` in `fold.py` does.
 """
 
@@ -276,6 +277,8 @@ def _rename(state: State, command: Rename, at_ms: int) -> Outcome:
 
 def _readmit(state: State, command: Readmit, at_ms: int) -> Outcome:
     claim = state.claims.get(command.ticket)
+    if state.admitted.get(command.student_id) == command.ticket:
+        return []
     if claim is None or claim.student_id != command.student_id:
         return Refused("bad_value", "This phone no longer asks to come in. Let it try again.")
     return [StudentReadmitted(at_ms=at_ms, student_id=command.student_id, ticket=command.ticket)]

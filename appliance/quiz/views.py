@@ -201,7 +201,7 @@ def student_view(picture: Picture, student: Student, now_ms: int, known_turn: in
         answer = given[-1] if given and revealed else turn.answer_of(student.student_id)
         if answer is not None:
             view["answer"] = _answer_part(picture, answer)
-        elif phase != "open":
+        elif phase != "open" and not given:
             view["missed"] = True
         if revealed:
             view["reveal"] = _reveal(picture, question, answer)

@@ -10,6 +10,17 @@ const ASK_MS = 3_000;
 const RETRY_MS = 1_500;
 const TRIES = 4;
 
+/** One sentence, and what can be done. @param {{title: string, more: string, go?: string}} said */
+export function notice({ title, more, go }) {
+  return html`<header class="top"><b>${text.brand}</b></header>
+    <section class="centre stack">
+      ${!go && html`<span class="pulse" aria-hidden="true"></span>`}
+      <h1 tabindex="-1">${title}</h1>
+      <p class="soft">${more}</p>
+      ${go && html`<button type="button" class="primary wide" data-do="back">${go}</button>`}
+    </section>`;
+}
+
 export class Door {
   /**
    * @param {World} world
@@ -27,15 +38,13 @@ export class Door {
     this._problem = "";
     /** @type {{why: string, message: string, wish: Student.Wish} | null} */
     this._waiting = null;
-    this._open = false;
     /** @type {unknown} */
     this._timer = null;
-    this._round = 0; // replies to requests of an earlier round are void
+    this._round = 0;
   }
 
   /** Start looking; with `wish`, ask to be let in with it at once. @param {Student.Wish} [wish] */
   open(wish) {
-    this._open = true;
     this._waiting = null;
     this._problem = "";
     if (wish) this._join(wish);
@@ -43,9 +52,7 @@ export class Door {
   }
 
   close() {
-    this._open = false;
-    this._round += 1;
-    this._world.cancel(this._timer);
+    this._next();
   }
 
   /** The form was sent. @param {HTMLFormElement} form */
@@ -69,74 +76,56 @@ export class Door {
   }
 
   async _look() {
-    const round = (this._round += 1);
-    this._world.cancel(this._timer);
+    const round = this._next();
     const reply = await this._ask("/api/lobby");
-    if (round !== this._round || !this._open) return;
+    if (round !== this._round) return;
     this._reachable = reply !== null;
     if (reply) this._lobby = reply.body;
     this._on.changed();
-    const every = this._lobby && this._lobby.open && this._reachable ? LOBBY_MS.form : LOBBY_MS.waiting;
-    this._later(every, () => this._look());
-  }
-
-  /** @param {Student.Wish} wish */
-  async _join(wish) {
-    const round = (this._round += 1);
-    this._world.cancel(this._timer);
-    this._busy = true;
-    this._problem = "";
-    this._on.changed();
-    let reply = null;
-    for (let tries = 1; !reply; tries += 1) {
-      reply = await this._post(wish);
-      if (round !== this._round || !this._open) return;
-      const full = reply && reply.status === 503;
-      if (reply && !full) break;
-      this._problem = full ? reply?.body.message : text.join.again;
-      this._on.changed();
-      if (tries >= TRIES) break;
-      reply = null;
-      await new Promise((done) => this._later(RETRY_MS, () => done(null)));
-      if (round !== this._round || !this._open) return;
-    }
-    this._busy = false;
-    this._replied(reply, wish, true);
-  }
-
-  /** Ask again with the same ticket: the teacher may have opened. @param {Student.Wish} wish */
-  async _askAgain(wish) {
-    const round = (this._round += 1);
-    const reply = await this._post({ ...wish, pin: undefined });
-    if (round === this._round && this._open) this._replied(reply, wish, false);
+    this._later(reply && reply.body.open ? LOBBY_MS.form : LOBBY_MS.waiting, () => this._look());
   }
 
   /**
-   * @param {{status: number, body: any} | null} reply @param {Student.Wish} wish
-   * @param {boolean} said whether the person asked just now and should read the answer
+   * Ask to be let in; `quietly`, with the same ticket, where one waits for the teacher.
+   *
+   * @param {Student.Wish} wish
    */
-  _replied(reply, wish, said) {
-    const { status, body } = reply || { status: 0, body: {} };
+  async _join(wish, quietly = false, tries = 1) {
+    const round = this._next();
+    if (!quietly) {
+      this._busy = true;
+      if (tries === 1) this._problem = "";
+      this._on.changed();
+    }
+    const { status, body } = (await this._post(wish)) || { status: 0, body: {} };
+    if (round !== this._round) return;
+    this._busy = false;
     if (status === 201) {
       this.close();
       this._entry.update({ ticket: undefined });
       this._on.entered(body);
       return;
     }
+    const askAgain = () => this._join({ ...wish, pin: undefined }, true);
     if (status === 409 || status === 403) {
-      const why = said || !this._waiting ? body.error : this._waiting.why;
-      const message = said || !this._waiting ? body.message : this._waiting.message;
-      this._waiting = { why, message, wish: { ...wish, pin: undefined } };
-      this._later(ASK_MS, () => this._askAgain(wish));
-    } else if (this._waiting && !said && status !== 404) {
-      this._later(ASK_MS, () => this._askAgain(wish));
-    } else if (said || status === 404) {
-      this._waiting = status === 404 ? null : this._waiting;
-      this._problem = body.message || (status ? text.join.failed : text.unreachable.title + ". " + text.unreachable.more);
-      if (status === 404 && !said) this._look();
-      else this._later(LOBBY_MS.form, () => (this._waiting ? this._askAgain(wish) : this._look()));
+      if (!quietly || !this._waiting) this._waiting = { why: body.error, message: body.message, wish };
+      this._later(ASK_MS, askAgain);
+    } else if (quietly && status !== 404) {
+      this._later(ASK_MS, askAgain);
+    } else {
+      this._problem = body.message || (status ? text.join.failed : text.join.again);
+      this._busy = (!status || status === 503) && tries < TRIES;
+      if (status === 404) this._waiting = null;
+      if (this._busy) this._later(RETRY_MS, () => this._join(wish, false, tries + 1));
+      else this._later(LOBBY_MS.form, this._waiting ? askAgain : () => this._look());
     }
     this._on.changed();
+  }
+
+  /** Replies to what was asked before are void from now on. */
+  _next() {
+    this._world.cancel(this._timer);
+    return (this._round += 1);
   }
 
   /** @param {Student.Wish} wish */
@@ -171,16 +160,8 @@ export class Door {
   screen() {
     if (this._waiting) return { name: "waiting", markup: this._waitingScreen(this._waiting) };
     if (this._lobby && this._lobby.open) return { name: "join", markup: this._form(this._lobby) };
-    const said = !this._reachable ? text.unreachable : this._lobby ? text.none : { title: text.looking, more: "" };
-    return {
-      name: said.title,
-      markup: html`<header class="top"><b>${text.brand}</b></header>
-        <section class="centre stack">
-          <span class="pulse" aria-hidden="true"></span>
-          <h1 tabindex="-1">${said.title}</h1>
-          <p class="soft">${said.more}</p>
-        </section>`,
-    };
+    const said = !this._reachable ? text.unreachable : this._lobby ? text.none : text.looking;
+    return { name: said.title, markup: notice(said) };
   }
 
   /** @param {Student.Lobby} lobby */
@@ -206,7 +187,7 @@ export class Door {
           <input name="name" value="${me.name || ""}" maxlength="80" required autocomplete="name" spellcheck="false" enterkeyhint="go" dir="auto" aria-describedby="nameHint"
         /></label>`}
         <p class="problem" role="alert">${this._problem || (!lobby.joining && t.locked)}</p>
-        <button class="primary wide" ${this._busy ? html`disabled` : ""}>${this._busy ? t.busy : t.go}</button>
+        <button class="primary wide" ${this._busy && html`disabled`}>${this._busy ? t.busy : t.go}</button>
         ${!lobby.roster && html`<p class="small soft" id="nameHint">${t.nameHint}</p>`}
       </form>`;
   }
@@ -227,7 +208,7 @@ export class Door {
             <input name="pin" class="code" inputmode="numeric" pattern="[0-9]*" maxlength="4" required autocomplete="one-time-code" enterkeyhint="go" aria-describedby="pinHint" />
             <span class="small soft" id="pinHint">${t.pinHint}</span></label
           >
-          <button class="primary wide" ${this._busy ? html`disabled` : ""}>${t.go}</button>`}
+          <button class="primary wide" ${this._busy && html`disabled`}>${t.go}</button>`}
         <p class="problem" role="alert">${this._problem}</p>
         <button type="button" class="wide" data-do="another">${t.other}</button>
       </form>`;

@@ -1,7 +1,7 @@
-import { html, listen, render } from "../common/html.js";
+import { listen, render } from "../common/html.js";
 import { Link } from "../common/socket.js";
 import { browserWorld } from "../common/world.js";
-import { Door } from "./door.js";
+import { Door, notice } from "./door.js";
 import { Entry } from "./entry.js";
 import { Lesson } from "./lesson.js";
 import { watchPresence } from "./presence.js";
@@ -160,40 +160,19 @@ addEventListener("keydown", (event) => {
 
 /** @returns {{name: string, markup: Markup}} */
 function screen() {
-  if (bye) return goodbye(/** @type {"removed" | "replaced" | "left"} */ (bye));
+  if (bye) return { name: bye, markup: notice(text.bye[/** @type {"removed"} */ (bye)]) };
   if (!link) return door.screen();
   const waiting = unsent();
   const name = lesson.screen(waiting);
   const connected = link.state !== "connecting";
   const lost = !connected && world.now() - lostAt > BANNER_MS;
-  if (name === "looking") return { name, markup: looking(lost) };
+  if (name === "looking") return { name, markup: notice(lost ? text.unreachable : text.looking) };
   const choosing = name === "question" || name === "paused";
   const banner = restarting ? text.bye.restarting : lost ? (choosing ? text.link.lostAnswer : text.link.lost) : "";
   const slow = waiting !== undefined && world.now() - waiting.addedAt > SLOW_MS;
   return {
     name: `${name} ${lesson.place} ${review.open ? "review" : ""}`,
     markup: screenOf(lesson, { screen: name, unsent: waiting, connected, banner, slow, review }),
-  };
-}
-
-/** @param {boolean} lost */
-function looking(lost) {
-  const { title, more } = lost ? text.unreachable : { title: text.looking, more: "" };
-  return html`<header class="top"><b>${text.brand}</b></header>
-    <section class="centre stack"><span class="pulse" aria-hidden="true"></span><h1 tabindex="-1">${title}</h1><p class="soft">${more}</p></section>`;
-}
-
-/** @param {"removed" | "replaced" | "left"} why */
-function goodbye(why) {
-  const { title, more, go } = text.bye[why];
-  return {
-    name: why,
-    markup: html`<header class="top"><b>${text.brand}</b></header>
-      <section class="centre stack">
-        <h1 tabindex="-1">${title}</h1>
-        <p class="soft">${more}</p>
-        <button type="button" class="primary wide" data-do="back">${go}</button>
-      </section>`,
   };
 }
 

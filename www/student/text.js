@@ -1,7 +1,7 @@
 /** All sentences of the student's page. */
 export const text = {
   brand: "Chalkbox",
-  looking: "Looking for the class…",
+  looking: { title: "Looking for the class…", more: "" },
   none: { title: "No class is open yet", more: "Stay here. This page goes on by itself as soon as your teacher opens one." },
   unreachable: {
     title: "The box doesn't answer",
