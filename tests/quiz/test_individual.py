@@ -232,3 +232,23 @@ def test_a_draw_that_raises_the_limit_keeps_the_question_open_for_it() -> None:
         limits[student_id] = outcome[1].limit_ms
     assert set(limits.values()) == {5000, 30_000}
     assert play.state.closes_ms(frozenset()) == 1500 + 30_000 + 500
+
+
+def test_points_of_the_questions_bound_the_distribution() -> None:
+    play = Play(pool_of("single", "single", points=3), draw="individual", points=1)
+    play.join("ann")
+    play.wish(Next)
+    play.answer("ann", 1)
+    play.wish(Next)
+    scores = wire(play.board())["scores"]
+    assert (scores["max"], scores["most"]) == (3, 3)
+
+
+def test_who_had_no_question_has_missed_none() -> None:
+    play = individual()
+    play.wish(Next)
+    play.wish(Close)
+    play.join("late")
+    roster = {row.student_id: row for row in play.desk().roster or ()}
+    assert roster["s0"].missed
+    assert not roster["late"].missed

@@ -119,6 +119,7 @@ def test_the_instructor_opens_after_five_wrong_pins() -> None:
     for _ in range(5):
         play.join("ann", ticket="two", pin="9999")
     assert kinds(play.wish(Readmit, student_id="ann", ticket="two")) == ["student_readmitted"]
+    assert play.wish(Readmit, student_id="ann", ticket="two") == [], "a second tap is harmless"
     outcome = play.join("ann", ticket="two", pin="9999", token_hash="new")
     assert kinds(outcome) == ["student_returned"]
     assert play.state.students["ann"].token_hash == "new"

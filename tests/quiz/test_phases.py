@@ -325,3 +325,24 @@ def test_a_question_that_is_not_there_is_refused(number: int) -> None:
     play = at("lobby")
     assert kinds(play.wish(Open, question=number)) == ["refused: bad_value"]
     assert kinds(play.wish(Correct, question=number, void=True)) == ["refused: bad_value"]
+
+
+def test_next_goes_on_after_the_furthest_question() -> None:
+    play = Play(POOL)
+    play.wish(Open, question=2)
+    play.wish(Close)
+    play.wish(Open, question=1)
+    play.wish(Close)
+    play.wish(Next)
+    assert play.state.turns[-1].question == 2
+
+
+def test_who_voted_once_has_not_missed_the_question() -> None:
+    play = Play(POOL, reveal="hold")
+    play.join("ann", "ben")
+    play.wish(Open)
+    play.answer("ann", 0)
+    play.wish(Close)
+    play.wish(Revote)
+    play.wish(Close)
+    assert [play.student(who).missed for who in ("ann", "ben")] == [False, True]
