@@ -34,7 +34,7 @@ _APPEND: Final = (
     "INSERT INTO event (seq, wall_ms, clock_trusted, body)"
     " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value FROM json_each(?4)"
 )
-_PROBE: Final = "INSERT INTO meta VALUES ('probe', ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+_PROBE: Final = "UPDATE meta SET value = '' WHERE key = 'probe'"
 
 _SUMMARY: Final = """
 SELECT (SELECT value FROM meta WHERE key = 'title'),
@@ -51,6 +51,10 @@ _decode_pool = msgspec.json.Decoder(Pool).decode
 
 class StorageError(Exception):
     """The file cannot be written or read; the sentence says why."""
+
+
+class DamagedError(StorageError):
+    """The file holds no session that this version can go on with, however well the disk works."""
 
 
 class Journal:
@@ -70,7 +74,7 @@ class Journal:
         schema = resources.files("appliance.live").joinpath("schema.sql").read_text("utf-8")
         try:
             await journal._connection.executescript(f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
-            rows = {"title": pool.title, "pool": _encode(pool).decode()}
+            rows = {"title": pool.title, "pool": _encode(pool).decode(), "probe": ""}
             await journal._connection.execute(
                 "INSERT INTO meta SELECT key, value FROM json_each(?)", (_encode(rows).decode(),)
             )
@@ -86,13 +90,13 @@ class Journal:
         try:
             version = await journal._value("PRAGMA user_version")
             if version != SCHEMA_VERSION:
-                raise StorageError(f"{path.name} was written by another version of Chalkbox.")
+                raise DamagedError(f"{path.name} was written by another version of Chalkbox.")
             damage = await journal._value("PRAGMA quick_check(1)")
             if damage != "ok":
-                raise StorageError(f"{path.name} is damaged: {damage}.")
+                raise DamagedError(f"{path.name} is damaged: {damage}.")
         except (StorageError, sqlite3.Error) as error:
             await journal._connection.close()
-            raise error if isinstance(error, StorageError) else StorageError(_sentence(error)) from error
+            raise error if isinstance(error, StorageError) else _reading_error(error) from error
         return journal
 
     async def load(self) -> tuple[Pool, list[Event]]:
@@ -102,9 +106,9 @@ class Journal:
             rows = await self._connection.execute_fetchall("SELECT body FROM event ORDER BY seq")
             return pool, [_decode(body) for (body,) in rows]
         except sqlite3.Error as error:
-            raise StorageError(_sentence(error)) from error
+            raise _reading_error(error) from error
         except msgspec.MsgspecError as error:
-            raise StorageError(f"{self.path.name} holds something that this version does not know: {error}.") from error
+            raise DamagedError(f"{self.path.name} holds something that this version does not know: {error}.") from error
 
     async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
         """Write `events` after event `expected_seq`, all or none; `at_ms` is the session's present time."""
@@ -116,14 +120,14 @@ class Journal:
             raise StorageError(_sentence(error)) from error
 
     async def probe(self) -> None:
-        """Write something that matters to nobody, to see whether writing works."""
+        """Write what is there already, to see whether writing works."""
         try:
-            await self._connection.execute(_PROBE, (str(self._clock.wall_ms()),))
+            await self._connection.execute(_PROBE)
         except sqlite3.Error as error:
             raise StorageError(_sentence(error)) from error
 
     async def close(self) -> None:
-        """Move the log into the main file as far as the disk lets it, and let go of it."""
+        """Move the log into the main file and let go of it; on a full disk it is let go of all the same."""
         try:
             await self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
@@ -146,8 +150,14 @@ async def _connect(path: Path) -> aiosqlite.Connection:
             await connection.execute(pragma)
     except sqlite3.Error as error:
         await connection.close()
-        raise StorageError(_sentence(error)) from error
+        raise _reading_error(error) from error
     return connection
+
+
+def _reading_error(error: sqlite3.Error) -> StorageError:
+    """A full or failing disk says nothing about the file."""
+    damaged = getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    return DamagedError(_sentence(error)) if damaged else StorageError(_sentence(error))
 
 
 def _sentence(error: sqlite3.Error) -> str:

@@ -13,7 +13,7 @@ from typing import Final, Self
 from appliance.live.clock import Clock
 from appliance.live.desk import Accepted, Desk
 from appliance.live.hub import Bye, Hub
-from appliance.live.journal import Journal, StorageError, Summary, read_summary
+from appliance.live.journal import DamagedError, Journal, StorageError, Summary, read_summary
 from appliance.quiz.fold import replay
 from appliance.quiz.messages import Event, Restart, SessionFinished, SessionOpened, TurnClosed
 from appliance.quiz.pool import Options, Pool
@@ -151,11 +151,13 @@ class Sessions:
             if touched_s < found[0][0] - SAME_DAY_S:
                 break
             try:
-                journal = await Journal.open(path, self._clock)
-                pool, events = await journal.load()
-            except StorageError as error:
+                journal, pool, events = await _load(path, self._clock)
+            except DamagedError as error:
                 log.error("%s It is set aside; its results can't be shown.", error)
                 await asyncio.to_thread(_set_aside, path)
+                continue
+            except StorageError as error:
+                log.error("%s can't go on now. %s Mend that, then start again.", path.name, error)
                 continue
             state = replay(pool, events)
             if state.code in self._open:
@@ -222,6 +224,19 @@ class Sessions:
             if summary is None or not summary.finished:
                 found.append((touched_s, path))
         return found
+
+
+async def _load(path: Path, clock: Clock) -> tuple[Journal, Pool, list[Event]]:
+    journal = await Journal.open(path, clock)
+    try:
+        pool, events = await journal.load()
+        if not events:  # the power went before it began
+            raise DamagedError(f"{path.name} holds no session.")
+    except StorageError:
+        with contextlib.suppress(StorageError):
+            await journal.close()
+        raise
+    return journal, pool, events
 
 
 def _newest(folder: Path) -> list[tuple[float, Path]]:

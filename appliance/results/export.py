@@ -2,7 +2,7 @@
 
     2026-03-14 Photosynthesis, week 3 K7QX/      the day (left out if the clock was not set), the title, the join code
       results.csv answers.csv items.csv audit.csv session.sqlite        at the end
-      during class/results-after-q03.csv, answers-after-q03.csv         on the way, named by the stage
+      during class/results-after-question-03.csv, answers-after-….csv   on the way, named by the stage
 
 Nothing is ever written over: what differs from the last file of its name becomes `results-2.csv` and so on, what is the
 same is not written again. A file appears under its name only once it is whole and on the disk.
@@ -48,8 +48,8 @@ class ExportError(Exception):
 def export(path: Path, folder: Path, stage: str | None = None) -> list[Path]:
     """Write the session in `path` into its own folder in `folder`, which exists; returns the new files.
 
-    `stage` says when in the class this is ("after-q03", "at-shutdown"); None: it is the end. Blocks, so it belongs in a
-    thread; one export of a session at a time. Raises ExportError, and leaves no half-written file then.
+    `stage` says in words when in the class this is ("after question 03"); None: it is the end. Blocks, so it belongs in
+    a thread; one export of a session at a time. Raises ExportError, and leaves no half-written file then.
     """
     try:
         return _export(path, folder, stage)
@@ -79,7 +79,7 @@ def _export(path: Path, folder: Path, stage: str | None) -> list[Path]:
     with tables.reading(path) as session:
         target = folder / folder_name(session.about())
         names = _AT_THE_END if stage is None else _ON_THE_WAY
-        ending = "" if stage is None else f"-{safe_name(stage)}"
+        ending = "" if stage is None else f"-{safe_name(stage).replace(' ', '-')}"
         contents = {f"{name}{ending}.csv": csv_bytes(session.table(name)) for name in names}
         if stage is None:
             contents["session.sqlite"] = session.image()

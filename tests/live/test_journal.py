@@ -1,0 +1,333 @@
+"""The log on a real disk: what was appended is there, once and whole, whatever the disk or the power does."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import inspect
+
+from appliance.live.clock import Clock
+from appliance.live.journal import SCHEMA_VERSION, Journal, StorageError, read_only
+from appliance.quiz.messages import Answered, Event, Signalled
+from appliance.quiz.pool import Options
+from tests.quiz.play import pool_of
+
+POOL = pool_of("single", "multiple")
+EVENTS: tuple[type, ...] = get_args(Event)
+
+
+def answered(answer_id: str, student_id: str = "s1", at_ms: int = 5, **fields: Any) -> Answered:
+    given: dict[str, Any] = {"turn": 1, "round": 1, "question": 0, "value": (1,), "limit_ms": 20_000, "credit": 1.0}
+    given |= {"elapsed_ms": 10, "raw_elapsed_ms": 12, "lag_credit_ms": 2, "points": 1.0}
+    return Answered(at_ms=at_ms, student_id=student_id, answer_id=answer_id, **(given | fields))
+
+
+_PLAIN: dict[type, st.SearchStrategy[Any]] = {
+    inspect.IntType: st.integers(0, 2**53),
+    inspect.FloatType: st.floats(allow_nan=False, allow_infinity=False),
+    inspect.StrType: st.text(),
+    inspect.BoolType: st.booleans(),
+    inspect.NoneType: st.none(),
+}
+
+
+def values(kind: inspect.Type) -> st.SearchStrategy[Any]:
+    """Any value of a field of this type."""
+    match kind:
+        case inspect.LiteralType(values=literals):
+            return st.sampled_from(literals)
+        case inspect.UnionType(types=types):
+            return st.one_of([values(one) for one in types])
+        case inspect.VarTupleType(item_type=item):
+            return st.lists(values(item), max_size=3).map(tuple)
+        case inspect.TupleType(item_types=items):
+            return st.tuples(*map(values, items))
+        case inspect.DictType(key_type=key, value_type=value):
+            return st.dictionaries(values(key), values(value), max_size=3)
+        case inspect.StructType(cls=cls) if cls is Options:
+            return st.just(Options(points=2.5, draw="individual", turns=3))
+        case inspect.StructType(cls=cls, fields=fields):
+            return st.builds(cls, **{field.name: values(field.type) for field in fields})
+    return _PLAIN[type(kind)]
+
+
+def events(kind: type) -> st.SearchStrategy[Any]:
+    """Any event of this kind."""
+    return values(inspect.type_info(kind))
+
+
+@asynccontextmanager
+async def _closing(journal: Journal) -> AsyncIterator[Journal]:
+    try:
+        yield journal
+    finally:
+        await journal.close()
+
+
+@pytest.fixture
+async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
+    async with _closing(await Journal.create(tmp_path / "session.sqlite", POOL, Clock())) as made:
+        yield made
+
+
+async def _logged(path: Path) -> list[Event]:
+    async with _closing(await Journal.open(path, Clock())) as journal:
+        pool, found = await journal.load()
+    assert pool == POOL
+    return found
+
+
+@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
+def test_every_kind_of_event_comes_back_as_it_was(kind: type, tmp_path_factory: pytest.TempPathFactory) -> None:
+    @settings(derandomize=True, deadline=None, max_examples=4)
+    @given(st.lists(events(kind), min_size=1, max_size=8))
+    def round_trip(batch: list[Any]) -> None:
+        if kind is Answered:
+            batch = [msgspec.structs.replace(event, answer_id=f"a{n}") for n, event in enumerate(batch)]
+        path = tmp_path_factory.mktemp("journal") / "session.sqlite"
+
+        async def write() -> None:
+            async with _closing(await Journal.create(path, POOL, Clock())) as journal:
+                await journal.append(0, batch, 0)
+
+        asyncio.run(write())
+        assert asyncio.run(_logged(path)) == batch
+
+    round_trip()
+
+
+def _read(path: Path, statement: str) -> list[Any]:
+    with closing(read_only(path)) as reader:
+        return reader.execute(statement).fetchall()
+
+
+async def test_a_row_tells_when_and_whether_the_clock_was_set(tmp_path: Path) -> None:
+    clock = Clock(trusted=False)
+    path = tmp_path / "session.sqlite"
+    async with _closing(await Journal.create(path, POOL, clock)) as journal:
+        await journal.append(0, [answered("a1", at_ms=100)], at_ms=100)
+        clock.set_wall(1_773_482_400_000)
+        await journal.append(1, [answered("a2", at_ms=200), answered("a3", at_ms=250)], at_ms=1200)
+    statement = "SELECT wall_ms, clock_trusted, at_ms, kind, student_id, answer_id FROM event ORDER BY seq"
+    rows = await asyncio.to_thread(_read, path, statement)
+    assert rows[0][1:] == (0, 100, "answered", "s1", "a1")
+    assert [row[1:] for row in rows[1:]] == [(1, 200, "answered", "s1", "a2"), (1, 250, "answered", "s1", "a3")]
+    assert rows[2][0] - rows[1][0] == 50
+    assert 0 <= rows[1][0] - (1_773_482_400_000 - 1000) < 60_000
+
+
+async def test_only_who_knows_the_last_event_may_append(journal: Journal) -> None:
+    await journal.append(0, [answered("a1")], 5)
+    with pytest.raises(StorageError):
+        await journal.append(0, [answered("a2")], 5)
+    await journal.append(1, [answered("a3")], 5)
+    _, found = await journal.load()
+    assert found == [answered("a1"), answered("a3")]
+
+
+async def test_an_answer_is_in_the_log_once(journal: Journal) -> None:
+    await journal.append(0, [answered("a1"), answered("a1", "s2")], 5)
+    with pytest.raises(StorageError):
+        await journal.append(2, [answered("a1", at_ms=9)], 9)
+    _, found = await journal.load()
+    assert found == [answered("a1"), answered("a1", "s2")]
+
+
+async def test_a_batch_is_written_whole_or_not_at_all(journal: Journal) -> None:
+    await journal.append(0, [answered("a1")], 5)
+    with pytest.raises(StorageError):
+        await journal.append(1, [answered("a2"), answered("a3"), answered("a1"), answered("a4")], 5)
+    await journal.append(1, [answered("a2"), answered("a3")], 5)
+    _, found = await journal.load()
+    assert found == [answered("a1"), answered("a2"), answered("a3")]
+
+
+async def test_an_empty_batch_changes_nothing(journal: Journal) -> None:
+    await journal.append(0, [], 0)
+    assert (await journal.load())[1] == []
+
+
+async def test_of_two_writers_one_is_told_that_it_is_behind(journal: Journal) -> None:
+    outcomes: dict[str, int] = {"written": 0, "refused": 0}
+
+    async def write(writer: Journal, name: str) -> None:
+        for number in range(30):
+            event = answered(f"{name}{number}", name)
+            try:
+                await writer.append(number, [event, event_after(event)], 5)
+                outcomes["written"] += 1
+            except StorageError:
+                outcomes["refused"] += 1
+
+    def event_after(event: Answered) -> Signalled:
+        return Signalled(at_ms=event.at_ms, student_id=event.student_id, signal="blur")
+
+    async with _closing(await Journal.open(journal.path, Clock())) as other:
+        await asyncio.gather(write(journal, "one"), write(other, "two"))
+    _, found = await journal.load()
+    assert len(found) == 2 * outcomes["written"]
+    assert outcomes["refused"] > 0
+    for first, second in zip(found[::2], found[1::2], strict=True):
+        assert isinstance(first, Answered)
+        assert second == event_after(first)
+
+
+async def test_a_file_is_never_created_twice(journal: Journal) -> None:
+    await journal.append(0, [answered("a1")], 5)
+    with pytest.raises(StorageError, match=r"^session\.sqlite already exists\.$"):
+        await Journal.create(journal.path, POOL, Clock())
+    assert (await journal.load())[1] == [answered("a1")]
+
+
+async def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"\.$"):
+        await Journal.create(tmp_path / "gone" / "session.sqlite", POOL, Clock())
+
+
+async def _long_file(path: Path) -> Path:
+    journal = await Journal.create(path, POOL, Clock())
+    await journal.append(0, [answered(f"a{number}") for number in range(2000)], 5)
+    await journal.close()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("at", "junk"),
+    [(0, b"not a database at all"), (4096 * 9, b"\xff" * 4096 * 20), (100, b"\x00" * 3000)],
+    ids=["header", "pages", "schema"],
+)
+async def test_a_damaged_file_is_refused(tmp_path: Path, at: int, junk: bytes) -> None:
+    path = await _long_file(tmp_path / "session.sqlite")
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(junk)
+    with pytest.raises(StorageError, match=r"\.$"):
+        await Journal.open(path, Clock())
+
+
+async def test_a_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    path = await _long_file(tmp_path / "session.sqlite")
+    os.truncate(path, path.stat().st_size // 2)
+    with pytest.raises(StorageError, match=r"\.$"):
+        await Journal.open(path, Clock())
+
+
+async def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
+    path = await _long_file(tmp_path / "session.sqlite")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
+    with pytest.raises(StorageError, match=r"^session\.sqlite was written by another version of Chalkbox\.$"):
+        await Journal.open(path, Clock())
+
+
+async def test_an_event_that_nobody_knows_is_a_sentence(journal: Journal) -> None:
+    await journal.append(0, [answered("a1")], 5)
+    with closing(sqlite3.connect(journal.path)) as connection, connection:
+        row = (2, 0, 1, '{"kind": "thought_up", "at_ms": 1}')
+        connection.execute("INSERT INTO event (seq, wall_ms, clock_trusted, body) VALUES (?, ?, ?, ?)", row)
+    with pytest.raises(StorageError, match=r"^session\.sqlite holds something that this version does not know"):
+        await journal.load()
+
+
+async def test_a_reader_cannot_write(journal: Journal) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        await asyncio.to_thread(_read, journal.path, "DELETE FROM event RETURNING seq")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 2 MiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def _leave_room(filler: Path, room: int) -> None:
+    """Fill the disk but for `room` bytes."""
+    disk = os.statvfs(filler.parent)
+    filler.write_bytes(bytes(disk.f_bavail * disk.f_frsize - room))
+
+
+async def _append_until_full(journal: Journal, written: list[Event], name: str) -> None:
+    """Append batches to the log, which holds `written`, and add them there, until one is refused."""
+    for number in range(1000):
+        batch = [answered(f"{name}-{number}-{part}") for part in range(20)]
+        await journal.append(len(written), batch, 5)
+        written += batch
+
+
+async def test_a_full_disk_refuses_and_recovers(small_disk: Path) -> None:
+    """Fill the disk to the last page, several times over; every batch is there whole, or refused and not there."""
+    path, filler = small_disk / "session.sqlite", small_disk / "filler"
+    written: list[Event] = []
+    async with _closing(await Journal.create(path, POOL, Clock())) as journal:
+        for attempt in range(3):
+            await asyncio.to_thread(_leave_room, filler, 65536)
+            with pytest.raises(StorageError, match=r"^The disk is full\.$"):
+                await _append_until_full(journal, written, f"a{attempt}")
+            with pytest.raises(StorageError, match=r"^The disk is full\.$"):
+                await journal.append(len(written), [answered("big", str(number)) for number in range(2000)], 5)
+            assert (await journal.load())[1] == written
+            await asyncio.to_thread(filler.unlink)
+            await journal.probe()
+            written.append(answered(f"after-{attempt}"))
+            await journal.append(len(written) - 1, written[-1:], 5)
+    assert await _logged(path) == written
+
+
+_CHILD = """
+import asyncio, sys
+from pathlib import Path
+from appliance.live.clock import Clock
+from appliance.live.journal import Journal
+from tests.live.test_journal import answered
+
+async def main():
+    journal = await Journal.open(Path(sys.argv[1]), Clock())
+    _, events = await journal.load()
+    seq = len(events)
+    for number in range(100_000):
+        batch = [answered(f"{seq + part}") for part in range(number % 7 + 1)]
+        await journal.append(seq, batch, 5)
+        seq += len(batch)
+        print(seq, flush=True)
+
+asyncio.run(main())
+"""
+
+
+def test_what_was_acknowledged_survives_sigkill(tmp_path: Path) -> None:
+    """Twenty times: a process appends and says how far it got, and is killed at no particular moment."""
+    path = tmp_path / "session.sqlite"
+
+    async def create() -> None:
+        await (await Journal.create(path, POOL, Clock())).close()
+
+    asyncio.run(create())
+    acked = 0
+    for life in range(20):
+        command = [sys.executable, "-c", _CHILD, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()) as child:
+            assert child.stdout is not None
+            for _ in range(5 + life):
+                acked = int(child.stdout.readline())
+            child.send_signal(signal.SIGKILL)
+            acked = max([acked, *(int(line) for line in child.stdout if line.endswith("\n"))])
+        found = asyncio.run(_logged(path))
+        assert len(found) >= acked
+        assert found == [answered(str(number)) for number in range(len(found))]

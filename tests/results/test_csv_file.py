@@ -1,0 +1,76 @@
+"""CSV survives any name, spreadsheets run nothing in it, and a program reads back what was meant."""
+
+import csv
+import io
+
+import pytest
+
+from appliance.results.csv_file import BOM, csv_bytes, harmless
+from appliance.results.tables import Cell, Table
+
+FROM_HELL = [
+    "Zoë 🦄👩‍👩‍👧",
+    "\u202eevil\u202c שלום",
+    "a" * 10_000,
+    'He said "hi", then; left\ttwice',
+    "one\ntwo",
+    "<script>alert(1)</script>",
+    "Robert'); DROP TABLE students;--",
+    "007",
+    "",
+    " spaces ",
+    "null",
+    "1e5",
+]
+
+
+def read_back(content: bytes) -> list[list[str]]:
+    text = content.decode()
+    assert text.startswith(BOM)
+    return list(csv.reader(io.StringIO(text[1:], newline=""), strict=True))
+
+
+def test_names_from_hell_come_back_as_they_were() -> None:
+    table = Table(("name", "n"), [(name, number) for number, name in enumerate(FROM_HELL)])
+    expected = [[name, str(number)] for number, name in enumerate(FROM_HELL)]
+    assert read_back(csv_bytes(table)) == [["name", "n"], *expected]
+
+
+def test_the_bytes_are_what_spreadsheets_expect() -> None:
+    table = Table(("id", "text", "n"), [("a", 'x "y", z\nw', None), ("ü", "", -1.5)])
+    assert csv_bytes(table) == '\ufeffid,text,n\r\na,"x ""y"", z\nw",\r\nü,,-1.5\r\n'.encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=cmd|' /C calc'!A0", "+1", "-1+2", "@SUM(A1)", "\t=1", "\tindented", "  =1", "\u3000=1", "\u00a0=1"),
+        *("＝1", "＋1", "－1", "＠x", "﹦1", "\n=1", "\u200b=1", "\u202e=1", "\ufeff=1"),
+    ],
+)
+def test_what_could_be_run_becomes_text(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["\r=1", "\r\n=1", "\u2028=1", "\x00=1", "\x1b\x07=1", "\x7f\x9f=1", "\x0b=1"])
+def test_nothing_in_front_hides_what_could_be_run(text: str) -> None:
+    assert harmless(text).lstrip("'\n") == "=1"
+    assert harmless(text).startswith("'")
+
+
+@pytest.mark.parametrize("text", ["a=b", "1-2", "a@b.org", "'quoted", "Anna-Lena", "", "  ", "?", "½"])
+def test_other_text_stays_as_it_is(text: str) -> None:
+    assert harmless(text) == text
+
+
+def test_control_characters_go_and_line_ends_become_one_kind() -> None:
+    assert harmless("a\x00b\x1bc\x85d\x7f") == "abcd"
+    assert harmless("one\r\ntwo\rthree\u2028four") == "one\ntwo\nthree\nfour"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [(0, "0"), (-3, "-3"), (0.9, "0.9"), (1000.05, "1000.05"), (-0.25, "-0.25"), (0.000001, "0.000001"), (None, "")],
+)
+def test_numbers_are_plain_decimals(cell: Cell, text: str) -> None:
+    assert read_back(csv_bytes(Table(("n", "end"), [(cell, "x")])))[1] == [text, "x"]

@@ -1,0 +1,279 @@
+"""Exported files: whole or not there, never over another, with names that a FAT stick takes."""
+
+import asyncio
+import csv
+import os
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appliance.live.journal import Journal
+from appliance.quiz.messages import Close, Finish, Next, Signalled
+from appliance.results.export import MAX_NAME, ExportError, export, folder_name, safe_name
+from appliance.results.tables import About
+from tests.quiz.play import Play
+from tests.results.record import POOL, SetClock, record
+
+FINAL = ["answers.csv", "audit.csv", "items.csv", "results.csv", "session.sqlite"]
+
+
+@pytest.fixture
+def play() -> Play:
+    play = Play(POOL, lead_ms=0)
+    play.join("s1", "s2")
+    play.wish(Next)
+    play.answer("s1", 1)
+    play.wish(Close)
+    return play
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """All that lies under `folder`, by the path from there."""
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def _played_on(play: Play, tmp_path: Path, name: str) -> Path:
+    return record(play, tmp_path / f"{name}.sqlite")
+
+
+def test_the_end_of_a_class_is_a_folder_of_five_files(play: Play, tmp_path: Path, stick: Path) -> None:
+    written = export(_played_on(play, tmp_path, "one"), stick)
+    assert sorted(file.name for file in written) == FINAL
+    assert {file.parent for file in written} == {stick / "2026-03-14 Made up CODE"}
+    assert len(_files(stick)) == 5
+    results = written[0].read_text("utf-8-sig")
+    rows = list(csv.DictReader(results.splitlines()))
+    assert [(row["student_id"], row["points"], row["q1"], row["q2"]) for row in rows] == [
+        ("s1", "3", "3", ""),
+        ("s2", "0", "0", ""),
+    ]
+
+
+def test_the_same_again_writes_nothing(play: Play, tmp_path: Path, stick: Path) -> None:
+    path = _played_on(play, tmp_path, "one")
+    export(path, stick)
+    before = _files(stick)
+    assert export(path, stick) == []
+    assert _files(stick) == before
+
+
+def test_what_differs_gets_another_name_and_leaves_the_old_alone(play: Play, tmp_path: Path, stick: Path) -> None:
+    export(_played_on(play, tmp_path, "one"), stick)
+    before = _files(stick)
+    play.wish(Finish)
+    written = export(_played_on(play, tmp_path, "two"), stick)
+    assert sorted(file.name for file in written) == ["audit-2.csv", "session-2.sqlite"]
+    play.join("s3")
+    play.wish(Next)
+    after = _files(stick)
+    assert before.items() <= after.items()
+    assert len(after) == 7
+
+
+def test_on_the_way_each_stage_has_its_own_files(play: Play, tmp_path: Path, stick: Path) -> None:
+    first = export(_played_on(play, tmp_path, "one"), stick, "after question 01")
+    play.wish(Next)
+    play.answer("s2", 0)
+    play.wish(Close)
+    second = export(_played_on(play, tmp_path, "two"), stick, "after question 02")
+    again = export(_played_on(play, tmp_path, "three"), stick, "after question 02")
+    assert [file.name for file in first + second + again] == [
+        *("results-after-question-01.csv", "answers-after-question-01.csv"),
+        *("results-after-question-02.csv", "answers-after-question-02.csv"),
+    ]
+    assert {file.parent for file in first + second} == {stick / "2026-03-14 Made up CODE" / "during class"}
+
+
+def test_a_file_that_the_teacher_made_is_never_touched(play: Play, tmp_path: Path, stick: Path) -> None:
+    folder = stick / "2026-03-14 Made up CODE"
+    folder.mkdir()
+    (folder / "results.csv").write_text("my notes")
+    (folder / "answers.csv").symlink_to(tmp_path / "elsewhere")
+    written = export(_played_on(play, tmp_path, "one"), stick)
+    assert (folder / "results.csv").read_text() == "my notes"
+    assert not (tmp_path / "elsewhere").exists()
+    assert {"results-2.csv", "answers-2.csv"} <= {file.name for file in written}
+
+
+def test_a_name_that_is_taken_at_the_last_moment_stays_theirs(
+    play: Play, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = os.link
+
+    def late(part: Path, name: Path, **how: bool) -> None:
+        if Path(name).name == "results.csv":
+            Path(name).write_text("theirs")
+        link(part, name, **how)
+
+    monkeypatch.setattr(os, "link", late)
+    written = export(_played_on(play, tmp_path, "one"), stick)
+    assert (written[0].parent / "results.csv").read_text() == "theirs"
+    assert written[0].name == "results-2.csv"
+
+
+def test_where_there_are_no_links_a_name_is_still_never_taken_twice(
+    play: Play, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")  # what vfat says
+
+    monkeypatch.setattr(os, "link", no_links)
+    export(_played_on(play, tmp_path, "one"), stick)
+    before = _files(stick)
+    play.wish(Finish)
+    export(_played_on(play, tmp_path, "two"), stick)
+    after = _files(stick)
+    assert before.items() <= after.items()
+    assert len(after) == 7
+
+
+def test_what_a_power_cut_left_is_cleared_away(play: Play, tmp_path: Path, stick: Path) -> None:
+    folder = stick / "2026-03-14 Made up CODE"
+    folder.mkdir()
+    for name in ("results.csv.part", "session.sqlite.part"):
+        (folder / name).write_bytes(b"half")
+    export(_played_on(play, tmp_path, "one"), stick)
+    assert sorted(file.name for file in folder.iterdir()) == FINAL
+
+
+def test_a_power_cut_just_after_naming_a_file_does_it_no_harm(play: Play, tmp_path: Path, stick: Path) -> None:
+    """The part and the file are then one and the same."""
+    results = export(_played_on(play, tmp_path, "one"), stick)[0]
+    results.with_name("results.csv.part").hardlink_to(results)
+    before = results.read_bytes()
+    play.join("s3")
+    written = export(_played_on(play, tmp_path, "two"), stick)
+    assert written[0].name == "results-2.csv"
+    assert results.read_bytes() == before != written[0].read_bytes()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.parametrize("room", [0, 4096, 16384, 32768])
+def test_a_full_stick_gets_no_half_file(play: Play, tmp_path: Path, small_disk: Path, room: int) -> None:
+    path = _played_on(play, tmp_path, "one")
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    export(path, whole)
+    filler = small_disk / "filler"
+    filler.write_bytes(bytes(65536 - room))
+    with pytest.raises(ExportError, match=r"^There is no room left in .*\.$"):
+        export(path, small_disk)
+    left = {name: content for name, content in _files(small_disk).items() if name != "filler"}
+    assert left.items() <= _files(whole).items()
+    filler.unlink()
+    if room < 32768:
+        export(path, small_disk)
+        del (kept := _files(small_disk))["2026-03-14 Made up CODE/session.sqlite"]
+        assert kept.items() <= _files(whole).items()
+        assert len(kept) == 4
+
+
+@pytest.mark.parametrize(
+    ("where", "sentence"),
+    [
+        ("gone", "is not there any more. Put the stick back in or choose another place, then export again."),
+        ("file", "is not a folder. Choose another place, then export again."),
+    ],
+)
+def test_a_place_that_takes_nothing_is_a_sentence(play: Play, tmp_path: Path, where: str, sentence: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ExportError) as raised:
+        export(_played_on(play, tmp_path, "one"), tmp_path / where)
+    assert str(raised.value) == f"{tmp_path / where} {sentence}"
+
+
+def test_a_write_protected_place_is_a_sentence(play: Play, tmp_path: Path, small_disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with pytest.raises(ExportError, match=r"is write-protected\. "):
+        export(_played_on(play, tmp_path, "one"), small_disk)
+
+
+def test_a_session_that_cannot_be_read_is_a_sentence(tmp_path: Path, stick: Path) -> None:
+    with pytest.raises(ExportError, match=r"\.$"):
+        export(tmp_path / "nothing.sqlite", stick)
+    assert _files(stick) == {}
+
+
+async def test_the_copy_is_whole_while_the_class_goes_on(play: Play, tmp_path: Path, stick: Path) -> None:
+    """Exports from threads while the journal is written to as fast as it goes."""
+    path = tmp_path / "live.sqlite"
+    journal = await Journal.create(path, play.state.pool, SetClock())
+    await journal.append(0, play.log, play.now_ms)
+    copies: list[Path] = []
+    done, seq = threading.Event(), len(play.log)
+
+    def export_often() -> None:
+        try:
+            for _ in range(3):
+                copies.extend(file for file in export(path, stick) if file.suffix == ".sqlite")
+        finally:
+            done.set()
+
+    exporting = asyncio.create_task(asyncio.to_thread(export_often))
+    while not done.is_set():
+        event = Signalled(at_ms=play.now_ms + seq, student_id="s1", signal="hidden" if seq % 2 else "visible")
+        await journal.append(seq, [event] * 5, play.now_ms)
+        seq += 5
+    await exporting
+    await journal.close()
+    assert len(copies) == 3
+    for copied in copies:
+        with closing(sqlite3.connect(copied)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            first, last, count = connection.execute("SELECT min(seq), max(seq), count(*) FROM event").fetchone()
+            assert (first, last) == (1, count)
+            assert (count - len(play.log)) % 5 == 0
+            assert len(connection.execute("SELECT * FROM audit").fetchall()) == count + 1  # and one who missed
+
+
+@pytest.mark.parametrize(
+    ("title", "opened_ms", "name"),
+    [
+        ("Photosynthesis, week 3", 1_773_482_400_000, "2026-03-14 Photosynthesis, week 3 K7QX"),
+        ("Photosynthesis", None, "Photosynthesis K7QX"),
+        ('What? "A/B" <c:\\d>|*', None, "What A B c d K7QX"),
+        ("...", None, "K7QX"),
+        ("con.", None, "_con K7QX"),
+        ("x" * 99, 1_773_482_400_000, f"2026-03-14 {'x' * 44} K7QX"),
+        ("tab\tline\nend\x00", None, "tab line end K7QX"),
+    ],
+)
+def test_a_folder_is_named_for_day_title_and_code(title: str, opened_ms: int | None, name: str) -> None:
+    assert folder_name(About("id", "K7QX", title, opened_ms)) == name
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.text(max_size=100) | st.sampled_from(["CON", "nul.txt", "com1 .a", "LPT¹", ".hidden", "a. ", "\ud800"]))
+def test_names_are_fit_for_fat(text: str) -> None:
+    for name in (safe_name(text), folder_name(About("id", "CODE", text, None))):
+        assert len(name) <= MAX_NAME
+        assert not set(name) & set('\\/:*?"<>|')
+        assert name == name.strip(". ")
+        assert name.isprintable() or any(c in name for c in "\u200b\u200c\u200d\u00ad") or not name.isascii()
+        assert name.split(".")[0].rstrip().upper() not in {"CON", "PRN", "AUX", "NUL", "COM1", "LPT1", "LPT¹"}
+        name.encode()

@@ -1,0 +1,174 @@
+"""The tables of a session file: their columns, what people read in them, and that they come fast."""
+
+import json
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from appliance.live.journal import StorageError
+from appliance.quiz.messages import Close, Correct, Next, Readmit, Remove, Reveal
+from appliance.results.tables import Name, reading, table
+from tests.quiz.play import SEED, Play, pool_of
+from tests.results.record import NAMES, POOL, SetClock, record, rows
+
+
+@pytest.fixture
+def played(tmp_path: Path) -> Path:
+    play = Play(POOL, lead_ms=0, changes=True, reveal="hold")
+    play.join("s1", "s2")
+    play.wish(Next)
+    play.answer("s1", 1, after_ms=1500, credit_ms=40)
+    play.wish(Close)
+    play.wish(Reveal)
+    play.wish(Next)
+    play.answer("s1", 0, 2, 3)
+    return record(play, tmp_path / "session.sqlite")
+
+
+def test_columns_are_those_of_the_protocol(played: Path) -> None:
+    results, answers = table(played, "results"), table(played, "answers")
+    assert results.columns == (
+        *("student_id", "name", "joined_at", "rank", "points", "correct", "answered", "of"),
+        *("q1", "q2", "q3", "q4", "q5"),
+    )
+    assert answers.columns == (
+        *("student_id", "name", "question", "question_id", "turn", "round", "kind", "value", "correct", "credit"),
+        *("points", "elapsed_ms", "raw_elapsed_ms", "lag_credit_ms", "answered_at", "clock_trusted"),
+        *("answer_id", "counts"),
+    )
+
+
+def test_an_answer_is_shown_for_people(played: Path) -> None:
+    first, second = rows(played, "answers")
+    assert (first["value"], first["points"], first["correct"]) == ("o1-1", 2.85, 1)
+    assert (first["elapsed_ms"], first["raw_elapsed_ms"], first["lag_credit_ms"]) == (1460, 1500, 40)
+    assert str(first["answered_at"]).startswith("2026-03-14T")
+    assert (second["value"], second["credit"], second["points"]) == ("o2-0 | o2-2 | o2-3", 0.5, 0.35)
+
+
+def test_equal_points_share_a_rank_and_no_rank_is_left_out(tmp_path: Path) -> None:
+    play = Play(pool_of("single"), lead_ms=0)
+    play.join("s1", "s2", "s3", "s4")
+    play.wish(Next)
+    for who in ("s2", "s3", "s4"):
+        play.answer(who, 1)
+    play.wish(Remove, student_id="s4")
+    found = rows(record(play, tmp_path / "session.sqlite"), "results")
+    assert [(row["student_id"], row["rank"]) for row in found] == [("s2", 1), ("s3", 1), ("s1", 2), ("s4", None)]
+
+
+def test_a_question_that_is_still_open_is_not_missed_yet(played: Path) -> None:
+    waiting = next(row for row in rows(played, "results") if row["student_id"] == "s2")
+    assert (waiting["q1"], waiting["q2"], waiting["of"]) == (0, None, 2)
+    assert [row["question"] for row in rows(played, "audit") if row["kind"] == "missed"] == [1]
+
+
+def test_the_audit_has_every_event_and_no_secret(tmp_path: Path) -> None:
+    play = Play(POOL, lead_ms=0, draw="individual")
+    play.join("s1", "s2", token_hash="secret token", new_pin="9876", ticket="secret ticket")
+    play.join("s1", pin="0000", ticket="another ticket", token_hash="another token")
+    play.wish(Readmit, student_id="s1", ticket="another ticket")
+    play.join("s1", ticket="another ticket", token_hash="another token")
+    play.wish(Next)
+    play.answer("s1", 0)
+    play.wish(Correct, question=1, correct=(1,))
+    found = table(record(play, tmp_path / "session.sqlite"), "audit")
+    text = repr(found)
+    assert [row[0] for row in found.rows if row[0]] == list(range(1, len(play.log) + 1))
+    assert "claim_refused" in text
+    for secret in (SEED, "secret", "another", "9876", "hash", "ticket"):
+        assert secret not in text
+
+
+def test_options_and_questions_count_from_one_in_the_audit(played: Path) -> None:
+    answered = [row for row in rows(played, "audit") if row["kind"] == "answered"]
+    assert [(row["question"], json.loads(str(row["detail"]))["value"]) for row in answered] == [
+        (1, [2]),
+        (2, [1, 3, 4]),
+    ]
+
+
+def test_every_part_of_the_file_explains_itself(played: Path) -> None:
+    with closing(sqlite3.connect(played)) as connection:
+        parts = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type IN ('table', 'view')").fetchall()
+    assert {name for name, _ in parts} >= set(NAMES) | {"meta", "event"}
+    assert [name for name, sql in parts if "-- " not in sql] == []
+
+
+def test_about_tells_the_session_and_when_it_began(tmp_path: Path) -> None:
+    play = Play(POOL)
+    with reading(record(play, tmp_path / "dated.sqlite")) as session:
+        dated = session.about()
+    with reading(record(play, tmp_path / "undated.sqlite", SetClock(5, trusted=False))) as session:
+        undated = session.about()
+    assert (dated.session_id, dated.code, dated.title) == ("session", "CODE", "Made up")
+    assert dated.opened_ms == 1_773_482_400_000 - play.now_ms
+    assert undated.opened_ms is None
+
+
+def test_a_session_that_cannot_be_read_is_a_sentence(tmp_path: Path, played: Path) -> None:
+    text = tmp_path / "text.sqlite"
+    text.write_text("no database")
+    other = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    for path in (text, other, tmp_path / "nothing.sqlite"):
+        with pytest.raises(StorageError, match=r"\.$"):
+            table(path, "results")
+
+
+def test_an_image_needs_nothing_beside_it(played: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "alone" / "copy.sqlite"
+    copied.parent.mkdir()
+    with reading(played) as session:
+        copied.write_bytes(session.image())
+    with closing(sqlite3.connect(f"file:{copied}?mode=ro", uri=True)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA journal_mode").fetchall() == [("delete",)]
+    assert [table(copied, name) for name in NAMES] == [table(played, name) for name in NAMES]
+    assert [file.name for file in copied.parent.iterdir()] == ["copy.sqlite"]
+
+
+def test_what_is_read_together_is_of_one_moment(played: Path) -> None:
+    with reading(played) as session:
+        before = session.table("audit")
+        with closing(sqlite3.connect(played)) as writer, writer:
+            writer.execute("INSERT INTO event (seq, wall_ms, clock_trusted, body) VALUES (99, 0, 1, '{}')")
+        assert session.table("audit") == before
+        image = session.image()
+    assert len(table(played, "audit").rows) == len(before.rows) + 1
+    played.with_name("image.sqlite").write_bytes(image)
+    assert table(played.with_name("image.sqlite"), "audit") == before
+
+
+def test_the_views_take_time_in_proportion_to_the_class(tmp_path: Path) -> None:
+    small, large = (_class_of(size, tmp_path / f"{size}.sqlite") for size in (100, 500))
+    for name in NAMES:
+        assert _seconds(large, name) < 10 * max(_seconds(small, name), 0.005), name
+
+
+def _class_of(size: int, path: Path) -> Path:
+    play = Play(pool_of(*("multiple",) * 6), lead_ms=0)
+    for number in range(size):
+        play.join(f"s{number}")
+    for _ in range(6):
+        play.wish(Next)
+        for number in range(0, size, 2):
+            play.answer(f"s{number}", number % 3, after_ms=1)
+        play.wish(Next)
+    for number in range(1, 7):
+        play.wish(Correct, question=number, correct=(1,))
+    return record(play, path)
+
+
+def _seconds(path: Path, name: Name) -> float:
+    """The least CPU time of three readings."""
+    times = []
+    for _ in range(3):
+        began = time.thread_time()
+        table(path, name)
+        times.append(time.thread_time() - began)
+    return min(times)

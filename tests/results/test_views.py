@@ -1,0 +1,226 @@
+"""The views of a session file say what the rules say, whatever happened in the session."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from appliance.quiz.messages import (
+    Close,
+    Correct,
+    ExtraTime,
+    Finish,
+    Next,
+    Open,
+    Readmit,
+    Remove,
+    Rename,
+    Reveal,
+    Revote,
+    Signal,
+    Skip,
+)
+from appliance.quiz.standings import standings
+from appliance.quiz.state import Answer, State
+from appliance.results.tables import Cell
+from tests.quiz.play import Play
+from tests.results.record import NAMES, POOL, record, rows
+
+STUDENTS = ("s1", "007", "Zoë", "'; --")
+
+
+def _answer(play: Play, who: str, picks: int) -> None:
+    turn = play.state.turn
+    asked = None if turn is None else turn.question_of(who)
+    if asked is None:
+        return
+    size = len(play.state.pool.questions[asked].options)
+    chosen = [index for index in range(size) if picks >> index & 1] or [0]
+    if play.state.pool.questions[asked].kind != "multiple":
+        chosen = chosen[:1]
+    play.answer(who, *chosen, after_ms=137 * picks, credit_ms=20)
+
+
+def _correct(play: Play, number: int, picks: int) -> None:
+    asked = play.state.pool.questions[number]
+    right = [index + 1 for index in range(len(asked.options)) if picks >> index & 1]
+    if asked.kind in ("single", "true_false"):
+        right = right[:1]
+    if picks == 0 and asked.kind != "poll":
+        play.wish(Correct, question=number + 1, void=True)
+    else:
+        play.wish(Correct, question=number + 1, correct=tuple(right if asked.kind != "poll" else ()))
+
+
+def _readmit(play: Play, who: str, ticket: str) -> None:
+    play.join(who, ticket=ticket)
+    play.wish(Readmit, student_id=who, ticket=ticket)
+    play.join(who, ticket=ticket, token_hash=ticket)
+
+
+STEPS: dict[str, Callable[[Play, str, int], object]] = {
+    "next": lambda play, *_: play.wish(Next, after_ms=1000),
+    "open": lambda play, _, n: play.wish(Open, question=n % 2 + 1),
+    "answer": _answer,
+    "close": lambda play, _, n: play.wish(Close, hold=n % 2 == 0),
+    "reveal": lambda play, *_: play.wish(Reveal),
+    "revote": lambda play, *_: play.wish(Revote),
+    "skip": lambda play, *_: play.wish(Skip),
+    "correct": lambda play, _, n: _correct(play, n % 5, n // 2),
+    "join": lambda play, who, _: play.join(who),
+    "remove": lambda play, who, _: play.wish(Remove, student_id=who),
+    "readmit": lambda play, who, _: _readmit(play, who, f"again {len(play.log)}"),
+    "rename": lambda play, who, n: play.wish(Rename, student_id=who, name=f"New {n}"),
+    "extra_time": lambda play, who, n: play.wish(ExtraTime, student_id=who, factor=1 + n % 5),
+    "away": lambda play, who, n: play.send(Signal(student_id=who, signal="blur" if n % 2 else "focus")),
+    "finish": lambda play, *_: play.wish(Finish),
+}
+_LIKELY: dict[str, tuple[str, ...]] = {
+    "lobby": ("next", "open", "join"),
+    "open": ("answer",) * 8 + ("close", "close", "skip", "join"),
+    "closed": ("reveal", "reveal", "revote", "skip"),
+    "revealed": ("open", "open", "next", "next", "correct"),
+    "finished": ("correct", "remove"),
+}
+_CHOICES = st.tuples(st.integers(0, 3), st.integers(0, 999), st.sampled_from(STUDENTS), st.integers(0, 31))
+
+
+@st.composite
+def plays(draw: st.DrawFn) -> Play:
+    """A session in which anything happens that the rules allow, and much that they refuse."""
+    individual = draw(st.booleans())
+    play = Play(
+        POOL,
+        draw="individual" if individual else "together",
+        reveal=draw(st.sampled_from(["auto", "hold"])),
+        changes=draw(st.booleans()),
+        scoring=draw(st.sampled_from(["flat", "speed"])),
+        lead_ms=0,
+    )
+    play.join(*STUDENTS[: draw(st.integers(0, 3))])
+    for sort, choice, who, number in draw(st.lists(_CHOICES, min_size=30, max_size=90)):
+        names = tuple(STEPS) if sort == 0 else _LIKELY[play.state.phase]
+        STEPS[names[choice % len(names)]](play, who, number)
+    return play
+
+
+def counting(state: State, who: str) -> dict[int, Answer]:
+    """The student's last answer to each question, skipped turns aside."""
+    live = [turn for turn in state.turns if not turn.skipped]
+    given = (answer for turn in live for answer in turn.answers.get(who, ()))
+    return {answer.question: answer for answer in given}
+
+
+def missed(state: State) -> set[tuple[str, int, int | None]]:
+    """Who has no answer to what: (student, the last turn that asked it, its number or None for no question)."""
+    found: set[tuple[str, int, int | None]] = set()
+    for who in state.students:
+        last: dict[int | str, int] = {}
+        for turn in state.turns:
+            if not turn.skipped:
+                asked = turn.question_of(who)
+                last[f"none in {turn.number}" if asked is None else asked] = turn.number
+        has = counting(state, who)
+        for asked_of, turn_number in last.items():
+            is_open = state.phase == "open" and turn_number == len(state.turns)
+            if asked_of not in has and not is_open:
+                found.add((who, turn_number, None if isinstance(asked_of, str) else asked_of + 1))
+    return found
+
+
+_NO_SHRINKING = (Phase.explicit, Phase.generate)  # each try writes a file: it would take minutes
+
+
+@settings(derandomize=True, deadline=None, max_examples=150, print_blob=True, phases=_NO_SHRINKING)
+@given(plays())
+def test_the_views_say_what_the_rules_say(play: Play) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = record(play, Path(folder) / "session.sqlite", batch=50)
+        found = {name: rows(path, name) for name in NAMES}
+    _check_results(play.state, found["results"])
+    _check_answers(play.state, found["answers"])
+    _check_items(play.state, found["items"])
+    _check_participants(play.state, found["participants"])
+    lost = [(row["student_id"], row["turn"], row["question"]) for row in found["audit"] if row["kind"] == "missed"]
+    assert len(lost) == len(set(lost))
+    assert set(lost) == missed(play.state)
+    assert [row["seq"] for row in found["audit"] if row["seq"]] == list(range(1, len(play.log) + 1))
+
+
+def _check_results(state: State, found: list[dict[str, Cell]]) -> None:
+    board, lost = standings(state, state.tallies()), missed(state)
+    assert {row["student_id"] for row in found} == set(state.students)
+    for row in found:
+        who = str(row["student_id"])
+        tally, has = board.tally(who), counting(state, who)
+        assert (row["name"], row["rank"]) == (state.students[who].name, board.ranks.get(who))
+        assert (row["points"], row["correct"], row["answered"]) == (tally.points, tally.correct, tally.answered)
+        assert row["of"] == state.of(who)
+        for number in range(len(POOL.questions)):
+            points: float | None = None
+            if state.is_marked(number):
+                if number in has:
+                    points = has[number].points
+                elif any(one == who and question == number + 1 for one, _, question in lost):
+                    points = 0
+            assert row[f"q{number + 1}"] == points
+    ranks = [row["rank"] for row in found if row["rank"] is not None]
+    assert ranks == sorted(ranks, key=int)
+
+
+def _check_answers(state: State, found: list[dict[str, Cell]]) -> None:
+    expected: list[dict[str, Any]] = []
+    for turn in state.turns:
+        for who, given_answers in turn.answers.items():
+            for answer in given_answers:
+                asked = POOL.questions[answer.question]
+                expected.append(
+                    {
+                        "student_id": who,
+                        "name": state.students[who].name,
+                        "question": answer.question + 1,
+                        "question_id": asked.id,
+                        "turn": turn.number,
+                        "round": answer.round,
+                        "kind": asked.kind,
+                        "value": " | ".join(asked.options[index].text for index in answer.value),
+                        "correct": None if answer.credit is None else int(answer.credit == 1.0),
+                        "credit": None if answer.credit is None else round(answer.credit, 6),
+                        "points": answer.points,
+                        "elapsed_ms": answer.elapsed_ms,
+                        "answer_id": answer.id,
+                        "counts": int(not turn.skipped and counting(state, who)[answer.question].id == answer.id),
+                    }
+                )
+    by_id = {row["answer_id"]: row for row in found}
+    assert len(by_id) == len(found) == len(expected)
+    for row in expected:
+        assert {key: by_id[row["answer_id"]][key] for key in row} == row
+
+
+def _check_items(state: State, found: list[dict[str, Cell]]) -> None:
+    members = [who for who, student in state.students.items() if not student.removed]
+    assert [row["question"] for row in found] == list(range(1, len(POOL.questions) + 1))
+    for number, row in enumerate(found):
+        asked = [who for who in members if any(not t.skipped and t.question_of(who) == number for t in state.turns)]
+        given_answers = [has[number] for has in (counting(state, who) for who in asked) if number in has]
+        right = sum(answer.credit == 1.0 for answer in given_answers)
+        credits_ = [answer.credit for answer in given_answers if answer.credit is not None]
+        assert (row["asked"], row["answered"]) == (len(asked), len(given_answers))
+        assert row["correct"] == (right if state.is_marked(number) else None)
+        assert row["void"] == (state.key_of(number) is None)
+        if credits_:
+            assert row["mean_credit"] == pytest.approx(sum(credits_) / len(credits_), abs=1e-4)
+        else:
+            assert row["mean_credit"] is None
+
+
+def _check_participants(state: State, found: list[dict[str, Cell]]) -> None:
+    assert [row["student_id"] for row in found] == list(state.students)
+    for row, student in zip(found, state.students.values(), strict=True):
+        expected = (student.name, student.removed, student.factor, student.away)
+        assert (row["name"], row["removed"], row["extra_time"], row["away"]) == expected
