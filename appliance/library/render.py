@@ -16,11 +16,12 @@ from markdown_it.utils import EnvType, OptionsDict
 
 # an opening $ has no space after it, a closing one none before and no digit after: "$5 and $10" are prices
 _MATHS = re.compile(r"\$\$[^$]+\$\$|\$(?!\s)[^$]+(?<!\s)\$(?!\d)")
+MAX_BRACKETS = 200
 
 
 def block(source: str) -> str:
     """Paragraphs, lists, tables, code; a single paragraph comes without its <p>, so that a heading can hold it."""
-    tokens = _MARKDOWN.parse(source)
+    tokens = _MARKDOWN.parse(_tamed(source))
     if [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]:
         tokens = tokens[1:2]
     html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
@@ -29,8 +30,13 @@ def block(source: str) -> str:
 
 def inline(source: str) -> str:
     """Emphasis and code only: "1. May" or "- 5" as an option is no list."""
-    html: str = _MARKDOWN.renderInline(source)
+    html: str = _MARKDOWN.renderInline(_tamed(source))
     return html.strip()
+
+
+def _tamed(source: str) -> str:
+    """Past so many brackets none begins a link, since looking for the ends of links takes time by the square."""
+    return source if source.count("[") <= MAX_BRACKETS else source.replace("[", "\\[")
 
 
 class _Renderer(RendererHTML):

@@ -176,3 +176,9 @@ def test_nothing_becomes_markup_that_is_not_ours(source: str) -> None:
 @pytest.mark.parametrize("piece", ["[", "![", "*_", "> ", "- ", "`", "$", "$$a", "<", "|a", "~~", "\\[", "[a](", "&"])
 def test_ten_thousand_of_anything_are_rendered(piece: str) -> None:
     check((piece * 10_000)[:10_000])
+
+
+def test_brackets_without_end_are_shown_and_cost_no_more_than_letters() -> None:
+    assert render.block("[" * 10_000) == "[" * 10_000
+    assert render.inline("a[0]" * 200) == "a[0]" * 200
+    assert render.inline("a[0]" * 201) == "a[0]" * 201
