@@ -146,10 +146,7 @@ class Sessions:
 
     async def reopen(self) -> None:
         """Go on with the newest unfinished session, and with those that were open at the same time."""
-        found: list[tuple[float, Path]] = await asyncio.to_thread(self._unfinished)
-        for touched_s, path in found:
-            if touched_s < found[0][0] - SAME_DAY_S:
-                break
+        for path in await asyncio.to_thread(self._unfinished):
             try:
                 journal, pool, events = await _load(path, self._clock)
             except DamagedError as error:
@@ -217,13 +214,14 @@ class Sessions:
             if code not in self._open and not self._path(f"{day}-{code}").exists():
                 return code, f"{day}-{code}"
 
-    def _unfinished(self) -> list[tuple[float, Path]]:
+    def _unfinished(self) -> list[Path]:
+        """Of the newest files those to go on with, the one that was written to last at the end."""
         found = []
         for touched_s, path in _newest(self._folder)[:LOOK_BACK]:
             summary = read_summary(path)
             if summary is None or not summary.finished:
                 found.append((touched_s, path))
-        return found
+        return [path for touched_s, path in reversed(found) if touched_s >= found[0][0] - SAME_DAY_S]
 
 
 async def _load(path: Path, clock: Clock) -> tuple[Journal, Pool, list[Event]]:

@@ -1,6 +1,4 @@
-/**
- * A countdown that the server set and the page draws; it runs on the page's monotonic clock from the receipt of a view.
- */
+/** A countdown from the receipt of a view, on the page's own monotonic clock. */
 export class Countdown {
   /** @param {() => number} now monotonic milliseconds */
   constructor(now) {
@@ -14,10 +12,9 @@ export class Countdown {
   }
 
   /**
-   * Take over what a view says; `turn` names what is timed, so that a longer deadline lengthens the same line.
+   * Take over what a view says; `turn` names what is timed.
    *
-   * @param {string} turn
-   * @param {{left_ms?: number | null, starts_in_ms?: number | null, paused?: boolean}} view
+   * @param {string} turn @param {{left_ms?: number, starts_in_ms?: number, paused?: boolean}} view
    */
   set(turn, { left_ms, starts_in_ms, paused }) {
     this.running = typeof left_ms === "number";

@@ -42,9 +42,9 @@ export function html(parts, ...values) {
 }
 
 /**
- * Make the content of `root` what `markup` says, touching only what differs: focus, scroll position and what is being
- * typed survive. `data-key` tells siblings apart; the content of an element with `data-own` is left to whoever draws
- * it; `data-css="w:50%"` sets the custom property `--w`, since the content security policy forbids style attributes.
+ * Make the content of `root` what `markup` says, touching only what differs, so that focus and typing survive.
+ * `data-key` tells siblings apart; what is inside `data-own` is left alone; `data-css="w:50%"` sets the property `--w`,
+ * since style attributes are forbidden.
  *
  * @param {Element} root @param {Markup} markup
  */
@@ -125,8 +125,7 @@ function setProperties(element) {
 }
 
 /**
- * Call `handlers[name](argument, element)` when something inside `root` with `data-do="name"` is tapped, chosen or,
- * if it is a form, submitted; the argument is its `data-arg`.
+ * Call `handlers[name](arg, element)` when what has `data-do="name"` and `data-arg="arg"` is tapped, chosen or submitted.
  *
  * @param {Element} root @param {Record<string, (argument: string, element: HTMLElement) => void>} handlers
  */

@@ -1,18 +1,9 @@
-/**
- * Messages that must arrive: each keeps its id from the first try to the acknowledgement.
- *
- * A refusal either ends a message, or keeps it: `paused` until the clock runs again, `storage` and `too_fast` until the
- * next try.
- */
+/** Messages that must arrive; each keeps its id until it is acknowledged, or refused for good. */
 
 const KEPT = ["paused", "storage", "too_fast"];
 
 export class Outbox {
-  /**
-   * @param {World} world
-   * @param {{keep?: string, expires_ms?: number}} how `keep`: the name under which it outlives a reload; `expires_ms`:
-   *   the age at which a message is given up
-   */
+  /** @param {World} world @param {Pick<LinkOptions, "keep" | "expires_ms">} options */
   constructor(world, { keep, expires_ms }) {
     this._world = world;
     this._keep = keep ? `outbox.${keep}` : "";
@@ -60,7 +51,7 @@ export class Outbox {
     return entry;
   }
 
-  /** @param {{id?: string, why: string}} refused @returns {Unsent | undefined} the message that was refused */
+  /** The message that was refused; some refusals keep it. @param {Pick<Refusal, "id" | "why">} refused */
   refused({ id, why }) {
     if (!id && why === "bad_message") {
       // the frame couldn't even be read: none that is under way would fare better
@@ -76,11 +67,7 @@ export class Outbox {
     return entry;
   }
 
-  /**
-   * A view may show that an answer has arrived, or that the clock runs again.
-   *
-   * @param {{phase?: string, paused?: boolean, question?: {turn: number}, answer?: {value: string[], round: number}}} view
-   */
+  /** A view may show that an answer has arrived, or that the clock runs again. @param {Partial<Student.View>} view */
   seen({ phase, paused, question, answer }) {
     this._runs = phase === "open" && !paused;
     if (phase === "open" && paused) return;

@@ -1,7 +1,4 @@
-/**
- * Long polling, for browsers whose sandbox has no WebSocket: the next message is the reply to a request that waits, and
- * what the page says is a request of its own.
- */
+/** Long polling, for browsers whose sandbox has no WebSocket. */
 
 export const POLL_MS = 35_000; // the box answers a poll within 25 s
 const FIRST_MS = 4_000;

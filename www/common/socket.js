@@ -1,11 +1,7 @@
-import { Backoff } from "./backoff.js";
 import { Outbox } from "./outbox.js";
 import { POLL_MS, Poll } from "./poll.js";
 
-/**
- * The page's link to the box: a socket, or long polling where sockets fail. It comes back by itself, at once when the
- * page is looked at again, and sends what must arrive until the box has acknowledged it.
- */
+/** The page's link to the box: a socket that comes back by itself, or long polling where sockets fail. */
 
 export const VERSION = 1;
 const RESEND_MS = 2_500;
@@ -15,6 +11,9 @@ const SILENCE_MS = 50_000; // the box pings every 20 s
 const SLEPT_MS = 22_000; // longer than the time between two pings
 const SOCKET_AGAIN_MS = { first: 15_000, most: 60_000 };
 const FINAL_REFUSALS = ["not_joined", "not_signed_in", "no_session"];
+const FIRST_WAIT_MS = 250;
+const EARLY_MS = 30_000;
+const MOST_WAIT_MS = { early: 2_000, late: 5_000 };
 
 export class Link {
   /** @param {World} world @param {LinkOptions} options */
@@ -57,11 +56,7 @@ export class Link {
     this._dropSocket();
   }
 
-  /**
-   * Send a message that must arrive, until it is acknowledged or refused for good. Returns its id.
-   *
-   * @param {Omit<Message, "id">} message
-   */
+  /** Send what must arrive, until the box has acknowledged or refused it; returns its id. @param {Omit<Message, "id">} message */
   send(message) {
     const id = this._world.newId();
     this.outbox.add({ .../** @type {Message} */ (message), id });
@@ -69,7 +64,7 @@ export class Link {
     return id;
   }
 
-  /** Send a message that matters only now. Returns whether it could be sent. @param {object} message */
+  /** Send what matters only now; returns whether it could be. @param {object} message */
   tell(message) {
     return this._transmit(message);
   }
@@ -319,5 +314,29 @@ export class Link {
   _cancel(name) {
     if (name in this._timers) this._world.cancel(this._timers[name]);
     delete this._timers[name];
+  }
+}
+
+/** Waits between tries: from 0 up to a bound that doubles, since a class must not come back in one instant. */
+class Backoff {
+  /** @param {World} world */
+  constructor(world) {
+    this._world = world;
+    this._since = world.now();
+    this._tries = 0;
+  }
+
+  /** The connection was lost just now, or worked. */
+  reset() {
+    this._since = this._world.now();
+    this._tries = 0;
+  }
+
+  /** Milliseconds until the next try. */
+  next() {
+    const most = this._world.now() - this._since < EARLY_MS ? MOST_WAIT_MS.early : MOST_WAIT_MS.late;
+    const wait = this._world.random() * Math.min(most, FIRST_WAIT_MS * 2 ** Math.min(this._tries, 10));
+    this._tries += 1;
+    return wait;
   }
 }

@@ -26,6 +26,11 @@ export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** @param {string} path */
+export function socketUrl(path) {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/${path}`;
+}
+
 /** @returns {World} */
 export function browserWorld() {
   return {

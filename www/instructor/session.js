@@ -2,6 +2,7 @@ import { Countdown } from "../common/clock.js";
 import { html } from "../common/html.js";
 import { clock } from "../common/numbers.js";
 import { Link } from "../common/socket.js";
+import { socketUrl } from "../common/world.js";
 import { nextStep } from "./dock.js";
 import { liveScreen } from "./live.js";
 import { Roster } from "./roster.js";
@@ -39,9 +40,8 @@ export class Session {
     this._sureAt = 0;
     /** "", "more" or "person ID" */
     this.sheet = "";
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
     this._link = new Link(world, {
-      url: () => `${scheme}://${location.host}/ws/instructor?code=${encodeURIComponent(code)}`,
+      url: () => socketUrl(`instructor?code=${encodeURIComponent(code)}`),
       expires_ms: DROP_MS,
       on: {
         view: (view) => this._take(view),

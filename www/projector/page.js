@@ -2,7 +2,7 @@ import { Countdown } from "../common/clock.js";
 import { html, render } from "../common/html.js";
 import { clock } from "../common/numbers.js";
 import { Link } from "../common/socket.js";
-import { browserWorld } from "../common/world.js";
+import { browserWorld, socketUrl } from "../common/world.js";
 import { fit } from "./fit.js";
 import { board, pictureOf } from "./screens.js";
 import { text } from "./text.js";
@@ -20,9 +20,8 @@ let lostAt = world.now();
 let markupShown = "";
 
 const code = new URLSearchParams(location.search).get("code");
-const scheme = location.protocol === "https:" ? "wss" : "ws";
 new Link(world, {
-  url: () => `${scheme}://${location.host}/ws/projector${code ? `?code=${encodeURIComponent(code)}` : ""}`,
+  url: () => socketUrl(`projector${code ? `?code=${encodeURIComponent(code)}` : ""}`),
   forever: true,
   on: {
     view(next) {

@@ -1,16 +1,6 @@
 import { Countdown } from "../common/clock.js";
 
-/**
- * What this phone knows of the class: the last view, the question that goes with it, what was chosen and what the box
- * has acknowledged. Pure but for the clock it is given.
- *
- *     phase      screen
- *     lobby      lobby
- *     open       nothing (no question for this one) · ready (the lead) · saved · late · sending · paused · over · question
- *     closed     held
- *     revealed   reveal
- *     finished   final
- */
+/** What this phone knows of the class: the last view and its question, what was chosen, what the box has saved. */
 
 export class Lesson {
   /** @param {() => number} now monotonic milliseconds */
@@ -28,7 +18,7 @@ export class Lesson {
     this.problem = "";
   }
 
-  /** Take over a view; `unsent` is the answer that still waits to be sent, if there is one. @param {Student.View} view @param {Unsent | undefined} unsent */
+  /** Take over a view; `unsent`: the answer on its way. @param {Student.View} view @param {Unsent | undefined} unsent */
   take(view, unsent) {
     const before = this.place;
     this.view = view;
@@ -88,7 +78,7 @@ export class Lesson {
     this.saved = { turn, round, value, elapsed_ms: ack.elapsed_ms };
   }
 
-  /** @param {{why: string, message: string}} refusal @param {Message | undefined} message */
+  /** @param {Refusal} refusal @param {Message | undefined} message */
   refused({ why, message: sentence }, message) {
     if (!message || !this._isHere(message)) return;
     if (why === "closed" || why === "expired") this.late = true;

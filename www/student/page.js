@@ -1,6 +1,6 @@
 import { listen, render } from "../common/html.js";
 import { Link } from "../common/socket.js";
-import { browserWorld } from "../common/world.js";
+import { browserWorld, socketUrl } from "../common/world.js";
 import { Door, notice } from "./door.js";
 import { Entry } from "./entry.js";
 import { Lesson } from "./lesson.js";
@@ -28,6 +28,7 @@ let restarting = false;
 /** @type {Student.Review} */
 let review = { open: false, failed: false, rows: null };
 let shown = "";
+let drawn = "";
 let saidAt = 0;
 
 const presence = watchPresence((kind) => link !== null && link.tell({ type: "signal", kind }));
@@ -38,9 +39,8 @@ function connect(token) {
   lesson = new Lesson(world.now);
   review = { open: false, failed: false, rows: null };
   lostAt = world.now();
-  const scheme = location.protocol === "https:" ? "wss" : "ws";
   link = new Link(world, {
-    url: () => `${scheme}://${location.host}/ws/student?token=${encodeURIComponent(token)}`,
+    url: () => socketUrl(`student?token=${encodeURIComponent(token)}`),
     token,
     keep: token,
     on: {
@@ -178,13 +178,14 @@ function screen() {
 
 function draw() {
   const { name, markup } = screen();
-  render(page, markup);
+  if (markup.text !== drawn) render(page, markup);
+  drawn = markup.text;
+  const first = shown === "";
   if (name !== shown) {
-    const first = shown === "";
     shown = name;
+    saidAt = 0;
     scrollTo(0, 0);
     if (!first) focusScreen();
-    saidAt = 0;
   } else if (document.activeElement === document.body) {
     focusScreen();
   }
@@ -199,23 +200,13 @@ function focusScreen() {
 
 /** What changes without any message: time, and how long something takes. */
 function tick() {
-  if (link && lesson.view && lesson.view.phase === "open") {
-    const left = Math.ceil(lesson.countdown.left / 1000);
-    if (!lesson.view.paused && SAID_AT_S.includes(left) && saidAt !== left && shown.startsWith("question")) {
-      said.textContent = text.secondsLeft(left);
-      saidAt = left;
-    }
-    drawTime(page, lesson);
+  const left = Math.ceil(lesson.countdown.left / 1000);
+  if (SAID_AT_S.includes(left) && saidAt !== left && shown.startsWith("question")) {
+    said.textContent = text.secondsLeft(left);
+    saidAt = left;
   }
-  const waiting = unsent();
-  const { name } = screen();
-  const pending = `${waiting ? world.now() - waiting.addedAt > SLOW_MS : ""}${link ? link.state : ""}${restarting}${link !== null && link.state === "connecting" && world.now() - lostAt > BANNER_MS}`;
-  if (name !== shown || pending !== lastPending) {
-    lastPending = pending;
-    draw();
-  }
+  draw();
 }
-let lastPending = "";
 
 setInterval(tick, TICK_MS);
 if (entry.me.token) connect(entry.me.token);

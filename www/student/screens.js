@@ -41,8 +41,8 @@ function footer(view, { connected }) {
   return html`<footer class="bottom row between small soft"><span class="name" dir="auto">${view.you.name}</span>${link}</footer>`;
 }
 
-/** @param {string} title @param {unknown} more @param {{tone?: string, extra?: unknown}} [how] */
-function message(title, more, { tone = "", extra } = {}) {
+/** @param {{title: string, more?: string}} said @param {unknown} [extra] */
+function message({ title, more }, extra, tone = "") {
   return html`<section class="centre stack">
     <h1 class="big ${tone}" tabindex="-1">${title}</h1>
     ${more && html`<p class="soft">${more}</p>`} ${extra}
@@ -122,14 +122,14 @@ const BODIES = {
         <span class="small soft">${text.lobby.pinHint}</span>
       </div>
     </section>`,
-  nothing: () => message(text.nothing.title, text.nothing.more),
-  ready: () => message(text.ready, ""),
+  nothing: () => message(text.nothing),
+  ready: () => message({ title: text.ready }),
   question: ask,
   sending: (lesson, _, { unsent, slow, connected }) => {
     const chosen = picked(lesson, lesson.chosen);
     const waits = unsent && (unsent.why !== "" || slow || !connected);
-    if (!waits) return message(text.sending, "", { extra: chosen });
-    return message(text.unsent.title, whyUnsent(unsent), { tone: "warn", extra: chosen });
+    if (!waits) return message({ title: text.sending }, chosen);
+    return message({ title: text.unsent.title, more: whyUnsent(unsent) }, chosen, "warn");
   },
   saved: (lesson, view) => {
     const { saved, question } = lesson;
@@ -140,18 +140,14 @@ const BODIES = {
       <p class="small soft">${view.paused ? text.paused.more : wait}</p>
     </section>`;
   },
-  late: () => message(text.late.title, text.late.more),
-  paused: (lesson) => message(text.paused.title, text.paused.more, { extra: picked(lesson, lesson.chosen) }),
-  over: () => message(text.timeOver.title, text.timeOver.more),
+  late: () => message(text.late),
+  paused: (lesson) => message(text.paused, picked(lesson, lesson.chosen)),
+  over: () => message(text.timeOver),
   held: (lesson, _, { unsent }) => {
     const { saved } = lesson;
-    if (unsent) return message(text.unsent.title, whyUnsent(unsent), { tone: "warn", extra: picked(lesson, lesson.chosen) });
-    return html`<section class="centre stack">
-      <h1 class="big" tabindex="-1">${text.held.title}</h1>
-      <p class="soft">${text.held.more}</p>
-      <p>${saved ? text.held.saved : lesson.late ? text.late.more : text.held.none}</p>
-      ${saved && picked(lesson, saved.value)}
-    </section>`;
+    if (unsent) return message({ title: text.unsent.title, more: whyUnsent(unsent) }, picked(lesson, lesson.chosen), "warn");
+    const given = html`<p>${saved ? text.held.saved : lesson.late ? text.late.more : text.held.none}</p>`;
+    return message(text.held, html`${given} ${saved && picked(lesson, saved.value)}`);
   },
   reveal: outcome,
   final: (_lesson, view, around) => (around.review.open ? review(around.review) : final(view)),
