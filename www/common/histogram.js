@@ -7,8 +7,8 @@ import { html } from "./html.js";
  */
 export function histogram(bins, labels, said) {
   const most = Math.max(1, ...bins);
-  return html`<figure class="hist" role="img" aria-label="${said}">
+  return html`<div class="hist" role="img" aria-label="${said}">
     <div class="columns">${bins.map((n) => html`<i data-css="h:${(100 * n) / most}%" class="${n ? "" : "none"}"></i>`)}</div>
-    <figcaption class="row between small soft num">${labels.map((label) => html`<span>${label}</span>`)}</figcaption>
-  </figure>`;
+    <div class="row between small soft num">${labels.map((label) => html`<span>${label}</span>`)}</div>
+  </div>`;
 }

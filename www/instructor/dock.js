@@ -3,8 +3,6 @@ import { text } from "./text.js";
 
 /**
  * What the thumb reaches: the one next step, and above it what can be done instead.
- *
- * @typedef {import("./live.js").View} View
  */
 
 const t = text.dock;
@@ -13,7 +11,7 @@ const t = text.dock;
  * The command behind the big button. It names the step instead of asking for "the next one": where the time ran out a
  * moment before the tap, the box then refuses it and nothing is skipped.
  *
- * @param {View} view @returns {{do: string}}
+ * @param {Desk.View} view @returns {{do: string}}
  */
 export function nextStep({ phase, paused, next_question }) {
   if (phase === "open") return { do: paused ? "resume" : "close" };
@@ -21,7 +19,7 @@ export function nextStep({ phase, paused, next_question }) {
   return { do: next_question ? "open" : "finish" };
 }
 
-/** @param {View} view @param {import("./live.js").Around} around */
+/** @param {Desk.View} view @param {Desk.Around} around */
 export function dock(view, { connected, busy, toast }) {
   const off = !connected || busy;
   return html`<nav class="dock">
@@ -33,7 +31,7 @@ export function dock(view, { connected, busy, toast }) {
   </nav>`;
 }
 
-/** @param {View} view @returns {string[][]} */
+/** @param {Desk.View} view @returns {string[][]} */
 function quick({ phase, can, reveal, screen }) {
   const may = (/** @type {string} */ command) => can.includes(command);
   const pauses = [may("pause") ? ["pause", t.pause] : null, may("resume") ? ["resume", t.resume] : null];

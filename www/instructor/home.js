@@ -5,11 +5,6 @@ import { text } from "./text.js";
 
 /**
  * Pools and sessions: what can be started, continued and downloaded.
- *
- * @typedef {{severity: "error" | "warning", where: string, message: string, hint: string}} Problem
- * @typedef {{id: string, title: string, ok: boolean, questions: number, options: any, problems: Problem[]}} Pool
- * @typedef {{number: number, kind: string, html: string, options: {html: string, right: boolean}[], explanation_html: string}} Previewed
- * @typedef {{session_id: string, code: string, title: string, open: boolean, phase: string, students: number, started_at: string}} Session
  */
 
 const AGAIN_MS = 5_000;
@@ -18,13 +13,13 @@ export class Home {
   /** @param {{changed: () => void, opened: (code: string) => void, signedOut: () => void}} on */
   constructor(on) {
     this._on = on;
-    /** @type {Pool[] | null} */
+    /** @type {Desk.Pool[] | null} */
     this._pools = null;
-    /** @type {Session[]} */
+    /** @type {Desk.Session[]} */
     this._sessions = [];
-    /** @type {Pool | null} */
+    /** @type {Desk.Pool | null} */
     this._starting = null;
-    /** @type {(Pool & {preview: Previewed[]}) | null} */
+    /** @type {(Desk.Pool & {preview: Desk.Previewed[]}) | null} */
     this._preview = null;
     this._said = "";
     this._problem = "";
@@ -138,7 +133,7 @@ export class Home {
   }
 }
 
-/** @param {Session} session */
+/** @param {Desk.Session} session */
 function openCard({ session_id, title, code, students }) {
   return html`<article class="sheet row between current" data-key="${session_id}">
     <div><b dir="auto">${title}</b><div class="small soft">${text.home.code} <b class="num">${code}</b> · ${text.home.students(students)}</div></div>
@@ -146,7 +141,7 @@ function openCard({ session_id, title, code, students }) {
   </article>`;
 }
 
-/** @param {Pool} pool */
+/** @param {Desk.Pool} pool */
 function poolCard({ id, title, ok, questions, problems }) {
   const t = text.home;
   const errors = problems.filter(({ severity }) => severity === "error");
@@ -167,7 +162,7 @@ function poolCard({ id, title, ok, questions, problems }) {
   </article>`;
 }
 
-/** @param {Session} session */
+/** @param {Desk.Session} session */
 function pastCard({ session_id, title, started_at, students }) {
   return html`<details class="sheet past" data-key="${session_id}">
     <summary><b dir="auto">${title}</b><span class="small soft"> ${when(started_at)} · ${text.home.students(students)}</span></summary>
@@ -188,7 +183,7 @@ function when(iso) {
   return Number.isNaN(date.getTime()) ? "" : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
 
-/** @param {Pool & {preview: Previewed[]}} pool */
+/** @param {Desk.Pool & {preview: Desk.Previewed[]}} pool */
 function preview({ title, preview: questions }) {
   return html`<div class="home stack" data-key="preview">
     <header class="row between"><h1 tabindex="-1" dir="auto">${title}</h1><button type="button" data-do="back">${text.home.back}</button></header>

@@ -8,63 +8,13 @@ import { text } from "./text.js";
 
 /**
  * The class as it runs: figures above, people below, the next step at the thumb.
- *
- * @typedef {import("../common/html.js").Markup} Markup
- * @typedef {{n: number, mean: number, median: number, max: number, most: number, bins: number[]}} Scores
- * @typedef {{kind: string, message?: string, student_id: string, name: string, ticket: string, holder_name?: string | null, reason: string, ago_ms?: number, tries?: number}} Alert
- *
- * @typedef {object} View
- * @property {number} rev
- * @property {string} session_id
- * @property {string} title
- * @property {string} code
- * @property {"lobby" | "open" | "closed" | "revealed" | "finished"} phase
- * @property {string} [draw]
- * @property {string} [reveal]
- * @property {number} of
- * @property {number} joined
- * @property {number} present
- * @property {boolean} joining_locked
- * @property {string} screen
- * @property {string} storage
- * @property {string[]} can
- * @property {Alert[]} alerts
- * @property {{label: string}} [next]
- * @property {number} [next_question]
- * @property {number} [number]
- * @property {number} [turn]
- * @property {number} [round]
- * @property {boolean} [paused]
- * @property {number} [starts_in_ms]
- * @property {number} [left_ms]
- * @property {number} [limit_ms]
- * @property {{number: number, kind: string, html: string, options: {key: string, html: string, right: boolean, number?: number}[], explanation_html: string, void?: boolean}} [question]
- * @property {Record<string, number>} [counts]
- * @property {Record<string, number>} [counts_before]
- * @property {number | null} [share_right]
- * @property {number} [answered]
- * @property {string[]} [pending]
- * @property {number[]} [times]
- * @property {{number: number, text: string, asked: number, answered: number, right: number}[]} [items]
- * @property {{student_id: string, name: string, text: string, elapsed_ms: number, correct: boolean | null}[]} [feed]
- * @property {{rank: number, student_id: string, name: string, points: number, correct: number}[]} [standings]
- * @property {Scores | null} [scores]
- * @property {import("./roster.js").Person[]} [roster]
- * @property {{student: string}} [addresses]
- * @property {string} [exported]
- *
- * @typedef {object} Around
- * @property {boolean} connected
- * @property {string} banner
- * @property {boolean} busy a command is under way
- * @property {string} toast
  */
 
 const t = text.live;
 const ENOUGH_ANSWERS = 5; // fewer say nothing about a class
 const DISCUSS = { least: 0.35, most: 0.7 }; // peer instruction: Crouch and Mazur 2001
 
-/** @param {View} view @param {Around} around */
+/** @param {Desk.View} view @param {Desk.Around} around */
 export function liveScreen(view, around) {
   return html`<div class="live stack" data-key="live">
       ${header(view, around)}
@@ -80,7 +30,7 @@ export function liveScreen(view, around) {
     ${dock(view, around)}`;
 }
 
-/** @param {View} view @param {Around} around */
+/** @param {Desk.View} view @param {Desk.Around} around */
 function header(view, { connected }) {
   const { phase, number, of, round } = view;
   const where = phase === "finished" ? t.over : number === undefined ? t.lobby : t.question(number, of);
@@ -94,7 +44,7 @@ function header(view, { connected }) {
   </header>`;
 }
 
-/** @param {View} view */
+/** @param {Desk.View} view */
 function figures(view) {
   const open = view.phase === "open";
   const figure = (/** @type {unknown} */ value, /** @type {string} */ label) => html`<div><b class="num">${value}</b><span class="small soft">${label}</span></div>`;
@@ -105,7 +55,7 @@ function figures(view) {
   </div>`;
 }
 
-/** @param {Alert} alert */
+/** @param {Desk.Alert} alert */
 function alert({ kind, message, student_id, name, ticket, holder_name, reason, tries }) {
   if (kind !== "claim") return html`<div class="sheet alert"><p>${message}</p></div>`;
   const same = holder_name === name;
@@ -118,7 +68,7 @@ function alert({ kind, message, student_id, name, ticket, holder_name, reason, t
   </div>`;
 }
 
-/** @param {View} view */
+/** @param {Desk.View} view */
 function question({ question: asked, counts = {}, counts_before: before, answered = 0, phase, share_right }) {
   if (!asked) return null;
   const total = (/** @type {Record<string, number>} */ of) => Object.values(of).reduce((sum, n) => sum + n, 0);
@@ -148,7 +98,7 @@ function advice(share, phase) {
   return share <= DISCUSS.most ? t.share.middle(said) : t.share.high(said);
 }
 
-/** @param {NonNullable<View["items"]>} items */
+/** @param {Item[]} items */
 function individual(items) {
   const rows = items.map(({ number, text: asked, answered, right }) => ({
     key: String(number),
@@ -166,27 +116,27 @@ function individual(items) {
   </section>`;
 }
 
-/** @param {View} view */
+/** @param {Desk.View} view */
 function times({ times: bins, limit_ms = 0, answered }) {
   if (!bins || !answered) return null;
   const labels = ["0 s", `${limit_ms / 2000} s`, `${limit_ms / 1000} s`];
   return html`<section class="sheet stack tight" data-key="times"><h3 class="small soft">${t.times}</h3>${histogram(bins, labels, t.timesSaid)}</section>`;
 }
 
-/** @param {View} view */
+/** @param {Desk.View} view */
 function peopleTitle({ phase, pending, joined }) {
   if (!joined) return text.roster.nobody;
   if (phase !== "open" || !pending) return text.roster.people(joined);
   return pending.length ? text.roster.waiting(pending.length) : text.roster.all;
 }
 
-/** @param {View} view */
+/** @param {Desk.View} view */
 function sortedBy({ phase, joined }) {
   if (!joined || phase === "closed") return "";
   return { open: text.roster.sortWaiting, lobby: text.roster.sortName }[/** @type {string} */ (phase)] || text.roster.sortPoints;
 }
 
-/** @param {NonNullable<View["feed"]>} rows */
+/** @param {Desk.Said[]} rows */
 function feed(rows) {
   return html`<details class="sheet" data-key="feed">
     <summary><b>${t.feed}</b></summary>
@@ -200,12 +150,12 @@ function feed(rows) {
   </details>`;
 }
 
-/** @param {View} view */
+/** @param {Desk.View} view */
 function standings({ standings: rows = [] }) {
   return html`<details class="sheet" data-key="standings"><summary><b>${t.standings}</b></summary>${table(rows)}</details>`;
 }
 
-/** @param {NonNullable<View["standings"]>} rows */
+/** @param {Desk.Place[]} rows */
 function table(rows) {
   const format = pointsLike(rows.map(({ points }) => points));
   return html`<ol class="ranks">
@@ -213,7 +163,7 @@ function table(rows) {
   </ol>`;
 }
 
-/** @param {View} view */
+/** @param {Desk.View} view */
 function results({ session_id, standings: rows, scores, exported }) {
   return html`<section class="sheet stack" data-key="results">
     <div><h2>${t.results}</h2><p class="small soft">${t.resultsMore}${exported && html` ${t.export}: <span class="num">${exported}</span>`}</p></div>

@@ -4,22 +4,6 @@ import { text } from "./text.js";
 /**
  * The people of the class: a row each, kept while they stay, so that of five hundred only what changed is touched.
  *
- * @typedef {object} Person
- * @property {string} student_id
- * @property {string} name
- * @property {boolean} connected
- * @property {number} sockets
- * @property {number | null} latency_ms
- * @property {number | null} last_seen_ms
- * @property {boolean} answered
- * @property {number} away
- * @property {boolean} away_now
- * @property {number} points
- * @property {number | null} rank
- * @property {number} factor
- * @property {boolean} removed
- * @property {boolean} missed
- *
  * @typedef {{item: HTMLElement, cells: Record<string, HTMLElement>, said: Record<string, string>}} Row
  */
 
@@ -30,7 +14,7 @@ export class Roster {
   constructor(now) {
     this._now = now;
     this._at = 0;
-    /** @type {Person[]} */
+    /** @type {Desk.Person[]} */
     this.people = [];
     /** @type {Map<string, Row>} */
     this._rows = new Map();
@@ -39,7 +23,7 @@ export class Roster {
     this.root.className = "roster";
   }
 
-  /** @param {Person[] | undefined} people absent: as they were @param {string} phase */
+  /** @param {Desk.Person[] | undefined} people absent: as they were @param {string} phase */
   take(people, phase) {
     if (!people && phase === this._phase) return;
     if (people) {
@@ -77,18 +61,18 @@ export class Roster {
 
   /** The order in which they matter now. */
   _sorted() {
-    const group = (/** @type {Person} */ person) => {
+    const group = (/** @type {Desk.Person} */ person) => {
       if (person.removed) return 3;
       if (this._phase === "open") return person.answered ? 2 : person.connected ? 0 : 1;
       return 0;
     };
     const ranked = this._phase === "revealed" || this._phase === "finished";
-    const rank = (/** @type {Person} */ person) => (ranked && person.rank) || 0;
+    const rank = (/** @type {Desk.Person} */ person) => (ranked && person.rank) || 0;
     const newestFirst = this._phase === "lobby" ? [...this.people].reverse() : this.people;
     return [...newestFirst].sort((one, other) => group(one) - group(other) || rank(one) - rank(other));
   }
 
-  /** @param {Person} person */
+  /** @param {Desk.Person} person */
   _fill(person) {
     const row = this._rows.get(person.student_id) || this._made(person.student_id);
     const set = (/** @type {string} */ name, /** @type {string} */ value) => {
@@ -106,7 +90,7 @@ export class Roster {
     return row;
   }
 
-  /** @param {Person} person */
+  /** @param {Desk.Person} person */
   _note(person) {
     if (person.removed) return t.removed;
     const gone_ms = (person.last_seen_ms || 0) + this._now() - this._at;
@@ -121,7 +105,7 @@ export class Roster {
     return notes.filter(Boolean).join(" · ");
   }
 
-  /** @param {Person} person */
+  /** @param {Desk.Person} person */
   _figure(person) {
     if (this._phase === "open" && person.answered) return "✓";
     if (this._phase === "revealed" || this._phase === "finished") {

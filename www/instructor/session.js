@@ -28,7 +28,7 @@ export class Session {
     this._on = on;
     this.roster = new Roster(world.now);
     this.countdown = new Countdown(world.now);
-    /** @type {import("./live.js").View | null} */
+    /** @type {Desk.View | null} */
     this.view = null;
     this._lostAt = world.now();
     this._restarting = false;
@@ -72,7 +72,7 @@ export class Session {
     this._link.stop();
   }
 
-  /** @param {import("./live.js").View} view */
+  /** @param {Desk.View} view */
   _take(view) {
     this.view = view;
     this.countdown.set(`${view.turn}.${view.round}`, view);
@@ -172,7 +172,7 @@ export class Session {
     return html`${liveScreen(view, { connected, banner, busy: this.busy, toast })} ${this._sheet(view)}`;
   }
 
-  /** @param {import("./live.js").View} view */
+  /** @param {Desk.View} view */
   _sheet(view) {
     if (this.sheet === "more") return moreSheet(view, this._sure === "finish");
     const student_id = this.sheet.replace(/^person /, "");

@@ -4,8 +4,6 @@ import { text } from "./text.js";
 
 /**
  * The two sheets that lie over the class: one person, and everything else that can be done.
- *
- * @typedef {import("./live.js").View} View
  */
 
 const FACTORS = [1, 1.25, 1.5, 2];
@@ -21,7 +19,7 @@ function sheet(title, body) {
   </div>`;
 }
 
-/** @param {import("./roster.js").Person} person @param {boolean} sure the removal was tapped once */
+/** @param {Desk.Person} person @param {boolean} sure the removal was tapped once */
 export function personSheet(person, sure) {
   const t = text.person;
   const { student_id, name, factor, removed } = person;
@@ -44,7 +42,7 @@ export function personSheet(person, sure) {
   );
 }
 
-/** @param {View} view @param {boolean} sure the end was tapped once */
+/** @param {Desk.View} view @param {boolean} sure the end was tapped once */
 export function moreSheet(view, sure) {
   const t = text.more;
   const may = (/** @type {string} */ command) => view.can.includes(command);
@@ -72,7 +70,7 @@ export function moreSheet(view, sure) {
   );
 }
 
-/** @param {View} view */
+/** @param {Desk.View} view */
 function correction({ question }) {
   const t = text.more;
   const one = question && question.kind !== "multiple";

@@ -19,7 +19,7 @@ const SWITCHES = [
   ["live_counts", t.live],
 ];
 
-/** @param {import("./home.js").Pool} pool @param {string} problem @param {boolean} busy */
+/** @param {Desk.Pool} pool @param {string} problem @param {boolean} busy */
 export function startSheet({ title, questions, options }, problem, busy) {
   return html`<form class="home stack" data-do="begin" data-key="start">
     <header class="row between">

@@ -7,15 +7,12 @@ import { text } from "./text.js";
 
 /**
  * After the reveal: the bars, how fast, where the class stands, and the end.
- *
- * @typedef {import("./screens.js").View} View
- * @typedef {import("./screens.js").TopRow} TopRow
  */
 
 const BESIDE = 5; // rows of the standings beside a reveal
 const ON_STEP = 3; // names on one step of the podium
 
-/** @param {View} view */
+/** @param {Board.View} view */
 export function reveal(view) {
   const { question, answered = 0, items, top, times, explanation_html, share_right } = view;
   if (!question) return html``;
@@ -26,7 +23,7 @@ export function reveal(view) {
   ].filter(Boolean);
   return html`<header class="row between soft"><span>${text.question(question.number, question.of)}</span><span class="num">${text.answers(answered)}</span></header>
     <div class="${beside.length ? "two" : "one"}">
-      ${column(html`<div class="text asked" dir="auto">${items ? text.different : raw(question.html)}</div>
+      ${column(html`<div class="text asked" role="heading" aria-level="1" dir="auto">${items ? text.different : raw(question.html)}</div>
         ${items ? shares(items) : votes(view)}`)}
       ${beside.length > 0 && column(beside)}
     </div>
@@ -38,7 +35,7 @@ function column(content) {
   return html`<div class="fit column"><div class="stack">${content}</div></div>`;
 }
 
-/** The bars; after two rounds both, side by side. @param {View} view */
+/** The bars; after two rounds both, side by side. @param {Board.View} view */
 function votes({ question, counts = {}, counts_before, correct = [], answered = 0 }) {
   const options = (question && question.options) || [];
   const total = (/** @type {Record<string, number>} */ of) => Object.values(of).reduce((sum, n) => sum + n, 0);
@@ -54,7 +51,7 @@ function votes({ question, counts = {}, counts_before, correct = [], answered = 
   </div>`;
 }
 
-/** @param {NonNullable<View["items"]>} items */
+/** @param {Item[]} items */
 function shares(items) {
   return html`<ul class="bars">
     ${items.map(
@@ -77,7 +74,7 @@ function table(rows) {
   </ol>`;
 }
 
-/** @param {View} view */
+/** @param {Board.View} view */
 function distribution({ scores }) {
   if (!scores) return null;
   const format = pointsLike([scores.most, scores.most / 2]);
@@ -85,7 +82,7 @@ function distribution({ scores }) {
   return html`<div class="sheet stack scores"><p class="soft">${text.points}</p>${histogram(scores.bins, labels, text.figures(scores))}<p class="soft num">${text.figures(scores)}</p></div>`;
 }
 
-/** @param {View} view */
+/** @param {Board.View} view */
 export function standings(view) {
   const { top, question, next } = view;
   const after = question ? question.number : next ? next.number - 1 : 0;
@@ -94,7 +91,7 @@ export function standings(view) {
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`;
 }
 
-/** The end: the first three places, ties together. @param {View} view */
+/** The end: the first three places, ties together. @param {Board.View} view */
 export function podium(view) {
   const { top = [], title, scores } = view;
   const format = pointsLike(top.map(({ points }) => points));

@@ -13,7 +13,7 @@ const LOST_MS = 2_000;
 const world = browserWorld();
 const page = /** @type {HTMLElement} */ (document.getElementById("page"));
 const countdown = new Countdown(world.now);
-/** @type {import("./screens.js").View | null} */
+/** @type {Board.View | null} */
 let view = null;
 let connected = false;
 let lostAt = world.now();

@@ -5,42 +5,9 @@ import { text } from "./text.js";
 
 /**
  * The board's pictures, one function each; every one is a whole screen that the last row can read.
- *
- * @typedef {import("../common/html.js").Markup} Markup
- * @typedef {{rank: number, name: string, points: number}} TopRow
- * @typedef {{n: number, mean: number, median: number, max: number, most: number, bins: number[]}} Scores
- *
- * @typedef {object} View
- * @property {"none" | "lobby" | "open" | "closed" | "revealed" | "finished"} phase
- * @property {string} [title]
- * @property {string} [code]
- * @property {boolean} [code_needed]
- * @property {string} screen
- * @property {{student: string, wifi?: {ssid: string, passphrase: string} | null}} addresses
- * @property {string} [draw]
- * @property {number} [questions]
- * @property {number} [limit_s]
- * @property {number} [present]
- * @property {number} [joined]
- * @property {string[]} [names]
- * @property {{turn: number, number: number, of: number, round: number, kind?: string, html?: string, options?: {key: string, html: string}[], limit_ms?: number, starts_in_ms?: number, shuffled?: boolean}} [question]
- * @property {number} [left_ms]
- * @property {boolean} [paused]
- * @property {number} [answered]
- * @property {Record<string, number>} [counts]
- * @property {Record<string, number>} [counts_before]
- * @property {number[]} [times]
- * @property {string[]} [correct]
- * @property {string} [explanation_html]
- * @property {number | null} [share_right]
- * @property {TopRow[]} [top]
- * @property {Scores | null} [scores]
- * @property {{number: number, text: string, asked: number, answered: number, right: number}[]} [items]
- * @property {string} [storage]
- * @property {{number: number, of: number}} [next]
  */
 
-/** Which picture belongs to a view. @param {View} view @param {boolean} lead the question is about to show */
+/** Which picture belongs to a view. @param {Board.View} view @param {boolean} lead the question is about to show */
 export function pictureOf({ phase, screen, question, draw }, lead) {
   if (phase === "none") return "none";
   if (screen === "join" || screen === "blank") return screen;
@@ -52,19 +19,19 @@ export function pictureOf({ phase, screen, question, draw }, lead) {
   return draw === "individual" ? "different" : "question";
 }
 
-/** @param {View} view @param {string} picture @param {boolean} lost */
+/** @param {Board.View} view @param {string} picture @param {boolean} lost */
 export function board(view, picture, lost) {
   const line = lost ? text.lost : view.storage === "failing" ? text.failing : "";
   return html`<section class="board ${picture}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view)}</section>
     <p class="line" role="status" data-key="line" ${!line && html`hidden`}>${line}</p>`;
 }
 
-/** @param {View} view */
+/** @param {Board.View} view */
 export function address({ addresses }) {
   return addresses.student.replace(/\/$/, "");
 }
 
-/** @param {View} view */
+/** @param {Board.View} view */
 function head({ question, phase, paused }) {
   if (!question) return null;
   const ring = phase === "open" && html`<span class="ring num ${paused ? "stopped" : ""}" role="timer" aria-label="${text.secondsLeft}"><b data-own data-time></b></span>`;
@@ -74,7 +41,7 @@ function head({ question, phase, paused }) {
   </header>`;
 }
 
-/** @param {View} view */
+/** @param {Board.View} view */
 function foot(view) {
   const { answered = 0, present = 0, code_needed, code } = view;
   return html`<footer class="row between soft">
@@ -83,7 +50,7 @@ function foot(view) {
   </footer>`;
 }
 
-/** @param {View} view */
+/** @param {Board.View} view */
 function options({ question }) {
   const marked = question && question.shuffled === false;
   const list = (question && question.options) || [];
@@ -92,13 +59,13 @@ function options({ question }) {
   </div>`;
 }
 
-/** @param {View} view */
+/** @param {Board.View} view */
 function liveBars({ question, counts = {}, answered = 0 }) {
   const rows = ((question && question.options) || []).map(({ key, html: option }) => ({ key, html: option, count: counts[key] || 0 }));
   return bars(rows, { of: answered, marked: question && question.shuffled === false, words: { right: "", first: "", second: "" } });
 }
 
-/** @param {View} view */
+/** @param {Board.View} view */
 function joining(view) {
   const { addresses, names = [], joined = 0, questions = 0, limit_s = 0, phase, code_needed, code } = view;
   const { wifi } = addresses;
@@ -108,7 +75,7 @@ function joining(view) {
     </header>
     <div class="joining ${wifi ? "twice" : ""}">
       <div class="stack about">
-        <h1 dir="auto" class="clamp">${phase === "none" ? text.none : view.title}</h1>
+        <h1 dir="auto" class="fit clamp">${phase === "none" ? text.none : view.title}</h1>
         ${phase === "none" ? html`<p class="big soft">${text.noneMore}</p>` : html`<p class="big soft">${text.about(questions, limit_s)}</p><p class="huge"><b class="num">${joined}</b> <span class="soft">${text.in(joined)}</span></p>`}
         ${code_needed && html`<p class="code"><span class="soft">${text.code}</span> <b class="num">${code}</b></p>`}
       </div>
@@ -122,7 +89,7 @@ function qrCode(alt, below, source, title) {
   return html`<figure class="qr"><img src="${source}?${encodeURIComponent(below)}" alt="${alt}" /><figcaption><b>${title}</b><br /><span class="soft">${below}</span></figcaption></figure>`;
 }
 
-/** @type {Record<string, (view: View) => Markup | null>} */
+/** @type {Record<string, (view: Board.View) => Markup | null>} */
 const PICTURES = {
   none: joining,
   join: joining,
@@ -138,7 +105,7 @@ const PICTURES = {
     ${foot(view)}`,
   held: (view) => html`${head(view)}
     <div class="fit ask held">
-      <p class="say">${text.discuss}</p>
+      <h1 class="say">${text.discuss}</h1>
       <div class="text asked" dir="auto">${raw(view.question && view.question.html)}</div>
       <p class="cutNote soft">${text.cut}</p>
       ${options(view)}

@@ -1,0 +1,131 @@
+/** What the instructor's page gets from the box, and what its modules share. */
+declare namespace Desk {
+  interface View {
+    rev: number;
+    session_id: string;
+    title: string;
+    code: string;
+    phase: "lobby" | "open" | "closed" | "revealed" | "finished";
+    draw?: string;
+    reveal?: string;
+    of: number;
+    joined: number;
+    present: number;
+    joining_locked: boolean;
+    screen: string;
+    storage: string;
+    can: string[];
+    alerts: Alert[];
+    next?: {label: string};
+    next_question?: number;
+    number?: number;
+    turn?: number;
+    round?: number;
+    paused?: boolean;
+    starts_in_ms?: number;
+    left_ms?: number;
+    limit_ms?: number;
+    question?: {number: number, kind: string, html: string, options: {key: string, html: string, right: boolean, number?: number}[], explanation_html: string, void?: boolean};
+    counts?: Record<string, number>;
+    counts_before?: Record<string, number>;
+    share_right?: number | null;
+    answered?: number;
+    pending?: string[];
+    times?: number[];
+    items?: Item[];
+    feed?: Said[];
+    standings?: Place[];
+    scores?: Scores | null;
+    roster?: Person[];
+    addresses?: {student: string};
+    exported?: string;
+  }
+
+  interface Person {
+    student_id: string;
+    name: string;
+    connected: boolean;
+    sockets: number;
+    latency_ms: number | null;
+    last_seen_ms: number | null;
+    answered: boolean;
+    away: number;
+    away_now: boolean;
+    points: number;
+    rank: number | null;
+    factor: number;
+    removed: boolean;
+    missed: boolean;
+  }
+
+  interface Alert {
+    kind: string;
+    message?: string;
+    student_id: string;
+    name: string;
+    ticket: string;
+    holder_name?: string | null;
+    reason: string;
+    tries?: number;
+  }
+
+  /** An answer in the feed. */
+  interface Said {
+    student_id: string;
+    name: string;
+    text: string;
+    elapsed_ms: number;
+    correct: boolean | null;
+  }
+
+  interface Place {
+    rank: number;
+    student_id: string;
+    name: string;
+    points: number;
+    correct: number;
+  }
+
+  /** What is not the class itself. */
+  interface Around {
+    connected: boolean;
+    banner: string;
+    /** a command is under way */
+    busy: boolean;
+    toast: string;
+  }
+
+  interface Problem {
+    severity: "error" | "warning";
+    where: string;
+    message: string;
+    hint: string;
+  }
+
+  interface Pool {
+    id: string;
+    title: string;
+    ok: boolean;
+    questions: number;
+    options: any;
+    problems: Problem[];
+  }
+
+  interface Previewed {
+    number: number;
+    kind: string;
+    html: string;
+    options: { html: string; right: boolean }[];
+    explanation_html: string;
+  }
+
+  interface Session {
+    session_id: string;
+    code: string;
+    title: string;
+    open: boolean;
+    phase: string;
+    students: number;
+    started_at: string;
+  }
+}

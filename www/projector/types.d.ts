@@ -1,0 +1,32 @@
+/** What the board gets from the box. */
+declare namespace Board {
+  interface View {
+    phase: "none" | "lobby" | "open" | "closed" | "revealed" | "finished";
+    title?: string;
+    code?: string;
+    code_needed?: boolean;
+    screen: string;
+    addresses: {student: string, wifi?: {ssid: string, passphrase: string} | null};
+    draw?: string;
+    questions?: number;
+    limit_s?: number;
+    present?: number;
+    joined?: number;
+    names?: string[];
+    question?: {turn: number, number: number, of: number, round: number, kind?: string, html?: string, options?: Option[], limit_ms?: number, starts_in_ms?: number, shuffled?: boolean};
+    left_ms?: number;
+    paused?: boolean;
+    answered?: number;
+    counts?: Record<string, number>;
+    counts_before?: Record<string, number>;
+    times?: number[];
+    correct?: string[];
+    explanation_html?: string;
+    share_right?: number | null;
+    top?: TopRow[];
+    scores?: Scores | null;
+    items?: Item[];
+    storage?: string;
+    next?: {number: number, of: number};
+  }
+}
