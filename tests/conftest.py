@@ -1,0 +1,74 @@
+"""What holds for every test: the loop is never blocked, and no task or thread is left behind."""
+
+import asyncio
+import inspect
+import threading
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from blockbuster import BlockBuster
+
+from tests.live.desk_room import Disk
+from tests.live.fake_clock import FakeClock
+
+GRACE_S = 2.0  # a task or thread that was told to end may take so long
+
+# What the server does in its loop on purpose: it is over in microseconds, and a thread would cost more.
+MAY_BLOCK = (
+    ("appliance/app.py", "serving"),  # the start, before anybody is served
+    ("appliance/box/network.py", "own_address"),  # asks the routing table
+    ("appliance/live/journal.py", "create"),  # reads its schema, once a session
+    ("appliance/live/sessions.py", "path"),  # one stat for a download
+    ("tests/live/desk_room.py", "events_in"),  # a test looks into the file the moment that it is told of an event
+)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_blocks(request: pytest.FixtureRequest) -> Iterator[None]:
+    if not inspect.iscoroutinefunction(getattr(request.node, "obj", None)):
+        yield
+        return
+    guard = BlockBuster("appliance")
+    for function in guard.functions.values():
+        for file, name in MAY_BLOCK:
+            function.can_block_in(file, name)
+    guard.activate()
+    try:
+        yield
+    finally:
+        guard.deactivate()
+
+
+@pytest.fixture
+async def no_task_is_left() -> AsyncIterator[None]:
+    before = asyncio.all_tasks()
+    yield
+    left = asyncio.all_tasks() - before - {asyncio.current_task()}
+    if left:
+        _, left = await asyncio.wait(left, timeout=GRACE_S)
+    assert not left, f"the test left tasks behind: {left}"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = set(threading.enumerate())
+    if inspect.iscoroutinefunction(getattr(request.node, "obj", None)):
+        request.getfixturevalue("no_task_is_left")
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in left:
+        if not thread.name.startswith("asyncio_"):  # those of the loop's own pool end with it
+            thread.join(GRACE_S)
+            assert not thread.is_alive(), f"the test left a thread behind: {thread}"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Time that stands still until the test moves it."""
+    return FakeClock()
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    """What every journal of the test writes to."""
+    return Disk(monkeypatch)

@@ -1,0 +1,181 @@
+"""A session at its desk, without the door: commands in, replies and the file out; the disk does as the test says."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.live.desk import Desk, Reply
+from appliance.live.journal import Journal, StorageError
+from appliance.quiz.fold import replay
+from appliance.quiz.messages import Command, Event, Join, SessionOpened, SubmitAnswer, Wish
+from appliance.quiz.pool import Options, Pool
+from appliance.quiz.state import State
+from tests.live.fake_clock import FakeClock
+from tests.quiz.play import SEED, pool_of
+
+PATIENCE_S = 15.0
+
+
+async def eventually(true: Callable[[], object]) -> None:
+    """Return as soon as `true` is; fails the test after a while."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not true():  # noqa: ASYNC110 (what is waited for knows of no event)
+            await asyncio.sleep(0.001)
+
+
+def events_in(path: Path, kind: str = "") -> list[dict[str, Any]]:
+    """What the file holds, read by somebody else."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as reader:
+        rows = reader.execute("SELECT body FROM event ORDER BY seq").fetchall()
+    events = [msgspec.json.decode(body) for (body,) in rows]
+    return [event for event in events if kind in ("", event["kind"])]
+
+
+class Disk:
+    """Stands between every journal and its file. It is quick, until `busy` or `full` say otherwise."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._free = asyncio.Event()
+        self._free.set()
+        self.full = False
+        self.probes = 0
+        self.batches: list[list[str]] = []  # the kinds of the events of each batch that came, written or not
+        append, probe = Journal.append, Journal.probe
+
+        async def slow_append(journal: Journal, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
+            self.batches.append([str(event.__struct_config__.tag) for event in events])
+            async with asyncio.timeout(PATIENCE_S):  # a test that fails must still end
+                await self._free.wait()
+            if self.full:
+                raise StorageError("The disk is full.")
+            await append(journal, expected_seq, events, at_ms)
+
+        async def slow_probe(journal: Journal) -> None:
+            self.probes += 1
+            if self.full:
+                raise StorageError("The disk is full.")
+            await probe(journal)
+
+        monkeypatch.setattr(Journal, "append", slow_append)
+        monkeypatch.setattr(Journal, "probe", slow_probe)
+
+    @property
+    def busy(self) -> bool:
+        """While it is, nothing is written."""
+        return not self._free.is_set()
+
+    @busy.setter
+    def busy(self, busy: bool) -> None:
+        if busy:
+            self._free.clear()
+        else:
+            self._free.set()
+
+    async def holds(self, batches: int) -> None:
+        """Wait until so many batches have come in all."""
+        await eventually(lambda: len(self.batches) >= batches)
+
+
+@dataclass
+class DeskRoom:
+    """A desk at work; `present` are the students that are connected."""
+
+    desk: Desk
+    clock: FakeClock
+    path: Path
+    present: set[str]
+    committed: list[Event] = field(default_factory=list)
+    storage: list[str] = field(default_factory=list)  # what `on_storage` found, each time
+    replies: dict[str, Reply] = field(default_factory=dict)  # by the id of the answer
+    _ids: int = 0
+
+    @property
+    def state(self) -> State:
+        return self.desk.state
+
+    async def join(self, *student_ids: str) -> None:
+        for student_id in student_ids:
+            await self.desk.ask(
+                Join(
+                    student_id=student_id,
+                    name=student_id,
+                    token_hash=f"token {student_id}",
+                    new_pin="0000",
+                    ticket=student_id,
+                )
+            )
+            self.present.add(student_id)
+
+    async def wish(self, kind: type[Wish], **fields: Any) -> Reply:
+        self._ids += 1
+        return await self.ask(kind(id=f"c{self._ids}", **fields))
+
+    async def ask(self, command: Command) -> Reply:
+        async with asyncio.timeout(PATIENCE_S):
+            return await self.desk.ask(command)
+
+    def answer(self, student_id: str, answer_id: str, *, at_ms: int | None = None, index: int = 1) -> None:
+        """Hand an answer in; the reply is put down in `replies`."""
+        turn = self.state.turn
+        assert turn is not None
+        assert turn.question is not None
+        command = SubmitAnswer(
+            student_id=student_id,
+            id=answer_id,
+            turn=turn.number,
+            round=turn.round,
+            value=(list(self.state.keys[turn.question])[index],),
+            credit_ms=0,
+        )
+        at = self.desk.now_ms() if at_ms is None else at_ms
+        self.desk.submit(command, at, lambda reply: self.replies.update({answer_id: reply}))
+
+    async def reply_to(self, answer_id: str) -> Reply:
+        await eventually(lambda: answer_id in self.replies)
+        return self.replies.pop(answer_id)
+
+    def kinds(self) -> list[str]:
+        """The kinds of the events in the file."""
+        return [event["kind"] for event in events_in(self.path)]
+
+
+@asynccontextmanager
+async def desk_room(
+    folder: Path, clock: FakeClock, pool: Pool | None = None, **options: Any
+) -> AsyncIterator[DeskRoom]:
+    """A new session of two questions with 20 s each, at work until the context ends."""
+    pool = pool or pool_of("single", "single")
+    opened = SessionOpened(
+        at_ms=0, session_id="s", code="CODE", options=Options(**({"time_limit": 20} | options)), seed=SEED
+    )
+    journal = await Journal.create(folder / "s.sqlite", pool, clock)
+    await journal.append(0, [opened], 0)
+    present: set[str] = set()
+    room: DeskRoom
+
+    def committed(events: Sequence[Event]) -> None:
+        room.committed.extend(events)
+
+    desk = Desk(
+        replay(pool, [opened]),
+        journal,
+        clock,
+        present=present,
+        on_commit=committed,
+        on_storage=lambda: room.storage.append(desk.storage_failing),
+    )
+    room = DeskRoom(desk, clock, journal.path, present)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(desk.run())
+        try:
+            yield room
+        finally:
+            desk.close()
+    await journal.close()

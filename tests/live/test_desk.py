@@ -1,0 +1,217 @@
+"""The desk writes before it speaks: batches, refusals of a full disk, and what becomes of what came in meanwhile."""
+
+import logging
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from appliance.live.desk import PROBE_MS, RESEND_MS, Accepted, Reply
+from appliance.quiz.messages import Lock, Next, Pause, Refused, Signal, SubmitAnswer
+from tests.live.desk_room import DeskRoom, Disk, desk_room, events_in, eventually
+from tests.live.fake_clock import FakeClock
+
+LEAD_MS, LIMIT_MS = 500, 20_000
+
+
+async def open_question(room: DeskRoom, *student_ids: str) -> None:
+    await room.join(*student_ids)
+    assert isinstance(await room.wish(Next), Accepted)
+
+
+async def test_what_comes_while_the_disk_is_busy_is_one_batch_and_hears_nothing_before(
+    tmp_path: Path, clock: FakeClock, disk: Disk
+) -> None:
+    ids = [f"s{number}" for number in range(5)]
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, *ids)
+        before, state = len(disk.batches), room.state
+        disk.busy = True
+        for student_id in ids:
+            room.answer(student_id, f"a-{student_id}")
+            await disk.holds(before + 1)
+        assert disk.batches[before:] == [["answered"]]
+        assert room.replies == {}
+        assert room.state is state
+        assert "answered" not in room.kinds()
+        disk.busy = False
+        for student_id in ids:
+            assert isinstance(await room.reply_to(f"a-{student_id}"), Accepted)
+        assert disk.batches[before:] == [["answered"], ["answered"] * 4]
+        assert room.kinds().count("answered") == 5
+
+
+async def test_every_reply_finds_its_event_in_the_file(tmp_path: Path, clock: FakeClock) -> None:
+    found: list[bool] = []
+    async with desk_room(tmp_path, clock) as room:
+        ids = [f"s{number}" for number in range(20)]
+        await open_question(room, *ids)
+        turn = room.state.turn
+        assert turn is not None
+        key = next(iter(room.state.keys[0]))
+
+        def look(answer_id: str, reply: Reply) -> None:
+            stored = [event["answer_id"] for event in events_in(room.path, "answered")]
+            found.append(isinstance(reply, Accepted) and stored.count(answer_id) == 1)
+
+        for student_id in ids:
+            command = SubmitAnswer(
+                student_id=student_id, id=f"a-{student_id}", turn=1, round=1, value=(key,), credit_ms=0
+            )
+            room.desk.submit(command, room.desk.now_ms(), partial(look, command.id))
+        await eventually(lambda: len(found) == 20)
+    assert all(found)
+
+
+async def test_two_copies_of_an_answer_in_one_batch_are_one_event(tmp_path: Path, clock: FakeClock, disk: Disk) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, "ann", "bob")
+        disk.busy = True
+        room.answer("bob", "b")
+        await disk.holds(len(disk.batches) + 1 if disk.batches[-1] != ["answered"] else len(disk.batches))
+        replies: list[Reply] = []
+        key = list(room.state.keys[0])[1]
+        copy = SubmitAnswer(student_id="ann", id="a", turn=1, round=1, value=(key,), credit_ms=0)
+        for _ in range(2):
+            room.desk.submit(copy, room.desk.now_ms(), replies.append)
+        disk.busy = False
+        await eventually(lambda: len(replies) == 2)
+        assert all(isinstance(reply, Accepted) for reply in replies)
+        assert [event["answer_id"] for event in events_in(room.path, "answered")] == ["b", "a"]
+
+
+async def test_a_full_disk_refuses_and_changes_nothing(
+    tmp_path: Path, clock: FakeClock, disk: Disk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, "ann")
+        state, kinds = room.state, room.kinds()
+        disk.full = True
+        room.answer("ann", "a")
+        reply = await room.reply_to("a")
+        assert isinstance(reply, Refused)
+        assert reply.why == "storage"
+        lock = await room.wish(Lock, joining=True)
+        assert isinstance(lock, Refused)
+        assert lock.why == "storage"
+        assert room.state is state
+        assert room.kinds() == kinds
+        assert room.desk.storage_failing == "The disk is full."
+        assert room.storage == ["The disk is full."]
+        disk.full = False
+        room.answer("ann", "a")
+        assert isinstance(await room.reply_to("a"), Accepted)
+        assert room.storage == ["The disk is full.", ""]
+        assert isinstance(await room.wish(Lock, joining=True), Accepted)
+        assert room.kinds() == [*kinds, "answered", "joining_locked"]
+    told = [record.levelno for record in caplog.records if record.name == "appliance.live.desk"]
+    assert told == [logging.ERROR, logging.WARNING]
+
+
+async def test_a_failing_disk_is_tried_every_second_until_it_works(
+    tmp_path: Path, clock: FakeClock, disk: Disk
+) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await room.join("ann")
+        disk.full = True
+        room.desk.submit(Signal(student_id="ann", signal="hidden"), room.desk.now_ms(), lambda _: None)
+        await eventually(lambda: room.desk.storage_failing and clock.due_ms() == [PROBE_MS])
+
+        async def probed(times: int) -> None:
+            await eventually(lambda: disk.probes == times and clock.due_ms() == [PROBE_MS])
+
+        for probes in range(1, 4):
+            clock.advance(PROBE_MS - 1)
+            assert disk.probes == probes - 1
+            clock.advance(1)
+            await probed(probes)
+        disk.full = False
+        clock.advance(PROBE_MS)
+        await eventually(lambda: not room.desk.storage_failing)
+        assert room.storage == ["The disk is full.", ""]
+
+
+async def test_an_answer_that_the_disk_refused_in_time_counts_with_its_first_receipt(
+    tmp_path: Path, clock: FakeClock, disk: Disk
+) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, "ann", "bob")
+        clock.advance(LEAD_MS + LIMIT_MS - 100)
+        disk.full = True
+        room.answer("ann", "a")
+        assert isinstance(await room.reply_to("a"), Refused)
+        for _ in range(3):  # the deadline passes while the disk is full
+            clock.advance(PROBE_MS)
+            await eventually(lambda: PROBE_MS in clock.due_ms())
+        disk.full = False
+        clock.advance(PROBE_MS)
+        await eventually(lambda: not room.desk.storage_failing)
+        assert room.state.phase == "open"
+        clock.advance(RESEND_MS - 1)
+        room.answer("bob", "b")
+        room.answer("ann", "a")
+        late, counted = await room.reply_to("b"), await room.reply_to("a")
+        assert isinstance(late, Refused)
+        assert late.why == "expired"
+        assert isinstance(counted, Accepted)
+        assert counted.answer is not None
+        assert counted.answer.elapsed_ms == LIMIT_MS - 100
+        assert room.state.phase == "open"
+        clock.advance(1)
+        await eventually(lambda: room.state.phase == "revealed")
+        assert [event["answer_id"] for event in events_in(room.path, "answered")] == ["a"]
+
+
+async def test_an_opening_that_the_disk_held_up_starts_later_by_as_much(
+    tmp_path: Path, clock: FakeClock, disk: Disk
+) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await room.join("ann")
+        batches = len(disk.batches)
+        disk.busy = True
+        opened_ms = room.desk.now_ms()
+        room.desk.submit(Next(id="n"), opened_ms, lambda _: None)
+        await disk.holds(batches + 1)
+        clock.advance(2000)
+        disk.busy = False
+        await eventually(lambda: "turn_delayed" in room.kinds())
+        [delayed] = events_in(room.path, "turn_delayed")
+        assert delayed["start_ms"] == opened_ms + 2000 + LEAD_MS
+        await eventually(lambda: room.state.turn is not None and room.state.turn.start_ms == delayed["start_ms"])
+
+
+@pytest.mark.parametrize(("late_ms", "delayed"), [(LEAD_MS // 2, False), (LEAD_MS // 2 + 1, True)])
+async def test_half_the_lead_covers_a_slow_disk(
+    late_ms: int, delayed: bool, tmp_path: Path, clock: FakeClock, disk: Disk
+) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        batches = len(disk.batches)
+        disk.busy = True
+        room.desk.submit(Next(id="n"), room.desk.now_ms(), lambda _: None)
+        await disk.holds(batches + 1)
+        clock.advance(late_ms)
+        disk.busy = False
+        await eventually(lambda: room.state.phase == "open")
+        await room.wish(Pause)  # comes after the delay, if there is one
+        assert ("turn_delayed" in room.kinds()) is delayed
+
+
+async def test_what_lies_on_the_desk_when_it_closes_is_still_written(
+    tmp_path: Path, clock: FakeClock, disk: Disk
+) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, "ann", "bob", "cy")
+        batches = len(disk.batches)
+        disk.busy = True
+        room.answer("ann", "a")
+        await disk.holds(batches + 1)
+        room.answer("bob", "b")
+        room.desk.close()
+        room.answer("cy", "c")
+        refused = room.replies.pop("c")
+        assert isinstance(refused, Refused)
+        assert refused.why == "storage"
+        disk.busy = False
+        assert isinstance(await room.reply_to("a"), Accepted)
+        assert isinstance(await room.reply_to("b"), Accepted)
+    assert [event["answer_id"] for event in events_in(room.path, "answered")] == ["a", "b"]

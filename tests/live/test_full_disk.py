@@ -1,0 +1,100 @@
+"""A disk that is really full: answers are refused and said to be, and all goes on when there is room again."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.live.clock import Clock
+from appliance.live.desk import PROBE_MS
+from appliance.live.sessions import Sessions
+from appliance.quiz.pool import Options
+from tests.live.desk_room import events_in, eventually
+from tests.live.fake_clock import FakeClock
+from tests.quiz.play import pool_of
+from tests.web.people import Box, Phone, box
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+STUDENTS = 12
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def fill(folder: Path) -> Path:
+    """Leave no room at all on the disk."""
+    file = folder / "something large"
+    with file.open("wb", buffering=0) as large:
+        for size in (65_536, 4096, 512, 1):
+            try:
+                while large.write(bytes(size)):
+                    pass
+            except OSError:
+                continue
+    return file
+
+
+async def answer_all(here: Box, phones: list[Phone], why: str = "") -> list[Phone]:
+    """Everybody sends the answer of this turn; those who were refused."""
+    refused = []
+    for number, phone in enumerate(phones):
+        reply = await phone.answer(f"a{number}-{phone.view['question']['turn']}")
+        if reply["type"] == "refused":
+            assert reply["why"] == why
+            refused.append(phone)
+    return refused
+
+
+async def test_a_restart_on_a_full_disk_leaves_the_session_as_it_is(small_disk: Path) -> None:
+    async with Sessions(small_disk, Clock(), lambda _: None) as here:
+        code = (await here.open(pool_of("single"), Options(), None)).state.code
+    large = fill(small_disk)
+    async with Sessions(small_disk, Clock(), lambda _: None) as here:
+        await here.reopen()
+        assert len(here) == 0
+    await asyncio.to_thread(large.unlink)
+    async with Sessions(small_disk, Clock(), lambda _: None) as here:
+        await here.reopen()
+        assert [session.state.code for session in here] == [code]
+
+
+async def test_a_full_disk_loses_and_doubles_nothing(small_disk: Path, clock: FakeClock) -> None:
+    ids = [f"s{number}" for number in range(STUDENTS)]
+    async with (
+        box(small_disk.parent, clock) as here,
+        here.desk() as desk,
+        here.projector() as board,
+        here.phones(*ids) as phones,
+    ):
+        await desk.command("next")
+        for phone in phones:
+            await phone.shows(lambda view: view["phase"] == "open")
+        assert await answer_all(here, phones[:2]) == []
+        large = fill(small_disk)
+        refused = await answer_all(here, phones, "storage")  # the first two resend, which needs no room
+        assert len(refused) >= STUDENTS - 2 - 2  # what fitted into the last page is saved
+        assert (await here.get("/healthz"))[0] == 503
+        await desk.shows(lambda view: view["storage"] == "failing")
+        assert desk.view["alerts"][0]["kind"] == "storage"
+        await board.shows(lambda view: view["storage"] == "failing")
+        await asyncio.to_thread(large.unlink)
+        await eventually(lambda: any(due <= PROBE_MS for due in clock.due_ms()))
+        clock.advance(PROBE_MS)  # nobody does anything: it finds out by itself
+        await desk.shows(lambda view: view["storage"] == "ok")
+        await board.shows(lambda view: view["storage"] == "ok")
+        assert (await here.get("/healthz"))[0] == 200
+        assert await answer_all(here, phones) == []
+        assert (await here.join("late"))["student_id"] == "late"
+        stored = sorted(event["student_id"] for event in events_in(here.file, "answered"))
+        assert stored == sorted(ids)

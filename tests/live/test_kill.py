@@ -1,0 +1,130 @@
+"""The power is cut twenty times in the middle of a storm of answers, and nothing that was acknowledged is lost."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+
+import aiohttp
+
+from tests.live.desk_room import PATIENCE_S, events_in
+from tests.live.served import Served, free_port, served
+from tests.web.people import PASSWORD, Desk, Phone
+
+STUDENTS, KILLS = 30, 20
+QUESTION = "  - {text: Number %d, options: [right, wrong, worse, worst], correct: right, time_limit: 600}\n"
+
+
+class Cut(Exception):
+    """The connection is gone."""
+
+
+class Student(Phone):
+    """Answers each question once, under the same id as often as it takes; believes nothing but acks."""
+
+    def __init__(self, student_id: str, token: str) -> None:
+        self.student_id, self.token = student_id, token
+        self.acked: dict[str, int] = {}  # elapsed_ms by the id of the answer
+
+    @asynccontextmanager
+    async def connected(self, http: aiohttp.ClientSession) -> AsyncIterator[None]:
+        async with http.ws_connect(f"/ws/student?token={self.token}") as ws:
+            super().__init__(ws)
+            await self.until(type="view")
+            yield
+
+    async def save(self) -> None:
+        """Answer the open question, twice as a nervous page does, and wait for the ack."""
+        await self.shows(lambda view: view["phase"] == "open" and not view.get("paused"))
+        answer_id = f"{self.student_id}-{self.view['question']['turn']}"
+        frame = self.answer_frame(answer_id, "right" if hash(answer_id) % 2 else "wrong")
+        await self.send(frame)
+        await self.send(frame)
+        ack = await self.until(id=answer_id)
+        assert ack["type"] == "ack", ack
+        assert self.acked.setdefault(answer_id, ack["elapsed_ms"]) == ack["elapsed_ms"]
+
+
+async def storm(server: Served, students: list[Student], http: aiohttp.ClientSession, kill_after: int) -> None:
+    """All answer at once; the server is killed as soon as `kill_after` of them have their ack."""
+    acks = asyncio.Semaphore(0)
+
+    async def one(student: Student) -> None:
+        for _ in range(random.randrange(300)):  # not all in the same batch
+            await asyncio.sleep(0)
+        with suppress(AssertionError, ConnectionError):  # the socket dies in the middle
+            await student.save()
+            acks.release()
+
+    async with AsyncExitStack() as stack:
+        for student in students:
+            await stack.enter_async_context(student.connected(http))
+        async with asyncio.TaskGroup() as group:
+            for student in students:
+                group.create_task(one(student))
+            async with asyncio.timeout(PATIENCE_S):
+                for _ in range(kill_after):
+                    await acks.acquire()
+            await server.kill()
+
+
+async def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
+    dice = random.Random(20)
+    pool, password, data = tmp_path / "pool.yaml", tmp_path / "password", tmp_path / "data"
+    pool.write_text("title: Storm\nquestions:\n" + "".join(QUESTION % n for n in range(1, KILLS + 1)))
+    password.write_text(PASSWORD)
+    port = free_port()
+    arguments = ("--data", data, "--pools", tmp_path, "--open", pool, "--admin-password-file", password)
+    students: list[Student] = []
+    base = f"http://127.0.0.1:{port}"
+    for number in range(KILLS):
+        async with (
+            served(*arguments, port=port) as server,
+            aiohttp.ClientSession(base, cookie_jar=aiohttp.DummyCookieJar()) as http,
+            signed_in(base) as desk,
+        ):
+            if number == 0:
+                for index in range(STUDENTS):
+                    body = {"student_id": f"s{index}", "name": f"Student {index}"}
+                    async with http.post("/api/join", json=body) as reply:
+                        assert reply.status == 201
+                        students.append(Student(f"s{index}", (await reply.json())["token"]))
+            else:
+                assert desk.view["phase"] == "open"
+                assert desk.view["paused"] is True
+                assert desk.view["turn"] == number
+                await desk.command("next")  # the clock goes on
+                async with asyncio.TaskGroup() as group:
+                    for student in students:
+                        group.create_task(reconnect_and_save(student, http))
+                await desk.command("next")
+            await desk.command("next")
+            await storm(server, students, http, dice.randrange(STUDENTS))
+    [path] = (data / "sessions").glob("*.sqlite")
+    stored = Counter(event["answer_id"] for event in events_in(path, "answered"))
+    acked = {answer_id for student in students for answer_id in student.acked}
+    assert len(acked) >= STUDENTS * (KILLS - 1)
+    assert acked <= set(stored)
+    assert set(stored.values()) == {1}
+    elapsed = {event["answer_id"]: event["elapsed_ms"] for event in events_in(path, "answered")}
+    assert all(elapsed[answer_id] == told for student in students for answer_id, told in student.acked.items())
+    opened = [event["turn"] for event in events_in(path, "turn_opened")]
+    assert opened == list(range(1, KILLS + 1))
+
+
+async def reconnect_and_save(student: Student, http: aiohttp.ClientSession) -> None:
+    async with student.connected(http):
+        await student.save()
+
+
+@asynccontextmanager
+async def signed_in(base: str) -> AsyncIterator[Desk]:
+    async with aiohttp.ClientSession(base, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        async with http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
+            assert reply.status == 200
+        async with http.ws_connect("/ws/instructor") as ws:
+            desk = Desk(ws)
+            await desk.until(type="view")
+            yield desk

@@ -1,0 +1,163 @@
+"""Sessions over restarts: unfinished ones go on, finished ones rest, damaged ones are set aside, none is lost."""
+
+import asyncio
+import os
+import secrets
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from appliance.live.clock import Clock
+from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, SAME_DAY_S, Session, Sessions
+from appliance.quiz.messages import Finish, Join, Next
+from appliance.quiz.pool import Options
+from tests.live.desk_room import events_in, eventually
+from tests.quiz.play import pool_of
+
+POOL = pool_of("single", "single")
+
+
+def none(_: Session) -> None:
+    """Nobody wants results."""
+
+
+def at(folder: Path) -> Sessions:
+    return Sessions(folder, Clock(), none)
+
+
+async def join(session: Session, student_id: str) -> None:
+    wish = Join(student_id=student_id, name="N", token_hash=f"t-{student_id}", new_pin="0000", ticket=student_id)
+    await session.desk.ask(wish)
+
+
+async def test_unfinished_sessions_go_on_and_finished_ones_do_not(tmp_path: Path) -> None:
+    async with at(tmp_path) as first:
+        one, two, over = [await first.open(POOL, Options(), None) for _ in range(3)]
+        await join(one, "ann")
+        await one.desk.ask(Next(id="n"))
+        await over.desk.ask(Finish(id="f"))
+        codes, paths = [s.state.code for s in (one, two, over)], [s.journal.path for s in (one, two, over)]
+    async with at(tmp_path) as second:
+        await second.reopen()
+        assert {session.state.code for session in second} == set(codes[:2])
+        again = second.get(codes[0])
+        assert again is not None
+        assert again.state.students.keys() == {"ann"}
+        assert again.state.turns[-1].paused_ms is not None
+        assert second.by_token("t-ann") == (again, "ann")
+        assert second.get(codes[2]) is None
+        assert [events_in(path, "session_finished") != [] for path in paths] == [False, False, True]
+        listed = await asyncio.to_thread(second.past)
+        assert {summary.code: summary.finished for summary in listed} == dict(
+            zip(codes, (False, False, True), strict=True)
+        )
+    assert [event["by"] for event in events_in(paths[0], "turn_paused")] == ["restart"]
+
+
+async def test_time_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    async with at(tmp_path) as first:
+        session = await first.open(POOL, Options(), None)
+        await join(session, "ann")
+        at_ms = session.state.at_ms
+    async with at(tmp_path) as second:
+        await second.reopen()
+        [session] = second
+        assert at_ms <= session.desk.now_ms() <= at_ms + 5000
+
+
+async def test_sessions_of_another_day_stay_closed(tmp_path: Path) -> None:
+    async with at(tmp_path) as first:
+        old = (await first.open(POOL, Options(), None)).journal.path
+    touched = old.stat().st_mtime - SAME_DAY_S - 60
+    for file in tmp_path.glob(f"{old.name}*"):
+        os.utime(file, (touched, touched))
+    async with at(tmp_path) as second:
+        code = (await second.open(POOL, Options(), None)).state.code
+    async with at(tmp_path) as third:
+        await third.reopen()
+        assert [session.state.code for session in third] == [code]
+
+
+@pytest.mark.parametrize("damage", ["torn", "no database", "empty", "another version", "an unknown event", "no event"])
+async def test_a_damaged_file_is_set_aside_and_the_class_goes_on(
+    damage: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with at(tmp_path) as first:
+        good = (await first.open(POOL, Options(), None)).state.code
+        broken = (await first.open(POOL, Options(), None)).journal.path
+    match damage:
+        case "torn":
+            with broken.open("r+b") as file:
+                file.seek(4096)
+                file.write(os.urandom(8192))
+        case "no database":
+            broken.write_bytes(b"this is no database" * 1000)
+        case "empty":
+            broken.write_bytes(b"")
+        case "another version":
+            with closing(sqlite3.connect(broken)) as database:
+                database.execute("PRAGMA user_version=99")
+        case _:
+            with closing(sqlite3.connect(broken, isolation_level=None)) as database:
+                database.execute("DELETE FROM event")
+                if damage == "an unknown event":
+                    database.execute("""INSERT INTO event VALUES (1, 0, 1, '{"at_ms":1,"kind":"dance"}')""")
+    before = broken.read_bytes()
+    async with at(tmp_path) as second:
+        await second.reopen()
+        assert [session.state.code for session in second] == [good]
+        newest = await second.open(POOL, Options(), None)
+        assert newest.state.phase == "lobby"
+    assert not broken.exists()
+    kept = broken.with_name(f"{broken.name}.damaged").read_bytes()
+    assert kept == before or damage == "empty"  # in which SQLite has written its first page
+    assert "set aside" in caplog.text
+
+
+async def test_starting_over_keeps_the_old_file(tmp_path: Path) -> None:
+    async with at(tmp_path) as here:
+        old = await here.open(POOL, Options(), None)
+        await old.desk.ask(Finish(id="f"))
+        path = old.journal.path
+        new = await here.open(POOL, Options(), None)
+        assert list(here) == [new]
+        assert here.get("") is new
+        assert here.path(old.state.session_id) == path
+    assert [event["kind"] for event in events_in(path)] == ["session_opened", "session_finished"]
+
+
+async def test_codes_can_be_read_aloud_and_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = iter("AAAAAAAABBBB")
+    monkeypatch.setattr(secrets, "choice", lambda _: next(letters))
+    async with at(tmp_path) as here:
+        codes = [(await here.open(POOL, Options(), None)).state.code for _ in range(2)]
+    assert codes == ["AAAA", "BBBB"]
+    assert CODE_LENGTH == 4
+    assert not set("01OIL") & set(CODE_LETTERS)
+
+
+async def test_whoever_wants_results_hears_of_every_end(tmp_path: Path) -> None:
+    heard: list[str] = []
+    async with Sessions(tmp_path, Clock(), lambda session: heard.append(session.state.phase)) as here:
+        session = await here.open(POOL, Options(lead_ms=0), None)
+        await session.desk.ask(Next(id="1"))
+        await session.desk.ask(Next(id="2"))
+        assert heard == ["revealed"]
+        await session.desk.ask(Finish(id="3"))
+        assert heard == ["revealed", "finished"]
+    assert heard == ["revealed", "finished", "finished"]
+
+
+async def test_a_desk_that_breaks_lets_go_of_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        async with at(tmp_path) as here:
+            session = await here.open(POOL, Options(), None)
+            monkeypatch.setattr(session.hub, "committed", lambda _: 1 / 0)
+            await session.desk.ask(Next(id="n"))
+            await eventually(lambda: False)
+
+    with pytest.raises(ExceptionGroup) as broken:
+        await play()
+    assert broken.group_contains(ZeroDivisionError)

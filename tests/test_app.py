@@ -1,0 +1,184 @@
+"""The command as people use it: what stops it from starting, how it ends, and that it goes on where it was."""
+
+import asyncio
+import contextlib
+import json
+import re
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from appliance import __version__
+from appliance.app import serving
+from tests.live.desk_room import events_in
+from tests.live.served import end_of, run, served, start
+from tests.web.people import PASSWORD, POOL, Phone, config
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "pool.yaml").write_text(POOL)
+    (tmp_path / "password").write_text(PASSWORD)
+    return tmp_path
+
+
+def usual(folder: Path) -> list[object]:
+    return [
+        *("--data", folder / "data", "--pools", folder, "--open", folder / "pool.yaml"),
+        *("--export", folder / "results", "--admin-password-file", folder / "password"),
+    ]
+
+
+def is_one_sentence(text: str, words: str) -> None:
+    assert re.search(words, text), text
+    assert text.count("\n") == 1, text
+    assert text.endswith(".\n"), text
+    assert text[0].isupper(), text
+
+
+BAD_STARTS: dict[str, tuple[list[str], str]] = {
+    "an unknown flag": (["--colour", "red"], "colour.*--help"),
+    "a flag without its value": (["--port"], "--port.*--help"),
+    "a port that is no number": (["--port", "many"], "--port.*many.*--help"),
+    "a port that there is not": (["--port", "70000"], "70000"),
+    "an address that is not ours": (["--host", "198.51.100.7"], "198.51.100.7.*--host"),
+    "a host that has no address": (["--host", "nowhere.invalid"], "nowhere.invalid.*--host"),
+    "a data folder that can't be": (["--data", "{folder}/pool.yaml/data"], "data folder.*--data"),
+    "a data folder on which nobody writes": (["--data", "/proc/chalkbox"], "data folder.*--data"),
+    "a results folder that can't be": (["--export", "{folder}/pool.yaml/results"], "results.*--export"),
+    "no such pool": (["--open", "{folder}/missing.yaml"], "missing.yaml can't be read: No such file"),
+    "a broken pool": (["--open", "{folder}/broken.yaml"], "broken.yaml has 1 error"),
+    "no such password file": (["--admin-password-file", "{folder}/missing"], "password file.*No such file"),
+    "an empty password file": (["--admin-password-file", "{folder}/empty"], "password file.*is empty"),
+    "no such settings": (["--config", "{folder}/missing.toml"], "settings file.*No such file"),
+    "broken settings": (["--config", "{folder}/broken.toml"], "settings file.*not valid TOML"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), BAD_STARTS.values(), ids=BAD_STARTS.keys())
+async def test_what_stops_it_is_one_sentence(arguments: list[str], words: str, folder: Path) -> None:
+    (folder / "broken.yaml").write_text("title: Broken\nquestions: [{text: No options}]\n")
+    (folder / "broken.toml").write_text("=\n")
+    (folder / "empty").touch()
+    given = [argument.format(folder=folder) for argument in arguments]
+    usual = [] if "--data" in given else ["--data", str(folder / "data")]
+    status, out, err = await run("--host", "127.0.0.1", "--no-mdns", *usual, *given)
+    assert (status, out) == (2, "")
+    is_one_sentence(err, words)
+
+
+async def test_a_second_server_on_the_same_data_or_port_says_so(folder: Path) -> None:
+    async with served(*usual(folder)) as first:
+        status, _, err = await run("--host", "127.0.0.1", "--no-mdns", "--data", folder / "data")
+        assert status == 2
+        is_one_sentence(err, "Another Chalkbox uses the data folder.*--data")
+        status, _, err = await run("--host", "127.0.0.1", "--no-mdns", "--data", folder / "other", "--port", first.port)
+        assert status == 2
+        is_one_sentence(err, f"Port {first.port} is taken.*--port")
+
+
+async def test_without_a_port_it_takes_the_next_free_one(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        with contextlib.suppress(OSError):  # if somebody else has it, that is as good
+            taken.bind(("127.0.0.1", 8080))
+        taken.listen()
+        async with serving(config(tmp_path, port=None, open=None)) as running:
+            assert 8080 < running.port < 8100
+
+
+async def test_the_version() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "appliance", "--version"),
+        cwd=Path(__file__).parents[1],
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert (await end_of(process))[:2] == (0, f"chalkbox {__version__}\n")
+
+
+async def test_the_terminal_shows_where_everybody_goes(folder: Path) -> None:
+    async with served("--data", folder / "data", "--pools", folder) as server:
+        text = "\n".join(server.introduction)
+        for name, path in (("Students", ""), ("Projector", "projector"), ("Instructor", "admin")):
+            assert re.search(rf"{name} +{server.url}/{path}$", text, re.MULTILINE)
+        [code] = re.findall(r"Claim code +([A-Z2-9]{6}) ", text)
+        async with aiohttp.ClientSession(server.url) as http:
+            body = {"code": code.lower(), "password": "a new password"}
+            async with http.post("/api/admin/claim", json=body) as reply:
+                assert reply.status == 200
+        status, _, err = await server.stop()
+        assert (status, [line for line in err.splitlines() if not line.startswith("INFO ")]) == (0, [])
+    async with served("--data", folder / "data", "--pools", folder) as server:
+        assert "Claim code" not in "\n".join(server.introduction)
+
+
+async def post(http: aiohttp.ClientSession, path: str, body: object) -> dict[str, Any]:
+    async with http.post(path, json=body) as reply:
+        assert reply.ok, await reply.text()
+        return dict(await reply.json())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_it_ends_cleanly_and_goes_on_when_started_again(number: signal.Signals, folder: Path) -> None:
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with served(*usual(folder)) as server:
+        async with aiohttp.ClientSession(server.url, cookie_jar=jar) as http:
+            await post(http, "/api/admin/login", {"password": PASSWORD})
+            token = (await post(http, "/api/join", {"student_id": "ann", "name": "Ann"}))["token"]
+            async with (
+                http.ws_connect("/ws/instructor") as desk,
+                http.ws_connect("/ws/projector") as board,
+                http.ws_connect(f"/ws/student?token={token}") as ws,
+            ):
+                ann, opened = Phone(ws), asyncio.Event()
+                polling = asyncio.create_task(poll(server.url, token, opened))
+                await desk.send_json({"type": "command", "id": "n", "do": "next"})
+                await opened.wait()
+                assert (await ann.answer("a"))["type"] == "ack"
+                ended = asyncio.create_task(server.stop(number))
+                assert await ann.closed() == 4003
+                assert ann.heard[-1] == {"type": "bye", "why": "restarting"}
+                for socket_ in (desk, board):
+                    page = Phone(socket_)
+                    assert await page.closed() == 4003
+                    assert page.heard[-1] == {"type": "bye", "why": "restarting"}
+                await polling
+                status, _, err = await ended
+        assert status == 0
+        assert [line for line in err.splitlines() if not line.startswith("INFO ")] == []
+    [path] = (folder / "data" / "sessions").glob("*.sqlite")
+    alone = Path(shutil.copy(path, folder))  # all is in the one file
+    assert [event["answer_id"] for event in events_in(alone, "answered")] == ["a"]
+    assert list((folder / "results").rglob("results*.csv"))
+    async with served(*usual(folder), port=server.port) as again, aiohttp.ClientSession(again.url) as http:
+        async with http.ws_connect(f"/ws/student?token={token}") as ws:
+            ann = Phone(ws)
+            view = await ann.until(type="view")
+            assert (view["phase"], view["paused"]) == ("open", True)
+            assert view["answer"]["value"]
+        assert list(path.parent.glob("*.sqlite")) == [path]
+
+
+async def poll(url: str, token: str, opened: asyncio.Event) -> None:
+    """A page without a socket hears the same good-bye."""
+    async with aiohttp.ClientSession(url, headers={"Authorization": f"Bearer {token}"}) as http:
+        last: dict[str, Any] = {}
+        while last.get("type") != "bye":
+            async with http.get("/api/view", params={"after": str(last.get("rev", ""))}) as reply:
+                last = json.loads(await reply.read())
+            if last.get("phase") == "open":
+                opened.set()
+        assert last == {"type": "bye", "why": "restarting"}
+
+
+async def test_a_server_that_is_stopped_before_it_listens_ends_too(folder: Path) -> None:
+    process = await start("--host", "127.0.0.1", "--no-mdns", "--data", folder / "data")
+    process.send_signal(signal.SIGTERM)
+    status, _, _ = await end_of(process)
+    assert status in (0, -signal.SIGTERM)

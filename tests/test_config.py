@@ -1,0 +1,112 @@
+"""Settings: file < environment < flags, and a sentence for each that can't be used."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from appliance.config import Config, ConfigError, add_options, read_config, read_password
+
+
+def flags(*given: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    add_options(parser)
+    return parser.parse_args(given)
+
+
+def test_the_usual_settings() -> None:
+    assert read_config(flags(), {}) == Config()
+
+
+def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "chalkbox.toml"
+    file.write_text('host = "10.0.0.1"\nport = 1001\ndata = "from file"\npools = ["a", "b"]\nmdns = false\n')
+    environment = {"CHALKBOX_CONFIG": str(file), "CHALKBOX_PORT": "1002", "CHALKBOX_DATA": "from environment"}
+    read = read_config(flags("--port", "1003"), environment)
+    assert read.host == "10.0.0.1"
+    assert read.port == 1003
+    assert read.data == Path("from environment")
+    assert read.pools == (Path("a"), Path("b"))
+    assert read.mdns is False
+
+
+def test_every_setting_can_come_from_each_place(tmp_path: Path) -> None:
+    expected = Config(
+        host="127.0.0.1",
+        port=1234,
+        data=Path("d"),
+        pools=(Path("p"), Path("q")),
+        open=Path("o.yaml"),
+        export=Path("e"),
+        admin_password_file=Path("s"),
+        mdns=False,
+    )
+    file = tmp_path / "all.toml"
+    file.write_text(
+        'host = "127.0.0.1"\nport = 1234\ndata = "d"\npools = ["p", "q"]\nopen = "o.yaml"\nexport = "e"\n'
+        'admin-password-file = "s"\nmdns = false\n'
+    )
+    assert read_config(flags("--config", str(file)), {}) == expected
+    words = (
+        "--host 127.0.0.1 --port 1234 --data d --pools p q --open o.yaml --export e --admin-password-file s --no-mdns"
+    )
+    assert read_config(flags(*words.split()), {}) == expected
+    environment = {
+        "CHALKBOX_HOST": "127.0.0.1",
+        "CHALKBOX_PORT": "1234",
+        "CHALKBOX_DATA": "d",
+        "CHALKBOX_POOLS": "p:q",
+        "CHALKBOX_OPEN": "o.yaml",
+        "CHALKBOX_EXPORT": "e",
+        "CHALKBOX_ADMIN_PASSWORD_FILE": "s",
+        "CHALKBOX_MDNS": "no",
+    }
+    assert read_config(flags(), environment) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "port = 0",
+        "port = 70000",
+        'port = "many"',
+        "port = 80.5",
+        "colour = 1",
+        "pools = 3",
+        "data = 1",
+        "mdns = 3",
+        "=",
+    ],
+)
+def test_a_bad_file_is_one_sentence(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(text)
+    with pytest.raises(ConfigError) as error:
+        read_config(flags("--config", str(file)), {})
+    assert "\n" not in str(error.value)
+    assert str(error.value).endswith(".")
+
+
+def test_a_file_that_is_no_text_or_not_there(tmp_path: Path) -> None:
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    for file, words in (("binary", "not valid TOML"), ("missing", "can't be read: No such file")):
+        with pytest.raises(ConfigError, match=words):
+            read_config(flags("--config", str(tmp_path / file)), {})
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "-1", "many", ""])
+def test_a_bad_port_in_the_environment(port: str) -> None:
+    with pytest.raises(ConfigError, match="port"):
+        read_config(flags(), {"CHALKBOX_PORT": port})
+
+
+def test_the_password_is_the_first_line(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("  correct horse \nbattery\n")
+    assert read_password(file) == "correct horse"
+    for content, words in ((b"", "is empty"), (b"\nsecond line", "is empty"), (b"\xff\xfe", "not text")):
+        file.write_bytes(content)
+        with pytest.raises(ConfigError, match=words):
+            read_password(file)
+    with pytest.raises(ConfigError, match="No such file"):
+        read_password(tmp_path / "missing")

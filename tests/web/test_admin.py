@@ -1,0 +1,267 @@
+"""The instructor over HTTP: claiming, signing in, pools, sessions, downloads."""
+
+import asyncio
+import io
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from yarl import URL
+
+from appliance.web.access import MAX_SIGN_INS
+from tests.live.fake_clock import WALL_MS, FakeClock
+from tests.web.people import PASSWORD, POOL, Box, Raw, box
+
+GUARDED = [
+    ("POST", "/api/admin/logout"),
+    ("GET", "/api/admin/pools"),
+    ("POST", "/api/admin/pools"),
+    ("GET", "/api/admin/pools/pool.yaml"),
+    ("GET", "/api/admin/sessions"),
+    ("POST", "/api/admin/sessions"),
+    *(("GET", f"/api/admin/sessions/ID/{name}.csv") for name in ("results", "answers", "items", "audit")),
+    ("GET", "/api/admin/sessions/ID/session.sqlite"),
+    ("POST", "/api/admin/clock"),
+    ("POST", "/api/admin/stick/export"),
+    ("POST", "/api/admin/power/off"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), GUARDED)
+async def test_nobody_else_gets_in(method: str, path: str, klass: Box) -> None:
+    token = (await klass.join("ann"))["token"]
+    path = path.replace("ID", klass.session.state.session_id)
+    for headers in ({}, {"Authorization": f"Bearer {token}"}, {"Cookie": f"chalkbox_instructor={token}"}):
+        async with klass.http.request(method, path, json={}, headers=headers) as reply:
+            assert reply.status == 401
+            assert (await reply.json())["error"] == "not_signed_in"
+
+
+async def test_a_new_box_is_claimed_once_with_its_code(tmp_path: Path) -> None:
+    async with box(tmp_path, admin_password_file=None) as here:
+        code, browser = here.running.claim_code, here.signed_in
+        assert (await here.get("/api/admin/state"))[1] == {"claimed": False, "signed_in": False}
+        wrong = "AAAAAA" if code != "AAAAAA" else "BBBBBB"
+        for body, status, error in (
+            ({"code": wrong, "password": PASSWORD}, 401, "wrong_code"),
+            ({"code": "", "password": PASSWORD}, 401, "wrong_code"),
+            ({"code": "é", "password": PASSWORD}, 401, "wrong_code"),
+            ({"code": code, "password": "1234567"}, 422, "bad_value"),
+            ({"code": code, "password": "x" * 257}, 422, "bad_value"),
+            ({"code": code}, 422, "bad_value"),
+        ):
+            got, reply = await here.post("/api/admin/claim", body)
+            assert (got, reply["error"]) == (status, error)
+        assert (await here.post("/api/admin/login", {"password": ""}))[0] == 401
+        good = {"code": f" {code.lower()} ", "password": PASSWORD}
+        assert (await here.post("/api/admin/claim", good, browser))[0] == 200
+        assert (await here.get("/api/admin/state", browser))[1] == {"claimed": True, "signed_in": True}
+        assert (await here.get("/api/admin/state"))[1] == {"claimed": True, "signed_in": False}
+        assert (await here.post("/api/admin/claim", good))[0] == 409
+        kept = (tmp_path / "data" / "instructor.json").read_text()
+        assert PASSWORD not in kept
+        assert (tmp_path / "data" / "instructor.json").stat().st_mode & 0o077 == 0
+    async with box(tmp_path, admin_password_file=None) as here:
+        assert here.running.claim_code == ""  # and `box` has signed in
+
+
+async def test_signing_in_and_out(klass: Box) -> None:
+    status, body = await klass.post("/api/admin/login", {"password": "wrong"})
+    assert (status, body["error"]) == (401, "wrong_password")
+    async with klass.http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
+        assert reply.status == 200
+        cookie = reply.headers["Set-Cookie"]
+    attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert {"httponly", "samesite=strict", "path=/"} <= attributes
+    own = {"Cookie": cookie.split(";")[0]}
+    assert (await klass.get("/api/admin/pools", headers=own))[0] == 200
+    assert (await klass.post("/api/admin/logout", {}, headers=own))[0] == 200
+    assert (await klass.get("/api/admin/pools", headers=own))[0] == 401
+    async with klass.http.ws_connect("/ws/instructor", headers=own) as ws:
+        assert (await ws.receive_json())["why"] == "not_signed_in"
+        await ws.receive()
+        assert ws.close_code == 4002
+    assert (await klass.get("/api/admin/pools", klass.signed_in))[0] == 200
+
+
+async def test_ten_tries_a_minute_and_joining_is_never_limited(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock) as here:
+        clock.advance(60_000)  # the sign-in of `box` is forgotten
+        for _ in range(MAX_SIGN_INS):
+            assert (await here.post("/api/admin/login", {"password": "wrong"}))[0] == 401
+        status, body = await here.post("/api/admin/login", {"password": PASSWORD})
+        assert (status, body["error"]) == (429, "too_fast")
+        async with asyncio.TaskGroup() as group:
+            for number in range(40):
+                group.create_task(here.join(f"s{number}"))
+        assert (await here.get("/api/admin/pools", here.signed_in))[0] == 200
+        clock.advance(60_000)
+        assert (await here.post("/api/admin/login", {"password": PASSWORD}))[0] == 200
+
+
+async def test_garbage_cookies_are_nobody(klass: Box) -> None:
+    for value in (b"x", b"\xff\xfe", "é".encode(), b"a" * 4000):
+        header = {"Cookie": "chalkbox_instructor=" + value.decode("utf-8", "surrogateescape")}
+        async with klass.http.get("/api/admin/state", headers=header) as reply:
+            assert await reply.json() == {"claimed": True, "signed_in": False}
+
+
+async def test_pools_come_with_their_problems(klass: Box) -> None:
+    (klass.folder / "pools" / "broken.yaml").write_text(
+        "title: Broken\nquestions:\n  - {text: What, options: [a, b]}\n"
+    )
+    _, body = await klass.get("/api/admin/pools", klass.signed_in)
+    pools = {pool["id"]: pool for pool in body["pools"]}
+    assert pools["pool.yaml"]["ok"] is True
+    assert pools["pool.yaml"]["questions"] == 3
+    assert pools["pool.yaml"]["options"]["time_limit"] == 20
+    broken = pools["broken.yaml"]
+    assert broken["ok"] is False
+    [problem] = [problem for problem in broken["problems"] if problem["severity"] == "error"]
+    assert problem["where"].startswith("line 3, column ")
+    assert problem["where"].endswith("(question 1)")
+    _, preview = await klass.get("/api/admin/pools/pool.yaml", klass.signed_in)
+    assert [option["right"] for option in preview["preview"][0]["options"]] == [True, False, False, False]
+    for pool_id in ("missing.yaml", "..%2Fpassword", "%00"):
+        status, body = await klass.get(f"/api/admin/pools/{pool_id}", klass.signed_in)
+        assert (status, body["error"]) == (404, "no_pool")
+
+
+async def test_uploads(klass: Box) -> None:
+    async def upload(name: str, data: bytes) -> tuple[int, dict[str, object]]:
+        async with klass.signed_in.post("/api/admin/pools", params={"name": name}, data=io.BytesIO(data)) as reply:
+            return reply.status, await reply.json()
+
+    status, body = await upload("Mine.yaml", POOL.replace("Made up", "Mine").encode())
+    assert (status, body["title"], body["ok"]) == (201, "Mine", True)
+    assert (await klass.get(f"/api/admin/pools/{body['id']}", klass.signed_in))[0] == 200
+    before = set((klass.folder / "pools").rglob("*")) | set(klass.folder.glob("*"))
+    for name in ("../../evil.yaml", "/etc/evil.yaml", ".hidden.yaml"):
+        await upload(name, POOL.encode())
+    assert {path.parent for path in klass.folder.rglob("*evil*")} <= {klass.folder / "pools"}
+    assert not list(klass.folder.parent.glob("*evil*"))
+    assert before <= set((klass.folder / "pools").rglob("*")) | set(klass.folder.glob("*"))
+    status, body = await upload("large.yaml", b"x" * (1024 * 1024 + 1))
+    assert (status, body["error"]) == (422, "bad_value")
+    head = f"POST /api/admin/pools?name=huge.yaml HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{klass.cookie()}"
+    async with await Raw.to(klass) as raw:
+        huge = 3 * 1024 * 1024
+        status, reply = await raw.ask(f"{head}Content-Length: {huge}\r\n\r\n".encode() + huge * b"x")
+    assert status == 413
+    assert b'"error":' in reply
+
+
+async def test_opening_with_options_and_what_stops_it(klass: Box) -> None:
+    opened = await klass.open(time_limit=45, reveal="hold", lead_ms=0)
+    async with klass.desk(opened["code"]) as desk:
+        await desk.command("next")
+        view = await desk.shows(lambda view: view["phase"] == "open")
+        assert (view["limit_ms"], view["reveal"], view["starts_in_ms"]) == (45_000, "hold", 0)
+    sessions = (await klass.get("/api/admin/sessions", klass.signed_in))[1]["sessions"]
+    assert {session["session_id"] for session in sessions} == {
+        opened["session_id"],
+        klass.session.state.session_id,
+    }
+    assert all(session["open"] for session in sessions)
+    tries: list[tuple[dict[str, object], int, str]] = [
+        ({"pool": "missing.yaml"}, 404, "no_pool"),
+        ({}, 422, "bad_value"),
+        ({"pool": "pool.yaml", "options": {"time_limit": 0}}, 422, "bad_value"),
+        ({"pool": "pool.yaml", "options": {"time_limit": "long"}}, 422, "bad_value"),
+        ({"pool": "pool.yaml", "options": {"colour": "red"}}, 422, "bad_value"),
+        ({"pool": "pool.yaml", "colour": "red"}, 422, "bad_value"),
+    ]
+    for body, status, error in tries:
+        got, reply = await klass.post("/api/admin/sessions", body, klass.signed_in)
+        assert (got, reply["error"]) == (status, error), body
+    (klass.folder / "pools" / "broken.yaml").write_text("title: Broken\n")
+    assert (await klass.post("/api/admin/sessions", {"pool": "broken.yaml"}, klass.signed_in))[0] == 422
+    (klass.folder / "pools" / "roster.csv").write_text("1,Ann\n1,Bob\n")
+    got, reply = await klass.post("/api/admin/sessions", {"pool": "pool.yaml"}, klass.signed_in)
+    assert (got, reply["error"]) == (422, "bad_roster")
+
+
+async def test_downloads(klass: Box) -> None:
+    session_id = klass.session.state.session_id
+    async with klass.desk() as desk, klass.phone("ann") as ann:
+        await desk.command("next")
+        await ann.answer("a")
+        for name, columns in (
+            ("results", "student_id,name,joined_at,rank,points,correct,answered,of,q1,q2,q3"),
+            ("answers", "student_id,name,question,question_id,turn,round,kind,value,correct,credit,points,elapsed_ms"),
+            ("items", "question,question_id,kind,text"),
+            ("audit", "seq,at,clock_trusted,kind,student_id"),
+        ):
+            async with klass.signed_in.get(f"/api/admin/sessions/{session_id}/{name}.csv") as reply:
+                assert reply.status == 200
+                assert reply.content_type == "text/csv"
+                assert f'filename="{session_id} {name}.csv"' in reply.headers["Content-Disposition"]
+                body = await reply.read()
+                assert body.startswith(b"\xef\xbb\xbf" + columns.encode()), body[:200]
+                if name != "items":
+                    assert b"ann" in body
+        async with klass.signed_in.get(f"/api/admin/sessions/{session_id}/session.sqlite") as reply:
+            assert reply.status == 200
+            copy = klass.folder / "copy.sqlite"
+            copy.write_bytes(await reply.read())
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("SELECT student_id, correct FROM answers").fetchall() == [("ann", 1)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "2026-01-01-AAAA/results.csv",
+        "ID/participants.csv",
+        "ID/event.csv",
+        "ID/results.html",
+        "..%2F..%2Fdata%2Fsessions%2FID/results.csv",
+        "..%2Finstructor/session.sqlite",
+        "%2Fetc%2Fpasswd/session.sqlite",
+        "%00/session.sqlite",
+        "%FF/session.sqlite",
+        "x" * 300 + "/session.sqlite",
+        "./session.sqlite",
+    ],
+)
+async def test_there_is_no_such_file(path: str, klass: Box) -> None:
+    path = path.replace("ID", klass.session.state.session_id)
+    url = URL(f"{klass.url}api/admin/sessions/{path}", encoded=True)
+    async with klass.signed_in.get(url) as reply:
+        assert reply.status == 404, await reply.text()
+        assert set(await reply.json()) == {"error", "message"}
+
+
+async def test_the_clock_is_taken_from_the_phone_only_where_the_box_has_none(tmp_path: Path) -> None:
+    clock = FakeClock(trusted=False)
+    async with box(tmp_path, clock) as here:
+        assert (await here.get("/healthz"))[1]["clock"] == "not set"
+        for wall_ms in (0, 10**15, "now", None):
+            assert (await here.post("/api/admin/clock", {"wall_ms": wall_ms}, here.signed_in))[0] == 422
+        phone = {"wall_ms": WALL_MS + 3_600_000, "zone": "Europe/Berlin"}
+        assert (await here.post("/api/admin/clock", phone, here.signed_in))[1] == {"taken": True}
+        assert clock.wall_ms() == WALL_MS + 3_600_000
+        assert (await here.get("/healthz"))[1]["clock"] == "trusted"
+        later = {"wall_ms": WALL_MS}
+        assert (await here.post("/api/admin/clock", later, here.signed_in))[1] == {"taken": False}
+
+
+async def test_what_only_the_box_can_do(klass: Box) -> None:
+    for path in ("/api/admin/stick/export", "/api/admin/power/off"):
+        status, body = await klass.post(path, {}, klass.signed_in)
+        assert (status, body["error"]) == (501, "no_box")
+
+
+async def test_a_disk_that_takes_no_new_sign_in(klass: Box) -> None:
+    data = klass.folder / "data"
+    file, aside = data / "instructor.json", klass.folder / "aside.json"
+    file.rename(aside)
+    file.mkdir()  # root may write anywhere, but not over a folder
+    try:
+        status, body = await klass.post("/api/admin/login", {"password": PASSWORD})
+        assert (status, body["error"]) == (503, "storage")
+    finally:
+        file.rmdir()
+        aside.rename(file)

@@ -1,0 +1,199 @@
+"""The instructor's socket: every command once, and no more views than an eye can follow."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.live.hub import FIGURES_MS, ROSTER_MS
+from appliance.quiz.messages import Wish
+from tests.live.desk_room import events_in
+from tests.live.fake_clock import FakeClock
+from tests.web.people import Box, Page, box
+
+
+async def test_every_command_is_carried_out(klass: Box) -> None:
+    async with klass.desk() as desk, klass.phone("ann") as ann:
+        await desk.command("lock", joining=True)
+        await desk.command("rename", student_id="ann", name="Anna")
+        await desk.command("extra_time", student_id="ann", factor=1.5)
+        await desk.command("screen", show="blank")
+        done = ["lock", "rename", "extra_time", "screen"]
+        for do, fields in (
+            ("open", {"question": 2, "limit_s": 60}),
+            ("pause", {}),
+            ("resume", {}),
+            ("extend", {"seconds": 15}),
+            ("close", {"hold": True}),
+            ("revote", {}),
+            ("close", {"hold": True}),
+            ("reveal", {}),
+            ("correct", {"question": 2, "void": True}),
+            ("next", {}),
+            ("skip", {}),
+            ("finish", {}),
+        ):
+            assert (await desk.command(do, **fields))["type"] == "ack", do
+            done.append(do)
+        view = await desk.shows(lambda view: view["phase"] == "finished")
+        assert "next" not in view
+        assert set(view["can"]) == {"screen", "remove", "rename", "correct"}
+        assert (await desk.command("remove", student_id="ann"))["type"] == "ack"
+        await ann.until(type="bye")
+        for do in ("next", "open", "lock"):
+            more: dict[str, Any] = {"joining": True} if do == "lock" else {}
+            refused = await desk.command(do, **more)
+            assert (refused["type"], refused["why"]) == ("refused", "not_now")
+        done.append("remove")
+    known = {str(wish.__struct_config__.tag) for wish in Wish.__args__}
+    assert set(done) == known - {"readmit"}  # which test_join.py has
+
+
+BAD = {
+    "no command": ({"type": "command", "id": "c"}, ""),
+    "an unknown command": ({"type": "command", "id": "c", "do": "dance"}, "dance"),
+    "an unknown field": ({"type": "command", "id": "c", "do": "next", "twice": True}, "twice"),
+    "no id": ({"type": "command", "do": "next"}, "id"),
+    "a bad value": ({"type": "command", "id": "c", "do": "extend", "seconds": -1}, "seconds"),
+    "a huge value": ({"type": "command", "id": "c", "do": "open", "limit_s": 1e9}, "limit_s"),
+    "not a number": ({"type": "command", "id": "c", "do": "open", "question": "2"}, "question"),
+    "a student's message": ({"type": "leave"}, "command"),
+    "a list": ("[]", ""),
+    "a lone surrogate": ('{"type":"command","id":"\\ud800","do":"next"}', ""),
+    "deep nesting": ('{"type":' + 5000 * "[" + 5000 * "]" + "}", ""),
+}
+
+
+@pytest.mark.parametrize(("frame", "words"), BAD.values(), ids=BAD.keys())
+async def test_a_bad_command_is_refused_with_what_is_wrong(
+    frame: dict[str, object] | str, words: str, klass: Box
+) -> None:
+    async with klass.desk() as desk:
+        await desk.send(frame)
+        refused = await desk.until(type="refused")
+        assert refused["why"] == "bad_message"
+        assert words in refused["message"]
+        assert refused["message"].endswith(".")
+        assert (await desk.command("next"))["type"] == "ack"
+    assert [event["turn"] for event in events_in(klass.file, "turn_opened")] == [1]
+
+
+async def test_the_same_id_is_carried_out_once_also_after_a_restart(tmp_path: Path) -> None:
+    async with box(tmp_path) as here, here.desk() as desk:
+        for _ in range(2):
+            assert (await desk.command("next", "first"))["type"] == "ack"
+        assert desk.view["phase"] in ("lobby", "open")
+        await desk.command("close", "second")
+    async with box(tmp_path) as here, here.desk() as one, here.desk() as two:
+        for desk in (one, two):
+            for command_id in ("first", "second"):
+                assert (await desk.command("next", command_id))["type"] == "ack"
+        assert one.view["phase"] == "revealed"
+    kinds = [event["kind"] for event in events_in(here.file)]
+    assert kinds == ["session_opened", "turn_opened", "turn_closed", "turn_revealed"]
+
+
+async def test_two_instructors_see_the_same(klass: Box) -> None:
+    async with klass.desk() as one, klass.desk() as two:
+        await one.command("next")
+        await two.shows(lambda view: view["phase"] == "open")
+        refused = await two.command("reveal")
+        assert refused["why"] == "not_now"
+
+
+async def views_of(page: Page) -> list[dict[str, object]]:
+    """The views that have come since the last look."""
+    page.heard.clear()
+    await page.all_heard()
+    return [message for message in page.heard if message["type"] == "view"]
+
+
+async def test_figures_come_ten_times_a_second_and_the_roster_twice(tmp_path: Path, clock: FakeClock) -> None:
+    ids = [f"s{number}" for number in range(12)]
+    async with (
+        box(tmp_path, clock) as here,
+        here.desk() as desk,
+        here.projector() as board,
+        here.phones(*ids) as phones,
+    ):
+        await desk.command("next")
+        for phone in phones:
+            await phone.shows(lambda view: view["phase"] == "open")
+        clock.advance(ROSTER_MS)
+        for page in (desk, board):
+            await page.all_heard()
+            assert await views_of(page) == []
+        views, rosters, figures = [], 0, 0
+        for phone, student_id in zip(phones, ids, strict=True):  # 12 answers in 600 ms
+            await phone.answer(student_id)
+            clock.advance(50)
+            seen = await views_of(desk)
+            views += seen
+            rosters += sum("roster" in view for view in seen)
+            figures += len(await views_of(board))
+        assert len(views) <= 600 // FIGURES_MS + 1 + 600 // ROSTER_MS
+        assert rosters == 1
+        assert figures <= 600 // FIGURES_MS
+        clock.advance(ROSTER_MS)
+        last = (await views_of(desk))[-1]
+        assert last["answered"] == 12
+        assert all(row["answered"] for row in last["roster"])  # type: ignore[attr-defined]
+        await board.all_heard()
+        assert board.view["answered"] == 12
+        clock.advance(ROSTER_MS)
+        for page in (desk, board):
+            assert await views_of(page) == []
+
+
+async def test_a_step_of_the_class_waits_for_no_clock(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock) as here, here.desk() as desk, here.projector() as board, here.phone("a") as phone:
+        await desk.command("next")
+        for page in (desk, board, phone):
+            await page.shows(lambda view: view["phase"] == "open")
+
+
+async def test_presence_in_the_roster(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock) as here, here.desk() as desk:
+        token = (await here.join("ann"))["token"]
+        await here.join("bob")
+        async with here.phone(token=token), here.phone(token=token) as phone:
+            clock.advance(40)
+            await phone.all_heard()
+            clock.advance(ROSTER_MS)
+            view = await desk.shows(lambda view: view.get("roster") and view["roster"][0]["sockets"] == 2)
+            ann, bob = view["roster"]
+            assert (ann["connected"], ann["last_seen_ms"]) == (True, 0)
+            assert (bob["connected"], bob.get("last_seen_ms")) == (False, None)
+            assert view["present"] == 1
+        await here.gone("ann")
+        clock.advance(5000)
+        view = await desk.shows(lambda view: view.get("roster") and not view["roster"][0]["connected"])
+        assert 0 <= view["roster"][0]["last_seen_ms"] <= 5000
+
+
+async def test_a_student_is_no_instructor(klass: Box) -> None:
+    token = (await klass.join("ann"))["token"]
+    for headers in ({"Authorization": f"Bearer {token}"}, {"Cookie": f"chalkbox_instructor={token}"}, {}):
+        async with klass.http.ws_connect(f"/ws/instructor?token={token}", headers=headers) as ws:
+            assert (await ws.receive_json())["why"] == "not_signed_in"
+            await ws.receive()
+            assert ws.close_code == 4002
+    async with klass.phone(token=token) as ann:
+        await ann.send({"type": "command", "id": "c", "do": "next"})
+        assert (await ann.until(type="refused"))["why"] == "bad_message"
+    assert klass.session.state.phase == "lobby"
+
+
+async def test_a_code_that_there_is_not(klass: Box) -> None:
+    async with klass.signed_in.ws_connect("/ws/instructor?code=0000") as ws:
+        assert (await ws.receive_json())["why"] == "no_session"
+        await ws.receive()
+        assert ws.close_code == 4000
+
+
+async def test_who_has_signed_out_gets_no_socket(klass: Box) -> None:
+    assert (await klass.post("/api/admin/logout", {}, klass.signed_in))[0] == 200
+    with pytest.raises(AssertionError, match="closed with 4002"):
+        async with klass.desk():
+            pass
+    assert len(klass.session.hub) == 0

@@ -1,0 +1,258 @@
+"""Coming in: the first claim wins, a lost reply costs nothing, and the instructor lets people back in."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.live.desk_room import Disk, events_in
+from tests.web.people import Box, box
+
+NAMES = {
+    "plain": ("Ann Example", "Ann Example"),
+    "spaces": ("  Ann   Example\t", "Ann Example"),
+    "emoji": ("👩🏽\u200d🚀 Zoë", "👩🏽\u200d🚀 Zoë"),
+    "right to left": ("שרה לוי", "שרה לוי"),
+    "turned around": ("Ann\u202eevE", "AnnevE"),
+    "isolates": ("\u2066Ann\u2069\u200f", "Ann"),
+    "HTML": ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    "formula": ("=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),
+    "control characters": ("A\0n\x1b[31mn\r\n", "A n [31mn"),
+    "composed": ("Zoe\u0308", "Zoë"),
+    "80 letters": ("é" * 80, "é" * 80),
+}
+BAD_NAMES = {
+    "empty": "",
+    "only spaces": " \u00a0\u2003 ",
+    "only control characters": "\0\x07\r",
+    "only marks of direction": "\u202e\u200f",
+    "81 letters": "é" * 81,
+    "10,000 letters": "👻" * 10_000,
+}
+
+
+@pytest.mark.parametrize(("name", "kept"), NAMES.values(), ids=NAMES.keys())
+async def test_names_from_hell_are_taken_as_they_are_or_cleaned(name: str, kept: str, klass: Box) -> None:
+    joined = await klass.join("s1", name=name)
+    assert joined["name"] == kept
+    async with klass.phone(token=joined["token"]) as phone, klass.projector() as board, klass.desk() as desk:
+        assert phone.view["you"]["name"] == kept
+        assert board.view["names"] == [kept]
+        assert (await desk.shows(lambda view: view.get("roster")))["roster"][0]["name"] == kept
+    async with klass.signed_in.get(f"/api/admin/sessions/{klass.session.state.session_id}/results.csv") as reply:
+        table = (await reply.read()).decode("utf-8-sig")
+    assert not any(line.startswith("s1,=") for line in table.splitlines())
+
+
+@pytest.mark.parametrize("name", BAD_NAMES.values(), ids=BAD_NAMES.keys())
+async def test_names_that_are_none(name: str, klass: Box) -> None:
+    status, body = await klass.post("/api/join", {"student_id": "s1", "name": name})
+    assert (status, body["error"]) == (422, "bad_value")
+    assert body["message"].endswith(".")
+
+
+@pytest.mark.parametrize("student_id", ["", "  ", "\u202e", "\0", "1" * 65, "é" * 10_000])
+async def test_ids_that_are_none(student_id: str, klass: Box) -> None:
+    status, body = await klass.post("/api/join", {"student_id": student_id, "name": "Ann"})
+    assert (status, body["error"]) == (422, "bad_value")
+
+
+BAD_BODIES = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b'{"name":"Ann"}',
+    b'{"student_id":1,"name":"Ann"}',
+    b'{"student_id":"1","name":"Ann","admin":true}',
+    b'{"student_id":"\\ud800","name":"Ann"}',
+    b'{"student_id":"1","name":"\xff"}',
+    b'{"student_id":"1","name":"Ann","ticket":"' + 65 * b"t" + b'"}',
+    b'{"student_id":' + 5000 * b"[" + 5000 * b"]" + b"}",
+]
+
+
+@pytest.mark.parametrize("body", BAD_BODIES)
+async def test_bodies_that_are_none(body: bytes, klass: Box) -> None:
+    async with klass.http.post("/api/join", data=body, headers={"Content-Type": "application/json"}) as reply:
+        assert reply.status == 422
+        assert (await reply.json())["error"] == "bad_value"
+    assert klass.session.state.students == {}
+
+
+async def test_who_joins_gets_what_the_page_needs_and_a_cookie_that_no_script_reads(klass: Box) -> None:
+    async with klass.http.post("/api/join", json={"student_id": "s1", "name": "Ann"}) as reply:
+        assert reply.status == 201
+        body = await reply.json()
+        cookie = reply.headers["Set-Cookie"]
+    assert set(body) == {"token", "rejoin_pin", "student_id", "name", "code"}
+    assert len(body["token"]) == 22
+    assert len(body["rejoin_pin"]) == 4
+    attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert {"httponly", "samesite=strict", "path=/"} <= attributes
+    assert body["token"] in cookie.split(";")[0]
+    async with klass.http.ws_connect("/ws/student", headers={"Cookie": cookie.split(";")[0]}) as ws:
+        assert (await ws.receive_json())["type"] in ("ping", "view")
+    stored = klass.file.read_bytes() + klass.file.with_name(klass.file.name + "-wal").read_bytes()
+    assert body["token"].encode() not in stored
+
+
+async def test_the_first_claim_wins_and_the_pin_moves_the_id(klass: Box) -> None:
+    first = await klass.join("s1", name="Ann")
+    async with klass.phone(token=first["token"]) as old, klass.desk() as desk:
+        status, claim = await klass.post("/api/join", {"student_id": "s1", "name": "Eve"})
+        assert (status, claim["error"]) == (409, "claimed")
+        alert = (await desk.shows(lambda view: view["alerts"]))["alerts"][0]
+        assert (alert["kind"], alert["student_id"], alert["name"], alert["holder_name"], alert["reason"]) == (
+            *("claim", "s1", "Eve", "Ann", "claimed"),
+        )
+        again = await klass.join("s1", name="Other", pin=f" {first['rejoin_pin']} ")
+        assert (again["name"], again["rejoin_pin"]) == ("Ann", first["rejoin_pin"])
+        assert (await old.until(type="bye"))["why"] == "replaced"
+        assert await old.closed() == 4002
+        await desk.shows(lambda view: not view["alerts"])
+    async with klass.http.ws_connect(f"/ws/student?token={first['token']}") as ws:
+        assert (await ws.receive_json())["why"] == "not_joined"
+        await ws.receive()
+        assert ws.close_code == 4002
+
+
+async def test_a_reply_that_was_lost_is_had_again_with_the_same_ticket(klass: Box) -> None:
+    ticket = "0123456789abcdef" * 2
+    first = await klass.join("s1", ticket=ticket)
+    again = await klass.join("s1", ticket=ticket)
+    assert again["token"] != first["token"]
+    assert again["rejoin_pin"] == first["rejoin_pin"]
+    assert (await klass.get("/api/view", params={"token": first["token"]}))[0] == 401
+    assert (await klass.get("/api/view", params={"token": again["token"]}))[0] == 200
+
+
+async def test_five_wrong_pins_and_only_the_instructor_opens(klass: Box) -> None:
+    right = (await klass.join("s1"))["rejoin_pin"]
+    wrong = f"{(int(right) + 1) % 10_000:04}"
+    for _ in range(5):
+        status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Eve", "pin": wrong, "ticket": "eve"})
+        assert (status, body["error"]) == (403, "wrong_pin")
+    status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Ann", "pin": right, "ticket": "ann"})
+    assert (status, body["error"]) == (403, "wrong_pin")
+    async with klass.desk() as desk:
+        assert (await desk.command("readmit", student_id="s1", ticket="ann"))["type"] == "ack"
+    assert (await klass.join("s1", ticket="ann"))["rejoin_pin"] == right
+
+
+async def test_the_instructor_lets_a_new_phone_in_and_nothing_is_lost(klass: Box) -> None:
+    async with klass.desk() as desk, klass.phone("s1") as old:
+        await desk.command("next")
+        ack = await old.answer("a")
+        _, claim = await klass.post("/api/join", {"student_id": "s1", "name": "Name s1"})
+        ticket = claim["ticket"]
+        assert (await desk.command("readmit", student_id="s2", ticket=ticket))["why"] == "bad_value"
+        assert (await desk.command("readmit", student_id="s1", ticket=ticket))["type"] == "ack"
+        joined = await klass.join("s1", ticket=ticket)
+        assert (await old.until(type="bye"))["why"] == "replaced"
+        async with klass.phone(token=joined["token"]) as new:
+            assert new.view["answer"]["elapsed_ms"] == ack["elapsed_ms"]
+            assert await new.answer("a") == ack
+
+
+async def test_who_is_removed_hears_so_and_may_be_readmitted(klass: Box) -> None:
+    joined = await klass.join("s1", ticket="mine")
+    async with klass.desk() as desk, klass.phone(token=joined["token"]) as phone:
+        await desk.command("remove", student_id="s1")
+        assert (await phone.until(type="bye"))["why"] == "removed"
+        assert await phone.closed() == 4002
+        for fields in ({"ticket": "mine"}, {"ticket": "mine", "pin": joined["rejoin_pin"]}):
+            status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Ann"} | fields)
+            assert (status, body["error"], body["ticket"]) == (403, "removed", "mine")
+        await desk.command("readmit", student_id="s1", ticket="mine")
+    assert (await klass.join("s1", ticket="mine"))["student_id"] == "s1"
+
+
+async def test_a_locked_door(klass: Box) -> None:
+    inside = await klass.join("s1")
+    async with klass.desk() as desk:
+        await desk.command("lock", joining=True)
+        assert (await klass.get("/api/lobby"))[1]["joining"] is False
+        status, body = await klass.post("/api/join", {"student_id": "s2", "name": "Bob"})
+        assert (status, body["error"]) == (403, "locked")
+        assert (await klass.join("s1", pin=inside["rejoin_pin"]))["student_id"] == "s1"
+        await desk.shows(lambda view: [alert["reason"] for alert in view["alerts"]] == ["locked"])
+        await desk.command("lock", joining=False)
+    await klass.join("s2")
+
+
+async def test_a_roster_says_who_may_come_and_by_which_name(tmp_path: Path) -> None:
+    async with box(tmp_path, open=None) as here:
+        (tmp_path / "pools" / "roster.csv").write_text("student_id,name,extra_time\nA-1,Ann Example,1.5\n7,,\n")
+        await here.open()
+        assert (await here.get("/api/lobby"))[1]["roster"] is True
+        joined = await here.join("a-1", name="")
+        assert (joined["student_id"], joined["name"]) == ("A-1", "Ann Example")
+        assert (await here.join("7", name=""))["name"] == "7"
+        status, body = await here.post("/api/join", {"student_id": "8", "name": "Eve"})
+        assert (status, body["error"]) == (403, "not_on_roster")
+
+
+async def test_two_sessions_need_a_code(klass: Box) -> None:
+    one = klass.session.state.code
+    assert (await klass.get("/api/lobby"))[1]["code_needed"] is False
+    two = (await klass.open())["code"]
+    lobby = (await klass.get("/api/lobby"))[1]
+    assert (lobby["open"], lobby["code_needed"], lobby["title"]) == (2, True, None)
+    status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Ann"})
+    assert (status, body["error"]) == (404, "no_session")
+    status, _ = await klass.post("/api/join", {"student_id": "s1", "name": "Ann", "code": "0000"})
+    assert status == 404
+    assert (await klass.join("s1", code=f" {two.lower()} "))["code"] == two
+    assert (await klass.join("s1", code=one))["code"] == one
+
+
+async def test_no_session_no_joining(tmp_path: Path) -> None:
+    async with box(tmp_path, open=None) as here:
+        assert (await here.get("/api/lobby"))[1] == {
+            "open": 0,
+            "code_needed": False,
+            "title": None,
+            "joining": True,
+            "roster": False,
+        }
+        status, body = await here.post("/api/join", {"student_id": "s1", "name": "Ann"})
+        assert (status, body["error"]) == (404, "no_session")
+
+
+async def test_two_hundred_join_at_once_and_each_id_once(klass: Box) -> None:
+    async def join(student_id: str) -> tuple[int, dict[str, Any]]:
+        return await klass.post("/api/join", {"student_id": student_id, "name": "Name"})
+
+    wishes = [f"s{number % 200}" for number in range(220)]  # twenty of them twice
+    got = await asyncio.gather(*map(join, wishes))
+    assert [status for status, _ in got].count(201) == 200
+    assert [status for status, _ in got].count(409) == 20
+    assert len({body["token"] for status, body in got if status == 201}) == 200
+    assert sorted(event["student_id"] for event in events_in(klass.file, "student_joined")) == sorted(set(wishes))
+
+
+async def test_a_full_disk_lets_nobody_in_and_says_so(klass: Box, disk: Disk) -> None:
+    disk.full = True
+    status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Ann", "ticket": "mine"})
+    assert (status, body["error"], body["ticket"]) == (503, "storage", "mine")
+    assert (await klass.get("/healthz"))[0] == 503
+    async with klass.desk() as desk:
+        assert (await desk.command("next"))["why"] == "storage"
+        assert desk.view["storage"] == "failing"
+    disk.full = False
+    assert (await klass.join("s1", ticket="mine"))["student_id"] == "s1"
+    assert (await klass.get("/healthz"))[0] == 200
+
+
+async def test_starting_over_sends_the_old_phones_on(klass: Box) -> None:
+    old_file = klass.file
+    async with klass.desk() as desk, klass.phone("s1") as phone:
+        await desk.command("finish")
+        await phone.shows(lambda view: view["phase"] == "finished")
+        again, *codes = await asyncio.gather(klass.open(), phone.closed(), desk.closed())
+        assert codes == [4000, 4000]
+        assert phone.heard[-1] == desk.heard[-1] == {"type": "bye", "why": "finished"}
+    assert events_in(old_file, "session_finished")
+    assert (await klass.join("s1"))["code"] == again["code"]

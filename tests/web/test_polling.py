@@ -1,0 +1,174 @@
+"""The same class for a browser without sockets: views by long polling, messages by POST."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.web import student
+from appliance.web.student import POLLER_MS
+from tests.live.desk_room import events_in, eventually
+from tests.live.fake_clock import FakeClock
+from tests.web.people import Box, Message, box
+
+
+class Poller:
+    """A page that polls."""
+
+    def __init__(self, here: Box, token: str) -> None:
+        self._here, self._headers = here, {"Authorization": f"Bearer {token}"}
+        self.view: Message = {}
+
+    async def poll(self, after: object = None) -> Message:
+        """The next message, after what it has."""
+        after = self.view.get("rev", "") if after is None else after
+        status, message = await self._here.get("/api/view", params={"after": str(after)}, headers=self._headers)
+        assert status in (200, 401)
+        if message["type"] == "view":
+            self.view = message
+        return message
+
+    async def send(self, message: Message | bytes) -> tuple[int, Message]:
+        data: dict[str, Any] = {"data": message} if isinstance(message, bytes) else {"json": message}
+        async with self._here.http.post("/api/send", headers=self._headers, **data) as reply:
+            return reply.status, await reply.json() if reply.status != 204 else {}
+
+    async def answer(self, answer_id: str) -> tuple[int, Message]:
+        question = self.view["question"]
+        return await self.send(
+            {
+                "type": "answer",
+                "id": answer_id,
+                "turn": question["turn"],
+                "round": question["round"],
+                "value": [question["options"][0]["key"]],
+            }
+        )
+
+
+async def poller(here: Box, student_id: str) -> Poller:
+    return Poller(here, (await here.join(student_id))["token"])
+
+
+async def test_a_class_by_polling(klass: Box) -> None:
+    page = await poller(klass, "ann")
+    assert (await page.poll())["phase"] == "lobby"
+    async with klass.desk() as desk:
+        await desk.shows(lambda view: view["present"] == 1)
+        waiting = asyncio.create_task(page.poll())
+        await desk.command("next")
+        view = await waiting
+        assert view["phase"] == "open"
+        assert len(view["question"]["options"]) == 4
+        status, ack = await page.answer("a")
+        assert (status, ack["type"], ack["id"]) == (200, "ack", "a")
+        assert [event["answer_id"] for event in events_in(klass.file, "answered")] == ["a"]
+        assert await page.answer("a") == (200, ack)
+        waiting = asyncio.create_task(page.poll())
+        await desk.command("next")
+        while (view := await waiting)["phase"] != "revealed":
+            waiting = asyncio.create_task(page.poll())
+        assert view["answer"]["elapsed_ms"] == ack["elapsed_ms"]
+        assert len(view["question"]["options"]) == 4  # always whole
+        late = await poller(klass, "bob")
+        await late.poll()
+        status, refused = await late.answer("late")
+        assert (status, refused["why"], refused["id"]) == (200, "closed", "late")
+        assert await page.send({"type": "signal", "kind": "hidden"}) == (204, {})
+        await desk.shows(lambda view: view.get("roster") and view["roster"][0]["away"] == 1)
+        assert (await page.send(b"{"))[0] == 400
+        assert (await page.send(b'{"type":"leave"' + b" " * 5000 + b"}"))[0] == 413
+
+
+async def test_what_was_missed_comes_at_once(klass: Box) -> None:
+    page = await poller(klass, "ann")
+    first = await page.poll()
+    async with klass.desk() as desk:
+        await desk.command("next")
+    assert (await page.poll())["phase"] == "open"
+    assert (await page.poll(after=first["rev"]))["phase"] == "open"
+    assert (await page.poll(after=""))["phase"] == "open"
+    assert (await page.poll(after="nonsense"))["phase"] == "open"
+
+
+async def test_nothing_new_is_the_same_view_after_a_while(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(student, "POLL_S", 0.05)
+    page = await poller(klass, "ann")
+    first = await page.poll()
+    second = await page.poll()
+    while second["rev"] != first["rev"]:
+        first, second = second, await page.poll()
+    assert second == first
+
+
+async def test_a_page_that_was_reloaded_is_told_though_its_old_request_waits_still(klass: Box) -> None:
+    page = await poller(klass, "ann")
+    await page.poll()
+    old = asyncio.create_task(page.poll())
+    async with klass.desk() as desk:
+        await desk.all_heard()
+        new = asyncio.create_task(page.poll())
+        await desk.all_heard()
+        await desk.command("next")
+        assert (await new)["phase"] == "open"
+        old.cancel()
+        await asyncio.gather(old, return_exceptions=True)
+
+
+async def test_who_is_sent_away_hears_it_once_and_then_is_not_joined(klass: Box) -> None:
+    page = await poller(klass, "ann")
+    await page.poll()
+    async with klass.desk() as desk:
+        waiting = asyncio.create_task(page.poll())
+        await desk.command("remove", student_id="ann")
+        message = await waiting
+        while message["type"] == "view":
+            message = await page.poll()
+        assert message == {"type": "bye", "why": "removed"}
+        assert (await page.poll())["why"] == "not_joined"
+        assert (await page.send({"type": "leave"}))[0] == 401
+
+
+async def test_who_does_not_poll_when_sent_away_hears_it_at_the_next_poll(klass: Box) -> None:
+    page = await poller(klass, "ann")
+    await page.poll()
+    async with klass.desk() as desk:
+        await desk.command("remove", student_id="ann")
+    messages = [await page.poll(), await page.poll()]
+    assert [message.get("why") for message in messages] == ["removed", "not_joined"]
+
+
+async def test_a_page_that_polls_is_here_and_one_that_stopped_is_not(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock) as here:
+        page = await poller(here, "ann")
+        await page.poll()
+        assert "ann" in here.session.hub
+        clock.advance(POLLER_MS - 1)
+        await page.poll(after="")
+        clock.advance(POLLER_MS - 1)
+        assert "ann" in here.session.hub
+        clock.advance(1)
+        assert "ann" not in here.session.hub
+        await page.poll(after="")
+        assert "ann" in here.session.hub
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "é", "x" * 4000])
+async def test_without_a_token_there_is_no_view(token: str, klass: Box) -> None:
+    for params, headers in (({"token": token}, {}), ({}, {"Authorization": f"Bearer {token}"})):
+        status, body = await klass.get("/api/view", params=params, headers=headers)
+        assert (status, body["why"]) == (401, "not_joined")
+    status, _ = await klass.post("/api/send", {"type": "leave"}, params={"token": token})
+    assert status == 401
+
+
+async def test_fifty_pages_may_poll_at_once(klass: Box) -> None:
+    pages = [await poller(klass, f"s{number}") for number in range(50)]
+    for page in pages:
+        await page.poll()
+    async with klass.desk() as desk:
+        await desk.command("next")
+        views = await asyncio.gather(*(page.poll() for page in pages))
+        assert {view["phase"] for view in views} == {"open"}
+        await eventually(lambda: klass.session.hub.present == 50)

@@ -1,0 +1,143 @@
+"""The captive portal: each probe its own answer, and nothing for a page that plays tricks with names."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from multidict import CIMultiDictProxy
+
+from appliance.web.access import Hosts
+from appliance.web.portal import Portal, portal_answer
+from appliance.web.replies import reply_json
+from appliance.web.site import build_site
+from tests.web.probes import KINDLE, KINDLE_MARK, LED, ONLINE
+
+JOIN = "http://10.20.0.1/"
+
+
+class Page:
+    """The box's own: any page will do."""
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/", self.page)]
+
+    async def page(self, request: web.Request) -> web.Response:
+        return reply_json("the page")
+
+
+@dataclass
+class Asked:
+    status: int
+    headers: CIMultiDictProxy[str]
+    body: bytes
+
+
+@dataclass
+class Site:
+    http: aiohttp.ClientSession
+    portal: Portal
+
+    async def ask(self, host: str, path: str, method: str = "GET", **headers: str) -> Asked:
+        more: dict[str, Any] = {"headers": {"Host": host, **headers}, "allow_redirects": False}
+        async with self.http.request(method, path, **more) as reply:
+            return Asked(reply.status, reply.headers, await reply.read())
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    portal = Portal(lambda: JOIN)
+    runner = web.AppRunner(build_site(Hosts(), [Page()], portal), access_log=None)
+    await runner.setup()
+    try:
+        door = web.TCPSite(runner, "127.0.0.1", 0)
+        await door.start()
+        port = runner.addresses[0][1]
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
+            yield Site(http, portal)
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(("host", "path", "kind", "body"), ONLINE)
+async def test_who_waits_for_a_word_hears_it_to_the_letter(
+    host: str, path: str, kind: str, body: bytes, site: Site
+) -> None:
+    for name in (host, host.upper(), f"{host}.", f"{host}:80"):
+        asked = await site.ask(name, path)
+        assert (asked.status, asked.headers["Content-Type"], asked.body) == (200, kind, body)
+        assert asked.headers["Content-Length"] == str(len(body))
+        assert asked.headers["Cache-Control"] == "no-store"
+        assert "Set-Cookie" not in asked.headers
+        assert "Content-Encoding" not in asked.headers
+    head = await site.ask(host, path, "HEAD")
+    assert (head.status, head.headers["Content-Length"], head.body) == (200, str(len(body)), b"")
+
+
+async def test_a_kindle_finds_its_mark(site: Site) -> None:
+    asked = await site.ask(*KINDLE)
+    assert (asked.status, asked.headers["Content-Type"]) == (200, "text/html")
+    assert KINDLE_MARK in asked.body
+
+
+@pytest.mark.parametrize(("host", "path"), [*LED, ("", "/"), ("a b", "/"), ("é", "/x")])
+async def test_who_can_not_be_convinced_is_led_to_the_page(host: str, path: str, site: Site) -> None:
+    for method in ("GET", "HEAD"):
+        asked = await site.ask(host, path, method)
+        assert (asked.status, asked.headers["Location"], asked.body) == (302, JOIN, b"")
+        assert asked.headers["Cache-Control"] == "no-store"
+        assert "Set-Cookie" not in asked.headers
+
+
+def test_the_word_is_for_its_host_and_its_path_together() -> None:
+    paths = [(host, path.partition("?")[0]) for host, path, _, _ in ONLINE] + [KINDLE]
+    for host, path in paths:
+        assert portal_answer(host, path) is not None
+        assert portal_answer(host, f"{path}/") is None
+        assert portal_answer(host, "/") is None
+        assert portal_answer("example.org", path) is None
+        assert portal_answer(f"x{host}", path) is None
+
+
+async def test_under_its_own_names_the_box_is_itself(site: Site) -> None:
+    for host in ("127.0.0.1", "10.20.0.1", "chalkbox.internal", "chalkbox.local"):
+        assert (await site.ask(host, "/")).body == b'"the page"'
+        for _, path, _, _ in ONLINE:
+            assert (await site.ask(host, path)).status == 404
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+async def test_only_who_asks_is_answered(method: str, site: Site) -> None:
+    for host, path in (("example.org", "/api/join"), ("captive.apple.com", "/hotspot-detect.html")):
+        asked = await site.ask(host, path, method)
+        assert asked.status == 421
+        assert b"wrong_host" in asked.body
+
+
+@pytest.mark.parametrize("origin", ["http://example.org", "http://10.20.0.1", "null", ""])
+async def test_a_page_under_a_borrowed_name_gets_nothing(origin: str, site: Site) -> None:
+    for host, path in (("example.org", "/api/lobby"), ("captive.apple.com", "/hotspot-detect.html")):
+        assert (await site.ask(host, path, Origin=origin)).status == 421
+
+
+async def test_the_switch_holds_at_once(site: Site) -> None:
+    site.portal.on = False
+    for host, path in [(host, path) for host, path, _, _ in ONLINE] + [KINDLE, *LED]:
+        assert (await site.ask(host, path)).status == 421
+    assert (await site.ask("10.20.0.1", "/")).status == 200
+    site.portal.on = True
+    assert (await site.ask("example.org", "/")).status == 302
+
+
+async def test_without_a_portal_other_names_are_refused() -> None:
+    runner = web.AppRunner(build_site(Hosts(), [Page()]), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{runner.addresses[0][1]}") as http:
+            asked = await Site(http, Portal(lambda: JOIN)).ask("captive.apple.com", "/hotspot-detect.html")
+            assert asked.status == 421
+    finally:
+        await runner.cleanup()

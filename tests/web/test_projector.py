@@ -1,0 +1,67 @@
+"""The board: public, read-only, and there as soon as a class is."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.live.desk_room import eventually
+from tests.web.people import Box, box
+
+
+async def test_the_board_follows_the_class(klass: Box) -> None:
+    async with klass.projector() as board, klass.desk() as desk, klass.phone("s1") as phone:
+        await board.shows(lambda view: view["present"] == 1)
+        assert board.view["names"] == ["Name s1"]
+        assert board.view["addresses"]["student"] == klass.url
+        await desk.command("next")
+        view = await board.shows(lambda view: view["phase"] == "open")
+        assert len(view["question"]["options"]) == 4
+        await phone.answer("a")
+        view = await board.shows(lambda view: view["answered"] == 1)
+        assert "counts" not in view
+        await desk.command("next")
+        view = await board.shows(lambda view: view["phase"] == "revealed")
+        assert sum(view["counts"].values()) == 1
+        assert view["top"] == [{"rank": 1, "name": "Name s1", "points": 1}]
+        assert '"s1"' not in str(board.heard)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"type": "command", "id": "c", "do": "next"},
+        {"type": "answer", "id": "a", "turn": 1, "round": 1, "value": ["x"]},
+        {"type": "leave"},
+        {"type": "signal", "kind": "hidden"},
+    ],
+)
+async def test_the_board_commands_nothing(frame: dict[str, object], klass: Box) -> None:
+    async with klass.projector() as board:
+        await board.send(frame)
+        assert (await board.until(type="refused"))["why"] == "bad_message"
+        for _ in range(9):
+            await board.send(frame)
+        assert await board.closed() == 1008
+    assert klass.session.state.seq == 1
+
+
+async def test_without_a_class_it_waits_for_one(tmp_path: Path) -> None:
+    async with box(tmp_path, open=None) as here:
+        async with here.projector() as board:
+            assert board.view["phase"] == "none"
+            assert board.view["addresses"]["student"] == here.url
+            code = (await here.open())["code"]
+            assert await board.closed() == 4000
+            assert board.heard[-1] == {"type": "bye", "why": "finished"}
+        async with here.projector() as board:
+            assert (board.view["phase"], board.view["code"]) == ("lobby", code)
+
+
+async def test_each_class_has_a_board_of_its_own(klass: Box) -> None:
+    one, two = klass.session.state.code, (await klass.open())["code"]
+    async with klass.projector() as newest, klass.projector(one) as first, klass.projector(two.lower()) as second:
+        assert [page.view["code"] for page in (newest, first, second)] == [two, one, two]
+        await first.shows(lambda view: view["code_needed"])
+    async with klass.projector("0000") as nowhere:
+        assert nowhere.view["phase"] == "none"
+    await eventually(lambda: len(klass.session.hub) == 0)
