@@ -43,9 +43,13 @@ _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 
 
 def clean(text: str) -> str:
-    """A name or id as it is kept: NFC, single spaces, no control characters or marks that turn the line around."""
+    """A name or id as it is kept: NFC, single spaces, no control characters or marks that turn the line around.
+
+    Empty if nothing in it can be seen.
+    """
     kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text if c not in _BIDI)
-    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    plain = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    return plain if any(unicodedata.category(c)[0] in "LNPS" for c in plain) else ""
 
 
 def hash_secret(secret: str) -> str:

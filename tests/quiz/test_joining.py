@@ -318,6 +318,7 @@ def test_a_late_joiner_missed_what_is_over() -> None:
         ("\U0001f469\u200d\U0001f52c", "\U0001f469\u200d\U0001f52c"),
         ("=1+1", "=1+1"),
         ("a\u2028b", "a b"),
+        ("\u200d\u200b\u0301", ""),
     ],
 )
 def test_names_are_cleaned(typed: str, kept: str) -> None:

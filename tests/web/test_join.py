@@ -29,6 +29,7 @@ BAD_NAMES = {
     "only marks of direction": "\u202e\u200f",
     "81 letters": "é" * 81,
     "10,000 letters": "👻" * 10_000,
+    "nothing to be seen": "\u200d\u200b",
 }
 
 
@@ -79,6 +80,12 @@ async def test_bodies_that_are_none(body: bytes, klass: Box) -> None:
         assert reply.status == 422
         assert (await reply.json())["error"] == "bad_value"
     assert klass.session.state.students == {}
+
+
+async def test_a_body_that_no_person_types_is_not_read_as_one(klass: Box) -> None:
+    body = b'{"student_id":"1","name":"' + 70_000 * b"n" + b'"}'
+    async with klass.http.post("/api/join", data=body) as reply:
+        assert (reply.status, (await reply.json())["error"]) == (413, "bad_value")
 
 
 async def test_who_joins_gets_what_the_page_needs_and_a_cookie_that_no_script_reads(klass: Box) -> None:
