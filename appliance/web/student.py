@@ -34,7 +34,7 @@ from appliance.web.sockets import Socket, converse, turn_away, upgrade, wire_of
 POLL_S: Final = 25.0
 POLLER_MS: Final = 35_000  # without a poll for so long, the page is gone
 MAX_ID, MAX_NAME = 64, 80
-MAX_JOIN: Final = 64 * 1024  # a name of ten thousand letters still gets its own sentence
+MAX_JOIN: Final = 128 * 1024  # a name of ten thousand letters still gets its own sentence
 NOT_JOINED: Final = Refused("not_joined", "You are not in this class. Join it first.")
 _STATUS: Final = {"claimed": 409, "no_session": 404, "bad_value": 422, "storage": 503}
 

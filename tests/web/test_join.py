@@ -83,7 +83,7 @@ async def test_bodies_that_are_none(body: bytes, klass: Box) -> None:
 
 
 async def test_a_body_that_no_person_types_is_not_read_as_one(klass: Box) -> None:
-    body = b'{"student_id":"1","name":"' + 70_000 * b"n" + b'"}'
+    body = b'{"student_id":"1","name":"' + 140_000 * b"n" + b'"}'
     async with klass.http.post("/api/join", data=body) as reply:
         assert (reply.status, (await reply.json())["error"]) == (413, "bad_value")
 
