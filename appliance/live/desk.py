@@ -13,6 +13,7 @@ import msgspec
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
+from appliance.quiz.answering import repeated
 from appliance.quiz.fold import evolve
 from appliance.quiz.messages import (
     Command,
@@ -26,7 +27,7 @@ from appliance.quiz.messages import (
     TurnResumed,
 )
 from appliance.quiz.picture import Cache, Picture
-from appliance.quiz.session import decide, repeated
+from appliance.quiz.session import decide
 from appliance.quiz.state import Answer, State, Turn
 
 log = logging.getLogger(__name__)

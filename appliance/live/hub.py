@@ -1,23 +1,18 @@
-"""The connections of a session: who is here, who must be told, and what waits to be sent.
+"""The pages of a session: who is here, and who must be told.
 
-A connection keeps a short queue of replies and a flag, never views: its view is rendered from the committed state at
-the moment of sending, so the latest wins, and a slow reader costs no memory. To a page that keeps up, messages go at
-once; its writer task takes over while it does not. Students are told of steps of the class
-and of what happens to themselves. The instructor and the board are told of figures too, at most every 100 ms, and of
-the roster at most every 500 ms, in a class of more than 250 at most every 2 ms a head.
+Students are told of steps of the class and of what happens to themselves. The instructor and the board are told of
+figures too, at most every 100 ms, and of the roster at most every 500 ms; in a class of more than 250 every 2 ms a
+head.
 """
 
 import asyncio
-import logging
 import statistics
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
-
-import msgspec
 
 from appliance.live.clock import Clock, Timer
+from appliance.live.connection import Audience, Bye, Connection
 from appliance.quiz.desk_view import Presence
 from appliance.quiz.messages import (
     Answered,
@@ -38,38 +33,17 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.state import MAX_CREDIT_MS
 
-log = logging.getLogger(__name__)
-
-Audience = Literal["student", "instructor", "projector"]
-Bye = Literal["removed", "replaced", "finished", "restarting", "left"]
-
 FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
-FIRST_BEAT_MS, BEAT_MS = 3_000, 20_000
-MAX_SILENT_BEATS = 2
-MAX_REPLIES = 64
-LAST_WORDS_MS = 3_000
-GOING_AWAY, TOO_SLOW = 1001, 1013
 _FIGURES = (Answered, Signalled, StudentJoined)  # the rest is told to the instructor and the board at once
 _PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned)
 _NOT_FOR_STUDENTS = (ClaimRefused, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
-_CLOSE_CODES: dict[Bye, int] = {"removed": 4002, "replaced": 4002, "left": 4002, "finished": 4000, "restarting": 4003}
-
-_encode = msgspec.json.Encoder().encode
-
-
-class _Ping(msgspec.Struct, frozen=True, tag_field="type", tag="ping"):
-    n: int
-
-
-class _ByeMessage(msgspec.Struct, frozen=True, tag_field="type", tag="bye"):
-    why: Bye
 
 
 @dataclass(slots=True)
 class Person:
     """A student's phone over all its connections; `latency_ms` is the median of the last five measured round trips."""
 
-    connections: set["Connection"] = field(default_factory=set)
+    connections: set[Connection] = field(default_factory=set)
     latency_ms: int | None = None
     seen_ms: int = 0
     _trips_ms: deque[int] = field(default_factory=lambda: deque(maxlen=5))
@@ -82,191 +56,6 @@ class Person:
     def credit_ms(self) -> int:
         """The network delay to give back, 0 to 500 ms; 0 while unknown."""
         return min(MAX_CREDIT_MS, self.latency_ms or 0)
-
-
-class Wire(Protocol):
-    """How messages reach a page that keeps up."""
-
-    def ready(self) -> bool:
-        """Whether all that was sent is on its way."""
-
-    def push(self, message: bytes) -> None: ...
-
-    def abort(self) -> None: ...
-
-
-class Connection:
-    """One page that listens. `render` makes its view as JSON; without a `wire` messages wait for `poll` or `write`."""
-
-    def __init__(
-        self,
-        hub: "Hub",
-        audience: Audience,
-        name: str,
-        render: Callable[["Connection"], bytes],
-        *,
-        wire: Wire | None = None,
-        student_id: str = "",
-        token_hash: str = "",
-    ) -> None:
-        self.audience = audience
-        self.name = name
-        self.student_id = student_id
-        self.token_hash = token_hash
-        self.known_turn = 0
-        self.roster_due = True
-        self.sent_rev = -1
-        self.over = False
-        self._code = 0
-        self._hub = hub
-        self._render = render
-        self._wire = wire
-        self._replies: deque[bytes] = deque()
-        self._dirty = False
-        self._scheduled = False
-        self._writing = False
-        self._waiting: asyncio.Future[None] | None = None
-        self._polls = 0
-        self._beat: Timer | None = None
-        self._last: Timer | None = None
-        self._ping_n = 0
-        self._ping_ms: int | None = None
-        self._silent_beats = 0
-
-    def reply(self, message: bytes) -> None:
-        """Send a message, at once or when its turn comes; a reader that lets more than 64 pile up is cut off."""
-        if self.over:
-            return
-        if self._wire is not None and self._at_rest() and self._wire.ready():
-            self._wire.push(message)
-            return
-        if len(self._replies) >= MAX_REPLIES:
-            log.warning("session %s: %s reads too slowly and was cut off", self._hub.code, self.name)
-            self._replies.clear()
-            self.end(TOO_SLOW)
-            return
-        self._replies.append(message)
-        self._wake()
-
-    def refresh(self) -> None:
-        """The view is out of date."""
-        self._dirty = True
-        if self._wire is None:
-            self._wake()
-        elif not self._scheduled:
-            self._scheduled = True
-            self._hub.push_soon(self)
-
-    def bye(self, why: Bye) -> None:
-        """Say why it ends, and end."""
-        self.reply(_encode(_ByeMessage(why)))
-        self.end(_CLOSE_CODES[why])
-
-    def end(self, code: int) -> None:
-        """Send what waits, no view, and close with `code`; a page that takes none of it is dropped soon."""
-        if self.over:
-            return
-        self.over, self._dirty = True, False
-        self._code = code
-        if self._wire is not None:
-            self._last = self._hub.clock.after(LAST_WORDS_MS, self._wire.abort)
-        self._wake()
-
-    async def write(self, send: Callable[[bytes], Awaitable[None]]) -> int:
-        """Send what waits until the end, as fast as the page takes it; returns the closing code."""
-        while True:
-            self._writing = True
-            while self._replies:
-                await send(self._replies.popleft())
-            if self.over:
-                return self._code
-            if self._dirty:
-                await send(self.view())
-            else:
-                self._writing = False
-                await self._wait()
-
-    def push_view(self) -> None:
-        """Send the view if it is out of date, now or by the writer task."""
-        self._scheduled = False
-        if self.over or not self._dirty or self._wire is None:
-            return
-        if self._at_rest() and self._wire.ready():
-            self._wire.push(self.view())
-        else:
-            self._wake()
-
-    def _at_rest(self) -> bool:
-        return not (self._writing or self._replies)
-
-    def view(self) -> bytes:
-        """The view as it is now."""
-        self._dirty = False
-        return self._render(self)
-
-    async def poll(self, *, at_once: bool) -> bytes | None:
-        """For a page without a socket: the next message, at once if it has missed something; waits otherwise.
-
-        None once it has had all before the end, and where a later poll took the place of this one.
-        """
-        self._polls += 1
-        number = self._polls
-        self._wake()
-        while number == self._polls:
-            if self._replies:
-                return self._replies.popleft()
-            if self.over:
-                break
-            if self._dirty or at_once:
-                self.known_turn = 0
-                return self.view()
-            await self._wait()
-        return None
-
-    def start_beating(self) -> None:
-        """Ping now and then; a page that answers none of three in a row is taken for gone."""
-        self._ping()
-        self._beat = self._hub.clock.after(FIRST_BEAT_MS, self._on_beat)
-
-    def stop(self) -> None:
-        """The page is gone."""
-        self.over = True
-        for timer in (self._beat, self._last):
-            if timer is not None:
-                timer.cancel()
-
-    def pong(self, n: int, at_ms: int) -> int | None:
-        """The round trip that the answer to ping `n`, received at clock time `at_ms`, shows; None if it shows none."""
-        self._silent_beats = 0
-        if n != self._ping_n or self._ping_ms is None:
-            return None
-        trip_ms, self._ping_ms = at_ms - self._ping_ms, None
-        return trip_ms
-
-    def _ping(self) -> None:
-        self._ping_n += 1
-        self._ping_ms = self._hub.clock.now_ms()
-        self.reply(_encode(_Ping(self._ping_n)))
-
-    def _on_beat(self) -> None:
-        self._silent_beats += 1
-        if self._silent_beats > MAX_SILENT_BEATS:
-            self.end(GOING_AWAY)
-            return
-        self._ping()
-        self._beat = self._hub.clock.after(BEAT_MS, self._on_beat)
-
-    def _wake(self) -> None:
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(None)
-
-    async def _wait(self) -> None:
-        waiting = self._waiting = asyncio.get_running_loop().create_future()
-        try:
-            await waiting
-        finally:
-            if self._waiting is waiting:
-                self._waiting = None
 
 
 class Hub:

@@ -11,8 +11,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from appliance.live.clock import Clock
+from appliance.live.connection import Bye
 from appliance.live.desk import Accepted, Desk
-from appliance.live.hub import Bye, Hub
+from appliance.live.hub import Hub
 from appliance.live.journal import DamagedError, Journal, StorageError, Summary, read_summary
 from appliance.quiz.fold import replay
 from appliance.quiz.messages import Event, Restart, SessionFinished, SessionOpened, TurnClosed

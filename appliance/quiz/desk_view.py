@@ -5,11 +5,12 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+from appliance.quiz.board_view import ItemRow, items
 from appliance.quiz.picture import Picture
 from appliance.quiz.session import possible
 from appliance.quiz.standings import Distribution
 from appliance.quiz.state import Answer, Student, Tally, Turn
-from appliance.quiz.views import VERSION, ItemRow, items
+from appliance.quiz.views import VERSION
 
 MAX_FEED = 20
 MAX_STANDINGS = 10

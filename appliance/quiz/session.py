@@ -19,10 +19,8 @@ from typing import Any
 
 import msgspec
 
-from appliance.quiz import joining
-from appliance.quiz.marking import read_value
+from appliance.quiz import answering, joining
 from appliance.quiz.messages import (
-    Answered,
     AnyWish,
     Close,
     Command,
@@ -74,7 +72,7 @@ from appliance.quiz.messages import (
     TurnSkipped,
 )
 from appliance.quiz.pool import MAX_LIMIT_S, check_correct
-from appliance.quiz.state import MAX_CREDIT_MS, Answer, Phase, State, Turn
+from appliance.quiz.state import Phase, State, Turn
 
 Outcome = list[Event] | Refused
 
@@ -89,11 +87,6 @@ _NOT_NOW: dict[Phase, str] = {
     "revealed": "This question has been revealed. Tap Next to go on.",
     "finished": "This class is over. Start a new session to play again.",
 }
-_CLOSED = Refused("closed", "This question is closed.")
-_PAUSED = Refused("paused", "The clock is stopped. Your answer goes out when it runs again.")
-_EXPIRED = Refused("expired", "The time for this question was over.")
-_BAD_VALUE = Refused("bad_value", "This is not an answer to this question. Choose again.")
-_NOT_JOINED = Refused("not_joined", "You are not in this class. Join it first.")
 _NO_STUDENT = Refused("bad_value", "Nobody in this class has this number.")
 _NO_QUESTION = Refused("bad_value", "The pool has no question with this number.")
 
@@ -113,16 +106,6 @@ def decide(state: State, command: Command, at_ms: int) -> Outcome:
     if cause and not isinstance(outcome, Refused):
         return [msgspec.structs.replace(event, cause=cause) for event in outcome]
     return outcome
-
-
-def repeated(state: State, command: SubmitAnswer) -> Answer | None:
-    """The accepted answer that this one repeats: the same id, or, where answers lock, any of the same round."""
-    for turn in reversed(state.turns):
-        for answer in turn.answers.get(command.student_id, ()):
-            same_round = turn.number == command.turn and answer.round == command.round
-            if answer.id == command.id or (same_round and not state.options.changes):
-                return answer
-    return None
 
 
 def possible(state: State) -> tuple[str, ...]:
@@ -323,49 +306,6 @@ def _correct(state: State, command: Correct, at_ms: int) -> Outcome:
     return [QuestionCorrected(at_ms=at_ms, question=number, correct=correct, marks=marks)]
 
 
-def _answer(state: State, command: SubmitAnswer, at_ms: int) -> Outcome:
-    student = state.students.get(command.student_id)
-    if student is None or student.removed:
-        return _NOT_JOINED
-    if repeated(state, command) is not None:
-        return []
-    turn = state.turn
-    if turn is None or state.phase != "open" or (command.turn, command.round) != (turn.number, turn.round):
-        return _CLOSED
-    if turn.paused_ms is not None:
-        return _PAUSED
-    number = turn.question_of(command.student_id)
-    if number is None:
-        return _CLOSED
-    value = read_value(state.pool.questions[number], state.keys[number], command.value)
-    if value is None:
-        return _BAD_VALUE
-    credit_ms = min(MAX_CREDIT_MS, max(0, command.credit_ms))
-    raw_ms = max(0, at_ms - turn.start_ms)
-    elapsed_ms = max(0, raw_ms - credit_ms)
-    if turn.start_ms + elapsed_ms > state.deadline_ms(turn, student):
-        return _EXPIRED
-    limit_ms = state.scored_limit_ms(turn, student)
-    credit, points = state.score_of(number, value, turn.round, elapsed_ms, limit_ms)
-    return [
-        Answered(
-            at_ms=at_ms,
-            student_id=command.student_id,
-            answer_id=command.id,
-            turn=turn.number,
-            round=turn.round,
-            question=number,
-            value=value,
-            elapsed_ms=elapsed_ms,
-            raw_elapsed_ms=raw_ms,
-            lag_credit_ms=credit_ms,
-            limit_ms=limit_ms,
-            credit=credit,
-            points=points,
-        )
-    ]
-
-
 def _signal(state: State, command: Signal, at_ms: int) -> Outcome:
     student = state.students.get(command.student_id)
     leaves = command.signal in ("hidden", "blur")
@@ -434,7 +374,7 @@ _RULES: dict[type, tuple[frozenset[Phase], Callable[[State, Any, int], Outcome]]
     ExtraTime: (_RUNNING, _extra_time),
     Correct: (_ALWAYS, _correct),
     Join: (_ALWAYS, joining.join),
-    SubmitAnswer: (_ALWAYS, _answer),
+    SubmitAnswer: (_ALWAYS, answering.answer),
     Signal: (_ALWAYS, _signal),
     Leave: (_ALWAYS, _leave),
     Tick: (_ALWAYS, _tick),

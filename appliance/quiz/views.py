@@ -1,23 +1,21 @@
-"""What a student and the projector may see: pure filters of a state.
+"""What a student may see: a pure filter of a state, with the parts that the other views share.
 
-A key, a count or a mark gets into these views only in the branches that `revealed` guards; `limits` of time are given
-as what is left, never as a moment. `desk_view.py` has what the instructor sees.
+A key, a count or a mark gets into a view only in the branches that `revealed` guards; time is given as what is left,
+never as a moment. `board_view.py` has what the projector shows, `desk_view.py` what the instructor sees.
 """
 
 from typing import Any, dataclass_transform
 
 import msgspec
 
-from appliance.quiz.picture import TOP_OF_STUDENT, Picture, TopRow, raw, top
+from appliance.quiz.picture import TOP_OF_STUDENT, Picture, raw, top
 from appliance.quiz.state import Answer, Student, Turn
 
 VERSION = 1
-TOP_OF_PROJECTOR = 10
-MAX_NAMES = 24
 
 
 @dataclass_transform(frozen_default=True)
-class _Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="view"):
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="view"):
     pass
 
 
@@ -83,7 +81,7 @@ class Summary(msgspec.Struct, frozen=True):
     rank: int
 
 
-class StudentView(_Message):
+class StudentView(Message):
     v: int
     rev: int
     phase: str
@@ -113,48 +111,6 @@ class ReviewRow(msgspec.Struct, frozen=True):
     credit: float | None
     points: float
     explanation_html: msgspec.Raw
-
-
-class ProjectorView(_Message):
-    v: int
-    rev: int
-    phase: str
-    title: msgspec.Raw
-    code: str
-    code_needed: bool
-    screen: str
-    addresses: msgspec.Raw
-    storage: str
-    draw: str
-    questions: int
-    limit_s: float
-    present: int
-    joined: int
-    names: list[str] = []
-    question: QuestionPart | None = None
-    left_ms: int | None = None
-    paused: bool = False
-    answered: int | None = None
-    counts: dict[str, int] | None = None
-    counts_before: dict[str, int] | None = None
-    times: tuple[int, ...] | None = None
-    correct: list[str] | None = None
-    explanation_html: msgspec.Raw | None = None
-    share_right: float | None = None
-    top: list[TopRow] | None = None
-    scores: msgspec.Raw | None = None
-    items: list["ItemRow"] | None = None
-    next: Coming | None = None
-
-
-class ItemRow(msgspec.Struct, frozen=True):
-    """Individual mode: how one question of the pool came out in this turn."""
-
-    number: int
-    text: str
-    asked: int
-    answered: int
-    right: int
 
 
 def question_part(
@@ -239,63 +195,6 @@ def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
     return [_review_row(picture, question, answer) for question, answer in latest.items()]
 
 
-def projector_view(
-    picture: Picture, now_ms: int, *, present: int, code_needed: bool, addresses: msgspec.Raw, storage: str
-) -> ProjectorView:
-    """What the board shows: figures of the class, no ids; counts and key only after the reveal.
-
-    `present` is how many are connected; `live_counts` lets the bars through while the question is open.
-    """
-    state, turn = picture.state, picture.state.turn
-    phase = state.phase
-    view: dict[str, Any] = {}
-    if phase == "lobby" and state.options.leaderboard != "never":
-        members = [student.name for student in state.students.values() if not student.removed]
-        view["names"] = members[: -MAX_NAMES - 1 : -1]
-    if turn is not None and phase in ("open", "closed", "revealed"):
-        view["answered"] = len(picture.latest)
-        if phase == "open":
-            left_ms = turn.start_ms + turn.limit_ms + turn.extended_ms - turn.running_ms(now_ms)
-            view["left_ms"], view["paused"] = max(0, left_ms), turn.paused_ms is not None
-        if turn.question is not None:
-            view |= _board_question(picture, turn, turn.question, now_ms)
-        else:
-            view["question"] = QuestionPart(
-                turn=turn.number,
-                round=turn.round,
-                starts_in_ms=max(0, turn.start_ms - turn.running_ms(now_ms)),
-                number=state.cursor,
-                of=state.length,
-                limit_ms=turn.limit_ms,
-            )
-            if phase == "revealed":
-                view["items"] = items(picture)
-        if phase == "revealed":
-            view["times"] = picture.times
-    if phase in ("revealed", "finished"):
-        view["scores"] = raw(picture.scores)
-        if _public(picture):
-            view["top"] = top(picture, TOP_OF_PROJECTOR)
-    return ProjectorView(
-        v=VERSION,
-        rev=state.seq,
-        phase=phase,
-        title=picture.title,
-        code=state.code,
-        code_needed=code_needed,
-        screen=_screen(picture),
-        addresses=addresses,
-        storage=storage,
-        draw=state.options.draw,
-        questions=state.length,
-        limit_s=state.options.time_limit,
-        present=present,
-        joined=picture.present_students,
-        next=coming(picture),
-        **view,
-    )
-
-
 def coming(picture: Picture) -> Coming | None:
     """The question that Next would open, between two questions."""
     state = picture.state
@@ -304,24 +203,14 @@ def coming(picture: Picture) -> Coming | None:
     return Coming(state.cursor + 1, state.length)
 
 
-def items(picture: Picture) -> list[ItemRow]:
-    """The questions that somebody has in this turn, in pool order."""
-    state, turn = picture.state, picture.state.turn
-    rows = []
-    for question in sorted(set(turn.draws.values())) if turn is not None else ():
-        outcome, text = picture.outcome(question), state.pool.questions[question].text
-        rows.append(ItemRow(question + 1, text, outcome.asked, outcome.answered, outcome.right))
-    return rows
-
-
-def _public(picture: Picture) -> bool:
+def public(picture: Picture) -> bool:
     """Whether the class sees the leaderboard now."""
     leaderboard = picture.state.options.leaderboard
     return leaderboard == "every" or (leaderboard == "end" and picture.state.phase == "finished")
 
 
 def _top(picture: Picture, student_id: str) -> msgspec.Raw | None:
-    if not _public(picture):
+    if not public(picture):
         return None
     first = picture.standings.order[:TOP_OF_STUDENT]
     if student_id not in first:
@@ -363,37 +252,4 @@ def _review_row(picture: Picture, question: int, answer: Answer | None) -> Revie
         credit=None if answer is None else answer.credit,
         points=0.0 if answer is None else answer.points,
         explanation_html=sheet.explanation_html,
-    )
-
-
-def _board_question(picture: Picture, turn: Turn, question: int, now_ms: int) -> dict[str, Any]:
-    state = picture.state
-    revealed = state.phase == "revealed"
-    part: dict[str, Any] = {"question": question_part(picture, turn, question, "", now_ms)}
-    if not revealed and not state.options.live_counts:
-        return part
-    outcome = picture.outcome(question)
-    part["counts"] = picture.counts(question, outcome.counts)
-    if revealed:
-        sheet, right = picture.sheet(question), state.key_of(question) or ()
-        part["correct"] = [sheet.keys[index] for index in right]
-        part["explanation_html"] = sheet.explanation_html
-        if outcome.before is not None:
-            part["counts_before"] = picture.counts(question, outcome.before)
-        if state.is_marked(question):
-            part["share_right"] = outcome.share_right
-    return part
-
-
-def _screen(picture: Picture) -> str:
-    """What to show: the instructor's choice, or what the phase asks for."""
-    state = picture.state
-    if state.screen == "question" and state.phase in ("lobby", "finished"):
-        return "standings" if state.phase == "finished" else "join"
-    if state.screen == "question" and state.phase == "revealed":
-        return "reveal"
-    if state.screen != "auto":
-        return state.screen
-    return {"lobby": "join", "open": "question", "closed": "question", "revealed": "reveal"}.get(
-        state.phase, "standings"
     )

@@ -6,8 +6,8 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from appliance.live.connection import Connection
 from appliance.live.desk import Accepted, Reply
-from appliance.live.hub import Connection
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.desk_view import Alert, instructor_view
 from appliance.quiz.messages import Refused

@@ -5,9 +5,10 @@ from functools import partial
 import msgspec
 from aiohttp import web
 
-from appliance.live.hub import Connection
+from appliance.live.connection import Connection
 from appliance.live.sessions import Session, Sessions
-from appliance.quiz.views import VERSION, projector_view
+from appliance.quiz.board_view import projector_view
+from appliance.quiz.views import VERSION
 from appliance.web.board import Addresses, Board
 from appliance.web.protocol import MAX_STUDENT_FRAME, decode_pong, encode
 from appliance.web.sockets import Socket, converse, upgrade, wire_of

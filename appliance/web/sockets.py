@@ -8,7 +8,8 @@ from typing import Final
 
 from aiohttp import WSMsgType, web
 
-from appliance.live.hub import Connection, Hub
+from appliance.live.connection import Connection
+from appliance.live.hub import Hub
 from appliance.quiz.messages import Refused
 from appliance.web.access import Rate
 from appliance.web.protocol import TOO_FAST, BadMessage, message_id, refusal

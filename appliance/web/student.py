@@ -8,8 +8,8 @@ import msgspec
 from aiohttp import web
 
 from appliance.live.clock import Clock, Timer
+from appliance.live.connection import Connection, Wire
 from appliance.live.desk import Accepted, Reply
-from appliance.live.hub import Connection, Wire
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.joining import clean, hash_secret
 from appliance.quiz.messages import Join, Leave, Refused, Signal, SubmitAnswer

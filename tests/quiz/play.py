@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from appliance.quiz.board_view import ProjectorView, projector_view
 from appliance.quiz.desk_view import InstructorView, Presence, instructor_view
 from appliance.quiz.fold import evolve, replay
 from appliance.quiz.messages import Command, Event, Join, Refused, SessionOpened, SubmitAnswer, Tick, Wish
@@ -11,7 +12,7 @@ from appliance.quiz.picture import Cache, Picture
 from appliance.quiz.pool import Kind, Option, Options, Pool, Question
 from appliance.quiz.session import decide
 from appliance.quiz.state import Answer, State, Tally
-from appliance.quiz.views import ProjectorView, StudentView, projector_view, student_view
+from appliance.quiz.views import StudentView, student_view
 
 SEED = "5eed" * 16
 ADDRESSES = msgspec.Raw(b"{}")

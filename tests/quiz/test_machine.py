@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from appliance.quiz.answering import repeated
 from appliance.quiz.fold import evolve
 from appliance.quiz.messages import (
     Answered,
@@ -40,7 +41,7 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.picture import Cache, Picture
 from appliance.quiz.pool import Kind, Option, Pool, Question
-from appliance.quiz.session import decide, possible, repeated
+from appliance.quiz.session import decide, possible
 from appliance.quiz.state import MAX_CLAIMS_AN_ID, State, Tally
 from tests.quiz.play import Play, Room
 from tests.quiz.twins import public_bytes, questions_of_turn, twin_pool, without_marks

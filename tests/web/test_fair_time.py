@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.live.hub import FIRST_BEAT_MS
+from appliance.live.connection import FIRST_BEAT_MS
 from tests.live.fake_clock import FakeClock
 from tests.web.people import Box, Phone, box
 

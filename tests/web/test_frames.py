@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from appliance.live.hub import BEAT_MS, FIRST_BEAT_MS, LAST_WORDS_MS, MAX_REPLIES
+from appliance.live.connection import BEAT_MS, FIRST_BEAT_MS, LAST_WORDS_MS, MAX_REPLIES
 from appliance.web import student
 from appliance.web.sockets import MAX_BAD_IN_A_ROW, MESSAGES, WINDOW_MS, SocketWire, wire_of
 from tests.live.desk_room import events_in, eventually
