@@ -30,6 +30,7 @@ from appliance.web.board import Addresses, Board
 from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
 from appliance.web.pages import Pages
+from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
@@ -63,13 +64,14 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         held.enter_context(_folder(config.data))
         listener = held.enter_context(contextlib.closing(_listen(config.host, config.port)))
         port = listener.getsockname()[1]
-        address = network.own_address(config.host)
+        address = _address(config)
         clock = Clock()
         instructors = _instructors(config)
         exporter = None if config.export is None else Exporter(_existing(config.export))
         shelf = Shelf(config.pools)
         sessions = Sessions(config.data.resolve() / "sessions", clock, partial(_wish, exporter))
-        board = Board(addresses=lambda: Addresses(_url(network.own_address(config.host), port)), alerts=list)
+        board = Board(addresses=lambda: Addresses(_url(_address(config), port)), alerts=list)
+        portal = Portal(lambda: board.addresses().student) if config.portal else None
         doors = (
             Pages(WWW),
             board,
@@ -83,7 +85,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             # Left in the opposite order: no more requests, good-bye and last writes, sockets, last export.
             if exporter is not None:
                 await stack.enter_async_context(exporter.working())
-            runner = await stack.enter_async_context(_running(build_site(Hosts([config.host]), doors)))
+            runner = await stack.enter_async_context(_running(build_site(Hosts([config.host]), doors, portal)))
             await stack.enter_async_context(sessions)
             await sessions.reopen()
             if config.open is not None and not len(sessions):
@@ -221,6 +223,10 @@ def _listen(host: str, port: int | None) -> socket.socket:
                 " Choose others with --host and --port."
             ) from error
     raise ConfigError(f"Port {ports[0]} is taken by another program. Choose another with --port.")
+
+
+def _address(config: Config) -> str:
+    return config.address or network.own_address(config.host)
 
 
 def _url(address: str, port: int) -> str:

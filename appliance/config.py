@@ -20,7 +20,10 @@ class ConfigError(Exception):
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the server runs. `port` None: 8080, or the next free one."""
+    """How the server runs. `port` None: 8080, or the next free one.
+
+    `address` and `portal` have no flags; they are for the box, which knows its address and answers for the internet.
+    """
 
     host: str = "0.0.0.0"  # noqa: S104 — a class comes in over the network
     port: Annotated[int, msgspec.Meta(ge=1, le=MAX_PORT)] | None = None
@@ -30,6 +33,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     export: Path | None = None
     admin_password_file: Path | None = None
     mdns: bool = True
+    address: str = ""  # told to people; empty: the one by which this computer reaches others
+    portal: bool = False
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -95,7 +100,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
             continue
         if name == "pools":
             settings[name] = value.split(os.pathsep)
-        elif name == "mdns":
+        elif name in ("mdns", "portal"):
             settings[name] = value.lower() not in ("0", "no", "false", "off")
         else:
             settings[name] = int(value) if name == "port" and value.isdigit() else value

@@ -33,10 +33,13 @@ APT = (
     ("fonts-dejavu", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "letters as wide as on the box"),
     ("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "names in any script"),
     ("fonts-noto-color-emoji", "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf", "emoji in names and questions"),
+    ("dnsmasq-base", "dnsmasq", "names and leases for phones made of network namespaces"),
     ("iproute2", "ip", "network namespaces, slow and lossy links"),
+    ("nftables", "nft", "the box's firewall, in a network namespace"),
     ("nodejs", "node", "runs the tests of the pages' modules"),
     ("npm", "npm", "brings the TypeScript compiler"),
     ("procps", "ps", "tells which processes a test has left behind"),
+    ("udhcpc", "udhcpc", "a phone that asks for an address"),
 )
 
 CHECK_LIMIT_S = 1200

@@ -37,7 +37,7 @@ class ProjectorView(Message):
     limit_s: float
     present: int
     joined: int
-    names: list[str] = []
+    names: tuple[str, ...] = ()
     question: QuestionPart | None = None
     left_ms: int | None = None
     paused: bool = False
@@ -66,7 +66,7 @@ def projector_view(
     view: dict[str, Any] = {}
     if phase == "lobby" and state.options.leaderboard != "never":
         members = [student.name for student in state.students.values() if not student.removed]
-        view["names"] = members[: -MAX_NAMES - 1 : -1]
+        view["names"] = tuple(members[: -MAX_NAMES - 1 : -1])
     if turn is not None and phase in ("open", "closed", "revealed"):
         view["answered"] = len(picture.latest)
         if phase == "open":

@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from appliance.web.access import Hosts, same_origin
+from appliance.web.portal import Portal
 from appliance.web.replies import fail
 
 MAX_BODY: Final = 1024 * 1024 + 1  # a pool, and one byte more to see that it is too long
@@ -19,12 +20,14 @@ class Door(Protocol):
     def routes(self) -> list[web.RouteDef]: ...
 
 
-def build_site(hosts: Hosts, doors: Sequence[Door]) -> web.Application:
-    """The application that serves all `doors` under the names in `hosts`."""
+def build_site(hosts: Hosts, doors: Sequence[Door], portal: Portal | None = None) -> web.Application:
+    """The application that serves all `doors` under the names in `hosts`; `portal` answers for all other names."""
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not hosts.allows(request.headers.get("Host", "")):  # request.host would ask the name server for one
+            if portal is not None and (answer := portal.answer(request)) is not None:
+                return answer
             return fail(421, "wrong_host", "This box has another name. Use the address on the board.")
         unsafe = request.method not in _SAFE or request.path.startswith("/ws/")
         if unsafe and not same_origin(request):
