@@ -32,8 +32,9 @@ export class Session {
     this.view = null;
     this._lostAt = world.now();
     this._restarting = false;
-    /** @type {{id: string, rev: number, at: number, ackedAt: number} | null} */
+    /** @type {{id: string, said: string, rev: number, at: number, ackedAt: number} | null} */
     this._under = null;
+    this._stepAt = -Infinity;
     this._toast = "";
     this._toastAt = 0;
     this._sure = "";
@@ -74,7 +75,11 @@ export class Session {
 
   /** @param {Desk.View} view */
   _take(view) {
-    this.view = view;
+    const known = this.view;
+    // what grows with the class comes only when it has changed
+    const same = known !== null && !view.roster && known.phase === view.phase && known.turn === view.turn && known.round === view.round;
+    this.view = same ? { ...view, pending: known.pending, standings: view.standings || known.standings, scores: view.scores || known.scores } : view;
+    if (known && (known.next && known.next.label) !== (view.next && view.next.label)) this._stepAt = this._world.now();
     this.countdown.set(`${view.turn}.${view.round}`, view);
     this.countdown.full(view.limit_ms);
     this.roster.take(view.roster, view.phase);
@@ -97,12 +102,18 @@ export class Session {
     return !seen && now - under.ackedAt < VIEW_MS;
   }
 
+  /** The next step must wait: one is under way, or it has just become another under the thumb. */
+  get held() {
+    return this.busy || this._world.now() - this._stepAt < HELD_MS;
+  }
+
   /** @param {object} command */
   _command(command) {
-    if (!this.view || this.busy) return;
+    const said = JSON.stringify(command);
+    if (!this.view || (this.busy && this._under && this._under.said === said)) return;
     this._toast = "";
     const message = { type: "command", ...command };
-    this._under = { id: this._link.send(message), rev: this.view.rev, at: this._world.now(), ackedAt: 0 };
+    this._under = { id: this._link.send(message), said, rev: this.view.rev, at: this._world.now(), ackedAt: 0 };
     this._on.changed();
   }
 
@@ -128,7 +139,7 @@ export class Session {
   /** What can be tapped. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
   get handlers() {
     return {
-      next: () => this.view && this._command(nextStep(this.view)),
+      next: () => this.view && !this.held && this._command(nextStep(this.view)),
       pause: () => this._command({ do: "pause" }),
       resume: () => this._command({ do: "resume" }),
       extend: () => this._command({ do: "extend", seconds: 15 }),
@@ -169,7 +180,7 @@ export class Session {
     if (!view) return html`<div class="door stack"><b>${text.brand}</b><h1 tabindex="-1">${text.loading}</h1><p class="soft">${lost && text.unreachable}</p></div>`;
     const banner = this._restarting ? text.live.restarting : lost ? text.live.lost : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
-    return html`${liveScreen(view, { connected, banner, busy: this.busy, toast })} ${this._sheet(view)}`;
+    return html`${liveScreen(view, { connected, banner, busy: this.held, toast })} ${this._sheet(view)}`;
   }
 
   /** @param {Desk.View} view */

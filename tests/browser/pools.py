@@ -1,0 +1,49 @@
+"""Pools of the tests."""
+
+SKY = """\
+title: Sea and sky
+time_limit: 60
+questions:
+  - text: Which gas do **plants** take in?
+    options: [Carbon dioxide, Oxygen, Nitrogen, Helium]
+    correct: Carbon dioxide
+    explanation: Leaves split it with the help of light.
+  - text: Which of these are planets?
+    options: [Mars, Venus, Moon, Sun]
+    correct: [Mars, Venus]
+    explanation: The moon circles a planet and the sun is a star.
+  - text: The sea is salty.
+    correct: true
+    explanation: Rivers carry salt into it.
+  - text: How was the pace?
+    kind: poll
+    options: [Too slow, Good, Too fast]
+"""
+EXPLANATIONS = ("Leaves split it", "circles a planet", "Rivers carry salt")
+
+VOTES = """\
+title: Two votes
+time_limit: 60
+reveal: hold
+shuffle: false
+questions:
+  - text: Which falls faster in a vacuum?
+    options: [A feather, A hammer, Both alike, Neither falls]
+    correct: Both alike
+  - text: Which weighs more?
+    options: [A kilogram of lead, A kilogram of feathers, Neither]
+    correct: Neither
+  - text: Which is nearest?
+    options: [The moon, The sun]
+    correct: The moon
+"""
+
+CHANGES = """\
+title: Second thoughts
+time_limit: 60
+changes: true
+questions:
+  - text: Which number is prime?
+    options: [Nine, Eleven, Fifteen, Twenty-one]
+    correct: Eleven
+"""

@@ -1,0 +1,150 @@
+"""A room: the server as a process of its own, and pages in Chromium, of which nothing may go wrong unnoticed."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    WebError,
+    WebSocket,
+)
+
+from tests.live.served import Served, free_port, served
+
+PASSWORD = "correct horse"
+PATIENCE_MS = 10_000
+PHONE: ViewportSize = {"width": 360, "height": 740}
+BEAMER: ViewportSize = {"width": 1920, "height": 1080}
+SMALL_BEAMER: ViewportSize = {"width": 1024, "height": 768}
+# What Chromium itself writes on the console when the box is gone, and when it says no to a request.
+BOX_GONE = r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to"
+BOX_SAYS_NO = r"the server responded with a status of 4\d\d"
+
+
+class Room:
+    """Pages by address; `faults` collects every console error (a breach of the CSP is one), exception and outside
+    request that no pattern of `forgiven` allows."""
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self._browser = browser
+        self._folder = folder
+        self._servers = AsyncExitStack()
+        self._contexts: list[BrowserContext] = []
+        self._arguments: list[object] = []
+        self._box: Served | None = None
+        self.port = free_port()
+        self.faults: list[str] = []
+        self.forgiven: set[str] = set()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def introduction(self) -> str:
+        """What the server has written on the terminal."""
+        assert self._box is not None
+        return "\n".join(self._box.introduction)
+
+    async def start(self, *arguments: object) -> None:
+        """Start the server; without `arguments` with those of the last time."""
+        self._arguments = list(arguments) or self._arguments
+        box = served("--data", self._folder / "data", *self._arguments, port=self.port)
+        self._box = await self._servers.enter_async_context(box)
+
+    async def open_class(self, pool: str) -> None:
+        """Start the server with a class open, and a password."""
+        (self._folder / "pools").mkdir()
+        (self._folder / "pool.yaml").write_text(pool)
+        (self._folder / "password").write_text(PASSWORD)
+        await self.start(
+            *("--pools", self._folder / "pools", "--open", self._folder / "pool.yaml"),
+            *("--admin-password-file", self._folder / "password"),
+        )
+
+    async def power_cut(self) -> None:
+        assert self._box is not None
+        self.forgiven.add(BOX_GONE)
+        await self._box.kill()
+
+    async def person(self, **how: Any) -> BrowserContext:
+        """Somebody with a browser of their own: a phone, unless `how` says otherwise."""
+        phone: dict[str, Any] = {
+            "viewport": PHONE,
+            "is_mobile": True,
+            "has_touch": True,
+            "color_scheme": "light",
+            "locale": "en-GB",
+        }
+        phone["reduced_motion"] = "reduce"  # a click waits until what it meets stands still
+        context = await self._browser.new_context(**{**phone, **how})
+        context.set_default_timeout(PATIENCE_MS)
+        self._contexts.append(context)
+
+        def say(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                self.faults.append(f"console: {message.text} ({message.location.get('url')})")
+
+        def fail(error: WebError) -> None:
+            self.faults.append(f"exception: {error.error}")
+
+        def ask(request: Request) -> None:
+            if not request.url.startswith((f"{self.url}/", "data:", "blob:")):
+                self.faults.append(f"outside request: {request.url}")
+
+        def link(socket: WebSocket) -> None:
+            if not socket.url.startswith(f"ws://127.0.0.1:{self.port}/"):
+                self.faults.append(f"outside socket: {socket.url}")
+
+        def watch(page: Page) -> None:
+            page.on("websocket", link)
+
+        context.on("console", say)
+        context.on("weberror", fail)
+        context.on("request", ask)
+        context.on("page", watch)
+        return context
+
+    async def page(self, path: str = "/", *, context: BrowserContext | None = None, **how: Any) -> Page:
+        """A page at `path`, of a new person unless `context` is given."""
+        page = await (context or await self.person(**how)).new_page()
+        await page.goto(self.url + path)
+        return page
+
+    async def guest(self, student_id: str, name: str) -> None:
+        """Somebody who joins, and has no page."""
+        context = await self.person()
+        reply = await context.request.post(
+            f"{self.url}/api/join",
+            data={"student_id": student_id, "name": name},
+            headers={"Origin": self.url},
+        )
+        assert reply.status == 201, await reply.text()
+
+    async def leave(self) -> None:
+        for context in self._contexts:
+            await context.close()
+        await self._servers.aclose()
+
+    @property
+    def unforgiven(self) -> list[str]:
+        return [fault for fault in self.faults if not any(re.search(known, fault) for known in self.forgiven)]
+
+
+@asynccontextmanager
+async def room(browser: Browser, folder: Path) -> AsyncIterator[Room]:
+    """An empty room; at the end everybody leaves, and every fault counts."""
+    here = Room(browser, folder)
+    try:
+        yield here
+    finally:
+        await here.leave()
+    assert not here.unforgiven, "\n".join(here.unforgiven)

@@ -1,0 +1,152 @@
+"""A whole class, from the claim of a new box to the results in a file."""
+
+import asyncio
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.people import answer, button, heading, projector, sees, student
+from tests.browser.pools import SKY
+from tests.browser.room import PASSWORD, Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+# Who clicks what: the four questions of SKY, None where somebody lets the time run.
+CLICKS: dict[str, list[list[str] | None]] = {
+    "Ada": [["Carbon dioxide"], ["Mars", "Venus"], ["True"], ["Good"]],
+    "Bo": [["Oxygen"], ["Mars"], ["True"], ["Too fast"]],
+    "Chi": [["Carbon dioxide"], ["Mars", "Sun"], None, ["Good"]],
+}
+# the poll counts for nobody
+POINTS: dict[str, list[float]] = {
+    "Ada": [1, 1, 1],
+    "Bo": [0, 0.5, 1],
+    "Chi": [1, 0, 0],
+}  # partial credit: (hits - false) / right
+VERDICTS = {
+    "Ada": ["Right · +1", "Right · +1", "Right · +1"],
+    "Bo": ["Not right", "Partly right · +0.50", "Right · +1"],
+    "Chi": ["Right · +1", "Not right", "No answer from you"],
+}
+
+
+async def claim(here: Room) -> Page:
+    """The first visit of the instructor's page, with the code from the terminal."""
+    found = re.search(r"Claim code\s+(\S+)", here.introduction)
+    assert found
+    page = await here.page("/admin")
+    await page.get_by_label("Code on the box's screen").fill(found[1].lower())
+    await page.get_by_label("New password").fill(PASSWORD)
+    await page.get_by_label("The same password again").fill(PASSWORD)
+    await button(page, "Set the password").click()
+    await expect(heading(page, "Question pools")).to_be_visible()
+    return page
+
+
+async def rows(page: Page, name: str) -> list[dict[str, str]]:
+    """A table that the instructor downloads."""
+    async with page.expect_download() as coming:
+        await page.get_by_role("link", name=name, exact=True).filter(visible=True).click()
+    text = Path(await (await coming.value).path()).read_text("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+async def says_nothing_of_the_score(page: Page) -> None:
+    text = await page.inner_text("body")
+    assert not re.search(r"(?i)\bright\b|wrong|point|place|correct|✗", text), text
+
+
+async def play(board: Page, teacher: Page, phones: dict[str, Page], turn: int) -> None:
+    """One question, from its answers to its reveal."""
+    asked = ["Which gas do plants take in?", "Which of these are planets?", "The sea is salty.", "How was the pace?"]
+    await asyncio.gather(*(sees(page, asked[turn]) for page in (board, teacher, *phones.values())))
+    await expect(board.get_by_text("0 of 3 have answered")).to_be_visible()
+    await expect(teacher.get_by_text("Waiting for 3")).to_be_visible()
+    picks = {name: clicks[turn] for name, clicks in CLICKS.items()}
+    for name, pick in picks.items():
+        if pick:
+            await answer(phones[name], *pick)
+            await expect(phones[name].get_by_text(re.compile(r"You answered in \d+\.\d s"))).to_be_visible()
+            await says_nothing_of_the_score(phones[name])
+    given = sum(pick is not None for pick in picks.values())
+    await expect(board.get_by_text(f"{given} of 3 have answered")).to_be_visible()
+    await expect(board.get_by_role("timer")).to_be_visible()
+    pending = "Everybody has answered" if given == 3 else "Waiting for 1"
+    await expect(heading(teacher, pending)).to_be_visible()
+    await button(teacher, "Close and reveal").click()
+
+
+async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path) -> None:
+    (tmp_path / "pools").mkdir()
+    (tmp_path / "pools" / "sky.yaml").write_text(SKY)
+    await here.start("--pools", tmp_path / "pools")
+    board = await projector(here)
+    await expect(heading(board, "No class is open yet")).to_be_visible()
+    early = await here.page()
+    await expect(heading(early, "No class is open yet")).to_be_visible()
+
+    teacher = await claim(here)
+    await button(teacher, "Start…").click()
+    await button(teacher, "Start").click()
+    await expect(teacher.get_by_text("Nobody has joined yet")).to_be_visible()
+
+    await expect(heading(board, "Sea and sky")).to_be_visible()
+    code = board.get_by_role("img", name="Open the page")
+    await expect(code).to_be_visible()
+    assert await code.evaluate("image => image.complete && image.naturalWidth > 0"), "the QR code is not there"
+    await sees(board, here.url)
+    await expect(early.get_by_label("Student number")).to_be_visible()  # the page that was early has gone on by itself
+    names = list(CLICKS)
+    joined = await asyncio.gather(*(student(here, f"20{n}", name) for n, name in enumerate(names)))
+    phones = dict(zip(names, joined, strict=True))
+    await sees(board, "3 are in", *names)
+    for n, name in enumerate(names):
+        await expect(button(teacher, re.compile(f"{name} ?20{n}"))).to_be_visible()
+
+    await button(teacher, "Start with question 1").click()
+    for turn in range(4):
+        await play(board, teacher, phones, turn)
+        if turn < 3:
+            for name, phone in phones.items():
+                await expect(heading(phone, VERDICTS[name][turn])).to_be_visible()
+            await expect(board.get_by_role("img", name="right answer").first).to_be_visible()
+            await sees(board, "Standings")
+        else:
+            await asyncio.gather(*(expect(heading(phone, "The result")).to_be_visible() for phone in joined))
+        bars = board.locator(".bars li")
+        picked = [pick for clicks in CLICKS.values() for pick in clicks[turn] or []]
+        for name in set(picked):
+            await expect(bars.filter(has_text=name).locator(".num")).to_have_text(str(picked.count(name)))
+        await button(teacher, f"Question {turn + 2}" if turn < 3 else "Show the result").click()
+
+    await expect(heading(board, "Sea and sky")).to_be_visible()
+    await sees(board, "The class is over", "Points of the class", *names[:1])
+    for name, phone in phones.items():
+        right = sum(points == 1 for points in POINTS[name])
+        await expect(heading(phone, f"Correct {right} / 3")).to_be_visible()
+    await button(phones["Bo"], "Look at my answers").click()
+    reviewed = phones["Bo"].get_by_role("article")
+    await expect(reviewed).to_have_count(4)
+    await expect(reviewed.nth(0)).to_contain_text("Not right")
+    await expect(reviewed.nth(0).get_by_role("listitem").filter(has_text="Oxygen")).to_contain_text("you")
+    await expect(reviewed.nth(0)).to_contain_text("Leaves split it with the help of light.")
+
+    await expect(heading(teacher, "Results")).to_be_visible()
+    results = {row["name"]: row for row in await rows(teacher, "Results (CSV)")}
+    answers = await rows(teacher, "Answers (CSV)")
+    for n, name in enumerate(names):
+        row = results[name]
+        assert row["student_id"] == f"20{n}"
+        assert [float(row[f"q{number}"]) for number in (1, 2, 3)] == POINTS[name]
+        assert float(row["points"]) == sum(POINTS[name])
+        assert int(row["answered"]) == sum(pick is not None for pick in CLICKS[name][:3])
+        given = {int(line["question"]): line["value"] for line in answers if line["name"] == name}
+        clicked = {number: pick for number, pick in enumerate(CLICKS[name], 1) if pick}
+        assert {number: set(value.split(" | ")) for number, value in given.items()} == {
+            number: set(pick) for number, pick in clicked.items()
+        }
+    assert [results[name]["rank"] for name in names] == ["1", "2", "3"]

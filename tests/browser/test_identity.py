@@ -1,0 +1,75 @@
+"""One id, one person: what happens when a second phone comes with the same number."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.people import answer, button, fill_in, heading, instructor, sees, student
+from tests.browser.pools import SKY
+from tests.browser.room import BOX_SAYS_NO, Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def claims_the_same(here: Room) -> Page:
+    """Another phone that asks to be Ada, while the first one is in."""
+    page = await here.page()
+    await fill_in(page, "20417", "Ada")
+    await expect(heading(page, "This number is taken")).to_be_visible()
+    return page
+
+
+async def test_the_instructor_lets_a_second_phone_in(here: Room) -> None:
+    here.forgiven.add(BOX_SAYS_NO)
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    first = await student(here, "20417", "Ada")
+    await button(teacher, "Start with question 1").click()
+    await answer(first, "Oxygen")
+
+    second = await claims_the_same(here)
+    await sees(teacher, "Somebody tried to join as 20417")
+    await expect(heading(first, "Saved")).to_be_visible()  # a claim alone changes nothing
+    await button(teacher, "It's them").click()
+    await expect(heading(second, "Saved")).to_be_visible()
+    await sees(second, "Oxygen")
+    await expect(heading(first, "You are on another phone now")).to_be_visible()
+    await expect(button(teacher, "It's them")).to_have_count(0)
+
+    await button(first, "Use this phone").click()  # it knows the rejoin code
+    await expect(heading(first, "Saved")).to_be_visible()
+    await expect(heading(second, "You are on another phone now")).to_be_visible()
+
+
+async def test_the_rejoin_code_lets_a_second_phone_in(here: Room) -> None:
+    here.forgiven.add(BOX_SAYS_NO)
+    await here.open_class(SKY)
+    first = await student(here, "20417", "Ada")
+    shown = first.get_by_text(re.compile(r"^\d{4}$"))
+    pin = await shown.inner_text()
+    second = await claims_the_same(here)
+    await second.get_by_label("Rejoin code").fill("0000" if pin != "0000" else "1111")
+    await button(second, "Come back in").click()
+    await sees(second, "This is not the rejoin code of this number.")
+    await second.get_by_label("Rejoin code").fill(pin)
+    await button(second, "Come back in").click()
+    await expect(heading(second, "You are in")).to_be_visible()
+    await expect(heading(first, "You are on another phone now")).to_be_visible()
+
+
+async def test_who_is_taken_out_may_be_let_in_again(here: Room) -> None:
+    here.forgiven.add(BOX_SAYS_NO)
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    phone = await student(here, "20417", "Ada")
+    await button(teacher, "Start with question 1").click()
+    await answer(phone, "Oxygen")
+    await button(teacher, re.compile("^Ada")).click()
+    await button(teacher, "Take out of the class").click()
+    await button(teacher, "Tap again to take out").click()
+    await expect(heading(phone, "You were taken out of the class")).to_be_visible()
+    await button(phone, "Ask to come back").click()
+    await button(teacher, "It's them").click()
+    await expect(heading(phone, "Saved")).to_be_visible()
+    await sees(phone, "Oxygen")

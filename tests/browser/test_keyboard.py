@@ -1,0 +1,79 @@
+"""Without a pointer."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.people import button, heading, instructor, option, student
+from tests.browser.pools import SKY
+from tests.browser.room import Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+DESKTOP: dict[str, Any] = {"is_mobile": False, "has_touch": False}
+FOCUSED = "(document.activeElement.labels?.[0] ?? document.activeElement).innerText"
+
+
+async def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the focus is on what is called `name`; no mouse comes near."""
+    for _ in range(12):
+        await page.keyboard.press("Tab")
+        if (await page.evaluate(FOCUSED)).startswith(name):
+            return
+    raise AssertionError(f"Tab doesn't lead to {name}")
+
+
+async def test_join_and_answer_with_keys_alone(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    page = await here.page(**DESKTOP)
+    await tab_to(page, "Student number")
+    await page.keyboard.type("20417")
+    await tab_to(page, "Name")
+    await page.keyboard.type("Ada")
+    await page.keyboard.press("Enter")
+    await expect(heading(page, "You are in")).to_be_visible()
+
+    await button(teacher, "Start with question 1").click()
+    await expect(option(page, "Oxygen")).to_be_visible()
+    texts = [re.sub(r"\W*tap again.*", "", text) for text in await page.locator(".option").all_inner_texts()]
+    await page.keyboard.press(str(texts.index("Oxygen") + 1))
+    await expect(option(page, "Oxygen")).to_have_attribute("aria-pressed", "true")
+    await expect(option(page, "Oxygen")).to_be_focused()
+    await tab_to(page, "Send")
+    await page.keyboard.press("Enter")
+    await expect(heading(page, "Saved")).to_be_visible()
+
+    await button(teacher, "Close and reveal").click()
+    await button(teacher, "Question 2").click()
+    await expect(option(page, "Mars")).to_be_visible()
+    for name in ("Venus", "Mars"):
+        while not (await page.evaluate(FOCUSED)).startswith(name):
+            await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("Space")
+        await expect(option(page, name)).to_have_attribute("aria-pressed", "true")
+    await tab_to(page, "Send 2 answers")
+    await page.keyboard.press("Enter")
+    await expect(heading(page, "Saved")).to_be_visible()
+
+
+async def test_the_instructor_needs_no_pointer(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher = await instructor(here, **DESKTOP)
+    phone = await student(here, "1", "Ada")
+    await tab_to(teacher, "Start with question 1")
+    await teacher.keyboard.press("Enter")
+    await expect(option(phone, "Oxygen")).to_be_visible()
+    more = button(teacher, "More…")
+    await more.focus()
+    await teacher.keyboard.press("Enter")
+    dialog = teacher.get_by_role("dialog", name="More")
+    await expect(dialog).to_be_visible()
+    for _ in range(30):  # the focus stays within
+        await teacher.keyboard.press("Tab")
+        assert await dialog.locator(":focus").count() == 1
+    await teacher.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(more).to_be_focused()

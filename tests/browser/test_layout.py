@@ -1,0 +1,141 @@
+"""Nothing runs out of its screen, whatever people write."""
+
+import asyncio
+
+import msgspec
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.people import answer, button, choose, fill_in, heading, instructor, option, projector, sees, student
+from tests.browser.pools import SKY
+from tests.browser.room import BEAMER, PHONE, SMALL_BEAMER, Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+SENTENCE = "Light that falls on a leaf is taken up by its pigments, which hand the energy on. "
+HELL = {
+    "title": f"{LONG_WORD} and what comes after it in a title that has no end",
+    "time_limit": 60,
+    "questions": [
+        {
+            "text": SENTENCE * (10_000 // len(SENTENCE)),
+            "options": [f"{n}. {SENTENCE * 2}{LONG_WORD * 2}" for n in range(1, 9)],
+            "correct": f"1. {SENTENCE * 2}{LONG_WORD * 2}".strip(),
+            "explanation": SENTENCE * 40,
+        },
+        {
+            "text": "أي غاز تمتصه النباتات؟ 🌱",
+            "options": [
+                "ثاني أكسيد الكربون",
+                "الأكسجين",
+                "👩🏽\u200d🔬👨\u200d👩\u200d👧\u200d👦🏳️\u200d🌈",
+                "`code = [1, 2, 3] * 40 + [4, 5, 6] * 40`",
+            ],
+            "correct": "الأكسجين",
+        },
+    ],
+}
+NAMES = (
+    "👩🏽\u200d🔬🏳️\u200d🌈 Zoë",
+    "فاطمة الزهراء بنت محمد",
+    "W" * 80,
+    "\u202egnorw si txet siht",
+    "<b>Bobby</b> & 'Tables'",
+)
+OVERFLOW = """() => {
+  const root = document.documentElement;
+  const wide = root.scrollWidth - root.clientWidth;
+  // what an element around it cuts off with an ellipsis or scrolls by itself doesn't widen the page
+  const out = [...document.querySelectorAll("body *")].filter((element) => {
+    const {left, right, width, height} = element.getBoundingClientRect();
+    const cut = (around) => around && (getComputedStyle(around).overflowX !== "visible" || cut(around.parentElement));
+    return width && height && (left < -1 || right > root.clientWidth + 1) && !cut(element.parentElement);
+  });
+  return [wide, out.map((element) => element.outerHTML.slice(0, 120)).slice(0, 3)];
+}"""
+TOO_HIGH = "document.documentElement.scrollHeight - innerHeight"
+
+
+async def fits(*pages: Page) -> None:
+    """No page is wider than its screen, and nothing on it sticks out at the sides."""
+    for page in pages:
+        assert await page.evaluate(OVERFLOW) == [0, []], page.url
+
+
+async def fills_the_board(board: Page) -> None:
+    """On the board nothing scrolls, in both sizes of beamers."""
+    for size in (SMALL_BEAMER, BEAMER):
+        await board.set_viewport_size(size)
+        await board.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        await fits(board)
+        assert await board.evaluate(TOO_HIGH) <= 0, f"the board is higher than {size}"
+
+
+async def test_an_ordinary_question_needs_no_scrolling(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, board = await instructor(here), await projector(here)
+    phone = await student(here, "20417", "Ada")
+    await fills_the_board(board)
+    for label in ("Start with question 1", "Question 2"):
+        await button(teacher, label).click()
+        pick = "Oxygen" if label.startswith("Start") else "Venus"
+        await expect(option(phone, pick)).to_be_visible()
+        assert await phone.evaluate(TOO_HIGH) <= 0, "four options need scrolling"
+        await choose(phone, pick)
+        assert await phone.evaluate(TOO_HIGH) <= 0, "a choice makes the page scroll"
+        lowest = await button(phone, "Send" if pick == "Oxygen" else "Send 1 answer").bounding_box()
+        assert lowest
+        assert lowest["y"] + lowest["height"] <= PHONE["height"]
+        for shown in await phone.locator(".option").all():
+            box = await shown.bounding_box()
+            assert box
+            assert box["height"] >= 48, "an option is smaller than a thumb"
+            assert box["y"] + box["height"] <= lowest["y"]
+        await sees(board, pick)
+        await fills_the_board(board)
+        await button(teacher, "Close and reveal").click()
+        await expect(heading(phone, "No answer from you")).to_be_visible()
+        await fits(phone, teacher)
+        await fills_the_board(board)
+
+
+async def test_texts_and_names_from_hell(here: Room) -> None:
+    await here.open_class(msgspec.json.encode(HELL).decode())
+    teacher, board = await instructor(here), await projector(here)
+    phones = [await here.page() for _ in range(2)]
+    for n, name in enumerate(NAMES[2:]):
+        await here.guest(f"6{n}", name)
+    for n, phone in enumerate(phones):
+        await fill_in(phone, f"7{n}" * 32, NAMES[n])
+        await expect(heading(phone, "You are in")).to_be_visible()
+    await sees(board, "5 are in")
+    await expect(teacher.get_by_text("W" * 80)).to_be_visible()
+    assert await board.locator("b", has_text="Bobby").count() == 0, "a name became markup"
+    await fits(*phones, teacher)
+    await fills_the_board(board)
+    for label, pick in (("Start with question 1", "3. Light"), ("Question 2", "الأكسجين")):
+        await button(teacher, label).click()
+        await expect(option(phones[0], pick)).to_be_visible()
+        await fits(*phones, teacher)
+        await answer(phones[0], pick)
+        await expect(
+            board.get_by_text("1 of 5 have answered").or_(board.get_by_text("1 of 2 have answered"))
+        ).to_be_visible()
+        await fits(*phones, teacher)
+        await fills_the_board(board)
+        await button(teacher, "Close and reveal").click()
+        await asyncio.gather(*(expect(phone.locator(".bars")).to_be_visible() for phone in phones))
+        await expect(board.locator(".bars").first).to_be_visible()
+        await fits(*phones, teacher)
+        await fills_the_board(board)
+    directions = phones[0].locator(".bars .what")
+    assert {await row.evaluate("row => getComputedStyle(row).direction") for row in await directions.all()} == {
+        "rtl",
+        "ltr",
+    }
+    await button(teacher, "Show the result").click()
+    await expect(heading(phones[0], "Correct")).to_be_visible()
+    await expect(board.get_by_text("The class is over")).to_be_visible()
+    await fits(*phones, teacher)
+    await fills_the_board(board)

@@ -1,0 +1,128 @@
+"""What everybody can read: contrast by day and by night, names for a screen reader, and stillness for who wants it."""
+
+from collections.abc import AsyncIterator
+from typing import Literal
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.people import answer, button, choose, heading, instructor, projector, sees, student
+from tests.browser.pools import SKY
+from tests.browser.room import Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+# Contrast after WCAG 2.2, 1.4.3: 4.5, and 3 for text of 24 px, or of 18.66 px and bold. What is disabled is exempt.
+TOO_PALE = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const channels = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    return canvas.getImageData(0, 0, 1, 1).data;
+  };
+  const light = (color) => channels(color).slice(0, 3).reduce((sum, value, n) => {
+    const part = value / 255;
+    return sum + [0.2126, 0.7152, 0.0722][n] * (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  }, 0);
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const {backgroundColor} = getComputedStyle(at);
+      if (channels(backgroundColor)[3] === 255) return backgroundColor;
+    }
+    return "white";
+  };
+  const pale = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    if (!texts.currentNode.nodeValue.trim() || element.closest(".said, :disabled, noscript, [hidden]")) continue;
+    if (!element.getClientRects().length) continue;
+    const style = getComputedStyle(element);
+    const size = parseFloat(style.fontSize);
+    const [one, other] = [light(style.color), light(ground(element))].sort((a, b) => b - a);
+    const ratio = (one + 0.05) / (other + 0.05);
+    const enough = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
+    if (ratio < enough) pale.push(`${ratio.toFixed(2)} ${texts.currentNode.nodeValue.trim()}`);
+  }
+  return pale;
+}"""
+NAMELESS = """() => [...document.querySelectorAll("button, a, input, select, img, [role=img]")]
+  .filter((element) => element.getClientRects().length && element.getAttribute("aria-hidden") !== "true")
+  .filter((element) => !(element.ariaLabel || element.alt || element.textContent.trim()))
+  .filter((element) => !element.labels?.[0]?.textContent.trim())
+  .map((element) => element.outerHTML.slice(0, 120))"""
+
+MOVES = "document.getAnimations().filter((one) => one.effect.getComputedTiming().duration > 1).length"
+
+
+IS_DARK = "Number(getComputedStyle(document.documentElement).backgroundColor.match(/[0-9]+/)[0]) < 128"
+
+
+async def readable(*pages: Page) -> None:
+    for page in pages:
+        assert await page.evaluate(MOVES) == 0, "something moves, though the reader asked for stillness"
+        assert await page.evaluate(TOO_PALE) == []
+        assert await page.evaluate(NAMELESS) == []
+        assert await page.get_by_role("heading", level=1).count() == 1, await page.locator("body").aria_snapshot()
+        assert await page.get_by_role("main").count() == 1
+        assert await page.locator("html").get_attribute("lang") == "en"
+
+
+async def scenes(here: Room, scheme: Literal["light", "dark"]) -> AsyncIterator[tuple[Page, ...]]:
+    """The pages of a class, picture after picture."""
+    await here.open_class(SKY)
+    teacher, board = await instructor(here, color_scheme=scheme), await projector(here, color_scheme=scheme)
+    phone = await here.page(color_scheme=scheme)
+    await expect(phone.get_by_label("Student number")).to_be_visible()
+    yield phone, teacher, board
+    other = await student(here, "2", "Bo")
+    await phone.get_by_label("Student number").fill("1")
+    await phone.get_by_label("Name", exact=True).fill("Ada")
+    await button(phone, "Join").click()
+    await expect(heading(phone, "You are in")).to_be_visible()
+    yield phone, board
+    await button(teacher, "Start with question 1").click()
+    await choose(phone, "Oxygen")
+    await sees(board, "Oxygen")
+    yield phone, teacher, board
+    await button(phone, "Send").click()
+    await answer(other, "Carbon dioxide")
+    yield (phone,)
+    await button(teacher, "Close and reveal").click()
+    await expect(heading(phone, "Not right")).to_be_visible()
+    await expect(board.locator(".bars")).to_be_visible()
+    yield phone, teacher, board
+    await button(teacher, "Standings").click()
+    await expect(heading(board, "Standings")).to_be_visible()
+    yield (board,)
+    await button(teacher, "More…").click()
+    await expect(teacher.get_by_role("dialog")).to_be_visible()
+    yield (teacher,)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everything_can_be_read(here: Room, scheme: Literal["light", "dark"]) -> None:
+    async for pages in scenes(here, scheme):
+        await readable(*pages)
+        if "/projector" not in pages[0].url:  # the board is dark in any room
+            assert await pages[0].evaluate(IS_DARK) == (scheme == "dark")
+
+
+async def test_a_screen_reader_hears_the_question(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    phone = await student(here, "1", "Ada")
+    await button(teacher, "Start with question 1").click()
+    await choose(phone, "Oxygen")
+    await expect(phone.get_by_role("main")).to_match_aria_snapshot("""
+      - main:
+        - text: Question 1 of 4
+        - timer "Time left"
+        - heading "Which gas do plants take in?" [level=1]
+        - group "Choose an answer":
+          - button "Oxygen tap again to send" [pressed]
+        - button "Send"
+    """)
+    await button(phone, "Send").click()
+    await expect(heading(phone, "Saved")).to_be_focused()  # so that it is read out

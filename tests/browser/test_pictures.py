@@ -1,0 +1,118 @@
+"""The pictures of the README, taken only when asked for: `pytest tests/browser/test_pictures.py --pictures`."""
+
+import base64
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import APIRequestContext, expect
+
+from tests.browser.people import Message, button, choose, heading, instructor, projector, sees, student
+from tests.browser.room import BEAMER, Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FOLDER = Path(__file__).parent / "pictures"
+LIMIT = 120_000  # bytes
+POOL = (Path(__file__).parents[2] / "pools" / "photosynthesis.yaml").read_text()
+CLASS = ("Amara", "Björn", "Chloé", "Dmitri", "Esra", "Femi", "Giulia", "Hana", "Ines", "Jun", "Kofi", "Lena", "Mei")
+# For each question what its options begin with, the place of Zoë's pick among them, and those of the ten quickest.
+QUESTIONS = (
+    (("In the thylakoid", "In the stroma", "In the outer", "In the mito"), 0, "0100001200"),
+    (("Carbon", "Water", "Glucose", "Chlorophyll"), 1, "1011121103"),
+)
+PHONES = """<!doctype html><style>
+  body { margin: 0; display: flex; gap: 20px; padding: 20px; background: #d9dfda; width: max-content; }
+  img { width: 288px; height: 592px; border-radius: 20px; }
+</style>"""
+
+
+class Guest:
+    """A student without a browser, who speaks to the server by long polling."""
+
+    def __init__(self, requests: APIRequestContext, url: str, token: str) -> None:
+        self._requests = requests
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {token}", "Origin": url}
+
+    async def look(self) -> Message:
+        """The view; whoever looks is present."""
+        reply = await self._requests.get(f"{self._url}/api/view", headers=self._headers)
+        view: Message = await reply.json()
+        return view
+
+    async def pick(self, text: str) -> None:
+        question = (await self.look())["question"]
+        key = next(option["key"] for option in question["options"] if text in option["html"])
+        message = {"type": "answer", "id": f"{question['turn']}", "turn": question["turn"], "round": 1, "value": [key]}
+        reply = await self._requests.post(f"{self._url}/api/send", headers=self._headers, data=message)
+        assert (await reply.json())["type"] == "ack"
+
+
+async def guest(here: Room, requests: APIRequestContext, student_id: str, name: str) -> Guest:
+    wish = {"student_id": student_id, "name": name}
+    reply = await requests.post(f"{here.url}/api/join", data=wish, headers={"Origin": here.url})
+    return Guest(requests, here.url, (await reply.json())["token"])
+
+
+def keep(name: str, picture: bytes) -> None:
+    assert len(picture) <= LIMIT, f"{name} has {len(picture)} bytes"
+    (FOLDER / name).write_bytes(picture)
+
+
+async def side_by_side(here: Room, pictures: list[bytes]) -> bytes:
+    sheet = await (await here.person(is_mobile=False, has_touch=False)).new_page()
+    images = [f'<img src="data:image/png;base64,{base64.b64encode(picture).decode()}">' for picture in pictures]
+    await sheet.set_content(PHONES + "".join(images))
+    return await sheet.locator("body").screenshot()
+
+
+async def test_the_pictures(here: Room, request: pytest.FixtureRequest) -> None:
+    if not request.config.getoption("--pictures", default=False):
+        assert len(list(FOLDER.glob("*.png"))) == 7
+        assert all(picture.stat().st_size <= LIMIT for picture in FOLDER.iterdir())
+        return
+    here.port = 8080
+    await here.open_class(POOL)
+    teacher = await instructor(here, device_scale_factor=1.5)
+    board = await projector(here, viewport=BEAMER, device_scale_factor=2 / 3)
+    phone = await student(here, "20411", "Zoë", device_scale_factor=1.5)
+    requests = (await here.person()).request
+    guests = [await guest(here, requests, f"2042{n}", name) for n, name in enumerate(CLASS)]
+    for one in guests:
+        await one.look()
+    await sees(board, "14 are in")
+    keep("projector-lobby.png", await board.screenshot())
+    states: list[bytes] = []
+    await button(teacher, "Start with question 1").click()
+    for turn, (options, own, places) in enumerate(QUESTIONS):
+        await choose(phone, options[own])
+        for one, place in zip(guests, places, strict=False):
+            await one.pick(options[int(place)])
+        await expect(board.get_by_text("10 of 14 have answered")).to_be_visible()
+        await expect(heading(teacher, "Waiting for 4")).to_be_visible()
+        if turn == 1:
+            keep("projector-question.png", await board.screenshot())
+            keep("student.png", await phone.screenshot())
+            keep("instructor.png", await teacher.screenshot())
+            states.append(await phone.screenshot())
+        await button(phone, "Send").click()
+        await expect(heading(phone, "Saved")).to_be_visible()
+        if turn == 1:
+            states.append(await phone.screenshot())
+        await button(teacher, "Close and reveal").click()
+        await expect(heading(phone, re.compile("ight"))).to_be_visible()
+        await expect(board.locator(".bars")).to_be_visible()
+        if turn == 0:
+            await button(teacher, "Question 2").click()
+    states.append(await phone.screenshot())
+    keep("projector-reveal.png", await board.screenshot())
+    await button(teacher, "Standings").click()
+    await expect(heading(board, "Standings")).to_be_visible()
+    keep("projector-standings.png", await board.screenshot())
+    await button(teacher, "More…").click()
+    for label in ("End the class", "Tap again to end the class"):
+        await button(teacher, label).click()
+    await expect(heading(phone, "Correct")).to_be_visible()
+    states.append(await phone.screenshot())
+    keep("student-states.png", await side_by_side(here, states))

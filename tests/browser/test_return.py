@@ -1,0 +1,196 @@
+"""Everybody gets back in: after a reload, a closed tab, a power cut, and where a browser forbids nearly all."""
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.people import (
+    answer,
+    button,
+    choose,
+    fill_in,
+    heading,
+    instructor,
+    option,
+    projector,
+    sees,
+    student,
+)
+from tests.browser.pools import CHANGES, SKY
+from tests.browser.room import BOX_SAYS_NO, Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NO_STORAGE = """
+for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
+  Object.defineProperty(window, name, { get() { throw new DOMException("forbidden", "SecurityError"); } });
+}
+Object.defineProperty(Document.prototype, "cookie", { get: () => "", set() {} });
+"""
+NO_SOCKET = "delete window.WebSocket;"
+
+
+async def test_reload_and_new_tabs_show_the_same(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    phone = await student(here, "1", "Ada")
+    await button(teacher, "Start with question 1").click()
+    await expect(option(phone, "Oxygen")).to_be_visible()
+    order = await phone.locator(".option").all_inner_texts()
+    await phone.reload()
+    await expect(option(phone, "Oxygen")).to_be_visible()
+    assert await phone.locator(".option").all_inner_texts() == order
+
+    await answer(phone, "Oxygen")
+    await phone.reload()
+    await expect(heading(phone, "Saved")).to_be_visible()
+    await sees(phone, "Oxygen", "You answered in")
+
+    second = await here.page(context=phone.context)  # by the plain address, as the QR code has it
+    await expect(heading(second, "Saved")).to_be_visible()
+    await sees(second, "Oxygen")
+    await expect(button(teacher, re.compile("Ada.*2 pages"))).to_be_visible()
+    await phone.close()
+    await second.close()
+    third = await here.page(context=second.context)
+    await expect(heading(third, "Saved")).to_be_visible()
+    await button(teacher, "Close and reveal").click()
+    await expect(heading(third, "Not right")).to_be_visible()
+
+
+async def test_what_one_tab_answers_all_tabs_show(here: Room) -> None:
+    await here.open_class(CHANGES)
+    teacher = await instructor(here)
+    one = await student(here, "1", "Ada")
+    two = await here.page(context=one.context)
+    await button(teacher, "Start with question 1").click()
+    await expect(option(two, "Nine")).to_be_visible()
+    for pick in ("Nine", "Eleven"):
+        await option(one, pick).click()
+        await expect(option(one, pick)).to_have_attribute("aria-pressed", "true")
+        await sees(one, "You may change it until the close.")
+    await two.reload()
+    await expect(option(two, "Eleven")).to_have_attribute("aria-pressed", "true")
+    await expect(option(two, "Nine")).to_have_attribute("aria-pressed", "false")
+
+
+async def everything_is_back(teacher: Page, board: Page) -> None:
+    await expect(button(teacher, "Resume").first).to_be_enabled()
+    await expect(board.get_by_text("Paused")).to_be_visible()
+    await expect(board.get_by_text("No connection to the box")).to_be_hidden()
+
+
+async def test_a_power_cut_in_the_middle_of_a_question(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, board = await instructor(here), await projector(here)
+    saved, chosen = await student(here, "1", "Ada"), await student(here, "2", "Bo")
+    await button(teacher, "Start with question 1").click()
+    await expect(option(chosen, "Carbon dioxide")).to_be_visible()
+    await answer(saved, "Oxygen")
+
+    await here.power_cut()
+    await choose(chosen, "Carbon dioxide")
+    await button(chosen, "Send").click()
+    await expect(heading(chosen, "Not sent yet")).to_be_visible()
+    await sees(chosen, "Your answer is kept on this phone", "Carbon dioxide")
+    await asyncio.gather(
+        sees(teacher, "No connection to the box"),
+        sees(board, "No connection to the box"),
+        sees(saved, "No connection to the box"),
+    )
+
+    await here.start()
+    await everything_is_back(teacher, board)
+    await expect(heading(saved, "Saved")).to_be_visible()
+    await expect(saved.get_by_text("connected")).to_be_visible()
+    await expect(heading(chosen, "Not sent yet")).to_be_visible()
+    await sees(chosen, "goes out when it runs again")
+    await expect(board.get_by_text("1 of 2 have answered")).to_be_visible()
+
+    await teacher.locator("nav").get_by_role("button", name="Resume").last.click()
+    await expect(heading(chosen, "Saved")).to_be_visible()
+    await expect(board.get_by_text("2 of 2 have answered")).to_be_visible()
+    await button(teacher, "Close and reveal").click()
+    await expect(heading(chosen, re.compile("^Right"))).to_be_visible()
+    await expect(heading(saved, "Not right")).to_be_visible()
+
+
+async def test_an_answer_that_was_not_sent_outlives_a_closed_tab(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    phone = await student(here, "1", "Ada")
+    await button(teacher, "Start with question 1").click()
+    await choose(phone, "Carbon dioxide")
+    await here.power_cut()
+    await button(phone, "Send").click()
+    await expect(heading(phone, "Not sent yet")).to_be_visible()
+    await phone.close()
+
+    await here.start()
+    await button(teacher, "Resume").last.click()
+    again = await here.page(context=phone.context)
+    await expect(heading(again, "Saved")).to_be_visible()
+    await sees(again, "Carbon dioxide")
+
+
+async def test_without_storage_and_cookies_the_address_leads_back(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    window = await here.person()
+    await window.add_init_script(NO_STORAGE)
+    phone = await here.page(context=window)
+    await fill_in(phone, "1", "Ada")
+    await expect(heading(phone, "You are in")).to_be_visible()
+    await window.clear_cookies()
+    address = phone.url
+    assert "#t=" in address
+    await phone.reload()
+    await expect(heading(phone, "You are in")).to_be_visible()
+    await button(teacher, "Start with question 1").click()
+    await answer(phone, "Oxygen")
+    await window.clear_cookies()
+    other = await here.person()
+    await other.add_init_script(NO_STORAGE)
+    again = await other.new_page()
+    await again.goto(address)
+    await expect(heading(again, "Saved")).to_be_visible()
+    await sees(again, "Oxygen")
+
+
+async def test_without_websocket(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    window = await here.person()
+    await window.add_init_script(NO_SOCKET)
+    phone = await here.page(context=window)
+    await fill_in(phone, "1", "Ada")
+    await expect(heading(phone, "You are in")).to_be_visible()
+    await expect(phone.get_by_text("connected", exact=True)).to_be_visible()
+    await button(teacher, "Start with question 1").click()
+    await answer(phone, "Carbon dioxide")
+    await expect(heading(teacher, "Everybody has answered")).to_be_visible()
+    await button(teacher, "Close and reveal").click()
+    await expect(heading(phone, re.compile("^Right"))).to_be_visible()
+    await button(teacher, "Question 2").click()
+    await answer(phone, "Mars", "Venus")
+    await phone.reload()
+    await expect(heading(phone, "Saved")).to_be_visible()
+
+
+async def test_who_comes_late_has_missed_what_is_over(here: Room) -> None:
+    here.forgiven.add(BOX_SAYS_NO)
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    first = await student(here, "1", "Ada")
+    await button(teacher, "Start with question 1").click()
+    late = await here.page()
+    await fill_in(late, "2", "Bo")
+    await answer(late, "Carbon dioxide")
+    await answer(first, "Oxygen")
+    await button(teacher, "Close and reveal").click()
+    later = await here.page()
+    await fill_in(later, "3", "Chi")
+    await expect(heading(later, "No answer from you")).to_be_visible()
+    await expect(later.get_by_text("connected", exact=True)).to_be_visible()

@@ -1,0 +1,149 @@
+"""Everything beside the one big button, and the button itself under an impatient thumb."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.people import (
+    Wire,
+    answer,
+    button,
+    choose,
+    heading,
+    instructor,
+    more,
+    option,
+    projector,
+    sees,
+    student,
+)
+from tests.browser.pools import SKY, VOTES
+from tests.browser.room import Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def left_s(page: Page) -> int:
+    """What the instructor's countdown shows, in seconds."""
+    minutes, seconds = (await page.locator("[data-time]").inner_text()).split(":")
+    return 60 * int(minutes) + int(seconds)
+
+
+async def test_vote_discuss_vote_again_reveal(here: Room) -> None:
+    await here.open_class(VOTES)
+    teacher, board = await instructor(here), await projector(here)
+    ada, bo = await student(here, "1", "Ada"), await student(here, "2", "Bo")
+    await button(teacher, "Start with question 1").click()
+    await answer(ada, "A hammer")
+    await answer(bo, "Both alike")
+    # the order is the same for everybody, so phone and board carry the same marks
+    shapes = [ada.locator(".picked svg"), board.locator(".opts svg").nth(1)]
+    assert len({await shape.inner_html() for shape in shapes}) == 1
+    await button(teacher, "Close the vote").click()
+    await asyncio.gather(*(expect(heading(phone, "Talk to your neighbour")).to_be_visible() for phone in (ada, bo)))
+    await sees(board, "Discuss with your neighbour", "A hammer")
+    assert await board.locator(".bars").count() == 0
+
+    await button(teacher, "Vote again").click()
+    await sees(board, "second vote")
+    for phone in (ada, bo):
+        await expect(option(phone, "Both alike")).to_have_attribute("aria-pressed", "false")
+        await answer(phone, "Both alike")
+    await button(teacher, "Close the vote").click()
+    await button(teacher, "Reveal").click()
+    await sees(board, "First vote", "Second vote")
+    rounds = board.locator(".rounds > div")
+    await expect(rounds).to_have_count(2)
+    for n, (hammer, alike) in enumerate((("1", "1"), ("0", "2"))):
+        rows = rounds.nth(n).get_by_role("listitem")
+        await expect(rows.filter(has_text="A hammer").locator(".num")).to_have_text(hammer)
+        await expect(rows.filter(has_text="Both alike").locator(".num")).to_have_text(alike)
+    await expect(heading(ada, "Right · +1")).to_be_visible()
+
+
+async def test_pause_more_time_skip_and_end(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, board = await instructor(here), await projector(here)
+    phone = await student(here, "1", "Ada")
+    await button(teacher, "Start with question 1").click()
+    await choose(phone, "Oxygen")
+    await button(teacher, "Pause").click()
+    await expect(heading(phone, "Paused")).to_be_visible()
+    await sees(phone, "Oxygen")
+    await sees(board, "Paused")
+    before = await left_s(teacher)
+    await button(teacher, "+15 s").click()
+    later = f"{(before + 15) // 60}:{(before + 15) % 60:02}"
+    for page in (teacher, phone):
+        await expect(page.locator("[data-time]")).to_have_text(later)
+    await teacher.locator(".quick").get_by_role("button", name="Resume").click()
+    await expect(option(phone, "Oxygen")).to_have_attribute("aria-pressed", "true")  # the choice is still there
+    await expect(board.get_by_text("Paused")).to_be_hidden()
+
+    await more(teacher, "Skip this question")
+    await expect(phone.get_by_text("Question 2 comes next.")).to_be_visible()
+    await expect(board.get_by_role("img", name="Open the page")).to_be_visible()
+    await button(teacher, "Question 2").click()
+    await answer(phone, "Mars", "Venus")
+    await more(teacher, "end the class|End the class", times=2)
+    await expect(heading(phone, "Correct")).to_be_visible()
+    await sees(board, "The class is over")
+    await expect(heading(teacher, "Results")).to_be_visible()
+
+
+async def test_what_the_board_shows_is_the_instructors_choice(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, board = await instructor(here), await projector(here)
+    await student(here, "1", "Ada")
+    await button(teacher, "Start with question 1").click()
+    await sees(board, "Which gas do plants take in?")
+    await button(teacher, "More…").click()
+    dialog = teacher.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Nothing").click()
+    await expect(board.get_by_text("Which gas do plants take in?")).to_be_hidden()
+    await dialog.get_by_role("button", name="QR code").click()
+    await expect(board.get_by_role("img", name="Open the page")).to_be_visible()
+    await dialog.get_by_role("button", name="By itself").click()
+    await sees(board, "Which gas do plants take in?")
+
+
+async def test_two_taps_on_next_are_one(here: Room) -> None:
+    await here.open_class(SKY)
+    context = await here.person()
+    wires = []
+    context.on("page", lambda page: wires.append(Wire(page)))
+    teacher = await instructor(here, context=context)
+    phone = await student(here, "1", "Ada")
+    next_button = teacher.get_by_role("navigation").locator("button").last
+    for label, then in (
+        ("Start with question 1", "Close and reveal"),
+        ("Close and reveal", "Question 2"),
+        ("Question 2", "Close and reveal"),
+    ):
+        await expect(next_button).to_have_text(label)
+        await expect(next_button).to_be_enabled()
+        box = await next_button.bounding_box()
+        assert box
+        await teacher.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, delay=10)
+        await expect(next_button).to_have_text(then)
+        await expect(next_button).to_be_enabled()
+    await expect(option(phone, "Mars")).to_be_visible()
+    assert wires[0].commands() == ["open", "close", "open"]
+
+
+async def test_a_step_that_changes_under_the_thumb_waits(here: Room) -> None:
+    await here.open_class(SKY)
+    one = await instructor(here)
+    two = await here.page("/admin", context=one.context)
+    await button(two, "Continue").click()
+    phone = await student(here, "1", "Ada")
+    await button(one, "Start with question 1").click()
+    await expect(button(two, "Close and reveal")).to_be_enabled()
+    await two.evaluate("""() => {  // a thumb that comes down the moment the other phone has gone on
+      const step = document.querySelector("[data-do=next]");
+      new MutationObserver(() => step.click()).observe(step, {subtree: true, characterData: true, childList: true});
+    }""")
+    await button(one, "Close and reveal").click()
+    await asyncio.gather(*(expect(button(page, "Question 2")).to_be_enabled() for page in (one, two)))
+    await expect(heading(phone, "No answer from you")).to_be_visible()
