@@ -95,10 +95,11 @@ class Student(Person):
         self.student_id = f"s{lesson.joined:03}"
         self.place = ("", 0)
         self.answer: Message = {}
+        self.unsaved: dict[str, Acked] = {}  # what was sent, until it is acked
         self.sent_at, self.due_at = 0.0, inf
         body = {"code": lesson.code, "student_id": self.student_id, "name": f"Student {self.student_id}"}
         token = self.client.post("/api/join", json=body).json()["token"]
-        while self.place[0] != "finished":
+        while self.place[0] != "finished" or self.unsaved:
             try:
                 self.connect(f"/ws/student?token={token}")
                 self.take_part()
@@ -112,12 +113,12 @@ class Student(Person):
         """Play until the end or until the connection is lost. A new connection sends again what was not acked."""
         if self.sent_at and self.answer:
             self.due_at, self.sent_at = monotonic(), 0.0
-        while self.place[0] != "finished":
+        while self.place[0] != "finished" or self.unsaved:
             message = self.hear(min(self.due_at, monotonic() + PATIENCE_S))
             if message["type"] == "view":
                 self.see(message)
-            elif message["type"] == "ack" and message["id"] == self.answer.get("id"):
-                self.saved()
+            elif message["type"] == "ack" and message["id"] in self.unsaved:
+                self.saved(message["id"])
             elif message["type"] in ("refused", "bye"):
                 lesson.problems.append(f"Refused: {self.student_id} was told {message} in {self.place}.")
                 self.answer, self.due_at = {}, inf
@@ -131,6 +132,8 @@ class Student(Person):
             return
         self.place = place
         if view["phase"] == "open":
+            if self.answer and self.answer["id"] in self.unsaved:  # the class went on while the phone was away
+                self.send({"type": "answer"} | self.answer)
             think_s = min(random.lognormvariate(log(THINK_S), THINK_SPREAD), THINK_MOST_S)
             self.due_at, self.sent_at = monotonic() + question["starts_in_ms"] / 1000 + think_s, 0.0
             self.will_drop = random.random() < DROPS
@@ -152,6 +155,7 @@ class Student(Person):
             self.lose_connection()
         self.due_at = monotonic() + RESEND_S
         self.sent_at = self.sent_at or monotonic()
+        self.unsaved[self.answer["id"]] = Acked(self.student_id, self.number, self.answer["id"], self.is_right)
         self.send({"type": "answer"} | self.answer)
         if self.will_drop:
             self.will_drop = False
@@ -161,10 +165,11 @@ class Student(Person):
         self.socket.shutdown()  # type: ignore[no-untyped-call]
         raise ConnectionAbortedError("The phone was out of reach.")
 
-    def saved(self) -> None:
-        self.took("answer to ack", monotonic() - self.sent_at)
-        lesson.acked.append(Acked(self.student_id, self.number, self.answer["id"], self.is_right))
-        self.answer, self.due_at = {}, inf
+    def saved(self, answer_id: str) -> None:
+        lesson.acked.append(self.unsaved.pop(answer_id))
+        if answer_id == self.answer.get("id"):
+            self.took("answer to ack", monotonic() - self.sent_at)
+            self.answer, self.due_at = {}, inf
 
 
 class Instructor(Person):
