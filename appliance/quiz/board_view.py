@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
-from appliance.quiz.picture import Picture, TopRow, raw, top
+from appliance.quiz.picture import Coming, Picture, TopRow, raw, top
 from appliance.quiz.state import Turn
-from appliance.quiz.views import VERSION, Coming, Message, QuestionPart, coming, public, question_part
+from appliance.quiz.views import VERSION, Message, QuestionPart, question_part
 
 TOP_OF_PROJECTOR = 10
 MAX_NAMES = 24
@@ -89,7 +89,7 @@ def projector_view(
             view["times"] = picture.times
     if phase in ("revealed", "finished"):
         view["scores"] = raw(picture.scores)
-        if public(picture):
+        if picture.is_public:
             view["top"] = top(picture, TOP_OF_PROJECTOR)
     return ProjectorView(
         v=VERSION,
@@ -106,7 +106,7 @@ def projector_view(
         limit_s=state.options.time_limit,
         present=present,
         joined=picture.present_students,
-        next=coming(picture),
+        next=picture.coming,
         **view,
     )
 

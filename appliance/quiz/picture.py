@@ -93,6 +93,11 @@ class TopRow(msgspec.Struct, frozen=True, omit_defaults=True):
     you: bool = False
 
 
+class Coming(msgspec.Struct, frozen=True):
+    number: int
+    of: int
+
+
 class Picture:
     """A committed state with what its views share."""
 
@@ -115,6 +120,25 @@ class Picture:
         if self.state.phase in ("open", "closed"):
             return self._cache.standings_before(self.state)
         return standings(self.state, self.state.tallies())
+
+    @cached_property
+    def coming(self) -> Coming | None:
+        """The question that Next would open, between two questions."""
+        state = self.state
+        if state.phase not in ("lobby", "revealed") or state.cursor >= state.length:
+            return None
+        return Coming(state.cursor + 1, state.length)
+
+    @cached_property
+    def is_public(self) -> bool:
+        """Whether the class sees the leaderboard now."""
+        leaderboard = self.state.options.leaderboard
+        return leaderboard == "every" or (leaderboard == "end" and self.state.phase == "finished")
+
+    @cached_property
+    def first(self) -> tuple[str, ...]:
+        """The ids on the leaderboard that students see."""
+        return self.standings.order[:TOP_OF_STUDENT]
 
     @cached_property
     def shared_top(self) -> msgspec.Raw:

@@ -8,7 +8,7 @@ from typing import Any, dataclass_transform
 
 import msgspec
 
-from appliance.quiz.picture import TOP_OF_STUDENT, Picture, raw, top
+from appliance.quiz.picture import TOP_OF_STUDENT, Coming, Picture, raw, top
 from appliance.quiz.state import Answer, Student, Turn
 
 VERSION = 1
@@ -66,11 +66,6 @@ class Standing(msgspec.Struct, frozen=True):
     rank: int
     of: int
     points: float
-
-
-class Coming(msgspec.Struct, frozen=True):
-    number: int
-    of: int
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -176,7 +171,7 @@ def student_view(picture: Picture, student: Student, now_ms: int, known_turn: in
         title=picture.title,
         code=state.code,
         you=You(student.student_id, student.name, student.pin),
-        next=coming(picture),
+        next=picture.coming,
         **view,
     )
 
@@ -195,27 +190,12 @@ def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
     return [_review_row(picture, question, answer) for question, answer in latest.items()]
 
 
-def coming(picture: Picture) -> Coming | None:
-    """The question that Next would open, between two questions."""
-    state = picture.state
-    if state.phase not in ("lobby", "revealed") or state.cursor >= state.length:
-        return None
-    return Coming(state.cursor + 1, state.length)
-
-
-def public(picture: Picture) -> bool:
-    """Whether the class sees the leaderboard now."""
-    leaderboard = picture.state.options.leaderboard
-    return leaderboard == "every" or (leaderboard == "end" and picture.state.phase == "finished")
-
-
 def _top(picture: Picture, student_id: str) -> msgspec.Raw | None:
-    if not public(picture):
+    if not picture.is_public:
         return None
-    first = picture.standings.order[:TOP_OF_STUDENT]
-    if student_id not in first:
+    if student_id not in picture.first:
         return picture.shared_top
-    rows = zip(first, top(picture, TOP_OF_STUDENT), strict=True)
+    rows = zip(picture.first, top(picture, TOP_OF_STUDENT), strict=True)
     return raw([msgspec.structs.replace(row, you=True) if who == student_id else row for who, row in rows])
 
 
