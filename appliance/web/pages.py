@@ -76,7 +76,7 @@ class Pages:
 
 
 def _slim(path: Path) -> bytes:
-    """A file as phones get it: modules without their block comments, a sixth of what the air would carry."""
+    """A file as phones get it: modules without their block comments, which the air need not carry."""
     body = path.read_bytes()
     return _COMMENT.sub(b"", body) if path.suffix == ".js" else body
 
