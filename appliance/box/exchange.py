@@ -1,0 +1,164 @@
+"""How the server and the small root programs around it speak: files that are replaced whole, in two folders.
+
+The server, which may do little, leaves requests; what runs as root takes them, checks them, acts, and leaves reports.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import Annotated, Final, Literal, TypeVar
+
+import msgspec
+
+RUN: Final = Path("/run/chalkbox")
+REQUESTS: Final = RUN / "requests"
+REPORTS: Final = RUN / "reports"
+MAX_BYTES: Final = 4096
+
+T = TypeVar("T")
+Text = Annotated[str, msgspec.Meta(max_length=300)]
+
+
+class ExchangeError(Exception):
+    """A request or report that can't be used; the sentence says why."""
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a request that is only its name."""
+
+
+class HotspotRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The Wi-Fi as the instructor wants it; `country` is an ISO 3166 code."""
+
+    ssid: Text
+    passphrase: Text
+    channel: int
+    country: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$")]
+
+
+class ClockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The time of the instructor's phone, in ms since 1970, and its zone, as `Europe/Zurich`, if known."""
+
+    wall_ms: Annotated[int, msgspec.Meta(ge=1_600_000_000_000, le=4_100_000_000_000)]
+    zone: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
+class HotspotReport(msgspec.Struct, frozen=True):
+    """The Wi-Fi as it is; while a change is on trial, the seconds until the former comes back."""
+
+    ssid: str
+    passphrase: str
+    channel: int
+    country: str
+    channels: tuple[int, ...]
+    trial_left_s: int | None = None
+    sentence: str = ""
+
+
+class RadioReport(msgspec.Struct, frozen=True):
+    """Phones on the Wi-Fi, how many it can hold, and how often its firmware had to be loaded again."""
+
+    stations: int
+    capacity: int
+    chip: str
+    channel: int | None
+    restarts: int
+    sentence: str = ""
+
+
+class StickReport(msgspec.Struct, frozen=True):
+    """A stick: its file system's id and label, what is being done with it, pools read and results written."""
+
+    id: str
+    label: str
+    state: Literal["reading", "ready", "saving", "saved", "problem"]
+    sentence: str
+    pools: int = 0
+    files: int = 0
+
+
+class ClockReport(msgspec.Struct, frozen=True):
+    """Whether the time of the system was ever set by a clock that knows it."""
+
+    trusted: bool
+
+
+class DiagnosticsReport(msgspec.Struct, frozen=True):
+    """What became of the bundle."""
+
+    sentence: str
+
+
+class SystemReport(msgspec.Struct, frozen=True):
+    """The machine as it was found at boot."""
+
+    model: str
+    read_only: bool
+    data_partition: bool
+    sentence: str = ""
+
+
+def write_request(folder: Path, name: str, body: msgspec.Struct) -> None:
+    """Leave a request; one of that name which still waits is replaced. OSError if that fails."""
+    _replace(folder / name, msgspec.json.encode(body), 0o600)
+
+
+def read_request(folder: Path, name: str, kind: type[T]) -> T:
+    """Take a request away and give its body. ExchangeError if there is none that can be used."""
+    path = folder / name
+    try:
+        data = _read(path)
+    finally:
+        path.unlink(missing_ok=True)
+    return _decode(data, kind, name)
+
+
+def write_report(folder: Path, name: str, body: msgspec.Struct) -> None:
+    """Leave a report for the server, which reads it by its group. OSError if that fails."""
+    _replace(folder / f"{name}.json", msgspec.json.encode(body), 0o640)
+
+
+def read_report(folder: Path, name: str, kind: type[T]) -> T | None:
+    """The latest report; None if there is none. ExchangeError if it can't be used."""
+    try:
+        data = _read(folder / f"{name}.json")
+    except FileNotFoundError:
+        return None
+    return _decode(data, kind, name)
+
+
+def _replace(path: Path, data: bytes, mode: int) -> None:
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    with os.fdopen(handle, "wb") as file:
+        os.fchmod(handle, mode)
+        file.write(data)
+        parent = path.parent.stat()
+        if os.geteuid() == 0 and parent.st_gid:
+            os.fchown(handle, -1, parent.st_gid)
+    part.rename(path)
+
+
+def _read(path: Path) -> bytes:
+    """The content, where it is a plain file of at most `MAX_BYTES`: the folder may be another's."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise ExchangeError(f"{path.name} can't be read: {error.strerror}.") from error
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ExchangeError(f"{path.name} is no plain file.")
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ExchangeError(f"{path.name} is larger than {MAX_BYTES} bytes.")
+    return data
+
+
+def _decode(data: bytes, kind: type[T], name: str) -> T:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise ExchangeError(f"{name} can't be understood: {error}.") from error
