@@ -149,15 +149,20 @@ class Connection:
                 self._writing = False
                 await self._wait()
 
-    def push_view(self) -> None:
-        """Send the view if it is out of date, now or by the writer task."""
+    def due_view(self) -> bytes | None:
+        """The view to `push` in this step; None if it is not out of date, or if it is left to the writer task."""
         self._scheduled = False
         if self.over or not self._dirty or self._wire is None:
-            return
+            return None
         if self._at_rest() and self._wire.ready():
-            self._wire.push(self.view())
-        else:
-            self._wake()
+            return self.view()
+        self._wake()
+        return None
+
+    def push(self, view: bytes) -> None:
+        """Send what `due_view` has just given."""
+        if self._wire is not None:
+            self._wire.push(view)
 
     def _at_rest(self) -> bool:
         return not (self._writing or self._replies)

@@ -34,6 +34,7 @@ from appliance.quiz.messages import (
 from appliance.quiz.state import MAX_CREDIT_MS
 
 FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
+BURST = 250  # views that are held in memory at once
 _FIGURES = (Answered, Signalled, StudentJoined)  # the rest is told to the instructor and the board at once
 _PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned)
 _NOT_FOR_STUDENTS = (ClaimRefused, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
@@ -161,11 +162,19 @@ class Hub:
                 timer.cancel()
 
     def _push_views(self) -> None:
+        """Render a burst of views, then send them: one after the other at once, which spares the network wake-ups."""
         waiting, self._to_push = self._to_push, []
+        due: list[tuple[Connection, bytes]] = []
         try:
             while waiting:
-                waiting.pop().push_view()
+                connection = waiting.pop()
+                view = connection.due_view()
+                if view is not None:
+                    due.append((connection, view))
+                if len(due) == BURST:
+                    _push(due)
         finally:  # a view that fails must not cost the others theirs
+            _push(due)
             for connection in waiting:
                 self.push_soon(connection)
 
@@ -217,6 +226,12 @@ class Hub:
         for connection in self._connections["instructor"]:
             connection.roster_due = True
             connection.refresh()
+
+
+def _push(due: list[tuple[Connection, bytes]]) -> None:
+    while due:
+        connection, view = due.pop()
+        connection.push(view)
 
 
 def _nothing() -> None:

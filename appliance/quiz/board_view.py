@@ -105,7 +105,7 @@ def projector_view(
         questions=state.length,
         limit_s=state.options.time_limit,
         present=present,
-        joined=picture.present_students,
+        joined=len(picture.members),
         next=picture.coming,
         **view,
     )

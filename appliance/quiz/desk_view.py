@@ -189,7 +189,7 @@ def instructor_view(
         draw=state.options.draw,
         reveal=state.options.reveal,
         of=state.length,
-        joined=picture.present_students,
+        joined=len(picture.members),
         present=presence.present,
         joining_locked=state.locked,
         screen=state.screen,

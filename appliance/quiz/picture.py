@@ -11,8 +11,8 @@ from functools import cached_property
 import msgspec
 
 from appliance.quiz.pool import Question
-from appliance.quiz.standings import Distribution, Standings, distribution, histogram, standings
-from appliance.quiz.state import Answer, State, Turn
+from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
+from appliance.quiz.state import Answer, State, Student, Turn
 
 TOP_OF_STUDENT = 5
 
@@ -40,12 +40,20 @@ class Sheet:
         self.options = tuple(raw(OptionPart(key, option.html)) for key, option in parts)
 
 
+class You(msgspec.Struct, frozen=True):
+    student_id: str
+    name: str
+    rejoin_pin: str
+
+
 class Cache:
-    """What outlives a picture: the sheets of the questions, and the standings before the current turn."""
+    """What outlives a picture: the questions, the students and the standings before the current turn."""
 
     def __init__(self) -> None:
         self._sheets: dict[int, Sheet] = {}
+        self._members: tuple[object, tuple[str, ...]] | None = None
         self._standings: tuple[object, object, Standings] | None = None
+        self._you: dict[str, tuple[Student, msgspec.Raw]] = {}
 
     def sheet(self, state: State, question: int) -> Sheet:
         sheet = self._sheets.get(question)
@@ -57,8 +65,24 @@ class Cache:
         """Over all turns but the current one; made anew when a tally or a student has changed."""
         known = self._standings
         if known is None or known[0] is not state.settled or known[1] is not state.students:
-            known = self._standings = (state.settled, state.students, standings(state, state.settled))
+            board = standings(self.members(state), state.settled)
+            known = self._standings = (state.settled, state.students, board)
         return known[2]
+
+    def members(self, state: State) -> tuple[str, ...]:
+        """The ids of the class by name: who has joined and is not removed."""
+        known = self._members
+        if known is None or known[0] is not state.students:
+            known = self._members = (state.students, by_name(state.students))
+        return known[1]
+
+    def you(self, student: Student) -> msgspec.Raw:
+        """A student as his own page gets it."""
+        known = self._you.get(student.student_id)
+        if known is None or known[0] is not student:
+            you = You(student.student_id, student.name, student.pin)
+            known = self._you[student.student_id] = (student, raw(you))
+        return known[1]
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -119,7 +143,10 @@ class Picture:
         """The standings that may be shown now: an answer weighs once its question is revealed or left."""
         if self.state.phase in ("open", "closed"):
             return self._cache.standings_before(self.state)
-        return standings(self.state, self.state.tallies())
+        return standings(self.members, self.state.tallies())
+
+    def you(self, student: Student) -> msgspec.Raw:
+        return self._cache.you(student)
 
     @cached_property
     def coming(self) -> Coming | None:
@@ -165,9 +192,9 @@ class Picture:
         return distribution([board.tally(student_id).points for student_id in board.order], self.most)
 
     @cached_property
-    def present_students(self) -> int:
-        """How many belong to the class: joined and not removed."""
-        return sum(not student.removed for student in self.state.students.values())
+    def members(self) -> tuple[str, ...]:
+        """The ids of the class by name."""
+        return self._cache.members(self.state)
 
     @cached_property
     def latest(self) -> dict[str, Answer]:
@@ -175,19 +202,18 @@ class Picture:
         turn = self.state.turn
         if turn is None:
             return {}
-        students = self.state.students
-        return {
-            student_id: given[-1]
-            for student_id, given in turn.answers.items()
-            if given[-1].round == turn.round and not students[student_id].removed
-        }
+        latest = {who: given[-1] for who, given in turn.answers.items()}
+        if turn.round == 1 and len(self.members) == len(self.state.students):
+            return latest
+        members = frozenset(self.members)
+        return {who: answer for who, answer in latest.items() if answer.round == turn.round and who in members}
 
     @cached_property
     def times(self) -> tuple[int, ...]:
         """Response times of the current round in ten bins over the limit."""
         turn = self.state.turn
         limit_ms = 0 if turn is None else turn.limit_ms + turn.extended_ms
-        return histogram((answer.elapsed_ms for answer in self.latest.values()), limit_ms)
+        return histogram([answer.elapsed_ms for answer in self.latest.values()], limit_ms)
 
     def outcome(self, question: int) -> Outcome:
         """How `question` came out in the current turn."""
@@ -200,13 +226,15 @@ class Picture:
         size = len(state.pool.questions[question].options)
         if turn is None:
             return Outcome((0,) * size, None, 0, 0, 0)
-        answers = [answer for answer in self.latest.values() if answer.question == question]
+        answers = list(self.latest.values())
+        if turn.question != question:
+            answers = [answer for answer in answers if answer.question == question]
         before = None if turn.round == 1 else _tally(self._first_round(turn, question), size)
         if turn.question is None:
             asked = sum(drawn == question and not state.students[s].removed for s, drawn in turn.draws.items())
         else:
-            asked = self.present_students
-        right = sum(answer.credit == 1.0 for answer in answers)
+            asked = len(self.members)
+        right = [answer.credit for answer in answers].count(1.0)
         return Outcome(_tally(answers, size), before, asked, len(answers), right)
 
     def _first_round(self, turn: Turn, question: int) -> list[Answer]:
@@ -241,7 +269,7 @@ class Picture:
 def _tally(answers: list[Answer], size: int) -> tuple[int, ...]:
     """How often each option was picked."""
     counts = [0] * size
-    for value, times in Counter(answer.value for answer in answers).items():
+    for value, times in Counter([answer.value for answer in answers]).items():
         for index in value:
             counts[index] += times
     return tuple(counts)

@@ -1,11 +1,13 @@
 """Totals, dense ranks and distributions."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 
-from appliance.quiz.state import State, Tally
+from appliance.quiz.state import Student, Tally
 
 BINS = 10
 _NOTHING = Tally()
@@ -33,16 +35,20 @@ class Standings(msgspec.Struct, frozen=True):
         return self.tallies.get(student_id, _NOTHING)
 
 
-def standings(state: State, tallies: dict[str, Tally]) -> Standings:
-    """Dense ranks by points: equal points, equal rank, and no rank is left out (1, 1, 2)."""
-    points = {
-        student_id: tallies.get(student_id, _NOTHING).points
-        for student_id, student in state.students.items()
-        if not student.removed
-    }
+def by_name(students: Mapping[str, Student]) -> tuple[str, ...]:
+    """The ids of those who are not removed, by name."""
+    members = [student for student in students.values() if not student.removed]
+    return tuple(student.student_id for student in sorted(members, key=lambda student: student.name.casefold()))
+
+
+def standings(members: Sequence[str], tallies: dict[str, Tally]) -> Standings:
+    """Dense ranks by points: equal points, equal rank, and no rank is left out (1, 1, 2).
+
+    `members` are those who have a rank, in the order of those with equal points.
+    """
+    points = {student_id: tallies.get(student_id, _NOTHING).points for student_id in members}
     rank_of = {value: rank for rank, value in enumerate(sorted(set(points.values()), reverse=True), 1)}
-    by_name = sorted(points, key=lambda student_id: state.students[student_id].name.casefold())
-    order = sorted(by_name, key=points.__getitem__, reverse=True)
+    order = sorted(members, key=points.__getitem__, reverse=True)
     return Standings(tallies, {student_id: rank_of[points[student_id]] for student_id in order}, tuple(order))
 
 
@@ -62,7 +68,6 @@ def distribution(points: Sequence[float], most: float) -> Distribution | None:
 
 def histogram(values: Iterable[float], most: float) -> tuple[int, ...]:
     """How many values, none below 0, fall into each of ten bins from 0 to `most`; what lies beyond is in the last."""
-    bins, scale, last = [0] * BINS, BINS / most if most > 0 else 0.0, BINS - 1
-    for value in values:
-        bins[min(last, int(value * scale))] += 1
-    return tuple(bins)
+    ordered, scale = sorted(values), BINS / most if most > 0 else 0.0
+    edges = [bisect_left(ordered, bin_, key=lambda value: int(value * scale)) for bin_ in range(1, BINS)]
+    return tuple(end - start for start, end in pairwise((0, *edges, len(ordered))))

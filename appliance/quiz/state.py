@@ -6,9 +6,11 @@ Students and answers are frozen.
 """
 
 import hashlib
+import math
 from base64 import urlsafe_b64encode
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, TypeVar, cast
 
 import msgspec
@@ -254,18 +256,14 @@ class State:
         drawn = [turn.question_of(student_id) for turn in self.turns if not turn.skipped]
         return sum(question is None or self.is_marked(question) for question in drawn)
 
-    def option_order(self, question: int, reader: str) -> list[int]:
+    def option_order(self, question: int, reader: str) -> Sequence[int]:
         """Option indices as `reader` (a student's id, or "" for the board) sees them; fixed for the session."""
         asked = self.pool.questions[question]
-        indices = list(range(len(asked.options)))
+        indices = range(len(asked.options))
         if not self.shuffles(asked):
             return indices
         digest = hashlib.blake2b(f"order {question} {reader}".encode(), key=self.seed, digest_size=8).digest()
-        number, order = int.from_bytes(digest, "big"), []
-        while indices:  # the number in the factorial base is a permutation (Lehmer code)
-            number, place = divmod(number, len(indices))
-            order.append(indices.pop(place))
-        return order
+        return _permutation(len(indices), int.from_bytes(digest, "big") % math.factorial(len(indices)))
 
     def shuffles(self, question: Question) -> bool:
         """Whether the order of the question's options differs from phone to phone."""
@@ -282,6 +280,16 @@ class State:
         words = f"draw {len(self.turns)} {student_id}".encode()
         digest = hashlib.blake2b(words, key=self.seed, digest_size=8).digest()
         return left[int.from_bytes(digest, "big") % len(left)]
+
+
+@lru_cache(maxsize=1024)
+def _permutation(size: int, number: int) -> tuple[int, ...]:
+    """The permutation of `size` things that `number`, 0 to size! − 1, is in the factorial base (Lehmer code)."""
+    left, order = list(range(size)), []
+    while left:
+        number, place = divmod(number, len(left))
+        order.append(left.pop(place))
+    return tuple(order)
 
 
 def _copy(one: T) -> T:

@@ -4,7 +4,7 @@ A key, a count or a mark gets into a view only in the branches that `revealed` g
 never as a moment. `board_view.py` has what the projector shows, `desk_view.py` what the instructor sees.
 """
 
-from typing import Any, dataclass_transform
+from typing import dataclass_transform
 
 import msgspec
 
@@ -17,12 +17,6 @@ VERSION = 1
 @dataclass_transform(frozen_default=True)
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="view"):
     pass
-
-
-class You(msgspec.Struct, frozen=True):
-    student_id: str
-    name: str
-    rejoin_pin: str
 
 
 class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -82,7 +76,7 @@ class StudentView(Message):
     phase: str
     title: msgspec.Raw
     code: str
-    you: You
+    you: msgspec.Raw
     question: QuestionPart | None = None
     left_ms: int | None = None
     paused: bool = False
@@ -135,44 +129,46 @@ def question_part(
 
 def student_view(picture: Picture, student: Student, now_ms: int, known_turn: int) -> StudentView:
     """The whole view of one student; `known_turn` is the turn whose question this connection has had."""
-    state, turn = picture.state, picture.state.turn
+    state, turn, who = picture.state, picture.state.turn, student.student_id
     phase = state.phase
-    view: dict[str, Any] = {}
-    question = None
-    if turn is not None and phase in ("open", "closed", "revealed"):
-        question = turn.question_of(student.student_id)
-        if phase == "open":
-            view["left_ms"] = max(0, state.deadline_ms(turn, student) - turn.running_ms(now_ms))
-            view["paused"] = turn.paused_ms is not None
-    revealed = phase == "revealed"
+    is_open, revealed, finished = phase == "open", phase == "revealed", phase == "finished"
+    question = answer = part = reveal = left_ms = standing = summary = None
+    missed = paused = False
+    if turn is not None and (is_open or revealed or phase == "closed"):
+        question = turn.question_of(who)
+        if is_open:
+            left_ms = max(0, state.deadline_ms(turn, student) - turn.running_ms(now_ms))
+            paused = turn.paused_ms is not None
     if turn is not None and question is not None:
-        known = known_turn == turn.number
-        view["question"] = question_part(picture, turn, question, student.student_id, now_ms, known=known)
-        given = turn.answers.get(student.student_id)
-        answer = given[-1] if given and revealed else turn.answer_of(student.student_id)
-        if answer is not None:
-            view["answer"] = _answer_part(picture, answer)
-        elif phase != "open" and not given:
-            view["missed"] = True
+        part = question_part(picture, turn, question, who, now_ms, known=known_turn == turn.number)
+        given = turn.answers.get(who)
+        answer = given[-1] if given and revealed else turn.answer_of(who)
+        missed = answer is None and not is_open and not given
         if revealed:
-            view["reveal"] = _reveal(picture, question, answer)
-    if revealed or phase == "finished":
+            reveal = _reveal(picture, question, answer)
+    if revealed or finished:
         board = picture.standings
-        tally, rank = board.tally(student.student_id), board.ranks.get(student.student_id, 0)
-        view["standing"] = Standing(rank, len(board.order), tally.points)
-        view["top"] = _top(picture, student.student_id)
-        if phase == "finished":
-            of = state.of(student.student_id)
-            view["summary"] = Summary(tally.correct, tally.answered, of, tally.points, rank)
+        tally, rank = board.tally(who), board.ranks.get(who, 0)
+        standing = Standing(rank, len(board.order), tally.points)
+        if finished:
+            summary = Summary(tally.correct, tally.answered, state.of(who), tally.points, rank)
     return StudentView(
         v=VERSION,
         rev=state.seq,
         phase=phase,
         title=picture.title,
         code=state.code,
-        you=You(student.student_id, student.name, student.pin),
+        you=picture.you(student),
+        question=part,
+        left_ms=left_ms,
+        paused=paused,
+        answer=None if answer is None else _answer_part(picture, answer),
+        missed=missed,
+        reveal=reveal,
+        standing=standing,
+        top=None if standing is None else _top(picture, who),
+        summary=summary,
         next=picture.coming,
-        **view,
     )
 
 

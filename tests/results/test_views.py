@@ -24,7 +24,7 @@ from appliance.quiz.messages import (
     Signal,
     Skip,
 )
-from appliance.quiz.standings import standings
+from appliance.quiz.standings import by_name, standings
 from appliance.quiz.state import Answer, State
 from appliance.results.tables import Cell
 from tests.quiz.play import Play
@@ -152,7 +152,7 @@ def test_the_views_say_what_the_rules_say(play: Play) -> None:
 
 
 def _check_results(state: State, found: list[dict[str, Cell]]) -> None:
-    board, lost = standings(state, state.tallies()), missed(state)
+    board, lost = standings(by_name(state.students), state.tallies()), missed(state)
     assert {row["student_id"] for row in found} == set(state.students)
     for row in found:
         who = str(row["student_id"])
