@@ -1,0 +1,74 @@
+"""The wire on file: a short class as its pages get it. `python -m tests.wire.record` writes it anew.
+
+The tests of the server hold what it sends against the file, and the tests of the pages' modules read the same file, so
+neither side can change the wire alone.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from appliance.quiz.desk_view import Presence
+from appliance.quiz.messages import Close, Next, Pause, Resume, Reveal, Revote
+from tests.quiz.play import LEAD_MS, Play, Room, pool_of, wire
+
+FILE = Path(__file__).with_name("class.json")
+
+
+class _Recorder:
+    """A class of two with its board and its instructor; Ann's page stays connected all the time."""
+
+    def __init__(self) -> None:
+        pool = pool_of("single", "multiple", explanation_html="<p>Because</p>")
+        self.play = Play(pool, reveal="hold")
+        self.steps: list[dict[str, Any]] = []
+        self._room = Room({who: Presence(sockets=1, latency_ms=12, seen_ms=1000) for who in ("ann", "bob")})
+        self._known_turn = 0
+
+    def see(self, name: str, after_ms: int = 0) -> None:
+        """Take down what all three get now."""
+        self.play.now_ms += after_ms
+        student = wire(self.play.student("ann", self._known_turn))
+        self._known_turn = student.get("question", {}).get("turn", self._known_turn)
+        board, desk = wire(self.play.board(present=2)), wire(self.play.desk(self._room))
+        self.steps.append({"name": name, "student": student, "projector": board, "instructor": desk})
+
+
+def record() -> dict[str, Any]:
+    """Each step with the three views, and the frames that Ann's page sends."""
+    recorder = _Recorder()
+    play, see = recorder.play, recorder.see
+    play.join("ann", "bob")
+    see("lobby")
+    play.wish(Next)
+    see("get ready")
+    see("question", LEAD_MS)
+    answer = {"type": "answer", "id": "a-1", "turn": 1, "round": 1, "value": list(play.keys("ann", 0))}
+    play.answer("ann", 0, after_ms=1500, id="a-1")
+    see("saved")
+    play.wish(Pause, 100)
+    see("saved, paused")
+    play.wish(Resume, 5000)
+    play.answer("bob", 1, after_ms=500)
+    play.wish(Close, 200)
+    see("closed")
+    play.wish(Revote, 1000)
+    see("second round", LEAD_MS)
+    play.answer("ann", 1, after_ms=900)
+    play.wish(Close)
+    play.wish(Reveal)
+    see("revealed after two rounds")
+    play.wish(Next, 1000)
+    see("several options", LEAD_MS)
+    play.answer("bob", 0, 2, after_ms=2000)
+    play.wish(Close)
+    play.wish(Reveal)
+    see("revealed, missed")
+    play.wish(Next)
+    see("finished")
+    sent = [answer, {"type": "pong", "n": 3}, {"type": "signal", "kind": "hidden"}, {"type": "leave"}]
+    return {"steps": recorder.steps, "sent": sent}
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(record(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

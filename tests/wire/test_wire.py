@@ -1,0 +1,30 @@
+"""What goes over the wire is what the file says."""
+
+import json
+
+import msgspec
+import pytest
+
+from appliance.quiz.views import VERSION
+from appliance.web.protocol import decode_student
+from tests.wire.record import FILE, record
+
+GOLDEN = json.loads(FILE.read_text("utf-8"))
+STEPS = [step["name"] for step in GOLDEN["steps"]]
+
+
+def test_the_file_is_of_this_version() -> None:
+    assert {step[page]["v"] for step in GOLDEN["steps"] for page in ("student", "projector", "instructor")} == {VERSION}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_server_sends_what_is_on_file(step: str) -> None:
+    """Where the change is meant, write the file anew with `python -m tests.wire.record` and mend the pages."""
+    recorded = {step["name"]: step for step in record()["steps"]}
+    assert recorded[step] == GOLDEN["steps"][STEPS.index(step)]
+
+
+@pytest.mark.parametrize("frame", GOLDEN["sent"], ids=lambda frame: frame["type"])
+def test_the_server_understands_what_pages_send(frame: dict[str, object]) -> None:
+    message = decode_student(json.dumps(frame).encode())
+    assert json.loads(msgspec.json.encode(message)) == frame

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { liveScreen } from "../../www/instructor/live.js";
+import { board, pictureOf } from "../../www/projector/screens.js";
+import { Lesson } from "../../www/student/lesson.js";
+import { screenOf } from "../../www/student/screens.js";
+
+// What the server sends and takes, as its own tests have it on file.
+const { steps, sent } = JSON.parse(readFileSync(new URL("../wire/class.json", import.meta.url), "utf-8"));
+
+const SCREENS = {
+  lobby: ["lobby", "join"],
+  "get ready": ["ready", "ready"],
+  question: ["question", "question"],
+  saved: ["saved", "question"],
+  "saved, paused": ["saved", "question"],
+  closed: ["held", "held"],
+  "second round": ["question", "question"],
+  "revealed after two rounds": ["reveal", "reveal"],
+  "several options": ["question", "question"],
+  "revealed, missed": ["reveal", "reveal"],
+  finished: ["final", "podium"],
+};
+
+test("every step on file has its screen", () => {
+  assert.deepEqual(steps.map((/** @type {any} */ step) => step.name), Object.keys(SCREENS));
+});
+
+test("a phone that was there all the time shows each step, and none of its text is missing", () => {
+  const lesson = /** @type {any} */ (new Lesson(() => 0));
+  for (const { name, student } of steps) {
+    lesson.take(student, undefined);
+    const screen = lesson.screen(undefined);
+    assert.equal(screen, SCREENS[name][0], name);
+    const markup = screenOf(lesson, /** @type {any} */ ({ screen, banner: "", connected: true, review: { open: false } })).text;
+    assert.doesNotMatch(markup, /undefined|NaN|\[object|null/, name);
+    if (student.question && screen !== "ready") assert.match(markup, /Name ann/, name);
+    if (screen === "question") for (const { html } of lesson.question.options) assert.ok(markup.includes(html), `${name}: ${html}`);
+  }
+});
+
+test("the phone sends an answer as the server takes it", () => {
+  const lesson = /** @type {any} */ (new Lesson(() => 0));
+  lesson.take(steps[2].student, undefined);
+  lesson.tap(sent[0].value[0]);
+  assert.deepEqual({ ...lesson.answer(), id: "a-1" }, sent[0]);
+});
+
+test("the board shows each step", () => {
+  for (const { name, projector } of steps) {
+    const view = { ...projector, addresses: { student: "http://10.20.0.1/" } };
+    const lead = Boolean(view.question && view.question.starts_in_ms > 0);
+    const picture = pictureOf(view, lead);
+    assert.equal(picture, SCREENS[name][1], name);
+    assert.doesNotMatch(board(view, picture, false).text, /undefined|NaN|\[object|null/, name);
+  }
+});
+
+test("the instructor's page shows each step", () => {
+  for (const { name, instructor } of steps) {
+    const view = { ...instructor, addresses: { student: "http://10.20.0.1/" } };
+    const markup = liveScreen(view, /** @type {any} */ ({ connected: true, busy: false, toast: "", banner: "" })).text;
+    assert.doesNotMatch(markup, /undefined|NaN|\[object|null/, name);
+    if (view.next) assert.ok(markup.includes(view.next.label), name);
+  }
+});
