@@ -1,26 +1,32 @@
-"""The profile by which NetworkManager makes the box's own Wi-Fi: a template, filled in with what differs by box."""
+"""The box's own Wi-Fi: what may be said of it, and the profile by which NetworkManager makes it."""
 
-from dataclasses import dataclass
+from pathlib import Path
 from string import Template
 from typing import Final
-from uuid import UUID
 
-CHANNELS: Final = (1, 6, 11)  # those that don't overlap, and that are allowed everywhere
+import msgspec
+
+from appliance.box import country as countries
+from appliance.box.country import CHANNELS
+from appliance.box.durable import write_durably
+from appliance.box.exchange import HotspotReport, HotspotRequest, write_report
+from appliance.box.places import Places
+
+PROFILE: Final = "chalkbox-hotspot"
 MAX_SSID_BYTES: Final = 32
 MIN_PASSPHRASE, MAX_PASSPHRASE = 8, 63  # WPA2 takes one of 64 for a key
 
 
-@dataclass(frozen=True, slots=True)
-class Hotspot:
-    """What differs by box. Raises ValueError with a sentence for a person."""
+class Hotspot(msgspec.Struct, frozen=True):
+    """What differs by box, as it is kept. Raises ValueError with a sentence for a person."""
 
     ssid: str
     passphrase: str
     channel: int
-    uuid: UUID
+    country: str
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.ssid.encode()) <= MAX_SSID_BYTES or not self.ssid.isprintable():
+        if not 1 <= len(self.ssid.encode(errors="replace")) <= MAX_SSID_BYTES or not self.ssid.isprintable():
             raise ValueError(f"The Wi-Fi needs a name of 1 to {MAX_SSID_BYTES} letters; accents and emoji count more.")
         if not MIN_PASSPHRASE <= len(self.passphrase) <= MAX_PASSPHRASE:
             raise ValueError(f"The Wi-Fi password must have {MIN_PASSPHRASE} to {MAX_PASSPHRASE} characters.")
@@ -30,12 +36,43 @@ class Hotspot:
             )
         if self.channel not in CHANNELS:
             raise ValueError("The Wi-Fi channel must be 1, 6 or 11.")
+        if not countries.is_code(self.country):
+            raise ValueError("The country must be two capital letters, such as DE or US.")
+
+
+def wished(request: HotspotRequest, database: Path = countries.DATABASE) -> Hotspot:
+    """The Wi-Fi that a request asks for. Raises ValueError with a sentence for a person if it can't be had."""
+    hotspot = Hotspot(request.ssid, request.passphrase, request.channel, request.country)
+    allowed = countries.channels(hotspot.country, database)
+    if hotspot.channel not in allowed:
+        these = ", ".join(map(str, allowed)) or "none"
+        raise ValueError(f"Channel {hotspot.channel} may not be used there. Allowed: {these}.")
+    return hotspot
+
+
+def report_hotspot(places: Places, hotspot: Hotspot, trial_left_s: int | None = None, sentence: str = "") -> None:
+    """Tell the server of the Wi-Fi as it is now. OSError if that fails."""
+    try:
+        allowed = countries.channels(hotspot.country, places.regulations)
+    except ValueError:
+        allowed = CHANNELS
+    report = HotspotReport(
+        hotspot.ssid, hotspot.passphrase, hotspot.channel, hotspot.country, allowed, trial_left_s, sentence
+    )
+    write_report(places.reports, "hotspot", report)
+
+
+def write_hotspot(places: Places, hotspot: Hotspot) -> Path:
+    """The profile where NetworkManager reads it at its next start or when it is told to. OSError if that fails."""
+    template = (places.templates / "hotspot.nmconnection").read_text("utf-8")
+    path = places.profiles / f"{PROFILE}.nmconnection"
+    write_durably(path, render_hotspot(template, hotspot).encode(), 0o600)
+    return path
 
 
 def render_hotspot(template: str, hotspot: Hotspot) -> str:
     """The keyfile of this box; keep it from others' eyes, since NetworkManager wants the passphrase in clear."""
     return Template(template).substitute(
-        uuid=hotspot.uuid,
         ssid="".join(f"{byte};" for byte in hotspot.ssid.encode()),  # a list of bytes needs no quoting
         channel=hotspot.channel,
         passphrase=hotspot.passphrase.replace("\\", "\\\\").replace(" ", "\\s"),

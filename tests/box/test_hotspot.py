@@ -1,21 +1,19 @@
-"""The Wi-Fi profile: what may be in it, and that nothing is there before a box fills it in."""
+"""The Wi-Fi: what may be in it, and that nothing is there before a box fills it in."""
 
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
+import msgspec
 import pytest
 
-from appliance.box.hotspot import Hotspot, render_hotspot
+from appliance.box.exchange import HotspotRequest
+from appliance.box.hotspot import Hotspot, render_hotspot, wished
+from tests.box.namespaces import ROOTFS
+from tests.box.test_country import database
 
-TEMPLATE = Path(__file__).parents[2] / "provisioning/rootfs/usr/share/chalkbox/hotspot.nmconnection"
-GOOD: dict[str, Any] = {
-    "ssid": "Chalkbox 4F",
-    "passphrase": "kuwanehi47",
-    "channel": 6,
-    "uuid": UUID("5f0c1f4e-8d5a-4c0f-9a52-3d9a51b7c6d1"),
-}
+TEMPLATE = ROOTFS / "usr/share/chalkbox/hotspot.nmconnection"
+GOOD: dict[str, Any] = {"ssid": "Chalkbox 4F", "passphrase": "kuwanehi47", "channel": 6, "country": "CH"}
 
 
 def test_what_differs_by_box_is_filled_in() -> None:
@@ -24,7 +22,6 @@ def test_what_differs_by_box_is_filled_in() -> None:
     assert profile["wifi"]["ssid"] == "67;104;97;108;107;98;111;120;32;52;70;"
     assert profile["wifi"]["channel"] == "6"
     assert profile["wifi-security"]["psk"] == "kuwanehi47"
-    assert profile["connection"]["uuid"] == str(GOOD["uuid"])
 
 
 @pytest.mark.parametrize(
@@ -40,7 +37,8 @@ def test_what_differs_by_box_is_filled_in() -> None:
     ],
 )
 def test_to_the_limit(fields: dict[str, Any]) -> None:
-    Hotspot(**GOOD | fields)
+    hotspot = Hotspot(**GOOD | fields)
+    assert msgspec.json.decode(msgspec.json.encode(hotspot), type=Hotspot) == hotspot
 
 
 @pytest.mark.parametrize(
@@ -50,6 +48,7 @@ def test_to_the_limit(fields: dict[str, Any]) -> None:
         ({"ssid": "x" * 33}, "name"),
         ({"ssid": "é" * 17}, "name"),
         ({"ssid": "a\nb"}, "name"),
+        ({"ssid": "\ud800"}, "name"),
         ({"passphrase": "x" * 7}, "8 to 63"),
         ({"passphrase": "x" * 64}, "8 to 63"),
         ({"passphrase": "pässword"}, "accents"),
@@ -57,8 +56,26 @@ def test_to_the_limit(fields: dict[str, Any]) -> None:
         ({"passphrase": "password\nmethod=auto"}, "plain"),
         ({"channel": 0}, "1, 6 or 11"),
         ({"channel": 13}, "1, 6 or 11"),
+        ({"country": ""}, "capital letters"),
+        ({"country": "ch"}, "capital letters"),
+        ({"country": "C\n"}, "capital letters"),
+        ({"country": "ÄÖ"}, "capital letters"),
     ],
 )
 def test_no_further(fields: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Hotspot(**GOOD | fields)
+    with pytest.raises(ValueError, match=sentence):
+        wished(HotspotRequest(**GOOD | fields))
+
+
+def test_a_wish_is_held_against_what_the_country_allows(tmp_path: Path) -> None:
+    file = tmp_path / "regulatory.db"
+    file.write_bytes(database({"CH": [(0, 2402, 2461)], "AQ": []}))
+    assert wished(HotspotRequest(**GOOD), file) == Hotspot(**GOOD)
+    with pytest.raises(ValueError, match="Channel 11 may not be used there"):
+        wished(HotspotRequest(**GOOD | {"channel": 11}), file)
+    with pytest.raises(ValueError, match="Allowed: none"):
+        wished(HotspotRequest(**GOOD | {"country": "AQ"}), file)
+    with pytest.raises(ValueError, match="no country 'LI'"):
+        wished(HotspotRequest(**GOOD | {"country": "LI"}), file)

@@ -1,82 +1,69 @@
-"""The Wi-Fi profile as NetworkManager itself understands it, and the name server that it starts with our file."""
+"""The profiles as NetworkManager itself understands them, and the name server that it starts with our file."""
 
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
+from pathlib import Path
 
 import pytest
 
-from appliance.box.hotspot import Hotspot, render_hotspot
+from appliance.box.boot import Boot
+from appliance.box.durable import write_durably
+from appliance.box.hotspot import Hotspot, write_hotspot
+from appliance.box.places import Places
 from tests.box import namespaces
-from tests.box.namespaces import BOX, DNSMASQ, DNSMASQ_OPTIONS, EVERYWHERE, ROOTFS, Computer
+from tests.box.manager import Manager, managed
+from tests.box.namespaces import BOX, DNSMASQ_OPTIONS, EVERYWHERE, ROOTFS, Computer
 
-TEMPLATE = ROOTFS / "usr/share/chalkbox/hotspot.nmconnection"
 SSID, PASSPHRASE = "Chälk; box\\", ' a\\s "c;d#= '
-WIRED = UUID("5f0c1f4e-8d5a-4c0f-9a52-3d9a51b7c6d2")
 LACKING = namespaces.missing() or (
     "" if shutil.which("NetworkManager") and shutil.which("dbus-daemon") else "not installed: NetworkManager, D-Bus"
 )
 pytestmark = pytest.mark.skipif(bool(LACKING), reason=LACKING or "everything is there")
 
-# A machine of its own: what it writes is in memory, and all that it starts ends with it.
-MACHINE = """
-set -e
-mount -t tmpfs tmpfs /etc/NetworkManager
-mount -t tmpfs tmpfs /var/lib/NetworkManager
-mount -t tmpfs tmpfs /run
-mount -o remount,ro,bind /sys
-mkdir -p /run/dbus /etc/NetworkManager/system-connections
-cp -r "$1" /etc/NetworkManager/dnsmasq-shared.d
-cp "$2"/*.nmconnection /etc/NetworkManager/system-connections
-chmod 600 /etc/NetworkManager/system-connections/*
-cat > /etc/NetworkManager/NetworkManager.conf <<END
-[main]
-plugins=keyfile
-dns=none
-no-auto-default=*
-auth-polkit=false
-[keyfile]
-unmanaged-devices=except:interface-name:wlan0
-END
-dbus-daemon --system --fork --nopidfile
-NetworkManager --log-level=WARN
-until nmcli --get-values RUNNING general | grep -q '^running'; do sleep 0.05; done
-nmcli --show-secrets --escape no --terse connection show chalkbox-hotspot
-until [ -s /run/nm-dnsmasq-wlan0.pid ]; do sleep 0.05; done
-tr '\\0' '\\n' < /proc/$(cat /run/nm-dnsmasq-wlan0.pid)/cmdline
-echo ready
-read -r _
-"""
-
 
 @dataclass
-class Machine:
+class Class:
+    """A box without a radio, and a phone behind an access point on its cable."""
+
     box: Computer
     phone: Computer
-    said: list[str]
+    manager: Manager
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """NetworkManager with the profile, and with the same profile for the cable that stands in for the radio."""
-    folder = tmp_path_factory.mktemp("machine")
-    profile = render_hotspot(TEMPLATE.read_text("utf-8"), Hotspot(SSID, PASSPHRASE, 11, UUID(int=WIRED.int + 1)))
-    (folder / "hotspot.nmconnection").write_text(profile, "utf-8")
-    cable = f"[connection]\nid=cable\nuuid={WIRED}\ntype=ethernet\n\n[ipv4]{profile.partition('[ipv4]')[2]}"
-    (folder / "cable.nmconnection").write_text(cable, "utf-8")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
+    profiles = written(tmp_path_factory.mktemp("box"), "cable")
     with namespaces.computers("nm", "phone") as (box, phone):
-        box.run("ip", "-batch", "-", text=f"link set lo up\nlink add wlan0 type veth peer wlan0 netns {phone.name}\n")
+        box.run("ip", "-batch", "-", text=f"link set lo up\nlink add eth0 type veth peer wlan0 netns {phone.name}\n")
         phone.run("ip", "link", "set", "wlan0", "up")
-        words = ("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", MACHINE, "sh")
-        with box.running(*words, str(DNSMASQ), str(folder), until="ready\n") as said:
-            yield Machine(box, phone, said.splitlines())
+        with managed(box, profiles) as manager:
+            manager.ask("nmcli connection up chalkbox-access-point ifname eth0 > /dev/null")
+            manager.ask("until [ -e /sys/class/net/chalkbox0/brif/eth0 ]; do sleep 0.05; done")
+            manager.ask("until [ -s /run/nm-dnsmasq-chalkbox0.pid ]; do sleep 0.05; done")
+            yield Class(box, phone, manager)
 
 
-def test_the_profile_is_read_as_it_is_meant(machine: Machine) -> None:
-    read = dict(line.split(":", 1) for line in machine.said if ":" in line)
+def written(root: Path, *but: str) -> Path:
+    """The profiles of a box, without those that are named."""
+    places = Places(root)
+    places.templates.parent.mkdir(parents=True)
+    places.templates.symlink_to(ROOTFS / "usr/share/chalkbox")
+    boot = Boot(places)
+    boot.write_profiles("chalkbox-4f2a", Hotspot("Chalkbox", "kuwanehi47", 6, "CH"))
+    write_hotspot(places, Hotspot(SSID, PASSPHRASE, 11, "CH"))
+    for name in but:
+        (places.profiles / f"chalkbox-{name}.nmconnection").unlink()
+    return places.profiles
+
+
+def test_the_profile_is_read_as_it_is_meant(room: Class) -> None:
+    said = room.manager.ask("nmcli --show-secrets --escape no --terse connection show chalkbox-hotspot")
+    read = dict(line.split(":", 1) for line in said.splitlines())
     meant = {
         "connection.autoconnect": "yes",
+        "connection.master": "chalkbox0",
+        "connection.slave-type": "bridge",
         "802-11-wireless.mode": "ap",
         "802-11-wireless.ssid": SSID,
         "802-11-wireless.band": "bg",
@@ -90,31 +77,45 @@ def test_the_profile_is_read_as_it_is_meant(machine: Machine) -> None:
         "802-11-wireless-security.group": "ccmp",
         "802-11-wireless-security.pmf": "1",
         "802-11-wireless-security.psk": PASSPHRASE,
-        "ipv4.method": "shared",
-        "ipv4.addresses": f"{BOX}/24",
-        "ipv6.method": "disabled",
     }
     assert {name: read[name] for name in meant} == meant
 
 
-def test_it_starts_the_name_server_as_the_other_tests_do(machine: Machine) -> None:
-    options = [line for line in machine.said if line.startswith("--")]
+def test_the_class_has_its_address_and_nobody_waits_for_loops(room: Class) -> None:
+    said = room.manager.ask("nmcli --terse connection show chalkbox-class")
+    read = dict(line.split(":", 1) for line in said.splitlines())
+    meant = {"ipv4.method": "shared", "ipv4.addresses": f"{BOX}/24", "ipv6.method": "disabled", "bridge.stp": "no"}
+    assert {name: read[name] for name in meant} == meant
+    assert "stp_state 0" in room.box.run("ip", "-d", "link", "show", "chalkbox0")
+
+
+def test_it_starts_the_name_server_as_the_other_tests_do(room: Class) -> None:
+    said = room.manager.ask("tr '\\0' '\\n' < /proc/$(cat /run/nm-dnsmasq-chalkbox0.pid)/cmdline")
+    options = [line for line in said.splitlines() if line.startswith("--")]
     own = ("--dhcp-leasefile=", "--pid-file=", "--conf-dir=")
     assert [option for option in options if not option.startswith(own)] == list(DNSMASQ_OPTIONS)
     assert "--conf-dir=/etc/NetworkManager/dnsmasq-shared.d" in options
 
 
-def test_a_phone_gets_an_address_and_its_names(machine: Machine) -> None:
-    lease = machine.phone.lease()
+def test_a_phone_gets_an_address_and_its_names(room: Class) -> None:
+    lease = room.phone.lease()
     assert (lease["router"], lease["dns"]) == (BOX, BOX)
-    assert machine.phone.ask("example.org") == (0, EVERYWHERE)
-    assert machine.phone.ask("chalkbox.internal") == (0, BOX)
+    assert room.phone.ask("example.org") == (0, EVERYWHERE)
+    assert room.phone.ask("chalkbox.internal") == (0, BOX)
 
 
-def test_its_firewall_and_ours_get_along(machine: Machine) -> None:
-    machine.box.run("nft", "-f", str(namespaces.FIREWALL))
-    ruleset = machine.box.run("nft", "list", "tables")
+def test_its_firewall_and_ours_get_along(room: Class) -> None:
+    room.box.run("nft", "-f", str(namespaces.FIREWALL))
+    ruleset = room.box.run("nft", "list", "tables")
     assert "table inet chalkbox" in ruleset
-    assert "nm-shared-wlan0" in ruleset
-    assert machine.phone.ask("example.org", server="8.8.8.8") == (0, EVERYWHERE)
-    assert machine.phone.connect(EVERYWHERE, 443) == "refused"
+    assert "nm-shared-chalkbox0" in ruleset
+    assert room.phone.ask("example.org", server="8.8.8.8") == (0, EVERYWHERE)
+    assert room.phone.connect(EVERYWHERE, 443) == "refused"
+
+
+def test_a_changed_profile_is_loaded_again(room: Class, tmp_path: Path) -> None:
+    file = written(tmp_path) / "chalkbox-hotspot.nmconnection"
+    there = "/run/NetworkManager/system-connections/chalkbox-hotspot.nmconnection"
+    write_durably(file, file.read_bytes().replace(b"channel=11", b"channel=1"), 0o600)
+    room.manager.ask(f"cp {file} {there} && nmcli connection load {there}")
+    assert room.manager.ask("nmcli -g 802-11-wireless.channel connection show chalkbox-hotspot") == "1\n"

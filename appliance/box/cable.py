@@ -1,0 +1,81 @@
+"""Watches the Ethernet ports: a cable on which somebody hands out addresses makes the box one more computer there, and
+one on which nobody does, as that of an ordinary access point, belongs to the class.
+
+NetworkManager asks by itself but keeps a port in the class's bridge whatever comes to be at its other end. So each time
+a cable was plugged in anew it is out of the class, before anything else, until nobody has answered again.
+"""
+
+import logging
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from appliance.box.command import CommandFailed, run
+from appliance.box.places import Places
+
+log = logging.getLogger(__name__)
+
+BRIDGE: Final = "chalkbox0"
+ASK, SERVE = "chalkbox-cable", "chalkbox-access-point"  # the profiles
+_CABLES: Final = ("en", "eth", "usb")  # how systemd and the kernel name them
+_ASKING_S: Final = "90"  # more than the profile takes
+
+
+class Cables:
+    """The ports from one look to the next."""
+
+    def __init__(self, places: Places) -> None:
+        self._links = places.root / "sys/class/net"
+        self._changes: dict[str, int] = {}  # how often a cable had been plugged and pulled when it was last seen to
+        self._asking: dict[str, subprocess.Popen[bytes]] = {}
+
+    def look(self) -> None:
+        """See to each port what it needs."""
+        for name in self._names():
+            try:
+                self._see_to(name, self._links / name)
+            except (OSError, ValueError, CommandFailed) as error:
+                log.warning("The port %s: %s", name, error)
+
+    def _see_to(self, name: str, link: Path) -> None:
+        in_class = (link / "brport").is_dir()
+        if in_class and _number(link / "brport/isolated") == 0:
+            run("bridge", "link", "set", "dev", name, "isolated", "on")  # phones on different ports are kept apart
+        if not name.startswith(_CABLES):
+            return
+        before, changes = self._changes.get(name), _number(link / "carrier_changes")
+        self._changes[name] = changes
+        if before is None and in_class:
+            return  # the watch began anew, which is no reason to disturb anybody
+        if before != changes:
+            self._stop_asking(name)
+            if in_class:
+                log.info("The cable at %s was pulled: it belongs to the class no longer.", name)
+                run("nmcli", "device", "disconnect", name)
+            if _number(link / "carrier"):
+                words = ("nmcli", "--wait", _ASKING_S, "connection", "up", ASK, "ifname", name)
+                self._asking[name] = subprocess.Popen(
+                    words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
+        elif (asking := self._asking.get(name)) is not None and asking.poll() is not None:
+            del self._asking[name]
+            if asking.returncode and not in_class:
+                log.info("Nobody hands out addresses at %s: it belongs to the class.", name)
+                run("nmcli", "--wait", "0", "connection", "up", SERVE, "ifname", name)
+
+    def _stop_asking(self, name: str) -> None:
+        asking = self._asking.pop(name, None)
+        if asking is not None:
+            asking.kill()
+            asking.wait()
+
+    def _names(self) -> Iterator[str]:
+        """Cables, and all ports of the class."""
+        for link in sorted(self._links.iterdir()):
+            if link.name.startswith(_CABLES) or (self._links / BRIDGE / "brif" / link.name).exists():
+                yield link.name
+
+
+def _number(path: Path) -> int:
+    return int(path.read_text("ascii"))

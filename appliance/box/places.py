@@ -1,0 +1,51 @@
+"""Where the box's root programs find and leave things."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Paths below `root`, which is another folder than `/` only where there is no box."""
+
+    root: Path = Path("/")
+
+    @property
+    def data(self) -> Path:
+        """Where the data partition is mounted, if there is one."""
+        return self.root / "var/lib/chalkbox"
+
+    @property
+    def state(self) -> Path:
+        """What this box alone has: its name, its Wi-Fi, the code that claims it."""
+        return self.data / "box"
+
+    @property
+    def hotspot(self) -> Path:
+        """The Wi-Fi as it is kept."""
+        return self.state / "hotspot.json"
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "etc/chalkbox/box.toml"
+
+    @property
+    def templates(self) -> Path:
+        return self.root / "usr/share/chalkbox"
+
+    @property
+    def profiles(self) -> Path:
+        """Where NetworkManager looks for what is made anew at each boot."""
+        return self.root / "run/NetworkManager/system-connections"
+
+    @property
+    def requests(self) -> Path:
+        return self.root / "run/chalkbox/requests"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "run/chalkbox/reports"
+
+    @property
+    def regulations(self) -> Path:
+        return self.root / "lib/firmware/regulatory.db"

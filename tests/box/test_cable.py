@@ -1,0 +1,124 @@
+"""The Ethernet port with real NetworkManager: an access point belongs to the class, a school's network does not."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from tests.box import namespaces
+from tests.box.manager import Manager, managed
+from tests.box.namespaces import BOX, Computer
+from tests.box.test_hotspot_profile import LACKING, written
+
+ASKS_S = 4  # instead of the time that a switch takes which looks for loops
+SCHOOL = "192.168.7.1"
+WATCH = f"{sys.executable} -m appliance.box.radio > /dev/null 2>&1 & watch=$!"
+REPORT = "/run/chalkbox/reports/radio.json"
+LOOKED = f"rm -f {REPORT}; until [ -e {REPORT} ]; do sleep 0.05; done"
+pytestmark = pytest.mark.skipif(bool(LACKING), reason=LACKING or "everything is there")
+
+
+@dataclass
+class Cable:
+    """The box's Ethernet port, and what is at the other end."""
+
+    box: Computer
+    other: Computer
+
+    def pull(self) -> None:
+        self.other.run("ip", "address", "flush", "dev", "wlan0")
+        self.other.run("ip", "link", "set", "wlan0", "down")
+
+    def plug(self) -> None:
+        self.other.run("ip", "link", "set", "wlan0", "up")
+
+    @property
+    def belongs_to_the_class(self) -> bool:
+        return "master chalkbox0" in self.box.run("ip", "link", "show", "eth0")
+
+    @property
+    def address(self) -> str:
+        words = self.box.run("ip", "-4", "-o", "address", "show", "dev", "eth0").split()
+        return words[3] if words else ""
+
+    @contextmanager
+    def school(self) -> Iterator[None]:
+        """At the other end is a network that hands out addresses."""
+        self.other.run("ip", "address", "add", f"{SCHOOL}/24", "dev", "wlan0")
+        options = ("--conf-file=/dev/null", "--port=0", "--keep-in-foreground", "--log-facility=-", "--pid-file=")
+        own = ("--interface=wlan0", "--dhcp-range=192.168.7.10,192.168.7.90", "--no-ping", "--dhcp-leasefile=/dev/null")
+        with self.other.running("dnsmasq", *options, *own, until="started"):
+            yield
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cable, Manager]]:
+    profiles = written(tmp_path_factory.mktemp("box"))
+    cable = profiles / "chalkbox-cable.nmconnection"
+    text = cable.read_text("utf-8")
+    assert "dhcp-timeout=45" in text
+    cable.write_text(text.replace("dhcp-timeout=45", f"dhcp-timeout={ASKS_S}"), "utf-8")
+    with namespaces.computers("cable", "other") as (box, other):
+        box.run("ip", "-batch", "-", text=f"link set lo up\nlink add eth0 type veth peer wlan0 netns {other.name}\n")
+        with managed(box, profiles) as manager:
+            manager.ask(WATCH)
+            yield Cable(box, other), manager
+
+
+@pytest.fixture
+def cable(machine: tuple[Cable, Manager]) -> Cable:
+    return machine[0]
+
+
+def until(true: Callable[[], bool]) -> float:
+    """Wait; how long it took, in s."""
+    started = time.monotonic()
+    while not true():
+        assert time.monotonic() - started < 60
+        time.sleep(0.1)
+    return time.monotonic() - started
+
+
+def test_an_access_point_belongs_to_the_class(cable: Cable) -> None:
+    cable.plug()
+    assert until(lambda: cable.belongs_to_the_class) > ASKS_S - 1  # it has asked before
+    lease = cable.other.lease()
+    assert (lease["ip"].rpartition(".")[0], lease["router"]) == ("10.20.0", BOX)
+    until(lambda: "isolated on" in cable.box.run("bridge", "-d", "link", "show", "dev", "eth0"))
+
+
+def test_pulled_and_put_into_a_schools_network_it_only_asks(machine: tuple[Cable, Manager]) -> None:
+    cable, manager = machine
+    cable.pull()
+    with cable.school():
+        cable.plug()
+        until(lambda: cable.address.startswith("192.168.7."))
+        for _ in range(3):
+            manager.ask(LOOKED)
+            assert not cable.belongs_to_the_class
+            assert "eth0" not in cable.box.run("bridge", "link")
+
+
+def test_and_back_again(cable: Cable) -> None:
+    cable.pull()
+    until(lambda: cable.address == "")
+    cable.plug()
+    until(lambda: cable.belongs_to_the_class)
+    assert cable.other.lease()["router"] == BOX
+
+
+def test_a_watch_that_begins_anew_disturbs_nobody(machine: tuple[Cable, Manager]) -> None:
+    cable, manager = machine
+    manager.ask("kill $watch; wait $watch || true")
+    manager.ask(WATCH)
+    for _ in range(2):
+        manager.ask(LOOKED)
+        assert cable.belongs_to_the_class
+
+
+def test_pulled_it_is_no_part_of_the_class_at_once(cable: Cable) -> None:
+    cable.pull()
+    assert until(lambda: not cable.belongs_to_the_class) < 10

@@ -1,0 +1,62 @@
+"""Channels by country, from the regulatory database itself."""
+
+from pathlib import Path
+
+import pytest
+
+from appliance.box.country import CHANNELS, DATABASE, channels, regulations
+
+needs_database = pytest.mark.skipif(not DATABASE.exists(), reason="not installed: wireless-regdb")
+
+
+@needs_database
+def test_the_kernels_database_is_understood() -> None:
+    known = regulations(DATABASE.read_bytes())
+    assert {"DE", "US", "JP", "BR", "IN", "ZA"} <= set(known)
+    assert "00" not in known
+    assert set(known.values()) <= {CHANNELS, ()}
+
+
+@needs_database
+def test_a_country_that_is_none_is_said_so() -> None:
+    assert channels("CH") == CHANNELS
+    with pytest.raises(ValueError, match="no country 'XX'"):
+        channels("XX")
+
+
+def test_without_a_database_the_kernel_allows_what_is_allowed_everywhere(tmp_path: Path) -> None:
+    assert channels("DE", tmp_path / "none") == CHANNELS
+
+
+def test_a_band_counts_only_where_a_channel_fits_in_and_may_be_sent_on(tmp_path: Path) -> None:
+    made = database(
+        {"AA": [(0, 2402, 2472)], "BB": [(0, 2402, 2461)], "CC": [(8, 2402, 2482)], "DD": [(0, 2427, 2500)]}
+    )
+    file = tmp_path / "regulatory.db"
+    file.write_bytes(made)
+    assert [channels(code, file) for code in ("AA", "BB", "CC", "DD")] == [(1, 6, 11), (1, 6), (), (6, 11)]
+
+
+@pytest.mark.parametrize("size", [0, 7, 12, 20, 30])
+def test_half_a_database_is_damaged(size: int) -> None:
+    with pytest.raises(ValueError, match="database"):
+        regulations(database({"AA": [(0, 2402, 2472)]})[:size])
+
+
+def database(countries: dict[str, list[tuple[int, int, int]]]) -> bytes:
+    """A database of version 20: of each country the rules, as flags, start and end in MHz."""
+    head = b"RGDB" + (20).to_bytes(4, "big")
+    body = bytearray()
+    first = len(head) + 4 * len(countries) + 4
+    index = b""
+    for code, rules in countries.items():
+        places = []
+        for flags, start, end in rules:
+            places.append(first + len(body))
+            body += bytes([16, flags]) + (2000).to_bytes(2, "big")
+            body += b"".join(megahertz.to_bytes(4, "big") for megahertz in (start * 1000, end * 1000, 20_000))
+        collection = first + len(body)
+        body += bytes([3, len(rules), 1, 0]) + b"".join((place // 4).to_bytes(2, "big") for place in places)
+        body += bytes(-len(body) % 4)
+        index += code.encode() + (collection // 4).to_bytes(2, "big")
+    return head + index + bytes(4) + bytes(body)

@@ -1,0 +1,201 @@
+"""Another Wi-Fi on trial: kept when somebody comes back, and else the former one, also after a power cut."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.box.boot import Boot
+from appliance.box.exchange import HotspotReport, HotspotRequest, Nothing, read_report, write_request
+from appliance.box.hotspot import Hotspot, render_hotspot
+from appliance.box.hotspot_change import TRIAL_S, Change
+from appliance.box.places import Places
+from tests.box.programs import Programs
+
+WISH: dict[str, Any] = {"ssid": "Room 12", "passphrase": "another one", "channel": 11, "country": "FR"}
+UP = "nmcli --wait 30 connection up chalkbox-hotspot"
+
+
+class Room:
+    """A box after its boot, with a clock that goes as fast as it is looked at; `acts` happen at their second."""
+
+    def __init__(self, places: Places, programs: Programs) -> None:
+        self.places, self.programs = places, programs
+        self.now_s = 0.0
+        self.acts: dict[int, Callable[[], None]] = {}
+        self.left: list[int | None] = []
+        self.former = msgspec.json.decode(places.hotspot.read_bytes(), type=Hotspot)
+
+    def wish(self, **fields: Any) -> None:
+        write_request(self.places.requests, "hotspot", HotspotRequest(**WISH | fields))
+
+    def keep(self) -> None:
+        write_request(self.places.requests, "hotspot-keep", Nothing())
+
+    def change(self) -> HotspotReport:
+        Change(self.places, lambda: self.now_s, self._pause).run()
+        return self.report()
+
+    def report(self) -> HotspotReport:
+        report = read_report(self.places.reports, "hotspot", HotspotReport)
+        assert report is not None
+        return report
+
+    @property
+    def kept(self) -> Hotspot:
+        return msgspec.json.decode(self.places.hotspot.read_bytes(), type=Hotspot)
+
+    @property
+    def loaded(self) -> str:
+        """The profile as NetworkManager would read it."""
+        return (self.places.profiles / "chalkbox-hotspot.nmconnection").read_text("utf-8")
+
+    def profile(self, hotspot: Hotspot) -> str:
+        return render_hotspot((self.places.templates / "hotspot.nmconnection").read_text("utf-8"), hotspot)
+
+    def _pause(self, seconds: float) -> None:
+        self.left.append(self.report().trial_left_s)
+        self.now_s += seconds
+        self.acts.pop(round(self.now_s), lambda: None)()
+
+
+@pytest.fixture
+def room(places: Places, programs: Programs, monkeypatch: pytest.MonkeyPatch) -> Room:
+    monkeypatch.setattr("socket.sethostname", str)
+    for name in ("iw", "nmcli", "rfkill"):
+        programs.add(name)
+    Boot(places).run()
+    return Room(places, programs)
+
+
+def shown(report: HotspotReport) -> Hotspot:
+    return Hotspot(report.ssid, report.passphrase, report.channel, report.country)
+
+
+def test_somebody_who_comes_back_keeps_it(room: Room) -> None:
+    room.wish()
+    room.acts[40] = room.keep
+    report = room.change()
+    assert room.kept == shown(report) == Hotspot(**WISH)
+    assert (report.trial_left_s, report.sentence) == (None, "")
+    assert room.left[0] == TRIAL_S
+    assert room.left[:40] == list(range(TRIAL_S, TRIAL_S - 40, -1))
+    assert room.loaded == room.profile(Hotspot(**WISH))
+    assert room.programs.called[-2:] == [
+        f"nmcli connection load {room.places.profiles}/chalkbox-hotspot.nmconnection",
+        UP,
+    ]
+    assert "iw reg set FR" in room.programs.called
+    assert list(room.places.requests.iterdir()) == []
+
+
+def test_when_nobody_comes_the_former_one_is_there_again(room: Room) -> None:
+    room.wish()
+    report = room.change()
+    assert room.now_s == pytest.approx(TRIAL_S)
+    assert room.kept == shown(report) == room.former
+    assert room.loaded == room.profile(room.former)
+    assert room.programs.called.count(UP) == 2
+    assert "within 2 minutes" in report.sentence
+    assert report.trial_left_s is None
+
+
+def test_one_that_can_not_be_started_gives_way_at_once(room: Room) -> None:
+    room.wish()
+    room.programs.add(
+        "nmcli", 'grep -q "psk=another" ' + str(room.places.profiles / "*") + ' && [ "$2" = 30 ] && exit 4'
+    )
+    report = room.change()
+    assert room.now_s == 0
+    assert room.kept == shown(report) == room.former
+    assert room.loaded == room.profile(room.former)
+    assert "could not be started" in report.sentence
+
+
+def test_when_the_former_one_does_not_come_back_either_it_is_said(room: Room) -> None:
+    room.wish()
+    room.programs.add("nmcli", status=4)
+    assert "Switch the box off and on again" in room.change().sentence
+
+
+def test_a_power_cut_on_trial_leads_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Cut(Exception):
+        pass
+
+    def cut() -> None:
+        raise Cut
+
+    room.wish()
+    room.acts[60] = cut
+    with pytest.raises(Cut):
+        room.change()
+    assert shown(room.report()) == Hotspot(**WISH)
+    Boot(room.places).run()
+    assert shown(room.report()) == room.kept == room.former
+    assert room.loaded == room.profile(room.former)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"passphrase": "short"}, "8 to 63"), ({"channel": 13}, "1, 6 or 11"), ({"ssid": ""}, "name")],
+)
+def test_what_can_not_be_is_said_and_nothing_is_touched(fields: dict[str, Any], said: str, room: Room) -> None:
+    before = room.programs.called
+    room.wish(**fields)
+    report = room.change()
+    assert said in report.sentence
+    assert shown(report) == room.kept == room.former
+    assert room.programs.called == before
+
+
+def test_what_is_no_request_is_said_and_taken_away(room: Room) -> None:
+    (room.places.requests / "hotspot").write_bytes(b'{"ssid": "x", "shell": "rm"}')
+    assert "can't be understood" in room.change().sentence
+    assert list(room.places.requests.iterdir()) == []
+
+
+def test_a_later_wish_takes_the_place_of_one_on_trial(room: Room) -> None:
+    room.wish()
+    room.acts[30] = lambda: room.wish(ssid="Room 13")
+    room.acts[100] = room.keep
+    room.change()
+    assert room.kept.ssid == "Room 13"
+    assert room.left[30] == TRIAL_S
+
+
+def test_a_bad_wish_ends_the_trial(room: Room) -> None:
+    room.wish()
+    room.acts[30] = lambda: room.wish(channel=2)
+    report = room.change()
+    assert "1, 6 or 11" in report.sentence
+    assert shown(report) == room.former
+    assert room.loaded == room.profile(room.former)
+
+
+def test_a_word_of_before_keeps_nothing(room: Room) -> None:
+    room.keep()
+    room.wish()
+    room.change()
+    assert room.kept == room.former
+
+
+def test_a_disk_that_takes_nothing_is_said_and_the_wifi_stays(room: Room) -> None:
+    room.wish()
+
+    def block() -> None:
+        for path in (*room.places.state.iterdir(), room.places.state):
+            path.rmdir() if path.is_dir() else path.unlink()
+        room.keep()
+
+    room.acts[5] = block
+    report = room.change()
+    assert "could not be saved" in report.sentence
+    assert shown(report) == Hotspot(**WISH)
+    assert room.loaded == room.profile(Hotspot(**WISH))
+
+
+def test_without_what_was_kept_the_report_tells_the_former_one(room: Room) -> None:
+    room.places.hotspot.write_bytes(b"\0")
+    room.wish()
+    assert shown(room.change()) == room.former
