@@ -1,0 +1,119 @@
+"""The sticks that are in, and what is said of each of them.
+
+What is known of a stick lies in `WORK` under its device's name while it is in; reports go by the stick's own id.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+from appliance.box.exchange import REPORTS, ExchangeError, StickReport, read_report, write_report
+
+WORK: Final = Path("/run/chalkbox-stick")
+
+State = Literal["reading", "ready", "saving", "saved", "problem"]
+
+
+class Stick(msgspec.Struct, frozen=True):
+    """A stick that is in. Only one that `is_read` and has a `kind` may get results."""
+
+    device: str
+    id: str
+    label: str
+    kind: str  # of its file system; empty if it is none that is mounted
+    since_ns: int  # of the clock that starts with the machine
+    is_read: bool = False
+    is_marked: bool = False  # has the folder that is ours
+    is_protected: bool = False
+    pools: int = 0
+    sentence: str = ""  # what was read, and what was left out
+
+    @property
+    def name(self) -> str:
+        """For a sentence."""
+        return f"the stick {self.label}" if self.label else "the stick"
+
+
+def sticks() -> list[Stick]:
+    """All that are in, in the order of their coming."""
+    found = []
+    for path in WORK.glob("*.json"):
+        with suppress(FileNotFoundError):
+            found.append(msgspec.json.decode(path.read_bytes(), type=Stick))
+    return sorted(found, key=lambda stick: (stick.since_ns, stick.device))
+
+
+def chosen() -> list[Stick]:
+    """Those that get results: every one with our folder, else the first that can be written to, else the first."""
+    able = [stick for stick in sticks() if stick.kind and stick.is_read]
+    marked = [stick for stick in able if stick.is_marked]
+    return marked or sorted(able, key=lambda stick: stick.is_protected)[:1]
+
+
+def remember(stick: Stick) -> None:
+    """Keep what is known of a stick until it is out."""
+    part = WORK / f".{stick.device}.part"
+    part.write_bytes(msgspec.json.encode(stick))
+    part.rename(WORK / f"{stick.device}.json")
+
+
+def forget(device: str) -> Stick | None:
+    """The stick that was there, which is out now."""
+    path = WORK / f"{device}.json"
+    try:
+        stick = msgspec.json.decode(path.read_bytes(), type=Stick)
+    except FileNotFoundError:
+        return None
+    path.unlink()
+    return stick
+
+
+def said_of(stick: Stick) -> StickReport | None:
+    """The last report."""
+    with suppress(ExchangeError):
+        return read_report(REPORTS, _report(stick.id), StickReport)
+    return None
+
+
+def say(stick: Stick, state: State, sentence: str = "", files: int = 0) -> None:
+    """Report; `files` are the results that are known to be on the stick."""
+    about = StickReport(id=stick.id, label=stick.label, state=state, sentence=sentence, pools=stick.pools, files=files)
+    with _alone("reports"):
+        write_report(REPORTS, _report(stick.id), about)
+
+
+def unsay(stick_id: str) -> None:
+    """Take the report away."""
+    (REPORTS / f"{_report(stick_id)}.json").unlink(missing_ok=True)
+
+
+def unsay_those_that_left() -> None:
+    """Take away what is still said of sticks that were pulled too early."""
+    present = {_report(stick.id) for stick in sticks()}
+    for path in REPORTS.glob("stick-*.json"):
+        if path.stem not in present:
+            path.unlink(missing_ok=True)
+
+
+def alone_with(device: str) -> AbstractContextManager[None]:
+    """Wait until nobody else is at work on the device."""
+    return _alone(device)
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    handle = os.open(WORK / f"{name}.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _report(stick_id: str) -> str:
+    return f"stick-{stick_id}"

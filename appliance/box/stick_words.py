@@ -1,0 +1,121 @@
+"""What is said about sticks. `stick` is `the stick KINGSTON`, or `the stick` if it has no name."""
+
+import errno
+from collections.abc import Sequence
+from typing import Final
+
+SAFE: Final = "The results are safe on the box."
+SAVED: Final = "Saved: you may remove the stick."
+SHOWN_NAMES: Final = 3
+MAX_NAME: Final = 40
+
+_UNKNOWN: Final = (
+    "The box can't use {stick}: it is formatted for another system ({kind}). Format it as exFAT on a computer, or use "
+    "another stick."
+)
+_EMPTY: Final = (
+    "The box can't use {stick}: it is not formatted. Format it as exFAT on a computer, which deletes what is on it, or "
+    "use another stick."
+)
+_LOCKED: Final = "The box can't use {stick}: it is locked by a password ({kind}). Use a stick without one."
+_KINDS_OF_LOCKS: Final = {"BitLocker": "BitLocker", "crypto_LUKS": "LUKS"}
+_FULL: Final = "{Stick} is full. Delete something on it on a computer, or use another one."
+_PROTECTED: Final = (
+    "{Stick} can't be written to: it is write-protected or damaged. Push its switch, have a computer check it, or use "
+    "another stick."
+)
+_FAILING: Final = "{Stick} has stopped working. Pull it out and put it in again; if that doesn't help, use another one."
+_DAMAGED: Final = (
+    "{Stick} can't be opened: it was once pulled out too early or is damaged. Have a computer check it, or use another "
+    "stick."
+)
+_BY_ERROR: Final = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EROFS: _PROTECTED,
+    errno.EACCES: _PROTECTED,
+    errno.EPERM: _PROTECTED,
+    errno.EIO: _FAILING,
+    errno.ENXIO: _FAILING,
+    errno.ENOMEDIUM: _FAILING,
+    errno.ETIMEDOUT: _FAILING,
+}
+
+
+def unusable(stick: str, kind: str) -> str:
+    """Of one that holds nothing that is mounted; `kind` as blkid tells it."""
+    if not kind:
+        return _EMPTY.format(stick=stick)
+    lock = _KINDS_OF_LOCKS.get(kind)
+    return _LOCKED.format(stick=stick, kind=lock) if lock else _UNKNOWN.format(stick=stick, kind=kind)
+
+
+def unread(stick: str, error: OSError, kind: str) -> str:
+    """Of one that could not be read, of the given kind."""
+    if error.errno == errno.ENODEV:  # this kernel can't mount it
+        return unusable(stick, kind)
+    return _of_error(stick, error)
+
+
+def unsaved(stick: str, error: OSError) -> str:
+    """Of one that results could not be written to."""
+    return f"{_of_error(stick, error)} {SAFE}"
+
+
+def full_box(stick: str) -> str:
+    """Of one that was not read for want of room on the box."""
+    return f"{_capital(stick)} was not read, since the box can't store it. Erase old classes, then put it in again."
+
+
+def read(stick: str, pools: int, *, has_roster: bool) -> str:
+    """Of one that was read."""
+    found = [f"{pools} {'pool' if pools == 1 else 'pools'}"] if pools else []
+    found += ["the class list"] if has_roster else []
+    return f"{_capital(' and '.join(found))} read from {stick}." if found else f"There are no pools on {stick}."
+
+
+def left_out(names: Sequence[str], one: str, several: str, advice: str) -> str:
+    """`big.yaml is too large. Split it.`; empty without names."""
+    if not names:
+        return ""
+    shown = [name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…" for name in names[:SHOWN_NAMES]]
+    if len(names) > SHOWN_NAMES:
+        shown.append(f"{len(names) - SHOWN_NAMES} more")
+    listed = " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    return f"{listed} {one if len(names) == 1 else several}. {advice}"
+
+
+def not_all(stick: str, failed: int) -> str:
+    """Of one that took some files and not others."""
+    files = "1 file" if failed == 1 else f"{failed} files"
+    return f"{files} could not be saved on {stick}. Put it in again, or use another one. {SAFE}"
+
+
+def differs(stick: str) -> str:
+    """Of one that doesn't give back what was written."""
+    return f"{_capital(stick)} did not keep what was written to it. Don't trust it any more and use another one. {SAFE}"
+
+
+def failed(stick: str) -> str:
+    """Of one on which the work ended for a reason that nobody foresaw."""
+    return f"{_capital(stick)} could not be used. Put it in again, or use another one. {SAFE}"
+
+
+def slow(stick: str) -> str:
+    """Of one that was not finished with in time."""
+    return f"{_capital(stick)} is too slow or doesn't answer, so the copy is not complete. Use another one. {SAFE}"
+
+
+def pulled(stick: str, *, was_saving: bool) -> str:
+    """Of one that left too early."""
+    if was_saving:
+        return f"{_capital(stick)} was pulled out while results were being copied. Put it in again. {SAFE}"
+    return f"{_capital(stick)} was pulled out while it was being read. Put it in again."
+
+
+def _of_error(stick: str, error: OSError) -> str:
+    return _BY_ERROR.get(error.errno or 0, _DAMAGED).format(stick=stick, Stick=_capital(stick))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

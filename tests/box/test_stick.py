@@ -1,0 +1,472 @@
+"""Sticks that come, bring pools, take results, and leave: the box's own commands on real file systems."""
+
+import fcntl
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from appliance.box import stick_files, stick_words
+from appliance.box.stick_in import MAX_FILES, MAX_IMAGE_BYTES, MAX_POOL_BYTES
+from appliance.box.stick_words import SAFE, SAVED
+from appliance.library.shelf import Shelf
+from tests.box import sticks
+from tests.box.sticks import Box, Stick
+
+pytestmark = pytest.mark.skipif(bool(sticks.missing()), reason=sticks.missing() or "everything is there")
+
+POOL = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
+PICTURE = b"\x89PNG\r\n\x1a\n"
+RESULTS = {"2026-03-14 Waves K7QX/results.csv": b"ada,1\n", "2026-03-14 Waves K7QX/session.sqlite": b"SQL" * 999}
+
+Making = Callable[..., Stick]
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Box:
+    return Box(tmp_path)
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Making]:
+    """Makes a stick; those that are still in at the end are pulled."""
+    made: list[Stick] = []
+
+    def make_one(files: Mapping[str, bytes | None] | None = None, **about: object) -> Stick:
+        made.append(Stick(tmp_path / f"stick{len(made)}", files or {}, **about))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make_one
+    for stick in made:
+        stick.pull()
+
+
+def put_results(box: Box) -> dict[str, bytes]:
+    """Results on the box; how they should lie on a stick."""
+    for name, content in RESULTS.items():
+        box.put_result(name, content)
+    return {f"chalkbox/results/{name}": content for name, content in RESULTS.items()}
+
+
+def image_of(stick: Stick) -> str:
+    return hashlib.sha256(stick.image.read_bytes()).hexdigest()
+
+
+class TestIn:
+    def test_pools_images_and_the_class_list_come_in(self, box: Box, make: Making) -> None:
+        stick = make(
+            {
+                "a.yaml": POOL,
+                "lens.PNG": PICTURE,
+                "images/deep.png": PICTURE,
+                "chalkbox/b.yml": POOL,
+                "chalkbox/roster.csv": b"1,Ada\n",
+                "chalkbox/optics/c.json": b"{}",
+                "chalkbox/optics/optics.webp": PICTURE,
+                "Week 3/d.yaml": POOL,
+                "Photos/holiday.jpg": PICTURE,
+                "Photos/2026/too deep.yaml": POOL,
+                "chalkbox/results/e.yaml": POOL,
+                "letter.doc": b"x",
+            },
+            label="KINGSTON",
+        )
+        box.run("in", stick.plug())
+        assert box.brought(stick) == {
+            "a.yaml": POOL,
+            "b.yml": POOL,
+            "c.json": b"{}",
+            "d.yaml": POOL,
+            "lens.PNG": PICTURE,
+            "images/deep.png": PICTURE,
+            "optics.webp": PICTURE,
+            "roster.csv": b"1,Ada\n",
+        }
+        assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
+        said = box.said(stick)
+        assert (said.state, said.label, said.pools, said.files) == ("ready", "KINGSTON", 4, 0)
+        assert said.sentence == "4 pools and the class list read from the stick KINGSTON."
+
+    def test_the_server_finds_what_a_stick_brought(self, box: Box, make: Making) -> None:
+        stick = make({"waves.yaml": POOL, "chalkbox/waves.yaml": POOL, "roster.csv": b"1,Ada\n"})
+        box.run("in", stick.plug())
+        shelf = Shelf([box.shelf])
+        assert [entry.path.name for entry in shelf.entries()] == ["waves-2.yaml", "waves.yaml"]
+        roster = shelf.roster()
+        assert roster is not None
+        assert roster.students == {"1": ("Ada", 1.0)}
+
+    def test_what_is_no_pool_stays_out(self, box: Box, make: Making) -> None:
+        stick = make(
+            {
+                "a.yaml": POOL,
+                "._a.yaml": b"\0",
+                ".hidden.yaml": POOL,
+                ".Trashes/t.yaml": POOL,
+                "a.svg": b"<svg/>",
+                "line\nbreak:?.yaml": POOL,
+                "..yaml.yaml": POOL,
+            }
+        )
+        (stick.tree / "passwd.yaml").symlink_to("/etc/passwd")
+        (stick.tree / "within.yaml").symlink_to("a.yaml")
+        (stick.tree / "etc").symlink_to("/etc")
+        (stick.tree / "chalkbox").symlink_to("/etc")
+        os.mkfifo(stick.tree / "pipe.yaml")
+        (stick.tree / "folder.yaml").mkdir()
+        (stick.tree / os.fsdecode(b"caf\xe9.yaml")).write_bytes(POOL)
+        box.run("in", stick.plug())
+        assert set(box.brought(stick)) == {"a.yaml", "line-break--.yaml", "caf\ufffd.yaml"}
+        assert box.said(stick).pools == 3
+
+    def test_what_is_too_large_is_left_out_and_said(self, box: Box, make: Making) -> None:
+        stick = make(
+            {
+                "exact.yaml": b"#" * MAX_POOL_BYTES,
+                "large.yaml": b"#" * (MAX_POOL_BYTES + 1),
+                "exact.png": b"#" * MAX_IMAGE_BYTES,
+                "large.png": b"#" * (MAX_IMAGE_BYTES + 1),
+            },
+            size_kb=130_000,
+        )
+        with (stick.tree / "huge.yaml").open("wb") as file:
+            file.truncate(100_000_000)
+        box.run("in", stick.plug())
+        assert set(box.brought(stick)) == {"exact.yaml", "exact.png"}
+        said = box.said(stick)
+        assert said.state == "ready"
+        assert said.sentence == (
+            "1 pool read from the stick. huge.yaml, large.yaml and large.png are too large. Left out. "
+            "A pool may have 1 MiB and an image 4 MiB."
+        )
+
+    def test_images_of_one_name_are_not_mixed_up(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL, "1.png": b"a", "more/b.yaml": POOL, "more/1.png": b"b"})
+        box.run("in", stick.plug())
+        assert box.brought(stick)["1.png"] == b"a"
+        assert box.said(stick).sentence.endswith("1.png is there twice. Give one another name.")
+
+    def test_a_stick_with_very_many_files_is_read_in_part(self, box: Box, make: Making) -> None:
+        stick = make({f"{number:04}.yaml": b"" for number in range(MAX_FILES + 5)})
+        box.run("in", stick.plug())
+        assert len(box.brought(stick)) == MAX_FILES
+        assert "Only 1000 files" in box.said(stick).sentence
+
+    def test_room_is_kept_for_the_answers(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL})
+        box.run("in", stick.plug(), before="mount -t tmpfs -o size=100m room /var/lib/chalkbox/stick")
+        said = box.said(stick)
+        assert said.pools == 0
+        assert "The box has no room for the rest." in said.sentence
+
+    def test_what_a_stick_brought_stays_and_follows_it(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL, "b.yaml": POOL, "roster.csv": b"1,Ada\n"})
+        device = stick.plug()
+        box.run("in", device)
+        stick.pull()
+        box.run("gone", device)
+        assert set(box.brought(stick)) == {"a.yaml", "b.yaml", "roster.csv"}
+        assert list(box.reports.iterdir()) == []
+        (stick.tree / "b.yaml").unlink()
+        (stick.tree / "roster.csv").unlink()
+        (stick.tree / "a.yaml").write_bytes(POOL + b"\n")
+        stick.format()
+        box.run("in", stick.plug())
+        assert box.brought(stick) == {"a.yaml": POOL + b"\n"}
+        assert not (box.shelf / "roster.csv").exists()
+        assert {path.name for path in box.shelf.iterdir()} == {stick.id}
+
+    def test_a_stick_without_anything_changes_no_class_list(self, box: Box, make: Making) -> None:
+        first, empty, other = make({"roster.csv": b"1,Ada\n"}), make({"a.doc": b""}), make({"b.yaml": POOL})
+        for stick in (first, empty):
+            box.run("in", stick.plug())
+        assert box.said(empty).sentence == "There are no pools on the stick."
+        box.run("in", other.plug())
+        assert (box.shelf / "roster.csv").exists(), "the stick with the list is still in"
+        device = first.device
+        first.pull()
+        box.run("gone", device)
+        box.run("in", other.device)
+        assert not (box.shelf / "roster.csv").exists()
+
+    def test_a_stick_that_could_not_be_stored_leaves_all_as_it_was(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL})
+        box.run("in", stick.plug())
+        box.run("in", stick.device, before="mount --bind -o ro /var/lib/chalkbox/stick /var/lib/chalkbox/stick")
+        assert box.brought(stick) == {"a.yaml": POOL}
+        assert (box.said(stick).state, box.said(stick).sentence) == ("problem", stick_words.full_box("the stick"))
+
+
+class TestOut:
+    def test_results_are_copied_and_said_to_be_safe(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL}, label="KINGSTON")
+        box.run("in", stick.plug())
+        wanted = put_results(box)
+        box.ask()
+        assert list(box.requests.iterdir()) == []
+        assert stick.files() == {"a.yaml": POOL, **wanted}
+        said = box.said(stick)
+        assert (said.state, said.sentence, said.pools, said.files) == ("saved", SAVED, 1, len(wanted))
+
+    def test_a_stick_that_comes_gets_what_it_lacks(self, box: Box, make: Making) -> None:
+        wanted = put_results(box)
+        stick = make({"a.yaml": POOL, **dict([next(iter(wanted.items()))])})
+        box.run("in", stick.plug())
+        assert stick.files() == {"a.yaml": POOL, **wanted}
+        assert box.said(stick).sentence == f"1 pool read from the stick. {SAVED}"
+
+    def test_a_stick_that_has_all_is_not_written_to(self, box: Box, make: Making) -> None:
+        stick = make()
+        wanted = put_results(box)
+        box.run("in", stick.plug())
+        before = image_of(stick)
+        for command in (("out",), ("last",), ("in", stick.device)):
+            box.run(*command)
+            assert image_of(stick) == before, command
+            assert (box.said(stick).state, box.said(stick).files) == ("saved", len(wanted))
+
+    def test_nothing_on_the_stick_is_written_over(self, box: Box, make: Making) -> None:
+        file = "chalkbox/results/2026-03-14 Waves K7QX/results.csv"
+        stick = make({file: b"edited", file.replace(".csv", "-2.csv"): b"again", f"{file[:-4]}-3.csv.part": b"half"})
+        wanted = put_results(box)
+        box.run("in", stick.plug())
+        content = wanted.pop(file)
+        assert stick.files() == {
+            **wanted,
+            file: b"edited",
+            file.replace(".csv", "-2.csv"): b"again",
+            file.replace(".csv", "-3.csv"): content,
+        }
+        before = image_of(stick)
+        box.run("in", stick.device)
+        assert image_of(stick) == before
+
+    def test_the_last_copy_needs_no_request(self, box: Box, make: Making) -> None:
+        stick = make()
+        box.run("in", stick.plug())
+        wanted = put_results(box)
+        box.run("last")
+        assert stick.files() == wanted
+
+    def test_a_result_that_changed_is_saved_beside_the_former(self, box: Box, make: Making) -> None:
+        stick = make()
+        box.run("in", stick.plug())
+        path = box.put_result("class/results.csv", b"1")
+        box.ask()
+        path.write_bytes(b"2")
+        os.utime(path, ns=(1, 1))
+        box.ask()
+        assert stick.files() == {
+            "chalkbox/results/class/results.csv": b"1",
+            "chalkbox/results/class/results-2.csv": b"2",
+        }
+
+    def test_a_full_stick_gets_the_newest_class_and_says_so(self, box: Box, make: Making) -> None:
+        stick = make(size_kb=1024)
+        box.run("in", stick.plug())
+        box.put_result("old/results.csv", b"x" * 300_000, age_s=900)
+        box.put_result("new/session.sqlite", os.urandom(1_200_000))
+        box.put_result("new/results.csv", b"ada,1\n", age_s=800)
+        box.ask()
+        assert stick.files() == {"chalkbox/results/new/results.csv": b"ada,1\n"}
+        said = box.said(stick)
+        assert (said.state, said.files) == ("problem", 1)
+        assert said.sentence == f"The stick is full. Delete something on it on a computer, or use another one. {SAFE}"
+
+    def test_a_write_protected_stick_is_read_and_not_written_to(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL}, label="SWITCH")
+        put_results(box)
+        box.run("in", stick.plug(protected=True))
+        assert set(box.brought(stick)) == {"a.yaml"}
+        said = box.said(stick)
+        assert (said.state, said.pools, said.files) == ("problem", 1, 0)
+        assert said.sentence.startswith("The stick SWITCH can't be written to: ")
+        assert said.sentence.endswith(SAFE)
+
+    def test_results_go_to_the_sticks_that_are_meant_for_them(self, box: Box, make: Making) -> None:
+        private, first, second = make({"letter": b""}), make({"chalkbox": None}), make({"ChalkBox/a.yaml": POOL})
+        for stick in (private, first, second):
+            box.run("in", stick.plug())
+        wanted = put_results(box)
+        box.ask()
+        assert private.files() == {"letter": b""}
+        assert first.files() == wanted
+        assert set(second.files()) == {name.replace("chalkbox", "ChalkBox") for name in wanted} | {"ChalkBox/a.yaml"}
+        assert [box.said(stick).state for stick in (private, first, second)] == ["ready", "saved", "saved"]
+
+    def test_without_such_a_stick_the_first_that_can_be_written_to_gets_them(self, box: Box, make: Making) -> None:
+        pools, first, second = make({"a.yaml": POOL}), make(), make()
+        box.run("in", pools.plug(protected=True))
+        box.run("in", first.plug())
+        box.run("in", second.plug())
+        wanted = put_results(box)
+        box.ask()
+        assert (first.files(), second.files()) == (wanted, {})
+        assert box.said(pools).state == "ready"
+
+    def test_two_requests_at_once_save_each_result_once(self, box: Box, make: Making) -> None:
+        stick = make()
+        box.run("in", stick.plug())
+        wanted = put_results(box)
+        threads = [threading.Thread(target=box.run, args=("out",)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert stick.files() == wanted
+        assert box.said(stick).state == "saved"
+
+    def test_a_stick_that_does_not_answer_is_given_up(self, box: Box, make: Making) -> None:
+        stuck, other = make({"chalkbox": None}, label="STUCK"), make({"chalkbox": None})
+        for stick in (stuck, other):
+            box.run("in", stick.plug())
+        put_results(box)
+        hurry = (
+            "from appliance.box import stick, stick_present as p, stick_work as w; w.work_on(p.chosen(), stick.save, 5)"
+        )
+        with (box.work / f"{stuck.device}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            box.python("-c", hurry)
+        assert box.said(stuck).sentence == stick_words.slow("the stick STUCK")
+        assert box.said(other).state == "saved"
+
+
+class TestHostile:
+    def test_links_among_the_results_lead_nowhere(self, box: Box, make: Making, tmp_path: Path) -> None:
+        stick = make()
+        box.run("in", stick.plug())
+        secret = tmp_path / "secret"
+        secret.mkdir()
+        (secret / "key").write_bytes(b"secret")
+        class_folder = box.put_result("class/results.csv", b"1").parent
+        (class_folder / "link.csv").symlink_to(secret / "key")
+        (class_folder / "folder").symlink_to(secret)
+        (box.results / "class 2").symlink_to(secret)
+        os.mkfifo(class_folder / "pipe.csv")
+        foreign = class_folder / "foreign.csv"
+        foreign.write_bytes(b"secret")
+        os.chown(foreign, 12345, 12345)
+        box.put_result("class/half.csv.part", b"half")
+        box.ask()
+        assert stick.files() == {"chalkbox/results/class/results.csv": b"1"}
+        assert box.said(stick).state == "saved"
+
+    def test_the_folder_of_results_is_no_link(self, box: Box, make: Making, tmp_path: Path) -> None:
+        stick = make()
+        box.run("in", stick.plug())
+        box.results.rmdir()
+        (tmp_path / "lib/elsewhere").mkdir()
+        (tmp_path / "lib/elsewhere/key").write_bytes(b"secret")
+        box.results.symlink_to("/var/lib/elsewhere")
+        box.ask()
+        assert stick.files() == {}
+        assert box.said(stick).state == "problem"
+
+    @pytest.mark.parametrize("name", ["chalkbox", "chalkbox/results", "chalkbox/results/class"])
+    def test_links_on_a_stick_lead_nowhere(self, name: str, box: Box, make: Making, tmp_path: Path) -> None:
+        stick = make()
+        link = stick.tree / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to("/var/lib/outside")
+        outside = tmp_path / "lib/outside"
+        outside.mkdir()
+        box.put_result("class/results.csv", b"1")
+        box.run("in", stick.plug())
+        assert list(outside.iterdir()) == []
+        assert (box.said(stick).state, box.said(stick).sentence) == ("problem", stick_words.not_all("the stick", 1))
+
+    def test_a_request_that_is_none_harms_nothing(self, box: Box, make: Making) -> None:
+        stick = make()
+        box.run("in", stick.plug())
+        wanted = put_results(box)
+        (box.requests / "stick-export").symlink_to("/etc/passwd")
+        box.run("out")
+        assert list(box.requests.iterdir()) == []
+        assert stick.files() == wanted
+
+    def test_names_are_made_harmless(self) -> None:
+        for name in ("..", ".", "a/b", "a\nb", "\u202eabc", "x" * 255 + ".yaml", "ü" * 200 + ".png", " .hidden", "a:b"):
+            plain = stick_files.plain_name(name)
+            assert plain
+            assert len(plain.encode()) <= stick_files.MAX_NAME_BYTES
+            assert plain.isprintable()
+            assert "/" not in plain
+            assert not plain.startswith(".")
+        assert stick_files.plain_name("2026-03-14 3. Wellen, Woche 3 K7QX") == "2026-03-14 3. Wellen, Woche 3 K7QX"
+        assert stick_files.plain_name("x" * 255 + ".yaml").endswith("x.yaml")
+        assert stick_files.plain_name("Zu\u0308rich.png") == "Zürich.png"
+
+
+class TestOdd:
+    def test_a_file_system_that_is_not_known_is_not_mounted(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL}, label="LINUX", kind="ext2")
+        box.run("in", stick.plug())
+        assert box.said(stick).sentence == stick_words.unusable("the stick LINUX", "ext2")
+        assert not (box.shelf / stick.id).exists()
+
+    def test_a_stick_without_a_file_system_is_said_to_be_unformatted(self, box: Box, make: Making) -> None:
+        stick = make()
+        stick.image.write_bytes(bytes(1 << 20))
+        device = stick.plug()
+        box.run("in", device)
+        [report] = box.reports.iterdir()
+        assert report.name == f"stick-{device}.json"
+        assert "it is not formatted" in report.read_text("utf-8")
+        stick.pull()
+        box.run("gone", device)
+        assert list(box.reports.iterdir()) == []
+
+    def test_a_damaged_stick_is_said_to_be(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL})
+        stick.format()
+        with stick.image.open("r+b") as file:
+            file.seek(2048)  # the descriptors of groups
+            file.write(bytes(range(256)) * 8)
+        box.run("in", stick.plug())
+        assert (box.said(stick).state, "is damaged" in box.said(stick).sentence) == ("problem", True)
+
+    def test_twins_are_told_apart(self, box: Box, make: Making) -> None:
+        one, other = make({"a.yaml": POOL}), make()
+        one.format()
+        other.image.write_bytes(one.image.read_bytes())
+        box.run("in", one.plug())
+        box.run("in", other.plug())
+        assert {path.name for path in box.reports.iterdir()} == {
+            f"stick-{one.id}.json",
+            f"stick-{one.id}-{other.device}.json",
+        }
+
+    @pytest.mark.parametrize("state", ["reading", "saving"])
+    def test_a_stick_that_was_pulled_too_early_is_told_of(self, state: str, box: Box, make: Making) -> None:
+        stick, other = make(label="HASTE"), make()
+        device = stick.plug()
+        box.run("in", device)
+        report = box.reports / f"stick-{stick.id}.json"
+        report.write_text(report.read_text("utf-8").replace('"ready"', f'"{state}"'), "utf-8")
+        box.run("gone", device)
+        assert box.said(stick).state == state, "it is still in"
+        stick.pull()
+        box.run("gone", device)
+        assert box.said(stick).sentence == stick_words.pulled("the stick HASTE", was_saving=state == "saving")
+        box.run("in", other.plug())
+        assert not report.exists()
+
+    def test_the_disk_of_the_system_is_no_stick(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL})
+        device = stick.plug()
+        box.run("in", device, before=f"mkdir /run/system && mount /dev/{device} /run/system")
+        assert list(box.reports.iterdir()) == []
+        assert list(box.shelf.iterdir()) == []
+
+    def test_a_name_of_a_device_is_no_path(self, box: Box) -> None:
+        with pytest.raises(AssertionError, match="no name of a device"):
+            box.run("in", "../sda")
+
+    def test_nothing_stays_mounted(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL})
+        put_results(box)
+        box.run("in", stick.plug())
+        assert f"/dev/{stick.device} " not in Path("/proc/mounts").read_text("utf-8")
