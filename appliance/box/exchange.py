@@ -4,7 +4,9 @@ The server, which may do little, leaves requests; what runs as root takes them, 
 """
 
 import os
+import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
 
@@ -105,11 +107,15 @@ def write_request(folder: Path, name: str, body: msgspec.Struct) -> None:
 
 def read_request(folder: Path, name: str, kind: type[T]) -> T:
     """Take a request away and give its body. ExchangeError if there is none that can be used."""
-    path = folder / name
+    taken = folder / f".{name}.{secrets.token_hex(8)}"
     try:
-        data = _read(path)
+        (folder / name).rename(taken)  # whatever it is, what waits for the name finds it no more
+        data = _read(taken)
+    except FileNotFoundError as error:
+        raise ExchangeError(f"There is no request {name}.") from error
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # it is a folder, or it was taken away again
+            taken.unlink()
     return _decode(data, kind, name)
 
 
@@ -148,10 +154,13 @@ def _read(path: Path) -> bytes:
         raise
     except OSError as error:
         raise ExchangeError(f"{path.name} can't be read: {error.strerror}.") from error
-    with os.fdopen(handle, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise ExchangeError(f"{path.name} is no plain file.")
-        data = file.read(MAX_BYTES + 1)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read(MAX_BYTES + 1)
+    finally:
+        os.close(handle)
     if len(data) > MAX_BYTES:
         raise ExchangeError(f"{path.name} is larger than {MAX_BYTES} bytes.")
     return data

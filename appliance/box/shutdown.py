@@ -1,0 +1,48 @@
+"""Switch the box off, or off and on: `python -m appliance.box.shutdown power-off|restart`, when that was requested.
+
+By then the server has told everybody; here it ends, with a last export, before the copy to the stick begins.
+"""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from appliance.box.command import CommandFailed, run
+from appliance.box.exchange import ExchangeError, Nothing, read_request
+from appliance.box.places import Places
+
+log = logging.getLogger(__name__)
+
+VERBS: Final = {"power-off": "poweroff", "restart": "reboot"}
+# A unit, and the s that it gets: a little more than its own limit, after which systemd ends it.
+FIRST: Final = (("chalkbox.service", 40), ("chalkbox-stick-last.service", 60))
+
+
+def shut_down(verb: str) -> None:
+    """Stop what must end in order, and then the machine. Raises CommandFailed if that can't be."""
+    for unit, limit_s in FIRST:
+        try:
+            run("systemctl", "stop", unit, timeout_s=limit_s)
+        except CommandFailed as error:  # it is going to be off all the same
+            log.warning("Before the end: %s", error)
+    os.sync()
+    run("systemctl", verb)
+
+
+def main(arguments: list[str], root: Path = Path("/")) -> int:
+    """1 if there is no such request, or the machine can't be stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    [name] = arguments
+    try:
+        read_request(Places(root).requests, name, Nothing)
+        shut_down(VERBS[name])
+    except (ExchangeError, CommandFailed) as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

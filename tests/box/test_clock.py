@@ -1,0 +1,226 @@
+"""The time of a box without a battery. The system's clock is a number here, all else is the real thing."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from appliance.box import clock as box_clock
+from appliance.box.clock import Clock, is_zone
+from appliance.box.exchange import ClockReport, ClockRequest, read_report, write_report
+from appliance.box.places import Places
+
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC).timestamp()
+BUILT = datetime(2026, 1, 1, tzinfo=UTC).timestamp()  # what a machine that forgot everything believes
+YEAR = 365 * 86400
+
+
+class Box:
+    """A root folder with zones, and a system clock."""
+
+    def __init__(self, root: Path, now_s: float) -> None:
+        self.root, self.now_s, self.synchronised = root, now_s, False
+        self.places = Places(root)
+        for folder in (self.places.state, self.places.reports, root / "etc", root / "usr/share"):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not (root / "usr/share/zoneinfo").exists():
+            (root / "usr/share/zoneinfo").symlink_to("/usr/share/zoneinfo")
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(self.places, lambda: self.now_s, self._set, lambda: self.synchronised)
+
+    @property
+    def trusted(self) -> bool | None:
+        report = read_report(self.places.reports, "clock", ClockReport)
+        return None if report is None else report.trusted
+
+    @property
+    def zone(self) -> str:
+        link = self.root / "etc/localtime"
+        return str(link.readlink()) if link.is_symlink() else ""
+
+    def restarted(self, now_s: float) -> "Box":
+        (self.places.reports / "clock.json").unlink(missing_ok=True)
+        return Box(self.root, now_s)
+
+    def has_battery(self, rtc_s: float, *, is_source: bool = True) -> None:
+        rtc = self.root / "sys/class/rtc/rtc0"
+        rtc.mkdir(parents=True, exist_ok=True)
+        (rtc / "hctosys").write_text(f"{is_source:d}\n")
+        (rtc / "since_epoch").write_text(f"{rtc_s:.0f}\n")
+
+    def _set(self, now_s: float) -> None:
+        self.now_s = now_s
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Box:
+    return Box(tmp_path, BUILT)
+
+
+def phone(now_s: float, zone: str = "") -> ClockRequest:
+    return ClockRequest(round(now_s * 1000), zone)
+
+
+def test_the_first_boot_knows_no_time_and_says_so(box: Box) -> None:
+    box.clock.restore()
+    assert box.now_s == BUILT
+    assert box.trusted is False
+
+
+def test_time_goes_on_from_the_last_save_and_is_not_trusted(box: Box) -> None:
+    box.now_s = NOW
+    box.clock.save()
+    box = box.restarted(BUILT)
+    box.clock.restore()
+    assert box.now_s == NOW
+    assert box.trusted is False
+
+
+def test_time_never_goes_back_at_boot(box: Box) -> None:
+    box.now_s = NOW
+    box.clock.save()
+    box = box.restarted(NOW + 60)
+    box.clock.restore()
+    assert box.now_s == NOW + 60
+
+
+@pytest.mark.parametrize("text", [b"", b"soon", b"-5", b"9" * 40, b"1e12", b"\xff\xfe", b"4", b"99999999999\n"])
+def test_what_is_no_saved_time_is_passed_over(box: Box, text: bytes) -> None:
+    (box.places.state / "clock").write_bytes(text)
+    box.clock.restore()
+    assert box.now_s == BUILT
+    assert box.trusted is False
+
+
+def test_a_phone_sets_the_time_and_it_is_trusted_until_the_next_boot(box: Box) -> None:
+    box.clock.restore()
+    box.clock.set(phone(NOW))
+    assert box.now_s == NOW
+    assert box.trusted is True
+    box.clock.save()
+    assert box.trusted is True
+    box = box.restarted(BUILT)
+    box.clock.restore()
+    assert (box.now_s, box.trusted) == (NOW, False)
+
+
+def test_a_phone_may_also_set_the_time_back(box: Box) -> None:
+    box.now_s = NOW + YEAR
+    box.clock.restore()
+    box.clock.set(phone(NOW))
+    assert box.now_s == NOW
+
+
+def test_a_phone_that_differs_little_agrees(box: Box) -> None:
+    box.now_s = NOW
+    box.clock.restore()
+    box.clock.set(phone(NOW + 29))
+    assert (box.now_s, box.trusted) == (NOW, True)
+
+
+def test_the_second_phone_changes_nothing(box: Box) -> None:
+    box.clock.restore()
+    box.clock.set(phone(NOW))
+    box.clock.set(phone(NOW + YEAR))
+    assert box.now_s == NOW
+
+
+def test_a_clock_from_the_network_is_trusted_before_any_phone(box: Box) -> None:
+    box.now_s = NOW
+    box.clock.restore()
+    box.synchronised = True
+    box.clock.set(phone(NOW + YEAR))
+    assert box.now_s == NOW
+    box.clock.save()
+    assert box.trusted is True
+
+
+def test_a_battery_that_kept_the_time_is_trusted(box: Box) -> None:
+    box.now_s = NOW
+    box.has_battery(NOW)
+    box.clock.restore()
+    assert box.trusted is True
+
+
+def test_a_battery_that_was_empty_is_not(box: Box) -> None:
+    box.has_battery(0)
+    box.clock.restore()
+    assert box.trusted is False
+
+
+def test_a_battery_clock_behind_the_last_save_is_not(box: Box) -> None:
+    box.now_s = NOW
+    box.clock.save()
+    box = box.restarted(NOW - YEAR)
+    box.has_battery(NOW - YEAR)
+    box.clock.restore()
+    assert (box.now_s, box.trusted) == (NOW, False)
+
+
+def test_a_battery_clock_that_the_kernel_did_not_take_is_not(box: Box) -> None:
+    box.now_s = NOW
+    box.has_battery(NOW, is_source=False)
+    box.clock.restore()
+    assert box.trusted is False
+
+
+def test_a_save_is_whole_and_leaves_nothing_behind(box: Box) -> None:
+    box.now_s = NOW
+    box.clock.save()
+    assert [path.name for path in box.places.state.iterdir()] == ["clock"]
+    assert (box.places.state / "clock").read_text() == f"{NOW:.0f}\n"
+
+
+def test_the_zone_is_the_phones(box: Box) -> None:
+    (box.root / "etc/localtime").write_text("a file, as some systems have it")
+    box.clock.set(phone(NOW, "Europe/Zurich"))
+    assert box.zone == "../usr/share/zoneinfo/Europe/Zurich"
+    box.clock.set(phone(NOW, "America/Argentina/Buenos_Aires"))
+    assert box.zone == "../usr/share/zoneinfo/America/Argentina/Buenos_Aires"
+    assert [path.name for path in (box.root / "etc").iterdir()] == ["localtime"]
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        *("../../../etc/passwd", "Europe/../Europe/Zurich", "/usr/share/zoneinfo/Europe/Zurich", "Europe//Zurich"),
+        *("Europe", "Europe/", "Europe/Nowhere", "tzdata.zi", "zone.tab", "right/Europe/Zurich", "posix/UTC"),
+        *("Europe/Zurich\n", "Europe/Zurich\0", "Europe\\Zurich", "Zürich", ".", "..", "-", "x" * 64),
+    ],
+)
+def test_what_is_no_zone_changes_nothing_and_the_time_is_set_all_the_same(box: Box, zone: str) -> None:
+    box.clock.set(phone(NOW, zone))
+    assert box.zone == ""
+    assert box.now_s == NOW
+
+
+def test_a_link_out_of_the_zones_is_no_zone(tmp_path: Path) -> None:
+    zones = tmp_path / "zoneinfo"
+    zones.mkdir()
+    (tmp_path / "elsewhere").write_bytes(b"TZif2")
+    (zones / "Inside").write_bytes(b"TZif2")
+    (zones / "Link").symlink_to("Inside")
+    (zones / "Outside").symlink_to("../elsewhere")
+    (zones / "Text").write_bytes(b"TZ")
+    assert [name for name in ("Inside", "Link", "Outside", "Text", "Absent") if is_zone(zones, name)] == [
+        "Inside",
+        "Link",
+    ]
+
+
+def test_a_report_that_is_broken_is_no_trust(box: Box) -> None:
+    (box.places.reports / "clock.json").write_text("{")
+    box.clock.set(phone(NOW))
+    assert box.now_s == NOW
+
+
+def test_trust_is_not_lost_by_a_save(box: Box) -> None:
+    write_report(box.places.reports, "clock", ClockReport(trusted=True))
+    box.clock.save()
+    assert box.trusted is True
+
+
+def test_the_synchronised_clock_of_this_computer_can_be_asked_for() -> None:
+    assert box_clock.is_synchronised() in (True, False)

@@ -1,0 +1,186 @@
+"""The bundle tells how the box is and nothing of its secrets or its people. The programs it asks are made up."""
+
+import zipfile
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from appliance.box import diagnostics, exchange
+from appliance.box.diagnostics import COMMANDS, Diagnostics
+from appliance.box.exchange import DiagnosticsReport, HotspotReport, Nothing, StickReport
+from appliance.box.places import Places
+from appliance.box.redaction import HIDDEN, server_log
+from appliance.box.requests import DiagnosticsRequest
+
+NOW = 1_795_000_000.0
+PASSPHRASE, CLAIM_CODE, SSID = 'pass "word" 7', "K7M2QX", "Room of Mrs Curie"
+PHONE, OTHER_PHONE = "3c:06:30:aa:bb:01", "3C-06-30-AA-BB-02"
+SECRETS = (
+    *(PASSPHRASE, r"pass\s", r"pass \"word", CLAIM_CODE, SSID, "Marie", "Lovelace", "s1034", "Helium"),
+    *(PHONE, OTHER_PHONE, "aa:bb:01", "10000000abcdef01", "4C530001", "ANNAS STICK"),
+)
+SERVER_LOG = f"""\
+INFO session K3PA: opened with 12 questions
+WARNING session K3PA: s1034 reads too slowly and was cut off
+ERROR Error handling request
+Traceback (most recent call last):
+  File "/usr/lib/chalkbox/app/appliance/live/desk.py", line 236, in _append
+    raise StorageError("Ada Lovelace")
+appliance.live.journal.StorageError: the answer Helium of s1034, Marie
+aiohttp.ClientError
+Ada Lovelace (s1034) said {PASSPHRASE}
+"""
+SHOWN = f"""\
+INFO session K3PA: opened with 12 questions
+WARNING session K3PA: a phone reads too slowly and was cut off
+ERROR Error handling request
+Traceback (most recent call last):
+  File "/usr/lib/chalkbox/app/appliance/live/desk.py", line 236, in _append
+{HIDDEN}
+appliance.live.journal.StorageError: {HIDDEN}
+aiohttp.ClientError: {HIDDEN}
+{HIDDEN}
+"""
+PROGRAMS = {
+    "journalctl": f"""case "$*" in *unit=chalkbox.service*) cat <<'END'
+{SERVER_LOG}END
+;; *) cat <<'END'
+[    1.2] usb 1-1: SerialNumber: 4C530001
+[    2.0] Serial: 10000000abcdef01
+[    9.9] wlan0: station {PHONE} left, then {OTHER_PHONE}, then {PHONE.upper()}
+[   10.0] hotspot: psk={PASSPHRASE.replace(" ", chr(92) + "s")} code {CLAIM_CODE}
+END
+esac
+""",
+    "iw": f"printf 'Interface wlan0\\n\\taddr {PHONE}\\n\\tssid {SSID}\\n\\ttype AP\\n'",
+    "df": "echo Filesystem Use%",
+    "vcgencmd": "exit 3",
+}
+
+
+STICK = StickReport("1234", "ANNAS STICK", "ready", "There are no pools on the stick ANNAS STICK.")
+
+
+class Box:
+    """A root folder with reports and secrets, and programs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "root"
+        self.places = Places(self.root)
+        for made in (self.places.state, self.places.requests, self.places.reports, self.root / "proc"):
+            made.mkdir(parents=True)
+        hotspot = HotspotReport(SSID, PASSPHRASE, 6, "CH", (1, 6, 11))
+        self.places.hotspot.write_bytes(msgspec.json.encode(hotspot))
+        (self.places.state / "claim-code").write_text(CLAIM_CODE)
+        (self.root / "proc/cmdline").write_text(f"console=tty1 smsc95xx.macaddr={PHONE}\n")
+        exchange.write_report(self.places.reports, "hotspot", hotspot)
+        exchange.write_report(self.places.reports, "stick-1234", STICK)
+        (self.places.reports / "broken.json").write_text(PASSPHRASE)
+        for name, script in PROGRAMS.items():
+            program = folder / name
+            program.write_text(f"#!/bin/sh\n{script}\n")
+            program.chmod(0o755)
+
+    def bundle(self) -> dict[str, str]:
+        """What is in the only bundle."""
+        [path] = (self.places.state / "diagnostics").iterdir()
+        with zipfile.ZipFile(path) as bundle:
+            assert bundle.testzip() is None
+            return {name: bundle.read(name).decode() for name in bundle.namelist()}
+
+    def wish(self) -> None:
+        exchange.write_request(self.places.requests, "diagnostics", DiagnosticsRequest({"status": "ok", "clients": 31}))
+
+    def sentence(self) -> str:
+        report = exchange.read_report(self.places.reports, "diagnostics", DiagnosticsReport)
+        assert report is not None
+        return report.sentence
+
+
+@pytest.fixture
+def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Box:
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    return Box(tmp_path)
+
+
+def test_no_secret_and_no_person_is_in_it(box: Box) -> None:
+    box.wish()
+    assert diagnostics.main(box.root) == 0
+    for name, text in box.bundle().items():
+        assert [secret for secret in SECRETS if secret.lower() in text.lower()] == [], f"{name}:\n{text}"
+
+
+def test_what_helps_is_in_it(box: Box) -> None:
+    box.wish()
+    assert diagnostics.main(box.root) == 0
+    bundle = box.bundle()
+    assert set(COMMANDS) < set(bundle)
+    assert msgspec.json.decode(bundle["health.json"]) == {"status": "ok", "clients": 31}
+    assert "Use%" in bundle["space.txt"]
+    assert "vcgencmd" in bundle["throttled.txt"]
+    assert msgspec.json.decode(bundle["reports/stick-1234.json"])["state"] == "ready"
+    assert bundle["server-log.txt"] == SHOWN
+    assert "type AP" in bundle["radio.txt"]
+
+
+def test_two_phones_stay_two_and_the_same_one_the_same(box: Box) -> None:
+    box.wish()
+    assert diagnostics.main(box.root) == 0
+    [line] = [line for line in box.bundle()["kernel-log.txt"].splitlines() if "station" in line]
+    first, second, third = (word.strip(",") for word in line.split() if word.startswith("hardware-"))
+    assert first == third != second
+    assert f"addr {first}" in box.bundle()["radio.txt"]
+
+
+def test_programs_that_are_not_there_leave_the_rest(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    box.wish()
+    assert diagnostics.main(box.root) == 0
+    assert box.bundle()["space.txt"] == "df is not installed.\n"
+
+
+def test_it_is_roots_alone_and_the_stick_is_asked_for(box: Box) -> None:
+    box.wish()
+    assert diagnostics.main(box.root) == 0
+    [path] = (box.places.state / "diagnostics").iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert exchange.read_request(box.places.requests, "stick-export", Nothing) == Nothing()
+    assert "being saved to the stick" in box.sentence()
+
+
+def test_without_a_stick_one_is_asked_for(box: Box) -> None:
+    (box.places.reports / "stick-1234.json").unlink()
+    box.wish()
+    assert diagnostics.main(box.root) == 0
+    assert box.sentence().startswith("Put a stick in")
+
+
+def test_without_a_wish_nothing_is_made(box: Box) -> None:
+    assert diagnostics.main(box.root) == 1
+    assert not (box.places.state / "diagnostics").exists()
+
+
+def test_a_full_box_says_so(box: Box) -> None:
+    (box.places.state / "diagnostics").write_text("in the way")
+    box.wish()
+    assert diagnostics.main(box.root) == 1
+    assert box.sentence() == "The box has no room for diagnostics."
+
+
+def test_the_newest_three_are_kept(box: Box) -> None:
+    paths = [Diagnostics(box.places, NOW + number).write({}) for number in range(5)]
+    assert sorted((box.places.state / "diagnostics").iterdir()) == paths[-3:]
+
+
+def test_a_log_of_any_length_is_cut_at_its_beginning(box: Box, tmp_path: Path) -> None:
+    (tmp_path / "df").write_text("#!/bin/sh\nyes line | head -200000; echo last\n")
+    Diagnostics(box.places, NOW).write({})
+    text = box.bundle()["space.txt"]
+    assert len(text) == diagnostics.MOST
+    assert text.endswith("last\n")
+
+
+def test_a_line_that_only_looks_like_the_servers_is_left_out() -> None:
+    assert server_log("INFORMATION about Ada\n INFO x\nAda: ValueError\n") == f"{HIDDEN}\n" * 3

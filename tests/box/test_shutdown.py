@@ -1,0 +1,87 @@
+"""Off in the right order. The `systemctl` of these tests only writes down what it is asked."""
+
+from pathlib import Path
+
+import pytest
+
+from appliance.box import exchange, shutdown
+from appliance.box.exchange import Nothing
+from appliance.box.places import Places
+from tests.box.namespaces import ROOTFS
+
+SYSTEMCTL = """#!/bin/sh
+echo "$@" >> {asked}
+test "$*" != "{failing}"
+"""
+
+
+class Machine:
+    """A root folder, and a program that stands for systemd."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root = folder / "root"
+        Places(self.root).requests.mkdir(parents=True)
+        self._program, self._asked = folder / "systemctl", folder / "asked"
+        self.fails_at("nothing")
+        monkeypatch.setenv("PATH", str(folder))
+
+    def fails_at(self, words: str) -> None:
+        self._program.write_text(SYSTEMCTL.format(asked=self._asked, failing=words))
+        self._program.chmod(0o755)
+
+    def wish(self, name: str) -> None:
+        exchange.write_request(Places(self.root).requests, name, Nothing())
+
+    def asked(self) -> list[str]:
+        return self._asked.read_text().splitlines() if self._asked.exists() else []
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize(("name", "verb"), [("power-off", "poweroff"), ("restart", "reboot")])
+def test_the_server_ends_then_the_stick_then_the_machine(machine: Machine, name: str, verb: str) -> None:
+    machine.wish(name)
+    assert shutdown.main([name], machine.root) == 0
+    assert machine.asked() == ["stop chalkbox.service", "stop chalkbox-stick-last.service", verb]
+
+
+def test_it_is_off_even_if_the_stick_makes_trouble(machine: Machine) -> None:
+    machine.fails_at("stop chalkbox-stick-last.service")
+    machine.wish("power-off")
+    assert shutdown.main(["power-off"], machine.root) == 0
+    assert machine.asked()[-1] == "poweroff"
+
+
+def test_without_a_wish_nothing_ends(machine: Machine) -> None:
+    machine.wish("restart")
+    assert shutdown.main(["power-off"], machine.root) == 1
+    assert machine.asked() == []
+
+
+def test_a_wish_ends_the_box_once(machine: Machine) -> None:
+    machine.wish("power-off")
+    shutdown.main(["power-off"], machine.root)
+    assert shutdown.main(["power-off"], machine.root) == 1
+    assert machine.asked().count("poweroff") == 1
+
+
+def test_it_is_told_if_the_machine_stays_on(machine: Machine) -> None:
+    machine.fails_at("poweroff")
+    machine.wish("power-off")
+    assert shutdown.main(["power-off"], machine.root) == 1
+
+
+def test_the_units_give_each_part_the_time_that_it_may_take() -> None:
+    for name in shutdown.VERBS:
+        unit = (ROOTFS / f"usr/lib/systemd/system/chalkbox-{name}.service").read_text()
+        assert f"appliance.box.shutdown {name}\n" in unit
+        assert "TimeoutStartSec=3min\n" in unit
+    assert sum(limit_s for _, limit_s in shutdown.FIRST) < 170
+
+
+def test_the_button_switches_the_box_off() -> None:
+    lines = (ROOTFS / "usr/lib/systemd/logind.conf.d/chalkbox.conf").read_text().splitlines()
+    assert "HandlePowerKey=poweroff" in lines
