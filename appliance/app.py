@@ -5,6 +5,7 @@ import contextlib
 import errno
 import fcntl
 import gc
+import logging
 import os
 import signal
 import socket
@@ -16,24 +17,34 @@ from typing import Final
 
 from aiohttp import web
 
-from appliance.box import mdns, network
+from appliance.box import mdns, network, notify
+from appliance.box.health import Health
+from appliance.box.machine import Machine
+from appliance.box.requests import Requests
 from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
 from appliance.library.schema import load_pool
 from appliance.library.shelf import Shelf
 from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Session, Sessions
-from appliance.results.exporter import Exporter, Wish
+from appliance.quiz.desk_view import Alert
+from appliance.results.exporter import Exporter
 from appliance.web.access import Hosts, Instructors
 from appliance.web.admin import AdminDoor
-from appliance.web.board import Addresses, Board
+from appliance.web.board import Addresses, Board, Wifi
+from appliance.web.box import BoxDoor
+from appliance.web.ending import Ending
+from appliance.web.exports import Exports
 from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
+from appliance.web.own_screen import from_loopback, nowhere
 from appliance.web.pages import Pages
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
+
+log = logging.getLogger(__name__)
 
 WWW: Final = Path(__file__).resolve().parent.parent / "www"
 BACKLOG: Final = 1024  # a class joins within a second
@@ -66,33 +77,71 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         port = listener.getsockname()[1]
         address = _address(config)
         clock = Clock()
+        clock.trusted = clock.trusted and config.box is None  # the box tells once it knows the time
+        machine = Machine(config.data.resolve(), config.box)
+        requests, health = Requests(machine), Health(machine)
         instructors = _instructors(config)
         exporter = None if config.export is None else Exporter(_existing(config.export))
         shelf = Shelf(config.pools)
-        sessions = Sessions(config.data.resolve() / "sessions", clock, partial(_wish, exporter))
-        board = Board(addresses=lambda: Addresses(_url(_address(config), port)), alerts=list)
+        exports = Exports(exporter, partial(_copy_soon, machine))
+        sessions = Sessions(config.data.resolve() / "sessions", clock, exports.wish)
+        health.on_change = partial(_machine_changed, machine, clock, sessions)
+        own_screen = nowhere if config.box is None else from_loopback
+        board = Board(
+            addresses=lambda: Addresses(_url(_address(config), port), _wifi(machine)),
+            alerts=lambda: [Alert(kind="box", message=sentence) for sentence in health.alerts()],
+            stick=lambda fresh: health.stick(fresh=fresh),
+            claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
+        )
         portal = Portal(lambda: board.addresses().student) if config.portal else None
+        ending = Ending(
+            sessions, clock, exports.now, requests.copy, {"off": requests.power_off, "restart": requests.restart}
+        )
+        instructor = InstructorDoor(sessions, instructors, board, ending, own_screen)
+        projector = ProjectorDoor(sessions, board, ending, own_screen)
+        admin = AdminDoor(
+            sessions,
+            instructors,
+            shelf,
+            clock,
+            sticks=health.sticks,
+            on_own_screen=own_screen,
+            on_sign_in=partial(_tell_pages, sessions),
+            on_sign_out=instructor.sign_out,
+        )
         doors = (
             Pages(WWW),
             board,
-            StudentDoor(sessions, clock),
-            InstructorDoor(sessions, instructors, board),
-            ProjectorDoor(sessions, board),
-            AdminDoor(sessions, instructors, shelf, clock),
-            HealthDoor(sessions, clock),
+            StudentDoor(sessions, clock, ending),
+            instructor,
+            projector,
+            admin,
+            BoxDoor(
+                sessions,
+                clock,
+                health,
+                machine=requests,
+                exports=exports,
+                ending=ending,
+                portal=portal,
+                signed_in=admin.signed_in,
+            ),
+            HealthDoor(sessions, clock, projector.heard_ms),
         )
         async with contextlib.AsyncExitStack() as stack:
             # Left in the opposite order: no more requests, good-bye and last writes, sockets, last export.
             if exporter is not None:
                 await stack.enter_async_context(exporter.working())
+            await stack.enter_async_context(machine.watching())
             runner = await stack.enter_async_context(_running(build_site(Hosts([config.host]), doors, portal)))
             await stack.enter_async_context(sessions)
             await sessions.reopen()
             if config.open is not None and not len(sessions):
                 await _open(config.open, sessions, shelf)
             await stack.enter_async_context(_listening(runner, listener))
-            if config.mdns and not address.startswith("127."):
-                await stack.enter_async_context(mdns.announced(address, port))
+            if config.mdns:
+                await stack.enter_async_context(mdns.announced(partial(_address, config), port))
+            await stack.enter_async_context(notify.watched(partial(_ailing, listener.getsockname()[:2], sessions)))
             gc.collect()
             gc.freeze()  # what is there now stays, and of what comes little is circular: look seldom
             gc.set_threshold(20_000, 20, 20)
@@ -112,22 +161,43 @@ async def _run(config: Config, introduce: Callable[[Running], None]) -> None:
         loop.add_signal_handler(number, stop.set)
     async with serving(config) as running:
         introduce(running)
+        await notify.tell("READY=1", f"STATUS=Serving {running.url}")
         await stop.wait()
+        await notify.tell("STOPPING=1", "STATUS=Writing and exporting what is left")
 
 
-def _wish(exporter: Exporter | None, session: Session) -> None:
-    """A question of the session was closed, or the session ends."""
-    if exporter is None:
-        return
-    state = session.state
-    stage = None if state.phase == "finished" else f"after question {state.cursor:02}"
+async def _ailing(address: tuple[str, int], sessions: Sessions) -> str:
+    """What a restart might mend, empty if nothing: it would not mend a disk that is full or fails."""
+    session = sessions.newest()
+    if session is not None:
+        with contextlib.suppress(StorageError):
+            await session.journal.append(session.state.seq, [], 0)  # nothing is written; its thread has answered
+    return await notify.unreachable(address)
 
-    def told(sentence: str) -> None:
-        session.exported = sentence
-        session.hub.refresh("instructor")
 
-    if state.turns:
-        exporter.wish(Wish(session.journal.path, stage, told))
+def _copy_soon(machine: Machine) -> None:
+    """Results were exported."""
+    if machine.now.sticks:
+        machine.wish("stick-export")
+
+
+def _machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None:
+    """What is said of the machine is another."""
+    if machine.now.clock is not None and machine.now.clock.trusted:
+        clock.trusted = True
+    _tell_pages(sessions)
+
+
+def _tell_pages(sessions: Sessions) -> None:
+    """What pages say besides the class is another."""
+    for hub in [sessions.waiting, *(session.hub for session in sessions)]:
+        hub.refresh("instructor")
+        hub.refresh("projector")
+
+
+def _wifi(machine: Machine) -> Wifi | None:
+    hotspot = machine.now.hotspot
+    return None if hotspot is None else Wifi(hotspot.ssid, hotspot.passphrase)
 
 
 async def _open(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
@@ -170,9 +240,15 @@ async def _listening(runner: web.AppRunner, listener: socket.socket) -> AsyncIte
 def _instructors(config: Config) -> Instructors:
     file, given = config.data / "instructor.json", config.admin_password_file
     try:
-        return Instructors(file, "" if given is None else read_password(given))
+        instructors = Instructors(file, "" if given is None else read_password(given))
     except (OSError, ValueError) as error:
         raise ConfigError(f"The file {file} can't be read. Delete it to choose a new password.") from error
+    if config.claim_code_file is not None:
+        try:
+            instructors.claim_code = config.claim_code_file.read_text("ascii").strip().upper() or instructors.claim_code
+        except (OSError, UnicodeDecodeError) as error:
+            log.warning("the claim code of this box can't be read, so it has another until the next start: %s", error)
+    return instructors
 
 
 @contextlib.contextmanager

@@ -22,7 +22,8 @@ class ConfigError(Exception):
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the server runs. `port` None: 8080, or the next free one.
 
-    `address` and `portal` have no flags; they are for the box, which knows its address and answers for the internet.
+    The last four have no flags; they are for the box, which knows its address, answers for the internet, asks the
+    programs around it through files in the folder `box`, and has a claim code of its own.
     """
 
     host: str = "0.0.0.0"  # noqa: S104 — a class comes in over the network
@@ -35,6 +36,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     mdns: bool = True
     address: str = ""  # told to people; empty: the one by which this computer reaches others
     portal: bool = False
+    box: Path | None = None  # on the box: /run/chalkbox
+    claim_code_file: Path | None = None
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
-"""The instructor's requests over HTTP: signing in, pools, sessions, downloads, the box."""
+"""The instructor's requests over HTTP: signing in, pools, sessions, downloads."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
@@ -25,13 +25,13 @@ from appliance.web.access import (
     Rate,
     set_cookie,
 )
+from appliance.web.own_screen import OWN_SCREEN, OwnScreen
 from appliance.web.replies import fail, reply_json
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Guard = Callable[[Handler], Handler]
 
-CLOCK_SLACK_MS: Final = 30_000
 TABLES: Final[dict[str, Name]] = {"results": "results", "answers": "answers", "items": "items", "audit": "audit"}
-_NO_BOX: Final = "This computer is not a Chalkbox box, so it can't do this. Use the downloads instead."
 T = TypeVar("T")
 _Secret = Annotated[str, msgspec.Meta(max_length=MAX_PASSWORD)]
 
@@ -50,27 +50,37 @@ class _Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: dict[str, object] = {}
 
 
-class _Time(msgspec.Struct, frozen=True):
-    wall_ms: Annotated[int, msgspec.Meta(ge=1_600_000_000_000, le=4_100_000_000_000)]
-    zone: str = ""
-
-
 class AdminDoor:
     """Handlers of what the instructor's page asks for."""
 
-    def __init__(self, sessions: Sessions, instructors: Instructors, shelf: Shelf, clock: Clock) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        instructors: Instructors,
+        shelf: Shelf,
+        clock: Clock,
+        *,
+        sticks: Callable[[], Sequence[object]],
+        on_own_screen: OwnScreen,
+        on_sign_in: Callable[[], None],
+        on_sign_out: Callable[[str], None],
+    ) -> None:
+        """`sticks` are those in the box; `on_sign_out` hears the token that holds no more."""
         self._sessions = sessions
         self._instructors = instructors
         self._shelf = shelf
-        self._clock = clock
+        self._sticks = sticks
+        self._on_own_screen = on_own_screen
+        self._on_sign_in = on_sign_in
+        self._on_sign_out = on_sign_out
         self._sign_ins = Rate(MAX_SIGN_INS, 60_000, clock.now_ms)
 
     def routes(self) -> list[web.RouteDef]:
-        signed_in = self._signed_in
+        outside, signed_in = self._outside, self.signed_in
         return [
             web.get("/api/admin/state", self.state),
-            web.post("/api/admin/claim", self.claim),
-            web.post("/api/admin/login", self.login),
+            web.post("/api/admin/claim", outside(self.claim)),
+            web.post("/api/admin/login", outside(self.login)),
             web.post("/api/admin/logout", signed_in(self.logout)),
             web.get("/api/admin/pools", signed_in(self.pools)),
             web.post("/api/admin/pools", signed_in(self.upload)),
@@ -79,18 +89,25 @@ class AdminDoor:
             web.post("/api/admin/sessions", signed_in(self.open)),
             web.get("/api/admin/sessions/{id}/session.sqlite", signed_in(self.download_session)),
             web.get("/api/admin/sessions/{id}/{table}.csv", signed_in(self.download_table)),
-            web.post("/api/admin/clock", signed_in(self.set_clock)),
-            web.post("/api/admin/stick/export", signed_in(self.no_box)),
-            web.post("/api/admin/power/off", signed_in(self.no_box)),
         ]
 
-    def _signed_in(self, handler: Handler) -> Handler:
+    def _outside(self, handler: Handler) -> Handler:
+        async def asked(request: web.Request) -> web.StreamResponse:
+            if self._on_own_screen(request):
+                return fail(403, "own_screen", OWN_SCREEN)
+            return await handler(request)
+
+        return asked
+
+    def signed_in(self, handler: Handler) -> Handler:
+        """`handler`, for the instructor only."""
+
         async def guarded(request: web.Request) -> web.StreamResponse:
             if not self._instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, "")):
                 return fail(401, "not_signed_in", "Sign in first.")
             return await handler(request)
 
-        return guarded
+        return self._outside(guarded)
 
     async def state(self, request: web.Request) -> web.Response:
         """Which of the three first screens the page shows."""
@@ -99,7 +116,7 @@ class AdminDoor:
 
     async def claim(self, request: web.Request) -> web.Response:
         """Make the first password with the code that the box shows on its own screen."""
-        body = await _read(request, _Claim)
+        body = await read(request, _Claim)
         if body is None:
             return fail(422, "bad_value", "Enter the code and a password.")
         if self._instructors.claimed:
@@ -115,7 +132,7 @@ class AdminDoor:
 
     async def login(self, request: web.Request) -> web.Response:
         """Sign a browser in."""
-        body = await _read(request, _Login)
+        body = await read(request, _Login)
         if body is None:
             return fail(422, "bad_value", "Enter the password.")
         return await self._enter(
@@ -133,21 +150,24 @@ class AdminDoor:
             return fail(503, "storage", "The box can't save this just now. Look at its disk and try again.")
         if token is None:
             return fail(401, code, sentence)
+        self._on_sign_in()
         response = reply_json({"signed_in": True})
         set_cookie(response, INSTRUCTOR_COOKIE, token)
         return response
 
     async def logout(self, request: web.Request) -> web.Response:
         """Sign this browser out."""
-        await asyncio.to_thread(self._instructors.logout, request.cookies[INSTRUCTOR_COOKIE])
+        token = request.cookies[INSTRUCTOR_COOKIE]
+        await asyncio.to_thread(self._instructors.logout, token)
+        self._on_sign_out(token)
         response = reply_json({"signed_in": False})
         response.del_cookie(INSTRUCTOR_COOKIE, path="/")
         return response
 
     async def pools(self, request: web.Request) -> web.Response:
-        """All pools with their problems."""
+        """All pools with their problems, and the sticks that they may be on."""
         entries = await asyncio.to_thread(self._shelf.entries)
-        return reply_json({"pools": [_listed(entry) for entry in entries]})
+        return reply_json({"pools": [_listed(entry) for entry in entries], "sticks": self._sticks()})
 
     async def pool(self, request: web.Request) -> web.Response:
         """A pool as it will be asked, with its keys."""
@@ -191,7 +211,7 @@ class AdminDoor:
 
     async def open(self, request: web.Request) -> web.Response:
         """A new session of a pool, with options that differ from the pool's."""
-        body = await _read(request, _Opening)
+        body = await read(request, _Opening)
         if body is None:
             return fail(422, "bad_value", "Choose a pool.")
         entry = await self._entry(body.pool)
@@ -239,27 +259,13 @@ class AdminDoor:
         headers = _attachment(path, "session.sqlite")
         return web.Response(body=body, content_type="application/vnd.sqlite3", headers=headers)
 
-    async def set_clock(self, request: web.Request) -> web.Response:
-        """The phone's time, taken where the box has none of its own."""
-        body = await _read(request, _Time)
-        if body is None:
-            return fail(422, "bad_value", "This is not a time.")
-        off_ms = abs(body.wall_ms - self._clock.wall_ms())
-        taken = not self._clock.trusted and off_ms > CLOCK_SLACK_MS
-        if taken:
-            self._clock.set_wall(body.wall_ms)
-        return reply_json({"taken": taken})
-
-    async def no_box(self, request: web.Request) -> web.Response:
-        """What only the box itself can do."""
-        return fail(501, "no_box", _NO_BOX)
-
     async def _entry(self, pool_id: str) -> Entry | None:
         entries = await asyncio.to_thread(self._shelf.entries)
         return next((entry for entry in entries if entry.id == pool_id), None)
 
 
-async def _read(request: web.Request, kind: type[T]) -> T | None:
+async def read(request: web.Request, kind: type[T]) -> T | None:
+    """The body as a `kind`; None if it is none."""
     try:
         return msgspec.json.decode(await request.read(), type=kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):

@@ -1,4 +1,4 @@
-"""What the door shows of the machine that it stands in: addresses for people, alerts, QR codes."""
+"""What the door shows of the machine that it stands in: addresses for people, alerts, the stick, QR codes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import qrcode.image.svg
 from aiohttp import web
 
 from appliance.quiz.desk_view import Alert
+from appliance.web.protocol import encode
 
 
 class Wifi(msgspec.Struct, frozen=True):
@@ -26,12 +27,24 @@ class Addresses(msgspec.Struct, frozen=True):
     wifi: Wifi | None = None
 
 
+class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a view says of the box; the claim code only on the box's own screen, while nobody has claimed it."""
+
+    stick: str = ""
+    claim_code: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The machine, as far as pages show it; the composition root says how it is asked."""
+    """The machine, as far as pages show it; the composition root says how it is asked.
+
+    `stick` says what became of the stick, if asked so only what is new; `claim_code` is empty once the box is claimed.
+    """
 
     addresses: Callable[[], Addresses]
     alerts: Callable[[], Sequence[Alert]]
+    stick: Callable[[bool], str]
+    claim_code: Callable[[], str]
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/qr/join.svg", self._join), web.get("/qr/wifi.svg", self._wifi)]
@@ -44,6 +57,11 @@ class Board:
         if wifi is None:
             raise web.HTTPNotFound(text="This computer makes no Wi-Fi of its own.")
         return _svg(wifi_text(wifi))
+
+
+def with_note(view: bytes, note: Note) -> bytes:
+    """An encoded view with what the box says besides; views are the class's, which knows nothing of the box."""
+    return view if note == Note() else b'%b,"box":%b}' % (view[:-1], encode(note))
 
 
 def wifi_text(wifi: Wifi) -> str:

@@ -1,5 +1,7 @@
 """Whether the box can do its work, for machines that watch it."""
 
+from collections.abc import Callable
+
 from aiohttp import web
 
 from appliance import __version__
@@ -11,8 +13,10 @@ from appliance.web.replies import reply_json
 class HealthDoor:
     """Handler of `/healthz`."""
 
-    def __init__(self, sessions: Sessions, clock: Clock) -> None:
+    def __init__(self, sessions: Sessions, clock: Clock, board_heard_ms: Callable[[], int | None]) -> None:
+        """`board_heard_ms`: when the board on the box's own screen was last heard, by the clock."""
         self._sessions = sessions
+        self._board_heard_ms = board_heard_ms
         self._clock = clock
         self._started_ms = clock.now_ms()
 
@@ -21,16 +25,18 @@ class HealthDoor:
 
     async def health(self, request: web.Request) -> web.Response:
         """200, or 503 while answers cannot be stored."""
+        now_ms, heard_ms = self._clock.now_ms(), self._board_heard_ms()
         failing = next((s.desk.storage_failing for s in self._sessions if s.desk.storage_failing), "")
         return reply_json(
             {
                 "status": "failing" if failing else "ok",
                 "version": __version__,
-                "uptime_s": (self._clock.now_ms() - self._started_ms) // 1000,
+                "uptime_s": (now_ms - self._started_ms) // 1000,
                 "sessions": len(self._sessions),
                 "clients": sum(len(session.hub) for session in self._sessions),
                 "storage": failing or "ok",
                 "clock": "trusted" if self._clock.trusted else "not set",
+                "board_heard_s": None if heard_ms is None else (now_ms - heard_ms) // 1000,
             },
             status=503 if failing else 200,
         )

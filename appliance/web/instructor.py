@@ -12,10 +12,14 @@ from appliance.live.sessions import Session, Sessions
 from appliance.quiz.desk_view import Alert, instructor_view
 from appliance.quiz.messages import Refused
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
-from appliance.web.board import Board
+from appliance.web.board import Board, Note, with_note
+from appliance.web.ending import Ending
+from appliance.web.own_screen import OWN_SCREEN, OwnScreen
 from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, PongIn, decode_instructor, encode, refusal
-from appliance.web.sockets import Socket, converse, turn_away, upgrade, wire_of
+from appliance.web.replies import fail
+from appliance.web.sockets import converse, turn_away, upgrade, wire_of
 
+SIGNED_OUT: Final = 4002
 NOT_SIGNED_IN: Final = Refused("not_signed_in", "Sign in first.")
 NO_SESSION: Final = Refused("no_session", "This session is not open any more. Choose another or start a new one.")
 
@@ -23,19 +27,33 @@ NO_SESSION: Final = Refused("no_session", "This session is not open any more. Ch
 class InstructorDoor:
     """Handler of the instructor's socket."""
 
-    def __init__(self, sessions: Sessions, instructors: Instructors, board: Board) -> None:
+    def __init__(
+        self, sessions: Sessions, instructors: Instructors, board: Board, ending: Ending, on_own_screen: OwnScreen
+    ) -> None:
         self._sessions = sessions
         self._instructors = instructors
         self._board = board
+        self._ending = ending
+        self._on_own_screen = on_own_screen
+        self._tokens: dict[Connection, str] = {}
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/ws/instructor", self.socket)]
 
-    async def socket(self, request: web.Request) -> Socket:
+    def sign_out(self, token: str) -> None:
+        """Send the pages of this browser away."""
+        for connection in [connection for connection, known in self._tokens.items() if known == token]:
+            connection.reply(refusal(NOT_SIGNED_IN))
+            connection.end(SIGNED_OUT)
+
+    async def socket(self, request: web.Request) -> web.StreamResponse:
         """The socket of `?code=`, or of the only session that is open."""
+        if self._on_own_screen(request):
+            return fail(403, "own_screen", OWN_SCREEN)
         ws = await upgrade(request, MAX_INSTRUCTOR_FRAME)
-        if not self._instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, "")):
-            return await turn_away(ws, refusal(NOT_SIGNED_IN), 4002)
+        token = request.cookies.get(INSTRUCTOR_COOKIE, "")
+        if not self._instructors.knows(token):
+            return await turn_away(ws, refusal(NOT_SIGNED_IN), SIGNED_OUT)
         session = self._sessions.get(request.query.get("code", ""))
         if session is None:
             return await turn_away(ws, refusal(NO_SESSION), 4000)
@@ -43,10 +61,14 @@ class InstructorDoor:
             session.hub,
             "instructor",
             "an instructor's page",
-            partial(self._render, session),
+            self._ending.last_words(partial(self._render, session)),
             wire=wire_of(request),
         )
-        await converse(ws, session.hub, connection, lambda frame, at_ms: _hear(session, connection, frame, at_ms))
+        self._tokens[connection] = token
+        try:
+            await converse(ws, session.hub, connection, lambda frame, at_ms: _hear(session, connection, frame, at_ms))
+        finally:
+            del self._tokens[connection]
         return ws
 
     def _render(self, session: Session, connection: Connection) -> bytes:
@@ -65,7 +87,7 @@ class InstructorDoor:
             exported=session.exported,
             roster=roster,
         )
-        return encode(view)
+        return with_note(encode(view), Note(stick=self._board.stick(False)))
 
 
 def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int) -> None:

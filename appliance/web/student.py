@@ -15,6 +15,7 @@ from appliance.quiz.joining import clean, hash_secret
 from appliance.quiz.messages import Join, Leave, Refused, Signal, SubmitAnswer
 from appliance.quiz.views import review, student_view
 from appliance.web.access import STUDENT_COOKIE, new_pin, new_token, set_cookie, student_token
+from appliance.web.ending import Ending
 from appliance.web.protocol import (
     MAX_STUDENT_FRAME,
     AnswerAckOut,
@@ -42,9 +43,10 @@ _STATUS: Final = {"claimed": 409, "no_session": 404, "bad_value": 422, "storage"
 class StudentDoor:
     """Handlers of what students ask for."""
 
-    def __init__(self, sessions: Sessions, clock: Clock) -> None:
+    def __init__(self, sessions: Sessions, clock: Clock, ending: Ending) -> None:
         self._sessions = sessions
         self._clock = clock
+        self._ending = ending
         self._pollers: dict[str, tuple[Session, Connection, Timer]] = {}
 
     def routes(self) -> list[web.RouteDef]:
@@ -122,7 +124,7 @@ class StudentDoor:
         if found is None:
             return await turn_away(ws, refusal(NOT_JOINED), 4002)
         session, student_id = found
-        connection = _connection(session, student_id, token_hash, wire_of(request))
+        connection = _connection(session, student_id, token_hash, self._ending, wire_of(request))
         await converse(
             ws,
             session.hub,
@@ -197,7 +199,7 @@ class StudentDoor:
             timer.cancel()
         elif found is not None:
             session, student_id = found
-            connection = _connection(session, student_id, token_hash)
+            connection = _connection(session, student_id, token_hash, self._ending)
             session.hub.add(connection)
         else:
             return None
@@ -216,7 +218,9 @@ class StudentDoor:
             session.hub.discard(connection)
 
 
-def _connection(session: Session, student_id: str, token_hash: str, wire: Wire | None = None) -> Connection:
+def _connection(
+    session: Session, student_id: str, token_hash: str, ending: Ending, wire: Wire | None = None
+) -> Connection:
     def render(connection: Connection) -> bytes:
         picture = session.desk.picture
         student = picture.state.students[student_id]
@@ -230,7 +234,7 @@ def _connection(session: Session, student_id: str, token_hash: str, wire: Wire |
         session.hub,
         "student",
         "a student's page",
-        render,
+        ending.last_words(render),
         wire=wire,
         student_id=student_id,
         token_hash=token_hash,

@@ -23,7 +23,7 @@ import asyncio, logging, sys
 from appliance.box import mdns
 logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
 async def main():
-    async with mdns.announced(sys.argv[1], 8080):
+    async with mdns.announced(lambda: sys.argv[1], 8080):
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
 asyncio.run(main())
 """
@@ -105,7 +105,44 @@ async def test_another_computer_finds_it_and_hears_it_go(cable: tuple[str, str])
 @pytest.mark.parametrize("address", ["198.51.100.7", "chalkbox.example", "::1"])
 async def test_a_failure_is_logged_and_that_is_all(address: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    async with mdns.announced(address, 8080):
+    async with mdns.announced(lambda: address, 8080):
         await eventually(lambda: "could not be announced" in caplog.text)
     caplog.clear()  # with the error that holds the socket
     gc.collect()
+
+
+async def test_the_name_follows_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    address, names = "127.0.0.1", list[str]()
+
+    async def announce(address: str, port: int) -> None:
+        names.append(address)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            names.remove(address)
+
+    monkeypatch.setattr(mdns, "LOOK_S", 0.01)
+    monkeypatch.setattr(mdns, "_announce", announce)
+    async with mdns.announced(lambda: address, 8080):
+        await asyncio.sleep(0)
+        assert names == []  # nobody else could use it
+        for address in (HERE, THERE):
+            await eventually(lambda: names == [address])  # noqa: B023 (awaited before it changes)
+        address = "127.0.0.1"
+        await eventually(lambda: not names)
+        address = HERE
+        await eventually(lambda: names == [HERE])
+    assert names == []
+
+
+async def test_an_error_that_nobody_foresaw_is_logged_at_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def announce(address: str, port: int) -> None:
+        raise ZeroDivisionError("for nothing")
+
+    monkeypatch.setattr(mdns, "LOOK_S", 60.0)
+    monkeypatch.setattr(mdns, "_announce", announce)
+    async with mdns.announced(lambda: HERE, 8080):
+        await eventually(lambda: "is not announced any more" in caplog.text)
+    assert "for nothing" in caplog.text

@@ -306,6 +306,54 @@ for (const [why, code] of /** @type {[string, number][]} */ ([["removed", 4002],
   });
 }
 
+test("bye off is looked for slowly, keeps what is unsent, and ends with a view", async () => {
+  const world = new FakeWorld({ chance: 0 });
+  const { link, heard } = linked(world);
+  world.socket.open();
+  const id = link.send(ANSWER);
+  world.socket.say({ type: "bye", why: "off" });
+  assert.ok(world.socket.closedByPage);
+  assert.deepEqual(heard.byes, ["off"]);
+  await world.pass(14_900);
+  assert.equal(world.sockets.length, 1);
+  await world.pass(200);
+  assert.equal(world.sockets.length, 2);
+  world.socket.fail(); // the box is still off
+  await world.pass(14_900);
+  assert.equal(world.sockets.length, 2);
+  await world.pass(200);
+  world.socket.open();
+  assert.deepEqual(world.socket.sentOf("answer"), [{ ...ANSWER, id }]);
+  world.socket.say(OPEN);
+  world.socket.fail();
+  await world.pass(300);
+  assert.equal(world.sockets.length, 4); // as after any loss
+});
+
+test("bye off is looked for at once when somebody looks at the page", async () => {
+  const world = new FakeWorld();
+  linked(world);
+  world.socket.open().say({ type: "bye", why: "off" });
+  await world.pass(2_000);
+  assert.equal(world.sockets.length, 1);
+  world.wake();
+  assert.equal(world.sockets.length, 2);
+});
+
+test("bye off while polling ends the polling", async () => {
+  const world = new FakeWorld({ sockets: false, chance: 1 });
+  const { heard } = linked(world);
+  world.request.answer({ type: "view", v: 1, rev: 1, phase: "lobby" });
+  await world.pass(0);
+  const asked = world.requests.length;
+  world.request.answer({ type: "bye", why: "off" });
+  await world.pass(44_000);
+  assert.deepEqual(heard.byes, ["off"]);
+  assert.equal(world.requests.length, asked);
+  await world.pass(2_000);
+  assert.equal(world.requests.length, asked + 1);
+});
+
 test("bye restarting comes back at once, and keeps what is unsent", async () => {
   const world = new FakeWorld();
   const { link, heard } = linked(world);

@@ -14,6 +14,7 @@ const FINAL_REFUSALS = ["not_joined", "not_signed_in", "no_session"];
 const FIRST_WAIT_MS = 250;
 const EARLY_MS = 30_000;
 const MOST_WAIT_MS = { early: 2_000, late: 5_000 };
+const OFF_WAIT_MS = 30_000; // a box that was switched off is not looked for as one that was lost
 
 export class Link {
   /** @param {World} world @param {LinkOptions} options */
@@ -36,6 +37,7 @@ export class Link {
     this._poll = null;
     this._socketAgain_ms = 0;
     this._bye = "";
+    this._off = false; // the box said that it goes off, and has shown nothing since
     this._over = false;
     /** @type {Record<string, unknown>} */
     this._timers = {};
@@ -161,7 +163,8 @@ export class Link {
     if (this._over) return;
     if (this.state !== "connecting") this._backoff.reset();
     this._set("connecting");
-    this._after("connect", this._backoff.next(), () => this._connect());
+    const wait = this._off ? OFF_WAIT_MS * (0.5 + this._world.random()) : this._backoff.next();
+    this._after("connect", wait, () => this._connect());
   }
 
   _dropSocket() {
@@ -273,7 +276,13 @@ export class Link {
       if (FINAL_REFUSALS.includes(message.why) && !this._options.forever) this.stop();
     } else if (message.type === "bye") {
       this._bye = message.why;
-      if (message.why === "restarting") {
+      if (message.why === "off") {
+        this._off = true;
+        on.bye(message.why);
+        this._stopPolling();
+        this._dropSocket();
+        this._lost();
+      } else if (message.why === "restarting") {
         on.bye(message.why);
         if (this._poll) {
           this._stopPolling();
@@ -286,6 +295,7 @@ export class Link {
   /** @param {any} view */
   _view(view) {
     if (view.v !== VERSION) this._world.reload();
+    this._off = false;
     this.outbox.seen(view);
     this._options.on.view(view);
   }

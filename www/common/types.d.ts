@@ -74,7 +74,7 @@ interface LinkOptions {
     ack: (ack: any, message: Message | undefined) => void;
     /** `why` is `lost` where the message was given up unanswered */
     refused: (refusal: Refusal, message: Message | undefined) => void;
-    /** the link is over, unless `restarting` */
+    /** the link is over, unless `restarting` or `off` */
     bye: (why: string) => void;
   };
 }

@@ -6,11 +6,12 @@ const PATIENCE_MS = 20_000;
  * Ask the box. `message` is a sentence for a person when it didn't work.
  *
  * @param {string} path @param {unknown} [body] posted as JSON, or as it is if it is a File
+ * @param {number} [patience_ms] how long to wait for the reply
  * @returns {Promise<{status: number, body: any, message: string}>} status 0: no reply
  */
-export async function ask(path, body) {
+export async function ask(path, body, patience_ms = PATIENCE_MS) {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+  const timer = setTimeout(() => abort.abort(), patience_ms);
   /** @type {RequestInit} */
   const post = { method: "POST", body: body instanceof File ? body : JSON.stringify(body) };
   try {

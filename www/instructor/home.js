@@ -8,6 +8,7 @@ import { text } from "./text.js";
  */
 
 const AGAIN_MS = 5_000;
+const SOON_MS = 1_000; // while a stick is being read
 
 export class Home {
   /** @param {{changed: () => void, opened: (code: string) => void, signedOut: () => void}} on */
@@ -21,6 +22,8 @@ export class Home {
     this._starting = null;
     /** @type {(Desk.Pool & {preview: Desk.Previewed[]}) | null} */
     this._preview = null;
+    /** @type {Desk.Stick[]} */
+    this._sticks = [];
     this._said = "";
     this._problem = "";
     this._busy = false;
@@ -47,10 +50,14 @@ export class Home {
       this._on.signedOut();
       return;
     }
-    if (pools.status === 200) this._pools = pools.body.pools;
+    if (pools.status === 200) {
+      this._pools = pools.body.pools;
+      this._sticks = pools.body.sticks;
+    }
     if (sessions.status === 200) this._sessions = sessions.body.sessions;
     this._problem = pools.message || sessions.message;
-    this._timer = window.setTimeout(() => this._look(), AGAIN_MS);
+    const soon = this._sticks.some(({ state }) => state === "reading" || state === "saving");
+    this._timer = window.setTimeout(() => this._look(), soon ? SOON_MS : AGAIN_MS);
     this._on.changed();
   }
 
@@ -112,16 +119,17 @@ export class Home {
     const open = this._sessions.filter((session) => session.open && session.phase !== "finished");
     const past = this._sessions.filter((session) => !open.includes(session));
     return html`<div class="home stack" data-key="home">
-      <header class="row between">
+      <header class="row between wrap">
         <h1 tabindex="-1">${text.brand}</h1>
-        <span class="row"><a class="small link" href="/projector" target="_blank" rel="noopener">${t.board}</a><button type="button" class="quiet small" data-do="signOut">${text.door.signOut}</button></span>
+        <span class="row doors"><a class="small link" href="/projector" target="_blank" rel="noopener">${t.board}</a><button type="button" class="quiet small" data-do="box">${t.box}</button><button type="button" class="quiet small" data-do="signOut">${text.door.signOut}</button></span>
       </header>
       <p class="problem" role="alert">${this._problem}</p>
       ${open.length > 0 && html`<section class="stack tight"><h2>${t.open}</h2>${open.map(openCard)}</section>`}
       <section class="stack tight">
         <h2>${t.pools}</h2>
+        ${this._sticks.map(stickCard)}
         ${this._pools === null && !this._problem && html`<p class="soft">${text.loading}</p>`}
-        ${this._pools && !this._pools.length && html`<p class="sheet soft">${t.noPools}</p>`} ${(this._pools || []).map(poolCard)}
+        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<p class="sheet soft">${t.noPools}</p>`} ${(this._pools || []).map(poolCard)}
         <label class="button add"><span>${t.add}</span><input type="file" class="said" data-do="upload" accept=".yaml,.yml,.json" /></label>
         <p class="small soft" role="status">${this._said}</p>
       </section>
@@ -139,6 +147,18 @@ function openCard({ session_id, title, code, students }) {
     <div><b dir="auto">${title}</b><div class="small soft">${text.home.code} <b class="num">${code}</b> · ${text.home.students(students)}</div></div>
     <button type="button" class="primary" data-do="enterSession" data-arg="${code}">${text.home.resume}</button>
   </article>`;
+}
+
+/** @param {Desk.Stick} stick */
+function stickCard(stick) {
+  const { id, state, sentence } = stick;
+  if (!sentence) return null;
+  return html`<p class="sheet small ${state === "problem" ? "alert" : "soft"}" data-key="stick ${id}">${sentence}${isEmpty(stick) && ` ${text.home.emptyStick}`}</p>`;
+}
+
+/** @param {Desk.Stick} stick */
+function isEmpty({ state, pools }) {
+  return state === "ready" && !pools;
 }
 
 /** @param {Desk.Pool} pool */

@@ -16,10 +16,14 @@ const DISCUSS = { least: 0.35, most: 0.7 }; // peer instruction: Crouch and Mazu
 
 /** @param {Desk.View} view @param {Desk.Around} around */
 export function liveScreen(view, around) {
+  const said = view.phase !== "finished" && view.box && view.box.stick;
+  const stick = view.alerts.some(({ message }) => message === said) ? "" : said;
   return html`<div class="live stack" data-key="live">
       ${header(view, around)}
       <p class="sheet alert small" role="status" ${!around.banner && html`hidden`}>${around.banner}</p>
-      ${figures(view)} <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${view.alerts.map(alert)}</div>
+      ${figures(view)}
+      <p class="small soft" role="status" data-key="stick" ${!stick && html`hidden`}>${stick}</p>
+      <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${view.alerts.map(alert)}</div>
       ${view.phase === "finished" && results(view)} ${question(view)} ${view.items && individual(view.items)}
       <section class="sheet people" data-key="people">
         <div class="row between"><h2>${peopleTitle(view)}</h2><span class="small soft">${sortedBy(view)}</span></div>
@@ -164,9 +168,9 @@ function table(rows) {
 }
 
 /** @param {Desk.View} view */
-function results({ session_id, standings: rows, scores, exported }) {
+function results({ session_id, standings: rows, scores, exported, box }) {
   return html`<section class="sheet stack" data-key="results">
-    <div><h2>${t.results}</h2><p class="small soft">${t.resultsMore}${exported && html` ${t.export}: <span class="num">${exported}</span>`}</p></div>
+    <div><h2>${t.results}</h2><p class="small soft">${t.resultsMore}${exported && ` ${exported}`}${box && box.stick && ` ${box.stick}`}</p></div>
     ${downloads(session_id)} ${rows && rows.length > 0 && table(rows)}
     ${scores && html`<div class="stack tight"><h3 class="small soft">${t.scores}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], t.scores)}<p class="small soft num">${t.figures(scores)}</p></div>`}
   </section>`;

@@ -1,6 +1,7 @@
 import { html, listen, render } from "../common/html.js";
 import { browserWorld } from "../common/world.js";
 import { ask, tellTime } from "./api.js";
+import { Box } from "./box.js";
 import { Door } from "./door.js";
 import { Home } from "./home.js";
 import { Session } from "./session.js";
@@ -13,7 +14,7 @@ const AGAIN_MS = 2_000;
 
 const world = browserWorld();
 const page = /** @type {HTMLElement} */ (document.getElementById("page"));
-/** @type {"loading" | "door" | "home" | "live"} */
+/** @type {"loading" | "door" | "home" | "live" | "box"} */
 let place = "loading";
 let reachable = true;
 /** @type {Session | null} */
@@ -24,6 +25,7 @@ let cameFrom = null;
 let ticks = 0;
 
 const door = new Door({ changed: draw, entered });
+const box = new Box({ changed: draw, back: start });
 const home = new Home({ changed: draw, opened: goLive, signedOut: start });
 
 async function start() {
@@ -41,6 +43,7 @@ async function start() {
 
 function entered() {
   tellTime();
+  box.arrived();
   const code = location.hash.slice(1);
   if (code) goLive(code);
   else go("home");
@@ -71,6 +74,7 @@ function leaveSession() {
 function go(next) {
   place = next;
   home.show(next === "home");
+  box.show(next === "box");
   draw();
 }
 
@@ -86,26 +90,39 @@ const own = {
   back: () => home.back(),
   enterSession: (code) => goLive(code),
   begin: (_, form) => home.begin(chosenOptions(/** @type {HTMLFormElement} */ (form))),
-  upload(_, input) {
-    const { files } = /** @type {HTMLInputElement} */ (input);
-    if (files && files[0]) home.upload(files[0]);
-    /** @type {HTMLInputElement} */ (input).value = "";
+  upload(_, element) {
+    const input = /** @type {HTMLInputElement} */ (element);
+    if (input.files && input.files[0]) home.upload(input.files[0]);
+    input.value = "";
   },
   home() {
     leaveSession();
     go("home");
   },
+  box() {
+    if (session) session.handlers.dismiss("", page);
+    go("box");
+  },
+  leaveBox: () => go(session ? "live" : "home"),
 };
+
+/** What a sheet can lie over: the class or the box. */
+function over() {
+  if (place === "box") return box;
+  return place === "live" ? session : null;
+}
+
 listen(
   page,
   new Proxy(own, {
-    get: (handlers, name) => handlers[String(name)] || (session ? session.handlers[String(name)] : undefined),
+    get: (handlers, name) => handlers[String(name)] || (over() || box).handlers[String(name)],
   }),
 );
 
 addEventListener("keydown", (event) => {
-  if (!session || !session.sheet) return;
-  if (event.key === "Escape") session.handlers.dismiss("", page);
+  const under = over();
+  if (!under || !under.sheet) return;
+  if (event.key === "Escape") under.handlers.dismiss("", page);
   if (event.key !== "Tab") return;
   const within = Array.from(page.querySelectorAll(".dialog button, .dialog input, .dialog summary, .dialog a"));
   const first = within[0];
@@ -122,13 +139,16 @@ addEventListener("keydown", (event) => {
 function markup() {
   if (place === "door") return door.screen();
   if (place === "home") return home.screen();
+  if (place === "box") return box.screen();
   if (place === "live" && session) return session.screen();
   return html`<div class="door stack"><b>${text.brand}</b><h1 tabindex="-1">${text.loading}</h1><p class="soft">${!reachable && text.unreachable}</p></div>`;
 }
 
 function draw() {
-  const sheet = session && place === "live" ? session.sheet : "";
-  const name = `${place} ${place === "home" ? home.name : ""} ${sheet}`;
+  const under = over();
+  const sheet = under ? under.sheet : "";
+  const part = place === "home" ? home.name : place === "box" ? box.name : session && session.isOff ? "off" : "";
+  const name = `${place} ${part} ${sheet}`;
   const changes = name !== shown;
   if (changes && sheet) cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   render(page, markup());

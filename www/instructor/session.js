@@ -3,6 +3,7 @@ import { html } from "../common/html.js";
 import { clock } from "../common/numbers.js";
 import { Link } from "../common/socket.js";
 import { socketUrl } from "../common/world.js";
+import { endingScreen } from "./box.js";
 import { nextStep } from "./dock.js";
 import { liveScreen } from "./live.js";
 import { Roster } from "./roster.js";
@@ -32,6 +33,7 @@ export class Session {
     this.view = null;
     this._lostAt = world.now();
     this._restarting = false;
+    this.isOff = false;
     /** @type {{id: string, said: string, rev: number, at: number, ackedAt: number} | null} */
     this._under = null;
     this._stepAt = -Infinity;
@@ -62,6 +64,7 @@ export class Session {
         },
         bye: (why) => {
           if (why === "restarting") this._restarting = true;
+          else if (why === "off") this.isOff = true;
           else on.over(why);
           on.changed();
         },
@@ -76,6 +79,7 @@ export class Session {
   /** @param {Desk.View} view */
   _take(view) {
     const known = this.view;
+    this.isOff = false;
     // what grows with the class comes only when it has changed
     const same = known !== null && !view.roster && known.phase === view.phase && known.turn === view.turn && known.round === view.round;
     this.view = same ? { ...view, pending: known.pending, standings: view.standings || known.standings, scores: view.scores || known.scores } : view;
@@ -175,6 +179,7 @@ export class Session {
 
   screen() {
     const { view } = this;
+    if (this.isOff) return endingScreen("off", true, "");
     const connected = this._link.state === "connected";
     const lost = !connected && this._world.now() - this._lostAt > BANNER_MS;
     if (!view) return html`<div class="door stack"><b>${text.brand}</b><h1 tabindex="-1">${text.loading}</h1><p class="soft">${lost && text.unreachable}</p></div>`;

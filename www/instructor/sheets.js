@@ -3,13 +3,13 @@ import { downloads } from "./home.js";
 import { text } from "./text.js";
 
 /**
- * The two sheets that lie over the class: one person, and everything else that can be done.
+ * What lies over a page; over the class one person, or everything else that can be done.
  */
 
 const FACTORS = [1, 1.25, 1.5, 2];
 
-/** @param {string} title @param {unknown} body */
-function sheet(title, body) {
+/** What lies over the page until it is closed. @param {string} title @param {unknown} body */
+export function sheet(title, body) {
   return html`<div class="over" data-key="over">
     <button type="button" class="shade" data-do="dismiss" tabindex="-1" aria-label="${text.more.close}"></button>
     <div class="dialog stack" role="dialog" aria-modal="true" aria-labelledby="sheetTitle">
@@ -50,6 +50,7 @@ export function moreSheet(view, sure) {
   return sheet(
     t.title,
     html`${view.addresses && html`<p class="small soft">${text.live.join(view.addresses.student)} · ${text.live.code} <b class="num ink">${view.code}</b></p>`}
+      ${view.addresses && view.addresses.wifi && html`<p class="small soft">${text.box.wifi} <b class="ink" dir="auto">${view.addresses.wifi.ssid}</b> · <b class="num ink">${view.addresses.wifi.passphrase}</b></p>`}
       <div class="stack tight">
         <b>${t.board}</b>
         <div class="quick five">
@@ -66,6 +67,7 @@ export function moreSheet(view, sure) {
       ${may("correct") && correction(view)}
       <div class="stack tight"><b>${t.downloads}</b>${downloads(view.session_id)}</div>
       <button type="button" class="wide" data-do="home">${t.sessions}</button>
+      <button type="button" class="wide" data-do="box">${text.box.title}</button>
       ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${sure ? t.finishSure : t.finish}</button>`}`,
   );
 }

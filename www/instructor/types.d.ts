@@ -37,8 +37,9 @@ declare namespace Desk {
     standings?: Place[];
     scores?: Scores | null;
     roster?: Person[];
-    addresses?: {student: string};
+    addresses?: {student: string, wifi?: {ssid: string, passphrase: string} | null};
     exported?: string;
+    box?: {stick?: string};
   }
 
   interface Person {
@@ -93,6 +94,37 @@ declare namespace Desk {
     /** a command is under way */
     busy: boolean;
     toast: string;
+  }
+
+  /** How the machine does. */
+  interface Box {
+    box: boolean;
+    version: string;
+    uptime_s: number;
+    /** null where none answers for the internet */
+    portal: boolean | null;
+    items: {name: string, ok: boolean, sentence: string}[];
+    sticks: Stick[];
+    wifi: Wifi | null;
+    /** titles of the sessions that are not over */
+    running: string[];
+  }
+
+  interface Wifi {
+    ssid: string;
+    passphrase: string;
+    channel: number;
+    channels: number[];
+    country: string;
+    trial_left_s: number | null;
+    sentence: string;
+  }
+
+  interface Stick {
+    id: string;
+    state: "reading" | "ready" | "saving" | "saved" | "problem";
+    sentence: string;
+    pools: number;
   }
 
   interface Problem {

@@ -9,6 +9,7 @@ import { text } from "./text.js";
 
 const TICK_MS = 200;
 const LOST_MS = 2_000;
+const HEARTBEAT_MS = 5_000;
 
 const world = browserWorld();
 const page = /** @type {HTMLElement} */ (document.getElementById("page"));
@@ -16,17 +17,19 @@ const countdown = new Countdown(world.now);
 /** @type {Board.View | null} */
 let view = null;
 let connected = false;
+let off = false;
 let lostAt = world.now();
 let markupShown = "";
 
 const code = new URLSearchParams(location.search).get("code");
-new Link(world, {
+const link = new Link(world, {
   url: () => socketUrl(`projector${code ? `?code=${encodeURIComponent(code)}` : ""}`),
   forever: true,
   on: {
     view(next) {
       const known = view;
       view = next;
+      off = false;
       const { question } = next;
       const place = question ? `${question.turn}.${question.round}` : "";
       // a later view may name the question only by its turn
@@ -45,13 +48,16 @@ new Link(world, {
     },
     ack() {},
     refused() {},
-    bye() {},
+    bye(why) {
+      off = why === "off";
+      draw();
+    },
   },
 }).start();
 
 function draw() {
   const lost = !connected && world.now() - lostAt > LOST_MS;
-  const picture = view ? pictureOf(view, countdown.lead > 0) : "looking";
+  const picture = off ? "off" : view ? pictureOf(view, countdown.lead > 0) : "looking";
   const markup = view ? board(view, picture, lost) : html`<section class="board looking"><div class="centre"><h1>${text.looking}</h1></div></section>`;
   if (markup.text !== markupShown) {
     render(page, markup);
@@ -75,4 +81,6 @@ function drawTime() {
 addEventListener("resize", () => fit(page));
 document.fonts.ready.then(() => fit(page));
 setInterval(draw, TICK_MS);
+// says that this page still works, which is more than that its socket is open
+setInterval(() => link.tell({ type: "pong", n: 0 }), HEARTBEAT_MS);
 draw();

@@ -21,9 +21,10 @@ export function pictureOf({ phase, screen, question, draw }, lead) {
 
 /** @param {Board.View} view @param {string} picture @param {boolean} lost */
 export function board(view, picture, lost) {
-  const line = lost ? text.lost : view.storage === "failing" ? text.failing : "";
+  const line = picture === "off" ? "" : lost ? text.lost : view.storage === "failing" ? text.failing : "";
+  const stick = !line && picture !== "blank" && view.box && view.box.stick;
   return html`<section class="board ${picture}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view)}</section>
-    <p class="line" role="status" data-key="line" ${!line && html`hidden`}>${line}</p>`;
+    <p class="line ${stick ? "calm" : ""}" role="status" data-key="line" ${!line && !stick && html`hidden`}>${line || stick}</p>`;
 }
 
 /** @param {Board.View} view */
@@ -67,16 +68,17 @@ function liveBars({ question, counts = {}, answered = 0 }) {
 
 /** @param {Board.View} view */
 function joining(view) {
-  const { addresses, names = [], joined = 0, questions = 0, limit_s = 0, phase, code_needed, code } = view;
+  const { addresses, names = [], joined = 0, questions = 0, limit_s = 0, phase, code_needed, code, box } = view;
   const { wifi } = addresses;
   const more = joined - names.length;
+  const claim = phase === "none" && box && box.claim_code;
   return html`<header class="row between">
       <b class="brand">${text.brand}</b>${view.question && html`<span class="soft">${text.question(view.question.number, view.question.of)}</span>`}
     </header>
     <div class="joining ${wifi ? "twice" : ""}">
       <div class="stack about">
-        <h1 dir="auto" class="fit clamp">${phase === "none" ? text.none : view.title}</h1>
-        ${phase === "none" ? html`<p class="big soft">${text.noneMore}</p>` : html`<p class="big soft">${text.about(questions, limit_s)}</p><p class="huge"><b class="num">${joined}</b> <span class="soft">${text.in(joined)}</span></p>`}
+        <h1 dir="auto" class="fit clamp">${claim ? text.claim : phase === "none" ? text.none : view.title}</h1>
+        ${claim ? html`<p class="code"><span class="soft">${text.claimMore(address(view))}</span> <b class="num">${claim}</b></p>` : phase === "none" ? html`<p class="big soft">${text.noneMore}</p>` : html`<p class="big soft">${text.about(questions, limit_s)}</p><p class="huge"><b class="num">${joined}</b> <span class="soft">${text.in(joined)}</span></p>`}
         ${code_needed && html`<p class="code"><span class="soft">${text.code}</span> <b class="num">${code}</b></p>`}
       </div>
       ${wifi && qrCode(text.joinWifi, `${wifi.ssid} · ${wifi.passphrase}`, "/qr/wifi.svg", `1 · ${text.joinWifi}`)} ${qrCode(text.openPage, address(view), "/qr/join.svg", wifi ? `2 · ${text.openPage}` : text.scan)}
@@ -94,6 +96,7 @@ const PICTURES = {
   none: joining,
   join: joining,
   blank: () => null,
+  off: () => html`<div class="centre stack"><h1 class="giant">${text.off}</h1><p class="big soft">${text.offMore}</p></div>`,
   ready: (view) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${text.ready}</h1></div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`,
   question: (view) => html`${head(view)}

@@ -37,6 +37,10 @@ export const text = {
   figures: (/** @type {{n: number, mean: number, median: number, max: number}} */ s) => `n ${s.n} · mean ${s.mean.toFixed(2)} · median ${s.median.toFixed(2)} · best ${s.max.toFixed(2)}`,
   others: (/** @type {number} */ n) => `and ${n} more`,
   noPoints: "Nobody has points yet.",
+  off: "Safe to unplug",
+  offMore: "Everything is saved. Give the box ten seconds to switch itself off, then pull the plug.",
+  claim: "This box belongs to nobody yet",
+  claimMore: (/** @type {string} */ address) => `The teacher opens ${address}/admin and types`,
   lost: "No connection to the box. This is the last picture.",
   failing: "The box can't save just now. Answers wait on the phones.",
 };

@@ -28,5 +28,7 @@ declare namespace Board {
     items?: Item[];
     storage?: string;
     next?: {number: number, of: number};
+    /** the stick; the claim code on the box's own screen only */
+    box?: {stick?: string, claim_code?: string};
   }
 }

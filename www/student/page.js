@@ -25,6 +25,7 @@ let lesson = new Lesson(world.now);
 let bye = "";
 let lostAt = world.now();
 let restarting = false;
+let off = false;
 /** @type {Student.Review} */
 let review = { open: false, failed: false, rows: null };
 let shown = "";
@@ -36,6 +37,7 @@ const presence = watchPresence((kind) => link !== null && link.tell({ type: "sig
 /** @param {string} token */
 function connect(token) {
   bye = "";
+  off = false;
   lesson = new Lesson(world.now);
   review = { open: false, failed: false, rows: null };
   lostAt = world.now();
@@ -45,6 +47,7 @@ function connect(token) {
     keep: token,
     on: {
       view(view) {
+        off = false;
         lesson.take(view, unsent());
         const { student_id, name, rejoin_pin } = view.you;
         entry.update({ student_id, name, pin: rejoin_pin });
@@ -69,6 +72,7 @@ function connect(token) {
       },
       bye(why) {
         if (why === "restarting") restarting = true;
+        else if (why === "off") off = true;
         else left(why);
         draw();
       },
@@ -162,6 +166,7 @@ addEventListener("keydown", (event) => {
 function screen() {
   if (bye) return { name: bye, markup: notice(text.bye[/** @type {"removed"} */ (bye)]) };
   if (!link) return door.screen();
+  if (off) return { name: "off", markup: notice(text.bye.off) };
   const waiting = unsent();
   const name = lesson.screen(waiting);
   const connected = link.state !== "connecting";

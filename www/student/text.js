@@ -38,6 +38,7 @@ export const text = {
     replaced: { title: "You are on another phone now", more: "Your answers are safe. Only one phone at a time can answer for you.", go: "Use this phone" },
     left: { title: "You have left the class", more: "Your answers are kept.", go: "Join again" },
     restarting: "The box is restarting. This page comes back by itself.",
+    off: { title: "The box was switched off", more: "Your answers are saved. This page comes back by itself when the box is on again." },
   },
   link: {
     connected: "connected",

@@ -1,0 +1,76 @@
+"""Switching the box off, or starting it again, in the order in which nothing is lost.
+
+The clock of an open question is stopped, so that no answer is taken any more and all that were are on the disk; then
+the results are exported and copied to the stick, the pages are told, and only then the machine is asked to go.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, Literal
+
+from appliance.live.clock import Clock
+from appliance.live.connection import Connection
+from appliance.live.sessions import Session, Sessions
+from appliance.quiz.messages import Pause
+
+How = Literal["off", "restart"]
+Render = Callable[[Connection], bytes]
+
+TAKEN_BACK_MS: Final = 150_000  # by then the machine is off, or it never will be and the class can go on
+BYE: Final = b'{"type":"bye","why":"off"}'
+_UNEXPORTED: Final = "The results could not be exported in time; they are safe on the box."
+
+
+class Ending:
+    """How the box ends its work, and whether it has."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        clock: Clock,
+        export: Callable[[Sessions], Awaitable[bool]],
+        copy: Callable[[], Awaitable[str]],
+        requests: Mapping[How, Callable[[], Awaitable[None]]],
+    ) -> None:
+        """`copy` brings the results to the stick and says what became of it; a request may raise OSError."""
+        self.under_way = False
+        self._sessions = sessions
+        self._clock = clock
+        self._export = export
+        self._copy = copy
+        self._requests = requests
+        self._off = False
+
+    def last_words(self, render: Render) -> Render:
+        """`render`, until the box is off: from then on a page gets `bye` for its view."""
+        return lambda connection: BYE if self._off else render(connection)
+
+    async def end(self, how: How) -> str:
+        """Do it; in a sentence what became of the results. OSError if the machine could not be asked in the end."""
+        self.under_way = True
+        try:
+            await asyncio.gather(*(_pause(session) for session in self._sessions))
+            sentences = ["" if await self._export(self._sessions) else _UNEXPORTED, await self._copy()]
+            if how == "off":
+                self._say(off=True)
+            try:
+                await self._requests[how]()
+            except OSError:
+                self._say(off=False)
+                raise
+            self._clock.after(TAKEN_BACK_MS, lambda: self._say(off=False))
+        finally:
+            self.under_way = False
+        return " ".join(sentence for sentence in sentences if sentence)
+
+    def _say(self, *, off: bool) -> None:
+        self._off = off
+        for hub in [self._sessions.waiting, *(session.hub for session in self._sessions)]:
+            for audience in ("student", "instructor", "projector"):
+                hub.refresh(audience)
+
+
+async def _pause(session: Session) -> None:
+    """Stop the clock if it runs; whatever the desk says to it, all that came before is written by then."""
+    await session.desk.ask(Pause(id=f"end-{secrets.token_hex(8)}"))

@@ -1,0 +1,57 @@
+"""When a session is exported: after each closed question, at its end, and when somebody asks."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from appliance.live.sessions import Session
+from appliance.results.exporter import Exporter, Wish
+
+PATIENCE_S: Final = 20.0
+
+
+class Exports:
+    """The sessions' way to the exporter, if there is one; `after` hears of each export that nobody waited for."""
+
+    def __init__(self, exporter: Exporter | None, after: Callable[[], None]) -> None:
+        self._exporter = exporter
+        self._after = after
+        self._pending: set[Path] = set()
+        self._waiting = 0
+        self._settled = asyncio.Event()
+        self._settled.set()
+
+    def wish(self, session: Session) -> None:
+        """Export the session soon: a question of it was closed, or it ends."""
+        state, path = session.state, session.journal.path
+        if self._exporter is None or not state.turns:
+            return
+        stage = None if state.phase == "finished" else f"after question {state.cursor:02}"
+
+        def told(sentence: str) -> None:
+            session.exported = sentence
+            session.hub.refresh("instructor")
+            self._pending.discard(path)
+            if not self._pending:
+                self._settled.set()
+            if not self._waiting:
+                self._after()
+
+        self._pending.add(path)
+        self._settled.clear()
+        self._exporter.wish(Wish(path, stage, told))
+
+    async def now(self, sessions: Iterable[Session]) -> bool:
+        """Export the sessions and wait for that, 20 s at most; whether it was done in time."""
+        for session in sessions:
+            self.wish(session)
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._settled.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting -= 1
+        return True

@@ -1,0 +1,245 @@
+"""The box on the pages: its health, its Wi-Fi, the stick, its end, and the code on its own screen."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from appliance.box.exchange import ClockReport, ClockRequest, HotspotRequest, Nothing, RadioReport, SystemReport
+from tests.browser.people import answer, button, heading, instructor, sees, student
+from tests.browser.room import BEAMER, BOX_GONE, PASSWORD, Room
+from tests.web.people import POOL
+from tests.web.root import HOTSPOT, SAVED, lan, root_in
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can have people come from outside"),
+]
+
+PICTURES = os.environ.get("CHALKBOX_PICTURES", "")
+
+
+class BoxRoom(Room):
+    """A room with a box in it: people come over its Wi-Fi, the beamer hangs on the box itself."""
+
+    def __init__(self, browser: Browser, folder: Path, address: str) -> None:
+        super().__init__(browser, folder)
+        self.root = root_in(folder)
+        self.address = address
+        self.forgiven.add(f"outside socket: ws://{address}:")
+        (folder / "pools").mkdir()
+        (folder / "claim-code").write_text("ABC234\n")
+        settings: dict[str, object] = {"host": "0.0.0.0", "address": address, "portal": "true"}  # noqa: S104
+        settings |= {"box": self.root.run, "claim_code_file": folder / "claim-code", "export": folder / "results"}
+        lines = [f"{name} = {value if value == 'true' else repr(str(value))}" for name, value in settings.items()]
+        (folder / "box.toml").write_text("\n".join(lines) + "\n")
+        self._fixed = ("--config", folder / "box.toml", "--host", "0.0.0.0", "--pools", folder / "pools")  # noqa: S104
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.address}:{self.port}"
+
+    async def start(self, *arguments: object) -> None:
+        again = self._arguments and not arguments
+        await super().start(*(() if again else (*self._fixed, *arguments)))
+
+    async def open_class(self, pool: str) -> None:
+        (self._folder / "pool.yaml").write_text(pool)
+        (self._folder / "password").write_text(PASSWORD)
+        await self.start("--open", self._folder / "pool.yaml", "--admin-password-file", self._folder / "password")
+
+    async def own_screen(self) -> Page:
+        """The board on the box's own screen."""
+        self.forgiven.add(f"outside request: http://127.0.0.1:{self.port}/")
+        context = await self.person(viewport=BEAMER, is_mobile=False, has_touch=False)
+        page = await context.new_page()
+        await page.goto(f"http://127.0.0.1:{self.port}/projector")
+        return page
+
+    async def well(self) -> None:
+        """Everything is as it should be."""
+        await self.root.report("hotspot", HOTSPOT)
+        await self.root.report("radio", RadioReport(4, 19, "43455", 6, 0))
+        await self.root.report("system", SystemReport("Raspberry Pi 4", True, True))
+        await self.root.report("clock", ClockReport(True))
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with lan() as given:
+        yield given
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def here(browser: Browser, tmp_path: Path, address: str) -> AsyncIterator[BoxRoom]:
+    room = BoxRoom(browser, tmp_path, address)
+    try:
+        yield room
+    finally:
+        await room.leave()
+    assert not room.unforgiven, "\n".join(room.unforgiven)
+
+
+async def picture(page: Page, name: str) -> None:
+    """For who wants to look at it."""
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+async def to_the_box(page: Page) -> None:
+    await button(page, "More…").click()
+    await page.get_by_role("dialog").get_by_role("button", name="The box").click()
+    await expect(heading(page, "The box")).to_be_visible()
+
+
+async def fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+async def test_a_new_box_is_claimed_with_the_code_on_its_screen(here: BoxRoom) -> None:
+    await here.well()
+    await here.start()
+    screen = await here.own_screen()
+    await sees(screen, "This box belongs to nobody yet", "ABC234", f"{here.url}/admin")
+    await picture(screen, "board-claim")
+    other = await here.page("/projector")
+    await sees(other, "No class is open yet")
+    await expect(other.get_by_text("ABC234")).to_have_count(0)
+    phone = await here.page("/admin")
+    await phone.get_by_label("Code on the box").fill("abc234")
+    await phone.get_by_label("New password").fill(PASSWORD)
+    await phone.get_by_label("The same password again").fill(PASSWORD)
+    await button(phone, "Set the password").click()
+    await sees(phone, "Question pools")
+    await sees(screen, "No class is open yet")
+    await expect(screen.get_by_text("ABC234")).to_have_count(0)
+    await here.root.stick("ready", "There are no pools on the stick CHALK.", pools=0)
+    await sees(phone, "There are no pools on the stick CHALK. Put pools on it")
+    await picture(phone, "home-empty-stick")
+    (here.root.run.parent / "pools" / "new.yaml").write_text(POOL)
+    await here.root.stick("ready", "1 pool read from the stick CHALK.", pools=1)
+    await sees(phone, "1 pool read from the stick CHALK.", "Made up")
+
+
+async def test_nobody_signs_in_on_the_own_screen(here: BoxRoom) -> None:
+    await here.open_class(POOL)
+    screen = await here.own_screen()
+    here.forgiven.add("status of 403")
+    await screen.goto(f"http://127.0.0.1:{here.port}/admin")
+    await screen.get_by_label("Password", exact=True).fill(PASSWORD)
+    await button(screen, "Sign in").click()
+    await sees(screen, "This is the box's own screen.")
+
+
+async def test_the_sheet_about_the_box(here: BoxRoom) -> None:
+    await here.well()
+    await here.open_class(POOL)
+    phone, board = await instructor(here), await here.own_screen()
+    await sees(board, "Join the Wi-Fi", f"{HOTSPOT.ssid} · {HOTSPOT.passphrase}")
+    await picture(board, "board-wifi")
+    await to_the_box(phone)
+    await sees(phone, "4 of about 19 phones", "No stick is in the box", HOTSPOT.passphrase)
+    await fits(phone)
+    await picture(phone, "box-well")
+    await phone.get_by_text("QR code", exact=True).click()
+    code = phone.get_by_role("img", name="QR code that joins the Wi-Fi")
+    await expect(code).to_be_visible()
+    await expect(code).to_have_js_property("complete", True)
+    assert await code.evaluate("code => code.naturalWidth") > 0
+    await picture(phone, "box-qr")
+    await here.root.report("radio", RadioReport(18, 19, "43455", 6, 2))
+    await here.root.stick(
+        "problem", "The stick CHALK is full. Delete something on it on a computer, or use another one."
+    )
+    await sees(phone, "18 of about 19 phones", "The stick CHALK is full.")
+    await picture(phone, "box-not-well")
+    await phone.get_by_label("Phones open the class by themselves").uncheck()
+    await sees(phone, "Phones no longer open the class by themselves.")
+    await button(phone, "Back").click()
+    await sees(phone, "saving works", "The stick CHALK is full.")
+    await picture(phone, "live-alerts")
+
+
+async def test_the_wifi_is_changed_and_kept_by_who_comes_back(here: BoxRoom) -> None:
+    await here.well()
+    await here.open_class(POOL)
+    phone = await instructor(here)
+    await to_the_box(phone)
+    await phone.get_by_text("Change the Wi-Fi").click()
+    await phone.get_by_label("Name").fill("Room 12")
+    await phone.get_by_label("Password").fill("abcdefgh")
+    await phone.get_by_label("Channel").select_option("11")
+    await fits(phone)
+    await picture(phone, "box-wifi")
+    await button(phone, "Change it").click()
+    assert await here.root.take("hotspot", HotspotRequest) == HotspotRequest("Room 12", "abcdefgh", 11, "CH")
+    await sees(phone, "In a moment the Wi-Fi is “Room 12”")
+    changed = msgspec.structs.replace(HOTSPOT, ssid="Room 12", passphrase="abcdefgh", channel=11, trial_left_s=120)
+    await here.root.report("hotspot", changed)
+    await sees(phone, "On trial")
+    await picture(phone, "box-trial")
+    assert not here.root.asked("hotspot-keep")  # it may still be the Wi-Fi from before
+    await here.root.report("hotspot", msgspec.structs.replace(changed, trial_left_s=105))
+    await here.root.take("hotspot-keep", Nothing)
+    await sees(phone, "You are back. The Wi-Fi stays “Room 12”.")
+    await here.root.report("hotspot", msgspec.structs.replace(changed, trial_left_s=104))
+    fresh = await here.page("/admin", context=phone.context)  # or a page that is opened anew
+    await here.root.take("hotspot-keep", Nothing)
+    await fresh.close()
+
+
+async def test_the_clock_is_set_by_who_signs_in(here: BoxRoom) -> None:
+    await here.root.report("clock", ClockReport(False))
+    await here.open_class(POOL)
+    phone = await instructor(here)
+    request = await here.root.take("clock", ClockRequest)
+    assert request.wall_ms > 1_700_000_000_000
+    await sees(phone, "doesn't know the time yet")
+    await here.root.report("clock", ClockReport(True))
+    await expect(phone.get_by_text("doesn't know the time yet")).to_have_count(0)
+
+
+async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
+    await here.well()
+    await here.root.stick("ready", "2 pools read from the stick CHALK.")
+    await here.open_class(POOL)
+    phone, board, ann = await instructor(here), await here.own_screen(), await student(here, "s1", "Ann")
+    await button(phone, "Start with question 1").click()
+    await answer(ann, "right")
+    await to_the_box(phone)
+    await button(phone, "Switch the box off…").click()
+    await sees(phone, "Made up", "is open. It is saved and goes on after the start.")
+    await picture(phone, "box-sure")
+    await phone.keyboard.press("Escape")
+    await expect(phone.get_by_role("dialog")).to_have_count(0)
+    await button(phone, "Switch the box off…").click()
+    await button(phone, "Switch off").click()
+    await sees(phone, "Don't unplug the box yet.")
+    await picture(phone, "ending")
+    await here.root.copy()
+    await sees(board, SAVED)
+    await expect(heading(phone, "Safe to unplug")).to_be_visible()
+    await expect(phone.get_by_text(SAVED)).to_be_visible()
+    await expect(heading(board, "Safe to unplug")).to_be_visible()
+    await expect(heading(ann, "The box was switched off")).to_be_visible()
+    for page, name in ((phone, "off-instructor"), (board, "off-board"), (ann, "off-student")):
+        await picture(page, name)
+        await fits(page)
+    await here.root.take("power-off", Nothing)
+    await here.power_cut()
+    tries: list[str] = []
+    ann.on("websocket", lambda socket: tries.append(socket.url))
+    await ann.wait_for_timeout(4_000)  # in which a lost box would have been looked for many times
+    assert tries == []
+    await expect(heading(ann, "The box was switched off")).to_be_visible()
+    await here.start()
+    here.forgiven.add(BOX_GONE)
+    for page in (board, ann):  # somebody looks at them
+        await page.evaluate("dispatchEvent(new Event('focus'))")
+    await sees(ann, "Saved")
+    await sees(board, "Paused")

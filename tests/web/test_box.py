@@ -1,0 +1,450 @@
+"""The box around the server: how it does, what the instructor asks of it, and its end, with real files and sockets."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import msgspec
+import pytest
+
+from appliance import __version__
+from appliance.box import requests as box_requests
+from appliance.box.exchange import (
+    ClockReport,
+    ClockRequest,
+    DiagnosticsReport,
+    HotspotRequest,
+    Nothing,
+    RadioReport,
+    SystemReport,
+)
+from appliance.box.requests import DiagnosticsRequest
+from appliance.web.ending import TAKEN_BACK_MS
+from tests.live.desk_room import PATIENCE_S, events_in
+from tests.live.fake_clock import WALL_MS, FakeClock
+from tests.web.people import PASSWORD, Box, Message, Page, box
+from tests.web.root import HOTSPOT, SAVED, Root, lan, real_box, root_in
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can have people come from outside")
+
+WISH = {"ssid": "Room 12", "passphrase": "abcdefgh12", "channel": 11, "country": "CH"}
+POSTS = {
+    "box/hotspot": WISH,
+    "box/hotspot/keep": {},
+    "box/portal": {"on": False},
+    "box/diagnostics": {},
+    "stick/export": {},
+    "power/off": {},
+    "power/restart": {},
+}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with lan() as given:
+        yield given
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Root:
+    return root_in(tmp_path)
+
+
+@pytest.fixture
+async def here(tmp_path: Path, root: Root, address: str) -> AsyncIterator[Box]:
+    async with real_box(tmp_path, root, address) as there:
+        yield there
+
+
+async def shown(here: Box) -> Message:
+    status, body = await here.get("/api/admin/box", here.signed_in)
+    assert status == 200
+    return body
+
+
+async def shows(here: Box, true: Callable[[Message], object], path: str = "/api/admin/box") -> Message:
+    """What the box says as soon as `true` is of it."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not true(body := (await here.get(path, here.signed_in))[1]):  # noqa: ASYNC110 (there is nothing but to ask again)
+            await asyncio.sleep(0.01)
+    return body
+
+
+async def ask(here: Box, path: str, body: object = None) -> tuple[int, Message]:
+    return await here.post(f"/api/admin/{path}", {} if body is None else body, here.signed_in)
+
+
+def sentences(body: Message) -> dict[str, str]:
+    return {item["name"]: item["sentence"] for item in body["items"]}
+
+
+@pytest.mark.parametrize("path", ["clock", *POSTS])
+async def test_only_the_instructor_asks(path: str, here: Box, root: Root) -> None:
+    assert (await here.get("/api/admin/box"))[0] == 401
+    status, body = await here.post(f"/api/admin/{path}", POSTS.get(path, {"wall_ms": WALL_MS}))
+    assert (status, body["error"]) == (401, "not_signed_in")
+    assert list(root.requests.iterdir()) == []
+
+
+async def test_any_other_computer_says_that_it_is_no_box(klass: Box) -> None:
+    body = await shown(klass)
+    assert (body["box"], body["version"], body["wifi"], body["portal"]) == (False, __version__, None, None)
+    assert list(sentences(body)) == ["storage", "clock", "disk"]
+    for path, wish in POSTS.items():
+        status, answer = await ask(klass, path, wish)
+        assert (status, answer["error"]) == (501, "no_box")
+
+
+async def test_the_health_in_plain_words(here: Box, root: Root) -> None:
+    await root.report("hotspot", HOTSPOT)
+    await root.report("radio", RadioReport(17, 19, "43455", 6, 0))
+    await root.report("system", SystemReport("Raspberry Pi 4", True, True))
+    await root.report("clock", ClockReport(True))
+    async with here.desk() as desk:
+        await desk.shows(lambda view: (view["addresses"]["wifi"] or {}).get("ssid") == HOTSPOT.ssid)
+        body = await shows(here, lambda body: all(item["ok"] for item in body["items"]))
+        assert body["running"] == ["Made up"]
+        assert body["portal"] is True
+        assert body["wifi"]["passphrase"] == HOTSPOT.passphrase
+        assert body["wifi"]["channels"] == [1, 6, 11]
+        assert list(sentences(body)) == ["storage", "clock", "disk", "stick", "radio", "system"]
+        assert sentences(body)["radio"] == "17 of about 19 phones are connected."
+        assert "No stick" in sentences(body)["stick"]
+        await root.report("radio", RadioReport(18, 19, "43455", 6, 1))
+        view = await desk.shows(lambda view: len(view["alerts"]) == 2)
+        assert {alert["kind"] for alert in view["alerts"]} == {"box"}
+        assert view["alerts"][0]["message"].startswith("18 of about 19 phones")
+        assert "came back" in view["alerts"][1]["message"]
+
+
+async def test_the_wifi_is_on_the_board_and_in_its_qr_code(here: Box, root: Root) -> None:
+    assert (await here.http.get("/qr/wifi.svg")).status == 404
+    await root.report("hotspot", HOTSPOT)
+    async with here.projector() as board:
+        await board.shows(lambda view: view["addresses"]["wifi"] is not None)
+        assert board.view["addresses"]["wifi"] == {"ssid": HOTSPOT.ssid, "passphrase": HOTSPOT.passphrase}
+        async with here.http.get("/qr/wifi.svg") as reply:
+            assert reply.status == 200
+        changed = msgspec.structs.replace(HOTSPOT, ssid="Another")
+        await root.report("hotspot", changed)
+        await board.shows(lambda view: view["addresses"]["wifi"]["ssid"] == "Another")
+
+
+async def test_another_wifi_is_tried_and_kept(here: Box, root: Root) -> None:
+    await root.report("hotspot", HOTSPOT)
+    wishes: tuple[object, ...] = (
+        WISH | {"ssid": ""},
+        WISH | {"ssid": "x" * 33},
+        WISH | {"ssid": "tab\t"},
+        WISH | {"passphrase": "short"},
+        WISH | {"passphrase": "x" * 64},
+        WISH | {"passphrase": "ümlaut12345"},
+        WISH | {"channel": 3},
+        WISH | {"country": "Switzerland"},
+        WISH | {"country": "C"},
+        {"ssid": "Room"},
+        [],
+    )
+    for wrong in wishes:
+        status, body = await ask(here, "box/hotspot", wrong)
+        assert (status, body["error"]) == (422, "bad_value"), wrong
+        assert body["message"].endswith(".")
+    assert not root.asked("hotspot")
+    assert (await ask(here, "box/hotspot/keep"))[0] == 409
+    assert (await ask(here, "box/hotspot", WISH | {"country": " ch "}))[0] == 202
+    assert await root.take("hotspot", HotspotRequest) == msgspec.convert(WISH, HotspotRequest)
+    await root.report("hotspot", msgspec.structs.replace(HOTSPOT, ssid="Room 12", trial_left_s=120))
+    body = await shows(here, lambda body: body["wifi"] and body["wifi"]["trial_left_s"] is not None)
+    assert 0 < body["wifi"]["trial_left_s"] <= 120
+    assert (await ask(here, "box/hotspot/keep"))[0] == 202
+    await root.take("hotspot-keep", Nothing)
+
+
+async def test_the_portal_has_a_switch(here: Box) -> None:
+    probe = {"Host": "connectivitycheck.gstatic.com"}
+    async with here.http.get("/generate_204", headers=probe, allow_redirects=False) as reply:
+        assert reply.status == 302
+    assert (await ask(here, "box/portal", {"on": "perhaps"}))[0] == 422
+    assert await ask(here, "box/portal", {"on": False}) == (200, {"on": False})
+    async with here.http.get("/generate_204", headers=probe, allow_redirects=False) as reply:
+        assert reply.status == 421
+    assert (await shown(here))["portal"] is False
+    assert await ask(here, "box/portal", {"on": True}) == (200, {"on": True})
+
+
+async def test_the_clock_is_the_machines(tmp_path: Path, root: Root, address: str, clock: FakeClock) -> None:
+    await root.report("clock", ClockReport(False))
+    async with real_box(tmp_path, root, address, clock) as here, here.desk() as desk:
+        await desk.shows(lambda view: any("time" in alert["message"] for alert in view["alerts"]))
+        assert (await here.get("/healthz"))[1]["clock"] == "not set"
+        time = {"wall_ms": WALL_MS + 31_000, "zone": "Europe/Zurich"}
+        assert await ask(here, "clock", time) == (200, {"taken": True})
+        assert await root.take("clock", ClockRequest) == msgspec.convert(time, ClockRequest)
+        assert clock.wall_ms() - WALL_MS < 31_000  # the machine's clock is set, and there is one only
+        await root.report("clock", ClockReport(True))
+        await desk.shows(lambda view: not view["alerts"])
+        assert (await here.get("/healthz"))[1]["clock"] == "trusted"
+        assert await ask(here, "clock", time) == (200, {"taken": False})
+        assert (await root.take("clock", ClockRequest)).zone == "Europe/Zurich"  # which may be another all the same
+
+
+async def test_results_go_to_the_stick_after_each_question(here: Box, root: Root) -> None:
+    async with here.desk() as desk, here.projector() as board:
+        await desk.command("next")
+        await desk.command("next")
+        await desk.shows(lambda view: view.get("exported"))
+        assert not root.asked("stick-export")  # there is no stick
+        await root.stick("ready", "Two pools were read.")
+        await board.shows(lambda view: view.get("box") == {"stick": "Two pools were read."})
+        await desk.shows(lambda view: view.get("box") == {"stick": "Two pools were read."})
+        await desk.command("next")
+        await desk.command("next")
+        await root.copy()
+        await board.shows(lambda view: view.get("box") == {"stick": SAVED})
+        await desk.shows(lambda view: view.get("box") == {"stick": SAVED})
+        assert not desk.view["alerts"]
+        await root.stick("problem", "The stick is full. Make room on it, then put it in again.")
+        await desk.shows(lambda view: view["alerts"])
+        assert desk.view["alerts"] == [
+            {"kind": "box", "message": "The stick is full. Make room on it, then put it in again."}
+        ]
+        root.pulled()
+        await desk.shows(lambda view: not view["alerts"])
+        await board.shows(lambda view: "box" not in view)
+
+
+async def test_results_go_to_the_stick_on_request(here: Box, root: Root) -> None:
+    status, body = await ask(here, "stick/export")
+    assert (status, body["error"]) == (409, "no_stick")
+    await root.stick("ready")
+    await shows(here, lambda body: body["sticks"])
+    asked = asyncio.create_task(ask(here, "stick/export"))
+    await root.copy()
+    assert await asked == (200, {"message": SAVED})
+    _, pools = await here.get("/api/admin/pools", here.signed_in)
+    assert [(stick["state"], stick["pools"]) for stick in pools["sticks"]] == [("saved", 2)]
+
+
+async def test_diagnostics_hold_nothing_about_people(here: Box, root: Root) -> None:
+    await root.report("hotspot", HOTSPOT)
+    await here.join("s4711")
+    await root.stick("ready", "2 pools read from the stick CHALK.")
+    await shows(here, lambda body: body["sticks"])
+    asked = asyncio.create_task(ask(here, "box/diagnostics"))
+    request = await root.take("diagnostics", DiagnosticsRequest)
+    text = msgspec.json.encode(request).decode()
+    assert len(text) < 4096
+    assert __version__ in text
+    for secret in ("s4711", "Made up", HOTSPOT.ssid, HOTSPOT.passphrase, "CHALK", "A1"):
+        assert secret not in text
+    await root.report("diagnostics", DiagnosticsReport("The diagnostics are on the stick."))
+    assert await asked == (200, {"message": "The diagnostics are on the stick."})
+
+
+async def test_the_end_in_its_order(tmp_path: Path, root: Root, address: str) -> None:
+    await root.stick("ready")
+    async with real_box(tmp_path, root, address) as here:
+        async with here.phones("ann", "ben") as (ann, ben), here.desk() as desk, here.projector() as board:
+            await desk.command("next")
+            assert (await ann.answer("a"))["type"] == "ack"
+            asked = asyncio.create_task(ask(here, "power/off"))
+            await root.take("stick-export", Nothing)
+            # the clock stands still, the answer is in the file, the results are exported, and nobody was told yet
+            assert here.session.state.turn is not None
+            assert here.session.state.turn.paused_ms is not None
+            assert [event["answer_id"] for event in events_in(here.file, "answered")] == ["a"]
+            assert [path.name for path in (tmp_path / "results").rglob("results*.csv")]
+            await ben.shows(lambda view: view.get("paused"))
+            assert (await ben.answer("b"))["why"] == "paused"
+            for page in (ann, ben, desk, board):
+                assert not any(message["type"] == "bye" for message in page.heard)
+            assert not root.asked("power-off")
+            await root.stick("saving", "Copying.")
+            await board.shows(lambda view: view.get("box") == {"stick": "Copying."})
+            assert not root.asked("power-off")
+            await root.stick("saved", SAVED)
+            for page in (ann, ben, desk, board):
+                assert await page.until(type="bye") == {"type": "bye", "why": "off"}
+            await root.take("power-off", Nothing)
+            assert await asked == (200, {"message": SAVED})
+        async with here.http.ws_connect("/ws/projector") as ws:  # who comes back now hears the same
+            assert await Page(ws).until(type="bye") == {"type": "bye", "why": "off"}
+
+
+async def test_a_polling_phone_hears_of_the_end(here: Box, root: Root) -> None:
+    token = (await here.join("ann"))["token"]
+    own = {"Authorization": f"Bearer {token}"}
+    _, view = await here.get("/api/view", headers=own)
+    asked = asyncio.create_task(ask(here, "power/off"))
+    message = view
+    while message["type"] == "view":
+        _, message = await here.get(f"/api/view?after={message['rev']}", headers=own)
+    assert message == {"type": "bye", "why": "off"}
+    assert (await asked)[0] == 200
+
+
+async def test_without_a_stick_nobody_waits_for_one(here: Box, root: Root) -> None:
+    assert await ask(here, "power/off") == (200, {"message": ""})
+    await root.take("power-off", Nothing)
+    assert not root.asked("stick-export")
+
+
+async def test_a_stick_that_does_not_answer_holds_nobody_up(
+    here: Box, root: Root, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(box_requests, "COPY_S", 0.3)
+    await root.stick("ready")
+    await shows(here, lambda body: body["sticks"])
+    status, body = await ask(here, "power/restart")
+    assert status == 200
+    assert "not ready in time" in body["message"]
+    await root.take("restart", Nothing)
+
+
+async def test_an_end_that_nobody_carries_out_is_taken_back(here: Box, root: Root) -> None:
+    root.requests.rmdir()
+    async with here.projector() as board:
+        status, body = await ask(here, "power/off")
+        assert (status, body["error"]) == (503, "no_reply")
+        assert await board.until(type="bye") == {"type": "bye", "why": "off"}  # pages are told first
+        await board.until(type="view")
+    async with here.projector() as board:
+        assert board.view["phase"] == "lobby"
+    root.requests.mkdir()
+    assert (await ask(here, "power/off"))[0] == 200
+
+
+async def test_an_end_that_never_comes_is_taken_back_too(
+    tmp_path: Path, root: Root, address: str, clock: FakeClock
+) -> None:
+    async with real_box(tmp_path, root, address, clock) as here:
+        async with here.desk() as desk:
+            await desk.command("next")
+            assert (await ask(here, "power/off"))[0] == 200
+            await desk.until(type="bye")
+        clock.advance(TAKEN_BACK_MS)
+        async with here.desk() as desk:
+            assert (await desk.command("resume"))["type"] == "ack"
+
+
+async def test_one_end_is_enough(here: Box, root: Root) -> None:
+    await root.stick("ready")
+    await shows(here, lambda body: body["sticks"])
+    asked = asyncio.create_task(ask(here, "power/off"))
+    await root.take("stick-export", Nothing)
+    for how in ("off", "restart"):
+        status, body = await ask(here, f"power/{how}")
+        assert (status, body["error"]) == (409, "not_now")
+    await root.stick("saved", SAVED)
+    assert (await asked)[0] == 200
+    assert not root.asked("restart")
+
+
+async def test_restarting_is_no_end(here: Box, root: Root) -> None:
+    async with here.projector() as board:
+        assert (await ask(here, "power/restart"))[0] == 200
+        await root.take("restart", Nothing)
+        await root.stick("ready", "Read.")
+        await board.shows(lambda view: view.get("box"))
+        assert not any(message["type"] == "bye" for message in board.heard)
+
+
+async def test_nobody_signs_in_on_the_boxs_own_screen(here: Box) -> None:
+    own = f"http://127.0.0.1:{here.running.port}"
+    async with aiohttp.ClientSession(own, cookie_jar=aiohttp.DummyCookieJar()) as http:
+        cookie = {"Cookie": here.cookie().removeprefix("Cookie: ").strip()}
+        for path, body in (("claim", {"code": "X", "password": PASSWORD}), ("login", {"password": PASSWORD})):
+            status, reply = await here.post(f"/api/admin/{path}", body, http)
+            assert (status, reply["error"]) == (403, "own_screen")
+        for path in ("box", "pools", "sessions"):
+            status, reply = await here.get(f"/api/admin/{path}", http, headers=cookie)
+            assert (status, reply["error"]) == (403, "own_screen")
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await http.ws_connect("/ws/instructor", headers=cookie)
+        assert refused.value.status == 403
+        async with http.ws_connect("/ws/projector") as ws:
+            assert (await Page(ws).until(type="view"))["phase"] == "lobby"
+    async with here.desk() as desk:  # the same from outside
+        assert desk.view["phase"] == "lobby"
+
+
+async def test_on_any_other_computer_one_may_sign_in_where_it_stands(klass: Box) -> None:
+    assert klass.url.startswith("http://127.")
+    async with klass.desk() as desk:
+        assert desk.view["phase"] == "lobby"
+
+
+async def test_the_claim_code_is_on_the_own_screen_until_it_is_used(tmp_path: Path, root: Root, address: str) -> None:
+    code = tmp_path / "claim-code"
+    code.write_text("abc234\n")
+    settings: dict[str, Any] = {"admin_password_file": None, "claim_code_file": code, "open": None}
+    for _ in range(2):  # it is the same after a restart
+        async with real_box(tmp_path, root, address, **settings) as here:
+            assert here.running.claim_code == "ABC234"
+    async with real_box(tmp_path, root, address, **settings) as here:
+        own = f"http://127.0.0.1:{here.running.port}"
+        async with (
+            here.projector() as board,
+            aiohttp.ClientSession(own) as http,
+            http.ws_connect("/ws/projector") as ws,
+        ):
+            screen = Page(ws)
+            await screen.shows(lambda view: view.get("box") == {"claim_code": "ABC234"})
+            assert "ABC234" not in str(board.heard)
+            claim = {"code": "abc234", "password": PASSWORD}
+            assert (await here.post("/api/admin/claim", claim, here.signed_in))[0] == 200
+            await screen.shows(lambda view: "box" not in view)
+    async with real_box(tmp_path, root, address, **settings) as here:
+        assert here.running.claim_code == ""
+
+
+async def test_a_box_without_its_code_has_one_all_the_same(tmp_path: Path, root: Root, address: str) -> None:
+    settings: dict[str, Any] = {"admin_password_file": None, "claim_code_file": tmp_path / "missing"}
+    async with real_box(tmp_path, root, address, **settings) as here:
+        assert len(here.running.claim_code) == 6
+
+
+async def test_how_long_the_own_screen_was_silent(tmp_path: Path, root: Root, address: str, clock: FakeClock) -> None:
+    async def heard_s(here: Box) -> object:
+        return (await here.get("/healthz"))[1]["board_heard_s"]
+
+    async with real_box(tmp_path, root, address, clock) as here:
+        own = f"http://127.0.0.1:{here.running.port}"
+        async with here.projector():
+            assert await heard_s(here) is None
+        async with aiohttp.ClientSession(own) as http, http.ws_connect("/ws/projector") as ws:
+            screen = Page(ws)
+            await screen.until(type="view")
+            await screen.all_heard()
+            clock.advance(7_000)
+            screen.pongs = False
+            assert await heard_s(here) == 7
+            await screen.send({"type": "pong", "n": 0})
+            await screen.all_heard()
+            assert await heard_s(here) == 0
+        await shows(here, lambda body: body["board_heard_s"] is None, "/healthz")
+
+
+async def test_signing_out_ends_this_browsers_pages(klass: Box) -> None:
+    async with aiohttp.ClientSession(klass.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as other:
+        assert (await klass.post("/api/admin/login", {"password": PASSWORD}, other))[0] == 200
+        async with klass.desk() as desk, other.ws_connect("/ws/instructor") as ws:
+            page = Page(ws)
+            await page.until(type="view")
+            assert (await klass.post("/api/admin/logout", {}, other))[0] == 200
+            assert await page.closed() == 4002
+            assert page.heard[-1]["why"] == "not_signed_in"
+            assert (await desk.command("next"))["type"] == "ack"
+
+
+async def test_a_box_that_nobody_looks_after_serves_all_the_same(tmp_path: Path, address: str) -> None:
+    async with real_box(tmp_path, Root(tmp_path / "nowhere"), address) as here:
+        body = await shown(here)
+        assert body["box"] is True
+        status, answer = await ask(here, "box/hotspot", WISH)
+        assert (status, answer["error"]) == (503, "no_reply")
+    async with box(tmp_path):
+        pass

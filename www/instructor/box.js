@@ -1,0 +1,286 @@
+import { html } from "../common/html.js";
+import { ask } from "./api.js";
+import { sheet } from "./sheets.js";
+import { text } from "./text.js";
+
+/**
+ * The machine itself: how it does, its Wi-Fi, the stick, and its end.
+ */
+
+const t = text.box;
+const AGAIN_MS = 2_000;
+const LONG_MS = 60_000; // a copy to a slow stick
+const BACK_MS = 3_000;
+const NEVER_GONE_MS = 160_000; // a box that answers all that time was not switched off
+const BEGUN_MS = 8_000; // by then the box has taken up what it was asked
+const SAID_MS = 12_000;
+const KEPT_BELOW_S = 110; // of 120: what held before the change is surely gone, so whoever asks has come back
+
+export class Box {
+  /** @param {{changed: () => void, back: () => void}} on */
+  constructor(on) {
+    this._on = on;
+    /** @type {Desk.Box | null} */
+    this._box = null;
+    this._said = "";
+    this._problem = "";
+    this._busy = "";
+    this._shown = false;
+    /** the Wi-Fi that was asked for, until it is kept or the former one is back */
+    this._wish = "";
+    this._wishAt = 0;
+    /** @type {"" | "off" | "restart"} */
+    this._ending = "";
+    this._ended = false;
+    this._timer = 0;
+    this._saying = 0;
+    this._round = 0;
+    /** "", "off" or "restart" */
+    this.sheet = "";
+  }
+
+  /** @param {boolean} shown */
+  show(shown) {
+    this._shown = shown;
+    this.sheet = "";
+    this._said = "";
+    this._problem = "";
+    if (shown) this._look();
+  }
+
+  /** Somebody signed in: if a changed Wi-Fi is on trial, this is who has come back. */
+  arrived() {
+    if (!this._ending) this._look();
+  }
+
+  async _look() {
+    clearTimeout(this._timer);
+    const round = (this._round += 1);
+    const { status, body } = await ask("box");
+    if (round !== this._round || this._ending) return;
+    if (status === 401 && this._shown) {
+      this._on.back();
+      return;
+    }
+    if (status === 200) {
+      this._box = body;
+      await this._keep(body.wifi);
+    }
+    const tried = this._box && this._box.wifi && this._box.wifi.trial_left_s !== null;
+    if (this._shown || this._wish || tried) this._timer = window.setTimeout(() => this._look(), AGAIN_MS);
+    this._on.changed();
+  }
+
+  /** @param {Desk.Wifi | null} wifi */
+  async _keep(wifi) {
+    if (!wifi || wifi.trial_left_s === null) {
+      if (!wifi || !this._wish || Date.now() - this._wishAt < BEGUN_MS) return;
+      this._wish = "";
+      this._say(wifi.sentence || t.kept(wifi.ssid));
+      return;
+    }
+    if (wifi.trial_left_s > KEPT_BELOW_S) return;
+    const { status } = await ask("box/hotspot/keep", {});
+    if (status !== 202) return;
+    this._wish = "";
+    this._say(t.kept(wifi.ssid));
+  }
+
+  /** @param {string} what @param {string} path @param {unknown} body @param {(reply: any) => string} said */
+  async _do(what, path, body, said) {
+    if (this._busy) return;
+    this._busy = what;
+    this._said = "";
+    this._problem = "";
+    this._on.changed();
+    const reply = await ask(path, body, LONG_MS);
+    this._busy = "";
+    this._problem = reply.message;
+    if (!reply.message) this._say(said(reply.body));
+    this._on.changed();
+    return reply.message === "";
+  }
+
+  /** @param {string} sentence */
+  _say(sentence) {
+    this._said = sentence;
+    window.clearTimeout(this._saying);
+    this._saying = window.setTimeout(() => {
+      if (this._said !== sentence || this._ending) return;
+      this._said = "";
+      this._on.changed();
+    }, SAID_MS);
+  }
+
+  /** @param {"off" | "restart"} how */
+  async _end(how) {
+    this.sheet = "";
+    this._ending = how;
+    this._ended = false;
+    clearTimeout(this._timer);
+    this._on.changed();
+    const reply = await ask(`power/${how}`, {}, LONG_MS);
+    if (reply.status && reply.message) {
+      this._ending = "";
+      this._problem = reply.message;
+      this._on.changed();
+      this._look();
+      return;
+    }
+    this._said = reply.status ? reply.body.message : "";
+    this._ended = true;
+    this._on.changed();
+    this._return(Date.now(), !reply.status);
+  }
+
+  /** Wait until the box has gone and come back. @param {number} since @param {boolean} gone */
+  async _return(since, gone) {
+    const { status } = await ask("state");
+    if (status !== 200 || (!gone && Date.now() - since < NEVER_GONE_MS)) {
+      window.setTimeout(() => this._return(since, gone || status !== 200), BACK_MS);
+      return;
+    }
+    this._ending = "";
+    this._said = "";
+    this._on.back();
+  }
+
+  /** The box ends its work or has ended it, and nothing else is to be seen. */
+  get isEnding() {
+    return this._ending !== "";
+  }
+
+  get name() {
+    return this._ending ? `${this._ending}${this._ended ? "" : "Soon"}` : "box";
+  }
+
+  /** What can be tapped. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
+  get handlers() {
+    return {
+      dismiss: () => this._open(""),
+      end: (how) => this._open(how),
+      endSure: (how) => this._end(/** @type {"off" | "restart"} */ (how)),
+      copy: () => this._do("copy", "stick/export", {}, ({ message }) => message),
+      diagnose: () => this._do("diagnose", "box/diagnostics", {}, ({ message }) => message),
+      portal: (_, input) => this._do("portal", "box/portal", { on: /** @type {HTMLInputElement} */ (input).checked }, ({ on }) => (on ? t.portalOn : t.portalOff)),
+      wifi: (_, form) => this._change(new FormData(/** @type {HTMLFormElement} */ (form))),
+    };
+  }
+
+  /** @param {FormData} fields */
+  async _change(fields) {
+    const value = (/** @type {string} */ name) => String(fields.get(name) || "").trim();
+    const wish = { ssid: value("ssid"), passphrase: value("passphrase"), channel: Number(value("channel")), country: value("country").toUpperCase() };
+    const asked = await this._do("wifi", "box/hotspot", wish, () => "");
+    if (!asked) return;
+    this._wish = t.trial(wish.ssid, wish.passphrase);
+    this._wishAt = Date.now();
+    this._look();
+  }
+
+  /** @param {string} name */
+  _open(name) {
+    this.sheet = name;
+    this._on.changed();
+  }
+
+  screen() {
+    if (this._ending) return endingScreen(this._ending, this._ended, this._said);
+    const box = this._box;
+    const said = this._said || this._wish;
+    return html`<div class="home stack" data-key="box">
+        <header class="row between"><h1 tabindex="-1">${t.title}</h1><button type="button" class="quiet" data-do="leaveBox">${text.home.back}</button></header>
+        ${!box && html`<p class="soft">${text.loading}</p>`}
+        ${box && health(box)} ${box && box.box && [stick(box, this._busy), wifi(box, this._busy), portal(box), power()]} ${box && html`<p class="small soft">${t.about(box.version, box.uptime_s)}</p>`}
+        <p class="sheet tell problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>
+        <p class="sheet tell" role="status" ${!said && html`hidden`}>${said}</p>
+      </div>
+      ${this.sheet && box ? sure(/** @type {"off" | "restart"} */ (this.sheet), box.running) : ""}`;
+  }
+}
+
+/** @param {"off" | "restart"} how @param {boolean} ended @param {string} said */
+export function endingScreen(how, ended, said) {
+  const words = ended ? t.ended[how] : t.ending;
+  return html`<div class="door stack" data-key="ending"><b>${text.brand}</b><h1 tabindex="-1">${words.title}</h1><p>${said}</p><p class="soft">${words.more}</p></div>`;
+}
+
+/** @param {Desk.Box} box */
+function health({ box, items }) {
+  return html`<section class="sheet stack" data-key="health">
+    ${!box && html`<p>${t.noBox}</p>`}
+    <ul class="health">
+      ${items.map(({ name, ok, sentence }) => html`<li data-key="${name}"><i class="dot ${ok ? "" : "away"}"></i><div><b class="small">${t.items[name] || name}</b><p class="small ${ok ? "soft" : "warn"}">${sentence}</p></div></li>`)}
+    </ul>
+  </section>`;
+}
+
+/** @param {Desk.Box} box @param {string} busy */
+function stick({ sticks }, busy) {
+  return html`<section class="stack tight" data-key="stick">
+    <h2>${t.stick}</h2>
+    ${!sticks.length && html`<p class="small soft">${t.noStick}</p>`}
+    <button type="button" class="wide" data-do="copy" ${(busy || !sticks.length) && html`disabled`}>${busy === "copy" ? t.copying : t.copy}</button>
+    <button type="button" class="wide" data-do="diagnose" ${busy && html`disabled`}>${busy === "diagnose" ? t.copying : t.diagnose}</button>
+    <p class="small soft">${t.diagnoseMore}</p>
+  </section>`;
+}
+
+/** @param {Desk.Box} box @param {string} busy */
+function wifi({ wifi: now }, busy) {
+  if (!now) return null;
+  const { ssid, passphrase, channel, channels, country, trial_left_s, sentence } = now;
+  return html`<section class="stack tight" data-key="wifi">
+    <h2>${t.wifi}</h2>
+    <div class="sheet stack">
+      <dl class="facts"><dt>${t.ssid}</dt><dd dir="auto">${ssid}</dd><dt>${t.passphrase}</dt><dd class="num">${passphrase}</dd><dt>${t.channel}</dt><dd class="num">${channel} · ${country}</dd></dl>
+      ${trial_left_s !== null && html`<p class="small warn">${t.trialLeft(trial_left_s)}</p>`} ${sentence && html`<p class="small soft">${sentence}</p>`}
+      <details data-key="code">
+        <summary><b>${t.qr}</b></summary>
+        <img class="qr" src="/qr/wifi.svg?${encodeURIComponent(`${ssid} ${passphrase}`)}" alt="${t.qrSaid(ssid)}" loading="lazy" />
+      </details>
+      <details data-key="change">
+        <summary><b>${t.change}</b></summary>
+        <form class="stack settings" data-do="wifi">
+          <label><span>${t.ssid}</span><input name="ssid" value="${ssid}" required maxlength="32" autocomplete="off" autocapitalize="none" spellcheck="false" dir="auto" /></label>
+          <label><span>${t.passphrase}</span><input name="passphrase" value="${passphrase}" required minlength="8" maxlength="63" autocomplete="off" autocapitalize="none" spellcheck="false" /><span class="small soft">${t.passphraseHint}</span></label>
+          <div class="pair">
+            <label><span>${t.channel}</span><select name="channel">${channels.map((number) => html`<option value="${number}" ${number === channel && html`selected`}>${number}</option>`)}</select></label>
+            <label><span>${t.country}</span><input name="country" value="${country}" required minlength="2" maxlength="2" autocomplete="off" autocapitalize="characters" spellcheck="false" /></label>
+          </div>
+          <p class="small soft">${t.changeMore}</p>
+          <button class="wide" ${busy && html`disabled`}>${t.changeGo}</button>
+        </form>
+      </details>
+    </div>
+  </section>`;
+}
+
+/** @param {Desk.Box} box */
+function portal({ portal: on }) {
+  if (on === null) return null;
+  return html`<section class="stack tight" data-key="portal">
+    <h2>${t.portal}</h2>
+    <label class="switch sheet"><input type="checkbox" data-do="portal" ${on && html`checked`} /><span>${t.portalLabel}</span></label>
+    <p class="small soft">${t.portalMore}</p>
+  </section>`;
+}
+
+function power() {
+  return html`<section class="stack tight" data-key="power">
+    <h2>${t.power}</h2>
+    <button type="button" class="wide danger" data-do="end" data-arg="off">${t.off}</button>
+    <button type="button" class="wide" data-do="end" data-arg="restart">${t.restart}</button>
+  </section>`;
+}
+
+/** @param {"off" | "restart"} how @param {string[]} running */
+function sure(how, running) {
+  const words = t.sure[how];
+  return sheet(
+    words.title,
+    html`${running.map((title) => html`<p><b dir="auto">${title}</b> ${t.running}</p>`)}
+      <p class="soft">${words.more}</p>
+      <button type="button" class="wide ${how === "off" ? "danger" : "primary"}" data-do="endSure" data-arg="${how}">${words.go}</button>`,
+  );
+}
