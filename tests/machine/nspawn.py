@@ -1,0 +1,187 @@
+"""The package on a clean Debian without internet: `python -m tests.machine.nspawn [trixie|bookworm]`, as root, 2 minutes.
+
+Installed, installed again, started, used, hung, stopped in the middle of a question, removed, purged; each step is
+looked at from inside, and in the end the machine is compared with what it was.
+"""
+
+import asyncio
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from tests.box.namespaces import BOX, Computer, computers
+from tests.machine import lesson
+from tests.machine.debian import ROOT, Machine, base, booted, contents, disk, eventually, expect, missing
+
+MAY: Final = {
+    "write /var/lib/chalkbox/data",
+    "write /var/lib/chalkbox/results",
+    "write /var/lib/chalkbox/pools",
+    "write /run/chalkbox/requests",
+    "write /tmp",  # its own
+    "read /var/lib/chalkbox/box/claim-code",
+    "listen on a low port",
+}
+BIND_SERVICE: Final = "0000000000000400"
+KEPT: Final = ("etc/chalkbox", "var/lib/chalkbox", "etc/passwd", "etc/shadow", "etc/group", "etc/gshadow")
+WATCHDOG_S: Final = 20.0
+EXPORT_S: Final = 20.0
+
+
+def main() -> int:
+    if why := missing():
+        print(f"This can't be tried here: {why}.")
+        return 2
+    suite = sys.argv[1] if len(sys.argv) > 1 else "trixie"
+    with tempfile.TemporaryDirectory(prefix="chalkbox-nspawn-") as name:
+        folder = Path(name)
+        with disk(folder, base(suite)) as root:
+            try_package(root, build(folder), folder / "console")
+    print("The machine is what it was.")
+    return 0
+
+
+def build(folder: Path) -> Path:
+    with told("the package is built"):
+        words = [str(ROOT / "provisioning/deb/build"), "--arch", "amd64", "--output", str(folder)]
+        return Path(subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
+
+
+def try_package(root: Path, package: Path, log: Path) -> None:
+    """The whole story, from the clean machine to the clean machine."""
+    shutil.copy(package, root / "root/chalkbox.deb")
+    with told("the clean machine has been up"), booted(root, log) as machine:
+        units, running, failed = machine.unit_files(), machine.running(), machine.failed()
+    before = contents(root)
+    with booted(root, log) as machine:
+        install(machine)
+    with told("the box has been up"), booted(root, log) as machine, computers("phone") as [phone]:
+        look(machine)
+        lesson.cable(machine.network, phone)
+        use(machine, phone)
+        hang(machine)
+        with told("switched off from the phone, in the end by itself"):
+            phone.within(lambda: asyncio.run(lesson.switch_off()))
+            eventually(machine.is_off, "the machine is off")
+    with booted(root, log) as machine:
+        with told("removed"):
+            machine.run("apt-get", "remove", "--yes", "chalkbox")
+        expect(not [unit for unit in machine.running() if "chalkbox" in unit], "some of it goes on after its removal")
+    with booted(root, log) as machine:
+        expect(machine.unit_files() == units, f"other units: {differences(units, machine.unit_files())}")
+        expect(machine.running() == running, f"other units run: {machine.running() ^ running}")
+        expect(machine.failed() == failed, f"units fail: {machine.failed()}")
+    removed = differences(before, contents(root))
+    left = [path for path in removed if not path.startswith(KEPT)]
+    expect(not left, f"left behind or changed by the removal: {left}")
+    with booted(root, log) as machine, told("purged"):
+        machine.run("apt-get", "purge", "--yes", "chalkbox")
+    left = differences(before, contents(root))
+    expect(not left, f"left behind or changed by the purge: {left}")
+
+
+def install(machine: Machine) -> None:
+    """Without internet, twice; the second time changes nothing."""
+    with told("installed, without internet"):
+        said = machine.run("apt-get", "install", "--yes", "/root/chalkbox.deb")
+    expect("sudo apt install cage chromium" in said, f"it does not say what the screen needs: {said}")
+    expect("sudo reboot" in said, f"it does not say what to do next: {said}")
+    units = machine.unit_files()
+    ours = [name for name, state in units.items() if "chalkbox" in name and state == "disabled"]
+    expect(not ours, f"not enabled: {ours}")
+    machine.run("systemctl", "disable", "chalkbox-radio.service")
+    with told("installed again"):
+        machine.run("apt-get", "install", "--yes", "--reinstall", "/root/chalkbox.deb")
+    expected = {**units, "chalkbox-radio.service": "disabled"}
+    expect(machine.unit_files() == expected, "installed again, it has other units, or what was disabled is enabled")
+    machine.run("systemctl", "enable", "chalkbox-radio.service")
+
+
+def look(machine: Machine) -> None:
+    """The server is up by its own word, shut in, and there is one that answers for names."""
+    expect(machine.property("chalkbox.service", "ActiveState") == "active", "the server is not ready")
+    serving = machine.property("chalkbox.service", "StatusText")
+    expect(serving == f"Serving http://{BOX}/", f"the server does something else: {serving}")
+    moments = ("ActiveEnterTimestampMonotonic", "ExecMainStartTimestampMonotonic")
+    ready_us, start_us = (int(machine.property("chalkbox.service", name)) for name in moments)
+    print(f"ready {(ready_us - start_us) / 1e6:.1f} s after its start")
+    expect(machine.property("avahi-daemon.service", "ActiveState") == "inactive", "two programs answer for names")
+    print(f"failed in the container: {sorted(machine.failed()) or 'nothing'}")
+    facts = inside(machine)
+    expect(facts["uid"] != 0, "the server is root")
+    expect(facts["capabilities"] == facts["bounding"] == BIND_SERVICE, f"capabilities: {facts['capabilities']}")
+    expect(facts["no_new_privileges"], "the server may get privileges")
+    expect(facts["system_calls_filtered"], "the server may make any system call")
+    expect(not facts["others_seen"], f"the server sees others' processes: {facts['others_seen']}")
+    expect(not facts["devices"], f"the server has devices: {facts['devices']}")
+    expect(set(facts["may"]) == MAY, f"the server may: {set(facts['may']) ^ MAY}")
+
+
+def inside(machine: Machine) -> dict[str, Any]:
+    """The facts of sandbox.py, under the server's very unit but for its command."""
+    unit = Path(machine.root, "usr/lib/systemd/system/chalkbox.service").read_text("utf-8")
+    kept = [line for line in unit.splitlines() if not line.startswith(("Type=", "ExecStart=", "Restart", "Watchdog"))]
+    at = kept.index("[Service]") + 1
+    kept[at:at] = ["Type=oneshot", "ExecStart=/usr/lib/chalkbox/venv/bin/python -I /usr/lib/chalkbox/sandbox.py"]
+    text = "\n".join(kept).replace("StandardOutput=null", "StandardOutput=file:/run/sandbox.json")
+    shutil.copy(Path(__file__).with_name("sandbox.py"), machine.root / "usr/lib/chalkbox/sandbox.py")
+    run = Path(f"/proc/{machine.init}/root/run")
+    (run / "systemd/system").mkdir(exist_ok=True)
+    (run / "systemd/system/sandbox.service").write_text(text, "utf-8")
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "start", "sandbox.service")
+    facts: dict[str, Any] = json.loads((run / "sandbox.json").read_text("utf-8"))
+    return facts
+
+
+def use(machine: Machine, phone: Computer) -> None:
+    """A page, an answer, a stop in the middle of the question that exports, and a start that goes on."""
+    status, _, page = phone.fetch(BOX, "/")
+    expect(status == 200 and b"<html" in page.lower(), f"no page: {status}")
+    expect(phone.connect(BOX, 22) == "silent", "the firewall is not there")
+    claim_code = machine.run("cat", "/var/lib/chalkbox/box/claim-code").strip()
+    stop = partial(machine.run, "systemctl", "stop", "chalkbox.service")
+    took_s = phone.within(lambda: asyncio.run(lesson.begin(claim_code, stop)))
+    results = [path.read_text("utf-8") for path in (machine.root / "var/lib/chalkbox/results").rglob("results*.csv")]
+    expect(len(results) == 1 and "Ann" in results[0], f"this was exported: {results}")
+    expect(took_s < EXPORT_S, f"the stop took {took_s:.0f} s")
+    expect(machine.property("chalkbox.service", "Result") == "success", "the stop was not clean")
+    print(f"stopped in the middle of a question, exported: {took_s:.1f} s")
+    machine.run("systemctl", "start", "chalkbox.service")
+    phone.within(lambda: asyncio.run(lesson.go_on()))
+
+
+def hang(machine: Machine) -> None:
+    """A server that stands still is started again."""
+    pid = machine.property("chalkbox.service", "MainPID")
+    machine.run("kill", "-STOP", pid)
+    with told("hung, and started again by the watchdog"):
+        eventually(lambda: machine.property("chalkbox.service", "NRestarts") == "1", "the watchdog restarts", 60.0)
+        eventually(lambda: machine.property("chalkbox.service", "ActiveState") == "active", "it is back", 60.0)
+    expect(machine.property("chalkbox.service", "MainPID") != pid, "it is the same process")
+    expect(machine.property("chalkbox.service", "LimitCORE") == "0", "a core file would hold the names of a class")
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """The names that are not the same in both."""
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Print it, with the seconds it took."""
+    began_s = time.monotonic()
+    yield
+    print(f"{what}: {time.monotonic() - began_s:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""The Debian packages, made here: what is in them, whose it is, and that the wheels are those of the lock."""
+
+import email
+import hashlib
+import re
+import subprocess
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.tags import Tag, cpython_tags
+from packaging.utils import canonicalize_name, parse_wheel_filename
+
+from tests.box.namespaces import ROOT, ROOTFS
+
+BUILD = ROOT / "provisioning/deb/build"
+MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
+PYTHONS = {(3, 11): "3.11.2", (3, 13): "3.13.5"}
+NEWEST_LIBC = 36  # 2.36, of Debian 12
+SCRIPTS = ("postinst", "prerm", "postrm")
+SECRETS = re.compile(
+    rb"-----BEGIN [A-Z ]*PRIVATE KEY|^psk=(?!\$passphrase$)|^passphrase *=|^password *=|://[^/\s\"']+:[^/\s\"'{}]+@",
+    re.MULTILINE,
+)
+
+
+def build(*options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [BUILD, *map(str, options)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package, and the folder that it was unpacked to."""
+
+    file: Path
+    files: Path
+
+    def control(self, name: str) -> str:
+        """One of the files about the package."""
+        return (self.files / "DEBIAN" / name).read_text("utf-8")
+
+    def fields(self) -> dict[str, str]:
+        return dict(email.message_from_string(self.control("control")).items())
+
+    def paths(self) -> list[Path]:
+        """What it brings, as on the target, without the leading slash."""
+        return [path for path in self.files.rglob("*") if "DEBIAN" not in path.relative_to(self.files).parts]
+
+    def wheels(self) -> list[Path]:
+        return sorted((self.files / "usr/lib/chalkbox/wheels").iterdir())
+
+
+@pytest.fixture(scope="module", params=MACHINES)
+def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Package:
+    folder = tmp_path_factory.mktemp(request.param)
+    done = build("--arch", request.param, "--output", folder)
+    assert done.returncode == 0, done.stderr
+    [file] = folder.iterdir()
+    assert done.stdout == f"{file}\n"
+    subprocess.run(["dpkg-deb", "--raw-extract", file, folder / "files"], check=True)
+    return Package(file, folder / "files")
+
+
+def test_it_says_what_it_is(package: Package) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    fields = package.fields()
+    assert fields["Architecture"] in MACHINES
+    assert (fields["Package"], fields["Version"]) == ("chalkbox", version)
+    assert package.file.name == f"chalkbox_{version}_{fields['Architecture']}.deb"
+    assert "Recommends" not in fields, "apt would want to fetch it, and without internet nothing would be installed"
+
+
+def test_everything_is_roots_and_nobody_elses_to_change(package: Package) -> None:
+    listing = subprocess.run(["dpkg-deb", "--contents", package.file], check=True, stdout=subprocess.PIPE, text=True)
+    for line in listing.stdout.splitlines():
+        mode, owner, *_ = line.split()
+        assert owner == "root/root", line
+        assert mode in ("drwxr-xr-x", "-rw-r--r--", "-rwxr-xr-x", "lrwxrwxrwx"), line
+        assert mode != "-rwxr-xr-x" or re.search(r" \./usr/(s?bin|lib/chalkbox)/", line), line
+
+
+def test_all_that_the_box_needs_is_in_it_and_no_more(package: Package) -> None:
+    brought = {str(path.relative_to(package.files)) for path in package.paths() if not path.is_dir()}
+    shipped = {str(path.relative_to(ROOTFS)) for path in ROOTFS.rglob("*") if path.is_file()}
+    assert shipped <= brought
+    app = "usr/lib/chalkbox/app"
+    assert {f"{app}/appliance/app.py", f"{app}/appliance/live/schema.sql", f"{app}/www/student/index.html"} <= brought
+    assert "usr/share/chalkbox/pools/photosynthesis.yaml" in brought
+    assert all(path.startswith(("etc/", "usr/")) for path in brought)
+    assert not [path for path in brought if re.search(r"__pycache__|\.pyc$|\.git|/tests?/|node_modules|^var/", path)]
+    sums = {path: md5 for md5, path in (line.split("  ", 1) for line in package.control("md5sums").splitlines())}
+    assert sums.keys() == {path for path in brought if not (package.files / path).is_symlink()}
+    for path, expected in sums.items():
+        assert hashlib.md5((package.files / path).read_bytes(), usedforsecurity=False).hexdigest() == expected
+
+
+def test_nothing_secret_and_nothing_of_this_computer_is_in_it(package: Package) -> None:
+    own = re.compile("|".join(map(re.escape, (str(ROOT), str(Path.home()) + "/", "files.pythonhosted"))).encode())
+    for path in package.paths():
+        if path.is_file() and path.suffix != ".whl":
+            content = path.read_bytes()
+            assert not SECRETS.search(content), path
+            assert not own.search(content), path
+
+
+def test_only_the_settings_stay_when_it_is_removed(package: Package) -> None:
+    assert package.control("conffiles").split() == ["/etc/chalkbox/box.toml", "/etc/chalkbox/chalkbox.toml"]
+
+
+def test_its_scripts_name_every_unit_that_is_to_be_enabled(package: Package) -> None:
+    units = {path.name for path in (ROOTFS / "usr/lib/systemd/system").iterdir() if path.is_file()}
+    installable = {u for u in units if "[Install]" in (ROOTFS / "usr/lib/systemd/system" / u).read_text("utf-8")}
+    for script in SCRIPTS:
+        text = package.control(script)
+        assert not re.search("@[A-Z]+@", text), script
+        assert (package.files / "DEBIAN" / script).stat().st_mode & 0o777 == 0o755
+        subprocess.run(["sh", "-n", package.files / "DEBIAN" / script], check=True)
+        listed = re.search(r"for unit in (.*); do", text)
+        assert listed is None or set(listed[1].split()) == installable, script
+    assert "chalkbox.service" in installable
+    assert "for user in chalkbox-kiosk chalkbox; do" in package.control("postrm")
+
+
+def test_the_wheels_are_those_of_the_lock_for_both_debians(package: Package) -> None:
+    """As the installer on the target will look for them: what holds for its Python, in a file that runs there."""
+    machine = MACHINES[package.fields()["Architecture"]]
+    lock = (package.files / "usr/lib/chalkbox/requirements.lock").read_text("utf-8")
+    pip = (BUILD.parent / "pip.lock").read_text("utf-8")
+    unused = set(package.wheels())
+    for python, full in PYTHONS.items():
+        tags = set(tags_of(python, machine))
+        environment = {"python_full_version": full, "python_version": ".".join(map(str, python))}
+        for name, version, marker in re.findall(r"^([\w.-]+)==([^ ;\\]+)(?: ; ([^\\]+))?", lock + pip, re.MULTILINE):
+            requirement = Requirement(f"{name}; {marker}" if marker.strip() else name)
+            if requirement.marker and not requirement.marker.evaluate({**environment, "sys_platform": "linux"}):
+                continue
+            fitting = [path for path in package.wheels() if fits(path, name, version, tags)]
+            assert fitting, f"{name} for Python {python}"
+            unused -= set(fitting)
+    assert not unused
+    for path in package.wheels():
+        assert f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" in lock + pip, path.name
+
+
+def tags_of(python: tuple[int, int], machine: str) -> list[Tag]:
+    platforms = [f"manylinux_2_{minor}_{machine}" for minor in range(5, NEWEST_LIBC + 1)]
+    tags = list(cpython_tags(python, platforms=[*platforms, f"manylinux2014_{machine}"]))
+    return [*tags, Tag("py3", "none", "any")]
+
+
+def fits(path: Path, name: str, version: str, tags: set[Tag]) -> bool:
+    found, its_version, _, its_tags = parse_wheel_filename(path.name)
+    return found == canonicalize_name(name) and str(its_version) == version and bool(tags & its_tags)
+
+
+def test_the_same_checkout_gives_the_same_bytes(package: Package, tmp_path: Path) -> None:
+    architecture = package.fields()["Architecture"]
+    assert build("--arch", architecture, "--output", tmp_path).returncode == 0
+    assert (tmp_path / package.file.name).read_bytes() == package.file.read_bytes()
+
+
+@pytest.mark.parametrize("options", [["--arch", "mips"], ["--arch"], ["--output"], ["now"]])
+def test_it_says_how_it_is_to_be_called(options: list[str]) -> None:
+    done = build(*options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Use: build [--arch arm64|amd64] [--output DIR]\n"

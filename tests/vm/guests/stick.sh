@@ -1,0 +1,58 @@
+# Makes this machine a box as far as sticks matter, and becomes systemd: then it carries out each line that it hears,
+# and says "done STATUS". $1: where this Python finds msgspec.
+set -eu
+packages=$1
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+echo 'chalkbox:x:990:990::/:/usr/sbin/nologin' >> /etc/passwd
+echo 'chalkbox:x:990:' >> /etc/group
+mkdir -p /usr/lib/chalkbox/venv/bin /var/lib/chalkbox
+site=$(/usr/bin/python3 -c 'import sys; print("lib/python%d.%d/site-packages" % sys.version_info[:2])')
+mkdir -p "/usr/lib/chalkbox/venv/$site" /usr/lib/chalkbox/app
+ln -s /usr/bin/python3 /usr/lib/chalkbox/venv/bin/python
+echo 'home = /usr/bin' > /usr/lib/chalkbox/venv/pyvenv.cfg
+echo /usr/lib/chalkbox/app > "/usr/lib/chalkbox/venv/$site/chalkbox.pth"
+cp -r "$packages/msgspec" "/usr/lib/chalkbox/venv/$site/"
+cp -r appliance /usr/lib/chalkbox/app/
+cp provisioning/rootfs/usr/lib/udev/rules.d/99-chalkbox-stick.rules /usr/lib/udev/rules.d/
+cp provisioning/rootfs/usr/lib/systemd/system/chalkbox-stick* /usr/lib/systemd/system/
+cat > /usr/lib/tmpfiles.d/lab.conf <<'T'
+d /run/chalkbox 0755 root root
+d /run/chalkbox/requests 0700 chalkbox chalkbox
+d /run/chalkbox/reports 0750 root chalkbox
+d /var/lib/chalkbox/results 0700 chalkbox chalkbox
+d /var/lib/chalkbox/stick 0755 root root
+T
+cat > /usr/lib/systemd/system/var-lib-chalkbox.mount <<'U'
+[Unit]
+Before=local-fs.target
+[Mount]
+What=/dev/vda
+Where=/var/lib/chalkbox
+Type=ext4
+U
+# Stands for the server, which exports when it is told to stop.
+cat > /usr/lib/systemd/system/chalkbox.service <<'U'
+[Unit]
+RequiresMountsFor=/var/lib/chalkbox
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+User=chalkbox
+ExecStop=/bin/sh -c 'echo exported-at-the-stop > /var/lib/chalkbox/results/class/last.csv'
+U
+cat > /usr/lib/systemd/system/lab.service <<'U'
+[Service]
+ExecStart=/bin/bash -c 'exec < /dev/ttyS1 > /dev/ttyS1 2>&1; stty raw -echo; echo booted; while read -r line; do bash -c "$line"; echo "done $?"; done'
+U
+cat > /usr/lib/systemd/system/lab.target <<'U'
+[Unit]
+Requires=basic.target
+Wants=var-lib-chalkbox.mount chalkbox-stick-export.path chalkbox-stick-last.service chalkbox.service lab.service
+After=basic.target
+AllowIsolate=yes
+U
+mount -t tmpfs tmpfs /tmp  # systemd would empty it file by file
+mount -t tmpfs tmpfs /var/tmp
+rm -f /.dockerenv  # in a container, where this one thinks it is then, systemd knows no devices
+exec /lib/systemd/systemd --unit=lab.target
