@@ -53,6 +53,10 @@ BAD_STARTS: dict[str, tuple[list[str], str]] = {
     "a data folder on which nobody writes": (["--data", "/proc/chalkbox"], "data folder.*--data"),
     "a results folder that can't be": (["--export", "{folder}/pool.yaml/results"], "results.*--export"),
     "no such pool": (["--open", "{folder}/missing.yaml"], "missing.yaml can't be read: No such file"),
+    "no such pool, with results to export": (
+        ["--open", "{folder}/missing.yaml", "--export", "{folder}/results"],
+        "missing.yaml can't be read: No such file",
+    ),
     "a broken pool": (["--open", "{folder}/broken.yaml"], "broken.yaml has 1 error"),
     "no such password file": (["--admin-password-file", "{folder}/missing"], "password file.*No such file"),
     "an empty password file": (["--admin-password-file", "{folder}/empty"], "password file.*is empty"),

@@ -39,12 +39,13 @@ class Exporter:
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Work in the background; at the end what still waits is exported, within 20 s."""
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(self._run(), name="exporter")
-            try:
-                yield
-            finally:
-                task.cancel()
+        task = asyncio.create_task(self._run(), name="exporter")
+        try:
+            yield
+        finally:  # no TaskGroup, which would wrap what ends the program
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         try:
             async with asyncio.timeout(LAST_S):
                 await self._export_all()

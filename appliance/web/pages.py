@@ -11,7 +11,7 @@ from typing import Final
 from aiohttp import web
 
 PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector"}
-_COMMENT: Final = re.compile(rb"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)  # from the start of a line only
+_COMMENT: Final = re.compile(rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)  # whole lines only
 _TEXT: Final = ("text/", "application/json", "image/svg+xml")
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 

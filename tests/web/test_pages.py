@@ -6,9 +6,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
-from appliance.web.pages import PAGES
+from appliance.web.pages import PAGES, Pages
 from tests.web.people import Box, Raw
 
 
@@ -180,11 +182,24 @@ async def test_the_qr_code_is_drawn(klass: Box) -> None:
 
 def test_the_folder_is_read_once(tmp_path: Path) -> None:
     """Pages come from memory: nothing that is put beside them later can be fetched."""
-    from appliance.web.pages import Pages
-
     for page in PAGES.values():
         (tmp_path / page).mkdir()
         (tmp_path / page / "index.html").write_text("<script src='{{www}}/a.js'></script>")
     (tmp_path / ".secret").write_text("hidden")
     paths = [route.path for route in Pages(tmp_path).routes()]
     assert len(paths) == len(PAGES) + 1
+
+
+async def test_only_whole_lines_of_comment_are_left_out(tmp_path: Path) -> None:
+    """Code stays, whichever comment is beside it."""
+    for page in PAGES.values():
+        (tmp_path / page).mkdir()
+        (tmp_path / page / "index.html").write_text("{{www}}")
+    module = "/** One\n * two. */\nlet a;\n  /** @type {X} */ let b;\nlet c;\n/** Three. */\nlet d; /** four */\n"
+    (tmp_path / "a.js").write_text(module)
+    app = web.Application()
+    app.add_routes(Pages(tmp_path).routes())
+    async with TestClient(TestServer(app)) as client:
+        root = await (await client.get("/")).text()
+        served = await (await client.get(f"{root}/a.js")).text()
+    assert served == "let a;\n  /** @type {X} */ let b;\nlet c;\nlet d; /** four */\n"
