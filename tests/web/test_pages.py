@@ -1,5 +1,6 @@
 """The pages and what holds for every request: headers, hosts, origins, no way out of www/, no secrets in the log."""
 
+import asyncio
 import logging
 import re
 from pathlib import Path
@@ -198,7 +199,7 @@ async def test_only_whole_lines_of_comment_are_left_out(tmp_path: Path) -> None:
     module = "/** One\n * two. */\nlet a;\n  /** @type {X} */ let b;\nlet c;\n/** Three. */\nlet d; /** four */\n"
     (tmp_path / "a.js").write_text(module)
     app = web.Application()
-    app.add_routes(Pages(tmp_path).routes())
+    app.add_routes((await asyncio.to_thread(Pages, tmp_path)).routes())
     async with TestClient(TestServer(app)) as client:
         root = await (await client.get("/")).text()
         served = await (await client.get(f"{root}/a.js")).text()
