@@ -126,12 +126,17 @@ class Journal:
         except sqlite3.Error as error:
             raise StorageError(_sentence(error)) from error
 
-    async def close(self) -> None:
-        """Move the log into the main file and let go of it; on a full disk it is let go of all the same."""
+    async def checkpoint(self) -> None:
+        """Move what was appended into the main file."""
         try:
             await self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             raise StorageError(_sentence(error)) from error
+
+    async def close(self) -> None:
+        """Checkpoint, and let go of the file; on a full disk it is let go of all the same."""
+        try:
+            await self.checkpoint()
         finally:
             await self._connection.close()
 

@@ -5,14 +5,18 @@ the results are exported and copied to the stick, the pages are told, and only t
 """
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, Literal
 
 from appliance.live.clock import Clock
 from appliance.live.connection import Connection
+from appliance.live.journal import StorageError
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.messages import Pause
+
+log = logging.getLogger(__name__)
 
 How = Literal["off", "restart"]
 Render = Callable[[Connection], bytes]
@@ -50,7 +54,7 @@ class Ending:
         """Do it; in a sentence what became of the results. OSError if the machine could not be asked in the end."""
         self.under_way = True
         try:
-            await asyncio.gather(*(_pause(session) for session in self._sessions))
+            await asyncio.gather(*(_settle(session) for session in self._sessions))
             sentences = ["" if await self._export(self._sessions) else _UNEXPORTED, await self._copy()]
             if how == "off":
                 self._say(off=True)
@@ -71,6 +75,10 @@ class Ending:
                 hub.refresh(audience)
 
 
-async def _pause(session: Session) -> None:
-    """Stop the clock if it runs; whatever the desk says to it, all that came before is written by then."""
+async def _settle(session: Session) -> None:
+    """Stop the clock if it runs, and have in one file what came before."""
     await session.desk.ask(Pause(id=f"end-{secrets.token_hex(8)}"))
+    try:
+        await session.journal.checkpoint()
+    except StorageError as error:
+        log.warning("session %s: the log stays beside the main file: %s", session.state.code, error)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -156,6 +157,19 @@ async def test_a_batch_is_written_whole_or_not_at_all(journal: Journal) -> None:
 async def test_an_empty_batch_changes_nothing(journal: Journal) -> None:
     await journal.append(0, [], 0)
     assert (await journal.load())[1] == []
+
+
+async def test_a_checkpoint_leaves_everything_in_one_file(journal: Journal, tmp_path: Path) -> None:
+    await journal.append(0, [answered("a")], 5)
+    log = journal.path.with_name(f"{journal.path.name}-wal")
+    assert log.stat().st_size > 0
+    await journal.checkpoint()
+    assert log.stat().st_size == 0
+    await asyncio.to_thread(shutil.copyfile, journal.path, tmp_path / "copy.sqlite")
+    copy = await Journal.open(tmp_path / "copy.sqlite", Clock())
+    assert (await copy.load())[1] == [answered("a")]
+    await copy.close()
+    await journal.append(1, [answered("b")], 6)  # and it goes on
 
 
 async def test_of_two_writers_one_is_told_that_it_is_behind(journal: Journal) -> None:
