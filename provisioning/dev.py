@@ -33,14 +33,24 @@ APT = (
     ("fonts-dejavu", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "letters as wide as on the box"),
     ("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "names in any script"),
     ("fonts-noto-color-emoji", "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf", "emoji in names and questions"),
+    ("busybox-static", "/usr/share/doc/busybox-static", "starts the virtual machine"),
+    ("dbus-daemon", "dbus-daemon", "NetworkManager's own bus"),
     ("dnsmasq-base", "dnsmasq", "names and leases for phones made of network namespaces"),
+    ("e2fsprogs", "mkfs.ext4", "sticks and cards that are files"),
+    ("fdisk", "sfdisk", "cards that are files"),
     ("iproute2", "ip", "network namespaces, slow and lossy links"),
+    ("kmod", "modprobe", "the virtual machine's modules"),
     ("nftables", "nft", "the box's firewall, in a network namespace"),
     ("nodejs", "node", "runs the tests of the pages' modules"),
     ("npm", "npm", "brings the TypeScript compiler"),
     ("procps", "ps", "tells which processes a test has left behind"),
+    ("qemu-system-x86", "qemu-system-x86_64", "a machine whose power can be cut"),
+    ("systemd", "systemd-analyze", "looks through the box's units"),
     ("udhcpc", "udhcpc", "a phone that asks for an address"),
+    ("wireless-regdb", "/lib/firmware/regulatory.db", "which channels a country allows"),
 )
+# Not where systemd runs: there it would start at once and take over the network.
+APT_WITHOUT_SYSTEMD = (("network-manager", "NetworkManager", "the box's networks, in a network namespace"),)
 
 CHECK_LIMIT_S = 1200
 REDIRECTING = (
@@ -213,7 +223,8 @@ def install_system_packages() -> None:
     path = plain_environment()["PATH"]
     apt = shutil.which("apt-get", path=path)
     lacking = [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
-    for package, sign, _ in APT:
+    wanted = APT if Path("/run/systemd/system").exists() else APT + APT_WITHOUT_SYSTEMD
+    for package, sign, _ in wanted:
         if not (shutil.which(sign, path=path) or Path("/", sign).exists()):
             lacking.append(package)
     if not lacking:
