@@ -7,6 +7,7 @@ a cable was plugged in anew it is out of the class, before anything else, until 
 
 import logging
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,35 @@ log = logging.getLogger(__name__)
 BRIDGE: Final = "chalkbox0"
 ASK, SERVE = "chalkbox-cable", "chalkbox-access-point"  # the profiles
 _CABLES: Final = ("en", "eth", "usb")  # how systemd and the kernel name them
-_ASKING_S: Final = "90"  # more than the profile takes
+ASKING_S: Final = 90  # more than the profile takes
+PATIENCE_S = 30.0  # who fails to get an answer sooner has not asked through a switch that looks for loops first
+
+
+class _Question:
+    """Whether somebody at the other end of a cable hands out addresses."""
+
+    def __init__(self, name: str) -> None:
+        self._asked_at = time.monotonic()
+        self._program = subprocess.Popen(
+            ("nmcli", "--wait", str(ASKING_S), "connection", "up", ASK, "ifname", name),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    @property
+    def answered(self) -> bool | None:
+        """None as long as that is not known."""
+        status = self._program.poll()
+        return None if status is None else status == 0
+
+    @property
+    def took_s(self) -> float:
+        return time.monotonic() - self._asked_at
+
+    def stop(self) -> None:
+        self._program.kill()
+        self._program.wait()
 
 
 class Cables:
@@ -28,7 +57,7 @@ class Cables:
     def __init__(self, places: Places) -> None:
         self._links = places.root / "sys/class/net"
         self._changes: dict[str, int] = {}  # how often a cable had been plugged and pulled when it was last seen to
-        self._asking: dict[str, subprocess.Popen[bytes]] = {}
+        self._asking: dict[str, _Question] = {}
 
     def look(self) -> None:
         """See to each port what it needs."""
@@ -54,21 +83,21 @@ class Cables:
                 log.info("The cable at %s was pulled: it belongs to the class no longer.", name)
                 run("nmcli", "device", "disconnect", name)
             if _number(link / "carrier"):
-                words = ("nmcli", "--wait", _ASKING_S, "connection", "up", ASK, "ifname", name)
-                self._asking[name] = subprocess.Popen(
-                    words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-                )
-        elif (asking := self._asking.get(name)) is not None and asking.poll() is not None:
-            del self._asking[name]
-            if asking.returncode and not in_class:
+                self._asking[name] = _Question(name)
+        elif (asking := self._asking.get(name)) is not None and (answered := asking.answered) is not None:
+            self._stop_asking(name)
+            if answered:
+                log.info("Somebody hands out addresses at %s: the box is a guest there.", name)
+            elif asking.took_s < PATIENCE_S:
+                self._asking[name] = _Question(name)
+            else:
                 log.info("Nobody hands out addresses at %s: it belongs to the class.", name)
                 run("nmcli", "--wait", "0", "connection", "up", SERVE, "ifname", name)
 
     def _stop_asking(self, name: str) -> None:
         asking = self._asking.pop(name, None)
         if asking is not None:
-            asking.kill()
-            asking.wait()
+            asking.stop()
 
     def _names(self) -> Iterator[str]:
         """Cables, and all ports of the class."""

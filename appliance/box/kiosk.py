@@ -119,7 +119,8 @@ async def run() -> int:
         await notify.tell("WATCHDOG=1")
         await asyncio.sleep(LOOK_S)
     await notify.tell("STATUS=Showing the board.")
-    status = await watch(words, {**os.environ, "XDG_RUNTIME_DIR": str(folder)}, board_heard)
+    tied = ["setpriv", "--pdeathsig", "KILL", "--", *words]  # the compositor never outlives this program
+    status = await watch(tied, {**os.environ, "XDG_RUNTIME_DIR": str(folder)}, board_heard)
     print(f"{words[0]} ended with status {status}.", file=sys.stderr)
     return 1
 

@@ -15,7 +15,8 @@ from tests.box.test_hotspot_profile import LACKING, written
 
 ASKS_S = 4  # instead of the time that a switch takes which looks for loops
 SCHOOL = "192.168.7.1"
-WATCH = f"{sys.executable} -m appliance.box.radio > /dev/null 2>&1 & watch=$!"
+IMPATIENT = f"from appliance.box import cable, radio; cable.PATIENCE_S = {ASKS_S - 1}; radio.main()"
+WATCH = f"{sys.executable} -c '{IMPATIENT}' > /dev/null 2>&1 & watch=$!"
 REPORT = "/run/chalkbox/reports/radio.json"
 LOOKED = f"rm -f {REPORT}; until [ -e {REPORT} ]; do sleep 0.05; done"
 pytestmark = pytest.mark.skipif(bool(LACKING), reason=LACKING or "everything is there")
@@ -108,6 +109,19 @@ def test_and_back_again(cable: Cable) -> None:
     cable.plug()
     until(lambda: cable.belongs_to_the_class)
     assert cable.other.lease()["router"] == BOX
+
+
+def test_an_asking_that_fails_at_once_is_no_answer(machine: tuple[Cable, Manager]) -> None:
+    cable, manager = machine
+    cable.pull()
+    until(lambda: not cable.belongs_to_the_class)
+    manager.ask("nmcli connection modify --temporary chalkbox-cable match.driver none")
+    cable.plug()
+    for _ in range(ASKS_S):
+        manager.ask(LOOKED)
+        assert not cable.belongs_to_the_class
+    manager.ask("nmcli connection modify --temporary chalkbox-cable match.driver ''")
+    until(lambda: cable.belongs_to_the_class)
 
 
 def test_a_watch_that_begins_anew_disturbs_nobody(machine: tuple[Cable, Manager]) -> None:

@@ -22,6 +22,19 @@ POOL = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes
 PICTURE = b"\x89PNG\r\n\x1a\n"
 RESULTS = {"2026-03-14 Waves K7QX/results.csv": b"ada,1\n", "2026-03-14 Waves K7QX/session.sqlite": b"SQL" * 999}
 
+# A stick that takes all and keeps something else, as those do that claim more room than they have.
+FORGETFUL = """
+import os
+from appliance.box import stick, stick_files
+copy = stick_files.copy
+def forget(source, target, limit=None):
+    digest = copy(source, target, limit)
+    os.pwrite(target, b"X", 0)
+    return digest
+stick_files.copy = forget
+stick.main(["out"])
+"""
+
 Making = Callable[..., Stick]
 
 
@@ -333,6 +346,16 @@ class TestOut:
         assert box.said(stuck).sentence == stick_words.slow("the stick STUCK")
         assert box.said(other).state == "saved"
 
+    def test_a_stick_that_does_not_keep_what_it_is_given_is_found_out(self, box: Box, make: Making) -> None:
+        stick = make(label="FAKE")
+        box.run("in", stick.plug())
+        box.put_result("class/results.csv", b"ada,1")
+        box.python("-c", FORGETFUL)
+        assert (box.said(stick).state, box.said(stick).files) == ("problem", 0)
+        assert box.said(stick).sentence == stick_words.differs("the stick FAKE")
+        box.ask()
+        assert (box.said(stick).state, box.said(stick).files) == ("saved", 1)
+
 
 class TestHostile:
     def test_links_among_the_results_lead_nowhere(self, box: Box, make: Making, tmp_path: Path) -> None:
@@ -386,6 +409,25 @@ class TestHostile:
         box.run("out")
         assert list(box.requests.iterdir()) == []
         assert stick.files() == wanted
+
+    def test_what_becomes_a_link_after_it_was_seen_is_not_opened(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_bytes(b"secret")
+        (tmp_path / "link").symlink_to("file")
+        (tmp_path / "folder link").symlink_to(".")
+        os.mkfifo(tmp_path / "pipe")
+        with stick_files.folder(tmp_path) as inside:
+            for name in ("link", "pipe", "folder link"):
+                with (
+                    pytest.raises(OSError, match=name),
+                    stick_files.plain_file(name, inside),
+                ):
+                    pass
+            with pytest.raises(NotADirectoryError), stick_files.folder("folder link", inside):
+                pass
+            with pytest.raises(FileExistsError), stick_files.new_file("link", inside):
+                pass
+            with stick_files.plain_file("file", inside) as (file, _):
+                assert os.read(file, 9) == b"secret"
 
     def test_names_are_made_harmless(self) -> None:
         for name in ("..", ".", "a/b", "a\nb", "\u202eabc", "x" * 255 + ".yaml", "ü" * 200 + ".png", " .hidden", "a:b"):

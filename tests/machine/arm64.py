@@ -49,9 +49,11 @@ def try_wheels(root: Path, python: str, package: str) -> None:
     began_s = time.monotonic()
     subprocess.run(["dpkg-deb", "--extract", package, root], check=True)
     shutil.copy(shutil.which(EMULATOR) or "", root / "usr/bin")
+    if not (root / "lib").exists():  # a package's script would have made it
+        (root / "lib").symlink_to("usr/lib")
     home = "/usr/lib/chalkbox"
     inside = ["chroot", str(root), f"/usr/bin/{EMULATOR}", f"/usr/bin/{python}"]
-    run = ["env", "-i", "PATH=/usr/bin", f"PYTHONPATH={home}/site:{home}/app", *inside]
+    run = ["env", "-i", "HOME=/root", "PATH=/usr/sbin:/usr/bin", f"PYTHONPATH={home}/site:{home}/app", *inside]
     pip = next((root / "usr/lib/chalkbox/wheels").glob("pip-*.whl")).name
     install = [
         f"{home}/wheels/{pip}/pip",

@@ -168,13 +168,10 @@ def booted(root: Path, log: Path) -> Iterator[Machine]:
             subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=console, stderr=console) as process,
         ):
             try:
-                children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-                eventually(lambda: process.poll() is not None or children.read_text(), "the machine starts")
-                expect(
-                    process.poll() is None, f"the machine does not start: {log.read_text('utf-8', 'replace')[-2000:]}"
-                )
-                machine = Machine(int(children.read_text()), root, network, process)
-                eventually(lambda: _is_up(machine), "the machine is up")
+                up: list[Machine] = []
+                eventually(lambda: process.poll() is not None or _find(up, process, root, network), "the machine is up")
+                expect(up, f"the machine does not start: {log.read_text('utf-8', 'replace')[-2000:]}")
+                [machine] = up
                 yield machine
                 if not machine.is_off():
                     machine.run("systemctl", "poweroff", "--no-block")
@@ -188,13 +185,18 @@ def booted(root: Path, log: Path) -> Iterator[Machine]:
                         process.kill()
 
 
-def _is_up(machine: Machine) -> bool:
+def _find(up: list[Machine], container: subprocess.Popen[bytes], root: Path, network: Computer) -> bool:
+    """Put the machine into `up` once its start is over; before that the container may have other children."""
     try:
+        children = Path(f"/proc/{container.pid}/task/{container.pid}/children").read_text()
+        machine = Machine(int(children), root, network, container)
         machine.run("test", "-S", "/run/systemd/private")
         state = machine.run("sh", "-c", "systemctl is-system-running || true").strip()
-    except Wrong:
+    except (OSError, ValueError, Wrong):
         return False
-    return state in ("running", "degraded")
+    if state in ("running", "degraded"):
+        up.append(machine)
+    return bool(up)
 
 
 def contents(root: Path) -> dict[str, str]:

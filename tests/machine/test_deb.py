@@ -84,7 +84,7 @@ def test_everything_is_roots_and_nobody_elses_to_change(package: Package) -> Non
         mode, owner, *_ = line.split()
         assert owner == "root/root", line
         assert mode in ("drwxr-xr-x", "-rw-r--r--", "-rwxr-xr-x", "lrwxrwxrwx"), line
-        assert mode != "-rwxr-xr-x" or re.search(r" \./usr/(s?bin|lib/chalkbox)/", line), line
+        assert mode != "-rwxr-xr-x" or re.search(r" \./usr/(s?bin|share/initramfs-tools)/", line), line
 
 
 def test_all_that_the_box_needs_is_in_it_and_no_more(package: Package) -> None:
@@ -161,9 +161,9 @@ def fits(path: Path, name: str, version: str, tags: set[Tag]) -> bool:
     return found == canonicalize_name(name) and str(its_version) == version and bool(tags & its_tags)
 
 
+@pytest.mark.parametrize("package", ["arm64"], indirect=True)  # nothing about it differs by machine
 def test_the_same_checkout_gives_the_same_bytes(package: Package, tmp_path: Path) -> None:
-    architecture = package.fields()["Architecture"]
-    assert build("--arch", architecture, "--output", tmp_path).returncode == 0
+    assert build("--arch", "arm64", "--output", tmp_path).returncode == 0
     assert (tmp_path / package.file.name).read_bytes() == package.file.read_bytes()
 
 

@@ -64,6 +64,7 @@ class Box:
                 try:
                     yield vm, page_s
                 finally:
+                    self.room.is_box_on = False
                     vm.cut()
 
     def problems(self, acked: Mapping[str, Ack], disk: Path) -> list[str]:

@@ -4,7 +4,8 @@ import asyncio
 import random
 import secrets
 from collections import defaultdict
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, NamedTuple
 
 import aiohttp
@@ -40,6 +41,8 @@ class Classroom:
     def __init__(self, students: int, password: str) -> None:
         self.acked: dict[str, Ack] = {}  # by the id of the answer
         self.problems: list[str] = []
+        self.door = asyncio.Lock()  # QEMU lets one connection wait, and the kernel tries others again after seconds
+        self.is_box_on = False
         self._students = [Student(self, f"s{number:02}") for number in range(students)]
         self._password = password
         self._saved: defaultdict[int, set[str]] = defaultdict(set)  # who, by turn
@@ -62,7 +65,8 @@ class Classroom:
         return sum(len(saved) == len(self._students) for saved in self._saved.values())
 
     async def attend(self, base: str) -> None:
-        """Play on until all connections are gone; those who have not joined yet do so first."""
+        """Play on until the box is off; those who have not joined yet do so first."""
+        self.is_box_on = True
         async with (
             aiohttp.ClientSession(base, cookie_jar=aiohttp.CookieJar(unsafe=True), raise_for_status=True) as office,
             aiohttp.ClientSession(base, cookie_jar=aiohttp.DummyCookieJar(), raise_for_status=True) as hall,
@@ -92,8 +96,20 @@ class Classroom:
         self.problems.append(sentence)
         self._changed.set()
 
+    @asynccontextmanager
+    async def connected(
+        self, who: str, http: aiohttp.ClientSession, path: str
+    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """A socket to read to its end, which comes with the end of the box and no sooner."""
+        async with self.door:
+            ws = await http.ws_connect(path)
+        async with ws:
+            yield ws
+        if self.is_box_on:
+            self.wrong(f"{who} lost the connection ({ws.close_code}).")
+
     async def _teach(self, http: aiohttp.ClientSession) -> None:
-        async with http.ws_connect("/ws/instructor") as ws, asyncio.TaskGroup() as group:
+        async with self.connected("The instructor", http, "/ws/instructor") as ws, asyncio.TaskGroup() as group:
             leading = group.create_task(self._lead(ws))
             async for frame in ws:
                 message: dict[str, Any] = msgspec.json.decode(frame.data)
@@ -128,18 +144,19 @@ class Student:
         self.token = ""
         self.sent: dict[str, Ack] = {}  # by the id of the answer; what is not acknowledged
         self._room = room
-        self._student_id = student_id
+        self.student_id = student_id
         self._options: list[dict[str, Any]] = []
 
     async def join(self, http: aiohttp.ClientSession) -> None:
-        body = {"student_id": self._student_id, "name": f"Student {self._student_id}"}
-        async with http.post("/api/join", json=body) as reply:
+        body = {"student_id": self.student_id, "name": f"Student {self.student_id}"}
+        async with self._room.door, http.post("/api/join", json=body) as reply:
             self.token = (await reply.json())["token"]
 
     async def attend(self, http: aiohttp.ClientSession) -> None:
-        """Answer what is asked until the connection is gone."""
+        """Answer what is asked until the box is off."""
         self.sent.clear()
-        async with http.ws_connect(f"/ws/student?token={self.token}") as ws, asyncio.TaskGroup() as answering:
+        socket = self._room.connected(self.student_id, http, f"/ws/student?token={self.token}")
+        async with socket as ws, asyncio.TaskGroup() as answering:
             async for frame in ws:
                 match msgspec.json.decode(frame.data):
                     case {"type": "view", "phase": "open", "question": question, **view}:
@@ -152,15 +169,15 @@ class Student:
                     case {"type": "ping", "n": n}:
                         await ws.send_json({"type": "pong", "n": n})
                     case {"type": "refused" | "bye" as kind, **said}:
-                        self._room.wrong(f"{self._student_id} was told {kind}: {said}.")
+                        self._room.wrong(f"{self.student_id} was told {kind}: {said}.")
 
     async def _answer(self, ws: aiohttp.ClientWebSocketResponse, turn: int) -> None:
-        answer_id = f"{self._student_id}-{turn}"
+        answer_id = f"{self.student_id}-{turn}"
         if answer_id in self._room.acked or answer_id in self.sent:
             return
         pick = random.Random(answer_id).randrange(len(OPTIONS))  # what is sent again is what was sent before
         [key] = (option["key"] for option in self._options if OPTIONS[pick] in option["html"])
-        self.sent[answer_id] = Ack(self._student_id, turn, pick, 0)
+        self.sent[answer_id] = Ack(self.student_id, turn, pick, 0)
         frame = {"type": "answer", "id": answer_id, "turn": turn, "round": 1, "value": [key]}
         await asyncio.sleep(random.random() * STORM_S)
         with suppress(ConnectionError):  # the power is gone

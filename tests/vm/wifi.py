@@ -2,12 +2,14 @@
 
 The machine boots as a box does for the first time: systemd starts the shipped units, on a card that has room for the
 data partition. Each station has WPA2 and a lease of its own and plays a question; then the instructor wishes another
-Wi-Fi, comes back on it, and it is kept.
+Wi-Fi, comes back on it, and it is kept; and last the radio goes, and is started again.
 """
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -51,9 +53,35 @@ def wifi(stations: int = STATIONS) -> dict[str, str]:
     return figures
 
 
-def main() -> None:
-    wifi(int(sys.argv[1]) if len(sys.argv) > 1 else STATIONS)
+def problems(figures: Mapping[str, str], stations: int) -> list[str]:
+    """Where the figures are not as they should be."""
+    line = "console=tty1 root=/dev/vda2 rootwait cfg80211.ieee80211_regdom="
+    wanted = {
+        **dict.fromkeys(("leases", "acks", "answered"), str(stations)),
+        **dict.fromkeys(("country", "reaches_box", "back"), "True"),
+        "reaches_another": "False",
+        "kernel_line": f"{line}DE",
+        "kept_line": f"{line}FR",
+        "kept": "('Room 12', None, '')",
+        "recovered": "1",
+        "failed": "[]",
+        "status": "0",
+    }
+    found = [
+        f"{name} is {figures.get(name)}, not {value}" for name, value in wanted.items() if figures.get(name) != value
+    ]
+    radio = json.loads(figures.get("radio", "{}"))
+    if radio.get("stations") != stations:
+        found.append(f"the radio's report has {radio.get('stations')} stations")
+    return found
+
+
+def main() -> int:
+    stations = int(sys.argv[1]) if len(sys.argv) > 1 else STATIONS
+    found = problems(wifi(stations), stations)
+    print("\n".join(found) or "All as it should be.")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

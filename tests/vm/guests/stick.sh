@@ -43,7 +43,7 @@ ExecStop=/bin/sh -c 'echo exported-at-the-stop > /var/lib/chalkbox/results/class
 U
 cat > /usr/lib/systemd/system/lab.service <<'U'
 [Service]
-ExecStart=/bin/bash -c 'exec < /dev/ttyS1 > /dev/ttyS1 2>&1; stty raw -echo; echo booted; while read -r line; do bash -c "$line"; echo "done $?"; done'
+ExecStart=/bin/bash -c 'exec < /dev/ttyS1 > /dev/ttyS1 2>&1; stty raw -echo; echo booted; while read -r line; do bash -c "$line"; printf "\\ndone %%s\\n" $?; done'
 U
 cat > /usr/lib/systemd/system/lab.target <<'U'
 [Unit]

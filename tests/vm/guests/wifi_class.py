@@ -122,6 +122,7 @@ async def main(number: int) -> None:
     async with AsyncExitStack() as stack:
         await play(stack, folder, stations)
     await change(hotspot, stations[0])
+    await crash()
     failed = subprocess.run(
         ["systemctl", "--plain", "--no-legend", "--failed"], check=True, capture_output=True, text=True
     )
@@ -193,6 +194,15 @@ def authorized() -> int:
 
 def iw(*words: str) -> str:
     return subprocess.run(["iw", *words], check=True, capture_output=True, text=True).stdout
+
+
+async def crash() -> None:
+    """The radio's interface goes, as when its firmware has crashed, and nothing brings it back but the watch."""
+    iw("dev", "wlan0", "del")
+    started = time.monotonic()
+    await until(lambda: (report := radio()) is not None and report.restarts == 1, "the radio was started again")
+    figure("recovered_s", time.monotonic() - started)
+    figure("recovered", iw("dev", "wlan0", "info").count("type AP"))
 
 
 def not_on_trial() -> HotspotReport | None:
