@@ -48,6 +48,7 @@ APT = (
     ("systemd", "systemd-analyze", "looks through the box's units"),
     ("udhcpc", "udhcpc", "a phone that asks for an address"),
     ("wireless-regdb", "/lib/firmware/regulatory.db", "which channels a country allows"),
+    ("zbar-tools", "zbarimg", "reads the QR codes that were drawn"),
 )
 # Not where systemd runs: there it would start at once and take over the network.
 APT_WITHOUT_SYSTEMD = (("network-manager", "NetworkManager", "the box's networks, in a network namespace"),)

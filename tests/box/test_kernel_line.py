@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from appliance.box.command import run
-from appliance.box.kernel_line import LINE, set_country, with_country
+from appliance.box.kernel_line import LINE, SCREEN, set_country, with_country, with_screen
 
 PLAIN = b"console=tty1 root=PARTUUID=4c6ed6f2-02 rootfstype=ext4 fsck.repair=yes rootwait quiet\n"
 WORD = b"cfg80211.ieee80211_regdom="
+SCREENED = PLAIN[:-1] + b" " + b" ".join(SCREEN)
 
 
 def test_it_comes_at_the_end_of_the_one_line() -> None:
@@ -23,14 +24,23 @@ def test_another_country_takes_its_place_and_the_same_changes_nothing() -> None:
     assert with_country(with_country(line, "FR"), "FR") == with_country(line, "FR")
 
 
+def test_the_screen_is_set_up_once_and_what_somebody_has_set_stays() -> None:
+    assert with_screen(PLAIN) == SCREENED + b"\n"
+    assert with_screen(SCREENED + b"\n") == SCREENED + b"\n"
+    assert with_screen(b"video=HDMI-A-2:1280x720@60 quiet\n").split() == [
+        *(b"video=HDMI-A-2:1280x720@60", b"quiet", b"vc4.force_hotplug=1", b"consoleblank=0")
+    ]
+
+
 @pytest.mark.parametrize("line", [b"", b"\n", b"one\ntwo\n", b"a\0b\n"])
 def test_what_is_no_line_stays_as_it_is(line: bytes) -> None:
     assert with_country(line, "DE") == line
+    assert with_screen(line) == line
 
 
 @pytest.mark.parametrize("before", [PLAIN, PLAIN.replace(b" quiet", b" " + WORD + b"GB quiet")])
 def test_any_part_of_the_change_still_boots(before: bytes) -> None:
-    after = with_country(before, "DE")
+    after = with_country(with_screen(before), "DE")
     words = set(before.replace(WORD + b"GB", b"").split())
     for size in (len(before), len(after)):  # the folder's entry is written before or after
         for written in range(len(after) + 1):
@@ -46,7 +56,7 @@ def test_the_file_is_changed_in_place(name: str, tmp_path: Path) -> None:
     file.write_bytes(PLAIN)
     inode = file.stat().st_ino
     assert set_country(tmp_path, "DE")
-    assert file.read_bytes() == PLAIN[:-1] + b" " + WORD + b"DE\n"
+    assert file.read_bytes() == SCREENED + b" " + WORD + b"DE\n"
     assert file.stat().st_ino == inode
     assert list(file.parent.iterdir()) == [file]
     assert not set_country(tmp_path, "DE")
@@ -75,4 +85,5 @@ touch {folder}/more 2> /dev/null || echo read-only
 umount {folder}
 umount {folder}
 """
-    assert run("unshare", "--mount", "sh", "-c", script) == f"True\nconsole=tty1 {WORD.decode()}DE\nread-only\n"
+    line = b" ".join([b"console=tty1", *SCREEN, WORD]).decode()
+    assert run("unshare", "--mount", "sh", "-c", script) == f"True\n{line}DE\nread-only\n"
