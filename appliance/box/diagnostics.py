@@ -4,21 +4,24 @@ The list of what is asked is closed, and all of it goes through `redaction`, whi
 """
 
 import logging
+import os
 import platform
 import sys
 import time
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from appliance.box import stick_files
 from appliance.box.command import CommandFailed, run
-from appliance.box.durable import write_durably
 from appliance.box.exchange import (
     DiagnosticsReport,
+    DiagnosticsRequest,
     ExchangeError,
     Nothing,
     read_request,
@@ -27,10 +30,10 @@ from appliance.box.exchange import (
 )
 from appliance.box.places import Places
 from appliance.box.redaction import Redaction, server_log
-from appliance.box.requests import DiagnosticsRequest
 
 log = logging.getLogger(__name__)
 
+FOLDER: Final = "diagnostics"  # among the results
 KEPT: Final = 3  # bundles on the box
 LIMIT_S: Final = 10.0  # for each command
 MOST: Final = 400_000  # characters of each file; of a longer one the end is kept
@@ -86,19 +89,24 @@ class Diagnostics:
         self._redaction = Redaction(places)
 
     def write(self, health: Mapping[str, object]) -> Path:
-        """Keep a new bundle on the box, and of the older ones the newest. OSError if it can't be written."""
-        folder = self._places.state / "diagnostics"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for old in sorted(folder.glob("*.zip"))[: 1 - KEPT]:
-            old.unlink()
+        """Lay a new bundle to the results, and keep of the older ones the newest. OSError if it can't be written."""
         data = BytesIO()
         with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as bundle:
             for name, text in self._texts(health):
                 entry = zipfile.ZipInfo(name, date_time=self._now[:6])
                 bundle.writestr(entry, self._redaction(text)[-MOST:], compress_type=zipfile.ZIP_DEFLATED)
-        path = folder / time.strftime("chalkbox-diagnostics-%Y-%m-%d-%H%M%S.zip", self._now)
-        write_durably(path, data.getvalue(), 0o600)
-        return path
+        name = time.strftime("chalkbox-diagnostics-%Y-%m-%d-%H%M%S.zip", self._now)
+        with stick_files.folder(self._places.results) as results:
+            with suppress(FileExistsError):
+                os.mkdir(FOLDER, 0o755, dir_fd=results)
+            with stick_files.folder(FOLDER, results) as folder:
+                older = [old for old in stick_files.entries(folder)[1] if old.endswith(".zip")]
+                for old in older[: 1 - KEPT]:
+                    os.unlink(old, dir_fd=folder)
+                _write(f".{name}", folder, data.getvalue(), os.fstat(results))
+                os.rename(f".{name}", name, src_dir_fd=folder, dst_dir_fd=folder)
+                stick_files.settle(folder)
+        return self._places.results / FOLDER / name
 
     def _texts(self, health: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         yield "README.txt", README.format(when=time.strftime("%Y-%m-%d %H:%M UTC", self._now))
@@ -111,6 +119,15 @@ class Diagnostics:
             yield f"files/{place.replace('/', '-')}.txt", _content(self._places.root / place)
         for report in sorted(self._places.reports.glob("*.json")):
             yield f"reports/{report.name}", self._redaction.report(_content(report))
+
+
+def _write(name: str, inside: int, data: bytes, like: os.stat_result) -> None:
+    """A file whose owner is that of the results, since only theirs go onto a stick."""
+    with stick_files.new_file(name, inside) as handle:
+        os.fchown(handle, like.st_uid, like.st_gid)
+        with open(handle, "wb", closefd=False) as file:
+            file.write(data)
+        os.fsync(handle)
 
 
 def _said(*words: str) -> str:

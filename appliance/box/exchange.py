@@ -6,6 +6,7 @@ The server, which may do little, leaves requests; what runs as root takes them, 
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
@@ -43,6 +44,12 @@ class ClockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     wall_ms: Annotated[int, msgspec.Meta(ge=1_600_000_000_000, le=4_100_000_000_000)]
     zone: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
+class DiagnosticsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The server as it sees itself, with nothing about people."""
+
+    health: Mapping[str, object]
 
 
 class HotspotReport(msgspec.Struct, frozen=True):

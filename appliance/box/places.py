@@ -21,6 +21,11 @@ class Places:
         return self.data / "box"
 
     @property
+    def results(self) -> Path:
+        """What goes onto sticks; the server's, which may be anybody's by then."""
+        return self.data / "results"
+
+    @property
     def hotspot(self) -> Path:
         """The Wi-Fi as it is kept."""
         return self.state / "hotspot.json"

@@ -4,21 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-import msgspec
-
-from appliance.box.exchange import ClockRequest, HotspotRequest
+from appliance.box.exchange import ClockRequest, DiagnosticsRequest, HotspotRequest
 from appliance.box.hotspot import wished
 from appliance.box.machine import LOOK_S, Machine, Version
 
 COPY_S: Final = 20.0
 BUNDLE_S: Final = 45.0
 _AT_WORK: Final = ("reading", "saving")
-
-
-class DiagnosticsRequest(msgspec.Struct, frozen=True):
-    """The server as it sees itself."""
-
-    health: Mapping[str, object]
 
 
 class Requests:

@@ -1,5 +1,6 @@
 """The bundle tells how the box is and nothing of its secrets or its people. The programs it asks are made up."""
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -8,10 +9,9 @@ import pytest
 
 from appliance.box import diagnostics, exchange
 from appliance.box.diagnostics import COMMANDS, Diagnostics
-from appliance.box.exchange import DiagnosticsReport, HotspotReport, Nothing, StickReport
+from appliance.box.exchange import DiagnosticsReport, DiagnosticsRequest, HotspotReport, Nothing, StickReport
 from appliance.box.places import Places
 from appliance.box.redaction import HIDDEN, server_log
-from appliance.box.requests import DiagnosticsRequest
 
 NOW = 1_795_000_000.0
 PASSPHRASE, CLAIM_CODE, SSID = 'pass "word" 7', "K7M2QX", "Room of Mrs Curie"
@@ -68,7 +68,13 @@ class Box:
     def __init__(self, folder: Path) -> None:
         self.root = folder / "root"
         self.places = Places(self.root)
-        for made in (self.places.state, self.places.requests, self.places.reports, self.root / "proc"):
+        for made in (
+            self.places.state,
+            self.places.results,
+            self.places.requests,
+            self.places.reports,
+            self.root / "proc",
+        ):
             made.mkdir(parents=True)
         hotspot = HotspotReport(SSID, PASSPHRASE, 6, "CH", (1, 6, 11))
         self.places.hotspot.write_bytes(msgspec.json.encode(hotspot))
@@ -77,6 +83,7 @@ class Box:
         exchange.write_report(self.places.reports, "hotspot", hotspot)
         exchange.write_report(self.places.reports, "stick-1234", STICK)
         (self.places.reports / "broken.json").write_text(PASSPHRASE)
+        self.folder = self.places.results / "diagnostics"
         for name, script in PROGRAMS.items():
             program = folder / name
             program.write_text(f"#!/bin/sh\n{script}\n")
@@ -84,7 +91,7 @@ class Box:
 
     def bundle(self) -> dict[str, str]:
         """What is in the only bundle."""
-        [path] = (self.places.state / "diagnostics").iterdir()
+        [path] = self.folder.iterdir()
         with zipfile.ZipFile(path) as bundle:
             assert bundle.testzip() is None
             return {name: bundle.read(name).decode() for name in bundle.namelist()}
@@ -140,12 +147,14 @@ def test_programs_that_are_not_there_leave_the_rest(box: Box, monkeypatch: pytes
     assert box.bundle()["space.txt"] == "df is not installed.\n"
 
 
-def test_it_is_roots_alone_and_the_stick_is_asked_for(box: Box) -> None:
+def test_it_lies_among_the_results_as_one_of_them_and_the_stick_is_asked_for(box: Box) -> None:
+    if os.geteuid() == 0:
+        os.chown(box.places.results, 12345, 12345)
     box.wish()
     assert diagnostics.main(box.root) == 0
-    [path] = (box.places.state / "diagnostics").iterdir()
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert path.parent.stat().st_mode & 0o777 == 0o700
+    [path] = box.folder.iterdir()
+    assert path.suffix == ".zip"
+    assert path.stat().st_uid == box.places.results.stat().st_uid
     assert exchange.read_request(box.places.requests, "stick-export", Nothing) == Nothing()
     assert "being saved to the stick" in box.sentence()
 
@@ -159,19 +168,27 @@ def test_without_a_stick_one_is_asked_for(box: Box) -> None:
 
 def test_without_a_wish_nothing_is_made(box: Box) -> None:
     assert diagnostics.main(box.root) == 1
-    assert not (box.places.state / "diagnostics").exists()
+    assert not box.folder.exists()
 
 
 def test_a_full_box_says_so(box: Box) -> None:
-    (box.places.state / "diagnostics").write_text("in the way")
+    box.folder.write_text("in the way")
     box.wish()
     assert diagnostics.main(box.root) == 1
     assert box.sentence() == "The box has no room for diagnostics."
 
 
+def test_no_link_of_the_servers_is_followed(box: Box, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    box.folder.symlink_to(tmp_path / "elsewhere")
+    box.wish()
+    assert diagnostics.main(box.root) == 1
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_the_newest_three_are_kept(box: Box) -> None:
     paths = [Diagnostics(box.places, NOW + number).write({}) for number in range(5)]
-    assert sorted((box.places.state / "diagnostics").iterdir()) == paths[-3:]
+    assert sorted(box.folder.iterdir()) == paths[-3:]
 
 
 def test_a_log_of_any_length_is_cut_at_its_beginning(box: Box, tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ from appliance.box.exchange import (
     ClockReport,
     ClockRequest,
     DiagnosticsReport,
+    DiagnosticsRequest,
     HotspotRequest,
     Nothing,
     RadioReport,
     SystemReport,
 )
-from appliance.box.requests import DiagnosticsRequest
 from appliance.web.ending import TAKEN_BACK_MS
 from tests.live.desk_room import PATIENCE_S, events_in
 from tests.live.fake_clock import WALL_MS, FakeClock
