@@ -141,16 +141,20 @@ def read_report(folder: Path, name: str, kind: type[T]) -> T | None:
 
 
 def _replace(path: Path, data: bytes, mode: int) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
+    """Put the file there whole, whoever else does the same just now."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
-    with os.fdopen(handle, "wb") as file:
-        os.fchmod(handle, mode)
-        file.write(data)
-        parent = path.parent.stat()
-        if os.geteuid() == 0 and parent.st_gid:
-            os.fchown(handle, -1, parent.st_gid)
-    part.rename(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, mode)
+            file.write(data)
+            parent = path.parent.stat()
+            if os.geteuid() == 0 and parent.st_gid:
+                os.fchown(handle, -1, parent.st_gid)
+        part.rename(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _read(path: Path) -> bytes:

@@ -34,9 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out a command; its exit status."""
     parser = argparse.ArgumentParser(prog="stick", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("in", "gone"):
-        commands.add_parser(name).add_argument("device", type=_device, help="the kernel's name for it, as sda1")
-    for name in ("out", "last"):
+    commands.add_parser("in").add_argument("device", type=_device, help="the kernel's name for it, as sda1")
+    for name in ("out", "last", "gone"):
         commands.add_parser(name)
     given = parser.parse_args(arguments)
     os.umask(0o022)
@@ -44,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command == "in":
         come(given.device)
     elif given.command == "gone":
-        leave(given.device)
+        for stick in stick_present.sticks():
+            if not stick_mount.is_there(stick.device):
+                leave(stick)
     elif given.command == "out":
         export()
     else:
@@ -77,14 +78,10 @@ def come(device: str) -> None:
     work_on([stick], read_and_save, WORK_S)
 
 
-def leave(device: str) -> None:
+def leave(stick: Stick) -> None:
     """Take away what is said of a stick that is out; of one that was pulled too early, say so."""
-    if stick_mount.is_there(device):
-        return
-    stick_out.forget(device)
-    stick = stick_present.forget(device)
-    if stick is None:
-        return
+    stick_out.forget(stick.device)
+    stick_present.forget(stick.device)
     report = stick_present.said_of(stick)
     if report is not None and report.state in ("reading", "saving"):
         was_saving = report.state == "saving"

@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -92,10 +93,13 @@ def test_a_request_of_any_size_that_it_may_have_arrives(tmp_path: Path) -> None:
     assert exchange.read_request(tmp_path, "power-off", Nothing) == Nothing()
 
 
-def test_a_half_written_file_of_before_does_no_harm(tmp_path: Path) -> None:
-    (tmp_path / f".{NAME}.part").symlink_to("/dev/null")
-    exchange.write_request(tmp_path, NAME, GOOD)
-    assert exchange.read_request(tmp_path, NAME, ClockRequest) == GOOD
+def test_two_may_write_the_same_report_at_once(tmp_path: Path) -> None:
+    def write(_: int) -> None:
+        exchange.write_report(tmp_path, NAME, ClockReport(trusted=True))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(400)))
+    assert [path.name for path in tmp_path.iterdir()] == [f"{NAME}.json"]
 
 
 def test_requests_are_the_servers_alone_and_reports_its_groups_too(tmp_path: Path) -> None:

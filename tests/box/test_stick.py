@@ -180,7 +180,7 @@ class TestIn:
         device = stick.plug()
         box.run("in", device)
         stick.pull()
-        box.run("gone", device)
+        box.run("gone")
         assert set(box.brought(stick)) == {"a.yaml", "b.yaml", "roster.csv"}
         assert list(box.reports.iterdir()) == []
         (stick.tree / "b.yaml").unlink()
@@ -199,9 +199,8 @@ class TestIn:
         assert box.said(empty).sentence == "There are no pools on the stick."
         box.run("in", other.plug())
         assert (box.shelf / "roster.csv").exists(), "the stick with the list is still in"
-        device = first.device
         first.pull()
-        box.run("gone", device)
+        box.run("gone")
         box.run("in", other.device)
         assert not (box.shelf / "roster.csv").exists()
 
@@ -458,7 +457,7 @@ class TestOdd:
         assert report.name == f"stick-{device}.json"
         assert "it is not formatted" in report.read_text("utf-8")
         stick.pull()
-        box.run("gone", device)
+        box.run("gone")
         assert list(box.reports.iterdir()) == []
 
     def test_a_damaged_stick_is_said_to_be(self, box: Box, make: Making) -> None:
@@ -488,10 +487,10 @@ class TestOdd:
         box.run("in", device)
         report = box.reports / f"stick-{stick.id}.json"
         report.write_text(report.read_text("utf-8").replace('"ready"', f'"{state}"'), "utf-8")
-        box.run("gone", device)
+        box.run("gone")
         assert box.said(stick).state == state, "it is still in"
         stick.pull()
-        box.run("gone", device)
+        box.run("gone")
         assert box.said(stick).sentence == stick_words.pulled("the stick HASTE", was_saving=state == "saving")
         box.run("in", other.plug())
         assert not report.exists()
