@@ -31,6 +31,7 @@ class Exporter:
         self._folder = folder
         self._wishes: dict[Path, Wish] = {}
         self._wake = asyncio.Event()
+        self._ending = False
 
     def wish(self, wish: Wish) -> None:
         self._wishes[wish.path] = wish
@@ -39,34 +40,36 @@ class Exporter:
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Work in the background; at the end what still waits is exported, within 20 s."""
-        task = asyncio.create_task(self._run(), name="exporter")
+        work = asyncio.create_task(self._run(), name="exporter")
         try:
             yield
-        finally:  # no TaskGroup, which would wrap what ends the program
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        try:
-            async with asyncio.timeout(LAST_S):
-                await self._export_all()
-        except TimeoutError:
-            log.error("the last export took too long; the results are on the box")
+        finally:
+            # Not cancelled: the thread of an export would go on, beside the last export of the same session.
+            self._ending = True
+            self._wake.set()
+            try:
+                async with asyncio.timeout(LAST_S):
+                    await work
+            except TimeoutError:
+                log.error("the last export took too long; the results are on the box")
 
     async def _run(self) -> None:
-        while True:
+        while self._wishes or not self._ending:
             await self._wake.wait()
             self._wake.clear()
-            await self._export_all()
+            while self._wishes:
+                await self._export(next(iter(self._wishes.values())))
 
-    async def _export_all(self) -> None:
-        while self._wishes:
-            wish = next(iter(self._wishes.values()))
-            try:
-                files = await asyncio.to_thread(export, wish.path, self._folder, wish.stage)
-            except ExportError as error:
-                log.warning("export: %s", error)
-                wish.told(str(error))
-            else:
-                wish.told("Results saved." if files else "Results are saved already.")
-            if self._wishes.get(wish.path) is wish:
-                del self._wishes[wish.path]
+    async def _export(self, wish: Wish) -> None:
+        try:
+            files = await asyncio.to_thread(export, wish.path, self._folder, wish.stage)
+            sentence = "Results saved." if files else "Results are saved already."
+        except ExportError as error:
+            log.warning("export: %s", error)
+            sentence = str(error)
+        except Exception:  # one session's results must not keep those of the others from leaving
+            log.exception("export: %s", wish.path)
+            sentence = "The results could not be exported. They are safe on the box; the log says why."
+        if self._wishes.get(wish.path) is wish:
+            del self._wishes[wish.path]
+        wish.told(sentence)

@@ -17,7 +17,7 @@ class Exports:
     def __init__(self, exporter: Exporter | None, after: Callable[[], None]) -> None:
         self._exporter = exporter
         self._after = after
-        self._pending: set[Path] = set()
+        self._pending: dict[Path, Wish] = {}
         self._waiting = 0
         self._settled = asyncio.Event()
         self._settled.set()
@@ -32,15 +32,17 @@ class Exports:
         def told(sentence: str) -> None:
             session.exported = sentence
             session.hub.refresh("instructor")
-            self._pending.discard(path)
+            if self._pending.get(path) is wish:  # a later one may wait for its turn
+                del self._pending[path]
             if not self._pending:
                 self._settled.set()
             if not self._waiting:
                 self._after()
 
-        self._pending.add(path)
+        wish = Wish(path, stage, told)
+        self._pending[path] = wish
         self._settled.clear()
-        self._exporter.wish(Wish(path, stage, told))
+        self._exporter.wish(wish)
 
     async def now(self, sessions: Iterable[Session]) -> bool:
         """Export the sessions and wait for that, 20 s at most; whether it was done in time."""

@@ -1,0 +1,109 @@
+"""Exports in the background: one at a time, the latest wish for a session counts, the end waits for what is left."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from appliance.results import exporter as module
+from appliance.results.export import export
+from appliance.results.exporter import Exporter, Wish
+from tests.live.desk_room import eventually
+from tests.quiz.play import Play
+from tests.results.record import POOL, record
+
+
+@dataclass
+class Gate:
+    """Holds each export in its thread until it is opened; `most` is how many were there at once."""
+
+    inside: list[str | None] = field(default_factory=list)
+    most: int = 0
+    open: threading.Event = field(default_factory=threading.Event)
+
+    @contextmanager
+    def passed(self, stage: str | None) -> Iterator[None]:
+        self.inside.append(stage)
+        self.most = max(self.most, len(self.inside))
+        assert self.open.wait(20)
+        yield
+        self.inside.remove(stage)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    gate = Gate()
+
+    def held(path: Path, folder: Path, stage: str | None) -> list[Path]:
+        with gate.passed(stage):
+            return export(path, folder, stage)
+
+    monkeypatch.setattr(module, "export", held)
+    return gate
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    play = Play(POOL)
+    play.join("Ann")
+    return record(play, tmp_path / "session.sqlite")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "results").mkdir()
+    return tmp_path / "results"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.rglob("*.csv"))
+
+
+async def test_the_end_waits_for_the_export_that_is_under_way(gate: Gate, path: Path, folder: Path) -> None:
+    told: list[str] = []
+    exporter = Exporter(folder)
+    async with exporter.working():
+        exporter.wish(Wish(path, "one", told.append))
+        await eventually(lambda: gate.inside == ["one"])
+        exporter.wish(Wish(path, "two", told.append))
+        exporter.wish(Wish(path, "three", told.append))
+        threading.Timer(0.2, gate.open.set).start()
+    assert (gate.inside, gate.most) == ([], 1)
+    assert told == ["Results saved.", "Results saved."]
+    assert names(folder) == ["answers-one.csv", "answers-three.csv", "results-one.csv", "results-three.csv"]
+
+
+async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_exported(
+    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(path: Path, folder: Path, stage: str | None) -> list[Path]:
+        if stage == "broken":
+            raise ZeroDivisionError("for nothing")
+        return export(path, folder, stage)
+
+    monkeypatch.setattr(module, "export", broken)
+    told: list[str] = []
+    exporter = Exporter(folder)
+    async with exporter.working():
+        exporter.wish(Wish(path, "broken", told.append))
+        await eventually(lambda: len(told) == 1)
+        exporter.wish(Wish(path, None, told.append))
+    assert told[0].startswith("The results could not be exported.")
+    assert told[1:] == ["Results saved."]
+    assert "for nothing" in caplog.text
+
+
+async def test_what_the_end_can_not_wait_for_is_said(
+    gate: Gate, path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "LAST_S", 0.05)
+    told: list[str] = []
+    exporter = Exporter(folder)
+    async with exporter.working():
+        exporter.wish(Wish(path, None, told.append))
+    gate.open.set()
+    assert told == []
+    assert "took too long" in caplog.text

@@ -1,0 +1,47 @@
+"""Who asks for the results now waits for all of them, also for those that another export keeps waiting."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from appliance.live.clock import Clock
+from appliance.live.sessions import Sessions
+from appliance.quiz.messages import Close, Next
+from appliance.quiz.pool import Options
+from appliance.results import exporter as module
+from appliance.results.export import export
+from appliance.results.exporter import Exporter
+from appliance.web.exports import Exports
+from tests.live.desk_room import eventually
+from tests.quiz.play import pool_of
+
+
+async def test_now_waits_behind_an_export_that_is_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gates = [threading.Event(), threading.Event()]
+    begun: list[str | None] = []
+
+    def held(path: Path, folder: Path, stage: str | None) -> list[Path]:
+        begun.append(stage)
+        assert gates[len(begun) - 1].wait(20)
+        return export(path, folder, stage)
+
+    monkeypatch.setattr(module, "export", held)
+    exporter = Exporter(tmp_path)
+    copied: list[bool] = []
+    exports = Exports(exporter, lambda: copied.append(True))
+    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.wish) as sessions:
+        session = await sessions.open(pool_of("single"), Options(), None)
+        await session.desk.ask(Next(id="n"))
+        await session.desk.ask(Close(id="c"))
+        await eventually(lambda: len(begun) == 1)
+        asked = asyncio.create_task(exports.now(sessions))
+        await asyncio.sleep(0)
+        gates[0].set()
+        await eventually(lambda: len(begun) == 2)
+        assert session.exported == "Results saved."
+        assert not asked.done()
+        gates[1].set()
+        assert await asked
+        assert copied == []  # who waited goes on with it
