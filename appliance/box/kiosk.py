@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from appliance.box import notify
+from appliance.box.own_server import ask_health
 
 SERVER: Final = ("127.0.0.1", 80)
 PAGE: Final = "http://127.0.0.1/projector"
@@ -26,7 +27,6 @@ GRACE_S: Final = 60.0  # Chromium on a Pi takes its time
 LOOK_S: Final = 1.0
 NEWS_S: Final = 2 * LOOK_S  # heard so lately: heard since the last look
 ANSWER_S: Final = 5.0
-_REQUEST: Final = b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 def obstacle(root: Path = Path("/")) -> str:
@@ -140,15 +140,7 @@ def main(arguments: list[str]) -> int:
 
 async def _ask(server: tuple[str, int]) -> dict[str, object]:
     """What the server says of its health. OSError if it says nothing, ValueError if it is not understood."""
-    reader, writer = await asyncio.open_connection(*server)
-    try:
-        writer.write(_REQUEST)
-        answer = await reader.read()
-    finally:
-        writer.close()
-        with contextlib.suppress(OSError):
-            await writer.wait_closed()
-    health = json.loads(answer.partition(b"\r\n\r\n")[2])
+    health = json.loads((await ask_health(server)).partition(b"\r\n\r\n")[2])
     if not isinstance(health, dict):
         raise ValueError("its health is no object")  # noqa: TRY004 — as json says of what it can't read
     return health

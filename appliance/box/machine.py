@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from appliance.background import background
 from appliance.box.exchange import (
     ClockReport,
     DiagnosticsReport,
@@ -83,13 +84,8 @@ class Machine:
     async def watching(self) -> AsyncIterator[None]:
         """Look now, and then once a second until the context ends."""
         await self.look()
-        task = asyncio.create_task(self._run(), name="machine")
-        task.add_done_callback(_tell)
-        try:
+        async with background(self._run(), "machine"):
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def look(self) -> None:
         """Look now."""
@@ -209,12 +205,6 @@ def _free_bytes(folder: Path) -> int | None:
     except OSError:
         return None
     return status.f_bavail * status.f_frsize
-
-
-def _tell(task: asyncio.Task[None]) -> None:
-    """The class goes on without being looked after, so nobody waits for the task, and its error is told here."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("the machine is not looked at any more", exc_info=error)
 
 
 def _nothing() -> None:

@@ -5,8 +5,10 @@ import importlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
+
+from appliance.background import background
 
 log = logging.getLogger(__name__)
 
@@ -21,24 +23,18 @@ async def announced(address: Callable[[], str], port: int) -> AsyncIterator[None
 
     `address` is asked every 10 s, and the name follows it; for the loopback there is none.
     """
-    task = asyncio.create_task(_follow(address, port), name="mdns")
-    task.add_done_callback(_tell)
-    try:
+    async with background(_follow(address, port), "mDNS"):
         yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _follow(address: Callable[[], str], port: int) -> None:
     while True:
         now = address()
-        async with asyncio.TaskGroup() as group:
-            announcement = None if now.startswith("127.") else group.create_task(_announce(now, port), name="mdns name")
+        async with AsyncExitStack() as stack:
+            if not now.startswith("127."):
+                await stack.enter_async_context(background(_announce(now, port), "mDNS name"))
             while address() == now:  # noqa: ASYNC110 (the kernel tells nobody here)
                 await asyncio.sleep(LOOK_S)
-            if announcement is not None:
-                announcement.cancel()
 
 
 async def _announce(address: str, port: int) -> None:
@@ -68,9 +64,3 @@ async def _announce(address: str, port: int) -> None:
         log.warning("mDNS: the name could not be announced (%s); the address works all the same", error)
     finally:
         await zeroconf.async_close()
-
-
-def _tell(task: asyncio.Task[None]) -> None:
-    """Nobody waits for the task before the end, so an error that was not foreseen is told here."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("mDNS: the name is not announced any more; the address works all the same", exc_info=error)

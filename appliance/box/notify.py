@@ -9,11 +9,11 @@ import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Final
+
+from appliance.background import background
+from appliance.box.own_server import ask_health
 
 log = logging.getLogger(__name__)
-
-_REQUEST: Final = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 async def tell(*assignments: str) -> None:
@@ -40,28 +40,17 @@ async def watched(ailing: Callable[[], Awaitable[str]]) -> AsyncIterator[None]:
     if limit_s is None:
         yield
         return
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(_beat(ailing, limit_s), name="watchdog")
-        try:
-            yield
-        finally:
-            task.cancel()
+    async with background(_beat(ailing, limit_s), "watchdog"):
+        yield
 
 
 async def unreachable(address: tuple[str, int]) -> str:
     """Ask the server for its health over a connection of its own; empty if it says anything, be it bad."""
     try:
-        reader, writer = await asyncio.open_connection(*address)
-        try:
-            writer.write(_REQUEST)
-            status = await reader.readline()
-        finally:
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
+        answer = await ask_health(address)
     except OSError as error:
         return f"the server can't be reached ({error.strerror})"
-    return "" if status.startswith(b"HTTP/1.1 ") else "the server gives no answer"
+    return "" if answer.startswith(b"HTTP/") else "the server gives no answer"
 
 
 async def _beat(ailing: Callable[[], Awaitable[str]], limit_s: float) -> None:

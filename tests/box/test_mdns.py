@@ -144,5 +144,5 @@ async def test_an_error_that_nobody_foresaw_is_logged_at_once(
     monkeypatch.setattr(mdns, "LOOK_S", 60.0)
     monkeypatch.setattr(mdns, "_announce", announce)
     async with mdns.announced(lambda: HERE, 8080):
-        await eventually(lambda: "is not announced any more" in caplog.text)
+        await eventually(lambda: "mDNS name: ended by an error" in caplog.text)
     assert "for nothing" in caplog.text

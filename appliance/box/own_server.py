@@ -1,0 +1,19 @@
+"""The server, asked by this computer over the loopback as anybody else would ask it."""
+
+import asyncio
+import contextlib
+from typing import Final
+
+_REQUEST: Final = b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n"
+
+
+async def ask_health(server: tuple[str, int]) -> bytes:
+    """All that it answers, with the head; empty if it hangs up without a word. OSError if it can't be reached."""
+    reader, writer = await asyncio.open_connection(*server)
+    try:
+        writer.write(_REQUEST)
+        return await reader.read()
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
