@@ -171,7 +171,7 @@ async def _ailing(address: tuple[str, int], sessions: Sessions) -> str:
     session = sessions.newest()
     if session is not None:
         with contextlib.suppress(StorageError):
-            await session.journal.append(session.state.seq, [], 0)  # nothing is written; its thread has answered
+            await session.journal.ping()
     return await notify.unreachable(address)
 
 

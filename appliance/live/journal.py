@@ -126,6 +126,13 @@ class Journal:
         except sqlite3.Error as error:
             raise StorageError(_sentence(error)) from error
 
+    async def ping(self) -> None:
+        """Return once the thread of the connection has answered."""
+        try:
+            await self._value("SELECT 1")
+        except sqlite3.Error as error:
+            raise StorageError(_sentence(error)) from error
+
     async def checkpoint(self) -> None:
         """Move what was appended into the main file."""
         try:

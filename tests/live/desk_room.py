@@ -47,7 +47,7 @@ class Disk:
         self.full = False
         self.probes = 0
         self.batches: list[list[str]] = []  # the kinds of the events of each batch that came, written or not
-        append, probe = Journal.append, Journal.probe
+        append, probe, ping = Journal.append, Journal.probe, Journal.ping
 
         async def slow_append(journal: Journal, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
             self.batches.append([str(event.__struct_config__.tag) for event in events])
@@ -63,7 +63,13 @@ class Disk:
                 raise StorageError("The disk is full.")
             await probe(journal)
 
+        async def slow_ping(journal: Journal) -> None:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._free.wait()
+            await ping(journal)
+
         monkeypatch.setattr(Journal, "append", slow_append)
+        monkeypatch.setattr(Journal, "ping", slow_ping)
         monkeypatch.setattr(Journal, "probe", slow_probe)
 
     @property

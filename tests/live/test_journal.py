@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, get_args
@@ -170,6 +170,17 @@ async def test_a_checkpoint_leaves_everything_in_one_file(journal: Journal, tmp_
     assert (await copy.load())[1] == [answered("a")]
     await copy.close()
     await journal.append(1, [answered("b")], 6)  # and it goes on
+
+
+async def test_a_ping_comes_back_behind_what_was_asked_before(journal: Journal) -> None:
+    order: list[str] = []
+
+    async def told(work: Awaitable[None], name: str) -> None:
+        await work
+        order.append(name)
+
+    await asyncio.gather(told(journal.append(0, [answered("a")], 5), "append"), told(journal.ping(), "ping"))
+    assert order == ["append", "ping"]
 
 
 async def test_of_two_writers_one_is_told_that_it_is_behind(journal: Journal) -> None:
