@@ -7,6 +7,7 @@ once; its writer task takes over while it does not.
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Literal, Protocol
@@ -58,15 +59,14 @@ class Wire(Protocol):
     def abort(self) -> None: ...
 
 
-class Connection:
-    """One page that listens. `render` makes its view as JSON; without a `wire` messages wait for `poll` or `write`."""
+class Connection(ABC):
+    """One page that listens; without a `wire` messages wait for `poll` or `write`."""
 
     def __init__(
         self,
         room: Room,
         audience: Audience,
         name: str,
-        render: Callable[["Connection"], bytes],
         *,
         wire: Wire | None = None,
         student_id: str = "",
@@ -82,7 +82,6 @@ class Connection:
         self.over = False
         self._code = 0
         self._room = room
-        self._render = render
         self._wire = wire
         self._replies: deque[bytes] = deque()
         self._dirty = False
@@ -95,6 +94,10 @@ class Connection:
         self._ping_n = 0
         self._ping_ms: int | None = None
         self._silent_beats = 0
+
+    @abstractmethod
+    def render(self) -> bytes:
+        """The view of the committed state, as JSON."""
 
     def reply(self, message: bytes) -> None:
         """Send a message, at once or when its turn comes; a reader that lets more than 64 pile up is cut off."""
@@ -170,7 +173,7 @@ class Connection:
     def view(self) -> bytes:
         """The view as it is now."""
         self._dirty = False
-        return self._render(self)
+        return self.render()
 
     async def poll(self, *, at_once: bool) -> bytes | None:
         """For a page without a socket: the next message, at once if it has missed something; waits otherwise.

@@ -19,6 +19,7 @@ from appliance.quiz.messages import (
     Command,
     Delay,
     Event,
+    Next,
     Refused,
     RoundOpened,
     SubmitAnswer,
@@ -54,6 +55,13 @@ class _Letter(msgspec.Struct, frozen=True):
     done: Callable[[Reply], None]
 
 
+class _Rehearsal(msgspec.Struct, frozen=True):
+    """What the class will see if events of these kinds follow on the committed state."""
+
+    kinds: list[type[Event]]
+    picture: Picture
+
+
 class Desk:
     """A session at work. `on_commit` hears each batch of events after it was adopted, `on_storage` each change."""
 
@@ -77,6 +85,7 @@ class Desk:
         self._on_storage = on_storage
         self._cache = Cache()
         self.picture = Picture(state, self._cache)
+        self._rehearsal: _Rehearsal | None = None
         self._mailbox: list[_Letter] = []
         self._idle: asyncio.Future[None] | None = None
         self._timer: Timer | None = None
@@ -127,6 +136,25 @@ class Desk:
         """Look at the deadlines again, since somebody came or went."""
         self._wake()
 
+    def rehearse(self) -> Picture | None:
+        """The picture of the reveal that Next would lead to; None unless everybody here has answered.
+
+        It becomes the picture of that reveal if nothing else happens before.
+        """
+        state, turn, now_ms = self.state, self.state.turn, self.now_ms()
+        if turn is None or state.phase != "open" or self._rehearsal is not None or not self._all_answered(turn):
+            return None
+        outcome = decide(state, Next(id="rehearsal"), now_ms)
+        if isinstance(outcome, Refused):
+            return None
+        draft = state.draft()
+        for event in outcome:
+            evolve(draft, event)
+        if draft.phase != "revealed":
+            return None
+        self._rehearsal = _Rehearsal([type(event) for event in outcome], Picture(draft, self._cache))
+        return self._rehearsal.picture
+
     def close(self) -> None:
         """Take no more commands; `run` ends when the mailbox is empty."""
         self._closing = True
@@ -145,14 +173,21 @@ class Desk:
             replies.append(outcome if isinstance(outcome, Refused) else _accepted(draft, letter.command))
         if events and not await self._commit(events, letters):
             return
+        self.picture = self._picture(draft, events) if events else self.picture
         self.state = draft
-        if events:
-            self.picture = Picture(draft, self._cache)
         for letter, reply in zip(letters, replies, strict=True):
             letter.done(reply)
         if events:
             self._make_up(events)
             self._on_commit(events)
+
+    def _picture(self, draft: State, events: list[Event]) -> Picture:
+        """The rehearsed picture if what happened is what was rehearsed, but for when and by whom; else a new one."""
+        rehearsal, self._rehearsal = self._rehearsal, None
+        if rehearsal is None or rehearsal.kinds != [type(event) for event in events]:
+            return Picture(draft, self._cache)
+        rehearsal.picture.state = draft
+        return rehearsal.picture
 
     async def _commit(self, events: list[Event], letters: list[_Letter]) -> bool:
         """Append the events; on failure refuse the batch, and remember when its answers came in."""
@@ -195,10 +230,14 @@ class Desk:
 
     def _all_answered(self, turn: Turn) -> bool:
         """As the rule of Tick has it: a tick that led to nothing would come again at once, for ever."""
-        students = self.state.students.values()
-        here = [s.student_id for s in students if s.student_id in self._present and not s.removed]
-        asked = [student_id for student_id in here if turn.question_of(student_id) is not None]
-        return bool(asked) and all(turn.answer_of(student_id) is not None for student_id in asked)
+        asked = False
+        for student in self.state.students.values():
+            who = student.student_id
+            if who in self._present and not student.removed and turn.question_of(who) is not None:
+                if turn.answer_of(who) is None:
+                    return False
+                asked = True
+        return asked
 
     def _set_timer(self) -> None:
         """Wake when the question is due to close, when a failing disk is due to be tried, or when a hold ends."""

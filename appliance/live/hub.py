@@ -31,10 +31,12 @@ from appliance.quiz.messages import (
     StudentRenamed,
     StudentReturned,
 )
+from appliance.quiz.picture import Picture
 from appliance.quiz.state import MAX_CREDIT_MS
+from appliance.quiz.views import prepare_student
 
 FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
-BURST = 250  # views that are held in memory at once
+BURST, SLICE = 250, 16  # views that are held in memory at once; that are prepared in one step
 _FIGURES = (Answered, Signalled, StudentJoined)  # the rest is told to the instructor and the board at once
 _PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned)
 _NOT_FOR_STUDENTS = (ClaimRefused, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
@@ -68,9 +70,11 @@ class Hub:
         self.origin_ms = 0  # what the clock showed when the session began
         self.present = 0  # how many students are connected
         self.on_presence: Callable[[], None] = _nothing
+        self.on_figures: Callable[[], None] = _nothing  # sent just now: everybody may have answered
         self._connections: dict[Audience, set[Connection]] = {"student": set(), "instructor": set(), "projector": set()}
         self.people: dict[str, Person] = {}
         self._to_push: list[Connection] = []
+        self._reveal: Picture | None = None
         self._figures: Timer | None = None
         self._roster: Timer | None = None
 
@@ -120,8 +124,15 @@ class Hub:
             return None
         return Presence(len(person.connections), person.latency_ms, person.seen_ms - self.origin_ms)
 
+    def prepare(self, reveal: Picture) -> None:
+        """Render what students will see of a reveal that is likely to come, at most a burst, until something comes."""
+        self._reveal = reveal
+        first = list(self._connections["student"])[-BURST:]  # `_push_views` begins with the last
+        asyncio.get_running_loop().call_soon(self._prepare_slice, reveal, first)
+
     def committed(self, events: Sequence[Event]) -> None:
         """Tell those whom the events concern."""
+        self._reveal = None
         urgent = everybody = False
         for event in events:
             if isinstance(event, Answered):
@@ -160,6 +171,13 @@ class Hub:
         for timer in (self._figures, self._roster):
             if timer is not None:
                 timer.cancel()
+
+    def _prepare_slice(self, reveal: Picture, waiting: list[Connection]) -> None:
+        if self._reveal is reveal and waiting:
+            for connection in waiting[-SLICE:]:
+                prepare_student(reveal, connection.student_id, connection.known_turn)
+            del waiting[-SLICE:]
+            asyncio.get_running_loop().call_soon(self._prepare_slice, reveal, waiting)
 
     def _push_views(self) -> None:
         """Render a burst of views, then send them: one after the other at once, which spares the network wake-ups."""
@@ -216,6 +234,7 @@ class Hub:
     def _send_figures(self) -> None:
         self._figures = None
         self._refresh_staff()
+        self.on_figures()
 
     def _refresh_staff(self) -> None:
         self.refresh("instructor")

@@ -41,6 +41,7 @@ class Session:
         self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
         self.hub.origin_ms = clock.now_ms() - self.desk.now_ms()
         self.hub.on_presence = self.desk.nudge
+        self.hub.on_figures = self._rehearse
         self._on_close = on_close
         self.exported = ""  # what became of the last export, for the instructor
 
@@ -53,6 +54,11 @@ class Session:
         self.hub.committed(events)
         if any(isinstance(event, _ENDINGS) for event in events):
             self._on_close(self)
+
+    def _rehearse(self) -> None:
+        reveal = self.desk.rehearse()
+        if reveal is not None:
+            self.hub.prepare(reveal)
 
     def _storage(self) -> None:
         self.hub.refresh("instructor")

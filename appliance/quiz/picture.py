@@ -7,6 +7,7 @@ A picture is thrown away with its state; only what depends on the questions alon
 
 from collections import Counter
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
@@ -122,6 +123,13 @@ class Coming(msgspec.Struct, frozen=True):
     of: int
 
 
+class Rendered(NamedTuple):
+    """A student's view as JSON, and the turn whose question the page knows with it."""
+
+    view: bytes
+    known_turn: int
+
+
 class Picture:
     """A committed state with what its views share."""
 
@@ -130,6 +138,7 @@ class Picture:
         self._cache = cache
         self._reveals: dict[int, RevealPart] = {}
         self._outcomes: dict[int, Outcome] = {}
+        self.prepared: dict[tuple[str, int], Rendered] = {}  # views of students, by id and known turn
 
     def sheet(self, question: int) -> Sheet:
         return self._cache.sheet(self.state, question)

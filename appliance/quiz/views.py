@@ -8,10 +8,12 @@ from typing import dataclass_transform
 
 import msgspec
 
-from appliance.quiz.picture import TOP_OF_STUDENT, Coming, Picture, raw, top
+from appliance.quiz.picture import TOP_OF_STUDENT, Coming, Picture, Rendered, raw, top
 from appliance.quiz.state import Answer, Student, Turn
 
 VERSION = 1
+
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass_transform(frozen_default=True)
@@ -107,7 +109,7 @@ def question_part(
 ) -> QuestionPart:
     """The question as `reader` (a student's id, "" for the board) gets it; brief where the page has the text."""
     state = picture.state
-    starts_in_ms = max(0, turn.start_ms - turn.running_ms(now_ms))
+    starts_in_ms = max(0, turn.start_ms - turn.running_ms(now_ms)) if state.phase == "open" else 0
     if known:
         return QuestionPart(turn=turn.number, round=turn.round, starts_in_ms=starts_in_ms)
     sheet, asked = picture.sheet(question), state.pool.questions[question]
@@ -170,6 +172,20 @@ def student_view(picture: Picture, student: Student, now_ms: int, known_turn: in
         summary=summary,
         next=picture.coming,
     )
+
+
+def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: int) -> Rendered:
+    """The view of one student for his page; one that was prepared is given out once."""
+    prepared = picture.prepared.pop((student_id, known_turn), None)
+    if prepared is not None:
+        return prepared
+    view = student_view(picture, picture.state.students[student_id], now_ms, known_turn)
+    return Rendered(_encode(view), known_turn if view.question is None else view.question.turn)
+
+
+def prepare_student(picture: Picture, student_id: str, known_turn: int) -> None:
+    """Render a view before it is due: that of a reveal, in which nothing depends on the time."""
+    picture.prepared[student_id, known_turn] = render_student(picture, student_id, picture.state.at_ms, known_turn)
 
 
 def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, Literal
 
 from appliance.live.clock import Clock
-from appliance.live.connection import Connection
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.messages import Pause
@@ -19,15 +18,13 @@ from appliance.quiz.messages import Pause
 log = logging.getLogger(__name__)
 
 How = Literal["off", "restart"]
-Render = Callable[[Connection], bytes]
-
 TAKEN_BACK_MS: Final = 150_000  # by then the machine is off, or it never will be and the class can go on
 BYE: Final = b'{"type":"bye","why":"off"}'
 _UNEXPORTED: Final = "The results could not be exported in time; they are safe on the box."
 
 
 class Ending:
-    """How the box ends its work, and whether it has."""
+    """How the box ends its work; once it is `off`, a page gets `BYE` for its view."""
 
     def __init__(
         self,
@@ -44,11 +41,7 @@ class Ending:
         self._export = export
         self._copy = copy
         self._requests = requests
-        self._off = False
-
-    def last_words(self, render: Render) -> Render:
-        """`render`, until the box is off: from then on a page gets `bye` for its view."""
-        return lambda connection: BYE if self._off else render(connection)
+        self.off = False
 
     async def end(self, how: How) -> str:
         """Do it; in a sentence what became of the results. OSError if the machine could not be asked in the end."""
@@ -69,7 +62,7 @@ class Ending:
         return " ".join(sentence for sentence in sentences if sentence)
 
     def _say(self, *, off: bool) -> None:
-        self._off = off
+        self.off = off
         for hub in [self._sessions.waiting, *(session.hub for session in self._sessions)]:
             for audience in ("student", "instructor", "projector"):
                 hub.refresh(audience)

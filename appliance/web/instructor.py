@@ -1,19 +1,18 @@
 """The instructor's socket: commands in, the whole class out."""
 
-from functools import partial
 from typing import Final
 
 import msgspec
 from aiohttp import web
 
-from appliance.live.connection import Connection
+from appliance.live.connection import Connection, Wire
 from appliance.live.desk import Accepted, Reply
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.desk_view import Alert, instructor_view
 from appliance.quiz.messages import Refused
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
 from appliance.web.board import Board, Note, with_note
-from appliance.web.ending import Ending
+from appliance.web.ending import BYE, Ending
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
 from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, PongIn, decode_instructor, encode, refusal
 from appliance.web.replies import fail
@@ -57,13 +56,7 @@ class InstructorDoor:
         session = self._sessions.get(request.query.get("code", ""))
         if session is None:
             return await turn_away(ws, refusal(NO_SESSION), 4000)
-        connection = Connection(
-            session.hub,
-            "instructor",
-            "an instructor's page",
-            self._ending.last_words(partial(self._render, session)),
-            wire=wire_of(request),
-        )
+        connection = _Page(session, self._board, self._ending, wire_of(request))
         self._tokens[connection] = token
         try:
             await converse(ws, session.hub, connection, lambda frame, at_ms: _hear(session, connection, frame, at_ms))
@@ -71,9 +64,21 @@ class InstructorDoor:
             del self._tokens[connection]
         return ws
 
-    def _render(self, session: Session, connection: Connection) -> bytes:
-        roster, connection.roster_due = connection.roster_due, False
-        failing = session.desk.storage_failing
+
+class _Page(Connection):
+    """An instructor's page."""
+
+    def __init__(self, session: Session, board: Board, ending: Ending, wire: Wire | None) -> None:
+        super().__init__(session.hub, "instructor", "an instructor's page", wire=wire)
+        self._session = session
+        self._board = board
+        self._ending = ending
+
+    def render(self) -> bytes:
+        if self._ending.off:
+            return BYE
+        roster, self.roster_due = self.roster_due, False
+        session, failing = self._session, self._session.desk.storage_failing
         alerts = list(self._board.alerts())
         if failing:
             alerts.insert(0, Alert(kind="storage", message=f"Answers can't be saved: {failing} Phones keep theirs."))

@@ -1,16 +1,14 @@
 """The board's socket: public, read-only, without ids."""
 
-from functools import partial
-
 import msgspec
 from aiohttp import web
 
-from appliance.live.connection import Connection
+from appliance.live.connection import Connection, Wire
 from appliance.live.sessions import Session, Sessions
-from appliance.quiz.board_view import projector_view
+from appliance.quiz.board_view import ProjectorView, projector_view
 from appliance.quiz.views import VERSION
 from appliance.web.board import Addresses, Board, Note, with_note
-from appliance.web.ending import Ending
+from appliance.web.ending import BYE, Ending
 from appliance.web.own_screen import OwnScreen
 from appliance.web.protocol import MAX_STUDENT_FRAME, decode_pong, encode
 from appliance.web.sockets import Socket, converse, upgrade, wire_of
@@ -50,8 +48,7 @@ class ProjectorDoor:
         session = self._sessions.get(code) if code else self._sessions.newest()
         hub = self._sessions.waiting if session is None else session.hub
         own = self._on_own_screen(request)
-        render = partial(self._render_nothing, own) if session is None else partial(self._render, session, own)
-        connection = Connection(hub, "projector", "a projector", self._ending.last_words(render), wire=wire_of(request))
+        connection = _Page(self._sessions, session, self._board, self._ending, own=own, wire=wire_of(request))
         if own:
             self._heard_ms[connection] = hub.clock.now_ms()
 
@@ -66,8 +63,37 @@ class ProjectorDoor:
             self._heard_ms.pop(connection, None)
         return ws
 
-    def _render(self, session: Session, own: bool, connection: Connection) -> bytes:
-        view = projector_view(
+
+class _Page(Connection):
+    """A board; without a session it waits for one. On the box's `own` screen it shows the claim code too."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        session: Session | None,
+        board: Board,
+        ending: Ending,
+        *,
+        own: bool,
+        wire: Wire | None,
+    ) -> None:
+        super().__init__(sessions.waiting if session is None else session.hub, "projector", "a projector", wire=wire)
+        self._sessions = sessions
+        self._session = session
+        self._board = board
+        self._ending = ending
+        self._own = own
+
+    def render(self) -> bytes:
+        if self._ending.off:
+            return BYE
+        fresh = self._session is not None and self._session.state.phase != "finished"
+        view = _NothingOpen(self._board.addresses()) if self._session is None else self._view(self._session)
+        claim_code = self._board.claim_code() if self._own else ""
+        return with_note(encode(view), Note(stick=self._board.stick(fresh), claim_code=claim_code))
+
+    def _view(self, session: Session) -> ProjectorView:
+        return projector_view(
             session.desk.picture,
             session.desk.now_ms(),
             present=session.hub.present,
@@ -75,10 +101,3 @@ class ProjectorDoor:
             addresses=msgspec.Raw(encode(self._board.addresses())),
             storage="failing" if session.desk.storage_failing else "ok",
         )
-        return with_note(encode(view), self._note(own, fresh=session.state.phase != "finished"))
-
-    def _render_nothing(self, own: bool, connection: Connection) -> bytes:
-        return with_note(encode(_NothingOpen(self._board.addresses())), self._note(own, fresh=False))
-
-    def _note(self, own: bool, *, fresh: bool) -> Note:
-        return Note(stick=self._board.stick(fresh), claim_code=self._board.claim_code() if own else "")

@@ -29,13 +29,13 @@ class SocketWire:
     """Writes text frames straight to the transport of a socket, which is much cheaper than waking a task for each."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
-        self.abort = transport.abort
-        self._write = transport.write
-        self._is_closing = transport.is_closing
-        self._unsent = transport.get_write_buffer_size
+        self._transport = transport
 
     def ready(self) -> bool:
-        return not self._unsent() and not self._is_closing()
+        return not self._transport.get_write_buffer_size() and not self._transport.is_closing()
+
+    def abort(self) -> None:
+        self._transport.abort()
 
     def push(self, message: bytes) -> None:
         size = len(message)
@@ -45,7 +45,7 @@ class SocketWire:
             head = _MIDDLE.pack(_TEXT, 126, size)
         else:
             head = _LONG.pack(_TEXT, 127, size)
-        self._write(head + message)
+        self._transport.write(head + message)
 
 
 async def upgrade(request: web.Request, max_frame: int) -> Socket:

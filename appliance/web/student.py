@@ -13,9 +13,9 @@ from appliance.live.desk import Accepted, Reply
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.joining import clean, hash_secret
 from appliance.quiz.messages import Join, Leave, Refused, Signal, SubmitAnswer
-from appliance.quiz.views import review, student_view
+from appliance.quiz.views import render_student, review
 from appliance.web.access import STUDENT_COOKIE, new_pin, new_token, set_cookie, student_token
-from appliance.web.ending import Ending
+from appliance.web.ending import BYE, Ending
 from appliance.web.protocol import (
     MAX_STUDENT_FRAME,
     AnswerAckOut,
@@ -124,7 +124,7 @@ class StudentDoor:
         if found is None:
             return await turn_away(ws, refusal(NOT_JOINED), 4002)
         session, student_id = found
-        connection = _connection(session, student_id, token_hash, self._ending, wire_of(request))
+        connection = _Page(session, student_id, token_hash, self._ending, wire_of(request))
         await converse(
             ws,
             session.hub,
@@ -199,7 +199,7 @@ class StudentDoor:
             timer.cancel()
         elif found is not None:
             session, student_id = found
-            connection = _connection(session, student_id, token_hash, self._ending)
+            connection = _Page(session, student_id, token_hash, self._ending)
             session.hub.add(connection)
         else:
             return None
@@ -218,27 +218,25 @@ class StudentDoor:
             session.hub.discard(connection)
 
 
-def _connection(
-    session: Session, student_id: str, token_hash: str, ending: Ending, wire: Wire | None = None
-) -> Connection:
-    def render(connection: Connection) -> bytes:
-        picture = session.desk.picture
-        student = picture.state.students[student_id]
-        view = student_view(picture, student, session.desk.now_ms(), connection.known_turn)
-        if view.question is not None:
-            connection.known_turn = view.question.turn
-        connection.sent_rev = view.rev
-        return encode(view)
+class _Page(Connection):
+    """A student's page."""
 
-    return Connection(
-        session.hub,
-        "student",
-        "a student's page",
-        ending.last_words(render),
-        wire=wire,
-        student_id=student_id,
-        token_hash=token_hash,
-    )
+    def __init__(
+        self, session: Session, student_id: str, token_hash: str, ending: Ending, wire: Wire | None = None
+    ) -> None:
+        super().__init__(
+            session.hub, "student", "a student's page", wire=wire, student_id=student_id, token_hash=token_hash
+        )
+        self._session = session
+        self._ending = ending
+
+    def render(self) -> bytes:
+        if self._ending.off:
+            return BYE
+        desk = self._session.desk
+        view, self.known_turn = render_student(desk.picture, self.student_id, desk.now_ms(), self.known_turn)
+        self.sent_rev = desk.state.seq
+        return view
 
 
 def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int, say: Callable[[bytes], object]) -> bool:
