@@ -2,14 +2,11 @@
 
 import asyncio
 import contextlib
-import errno
-import fcntl
 import gc
 import logging
-import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,7 +18,7 @@ from appliance.box import mdns, network, notify
 from appliance.box.health import Health
 from appliance.box.machine import Machine
 from appliance.box.requests import Requests
-from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
+from appliance.config import Config, ConfigError
 from appliance.library.schema import load_pool
 from appliance.library.shelf import Shelf
 from appliance.live.clock import Clock
@@ -29,10 +26,12 @@ from appliance.live.journal import StorageError
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.desk_view import Alert
 from appliance.results.exporter import Exporter
-from appliance.web.access import Hosts, Instructors
+from appliance.startup import BACKLOG, known_instructors, listen, own_folder, results_folder
+from appliance.web.access import Hosts
 from appliance.web.admin import AdminDoor
 from appliance.web.board import Addresses, Board, Wifi
 from appliance.web.box import BoxDoor
+from appliance.web.downloads import DownloadsDoor
 from appliance.web.ending import Ending
 from appliance.web.exports import Exports
 from appliance.web.health import HealthDoor
@@ -47,7 +46,6 @@ from appliance.web.student import StudentDoor
 log = logging.getLogger(__name__)
 
 WWW: Final = Path(__file__).resolve().parent.parent / "www"
-BACKLOG: Final = 1024  # a class joins within a second
 GOODBYE_S: Final = 3.0
 
 
@@ -72,16 +70,16 @@ async def serving(config: Config) -> AsyncIterator[Running]:
     Raises ConfigError for what the person who starts it can mend.
     """
     with contextlib.ExitStack() as held:
-        held.enter_context(_folder(config.data))
-        listener = held.enter_context(contextlib.closing(_listen(config.host, config.port)))
+        held.enter_context(own_folder(config.data))
+        listener = held.enter_context(contextlib.closing(listen(config.host, config.port)))
         port = listener.getsockname()[1]
         address = _address(config)
         clock = Clock()
         clock.trusted = clock.trusted and config.box is None  # the box tells once it knows the time
         machine = Machine(config.data.resolve(), config.box)
         requests, health = Requests(machine), Health(machine)
-        instructors = _instructors(config)
-        exporter = None if config.export is None else Exporter(_existing(config.export))
+        instructors = known_instructors(config)
+        exporter = None if config.export is None else Exporter(results_folder(config.export))
         shelf = Shelf(config.pools)
         exports = Exports(exporter, partial(_copy_soon, machine))
         sessions = Sessions(config.data.resolve() / "sessions", clock, exports.wish)
@@ -126,6 +124,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
                 portal=portal,
                 signed_in=admin.signed_in,
             ),
+            DownloadsDoor(sessions, signed_in=admin.signed_in),
             HealthDoor(sessions, clock, projector.heard_ms),
         )
         async with contextlib.AsyncExitStack() as stack:
@@ -235,70 +234,6 @@ async def _listening(runner: web.AppRunner, listener: socket.socket) -> AsyncIte
         yield
     finally:
         await site.stop()
-
-
-def _instructors(config: Config) -> Instructors:
-    file, given = config.data / "instructor.json", config.admin_password_file
-    try:
-        instructors = Instructors(file, "" if given is None else read_password(given))
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"The file {file} can't be read. Delete it to choose a new password.") from error
-    if config.claim_code_file is not None:
-        try:
-            instructors.claim_code = config.claim_code_file.read_text("ascii").strip().upper() or instructors.claim_code
-        except (OSError, UnicodeDecodeError) as error:
-            log.warning("the claim code of this box can't be read, so it has another until the next start: %s", error)
-    return instructors
-
-
-@contextlib.contextmanager
-def _folder(path: Path) -> Iterator[None]:
-    """The data folder, made if need be, for this process alone."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise ConfigError(
-            f"The data folder {path} can't be written to ({error.strerror}). Choose another with --data."
-        ) from error
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise ConfigError(
-                f"Another Chalkbox uses the data folder {path}. Stop it, or choose another with --data."
-            ) from error
-        yield
-    finally:
-        os.close(handle)
-
-
-def _existing(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigError(
-            f"The folder {folder} for the results can't be made ({error.strerror}). Choose another with --export."
-        ) from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise ConfigError(f"The folder {folder} for the results can't be written to. Choose another with --export.")
-    return folder
-
-
-def _listen(host: str, port: int | None) -> socket.socket:
-    """A listening socket on `port`, or on 8080 or the next free one."""
-    ports = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else [port]
-    for candidate in ports:
-        try:
-            return socket.create_server((host, candidate), backlog=BACKLOG, reuse_port=False)
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                continue
-            raise ConfigError(
-                f"The server can't listen on {host} port {candidate} ({error.strerror or error})."
-                " Choose others with --host and --port."
-            ) from error
-    raise ConfigError(f"Port {ports[0]} is taken by another program. Choose another with --port.")
 
 
 def _address(config: Config) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from appliance.quiz.drawing import option_keys
 from appliance.quiz.messages import (
     Answered,
     ClaimRefused,
@@ -46,7 +47,6 @@ from appliance.quiz.state import (
     Tally,
     Turn,
     count_turn,
-    option_keys,
 )
 
 _changed = msgspec.structs.replace

@@ -5,16 +5,13 @@ of which `own` copies what the fold changes; so an answer costs the same after m
 Students and answers are frozen.
 """
 
-import hashlib
-import math
-from base64 import urlsafe_b64encode
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Literal, TypeVar, cast
 
 import msgspec
 
+from appliance.quiz import drawing
 from appliance.quiz.marking import mark
 from appliance.quiz.messages import Screen, Why
 from appliance.quiz.pool import Options, Pool, Question
@@ -262,8 +259,7 @@ class State:
         indices = range(len(asked.options))
         if not self.shuffles(asked):
             return indices
-        digest = hashlib.blake2b(f"order {question} {reader}".encode(), key=self.seed, digest_size=8).digest()
-        return _permutation(len(indices), int.from_bytes(digest, "big") % math.factorial(len(indices)))
+        return drawing.order(self.seed, question, reader, len(indices))
 
     def shuffles(self, question: Question) -> bool:
         """Whether the order of the question's options differs from phone to phone."""
@@ -277,19 +273,7 @@ class State:
         left = [index for index in range(len(self.pool.questions)) if index not in had]
         if not left:
             return None
-        words = f"draw {len(self.turns)} {student_id}".encode()
-        digest = hashlib.blake2b(words, key=self.seed, digest_size=8).digest()
-        return left[int.from_bytes(digest, "big") % len(left)]
-
-
-@lru_cache(maxsize=1024)
-def _permutation(size: int, number: int) -> tuple[int, ...]:
-    """The permutation of `size` things that `number`, 0 to size! − 1, is in the factorial base (Lehmer code)."""
-    left, order = list(range(size)), []
-    while left:
-        number, place = divmod(number, len(left))
-        order.append(left.pop(place))
-    return tuple(order)
+        return left[drawing.number(self.seed, f"draw {len(self.turns)} {student_id}", len(left))]
 
 
 def _copy(one: T) -> T:
@@ -297,19 +281,6 @@ def _copy(one: T) -> T:
     other = object.__new__(type(one))
     other.__dict__.update(one.__dict__)
     return other
-
-
-def option_keys(pool: Pool, seed: bytes) -> tuple[dict[str, int], ...]:
-    """Opaque keys of each question's options → index, in the order of the index; drawn from the seed."""
-
-    def key(question: int, option: int) -> str:
-        digest = hashlib.blake2b(f"key {question} {option}".encode(), key=seed, digest_size=9).digest()
-        return urlsafe_b64encode(digest).decode()
-
-    return tuple(
-        {key(number, index): index for index in range(len(question.options))}
-        for number, question in enumerate(pool.questions)
-    )
 
 
 def count_turn(tallies: dict[str, Tally], turns: list[Turn], index: int) -> None:

@@ -1,9 +1,8 @@
-"""The instructor's requests over HTTP: signing in, pools, sessions, downloads."""
+"""The instructor's requests over HTTP: signing in, pools, sessions."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -14,8 +13,6 @@ from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
 from appliance.quiz.pool import Options
-from appliance.results.csv_file import csv_bytes
-from appliance.results.tables import Name, reading, table
 from appliance.web.access import (
     INSTRUCTOR_COOKIE,
     MAX_PASSWORD,
@@ -31,7 +28,6 @@ from appliance.web.replies import fail, reply_json
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Guard = Callable[[Handler], Handler]
 
-TABLES: Final[dict[str, Name]] = {"results": "results", "answers": "answers", "items": "items", "audit": "audit"}
 T = TypeVar("T")
 _Secret = Annotated[str, msgspec.Meta(max_length=MAX_PASSWORD)]
 
@@ -87,8 +83,6 @@ class AdminDoor:
             web.get("/api/admin/pools/{id}", signed_in(self.pool)),
             web.get("/api/admin/sessions", signed_in(self.sessions)),
             web.post("/api/admin/sessions", signed_in(self.open)),
-            web.get("/api/admin/sessions/{id}/session.sqlite", signed_in(self.download_session)),
-            web.get("/api/admin/sessions/{id}/{table}.csv", signed_in(self.download_table)),
         ]
 
     def _outside(self, handler: Handler) -> Handler:
@@ -234,31 +228,6 @@ class AdminDoor:
             return fail(503, "storage", f"The session can't be stored: {error}")
         return reply_json({"session_id": session.state.session_id, "code": session.state.code}, status=201)
 
-    async def download_table(self, request: web.Request) -> web.Response:
-        """One of the tables of a session, as CSV."""
-        name, path = TABLES.get(request.match_info["table"]), self._sessions.path(request.match_info["id"])
-        if name is None or path is None:
-            return fail(404, "no_session", "There is no such file.")
-        try:
-            body = await asyncio.to_thread(lambda: csv_bytes(table(path, name)))
-        except StorageError as error:
-            return fail(503, "storage", f"The results can't be read: {error}")
-        return web.Response(
-            body=body, content_type="text/csv", charset="utf-8", headers=_attachment(path, f"{name}.csv")
-        )
-
-    async def download_session(self, request: web.Request) -> web.StreamResponse:
-        """The whole session in one file, consistent while the class goes on."""
-        path = self._sessions.path(request.match_info["id"])
-        if path is None:
-            return fail(404, "no_session", "There is no such file.")
-        try:
-            body = await asyncio.to_thread(_image, path)
-        except StorageError as error:
-            return fail(503, "storage", f"The session can't be read: {error}")
-        headers = _attachment(path, "session.sqlite")
-        return web.Response(body=body, content_type="application/vnd.sqlite3", headers=headers)
-
     async def _entry(self, pool_id: str) -> Entry | None:
         entries = await asyncio.to_thread(self._shelf.entries)
         return next((entry for entry in entries if entry.id == pool_id), None)
@@ -290,12 +259,3 @@ def _listed(entry: Entry) -> dict[str, object]:
 def _where(problem: Problem) -> str:
     question = "" if problem.question is None else f" (question {problem.question})"
     return f"line {problem.line}, column {problem.column}{question}"
-
-
-def _image(path: Path) -> bytes:
-    with reading(path) as session:
-        return session.image()
-
-
-def _attachment(path: Path, name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{path.stem} {name}"', "Cache-Control": "no-store"}

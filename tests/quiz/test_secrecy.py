@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from appliance.quiz.drawing import option_keys
 from appliance.quiz.messages import Close, Correct, Extend, Finish, Next, Pause, Resume, Reveal, Revote, Skip
 from appliance.quiz.pool import Kind
-from appliance.quiz.state import option_keys
 from tests.quiz.play import Play, kinds, pool_of
 from tests.quiz.twins import public_bytes, twin_pool, without_marks
 

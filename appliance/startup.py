@@ -1,0 +1,84 @@
+"""What must be there before the server starts; a ConfigError says what is not, and the way out."""
+
+import contextlib
+import errno
+import fcntl
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
+from appliance.web.access import Instructors
+
+log = logging.getLogger(__name__)
+
+BACKLOG: Final = 1024  # a class joins within a second
+
+
+@contextlib.contextmanager
+def own_folder(path: Path) -> Iterator[None]:
+    """Have the data folder `path`, made if need be, for this process alone."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ConfigError(
+            f"The data folder {path} can't be written to ({error.strerror}). Choose another with --data."
+        ) from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ConfigError(
+                f"Another Chalkbox uses the data folder {path}. Stop it, or choose another with --data."
+            ) from error
+        yield
+    finally:
+        os.close(handle)
+
+
+def results_folder(folder: Path) -> Path:
+    """`folder`, made if need be, where results may be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"The folder {folder} for the results can't be made ({error.strerror}). Choose another with --export."
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigError(f"The folder {folder} for the results can't be written to. Choose another with --export.")
+    return folder
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """A listening socket on `port`, or on 8080 or the next free one."""
+    ports = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else [port]
+    for candidate in ports:
+        try:
+            return socket.create_server((host, candidate), backlog=BACKLOG, reuse_port=False)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise ConfigError(
+                f"The server can't listen on {host} port {candidate} ({error.strerror or error})."
+                " Choose others with --host and --port."
+            ) from error
+    raise ConfigError(f"Port {ports[0]} is taken by another program. Choose another with --port.")
+
+
+def known_instructors(config: Config) -> Instructors:
+    """Who may run a class: the password that was chosen or given, or the claim code to choose one."""
+    file, given = config.data / "instructor.json", config.admin_password_file
+    try:
+        instructors = Instructors(file, "" if given is None else read_password(given))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"The file {file} can't be read. Delete it to choose a new password.") from error
+    if config.claim_code_file is not None:
+        try:
+            instructors.claim_code = config.claim_code_file.read_text("ascii").strip().upper() or instructors.claim_code
+        except (OSError, UnicodeDecodeError) as error:
+            log.warning("the claim code of this box can't be read, so it has another until the next start: %s", error)
+    return instructors

@@ -1,0 +1,65 @@
+"""The results of a session, open or past, as downloads for the instructor."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from appliance.live.journal import StorageError
+from appliance.live.sessions import Sessions
+from appliance.results.csv_file import csv_bytes
+from appliance.results.tables import Name, reading
+from appliance.results.tables import table as read_table
+from appliance.web.admin import Guard
+from appliance.web.replies import fail
+
+TABLES: Final[dict[str, Name]] = {"results": "results", "answers": "answers", "items": "items", "audit": "audit"}
+
+
+class DownloadsDoor:
+    """Handlers of the instructor's downloads."""
+
+    def __init__(self, sessions: Sessions, *, signed_in: Guard) -> None:
+        self._sessions = sessions
+        self._signed_in = signed_in
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/api/admin/sessions/{id}/session.sqlite", self._signed_in(self.session)),
+            web.get("/api/admin/sessions/{id}/{table}.csv", self._signed_in(self.table)),
+        ]
+
+    async def table(self, request: web.Request) -> web.Response:
+        """One of the tables of a session, as CSV."""
+        name, path = TABLES.get(request.match_info["table"]), self._sessions.path(request.match_info["id"])
+        if name is None or path is None:
+            return fail(404, "no_session", "There is no such file.")
+        try:
+            body = await asyncio.to_thread(lambda: csv_bytes(read_table(path, name)))
+        except StorageError as error:
+            return fail(503, "storage", f"The results can't be read: {error}")
+        return web.Response(
+            body=body, content_type="text/csv", charset="utf-8", headers=_attachment(path, f"{name}.csv")
+        )
+
+    async def session(self, request: web.Request) -> web.StreamResponse:
+        """The whole session in one file, consistent while the class goes on."""
+        path = self._sessions.path(request.match_info["id"])
+        if path is None:
+            return fail(404, "no_session", "There is no such file.")
+        try:
+            body = await asyncio.to_thread(_image, path)
+        except StorageError as error:
+            return fail(503, "storage", f"The session can't be read: {error}")
+        headers = _attachment(path, "session.sqlite")
+        return web.Response(body=body, content_type="application/vnd.sqlite3", headers=headers)
+
+
+def _image(path: Path) -> bytes:
+    with reading(path) as session:
+        return session.image()
+
+
+def _attachment(path: Path, name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{path.stem} {name}"', "Cache-Control": "no-store"}
