@@ -54,6 +54,8 @@ APT = (
 APT_WITHOUT_SYSTEMD = (("network-manager", "NetworkManager", "the box's networks, in a network namespace"),)
 
 CHECK_LIMIT_S = 1200
+# Two files of tests at a time: much of a test is waiting. Those that take longest begin, in the order of conftest.py.
+SIDE_BY_SIDE = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 REDIRECTING = (
     *("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONWARNINGS", "VIRTUAL_ENV"),
     *("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "NODE_ENV", "NODE_OPTIONS"),
@@ -152,7 +154,7 @@ def run_tests(options: list[str]) -> int:
             failed.append(name)
         say(f"-- {name} {'failed' if status else 'passed'}, {time.monotonic() - started:.1f} s")
     say(f"\nFailed before pytest: {', '.join(failed) or 'nothing'}.\n\n== pytest")
-    return 1 if run_check([python, "-m", "pytest", *options]) or failed else 0
+    return 1 if run_check([python, "-m", "pytest", *SIDE_BY_SIDE, *options]) or failed else 0
 
 
 def run_check(command: list[str]) -> int:

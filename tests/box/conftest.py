@@ -1,5 +1,8 @@
 """A box that is a folder."""
 
+import fcntl
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,14 @@ import pytest
 from appliance.box.places import Places
 from tests.box.namespaces import ROOTFS
 from tests.box.programs import Programs
+
+
+@pytest.fixture
+def loop_devices() -> Iterator[None]:
+    """Nobody else makes disks of files meanwhile: one that takes the place of a stick would be taken for it."""
+    with Path(tempfile.gettempdir(), "chalkbox-loop-devices").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture

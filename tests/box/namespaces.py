@@ -130,7 +130,7 @@ class Computer:
 
         def exchange() -> bytes:
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-                udp.settimeout(1)
+                udp.settimeout(PATIENCE_S)
                 udp.bind((own, 0))
                 udp.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(own))
                 udp.sendto(query(name, 1), ("224.0.0.251", 5353))
@@ -138,17 +138,17 @@ class Computer:
 
         return self.within(exchange)
 
-    def send(self, address: str, port: int) -> str:
+    def send(self, address: str, port: int, timeout_s: float = PATIENCE_S) -> str:
         """`answered`, `refused` or `silent`, of a datagram."""
         try:
-            self.within(partial(_exchange, b"now", address, port))
+            self.within(partial(_exchange, b"now", address, port, timeout_s))
         except ConnectionRefusedError:
             return "refused"
         except TimeoutError:
             return "silent"
         return "answered"
 
-    def connect(self, address: str, port: int, timeout_s: float = 1.0) -> str:
+    def connect(self, address: str, port: int, timeout_s: float = PATIENCE_S) -> str:
         """`open`, `refused` or `silent`."""
 
         def try_it() -> str:
@@ -167,7 +167,7 @@ class Computer:
         address = host if host.replace(".", "").isdigit() else self.ask(host)[1]
 
         def get() -> tuple[int, dict[str, str], bytes]:
-            http = HTTPConnection(address, 80, timeout=5)
+            http = HTTPConnection(address, 80, timeout=PATIENCE_S)
             try:
                 http.request("GET", path, headers={"Host": host})
                 reply = http.getresponse()
@@ -184,9 +184,9 @@ def query(name: str, kind: int) -> bytes:
     return struct.pack("!6H", 7, 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack("!2H", kind, 1)
 
 
-def _exchange(datagram: bytes, address: str, port: int) -> bytes:
+def _exchange(datagram: bytes, address: str, port: int, timeout_s: float = PATIENCE_S) -> bytes:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.settimeout(1)
+        udp.settimeout(timeout_s)
         udp.connect((address, port))
         udp.send(datagram)
         return udp.recv(4096)

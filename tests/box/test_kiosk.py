@@ -1,17 +1,17 @@
 """When the browser can be shown, how it is started, and when systemd is told that it lives."""
 
 import asyncio
+import itertools
 import json
 import os
 import socket
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from appliance.box import kiosk
+from tests.box.answering import answering
 from tests.live.desk_room import PATIENCE_S
 
 POLICY = Path(__file__).parents[2] / "provisioning/rootfs/etc/chromium/policies/managed/chalkbox.json"
@@ -95,20 +95,6 @@ def test_the_policy_lets_through_what_is_started() -> None:
     assert [address.replace(":80/", "/") for address in policy["URLAllowlist"]] == [kiosk.PAGE]
 
 
-@asynccontextmanager
-async def answering(answer: bytes) -> AsyncIterator[tuple[str, int]]:
-    """A server that says this, whatever it is asked, and hangs up."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(answer)
-        writer.close()
-        await writer.wait_closed()
-
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-        yield server.sockets[0].getsockname()
-
-
 @pytest.mark.parametrize(
     ("answer", "heard"),
     [
@@ -144,22 +130,32 @@ def saying(*news: bool | None) -> Callable[[], Awaitable[bool | None]]:
 
 
 async def pets(folder: Path, heard: Callable[[], Awaitable[bool | None]], grace_s: float) -> int:
-    """How often the watchdog is pet until the browser ends."""
+    """How often the watchdog is pet until the browser ends by itself, after ten looks."""
     told: list[bytes] = []
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd, pytest.MonkeyPatch.context() as patch:
+    looks = itertools.count(1)
+    browser = ["sh", "-c", 'read -r _ < "$1"; exit 3', "sh", str(folder / "end")]
+    os.mkfifo(folder / "end")
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd,
+        (folder / "end").open("r+b", buffering=0) as end,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+
+        async def look() -> bool | None:
+            if next(looks) == 10:
+                end.write(b"\n")
+            return await heard()
+
         systemd.bind(str(folder / "notify"))
         systemd.setblocking(False)
         asyncio.get_running_loop().add_reader(systemd, lambda: told.append(systemd.recv(100)))
         patch.setenv("NOTIFY_SOCKET", str(folder / "notify"))
         patch.setattr(kiosk, "LOOK_S", 0.01)
         async with asyncio.timeout(PATIENCE_S):
-            assert await kiosk.watch(BRIEF, dict(os.environ), heard, grace_s) == 3
+            assert await kiosk.watch(browser, dict(os.environ), look, grace_s) == 3
         asyncio.get_running_loop().remove_reader(systemd)
     assert set(told) <= {b"WATCHDOG=1"}
     return len(told)
-
-
-BRIEF = [sys.executable, "-c", "import time; time.sleep(0.5); raise SystemExit(3)"]  # a browser that ends by itself
 
 
 async def test_a_board_that_is_heard_keeps_the_kiosk_alive(tmp_path: Path) -> None:

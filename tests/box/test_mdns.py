@@ -33,7 +33,7 @@ from zeroconf import ServiceBrowser, ServiceListener, Zeroconf
 found, gone = threading.Event(), threading.Event()
 class Listener(ServiceListener):
     def add_service(self, zc, kind, name):
-        info = zc.get_service_info(kind, name, 5000)
+        info = zc.get_service_info(kind, name, 60_000)
         path = info.properties.get(b"path", b"").decode()
         print(json.dumps([name, info.server, info.parsed_addresses(), info.port, path]), flush=True)
         found.set()
@@ -44,7 +44,7 @@ class Listener(ServiceListener):
         gone.set()
 zc = Zeroconf(interfaces=[sys.argv[1]])
 ServiceBrowser(zc, "_http._tcp.local.", Listener())
-found.wait(10) and gone.wait(10)
+found.wait(60) and gone.wait(60)
 zc.close()
 """
 

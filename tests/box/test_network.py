@@ -24,6 +24,9 @@ from tests.web.probes import KINDLE, KINDLE_MARK, LED, ONLINE
 pytestmark = pytest.mark.skipif(bool(namespaces.missing()), reason=namespaces.missing() or "everything is there")
 
 CLASS = 30
+AT_ONCE_S = 1.0  # the kernel says it, however busy all programs are
+RETRY_S = 5  # a phone asks a name server again after so long (resolv.conf(5))
+LEASES_S = 30  # in the order of the addresses they would take more than twice as long
 ELSEWHERE = "8.8.8.8"  # a server that a phone knows by its address
 RECORDS = {"AAAA": 28, "HTTPS": 65, "SVCB": 64, "TXT": 16, "MX": 15, "SRV": 33, "PTR": 12}
 
@@ -76,7 +79,7 @@ def test_a_phone_gets_an_address_and_no_portal_of_its_dhcp(lease: dict[str, str]
 
 
 @pytest.mark.parametrize(
-    "name", [*{host for host, *_ in (*ONLINE, *LED)}, "WWW.Example.COM", "printer", "a.b.c.d.local"]
+    "name", [*sorted({host for host, *_ in (*ONLINE, *LED)}), "WWW.Example.COM", "printer", "a.b.c.d.local"]
 )
 def test_every_name_is_the_box(name: str, phone: Computer) -> None:
     assert phone.ask(name) == (0, EVERYWHERE)
@@ -99,14 +102,14 @@ def test_long_questions_may_come_by_tcp(phone: Computer) -> None:
 def test_what_is_not_there_is_said_to_be_nothing(kind: str, name: str, phone: Computer) -> None:
     started = time.monotonic()
     assert phone.ask(name, RECORDS[kind]) == (0, "")
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < RETRY_S
 
 
 def test_encryption_fails_at_once(phone: Computer) -> None:
     for address in (EVERYWHERE, BOX, ELSEWHERE):
         for port in (443, 853):
-            assert phone.connect(address, port) == "refused", (address, port)
-            assert phone.send(address, port) == "refused", (address, port)
+            assert phone.connect(address, port, AT_ONCE_S) == "refused", (address, port)
+            assert phone.send(address, port, AT_ONCE_S) == "refused", (address, port)
 
 
 def test_nothing_else_is_let_in_and_nothing_through(lab: Lab, phone: Computer, lease: dict[str, str]) -> None:
@@ -125,15 +128,16 @@ def test_not_a_single_datagram_goes_through(lab: Lab, phone: Computer, lease: di
     def listen() -> socket.socket:
         listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         listener.bind(("0.0.0.0", 2222))  # noqa: S104
-        listener.settimeout(0.3)
         return listener
 
     ways = ((phone, lab.beyond, BEYOND), (lab.beyond, phone, lease["ip"]))
     for sender, receiver, address in ways:
         with receiver.within(listen) as listener:
             sender.within(partial(_throw, address))
+            listener.settimeout(0.3)
             with pytest.raises(TimeoutError):
                 listener.recv(1)
+            listener.settimeout(PATIENCE_S)
             lab.box.within(partial(_throw, address))
             assert listener.recv(1) == b"x"
 
@@ -196,7 +200,7 @@ def test_a_whole_class_comes_at_once(lab: Lab, phone: Computer) -> None:
     took_s = time.monotonic() - started
     print(f"{CLASS} leases in {took_s:.1f} s")
     assert len({lease["ip"] for lease in leases}) == CLASS
-    assert took_s < PATIENCE_S
+    assert took_s < LEASES_S
     assert lab.phones[-1].ask("example.org") == (0, EVERYWHERE)
 
 

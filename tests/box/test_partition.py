@@ -20,6 +20,7 @@ LACKING = [tool for tool in TOOLS if shutil.which(tool) is None]
 needs_disk = pytest.mark.skipif(
     os.geteuid() != 0 or bool(LACKING), reason=f"not installed: {', '.join(LACKING)}" if LACKING else "only root may"
 )
+pytestmark = pytest.mark.usefixtures("loop_devices")
 MB = 1 << 20
 SYSTEM = "start=8192, size=65536, type={boot}\nstart=73728, size=131072, type={root}\n"
 TYPES = {

@@ -16,7 +16,10 @@ from appliance.library.shelf import Shelf
 from tests.box import sticks
 from tests.box.sticks import Box, Stick
 
-pytestmark = pytest.mark.skipif(bool(sticks.missing()), reason=sticks.missing() or "everything is there")
+pytestmark = [
+    pytest.mark.skipif(bool(sticks.missing()), reason=sticks.missing() or "everything is there"),
+    pytest.mark.usefixtures("loop_devices"),
+]
 
 POOL = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
 PICTURE = b"\x89PNG\r\n\x1a\n"

@@ -57,6 +57,14 @@ async def instructor(here: Room, **how: Any) -> Page:
     return page
 
 
+async def first_question(here: Room, student_id: str = "1", name: str = "Ada") -> tuple[Page, Page]:
+    """The pages of the instructor and of a student, in the class that is open, with its first question."""
+    teacher = await instructor(here)
+    phone = await student(here, student_id, name)
+    await button(teacher, "Start with question 1").click()
+    return teacher, phone
+
+
 async def projector(here: Room, **how: Any) -> Page:
     screen = {"viewport": SMALL_BEAMER, "is_mobile": False, "has_touch": False}
     return await here.page("/projector", **{**screen, **how})

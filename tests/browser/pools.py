@@ -2,7 +2,7 @@
 
 SKY = """\
 title: Sea and sky
-time_limit: 60
+time_limit: 600
 questions:
   - text: Which gas do **plants** take in?
     options: [Carbon dioxide, Oxygen, Nitrogen, Helium]
@@ -23,7 +23,7 @@ EXPLANATIONS = ("Leaves split it", "circles a planet", "Rivers carry salt")
 
 VOTES = """\
 title: Two votes
-time_limit: 60
+time_limit: 600
 reveal: hold
 shuffle: false
 questions:
@@ -40,7 +40,7 @@ questions:
 
 CHANGES = """\
 title: Second thoughts
-time_limit: 60
+time_limit: 600
 changes: true
 questions:
   - text: Which number is prime?

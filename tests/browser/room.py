@@ -20,7 +20,7 @@ from playwright.async_api import (
 from tests.live.served import Served, free_port, served
 
 PASSWORD = "correct horse"
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000
 PHONE: ViewportSize = {"width": 360, "height": 740}
 BEAMER: ViewportSize = {"width": 1920, "height": 1080}
 SMALL_BEAMER: ViewportSize = {"width": 1024, "height": 768}
@@ -75,8 +75,8 @@ class Room:
         self.forgiven.add(BOX_GONE)
         await self._box.kill()
 
-    async def person(self, **how: Any) -> BrowserContext:
-        """Somebody with a browser of their own: a phone, unless `how` says otherwise."""
+    async def person(self, *, script: str = "", **how: Any) -> BrowserContext:
+        """Somebody with a browser of their own, in which `script` comes first: a phone, unless `how` says otherwise."""
         phone: dict[str, Any] = {
             "viewport": PHONE,
             "is_mobile": True,
@@ -87,6 +87,8 @@ class Room:
         phone["reduced_motion"] = "reduce"  # a click waits until what it meets stands still
         context = await self._browser.new_context(**{**phone, **how})
         context.set_default_timeout(PATIENCE_MS)
+        if script:
+            await context.add_init_script(script)
         self._contexts.append(context)
 
         def say(message: ConsoleMessage) -> None:

@@ -208,7 +208,10 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await here.well()
     await here.root.stick("ready", "2 pools read from the stick CHALK.")
     await here.open_class(POOL)
-    phone, board, ann = await instructor(here), await here.own_screen(), await student(here, "s1", "Ann")
+    phone, board = await instructor(here), await here.own_screen()
+    window = await here.person(script="Math.random = () => 0.99;")  # of all waits the longest
+    await window.clock.install()
+    ann = await student(here, "s1", "Ann", context=window)
     await button(phone, "Start with question 1").click()
     await answer(ann, "right")
     await to_the_box(phone)
@@ -234,7 +237,7 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await here.power_cut()
     tries: list[str] = []
     ann.on("websocket", lambda socket: tries.append(socket.url))
-    await ann.wait_for_timeout(4_000)  # in which a lost box would have been looked for many times
+    await ann.clock.run_for(14_000)  # in which a lost box would have been looked for many times
     assert tries == []
     await expect(heading(ann, "The box was switched off")).to_be_visible()
     await here.start()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.people import answer, button, fill_in, heading, instructor, sees, student
+from tests.browser.people import answer, button, fill_in, first_question, heading, sees, student
 from tests.browser.pools import SKY
 from tests.browser.room import BOX_SAYS_NO, Room
 
@@ -23,9 +23,7 @@ async def claims_the_same(here: Room) -> Page:
 async def test_the_instructor_lets_a_second_phone_in(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    first = await student(here, "20417", "Ada")
-    await button(teacher, "Start with question 1").click()
+    teacher, first = await first_question(here, "20417")
     await answer(first, "Oxygen")
 
     second = await claims_the_same(here)
@@ -61,9 +59,7 @@ async def test_the_rejoin_code_lets_a_second_phone_in(here: Room) -> None:
 async def test_who_is_taken_out_may_be_let_in_again(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    phone = await student(here, "20417", "Ada")
-    await button(teacher, "Start with question 1").click()
+    teacher, phone = await first_question(here, "20417")
     await answer(phone, "Oxygen")
     await button(teacher, re.compile("^Ada")).click()
     await button(teacher, "Take out of the class").click()

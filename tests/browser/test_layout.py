@@ -16,7 +16,7 @@ LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamt
 SENTENCE = "Light that falls on a leaf is taken up by its pigments, which hand the energy on. "
 HELL = {
     "title": f"{LONG_WORD} and what comes after it in a title that has no end",
-    "time_limit": 60,
+    "time_limit": 600,
     "questions": [
         {
             "text": SENTENCE * (10_000 // len(SENTENCE)),

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.people import answer, button, choose, heading, instructor, projector, sees, student
+from tests.browser.people import answer, button, choose, first_question, heading, instructor, projector, sees, student
 from tests.browser.pools import SKY
 from tests.browser.room import Room
 
@@ -111,9 +111,7 @@ async def test_everything_can_be_read(here: Room, scheme: Literal["light", "dark
 
 async def test_a_screen_reader_hears_the_question(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    phone = await student(here, "1", "Ada")
-    await button(teacher, "Start with question 1").click()
+    _, phone = await first_question(here)
     await choose(phone, "Oxygen")
     await expect(phone.get_by_role("main")).to_match_aria_snapshot("""
       - main:

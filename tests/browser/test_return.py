@@ -11,6 +11,7 @@ from tests.browser.people import (
     button,
     choose,
     fill_in,
+    first_question,
     heading,
     instructor,
     option,
@@ -34,9 +35,7 @@ NO_SOCKET = "delete window.WebSocket;"
 
 async def test_reload_and_new_tabs_show_the_same(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    phone = await student(here, "1", "Ada")
-    await button(teacher, "Start with question 1").click()
+    teacher, phone = await first_question(here)
     await expect(option(phone, "Oxygen")).to_be_visible()
     order = await phone.locator(".option").all_inner_texts()
     await phone.reload()
@@ -119,9 +118,7 @@ async def test_a_power_cut_in_the_middle_of_a_question(here: Room) -> None:
 
 async def test_an_answer_that_was_not_sent_outlives_a_closed_tab(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    phone = await student(here, "1", "Ada")
-    await button(teacher, "Start with question 1").click()
+    teacher, phone = await first_question(here)
     await choose(phone, "Carbon dioxide")
     await here.power_cut()
     await button(phone, "Send").click()
@@ -138,23 +135,15 @@ async def test_an_answer_that_was_not_sent_outlives_a_closed_tab(here: Room) -> 
 async def test_without_storage_and_cookies_the_address_leads_back(here: Room) -> None:
     await here.open_class(SKY)
     teacher = await instructor(here)
-    window = await here.person()
-    await window.add_init_script(NO_STORAGE)
-    phone = await here.page(context=window)
-    await fill_in(phone, "1", "Ada")
-    await expect(heading(phone, "You are in")).to_be_visible()
-    await window.clear_cookies()
+    phone = await student(here, "1", "Ada", script=NO_STORAGE)
+    await phone.context.clear_cookies()
     address = phone.url
     assert "#t=" in address
     await phone.reload()
     await expect(heading(phone, "You are in")).to_be_visible()
     await button(teacher, "Start with question 1").click()
     await answer(phone, "Oxygen")
-    await window.clear_cookies()
-    other = await here.person()
-    await other.add_init_script(NO_STORAGE)
-    again = await other.new_page()
-    await again.goto(address)
+    again = await here.page(address.removeprefix(here.url), script=NO_STORAGE)
     await expect(heading(again, "Saved")).to_be_visible()
     await sees(again, "Oxygen")
 
@@ -162,11 +151,7 @@ async def test_without_storage_and_cookies_the_address_leads_back(here: Room) ->
 async def test_without_websocket(here: Room) -> None:
     await here.open_class(SKY)
     teacher = await instructor(here)
-    window = await here.person()
-    await window.add_init_script(NO_SOCKET)
-    phone = await here.page(context=window)
-    await fill_in(phone, "1", "Ada")
-    await expect(heading(phone, "You are in")).to_be_visible()
+    phone = await student(here, "1", "Ada", script=NO_SOCKET)
     await expect(phone.get_by_text("connected", exact=True)).to_be_visible()
     await button(teacher, "Start with question 1").click()
     await answer(phone, "Carbon dioxide")
@@ -182,9 +167,7 @@ async def test_without_websocket(here: Room) -> None:
 async def test_who_comes_late_has_missed_what_is_over(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    first = await student(here, "1", "Ada")
-    await button(teacher, "Start with question 1").click()
+    teacher, first = await first_question(here)
     late = await here.page()
     await fill_in(late, "2", "Bo")
     await answer(late, "Carbon dioxide")

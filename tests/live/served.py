@@ -1,7 +1,9 @@
 """The server as a process of its own, as people start it."""
 
 import asyncio
+import contextlib
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -13,12 +15,17 @@ from pathlib import Path
 from tests.live.desk_room import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
+OWN_PORTS = range(20_000, 32_768)  # below those of net.ipv4.ip_local_port_range
 
 
 def free_port() -> int:
+    """A port that nobody has, of those that the system gives to nobody who didn't ask for it."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        while True:
+            port = secrets.choice(OWN_PORTS)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
 
 
 async def start(*arguments: object, environment: dict[str, str] | None = None) -> asyncio.subprocess.Process:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from appliance.live.clock import Clock
 from appliance.live.desk import PROBE_MS
 from appliance.live.sessions import Sessions
 from appliance.quiz.pool import Options
+from tests.disks import disk_of
 from tests.live.desk_room import events_in, eventually
 from tests.live.fake_clock import FakeClock
 from tests.quiz.play import pool_of
@@ -23,13 +23,8 @@ STUDENTS = 12
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], check=True)
-    try:
+    with disk_of("2m", tmp_path / "data") as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)
 
 
 def fill(folder: Path) -> Path:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+LIMIT_S = 300  # for an environment and its packages, where much else runs
 
 NO_NETWORK = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "http://127.0.0.1:1/simple"}
 SERVER = """\
@@ -116,7 +117,7 @@ class Checkout:
             text=True,
         ) as process:
             try:
-                out, err = process.communicate(timeout=60)
+                out, err = process.communicate(timeout=LIMIT_S)
             finally:
                 process.kill()
         return Run(process.returncode, out, err, process.pid)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
+import resource
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
+from provisioning.dev import SIDE_BY_SIDE
 from tests.provisioning.conftest import ROOT, Checkout, Run
 
 DEFAULTS = ["--data", "{root}/data", "--pools", "{root}/pools", "--open", "{root}/pools/a.yaml"]
@@ -22,6 +23,12 @@ def assert_one_sentence(text: str, *words: str) -> None:
     assert all(word in text for word in words), text
 
 
+def cpu_s() -> float:
+    """What the processes that this one has waited for have taken of the processors."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_without_a_network_it_says_so_and_the_next_run_repairs(first_runs: tuple[Checkout, Run, Run]) -> None:
     _, offline, repaired = first_runs
     assert offline.status == 2
@@ -31,9 +38,9 @@ def test_without_a_network_it_says_so_and_the_next_run_repairs(first_runs: tuple
 
 
 def test_a_second_run_becomes_the_server_at_once(installed: Checkout) -> None:
-    started = time.monotonic()
+    before_s = cpu_s()
     run = installed.run("try")
-    assert time.monotonic() - started < 1
+    assert cpu_s() - before_s < 1, "it installed something"
     assert run.out.count("\n") == 1
     assert run.served.pid == run.pid
 
@@ -83,11 +90,11 @@ def test_every_check_runs_and_one_failure_fails_the_whole(installed: Checkout) -
         "importlinter --no-logo",
         "tsc -p",
         "node",
-        "pytest -k some",
+        f"pytest {' '.join(SIDE_BY_SIDE)} -k some",
     ]
     assert "-- mypy failed" in run.out
     assert "Failed before pytest: mypy." in run.out
-    assert run.out.endswith("ran pytest -k some\n"), "pytest has the last word"
+    assert run.out.endswith(f"{ran[-1]}\n"), "pytest has the last word"
     assert installed.run("test").status == 0
     assert installed.run("test", env={"FAILING": "pytest"}).status == 1
 

@@ -18,6 +18,7 @@ from appliance.live.journal import Journal
 from appliance.quiz.messages import Close, Finish, Next, Signalled
 from appliance.results.export import MAX_NAME, ExportError, export, folder_name, safe_name
 from appliance.results.tables import About
+from tests.disks import disk_of
 from tests.quiz.play import Play
 from tests.results.record import POOL, SetClock, record
 
@@ -163,14 +164,8 @@ def test_a_power_cut_just_after_naming_a_file_does_it_no_harm(play: Play, tmp_pa
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 KiB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=True)
-    try:
+    with disk_of("64k", tmp_path / "small") as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)
 
 
 @pytest.mark.parametrize("room", [0, 4096, 16384, 32768])
@@ -267,7 +262,7 @@ def test_a_folder_is_named_for_day_title_and_code(title: str, opened_ms: int | N
     assert folder_name(About("id", "K7QX", title, opened_ms)) == name
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(max_size=100) | st.sampled_from(["CON", "nul.txt", "com1 .a", "LPT¹", ".hidden", "a. ", "\ud800"]))
 def test_names_are_fit_for_fat(text: str) -> None:
     for name in (safe_name(text), folder_name(About("id", "CODE", text, None))):

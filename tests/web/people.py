@@ -3,11 +3,11 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import aiohttp
 import msgspec
@@ -136,6 +136,9 @@ class Desk(Page):
         return await self.until(id=command_id)
 
 
+PageT = TypeVar("PageT", bound=Page)
+
+
 @dataclass
 class Box:
     """A server at work."""
@@ -181,9 +184,7 @@ class Box:
     async def phone(self, student_id: str = "", token: str = "", **more: Any) -> AsyncIterator[Phone]:
         """A phone on its socket, after its first view; it joins first if it has no token."""
         token = token or (await self.join(student_id))["token"]
-        async with self.http.ws_connect(f"/ws/student?token={token}", **more) as ws:
-            phone = Phone(ws)
-            await phone.until(type="view")
+        async with self._listening(Phone, self.http, f"/ws/student?token={token}", **more) as phone:
             yield phone
 
     @asynccontextmanager
@@ -191,17 +192,19 @@ class Box:
         async with AsyncExitStack() as stack:
             yield [await stack.enter_async_context(self.phone(student_id)) for student_id in student_ids]
 
-    @asynccontextmanager
-    async def desk(self, code: str = "") -> AsyncIterator[Desk]:
-        async with self.signed_in.ws_connect(f"/ws/instructor?code={code}") as ws:
-            desk = Desk(ws)
-            await desk.until(type="view")
-            yield desk
+    def desk(self, code: str = "") -> AbstractAsyncContextManager[Desk]:
+        return self._listening(Desk, self.signed_in, f"/ws/instructor?code={code}")
+
+    def projector(self, code: str = "") -> AbstractAsyncContextManager[Page]:
+        return self._listening(Page, self.http, f"/ws/projector?code={code}")
 
     @asynccontextmanager
-    async def projector(self, code: str = "") -> AsyncIterator[Page]:
-        async with self.http.ws_connect(f"/ws/projector?code={code}") as ws:
-            page = Page(ws)
+    async def _listening(
+        self, kind: type[PageT], http: aiohttp.ClientSession, path: str, **more: Any
+    ) -> AsyncIterator[PageT]:
+        """A page on its socket, after its first view."""
+        async with http.ws_connect(path, **more) as ws:
+            page = kind(ws)
             await page.until(type="view")
             yield page
 
