@@ -97,7 +97,7 @@ def test_a_list_as_long_as_can_be_is_read() -> None:
 
 
 @given(st.binary(max_size=200) | st.text(alphabet='1aé,;\t"\n\r %.\0\u2028', max_size=80).map(str.encode))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_any_bytes_give_students_or_an_error(data: bytes) -> None:
     roster = load_roster(data)
     assert (roster.students is None) == any(problem.severity == "error" for problem in roster.problems)

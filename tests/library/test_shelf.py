@@ -172,7 +172,7 @@ def test_of_many_who_look_at_once_one_reads(tmp_path: Path, monkeypatch: pytest.
         return load_pool(data, name)
 
     def look() -> list[Entry]:
-        together.wait(5)
+        together.wait(60)
         return shelf.entries()
 
     monkeypatch.setattr(shelf_module, "load_pool", slowly)

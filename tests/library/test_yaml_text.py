@@ -201,7 +201,7 @@ good_start = "title: T\nquestions:\n  - text: Q\n    options: [a, b]\n    correc
     st.sampled_from(["", good_start, HEAD]),
     st.sampled_from(["p.yaml", "p.json"]),
 )
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @example("a: b: c", "", "p.yaml")
 @example('["\\ud83d\\ude00', "", "p.json")
 def test_any_text_gives_a_pool_or_an_error(text: str, start: str, name: str) -> None:
@@ -209,13 +209,13 @@ def test_any_text_gives_a_pool_or_an_error(text: str, start: str, name: str) -> 
 
 
 @given(st.binary(max_size=300), st.sampled_from(["p.yaml", "p.json", "", "\0"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_bytes_give_a_pool_or_an_error(data: bytes, name: str) -> None:
     check(data, name)
 
 
 @given(st.text(max_size=80), st.text(min_size=1, max_size=80), st.text(max_size=80))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_quoted_text_gives_a_pool_or_an_error(text: str, option: str, key: str) -> None:
     def quoted(value: str) -> str:
         return "'" + value.replace("'", "''") + "'"

@@ -22,6 +22,7 @@ from appliance.live.clock import Clock
 from appliance.live.journal import SCHEMA_VERSION, Journal, StorageError, read_only
 from appliance.quiz.messages import Answered, Event, Signalled
 from appliance.quiz.pool import Options
+from tests.disks import disk_of
 from tests.quiz.play import pool_of
 
 POOL = pool_of("single", "multiple")
