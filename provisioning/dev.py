@@ -45,6 +45,7 @@ APT = (
     ("npm", "npm", "brings the TypeScript compiler"),
     ("procps", "ps", "tells which processes a test has left behind"),
     ("qemu-system-x86", "qemu-system-x86_64", "a machine whose power can be cut"),
+    ("shellcheck", "shellcheck", "looks through the package's scripts"),
     ("systemd", "systemd-analyze", "looks through the box's units"),
     ("udhcpc", "udhcpc", "a phone that asks for an address"),
     ("wireless-regdb", "/lib/firmware/regulatory.db", "which channels a country allows"),

@@ -1,5 +1,6 @@
 """The kernel's command line on the boot partition, which must stay one line that boots whatever happens meanwhile."""
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -14,14 +15,18 @@ SCREEN: Final = (b"vc4.force_hotplug=1", b"video=HDMI-A-1:1920x1080@60D", b"cons
 _COUNTRY: Final = re.compile(rb"(?<!\S)cfg80211\.ieee80211_regdom=[A-Z0-9]{2}(?!\S)")
 
 
+def find(root: Path) -> Path | None:
+    """The file with the line, if the machine has one."""
+    return next((root / name for name in LINE if (root / name).is_file()), None)
+
+
 def set_country(root: Path, country: str) -> bool:
     """Have the kernel start with this country, and with the screen as the board wants it; whether something had to be
     changed. Raises OSError, CommandFailed.
 
-    The file is changed in place: a FAT can't replace a file at once, and what is added here is at the end, where half
-    of it does no harm.
+    What is added here is at the end, where half of it does no harm.
     """
-    path = next((root / name for name in LINE if (root / name).is_file()), None)
+    path = find(root)
     if path is None:
         return False
     with path.open("rb") as file:
@@ -29,16 +34,7 @@ def set_country(root: Path, country: str) -> bool:
     after = with_country(with_screen(before), country)
     if after == before or len(after) > MAX_BYTES:
         return False
-    try:
-        _write(path, after)
-    except OSError:
-        # In a sandbox several are mounted one over the other.
-        *_, mount = run("findmnt", "--noheadings", "--output", "TARGET", "--target", str(path)).split()
-        run("mount", "--options", "remount,rw", mount)
-        try:
-            _write(path, after)
-        finally:
-            run("mount", "--options", "remount,ro", mount)
+    rewrite(path, after)
     return True
 
 
@@ -63,14 +59,64 @@ def with_country(line: bytes, country: str) -> bytes:
     return words + b" " + word + b"\n"
 
 
-def _is_one(words: bytes) -> bool:
-    return bool(words) and b"\n" not in words and b"\0" not in words
+def without_ours(line: bytes, before: bytes) -> bytes:
+    """The line without what the functions above have added to `before`; what somebody else has changed since stays."""
+    if not _is_one(line.rstrip()):
+        return line
+    had = before.split()
+    ours = [word for word in SCREEN if word not in had]
+    countries = iter(_COUNTRY.findall(before))
+
+    def before_us(found: re.Match[bytes]) -> bytes:
+        space, word = found.groups()
+        if _COUNTRY.fullmatch(word):
+            word = next(countries, b"")
+        elif word in ours:
+            word = b""
+        return space + word if word else b""
+
+    line = re.sub(rb"( ?)(\S+)", before_us, line)
+    return before if line.split() == had else line.rstrip() + b"\n"
+
+
+def rewrite(path: Path, data: bytes) -> None:
+    """Give a file on the boot partition another content, also where that is only read. Raises OSError, CommandFailed.
+
+    It is changed in place, since a FAT can't replace a file at once: with a power cut in the middle it has as much of
+    the new as was written, and then the old. A shorter content ends with spaces first, so that none of the old is left
+    when the file gets its new size.
+    """
+    try:
+        _write(path, data)
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        # In a sandbox several are mounted one over the other.
+        *_, mount = run("findmnt", "--noheadings", "--output", "TARGET", "--target", str(path)).split()
+        run("mount", "--options", "remount,rw", mount)
+        try:
+            _write(path, data)
+        finally:
+            run("mount", "--options", "remount,ro", mount)
 
 
 def _write(path: Path, data: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
     try:
-        os.pwrite(handle, data, 0)
+        if len(data) < (size := os.fstat(handle).st_size):
+            _write_all(handle, data.rstrip().ljust(size))
+        _write_all(handle, data)
+        os.ftruncate(handle, len(data))
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    if os.pwrite(handle, data, 0) != len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(handle)
+
+
+def _is_one(words: bytes) -> bool:
+    return bool(words) and b"\n" not in words and b"\0" not in words

@@ -110,8 +110,8 @@ class Machine:
     def is_off(self) -> bool:
         return self.container.poll() is not None
 
-    def run(self, *words: str, status: int = 0) -> str:
-        """What a command says in there. Raises Wrong if it ends otherwise than with `status`."""
+    def run(self, *words: str) -> str:
+        """What a command says in there. Raises Wrong if it fails."""
         inside = [
             "nsenter",
             f"--target={self.init}",

@@ -16,10 +16,8 @@ URL = f"http://{BOX}"
 
 def cable(box: Computer, phone: Computer) -> None:
     """The phone in the box's Wi-Fi, as far as cables go."""
-    box.run(
-        "ip", "-batch", "-", text=f"link add wlan0 type veth peer name wlan0 netns {phone.name}\nlink set wlan0 up\n"
-    )
-    box.run("ip", "address", "add", f"{BOX}/24", "dev", "wlan0")
+    plug = f"link add wlan0 type veth peer name wlan0 netns {phone.name}"
+    box.run("ip", "-batch", "-", text=f"{plug}\naddress add {BOX}/24 dev wlan0\nlink set wlan0 up\n")
     phone.run("ip", "-batch", "-", text="address add 10.20.0.2/24 dev wlan0\nlink set wlan0 up\n")
 
 
@@ -40,8 +38,7 @@ async def begin(claim_code: str, stop: Callable[[], object]) -> float:
             loop = asyncio.get_running_loop()
             began_s = loop.time()
             stopping = loop.run_in_executor(None, stop)
-            await ann.closed()
-            expect(ann.heard[-1] == {"type": "bye", "why": "restarting"}, f"no good-bye: {ann.heard[-1]}")
+            await ann.until(type="bye", why="restarting")
             await stopping
             return loop.time() - began_s
 

@@ -1,25 +1,28 @@
-"""The package on a clean Debian without internet: `python -m tests.machine.nspawn [bookworm]`, as root, 2 minutes.
+"""The package on a clean Debian without internet: `python -m tests.machine.nspawn [bookworm]`, as root, 3 minutes.
 
 Installed, installed again, started, used, hung, stopped in the middle of a question, removed, purged; each step is
-looked at from inside, and in the end the machine is compared with what it was.
+looked at from inside, and in the end the machine is compared with what it was. On another one it is upgraded in the
+middle of a question, and on a third it meets a disk that is full.
 """
 
 import asyncio
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from appliance.box.boot_partition import BUTTON
+from appliance.box.kernel_line import SCREEN
 from tests.box.namespaces import BOX, Computer, computers
+from tests.box.test_boot_partition import LINE, SETTINGS
 from tests.machine import lesson
-from tests.machine.debian import ROOT, Machine, base, booted, contents, disk, eventually, expect, missing
+from tests.machine.debian import Machine, booted, contents, eventually, expect, missing
+from tests.machine.full_disk import try_full_disk
+from tests.machine.package import BOOT, FIRMWARE, HOME, INSTALL, build, clean, made_older, told
+from tests.machine.upgrade import try_upgrade
 
 MAY: Final = {
     "write /var/lib/chalkbox/data",
@@ -32,7 +35,6 @@ MAY: Final = {
 }
 BIND_SERVICE: Final = "0000000000000400"
 KEPT: Final = ("etc/chalkbox", "var/lib/chalkbox", "etc/passwd", "etc/shadow", "etc/group", "etc/gshadow")
-WATCHDOG_S: Final = 20.0
 EXPORT_S: Final = 20.0
 
 
@@ -42,24 +44,22 @@ def main() -> int:
         return 2
     suite = sys.argv[1] if len(sys.argv) > 1 else "trixie"
     with tempfile.TemporaryDirectory(prefix="chalkbox-nspawn-") as name:
-        folder = Path(name)
-        with disk(folder, base(suite)) as root:
-            try_package(root, build(folder), folder / "console")
-    print("The machine is what it was.")
+        package = build(Path(name))
+        older = made_older(package)
+        with clean(suite, package) as (root, log):
+            try_package(root, log)
+            print("The machine is what it was.")
+        with clean(suite, package, older) as (root, log):
+            try_upgrade(root, log)
+            print("The upgraded machine goes on where it was.")
+        with clean(suite, package, older) as (root, log):
+            try_full_disk(root, log)
+            print("The full disk was said, and got over.")
     return 0
 
 
-def build(folder: Path) -> Path:
-    with told("the package is built"):
-        words = [str(ROOT / "provisioning/deb/build"), "--arch", "amd64", "--output", str(folder)]
-        return Path(subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
-
-
-def try_package(root: Path, package: Path, log: Path) -> None:
+def try_package(root: Path, log: Path) -> None:
     """The whole story, from the clean machine to the clean machine."""
-    shutil.copy(package, root / "root/chalkbox.deb")
-    with told("a Debian's first start, which does more than any other"), booted(root, log):
-        pass
     with told("the clean machine has been up"), booted(root, log) as machine:
         units, running, failed = machine.unit_files(), machine.running(), machine.failed()
     before = contents(root)
@@ -67,12 +67,14 @@ def try_package(root: Path, package: Path, log: Path) -> None:
         install(machine)
     with told("the box has been up"), booted(root, log) as machine, computers("phone") as [phone]:
         look(machine)
+        look_at_boot(root)
         lesson.cable(machine.network, phone)
         use(machine, phone)
         hang(machine)
         with told("switched off from the phone, in the end by itself"):
             phone.within(lambda: asyncio.run(lesson.switch_off()))
             eventually(machine.is_off, "the machine is off")
+    lose_data_partition(root, log)
     with booted(root, log) as machine:
         with told("removed"):
             machine.run("apt-get", "remove", "--yes", "chalkbox")
@@ -93,7 +95,7 @@ def try_package(root: Path, package: Path, log: Path) -> None:
 def install(machine: Machine) -> None:
     """Without internet, twice; the second time changes nothing."""
     with told("installed, without internet"):
-        said = machine.run("apt-get", "install", "--yes", "/root/chalkbox.deb")
+        said = machine.run(*INSTALL, "/root/chalkbox.deb")
     expect("sudo apt install cage chromium" in said, f"it does not say what the screen needs: {said}")
     expect("sudo reboot" in said, f"it does not say what to do next: {said}")
     units = machine.unit_files()
@@ -101,7 +103,7 @@ def install(machine: Machine) -> None:
     expect(not ours, f"not enabled: {ours}")
     machine.run("systemctl", "disable", "chalkbox-radio.service")
     with told("installed again"):
-        machine.run("apt-get", "install", "--yes", "--reinstall", "/root/chalkbox.deb")
+        machine.run(*INSTALL, "--reinstall", "/root/chalkbox.deb")
     expected = {**units, "chalkbox-radio.service": "disabled"}
     expect(machine.unit_files() == expected, "installed again, it has other units, or what was disabled is enabled")
     machine.run("systemctl", "enable", "chalkbox-radio.service")
@@ -127,14 +129,25 @@ def look(machine: Machine) -> None:
     expect(set(facts["may"]) == MAY, f"the server may: {set(facts['may']) ^ MAY}")
 
 
+def look_at_boot(root: Path) -> None:
+    """The kernel's line, the push button and the Wi-Fi's firmware."""
+    line = (root / BOOT / "cmdline.txt").read_bytes()
+    expect(line.split() == [*LINE.replace(b"=GB", b"=US").split(), *SCREEN], f"the kernel's line: {line!r}")
+    expect(line.count(b"\n") == 1, f"the kernel's line is not one: {line!r}")
+    settings = (root / BOOT / "config.txt").read_bytes()
+    expect(settings == SETTINGS + BUTTON, f"the firmware's settings: {settings!r}")
+    chosen = (root / "etc/alternatives" / f"{Path(FIRMWARE).name}.bin").readlink()
+    expect(str(chosen) == f"{FIRMWARE}-minimal.bin", f"the Wi-Fi's firmware: {chosen}")
+
+
 def inside(machine: Machine) -> dict[str, Any]:
     """The facts of sandbox.py, under the server's very unit but for its command."""
     unit = Path(machine.root, "usr/lib/systemd/system/chalkbox.service").read_text("utf-8")
     kept = [line for line in unit.splitlines() if not line.startswith(("Type=", "ExecStart=", "Restart", "Watchdog"))]
     at = kept.index("[Service]") + 1
-    kept[at:at] = ["Type=oneshot", "ExecStart=/usr/lib/chalkbox/venv/bin/python -I /usr/lib/chalkbox/sandbox.py"]
+    kept[at:at] = ["Type=oneshot", f"ExecStart={HOME}/venv/bin/python -I {HOME}/sandbox.py"]
     text = "\n".join(kept).replace("StandardOutput=null", "StandardOutput=file:/run/sandbox.json")
-    shutil.copy(Path(__file__).with_name("sandbox.py"), machine.root / "usr/lib/chalkbox/sandbox.py")
+    shutil.copy(Path(__file__).with_name("sandbox.py"), Path(f"{machine.root}{HOME}", "sandbox.py"))
     run = Path(f"/proc/{machine.init}/root/run")
     (run / "systemd/system").mkdir(exist_ok=True)
     (run / "systemd/system/sandbox.service").write_text(text, "utf-8")
@@ -148,7 +161,7 @@ def use(machine: Machine, phone: Computer) -> None:
     """A page, an answer, a stop in the middle of the question that exports, and a start that goes on."""
     status, _, page = phone.fetch(BOX, "/")
     expect(status == 200 and b"<html" in page.lower(), f"no page: {status}")
-    expect(phone.connect(BOX, 22) == "silent", "the firewall is not there")
+    expect(phone.connect(BOX, 22, timeout_s=1.0) == "silent", "the firewall is not there")
     claim_code = machine.run("cat", "/var/lib/chalkbox/box/claim-code").strip()
     stop = partial(machine.run, "systemctl", "stop", "chalkbox.service")
     took_s = phone.within(lambda: asyncio.run(lesson.begin(claim_code, stop)))
@@ -172,17 +185,21 @@ def hang(machine: Machine) -> None:
     expect(machine.property("chalkbox.service", "LimitCORE") == "0", "a core file would hold the names of a class")
 
 
+def lose_data_partition(root: Path, log: Path) -> None:
+    """A box whose data partition can't be mounted serves all the same."""
+    other = root / "etc/systemd/system/chalkbox-data.service.d"
+    other.mkdir()
+    (other / "other.conf").write_text("[Service]\nExecStart=\nExecStart=ln -s /dev/null /run/chalkbox-data\n", "utf-8")
+    with told("up without its data partition"), booted(root, log) as machine:
+        expect(machine.property("var-lib-chalkbox.mount", "Result") != "success", "it could be mounted")
+        for unit in ("chalkbox-boot", "chalkbox-stick-last", "chalkbox"):
+            expect(machine.property(f"{unit}.service", "ActiveState") == "active", f"{unit} needs the data partition")
+    shutil.rmtree(other)
+
+
 def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
     """The names that are not the same in both."""
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-
-
-@contextmanager
-def told(what: str) -> Iterator[None]:
-    """Print it, with the seconds it took."""
-    began_s = time.monotonic()
-    yield
-    print(f"{what}: {time.monotonic() - began_s:.1f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,14 @@ def test_what_a_unit_runs_and_as_whom_is_in_the_package(unit: str) -> None:
         assert re.search(rf"^u {user} ", made, re.MULTILINE), user
 
 
+@pytest.mark.parametrize("unit", [unit for unit in OURS if unit.endswith(".service")])
+def test_the_box_starts_also_when_the_data_partition_cannot_be_mounted(unit: str) -> None:
+    text = (UNITS / unit).read_text("utf-8")
+    assert "RequiresMountsFor" not in text
+    if re.search(r"^ReadWritePaths=.*/var/lib/chalkbox", text, re.MULTILINE):
+        assert re.search(r"^After=.*\bvar-lib-chalkbox\.mount\b", text, re.MULTILINE), "it may come before"
+
+
 def test_the_server_is_shut_in() -> None:
     words = ["systemd-analyze", "security", "--offline=yes", str(UNITS / "chalkbox.service")]
     table = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
