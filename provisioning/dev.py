@@ -113,7 +113,7 @@ def run_server(options: list[str]) -> int:
 
 
 def server_defaults(options: list[str]) -> list[str]:
-    """What `try` adds to the given server options: the checkout's pools, data folder and first sample, unless named."""
+    """What `try` adds to the given server options: folders of the checkout and its first sample pool, unless named."""
     named = {option.partition("=")[0] for option in options}
     if "--config" in named:
         return []
@@ -126,6 +126,8 @@ def server_defaults(options: list[str]) -> list[str]:
         samples = sorted(path for path in pools.rglob("*") if path.suffix in (".yaml", ".yml"))
         if samples and "--open" not in named:
             defaults += ["--open", str(samples[0])]
+    if "--export" not in named:
+        defaults += ["--export", str(ROOT / "results")]
     return defaults
 
 

@@ -14,7 +14,10 @@ import pytest
 from provisioning.dev import SIDE_BY_SIDE
 from tests.provisioning.conftest import ROOT, Checkout, Run
 
-DEFAULTS = ["--data", "{root}/data", "--pools", "{root}/pools", "--open", "{root}/pools/a.yaml"]
+DEFAULTS = [
+    *("--data", "{root}/data", "--pools", "{root}/pools", "--open", "{root}/pools/a.yaml"),
+    *("--export", "{root}/results"),
+]
 
 
 def assert_one_sentence(text: str, *words: str) -> None:
@@ -52,8 +55,9 @@ def test_a_second_run_becomes_the_server_at_once(installed: Checkout) -> None:
         (["--port", "9000"], DEFAULTS),
         (["--data", "x"], DEFAULTS[2:]),
         (["--data=x"], DEFAULTS[2:]),
-        (["--open", "mine.yaml"], DEFAULTS[:4]),
-        (["--pools", "mine"], DEFAULTS[:2]),
+        (["--open", "mine.yaml"], DEFAULTS[:4] + DEFAULTS[6:]),
+        (["--pools", "mine"], DEFAULTS[:2] + DEFAULTS[6:]),
+        (["--export", "x"], DEFAULTS[:6]),
         (["--config", "mine.toml"], []),
     ],
 )
