@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 Audience = Literal["student", "instructor", "projector"]
 Bye = Literal["removed", "replaced", "finished", "restarting", "left"]
 
-FIRST_BEAT_MS, BEAT_MS = 3_000, 20_000
+BEAT_MS = 20_000
 MAX_SILENT_BEATS = 2
 MAX_REPLIES = 64
 LAST_WORDS_MS = 3_000
@@ -197,7 +197,7 @@ class Connection(ABC):
     def start_beating(self) -> None:
         """Ping now and then; a page that answers none of three in a row is taken for gone."""
         self._ping()
-        self._beat = self._room.clock.after(FIRST_BEAT_MS, self._on_beat)
+        self._beat = self._room.clock.after(BEAT_MS, self._on_beat)
 
     def stop(self) -> None:
         """The page is gone."""

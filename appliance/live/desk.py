@@ -242,8 +242,7 @@ class Desk:
     def _set_timer(self) -> None:
         """Wake when the question is due to close, when a failing disk is due to be tried, or when a hold ends."""
         held = self.storage_failing or self._hold_until_ms > self.now_ms()
-        due = [self.state.closes_ms(self._present), self._hold_until_ms if held else None]
-        at_ms = min((max(moment, self._hold_until_ms) for moment in due if moment is not None), default=None)
+        at_ms = self._hold_until_ms if held else self.state.closes_ms(self._present)
         if at_ms == self._timer_ms:
             return
         if self._timer is not None:

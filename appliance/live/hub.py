@@ -161,10 +161,10 @@ class Hub:
         for connection in self._connections[audience]:
             connection.refresh()
 
-    def bye(self, why: Bye) -> None:
-        """Send everybody away."""
-        for connections in self._connections.values():
-            for connection in list(connections):
+    def bye(self, why: Bye, *audiences: Audience) -> None:
+        """Send these audiences away; everybody if none is named."""
+        for audience in audiences or self._connections:
+            for connection in list(self._connections[audience]):
                 connection.bye(why)
 
     def close(self) -> None:

@@ -203,11 +203,20 @@ class Sessions:
         return found
 
     def _start(self, state: State, journal: Journal) -> Session:
-        session = Session(state, journal, self._clock, self._on_close)
-        self._open[state.code] = session
+        session = Session(state, journal, self._clock, self._closed)
         self.waiting.bye("finished")
+        for other in self._open.values():  # boards come back, to the newest session where they were told of none
+            other.hub.bye("finished", "projector")
+        self._open[state.code] = session
         self._runs[state.code] = self._group.create_task(session.desk.run(), name=f"desk {state.code}")
         return session
+
+    def _closed(self, session: Session) -> None:
+        """A question of the session was closed, or it is over; then the others may not need their code any more."""
+        self._on_close(session)
+        if session.state.phase == "finished":
+            for other in self._open.values():
+                other.hub.refresh("projector")
 
     def _path(self, session_id: str) -> Path:
         return self._folder / f"{session_id}.sqlite"

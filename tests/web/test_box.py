@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from appliance import __version__
+from appliance.background import background
 from appliance.box import requests as box_requests
 from appliance.box.exchange import (
     ClockReport,
@@ -22,6 +23,7 @@ from appliance.box.exchange import (
     RadioReport,
     SystemReport,
 )
+from appliance.web import exports as web_exports
 from appliance.web.ending import TAKEN_BACK_MS
 from tests.live.desk_room import PATIENCE_S, events_in
 from tests.live.fake_clock import WALL_MS, FakeClock
@@ -226,6 +228,23 @@ async def test_results_go_to_the_stick_on_request(here: Box, root: Root) -> None
     assert await asked == (200, {"message": SAVED})
     _, pools = await here.get("/api/admin/pools", here.signed_in)
     assert [(stick["state"], stick["pools"]) for stick in pools["sticks"]] == [("saved", 2)]
+
+
+async def test_an_export_that_takes_too_long_is_said(here: Box, root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
+    await root.stick("ready")
+    await shows(here, lambda body: body["sticks"])
+    async with here.desk() as desk:
+        await desk.command("next")
+    monkeypatch.setattr(web_exports, "PATIENCE_S", 0.0)
+
+    async def copies() -> None:
+        while True:  # what is exported late asks once more
+            await root.copy()
+
+    async with background(copies(), "root"):
+        status, body = await ask(here, "stick/export")
+    assert status == 200
+    assert body["message"].startswith("The latest results could not be exported in time")
 
 
 async def test_diagnostics_hold_nothing_about_people(here: Box, root: Root) -> None:

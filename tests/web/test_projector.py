@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.quiz.messages import Finish
 from tests.live.desk_room import eventually
 from tests.web.people import Box, box
 
@@ -57,11 +58,24 @@ async def test_without_a_class_it_waits_for_one(tmp_path: Path) -> None:
             assert (board.view["phase"], board.view["code"]) == ("lobby", code)
 
 
+async def test_a_board_goes_with_the_class_that_is_opened_unless_it_has_a_code(klass: Box) -> None:
+    one = klass.session.state.code
+    async with klass.projector() as board, klass.projector(one) as named, klass.phone("ann") as ann:
+        two = (await klass.open())["code"]
+        for page in (board, named):
+            assert await page.closed() == 4000
+        await ann.all_heard()
+    async with klass.projector() as board, klass.projector(one) as named:
+        assert (board.view["code"], named.view["code"]) == (two, one)
+
+
 async def test_each_class_has_a_board_of_its_own(klass: Box) -> None:
     one, two = klass.session.state.code, (await klass.open())["code"]
     async with klass.projector() as newest, klass.projector(one) as first, klass.projector(two.lower()) as second:
         assert [page.view["code"] for page in (newest, first, second)] == [two, one, two]
         await first.shows(lambda view: view["code_needed"])
+        await klass.session.desk.ask(Finish(id="f"))
+        await second.shows(lambda view: not view["code_needed"])
     async with klass.projector("0000") as nowhere:
         assert nowhere.view["phase"] == "none"
     await eventually(lambda: len(klass.session.hub) == 0)
