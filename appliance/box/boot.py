@@ -51,9 +51,13 @@ class Boot:
         """All steps, whatever becomes of each."""
         self._try("room for what must last", self._grow)
         self._try("the folder of the box", self._make_folder)
-        name = self.kept(self.places.state / "name", lambda: f"chalkbox-{_some(NAME_LENGTH)}", _matching(_NAME))
-        self.kept(self.places.state / "claim-code", lambda: _some(CLAIM_LENGTH).upper(), _matching(_CLAIM_CODE))
-        hotspot = self.kept(self.places.hotspot, lambda: self._new_hotspot(name), _hotspot, msgspec.json.encode)
+        name = self.kept(self.places.state / "name", "name", lambda: f"chalkbox-{_some(NAME_LENGTH)}", _matching(_NAME))
+        self.kept(
+            self.places.state / "claim-code", "claim code", lambda: _some(CLAIM_LENGTH).upper(), _matching(_CLAIM_CODE)
+        )
+        hotspot = self.kept(
+            self.places.hotspot, "Wi-Fi", lambda: self._new_hotspot(name), _hotspot, msgspec.json.encode
+        )
         self._try("the name of the machine", lambda: socket.sethostname(name))
         self._try("the Wi-Fi's firmware", self._choose_firmware)
         self._try("the Wi-Fi's country", lambda: run("iw", "reg", "set", hotspot.country))
@@ -66,23 +70,25 @@ class Boot:
     def kept(
         self,
         path: Path,
+        what: str,
         make: Callable[[], T],
         read: Callable[[bytes], T],
         write: Callable[[T], bytes] = lambda value: f"{value}\n".encode(),
     ) -> T:
-        """What the file holds; made and kept if it is not there. A damaged file is set aside."""
+        """What the file holds; made and kept if it is not there. A damaged file is set aside; `what` people call it."""
         try:
             return read(path.read_bytes())
         except FileNotFoundError:
             log.info("%s: made for this box.", path.name)
         except (OSError, ValueError):
             self._try(f"setting aside {path.name}", lambda: path.replace(path.with_name(f"{path.name}.damaged")))
-            self._say(f"What the box kept as its {path.name} was damaged, so it is new. Look at the projector.")
+            self._say(f"What the box kept as its {what} was damaged, so it is new. Look at the projector.")
         made = make()
         try:
             write_durably(path, write(made))
         except OSError as error:
-            self._say(f"The box can't keep its settings ({error.strerror}): they will be others after the next start.")
+            log.warning("%s: %s", path.name, error)
+            self._say("The box can't keep its settings: they are others after each start. Try another SD card.")
         return made
 
     def write_profiles(self, name: str, hotspot: Hotspot) -> None:
@@ -115,8 +121,10 @@ class Boot:
             wanted = str(settings["country"])
             if country.channels(wanted, self.places.regulations):
                 return wanted
+            log.warning("The Wi-Fi may not send in %s.", wanted)
         except _FAILURES as error:
-            self._say(f"The country of the Wi-Fi is not known ({error}). Choose it on the phone, under Wi-Fi.")
+            log.warning("The country: %s", error)
+        self._say("The country of the Wi-Fi is not known. Choose it on the phone, under Wi-Fi.")
         return DEFAULT_COUNTRY
 
     def _choose_firmware(self) -> None:
@@ -136,7 +144,7 @@ class Boot:
         write_report(
             self.places.reports,
             "system",
-            SystemReport(self._model(), in_memory, apart, " ".join(self.sentences)[:300]),
+            SystemReport(self._model(), in_memory, apart, " ".join(self.sentences)),
         )
 
     def _model(self) -> str:
@@ -154,7 +162,8 @@ class Boot:
 
     def _say(self, sentence: str) -> None:
         log.warning("%s", sentence)
-        self.sentences.append(sentence)
+        if sentence not in self.sentences:
+            self.sentences.append(sentence)
 
 
 def _hotspot(data: bytes) -> Hotspot:

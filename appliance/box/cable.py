@@ -73,10 +73,10 @@ class Cables:
             run("bridge", "link", "set", "dev", name, "isolated", "on")  # phones on different ports are kept apart
         if not name.startswith(_CABLES):
             return
-        before, changes = self._changes.get(name), _number(link / "carrier_changes")
-        self._changes[name] = changes
-        if before is None and in_class:
-            return  # the watch began anew, which is no reason to disturb anybody
+        changes = _number(link / "carrier_changes")
+        if in_class:
+            self._changes.setdefault(name, changes)  # the watch began anew, which is no reason to disturb anybody
+        before = self._changes.get(name)
         if before != changes:
             self._stop_asking(name)
             if in_class:
@@ -84,15 +84,17 @@ class Cables:
                 run("nmcli", "device", "disconnect", name)
             if _number(link / "carrier"):
                 self._asking[name] = _Question(name)
+            self._changes[name] = changes  # once that is done: what fails is tried again
         elif (asking := self._asking.get(name)) is not None and (answered := asking.answered) is not None:
-            self._stop_asking(name)
             if answered:
+                self._stop_asking(name)
                 log.info("Somebody hands out addresses at %s: the box is a guest there.", name)
             elif asking.took_s < PATIENCE_S:
                 self._asking[name] = _Question(name)
             else:
                 log.info("Nobody hands out addresses at %s: it belongs to the class.", name)
                 run("nmcli", "--wait", "0", "connection", "up", SERVE, "ifname", name)
+                self._stop_asking(name)
 
     def _stop_asking(self, name: str) -> None:
         asking = self._asking.pop(name, None)

@@ -65,7 +65,8 @@ class Clock:
 
     def save(self) -> None:
         """Keep the time for the next boot."""
-        self._report(self._is_trusted() or self.synchronised())
+        if not self._is_trusted() and self.synchronised():  # never the contrary: a phone may set it meanwhile
+            self._report(True)
         write_durably(self._file, f"{self.now_s():.0f}\n".encode())
 
     def set(self, request: ClockRequest) -> None:
@@ -96,7 +97,7 @@ class Clock:
             return msgspec.convert({"wall_ms": wall_ms}, ClockRequest).wall_ms / 1000
         except FileNotFoundError:
             return 0.0
-        except (ValueError, msgspec.ValidationError) as error:
+        except (OSError, ValueError, msgspec.ValidationError) as error:
             log.warning("The time that was saved is none: %s", error)
             return 0.0
 
@@ -116,6 +117,9 @@ class Clock:
             handle = os.open(self.places.root / "dev/rtc0", os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:  # as on every Raspberry Pi before the 5
             return
+        except OSError as error:  # only one program at a time may have it open
+            log.warning("The clock with the battery can't be opened: %s", error.strerror)
+            return
         try:
             fcntl.ioctl(handle, _RTC_SET_TIME, struct.pack("9i", *fields))
         except OSError as error:
@@ -134,10 +138,14 @@ class Clock:
         if link.is_symlink() and link.readlink() == target:
             return
         part = link.with_name(".localtime.chalkbox")
-        part.unlink(missing_ok=True)
-        part.symlink_to(target)
-        part.replace(link)
-        log.info("The zone is %s.", zone)
+        try:
+            part.unlink(missing_ok=True)
+            part.symlink_to(target)
+            part.replace(link)
+        except OSError as error:
+            log.warning("The zone can't be kept: %s", error.strerror)
+        else:
+            log.info("The zone is %s.", zone)
 
     def _is_trusted(self) -> bool:
         try:

@@ -18,7 +18,7 @@ def is_code(text: str) -> bool:
 
 
 def channels(country: str, database: Path = DATABASE) -> tuple[int, ...]:
-    """Those of `CHANNELS` that the country allows; all of them without a database, as the kernel then does.
+    """Those of `CHANNELS` that the country allows; all of them without a whole database, as the kernel then does.
 
     Raises ValueError with a sentence for a person if there is no such country.
     """
@@ -26,10 +26,8 @@ def channels(country: str, database: Path = DATABASE) -> tuple[int, ...]:
         raise ValueError("The country must be two capital letters, such as DE or US.")
     try:
         allowed = regulations(database.read_bytes())
-    except FileNotFoundError:
-        return CHANNELS
     except (OSError, ValueError):
-        return ()
+        return CHANNELS
     if country not in allowed:
         raise ValueError(f"The Wi-Fi knows no country {country!r}. Choose another, or the nearest to where the box is.")
     return allowed[country]

@@ -24,6 +24,8 @@ from appliance.box.exchange import (
     DiagnosticsRequest,
     ExchangeError,
     Nothing,
+    StickReport,
+    read_report,
     read_request,
     write_report,
     write_request,
@@ -70,6 +72,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 SERVER_LOG: Final = ("journalctl", "--no-pager", "--boot", "--output=cat", f"--unit={SERVER}")
 FILES: Final = ("etc/os-release", "proc/cmdline", "proc/device-tree/model", "proc/pressure/io", "proc/pressure/memory",
                 "proc/mounts", "boot/firmware/config.txt")  # fmt: skip
+_UNWRITTEN: Final = "The diagnostics could not be written. Erase old classes to make room, then try again."
 README: Final = """\
 Diagnostics of a Chalkbox, made {when} (as the box knew the time).
 
@@ -145,6 +148,14 @@ def _content(path: Path) -> str:
         return f"{error.strerror}\n"
 
 
+def _takes_results(report: Path) -> bool:
+    """Whether the stick may be written to, as far as is said of it."""
+    with suppress(ExchangeError, OSError):
+        stick = read_report(report.parent, report.stem, StickReport)
+        return stick is not None and stick.state != "problem"
+    return False
+
+
 def main(root: Path = Path("/")) -> int:
     """Make a bundle, if that was requested, and ask for its copy to the stick; 1 if that can't be."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -152,7 +163,7 @@ def main(root: Path = Path("/")) -> int:
     try:
         health = read_request(places.requests, "diagnostics", DiagnosticsRequest).health
         path = Diagnostics(places, time.time()).write(health)
-        is_stick_in = any(places.reports.glob("stick-*.json"))
+        is_stick_in = any(_takes_results(path) for path in places.reports.glob("stick-*.json"))
         write_request(places.requests, "stick-export", Nothing())
         log.info("%s is there for the stick.", path.name)
     except ExchangeError as error:
@@ -160,7 +171,7 @@ def main(root: Path = Path("/")) -> int:
         return 1
     except OSError as error:
         log.error("The diagnostics: %s", error)
-        write_report(places.reports, "diagnostics", DiagnosticsReport("The box has no room for diagnostics."))
+        write_report(places.reports, "diagnostics", DiagnosticsReport(_UNWRITTEN))
         return 1
     saved = f"{path.name} is being saved to the stick." if is_stick_in else "Put a stick in: diagnostics wait for it."
     write_report(places.reports, "diagnostics", DiagnosticsReport(saved))

@@ -44,9 +44,10 @@ def wished(request: HotspotRequest, database: Path = countries.DATABASE) -> Hots
     """The Wi-Fi that a request asks for. Raises ValueError with a sentence for a person if it can't be had."""
     hotspot = Hotspot(request.ssid, request.passphrase, request.channel, request.country)
     allowed = countries.channels(hotspot.country, database)
+    if not allowed:
+        raise ValueError(f"The Wi-Fi may not send in {hotspot.country}. Choose the country where the box is.")
     if hotspot.channel not in allowed:
-        these = ", ".join(map(str, allowed)) or "none"
-        raise ValueError(f"Channel {hotspot.channel} may not be used there. Allowed: {these}.")
+        raise ValueError(f"Channel {hotspot.channel} may not be used there. Choose {' or '.join(map(str, allowed))}.")
     return hotspot
 
 

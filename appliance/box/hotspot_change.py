@@ -46,9 +46,15 @@ class Change:
         """See all requests through. OSError if nothing can be reported."""
         self.kept = self.running = self._known()
         sentence = ""
-        while (self.places.requests / REQUEST).exists():
-            sentence = self._take()
+        try:
+            while (self.places.requests / REQUEST).exists():
+                sentence = self._take()
+        except OSError as error:  # with nothing to say how the trial goes, nobody can keep it
+            log.warning("The trial of the new Wi-Fi: %s", error)
+            sentence = _FAILED
         if self.running != self.kept:
+            with contextlib.suppress(OSError):
+                report_hotspot(self.places, self.kept, sentence=sentence)  # from now on it can't be kept
             try:
                 self._start(self.kept)
             except (OSError, CommandFailed) as error:
@@ -81,14 +87,15 @@ class Change:
             return _FAILED
         log.info("The new Wi-Fi is there, on trial.")
         ends = self.now() + TRIAL_S
-        while (left := ends - self.now()) > 0:
+        while True:
             if (self.places.requests / KEEP).exists():
                 return self._keep()
             if (self.places.requests / REQUEST).exists():
                 return ""
+            if (left := ends - self.now()) <= 0:
+                return _NOBODY
             report_hotspot(self.places, wanted, round(left))
             self.pause(min(LOOK_S, left))
-        return _NOBODY
 
     def _keep(self) -> str:
         _remove(self.places.requests / KEEP)
@@ -107,7 +114,10 @@ class Change:
 
     def _start(self, hotspot: Hotspot) -> None:
         path = write_hotspot(self.places, hotspot)
-        run("iw", "reg", "set", hotspot.country)
+        try:
+            run("iw", "reg", "set", hotspot.country)
+        except CommandFailed as error:  # whether it may send is for the start to tell
+            log.warning("The Wi-Fi's country: %s", error)
         run("nmcli", "connection", "load", str(path))
         run("nmcli", "--wait", str(ACTIVATION_S), "connection", "up", PROFILE, timeout_s=ACTIVATION_S + 10)
 

@@ -72,9 +72,9 @@ def prepare(disk: str) -> str:
         log.info("Making a partition of %d MB for what must last.", size >> 20)
         _make_file_system(disk, start, size)
         _in_table(disk, f"start={start // 512}, size={size // 512}, type={_LINUX[table.kind]}", "--append")
-        number = max((partition.number for partition in read_disk(disk).partitions), default=0)
-        _tell_kernel(disk, "--add", number)
-        return _device(disk, number)
+        made = next(partition for partition in read_disk(disk).partitions if partition.start == start)
+        _tell_kernel(disk, "--add", made.number)
+        return made.device
     if size >= MIN_BYTES and mine.end == max(partition.end for partition in table.partitions):
         log.info("The partition for what must last grows by %d MB.", size >> 20)
         _in_table(disk, f", {(start + size - mine.start) // 512}", "-N", str(mine.number))
@@ -171,10 +171,6 @@ def _in_table(disk: str, line: str, *options: str) -> None:
 
 def _tell_kernel(disk: str, how: str, number: int) -> None:
     run("partx", how, "--nr", str(number), disk)
-
-
-def _device(disk: str, number: int) -> str:
-    return f"{disk}p{number}" if disk[-1].isdigit() else f"{disk}{number}"
 
 
 def _check(device: str) -> None:

@@ -13,6 +13,10 @@ HIDDEN: Final = "(left out)"
 PERSONAL: Final = frozenset({"ssid", "passphrase", "label"})  # fields of reports
 MIN_LABEL: Final = 4  # a shorter one would be found in half of all words
 _HARDWARE: Final = re.compile(r"(?<![0-9A-Fa-f:-])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])")
+_IN_NAME: Final = re.compile(r"\b(en|wl|ww)x([0-9a-f]{12})\b")  # of a USB adapter's interface
+_IN_ADDRESS: Final = re.compile(  # the lower half of an IPv6 address, as RFC 4291 makes it of a hardware address
+    r"(?i)(?<=:)[0-9a-f]{1,4}:[0-9a-f]{0,2}ff:fe[0-9a-f]{2}:[0-9a-f]{1,4}(?![0-9a-f:])"
+)
 _SERIAL: Final = re.compile(r"(?i)\b(serial(?: ?number)?\s*[:=]\s*)\S+")
 _WIFI: Final = re.compile(r"(?m)^(\s*ssid )\S.*$")  # as `iw` prints it
 _OWN_LINE: Final = re.compile(r"(INFO|WARNING|ERROR|CRITICAL) ")
@@ -44,6 +48,8 @@ class Redaction:
             text = text.replace(secret, HIDDEN)
         text = _SERIAL.sub(rf"\1{HIDDEN}", text)
         text = _WIFI.sub(rf"\1{HIDDEN}", text)
+        text = _IN_NAME.sub(lambda match: f"{match[1]}x-{self._name(':'.join(re.findall('..', match[2])))}", text)
+        text = _IN_ADDRESS.sub(lambda match: self._name(match[0]), text)
         return _HARDWARE.sub(lambda match: self._name(match[0]), text)
 
     def report(self, text: str) -> str:
@@ -52,7 +58,8 @@ class Redaction:
             fields = msgspec.json.decode(text, type=dict[str, Any])
         except (msgspec.MsgspecError, RecursionError):
             return HIDDEN
-        shown = {name: HIDDEN if name in PERSONAL and value else value for name, value in fields.items()}
+        personal = PERSONAL | {"sentence"} if "label" in fields else PERSONAL  # a stick's names its files
+        shown = {name: HIDDEN if name in personal and value else value for name, value in fields.items()}
         return msgspec.json.encode(shown).decode()
 
     def _name(self, address: str) -> str:
@@ -62,6 +69,9 @@ class Redaction:
         """The secrets of this box, as they are and as they are written in a keyfile or in JSON."""
         with suppress(OSError, UnicodeDecodeError):
             yield (self._places.state / "claim-code").read_text("utf-8").strip()
+        with suppress(OSError, UnicodeDecodeError):
+            name = (self._places.state / "name").read_text("utf-8").strip()
+            yield from (name, name.capitalize())  # the Wi-Fi's, until somebody changes that
         for path in (self._places.hotspot, self._places.reports / "hotspot.json"):
             with suppress(OSError, msgspec.MsgspecError, RecursionError):
                 secret = msgspec.json.decode(path.read_bytes(), type=_Secret).passphrase

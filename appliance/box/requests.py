@@ -45,7 +45,7 @@ class Requests:
         await self._machine.ask("diagnostics", DiagnosticsRequest(health))
         if await self._machine.changed("diagnostics", since, BUNDLE_S) and self._machine.now.diagnostics is not None:
             return self._machine.now.diagnostics.sentence
-        return "The diagnostics were not written in time. Is a stick in the box? Then try again."
+        return "The diagnostics were not written in time. Try again in a minute."
 
     async def copy(self) -> str:
         """Copy the results to the sticks and wait for that, 20 s at most; in a sentence what became of it."""
@@ -60,7 +60,7 @@ class Requests:
                 while not await self._copied(since):
                     pass
         except TimeoutError:
-            return "The stick was not ready in time. The results are on the box; put it in again after the start."
+            return "The stick was not ready in time. The results are on the box; put it in again when the box is on."
         return " ".join(dict.fromkeys(stick.sentence for stick in machine.now.sticks if stick.sentence))
 
     async def _copied(self, since: Mapping[str, Version | None]) -> bool:
@@ -71,7 +71,10 @@ class Requests:
             sticks = self._machine.now.sticks
             if await self._machine.waits("stick-export"):
                 return False
-            told = not sticks or any(self._machine.version(name) != version for name, version in since.items())
+            # Nobody copies to those that can't be used.
+            told = all(stick.state == "problem" for stick in sticks) or any(
+                self._machine.version(name) != version for name, version in since.items()
+            )
             if not told or any(stick.state in _AT_WORK for stick in sticks):
                 return False
         return True

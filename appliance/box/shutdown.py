@@ -21,14 +21,18 @@ FIRST: Final = (("chalkbox.service", 40), ("chalkbox-stick-last.service", 60))
 
 
 def shut_down(verb: str) -> None:
-    """Stop what must end in order, and then the machine. Raises CommandFailed if that can't be."""
+    """Stop what must end in order, and then the machine. If that can't be, the class goes on; raises CommandFailed."""
     for unit, limit_s in FIRST:
         try:
             run("systemctl", "stop", unit, timeout_s=limit_s)
         except CommandFailed as error:  # it is going to be off all the same
             log.warning("Before the end: %s", error)
     os.sync()
-    run("systemctl", verb)
+    try:
+        run("systemctl", verb)
+    except CommandFailed:
+        run("systemctl", "start", "--no-block", *(unit for unit, _ in FIRST))
+        raise
 
 
 def main(arguments: list[str], root: Path = Path("/")) -> int:

@@ -57,20 +57,31 @@ def come(device: str) -> None:
     """Read a stick that was put in, and bring it the results, if they belong on it."""
     if stick_mount.is_of_system(device):
         return
-    volume = stick_mount.probe(device)
-    others = {stick.id for stick in stick_present.sticks() if stick.device != device}
-    own_id = volume.id or device
-    stick = Stick(
-        device=device,
-        id=f"{own_id}-{device}" if own_id in others else own_id,  # sticks are copied whole
-        label=volume.label,
-        kind=volume.kind if volume.kind in stick_mount.KINDS else "",
-        since_ns=time.monotonic_ns(),
-        is_protected=stick_mount.is_protected(device),
-    )
+    volume = stick_mount.Volume("", "", "")
+    fault: OSError | None = None
+    try:
+        volume = stick_mount.probe(device)
+    except OSError as error:
+        fault = error
     stick_out.forget(device)
-    stick_present.remember(stick)
+    with stick_present.alone_at_coming():
+        others = {stick.id for stick in stick_present.sticks() if stick.device != device}
+        own_id = volume.id or device
+        stick = Stick(
+            device=device,
+            id=f"{own_id}-{device}" if own_id in others else own_id,  # sticks are copied whole
+            label=volume.label,
+            kind=volume.kind if volume.kind in stick_mount.KINDS else "",
+            since_ns=time.monotonic_ns(),
+            is_protected=stick_mount.is_protected(device),
+        )
+        stick_present.remember(stick)
     stick_present.unsay_those_that_left()
+    if fault is not None:
+        print(f"{device}: {fault.strerror}", file=sys.stderr)
+        if stick_mount.is_there(device) and not stick_mount.is_leaving(device, fault):
+            stick_present.say(stick, "problem", stick_words.unread(stick.name, fault, ""))
+        return
     if not stick.kind:
         stick_present.say(stick, "problem", stick_words.unusable(stick.name, volume.kind))
         return
@@ -107,7 +118,7 @@ def read_and_save(stick: Stick) -> None:
         with stick_mount.mounted(stick.device, stick.kind, WORK / f"{stick.device}.mount") as top:
             reading = stick_shelf.take_in(top, stick.id, stick.device, ids)
     except OSError as error:
-        print(f"{stick.device}: {error}", file=sys.stderr)
+        print(f"{stick.device}: {error.strerror}", file=sys.stderr)  # and no name from it
         if error.errno in FAULTS_OF_BOX:
             stick_present.say(stick, "problem", stick_words.full_box(stick.name))
         elif not stick_mount.is_leaving(stick.device, error):
@@ -130,6 +141,8 @@ def read_and_save(stick: Stick) -> None:
 
 def save(stick: Stick, before: str = "") -> None:
     """Bring the stick the results that it lacks; `before` is said before what became of it."""
+    if not stick_mount.is_there(stick.device):
+        return  # it left while others were at work on it, and that was said
     if not RESULTS.is_dir():
         stick_present.say(stick, "ready", stick.sentence)
         return
@@ -139,7 +152,7 @@ def save(stick: Stick, before: str = "") -> None:
     except OSError as error:
         saved = stick_out.Saved(stopped=error)
     if saved.stopped is not None:
-        print(f"{stick.device}: {saved.stopped}", file=sys.stderr)
+        print(f"{stick.device}: {saved.stopped.strerror}", file=sys.stderr)
         if not stick_mount.is_leaving(stick.device, saved.stopped):
             stick_present.say(stick, "problem", stick_words.unsaved(stick.name, saved.stopped), saved.files)
         return

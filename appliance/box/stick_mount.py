@@ -50,9 +50,15 @@ class Volume:
 def probe(device: str) -> Volume:
     """What blkid finds on the device. OSError if it can't be read."""
     words = ["blkid", "-p", "-o", "udev", f"/dev/{device}"]
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE_S, check=False)
+    try:
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE_S, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), device) from error
     lines = (line.partition(b"=") for line in done.stdout.splitlines())
     found = {name.decode("ascii", "replace"): value for name, _, value in lines}
+    if "ID_FS_TYPE" not in found:  # blkid doesn't tell what is empty from what can't be read
+        with Path("/dev", device).open("rb", buffering=0) as file:
+            file.read(1)
     return Volume(
         id=re.sub(r"[^A-Za-z0-9-]", "-", _plain(found.get("ID_FS_UUID_ENC", b"")))[:MAX_ID],
         label=_plain(found.get("ID_FS_LABEL_ENC", b""))[:MAX_LABEL],

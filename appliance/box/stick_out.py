@@ -223,10 +223,10 @@ def _memory(device: str) -> Path:
 def _known(stick: Stick) -> dict[Place, Result]:
     """Results that are on the stick for sure, since it was put in."""
     try:
-        data = _memory(stick.device).read_bytes()
-    except FileNotFoundError:
+        results = msgspec.json.decode(_memory(stick.device).read_bytes(), type=list[Result])
+    except (FileNotFoundError, msgspec.MsgspecError):  # or it was given up while it was written down
         return {}
-    return {result.place: result for result in msgspec.json.decode(data, type=list[Result])}
+    return {result.place: result for result in results}
 
 
 def _keep(stick: Stick, known: dict[Place, Result]) -> None:

@@ -99,6 +99,11 @@ def alone_with(device: str) -> AbstractContextManager[None]:
     return _alone(device)
 
 
+def alone_at_coming() -> AbstractContextManager[None]:
+    """Wait until no other stick is just coming: twins that come at once are told apart one after the other."""
+    return _alone("coming")
+
+
 @contextmanager
 def _alone(name: str) -> Iterator[None]:
     handle = os.open(WORK / f"{name}.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)

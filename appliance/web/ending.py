@@ -14,13 +14,13 @@ from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.messages import Pause
+from appliance.web.exports import UNEXPORTED
 
 log = logging.getLogger(__name__)
 
 How = Literal["off", "restart"]
 TAKEN_BACK_MS: Final = 150_000  # by then the machine is off, or it never will be and the class can go on
 BYE: Final = b'{"type":"bye","why":"off"}'
-_UNEXPORTED: Final = "The results could not be exported in time; they are safe on the box."
 
 
 class Ending:
@@ -48,7 +48,7 @@ class Ending:
         self.under_way = True
         try:
             await asyncio.gather(*(_settle(session) for session in self._sessions))
-            sentences = ["" if await self._export(self._sessions) else _UNEXPORTED, await self._copy()]
+            sentences = ["" if await self._export(self._sessions) else UNEXPORTED, await self._copy()]
             if how == "off":
                 self._say(off=True)
             try:

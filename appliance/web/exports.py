@@ -9,6 +9,7 @@ from appliance.live.sessions import Session
 from appliance.results.exporter import Exporter, Wish
 
 PATIENCE_S: Final = 20.0
+UNEXPORTED: Final = "The latest results could not be exported in time; they are safe on the box."
 
 
 class Exports:

@@ -14,6 +14,7 @@ from appliance.box.exchange import HotspotReport, SystemReport, read_report
 from appliance.box.hotspot import Hotspot
 from appliance.box.places import Places
 from tests.box.programs import Programs
+from tests.box.test_country import database
 
 RADIO = ("iw", "rfkill")
 PROFILES = {"access-point", "bridge", "cable", "hotspot"}
@@ -144,9 +145,11 @@ def test_the_disk_is_what_it_is(mounts: str, read_only: bool, apart: bool, said:
     assert bool(said) == bool(report.sentence)
 
 
-@pytest.mark.parametrize("name", ["name", "claim-code", "hotspot.json"])
+@pytest.mark.parametrize(
+    ("name", "called"), [("name", "name"), ("claim-code", "claim code"), ("hotspot.json", "Wi-Fi")]
+)
 @pytest.mark.parametrize("damage", [b"", b"\0" * 40, b"\xff\xfe", b'{"ssid":"x"}', b"no such name\n"])
-def test_a_damaged_file_is_set_aside_and_made_anew(name: str, damage: bytes, places: Places) -> None:
+def test_a_damaged_file_is_set_aside_and_made_anew(name: str, called: str, damage: bytes, places: Places) -> None:
     booted(places)
     before = kept(places)
     (places.state / name).write_bytes(damage)
@@ -158,14 +161,26 @@ def test_a_damaged_file_is_set_aside_and_made_anew(name: str, damage: bytes, pla
         other: data for other, data in before.items() if other != name
     }
     assert len(boot.sentences) == 1
-    assert name in boot.sentences[0]
+    assert f"its {called} was damaged" in boot.sentences[0]
     assert booted(places).sentences == []
+
+
+def test_all_that_a_boot_says_reaches_the_instructor(places: Places) -> None:
+    booted(places)
+    for path in places.state.iterdir():
+        path.write_bytes(b"")
+    (places.root / "proc/self/mountinfo").write_text("1 0 0:25 / / rw - overlay overlayroot rw\n", "utf-8")
+    boot = booted(places)
+    report = read_report(places.reports, "system", SystemReport)
+    assert report is not None
+    assert len(boot.sentences) == 4
+    assert report.sentence == " ".join(boot.sentences)
 
 
 def test_a_disk_that_takes_nothing_is_said_and_the_box_comes_up(places: Places) -> None:
     places.state.write_text("in the way of the folder")
     boot = booted(places)
-    assert any("can't keep its settings" in sentence for sentence in boot.sentences)
+    assert ["can't keep its settings" in sentence for sentence in boot.sentences].count(True) == 1
     report = read_report(places.reports, "hotspot", HotspotReport)
     assert report is not None
     assert len(report.passphrase) == 10
@@ -180,6 +195,17 @@ def test_without_a_country_the_box_takes_one_and_says_so(settings: str | None, p
     boot = booted(places)
     assert hotspot(places).country == DEFAULT_COUNTRY
     assert any("country" in sentence for sentence in boot.sentences)
+
+
+@pytest.mark.parametrize("settings", [None, "", "country = 7", 'country = "QQ"', "country = ", 'country = "AA"'])
+def test_what_a_boot_says_is_for_a_teacher(settings: str | None, places: Places) -> None:
+    places.regulations.parent.mkdir(parents=True)
+    places.regulations.write_bytes(database({"AA": [(8, 2402, 2482)], "US": [(0, 2402, 2482)]}))
+    places.settings.unlink()
+    if settings is not None:
+        places.settings.write_text(settings, "utf-8")
+    [sentence] = booted(places).sentences
+    assert sentence == "The country of the Wi-Fi is not known. Choose it on the phone, under Wi-Fi."
 
 
 @pytest.mark.parametrize("lacking", [*RADIO, "model", "mountinfo", "templates", "reports"])

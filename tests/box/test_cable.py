@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from appliance.box import cable as box_cable
+from appliance.box.cable import Cables
+from appliance.box.places import Places
 from tests.box import namespaces
 from tests.box.manager import Manager, managed
 from tests.box.namespaces import BOX, Computer
+from tests.box.programs import Programs
 from tests.box.test_hotspot_profile import LACKING, written
 
 ASKS_S = 4  # instead of the time that a switch takes which looks for loops
@@ -20,6 +24,34 @@ WATCH = f"{sys.executable} -c '{IMPATIENT}' > /dev/null 2>&1 & watch=$!"
 REPORT = "/run/chalkbox/reports/radio.json"
 LOOKED = f"rm -f {REPORT}; until [ -e {REPORT} ]; do sleep 0.05; done"
 pytestmark = pytest.mark.skipif(bool(LACKING), reason=LACKING or "everything is there")
+
+
+def test_what_networkmanager_refuses_is_asked_for_again(
+    places: Places, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(box_cable, "PATIENCE_S", 0.0)
+    port = places.root / "sys/class/net/eth0"
+    (port / "brport").mkdir(parents=True)
+    for name in ("carrier", "carrier_changes", "brport/isolated"):
+        (port / name).write_text("1\n")
+    programs.add("nmcli", status=1)
+    cables = Cables(places)
+    cables.look()
+    assert programs.called == []
+    (port / "carrier_changes").write_text("3\n")
+    for _ in range(2):
+        cables.look()
+    assert programs.called == ["nmcli device disconnect eth0"] * 2
+    programs.add("nmcli", "[ $1 = device ] && exit 0", status=1)  # nobody answers, and nothing can be served either
+    (port / "brport").rename(port / "former")
+
+    def served() -> int:
+        cables.look()
+        return programs.called.count("nmcli --wait 0 connection up chalkbox-access-point ifname eth0")
+
+    until(lambda: served() == 1)
+    programs.add("nmcli")
+    assert served() == served() == 2
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The time of a box without a battery. The system's clock is a number here, all else is the real thing."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -215,6 +216,38 @@ def test_trust_is_not_lost_by_a_save(box: Box) -> None:
     write_report(box.places.reports, "clock", ClockReport(trusted=True))
     box.clock.save()
     assert box.trusted is True
+
+
+def test_a_phone_that_comes_during_a_save_stays_trusted(box: Box) -> None:
+    box.clock.restore()
+
+    def asked() -> bool:
+        box.clock.set(phone(NOW))
+        return False
+
+    replace(box.clock, synchronised=asked).save()
+    assert (box.now_s, box.trusted) == (NOW, True)
+
+
+def test_a_zone_that_can_not_be_kept_does_not_keep_the_time_from_being_set(box: Box) -> None:
+    box.clock.restore()
+    (box.root / "etc").rmdir()
+    box.clock.set(phone(NOW, "Europe/Zurich"))
+    assert (box.now_s, box.trusted) == (NOW, True)
+
+
+def test_a_battery_clock_that_can_not_be_opened_does_no_harm(box: Box) -> None:
+    box.clock.restore()
+    (box.root / "dev").mkdir()
+    (box.root / "dev/rtc0").symlink_to("rtc0")
+    box.clock.set(phone(NOW))
+    assert (box.now_s, box.trusted) == (NOW, True)
+
+
+def test_a_saved_time_that_can_not_be_read_is_passed_over(box: Box) -> None:
+    (box.places.state / "clock").mkdir()
+    box.clock.restore()
+    assert box.trusted is False
 
 
 def test_the_synchronised_clock_of_this_computer_can_be_asked_for() -> None:

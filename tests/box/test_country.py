@@ -26,6 +26,8 @@ def test_a_country_that_is_none_is_said_so() -> None:
 
 def test_without_a_database_the_kernel_allows_what_is_allowed_everywhere(tmp_path: Path) -> None:
     assert channels("DE", tmp_path / "none") == CHANNELS
+    (tmp_path / "half").write_bytes(database({"DE": [(0, 2402, 2472)]})[:20])
+    assert channels("DE", tmp_path / "half") == CHANNELS
 
 
 def test_a_band_counts_only_where_a_channel_fits_in_and_may_be_sent_on(tmp_path: Path) -> None:

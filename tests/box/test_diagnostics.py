@@ -11,7 +11,7 @@ from appliance.box import diagnostics, exchange
 from appliance.box.diagnostics import COMMANDS, Diagnostics
 from appliance.box.exchange import DiagnosticsReport, DiagnosticsRequest, HotspotReport, Nothing, StickReport
 from appliance.box.places import Places
-from appliance.box.redaction import HIDDEN, server_log
+from appliance.box.redaction import HIDDEN, Redaction, server_log
 
 NOW = 1_795_000_000.0
 PASSPHRASE, CLAIM_CODE, SSID = 'pass "word" 7', "K7M2QX", "Room of Mrs Curie"
@@ -166,6 +166,14 @@ def test_without_a_stick_one_is_asked_for(box: Box) -> None:
     assert box.sentence().startswith("Put a stick in")
 
 
+def test_a_stick_that_can_not_be_used_is_none(box: Box) -> None:
+    sentence = "The box can't use the stick: it is not formatted."
+    exchange.write_report(box.places.reports, "stick-1234", StickReport("1234", "", "problem", sentence))
+    box.wish()
+    assert diagnostics.main(box.root) == 0
+    assert box.sentence().startswith("Put a stick in")
+
+
 def test_without_a_wish_nothing_is_made(box: Box) -> None:
     assert diagnostics.main(box.root) == 1
     assert not box.folder.exists()
@@ -175,7 +183,7 @@ def test_a_full_box_says_so(box: Box) -> None:
     box.folder.write_text("in the way")
     box.wish()
     assert diagnostics.main(box.root) == 1
-    assert box.sentence() == "The box has no room for diagnostics."
+    assert box.sentence().startswith("The diagnostics could not be written. Erase old classes")
 
 
 def test_no_link_of_the_servers_is_followed(box: Box, tmp_path: Path) -> None:
@@ -197,6 +205,40 @@ def test_a_log_of_any_length_is_cut_at_its_beginning(box: Box, tmp_path: Path) -
     text = box.bundle()["space.txt"]
     assert len(text) == diagnostics.MOST
     assert text.endswith("last\n")
+
+
+def test_the_name_of_the_machine_which_is_that_of_its_wifi_is_not_in_it(box: Box) -> None:
+    (box.places.state / "name").write_text("chalkbox-k7qx\n")
+    text = Redaction(box.places)("Linux chalkbox-k7qx 6.12 aarch64; Chalkbox-k7qx; chalkbox-radio.service")
+    assert "k7qx" not in text
+    assert "chalkbox-radio.service" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2: enxb827eb123456: <BROADCAST,MULTICAST,UP>",
+        "rtl8xxxu 1-1:1.0 wlx00c0ca9a1b2c: renamed from wlan1",
+        "eth0 UP 192.168.7.20/24 fe80::ba27:ebff:fe12:3456/64",
+        "eth0 UP 2001:db8:1:2:ba27:ebff:fe12:3456/64",
+    ],
+)
+def test_a_hardware_address_is_none_in_a_name_or_another_address_either(text: str, box: Box) -> None:
+    shown = Redaction(box.places)(text)
+    for part in ("b827eb", "ba27:ebff", "fe12:3456", "00c0ca", "123456", "9a1b2c"):
+        assert part not in shown
+    assert "hardware-1" in shown
+
+
+@pytest.mark.parametrize("label", ["ANA", "", "Anna's chalkbox"])
+def test_what_is_said_of_a_stick_is_not_in_it(label: str, box: Box) -> None:
+    sentence = f"2 pools read from the stick {label}. Anna 7b.yaml is too large."
+    exchange.write_report(box.places.reports, "stick-1234", StickReport("1234", label, "ready", sentence, pools=2))
+    Diagnostics(box.places, NOW).write({})
+    text = box.bundle()["reports/stick-1234.json"]
+    assert "ana" not in text.lower()
+    assert "anna" not in text.lower()
+    assert (msgspec.json.decode(text)["pools"], msgspec.json.decode(text)["state"]) == (2, "ready")
 
 
 def test_a_line_that_only_looks_like_the_servers_is_left_out() -> None:

@@ -1,5 +1,6 @@
 """Another Wi-Fi on trial: kept when somebody comes back, and else the former one, also after a power cut."""
 
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -90,6 +91,13 @@ def test_somebody_who_comes_back_keeps_it(room: Room) -> None:
     assert list(room.places.requests.iterdir()) == []
 
 
+def test_who_comes_back_in_the_last_moment_keeps_it(room: Room) -> None:
+    room.wish()
+    room.acts[TRIAL_S] = room.keep
+    assert room.change().sentence == ""
+    assert room.kept == Hotspot(**WISH)
+
+
 def test_when_nobody_comes_the_former_one_is_there_again(room: Room) -> None:
     room.wish()
     report = room.change()
@@ -99,6 +107,17 @@ def test_when_nobody_comes_the_former_one_is_there_again(room: Room) -> None:
     assert room.programs.called.count(UP) == 2
     assert "within 2 minutes" in report.sentence
     assert report.trial_left_s is None
+
+
+def test_nobody_is_asked_to_keep_what_is_being_taken_back(room: Room) -> None:
+    report, seen = room.places.reports / "hotspot.json", room.programs.folder / "seen"
+    room.programs.add("nmcli", f'[ "$4" = up ] && cat {report} >> {seen} && echo >> {seen}')
+    room.wish()
+    room.change()
+    new, former = (msgspec.json.decode(line, type=HotspotReport) for line in seen.read_bytes().splitlines())
+    assert (shown(new), new.trial_left_s) == (Hotspot(**WISH), TRIAL_S)
+    assert (shown(former), former.trial_left_s) == (room.former, None)
+    assert "within 2 minutes" in former.sentence
 
 
 def test_one_that_can_not_be_started_gives_way_at_once(room: Room) -> None:
@@ -199,3 +218,21 @@ def test_without_what_was_kept_the_report_tells_the_former_one(room: Room) -> No
     room.places.hotspot.write_bytes(b"\0")
     room.wish()
     assert shown(room.change()) == room.former
+
+
+def test_a_country_that_the_radio_does_not_take_keeps_no_wifi_from_starting(room: Room) -> None:
+    room.wish()
+    room.programs.add("iw", status=1)
+    report = room.change()
+    assert room.programs.called.count(UP) == 2
+    assert "within 2 minutes" in report.sentence
+    assert room.loaded == room.profile(room.former)
+
+
+def test_when_nothing_can_be_reported_the_former_one_is_there_again(room: Room) -> None:
+    room.wish()
+    room.acts[10] = lambda: shutil.rmtree(room.places.reports)
+    with pytest.raises(FileNotFoundError):
+        room.change()
+    assert room.loaded == room.profile(room.former)
+    assert room.programs.called.count(UP) == 2

@@ -315,6 +315,17 @@ async def test_a_copy_is_over_when_every_stick_is_at_rest(here: Here, monkeypatc
     assert await copying == "A is saved. B is full."
 
 
+async def test_a_stick_that_can_not_be_used_is_not_waited_for(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests_module, "LOOK_S", 0.04)
+    monkeypatch.setattr(requests_module, "COPY_S", 5.0)
+    await here.report("stick-A", stick("A", "problem", "A is not formatted."))
+    await here.look()
+    copying = asyncio.create_task(Requests(here.machine).copy())
+    await eventually((here.requests / "stick-export").exists)
+    await asyncio.to_thread(read_request, here.requests, "stick-export", Nothing)
+    assert await copying == "A is not formatted."
+
+
 def sensor(folder: Path, name: str, value: str) -> Path:
     chip = folder / f"hwmon{len(list(folder.iterdir()))}"
     chip.mkdir()

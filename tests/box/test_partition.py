@@ -111,6 +111,20 @@ def test_it_grows_with_the_card_and_keeps_what_is_on_it(card: Card, tmp_path: Pa
 
 
 @needs_disk
+def test_a_gap_among_the_numbers_leads_to_no_other_partition(tmp_path: Path) -> None:
+    card = Card(tmp_path / "card", "dos", 800 * MB)
+    run("sfdisk", "--quiet", "--append", str(card.image), given="start=204800, size=8192, type=83\n")
+    run("sfdisk", "--quiet", "--delete", str(card.image), "2")
+    try:
+        made = prepare(card.insert())
+        mine = next(partition for partition in read_disk(card.device).partitions if partition.label == LABEL)
+        assert (made, mine.number) == (mine.device, 2)
+        assert prepare(card.device) == made
+    finally:
+        card.remove()
+
+
+@needs_disk
 def test_where_there_is_no_room_nothing_is_touched(tmp_path: Path) -> None:
     card = Card(tmp_path / "card", "dos", 100 * MB + MIN_BYTES - MB)
     before = card.image.read_bytes()[: 4 * MB]

@@ -74,6 +74,13 @@ def test_it_is_told_if_the_machine_stays_on(machine: Machine) -> None:
     assert shutdown.main(["power-off"], machine.root) == 1
 
 
+def test_a_machine_that_stays_on_goes_on_with_the_class(machine: Machine) -> None:
+    machine.fails_at("reboot")
+    machine.wish("restart")
+    assert shutdown.main(["restart"], machine.root) == 1
+    assert machine.asked()[-2:] == ["reboot", "start --no-block chalkbox.service chalkbox-stick-last.service"]
+
+
 def test_the_units_give_each_part_the_time_that_it_may_take() -> None:
     for name in shutdown.VERBS:
         unit = (ROOTFS / f"usr/lib/systemd/system/chalkbox-{name}.service").read_text()

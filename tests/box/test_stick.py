@@ -514,3 +514,79 @@ class TestOdd:
         put_results(box)
         box.run("in", stick.plug())
         assert f"/dev/{stick.device} " not in Path("/proc/mounts").read_text("utf-8")
+
+    def test_a_stick_that_can_not_be_asked_what_it_is_is_told_of(
+        self, box: Box, make: Making, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stick = make({"a.yaml": POOL})
+        device = stick.plug()
+        hurry = "from appliance.box import stick, stick_mount as m; m.PROBE_S = 0.1; "
+        (tmp_path / "blkid").write_text("#!/bin/sh\nexec sleep 60\n")
+        (tmp_path / "blkid").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+        box.python("-c", f"{hurry}stick.main(['in', '{device}'])")
+        [report] = box.reports.iterdir()
+        assert report.name == f"stick-{device}.json"
+        assert "has stopped working" in report.read_text("utf-8")
+
+    def test_a_stick_that_can_not_be_read_is_not_to_be_formatted(self, box: Box, make: Making, tmp_path: Path) -> None:
+        stick = make({"a.yaml": POOL})
+        device = stick.plug()
+        os.truncate(stick.image, 0)  # under the device: each read of it fails
+        box.run("in", device)
+        [report] = box.reports.iterdir()
+        assert "has stopped working" in report.read_text("utf-8")
+
+    def test_twins_that_come_at_once_are_told_apart(self, box: Box, make: Making) -> None:
+        one, other = make({"a.yaml": POOL}), make()
+        one.format()
+        other.image.write_bytes(one.image.read_bytes())
+        slow = (
+            "import sys, time; from appliance.box import stick, stick_present as p; remember = p.remember; "
+            "p.remember = lambda stick: (time.sleep(1), remember(stick)); stick.main(['in', sys.argv[1]])"
+        )
+        threads = [threading.Thread(target=box.python, args=("-c", slow, twin.plug())) for twin in (one, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(list(box.reports.iterdir())) == 2
+
+    def test_nothing_more_is_said_of_a_stick_that_left_before_its_turn(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL})
+        put_results(box)
+        box.run("in", stick.plug())
+        late = (
+            "import subprocess; from appliance.box import stick, stick_present as p, stick_work as w; "
+            "sticks = p.chosen(); assert sticks; "
+            f"subprocess.run(['losetup', '-d', '/dev/{stick.device}'], check=True); "
+            "stick.main(['gone']); w.work_on(sticks, stick.save, 60); w.work_on(sticks, stick.read_and_save, 60)"
+        )
+        stick.device = ""
+        box.python("-c", late)
+        assert list(box.reports.iterdir()) == []
+
+    def test_half_a_memory_of_what_a_stick_has_is_none(self, box: Box, make: Making) -> None:
+        stick = make()
+        wanted = put_results(box)
+        box.run("in", stick.plug())
+        (box.work / f"{stick.device}.known").write_bytes(b'[{"place":')
+        box.ask()
+        assert stick.files() == wanted
+        assert box.said(stick).state == "saved"
+
+    def test_the_log_names_no_folder_of_a_stick(
+        self, box: Box, make: Making, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        stick = make({"a.yaml": POOL})
+        stick.plug()
+        fails = (
+            "import errno; from appliance.box import stick, stick_files as f\n"
+            "def entries(inside): raise OSError(errno.EIO, 'Input/output error', 'Anna Smith')\n"
+            f"f.entries = entries; stick.main(['in', '{stick.device}'])"
+        )
+        box.python("-c", fails)
+        assert box.said(stick).state == "problem"
+        said = capfd.readouterr().err
+        assert f"{stick.device}: Input/output error" in said
+        assert "Anna" not in said
