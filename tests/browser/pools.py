@@ -47,3 +47,12 @@ questions:
     options: [Nine, Eleven, Fifteen, Twenty-one]
     correct: Eleven
 """
+
+POLL = """\
+title: Only asking
+time_limit: 600
+questions:
+  - text: How was the pace?
+    kind: poll
+    options: [Too slow, Good, Too fast]
+"""

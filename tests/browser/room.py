@@ -49,6 +49,11 @@ class Room:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pools(self) -> Path:
+        """The folder of the pools that can be chosen, once a class is open."""
+        return self._folder / "pools"
+
+    @property
     def introduction(self) -> str:
         """What the server has written on the terminal."""
         assert self._box is not None
@@ -62,11 +67,11 @@ class Room:
 
     async def open_class(self, pool: str) -> None:
         """Start the server with a class open, and a password."""
-        (self._folder / "pools").mkdir()
+        self.pools.mkdir()
         (self._folder / "pool.yaml").write_text(pool)
         (self._folder / "password").write_text(PASSWORD)
         await self.start(
-            *("--pools", self._folder / "pools", "--open", self._folder / "pool.yaml"),
+            *("--pools", self.pools, "--open", self._folder / "pool.yaml"),
             *("--admin-password-file", self._folder / "password"),
         )
 

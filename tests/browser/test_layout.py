@@ -54,6 +54,27 @@ OVERFLOW = """() => {
   });
   return [wide, out.map((element) => element.outerHTML.slice(0, 120)).slice(0, 3)];
 }"""
+SQUEEZED = """() => [...document.querySelectorAll("button, .button")]
+  .filter((element) => element.scrollWidth > element.clientWidth + 1)
+  .map((element) => element.textContent.trim())"""
+IN_PART = """() => {
+  const {top, bottom} = document.querySelector(".names").getBoundingClientRect();
+  const boxes = [...document.querySelectorAll(".names .pill")].map((name) => name.getBoundingClientRect());
+  return boxes.filter((box) => box.top < top - 1 && box.bottom > top + 1 || box.bottom > bottom + 1).length;
+}"""
+CODE = """\
+title: Code
+time_limit: 600
+questions:
+  - text: |
+      What does this print?
+
+      ```python
+      for n in range(3): print("a line that is far longer than a board is wide", n, sep=" and after it comes ")
+      ```
+    options: [Chalk, Board]
+    correct: Chalk
+"""
 TOO_HIGH = "document.documentElement.scrollHeight - innerHeight"
 
 
@@ -138,4 +159,31 @@ async def test_texts_and_names_from_hell(here: Room) -> None:
     await expect(heading(phones[0], "Correct")).to_be_visible()
     await expect(board.get_by_text("The class is over")).to_be_visible()
     await fits(*phones, teacher)
+    await fills_the_board(board)
+
+
+async def test_long_titles_leave_the_buttons_their_room(here: Room) -> None:
+    await here.open_class(msgspec.json.encode(HELL).decode())
+    teacher = await instructor(here)
+    await button(teacher, "More…").click()
+    await button(teacher, "All sessions and pools").click()
+    await expect(button(teacher, "Continue")).to_be_visible()
+    assert await teacher.evaluate(SQUEEZED) == []
+    await fits(teacher)
+
+
+async def test_the_board_cuts_neither_code_nor_a_row_of_names(here: Room) -> None:
+    await here.open_class(CODE)
+    teacher, board = await instructor(here), await projector(here)
+    for n in range(30):
+        await here.guest(f"8{n}", NAMES[n % len(NAMES)])
+    await sees(board, "30 are in")
+    for size in (SMALL_BEAMER, BEAMER):
+        await board.set_viewport_size(size)
+        assert await board.evaluate(IN_PART) == 0
+    await button(teacher, "Start with question 1").click()
+    await expect(board.locator("pre")).to_be_visible()
+    for size in (SMALL_BEAMER, BEAMER):
+        await board.set_viewport_size(size)
+        assert await board.locator("pre").evaluate("code => code.scrollWidth <= code.clientWidth")
     await fills_the_board(board)

@@ -18,7 +18,7 @@ from tests.browser.people import (
     sees,
     student,
 )
-from tests.browser.pools import SKY, VOTES
+from tests.browser.pools import POLL, SKY, VOTES
 from tests.browser.room import Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -151,3 +151,44 @@ async def test_a_step_that_changes_under_the_thumb_waits(here: Room) -> None:
     await button(one, "Close and reveal").click()
     await asyncio.gather(*(expect(button(page, "Question 2")).to_be_enabled() for page in (one, two)))
     await expect(heading(phone, "No answer from you")).to_be_visible()
+
+
+async def test_a_class_of_polls_counts_nothing(here: Room) -> None:
+    await here.open_class(POLL)
+    teacher, board = await instructor(here), await projector(here)
+    phone = await student(here, "1", "Ada")
+    await button(teacher, "Start with question 1").click()
+    await answer(phone, "Good")
+    await button(teacher, "Close and reveal").or_(button(teacher, "Close the vote")).click()
+    await expect(heading(phone, "The result")).to_be_visible()
+    await expect(board.locator(".bars")).to_be_visible()
+    for page in (phone, board):
+        await expect(page.get_by_text("Standings")).to_have_count(0)
+        await expect(page.get_by_text("Place")).to_have_count(0)
+    await button(teacher, "Standings").click()
+    await sees(board, "Nobody has points yet.")
+    await button(teacher, "Show the result").click()
+    await expect(heading(phone, "The class is over")).to_be_visible()
+    await expect(heading(teacher, "Results")).to_be_visible()
+    await sees(board, "Only asking", "The class is over")
+    for page in (phone, board, teacher):
+        await expect(page.get_by_text("Points of the class")).to_have_count(0)
+        await expect(page.get_by_text("Correct")).to_have_count(0)
+    await button(phone, "Look at my answers").click()
+    await sees(phone, "How was the pace?")
+
+
+async def test_a_second_class_beside_the_first_is_said_before(here: Room) -> None:
+    await here.open_class(SKY)
+    (here.pools / "poll.yaml").write_text(POLL)
+    teacher = await instructor(here)
+    await more(teacher, "All sessions and pools")
+    await button(teacher, "Start…").click()
+    await sees(teacher, "“Sea and sky” is still open.")
+    await button(teacher, "Back").click()
+    await button(teacher, "Continue").click()
+    await more(teacher, "end the class|End the class", times=2)
+    await button(teacher, "New session").click()
+    await button(teacher, "Start…").click()
+    await expect(teacher.get_by_role("heading", name="Only asking")).to_be_visible()
+    await expect(teacher.get_by_text("is still open")).to_have_count(0)

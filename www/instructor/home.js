@@ -113,15 +113,15 @@ export class Home {
   }
 
   screen() {
-    if (this._starting) return startSheet(this._starting, this._problem, this._busy);
+    const open = this._sessions.filter((session) => session.open && session.phase !== "finished");
+    if (this._starting) return startSheet(this._starting, open, this._problem, this._busy);
     if (this._preview) return preview(this._preview);
     const t = text.home;
-    const open = this._sessions.filter((session) => session.open && session.phase !== "finished");
     const past = this._sessions.filter((session) => !open.includes(session));
     return html`<div class="home stack" data-key="home">
       <header class="row between wrap">
         <h1 tabindex="-1">${text.brand}</h1>
-        <span class="row doors"><a class="small link" href="/projector" target="_blank" rel="noopener">${t.board}</a><button type="button" class="quiet small" data-do="box">${t.box}</button><button type="button" class="quiet small" data-do="signOut">${text.door.signOut}</button></span>
+        <span class="row doors"><a class="button quiet small" href="/projector" target="_blank" rel="noopener">${t.board}</a><button type="button" class="quiet small" data-do="box">${t.box}</button><button type="button" class="quiet small" data-do="signOut">${text.door.signOut}</button></span>
       </header>
       <p class="problem" role="alert">${this._problem}</p>
       ${open.length > 0 && html`<section class="stack tight"><h2>${t.open}</h2>${open.map(openCard)}</section>`}
@@ -185,7 +185,7 @@ function poolCard({ id, title, ok, questions, problems }) {
 /** @param {Desk.Session} session */
 function pastCard({ session_id, title, started_at, students }) {
   return html`<details class="sheet past" data-key="${session_id}">
-    <summary><b dir="auto">${title}</b><span class="small soft"> ${when(started_at)} · ${text.home.students(students)}</span></summary>
+    <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${text.home.students(students)}</span></summary>
     ${downloads(session_id)}
   </details>`;
 }

@@ -27,6 +27,7 @@ export function liveScreen(view, around) {
       ${view.phase === "finished" && results(view)} ${question(view)} ${view.items && individual(view.items)}
       <section class="sheet people" data-key="people">
         <div class="row between"><h2>${peopleTitle(view)}</h2><span class="small soft">${sortedBy(view)}</span></div>
+        ${!view.joined && view.addresses && html`<p class="small soft">${t.join(view.addresses.student)}</p>`}
         <div data-own data-roster></div>
       </section>
       ${times(view)} ${view.feed && view.feed.length > 0 && feed(view.feed)} ${view.standings && view.phase !== "finished" && standings(view)}
@@ -42,9 +43,9 @@ function header(view, { connected }) {
   return html`<header class="row between">
     <div>
       <h1 class="title" dir="auto" tabindex="-1">${view.title}</h1>
-      <div class="small soft">${where}${(round || 1) > 1 && ` · ${t.round2}`} · ${t.code} <b class="num ink">${view.code}</b></div>
+      <div class="small soft row wrap where"><span>${where}${(round || 1) > 1 && ` · ${t.round2}`}</span><span>${t.code} <b class="num ink">${view.code}</b></span></div>
     </div>
-    <span class="pill"><i class="dot ${connected ? (failing ? "away" : "") : "off"}"></i>${failing ? t.failing : t.saved}</span>
+    <span class="pill"><i class="dot ${connected ? (failing ? "away" : "") : "off"}"></i>${!connected ? t.offline : failing ? t.failing : t.saved}</span>
   </header>`;
 }
 
@@ -135,8 +136,8 @@ function peopleTitle({ phase, pending, joined }) {
 }
 
 /** @param {Desk.View} view */
-function sortedBy({ phase, joined }) {
-  if (!joined || phase === "closed") return "";
+function sortedBy({ phase, joined, pending }) {
+  if (!joined || phase === "closed" || (phase === "open" && pending && !pending.length)) return "";
   return { open: text.roster.sortWaiting, lobby: text.roster.sortName }[/** @type {string} */ (phase)] || text.roster.sortPoints;
 }
 
@@ -171,7 +172,7 @@ function table(rows) {
 function results({ session_id, standings: rows, scores, exported, box }) {
   return html`<section class="sheet stack" data-key="results">
     <div><h2>${t.results}</h2><p class="small soft">${t.resultsMore}${exported && ` ${exported}`}${box && box.stick && ` ${box.stick}`}</p></div>
-    ${downloads(session_id)} ${rows && rows.length > 0 && table(rows)}
-    ${scores && html`<div class="stack tight"><h3 class="small soft">${t.scores}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], t.scores)}<p class="small soft num">${t.figures(scores)}</p></div>`}
+    ${downloads(session_id)} ${rows && rows.length > 0 && rows[0].points > 0 && table(rows)}
+    ${scores && scores.most > 0 && html`<div class="stack tight"><h3 class="small soft">${t.scores}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], t.scores)}<p class="small soft num">${t.figures(scores)}</p></div>`}
   </section>`;
 }

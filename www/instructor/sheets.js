@@ -49,7 +49,7 @@ export function moreSheet(view, sure) {
   const between = view.phase === "lobby" || view.phase === "revealed";
   return sheet(
     t.title,
-    html`${view.addresses && html`<p class="small soft">${text.live.join(view.addresses.student)} · ${text.live.code} <b class="num ink">${view.code}</b></p>`}
+    html`${view.addresses && html`<p class="small soft">${text.live.join(view.addresses.student)}<br />${text.live.code} <b class="num ink">${view.code}</b></p>`}
       ${view.addresses && view.addresses.wifi && html`<p class="small soft">${text.box.wifi} <b class="ink" dir="auto">${view.addresses.wifi.ssid}</b> · <b class="num ink">${view.addresses.wifi.passphrase}</b></p>`}
       <div class="stack tight">
         <b>${t.board}</b>

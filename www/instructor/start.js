@@ -19,13 +19,14 @@ const SWITCHES = [
   ["live_counts", t.live],
 ];
 
-/** @param {Desk.Pool} pool @param {string} problem @param {boolean} busy */
-export function startSheet({ title, questions, options }, problem, busy) {
+/** @param {Desk.Pool} pool @param {Desk.Session[]} open the classes that run already @param {string} problem @param {boolean} busy */
+export function startSheet({ title, questions, options }, open, problem, busy) {
   return html`<form class="home stack" data-do="begin" data-key="start">
     <header class="row between">
       <div><h1 tabindex="-1" dir="auto">${title}</h1><p class="small soft">${text.home.questions(questions)}</p></div>
       <button type="button" data-do="back">${text.home.back}</button>
     </header>
+    ${open.length > 0 && html`<p class="sheet alert small">${t.beside(open[0].title)}</p>`}
     <div class="sheet stack settings">
       <div class="pair">
         <label><span>${t.time}</span><input name="time_limit" type="number" inputmode="numeric" min="1" max="3600" step="any" required value="${options.time_limit}" /></label>

@@ -46,7 +46,8 @@ export const text = {
   start: {
     title: "Start a session",
     go: "Start",
-    time: "Time for a question, in seconds",
+    beside: (/** @type {string} */ title) => `“${title}” is still open. With two classes open, students must enter a join code. If you don't need it any more, go back, tap Continue, and end it under More.`,
+    time: "Seconds for a question",
     points: "Points for a question",
     scoring: "What counts",
     flat: "Being right",
@@ -83,6 +84,7 @@ export const text = {
     ready: "ready",
     saved: "saving works",
     failing: "saving fails",
+    offline: "no connection",
     lost: "No connection to the box. This page comes back by itself; the class goes on.",
     restarting: "The box is restarting. This page comes back by itself.",
     dropped: "The box didn't answer, so that tap was dropped and will not act later. Look where the class is, and tap again.",

@@ -2,7 +2,7 @@ const STEPS = 9;
 
 /**
  * Set what is inside `root` in the largest size in which nothing overflows: each `.fit` gets the class `fitN`, N from 0
- * (full size) up; what is too long even then gets `cut` too.
+ * (full size) up; what is too long even then gets `cut` too. A text of which not all is seen gets `clipped`.
  *
  * @param {Element} root
  */
@@ -19,6 +19,7 @@ export function fit(root) {
     }
     if (overflows(element)) classList.add("cut");
   }
+  for (const text of Array.from(root.querySelectorAll(".text"))) text.classList.toggle("clipped", overflows(text));
 }
 
 /** @param {Element} element */

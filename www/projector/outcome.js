@@ -10,6 +10,7 @@ import { text } from "./text.js";
  */
 
 const BESIDE = 5; // rows of the standings beside a reveal
+const SHEETS = 2; // beside a reveal; a third would make all of them too small to read
 const ON_STEP = 3; // names on one step of the podium
 
 /** @param {Board.View} view */
@@ -18,9 +19,11 @@ export function reveal(view) {
   if (!question) return html``;
   const beside = [
     explanation_html && html`<div class="sheet text explain" dir="auto">${raw(explanation_html)}</div>`,
-    top && top.length > 0 && html`<div class="sheet"><p class="soft small">${text.standings}</p>${table(top.slice(0, BESIDE))}</div>`,
+    top && scored(top) && html`<div class="sheet"><p class="soft small">${text.standings}</p>${table(top.slice(0, BESIDE))}</div>`,
     times && answered > 0 && howFast(times, question.limit_ms || 0),
-  ].filter(Boolean);
+  ]
+    .filter(Boolean)
+    .slice(0, SHEETS);
   return html`<header class="row between soft"><span>${text.question(question.number, question.of)}</span><span class="num">${text.answers(answered)}</span></header>
     <div class="${beside.length ? "two" : "one"}">
       ${column(html`<div class="text asked" role="heading" aria-level="1" dir="auto">${items ? text.different : raw(question.html)}</div>
@@ -74,9 +77,14 @@ function table(rows) {
   </ol>`;
 }
 
+/** Somebody has points. @param {TopRow[]} rows best first */
+function scored(rows) {
+  return rows.length > 0 && rows[0].points > 0;
+}
+
 /** @param {Board.View} view */
 function distribution({ scores }) {
-  if (!scores) return null;
+  if (!scores || !scores.most) return null;
   const format = pointsLike([scores.most, scores.most / 2]);
   const labels = ["0", format(scores.most / 2), format(scores.most)];
   return html`<div class="sheet stack scores"><p class="soft">${text.points}</p>${histogram(scores.bins, labels, text.figures(scores))}<p class="soft num">${text.figures(scores)}</p></div>`;
@@ -86,20 +94,22 @@ function distribution({ scores }) {
 export function standings(view) {
   const { top, question, next } = view;
   const after = question ? question.number : next ? next.number - 1 : 0;
+  const chart = distribution(view);
   return html`<header class="row between"><h1 class="big">${text.standings}</h1>${after > 0 && html`<span class="soft">${text.after(after)}</span>`}</header>
-    <div class="${top ? "two" : "one"} places">${top && column(top.length ? table(top) : html`<p class="big soft">${text.noPoints}</p>`)} ${column(distribution(view))}</div>
+    <div class="${top && chart ? "two" : "one"} places">${top && (scored(top) ? column(table(top)) : html`<div class="centre"><p class="big soft">${text.noPoints}</p></div>`)} ${chart && column(chart)}</div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`;
 }
 
 /** The end: the first three places, ties together. @param {Board.View} view */
 export function podium(view) {
-  const { top = [], title, scores } = view;
+  const { top = [], title } = view;
+  const chart = distribution(view);
   const format = pointsLike(top.map(({ points }) => points));
   const winners = top.filter(({ points }) => points > 0);
   const steps = [2, 1, 3].map((rank) => ({ rank, rows: winners.filter((row) => row.rank === rank) })).filter(({ rows }) => rows.length);
   const rest = winners.filter(({ rank }) => rank > 3);
-  return html`<header class="row between"><h1 class="big" dir="auto">${title}</h1><span class="soft">${text.over}</span></header>
-    <div class="${steps.length && scores ? "two" : "one"} places">
+  return html`<header class="row between"><h1 class="big clamp" dir="auto">${title}</h1><span class="soft">${text.over}</span></header>
+    <div class="${steps.length && chart ? "two" : "one"} places">
       ${steps.length > 0 &&
       column(html`<div class="winners">
           ${steps.map(
@@ -110,7 +120,7 @@ export function podium(view) {
           )}
         </div>
         ${rest.length > 0 && table(rest)}`)}
-      ${scores ? column(distribution(view)) : !steps.length && html`<div class="centre"><p class="giant">${text.over}</p></div>`}
+      ${chart ? column(chart) : !steps.length && html`<div class="centre"><p class="giant">${text.over}</p></div>`}
     </div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`;
 }

@@ -7,6 +7,14 @@ import { text } from "./text.js";
  * After the reveal: how it came out, where one stands, and at the end one's own answers.
  */
 
+/** One sentence, and what comes after it. @param {{title: string, more?: string}} said @param {unknown} [extra] */
+export function message({ title, more }, extra, tone = "") {
+  return html`<section class="centre stack">
+    <h1 class="big ${tone}" tabindex="-1">${title}</h1>
+    ${more && html`<p class="soft">${more}</p>`} ${extra}
+  </section>`;
+}
+
 /** @param {Student.View} view @param {boolean} late @returns {keyof typeof text.outcome} */
 export function verdict({ reveal, answer }, late) {
   const credit = reveal ? reveal.you.credit : null;
@@ -38,7 +46,7 @@ export function outcome({ question, late }, view) {
       <h1 class="big ${tone}" tabindex="-1">${text.outcome[kind]}${gained}</h1>
       ${before && html`<p class="small soft">${text.votes}</p>`} ${bars(rows, how)}
       ${reveal.explanation_html && html`<div class="sheet text" dir="auto">${raw(reveal.explanation_html)}</div>`}
-      ${view.top && standings(view.top)} ${next && html`<p class="small soft">${text.nextQuestion(next.number)}</p>`}
+      ${standings(view.top)} ${next && html`<p class="small soft">${text.nextQuestion(next.number)}</p>`}
     </section>
     ${standing && score(standing)}`;
 }
@@ -47,12 +55,18 @@ export function outcome({ question, late }, view) {
 function score(standing) {
   return html`<div class="score row between">
     <span><b class="num">${points(standing.points)}</b> <span class="soft small">${text.points(standing.points)}</span></span>
-    ${standing.rank > 0 && html`<span>${text.place} <b class="num">${standing.rank}</b> <span class="soft small">${text.of(standing.of)}</span></span>`}
+    ${placed(standing) && html`<span>${text.place} <b class="num">${standing.rank}</b> <span class="soft small">${text.of(standing.of)}</span></span>`}
   </div>`;
 }
 
-/** @param {TopRow[]} top */
+/** The first of nobody who has points is no place. @param {{rank: number, points: number}} standing */
+function placed({ rank, points: gained }) {
+  return rank > 1 || (rank === 1 && gained > 0);
+}
+
+/** @param {TopRow[]} [top] best first */
 function standings(top) {
+  if (!top || !top.length || !top[0].points) return null;
   const format = pointsLike(top.map((row) => row.points));
   return html`<div class="stack tight">
     <h2 class="small soft">${text.top}</h2>
@@ -69,17 +83,19 @@ function standings(top) {
 /** @param {Student.View} view */
 export function final({ summary, standing, top }) {
   if (!summary) return html``;
+  const again = html`<button type="button" class="wide" data-do="review">${text.review.open}</button>`;
+  if (!summary.of) return message(text.final.over, again);
   return html`<section class="centre stack" data-key="final">
     <p class="soft">${text.final.correct}</p>
     <h1 class="big huge num" tabindex="-1"><span class="said">${text.final.correct} </span>${summary.correct} / ${summary.of}</h1>
     <p>
-      ${summary.rank > 0 && html`${text.place} <b class="num">${summary.rank}</b>${standing && html` <span class="soft">${text.of(standing.of)}</span>`} · `}<b class="num">${points(summary.points)}</b>
+      ${placed(summary) && html`${text.place} <b class="num">${summary.rank}</b>${standing && html` <span class="soft">${text.of(standing.of)}</span>`} · `}<b class="num">${points(summary.points)}</b>
       <span class="soft">${text.points(summary.points)}</span>
     </p>
     <p class="small soft">${text.final.answered(summary.answered, summary.of)}</p>
-    ${top && standings(top)}
-    <p class="small soft">${text.final.over}</p>
-    <button type="button" class="wide" data-do="review">${text.review.open}</button>
+    ${standings(top)}
+    <p class="small soft">${text.final.over.title}. ${text.final.over.more}</p>
+    ${again}
   </section>`;
 }
 

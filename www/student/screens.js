@@ -1,7 +1,7 @@
 import { mark } from "../common/bars.js";
 import { html, raw } from "../common/html.js";
 import { clock, seconds } from "../common/numbers.js";
-import { final, outcome, review } from "./outcome.js";
+import { final, message, outcome, review } from "./outcome.js";
 import { text } from "./text.js";
 
 /**
@@ -39,14 +39,6 @@ function footer(view, { connected }) {
     ><i class="dot ${connected ? "" : "off"}"></i>${connected ? text.link.connected : text.link.connecting}</span
   >`;
   return html`<footer class="bottom row between small soft"><span class="name" dir="auto">${view.you.name}</span>${link}</footer>`;
-}
-
-/** @param {{title: string, more?: string}} said @param {unknown} [extra] */
-function message({ title, more }, extra, tone = "") {
-  return html`<section class="centre stack">
-    <h1 class="big ${tone}" tabindex="-1">${title}</h1>
-    ${more && html`<p class="soft">${more}</p>`} ${extra}
-  </section>`;
 }
 
 /** @param {Student.Lesson} lesson @param {readonly string[]} keys */

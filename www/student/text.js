@@ -96,6 +96,6 @@ export const text = {
   of: (/** @type {number} */ n) => `of ${n}`,
   top: "Standings",
   nextQuestion: (/** @type {number} */ n) => `Question ${n} comes next.`,
-  final: { correct: "Correct", answered: (/** @type {number} */ n, /** @type {number} */ of) => `You answered ${n} of ${of}.`, over: "The class is over. Thank you for taking part." },
+  final: { correct: "Correct", answered: (/** @type {number} */ n, /** @type {number} */ of) => `You answered ${n} of ${of}.`, over: { title: "The class is over", more: "Thank you for taking part." } },
   review: { open: "Look at my answers", close: "Back", title: "My answers", loading: "Looking them up…", failed: "They can't be shown just now. Try again.", none: "No question was asked." },
 };
