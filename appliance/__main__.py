@@ -58,7 +58,7 @@ def _introduce(running: "app.Running") -> None:
         print(f"  Claim code  {running.claim_code}   (asked for on the first visit of the instructor's page)")
     print()
     code.print_ascii(invert=sys.stdout.isatty())
-    print("  Ctrl-C ends the class; started again, it goes on.\n", flush=True)
+    print("  Ctrl-C stops Chalkbox; started again, the class goes on.\n", flush=True)
 
 
 def _check(files: list[Path]) -> int:

@@ -212,7 +212,7 @@ def next_label(picture: Picture) -> str | None:
         return None
     if state.phase == "open" and turn is not None:
         if turn.paused_ms is not None:
-            return "Go on"
+            return "Resume"
         return "Close and reveal" if state.options.reveal == "auto" else "Close the vote"
     if state.phase == "closed":
         return "Reveal"

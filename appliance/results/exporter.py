@@ -17,11 +17,11 @@ LAST_S: Final = 20.0  # what is not exported by then after the end stays on the 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Export the session in `path`; `stage` as in `export`; `told` hears in a sentence what became of it."""
+    """Export the session in `path`; `stage` as in `export`; `told` hears what became of it, and whether it is saved."""
 
     path: Path
     stage: str | None
-    told: Callable[[str], None]
+    told: Callable[[str, bool], None]
 
 
 class Exporter:
@@ -61,9 +61,10 @@ class Exporter:
                 await self._export(next(iter(self._wishes.values())))
 
     async def _export(self, wish: Wish) -> None:
+        saved = False
         try:
             files = await asyncio.to_thread(export, wish.path, self._folder, wish.stage)
-            sentence = "Results saved." if files else "Results are saved already."
+            sentence, saved = "Results saved." if files else "Results are saved already.", True
         except ExportError as error:
             log.warning("export: %s", error)
             sentence = str(error)
@@ -72,4 +73,4 @@ class Exporter:
             sentence = "The results could not be exported. They are safe on the box; the log says why."
         if self._wishes.get(wish.path) is wish:
             del self._wishes[wish.path]
-        wish.told(sentence)
+        wish.told(sentence, saved)

@@ -11,7 +11,7 @@ from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
 from appliance.web.admin import Guard, Handler, read
 from appliance.web.ending import Ending, How
-from appliance.web.exports import UNEXPORTED, Exports
+from appliance.web.exports import Exports
 from appliance.web.portal import Portal
 from appliance.web.replies import fail, reply_json
 
@@ -188,8 +188,8 @@ class BoxDoor:
         """Export what is open, and copy all results to the stick."""
         if not self._known.sticks():
             return fail(409, "no_stick", "There is no stick in the box. Put one in; the results then go there.")
-        late = "" if await self._exports.now(self._sessions) else UNEXPORTED
-        return reply_json({"message": f"{late} {await self._machine.copy()}".strip()})
+        trouble = await self._exports.now(self._sessions)
+        return reply_json({"message": f"{trouble} {await self._machine.copy()}".strip()})
 
     async def set_clock(self, request: web.Request) -> web.Response:
         """The phone's time, taken where the box has none of its own."""

@@ -14,7 +14,6 @@ from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.messages import Pause
-from appliance.web.exports import UNEXPORTED
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +29,11 @@ class Ending:
         self,
         sessions: Sessions,
         clock: Clock,
-        export: Callable[[Sessions], Awaitable[bool]],
+        export: Callable[[Sessions], Awaitable[str]],
         copy: Callable[[], Awaitable[str]],
         requests: Mapping[How, Callable[[], Awaitable[None]]],
     ) -> None:
-        """`copy` brings the results to the stick and says what became of it; a request may raise OSError."""
+        """`export` says what is not saved, `copy` what became of the stick's; a request may raise OSError."""
         self.under_way = False
         self._sessions = sessions
         self._clock = clock
@@ -48,7 +47,7 @@ class Ending:
         self.under_way = True
         try:
             await asyncio.gather(*(_settle(session) for session in self._sessions))
-            sentences = ["" if await self._export(self._sessions) else UNEXPORTED, await self._copy()]
+            sentences = [await self._export(self._sessions), await self._copy()]
             if how == "off":
                 self._say(off=True)
             try:

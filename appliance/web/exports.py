@@ -19,6 +19,7 @@ class Exports:
         self._exporter = exporter
         self._after = after
         self._pending: dict[Path, Wish] = {}
+        self._troubles: dict[Path, str] = {}  # why the last export of a session failed; empty where it didn't
         self._waiting = 0
         self._settled = asyncio.Event()
         self._settled.set()
@@ -30,8 +31,9 @@ class Exports:
             return
         stage = None if state.phase == "finished" else f"after question {state.cursor:02}"
 
-        def told(sentence: str) -> None:
+        def told(sentence: str, saved: bool) -> None:
             session.exported = sentence
+            self._troubles[path] = "" if saved else sentence
             session.hub.refresh("instructor")
             if self._pending.get(path) is wish:  # a later one may wait for its turn
                 del self._pending[path]
@@ -45,8 +47,8 @@ class Exports:
         self._settled.clear()
         self._exporter.wish(wish)
 
-    async def now(self, sessions: Iterable[Session]) -> bool:
-        """Export the sessions and wait for that, 20 s at most; whether it was done in time."""
+    async def now(self, sessions: Iterable[Session]) -> str:
+        """Export the sessions and wait for that, 20 s at most; in a sentence what is not saved, empty if all is."""
         for session in sessions:
             self.wish(session)
         self._waiting += 1
@@ -54,7 +56,7 @@ class Exports:
             async with asyncio.timeout(PATIENCE_S):
                 await self._settled.wait()
         except TimeoutError:
-            return False
+            return UNEXPORTED
         finally:
             self._waiting -= 1
-        return True
+        return " ".join(dict.fromkeys(filter(None, (self._troubles.get(s.journal.path) for s in sessions))))

@@ -157,7 +157,7 @@ def test_a_corrected_key_shows() -> None:
         ("auto", [], "Start with question 1"),
         ("auto", [Next], "Close and reveal"),
         ("hold", [Next], "Close the vote"),
-        ("auto", [Next, Pause], "Go on"),
+        ("auto", [Next, Pause], "Resume"),
         ("hold", [Next, Close], "Reveal"),
         ("hold", [Next, Close, Revote], "Close the vote"),
         ("auto", [Next, Close], "Question 2"),

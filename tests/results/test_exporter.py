@@ -58,18 +58,26 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "results"
 
 
+class Told(list[str]):
+    """What was said, and whether it is saved."""
+
+    def __call__(self, sentence: str, saved: bool) -> None:
+        assert saved == sentence.startswith("Results")
+        self.append(sentence)
+
+
 def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.rglob("*.csv"))
 
 
 async def test_the_end_waits_for_the_export_that_is_under_way(gate: Gate, path: Path, folder: Path) -> None:
-    told: list[str] = []
+    told = Told()
     exporter = Exporter(folder)
     async with exporter.working():
-        exporter.wish(Wish(path, "one", told.append))
+        exporter.wish(Wish(path, "one", told))
         await eventually(lambda: gate.inside == ["one"])
-        exporter.wish(Wish(path, "two", told.append))
-        exporter.wish(Wish(path, "three", told.append))
+        exporter.wish(Wish(path, "two", told))
+        exporter.wish(Wish(path, "three", told))
         threading.Timer(0.2, gate.open.set).start()
     assert (gate.inside, gate.most) == ([], 1)
     assert told == ["Results saved.", "Results saved."]
@@ -85,12 +93,12 @@ async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_exported(
         return export(path, folder, stage)
 
     monkeypatch.setattr(module, "export", broken)
-    told: list[str] = []
+    told = Told()
     exporter = Exporter(folder)
     async with exporter.working():
-        exporter.wish(Wish(path, "broken", told.append))
+        exporter.wish(Wish(path, "broken", told))
         await eventually(lambda: len(told) == 1)
-        exporter.wish(Wish(path, None, told.append))
+        exporter.wish(Wish(path, None, told))
     assert told[0].startswith("The results could not be exported.")
     assert told[1:] == ["Results saved."]
     assert "for nothing" in caplog.text
@@ -100,10 +108,10 @@ async def test_what_the_end_can_not_wait_for_is_said(
     gate: Gate, path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(module, "LAST_S", 0.05)
-    told: list[str] = []
+    told = Told()
     exporter = Exporter(folder)
     async with exporter.working():
-        exporter.wish(Wish(path, None, told.append))
+        exporter.wish(Wish(path, None, told))
     gate.open.set()
     assert told == []
     assert "took too long" in caplog.text

@@ -43,5 +43,19 @@ async def test_now_waits_behind_an_export_that_is_under_way(tmp_path: Path, monk
         assert session.exported == "Results saved."
         assert not asked.done()
         gates[1].set()
-        assert await asked
+        assert await asked == ""
         assert copied == []  # who waited goes on with it
+
+
+async def test_an_export_that_fails_is_said_to_who_waits_for_it(tmp_path: Path) -> None:
+    (tmp_path / "results").write_text("no folder")
+    exporter = Exporter(tmp_path / "results")
+    exports = Exports(exporter, lambda: None)
+    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.wish) as sessions:
+        session = await sessions.open(pool_of("single"), Options(), None)
+        await session.desk.ask(Next(id="n"))
+        said = await exports.now(sessions)
+        assert said == f"{tmp_path / 'results'} is not a folder. Choose another place, then export again."
+        (tmp_path / "results").unlink()
+        (tmp_path / "results").mkdir()
+        assert await exports.now(sessions) == ""
