@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from appliance.box.kernel_line import SCREEN
 from tests.vm.lab import machine
 
 STATIONS: Final = 30
@@ -55,7 +56,7 @@ def wifi(stations: int = STATIONS) -> dict[str, str]:
 
 def problems(figures: Mapping[str, str], stations: int) -> list[str]:
     """Where the figures are not as they should be."""
-    line = "console=tty1 root=/dev/vda2 rootwait cfg80211.ieee80211_regdom="
+    line = f"console=tty1 root=/dev/vda2 rootwait {b' '.join(SCREEN).decode()} cfg80211.ieee80211_regdom="
     wanted = {
         **dict.fromkeys(("leases", "acks", "answered"), str(stations)),
         **dict.fromkeys(("country", "reaches_box", "back"), "True"),
