@@ -9,7 +9,7 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def background(work: Coroutine[object, object, None], name: str) -> AsyncIterator[None]:
+async def background(work: Coroutine[object, object, None], name: str) -> AsyncIterator[asyncio.Task[None]]:
     """Do `work` until the context ends. The class goes on without it if it fails; the log then has the error.
 
     No TaskGroup, which would end the context with it, and wrap what ends the context otherwise.
@@ -17,7 +17,7 @@ async def background(work: Coroutine[object, object, None], name: str) -> AsyncI
     task = asyncio.create_task(work, name=name)
     task.add_done_callback(_tell)
     try:
-        yield
+        yield task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

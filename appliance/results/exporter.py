@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from appliance.background import background
 from appliance.results.export import ExportError, export
 
 log = logging.getLogger(__name__)
@@ -40,18 +41,16 @@ class Exporter:
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Work in the background; at the end what still waits is exported, within 20 s."""
-        work = asyncio.create_task(self._run(), name="exporter")
-        try:
-            yield
-        finally:
-            # Not cancelled: the thread of an export would go on, beside the last export of the same session.
-            self._ending = True
-            self._wake.set()
+        async with background(self._run(), "exporter") as work:
             try:
-                async with asyncio.timeout(LAST_S):
-                    await work
-            except TimeoutError:
-                log.error("the last export took too long; the results are on the box")
+                yield
+            finally:
+                # Not cancelled: the thread of an export would go on, beside the last export of the same session.
+                self._ending = True
+                self._wake.set()
+                _, late = await asyncio.wait([work], timeout=LAST_S)
+                if late:
+                    log.error("the last export took too long; the results are on the box")
 
     async def _run(self) -> None:
         while self._wishes or not self._ending:

@@ -9,8 +9,7 @@ from aiohttp import web
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
 from appliance.results.csv_file import csv_bytes
-from appliance.results.tables import Name, reading
-from appliance.results.tables import table as read_table
+from appliance.results.tables import Name, reading, table
 from appliance.web.admin import Guard
 from appliance.web.replies import fail
 
@@ -36,7 +35,7 @@ class DownloadsDoor:
         if name is None or path is None:
             return fail(404, "no_session", "There is no such file.")
         try:
-            body = await asyncio.to_thread(lambda: csv_bytes(read_table(path, name)))
+            body = await asyncio.to_thread(lambda: csv_bytes(table(path, name)))
         except StorageError as error:
             return fail(503, "storage", f"The results can't be read: {error}")
         return web.Response(

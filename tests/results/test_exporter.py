@@ -115,3 +115,16 @@ async def test_what_the_end_can_not_wait_for_is_said(
     gate.open.set()
     assert told == []
     assert "took too long" in caplog.text
+
+
+async def test_an_error_of_who_listens_is_logged_when_it_happens(
+    path: Path, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(sentence: str, saved: bool) -> None:
+        raise ZeroDivisionError(sentence)
+
+    exporter = Exporter(folder)
+    async with exporter.working():
+        exporter.wish(Wish(path, None, broken))
+        await eventually(lambda: "exporter: ended by an error" in caplog.text)
+    assert "Results saved." in caplog.text
