@@ -13,7 +13,7 @@ import msgspec
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
-from appliance.quiz.answering import repeated
+from appliance.quiz.answering import all_answered, repeated
 from appliance.quiz.fold import evolve
 from appliance.quiz.messages import (
     Command,
@@ -29,7 +29,7 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.picture import Cache, Picture
 from appliance.quiz.session import decide
-from appliance.quiz.state import Answer, State, Turn
+from appliance.quiz.state import Answer, State
 
 log = logging.getLogger(__name__)
 
@@ -141,10 +141,10 @@ class Desk:
 
         It becomes the picture of that reveal if nothing else happens before.
         """
-        state, turn, now_ms = self.state, self.state.turn, self.now_ms()
-        if turn is None or state.phase != "open" or self._rehearsal is not None or not self._all_answered(turn):
+        state = self.state
+        if state.phase != "open" or self._rehearsal is not None or not all_answered(state, self._present):
             return None
-        outcome = decide(state, Next(id="rehearsal"), now_ms)
+        outcome = decide(state, Next(id="rehearsal"), self.now_ms())
         if isinstance(outcome, Refused):
             return None
         draft = state.draft()
@@ -222,22 +222,12 @@ class Desk:
         closes_ms = self.state.closes_ms(self._present)
         if closes_ms is None:
             return []
-        all_in = self.state.options.close_when_all and turn.answers and self._all_answered(turn)
+        # As the rule of Tick has it: a tick that led to nothing would come again at once, for ever.
+        all_in = self.state.options.close_when_all and all_answered(self.state, self._present)
         if now_ms < closes_ms and not all_in:
             return []
         present = frozenset(student_id for student_id in self.state.students if student_id in self._present)
         return [_Letter(Tick(present=present), now_ms, _ignore)]
-
-    def _all_answered(self, turn: Turn) -> bool:
-        """As the rule of Tick has it: a tick that led to nothing would come again at once, for ever."""
-        asked = False
-        for student in self.state.students.values():
-            who = student.student_id
-            if who in self._present and not student.removed and turn.question_of(who) is not None:
-                if turn.answer_of(who) is None:
-                    return False
-                asked = True
-        return asked
 
     def _set_timer(self) -> None:
         """Wake when the question is due to close, when a failing disk is due to be tried, or when a hold ends."""

@@ -10,6 +10,8 @@
 An answer that repeats one which was taken changes nothing, whenever it comes.
 """
 
+from collections.abc import Container
+
 from appliance.quiz.marking import read_value
 from appliance.quiz.messages import Answered, Event, Refused, SubmitAnswer
 from appliance.quiz.state import MAX_CREDIT_MS, Answer, State
@@ -73,3 +75,17 @@ def repeated(state: State, command: SubmitAnswer) -> Answer | None:
             if answer.id == command.id or (same_round and not state.options.changes):
                 return answer
     return None
+
+
+def all_answered(state: State, present: Container[str]) -> bool:
+    """Whether somebody who is `present` has the current question, and everybody who has it has answered."""
+    turn, asked = state.turn, False
+    if turn is None:
+        return False
+    for who, student in state.students.items():
+        if who not in present or student.removed or turn.question_of(who) is None:
+            continue
+        if turn.answer_of(who) is None:
+            return False
+        asked = True
+    return asked

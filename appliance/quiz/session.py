@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.quiz import answering, joining
+from appliance.quiz import answering, correcting, joining, people
 from appliance.quiz.messages import (
     AnyWish,
     Close,
@@ -29,17 +29,13 @@ from appliance.quiz.messages import (
     Event,
     Extend,
     ExtraTime,
-    ExtraTimeGiven,
     Finish,
     Join,
-    JoiningLocked,
     Leave,
     Lock,
-    Mark,
     Next,
     Open,
     Pause,
-    QuestionCorrected,
     QuestionPassed,
     Readmit,
     Refused,
@@ -54,12 +50,7 @@ from appliance.quiz.messages import (
     SessionFinished,
     ShowScreen,
     Signal,
-    Signalled,
     Skip,
-    StudentLeft,
-    StudentReadmitted,
-    StudentRemoved,
-    StudentRenamed,
     SubmitAnswer,
     Tick,
     TurnClosed,
@@ -71,7 +62,7 @@ from appliance.quiz.messages import (
     TurnRevealed,
     TurnSkipped,
 )
-from appliance.quiz.pool import MAX_LIMIT_S, check_correct
+from appliance.quiz.pool import MAX_LIMIT_S
 from appliance.quiz.state import Phase, State, Turn
 
 Outcome = list[Event] | Refused
@@ -87,8 +78,6 @@ _NOT_NOW: dict[Phase, str] = {
     "revealed": "This question has been revealed. Tap Next to go on.",
     "finished": "This class is over. Start a new session to play again.",
 }
-_NO_STUDENT = Refused("bad_value", "Nobody in this class has this number.")
-_NO_QUESTION = Refused("bad_value", "The pool has no question with this number.")
 
 
 def decide(state: State, command: Command, at_ms: int) -> Outcome:
@@ -166,7 +155,7 @@ def _open(state: State, command: Open, at_ms: int) -> Outcome:
     if command.question is None and question >= state.length:
         return Refused("not_now", "No question is left. Tap Next to end the class.")
     if question >= state.length:
-        return _NO_QUESTION
+        return correcting.NO_QUESTION
     limit_ms = limit_ms if own_limit else state.question_limit_ms(question)
     return [
         TurnOpened(
@@ -238,89 +227,6 @@ def _screen(state: State, command: ShowScreen, at_ms: int) -> Outcome:
     return [] if state.screen == command.show else [ScreenShown(at_ms=at_ms, show=command.show)]
 
 
-def _lock(state: State, command: Lock, at_ms: int) -> Outcome:
-    return [] if state.locked == command.joining else [JoiningLocked(at_ms=at_ms, locked=command.joining)]
-
-
-def _remove(state: State, command: Remove, at_ms: int) -> Outcome:
-    student = state.students.get(command.student_id)
-    if student is None:
-        return _NO_STUDENT
-    return [] if student.removed else [StudentRemoved(at_ms=at_ms, student_id=command.student_id)]
-
-
-def _rename(state: State, command: Rename, at_ms: int) -> Outcome:
-    name = joining.clean(command.name)
-    if not name:
-        return Refused("bad_value", "A name has at least one letter.")
-    if command.student_id not in state.students:
-        return _NO_STUDENT
-    return [StudentRenamed(at_ms=at_ms, student_id=command.student_id, name=name)]
-
-
-def _readmit(state: State, command: Readmit, at_ms: int) -> Outcome:
-    claim = state.claims.get(command.ticket)
-    if state.admitted.get(command.student_id) == command.ticket:
-        return []
-    if claim is None or claim.student_id != command.student_id:
-        return Refused("bad_value", "This phone no longer asks to come in. Let it try again.")
-    return [StudentReadmitted(at_ms=at_ms, student_id=command.student_id, ticket=command.ticket)]
-
-
-def _extra_time(state: State, command: ExtraTime, at_ms: int) -> Outcome:
-    student = state.students.get(command.student_id)
-    if student is None:
-        return _NO_STUDENT
-    if student.factor == command.factor:
-        return []
-    return [ExtraTimeGiven(at_ms=at_ms, student_id=command.student_id, factor=command.factor)]
-
-
-def _correct(state: State, command: Correct, at_ms: int) -> Outcome:
-    number = command.question - 1
-    if number >= len(state.pool.questions):
-        return _NO_QUESTION
-    if command.void == (command.correct is not None):
-        return Refused("bad_value", "Name the right options, or let the question count for nobody.")
-    question = state.pool.questions[number]
-    correct = None
-    if command.correct is not None:
-        correct = tuple(sorted(option - 1 for option in command.correct))
-        try:
-            check_correct(question.kind, correct, len(question.options))
-        except ValueError as problem:
-            return Refused("bad_value", f"This can't be the key: {problem}.")
-    corrected = state.draft()
-    corrected.own("corrections")[number] = correct
-    marks = tuple(
-        Mark(
-            student_id,
-            answer.id,
-            *corrected.score_of(number, answer.value, answer.round, answer.elapsed_ms, answer.limit_ms),
-        )
-        for turn in state.turns
-        for student_id, answers in turn.answers.items()
-        for answer in answers
-        if answer.question == number
-    )
-    return [QuestionCorrected(at_ms=at_ms, question=number, correct=correct, marks=marks)]
-
-
-def _signal(state: State, command: Signal, at_ms: int) -> Outcome:
-    student = state.students.get(command.student_id)
-    leaves = command.signal in ("hidden", "blur")
-    if student is None or student.removed or student.away_now == leaves:
-        return []
-    return [Signalled(at_ms=at_ms, student_id=command.student_id, signal=command.signal)]
-
-
-def _leave(state: State, command: Leave, at_ms: int) -> Outcome:
-    student = state.students.get(command.student_id)
-    if student is None or not student.token_hash:
-        return []
-    return [StudentLeft(at_ms=at_ms, student_id=command.student_id)]
-
-
 def _tick(state: State, command: Tick, at_ms: int) -> Outcome:
     turn = state.turn
     closes_ms = state.closes_ms(command.present)
@@ -328,12 +234,8 @@ def _tick(state: State, command: Tick, at_ms: int) -> Outcome:
         return []
     if at_ms >= closes_ms:
         return _closing(state, "deadline", at_ms)
-    if state.options.close_when_all:
-        present = (state.students.get(student_id) for student_id in command.present)
-        here = [s.student_id for s in present if s is not None and not s.removed]
-        asked = [student_id for student_id in here if turn.question_of(student_id) is not None]
-        if asked and all(turn.answer_of(student_id) for student_id in asked):
-            return _closing(state, "all_answered", at_ms)
+    if state.options.close_when_all and answering.all_answered(state, command.present):
+        return _closing(state, "all_answered", at_ms)
     return []
 
 
@@ -367,16 +269,16 @@ _RULES: dict[type, tuple[frozenset[Phase], Callable[[State, Any, int], Outcome]]
     Skip: (_RUNNING, _skip),
     Finish: (_RUNNING, _finish),
     ShowScreen: (_ALWAYS, _screen),
-    Lock: (_RUNNING, _lock),
-    Remove: (_ALWAYS, _remove),
-    Rename: (_ALWAYS, _rename),
-    Readmit: (_RUNNING, _readmit),
-    ExtraTime: (_RUNNING, _extra_time),
-    Correct: (_ALWAYS, _correct),
+    Lock: (_RUNNING, people.lock),
+    Remove: (_ALWAYS, people.remove),
+    Rename: (_ALWAYS, people.rename),
+    Readmit: (_RUNNING, people.readmit),
+    ExtraTime: (_RUNNING, people.extra_time),
+    Correct: (_ALWAYS, correcting.correct),
     Join: (_ALWAYS, joining.join),
     SubmitAnswer: (_ALWAYS, answering.answer),
-    Signal: (_ALWAYS, _signal),
-    Leave: (_ALWAYS, _leave),
+    Signal: (_ALWAYS, people.signal),
+    Leave: (_ALWAYS, people.leave),
     Tick: (_ALWAYS, _tick),
     Delay: (_ALWAYS, _delay),
     Restart: (_ALWAYS, _restart),

@@ -1,0 +1,38 @@
+"""The rule of a corrected key."""
+
+from appliance.quiz.messages import Correct, Event, Mark, QuestionCorrected, Refused
+from appliance.quiz.pool import check_correct
+from appliance.quiz.state import State
+
+NO_QUESTION = Refused("bad_value", "The pool has no question with this number.")
+
+
+def correct(state: State, command: Correct, at_ms: int) -> list[Event] | Refused:
+    """Give a question another key, or none, and mark its answers anew."""
+    number = command.question - 1
+    if number >= len(state.pool.questions):
+        return NO_QUESTION
+    if command.void == (command.correct is not None):
+        return Refused("bad_value", "Name the right options, or let the question count for nobody.")
+    question = state.pool.questions[number]
+    key = None
+    if command.correct is not None:
+        key = tuple(sorted(option - 1 for option in command.correct))
+        try:
+            check_correct(question.kind, key, len(question.options))
+        except ValueError as problem:
+            return Refused("bad_value", f"This can't be the key: {problem}.")
+    corrected = state.draft()
+    corrected.own("corrections")[number] = key
+    marks = tuple(
+        Mark(
+            student_id,
+            answer.id,
+            *corrected.score_of(number, answer.value, answer.round, answer.elapsed_ms, answer.limit_ms),
+        )
+        for turn in state.turns
+        for student_id, answers in turn.answers.items()
+        for answer in answers
+        if answer.question == number
+    )
+    return [QuestionCorrected(at_ms=at_ms, question=number, correct=key, marks=marks)]
