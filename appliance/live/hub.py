@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Audience, Bye, Connection
-from appliance.quiz.desk_view import Presence
 from appliance.quiz.messages import (
     Answered,
     ClaimRefused,
@@ -32,6 +31,7 @@ from appliance.quiz.messages import (
     StudentReturned,
 )
 from appliance.quiz.picture import Picture
+from appliance.quiz.roster import Presence
 from appliance.quiz.state import MAX_CREDIT_MS
 from appliance.quiz.views import prepare_student
 

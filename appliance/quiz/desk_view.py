@@ -1,55 +1,20 @@
 """What the instructor sees: everything, keys and ids included, with the one next step and what else is possible now."""
 
 from itertools import islice
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import msgspec
 
 from appliance.quiz.board_view import ItemRow, items
 from appliance.quiz.picture import Picture
+from appliance.quiz.roster import Presences, RosterRow, roster_rows
 from appliance.quiz.session import possible
 from appliance.quiz.standings import Distribution
-from appliance.quiz.state import Answer, Student, Tally, Turn
+from appliance.quiz.state import Answer, Student, Turn
 from appliance.quiz.views import VERSION
 
 MAX_FEED = 20
 MAX_STANDINGS = 10
-
-
-class Presence(msgspec.Struct, frozen=True):
-    """How a student is connected; `seen_ms` is the session time at which the last connection was made or lost."""
-
-    sockets: int
-    latency_ms: int | None
-    seen_ms: int
-
-
-class Presences(Protocol):
-    """Who is connected (`in`), how many are, and how those are or were who ever have been."""
-
-    @property
-    def present(self) -> int: ...
-
-    def __contains__(self, student_id: object, /) -> bool: ...
-
-    def presence(self, student_id: str) -> Presence | None: ...
-
-
-class RosterRow(msgspec.Struct, frozen=True):
-    student_id: str
-    name: str
-    connected: bool
-    sockets: int
-    latency_ms: int | None
-    last_seen_ms: int | None
-    answered: bool
-    away: int
-    away_now: bool
-    points: float
-    rank: int | None
-    factor: float
-    removed: bool
-    missed: bool
 
 
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -175,7 +140,7 @@ def instructor_view(
         ]
         view["scores"] = picture.scores
     if roster:
-        view["roster"] = _roster(picture, now_ms, presence)
+        view["roster"] = roster_rows(picture, now_ms, presence)
         if state.phase == "open":
             view["pending"] = [row.student_id for row in view["roster"] if row.connected and not row.answered]
     label = next_label(picture)
@@ -270,36 +235,6 @@ def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
     text = " | ".join(question.options[index].text for index in answer.value)
     correct = None if answer.credit is None else answer.credit == 1.0
     return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, answer.question + 1)
-
-
-def _roster(picture: Picture, now_ms: int, presence: Presences) -> list[RosterRow]:
-    state, turn, board = picture.state, picture.state.turn, picture.standings
-    over = turn is not None and state.phase in ("closed", "revealed")
-    answers, ranks, latest, nothing = {} if turn is None else turn.answers, board.ranks, picture.latest, Tally()
-    rows = []
-    for who, student in state.students.items():
-        how = presence.presence(who)
-        connected = how is not None and how.sockets > 0
-        last_seen_ms = None if how is None else 0 if connected else max(0, now_ms - how.seen_ms)
-        rows.append(
-            RosterRow(
-                student_id=who,
-                name=student.name,
-                connected=connected,
-                sockets=0 if how is None else how.sockets,
-                latency_ms=how.latency_ms if connected and how is not None else None,
-                last_seen_ms=last_seen_ms,
-                answered=who in latest,
-                away=student.away,
-                away_now=student.away_now,
-                points=board.tallies.get(who, nothing).points,
-                rank=ranks.get(who),
-                factor=student.factor,
-                removed=student.removed,
-                missed=over and turn is not None and who not in answers and turn.question_of(who) is not None,
-            )
-        )
-    return rows
 
 
 def _claims(picture: Picture, now_ms: int) -> list[Alert]:

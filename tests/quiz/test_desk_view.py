@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.desk_view import Presence
 from appliance.quiz.messages import Close, Correct, ExtraTime, Finish, Next, Open, Pause, Remove, Revote, Skip
+from appliance.quiz.roster import Presence
 from tests.quiz.play import Play, Room, pool_of, wire
 
 HERE = Presence(sockets=2, latency_ms=31, seen_ms=1000)
