@@ -86,6 +86,7 @@ class Desk:
         self._cache = Cache()
         self.picture = Picture(state, self._cache)
         self._rehearsal: _Rehearsal | None = None
+        self._closes_ms = state.closes_ms(present)  # kept at what it is with `state` and those who are present
         self._mailbox: list[_Letter] = []
         self._idle: asyncio.Future[None] | None = None
         self._timer: Timer | None = None
@@ -134,6 +135,7 @@ class Desk:
 
     def nudge(self) -> None:
         """Look at the deadlines again, since somebody came or went."""
+        self._closes_ms = self.state.closes_ms(self._present)
         self._wake()
 
     def rehearse(self) -> Picture | None:
@@ -173,8 +175,10 @@ class Desk:
             replies.append(outcome if isinstance(outcome, Refused) else _accepted(draft, letter.command))
         if events and not await self._commit(events, letters):
             return
-        self.picture = self._picture(draft, events) if events else self.picture
-        self.state = draft
+        if events:
+            self.picture = self._picture(draft, events)
+            self.state = draft
+            self._closes_ms = draft.closes_ms(self._present)
         for letter, reply in zip(letters, replies, strict=True):
             letter.done(reply)
         if events:
@@ -216,15 +220,11 @@ class Desk:
 
     def _ticks(self) -> list[_Letter]:
         """A tick, if the open question is due to close by its deadline or because everybody has answered."""
-        turn, now_ms = self.state.turn, self.now_ms()
-        if turn is None or self.state.phase != "open" or self.storage_failing or now_ms < self._hold_until_ms:
-            return []
-        closes_ms = self.state.closes_ms(self._present)
-        if closes_ms is None:
+        closes_ms, now_ms = self._closes_ms, self.now_ms()
+        if closes_ms is None or self.storage_failing or now_ms < self._hold_until_ms:
             return []
         # As the rule of Tick has it: a tick that led to nothing would come again at once, for ever.
-        all_in = self.state.options.close_when_all and all_answered(self.state, self._present)
-        if now_ms < closes_ms and not all_in:
+        if now_ms < closes_ms and not (self.state.options.close_when_all and all_answered(self.state, self._present)):
             return []
         present = frozenset(student_id for student_id in self.state.students if student_id in self._present)
         return [_Letter(Tick(present=present), now_ms, _ignore)]
@@ -232,7 +232,7 @@ class Desk:
     def _set_timer(self) -> None:
         """Wake when the question is due to close, when a failing disk is due to be tried, or when a hold ends."""
         held = self.storage_failing or self._hold_until_ms > self.now_ms()
-        at_ms = self._hold_until_ms if held else self.state.closes_ms(self._present)
+        at_ms = self._hold_until_ms if held else self._closes_ms
         if at_ms == self._timer_ms:
             return
         if self._timer is not None:

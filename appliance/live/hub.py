@@ -44,21 +44,22 @@ _NOT_FOR_STUDENTS = (ClaimRefused, JoiningLocked, ScreenShown, SessionOpened, St
 
 @dataclass(slots=True)
 class Person:
-    """A student's phone over all its connections; `latency_ms` is the median of the last five measured round trips."""
+    """A student's phone over all its connections.
+
+    `latency_ms` is the median of the last five measured round trips, `credit_ms` the network delay to give back,
+    0 to 500 ms; 0 while unknown.
+    """
 
     connections: set[Connection] = field(default_factory=set)
     latency_ms: int | None = None
+    credit_ms: int = 0
     seen_ms: int = 0
     _trips_ms: deque[int] = field(default_factory=lambda: deque(maxlen=5))
 
     def measured(self, trip_ms: int) -> None:
         self._trips_ms.append(trip_ms)
         self.latency_ms = round(statistics.median(self._trips_ms))
-
-    @property
-    def credit_ms(self) -> int:
-        """The network delay to give back, 0 to 500 ms; 0 while unknown."""
-        return min(MAX_CREDIT_MS, self.latency_ms or 0)
+        self.credit_ms = min(MAX_CREDIT_MS, self.latency_ms)
 
 
 class Hub:

@@ -44,9 +44,9 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
     credit_ms = min(MAX_CREDIT_MS, max(0, command.credit_ms))
     raw_ms = max(0, at_ms - turn.start_ms)
     elapsed_ms = max(0, raw_ms - credit_ms)
-    if turn.start_ms + elapsed_ms > state.deadline_ms(turn, student):
-        return _EXPIRED
     limit_ms = state.scored_limit_ms(turn, student)
+    if elapsed_ms > limit_ms + turn.extended_ms:
+        return _EXPIRED
     credit, points = state.score_of(number, value, turn.round, elapsed_ms, limit_ms)
     return [
         Answered(
@@ -69,10 +69,12 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
 
 def repeated(state: State, command: SubmitAnswer) -> Answer | None:
     """The accepted answer that this one repeats: the same id, or, where answers lock, any of the same round."""
+    locks = not state.options.changes
     for turn in reversed(state.turns):
         for answer in turn.answers.get(command.student_id, ()):
-            same_round = turn.number == command.turn and answer.round == command.round
-            if answer.id == command.id or (same_round and not state.options.changes):
+            if answer.id == command.id:
+                return answer
+            if locks and answer.round == command.round and turn.number == command.turn:
                 return answer
     return None
 

@@ -100,15 +100,21 @@ class Outcome(msgspec.Struct, frozen=True):
         return round(self.right / self.answered, 4) if self.answered else None
 
 
-class RevealPart(msgspec.Struct, frozen=True):
-    """The part of a reveal that is the same for all who had the question."""
+class YourMark(msgspec.Struct, frozen=True):
+    credit: float | None
+    points: float
 
-    correct: msgspec.Raw
+
+class RevealPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a question came out, for a student whose answer got the mark `you`."""
+
+    correct: list[str]
     explanation_html: msgspec.Raw
-    counts: msgspec.Raw
-    counts_before: msgspec.Raw | None
+    counts: dict[str, int]
+    counts_before: dict[str, int] | None = None
     n: int
     missed: int
+    you: YourMark
 
 
 class TopRow(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -136,7 +142,7 @@ class Picture:
     def __init__(self, state: State, cache: Cache) -> None:
         self.state = state
         self._cache = cache
-        self._reveals: dict[int, RevealPart] = {}
+        self._reveals: dict[tuple[int, float | None, float], msgspec.Raw] = {}  # by question and mark
         self._outcomes: dict[int, Outcome] = {}
         self.prepared: dict[tuple[str, int], Rendered] = {}  # views of students, by id and known turn
 
@@ -260,18 +266,21 @@ class Picture:
         keys = self.sheet(question).keys
         return {keys[index]: counts[index] for index in self.state.option_order(question, "")}
 
-    def reveal(self, question: int) -> RevealPart:
-        part = self._reveals.get(question)
+    def reveal(self, question: int, credit: float | None, points: float) -> msgspec.Raw:
+        """The reveal as it is for all whose answer to `question` got this mark."""
+        part = self._reveals.get((question, credit, points))
         if part is None:
             sheet, outcome = self.sheet(question), self.outcome(question)
-            part = self._reveals[question] = RevealPart(
-                correct=raw([sheet.keys[index] for index in self.state.key_of(question) or ()]),
+            reveal = RevealPart(
+                correct=[sheet.keys[index] for index in self.state.key_of(question) or ()],
                 explanation_html=sheet.explanation_html,
-                counts=raw(self.counts(question, outcome.counts)),
-                counts_before=None if outcome.before is None else raw(self.counts(question, outcome.before)),
+                counts=self.counts(question, outcome.counts),
+                counts_before=None if outcome.before is None else self.counts(question, outcome.before),
                 n=outcome.answered,
                 missed=outcome.asked - outcome.answered,
+                you=YourMark(credit, points),
             )
+            part = self._reveals[question, credit, points] = raw(reveal)
         return part
 
 

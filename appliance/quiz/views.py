@@ -43,21 +43,6 @@ class AnswerPart(msgspec.Struct, frozen=True):
     round: int
 
 
-class YourMark(msgspec.Struct, frozen=True):
-    credit: float | None
-    points: float
-
-
-class StudentReveal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    correct: msgspec.Raw
-    explanation_html: msgspec.Raw
-    counts: msgspec.Raw
-    counts_before: msgspec.Raw | None = None
-    n: int
-    missed: int
-    you: YourMark
-
-
 class Standing(msgspec.Struct, frozen=True):
     rank: int
     of: int
@@ -84,7 +69,7 @@ class StudentView(Message):
     paused: bool = False
     answer: AnswerPart | None = None
     missed: bool = False
-    reveal: StudentReveal | None = None
+    reveal: msgspec.Raw | None = None
     standing: Standing | None = None
     top: msgspec.Raw | None = None
     summary: Summary | None = None
@@ -216,21 +201,10 @@ def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
     return AnswerPart([keys[index] for index in answer.value], answer.elapsed_ms, answer.round)
 
 
-def _reveal(picture: Picture, question: int, answer: Answer | None) -> StudentReveal:
-    part = picture.reveal(question)
+def _reveal(picture: Picture, question: int, answer: Answer | None) -> msgspec.Raw:
     if answer is not None:
-        you = YourMark(answer.credit, answer.points)
-    else:
-        you = YourMark(0.0 if picture.state.is_marked(question) else None, 0.0)
-    return StudentReveal(
-        correct=part.correct,
-        explanation_html=part.explanation_html,
-        counts=part.counts,
-        counts_before=part.counts_before,
-        n=part.n,
-        missed=part.missed,
-        you=you,
-    )
+        return picture.reveal(question, answer.credit, answer.points)
+    return picture.reveal(question, 0.0 if picture.state.is_marked(question) else None, 0.0)
 
 
 def _review_row(picture: Picture, question: int, answer: Answer | None) -> ReviewRow:
