@@ -12,11 +12,20 @@ from typing import Final, Self
 
 from appliance.live.clock import Clock
 from appliance.live.connection import Bye
-from appliance.live.desk import Accepted, Desk
+from appliance.live.desk import Accepted, Desk, Reply
 from appliance.live.hub import Hub
 from appliance.live.journal import DamagedError, Journal, StorageError, Summary, read_summary
 from appliance.quiz.fold import replay
-from appliance.quiz.messages import Event, Restart, SessionFinished, SessionOpened, TurnClosed
+from appliance.quiz.messages import (
+    Event,
+    QuestionCorrected,
+    Restart,
+    SessionFinished,
+    SessionOpened,
+    StudentRemoved,
+    StudentRenamed,
+    TurnClosed,
+)
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.state import State
 
@@ -27,7 +36,8 @@ CODE_LENGTH: Final = 4
 LOOK_BACK: Final = 8  # so many of the newest files are looked at for a session to go on with
 SAME_DAY_S: Final = 12 * 3600  # sessions that were open together come back together
 
-_ENDINGS: Final = (TurnClosed, SessionFinished)
+_RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # give other results
+_LATE_RESULTS: Final = (StudentRemoved, StudentRenamed)  # give others once the class is over
 
 Roster = Mapping[str, tuple[str, float]]
 
@@ -35,25 +45,38 @@ Roster = Mapping[str, tuple[str, float]]
 class Session:
     """One session at work: its desk, its connections and its file."""
 
-    def __init__(self, state: State, journal: Journal, clock: Clock, on_close: Callable[["Session"], None]) -> None:
+    def __init__(self, state: State, journal: Journal, clock: Clock, on_results: Callable[["Session"], None]) -> None:
         self.journal = journal
         self.hub = Hub(state.code, clock)
         self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
         self.hub.origin_ms = clock.now_ms() - self.desk.now_ms()
         self.hub.on_presence = self.desk.nudge
         self.hub.on_figures = self._rehearse
-        self._on_close = on_close
+        self._on_results = on_results
         self.exported = ""  # what became of the last export, for the instructor
+        self._came_back_ms: int | None = None  # when it was reopened, until that is in the log
 
     @property
     def state(self) -> State:
         """The committed state."""
         return self.desk.state
 
+    async def come_back(self) -> None:
+        """Stop the clock of a question that was open before a restart; on a full disk, once it stores again."""
+        self._came_back_ms = self.desk.now_ms()
+        self._heard_of_restart(await self.desk.ask(Restart()))
+        if self._came_back_ms is not None:
+            log.error("session %s: the restart could not be noted yet", self.state.code)
+
+    def _heard_of_restart(self, reply: Reply) -> None:
+        if isinstance(reply, Accepted):
+            self._came_back_ms = None
+
     def _committed(self, events: Sequence[Event]) -> None:
         self.hub.committed(events)
-        if any(isinstance(event, _ENDINGS) for event in events):
-            self._on_close(self)
+        telling = (*_RESULTS, *_LATE_RESULTS) if self.state.phase == "finished" else _RESULTS
+        if any(isinstance(event, telling) for event in events):
+            self._on_results(self)
 
     def _rehearse(self) -> None:
         reveal = self.desk.rehearse()
@@ -61,17 +84,19 @@ class Session:
             self.hub.prepare(reveal)
 
     def _storage(self) -> None:
+        if self._came_back_ms is not None and not self.desk.storage_failing:
+            self.desk.submit(Restart(), self._came_back_ms, self._heard_of_restart)
         self.hub.refresh("instructor")
         self.hub.refresh("projector")
 
 
 class Sessions:
-    """All open sessions; an async context that runs their desks. `on_close` hears of each closed question."""
+    """All open sessions; an async context that runs their desks. `on_results` hears when those of one are others."""
 
-    def __init__(self, folder: Path, clock: Clock, on_close: Callable[[Session], None]) -> None:
+    def __init__(self, folder: Path, clock: Clock, on_results: Callable[[Session], None]) -> None:
         self._folder = folder
         self._clock = clock
-        self._on_close = on_close
+        self._on_results = on_results
         self.waiting = Hub("none", clock)  # pages that wait for a session
         self._open: dict[str, Session] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
@@ -168,15 +193,14 @@ class Sessions:
                 await journal.close()
                 continue
             session = self._start(state, journal)
-            if not isinstance(await session.desk.ask(Restart()), Accepted):
-                log.error("session %s: the restart could not be noted", state.code)
+            await session.come_back()
             log.info("session %s: goes on after %d events", state.code, len(events))
 
     async def close(self, session: Session, why: Bye) -> None:
         """Finish writing, say good-bye, let go of the file."""
         session.desk.close()
         await self._runs.pop(session.state.code)
-        self._on_close(session)
+        self._on_results(session)
         self._open.pop(session.state.code, None)
         session.hub.bye(why)
         session.hub.close()
@@ -203,7 +227,7 @@ class Sessions:
         return found
 
     def _start(self, state: State, journal: Journal) -> Session:
-        session = Session(state, journal, self._clock, self._closed)
+        session = Session(state, journal, self._clock, self._results_changed)
         self.waiting.bye("finished")
         for other in self._open.values():  # boards come back, to the newest session where they were told of none
             other.hub.bye("finished", "projector")
@@ -211,9 +235,9 @@ class Sessions:
         self._runs[state.code] = self._group.create_task(session.desk.run(), name=f"desk {state.code}")
         return session
 
-    def _closed(self, session: Session) -> None:
-        """A question of the session was closed, or it is over; then the others may not need their code any more."""
-        self._on_close(session)
+    def _results_changed(self, session: Session) -> None:
+        """Once the session is over, the others may not need their code any more."""
+        self._on_results(session)
         if session.state.phase == "finished":
             for other in self._open.values():
                 other.hub.refresh("projector")

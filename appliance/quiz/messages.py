@@ -14,7 +14,8 @@ from appliance.quiz.pool import Options
 
 StudentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
-MessageId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+# Visible ASCII: the log's index tells answers apart by it, and SQLite's JSON functions end a text at a NUL.
+MessageId = Annotated[str, msgspec.Meta(max_length=64, pattern=r"\A[!-~]+\Z")]
 Ticket = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Screen = Literal["auto", "join", "question", "standings", "blank"]
 SignalKind = Literal["hidden", "visible", "blur", "focus"]

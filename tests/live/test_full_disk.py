@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from appliance.live.clock import Clock
 from appliance.live.desk import PROBE_MS
 from appliance.live.sessions import Sessions
+from appliance.quiz.messages import Next
 from appliance.quiz.pool import Options
 from tests.disks import disk_of
 from tests.live.desk_room import events_in, eventually
@@ -62,6 +64,32 @@ async def test_a_restart_on_a_full_disk_leaves_the_session_as_it_is(small_disk: 
     async with Sessions(small_disk, Clock(), lambda _: None) as here:
         await here.reopen()
         assert [session.state.code for session in here] == [code]
+
+
+async def test_a_question_that_was_open_is_stopped_once_there_is_room(
+    small_disk: Path, tmp_path: Path, clock: FakeClock
+) -> None:
+    lost = tmp_path / "lost"
+    async with Sessions(lost, clock, lambda _: None) as here:
+        session = await here.open(pool_of("single"), Options(lead_ms=0), None)
+        await session.desk.ask(Next(id="n"))
+        for file in await asyncio.to_thread(lambda: list(lost.iterdir())):  # as the power leaves it
+            await asyncio.to_thread(shutil.copyfile, file, small_disk / file.name)
+    large = await asyncio.to_thread(fill, small_disk)
+    async with Sessions(small_disk, clock, lambda _: None) as here:
+        await here.reopen()
+        (session,) = here
+        turn = session.state.turn
+        assert turn is not None
+        assert turn.paused_ms is None
+        came_back_ms = session.desk.now_ms()
+        await asyncio.to_thread(large.unlink)
+        await eventually(lambda: clock.due_ms() != [])
+        clock.advance(10 * 60_000)  # the time is over, but nobody could answer
+        await eventually(lambda: session.state.turns[-1].paused_ms == came_back_ms)
+        assert session.state.phase == "open"
+    (file,) = small_disk.glob("*.sqlite")
+    assert [event["by"] for event in events_in(file, "turn_paused")] == ["restart"]
 
 
 async def test_a_full_disk_loses_and_doubles_nothing(small_disk: Path, clock: FakeClock) -> None:

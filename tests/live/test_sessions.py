@@ -11,7 +11,7 @@ import pytest
 
 from appliance.live.clock import Clock
 from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, SAME_DAY_S, Session, Sessions
-from appliance.quiz.messages import Finish, Join, Next
+from appliance.quiz.messages import Correct, Finish, Join, Next, Remove, Rename, ShowScreen
 from appliance.quiz.pool import Options
 from tests.live.desk_room import events_in, eventually
 from tests.quiz.play import pool_of
@@ -138,16 +138,26 @@ async def test_codes_can_be_read_aloud_and_differ(tmp_path: Path, monkeypatch: p
     assert not set("01OIL") & set(CODE_LETTERS)
 
 
-async def test_whoever_wants_results_hears_of_every_end(tmp_path: Path) -> None:
+async def test_whoever_wants_results_hears_when_there_are_others(tmp_path: Path) -> None:
     heard: list[str] = []
     async with Sessions(tmp_path, Clock(), lambda session: heard.append(session.state.phase)) as here:
         session = await here.open(POOL, Options(lead_ms=0), None)
-        await session.desk.ask(Next(id="1"))
-        await session.desk.ask(Next(id="2"))
+        await join(session, "ann")
+        for step in ("1", "2"):
+            await session.desk.ask(Next(id=step))
         assert heard == ["revealed"]
-        await session.desk.ask(Finish(id="3"))
-        assert heard == ["revealed", "finished"]
-    assert heard == ["revealed", "finished", "finished"]
+        await session.desk.ask(Rename(id="3", student_id="ann", name="Ann"))  # the next close tells
+        assert heard == ["revealed"]
+        await session.desk.ask(Correct(id="4", question=1, correct=(2,)))
+        assert heard == ["revealed", "revealed"]
+        await session.desk.ask(Finish(id="5"))
+        await session.desk.ask(Correct(id="6", question=1, void=True))
+        await session.desk.ask(Rename(id="7", student_id="ann", name="Anna"))
+        await session.desk.ask(Remove(id="8", student_id="ann"))
+        assert heard[2:] == ["finished"] * 4
+        await session.desk.ask(ShowScreen(id="9", show="blank"))
+        assert len(heard) == 6
+    assert heard[6:] == ["finished"]
 
 
 async def test_a_desk_that_breaks_lets_go_of_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
