@@ -28,6 +28,7 @@ INSTRUCTOR_COOKIE: Final = "chalkbox_instructor"
 MIN_PASSWORD: Final = 8
 MAX_PASSWORD: Final = 256
 MAX_SIGN_INS: Final = 10  # a minute and address
+MESSAGES, WINDOW_MS = 60, 10_000  # of one page within that time
 MAX_TOKENS: Final = 50  # signed-in instructors' browsers that are remembered
 CLAIM_LENGTH: Final = 6
 _MAX_KEYS: Final = 10_000
@@ -146,6 +147,11 @@ class Rate:
             self._counts = {k: v for k, v in self._counts.items() if now_ms - v[0] < self._window_ms}
         self._counts[key] = since_ms, count + 1
         return True
+
+
+def message_rate(now_ms: Callable[[], int]) -> Rate:
+    """What one page may say, by socket or without."""
+    return Rate(MESSAGES, WINDOW_MS, now_ms)
 
 
 class Hosts:

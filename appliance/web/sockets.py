@@ -11,13 +11,12 @@ from aiohttp import WSMsgType, web
 from appliance.live.connection import Connection
 from appliance.live.hub import Hub
 from appliance.quiz.messages import Refused
-from appliance.web.access import Rate
+from appliance.web.access import message_rate
 from appliance.web.protocol import TOO_FAST, BadMessage, message_id, refusal
 
 Socket = web.WebSocketResponse[bool]  # text comes as bytes
 
 MAX_BAD_IN_A_ROW: Final = 10
-MESSAGES, WINDOW_MS = 60, 10_000  # of one connection within that time
 ABUSE: Final = 1008
 GOODBYE_S: Final = 2.0
 _TEXT: Final = 0x81  # a final frame of text, RFC 6455, 5.2; a server's frames are not masked
@@ -104,7 +103,7 @@ async def _write(ws: Socket, connection: Connection) -> None:
 
 async def _read(ws: Socket, hub: Hub, connection: Connection, hear: Callable[[bytes, int], object]) -> None:
     now_ms = hub.clock.now_ms
-    rate = Rate(MESSAGES, WINDOW_MS, now_ms)
+    rate = message_rate(now_ms)
     bad = 0
     async for frame in ws:
         if frame.type is WSMsgType.ERROR:  # too long, or no frame at all: the socket has been closed

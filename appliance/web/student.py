@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -14,10 +15,11 @@ from appliance.live.sessions import Session, Sessions
 from appliance.quiz.joining import clean, hash_secret
 from appliance.quiz.messages import Join, Leave, Refused, Signal, SubmitAnswer
 from appliance.quiz.views import render_student, review
-from appliance.web.access import STUDENT_COOKIE, new_pin, new_token, set_cookie, student_token
+from appliance.web.access import STUDENT_COOKIE, Rate, message_rate, new_pin, new_token, set_cookie, student_token
 from appliance.web.ending import BYE, Ending
 from appliance.web.protocol import (
     MAX_STUDENT_FRAME,
+    TOO_FAST,
     AnswerAckOut,
     AnswerIn,
     BadMessage,
@@ -27,6 +29,7 @@ from appliance.web.protocol import (
     SignalIn,
     decode_student,
     encode,
+    message_id,
     refusal,
 )
 from appliance.web.replies import fail, reply_json
@@ -47,7 +50,7 @@ class StudentDoor:
         self._sessions = sessions
         self._clock = clock
         self._ending = ending
-        self._pollers: dict[str, tuple[Session, Connection, Timer]] = {}
+        self._pollers: dict[str, _Poller] = {}
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -139,9 +142,8 @@ class StudentDoor:
         found = self._poller(token_hash)
         if found is None:
             return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
-        connection = found[1]
-        after = request.query.get("after", "")
-        missed = not after.isdigit() or int(after) != connection.sent_rev
+        connection = found.connection
+        missed = request.query.get("after", "") != str(connection.sent_rev)
         try:
             async with asyncio.timeout(POLL_S):
                 message = await connection.poll(at_once=missed)
@@ -159,13 +161,14 @@ class StudentDoor:
         found = self._poller(hash_secret(student_token(request)))
         if found is None:
             return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
-        session, connection = found
         body = await request.read()
         if len(body) > MAX_STUDENT_FRAME:
             return fail(413, "bad_message", "This message is too long.")
+        if not found.rate.allows():
+            return web.Response(body=refusal(TOO_FAST, message_id(body)), status=429, content_type="application/json")
         reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         try:
-            waits = _hear(session, connection, body, at_ms, reply.set_result)
+            waits = _hear(found.session, found.connection, body, at_ms, reply.set_result)
         except BadMessage:
             return fail(400, "bad_message", "The page and the box don't understand each other. Reload the page.")
         if not waits:
@@ -190,32 +193,39 @@ class StudentDoor:
             return "More than one class is open. Type the code that is on your board."
         return "No class is open yet. Wait until your teacher starts one."
 
-    def _poller(self, token_hash: str) -> tuple[Session, Connection] | None:
-        """The connection that stands for a page which polls; made by its first request, dropped when it stays away."""
-        found = self._sessions.by_token(token_hash)
-        known = self._pollers.get(token_hash)
-        if known is not None:
-            session, connection, timer = known
-            timer.cancel()
-        elif found is not None:
+    def _poller(self, token_hash: str) -> "_Poller | None":
+        """The page that polls with this token: made by its first request, dropped when it stays away."""
+        poller = self._pollers.get(token_hash)
+        if poller is None:
+            found = self._sessions.by_token(token_hash)
+            if found is None:
+                return None
             session, student_id = found
             connection = _Page(session, student_id, token_hash, self._ending)
+            poller = self._pollers[token_hash] = _Poller(session, connection, message_rate(self._clock.now_ms))
             session.hub.add(connection)
-        else:
-            return None
-        drop = self._clock.after(POLLER_MS, lambda: self._drop(token_hash))
-        if connection.over:
-            drop.cancel()
+        if poller.drop is not None:
+            poller.drop.cancel()
+        if poller.connection.over:
             self._drop(token_hash)
         else:
-            self._pollers[token_hash] = (session, connection, drop)
-        return session, connection
+            poller.drop = self._clock.after(POLLER_MS, lambda: self._drop(token_hash))
+        return poller
 
     def _drop(self, token_hash: str) -> None:
-        known = self._pollers.pop(token_hash, None)
-        if known is not None:
-            session, connection, _ = known
-            session.hub.discard(connection)
+        poller = self._pollers.pop(token_hash, None)
+        if poller is not None:
+            poller.session.hub.discard(poller.connection)
+
+
+@dataclass(slots=True)
+class _Poller:
+    """A page without a socket: the connection that stands for it, and what it may say."""
+
+    session: Session
+    connection: Connection
+    rate: Rate
+    drop: Timer | None = None  # when it has stayed away for too long
 
 
 class _Page(Connection):

@@ -13,7 +13,8 @@ from aiohttp import web
 
 from appliance.live.connection import BEAT_MS, LAST_WORDS_MS, MAX_REPLIES
 from appliance.web import student
-from appliance.web.sockets import MAX_BAD_IN_A_ROW, MESSAGES, WINDOW_MS, SocketWire, wire_of
+from appliance.web.access import MESSAGES, WINDOW_MS
+from appliance.web.sockets import MAX_BAD_IN_A_ROW, SocketWire, wire_of
 from tests.live.desk_room import events_in, eventually
 from tests.live.fake_clock import FakeClock
 from tests.web.people import Box, box

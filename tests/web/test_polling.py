@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from appliance.web import student
+from appliance.web.access import MESSAGES, WINDOW_MS
 from appliance.web.student import POLLER_MS
 from tests.live.desk_room import events_in, eventually
 from tests.live.fake_clock import FakeClock
@@ -89,7 +90,8 @@ async def test_what_was_missed_comes_at_once(klass: Box) -> None:
     assert (await page.poll())["phase"] == "open"
     assert (await page.poll(after=first["rev"]))["phase"] == "open"
     assert (await page.poll(after=""))["phase"] == "open"
-    assert (await page.poll(after="nonsense"))["phase"] == "open"
+    for nonsense in ("nonsense", "²", "-1", "9" * 5000):
+        assert (await page.poll(after=nonsense))["phase"] == "open"
 
 
 async def test_nothing_new_is_the_same_view_after_a_while(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,6 +154,25 @@ async def test_a_page_that_polls_is_here_and_one_that_stopped_is_not(tmp_path: P
         assert "ann" not in here.session.hub
         await page.poll(after="")
         assert "ann" in here.session.hub
+
+
+async def test_who_is_too_fast_is_told_and_costs_the_others_nothing(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock) as here, here.desk() as desk:
+        page, other = await poller(here, "ann"), await poller(here, "bob")
+        await desk.command("next")
+        for one in (page, other):
+            while (await one.poll())["phase"] != "open":
+                pass
+        for number in range(MESSAGES):
+            kind = "visible" if number % 2 else "hidden"
+            assert (await page.send({"type": "signal", "kind": kind}))[0] == 204
+        for _ in range(3):
+            status, refused = await page.answer("a")
+            assert (status, refused["type"], refused["why"], refused["id"]) == (429, "refused", "too_fast", "a")
+        assert (await page.send(b"{"))[0] == 429
+        assert (await other.answer("b"))[1]["type"] == "ack"
+        clock.advance(WINDOW_MS)
+        assert (await page.answer("a"))[1]["type"] == "ack"
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "é", "x" * 4000])
