@@ -19,14 +19,15 @@ from appliance.box.health import Health
 from appliance.box.machine import Machine
 from appliance.box.requests import Requests
 from appliance.config import Config, ConfigError
+from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
-from appliance.library.shelf import Shelf
+from appliance.library.shelf import ROSTER, Shelf
 from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.desk_view import Alert
 from appliance.results.exporter import Exporter
-from appliance.startup import BACKLOG, known_instructors, listen, own_folder, results_folder
+from appliance.startup import BACKLOG, known_instructors, listen, look_for, own_folder, results_folder
 from appliance.web.access import Hosts
 from appliance.web.admin import AdminDoor
 from appliance.web.board import Addresses, Board, Wifi
@@ -80,6 +81,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         requests, health = Requests(machine), Health(machine)
         instructors = known_instructors(config)
         exporter = None if config.export is None else Exporter(results_folder(config.export))
+        look_for(config.pools)
         shelf = Shelf(config.pools)
         exports = Exports(exporter, partial(_copy_soon, machine))
         sessions = Sessions(config.data.resolve() / "sessions", clock, exports.wish)
@@ -206,10 +208,10 @@ async def _open(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
         raise ConfigError(f"The pool {pool_file} can't be read: {error.strerror}.") from error
     loaded = load_pool(text, pool_file.name)
     if loaded.pool is None:
-        errors = [problem for problem in loaded.problems if problem.severity == "error"]
-        first = errors[0].describe(pool_file.name)
-        raise ConfigError(f"The pool {pool_file} has {len(errors)} errors, the first: {first}")
+        raise ConfigError(f"The pool {pool_file} has errors. {first_error(loaded.problems, pool_file.name)}")
     roster = await asyncio.to_thread(shelf.roster)
+    if roster is not None and roster.students is None:  # else anybody could join
+        raise ConfigError(f"The class list has errors. {first_error(roster.problems, ROSTER)}")
     try:
         await sessions.open(loaded.pool, loaded.pool.options, None if roster is None else roster.students)
     except StorageError as error:

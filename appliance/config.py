@@ -117,10 +117,9 @@ def _path(kind: type, value: object) -> object:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 1 <= port <= MAX_PORT:
-        raise ValueError
-    return port
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MAX_PORT):
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to {MAX_PORT}")
+    return int(text)
 
 
 def read_password(path: Path) -> str:

@@ -6,7 +6,7 @@ import fcntl
 import logging
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +51,13 @@ def results_folder(folder: Path) -> Path:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigError(f"The folder {folder} for the results can't be written to. Choose another with --export.")
     return folder
+
+
+def look_for(pools: Iterable[Path]) -> None:
+    """Say which of the folders with pools are not there; what is put there later is found all the same."""
+    for folder in pools:
+        if not folder.is_dir():
+            log.warning("there is no folder %s with pools", folder)
 
 
 def listen(host: str, port: int | None) -> socket.socket:

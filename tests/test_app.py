@@ -45,8 +45,8 @@ def is_one_sentence(text: str, words: str) -> None:
 BAD_STARTS: dict[str, tuple[list[str], str]] = {
     "an unknown flag": (["--colour", "red"], "colour.*--help"),
     "a flag without its value": (["--port"], "--port.*--help"),
-    "a port that is no number": (["--port", "many"], "--port.*many.*--help"),
-    "a port that there is not": (["--port", "70000"], "70000"),
+    "a port that is no number": (["--port", "many"], "--port.*a port is a number from 1 to 65535.*--help"),
+    "a port that there is not": (["--port", "70000"], "--port.*a port is a number from 1 to 65535.*--help"),
     "an address that is not ours": (["--host", "198.51.100.7"], "198.51.100.7.*--host"),
     "a host that has no address": (["--host", "nowhere.invalid"], "nowhere.invalid.*--host"),
     "a data folder that can't be": (["--data", "{folder}/pool.yaml/data"], "data folder.*--data"),
@@ -57,7 +57,15 @@ BAD_STARTS: dict[str, tuple[list[str], str]] = {
         ["--open", "{folder}/missing.yaml", "--export", "{folder}/results"],
         "missing.yaml can't be read: No such file",
     ),
-    "a broken pool": (["--open", "{folder}/broken.yaml"], "broken.yaml has 1 error"),
+    "a broken pool": (["--open", "{folder}/broken.yaml"], r"broken\.yaml has errors\. broken\.yaml:\d+:\d+: question 1: "),
+    "a broken class list": (
+        ["--open", "{folder}/pool.yaml", "--pools", "{folder}/class"],
+        r"class list has errors\. roster\.csv:2:\d+: ",
+    ),
+    "a file where the sessions should be": (
+        ["--open", "{folder}/pool.yaml", "--data", "{folder}/taken"],
+        "can't be stored in the data folder",
+    ),
     "no such password file": (["--admin-password-file", "{folder}/missing"], "password file.*No such file"),
     "an empty password file": (["--admin-password-file", "{folder}/empty"], "password file.*is empty"),
     "no such settings": (["--config", "{folder}/missing.toml"], "settings file.*No such file"),
@@ -70,6 +78,10 @@ async def test_what_stops_it_is_one_sentence(arguments: list[str], words: str, f
     (folder / "broken.yaml").write_text("title: Broken\nquestions: [{text: No options}]\n")
     (folder / "broken.toml").write_text("=\n")
     (folder / "empty").touch()
+    (folder / "class").mkdir()
+    (folder / "class" / "roster.csv").write_text("7,Ann\n7,Bob\n")
+    (folder / "taken").mkdir()
+    (folder / "taken" / "sessions").touch()
     given = [argument.format(folder=folder) for argument in arguments]
     usual = [] if "--data" in given else ["--data", str(folder / "data")]
     status, out, err = await run("--host", "127.0.0.1", "--no-mdns", *usual, *given)

@@ -52,6 +52,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         return " ".join([*words, self.message, self.hint]).rstrip()
 
 
+def first_error(problems: Iterable[Problem], file: str) -> str:
+    """The first of the errors, of which there is one at least, as `describe` says it."""
+    return next(problem for problem in problems if problem.severity == "error").describe(file)
+
+
 class TooManyProblems(Exception):
     """The report is full."""
 

@@ -154,7 +154,10 @@ class Sessions:
 
     async def open(self, pool: Pool, options: Options, roster: Roster | None) -> Session:
         """A new session of `pool`; sessions that are over make room for it. Raises StorageError."""
-        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+        try:
+            await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"The folder {self._folder} can't be made ({error.strerror}).") from error
         code, session_id = await asyncio.to_thread(self._free_name)
         journal = await Journal.create(self._path(session_id), pool, self._clock)
         opened = SessionOpened(

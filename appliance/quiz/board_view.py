@@ -87,7 +87,8 @@ def projector_view(
                 view["items"] = items(picture)
         if phase == "revealed":
             view["times"] = picture.times
-    if phase in ("revealed", "finished"):
+    screen = _screen(picture)
+    if phase in ("revealed", "finished") or screen == "standings":  # while a question is open those before it
         view["scores"] = raw(picture.scores)
         if picture.is_public:
             view["top"] = top(picture, TOP_OF_PROJECTOR)
@@ -98,7 +99,7 @@ def projector_view(
         title=picture.title,
         code=state.code,
         code_needed=code_needed,
-        screen=_screen(picture),
+        screen=screen,
         addresses=addresses,
         storage=storage,
         draw=state.options.draw,

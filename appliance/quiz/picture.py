@@ -189,11 +189,14 @@ class Picture:
 
     @cached_property
     def most(self) -> float:
-        """The points that could be had so far."""
+        """The points that could be had in what `standings` is over."""
         state = self.state
+        turns = [turn for turn in state.turns if not turn.skipped]
+        if state.phase in ("open", "closed"):
+            turns.pop()
         if not state.individual:
-            return sum(map(self._worth, state.asked()))
-        return sum(max(map(self._worth, turn.draws.values()), default=0.0) for turn in state.turns if not turn.skipped)
+            return sum(map(self._worth, {turn.question for turn in turns if turn.question is not None}))
+        return sum(max(map(self._worth, turn.draws.values()), default=0.0) for turn in turns)
 
     def _worth(self, question: int) -> float:
         points = self.state.pool.questions[question].points

@@ -349,6 +349,29 @@ def test_what_the_projector_shows(phase: str, shows: dict[str, str]) -> None:
         assert wire(play.board())["screen"] == screen
 
 
+def test_standings_are_shown_at_any_time_without_the_question_that_is_open() -> None:
+    play = Play(pool_of("single", "single"), reveal="hold")
+    play.join("ann", "bob")
+    play.wish(ShowScreen, show="standings")
+    assert [row["points"] for row in wire(play.board())["top"]] == [0, 0]
+    assert wire(play.board())["scores"]["most"] == 0
+    for right in (1, 0):  # the second is won by the other
+        play.wish(Next)
+        play.answer("ann", right)
+        play.answer("bob", 1 - right)
+        play.wish(ShowScreen, show="standings")
+        if right:
+            play.wish(Next)
+            play.wish(Next)
+    for _ in ("open", "closed"):
+        play.wish(ShowScreen, show="standings")
+        board = wire(play.board())
+        assert [(row["name"], row["points"]) for row in board["top"]] == [("Name ann", 1), ("Name bob", 0)]
+        assert (board["scores"]["most"], board["scores"]["max"]) == (1, 1)
+        play.wish(Next)
+    assert [row["points"] for row in wire(play.board())["top"]] == [1, 1]
+
+
 def test_individual_mode_shows_the_board_no_question() -> None:
     play = opened("single", "single", "single", draw="individual")
     board = wire(play.board())

@@ -92,11 +92,13 @@ function distribution({ scores }) {
 
 /** @param {Board.View} view */
 export function standings(view) {
-  const { top, question, next } = view;
-  const after = question ? question.number : next ? next.number - 1 : 0;
+  const { top, question, next, phase } = view;
+  const under = phase === "open" || phase === "closed" ? 1 : 0; // the present question counts once it is revealed
+  const after = question ? question.number - under : next ? next.number - 1 : 0;
   const chart = distribution(view);
+  const nobody = top ? !scored(top) : !chart;
   return html`<header class="row between"><h1 class="big">${text.standings}</h1>${after > 0 && html`<span class="soft">${text.after(after)}</span>`}</header>
-    <div class="${top && chart ? "two" : "one"} places">${top && (scored(top) ? column(table(top)) : html`<div class="centre"><p class="big soft">${text.noPoints}</p></div>`)} ${chart && column(chart)}</div>
+    <div class="${top && chart ? "two" : "one"} places">${nobody && html`<div class="centre"><p class="big soft">${text.noPoints}</p></div>`} ${top && scored(top) && column(table(top))} ${chart && column(chart)}</div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`;
 }
 
