@@ -99,11 +99,11 @@ async def test_an_answer_may_be_changed_where_the_session_says_so(tmp_path: Path
 async def test_what_comes_late_or_for_another_question_changes_nothing(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("ann") as ann, here.phone("bob") as bob:
         await desk.command("next")
-        assert (await ann.answer("early turn", turn=2))["why"] == "closed"
-        assert (await ann.answer("no turn", turn=0))["why"] == "closed"
+        assert (await ann.answer("early-turn", turn=2))["why"] == "closed"
+        assert (await ann.answer("no-turn", turn=0))["why"] == "closed"
         assert (await ann.answer("round", round=2))["why"] == "closed"
-        assert (await ann.answer("no key", value=["nonsense"]))["why"] == "bad_value"
-        assert (await ann.answer("two keys", value=[o["key"] for o in ann.question["options"][:2]]))[
+        assert (await ann.answer("no-key", value=["nonsense"]))["why"] == "bad_value"
+        assert (await ann.answer("two-keys", value=[o["key"] for o in ann.question["options"][:2]]))[
             "why"
         ] == "bad_value"
         assert (await ann.answer("nothing", value=[]))["why"] == "bad_value"
@@ -118,7 +118,7 @@ async def test_what_comes_late_or_for_another_question_changes_nothing(tmp_path:
         assert (await ann.answer("after"))["why"] == "closed"
         await desk.command("next")
         await bob.shows(lambda view: view["phase"] == "open" and view["question"]["turn"] == 2)
-        assert (await bob.answer("old turn", turn=1))["why"] == "closed"
+        assert (await bob.answer("old-turn", turn=1))["why"] == "closed"
     assert stored(here) == []
 
 
