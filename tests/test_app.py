@@ -171,7 +171,8 @@ async def test_it_ends_cleanly_and_goes_on_when_started_again(number: signal.Sig
     [path] = (folder / "data" / "sessions").glob("*.sqlite")
     alone = Path(shutil.copy(path, folder))  # all is in the one file
     assert [event["answer_id"] for event in events_in(alone, "answered")] == ["a"]
-    assert list((folder / "results").rglob("results*.csv"))
+    exported = sorted(file.name.split("-")[0] + file.suffix for file in (folder / "results").rglob("*.*"))
+    assert exported == ["answers.csv", "results.csv", "session.sqlite"]
     async with served(*usual(folder), port=server.port) as again, aiohttp.ClientSession(again.url) as http:
         async with http.ws_connect(f"/ws/student?token={token}") as ws:
             ann = Phone(ws)

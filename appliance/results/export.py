@@ -2,7 +2,7 @@
 
     2026-03-14 Photosynthesis, week 3 K7QX/      the day (left out if the clock was not set), the title, the join code
       results.csv answers.csv items.csv audit.csv session.sqlite        at the end
-      during class/results-after-question-03.csv, answers-after-….csv   on the way, named by the stage
+      during class/results-after-question-03.csv, answers-after-….csv, session-after-….sqlite   on the way, by stage
 
 Nothing is ever written over: what differs from the last file of its name becomes `results-2.csv` and so on, what is the
 same is not written again. A file appears under its name only once it is whole and on the disk.
@@ -81,8 +81,7 @@ def _export(path: Path, folder: Path, stage: str | None) -> list[Path]:
         names = _AT_THE_END if stage is None else _ON_THE_WAY
         ending = "" if stage is None else f"-{safe_name(stage).replace(' ', '-')}"
         contents = {f"{name}{ending}.csv": csv_bytes(session.table(name)) for name in names}
-        if stage is None:
-            contents["session.sqlite"] = session.image()
+        contents[f"session{ending}.sqlite"] = session.image()
     _make(target)
     if stage is not None:
         target = target / STAGES

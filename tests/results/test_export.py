@@ -93,8 +93,8 @@ def test_on_the_way_each_stage_has_its_own_files(play: Play, tmp_path: Path, sti
     second = export(_played_on(play, tmp_path, "two"), stick, "after question 02")
     again = export(_played_on(play, tmp_path, "three"), stick, "after question 02")
     assert [file.name for file in first + second + again] == [
-        *("results-after-question-01.csv", "answers-after-question-01.csv"),
-        *("results-after-question-02.csv", "answers-after-question-02.csv"),
+        *("results-after-question-01.csv", "answers-after-question-01.csv", "session-after-question-01.sqlite"),
+        *("results-after-question-02.csv", "answers-after-question-02.csv", "session-after-question-02.sqlite"),
     ]
     assert {file.parent for file in first + second} == {stick / "2026-03-14 Made up CODE" / "during class"}
 
