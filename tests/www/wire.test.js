@@ -66,3 +66,31 @@ test("the instructor's page shows each step", () => {
     if (view.next) assert.ok(markup.includes(view.next.label), name);
   }
 });
+
+for (const [answered, present, expected] of /** @type {[number, number, string][]} */ ([
+  [3, 3, "Everybody has answered"],
+  [3, 1, "Everybody has answered"],
+  [1, 1, "All who are here have answered; 2 not connected"],
+  [0, 0, "Nobody is connected"],
+])) {
+  test(`${answered} of 3 have answered, ${present} are here: ${expected}`, () => {
+    const { instructor } = steps.find((/** @type {any} */ step) => step.name === "question");
+    const view = { ...instructor, joined: 3, answered, present, pending: [] };
+    const markup = liveScreen(view, /** @type {any} */ ({ connected: true, busy: false, toast: "", banner: "" })).text;
+    assert.ok(markup.includes(`<h2>${expected}</h2>`), expected);
+  });
+}
+
+const SCORES = { n: 2, mean: 0.5, median: 0.5, max: 1, most: 1, bins: [1, 0, 0, 0, 0, 0, 0, 0, 0, 1] };
+for (const [what, more, expected] of /** @type {[string, object, RegExp][]} */ ([
+  ["before the first question", { top: [{ rank: 1, name: "Ann", points: 0 }], scores: { ...SCORES, most: 0 } }, /Nobody has points yet/],
+  ["before the first question, kept from the class", { scores: { ...SCORES, most: 0 } }, /Nobody has points yet/],
+  ["kept from the class", { scores: SCORES }, /mean 0.5/],
+  ["in the next question", { top: [{ rank: 1, name: "Ann", points: 1 }], scores: SCORES }, /Ann/],
+])) {
+  test(`standings on the board ${what}`, () => {
+    const { projector } = steps.find((/** @type {any} */ step) => step.name === "question");
+    const view = { ...projector, addresses: { student: "http://10.20.0.1/" }, screen: "standings", ...more };
+    assert.match(board(view, pictureOf(view, false), false).text, expected);
+  });
+}

@@ -129,10 +129,12 @@ function times({ times: bins, limit_ms = 0, answered }) {
 }
 
 /** @param {Desk.View} view */
-function peopleTitle({ phase, pending, joined }) {
+function peopleTitle({ phase, pending, joined, answered = 0, present }) {
   if (!joined) return text.roster.nobody;
   if (phase !== "open" || !pending) return text.roster.people(joined);
-  return pending.length ? text.roster.waiting(pending.length) : text.roster.all;
+  if (pending.length) return text.roster.waiting(pending.length);
+  if (answered >= joined) return text.roster.all;
+  return present ? text.roster.allHere(joined - answered) : text.roster.empty;
 }
 
 /** @param {Desk.View} view */

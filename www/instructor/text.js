@@ -123,6 +123,8 @@ export const text = {
   roster: {
     waiting: (/** @type {number} */ n) => `Waiting for ${n}`,
     all: "Everybody has answered",
+    allHere: (/** @type {number} */ n) => `All who are here have answered; ${n} not connected`,
+    empty: "Nobody is connected",
     people: (/** @type {number} */ n) => `In the class: ${n}`,
     nobody: "Nobody has joined yet.",
     sortWaiting: "not answered first",
