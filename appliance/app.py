@@ -15,6 +15,7 @@ from typing import Final
 from aiohttp import web
 
 from appliance.box import mdns, network, notify
+from appliance.box.durable import write_durably
 from appliance.box.health import Health
 from appliance.box.machine import Machine
 from appliance.box.requests import Requests
@@ -93,7 +94,8 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             stick=lambda fresh: health.stick(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
         )
-        portal = Portal(lambda: board.addresses().student) if config.portal else None
+        switch = config.data.resolve() / "portal"
+        portal = Portal(lambda: board.addresses().student, switch, write_durably) if config.portal else None
         ending = Ending(
             sessions, clock, exports.now, requests.copy, {"off": requests.power_off, "restart": requests.restart}
         )

@@ -18,6 +18,7 @@ from appliance.web.replies import fail, reply_json
 CLOCK_SLACK_MS: Final = 30_000
 _NO_BOX: Final = "This computer is not a Chalkbox box, so it can't do this. Use the downloads instead."
 _NOBODY: Final = "The box could not be asked to do this. Switch it off and on, then try again."
+_FORGOTTEN: Final = "This holds for now, but could not be saved: after the next start it is as it was before."
 _NO_TIME: Final = "The time is not known yet, so results carry no date. It is taken from your phone at the sign-in."
 
 
@@ -176,7 +177,10 @@ class BoxDoor:
             return fail(422, "bad_value", "Choose on or off.")
         if self._portal is None:
             return fail(409, "not_now", "This box does not answer for the internet.")
-        self._portal.on = switch.on
+        try:
+            await self._portal.switch(on=switch.on)
+        except OSError:
+            return fail(503, "storage", _FORGOTTEN)
         return reply_json({"on": self._portal.on})
 
     async def diagnose(self, request: web.Request) -> web.Response:

@@ -5,8 +5,10 @@ the quiz and takes the Wi-Fi down with it when closed. All others (Android above
 are led to the join page, which that window does run.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -49,6 +51,7 @@ _SUCCESSES: Final = {
     ("nmcheck.gnome.org", "/check_network_status.txt"): Success("text/plain", b"NetworkManager is online\n"),
     ("spectrum.s3.amazonaws.com", "/kindle-wifi/wifistub.html"): _KINDLE,
 }
+_OFF: Final = b"off\n"
 
 
 def portal_answer(host: str, path: str) -> Success | None:
@@ -60,10 +63,20 @@ def portal_answer(host: str, path: str) -> Success | None:
 class Portal:
     """Answers for the names that are not the box's, as long as it is `on`."""
 
-    def __init__(self, join_page: Callable[[], str]) -> None:
-        """`join_page` is asked each time, and gives an address under which the box is reached without names."""
-        self.on = True
+    def __init__(self, join_page: Callable[[], str], file: Path, write: Callable[[Path, bytes], None]) -> None:
+        """`join_page` is asked each time, and gives an address under which the box is reached without names.
+
+        `file` outlasts a restart; `write` replaces it whole, blocks, and may raise OSError.
+        """
+        self.on = not _is_off(file)
         self._join_page = join_page
+        self._file = file
+        self._write = write
+
+    async def switch(self, *, on: bool) -> None:
+        """It holds at once. OSError if the next start will not know of it."""
+        self.on = on
+        await asyncio.to_thread(self._write, self._file, b"on\n" if on else _OFF)
 
     def answer(self, request: web.Request) -> web.Response | None:
         """The answer to a request for another host; None: refuse it, for neither a probe nor a person's tap looks so.
@@ -76,3 +89,10 @@ class Portal:
         if success is None:
             return web.Response(status=302, headers={"Location": self._join_page()})
         return web.Response(body=success.body, content_type=success.content_type)
+
+
+def _is_off(file: Path) -> bool:
+    try:
+        return file.read_bytes() == _OFF
+    except OSError:  # nobody has switched it, or nobody can tell
+        return False

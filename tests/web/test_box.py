@@ -177,6 +177,23 @@ async def test_the_portal_has_a_switch(here: Box) -> None:
     assert await ask(here, "box/portal", {"on": True}) == (200, {"on": True})
 
 
+async def test_the_portals_switch_outlasts_a_restart(tmp_path: Path, root: Root, address: str) -> None:
+    for on in (True, False, True):
+        async with real_box(tmp_path, root, address) as here:
+            assert (await ask(here, "box/portal", {"on": on}))[0] == 200
+        async with real_box(tmp_path, root, address) as here:
+            assert (await shown(here))["portal"] is on
+
+
+async def test_a_switch_that_cannot_be_kept_holds_for_now_and_says_so(here: Box, tmp_path: Path) -> None:
+    [data] = {path.parent for path in tmp_path.rglob(".lock")}
+    (data / "portal").mkdir()
+    status, body = await ask(here, "box/portal", {"on": False})
+    assert (status, body["error"]) == (503, "storage")
+    assert "after the next start" in body["message"]
+    assert (await shown(here))["portal"] is False
+
+
 async def test_the_clock_is_the_machines(tmp_path: Path, root: Root, address: str, clock: FakeClock) -> None:
     await root.report("clock", ClockReport(False))
     async with real_box(tmp_path, root, address, clock) as here, here.desk() as desk:

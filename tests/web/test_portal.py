@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -9,6 +10,7 @@ import pytest
 from aiohttp import web
 from multidict import CIMultiDictProxy
 
+from appliance.box.durable import write_durably
 from appliance.web.access import Hosts
 from appliance.web.portal import Portal, portal_answer
 from appliance.web.replies import reply_json
@@ -47,8 +49,12 @@ class Site:
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    portal = Portal(lambda: JOIN)
+def portal(tmp_path: Path) -> Portal:
+    return Portal(lambda: JOIN, tmp_path / "portal", write_durably)
+
+
+@pytest.fixture
+async def site(portal: Portal) -> AsyncIterator[Site]:
     runner = web.AppRunner(build_site(Hosts(), [Page()], portal), access_log=None)
     await runner.setup()
     try:
@@ -131,13 +137,13 @@ async def test_the_switch_holds_at_once(site: Site) -> None:
     assert (await site.ask("example.org", "/")).status == 302
 
 
-async def test_without_a_portal_other_names_are_refused() -> None:
+async def test_without_a_portal_other_names_are_refused(portal: Portal) -> None:
     runner = web.AppRunner(build_site(Hosts(), [Page()]), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         async with aiohttp.ClientSession(f"http://127.0.0.1:{runner.addresses[0][1]}") as http:
-            asked = await Site(http, Portal(lambda: JOIN)).ask("captive.apple.com", "/hotspot-detect.html")
+            asked = await Site(http, portal).ask("captive.apple.com", "/hotspot-detect.html")
             assert asked.status == 421
     finally:
         await runner.cleanup()
