@@ -29,6 +29,7 @@ from appliance.box.places import Places
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Setting = tuple[str, tuple[int, ...]]  # a country, and the channels that it allows
 
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 PASSPHRASE_LENGTH, NAME_LENGTH, CLAIM_LENGTH = 10, 4, 6
@@ -55,9 +56,11 @@ class Boot:
         self.kept(
             self.places.state / "claim-code", "claim code", lambda: _some(CLAIM_LENGTH).upper(), _matching(_CLAIM_CODE)
         )
+        setting = self._setting()
         hotspot = self.kept(
-            self.places.hotspot, "Wi-Fi", lambda: self._new_hotspot(name), _hotspot, msgspec.json.encode
+            self.places.hotspot, "Wi-Fi", lambda: self._new_hotspot(name, setting), _hotspot, msgspec.json.encode
         )
+        hotspot = self._moved(hotspot, setting)
         self._try("the name of the machine", lambda: socket.sethostname(name))
         self._try("the Wi-Fi's firmware", self._choose_firmware)
         self._try("the Wi-Fi's country", lambda: run("iw", "reg", "set", hotspot.country))
@@ -84,11 +87,7 @@ class Boot:
             self._try(f"setting aside {path.name}", lambda: path.replace(path.with_name(f"{path.name}.damaged")))
             self._say(f"What the box kept as its {what} was damaged, so it is new. Look at the projector.")
         made = make()
-        try:
-            write_durably(path, write(made))
-        except OSError as error:
-            log.warning("%s: %s", path.name, error)
-            self._say("The box can't keep its settings: they are others after each start. Try another SD card.")
+        self._keep(path, write(made))
         return made
 
     def write_profiles(self, name: str, hotspot: Hotspot) -> None:
@@ -112,20 +111,54 @@ class Boot:
         self.places.state.mkdir(mode=0o750, parents=True, exist_ok=True)
         shutil.chown(self.places.state, group=GROUP)
 
-    def _new_hotspot(self, name: str) -> Hotspot:
-        return Hotspot(name.capitalize(), _some(PASSPHRASE_LENGTH), secrets.choice(country.CHANNELS), self._country())
-
-    def _country(self) -> str:
+    def _keep(self, path: Path, data: bytes) -> None:
         try:
-            settings = tomllib.loads(self.places.settings.read_text("utf-8"))
-            wanted = str(settings["country"])
-            if country.channels(wanted, self.places.regulations):
-                return wanted
-            log.warning("The Wi-Fi may not send in %s.", wanted)
+            write_durably(path, data)
+        except OSError as error:
+            log.warning("%s: %s", path.name, error)
+            self._say("The box can't keep its settings: they are others after each start. Try another SD card.")
+
+    def _setting(self) -> Setting | None:
+        """What the file of settings says; None if nobody can go by that."""
+        try:
+            wanted = str(tomllib.loads(self.places.settings.read_text("utf-8"))["country"])
+            channels = country.channels(wanted, self.places.regulations)
         except _FAILURES as error:
             log.warning("The country: %s", error)
-        self._say("The country of the Wi-Fi is not known. Choose it on the phone, under Wi-Fi.")
-        return DEFAULT_COUNTRY
+            return None
+        if not channels:
+            log.warning("The Wi-Fi may not send in %s.", wanted)
+            return None
+        return wanted, channels
+
+    def _new_hotspot(self, name: str, setting: Setting | None) -> Hotspot:
+        if setting is None:
+            self._say("The country of the Wi-Fi is not known. Choose it on the phone, under Wi-Fi.")
+        code, channels = setting or (DEFAULT_COUNTRY, country.CHANNELS)
+        return Hotspot(name.capitalize(), _some(PASSPHRASE_LENGTH), secrets.choice(channels), code)
+
+    def _moved(self, hotspot: Hotspot, setting: Setting | None) -> Hotspot:
+        """The Wi-Fi in the country of the settings if that was changed since it was last taken, else as it is.
+
+        So a country that was chosen on the phone stays until somebody changes the file.
+        """
+        file = self.places.state / "country"
+        taken = _code(file)
+        if setting is None and taken is not None:
+            self._say(
+                f"The country in the file box.toml is wrong, so the Wi-Fi stays in {hotspot.country}. Mend it there."
+            )
+            return hotspot
+        code, channels = setting or (hotspot.country, country.CHANNELS)
+        if code == taken:
+            return hotspot
+        if taken is not None:  # else the Wi-Fi is new, or nobody knows what it was made by
+            channel = hotspot.channel if hotspot.channel in channels else secrets.choice(channels)
+            hotspot = msgspec.structs.replace(hotspot, country=code, channel=channel)
+            log.info("The Wi-Fi is in %s from now on.", code)
+            self._keep(self.places.hotspot, msgspec.json.encode(hotspot))
+        self._keep(file, f"{code}\n".encode())
+        return hotspot
 
     def _choose_firmware(self) -> None:
         if chip.choose_firmware():
@@ -168,6 +201,15 @@ class Boot:
 
 def _hotspot(data: bytes) -> Hotspot:
     return msgspec.json.decode(data, type=Hotspot)
+
+
+def _code(file: Path) -> str | None:
+    """The country that the file holds; None if there is none."""
+    try:
+        text = file.read_bytes().decode("ascii").strip()
+    except (OSError, ValueError):
+        return None
+    return text if country.is_code(text) else None
 
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[bytes], str]:

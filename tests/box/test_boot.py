@@ -76,7 +76,7 @@ def test_no_two_boxes_are_alike(places: Places, tmp_path: Path) -> None:
     for path in places.state.iterdir():
         path.unlink()
     booted(places)
-    assert all(first[name] != data for name, data in kept(places).items())
+    assert all(first[name] != data for name, data in kept(places).items() if name != "country")
 
 
 def test_later_boots_change_nothing(places: Places) -> None:
@@ -206,6 +206,88 @@ def test_what_a_boot_says_is_for_a_teacher(settings: str | None, places: Places)
         places.settings.write_text(settings, "utf-8")
     [sentence] = booted(places).sentences
     assert sentence == "The country of the Wi-Fi is not known. Choose it on the phone, under Wi-Fi."
+
+
+def settle(places: Places, code: str) -> None:
+    places.settings.write_text(f'country = "{code}"\n', "utf-8")
+
+
+def choose(places: Places, code: str) -> Hotspot:
+    """Another country, as the phone's page has it kept."""
+    chosen = msgspec.structs.replace(hotspot(places), country=code)
+    places.hotspot.write_bytes(msgspec.json.encode(chosen))
+    return chosen
+
+
+def test_another_country_in_the_settings_holds_from_the_next_start(places: Places, radio: Programs) -> None:
+    booted(places)
+    before = hotspot(places)
+    settle(places, "DE")
+    assert booted(places).sentences == []
+    assert hotspot(places) == msgspec.structs.replace(before, country="DE")
+    assert [call for call in radio.called if "reg" in call] == ["iw reg set CH", "iw reg set DE"]
+    report = read_report(places.reports, "hotspot", HotspotReport)
+    assert report is not None
+    assert report.country == "DE"
+
+
+def test_a_country_chosen_on_the_phone_stays_until_the_settings_are_changed(places: Places) -> None:
+    booted(places)
+    chosen = choose(places, "DE")
+    for _ in range(2):
+        booted(places)
+        assert hotspot(places) == chosen
+    settle(places, "FR")
+    booted(places)
+    assert hotspot(places).country == "FR"
+    choose(places, "AT")
+    booted(places)
+    assert hotspot(places).country == "AT"
+
+
+def test_the_channel_is_one_that_the_country_allows(places: Places) -> None:
+    places.regulations.parent.mkdir(parents=True)
+    places.regulations.write_bytes(database({"AA": [(0, 2402, 2422)], "BB": [(0, 2451, 2482)]}))
+    settle(places, "AA")
+    booted(places)
+    assert hotspot(places).channel == 1
+    settle(places, "BB")
+    booted(places)
+    assert (hotspot(places).country, hotspot(places).channel) == ("BB", 11)
+
+
+@pytest.mark.parametrize("settings", ["", 'country = "QQ"', 'country = "Switzerland"', "country = "])
+def test_a_wrong_country_changes_nothing_and_is_said(settings: str, places: Places) -> None:
+    places.regulations.parent.mkdir(parents=True)
+    places.regulations.write_bytes(database({code: [(0, 2402, 2482)] for code in ("CH", "DE")}))
+    booted(places)
+    choose(places, "DE")
+    first = kept(places)
+    places.settings.write_text(settings, "utf-8")
+    [sentence] = booted(places).sentences
+    assert sentence == "The country in the file box.toml is wrong, so the Wi-Fi stays in DE. Mend it there."
+    settle(places, "CH")
+    assert booted(places).sentences == []
+    assert kept(places) == first
+
+
+def test_settings_that_were_wrong_at_first_hold_once_they_are_mended(places: Places) -> None:
+    settle(places, "Switzerland")
+    booted(places)
+    settle(places, "CH")
+    booted(places)
+    assert hotspot(places).country == "CH"
+
+
+def test_a_box_that_does_not_know_what_its_wifi_was_made_by_keeps_it(places: Places) -> None:
+    booted(places)
+    (places.state / "country").unlink()
+    chosen = choose(places, "DE")
+    booted(places)
+    assert hotspot(places) == chosen
+    settle(places, "FR")
+    booted(places)
+    assert hotspot(places).country == "FR"
 
 
 @pytest.mark.parametrize("lacking", [*RADIO, "model", "mountinfo", "templates", "reports"])

@@ -178,8 +178,26 @@ def test_the_same_checkout_gives_the_same_bytes(package: Package, tmp_path: Path
     assert (tmp_path / package.file.name).read_bytes() == package.file.read_bytes()
 
 
-@pytest.mark.parametrize("options", [["--arch", "mips"], ["--arch"], ["--output"], ["now"]])
+@pytest.mark.parametrize("options", [["--arch", "mips"], ["--arch"], ["--country"], ["--output"], ["now"]])
 def test_it_says_how_it_is_to_be_called(options: list[str]) -> None:
     done = build(*options)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "Use: build [--arch arm64|amd64] [--output DIR]\n"
+    assert done.stderr == "Use: build [--arch arm64|amd64] [--country XX] [--output DIR]\n"
+
+
+@pytest.mark.parametrize("package", ["arm64"], indirect=True)
+def test_a_country_of_its_own_is_in_it_and_nothing_else_differs(package: Package, tmp_path: Path) -> None:
+    own = str(SETTINGS / "box.toml")
+    assert build("--arch", package.fields()["Architecture"], "--country", "DE", "--output", tmp_path).returncode == 0
+    subprocess.run(["dpkg-deb", "--raw-extract", tmp_path / package.file.name, tmp_path / "files"], check=True)
+    other = Package(tmp_path / package.file.name, tmp_path / "files")
+    assert tomllib.loads((other.files / own).read_text("utf-8")) == {"country": "DE"}
+    mine, theirs = (set(each.control("md5sums").splitlines()) for each in (package, other))
+    assert {line.split("  ", 1)[1] for line in mine ^ theirs} == {own}
+
+
+@pytest.mark.parametrize("country", ["de", "Germany", "XX", 'D"'])
+def test_a_country_that_there_is_not_is_said_before_anything_is_made(country: str, tmp_path: Path) -> None:
+    done = build("--country", country, "--output", tmp_path)
+    assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert re.fullmatch(r"The [^\n]+\.\n", done.stderr)
