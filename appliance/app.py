@@ -14,6 +14,7 @@ from typing import Final
 
 from aiohttp import web
 
+from appliance.background import background
 from appliance.box import mdns, network, notify
 from appliance.box.durable import write_durably
 from appliance.box.health import Health
@@ -138,6 +139,8 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             await stack.enter_async_context(machine.watching())
             runner = await stack.enter_async_context(_running(build_site(Hosts([config.host]), doors, portal)))
             await stack.enter_async_context(sessions)
+            if machine.is_box:
+                await stack.enter_async_context(background(ending.heed(machine.pressed), "button"))
             await sessions.reopen()
             if config.open is not None and not len(sessions):
                 await _open(config.open, sessions, shelf)

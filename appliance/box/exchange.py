@@ -98,6 +98,10 @@ class DiagnosticsReport(msgspec.Struct, frozen=True):
     sentence: str
 
 
+class ButtonReport(msgspec.Struct, frozen=True):
+    """Somebody has pressed the power button."""
+
+
 class SystemReport(msgspec.Struct, frozen=True):
     """The machine as it was found at boot."""
 

@@ -17,6 +17,7 @@ import msgspec
 
 from appliance.background import background
 from appliance.box.exchange import (
+    ButtonReport,
     ClockReport,
     DiagnosticsReport,
     ExchangeError,
@@ -51,6 +52,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     clock: ClockReport | None = None
     system: SystemReport | None = None
     diagnostics: DiagnosticsReport | None = None
+    button: ButtonReport | None = None
 
 
 class Machine:
@@ -128,6 +130,13 @@ class Machine:
             return False
         return True
 
+    async def pressed(self) -> None:
+        """Wait until somebody presses the power button, and say that it was heard. OSError if that fails."""
+        since = self.version("button")
+        while self.version("button") in (since, None):  # noqa: ASYNC110 (each look may bring it)
+            await asyncio.sleep(LOOK_S / 4)
+        await self.ask("button-heard")
+
     async def _run(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
@@ -157,6 +166,7 @@ class Machine:
             clock=self._report(self._reports, "clock", ClockReport),
             system=self._report(self._reports, "system", SystemReport),
             diagnostics=self._report(self._reports, "diagnostics", DiagnosticsReport),
+            button=self._report(self._reports, "button", ButtonReport),
         )
 
     def _sticks(self, reports: Path) -> tuple[StickReport, ...]:

@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, Literal
 
+import msgspec
+
 from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Session, Sessions
@@ -22,8 +24,13 @@ TAKEN_BACK_MS: Final = 150_000  # by then the machine is off, or it never will b
 BYE: Final = b'{"type":"bye","why":"off"}'
 
 
+class _Bye(msgspec.Struct, frozen=True, tag_field="type", tag="bye"):
+    message: str
+    why: How = "off"
+
+
 class Ending:
-    """How the box ends its work; once it is `off`, a page gets `BYE` for its view."""
+    """How the box ends its work; once it is `off`, a student's page gets `BYE` for its view, and others `bye`."""
 
     def __init__(
         self,
@@ -41,13 +48,26 @@ class Ending:
         self._copy = copy
         self._requests = requests
         self.off = False
+        self.bye = BYE  # with what became of the results, if there is anything to say of them
+
+    async def heed(self, pressed: Callable[[], Awaitable[None]]) -> None:
+        """Switch the box off when somebody presses its button; `pressed` waits for that, and may raise OSError."""
+        while True:
+            try:
+                await pressed()
+                if not self.under_way:
+                    await self.end("off")
+            except OSError as error:  # then it is off without the words
+                log.error("the button: %s", error)
 
     async def end(self, how: How) -> str:
         """Do it; in a sentence what became of the results. OSError if the machine could not be asked in the end."""
         self.under_way = True
         try:
             await asyncio.gather(*(_settle(session) for session in self._sessions))
-            sentences = [await self._export(self._sessions), await self._copy()]
+            told = [await self._export(self._sessions), await self._copy()]
+            message = " ".join(sentence for sentence in told if sentence)
+            self.bye = msgspec.json.encode(_Bye(message)) if message else BYE
             if how == "off":
                 self._say(off=True)
             try:
@@ -58,7 +78,7 @@ class Ending:
             self._clock.after(TAKEN_BACK_MS, lambda: self._say(off=False))
         finally:
             self.under_way = False
-        return " ".join(sentence for sentence in sentences if sentence)
+        return message
 
     def _say(self, *, off: bool) -> None:
         self.off = off

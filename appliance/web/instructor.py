@@ -12,7 +12,7 @@ from appliance.quiz.desk_view import Alert, instructor_view
 from appliance.quiz.messages import Refused
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
 from appliance.web.board import Board, Note, with_note
-from appliance.web.ending import BYE, Ending
+from appliance.web.ending import Ending
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
 from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, PongIn, decode_instructor, encode, refusal
 from appliance.web.replies import fail
@@ -76,7 +76,7 @@ class _Page(Connection):
 
     def render(self) -> bytes:
         if self._ending.off:
-            return BYE
+            return self._ending.bye
         roster, self.roster_due = self.roster_due, False
         session, failing = self._session, self._session.desk.storage_failing
         alerts = list(self._board.alerts())

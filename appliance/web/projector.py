@@ -8,7 +8,7 @@ from appliance.live.sessions import Session, Sessions
 from appliance.quiz.board_view import ProjectorView, projector_view
 from appliance.quiz.views import VERSION
 from appliance.web.board import Addresses, Board, Note, with_note
-from appliance.web.ending import BYE, Ending
+from appliance.web.ending import Ending
 from appliance.web.own_screen import OwnScreen
 from appliance.web.protocol import MAX_STUDENT_FRAME, decode_pong, encode
 from appliance.web.sockets import Socket, converse, upgrade, wire_of
@@ -86,7 +86,7 @@ class _Page(Connection):
 
     def render(self) -> bytes:
         if self._ending.off:
-            return BYE
+            return self._ending.bye
         fresh = self._session is not None and self._session.state.phase != "finished"
         view = _NothingOpen(self._board.addresses()) if self._session is None else self._view(self._session)
         claim_code = self._board.claim_code() if self._own else ""

@@ -204,6 +204,20 @@ async def test_the_clock_is_set_by_who_signs_in(here: BoxRoom) -> None:
     await expect(phone.get_by_text("doesn't know the time yet")).to_have_count(0)
 
 
+async def test_a_stick_that_did_not_take_the_results_is_said_at_the_end(here: BoxRoom) -> None:
+    await here.well()
+    await here.root.stick("ready", "2 pools read from the stick CHALK.")
+    await here.open_class(POOL)
+    phone, other, board = await instructor(here), await instructor(here), await here.own_screen()
+    await to_the_box(phone)
+    await button(phone, "Switch the box off…").click()
+    await button(phone, "Switch off").click()
+    await here.root.copy("The stick is full.")
+    for page in (phone, other, board):
+        await expect(heading(page, "Safe to unplug")).to_be_visible()
+        await sees(page, "The stick is full.", "All answers are safe on the box.")
+
+
 async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await here.well()
     await here.root.stick("ready", "2 pools read from the stick CHALK.")

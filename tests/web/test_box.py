@@ -14,6 +14,7 @@ from appliance import __version__
 from appliance.background import background
 from appliance.box import requests as box_requests
 from appliance.box.exchange import (
+    ButtonReport,
     ClockReport,
     ClockRequest,
     DiagnosticsReport,
@@ -302,12 +303,41 @@ async def test_the_end_in_its_order(tmp_path: Path, root: Root, address: str) ->
             await board.shows(lambda view: view.get("box") == {"stick": "Copying."})
             assert not root.asked("power-off")
             await root.stick("saved", SAVED)
-            for page in (ann, ben, desk, board):
+            for page in (ann, ben):
                 assert await page.until(type="bye") == {"type": "bye", "why": "off"}
+            for page in (desk, board):
+                assert await page.until(type="bye") == {"type": "bye", "why": "off", "message": SAVED}
             await root.take("power-off", Nothing)
             assert await asked == (200, {"message": SAVED})
         async with here.http.ws_connect("/ws/projector") as ws:  # who comes back now hears the same
-            assert await Page(ws).until(type="bye") == {"type": "bye", "why": "off"}
+            assert await Page(ws).until(type="bye") == {"type": "bye", "why": "off", "message": SAVED}
+
+
+async def test_the_button_ends_the_box_as_the_phone_does(tmp_path: Path, root: Root, address: str) -> None:
+    await root.stick("ready")
+    await root.report("button", ButtonReport())  # from before, which counts no more
+    async with (
+        real_box(tmp_path, root, address) as here,
+        here.phones("ann") as (ann,),
+        here.desk() as desk,
+        here.projector() as board,
+    ):
+        await desk.command("next")
+        await shows(here, lambda body: body["sticks"])
+        assert not root.asked("button-heard")
+        await root.report("button", ButtonReport())
+        await root.take("button-heard", Nothing)
+        await root.copy()
+        await root.take("power-off", Nothing)
+        for page in (ann, desk, board):
+            assert (await page.until(type="bye"))["why"] == "off"
+
+
+async def test_the_button_after_an_end_that_nobody_carried_out(here: Box, root: Root) -> None:
+    for _ in range(2):
+        await root.report("button", ButtonReport())
+        await root.take("button-heard", Nothing)
+        await root.take("power-off", Nothing)
 
 
 async def test_a_polling_phone_hears_of_the_end(here: Box, root: Root) -> None:
@@ -338,6 +368,10 @@ async def test_a_stick_that_does_not_answer_holds_nobody_up(
     assert status == 200
     assert "not ready in time" in body["message"]
     await root.take("restart", Nothing)
+    async with here.desk() as desk, here.projector() as board:
+        assert (await ask(here, "power/off"))[0] == 200
+        for page in (desk, board):
+            assert "not ready in time" in (await page.until(type="bye"))["message"]
 
 
 async def test_an_end_that_nobody_carries_out_is_taken_back(here: Box, root: Root) -> None:

@@ -9,7 +9,7 @@ const OPEN = { type: "view", v: 1, rev: 1, phase: "open", question: { turn: 1 } 
 
 /** @param {FakeWorld} world @param {object} [options] */
 function linked(world, options) {
-  const heard = { views: [], states: [], acks: [], refusals: [], byes: [] };
+  const heard = { views: [], states: [], acks: [], refusals: [], byes: [], said: [] };
   const link = new Link(/** @type {any} */ (world), {
     url: () => "ws://box/ws/student",
     token: "t",
@@ -19,7 +19,10 @@ function linked(world, options) {
       state: (state) => heard.states.push(state),
       ack: (ack, message) => heard.acks.push([ack, message]),
       refused: (refusal, message) => heard.refusals.push([refusal, message]),
-      bye: (why) => heard.byes.push(why),
+      bye: (why, said) => {
+        heard.byes.push(why);
+        heard.said.push(said);
+      },
     },
     ...options,
   });
@@ -328,6 +331,13 @@ test("bye off is looked for slowly, keeps what is unsent, and ends with a view",
   world.socket.fail();
   await world.pass(300);
   assert.equal(world.sockets.length, 4); // as after any loss
+});
+
+test("bye off says what became of the results", () => {
+  const world = new FakeWorld();
+  const { heard } = linked(world);
+  world.socket.open().say({ type: "bye", why: "off", message: "The stick is full." });
+  assert.deepEqual(heard.said, ["The stick is full."]);
 });
 
 test("bye off is looked for at once when somebody looks at the page", async () => {

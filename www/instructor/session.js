@@ -34,6 +34,8 @@ export class Session {
     this._lostAt = world.now();
     this._restarting = false;
     this.isOff = false;
+    /** what became of the results when the box was switched off */
+    this._said = "";
     /** @type {{id: string, said: string, rev: number, at: number, ackedAt: number} | null} */
     this._under = null;
     this._stepAt = -Infinity;
@@ -62,7 +64,8 @@ export class Session {
           if (why === "not_signed_in" || why === "no_session") on.over(why);
           else this._say(why === "lost" ? text.live.dropped : message);
         },
-        bye: (why) => {
+        bye: (why, said) => {
+          this._said = said;
           if (why === "restarting") this._restarting = true;
           else if (why === "off") this.isOff = true;
           else on.over(why);
@@ -179,7 +182,7 @@ export class Session {
 
   screen() {
     const { view } = this;
-    if (this.isOff) return endingScreen("off", true, "");
+    if (this.isOff) return endingScreen("off", true, this._said);
     const connected = this._link.state === "connected";
     const lost = !connected && this._world.now() - this._lostAt > BANNER_MS;
     if (!view) return html`<div class="door stack"><b>${text.brand}</b><h1 tabindex="-1">${text.loading}</h1><p class="soft">${lost && text.unreachable}</p></div>`;

@@ -236,7 +236,7 @@ export const text = {
     },
     ending: { title: "Saving…", more: "Results are being exported and copied to the stick. Don't unplug the box yet." },
     ended: {
-      off: { title: "Safe to unplug", more: "Everything is saved. Give the box ten seconds to switch itself off, then pull the plug." },
+      off: { title: "Safe to unplug", more: "All answers are safe on the box. Give it ten seconds to switch itself off, then pull the plug." },
       restart: { title: "The box restarts", more: "This page comes back by itself in about a minute." },
     },
   },

@@ -18,6 +18,7 @@ const countdown = new Countdown(world.now);
 let view = null;
 let connected = false;
 let off = false;
+let said = "";
 let lostAt = world.now();
 let markupShown = "";
 
@@ -48,8 +49,9 @@ const link = new Link(world, {
     },
     ack() {},
     refused() {},
-    bye(why) {
+    bye(why, message) {
       off = why === "off";
+      said = message;
       draw();
     },
   },
@@ -58,7 +60,7 @@ const link = new Link(world, {
 function draw() {
   const lost = !connected && world.now() - lostAt > LOST_MS;
   const picture = off ? "off" : view ? pictureOf(view, countdown.lead > 0) : "looking";
-  const markup = view ? board(view, picture, lost) : html`<section class="board looking"><div class="centre"><h1>${text.looking}</h1></div></section>`;
+  const markup = view ? board(view, picture, lost, said) : html`<section class="board looking"><div class="centre"><h1>${text.looking}</h1></div></section>`;
   if (markup.text !== markupShown) {
     render(page, markup);
     document.title = view && view.title ? `${view.title} · ${text.brand}` : text.brand;

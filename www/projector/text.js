@@ -38,7 +38,7 @@ export const text = {
   others: (/** @type {number} */ n) => `and ${n} more`,
   noPoints: "Nobody has points yet.",
   off: "Safe to unplug",
-  offMore: "Everything is saved. Give the box ten seconds to switch itself off, then pull the plug.",
+  offMore: "All answers are safe on the box. Give it ten seconds to switch itself off, then pull the plug.",
   claim: "This box belongs to nobody yet",
   claimMore: (/** @type {string} */ address) => `The teacher opens ${address}/admin and types`,
   lost: "No connection to the box. This is the last picture.",
