@@ -2,10 +2,11 @@
 
 import asyncio
 import importlib
+import itertools
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Final
 
 from appliance.background import background
@@ -19,9 +20,10 @@ LOOK_S: Final = 10.0
 
 @asynccontextmanager
 async def announced(address: Callable[[], str], port: int) -> AsyncIterator[None]:
-    """`http://chalkbox.local:port/`, or a numbered name if another box has it, for as long as the context lasts.
+    """`http://chalkbox.local:port/`, or `chalkbox-2.local` if another box has it, for as long as the context lasts.
 
-    `address` is asked every 10 s, and the name follows it; for the loopback there is none.
+    `address` is asked every 10 s, and the name follows it; for the loopback there is none. An address that isn't there
+    yet is tried again as often.
     """
     async with background(_follow(address, port), "mDNS"):
         yield
@@ -40,27 +42,40 @@ async def _follow(address: Callable[[], str], port: int) -> None:
 async def _announce(address: str, port: int) -> None:
     # Loaded here since it takes longer than all the rest of the start; in a thread, since people are served meanwhile.
     await asyncio.to_thread(importlib.import_module, "zeroconf.asyncio")
-    from zeroconf import Error, NonUniqueNameException
+    from zeroconf import Error
+
+    is_told = False
+    while True:
+        try:
+            await _hold(address, port)
+        except (OSError, Error) as error:
+            if not is_told:
+                log.warning("mDNS: the name can't be announced yet (%s); the address works all the same", error)
+            is_told = True
+        await asyncio.sleep(LOOK_S)
+
+
+async def _hold(address: str, port: int) -> None:
+    """Announce the first name that is free, until this is cancelled. Raises OSError and zeroconf's Error."""
+    from zeroconf import NonUniqueNameException
     from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
+    packed = socket.inet_aton(address)
+    zeroconf = AsyncZeroconf(interfaces=[address])
     try:
-        info = AsyncServiceInfo(
-            SERVICE,
-            f"Chalkbox.{SERVICE}",
-            addresses=[socket.inet_aton(address)],
-            port=port,
-            server=f"{NAME}.local.",
-            properties={"path": "/"},
-        )
-        zeroconf = AsyncZeroconf(interfaces=[address])
-    except (OSError, Error) as error:
-        log.warning("mDNS: the name could not be announced (%s); the address works all the same", error)
-        return
-    try:
-        await zeroconf.async_register_service(info, allow_name_change=True)
-        log.info("mDNS: announced as %s on %s", info.name, address)
-        await asyncio.Event().wait()
-    except (OSError, Error, NonUniqueNameException) as error:
-        log.warning("mDNS: the name could not be announced (%s); the address works all the same", error)
+        for number in itertools.count(1):  # zeroconf's own count would leave the host's name as it is
+            name = NAME if number == 1 else f"{NAME}-{number}"
+            info = AsyncServiceInfo(
+                SERVICE,
+                f"{name.capitalize()}.{SERVICE}",
+                addresses=[packed],
+                port=port,
+                server=f"{name}.local.",
+                properties={"path": "/"},
+            )
+            with suppress(NonUniqueNameException):
+                await zeroconf.async_register_service(info)
+                log.info("mDNS: announced as %s on %s", info.server, address)
+                await asyncio.Event().wait()
     finally:
         await zeroconf.async_close()

@@ -7,7 +7,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -16,37 +17,45 @@ from appliance.box import mdns
 from tests.live.desk_room import PATIENCE_S, eventually
 
 ROOT = Path(__file__).parents[2]
-HERE, THERE = "10.99.77.1", "10.99.77.2"
+HERE, THERE, MOVED = "10.99.77.1", "10.99.77.2", "10.99.77.3"
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can lay a cable")
 
 ANNOUNCE = """
 import asyncio, logging, sys
 from appliance.box import mdns
 logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
+mdns.LOOK_S = 0.05
 async def main():
-    async with mdns.announced(lambda: sys.argv[1], 8080):
-        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    address = sys.argv[1]
+    async with mdns.announced(lambda: address, 8080):
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            address = line.strip()
 asyncio.run(main())
 """
 FIND = """
-import json, sys, threading
+import json, sys
 from zeroconf import ServiceBrowser, ServiceListener, Zeroconf
-found, gone = threading.Event(), threading.Event()
 class Listener(ServiceListener):
     def add_service(self, zc, kind, name):
         info = zc.get_service_info(kind, name, 60_000)
         path = info.properties.get(b"path", b"").decode()
         print(json.dumps([name, info.server, info.parsed_addresses(), info.port, path]), flush=True)
-        found.set()
     def update_service(self, zc, kind, name):
         pass
     def remove_service(self, zc, kind, name):
         print(json.dumps(name), flush=True)
-        gone.set()
 zc = Zeroconf(interfaces=[sys.argv[1]])
 ServiceBrowser(zc, "_http._tcp.local.", Listener())
-found.wait(60) and gone.wait(60)
+sys.stdin.read()
 zc.close()
 """
+SERVICE = "Chalkbox._http._tcp.local."
+
+
+def found(*addresses: str) -> list[object]:
+    """What a finder says of the first box of a network."""
+    return [SERVICE, "chalkbox.local.", list(addresses), 8080, "/"]
 
 
 @pytest.fixture
@@ -71,68 +80,101 @@ def cable() -> Iterator[tuple[str, str]]:
         ip("netns", "delete", two)
 
 
-async def in_namespace(name: str, script: str, *arguments: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        *("ip", "netns", "exec", name, sys.executable, "-c", script, *arguments),
+class Program:
+    """A script in a namespace, whose lines are read as they come; it ends when its input does."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.process, self.stdin, self.stdout = process, process.stdin, process.stdout
+
+    async def line(self) -> str:
+        async with asyncio.timeout(2 * PATIENCE_S):
+            return (await self.stdout.readline()).decode().strip()
+
+    async def event(self) -> object:
+        return json.loads(await self.line())
+
+    async def ended(self) -> str:
+        """What it had still to say, after it was asked to end."""
+        self.stdin.close()
+        async with asyncio.timeout(2 * PATIENCE_S):
+            rest = await self.stdout.read()
+            assert await self.process.wait() == 0
+        return rest.decode()
+
+
+@asynccontextmanager
+async def running(namespace: str, script: str, *arguments: str) -> AsyncIterator[Program]:
+    process = await asyncio.create_subprocess_exec(
+        *("ip", "netns", "exec", namespace, sys.executable, "-c", script, *arguments),
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can lay a cable")
-async def test_another_computer_finds_it_and_hears_it_go(cable: tuple[str, str]) -> None:
-    finder = await in_namespace(cable[1], FIND, THERE)
-    server = await in_namespace(cable[0], ANNOUNCE, HERE)
-    assert finder.stdout is not None
-    assert server.stdin is not None
     try:
-        async with asyncio.timeout(2 * PATIENCE_S):
-            found = json.loads(await finder.stdout.readline())
-            assert found == ["Chalkbox._http._tcp.local.", "chalkbox.local.", [HERE], 8080, "/"]
-            server.stdin.write(b"\n")
-            assert json.loads(await finder.stdout.readline()) == "Chalkbox._http._tcp.local."
-            assert await server.wait() == 0
-            assert await finder.wait() == 0
+        yield Program(process)
     finally:
-        for process in (finder, server):
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def ip(*words: str) -> None:
+    await asyncio.to_thread(subprocess.run, ["ip", *words], check=True)
+
+
+@needs_root
+async def test_another_computer_finds_it_and_hears_it_go(cable: tuple[str, str]) -> None:
+    async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE) as server:
+        assert await finder.event() == found(HERE)
+        await server.ended()
+        assert await finder.event() == SERVICE
+        assert await finder.ended() == ""
+
+
+@needs_root
+async def test_an_address_that_comes_later_is_announced_once_it_is_there(cable: tuple[str, str]) -> None:
+    await ip("-n", cable[0], "address", "flush", "dev", "veth0")
+    async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE) as server:
+        assert "can't be announced yet" in await server.line()
+        await asyncio.sleep(0.5)  # ten tries more, of which it says nothing
+        await ip("-n", cable[0], "address", "add", f"{HERE}/24", "dev", "veth0")
+        assert await finder.event() == found(HERE)
+        assert await server.ended() == f"mDNS: announced as chalkbox.local. on {HERE}\n"
+
+
+@needs_root
+async def test_the_second_box_of_a_network_has_a_name_of_its_own(cable: tuple[str, str]) -> None:
+    async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE):
+        assert await finder.event() == found(HERE)
+        async with running(cable[1], ANNOUNCE, THERE):
+            assert await finder.event() == ["Chalkbox-2._http._tcp.local.", "chalkbox-2.local.", [THERE], 8080, "/"]
+
+
+@needs_root
+async def test_the_name_follows_the_address(cable: tuple[str, str]) -> None:
+    await ip("-n", cable[0], "address", "add", f"{MOVED}/24", "dev", "veth0")
+    async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, "127.0.0.1") as server:
+        for address in (HERE, MOVED):
+            server.stdin.write(f"{address}\n".encode())
+            assert await finder.event() == found(address)  # the first that it hears: nobody could use the loopback
+            server.stdin.write(b"127.0.0.1\n")
+            assert await finder.event() == SERVICE
+        assert await server.ended() == "".join(
+            f"mDNS: announced as chalkbox.local. on {address}\n" for address in (HERE, MOVED)
+        )
 
 
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # which zeroconf forgets when it fails
 @pytest.mark.parametrize("address", ["198.51.100.7", "chalkbox.example", "::1"])
-async def test_a_failure_is_logged_and_that_is_all(address: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failure_ends_nothing(address: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     async with mdns.announced(lambda: address, 8080):
-        await eventually(lambda: "could not be announced" in caplog.text)
+        await eventually(lambda: "can't be announced yet" in caplog.text)
+    assert len(caplog.records) == 1
     caplog.clear()  # with the error that holds the socket
     gc.collect()
-
-
-async def test_the_name_follows_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    address, names = "127.0.0.1", list[str]()
-
-    async def announce(address: str, port: int) -> None:
-        names.append(address)
-        try:
-            await asyncio.Event().wait()
-        finally:
-            names.remove(address)
-
-    monkeypatch.setattr(mdns, "LOOK_S", 0.01)
-    monkeypatch.setattr(mdns, "_announce", announce)
-    async with mdns.announced(lambda: address, 8080):
-        await asyncio.sleep(0)
-        assert names == []  # nobody else could use it
-        for address in (HERE, THERE):
-            await eventually(lambda: names == [address])  # noqa: B023 (awaited before it changes)
-        address = "127.0.0.1"
-        await eventually(lambda: not names)
-        address = HERE
-        await eventually(lambda: names == [HERE])
-    assert names == []
 
 
 async def test_an_error_that_nobody_foresaw_is_logged_at_once(
