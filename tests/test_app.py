@@ -57,7 +57,7 @@ BAD_STARTS: dict[str, tuple[list[str], str]] = {
         ["--open", "{folder}/missing.yaml", "--export", "{folder}/results"],
         "missing.yaml can't be read: No such file",
     ),
-    "a broken pool": (["--open", "{folder}/broken.yaml"], r"broken\.yaml has errors\. broken\.yaml:\d+:\d+: question 1: "),
+    "a broken pool": (["--open", "{folder}/broken.yaml"], r"has errors\. broken\.yaml:\d+:\d+: question 1: "),
     "a broken class list": (
         ["--open", "{folder}/pool.yaml", "--pools", "{folder}/class"],
         r"class list has errors\. roster\.csv:2:\d+: ",

@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 
 from appliance.quiz.drawing import option_keys
-from appliance.quiz.messages import Close, Correct, Extend, Finish, Next, Pause, Resume, Reveal, Revote, ShowScreen, Skip
+from appliance.quiz.messages import (
+    Close,
+    Correct,
+    Extend,
+    Finish,
+    Next,
+    Pause,
+    Resume,
+    Reveal,
+    Revote,
+    ShowScreen,
+    Skip,
+)
 from appliance.quiz.pool import Kind
 from tests.quiz.play import Play, kinds, pool_of
 from tests.quiz.twins import public_bytes, twin_pool, without_marks
@@ -21,10 +33,11 @@ OPTIONS: list[dict[str, Any]] = [
     {"draw": "individual"},
 ]
 HOLD = {"hold": True}
+STANDINGS = (ShowScreen, {"show": "standings"})
 # each step is a command of the instructor with its fields; the views are compared after every one
 WAYS: list[list[tuple[Any, dict[str, Any]]]] = [
-    [(Next, {}), (ShowScreen, {"show": "standings"}), (Pause, {}), (Resume, {}), (Extend, {"seconds": 5}), (Close, HOLD)],
-    [(Next, {}), (Close, HOLD), (ShowScreen, {"show": "standings"}), (Revote, {}), (Pause, {}), (Resume, {}), (Close, HOLD)],
+    [(Next, {}), STANDINGS, (Pause, {}), (Resume, {}), (Extend, {"seconds": 5}), (Close, HOLD)],
+    [(Next, {}), (Close, HOLD), STANDINGS, (Revote, {}), (Pause, {}), (Resume, {}), (Close, HOLD)],
     [(Next, {}), (Correct, {"question": 2, "void": True}), (Close, HOLD), (Correct, {"question": 3, "void": True})],
     [(Next, {}), (Close, HOLD), (Skip, {}), (Next, {}), (Skip, {}), (Finish, {})],
 ]
