@@ -6,6 +6,7 @@ makes the Wi-Fi on that; where one of them doesn't, the driver is taken out and 
 
 import logging
 import re
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +27,11 @@ RELOAD_AFTER_S: Final = 45.0
 AGAIN_S: Final = 60.0
 _CABLE: Final = "For more, connect an ordinary access point to the Ethernet port."
 _GONE: Final = "The Wi-Fi is not there; the box is trying to start it. An access point on the Ethernet port works too."
-_NONE: Final = "This box has no Wi-Fi of its own. Connect an ordinary access point to the Ethernet port."
+_NONE: Final = "This box has no Wi-Fi of its own. Let phones join through an access point on the Ethernet port."
+_NO_IW: Final = (
+    "Whether the Wi-Fi works is not known. Connect the box to the internet by cable and run: sudo apt install iw"
+)
+_NO_ANSWER: Final = "Whether the Wi-Fi works is not known. If phones can't join, switch the box off and on again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,17 @@ class Radio:
         self._last: Interface | None = None
         self._chip = Chip(BUILT_IN, "none", 0)
         self._restarts = 0
+        self._failure = ""
 
     def look(self) -> RadioReport:
-        """See how the radio is and do what it needs."""
-        interfaces = listed(_run("iw", "dev"))
-        mine = next((interface for interface in interfaces if interface.kind == "AP" and interface.channel), None)
+        """See how the radio is and do what it needs; nothing where that can't be seen."""
+        try:
+            interfaces = listed(_iw("dev"))
+            mine = next((interface for interface in interfaces if interface.kind == "AP" and interface.channel), None)
+            stations = 0 if mine is None else counted(_iw("dev", mine.name, "station", "dump"))
+        except CommandFailed as error:
+            return self._unknown(str(error))
+        self._failure = ""
         if mine is None:
             return self._missing(interfaces)
         self._missing_since = None
@@ -63,13 +74,19 @@ class Radio:
             log.warning("The Wi-Fi stopped and is there again; stops up to now: %d.", self._restarts)
         self._last = mine
         self._chip = chip_of(mine.name, self._places.root)
-        stations = counted(_run("iw", "dev", mine.name, "station", "dump"))
         if not stations:
             self._move(mine, interfaces)
         capacity = self._chip.capacity
         nearly = capacity - max(1, capacity // 10)
         sentence = f"The Wi-Fi is nearly full: {stations} of about {capacity} phones. {_CABLE}"
         return self._report(stations, mine.channel, sentence if stations >= nearly else "")
+
+    def _unknown(self, failure: str) -> RadioReport:
+        self._missing_since = None
+        if failure != self._failure:
+            log.warning("%s", failure)
+        self._failure = failure
+        return self._report(0, None, _NO_IW if shutil.which("iw") is None else _NO_ANSWER)
 
     def _missing(self, interfaces: list[Interface]) -> RadioReport:
         now = self._now()
@@ -134,6 +151,16 @@ def counted(text: str) -> int:
     """The phones in what `iw dev … station dump` prints: those that have given the password."""
     blocks = re.split(r"^Station ", text, flags=re.MULTILINE)[1:]
     return sum(not re.search(r"^\tauthorized:\s+no", block, re.MULTILINE) for block in blocks)
+
+
+def _iw(*words: str) -> str:
+    """What `iw` prints. CommandFailed if it can't tell; that the kernel knows of no radio at all is an answer."""
+    try:
+        return run("iw", *words, timeout_s=10)
+    except CommandFailed as error:
+        if "nl80211 not found" in str(error):
+            return ""
+        raise
 
 
 def _run(*words: str) -> str:

@@ -177,6 +177,46 @@ def test_while_nobody_is_there_it_moves_to_an_adapter_that_holds_more(air: Air) 
     assert air.done == []
 
 
-def test_an_iw_that_fails_is_no_end(places: Places, programs: Programs) -> None:
-    programs.add("iw", status=1)
-    assert Radio(places).look().stations == 0
+def test_without_iw_it_says_so_and_leaves_the_wifi_alone(
+    air: Air, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("sh", "cat"):
+        (air.programs.folder / name).symlink_to(f"/usr/bin/{name}")
+    monkeypatch.setenv("PATH", str(air.programs.folder))  # this computer may have one
+    (air.programs.folder / "iw").unlink()
+    for _ in range(150):
+        report = air.radio.look()
+        assert report.channel is None
+        assert report.sentence.endswith(
+            "not known. Connect the box to the internet by cable and run: sudo apt install iw"
+        )
+        air.now_s += 2
+    assert air.done == []
+    assert caplog.messages == ["iw is not installed."]
+
+
+@pytest.mark.parametrize("fails", ["dev", "dump"])
+def test_an_iw_that_fails_is_no_reason_to_touch_the_wifi(
+    fails: str, air: Air, caplog: pytest.LogCaptureFixture
+) -> None:
+    air.plug("wlan1", "mt76x2u")
+    air.shows(ACCESS_POINT.format(phy=0, name="wlan0") + IDLE.format(phy=1, name="wlan1"), class_of(3))
+    assert air.radio.look().stations == 3
+    folder = air.programs.folder
+    air.programs.add("iw", f'case "$*" in *{fails}) echo "command failed" >&2; exit 1;; esac; cat {folder}/interfaces')
+    for _ in range(150):
+        assert "can't join, switch the box off and on again" in air.radio.look().sentence
+        air.now_s += 2
+    assert air.done == []
+    assert len(caplog.records) == 1
+    air.shows("")
+    assert "not there" in air.radio.look().sentence
+    assert air.done == []  # what was not seen is not held against it
+
+
+def test_a_kernel_without_any_radio_is_an_answer(air: Air) -> None:
+    air.programs.add("iw", 'echo "nl80211 not found." >&2', status=1)
+    air.radio.look()
+    air.now_s += RELOAD_AFTER_S
+    assert "not there" in air.radio.look().sentence
+    assert "modprobe brcmfmac" in air.done
