@@ -107,6 +107,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             instructors,
             shelf,
             clock,
+            exports=exports,
             sticks=health.sticks,
             on_own_screen=own_screen,
             on_sign_in=partial(_tell_pages, sessions),

@@ -72,7 +72,9 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 SERVER_LOG: Final = ("journalctl", "--no-pager", "--boot", "--output=cat", f"--unit={SERVER}")
 FILES: Final = ("etc/os-release", "proc/cmdline", "proc/device-tree/model", "proc/pressure/io", "proc/pressure/memory",
                 "proc/mounts", "boot/firmware/config.txt")  # fmt: skip
-_UNWRITTEN: Final = "The diagnostics could not be written. Erase old classes to make room, then try again."
+_UNWRITTEN: Final = (
+    "The diagnostics could not be written. Erase old classes on the instructor's page, at past sessions, and try again."
+)
 README: Final = """\
 Diagnostics of a Chalkbox, made {when} (as the box knew the time).
 

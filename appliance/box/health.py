@@ -116,9 +116,8 @@ def _disk(look: Look) -> Item | None:
     if free is None:
         return None
     if free < LITTLE_ROOM_BYTES:
-        return Item(
-            "disk", False, f"Only {free // 1_000_000} MB are free. Soon nothing more can be saved: make room first."
-        )
+        soon = "Soon nothing more can be saved: erase old classes on the instructor's page, at past sessions."
+        return Item("disk", False, f"Only {free // 1_000_000} MB are free. {soon}")
     room = f"{free / 1e9:.1f} GB" if free >= 1_000_000_000 else f"{free // 1_000_000} MB"
     return Item("disk", True, f"{room} are free.")
 

@@ -25,7 +25,7 @@ MAX_FILES: Final = 1000
 MAX_BYTES: Final = 200_000_000
 MAX_FOLDERS: Final = 500  # in a folder
 
-_NO_ROOM: Final = "The box has no room for the rest. Erase old classes, then put the stick in again."
+_NO_ROOM: Final = f"The box has no room for the rest. {stick_words.ERASE}, then put the stick in again."
 _TOO_MUCH: Final = f"Only {MAX_FILES} files and {MAX_BYTES // 1_000_000} MB are read. Use a stick with pools only."
 _CROWDED: Final = "There are too many folders to look into all. Put the pools into the folder chalkbox."
 FAULTS_OF_BOX: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})  # a stick is only read

@@ -6,6 +6,7 @@ from typing import Final
 
 SAFE: Final = "The results are safe on the box."
 SAVED: Final = "Saved: you may remove the stick."
+ERASE: Final = "Erase old classes on the instructor's page, at past sessions"
 SHOWN_NAMES: Final = 3
 MAX_NAME: Final = 40
 
@@ -64,7 +65,7 @@ def unsaved(stick: str, error: OSError) -> str:
 
 def full_box(stick: str) -> str:
     """Of one that was not read for want of room on the box."""
-    return f"{_capital(stick)} was not read, since the box can't store it. Erase old classes, then put it in again."
+    return f"{_capital(stick)} was not read, since the box can't store it. {ERASE}, then put it in again."
 
 
 def read(stick: str, pools: int, *, has_roster: bool) -> str:

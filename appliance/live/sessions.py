@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import datetime
 import logging
+import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -219,6 +220,17 @@ class Sessions:
             return path if path.parent == self._folder and path.is_file() else None
         except OSError:  # a name that is too long
             return None
+
+    def erase(self, session_id: str) -> None:
+        """Remove the file of a session that is not open, for good; blocking. OSError if that fails."""
+        path = self._path(session_id)
+        for suffix in ("-wal", "-shm", ""):  # while the file itself is there, it is in the list and can be erased again
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)  # or it is back after a power cut
+        finally:
+            os.close(folder)
 
     def past(self, limit: int = 50) -> list[Summary]:
         """The newest session files; blocking."""

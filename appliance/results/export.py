@@ -11,6 +11,7 @@ same is not written again. A file appears under its name only once it is whole a
 import errno
 import os
 import re
+import shutil
 import unicodedata
 from contextlib import suppress
 from datetime import datetime
@@ -24,6 +25,7 @@ from appliance.results.csv_file import csv_bytes
 
 STAGES: Final = "during class"
 MAX_NAME: Final = 60
+_DAY_MS: Final = 24 * 3600 * 1000
 _ON_THE_WAY: Final[tuple[tables.Name, ...]] = ("results", "answers")
 _AT_THE_END: Final[tuple[tables.Name, ...]] = (*_ON_THE_WAY, "items", "audit")
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')  # on FAT and NTFS
@@ -58,6 +60,31 @@ def export(path: Path, folder: Path, stage: str | None = None) -> list[Path]:
     except OSError as error:
         sentence = _SENTENCES.get(error.errno or 0, "The results could not be written to {} ({}). Try another place.")
         raise ExportError(sentence.format(folder, error.strerror)) from error
+
+
+def erase(path: Path, folder: Path) -> None:
+    """Remove what was exported into `folder` of the session in `path`, and nothing else. Blocks.
+
+    No export of that session may be under way. Raises ExportError if something may be left.
+    """
+    try:
+        with tables.reading(path) as session:
+            about = session.about()
+        for name in _folder_names(about):
+            if name and (folder / name).is_dir():
+                shutil.rmtree(folder / name)  # follows no link
+                _sync(folder)
+    except StorageError as error:
+        raise ExportError(str(error)) from error
+    except OSError as error:
+        raise ExportError(f"The results in {folder} could not be removed ({error.strerror}).") from error
+
+
+def _folder_names(about: tables.About) -> set[str]:
+    """Of all folders that the session may have: its day is another where the time zone was one when it was exported."""
+    if about.opened_ms is None:
+        return {folder_name(about)}
+    return {folder_name(about._replace(opened_ms=about.opened_ms + shift)) for shift in (-_DAY_MS, 0, _DAY_MS)}
 
 
 def folder_name(about: tables.About) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from appliance.background import background
-from appliance.results.export import ExportError, export
+from appliance.results.export import ExportError, erase, export
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +32,21 @@ class Exporter:
         self._folder = folder
         self._wishes: dict[Path, Wish] = {}
         self._wake = asyncio.Event()
+        self._at_work = asyncio.Lock()
         self._ending = False
 
     def wish(self, wish: Wish) -> None:
         self._wishes[wish.path] = wish
         self._wake.set()
+
+    async def erase(self, path: Path) -> None:
+        """Remove what was exported of a session that nobody exports any more; a wish that waits is dropped, untold.
+
+        Raises ExportError.
+        """
+        self._wishes.pop(path, None)
+        async with self._at_work:
+            await asyncio.to_thread(erase, path, self._folder)
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -62,7 +72,8 @@ class Exporter:
     async def _export(self, wish: Wish) -> None:
         saved = False
         try:
-            files = await asyncio.to_thread(export, wish.path, self._folder, wish.stage)
+            async with self._at_work:
+                files = await asyncio.to_thread(export, wish.path, self._folder, wish.stage)
             sentence, saved = "Results saved." if files else "Results are saved already.", True
         except ExportError as error:
             log.warning("export: %s", error)

@@ -1,4 +1,8 @@
-"""The instructor's requests over HTTP: signing in, pools, sessions."""
+"""The instructor's requests over HTTP: signing in, pools, sessions.
+
+`DELETE /api/admin/sessions/{id}` erases a session for good: its file and what was exported of it on the box, not what
+is on a stick. One that runs is refused with 409; one that is over and still shown is closed first; 404 without any.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,6 +17,7 @@ from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
 from appliance.quiz.pool import Options
+from appliance.results.export import ExportError
 from appliance.web.access import (
     INSTRUCTOR_COOKIE,
     MAX_PASSWORD,
@@ -22,6 +27,7 @@ from appliance.web.access import (
     Rate,
     set_cookie,
 )
+from appliance.web.exports import Exports
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
 from appliance.web.replies import fail, reply_json
 
@@ -56,6 +62,7 @@ class AdminDoor:
         shelf: Shelf,
         clock: Clock,
         *,
+        exports: Exports,
         sticks: Callable[[], Sequence[object]],
         on_own_screen: OwnScreen,
         on_sign_in: Callable[[], None],
@@ -65,11 +72,13 @@ class AdminDoor:
         self._sessions = sessions
         self._instructors = instructors
         self._shelf = shelf
+        self._exports = exports
         self._sticks = sticks
         self._on_own_screen = on_own_screen
         self._on_sign_in = on_sign_in
         self._on_sign_out = on_sign_out
         self._sign_ins = Rate(MAX_SIGN_INS, 60_000, clock.now_ms)
+        self._alone = asyncio.Lock()  # two that close the same session, or list what is being erased
 
     def routes(self) -> list[web.RouteDef]:
         outside, signed_in = self._outside, self.signed_in
@@ -83,6 +92,7 @@ class AdminDoor:
             web.get("/api/admin/pools/{id}", signed_in(self.pool)),
             web.get("/api/admin/sessions", signed_in(self.sessions)),
             web.post("/api/admin/sessions", signed_in(self.open)),
+            web.delete("/api/admin/sessions/{id}", signed_in(self.erase)),
         ]
 
     def _outside(self, handler: Handler) -> Handler:
@@ -195,7 +205,8 @@ class AdminDoor:
 
     async def sessions(self, request: web.Request) -> web.Response:
         """Open and past sessions, the newest first."""
-        past = await asyncio.to_thread(self._sessions.past)
+        async with self._alone:
+            past = await asyncio.to_thread(self._sessions.past)
         rows = []
         for row in past:
             session = self._sessions.by_id(row.session_id)
@@ -223,10 +234,29 @@ class AdminDoor:
             first = next(problem for problem in roster.problems if problem.severity == "error")
             return fail(422, "bad_roster", f"The class list has errors. {first.describe('roster.csv')}")
         try:
-            session = await self._sessions.open(entry.pool, options, None if roster is None else roster.students)
+            async with self._alone:
+                session = await self._sessions.open(entry.pool, options, None if roster is None else roster.students)
         except (StorageError, OSError) as error:
             return fail(503, "storage", f"The session can't be stored: {error}")
         return reply_json({"session_id": session.state.session_id, "code": session.state.code}, status=201)
+
+    async def erase(self, request: web.Request) -> web.Response:
+        """Erase a session for good, with its results on the box."""
+        session_id = request.match_info["id"]
+        async with self._alone:
+            path, session = self._sessions.path(session_id), self._sessions.by_id(session_id)
+            if path is None:
+                return fail(404, "no_session", "This session is not on the box any more.")
+            if session is not None:
+                if session.state.phase != "finished":
+                    return fail(409, "running", "This class is not over. End it under More, then erase it.")
+                await self._sessions.close(session, "finished")
+            try:
+                await self._exports.erase(path)
+                await asyncio.to_thread(self._sessions.erase, session_id)
+            except (ExportError, OSError) as error:
+                return fail(503, "storage", f"The session could not be erased: {error}")
+        return reply_json({})
 
     async def _entry(self, pool_id: str) -> Entry | None:
         entries = await asyncio.to_thread(self._shelf.entries)

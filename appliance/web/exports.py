@@ -47,6 +47,15 @@ class Exports:
         self._settled.clear()
         self._exporter.wish(wish)
 
+    async def erase(self, path: Path) -> None:
+        """Remove what was exported of the session in `path`, which is closed. Raises ExportError."""
+        self._pending.pop(path, None)
+        self._troubles.pop(path, None)
+        if not self._pending:
+            self._settled.set()
+        if self._exporter is not None:
+            await self._exporter.erase(path)
+
     async def now(self, sessions: Iterable[Session]) -> str:
         """Export the sessions and wait for that, 20 s at most; in a sentence what is not saved, empty if all is."""
         for session in sessions:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from appliance.live.journal import Journal
 from appliance.quiz.messages import Close, Finish, Next, Signalled
-from appliance.results.export import MAX_NAME, ExportError, export, folder_name, safe_name
+from appliance.results.export import MAX_NAME, ExportError, erase, export, folder_name, safe_name
 from appliance.results.tables import About
 from tests.disks import disk_of
 from tests.quiz.play import Play
@@ -212,6 +213,27 @@ def test_a_session_that_cannot_be_read_is_a_sentence(tmp_path: Path, stick: Path
     with pytest.raises(ExportError, match=r"\.$"):
         export(tmp_path / "nothing.sqlite", stick)
     assert _files(stick) == {}
+
+
+def test_what_was_exported_in_another_time_zone_is_erased_too(
+    play: Play, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = _played_on(play, tmp_path, "one"), stick / "2026-03-14 Made up KODE"
+    other.mkdir()
+    try:
+        for zone, stage in (("Pacific/Auckland", None), ("Pacific/Honolulu", "after question 01"), ("UTC", None)):
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            export(path, stick, stage)
+        assert len(list(stick.iterdir())) == 3, "one is of the day before"
+        erase(path, stick)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert list(stick.iterdir()) == [other]
+    assert path.exists()
+    erase(path, stick)
+    erase(path, tmp_path / "not there")
 
 
 async def test_the_copy_is_whole_while_the_class_goes_on(play: Play, tmp_path: Path, stick: Path) -> None:

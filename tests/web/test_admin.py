@@ -20,6 +20,7 @@ GUARDED = [
     ("GET", "/api/admin/pools/pool.yaml"),
     ("GET", "/api/admin/sessions"),
     ("POST", "/api/admin/sessions"),
+    ("DELETE", "/api/admin/sessions/ID"),
     *(("GET", f"/api/admin/sessions/ID/{name}.csv") for name in ("results", "answers", "items", "audit")),
     ("GET", "/api/admin/sessions/ID/session.sqlite"),
     ("POST", "/api/admin/clock"),

@@ -8,13 +8,13 @@ import pytest
 
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Close, Next
+from appliance.quiz.messages import Close, Finish, Next
 from appliance.quiz.pool import Options
 from appliance.results import exporter as module
 from appliance.results.export import export
 from appliance.results.exporter import Exporter
 from appliance.web.exports import Exports
-from tests.live.desk_room import eventually
+from tests.live.desk_room import PATIENCE_S, eventually
 from tests.quiz.play import pool_of
 
 
@@ -59,3 +59,15 @@ async def test_an_export_that_fails_is_said_to_who_waits_for_it(tmp_path: Path) 
         (tmp_path / "results").unlink()
         (tmp_path / "results").mkdir()
         assert await exports.now(sessions) == ""
+
+
+async def test_what_is_erased_is_not_waited_for(tmp_path: Path) -> None:
+    exports = Exports(Exporter(tmp_path), lambda: None)  # which is not at work yet
+    async with Sessions(tmp_path / "sessions", Clock(), exports.wish) as sessions:
+        session = await sessions.open(pool_of("single"), Options(), None)
+        await session.desk.ask(Next(id="n"))
+        await session.desk.ask(Finish(id="f"))
+        await sessions.close(session, "finished")
+        await exports.erase(session.journal.path)
+        async with asyncio.timeout(PATIENCE_S):
+            assert await exports.now(sessions) == ""

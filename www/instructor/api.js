@@ -7,17 +7,16 @@ const PATIENCE_MS = 20_000;
  *
  * @param {string} path @param {unknown} [body] posted as JSON, or as it is if it is a File
  * @param {number} [patience_ms] how long to wait for the reply
+ * @param {"GET" | "POST" | "DELETE"} [method]
  * @returns {Promise<{status: number, body: any, message: string}>} status 0: no reply
  */
-export async function ask(path, body, patience_ms = PATIENCE_MS) {
+export async function ask(path, body, patience_ms = PATIENCE_MS, method = body === undefined ? "GET" : "POST") {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), patience_ms);
-  /** @type {RequestInit} */
-  const post = { method: "POST", body: body instanceof File ? body : JSON.stringify(body) };
   try {
     const headers = { "Content-Type": body instanceof File ? "application/octet-stream" : "application/json" };
-    const init = body === undefined ? {} : { ...post, headers };
-    const reply = await fetch(`/api/admin/${path}`, { ...init, cache: "no-store", signal: abort.signal });
+    const init = body === undefined ? {} : { body: body instanceof File ? body : JSON.stringify(body), headers };
+    const reply = await fetch(`/api/admin/${path}`, { ...init, method, cache: "no-store", signal: abort.signal });
     const said = await reply.json();
     return { status: reply.status, body: said, message: reply.ok ? "" : said.message || text.noReply };
   } catch {

@@ -1,6 +1,6 @@
 import { html } from "../common/html.js";
 import { ask } from "./api.js";
-import { sheet } from "./sheets.js";
+import { sheet } from "./sheet.js";
 import { text } from "./text.js";
 
 /**

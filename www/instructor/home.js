@@ -1,10 +1,11 @@
 import { html, raw } from "../common/html.js";
 import { ask } from "./api.js";
+import { sheet } from "./sheet.js";
 import { startSheet } from "./start.js";
 import { text } from "./text.js";
 
 /**
- * Pools and sessions: what can be started, continued and downloaded.
+ * Pools and sessions: what can be started, continued, downloaded and erased.
  */
 
 const AGAIN_MS = 5_000;
@@ -22,6 +23,9 @@ export class Home {
     this._starting = null;
     /** @type {(Desk.Pool & {preview: Desk.Previewed[]}) | null} */
     this._preview = null;
+    /** what the sheet asks about @type {Desk.Session | null} */
+    this._erasing = null;
+    this._unerased = "";
     /** @type {Desk.Stick[]} */
     this._sticks = [];
     this._said = "";
@@ -36,6 +40,7 @@ export class Home {
     this._open = open;
     this._starting = null;
     this._preview = null;
+    this._erasing = null;
     this._said = "";
     this._problem = "";
     clearTimeout(this._timer);
@@ -108,6 +113,39 @@ export class Home {
     else this._on.changed();
   }
 
+  /** What cannot be undone is asked once. @param {Desk.Session | null} session */
+  _askToErase(session) {
+    this._erasing = session;
+    this._unerased = "";
+    this._on.changed();
+  }
+
+  async _erase() {
+    if (!this._erasing || this._busy) return;
+    this._busy = true;
+    this._unerased = "";
+    this._on.changed();
+    const reply = await ask(`sessions/${encodeURIComponent(this._erasing.session_id)}`, undefined, undefined, "DELETE");
+    this._busy = false;
+    this._unerased = reply.message;
+    if (reply.status === 200) this._erasing = null;
+    await this._look();
+  }
+
+  /** "" or "erase" */
+  get sheet() {
+    return this._erasing ? "erase" : "";
+  }
+
+  /** What can be tapped on a past session and on the sheet. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
+  get handlers() {
+    return {
+      erase: (id) => this._askToErase(this._sessions.find(({ session_id }) => session_id === id) || null),
+      eraseSure: () => this._erase(),
+      dismiss: () => this._askToErase(null),
+    };
+  }
+
   get name() {
     return this._starting ? "start" : this._preview ? "preview" : "home";
   }
@@ -137,7 +175,8 @@ export class Home {
         <h2>${t.past}</h2>
         ${past.length ? past.map(pastCard) : html`<p class="small soft">${t.noPast}</p>`}
       </section>
-    </div>`;
+    </div>
+    ${this._erasing && eraseSheet(this._erasing, this._unerased, this._busy)}`;
   }
 }
 
@@ -187,7 +226,20 @@ function pastCard({ session_id, title, started_at, students }) {
   return html`<details class="sheet past" data-key="${session_id}">
     <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${text.home.students(students)}</span></summary>
     ${downloads(session_id)}
+    <button type="button" class="wide danger" data-do="erase" data-arg="${session_id}">${text.home.erase}</button>
   </details>`;
+}
+
+/** @param {Desk.Session} session @param {string} problem @param {boolean} busy */
+function eraseSheet({ title, started_at, students }, problem, busy) {
+  const t = text.home;
+  return sheet(
+    t.eraseTitle,
+    html`<p><b dir="auto">${title}</b><br /><span class="small soft">${when(started_at)} · ${t.students(students)}</span></p>
+      <p class="soft">${t.eraseMore}</p>
+      <p class="problem" role="alert">${problem}</p>
+      <button type="button" class="wide danger" data-do="eraseSure" ${busy && html`disabled`}>${t.eraseSure}</button>`,
+  );
 }
 
 /** Links to what is left of a session. @param {string} session_id */

@@ -106,9 +106,10 @@ const own = {
   leaveBox: () => go(session ? "live" : "home"),
 };
 
-/** What a sheet can lie over: the class or the box. */
+/** What a sheet can lie over: the class, the box or the list of sessions. */
 function over() {
   if (place === "box") return box;
+  if (place === "home") return home;
   return place === "live" ? session : null;
 }
 

@@ -1,23 +1,13 @@
 import { html, raw } from "../common/html.js";
 import { downloads } from "./home.js";
+import { sheet } from "./sheet.js";
 import { text } from "./text.js";
 
 /**
- * What lies over a page; over the class one person, or everything else that can be done.
+ * What lies over the class: one person, or everything else that can be done.
  */
 
 const FACTORS = [1, 1.25, 1.5, 2];
-
-/** What lies over the page until it is closed. @param {string} title @param {unknown} body */
-export function sheet(title, body) {
-  return html`<div class="over" data-key="over">
-    <button type="button" class="shade" data-do="dismiss" tabindex="-1" aria-label="${text.more.close}"></button>
-    <div class="dialog stack" role="dialog" aria-modal="true" aria-labelledby="sheetTitle">
-      <header class="row between"><h2 id="sheetTitle" tabindex="-1" dir="auto">${title}</h2><button type="button" class="small" data-do="dismiss">${text.more.close}</button></header>
-      ${body}
-    </div>
-  </div>`;
-}
 
 /** @param {Desk.Person} person @param {boolean} sure the removal was tapped once */
 export function personSheet(person, sure) {

@@ -1,0 +1,55 @@
+"""Past sessions on the instructor's page: one is erased once that was asked again."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.people import button, first_question, heading, more, sees
+from tests.browser.pools import SKY
+from tests.browser.room import BOX_SAYS_NO, Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_past_session_is_erased_once_that_is_sure(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, phone = await first_question(here)
+    await more(teacher, "All sessions and pools")
+    await expect(heading(teacher, "Past sessions")).to_be_visible()
+    await expect(button(teacher, "Erase…")).to_have_count(0)  # of a class that runs
+    await button(teacher, "Continue").click()
+    await more(teacher, "to end the class|End the class", times=2)
+    await button(teacher, "New session").click()
+    session = teacher.locator("details").filter(has_text="Sea and sky")
+    await session.locator("summary").click()
+    await button(teacher, "Erase…").click()
+    await expect(heading(teacher, "Erase this session")).to_be_visible()
+    await sees(teacher, "go from the box for good", "What is on a stick, or was downloaded, stays there.")
+    await teacher.keyboard.press("Escape")
+    await expect(teacher.get_by_role("dialog")).to_have_count(0)
+    await expect(session).to_be_visible()
+
+    await button(teacher, "Erase…").click()
+    await button(teacher, "Erase for good").click()
+    await sees(teacher, "Sessions that are over appear here")
+    await expect(teacher.get_by_role("dialog")).to_have_count(0)
+    await expect(session).to_have_count(0)
+    await expect(heading(phone, "No class is open yet")).to_be_visible()
+
+
+async def test_what_was_erased_elsewhere_is_said_on_the_sheet(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, _ = await first_question(here)
+    await more(teacher, "to end the class|End the class", times=2)
+    await button(teacher, "New session").click()
+    await teacher.locator("details").filter(has_text="Sea and sky").locator("summary").click()
+    await button(teacher, "Erase…").click()
+    here.forgiven.add(BOX_SAYS_NO)
+    listed = await (await teacher.context.request.get(f"{here.url}/api/admin/sessions")).json()
+    [row] = listed["sessions"]
+    await teacher.context.request.delete(
+        f"{here.url}/api/admin/sessions/{row['session_id']}", headers={"Origin": here.url}
+    )
+    await button(teacher, "Erase for good").click()
+    await expect(teacher.get_by_role("alert").filter(has_text="not on the box any more")).to_be_visible()
+    await teacher.get_by_role("dialog").get_by_role("button", name="Close").click()
+    await sees(teacher, "Sessions that are over appear here")

@@ -1,0 +1,169 @@
+"""Past sessions are erased for good: the file, the results on the box, the line in the list, and nothing else."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from yarl import URL
+
+from appliance.results import exporter as module
+from appliance.results.export import export
+from tests.live.desk_room import eventually
+from tests.web.people import Box, box
+
+
+@pytest.fixture
+async def klass(tmp_path: Path) -> AsyncIterator[Box]:
+    """A class whose results are exported."""
+    async with box(tmp_path, export=tmp_path / "results") as here:
+        yield here
+
+
+async def erase(here: Box, session_id: str, **more: Any) -> tuple[int, dict[str, Any]]:
+    url = URL(f"{here.url}api/admin/sessions/{session_id}", encoded=True)
+    async with here.signed_in.delete(url, **more) as reply:
+        return reply.status, await reply.json()
+
+
+async def play(here: Box, code: str = "") -> None:
+    """A class of one question, to its end."""
+    async with here.desk(code) as desk, here.phone(token=(await here.join("ann", code=code))["token"]) as ann:
+        await desk.command("next")
+        await ann.answer("a")
+        for do in ("close", "reveal", "finish"):
+            await desk.command(do)
+
+
+def files(here: Box, code: str) -> list[Path]:
+    """All on the box that is of a session."""
+    return [path for path in here.folder.rglob("*") if code in str(path.relative_to(here.folder))]
+
+
+async def exported(here: Box, code: str) -> None:
+    await eventually(lambda: any(path.name == "session.sqlite" for path in files(here, code)))
+
+
+async def listed(here: Box) -> list[str]:
+    return [row["session_id"] for row in (await here.get("/api/admin/sessions", here.signed_in))[1]["sessions"]]
+
+
+async def test_a_past_session_goes_with_all_that_is_of_it(klass: Box) -> None:
+    past = klass.session.state
+    await play(klass)
+    await exported(klass, past.code)
+    other = await klass.open()  # for which the one that is over makes room
+    await play(klass, other["code"])
+    await exported(klass, other["code"])
+    assert set(await listed(klass)) == {past.session_id, other["session_id"]}  # which leaves a -shm and a -wal
+    kept, gone = files(klass, other["code"]), files(klass, past.code)
+    assert {path.name for path in gone} >= {"results.csv", f"{past.session_id}.sqlite", f"{past.session_id}.sqlite-shm"}
+    assert await erase(klass, past.session_id) == (200, {})
+    assert files(klass, past.code) == []
+    assert files(klass, other["code"]) == kept
+    assert await listed(klass) == [other["session_id"]]
+    status, body = await erase(klass, past.session_id)
+    assert (status, body["error"]) == (404, "no_session")
+
+
+async def test_a_class_that_runs_is_kept(klass: Box) -> None:
+    async with klass.desk() as desk, klass.phone("ann") as ann:
+        await desk.command("next")
+        status, body = await erase(klass, klass.session.state.session_id)
+        assert (status, body["error"]) == (409, "running")
+        assert body["message"] == "This class is not over. End it under More, then erase it."
+        assert (await ann.answer("a"))["type"] == "ack"
+    assert klass.file.exists()
+
+
+async def test_one_that_is_over_and_still_shown_is_closed_first(klass: Box) -> None:
+    state = klass.session.state
+    async with klass.desk() as desk, klass.phone("ann") as ann:
+        await desk.command("next")
+        await desk.command("finish")
+        assert (await erase(klass, state.session_id))[0] == 200
+        await ann.until(type="bye", why="finished")
+        await desk.until(type="bye", why="finished")
+    assert files(klass, state.code) == []
+    assert await listed(klass) == []
+    assert (await klass.open())["code"]
+
+
+async def test_an_export_that_is_under_way_brings_nothing_back(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, begun, go_on = klass.session.state, threading.Event(), threading.Event()
+
+    def held(path: Path, folder: Path, stage: str | None) -> list[Path]:
+        begun.set()
+        assert go_on.wait(20)
+        return export(path, folder, stage)
+
+    monkeypatch.setattr(module, "export", held)
+    await play(klass)  # of which the second export waits behind the first
+    await eventually(begun.is_set)
+    erasing = asyncio.create_task(erase(klass, state.session_id))
+    await asyncio.sleep(0.1)
+    assert not erasing.done()
+    go_on.set()
+    assert (await erasing)[0] == 200
+    assert files(klass, state.code) == []
+    other = await klass.open()
+    await play(klass, other["code"])
+    await exported(klass, other["code"])
+    assert files(klass, state.code) == []
+
+
+async def test_several_at_once(klass: Box) -> None:
+    session_id = klass.session.state.session_id
+    await play(klass)
+    replies = await asyncio.gather(erase(klass, session_id), klass.open(), erase(klass, session_id), listed(klass))
+    assert sorted((replies[0][0], replies[2][0])) == [200, 404]
+    assert await listed(klass) == [replies[1]["session_id"]]
+
+
+async def test_where_there_is_no_folder_of_results(tmp_path: Path) -> None:
+    async with box(tmp_path) as here:
+        await play(here)
+        assert (await erase(here, here.session.state.session_id))[0] == 200
+        assert files(here, here.session.state.code) == []
+
+
+async def test_a_link_among_the_results_leads_nowhere(klass: Box) -> None:
+    state, outside = klass.session.state, klass.folder / "outside"
+    await play(klass)
+    await exported(klass, state.code)
+    [folder] = (klass.folder / "results").iterdir()
+    outside.mkdir()
+    (outside / "letter").write_text("Dear Ann")
+    (folder / "link").symlink_to(outside)
+    aside = klass.folder / "aside"
+    folder.rename(aside)
+    folder.symlink_to(outside)
+    status, body = await erase(klass, state.session_id)
+    assert (status, body["error"]) == (503, "storage")
+    assert body["message"].startswith("The session could not be erased: The results in ")
+    assert await listed(klass) == [state.session_id]  # so that it can be tried again
+    folder.unlink()
+    aside.rename(folder)
+    assert (await erase(klass, state.session_id))[0] == 200
+    assert not folder.exists()
+    assert (outside / "letter").read_text() == "Dear Ann"
+
+
+@pytest.mark.parametrize(
+    "session_id",
+    ["2026-01-01-AAAA", "..%2Finstructor", "..%2F..%2Fdata%2Fsessions%2FID", "%00", "x" * 300, "ID.sqlite"],
+)
+async def test_there_is_no_such_session(session_id: str, klass: Box) -> None:
+    before = set(klass.folder.rglob("*"))
+    status, body = await erase(klass, session_id.replace("ID", klass.session.state.session_id))
+    assert (status, body["error"]) == (404, "no_session")
+    assert before <= set(klass.folder.rglob("*"))
+
+
+async def test_not_from_another_site(klass: Box) -> None:
+    await play(klass)
+    status, body = await erase(klass, klass.session.state.session_id, headers={"Origin": "http://evil.example"})
+    assert (status, body["error"]) == (403, "wrong_origin")
+    assert klass.file.exists()
