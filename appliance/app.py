@@ -94,6 +94,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             alerts=lambda: [Alert(kind="box", message=sentence) for sentence in health.alerts()],
             stick=lambda fresh: health.stick(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
+            wifi_trouble=health.wifi_trouble,
         )
         switch = config.data.resolve() / "portal"
         portal = Portal(lambda: board.addresses().student, switch, write_durably) if config.portal else None

@@ -14,7 +14,7 @@ from typing import Final
 import qrcode
 
 from appliance.box import kiosk
-from appliance.box.exchange import ExchangeError, HotspotReport, read_report
+from appliance.box.exchange import ExchangeError, HotspotReport, RadioReport, read_report
 from appliance.box.places import Places
 
 PAGE: Final = "http://10.20.0.1/"
@@ -31,10 +31,14 @@ _LIGHT, _DARK = "\x1b[47m  ", "\x1b[40m  "  # two blanks are about square, and e
 
 @dataclass(frozen=True)
 class Facts:
-    """What is to be said. `hotspot` None: no Wi-Fi of its own; `claim_code` empty: the box has its instructor."""
+    """What is to be said. `hotspot` None: no Wi-Fi of its own; `claim_code` empty: the box has its instructor.
+
+    `trouble`: why phones may not find the Wi-Fi.
+    """
 
     hotspot: HotspotReport | None
     claim_code: str
+    trouble: str = ""
 
 
 def look(places: Places) -> Facts:
@@ -43,13 +47,17 @@ def look(places: Places) -> Facts:
         hotspot = read_report(places.reports, "hotspot", HotspotReport)
     except (ExchangeError, OSError):
         hotspot = None
+    try:
+        radio = read_report(places.reports, "radio", RadioReport)
+    except (ExchangeError, OSError):
+        radio = None
     claim_code = ""
     try:
         if not (places.data / "data/instructor.json").exists():
             claim_code = (places.state / "claim-code").read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):
         pass
-    return Facts(hotspot, claim_code)
+    return Facts(hotspot, claim_code, "" if radio is None else radio.trouble)
 
 
 def draw(facts: Facts, size: os.terminal_size = MIN_SIZE) -> str:
@@ -75,6 +83,8 @@ def _lines(facts: Facts) -> list[tuple[bool, str]]:
     def say(intro: str, value: str) -> None:
         lines.extend([(False, intro), (False, ""), (True, f"    {_printable(value)}"), (False, "")])
 
+    if facts.trouble:
+        lines += [*((True, line) for line in _wrapped(facts.trouble)), (False, "")]
     if facts.hotspot is not None and facts.hotspot.ssid:
         say("1. Join this Wi-Fi:", facts.hotspot.ssid)
         say("   Its password:", facts.hotspot.passphrase)
@@ -86,10 +96,12 @@ def _lines(facts: Facts) -> list[tuple[bool, str]]:
     else:
         lines += [(False, f"Instructor: open {PAGE}admin"), (False, "")]
     if facts.hotspot is not None and facts.hotspot.sentence:
-        lines += [
-            (False, line) for line in textwrap.wrap(_printable(facts.hotspot.sentence), MIN_SIZE.columns - MARGIN)
-        ]
+        lines += [(False, line) for line in _wrapped(facts.hotspot.sentence)]
     return lines
+
+
+def _wrapped(sentence: str) -> list[str]:
+    return textwrap.wrap(_printable(sentence), MIN_SIZE.columns - MARGIN)
 
 
 def _codes(facts: Facts) -> list[str]:

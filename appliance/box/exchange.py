@@ -65,7 +65,10 @@ class HotspotReport(msgspec.Struct, frozen=True):
 
 
 class RadioReport(msgspec.Struct, frozen=True):
-    """Phones on the Wi-Fi, how many it can hold, and how often its firmware had to be loaded again."""
+    """Phones on the Wi-Fi, how many it can hold, and how often its firmware had to be loaded again.
+
+    `channel` is None unless it is known to send; `sentence` then says what that means.
+    """
 
     stations: int
     capacity: int
@@ -73,6 +76,11 @@ class RadioReport(msgspec.Struct, frozen=True):
     channel: int | None
     restarts: int
     sentence: str = ""
+
+    @property
+    def trouble(self) -> str:
+        """Why phones may not find it; empty while it sends, however full it is."""
+        return self.sentence if self.channel is None else ""
 
 
 class StickReport(msgspec.Struct, frozen=True):

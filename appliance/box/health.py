@@ -53,6 +53,8 @@ class Health:
         found = [item for item in (self._power(look), _heat(look), _disk(look), _system(look)) if item is not None]
         sentences = [item.sentence for item in found if not item.ok]
         sentences += [_said(stick) for stick in look.sticks if stick.state == "problem"]
+        if trouble := self.wifi_trouble():
+            sentences.append(trouble)
         if look.radio is not None and _crowded(look.radio):
             sentences.append(_phones(look.radio) + " For a larger class put an access point on the cable.")
         if self._now_s() - self._restarted_s < RECENT_S:
@@ -68,6 +70,11 @@ class Health:
     def hotspot(self) -> HotspotReport | None:
         """The Wi-Fi that the box makes."""
         return self._machine.now.hotspot
+
+    def wifi_trouble(self) -> str:
+        """Why phones may not find the Wi-Fi; empty if nothing is known against it."""
+        radio = self._machine.now.radio
+        return "" if radio is None else radio.trouble
 
     def stick(self, *, fresh: bool) -> str:
         """What became of the stick that was last heard of; `fresh`: only within 20 s."""

@@ -28,23 +28,29 @@ class Addresses(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a view says of the box; the claim code only on the box's own screen, while nobody has claimed it."""
+    """What a view says of the box; the claim code only on the box's own screen, while nobody has claimed it.
+
+    `wifi` is for the board: why phones may not find it.
+    """
 
     stick: str = ""
     claim_code: str = ""
+    wifi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """The machine, as far as pages show it; the composition root says how it is asked.
 
-    `stick` says what became of the stick, if asked so only what is new; `claim_code` is empty once the box is claimed.
+    `stick` says what became of the stick, if asked so only what is new; `claim_code` is empty once the box is claimed,
+    `wifi_trouble` while the Wi-Fi is there.
     """
 
     addresses: Callable[[], Addresses]
     alerts: Callable[[], Sequence[Alert]]
     stick: Callable[[bool], str]
     claim_code: Callable[[], str]
+    wifi_trouble: Callable[[], str]
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/qr/join.svg", self._join), web.get("/qr/wifi.svg", self._wifi)]

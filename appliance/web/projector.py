@@ -90,7 +90,8 @@ class _Page(Connection):
         fresh = self._session is not None and self._session.state.phase != "finished"
         view = _NothingOpen(self._board.addresses()) if self._session is None else self._view(self._session)
         claim_code = self._board.claim_code() if self._own else ""
-        return with_note(encode(view), Note(stick=self._board.stick(fresh), claim_code=claim_code))
+        note = Note(stick=self._board.stick(fresh), claim_code=claim_code, wifi=self._board.wifi_trouble())
+        return with_note(encode(view), note)
 
     def _view(self, session: Session) -> ProjectorView:
         return projector_view(

@@ -223,6 +223,17 @@ async def test_a_radio_that_is_nearly_full(stations: int, capacity: int, crowded
     assert f"{stations} of about {capacity} phones" in here.named()["radio"][1]
 
 
+async def test_a_wifi_that_does_not_send_is_an_alert(here: Here) -> None:
+    await here.report("radio", RadioReport(0, 19, "43455", None, 0, "The Wi-Fi is not there."))
+    await here.look()
+    assert here.health.alerts() == [here.health.wifi_trouble()] == ["The Wi-Fi is not there."]
+    await here.report("radio", RadioReport(18, 19, "43455", 6, 0, "The Wi-Fi is nearly full."))
+    await here.look()
+    [alert] = here.health.alerts()
+    assert alert.startswith("18 of about 19 phones")
+    assert here.health.wifi_trouble() == ""
+
+
 async def test_a_radio_that_was_started_again(here: Here) -> None:
     await here.report("radio", RadioReport(1, 19, "43455", 6, 3))
     await here.look()

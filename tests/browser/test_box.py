@@ -165,6 +165,20 @@ async def test_the_sheet_about_the_box(here: BoxRoom) -> None:
     await picture(phone, "live-alerts")
 
 
+async def test_the_board_says_beside_the_codes_that_the_wifi_does_not_send(here: BoxRoom) -> None:
+    await here.well()
+    await here.open_class(POOL)
+    board = await here.page("/projector")
+    await sees(board, HOTSPOT.ssid)
+    gone = "The Wi-Fi is not there; the box is trying to start it. An access point on the Ethernet port works too."
+    await here.root.report("radio", RadioReport(0, 19, "43455", None, 0, gone))
+    await sees(board, gone)
+    await fits(board)
+    await picture(board, "board-no-wifi")
+    await here.root.report("radio", RadioReport(0, 19, "43455", 6, 1))
+    await expect(board.get_by_text(gone)).to_have_count(0)
+
+
 async def test_the_wifi_is_changed_and_kept_by_who_comes_back(here: BoxRoom) -> None:
     await here.well()
     await here.open_class(POOL)

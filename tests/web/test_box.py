@@ -136,6 +136,17 @@ async def test_the_wifi_is_on_the_board_and_in_its_qr_code(here: Box, root: Root
         await board.shows(lambda view: view["addresses"]["wifi"]["ssid"] == "Another")
 
 
+async def test_the_board_and_the_desk_say_when_the_wifi_does_not_send(here: Box, root: Root) -> None:
+    gone = "The Wi-Fi is not there."
+    async with here.projector() as board, here.desk() as desk:
+        await root.report("radio", RadioReport(0, 19, "43455", None, 0, gone))
+        await board.shows(lambda view: view.get("box") == {"wifi": gone})
+        await desk.shows(lambda view: view["alerts"] == [{"kind": "box", "message": gone}])
+        await root.report("radio", RadioReport(0, 19, "43455", 6, 0))
+        await board.shows(lambda view: "box" not in view)
+        await desk.shows(lambda view: not view["alerts"])
+
+
 async def test_another_wifi_is_tried_and_kept(here: Box, root: Root) -> None:
     await root.report("hotspot", HOTSPOT)
     wishes: tuple[object, ...] = (

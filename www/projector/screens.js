@@ -21,7 +21,8 @@ export function pictureOf({ phase, screen, question, draw }, lead) {
 
 /** @param {Board.View} view @param {string} picture @param {boolean} lost @param {string} [said] what became of the results, once the box is off */
 export function board(view, picture, lost, said = "") {
-  const line = picture === "off" ? "" : lost ? text.lost : view.storage === "failing" ? text.failing : "";
+  const wifi = PICTURES[picture] === joining && view.box && view.box.wifi;
+  const line = picture === "off" ? "" : lost ? text.lost : view.storage === "failing" ? text.failing : wifi || "";
   const stick = picture === "off" ? said : !line && picture !== "blank" && view.box && view.box.stick;
   return html`<section class="board ${picture}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view)}</section>
     <p class="line ${stick ? "calm" : ""}" role="status" data-key="line" ${!line && !stick && html`hidden`}>${line || stick}</p>`;

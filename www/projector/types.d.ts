@@ -28,7 +28,7 @@ declare namespace Board {
     items?: Item[];
     storage?: string;
     next?: {number: number, of: number};
-    /** the stick; the claim code on the box's own screen only */
-    box?: {stick?: string, claim_code?: string};
+    /** the stick; the claim code on the box's own screen only; why phones may not find the Wi-Fi */
+    box?: {stick?: string, claim_code?: string, wifi?: string};
   }
 }
