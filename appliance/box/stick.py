@@ -1,6 +1,6 @@
 """The box's commands about sticks, for root; each says in reports what becomes of it.
 
-in DEVICE     a stick has come: read it, and save results to it
+in DEVICE     a stick has come: read it, save results to it, and how to claim the box while nobody has
 out           save results to the sticks, as the server has asked
 last          the same without being asked, when the machine stops
 gone DEVICE   a stick may have left
@@ -18,8 +18,9 @@ from typing import Final
 
 import msgspec
 
-from appliance.box import stick_mount, stick_out, stick_present, stick_shelf, stick_words
+from appliance.box import stick_mount, stick_note, stick_out, stick_present, stick_shelf, stick_words
 from appliance.box.exchange import REQUESTS, ExchangeError, Nothing, read_request
+from appliance.box.places import Places
 from appliance.box.stick_in import FAULTS_OF_BOX
 from appliance.box.stick_present import WORK, Stick
 from appliance.box.stick_work import work_on
@@ -134,9 +135,20 @@ def read_and_save(stick: Stick) -> None:
     )
     stick_present.remember(stick)
     if stick.id in {other.id for other in stick_present.chosen()}:
+        leave_note(stick)
         save(stick, before=stick.sentence)
     else:
         stick_present.say(stick, "ready", stick.sentence)
+
+
+def leave_note(stick: Stick) -> None:
+    """Tell whoever put the stick in how to claim the box, if nobody has; a stick that takes no note may bring pools."""
+    note = stick_note.note(Places())
+    if note is not None:
+        try:
+            stick_out.leave(stick, stick_note.NAME, note)
+        except OSError as error:
+            print(f"{stick.device}: no note: {error.strerror}", file=sys.stderr)
 
 
 def save(stick: Stick, before: str = "") -> None:

@@ -90,7 +90,7 @@ def copy(source: int, target: int, limit: int | None = None) -> bytes:
         size += len(piece)
         if limit is not None and size > limit:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-        _write(target, piece)
+        write(target, piece)
         total.update(piece)
     return total.digest()
 
@@ -119,7 +119,8 @@ def numbered(name: str, number: int) -> str:
     return name if number == 1 else f"{path.stem}-{number}{path.suffix}"
 
 
-def _write(target: int, data: bytes) -> None:
+def write(target: int, data: bytes) -> None:
+    """Write all of it to an open file."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(target, rest) :]

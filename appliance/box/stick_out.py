@@ -1,18 +1,19 @@
 """Results onto a stick: to a new name each, never over what is there, and read again after the writing.
 
-The folder of results belongs to the server, which may be anybody's by then, and the stick is anybody's too: nothing in
-them is followed or trusted.
+A note is written in the same way, and not read again. The folder of results belongs to the server, which may be
+anybody's by then, and the stick is anybody's too: nothing in them is followed or trusted.
 """
 
 import errno
+import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -23,6 +24,7 @@ from appliance.box.stick_present import WORK, Stick
 MAX_DEPTH: Final = 3
 PART: Final = ".part"
 
+T = TypeVar("T")
 Place = tuple[str, ...]  # the names of folders and, last, of a file
 
 _OF_ONE_FILE: Final = frozenset(
@@ -66,6 +68,20 @@ def save(stick: Stick, results: Path) -> Saved:
             _keep(stick, known)
     saved.files = len(known)
     return saved
+
+
+def leave(stick: Stick, name: str, content: bytes) -> None:
+    """Have a small file in our folder on the stick, under its name or with a number. OSError if that can't be."""
+    digest = hashlib.sha256(content).digest()
+    with _mounted(stick) as top:
+        folders = [_ours(top)]
+        if _status(top, folders[0]) is not None:
+            with _inside(top, folders) as inner:
+                names = itertools.takewhile(lambda taken: _status(inner, taken) is not None, _names(name))
+                if any(_digest(inner, (taken,)) == digest for taken in names):
+                    return
+    with _mounted(stick, writable=True) as top, _inside(top, folders, make=True) as inner:
+        _write_new(inner, name, lambda target: stick_files.write(target, content))
 
 
 def forget(device: str) -> None:
@@ -114,16 +130,22 @@ def _write(top: int, source: int, result: Result) -> tuple[Place, bytes]:
     """Where the result lies on the stick now, and its digest."""
     *folders, plain = _target(top, result)
     with _result(source, result.place) as file, _inside(top, folders, make=True) as inner:
-        name = next(name for name in _names(plain) if _status(inner, name) is None)
-        part = f"{name}{PART}"
-        if _status(inner, part) is not None:
-            os.unlink(part, dir_fd=inner)  # of a stick that was pulled
-        with stick_files.new_file(part, inner) as target:
-            digest = stick_files.copy(file, target)
-            os.fsync(target)
-        os.rename(part, name, src_dir_fd=inner, dst_dir_fd=inner)
-        stick_files.settle(inner)
+        name, digest = _write_new(inner, plain, lambda target: stick_files.copy(file, target))
     return (*folders, name), digest
+
+
+def _write_new(inner: int, plain: str, write: Callable[[int], T]) -> tuple[str, T]:
+    """The name that the file has now, once `write` has filled it, and what that returned."""
+    name = next(name for name in _names(plain) if _status(inner, name) is None)
+    part = f"{name}{PART}"
+    if _status(inner, part) is not None:
+        os.unlink(part, dir_fd=inner)  # of a stick that was pulled
+    with stick_files.new_file(part, inner) as target:
+        written = write(target)
+        os.fsync(target)
+    os.rename(part, name, src_dir_fd=inner, dst_dir_fd=inner)
+    stick_files.settle(inner)
+    return name, written
 
 
 def _has(top: int, source: int, result: Result) -> bool:
@@ -152,8 +174,11 @@ def _digest(top: int, place: Place) -> bytes:
 
 
 def _target(top: int, result: Result) -> list[str]:
-    ours = next((name for name in stick_files.entries(top)[0] if name.casefold() == OURS), OURS)
-    return [ours, RESULTS, *map(stick_files.plain_name, result.place)]
+    return [_ours(top), RESULTS, *map(stick_files.plain_name, result.place)]
+
+
+def _ours(top: int) -> str:
+    return next((name for name in stick_files.entries(top)[0] if name.casefold() == OURS), OURS)
 
 
 def _names(name: str) -> Iterator[str]:

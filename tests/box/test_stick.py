@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from appliance.box import stick_files, stick_words
+from appliance.box.exchange import HotspotReport, write_report
 from appliance.box.stick_in import MAX_FILES, MAX_IMAGE_BYTES, MAX_POOL_BYTES
 from appliance.box.stick_words import SAFE, SAVED
 from appliance.library.shelf import Shelf
@@ -37,6 +38,8 @@ def forget(source, target, limit=None):
 stick_files.copy = forget
 stick.main(["out"])
 """
+
+HOTSPOT = HotspotReport("Chalkbox-7kqx", "k7qm3xw9td", 6, "CH", (1, 6, 11))
 
 Making = Callable[..., Stick]
 
@@ -357,6 +360,80 @@ class TestOut:
         assert box.said(stick).sentence == stick_words.differs("the stick FAKE")
         box.ask()
         assert (box.said(stick).state, box.said(stick).files) == ("saved", 1)
+
+
+class TestNote:
+    """How to claim a box without a screen."""
+
+    FILE = "chalkbox/Wi-Fi and claim code.txt"
+
+    @pytest.fixture
+    def box(self, tmp_path: Path) -> Box:
+        """A new one, as it is once it has started."""
+        box = Box(tmp_path)
+        for folder in ("box", "data"):
+            (tmp_path / "lib/chalkbox" / folder).mkdir()
+        (tmp_path / "lib/chalkbox/box/claim-code").write_text("ABC234\n")
+        write_report(box.reports, "hotspot", HOTSPOT)
+        return box
+
+    def test_a_stick_that_comes_to_a_new_box_tells_how_to_claim_it(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL})
+        wanted = put_results(box)
+        box.run("in", stick.plug())
+        files = stick.files()
+        note = files.pop(self.FILE).decode()
+        assert files == {"a.yaml": POOL, **wanted}
+        for needed in (HOTSPOT.ssid, HOTSPOT.passphrase, "http://10.20.0.1/admin", "ABC234"):
+            assert f" {needed}" in note
+        assert note.count("\r\n") == note.count("\n"), "every computer shows it by lines"
+        assert box.said(stick).sentence == f"1 pool read from the stick. {SAVED}"
+        before = image_of(stick)
+        for command in (("in", stick.device), ("out",), ("last",)):
+            box.run(*command)
+            assert image_of(stick) == before, "it has the note"
+
+    def test_nothing_is_written_once_the_box_is_claimed(self, box: Box, make: Making, tmp_path: Path) -> None:
+        (tmp_path / "lib/chalkbox/data/instructor.json").write_text("{}")
+        stick = make({"a.yaml": POOL, self.FILE: b"used up"})
+        device = stick.plug()
+        before = image_of(stick)
+        box.run("in", device)
+        assert image_of(stick) == before
+        assert set(box.brought(stick)) == {"a.yaml"}
+
+    def test_the_note_of_another_box_is_not_written_over(self, box: Box, make: Making) -> None:
+        second = self.FILE.replace(".txt", "-2.txt")
+        old = {name.replace("chalkbox", "ChalkBox"): b"another's" for name in (self.FILE, f"{second}.part")}
+        stick = make(old)
+        box.run("in", stick.plug())
+        files = stick.files()
+        assert b"ABC234" in files.pop(second.replace("chalkbox", "ChalkBox"))
+        assert files == {self.FILE.replace("chalkbox", "ChalkBox"): b"another's"}
+        before = image_of(stick)
+        box.run("in", stick.device)
+        assert image_of(stick) == before
+
+    def test_a_stick_that_takes_no_note_brings_its_pools(self, box: Box, make: Making, tmp_path: Path) -> None:
+        protected, linked = make({"a.yaml": POOL}), make({"b.yaml": POOL})
+        outside = tmp_path / "lib/outside"
+        outside.mkdir()
+        (linked.tree / "chalkbox").symlink_to("/var/lib/outside")
+        box.run("in", protected.plug(protected=True))
+        assert (box.said(protected).state, box.said(protected).pools) == ("ready", 1)
+        protected.pull()
+        box.run("gone")
+        box.run("in", linked.plug())
+        assert (box.said(linked).state, box.said(linked).pools) == ("ready", 1)
+        assert list(outside.iterdir()) == []
+
+    @pytest.mark.parametrize("missing", ["lib/chalkbox/box/claim-code", "run/chalkbox/reports/hotspot.json"])
+    def test_half_of_it_is_no_note(self, missing: str, box: Box, make: Making, tmp_path: Path) -> None:
+        (tmp_path / missing).unlink()
+        stick = make()
+        box.run("in", stick.plug())
+        assert stick.files() == {}
+        assert box.said(stick).state == "ready"
 
 
 class TestHostile:
