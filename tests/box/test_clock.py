@@ -10,6 +10,7 @@ from appliance.box import clock as box_clock
 from appliance.box.clock import Clock, is_zone
 from appliance.box.exchange import ClockReport, ClockRequest, read_report, write_report
 from appliance.box.places import Places
+from tests.box.programs import Programs
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC).timestamp()
 BUILT = datetime(2026, 1, 1, tzinfo=UTC).timestamp()  # what a machine that forgot everything believes
@@ -250,5 +251,8 @@ def test_a_saved_time_that_can_not_be_read_is_passed_over(box: Box) -> None:
     assert box.trusted is False
 
 
-def test_the_synchronised_clock_of_this_computer_can_be_asked_for() -> None:
-    assert box_clock.is_synchronised() in (True, False)
+@pytest.mark.parametrize(("says", "status", "synchronised"), [("yes", 0, True), ("no", 0, False), ("yes", 1, False)])
+def test_who_keeps_the_clock_right_is_asked_for(says: str, status: int, synchronised: bool, programs: Programs) -> None:
+    programs.add("timedatectl", prints=f"{says}\n", status=status)
+    assert box_clock.is_synchronised() is synchronised
+    assert programs.called == ["timedatectl show --property=NTPSynchronized --value"]
