@@ -97,6 +97,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             wifi_trouble=health.wifi_trouble,
         )
         switch = config.data.resolve() / "portal"
+        hosts = Hosts([config.host])
         portal = Portal(lambda: board.addresses().student, switch, write_durably) if config.portal else None
         ending = Ending(
             sessions, clock, exports.now, requests.copy, {"off": requests.power_off, "restart": requests.restart}
@@ -139,7 +140,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             if exporter is not None:
                 await stack.enter_async_context(exporter.working())
             await stack.enter_async_context(machine.watching())
-            runner = await stack.enter_async_context(_running(build_site(Hosts([config.host]), doors, portal)))
+            runner = await stack.enter_async_context(_running(build_site(hosts, doors, portal)))
             await stack.enter_async_context(sessions)
             if machine.is_box:
                 await stack.enter_async_context(background(ending.heed(machine.pressed), "button"))
@@ -148,7 +149,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
                 await _open(config.open, sessions, shelf)
             await stack.enter_async_context(_listening(runner, listener))
             if config.mdns:
-                await stack.enter_async_context(mdns.announced(partial(_address, config), port))
+                await stack.enter_async_context(mdns.announced(partial(_address, config), port, hosts.add))
             await stack.enter_async_context(notify.watched(partial(_ailing, listener.getsockname()[:2], sessions)))
             gc.collect()
             gc.freeze()  # what is there now stays, and of what comes little is circular: look seldom

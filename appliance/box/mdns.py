@@ -19,27 +19,27 @@ LOOK_S: Final = 10.0
 
 
 @asynccontextmanager
-async def announced(address: Callable[[], str], port: int) -> AsyncIterator[None]:
+async def announced(address: Callable[[], str], port: int, on_name: Callable[[str], None]) -> AsyncIterator[None]:
     """`http://chalkbox.local:port/`, or `chalkbox-2.local` if another box has it, for as long as the context lasts.
 
     `address` is asked every 10 s, and the name follows it; for the loopback there is none. An address that isn't there
-    yet is tried again as often.
+    yet is tried again as often. `on_name` hears each name, that of the host, once it is announced.
     """
-    async with background(_follow(address, port), "mDNS"):
+    async with background(_follow(address, port, on_name), "mDNS"):
         yield
 
 
-async def _follow(address: Callable[[], str], port: int) -> None:
+async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str], None]) -> None:
     while True:
         now = address()
         async with AsyncExitStack() as stack:
             if not now.startswith("127."):
-                await stack.enter_async_context(background(_announce(now, port), "mDNS name"))
+                await stack.enter_async_context(background(_announce(now, port, on_name), "mDNS name"))
             while address() == now:  # noqa: ASYNC110 (the kernel tells nobody here)
                 await asyncio.sleep(LOOK_S)
 
 
-async def _announce(address: str, port: int) -> None:
+async def _announce(address: str, port: int, on_name: Callable[[str], None]) -> None:
     # Loaded here since it takes longer than all the rest of the start; in a thread, since people are served meanwhile.
     await asyncio.to_thread(importlib.import_module, "zeroconf.asyncio")
     from zeroconf import Error
@@ -47,7 +47,7 @@ async def _announce(address: str, port: int) -> None:
     is_told = False
     while True:
         try:
-            await _hold(address, port)
+            await _hold(address, port, on_name)
         except (OSError, Error) as error:
             if not is_told:
                 log.warning("mDNS: the name can't be announced yet (%s); the address works all the same", error)
@@ -55,7 +55,7 @@ async def _announce(address: str, port: int) -> None:
         await asyncio.sleep(LOOK_S)
 
 
-async def _hold(address: str, port: int) -> None:
+async def _hold(address: str, port: int, on_name: Callable[[str], None]) -> None:
     """Announce the first name that is free, until this is cancelled. Raises OSError and zeroconf's Error."""
     from zeroconf import NonUniqueNameException
     from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
@@ -76,6 +76,7 @@ async def _hold(address: str, port: int) -> None:
             with suppress(NonUniqueNameException):
                 await zeroconf.async_register_service(info)
                 log.info("mDNS: announced as %s on %s", info.server, address)
+                on_name(f"{name}.local")
                 await asyncio.Event().wait()
     finally:
         await zeroconf.async_close()

@@ -28,7 +28,7 @@ logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
 mdns.LOOK_S = 0.05
 async def main():
     address = sys.argv[1]
-    async with mdns.announced(lambda: address, 8080):
+    async with mdns.announced(lambda: address, 8080, lambda name: print("reached as", name, flush=True)):
         while line := await asyncio.to_thread(sys.stdin.readline):
             address = line.strip()
 asyncio.run(main())
@@ -141,15 +141,16 @@ async def test_an_address_that_comes_later_is_announced_once_it_is_there(cable: 
         await asyncio.sleep(0.5)  # ten tries more, of which it says nothing
         await ip("-n", cable[0], "address", "add", f"{HERE}/24", "dev", "veth0")
         assert await finder.event() == found(HERE)
-        assert await server.ended() == f"mDNS: announced as chalkbox.local. on {HERE}\n"
+        assert await server.ended() == f"mDNS: announced as chalkbox.local. on {HERE}\nreached as chalkbox.local\n"
 
 
 @needs_root
 async def test_the_second_box_of_a_network_has_a_name_of_its_own(cable: tuple[str, str]) -> None:
     async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE):
         assert await finder.event() == found(HERE)
-        async with running(cable[1], ANNOUNCE, THERE):
+        async with running(cable[1], ANNOUNCE, THERE) as second:
             assert await finder.event() == ["Chalkbox-2._http._tcp.local.", "chalkbox-2.local.", [THERE], 8080, "/"]
+            assert (await second.ended()).endswith("\nreached as chalkbox-2.local\n")
 
 
 @needs_root
@@ -162,7 +163,7 @@ async def test_the_name_follows_the_address(cable: tuple[str, str]) -> None:
             server.stdin.write(b"127.0.0.1\n")
             assert await finder.event() == SERVICE
         assert await server.ended() == "".join(
-            f"mDNS: announced as chalkbox.local. on {address}\n" for address in (HERE, MOVED)
+            f"mDNS: announced as chalkbox.local. on {address}\nreached as chalkbox.local\n" for address in (HERE, MOVED)
         )
 
 
@@ -170,7 +171,7 @@ async def test_the_name_follows_the_address(cable: tuple[str, str]) -> None:
 @pytest.mark.parametrize("address", ["198.51.100.7", "chalkbox.example", "::1"])
 async def test_a_failure_ends_nothing(address: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    async with mdns.announced(lambda: address, 8080):
+    async with mdns.announced(lambda: address, 8080, print):
         await eventually(lambda: "can't be announced yet" in caplog.text)
     assert len(caplog.records) == 1
     caplog.clear()  # with the error that holds the socket
@@ -180,11 +181,11 @@ async def test_a_failure_ends_nothing(address: str, caplog: pytest.LogCaptureFix
 async def test_an_error_that_nobody_foresaw_is_logged_at_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def announce(address: str, port: int) -> None:
+    async def announce(address: str, port: int, on_name: object) -> None:
         raise ZeroDivisionError("for nothing")
 
     monkeypatch.setattr(mdns, "LOOK_S", 60.0)
     monkeypatch.setattr(mdns, "_announce", announce)
-    async with mdns.announced(lambda: HERE, 8080):
+    async with mdns.announced(lambda: HERE, 8080, print):
         await eventually(lambda: "mDNS name: ended by an error" in caplog.text)
     assert "for nothing" in caplog.text
