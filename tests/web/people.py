@@ -83,8 +83,9 @@ class Page:
 
     async def shows(self, true: Callable[[Message], object]) -> Message:
         """The last view if `true` of it, or the next of which it is."""
-        while not self.view or not true(self.view):
-            await self.receive()
+        async with asyncio.timeout(PATIENCE_S):  # pings are heard for ever
+            while not self.view or not true(self.view):
+                await self.receive()
         return self.view
 
     async def all_heard(self) -> None:
