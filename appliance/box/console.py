@@ -15,7 +15,7 @@ import qrcode
 
 from appliance.box import kiosk
 from appliance.box.exchange import ExchangeError, HotspotReport, RadioReport, read_report
-from appliance.box.places import Places
+from appliance.box.places import Places, claim_code
 
 PAGE: Final = "http://10.20.0.1/"
 LOOK_S: Final = 2.0
@@ -51,13 +51,7 @@ def look(places: Places) -> Facts:
         radio = read_report(places.reports, "radio", RadioReport)
     except (ExchangeError, OSError):
         radio = None
-    claim_code = ""
-    try:
-        if not (places.data / "data/instructor.json").exists():
-            claim_code = (places.state / "claim-code").read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        pass
-    return Facts(hotspot, claim_code, "" if radio is None else radio.trouble)
+    return Facts(hotspot, claim_code(places), "" if radio is None else radio.trouble)
 
 
 def draw(facts: Facts, size: os.terminal_size = MIN_SIZE) -> str:

@@ -54,3 +54,13 @@ class Places:
     @property
     def regulations(self) -> Path:
         return self.root / "lib/firmware/regulatory.db"
+
+
+def claim_code(places: Places) -> str:
+    """With which the box is claimed; empty once somebody has, and where that can't be seen."""
+    try:
+        if (places.data / "data/instructor.json").exists():
+            return ""
+        return (places.state / "claim-code").read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""

@@ -3,12 +3,11 @@
 Whoever puts a stick in stands at the box, as whoever reads its screen does.
 """
 
-import os
 from contextlib import suppress
 from typing import Final
 
 from appliance.box.exchange import ExchangeError, HotspotReport, read_report
-from appliance.box.places import Places
+from appliance.box.places import Places, claim_code
 
 NAME: Final = "Wi-Fi and claim code.txt"
 _TEXT: Final = """\
@@ -28,23 +27,10 @@ Whoever reads this first can do so; after that the code is used up.
 
 def note(places: Places) -> bytes | None:
     """The content of the file; None once somebody has claimed the box, and while not all of it is known."""
-    if _is_claimed(places):
-        return None
-    with suppress(ExchangeError, OSError, UnicodeDecodeError):
+    code = claim_code(places)
+    with suppress(ExchangeError, OSError):
         hotspot = read_report(places.reports, "hotspot", HotspotReport)
-        code = (places.state / "claim-code").read_text("ascii").strip()
         if hotspot is not None and code:
             text = _TEXT.format(ssid=hotspot.ssid, passphrase=hotspot.passphrase, code=code)
             return text.replace("\n", "\r\n").encode()  # as every computer shows it
     return None
-
-
-def _is_claimed(places: Places) -> bool:
-    """Whether the server has an instructor; also where that can't be seen."""
-    try:
-        os.lstat(places.data / "data/instructor.json")
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
-    return True
