@@ -8,6 +8,8 @@ woken. A failed commit drops the draft and refuses the batch with `storage`; not
 import asyncio
 import logging
 from collections.abc import Callable, Container, Sequence
+from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
@@ -55,6 +57,15 @@ class _Letter(msgspec.Struct, frozen=True):
     done: Callable[[Reply], None]
 
 
+class _Batch(NamedTuple):
+    """What was decided in one step, while the journal writes it."""
+
+    letters: list[_Letter]
+    replies: list[Reply]
+    events: list[Event]
+    draft: State
+
+
 class _Rehearsal(msgspec.Struct, frozen=True):
     """What the class will see if events of these kinds follow on the committed state."""
 
@@ -88,7 +99,9 @@ class Desk:
         self._rehearsal: _Rehearsal | None = None
         self._closes_ms = state.closes_ms(present)  # kept at what it is with `state` and those who are present
         self._mailbox: list[_Letter] = []
-        self._idle: asyncio.Future[None] | None = None
+        self._busy = False  # the journal has something to do
+        self._awake = False  # `_step` will be called
+        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._timer: Timer | None = None
         self._timer_ms: int | None = None
         self._stamps: dict[tuple[str, str], int] = {}
@@ -117,21 +130,12 @@ class Desk:
 
     async def run(self) -> None:
         """Work until `close`; what lies in the mailbox by then is still done."""
-        while True:
-            ticks = self._ticks()
-            if self._mailbox or ticks:
-                letters, self._mailbox = self._mailbox, []
-                await self._settle([*letters, *ticks])
-            elif self.storage_failing and self.now_ms() >= self._hold_until_ms:
-                await self._probe()
-            elif self._closing:
-                break
-            else:
-                self._set_timer()
-                self._idle = asyncio.get_running_loop().create_future()
-                await self._idle
-        if self._timer is not None:
-            self._timer.cancel()
+        try:
+            await self._ended
+        finally:
+            self._closing = True
+            if self._timer is not None:
+                self._timer.cancel()
 
     def nudge(self) -> None:
         """Look at the deadlines again, since somebody came or went."""
@@ -162,7 +166,39 @@ class Desk:
         self._closing = True
         self._wake()
 
-    async def _settle(self, letters: list[_Letter]) -> None:
+    def _step(self, hear: Callable[[Exception | None], None] | None = None, error: Exception | None = None) -> None:
+        """What the event loop calls: `hear` what the journal has done, and go on. A fault ends `run`."""
+        if self._ended.done():
+            return
+        try:
+            if hear is None:
+                self._awake = False
+            else:
+                hear(error)
+                self._busy = False
+            self._work()
+        except Exception as fault:  # noqa: BLE001 (`run` raises it)
+            self._ended.set_exception(fault)
+
+    def _work(self) -> None:
+        """Do what is due until the journal has to be waited for."""
+        while not self._busy:
+            ticks = self._ticks()
+            if self._mailbox or ticks:
+                letters, self._mailbox = self._mailbox, []
+                self._settle([*letters, *ticks])
+            elif self.storage_failing and self.now_ms() >= self._hold_until_ms:
+                self._busy = True
+                self._journal.probe(partial(self._step, self._probed))
+            elif self._closing:
+                self._ended.set_result(None)
+                return
+            else:
+                self._set_timer()
+                return
+
+    def _settle(self, letters: list[_Letter]) -> None:
+        """Decide, and write what follows; without events the replies go out at once."""
         draft, events, replies = self.state, list[Event](), list[Reply]()
         for letter in letters:
             outcome = decide(draft, letter.command, letter.at_ms)
@@ -173,17 +209,37 @@ class Desk:
                 evolve(draft, event)
             events += new
             replies.append(outcome if isinstance(outcome, Refused) else _accepted(draft, letter.command))
-        if events and not await self._commit(events, letters):
-            return
         if events:
-            self.picture = self._picture(draft, events)
-            self.state = draft
-            self._closes_ms = draft.closes_ms(self._present)
-        for letter, reply in zip(letters, replies, strict=True):
-            letter.done(reply)
-        if events:
-            self._make_up(events)
-            self._on_commit(events)
+            self._busy = True
+            batch = _Batch(letters, replies, events, draft)
+            written = partial(self._step, partial(self._written, batch))
+            self._journal.write(self.state.seq, events, self.now_ms(), written)
+        else:
+            _answer(letters, replies)
+
+    def _written(self, batch: _Batch, error: Exception | None) -> None:
+        """Adopt a batch that is on the disk, or refuse it and remember when its answers came in."""
+        if error is None:
+            self._recover()
+            self.picture = self._picture(batch.draft, batch.events)
+            self.state = batch.draft
+            self._closes_ms = batch.draft.closes_ms(self._present)
+            _answer(batch.letters, batch.replies)
+            self._make_up(batch.events)
+            self._on_commit(batch.events)
+        else:
+            self._fail(error)
+            for letter in batch.letters:
+                command = letter.command
+                if isinstance(command, SubmitAnswer) and len(self._stamps) < MAX_STAMPS:
+                    self._stamps.setdefault((command.student_id, command.id), letter.at_ms)
+                letter.done(_NOT_STORED)
+
+    def _probed(self, error: Exception | None) -> None:
+        if error is None:
+            self._recover()
+        else:
+            self._fail(error)
 
     def _picture(self, draft: State, events: list[Event]) -> Picture:
         """The rehearsed picture if what happened is what was rehearsed, but for when and by whom; else a new one."""
@@ -192,21 +248,6 @@ class Desk:
             return Picture(draft, self._cache)
         rehearsal.picture.state = draft
         return rehearsal.picture
-
-    async def _commit(self, events: list[Event], letters: list[_Letter]) -> bool:
-        """Append the events; on failure refuse the batch, and remember when its answers came in."""
-        try:
-            await self._journal.append(self.state.seq, events, self.now_ms())
-        except StorageError as error:
-            self._fail(str(error))
-            for letter in letters:
-                command = letter.command
-                if isinstance(command, SubmitAnswer) and len(self._stamps) < MAX_STAMPS:
-                    self._stamps.setdefault((command.student_id, command.id), letter.at_ms)
-                letter.done(_NOT_STORED)
-            return False
-        self._recover()
-        return True
 
     def _make_up(self, events: list[Event]) -> None:
         """Move the start of an opening that the disk held up, so that nobody's time runs before it could be seen."""
@@ -247,19 +288,14 @@ class Desk:
         self._wake()
 
     def _wake(self) -> None:
-        if self._idle is not None and not self._idle.done():
-            self._idle.set_result(None)
+        if not (self._busy or self._awake):
+            self._awake = True
+            asyncio.get_running_loop().call_soon(self._step)
 
-    async def _probe(self) -> None:
-        try:
-            await self._journal.probe()
-        except StorageError as error:
-            self._fail(str(error))
-        else:
-            self._recover()
-
-    def _fail(self, reason: str) -> None:
-        self._hold_until_ms = self.now_ms() + PROBE_MS
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, StorageError):
+            raise error
+        self._hold_until_ms, reason = self.now_ms() + PROBE_MS, str(error)
         if self.storage_failing != reason:
             log.error("session %s: an event could not be stored: %s", self.state.code, reason)
             self.storage_failing = reason
@@ -271,6 +307,11 @@ class Desk:
             self.storage_failing = ""
             self._hold_until_ms = self.now_ms() + (RESEND_MS if self._stamps else 0)
             self._on_storage()
+
+
+def _answer(letters: list[_Letter], replies: list[Reply]) -> None:
+    for letter, reply in zip(letters, replies, strict=True):
+        letter.done(reply)
 
 
 def _accepted(state: State, command: Command) -> Accepted:

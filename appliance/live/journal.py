@@ -1,22 +1,22 @@
 """The append-only log of one session in one SQLite file; the only module that writes one.
 
 A batch of events is one INSERT in autocommit mode: one transaction, one fsync, one trip to the thread of the
-connection. The log is durable when `append` returns (WAL, synchronous=FULL). `seq` is the primary key, so a writer
-that does not know the last event cannot append.
+connection. The log is durable when `write` says so (WAL, synchronous=FULL). `seq` is the primary key, so a writer that
+does not know the last event cannot append.
 """
 
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
-import aiosqlite
 import msgspec
 
 from appliance.live.clock import Clock
+from appliance.live.database import Database
 from appliance.quiz.messages import Event
 from appliance.quiz.pool import Pool
 
@@ -57,12 +57,15 @@ class DamagedError(StorageError):
     """The file holds no session that this version can go on with, however well the disk works."""
 
 
-class Journal:
-    """The log of a session. Every method may raise StorageError."""
+Written = Callable[[Exception | None], None]  # hears None once it is on the disk, a StorageError if it can't be
 
-    def __init__(self, path: Path, connection: aiosqlite.Connection, clock: Clock) -> None:
+
+class Journal:
+    """The log of a session. What is awaited may raise StorageError."""
+
+    def __init__(self, path: Path, database: Database, clock: Clock) -> None:
         self.path = path
-        self._connection = connection
+        self._database = database
         self._clock = clock
 
     @classmethod
@@ -72,14 +75,13 @@ class Journal:
             raise StorageError(f"{path.name} already exists.")
         journal = cls(path, await _connect(path), clock)
         schema = resources.files("appliance.live").joinpath("schema.sql").read_text("utf-8")
+        script = f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
+        rows = {"title": pool.title, "pool": _encode(pool).decode(), "probe": ""}
         try:
-            await journal._connection.executescript(f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
-            rows = {"title": pool.title, "pool": _encode(pool).decode(), "probe": ""}
-            await journal._connection.execute(
-                "INSERT INTO meta SELECT key, value FROM json_each(?)", (_encode(rows).decode(),)
-            )
+            await journal._database.ask(lambda connection: connection.executescript(script).close())
+            await journal._database.execute("INSERT INTO meta SELECT key, value FROM json_each(?)", _json(rows))
         except sqlite3.Error as error:
-            await journal._connection.close()
+            await journal._database.close()
             raise StorageError(_sentence(error)) from error
         return journal
 
@@ -95,7 +97,7 @@ class Journal:
             if damage != "ok":
                 raise DamagedError(f"{path.name} is damaged: {damage}.")
         except (StorageError, sqlite3.Error) as error:
-            await journal._connection.close()
+            await journal._database.close()
             raise error if isinstance(error, StorageError) else _reading_error(error) from error
         return journal
 
@@ -103,28 +105,28 @@ class Journal:
         """The pool as it was loaded, and all events in order."""
         try:
             pool = _decode_pool(str(await self._value("SELECT value FROM meta WHERE key = 'pool'")))
-            rows = await self._connection.execute_fetchall("SELECT body FROM event ORDER BY seq")
+            rows = await self._database.execute("SELECT body FROM event ORDER BY seq")
             return pool, [_decode(body) for (body,) in rows]
         except sqlite3.Error as error:
             raise _reading_error(error) from error
         except msgspec.MsgspecError as error:
             raise DamagedError(f"{self.path.name} holds something that this version does not know: {error}.") from error
 
-    async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
-        """Write `events` after event `expected_seq`, all or none; `at_ms` is the session's present time."""
-        wall_ms = self._clock.wall_ms() - at_ms
-        row = (expected_seq, wall_ms, int(self._clock.trusted), _encode(events).decode())
-        try:
-            await self._connection.execute(_APPEND, row)
-        except sqlite3.Error as error:
-            raise StorageError(_sentence(error)) from error
+    def write(self, expected_seq: int, events: Sequence[Event], at_ms: int, done: Written) -> None:
+        """Append `events` after event `expected_seq`, all or none; `at_ms` is the session's present time."""
+        row = (expected_seq, self._clock.wall_ms() - at_ms, int(self._clock.trusted), _json(events))
+        self._do(_APPEND, row, done)
 
-    async def probe(self) -> None:
+    async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
+        """`write`, and wait until it is done."""
+        written: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
+        self.write(expected_seq, events, at_ms, written.set_result)
+        if error := await written:
+            raise error
+
+    def probe(self, done: Written) -> None:
         """Write what is there already, to see whether writing works."""
-        try:
-            await self._connection.execute(_PROBE)
-        except sqlite3.Error as error:
-            raise StorageError(_sentence(error)) from error
+        self._do(_PROBE, (), done)
 
     async def ping(self) -> None:
         """Return once the thread of the connection has answered."""
@@ -136,7 +138,7 @@ class Journal:
     async def checkpoint(self) -> None:
         """Move what was appended into the main file."""
         try:
-            await self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            await self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             raise StorageError(_sentence(error)) from error
 
@@ -145,25 +147,35 @@ class Journal:
         try:
             await self.checkpoint()
         finally:
-            await self._connection.close()
+            await self._database.close()
 
     async def _value(self, statement: str) -> object:
-        rows = list(await self._connection.execute_fetchall(statement))
+        rows = await self._database.execute(statement)
         return rows[0][0] if rows else None
 
+    def _do(self, statement: str, row: tuple[object, ...], done: Written) -> None:
+        def heard(_: None, error: Exception | None) -> None:
+            done(StorageError(_sentence(error)) if isinstance(error, sqlite3.Error) else error)
 
-async def _connect(path: Path) -> aiosqlite.Connection:
+        self._database.do(lambda connection: connection.execute(statement, row).close(), heard)
+
+
+async def _connect(path: Path) -> Database:
     try:
-        connection = await aiosqlite.connect(path, isolation_level=None)
+        database = await Database.open(path)
     except sqlite3.Error as error:
         raise StorageError(_sentence(error)) from error
     try:
         for pragma in _PRAGMAS:
-            await connection.execute(pragma)
+            await database.execute(pragma)
     except sqlite3.Error as error:
-        await connection.close()
+        await database.close()
         raise _reading_error(error) from error
-    return connection
+    return database
+
+
+def _json(value: object) -> str:
+    return _encode(value).decode()
 
 
 def _reading_error(error: sqlite3.Error) -> StorageError:

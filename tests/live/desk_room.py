@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from appliance.live.desk import Desk, Reply
-from appliance.live.journal import Journal, StorageError
+from appliance.live.journal import Journal, StorageError, Written
 from appliance.quiz.fold import replay
 from appliance.quiz.messages import Command, Event, Join, SessionOpened, SubmitAnswer, Wish
 from appliance.quiz.pool import Options, Pool
@@ -44,31 +44,43 @@ class Disk:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._free = asyncio.Event()
         self._free.set()
+        self._writing: set[asyncio.Future[None]] = set()
         self.full = False
         self.probes = 0
         self.batches: list[list[str]] = []  # the kinds of the events of each batch that came, written or not
-        append, probe, ping = Journal.append, Journal.probe, Journal.ping
+        write, probe, ping = Journal.write, Journal.probe, Journal.ping
 
-        async def slow_append(journal: Journal, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
-            self.batches.append([str(event.__struct_config__.tag) for event in events])
+        async def free() -> None:
             async with asyncio.timeout(PATIENCE_S):  # a test that fails must still end
                 await self._free.wait()
-            if self.full:
-                raise StorageError("The disk is full.")
-            await append(journal, expected_seq, events, at_ms)
 
-        async def slow_probe(journal: Journal) -> None:
+        async def write_late(
+            journal: Journal, expected_seq: int, events: Sequence[Event], at_ms: int, done: Written
+        ) -> None:
+            await free()
+            if self.full:
+                done(StorageError("The disk is full."))
+            else:
+                write(journal, expected_seq, events, at_ms, done)
+
+        def slow_write(journal: Journal, expected_seq: int, events: Sequence[Event], at_ms: int, done: Written) -> None:
+            self.batches.append([str(event.__struct_config__.tag) for event in events])
+            task = asyncio.ensure_future(write_late(journal, expected_seq, events, at_ms, done))
+            self._writing.add(task)
+            task.add_done_callback(self._writing.discard)
+
+        def slow_probe(journal: Journal, done: Written) -> None:
             self.probes += 1
             if self.full:
-                raise StorageError("The disk is full.")
-            await probe(journal)
+                asyncio.get_running_loop().call_soon(done, StorageError("The disk is full."))
+            else:
+                probe(journal, done)
 
         async def slow_ping(journal: Journal) -> None:
-            async with asyncio.timeout(PATIENCE_S):
-                await self._free.wait()
+            await free()
             await ping(journal)
 
-        monkeypatch.setattr(Journal, "append", slow_append)
+        monkeypatch.setattr(Journal, "write", slow_write)
         monkeypatch.setattr(Journal, "ping", slow_ping)
         monkeypatch.setattr(Journal, "probe", slow_probe)
 

@@ -283,6 +283,12 @@ def _leave_room(filler: Path, room: int) -> None:
     filler.write_bytes(bytes(disk.f_bavail * disk.f_frsize - room))
 
 
+async def _probe(journal: Journal) -> None:
+    probed: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
+    journal.probe(probed.set_result)
+    assert await probed is None
+
+
 async def _append_until_full(journal: Journal, written: list[Event], name: str) -> None:
     """Append batches to the log, which holds `written`, and add them there, until one is refused."""
     for number in range(1000):
@@ -304,7 +310,7 @@ async def test_a_full_disk_refuses_and_recovers(small_disk: Path) -> None:
                 await journal.append(len(written), [answered("big", str(number)) for number in range(2000)], 5)
             assert (await journal.load())[1] == written
             await asyncio.to_thread(filler.unlink)
-            await journal.probe()
+            await _probe(journal)
             written.append(answered(f"after-{attempt}"))
             await journal.append(len(written) - 1, written[-1:], 5)
     assert await _logged(path) == written
