@@ -71,7 +71,7 @@ def repeated(state: State, command: SubmitAnswer) -> Answer | None:
     """The accepted answer that this one repeats: the same id, or, where answers lock, any of the same round."""
     locks = not state.options.changes
     for turn in reversed(state.turns):
-        for answer in turn.answers.get(command.student_id, ()):
+        for answer in turn.answers.get(command.student_id) or ():
             if answer.id == command.id:
                 return answer
             if locks and answer.round == command.round and turn.number == command.turn:

@@ -31,7 +31,7 @@ def correct(state: State, command: Correct, at_ms: int) -> list[Event] | Refused
             *corrected.score_of(number, answer.value, answer.round, answer.elapsed_ms, answer.limit_ms),
         )
         for turn in state.turns
-        for student_id, answers in turn.answers.items()
+        for student_id, answers in turn.answers.merged().items()
         for answer in answers
         if answer.question == number
     )

@@ -1,12 +1,12 @@
 """The fold: `evolve` says what an event makes of the state. Every event has one row, and no event can fail."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from appliance.quiz.drawing import option_keys
+from appliance.quiz.layered import Layered
 from appliance.quiz.messages import (
     Answered,
     ClaimRefused,
@@ -222,7 +222,7 @@ def _answered(state: State, event: Answered) -> None:
         credit=event.credit,
         points=event.points,
     )
-    answers[event.student_id] = (*answers.pop(event.student_id, ()), answer)  # to the end: the latest is the last
+    answers.put(event.student_id, (*(answers.get(event.student_id) or ()), answer))
 
 
 def _turn_closed(state: State, _: TurnClosed) -> None:
@@ -262,8 +262,8 @@ def _question_corrected(state: State, event: QuestionCorrected) -> None:
 
     turns = []
     for turn in state.turns:
-        answers = {who: tuple(remark(who, answer) for answer in given) for who, given in turn.answers.items()}
-        turns.append(replace(turn, answers=answers))
+        answers = {who: tuple(remark(who, answer) for answer in given) for who, given in turn.answers.merged().items()}
+        turns.append(_changed(turn, answers=Layered(answers)))
     state.turns = turns
     settled: dict[str, Tally] = {}
     for index in range(len(turns) - 1):

@@ -48,7 +48,7 @@ def roster_rows(picture: Picture, now_ms: int, presence: Presences) -> list[Rost
     """Everybody who has ever joined, in the order of joining."""
     state, turn, board = picture.state, picture.state.turn, picture.standings
     over = turn is not None and state.phase in ("closed", "revealed")
-    answers, ranks, latest, nothing = {} if turn is None else turn.answers, board.ranks, picture.latest, Tally()
+    ranks, latest, nothing = board.ranks, picture.latest, Tally()
     rows = []
     for who, student in state.students.items():
         how = presence.presence(who)
@@ -69,7 +69,10 @@ def roster_rows(picture: Picture, now_ms: int, presence: Presences) -> list[Rost
                 rank=ranks.get(who),
                 factor=student.factor,
                 removed=student.removed,
-                missed=over and turn is not None and who not in answers and turn.question_of(who) is not None,
+                missed=over
+                and turn is not None
+                and turn.question_of(who) is not None
+                and turn.answers.get(who) is None,
             )
         )
     return rows

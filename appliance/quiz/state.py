@@ -6,18 +6,19 @@ Students and answers are frozen.
 """
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, cast
 
 import msgspec
 
 from appliance.quiz import drawing
+from appliance.quiz.layered import Layered
 from appliance.quiz.marking import mark
 from appliance.quiz.messages import Screen, Why
 from appliance.quiz.pool import Options, Pool, Question
 from appliance.quiz.scoring import score, total
 
-T = TypeVar("T")
+_changed = msgspec.structs.replace
+
 Phase = Literal["lobby", "open", "closed", "revealed", "finished"]
 
 GRACE_MS = 500  # the close waits so long past the deadline for answers in the air
@@ -87,21 +88,20 @@ class Tally(msgspec.Struct, frozen=True):
         )
 
 
-@dataclass
-class Turn:
+class Turn(msgspec.Struct):
     """One opening; `answers` holds each student's accepted answers in order, both rounds."""
 
     number: int
     question: int | None
     start_ms: int
     limit_ms: int
-    draws: dict[str, int] = field(default_factory=dict)
+    draws: dict[str, int] = msgspec.field(default_factory=dict)
     own_limit: bool = False
     extended_ms: int = 0
     paused_ms: int | None = None
     round: int = 1
     skipped: bool = False
-    answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
+    answers: Layered[tuple[Answer, ...]] = msgspec.field(default_factory=Layered)
 
     def question_of(self, student_id: str) -> int | None:
         """The index of the question that the student has in this turn."""
@@ -117,44 +117,49 @@ class Turn:
         return now_ms if self.paused_ms is None else self.paused_ms
 
 
-@dataclass
-class State:
+class State(msgspec.Struct, eq=False):
     """A session; made by `State(pool)` and a fold over its events."""
 
     pool: Pool
     session_id: str = ""
     code: str = ""
-    options: Options = field(default_factory=Options)
+    options: Options = msgspec.field(default_factory=Options)
     seed: bytes = b""
     roster: dict[str, tuple[str, float]] | None = None
     phase: Phase = "lobby"
     seq: int = 0
     at_ms: int = 0
-    students: dict[str, Student] = field(default_factory=dict)
-    tokens: dict[str, str] = field(default_factory=dict)  # token hash → student id
-    ids: dict[str, str] = field(default_factory=dict)  # case-folded → as the roster or the first to join writes it
+    students: dict[str, Student] = msgspec.field(default_factory=dict)
+    tokens: dict[str, str] = msgspec.field(default_factory=dict)  # token hash → student id
+    ids: dict[str, str] = msgspec.field(
+        default_factory=dict
+    )  # case-folded → as the roster or the first to join writes it
     slower: frozenset[str] = frozenset()  # the ids with extra time
-    turns: list[Turn] = field(default_factory=list)
+    turns: list[Turn] = msgspec.field(default_factory=list)
     cursor: int = 0  # the question that Next opens
     screen: Screen = "auto"
     locked: bool = False
-    claims: dict[str, Claim] = field(default_factory=dict)  # by ticket
-    admitted: dict[str, str] = field(default_factory=dict)  # student id → the ticket that the instructor let in
+    claims: dict[str, Claim] = msgspec.field(default_factory=dict)  # by ticket
+    admitted: dict[str, str] = msgspec.field(default_factory=dict)  # student id → the ticket that the instructor let in
     causes: tuple[str, ...] = ()
     keys: tuple[dict[str, int], ...] = ()  # option keys of each question → index
-    corrections: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
-    settled: dict[str, Tally] = field(default_factory=dict)  # over all turns but the current one
-    owned: set[str] = field(default_factory=set, compare=False, repr=False)  # the dicts that are this draft's alone
+    corrections: dict[int, tuple[int, ...] | None] = msgspec.field(default_factory=dict)
+    settled: dict[str, Tally] = msgspec.field(default_factory=dict)  # over all turns but the current one
+    owned: set[str] = msgspec.field(default_factory=set)  # the dicts that are this draft's alone
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both hold the same; which dicts are whose is nothing to it."""
+        mine = (getattr(self, name) == getattr(other, name, None) for name in self.__struct_fields__ if name != "owned")
+        return isinstance(other, State) and all(mine)
+
+    __hash__ = None  # type: ignore[assignment]  # a draft changes
 
     def draft(self) -> "State":
         """A copy to decide and evolve on."""
-        draft = _copy(self)
-        if self.turns:
-            current = _copy(self.turns[-1])
-            current.answers = dict(current.answers)
-            draft.turns = [*self.turns[:-1], current]
-        draft.owned = set()
-        return draft
+        turns = self.turns
+        if turns:
+            turns = [*turns[:-1], _changed(turns[-1], answers=turns[-1].answers.copy())]
+        return _changed(self, turns=turns, owned=set())
 
     def own(self, name: str) -> dict[Any, Any]:
         """The dict of this name to change: a copy, the first time that a draft asks for it."""
@@ -276,13 +281,6 @@ class State:
         return left[drawing.number(self.seed, f"draw {len(self.turns)} {student_id}", len(left))]
 
 
-def _copy(one: T) -> T:
-    """A shallow copy, as copy.copy makes it, at a fraction of the cost."""
-    other = object.__new__(type(one))
-    other.__dict__ = one.__dict__.copy()
-    return other
-
-
 def count_turn(tallies: dict[str, Tally], turns: list[Turn], index: int) -> None:
     """Add the answers of `turns[index]` to `tallies`: a student's last answer to a question is the one that counts."""
     turn = turns[index]
@@ -290,7 +288,7 @@ def count_turn(tallies: dict[str, Tally], turns: list[Turn], index: int) -> None
         return
     earlier = [t for t in turns[:index] if not t.skipped and t.question is not None and t.question == turn.question]
     none = Tally()
-    for student_id, given in turn.answers.items():
+    for student_id, given in turn.answers.merged().items():
         tally = tallies.get(student_id, none)
         for before in reversed(earlier):
             if replaced := before.answers.get(student_id):

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from appliance.quiz.answering import repeated
 from appliance.quiz.fold import evolve
+from appliance.quiz.layered import Layered
 from appliance.quiz.messages import (
     Answered,
     Close,
@@ -234,7 +235,8 @@ def counted(play: Play) -> dict[str, Tally]:
 def snapshot(state: State) -> bytes:
     """All that a state holds, in its order; sets, which have none, aside."""
     nothing = Pool(title="", questions=state.pool.questions[:1])
-    return msgspec.json.encode(replace(state, pool=nothing, slower=frozenset(), owned=set()))
+    bare = msgspec.structs.replace(state, pool=nothing, slower=frozenset(), owned=set())
+    return msgspec.json.encode(bare, enc_hook=Layered.merged)
 
 
 class Sessions(RuleBasedStateMachine):

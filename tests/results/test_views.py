@@ -111,7 +111,7 @@ def plays(draw: st.DrawFn) -> Play:
 def counting(state: State, who: str) -> dict[int, Answer]:
     """The student's last answer to each question, skipped turns aside."""
     live = [turn for turn in state.turns if not turn.skipped]
-    given = (answer for turn in live for answer in turn.answers.get(who, ()))
+    given = (answer for turn in live for answer in turn.answers.get(who) or ())
     return {answer.question: answer for answer in given}
 
 
@@ -175,7 +175,7 @@ def _check_results(state: State, found: list[dict[str, Cell]]) -> None:
 def _check_answers(state: State, found: list[dict[str, Cell]]) -> None:
     expected: list[dict[str, Any]] = []
     for turn in state.turns:
-        for who, given_answers in turn.answers.items():
+        for who, given_answers in turn.answers.merged().items():
             for answer in given_answers:
                 asked = POOL.questions[answer.question]
                 expected.append(
