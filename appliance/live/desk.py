@@ -39,7 +39,7 @@ PROBE_MS = 1000  # how often a failing disk is tried
 RESEND_MS = 3000  # after a failure deadlines wait so long for what was refused and comes again
 MAX_STAMPS = 5000
 _NOT_STORED = Refused("storage", "The box can't save just now. Your answer is kept and sent again.")
-_OPENINGS = (TurnOpened, RoundOpened, TurnResumed)
+_OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -208,7 +208,7 @@ class Desk:
             for event in new:
                 evolve(draft, event)
             events += new
-            replies.append(outcome if isinstance(outcome, Refused) else _accepted(draft, letter.command))
+            replies.append(outcome if isinstance(outcome, Refused) else _accepted(draft, letter.command, new))
         if events:
             self._busy = True
             batch = _Batch(letters, replies, events, draft)
@@ -251,11 +251,10 @@ class Desk:
 
     def _make_up(self, events: list[Event]) -> None:
         """Move the start of an opening that the disk held up, so that nobody's time runs before it could be seen."""
-        openings = [event for event in events if isinstance(event, _OPENINGS)]
-        if not openings:
+        if _OPENINGS.isdisjoint(map(type, events)):
             return
         self._stamps.clear()
-        late_ms = self.now_ms() - openings[-1].at_ms
+        late_ms = self.now_ms() - next(event.at_ms for event in reversed(events) if type(event) in _OPENINGS)
         if late_ms > max(100, self.state.options.lead_ms // 2):
             self.submit(Delay(late_ms=late_ms), self.now_ms(), _ignore)
 
@@ -314,8 +313,12 @@ def _answer(letters: list[_Letter], replies: list[Reply]) -> None:
         letter.done(reply)
 
 
-def _accepted(state: State, command: Command) -> Accepted:
-    return Accepted(repeated(state, command) if isinstance(command, SubmitAnswer) else None)
+def _accepted(state: State, command: Command, events: Sequence[Event]) -> Accepted:
+    if not isinstance(command, SubmitAnswer):
+        return Accepted()
+    turn = state.turn
+    given = turn.answers.get(command.student_id) if events and turn is not None else None
+    return Accepted(given[-1] if given else repeated(state, command))
 
 
 def _ignore(reply: Reply) -> None:

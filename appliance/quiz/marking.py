@@ -29,10 +29,13 @@ _MARKERS: dict[Kind, Marker] = {"single": _one, "true_false": _one, "multiple": 
 
 def read_value(question: Question, keys: Mapping[str, int], value: Sequence[str]) -> Value | None:
     """The option indices that `value` names by their keys, in pool order; None if it is no answer to this question."""
+    if len(value) == 1:
+        index = keys.get(value[0])
+        return None if index is None else (index,)
+    if question.kind != "multiple" or not value:
+        return None
     picked = {keys.get(key, -1) for key in value}
     if -1 in picked or len(picked) != len(value):
-        return None
-    if len(value) != 1 and (question.kind != "multiple" or not value):
         return None
     return tuple(sorted(picked))
 
