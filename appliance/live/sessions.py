@@ -202,16 +202,19 @@ class Sessions:
 
     async def close(self, session: Session, why: Bye) -> None:
         """Finish writing, say good-bye, let go of the file."""
+        code = session.state.code
         session.desk.close()
-        await self._runs.pop(session.state.code)
+        await self._runs[code]
+        if self._open.pop(code, None) is None:  # somebody else, who closes it too, was first
+            return
+        del self._runs[code]
         self._on_results(session)
-        self._open.pop(session.state.code, None)
         session.hub.bye(why)
         session.hub.close()
         try:
             await session.journal.close()
         except StorageError as error:
-            log.error("session %s: %s", session.state.code, error)
+            log.error("session %s: %s", code, error)
 
     def path(self, session_id: str) -> Path | None:
         """The file of a session, open or past; None if there is none."""

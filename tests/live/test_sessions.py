@@ -56,6 +56,15 @@ async def test_unfinished_sessions_go_on_and_finished_ones_do_not(tmp_path: Path
     assert [event["by"] for event in events_in(paths[0], "turn_paused")] == ["restart"]
 
 
+async def test_two_may_close_a_session_at_once(tmp_path: Path) -> None:
+    told: list[Session] = []
+    async with Sessions(tmp_path, Clock(), told.append) as sessions:
+        session = await sessions.open(POOL, Options(), None)
+        await asyncio.gather(sessions.close(session, "finished"), sessions.close(session, "restarting"))
+        assert len(sessions) == 0
+    assert told == [session]
+
+
 async def test_time_goes_on_where_it_stopped(tmp_path: Path) -> None:
     async with at(tmp_path) as first:
         session = await first.open(POOL, Options(), None)

@@ -71,6 +71,26 @@ def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return Package(file, folder / "files")
 
 
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        ("root=/dev/mmcblk0p2 ro chalkbox.overlay quiet", True),
+        ("boot=overlay root=/dev/mmcblk0p2", True),
+        ("root=/dev/mmcblk0p2 rw", False),
+    ],
+)
+def test_a_system_that_forgets_is_refused(package: Package, tmp_path: Path, line: str, refused: bool) -> None:
+    """On a layer of memory the package would be gone after the next start."""
+    kernel_line = tmp_path / "cmdline"
+    kernel_line.write_text(f"{line}\n", "utf-8")
+    script = 'mount --bind "$1" /proc/cmdline && exec sh "$2" install'
+    words = ["sh", str(kernel_line), str(package.files / "DEBIAN/preinst")]
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script, *words], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, "forgets at its next start" in done.stderr) == ((1, True) if refused else (0, False))
+
+
 def test_it_says_what_it_is(package: Package) -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     fields = package.fields()
