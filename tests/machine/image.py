@@ -2,13 +2,16 @@
 
 Builds it in FOLDER, where a second run finds most of the work done; the first takes a quarter of an hour or more where
 programs for arm64 are emulated. `virt` starts on QEMU's machine of that name, twice, and serves the page: the system
-stays as it was, and what must last has grown and stays. `pi` starts on QEMU's raspi3b until the server is up.
+stays as it was, and what must last has grown and stays. The first time the power goes, the second time its power key is
+pressed, the board is told, and it ends by itself. `pi` starts on QEMU's raspi3b until the server is up.
 `same` builds `virt` twice from nothing and compares.
 """
 
+import asyncio
 import hashlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +21,8 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
+
+import aiohttp
 
 from tests.live.served import free_port
 from tests.machine.card import Part, Wrong, check, look_into, parts
@@ -29,6 +34,7 @@ PI_REACHES: Final = (
     *("Welcome to", "The partition for what must last grows", "Watching system buttons on"),
     "systemd[1]: Started chalkbox.service",
 )
+END_LIMIT_S: Final = 300.0
 CARD_BYTES: Final = 4 << 30  # of the card that the image is put on; raspi3b wants a power of two
 
 
@@ -91,8 +97,13 @@ def boot_virt(image: Path, folder: Path) -> None:
         words += ["-netdev", f"user,id=cable,hostfwd=tcp:127.0.0.1:{port}-:80"]
         words += ["-device", "virtio-net-pci,netdev=cable", "-drive", f"file={card},format=raw,if=virtio"]
         log = folder / f"virt-{time_of}.log"
-        with running([*words, "-serial", f"file:{log}"], before[0], folder) as machine:
+        monitor = folder / "monitor"
+        monitor.unlink(missing_ok=True)
+        words += ["-serial", f"file:{log}", "-monitor", f"unix:{monitor},server,nowait"]
+        with running(words, before[0], folder, "systemd.show_status=1") as machine:
             say(f"the {time_of} start served the page after {served(port, machine):.0f} s")
+            if time_of == "second":
+                press_power_key(port, machine, monitor, log)
         after = parts(card, folder)
         check(after[2].size > before[2].size << 4, "the data partition has not grown")
         check(after[2].start == before[2].start, "the data partition has moved")
@@ -101,6 +112,39 @@ def boot_virt(image: Path, folder: Path) -> None:
         kept.append(after[2].read("/box/hotspot.json"))
     check(kept[0] == kept[1] != "", "the Wi-Fi of the first start is not that of the second")
     say("the data partition has grown and kept the Wi-Fi, the system is as it was")
+
+
+def press_power_key(port: int, machine: subprocess.Popen[bytes], monitor: Path, log: Path) -> None:
+    """As a thumb does. The board is told that the box ends, and the machine ends by itself. Raises Wrong."""
+    started = time.monotonic()
+    while "Started chalkbox-button.service" not in log.read_text("utf-8", "replace"):
+        check(time.monotonic() - started < BOOT_LIMIT_S, f"nobody waits for the button: {log} says why")
+        time.sleep(0.5)
+    time.sleep(10)  # until the inhibitor is there, which nothing says
+    told = asyncio.run(farewell(port, monitor))
+    say(f"the board was told {told!r} after the power key")
+    machine.wait(END_LIMIT_S)
+    say("and the machine ended by itself")
+
+
+async def farewell(port: int, monitor: Path) -> str:
+    """What the board hears when the power key goes down; the message of `bye off`."""
+    headers = {"Host": "10.20.0.1", "Origin": "http://10.20.0.1"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as http,
+        http.ws_connect(f"http://127.0.0.1:{port}/ws/projector") as board,
+        asyncio.timeout(END_LIMIT_S),
+    ):
+        await board.receive_json()
+        with socket.socket(socket.AF_UNIX) as qemu:
+            qemu.connect(str(monitor))
+            qemu.sendall(b"system_powerdown\n")
+            async for frame in board:
+                message = frame.json()
+                if message["type"] == "bye":
+                    check(message["why"] == "off", f"the board was told {message}")
+                    return str(message["message"])
+    raise Wrong("the board was not told of the end")
 
 
 def boot_pi(image: Path, folder: Path) -> None:
@@ -116,7 +160,7 @@ def boot_pi(image: Path, folder: Path) -> None:
     log = folder / "raspi3b.log"
     log.unlink(missing_ok=True)
     words = ["-M", "raspi3b", "-dtb", str(board), "-drive", f"file={card},format=raw,if=sd"]
-    words += ["-serial", "null", "-serial", f"file:{log}"]
+    words += ["-monitor", "none", "-serial", "null", "-serial", f"file:{log}"]
     # The emulated watchdog doesn't wait: it bites when it is set.
     more = "console=ttyS1,115200 systemd.watchdog_sec=0 systemd.show_status=1 systemd.journald.forward_to_console=1"
     started = time.monotonic()
@@ -135,7 +179,7 @@ def running(words: list[str], boot: Part, folder: Path, more: str = "") -> Itera
     for file in ("vmlinuz", "initrd.img"):
         (folder / file).write_bytes(boot.boot_file(file))
     line = f"{boot.boot_file('cmdline.txt').decode().strip()} {more}"
-    command = ["qemu-system-aarch64", *words, "-display", "none", "-monitor", "none", "-no-reboot"]
+    command = ["qemu-system-aarch64", *words, "-display", "none", "-no-reboot"]
     command += ["-kernel", str(folder / "vmlinuz"), "-initrd", str(folder / "initrd.img"), "-append", line]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL) as machine:
         try:
