@@ -190,10 +190,12 @@ async def desk_room(
         on_storage=lambda: room.storage.append(desk.storage_failing),
     )
     room = DeskRoom(desk, clock, journal.path, present)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(desk.run())
-        try:
-            yield room
-        finally:
-            desk.close()
-    await journal.close()
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(desk.run())
+            try:
+                yield room
+            finally:
+                desk.close()
+    finally:
+        await journal.close()

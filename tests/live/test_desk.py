@@ -1,5 +1,6 @@
 """The desk writes before it speaks: batches, refusals of a full disk, and what becomes of what came in meanwhile."""
 
+import asyncio
 import logging
 from functools import partial
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from appliance.live.desk import PROBE_MS, RESEND_MS, Accepted, Reply
+from appliance.live.journal import Journal, Written
 from appliance.quiz.messages import Lock, Next, Pause, Refused, Signal, SubmitAnswer
 from tests.live.desk_room import DeskRoom, Disk, desk_room, events_in, eventually
 from tests.live.fake_clock import FakeClock
@@ -215,3 +217,21 @@ async def test_what_lies_on_the_desk_when_it_closes_is_still_written(
         assert isinstance(await room.reply_to("a"), Accepted)
         assert isinstance(await room.reply_to("b"), Accepted)
     assert [event["answer_id"] for event in events_in(room.path, "answered")] == ["a", "b"]
+
+
+async def test_a_fault_ends_the_desk_and_is_not_swallowed(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A desk that went on after an error of ours would be open and deaf."""
+
+    def broken(_journal: Journal, _seq: int, _events: object, _at_ms: int, done: Written) -> None:
+        asyncio.get_running_loop().call_soon(done, ValueError("ours"))
+
+    async def play() -> None:
+        async with desk_room(tmp_path, clock) as room:
+            monkeypatch.setattr(Journal, "write", broken)
+            await room.wish(Next)
+
+    with pytest.raises(ExceptionGroup) as raised:
+        await play()
+    assert raised.group_contains(ValueError, match="ours")
