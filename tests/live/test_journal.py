@@ -339,7 +339,7 @@ asyncio.run(main())
 
 
 def test_what_was_acknowledged_survives_sigkill(tmp_path: Path) -> None:
-    """Twenty times: a process appends and says how far it got, and is killed at no particular moment."""
+    """Eight times: a process appends and says how far it got, and is killed at no particular moment."""
     path = tmp_path / "session.sqlite"
 
     async def create() -> None:
@@ -347,7 +347,7 @@ def test_what_was_acknowledged_survives_sigkill(tmp_path: Path) -> None:
 
     asyncio.run(create())
     acked = 0
-    for life in range(20):
+    for life in range(8):
         command = [sys.executable, "-c", _CHILD, str(path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()) as child:
             assert child.stdout is not None

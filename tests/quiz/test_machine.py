@@ -469,4 +469,4 @@ class Sessions(RuleBasedStateMachine):
 
 
 TestSessions: Callable[[], Any] = Sessions.TestCase
-Sessions.TestCase.settings = settings(max_examples=200, stateful_step_count=50)
+Sessions.TestCase.settings = settings(max_examples=120, stateful_step_count=50)
