@@ -295,11 +295,12 @@ def stuck(guest: Guest) -> None:
     """A stick that hardly answers doesn't hold up the end of the machine, and holds up no other."""
     guest.plug("SLOW")
     guest.waits_for("SLOW", "saved")
-    guest.put_results({"class/stuck.bin": 3_000_000})
     guest.limit("SLOW", 1000)
+    guest.put_results({"class/stuck.bin": 3_000_000})
     took_s = float(guest.run("t=$(date +%s%N); systemctl stop chalkbox-stick-last; echo $(($(date +%s%N) - t))")) / 1e9
     assert took_s < 30, took_s
-    assert guest.reports()["SLOW"]["sentence"] == stick_words.slow("the stick SLOW")
+    said = guest.reports()["SLOW"]
+    assert said["sentence"] == stick_words.slow("the stick SLOW"), said
     assert [guest.reports()[name]["state"] for name in ("KINGSTON", "SCHULE")] == ["saved", "saved"]
     guest.limit("SLOW", SLOW_BYTES_S)
     guest.pull("SLOW")
