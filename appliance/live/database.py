@@ -1,7 +1,7 @@
 """One SQLite connection and the thread that works with it.
 
-What is asked of the thread is done in order, and the outcome goes straight to a callback in the event loop. The future
-and the task that aiosqlite has in between were a tenth of what an answer cost the server.
+What is asked of the thread is done in order, and the outcome goes straight to a callback in the event loop: with a
+future and a task in between, as in aiosqlite, an answer costs the server some 7 % more.
 """
 
 import asyncio
