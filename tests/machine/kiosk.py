@@ -213,7 +213,8 @@ def take_picture(machine: Machine, file: Path) -> None:
         machine.run(*SCREEN, "grim", "-t", "ppm", f"/{PICTURE}")
         head, _, pixels = (machine.root / PICTURE).read_bytes().partition(b"255\n")
         colours = {pixels[at : at + 3] for at in range(0, len(pixels), 3 * 97)}
-        return head.split() == [b"P6", b"%d" % width, b"%d" % height] and len(colours) >= MIN_COLOURS
+        grown = pixels[-3:] != b"\0\0\0"  # the browser follows the output a little later; no part of the board is black
+        return head.split() == [b"P6", b"%d" % width, b"%d" % height] and len(colours) >= MIN_COLOURS and grown
 
     eventually(is_drawn, "the board is drawn")
     machine.run(*SCREEN, "grim", f"/{PICTURE}")
