@@ -12,10 +12,8 @@ import msgspec
 
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
 from appliance.library.yaml_text import MAX_BYTES
-from appliance.quiz.joining import clean
+from appliance.quiz.joining import MAX_ID, MAX_NAME, clean
 
-MAX_ID = 64
-MAX_NAME = 80
 MAX_FACTOR = 5
 
 Students = dict[str, tuple[str, float]]

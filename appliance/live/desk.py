@@ -9,13 +9,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Container, Sequence
 from functools import partial
-from typing import NamedTuple
-
-import msgspec
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
+from appliance.live.letters import Accepted, Batch, Letter, Rehearsal, Reply
 from appliance.quiz.answering import all_answered, repeated
+from appliance.quiz.cache import Cache
 from appliance.quiz.fold import evolve
 from appliance.quiz.messages import (
     Command,
@@ -29,9 +28,9 @@ from appliance.quiz.messages import (
     TurnOpened,
     TurnResumed,
 )
-from appliance.quiz.picture import Cache, Picture
+from appliance.quiz.picture import Picture
 from appliance.quiz.session import decide
-from appliance.quiz.state import Answer, State
+from appliance.quiz.state import State
 
 log = logging.getLogger(__name__)
 
@@ -40,37 +39,6 @@ RESEND_MS = 3000  # after a failure deadlines wait so long for what was refused 
 MAX_STAMPS = 5000
 _NOT_STORED = Refused("storage", "The box can't save just now. Your answer is kept and sent again.")
 _OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
-
-
-class Accepted(msgspec.Struct, frozen=True):
-    """The command is carried out and on the disk; `answer` is what a submitted answer was stored as."""
-
-    answer: Answer | None = None
-
-
-Reply = Accepted | Refused
-
-
-class _Letter(msgspec.Struct, frozen=True):
-    command: Command
-    at_ms: int
-    done: Callable[[Reply], None]
-
-
-class _Batch(NamedTuple):
-    """What was decided in one step, while the journal writes it."""
-
-    letters: list[_Letter]
-    replies: list[Reply]
-    events: list[Event]
-    draft: State
-
-
-class _Rehearsal(msgspec.Struct, frozen=True):
-    """What the class will see if events of these kinds follow on the committed state."""
-
-    kinds: list[type[Event]]
-    picture: Picture
 
 
 class Desk:
@@ -96,11 +64,10 @@ class Desk:
         self._on_storage = on_storage
         self._cache = Cache()
         self.picture = Picture(state, self._cache)
-        self._rehearsal: _Rehearsal | None = None
+        self._rehearsal: Rehearsal | None = None
         self._closes_ms = state.closes_ms(present)  # kept at what it is with `state` and those who are present
-        self._mailbox: list[_Letter] = []
-        self._busy = False  # the journal has something to do
-        self._awake = False  # `_step` will be called
+        self._mailbox: list[Letter] = []
+        self._busy = False  # `_step` will be called: soon, or once the journal has done what it was asked
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._timer: Timer | None = None
         self._timer_ms: int | None = None
@@ -119,7 +86,7 @@ class Desk:
             return
         if self._stamps and isinstance(command, SubmitAnswer):
             at_ms = min(at_ms, self._stamps.get((command.student_id, command.id), at_ms))
-        self._mailbox.append(_Letter(command, at_ms, done))
+        self._mailbox.append(Letter(command, at_ms, done))
         self._wake()
 
     async def ask(self, command: Command) -> Reply:
@@ -158,7 +125,7 @@ class Desk:
             evolve(draft, event)
         if draft.phase != "revealed":
             return None
-        self._rehearsal = _Rehearsal([type(event) for event in outcome], Picture(draft, self._cache))
+        self._rehearsal = Rehearsal([type(event) for event in outcome], Picture(draft, self._cache))
         return self._rehearsal.picture
 
     def close(self) -> None:
@@ -171,11 +138,9 @@ class Desk:
         if self._ended.done():
             return
         try:
-            if hear is None:
-                self._awake = False
-            else:
+            if hear is not None:
                 hear(error)
-                self._busy = False
+            self._busy = False
             self._work()
         except Exception as fault:  # noqa: BLE001 (`run` raises it)
             self._ended.set_exception(fault)
@@ -197,7 +162,7 @@ class Desk:
                 self._set_timer()
                 return
 
-    def _settle(self, letters: list[_Letter]) -> None:
+    def _settle(self, letters: list[Letter]) -> None:
         """Decide, and write what follows; without events the replies go out at once."""
         draft, events, replies = self.state, list[Event](), list[Reply]()
         for letter in letters:
@@ -211,13 +176,13 @@ class Desk:
             replies.append(outcome if isinstance(outcome, Refused) else _accepted(draft, letter.command, new))
         if events:
             self._busy = True
-            batch = _Batch(letters, replies, events, draft)
+            batch = Batch(letters, replies, events, draft)
             written = partial(self._step, partial(self._written, batch))
             self._journal.write(self.state.seq, events, self.now_ms(), written)
         else:
             _answer(letters, replies)
 
-    def _written(self, batch: _Batch, error: Exception | None) -> None:
+    def _written(self, batch: Batch, error: Exception | None) -> None:
         """Adopt a batch that is on the disk, or refuse it and remember when its answers came in."""
         if error is None:
             self._recover()
@@ -258,7 +223,7 @@ class Desk:
         if late_ms > max(100, self.state.options.lead_ms // 2):
             self.submit(Delay(late_ms=late_ms), self.now_ms(), _ignore)
 
-    def _ticks(self) -> list[_Letter]:
+    def _ticks(self) -> list[Letter]:
         """A tick, if the open question is due to close by its deadline or because everybody has answered."""
         closes_ms, now_ms = self._closes_ms, self.now_ms()
         if closes_ms is None or self.storage_failing or now_ms < self._hold_until_ms:
@@ -267,7 +232,7 @@ class Desk:
         if now_ms < closes_ms and not (self.state.options.close_when_all and all_answered(self.state, self._present)):
             return []
         present = frozenset(student_id for student_id in self.state.students if student_id in self._present)
-        return [_Letter(Tick(present=present), now_ms, _ignore)]
+        return [Letter(Tick(present=present), now_ms, _ignore)]
 
     def _set_timer(self) -> None:
         """Wake when the question is due to close, when a failing disk is due to be tried, or when a hold ends."""
@@ -287,8 +252,8 @@ class Desk:
         self._wake()
 
     def _wake(self) -> None:
-        if not (self._busy or self._awake):
-            self._awake = True
+        if not self._busy:
+            self._busy = True
             asyncio.get_running_loop().call_soon(self._step)
 
     def _fail(self, error: Exception) -> None:
@@ -308,7 +273,7 @@ class Desk:
             self._on_storage()
 
 
-def _answer(letters: list[_Letter], replies: list[Reply]) -> None:
+def _answer(letters: list[Letter], replies: list[Reply]) -> None:
     for letter, reply in zip(letters, replies, strict=True):
         letter.done(reply)
 

@@ -13,9 +13,11 @@ from typing import Final, Self
 
 from appliance.live.clock import Clock
 from appliance.live.connection import Bye
-from appliance.live.desk import Accepted, Desk, Reply
+from appliance.live.desk import Desk
 from appliance.live.hub import Hub
 from appliance.live.journal import DamagedError, Journal, StorageError, Summary, read_summary
+from appliance.live.letters import Accepted, Reply
+from appliance.live.session_files import newest, set_aside, unfinished
 from appliance.quiz.fold import replay
 from appliance.quiz.messages import (
     Event,
@@ -34,8 +36,6 @@ log = logging.getLogger(__name__)
 
 CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 CODE_LENGTH: Final = 4
-LOOK_BACK: Final = 8  # so many of the newest files are looked at for a session to go on with
-SAME_DAY_S: Final = 12 * 3600  # sessions that were open together come back together
 
 _RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # give other results
 _LATE_RESULTS: Final = (StudentRemoved, StudentRenamed)  # give others once the class is over
@@ -182,12 +182,12 @@ class Sessions:
 
     async def reopen(self) -> None:
         """Go on with the newest unfinished session, and with those that were open at the same time."""
-        for path in await asyncio.to_thread(self._unfinished):
+        for path in await asyncio.to_thread(unfinished, self._folder):
             try:
                 journal, pool, events = await _load(path, self._clock)
             except DamagedError as error:
                 log.error("%s It is set aside; its results can't be shown.", error)
-                await asyncio.to_thread(_set_aside, path)
+                await asyncio.to_thread(set_aside, path)
                 continue
             except StorageError as error:
                 log.error("%s can't go on now. %s Mend that, then start again.", path.name, error)
@@ -238,7 +238,7 @@ class Sessions:
     def past(self, limit: int = 50) -> list[Summary]:
         """The newest session files; blocking."""
         found = []
-        for _, path in _newest(self._folder)[:limit]:
+        for _, path in newest(self._folder)[:limit]:
             summary = read_summary(path)
             if summary is not None:
                 found.append(summary)
@@ -272,15 +272,6 @@ class Sessions:
             if code not in self._open and not self._path(f"{day}-{code}").exists():
                 return code, f"{day}-{code}"
 
-    def _unfinished(self) -> list[Path]:
-        """Of the newest files those to go on with, the one that was written to last at the end."""
-        found = []
-        for touched_s, path in _newest(self._folder)[:LOOK_BACK]:
-            summary = read_summary(path)
-            if summary is None or not summary.finished:
-                found.append((touched_s, path))
-        return [path for touched_s, path in reversed(found) if touched_s >= found[0][0] - SAME_DAY_S]
-
 
 async def _load(path: Path, clock: Clock) -> tuple[Journal, Pool, list[Event]]:
     journal = await Journal.open(path, clock)
@@ -293,20 +284,3 @@ async def _load(path: Path, clock: Clock) -> tuple[Journal, Pool, list[Event]]:
             await journal.close()
         raise
     return journal, pool, events
-
-
-def _newest(folder: Path) -> list[tuple[float, Path]]:
-    """The session files with the time of their last write, newest first."""
-    files = []
-    for path in folder.glob("*.sqlite"):
-        log_file = path.with_name(path.name + "-wal")
-        touched_s = max(file.stat().st_mtime for file in (path, log_file) if file.exists())
-        files.append((touched_s, path))
-    return sorted(files, reverse=True)
-
-
-def _set_aside(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        file = path.with_name(path.name + suffix)
-        if file.exists():
-            file.rename(file.with_name(f"{path.name}.damaged{suffix}"))

@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from appliance.quiz.picture import Coming, Picture, TopRow, raw, top
+from appliance.quiz.cache import raw
+from appliance.quiz.picture import Coming, Picture, TopRow, top
 from appliance.quiz.state import Turn
 from appliance.quiz.views import VERSION, Message, QuestionPart, question_part
 

@@ -30,6 +30,7 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.state import MAX_PIN_TRIES, MAX_STUDENTS, State, Student
 
+MAX_ID, MAX_NAME = 64, 80  # characters
 _SENTENCES: dict[Why, str] = {
     "claimed": "Somebody has already joined with this number. Enter your rejoin code, or wait for your teacher.",
     "wrong_pin": "This is not the rejoin code of this number. Try again, or wait for your teacher.",
@@ -50,6 +51,19 @@ def clean(text: str) -> str:
     kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text if c not in _BIDI)
     plain = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
     return plain if any(unicodedata.category(c)[0] in "LNPS" for c in plain) else ""
+
+
+def problem_with(student_id: str, name: str) -> str | None:
+    """What is wrong with a number or a name after cleaning, in a sentence; None if nothing is."""
+    if not student_id:
+        return "Enter your student number."
+    if len(student_id) > MAX_ID:
+        return f"This number is too long. Use at most {MAX_ID} characters."
+    if not name:
+        return "Enter your name."
+    if len(name) > MAX_NAME:
+        return f"This name is too long. Use at most {MAX_NAME} characters."
+    return None
 
 
 def hash_secret(secret: str) -> str:

@@ -8,7 +8,10 @@ MAX_CHANGES = 32
 
 
 class Layered(Generic[V]):
-    """Values by id: a dict that copies share, and at most `MAX_CHANGES` changes to it that are each copy's own."""
+    """Values by id, none of them None: a dict that copies share, and the latest changes to it, which each has alone.
+
+    A copy takes changes along until there are `MAX_CHANGES` of them, which are then merged.
+    """
 
     __slots__ = ("_changes", "_shared")
 

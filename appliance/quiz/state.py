@@ -9,6 +9,7 @@ from collections.abc import Container, Sequence
 from typing import Any, Literal, cast
 
 import msgspec
+from msgspec import field
 
 from appliance.quiz import drawing
 from appliance.quiz.layered import Layered
@@ -95,13 +96,13 @@ class Turn(msgspec.Struct):
     question: int | None
     start_ms: int
     limit_ms: int
-    draws: dict[str, int] = msgspec.field(default_factory=dict)
+    draws: dict[str, int] = field(default_factory=dict)
     own_limit: bool = False
     extended_ms: int = 0
     paused_ms: int | None = None
     round: int = 1
     skipped: bool = False
-    answers: Layered[tuple[Answer, ...]] = msgspec.field(default_factory=Layered)
+    answers: Layered[tuple[Answer, ...]] = field(default_factory=Layered)
 
     def question_of(self, student_id: str) -> int | None:
         """The index of the question that the student has in this turn."""
@@ -123,29 +124,27 @@ class State(msgspec.Struct, eq=False):
     pool: Pool
     session_id: str = ""
     code: str = ""
-    options: Options = msgspec.field(default_factory=Options)
+    options: Options = field(default_factory=Options)
     seed: bytes = b""
     roster: dict[str, tuple[str, float]] | None = None
     phase: Phase = "lobby"
     seq: int = 0
     at_ms: int = 0
-    students: dict[str, Student] = msgspec.field(default_factory=dict)
-    tokens: dict[str, str] = msgspec.field(default_factory=dict)  # token hash → student id
-    ids: dict[str, str] = msgspec.field(
-        default_factory=dict
-    )  # case-folded → as the roster or the first to join writes it
+    students: dict[str, Student] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)  # token hash → student id
+    ids: dict[str, str] = field(default_factory=dict)  # case-folded → as the roster or the first to join writes it
     slower: frozenset[str] = frozenset()  # the ids with extra time
-    turns: list[Turn] = msgspec.field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
     cursor: int = 0  # the question that Next opens
     screen: Screen = "auto"
     locked: bool = False
-    claims: dict[str, Claim] = msgspec.field(default_factory=dict)  # by ticket
-    admitted: dict[str, str] = msgspec.field(default_factory=dict)  # student id → the ticket that the instructor let in
+    claims: dict[str, Claim] = field(default_factory=dict)  # by ticket
+    admitted: dict[str, str] = field(default_factory=dict)  # student id → the ticket that the instructor let in
     causes: tuple[str, ...] = ()
     keys: tuple[dict[str, int], ...] = ()  # option keys of each question → index
-    corrections: dict[int, tuple[int, ...] | None] = msgspec.field(default_factory=dict)
-    settled: dict[str, Tally] = msgspec.field(default_factory=dict)  # over all turns but the current one
-    owned: set[str] = msgspec.field(default_factory=set)  # the dicts that are this draft's alone
+    corrections: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
+    settled: dict[str, Tally] = field(default_factory=dict)  # over all turns but the current one
+    owned: set[str] = field(default_factory=set)  # the dicts that are this draft's alone
 
     def __eq__(self, other: object) -> bool:
         """Whether both hold the same; which dicts are whose is nothing to it."""

@@ -8,7 +8,8 @@ from typing import dataclass_transform
 
 import msgspec
 
-from appliance.quiz.picture import TOP_OF_STUDENT, Coming, Picture, Rendered, raw, top
+from appliance.quiz.cache import raw
+from appliance.quiz.picture import TOP_OF_STUDENT, Coming, Picture, Rendered, top
 from appliance.quiz.state import Answer, Student, Turn
 
 VERSION = 1

@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from appliance.live.connection import Connection, Wire
-from appliance.live.desk import Accepted, Reply
+from appliance.live.letters import Accepted, Reply
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.desk_view import Alert, instructor_view
 from appliance.quiz.messages import Refused

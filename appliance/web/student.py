@@ -10,9 +10,9 @@ from aiohttp import web
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Connection, Wire
-from appliance.live.desk import Accepted, Reply
+from appliance.live.letters import Accepted, Reply
 from appliance.live.sessions import Session, Sessions
-from appliance.quiz.joining import clean, hash_secret
+from appliance.quiz.joining import clean, hash_secret, problem_with
 from appliance.quiz.messages import Join, Leave, Refused, Signal, SubmitAnswer
 from appliance.quiz.views import render_student, review
 from appliance.web.access import STUDENT_COOKIE, Rate, message_rate, new_pin, new_token, set_cookie, student_token
@@ -37,7 +37,6 @@ from appliance.web.sockets import Socket, converse, turn_away, upgrade, wire_of
 
 POLL_S: Final = 25.0
 POLLER_MS: Final = 35_000  # without a poll for so long, the page is gone
-MAX_ID, MAX_NAME = 64, 80
 MAX_JOIN: Final = 128 * 1024  # a name of ten thousand letters still gets its own sentence
 NOT_JOINED: Final = Refused("not_joined", "You are not in this class. Join it first.")
 _STATUS: Final = {"claimed": 409, "no_session": 404, "bad_value": 422, "storage": 503}
@@ -90,7 +89,7 @@ class StudentDoor:
             return fail(404, "no_session", self._no_session(wish.code))
         student_id, name = clean(wish.student_id), clean(wish.name)
         has_roster = session.state.roster is not None
-        if problem := _problem(student_id, name or ("–" if has_roster else "")):
+        if problem := problem_with(student_id, name or ("–" if has_roster else "")):
             return fail(422, "bad_value", problem)
         token, ticket = new_token(), wish.ticket or new_token()
         reply = await session.desk.ask(
@@ -285,18 +284,6 @@ def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int, sa
         case LeaveIn():
             desk.submit(Leave(student_id=student_id), received_ms, _ignore)
     return False
-
-
-def _problem(student_id: str, name: str) -> str | None:
-    if not student_id:
-        return "Enter your student number."
-    if len(student_id) > MAX_ID:
-        return f"This number is too long. Use at most {MAX_ID} characters."
-    if not name:
-        return "Enter your name."
-    if len(name) > MAX_NAME:
-        return f"This name is too long. Use at most {MAX_NAME} characters."
-    return None
 
 
 def _ignore(reply: Reply) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.live.desk import Desk, Reply
+from appliance.live.desk import Desk
 from appliance.live.journal import Journal, StorageError, Written
+from appliance.live.letters import Reply
 from appliance.quiz.fold import replay
 from appliance.quiz.messages import Command, Event, Join, SessionOpened, SubmitAnswer, Wish
 from appliance.quiz.pool import Options, Pool

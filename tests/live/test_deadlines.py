@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.live.desk import PROBE_MS, RESEND_MS, Accepted
+from appliance.live.desk import PROBE_MS, RESEND_MS
+from appliance.live.letters import Accepted
 from appliance.quiz.messages import Extend, ExtraTime, Next, Pause, Refused, Resume, Signal
 from appliance.quiz.state import GRACE_MS
 from tests.live.desk_room import DeskRoom, Disk, desk_room, events_in, eventually

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from appliance.live.desk import PROBE_MS, RESEND_MS, Accepted, Reply
+from appliance.live.desk import PROBE_MS, RESEND_MS
 from appliance.live.journal import Journal, Written
+from appliance.live.letters import Accepted, Reply
 from appliance.quiz.messages import Lock, Next, Pause, Refused, Signal, SubmitAnswer
 from tests.live.desk_room import DeskRoom, Disk, desk_room, events_in, eventually
 from tests.live.fake_clock import FakeClock

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from appliance.live.clock import Clock
-from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, SAME_DAY_S, Session, Sessions
+from appliance.live.session_files import SAME_DAY_S
+from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, Session, Sessions
 from appliance.quiz.messages import Correct, Finish, Join, Next, Remove, Rename, ShowScreen
 from appliance.quiz.pool import Options
 from tests.live.desk_room import events_in, eventually

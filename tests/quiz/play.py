@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 
 from appliance.quiz.board_view import ProjectorView, projector_view
+from appliance.quiz.cache import Cache
 from appliance.quiz.desk_view import InstructorView, instructor_view
 from appliance.quiz.fold import evolve, replay
 from appliance.quiz.messages import Command, Event, Join, Refused, SessionOpened, SubmitAnswer, Tick, Wish
-from appliance.quiz.picture import Cache, Picture
+from appliance.quiz.picture import Picture
 from appliance.quiz.pool import Kind, Option, Options, Pool, Question
 from appliance.quiz.roster import Presence
 from appliance.quiz.session import decide

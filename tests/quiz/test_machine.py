@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from appliance.quiz.answering import repeated
+from appliance.quiz.cache import Cache
 from appliance.quiz.fold import evolve
 from appliance.quiz.layered import Layered
 from appliance.quiz.messages import (
@@ -40,7 +41,7 @@ from appliance.quiz.messages import (
     TurnSkipped,
     Wish,
 )
-from appliance.quiz.picture import Cache, Picture
+from appliance.quiz.picture import Picture
 from appliance.quiz.pool import Kind, Option, Pool, Question
 from appliance.quiz.session import decide, possible
 from appliance.quiz.state import MAX_CLAIMS_AN_ID, State, Tally

@@ -8,7 +8,8 @@ import pytest
 
 from appliance.live import hub
 from appliance.quiz import views
-from appliance.quiz.picture import Cache, Picture
+from appliance.quiz.cache import Cache
+from appliance.quiz.picture import Picture
 from appliance.quiz.state import Student
 from appliance.quiz.views import StudentView, prepare_student, student_view
 from tests.live.desk_room import Disk, eventually
