@@ -38,6 +38,7 @@ questions:
     correct: right
 """
 Message = dict[str, Any]
+_command_ids = itertools.count(1)  # one for all desks: a session that comes back knows the ids of its last desk
 
 
 class Page:
@@ -49,7 +50,6 @@ class Page:
         self.pongs = True
         self.view: Message = {}
         self.question: Message = {}
-        self._ids = itertools.count(1)
 
     async def send(self, message: Message | str | bytes) -> None:
         if isinstance(message, dict):
@@ -132,7 +132,7 @@ class Desk(Page):
 
     async def command(self, do: str, command_id: str = "", **fields: Any) -> Message:
         """Give a command; the ack or the refusal."""
-        command_id = command_id or f"c{next(self._ids)}-{id(self)}"
+        command_id = command_id or f"c{next(_command_ids)}"
         await self.send({"type": "command", "id": command_id, "do": do} | fields)
         return await self.until(id=command_id)
 
