@@ -45,7 +45,7 @@ def wifi(stations: int = STATIONS) -> dict[str, str]:
         card.touch()
         os.truncate(card, CARD_MB << 20)
         subprocess.run(["sfdisk", "--quiet", str(card)], check=True, input=TABLE, text=True)
-        with machine(*command, modules=modules, disks=[card], is_init=True, memory_mb=1536, limit_s=600) as vm:
+        with machine(*command, modules=modules, disks=[card], is_init=True, memory_mb=1536, limit_s=1200) as vm:
             for line in vm:
                 print(line, flush=True)
                 if line.startswith("figure "):
