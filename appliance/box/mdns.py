@@ -23,19 +23,24 @@ async def announced(address: Callable[[], str], port: int, on_name: Callable[[st
     """`http://chalkbox.local:port/`, or `chalkbox-2.local` if another box has it, for as long as the context lasts.
 
     `address` is asked every 10 s, and the name follows it; for the loopback there is none. An address that isn't there
-    yet is tried again as often. `on_name` hears each name, that of the host, once it is announced.
+    yet is tried again as often, and the name is announced anew where interfaces have come or gone. `on_name` hears each
+    name, that of the host, once it is announced.
     """
     async with background(_follow(address, port, on_name), "mDNS"):
         yield
 
 
 async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str], None]) -> None:
+    def place() -> tuple[str, object]:
+        # An interface that came back, as of a radio whose driver was started again, is not in the multicast group.
+        return address(), socket.if_nameindex()
+
     while True:
-        now = address()
+        now = place()
         async with AsyncExitStack() as stack:
-            if not now.startswith("127."):
-                await stack.enter_async_context(background(_announce(now, port, on_name), "mDNS name"))
-            while address() == now:  # noqa: ASYNC110 (the kernel tells nobody here)
+            if not now[0].startswith("127."):
+                await stack.enter_async_context(background(_announce(now[0], port, on_name), "mDNS name"))
+            while place() == now:  # noqa: ASYNC110 (the kernel tells nobody here)
                 await asyncio.sleep(LOOK_S)
 
 

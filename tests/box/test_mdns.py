@@ -63,21 +63,27 @@ def cable() -> Iterator[tuple[str, str]]:
     """The names of two namespaces that can reach each other and nobody else."""
     one, two = (f"chalk{os.getpid()}{end}" for end in "ab")
 
+    subprocess.run(["ip", "netns", "add", one], check=True)
+    subprocess.run(["ip", "netns", "add", two], check=True)
+    try:
+        lay(one, two)
+        yield one, two
+    finally:
+        subprocess.run(["ip", "netns", "delete", one], check=True)
+        subprocess.run(["ip", "netns", "delete", two], check=True)
+
+
+def lay(one: str, two: str) -> None:
+    """Lay the cable between two namespaces."""
+
     def ip(*words: str) -> None:
         subprocess.run(["ip", *words], check=True)
 
-    ip("netns", "add", one)
-    ip("netns", "add", two)
-    try:
-        ip("-n", one, "link", "add", "veth0", "type", "veth", "peer", "name", "veth0", "netns", two)
-        for name, address in ((one, HERE), (two, THERE)):
-            ip("-n", name, "address", "add", f"{address}/24", "dev", "veth0")
-            ip("-n", name, "link", "set", "lo", "up")
-            ip("-n", name, "link", "set", "veth0", "up")
-        yield one, two
-    finally:
-        ip("netns", "delete", one)
-        ip("netns", "delete", two)
+    ip("-n", one, "link", "add", "veth0", "type", "veth", "peer", "name", "veth0", "netns", two)
+    for name, address in ((one, HERE), (two, THERE)):
+        ip("-n", name, "address", "add", f"{address}/24", "dev", "veth0")
+        ip("-n", name, "link", "set", "lo", "up")
+        ip("-n", name, "link", "set", "veth0", "up")
 
 
 class Program:
@@ -142,6 +148,18 @@ async def test_an_address_that_comes_later_is_announced_once_it_is_there(cable: 
         await ip("-n", cable[0], "address", "add", f"{HERE}/24", "dev", "veth0")
         assert await finder.event() == found(HERE)
         assert await server.ended() == f"mDNS: announced as chalkbox.local. on {HERE}\nreached as chalkbox.local\n"
+
+
+@needs_root
+async def test_an_interface_that_went_and_came_back_has_the_name_again(cable: tuple[str, str]) -> None:
+    """As a radio whose driver is started again: the address is the same, but nothing listens on it any more."""
+    async with running(cable[0], ANNOUNCE, HERE) as server:
+        assert "announced as" in await server.line()
+        await ip("-n", cable[0], "link", "delete", "veth0")
+        await asyncio.to_thread(lay, *cable)
+        async with running(cable[1], FIND, THERE) as finder:
+            assert await finder.event() == found(HERE)
+        assert "reached as chalkbox.local\n" in await server.ended()
 
 
 @needs_root
