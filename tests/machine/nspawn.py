@@ -21,7 +21,7 @@ from tests.box.test_boot_partition import LINE, SETTINGS
 from tests.machine import lesson
 from tests.machine.debian import Machine, booted, contents, eventually, expect, missing
 from tests.machine.full_disk import try_full_disk
-from tests.machine.package import BOOT, FIRMWARE, HOME, INSTALL, build, clean, made_older, told
+from tests.machine.package import BOOT, FIRMWARE, HOME, INSTALL, build, clean, made_older, refused, told
 from tests.machine.upgrade import try_upgrade
 
 MAY: Final = {
@@ -107,6 +107,12 @@ def install(machine: Machine) -> None:
     expected = {**units, "chalkbox-radio.service": "disabled"}
     expect(machine.unit_files() == expected, "installed again, it has other units, or what was disabled is enabled")
     machine.run("systemctl", "enable", "chalkbox-radio.service")
+    with told("its environment made anew for another Python"):
+        machine.run("ln", "--symbolic", "--force", "/usr/bin/python3.0", f"{HOME}/venv/bin/python3")
+        refused(machine, f"{HOME}/venv/bin/python", "-c", "import appliance")
+        machine.run("dpkg-trigger", "--by-package=python3-minimal", "/usr/bin/python3")
+        machine.run("dpkg", "--triggers-only", "--pending")
+        machine.run(f"{HOME}/venv/bin/python", "-c", "import appliance")
 
 
 def look(machine: Machine) -> None:
