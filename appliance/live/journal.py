@@ -193,8 +193,10 @@ def _sentence(error: sqlite3.Error) -> str:
 
 def read_only(path: Path) -> sqlite3.Connection:
     """A connection of its own for a reader, who must not hold up the writer; closed by the caller, in its thread."""
+    # Nobody has a file open that has no log beside it. Then no locks are needed, for which a full disk has no room.
+    alone = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True, timeout=5)
     except sqlite3.Error as error:
         raise StorageError(_sentence(error)) from error
     connection.execute("PRAGMA query_only=ON")

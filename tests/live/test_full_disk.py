@@ -66,6 +66,19 @@ async def test_a_restart_on_a_full_disk_leaves_the_session_as_it_is(small_disk: 
         assert [session.state.code for session in here] == [code]
 
 
+async def test_a_past_session_is_listed_and_makes_room_when_it_is_erased(small_disk: Path) -> None:
+    async with Sessions(small_disk, Clock(), lambda _: None) as here:
+        session = await here.open(pool_of("single"), Options(), None)
+        await here.close(session, "finished")
+        large = await asyncio.to_thread(fill, small_disk)
+        [past] = await asyncio.to_thread(here.past)
+        assert past.code == session.state.code
+        await asyncio.to_thread(here.erase, past.session_id)
+        assert await asyncio.to_thread(here.past) == []
+        with large.open("ab") as more:
+            assert more.write(bytes(4096)) == 4096
+
+
 async def test_a_question_that_was_open_is_stopped_once_there_is_room(
     small_disk: Path, tmp_path: Path, clock: FakeClock
 ) -> None:
