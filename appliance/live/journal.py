@@ -27,7 +27,6 @@ _PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
-    "PRAGMA wal_autocheckpoint=200",
     "PRAGMA journal_size_limit=4194304",
 )
 _APPEND: Final = (
@@ -142,6 +141,12 @@ class Journal:
         except sqlite3.Error as error:
             raise StorageError(_sentence(error)) from error
 
+    def tidy(self) -> None:
+        """Move what was appended into the main file, in a quiet moment: else SQLite does it after 1000 pages, in the
+        middle of a storm, where on a slow card all answers of that moment wait for it. What fails loses nothing.
+        """
+        self._do("PRAGMA wal_checkpoint(PASSIVE)", (), _ignore)
+
     async def close(self) -> None:
         """Checkpoint, and let go of the file; on a full disk it is let go of all the same."""
         try:
@@ -172,6 +177,10 @@ async def _connect(path: Path) -> Database:
         await database.close()
         raise _reading_error(error) from error
     return database
+
+
+def _ignore(error: Exception | None) -> None:
+    """It comes again."""
 
 
 def _json(value: object) -> str:

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 CODE_LENGTH: Final = 4
+TIDY_MS: Final = 1000  # after a question was closed: all have its reveal, and nobody answers yet
 
 _RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # give other results
 _LATE_RESULTS: Final = (StudentRemoved, StudentRenamed)  # give others once the class is over
@@ -48,6 +49,7 @@ class Session:
 
     def __init__(self, state: State, journal: Journal, clock: Clock, on_results: Callable[["Session"], None]) -> None:
         self.journal = journal
+        self._clock = clock
         self.hub = Hub(state.code, clock)
         self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
         self.hub.origin_ms = clock.now_ms() - self.desk.now_ms()
@@ -75,6 +77,8 @@ class Session:
 
     def _committed(self, events: Sequence[Event]) -> None:
         self.hub.committed(events)
+        if any(isinstance(event, TurnClosed) for event in events):
+            self._clock.after(TIDY_MS, self.journal.tidy)
         telling = (*_RESULTS, *_LATE_RESULTS) if self.state.phase == "finished" else _RESULTS
         if any(isinstance(event, telling) for event in events):
             self._on_results(self)

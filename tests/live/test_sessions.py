@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from appliance.live.clock import Clock
+from appliance.live.letters import Accepted
 from appliance.live.session_files import SAME_DAY_S
-from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, Session, Sessions
-from appliance.quiz.messages import Correct, Finish, Join, Next, Remove, Rename, ShowScreen
+from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, TIDY_MS, Session, Sessions
+from appliance.quiz.messages import Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
 from tests.live.desk_room import events_in, eventually
+from tests.live.fake_clock import FakeClock
 from tests.quiz.play import pool_of
 
 POOL = pool_of("single", "single")
@@ -64,6 +67,34 @@ async def test_two_may_close_a_session_at_once(tmp_path: Path) -> None:
         await asyncio.gather(sessions.close(session, "finished"), sessions.close(session, "restarting"))
         assert len(sessions) == 0
     assert told == [session]
+
+
+async def test_the_main_file_is_brought_up_to_date_after_a_question_and_not_in_it(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    """What the disk has to do for that would hold up answers."""
+    copy = tmp_path / "copy.sqlite"
+
+    def kinds() -> set[str]:
+        shutil.copyfile(session.journal.path, copy)
+        return {kind for kind in ("turn_opened", "answered", "turn_closed") if events_in(copy, kind)}
+
+    async with Sessions(tmp_path / "sessions", clock, none) as here:
+        session = await here.open(POOL, Options(lead_ms=0), None)
+        await join(session, "ann")
+        await session.journal.checkpoint()
+        await session.desk.ask(Next(id="open"))
+        key = next(iter(session.state.keys[0]))
+        for number in range(100):
+            student = f"s{number}"
+            await join(session, student)
+            answer = SubmitAnswer(student_id=student, id="a", turn=1, round=1, value=(key,), credit_ms=0)
+            assert isinstance(await session.desk.ask(answer), Accepted)
+        await session.desk.ask(Next(id="close"))
+        assert await asyncio.to_thread(kinds) == set()
+        clock.advance(TIDY_MS)
+        await session.journal.ping()  # which comes behind it
+        assert await asyncio.to_thread(kinds) == {"turn_opened", "answered", "turn_closed"}
 
 
 async def test_time_goes_on_where_it_stopped(tmp_path: Path) -> None:
