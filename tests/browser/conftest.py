@@ -10,6 +10,14 @@ from playwright.async_api import Browser, async_playwright, expect
 from tests.browser.room import PATIENCE_MS, Room, room
 
 CHROMIUM = "/usr/bin/chromium"
+# What belongs to the browser's own window, where it costs more than our pages do; and, since the last such list counts,
+# what Playwright turns off.
+FEATURES = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "PaintHolding"),
+    *("HttpsFirstBalancedModeAutoEnable", "MediaRouter", "OptimizationHints", "NetworkTimeServiceQuerying"),
+    *("AimEnabled", "PreconnectToSearch", "LensOverlay", "ThirdPartyStoragePartitioning"),
+)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -20,6 +28,7 @@ FLAGS = (
     "--no-first-run",
     "--no-default-browser-check",
     "--font-render-hinting=none",
+    f"--disable-features={','.join(FEATURES)}",
 )
 
 
