@@ -55,8 +55,8 @@ APT = (
 APT_WITHOUT_SYSTEMD = (("network-manager", "NetworkManager", "the box's networks, in a network namespace"),)
 
 CHECK_LIMIT_S = 1200
-# Two files of tests at a time: much of a test is waiting. Those that take longest begin, in the order of conftest.py.
-SIDE_BY_SIDE = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# Three files of tests at a time: much of a test is waiting. Those that take longest begin, in the order of conftest.py.
+SIDE_BY_SIDE = ("--numprocesses", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 REDIRECTING = (
     *("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONWARNINGS", "VIRTUAL_ENV"),
     *("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "NODE_ENV", "NODE_OPTIONS"),
