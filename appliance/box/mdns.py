@@ -36,10 +36,10 @@ async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str]
         return address(), socket.if_nameindex()
 
     while True:
-        now = place()
+        now = own, _ = place()
         async with AsyncExitStack() as stack:
-            if not now[0].startswith("127."):
-                await stack.enter_async_context(background(_announce(now[0], port, on_name), "mDNS name"))
+            if not own.startswith("127."):
+                await stack.enter_async_context(background(_announce(own, port, on_name), "mDNS name"))
             while place() == now:  # noqa: ASYNC110 (the kernel tells nobody here)
                 await asyncio.sleep(LOOK_S)
 

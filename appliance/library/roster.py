@@ -12,7 +12,8 @@ import msgspec
 
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
 from appliance.library.yaml_text import MAX_BYTES
-from appliance.quiz.joining import MAX_ID, MAX_NAME, clean
+from appliance.quiz.joining import clean
+from appliance.quiz.messages import MAX_ID, MAX_NAME
 
 MAX_FACTOR = 5
 

@@ -141,9 +141,11 @@ class Journal:
         except sqlite3.Error as error:
             raise StorageError(_sentence(error)) from error
 
-    def tidy(self) -> None:
-        """Move what was appended into the main file, in a quiet moment: else SQLite does it after 1000 pages, in the
-        middle of a storm, where on a slow card all answers of that moment wait for it. What fails loses nothing.
+    def checkpoint_soon(self) -> None:
+        """Move what was appended into the main file, without waiting for it; what fails loses nothing.
+
+        For a quiet moment: else SQLite does it after 1000 pages, in the middle of a storm, where on a slow card all
+        answers of that moment wait for it.
         """
         self._do("PRAGMA wal_checkpoint(PASSIVE)", (), _ignore)
 
@@ -200,10 +202,15 @@ def _sentence(error: sqlite3.Error) -> str:
     return f"The disk could not be used ({error})."
 
 
+def log_of(path: Path) -> Path:
+    """The file that has what was appended since the last checkpoint, while there is one."""
+    return path.with_name(f"{path.name}-wal")
+
+
 def read_only(path: Path) -> sqlite3.Connection:
     """A connection of its own for a reader, who must not hold up the writer; closed by the caller, in its thread."""
     # Nobody has a file open that has no log beside it. Then no locks are needed, for which a full disk has no room.
-    alone = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+    alone = "" if log_of(path).exists() else "&immutable=1"
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True, timeout=5)
     except sqlite3.Error as error:

@@ -20,6 +20,8 @@ Reply = Accepted | Refused
 
 
 class Letter(msgspec.Struct, frozen=True):
+    """A command, when it was received in session time, and who hears what became of it."""
+
     command: Command
     at_ms: int
     done: Callable[[Reply], None]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from appliance.live.journal import read_summary
+from appliance.live.journal import log_of, read_summary
 
 LOOK_BACK: Final = 8  # so many of the newest files are looked at for a session to go on with
 SAME_DAY_S: Final = 12 * 3600  # sessions that were open together come back together
@@ -13,8 +13,7 @@ def newest(folder: Path) -> list[tuple[float, Path]]:
     """The session files with the time of their last write, newest first."""
     files = []
     for path in folder.glob("*.sqlite"):
-        log_file = path.with_name(path.name + "-wal")
-        touched_s = max(file.stat().st_mtime for file in (path, log_file) if file.exists())
+        touched_s = max(file.stat().st_mtime for file in (path, log_of(path)) if file.exists())
         files.append((touched_s, path))
     return sorted(files, reverse=True)
 

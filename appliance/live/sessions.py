@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 CODE_LENGTH: Final = 4
-TIDY_MS: Final = 1000  # after a question was closed: all have its reveal, and nobody answers yet
+CHECKPOINT_MS: Final = 1000  # after a question was closed: all have its reveal, and nobody answers yet
 
 _RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # give other results
 _LATE_RESULTS: Final = (StudentRemoved, StudentRenamed)  # give others once the class is over
@@ -78,7 +78,7 @@ class Session:
     def _committed(self, events: Sequence[Event]) -> None:
         self.hub.committed(events)
         if any(isinstance(event, TurnClosed) for event in events):
-            self._clock.after(TIDY_MS, self.journal.tidy)
+            self._clock.after(CHECKPOINT_MS, self.journal.checkpoint_soon)
         telling = (*_RESULTS, *_LATE_RESULTS) if self.state.phase == "finished" else _RESULTS
         if any(isinstance(event, telling) for event in events):
             self._on_results(self)

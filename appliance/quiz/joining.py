@@ -19,6 +19,8 @@ import unicodedata
 from typing import Literal
 
 from appliance.quiz.messages import (
+    MAX_ID,
+    MAX_NAME,
     ClaimRefused,
     Event,
     Join,
@@ -30,7 +32,6 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.state import MAX_PIN_TRIES, MAX_STUDENTS, State, Student
 
-MAX_ID, MAX_NAME = 64, 80  # characters
 _SENTENCES: dict[Why, str] = {
     "claimed": "Somebody has already joined with this number. Enter your rejoin code, or wait for your teacher.",
     "wrong_pin": "This is not the rejoin code of this number. Try again, or wait for your teacher.",

@@ -7,16 +7,17 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from appliance.box.kiosk import NOT_NEEDED
 from tests.browser.room import PATIENCE_MS, Room, room
 
 CHROMIUM = "/usr/bin/chromium"
-# What belongs to the browser's own window, where it costs more than our pages do; and, since the last such list counts,
-# what Playwright turns off.
+# What the box does without too, and which costs more here than our pages do; and, since the last such list counts, what
+# Playwright turns off.
 FEATURES = (
-    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"),
+    *NOT_NEEDED,
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "PaintHolding"),
-    *("HttpsFirstBalancedModeAutoEnable", "MediaRouter", "OptimizationHints", "NetworkTimeServiceQuerying"),
-    *("AimEnabled", "PreconnectToSearch", "LensOverlay", "ThirdPartyStoragePartitioning"),
+    *("HttpsFirstBalancedModeAutoEnable", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"),
+    *("PreconnectToSearch", "LensOverlay", "ThirdPartyStoragePartitioning"),
 )
 FLAGS = (
     "--no-sandbox",

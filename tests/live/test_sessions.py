@@ -13,7 +13,7 @@ import pytest
 from appliance.live.clock import Clock
 from appliance.live.letters import Accepted
 from appliance.live.session_files import SAME_DAY_S
-from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, TIDY_MS, Session, Sessions
+from appliance.live.sessions import CHECKPOINT_MS, CODE_LENGTH, CODE_LETTERS, Session, Sessions
 from appliance.quiz.messages import Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
 from tests.live.desk_room import events_in, eventually
@@ -92,7 +92,7 @@ async def test_the_main_file_is_brought_up_to_date_after_a_question_and_not_in_i
             assert isinstance(await session.desk.ask(answer), Accepted)
         await session.desk.ask(Next(id="close"))
         assert await asyncio.to_thread(kinds) == set()
-        clock.advance(TIDY_MS)
+        clock.advance(CHECKPOINT_MS)
         await session.journal.ping()  # which comes behind it
         assert await asyncio.to_thread(kinds) == {"turn_opened", "answered", "turn_closed"}
 
