@@ -50,6 +50,7 @@ log = logging.getLogger(__name__)
 
 WWW: Final = Path(__file__).resolve().parent.parent / "www"
 GOODBYE_S: Final = 3.0
+STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,19 @@ def run(config: Config, introduce: Callable[[Running], None]) -> None:
 async def _run(config: Config, introduce: Callable[[Running], None]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with serving(config) as running:
-        introduce(running)
-        await notify.tell("READY=1", f"STATUS=Serving {running.url}")
-        await stop.wait()
-        await notify.tell("STOPPING=1", "STATUS=Writing and exporting what is left")
+    for number in STOP_SIGNALS:  # not the loop's own handlers: when it closes, the signal would kill again
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    try:
+        async with serving(config) as running:
+            introduce(running)
+            await notify.tell("READY=1", f"STATUS=Serving {running.url}")
+            await stop.wait()
+            await notify.tell("STOPPING=1", "STATUS=Writing and exporting what is left")
+    finally:
+        for (
+            number
+        ) in STOP_SIGNALS:  # all is done: who presses Ctrl-C once more must not see it end as if it had crashed
+            signal.signal(number, signal.SIG_IGN)
 
 
 async def _ailing(address: tuple[str, int], sessions: Sessions) -> str:

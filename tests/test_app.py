@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import re
 import shutil
 import signal
@@ -138,6 +139,19 @@ async def post(http: aiohttp.ClientSession, path: str, body: object) -> dict[str
     async with http.post(path, json=body) as reply:
         assert reply.ok, await reply.text()
         return dict(await reply.json())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_who_is_impatient_sees_it_end_as_cleanly(number: signal.Signals, folder: Path) -> None:
+    async with served(*usual(folder)) as server:
+        told = asyncio.create_task(end_of(server.process))
+        while not told.done():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(server.process.pid, number)  # send_signal would ask for its exit status, and keep it to itself
+            await asyncio.sleep(0.001)
+        status, _, err = await told
+    assert status == 0
+    assert [line for line in err.splitlines() if not line.startswith("INFO ")] == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

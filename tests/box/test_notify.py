@@ -18,7 +18,7 @@ from appliance.box import notify
 from tests.box.answering import answering
 from tests.disks import disk_of
 from tests.live.desk_room import PATIENCE_S, Disk, eventually
-from tests.live.served import Served, served
+from tests.live.served import Served, end_of, served
 from tests.web.people import POOL, box
 
 LIMIT_S = 0.4
@@ -81,7 +81,7 @@ async def test_a_server_tells_that_it_serves_lives_and_stops(manager: Manager, t
             assert await manager.hears() == ["WATCHDOG=1"]
         server.process.send_signal(signal.SIGTERM)
         assert (await manager.hears_of("STOPPING=1"))[0] == "STOPPING=1"
-        assert (await server.stop())[0] == 0
+        assert (await end_of(server.process))[0] == 0
 
 
 async def test_a_server_that_stands_still_gives_no_sign_of_life(manager: Manager, tmp_path: Path) -> None:
