@@ -202,7 +202,7 @@ class Sessions:
                 continue
             session = self._start(state, journal)
             await session.come_back()
-            log.info("session %s: goes on after %d events", state.code, len(events))
+            log.info("session %s: goes on at event %d", state.code, len(events))
 
     async def close(self, session: Session, why: Bye) -> None:
         """Finish writing, say good-bye, let go of the file."""
