@@ -175,10 +175,8 @@ async def _run(config: Config, introduce: Callable[[Running], None]) -> None:
             await notify.tell("READY=1", f"STATUS=Serving {running.url}")
             await stop.wait()
             await notify.tell("STOPPING=1", "STATUS=Writing and exporting what is left")
-    finally:
-        for (
-            number
-        ) in STOP_SIGNALS:  # all is done: who presses Ctrl-C once more must not see it end as if it had crashed
+    finally:  # all is done: who presses Ctrl-C once more must not see it end as if it had crashed
+        for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
 
 
@@ -207,8 +205,7 @@ def _machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None
 def _tell_pages(sessions: Sessions) -> None:
     """What pages say besides the class is another."""
     for hub in [sessions.waiting, *(session.hub for session in sessions)]:
-        hub.refresh("instructor")
-        hub.refresh("projector")
+        hub.refresh_staff()
 
 
 def _wifi(machine: Machine) -> Wifi | None:

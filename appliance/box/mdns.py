@@ -36,7 +36,8 @@ async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str]
         return address(), socket.if_nameindex()
 
     while True:
-        now = own, _ = place()
+        now = place()
+        own = now[0]
         async with AsyncExitStack() as stack:
             if not own.startswith("127."):
                 await stack.enter_async_context(background(_announce(own, port, on_name), "mDNS name"))

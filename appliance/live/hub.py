@@ -147,7 +147,7 @@ class Hub:
         if everybody:
             self.refresh("student")
         if urgent:
-            self.clock.after(0, self._refresh_staff)  # after the students, whom the steps of the class are for
+            self.clock.after(0, self.refresh_staff)  # after the students, whom the steps of the class are for
         else:
             self._figures_changed()
         self._roster_changed()
@@ -161,6 +161,11 @@ class Hub:
     def refresh(self, audience: Audience) -> None:
         for connection in self._connections[audience]:
             connection.refresh()
+
+    def refresh_staff(self) -> None:
+        """What the instructor and the board see is out of date."""
+        self.refresh("instructor")
+        self.refresh("projector")
 
     def bye(self, why: Bye, *audiences: Audience) -> None:
         """Send these audiences away; everybody if none is named."""
@@ -234,12 +239,8 @@ class Hub:
 
     def _send_figures(self) -> None:
         self._figures = None
-        self._refresh_staff()
+        self.refresh_staff()
         self.on_figures()
-
-    def _refresh_staff(self) -> None:
-        self.refresh("instructor")
-        self.refresh("projector")
 
     def _send_roster(self) -> None:
         self._roster = None

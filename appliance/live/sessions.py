@@ -77,11 +77,11 @@ class Session:
 
     def _committed(self, events: Sequence[Event]) -> None:
         self.hub.committed(events)
-        if any(isinstance(event, TurnClosed) for event in events):
-            self._clock.after(CHECKPOINT_MS, self.journal.checkpoint_soon)
         telling = (*_RESULTS, *_LATE_RESULTS) if self.state.phase == "finished" else _RESULTS
         if any(isinstance(event, telling) for event in events):
             self._on_results(self)
+            if any(isinstance(event, TurnClosed) for event in events):
+                self._clock.after(CHECKPOINT_MS, self.journal.checkpoint_soon)
 
     def _rehearse(self) -> None:
         reveal = self.desk.rehearse()
@@ -91,8 +91,7 @@ class Session:
     def _storage(self) -> None:
         if self._came_back_ms is not None and not self.desk.storage_failing:
             self.desk.submit(Restart(), self._came_back_ms, self._heard_of_restart)
-        self.hub.refresh("instructor")
-        self.hub.refresh("projector")
+        self.hub.refresh_staff()
 
 
 class Sessions:
