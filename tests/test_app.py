@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 
 from appliance import __version__
 from appliance.app import serving
+from tests import qr_codes
 from tests.live.desk_room import events_in
 from tests.live.served import end_of, run, served, start
 from tests.web.people import PASSWORD, POOL, Phone, config
@@ -34,6 +36,10 @@ def usual(folder: Path) -> list[object]:
         *("--data", folder / "data", "--pools", folder, "--open", folder / "pool.yaml"),
         *("--export", folder / "results", "--admin-password-file", folder / "password"),
     ]
+
+
+# The dark modules in the upper and in the lower half of a line of the terminal.
+UPPER, LOWER = str.maketrans("█▀▄\xa0", "##  "), str.maketrans("█▀▄\xa0", "# # ")
 
 
 def is_one_sentence(text: str, words: str) -> None:
@@ -109,14 +115,46 @@ async def test_without_a_port_it_takes_the_next_free_one(tmp_path: Path) -> None
             assert 8080 < running.port < 8100
 
 
-async def test_the_version() -> None:
+async def chalkbox(*arguments: object) -> tuple[int, str, str]:
+    """Exit status, stdout and stderr of a command."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "appliance", "--version"),
+        *(sys.executable, "-m", "appliance", *map(str, arguments)),
         cwd=Path(__file__).parents[1],
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    assert (await end_of(process))[:2] == (0, f"chalkbox {__version__}\n")
+    return await end_of(process)
+
+
+async def test_the_version() -> None:
+    assert await chalkbox("--version") == (0, f"chalkbox {__version__}\n", "")
+
+
+async def test_the_help_explains_every_option() -> None:
+    status, out, _ = await chalkbox("serve", "--help")
+    assert status == 0
+    explained = dict(re.findall(r"^  (--[a-z-]+)(.*(?:\n {6,}.*)*)", out, re.MULTILINE))
+    options = ("host", "port", "data", "pools", "open", "export", "admin-password-file", "no-mdns", "config")
+    assert set(explained) == {f"--{name}" for name in options}
+    assert min(len(words.split()) for words in explained.values()) >= 6
+
+
+async def test_pools_are_checked_before_the_class(folder: Path) -> None:
+    good, broken, missing = folder / "pool.yaml", folder / "broken.yaml", folder / "missing.yaml"
+    broken.write_text("title: Broken\nquestions:\n  - text: Which?\n    options: [a, b]\n    corect: a\n")
+    assert await chalkbox("check", good) == (0, f"{good}: 3 questions, ready to be asked\n", "")
+    assert await chalkbox("check", missing) == (1, f"{missing}: No such file or directory\n", "")
+    status, out, err = await chalkbox("check", broken, good)
+    assert (status, err) == (1, "")
+    assert re.search(rf'^{broken}:5:5: question 1: .*"corect".*"correct"', out, re.MULTILINE), out
+    assert out.endswith(f"{good}: 3 questions, ready to be asked\n")
+
+
+async def test_a_class_that_comes_at_once_is_let_in(folder: Path) -> None:
+    """All of it may knock before one is let in: the kernel keeps so many waiting."""
+    async with served(*usual(folder)) as server:
+        told = subprocess.check_output(["ss", "-Hltn", f"sport = :{server.port}"], text=True)
+    assert int(told.split()[2]) == 1024
 
 
 async def test_the_terminal_shows_where_everybody_goes(folder: Path) -> None:
@@ -124,6 +162,10 @@ async def test_the_terminal_shows_where_everybody_goes(folder: Path) -> None:
         text = "\n".join(server.introduction)
         for name, path in (("Students", ""), ("Projector", "projector"), ("Instructor", "admin")):
             assert re.search(rf"{name} +{server.url}/{path}$", text, re.MULTILINE)
+        halves = [line for line in server.introduction if re.fullmatch("[█▀▄\xa0 ]{20,}", line)]
+        rows = [row for line in halves for row in (line.translate(UPPER), line.translate(LOWER))]
+        (folder / "code.pgm").write_bytes(qr_codes.pgm(rows[: len(rows[0])]))
+        assert qr_codes.read(folder / "code.pgm") == [f"{server.url}/"]
         [code] = re.findall(r"Claim code +([A-Z2-9]{6}) ", text)
         async with aiohttp.ClientSession(server.url) as http:
             body = {"code": code.lower(), "password": "a new password"}

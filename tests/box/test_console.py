@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import time
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from appliance.box import console, kiosk
 from appliance.box.console import Facts, draw, look
 from appliance.box.exchange import HotspotReport, RadioReport, write_report
 from appliance.box.places import Places
+from tests import qr_codes
 
 HOTSPOT = HotspotReport("Chalkbox-k7m4", "kuwanehi47", 6, "CH", (1, 6, 11))
 LONGEST = HotspotReport(
@@ -106,11 +106,11 @@ def test_the_codes_lie_apart_from_the_text() -> None:
 def test_a_code_is_read_again_as_what_it_says(tmp_path: Path) -> None:
     facts = Facts(HotspotReport('a;b"c', "with:colon,", 6, "CH", ()), "")
     for number, code in enumerate(shown(facts, FULL_HD).codes()):
-        pixels = b"".join(b"".join(b"\0" * 4 if module == "#" else b"\xff" * 4 for module in row) * 4 for row in code)
-        picture = tmp_path / f"{number}.pgm"
-        picture.write_bytes(b"P5 %d %d 255\n" % (4 * len(code), 4 * len(code)) + pixels)
-    read = subprocess.check_output(["zbarimg", "--quiet", "--raw", *map(str, sorted(tmp_path.iterdir()))], text=True)
-    assert read.splitlines() == [r"WIFI:T:WPA;S:a\;b\"c;P:with\:colon\,;;", "http://10.20.0.1/"]
+        (tmp_path / f"{number}.pgm").write_bytes(qr_codes.pgm(code))
+    assert qr_codes.read(*sorted(tmp_path.iterdir())) == [
+        r"WIFI:T:WPA;S:a\;b\"c;P:with\:colon\,;;",
+        "http://10.20.0.1/",
+    ]
 
 
 def test_the_facts_are_found_where_they_are_kept(tmp_path: Path) -> None:

@@ -98,6 +98,8 @@ def test_every_field_of_a_question_can_be_set() -> None:
         ("options: [a, b, c]\ncorrect_answer: 0", "single", ("a", "b", "c"), (0,)),
         ("options: [a, b, c]\ncorrect_answer: [2, 0]", "multiple", ("a", "b", "c"), (0, 2)),
         ("options: [a, b]\nanswer: b", "single", ("a", "b"), (1,)),
+        ("kind: true_false\noptions: [Ja, Nein]\ncorrect_answer: 1", "true_false", ("Ja", "Nein"), (1,)),
+        ("kind: poll\noptions: {A: x, B: y}", "poll", ("x", "y"), ()),
     ],
 )
 def test_kinds_and_keys(fields: str, kind: str, texts: tuple[str, ...], correct: tuple[int, ...]) -> None:

@@ -95,6 +95,28 @@ async def test_a_frame_over_the_bound_closes_the_socket(klass: Box, caplog: pyte
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
+async def test_the_instructor_may_say_more_and_no_more_than_that(klass: Box) -> None:
+    async with klass.desk() as desk, klass.desk() as other:
+        await desk.send({"type": "command", "id": "a", "do": "rename", "student_id": "s", "name": 60_000 * "a"})
+        assert (await desk.until(type="refused"))["id"] == "a"
+        await desk.send({"type": "command", "id": "b", "do": "rename", "student_id": "s", "name": 66_000 * "a"})
+        assert await desk.closed() == 1009
+        await other.command("next")
+
+
+async def test_the_board_says_nothing_long(klass: Box) -> None:
+    async with klass.projector() as board:
+        await board.send(5000 * "a")
+        assert await board.closed() == 1009
+
+
+async def test_nothing_is_compressed(klass: Box) -> None:
+    """It would cost more than the bytes that it saves."""
+    token = (await klass.join("ann"))["token"]
+    async with klass.http.ws_connect(f"/ws/student?token={token}", compress=15) as ws:
+        assert ws.compress == 0
+
+
 async def test_who_is_too_fast_is_told_so_and_then_cut_off(tmp_path: Path) -> None:
     async with box(tmp_path, FakeClock()) as here, here.phone("ann") as ann:
         ann.pongs = False

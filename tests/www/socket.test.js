@@ -389,7 +389,9 @@ test("the board comes back whatever the box says", async () => {
 test("another version of the protocol asks for a newer page", async () => {
   const world = new FakeWorld();
   linked(world);
-  world.socket.open().fail(4001);
+  world.socket.open().say(OPEN);
+  assert.equal(world.reloads, 0);
+  world.socket.say({ ...OPEN, v: 2 });
   assert.equal(world.reloads, 1);
 });
 

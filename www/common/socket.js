@@ -152,7 +152,6 @@ export class Link {
 
   /** @param {number} code */
   _closed(code) {
-    if (code === 4001) this._world.reload();
     if (code === 1008) this.outbox.clear();
     const final = code === 4000 || code === 4002;
     if (final && !this._options.forever) this._end(this._bye || (code === 4000 ? "closed" : "removed"));
