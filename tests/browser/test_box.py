@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from appliance.box.exchange import ClockReport, ClockRequest, HotspotRequest, Nothing, RadioReport, SystemReport
+from tests import qr_codes
 from tests.browser.people import answer, button, heading, instructor, sees, student
 from tests.browser.room import BEAMER, BOX_GONE, PASSWORD, Room
 from tests.web.people import POOL
@@ -136,7 +137,7 @@ async def test_nobody_signs_in_on_the_own_screen(here: BoxRoom) -> None:
     await sees(screen, "This is the box's own screen.")
 
 
-async def test_the_sheet_about_the_box(here: BoxRoom) -> None:
+async def test_the_sheet_about_the_box(here: BoxRoom, tmp_path: Path) -> None:
     await here.well()
     await here.open_class(POOL)
     phone, board = await instructor(here), await here.own_screen()
@@ -151,6 +152,8 @@ async def test_the_sheet_about_the_box(here: BoxRoom) -> None:
     await expect(code).to_be_visible()
     await expect(code).to_have_js_property("complete", True)
     assert await code.evaluate("code => code.naturalWidth") > 0
+    await code.screenshot(path=tmp_path / "code.png")
+    assert qr_codes.read(tmp_path / "code.png") == [f"WIFI:T:WPA;S:{HOTSPOT.ssid};P:{HOTSPOT.passphrase};;"]
     await picture(phone, "box-qr")
     await here.root.report("radio", RadioReport(18, 19, "43455", 6, 2))
     await here.root.stick(
@@ -270,7 +273,7 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await expect(heading(ann, "The box was switched off")).to_be_visible()
     await here.start()
     here.forgiven.add(BOX_GONE)
-    for page in (board, ann):  # somebody looks at them
-        await page.evaluate("dispatchEvent(new Event('focus'))")
-    await sees(ann, "Saved")
+    await board.evaluate("dispatchEvent(new Event('focus'))")  # somebody looks at them
+    await ann.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(heading(ann, "Saved")).to_be_visible()
     await sees(board, "Paused")

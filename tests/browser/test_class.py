@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from tests import qr_codes
 from tests.browser.people import answer, button, heading, projector, sees, student
 from tests.browser.pools import SKY
 from tests.browser.room import PASSWORD, Room
@@ -98,6 +99,8 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
     code = board.get_by_role("img", name="Open the page")
     await expect(code).to_be_visible()
     assert await code.evaluate("image => image.complete && image.naturalWidth > 0"), "the QR code is not there"
+    await code.screenshot(path=tmp_path / "code.png")
+    assert qr_codes.read(tmp_path / "code.png") == [f"{here.url}/"]
     await sees(board, here.url)
     await expect(early.get_by_label("Student number")).to_be_visible()  # the page that was early has gone on by itself
     names = list(CLICKS)

@@ -75,6 +75,12 @@ questions:
     options: [Chalk, Board]
     correct: Chalk
 """
+# What is read on the board from the last row, against the height of the screen.
+LETTERS = """() => Math.min(...[...document.querySelectorAll("h1, .opts .sheet, .bars *, .names .pill")]
+  .filter((element) => element.textContent.trim() && element.getClientRects().length)
+  .map((element) => parseFloat(getComputedStyle(element).fontSize) / innerHeight))"""
+SMALLEST = 0.024
+ORDINARY = 0.04
 TOO_HIGH = "document.documentElement.scrollHeight - innerHeight"
 
 
@@ -84,13 +90,14 @@ async def fits(*pages: Page) -> None:
         assert await page.evaluate(OVERFLOW) == [0, []], page.url
 
 
-async def fills_the_board(board: Page) -> None:
-    """On the board nothing scrolls, in both sizes of beamers."""
+async def fills_the_board(board: Page, *, letters: float = SMALLEST) -> None:
+    """On the board nothing scrolls, in both sizes of beamers; letters are no smaller than this part of its height."""
     for size in (SMALL_BEAMER, BEAMER):
         await board.set_viewport_size(size)
         await board.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         await fits(board)
         assert await board.evaluate(TOO_HIGH) <= 0, f"the board is higher than {size}"
+    assert await board.evaluate(LETTERS) >= letters, "the last row can't read it"
 
 
 async def test_an_ordinary_question_needs_no_scrolling(here: Room) -> None:
@@ -114,7 +121,7 @@ async def test_an_ordinary_question_needs_no_scrolling(here: Room) -> None:
             assert box["height"] >= 48, "an option is smaller than a thumb"
             assert box["y"] + box["height"] <= lowest["y"]
         await sees(board, pick)
-        await fills_the_board(board)
+        await fills_the_board(board, letters=ORDINARY)
         await button(teacher, "Close and reveal").click()
         await expect(heading(phone, "No answer from you")).to_be_visible()
         await fits(phone, teacher)

@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.browser.people import (
     answer,
@@ -30,6 +30,18 @@ for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
 }
 Object.defineProperty(Document.prototype, "cookie", { get: () => "", set() {} });
 """
+TURNED = "document.dispatchEvent(new Event('visibilitychange'))"
+# What a browser does when another window is in front, and when the phone is locked.
+AWAY = (
+    (
+        "document.hasFocus = () => false; dispatchEvent(new Event('blur'))",
+        "delete document.hasFocus; dispatchEvent(new Event('focus'))",
+    ),
+    (
+        f"Object.defineProperty(document, 'hidden', {{ value: true, configurable: true }}); {TURNED}",
+        f"delete document.hidden; {TURNED}",
+    ),
+)
 NO_SOCKET = "delete window.WebSocket;"
 
 
@@ -162,6 +174,44 @@ async def test_without_websocket(here: Room) -> None:
     await answer(phone, "Mars", "Venus")
     await phone.reload()
     await expect(heading(phone, "Saved")).to_be_visible()
+
+
+async def test_a_page_of_another_version_is_loaded_again_once(here: Room) -> None:
+    """An update of the box may have come in between; where it has not helped, the page does what it can."""
+
+    def newer(socket: WebSocketRoute) -> None:
+        box = socket.connect_to_server()
+        box.on_message(lambda said: socket.send(str(said).replace('"v":1', '"v":2')))
+
+    await here.open_class(SKY)
+    person = await here.person()
+    await person.route_web_socket(re.compile("/ws/student"), newer)
+    phone = await here.page(context=person)
+    loads = 0
+
+    def loaded(_: Page) -> None:
+        nonlocal loads
+        loads += 1
+
+    phone.on("load", loaded)
+    await fill_in(phone, "1", "Ada")
+    await expect(heading(phone, "You are in")).to_be_visible()
+    await button(await instructor(here), "Start with question 1").click()
+    await expect(option(phone, "Oxygen")).to_be_visible()
+    assert loads == 1
+
+
+async def test_who_leaves_the_page_is_away_until_it_is_looked_at_again(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, phone = await first_question(here)
+    await expect(option(phone, "Oxygen")).to_be_visible()
+    away = teacher.get_by_text("away from the page")
+    for leave, look in AWAY:
+        await phone.evaluate(leave)
+        await expect(away).to_be_visible()
+        await phone.evaluate(look)
+        await expect(away).to_have_count(0)
+    await sees(teacher, "left the page 2×")
 
 
 async def test_who_comes_late_has_missed_what_is_over(here: Room) -> None:
