@@ -14,8 +14,39 @@ import msgspec
 from appliance.live.journal import StorageError, read_only
 from appliance.quiz.messages import SessionOpened
 
-Name = Literal["participants", "answers", "results", "items", "audit"]
+Name = Literal["participants", "answers", "results", "items", "audit", "turns"]
 _FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.3.3
+
+# What counts in `items` counts here. CROSS JOIN finds an answer's event by its index.
+_CHOICES = """
+WITH
+given AS MATERIALIZED (
+  SELECT student_id, answer_id FROM answers
+  WHERE counts AND student_id IN (SELECT student_id FROM participants WHERE NOT removed)
+),
+picks AS MATERIALIZED (
+  SELECT json_extract(e.body, '$.question') + 1 AS question, pick.value + 1 AS option, count(*) AS picked
+  FROM given CROSS JOIN event e USING (student_id, answer_id), json_each(e.body, '$.value') pick
+  WHERE e.answer_id IS NOT NULL GROUP BY 1, 2
+),
+corrected AS MATERIALIZED ( -- the latest: see the view questions
+  SELECT json_extract(body, '$.question') + 1 AS question, json_extract(body, '$.correct') AS correct, max(seq)
+  FROM event WHERE kind = 'question_corrected' GROUP BY 1
+),
+written AS MATERIALIZED (
+  SELECT q.key + 1 AS question, json_extract(q.value, '$.correct') AS correct
+  FROM meta, json_each(meta.value, '$.questions') q WHERE meta.key = 'pool'
+),
+key AS MATERIALIZED (
+  SELECT question, value + 1 AS option FROM corrected, json_each(correct)
+  UNION ALL
+  SELECT question, value + 1 FROM written, json_each(correct) WHERE question NOT IN (SELECT question FROM corrected)
+)
+SELECT question, option, text, (question, option) IN (SELECT question, option FROM key) AS right,
+  coalesce(picked, 0) AS picked
+FROM options LEFT JOIN picks USING (question, option)
+ORDER BY question, option
+"""
 
 Cell = str | int | float | None
 
@@ -52,16 +83,23 @@ class Reading:
 
     def table(self, name: Name) -> Table:
         """One view; `results` has the columns q1 … qN besides, the points of each question (see `_with_questions`)."""
-        cursor = self._connection.execute(f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
-        columns = tuple(column for column, *_ in cursor.description)
-        read = Table(columns, [tuple(map(_plain, row)) for row in cursor])
+        read = self._read(f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
         return _with_questions(self._connection, read) if name == "results" else read
+
+    def choices(self) -> Table:
+        """A row an option: question, option, text, right (by the latest key) and how many of the class picked it."""
+        return self._read(_CHOICES)
 
     def image(self) -> bytes:
         """The whole session as one file that needs no others beside it and opens where nothing can be written."""
         image = bytearray(self._connection.serialize())
         image[_FORMAT_VERSIONS] = _NO_WAL
         return bytes(image)
+
+    def _read(self, query: str) -> Table:
+        cursor = self._connection.execute(query)
+        columns = tuple(column for column, *_ in cursor.description)
+        return Table(columns, [tuple(map(_plain, row)) for row in cursor])
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from aiohttp import web
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
 from appliance.results.csv_file import csv_bytes
+from appliance.results.report import report
 from appliance.results.tables import Name, reading, table
 from appliance.web.admin import Guard
 from appliance.web.replies import fail
@@ -25,6 +26,7 @@ class DownloadsDoor:
 
     def routes(self) -> list[web.RouteDef]:
         return [
+            web.get("/api/admin/sessions/{id}/report.html", self._signed_in(self.report)),
             web.get("/api/admin/sessions/{id}/session.sqlite", self._signed_in(self.session)),
             web.get("/api/admin/sessions/{id}/{table}.csv", self._signed_in(self.table)),
         ]
@@ -42,6 +44,18 @@ class DownloadsDoor:
             body=body, content_type="text/csv", charset="utf-8", headers=_attachment(path, f"{name}.csv")
         )
 
+    async def report(self, request: web.Request) -> web.Response:
+        """The session as one page to print or keep."""
+        path = self._sessions.path(request.match_info["id"])
+        if path is None:
+            return fail(404, "no_session", "There is no such file.")
+        try:
+            body = await asyncio.to_thread(_report, path)
+        except StorageError as error:
+            return fail(503, "storage", f"The results can't be read: {error}")
+        headers = _attachment(path, "report.html")
+        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
+
     async def session(self, request: web.Request) -> web.StreamResponse:
         """The whole session in one file, consistent while the class goes on."""
         path = self._sessions.path(request.match_info["id"])
@@ -53,6 +67,17 @@ class DownloadsDoor:
             return fail(503, "storage", f"The session can't be read: {error}")
         headers = _attachment(path, "session.sqlite")
         return web.Response(body=body, content_type="application/vnd.sqlite3", headers=headers)
+
+
+def _report(path: Path) -> bytes:
+    with reading(path) as session:
+        return report(
+            session.about(),
+            items=session.table("items"),
+            choices=session.choices(),
+            turns=session.table("turns"),
+            results=session.table("results"),
+        )
 
 
 def _image(path: Path) -> bytes:

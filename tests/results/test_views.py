@@ -26,7 +26,7 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.standings import by_name, standings
 from appliance.quiz.state import Answer, State
-from appliance.results.tables import Cell
+from appliance.results.tables import Cell, Table, reading
 from tests.quiz.play import Play
 from tests.results.record import NAMES, POOL, record, rows
 
@@ -141,9 +141,12 @@ def test_the_views_say_what_the_rules_say(play: Play) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = record(play, Path(folder) / "session.sqlite", batch=50)
         found = {name: rows(path, name) for name in NAMES}
+        with reading(path) as session:
+            choices = session.choices()
     _check_results(play.state, found["results"])
     _check_answers(play.state, found["answers"])
     _check_items(play.state, found["items"])
+    _check_choices(play.state, choices)
     _check_participants(play.state, found["participants"])
     lost = [(row["student_id"], row["turn"], row["question"]) for row in found["audit"] if row["kind"] == "missed"]
     assert len(lost) == len(set(lost))
@@ -217,6 +220,23 @@ def _check_items(state: State, found: list[dict[str, Cell]]) -> None:
             assert row["mean_credit"] == pytest.approx(sum(credits_) / len(credits_), abs=1e-4)
         else:
             assert row["mean_credit"] is None
+
+
+def _check_choices(state: State, found: Table) -> None:
+    members = [who for who, student in state.students.items() if not student.removed]
+    given_answers = [answer for who in members for answer in counting(state, who).values()]
+    assert found.columns == ("question", "option", "text", "right", "picked")
+    assert found.rows == [
+        (
+            number + 1,
+            index + 1,
+            option.text,
+            index in (state.key_of(number) or ()),
+            sum(answer.question == number and index in answer.value for answer in given_answers),
+        )
+        for number, asked in enumerate(POOL.questions)
+        for index, option in enumerate(asked.options)
+    ]
 
 
 def _check_participants(state: State, found: list[dict[str, Cell]]) -> None:

@@ -23,6 +23,7 @@ GUARDED = [
     ("POST", "/api/admin/sessions"),
     ("DELETE", "/api/admin/sessions/ID"),
     *(("GET", f"/api/admin/sessions/ID/{name}.csv") for name in ("results", "answers", "items", "audit")),
+    ("GET", "/api/admin/sessions/ID/report.html"),
     ("GET", "/api/admin/sessions/ID/session.sqlite"),
     ("POST", "/api/admin/clock"),
     ("POST", "/api/admin/stick/export"),
@@ -215,6 +216,28 @@ async def test_downloads(klass: Box) -> None:
         assert database.execute("SELECT student_id, correct FROM answers").fetchall() == [("ann", 1)]
 
 
+async def test_the_report_is_a_file_that_is_not_opened_in_place(klass: Box) -> None:
+    session_id = klass.session.state.session_id
+    address = f"/api/admin/sessions/{session_id}/report.html"
+    async with klass.desk() as desk, klass.phone("ann") as ann:
+        await desk.command("next")
+        await ann.answer("a")
+        async with klass.signed_in.get(address) as reply:
+            assert (reply.status, reply.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+            assert reply.headers["Content-Disposition"] == f'attachment; filename="{session_id} report.html"'
+            assert reply.headers["Cache-Control"] == "no-store"
+            assert reply.headers["X-Content-Type-Options"] == "nosniff"
+            page = await reply.text()
+    assert ("Made up" in page, "1 of 1 answered" in page, ">ann<" in page) == (True, True, True)
+
+
+@pytest.mark.parametrize("name", ["report.html", "results.csv", "session.sqlite"])
+async def test_a_session_that_cannot_be_read_is_a_sentence(name: str, klass: Box) -> None:
+    (klass.folder / "data" / "sessions" / "2026-01-01-AAAA.sqlite").write_text("no database")
+    async with klass.signed_in.get(f"/api/admin/sessions/2026-01-01-AAAA/{name}") as reply:
+        assert (reply.status, (await reply.json())["error"]) == (503, "storage")
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -222,6 +245,7 @@ async def test_downloads(klass: Box) -> None:
         "ID/participants.csv",
         "ID/event.csv",
         "ID/results.html",
+        "2026-01-01-AAAA/report.html",
         "..%2F..%2Fdata%2Fsessions%2FID/results.csv",
         "..%2Finstructor/session.sqlite",
         "%2Fetc%2Fpasswd/session.sqlite",

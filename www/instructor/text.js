@@ -245,6 +245,7 @@ export const text = {
     },
   },
   files: /** @type {[string, string][]} */ ([
+    ["report.html", "Report (HTML)"],
     ["results.csv", "Results (CSV)"],
     ["answers.csv", "Answers (CSV)"],
     ["items.csv", "Questions (CSV)"],

@@ -1,0 +1,222 @@
+"""The report of a session: what it says, that nothing in it is taken for markup, and that it stands alone."""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from appliance.quiz.messages import Close, Correct, Finish, Next, Remove, Reveal, Revote, Skip
+from appliance.quiz.pool import Option, Pool, Question
+from appliance.results.report import report
+from appliance.results.tables import reading
+from tests.quiz.play import Play, pool_of
+from tests.results.record import POOL, SetClock, record, rows
+
+NOT_ASKED = ["Not asked", "Not asked", "Not asked · poll", "Not asked", "Not asked"]  # of POOL
+SCRIPT = "<script>alert(1)</script>"
+VOID = {"meta", "rect"}
+
+
+class Page(HTMLParser):
+    """The elements of a page, each as its name, attributes and the text in it; refuses what is not closed."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self.open: list[list[str]] = []
+        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self._around: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self.feed(body.decode())
+        self.close()
+        assert self._around == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs), []))
+        if tag not in VOID:
+            self._around.append(self.elements[-1])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self._around.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        for _, _, text in self._around:
+            text.append(data)
+
+    def find(self, tag: str, **attributes: str) -> Iterator[str]:
+        """The texts of all such elements, each with its white space as one blank."""
+        for name, has, text in self.elements:
+            if name == tag and attributes.items() <= has.items():
+                yield " ".join("".join(text).split())
+
+
+def made(play: Play, path: Path, clock: SetClock | None = None) -> bytes:
+    with reading(record(play, path, clock)) as session:
+        return report(
+            session.about(),
+            items=session.table("items"),
+            choices=session.choices(),
+            turns=session.table("turns"),
+            results=session.table("results"),
+        )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "session.sqlite"
+
+
+def ask(play: Play, answers: dict[str, tuple[int, ...]]) -> None:
+    """Open the next question, take the answers a second after each other and reveal."""
+    play.wish(Next)
+    for who, picks in answers.items():
+        play.answer(who, *picks, after_ms=1000)
+    if play.state.phase == "open":
+        play.wish(Close)
+    if play.state.phase == "closed":
+        play.wish(Reveal)
+
+
+def test_it_says_how_the_class_and_each_question_came_out(path: Path) -> None:
+    play = Play(POOL, lead_ms=0)
+    play.join("s1", "s2", "s3")
+    ask(play, {"s1": (1,), "s2": (1,), "s3": (3,)})
+    ask(play, {"s1": (0, 2), "s2": (0, 1)})
+    ask(play, {"s1": (3,)})
+    play.wish(Finish)
+    page = Page(made(play, path))
+    points = sorted(float(str(row["points"])) for row in rows(path, "results"))
+    assert list(page.find("h1")) == list(page.find("title")) == ["Made up"]
+    summary, *outcomes = page.find("p", **{"class": "soft"})
+    assert summary == f"2026-03-14 · 3 students · mean {sum(points) / 3:.2f} points · median {points[1]:.2f}"
+    assert outcomes == [
+        "3 of 3 answered · 67 % right · mean time 2.0 s",
+        "2 of 3 answered · 50 % right · mean time 1.5 s",
+        "1 of 3 answered · mean time 1.0 s · poll",
+        "Not asked",
+        "Not asked",
+    ]
+    sections = list(page.find("section"))
+    assert [section.split(" Text ")[0] for section in sections] == [f"Question {number}" for number in range(1, 6)]
+    assert sections[0].endswith("o1-0 0 · 0 % ✓ o1-1 2 · 67 % o1-2 0 · 0 % o1-3 1 · 33 %")
+    assert sections[1].endswith("✓ o2-0 2 · 100 % o2-1 1 · 50 % ✓ o2-2 1 · 50 % o2-3 0 · 0 %")
+    assert sections[2].endswith("poll o3-0 0 · 0 % o3-1 0 · 0 % o3-2 0 · 0 % o3-3 1 · 100 %")
+    widths = [has["width"] for tag, has, _ in page.elements if tag == "rect"]
+    assert widths[:8] == ["0.0", "66.7", "0.0", "33.3", "100.0", "50.0", "50.0", "0.0"]
+
+
+def test_the_students_stand_in_the_order_of_the_results(path: Path) -> None:
+    play = Play(pool_of("single", "single", points=1.25), lead_ms=0)
+    play.join("s1", "s2", "s3", "s4")
+    ask(play, {"s3": (1,), "s2": (1,), "s1": (0,), "s4": (1,)})
+    ask(play, {"s3": (1,)})
+    play.wish(Remove, student_id="s4")
+    page = Page(made(play, path))
+    cells = list(page.find("td"))
+    assert [cells[first : first + 6] for first in range(0, len(cells), 6)] == [
+        ["1", "s3", "Name s3", "2.5", "2", "2 of 2"],
+        ["2", "s2", "Name s2", "1.25", "1", "1 of 2"],
+        ["3", "s1", "Name s1", "0", "0", "1 of 2"],
+        ["–", "s4", "Name s4", "1.25", "1", "1 of 2"],
+    ]
+    first = next(page.find("section"))
+    assert next(page.find("p")) == "2026-03-14 · 3 students · mean 1.25 points · median 1.25"
+    assert ("3 of 3 answered · 67 % right" in first, "✓ o1-1 2 · 67 %" in first) == (True, True)
+
+
+def test_what_people_wrote_is_text(path: Path) -> None:
+    text, name, id_ = f'</div>{SCRIPT}" &amp;', f"<b>{SCRIPT}'</b>", "<i>"
+    options = tuple(Option(f"{SCRIPT}{n}", "") for n in range(2))
+    asked = Question(id="q", kind="single", text=text, html="", options=options, correct=(1,))
+    play = Play(Pool(title=f"</title>{SCRIPT}", questions=(asked,)), lead_ms=0)
+    play.join(id_, name=name)
+    ask(play, {id_: (1,)})
+    body = made(play, path)
+    assert b"<script" not in body
+    for written in (play.state.pool.title, text, name, id_, *(option.text for option in options)):
+        assert escape(written).encode() in body, written
+    page = Page(body)
+    assert list(page.find("h1")) == list(page.find("title")) == [play.state.pool.title]
+    assert list(page.find("div", dir="auto")) == [text]
+    assert list(page.find("bdi")) == [id_, name]
+    assert list(page.find("span", dir="auto")) == [option.text for option in options]
+
+
+def test_it_needs_nothing_beside_it_and_runs_nothing(path: Path) -> None:
+    play = Play(POOL, lead_ms=0)
+    play.join("s1")
+    ask(play, {"s1": (1,)})
+    body = made(play, path)
+    page = Page(body)
+    assert {tag for tag, *_ in page.elements}.isdisjoint({"script", "link", "img", "iframe", "a", "form"})
+    assert not [key for _, has, _ in page.elements for key in has if key in ("src", "href") or key.startswith("on")]
+    assert not re.search(rb"url\(|@import|//", body)
+    [policy] = [has["content"] for _, has, _ in page.elements if has.get("http-equiv") == "Content-Security-Policy"]
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def test_an_open_question_of_a_class_without_a_clock(path: Path) -> None:
+    play = Play(POOL, lead_ms=0)
+    play.join("s1")
+    play.wish(Next)
+    page = Page(made(play, path, SetClock(5, trusted=False)))
+    summary, *outcomes = page.find("p")
+    assert summary == "1 student · mean 0.00 points · median 0.00"
+    assert outcomes == ["0 of 1 answered · still open", *NOT_ASKED[1:]]
+    assert next(page.find("section")).endswith("o1-0 0 ✓ o1-1 0 o1-2 0 o1-3 0")
+
+
+def test_a_class_to_which_nobody_came(path: Path) -> None:
+    page = Page(made(Play(POOL), path))
+    assert list(page.find("p")) == ["2026-03-14 · 0 students", *NOT_ASKED, "Nobody joined."]
+    assert list(page.find("li")) == []
+
+
+def test_the_last_vote_and_the_latest_key_count(path: Path) -> None:
+    play = Play(pool_of("single", "single", "single"), lead_ms=0, reveal="hold")
+    play.join("s1", "s2")
+    play.wish(Next)
+    play.answer("s1", 0)
+    play.answer("s2", 0)
+    play.wish(Close)
+    play.wish(Revote)
+    play.answer("s1", 3)
+    play.wish(Close)
+    play.wish(Reveal)
+    ask(play, {"s1": (0,)})
+    play.wish(Next)
+    play.wish(Close)
+    play.wish(Revote)
+    play.wish(Skip)
+    play.wish(Correct, question=1, correct=(4,))
+    play.wish(Correct, question=2, void=True)
+    twice, void, skipped = Page(made(play, path)).find("section")
+    assert "2 of 2 answered · 50 % right" in twice
+    assert "two rounds, a student's last answer counts" in twice
+    assert twice.endswith("o1-0 1 · 50 % o1-1 0 · 0 % o1-2 0 · 0 % ✓ o1-3 1 · 50 %")
+    assert void.endswith("counts for nobody o2-0 1 · 100 % o2-1 0 · 0 % o2-2 0 · 0 % o2-3 0 · 0 %")
+    assert skipped == "Question 3 Text 3 Not asked"
+
+
+def test_each_student_with_another_question(path: Path) -> None:
+    play = Play(pool_of("single", "single"), lead_ms=0, draw="individual")
+    play.join("s1", "s2", "s3")
+    ask(play, {"s1": (1,), "s2": (1,), "s3": (1,)})
+    drawn = [play.state.turns[0].question_of(who) for who in ("s1", "s2", "s3")]
+    for number, section in enumerate(Page(made(play, path)).find("section")):
+        asked = drawn.count(number)
+        assert asked == 0 or f"{asked} of {asked} answered · 100 % right" in section
+        assert (f"✓ o{number + 1}-1 {asked} · 100 %" in section) == (asked > 0)
+    assert set(drawn) != {None}
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 10_000, "أي غاز تمتصه النباتات؟", "👩🏽\u200d🔬 Zoë"], ids=["long", "rtl", "emoji"]
+)
+def test_any_text_can_be_kept(text: str, path: Path) -> None:
+    options = (Option(text, ""), Option(f"{text}.", ""))
+    asked = Question(id="q", kind="poll", text=text, html="", options=options)
+    body = made(Play(Pool(title=text, questions=(asked,))), path)
+    assert body.count(text.encode()) == 3
