@@ -1,6 +1,7 @@
 """The results of a session, open or past, as downloads for the instructor."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from appliance.web.admin import Guard
 from appliance.web.replies import fail
 
 TABLES: Final[dict[str, Name]] = {"results": "results", "answers": "answers", "items": "items", "audit": "audit"}
+NO_FILE: Final = "There is no such file."
 
 
 class DownloadsDoor:
@@ -33,40 +35,32 @@ class DownloadsDoor:
 
     async def table(self, request: web.Request) -> web.Response:
         """One of the tables of a session, as CSV."""
-        name, path = TABLES.get(request.match_info["table"]), self._sessions.path(request.match_info["id"])
-        if name is None or path is None:
-            return fail(404, "no_session", "There is no such file.")
-        try:
-            body = await asyncio.to_thread(lambda: csv_bytes(table(path, name)))
-        except StorageError as error:
-            return fail(503, "storage", f"The results can't be read: {error}")
-        return web.Response(
-            body=body, content_type="text/csv", charset="utf-8", headers=_attachment(path, f"{name}.csv")
-        )
+        name = TABLES.get(request.match_info["table"])
+        if name is None:
+            return fail(404, "no_session", NO_FILE)
+        return await self._file(request, f"{name}.csv", "text/csv", lambda path: csv_bytes(table(path, name)))
 
     async def report(self, request: web.Request) -> web.Response:
         """The session as one page to print or keep."""
-        path = self._sessions.path(request.match_info["id"])
-        if path is None:
-            return fail(404, "no_session", "There is no such file.")
-        try:
-            body = await asyncio.to_thread(_report, path)
-        except StorageError as error:
-            return fail(503, "storage", f"The results can't be read: {error}")
-        headers = _attachment(path, "report.html")
-        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
+        return await self._file(request, "report.html", "text/html", _report)
 
-    async def session(self, request: web.Request) -> web.StreamResponse:
+    async def session(self, request: web.Request) -> web.Response:
         """The whole session in one file, consistent while the class goes on."""
+        return await self._file(request, "session.sqlite", "application/vnd.sqlite3", _image)
+
+    async def _file(
+        self, request: web.Request, name: str, content_type: str, make: Callable[[Path], bytes]
+    ) -> web.Response:
         path = self._sessions.path(request.match_info["id"])
         if path is None:
-            return fail(404, "no_session", "There is no such file.")
+            return fail(404, "no_session", NO_FILE)
         try:
-            body = await asyncio.to_thread(_image, path)
+            body = await asyncio.to_thread(make, path)
         except StorageError as error:
             return fail(503, "storage", f"The session can't be read: {error}")
-        headers = _attachment(path, "session.sqlite")
-        return web.Response(body=body, content_type="application/vnd.sqlite3", headers=headers)
+        headers = {"Content-Disposition": f'attachment; filename="{path.stem} {name}"', "Cache-Control": "no-store"}
+        charset = "utf-8" if content_type.startswith("text/") else None
+        return web.Response(body=body, content_type=content_type, charset=charset, headers=headers)
 
 
 def _report(path: Path) -> bytes:
@@ -83,7 +77,3 @@ def _report(path: Path) -> bytes:
 def _image(path: Path) -> bytes:
     with reading(path) as session:
         return session.image()
-
-
-def _attachment(path: Path, name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{path.stem} {name}"', "Cache-Control": "no-store"}
