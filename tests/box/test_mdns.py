@@ -50,6 +50,20 @@ ServiceBrowser(zc, "_http._tcp.local.", Listener())
 sys.stdin.read()
 zc.close()
 """
+SERVE = """
+import sys
+from appliance.__main__ import main
+main(["serve", "--host", sys.argv[1], "--port", "8080", "--data", sys.argv[2], "--pools", sys.argv[2]])
+"""
+ASK = """
+import http.client, sys
+connection = http.client.HTTPConnection(sys.argv[1], 8080)
+for name in sys.argv[2:]:
+    connection.request("GET", "/", headers={"Host": name})
+    reply = connection.getresponse()
+    print(reply.status, reply.read() and "", flush=True)
+sys.stdin.read()
+"""
 SERVICE, SECOND = "Chalkbox._http._tcp.local.", "Chalkbox-2._http._tcp.local."
 
 
@@ -140,6 +154,14 @@ async def test_another_computer_finds_it_and_hears_it_go(cable: tuple[str, str])
 
 
 @needs_root
+async def test_the_server_is_found_and_answers_to_its_name(cable: tuple[str, str], tmp_path: Path) -> None:
+    async with running(cable[1], FIND, THERE) as finder, running(cable[0], SERVE, HERE, str(tmp_path)):
+        assert await finder.event() == found(HERE)
+        async with running(cable[1], ASK, HERE, "chalkbox.local:8080", "chalkbox-9.local:8080") as phone:
+            assert [await phone.line(), await phone.line()] == ["200", "421"]
+
+
+@needs_root
 async def test_an_address_that_comes_later_is_announced_once_it_is_there(cable: tuple[str, str]) -> None:
     await ip("-n", cable[0], "address", "flush", "dev", "veth0")
     async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE) as server:
@@ -185,6 +207,7 @@ async def test_the_name_follows_the_address(cable: tuple[str, str]) -> None:
             assert await finder.event() == found(address)  # the first that it hears: nobody could use the loopback
             server.stdin.write(b"127.0.0.1\n")
             assert await finder.event() == SERVICE
+            await asyncio.sleep(1.5)  # what was taken back is still known for a second (RFC 6762, 10.1)
         assert await server.ended() == "".join(
             f"mDNS: announced as chalkbox.local. on {address}\nreached as chalkbox.local\n" for address in (HERE, MOVED)
         )
