@@ -18,6 +18,7 @@ DEFAULTS = [
     *("--data", "{root}/data", "--pools", "{root}/pools", "--open", "{root}/pools/a.yaml"),
     *("--export", "{root}/results"),
 ]
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can hide a program of the system")
 
 
 def assert_one_sentence(text: str, *words: str) -> None:
@@ -143,6 +144,40 @@ def test_an_unwritable_checkout_gets_one_sentence(bare: Checkout) -> None:
     run = bare.run("try", prefix=powerless)
     assert run.status == 2
     assert_one_sentence(run.err, str(bare.root / ".venv"), "Permission denied", "owner")
+
+
+def without(*files: str, after: str = "exec") -> tuple[str, ...]:
+    """What runs a command on a system that lacks these programs."""
+    hide = "".join(f"mount --bind /dev/null {file}; " for file in files)
+    return ("unshare", "--mount", "sh", "-ec", f'{hide}{after} "$@"', "sh")
+
+
+@needs_root
+def test_what_the_tests_lack_on_the_system_is_installed(bare: Checkout, tmp_path: Path) -> None:
+    """By a stand-in for apt-get, which tells how it was called."""
+    called = tmp_path / "called"
+    (tmp_path / "apt-get").write_text(f'#!/bin/sh\necho "$@" >> {called}\n', encoding="utf-8")
+    (tmp_path / "apt-get").chmod(0o755)
+    lacking = without("/usr/bin/zbarimg", "/usr/bin/chromium")
+    run = bare.run("test", prefix=lacking, env={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert "Installing chromium zbar-tools.\n" in run.out
+    update, install = called.read_text("utf-8").splitlines()
+    assert update.split()[-1] == "update"
+    assert install.split()[-4:] == ["install", "--no-install-recommends", "chromium", "zbar-tools"]
+
+
+@needs_root
+def test_who_may_not_install_is_told_how(bare: Checkout) -> None:
+    run = bare.run("test", prefix=without("/usr/bin/zbarimg", after="exec unshare --user"))  # where root is nobody
+    assert (run.status, run.out) == (2, "")
+    assert_one_sentence(run.err, "sudo apt install zbar-tools", "again")
+
+
+@needs_root
+def test_on_another_system_what_is_needed_is_named(bare: Checkout) -> None:
+    run = bare.run("test", prefix=without("/usr/bin/zbarimg", "/usr/bin/apt-get"))
+    assert (run.status, run.out) == (2, "")
+    assert_one_sentence(run.err, "Debian packages", "zbar-tools")
 
 
 @pytest.mark.parametrize("arguments", [[], ["tri"], ["try", "--port", "80"]])
