@@ -92,7 +92,7 @@ class Journal:
             version = await journal._value("PRAGMA user_version")
             if version != SCHEMA_VERSION:
                 raise DamagedError(f"{path.name} was written by another version of Chalkbox.")
-            damage = await journal._value("PRAGMA quick_check(1)")
+            damage = await journal._value("PRAGMA integrity_check(1)")
             if damage != "ok":
                 raise DamagedError(f"{path.name} is damaged: {damage}.")
         except (StorageError, sqlite3.Error) as error:

@@ -249,6 +249,23 @@ async def test_a_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
         await Journal.open(path, Clock())
 
 
+async def test_an_index_that_has_lost_an_answer_is_found(tmp_path: Path) -> None:
+    """By it an answer that is sent again is known."""
+    path = await _long_file(tmp_path / "session.sqlite")
+    index, schema = "name = 'answer_once'", "INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        kept = connection.execute(f"SELECT * FROM sqlite_schema WHERE {index}").fetchone()
+        connection.execute(f"DELETE FROM sqlite_schema WHERE {index}")
+    body = msgspec.json.encode(answered("lost")).decode()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO event (seq, wall_ms, clock_trusted, body) VALUES (9999, 0, 0, ?)", (body,))
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute(schema, kept)
+    with pytest.raises(StorageError, match=r"damaged: row \d+ missing from index answer_once\.$"):
+        await Journal.open(path, Clock())
+
+
 async def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
     path = await _long_file(tmp_path / "session.sqlite")
     with closing(sqlite3.connect(path)) as connection:
