@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from appliance.box.command import CommandFailed, run
+from appliance.box.durable import write_durably
 from appliance.box.partition import LABEL, MIN_BYTES, is_apart, is_in_memory, prepare, read_disk, system_disk
 
-TOOLS = ("losetup", "sfdisk", "partx", "mkfs.ext4", "e2fsck", "resize2fs", "blkid")
+TOOLS = ("losetup", "sfdisk", "partx", "mkfs.ext4", "e2fsck", "debugfs", "resize2fs", "blkid")
 LACKING = [tool for tool in TOOLS if shutil.which(tool) is None]
 needs_disk = pytest.mark.skipif(
     os.geteuid() != 0 or bool(LACKING), reason=f"not installed: {', '.join(LACKING)}" if LACKING else "only root may"
@@ -173,6 +174,51 @@ def test_a_power_cut_leaves_no_partition_or_a_whole_one(victim: str, card: Card,
     made = prepare(card.device)
     assert read_disk(card.device).partitions[-1].device == made
     run("e2fsck", "-n", made)
+
+
+@needs_disk
+def test_what_a_power_cut_left_half_written_is_put_right(card: Card, tmp_path: Path) -> None:
+    cut = tmp_path / "cut"
+    with card.mounted(prepare(card.device), tmp_path / "data") as data:
+        write_durably(data / "result", b"kept")  # into the journal, not yet where it belongs
+        run("cp", "--sparse=always", str(card.image), str(cut))  # what is on the card at this moment, and no more
+    card.remove()
+    cut.replace(card.image)
+    device = f"{card.insert()}p3"
+    assert needs_mending(device)
+    assert prepare(card.device) == device
+    assert not needs_mending(device)
+    with card.mounted(device, tmp_path / "data") as data:
+        assert (data / "result").read_text() == "kept"
+
+
+@needs_disk
+@pytest.mark.parametrize(
+    ("damage", "place"),
+    [("freei result", "result"), ("unlink result", "lost+found/#{inode}")],
+    ids=["a bitmap", "a folder, which takes more than e2fsck does unasked"],
+)
+def test_what_is_damaged_is_mended_with_the_files_kept(damage: str, place: str, card: Card, tmp_path: Path) -> None:
+    device = prepare(card.device)
+    with card.mounted(device, tmp_path / "data") as data:
+        for name in ("result", "another"):
+            (data / name).write_text(f"the {name}")
+        place = place.format(inode=(data / "result").stat().st_ino)
+    for command in (damage, "set_super_value state 2"):  # as the kernel notes that it has found an error
+        run("debugfs", "-w", "-R", command, device)
+    assert needs_mending(device)
+    assert prepare(card.device) == device
+    assert not needs_mending(device)
+    with card.mounted(device, tmp_path / "data") as data:
+        assert (data / "another").read_text() == "the another"
+        assert (data / place).read_text() == "the result"
+
+
+def needs_mending(device: str) -> bool:
+    """Whether there is damage, or a journal with what is not yet where it belongs."""
+    words = ["e2fsck", "-fn", device]
+    done = subprocess.run(words, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode != 0 or "skipping journal recovery" in done.stdout
 
 
 def kind_of(image: Path) -> str:

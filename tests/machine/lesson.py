@@ -1,6 +1,7 @@
 """A short lesson on a box that is installed: people come from another computer, over the network."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -51,6 +52,14 @@ async def go_on() -> None:
             view = await Page(ws).until(type="view")
             expect((view.get("phase"), view.get("paused")) == ("open", True), f"not where it was: {view}")
             expect(view.get("answered") == 1, f"the answer is gone: {view}")
+
+
+async def ask(zone: str) -> str:
+    """The instructor's phone tells its time and zone, and asks for diagnostics; what it is told of those."""
+    async with instructor() as http:
+        await post(http, "/api/admin/login", {"password": PASSWORD})
+        await post(http, "/api/admin/clock", {"wall_ms": int(time.time() * 1000), "zone": zone})
+        return str((await post(http, "/api/admin/box/diagnostics", {}))["message"])
 
 
 async def switch_off() -> None:

@@ -7,19 +7,23 @@ middle of a question, and on a third it meets a disk that is full.
 
 import asyncio
 import json
+import re
 import shutil
 import sys
 import tempfile
+import time
+import zipfile
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from appliance.box.boot_partition import BUTTON
+from appliance.box.diagnostics import COMMANDS
 from appliance.box.kernel_line import SCREEN
 from tests.box.namespaces import BOX, Computer, computers
 from tests.box.test_boot_partition import LINE, SETTINGS
 from tests.machine import lesson
-from tests.machine.debian import Machine, booted, contents, eventually, expect, missing
+from tests.machine.debian import PATIENCE_S, Machine, booted, contents, eventually, expect, missing
 from tests.machine.full_disk import try_full_disk
 from tests.machine.package import BOOT, FIRMWARE, HOME, INSTALL, build, clean, made_older, refused, told
 from tests.machine.upgrade import try_upgrade
@@ -35,6 +39,12 @@ MAY: Final = {
 }
 BIND_SERVICE: Final = "0000000000000400"
 KEPT: Final = ("etc/chalkbox", "var/lib/chalkbox", "etc/passwd", "etc/shadow", "etc/group", "etc/gshadow")
+LACKING: Final = {  # without a radio, and a Pi's firmware
+    *("radio.txt", "radio-country.txt", "radio-blocked.txt"),
+    *("throttled.txt", "heat.txt", "firmware.txt"),
+}
+FAILED: Final = r"(failed: |is not installed\.$|did not run to its end: )"  # CommandFailed
+ZONE: Final = "Europe/Zurich"
 EXPORT_S: Final = 20.0
 
 
@@ -70,6 +80,7 @@ def try_package(root: Path, log: Path) -> None:
         look_at_boot(root)
         lesson.cable(machine.network, phone)
         use(machine, phone)
+        ask(machine, phone)
         hang(machine)
         with told("switched off from the phone, in the end by itself"):
             phone.within(lambda: asyncio.run(lesson.switch_off()))
@@ -124,7 +135,7 @@ def look(machine: Machine) -> None:
     ready_us, start_us = (int(machine.property("chalkbox.service", name)) for name in moments)
     print(f"ready {(ready_us - start_us) / 1e6:.1f} s after its start")
     expect(machine.property("avahi-daemon.service", "ActiveState") == "inactive", "two programs answer for names")
-    print(f"failed in the container: {sorted(machine.failed()) or 'nothing'}")
+    expect(not machine.failed(), f"failed at the start: {sorted(machine.failed())}")
     facts = inside(machine)
     expect(facts["uid"] != 0, "the server is root")
     expect(facts["capabilities"] == facts["bounding"] == BIND_SERVICE, f"capabilities: {facts['capabilities']}")
@@ -178,6 +189,46 @@ def use(machine: Machine, phone: Computer) -> None:
     print(f"stopped in the middle of a question, exported: {took_s:.1f} s")
     machine.run("systemctl", "start", "chalkbox.service")
     phone.within(lambda: asyncio.run(lesson.go_on()))
+
+
+def ask(machine: Machine, phone: Computer) -> None:
+    """What runs as root does what the server asks for, shut in as it is, and keeps the time."""
+    with told("took the time and made diagnostics"):
+        said = phone.within(lambda: asyncio.run(lesson.ask(ZONE)))
+        went(machine, "chalkbox-clock.service")
+        went(machine, "chalkbox-diagnostics.service")
+    expect(said == "Put a stick in: diagnostics wait for it.", f"the phone is told of the diagnostics: {said}")
+    # The time agreed: no container may set the clock, which is this computer's too.
+    zone = (machine.root / "etc/localtime").readlink()
+    expect(str(zone).endswith(f"/{ZONE}"), f"the zone of the phone was not taken: {zone}")
+    results = machine.root / "var/lib/chalkbox/results"
+    [bundle] = (results / "diagnostics").iterdir()
+    expect(bundle.stat().st_uid == results.stat().st_uid, "no stick would take the diagnostics, which are another's")
+    expect(unanswered(bundle) <= LACKING, f"not in the diagnostics: {unanswered(bundle) - LACKING}")
+    expect("chalkbox-clock-save.timer" in machine.running(), "nothing keeps the time every 5 minutes")
+    saved = machine.root / "var/lib/chalkbox/box/clock"
+    saved.unlink(missing_ok=True)
+    machine.run("systemctl", "start", "chalkbox-clock-save.service")
+    went(machine, "chalkbox-clock-save.service")
+    expect(abs(int(saved.read_text("ascii")) - time.time()) < PATIENCE_S, "the time that was kept is another")
+    expect(not machine.failed(), f"failed: {sorted(machine.failed())}")
+
+
+def went(machine: Machine, unit: str) -> None:
+    """Expect that the unit has run, and well."""
+    eventually(lambda: machine.property(unit, "ExecMainExitTimestampMonotonic") != "0", f"{unit} has run")
+    ended = [machine.property(unit, name) for name in ("Result", "ExecMainStatus")]
+    expect(
+        ended == ["success", "0"],
+        f"{unit} ended with {ended}: {machine.run('journalctl', '--lines=9', '--unit', unit)}",
+    )
+
+
+def unanswered(bundle: Path) -> set[str]:
+    """The commands in the diagnostics that did not work."""
+    with zipfile.ZipFile(bundle) as files:
+        texts = {name: files.read(name).decode() for name in COMMANDS}
+    return {name for name, words in COMMANDS.items() if re.match(rf"{words[0]} .*{FAILED}", texts[name])}
 
 
 def hang(machine: Machine) -> None:

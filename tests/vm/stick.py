@@ -369,7 +369,9 @@ def guest(sticks: Sticks) -> Iterator[Guest]:
         *words, modules=MODULES, disks=[disk], sticks=plain, is_init=True, limit_s=LIMIT_S, qemu=throttled
     ) as vm:
         vm.until("booted")
-        yield Guest(vm, sticks.images)
+        box = Guest(vm, sticks.images)
+        box.run("mountpoint /var/lib/chalkbox")
+        yield box
 
 
 def main() -> int:

@@ -14,7 +14,8 @@ if [ -b /dev/vdb ]; then
 fi
 fsck.ext4 -p $disk || [ $? -eq 1 ] # 1: it has mended something
 mkdir -p /var/lib/chalkbox
-mount -o noatime,commit=5,errors=remount-ro $disk /var/lib/chalkbox
+options=$(sed -n 's/^Options=//p' provisioning/rootfs/usr/lib/systemd/system/var-lib-chalkbox.mount)
+mount -o "${options:?}" $disk /var/lib/chalkbox
 export PYTHONPYCACHEPREFIX=$folder/compiled
 {
     "$python" -m appliance serve --host 0.0.0.0 --port "$port" --no-mdns --data /var/lib/chalkbox/data \

@@ -15,7 +15,7 @@ echo /usr/lib/chalkbox/app > "/usr/lib/chalkbox/venv/$site/chalkbox.pth"
 cp -r "$packages/msgspec" "/usr/lib/chalkbox/venv/$site/"
 cp -r appliance /usr/lib/chalkbox/app/
 cp provisioning/rootfs/usr/lib/udev/rules.d/99-chalkbox-stick.rules /usr/lib/udev/rules.d/
-cp provisioning/rootfs/usr/lib/systemd/system/chalkbox-stick* /usr/lib/systemd/system/
+cp provisioning/rootfs/usr/lib/systemd/system/{chalkbox-stick*,var-lib-chalkbox.mount} /usr/lib/systemd/system/
 cat > /usr/lib/tmpfiles.d/lab.conf <<'T'
 d /run/chalkbox 0755 root root
 d /run/chalkbox/requests 0700 chalkbox chalkbox
@@ -23,14 +23,6 @@ d /run/chalkbox/reports 0750 root chalkbox
 d /var/lib/chalkbox/results 0700 chalkbox chalkbox
 d /var/lib/chalkbox/stick 0755 root root
 T
-cat > /usr/lib/systemd/system/var-lib-chalkbox.mount <<'U'
-[Unit]
-Before=local-fs.target
-[Mount]
-What=/dev/vda
-Where=/var/lib/chalkbox
-Type=ext4
-U
 # Stands for the server, which exports when it is told to stop.
 cat > /usr/lib/systemd/system/chalkbox.service <<'U'
 [Unit]
@@ -52,6 +44,8 @@ Wants=var-lib-chalkbox.mount chalkbox-stick-export.path chalkbox-stick-last.serv
 After=basic.target
 AllowIsolate=yes
 U
+mount -t tmpfs -o mode=755 tmpfs /run
+ln -s /dev/vda /run/chalkbox-data
 mount -t tmpfs tmpfs /tmp  # systemd would empty it file by file
 mount -t tmpfs tmpfs /var/tmp
 rm -f /.dockerenv  # in a container, where this one thinks it is then, systemd knows no devices
