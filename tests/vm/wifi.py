@@ -20,6 +20,8 @@ from tests.vm.lab import machine
 STATIONS: Final = 30
 CARD_MB: Final = 900
 TABLE: Final = "label: dos\nstart=8192, size=65536, type=c\nstart=73728, size=65536, type=83\n"
+# The data partition; commit=5 is the kernel's own, which shows only others.
+MOUNTED: Final = "/dev/vda3 /var/lib/chalkbox ext4 rw,nosuid,nodev,noexec,noatime,errors=remount-ro 0 0"
 MODULES: Final = (
     *("vfat", "nls_ascii", "nls_cp437", "ext4", "loop", "ccm", "ctr", "cmac", "bridge", "nf_tables", "nf_conntrack"),
     *(
@@ -64,6 +66,7 @@ def problems(figures: Mapping[str, str], stations: int) -> list[str]:
         "kernel_line": f"{line}DE",
         "kept_line": f"{line}FR",
         "kept": "('Room 12', None, '')",
+        "data": MOUNTED,
         "recovered": "1",
         "failed": "[]",
         "status": "0",
