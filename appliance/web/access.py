@@ -154,6 +154,30 @@ def message_rate(now_ms: Callable[[], int]) -> Rate:
     return Rate(MESSAGES, WINDOW_MS, now_ms)
 
 
+def client_at(address: str) -> str:
+    """Whom limits count as one client: an IPv4 address, or the /64 network of an IPv6 address.
+
+    A single device can take any address of its /64. An IPv4 address that arrives as IPv6 (`::ffff:1.2.3.4`) counts as
+    the IPv4 address, and the zone of a link-local address is left out. A text that is no address is returned as it is.
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    if found.is_loopback:
+        return str(found)
+    return str(ipaddress.ip_network((found.packed, 64), strict=False))
+
+
+def client_of(request: web.Request) -> str:
+    """The client that sent a request, as `client_at` names it; "" once its connection is lost."""
+    return client_at(request.remote or "")
+
+
 class Hosts:
     """The names under which the box is reached; any other means that somebody's page plays a trick with DNS."""
 
