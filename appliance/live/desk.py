@@ -66,6 +66,7 @@ class Desk:
         self.picture = Picture(state, self._cache)
         self._rehearsal: Rehearsal | None = None
         self._closes_ms = state.closes_ms(present)  # kept at what it is with `state` and those who are present
+        self._somebody_came = False  # and may lack a question of his own
         self._mailbox: list[Letter] = []
         self._busy = False  # `_step` will be called: soon, or once the journal has done what it was asked
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -107,6 +108,7 @@ class Desk:
     def nudge(self) -> None:
         """Look at the deadlines again, since somebody came or went."""
         self._closes_ms = self.state.closes_ms(self._present)
+        self._somebody_came = self.state.individual
         self._wake()
 
     def rehearse(self) -> Picture | None:
@@ -117,7 +119,7 @@ class Desk:
         state = self.state
         if state.phase != "open" or self._rehearsal is not None or not all_answered(state, self._present):
             return None
-        outcome = decide(state, Next(id="rehearsal"), self.now_ms())
+        outcome = decide(state, Next(id="rehearsal"), self.now_ms(), self._present)
         if isinstance(outcome, Refused):
             return None
         draft = state.draft()
@@ -166,7 +168,7 @@ class Desk:
         """Decide, and write what follows; without events the replies go out at once."""
         draft, events, replies = self.state, list[Event](), list[Reply]()
         for letter in letters:
-            outcome = decide(draft, letter.command, letter.at_ms)
+            outcome = decide(draft, letter.command, letter.at_ms, self._present)
             new = outcome.events if isinstance(outcome, Refused) else outcome
             if new and draft is self.state:
                 draft = self.state.draft()
@@ -224,15 +226,17 @@ class Desk:
             self.submit(Delay(late_ms=late_ms), self.now_ms(), _ignore)
 
     def _ticks(self) -> list[Letter]:
-        """A tick, if the open question is due to close by its deadline or because everybody has answered."""
+        """A tick, if the open question is due to close by its deadline or because everybody has answered, or if
+        somebody who has come may lack a question."""
         closes_ms, now_ms = self._closes_ms, self.now_ms()
-        if closes_ms is None or self.storage_failing or now_ms < self._hold_until_ms:
+        if self.storage_failing or now_ms < self._hold_until_ms:
             return []
+        came, self._somebody_came = self._somebody_came, False
         # As the rule of Tick has it: a tick that led to nothing would come again at once, for ever.
-        if now_ms < closes_ms and not (self.state.options.close_when_all and all_answered(self.state, self._present)):
-            return []
-        present = frozenset(student_id for student_id in self.state.students if student_id in self._present)
-        return [Letter(Tick(present=present), now_ms, _ignore)]
+        is_due = closes_ms is not None and (
+            now_ms >= closes_ms or (self.state.options.close_when_all and all_answered(self.state, self._present))
+        )
+        return [Letter(Tick(), now_ms, _ignore)] if came or is_due else []
 
     def _set_timer(self) -> None:
         """Wake when the question is due to close, when a failing disk is due to be tried, or when a hold ends."""
@@ -269,6 +273,7 @@ class Desk:
         if self.storage_failing:
             log.warning("session %s: storing works again", self.state.code)
             self.storage_failing = ""
+            self._somebody_came = self.state.individual  # whose question may not have been stored
             self._hold_until_ms = self.now_ms() + (RESEND_MS if self._stamps else 0)
             self._on_storage()
 

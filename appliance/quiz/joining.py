@@ -24,7 +24,6 @@ from appliance.quiz.messages import (
     ClaimRefused,
     Event,
     Join,
-    QuestionDrawn,
     Refused,
     StudentJoined,
     StudentReturned,
@@ -88,18 +87,18 @@ def join(state: State, wish: Join, at_ms: int) -> list[Event] | Refused:
         return Refused("no_session", _SENTENCES["no_session"])
     if _same(state.admitted.get(student_id, ""), wish.ticket):
         if holder is not None:
-            return _return(state, holder, wish, "instructor", at_ms)
+            return _return(holder, wish, "instructor", at_ms)
     elif holder is not None:
         if holder.removed:
             why = "removed"
         elif holder.token_hash and _same(holder.claim_hash, hash_secret(wish.ticket)):
-            return _return(state, holder, wish, "claim", at_ms)
+            return _return(holder, wish, "claim", at_ms)
         elif not wish.pin:
             why = "claimed"
         elif holder.pin_tries >= MAX_PIN_TRIES or not _same(holder.pin, wish.pin):
             why = "wrong_pin"
         else:
-            return _return(state, holder, wish, "pin", at_ms)
+            return _return(holder, wish, "pin", at_ms)
     else:
         why = _bar(state, student_id)
     if why is not None:
@@ -114,7 +113,7 @@ def join(state: State, wish: Join, at_ms: int) -> list[Event] | Refused:
         claim_hash=hash_secret(wish.ticket),
         factor=factor,
     )
-    return [joined, *_draw(state, student_id, at_ms)]
+    return [joined]
 
 
 def _bar(state: State, student_id: str) -> Why | None:
@@ -126,29 +125,16 @@ def _bar(state: State, student_id: str) -> Why | None:
     return "locked" if state.locked else None
 
 
-def _return(
-    state: State, holder: Student, wish: Join, by: Literal["pin", "instructor", "claim"], at_ms: int
-) -> list[Event]:
-    student_id = holder.student_id
-    returned = StudentReturned(
-        at_ms=at_ms,
-        student_id=student_id,
-        token_hash=wish.token_hash,
-        claim_hash=hash_secret(wish.ticket),
-        by=by,
-    )
-    return [returned, *_draw(state, student_id, at_ms)]
-
-
-def _draw(state: State, student_id: str, at_ms: int) -> list[Event]:
-    turn = state.turn
-    if not state.individual or state.phase != "open" or turn is None or student_id in turn.draws:
-        return []
-    question = state.draw_for(student_id)
-    if question is None:
-        return []
-    limit_ms = turn.limit_ms if turn.own_limit else state.question_limit_ms(question)
-    return [QuestionDrawn(at_ms=at_ms, student_id=student_id, turn=turn.number, question=question, limit_ms=limit_ms)]
+def _return(holder: Student, wish: Join, by: Literal["pin", "instructor", "claim"], at_ms: int) -> list[Event]:
+    return [
+        StudentReturned(
+            at_ms=at_ms,
+            student_id=holder.student_id,
+            token_hash=wish.token_hash,
+            claim_hash=hash_secret(wish.ticket),
+            by=by,
+        )
+    ]
 
 
 def _refuse(state: State, student_id: str, wish: Join, why: Why, at_ms: int) -> Refused:

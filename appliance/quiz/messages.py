@@ -168,10 +168,8 @@ class Leave(msgspec.Struct, frozen=True, kw_only=True):
     student_id: str
 
 
-class Tick(msgspec.Struct, frozen=True, kw_only=True):
-    """A deadline may have passed; `present` are the ids that are connected."""
-
-    present: frozenset[str]
+class Tick(msgspec.Struct, frozen=True):
+    """A deadline may have passed, everybody may have answered, or somebody who has come may lack a question."""
 
 
 class Delay(msgspec.Struct, frozen=True, kw_only=True):

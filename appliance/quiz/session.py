@@ -14,7 +14,7 @@ Next goes on after the furthest question that was opened.
 Decisions read the state and never change it; `evolve` in `fold.py` does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 import msgspec
@@ -36,6 +36,7 @@ from appliance.quiz.messages import (
     Next,
     Open,
     Pause,
+    QuestionDrawn,
     QuestionPassed,
     Readmit,
     Refused,
@@ -80,10 +81,10 @@ _NOT_NOW: dict[Phase, str] = {
 }
 
 
-def decide(state: State, command: Command, at_ms: int) -> Outcome:
+def decide(state: State, command: Command, at_ms: int, present: Container[str]) -> Outcome:
     """The events that `command`, received at `at_ms` of session time, leads to; or why it leads to none.
 
-    No events and no refusal: the command is already carried out.
+    No events and no refusal: the command is already carried out. The ids of those who are connected are in `present`.
     """
     phases, rule = _RULES[type(command)]
     cause = command.id if isinstance(command, AnyWish) else ""
@@ -91,7 +92,7 @@ def decide(state: State, command: Command, at_ms: int) -> Outcome:
         return []
     if state.phase not in phases:
         return Refused("not_now", _NOT_NOW[state.phase])
-    outcome = rule(state, command, at_ms)
+    outcome = rule(state, command, at_ms, present) if type(command) in _BY_PRESENCE else rule(state, command, at_ms)
     if cause and not isinstance(outcome, Refused):
         return [msgspec.structs.replace(event, cause=cause) for event in outcome]
     return outcome
@@ -116,18 +117,18 @@ def possible(state: State) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _next(state: State, command: Next, at_ms: int) -> Outcome:
+def _next(state: State, command: Next, at_ms: int, present: Container[str]) -> Outcome:
     if state.phase == "open":
         turn = _current(state)
         return _close(state, Close(id=command.id), at_ms) if turn.paused_ms is None else _resume(state, None, at_ms)
     if state.phase == "closed":
         return _reveal(state, at_ms)
     if state.cursor < state.length:
-        return _open(state, Open(id=command.id), at_ms)
+        return _open(state, Open(id=command.id), at_ms, present)
     return _finish(state, None, at_ms)
 
 
-def _open(state: State, command: Open, at_ms: int) -> Outcome:
+def _open(state: State, command: Open, at_ms: int, present: Container[str]) -> Outcome:
     number = len(state.turns) + 1
     start_ms = at_ms + state.options.lead_ms
     own_limit = command.limit_s is not None
@@ -135,8 +136,7 @@ def _open(state: State, command: Open, at_ms: int) -> Outcome:
     if state.individual:
         if command.question is not None:
             return Refused("bad_value", "In this session each student gets another question; it can't be chosen.")
-        drawn = {s.student_id: state.draw_for(s.student_id) for s in state.students.values() if not s.removed}
-        draws = {student_id: question for student_id, question in drawn.items() if question is not None}
+        draws = _draws(state, present, had={})
         if state.cursor >= state.length:
             return Refused("not_now", "No question is left. Tap Next to end the class.")
         limits = [state.question_limit_ms(question) for question in draws.values()]
@@ -164,6 +164,21 @@ def _open(state: State, command: Open, at_ms: int) -> Outcome:
     ]
 
 
+def _draws(state: State, present: Container[str], had: Container[str]) -> dict[str, int]:
+    """A question, where one is left, for each of those who are connected and not among those who `had` theirs.
+
+    An id without a page gets none. Whoever gets a question is shown its answer later, so somebody could join under many
+    names, look at their answers after the reveal, and know the key of what the class is asked in its next turns.
+    """
+    students = state.students.items()
+    drawn = {
+        who: state.draw_for(who)
+        for who, student in students
+        if who in present and who not in had and not student.removed
+    }
+    return {who: question for who, question in drawn.items() if question is not None}
+
+
 def _close(state: State, command: Close, at_ms: int) -> Outcome:
     return _closing(state, "instructor", at_ms, hold=command.hold)
 
@@ -180,12 +195,13 @@ def _reveal(state: State, at_ms: int) -> list[Event]:
     return [TurnRevealed(at_ms=at_ms, turn=_current(state).number)]
 
 
-def _revote(state: State, _: Revote, at_ms: int) -> Outcome:
+def _revote(state: State, _: Revote, at_ms: int, present: Container[str]) -> Outcome:
     turn = _current(state)
     if turn.round >= MAX_ROUNDS:
         return Refused("not_now", "The class has voted twice. Reveal the answer.")
     start_ms = at_ms + state.options.lead_ms
-    return [RoundOpened(at_ms=at_ms, turn=turn.number, round=turn.round + 1, start_ms=start_ms)]
+    opened = RoundOpened(at_ms=at_ms, turn=turn.number, round=turn.round + 1, start_ms=start_ms)
+    return [opened, *_late_draws(state, turn, at_ms, present)]
 
 
 def _pause(state: State, _: Pause, at_ms: int) -> Outcome:
@@ -227,16 +243,34 @@ def _screen(state: State, command: ShowScreen, at_ms: int) -> Outcome:
     return [] if state.screen == command.show else [ScreenShown(at_ms=at_ms, show=command.show)]
 
 
-def _tick(state: State, command: Tick, at_ms: int) -> Outcome:
+def _tick(state: State, _: Tick, at_ms: int, present: Container[str]) -> Outcome:
     turn = state.turn
-    closes_ms = state.closes_ms(command.present)
-    if turn is None or closes_ms is None:
+    if turn is None or state.phase != "open":
         return []
-    if at_ms >= closes_ms:
+    closes_ms = state.closes_ms(present)
+    if closes_ms is not None and at_ms >= closes_ms:
         return _closing(state, "deadline", at_ms)
-    if state.options.close_when_all and answering.all_answered(state, command.present):
+    if drawn := _late_draws(state, turn, at_ms, present):
+        return drawn
+    if closes_ms is not None and state.options.close_when_all and answering.all_answered(state, present):
         return _closing(state, "all_answered", at_ms)
     return []
+
+
+def _late_draws(state: State, turn: Turn, at_ms: int, present: Container[str]) -> list[Event]:
+    """A question for everybody who is here and has none, in individual mode."""
+    if not state.individual:
+        return []
+    return [
+        QuestionDrawn(
+            at_ms=at_ms,
+            student_id=student_id,
+            turn=turn.number,
+            question=question,
+            limit_ms=turn.limit_ms if turn.own_limit else state.question_limit_ms(question),
+        )
+        for student_id, question in _draws(state, present, had=turn.draws).items()
+    ]
 
 
 def _delay(state: State, command: Delay, at_ms: int) -> Outcome:
@@ -257,7 +291,8 @@ def _current(state: State) -> Turn:
     return state.turns[-1]
 
 
-_RULES: dict[type, tuple[frozenset[Phase], Callable[[State, Any, int], Outcome]]] = {
+_BY_PRESENCE = frozenset((Next, Open, Revote, Tick))  # whose rules are also told who is connected
+_RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
     Next: (_RUNNING, _next),
     Open: (_BETWEEN, _open),
     Close: (frozenset({"open"}), _close),

@@ -8,6 +8,7 @@ from appliance.quiz.board_view import ProjectorView, projector_view
 from appliance.quiz.cache import Cache
 from appliance.quiz.desk_view import InstructorView, instructor_view
 from appliance.quiz.fold import evolve, replay
+from appliance.quiz.joining import known_id
 from appliance.quiz.messages import Command, Event, Join, Refused, SessionOpened, SubmitAnswer, Tick, Wish
 from appliance.quiz.picture import Picture
 from appliance.quiz.pool import Kind, Option, Options, Pool, Question
@@ -59,6 +60,7 @@ class Play:
         self.now_ms = 1000
         self.state = State(pool)
         self.log: list[Event] = []
+        self.present: set[str] = set()  # who is connected; `join` adds to it
         self._ids = 0
         self._cache = Cache()
         opened = SessionOpened(
@@ -81,7 +83,7 @@ class Play:
     def send(self, command: Command, after_ms: int = 0) -> list[Event] | Refused:
         """Let `after_ms` pass, decide on `command` and keep what it leads to."""
         self.now_ms += after_ms
-        outcome = decide(self.state, command, self.now_ms)
+        outcome = decide(self.state, command, self.now_ms, self.present)
         self._keep(outcome.events if isinstance(outcome, Refused) else outcome)
         return outcome
 
@@ -90,8 +92,8 @@ class Play:
         self._ids += 1
         return self.send(kind(id=f"c{self._ids}", **fields), after_ms)
 
-    def join(self, *student_ids: str, **fields: Any) -> list[Event] | Refused:
-        """Each of `student_ids` joins from a phone of its own; what the last one got."""
+    def join(self, *student_ids: str, connects: bool = True, **fields: Any) -> list[Event] | Refused:
+        """Each of `student_ids` joins from a phone of its own, and `connects` its page; what the last join led to."""
         outcome: list[Event] | Refused = []
         for student_id in student_ids:
             outcome = self.send(
@@ -106,7 +108,14 @@ class Play:
                     | fields
                 )
             )
+            if connects and not isinstance(outcome, Refused):
+                self.comes(known_id(self.state, student_id))
         return outcome
+
+    def comes(self, student_id: str) -> list[Event] | Refused:
+        """A page of the student is connected; what that leads to."""
+        self.present.add(student_id)
+        return self.send(Tick()) if self.state.individual else []
 
     def keys(self, student_id: str, *indices: int) -> tuple[str, ...]:
         """The keys of options by index, of the question that the student has now."""
@@ -133,7 +142,9 @@ class Play:
         return self.send(SubmitAnswer(student_id=student_id, **(wire | fields)), after_ms)
 
     def tick(self, *present: str, after_ms: int = 0) -> list[Event] | Refused:
-        return self.send(Tick(present=frozenset(present)), after_ms)
+        """The desk looks at who is here and what time it is."""
+        self.present = set(present)
+        return self.send(Tick(), after_ms)
 
     def last(self, student_id: str) -> Answer:
         """The student's latest answer of the present turn."""

@@ -4,8 +4,22 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.messages import Close, Correct, Finish, Next, Open, QuestionDrawn, Readmit, Remove, Skip, TurnOpened
+from appliance.quiz.messages import (
+    Close,
+    Correct,
+    Finish,
+    Next,
+    Open,
+    Pause,
+    QuestionDrawn,
+    Readmit,
+    Remove,
+    Revote,
+    Skip,
+    TurnOpened,
+)
 from appliance.quiz.pool import Kind, Pool
+from appliance.quiz.views import review
 from tests.quiz.play import Play, kinds, pool_of, question, wire
 
 SINGLES: list[Kind] = ["single"] * 6
@@ -62,21 +76,110 @@ def test_a_question_cannot_be_chosen() -> None:
     assert kinds(play.wish(Open, limit_s=5)) == ["turn_opened"]
 
 
-def test_a_late_joiner_gets_a_question_at_once() -> None:
+def test_a_late_joiner_gets_a_question_once_a_page_is_open() -> None:
     play = individual()
     play.wish(Next)
-    outcome = play.join("late")
-    assert kinds(outcome) == ["student_joined", "question_drawn"]
+    play.join("late", connects=False)
+    assert "question" not in wire(play.student("late"))
+    assert kinds(play.comes("late")) == ["question_drawn"]
     assert wire(play.student("late"))["question"]["html"].startswith("<p>Text")
     assert kinds(play.answer("late", 1)) == ["answered"]
-    assert kinds(play.join("late")) == ["student_returned"], "the question stays the same"
+    assert play.comes("late") == [], "the question stays the same"
 
 
-def test_the_first_to_join_an_empty_class_gets_one() -> None:
+def test_the_first_to_come_to_an_empty_class_gets_one() -> None:
     play = Play(pool_of("single", "single", limit_s=7), draw="individual")
     play.wish(Next)
-    assert kinds(play.join("late")) == ["student_joined", "question_drawn"]
+    play.join("late", connects=False)
+    assert kinds(play.comes("late")) == ["question_drawn"]
     assert wire(play.student("late"))["question"]["limit_ms"] == 7000
+
+
+def test_ids_without_a_page_learn_no_answer() -> None:
+    play = Play(pool_of(*SINGLES), draw="individual")
+    play.join("ann", "bob")
+    play.join(*(f"invented {number}" for number in range(70)), connects=False)
+    for _ in range(6):
+        play.wish(Next)
+        assert play.state.turn is not None
+        assert set(play.state.turn.draws) == {"ann", "bob"}
+        play.wish(Next)
+        for number in range(70):  # each opens a page once the answer is shown
+            play.comes(f"invented {number}")
+            view = wire(play.student(f"invented {number}"))
+            assert view["phase"] == "revealed"
+            assert not {"question", "reveal", "answer", "missed"} & set(view)
+        play.present = {"ann", "bob"}
+    play.wish(Next)
+    assert play.state.phase == "finished"
+    assert review(play.picture(), "invented 7") == []
+    assert len(review(play.picture(), "ann") or ()) == 6
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_who_was_here_and_comes_back_after_the_reveal_sees_it(answers: bool) -> None:
+    play = individual()
+    play.wish(Next)
+    if answers:
+        play.answer("s0", 1)
+    play.present.discard("s0")
+    play.wish(Next)
+    play.comes("s0")
+    view = wire(play.student("s0"))
+    assert view["reveal"]["correct"] == list(play.keys("s0", 1))
+    assert ("answer" in view) == answers
+    play.wish(Next)
+    play.wish(Finish)
+    [row] = [row for row in review(play.picture(), "s0") or () if row.number - 1 == drawn(play, "s0")[0]]
+    assert (row.value is None) == (not answers)
+
+
+def test_who_is_away_for_a_turn_sees_the_reveals_of_the_others() -> None:
+    play = individual(3)
+    play.wish(Next)
+    play.wish(Next)
+    play.present.discard("s0")
+    play.wish(Next)
+    play.wish(Next)
+    play.comes("s0")
+    assert "reveal" not in wire(play.student("s0"))
+    play.wish(Next)
+    play.wish(Next)
+    assert "reveal" in wire(play.student("s0"))
+    play.wish(Next)
+    assert [number is None for number in drawn(play, "s0")] == [False, True, False]
+    rows = review(play.picture(), "s0") or []
+    assert {row.number - 1 for row in rows} == {number for number in drawn(play, "s0") if number is not None}
+    assert wire(play.student("s0"))["summary"]["of"] == 3, "a turn that was missed counts"
+
+
+def test_who_comes_between_two_votes_gets_a_question_for_the_second() -> None:
+    play = individual()
+    play.wish(Next)
+    play.wish(Close, hold=True)
+    play.join("late")
+    assert kinds(play.wish(Revote)) == ["round_opened", "question_drawn"]
+    assert kinds(play.answer("late", 1)) == ["answered"]
+
+
+def test_who_comes_in_a_pause_gets_a_question() -> None:
+    play = individual()
+    play.wish(Next)
+    play.wish(Pause)
+    play.join("late")
+    assert wire(play.student("late"))["question"]["limit_ms"] == 20_000
+
+
+def test_the_class_is_not_over_for_somebody_who_has_just_come() -> None:
+    play = individual(close_when_all=True)
+    play.wish(Next)
+    for student_id in CLASS:
+        play.answer(student_id, 1)
+    play.join("late", connects=False)
+    assert kinds(play.comes("late")) == ["question_drawn"]
+    assert play.tick(*CLASS, "late") == []
+    play.answer("late", 1)
+    assert kinds(play.tick(*CLASS, "late")) == ["turn_closed", "turn_revealed"]
 
 
 def test_who_was_removed_at_the_opening_gets_one_on_return() -> None:
@@ -87,7 +190,8 @@ def test_who_was_removed_at_the_opening_gets_one_on_return() -> None:
     assert play.state.turn is not None
     assert play.state.turn.question_of("s0") is None
     play.wish(Readmit, student_id="s0", ticket="ticket-s0")
-    assert kinds(play.join("s0")) == ["student_returned", "question_drawn"]
+    play.join("s0", connects=False)
+    assert kinds(play.comes("s0")) == ["question_drawn"]
 
 
 @pytest.mark.parametrize("phase", ["closed", "revealed"])
@@ -226,10 +330,11 @@ def test_a_draw_that_raises_the_limit_keeps_the_question_open_for_it() -> None:
     play.wish(Next)
     limits = {}
     for student_id in CLASS:
-        outcome = play.join(student_id)
+        play.join(student_id, connects=False)
+        outcome = play.comes(student_id)
         assert isinstance(outcome, list)
-        assert isinstance(outcome[1], QuestionDrawn)
-        limits[student_id] = outcome[1].limit_ms
+        assert isinstance(outcome[0], QuestionDrawn)
+        limits[student_id] = outcome[0].limit_ms
     assert set(limits.values()) == {5000, 30_000}
     assert play.state.closes_ms(frozenset()) == 1500 + 30_000 + 500
 

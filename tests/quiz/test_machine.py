@@ -46,7 +46,7 @@ from appliance.quiz.pool import Kind, Option, Pool, Question
 from appliance.quiz.session import decide, possible
 from appliance.quiz.state import MAX_CLAIMS_AN_ID, State, Tally
 from tests.quiz.play import Play, Room
-from tests.quiz.twins import public_bytes, questions_of_turn, twin_pool, without_marks
+from tests.quiz.twins import keyed_bytes, public_bytes, questions_of_turn, twin_pool, without_marks
 
 IDS = ["zq-ann", "ZQ-ANN", "zq-bob", "zq-cy", "zq-dee"]
 MEMBERS = ["zq-ann", "zq-bob", "zq-cy"]
@@ -163,6 +163,13 @@ class Pick:
         )
 
 
+@dataclass(frozen=True)
+class Here:
+    """Who is connected from now on."""
+
+    ids: frozenset[str]
+
+
 USUAL = st.just(0)
 PICKS = st.builds(
     Pick,
@@ -184,8 +191,8 @@ PHONES = st.one_of(
     PICKS,
     st.builds(Signal, student_id=STUDENTS, signal=st.sampled_from(SIGNALS)),
     st.builds(Leave, student_id=STUDENTS),
-    st.builds(Tick, present=st.frozensets(STUDENTS)),
-    st.builds(Tick, present=st.just(frozenset(IDS))),
+    st.builds(Here, st.frozensets(STUDENTS)),
+    st.just(Here(frozenset(IDS))),
     st.builds(Delay, late_ms=st.sampled_from([1, 700])),
     st.just(Restart()),
 )
@@ -247,11 +254,20 @@ class Sessions(RuleBasedStateMachine):
     def open_session(self, pool: Pool, options: dict[str, Any], roster: dict[str, tuple[str, float]] | None) -> None:
         self.play = Play(pool, roster, **options)
         self.twins = {number: Play(twin_pool(pool, number), roster, **options) for number in range(len(pool.questions))}
+        self.secret = set(self.twins)  # the questions that have not been revealed to anybody
+        self.was_here: dict[int, set[str]] = {}  # who was connected while a turn was open
         self.ids = 0
         self.acked: dict[tuple[str, str], Answered] = {}
         self.final: dict[str, Tally] | None = None
         for student_id in MEMBERS:
             self.ask(self.joining((student_id, student_id[3:], f"own-{student_id}", "")))
+        self.come(frozenset(MEMBERS[1:]))
+
+    def come(self, ids: frozenset[str]) -> None:
+        """Exactly these are connected now, which the desk looks at."""
+        for play in (self.play, *self.twins.values()):
+            play.present = set(ids)
+        self.ask(Tick())
 
     def new_id(self, given: str = "") -> str:
         self.ids += 1
@@ -277,8 +293,9 @@ class Sessions(RuleBasedStateMachine):
         events = list(outcome.events) if isinstance(outcome, Refused) else outcome
         for event in events:
             if isinstance(event, TurnRevealed):
-                for question in questions_of_turn(self.play.state, event.turn):
-                    self.twins.pop(question, None)
+                self.secret -= questions_of_turn(self.play.state, event.turn)
+        if self.play.state.phase == "open":
+            self.was_here.setdefault(len(self.play.state.turns), set()).update(self.play.present)
         if isinstance(command, SubmitAnswer) and not isinstance(outcome, Refused):
             self.acknowledge(command, outcome)
         if isinstance(command, Correct) and events:
@@ -315,9 +332,12 @@ class Sessions(RuleBasedStateMachine):
         self.ask(self.joining(claim))
 
     @rule(what=PHONES, after_ms=TIMES)
-    def a_phone_sends(self, what: Pick | Command, after_ms: int) -> None:
+    def a_phone_sends(self, what: Pick | Here | Command, after_ms: int) -> None:
         self.play.now_ms += after_ms
-        self.phone(what)
+        if isinstance(what, Here):
+            self.come(what.ids)
+        else:
+            self.phone(what)
 
     @rule(picks=st.lists(GOOD_PICKS, min_size=2, max_size=6), after_ms=st.integers(0, 4000))
     def the_class_answers(self, picks: list[Pick], after_ms: int) -> None:
@@ -372,7 +392,7 @@ class Sessions(RuleBasedStateMachine):
                 command = self.joining(part)
             if command is None:
                 continue
-            outcome = decide(draft, command, self.play.now_ms)
+            outcome = decide(draft, command, self.play.now_ms, self.play.present)
             for event in outcome.events if isinstance(outcome, Refused) else outcome:
                 evolve(draft, event)
         assert snapshot(self.play.state) == before
@@ -386,9 +406,23 @@ class Sessions(RuleBasedStateMachine):
     @invariant()
     def the_key_is_secret(self) -> None:
         seen = public_bytes(self.play)
-        for number, twin in self.twins.items():
+        for number in self.secret:
+            twin = self.twins[number]
             twin.now_ms = self.play.now_ms
             assert public_bytes(twin) == seen, f"question {number + 1}"
+
+    @invariant()
+    def a_key_is_for_those_who_were_there(self) -> None:
+        """With a question for each student: a revealed key is shown to those alone who were connected while they had
+        its question."""
+        state = self.play.state
+        if not state.individual:
+            return
+        for who in state.students:
+            had = {turn.question_of(who) for turn in state.turns if who in self.was_here.get(turn.number, ())}
+            for number in self.twins.keys() - had:
+                told = [keyed_bytes(play, who) for play in (self.play, self.twins[number])]
+                assert told[0] == told[1], f"{who} and question {number + 1}"
 
     @invariant()
     def the_board_has_no_ids(self) -> None:

@@ -211,10 +211,10 @@ def test_what_a_command_leads_to(wish: Wish, phase: str, events: list[Event] | N
 @pytest.mark.parametrize("phase", PHASES)
 def test_the_same_command_is_carried_out_once(wish: Wish, phase: str) -> None:
     play = at(phase)
-    if not play.send(wish) or isinstance(decide(at(phase).state, wish, 0), Refused):
+    if not play.send(wish) or isinstance(decide(at(phase).state, wish, 0, play.present), Refused):
         return
-    assert decide(play.state, wish, play.now_ms + 700) == []
-    assert decide(play.replayed(), wish, play.now_ms + 700) == []
+    assert decide(play.state, wish, play.now_ms + 700, play.present) == []
+    assert decide(play.replayed(), wish, play.now_ms + 700, play.present) == []
 
 
 @pytest.mark.parametrize("phase", PHASES)

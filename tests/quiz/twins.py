@@ -54,6 +54,14 @@ def public_bytes(play: Play, after_ms: int = 0) -> dict[str, bytes]:
     return seen
 
 
+def keyed_bytes(play: Play, student_id: str) -> bytes:
+    """What a student can get now in which a key could be; standings, which also tell how others did, left out."""
+    view = play.student(student_id)
+    return msgspec.json.encode(
+        [view.question, view.answer, view.missed, view.reveal, review(play.picture(), student_id)]
+    )
+
+
 def questions_of_turn(state: State, number: int) -> set[int]:
     """The questions that somebody had in turn `number`."""
     turn = state.turns[number - 1]
