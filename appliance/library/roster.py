@@ -12,8 +12,8 @@ import msgspec
 
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
 from appliance.library.yaml_text import MAX_BYTES
-from appliance.quiz.joining import clean
 from appliance.quiz.messages import MAX_ID, MAX_NAME
+from appliance.quiz.spelling import clean, clean_id
 
 MAX_FACTOR = 5
 
@@ -78,7 +78,8 @@ class _Reading:
             return data.decode("cp1252", "replace")
 
     def _student(self, number: int, cells: list[str]) -> None:
-        student_id, name, extra, *more = (*cells, *[""] * (3 - len(cells)))
+        typed, name, extra, *more = (*cells, *[""] * (3 - len(cells)))
+        student_id = clean_id(typed)
         errors = self.report.errors
         if any(more):
             hint = "Put a name that holds the separator in double quotes."

@@ -15,7 +15,6 @@ from appliance.library.fields import MAX_WORD, Fields, shape
 from appliance.library.kinds import LATER, READERS, Content, infer
 from appliance.library.problems import Problem, Report, TooManyProblems, did_you_mean, nearest, shown
 from appliance.library.yaml_text import Mapping, Node, Sequence, Unreadable, decode, parse
-from appliance.quiz.joining import clean
 from appliance.quiz.pool import (
     MAX_LIMIT_S,
     MAX_POINTS,
@@ -31,6 +30,7 @@ from appliance.quiz.pool import (
     Reveal,
     Scoring,
 )
+from appliance.quiz.spelling import clean
 
 MAX_TEXT = 10_000
 MAX_TITLE = 200

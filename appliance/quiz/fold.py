@@ -37,6 +37,7 @@ from appliance.quiz.messages import (
     TurnSkipped,
 )
 from appliance.quiz.pool import Pool
+from appliance.quiz.spelling import id_key
 from appliance.quiz.state import (
     MAX_CAUSES,
     Answer,
@@ -73,7 +74,9 @@ def evolve(state: State, event: Event) -> State:
 def _session_opened(state: State, event: SessionOpened) -> None:
     state.session_id, state.code = event.session_id, event.code
     state.options, state.roster = event.options, event.roster
-    state.own("ids").update({student_id.casefold(): student_id for student_id in event.roster or ()})
+    ids = state.own("ids")
+    for student_id in event.roster or ():  # where two differ in spelling alone, only the exact one will do
+        ids[id_key(student_id)] = "" if id_key(student_id) in ids else student_id
     state.seed = bytes.fromhex(event.seed)
     state.keys = option_keys(state.pool, state.seed)
 
@@ -90,7 +93,7 @@ def _student_joined(state: State, event: StudentJoined) -> None:
         factor=event.factor,
     )
     state.own("tokens")[event.token_hash] = event.student_id
-    state.own("ids").setdefault(event.student_id.casefold(), event.student_id)
+    state.own("ids").setdefault(id_key(event.student_id), event.student_id)
     _set_factor(state, event.student_id, event.factor)
 
 

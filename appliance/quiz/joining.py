@@ -15,7 +15,6 @@ So the first claim wins. Five wrong pins close that way for good; then only the 
 
 import hashlib
 import hmac
-import unicodedata
 from typing import Literal
 
 from appliance.quiz.messages import (
@@ -29,6 +28,7 @@ from appliance.quiz.messages import (
     StudentReturned,
     Why,
 )
+from appliance.quiz.spelling import id_key
 from appliance.quiz.state import MAX_PIN_TRIES, MAX_STUDENTS, State, Student
 
 _SENTENCES: dict[Why, str] = {
@@ -40,17 +40,6 @@ _SENTENCES: dict[Why, str] = {
     "no_session": "This class is over.",
     "full": f"The class is full: {MAX_STUDENTS} have joined. Tell your teacher.",
 }
-_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-
-
-def clean(text: str) -> str:
-    """A name or id as it is kept: NFC, single spaces, no control characters or marks that turn the line around.
-
-    Empty if nothing in it can be seen.
-    """
-    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text if c not in _BIDI)
-    plain = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
-    return plain if any(unicodedata.category(c)[0] in "LNPS" for c in plain) else ""
 
 
 def problem_with(student_id: str, name: str) -> str | None:
@@ -72,10 +61,10 @@ def hash_secret(secret: str) -> str:
 
 
 def known_id(state: State, typed: str) -> str:
-    """The id that `typed` means: one of the roster or the class that differs in case alone, else as typed."""
+    """The id that `typed` means: one of the roster or the class that differs in spelling alone, else as typed."""
     if typed in state.students or typed in (state.roster or ()):
         return typed
-    return state.ids.get(typed.casefold(), typed)
+    return state.ids.get(id_key(typed)) or typed
 
 
 def join(state: State, wish: Join, at_ms: int) -> list[Event] | Refused:

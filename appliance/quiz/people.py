@@ -1,6 +1,5 @@
 """The rules of who is in the class, and how: what `session.py` decides of a student."""
 
-from appliance.quiz.joining import clean
 from appliance.quiz.messages import (
     Event,
     ExtraTime,
@@ -19,6 +18,7 @@ from appliance.quiz.messages import (
     StudentRemoved,
     StudentRenamed,
 )
+from appliance.quiz.spelling import clean
 from appliance.quiz.state import State
 
 _NO_STUDENT = Refused("bad_value", "Nobody in this class has this number.")

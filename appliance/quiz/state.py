@@ -132,7 +132,7 @@ class State(msgspec.Struct, eq=False):
     at_ms: int = 0
     students: dict[str, Student] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)  # token hash → student id
-    ids: dict[str, str] = field(default_factory=dict)  # case-folded → as the roster or the first to join writes it
+    ids: dict[str, str] = field(default_factory=dict)  # `id_key` → as the roster or the first to join writes it
     slower: frozenset[str] = frozenset()  # the ids with extra time
     turns: list[Turn] = field(default_factory=list)
     cursor: int = 0  # the question that Next opens

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from appliance.live.journal import StorageError
-from appliance.quiz.joining import clean
+from appliance.quiz.spelling import clean
 from appliance.results import tables
 from appliance.results.csv_file import csv_bytes
 

@@ -12,8 +12,9 @@ from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Connection, Wire
 from appliance.live.letters import Accepted, Reply
 from appliance.live.sessions import Session, Sessions
-from appliance.quiz.joining import clean, hash_secret, problem_with
+from appliance.quiz.joining import hash_secret, problem_with
 from appliance.quiz.messages import Join, Leave, Refused, Signal, SubmitAnswer
+from appliance.quiz.spelling import clean, clean_id, fold_code
 from appliance.quiz.views import render_student, review
 from appliance.web.access import STUDENT_COOKIE, Rate, message_rate, new_pin, new_token, set_cookie, student_token
 from appliance.web.ending import BYE, Ending
@@ -84,10 +85,10 @@ class StudentDoor:
             wish = msgspec.json.decode(body, type=JoinIn)
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
             return fail(422, "bad_value", "Enter your number and your name.")
-        session = self._sessions.get(wish.code)
+        session = self._sessions.get(fold_code(wish.code))
         if session is None:
             return fail(404, "no_session", self._no_session(wish.code))
-        student_id, name = clean(wish.student_id), clean(wish.name)
+        student_id, name = clean_id(wish.student_id), clean(wish.name)
         has_roster = session.state.roster is not None
         if problem := problem_with(student_id, name or ("–" if has_roster else "")):
             return fail(422, "bad_value", problem)
@@ -99,7 +100,7 @@ class StudentDoor:
                 token_hash=hash_secret(token),
                 new_pin=new_pin(),
                 ticket=ticket,
-                pin=wish.pin.strip(),
+                pin=fold_code(wish.pin),
             )
         )
         if isinstance(reply, Refused):

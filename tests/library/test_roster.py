@@ -40,6 +40,16 @@ def test_names_and_ids_are_cleaned_like_those_of_the_door() -> None:
     assert roster.students == {"a1": ("Jos\u00e9 Luis", 1.0)}
 
 
+def test_ids_are_spelled_as_the_door_reads_them() -> None:
+    roster = load_roster("\uff11\uff12\u201310,Ada\n\u0661\u0662,Bo\n1-11,Cy\n11-1,Di\n".encode())
+    assert roster.students is not None
+    assert list(roster.students) == ["12-10", "12", "1-11", "11-1"]
+    twice = load_roster("12,Ada\n\u0661\u0662,Bo\n".encode())
+    assert [p.describe("r") for p in twice.problems] == [
+        'r:2:1: The student id "12" stands in line 1 too. Keep one of them.'
+    ]
+
+
 def test_a_name_that_is_missing_is_noted() -> None:
     roster = load_roster(b"student_id\n7\n")
     assert roster.students == {"7": ("7", 1.0)}

@@ -30,6 +30,8 @@ BAD_NAMES = {
     "81 letters": "é" * 81,
     "10,000 letters": "👻" * 10_000,
     "nothing to be seen": "\u200d\u200b",
+    "a Hangul filler": "\u3164",
+    "Braille without dots": "\u2800\u2800",
 }
 
 
@@ -53,7 +55,7 @@ async def test_names_that_are_none(name: str, klass: Box) -> None:
     assert body["message"].endswith(".")
 
 
-@pytest.mark.parametrize("student_id", ["", "  ", "\u202e", "\0", "1" * 65, "é" * 10_000])
+@pytest.mark.parametrize("student_id", ["", "  ", "\u202e", "\0", "\u3164", "\u2800", "\u200b", "1" * 65, "é" * 10_000])
 async def test_ids_that_are_none(student_id: str, klass: Box) -> None:
     status, body = await klass.post("/api/join", {"student_id": student_id, "name": "Ann"})
     assert (status, body["error"]) == (422, "bad_value")
@@ -199,6 +201,15 @@ async def test_a_roster_says_who_may_come_and_by_which_name(tmp_path: Path) -> N
         assert (await here.join("7", name=""))["name"] == "7"
         status, body = await here.post("/api/join", {"student_id": "8", "name": "Eve"})
         assert (status, body["error"]) == (403, "not_on_roster")
+
+
+@pytest.mark.parametrize("typed", ["\u0661\u0662\u0663", "\uff11\uff12\uff13", "1 2 3", "1\u20132\u20113", "1\u200b23"])
+async def test_another_spelling_of_a_number_is_the_same_student(typed: str, klass: Box) -> None:
+    pin = (await klass.join("123"))["rejoin_pin"]
+    status, body = await klass.post("/api/join", {"student_id": typed, "name": "Ann"})
+    assert (status, body["error"]) == (409, "claimed")
+    wide = "".join(chr(ord("\uff10") + int(digit)) for digit in pin)
+    assert (await klass.join(typed, pin=f"{wide[:2]} {wide[2:]}"))["student_id"] == "123"
 
 
 async def test_two_sessions_need_a_code(klass: Box) -> None:

@@ -38,6 +38,13 @@ async def test_a_page_runs_nothing_but_its_own_files(path: str, klass: Box) -> N
                 assert "immutable" in reply.headers["Cache-Control"]
 
 
+def test_no_field_is_refused_by_the_browser_in_its_own_words() -> None:
+    """A `pattern` makes it say "Please match the requested format", in its language, and send nothing."""
+    pages = list((Path(__file__).parents[2] / "www").rglob("*.js"))
+    assert pages
+    assert [page.name for page in pages if re.search(r"\bpattern=", page.read_text("utf-8"))] == []
+
+
 @pytest.mark.parametrize("path", [*PAGES, "/healthz", "/api/lobby", "/qr/join.svg"])
 async def test_head(path: str, klass: Box) -> None:
     async with klass.http.head(path) as reply:

@@ -76,7 +76,7 @@ function correction({ question }) {
         ? html`<input type="hidden" name="question" value="${question.number}" />
             ${question.options.map(({ html: option, number, right }) => html`<label class="switch" data-key="${number}"><input type="${one ? "radio" : "checkbox"}" name="option" value="${number}" ${right && html`checked`} /><span dir="auto">${raw(option)}</span></label>`)}`
         : html`<label><span>${t.number}</span><input name="question" type="number" inputmode="numeric" min="1" max="500" required /></label>
-            <label><span>${t.correctNumbers}</span><input name="options" inputmode="numeric" pattern="[0-9 ,]+" placeholder="1" /></label>`}
+            <label><span>${t.correctNumbers}</span><input name="options" inputmode="numeric" placeholder="1" /></label>`}
       <div class="quick two"><button type="submit">${t.correctGo}</button><button type="button" data-do="voidQuestion">${t.void}</button></div>
     </form>
   </details>`;
@@ -85,7 +85,7 @@ function correction({ question }) {
 /** The correction that the form describes. @param {HTMLFormElement} form */
 export function chosenKey(form) {
   const fields = new FormData(form);
-  const listed = fields.has("options") ? String(fields.get("options")).split(",") : fields.getAll("option").map(String);
+  const listed = fields.has("options") ? String(fields.get("options")).split(/[^0-9]+/) : fields.getAll("option").map(String);
   const correct = listed.map((number) => parseInt(number, 10)).filter((number) => number > 0);
   return { question: Number(fields.get("question")), correct };
 }

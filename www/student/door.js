@@ -174,7 +174,7 @@ export class Door {
         ${lobby.code_needed &&
         html`<label data-key="code"
           ><span>${t.code}</span>
-          <input name="code" class="code" maxlength="8" required autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="codeHint" />
+          <input name="code" class="code" maxlength="16" required autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="codeHint" />
           <span class="small soft" id="codeHint">${t.codeHint}</span></label
         >`}
         <label data-key="id"
@@ -205,7 +205,7 @@ export class Door {
         ${taken &&
         html`<label
             ><span>${t.pin}</span>
-            <input name="pin" class="code" inputmode="numeric" pattern="[0-9]*" maxlength="4" required autocomplete="one-time-code" enterkeyhint="go" aria-describedby="pinHint" />
+            <input name="pin" class="code" inputmode="numeric" maxlength="16" required autocomplete="one-time-code" enterkeyhint="go" aria-describedby="pinHint" />
             <span class="small soft" id="pinHint">${t.pinHint}</span></label
           >
           <button class="primary wide" ${this._busy && html`disabled`}>${t.go}</button>`}

@@ -1,0 +1,84 @@
+"""How names, numbers and codes that people type are read: what can't be seen goes, and one spelling stands for all.
+
+Phones have keyboards with other digits, wide letters, several dashes and characters that show nothing. What is typed on
+one phone and printed on a class list must still be the same number.
+"""
+
+import unicodedata
+from typing import Final
+
+MAX_MARKS: Final = 4  # combining marks in a row; more only pile up over the neighbouring lines
+_BLANK: Final = "\u2800"  # a Braille cell without dots
+_MINUS: Final = "\u2212"
+# Default_Ignorable_Code_Point of Unicode 15: a font shows nothing for them.
+_IGNORABLE: Final = (
+    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+# Of those, what a name needs: joiners (Persian, emoji), variation selectors and tags (flags).
+_JOINING: Final = ((0x200C, 0x200D), (0xFE00, 0xFE0F), (0xE0020, 0xE007F))
+
+
+def fold_digits(text: str) -> str:
+    """`text` with the decimal digits of every script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(int(c)) if c.isdecimal() else c for c in text)
+
+
+def clean(text: str) -> str:
+    """A name as it is kept: NFC, single spaces, no control characters, nothing that can't be seen or turns the line
+    around, at most `MAX_MARKS` combining marks in a row.
+
+    Empty if nothing in it can be seen.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    kept = (" " if _is_blank(c) else c for c in text if _in(c, _JOINING) or not _in(c, _IGNORABLE))
+    plain = " ".join(_thinned(unicodedata.normalize("NFC", "".join(kept))).split())
+    return plain if any(unicodedata.category(c)[0] in "LNPS" for c in plain) else ""
+
+
+def clean_id(text: str) -> str:
+    """A student's number as it is kept: `clean`, with ASCII digits and dashes, and without any joiners."""
+    seen = "".join("-" if _is_dash(c) else c for c in text if not _in(c, _IGNORABLE))
+    return clean(fold_digits(seen))
+
+
+def id_key(text: str) -> str:
+    """What two spellings of the same number have in common: `ab 12`, `AB–12` and `ab12` are one student."""
+    if text.isascii():
+        folded = text.casefold()
+    else:
+        folded = fold_digits(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()))
+    kept = "".join(c for c in folded if not (c.isspace() or _is_dash(c) or _in(c, _IGNORABLE)))
+    return kept or folded
+
+
+def fold_code(text: str) -> str:
+    """A code that the box has made (a join, rejoin or claim code) as it was made: capitals and digits alone."""
+    return id_key(text).upper()
+
+
+def _is_blank(c: str) -> bool:
+    return c == _BLANK or unicodedata.category(c) in ("Cc", "Zl", "Zp")
+
+
+def _is_dash(c: str) -> bool:
+    return c == "-" or (c > "\x7f" and (c == _MINUS or unicodedata.category(c) == "Pd"))
+
+
+def _in(c: str, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return c > "\x7f" and any(first <= ord(c) <= last for first, last in ranges)
+
+
+def _thinned(text: str) -> str:
+    """`text` without the marks that go beyond `MAX_MARKS` in a row; joiners between them don't count as a break."""
+    kept, marks = [], 0
+    for c in text:
+        if not _in(c, _IGNORABLE):
+            marks = marks + 1 if unicodedata.category(c) in ("Mn", "Me") else 0
+        if marks <= MAX_MARKS:
+            kept.append(c)
+    return "".join(kept)
