@@ -1,27 +1,31 @@
 """Markdown → HTML that can do nothing but show text.
 
-There is no internet in the room, so links and pictures become their words. HTML in the source is shown as text, and
-no attribute comes from the author but the number at which a list begins. `$…$` stays as typed.
+Of Markdown a pool has emphasis, code, lists and tables. Everything else that an author types is shown as it was typed:
+links and pictures, since there is no internet in the room, HTML and its entities, headings, quotes and rules, `$…$`,
+and marks that only look like emphasis, as in `2*3*4`, `__init__` or `count(*)`. No attribute comes from the author
+but the number of a list's item and the side to which a column is aligned.
 """
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, emphasis, strikethrough
 from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 
 # an opening $ has no space after it, a closing one none before and no digit after: "$5 and $10" are prices
 _MATHS = re.compile(r"\$\$[^$]+\$\$|\$(?!\s)[^$]+(?<!\s)\$(?!\d)")
-MAX_BRACKETS = 200
+_ESCAPABLE = frozenset("*_`~$")
+_FINAL = frozenset(".,;:!?%")
 
 
 def block(source: str) -> str:
     """Paragraphs, lists, tables, code; a single paragraph comes without its <p>, so that a heading can hold it."""
-    tokens = _MARKDOWN.parse(_tamed(source))
+    if "\n" not in source:
+        return inline(source)
+    tokens = _MARKDOWN.parse(source)
     if [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]:
         tokens = tokens[1:2]
     html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
@@ -29,14 +33,9 @@ def block(source: str) -> str:
 
 
 def inline(source: str) -> str:
-    """Emphasis and code only: "1. May" or "- 5" as an option is no list."""
-    html: str = _MARKDOWN.renderInline(_tamed(source))
+    """Emphasis and code only: "1. May" or "- 5" as an option is no list, nor is it as a question of one line."""
+    html: str = _MARKDOWN.renderInline(source)
     return html.strip()
-
-
-def _tamed(source: str) -> str:
-    """Past so many brackets none begins a link, since looking for the ends of links takes time by the square."""
-    return source if source.count("[") <= MAX_BRACKETS else source.replace("[", "\\[")
 
 
 class _Renderer(RendererHTML):
@@ -44,19 +43,14 @@ class _Renderer(RendererHTML):
 
     @staticmethod
     def renderAttrs(token: Token) -> str:  # noqa: N802 — the name is the library's
-        """The start of a list and the side to which a column is aligned; the latter as a style would break the CSP."""
-        if token.type == "ordered_list_open" and "start" in token.attrs:
-            return f' start="{int(token.attrs["start"])}"'
+        """The number of an item as typed, and the side of a column, which as a style would break the CSP."""
+        if token.type == "list_item_open" and token.info:
+            return f' value="{int(token.info)}"'
         side = str(token.attrs.get("style", "")).removeprefix("text-align:")
         return f' align="{side}"' if side in ("left", "center", "right") else ""
 
-    def renderToken(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: N802
-        """The tag, but none for a link: its words remain."""
-        return "" if tokens[idx].tag == "a" else super().renderToken(tokens, idx, options, env)
 
-    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """The words that stand for the picture."""
-        return escapeHtml(self.renderInlineAsText(tokens[idx].children, options, env))
+_Rule = Callable[[StateInline, bool], bool]
 
 
 def _maths(state: StateInline, silent: bool) -> bool:
@@ -71,11 +65,71 @@ def _maths(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _escape(state: StateInline, silent: bool) -> bool:
+    r"""A backslash that takes the meaning of the next character; any other, as in \alpha or \(, is shown."""
+    source, at = state.src, state.pos
+    if source[at] != "\\" or at + 1 >= state.posMax:
+        return False
+    escaped = source[at + 1]
+    if escaped in "-+.)":  # they have a meaning only where they would begin the item of a list
+        before = source[source.rfind("\n", 0, at) + 1 : at].strip()
+        meant = before.isdecimal() if escaped in ".)" else not before
+    else:
+        meant = escaped in _ESCAPABLE
+    if not meant:
+        return False
+    if not silent:
+        state.push("text", "", 0).content = escaped
+    state.pos += 2
+    return True
+
+
+def _between_words(rule: _Rule) -> _Rule:
+    """The library's `rule` for marks of emphasis, held to those that begin and end where a word may."""
+
+    def bounded(state: StateInline, silent: bool) -> bool:
+        start, known = state.pos, len(state.delimiters)
+        if not rule(state, silent):
+            return False
+        opens, closes = _bounds(state.src, start, state.pos)
+        for delimiter in state.delimiters[known:]:
+            delimiter.open, delimiter.close = delimiter.open and opens, delimiter.close and closes
+        return True
+
+    return bounded
+
+
+def _bounds(source: str, start: int, end: int) -> tuple[bool, bool]:
+    """Whether the marks from `start` to `end` may open and may close emphasis."""
+    if source.startswith("__", start):
+        return False, False  # a name with underscores or a gap to fill
+    before, after = source[start - 1 : start] or " ", source[end : end + 1] or " "
+    if before == after and before in "\"'`":
+        return False, False  # the mark itself is what is quoted
+    opens = not _in_word(before, "Pe") and not (after in _FINAL or unicodedata.category(after) in ("Pe", "Pf"))
+    closes = not _in_word(after, "Ps") and unicodedata.category(before) not in ("Ps", "Pi")
+    if before == "/" and not source[max(start - 2, 0) : start - 1].strip():
+        opens = False  # the comment of a program: /*
+    if after == "/" and not source[end + 1 : end + 2].strip():
+        closes = False  # its end: */
+    return opens, closes
+
+
+def _in_word(character: str, bracket: str) -> bool:
+    """Whether a mark next to `character` stands inside a word or a formula; in scripts without spaces it does not."""
+    category = unicodedata.category(character)
+    return category == bracket or (category[0] in "LMN" and category != "Lo")
+
+
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}, renderer_cls=_Renderer)
     markdown.enable(["table", "strikethrough"])
-    markdown.disable(["heading", "lheading", "reference"])
+    markdown.disable(["heading", "lheading", "blockquote", "hr", "reference"])
+    markdown.disable(["link", "image", "autolink", "entity"])
+    markdown.inline.ruler.at("escape", _escape)
     markdown.inline.ruler.after("escape", "maths", _maths)
+    markdown.inline.ruler.at("emphasis", _between_words(emphasis.tokenize))
+    markdown.inline.ruler.at("strikethrough", _between_words(strikethrough.tokenize))
     return markdown
 
 
