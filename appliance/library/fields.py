@@ -7,9 +7,12 @@ import re
 import unicodedata
 from collections.abc import Mapping as Names
 from collections.abc import Sequence as Choices
+from dataclasses import replace
 from typing import TypeVar
 
+from appliance.library.alike import plain
 from appliance.library.problems import Place, Report, did_you_mean, nearest, shown
+from appliance.library.slips import Slip
 from appliance.library.yaml_text import Mapping, Node, Scalar, Sequence
 
 MAX_WORD = 100
@@ -49,8 +52,10 @@ class Fields:
         self.place: Place = mapping
         self._report, self._question = report, question
         self._nodes: dict[str, tuple[Scalar, Node]] = {}
+        self._missing: dict[str, Slip] = {}
         for key, node in mapping.entries:
-            name = aliases.get(key.text, key.text)
+            name = plain(key.text)
+            name = aliases.get(name, name)
             if name not in known:
                 match = self._unknown(key, (*known, *aliases))
                 name = aliases.get(match, match)
@@ -60,12 +65,25 @@ class Fields:
                 self.error(key, f"{shown(key.text)} repeats {what}.", "Keep one of them.")
             elif name and not _is_missing(name, node):
                 self._nodes[name] = key, node
+                if isinstance(node, Sequence):
+                    self._note(node.slip)
+            elif name and isinstance(node, Scalar) and node.slip is not None:
+                self._missing[name] = node.slip
+                self._note(node.slip)
 
     def error(self, place: Place, message: str, hint: str = "") -> None:
         self._report.add("error", place, message, hint, question=self._question)
 
     def warning(self, place: Place, message: str, hint: str = "") -> None:
         self._report.add("warning", place, message, hint, question=self._question)
+
+    def _note(self, slip: Slip | None) -> None:
+        if slip is not None and slip.likely:
+            self._report.add(slip.severity, slip.place, slip.message, slip.hint, question=self._question)
+
+    def why_missing(self, name: str) -> str:
+        """What to do about a field that has a comment instead of a value, or nothing."""
+        return self._missing[name].hint if name in self._missing else ""
 
     def node(self, name: str) -> Node | None:
         """The value as it stands in the file."""
@@ -84,20 +102,33 @@ class Fields:
         node = self.node(name)
         return None if node is None else self.text_of(node, f'"{name}"', most)
 
+    def word(self, name: str, most: int) -> str | None:
+        """A text that only the program reads, in plain characters; what stands after # is no part of it."""
+        node = self.node(name)
+        if isinstance(node, Scalar):
+            node = replace(node, text=plain(node.text), slip=None)
+        return None if node is None else self.text_of(node, f'"{name}"', most)
+
     def text_of(self, node: Node, what: str, most: int) -> str | None:
-        """The text that `node`, called `what` in reports, holds: NFC, without blank edges, not empty."""
+        """The text that `node`, called `what` in reports, holds: NFC, without blank edges, not empty.
+
+        What its author hardly meant is reported too.
+        """
         if not isinstance(node, Scalar):
             self.error(node, f"{what} must be a text; found {shape(node)}.", _text_hint(node))
             return None
-        text = unicodedata.normalize("NFC", node.text).strip()
+        text = unicodedata.normalize("NFC", node.text).replace("\r\n", "\n").strip()
         strange = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"), None)
         if strange is not None:
-            self.error(node, f"{what} holds the invisible character U+{ord(strange):04X}.", "Delete it.")
-        elif not text:
-            self.error(node, f"{what} is empty.")
+            message = f"{what} holds the invisible character U+{ord(strange):04X}."
+            slip = node.slip or Slip(node, message, "Delete it.")
+            self.error(slip.place, slip.message, slip.hint)
+        elif not plain(text):
+            self.error(node, f"{what} is empty.", node.slip.hint if node.slip else "")
         elif len(text) > most:
             self.error(node, f"{what} has {len(text)} characters; at most {most} are possible.", "Shorten it.")
         else:
+            self._note(node.slip)
             return text
         return None
 
@@ -107,10 +138,11 @@ class Fields:
         if node is None:
             return None
         wanted = f'"{name}" must be a number from {least:g} to {most:g}'
-        if not isinstance(node, Scalar) or not _NUMBER.fullmatch(node.text.strip()):
-            self.error(node, f"{wanted}; found {shape(node)}.", _number_hint(node))
+        typed = plain(node.text) if isinstance(node, Scalar) else ""
+        if not _NUMBER.fullmatch(typed):
+            self.error(node, f"{wanted}; found {shape(node)}.", _number_hint(typed))
             return None
-        number = float(node.text)
+        number = float(typed)
         if not least <= number <= most:
             self.error(node, f"{wanted}; found {shape(node)}.")
             return None
@@ -130,7 +162,7 @@ class Fields:
         node = self.node(name)
         if node is None:
             return None
-        word = node.text.strip().casefold() if isinstance(node, Scalar) else ""
+        word = plain(node.text).casefold() if isinstance(node, Scalar) else ""
         if word not in _FLAGS:
             hint = f"Write {_MEANT[word]}." if word in _MEANT else ""
             self.error(node, f'"{name}" must be true or false; found {shape(node)}.', hint)
@@ -141,7 +173,7 @@ class Fields:
         node = self.node(name)
         if node is None:
             return None
-        word = node.text.strip() if isinstance(node, Scalar) else ""
+        word = plain(node.text) if isinstance(node, Scalar) else ""
         for choice in choices:
             if choice == word:
                 return choice
@@ -189,8 +221,7 @@ def _text_hint(node: Node) -> str:
     return ""
 
 
-def _number_hint(node: Node) -> str:
-    text = node.text.strip() if isinstance(node, Scalar) else ""
+def _number_hint(text: str) -> str:
     if re.fullmatch(r"\d+,\d+", text, re.ASCII):
         return f"Write {text.replace(',', '.')}."
     if minutes := re.fullmatch(r"(\d{1,3}):(\d\d)", text, re.ASCII):

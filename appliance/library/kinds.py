@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from appliance.library.alike import find, loose, plain
 from appliance.library.fields import Fields, shape
 from appliance.library.problems import did_you_mean, nearest, shown
 from appliance.library.yaml_text import Mapping, Node, Scalar, Sequence
@@ -52,7 +53,7 @@ def infer(fields: Fields) -> str | None:
             return kind
     if not isinstance(key, Scalar):
         return "text" if isinstance(key, Sequence) else None
-    word = key.text.strip().casefold()
+    word = _word(key)
     if _NUMERIC.fullmatch(word):
         return "number"
     return "true_false" if word in _TRUE | _FALSE else "text"
@@ -65,7 +66,12 @@ def _key(fields: Fields) -> Node | None:
 def _are_true_and_false(options: Node) -> bool:
     if not isinstance(options, Sequence):
         return False
-    return sorted(o.text.strip().casefold() for o in options.items if isinstance(o, Scalar)) == ["false", "true"]
+    return sorted(map(_word, options.items)) == ["false", "true"]
+
+
+def _word(node: Node) -> str:
+    """A text as it is compared, in lower case; empty for anything else."""
+    return loose(node.text).casefold() if isinstance(node, Scalar) else ""
 
 
 def _single(fields: Fields) -> Content | None:
@@ -90,9 +96,9 @@ def _true_false(fields: Fields) -> Content | None:
     if len(options) != 2:
         fields.error(node, f"A question of the kind true_false has two options; found {len(options)}.")
         return None
-    word = node.text.strip().casefold() if isinstance(node, Scalar) else ""
-    labels = [option.text.casefold() for option in options]
-    for names in (labels, [option.key.casefold() for option in options]):
+    word = _word(node)
+    labels = [loose(option.text).casefold() for option in options]
+    for names in (labels, [loose(option.key).casefold() for option in options]):
         if word and word in names:
             return _content(fields, options, (names.index(word),))
     if word in _TRUE | _FALSE:
@@ -140,7 +146,9 @@ def _options(fields: Fields) -> list[_Option] | None:
         fields.error(fields.place, "The question has no options.", "Add a list options: with 2 to 8 texts.")
         return None
     if isinstance(node, Scalar):
-        fields.error(node, f"The options must be a list; found {shape(node)}.", "Write options: [one, two, three].")
+        dashes = node.text.startswith("-")
+        hint = "Put a space after each dash." if dashes else "Write options: [one, two, three]."
+        fields.error(node, f"The options must be a list; found {shape(node)}.", hint)
         return None
     items = [value for _, value in node.entries] if isinstance(node, Mapping) else node.items
     if not MIN_OPTIONS <= len(items) <= MAX_OPTIONS:
@@ -153,8 +161,10 @@ def _options(fields: Fields) -> list[_Option] | None:
 
 
 def _letters(fields: Fields, node: Mapping) -> list[str]:
-    letters = [key.text.strip() for key, _ in node.entries]
-    for number, (key, _) in enumerate(node.entries):
+    letters = [plain(key.text) for key, _ in node.entries]
+    for number, (key, value) in enumerate(node.entries):
+        if isinstance(value, Scalar) and value.plain and not value.text and value.slip is None:
+            fields.error(key, f"{shown(key.text)} has no text after it.", "Put a text with a comma in quotes.")
         if letters[number] in letters[:number]:
             fields.error(key, f"A second option is called {shown(letters[number])}.", "Give each its own letter.")
     return letters
@@ -165,15 +175,16 @@ def _by_text(fields: Fields, options: list[_Option], node: Node) -> int | None:
     if text is None:
         return None
     for typed in ([option.key for option in options], [option.text for option in options]):
-        if text in typed:
-            return typed.index(text)
+        index = find(text, typed)
+        if index is not None:
+            return index
     hint = did_you_mean(nearest(text, [option.text for option in options]))
     fields.error(node, f"No option reads {shown(text)}.", hint or 'Write "correct" as the option is written.')
     return None
 
 
 def _by_index(fields: Fields, options: list[_Option], node: Node) -> int | None:
-    word = node.text.strip() if isinstance(node, Scalar) else ""
+    word = plain(node.text) if isinstance(node, Scalar) else ""
     if re.fullmatch(r"\d", word, re.ASCII) and int(word) < len(options):
         return int(word)
     message = f'"correct_answer" counts the options from 0 to {len(options) - 1}; found {shape(node)}.'
@@ -182,7 +193,7 @@ def _by_index(fields: Fields, options: list[_Option], node: Node) -> int | None:
 
 
 def _content(fields: Fields, options: list[_Option], correct: tuple[int, ...]) -> Content:
-    texts = [" ".join(option.text.split()) for option in options]
+    texts = [plain(option.text) for option in options]
     for index, text in enumerate(texts):
         first = texts.index(text)
         if first == index:

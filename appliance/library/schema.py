@@ -158,7 +158,7 @@ def _question(node: Node, number: int, ids: dict[str, int], report: Report) -> Q
     fields = Fields(node, report, known=_QUESTION_FIELDS, aliases=_QUESTION_ALIASES, question=number)
     text = fields.text("text", MAX_TEXT)
     if not fields.has("text"):
-        fields.error(node, "The question has no text.", "Add text:.")
+        fields.error(node, "The question has no text.", fields.why_missing("text") or "Add text:.")
     if fields.has("correct") and fields.has("correct_answer"):
         fields.error(fields.key("correct_answer"), 'The key is given twice, by "correct" too.', "Keep one.")
     kind = _kind(fields)
@@ -192,7 +192,7 @@ def _question(node: Node, number: int, ids: dict[str, int], report: Report) -> Q
 
 def _kind(fields: Fields) -> Kind | None:
     """The kind that is written or told by the fields, if it can be played."""
-    written = fields.text("kind", MAX_WORD)
+    written = fields.word("kind", MAX_WORD)
     if fields.has("kind") and written is None:
         return None
     name = written or infer(fields)

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 import yaml
 from yaml import CSafeLoader
 
+from appliance.library.mistakes import Quoted
 from appliance.library.problems import Place, Position, shown
-from appliance.library.syntax import explain, mend
+from appliance.library.slips import Item, Slip, cut_by_comment, in_double_quotes, split_by_comma, swallows_lines
+from appliance.library.syntax import explain
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
@@ -28,21 +30,23 @@ _SAVE_AS_UTF8 = 'Open it in an editor and save it with the encoding "UTF-8".'
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text; `plain` if it was typed without quotes."""
+    """A text; `plain` if it was typed without quotes; `slip` where it hardly is what its author meant."""
 
     text: str
     plain: bool
     line: int
     column: int
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A list."""
+    """A list; `slip` if a comma in brackets hardly was meant to separate two of its texts."""
 
     items: tuple["Node", ...]
     line: int
     column: int
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +97,12 @@ def parse(text: str, *, json: bool = False) -> Node:
     """The one document of `text`; Unreadable where YAML's grammar or this module's bounds are broken."""
     if json:
         text = _SURROGATES.sub(_join_surrogates, text)
-    events = yaml.parse(text, Loader=CSafeLoader)
+    composer = _Composer(text, json=json)
     try:
-        return _Composer(events).document()
+        return composer.document()
     except yaml.MarkedYAMLError as error:
-        place, message, hint, mendable = explain(error, text)
-        raise Unreadable(place, message, hint, mend(text, place.line) if mendable else None) from error
+        place, message, hint, mended = explain(error, text, composer.last)
+        raise Unreadable(place, message, hint, mended) from error
 
 
 def _position(before: str) -> Position:
@@ -111,9 +115,11 @@ def _join_surrogates(match: re.Match[str]) -> str:
 
 
 class _Composer:
-    def __init__(self, events: Iterator[yaml.Event]) -> None:
-        self._events = events
+    def __init__(self, source: str, *, json: bool) -> None:
+        self._source, self._json = source, json
+        self._events: Iterator[yaml.Event] = yaml.parse(source, Loader=CSafeLoader)
         self._nodes = 0
+        self.last: Quoted | None = None
 
     def document(self) -> Node:
         next(self._events)
@@ -134,14 +140,37 @@ class _Composer:
             raise Unreadable(place, "The file has far more entries than a pool can have.", "Split it into several.")
         self._refuse_references(event, place)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, event.style == "", place.line, place.column)
+            return self._scalar(event, place)
         if depth == MAX_DEPTH:
             raise Unreadable(place, "Lists stand in lists far deeper than in any pool.", "Check the brackets.")
         if isinstance(event, yaml.SequenceStartEvent):
-            items = tuple(self._node(child, depth + 1) for child in self._until(yaml.SequenceEndEvent))
-            return Sequence(items, place.line, place.column)
+            return self._sequence(event, depth, place)
         entries = tuple(self._entry(key, depth + 1) for key in self._until(yaml.MappingEndEvent))
         return Mapping(entries, place.line, place.column)
+
+    def _scalar(self, event: yaml.ScalarEvent, place: Position) -> Scalar:
+        plain = event.style == ""
+        end, index = _end(event)
+        slip = None
+        if plain:
+            slip = cut_by_comment(self._source, index, end, event.value)
+        elif event.style in ("'", '"'):
+            self.last = Quoted(place, end.line, event.style)
+            raw = self._source[event.start_mark.index if event.start_mark else 0 : index]
+            if event.style == '"':
+                slip = in_double_quotes(raw, place, json=self._json)
+            slip = slip or swallows_lines(raw, place)
+        return Scalar(event.value, plain, place.line, place.column, slip)
+
+    def _sequence(self, event: yaml.SequenceStartEvent, depth: int, place: Position) -> Sequence:
+        nodes: list[Node] = []
+        typed: list[Item] = []
+        for child in self._until(yaml.SequenceEndEvent):
+            node = self._node(child, depth + 1)
+            nodes.append(node)
+            if isinstance(node, Scalar) and node.plain and event.flow_style:
+                typed.append(Item(node.text, node, _end(child)[1]))
+        return Sequence(tuple(nodes), place.line, place.column, split_by_comma(self._source, typed))
 
     def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
         while not isinstance(event := next(self._events), end):
@@ -170,3 +199,9 @@ class _Composer:
 def _place(event: yaml.Event) -> Position:
     mark = event.start_mark
     return Position(mark.line + 1, mark.column + 1) if mark else Position()
+
+
+def _end(event: yaml.Event) -> tuple[Position, int]:
+    """The place behind the event, and its index in the text."""
+    mark = event.end_mark
+    return (Position(mark.line + 1, mark.column + 1), mark.index) if mark else (Position(), 0)

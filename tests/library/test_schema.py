@@ -160,8 +160,50 @@ def test_line_ends_and_byte_order_mark(mark: bytes, line_end: bytes) -> None:
     assert (broken.problems[0].line, broken.problems[0].column) == (5, 14)
 
 
-def test_an_accent_is_the_same_however_it_was_typed() -> None:
-    assert question_of("options: [caf\u00e9, tea]\ncorrect: cafe\u0301").correct == (0,)
+@pytest.mark.parametrize(
+    ("option", "typed"),
+    [
+        ("caf\u00e9", "cafe\u0301"),
+        ("New York", "New\u00a0York"),
+        ("New\u202fYork", "New  York"),
+        ("New York", "'New York\u200b'"),
+        ("co\u00adoperate", "cooperate"),
+        ("\u200eabc\u200f", "abc"),
+        ("it\u2019s", "it's"),
+        ("\u201cyes\u201d", "'\"yes\"'"),
+        ("\u00abyes\u00bb", "\u201eyes\u201c"),
+        ("e\u2011mail", "e-mail"),
+        ("\u2764\ufe0f", "\u2764"),
+        ("می\u200cخواهم", "میخواهم"),
+    ],
+)
+def test_what_looks_the_same_is_the_same(option: str, typed: str) -> None:
+    for correct in (typed, f"[{typed}]"):
+        assert question_of(f"options: [tea, {option}]\ncorrect: {correct}").correct == (1,)
+
+
+def test_where_two_options_differ_in_such_a_character_the_exact_one_is_meant() -> None:
+    assert question_of("options: [its, it’s, \"it's\"]\ncorrect: it's").correct == (2,)
+    assert question_of("options: [می\u200cخواهم, میخواهم]\ncorrect: میخواهم").correct == (1,)
+    assert said(HEAD + indented("options: [it’s, it‘s]\ncorrect: it's")) == [
+        'p:5:14: question 1: No option reads "it\'s". Did you mean "it’s"?'
+    ]
+
+
+def test_options_that_look_the_same_are_noted() -> None:
+    assert said(HEAD + indented("options: [a b, a\u00a0b\u200b, c]\ncorrect: c")) == [
+        'p:4:20: warning: question 1: Options 1 and 2 are both "a b". Change one of them.'
+    ]
+
+
+def test_names_words_and_numbers_are_read_past_what_cannot_be_seen() -> None:
+    question = question_of(
+        "kind\u200b: single\u00a0\noptions: {A\u200b: x, B: y}\ncorrect: A\n"
+        "points: 2\u00a0\nshuffle: true\u200b\nscoring: flat\u200b"
+    )
+    assert (question.kind, question.correct, question.points, question.shuffle) == ("single", (0,), 2, True)
+    assert question_of("correct: t\u00adrue").kind == "true_false"
+    assert said(HEAD + indented("kind: poll\noptions: [a, \u200b]")) == ["p:5:18: question 1: Option 2 is empty."]
 
 
 @dataclass(frozen=True)
@@ -347,8 +389,8 @@ WRONG = {
         ('p:3:15: question 2: The id "x" is that of question 1. Give each its own.',),
     ),
     "a control character": field(
-        AB + 'explanation: "a\\0b"',
-        'p:6:18: question 1: "explanation" holds the invisible character U+0000. Delete it.',
+        AB + 'explanation: "a\\x01b"',
+        'p:6:18: question 1: "explanation" holds the invisible character U+0001. Delete it.',
     ),
     "too long": field(
         f"options: [a, {'b' * 1001}]\ncorrect: a\nexplanation: {'x' * (MAX_TEXT + 1)}",

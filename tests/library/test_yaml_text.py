@@ -37,9 +37,9 @@ def said(data: str | bytes) -> list[str]:
         (f"{HEAD}    options: [a, b\n    correct: a\n", "p:5:12: The list in brackets lacks a comma or its closing ]."),
         (f"{HEAD}    options: {{A: a\n", "p:5:1: The list in braces lacks a comma or its closing }."),
         (f"{HEAD}    tags: - a\n", "p:4:11: A list can't begin in the line of its name."),
-        (f'{HEAD}    unit: "\\q"\n', "p:4:12: A backslash in double quotes has a meaning of its own."),
         (f'{HEAD}    unit: "\\ud800"\n', "p:4:14: This is no valid escape for a character."),
         (f"{HEAD}    unit: ]\n", f"p:4:11: A text can't begin with this character. {QUOTE}"),
+        (f"{HEAD}    explanation: ? x\n    correct: true\n", f"p:4:18: A text can't begin with ? and a space. {QUOTE}"),
         ("title: x\n---\ntitle: y\n", 'p:2:1: A second document begins here. Remove the line "---".'),
         ("? [a]\n: b\n", "p:1:3: Before a colon stands a name, not a list. Put a text with brackets in quotes."),
     ],
@@ -64,6 +64,81 @@ def test_after_a_line_that_lacks_quotes_the_rest_is_read() -> None:
         f"p:9:22: More text follows what was closed before it. {SINGLE}",
         f"p:10:13: After > or | the text begins in the next line. {QUOTE}",
     ]
+
+
+BACKSLASH = "For a backslash, use single quotes or type it twice."
+CLOSE = "where more text follows. Close it where the text ends."
+CHECK = "Check the brackets and quotes."
+SPACE = "After the colon of a name comes a space."
+OTHER_SPACE = "After the colon of a name stands a space of another kind than the space bar's."
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("title:x\nquestions: [{text: Q, correct: true}]\n", f'p:1:6: {SPACE} Write "title: x".'),
+        (f"{HEAD}    correct:true\n", f'p:4:12: {SPACE} Write "correct: true".'),
+        (f'{HEAD}    options:["a", "b"]\n    correct: c\n', f'p:4:12: {SPACE} Write "options: ["a", "b"]".'),
+        ("questions:\n  - text:Q\n    correct: true\n", f'p:2:9: {SPACE} Write "text: Q".'),
+        (f"{HEAD}    correct:\u00a0true\n", f'p:4:12: {OTHER_SPACE} Write "correct: true".'),
+        (
+            "questions:\n  -text: Q\n    correct: true\n",
+            'p:2:3: After the dash of a list comes a space. Write "- text: Q".',
+        ),
+        (
+            "questions:\n\u00a0\u00a0- text: Q\n    correct: true\n",
+            "p:2:1: This line begins with spaces of another kind than the space bar's. Indent with the space bar.",
+        ),
+        (
+            f'{HEAD}    unit: "x\n    options: ["a", b]\n    correct: a\n',
+            f"p:4:11: The quotation mark opened here is closed in line 5, {CLOSE}",
+        ),
+        (
+            f"{HEAD}    unit: 'x\n    correct: true\n  - text: it's\n    correct: true\n",
+            f"p:4:11: The quotation mark opened here is closed in line 6, {CLOSE}",
+        ),
+        (
+            f"{HEAD}    options: [C #1, C #2]\n    correct: C\n",
+            f'p:4:17: The line ends before "#1, C #2]", since # begins a comment. {QUOTE}',
+        ),
+        (
+            f"{HEAD}    options: [#a, b]\n    correct: b\n",
+            f'p:4:15: The line ends before "#a, b]", since # begins a comment. {QUOTE}',
+        ),
+        (
+            f"{HEAD}    explanation: What is C #1\n      in the list?\n    correct: true\n",
+            f'p:4:28: The line ends before "#1", since # begins a comment. {QUOTE}',
+        ),
+        *(
+            (
+                f'{HEAD}    explanation: "a \\{found}x\\)"\n    correct: true\n',
+                f'p:4:21: A backslash in double quotes has a meaning of its own; found "\\{found}". {BACKSLASH}',
+            )
+            for found in ("(", "q", "x", "U", "u", "s", "d", ".")
+        ),
+        (
+            f"{HEAD}    options: [a,  # first\n      b\n    correct: a\n",
+            f"p:6:12: The list in brackets lacks a comma or its closing ]. {CHECK} It begins in line 4.",
+        ),
+    ],
+)
+def test_a_mistake_is_found_where_it_was_made(text: str, says: str) -> None:
+    assert says in said(text)
+    assert len([line for line in said(text) if "question 1" not in line]) == 1
+
+
+def test_after_such_a_mistake_the_rest_is_read() -> None:
+    text = (
+        "title:x\nquestions:\n  -text: Q\n    options:[a, b]\n    correct:c\n"
+        '  - text: "\\(x\\) and \\(y\\)"\n    options: [a, b]\n    correct: c\n'
+        '  - text: "R\n    options: ["a", b]\n    correct: c\n'
+    )
+    assert [line for line in said(text) if "No option reads" in line] == [
+        'p:5:14: question 1: No option reads "c". Write "correct" as the option is written.',
+        'p:8:14: question 2: No option reads "c". Write "correct" as the option is written.',
+        'p:11:14: question 3: No option reads "c". Write "correct" as the option is written.',
+    ]
+    assert len(said(text)) == 3 + 6
 
 
 @pytest.mark.parametrize(
@@ -179,6 +254,15 @@ pieces = st.sampled_from(
             "%",
             "`",
             "\\",
+            "\\t",
+            "\\xi",
+            "“",
+            "”",
+            "(",
+            ")",
+            "\xa0",
+            "\u200b",
+            "text:",
             "\0",
             "\x85",
             "\u2028",

@@ -1,0 +1,116 @@
+"""Mistakes of typing that break YAML's grammar at another place than where they were made.
+
+Each function looks for one of them near the place that libyaml names, and is None if it isn't there.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from appliance.library.problems import Position, shown
+
+_BACKSLASH = "For a backslash, use single quotes or type it twice."
+_LINE = re.compile(r"((?: *- )* *(?:[\w ]+: +)?)(\S.*)")
+_STRANGE = "[\xa0\u2000-\u200b\u202f\u3000]"  # spaces that are letters for YAML
+_NO_SPACE = re.compile(rf"( *(?:- +)*)([A-Za-z_]+:)({_STRANGE}*)(?=[^ \t/])")
+_NO_SPACE_AFTER_DASH = re.compile(r" *-(?=[A-Za-z_]+:(?: |$))")
+_STRANGE_INDENT = re.compile(rf"[ \t-]*{_STRANGE}+")
+# where a comment begins that was hardly meant: after one space, right before a letter, or right after a bracket
+_COMMENT = re.compile(r"(?<=[^\s#])(?: +(?=#\S)|(?<!,) (?=#)|(?<=[\[,])(?=#))")
+_NO_ESCAPE = re.compile(r'\\(?![0abtnvfre "/\\N_LPxuU])')
+
+
+class Complaint(NamedTuple):
+    """Where to look, what is wrong, what to do; `mended` is the whole text without that mistake, if one can tell."""
+
+    place: Position
+    message: str
+    hint: str
+    mended: str | None = None
+
+
+class Quoted(NamedTuple):
+    """A text in quotes: where it begins, the line in which it ends, and the mark."""
+
+    place: Position
+    last_line: int
+    mark: str
+
+
+class Source:
+    """The lines of a file, counted from 1."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.splitlines(keepends=True)
+
+    def line(self, number: int) -> str:
+        """The line without its end; empty outside of the file."""
+        return self._lines[number - 1].splitlines()[0] if 1 <= number <= len(self._lines) else ""
+
+    def replaced(self, number: int, start: int, end: int, new: str) -> str:
+        """The whole text with `new` from column `start` to `end` of a line."""
+        line = self._lines[number - 1]
+        return "".join([*self._lines[: number - 1], line[:start], new, line[end:], *self._lines[number:]])
+
+    def quoted(self, number: int) -> str | None:
+        """The whole text with the value in this line in quotes, so that the lines after it can be read."""
+        match = _LINE.match(self.line(number))
+        if match is None or match[2].startswith('"'):
+            return None
+        return self.replaced(number, match.start(2), match.end(), json.dumps(match[2].rstrip(), ensure_ascii=False))
+
+
+def meaningless_escape(source: Source, place: Position) -> Complaint | None:
+    """A backslash in double quotes that means nothing."""
+    line = source.line(place.line)
+    at = line.rfind("\\", 0, place.column)
+    if at < 0:
+        return None
+    message = f'A backslash in double quotes has a meaning of its own; found "{line[at : at + 2]}".'
+    rest = "\\\\" + _NO_ESCAPE.sub(r"\\\\", line[at + 1 :])  # so that one complaint stands for the whole line
+    return Complaint(
+        Position(place.line, at + 1), message, _BACKSLASH, source.replaced(place.line, at, len(line), rest)
+    )
+
+
+def quote_closed_late(source: Source, place: Position, quoted: Quoted | None) -> Complaint | None:
+    """A mark that was forgotten, so that the next one, which should open a text, closes it in a later line."""
+    if quoted is None or not quoted.place.line < quoted.last_line == place.line:
+        return None
+    message = f"The quotation mark opened here is closed in line {place.line}, where more text follows."
+    end = len(source.line(quoted.place.line))
+    mended = source.replaced(quoted.place.line, end, end, quoted.mark)
+    return Complaint(quoted.place, message, "Close it where the text ends.", mended)
+
+
+def text_cut_by_comment(source: Source, lines: Iterable[int]) -> Complaint | None:
+    """A # that ends a text in one of these lines, although the text or its list goes on in the next one."""
+    for number in lines:
+        line = source.line(number)
+        match = _COMMENT.search(line)
+        if match is not None and not line.lstrip().startswith("#"):
+            message = f"The line ends before {shown(line[match.end() :])}, since # begins a comment."
+            return Complaint(Position(number, match.end() + 1), message, "Put the whole text in quotes.")
+    return None
+
+
+def space_missing(source: Source, lines: Iterable[int]) -> Complaint | None:
+    """In one of these lines, a name whose colon or a list whose dash has no space after it, or one of another kind."""
+    for number in dict.fromkeys(lines):
+        line = source.line(number)
+        if match := _STRANGE_INDENT.match(line):
+            spaces = "".join(c if c == "-" else " " for c in match[0])
+            message = "This line begins with spaces of another kind than the space bar's."
+            mended = source.replaced(number, 0, match.end(), spaces)
+            return Complaint(Position(number, 1), message, "Indent with the space bar.", mended)
+        if match := _NO_SPACE.match(line):
+            what = "stands a space of another kind than the space bar's" if match[3] else "comes a space"
+            hint = f"Write {shown(f'{match[2]} {line[match.end() :]}')}."
+            mended = source.replaced(number, match.end(2), match.end(), " ")
+            return Complaint(Position(number, match.end(2)), f"After the colon of a name {what}.", hint, mended)
+        if match := _NO_SPACE_AFTER_DASH.match(line):
+            hint = f"Write {shown(f'- {line[match.end() :]}')}."
+            mended = source.replaced(number, match.end(), match.end(), " ")
+            return Complaint(Position(number, match.end()), "After the dash of a list comes a space.", hint, mended)
+    return None
