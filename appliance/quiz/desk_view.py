@@ -10,17 +10,21 @@ from appliance.quiz.picture import Picture
 from appliance.quiz.roster import Presences, RosterRow, roster_rows
 from appliance.quiz.session import possible
 from appliance.quiz.standings import Distribution
-from appliance.quiz.state import Answer, Student, Turn
+from appliance.quiz.state import Answer, State, Student, Turn
 from appliance.quiz.views import VERSION
 
 MAX_FEED = 20
 MAX_STANDINGS = 10
+NO_ROSTER = (
+    "Without a class list anybody can join under several names and see other questions' answers. "
+    "Put a roster.csv beside the pools before the next class to let in only those on it."
+)
 
 
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that the instructor should know, and may act on if it is a claim."""
 
-    kind: Literal["claim", "storage", "box"]
+    kind: Literal["claim", "storage", "box", "roster"]
     message: str
     student_id: str = ""
     name: str = ""
@@ -126,7 +130,7 @@ def instructor_view(
 ) -> InstructorView:
     """The whole view; the roster (and who is pending) only if asked for: it is the one part that grows with the class.
 
-    `alerts` are those that the session does not know of (storage, the box); claims are added here.
+    `alerts` are those that the session does not know of (storage, the box); the others are added here.
     """
     state, turn = picture.state, picture.state.turn
     view: dict[str, Any] = {}
@@ -160,7 +164,7 @@ def instructor_view(
         screen=state.screen,
         storage=storage,
         can=possible(state),
-        alerts=[*alerts, *_claims(picture, now_ms)],
+        alerts=[*alerts, *_roster_alerts(state), *_claims(picture, now_ms)],
         next=None if label is None else NextStep(label),
         next_question=state.cursor + 1 if state.cursor < state.length else None,
         addresses=addresses,
@@ -235,6 +239,11 @@ def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
     text = " | ".join(question.options[index].text for index in answer.value)
     correct = None if answer.credit is None else answer.credit == 1.0
     return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, answer.question + 1)
+
+
+def _roster_alerts(state: State) -> list[Alert]:
+    open_to_all = state.individual and state.roster is None and state.phase != "finished"
+    return [Alert(kind="roster", message=NO_ROSTER)] if open_to_all else []
 
 
 def _claims(picture: Picture, now_ms: int) -> list[Alert]:

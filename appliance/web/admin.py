@@ -169,9 +169,16 @@ class AdminDoor:
         return response
 
     async def pools(self, request: web.Request) -> web.Response:
-        """All pools with their problems, and the sticks that they may be on."""
+        """All pools with their problems, the sticks that they may be on, and whether there is a class list."""
         entries = await asyncio.to_thread(self._shelf.entries)
-        return reply_json({"pools": [_listed(entry) for entry in entries], "sticks": self._sticks()})
+        roster = await asyncio.to_thread(self._shelf.roster)
+        return reply_json(
+            {
+                "pools": [_listed(entry) for entry in entries],
+                "sticks": self._sticks(),
+                "roster": roster is not None,
+            }
+        )
 
     async def pool(self, request: web.Request) -> web.Response:
         """A pool as it will be asked, with its keys."""

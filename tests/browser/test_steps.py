@@ -192,3 +192,18 @@ async def test_a_second_class_beside_the_first_is_said_before(here: Room) -> Non
     await button(teacher, "Start…").click()
     await expect(teacher.get_by_role("heading", name="Only asking")).to_be_visible()
     await expect(teacher.get_by_text("is still open")).to_have_count(0)
+
+
+async def test_another_question_for_each_student_needs_a_class_list(here: Room) -> None:
+    await here.open_class(SKY)
+    (here.pools / "sky.yaml").write_text(SKY)
+    teacher = await instructor(here)
+    await more(teacher, "All sessions and pools")
+    await button(teacher, "Start…").click()
+    warning = teacher.get_by_text("Without a class list anybody can join under several names")
+    await expect(warning).to_be_hidden()
+    await teacher.locator("select[name=draw]").select_option("individual")
+    await expect(warning).to_be_visible()
+    await teacher.get_by_role("button", name="Start", exact=True).click()
+    await expect(button(teacher, "Start with question 1")).to_be_visible()
+    await expect(warning).to_be_visible()

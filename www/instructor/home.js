@@ -28,6 +28,7 @@ export class Home {
     this._unerased = "";
     /** @type {Desk.Stick[]} */
     this._sticks = [];
+    this._roster = true;
     this._said = "";
     this._problem = "";
     this._busy = false;
@@ -58,6 +59,7 @@ export class Home {
     if (pools.status === 200) {
       this._pools = pools.body.pools;
       this._sticks = pools.body.sticks;
+      this._roster = pools.body.roster;
     }
     if (sessions.status === 200) this._sessions = sessions.body.sessions;
     this._problem = pools.message || sessions.message;
@@ -152,7 +154,7 @@ export class Home {
 
   screen() {
     const open = this._sessions.filter((session) => session.open && session.phase !== "finished");
-    if (this._starting) return startSheet(this._starting, open, this._problem, this._busy);
+    if (this._starting) return startSheet(this._starting, open, this._roster, this._problem, this._busy);
     if (this._preview) return preview(this._preview);
     const t = text.home;
     const past = this._sessions.filter((session) => !open.includes(session));

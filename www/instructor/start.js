@@ -19,8 +19,11 @@ const SWITCHES = [
   ["live_counts", t.live],
 ];
 
-/** @param {Desk.Pool} pool @param {Desk.Session[]} open the classes that run already @param {string} problem @param {boolean} busy */
-export function startSheet({ title, questions, options }, open, problem, busy) {
+/**
+ * @param {Desk.Pool} pool @param {Desk.Session[]} open the classes that run already
+ * @param {boolean} roster whether there is a class list @param {string} problem @param {boolean} busy
+ */
+export function startSheet({ title, questions, options }, open, roster, problem, busy) {
   return html`<form class="home stack" data-do="begin" data-key="start">
     <header class="row between">
       <div><h1 tabindex="-1" dir="auto">${title}</h1><p class="small soft">${text.home.questions(questions)}</p></div>
@@ -48,6 +51,7 @@ export function startSheet({ title, questions, options }, open, problem, busy) {
         ([name, label]) => html`<label class="switch"><input type="checkbox" name="${name}" ${options[name] && html`checked`} /><span>${label}</span></label>`,
       )}
     </div>
+    ${!roster && html`<p class="sheet alert small no-roster" role="status">${t.noRoster}</p>`}
     <p class="problem" role="alert">${problem}</p>
     <div class="begin"><button class="primary wide" ${busy && html`disabled`}>${t.go}</button></div>
   </form>`;

@@ -62,6 +62,7 @@ export const text = {
     draw: "Questions",
     together: "The same for everybody",
     individual: "Each student another one",
+    noRoster: "Without a class list anybody can join under several names and see other questions' answers. Put a roster.csv beside the pools to let in only those on it.",
     turns: "How many rounds",
     turnsHint: "Empty: until the pool is used up",
     leaderboard: "Standings on the board",

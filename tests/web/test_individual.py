@@ -1,0 +1,83 @@
+"""Individual mode on real sockets: an id alone learns nothing of what others were asked."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.people import POOL, Box, box
+
+NAMES = [f"invented {number}" for number in range(12)]
+
+
+@pytest.fixture
+async def apart(tmp_path: Path) -> AsyncIterator[Box]:
+    """A class in which each student gets another question, without a class list."""
+    pools = tmp_path / "pools"
+    pools.mkdir()
+    (pools / "pool.yaml").write_text(POOL.replace("time_limit", "draw: individual\ntime_limit"))
+    async with box(tmp_path) as here:
+        yield here
+
+
+async def test_a_name_without_a_page_sees_no_answer_after_the_reveal(apart: Box) -> None:
+    async with apart.desk() as desk, apart.phone("ann") as ann:
+        tokens = [(await apart.join(name))["token"] for name in NAMES]
+        await desk.command("next")
+        await ann.answer("a1")
+        await desk.command("next")
+        await ann.shows(lambda view: "reveal" in view)
+        for token in tokens:
+            async with apart.phone(token=token) as invented:
+                assert invented.view["phase"] == "revealed"
+                assert not {"question", "reveal", "answer"} & set(invented.view)
+            _, polled = await apart.get("/api/view", headers={"Authorization": f"Bearer {token}"})
+            assert polled["phase"] == "revealed"
+            assert not {"question", "reveal", "answer"} & set(polled)
+        await desk.command("finish")
+        for token in tokens:
+            headers = {"Authorization": f"Bearer {token}"}
+            assert await apart.get("/api/review", headers=headers) == (200, {"review": []})
+
+
+async def test_who_opens_a_page_while_the_question_is_open_takes_part(apart: Box) -> None:
+    async with apart.desk() as desk:
+        late = (await apart.join("late"))["token"]
+        await desk.command("next")
+        async with apart.phone(token=late) as phone:
+            ack = await phone.answer("a1")
+            assert ack["type"] == "ack"
+        await apart.gone("late")
+        await desk.command("next")
+        async with apart.phone(token=late) as phone:
+            assert phone.view["reveal"]["you"]["credit"] == 1
+
+
+async def test_a_page_without_a_socket_takes_part_too(apart: Box) -> None:
+    headers = {"Authorization": f"Bearer {(await apart.join('late'))['token']}"}
+    async with apart.desk() as desk:
+        await desk.command("next")
+        view: dict[str, object] = {}
+        while "question" not in view:
+            _, view = await apart.get(f"/api/view?after={view.get('rev', '')}", headers=headers)
+        assert view["phase"] == "open"
+
+
+async def test_the_instructor_is_told_what_a_missing_class_list_means(apart: Box) -> None:
+    assert (await apart.get("/api/admin/pools", apart.signed_in))[1]["roster"] is False
+    async with apart.desk() as desk:
+        [alert] = desk.view["alerts"]
+        assert alert["kind"] == "roster"
+        assert alert["message"].startswith("Without a class list anybody can join under several names")
+        await desk.command("finish")
+        await desk.shows(lambda view: not view["alerts"])
+    (apart.folder / "pools" / "roster.csv").write_text("student_id,name\nann,Ann\n")
+    assert (await apart.get("/api/admin/pools", apart.signed_in))[1]["roster"] is True
+    code = (await apart.open())["code"]
+    async with apart.desk(code) as desk:
+        assert desk.view["alerts"] == []
+
+
+async def test_where_all_have_the_same_question_no_class_list_is_missed(klass: Box) -> None:
+    async with klass.desk() as desk:
+        assert desk.view["alerts"] == []
