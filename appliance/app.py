@@ -5,12 +5,11 @@ import contextlib
 import gc
 import logging
 import signal
-import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from aiohttp import web
 
@@ -29,13 +28,22 @@ from appliance.live.journal import StorageError
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.desk_view import Alert
 from appliance.results.exporter import Exporter
-from appliance.startup import BACKLOG, known_instructors, listen, look_for, own_folder, results_folder
-from appliance.web.access import Hosts
+from appliance.startup import (
+    known_instructors,
+    listen,
+    look_for,
+    most_connections,
+    own_folder,
+    results_folder,
+)
+from appliance.web.access import INSTRUCTOR_COOKIE, Hosts
 from appliance.web.admin import AdminDoor
 from appliance.web.board import Addresses, Board, Wifi
 from appliance.web.box import BoxDoor
+from appliance.web.crowd import Crowd
 from appliance.web.downloads import DownloadsDoor
 from appliance.web.ending import Ending
+from appliance.web.entrance import Entrance
 from appliance.web.exports import Exports
 from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
@@ -89,10 +97,14 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         exports = Exports(exporter, partial(_copy_soon, machine))
         sessions = Sessions(config.data.resolve() / "sessions", clock, exports.wish)
         health.on_change = partial(_machine_changed, machine, clock, sessions)
+        crowd = Crowd(most_connections())
+        crowd.on_change = partial(_tell_pages, sessions)
         own_screen = nowhere if config.box is None else from_loopback
         board = Board(
             addresses=lambda: Addresses(_url(_address(config), port), _wifi(machine)),
-            alerts=lambda: [Alert(kind="box", message=sentence) for sentence in health.alerts()],
+            alerts=lambda: [
+                Alert(kind="box", message=message) for message in [*health.alerts(), crowd.trouble()] if message
+            ],
             stick=lambda fresh: health.stick(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
             wifi_trouble=health.wifi_trouble,
@@ -141,17 +153,27 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             if exporter is not None:
                 await stack.enter_async_context(exporter.working())
             await stack.enter_async_context(machine.watching())
-            runner = await stack.enter_async_context(_running(build_site(hosts, doors, portal)))
+            server = await stack.enter_async_context(
+                _running(
+                    build_site(
+                        hosts,
+                        doors,
+                        portal,
+                        is_instructor=lambda request: instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, "")),
+                    )
+                )
+            )
+            entrance = Entrance(server, listener, crowd)
             await stack.enter_async_context(sessions)
             if machine.is_box:
                 await stack.enter_async_context(background(ending.heed(machine.pressed), "button"))
             await sessions.reopen()
             if config.open is not None and not len(sessions):
                 await _open(config.open, sessions, shelf)
-            await stack.enter_async_context(_listening(runner, listener))
+            await stack.enter_async_context(entrance.open())
             if config.mdns:
                 await stack.enter_async_context(mdns.announced(partial(_address, config), port, hosts.add))
-            await stack.enter_async_context(notify.watched(partial(_ailing, listener.getsockname()[:2], sessions)))
+            await stack.enter_async_context(notify.watched(partial(_ailing, entrance, sessions)))
             gc.collect()
             gc.freeze()  # what is there now stays, and of what comes little is circular: look seldom
             gc.set_threshold(20_000, 20, 20)
@@ -180,13 +202,13 @@ async def _run(config: Config, introduce: Callable[[Running], None]) -> None:
             signal.signal(number, signal.SIG_IGN)
 
 
-async def _ailing(address: tuple[str, int], sessions: Sessions) -> str:
+async def _ailing(entrance: Entrance, sessions: Sessions) -> str:
     """What a restart might mend, empty if nothing: it would not mend a disk that is full or fails."""
     session = sessions.newest()
     if session is not None:
         with contextlib.suppress(StorageError):
             await session.journal.ping()
-    return await notify.unreachable(address)
+    return await entrance.stuck() or await notify.silent(entrance.take)
 
 
 def _copy_soon(machine: Machine) -> None:
@@ -231,23 +253,13 @@ async def _open(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _running(site: web.Application) -> AsyncIterator[web.AppRunner]:
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=GOODBYE_S, handle_signals=False)
+async def _running(site: web.Application) -> AsyncIterator[web.Server]:
+    runner = web.AppRunner(site, shutdown_timeout=GOODBYE_S, handle_signals=False)
     await runner.setup()
     try:
-        yield runner
+        yield cast(web.Server, runner.server)  # which is there once it is set up
     finally:
         await runner.cleanup()
-
-
-@contextlib.asynccontextmanager
-async def _listening(runner: web.AppRunner, listener: socket.socket) -> AsyncIterator[None]:
-    site = web.SockSite(runner, listener, backlog=BACKLOG)
-    await site.start()
-    try:
-        yield
-    finally:
-        await site.stop()
 
 
 def _address(config: Config) -> str:

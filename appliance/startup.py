@@ -3,19 +3,23 @@
 import contextlib
 import errno
 import fcntl
+import ipaddress
 import logging
 import os
+import resource
 import socket
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
 from appliance.web.access import Instructors
+from appliance.web.crowd import MOST
+from appliance.web.entrance import BACKLOG
 
 log = logging.getLogger(__name__)
 
-BACKLOG: Final = 1024  # a class joins within a second
+OTHER_FILES: Final = 256  # sessions, pools, exports, and what of the system's the process keeps open
 
 
 @contextlib.contextmanager
@@ -61,11 +65,17 @@ def look_for(pools: Iterable[Path]) -> None:
 
 
 def listen(host: str, port: int | None) -> socket.socket:
-    """A listening socket on `port`, or on 8080 or the next free one."""
+    """A listening socket on `port`, or on 8080 or the next free one; on `::` for IPv4 too."""
     ports = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else [port]
     for candidate in ports:
         try:
-            return socket.create_server((host, candidate), backlog=BACKLOG, reuse_port=False)
+            family, address = _resolve(host, candidate)
+            return socket.create_server(
+                address,
+                family=family,
+                backlog=BACKLOG,
+                dualstack_ipv6=family == socket.AF_INET6 and ipaddress.ip_address(address[0]).is_unspecified,
+            )
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 continue
@@ -74,6 +84,25 @@ def listen(host: str, port: int | None) -> socket.socket:
                 " Choose others with --host and --port."
             ) from error
     raise ConfigError(f"Port {ports[0]} is taken by another program. Choose another with --port.")
+
+
+def _resolve(host: str, port: int) -> tuple[int, tuple[Any, ...]]:
+    """The family and the address of `host`: IPv4 if it has one."""
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, _, _, _, address = min(found, key=lambda entry: entry[0] != socket.AF_INET)
+    return family, address
+
+
+def most_connections() -> int:
+    """How many connections the server can hold: the limit of open files, raised as far as it may be, less a part."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with contextlib.suppress(OSError, ValueError):  # ValueError: it may not
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+            soft = hard
+    if soft == resource.RLIM_INFINITY:
+        return MOST
+    return max(1, min(MOST, soft - min(OTHER_FILES, soft // 4)))
 
 
 def known_instructors(config: Config) -> Instructors:

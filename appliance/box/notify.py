@@ -11,7 +11,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from appliance.background import background
-from appliance.box.own_server import ask_health
+from appliance.box.own_server import ask_over
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +44,19 @@ async def watched(ailing: Callable[[], Awaitable[str]]) -> AsyncIterator[None]:
         yield
 
 
-async def unreachable(address: tuple[str, int]) -> str:
-    """Ask the server for its health over a connection of its own; empty if it says anything, be it bad."""
+async def silent(serve: Callable[[socket.socket], Awaitable[None]]) -> str:
+    """Have `serve` take one end of a connection, and ask it for its health; empty if it says anything, be it bad.
+
+    The connection is a pair of sockets of this process: however many connections come in from outside, and however many
+    wait to be let in, what answers here is the same as for everybody.
+    """
     try:
-        answer = await ask_health(address)
+        ours, theirs = socket.socketpair()
+        with ours:
+            await serve(theirs)
+            answer = await ask_over(*await asyncio.open_unix_connection(sock=ours))
     except OSError as error:
-        return f"the server can't be reached ({error.strerror})"
+        return f"the server can't be asked ({error.strerror})"
     return "" if answer.startswith(b"HTTP/") else "the server gives no answer"
 
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Literal, Protocol
 
 import msgspec
@@ -19,14 +19,22 @@ from appliance.live.clock import Clock, Timer
 log = logging.getLogger(__name__)
 
 Audience = Literal["student", "instructor", "projector"]
-Bye = Literal["removed", "replaced", "finished", "restarting", "left"]
+Bye = Literal["removed", "replaced", "finished", "restarting", "left", "tabs"]
 
 BEAT_MS = 20_000
 MAX_SILENT_BEATS = 2
 MAX_REPLIES = 64
+MAX_PAGES = 8  # that one person has open: tabs, and phones that were lost a moment ago
 LAST_WORDS_MS = 3_000
 GOING_AWAY, TOO_SLOW = 1001, 1013
-_CLOSE_CODES: dict[Bye, int] = {"removed": 4002, "replaced": 4002, "left": 4002, "finished": 4000, "restarting": 4003}
+_CLOSE_CODES: dict[Bye, int] = {
+    "removed": 4002,
+    "replaced": 4002,
+    "left": 4002,
+    "tabs": 4002,
+    "finished": 4000,
+    "restarting": 4003,
+}
 
 _encode = msgspec.json.Encoder().encode
 
@@ -238,3 +246,10 @@ class Connection(ABC):
         finally:
             if self._waiting is waiting:
                 self._waiting = None
+
+
+def make_room(pages: Iterable[Connection], most: int = MAX_PAGES) -> None:
+    """Have the first of a person's `pages`, which are the oldest, go, until one more makes no more than `most`."""
+    listening = [page for page in pages if not page.over]
+    for oldest in listening[: max(0, len(listening) + 1 - most)]:
+        oldest.bye("tabs")

@@ -6,13 +6,11 @@ head.
 """
 
 import asyncio
-import statistics
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from appliance.live.clock import Clock, Timer
-from appliance.live.connection import Audience, Bye, Connection
+from appliance.live.connection import Audience, Bye, Connection, make_room
+from appliance.live.person import Person
 from appliance.quiz.messages import (
     Answered,
     ClaimRefused,
@@ -32,34 +30,14 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.picture import Picture
 from appliance.quiz.roster import Presence
-from appliance.quiz.state import MAX_CREDIT_MS
 from appliance.quiz.views import prepare_student
 
 FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
+TOLD_MS = 300_000  # for so long the instructor is told that a token is in two hands
 BURST, SLICE = 250, 16  # views that are held in memory at once; that are prepared in one step
 _FIGURES = (Answered, Signalled, StudentJoined)  # the rest is told to the instructor and the board at once
 _PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned)
 _NOT_FOR_STUDENTS = (ClaimRefused, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
-
-
-@dataclass(slots=True)
-class Person:
-    """A student's phone over all its connections.
-
-    `latency_ms` is the median of the last five measured round trips, `credit_ms` the network delay to give back,
-    0 to 500 ms; 0 while unknown.
-    """
-
-    connections: set[Connection] = field(default_factory=set)
-    latency_ms: int | None = None
-    credit_ms: int = 0
-    seen_ms: int = 0
-    _trips_ms: deque[int] = field(default_factory=lambda: deque(maxlen=5))
-
-    def measured(self, trip_ms: int) -> None:
-        self._trips_ms.append(trip_ms)
-        self.latency_ms = round(statistics.median(self._trips_ms))
-        self.credit_ms = min(MAX_CREDIT_MS, self.latency_ms)
 
 
 class Hub:
@@ -92,7 +70,8 @@ class Hub:
         if connection.audience == "student":
             person = self.people.setdefault(connection.student_id, Person())
             self.present += not person.connections
-            person.connections.add(connection)
+            make_room(person.connections)
+            person.connections[connection] = None
             person.seen_ms = self.clock.now_ms()
             self._presence_changed()
 
@@ -103,7 +82,7 @@ class Hub:
         self._connections[connection.audience].discard(connection)
         if connection.audience == "student":
             person = self.people[connection.student_id]
-            person.connections.discard(connection)
+            del person.connections[connection]
             self.present -= not person.connections
             person.seen_ms = self.clock.now_ms()
             self._presence_changed()
@@ -113,6 +92,21 @@ class Hub:
         trip_ms = connection.pong(n, at_ms)
         if trip_ms is not None and connection.audience == "student":
             self.people[connection.student_id].measured(trip_ms)
+
+    def came_from(self, student_id: str, client: str) -> None:
+        """A page of this student was heard from this address."""
+        person = self.people.get(student_id)
+        if client and person is not None and person.came_from(client, self.clock.now_ms()):
+            self.refresh_staff()
+
+    def shared(self) -> list[str]:
+        """The ids of students whose token was lately used on two devices at the same time."""
+        late_ms = self.clock.now_ms() - TOLD_MS
+        return [
+            student_id
+            for student_id, person in self.people.items()
+            if person.shared_ms is not None and person.shared_ms > late_ms
+        ]
 
     def credit_ms(self, student_id: str) -> int:
         person = self.people.get(student_id)

@@ -9,13 +9,13 @@ import hashlib
 import hmac
 import ipaddress
 import os
+import re
 import secrets
 import socket
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 import msgspec
 from aiohttp import web
@@ -33,6 +33,7 @@ MAX_TOKENS: Final = 50  # signed-in instructors' browsers that are remembered
 CLAIM_LENGTH: Final = 6
 _MAX_KEYS: Final = 10_000
 _SCRYPT: Final = {"n": 2**14, "r": 8, "p": 1}
+_HOST: Final = re.compile(r"(\[[0-9A-Za-z:.%_-]+\]|[0-9A-Za-z._-]+)(?::[0-9]{1,5})?")  # an address or a name, a port
 _OWN_NAMES: Final = ("localhost", "chalkbox.local", "chalkbox.internal")
 
 
@@ -190,10 +191,10 @@ class Hosts:
 
     def allows(self, host: str) -> bool:
         """Whether a Host header names the box: by an address, or by one of its names."""
-        try:
-            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
-        except ValueError:
+        found = _HOST.fullmatch(host)
+        if found is None:
             return False
+        name = found[1].strip("[]").rstrip(".").lower()
         if name in self._names:
             return True
         try:

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from appliance.live.connection import Connection, Wire
+from appliance.live.connection import Connection, Wire, make_room
 from appliance.live.letters import Accepted, Reply
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.desk_view import Alert, instructor_view
@@ -57,9 +57,12 @@ class InstructorDoor:
         if session is None:
             return await turn_away(ws, refusal(NO_SESSION), 4000)
         connection = _Page(session, self._board, self._ending, wire_of(request))
+        make_room(page for page, known in self._tokens.items() if known == token)
         self._tokens[connection] = token
         try:
-            await converse(ws, session.hub, connection, lambda frame, at_ms: _hear(session, connection, frame, at_ms))
+            await converse(
+                request, ws, session.hub, connection, lambda frame, at_ms: _hear(session, connection, frame, at_ms)
+            )
         finally:
             del self._tokens[connection]
         return ws
@@ -82,6 +85,7 @@ class _Page(Connection):
         alerts = list(self._board.alerts())
         if failing:
             alerts.insert(0, Alert(kind="storage", message=f"Answers can't be saved: {failing} Phones keep theirs."))
+        alerts += [Alert(kind="box", message=_shared(session, student_id)) for student_id in session.hub.shared()]
         view = instructor_view(
             session.desk.picture,
             session.desk.now_ms(),
@@ -105,3 +109,12 @@ def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int) ->
         connection.reply(encode(AckOut(message.id)) if isinstance(reply, Accepted) else refusal(reply, message.id))
 
     session.desk.submit(message, at_ms - session.hub.origin_ms, done)
+
+
+def _shared(session: Session, student_id: str) -> str:
+    student = session.state.students.get(student_id)
+    name = student_id if student is None else f"{student.name} ({student_id})"
+    return (
+        f"{name} answers from two devices at the same time. Take this student out of the class, and let the right phone"
+        " in again when it asks; the other then can't answer any more."
+    )

@@ -1,17 +1,25 @@
 """The board's socket: public, read-only, without ids."""
 
+from collections import Counter
+from typing import Final
+
 import msgspec
 from aiohttp import web
 
-from appliance.live.connection import Connection, Wire
+from appliance.live.connection import Connection, Wire, make_room
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.board_view import ProjectorView, projector_view
 from appliance.quiz.views import VERSION
+from appliance.web.access import client_of
 from appliance.web.board import Addresses, Board, Note, with_note
 from appliance.web.ending import Ending
 from appliance.web.own_screen import OwnScreen
 from appliance.web.protocol import MAX_STUDENT_FRAME, decode_pong, encode
 from appliance.web.sockets import Socket, converse, upgrade, wire_of
+
+# Anybody may look at the board, so somebody could open it very often; each that is open costs time at every step.
+MOST_OF_ONE: Final = 16  # from one address
+MOST: Final = 100
 
 
 class _NothingOpen(msgspec.Struct, frozen=True, tag_field="type", tag="view"):
@@ -33,6 +41,7 @@ class ProjectorDoor:
         self._ending = ending
         self._on_own_screen = on_own_screen
         self._heard_ms: dict[Connection, int] = {}  # of the boards on the box's own screen
+        self._clients: dict[Connection, str] = {}  # of all others, the oldest first
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/ws/projector", self.socket)]
@@ -51,6 +60,9 @@ class ProjectorDoor:
         connection = _Page(self._sessions, session, self._board, self._ending, own=own, wire=wire_of(request))
         if own:
             self._heard_ms[connection] = hub.clock.now_ms()
+        else:
+            self._make_room(client_of(request))
+            self._clients[connection] = client_of(request)
 
         def hear(frame: bytes, at_ms: int) -> None:
             hub.heard(connection, decode_pong(frame).n, at_ms)
@@ -58,10 +70,22 @@ class ProjectorDoor:
                 self._heard_ms[connection] = at_ms
 
         try:
-            await converse(ws, hub, connection, hear)
+            await converse(request, ws, hub, connection, hear)
         finally:
             self._heard_ms.pop(connection, None)
+            self._clients.pop(connection, None)
         return ws
+
+    def _make_room(self, client: str) -> None:
+        """For one more board: the oldest goes of those at the same address, or at the address with the most of them."""
+        make_room(self._from(client), MOST_OF_ONE)
+        held = Counter(client for board, client in self._clients.items() if not board.over)
+        if held.total() >= MOST:
+            [(greedy, most)] = held.most_common(1)
+            make_room(self._from(greedy), most)
+
+    def _from(self, client: str) -> list[Connection]:
+        return [board for board, known in self._clients.items() if known == client]
 
 
 class _Page(Connection):

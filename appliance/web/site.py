@@ -1,17 +1,21 @@
 """The whole door in one aiohttp application, with what holds for every request."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from appliance.web.access import Hosts, same_origin
+from appliance.web.own_screen import from_loopback
 from appliance.web.portal import Portal
 from appliance.web.replies import fail
+from appliance.web.visit import Visit
 
 MAX_BODY: Final = 1024 * 1024 + 1  # a pool, and one byte more to see that it is too long
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
+_LONG: Final = ("/ws/", "/api/view")
+_CROWDED: Final = "Too many pages are open at the box. Close those that you don't need, and wait a moment."
 
 
 class Door(Protocol):
@@ -20,11 +24,18 @@ class Door(Protocol):
     def routes(self) -> list[web.RouteDef]: ...
 
 
-def build_site(hosts: Hosts, doors: Sequence[Door], portal: Portal | None = None) -> web.Application:
+def build_site(
+    hosts: Hosts,
+    doors: Sequence[Door],
+    portal: Portal | None = None,
+    is_instructor: Callable[[web.Request], bool] = lambda _: False,
+) -> web.Application:
     """The application that serves all `doors` under the names in `hosts`; `portal` answers for all other names."""
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not _may_stay(request, is_instructor):
+            return fail(503, "crowded", _CROWDED)
         if not hosts.allows(request.headers.get("Host", "")):  # request.host would ask the name server for one
             if portal is not None and (answer := portal.answer(request)) is not None:
                 return answer
@@ -49,3 +60,14 @@ def build_site(hosts: Hosts, doors: Sequence[Door], portal: Portal | None = None
     for door in doors:
         app.add_routes(door.routes())
     return app
+
+
+def _may_stay(request: web.Request, is_instructor: Callable[[web.Request], bool]) -> bool:
+    """Tell its connection what the request is; False if it would keep a place that is for others."""
+    visit = request.protocol
+    if not isinstance(visit, Visit):
+        return True
+    if request.path.startswith(("/api/admin/", "/ws/instructor")) and is_instructor(request):
+        visit.trust()
+    visit.begins(request)
+    return not (visit.brief and request.path.startswith(_LONG)) or visit.trusted or from_loopback(request)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from struct import Struct
 from typing import Final
 
@@ -13,6 +14,7 @@ from appliance.live.hub import Hub
 from appliance.quiz.messages import Refused
 from appliance.web.access import message_rate
 from appliance.web.protocol import TOO_FAST, BadMessage, message_id, refusal
+from appliance.web.visit import Visit
 
 Socket = web.WebSocketResponse[bool]  # text comes as bytes
 
@@ -49,8 +51,13 @@ class SocketWire:
 
 async def upgrade(request: web.Request, max_frame: int) -> Socket:
     """The socket, uncompressed: compressing costs more than the bytes that it saves."""
-    ws: Socket = web.WebSocketResponse(compress=False, max_msg_size=max_frame, timeout=GOODBYE_S, decode_text=False)
-    await ws.prepare(request)
+    ws: Socket = web.WebSocketResponse(
+        compress=False, max_msg_size=max_frame, timeout=GOODBYE_S, decode_text=False, autoping=False
+    )
+    try:
+        await ws.prepare(request)
+    except ValueError as error:  # a key that is no base64, or no text
+        raise web.HTTPBadRequest(text="The handshake of this socket can't be understood.") from error
     return ws
 
 
@@ -69,6 +76,7 @@ async def turn_away(ws: Socket, message: bytes, code: int) -> Socket:
 
 
 async def converse(
+    request: web.Request,
     ws: Socket,
     hub: Hub,
     connection: Connection,
@@ -77,8 +85,10 @@ async def converse(
     """Send what the connection has to say and hear what the page says, until one of them ends.
 
     `hear` gets each text frame with the clock's time of its arrival and raises BadMessage for what is none of ours. Ten
-    in a row that are bad, or too fast, close the socket.
+    in a row that are bad, or too fast, close the socket; pings and pongs of the protocol count like any other frame.
     """
+    if isinstance(request.protocol, Visit):
+        request.protocol.on_flood = partial(connection.end, ABUSE)
     hub.add(connection)
     connection.refresh()
     connection.start_beating()
@@ -110,14 +120,17 @@ async def _read(ws: Socket, hub: Hub, connection: Connection, hear: Callable[[by
             return
         at_ms = now_ms()
         try:
-            if frame.type is not WSMsgType.TEXT:
-                raise BadMessage
-            if rate.allows():
-                hear(frame.data, at_ms)
-                bad = 0
-            else:
+            if not rate.allows():
                 bad += 1
                 connection.reply(refusal(TOO_FAST, message_id(frame.data)))
+            elif frame.type is WSMsgType.PING:
+                with contextlib.suppress(ConnectionError):
+                    await ws.pong(frame.data)
+            elif frame.type is WSMsgType.TEXT:
+                hear(frame.data, at_ms)
+                bad = 0
+            elif frame.type is not WSMsgType.PONG:
+                raise BadMessage
         except BadMessage as error:
             bad += 1
             connection.reply(refusal(Refused("bad_message", str(error) or _BAD_MESSAGE), message_id(frame.data)))

@@ -16,7 +16,16 @@ from appliance.quiz.joining import hash_secret, problem_with
 from appliance.quiz.messages import Join, Leave, Refused, Signal, SubmitAnswer
 from appliance.quiz.spelling import clean, clean_id, fold_code
 from appliance.quiz.views import render_student, review
-from appliance.web.access import STUDENT_COOKIE, Rate, message_rate, new_pin, new_token, set_cookie, student_token
+from appliance.web.access import (
+    STUDENT_COOKIE,
+    Rate,
+    client_of,
+    message_rate,
+    new_pin,
+    new_token,
+    set_cookie,
+    student_token,
+)
 from appliance.web.ending import BYE, Ending
 from appliance.web.protocol import (
     MAX_STUDENT_FRAME,
@@ -128,12 +137,13 @@ class StudentDoor:
             return await turn_away(ws, refusal(NOT_JOINED), 4002)
         session, student_id = found
         connection = _Page(session, student_id, token_hash, self._ending, wire_of(request))
-        await converse(
-            ws,
-            session.hub,
-            connection,
-            lambda frame, at_ms: _hear(session, connection, frame, at_ms, connection.reply),
-        )
+        client = client_of(request)
+
+        def hear(frame: bytes, at_ms: int) -> None:
+            session.hub.came_from(student_id, client)
+            _hear(session, connection, frame, at_ms, connection.reply)
+
+        await converse(request, ws, session.hub, connection, hear)
         return ws
 
     async def view(self, request: web.Request) -> web.Response:
@@ -143,6 +153,7 @@ class StudentDoor:
         if found is None:
             return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
         connection = found.connection
+        found.session.hub.came_from(connection.student_id, client_of(request))
         missed = request.query.get("after", "") != str(connection.sent_rev)
         try:
             async with asyncio.timeout(POLL_S):
@@ -161,6 +172,7 @@ class StudentDoor:
         found = self._poller(hash_secret(student_token(request)))
         if found is None:
             return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
+        found.session.hub.came_from(found.connection.student_id, client_of(request))
         body = await request.read()
         if len(body) > MAX_STUDENT_FRAME:
             return fail(413, "bad_message", "This message is too long.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -15,7 +16,6 @@ import aiohttp
 import pytest
 
 from appliance.box import notify
-from tests.box.answering import answering
 from tests.disks import disk_of
 from tests.live.desk_room import PATIENCE_S, Disk, eventually
 from tests.live.served import Served, end_of, served
@@ -207,11 +207,26 @@ async def test_a_manager_that_is_gone_is_no_reason_to_stop(
     ids=["well", "storage fails", "silent", "somebody else"],
 )
 async def test_any_answer_is_better_than_none(reply: bytes, trouble: str) -> None:
-    async with answering(reply) as server:
-        assert await notify.unreachable(server) == trouble
+    async with asyncio.TaskGroup() as group:
+
+        async def serve(connection: socket.socket) -> None:
+            group.create_task(say(reply, connection))
+
+        assert await notify.silent(serve) == trouble
 
 
-async def test_a_server_that_is_not_there_is_unreachable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = free.getsockname()
-    assert (await notify.unreachable(address)).startswith("the server can't be reached (Connect call failed")
+async def say(reply: bytes, connection: socket.socket) -> None:
+    """Answer one request with `reply`."""
+    reader, writer = await asyncio.open_unix_connection(sock=connection)
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(reply)
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_a_server_that_can_take_no_connection_is_told() -> None:
+    async def serve(connection: socket.socket) -> None:
+        connection.close()
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    assert await notify.silent(serve) == "the server can't be asked (Too many open files)"

@@ -296,7 +296,7 @@ test("a token that opens nothing ends it", async () => {
   assert.equal(world.requests.length, 1);
 });
 
-for (const [why, code] of /** @type {[string, number][]} */ ([["removed", 4002], ["replaced", 4002], ["finished", 4000]])) {
+for (const [why, code] of /** @type {[string, number][]} */ ([["removed", 4002], ["replaced", 4002], ["tabs", 4002], ["finished", 4000]])) {
   test(`bye ${why} ends it for good`, async () => {
     const world = new FakeWorld();
     const { heard } = linked(world);
@@ -308,6 +308,26 @@ for (const [why, code] of /** @type {[string, number][]} */ ([["removed", 4002],
     assert.equal(world.sockets.length, 1);
   });
 }
+
+test("a tab that gives way to others keeps what is unsent for its phone", () => {
+  const world = new FakeWorld();
+  const { link } = linked(world);
+  world.socket.open();
+  link.send(ANSWER);
+  world.socket.say({ type: "bye", why: "tabs" });
+  assert.equal(link.outbox.entries.length, 1);
+});
+
+test("a board that gives way to others comes back, but not to fight with them", async () => {
+  const world = new FakeWorld({ chance: 0 });
+  linked(world, { forever: true });
+  world.socket.open().say({ type: "bye", why: "tabs" });
+  world.socket.fail(4002);
+  await world.pass(14_900);
+  assert.equal(world.sockets.length, 1);
+  await world.pass(200);
+  assert.equal(world.sockets.length, 2);
+});
 
 test("bye off is looked for slowly, keeps what is unsent, and ends with a view", async () => {
   const world = new FakeWorld({ chance: 0 });

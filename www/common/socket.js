@@ -14,7 +14,7 @@ const FINAL_REFUSALS = ["not_joined", "not_signed_in", "no_session"];
 const FIRST_WAIT_MS = 250;
 const EARLY_MS = 30_000;
 const MOST_WAIT_MS = { early: 2_000, late: 5_000 };
-const OFF_WAIT_MS = 30_000; // a box that was switched off is not looked for as one that was lost
+const OFF_WAIT_MS = 30_000; // a box that was switched off, or where too many look on, is not looked for as one that was lost
 
 export class Link {
   /** @param {World} world @param {LinkOptions} options */
@@ -162,7 +162,7 @@ export class Link {
     if (this._over) return;
     if (this.state !== "connecting") this._backoff.reset();
     this._set("connecting");
-    const wait = this._off ? OFF_WAIT_MS * (0.5 + this._world.random()) : this._backoff.next();
+    const wait = this._off || this._bye === "tabs" ? OFF_WAIT_MS * (0.5 + this._world.random()) : this._backoff.next();
     this._after("connect", wait, () => this._connect());
   }
 
@@ -301,7 +301,7 @@ export class Link {
 
   /** @param {string} why */
   _end(why) {
-    this.outbox.clear();
+    if (why !== "tabs") this.outbox.clear(); // a tab that gave way is still the same phone
     this.stop();
     this._options.on.bye(why, "");
   }

@@ -84,8 +84,8 @@ function connect(token) {
 function left(why) {
   if (link) link.stop();
   link = null;
-  entry.forgetToken();
-  if (why === "removed" || why === "replaced" || why === "left") bye = why;
+  if (why !== "tabs") entry.forgetToken();
+  if (why === "removed" || why === "replaced" || why === "left" || why === "tabs") bye = why;
   else door.open();
   draw();
 }
@@ -135,6 +135,11 @@ listen(page, {
     draw();
   },
   back() {
+    if (bye === "tabs" && entry.me.token) {
+      connect(entry.me.token);
+      draw();
+      return;
+    }
     const { student_id = "", name = "", pin } = entry.me;
     const wish = { student_id, name, code: lesson.view ? lesson.view.code : undefined };
     const replaced = bye === "replaced" || bye === "left";

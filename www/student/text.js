@@ -36,6 +36,7 @@ export const text = {
   bye: {
     removed: { title: "You were taken out of the class", more: "If that was a mistake, ask your teacher to let you in again.", go: "Ask to come back" },
     replaced: { title: "You are on another phone now", more: "Your answers are safe. Only one phone at a time can answer for you.", go: "Use this phone" },
+    tabs: { title: "The quiz is open too often", more: "It goes on in your newer tabs. Close those that you don't need.", go: "Use this tab" },
     left: { title: "You have left the class", more: "Your answers are kept.", go: "Join again" },
     restarting: "The box is restarting. This page comes back by itself.",
     off: { title: "The box was switched off", more: "Your answers are saved. This page comes back by itself when the box is on again." },

@@ -1,0 +1,124 @@
+"""One TCP connection, as aiohttp serves it, with bounds: it is counted, slow ones end, and bad bytes are no news.
+
+What a client sends may be anything. A request that can't be understood is answered with 400 and closes its connection;
+the log has one line of it at the level DEBUG, since somebody could fill the disk with more.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.http_websocket import WebSocketReader
+
+from appliance.web.access import client_at
+from appliance.web.crowd import Crowd
+from appliance.web.frames import Frames
+from appliance.web.replies import fail
+
+log = logging.getLogger(__name__)
+
+HEAD_S: Final = 10.0  # for a request's head, from the connection or the last reply on
+MAX_FIELDS: Final = 64  # of a head; browsers send about 15
+# What a handler meets where the client sent nonsense or is gone.
+CLIENTS_FAULT: Final = (HttpProcessingError, web.RequestPayloadError, ConnectionError)
+
+
+class Visit(web.RequestHandler):
+    """A connection; `brief` where only a request may keep it busy, as `Crowd` tells."""
+
+    __slots__ = ("_crowd", "_transport", "brief", "client", "on_flood", "trusted")
+
+    def __init__(self, server: web.Server, crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(
+            server,
+            loop=loop,
+            access_log=None,  # type: ignore[arg-type]  # aiohttp takes it, and then writes none
+            keepalive_timeout=HEAD_S,
+            max_headers=MAX_FIELDS,
+            auto_decompress=False,  # no page sends compressed bodies
+        )
+        self._crowd = crowd
+        self._transport: asyncio.Transport | None = None
+        self.client = ""  # of the server's own check, which no place is taken from
+        self.brief = self.trusted = False
+        self.on_flood: Callable[[], None] = _nothing  # the socket sent more frames than a page does; it is read no more
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        peer = transport.get_extra_info("peername")
+        if isinstance(peer, tuple):
+            self.client = client_at(peer[0])
+            if not self._crowd.enter(self):
+                self.drop()
+                return
+        super().connection_made(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._crowd.leave(self)
+        super().connection_lost(exc)
+        self._transport = None
+        self.on_flood = _nothing
+
+    def drop(self) -> None:
+        """Close the connection now; what is not sent is lost."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def begins(self, request: web.Request) -> None:
+        """A request's head has come; the server is at work on it as soon as its body has come too."""
+        request.content.on_eof(self._works)
+
+    def trust(self) -> None:
+        """It is the instructor's: it may take its time, and need not go for others."""
+        self.trusted = True
+        self._works()
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        if not self.trusted:
+            self._crowd.waits(self)
+        return await super().finish_response(request, resp, start_time)
+
+    def set_parser(self, parser: WebSocketReader, data_received_cb: Callable[[], None] | None = None) -> None:
+        """From now on it is a socket."""
+        frames = Frames(parser, self._flooded)
+        super().set_parser(frames, data_received_cb)  # type: ignore[arg-type]  # it is only fed
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if isinstance(exc, CLIENTS_FAULT):
+            log.debug("a request from %s is none: %s", request.remote, type(exc).__name__)
+            if request.writer.output_size > 0:
+                raise ConnectionResetError("a reply was under way already")
+            reply = fail(400, "bad_request", "This request can't be understood. Reload the page.")
+            reply.force_close()
+            return reply
+        return super().handle_error(request, status, exc, message)
+
+    def log_exception(self, *args: Any, **kw: Any) -> None:
+        error = kw.get("exc_info")
+        if isinstance(error, CLIENTS_FAULT):
+            log.debug("a connection ended: %s", type(error).__name__)
+        else:
+            super().log_exception(*args, **kw)
+
+    def _works(self) -> None:
+        self._crowd.works(self)
+
+    def _flooded(self) -> None:
+        if self._transport is not None:
+            self._transport.pause_reading()
+        self.on_flood()
+
+
+def _nothing() -> None:
+    pass
