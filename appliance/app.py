@@ -36,7 +36,7 @@ from appliance.startup import (
     own_folder,
     results_folder,
 )
-from appliance.web.access import INSTRUCTOR_COOKIE, Hosts
+from appliance.web.access import INSTRUCTOR_COOKIE, Hosts, Instructors
 from appliance.web.admin import AdminDoor
 from appliance.web.board import Addresses, Board, Wifi
 from appliance.web.box import BoxDoor
@@ -47,7 +47,7 @@ from appliance.web.entrance import Entrance
 from appliance.web.exports import Exports
 from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
-from appliance.web.own_screen import from_loopback, nowhere
+from appliance.web.own_screen import OwnScreen, from_loopback, nowhere
 from appliance.web.pages import Pages
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
@@ -154,14 +154,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
                 await stack.enter_async_context(exporter.working())
             await stack.enter_async_context(machine.watching())
             server = await stack.enter_async_context(
-                _running(
-                    build_site(
-                        hosts,
-                        doors,
-                        portal,
-                        is_instructor=lambda request: instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, "")),
-                    )
-                )
+                _running(build_site(hosts, doors, portal, partial(_is_trusted, instructors, own_screen)))
             )
             entrance = Entrance(server, listener, crowd)
             await stack.enter_async_context(sessions)
@@ -209,6 +202,11 @@ async def _ailing(entrance: Entrance, sessions: Sessions) -> str:
         with contextlib.suppress(StorageError):
             await session.journal.ping()
     return await entrance.stuck() or await notify.silent(entrance.take)
+
+
+def _is_trusted(instructors: Instructors, own_screen: OwnScreen, request: web.Request) -> bool:
+    """Whether a request is the instructor's, or comes from the box's own screen."""
+    return own_screen(request) or instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, ""))
 
 
 def _copy_soon(machine: Machine) -> None:
@@ -267,4 +265,5 @@ def _address(config: Config) -> str:
 
 
 def _url(address: str, port: int) -> str:
-    return f"http://{address}/" if port == 80 else f"http://{address}:{port}/"
+    host = f"[{address.replace('%', '%25')}]" if ":" in address else address  # RFC 6874: the zone of an IPv6 address
+    return f"http://{host}/" if port == 80 else f"http://{host}:{port}/"

@@ -39,7 +39,7 @@ async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str]
         now = place()
         own = now[0]
         async with AsyncExitStack() as stack:
-            if not own.startswith("127."):
+            if not own.startswith("127.") and own != "::1":
                 await stack.enter_async_context(background(_announce(own, port, on_name), "mDNS name"))
             while place() == now:  # noqa: ASYNC110 (the kernel tells nobody here)
                 await asyncio.sleep(LOOK_S)

@@ -7,7 +7,7 @@ When the places of a client, or all places, are taken, a new connection takes th
 server waiting longest: of the same client, or of the client with the most that wait. So a device that opens thousands
 of connections only closes its own, and a class behind a single address (a router that hides it) gets in beside such a
 device. The last places are for requests alone: a socket or a long poll may keep one of them only if it is the
-instructor's, or comes from this computer.
+instructor's, or the box's own screen's.
 """
 
 import logging

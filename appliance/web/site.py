@@ -7,7 +7,6 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from appliance.web.access import Hosts, same_origin
-from appliance.web.own_screen import from_loopback
 from appliance.web.portal import Portal
 from appliance.web.replies import fail
 from appliance.web.visit import Visit
@@ -28,13 +27,16 @@ def build_site(
     hosts: Hosts,
     doors: Sequence[Door],
     portal: Portal | None = None,
-    is_instructor: Callable[[web.Request], bool] = lambda _: False,
+    is_trusted: Callable[[web.Request], bool] = lambda _: False,
 ) -> web.Application:
-    """The application that serves all `doors` under the names in `hosts`; `portal` answers for all other names."""
+    """The application that serves all `doors` under the names in `hosts`; `portal` answers for all other names.
+
+    Of the last places for connections, only what `is_trusted` may keep one.
+    """
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not _may_stay(request, is_instructor):
+        if not _may_stay(request, is_trusted):
             return fail(503, "crowded", _CROWDED)
         if not hosts.allows(request.headers.get("Host", "")):  # request.host would ask the name server for one
             if portal is not None and (answer := portal.answer(request)) is not None:
@@ -62,12 +64,12 @@ def build_site(
     return app
 
 
-def _may_stay(request: web.Request, is_instructor: Callable[[web.Request], bool]) -> bool:
+def _may_stay(request: web.Request, is_trusted: Callable[[web.Request], bool]) -> bool:
     """Tell its connection what the request is; False if it would keep a place that is for others."""
     visit = request.protocol
     if not isinstance(visit, Visit):
         return True
-    if request.path.startswith(("/api/admin/", "/ws/instructor")) and is_instructor(request):
+    if request.path.startswith(("/api/admin/", "/ws/")) and is_trusted(request):
         visit.trust()
     visit.begins(request)
-    return not (visit.brief and request.path.startswith(_LONG)) or visit.trusted or from_loopback(request)
+    return not (visit.brief and request.path.startswith(_LONG)) or visit.trusted

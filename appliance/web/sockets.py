@@ -50,7 +50,9 @@ class SocketWire:
 
 
 async def upgrade(request: web.Request, max_frame: int) -> Socket:
-    """The socket, uncompressed: compressing costs more than the bytes that it saves."""
+    """The socket, uncompressed: compressing costs more than the bytes that it saves. Raises HTTPBadRequest."""
+    if "Sec-WebSocket-Protocol" in request.headers:  # no page of ours asks for one, and aiohttp would log each
+        raise web.HTTPBadRequest(text="This socket speaks no other protocol.")
     ws: Socket = web.WebSocketResponse(
         compress=False, max_msg_size=max_frame, timeout=GOODBYE_S, decode_text=False, autoping=False
     )

@@ -95,7 +95,7 @@ class Visit(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        if isinstance(exc, CLIENTS_FAULT):
+        if isinstance(exc, CLIENTS_FAULT) or (isinstance(exc, UnicodeEncodeError) and not _is_text(request)):
             log.debug("a request from %s is none: %s", request.remote, type(exc).__name__)
             if request.writer.output_size > 0:
                 raise ConnectionResetError("a reply was under way already")
@@ -118,6 +118,15 @@ class Visit(web.RequestHandler):
         if self._transport is not None:
             self._transport.pause_reading()
         self.on_flood()
+
+
+def _is_text(request: web.BaseRequest) -> bool:
+    """Whether the head is UTF-8. aiohttp keeps other bytes as lone surrogates, which can't be written anywhere."""
+    try:
+        "".join([request.raw_path, *request.headers.keys(), *request.headers.values()]).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _nothing() -> None:

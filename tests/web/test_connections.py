@@ -1,0 +1,200 @@
+"""Connections that only wait, by the thousand: they shut nobody out, fill no log, and end."""
+
+import asyncio
+import resource
+import socket
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from appliance import app
+from appliance.web import crowd, entrance, visit
+from tests.live.desk_room import PATIENCE_S, eventually
+from tests.live.served import Served, served
+from tests.web.people import PASSWORD, POOL, Box, Raw, box
+
+FILES = 200  # that the server may have open, where it is to have few
+
+
+@asynccontextmanager
+async def small(folder: Path) -> AsyncIterator[Served]:
+    """The server as a process that may open few files."""
+    (folder / "pool.yaml").write_text(POOL)
+    (folder / "password").write_text(PASSWORD)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    arguments = ("--data", folder / "data", "--pools", folder, "--open", folder / "pool.yaml")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES // 2, before[1]))  # what it starts with; it may have more
+    try:
+        async with served(*arguments, "--admin-password-file", folder / "password") as server:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+            resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+            yield server
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.fixture
+async def crowded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Box]:
+    """A class whose server holds 100 connections, 75 of one client."""
+    monkeypatch.setattr(app, "most_connections", lambda: 100)
+    async with box(tmp_path) as here:
+        yield here
+
+
+def idle(stack: ExitStack, port: int, number: int) -> list[socket.socket]:
+    """Connections that never say a word."""
+    opened = []
+    for _ in range(number):
+        connection = stack.enter_context(socket.socket())
+        connection.setblocking(False)
+        connection.connect_ex(("127.0.0.1", port))
+        opened.append(connection)
+    return opened
+
+
+async def test_idle_connections_shut_nobody_out(crowded: Box) -> None:
+    with ExitStack() as stack:
+        async with crowded.desk() as desk, crowded.phone("ann") as ann:
+            await desk.command("next")
+            for _ in range(5):
+                idle(stack, crowded.running.port, 100)
+                async with aiohttp.ClientSession(crowded.url) as newcomer:  # over a connection of its own
+                    status, _ = await crowded.post("/api/admin/login", {"password": PASSWORD}, newcomer)
+                    assert status == 200
+            async with crowded.phone("bob") as bob:
+                assert (await bob.answer("b"))["type"] == "ack"
+            assert (await ann.answer("a"))["type"] == "ack"
+            told = await desk.shows(
+                lambda view: [alert for alert in view["alerts"] if "connections" in alert["message"]]
+            )
+            assert "127.0.0.1" in str(told["alerts"])
+
+
+async def test_a_server_with_few_files_serves_on_and_logs_little(tmp_path: Path) -> None:
+    async with small(tmp_path) as server:
+        with ExitStack() as stack:
+            for _ in range(6):
+                idle(stack, server.port, FILES)
+                async with aiohttp.ClientSession(server.url, timeout=aiohttp.ClientTimeout(PATIENCE_S)) as http:
+                    async with http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
+                        assert reply.status == 200
+                    async with http.get("/healthz") as reply:
+                        assert reply.status == 200
+        status, _, err = await server.stop()
+    assert status == 0
+    assert "Traceback" not in err
+    assert len(err.splitlines()) < 30, err
+
+
+HEADS = {
+    "nothing": b"",
+    "a part of a head": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+    "nothing after a reply": b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("said", HEADS.values(), ids=HEADS.keys())
+async def test_who_says_nothing_more_is_hung_up_on(
+    said: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visit, "HEAD_S", 0.3)
+    async with box(tmp_path) as here, await Raw.to(here) as raw:
+        raw.writer.write(said)
+        ended = asyncio.create_task(raw.reader.read())
+        for _ in range(200):  # a byte now and then changes nothing
+            if ended.done() or not said.endswith(b" "):
+                break
+            raw.writer.write(b"a")
+            await asyncio.wait([ended], timeout=0.05)
+        async with asyncio.timeout(PATIENCE_S):
+            [reply] = await asyncio.gather(ended, return_exceptions=True)
+        assert isinstance(reply, ConnectionError) or reply == b"" or said == HEADS["nothing after a reply"]
+
+
+async def test_a_body_that_never_comes_ends_its_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance, "LOOK_S", 0.05)
+    monkeypatch.setattr(crowd, "WAIT_S", 0.3)
+    async with box(tmp_path) as here, await Raw.to(here) as raw:
+        raw.writer.write(b"POST /api/join HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
+        async with asyncio.timeout(PATIENCE_S):
+            [reply] = await asyncio.gather(raw.reader.read(), return_exceptions=True)
+        assert reply == b"" or isinstance(reply, ConnectionError)
+
+
+async def test_a_long_poll_and_a_socket_may_wait_longer_than_a_body(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visit, "HEAD_S", 0.2)
+    monkeypatch.setattr(entrance, "LOOK_S", 0.02)
+    monkeypatch.setattr(crowd, "WAIT_S", 0.2)
+    async with box(tmp_path) as here, here.desk() as desk, here.phone("ann") as ann:
+        token = (await here.join("bob"))["token"]
+        bob = {"Authorization": f"Bearer {token}"}
+        _, view = await here.get("/api/view", headers=bob)
+        polling = asyncio.create_task(here.get(f"/api/view?after={view['rev']}", headers=bob))
+        await asyncio.sleep(1.0)  # five times what others are given
+        await desk.command("next")
+        _, view = await polling
+        assert view["phase"] == "open"
+        assert (await ann.answer("a"))["type"] == "ack"
+
+
+async def test_the_last_places_are_not_for_sockets_but_for_the_instructors(crowded: Box) -> None:
+    tokens = [(await crowded.join(f"s{number}"))["token"] for number in range(13)]
+    async with aiohttp.ClientSession(crowded.url) as http:
+        sockets, refused = [], set()
+        for number in range(100):
+            try:
+                sockets.append(await http.ws_connect(f"/ws/student?token={tokens[number // 8]}"))
+            except aiohttp.WSServerHandshakeError as error:
+                refused.add(error.status)
+            except aiohttp.ClientError:  # the connection of a refused one gave way to another
+                continue
+        assert refused == {503}
+        assert len(sockets) > 50
+        async with aiohttp.ClientSession(crowded.url) as newcomer:
+            status, _ = await crowded.post("/api/admin/login", {"password": PASSWORD}, newcomer)
+            assert status == 200
+        async with crowded.desk() as desk:
+            assert (await desk.command("next"))["type"] == "ack"
+        for ws in sockets:
+            await ws.close()
+
+
+async def test_a_machine_without_files_says_so_in_one_line_and_goes_on(tmp_path: Path) -> None:
+    """The files may be taken by something else than connections."""
+    async with small(tmp_path) as server:
+        before = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+        taken = len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (taken, before[1]))
+        with ExitStack() as stack:
+            idle(stack, server.port, 50)
+            assert server.process.stderr is not None
+            line = b""
+            async with asyncio.timeout(PATIENCE_S):
+                while b"nobody can be let in" not in line:
+                    line = await server.process.stderr.readline()
+                    assert line
+            resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, before)
+            async with aiohttp.ClientSession(server.url) as http, http.get("/healthz") as reply:
+                assert reply.status == 200
+        _, _, err = await server.stop()
+    assert "Traceback" not in err
+    assert "nobody can be let in" not in err
+
+
+async def test_the_server_sees_whether_people_are_let_in(crowded: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance, "STUCK_S", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as stack:
+        people = crowd.Crowd(10)
+        door = entrance.Entrance(None, listener, people)  # type: ignore[arg-type]  # it serves nobody here
+        assert await door.stuck() == ""
+        idle(stack, listener.getsockname()[1], 1)
+        await eventually(lambda: vars(door) and door._queue() == 1)  # noqa: SLF001
+        assert await door.stuck() == "nobody is let in"
+        people.seen += 1  # somebody was, meanwhile: not seen here, so only the next look can tell
+        listener.accept()[0].close()
+        assert await door.stuck() == ""

@@ -1,0 +1,35 @@
+"""Whatever a client sends: nothing answers 500, nothing is logged as an error, and the class goes on."""
+
+import asyncio
+import logging
+import random
+
+import pytest
+
+from tests.live.desk_room import PATIENCE_S
+from tests.web import hostile
+from tests.web.people import Box
+
+REQUESTS, AT_ONCE = 1500, 30
+
+
+async def test_nothing_that_is_sent_is_an_error_of_the_server(klass: Box, caplog: pytest.LogCaptureFixture) -> None:
+    rng = random.Random(7)
+    sent = [hostile.request(rng) for _ in range(REQUESTS)]
+    with caplog.at_level(logging.INFO):
+        async with klass.desk() as desk, klass.phone("ann") as ann:
+            await desk.command("next")
+            async with asyncio.TaskGroup() as group:
+                for number in range(AT_ONCE):
+                    group.create_task(send(klass, sent[number::AT_ONCE], random.Random(number)))
+            assert (await ann.answer("a"))["type"] == "ack"
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert len(caplog.records) < 20, caplog.messages
+
+
+async def send(klass: Box, requests: list[bytes], rng: random.Random) -> None:
+    for data in requests:
+        async with asyncio.timeout(PATIENCE_S):
+            reply = await hostile.say(klass.running.port, data, rng)
+        assert not [status for status in hostile.statuses(reply) if status == 500 or status == 504], (data, reply)
