@@ -14,7 +14,7 @@ from typing import Final
 import qrcode
 
 from appliance.box import kiosk
-from appliance.box.exchange import ExchangeError, HotspotReport, RadioReport, read_report
+from appliance.box.exchange import ExchangeError, HotspotReport, NetworkReport, RadioReport, read_report, trouble
 from appliance.box.places import Places, claim_code
 
 PAGE: Final = "http://10.20.0.1/"
@@ -33,7 +33,7 @@ _LIGHT, _DARK = "\x1b[47m  ", "\x1b[40m  "  # two blanks are about square, and e
 class Facts:
     """What is to be said. `hotspot` None: no Wi-Fi of its own; `claim_code` empty: the box has its instructor.
 
-    `trouble`: why phones may not find the Wi-Fi.
+    `trouble`: why phones may not find the Wi-Fi, or get no address there.
     """
 
     hotspot: HotspotReport | None
@@ -51,7 +51,11 @@ def look(places: Places) -> Facts:
         radio = read_report(places.reports, "radio", RadioReport)
     except (ExchangeError, OSError):
         radio = None
-    return Facts(hotspot, claim_code(places), "" if radio is None else radio.trouble)
+    try:
+        network = read_report(places.reports, "network", NetworkReport)
+    except (ExchangeError, OSError):
+        network = None
+    return Facts(hotspot, claim_code(places), trouble(radio, network))
 
 
 def draw(facts: Facts, size: os.terminal_size = MIN_SIZE) -> str:

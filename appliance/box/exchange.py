@@ -83,6 +83,14 @@ class RadioReport(msgspec.Struct, frozen=True):
         return self.sentence if self.channel is None else ""
 
 
+class NetworkReport(msgspec.Struct, frozen=True):
+    """Addresses that the class has, of how many; `sentence`: why nobody gets one, empty if nothing is in the way."""
+
+    given: int
+    addresses: int
+    sentence: str = ""
+
+
 class StickReport(msgspec.Struct, frozen=True):
     """A stick: its file system's id and label, what is being done with it, pools read and results written."""
 
@@ -117,6 +125,12 @@ class SystemReport(msgspec.Struct, frozen=True):
     read_only: bool
     data_partition: bool
     sentence: str = ""
+
+
+def trouble(radio: RadioReport | None, network: NetworkReport | None) -> str:
+    """Why phones may not find the Wi-Fi, or get no address there; empty if nothing is known against it."""
+    sentences = (radio.trouble if radio is not None else "", network.sentence if network is not None else "")
+    return " ".join(filter(None, sentences))
 
 
 def write_request(folder: Path, name: str, body: msgspec.Struct) -> None:

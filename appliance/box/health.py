@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from appliance.box.exchange import HotspotReport, RadioReport, StickReport
+from appliance.box.exchange import HotspotReport, NetworkReport, RadioReport, StickReport, trouble
 from appliance.box.machine import Look, Machine
 
 HOT_C: Final = 80
@@ -44,7 +44,7 @@ class Health:
         look = self._machine.now
         found = [self._power(look), _heat(look), _disk(look)]
         if self._machine.is_box:
-            found += [_sticks(look), _radio(look), _system(look)]
+            found += [_sticks(look), _radio(look), _network(look), _system(look)]
         return [item for item in found if item is not None]
 
     def alerts(self) -> list[str]:
@@ -57,6 +57,8 @@ class Health:
             sentences.append(trouble)
         if look.radio is not None and _crowded(look.radio):
             sentences.append(_phones(look.radio) + " For a larger class put an access point on the cable.")
+        if look.network is not None and _used_up(look.network):
+            sentences.append(_addresses(look.network))
         if self._now_s() - self._restarted_s < RECENT_S:
             sentences.append("The Wi-Fi stopped for a moment and came back. Phones join again by themselves.")
         if look.clock is not None and not look.clock.trusted:
@@ -72,9 +74,8 @@ class Health:
         return self._machine.now.hotspot
 
     def wifi_trouble(self) -> str:
-        """Why phones may not find the Wi-Fi; empty if nothing is known against it."""
-        radio = self._machine.now.radio
-        return "" if radio is None else radio.trouble
+        """Why phones may not find the Wi-Fi, or can't join by it; empty if nothing is known against it."""
+        return trouble(self._machine.now.radio, self._machine.now.network)
 
     def stick(self, *, fresh: bool) -> str:
         """What became of the stick that was last heard of; `fresh`: only within 20 s."""
@@ -167,6 +168,31 @@ def _crowded(radio: RadioReport) -> bool:
 
 def _phones(radio: RadioReport) -> str:
     return f"{radio.stations} of about {radio.capacity} phones are connected."
+
+
+def _network(look: Look) -> Item | None:
+    network = look.network
+    if network is None:
+        return None
+    crowded = _used_up(network)
+    sentence = network.sentence or (_addresses(network) if crowded else f"{_of(network)} are given out.")
+    return Item("network", not (network.sentence or crowded), sentence)
+
+
+def _used_up(network: NetworkReport) -> bool:
+    """Nine tenths of the addresses. No class has so many phones, but one device can ask again and again."""
+    return network.addresses > 0 and network.given * 10 >= network.addresses * 9
+
+
+def _of(network: NetworkReport) -> str:
+    return f"{network.given} of {network.addresses} addresses"
+
+
+def _addresses(network: NetworkReport) -> str:
+    return (
+        f"{_of(network)} are given out, and when none is left nobody can join. If the class is not that large, a "
+        "device takes one after the other: change the password of the Wi-Fi. Each is free again after 20 minutes."
+    )
 
 
 def _system(look: Look) -> Item | None:

@@ -49,7 +49,11 @@ def obstacle(root: Path = Path("/")) -> str:
 
 
 def command(folder: Path) -> list[str]:
-    """The compositor with the browser in it; `folder` takes its profile. ValueError if one is missing."""
+    """The compositor with the browser in it; `folder` takes its profile. ValueError if one is missing.
+
+    The board is on one screen. Of two it is the one that was plugged in last, and at the start the one in the second
+    socket: the kernel is told to keep the first on, so that a screen there may just as well be none.
+    """
     browser, compositor = _found(BROWSERS), _found(COMPOSITORS)
     if not (browser and compositor):
         raise ValueError("A browser, and cage or labwc, must be installed.")
@@ -79,7 +83,7 @@ def command(folder: Path) -> list[str]:
     ]
     if Path(compositor).name == "labwc":
         return [compositor, "--session", shlex.join(words)]
-    return [compositor, "--", *words]
+    return [compositor, "-m", "last", "--", *words]
 
 
 async def board_heard(server: tuple[str, int] = SERVER) -> bool | None:

@@ -22,6 +22,7 @@ from appliance.box.exchange import (
     DiagnosticsReport,
     ExchangeError,
     HotspotReport,
+    NetworkReport,
     Nothing,
     RadioReport,
     StickReport,
@@ -48,6 +49,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     power: Power = Power()
     hotspot: HotspotReport | None = None
     radio: RadioReport | None = None
+    network: NetworkReport | None = None
     sticks: tuple[StickReport, ...] = ()
     clock: ClockReport | None = None
     system: SystemReport | None = None
@@ -162,6 +164,7 @@ class Machine:
             power=self._power(),
             hotspot=self._report(self._reports, "hotspot", HotspotReport),
             radio=self._report(self._reports, "radio", RadioReport),
+            network=self._report(self._reports, "network", NetworkReport),
             sticks=self._sticks(self._reports),
             clock=self._report(self._reports, "clock", ClockReport),
             system=self._report(self._reports, "system", SystemReport),

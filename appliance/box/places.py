@@ -44,6 +44,16 @@ class Places:
         return self.root / "run/NetworkManager/system-connections"
 
     @property
+    def leases(self) -> Path:
+        """Where the class's dnsmasq notes who has which address."""
+        return self.root / "var/lib/NetworkManager/dnsmasq-chalkbox0.leases"
+
+    @property
+    def name_server_pid(self) -> Path:
+        """Where it notes its process; NetworkManager names both after the bridge."""
+        return self.root / "run/nm-dnsmasq-chalkbox0.pid"
+
+    @property
     def requests(self) -> Path:
         return self.root / "run/chalkbox/requests"
 

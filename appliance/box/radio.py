@@ -17,6 +17,7 @@ from appliance.box.chip import BUILT_IN, Chip, chip_of, reload
 from appliance.box.command import CommandFailed, run
 from appliance.box.exchange import RadioReport, write_report
 from appliance.box.hotspot import PROFILE
+from appliance.box.name_server import NameServer
 from appliance.box.places import Places
 
 log = logging.getLogger(__name__)
@@ -175,12 +176,13 @@ def _run(*words: str) -> str:
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     places = Places()
-    radio, cables = Radio(places), Cables(places)
+    radio, cables, name_server = Radio(places), Cables(places), NameServer(places)
     _run("nmcli", "radio", "wifi", "on")
     while True:
         cables.look()
         try:
             write_report(places.reports, "radio", radio.look())
+            write_report(places.reports, "network", name_server.look())
         except OSError as error:
             log.warning("The report on the Wi-Fi: %s", error)
         time.sleep(LOOK_S)

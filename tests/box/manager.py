@@ -17,11 +17,12 @@ mount -t tmpfs tmpfs /var/lib/NetworkManager
 mount -t tmpfs tmpfs /run
 mount -o remount,ro,bind /sys
 mkdir -p /run/dbus /run/chalkbox/reports /run/NetworkManager/system-connections /etc/NetworkManager/conf.d
-cp -r "$1" /etc/NetworkManager/dnsmasq-shared.d
+cp -rL "$1" /etc/NetworkManager/dnsmasq-shared.d
 cp "$2" /etc/NetworkManager/conf.d
 cp "$3"/*.nmconnection /run/NetworkManager/system-connections
 chmod 600 /run/NetworkManager/system-connections/*
 printf '[main]\\nplugins=keyfile\\ndns=none\\nauth-polkit=false\\n' > /etc/NetworkManager/NetworkManager.conf
+eval "$4"
 dbus-daemon --system --fork --nopidfile
 NetworkManager --log-level=WARN
 until nmcli --get-values RUNNING general | grep -q '^running'; do sleep 0.05; done
@@ -65,11 +66,11 @@ class Manager:
 
 
 @contextmanager
-def managed(box: Computer, profiles: Path) -> Iterator[Manager]:
-    """The machine at work, with the profiles of a folder."""
+def managed(box: Computer, profiles: Path, before: str = "") -> Iterator[Manager]:
+    """The machine at work, with the profiles of a folder; `before` is a shell's line that comes first."""
     conf = ROOTFS / "usr/lib/NetworkManager/conf.d/90-chalkbox.conf"
     words = ("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", MACHINE, "sh")
-    command = ["ip", "netns", "exec", box.name, *words, str(DNSMASQ), str(conf), str(profiles)]
+    command = ["ip", "netns", "exec", box.name, *words, str(DNSMASQ), str(conf), str(profiles), before]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

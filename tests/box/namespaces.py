@@ -25,7 +25,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 ROOTFS = ROOT / "provisioning/rootfs"
 DNSMASQ = ROOTFS / "etc/NetworkManager/dnsmasq-shared.d"
-FIREWALL = ROOTFS / "etc/nftables.d/chalkbox.nft"
+FIREWALL = ROOTFS / "usr/share/chalkbox/firewall.nft"
 TOOLS = ("dnsmasq", "ip", "nft", "ss", "udhcpc")
 BOX, EVERYWHERE = "10.20.0.1", "198.51.100.1"
 BEYOND, UPLINK = "203.0.113.2", "203.0.113.1"
@@ -247,7 +247,7 @@ def _cables(beyond: Computer, phones: list[Computer]) -> str:
     lines = [
         "link set lo up",
         "link add wlan0 type bridge",
-        f"address add {BOX}/24 dev wlan0",
+        f"address add {BOX}/22 dev wlan0",
         "link set wlan0 up",
         f"link add eth0 type veth peer name eth0 netns {beyond.name}",
         f"address add {UPLINK}/24 dev eth0",

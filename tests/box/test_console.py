@@ -9,7 +9,8 @@ import pytest
 
 from appliance.box import console, kiosk
 from appliance.box.console import Facts, draw, look
-from appliance.box.exchange import HotspotReport, RadioReport, write_report
+from appliance.box.exchange import HotspotReport, NetworkReport, RadioReport, write_report
+from appliance.box.name_server import Holder, explained
 from appliance.box.places import Places
 from tests import qr_codes
 
@@ -17,6 +18,7 @@ HOTSPOT = HotspotReport("Chalkbox-k7m4", "kuwanehi47", 6, "CH", (1, 6, 11))
 LONGEST = HotspotReport(
     "W" * 32, "~" * 63, 11, "CH", (1,), sentence="The country of the Wi-Fi is not known. Choose it."
 )
+BLOCKED = explained(Holder("systemd-resolved", "systemd-resolved"))
 TROUBLE = "Whether the Wi-Fi works is not known. Connect the box to the internet by cable and run: sudo apt install iw"
 SMALL, FULL_HD = os.terminal_size((80, 25)), os.terminal_size((240, 67))
 _PART = re.compile(r"\x1b\[(?P<numbers>[?\d;]*)(?P<command>[A-Za-z])|(?P<text>[^\x1b]+)")
@@ -69,7 +71,7 @@ def test_all_that_a_class_needs_is_there() -> None:
         assert said in text
 
 
-@pytest.mark.parametrize("trouble", ["", TROUBLE])
+@pytest.mark.parametrize("trouble", ["", TROUBLE, BLOCKED])
 @pytest.mark.parametrize("code", ["", "AB12CD"])
 @pytest.mark.parametrize("hotspot", [None, HOTSPOT, LONGEST])
 @pytest.mark.parametrize("size", [SMALL, os.terminal_size((120, 33)), FULL_HD])
@@ -124,6 +126,9 @@ def test_the_facts_are_found_where_they_are_kept(tmp_path: Path) -> None:
     assert look(places) == Facts(HOTSPOT, "AB12CD")
     write_report(places.reports, "radio", RadioReport(0, 19, "43455", None, 0, TROUBLE))
     assert look(places) == Facts(HOTSPOT, "AB12CD", TROUBLE)
+    write_report(places.reports, "network", NetworkReport(0, 1012, "No phone gets an address."))
+    assert look(places) == Facts(HOTSPOT, "AB12CD", f"{TROUBLE} No phone gets an address.")
+    write_report(places.reports, "network", NetworkReport(0, 1012))
     (places.data / "data").mkdir()
     (places.data / "data/instructor.json").write_text("{}", "ascii")
     assert look(places) == Facts(HOTSPOT, "", TROUBLE)
@@ -133,7 +138,7 @@ def test_what_is_damaged_is_not_shown(tmp_path: Path) -> None:
     places = Places(tmp_path)
     places.reports.mkdir(parents=True)
     places.state.mkdir(parents=True)
-    for report in ("hotspot", "radio"):
+    for report in ("hotspot", "network", "radio"):
         (places.reports / f"{report}.json").write_bytes(b"{")
     (places.state / "claim-code").write_bytes(b"\xff\xff")
     assert look(places) == Facts(None, "")

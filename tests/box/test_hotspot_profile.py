@@ -84,7 +84,7 @@ def test_the_profile_is_read_as_it_is_meant(room: Class) -> None:
 def test_the_class_has_its_address_and_nobody_waits_for_loops(room: Class) -> None:
     said = room.manager.ask("nmcli --terse connection show chalkbox-class")
     read = dict(line.split(":", 1) for line in said.splitlines())
-    meant = {"ipv4.method": "shared", "ipv4.addresses": f"{BOX}/24", "ipv6.method": "disabled", "bridge.stp": "no"}
+    meant = {"ipv4.method": "shared", "ipv4.addresses": f"{BOX}/22", "ipv6.method": "disabled", "bridge.stp": "no"}
     assert {name: read[name] for name in meant} == meant
     assert "stp_state 0" in room.box.run("ip", "-d", "link", "show", "chalkbox0")
 

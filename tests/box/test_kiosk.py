@@ -14,7 +14,7 @@ from appliance.box import kiosk
 from tests.box.answering import answering
 from tests.live.desk_room import PATIENCE_S
 
-POLICY = Path(__file__).parents[2] / "provisioning/rootfs/etc/chromium/policies/managed/chalkbox.json"
+POLICY = Path(__file__).parents[2] / "provisioning/rootfs/usr/share/chalkbox/chromium-policy.json"
 
 
 @pytest.fixture

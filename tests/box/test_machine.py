@@ -14,6 +14,7 @@ from appliance.box import machine as machine_module
 from appliance.box import requests as requests_module
 from appliance.box.exchange import (
     ClockReport,
+    NetworkReport,
     Nothing,
     RadioReport,
     StickReport,
@@ -232,6 +233,24 @@ async def test_a_wifi_that_does_not_send_is_an_alert(here: Here) -> None:
     [alert] = here.health.alerts()
     assert alert.startswith("18 of about 19 phones")
     assert here.health.wifi_trouble() == ""
+
+
+@pytest.mark.parametrize(("given", "used_up"), [(0, False), (910, False), (911, True), (1012, True)])
+async def test_addresses_that_are_nearly_used_up_are_an_alert(given: int, used_up: bool, here: Here) -> None:
+    await here.report("network", NetworkReport(given, 1012))
+    await here.look()
+    ok, sentence = here.named()["network"]
+    assert (ok, sentence.startswith(f"{given} of 1012 addresses are given out")) == (not used_up, True)
+    assert here.health.alerts() == ([sentence] if used_up else [])
+    assert here.health.wifi_trouble() == ""
+
+
+async def test_a_network_without_addresses_is_an_alert_and_the_board_says_so(here: Here) -> None:
+    await here.report("radio", RadioReport(3, 19, "43455", 6, 0))
+    await here.report("network", NetworkReport(0, 1012, "No phone gets an address."))
+    await here.look()
+    assert here.health.alerts() == [here.health.wifi_trouble()] == ["No phone gets an address."]
+    assert here.named()["network"] == (False, "No phone gets an address.")
 
 
 async def test_a_radio_that_was_started_again(here: Here) -> None:

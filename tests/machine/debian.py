@@ -24,7 +24,7 @@ ARCHIVE: Final = "http://deb.debian.org/debian"
 # Of what Raspberry Pi OS Lite has: what the package depends on, and what it must get along with.
 PACKAGES: Final = (
     *("systemd-sysv", "dbus", "udev", "python3", "network-manager", "dnsmasq-base", "nftables", "fdisk", "e2fsprogs"),
-    *("iw", "rfkill", "wireless-regdb", "avahi-daemon", "iproute2", "procps", "mount"),
+    *("iw", "kmod", "rfkill", "wireless-regdb", "wpasupplicant", "avahi-daemon", "iproute2", "procps", "mount"),
 )
 # What changes by itself wherever a machine runs.
 RESTLESS: Final = (

@@ -34,7 +34,7 @@ PACKAGES: Final = (
     *("grim", "wlr-randr"),
 )
 SHIPPED: Final = (
-    "etc/chromium/policies/managed/chalkbox.json",
+    "usr/share/chalkbox/chromium-policy.json",
     f"usr/lib/systemd/system/{UNIT}",
     "usr/lib/sysusers.d/chalkbox-kiosk.conf",
 )

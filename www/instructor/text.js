@@ -203,6 +203,7 @@ export const text = {
       disk: "Room",
       stick: "Stick",
       radio: "Phones",
+      network: "Addresses",
       system: "System",
     }),
     about: (/** @type {string} */ version, /** @type {number} */ s) => `Chalkbox ${version} · running for ${s < 5400 ? `${Math.round(s / 60)} min` : `${Math.round(s / 3600)} h`}`,
