@@ -36,10 +36,13 @@ APT = (
     ("busybox-static", "/usr/share/doc/busybox-static", "starts the virtual machine"),
     ("dbus-daemon", "dbus-daemon", "NetworkManager's own bus"),
     ("dnsmasq-base", "dnsmasq", "names and leases for phones made of network namespaces"),
+    ("dosfstools", "mkfs.vfat", "sticks and cards that are files"),
     ("e2fsprogs", "mkfs.ext4", "sticks and cards that are files"),
     ("fdisk", "sfdisk", "cards that are files"),
     ("iproute2", "ip", "network namespaces, slow and lossy links"),
+    ("iw", "iw", "the simulated radio, in the virtual machine"),
     ("kmod", "modprobe", "the virtual machine's modules"),
+    ("lintian", "lintian", "looks through the package as Debian does"),
     ("nftables", "nft", "the box's firewall, in a network namespace"),
     ("nodejs", "node", "runs the tests of the pages' modules"),
     ("npm", "npm", "brings the TypeScript compiler"),
@@ -49,6 +52,7 @@ APT = (
     ("systemd", "systemd-analyze", "looks through the box's units"),
     ("udhcpc", "udhcpc", "a phone that asks for an address"),
     ("wireless-regdb", "/lib/firmware/regulatory.db", "which channels a country allows"),
+    ("wpasupplicant", "wpa_supplicant", "phones on the simulated Wi-Fi, in the virtual machine"),
     ("zbar-tools", "zbarimg", "reads the QR codes that were drawn"),
 )
 # Not where systemd runs: there it would start at once and take over the network.

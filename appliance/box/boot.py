@@ -171,9 +171,12 @@ class Boot:
 
     def _report_system(self) -> None:
         mounts = (self.places.root / "proc/self/mountinfo").read_text("utf-8")
-        in_memory, apart = is_in_memory(mounts), is_apart(mounts)
+        in_memory, apart = is_in_memory(mounts, self.places.root), is_apart(mounts)
         if in_memory and not apart:
-            self._say("There is no place on the card for results: they are gone when the power is. Put a stick in.")
+            self._say(
+                "There is no place on the card for results: they are gone when the power is. Put a stick in. To keep them "
+                "on Raspberry Pi OS, switch off its overlay file system (sudo raspi-config, Performance Options)."
+            )
         write_report(
             self.places.reports,
             "system",

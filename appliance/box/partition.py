@@ -1,14 +1,14 @@
-"""The partition for what must last: found, made where the card has room, checked, and mounted by systemd afterwards.
+"""The partition for what must last: found, grown to the end of the card, checked, and mounted by systemd afterwards.
 
-A power cut at any moment leaves either no partition or a whole one: its file system is made in the free space first,
-and one sector of the partition table, written last, makes it a partition.
+Only the image brings one. Where the package was installed on somebody's system there is none, and nobody makes one:
+that card is its owner's. A power cut at any moment leaves the partition as it was or grown, since one sector of the
+partition table decides.
 """
 
 import json
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,11 +19,12 @@ log = logging.getLogger(__name__)
 
 LABEL: Final = "chalkbox-data"
 FOUND: Final = Path("/run/chalkbox-data")  # a link to the partition's device, for the mount unit
-MIN_BYTES: Final = 512 << 20
+WORTH_IT: Final = 512 << 20  # what must be free behind it for it to grow, in bytes
 _MENDED: Final = 1  # what e2fsck ends with when all is well now
 _ALIGNED: Final = 4 << 20  # an SD card erases that much at once
 _GPT_TAIL: Final = 33 * 512  # where the second table lies
-_LINUX: Final = {"dos": "83", "gpt": "0FC63DAF-8483-4772-8E79-3D69D8477DE4"}
+_KINDS: Final = ("dos", "gpt")
+_MEMORY: Final = ("tmpfs", "ramfs")
 _SYSTEM: Final = ("/", "/media/root-ro", "/boot/firmware", "/boot")  # the second: the system below an overlay
 
 
@@ -59,26 +60,21 @@ class Disk:
 
 
 def prepare(disk: str) -> str:
-    """The device of the data partition on this disk, made, grown and checked as need be; empty if there is no room.
+    """The device of the data partition on this disk, grown and checked as need be; empty if there is none.
 
     Raises CommandFailed.
     """
     table = read_disk(disk)
     mine = next((partition for partition in table.partitions if partition.label == LABEL), None)
-    start, size = table.free
     if mine is None:
-        if size < MIN_BYTES:
-            return ""
-        log.info("Making a partition of %d MB for what must last.", size >> 20)
-        _make_file_system(disk, start, size)
-        _in_table(disk, f"start={start // 512}, size={size // 512}, type={_LINUX[table.kind]}", "--append")
-        made = next(partition for partition in read_disk(disk).partitions if partition.start == start)
-        _tell_kernel(disk, "--add", made.number)
-        return made.device
-    if size >= MIN_BYTES and mine.end == max(partition.end for partition in table.partitions):
+        return ""
+    start, size = table.free
+    if size >= WORTH_IT and mine.end == max(partition.end for partition in table.partitions):
         log.info("The partition for what must last grows by %d MB.", size >> 20)
-        _in_table(disk, f", {(start + size - mine.start) // 512}", "-N", str(mine.number))
-        _tell_kernel(disk, "--update", mine.number)
+        line = f", {(start + size - mine.start) // 512}"
+        table_words = ("--quiet", "--no-reread", "--no-tell-kernel", "--wipe", "never", "-N", str(mine.number))
+        run("sfdisk", *table_words, disk, given=line)
+        run("partx", "--update", "--nr", str(mine.number), disk)
     _check(mine.device)
     return mine.device
 
@@ -98,7 +94,7 @@ def read_disk(device: str) -> Disk:
             found.append(Partition(node, number, start, row["size"] * sector, _label(device, start)))
     except (ValueError, LookupError, TypeError) as error:
         raise CommandFailed(f"The partition table of {device} can't be understood: {error}.") from error
-    if kind not in _LINUX or sector != 512:
+    if kind not in _KINDS or sector != 512:
         raise CommandFailed(f"The partition table of {device} is of another kind ({kind}, {sector}).")
     return Disk(device, kind, int(run("blockdev", "--getsize64", device)), tuple(found))
 
@@ -114,13 +110,26 @@ def system_disk(mounts: str, sys: Path = Path("/sys")) -> str:
 
 
 def is_apart(mounts: str, place: str = "/var/lib/chalkbox") -> bool:
-    """Whether the data have a file system of their own, by the content of mountinfo(5)."""
-    return any(mount.place == place for mount in _mounts(mounts))
+    """Whether the data have a file system of their own on a disk, by the content of mountinfo(5)."""
+    found = [mount for mount in _mounts(mounts) if mount.place == place]
+    return bool(found) and found[-1].kind not in (*_MEMORY, "overlay")
 
 
-def is_in_memory(mounts: str) -> bool:
-    """Whether what is written to the system is gone at the next start."""
-    return any(mount.place == "/" and mount.kind in ("overlay", "tmpfs") for mount in _mounts(mounts))
+def is_in_memory(mounts: str, root: Path = Path("/")) -> bool:
+    """Whether what is written to the system at `root` is gone at the next start, by the content of mountinfo(5).
+
+    So it is where a layer of memory lies over the system, whoever has put it there: this box's own image, or the switch
+    of Raspberry Pi OS. What is on the kernel's line says only what was asked for.
+    """
+    found = list(_mounts(mounts))
+    system = next((mount for mount in reversed(found) if mount.place == "/"), None)
+    if system is None or system.kind != "overlay":
+        return system is not None and system.kind in _MEMORY
+    layer = _layer(system)
+    if not (root / layer.lstrip("/")).is_dir():
+        return False  # as in a container, whose layer lies outside
+    below = [mount for mount in found if mount.place != "/" and f"{layer}/".startswith(f"{mount.place}/")]
+    return bool(below) and max(below, key=lambda mount: len(mount.place)).kind in _MEMORY
 
 
 def grow_file_system(device: str) -> None:
@@ -132,13 +141,21 @@ class _Mount(NamedTuple):
     device: str  # its numbers, as 179:2
     place: str
     kind: str
+    options: str  # of its file system
 
 
 def _mounts(text: str) -> Iterator[_Mount]:
     for line in text.splitlines():
         before, _, after = line.partition(" - ")
         fields = before.split()
-        yield _Mount(fields[2], fields[4], after.split()[0])
+        kind, _, options = after.split()[:3]
+        yield _Mount(fields[2], fields[4], kind, options)
+
+
+def _layer(overlay: _Mount) -> str:
+    """The folder where an overlay keeps what is written to it; empty if nothing can be."""
+    found = re.search(r"(?:^|,)upperdir=([^,]*)", overlay.options)
+    return found[1] if found else ""
 
 
 def _label(disk: str, start: int) -> str:
@@ -147,30 +164,6 @@ def _label(disk: str, start: int) -> str:
         file.seek(start + 1024)
         superblock = file.read(256)
     return superblock[120:136].rstrip(b"\0").decode("ascii", "replace") if superblock[56:58] == b"\x53\xef" else ""
-
-
-def _make_file_system(disk: str, start: int, size: int) -> None:
-    with _as_device(disk, start, size) as device:
-        run("mkfs.ext4", "-q", "-F", "-L", LABEL, "-m", "1", device, timeout_s=300)
-        run("blockdev", "--flushbufs", device)
-        run("sync")
-
-
-@contextmanager
-def _as_device(disk: str, start: int, size: int) -> Iterator[str]:
-    device = run("losetup", "--find", "--show", "--offset", str(start), "--sizelimit", str(size), disk).strip()
-    try:
-        yield device
-    finally:
-        run("losetup", "--detach", device)
-
-
-def _in_table(disk: str, line: str, *options: str) -> None:
-    run("sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", "--wipe", "never", *options, disk, given=line)
-
-
-def _tell_kernel(disk: str, how: str, number: int) -> None:
-    run("partx", how, "--nr", str(number), disk)
 
 
 def _check(device: str) -> None:
@@ -196,7 +189,7 @@ def main() -> None:
         if device:
             FOUND.symlink_to(device)
         else:
-            log.warning("The card has no room for a partition of its own for what must last.")
+            log.info("The card has no partition of its own for what must last.")
     except (CommandFailed, OSError) as error:
         log.warning("No partition for what must last: %s", error)
 

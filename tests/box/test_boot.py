@@ -124,18 +124,25 @@ def test_the_server_is_told(places: Places) -> None:
     assert read_report(places.reports, "system", SystemReport) == system
 
 
+OVERLAY = (
+    "1 0 0:25 / / rw - overlay overlayroot rw,lowerdir=/media/root-ro,upperdir=/media/root-rw/overlay\n"
+    "2 1 0:24 / /media/root-rw rw - tmpfs tmpfs-root rw\n"
+)
+
+
 @pytest.mark.parametrize(
     ("mounts", "read_only", "apart", "said"),
     [
-        ("1 0 0:25 / / rw - overlay overlayroot rw\n", True, False, "gone when the power is"),
+        (OVERLAY, True, False, "gone when the power is"),
         (
-            "1 0 0:25 / / rw - overlay overlayroot rw\n2 1 179:3 / /var/lib/chalkbox rw - ext4 /dev/mmcblk0p3 rw\n",
+            f"{OVERLAY}3 1 179:3 / /var/lib/chalkbox rw - ext4 /dev/mmcblk0p3 rw\n",
             *(True, True, ""),
         ),
         ("1 0 179:2 / / rw - ext4 /dev/root rw\n", False, False, ""),
     ],
 )
 def test_the_disk_is_what_it_is(mounts: str, read_only: bool, apart: bool, said: str, places: Places) -> None:
+    (places.root / "media/root-rw/overlay").mkdir(parents=True)
     (places.root / "proc/self/mountinfo").write_text(mounts, "utf-8")
     booted(places)
     report = read_report(places.reports, "system", SystemReport)
@@ -169,7 +176,8 @@ def test_all_that_a_boot_says_reaches_the_instructor(places: Places) -> None:
     booted(places)
     for path in places.state.iterdir():
         path.write_bytes(b"")
-    (places.root / "proc/self/mountinfo").write_text("1 0 0:25 / / rw - overlay overlayroot rw\n", "utf-8")
+    (places.root / "media/root-rw/overlay").mkdir(parents=True)
+    (places.root / "proc/self/mountinfo").write_text(OVERLAY, "utf-8")
     boot = booted(places)
     report = read_report(places.reports, "system", SystemReport)
     assert report is not None

@@ -14,7 +14,7 @@ import pytest
 
 from appliance.box.command import CommandFailed, run
 from appliance.box.durable import write_durably
-from appliance.box.partition import LABEL, MIN_BYTES, is_apart, is_in_memory, prepare, read_disk, system_disk
+from appliance.box.partition import LABEL, WORTH_IT, is_apart, is_in_memory, prepare, read_disk, system_disk
 
 TOOLS = ("losetup", "sfdisk", "partx", "mkfs.ext4", "e2fsck", "debugfs", "resize2fs", "blkid")
 LACKING = [tool for tool in TOOLS if shutil.which(tool) is None]
@@ -24,6 +24,8 @@ needs_disk = pytest.mark.skipif(
 pytestmark = pytest.mark.usefixtures("loop_devices")
 MB = 1 << 20
 SYSTEM = "start=8192, size=65536, type={boot}\nstart=73728, size=131072, type={root}\n"
+DATA_MB = 64
+LAST = f"size={DATA_MB}MiB, type={{root}}\n"  # as the image brings it, behind the others
 TYPES = {
     "dos": {"boot": "c", "root": "83"},
     "gpt": {"boot": "uefi", "root": "linux"},
@@ -31,14 +33,14 @@ TYPES = {
 
 
 class Card:
-    """A card whose image may grow, as when it is written onto a larger one."""
+    """A card whose image may grow, as when it is written onto a larger one; its first partitions are `system`."""
 
-    def __init__(self, image: Path, kind: str, size: int) -> None:
+    def __init__(self, image: Path, kind: str, size: int, system: str = SYSTEM) -> None:
         self.image = image
         self.device = ""
         image.touch()
         os.truncate(image, size)
-        run("sfdisk", "--quiet", str(image), given=f"label: {kind}\n" + SYSTEM.format(**TYPES[kind]))
+        run("sfdisk", "--quiet", str(image), given=f"label: {kind}\n" + system.format(**TYPES[kind]))
 
     def insert(self) -> str:
         self.device = run("losetup", "--find", "--show", str(self.image)).strip()
@@ -68,25 +70,23 @@ class Card:
 
 @pytest.fixture(params=["dos", "gpt"])
 def card(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Card]:
-    card = Card(tmp_path / "card", request.param, 800 * MB)
-    card.insert()
+    card = Card(tmp_path / "card", request.param, 800 * MB, SYSTEM + LAST)
+    run("mkfs.ext4", "-q", "-L", LABEL, f"{card.insert()}p3")
     yield card
     card.remove()
 
 
 @needs_disk
-def test_it_is_made_in_the_free_space_and_found_again(card: Card, tmp_path: Path) -> None:
-    before = read_disk(card.device).partitions
-    made = prepare(card.device)
-    disk = read_disk(card.device)
-    assert disk.partitions[:-1] == before
-    mine = disk.partitions[-1]
-    assert (mine.device, mine.label, mine.number) == (made, LABEL, 3)
-    assert mine.start % (4 * MB) == 0
-    assert MIN_BYTES <= mine.size <= disk.size - mine.start
-    with card.mounted(made, tmp_path / "data") as data:
+def test_the_partition_of_the_image_takes_the_rest_of_the_card(card: Card, tmp_path: Path) -> None:
+    *before, mine = read_disk(card.device).partitions
+    with card.mounted(mine.device, tmp_path / "data") as data:
         (data / "result").write_text("kept")
-        assert shutil.disk_usage(data).total > MIN_BYTES * 0.9
+    assert prepare(card.device) == mine.device
+    disk = read_disk(card.device)
+    *others, grown = disk.partitions
+    assert others == before
+    assert (grown.device, grown.label, grown.start) == (mine.device, LABEL, mine.start)
+    assert DATA_MB * MB + WORTH_IT <= grown.size <= disk.size - mine.start
     card.remove()
     assert prepare(card.insert()) == f"{card.device}p3"
     with card.mounted(f"{card.device}p3", tmp_path / "data") as data:
@@ -113,24 +113,39 @@ def test_it_grows_with_the_card_and_keeps_what_is_on_it(card: Card, tmp_path: Pa
 
 @needs_disk
 def test_a_gap_among_the_numbers_leads_to_no_other_partition(tmp_path: Path) -> None:
-    card = Card(tmp_path / "card", "dos", 800 * MB)
-    run("sfdisk", "--quiet", "--append", str(card.image), given="start=204800, size=8192, type=83\n")
+    card = Card(tmp_path / "card", "dos", 800 * MB, SYSTEM + "start=204800, size=8192, type=83\n")
     run("sfdisk", "--quiet", "--delete", str(card.image), "2")
+    run("sfdisk", "--quiet", "--append", str(card.image), given="start=212992, size=131072, type=83\n")
     try:
-        made = prepare(card.insert())
-        mine = next(partition for partition in read_disk(card.device).partitions if partition.label == LABEL)
-        assert (made, mine.number) == (mine.device, 2)
-        assert prepare(card.device) == made
+        run("mkfs.ext4", "-q", "-L", LABEL, f"{card.insert()}p2")
+        before = {partition.number: partition for partition in read_disk(card.device).partitions}
+        assert prepare(card.device) == f"{card.device}p2"
+        after = {partition.number: partition for partition in read_disk(card.device).partitions}
+        assert after[2].size > before[2].size
+        assert {**after, 2: before[2]} == before
     finally:
         card.remove()
 
 
 @needs_disk
-def test_where_there_is_no_room_nothing_is_touched(tmp_path: Path) -> None:
-    card = Card(tmp_path / "card", "dos", 100 * MB + MIN_BYTES - MB)
-    before = card.image.read_bytes()[: 4 * MB]
+def test_a_card_without_such_a_partition_is_left_alone_however_much_is_free(tmp_path: Path) -> None:
+    """The package on somebody's own system: what is free there is not the box's to take."""
+    card = Card(tmp_path / "card", "dos", 2000 * MB)
+    before = card.image.read_bytes()
     try:
         assert prepare(card.insert()) == ""
+    finally:
+        card.remove()
+    assert card.image.read_bytes() == before
+
+
+@needs_disk
+def test_where_there_is_little_room_behind_it_nothing_is_touched(tmp_path: Path) -> None:
+    card = Card(tmp_path / "card", "dos", (100 + DATA_MB) * MB + WORTH_IT - MB, SYSTEM + LAST)
+    before = card.image.read_bytes()[: 4 * MB]
+    try:
+        run("mkfs.ext4", "-q", "-L", LABEL, f"{card.insert()}p3")
+        assert prepare(card.device) == f"{card.device}p3"
     finally:
         card.remove()
     assert card.image.read_bytes()[: 4 * MB] == before
@@ -151,9 +166,10 @@ def test_a_disk_without_a_table_is_left_alone(tmp_path: Path) -> None:
 
 
 @needs_disk
-@pytest.mark.parametrize("victim", ["mkfs.ext4", "sfdisk --quiet"])
-def test_a_power_cut_leaves_no_partition_or_a_whole_one(victim: str, card: Card, tmp_path: Path) -> None:
+@pytest.mark.parametrize("victim", ["sfdisk --quiet", "partx"])
+def test_a_power_cut_leaves_the_partition_as_it_was_or_grown(victim: str, card: Card, tmp_path: Path) -> None:
     """The program dies where the power would go, before what it is about to do or in the middle of it."""
+    before = read_disk(card.device).partitions
     name, _, _ = victim.partition(" ")
     folder = tmp_path / "programs"
     folder.mkdir()
@@ -166,13 +182,10 @@ def test_a_power_cut_leaves_no_partition_or_a_whole_one(victim: str, card: Card,
     environment = {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(Path(__file__).parents[2])}
     died = subprocess.run([sys.executable, "-c", code], check=False, env=environment)
     assert died.returncode == -signal.SIGKILL
-    for line in run("losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE").splitlines():
-        name, _, file = line.partition(" ")
-        if file.strip() == card.device:
-            run("losetup", "--detach", name)
-    assert len(read_disk(card.device).partitions) == 2
+    assert (read_disk(card.device).partitions == before) == (victim != "partx")
     made = prepare(card.device)
-    assert read_disk(card.device).partitions[-1].device == made
+    assert made == before[-1].device
+    assert read_disk(card.device).partitions[-1].size > before[-1].size
     run("e2fsck", "-n", made)
 
 
@@ -230,7 +243,9 @@ def mounts(*lines: str) -> str:
     return "".join(f"{number} 1 {line}\n" for number, line in enumerate(lines, start=20))
 
 
-OVERLAY = "0:25 / / rw,relatime - overlay overlayroot rw,lowerdir=/media/root-ro"
+# As Raspberry Pi OS makes it with overlayroot=tmpfs; the image of the box does so by the same names.
+OVERLAY = "0:25 / / rw,relatime - overlay overlayroot rw,lowerdir=/media/root-ro,upperdir=/media/root-rw/overlay"
+LAYER = "0:24 / /media/root-rw rw,relatime shared:2 - tmpfs tmpfs-root rw"
 LOWER = "179:2 / /media/root-ro ro,relatime - ext4 /dev/mmcblk0p2 ro"
 DATA = "179:3 / /var/lib/chalkbox rw,noatime shared:7 - ext4 /dev/mmcblk0p3 rw"
 
@@ -254,5 +269,23 @@ def test_the_disk_of_the_system_is_known_also_below_an_overlay(tmp_path: Path) -
 def test_what_lasts_is_told_from_what_does_not() -> None:
     assert is_apart(mounts(OVERLAY, LOWER, DATA))
     assert not is_apart(mounts(OVERLAY, LOWER))
-    assert is_in_memory(mounts(OVERLAY))
-    assert not is_in_memory(mounts(LOWER, "179:2 / / rw - ext4 /dev/root rw"))
+    assert not is_apart(mounts(DATA, "0:30 / /var/lib/chalkbox rw - overlay overlay rw,lowerdir=/a,upperdir=/b"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "forgets"),
+    [
+        ([OVERLAY, LOWER, LAYER], True),
+        ([OVERLAY, LOWER, LAYER.replace("0:24", "179:3").replace("tmpfs tmpfs-root", "ext4 /dev/mmcblk0p3")], False),
+        ([OVERLAY, LOWER], False),  # as in a container, whose layer is elsewhere
+        (["0:25 / / rw - overlay overlay rw,lowerdir=/media/root-ro", LAYER], False),
+        (["0:25 / / rw - tmpfs tmpfs rw"], True),
+        ([OVERLAY.replace("root-rw", "another"), "0:24 / /media rw - tmpfs tmpfs rw"], False),  # the same
+        (["0:2 / / rw - rootfs rootfs rw", "179:2 / / rw - ext4 /dev/root rw"], False),
+        (["0:2 / / rw - rootfs rootfs rw", OVERLAY, LAYER], True),
+        ([LOWER, "179:2 / / rw - ext4 /dev/root rw", LAYER], False),
+    ],
+)
+def test_a_system_that_forgets_is_told_by_what_it_lies_on(lines: list[str], forgets: bool, tmp_path: Path) -> None:
+    (tmp_path / "media/root-rw/overlay").mkdir(parents=True)
+    assert is_in_memory(mounts(*lines), tmp_path) == forgets

@@ -89,6 +89,10 @@ class Machine:
                 return line
         raise LabError(f"The machine ended before it said {word!r}.{self._story()}")
 
+    def must_end_in(self, limit_s: float) -> None:
+        """From now on it has so long, instead of what is left of its time."""
+        self._ends_at = time.monotonic() + limit_s
+
     def finish(self) -> list[str]:
         """The rest of the lines. Raises LabError when the command did not end well."""
         lines = list(self)

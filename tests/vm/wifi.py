@@ -1,12 +1,13 @@
 """The Wi-Fi as shipped, with simulated radios: `python -m tests.vm.wifi [STATIONS]` prints the figures, 30 by default.
 
-The machine boots as a box does for the first time: systemd starts the shipped units, on a card that has room for the
-data partition. Each station has WPA2 and a lease of its own and plays a question; then the instructor wishes another
-Wi-Fi, comes back on it, and it is kept; and last the radio goes, and is started again.
+The machine boots as a box does for the first time: systemd starts the shipped units, on a card whose data partition
+is as small as the image's. Each station has WPA2 and a lease of its own and plays a question; then the instructor
+asks for another Wi-Fi, comes back on it, and it is kept; and last the radio goes, and is started again.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -15,11 +16,27 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from appliance.box.kernel_line import SCREEN
-from tests.vm.lab import machine
+from tests.vm.kernel import LabError
+from tests.vm.lab import ROOT, machine
 
 STATIONS: Final = 30
 CARD_MB: Final = 900
-TABLE: Final = "label: dos\nstart=8192, size=65536, type=c\nstart=73728, size=65536, type=83\n"
+TABLE: Final = "label: dos\nstart=8192, size=65536, type=c\nstart=73728, size=65536, type=83\nsize=64MiB, type=83\n"
+TOOLS: Final = ("NetworkManager", "dnsmasq", "ip", "iw", "mkfs.vfat", "nft", "udhcpc", "wpa_supplicant")
+HIDDEN: Final = ("/tmp", "/var/tmp", "/run")
+# The steps, by what the guest says when each begins, and how long each may take on a slow computer. The first is the
+# start of the machine; how long the others take grows with the stations.
+BOOT: Final = "the machine and its systemd start"
+LIMITS_S: Final = {
+    BOOT: 420,
+    "the Wi-Fi comes up": 240,
+    "everybody joins the Wi-Fi": 240,
+    "everybody takes an address": 180,
+    "everybody is seen by the radio's report": 120,
+    "everybody plays a question": 240,
+    "the Wi-Fi is changed": 240,
+    "the radio goes and comes back": 180,
+}
 # The data partition; commit=5 is the kernel's own, which shows only others.
 MOUNTED: Final = "/dev/vda3 /var/lib/chalkbox ext4 rw,nosuid,nodev,noexec,noatime,errors=remount-ro 0 0"
 MODULES: Final = (
@@ -41,19 +58,38 @@ def wifi(stations: int = STATIONS) -> dict[str, str]:
     """Play; the figures by their names. Raises LabError when it takes too long."""
     command = ("bash", "tests/vm/guests/wifi.sh", sys.executable, str(stations))
     modules = (*MODULES, f"mac80211_hwsim radios={stations + 1}")
-    figures = {}
+    figures: dict[str, str] = {}
     with TemporaryDirectory(prefix="chalkbox-card-") as folder:
         card = Path(folder, "card")
         card.touch()
         os.truncate(card, CARD_MB << 20)
         subprocess.run(["sfdisk", "--quiet", str(card)], check=True, input=TABLE, text=True)
-        with machine(*command, modules=modules, disks=[card], is_init=True, memory_mb=1536, limit_s=1200) as vm:
-            for line in vm:
-                print(line, flush=True)
-                if line.startswith("figure "):
-                    _, name, value = line.split(" ", 2)
-                    figures[name] = value
+        with machine(*command, modules=modules, disks=[card], is_init=True, memory_mb=1536) as vm:
+            step = BOOT
+            vm.must_end_in(LIMITS_S[step])
+            try:
+                for line in vm:
+                    print(line, flush=True)
+                    kind, _, said = line.partition(" ")
+                    if kind == "figure":
+                        name, _, figures[name] = said.partition(" ")
+                    elif kind == "step":
+                        step = said
+                        vm.must_end_in(LIMITS_S[step])
+            except LabError as error:
+                raise LabError(f"It stood at this for {LIMITS_S[step]} s: {step}. {error}") from error
     return figures
+
+
+def obstacle() -> str:
+    """Why it can't be tried here, and what to do; empty if it can."""
+    lacking = [tool for tool in TOOLS if shutil.which(tool) is None]
+    if lacking:
+        return f"Not installed: {', '.join(lacking)}. Install what the table APT in provisioning/dev.py names."
+    for folder in (ROOT, Path(sys.prefix)):
+        if str(folder).startswith(tuple(f"{hidden}/" for hidden in HIDDEN)):
+            return f"The machine does not see {folder}, since it has a /tmp of its own. Put the checkout elsewhere."
+    return ""
 
 
 def problems(figures: Mapping[str, str], stations: int) -> list[str]:
@@ -61,7 +97,7 @@ def problems(figures: Mapping[str, str], stations: int) -> list[str]:
     line = f"console=tty1 root=/dev/vda2 rootwait {b' '.join(SCREEN).decode()} cfg80211.ieee80211_regdom="
     wanted = {
         **dict.fromkeys(("leases", "acks", "answered"), str(stations)),
-        **dict.fromkeys(("country", "reaches_box", "back"), "True"),
+        **dict.fromkeys(("country", "reaches_box", "back", "data_grown"), "True"),
         "reaches_another": "False",
         "kernel_line": f"{line}DE",
         "kept_line": f"{line}FR",
@@ -81,8 +117,15 @@ def problems(figures: Mapping[str, str], stations: int) -> list[str]:
 
 
 def main() -> int:
+    if why := obstacle():
+        print(why, file=sys.stderr)
+        return 2
     stations = int(sys.argv[1]) if len(sys.argv) > 1 else STATIONS
-    found = problems(wifi(stations), stations)
+    try:
+        found = problems(wifi(stations), stations)
+    except LabError as error:
+        print(error, file=sys.stderr)
+        return 1
     print("\n".join(found) or "All as it should be.")
     return 1 if found else 0
 

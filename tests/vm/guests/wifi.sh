@@ -45,9 +45,10 @@ WantedBy=class.target
 END
 systemctl --quiet enable class.service
 
-# The card: a boot partition, the system's, and room.
+# The card: a boot partition, the system's, and the image's for what must last, with room behind it.
 mkdir -p /boot/firmware
 mkfs.vfat /dev/vda1 > /dev/null
+mkfs.ext4 -q -L chalkbox-data /dev/vda3
 mount /dev/vda1 /boot/firmware
 echo 'console=tty1 root=/dev/vda2 rootwait' > /boot/firmware/cmdline.txt
 mount -o remount,ro /boot/firmware
@@ -56,4 +57,4 @@ for number in $(seq "$stations"); do
     ip netns add "s$number"
     iw phy "phy$number" set netns name "s$number"
 done
-exec /lib/systemd/systemd --unit=class.target --log-level=warning --show-status=no
+exec /lib/systemd/systemd --unit=class.target --log-level=warning --show-status=yes

@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -92,6 +93,7 @@ def _enter(path: str) -> None:
 
 
 async def main(number: int) -> None:
+    step("the Wi-Fi comes up")
     await until(lambda: (report := radio()) is not None and report.channel is not None, "the Wi-Fi is there")
     figure("up_s", float(Path("/proc/uptime").read_text("ascii").split()[0]))
     facts()
@@ -103,12 +105,14 @@ async def main(number: int) -> None:
     (folder / "lease").chmod(0o755)
     stations = [Station(index + 1, folder) for index in range(number)]
 
+    step("everybody joins the Wi-Fi")
     started = time.monotonic()
     for station in stations:
         station.associate(hotspot.ssid, hotspot.passphrase, hotspot.channel)
     await until(lambda: authorized() == number, "everybody is on the Wi-Fi")
     figure("association_s", time.monotonic() - started)
 
+    step("everybody takes an address")
     started = time.monotonic()
     await asyncio.gather(*(asyncio.to_thread(station.take_lease) for station in stations))
     figure("leases_s", time.monotonic() - started)
@@ -117,11 +121,15 @@ async def main(number: int) -> None:
     figure("reaches_box", stations[0].reaches(BOX))
     figure("reaches_another", stations[0].reaches(stations[1].address) or stations[1].reaches(stations[0].address))
 
+    step("everybody is seen by the radio's report")
     await until(lambda: (report := radio()) is not None and report.stations == number, "the radio's report has all")
     figure("radio", msgspec.json.encode(radio()).decode())
+    step("everybody plays a question")
     async with AsyncExitStack() as stack:
         await play(stack, folder, stations)
+    step("the Wi-Fi is changed")
     await change(hotspot, stations[0])
+    step("the radio goes and comes back")
     await crash()
     failed = subprocess.run(
         ["systemctl", "--plain", "--no-legend", "--failed"], check=True, capture_output=True, text=True
@@ -136,6 +144,7 @@ def facts() -> None:
     figure("system", (REPORTS / "system.json").read_text("utf-8"))
     figure("name", (socket.gethostname(), Path("/var/lib/chalkbox/box/name").read_text("ascii").strip()))
     mounts = Path("/proc/self/mounts").read_text("utf-8").splitlines()
+    figure("data_grown", shutil.disk_usage("/var/lib/chalkbox").total > 500 << 20)
     figure("data", next(line for line in mounts if " /var/lib/chalkbox " in line))
 
 
@@ -220,6 +229,10 @@ async def until(true: Callable[[], bool], what: str) -> None:
         if time.monotonic() > ends:
             raise TimeoutError(f"It was not so that {what}.")
         await asyncio.sleep(0.3)
+
+
+def step(name: str) -> None:
+    print("step", name, flush=True)
 
 
 def figure(name: str, value: object) -> None:
