@@ -25,6 +25,7 @@ from appliance.box.exchange import SystemReport, write_report
 from appliance.box.hotspot import Hotspot, report_hotspot, write_hotspot
 from appliance.box.partition import FOUND, grow_file_system, is_apart, is_in_memory
 from appliance.box.places import Places
+from appliance.box.zones import DEFAULT_COUNTRY
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,6 @@ Setting = tuple[str, tuple[int, ...]]  # a country, and the channels that it all
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 PASSPHRASE_LENGTH, NAME_LENGTH, CLAIM_LENGTH = 10, 4, 6
 GROUP: Final = "chalkbox"  # the server's
-DEFAULT_COUNTRY: Final = "US"  # where the file of settings is gone; what it allows is allowed nearly everywhere
 CABLES: Final = ("bridge", "cable", "access-point")
 _NAME: Final = re.compile(r"chalkbox-[a-z0-9]{4}")
 _CLAIM_CODE: Final = re.compile(r"[A-Z0-9]{6}")
@@ -174,8 +174,8 @@ class Boot:
         in_memory, apart = is_in_memory(mounts, self.places.root), is_apart(mounts)
         if in_memory and not apart:
             self._say(
-                "There is no place on the card for results: they are gone when the power is. Put a stick in. To keep them "
-                "on Raspberry Pi OS, switch off its overlay file system (sudo raspi-config, Performance Options)."
+                "There is no place on the card for results: they are gone when the power is. Put a stick in. To keep "
+                "them on Raspberry Pi OS, switch off its overlay file system (sudo raspi-config, Performance Options)."
             )
         write_report(
             self.places.reports,

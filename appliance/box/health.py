@@ -8,6 +8,7 @@ import msgspec
 
 from appliance.box.exchange import HotspotReport, NetworkReport, RadioReport, StickReport, trouble
 from appliance.box.machine import Look, Machine
+from appliance.box.zones import Proposal, proposal
 
 HOT_C: Final = 80
 LITTLE_ROOM_BYTES: Final = 200_000_000
@@ -82,6 +83,11 @@ class Health:
         named = [(self._machine.age_s(f"stick-{stick.id}"), _said(stick)) for stick in self._machine.now.sticks]
         age_s, sentence = min(named, default=(float("inf"), ""))
         return sentence if not fresh or age_s < FRESH_S else ""
+
+    def proposal(self, zone: str) -> Proposal | None:
+        """The country that the Wi-Fi should go by, by the time zone of the phone; None if there is none to propose."""
+        hotspot = self._machine.now.hotspot
+        return None if hotspot is None else proposal(zone, hotspot)
 
     def trial_left_s(self) -> int | None:
         """Seconds until the former Wi-Fi comes back, as told each second from when the new one is there."""

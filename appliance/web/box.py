@@ -1,5 +1,6 @@
 """The instructor's requests about the machine itself: how it does, its Wi-Fi, the stick, the clock, its end."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Final, Protocol
 
@@ -68,6 +69,7 @@ class Known(Protocol):
     def items(self) -> Sequence[Item]: ...
     def sticks(self) -> Sequence[object]: ...
     def hotspot(self) -> Hotspot | None: ...
+    def proposal(self, zone: str) -> object | None: ...  # another country for the Wi-Fi, by a time zone; reads files
     def trial_left_s(self) -> int | None: ...  # until the former Wi-Fi comes back, if another is on trial
 
 
@@ -117,6 +119,7 @@ class BoxDoor:
         self._portal = portal
         self._signed_in = signed_in
         self._started_ms = clock.now_ms()
+        self._zone = ""  # of the phone that signed in last
 
     def routes(self) -> list[web.RouteDef]:
         box = self._on_the_box
@@ -149,7 +152,10 @@ class BoxDoor:
         known = self._known
         hotspot = known.hotspot()
         running = [session.state.pool.title for session in self._sessions if session.state.phase != "finished"]
-        wifi = None if hotspot is None else _shown(hotspot, known.trial_left_s())
+        wifi = None
+        if hotspot is not None:
+            proposal = await asyncio.to_thread(known.proposal, self._zone)
+            wifi = {**_shown(hotspot, known.trial_left_s()), "proposal": proposal}
         return reply_json({**self._health(self._items()), "sticks": known.sticks(), "wifi": wifi, "running": running})
 
     async def change_hotspot(self, request: web.Request) -> web.Response:
@@ -200,6 +206,7 @@ class BoxDoor:
         body = await read(request, _Time)
         if body is None:
             return fail(422, "bad_value", "This is not a time.")
+        self._zone = body.zone
         if self._known.is_box:  # which takes the zone in any case, and a time that agrees makes its own a known one
             try:
                 await self._machine.clock(body.wall_ms, body.zone)

@@ -17,7 +17,7 @@ mount -t tmpfs tmpfs /var/lib/NetworkManager
 mount -t tmpfs tmpfs /run
 mount -o remount,ro,bind /sys
 mkdir -p /run/dbus /run/chalkbox/reports /run/NetworkManager/system-connections /etc/NetworkManager/conf.d
-cp -rL "$1" /etc/NetworkManager/dnsmasq-shared.d
+cp -r "$1" /etc/NetworkManager/dnsmasq-shared.d
 cp "$2" /etc/NetworkManager/conf.d
 cp "$3"/*.nmconnection /run/NetworkManager/system-connections
 chmod 600 /run/NetworkManager/system-connections/*

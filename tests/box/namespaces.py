@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
 ROOTFS = ROOT / "provisioning/rootfs"
-DNSMASQ = ROOTFS / "etc/NetworkManager/dnsmasq-shared.d"
+DNSMASQ = ROOTFS / "usr/share/chalkbox/dnsmasq"
 FIREWALL = ROOTFS / "usr/share/chalkbox/firewall.nft"
 TOOLS = ("dnsmasq", "ip", "nft", "ss", "udhcpc")
 BOX, EVERYWHERE = "10.20.0.1", "198.51.100.1"

@@ -210,6 +210,25 @@ async def test_the_wifi_is_changed_and_kept_by_who_comes_back(here: BoxRoom) -> 
     await fresh.close()
 
 
+async def test_the_rules_of_the_phones_country_are_one_tap_away(here: BoxRoom) -> None:
+    await here.well()
+    await here.root.report("hotspot", msgspec.structs.replace(HOTSPOT, country="US"))
+    await here.open_class(POOL)
+    phone = await instructor(here)
+    told = (
+        "fetch('/api/admin/clock', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify"
+    )
+    await phone.evaluate(f"{told}({{wall_ms: Date.now(), zone: 'Europe/Berlin'}})}})")
+    await to_the_box(phone)
+    await sees(phone, "You seem to be in Germany")
+    await fits(phone)
+    await button(phone, "Use the Wi-Fi rules of Germany").click()
+    wanted = HotspotRequest(HOTSPOT.ssid, HOTSPOT.passphrase, HOTSPOT.channel, "DE")
+    assert await here.root.take("hotspot", HotspotRequest) == wanted
+    await here.root.report("hotspot", msgspec.structs.replace(HOTSPOT, country="DE"))
+    await expect(phone.get_by_text("You seem to be in")).to_have_count(0)
+
+
 async def test_the_clock_is_set_by_who_signs_in(here: BoxRoom) -> None:
     await here.root.report("clock", ClockReport(False))
     await here.open_class(POOL)

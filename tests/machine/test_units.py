@@ -14,7 +14,8 @@ from tests.box.namespaces import ROOT, ROOTFS
 UNITS = ROOTFS / "usr/lib/systemd/system"
 OURS = sorted(path.name for path in UNITS.iterdir() if path.is_file())
 EXTENDED = sorted(path.name.removesuffix(".d") for path in UNITS.iterdir() if path.is_dir())
-MOST_EXPOSED = 2.0
+MOST_EXPOSED = 2.0  # the server, which strangers talk to
+MOST_EXPOSED_OF_ROOT = 4.0  # what changes the machine, and the browser, which needs the screen
 VENV_PYTHON = "/usr/lib/chalkbox/venv/bin/python"
 
 pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
@@ -102,12 +103,13 @@ def test_the_box_starts_also_when_the_data_partition_cannot_be_mounted(unit: str
         assert re.search(r"^After=.*\bvar-lib-chalkbox\.mount\b", text, re.MULTILINE), "it may come before"
 
 
-def test_the_server_is_shut_in() -> None:
-    words = ["systemd-analyze", "security", "--offline=yes", str(UNITS / "chalkbox.service")]
+@pytest.mark.parametrize("unit", [unit for unit in OURS if unit.endswith(".service")])
+def test_every_program_is_shut_in(unit: str) -> None:
+    words = ["systemd-analyze", "security", "--offline=yes", str(UNITS / unit)]
     table = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
-    found = re.search(r"Overall exposure level for chalkbox\.service: ([0-9.]+) ", table)
+    found = re.search(r"Overall exposure level for \S+: ([0-9.]+) ", table)
     assert found, table
-    assert float(found[1]) < MOST_EXPOSED, table
+    assert float(found[1]) < (MOST_EXPOSED if unit == "chalkbox.service" else MOST_EXPOSED_OF_ROOT), table
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to others")

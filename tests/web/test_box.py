@@ -177,6 +177,20 @@ async def test_another_wifi_is_tried_and_kept(here: Box, root: Root) -> None:
     await root.take("hotspot-keep", Nothing)
 
 
+async def test_the_country_is_proposed_by_the_zone_of_who_signs_in(here: Box, root: Root) -> None:
+    nowhere = msgspec.structs.replace(HOTSPOT, country="US")
+    await root.report("hotspot", nowhere)
+    assert (await shows(here, lambda body: body["wifi"]))["wifi"]["proposal"] is None
+    assert (await ask(here, "clock", {"wall_ms": WALL_MS, "zone": "Europe/Berlin"}))[0] == 200
+    proposed = (await shown(here))["wifi"]["proposal"]
+    assert proposed == {"country": "DE", "name": "Germany", "channel": 6}
+    wish = {name: getattr(nowhere, name) for name in ("ssid", "passphrase")} | {"channel": 6, "country": "DE"}
+    assert (await ask(here, "box/hotspot", wish))[0] == 202
+    assert await root.take("hotspot", HotspotRequest) == msgspec.convert(wish, HotspotRequest)
+    await root.report("hotspot", msgspec.structs.replace(nowhere, country="DE"))
+    await shows(here, lambda body: body["wifi"]["country"] == "DE" and body["wifi"]["proposal"] is None)
+
+
 async def test_the_portal_has_a_switch(here: Box) -> None:
     probe = {"Host": "connectivitycheck.gstatic.com"}
     async with here.http.get("/generate_204", headers=probe, allow_redirects=False) as reply:

@@ -163,6 +163,7 @@ export class Box {
       copy: () => this._do("copy", "stick/export", {}, ({ message }) => message),
       diagnose: () => this._do("diagnose", "box/diagnostics", {}, ({ message }) => message),
       portal: (_, input) => this._do("portal", "box/portal", { on: /** @type {HTMLInputElement} */ (input).checked }, ({ on }) => (on ? t.portalOn : t.portalOff)),
+      country: () => this._move(),
       wifi: (_, form) => this._change(new FormData(/** @type {HTMLFormElement} */ (form))),
     };
   }
@@ -170,7 +171,19 @@ export class Box {
   /** @param {FormData} fields */
   async _change(fields) {
     const value = (/** @type {string} */ name) => String(fields.get(name) || "").trim();
-    const wish = { ssid: value("ssid"), passphrase: value("passphrase"), channel: Number(value("channel")), country: value("country").toUpperCase() };
+    await this._ask({ ssid: value("ssid"), passphrase: value("passphrase"), channel: Number(value("channel")), country: value("country").toUpperCase() });
+  }
+
+  /** The same Wi-Fi, by the rules of the country that is proposed. */
+  async _move() {
+    const now = this._box && this._box.wifi;
+    if (!now || !now.proposal) return;
+    const { country, channel } = now.proposal;
+    await this._ask({ ssid: now.ssid, passphrase: now.passphrase, channel, country });
+  }
+
+  /** @param {{ssid: string, passphrase: string, channel: number, country: string}} wish */
+  async _ask(wish) {
     const asked = await this._do("wifi", "box/hotspot", wish, () => "");
     if (!asked) return;
     this._wish = t.trial(wish.ssid, wish.passphrase);
@@ -229,12 +242,13 @@ function stick({ sticks }, busy) {
 /** @param {Desk.Box} box @param {string} busy */
 function wifi({ wifi: now }, busy) {
   if (!now) return null;
-  const { ssid, passphrase, channel, channels, country, trial_left_s, sentence } = now;
+  const { ssid, passphrase, channel, channels, country, trial_left_s, sentence, proposal } = now;
   return html`<section class="stack tight" data-key="wifi">
     <h2>${t.wifi}</h2>
     <div class="sheet stack">
       <dl class="facts"><dt>${t.ssid}</dt><dd dir="auto">${ssid}</dd><dt>${t.passphrase}</dt><dd class="num">${passphrase}</dd><dt>${t.channel}</dt><dd class="num">${channel} · ${country}</dd></dl>
       ${trial_left_s !== null && html`<p class="small warn">${t.trialLeft(trial_left_s)}</p>`} ${sentence && html`<p class="small soft">${sentence}</p>`}
+      ${proposal && html`<p class="small">${t.seemsIn(proposal.name)}</p><button type="button" class="wide" data-do="country" ${busy && html`disabled`}>${t.rulesOf(proposal.name)}</button>`}
       <details data-key="code">
         <summary><b>${t.qr}</b></summary>
         <img class="qr" src="/qr/wifi.svg?${encodeURIComponent(`${ssid} ${passphrase}`)}" alt="${t.qrSaid(ssid)}" loading="lazy" />

@@ -219,6 +219,10 @@ export const text = {
     passphraseHint: "8 to 63 characters",
     channel: "Channel",
     country: "Country",
+    /** @param {string} place */
+    seemsIn: (place) => `You seem to be in ${place}, but the Wi-Fi goes by the rules of another country. A change stops it for a moment.`,
+    /** @param {string} place */
+    rulesOf: (place) => `Use the Wi-Fi rules of ${place}`,
     qr: "QR code",
     qrSaid: (/** @type {string} */ ssid) => `QR code that joins the Wi-Fi “${ssid}”`,
     change: "Change the Wi-Fi",

@@ -118,6 +118,8 @@ declare namespace Desk {
     country: string;
     trial_left_s: number | null;
     sentence: string;
+    /** the country where the phone's time zone is, while nobody has chosen one */
+    proposal: { country: string; name: string; channel: number } | null;
   }
 
   interface Stick {
