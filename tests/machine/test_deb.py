@@ -90,7 +90,7 @@ layers=lowerdir=/,upperdir={tmp_path}/rw/upper,workdir={tmp_path}/rw/work
 [ {layer} != none ] || mount --rbind / root
 mount --bind /proc root/proc
 mount --bind rw root{tmp_path}/rw
-cp preinst root{tmp_path}
+[ {layer} = none ] || cp preinst root{tmp_path}
 exec chroot root sh {tmp_path}/preinst install
 """
     done = subprocess.run(["unshare", "--mount", "sh", "-c", script], check=False, capture_output=True, text=True)
