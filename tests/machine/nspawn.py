@@ -44,6 +44,7 @@ LACKING: Final = {  # without a radio, and a Pi's firmware
     *("throttled.txt", "heat.txt", "firmware.txt"),
 }
 FAILED: Final = r"(failed: |is not installed\.$|did not run to its end: )"  # CommandFailed
+OTHER_NAME_SERVER: Final = "/usr/sbin/dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --pid-file="
 ZONE: Final = "Europe/Zurich"
 EXPORT_S: Final = 20.0
 
@@ -81,6 +82,7 @@ def try_package(root: Path, log: Path) -> None:
         lesson.cable(machine.network, phone)
         use(machine, phone)
         ask(machine, phone)
+        block(machine)
         hang(machine)
         with told("switched off from the phone, in the end by itself"):
             phone.within(lambda: asyncio.run(lesson.switch_off()))
@@ -212,6 +214,28 @@ def ask(machine: Machine, phone: Computer) -> None:
     went(machine, "chalkbox-clock-save.service")
     expect(abs(int(saved.read_text("ascii")) - time.time()) < PATIENCE_S, "the time that was kept is another")
     expect(not machine.failed(), f"failed: {sorted(machine.failed())}")
+
+
+def block(machine: Machine) -> None:
+    """Another name server on all addresses is named, with the service that it is; once it is gone, nothing is said."""
+    run = Path(f"/proc/{machine.init}/root/run")
+    unit = f"[Service]\nExecStart={OTHER_NAME_SERVER}\n"
+    (run / "systemd/system/another-names.service").write_text(unit, "utf-8")
+
+    def sentence() -> str:
+        report: dict[str, str] = json.loads((run / "chalkbox/reports/network.json").read_text("utf-8"))
+        return report["sentence"]
+
+    expect(sentence() == "", f"there is something against the network: {sentence()}")
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "stop", "NetworkManager.service")
+    machine.run("systemctl", "start", "another-names.service")
+    machine.run("systemctl", "start", "NetworkManager.service")
+    with told("a program that had the port for names was named"):
+        eventually(lambda: "dnsmasq has the port for names" in sentence(), "the program is named")
+    expect("sudo systemctl disable --now another-names;" in sentence(), f"its service is not named: {sentence()}")
+    machine.run("systemctl", "stop", "another-names.service")
+    eventually(lambda: sentence() == "", "nothing is said of a program that is gone")
 
 
 def went(machine: Machine, unit: str) -> None:
