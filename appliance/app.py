@@ -103,7 +103,8 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         board = Board(
             addresses=lambda: Addresses(_url(_address(config), port), _wifi(machine)),
             alerts=lambda: [
-                Alert(kind="box", message=message) for message in [*health.alerts(), crowd.trouble()] if message
+                *(Alert(kind="stick", message=stick.sentence, stick=stick.id) for stick in health.waiting()),
+                *(Alert(kind="box", message=message) for message in [*health.alerts(), crowd.trouble()] if message),
             ],
             stick=lambda fresh: health.stick(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,

@@ -19,6 +19,7 @@ import msgspec
 
 from appliance.box import stick_files
 from appliance.box.command import CommandFailed, run
+from appliance.box.durable import rename_durably
 from appliance.box.exchange import (
     DiagnosticsReport,
     DiagnosticsRequest,
@@ -108,9 +109,7 @@ class Diagnostics:
                 older = [old for old in stick_files.entries(folder)[1] if old.endswith(".zip")]
                 for old in older[: 1 - KEPT]:
                     os.unlink(old, dir_fd=folder)
-                _write(f".{name}", folder, data.getvalue(), os.fstat(results))
-                os.rename(f".{name}", name, src_dir_fd=folder, dst_dir_fd=folder)
-                stick_files.settle(folder)
+                _write(name, folder, data.getvalue(), os.fstat(results))
         return self._places.results / FOLDER / name
 
     def _texts(self, health: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -128,11 +127,10 @@ class Diagnostics:
 
 def _write(name: str, inside: int, data: bytes, like: os.stat_result) -> None:
     """A file whose owner is that of the results, since only theirs go onto a stick."""
-    with stick_files.new_file(name, inside) as handle:
+    with stick_files.new_file(f".{name}", inside) as handle:
         os.fchown(handle, like.st_uid, like.st_gid)
-        with open(handle, "wb", closefd=False) as file:
-            file.write(data)
-        os.fsync(handle)
+        stick_files.write(handle, data)
+        rename_durably(handle, f".{name}", name, inside)
 
 
 def _said(*words: str) -> str:
@@ -154,7 +152,7 @@ def _takes_results(report: Path) -> bool:
     """Whether the stick may be written to, as far as is said of it."""
     with suppress(ExchangeError, OSError):
         stick = read_report(report.parent, report.stem, StickReport)
-        return stick is not None and stick.state != "problem"
+        return stick is not None and stick.state not in ("problem", "waiting")
     return False
 
 

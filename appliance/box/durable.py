@@ -1,5 +1,6 @@
-"""Files that a power cut leaves either as they were or as they were meant."""
+"""Files that a power cut, or a stick that is pulled, leaves either as they were or as they were meant."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -15,13 +16,33 @@ def write_durably(path: Path, data: bytes, mode: int = 0o640) -> None:
                 os.fchown(handle, -1, path.parent.stat().st_gid)
             file.write(data)
             file.flush()
-            os.fsync(handle)
-        Path(part).replace(path)
+            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                rename_durably(handle, Path(part).name, path.name, folder)
+            finally:
+                os.close(folder)
     except OSError:
         Path(part).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+
+def rename_durably(file: int, part: str, name: str, folder: int) -> None:
+    """Give the open, written file `part` in the open folder its final name; on return both are on the disk.
+
+    On FAT a rename makes a new entry of size 0, which gets its size only when the file itself is written out: without
+    the second fsync of the file, a pull would leave an empty file of that name. The folder goes first, so that the old
+    entry is gone before the new one points at the same content: two entries of one content can't be deleted safely.
+    """
+    os.fsync(file)
+    os.rename(part, name, src_dir_fd=folder, dst_dir_fd=folder)
+    settle(folder)
+    os.fsync(file)
+
+
+def settle(folder: int) -> None:
+    """Wait until the names in an open folder are on the disk; some file systems can't do that."""
     try:
         os.fsync(folder)
-    finally:
-        os.close(folder)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise

@@ -46,6 +46,12 @@ class ClockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zone: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
+class StickRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The instructor allows a stick that is in; `id` is that of its report."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+
+
 class DiagnosticsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The server as it sees itself, with nothing about people."""
 
@@ -92,14 +98,19 @@ class NetworkReport(msgspec.Struct, frozen=True):
 
 
 class StickReport(msgspec.Struct, frozen=True):
-    """A stick: its file system's id and label, what is being done with it, pools read and results written."""
+    """A stick: its file system's id and label, what is being done with it, pools read and results written.
+
+    One that is `waiting` is new to the box, and nothing is done with it until the instructor allows that. `alert` is a
+    sentence that must not be missed, whatever the state.
+    """
 
     id: str
     label: str
-    state: Literal["reading", "ready", "saving", "saved", "problem"]
+    state: Literal["waiting", "reading", "ready", "saving", "saved", "problem"]
     sentence: str
     pools: int = 0
     files: int = 0
+    alert: str = ""
 
 
 class ClockReport(msgspec.Struct, frozen=True):
@@ -167,7 +178,7 @@ def read_report(folder: Path, name: str, kind: type[T]) -> T | None:
 
 
 def _replace(path: Path, data: bytes, mode: int) -> None:
-    """Put the file there whole, whoever else does the same just now."""
+    """Put the file there whole, whoever else does the same just now; in memory, so nothing waits for a disk."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:

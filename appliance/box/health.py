@@ -54,6 +54,7 @@ class Health:
         found = [item for item in (self._power(look), _heat(look), _disk(look), _system(look)) if item is not None]
         sentences = [item.sentence for item in found if not item.ok]
         sentences += [_said(stick) for stick in look.sticks if stick.state == "problem"]
+        sentences += [stick.alert for stick in look.sticks if stick.alert]
         if trouble := self.wifi_trouble():
             sentences.append(trouble)
         if look.radio is not None and _crowded(look.radio):
@@ -70,6 +71,10 @@ class Health:
         """Those in the box."""
         return self._machine.now.sticks
 
+    def waiting(self) -> tuple[StickReport, ...]:
+        """Those in the box with which nothing is done until the instructor allows it."""
+        return tuple(stick for stick in self._machine.now.sticks if stick.state == "waiting")
+
     def hotspot(self) -> HotspotReport | None:
         """The Wi-Fi that the box makes."""
         return self._machine.now.hotspot
@@ -79,8 +84,9 @@ class Health:
         return trouble(self._machine.now.radio, self._machine.now.network)
 
     def stick(self, *, fresh: bool) -> str:
-        """What became of the stick that was last heard of; `fresh`: only within 20 s."""
-        named = [(self._machine.age_s(f"stick-{stick.id}"), _said(stick)) for stick in self._machine.now.sticks]
+        """What became of the stick that was last heard of, without those that wait; `fresh`: only within 20 s."""
+        sticks = [stick for stick in self._machine.now.sticks if stick.state != "waiting"]
+        named = [(self._machine.age_s(f"stick-{stick.id}"), _said(stick)) for stick in sticks]
         age_s, sentence = min(named, default=(float("inf"), ""))
         return sentence if not fresh or age_s < FRESH_S else ""
 
@@ -139,14 +145,15 @@ def _disk(look: Look) -> Item | None:
 def _sticks(look: Look) -> Item:
     if not look.sticks:
         return Item("stick", True, "No stick is in the box. Results are kept on the box all the same.")
-    sentences = [_said(stick) for stick in look.sticks]
-    return Item("stick", all(stick.state != "problem" for stick in look.sticks), " ".join(sentences))
+    sentences = [sentence for stick in look.sticks for sentence in (_said(stick), stick.alert) if sentence]
+    return Item("stick", not any(stick.state == "problem" or stick.alert for stick in look.sticks), " ".join(sentences))
 
 
 def _said(stick: StickReport) -> str:
     return (
         stick.sentence
         or {
+            "waiting": "A stick waits until you allow it.",
             "reading": "The stick is being read.",
             "ready": "The stick was read; you may remove it.",
             "saving": "Results are being copied to the stick.",

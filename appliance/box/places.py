@@ -66,10 +66,15 @@ class Places:
         return self.root / "lib/firmware/regulatory.db"
 
 
+def is_claimed(places: Places) -> bool:
+    """Whether somebody has claimed the box; OSError where that can't be seen."""
+    return (places.data / "data/instructor.json").exists()
+
+
 def claim_code(places: Places) -> str:
     """With which the box is claimed; empty once somebody has, and where that can't be seen."""
     try:
-        if (places.data / "data/instructor.json").exists():
+        if is_claimed(places):
             return ""
         return (places.state / "claim-code").read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):

@@ -58,7 +58,7 @@ class Redaction:
             fields = msgspec.json.decode(text, type=dict[str, Any])
         except (msgspec.MsgspecError, RecursionError):
             return HIDDEN
-        personal = PERSONAL | {"sentence"} if "label" in fields else PERSONAL  # a stick's names its files
+        personal = PERSONAL | {"sentence", "alert"} if "label" in fields else PERSONAL  # a stick's names its files
         shown = {name: HIDDEN if name in personal and value else value for name, value in fields.items()}
         return msgspec.json.encode(shown).decode()
 

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from appliance.box.exchange import ClockRequest, DiagnosticsRequest, HotspotRequest
+from appliance.box.exchange import ClockRequest, DiagnosticsRequest, HotspotRequest, StickRequest
 from appliance.box.hotspot import wished
 from appliance.box.machine import LOOK_S, Machine, Version
 
 COPY_S: Final = 20.0
+COPY_ALL_S: Final = 45.0  # the page waits for 60
 BUNDLE_S: Final = 45.0
 _AT_WORK: Final = ("reading", "saving")
 
@@ -47,29 +48,45 @@ class Requests:
             return self._machine.now.diagnostics.sentence
         return "The diagnostics were not written in time. Try again in a minute."
 
+    async def allow_stick(self, stick_id: str) -> None:
+        """From now on the box knows this stick, if it is in and waits."""
+        await self._machine.ask("stick-allow", StickRequest(stick_id))
+
     async def copy(self) -> str:
-        """Copy the results to the sticks and wait for that, 20 s at most; in a sentence what became of it."""
+        """Copy today's results to the sticks and wait for that, 20 s at most; in a sentence what became of it."""
+        late = "The stick was not ready in time. The results are on the box; put it in again when the box is on."
+        said = await self._copy("stick-export", COPY_S)
+        return late if said is None else said
+
+    async def copy_all(self) -> str:
+        """Copy older results too, and wait for that, 45 s at most; in a sentence what became of it."""
+        said = await self._copy("stick-export-all", COPY_ALL_S)
+        return "The copy goes on. Leave the stick in until it is saved." if said is None else said
+
+    async def _copy(self, request: str, limit_s: float) -> str | None:
+        """What became of it; None if that is not known in time."""
         machine = self._machine
-        if not machine.now.sticks:
+        names = [f"stick-{stick.id}" for stick in machine.now.sticks if stick.state != "waiting"]
+        if not names:
             return ""
-        names = [f"stick-{stick.id}" for stick in machine.now.sticks]
         since = {name: machine.version(name) for name in names}
-        await machine.ask("stick-export")
+        await machine.ask(request)
         try:
-            async with asyncio.timeout(COPY_S):
-                while not await self._copied(since):
+            async with asyncio.timeout(limit_s):
+                while not await self._copied(request, since):
                     pass
         except TimeoutError:
-            return "The stick was not ready in time. The results are on the box; put it in again when the box is on."
-        return " ".join(dict.fromkeys(stick.sentence for stick in machine.now.sticks if stick.sentence))
+            return None
+        sentences = (stick.sentence for stick in machine.now.sticks if stick.state != "waiting" and stick.sentence)
+        return " ".join(dict.fromkeys(sentences))
 
-    async def _copied(self, since: Mapping[str, Version | None]) -> bool:
+    async def _copied(self, request: str, since: Mapping[str, Version | None]) -> bool:
         """Whether the sticks have told of the copy and are at rest for a second; one may begin after another's end."""
         for _ in range(4):
             await asyncio.sleep(LOOK_S / 4)
             await self._machine.look()
-            sticks = self._machine.now.sticks
-            if await self._machine.waits("stick-export"):
+            sticks = [stick for stick in self._machine.now.sticks if stick.state != "waiting"]
+            if await self._machine.waits(request):
                 return False
             # Nobody copies to those that can't be used.
             told = all(stick.state == "problem" for stick in sticks) or any(

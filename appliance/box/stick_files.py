@@ -8,13 +8,17 @@ import hashlib
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from appliance.box.durable import settle
+
 MAX_ENTRIES: Final = 10_000  # of a folder; what is in it beyond that is not seen
-MAX_NAME_BYTES: Final = 120
+# Every file system of sticks takes 255 (bytes, or letters of two bytes). A folder of results has up to 60 letters, each
+# of 4 bytes at most; the rest is for a number and `.part`.
+MAX_NAME_BYTES: Final = 240
 MAX_ENDING_BYTES: Final = 10
 PIECE_BYTES: Final = 1 << 20
 PART: Final = ".part"
@@ -46,6 +50,28 @@ def plain_file(name: str, inside: int) -> Iterator[tuple[int, os.stat_result]]:
         os.close(handle)
 
 
+@contextmanager
+def within(top: int, folders: Iterable[str], *, make: bool = False) -> Iterator[int]:
+    """A folder in folders of an open one, open; `make`: where there is none, it is made. OSError if it is none."""
+    with ExitStack() as stack:
+        for name in folders:
+            if make and look(top, name) is None:
+                os.mkdir(name, dir_fd=top)
+                with folder(name, top) as made:
+                    settle(made)  # its content first: an entry for a folder that isn't there could never be opened
+                settle(top)
+            top = stack.enter_context(folder(name, top))
+        yield top
+
+
+def look(inside: int, name: str) -> os.stat_result | None:
+    """What is known of a name in an open folder; None if there is none such."""
+    try:
+        return os.stat(name, dir_fd=inside, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+
+
 def entries(inside: int) -> tuple[list[str], list[str]]:
     """The names of the folders and of the files in an open folder, sorted; without what is hidden, and links."""
     folders, files = [], []
@@ -53,9 +79,13 @@ def entries(inside: int) -> tuple[list[str], list[str]]:
         for _, entry in zip(range(MAX_ENTRIES), found, strict=False):
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            try:
+                is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False)
+            except OSError:  # a damaged entry: whoever opens it learns of that
+                is_folder, is_file = False, True
+            if is_folder:
                 folders.append(entry.name)
-            elif entry.is_file(follow_symlinks=False):
+            elif is_file:
                 files.append(entry.name)
     return sorted(folders), sorted(files)
 
@@ -95,15 +125,6 @@ def copy(source: int, target: int, limit: int | None = None) -> bytes:
     return total.digest()
 
 
-def settle(inside: int) -> None:
-    """Wait until the names in an open folder are on the disk; some file systems can't do that."""
-    try:
-        os.fsync(inside)
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-
-
 def plain_name(name: str) -> str:
     """`name` as one that every file system takes, and that shows nothing odd; never empty, hidden or of a folder."""
     whole = unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
@@ -111,6 +132,18 @@ def plain_name(name: str) -> str:
     ending = Path(harmless).suffix.encode()[-MAX_ENDING_BYTES:]
     stem = harmless.encode()[: -len(ending) or None][: MAX_NAME_BYTES - len(ending)]
     return (stem + ending).decode("utf-8", "ignore").strip(" .") or "file"
+
+
+def own_name(name: str) -> str:
+    """`name` unchanged if every file system takes it; else like it, and different for every other name."""
+    plain = plain_name(name)
+    if plain == name:
+        return name
+    mark = "-" + hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
+    ending = Path(plain).suffix
+    ending = ending if len(ending.encode()) <= MAX_ENDING_BYTES else ""
+    stem = plain.removesuffix(ending).encode()[: MAX_NAME_BYTES - len(mark) - len(ending.encode())]
+    return stem.decode("utf-8", "ignore") + mark + ending
 
 
 def numbered(name: str, number: int) -> str:

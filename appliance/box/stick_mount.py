@@ -16,15 +16,19 @@ from pathlib import Path
 from typing import Final
 
 # By the type that blkid tells: the kernel's name for it, and its options. No other type is ever mounted.
+# A pull may leave an entry on FAT that leads nowhere. Whoever looks at it gets an error, and the kernel would then take
+# the whole stick for read-only, each time it is put in: `errors=continue` keeps it usable for all the others.
 KINDS: Final = {
-    "vfat": ("vfat", "utf8,fmask=0133,dmask=0022"),
-    "exfat": ("exfat", "fmask=0133,dmask=0022"),
+    "vfat": ("vfat", "utf8,errors=continue,fmask=0133,dmask=0022"),
+    "exfat": ("exfat", "errors=continue,fmask=0133,dmask=0022"),
     "ntfs": ("ntfs3", "fmask=0133,dmask=0022"),
     "ext4": ("ext4", ""),
 }
 MAX_LABEL: Final = 32
 MAX_ID: Final = 40
 PROBE_S: Final = 30
+AMBIVALENT: Final = "ambivalent"
+_AMBIVALENT_STATUS: Final = 8  # of blkid
 LEAVING_S: Final = 3.0
 _NEVER_OF_PULLING: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
@@ -40,11 +44,23 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What a device holds: its id and label fit for names and sentences, and its type; all empty if nothing."""
+    """What a device holds: its id and label fit for names and sentences, and its type; all empty if nothing.
+
+    The type is `AMBIVALENT` where there are signs of several.
+    """
 
     id: str
     label: str
     kind: str
+    part: str = ""  # the type of the partition that it is in
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """What the USB device itself says of its model, and what tells it from others; empty where it is none."""
+
+    model: str = ""
+    mark: str = ""
 
 
 def probe(device: str) -> Volume:
@@ -56,6 +72,8 @@ def probe(device: str) -> Volume:
         raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), device) from error
     lines = (line.partition(b"=") for line in done.stdout.splitlines())
     found = {name.decode("ascii", "replace"): value for name, _, value in lines}
+    if done.returncode == _AMBIVALENT_STATUS:
+        found["ID_FS_TYPE"] = AMBIVALENT.encode()
     if "ID_FS_TYPE" not in found:  # blkid doesn't tell what is empty from what can't be read
         with Path("/dev", device).open("rb", buffering=0) as file:
             file.read(1)
@@ -63,7 +81,30 @@ def probe(device: str) -> Volume:
         id=re.sub(r"[^A-Za-z0-9-]", "-", _plain(found.get("ID_FS_UUID_ENC", b"")))[:MAX_ID],
         label=_plain(found.get("ID_FS_LABEL_ENC", b""))[:MAX_LABEL],
         kind=_plain(found.get("ID_FS_TYPE", b"")),
+        part=_plain(found.get("ID_PART_ENTRY_TYPE", b"")),
     )
+
+
+def partitions(device: str) -> list[str]:
+    """The partitions of the disk that the device is, or is on, by their numbers."""
+    numbers: dict[str, int] = {}
+    with suppress(OSError, ValueError):
+        real = Path("/sys/class/block", device).resolve(strict=True)
+        disk = real.parent if (real / "partition").exists() else real
+        for path in disk.glob(f"{disk.name}*/partition"):
+            numbers[path.parent.name] = int(path.read_text("ascii"))
+    return sorted(numbers, key=lambda name: numbers[name])
+
+
+def controller(device: str) -> Controller:
+    """The USB device behind it, if it says what it is."""
+    with suppress(OSError):
+        for folder in Path("/sys/class/block", device).resolve(strict=True).parents:
+            if (folder / "idVendor").exists():
+                said = {name: _said(folder / name) for name in ("idVendor", "idProduct", "serial", "product")}
+                mark = ":".join(said[name] for name in ("idVendor", "idProduct", "serial"))
+                return Controller(said["product"][:MAX_LABEL], mark)
+    return Controller()
 
 
 def is_there(device: str) -> bool:
@@ -152,6 +193,14 @@ def _plain(value: bytes) -> str:
     raw = re.sub(rb"\\x([0-9a-fA-F]{2})", lambda match: bytes.fromhex(match[1].decode()), value)
     text = raw.decode("utf-8", "replace")
     return "".join(c for c in text if c.isprintable()).strip()
+
+
+def _said(path: Path) -> str:
+    """A line of sysfs that a device is free to choose; empty if it says nothing."""
+    try:
+        return _plain(path.read_bytes())
+    except OSError:
+        return ""
 
 
 def _disk(node: Path) -> str:

@@ -1,7 +1,11 @@
 """Results onto a stick: to a new name each, never over what is there, and read again after the writing.
 
-A note is written in the same way, and not read again. The folder of results belongs to the server, which may be
-anybody's by then, and the stick is anybody's too: nothing in them is followed or trusted.
+A note is written in the same way, and not read again. The stick is anybody's: nothing on it is followed or trusted.
+
+A pull leaves three things, and each is known again. A file `NAME.part` was not whole yet. An empty file of the very
+name that a result would get is what FAT makes of a rename that was interrupted: both are removed, and the result is
+written anew. A damaged entry, at which the stick gives an error, is passed by: the next name is taken, and the other
+results go on. A file that is merely shorter than the result stays, since it may be an older one.
 """
 
 import errno
@@ -10,35 +14,30 @@ import itertools
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
 
-from appliance.box import stick_files, stick_mount
+from appliance.box import stick_files, stick_mount, stick_results
+from appliance.box.durable import rename_durably
+from appliance.box.stick_files import PART
 from appliance.box.stick_in import OURS, RESULTS
 from appliance.box.stick_present import WORK, Stick
+from appliance.box.stick_results import Place, Result
 
-MAX_DEPTH: Final = 3
-PART: Final = ".part"
+MAX_NUMBER: Final = 1000  # of files whose names differ by a number only
+MAX_DAMAGED: Final = 20  # so many errors say that it is the stick itself
 
 T = TypeVar("T")
-Place = tuple[str, ...]  # the names of folders and, last, of a file
+Targets = dict[Place, list[str]]  # for each folder of results, the names of the folders on the stick
 
-_OF_ONE_FILE: Final = frozenset(
-    {errno.EEXIST, errno.EFBIG, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A file of the server's."""
-
-    place: Place
-    size: int
-    changed_ns: int
+_DAMAGED: Final = frozenset({errno.EIO, errno.EUCLEAN, errno.EBADMSG, errno.ESTALE})
+_OF_ONE_FILE: Final = _DAMAGED | {
+    *(errno.EEXIST, errno.EFBIG, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR)
+}
 
 
 @dataclass(slots=True)
@@ -49,22 +48,40 @@ class Saved:
     refused: int = 0
     differing: int = 0
     stopped: OSError | None = None
+    damaged: OSError | None = None  # one of the errors at single files, if it may be of a stick that is just leaving
+    errors: int = 0
+
+    def refuse(self, error: OSError) -> None:
+        """One file could not be saved; raises the error again if it is not of that file alone."""
+        if error.errno not in _OF_ONE_FILE:
+            raise error
+        if error.errno in _DAMAGED:
+            self.damaged, self.errors = error, self.errors + 1
+            if self.errors > MAX_DAMAGED:
+                raise error
+        self.refused += 1
 
 
-def save(stick: Stick, results: Path) -> Saved:
-    """Bring the stick what it lacks of the folder `results`, the newest class first. OSError if it can't be mounted."""
+def save(stick: Stick, *, everything: bool) -> Saved:
+    """Bring the stick what it lacks of today's results, or of all; the newest class first.
+
+    OSError if it can't be mounted, or there are no results to be read.
+    """
     saved = Saved()
-    with stick_files.folder(results) as source:
+    with stick_files.folder(stick_results.RESULTS) as source:
         known = _known(stick)
-        wanted = _results(source)
+        results = stick_results.found(source)
+        wanted = results if everything else stick_results.of_today(results)
         lacking = [result for result in wanted if known.get(result.place) != result]
         if lacking:
             with _mounted(stick) as top:
-                missing = [result for result in lacking if not _has(top, source, result)]
-            written = _write_all(stick, source, missing, saved)
+                targets = {places: _target(top, places) for places in {result.place[:-1] for result in lacking}}
+                missing = [result for result in lacking if not _has(top, targets, source, result)]
+            written = _write_all(stick, targets, source, missing, saved)
             verified = _verified(stick, written, saved)
             lost = {result.place for result in missing} - verified
-            known = {result.place: result for result in wanted if result.place not in lost}
+            there = {result.place for result in lacking} - lost
+            known = {r.place: r for r in results if r.place in there or known.get(r.place) == r}
             _keep(stick, known)
     saved.files = len(known)
     return saved
@@ -75,12 +92,12 @@ def leave(stick: Stick, name: str, content: bytes) -> None:
     digest = hashlib.sha256(content).digest()
     with _mounted(stick) as top:
         folders = [_ours(top)]
-        if _status(top, folders[0]) is not None:
-            with _inside(top, folders) as inner:
-                names = itertools.takewhile(lambda taken: _status(inner, taken) is not None, _names(name))
-                if any(_digest(inner, (taken,)) == digest for taken in names):
+        if stick_files.look(top, folders[0]) is not None:
+            with stick_files.within(top, folders) as inner:
+                taken = itertools.takewhile(lambda name: not _is_free(inner, name), _names(name))
+                if any(_digest_or_none(inner, name) == digest for name in taken):
                     return
-    with _mounted(stick, writable=True) as top, _inside(top, folders, make=True) as inner:
+    with _mounted(stick, writable=True) as top, stick_files.within(top, folders, make=True) as inner:
         _write_new(inner, name, lambda target: stick_files.write(target, content))
 
 
@@ -89,22 +106,23 @@ def forget(device: str) -> None:
     _memory(device).unlink(missing_ok=True)
 
 
-def _write_all(stick: Stick, source: int, missing: list[Result], saved: Saved) -> list[tuple[Result, Place, bytes]]:
+def _write_all(
+    stick: Stick, targets: Targets, source: int, missing: list[Result], saved: Saved
+) -> list[tuple[Result, Place, bytes]]:
     """Each result that could be written, where it lies on the stick now, and its digest."""
     written: list[tuple[Result, Place, bytes]] = []
     if not missing:
         return written
     try:
         with _mounted(stick, writable=True) as top:
+            _clean(top, [targets[places] for places in {result.place[:-1] for result in missing}])
             for result in missing:
                 try:
-                    written.append((result, *_write(top, source, result)))
+                    written.append((result, *_write(top, targets, source, result)))
                 except FileNotFoundError:  # erased meanwhile
                     continue
                 except OSError as error:
-                    if error.errno not in _OF_ONE_FILE:
-                        raise
-                    saved.refused += 1
+                    saved.refuse(error)
     except OSError as error:
         saved.stopped = error
     return written
@@ -117,7 +135,12 @@ def _verified(stick: Stick, written: list[tuple[Result, Place, bytes]], saved: S
         try:
             with _mounted(stick) as top:
                 for result, place, digest in written:
-                    if _digest(top, place) == digest:
+                    try:
+                        is_same = _digest(top, place) == digest
+                    except OSError as error:
+                        saved.refuse(error)
+                        continue
+                    if is_same:
                         verified.add(result.place)
                     else:
                         saved.differing += 1
@@ -126,41 +149,65 @@ def _verified(stick: Stick, written: list[tuple[Result, Place, bytes]], saved: S
     return verified
 
 
-def _write(top: int, source: int, result: Result) -> tuple[Place, bytes]:
+def _clean(top: int, targets: list[list[str]]) -> None:
+    """Remove what was not whole from the folders that are written to; whatever can't be removed stays."""
+    for folders in targets:
+        with suppress(OSError), stick_files.within(top, folders) as inner:
+            parts = [name for name in stick_files.entries(inner)[1] if name.endswith(PART)]
+            # Beside a whole file of its name it may be a second entry for the same content: on FAT, to remove the one
+            # would set the content of both free.
+            for part in [part for part in parts if _is_free(inner, part.removesuffix(PART))]:
+                with suppress(OSError):
+                    os.unlink(part, dir_fd=inner)
+
+
+def _write(top: int, targets: Targets, source: int, result: Result) -> tuple[Place, bytes]:
     """Where the result lies on the stick now, and its digest."""
-    *folders, plain = _target(top, result)
-    with _result(source, result.place) as file, _inside(top, folders, make=True) as inner:
+    folders = targets[result.place[:-1]]
+    plain = stick_files.own_name(result.place[-1])
+    with stick_results.opened(source, result.place) as file, stick_files.within(top, folders, make=True) as inner:
         name, digest = _write_new(inner, plain, lambda target: stick_files.copy(file, target))
     return (*folders, name), digest
 
 
 def _write_new(inner: int, plain: str, write: Callable[[int], T]) -> tuple[str, T]:
     """The name that the file has now, once `write` has filled it, and what that returned."""
-    name = next(name for name in _names(plain) if _status(inner, name) is None)
-    part = f"{name}{PART}"
-    if _status(inner, part) is not None:
-        os.unlink(part, dir_fd=inner)  # of a stick that was pulled
-    with stick_files.new_file(part, inner) as target:
+    name = next((name for name in _names(plain) if _is_free(inner, name)), None)
+    if name is None:
+        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), plain)
+    for rest in (f"{name}{PART}", name):
+        with suppress(FileNotFoundError):
+            os.unlink(rest, dir_fd=inner)  # of a stick that was pulled
+    with stick_files.new_file(f"{name}{PART}", inner) as target:
         written = write(target)
-        os.fsync(target)
-    os.rename(part, name, src_dir_fd=inner, dst_dir_fd=inner)
-    stick_files.settle(inner)
+        rename_durably(target, f"{name}{PART}", name, inner)
     return name, written
 
 
-def _has(top: int, source: int, result: Result) -> bool:
-    """Whether the stick has the result, under its name or with a number."""
-    *folders, plain = _target(top, result)
+def _is_free(inner: int, name: str) -> bool:
+    """Whether a file may be written under this name: there is none, or an empty one, which a pull left behind."""
     try:
-        with _inside(top, folders) as inner:
-            for name in _names(plain):
-                status = _status(inner, name)
-                if status is None:
-                    return False
-                if stat.S_ISREG(status.st_mode) and status.st_size == result.size:
-                    with _result(source, result.place) as file:
-                        if stick_files.digest(file) == _digest(inner, (name,)):
+        stick_files.look(inner, f"{name}{PART}")
+        status = stick_files.look(inner, name)
+    except OSError as error:
+        if error.errno not in _DAMAGED:
+            raise
+        return False
+    return status is None or (stat.S_ISREG(status.st_mode) and status.st_size == 0)
+
+
+def _has(top: int, targets: Targets, source: int, result: Result) -> bool:
+    """Whether the stick has the result, under its name or with a number."""
+    try:
+        with stick_files.within(top, targets[result.place[:-1]]) as inner:
+            for name in _names(stick_files.own_name(result.place[-1])):
+                digest = _digest_or_none(inner, name, result.size)
+                if digest is not None:
+                    with stick_results.opened(source, result.place) as file:
+                        if stick_files.digest(file) == digest:
                             return True
+                if _is_free(inner, name):
+                    return False
     except OSError as error:
         if error.errno not in {errno.ENOENT, *_OF_ONE_FILE}:
             raise
@@ -169,12 +216,40 @@ def _has(top: int, source: int, result: Result) -> bool:
 
 def _digest(top: int, place: Place) -> bytes:
     *folders, name = place
-    with _inside(top, folders) as inner, stick_files.plain_file(name, inner) as (file, _):
+    with stick_files.within(top, folders) as inner, stick_files.plain_file(name, inner) as (file, _):
         return stick_files.digest(file)
 
 
-def _target(top: int, result: Result) -> list[str]:
-    return [_ours(top), RESULTS, *map(stick_files.plain_name, result.place)]
+def _digest_or_none(inner: int, name: str, size: int | None = None) -> bytes | None:
+    """Of a plain file that is there, can be read and has that size, if one is asked for."""
+    try:
+        with stick_files.plain_file(name, inner) as (file, status):
+            return stick_files.digest(file) if size in (None, status.st_size) else None
+    except OSError as error:
+        if error.errno not in {errno.ENOENT, *_OF_ONE_FILE}:
+            raise
+        return None
+
+
+def _target(top: int, places: Place) -> list[str]:
+    """The folders on the stick in which the results of a folder lie; a damaged one is passed by."""
+    folders: list[str] = []
+    for name in (_ours(top), RESULTS, *map(stick_files.own_name, places)):
+        folders.append(_sound(top, folders, name))
+    return folders
+
+
+def _sound(top: int, folders: list[str], name: str) -> str:
+    """The folder's name, or with a number if that one gives an error; it need not be there."""
+    for numbered in itertools.islice(_names(name), MAX_DAMAGED):
+        try:
+            with stick_files.within(top, [*folders, numbered]) as inner:
+                stick_files.entries(inner)
+        except OSError as error:
+            if error.errno in _DAMAGED:
+                continue
+        return numbered
+    return name
 
 
 def _ours(top: int) -> str:
@@ -182,59 +257,7 @@ def _ours(top: int) -> str:
 
 
 def _names(name: str) -> Iterator[str]:
-    return (stick_files.numbered(name, number) for number in itertools.count(1))
-
-
-@contextmanager
-def _inside(top: int, folders: list[str], *, make: bool = False) -> Iterator[int]:
-    """A folder of the stick, open."""
-    with ExitStack() as stack:
-        for name in folders:
-            if make and _status(top, name) is None:
-                os.mkdir(name, dir_fd=top)
-                stick_files.settle(top)
-            top = stack.enter_context(stick_files.folder(name, top))
-        yield top
-
-
-def _results(source: int) -> list[Result]:
-    """All results, those of the newest class first, and of a class the smallest, which tell most, first."""
-    owner = os.fstat(source).st_uid
-    found = list(_walk(source, (), owner))
-    newest: dict[str, int] = {}
-    for result in found:
-        newest[result.place[0]] = max(newest.get(result.place[0], 0), result.changed_ns)
-    return sorted(found, key=lambda result: (-newest[result.place[0]], result.size, result.place))
-
-
-def _walk(inside: int, folders: Place, owner: int) -> Iterator[Result]:
-    inner, files = stick_files.entries(inside)
-    for name in files:
-        status = _status(inside, name)
-        if status is not None and status.st_uid == owner and not name.endswith(PART) and name.isprintable():
-            yield Result((*folders, name), status.st_size, status.st_mtime_ns)
-    if len(folders) + 1 < MAX_DEPTH:
-        for name in filter(str.isprintable, inner):
-            with stick_files.folder(name, inside) as folder:
-                yield from _walk(folder, (*folders, name), owner)
-
-
-@contextmanager
-def _result(source: int, place: Place) -> Iterator[int]:
-    """A result, open; FileNotFoundError if it is the server's no more: a second name for another's file is none."""
-    owner = os.fstat(source).st_uid
-    *folders, name = place
-    with _inside(source, folders) as inner, stick_files.plain_file(name, inner) as (file, status):
-        if status.st_uid != owner:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
-        yield file
-
-
-def _status(inside: int, name: str) -> os.stat_result | None:
-    try:
-        return os.stat(name, dir_fd=inside, follow_symlinks=False)
-    except FileNotFoundError:
-        return None
+    return (stick_files.numbered(name, number) for number in range(1, MAX_NUMBER + 1))
 
 
 def _mounted(stick: Stick, *, writable: bool = False) -> AbstractContextManager[int]:

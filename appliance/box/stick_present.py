@@ -16,22 +16,24 @@ from appliance.box.exchange import REPORTS, ExchangeError, StickReport, read_rep
 
 WORK: Final = Path("/run/chalkbox-stick")
 
-State = Literal["reading", "ready", "saving", "saved", "problem"]
+State = Literal["waiting", "reading", "ready", "saving", "saved", "problem"]
 
 
 class Stick(msgspec.Struct, frozen=True):
-    """A stick that is in. Only one that `is_read` and has a `kind` may get results."""
+    """A stick that is in. Only one that has a `kind` and `is_known` is read; once it `is_read` it gets results."""
 
     device: str
     id: str
     label: str
     kind: str  # of its file system; empty if it is none that is mounted
     since_ns: int  # of the clock that starts with the machine
+    mark: str = ""  # by which it is known again; empty if nothing tells it from others
+    is_known: bool = False
     is_read: bool = False
-    is_marked: bool = False  # has the folder that is ours
     is_protected: bool = False
     pools: int = 0
     sentence: str = ""  # what was read, and what was left out
+    alert: str = ""  # what must not be missed, whatever else becomes of the stick
 
     @property
     def name(self) -> str:
@@ -49,10 +51,9 @@ def sticks() -> list[Stick]:
 
 
 def chosen() -> list[Stick]:
-    """Those that get results: every one with our folder, else the first that can be written to, else the first."""
-    able = [stick for stick in sticks() if stick.kind and stick.is_read]
-    marked = [stick for stick in able if stick.is_marked]
-    return marked or sorted(able, key=lambda stick: stick.is_protected)[:1]
+    """Those that get results: all that are known and were read; a write-protected one only if there is no other."""
+    able = [stick for stick in sticks() if stick.kind and stick.is_known and stick.is_read]
+    return [stick for stick in able if not stick.is_protected] or able
 
 
 def remember(stick: Stick) -> None:
@@ -76,7 +77,7 @@ def said_of(stick: Stick) -> StickReport | None:
 
 def say(stick: Stick, state: State, sentence: str = "", files: int = 0) -> None:
     """Report; `files` are the results that are known to be on the stick."""
-    about = StickReport(id=stick.id, label=stick.label, state=state, sentence=sentence, pools=stick.pools, files=files)
+    about = StickReport(stick.id, stick.label, state, sentence, stick.pools, files, stick.alert)
     with _alone("reports"):
         write_report(REPORTS, _report(stick.id), about)
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from appliance.box import stick_files, stick_mount
-from appliance.box.stick_in import ROSTER, Reading
+from appliance.box.durable import settle, write_durably
+from appliance.box.stick_in import Reading
+from appliance.box.stick_roster import ROSTER
 
 SHELF: Final = Path("/var/lib/chalkbox/stick")
 KEPT_FREE_BYTES: Final = 256_000_000  # of the data partition, for the answers
@@ -48,15 +50,15 @@ def _publish(new: Path, folder: Path) -> None:
         stick_mount.exchange(new, folder)
     elif any(new.iterdir()):
         new.rename(folder)
+    with stick_files.folder(SHELF) as shelf:
+        settle(shelf)
 
 
 def _settle_roster(stick_id: str, reading: Reading, present: Collection[str]) -> None:
     """The class list of this stick holds. One with pools and no list ends that of a stick that is no longer in."""
     roster = SHELF / ROSTER
     if reading.has_roster:
-        part = SHELF / f".{ROSTER}.part"
-        shutil.copyfile(SHELF / stick_id / ROSTER, part)
-        part.rename(roster)
+        write_durably(roster, (SHELF / stick_id / ROSTER).read_bytes(), 0o644)
     elif reading.pools and not any((SHELF / other / ROSTER).exists() for other in present):
         roster.unlink(missing_ok=True)
 

@@ -5,19 +5,31 @@ from collections.abc import Sequence
 from typing import Final
 
 SAFE: Final = "The results are safe on the box."
-SAVED: Final = "Saved: you may remove the stick."
 ERASE: Final = "Erase old classes on the instructor's page, at past sessions"
 SHOWN_NAMES: Final = 3
 MAX_NAME: Final = 40
 
 _UNKNOWN: Final = (
-    "The box can't use {stick}: it is formatted for another system ({kind}). Format it as exFAT on a computer, or use "
-    "another stick."
+    "The box can't use {stick}: it is formatted for another system ({kind}). Copy the pools to a stick that is "
+    "formatted as exFAT or FAT32."
 )
+_NAMES: Final = {  # of formats, where people call them otherwise than blkid
+    "hfs": "Mac, HFS",
+    "hfsplus": "Mac, HFS+",
+    "apfs": "Mac, APFS",
+    "iso9660": "a disc image",
+    "LVM2_member": "Linux, LVM",
+    "linux_raid_member": "Linux, RAID",
+}
 _EMPTY: Final = (
     "The box can't use {stick}: it is not formatted. Format it as exFAT on a computer, which deletes what is on it, or "
     "use another stick."
 )
+_AMBIVALENT: Final = (
+    "The box can't use {stick}: it shows signs of several formats. Copy what is on it to a computer, then format it as "
+    "exFAT, which deletes what is on it, or use another stick."
+)
+_ROSTER_ADVICE: Final = "Save it as CSV (student_id,name) with the name roster.csv, and put the stick in again."
 _LOCKED: Final = "The box can't use {stick}: it is locked by a password ({kind}). Use a stick without one."
 _KINDS_OF_LOCKS: Final = {"BitLocker": "BitLocker", "crypto_LUKS": "LUKS"}
 _FULL: Final = "{Stick} is full. Delete something on it on a computer, or use another one."
@@ -44,11 +56,25 @@ _BY_ERROR: Final = {
 
 
 def unusable(stick: str, kind: str) -> str:
-    """Of one that holds nothing that is mounted; `kind` as blkid tells it."""
+    """Of one that holds nothing that is mounted; `kind` as `Volume` tells it."""
     if not kind:
         return _EMPTY.format(stick=stick)
+    if kind == "ambivalent":
+        return _AMBIVALENT.format(stick=stick)
     lock = _KINDS_OF_LOCKS.get(kind)
-    return _LOCKED.format(stick=stick, kind=lock) if lock else _UNKNOWN.format(stick=stick, kind=kind)
+    if lock:
+        return _LOCKED.format(stick=stick, kind=lock)
+    return _UNKNOWN.format(stick=stick, kind=_NAMES.get(kind, kind))
+
+
+def waiting(stick: str) -> str:
+    """Of one that the box doesn't know."""
+    return f"{_capital(stick)} is new to this box. Until you allow it, nothing is read from it or saved on it."
+
+
+def saved(stick: str) -> str:
+    """Of one that has what it should get."""
+    return f"Saved on {stick}: you may remove it."
 
 
 def unread(stick: str, error: OSError, kind: str) -> str:
@@ -75,15 +101,27 @@ def read(stick: str, pools: int, *, has_roster: bool) -> str:
     return f"{_capital(' and '.join(found))} read from {stick}." if found else f"There are no pools on {stick}."
 
 
-def left_out(names: Sequence[str], one: str, several: str, advice: str) -> str:
-    """`big.yaml is too large. Split it.`; empty without names."""
-    if not names:
-        return ""
+def listed(names: Sequence[str]) -> str:
+    """`a.yaml, b.yaml and 3 more`; of some names at least."""
     shown = [name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…" for name in names[:SHOWN_NAMES]]
     if len(names) > SHOWN_NAMES:
         shown.append(f"{len(names) - SHOWN_NAMES} more")
-    listed = " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-    return f"{listed} {one if len(names) == 1 else several}. {advice}"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def left_out(names: Sequence[str], one: str, several: str, advice: str) -> str:
+    """`big.yaml is too large. Split it.`; empty without names."""
+    return f"{listed(names)} {one if len(names) == 1 else several}. {advice}" if names else ""
+
+
+def no_roster(names: Sequence[str]) -> str:
+    """Of files that were meant as the class list, and that can't be read as one."""
+    return f"{listed(names)} can't be read as a class list, and without one anybody can join. {_ROSTER_ADVICE}"
+
+
+def rosters(names: Sequence[str]) -> str:
+    """Of several files that may be the class list."""
+    return f"Which is the class list: {listed(names)}? Without one anybody can join. {_ROSTER_ADVICE}"
 
 
 def not_all(stick: str, failed: int) -> str:

@@ -22,10 +22,11 @@ NO_ROSTER = (
 
 
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something that the instructor should know, and may act on if it is a claim."""
+    """Something that the instructor should know, and may act on if it is a claim or the `stick` with this id waits."""
 
-    kind: Literal["claim", "storage", "box", "roster"]
+    kind: Literal["claim", "storage", "box", "roster", "stick"]
     message: str
+    stick: str = ""
     student_id: str = ""
     name: str = ""
     ticket: str = ""

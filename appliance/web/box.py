@@ -20,6 +20,8 @@ CLOCK_SLACK_MS: Final = 30_000
 _NO_BOX: Final = "This computer is not a Chalkbox box, so it can't do this. Use the downloads instead."
 _NOBODY: Final = "The box could not be asked to do this. Switch it off and on, then try again."
 _FORGOTTEN: Final = "This holds for now, but could not be saved: after the next start it is as it was before."
+_NO_STICK: Final = "There is no stick in the box. Put one in; the results then go there."
+_STICK_WAITS: Final = "The stick in the box is new to it. Allow it first, then copy the results."
 _NO_TIME: Final = "The time is not known yet, so results carry no date. It is taken from your phone at the sign-in."
 
 
@@ -57,8 +59,17 @@ class Machine(Protocol):
     async def hotspot(self, ssid: str, passphrase: str, channel: int, country: str) -> None: ...  # or ValueError
     async def keep_hotspot(self) -> None: ...
     async def clock(self, wall_ms: int, zone: str) -> None: ...
-    async def copy(self) -> str: ...  # to the sticks
+    async def allow_stick(self, stick_id: str) -> None: ...
+    async def copy(self) -> str: ...  # today's results to the sticks
+    async def copy_all(self) -> str: ...
     async def diagnostics(self, health: dict[str, object]) -> str: ...  # onto the stick
+
+
+class Stick(Protocol):
+    """A stick in the box."""
+
+    @property
+    def id(self) -> str: ...
 
 
 class Known(Protocol):
@@ -67,7 +78,8 @@ class Known(Protocol):
     @property
     def is_box(self) -> bool: ...
     def items(self) -> Sequence[Item]: ...
-    def sticks(self) -> Sequence[object]: ...
+    def sticks(self) -> Sequence[Stick]: ...
+    def waiting(self) -> Sequence[Stick]: ...  # those with which nothing is done until the instructor allows it
     def hotspot(self) -> Hotspot | None: ...
     def proposal(self, zone: str) -> object | None: ...  # another country for the Wi-Fi, by a time zone; reads files
     def trial_left_s(self) -> int | None: ...  # until the former Wi-Fi comes back, if another is on trial
@@ -84,6 +96,14 @@ class _Wifi(msgspec.Struct, frozen=True):
     passphrase: Annotated[str, msgspec.Meta(max_length=128)]
     channel: int
     country: Annotated[str, msgspec.Meta(max_length=8)]
+
+
+class _Stick(msgspec.Struct, frozen=True):
+    id: Annotated[str, msgspec.Meta(max_length=64)]
+
+
+class _Copy(msgspec.Struct, frozen=True):
+    everything: bool = False
 
 
 class _Switch(msgspec.Struct, frozen=True):
@@ -129,6 +149,7 @@ class BoxDoor:
             "box/hotspot/keep": box(self.keep_hotspot),
             "box/portal": box(self.switch_portal),
             "box/diagnostics": box(self.diagnose),
+            "stick/allow": box(self.allow_stick),
             "stick/export": box(self.export),
             "power/off": box(lambda _: self._end("off")),
             "power/restart": box(lambda _: self._end("restart")),
@@ -194,12 +215,24 @@ class BoxDoor:
         items = [item for item in self._items() if item.name != "stick"]  # which may bear a person's name
         return reply_json({"message": await self._machine.diagnostics(self._health(items))})
 
+    async def allow_stick(self, request: web.Request) -> web.Response:
+        """From now on this box reads this stick and brings results to it."""
+        stick = await read(request, _Stick)
+        if stick is None or stick.id not in {waiting.id for waiting in self._known.waiting()}:
+            return fail(409, "no_stick", "This stick doesn't wait any more. If it is not in the box, put it in again.")
+        await self._machine.allow_stick(stick.id)
+        return reply_json({}, 202)
+
     async def export(self, request: web.Request) -> web.Response:
-        """Export what is open, and copy all results to the stick."""
-        if not self._known.sticks():
-            return fail(409, "no_stick", "There is no stick in the box. Put one in; the results then go there.")
+        """Export what is open, and copy today's results to the stick, or all."""
+        what = await read(request, _Copy)
+        if what is None:
+            return fail(422, "bad_value", "Choose today's results or all.")
+        if len(self._known.sticks()) == len(self._known.waiting()):
+            return fail(409, "no_stick", _STICK_WAITS if self._known.waiting() else _NO_STICK)
         trouble = await self._exports.now(self._sessions)
-        return reply_json({"message": f"{trouble} {await self._machine.copy()}".strip()})
+        said = await (self._machine.copy_all() if what.everything else self._machine.copy())
+        return reply_json({"message": f"{trouble} {said}".strip()})
 
     async def set_clock(self, request: web.Request) -> web.Response:
         """The phone's time, taken where the box has none of its own."""

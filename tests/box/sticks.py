@@ -10,8 +10,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from appliance.box.exchange import Nothing, StickReport, read_report, write_request
-from appliance.box.stick import REQUEST
+import msgspec
+
+from appliance.box.exchange import Nothing, StickReport, StickRequest, read_report, write_request
+from appliance.box.stick import ALL, ALLOW, TODAYS
 from tests.live.desk_room import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +74,10 @@ class Stick:
         words = ["mke2fs", "-q", "-t", self._kind, "-L", self._label, "-U", self._uuid, "-d", str(self.tree)]
         _output(*words, str(self.image), str(self._size_kb))
 
+    def damage(self, path: str) -> None:
+        """Have each look at a file or folder fail, while it is out."""
+        _output("debugfs", "-w", "-R", f'clri "{path}"', str(self.image))
+
     def pull(self) -> None:
         if self.device:
             _output("losetup", "--detach", f"/dev/{self.device}")
@@ -100,8 +106,27 @@ class Box:
         self.requests = folder / "run/chalkbox/requests"
         self.reports = folder / "run/chalkbox/reports"
         self.work = folder / "run/chalkbox-stick"
-        for path in (self.shelf, self.results, self.requests, self.reports):
+        self.state, self.data = folder / "lib/chalkbox/box", folder / "lib/chalkbox/data"
+        for path in (self.shelf, self.results, self.requests, self.reports, self.state, self.data):
             path.mkdir(parents=True)
+        self.claim()
+        self.start(empty=True)
+
+    def start(self, *, empty: bool = False) -> None:
+        """What the machine's start leaves: which results there were before; none if `empty`."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir()
+        if empty:
+            (self.work / "older").write_bytes(b"[]")
+        else:
+            self.run("begin")
+
+    def claim(self) -> None:
+        (self.data / "instructor.json").write_text("{}")
+
+    def know(self, *sticks: Stick) -> None:
+        """Have it know exactly these sticks."""
+        (self.state / "sticks.json").write_bytes(msgspec.json.encode([stick.id for stick in sticks]))
 
     def run(self, *words: str, before: str = "true") -> None:
         """Run a command about sticks, after something in the shell where its folders are."""
@@ -111,9 +136,14 @@ class Box:
         script = INSIDE.format(before=before)
         _output("unshare", "--mount", "sh", "-c", script, str(self._folder), sys.executable, *words)
 
-    def ask(self) -> None:
+    def ask(self, *, everything: bool = False) -> None:
         """Request an export, as the server does, and do what the units do then."""
-        write_request(self.requests, REQUEST, Nothing())
+        write_request(self.requests, ALL if everything else TODAYS, Nothing())
+        self.run("out")
+
+    def allow(self, stick_id: str) -> None:
+        """Request that a stick be used, as the server does, and do what the units do then."""
+        write_request(self.requests, ALLOW, StickRequest(stick_id))
         self.run("out")
 
     def put_result(self, name: str, content: bytes, age_s: int = 0) -> Path:

@@ -3,16 +3,20 @@
 import fcntl
 import hashlib
 import os
+import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from appliance.box import stick_files, stick_words
-from appliance.box.exchange import HotspotReport, write_report
+from appliance.box.durable import write_durably
+from appliance.box.exchange import ClockReport, HotspotReport, StickRequest, write_report, write_request
+from appliance.box.stick import ALLOW
 from appliance.box.stick_in import MAX_FILES, MAX_IMAGE_BYTES, MAX_POOL_BYTES
-from appliance.box.stick_words import SAFE, SAVED
+from appliance.box.stick_words import SAFE
 from appliance.library.shelf import Shelf
 from tests.box import sticks
 from tests.box.sticks import Box, Stick
@@ -36,10 +40,12 @@ def forget(source, target, limit=None):
     os.pwrite(target, b"X", 0)
     return digest
 stick_files.copy = forget
-stick.main(["out"])
+stick.main(["last"])
 """
 
 HOTSPOT = HotspotReport("Chalkbox-7kqx", "k7qm3xw9td", 6, "CH", (1, 6, 11))
+
+SAVED = stick_words.saved("the stick")
 
 Making = Callable[..., Stick]
 
@@ -50,8 +56,8 @@ def box(tmp_path: Path) -> Box:
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Making]:
-    """Makes a stick; those that are still in at the end are pulled."""
+def make_new(tmp_path: Path) -> Iterator[Making]:
+    """Makes a stick that the box has never seen; those that are still in at the end are pulled."""
     made: list[Stick] = []
 
     def make_one(files: Mapping[str, bytes | None] | None = None, **about: object) -> Stick:
@@ -61,6 +67,19 @@ def make(tmp_path: Path) -> Iterator[Making]:
     yield make_one
     for stick in made:
         stick.pull()
+
+
+@pytest.fixture
+def make(box: Box, make_new: Making) -> Making:
+    """Makes a stick that the box knows."""
+    known: list[Stick] = []
+
+    def make_one(files: Mapping[str, bytes | None] | None = None, **about: object) -> Stick:
+        known.append(make_new(files, **about))
+        box.know(*known)
+        return known[-1]
+
+    return make_one
 
 
 def put_results(box: Box) -> dict[str, bytes]:
@@ -107,7 +126,10 @@ class TestIn:
         assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
         said = box.said(stick)
         assert (said.state, said.label, said.pools, said.files) == ("ready", "KINGSTON", 4, 0)
-        assert said.sentence == "4 pools and the class list read from the stick KINGSTON."
+        assert said.sentence == (
+            "4 pools and the class list read from the stick KINGSTON. "
+            "Photos/2026/too deep.yaml lies too deep. Put pools into the folder chalkbox."
+        )
 
     def test_the_server_finds_what_a_stick_brought(self, box: Box, make: Making) -> None:
         stick = make({"waves.yaml": POOL, "chalkbox/waves.yaml": POOL, "roster.csv": b"1,Ada\n"})
@@ -161,6 +183,75 @@ class TestIn:
             "1 pool read from the stick. huge.yaml, large.yaml and large.png are too large. Left out. "
             "A pool may have 1 MiB and an image 4 MiB."
         )
+
+    def test_pools_are_found_two_folders_deep_in_ours(self, box: Box, make: Making) -> None:
+        stick = make(
+            {
+                "chalkbox/Physics/Week 3/a.yaml": POOL,
+                "chalkbox/Physics/Week 3/images/lens.png": PICTURE,
+                "chalkbox/Physics/Week 3/old/b.yaml": POOL,
+                "app/node_modules/c.json": b"{}",
+                "$RECYCLE.BIN/d.yaml": POOL,
+                "System Volume Information/e.yaml": POOL,
+            }
+        )
+        box.run("in", stick.plug())
+        assert set(box.brought(stick)) == {"a.yaml", "images/lens.png"}
+        assert box.said(stick).sentence == (
+            "1 pool read from the stick. chalkbox/Physics/Week 3/old/b.yaml lies too deep. "
+            "Put pools into the folder chalkbox."
+        )
+
+    def test_an_ending_that_windows_adds_hides_no_pool(self, box: Box, make: Making) -> None:
+        stick = make({"waves.yaml.txt": POOL, "Optics.YML.TXT": POOL, "notes.txt": b"x"})
+        box.run("in", stick.plug())
+        assert set(box.brought(stick)) == {"waves.yaml", "Optics.YML"}
+
+    @pytest.mark.parametrize(
+        "name", ["roster.csv.txt", "Roster.CSV", "roster (1).csv", "ROSTER - Copy.csv", "chalkbox/roster.txt"]
+    )
+    @pytest.mark.parametrize("content", [b"1,Ada\n2,Bob\n", b"\xef\xbb\xbfid;name\r\n1;Zo\xc3\xab\r\n"])
+    def test_a_class_list_under_another_name_is_read(self, name: str, content: bytes, box: Box, make: Making) -> None:
+        stick = make({name: content, "roster.xlsx": b"PK\x03\x04\0"})
+        box.run("in", stick.plug())
+        assert (box.shelf / "roster.csv").read_bytes() == content
+        assert box.said(stick).alert == ""
+        plain = "" if name == "Roster.CSV" else f" {name.rpartition('/')[2]} is taken as the class list."
+        assert box.said(stick).sentence == f"The class list read from the stick.{plain}"
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("roster.xlsx", b"PK\x03\x04\0"),
+            ("roster.csv.txt", b"Ada\nBob\n"),
+            ("Roster 2026.txt", "1,Ada\n".encode("utf-16")),
+            ("roster.txt", b"Dear all, the class, as I said, is new,\n"),
+        ],
+    )
+    def test_what_is_no_class_list_is_told_loudly(self, name: str, content: bytes, box: Box, make: Making) -> None:
+        wanted = put_results(box)
+        stick = make({name: content, "a.yaml": POOL})
+        box.run("in", stick.plug())
+        assert not (box.shelf / "roster.csv").exists()
+        said = box.said(stick)
+        assert said.state == "saved", "and results go there all the same"
+        assert said.alert == stick_words.no_roster([name])
+        assert said.alert.startswith(f"{name} can't be read as a class list, and without one anybody can join. ")
+        box.ask()
+        assert box.said(stick).alert == said.alert
+        assert set(wanted) <= set(stick.files())
+
+    def test_of_two_class_lists_none_is_guessed(self, box: Box, make: Making) -> None:
+        stick = make({"roster (1).csv": b"1,Ada\n", "roster (2).csv": b"1,Bob\n"})
+        box.run("in", stick.plug())
+        assert not (box.shelf / "roster.csv").exists()
+        assert box.said(stick).alert == stick_words.rosters(["roster (1).csv", "roster (2).csv"])
+
+    def test_the_right_name_counts_before_all_others(self, box: Box, make: Making) -> None:
+        stick = make({"roster.csv": b"1,Ada\n", "chalkbox/roster (1).csv": b"1,Bob\n", "rosters.csv": b"no list"})
+        box.run("in", stick.plug())
+        assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
+        assert (box.said(stick).alert, box.said(stick).sentence) == ("", "The class list read from the stick.")
 
     def test_images_of_one_name_are_not_mixed_up(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL, "1.png": b"a", "more/b.yaml": POOL, "more/1.png": b"b"})
@@ -227,7 +318,8 @@ class TestOut:
         assert list(box.requests.iterdir()) == []
         assert stick.files() == {"a.yaml": POOL, **wanted}
         said = box.said(stick)
-        assert (said.state, said.sentence, said.pools, said.files) == ("saved", SAVED, 1, len(wanted))
+        saved = stick_words.saved("the stick KINGSTON")
+        assert (said.state, said.sentence, said.pools, said.files) == ("saved", saved, 1, len(wanted))
 
     def test_a_stick_that_comes_gets_what_it_lacks(self, box: Box, make: Making) -> None:
         wanted = put_results(box)
@@ -241,9 +333,9 @@ class TestOut:
         wanted = put_results(box)
         box.run("in", stick.plug())
         before = image_of(stick)
-        for command in (("out",), ("last",), ("in", stick.device)):
-            box.run(*command)
-            assert image_of(stick) == before, command
+        for ask in (box.ask, partial(box.run, "last"), partial(box.run, "in", stick.device)):
+            ask()
+            assert image_of(stick) == before
             assert (box.said(stick).state, box.said(stick).files) == ("saved", len(wanted))
 
     def test_nothing_on_the_stick_is_written_over(self, box: Box, make: Making) -> None:
@@ -261,6 +353,14 @@ class TestOut:
         before = image_of(stick)
         box.run("in", stick.device)
         assert image_of(stick) == before
+
+    def test_the_name_of_a_class_is_kept_whole(self, box: Box, make: Making) -> None:
+        stick = make()
+        longest = [f"2026-03-14 {'光' * 43} {code}" for code in ("K7QX", "M2WR")]
+        for name in longest:
+            box.put_result(f"{name}/results.csv", b"1")
+        box.run("in", stick.plug())
+        assert stick.files() == {f"chalkbox/results/{name}/results.csv": b"1" for name in longest}
 
     def test_the_last_copy_needs_no_request(self, box: Box, make: Making) -> None:
         stick = make()
@@ -304,32 +404,30 @@ class TestOut:
         assert said.sentence.startswith("The stick SWITCH can't be written to: ")
         assert said.sentence.endswith(SAFE)
 
-    def test_results_go_to_the_sticks_that_are_meant_for_them(self, box: Box, make: Making) -> None:
-        private, first, second = make({"letter": b""}), make({"chalkbox": None}), make({"ChalkBox/a.yaml": POOL})
-        for stick in (private, first, second):
+    def test_results_go_to_all_sticks_that_the_box_knows(self, box: Box, make: Making) -> None:
+        first, second = make({"chalkbox": None}), make({"ChalkBox/a.yaml": POOL})
+        for stick in (first, second):
             box.run("in", stick.plug())
         wanted = put_results(box)
         box.ask()
-        assert private.files() == {"letter": b""}
         assert first.files() == wanted
         assert set(second.files()) == {name.replace("chalkbox", "ChalkBox") for name in wanted} | {"ChalkBox/a.yaml"}
-        assert [box.said(stick).state for stick in (private, first, second)] == ["ready", "saved", "saved"]
+        assert [box.said(stick).state for stick in (first, second)] == ["saved", "saved"]
 
-    def test_without_such_a_stick_the_first_that_can_be_written_to_gets_them(self, box: Box, make: Making) -> None:
-        pools, first, second = make({"a.yaml": POOL}), make(), make()
+    def test_a_write_protected_stick_is_only_tried_if_there_is_no_other(self, box: Box, make: Making) -> None:
+        pools, other = make({"a.yaml": POOL}), make()
         box.run("in", pools.plug(protected=True))
-        box.run("in", first.plug())
-        box.run("in", second.plug())
+        box.run("in", other.plug())
         wanted = put_results(box)
         box.ask()
-        assert (first.files(), second.files()) == (wanted, {})
+        assert other.files() == wanted
         assert box.said(pools).state == "ready"
 
     def test_two_requests_at_once_save_each_result_once(self, box: Box, make: Making) -> None:
         stick = make()
         box.run("in", stick.plug())
         wanted = put_results(box)
-        threads = [threading.Thread(target=box.run, args=("out",)) for _ in range(2)]
+        threads = [threading.Thread(target=box.ask) for _ in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -362,39 +460,320 @@ class TestOut:
         assert (box.said(stick).state, box.said(stick).files) == ("saved", 1)
 
 
+class TestToday:
+    """What goes onto a stick unasked."""
+
+    def test_older_classes_stay_on_the_box_until_somebody_asks(self, box: Box, make: Making) -> None:
+        stick = make()
+        old = put_results(box)
+        box.start()
+        box.run("in", stick.plug())
+        assert stick.files() == {}
+        assert (box.said(stick).state, box.said(stick).files) == ("ready", 0)
+        box.put_result("today/results.csv", b"1")
+        today = {"chalkbox/results/today/results.csv": b"1"}
+        for ask in (box.ask, partial(box.run, "last")):
+            ask()
+            assert stick.files() == today
+        assert (box.said(stick).state, box.said(stick).files) == ("saved", 1)
+        box.ask(everything=True)
+        assert stick.files() == {**old, **today}
+        assert box.said(stick).files == 3
+        assert list(box.requests.iterdir()) == []
+
+    def test_a_class_that_goes_on_is_copied_whole(self, box: Box, make: Making) -> None:
+        stick = make()
+        old = put_results(box)
+        box.put_result("other/results.csv", b"1")
+        box.start()
+        box.put_result("2026-03-14 Waves K7QX/results-2.csv", b"ada,2")
+        box.run("in", stick.plug())
+        assert stick.files() == {**old, "chalkbox/results/2026-03-14 Waves K7QX/results-2.csv": b"ada,2"}
+
+    @pytest.mark.parametrize("trusted", [False, True])
+    def test_the_date_counts_only_while_the_clock_is_right(self, trusted: bool, box: Box, make: Making) -> None:
+        stick = make()
+        old = put_results(box)
+        box.put_result("yesterday/results.csv", b"1", age_s=86_400)
+        box.start()
+        write_report(box.reports, "clock", ClockReport(trusted))
+        box.run("in", stick.plug())
+        assert stick.files() == (old if trusted else {})
+
+    def test_what_is_older_is_noted_once(self, box: Box, make: Making) -> None:
+        stick = make()
+        box.start()
+        wanted = put_results(box)
+        box.run("begin")
+        box.run("in", stick.plug())
+        assert stick.files() == wanted
+
+
+class TestKnown:
+    """Whose stick it is."""
+
+    def test_the_first_stick_of_a_claimed_box_is_used_and_known_again(self, box: Box, make_new: Making) -> None:
+        wanted = put_results(box)
+        stick = make_new({"a.yaml": POOL})
+        box.run("in", stick.plug())
+        assert set(box.brought(stick)) == {"a.yaml"}
+        assert stick.files() == {"a.yaml": POOL, **wanted}
+        stick.pull()
+        box.run("gone")
+        box.start(empty=True)
+        box.run("in", stick.plug())
+        assert box.said(stick).state == "saved"
+
+    def test_another_stick_waits_and_neither_takes_nor_brings_anything(self, box: Box, make_new: Making) -> None:
+        box.put_result("class/results.csv", b"1")
+        first = make_new({"a.yaml": POOL, "roster.csv": b"1,Ada\n"}, label="FIRST")
+        other = make_new({"chalkbox/b.yaml": POOL, "roster.csv": b"1,Mallory\n"}, label="OTHER")
+        for stick in (first, other):
+            box.run("in", stick.plug())
+        before = image_of(other)
+        for ask in (box.ask, partial(box.ask, everything=True), partial(box.run, "last")):
+            ask()
+            assert image_of(other) == before
+            assert box.said(other).sentence == stick_words.waiting("the stick OTHER")
+            assert (box.said(other).state, box.said(other).pools) == ("waiting", 0)
+        assert not (box.shelf / other.id).exists()
+        assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
+        other.pull()
+        box.run("gone")
+        assert {path.name for path in box.reports.iterdir()} == {f"stick-{first.id}.json"}
+
+    def test_a_stick_that_was_allowed_is_used_from_then_on(self, box: Box, make_new: Making) -> None:
+        wanted = put_results(box)
+        first, other = make_new(), make_new({"b.yaml": POOL})
+        for stick in (first, other):
+            box.run("in", stick.plug())
+        box.allow(other.id)
+        assert list(box.requests.iterdir()) == []
+        assert set(box.brought(other)) == {"b.yaml"}
+        assert other.files() == {"b.yaml": POOL, **wanted}
+        assert box.said(other).sentence == f"1 pool read from the stick. {SAVED}"
+        other.pull()
+        box.run("gone")
+        box.run("in", other.plug())
+        assert box.said(other).state == "saved"
+        assert box.said(first).state == "saved"
+
+    def test_nothing_leaves_before_the_box_is_claimed(self, box: Box, make_new: Making) -> None:
+        (box.data / "instructor.json").unlink()
+        put_results(box)
+        stick = make_new({"a.yaml": POOL})
+        box.run("in", stick.plug())
+        box.claim()
+        for ask in (box.ask, partial(box.ask, everything=True), partial(box.run, "last")):
+            ask()
+        assert stick.files() == {"a.yaml": POOL}
+        assert box.said(stick).state == "waiting", "nobody saw who had put it in"
+        assert list(box.shelf.iterdir()) == []
+
+    def test_what_can_be_copied_makes_no_stick_known(self, box: Box, make_new: Making) -> None:
+        first = make_new({"chalkbox/results/class/results.csv": b"1"}, label="SAME")
+        other = make_new({"chalkbox/results/class/results.csv": b"1"}, label="SAME")
+        for stick in (first, other):
+            box.run("in", stick.plug())
+        assert [box.said(stick).state for stick in (first, other)] == ["ready", "waiting"]
+
+    def test_a_copy_of_the_file_system_on_another_stick_waits(self, box: Box, make_new: Making) -> None:
+        stick = make_new()
+        plugged = (
+            "import sys; from appliance.box import stick, stick_mount as m; "
+            "m.controller = lambda device: m.Controller('DataTraveler', f'0951:1666:{sys.argv[2]}'); "
+            "stick.main(['in', sys.argv[1]])"
+        )
+        for serial, state in (("1", "ready"), ("2", "waiting"), ("1", "ready")):
+            box.python("-c", plugged, stick.plug(), serial)
+            assert (box.said(stick).state, box.said(stick).label) == (state, "DataTraveler")
+            stick.pull()
+            box.run("gone")
+
+    @pytest.mark.parametrize("wanted", ["", "*", "../sticks", "00000000-0000-4000-8000-000000000000"])
+    def test_a_request_for_no_stick_that_waits_changes_nothing(self, wanted: str, box: Box, make_new: Making) -> None:
+        first, other = make_new(), make_new()
+        for stick in (first, other):
+            box.run("in", stick.plug())
+        before = (box.state / "sticks.json").read_bytes()
+        box.allow(wanted)
+        box.allow(first.id)
+        assert (box.state / "sticks.json").read_bytes() == before
+        assert list(box.requests.iterdir()) == []
+        assert [box.said(stick).state for stick in (first, other)] == ["ready", "waiting"]
+
+    @pytest.mark.parametrize("kept", [b"", b'{"all": true}', b"[]"])
+    def test_a_list_that_tells_nothing_lets_every_stick_wait(self, kept: bytes, box: Box, make_new: Making) -> None:
+        (box.state / "sticks.json").write_bytes(kept)
+        stick = make_new()
+        box.run("in", stick.plug())
+        assert box.said(stick).state == "waiting"
+
+    def test_a_box_that_cannot_keep_the_first_one_knows_none(self, box: Box, make_new: Making) -> None:
+        stick = make_new()
+        read_only = (
+            "mount --bind /var/lib/chalkbox/box /var/lib/chalkbox/box && mount -o remount,bind,ro /var/lib/chalkbox/box"
+        )
+        box.run("in", stick.plug(), before=read_only)
+        assert box.said(stick).state == "waiting"
+        write_request(box.requests, ALLOW, StickRequest(stick.id))
+        box.run("out", before=read_only)
+        assert box.said(stick).state == "ready", "it is allowed until it is pulled"
+
+    def test_a_stick_that_nothing_tells_from_others_waits_each_time(self, box: Box, make_new: Making) -> None:
+        stick = make_new()
+        unnamed = (
+            "import sys; from appliance.box import stick, stick_mount as m; "
+            "m.probe = lambda device: m.Volume('', '', 'ext4'); stick.main(['in', sys.argv[1]])"
+        )
+        for _ in range(2):
+            device = stick.plug()
+            box.python("-c", unnamed, device)
+            [report] = box.reports.iterdir()
+            assert '"waiting"' in report.read_text("utf-8")
+            box.allow(device)
+            assert '"ready"' in report.read_text("utf-8")
+            stick.pull()
+            box.run("gone")
+
+
+class TestPulled:
+    """What a pull leaves on a stick, and how the results still get there."""
+
+    FOLDER = "chalkbox/results/2026-03-14 Waves K7QX"
+
+    def test_an_empty_file_of_a_results_name_is_written_anew(self, box: Box, make: Making) -> None:
+        stick = make({f"{self.FOLDER}/results.csv": b"", f"{self.FOLDER}/session.sqlite.part": b"SQL"})
+        wanted = put_results(box)
+        box.run("in", stick.plug())
+        assert stick.files() == wanted
+
+    def test_what_was_not_whole_is_cleaned_up(self, box: Box, make: Making) -> None:
+        rests = ("results-7.csv.part", "erased meanwhile.csv.part")
+        stick = make({f"{self.FOLDER}/{name}": b"half" for name in rests} | {"chalkbox/mine.part": b"mine"})
+        wanted = put_results(box)
+        box.run("in", stick.plug())
+        assert stick.files() == {**wanted, "chalkbox/mine.part": b"mine"}
+
+    def test_a_rest_beside_a_whole_file_of_its_name_stays(self, box: Box, make: Making) -> None:
+        rest = f"{self.FOLDER}/results.csv.part"
+        stick = make({f"{self.FOLDER}/results.csv": b"ada,1\n", rest: b"ada,1\n"})
+        wanted = put_results(box)
+        box.run("in", stick.plug())
+        assert stick.files() == {**wanted, rest: b"ada,1\n"}, "both may be entries for the same content"
+
+    def test_a_shorter_file_stays_since_it_may_be_an_older_one(self, box: Box, make: Making) -> None:
+        stick = make({f"{self.FOLDER}/results.csv": b"ada"})
+        wanted = put_results(box)
+        box.run("in", stick.plug())
+        content = wanted.pop(f"{self.FOLDER}/results.csv")
+        assert stick.files() == {
+            **wanted,
+            f"{self.FOLDER}/results.csv": b"ada",
+            f"{self.FOLDER}/results-2.csv": content,
+        }
+
+    def test_an_empty_result_is_no_rest(self, box: Box, make: Making) -> None:
+        stick = make()
+        box.put_result("class/feed.csv", b"")
+        box.run("in", stick.plug())
+        before = image_of(stick)
+        box.run("in", stick.device)
+        assert image_of(stick) == before
+        assert stick.files() == {"chalkbox/results/class/feed.csv": b""}
+
+    @pytest.mark.parametrize("name", ["results.csv", "results.csv.part"])
+    def test_a_damaged_file_is_passed_by_and_the_others_are_saved(self, name: str, box: Box, make: Making) -> None:
+        stick = make({f"{self.FOLDER}/{name}": b"ada,1\n"})
+        stick.format()
+        stick.damage(f"{self.FOLDER}/{name}")
+        put_results(box)
+        box.run("in", stick.plug())
+        assert (box.said(stick).state, box.said(stick).files) == ("saved", 2)
+        before = stick.files()
+        box.run("in", stick.device)
+        assert stick.files() == before, "it is not written once more each time"
+
+    @pytest.mark.parametrize("name", ["chalkbox/results/2026-03-14 Waves K7QX", "chalkbox/results"])
+    def test_a_damaged_folder_is_passed_by(self, name: str, box: Box, make: Making) -> None:
+        stick = make({f"{self.FOLDER}/results.csv": b"ada,1\n", "a.yaml": POOL})
+        stick.format()
+        stick.damage(name)
+        put_results(box)
+        box.put_result("other/results.csv", b"1")
+        box.run("in", stick.plug())
+        said = box.said(stick)
+        assert (said.state, said.files, said.pools) == ("saved", 3, 1)
+        before = stick.files()
+        box.run("in", stick.device)
+        assert stick.files() == before
+
+    def test_a_damaged_pool_is_named_and_the_others_are_read(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL, "b.yaml": POOL, "Week 3/c.yaml": POOL, "Week 4/d.yaml": POOL})
+        stick.format()
+        for name in ("b.yaml", "Week 3"):
+            stick.damage(name)
+        box.run("in", stick.plug())
+        assert set(box.brought(stick)) == {"a.yaml", "d.yaml"}
+        assert box.said(stick).sentence == (
+            "2 pools read from the stick. b.yaml and Week 3/ can't be read. Copy them to the stick again."
+        )
+
+    def test_a_file_gets_its_name_on_the_disk_before_anybody_hears_of_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        calls: list[str] = []
+        fsync, rename = os.fsync, os.rename
+
+        def heard_fsync(handle: int) -> None:
+            calls.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+            fsync(handle)
+
+        def heard_rename(part: str, name: str, *, src_dir_fd: int, dst_dir_fd: int) -> None:
+            calls.append("rename")
+            rename(part, name, src_dir_fd=src_dir_fd, dst_dir_fd=dst_dir_fd)
+
+        monkeypatch.setattr(os, "fsync", heard_fsync)
+        monkeypatch.setattr(os, "rename", heard_rename)
+        write_durably(tmp_path / "roster.csv", b"1,Ada")
+        assert calls == ["file", "rename", "folder", "file"]
+
+
 class TestNote:
     """How to claim a box without a screen."""
 
     FILE = "chalkbox/Wi-Fi and claim code.txt"
 
     @pytest.fixture
-    def box(self, tmp_path: Path) -> Box:
+    def box(self, box: Box) -> Box:
         """A new one, as it is once it has started."""
-        box = Box(tmp_path)
-        for folder in ("box", "data"):
-            (tmp_path / "lib/chalkbox" / folder).mkdir()
-        (tmp_path / "lib/chalkbox/box/claim-code").write_text("ABC234\n")
+        (box.data / "instructor.json").unlink()
+        (box.state / "claim-code").write_text("ABC234\n")
         write_report(box.reports, "hotspot", HOTSPOT)
         return box
 
-    def test_a_stick_that_comes_to_a_new_box_tells_how_to_claim_it(self, box: Box, make: Making) -> None:
-        stick = make({"a.yaml": POOL})
-        wanted = put_results(box)
+    def test_a_stick_that_comes_to_a_new_box_tells_how_to_claim_it(self, box: Box, make_new: Making) -> None:
+        stick = make_new({"a.yaml": POOL})
         box.run("in", stick.plug())
         files = stick.files()
         note = files.pop(self.FILE).decode()
-        assert files == {"a.yaml": POOL, **wanted}
+        assert files == {"a.yaml": POOL}
         for needed in (HOTSPOT.ssid, HOTSPOT.passphrase, "http://10.20.0.1/admin", "ABC234"):
             assert f" {needed}" in note
         assert note.count("\r\n") == note.count("\n"), "every computer shows it by lines"
-        assert box.said(stick).sentence == f"1 pool read from the stick. {SAVED}"
+        assert (box.said(stick).state, box.said(stick).sentence) == ("waiting", stick_words.waiting("the stick"))
         before = image_of(stick)
-        for command in (("in", stick.device), ("out",), ("last",)):
-            box.run(*command)
-            assert image_of(stick) == before, "it has the note"
+        box.run("in", stick.device)
+        assert image_of(stick) == before, "it has the note"
 
-    def test_nothing_is_written_once_the_box_is_claimed(self, box: Box, make: Making, tmp_path: Path) -> None:
-        (tmp_path / "lib/chalkbox/data/instructor.json").write_text("{}")
+    def test_a_stick_that_the_box_knows_gets_it_too(self, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL})
+        box.run("in", stick.plug())
+        assert set(stick.files()) == {"a.yaml", self.FILE}
+        assert box.said(stick).pools == 1
+
+    def test_nothing_is_written_once_the_box_is_claimed(self, box: Box, make: Making) -> None:
+        box.claim()
         stick = make({"a.yaml": POOL, self.FILE: b"used up"})
         device = stick.plug()
         before = image_of(stick)
@@ -402,10 +781,10 @@ class TestNote:
         assert image_of(stick) == before
         assert set(box.brought(stick)) == {"a.yaml"}
 
-    def test_the_note_of_another_box_is_not_written_over(self, box: Box, make: Making) -> None:
+    def test_the_note_of_another_box_is_not_written_over(self, box: Box, make_new: Making) -> None:
         second = self.FILE.replace(".txt", "-2.txt")
         old = {name.replace("chalkbox", "ChalkBox"): b"another's" for name in (self.FILE, f"{second}.part")}
-        stick = make(old)
+        stick = make_new(old)
         box.run("in", stick.plug())
         files = stick.files()
         assert b"ABC234" in files.pop(second.replace("chalkbox", "ChalkBox"))
@@ -414,26 +793,22 @@ class TestNote:
         box.run("in", stick.device)
         assert image_of(stick) == before
 
-    def test_a_stick_that_takes_no_note_brings_its_pools(self, box: Box, make: Making, tmp_path: Path) -> None:
-        protected, linked = make({"a.yaml": POOL}), make({"b.yaml": POOL})
+    def test_a_stick_that_takes_no_note_waits_all_the_same(self, box: Box, make_new: Making, tmp_path: Path) -> None:
+        protected, linked = make_new({"a.yaml": POOL}), make_new({"b.yaml": POOL})
         outside = tmp_path / "lib/outside"
         outside.mkdir()
         (linked.tree / "chalkbox").symlink_to("/var/lib/outside")
         box.run("in", protected.plug(protected=True))
-        assert (box.said(protected).state, box.said(protected).pools) == ("ready", 1)
-        protected.pull()
-        box.run("gone")
         box.run("in", linked.plug())
-        assert (box.said(linked).state, box.said(linked).pools) == ("ready", 1)
+        assert [box.said(stick).state for stick in (protected, linked)] == ["waiting", "waiting"]
         assert list(outside.iterdir()) == []
 
     @pytest.mark.parametrize("missing", ["lib/chalkbox/box/claim-code", "run/chalkbox/reports/hotspot.json"])
-    def test_half_of_it_is_no_note(self, missing: str, box: Box, make: Making, tmp_path: Path) -> None:
+    def test_half_of_it_is_no_note(self, missing: str, box: Box, make_new: Making, tmp_path: Path) -> None:
         (tmp_path / missing).unlink()
-        stick = make()
+        stick = make_new()
         box.run("in", stick.plug())
         assert stick.files() == {}
-        assert box.said(stick).state == "ready"
 
 
 class TestHostile:
@@ -485,6 +860,7 @@ class TestHostile:
         box.run("in", stick.plug())
         wanted = put_results(box)
         (box.requests / "stick-export").symlink_to("/etc/passwd")
+        (box.requests / "stick-allow").write_bytes(b'{"id":"../../etc"}')
         box.run("out")
         assert list(box.requests.iterdir()) == []
         assert stick.files() == wanted
@@ -520,8 +896,32 @@ class TestHostile:
         assert stick_files.plain_name("x" * 255 + ".yaml").endswith("x.yaml")
         assert stick_files.plain_name("Zu\u0308rich.png") == "Zürich.png"
 
+    def test_no_two_classes_get_one_folder(self) -> None:
+        names = ["a:b K7QX", "a-b K7QX", "a?b K7QX", "😀" * 70 + "K7QX", "😀" * 70 + "M2WR", "x" * 250, "x" * 251, " x"]
+        own = [stick_files.own_name(name) for name in names]
+        assert len(set(own)) == len(own)
+        assert all(len(name.encode()) <= stick_files.MAX_NAME_BYTES for name in own)
+        assert own[1] == names[1]
+        assert stick_files.own_name("😀" * 60) == "😀" * 60
+
 
 class TestOdd:
+    @pytest.mark.parametrize(
+        ("start", "magic", "told"),
+        [
+            (0, b"LUKS\xba\xbe\0\1", "it is locked by a password (LUKS)"),
+            (1024, b"H+\0\4" + bytes(36) + b"\0\0\x10\0", "it is formatted for another system (Mac, HFS+)"),
+        ],
+    )
+    def test_a_format_that_can_not_be_mounted_is_named(
+        self, start: int, magic: bytes, told: str, box: Box, make: Making
+    ) -> None:
+        stick = make()
+        stick.image.write_bytes((bytes(start) + magic).ljust(8 << 20, b"\0"))
+        box.run("in", stick.plug())
+        [report] = box.reports.iterdir()
+        assert told in report.read_text("utf-8")
+
     def test_a_file_system_that_is_not_known_is_not_mounted(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL}, label="LINUX", kind="ext2")
         box.run("in", stick.plug())

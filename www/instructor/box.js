@@ -1,6 +1,7 @@
 import { html } from "../common/html.js";
 import { ask } from "./api.js";
 import { sheet } from "./sheet.js";
+import { waitingStick } from "./stick.js";
 import { text } from "./text.js";
 
 /**
@@ -161,6 +162,8 @@ export class Box {
       end: (how) => this._open(how),
       endSure: (how) => this._end(/** @type {"off" | "restart"} */ (how)),
       copy: () => this._do("copy", "stick/export", {}, ({ message }) => message),
+      copyAll: () => this._do("copyAll", "stick/export", { everything: true }, ({ message }) => message),
+      useStick: (id) => this._do("useStick", "stick/allow", { id }, () => t.used),
       diagnose: () => this._do("diagnose", "box/diagnostics", {}, ({ message }) => message),
       portal: (_, input) => this._do("portal", "box/portal", { on: /** @type {HTMLInputElement} */ (input).checked }, ({ on }) => (on ? t.portalOn : t.portalOff)),
       country: () => this._move(),
@@ -230,10 +233,14 @@ function health({ box, items }) {
 
 /** @param {Desk.Box} box @param {string} busy */
 function stick({ sticks }, busy) {
+  const waiting = sticks.filter(({ state }) => state === "waiting");
+  const none = waiting.length === sticks.length;
+  const copy = (/** @type {"copy" | "copyAll"} */ which) =>
+    html`<button type="button" class="wide" data-do="${which}" ${(busy || none) && html`disabled`}>${busy === which ? t.copying : t[which]}</button>`;
   return html`<section class="stack tight" data-key="stick">
     <h2>${t.stick}</h2>
-    ${!sticks.length && html`<p class="small soft">${t.noStick}</p>`}
-    <button type="button" class="wide" data-do="copy" ${(busy || !sticks.length) && html`disabled`}>${busy === "copy" ? t.copying : t.copy}</button>
+    ${!sticks.length && html`<p class="small soft">${t.noStick}</p>`} ${waiting.map(({ id, sentence }) => waitingStick(id, sentence))}
+    ${copy("copy")} ${copy("copyAll")}
     <button type="button" class="wide" data-do="diagnose" ${busy && html`disabled`}>${busy === "diagnose" ? t.copying : t.diagnose}</button>
     <p class="small soft">${t.diagnoseMore}</p>
   </section>`;

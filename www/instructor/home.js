@@ -2,6 +2,7 @@ import { html, raw } from "../common/html.js";
 import { ask } from "./api.js";
 import { sheet } from "./sheet.js";
 import { startSheet } from "./start.js";
+import { allowStick, waitingStick } from "./stick.js";
 import { text } from "./text.js";
 
 /**
@@ -9,7 +10,7 @@ import { text } from "./text.js";
  */
 
 const AGAIN_MS = 5_000;
-const SOON_MS = 1_000; // while a stick is being read
+const SOON_MS = 1_000; // while a stick waits or is being read
 
 export class Home {
   /** @param {{changed: () => void, opened: (code: string) => void, signedOut: () => void}} on */
@@ -63,7 +64,7 @@ export class Home {
     }
     if (sessions.status === 200) this._sessions = sessions.body.sessions;
     this._problem = pools.message || sessions.message;
-    const soon = this._sticks.some(({ state }) => state === "reading" || state === "saving");
+    const soon = this._sticks.some(({ state }) => ["waiting", "reading", "saving"].includes(state));
     this._timer = window.setTimeout(() => this._look(), soon ? SOON_MS : AGAIN_MS);
     this._on.changed();
   }
@@ -134,6 +135,14 @@ export class Home {
     await this._look();
   }
 
+  /** @param {string} id */
+  async _allow(id) {
+    const problem = await allowStick(id);
+    await this._look();
+    this._problem = problem;
+    this._on.changed();
+  }
+
   /** "" or "erase" */
   get sheet() {
     return this._erasing ? "erase" : "";
@@ -145,6 +154,7 @@ export class Home {
       erase: (id) => this._askToErase(this._sessions.find(({ session_id }) => session_id === id) || null),
       eraseSure: () => this._erase(),
       dismiss: () => this._askToErase(null),
+      useStick: (id) => this._allow(id),
     };
   }
 
@@ -192,9 +202,10 @@ function openCard({ session_id, title, code, students }) {
 
 /** @param {Desk.Stick} stick */
 function stickCard(stick) {
-  const { id, state, sentence } = stick;
-  if (!sentence) return null;
-  return html`<p class="sheet small ${state === "problem" ? "alert" : "soft"}" data-key="stick ${id}">${sentence}${isEmpty(stick) && ` ${text.home.emptyStick}`}</p>`;
+  const { id, state, sentence, alert } = stick;
+  if (!sentence && !alert) return null;
+  if (state === "waiting") return waitingStick(id, sentence);
+  return html`<p class="sheet small ${state === "problem" || alert ? "alert" : "soft"}" data-key="stick ${id}">${alert} ${sentence}${isEmpty(stick) && ` ${text.home.emptyStick}`}</p>`;
 }
 
 /** @param {Desk.Stick} stick */

@@ -4,6 +4,7 @@ import { html, raw } from "../common/html.js";
 import { percent, pointsLike, seconds } from "../common/numbers.js";
 import { dock } from "./dock.js";
 import { downloads } from "./home.js";
+import { waitingStick } from "./stick.js";
 import { text } from "./text.js";
 
 /**
@@ -61,7 +62,8 @@ function figures(view) {
 }
 
 /** @param {Desk.Alert} alert */
-function alert({ kind, message, student_id, name, ticket, holder_name, reason, tries }) {
+function alert({ kind, message, student_id, name, ticket, holder_name, reason, tries, stick }) {
+  if (stick) return waitingStick(stick, message || "");
   if (kind !== "claim") return html`<div class="sheet alert"><p>${message}</p></div>`;
   const same = holder_name === name;
   return html`<div class="sheet alert row between" data-key="claim ${ticket}">

@@ -8,6 +8,7 @@ import { nextStep } from "./dock.js";
 import { liveScreen } from "./live.js";
 import { Roster } from "./roster.js";
 import { chosenKey, moreSheet, personSheet } from "./sheets.js";
+import { allowStick } from "./stick.js";
 import { text } from "./text.js";
 
 /** One session on the instructor's page: its link, what is on the way, and what lies over it. */
@@ -157,6 +158,7 @@ export class Session {
       person: (student_id) => this._open(`person ${student_id}`),
       dismiss: () => this._open(""),
       readmit: (claim) => this._command({ do: "readmit", ...JSON.parse(claim) }),
+      useStick: async (id) => this._say((await allowStick(id)) || text.box.used),
       skip: () => this._commandAndClose({ do: "skip" }),
       lock: () => this._command({ do: "lock", joining: !this.view?.joining_locked }),
       finish: () => this._commandIfSure("finish", { do: "finish" }),

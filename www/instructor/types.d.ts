@@ -68,6 +68,8 @@ declare namespace Desk {
     holder_name?: string | null;
     reason: string;
     tries?: number;
+    /** the id of one that waits */
+    stick?: string;
   }
 
   /** An answer in the feed. */
@@ -124,9 +126,11 @@ declare namespace Desk {
 
   interface Stick {
     id: string;
-    state: "reading" | "ready" | "saving" | "saved" | "problem";
+    state: "waiting" | "reading" | "ready" | "saving" | "saved" | "problem";
     sentence: string;
     pools: number;
+    /** what must not be missed, whatever the state */
+    alert: string;
   }
 
   interface Problem {

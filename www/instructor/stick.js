@@ -1,0 +1,21 @@
+import { html } from "../common/html.js";
+import { ask } from "./api.js";
+import { text } from "./text.js";
+
+/**
+ * A stick that is new to the box: nothing is read from it or saved on it until somebody taps here.
+ */
+
+/** @param {string} id @param {string} sentence */
+export function waitingStick(id, sentence) {
+  return html`<div class="sheet alert row between wrap" data-key="stick ${id}">
+    <p class="small">${sentence}</p>
+    <button type="button" class="primary" data-do="useStick" data-arg="${id}">${text.box.use}</button>
+  </div>`;
+}
+
+/** In a sentence what went wrong; empty if it is allowed. @param {string} id */
+export async function allowStick(id) {
+  const { message } = await ask("stick/allow", { id });
+  return message;
+}
