@@ -9,7 +9,15 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from appliance.box.exchange import ClockReport, ClockRequest, HotspotRequest, Nothing, RadioReport, SystemReport
+from appliance.box.exchange import (
+    ClockReport,
+    ClockRequest,
+    HotspotRequest,
+    Nothing,
+    RadioReport,
+    StickRequest,
+    SystemReport,
+)
 from tests import qr_codes
 from tests.browser.people import answer, button, heading, instructor, sees, student
 from tests.browser.room import BEAMER, BOX_GONE, PASSWORD, Room
@@ -238,6 +246,47 @@ async def test_the_clock_is_set_by_who_signs_in(here: BoxRoom) -> None:
     await sees(phone, "doesn't know the time yet")
     await here.root.report("clock", ClockReport(True))
     await expect(phone.get_by_text("doesn't know the time yet")).to_have_count(0)
+
+
+async def test_a_stick_of_somebody_else_waits_for_one_tap(here: BoxRoom) -> None:
+    new = "The stick CHALK is new to this box. Until you allow it, nothing is read from it or saved on it."
+    await here.well()
+    await here.open_class(POOL)
+    phone, board = await instructor(here), await here.own_screen()
+    await phone.set_viewport_size({"width": 360, "height": 640})
+    await here.root.stick("waiting", new, pools=0)
+    use = button(phone, "Use this stick")
+    for place in ("live", "box", "home"):
+        if place == "box":
+            await to_the_box(phone)
+            await expect(button(phone, "Copy today's results to the stick")).to_be_disabled()
+        elif place == "home":
+            await button(phone, "Back").click()
+            await button(phone, "More…").click()
+            await phone.get_by_role("dialog").get_by_role("button", name="All sessions and pools").click()
+        await sees(phone, new)
+        await fits(phone)
+        size = await use.bounding_box()
+        assert size is not None
+        assert size["height"] >= 44
+        await picture(phone, f"{place}-new-stick")
+        await use.click()
+        assert await here.root.take("stick-allow", StickRequest) == StickRequest("A1")
+    await expect(board.get_by_text("new to this box")).to_have_count(0)
+    await here.root.stick("ready", "2 pools read from the stick CHALK.")
+    await sees(phone, "2 pools read from the stick CHALK.")
+    await expect(use).to_have_count(0)
+
+
+async def test_older_results_are_copied_on_request(here: BoxRoom) -> None:
+    await here.well()
+    await here.root.stick("ready", "2 pools read from the stick CHALK.")
+    await here.open_class(POOL)
+    phone = await instructor(here)
+    await to_the_box(phone)
+    await button(phone, "Copy all results, older ones too").click()
+    await here.root.copy(request="stick-export-all")
+    await sees(phone, SAVED)
 
 
 async def test_a_stick_that_did_not_take_the_results_is_said_at_the_end(here: BoxRoom) -> None:

@@ -21,7 +21,7 @@ from tests.web.people import Box, box
 T = TypeVar("T")
 LOOK_S = 0.02
 HOTSPOT = HotspotReport("Chalkbox 7", "k7qm3xw9td", 6, "CH", (1, 6, 11))
-SAVED = "Saved: you may remove the stick."
+SAVED = "Saved on the stick CHALK: you may remove it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class Root:
         await eventually(lambda: self.asked(name))
         return await asyncio.to_thread(read_request, self.requests, name, kind)
 
-    async def copy(self, sentence: str = SAVED, *, stick_id: str = "A1") -> None:
+    async def copy(self, sentence: str = SAVED, *, stick_id: str = "A1", request: str = "stick-export") -> None:
         """Wait until the results are to be copied, and say that they were."""
-        await self.take("stick-export", Nothing)
+        await self.take(request, Nothing)
         await self.stick("saving", "Results are being copied.", stick_id=stick_id)
         await self.stick("saved", sentence, stick_id=stick_id)
 

@@ -22,6 +22,8 @@ from appliance.box.exchange import (
     HotspotRequest,
     Nothing,
     RadioReport,
+    StickReport,
+    StickRequest,
     SystemReport,
 )
 from appliance.web import exports as web_exports
@@ -39,6 +41,7 @@ POSTS = {
     "box/hotspot/keep": {},
     "box/portal": {"on": False},
     "box/diagnostics": {},
+    "stick/allow": {"id": "A1"},
     "stick/export": {},
     "power/off": {},
     "power/restart": {},
@@ -271,6 +274,63 @@ async def test_results_go_to_the_stick_on_request(here: Box, root: Root) -> None
     assert await asked == (200, {"message": SAVED})
     _, pools = await here.get("/api/admin/pools", here.signed_in)
     assert [(stick["state"], stick["pools"]) for stick in pools["sticks"]] == [("saved", 2)]
+
+
+async def test_older_results_go_to_the_stick_only_when_asked_for(here: Box, root: Root) -> None:
+    await root.stick("ready")
+    await shows(here, lambda body: body["sticks"])
+    asked = asyncio.create_task(ask(here, "stick/export", {"everything": True}))
+    await root.copy(request="stick-export-all")
+    assert await asked == (200, {"message": SAVED})
+    assert not root.asked("stick-export")
+    status, body = await ask(here, "stick/export", {"everything": "of course"})
+    assert (status, body["error"]) == (422, "bad_value")
+
+
+NEW = "The stick CHALK is new to this box. Until you allow it, nothing is read from it or saved on it."
+
+
+async def test_a_stick_that_waits_is_for_the_instructor_alone(here: Box, root: Root) -> None:
+    async with here.desk() as desk, here.projector() as board:
+        await root.stick("waiting", NEW, pools=0)
+        await desk.shows(lambda view: view["alerts"] == [{"kind": "stick", "message": NEW, "stick": "A1"}])
+        assert "box" not in desk.view
+        assert NEW not in str(board.heard)
+        status, body = await ask(here, "stick/export")
+        assert (status, body["error"], "new to it" in body["message"]) == (409, "no_stick", True)
+        assert (await ask(here, "stick/allow", {"id": "A1"}))[0] == 202
+        assert await root.take("stick-allow", StickRequest) == StickRequest("A1")
+        await root.stick("ready", "2 pools read from the stick CHALK.")
+        await desk.shows(lambda view: not view["alerts"])
+        await board.shows(lambda view: view.get("box"))
+        assert NEW not in str(board.heard)
+
+
+@pytest.mark.parametrize("body", [{"id": "B2"}, {"id": "../A1"}, {"id": "x" * 999}, {"id": 1}, {}, []])
+async def test_only_a_stick_that_waits_can_be_allowed(body: object, here: Box, root: Root) -> None:
+    await root.stick("waiting", NEW)
+    await root.stick("ready", stick_id="B2")
+    await shows(here, lambda body: len(body["sticks"]) == 2)
+    status, answer = await ask(here, "stick/allow", body)
+    assert (status, answer["error"]) == (409, "no_stick")
+    assert not root.asked("stick-allow")
+
+
+async def test_nobody_waits_for_a_stick_that_waits(here: Box, root: Root) -> None:
+    await root.stick("waiting", NEW)
+    await shows(here, lambda body: body["sticks"])
+    assert await ask(here, "power/off") == (200, {"message": ""})
+    assert not root.asked("stick-export")
+
+
+async def test_what_must_not_be_missed_of_a_stick_is_an_alert_in_every_state(here: Box, root: Root) -> None:
+    alert = "roster.xlsx can't be read as a class list, and without one anybody can join."
+    await root.report("stick-A1", StickReport("A1", "CHALK", "saved", SAVED, alert=alert))
+    async with here.desk() as desk:
+        await desk.shows(lambda view: view["alerts"] == [{"kind": "box", "message": alert}])
+        body = await shown(here)
+        assert sentences(body)["stick"] == f"{SAVED} {alert}"
+        assert not next(item["ok"] for item in body["items"] if item["name"] == "stick")
 
 
 async def test_an_export_that_takes_too_long_is_said(here: Box, root: Root, monkeypatch: pytest.MonkeyPatch) -> None:

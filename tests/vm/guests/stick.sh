@@ -22,6 +22,9 @@ d /run/chalkbox/requests 0700 chalkbox chalkbox
 d /run/chalkbox/reports 0750 root chalkbox
 d /var/lib/chalkbox/results 0700 chalkbox chalkbox
 d /var/lib/chalkbox/stick 0755 root root
+d /var/lib/chalkbox/box 0750 root chalkbox
+d /var/lib/chalkbox/data 0700 chalkbox chalkbox
+f /var/lib/chalkbox/data/instructor.json 0600 chalkbox chalkbox - {}
 T
 # Stands for the server, which exports when it is told to stop.
 cat > /usr/lib/systemd/system/chalkbox.service <<'U'
