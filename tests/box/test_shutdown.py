@@ -1,13 +1,17 @@
 """Off in the right order. The `systemctl` of these tests only writes down what it is asked."""
 
+import os
+import re
 from pathlib import Path
 
 import pytest
 
-from appliance.box import exchange, shutdown
+from appliance.box import exchange, shutdown, stick
 from appliance.box.exchange import Nothing
 from appliance.box.places import Places
 from tests.box.namespaces import ROOTFS
+
+STARTING_S = 10  # for a Pi that is at work to start a program and to leave its reports
 
 SYSTEMCTL = """#!/bin/sh
 echo "$@" >> {asked}
@@ -87,6 +91,23 @@ def test_the_units_give_each_part_the_time_that_it_may_take() -> None:
         assert f"appliance.box.shutdown {name}\n" in unit
         assert "TimeoutStartSec=3min\n" in unit
     assert sum(limit_s for _, limit_s in shutdown.FIRST) < 170
+
+
+def test_a_stick_that_hardly_answers_is_given_up_before_systemd_gives_up() -> None:
+    unit = (ROOTFS / "usr/lib/systemd/system/chalkbox-stick-last.service").read_text()
+    [limit_s] = map(int, re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE))
+    assert limit_s >= stick.LAST_S + STARTING_S
+    assert limit_s < dict(shutdown.FIRST)["chalkbox-stick-last.service"]
+
+
+def test_nobody_waits_for_what_a_stick_has_not_written_yet(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never_ends() -> None:
+        raise AssertionError("this waits for all disks, sticks too")
+
+    monkeypatch.setattr(os, "sync", never_ends)
+    Places(machine.root).data.mkdir(parents=True)
+    machine.wish("power-off")
+    assert shutdown.main(["power-off"], machine.root) == 0
 
 
 def test_the_button_switches_the_box_off() -> None:
