@@ -10,10 +10,10 @@ from collections.abc import Sequence as Choices
 from dataclasses import replace
 from typing import TypeVar
 
-from appliance.library.alike import plain
 from appliance.library.problems import Place, Report, did_you_mean, nearest, shown
 from appliance.library.slips import Slip
 from appliance.library.yaml_text import Mapping, Node, Scalar, Sequence
+from appliance.quiz.spelling import clean
 
 MAX_WORD = 100
 _MISSPELT = 0.8  # so like a known name that it is taken for a slip; "min_correct" of other programs is not
@@ -54,7 +54,7 @@ class Fields:
         self._nodes: dict[str, tuple[Scalar, Node]] = {}
         self._missing: dict[str, Slip] = {}
         for key, node in mapping.entries:
-            name = plain(key.text)
+            name = clean(key.text)
             name = aliases.get(name, name)
             if name not in known:
                 match = self._unknown(key, (*known, *aliases))
@@ -106,7 +106,7 @@ class Fields:
         """A text that only the program reads, in plain characters; what stands after # is no part of it."""
         node = self.node(name)
         if isinstance(node, Scalar):
-            node = replace(node, text=plain(node.text), slip=None)
+            node = replace(node, text=clean(node.text), slip=None)
         return None if node is None else self.text_of(node, f'"{name}"', most)
 
     def text_of(self, node: Node, what: str, most: int) -> str | None:
@@ -123,7 +123,7 @@ class Fields:
             message = f"{what} holds the invisible character U+{ord(strange):04X}."
             slip = node.slip or Slip(node, message, "Delete it.")
             self.error(slip.place, slip.message, slip.hint)
-        elif not plain(text):
+        elif not clean(text):
             self.error(node, f"{what} is empty.", node.slip.hint if node.slip else "")
         elif len(text) > most:
             self.error(node, f"{what} has {len(text)} characters; at most {most} are possible.", "Shorten it.")
@@ -138,7 +138,7 @@ class Fields:
         if node is None:
             return None
         wanted = f'"{name}" must be a number from {least:g} to {most:g}'
-        typed = plain(node.text) if isinstance(node, Scalar) else ""
+        typed = clean(node.text) if isinstance(node, Scalar) else ""
         if not _NUMBER.fullmatch(typed):
             self.error(node, f"{wanted}; found {shape(node)}.", _number_hint(typed))
             return None
@@ -162,7 +162,7 @@ class Fields:
         node = self.node(name)
         if node is None:
             return None
-        word = plain(node.text).casefold() if isinstance(node, Scalar) else ""
+        word = clean(node.text).casefold() if isinstance(node, Scalar) else ""
         if word not in _FLAGS:
             hint = f"Write {_MEANT[word]}." if word in _MEANT else ""
             self.error(node, f'"{name}" must be true or false; found {shape(node)}.', hint)
@@ -173,7 +173,7 @@ class Fields:
         node = self.node(name)
         if node is None:
             return None
-        word = plain(node.text) if isinstance(node, Scalar) else ""
+        word = clean(node.text) if isinstance(node, Scalar) else ""
         for choice in choices:
             if choice == word:
                 return choice

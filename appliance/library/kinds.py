@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from appliance.library.alike import find, loose, plain
+from appliance.library.alike import find, loose
 from appliance.library.fields import Fields, shape
 from appliance.library.problems import did_you_mean, nearest, shown
 from appliance.library.yaml_text import Mapping, Node, Scalar, Sequence
 from appliance.quiz.pool import MAX_OPTIONS, MIN_OPTIONS, Kind
+from appliance.quiz.spelling import clean
 
 MAX_OPTION = 1000
 
@@ -161,7 +162,7 @@ def _options(fields: Fields) -> list[_Option] | None:
 
 
 def _letters(fields: Fields, node: Mapping) -> list[str]:
-    letters = [plain(key.text) for key, _ in node.entries]
+    letters = [clean(key.text) for key, _ in node.entries]
     for number, (key, value) in enumerate(node.entries):
         if isinstance(value, Scalar) and value.plain and not value.text and value.slip is None:
             fields.error(key, f"{shown(key.text)} has no text after it.", "Put a text with a comma in quotes.")
@@ -184,7 +185,7 @@ def _by_text(fields: Fields, options: list[_Option], node: Node) -> int | None:
 
 
 def _by_index(fields: Fields, options: list[_Option], node: Node) -> int | None:
-    word = plain(node.text) if isinstance(node, Scalar) else ""
+    word = clean(node.text) if isinstance(node, Scalar) else ""
     if re.fullmatch(r"\d", word, re.ASCII) and int(word) < len(options):
         return int(word)
     message = f'"correct_answer" counts the options from 0 to {len(options) - 1}; found {shape(node)}.'
@@ -193,7 +194,7 @@ def _by_index(fields: Fields, options: list[_Option], node: Node) -> int | None:
 
 
 def _content(fields: Fields, options: list[_Option], correct: tuple[int, ...]) -> Content:
-    texts = [plain(option.text) for option in options]
+    texts = [clean(option.text) for option in options]
     for index, text in enumerate(texts):
         first = texts.index(text)
         if first == index:

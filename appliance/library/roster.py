@@ -1,27 +1,28 @@
 """A class list → who may join, by which name and with how much time.
 
-Lines of `student_id,name[,extra_time]`, separated by commas, semicolons or tabs, with or without a first line that
-names the columns; UTF-8 or Windows-1252, as spreadsheets save them.
+Lines of `student_id,name[,extra_time]` as spreadsheets save them; a first line may name the columns, which then may
+stand in another order, with first and last name apart. What a spreadsheet does to numbers is undone or said.
 """
 
-import csv
 import re
 from contextlib import suppress
 
 import msgspec
 
+from appliance.library.columns import MAX_FACTOR, Columns, factor_of, find_columns
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
-from appliance.library.yaml_text import MAX_BYTES
+from appliance.library.sheet import Row, read_rows
 from appliance.quiz.messages import MAX_ID, MAX_NAME
-from appliance.quiz.spelling import clean, clean_id
-
-MAX_FACTOR = 5
+from appliance.quiz.spelling import clean_id, id_key
 
 Students = dict[str, tuple[str, float]]
 
-_IDS = frozenset(("student_id", "student id", "student-id", "studentid", "id"))
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_FACTOR = re.compile(r"(\d{1,4}(?:[.,]\d{1,6})?)\s*(%?)", re.ASCII)
+_AS_TEXT = re.compile(r"""="(.*)"|'(\d.*)""")  # how a number is kept from being read as one
+_DECIMAL = re.compile(r"\d+[.,]\d+", re.ASCII)
+_WHOLE = re.compile(r"(\d+)[.,]0+", re.ASCII)
+_SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
+_ERROR = re.compile(r"#+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.IGNORECASE)
+_FORMAT = "Format the column as text in the spreadsheet, enter the ids again, and save."
 
 
 class Roster(msgspec.Struct, frozen=True):
@@ -44,75 +45,102 @@ class _Reading:
         self.report = Report()
         self.students: Students = {}
         self._lines: dict[str, int] = {}  # by id, in whichever case
+        self._nameless = False
+        self._alike: dict[str, int] = {}  # by id, however it is spelled
 
     def read(self, data: bytes) -> None:
-        lines = [
-            (number, line) for number, line in enumerate(_LINE_END.split(self._text(data)), start=1) if line.strip()
-        ]
-        if not lines and not self.report.errors:
-            self._error(1, "The class list is empty.", "Write a line student_id,name for each student.")
-        separator = next((mark for mark in "\t;" if lines and mark in lines[0][1]), ",")
-        for index, (number, line) in enumerate(lines):
-            try:
-                cells = [clean(cell) for cell in next(csv.reader([line], delimiter=separator, strict=True))]
-            except csv.Error:
-                self._error(number, "A quotation mark is not closed, or stands in the middle of a cell.")
-                continue
-            words = {cell.casefold() for cell in cells}
-            if index > 0 or not words & _IDS:
-                if any(cells):
-                    self._student(number, cells)
-            elif cells[0].casefold() not in _IDS:
-                self._error(number, "The first column must be the student id.", "Write student_id,name[,extra_time].")
+        rows = read_rows(data, self.report)
+        if not rows:
+            if not self.report.errors:
+                self._error(1, "The class list is empty.", "Write a line student_id,name for each student.")
+            return
+        columns, rows = find_columns(rows, self.report)
+        if columns is None:
+            return
+        if not rows:
+            self._error(1, "The class list has no students.", "Write a line student_id,name for each student.")
+        ids = self._mended([_unwrapped(_cell(row, columns.id)) for row in rows], rows)
+        self._nameless = len(rows) > 1 and not any(_name(row, columns) for row in rows)
+        if self._nameless:
+            message = f"No student has a name; the ids, such as {shown(ids[0])}, stand in their place."
+            self.report.add("warning", Position(rows[0].line), message, "Between id and name put a comma.")
+        for row, student_id in zip(rows, ids, strict=True):
+            self._student(row, columns, student_id)
 
-    def _text(self, data: bytes) -> str:
-        if len(data) > MAX_BYTES:
-            self._error(1, f"The class list is larger than {MAX_BYTES >> 20} MiB.")
-            return ""
-        if b"\0" in data:
-            self._error(1, "The class list is no plain text, or it is UTF-16.", "Save it as CSV, encoded as UTF-8.")
-            return ""
-        try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return data.decode("cp1252", "replace")
+    def _mended(self, ids: list[str], rows: list[Row]) -> list[str]:
+        """The ids without the `.0` that a spreadsheet gave to all of them; what can't be undone is reported."""
+        if rows and all(map(_WHOLE.fullmatch, ids)):
+            message = f"All ids have decimals, such as {shown(ids[0])}; they are read without them."
+            self.report.add(
+                "warning", Position(rows[0].line), message, f"If zeros at their front are missing: {_FORMAT}"
+            )
+            return [re.split("[.,]", student_id)[0] for student_id in ids]
+        decimals = any(_DECIMAL.fullmatch(student_id) and not _WHOLE.fullmatch(student_id) for student_id in ids)
+        for row, student_id in zip(rows, ids, strict=True):
+            if (
+                _SCIENTIFIC.fullmatch(student_id)
+                or _ERROR.fullmatch(student_id)
+                or (_WHOLE.fullmatch(student_id) and not decimals)
+            ):
+                self._error(row.line, f"A spreadsheet has spoilt the id {shown(student_id)}.", _FORMAT)
+        return ids
 
-    def _student(self, number: int, cells: list[str]) -> None:
-        typed, name, extra, *more = (*cells, *[""] * (3 - len(cells)))
-        student_id = clean_id(typed)
+    def _student(self, row: Row, columns: Columns, typed: str) -> None:
+        number, student_id = row.line, clean_id(typed)
+        name = _name(row, columns)
         errors = self.report.errors
-        if any(more):
-            hint = "Put a name that holds the separator in double quotes."
-            self._error(number, f"A line is student_id,name[,extra_time]; found {len(cells)} cells.", hint)
+        self._check_width(row, columns)
         self._check_id(number, student_id)
         if len(name) > MAX_NAME:
             self._error(number, f"The name has {len(name)} characters; at most {MAX_NAME} are possible.")
-        factor = self._factor(number, extra)
+        factor = self._factor(number, "" if columns.extra is None else _cell(row, columns.extra))
         if self.report.errors == errors:
-            if not name:
+            if not name and not self._nameless:
                 message = f"The student {shown(student_id)} has no name; the id stands in its place."
                 self.report.add("warning", Position(number), message)
             self.students[student_id] = name or student_id, factor
 
+    def _check_width(self, row: Row, columns: Columns) -> None:
+        known = {columns.id, *columns.names, columns.extra, *columns.unused}
+        if any(cell for column, cell in enumerate(row.cells) if column not in known):
+            hint = "Put a name that holds the separator in double quotes."
+            self._error(row.line, f"A line is student_id,name[,extra_time]; found {len(row.cells)} cells.", hint)
+
     def _check_id(self, number: int, student_id: str) -> None:
         first = self._lines.setdefault(student_id.casefold(), number)
+        alike = self._alike.setdefault(id_key(student_id), number)
         if not student_id:
             self._error(number, "The student id is missing.", "A line is student_id,name[,extra_time].")
         elif len(student_id) > MAX_ID:
             self._error(number, f"The student id has {len(student_id)} characters; at most {MAX_ID} are possible.")
         elif first != number:
             self._error(number, f"The student id {shown(student_id)} stands in line {first} too.", "Keep one of them.")
+        elif alike != number:
+            message = f"The student id {shown(student_id)} differs from that in line {alike} in spaces or dashes alone."
+            self.report.add("warning", Position(number), message, "Both students must type theirs exactly so.")
 
     def _factor(self, number: int, cell: str) -> float:
         """What the student's time is multiplied by; 1 where nothing is given."""
         if not cell:
             return 1.0
-        match = _FACTOR.fullmatch(cell)
-        factor = float(match[1].replace(",", ".")) / (100 if match[2] else 1) if match else 0.0
-        if not 1 <= factor <= MAX_FACTOR:
+        factor = factor_of(cell)
+        if factor is None:
             message = f"The extra time must be a factor from 1 to {MAX_FACTOR}; found {shown(cell)}."
             self._error(number, message, "Write 1.5 or 150 % for half as much time again.")
-        return factor
+        return factor or 1.0
 
     def _error(self, number: int, message: str, hint: str = "") -> None:
         self.report.add("error", Position(number), message, hint)
+
+
+def _unwrapped(cell: str) -> str:
+    match = _AS_TEXT.fullmatch(cell)
+    return cell if match is None else (match[1] or match[2] or "").strip()
+
+
+def _name(row: Row, columns: Columns) -> str:
+    return " ".join(part for column in columns.names if (part := _cell(row, column)))
+
+
+def _cell(row: Row, column: int) -> str:
+    return row.cells[column] if column < len(row.cells) else ""

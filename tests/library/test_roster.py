@@ -8,6 +8,15 @@ from appliance.library.roster import load_roster
 
 IN_QUOTES = "Put a name that holds the separator in double quotes."
 FACTOR = "Write 1.5 or 150 % for half as much time again."
+FORMAT = "Format the column as text in the spreadsheet, enter the ids again, and save."
+NAMED = "Write a first line that names the columns: student_id,name[,extra_time]."
+WRONG = f"If that is wrong: {NAMED}"
+GARBLED = 'If that is wrong: Save it as "CSV UTF-8".'
+ZEROS = f"If zeros at their front are missing: {FORMAT}"
+EXACTLY = "Both students must type theirs exactly so."
+COMMA = "Between id and name put a comma."
+CLOSE = "Close it in the same line."
+EACH = "Write a line student_id,name for each student."
 BOTH = {"20417": ("Ada", 1.0), "20418": ("Bo", 1.5)}
 
 
@@ -21,12 +30,138 @@ BOTH = {"20417": ("Ada", 1.0), "20418": ("Bo", 1.5)}
         '\n"20417","Ada"\n\n 20418 , Bo ,150%\n,,\n',
         '20417,Ada\r20418,Bo,"1,5"\r',
         "\ufeff20417;Ada;100%;;\n20418;Bo;1.50;;\n;;;;\n",
+        "sep=;\r\n20417;Ada\r\n20418;Bo;1,5\r\n",
+        '"sep=,"\nstudent_id,name,extra_time\n20417,Ada\n20418,Bo,1.5\n',
+        "sep=\t\n20417\tAda\n20418\tBo\t1.5\n",
+        "Name,ID,Extra\nAda,20417,\nBo,20418,1.5\n",
+        "Matrikelnummer;Name;Zeitzuschlag\n20417;Ada;\n20418;Bo;1,5\n",
+        "Matrikel-Nr.;Nachteilsausgleich;Name\n20417;;Ada\n20418;150%;Bo\n",
+        "N° étudiant\tNom complet\tTiers-temps\n20417\tAda\n20418\tBo\t1,5\n",
+        "Número de matrícula,Nombre completo,Tiempo extra\n20417,Ada\n20418,Bo,1.5\n",
+        "Número do aluno;Nome;Tempo extra\n20417;Ada\n20418;Bo;1.5\n",
+        "Numero di matricola;Nome;Tempo aggiuntivo\n20417;Ada\n20418;Bo;1.5\n",
+        "Öğrenci No;Adı Soyadı;Ek Süre\n20417;Ada\n20418;Bo;1.5\n",
+        "رقم الطالب,الاسم,وقت إضافي\n٢٠٤١٧,Ada\n٢٠٤١٨,Bo,1.5\n",
+        "Talaba ID,F.I.Sh.,Qoʻshimcha vaqt\n20417,Ada\n20418,Bo,1.5\n",
+        "Номер;ФИО;Доп. время\n20417;Ada\n20418;Bo;1.5\n",
+        '="20417",Ada\n"=""20418""",Bo,1.5\n',
+        "'20417,Ada\n'20418,Bo,1.5\n",
     ],
 )
 def test_the_same_class_in_many_shapes(text: str) -> None:
     roster = load_roster(text.encode())
     assert roster.problems == ()
     assert roster.students == BOTH
+
+
+@pytest.mark.parametrize(
+    ("text", "students"),
+    [
+        ('1,"Smith; John"\n2,Bo\n', {"1": "Smith; John", "2": "Bo"}),
+        ('1;"Smith, John"\n2;Bo\n', {"1": "Smith, John", "2": "Bo"}),
+        ('"1","Smith; John"\n', {"1": "Smith; John"}),
+        ("1;Smith, John\n2;Roe, Bo\n", {"1": "Smith, John", "2": "Roe, Bo"}),
+        ("1,Smith; John\n2,Bo\n3,Cy\n", {"1": "Smith; John", "2": "Bo", "3": "Cy"}),
+        ("jdoe,Doe; Jane\nbroe,Roe; Bo\n", {"jdoe": "Doe; Jane", "broe": "Roe; Bo"}),
+        ('1,"Anna ""Ann"" Lee"\n', {"1": 'Anna "Ann" Lee'}),
+        ("id;name\n1;Ada\tLee\n", {"1": "Ada Lee"}),
+        ("ID,Ism,Familiya\n1,Ali,Valiyev\n", {"1": "Ali Valiyev"}),
+        ("Familiya,Ism,ID\nValiyev,Ali,1\n", {"1": "Ali Valiyev"}),
+        ("Name;Vorname;Matrikelnummer\nDoe;Jane;1\n", {"1": "Jane Doe"}),
+        ("Номер,Фамилия,Имя,Отчество\n1,Иванов,Иван,Петрович\n", {"1": "Иван Петрович Иванов"}),
+        ("id,first name,last name,full name\n1,Ada,Lee,Ada M. Lee\n", {"1": "Ada M. Lee"}),
+        ("1,Doe,Jane\n2,Roe,Bo\n", {"1": "Doe Jane", "2": "Roe Bo"}),
+        ("Login,Ism\nali,Ali\n", {"ali": "Ali"}),
+        ("Nr.,Name\n1,Ada\n2,Bo\n", {"1": "Ada", "2": "Bo"}),
+        ("id,name\n1,Ada\nid,name\n2,Bo\n", {"1": "Ada", "2": "Bo"}),
+        ("7,Ad\n8,Nom\n", {"7": "Ad", "8": "Nom"}),
+        ("jdoe,John\nbroe,Bo\n", {"jdoe": "John", "broe": "Bo"}),
+        ("jdoe,John,1.5\nbroe,Bo,1.25\n", {"jdoe": "John", "broe": "Bo"}),
+        ("10.0,Ada\n10.1,Bo\n", {"10.0": "Ada", "10.1": "Bo"}),
+    ],
+)
+def test_separators_and_columns(text: str, students: dict[str, str]) -> None:
+    roster = load_roster(text.encode())
+    assert roster.problems == ()
+    assert roster.students is not None
+    assert {student_id: name for student_id, (name, _) in roster.students.items()} == students
+
+
+@pytest.mark.parametrize(
+    ("text", "ids", "says"),
+    [
+        (
+            "Kennzeichen,Wer\n1,Ada\n2,Bo\n",
+            ["1", "2"],
+            f'1:1: warning: This line is taken for the heading: "Kennzeichen, Wer". If it is a student: {NAMED}',
+        ),
+        (
+            "Ada,1\nBo,2\n",
+            ["1", "2"],
+            f"1:1: warning: The student ids are taken from column 2. If that is wrong: {NAMED}",
+        ),
+        (
+            "Doe,Jane,4711\nRoe,Bo,4712\n",
+            ["4711", "4712"],
+            f"1:1: warning: The student ids are taken from column 3. {WRONG}",
+        ),
+        (
+            "Class 7b;;\n\nid;name;\n1;Ada;\n",
+            ["1"],
+            '1:1: warning: What stands above the heading is not used: "Class 7b".',
+        ),
+        (
+            "Lfd. Nr.,Matrikel-Nr.,Name,E-Mail\n1,4711,Ada,a@b\n2,4712,Bo,b@b\n",
+            ["4711", "4712"],
+            '1:1: warning: Of these columns nothing is used: "Lfd. Nr., E-Mail".',
+        ),
+        (
+            "12.0,Ada\n13.0,Bo\n",
+            ["12", "13"],
+            f'1:1: warning: All ids have decimals, such as "12.0"; they are read without them. {ZEROS}',
+        ),
+        (
+            "1-2,Ada\n12,Bo\n",
+            ["1-2", "12"],
+            f'2:1: warning: The student id "12" differs from that in line 1 in spaces or dashes alone. {EXACTLY}',
+        ),
+        (
+            "1 Ada\n2 Bo\n",
+            ["1 Ada", "2 Bo"],
+            f'1:1: warning: No student has a name; the ids, such as "1 Ada", stand in their place. {COMMA}',
+        ),
+    ],
+)
+def test_what_was_guessed_is_said(text: str, ids: list[str], says: str) -> None:
+    roster = load_roster(text.encode())
+    assert roster.students is not None
+    assert list(roster.students) == ids
+    assert [problem.describe("r") for problem in roster.problems] == [f"r:{says}"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_what_excel_calls_unicode(encoding: str) -> None:
+    roster = load_roster("id\tname\r\n1\tZoë Ō\r\n".encode(encoding))
+    assert roster == type(roster)({"1": ("Zoë Ō", 1.0)}, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "seen"),
+    [("Иванов", "cp1251", "Èâàíîâ"), ("Şahin", "cp1254", "Þahin"), ("Łukasz", "cp1250", "£ukasz")],
+)
+def test_names_in_another_old_encoding_are_noted(name: str, encoding: str, seen: str) -> None:
+    roster = load_roster(f"id;name\n1;{name}\n".encode(encoding))
+    assert [problem.describe("r") for problem in roster.problems] == [
+        f'r:2:3: warning: The class list is not UTF-8; read as Windows-1252, this line is "1;{seen}". {GARBLED}'
+    ]
+
+
+def test_names_in_windows_1252_are_not() -> None:
+    names = ["Zoë Müller", "José Núñez", "L’Été", "Strauß-Öz", "Åsa Ærø", "Noël “Çelo” Íñigo"]
+    text = "\n".join(f"{number};{name}" for number, name in enumerate(names))
+    roster = load_roster(text.encode("cp1252"))
+    assert roster.problems == ()
+    assert [name for name, _ in (roster.students or {}).values()] == names
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -61,14 +196,27 @@ def test_a_name_that_is_missing_is_noted() -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", ["r:1:1: The class list is empty. Write a line student_id,name for each student."]),
-        (b"\n \n", ["r:1:1: The class list is empty. Write a line student_id,name for each student."]),
+        (b"", [f"r:1:1: The class list is empty. {EACH}"]),
+        (b"\n \n", [f"r:1:1: The class list is empty. {EACH}"]),
         (b"1,Ada\n,Bo\n", ["r:2:1: The student id is missing. A line is student_id,name[,extra_time]."]),
         (b"1,Ada\n2,Bo\n1,Cy\n", ['r:3:1: The student id "1" stands in line 1 too. Keep one of them.']),
         (b"ab,Ada\nAB,Bo\n", ['r:2:1: The student id "AB" stands in line 1 too. Keep one of them.']),
         (
-            b"name,student_id\nAda,1\n",
-            ["r:1:1: The first column must be the student id. Write student_id,name[,extra_time]."],
+            b"student_id,name\n",
+            [f"r:1:1: The class list has no students. {EACH}"],
+        ),
+        (b"Ism,Familiya\nAli,Valiyev\n", [f"r:1:1: The heading names no column for the student id. {NAMED}"]),
+        *(
+            (f"1,Ada\n{spoilt},Bo\n".encode(), [f'r:2:1: A spreadsheet has spoilt the id "{found}". {FORMAT}'])
+            for spoilt, found in (
+                ("1.23E+15", "1.23E+15"),
+                ('"1,23E+15"', "1,23E+15"),
+                ("1E+07", "1E+07"),
+                ("12.0", "12.0"),
+                ('"12,00"', "12,00"),
+                ("#N/A", "#N/A"),
+                ("#####", "#####"),
+            )
         ),
         (
             b"1,Ada,lots\n2,Bo,0.5\n3,Cy,25%\n4,Di,6\n",
@@ -78,18 +226,25 @@ def test_a_name_that_is_missing_is_noted() -> None:
             ],
         ),
         (
-            b"1,Doe, Jane, 1\n",
+            b"1,Doe, Jane, 1\n2,Bo\n",
             [
                 f"r:1:1: A line is student_id,name[,extra_time]; found 4 cells. {IN_QUOTES}",
                 f'r:1:1: The extra time must be a factor from 1 to 5; found "Jane". {FACTOR}',
             ],
         ),
-        (b'1,"Ada\n2,Bo\n', ["r:1:1: A quotation mark is not closed, or stands in the middle of a cell."]),
+        (
+            b'1,"Ada\n2,Bo\n',
+            [f"r:1:1: A quotation mark is not closed, or stands in the middle of a cell. {CLOSE}"],
+        ),
         (b"1," + b"x" * 81, ["r:1:1: The name has 81 characters; at most 80 are possible."]),
         (b"1" * 65 + b",x", ["r:1:1: The student id has 65 characters; at most 64 are possible."]),
-        (
-            "1,Ada".encode("utf-16"),
-            ["r:1:1: The class list is no plain text, or it is UTF-16. Save it as CSV, encoded as UTF-8."],
+        *(
+            (data, ['r:1:1: The class list is no plain text. Save it as "CSV UTF-8".'])
+            for data in ("1,Ada".encode("utf-16-le"), b"1,A\0da", b"\xff\xfe1,Ada")
+        ),
+        *(
+            (data, ['r:1:1: The class list is a workbook, not a text file. Save it as "CSV UTF-8".'])
+            for data in (b"PK\x03\x04\0", b"\xd0\xcf\x11\xe0\xa1")
         ),
         (b"1,A\n" * (1 << 19), ["r:1:1: The class list is larger than 1 MiB."]),
     ],

@@ -1,0 +1,71 @@
+"""What columns of a class list are called, in the languages of the pages and of some neighbours.
+
+A heading is compared by its letters alone: "Matrikel-Nr." is `matrikelnr`, "N° étudiant" is `netudiant`.
+"""
+
+import unicodedata
+from typing import Literal
+
+Meaning = Literal["id", "number", "name", "first", "middle", "last", "extra"]
+
+# `number` may be an id or count the lines; a `last` without a `first` is the whole name, and so on
+_WORDS: dict[Meaning, str] = {
+    "id": """
+        id studentid studentnumber studentno studentnr studentnum idnumber idno matriculationnumber matriculation
+        registrationnumber regno rollnumber rollno admissionnumber indexnumber userid username user login
+        matrikelnummer matrikelnr matrnr matrikel schulernummer schuelernummer schulernr schulerid ausweisnummer kennung
+        benutzername anmeldename studentennummer
+        netudiant noetudiant numeroetudiant numetudiant numerodetudiant identifiant matricule codeetudiant neleve
+        matricula numerodematricula nmatricula numerodeestudiante numerodealumno carnet carne expediente legajo dni
+        cedula identificacion numerodealuno numerodoaluno naluno numeromecanografico
+        matricola numerodimatricola numeromatricola
+        ogrencino ogrencinumarasi okulno okulnumarasi ogrenciid tckimlikno tcno
+        رقمالطالب الرقمالجامعي رقمالجلوس رقمالقيد رقمالتلميذ المعرف الهوية رقمالهوية معرفالطالب
+        talabaid talabaraqami talabaidsi idraqam idraqami hemisid oquvchiid pasport jshshir
+        номерстудента номерзачетки номерзачетнойкнижки зачетка зачетнаякнижка студенческийбилет студбилет
+        номерстуденческогобилета табельныйномер шифр логин ид идстудента
+        studentnummer leerlingnummer nralbumu numeralbumu numerindeksu 学号 學號 学籍番号 학번
+    """,
+    "number": """
+        no nr num number n numero nummer numara sno slno lfdnr lfd code codigo codice kod ra sicil
+        الرقم رقم م raqam raqami tr tartibraqami tartibraqam номер код пп
+    """,
+    "name": """
+        name names fullname studentname student pupil pupilname participant displayname
+        vollername vollstandigername schuler schuelername schulername teilnehmer teilnehmerin studierende anzeigename
+        nomcomplet nometprenom nometprenoms nomprenom prenometnom prenomnom etudiant eleve
+        nombrecompleto nombreyapellidos nombreyapellido apellidosynombre apellidosynombres apellidoynombre alumno alumna
+        estudiante nomecompleto nomedoaluno aluno estudante studente nomeecognome cognomeenome nominativo
+        adsoyad adisoyadi adivesoyadi advesoyad isimsoyisim ogrenci ogrenciadi ogrenciadisoyadi
+        الاسم اسم اسمالطالب الاسمالكامل اسمالتلميذ الطالب
+        fio fish ismfamiliya familiyaism familiyavaism ismvafamiliya familiyaismsharif toliqism toliqismi talaba oquvchi
+        фио имяфамилия фамилияимя имяифамилия фамилияиимя фамилияимяотчество полноеимя студент ученик
+        naam imieinazwisko nazwiskoiimie 姓名 氏名 名前 이름 성명
+    """,
+    "first": """
+        firstname givenname forename first given vorname rufname prenom prenoms nombre nombres nome primeironome
+        ad adi isim ism ismi имя الاسمالاول الاسمالشخصي voornaam imie
+    """,
+    "middle": "middlename sharif sharifi otasiningismi отчество اسمالاب",
+    "last": """
+        lastname surname familyname last family nachname familienname zuname nom nomdefamille apellido apellidos
+        sobrenome apelido ultimonome cognome soyad soyadi soyisim familiya familiyasi фамилия اسمالعائلة اللقب النسب
+        achternaam nazwisko
+    """,
+    "extra": """
+        extratime extra time timefactor factor zeit zeitzuschlag zeitfaktor zeitverlangerung nachteilsausgleich
+        tierstemps tempsmajore tempssupplementaire tiempoextra tiempoadicional tempoextra tempoadicional tempoaggiuntivo
+        eksure وقتاضافي الوقتالاضافي qoshimchavaqt дополнительноевремя допвремя
+    """,
+}
+_MEANINGS: dict[str, Meaning] = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
+
+
+def meaning(heading: str) -> Meaning | None:
+    """What a column of this heading holds, if the heading is known."""
+    return _MEANINGS.get(_letters(heading))
+
+
+def _letters(heading: str) -> str:
+    plain = unicodedata.normalize("NFKD", heading.casefold().replace("ı", "i").replace("ß", "ss"))
+    return unicodedata.normalize("NFC", "".join(c for c in plain if c.isalnum()))

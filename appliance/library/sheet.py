@@ -1,0 +1,103 @@
+"""A table that a spreadsheet saved as text → its rows of cells.
+
+UTF-8, UTF-16 with its mark, or Windows-1252; lines that end in any way; commas, semicolons or tabs between cells.
+"""
+
+import csv
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from typing import NamedTuple
+
+from appliance.library.problems import Position, Report, shown
+from appliance.library.yaml_text import MAX_BYTES
+from appliance.quiz.spelling import clean
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SEPARATORS = "\t;,"
+_NAMED_SEPARATOR = re.compile(r'"?sep=([\t;,|])"?[\t;,|]*', re.IGNORECASE)  # how Excel marks it in a first line
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_ID = re.compile(r"[^\s,;]*\d[^\s,;]*")
+_SAMPLE = 1000  # rows by which the separator is told
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# what Windows-1252 makes of names that were written in another old encoding
+_SIGNS = "¡¢£¤¥¦¨©¬®¯±²³µ¶¹¼½¾¿†‡•…‰"
+_GARBLED = re.compile(f"[À-ÿ]{{3}}|[A-Za-zÀ-ÿ][{_SIGNS}]|[{_SIGNS}][A-Za-zÀ-ÿ]|\ufffd|[ÐÝÞðýþ]")
+_SAVE = 'Save it as "CSV UTF-8".'
+
+
+class Row(NamedTuple):
+    """A line that is not empty: its number from 1, and its cells, cleaned."""
+
+    line: int
+    cells: list[str]
+
+
+def read_rows(data: bytes, report: Report) -> list[Row]:
+    """The rows of a class list that is called so in reports; what can't be read is reported."""
+    text = _decode(data, report)
+    lines = [(number, line) for number, line in enumerate(_LINE_END.split(text), start=1) if line.strip()]
+    named = _NAMED_SEPARATOR.fullmatch(lines[0][1].strip(" ")) if lines else None
+    if named is not None:
+        lines = lines[1:]
+    separator = named[1] if named is not None else _separator([line for _, line in lines[:_SAMPLE]])
+    rows = []
+    for number, line in lines:
+        try:
+            cells = [clean(cell) for cell in _cells(line, separator)]
+        except csv.Error:
+            message = "A quotation mark is not closed, or stands in the middle of a cell."
+            report.add("error", Position(number), message, "Close it in the same line.")
+            continue
+        if any(cells):
+            rows.append(Row(number, cells))
+    return rows
+
+
+def _decode(data: bytes, report: Report) -> str:
+    if len(data) > MAX_BYTES:
+        report.add("error", Position(), f"The class list is larger than {MAX_BYTES >> 20} MiB.")
+        return ""
+    if data.startswith(_WORKBOOKS):
+        report.add("error", Position(), "The class list is a workbook, not a text file.", _SAVE)
+        return ""
+    utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    try:
+        text = data.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0" if utf16 else data.decode("cp1252", "replace")
+        _note_garbled(text, report)
+    if "\0" in text:
+        report.add("error", Position(), "The class list is no plain text.", _SAVE)
+        return ""
+    return text
+
+
+def _note_garbled(text: str, report: Report) -> None:
+    for number, line in enumerate(_LINE_END.split(text), start=1):
+        match = _GARBLED.search(line)
+        if match is not None:
+            message = f"The class list is not UTF-8; read as Windows-1252, this line is {shown(line)}."
+            report.add("warning", Position(number, match.start() + 1), message, f"If that is wrong: {_SAVE}")
+            return
+
+
+def _separator(lines: list[str]) -> str:
+    """What stands between the cells: what leaves one id in most lines, is in most of them and comes first."""
+
+    def fitness(separator: str) -> tuple[int, int, int]:
+        ids: dict[int, int] = {}
+        split = first = 0
+        for line in lines:
+            bare = _QUOTED.sub('""', line)
+            split += separator in bare
+            first += next((c for c in bare if c in _SEPARATORS), "") == separator
+            for column, cell in enumerate(bare.split(separator)):
+                if _ID.fullmatch(cell.strip()):
+                    ids[column] = ids.get(column, 0) + 1
+        return max(ids.values(), default=0), split, first
+
+    return max(_SEPARATORS, key=fitness)
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    return next(csv.reader([line], delimiter=separator, strict=True))
