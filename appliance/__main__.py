@@ -62,22 +62,31 @@ def _introduce(running: "app.Running") -> None:
 
 
 def _check(files: list[Path]) -> int:
+    from appliance.library.roster import load_roster
     from appliance.library.schema import load_pool
 
     failed = False
     for file in files:
         try:
-            loaded = load_pool(file.read_bytes(), file.name)
+            data = file.read_bytes()
         except OSError as error:
             print(f"{file}: {error.strerror}")
             failed = True
             continue
-        for problem in loaded.problems:
+        if file.suffix.lower() == ".csv":
+            roster = load_roster(data)
+            problems, students = roster.problems, roster.students
+            ready = None if students is None else f"{len(students)} students, ready to join"
+        else:
+            loaded = load_pool(data, file.name)
+            problems, pool = loaded.problems, loaded.pool
+            ready = None if pool is None else f"{len(pool.questions)} questions, ready to be asked"
+        for problem in problems:
             print(problem.describe(str(file)))
-        if loaded.pool is None:
+        if ready is None:
             failed = True
         else:
-            print(f"{file}: {len(loaded.pool.questions)} questions, ready to be asked")
+            print(f"{file}: {ready}")
     return int(failed)
 
 

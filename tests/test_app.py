@@ -150,6 +150,20 @@ async def test_pools_are_checked_before_the_class(folder: Path) -> None:
     assert out.endswith(f"{good}: 3 questions, ready to be asked\n")
 
 
+async def test_a_class_list_is_checked_before_the_class(tmp_path: Path) -> None:
+    good, broken = tmp_path / "roster.csv", tmp_path / "broken.csv"
+    good.write_text("Matrikelnummer;Name;Gruppe\n1;Ada;a\n2;Bo;b\n")
+    broken.write_text("1.23E+15,Ada\n")
+    status, out, err = await chalkbox("check", good)
+    assert (status, err) == (0, "")
+    assert out == (
+        f'{good}:1:1: warning: Of these columns nothing is used: "Gruppe".\n{good}: 2 students, ready to join\n'
+    )
+    status, out, _ = await chalkbox("check", broken)
+    assert status == 1
+    assert out.startswith(f'{broken}:1:1: A spreadsheet has spoilt the id "1.23E+15".')
+
+
 async def test_a_class_that_comes_at_once_is_let_in(folder: Path) -> None:
     """All of it may knock before one is let in: the kernel keeps so many waiting."""
     async with served(*usual(folder)) as server:

@@ -5,7 +5,7 @@ is on a stick. One that runs is refused with 409; one that is over and still sho
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -169,7 +169,7 @@ class AdminDoor:
         return response
 
     async def pools(self, request: web.Request) -> web.Response:
-        """All pools with their problems, the sticks that they may be on, and whether there is a class list."""
+        """All pools and the class list, if there is one, with their problems, and the sticks that they may be on."""
         entries = await asyncio.to_thread(self._shelf.entries)
         roster = await asyncio.to_thread(self._shelf.roster)
         return reply_json(
@@ -177,6 +177,7 @@ class AdminDoor:
                 "pools": [_listed(entry) for entry in entries],
                 "sticks": self._sticks(),
                 "roster": roster is not None,
+                "roster_problems": [] if roster is None else _problems(roster.problems),
             }
         )
 
@@ -287,10 +288,12 @@ def _listed(entry: Entry) -> dict[str, object]:
         "outdated": entry.outdated,
         "questions": 0 if pool is None else len(pool.questions),
         "options": None if pool is None else pool.options,
-        "problems": [
-            {"severity": p.severity, "where": _where(p), "message": p.message, "hint": p.hint} for p in entry.problems
-        ],
+        "problems": _problems(entry.problems),
     }
+
+
+def _problems(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    return [{"severity": p.severity, "where": _where(p), "message": p.message, "hint": p.hint} for p in problems]
 
 
 def _where(problem: Problem) -> str:

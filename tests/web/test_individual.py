@@ -78,6 +78,16 @@ async def test_the_instructor_is_told_what_a_missing_class_list_means(apart: Box
         assert desk.view["alerts"] == []
 
 
+async def test_the_instructor_is_told_what_is_wrong_with_the_class_list(apart: Box) -> None:
+    assert (await apart.get("/api/admin/pools", apart.signed_in))[1]["roster_problems"] == []
+    (apart.folder / "pools" / "roster.csv").write_text("Ann,1\nBob,2\n")
+    told = (await apart.get("/api/admin/pools", apart.signed_in))[1]
+    [problem] = told["roster_problems"]
+    assert (told["roster"], problem["severity"], problem["where"]) == (True, "warning", "line 1, column 1")
+    assert problem["message"] == "The student ids are taken from column 2."
+    assert problem["hint"]
+
+
 async def test_where_all_have_the_same_question_no_class_list_is_missed(klass: Box) -> None:
     async with klass.desk() as desk:
         assert desk.view["alerts"] == []

@@ -30,6 +30,8 @@ export class Home {
     /** @type {Desk.Stick[]} */
     this._sticks = [];
     this._roster = true;
+    /** @type {Desk.Problem[]} */
+    this._rosterProblems = [];
     this._said = "";
     this._problem = "";
     this._busy = false;
@@ -61,6 +63,7 @@ export class Home {
       this._pools = pools.body.pools;
       this._sticks = pools.body.sticks;
       this._roster = pools.body.roster;
+      this._rosterProblems = pools.body.roster_problems;
     }
     if (sessions.status === 200) this._sessions = sessions.body.sessions;
     this._problem = pools.message || sessions.message;
@@ -177,7 +180,7 @@ export class Home {
       ${open.length > 0 && html`<section class="stack tight"><h2>${t.open}</h2>${open.map(openCard)}</section>`}
       <section class="stack tight">
         <h2>${t.pools}</h2>
-        ${this._sticks.map(stickCard)}
+        ${this._sticks.map(stickCard)} ${this._rosterProblems.length > 0 && rosterCard(this._rosterProblems)}
         ${this._pools === null && !this._problem && html`<p class="soft">${text.loading}</p>`}
         ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<p class="sheet soft">${t.noPools}</p>`} ${(this._pools || []).map(poolCard)}
         <label class="button add"><span>${t.add}</span><input type="file" class="said" data-do="upload" accept=".yaml,.yml,.json" /></label>
@@ -216,22 +219,30 @@ function isEmpty({ state, pools }) {
 /** @param {Desk.Pool} pool */
 function poolCard({ id, title, ok, questions, problems }) {
   const t = text.home;
-  const errors = problems.filter(({ severity }) => severity === "error");
   const about = ok ? t.questions(questions) : t.broken;
-  const count = errors.length ? t.errors(errors.length) : t.warnings(problems.length);
   return html`<article class="sheet stack tight" data-key="${id}">
     <div class="row between">
       <div><b dir="auto">${title}</b><div class="small ${ok ? "soft" : "bad"}">${about}</div></div>
       ${ok && html`<span class="row"><button type="button" data-do="look" data-arg="${id}">${t.look}</button><button type="button" class="primary" data-do="start" data-arg="${id}">${t.start}</button></span>`}
     </div>
-    ${problems.length > 0 &&
-    html`<details>
-      <summary class="small ${ok ? "warn" : "bad"}">${count}</summary>
-      <ul class="problems small">
-        ${problems.map((problem) => html`<li><span class="soft num">${problem.where}</span><br /><span dir="auto">${problem.message}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${problem.hint}</span>`}</li>`)}
-      </ul>
-    </details>`}
+    ${problems.length > 0 && problemList(problems)}
   </article>`;
+}
+
+/** What is wrong with the class list. @param {Desk.Problem[]} problems */
+function rosterCard(problems) {
+  return html`<article class="sheet stack tight" data-key="roster"><b>${text.home.roster}</b>${problemList(problems)}</article>`;
+}
+
+/** @param {Desk.Problem[]} problems */
+function problemList(problems) {
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  return html`<details>
+    <summary class="small ${errors ? "bad" : "warn"}">${errors ? text.home.errors(errors) : text.home.warnings(problems.length)}</summary>
+    <ul class="problems small">
+      ${problems.map((problem) => html`<li><span class="soft num">${problem.where}</span><br /><span dir="auto">${problem.message}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${problem.hint}</span>`}</li>`)}
+    </ul>
+  </details>`;
 }
 
 /** @param {Desk.Session} session */

@@ -34,6 +34,7 @@ export const text = {
     look: "Look",
     questions: (/** @type {number} */ n) => (n === 1 ? "1 question" : `${n} questions`),
     broken: "can't be opened",
+    roster: "Class list (roster.csv)",
     errors: (/** @type {number} */ n) => (n === 1 ? "1 thing to correct" : `${n} things to correct`),
     warnings: (/** @type {number} */ n) => (n === 1 ? "1 remark" : `${n} remarks`),
     past: "Past sessions",
