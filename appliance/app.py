@@ -47,10 +47,12 @@ from appliance.web.entrance import Entrance
 from appliance.web.exports import Exports
 from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
+from appliance.web.lobby import LobbyDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, nowhere
 from appliance.web.pages import Pages
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
+from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
 
@@ -97,14 +99,15 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         exports = Exports(exporter, partial(_copy_soon, machine))
         sessions = Sessions(config.data.resolve() / "sessions", clock, exports.wish)
         health.on_change = partial(_machine_changed, machine, clock, sessions)
+        tell = partial(_tell_pages, sessions)
         crowd = Crowd(most_connections())
-        crowd.on_change = partial(_tell_pages, sessions)
+        crowd.on_change = tell
         own_screen = nowhere if config.box is None else from_loopback
         board = Board(
             addresses=lambda: Addresses(_url(_address(config), port), _wifi(machine)),
             alerts=lambda: [
                 *(Alert(kind="stick", message=stick.sentence, stick=stick.id) for stick in health.waiting()),
-                *(Alert(kind="box", message=message) for message in [*health.alerts(), crowd.trouble()] if message),
+                *(Alert(kind="box", message=message) for message in _said(signing, lobby, health, crowd)),
             ],
             stick=lambda fresh: health.stick(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
@@ -116,23 +119,24 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         ending = Ending(
             sessions, clock, exports.now, requests.copy, {"off": requests.power_off, "restart": requests.restart}
         )
+        lobby = LobbyDoor(sessions, clock, tell)
         instructor = InstructorDoor(sessions, instructors, board, ending, own_screen)
-        projector = ProjectorDoor(sessions, board, ending, own_screen)
-        admin = AdminDoor(
-            sessions,
+        signing = SigningDoor(
             instructors,
-            shelf,
             clock,
-            exports=exports,
-            sticks=health.sticks,
             on_own_screen=own_screen,
-            on_sign_in=partial(_tell_pages, sessions),
+            on_sign_in=tell,
             on_sign_out=instructor.sign_out,
+            on_alarm=tell,
         )
+        projector = ProjectorDoor(sessions, board, ending, own_screen)
+        admin = AdminDoor(sessions, shelf, exports=exports, sticks=health.sticks, signed_in=signing.signed_in)
         doors = (
             Pages(WWW),
             board,
+            lobby,
             StudentDoor(sessions, clock, ending),
+            signing,
             instructor,
             projector,
             admin,
@@ -144,9 +148,9 @@ async def serving(config: Config) -> AsyncIterator[Running]:
                 exports=exports,
                 ending=ending,
                 portal=portal,
-                signed_in=admin.signed_in,
+                signed_in=signing.signed_in,
             ),
-            DownloadsDoor(sessions, signed_in=admin.signed_in),
+            DownloadsDoor(sessions, signed_in=signing.signed_in),
             HealthDoor(sessions, clock, projector.heard_ms),
         )
         async with contextlib.AsyncExitStack() as stack:
@@ -221,6 +225,11 @@ def _machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None
     if machine.now.clock is not None and machine.now.clock.trusted:
         clock.trusted = True
     _tell_pages(sessions)
+
+
+def _said(signing: SigningDoor, lobby: LobbyDoor, health: Health, crowd: Crowd) -> list[str]:
+    """What the instructor should know besides the class."""
+    return [said for said in (*signing.alerts(), *lobby.alerts(), *health.alerts(), crowd.trouble()) if said]
 
 
 def _tell_pages(sessions: Sessions) -> None:

@@ -16,10 +16,12 @@ from appliance.live.letters import Accepted, Batch, Letter, Rehearsal, Reply
 from appliance.quiz.answering import all_answered, repeated
 from appliance.quiz.cache import Cache
 from appliance.quiz.fold import evolve
+from appliance.quiz.joining import known_id
 from appliance.quiz.messages import (
     Command,
     Delay,
     Event,
+    Join,
     Next,
     Refused,
     RoundOpened,
@@ -284,6 +286,8 @@ def _answer(letters: list[Letter], replies: list[Reply]) -> None:
 
 
 def _accepted(state: State, command: Command, events: Sequence[Event]) -> Accepted:
+    if isinstance(command, Join):
+        return Accepted(student=state.students[known_id(state, command.student_id)], changed=bool(events))
     if not isinstance(command, SubmitAnswer):
         return Accepted()
     turn = state.turn

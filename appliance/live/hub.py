@@ -14,6 +14,7 @@ from appliance.live.person import Person
 from appliance.quiz.messages import (
     Answered,
     ClaimRefused,
+    ClaimsDismissed,
     Event,
     ExtraTimeGiven,
     JoiningLocked,
@@ -21,12 +22,14 @@ from appliance.quiz.messages import (
     ScreenShown,
     SessionOpened,
     Signalled,
+    StudentConnected,
     StudentJoined,
     StudentLeft,
     StudentReadmitted,
     StudentRemoved,
     StudentRenamed,
     StudentReturned,
+    StudentSwept,
 )
 from appliance.quiz.picture import Picture
 from appliance.quiz.roster import Presence
@@ -35,9 +38,14 @@ from appliance.quiz.views import prepare_student
 FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
 TOLD_MS = 300_000  # for so long the instructor is told that a token is in two hands
 BURST, SLICE = 250, 16  # views that are held in memory at once; that are prepared in one step
-_FIGURES = (Answered, Signalled, StudentJoined)  # the rest is told to the instructor and the board at once
-_PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned)
-_NOT_FOR_STUDENTS = (ClaimRefused, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
+_FIGURES = (
+    Answered,
+    Signalled,
+    StudentConnected,
+    StudentJoined,
+)  # the rest is told to the instructor and the board at once
+_PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned, StudentSwept)
+_NOT_FOR_STUDENTS = (ClaimRefused, ClaimsDismissed, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
 
 
 class Hub:
@@ -212,6 +220,8 @@ class Hub:
                 connection.bye("removed")
             elif isinstance(event, StudentLeft):
                 connection.bye("left")
+            elif isinstance(event, StudentSwept):  # it came in this very moment; its page joins again
+                connection.bye("finished")
             elif isinstance(event, StudentReturned) and connection.token_hash != event.token_hash:
                 connection.bye("replaced")
             else:

@@ -39,7 +39,7 @@ _SUMMARY: Final = """
 SELECT (SELECT value FROM meta WHERE key = 'title'),
   (SELECT json_extract(body, '$.code') FROM event WHERE seq = 1),
   (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', wall_ms / 1000, 'unixepoch') FROM event WHERE seq = 1),
-  (SELECT count(*) FROM event WHERE kind = 'student_joined'),
+  (SELECT count(*) FROM participants),
   EXISTS (SELECT 1 FROM event WHERE kind = 'session_finished')
 """
 

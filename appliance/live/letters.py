@@ -7,13 +7,19 @@ import msgspec
 
 from appliance.quiz.messages import Command, Event, Refused
 from appliance.quiz.picture import Picture
-from appliance.quiz.state import Answer, State
+from appliance.quiz.state import Answer, State, Student
 
 
 class Accepted(msgspec.Struct, frozen=True):
-    """The command is carried out and on the disk; `answer` is what a submitted answer was stored as."""
+    """The command is carried out and on the disk.
+
+    `answer` is what a submitted answer was stored as, `student` who a join let in, as it was at that moment, and
+    `changed` whether anything happened that was not so before.
+    """
 
     answer: Answer | None = None
+    student: Student | None = None
+    changed: bool = False
 
 
 Reply = Accepted | Refused

@@ -64,12 +64,18 @@ UNION ALL
 SELECT student_id, turn, json_extract(body, '$.question') + 1 FROM event WHERE kind = 'question_drawn';
 
 CREATE VIEW participants AS
--- Everybody who joined. `extra_time` multiplies the time limits, `returned` counts changes of phone, `away` how often
+-- Everybody who joined and whose page was there at least once. `extra_time` multiplies the time limits, `returned` counts changes of phone, `away` how often
 -- the page was left; `removed` is 1 if the teacher took the student out of the class.
 WITH
 about AS MATERIALIZED (
   SELECT seq, kind, student_id, wall_ms, clock_trusted, body FROM event WHERE kind IN
-    ('student_joined', 'student_returned', 'student_renamed', 'student_removed', 'extra_time_given', 'signalled')
+    ('student_joined', 'student_connected', 'student_returned', 'student_renamed', 'student_removed',
+     'extra_time_given', 'signalled')
+),
+came AS MATERIALIZED ( -- an id that was given up may be taken again: its latest joining is the one that counts
+  SELECT student_id, max(seq) FILTER (WHERE kind = 'student_joined') AS seq,
+    max(seq) FILTER (WHERE kind = 'student_connected' OR coalesce(json_extract(body, '$.connected'), 1)) AS seen
+  FROM about WHERE kind IN ('student_joined', 'student_connected') GROUP BY student_id
 ),
 named AS MATERIALIZED (
   SELECT student_id, json_extract(body, '$.name') AS name, max(seq) FROM about
@@ -90,10 +96,10 @@ counted AS MATERIALIZED (
 )
 SELECT j.student_id, name, strftime('%Y-%m-%dT%H:%M:%fZ', j.wall_ms / 1000.0, 'unixepoch') AS joined_at,
   j.clock_trusted, removed, extra_time, returned, away
-FROM about j JOIN named USING (student_id) JOIN standing USING (student_id) JOIN timed USING (student_id)
+FROM came JOIN about j USING (seq) JOIN named USING (student_id) JOIN standing USING (student_id) JOIN timed USING (student_id)
   JOIN counted USING (student_id)
-WHERE j.kind = 'student_joined'
-ORDER BY j.seq;
+WHERE seen >= seq
+ORDER BY seq;
 
 CREATE VIEW answers AS
 -- Every accepted answer, marked by the latest key. `counts` is 1 for a student's last answer to a question outside of
@@ -207,7 +213,7 @@ WITH shown AS (
   SELECT seq, wall_ms, clock_trusted, kind, student_id, turn, json_extract(body, '$.question') + 1 AS question,
     json_remove(
       body, '$.at_ms', '$.kind', '$.student_id', '$.turn', '$.question', '$.draws', '$.marks', '$.roster',
-      '$.token_hash', '$.claim_hash', '$.pin', '$.ticket', '$.seed'
+      '$.token_hash', '$.claim_hash', '$.pin', '$.ticket', '$.tickets', '$.source', '$.seed'
     ) AS detail
   FROM event
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from appliance.live.clock import Clock
+from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Bye
 from appliance.live.desk import Desk
 from appliance.live.hub import Hub
@@ -19,23 +19,27 @@ from appliance.live.journal import DamagedError, Journal, StorageError, Summary,
 from appliance.live.letters import Accepted, Reply
 from appliance.live.session_files import newest, set_aside, unfinished
 from appliance.quiz.fold import replay
+from appliance.quiz.joining import unseen
 from appliance.quiz.messages import (
     Event,
     QuestionCorrected,
     Restart,
     SessionFinished,
     SessionOpened,
+    StudentJoined,
     StudentRemoved,
     StudentRenamed,
+    Sweep,
     TurnClosed,
 )
 from appliance.quiz.pool import Options, Pool
-from appliance.quiz.state import State
+from appliance.quiz.state import UNSEEN_MS, State
 
 log = logging.getLogger(__name__)
 
 CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 CODE_LENGTH: Final = 4
+SWEEP_MS: Final = 1000  # no more often are ids without a page looked for
 CHECKPOINT_MS: Final = 1000  # after a question was closed: all have its reveal, and nobody answers yet
 
 _RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # give other results
@@ -58,6 +62,8 @@ class Session:
         self._on_results = on_results
         self.exported = ""  # what became of the last export, for the instructor
         self._came_back_ms: int | None = None  # when it was reopened, until that is in the log
+        self._sweeping: Timer | None = None
+        self._watch_unseen()
 
     @property
     def state(self) -> State:
@@ -75,8 +81,26 @@ class Session:
         if isinstance(reply, Accepted):
             self._came_back_ms = None
 
+    def close(self) -> None:
+        """The desk has ended."""
+        self.hub.close()
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+
+    def _watch_unseen(self) -> None:
+        """Give up, in time, the ids that never connect a page."""
+        if self._sweeping is None and (waiting := unseen(self.state)):
+            due_ms = self.state.students[waiting[0]].joined_ms + UNSEEN_MS - self.desk.now_ms()
+            self._sweeping = self._clock.after(max(SWEEP_MS, due_ms), self._sweep)
+
+    def _sweep(self) -> None:
+        self._sweeping = None
+        self.desk.submit(Sweep(), self.desk.now_ms(), lambda _: self._watch_unseen())
+
     def _committed(self, events: Sequence[Event]) -> None:
         self.hub.committed(events)
+        if any(isinstance(event, StudentJoined) for event in events):
+            self._watch_unseen()
         telling = (*_RESULTS, *_LATE_RESULTS) if self.state.phase == "finished" else _RESULTS
         if any(isinstance(event, telling) for event in events):
             self._on_results(self)
@@ -213,7 +237,7 @@ class Sessions:
         del self._runs[code]
         self._on_results(session)
         session.hub.bye(why)
-        session.hub.close()
+        session.close()
         try:
             await session.journal.close()
         except StorageError as error:

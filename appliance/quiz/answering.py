@@ -1,5 +1,6 @@
 """The rules of an answer: when it is taken, and what it is worth.
 
+    the phone          does not hold the id (any more)    not_joined
     turn and round     not the open ones                  closed
     the clock          stopped                            paused
     the value          no answer to the student's         bad_value
@@ -12,6 +13,7 @@ An answer that repeats one which was taken changes nothing, whenever it comes.
 
 from collections.abc import Container
 
+from appliance.quiz.joining import NOT_JOINED, seen
 from appliance.quiz.marking import read_value
 from appliance.quiz.messages import Answered, Event, Refused, SubmitAnswer
 from appliance.quiz.state import MAX_CREDIT_MS, Answer, State
@@ -20,14 +22,13 @@ _CLOSED = Refused("closed", "This question is closed.")
 _PAUSED = Refused("paused", "The clock is stopped. Your answer goes out when it runs again.")
 _EXPIRED = Refused("expired", "The time for this question was over.")
 _BAD_VALUE = Refused("bad_value", "This is not an answer to this question. Choose again.")
-_NOT_JOINED = Refused("not_joined", "You are not in this class. Join it first.")
 
 
 def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Refused:
     """Take an answer received at `at_ms`, by the table above."""
-    student = state.students.get(command.student_id)
-    if student is None or student.removed:
-        return _NOT_JOINED
+    if not state.holds(command):
+        return NOT_JOINED
+    student = state.students[command.student_id]
     if repeated(state, command) is not None:
         return []
     turn = state.turn
@@ -49,6 +50,7 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
         return _EXPIRED
     credit, points = state.score_of(number, value, turn.round, elapsed_ms, limit_ms)
     return [
+        *seen(state, command, at_ms),
         Answered(
             at_ms=at_ms,
             student_id=command.student_id,
@@ -63,7 +65,7 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
             limit_ms=limit_ms,
             credit=credit,
             points=points,
-        )
+        ),
     ]
 
 

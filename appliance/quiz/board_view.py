@@ -66,7 +66,7 @@ def projector_view(
     phase = state.phase
     view: dict[str, Any] = {}
     if phase == "lobby" and state.options.leaderboard != "never":
-        members = [student.name for student in state.students.values() if not student.removed]
+        members = [student.name for student in state.students.values() if student.belongs]
         view["names"] = tuple(members[: -MAX_NAMES - 1 : -1])
     if turn is not None and phase in ("open", "closed", "revealed"):
         view["answered"] = len(picture.latest)

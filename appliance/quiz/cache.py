@@ -33,7 +33,6 @@ class Sheet:
 class You(msgspec.Struct, frozen=True):
     student_id: str
     name: str
-    rejoin_pin: str
 
 
 class Cache:
@@ -70,6 +69,6 @@ class Cache:
         """A student as his own page gets it."""
         known = self._you.get(student.student_id)
         if known is None or known[0] is not student:
-            you = You(student.student_id, student.name, student.pin)
+            you = You(student.student_id, student.name)
             known = self._you[student.student_id] = (student, raw(you))
         return known[1]

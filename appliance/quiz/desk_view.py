@@ -15,6 +15,7 @@ from appliance.quiz.views import VERSION
 
 MAX_FEED = 20
 MAX_STANDINGS = 10
+MAX_CLAIMS_SHOWN = 20
 NO_ROSTER = (
     "Without a class list anybody can join under several names and see other questions' answers. "
     "Put a roster.csv beside the pools before the next class to let in only those on it."
@@ -93,6 +94,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     storage: str
     can: tuple[str, ...]
     alerts: list[Alert]
+    claims: int = 0
     next: NextStep | None = None
     next_question: int | None = None
     number: int | None = None
@@ -131,7 +133,8 @@ def instructor_view(
 ) -> InstructorView:
     """The whole view; the roster (and who is pending) only if asked for: it is the one part that grows with the class.
 
-    `alerts` are those that the session does not know of (storage, the box); the others are added here.
+    `alerts` are those that the session does not know of (storage, the box); the others are added here, of the claims
+    only the newest, and `claims` says how many there are.
     """
     state, turn = picture.state, picture.state.turn
     view: dict[str, Any] = {}
@@ -166,6 +169,7 @@ def instructor_view(
         storage=storage,
         can=possible(state),
         alerts=[*alerts, *_roster_alerts(state), *_claims(picture, now_ms)],
+        claims=len(state.claims),
         next=None if label is None else NextStep(label),
         next_question=state.cursor + 1 if state.cursor < state.length else None,
         addresses=addresses,
@@ -250,7 +254,7 @@ def _roster_alerts(state: State) -> list[Alert]:
 def _claims(picture: Picture, now_ms: int) -> list[Alert]:
     state = picture.state
     alerts = []
-    for claim in sorted(state.claims.values(), key=lambda claim: claim.at_ms, reverse=True):
+    for claim in islice(reversed(state.claims.values()), MAX_CLAIMS_SHOWN):
         holder = state.students.get(claim.student_id)
         alerts.append(
             Alert(

@@ -5,11 +5,13 @@ from typing import Any
 
 import msgspec
 
+from appliance.quiz import claims
 from appliance.quiz.drawing import option_keys
 from appliance.quiz.layered import Layered
 from appliance.quiz.messages import (
     Answered,
     ClaimRefused,
+    ClaimsDismissed,
     Event,
     ExtraTimeGiven,
     JoiningLocked,
@@ -21,12 +23,14 @@ from appliance.quiz.messages import (
     SessionFinished,
     SessionOpened,
     Signalled,
+    StudentConnected,
     StudentJoined,
     StudentLeft,
     StudentReadmitted,
     StudentRemoved,
     StudentRenamed,
     StudentReturned,
+    StudentSwept,
     TurnClosed,
     TurnDelayed,
     TurnExtended,
@@ -91,10 +95,24 @@ def _student_joined(state: State, event: StudentJoined) -> None:
         claim_hash=event.claim_hash,
         joined_ms=event.at_ms,
         factor=event.factor,
+        connected=event.connected,
     )
     state.own("tokens")[event.token_hash] = event.student_id
     state.own("ids").setdefault(id_key(event.student_id), event.student_id)
     _set_factor(state, event.student_id, event.factor)
+
+
+def _student_connected(state: State, event: StudentConnected) -> None:
+    _student(state, event.student_id, connected=True)
+
+
+def _student_swept(state: State, event: StudentSwept) -> None:
+    student_id = event.student_id
+    _forget_token(state, student_id)
+    _set_factor(state, student_id, 1.0)
+    state.own("students").pop(student_id)
+    if student_id not in (state.roster or ()) and state.ids.get(id_key(student_id)) == student_id:
+        state.own("ids").pop(id_key(student_id))
 
 
 def _student_returned(state: State, event: StudentReturned) -> None:
@@ -108,7 +126,6 @@ def _student_returned(state: State, event: StudentReturned) -> None:
         claim_hash=event.claim_hash,
         removed=False,
         away_now=False,
-        pin_tries=0,
     )
 
 
@@ -118,28 +135,36 @@ def _student_left(state: State, event: StudentLeft) -> None:
 
 
 def _claim_refused(state: State, event: ClaimRefused) -> None:
-    if state.keeps_claim(event.student_id, event.ticket):
-        before = state.own("claims").pop(event.ticket, None)
-        state.own("claims")[event.ticket] = Claim(
-            student_id=event.student_id,
-            name=event.name,
-            ticket=event.ticket,
-            why=event.why,
-            at_ms=event.at_ms,
-            tries=1 if before is None else before.tries + 1,
-        )
-    holder = state.students.get(event.student_id)
-    if holder is not None and event.why == "wrong_pin":
-        _student(state, event.student_id, pin_tries=holder.pin_tries + 1)
+    before = state.claims.get(event.ticket)
+    claim = Claim(
+        student_id=event.student_id,
+        name=event.name,
+        ticket=event.ticket,
+        why=event.why,
+        at_ms=event.at_ms,
+        tries=1 if before is None else before.tries + 1,
+        source=event.source,
+    )
+    claims.add(state.own("claims"), claim)
+
+
+def _claims_dismissed(state: State, event: ClaimsDismissed) -> None:
+    for ticket in event.tickets:
+        state.own("claims").pop(ticket, None)
+    state.dismissed = (*state.dismissed, *event.tickets)[-claims.MAX_DISMISSED :]
 
 
 def _student_readmitted(state: State, event: StudentReadmitted) -> None:
-    state.own("admitted")[event.student_id] = event.ticket
-    state.own("claims").pop(event.ticket, None)
+    if event.ticket:
+        state.own("admitted")[event.student_id] = event.ticket
+        state.own("claims").pop(event.ticket, None)
+    else:
+        state.own("awaited")[event.student_id] = event.until_ms
 
 
 def _student_removed(state: State, event: StudentRemoved) -> None:
     state.own("admitted").pop(event.student_id, None)
+    state.own("awaited").pop(event.student_id, None)
     _forget_token(state, event.student_id)
     _student(state, event.student_id, token_hash="", removed=True, away_now=False)
 
@@ -293,15 +318,19 @@ def _forget_token(state: State, student_id: str) -> None:
 
 def _forget_claims(state: State, student_id: str) -> None:
     state.own("admitted").pop(student_id, None)
+    state.own("awaited").pop(student_id, None)
     state.claims = {ticket: claim for ticket, claim in state.claims.items() if claim.student_id != student_id}
 
 
 _FOLDS: dict[type, Callable[[State, Any], None]] = {
     SessionOpened: _session_opened,
     StudentJoined: _student_joined,
+    StudentConnected: _student_connected,
+    StudentSwept: _student_swept,
     StudentReturned: _student_returned,
     StudentLeft: _student_left,
     ClaimRefused: _claim_refused,
+    ClaimsDismissed: _claims_dismissed,
     StudentReadmitted: _student_readmitted,
     StudentRemoved: _student_removed,
     StudentRenamed: _student_renamed,

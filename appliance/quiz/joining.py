@@ -2,6 +2,7 @@
 
     the id is            the phone shows             it gets
     any                  a ticket that was let in    the id; another phone that held it goes
+    any, awaited         –                           the id; another phone that held it goes
     removed              anything else               a refusal that the instructor sees
     held                 its own earlier ticket      the id again (the reply to it was lost)
     held                 the rejoin pin              the id, and the other phone goes
@@ -10,7 +11,11 @@
     or not on the roster
     free                 –                           the id
 
-So the first claim wins. Five wrong pins close that way for good; then only the instructor opens.
+So the first claim wins. Awaited is an id for which the instructor lets the next phone in, for two minutes. How often
+somebody may try a pin is not decided here: the door counts that by address (`web/guesses.py`).
+
+Who has joined belongs to the class once a page of his was connected; an id without one is given up after two minutes,
+or sooner where there are too many of them, and doesn't count towards a full class.
 """
 
 import hashlib
@@ -21,16 +26,22 @@ from appliance.quiz.messages import (
     MAX_ID,
     MAX_NAME,
     ClaimRefused,
+    Connect,
     Event,
+    FromPage,
     Join,
     Refused,
+    StudentConnected,
     StudentJoined,
     StudentReturned,
+    StudentSwept,
+    Sweep,
     Why,
 )
 from appliance.quiz.spelling import id_key
-from appliance.quiz.state import MAX_PIN_TRIES, MAX_STUDENTS, State, Student
+from appliance.quiz.state import MAX_STUDENTS, MAX_UNSEEN, UNSEEN_MS, State, Student
 
+NOT_JOINED = Refused("not_joined", "You are not in this class. Join it first.")
 _SENTENCES: dict[Why, str] = {
     "claimed": "Somebody has already joined with this number. Enter your rejoin code, or wait for your teacher.",
     "wrong_pin": "This is not the rejoin code of this number. Try again, or wait for your teacher.",
@@ -74,17 +85,19 @@ def join(state: State, wish: Join, at_ms: int) -> list[Event] | Refused:
     why: Why | None = None
     if state.phase == "finished":
         return Refused("no_session", _SENTENCES["no_session"])
-    if _same(state.admitted.get(student_id, ""), wish.ticket):
+    own = holder is not None and holder.token_hash and _same(holder.claim_hash, hash_secret(wish.ticket))
+    awaited = at_ms < state.awaited.get(student_id, 0) and not own
+    if awaited or _same(state.admitted.get(student_id, ""), wish.ticket):
         if holder is not None:
             return _return(holder, wish, "instructor", at_ms)
     elif holder is not None:
         if holder.removed:
             why = "removed"
-        elif holder.token_hash and _same(holder.claim_hash, hash_secret(wish.ticket)):
-            return _return(holder, wish, "claim", at_ms)
+        elif own:
+            return [] if holder.token_hash == wish.token_hash else _return(holder, wish, "claim", at_ms)
         elif not wish.pin:
             why = "claimed"
-        elif holder.pin_tries >= MAX_PIN_TRIES or not _same(holder.pin, wish.pin):
+        elif not _same(holder.pin, wish.pin):
             why = "wrong_pin"
         else:
             return _return(holder, wish, "pin", at_ms)
@@ -101,13 +114,47 @@ def join(state: State, wish: Join, at_ms: int) -> list[Event] | Refused:
         pin=wish.new_pin,
         claim_hash=hash_secret(wish.ticket),
         factor=factor,
+        connected=False,
     )
-    return [joined]
+    return [*_room(state, at_ms), joined]
+
+
+def connect(state: State, command: Connect, at_ms: int) -> list[Event] | Refused:
+    """A page is there, the first or another."""
+    return seen(state, command, at_ms) if state.holds(command) else NOT_JOINED
+
+
+def seen(state: State, command: FromPage, at_ms: int) -> list[Event]:
+    """What any sign of a page leads to: the student belongs to the class from the first one on."""
+    if state.students[command.student_id].connected:
+        return []
+    return [StudentConnected(at_ms=at_ms, student_id=command.student_id)]
+
+
+def sweep(state: State, _: Sweep, at_ms: int) -> list[Event]:
+    """Give up the ids that have not connected a page for too long."""
+    late = [who for who in unseen(state) if at_ms - state.students[who].joined_ms >= UNSEEN_MS]
+    return [StudentSwept(at_ms=at_ms, student_id=student_id) for student_id in late]
+
+
+def unseen(state: State) -> list[str]:
+    """The ids that may be given up, the oldest first. Who was drawn a question had a page."""
+    return [
+        who
+        for who, student in state.students.items()
+        if not (student.connected or student.removed or any(who in turn.draws for turn in state.turns))
+    ]
+
+
+def _room(state: State, at_ms: int) -> list[Event]:
+    """The oldest id without a page goes where there are too many."""
+    waiting = unseen(state)
+    return [StudentSwept(at_ms=at_ms, student_id=waiting[0])] if len(waiting) >= MAX_UNSEEN else []
 
 
 def _bar(state: State, student_id: str) -> Why | None:
     """What keeps a newcomer from a free id."""
-    if len(state.students) >= MAX_STUDENTS:
+    if sum(student.belongs for student in state.students.values()) >= MAX_STUDENTS:
         return "full"
     if state.roster is not None and student_id not in state.roster:
         return "not_on_roster"
@@ -127,14 +174,15 @@ def _return(holder: Student, wish: Join, by: Literal["pin", "instructor", "claim
 
 
 def _refuse(state: State, student_id: str, wish: Join, why: Why, at_ms: int) -> Refused:
-    """The refusal; it is noted for the instructor unless the same phone was, or the list of those who wait is full."""
-    holder = state.students.get(student_id)
+    """The refusal; it is noted for the instructor unless it is already, or the instructor wants to see it no more."""
     claim = state.claims.get(wish.ticket)
-    counted = why == "wrong_pin" and holder is not None and holder.pin_tries < MAX_PIN_TRIES
-    fresh = claim is None or claim.student_id != student_id
+    fresh = claim is None or claim.student_id != student_id or why == "wrong_pin"
     events: tuple[Event, ...] = ()
-    if counted or (fresh and state.keeps_claim(student_id, wish.ticket)):
-        events = (ClaimRefused(at_ms=at_ms, student_id=student_id, name=wish.name, ticket=wish.ticket, why=why),)
+    if fresh and wish.noted and wish.ticket not in state.dismissed:
+        refused = ClaimRefused(
+            at_ms=at_ms, student_id=student_id, name=wish.name, ticket=wish.ticket, why=why, source=wish.source
+        )
+        events = (refused,)
     return Refused(why, _SENTENCES[why], events)
 
 

@@ -106,10 +106,16 @@ class Rename(AnyWish, tag="rename"):
 
 
 class Readmit(AnyWish, tag="readmit"):
-    """Let the phone that holds `ticket` in as this student."""
+    """Let the phone that holds `ticket` in as this student; without a ticket, the next phone that asks, for a while."""
 
     student_id: StudentId
-    ticket: Ticket
+    ticket: Ticket | None = None
+
+
+class Dismiss(AnyWish, tag="dismiss"):
+    """Forget the refused claim with this ticket, which is then not shown again; without a ticket, all of them."""
+
+    ticket: Ticket | None = None
 
 
 class ExtraTime(AnyWish, tag="extra_time"):
@@ -129,12 +135,15 @@ class Correct(AnyWish, tag="correct"):
 
 Wish = (
     Next | Open | Close | Reveal | Revote | Pause | Resume | Extend | Skip | Finish | ShowScreen
-    | Lock | Remove | Rename | Readmit | ExtraTime | Correct
+    | Lock | Remove | Rename | Readmit | Dismiss | ExtraTime | Correct
 )  # fmt: skip
 
 
 class Join(msgspec.Struct, frozen=True, kw_only=True):
-    """A phone claims an id; `new_pin` is the rejoin pin if the id is free, `ticket` proves an earlier try."""
+    """A phone claims an id; `new_pin` is the rejoin pin if the id is free, `ticket` proves an earlier try.
+
+    `source` stands for the address that the phone has. A refusal is shown to the instructor only if it is `noted`.
+    """
 
     student_id: str
     name: str
@@ -142,12 +151,24 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
     new_pin: str
     ticket: str
     pin: str = ""
+    source: str = ""
+    noted: bool = True
 
 
-class SubmitAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A student's answer: `value` holds option keys; `credit_ms` (0 to 500) is the network delay to give back."""
+class FromPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a student's page says. It counts only while `token_hash` is that of the phone that holds the id."""
 
     student_id: str
+    token_hash: str = ""
+
+
+class Connect(FromPage, frozen=True, kw_only=True):
+    """A page of the student is connected."""
+
+
+class SubmitAnswer(FromPage, frozen=True, kw_only=True):
+    """A student's answer: `value` holds option keys; `credit_ms` (0 to 500) is the network delay to give back."""
+
     id: str
     turn: int
     round: int
@@ -155,17 +176,18 @@ class SubmitAnswer(msgspec.Struct, frozen=True, kw_only=True):
     credit_ms: int
 
 
-class Signal(msgspec.Struct, frozen=True, kw_only=True):
+class Signal(FromPage, frozen=True, kw_only=True):
     """A student's page was left or came back."""
 
-    student_id: str
     signal: SignalKind
 
 
-class Leave(msgspec.Struct, frozen=True, kw_only=True):
+class Leave(FromPage, frozen=True, kw_only=True):
     """A student gives the phone up; the id opens again by pin or by the instructor."""
 
-    student_id: str
+
+class Sweep(msgspec.Struct, frozen=True):
+    """Ids that were taken a while ago and never connected a page may be given up."""
 
 
 class Tick(msgspec.Struct, frozen=True):
@@ -182,7 +204,7 @@ class Restart(msgspec.Struct, frozen=True, kw_only=True):
     """The server came back with this session."""
 
 
-Command = Wish | Join | SubmitAnswer | Signal | Leave | Tick | Delay | Restart
+Command = Wish | Join | Connect | SubmitAnswer | Signal | Leave | Sweep | Tick | Delay | Restart
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -212,12 +234,27 @@ class SessionOpened(_Fact, tag="session_opened"):
 
 
 class StudentJoined(_Fact, tag="student_joined"):
+    """An id was taken. `connected` is false until a page of it was there once; older logs did not ask for that."""
+
     student_id: str
     name: str
     token_hash: str
     pin: str
     claim_hash: str
     factor: float = 1.0
+    connected: bool = True
+
+
+class StudentConnected(_Fact, tag="student_connected"):
+    """A page of the student was there for the first time: from now on the student belongs to the class."""
+
+    student_id: str
+
+
+class StudentSwept(_Fact, tag="student_swept"):
+    """An id that never connected a page was given up and is free again."""
+
+    student_id: str
 
 
 class StudentReturned(_Fact, tag="student_returned"):
@@ -238,11 +275,19 @@ class ClaimRefused(_Fact, tag="claim_refused"):
     name: str
     ticket: str
     why: Why
+    source: str = ""
+
+
+class ClaimsDismissed(_Fact, tag="claims_dismissed"):
+    tickets: tuple[str, ...]
 
 
 class StudentReadmitted(_Fact, tag="student_readmitted"):
+    """The phone with this ticket may come in as the student; with an empty ticket, any one phone before `until_ms`."""
+
     student_id: str
-    ticket: str
+    ticket: str = ""
+    until_ms: int = 0
 
 
 class StudentRemoved(_Fact, tag="student_removed"):
@@ -375,7 +420,8 @@ class QuestionCorrected(_Fact, tag="question_corrected"):
 
 
 Event = (
-    SessionOpened | StudentJoined | StudentReturned | StudentLeft | ClaimRefused | StudentReadmitted | StudentRemoved
+    SessionOpened | StudentJoined | StudentConnected | StudentSwept | StudentReturned | StudentLeft | ClaimRefused
+    | ClaimsDismissed | StudentReadmitted | StudentRemoved
     | StudentRenamed | ExtraTimeGiven | JoiningLocked | Signalled | TurnOpened | QuestionDrawn | RoundOpened
     | TurnDelayed | TurnPaused | TurnResumed | TurnExtended | Answered | TurnClosed | TurnRevealed | TurnSkipped
     | QuestionPassed | SessionFinished | ScreenShown | QuestionCorrected

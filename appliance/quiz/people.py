@@ -1,6 +1,9 @@
 """The rules of who is in the class, and how: what `session.py` decides of a student."""
 
+from appliance.quiz.joining import seen
 from appliance.quiz.messages import (
+    ClaimsDismissed,
+    Dismiss,
     Event,
     ExtraTime,
     ExtraTimeGiven,
@@ -19,7 +22,7 @@ from appliance.quiz.messages import (
     StudentRenamed,
 )
 from appliance.quiz.spelling import clean
-from appliance.quiz.state import State
+from appliance.quiz.state import NEXT_PHONE_MS, State
 
 _NO_STUDENT = Refused("bad_value", "Nobody in this class has this number.")
 
@@ -48,13 +51,24 @@ def rename(state: State, command: Rename, at_ms: int) -> list[Event] | Refused:
 
 
 def readmit(state: State, command: Readmit, at_ms: int) -> list[Event] | Refused:
-    """Let the phone in that asks for a student's number."""
+    """Let the phone in that asks for a student's number, or the next one that does."""
+    if command.ticket is None:
+        if command.student_id not in state.students:
+            return _NO_STUDENT
+        until_ms = at_ms + NEXT_PHONE_MS
+        return [StudentReadmitted(at_ms=at_ms, student_id=command.student_id, until_ms=until_ms)]
     claim = state.claims.get(command.ticket)
     if state.admitted.get(command.student_id) == command.ticket:
         return []
     if claim is None or claim.student_id != command.student_id:
         return Refused("bad_value", "This phone no longer asks to come in. Let it try again.")
     return [StudentReadmitted(at_ms=at_ms, student_id=command.student_id, ticket=command.ticket)]
+
+
+def dismiss(state: State, command: Dismiss, at_ms: int) -> list[Event]:
+    """Show a refused claim no more, or none of those that wait."""
+    tickets = tuple(ticket for ticket in state.claims if command.ticket in (None, ticket))
+    return [ClaimsDismissed(at_ms=at_ms, tickets=tickets)] if tickets else []
 
 
 def extra_time(state: State, command: ExtraTime, at_ms: int) -> list[Event] | Refused:
@@ -69,16 +83,14 @@ def extra_time(state: State, command: ExtraTime, at_ms: int) -> list[Event] | Re
 
 def signal(state: State, command: Signal, at_ms: int) -> list[Event] | Refused:
     """A page was left, or come back to."""
-    student = state.students.get(command.student_id)
     leaves = command.signal in ("hidden", "blur")
-    if student is None or student.removed or student.away_now == leaves:
+    if not state.holds(command) or state.students[command.student_id].away_now == leaves:
         return []
-    return [Signalled(at_ms=at_ms, student_id=command.student_id, signal=command.signal)]
+    return [*seen(state, command, at_ms), Signalled(at_ms=at_ms, student_id=command.student_id, signal=command.signal)]
 
 
 def leave(state: State, command: Leave, at_ms: int) -> list[Event] | Refused:
     """A student gives the number back."""
-    student = state.students.get(command.student_id)
-    if student is None or not student.token_hash:
+    if not state.holds(command):
         return []
     return [StudentLeft(at_ms=at_ms, student_id=command.student_id)]

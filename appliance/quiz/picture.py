@@ -148,7 +148,7 @@ class Picture:
 
     @cached_property
     def latest(self) -> dict[str, Answer]:
-        """The answers of the current round, by student; those of removed students left out."""
+        """The answers of the current round, by student; those of students who are not of the class left out."""
         turn = self.state.turn
         if turn is None:
             return {}
@@ -181,7 +181,7 @@ class Picture:
             answers = [answer for answer in answers if answer.question == question]
         before = None if turn.round == 1 else _tally(self._first_round(turn, question), size)
         if turn.question is None:
-            asked = sum(drawn == question and not state.students[s].removed for s, drawn in turn.draws.items())
+            asked = sum(drawn == question and state.students[s].belongs for s, drawn in turn.draws.items())
         else:
             asked = len(self.members)
         right = [answer.credit for answer in answers].count(1.0)
@@ -192,7 +192,7 @@ class Picture:
         firsts = (
             [answer for answer in given if answer.round == 1]
             for student_id, given in turn.answers.merged().items()
-            if not students[student_id].removed
+            if students[student_id].belongs
         )
         return [given[-1] for given in firsts if given and given[-1].question == question]
 

@@ -28,6 +28,8 @@ class Presences(Protocol):
 
 
 class RosterRow(msgspec.Struct, frozen=True):
+    """`next_phone_ms` is for how long the next phone that asks for this id is still let in, if it is."""
+
     student_id: str
     name: str
     connected: bool
@@ -42,6 +44,7 @@ class RosterRow(msgspec.Struct, frozen=True):
     factor: float
     removed: bool
     missed: bool
+    next_phone_ms: int | None
 
 
 def roster_rows(picture: Picture, now_ms: int, presence: Presences) -> list[RosterRow]:
@@ -73,6 +76,7 @@ def roster_rows(picture: Picture, now_ms: int, presence: Presences) -> list[Rost
                 and turn is not None
                 and turn.question_of(who) is not None
                 and turn.answers.get(who) is None,
+                next_phone_ms=max(0, state.awaited[who] - now_ms) or None if who in state.awaited else None,
             )
         )
     return rows

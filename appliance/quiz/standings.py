@@ -36,8 +36,8 @@ class Standings(msgspec.Struct, frozen=True):
 
 
 def by_name(students: Mapping[str, Student]) -> tuple[str, ...]:
-    """The ids of those who are not removed, by name."""
-    members = [student for student in students.values() if not student.removed]
+    """The ids of the class by name: of those whose page was there once and who are not removed."""
+    members = [student for student in students.values() if student.belongs]
     return tuple(student.student_id for student in sorted(members, key=lambda student: student.name.casefold()))
 
 

@@ -14,7 +14,7 @@ from msgspec import field
 from appliance.quiz import drawing
 from appliance.quiz.layered import Layered
 from appliance.quiz.marking import mark
-from appliance.quiz.messages import Screen, Why
+from appliance.quiz.messages import FromPage, Screen, Why
 from appliance.quiz.pool import Options, Pool, Question
 from appliance.quiz.scoring import score, total
 
@@ -25,8 +25,9 @@ Phase = Literal["lobby", "open", "closed", "revealed", "finished"]
 GRACE_MS = 500  # the close waits so long past the deadline for answers in the air
 MAX_CREDIT_MS = 500
 MAX_STUDENTS = 2000
-MAX_PIN_TRIES = 5
-MAX_CLAIMS, MAX_CLAIMS_AN_ID = 200, 3  # refused claims that wait for the instructor
+MAX_UNSEEN = 2000  # ids that have not connected a page; beyond, the oldest gives way to the next
+UNSEEN_MS = 120_000  # an id that has not connected a page for so long is free again
+NEXT_PHONE_MS = 120_000  # for so long the instructor's "let the next phone in" holds
 MAX_CAUSES = 64  # commands of the instructor whose ids are remembered
 
 
@@ -43,7 +44,12 @@ class Student(msgspec.Struct, frozen=True, kw_only=True):
     removed: bool = False
     away: int = 0
     away_now: bool = False
-    pin_tries: int = 0
+    connected: bool = True  # a page of it was there, now or earlier
+
+    @property
+    def belongs(self) -> bool:
+        """Whether the student is of the class: counted, ranked and in the results."""
+        return self.connected and not self.removed
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +67,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody tried to join as `student_id`; `at_ms` is the last try, `tries` how many there were."""
+    """Somebody tried to join as `student_id`; `at_ms` is the last try, `tries` how many there were.
+
+    `source` stands for an address, "" where it is not known.
+    """
 
     student_id: str
     name: str
@@ -69,6 +78,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     why: Why
     at_ms: int
     tries: int = 1
+    source: str = ""
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -138,8 +148,10 @@ class State(msgspec.Struct, eq=False):
     cursor: int = 0  # the question that Next opens
     screen: Screen = "auto"
     locked: bool = False
-    claims: dict[str, Claim] = field(default_factory=dict)  # by ticket
+    claims: dict[str, Claim] = field(default_factory=dict)  # by ticket, the latest last
+    dismissed: tuple[str, ...] = ()  # tickets of claims that the instructor wants to see no more
     admitted: dict[str, str] = field(default_factory=dict)  # student id → the ticket that the instructor let in
+    awaited: dict[str, int] = field(default_factory=dict)  # student id → until when the next phone is let in
     causes: tuple[str, ...] = ()
     keys: tuple[dict[str, int], ...] = ()  # option keys of each question → index
     corrections: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
@@ -231,13 +243,9 @@ class State(msgspec.Struct, eq=False):
         points = self.options.points if asked.points is None else asked.points
         return credit, score(scoring, credit, elapsed_ms, limit_ms, points)
 
-    def keeps_claim(self, student_id: str, ticket: str) -> bool:
-        """Whether a refused claim waits for the instructor: its phone does already, or there is room for another."""
-        claim = self.claims.get(ticket)
-        if claim is not None and claim.student_id == student_id:
-            return True
-        mine = sum(waiting.student_id == student_id for waiting in self.claims.values())
-        return mine < MAX_CLAIMS_AN_ID and len(self.claims) < MAX_CLAIMS
+    def holds(self, command: FromPage) -> bool:
+        """Whether the page that sent this is that of the phone which holds the id now."""
+        return self.tokens.get(command.token_hash) == command.student_id
 
     def tallies(self) -> dict[str, Tally]:
         """Each student's tally, the current turn included."""

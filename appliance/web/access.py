@@ -5,9 +5,11 @@ sessions, written atomically. There is no password until somebody claims the box
 """
 
 import contextlib
+import errno
 import hashlib
 import hmac
 import ipaddress
+import logging
 import os
 import re
 import secrets
@@ -22,12 +24,14 @@ from aiohttp import web
 
 from appliance.live.sessions import CODE_LETTERS
 from appliance.quiz.joining import hash_secret
+from appliance.quiz.spelling import fold_code
+
+log = logging.getLogger(__name__)
 
 STUDENT_COOKIE: Final = "chalkbox_student"
 INSTRUCTOR_COOKIE: Final = "chalkbox_instructor"
 MIN_PASSWORD: Final = 8
 MAX_PASSWORD: Final = 256
-MAX_SIGN_INS: Final = 10  # a minute and address
 MESSAGES, WINDOW_MS = 60, 10_000  # of one page within that time
 MAX_TOKENS: Final = 50  # signed-in instructors' browsers that are remembered
 CLAIM_LENGTH: Final = 6
@@ -52,54 +56,95 @@ class _Kept(msgspec.Struct):
 
 
 class Instructors:
-    """The instructor's password and the browsers that are signed in. Methods block for a moment: use a thread."""
+    """The instructor's password and the browsers that are signed in.
+
+    Methods block for a moment, so use a thread, and one at a time. What can't be saved holds until the end of the
+    process, and `trouble` says why in words that go on a sentence; it is empty if all is saved.
+    """
 
     def __init__(self, file: Path, password: str = "") -> None:
         """`password`, if given, holds instead of the one in the file, and nothing need be claimed."""
         self._file = file
         self._kept = _read(file)
         self._given = password
+        self.trouble = ""
         self.claim_code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CLAIM_LENGTH))
 
     @property
     def claimed(self) -> bool:
         return bool(self._given or self._kept.password)
 
+    @property
+    def is_given(self) -> bool:
+        """Whether the password comes from outside and can't be changed."""
+        return bool(self._given)
+
     def claim(self, code: str, password: str) -> str | None:
         """Set the first password; a token if the code is right and nobody has yet."""
-        if self.claimed or not hmac.compare_digest(code.strip().upper().encode(), self.claim_code.encode()):
+        if self.claimed or not hmac.compare_digest(fold_code(code).encode(), self.claim_code.encode()):
             return None
         self._kept.password = _hash_password(password)
         return self._sign_in()
 
     def login(self, password: str) -> str | None:
         """A token if the password is right."""
-        if self._given:
-            right = hmac.compare_digest(self._given.encode(), password.encode())
-        else:
-            right = self.claimed and _is_password(self._kept.password, password)
-        return self._sign_in() if right else None
+        return self._sign_in() if self._is_right(password) else None
+
+    def change(self, token: str, old: str, new: str) -> str | None:
+        """Set another password if `old` is right, and return `token`, the only one that holds from then on.
+
+        Raises OSError, and changes nothing, if it can't be saved: else the old password would hold after a restart.
+        """
+        if not self._is_right(old):
+            return None
+        kept = _Kept(_hash_password(new), [hash_secret(token)])
+        self._write(kept)
+        self._kept, self.trouble = kept, ""
+        return token
 
     def logout(self, token: str) -> None:
         hashed = hash_secret(token)
-        self._kept.tokens = [kept for kept in self._kept.tokens if kept != hashed]
-        self._write()
+        self._keep([kept for kept in self._kept.tokens if kept != hashed])
+
+    def logout_others(self, token: str) -> None:
+        """All but this one hold no more."""
+        hashed = hash_secret(token)
+        self._keep([kept for kept in self._kept.tokens if kept == hashed])
 
     def knows(self, token: str) -> bool:
         return token != "" and token.isascii() and hash_secret(token) in self._kept.tokens
 
+    def others(self, token: str) -> int:
+        """How many browsers besides that with `token` are signed in."""
+        return sum(kept != hash_secret(token) for kept in self._kept.tokens)
+
+    def _is_right(self, password: str) -> bool:
+        if self._given:
+            return hmac.compare_digest(self._given.encode(), password.encode())
+        return self.claimed and _is_password(self._kept.password, password)
+
     def _sign_in(self) -> str:
         token = new_token()
-        self._kept.tokens = [*self._kept.tokens, hash_secret(token)][-MAX_TOKENS:]
-        self._write()
+        self._keep([*self._kept.tokens, hash_secret(token)][-MAX_TOKENS:])
         return token
 
-    def _write(self) -> None:
+    def _keep(self, tokens: list[str]) -> None:
+        """Let these hold. Who can't sign in on a full disk could not make room on it either."""
+        self._kept.tokens = tokens
+        try:
+            self._write(self._kept)
+            self.trouble = ""
+        except OSError as error:
+            log.warning("who is signed in could not be saved: %s", error.strerror)
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            self.trouble = "the disk is full" if full else "the disk can't be written to"
+
+    def _write(self, kept: _Kept) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=f".{self._file.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(self._kept))
+                file.write(msgspec.json.encode(kept))
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(self._file)

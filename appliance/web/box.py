@@ -10,11 +10,11 @@ from aiohttp import web
 from appliance import __version__
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
-from appliance.web.admin import Guard, Handler, read
 from appliance.web.ending import Ending, How
 from appliance.web.exports import Exports
 from appliance.web.portal import Portal
 from appliance.web.replies import fail, reply_json
+from appliance.web.signing import Guard, Handler, read
 
 CLOCK_SLACK_MS: Final = 30_000
 _NO_BOX: Final = "This computer is not a Chalkbox box, so it can't do this. Use the downloads instead."

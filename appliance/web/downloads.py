@@ -12,8 +12,8 @@ from appliance.live.sessions import Sessions
 from appliance.results.csv_file import csv_bytes
 from appliance.results.report import report
 from appliance.results.tables import Name, reading, table
-from appliance.web.admin import Guard
 from appliance.web.replies import fail
+from appliance.web.signing import Guard
 
 TABLES: Final[dict[str, Name]] = {"results": "results", "answers": "answers", "items": "items", "audit": "audit"}
 NO_FILE: Final = "There is no such file."

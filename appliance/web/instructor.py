@@ -39,9 +39,9 @@ class InstructorDoor:
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/ws/instructor", self.socket)]
 
-    def sign_out(self, token: str) -> None:
-        """Send the pages of this browser away."""
-        for connection in [connection for connection, known in self._tokens.items() if known == token]:
+    def sign_out(self) -> None:
+        """Send the pages of those browsers away that are not signed in any more."""
+        for connection in [page for page, token in self._tokens.items() if not self._instructors.knows(token)]:
             connection.reply(refusal(NOT_SIGNED_IN))
             connection.end(SIGNED_OUT)
 

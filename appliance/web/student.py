@@ -1,29 +1,23 @@
-"""The student's door: joining, the socket, and the same by long polling."""
+"""The student's door once they have joined: the socket, and the same by long polling."""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
 from aiohttp import web
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Connection, Wire
 from appliance.live.letters import Accepted, Reply
 from appliance.live.sessions import Session, Sessions
-from appliance.quiz.joining import hash_secret, problem_with
-from appliance.quiz.messages import Join, Leave, Refused, Signal, SubmitAnswer
-from appliance.quiz.spelling import clean, clean_id, fold_code
+from appliance.quiz.joining import NOT_JOINED, hash_secret
+from appliance.quiz.messages import Connect, Leave, Refused, Signal, SubmitAnswer
 from appliance.quiz.views import render_student, review
 from appliance.web.access import (
-    STUDENT_COOKIE,
     Rate,
     client_of,
     message_rate,
-    new_pin,
-    new_token,
-    set_cookie,
     student_token,
 )
 from appliance.web.ending import BYE, Ending
@@ -33,7 +27,6 @@ from appliance.web.protocol import (
     AnswerAckOut,
     AnswerIn,
     BadMessage,
-    JoinIn,
     LeaveIn,
     PongIn,
     SignalIn,
@@ -47,9 +40,6 @@ from appliance.web.sockets import Socket, converse, turn_away, upgrade, wire_of
 
 POLL_S: Final = 25.0
 POLLER_MS: Final = 35_000  # without a poll for so long, the page is gone
-MAX_JOIN: Final = 128 * 1024  # a name of ten thousand letters still gets its own sentence
-NOT_JOINED: Final = Refused("not_joined", "You are not in this class. Join it first.")
-_STATUS: Final = {"claimed": 409, "no_session": 404, "bad_value": 422, "storage": 503}
 
 
 class StudentDoor:
@@ -63,76 +53,26 @@ class StudentDoor:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get("/api/lobby", self.lobby),
-            web.post("/api/join", self.join),
             web.get("/ws/student", self.socket),
             web.get("/api/view", self.view),
             web.post("/api/send", self.send),
             web.get("/api/review", self.review),
+            web.get("/api/rejoin-pin", self.rejoin_pin),
         ]
 
-    async def lobby(self, request: web.Request) -> web.Response:
-        """What the page must know before anybody joins."""
-        running = [session for session in self._sessions if session.state.phase != "finished"]
-        one = running[0].state if len(running) == 1 else None
-        return reply_json(
-            {
-                "open": len(running),
-                "code_needed": len(running) > 1,
-                "title": None if one is None else one.pool.title,
-                "joining": one is None or not one.locked,
-                "roster": one is not None and one.roster is not None,
-            }
-        )
-
-    async def join(self, request: web.Request) -> web.Response:
-        """Claim an id in a session."""
-        body = await request.read()
-        if len(body) > MAX_JOIN:
-            return fail(413, "bad_value", "The number and the name are too long. Shorten them.")
-        try:
-            wish = msgspec.json.decode(body, type=JoinIn)
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            return fail(422, "bad_value", "Enter your number and your name.")
-        session = self._sessions.get(fold_code(wish.code))
-        if session is None:
-            return fail(404, "no_session", self._no_session(wish.code))
-        student_id, name = clean_id(wish.student_id), clean(wish.name)
-        has_roster = session.state.roster is not None
-        if problem := problem_with(student_id, name or ("–" if has_roster else "")):
-            return fail(422, "bad_value", problem)
-        token, ticket = new_token(), wish.ticket or new_token()
-        reply = await session.desk.ask(
-            Join(
-                student_id=student_id,
-                name=name or student_id,
-                token_hash=hash_secret(token),
-                new_pin=new_pin(),
-                ticket=ticket,
-                pin=fold_code(wish.pin),
-            )
-        )
-        if isinstance(reply, Refused):
-            return fail(_STATUS.get(reply.why, 403), reply.why, reply.message, ticket=ticket)
-        student = session.state.students[session.state.tokens[hash_secret(token)]]
-        response = reply_json(
-            {
-                "token": token,
-                "rejoin_pin": student.pin,
-                "student_id": student.student_id,
-                "name": student.name,
-                "code": session.state.code,
-            },
-            status=201,
-        )
-        set_cookie(response, STUDENT_COOKIE, token)
-        return response
+    async def rejoin_pin(self, request: web.Request) -> web.Response:
+        """The student's own rejoin pin, for a page that has lost it; it is in no view."""
+        found = self._sessions.by_token(hash_secret(student_token(request)))
+        if found is None:
+            return fail(401, "not_joined", NOT_JOINED.message)
+        session, student_id = found
+        return reply_json({"rejoin_pin": session.state.students[student_id].pin})
 
     async def socket(self, request: web.Request) -> Socket:
         """The student's socket."""
         ws = await upgrade(request, MAX_STUDENT_FRAME)
         token_hash = hash_secret(student_token(request))
-        found = self._sessions.by_token(token_hash)
+        found = await self._arrived(token_hash)
         if found is None:
             return await turn_away(ws, refusal(NOT_JOINED), 4002)
         session, student_id = found
@@ -149,6 +89,7 @@ class StudentDoor:
     async def view(self, request: web.Request) -> web.Response:
         """The next message for a page without a socket: a view, or why there is none."""
         token_hash = hash_secret(student_token(request))
+        await self._arrived(token_hash)
         found = self._poller(token_hash)
         if found is None:
             return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
@@ -170,7 +111,7 @@ class StudentDoor:
         """A message of a page without a socket; the reply is the response."""
         at_ms = self._clock.now_ms()
         found = self._poller(hash_secret(student_token(request)))
-        if found is None:
+        if found is None or found.connection.over:
             return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
         found.session.hub.came_from(found.connection.student_id, client_of(request))
         body = await request.read()
@@ -198,12 +139,13 @@ class StudentDoor:
             return fail(409, "not_now", "The class is not over yet.")
         return web.Response(body=encode({"review": rows}), content_type="application/json")
 
-    def _no_session(self, code: str) -> str:
-        if code:
-            return "No class has this code. Look at the board and type it again."
-        if len(self._sessions):
-            return "More than one class is open. Type the code that is on your board."
-        return "No class is open yet. Wait until your teacher starts one."
+    async def _arrived(self, token_hash: str) -> tuple[Session, str] | None:
+        """Whose page has come, after it was noted that the student has one; None if the token opens nothing."""
+        found = self._sessions.by_token(token_hash)
+        if found is None or found[0].state.students[found[1]].connected:
+            return found
+        await found[0].desk.ask(Connect(student_id=found[1], token_hash=token_hash))
+        return self._sessions.by_token(token_hash)
 
     def _poller(self, token_hash: str) -> "_Poller | None":
         """The page that polls with this token: made by its first request, dropped when it stays away."""
@@ -280,6 +222,7 @@ def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int, sa
             desk.submit(
                 SubmitAnswer(
                     student_id=student_id,
+                    token_hash=connection.token_hash,
                     id=message.id,
                     turn=message.turn,
                     round=message.round,
@@ -291,11 +234,15 @@ def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int, sa
             )
             return True
         case SignalIn():
-            desk.submit(Signal(student_id=student_id, signal=message.kind), received_ms, _ignore)
+            signal = Signal(student_id=student_id, token_hash=connection.token_hash, signal=message.kind)
+            desk.submit(signal, received_ms, _ignore)
         case PongIn():
             hub.heard(connection, message.n, at_ms)
+            student = session.state.students.get(student_id)
+            if student is not None and not student.connected:  # the disk was full when the page came
+                desk.submit(Connect(student_id=student_id, token_hash=connection.token_hash), received_ms, _ignore)
         case LeaveIn():
-            desk.submit(Leave(student_id=student_id), received_ms, _ignore)
+            desk.submit(Leave(student_id=student_id, token_hash=connection.token_hash), received_ms, _ignore)
     return False
 
 

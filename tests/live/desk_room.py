@@ -15,7 +15,7 @@ from appliance.live.desk import Desk
 from appliance.live.journal import Journal, StorageError, Written
 from appliance.live.letters import Reply
 from appliance.quiz.fold import replay
-from appliance.quiz.messages import Command, Event, Join, SessionOpened, SubmitAnswer, Wish
+from appliance.quiz.messages import Command, Connect, Event, Join, SessionOpened, SubmitAnswer, Wish
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.state import State
 from tests.live.fake_clock import FakeClock
@@ -130,6 +130,7 @@ class DeskRoom:
                     ticket=student_id,
                 )
             )
+            await self.desk.ask(Connect(student_id=student_id, token_hash=f"token {student_id}"))
             self.present.add(student_id)
 
     async def wish(self, kind: type[Wish], **fields: Any) -> Reply:
@@ -147,6 +148,7 @@ class DeskRoom:
         assert turn.question is not None
         command = SubmitAnswer(
             student_id=student_id,
+            token_hash=f"token {student_id}",
             id=answer_id,
             turn=turn.number,
             round=turn.round,

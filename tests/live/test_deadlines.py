@@ -61,7 +61,9 @@ async def test_an_answer_that_came_in_time_counts_however_long_the_disk_takes(
         clock.advance(LEAD_MS + LIMIT_MS)
         batches = len(disk.batches)
         disk.busy = True
-        room.desk.submit(Signal(student_id="bob", signal="hidden"), room.desk.now_ms(), lambda _: None)
+        room.desk.submit(
+            Signal(student_id="bob", token_hash="token bob", signal="hidden"), room.desk.now_ms(), lambda _: None
+        )
         await disk.holds(batches + 1)
         room.answer("ann", "in time")
         clock.advance(10_000)

@@ -59,7 +59,13 @@ async def test_every_reply_finds_its_event_in_the_file(tmp_path: Path, clock: Fa
 
         for student_id in ids:
             command = SubmitAnswer(
-                student_id=student_id, id=f"a-{student_id}", turn=1, round=1, value=(key,), credit_ms=0
+                student_id=student_id,
+                token_hash=f"token {student_id}",
+                id=f"a-{student_id}",
+                turn=1,
+                round=1,
+                value=(key,),
+                credit_ms=0,
             )
             room.desk.submit(command, room.desk.now_ms(), partial(look, command.id))
         await eventually(lambda: len(found) == 20)
@@ -74,7 +80,9 @@ async def test_two_copies_of_an_answer_in_one_batch_are_one_event(tmp_path: Path
         await disk.holds(len(disk.batches) + 1 if disk.batches[-1] != ["answered"] else len(disk.batches))
         replies: list[Reply] = []
         key = list(room.state.keys[0])[1]
-        copy = SubmitAnswer(student_id="ann", id="a", turn=1, round=1, value=(key,), credit_ms=0)
+        copy = SubmitAnswer(
+            student_id="ann", token_hash="token ann", id="a", turn=1, round=1, value=(key,), credit_ms=0
+        )
         for _ in range(2):
             room.desk.submit(copy, room.desk.now_ms(), replies.append)
         disk.busy = False
@@ -117,7 +125,9 @@ async def test_a_failing_disk_is_tried_every_second_until_it_works(
     async with desk_room(tmp_path, clock) as room:
         await room.join("ann")
         disk.full = True
-        room.desk.submit(Signal(student_id="ann", signal="hidden"), room.desk.now_ms(), lambda _: None)
+        room.desk.submit(
+            Signal(student_id="ann", token_hash="token ann", signal="hidden"), room.desk.now_ms(), lambda _: None
+        )
         await eventually(lambda: room.desk.storage_failing and clock.due_ms() == [PROBE_MS])
 
         async def probed(times: int) -> None:

@@ -6,8 +6,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from appliance.app import serving
 from appliance.live.clock import Clock
 from appliance.live.desk import PROBE_MS
 from appliance.live.sessions import Sessions
@@ -17,7 +19,7 @@ from tests.disks import disk_of
 from tests.live.desk_room import events_in, eventually
 from tests.live.fake_clock import FakeClock
 from tests.quiz.play import pool_of
-from tests.web.people import Box, Phone, box
+from tests.web.people import PASSWORD, Box, Phone, box, config
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
 STUDENTS = 12
@@ -134,3 +136,54 @@ async def test_a_full_disk_loses_and_doubles_nothing(small_disk: Path, clock: Fa
         assert (await here.join("late"))["student_id"] == "late"
         stored = sorted(event["student_id"] for event in events_in(here.file, "answered"))
         assert stored == sorted(ids)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_on_a_full_disk_the_instructor_signs_in_to_make_room(small_disk: Path, *, restarted: bool) -> None:
+    chosen = {"admin_password_file": None}
+    async with box(small_disk.parent, **chosen) as here:
+        claim = {"code": here.running.claim_code, "password": PASSWORD}
+        assert (await here.post("/api/admin/claim", claim, here.signed_in))[0] == 200
+        session = here.session
+        async with here.desk() as desk:
+            await desk.command("finish")
+        if not restarted:
+            await signs_in_and_makes_room(here, small_disk, session.state.session_id)
+    if restarted:
+        large = await asyncio.to_thread(fill, small_disk)
+        async with (
+            serving(config(small_disk.parent, open=None, **chosen)) as running,
+            aiohttp.ClientSession(running.url) as http,
+        ):
+            again = Box(running, Clock(), small_disk.parent, http, http)
+            await signs_in_and_makes_room(again, small_disk, session.state.session_id)
+        await asyncio.to_thread(large.unlink, missing_ok=True)
+
+
+async def signs_in_and_makes_room(here: Box, disk: Path, session_id: str) -> None:
+    await asyncio.to_thread(fill, disk)
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(here.url, cookie_jar=jar) as browser:
+        assert (await here.post("/api/admin/login", {"password": "wrong"}, browser))[0] == 401
+        status, body = await here.post("/api/admin/login", {"password": PASSWORD}, browser)
+        assert (status, body["message"]) == (
+            200,
+            "You are signed in until the box restarts: the disk is full, so this could not be saved.",
+        )
+        status, body = await here.post("/api/admin/password", {"old": PASSWORD, "new": "another one"}, browser)
+        assert (status, body["error"]) == (503, "storage")
+        async with browser.delete(f"/api/admin/sessions/{session_id}") as reply:
+            assert reply.status == 200
+        status, body = await here.post("/api/admin/login", {"password": PASSWORD}, browser)
+        assert (status, body["message"]) == (200, "")
+
+
+async def test_on_a_full_disk_the_first_password_holds_for_now(small_disk: Path) -> None:
+    async with box(small_disk.parent, admin_password_file=None, open=None) as here:
+        await asyncio.to_thread(fill, small_disk)
+        claim = {"code": here.running.claim_code, "password": PASSWORD}
+        status, body = await here.post("/api/admin/claim", claim, here.signed_in)
+        assert status == 200
+        assert body["message"].startswith("The password holds until the box restarts: the disk is full")
+        assert (await here.get("/api/admin/pools", here.signed_in))[0] == 200
+        assert (await here.post("/api/admin/logout", {}, here.signed_in))[0] == 200

@@ -14,7 +14,7 @@ from appliance.live.clock import Clock
 from appliance.live.letters import Accepted
 from appliance.live.session_files import SAME_DAY_S
 from appliance.live.sessions import CHECKPOINT_MS, CODE_LENGTH, CODE_LETTERS, Session, Sessions
-from appliance.quiz.messages import Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
+from appliance.quiz.messages import Connect, Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
 from tests.live.desk_room import events_in, eventually
 from tests.live.fake_clock import FakeClock
@@ -34,6 +34,7 @@ def at(folder: Path) -> Sessions:
 async def join(session: Session, student_id: str) -> None:
     wish = Join(student_id=student_id, name="N", token_hash=f"t-{student_id}", new_pin="0000", ticket=student_id)
     await session.desk.ask(wish)
+    await session.desk.ask(Connect(student_id=student_id, token_hash=f"t-{student_id}"))
 
 
 async def test_unfinished_sessions_go_on_and_finished_ones_do_not(tmp_path: Path) -> None:
@@ -88,7 +89,9 @@ async def test_the_main_file_is_brought_up_to_date_after_a_question_and_not_in_i
         for number in range(100):
             student = f"s{number}"
             await join(session, student)
-            answer = SubmitAnswer(student_id=student, id="a", turn=1, round=1, value=(key,), credit_ms=0)
+            answer = SubmitAnswer(
+                student_id=student, token_hash=f"t-{student}", id="a", turn=1, round=1, value=(key,), credit_ms=0
+            )
             assert isinstance(await session.desk.ask(answer), Accepted)
         await session.desk.ask(Next(id="close"))
         assert await asyncio.to_thread(kinds) == set()

@@ -9,7 +9,18 @@ from appliance.quiz.cache import Cache
 from appliance.quiz.desk_view import InstructorView, instructor_view
 from appliance.quiz.fold import evolve, replay
 from appliance.quiz.joining import known_id
-from appliance.quiz.messages import Command, Event, Join, Refused, SessionOpened, SubmitAnswer, Tick, Wish
+from appliance.quiz.messages import (
+    Command,
+    Connect,
+    Event,
+    FromPage,
+    Join,
+    Refused,
+    SessionOpened,
+    SubmitAnswer,
+    Tick,
+    Wish,
+)
 from appliance.quiz.picture import Picture
 from appliance.quiz.pool import Kind, Option, Options, Pool, Question
 from appliance.quiz.roster import Presence
@@ -81,8 +92,14 @@ class Play:
         self.log += events
 
     def send(self, command: Command, after_ms: int = 0) -> list[Event] | Refused:
-        """Let `after_ms` pass, decide on `command` and keep what it leads to."""
+        """Let `after_ms` pass, decide on `command` and keep what it leads to.
+
+        What a page says without a token comes from the phone that holds the id.
+        """
         self.now_ms += after_ms
+        if isinstance(command, FromPage) and not command.token_hash:
+            holder = self.state.students.get(command.student_id)
+            command = msgspec.structs.replace(command, token_hash="" if holder is None else holder.token_hash)
         outcome = decide(self.state, command, self.now_ms, self.present)
         self._keep(outcome.events if isinstance(outcome, Refused) else outcome)
         return outcome
@@ -115,6 +132,7 @@ class Play:
     def comes(self, student_id: str) -> list[Event] | Refused:
         """A page of the student is connected; what that leads to."""
         self.present.add(student_id)
+        self.send(Connect(student_id=student_id))
         return self.send(Tick()) if self.state.individual else []
 
     def keys(self, student_id: str, *indices: int) -> tuple[str, ...]:

@@ -116,6 +116,7 @@ def test_the_roster() -> None:
         "factor": 1.0,
         "removed": False,
         "missed": False,
+        "next_phone_ms": None,
     }
     gone = {"connected": False, "sockets": 0, "latency_ms": None, "last_seen_ms": 4000}
     assert rows["bob"] == rows["bob"] | gone | {"answered": False, "missed": True, "factor": 1.5, "rank": 2}

@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.joining import hash_secret, known_id
+from appliance.quiz.claims import MAX_CLAIMS, MAX_CLAIMS_A_SOURCE, MAX_DISMISSED
+from appliance.quiz.desk_view import MAX_CLAIMS_SHOWN
+from appliance.quiz.fold import evolve
+from appliance.quiz.joining import NOT_JOINED, hash_secret, known_id
 from appliance.quiz.messages import (
     ClaimRefused,
+    Connect,
+    Dismiss,
     Extend,
     Finish,
     Leave,
@@ -15,11 +20,14 @@ from appliance.quiz.messages import (
     Readmit,
     Refused,
     Remove,
+    Signal,
     StudentJoined,
     StudentReturned,
+    SubmitAnswer,
+    Sweep,
 )
-from appliance.quiz.state import MAX_STUDENTS
-from tests.quiz.play import Play, kinds, pool_of, wire
+from appliance.quiz.state import MAX_STUDENTS, MAX_UNSEEN, NEXT_PHONE_MS, UNSEEN_MS
+from tests.quiz.play import Play, kinds, pool_of, read_log, wire
 
 POOL = pool_of("single")
 ROSTER = {"s1": ("Ada", 1.0), "S2": ("", 1.5)}
@@ -35,6 +43,7 @@ def test_a_free_id_is_taken() -> None:
             token_hash="hash",
             pin="4711",
             claim_hash=hash_secret("phone"),
+            connected=False,
         )
     ]
 
@@ -49,11 +58,11 @@ def test_no_secret_is_kept_but_as_a_hash() -> None:
 def test_the_same_phone_gets_the_id_again(after: str) -> None:
     play = Play(POOL)
     play.join("ann", ticket="phone", new_pin="1111")
-    for _ in range(1 if after == "joined" else 2):
-        outcome = play.join("ann", ticket="phone", token_hash="other", new_pin="2222")
+    for number in range(1 if after == "joined" else 2):
+        outcome = play.join("ann", ticket="phone", token_hash=f"other{number}", new_pin="2222")
         assert outcome == [
             StudentReturned(
-                at_ms=1000, student_id="ann", token_hash="other", claim_hash=hash_secret("phone"), by="claim"
+                at_ms=1000, student_id="ann", token_hash=f"other{number}", claim_hash=hash_secret("phone"), by="claim"
             )
         ]
     assert play.state.students["ann"].pin == "1111"
@@ -87,33 +96,26 @@ def test_the_pin_opens_and_the_first_phone_goes() -> None:
     assert kinds(play.join("ann", ticket="two")) == ["student_returned"]
 
 
-def test_five_wrong_pins_leave_it_to_the_instructor() -> None:
+def test_a_reply_that_was_lost_is_had_again_with_the_same_token() -> None:
     play = Play(POOL)
-    play.join("ann")
-    for tries in range(1, 6):
-        assert kinds(play.join("ann", ticket="two", pin="9999")) == ["refused: wrong_pin"]
-        assert play.state.students["ann"].pin_tries == tries
-        assert play.state.claims["two"].tries == tries
+    play.join("ann", ticket="phone", token_hash="token")
     events = len(play.log)
-    for ticket in ("two", "two", "two"):
-        assert kinds(play.join("ann", ticket=ticket, pin="1234")) == ["refused: wrong_pin"]
+    assert play.join("ann", ticket="phone", token_hash="token") == []
     assert len(play.log) == events
-    assert play.state.students["ann"].pin_tries == 5
-    assert kinds(play.join("ann")) == ["student_returned"], "the phone that holds it is not locked out"
-    assert play.state.students["ann"].pin_tries == 0
+    assert play.state.tokens == {"token": "ann"}
 
 
-def test_four_wrong_pins_and_then_the_right_one() -> None:
+def test_wrong_pins_never_close_the_right_one() -> None:
     play = Play(POOL)
     play.join("ann")
-    for number in range(4):
-        play.join("ann", ticket=f"t{number}", pin="9999")
+    for tries in range(1, 31):
+        assert kinds(play.join("ann", ticket="eve", pin="9999")) == ["refused: wrong_pin"]
+        assert play.state.claims["eve"].tries == tries
     assert kinds(play.join("ann", ticket="two", pin="1234")) == ["student_returned"]
-    assert play.state.students["ann"].pin_tries == 0
     assert play.state.claims == {}
 
 
-def test_the_instructor_opens_after_five_wrong_pins() -> None:
+def test_the_instructor_opens_after_wrong_pins() -> None:
     play = Play(POOL)
     play.join("ann")
     for _ in range(5):
@@ -181,7 +183,7 @@ def test_locked_doors_keep_newcomers_out_and_let_the_class_back() -> None:
     play = Play(POOL)
     play.join("ann")
     play.wish(Lock, joining=True)
-    assert kinds(play.join("ann")) == ["student_returned"]
+    assert play.join("ann") == [], "the phone that holds it is in"
     assert kinds(play.join("ann", ticket="two", pin="1234")) == ["student_returned"]
     assert kinds(play.join("bob")) == ["refused: locked"]
     play.wish(Lock, joining=False)
@@ -247,28 +249,110 @@ def test_another_spelling_is_the_same_claim() -> None:
     assert list(play.state.students) == ["Ann"]
 
 
-def test_claims_of_an_id_are_bounded() -> None:
+def test_the_newest_claims_of_an_id_are_kept() -> None:
     play = Play(POOL)
     play.join("ann")
     for number in range(10):
         assert kinds(play.join("ann", ticket=f"t{number}")) == ["refused: claimed"]
-    for number in range(10):
-        assert kinds(play.join("ann", ticket=f"u{number}", pin="0")) == ["refused: wrong_pin"]
-    assert list(play.state.claims) == ["t0", "t1", "t2"]
-    assert play.state.students["ann"].pin_tries == 5
+    assert list(play.state.claims) == ["t7", "t8", "t9"]
 
 
-def test_claims_of_all_are_bounded() -> None:
+def test_who_claims_an_id_again_and_again_pushes_out_only_his_own() -> None:
+    play = Play(POOL)
+    play.join("ann")
+    play.join("ann", ticket="real", source="phone")
+    for number in range(50):
+        play.join("ann", ticket=f"junk{number}", source="flood")
+    assert list(play.state.claims) == ["real", "junk48", "junk49"]
+    assert play.replayed() == play.state
+
+
+def test_junk_never_hides_a_new_claim() -> None:
     play = Play(POOL)
     play.wish(Lock, joining=True)
-    for number in range(250):
-        assert kinds(play.join(f"s{number}")) == ["refused: locked"]
-    assert len(play.state.claims) == 200
-    assert len(play.log) == 202
-    assert len(wire(play.desk())["alerts"]) == 200
-    play.wish(Readmit, student_id="s0", ticket="ticket-s0")
-    play.join("s249")
-    assert "ticket-s249" in play.state.claims
+    for number in range(60):
+        play.join(f"kid{number}", source=f"phone{number}")
+    for number in range(400):
+        play.join(f"junk{number}", source=f"flood{number % 3}")
+    play.join("late", source="phone")
+    assert len(play.state.claims) == MAX_CLAIMS
+    assert {f"ticket-kid{number}" for number in range(60)} | {"ticket-late"} <= set(play.state.claims)
+    for source in ("flood0", "flood1", "flood2"):
+        assert sum(claim.source == source for claim in play.state.claims.values()) <= MAX_CLAIMS_A_SOURCE
+    view = wire(play.desk())
+    assert [alert["student_id"] for alert in view["alerts"]][:2] == ["late", "junk399"]
+    assert (len(view["alerts"]), view["claims"]) == (MAX_CLAIMS_SHOWN, MAX_CLAIMS)
+    assert kinds(play.wish(Readmit, student_id="late", ticket="ticket-late")) == ["student_readmitted"]
+    assert kinds(play.join("late")) == ["student_joined"]
+
+
+def test_what_is_not_noted_leaves_nothing_behind() -> None:
+    play = refused("claimed")
+    events = len(play.log)
+    assert kinds(play.join("x", ticket="more", noted=False)) == ["refused: claimed"]
+    assert kinds(play.join("x", ticket="new", pin="0", noted=False)) == ["refused: wrong_pin"]
+    assert len(play.log) == events
+
+
+def test_a_dismissed_claim_stays_away_while_its_phone_asks_on() -> None:
+    play = refused("claimed")
+    play.join("x", ticket="other")
+    assert kinds(play.wish(Dismiss, ticket="new")) == ["claims_dismissed"]
+    assert play.wish(Dismiss, ticket="new") == []
+    for pin in ("", "0"):
+        assert kinds(play.join("x", ticket="new", pin=pin))[0].startswith("refused")
+    assert [alert.ticket for alert in play.desk().alerts] == ["other"]
+    assert kinds(play.join("x", ticket="new", pin="1234")) == ["student_returned"], "the right code opens all the same"
+    assert play.replayed() == play.state
+
+
+def test_all_claims_are_dismissed_at_once() -> None:
+    play = Play(POOL)
+    play.wish(Lock, joining=True)
+    for number in range(205):
+        play.join(f"s{number}")
+    assert kinds(play.wish(Dismiss)) == ["claims_dismissed"]
+    assert (play.state.claims, play.desk().claims) == ({}, 0)
+    assert play.wish(Dismiss) == []
+    play.join("late")
+    assert list(play.state.claims) == ["ticket-late"]
+    for number in range(2000):
+        play.wish(Dismiss, ticket=f"ticket-x{number}")
+        play.join(f"x{number}")
+        play.wish(Dismiss)
+    assert len(play.state.dismissed) == MAX_DISMISSED
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_the_next_phone_is_let_in_once_and_for_a_while(removed: bool) -> None:
+    play = Play(POOL)
+    play.join("ann", ticket="old")
+    if removed:
+        play.wish(Remove, student_id="ann")
+    assert kinds(play.wish(Readmit, student_id="ann")) == ["student_readmitted"]
+    row = wire(play.desk())["roster"][0]
+    assert row["next_phone_ms"] == NEXT_PHONE_MS
+    assert kinds(play.join("ANN", ticket="new", token_hash="new")) == ["student_returned"]
+    assert (play.state.students["ann"].token_hash, play.state.students["ann"].removed) == ("new", False)
+    assert kinds(play.join("ann", ticket="third")) == ["refused: claimed"]
+    assert play.replayed() == play.state
+
+
+def test_the_next_phone_may_be_too_late() -> None:
+    play = Play(POOL)
+    play.join("ann")
+    play.wish(Readmit, student_id="ann")
+    play.now_ms += NEXT_PHONE_MS
+    assert wire(play.desk())["roster"][0]["next_phone_ms"] is None
+    assert kinds(play.join("ann", ticket="new")) == ["refused: claimed"]
+
+
+def test_the_phone_that_holds_the_id_is_not_the_next_one() -> None:
+    play = Play(POOL)
+    play.join("ann", ticket="old", token_hash="old")
+    play.wish(Readmit, student_id="ann")
+    assert play.join("ann", ticket="old", token_hash="old") == []
+    assert kinds(play.join("ann", ticket="new")) == ["student_returned"]
 
 
 def test_a_class_is_full_at_some_point() -> None:
@@ -277,7 +361,93 @@ def test_a_class_is_full_at_some_point() -> None:
         play.join(f"s{number}")
     assert len(play.state.students) == MAX_STUDENTS
     assert kinds(play.join("one-more")) == ["refused: full"]
-    assert kinds(play.join("s7")) == ["student_returned"]
+    assert kinds(play.join("s7", ticket="new", pin="1234")) == ["student_returned"]
+    play.wish(Remove, student_id="s8")
+    assert kinds(play.join("one-more")) == ["student_joined"], "who was taken out leaves a place"
+
+
+def test_ids_without_a_page_neither_fill_the_class_nor_show_in_it() -> None:
+    play = Play(POOL)
+    play.join("ann")
+    for number in range(MAX_UNSEEN + 50):
+        assert kinds(play.join(f"junk{number}", connects=False))[-1] == "student_joined"
+    assert len(play.state.students) == MAX_UNSEEN + 1, "the oldest gave way"
+    assert "junk49" not in play.state.students
+    assert "ann" in play.state.students
+    assert kinds(play.join("bob"))[-1] == "student_joined"
+    view = wire(play.board())
+    assert (view["joined"], view["names"]) == (2, ["Name bob", "Name ann"])
+    assert play.desk().joined == 2
+    assert set(play.picture().standings.ranks) == {"ann", "bob"}
+
+
+def test_an_id_without_a_page_is_free_again_after_a_while() -> None:
+    play = Play(POOL)
+    play.join("ann", "bob")
+    play.join("Cy", ticket="cy", connects=False)
+    assert play.send(Sweep(), after_ms=UNSEEN_MS - 1) == []
+    assert kinds(play.send(Sweep(), after_ms=1)) == ["student_swept"]
+    assert list(play.state.students) == ["ann", "bob"]
+    assert (set(play.state.tokens), set(play.state.ids)) == ({"token-ann", "token-bob"}, {"ann", "bob"})
+    assert play.send(Connect(student_id="Cy", token_hash="token-Cy")) == NOT_JOINED
+    assert kinds(play.join("cy", ticket="cy")) == ["student_joined"], "who comes back simply joins again"
+    assert play.send(Sweep(), after_ms=10 * UNSEEN_MS) == []
+    assert play.replayed() == play.state
+
+
+@pytest.mark.parametrize("sign", ["connected", "answer", "signal"])
+def test_any_sign_of_a_page_keeps_the_id(sign: str) -> None:
+    play = Play(POOL)
+    play.join("ann", connects=False)
+    play.wish(Next)
+    if sign == "connected":
+        assert kinds(play.send(Connect(student_id="ann"))) == ["student_connected"]
+        assert play.send(Connect(student_id="ann")) == []
+    elif sign == "answer":
+        assert kinds(play.answer("ann", 1)) == ["student_connected", "answered"]
+    else:
+        assert kinds(play.send(Signal(student_id="ann", signal="hidden"))) == ["student_connected", "signalled"]
+    assert play.send(Sweep(), after_ms=10 * UNSEEN_MS) == []
+    assert play.desk().joined == 1
+
+
+def test_a_log_of_before_has_only_people_who_belong() -> None:
+    event = read_log(
+        [b'{"kind":"student_joined","at_ms":1,"student_id":"a","name":"A","token_hash":"t","pin":"1","claim_hash":"c"}']
+    )
+    play = Play(POOL)
+    evolve(play.state, event[0])
+    assert play.send(Sweep(), after_ms=10 * UNSEEN_MS) == []
+    assert play.desk().joined == 1
+
+
+@pytest.mark.parametrize("takes_over", ["pin", "instructor", "next", "removed", "left"])
+def test_a_phone_that_was_replaced_says_nothing_more(takes_over: str) -> None:
+    play = Play(POOL)
+    play.join("ann", ticket="old", token_hash="old")
+    play.wish(Next)
+    answer = SubmitAnswer(
+        student_id="ann", token_hash="old", id="late", turn=1, round=1, value=play.keys("ann", 1), credit_ms=0
+    )
+    if takes_over == "pin":
+        play.join("ann", ticket="new", token_hash="new", pin="1234")
+    elif takes_over == "instructor":
+        play.join("ann", ticket="new", token_hash="new")
+        play.wish(Readmit, student_id="ann", ticket="new")
+        play.join("ann", ticket="new", token_hash="new")
+    elif takes_over == "next":
+        play.wish(Readmit, student_id="ann")
+        play.join("ann", ticket="new", token_hash="new")
+    elif takes_over == "removed":
+        play.wish(Remove, student_id="ann")
+    else:
+        play.send(Leave(student_id="ann"))
+    events = len(play.log)
+    assert play.send(answer) == NOT_JOINED
+    assert play.send(Signal(student_id="ann", token_hash="old", signal="hidden")) == []
+    assert play.send(Leave(student_id="ann", token_hash="old")) == []
+    assert play.send(Connect(student_id="ann", token_hash="old")) == NOT_JOINED
+    assert len(play.log) == events
 
 
 def test_a_ticket_that_turns_to_another_id_is_one_claim() -> None:

@@ -13,12 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from appliance.quiz.answering import repeated
 from appliance.quiz.cache import Cache
+from appliance.quiz.claims import MAX_CLAIMS_AN_ID
 from appliance.quiz.fold import evolve
 from appliance.quiz.layered import Layered
 from appliance.quiz.messages import (
     Answered,
     Close,
     Command,
+    Connect,
     Correct,
     Delay,
     Event,
@@ -34,6 +36,7 @@ from appliance.quiz.messages import (
     SignalKind,
     Skip,
     SubmitAnswer,
+    Sweep,
     Tick,
     TurnExtended,
     TurnOpened,
@@ -44,7 +47,7 @@ from appliance.quiz.messages import (
 from appliance.quiz.picture import Picture
 from appliance.quiz.pool import Kind, Option, Pool, Question
 from appliance.quiz.session import decide, possible
-from appliance.quiz.state import MAX_CLAIMS_AN_ID, State, Tally
+from appliance.quiz.state import State, Tally
 from tests.quiz.play import Play, Room
 from tests.quiz.twins import keyed_bytes, public_bytes, questions_of_turn, twin_pool, without_marks
 
@@ -130,7 +133,8 @@ WISHES = st.one_of(
     wire_wish("lock", joining=st.booleans()),
     wire_wish("remove", student_id=ANY_ID),
     wire_wish("rename", student_id=ANY_ID, name=SHORT_TEXT),
-    wire_wish("readmit", student_id=ANY_ID, ticket=st.sampled_from(["t0", "t1", "t2", "x"])),
+    wire_wish("readmit", student_id=ANY_ID, ticket=st.sampled_from(["t0", "t1", "t2", "x", None])),
+    wire_wish("dismiss", ticket=st.sampled_from(["t0", "t1", "x", None])),
     wire_wish("extra_time", student_id=ANY_ID, factor=FACTOR),
     wire_wish("correct", question=ANY_NUMBER, correct=INDICES),
     wire_wish("correct", question=st.integers(1, 4), correct=st.lists(st.integers(1, 3), min_size=1, max_size=2)),
@@ -195,6 +199,7 @@ PHONES = st.one_of(
     st.just(Here(frozenset(IDS))),
     st.builds(Delay, late_ms=st.sampled_from([1, 700])),
     st.just(Restart()),
+    st.just(Sweep()),
 )
 JOINS = st.tuples(
     STUDENTS | ANY_ID | SHORT_TEXT,
@@ -268,6 +273,8 @@ class Sessions(RuleBasedStateMachine):
         for play in (self.play, *self.twins.values()):
             play.present = set(ids)
         self.ask(Tick())
+        for student_id in sorted(ids & self.play.state.students.keys()):
+            self.ask(Connect(student_id=student_id))
 
     def new_id(self, given: str = "") -> str:
         self.ids += 1
@@ -421,6 +428,7 @@ class Sessions(RuleBasedStateMachine):
         for who in state.students:
             had = {turn.question_of(who) for turn in state.turns if who in self.was_here.get(turn.number, ())}
             for number in self.twins.keys() - had:
+                self.twins[number].now_ms = self.play.now_ms
                 told = [keyed_bytes(play, who) for play in (self.play, self.twins[number])]
                 assert told[0] == told[1], f"{who} and question {number + 1}"
 
@@ -450,7 +458,7 @@ class Sessions(RuleBasedStateMachine):
     def ranks_are_dense(self) -> None:
         board = self.play.picture().standings
         assert board == Picture(self.play.state, Cache()).standings
-        assert set(board.ranks) == {who for who, student in self.play.state.students.items() if not student.removed}
+        assert set(board.ranks) == {who for who, student in self.play.state.students.items() if student.belongs}
         assert sorted(set(board.ranks.values())) == list(range(1, len(set(board.ranks.values())) + 1))
         for one in board.order:
             for other in board.order:

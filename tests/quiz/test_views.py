@@ -38,21 +38,21 @@ def keys(play: Play, number: int = 0) -> list[str]:
 
 def test_the_lobby() -> None:
     play = Play(pool_of("single", "single"))
-    play.join("ann", new_pin="0815")
+    play.join("ann")
     assert wire(play.student("ann")) == {
         "type": "view",
         "v": 1,
-        "rev": 2,
+        "rev": 3,
         "phase": "lobby",
         "title": "Made up",
         "code": "CODE",
-        "you": {"student_id": "ann", "name": "Name ann", "rejoin_pin": "0815"},
+        "you": {"student_id": "ann", "name": "Name ann"},
         "next": {"number": 1, "of": 2},
     }
     assert wire(play.board(present=1)) == {
         "type": "view",
         "v": 1,
-        "rev": 2,
+        "rev": 3,
         "phase": "lobby",
         "title": "Made up",
         "code": "CODE",

@@ -263,6 +263,12 @@ async def box(folder: Path, clock: Clock | None = None, **settings: Any) -> Asyn
             yield here
 
 
+def http_at(here: Box, address: str) -> aiohttp.ClientSession:
+    """A client without cookies that comes from another address of the loopback."""
+    connector = aiohttp.TCPConnector(local_addr=(address, 0))
+    return aiohttp.ClientSession(here.url, connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
 @dataclass
 class Raw:
     """A connection of bytes, for what no client library would send."""

@@ -1,21 +1,29 @@
 """The instructor over HTTP: claiming, signing in, pools, sessions, downloads."""
 
 import asyncio
+import hashlib
 import io
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 from yarl import URL
 
-from appliance.web.access import MAX_SIGN_INS
+from appliance.web.access import Instructors
+from appliance.web.guesses import ALARM_MS, FREE_TRIES
+from appliance.web.signing import GIVEN, SIGN_IN_EVERY_MS, SIGN_INS, TRYING_PASSWORDS
 from tests.live.fake_clock import WALL_MS, FakeClock
-from tests.web.people import PASSWORD, POOL, Box, Raw, box
+from tests.web.people import PASSWORD, POOL, Box, Raw, box, http_at
 
 GUARDED = [
     ("POST", "/api/admin/logout"),
+    ("POST", "/api/admin/logout/others"),
+    ("GET", "/api/admin/password"),
+    ("POST", "/api/admin/password"),
     ("GET", "/api/admin/pools"),
     ("POST", "/api/admin/pools"),
     ("GET", "/api/admin/pools/pool.yaml"),
@@ -91,7 +99,7 @@ async def test_signing_in_and_out(klass: Box) -> None:
 async def test_ten_tries_a_minute_and_joining_is_never_limited(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as here:
         clock.advance(60_000)  # the sign-in of `box` is forgotten
-        for _ in range(MAX_SIGN_INS):
+        for _ in range(FREE_TRIES):
             assert (await here.post("/api/admin/login", {"password": "wrong"}))[0] == 401
         status, body = await here.post("/api/admin/login", {"password": PASSWORD})
         assert (status, body["error"]) == (429, "too_fast")
@@ -104,6 +112,119 @@ async def test_ten_tries_a_minute_and_joining_is_never_limited(tmp_path: Path, c
         assert (await here.get("/api/admin/pools", here.signed_in))[0] == 200
         clock.advance(60_000)
         assert (await here.post("/api/admin/login", {"password": PASSWORD}))[0] == 200
+
+
+async def test_a_guesser_with_many_addresses_is_slowed_and_keeps_the_instructor_neither_out_nor_uninformed(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    async with box(tmp_path, clock) as here, here.desk() as desk:
+        checked = 0
+        for host in range(2, 102):
+            async with http_at(here, f"127.0.1.{host}") as http:
+                for number in range(10):
+                    status, _ = await here.post("/api/admin/login", {"password": f"wrong {number}"}, http)
+                    assert status in (401, 429)
+                    checked += status == 401
+        assert checked == 100 + SIGN_INS  # the first one of each, and all that there is for the others
+        assert (await here.post("/api/admin/login", {"password": PASSWORD}))[0] == 200  # signed in from here before
+        await desk.shows(lambda view: TRYING_PASSWORDS in [alert["message"] for alert in view["alerts"]])
+        async with http_at(here, "127.0.1.200") as http:
+            assert (await here.post("/api/admin/login", {"password": PASSWORD}, http))[0] == 200  # a new phone
+        async with http_at(here, "127.0.1.50") as http:
+            status, body = await here.post("/api/admin/login", {"password": PASSWORD}, http)
+            assert (status, body["error"], body["wait_ms"]) == (429, "too_fast", SIGN_IN_EVERY_MS)
+            assert "Wait 2 seconds" in body["message"]
+            clock.advance(SIGN_IN_EVERY_MS)
+            assert (await here.post("/api/admin/login", {"password": PASSWORD}, http))[0] == 200
+        clock.advance(2 * ALARM_MS)
+        async with here.desk() as later:
+            assert later.view["alerts"] == []
+
+
+async def test_a_few_typing_errors_are_no_alarm(klass: Box) -> None:
+    async with klass.desk() as desk:
+        for _ in range(5):
+            assert (await klass.post("/api/admin/login", {"password": "wrong"}))[0] == 401
+        await desk.all_heard()
+        assert desk.view["alerts"] == []
+
+
+async def test_claim_codes_are_not_guessed_from_many_addresses(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock, admin_password_file=None) as here:
+        checked = 0
+        for host in range(2, 42):
+            async with http_at(here, f"127.0.1.{host}") as http:
+                for number in range(5):
+                    body = {"code": f"AAAA{host % 10}{number}", "password": PASSWORD}
+                    checked += (await here.post("/api/admin/claim", body, http))[0] == 401
+        assert checked == 40 + SIGN_INS
+
+
+async def test_passwords_are_checked_one_at_a_time_and_beside_the_class(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = most = 0
+    scrypt, main = hashlib.scrypt, threading.get_ident()
+
+    def counted(*args: Any, **more: Any) -> bytes:
+        nonlocal at_once, most
+        assert threading.get_ident() != main
+        at_once += 1
+        most = max(most, at_once)
+        try:
+            return scrypt(*args, **more)
+        finally:
+            at_once -= 1
+
+    async with box(tmp_path, admin_password_file=None) as here:
+        claim = {"code": here.running.claim_code, "password": PASSWORD}
+        assert (await here.post("/api/admin/claim", claim))[0] == 200
+        monkeypatch.setattr(hashlib, "scrypt", counted)
+        got = await asyncio.gather(*(here.post("/api/admin/login", {"password": PASSWORD}) for _ in range(8)))
+        assert {status for status, _ in got} == {200}
+    assert most == 1
+
+
+async def test_another_password_signs_everybody_else_out(tmp_path: Path) -> None:
+    async with box(tmp_path, admin_password_file=None) as here:
+        claim = {"code": here.running.claim_code, "password": PASSWORD}
+        assert (await here.post("/api/admin/claim", claim, here.signed_in))[0] == 200
+        async with here.http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
+            other = {"Cookie": reply.headers["Set-Cookie"].split(";")[0]}
+        about = {"changeable": True, "why_not": "", "others": 1}
+        assert (await here.get("/api/admin/password", here.signed_in))[1] == about
+        async with here.desk() as mine, here.http.ws_connect("/ws/instructor", headers=other) as theirs:
+            for body, status, error in (
+                ({"old": "wrong", "new": "another one"}, 403, "wrong_password"),
+                ({"old": PASSWORD, "new": "short"}, 422, "bad_value"),
+                ({"new": "another one"}, 422, "bad_value"),
+            ):
+                got, said = await here.post("/api/admin/password", body, here.signed_in)
+                assert (got, said["error"]) == (status, error)
+            change = {"old": PASSWORD, "new": "another one"}
+            assert (await here.post("/api/admin/password", change, here.http))[0] == 401
+            assert (await here.post("/api/admin/password", change, here.signed_in))[0] == 200
+            while (message := await theirs.receive()).type is aiohttp.WSMsgType.TEXT:
+                pass
+            assert theirs.close_code == 4002, message
+            assert (await mine.command("lock", joining=True))["type"] == "ack"
+        assert (await here.get("/api/admin/pools", headers=other))[0] == 401
+        assert (await here.post("/api/admin/login", {"password": PASSWORD}))[0] == 401
+    kept = await asyncio.to_thread(Instructors, tmp_path / "data" / "instructor.json")
+    assert await asyncio.to_thread(kept.login, PASSWORD) is None
+    assert await asyncio.to_thread(kept.login, "another one") is not None
+
+
+async def test_everybody_else_is_signed_out_without_another_password(klass: Box) -> None:
+    async with klass.http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
+        other = {"Cookie": reply.headers["Set-Cookie"].split(";")[0]}
+    about = (await klass.get("/api/admin/password", klass.signed_in))[1]
+    assert about == {"changeable": False, "why_not": GIVEN, "others": 1}
+    status, body = await klass.post("/api/admin/password", {"old": PASSWORD, "new": "another one"}, klass.signed_in)
+    assert (status, body["error"], body["message"]) == (409, "given", GIVEN)
+    assert await klass.post("/api/admin/logout/others", {}, klass.signed_in) == (200, {"message": ""})
+    assert (await klass.get("/api/admin/pools", headers=other))[0] == 401
+    assert (await klass.get("/api/admin/password", klass.signed_in))[1]["others"] == 0
 
 
 async def test_garbage_cookies_are_nobody(klass: Box) -> None:
@@ -281,16 +402,3 @@ async def test_what_only_the_box_can_do(klass: Box) -> None:
     for path in ("/api/admin/stick/export", "/api/admin/power/off"):
         status, body = await klass.post(path, {}, klass.signed_in)
         assert (status, body["error"]) == (501, "no_box")
-
-
-async def test_a_disk_that_takes_no_new_sign_in(klass: Box) -> None:
-    data = klass.folder / "data"
-    file, aside = data / "instructor.json", klass.folder / "aside.json"
-    file.rename(aside)
-    file.mkdir()  # root may write anywhere, but not over a folder
-    try:
-        status, body = await klass.post("/api/admin/login", {"password": PASSWORD})
-        assert (status, body["error"]) == (503, "storage")
-    finally:
-        file.rmdir()
-        aside.rename(file)

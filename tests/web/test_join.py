@@ -1,13 +1,31 @@
 """Coming in: the first claim wins, a lost reply costs nothing, and the instructor lets people back in."""
 
 import asyncio
+import sqlite3
+from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.live.desk_room import Disk, events_in
-from tests.web.people import Box, box
+from appliance.live.hub import FIGURES_MS
+from appliance.quiz.fold import replay
+from appliance.quiz.state import UNSEEN_MS
+from appliance.web.access import STUDENT_COOKIE
+from appliance.web.guesses import ALARM_MS, FREE_TRIES, LONGEST_WAIT_MS
+from appliance.web.joins import CLAIMS, JOIN_EVERY_MS, JOINS, PIN_EVERY_MS, PINS, TRYING_PINS
+from tests.live.desk_room import Disk, events_in, eventually
+from tests.live.fake_clock import FakeClock
+from tests.quiz.play import read_log
+from tests.web.people import Box, box, http_at
+
+
+def bodies(file: Path) -> list[bytes]:
+    """All events of a session's file."""
+    with closing(sqlite3.connect(file)) as connection:
+        return [body.encode() for (body,) in connection.execute("SELECT body FROM event ORDER BY seq")]
+
 
 NAMES = {
     "plain": ("Ann Example", "Ann Example"),
@@ -131,23 +149,166 @@ async def test_a_reply_that_was_lost_is_had_again_with_the_same_ticket(klass: Bo
     ticket = "0123456789abcdef" * 2
     first = await klass.join("s1", ticket=ticket)
     again = await klass.join("s1", ticket=ticket)
-    assert again["token"] != first["token"]
-    assert again["rejoin_pin"] == first["rejoin_pin"]
-    assert (await klass.get("/api/view", params={"token": first["token"]}))[0] == 401
+    assert again == first, "so it doesn't matter which reply was lost"
     assert (await klass.get("/api/view", params={"token": again["token"]}))[0] == 200
 
 
-async def test_five_wrong_pins_and_only_the_instructor_opens(klass: Box) -> None:
-    right = (await klass.join("s1"))["rejoin_pin"]
-    wrong = f"{(int(right) + 1) % 10_000:04}"
-    for _ in range(5):
-        status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Eve", "pin": wrong, "ticket": "eve"})
-        assert (status, body["error"]) == (403, "wrong_pin")
-    status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Ann", "pin": right, "ticket": "ann"})
-    assert (status, body["error"]) == (403, "wrong_pin")
-    async with klass.desk() as desk:
-        assert (await desk.command("readmit", student_id="s1", ticket="ann"))["type"] == "ack"
-    assert (await klass.join("s1", ticket="ann"))["rejoin_pin"] == right
+async def test_many_parallel_joins_with_one_ticket_all_hold_a_token_that_works(klass: Box) -> None:
+    async def join(number: int) -> tuple[int, dict[str, Any]]:
+        return await klass.post("/api/join", {"student_id": f"s{number % 2}", "name": "A", "ticket": f"t{number % 2}"})
+
+    got = await asyncio.gather(*map(join, range(240)))
+    assert {status for status, _ in got} == {201}
+    for _, body in got:
+        status, view = await klass.get("/api/view", params={"token": body["token"]})
+        assert (status, view["you"]["student_id"]) == (200, body["student_id"])
+    assert len(events_in(klass.file, "student_joined")) == 2
+    assert events_in(klass.file, "student_returned") == []
+
+
+async def test_wrong_pins_wait_longer_and_longer_and_never_for_good(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock) as klass:
+        right = (await klass.join("s1"))["rejoin_pin"]
+        wrong = f"{(int(right) + 1) % 10_000:04}"
+        eve: dict[str, Any] = {"student_id": "s1", "name": "Eve", "pin": wrong, "ticket": "eve"}
+        for _ in range(FREE_TRIES):
+            status, body = await klass.post("/api/join", eve)
+            assert (status, body["error"]) == (403, "wrong_pin")
+        for seconds, words in ((5, "5 seconds"), (10, "10 seconds"), (20, "20 seconds"), (40, "40 seconds")):
+            status, body = await klass.post("/api/join", eve | {"pin": right})
+            assert (status, body["error"], body["wait_ms"]) == (429, "too_fast", 1000 * seconds)
+            assert f"Wait {words}" in body["message"]
+            clock.advance(1000 * seconds)
+            assert (await klass.post("/api/join", eve))[1]["error"] == "wrong_pin"
+        async with http_at(klass, "127.0.0.2") as elsewhere:
+            mine = {"student_id": "s1", "name": "Ann", "pin": right, "ticket": "ann"}
+            assert (await klass.post("/api/join", mine, elsewhere))[0] == 201
+        clock.advance(LONGEST_WAIT_MS)
+        assert (await klass.post("/api/join", eve | {"pin": right}))[0] == 201
+
+
+async def test_pins_are_not_guessed_from_many_addresses_at_many_ids(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock) as klass, klass.desk() as desk:
+        pins = {f"s{number}": (await klass.join(f"s{number}"))["rejoin_pin"] for number in range(20)}
+        looked_at = 0
+        for host in range(2, 32):
+            async with http_at(klass, f"127.0.0.{host}") as http:
+                for number in range(20):
+                    wrong = f"{(int(pins[f's{number}']) + 1) % 10_000:04}"
+                    body = {"student_id": f"s{number}", "name": "Eve", "pin": wrong, "ticket": f"{host}-{number}"}
+                    looked_at += (await klass.post("/api/join", body, http))[0] == 403
+        assert looked_at == PINS
+        await desk.shows(lambda view: TRYING_PINS in [alert["message"] for alert in view["alerts"]])
+        assert (await desk.command("readmit", student_id="s3"))["type"] == "ack"
+        assert (await klass.join("s3", ticket="a new phone"))["student_id"] == "s3", "the instructor's way stays open"
+        clock.advance(PIN_EVERY_MS)
+        async with http_at(klass, "127.0.0.99") as http:
+            mine = {"student_id": "s4", "name": "Ann", "pin": pins["s4"]}
+            assert (await klass.post("/api/join", mine, http))[0] == 201
+        clock.advance(2 * ALARM_MS)
+        async with klass.desk() as later:
+            assert TRYING_PINS not in [alert["message"] for alert in later.view["alerts"]]
+
+
+async def test_five_hundred_phones_behind_one_address_all_get_in_though_each_asks_twice(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    async with box(tmp_path, clock) as klass:
+        gate = asyncio.Semaphore(50)
+
+        async def join(number: int) -> int:
+            async with gate:
+                wish = {"student_id": f"s{number % 500}", "name": "A", "ticket": f"t{number % 500}"}
+                return (await klass.post("/api/join", wish))[0]
+
+        assert set(await asyncio.gather(*map(join, range(1000)))) == {201}
+        assert len(klass.session.state.students) == 500
+
+
+async def test_invented_ids_do_not_close_the_class(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock) as klass, klass.desk() as desk, klass.phone("ann") as ann:
+        gate = asyncio.Semaphore(50)
+
+        async def join(number: int) -> int:
+            async with gate:
+                return (await klass.post("/api/join", {"student_id": f"junk{number}", "name": "J"}))[0]
+
+        got = Counter(await asyncio.gather(*map(join, range(JOINS + 100))))
+        assert got == {201: JOINS - 1, 429: 101}
+        status, body = await klass.post("/api/join", {"student_id": "more", "name": "J"})
+        assert (status, body["error"], body["wait_ms"]) == (429, "too_fast", JOIN_EVERY_MS)
+        async with http_at(klass, "127.0.0.2") as elsewhere:
+            assert (await klass.post("/api/join", {"student_id": "bob", "name": "Bob"}, elsewhere))[0] == 201
+        clock.advance(JOIN_EVERY_MS)
+        async with klass.phone("cy"):
+            clock.advance(FIGURES_MS)
+            await desk.shows(lambda view: view["joined"] == 2)
+        await desk.command("next")
+        await ann.answer("a")
+        clock.advance(UNSEEN_MS)
+        await eventually(lambda: list(klass.session.state.students) == ["ann", "cy"])
+        assert len(events_in(klass.file, "student_swept")) == JOINS
+        address = f"/api/admin/sessions/{klass.session.state.session_id}/results.csv"
+        async with klass.signed_in.get(address) as reply:
+            rows = (await reply.text("utf-8-sig")).splitlines()[1:]
+        assert [row.split(",")[0] for row in rows] == ["ann", "cy"]
+        assert (await klass.join("junk7"))["student_id"] == "junk7", "and who was swept simply joins again"
+        assert replay(klass.session.state.pool, read_log(bodies(klass.file))) == klass.session.state
+
+
+async def test_a_flood_of_claims_hides_nobody_and_is_dismissed_with_one_tap(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock) as klass, klass.desk() as desk:
+        await desk.command("lock", joining=True)
+        for number in range(CLAIMS + 20):
+            body = {"student_id": f"junk{number}", "name": "J"}
+            assert (await klass.post("/api/join", body))[1]["error"] == "locked"
+        assert len(events_in(klass.file, "claim_refused")) == CLAIMS
+        async with http_at(klass, "127.0.0.2") as elsewhere:
+            wish = {"student_id": "ann", "name": "Ann", "ticket": "real"}
+            assert (await klass.post("/api/join", wish, elsewhere))[0] == 403
+            await desk.shows(lambda view: [alert["student_id"] for alert in view["alerts"]][:1] == ["ann"])
+            assert (await desk.command("readmit", student_id="ann", ticket="real"))["type"] == "ack"
+            assert (await klass.post("/api/join", wish, elsewhere))[0] == 201
+        assert (await desk.command("dismiss"))["type"] == "ack"
+        await desk.shows(lambda view: view["alerts"] == [] and "claims" not in view)
+
+
+async def test_a_replaced_phone_stores_nothing_more_by_any_way(klass: Box, disk: Disk) -> None:
+    first = await klass.join("s1")
+    old = {"Authorization": f"Bearer {first['token']}"}
+    async with klass.phone(token=first["token"]) as socket, klass.desk() as desk:
+        await klass.get("/api/view", headers=old)  # it polls, too
+        await desk.command("next")
+        await socket.shows(lambda view: view["phase"] == "open")
+        disk.busy = True
+        taking = asyncio.create_task(klass.join("s1", pin=first["rejoin_pin"], ticket="new"))
+        await eventually(lambda: ["student_returned"] in disk.batches)  # being written; the old phone still holds it
+        await socket.send(socket.answer_frame("by-socket"))
+        sending = asyncio.create_task(klass.post("/api/send", socket.answer_frame("by-post"), headers=old))
+        await klass.get("/api/lobby")
+        disk.busy = False
+        second = await taking
+        assert (await sending)[1]["why"] == "not_joined"
+        assert await socket.closed() == 4002
+        assert (await klass.post("/api/send", {"type": "leave"}, headers=old))[0] == 401
+        for path in ("/api/view", "/api/review", "/api/rejoin-pin"):
+            assert (await klass.get(path, headers=old))[0] == 401
+        assert second["token"] != first["token"]
+        async with klass.phone(token=second["token"]) as new:
+            assert "answer" not in new.view
+            assert (await new.answer("mine"))["type"] == "ack"
+    assert [event["answer_id"] for event in events_in(klass.file, "answered")] == ["mine"]
+
+
+async def test_the_rejoin_pin_is_in_no_view_and_its_owner_may_ask_for_it(klass: Box) -> None:
+    joined = await klass.join("s1")
+    async with klass.phone(token=joined["token"]) as phone, klass.desk() as desk:
+        await desk.shows(lambda view: view.get("roster"))
+        assert set(phone.view["you"]) == {"student_id", "name"}
+        assert "rejoin_pin" not in str([phone.heard, desk.heard])
+    own = {"Cookie": f"{STUDENT_COOKIE}={joined['token']}"}
+    assert await klass.get("/api/rejoin-pin", headers=own) == (200, {"rejoin_pin": joined["rejoin_pin"]})
+    assert (await klass.get("/api/rejoin-pin"))[0] == 401
 
 
 async def test_the_instructor_lets_a_new_phone_in_and_nothing_is_lost(klass: Box) -> None:

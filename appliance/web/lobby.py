@@ -1,0 +1,116 @@
+"""The way into a class: what the page must know before anybody joins, and joining."""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from appliance.live.clock import Clock
+from appliance.live.sessions import Sessions
+from appliance.quiz.joining import hash_secret, problem_with
+from appliance.quiz.messages import Join, Refused
+from appliance.quiz.spelling import clean, clean_id, fold_code, id_key
+from appliance.web.access import STUDENT_COOKIE, client_of, new_pin, new_token, set_cookie
+from appliance.web.joins import TRYING_PINS, Entering, Joins
+from appliance.web.protocol import JoinIn
+from appliance.web.replies import fail, reply_json
+
+MAX_JOIN: Final = 128 * 1024  # a name of ten thousand letters still gets its own sentence
+_STATUS: Final = {"claimed": 409, "no_session": 404, "bad_value": 422, "storage": 503}
+
+
+class LobbyDoor:
+    """Handlers of what is asked by those who have not joined."""
+
+    def __init__(self, sessions: Sessions, clock: Clock, on_alarm: Callable[[], None]) -> None:
+        """`on_alarm` hears when `alerts` has changed."""
+        self._sessions = sessions
+        self._joins = Joins(clock, on_alarm)
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/api/lobby", self.lobby), web.post("/api/join", self.join)]
+
+    def alerts(self) -> list[str]:
+        """What the instructor should know of those who want to come in."""
+        return [TRYING_PINS] if self._joins.pins.alarmed else []
+
+    async def lobby(self, request: web.Request) -> web.Response:
+        """What the page must know before anybody joins."""
+        running = [session for session in self._sessions if session.state.phase != "finished"]
+        one = running[0].state if len(running) == 1 else None
+        return reply_json(
+            {
+                "open": len(running),
+                "code_needed": len(running) > 1,
+                "title": None if one is None else one.pool.title,
+                "joining": one is None or not one.locked,
+                "roster": one is not None and one.roster is not None,
+            }
+        )
+
+    async def join(self, request: web.Request) -> web.Response:
+        """Claim an id in a session."""
+        body = await request.read()
+        if len(body) > MAX_JOIN:
+            return fail(413, "bad_value", "The number and the name are too long. Shorten them.")
+        try:
+            wish = msgspec.json.decode(body, type=JoinIn)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            return fail(422, "bad_value", "Enter your number and your name.")
+        session = self._sessions.get(fold_code(wish.code))
+        if session is None:
+            return fail(404, "no_session", self._no_session(wish.code))
+        student_id, name = clean_id(wish.student_id), clean(wish.name)
+        has_roster = session.state.roster is not None
+        if problem := problem_with(student_id, name or ("–" if has_roster else "")):
+            return fail(422, "bad_value", problem)
+        ticket, pin = wish.ticket or new_token(), fold_code(wish.pin)
+        token = self._joins.token(session.state.session_id, id_key(student_id), ticket)
+        entering = self._joins.enter(client_of(request), ticket, with_pin=pin != "")
+        if entering.wait_ms:
+            return _too_fast(entering, ticket)
+        reply = await session.desk.ask(
+            Join(
+                student_id=student_id,
+                name=name or student_id,
+                token_hash=hash_secret(token),
+                new_pin=new_pin(),
+                ticket=ticket,
+                pin=pin,
+                source=entering.source,
+                noted=entering.noted,
+            )
+        )
+        entering.came_of_it(reply)
+        if isinstance(reply, Refused):
+            return fail(_STATUS.get(reply.why, 403), reply.why, reply.message, ticket=ticket)
+        student = reply.student
+        if student is None:
+            raise TypeError("a join that was accepted names a student")
+        response = reply_json(
+            {
+                "token": token,
+                "rejoin_pin": student.pin,
+                "student_id": student.student_id,
+                "name": student.name,
+                "code": session.state.code,
+            },
+            status=201,
+        )
+        set_cookie(response, STUDENT_COOKIE, token)
+        return response
+
+    def _no_session(self, code: str) -> str:
+        if code:
+            return "No class has this code. Look at the board and type it again."
+        if len(self._sessions):
+            return "More than one class is open. Type the code that is on your board."
+        return "No class is open yet. Wait until your teacher starts one."
+
+
+def _too_fast(entering: Entering, ticket: str) -> web.Response:
+    """Why a join has to wait, in a sentence with the time."""
+    response = fail(429, "too_fast", entering.why_wait, ticket=ticket, wait_ms=entering.wait_ms)
+    response.headers["Retry-After"] = str(-(-entering.wait_ms // 1000))
+    return response

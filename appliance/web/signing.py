@@ -1,0 +1,234 @@
+"""Who runs the class: making the first password, signing in and out, another password.
+
+Whoever guesses is slowed by client and over all clients together. That never keeps the instructor out: a browser that
+is signed in isn't asked, a client from which somebody has signed in before is held to its own tries alone, and so is
+the first try of a client that has not tried lately, so that the right password opens from a new phone, too.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Final, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from appliance.live.clock import Clock
+from appliance.web.access import (
+    INSTRUCTOR_COOKIE,
+    MAX_PASSWORD,
+    MIN_PASSWORD,
+    Instructors,
+    client_of,
+    set_cookie,
+)
+from appliance.web.guesses import Budget, Guesses, in_words
+from appliance.web.own_screen import OWN_SCREEN, OwnScreen
+from appliance.web.replies import fail, reply_json
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Guard = Callable[[Handler], Handler]
+
+SIGN_INS, SIGN_IN_EVERY_MS = 30, 2_000  # wrong ones of all clients together
+MAX_KNOWN: Final = 50  # clients from which somebody has signed in
+TRYING_PASSWORDS: Final = (
+    "Somebody is trying passwords to sign in as the teacher. You stay signed in. If your password is easy to guess,"
+    " change it on the page “The box”."
+)
+GIVEN: Final = (
+    "The password is given by a file when the box starts, so it can't be changed here. Change it in that file, then"
+    " start again."
+)
+T = TypeVar("T")
+_Secret = Annotated[str, msgspec.Meta(max_length=MAX_PASSWORD)]
+
+
+class _Login(msgspec.Struct, frozen=True):
+    password: _Secret
+
+
+class _Claim(msgspec.Struct, frozen=True):
+    code: Annotated[str, msgspec.Meta(max_length=32)]
+    password: _Secret
+
+
+class _Change(msgspec.Struct, frozen=True):
+    old: _Secret
+    new: _Secret
+
+
+class SigningDoor:
+    """Handlers of what concerns the password. `signed_in` guards those of other doors."""
+
+    def __init__(
+        self,
+        instructors: Instructors,
+        clock: Clock,
+        *,
+        on_own_screen: OwnScreen,
+        on_sign_in: Callable[[], None],
+        on_sign_out: Callable[[], None],
+        on_alarm: Callable[[], None],
+    ) -> None:
+        """`on_sign_out` hears when tokens hold no more, `on_alarm` when `alerts` has changed."""
+        self._instructors = instructors
+        self._on_own_screen = on_own_screen
+        self._on_sign_in = on_sign_in
+        self._on_sign_out = on_sign_out
+        self._guesses = Guesses(clock, Budget(SIGN_INS, SIGN_IN_EVERY_MS, clock.now_ms), on_alarm)
+        self._known: dict[str, None] = {}
+        self._one_by_one = asyncio.Lock()  # each check takes a processor for a while, and the class needs the others
+
+    def routes(self) -> list[web.RouteDef]:
+        outside, signed_in = self._outside, self.signed_in
+        return [
+            web.get("/api/admin/state", self.state),
+            web.post("/api/admin/claim", outside(self.claim)),
+            web.post("/api/admin/login", outside(self.login)),
+            web.post("/api/admin/logout", signed_in(self.logout)),
+            web.get("/api/admin/password", signed_in(self.about_password)),
+            web.post("/api/admin/password", signed_in(self.change)),
+            web.post("/api/admin/logout/others", signed_in(self.logout_others)),
+        ]
+
+    def alerts(self) -> list[str]:
+        """What a signed-in instructor should know."""
+        return [TRYING_PASSWORDS] if self._guesses.alarmed else []
+
+    def _outside(self, handler: Handler) -> Handler:
+        async def asked(request: web.Request) -> web.StreamResponse:
+            if self._on_own_screen(request):
+                return fail(403, "own_screen", OWN_SCREEN)
+            return await handler(request)
+
+        return asked
+
+    def signed_in(self, handler: Handler) -> Handler:
+        """`handler`, for the instructor only."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            if not self._instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, "")):
+                return fail(401, "not_signed_in", "Sign in first.")
+            return await handler(request)
+
+        return self._outside(guarded)
+
+    async def state(self, request: web.Request) -> web.Response:
+        """Which of the three first screens the page shows."""
+        known = self._instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, ""))
+        return reply_json({"claimed": self._instructors.claimed, "signed_in": known})
+
+    async def claim(self, request: web.Request) -> web.Response:
+        """Make the first password with the code that the box shows on its own screen."""
+        body = await read(request, _Claim)
+        if body is None:
+            return fail(422, "bad_value", "Enter the code and a password.")
+        if self._instructors.claimed:
+            return fail(409, "claimed", "This box has a password already. Sign in with it.")
+        if len(body.password) < MIN_PASSWORD:
+            return fail(422, "bad_value", f"Choose a password of at least {MIN_PASSWORD} characters.")
+        return await self._enter(
+            request,
+            lambda: self._instructors.claim(body.code, body.password),
+            fail(401, "wrong_code", "This is not the code on the box's screen. Look at it again."),
+            "The password holds until the box restarts: {}, so it could not be saved. Make room on the box, then change"
+            " the password there.",
+        )
+
+    async def login(self, request: web.Request) -> web.Response:
+        """Sign a browser in."""
+        body = await read(request, _Login)
+        if body is None:
+            return fail(422, "bad_value", "Enter the password.")
+        return await self._enter(
+            request,
+            lambda: self._instructors.login(body.password),
+            fail(401, "wrong_password", "This is not the password."),
+            "You are signed in until the box restarts: {}, so this could not be saved.",
+        )
+
+    async def change(self, request: web.Request) -> web.Response:
+        """Another password; every other browser is signed out."""
+        body = await read(request, _Change)
+        if body is None:
+            return fail(422, "bad_value", "Enter the old and the new password.")
+        if self._instructors.is_given:
+            return fail(409, "given", GIVEN)
+        if len(body.new) < MIN_PASSWORD:
+            return fail(422, "bad_value", f"Choose a new password of at least {MIN_PASSWORD} characters.")
+        token = request.cookies[INSTRUCTOR_COOKIE]
+        wrong = fail(403, "wrong_password", "The old password is not right. Nothing was changed.")
+        held = await self._check(request, lambda: self._instructors.change(token, body.old, body.new), wrong)
+        if isinstance(held, web.Response):
+            return held
+        self._on_sign_out()
+        return reply_json({"message": "The password is changed. Every other browser is signed out."})
+
+    async def _enter(
+        self, request: web.Request, attempt: Callable[[], str | None], wrong: web.Response, unsaved: str
+    ) -> web.Response:
+        """Sign in with what `attempt` gives; `unsaved` is what to say where it holds for now alone, with the reason."""
+        token = await self._check(request, attempt, wrong)
+        if isinstance(token, web.Response):
+            return token
+        self._on_sign_in()
+        trouble = self._instructors.trouble
+        response = reply_json({"signed_in": True, "message": unsaved.format(trouble) if trouble else ""})
+        set_cookie(response, INSTRUCTOR_COOKIE, token)
+        return response
+
+    async def _check(
+        self, request: web.Request, attempt: Callable[[], str | None], wrong: web.Response
+    ) -> str | web.Response:
+        """The token that `attempt` gives, or why there is none."""
+        client = client_of(request)
+        shares = client not in self._known and not self._guesses.is_new(client)
+        wait_ms = self._guesses.take(client, shares=shares)
+        if wait_ms:
+            return fail(429, "too_fast", f"Too many tries. Wait {in_words(wait_ms)} and try again.", wait_ms=wait_ms)
+        try:
+            async with self._one_by_one:
+                token = await asyncio.to_thread(attempt)
+        except OSError:
+            return fail(503, "storage", "The box can't save this just now, so nothing was changed. Make room on it.")
+        if token is None:
+            return wrong
+        self._guesses.right(client, shares=shares)
+        self._known.pop(client, None)
+        self._known[client] = None
+        if len(self._known) > MAX_KNOWN:
+            del self._known[next(iter(self._known))]
+        return token
+
+    async def logout(self, request: web.Request) -> web.Response:
+        """Sign this browser out."""
+        async with self._one_by_one:
+            await asyncio.to_thread(self._instructors.logout, request.cookies[INSTRUCTOR_COOKIE])
+        self._on_sign_out()
+        response = reply_json({"signed_in": False, "message": self._until_restart()})
+        response.del_cookie(INSTRUCTOR_COOKIE, path="/")
+        return response
+
+    async def about_password(self, request: web.Request) -> web.Response:
+        """Whether it can be changed here, else why not; and how many other browsers are signed in."""
+        others = self._instructors.others(request.cookies[INSTRUCTOR_COOKIE])
+        given = self._instructors.is_given
+        return reply_json({"changeable": not given, "why_not": GIVEN if given else "", "others": others})
+
+    async def logout_others(self, request: web.Request) -> web.Response:
+        """Sign every other browser out."""
+        async with self._one_by_one:
+            await asyncio.to_thread(self._instructors.logout_others, request.cookies[INSTRUCTOR_COOKIE])
+        self._on_sign_out()
+        return reply_json({"message": self._until_restart()})
+
+    def _until_restart(self) -> str:
+        trouble = self._instructors.trouble
+        return f"This holds until the box restarts: {trouble}, so it could not be saved." if trouble else ""
+
+
+async def read(request: web.Request, kind: type[T]) -> T | None:
+    """The body as a `kind`; None if it is none."""
+    try:
+        return msgspec.json.decode(await request.read(), type=kind)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
