@@ -1,5 +1,6 @@
 import { html } from "../common/html.js";
 import { ask } from "./api.js";
+import { passwordSection } from "./password.js";
 import { sheet } from "./sheet.js";
 import { waitingStick } from "./stick.js";
 import { text } from "./text.js";
@@ -23,6 +24,8 @@ export class Box {
     this._on = on;
     /** @type {Desk.Box | null} */
     this._box = null;
+    /** @type {Desk.Password | null} */
+    this._about = null;
     this._said = "";
     this._problem = "";
     this._busy = "";
@@ -46,7 +49,35 @@ export class Box {
     this.sheet = "";
     this._said = "";
     this._problem = "";
-    if (shown) this._look();
+    if (shown) {
+      this._look();
+      this._lookAtPassword();
+    }
+  }
+
+  async _lookAtPassword() {
+    const { status, body } = await ask("password");
+    if (status === 200) this._about = body;
+    this._on.changed();
+  }
+
+  /** @param {HTMLFormElement} form */
+  async _changePassword(form) {
+    const fields = new FormData(form);
+    if (fields.get("new") !== fields.get("repeat")) {
+      this._problem = text.door.differ;
+      this._on.changed();
+      return;
+    }
+    const wish = { old: fields.get("old"), new: fields.get("new") };
+    if (!(await this._do("password", "password", wish, ({ message }) => message))) return;
+    form.reset();
+    await this._lookAtPassword();
+  }
+
+  async _signOutOthers() {
+    await this._do("others", "logout/others", {}, ({ message }) => message || t.othersOut);
+    await this._lookAtPassword();
   }
 
   /** Somebody signed in: if a changed Wi-Fi is on trial, this is who has come back. */
@@ -167,6 +198,8 @@ export class Box {
       diagnose: () => this._do("diagnose", "box/diagnostics", {}, ({ message }) => message),
       portal: (_, input) => this._do("portal", "box/portal", { on: /** @type {HTMLInputElement} */ (input).checked }, ({ on }) => (on ? t.portalOn : t.portalOff)),
       country: () => this._move(),
+      password: (_, form) => this._changePassword(/** @type {HTMLFormElement} */ (form)),
+      signOutOthers: () => this._signOutOthers(),
       wifi: (_, form) => this._change(new FormData(/** @type {HTMLFormElement} */ (form))),
     };
   }
@@ -207,7 +240,7 @@ export class Box {
     return html`<div class="home stack" data-key="box">
         <header class="row between"><h1 tabindex="-1">${t.title}</h1><button type="button" class="quiet" data-do="leaveBox">${text.home.back}</button></header>
         ${!box && html`<p class="soft">${text.loading}</p>`}
-        ${box && health(box)} ${box && box.box && [stick(box, this._busy), wifi(box, this._busy), portal(box), power()]} ${box && html`<p class="small soft">${t.about(box.version, box.uptime_s)}</p>`}
+        ${box && health(box)} ${box && box.box && [stick(box, this._busy), wifi(box, this._busy), portal(box)]} ${box && passwordSection(this._about, this._busy)} ${box && box.box && power()} ${box && html`<p class="small soft">${t.about(box.version, box.uptime_s)}</p>`}
         <p class="sheet tell problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>
         <p class="sheet tell" role="status" ${!said && html`hidden`}>${said}</p>
       </div>

@@ -4,7 +4,7 @@ import { text } from "./text.js";
 
 /** Claim a new box, or sign in. */
 export class Door {
-  /** @param {{changed: () => void, entered: () => void}} on */
+  /** @param {{changed: () => void, entered: (said: string) => void}} on what is said: the box could not save it */
   constructor(on) {
     this._on = on;
     this._problem = "";
@@ -31,7 +31,7 @@ export class Door {
     this._busy = false;
     this._problem = reply.message;
     if (reply.body.error === "claimed") this.claimed = true;
-    if (reply.status === 200) this._on.entered();
+    if (reply.status === 200) this._on.entered(reply.body.message);
     else this._on.changed();
   }
 

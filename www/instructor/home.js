@@ -32,6 +32,8 @@ export class Home {
     this._roster = true;
     /** @type {Desk.Problem[]} */
     this._rosterProblems = [];
+    /** what the sign-in said: it may not outlast a restart */
+    this.note = "";
     this._said = "";
     this._problem = "";
     this._busy = false;
@@ -176,6 +178,7 @@ export class Home {
         <h1 tabindex="-1">${text.brand}</h1>
         <span class="row doors"><a class="button quiet small" href="/projector" target="_blank" rel="noopener">${t.board}</a><button type="button" class="quiet small" data-do="box">${t.box}</button><button type="button" class="quiet small" data-do="signOut">${text.door.signOut}</button></span>
       </header>
+      <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
       <p class="problem" role="alert">${this._problem}</p>
       ${open.length > 0 && html`<section class="stack tight"><h2>${t.open}</h2>${open.map(openCard)}</section>`}
       <section class="stack tight">

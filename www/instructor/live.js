@@ -12,6 +12,7 @@ import { text } from "./text.js";
  */
 
 const t = text.live;
+const CLAIMS_SHOWN = 3;
 const ENOUGH_ANSWERS = 5; // fewer say nothing about a class
 const DISCUSS = { least: 0.35, most: 0.7 }; // peer instruction: Crouch and Mazur 2001
 
@@ -24,7 +25,7 @@ export function liveScreen(view, around) {
       <p class="sheet alert small" role="status" ${!around.banner && html`hidden`}>${around.banner}</p>
       ${figures(view)}
       <p class="small soft" role="status" data-key="stick" ${!stick && html`hidden`}>${stick}</p>
-      <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${view.alerts.map(alert)}</div>
+      <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${alerts(view)}</div>
       ${view.phase === "finished" && results(view)} ${question(view)} ${view.items && individual(view.items)}
       <section class="sheet people" data-key="people">
         <div class="row between"><h2>${peopleTitle(view)}</h2><span class="small soft">${sortedBy(view)}</span></div>
@@ -61,17 +62,29 @@ function figures(view) {
   </div>`;
 }
 
+/** All that is to be told; of many claims the newest, and one tap for all of them. @param {Desk.View} view */
+function alerts({ alerts: all, claims = 0 }) {
+  const waiting = all.filter(({ kind }) => kind === "claim");
+  const more = waiting.slice(CLAIMS_SHOWN);
+  return html`${all.filter(({ kind }) => kind !== "claim").map(alert)} ${waiting.slice(0, CLAIMS_SHOWN).map(alert)}
+    ${more.length > 0 && html`<details class="sheet" data-key="claims"><summary><b>${t.moreClaims(claims - CLAIMS_SHOWN)}</b></summary><div class="stack">${more.map(alert)}</div></details>`}
+    ${claims > 1 && html`<button type="button" class="wide" data-do="dismissClaims" data-key="dismissClaims">${t.dismissAll(claims)}</button>`}`;
+}
+
 /** @param {Desk.Alert} alert */
 function alert({ kind, message, student_id, name, ticket, holder_name, reason, tries, stick }) {
   if (stick) return waitingStick(stick, message || "");
   if (kind !== "claim") return html`<div class="sheet alert"><p>${message}</p></div>`;
   const same = holder_name === name;
-  return html`<div class="sheet alert row between" data-key="claim ${ticket}">
+  return html`<div class="sheet alert stack tight" data-key="claim ${ticket}">
     <div>
       <p>${message} <b dir="auto">${name}</b>${holder_name && !same && html` <span class="soft">(${t.held(holder_name)})</span>`}${(tries || 0) > 1 && html` <span class="soft small">· ${t.tries(tries || 0)}</span>`}</p>
       <p class="small soft">${t.reasons[reason]}</p>
     </div>
-    <button type="button" data-do="readmit" data-arg="${JSON.stringify({ student_id, ticket })}">${t.itsThem}</button>
+    <div class="quick two">
+      <button type="button" data-do="readmit" data-arg="${JSON.stringify({ student_id, ticket })}">${t.itsThem}</button>
+      <button type="button" data-do="dismissClaim" data-arg="${ticket}">${t.dismiss}</button>
+    </div>
   </div>`;
 }
 

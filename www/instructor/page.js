@@ -41,7 +41,9 @@ async function start() {
   else go("door");
 }
 
-function entered() {
+/** @param {string} [said] what the sign-in has to say */
+function entered(said = "") {
+  home.note = said;
   tellTime();
   box.arrived();
   const code = location.hash.slice(1);

@@ -39,6 +39,11 @@ export class Roster {
     return this.people.find((person) => person.student_id === student_id);
   }
 
+  /** Whether the next phone that asks for the number is let in. @param {Desk.Person} person */
+  awaits({ next_phone_ms }) {
+    return next_phone_ms !== null && next_phone_ms > this._now() - this._at;
+  }
+
   /** What changes with time alone: for how long somebody is gone. */
   tick() {
     for (const person of this.people) if (!person.connected && person.last_seen_ms) this._fill(person);
@@ -101,6 +106,7 @@ export class Roster {
       person.factor !== 1 && t.extra(person.factor),
       person.sockets > 1 && t.phones(person.sockets),
       person.missed && t.missed,
+      this.awaits(person) && t.awaited,
     ];
     return notes.filter(Boolean).join(" · ");
   }

@@ -158,6 +158,9 @@ export class Session {
       person: (student_id) => this._open(`person ${student_id}`),
       dismiss: () => this._open(""),
       readmit: (claim) => this._command({ do: "readmit", ...JSON.parse(claim) }),
+      nextPhone: (student_id) => this._command({ do: "readmit", student_id }),
+      dismissClaim: (ticket) => this._command({ do: "dismiss", ticket }),
+      dismissClaims: () => this._command({ do: "dismiss" }),
       useStick: async (id) => this._say((await allowStick(id)) || text.box.used),
       skip: () => this._commandAndClose({ do: "skip" }),
       lock: () => this._command({ do: "lock", joining: !this.view?.joining_locked }),
@@ -198,7 +201,7 @@ export class Session {
     if (this.sheet === "more") return moreSheet(view, this._sure === "finish");
     const student_id = this.sheet.replace(/^person /, "");
     const person = this.sheet ? this.roster.find(student_id) : undefined;
-    return person ? personSheet(person, this._sure === `remove ${student_id}`) : null;
+    return person ? personSheet(person, this._sure === `remove ${student_id}`, this.roster.awaits(person)) : null;
   }
 
   /** Put in what is drawn apart: the roster and the time. @param {Element} root */

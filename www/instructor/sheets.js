@@ -9,8 +9,8 @@ import { text } from "./text.js";
 
 const FACTORS = [1, 1.25, 1.5, 2];
 
-/** @param {Desk.Person} person @param {boolean} sure the removal was tapped once */
-export function personSheet(person, sure) {
+/** @param {Desk.Person} person @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
+export function personSheet(person, sure, awaited) {
   const t = text.person;
   const { student_id, name, factor, removed } = person;
   return sheet(
@@ -25,6 +25,10 @@ export function personSheet(person, sure) {
         <div class="quick">
           ${FACTORS.map((value) => html`<button type="button" data-do="factor" data-arg="${JSON.stringify({ student_id, factor: value })}" aria-pressed="${value === factor ? "true" : "false"}">${value === 1 ? t.normal : `${value}×`}</button>`)}
         </div>
+      </div>
+      <div class="stack tight">
+        <button type="button" class="wide" data-do="nextPhone" data-arg="${student_id}" ${awaited && html`disabled`}>${awaited ? t.awaited : t.nextPhone}</button>
+        <p class="small soft" role="status">${awaited ? t.awaitedMore(student_id) : t.nextPhoneMore}</p>
       </div>
       ${removed
         ? html`<p class="small soft">${t.removed}</p>`

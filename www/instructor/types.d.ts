@@ -16,6 +16,8 @@ declare namespace Desk {
     storage: string;
     can: string[];
     alerts: Alert[];
+    /** how many claims wait; the newest are among the alerts */
+    claims?: number;
     next?: {label: string};
     next_question?: number;
     number?: number;
@@ -57,6 +59,7 @@ declare namespace Desk {
     factor: number;
     removed: boolean;
     missed: boolean;
+    next_phone_ms: number | null;
   }
 
   interface Alert {
@@ -110,6 +113,13 @@ declare namespace Desk {
     wifi: Wifi | null;
     /** titles of the sessions that are not over */
     running: string[];
+  }
+
+  interface Password {
+    changeable: boolean;
+    why_not: string;
+    /** browsers that are signed in besides this one */
+    others: number;
   }
 
   interface Wifi {

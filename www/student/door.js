@@ -102,7 +102,6 @@ export class Door {
     this._busy = false;
     if (status === 201) {
       this.close();
-      this._entry.update({ ticket: undefined });
       this._on.entered(body);
       return;
     }
@@ -110,6 +109,11 @@ export class Door {
     if (status === 409 || status === 403) {
       if (!quietly || !this._waiting) this._waiting = { why: body.error, message: body.message, wish };
       this._later(ASK_MS, askAgain);
+    } else if (status === 429) {
+      if (!quietly) this._problem = body.message;
+      this._busy = !this._waiting;
+      const again = () => this._join({ ...wish, pin: undefined }, this._waiting !== null);
+      this._later(wish.pin ? ASK_MS : Math.max(ASK_MS, body.wait_ms || 0), again);
     } else if (quietly && status !== 404) {
       this._later(ASK_MS, askAgain);
     } else {

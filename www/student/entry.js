@@ -10,13 +10,19 @@ export class Entry {
     /** @type {Student.Me} */
     this.me = world.store.get("me") || {};
     const inAddress = new URLSearchParams(location.hash.slice(1)).get("t");
-    if (inAddress && inAddress !== this.me.token) this.me = { ...this.me, token: inAddress };
+    if (inAddress && inAddress !== this.me.token) this.me = { ...this.me, token: inAddress, pin: undefined };
   }
 
-  /** The ticket of this try to join; the same until it has led in, so that a lost reply is no stranger's claim. */
+  /** The ticket of this try to join; the same until a view has come, so that a lost reply is no stranger's claim. */
   ticket() {
     if (!this.me.ticket) this.update({ ticket: this._world.newId() });
     return this.me.ticket || "";
+  }
+
+  /** The wish of a phone that was let in and then never saw the class, for which its number was not kept. */
+  unseen() {
+    const { ticket, student_id, name = "", code } = this.me;
+    return ticket && student_id ? { student_id, name, code } : undefined;
   }
 
   /** @param {Student.Me} change */

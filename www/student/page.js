@@ -49,8 +49,9 @@ function connect(token) {
       view(view) {
         off = false;
         lesson.take(view, unsent());
-        const { student_id, name, rejoin_pin } = view.you;
-        entry.update({ student_id, name, pin: rejoin_pin });
+        const { student_id, name } = view.you;
+        entry.update({ student_id, name, ticket: undefined });
+        if (!entry.me.pin) askForPin(token);
         // the question shows on the moment, not on the next tick
         if (lesson.countdown.lead > 0) world.after(draw, lesson.countdown.lead);
         draw();
@@ -86,13 +87,25 @@ function left(why) {
   link = null;
   if (why !== "tabs") entry.forgetToken();
   if (why === "removed" || why === "replaced" || why === "left" || why === "tabs") bye = why;
-  else door.open();
+  else door.open(entry.unseen());
   draw();
 }
 
+/** The rejoin code comes with the reply to the join alone; a page that has lost it asks. @param {string} token */
+async function askForPin(token) {
+  try {
+    const reply = await world.fetch("/api/rejoin-pin", { headers: { Authorization: `Bearer ${token}` }, cache: "no-store" });
+    const { rejoin_pin } = await reply.json();
+    if (rejoin_pin && entry.me.token === token) entry.update({ pin: rejoin_pin });
+    draw();
+  } catch {
+    // the next view asks again
+  }
+}
+
 /** @param {Student.Joined} joined */
-function entered({ token, student_id, name, rejoin_pin }) {
-  entry.update({ token, student_id, name, pin: rejoin_pin });
+function entered({ token, student_id, name, rejoin_pin, code }) {
+  entry.update({ token, student_id, name, code, pin: rejoin_pin });
   connect(token);
   draw();
 }
@@ -182,7 +195,7 @@ function screen() {
   const slow = waiting !== undefined && world.now() - waiting.addedAt > SLOW_MS;
   return {
     name: `${name} ${lesson.place} ${review.open ? "review" : ""}`,
-    markup: screenOf(lesson, { screen: name, unsent: waiting, connected, banner, slow, review }),
+    markup: screenOf(lesson, { screen: name, unsent: waiting, connected, banner, slow, review, pin: entry.me.pin || "" }),
   };
 }
 

@@ -104,15 +104,16 @@ function size(markup) {
 
 /** @type {Record<string, (lesson: Student.Lesson, view: Student.View, around: Student.Around) => Markup>} */
 const BODIES = {
-  lobby: (_lesson, view) =>
+  lobby: (_lesson, view, { pin }) =>
     html`<section class="centre stack">
       <h1 class="big" tabindex="-1">${text.lobby.title}</h1>
       <p class="soft">${view.next ? (view.next.number > 1 ? text.lobby.between(view.next.number) : text.lobby.wait) : text.lobby.over}</p>
-      <div class="sheet stack tight pin">
+      ${pin &&
+      html`<div class="sheet stack tight pin">
         <span class="small soft">${text.lobby.pin}</span>
-        <b class="num">${view.you.rejoin_pin}</b>
+        <b class="num">${pin}</b>
         <span class="small soft">${text.lobby.pinHint}</span>
-      </div>
+      </div>`}
     </section>`,
   nothing: () => message(text.nothing),
   ready: () => message({ title: text.ready }),

@@ -20,6 +20,7 @@ declare namespace Student {
     student_id: string;
     name: string;
     rejoin_pin: string;
+    code: string;
   }
 
   interface Me {
@@ -30,6 +31,8 @@ declare namespace Student {
     pin?: string;
     /** proves an earlier try to join */
     ticket?: string;
+    /** of the class that it joined */
+    code?: string;
   }
 
   interface Question {
@@ -65,7 +68,7 @@ declare namespace Student {
     phase: "lobby" | "open" | "closed" | "revealed" | "finished";
     title: string;
     code: string;
-    you: { student_id: string; name: string; rejoin_pin: string };
+    you: { student_id: string; name: string };
     question?: Question & { starts_in_ms?: number };
     left_ms?: number;
     paused?: boolean;
@@ -94,6 +97,8 @@ declare namespace Student {
     /** the unsent answer is under way for longer than usual */
     slow: boolean;
     review: Review;
+    /** the rejoin code, "" while the page doesn't have it */
+    pin: string;
   }
 
   interface Review {
