@@ -1,6 +1,7 @@
 """Texts that look the same are taken for the same, whatever characters they were typed or pasted with."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from appliance.quiz.spelling import clean
 
@@ -14,15 +15,21 @@ _TYPED = str.maketrans(
 )
 
 
+@lru_cache(maxsize=64)  # the options of a question are compared with each of its right ones
 def loose(text: str) -> str:
     """As `clean`, without joiners, and with quotes, apostrophes and hyphens as a keyboard has them."""
-    return clean(clean(text).translate(_TYPED))
+    return clean(_clean(text).translate(_TYPED))
 
 
 def find(wanted: str, texts: Sequence[str]) -> int | None:
     """Which of `texts` reads as `wanted`: the first that looks the same, or the only one that loosely does."""
-    forms = [clean(text) for text in texts]
-    if clean(wanted) in forms:
-        return forms.index(clean(wanted))
+    if wanted in texts:
+        return texts.index(wanted)
+    forms = [_clean(text) for text in texts]
+    if _clean(wanted) in forms:
+        return forms.index(_clean(wanted))
     forms = [loose(text) for text in texts]
     return forms.index(loose(wanted)) if forms.count(loose(wanted)) == 1 else None
+
+
+_clean = lru_cache(maxsize=64)(clean)

@@ -123,10 +123,10 @@ class Fields:
             message = f"{what} holds the invisible character U+{ord(strange):04X}."
             slip = node.slip or Slip(node, message, "Delete it.")
             self.error(slip.place, slip.message, slip.hint)
-        elif not clean(text):
-            self.error(node, f"{what} is empty.", node.slip.hint if node.slip else "")
         elif len(text) > most:
             self.error(node, f"{what} has {len(text)} characters; at most {most} are possible.", "Shorten it.")
+        elif not clean(text):
+            self.error(node, f"{what} is empty.", node.slip.hint if node.slip else "")
         else:
             self._note(node.slip)
             return text

@@ -130,6 +130,9 @@ def _chosen(fields: Fields) -> Content | None:
     items = node.items if isinstance(node, Sequence) else (node,)
     if not items:
         fields.error(node, "The list of right options is empty.", "Name at least one; or write kind: poll.")
+    if len(items) > len(options):
+        fields.error(node, f"There are {len(options)} options, and {len(items)} of them are said to be right.")
+        return None
     correct: list[int] = []
     for item in items:
         index = find(fields, options, item)

@@ -308,6 +308,10 @@ WRONG = {
     "named twice": field(
         "options: [a, b]\ncorrect: [a, a]", 'p:5:18: question 1: "a" is named as right twice. Keep one.'
     ),
+    "more are right than there are": field(
+        "options: [a, b]\ncorrect: [a, b, c]",
+        "p:5:14: question 1: There are 2 options, and 3 of them are said to be right.",
+    ),
     "several are right": field(
         "kind: single\noptions: [a, b]\ncorrect: [a, b]",
         "p:6:14: question 1: 2 options are said to be right. Write kind: multiple.",
