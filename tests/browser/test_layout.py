@@ -179,6 +179,21 @@ async def test_long_titles_leave_the_buttons_their_room(here: Room) -> None:
     await fits(teacher)
 
 
+async def test_what_is_wrong_with_files_is_read_on_a_phone(here: Room) -> None:
+    await here.open_class(SKY)
+    question = f"  - text: {LONG_WORD * 3} #1\n    options: [{LONG_WORD}, b]\n    correct: {LONG_WORD}s\n"
+    (here.pools / f"{LONG_WORD}.yaml").write_text(f"questions:\n{question * 3}")
+    (here.pools / "roster.csv").write_text(f"Ada,1{'0' * 60}\n{LONG_WORD},2\n")
+    teacher = await instructor(here)
+    await button(teacher, "More…").click()
+    await button(teacher, "All sessions and pools").click()
+    for count, told in (("1 remark", "The student ids are taken from column 2."), ("3 things", "No option reads")):
+        summary = teacher.locator("summary", has_text=count)
+        await summary.click()
+        await expect(teacher.locator("details", has=summary).get_by_text(told).first).to_be_visible()
+        await fits(teacher)
+
+
 async def test_the_board_cuts_neither_code_nor_a_row_of_names(here: Room) -> None:
     await here.open_class(CODE)
     teacher, board = await instructor(here), await projector(here)
