@@ -19,7 +19,7 @@ MAY_BLOCK = (
     ("appliance/app.py", "serving"),  # the start, before anybody is served
     ("appliance/box/network.py", "own_address"),  # asks the routing table
     ("appliance/live/journal.py", "create"),  # reads its schema, once a session
-    ("appliance/live/sessions.py", "path"),  # one stat for a download
+    ("appliance/live/session_files.py", "is_there"),  # one stat for a session that an address names
     ("tests/live/desk_room.py", "events_in"),  # a test looks into the file the moment that it is told of an event
 )
 

@@ -1,47 +1,60 @@
 """The append-only log of one session in one SQLite file; the only module that writes one.
 
 A batch of events is one INSERT in autocommit mode: one transaction, one fsync, one trip to the thread of the
-connection. The log is durable when `write` says so (WAL, synchronous=FULL). `seq` is the primary key, so a writer that
-does not know the last event cannot append.
+connection. The log is durable when `write` says so (WAL, synchronous=FULL).
+
+Each event has a link (`damage.py`), so that a change of the file is found when it is read, and a writer that does not
+know the last event cannot append. Files of version 1 have none, and are read and gone on with as they are.
 """
 
 import asyncio
-import logging
+import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from appliance.live.clock import Clock
+from appliance.live.damage import first_link, in_the_header, next_link, told_by
 from appliance.live.database import Database
+from appliance.live.file_pair import Pair, log_of, pair_at, remove
 from appliance.quiz.messages import Event
 from appliance.quiz.pool import Pool
 
-log = logging.getLogger(__name__)
-
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _PRAGMAS: Final = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
     "PRAGMA journal_size_limit=4194304",
 )
-_APPEND: Final = (
-    "INSERT INTO event (seq, wall_ms, clock_trusted, body)"
-    " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value FROM json_each(?4)"
+# By version. The link of the event before is compared too: where it is another, or is not there, NOT NULL refuses.
+_APPEND: Final = {
+    1: "INSERT INTO event (seq, wall_ms, clock_trusted, body)"
+    " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value FROM json_each(?4)",
+    2: "INSERT INTO event (seq, wall_ms, clock_trusted, body, link)"
+    " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value,"
+    " iif((SELECT link FROM event WHERE seq = ?1) IS ?5, substr(?6, 16 * key + 1, 16), NULL)"
+    " FROM json_each(?4)",
+}
+# Texts are read as bytes: what was damaged need not be text.
+_EVENTS: Final = {
+    1: "SELECT seq, wall_ms, clock_trusted, CAST(body AS BLOB), NULL FROM event ORDER BY seq",
+    2: "SELECT seq, wall_ms, clock_trusted, CAST(body AS BLOB), link FROM event ORDER BY seq",
+}
+_ROOT: Final = (
+    "SELECT name, CAST(sql AS BLOB) FROM sqlite_schema"
+    " UNION ALL SELECT key, CAST(value AS BLOB) FROM meta WHERE key <> 'probe' ORDER BY 1"
 )
+_LINKED: Final = "SELECT count(*) FROM pragma_table_info('event') WHERE name = 'link'"
 _PROBE: Final = "UPDATE meta SET value = '' WHERE key = 'probe'"
 
-_SUMMARY: Final = """
-SELECT (SELECT value FROM meta WHERE key = 'title'),
-  (SELECT json_extract(body, '$.code') FROM event WHERE seq = 1),
-  (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', wall_ms / 1000, 'unixepoch') FROM event WHERE seq = 1),
-  (SELECT count(*) FROM participants),
-  EXISTS (SELECT 1 FROM event WHERE kind = 'session_finished')
-"""
+_GONE: Final = (
+    "The file of this class ({}) was deleted, moved or replaced while the class ran. Put it back as it was, or start a"
+    " new class: nothing more can be saved in this one."
+)
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
@@ -66,55 +79,86 @@ class Journal:
         self.path = path
         self._database = database
         self._clock = clock
+        self._version = SCHEMA_VERSION
+        self._link = b""  # of the last event, or the first of all
+        self._pair: Pair | None = None  # the files that are written to
 
     @classmethod
     async def create(cls, path: Path, pool: Pool, clock: Clock) -> "Journal":
         """A new file for a session of `pool`, which is stored as it is."""
         if await asyncio.to_thread(path.exists):
             raise StorageError(f"{path.name} already exists.")
-        journal = cls(path, await _connect(path), clock)
         schema = resources.files("appliance.live").joinpath("schema.sql").read_text("utf-8")
         script = f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
         rows = {"title": pool.title, "pool": _encode(pool).decode(), "probe": ""}
         try:
-            await journal._database.ask(lambda connection: connection.executescript(script).close())
-            await journal._database.execute("INSERT INTO meta SELECT key, value FROM json_each(?)", _json(rows))
-        except sqlite3.Error as error:
-            await journal._database.close()
-            raise StorageError(_sentence(error)) from error
+            journal = cls(path, await _connect(path), clock)
+            try:
+                await journal._database.ask(lambda connection: connection.executescript(script).close())
+                await journal._database.execute("INSERT INTO meta SELECT key, value FROM json_each(?)", _json(rows))
+                await journal._begin()
+            except Exception:
+                await journal._database.close()
+                raise
+        except (sqlite3.Error, OSError, StorageError) as error:
+            await asyncio.to_thread(remove, path)
+            raise error if isinstance(error, StorageError) else StorageError(_sentence(error)) from error
         return journal
 
     @classmethod
     async def open(cls, path: Path, clock: Clock) -> "Journal":
         """An existing file, checked for damage."""
-        journal = cls(path, await _connect(path), clock)
         try:
-            version = await journal._value("PRAGMA user_version")
-            if version != SCHEMA_VERSION:
-                raise DamagedError(f"{path.name} was written by another version of Chalkbox.")
-            damage = await journal._value("PRAGMA integrity_check(1)")
-            if damage != "ok":
+            if damage := await asyncio.to_thread(in_the_header, path):
                 raise DamagedError(f"{path.name} is damaged: {damage}.")
-        except (StorageError, sqlite3.Error) as error:
-            await journal._database.close()
-            raise error if isinstance(error, StorageError) else _reading_error(error) from error
+            journal = cls(path, await _connect(path), clock)
+            try:
+                await journal._check()
+                await journal._begin()
+            except Exception:
+                await journal._database.close()
+                raise
+        except Exception as error:
+            raise _reading_error(path, error) from error
         return journal
 
     async def load(self) -> tuple[Pool, list[Event]]:
         """The pool as it was loaded, and all events in order."""
         try:
-            pool = _decode_pool(str(await self._value("SELECT value FROM meta WHERE key = 'pool'")))
-            rows = await self._database.execute("SELECT body FROM event ORDER BY seq")
-            return pool, [_decode(body) for (body,) in rows]
-        except sqlite3.Error as error:
-            raise _reading_error(error) from error
+            events, link = [], await self._root()
+            for number, row in enumerate(await self._database.execute(_EVENTS[self._version]), 1):
+                seq, wall_ms, trusted, body, stored = row
+                if seq != number:
+                    raise DamagedError(f"{self.path.name} is damaged: event {number} is missing.")
+                link = next_link(link, seq, wall_ms, trusted, body)
+                if stored not in (None, link):
+                    raise DamagedError(f"{self.path.name} is damaged: event {number} is not as written.")
+                events.append(_decode(body))
+            pool = _decode_pool(await self._value("SELECT CAST(value AS BLOB) FROM meta WHERE key = 'pool'"))
         except msgspec.MsgspecError as error:
             raise DamagedError(f"{self.path.name} holds something that this version does not know: {error}.") from error
+        except Exception as error:
+            raise _reading_error(self.path, error) from error
+        self._link = link
+        return pool, events
 
     def write(self, expected_seq: int, events: Sequence[Event], at_ms: int, done: Written) -> None:
         """Append `events` after event `expected_seq`, all or none; `at_ms` is the session's present time."""
-        row = (expected_seq, self._clock.wall_ms() - at_ms, int(self._clock.trusted), _json(events))
-        self._do(_APPEND, row, done)
+        origin_ms, trusted = self._clock.wall_ms() - at_ms, int(self._clock.trusted)
+        before, link, links = self._link if expected_seq else None, self._link, []
+        bodies = [_encode(event) for event in events]
+        for seq, (event, body) in enumerate(zip(events, bodies, strict=True), expected_seq + 1):
+            link = next_link(link, seq, origin_ms + event.at_ms, trusted, body)
+            links.append(link)
+
+        def heard(error: Exception | None) -> None:
+            if error is None:
+                self._link = link
+            done(error)
+
+        row = (expected_seq, origin_ms, trusted, f"[{b','.join(bodies).decode()}]")
+        linked = () if self._version == 1 else (before, b"".join(links))
+        self._do(_APPEND[self._version], (*row, *linked), heard)
 
     async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
         """`write`, and wait until it is done."""
@@ -149,6 +193,12 @@ class Journal:
         """
         self._do("PRAGMA wal_checkpoint(PASSIVE)", (), _ignore)
 
+    async def discard(self) -> None:
+        """Let go of the file and remove it, since no session came to be in it."""
+        with contextlib.suppress(sqlite3.Error):
+            await self._database.close()
+        await asyncio.to_thread(remove, self.path)
+
     async def close(self) -> None:
         """Checkpoint, and let go of the file; on a full disk it is let go of all the same."""
         try:
@@ -156,28 +206,61 @@ class Journal:
         finally:
             await self._database.close()
 
-    async def _value(self, statement: str) -> object:
+    async def _check(self) -> None:
+        """Raise what is wrong with the file."""
+        version, linked = await self._value("PRAGMA user_version"), await self._value(_LINKED)
+        if version not in _APPEND:
+            raise DamagedError(f"{self.path.name} was written by another version of Chalkbox.")
+        if linked != (version > 1):
+            raise DamagedError(f"{self.path.name} is damaged: its version and its tables don't belong together.")
+        damage = await self._value("PRAGMA integrity_check(1)")
+        if damage != "ok":
+            raise DamagedError(f"{self.path.name} is damaged: {damage}.")
+        if await self._value("SELECT count(*) FROM meta WHERE key = 'export'"):
+            raise DamagedError(f"{self.path.name} is an exported copy, with which no class can go on.")
+        self._version = version
+
+    async def _begin(self) -> None:
+        """Know the files and the first link, now that both files are there and nothing is in the way of writing."""
+        self._link = await self._root()
+        self._pair = await asyncio.to_thread(pair_at, self.path)
+
+    async def _root(self) -> bytes:
+        """The link before the first event."""
+        return first_link(await self._database.execute(_ROOT))
+
+    async def _value(self, statement: str) -> Any:
         rows = await self._database.execute(statement)
         return rows[0][0] if rows else None
 
     def _do(self, statement: str, row: tuple[object, ...], done: Written) -> None:
+        def work(connection: sqlite3.Connection) -> None:
+            self._check_pair()  # first, so that a file that comes back has not gone on without the class
+            connection.execute(statement, row).close()
+            self._check_pair()  # what was written is worth nothing if the file was deleted meanwhile
+
         def heard(_: None, error: Exception | None) -> None:
             done(StorageError(_sentence(error)) if isinstance(error, sqlite3.Error) else error)
 
-        self._database.do(lambda connection: connection.execute(statement, row).close(), heard)
+        self._database.do(work, heard)
+
+    def _check_pair(self) -> None:
+        """Raise StorageError unless the files that are written to still have their names; blocking."""
+        if pair_at(self.path) != self._pair:
+            raise StorageError(_GONE.format(self.path.name))
 
 
 async def _connect(path: Path) -> Database:
+    database = await Database.open(path)
     try:
-        database = await Database.open(path)
-    except sqlite3.Error as error:
-        raise StorageError(_sentence(error)) from error
-    try:
+        [(mode,)] = await database.execute("PRAGMA journal_mode=WAL")
+        if mode != "wal":
+            raise StorageError("The disk could not be used (it takes no log beside the file).")
         for pragma in _PRAGMAS:
             await database.execute(pragma)
-    except sqlite3.Error as error:
+    except Exception:
         await database.close()
-        raise _reading_error(error) from error
+        raise
     return database
 
 
@@ -189,22 +272,19 @@ def _json(value: object) -> str:
     return _encode(value).decode()
 
 
-def _reading_error(error: sqlite3.Error) -> StorageError:
-    """A full or failing disk says nothing about the file."""
-    damaged = getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-    return DamagedError(_sentence(error)) if damaged else StorageError(_sentence(error))
+def _reading_error(path: Path, error: Exception) -> StorageError:
+    """A full or failing disk says nothing about the file; all else that can happen with it is damage."""
+    if isinstance(error, StorageError):
+        return error
+    damage = told_by(error)
+    return DamagedError(f"{path.name} is damaged: {damage}.") if damage else StorageError(_sentence(error))
 
 
-def _sentence(error: sqlite3.Error) -> str:
+def _sentence(error: Exception) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_FULL"):
         return "The disk is full."
     return f"The disk could not be used ({error})."
-
-
-def log_of(path: Path) -> Path:
-    """The file that has what was appended since the last checkpoint, while there is one."""
-    return path.with_name(f"{path.name}-wal")
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -217,28 +297,3 @@ def read_only(path: Path) -> sqlite3.Connection:
         raise StorageError(_sentence(error)) from error
     connection.execute("PRAGMA query_only=ON")
     return connection
-
-
-class Summary(msgspec.Struct, frozen=True):
-    """A session file in a list."""
-
-    session_id: str
-    title: str
-    code: str
-    started_at: str
-    students: int
-    finished: bool
-
-
-def read_summary(path: Path) -> Summary | None:
-    """What a list says of a session file; None if it can't be read."""
-    try:
-        connection = read_only(path)
-        try:
-            title, code, started_at, students, finished = connection.execute(_SUMMARY).fetchone()
-        finally:
-            connection.close()
-    except (StorageError, sqlite3.Error) as error:
-        log.warning("%s can't be read: %s", path.name, error)
-        return None
-    return Summary(path.stem, title, code, started_at, students, bool(finished)) if code else None

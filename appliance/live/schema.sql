@@ -11,6 +11,7 @@ CREATE TABLE event ( -- What happened, in order; rows are only ever added. All v
   wall_ms INTEGER NOT NULL,        -- Unix time in ms, as the box knew it
   clock_trusted INTEGER NOT NULL,  -- 1 if that clock had been set
   body TEXT NOT NULL,
+  link BLOB NOT NULL DEFAULT x'',  -- BLAKE2b, 16 bytes, over the link before, "seq wall_ms clock_trusted " and body
   at_ms INTEGER AS (json_extract(body, '$.at_ms')),
   kind TEXT AS (json_extract(body, '$.kind')),
   student_id TEXT AS (json_extract(body, '$.student_id')),

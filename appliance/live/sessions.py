@@ -4,20 +4,19 @@ import asyncio
 import contextlib
 import datetime
 import logging
-import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Bye
 from appliance.live.desk import Desk
 from appliance.live.hub import Hub
-from appliance.live.journal import DamagedError, Journal, StorageError, Summary, read_summary
+from appliance.live.journal import DamagedError, Journal, StorageError
 from appliance.live.letters import Accepted, Reply
-from appliance.live.session_files import newest, set_aside, unfinished
+from appliance.live.session_files import Summary, is_there, newest, path_of, read_summary, set_aside, unfinished
 from appliance.quiz.fold import replay
 from appliance.quiz.joining import unseen
 from appliance.quiz.messages import (
@@ -118,6 +117,13 @@ class Session:
         self.hub.refresh_staff()
 
 
+class Found(NamedTuple):
+    """The file of a session, and the session itself while it is open."""
+
+    path: Path
+    session: Session | None
+
+
 class Sessions:
     """All open sessions; an async context that runs their desks. `on_results` hears when those of one are others."""
 
@@ -169,9 +175,6 @@ class Sessions:
         """The session that was opened last."""
         return next(reversed(self._open.values()), None)
 
-    def by_id(self, session_id: str) -> Session | None:
-        return next((s for s in self._open.values() if s.state.session_id == session_id), None)
-
     def by_token(self, token_hash: str) -> tuple[Session, str] | None:
         """The session and the student that a token belongs to."""
         for session in self._open.values():
@@ -199,7 +202,7 @@ class Sessions:
         try:
             await journal.append(0, [opened], 0)
         except StorageError:
-            await journal.close()
+            await journal.discard()
             raise
         for session in list(self._open.values()):
             if session.state.phase == "finished":
@@ -211,21 +214,20 @@ class Sessions:
         """Go on with the newest unfinished session, and with those that were open at the same time."""
         for path in await asyncio.to_thread(unfinished, self._folder):
             try:
-                journal, pool, events = await _load(path, self._clock)
+                journal, state = await _load(path, self._clock)
             except DamagedError as error:
                 log.error("%s It is set aside; its results can't be shown.", error)
-                await asyncio.to_thread(set_aside, path)
+                await _set_aside(path)
                 continue
             except StorageError as error:
                 log.error("%s can't go on now. %s Mend that, then start again.", path.name, error)
                 continue
-            state = replay(pool, events)
             if state.code in self._open:
                 await journal.close()
                 continue
             session = self._start(state, journal)
             await session.come_back()
-            log.info("session %s: goes on at event %d", state.code, len(events))
+            log.info("session %s: goes on at event %d", state.code, state.seq)
 
     async def close(self, session: Session, why: Bye) -> None:
         """Finish writing, say good-bye, let go of the file."""
@@ -243,24 +245,12 @@ class Sessions:
         except StorageError as error:
             log.error("session %s: %s", code, error)
 
-    def path(self, session_id: str) -> Path | None:
-        """The file of a session, open or past; None if there is none."""
-        path = self._path(session_id)
-        try:
-            return path if path.parent == self._folder and path.is_file() else None
-        except OSError:  # a name that is too long
+    def find(self, session_id: str) -> Found | None:
+        """What there is of the session that an address names; None if that is no session's id or there is no file."""
+        path = path_of(self._folder, session_id)
+        if path is None or not is_there(path):
             return None
-
-    def erase(self, session_id: str) -> None:
-        """Remove the file of a session that is not open, for good; blocking. OSError if that fails."""
-        path = self._path(session_id)
-        for suffix in ("-wal", "-shm", ""):  # while the file itself is there, it is in the list and can be erased again
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)  # or it is back after a power cut
-        finally:
-            os.close(folder)
+        return Found(path, next((session for session in self._open.values() if session.journal.path == path), None))
 
     def past(self, limit: int = 50) -> list[Summary]:
         """The newest session files; blocking."""
@@ -296,18 +286,30 @@ class Sessions:
         )
         while True:
             code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-            if code not in self._open and not self._path(f"{day}-{code}").exists():
-                return code, f"{day}-{code}"
+            session_id = f"{day}-{code}"
+            if code not in self._open and not self._path(session_id).exists():
+                return code, session_id
 
 
-async def _load(path: Path, clock: Clock) -> tuple[Journal, Pool, list[Event]]:
+async def _load(path: Path, clock: Clock) -> tuple[Journal, State]:
     journal = await Journal.open(path, clock)
     try:
         pool, events = await journal.load()
         if not events:  # the power went before it began
             raise DamagedError(f"{path.name} holds no session.")
+        try:
+            state = replay(pool, events)
+        except Exception as error:
+            raise DamagedError(f"{path.name} is damaged: its events don't follow one another ({error!r}).") from error
     except StorageError:
         with contextlib.suppress(StorageError):
             await journal.close()
         raise
-    return journal, pool, events
+    return journal, state
+
+
+async def _set_aside(path: Path) -> None:
+    try:
+        await asyncio.to_thread(set_aside, path)
+    except OSError as error:
+        log.error("%s could not be set aside (%s). Move it to another folder.", path.name, error.strerror)

@@ -215,6 +215,9 @@ class Refused(msgspec.Struct, frozen=True):
     events: tuple["Event", ...] = ()
 
 
+SECRETS = ("token_hash", "claim_hash", "pin", "ticket", "seed")  # fields of events that stay on the box
+
+
 @dataclass_transform(frozen_default=True)
 class _Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
     """An event; `cause` is the id of the instructor's command that led to it, if one did."""

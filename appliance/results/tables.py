@@ -7,15 +7,19 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
 from appliance.live.journal import StorageError, read_only
-from appliance.quiz.messages import SessionOpened
+from appliance.quiz.messages import SECRETS
 
 Name = Literal["participants", "answers", "results", "items", "audit", "turns"]
 _FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.3.3
+_EXPORT: Final = (
+    "This is an exported copy. What lets phones back into the class and what its random orders are drawn from was taken"
+    " out of the events, and their links with it, so no class can go on with this file. The views show the same."
+)
 
 # What counts in `items` counts here. CROSS JOIN finds an answer's event by its index.
 _CHOICES = """
@@ -48,6 +52,11 @@ FROM options LEFT JOIN picks USING (question, option)
 ORDER BY question, option
 """
 
+_WITHOUT_SECRETS: Final = """
+INSERT INTO event (seq, wall_ms, clock_trusted, body)
+SELECT seq, wall_ms, clock_trusted, json_remove(body, {}) FROM whole.event ORDER BY seq
+""".format(", ".join(f"'$.{field}'" for field in SECRETS))
+
 Cell = str | int | float | None
 
 
@@ -67,6 +76,13 @@ class About(NamedTuple):
     opened_ms: int | None
 
 
+class _Opened(msgspec.Struct, frozen=True):
+    """What is read of the first event, in an exported copy too."""
+
+    session_id: str
+    code: str
+
+
 class Reading:
     """A session at one moment, so that all that is read agrees."""
 
@@ -78,7 +94,7 @@ class Reading:
         [(body, wall_ms, trusted)] = self._connection.execute(
             "SELECT body, wall_ms, clock_trusted FROM event WHERE seq = 1"
         ).fetchall()
-        opened = msgspec.json.decode(body, type=SessionOpened)
+        opened = msgspec.json.decode(body, type=_Opened)
         return About(opened.session_id, opened.code, title, wall_ms if trusted else None)
 
     def table(self, name: Name) -> Table:
@@ -91,10 +107,24 @@ class Reading:
         return self._read(_CHOICES)
 
     def image(self) -> bytes:
-        """The whole session as one file that needs no others beside it and opens where nothing can be written."""
-        image = bytearray(self._connection.serialize())
-        image[_FORMAT_VERSIONS] = _NO_WAL
-        return bytes(image)
+        """The session without secrets, as one file that needs no others beside it, for any SQLite browser.
+
+        It is written anew, table by table, so that nothing of a secret is left between the rows.
+        """
+        whole = bytearray(self._connection.serialize())
+        whole[_FORMAT_VERSIONS] = _NO_WAL
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+            copy.execute("ATTACH ':memory:' AS whole")
+            copy.deserialize(whole, name="whole")
+            del whole
+            for (statement,) in copy.execute("SELECT sql FROM whole.sqlite_schema ORDER BY rowid").fetchall():
+                copy.execute(statement)
+            copy.execute("INSERT INTO meta SELECT * FROM whole.meta")
+            copy.execute("INSERT INTO meta VALUES ('export', ?)", (_EXPORT,))
+            copy.execute(_WITHOUT_SECRETS)
+            [(version,)] = copy.execute("PRAGMA whole.user_version").fetchall()
+            copy.execute(f"PRAGMA user_version={int(version)}")
+            return copy.serialize()
 
     def _read(self, query: str) -> Table:
         cursor = self._connection.execute(query)

@@ -13,6 +13,7 @@ from aiohttp import web
 from appliance.library.problems import Problem
 from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.live.journal import StorageError
+from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.quiz.pool import Options
 from appliance.results.export import ExportError
@@ -106,7 +107,8 @@ class AdminDoor:
             past = await asyncio.to_thread(self._sessions.past)
         rows = []
         for row in past:
-            session = self._sessions.by_id(row.session_id)
+            found = self._sessions.find(row.session_id)
+            session = None if found is None else found.session
             phase = "finished" if session is None else session.state.phase
             rows.append({**msgspec.structs.asdict(row), "open": session is not None, "phase": phase})
         return reply_json({"sessions": rows})
@@ -139,18 +141,18 @@ class AdminDoor:
 
     async def erase(self, request: web.Request) -> web.Response:
         """Erase a session for good, with its results on the box."""
-        session_id = request.match_info["id"]
         async with self._alone:
-            path, session = self._sessions.path(session_id), self._sessions.by_id(session_id)
-            if path is None:
+            found = self._sessions.find(request.match_info["id"])
+            if found is None:
                 return fail(404, "no_session", "This session is not on the box any more.")
+            path, session = found
             if session is not None:
                 if session.state.phase != "finished":
                     return fail(409, "running", "This class is not over. End it under More, then erase it.")
                 await self._sessions.close(session, "finished")
             try:
                 await self._exports.erase(path)
-                await asyncio.to_thread(self._sessions.erase, session_id)
+                await asyncio.to_thread(erase, path)
             except (ExportError, OSError) as error:
                 return fail(503, "storage", f"The session could not be erased: {error}")
         return reply_json({})

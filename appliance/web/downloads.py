@@ -51,14 +51,17 @@ class DownloadsDoor:
     async def _file(
         self, request: web.Request, name: str, content_type: str, make: Callable[[Path], bytes]
     ) -> web.Response:
-        path = self._sessions.path(request.match_info["id"])
-        if path is None:
+        found = self._sessions.find(request.match_info["id"])
+        if found is None:
             return fail(404, "no_session", NO_FILE)
         try:
-            body = await asyncio.to_thread(make, path)
+            body = await asyncio.to_thread(make, found.path)
         except StorageError as error:
             return fail(503, "storage", f"The session can't be read: {error}")
-        headers = {"Content-Disposition": f'attachment; filename="{path.stem} {name}"', "Cache-Control": "no-store"}
+        headers = {
+            "Content-Disposition": f'attachment; filename="{found.path.stem} {name}"',
+            "Cache-Control": "no-store",
+        }
         charset = "utf-8" if content_type.startswith("text/") else None
         return web.Response(body=body, content_type=content_type, charset=charset, headers=headers)
 

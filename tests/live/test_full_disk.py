@@ -12,6 +12,7 @@ import pytest
 from appliance.app import serving
 from appliance.live.clock import Clock
 from appliance.live.desk import PROBE_MS
+from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Next
 from appliance.quiz.pool import Options
@@ -75,7 +76,7 @@ async def test_a_past_session_is_listed_and_makes_room_when_it_is_erased(small_d
         large = await asyncio.to_thread(fill, small_disk)
         [past] = await asyncio.to_thread(here.past)
         assert past.code == session.state.code
-        await asyncio.to_thread(here.erase, past.session_id)
+        await asyncio.to_thread(erase, session.journal.path)
         assert await asyncio.to_thread(here.past) == []
         with large.open("ab") as more:
             assert more.write(bytes(4096)) == 4096
