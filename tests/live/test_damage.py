@@ -1,0 +1,264 @@
+"""Whatever is wrong with one session's file, it is set aside or goes on as it was; the server starts, others go on."""
+
+import asyncio
+import os
+import random
+import shutil
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from appliance.live.clock import Clock
+from appliance.live.journal import DamagedError, Journal
+from appliance.live.letters import Accepted
+from appliance.live.sessions import Sessions
+from appliance.quiz.messages import Finish, Next
+from appliance.results.tables import reading, table
+from tests.live.desk_room import events_in
+from tests.live.mutants import BAD, GOOD, fate, heard, mutant, tried, written
+from tests.results.record import NAMES
+
+OLD = Path(__file__).parent / "version1"  # written by a version whose events had no links yet
+OLD_RUNNING, OLD_OVER = OLD / "2026-11-29-RNFA.sqlite", OLD / "2026-11-29-2RA4.sqlite"
+
+
+def test_a_damaged_byte_anywhere_keeps_no_session_from_going_on(tmp_path: Path) -> None:
+    path, state = written(tmp_path, BAD)
+    fates = Counter(what for _, what in tried(path.read_bytes(), state, 300, seed=7))
+    assert fates["set aside"] > 100
+    assert fates["goes on"] > 50  # where nothing is written yet
+
+
+CHANGES = {
+    "an answer": "UPDATE event SET body = replace(body, '\"value\":[1]', '\"value\":[2]')",
+    "a name": "UPDATE event SET body = replace(body, 'Zoë', 'Zoe')",
+    "a day": "UPDATE event SET wall_ms = wall_ms + 1 WHERE seq = 20",
+    "whether the clock was set": "UPDATE event SET clock_trusted = 0 WHERE seq = 20",
+    "a link": "UPDATE event SET link = zeroblob(16) WHERE seq = 20",
+    "an event that is left out": "DELETE FROM event WHERE seq = 20",
+    "two events in another order": "UPDATE event SET seq = -1 WHERE seq = 20; UPDATE event SET seq = 20 WHERE seq = 21;"
+    " UPDATE event SET seq = 21 WHERE seq = -1",
+    "a title": "UPDATE meta SET value = 'Made down' WHERE key = 'title'",
+    "a key": "UPDATE meta SET value = replace(value, '\"correct\":[1]', '\"correct\":[2]') WHERE key = 'pool'",
+    "a view": "DROP VIEW options; CREATE VIEW options AS SELECT 1 AS question, 1 AS option, 'x' AS text",
+    "the version": "PRAGMA user_version=1",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_changed_by_hand_is_found(change: str, tmp_path: Path) -> None:
+    """All of these are whole databases."""
+    path, state = written(tmp_path, BAD)
+    written(tmp_path, GOOD)
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(CHANGES[change])
+    assert asyncio.run(fate(tmp_path, path, state)) == "set aside"
+
+
+@pytest.mark.parametrize(
+    ("was", "is_"),
+    [
+        (b"Zo\xc3\xab", b"Zo\xff\xfe"),
+        (b'{"kind":"student_renamed"', b'["kind":"student_renamed"'),
+        (b'{"kind":"session_opened"', b'{"kind":"session_opened\x00'),
+        (b'"turn":2', b'"turn":9'),
+    ],
+    ids=["no text", "no JSON", "a text that does not end", "a number"],
+)
+def test_what_is_changed_in_the_text_of_an_event_is_found(was: bytes, is_: bytes, tmp_path: Path) -> None:
+    path, state = written(tmp_path, BAD)
+    written(tmp_path, GOOD)
+    whole = path.read_bytes()
+    assert was in whole
+    path.write_bytes(whole.replace(was, is_))
+    assert asyncio.run(fate(tmp_path, path, state)) == "set aside"
+
+
+def test_nothing_changed_goes_on(tmp_path: Path) -> None:
+    path, state = written(tmp_path, BAD)
+    written(tmp_path, GOOD)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("VACUUM")
+    assert asyncio.run(fate(tmp_path, path, state)) == "goes on"
+
+
+def _make(how: str, path: Path) -> None:
+    whole = path.read_bytes()
+    match how:
+        case "an empty file":
+            path.write_bytes(b"")
+        case "a part of a page":
+            path.write_bytes(whole[:50])
+        case "a half":
+            path.write_bytes(whole[: len(whole) // 2])
+        case "an export":
+            with reading(path) as session:
+                path.write_bytes(session.image())
+        case "a file that may not be written, by its first bytes":
+            path.write_bytes(whole[:18] + b"\x03" + whole[19:])
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["an empty file", "a part of a page", "a half", "an export", "a file that may not be written, by its first bytes"],
+)
+def test_what_is_no_whole_session_is_set_aside(how: str, tmp_path: Path) -> None:
+    path, state = written(tmp_path, BAD)
+    written(tmp_path, GOOD)
+    _make(how, path)
+    assert asyncio.run(fate(tmp_path, path, state)) == "set aside"
+
+
+@pytest.mark.parametrize("what", ["a folder", "a pipe", "a link to nowhere", "a link in a circle"])
+def test_what_is_no_file_is_left_alone(what: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{BAD}.sqlite"
+    match what:
+        case "a folder":
+            path.mkdir()
+        case "a pipe":
+            os.mkfifo(path)
+        case "a link to nowhere":
+            path.symlink_to(tmp_path / "nowhere")
+        case _:
+            path.symlink_to(path)
+    written(tmp_path, GOOD)
+    assert asyncio.run(_codes(tmp_path)) == [GOOD[-4:]]
+    assert os.path.lexists(path)
+
+
+def test_a_file_that_may_not_be_read_stays_where_it_is(tmp_path: Path) -> None:
+    """As somebody else: root may read everything."""
+    path, _ = written(tmp_path, BAD)
+    written(tmp_path, GOOD)
+    path.chmod(0)
+    nobody, parents = 65534, [tmp_path, *tmp_path.parents][:3]
+    modes = [folder.stat().st_mode for folder in parents]
+    try:
+        for folder in parents:
+            folder.chmod(0o777)
+        for file in tmp_path.iterdir():
+            os.chown(file, nobody, nobody)
+        os.seteuid(nobody)
+        with heard() as said:
+            codes = asyncio.run(_codes(tmp_path))
+    finally:
+        os.seteuid(0)
+        for folder, mode in zip(parents, modes, strict=True):
+            folder.chmod(mode)
+    assert codes == [GOOD[-4:]]
+    assert path.exists()
+    assert any(line.startswith(f"{path.name} can't go on now. ") for line in said)
+
+
+def test_a_file_that_cannot_be_set_aside_keeps_no_other_from_going_on(tmp_path: Path) -> None:
+    path, _ = written(tmp_path, BAD)
+    written(tmp_path, GOOD)
+    path.write_bytes(b"")
+    for name in ("-wal", "-shm"):
+        (tmp_path / f"{path.name}{name}").mkdir()
+    (tmp_path / f"{path.name}.damaged-wal").mkdir()
+    (tmp_path / f"{path.name}.damaged-wal" / "kept").touch()
+    with heard() as said:
+        assert asyncio.run(_codes(tmp_path)) == [GOOD[-4:]]
+    assert any("could not be set aside" in line for line in said)
+
+
+def test_a_second_damaged_file_of_a_name_does_not_replace_the_first(tmp_path: Path) -> None:
+    written(tmp_path, GOOD)
+    for content in (b"one", b"two"):
+        path, _ = written(tmp_path, BAD)
+        path.write_bytes(content)
+        assert asyncio.run(_codes(tmp_path)) == [GOOD[-4:]]
+    assert (tmp_path / f"{BAD}.sqlite.damaged").read_bytes() == b"one"
+    assert (tmp_path / f"{BAD}.sqlite.damaged-2").read_bytes() == b"two"
+
+
+def test_a_log_of_junk_beside_a_file_stops_nothing(tmp_path: Path) -> None:
+    path, state = written(tmp_path, BAD)
+    written(tmp_path, GOOD)
+    (tmp_path / f"{path.name}-wal").write_bytes(random.Random(1).randbytes(50_000))
+    (tmp_path / f"{path.name}-shm").write_bytes(random.Random(2).randbytes(32_768))
+    assert asyncio.run(fate(tmp_path, path, state)) == "goes on"
+
+
+def test_a_file_whose_list_entry_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
+    """A name in its tables that is no text: SQLite's own message about it can't be read then."""
+    path, _ = written(tmp_path, BAD)
+    written(tmp_path, GOOD)
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE meta", b"CREATE TABLE m\xff\xfea"))
+
+    async def listed() -> list[str]:
+        async with Sessions(tmp_path, Clock(), lambda _: None) as here:
+            return [row.session_id for row in await asyncio.to_thread(here.past)]
+
+    assert asyncio.run(listed()) == [GOOD]
+
+
+def test_a_session_of_the_version_before_goes_on_and_keeps_its_answers(tmp_path: Path) -> None:
+    path = Path(shutil.copy(OLD_RUNNING, tmp_path))
+    before = events_in(path)
+
+    async def play() -> None:
+        async with Sessions(tmp_path, Clock(), lambda _: None) as here:
+            await here.reopen()
+            [session] = here
+            assert session.state.phase == "open"
+            assert sorted(session.state.students) == ["s1", "s2", "s3"]
+            assert list(session.state.turns[0].answers.merged()) == ["s1", "s2", "s3"]
+            for do in (Next(id="resume"), Next(id="close"), Finish(id="finish")):
+                assert isinstance(await session.desk.ask(do), Accepted)
+        async with Sessions(tmp_path, Clock(), lambda _: None) as here:
+            await here.reopen()
+            assert len(here) == 0
+
+    asyncio.run(play())
+    after = events_in(path)
+    assert after[: len(before)] == before
+    kinds = [event["kind"] for event in after[len(before) :]]
+    assert kinds == ["turn_paused", "turn_resumed", "turn_closed", "turn_revealed", "session_finished"]
+    assert [row[0] for row in table(path, "results").rows] == ["s1", "s2", "s3"]
+
+
+@pytest.mark.parametrize("file", [OLD_RUNNING, OLD_OVER], ids=["running", "over"])
+def test_a_session_of_the_version_before_is_shown_and_exported(file: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(file, tmp_path))
+    with reading(path) as session:
+        image = session.image()
+    copy = tmp_path / "copy.sqlite"
+    copy.write_bytes(image)
+    for name in NAMES:
+        assert table(path, name).rows
+        assert table(copy, name) == table(path, name)
+
+
+def test_a_damaged_session_of_the_version_before_keeps_no_other_from_going_on(tmp_path: Path) -> None:
+    whole, dice = OLD_RUNNING.read_bytes(), random.Random(3)
+    for number in range(100):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        written(folder, GOOD)
+        how, damaged = mutant(whole, dice)
+        (folder / OLD_RUNNING.name).write_bytes(damaged)
+        assert GOOD[-4:] in asyncio.run(_codes(folder)), how
+
+
+async def test_an_event_that_is_missing_in_a_file_of_the_version_before_is_found(tmp_path: Path) -> None:
+    path = Path(shutil.copy(OLD_RUNNING, tmp_path))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DELETE FROM event WHERE seq = 5")
+    journal = await Journal.open(path, Clock())
+    with pytest.raises(DamagedError, match=r"is damaged: event 5 is missing\.$"):
+        await journal.load()
+    await journal.close()
+
+
+async def _codes(folder: Path) -> list[str]:
+    """The sessions that go on in `folder`; each can take a step."""
+    async with Sessions(folder, Clock(), lambda _: None) as here:
+        await here.reopen()
+        for session in here:
+            assert isinstance(await session.desk.ask(Next(id="step")), Accepted) or session.state.code != GOOD[-4:]
+        return [session.state.code for session in here]

@@ -1,0 +1,101 @@
+"""The file of a class is deleted, moved or replaced while it runs: nothing more is acknowledged, and all are told."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from appliance.live.clock import Clock
+from appliance.live.desk import PROBE_MS
+from appliance.live.file_pair import log_of
+from appliance.live.journal import Journal, StorageError
+from tests.live.desk_room import events_in, eventually
+from tests.live.fake_clock import FakeClock
+from tests.live.test_journal import POOL, answered
+from tests.web.people import box
+
+
+def _replaced(file: Path) -> None:
+    """By another with the same content."""
+    shutil.copyfile(file, file.with_name("new"))
+    file.with_name("new").replace(file)
+
+
+def _moved(file: Path) -> None:
+    file.rename(file.with_name("elsewhere"))
+
+
+WAYS: dict[str, Callable[[Path], None]] = {
+    "deleted": lambda path: path.unlink(),
+    "moved": _moved,
+    "replaced": _replaced,
+    "log deleted": lambda path: log_of(path).unlink(),
+    "log replaced": lambda path: _replaced(log_of(path)),
+    "folder moved": lambda path: _moved(path.parent),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_the_very_next_answer_is_refused(way: str, tmp_path: Path) -> None:
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    journal = await Journal.create(folder / "session.sqlite", POOL, Clock())
+    await journal.append(0, [answered("a1")], 5)
+    await asyncio.to_thread(WAYS[way], journal.path)
+    for _ in range(2):
+        with pytest.raises(StorageError, match=r"^The file of this class \(session\.sqlite\) was deleted, moved or"):
+            await journal.append(1, [answered("a2")], 5)
+    probed: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
+    journal.probe(probed.set_result)
+    assert isinstance(await probed, StorageError)
+    await journal.close()
+
+
+async def test_a_file_that_goes_while_it_is_written_to_is_noticed_before_the_answer_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = await Journal.create(tmp_path / "session.sqlite", POOL, Clock())
+    await journal._database.ask(  # noqa: SLF001 (the moment is within one statement)
+        lambda connection: connection.create_function("gone", 0, lambda: journal.path.unlink() or 1)
+    )
+    monkeypatch.setattr("appliance.live.journal._PROBE", "UPDATE meta SET value = gone() WHERE key = 'probe'")
+    probed: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
+    journal.probe(probed.set_result)
+    assert isinstance(await probed, StorageError)
+    await journal.close()
+
+
+async def test_a_file_that_is_put_back_is_gone_on_with(tmp_path: Path) -> None:
+    journal = await Journal.create(tmp_path / "session.sqlite", POOL, Clock())
+    await journal.append(0, [answered("a1")], 5)
+    aside = journal.path.rename(tmp_path / "aside")
+    with pytest.raises(StorageError):
+        await journal.append(1, [answered("a2")], 5)
+    aside.rename(journal.path)
+    await journal.append(1, [answered("a3")], 5)
+    await journal.close()
+    assert [event["answer_id"] for event in events_in(journal.path)] == ["a1", "a3"]
+
+
+async def test_the_instructor_is_told_what_to_do_and_nobody_that_it_is_saved(tmp_path: Path, clock: FakeClock) -> None:
+    async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("ann") as ann, here.phone("bob") as bob:
+        await desk.command("next")
+        assert (await ann.answer("a"))["type"] == "ack"
+        aside = here.file.rename(tmp_path / "aside")
+        reply = await bob.answer("b")
+        assert (reply["type"], reply["why"]) == ("refused", "storage")
+        await desk.shows(lambda view: view["storage"] == "failing")
+        alert = desk.view["alerts"][0]
+        assert alert["kind"] == "storage"
+        assert f"The file of this class ({here.file.name}) was deleted, moved or replaced" in alert["message"]
+        assert "Put it back as it was, or start a new class" in alert["message"]
+        assert (await here.get("/healthz"))[0] == 503
+        assert (await bob.answer("b"))["type"] == "refused"
+        aside.rename(here.file)
+        await eventually(lambda: any(due <= PROBE_MS for due in clock.due_ms()))
+        clock.advance(PROBE_MS)
+        await desk.shows(lambda view: view["storage"] == "ok")
+        assert (await bob.answer("b"))["type"] == "ack"
+        assert sorted(event["student_id"] for event in events_in(here.file, "answered")) == ["ann", "bob"]
