@@ -6,6 +6,7 @@ import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -93,7 +94,8 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         machine = Machine(config.data.resolve(), config.box)
         requests, health = Requests(machine), Health(machine)
         instructors = known_instructors(config)
-        exporter = None if config.export is None else Exporter(results_folder(config.export))
+        results_thread = held.enter_context(ThreadPoolExecutor(1, "results"))
+        exporter = None if config.export is None else Exporter(results_folder(config.export), results_thread)
         look_for(config.pools)
         shelf = Shelf(config.pools)
         exports = Exports(exporter, partial(_copy_soon, machine))
@@ -150,7 +152,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
                 portal=portal,
                 signed_in=signing.signed_in,
             ),
-            DownloadsDoor(sessions, signed_in=signing.signed_in),
+            DownloadsDoor(sessions, results_thread, signed_in=signing.signed_in),
             HealthDoor(sessions, clock, projector.heard_ms),
         )
         async with contextlib.AsyncExitStack() as stack:

@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from blockbuster import BlockBuster
@@ -78,6 +79,13 @@ def _nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
 def clock() -> FakeClock:
     """Time that stands still until the test moves it."""
     return FakeClock()
+
+
+@pytest.fixture
+def thread() -> Iterator[ThreadPoolExecutor]:
+    """The thread in which results are made."""
+    with ThreadPoolExecutor(1, "results") as thread:
+        yield thread
 
 
 @pytest.fixture

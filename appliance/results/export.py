@@ -24,7 +24,7 @@ from appliance.results import tables
 from appliance.results.csv_file import csv_bytes
 
 STAGES: Final = "during class"
-MAX_NAME: Final = 60
+MAX_NAME: Final = 120  # bytes; no longer than what is cut off where it is copied to a stick
 _DAY_MS: Final = 24 * 3600 * 1000
 _ON_THE_WAY: Final[tuple[tables.Name, ...]] = ("results", "answers")
 _AT_THE_END: Final[tuple[tables.Name, ...]] = (*_ON_THE_WAY, "items", "audit")
@@ -88,18 +88,23 @@ def _folder_names(about: tables.About) -> set[str]:
 
 
 def folder_name(about: tables.About) -> str:
-    """The name of a session's folder: at most 60 characters, fit for FAT, the same at every export."""
+    """The name of a session's folder: at most 120 bytes with the whole code, fit for FAT, the same at every export."""
     opened_ms = about.opened_ms
     day = "" if opened_ms is None else f"{datetime.fromtimestamp(opened_ms / 1000).astimezone():%Y-%m-%d}"
-    room = MAX_NAME - len(day) - len(about.code) - 2
-    return safe_name(f"{day} {safe_name(about.title)[:room]} {about.code}")
+    room = MAX_NAME - len(f"{day}  _{about.code}".encode())  # what is a device for DOS gets a stroke in front
+    return safe_name(f"{day} {_cut(safe_name(about.title), room)} {about.code}")
 
 
 def safe_name(text: str) -> str:
     """`text` as a name that every file system takes; may be empty only if nothing of it can be kept."""
     plain = "".join(c for c in clean(_FORBIDDEN.sub(" ", text)) if unicodedata.category(c) not in ("Cs", "Cn"))
-    name = clean(plain)[:MAX_NAME].strip(". ")
+    name = _cut(clean(plain).strip(". "), MAX_NAME - 1)
     return f"_{name}" if _DEVICES.match(name) else name
+
+
+def _cut(name: str, size: int) -> str:
+    """As many whole characters of `name` as fit into `size` bytes."""
+    return name.encode()[:size].decode("utf-8", "ignore").strip(". ")
 
 
 def _export(path: Path, folder: Path, stage: str | None) -> list[Path]:

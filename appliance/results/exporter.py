@@ -1,9 +1,15 @@
-"""Exports one after the other, out of the way of the class."""
+"""Exports one after the other, out of the way of the class.
+
+All results, exports and downloads alike, are made in one and the same thread. What the C allocator has once got for a
+thread it keeps for that thread, some megabytes after a large class; in the threads of a pool, which take turns, memory
+would grow by that several times over.
+"""
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,10 +32,11 @@ class Wish:
 
 
 class Exporter:
-    """Exports into `folder`; the latest wish for a session replaces an earlier one that still waits."""
+    """Exports into `folder`, in `thread`; the latest wish for a session replaces an earlier one that still waits."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, thread: ThreadPoolExecutor) -> None:
         self._folder = folder
+        self._thread = thread
         self._wishes: dict[Path, Wish] = {}
         self._wake = asyncio.Event()
         self._at_work = asyncio.Lock()
@@ -46,7 +53,7 @@ class Exporter:
         """
         self._wishes.pop(path, None)
         async with self._at_work:
-            await asyncio.to_thread(erase, path, self._folder)
+            await asyncio.get_running_loop().run_in_executor(self._thread, erase, path, self._folder)
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -73,7 +80,10 @@ class Exporter:
         saved = False
         try:
             async with self._at_work:
-                files = await asyncio.to_thread(export, wish.path, self._folder, wish.stage)
+                at_work = asyncio.get_running_loop().run_in_executor(
+                    self._thread, export, wish.path, self._folder, wish.stage
+                )
+                files = await at_work
             sentence, saved = "Results saved." if files else "Results are saved already.", True
         except ExportError as error:
             log.warning("export: %s", error)

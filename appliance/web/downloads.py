@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -20,10 +21,11 @@ NO_FILE: Final = "There is no such file."
 
 
 class DownloadsDoor:
-    """Handlers of the instructor's downloads."""
+    """Handlers of the instructor's downloads, which are made in `thread`."""
 
-    def __init__(self, sessions: Sessions, *, signed_in: Guard) -> None:
+    def __init__(self, sessions: Sessions, thread: ThreadPoolExecutor, *, signed_in: Guard) -> None:
         self._sessions = sessions
+        self._thread = thread
         self._signed_in = signed_in
 
     def routes(self) -> list[web.RouteDef]:
@@ -55,7 +57,7 @@ class DownloadsDoor:
         if found is None:
             return fail(404, "no_session", NO_FILE)
         try:
-            body = await asyncio.to_thread(make, found.path)
+            body = await asyncio.get_running_loop().run_in_executor(self._thread, make, found.path)
         except StorageError as error:
             return fail(503, "storage", f"The session can't be read: {error}")
         headers = {

@@ -12,12 +12,13 @@ import pytest
 from appliance.app import serving
 from appliance.live.clock import Clock
 from appliance.live.desk import PROBE_MS
+from appliance.live.journal import StorageError
 from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Next
 from appliance.quiz.pool import Options
 from tests.disks import disk_of
-from tests.live.desk_room import events_in, eventually
+from tests.live.desk_room import Disk, events_in, eventually
 from tests.live.fake_clock import FakeClock
 from tests.quiz.play import pool_of
 from tests.web.people import PASSWORD, Box, Phone, box, config
@@ -80,6 +81,26 @@ async def test_a_past_session_is_listed_and_makes_room_when_it_is_erased(small_d
         assert await asyncio.to_thread(here.past) == []
         with large.open("ab") as more:
             assert more.write(bytes(4096)) == 4096
+
+
+@pytest.mark.parametrize("room", [0, 4096, 8192, 16_384, 32_768, 65_536])
+async def test_a_session_that_finds_no_room_leaves_no_file(room: int, small_disk: Path) -> None:
+    large = fill(small_disk)
+    os.truncate(large, large.stat().st_size - room)
+    async with Sessions(small_disk, Clock(), lambda _: None) as here:
+        with pytest.raises(StorageError, match=r"\.$"):
+            await here.open(pool_of(*["single"] * 200), Options(), None)
+        assert list(small_disk.iterdir()) == [large]
+        await asyncio.to_thread(large.unlink)
+        await here.open(pool_of("single"), Options(), None)
+
+
+async def test_a_session_whose_first_event_finds_no_room_leaves_no_file(tmp_path: Path, disk: Disk) -> None:
+    async with Sessions(tmp_path, Clock(), lambda _: None) as here:
+        disk.full = True
+        with pytest.raises(StorageError, match=r"^The disk is full\.$"):
+            await here.open(pool_of("single"), Options(), None)
+        assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_question_that_was_open_is_stopped_once_there_is_room(

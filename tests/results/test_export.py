@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from appliance.box.stick_files import plain_name
 from appliance.live.journal import Journal
 from appliance.quiz.messages import Close, Finish, Next, Signalled
 from appliance.results.export import MAX_NAME, ExportError, erase, export, folder_name, safe_name
@@ -276,7 +277,9 @@ async def test_the_copy_is_whole_while_the_class_goes_on(play: Play, tmp_path: P
         ('What? "A/B" <c:\\d>|*', None, "What A B c d K7QX"),
         ("...", None, "K7QX"),
         ("con.", None, "_con K7QX"),
-        ("x" * 99, 1_773_482_400_000, f"2026-03-14 {'x' * 44} K7QX"),
+        ("x" * 199, 1_773_482_400_000, f"2026-03-14 {'x' * 103} K7QX"),
+        ("光" * 80, 1_773_482_400_000, f"2026-03-14 {'光' * 34} K7QX"),
+        ("प्रकाश संश्लेषण " * 9, None, f"{'प्रकाश संश्लेषण ' * 2}प्रकाश सं K7QX"),
         ("tab\tline\nend\x00", None, "tab line end K7QX"),
     ],
 )
@@ -285,10 +288,21 @@ def test_a_folder_is_named_for_day_title_and_code(title: str, opened_ms: int | N
 
 
 @settings(max_examples=300)
+@given(st.text(min_size=30, max_size=200) | st.text("光合作用", min_size=40, max_size=80), st.booleans())
+def test_two_classes_of_one_title_never_share_a_folder_on_a_stick_either(title: str, dated: bool) -> None:
+    """However long it is in bytes: the code stands whole at the end of each name."""
+    opened_ms = 1_773_482_400_000 if dated else None
+    for code in ("K7QX", "AB2D"):
+        name = folder_name(About("id", code, title, opened_ms))
+        assert name.endswith(code)
+        assert plain_name(name).endswith(code)
+
+
+@settings(max_examples=300)
 @given(st.text(max_size=100) | st.sampled_from(["CON", "nul.txt", "com1 .a", "LPT¹", ".hidden", "a. ", "\ud800"]))
 def test_names_are_fit_for_fat(text: str) -> None:
     for name in (safe_name(text), folder_name(About("id", "CODE", text, None))):
-        assert len(name) <= MAX_NAME
+        assert len(name.encode()) <= MAX_NAME
         assert not set(name) & set('\\/:*?"<>|')
         assert name == name.strip(". ")
         assert name.isprintable() or any(c in name for c in "\u200b\u200c\u200d\u00ad") or not name.isascii()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,9 +71,11 @@ def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.rglob("*.csv"))
 
 
-async def test_the_end_waits_for_the_export_that_is_under_way(gate: Gate, path: Path, folder: Path) -> None:
+async def test_the_end_waits_for_the_export_that_is_under_way(
+    gate: Gate, path: Path, folder: Path, thread: ThreadPoolExecutor
+) -> None:
     told = Told()
-    exporter = Exporter(folder)
+    exporter = Exporter(folder, thread)
     async with exporter.working():
         exporter.wish(Wish(path, "one", told))
         await eventually(lambda: gate.inside == ["one"])
@@ -85,7 +88,11 @@ async def test_the_end_waits_for_the_export_that_is_under_way(gate: Gate, path: 
 
 
 async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_exported(
-    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    path: Path,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    thread: ThreadPoolExecutor,
 ) -> None:
     def broken(path: Path, folder: Path, stage: str | None) -> list[Path]:
         if stage == "broken":
@@ -94,7 +101,7 @@ async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_exported(
 
     monkeypatch.setattr(module, "export", broken)
     told = Told()
-    exporter = Exporter(folder)
+    exporter = Exporter(folder, thread)
     async with exporter.working():
         exporter.wish(Wish(path, "broken", told))
         await eventually(lambda: len(told) == 1)
@@ -105,11 +112,16 @@ async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_exported(
 
 
 async def test_what_the_end_can_not_wait_for_is_said(
-    gate: Gate, path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    gate: Gate,
+    path: Path,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    thread: ThreadPoolExecutor,
 ) -> None:
     monkeypatch.setattr(module, "LAST_S", 0.05)
     told = Told()
-    exporter = Exporter(folder)
+    exporter = Exporter(folder, thread)
     async with exporter.working():
         exporter.wish(Wish(path, None, told))
     gate.open.set()
@@ -118,12 +130,12 @@ async def test_what_the_end_can_not_wait_for_is_said(
 
 
 async def test_an_error_of_who_listens_is_logged_when_it_happens(
-    path: Path, folder: Path, caplog: pytest.LogCaptureFixture
+    path: Path, folder: Path, caplog: pytest.LogCaptureFixture, thread: ThreadPoolExecutor
 ) -> None:
     def broken(sentence: str, saved: bool) -> None:
         raise ZeroDivisionError(sentence)
 
-    exporter = Exporter(folder)
+    exporter = Exporter(folder, thread)
     async with exporter.working():
         exporter.wish(Wish(path, None, broken))
         await eventually(lambda: "exporter: ended by an error" in caplog.text)

@@ -13,9 +13,11 @@ import aiohttp
 import pytest
 from yarl import URL
 
+from appliance.results import tables
 from appliance.web.access import Instructors
 from appliance.web.guesses import ALARM_MS, FREE_TRIES
 from appliance.web.signing import GIVEN, SIGN_IN_EVERY_MS, SIGN_INS, TRYING_PASSWORDS
+from tests.live.desk_room import eventually
 from tests.live.fake_clock import WALL_MS, FakeClock
 from tests.web.people import PASSWORD, POOL, Box, Raw, box, http_at
 
@@ -350,6 +352,31 @@ async def test_the_report_is_a_file_that_is_not_opened_in_place(klass: Box) -> N
             assert reply.headers["X-Content-Type-Options"] == "nosniff"
             page = await reply.text()
     assert ("Made up" in page, "1 of 1 answered" in page, ">ann<" in page) == (True, True, True)
+
+
+async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each thread that ever made some keeps megabytes."""
+    threads: set[int] = set()
+    read = tables.read_only
+
+    def noted(path: Path) -> sqlite3.Connection:
+        threads.add(threading.get_ident())
+        return read(path)
+
+    monkeypatch.setattr(tables, "read_only", noted)
+    async with box(tmp_path, export=tmp_path / "results") as here, here.desk() as desk:
+        session_id = here.session.state.session_id
+
+        async def load(name: str) -> None:
+            async with here.signed_in.get(f"/api/admin/sessions/{session_id}/{name}") as reply:
+                assert reply.status == 200
+
+        for do in ("next", "close", "finish"):
+            await desk.command(do)
+            names = ("report.html", "results.csv", "session.sqlite", "audit.csv")
+            await asyncio.gather(*(load(name) for name in names))
+        await eventually(lambda: any((tmp_path / "results").rglob("session.sqlite")))
+    assert len(threads) == 1
 
 
 @pytest.mark.parametrize("name", ["report.html", "results.csv", "session.sqlite"])

@@ -155,6 +155,24 @@ async def test_a_link_among_the_results_leads_nowhere(klass: Box) -> None:
 
 
 @pytest.mark.parametrize(
+    "address", [".%2fID", ".%2F.%2FID", "..%2Fsessions%2FID", "%2e%2fID", "ID%00", "ID%0a", "ID%2e", "ID.sqlite", "id"]
+)
+async def test_a_class_that_runs_is_kept_under_whatever_address(address: str, klass: Box) -> None:
+    session_id = klass.session.state.session_id
+    address = address.replace("ID", session_id).replace("id", session_id.lower())
+    async with klass.desk() as desk, klass.phone("ann") as ann:
+        await desk.command("next")
+        status, body = await erase(klass, address)
+        assert (status, body["error"]) == (404, "no_session")
+        assert (await ann.answer("a"))["type"] == "ack"
+        for name in ("session.sqlite", "results.csv", "report.html"):
+            url = URL(f"{klass.url}api/admin/sessions/{address}/{name}", encoded=True)
+            async with klass.signed_in.get(url) as reply:
+                assert reply.status == 404
+    assert klass.file.exists()
+
+
+@pytest.mark.parametrize(
     "session_id",
     ["2026-01-01-AAAA", "..%2Finstructor", "..%2F..%2Fdata%2Fsessions%2FID", "%00", "x" * 300, "ID.sqlite"],
 )

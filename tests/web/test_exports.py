@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from tests.live.desk_room import PATIENCE_S, eventually
 from tests.quiz.play import pool_of
 
 
-async def test_now_waits_behind_an_export_that_is_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_now_waits_behind_an_export_that_is_under_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thread: ThreadPoolExecutor
+) -> None:
     gates = [threading.Event(), threading.Event()]
     begun: list[str | None] = []
 
@@ -28,7 +31,7 @@ async def test_now_waits_behind_an_export_that_is_under_way(tmp_path: Path, monk
         return export(path, folder, stage)
 
     monkeypatch.setattr(module, "export", held)
-    exporter = Exporter(tmp_path)
+    exporter = Exporter(tmp_path, thread)
     copied: list[bool] = []
     exports = Exports(exporter, lambda: copied.append(True))
     async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.wish) as sessions:
@@ -47,9 +50,9 @@ async def test_now_waits_behind_an_export_that_is_under_way(tmp_path: Path, monk
         assert copied == []  # who waited goes on with it
 
 
-async def test_an_export_that_fails_is_said_to_who_waits_for_it(tmp_path: Path) -> None:
+async def test_an_export_that_fails_is_said_to_who_waits_for_it(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
     (tmp_path / "results").write_text("no folder")
-    exporter = Exporter(tmp_path / "results")
+    exporter = Exporter(tmp_path / "results", thread)
     exports = Exports(exporter, lambda: None)
     async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.wish) as sessions:
         session = await sessions.open(pool_of("single"), Options(), None)
@@ -61,8 +64,8 @@ async def test_an_export_that_fails_is_said_to_who_waits_for_it(tmp_path: Path) 
         assert await exports.now(sessions) == ""
 
 
-async def test_what_is_erased_is_not_waited_for(tmp_path: Path) -> None:
-    exports = Exports(Exporter(tmp_path), lambda: None)  # which is not at work yet
+async def test_what_is_erased_is_not_waited_for(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
+    exports = Exports(Exporter(tmp_path, thread), lambda: None)  # which is not at work yet
     async with Sessions(tmp_path / "sessions", Clock(), exports.wish) as sessions:
         session = await sessions.open(pool_of("single"), Options(), None)
         await session.desk.ask(Next(id="n"))
