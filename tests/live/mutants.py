@@ -53,7 +53,7 @@ def played() -> Play:
 def written(folder: Path, session_id: str) -> tuple[Path, State]:
     """The file of such a class under this id, and its state."""
     play = played()
-    play.log[0] = msgspec.structs.replace(play.log[0], session_id=session_id, code=session_id[-4:])  # type: ignore[call-arg]
+    play.log[0] = msgspec.structs.replace(play.log[0], session_id=session_id, code=session_id[-4:])
     return record(play, folder / f"{session_id}.sqlite"), replay(play.state.pool, play.log)
 
 

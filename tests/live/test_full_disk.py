@@ -89,7 +89,7 @@ async def test_a_session_that_finds_no_room_leaves_no_file(room: int, small_disk
     os.truncate(large, large.stat().st_size - room)
     async with Sessions(small_disk, Clock(), lambda _: None) as here:
         with pytest.raises(StorageError, match=r"\.$"):
-            await here.open(pool_of(*["single"] * 200), Options(), None)
+            await here.open(pool_of("single"), Options(), None)
         assert list(small_disk.iterdir()) == [large]
         await asyncio.to_thread(large.unlink)
         await here.open(pool_of("single"), Options(), None)

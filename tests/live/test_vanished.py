@@ -57,8 +57,13 @@ async def test_a_file_that_goes_while_it_is_written_to_is_noticed_before_the_ans
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     journal = await Journal.create(tmp_path / "session.sqlite", POOL, Clock())
+
+    def gone() -> str:
+        journal.path.unlink()
+        return ""
+
     await journal._database.ask(  # noqa: SLF001 (the moment is within one statement)
-        lambda connection: connection.create_function("gone", 0, lambda: journal.path.unlink() or 1)
+        lambda connection: connection.create_function("gone", 0, gone)
     )
     monkeypatch.setattr("appliance.live.journal._PROBE", "UPDATE meta SET value = gone() WHERE key = 'probe'")
     probed: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 from yarl import URL
 
+from appliance.live.journal import read_only
 from appliance.results import tables
 from appliance.web.access import Instructors
 from appliance.web.guesses import ALARM_MS, FREE_TRIES
@@ -357,11 +358,10 @@ async def test_the_report_is_a_file_that_is_not_opened_in_place(klass: Box) -> N
 async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each thread that ever made some keeps megabytes."""
     threads: set[int] = set()
-    read = tables.read_only
 
     def noted(path: Path) -> sqlite3.Connection:
         threads.add(threading.get_ident())
-        return read(path)
+        return read_only(path)
 
     monkeypatch.setattr(tables, "read_only", noted)
     async with box(tmp_path, export=tmp_path / "results") as here, here.desk() as desk:
