@@ -24,7 +24,7 @@ _SUMMARY: Final = """
 SELECT (SELECT value FROM meta WHERE key = 'title') AS title,
   (SELECT json_extract(body, '$.code') FROM event WHERE seq = 1) AS code,
   (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', wall_ms / 1000, 'unixepoch') FROM event WHERE seq = 1) AS started_at,
-  (SELECT count(*) FROM event WHERE kind = 'student_joined') AS students,
+  (SELECT count(*) FROM participants) AS students,
   EXISTS (SELECT 1 FROM event WHERE kind = 'session_finished') AS finished
 """
 

@@ -215,7 +215,7 @@ class Refused(msgspec.Struct, frozen=True):
     events: tuple["Event", ...] = ()
 
 
-SECRETS = ("token_hash", "claim_hash", "pin", "ticket", "seed")  # fields of events that stay on the box
+SECRETS = ("token_hash", "claim_hash", "pin", "ticket", "tickets", "source", "seed")  # what of events stays on the box
 
 
 @dataclass_transform(frozen_default=True)

@@ -23,6 +23,7 @@ from tests.web.people import box
 
 # Every other field of an event: what it says may be seen by whoever has the results.
 OPEN = {
+    "connected", "until_ms",
     "answer_id", "at_ms", "by", "by_ms", "cause", "code", "correct", "credit", "draws", "elapsed_ms", "factor",
     "lag_credit_ms", "limit_ms", "locked", "marks", "name", "options", "own_limit", "points", "question",
     "raw_elapsed_ms", "roster", "round", "session_id", "show", "signal", "start_ms", "student_id", "turn", "value",
@@ -130,6 +131,9 @@ def test_the_audit_shows_no_secret(klass: tuple[Path, set[str]]) -> None:
     path, secrets = klass
     shown = str(table(path, "audit").rows).encode()
     assert _inside(shown, secrets - {"1234"}) == set()
+    with closing(sqlite3.connect(path)) as database:
+        [(view,)] = database.execute("SELECT sql FROM sqlite_schema WHERE name = 'audit'").fetchall()
+    assert all(f"'$.{field}'" in view for field in SECRETS)
 
 
 async def test_a_downloaded_file_has_no_secret(tmp_path: Path) -> None:
