@@ -117,6 +117,8 @@ def is_there(device: str) -> bool:
 
 def is_leaving(device: str, error: OSError) -> bool:
     """Whether `error` came of a stick that was pulled; it fails up to 3 s before it is known to be away."""
+    if not is_there(device):
+        return True  # whatever the error: what is not there any more can't even be named
     if error.errno in _NEVER_OF_PULLING:
         return False
     ends = time.monotonic() + LEAVING_S

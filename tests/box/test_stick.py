@@ -1043,6 +1043,14 @@ class TestOdd:
         box.python("-c", late)
         assert list(box.reports.iterdir()) == []
 
+    def test_nothing_is_said_of_a_stick_that_is_gone_before_it_is_mounted(self, box: Box) -> None:
+        gone = (
+            "from appliance.box import stick, stick_present as p; "
+            "stick.read_and_save(p.Stick('sdzz', 'A1', 'GONE', 'ext4', 0, is_known=True))"
+        )
+        box.python("-c", gone)
+        assert list(box.reports.iterdir()) == []
+
     def test_half_a_memory_of_what_a_stick_has_is_none(self, box: Box, make: Making) -> None:
         stick = make()
         wanted = put_results(box)
