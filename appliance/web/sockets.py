@@ -74,6 +74,7 @@ async def turn_away(ws: Socket, message: bytes, code: int) -> Socket:
     with contextlib.suppress(ConnectionError):
         await ws.send_frame(message, WSMsgType.TEXT)
         await ws.close(code=code)
+    _free(ws)
     return ws
 
 
@@ -89,11 +90,11 @@ async def converse(
     `hear` gets each text frame with the clock's time of its arrival and raises BadMessage for what is none of ours. Ten
     in a row that are bad, or too fast, close the socket; pings and pongs of the protocol count like any other frame.
     """
-    if isinstance(request.protocol, Visit):
-        request.protocol.on_flood = partial(connection.end, ABUSE)
     hub.add(connection)
     connection.refresh()
     connection.start_beating()
+    if isinstance(request.protocol, Visit):
+        request.protocol.on_flood(partial(connection.end, ABUSE))
     try:
         async with asyncio.TaskGroup() as group:
             writer = group.create_task(_write(ws, connection), name=f"writer of {connection.name}")
@@ -102,6 +103,19 @@ async def converse(
                 writer.cancel()
     finally:
         hub.discard(connection)
+        _free(ws)
+
+
+def _free(ws: Socket) -> None:
+    """Have a socket that is over be freed at once.
+
+    It keeps the error that it ended with, whose traceback leads back to it by way of the frames of its methods. Only
+    the garbage collector would find that out, and phones that come and go all day would fill the memory meanwhile.
+    """
+    error = ws.exception()
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__context__
 
 
 async def _write(ws: Socket, connection: Connection) -> None:

@@ -29,7 +29,7 @@ CLIENTS_FAULT: Final = (HttpProcessingError, web.RequestPayloadError, Connection
 class Visit(web.RequestHandler):
     """A connection; `brief` where only a request may keep it busy, as `Crowd` tells."""
 
-    __slots__ = ("_crowd", "_transport", "brief", "client", "on_flood", "trusted")
+    __slots__ = ("_crowd", "_flooded", "_on_flood", "_transport", "brief", "client", "trusted")
 
     def __init__(self, server: web.Server, crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(
@@ -44,7 +44,8 @@ class Visit(web.RequestHandler):
         self._transport: asyncio.Transport | None = None
         self.client = ""  # of the server's own check, which no place is taken from
         self.brief = self.trusted = False
-        self.on_flood: Callable[[], None] = _nothing  # the socket sent more frames than a page does; it is read no more
+        self._flooded = False
+        self._on_flood: Callable[[], None] = _nothing
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -59,8 +60,11 @@ class Visit(web.RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         self._crowd.leave(self)
         super().connection_lost(exc)
+        # asyncio's transport refers to a method of its own, so that only the garbage collector would free it. Over a
+        # term of reconnects that is memory that grows; nothing is read any more, so the reference can go.
+        vars(self._transport).pop("_read_ready_cb", None)
         self._transport = None
-        self.on_flood = _nothing
+        self._on_flood = _nothing
 
     def drop(self) -> None:
         """Close the connection now; what is not sent is lost."""
@@ -85,8 +89,14 @@ class Visit(web.RequestHandler):
 
     def set_parser(self, parser: WebSocketReader, data_received_cb: Callable[[], None] | None = None) -> None:
         """From now on it is a socket."""
-        frames = Frames(parser, self._flooded)
+        frames = Frames(parser, self._flood)
         super().set_parser(frames, data_received_cb)  # type: ignore[arg-type]  # it is only fed
+
+    def on_flood(self, call: Callable[[], None]) -> None:
+        """Have `call` called once the socket has sent more frames than a page does; it is read no more then."""
+        self._on_flood = call
+        if self._flooded:  # which may be as soon as it was opened
+            call()
 
     def handle_error(
         self,
@@ -114,10 +124,11 @@ class Visit(web.RequestHandler):
     def _works(self) -> None:
         self._crowd.works(self)
 
-    def _flooded(self) -> None:
+    def _flood(self) -> None:
+        self._flooded = True
         if self._transport is not None:
             self._transport.pause_reading()
-        self.on_flood()
+        self._on_flood()
 
 
 def _is_text(request: web.BaseRequest) -> bool:

@@ -254,7 +254,7 @@ def _handshake(rng: random.Random) -> bytes:
         rng, base64.b64encode(rng.randbytes(16)).decode(), ["", "x", "\udcff" * 24, "====", "a" * 23, "\xe9=="], 0.6
     )
     lines = [
-        f"{_one_of(rng, 'GET', ['POST', 'HEAD'], 0.1)} /ws/{rng.choice(['student', 'instructor', 'projector'])} HTTP/1.1",
+        f"{_one_of(rng, 'GET', ['POST', 'HEAD'], 0.1)} /ws/{rng.choice(['student', 'projector'])} HTTP/1.1",
         "Host: 127.0.0.1",
         f"Upgrade: {_one_of(rng, 'websocket', ['WebSocket', 'h2c', 'websocket, x', ''], 0.2)}",
         f"Connection: {_one_of(rng, 'Upgrade', ['keep-alive, Upgrade', 'close', ''], 0.2)}",

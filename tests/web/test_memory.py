@@ -1,0 +1,84 @@
+"""What a page leaves behind when it goes: nothing that only the garbage collector would find."""
+
+import asyncio
+import gc
+import socket
+import struct
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.live.desk_room import PATIENCE_S, eventually
+from tests.web.people import Box, Raw
+from tests.web.test_sockets import HANDSHAKE
+
+TIMES = 20
+CLOSE = bytes([0x88, 0x80, 0, 0, 0, 0])
+
+
+@pytest.fixture
+def garbage() -> Iterator[list[object]]:
+    """Whatever only the collector finds is put here, once it is asked."""
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        yield gc.garbage
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+
+
+async def come_and_go(here: Box, token: str, ending: str) -> None:
+    """A phone on its socket until it has its view, and then no more."""
+    with socket.create_connection(("127.0.0.1", here.running.port)) as phone:
+        phone.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(phone, HANDSHAKE.format(token).encode())
+        heard = b""
+        async with asyncio.timeout(PATIENCE_S):
+            while b'"view"' not in heard:
+                heard += await loop.sock_recv(phone, 65536)
+            if ending == "close":
+                await loop.sock_sendall(phone, CLOSE)
+                while await loop.sock_recv(phone, 65536):
+                    pass
+        if ending == "reset":
+            phone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    await eventually(lambda: not here.session.hub.people["ann"].connections)
+
+
+@pytest.mark.parametrize("ending", ["close", "hang up", "reset"])
+async def test_a_phone_that_comes_and_goes_leaves_no_garbage(ending: str, klass: Box, garbage: list[object]) -> None:
+    token = (await klass.join("ann"))["token"]
+    for _ in range(3):  # what is made once, at first
+        await come_and_go(klass, token, ending)
+    gc.collect()
+    garbage.clear()
+    for _ in range(TIMES):
+        await come_and_go(klass, token, ending)
+    await eventually(lambda: not tasks_of_connections())
+    gc.collect()
+    left = Counter(type(thing).__qualname__ for thing in garbage)
+    assert not [name for name, number in left.items() if number >= TIMES], left
+
+
+async def test_a_request_leaves_no_garbage(klass: Box, garbage: list[object]) -> None:
+    for times in (3, TIMES):
+        gc.collect()
+        garbage.clear()
+        for _ in range(times):
+            async with await Raw.to(klass) as raw:
+                status, _ = await raw.ask(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                assert status == 200
+            vars(raw.writer.transport).pop("_read_ready_cb", None)  # this test's own end
+    await eventually(lambda: not tasks_of_connections())
+    gc.collect()
+    left = Counter(type(thing).__qualname__ for thing in garbage)
+    assert not [name for name, number in left.items() if number >= TIMES], left
+
+
+def tasks_of_connections() -> list[asyncio.Task[object]]:
+    return [task for task in asyncio.all_tasks() if "RequestHandler" in repr(task)]
