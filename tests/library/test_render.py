@@ -80,7 +80,17 @@ def test_inline_knows_no_blocks(source: str, html: str) -> None:
     "source",
     [
         *("__init__", "____ and (____)", "(_) or (_)", "snake_case_name", "___"),
-        *("2*3*4", "(2*3)*(4*5)", "a*(b)*c*(d)*e", "x**2 + y**2", "5 * 3 * 2", "n!*k", "2**3**4", "5~~6 and 7~~8"),
+        *(
+            "2*3*4",
+            "*a and b*c",
+            "(2*3)*(4*5)",
+            "a*(b)*c*(d)*e",
+            "x**2 + y**2",
+            "5 * 3 * 2",
+            "n!*k",
+            "2**3**4",
+            "5~~6 and 7~~8",
+        ),
         *("count(*) and sum(*)", "f(*args, **kwargs)", "/*a*/ and /*b*/", '"*" and "*"', "*.txt or *.csv", "a.*b.*c"),
         *("[x](y)", "a[i](j)", "![a *cell](b.png 'x')", "[1]: http://a.b", "see [the book](http://a.b)"),
         *("<b>bold</b>", "<http://a.b>", "a<b and c>d", "&nbsp; &lt; &#60; &amp;"),

@@ -74,6 +74,8 @@ def test_the_same_class_in_many_shapes(text: str) -> None:
         ("Login,Ism\nali,Ali\n", {"ali": "Ali"}),
         ("Nr.,Name\n1,Ada\n2,Bo\n", {"1": "Ada", "2": "Bo"}),
         ("id,name\n1,Ada\nid,name\n2,Bo\n", {"1": "Ada", "2": "Bo"}),
+        ("7,Ad,Nom\n8,Bo,Lee\n", {"7": "Ad Nom", "8": "Bo Lee"}),
+        ('jdoe,"Jane Doe; 7b"\nbroe,"Bo Roe; 8a"\n', {"jdoe": "Jane Doe; 7b", "broe": "Bo Roe; 8a"}),
         ("7,Ad\n8,Nom\n", {"7": "Ad", "8": "Nom"}),
         ("jdoe,John\nbroe,Bo\n", {"jdoe": "John", "broe": "Bo"}),
         ("jdoe,John,1.5\nbroe,Bo,1.25\n", {"jdoe": "John", "broe": "Bo"}),

@@ -184,6 +184,7 @@ def test_what_looks_the_same_is_the_same(option: str, typed: str) -> None:
 
 def test_where_two_options_differ_in_such_a_character_the_exact_one_is_meant() -> None:
     assert question_of("options: [its, it’s, \"it's\"]\ncorrect: it's").correct == (2,)
+    assert question_of("options: [it’s so, it's so]\ncorrect: it's\u00a0so").correct == (1,)
     assert question_of("options: [می\u200cخواهم, میخواهم]\ncorrect: میخواهم").correct == (1,)
     assert said(HEAD + indented("options: [it’s, it‘s]\ncorrect: it's")) == [
         'p:5:14: question 1: No option reads "it\'s". Did you mean "it’s"?'
