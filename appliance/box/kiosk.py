@@ -51,8 +51,9 @@ def obstacle(root: Path = Path("/")) -> str:
 def command(folder: Path) -> list[str]:
     """The compositor with the browser in it; `folder` takes its profile. ValueError if one is missing.
 
-    The board is on one screen. Of two it is the one that was plugged in last, and at the start the one in the second
-    socket: the kernel is told to keep the first on, so that a screen there may just as well be none.
+    The board is on one screen. With cage, of two it is the one that was plugged in last, and at the start the one in
+    the second socket, which the graphics chip lists last: the kernel is told to keep the first on, so that a screen
+    there may just as well be none.
     """
     browser, compositor = _found(BROWSERS), _found(COMPOSITORS)
     if not (browser and compositor):

@@ -158,7 +158,6 @@ def try_kiosk(kiosk: Kiosk, server: ExitStack, compositor: str, picture: Path) -
     say(f"the board is connected after {took_s:.0f} s")
     screen = take_picture(kiosk.machine, picture)
     say(f"{picture} is 1920×1080, on {screen} alone")
-    expect(compositor != "cage" or screen == "HEADLESS-2", "of two screens at the start, the second has the board")
 
     kiosk.send(signal.SIGKILL, "/usr/lib/chromium/chromium", without="--type=")
     took_s = eventually(lambda: kiosk.restarts == 1 and kiosk.is_heard, "a killed browser comes back")
