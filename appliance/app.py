@@ -165,6 +165,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
             )
             entrance = Entrance(server, listener, crowd)
             await stack.enter_async_context(sessions)
+            await stack.enter_async_context(background(clock.beat(), "clock"))
             if machine.is_box:
                 await stack.enter_async_context(background(ending.heed(machine.pressed), "button"))
             await sessions.reopen()

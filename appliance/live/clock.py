@@ -1,9 +1,17 @@
-"""Time, injected: what counts is monotonic; the wall clock only dates things."""
+"""Time, injected: what counts is monotonic; the wall clock only dates things.
+
+A process can't see that it stands still, as it does when a laptop sleeps, when it is stopped, or during a long piece of
+work: afterwards it reads what has come in meanwhile as if it came now, and deadlines have passed that nobody could
+meet. So the clock notices for how long nobody has looked at it, and leaves that time out.
+"""
 
 import asyncio
 import time
 from collections.abc import Callable
 from typing import Protocol
+
+BEAT_MS = 250  # how often the clock is looked at, at least
+STALL_MS = 2000  # if nobody has for so long, the event loop stood still
 
 
 class Timer(Protocol):
@@ -17,11 +25,38 @@ class Clock:
 
     def __init__(self, *, trusted: bool = True) -> None:
         self.trusted = trusted
+        self.on_stall: Callable[[int], None] = _nothing  # hears for how many milliseconds the loop stood still
         self._offset_ms = 0
+        self._stood_ms = 0  # in all
+        self._seen_ms: int | None = None  # when the machine's clock was looked at last, while `beat` runs
 
     def now_ms(self) -> int:
-        """Monotonic milliseconds from an arbitrary start."""
-        return time.monotonic_ns() // 1_000_000
+        """Monotonic milliseconds from an arbitrary start; time for which the loop stood still is left out.
+
+        Whoever asks first after such a time calls `on_stall`, so that it is heard of before anything that came in
+        meanwhile gets its time. To be asked in the event loop's thread only.
+        """
+        machine_ms = self.machine_ms()
+        if self._seen_ms is not None:
+            unseen_ms, self._seen_ms = machine_ms - self._seen_ms, machine_ms
+            if unseen_ms > STALL_MS:
+                self._stood_ms += unseen_ms
+                self.on_stall(unseen_ms)
+        return machine_ms - self._stood_ms
+
+    def machine_ms(self) -> int:
+        """Milliseconds of the machine, which go on while it sleeps, as those of the phones do."""
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+    async def beat(self) -> None:
+        """Look at the clock again and again until cancelled; without this no time is left out."""
+        self._seen_ms = self.machine_ms()
+        try:
+            while True:
+                self.now_ms()
+                await asyncio.sleep(BEAT_MS / 1000)
+        finally:
+            self._seen_ms = None
 
     def wall_ms(self) -> int:
         """Unix time in milliseconds."""
@@ -35,3 +70,7 @@ class Clock:
     def after(self, delay_ms: int, callback: Callable[[], None]) -> Timer:
         """Call `callback` in the running loop once `delay_ms` have passed."""
         return asyncio.get_running_loop().call_later(max(0, delay_ms) / 1000, callback)
+
+
+def _nothing(_: int) -> None:
+    pass

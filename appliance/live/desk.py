@@ -12,16 +12,15 @@ from functools import partial
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
-from appliance.live.letters import Accepted, Batch, Letter, Rehearsal, Reply
-from appliance.quiz.answering import all_answered, repeated
+from appliance.live.letters import Batch, Letter, Rehearsal, Reply, accepted
+from appliance.quiz.answering import all_answered
 from appliance.quiz.cache import Cache
 from appliance.quiz.fold import evolve
-from appliance.quiz.joining import known_id
 from appliance.quiz.messages import (
+    AnyWish,
     Command,
     Delay,
     Event,
-    Join,
     Next,
     Refused,
     RoundOpened,
@@ -39,7 +38,9 @@ log = logging.getLogger(__name__)
 PROBE_MS = 1000  # how often a failing disk is tried
 RESEND_MS = 3000  # after a failure deadlines wait so long for what was refused and comes again
 MAX_STAMPS = 5000
+DEAF_MS = 200  # after a stall: what the instructor taps now takes longer to be seen, tapped and sent
 _NOT_STORED = Refused("storage", "The box can't save just now. Your answer is kept and sent again.")
+_STOOD_STILL = Refused("not_now", "The box stood still for a while. Look where the class is, and tap again.")
 _OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
 
 
@@ -76,6 +77,7 @@ class Desk:
         self._timer_ms: int | None = None
         self._stamps: dict[tuple[str, str], int] = {}
         self._hold_until_ms = 0
+        self._deaf_until_ms = 0
         self._closing = False
 
     def now_ms(self) -> int:
@@ -86,6 +88,9 @@ class Desk:
         """Put a command received at `at_ms` of session time on the desk; `done` hears what became of it."""
         if self._closing:
             done(_NOT_STORED)
+            return
+        if at_ms < self._deaf_until_ms and isinstance(command, AnyWish):
+            done(_STOOD_STILL)
             return
         if self._stamps and isinstance(command, SubmitAnswer):
             at_ms = min(at_ms, self._stamps.get((command.student_id, command.id), at_ms))
@@ -112,6 +117,10 @@ class Desk:
         self._closes_ms = self.state.closes_ms(self._present)
         self._somebody_came = self.state.individual
         self._wake()
+
+    def stood_still(self) -> None:
+        """Refuse what the instructor asks in this moment: it was meant for the class as it was before."""
+        self._deaf_until_ms = self.now_ms() + DEAF_MS
 
     def rehearse(self) -> Picture | None:
         """The picture of the reveal that Next would lead to; None unless everybody here has answered.
@@ -177,7 +186,7 @@ class Desk:
             for event in new:
                 evolve(draft, event)
             events += new
-            replies.append(outcome if isinstance(outcome, Refused) else _accepted(draft, letter.command, new))
+            replies.append(outcome if isinstance(outcome, Refused) else accepted(draft, letter.command, new))
         if events:
             self._busy = True
             batch = Batch(letters, replies, events, draft)
@@ -283,16 +292,6 @@ class Desk:
 def _answer(letters: list[Letter], replies: list[Reply]) -> None:
     for letter, reply in zip(letters, replies, strict=True):
         letter.done(reply)
-
-
-def _accepted(state: State, command: Command, events: Sequence[Event]) -> Accepted:
-    if isinstance(command, Join):
-        return Accepted(student=state.students[known_id(state, command.student_id)], changed=bool(events))
-    if not isinstance(command, SubmitAnswer):
-        return Accepted()
-    turn = state.turn
-    given = turn.answers.get(command.student_id) if events and turn is not None else None
-    return Accepted(given[-1] if given else repeated(state, command))
 
 
 def _ignore(reply: Reply) -> None:

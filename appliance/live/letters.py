@@ -1,11 +1,13 @@
 """What lies on the desk: a command and who waits for the reply, a batch that is being written, a rehearsal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from appliance.quiz.messages import Command, Event, Refused
+from appliance.quiz.answering import repeated
+from appliance.quiz.joining import known_id
+from appliance.quiz.messages import Command, Event, Join, Refused, SubmitAnswer
 from appliance.quiz.picture import Picture
 from appliance.quiz.state import Answer, State, Student
 
@@ -23,6 +25,17 @@ class Accepted(msgspec.Struct, frozen=True):
 
 
 Reply = Accepted | Refused
+
+
+def accepted(state: State, command: Command, events: Sequence[Event]) -> Accepted:
+    """The reply to a command that has led to `events` and to `state`; an answer that came before gets what it got."""
+    if isinstance(command, Join):
+        return Accepted(student=state.students[known_id(state, command.student_id)], changed=bool(events))
+    if not isinstance(command, SubmitAnswer):
+        return Accepted()
+    turn = state.turn
+    given = turn.answers.get(command.student_id) if events and turn is not None else None
+    return Accepted(given[-1] if given else repeated(state, command))
 
 
 class Letter(msgspec.Struct, frozen=True):

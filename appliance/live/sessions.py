@@ -21,8 +21,8 @@ from appliance.quiz.fold import replay
 from appliance.quiz.joining import unseen
 from appliance.quiz.messages import (
     Event,
+    Interrupt,
     QuestionCorrected,
-    Restart,
     SessionFinished,
     SessionOpened,
     StudentJoined,
@@ -43,7 +43,6 @@ CHECKPOINT_MS: Final = 1000  # after a question was closed: all have its reveal,
 
 _RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # give other results
 _LATE_RESULTS: Final = (StudentRemoved, StudentRenamed)  # give others once the class is over
-
 Roster = Mapping[str, tuple[str, float]]
 
 
@@ -60,7 +59,7 @@ class Session:
         self.hub.on_figures = self._rehearse
         self._on_results = on_results
         self.exported = ""  # what became of the last export, for the instructor
-        self._came_back_ms: int | None = None  # when it was reopened, until that is in the log
+        self._interruption: tuple[Interrupt, int] | None = None  # and its session time, until it is in the log
         self._sweeping: Timer | None = None
         self._watch_unseen()
 
@@ -71,14 +70,21 @@ class Session:
 
     async def come_back(self) -> None:
         """Stop the clock of a question that was open before a restart; on a full disk, once it stores again."""
-        self._came_back_ms = self.desk.now_ms()
-        self._heard_of_restart(await self.desk.ask(Restart()))
-        if self._came_back_ms is not None:
+        self._interruption = Interrupt(by="restart"), self.desk.now_ms()
+        self._interruption_noted(await self.desk.ask(self._interruption[0]))
+        if self._interruption is not None:
             log.error("session %s: the restart could not be noted yet", self.state.code)
 
-    def _heard_of_restart(self, reply: Reply) -> None:
+    def stood_still(self) -> None:
+        """Stop the clock of an open question, since the server stood still and nobody could be heard."""
+        self.desk.stood_still()
+        if self._interruption is None:  # else the clock is stopped from an earlier moment on
+            self._interruption = Interrupt(by="stall"), self.desk.now_ms()
+            self.desk.submit(*self._interruption, self._interruption_noted)
+
+    def _interruption_noted(self, reply: Reply) -> None:
         if isinstance(reply, Accepted):
-            self._came_back_ms = None
+            self._interruption = None
 
     def close(self) -> None:
         """The desk has ended."""
@@ -112,8 +118,8 @@ class Session:
             self.hub.prepare(reveal)
 
     def _storage(self) -> None:
-        if self._came_back_ms is not None and not self.desk.storage_failing:
-            self.desk.submit(Restart(), self._came_back_ms, self._heard_of_restart)
+        if self._interruption is not None and not self.desk.storage_failing:
+            self.desk.submit(*self._interruption, self._interruption_noted)
         self.hub.refresh_staff()
 
 
@@ -130,6 +136,7 @@ class Sessions:
     def __init__(self, folder: Path, clock: Clock, on_results: Callable[[Session], None]) -> None:
         self._folder = folder
         self._clock = clock
+        clock.on_stall = self._stood_still
         self._on_results = on_results
         self.waiting = Hub("none", clock)  # pages that wait for a session
         self._open: dict[str, Session] = {}
@@ -270,6 +277,11 @@ class Sessions:
         self._runs[state.code] = self._group.create_task(session.desk.run(), name=f"desk {state.code}")
         return session
 
+    def _stood_still(self, stood_ms: int) -> None:
+        log.warning("the server stood still for %.1f s; open questions are paused", stood_ms / 1000)
+        for session in self._open.values():
+            session.stood_still()
+
     def _results_changed(self, session: Session) -> None:
         """Once the session is over, the others may not need their code any more."""
         self._on_results(session)
@@ -281,9 +293,8 @@ class Sessions:
         return self._folder / f"{session_id}.sqlite"
 
     def _free_name(self) -> tuple[str, str]:
-        day = (
-            datetime.datetime.fromtimestamp(self._clock.wall_ms() / 1000, datetime.UTC).astimezone().date().isoformat()
-        )
+        wall_s = self._clock.wall_ms() / 1000
+        day = datetime.datetime.fromtimestamp(wall_s, datetime.UTC).astimezone().date().isoformat()
         while True:
             code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
             session_id = f"{day}-{code}"

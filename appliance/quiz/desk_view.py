@@ -22,10 +22,17 @@ NO_ROSTER = (
 )
 
 
+_WHY_PAUSED = {
+    "restart": "The box has started again, so the question is paused. Tap Resume when the class is back.",
+    "stall": "The box stood still for a while, so the question is paused. That time doesn't count. "
+    "Tap Resume when the class is ready.",
+}
+
+
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that the instructor should know, and may act on if it is a claim or the `stick` with this id waits."""
 
-    kind: Literal["claim", "storage", "box", "roster", "stick"]
+    kind: Literal["claim", "storage", "box", "roster", "stick", "paused"]
     message: str
     stick: str = ""
     student_id: str = ""
@@ -168,7 +175,7 @@ def instructor_view(
         screen=state.screen,
         storage=storage,
         can=possible(state),
-        alerts=[*alerts, *_roster_alerts(state), *_claims(picture, now_ms)],
+        alerts=[*_pause_alerts(state), *alerts, *_roster_alerts(state), *_claims(picture, now_ms)],
         claims=len(state.claims),
         next=None if label is None else NextStep(label),
         next_question=state.cursor + 1 if state.cursor < state.length else None,
@@ -244,6 +251,14 @@ def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
     text = " | ".join(question.options[index].text for index in answer.value)
     correct = None if answer.credit is None else answer.credit == 1.0
     return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, answer.question + 1)
+
+
+def _pause_alerts(state: State) -> list[Alert]:
+    """Why the clock of the open question is stopped, if that was not the instructor's own wish."""
+    turn = state.turn
+    if turn is None or state.phase != "open" or turn.paused_ms is None or turn.paused_by not in _WHY_PAUSED:
+        return []
+    return [Alert(kind="paused", message=_WHY_PAUSED[turn.paused_by])]
 
 
 def _roster_alerts(state: State) -> list[Alert]:

@@ -223,7 +223,8 @@ def _turn_delayed(state: State, event: TurnDelayed) -> None:
 
 
 def _turn_paused(state: State, event: TurnPaused) -> None:
-    state.turns[-1].paused_ms = event.at_ms
+    turn = state.turns[-1]
+    turn.paused_ms, turn.paused_by = event.at_ms, event.by
 
 
 def _turn_resumed(state: State, event: TurnResumed) -> None:

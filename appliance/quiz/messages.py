@@ -200,11 +200,13 @@ class Delay(msgspec.Struct, frozen=True, kw_only=True):
     late_ms: int
 
 
-class Restart(msgspec.Struct, frozen=True, kw_only=True):
-    """The server came back with this session."""
+class Interrupt(msgspec.Struct, frozen=True, kw_only=True):
+    """The server was started again with this session, or its event loop stood still for a while."""
+
+    by: Literal["restart", "stall"]
 
 
-Command = Wish | Join | Connect | SubmitAnswer | Signal | Leave | Sweep | Tick | Delay | Restart
+Command = Wish | Join | Connect | SubmitAnswer | Signal | Leave | Sweep | Tick | Delay | Interrupt
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -349,7 +351,7 @@ class TurnDelayed(_Fact, tag="turn_delayed"):
 
 class TurnPaused(_Fact, tag="turn_paused"):
     turn: int
-    by: Literal["instructor", "restart"] = "instructor"
+    by: Literal["instructor", "restart", "stall"] = "instructor"
 
 
 class TurnResumed(_Fact, tag="turn_resumed"):

@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.quiz import answering, correcting, joining, people
+from appliance.quiz import answering, correcting, individual, joining, people
 from appliance.quiz.messages import (
     AnyWish,
     Close,
@@ -32,19 +32,18 @@ from appliance.quiz.messages import (
     Extend,
     ExtraTime,
     Finish,
+    Interrupt,
     Join,
     Leave,
     Lock,
     Next,
     Open,
     Pause,
-    QuestionDrawn,
     QuestionPassed,
     Readmit,
     Refused,
     Remove,
     Rename,
-    Restart,
     Resume,
     Reveal,
     Revote,
@@ -139,7 +138,7 @@ def _open(state: State, command: Open, at_ms: int, present: Container[str]) -> O
     if state.individual:
         if command.question is not None:
             return Refused("bad_value", "In this session each student gets another question; it can't be chosen.")
-        draws = _draws(state, present, had={})
+        draws = individual.draws(state, present, had={})
         if state.cursor >= state.length:
             return Refused("not_now", "No question is left. Tap Next to end the class.")
         limits = [state.question_limit_ms(question) for question in draws.values()]
@@ -167,21 +166,6 @@ def _open(state: State, command: Open, at_ms: int, present: Container[str]) -> O
     ]
 
 
-def _draws(state: State, present: Container[str], had: Container[str]) -> dict[str, int]:
-    """A question, where one is left, for each of those who are connected and not among those who `had` theirs.
-
-    An id without a page gets none. Whoever gets a question is shown its answer later, so somebody could join under many
-    names, look at their answers after the reveal, and know the key of what the class is asked in its next turns.
-    """
-    students = state.students.items()
-    drawn = {
-        who: state.draw_for(who)
-        for who, student in students
-        if who in present and who not in had and not student.removed
-    }
-    return {who: question for who, question in drawn.items() if question is not None}
-
-
 def _close(state: State, command: Close, at_ms: int) -> Outcome:
     return _closing(state, "instructor", at_ms, hold=command.hold)
 
@@ -204,7 +188,7 @@ def _revote(state: State, _: Revote, at_ms: int, present: Container[str]) -> Out
         return Refused("not_now", "The class has voted twice. Reveal the answer.")
     start_ms = at_ms + state.options.lead_ms
     opened = RoundOpened(at_ms=at_ms, turn=turn.number, round=turn.round + 1, start_ms=start_ms)
-    return [opened, *_late_draws(state, turn, at_ms, present)]
+    return [opened, *individual.late_draws(state, turn, at_ms, present)]
 
 
 def _pause(state: State, _: Pause, at_ms: int) -> Outcome:
@@ -253,27 +237,11 @@ def _tick(state: State, _: Tick, at_ms: int, present: Container[str]) -> Outcome
     closes_ms = state.closes_ms(present)
     if closes_ms is not None and at_ms >= closes_ms:
         return _closing(state, "deadline", at_ms)
-    if drawn := _late_draws(state, turn, at_ms, present):
+    if drawn := individual.late_draws(state, turn, at_ms, present):
         return drawn
     if closes_ms is not None and state.options.close_when_all and answering.all_answered(state, present):
         return _closing(state, "all_answered", at_ms)
     return []
-
-
-def _late_draws(state: State, turn: Turn, at_ms: int, present: Container[str]) -> list[Event]:
-    """A question for everybody who is here and has none, in individual mode."""
-    if not state.individual:
-        return []
-    return [
-        QuestionDrawn(
-            at_ms=at_ms,
-            student_id=student_id,
-            turn=turn.number,
-            question=question,
-            limit_ms=turn.limit_ms if turn.own_limit else state.question_limit_ms(question),
-        )
-        for student_id, question in _draws(state, present, had=turn.draws).items()
-    ]
 
 
 def _delay(state: State, command: Delay, at_ms: int) -> Outcome:
@@ -283,11 +251,11 @@ def _delay(state: State, command: Delay, at_ms: int) -> Outcome:
     return [TurnDelayed(at_ms=at_ms, turn=turn.number, start_ms=turn.start_ms + command.late_ms)]
 
 
-def _restart(state: State, _: Restart, at_ms: int) -> Outcome:
+def _interrupt(state: State, command: Interrupt, at_ms: int) -> Outcome:
     turn = state.turn
     if turn is None or state.phase != "open" or turn.paused_ms is not None:
         return []
-    return [TurnPaused(at_ms=at_ms, turn=turn.number, by="restart")]
+    return [TurnPaused(at_ms=at_ms, turn=turn.number, by=command.by)]
 
 
 def _current(state: State) -> Turn:
@@ -322,5 +290,5 @@ _RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
     Leave: (_ALWAYS, people.leave),
     Tick: (_ALWAYS, _tick),
     Delay: (_ALWAYS, _delay),
-    Restart: (_ALWAYS, _restart),
+    Interrupt: (_ALWAYS, _interrupt),
 }

@@ -110,6 +110,7 @@ class Turn(msgspec.Struct):
     own_limit: bool = False
     extended_ms: int = 0
     paused_ms: int | None = None
+    paused_by: str = ""  # what the last pause came from, as TurnPaused has it
     round: int = 1
     skipped: bool = False
     answers: Layered[tuple[Answer, ...]] = field(default_factory=Layered)

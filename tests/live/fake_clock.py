@@ -34,6 +34,10 @@ class FakeClock(Clock):
     def now_ms(self) -> int:
         return self._now_ms
 
+    def stand_still(self, for_ms: int) -> None:
+        """The event loop stands still for so long, and comes back."""
+        self.on_stall(for_ms)
+
     def wall_ms(self) -> int:
         return WALL_MS + self._now_ms - START_MS + self._offset_ms
 

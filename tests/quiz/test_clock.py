@@ -1,6 +1,6 @@
 """Limits, deadlines, pauses and delays of an open question; the start of the first is at 1500 in all of these."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -9,13 +9,13 @@ from appliance.quiz.messages import (
     Delay,
     Extend,
     ExtraTime,
+    Interrupt,
     Leave,
     Next,
     Open,
     Pause,
     Refused,
     Remove,
-    Restart,
     Resume,
     Revote,
     TurnClosed,
@@ -211,22 +211,23 @@ def test_closing_ends_a_pause() -> None:
     assert play.state.turn.paused_ms is None
 
 
-def test_a_restart_pauses_an_open_question_once() -> None:
+@pytest.mark.parametrize("by", ["restart", "stall"])
+def test_an_interruption_pauses_an_open_question_once(by: Literal["restart", "stall"]) -> None:
     play = opened()
     at(play, 7000)
-    assert play.send(Restart()) == [TurnPaused(at_ms=7000, turn=1, by="restart")]
-    assert play.send(Restart(), after_ms=10) == []
+    assert play.send(Interrupt(by=by)) == [TurnPaused(at_ms=7000, turn=1, by=by)]
+    assert play.send(Interrupt(by=by), after_ms=10) == []
     at(play, 90_000).wish(Resume)
     assert closes(play) == END_MS + GRACE_MS + 83_000
 
 
 @pytest.mark.parametrize("steps", [[], [Next, Next], [Next, Next, Next, Next, Next]])
-def test_a_restart_pauses_nothing_else(steps: list[Any]) -> None:
+def test_an_interruption_pauses_nothing_else(steps: list[Any]) -> None:
     play = Play(pool_of("single", "single"))
     for step in steps:
         play.wish(step)
     assert play.state.phase != "open"
-    assert play.send(Restart()) == play.send(Delay(late_ms=5)) == play.tick(after_ms=10**9) == []
+    assert play.send(Interrupt(by="restart")) == play.send(Delay(late_ms=5)) == play.tick(after_ms=10**9) == []
 
 
 def test_a_slow_card_moves_the_start() -> None:

@@ -1,10 +1,23 @@
 """What the instructor gets."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
-from appliance.quiz.messages import Close, Correct, ExtraTime, Finish, Next, Open, Pause, Remove, Revote, Skip
+from appliance.quiz.messages import (
+    Close,
+    Correct,
+    ExtraTime,
+    Finish,
+    Interrupt,
+    Next,
+    Open,
+    Pause,
+    Remove,
+    Resume,
+    Revote,
+    Skip,
+)
 from appliance.quiz.roster import Presence
 from tests.quiz.play import Play, Room, pool_of, wire
 
@@ -203,6 +216,20 @@ def test_a_claim_is_an_alert() -> None:
             "tries": 2,
         }
     ]
+
+
+@pytest.mark.parametrize(("by", "word"), [("restart", "started again"), ("stall", "stood still")])
+def test_why_the_box_paused_a_question_is_an_alert(by: Literal["restart", "stall"], word: str) -> None:
+    play = opened()
+    play.send(Interrupt(by=by))
+    [alert] = wire(play.desk())["alerts"]
+    assert alert["kind"] == "paused"
+    assert word in alert["message"]
+    assert "Resume" in alert["message"]
+    play.wish(Resume)
+    assert wire(play.desk())["alerts"] == []
+    play.wish(Pause)
+    assert wire(play.desk())["alerts"] == [], "the instructor's own pause needs no reason"
 
 
 def test_individual_mode_lists_the_questions() -> None:

@@ -24,13 +24,13 @@ from appliance.quiz.messages import (
     Correct,
     Delay,
     Event,
+    Interrupt,
     Join,
     Leave,
     Next,
     Open,
     QuestionCorrected,
     Refused,
-    Restart,
     Revote,
     Signal,
     SignalKind,
@@ -198,7 +198,7 @@ PHONES = st.one_of(
     st.builds(Here, st.frozensets(STUDENTS)),
     st.just(Here(frozenset(IDS))),
     st.builds(Delay, late_ms=st.sampled_from([1, 700])),
-    st.just(Restart()),
+    st.builds(Interrupt, by=st.sampled_from(["restart", "stall"])),
     st.just(Sweep()),
 )
 JOINS = st.tuples(

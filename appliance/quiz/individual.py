@@ -1,0 +1,34 @@
+"""The rules of individual mode: who gets a question of his own, and when.
+
+Whoever is connected when a turn is opened gets one, and whoever connects while it is open. An id without a page gets
+none: whoever gets a question is shown its answer later, so somebody could join under many names, look at their answers
+after the reveal, and know the key of what the class is asked in its next turns.
+"""
+
+from collections.abc import Container
+
+from appliance.quiz.messages import Event, QuestionDrawn
+from appliance.quiz.state import State, Turn
+
+
+def draws(state: State, present: Container[str], had: Container[str]) -> dict[str, int]:
+    """A question, where one is left, for each of those who are connected and not among those who `had` theirs."""
+    here = (who for who, student in state.students.items() if who in present and not student.removed)
+    drawn = {who: state.draw_for(who) for who in here if who not in had}
+    return {who: question for who, question in drawn.items() if question is not None}
+
+
+def late_draws(state: State, turn: Turn, at_ms: int, present: Container[str]) -> list[Event]:
+    """A question for each of those who are connected and have none in the present turn."""
+    if not state.individual:
+        return []
+    return [
+        QuestionDrawn(
+            at_ms=at_ms,
+            student_id=student_id,
+            turn=turn.number,
+            question=question,
+            limit_ms=turn.limit_ms if turn.own_limit else state.question_limit_ms(question),
+        )
+        for student_id, question in draws(state, present, had=turn.draws).items()
+    ]

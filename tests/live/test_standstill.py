@@ -1,0 +1,291 @@
+"""The event loop stood still, as in a laptop that sleeps: the time does not count, and an open question is paused."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from appliance.live.clock import STALL_MS, Clock
+from appliance.live.desk import DEAF_MS, PROBE_MS
+from appliance.live.letters import Accepted, Reply
+from appliance.live.sessions import Session, Sessions
+from appliance.quiz.messages import Close, Join, Next, Refused, Resume, SubmitAnswer
+from appliance.quiz.pool import Options
+from tests.live.desk_room import PATIENCE_S, Disk, events_in, eventually
+from tests.live.fake_clock import FakeClock
+from tests.live.served import ROOT, served
+from tests.live.test_kill import signed_in
+from tests.quiz.play import pool_of
+from tests.web.people import PASSWORD, Desk, Phone, box
+
+NIGHT_MS = 8 * 3600 * 1000
+LIMIT_S = 12
+POOL = f"""\
+title: Slept
+time_limit: {LIMIT_S}
+questions:
+  - {{text: One, options: [right, wrong, worse, worst], correct: right}}
+  - {{text: Two, options: [right, wrong, worse, worst], correct: right}}
+"""
+
+
+class Machine(Clock):
+    """A clock of a machine whose time a test moves; `stalls` is what it has heard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_ms = self.looked_ms = 5000
+        self.stalls: list[int] = []
+        self.on_stall = self.stalls.append
+
+    def machine_ms(self) -> int:
+        self.looked_ms = self.at_ms
+        return self.at_ms
+
+
+@asynccontextmanager
+async def beating(machine: Machine) -> AsyncIterator[None]:
+    task = asyncio.create_task(machine.beat())
+    await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_time_for_which_nobody_looked_is_left_out_and_told_once() -> None:
+    machine = Machine()
+    async with beating(machine):
+        machine.at_ms += STALL_MS
+        before_ms = machine.now_ms()
+        assert (before_ms, machine.stalls) == (5000 + STALL_MS, [])
+        machine.at_ms += NIGHT_MS
+        assert machine.now_ms() == before_ms
+        assert machine.stalls == [NIGHT_MS]
+        machine.at_ms += 700
+        assert machine.now_ms() == before_ms + 700
+        machine.at_ms += STALL_MS + 1
+        assert machine.now_ms() == before_ms + 700
+        assert machine.stalls == [NIGHT_MS, STALL_MS + 1]
+
+
+async def test_the_stall_is_told_before_anybody_gets_a_time() -> None:
+    machine = Machine()
+    order: list[str] = []
+    async with beating(machine):
+        machine.on_stall = lambda _: order.append(f"stall, at {machine.now_ms()}")
+        machine.at_ms += NIGHT_MS
+        order.append(f"frame, at {machine.now_ms()}")
+    assert order == ["stall, at 5000", "frame, at 5000"]
+
+
+async def test_the_beat_looks_by_itself() -> None:
+    machine = Machine()
+    async with beating(machine):
+        machine.at_ms += NIGHT_MS
+        await eventually(lambda: machine.stalls == [NIGHT_MS])
+
+
+async def test_without_a_beat_time_just_goes_on() -> None:
+    machine = Machine()
+    machine.at_ms += NIGHT_MS
+    assert machine.now_ms() == 5000 + NIGHT_MS
+    assert machine.stalls == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a process another time since the start")
+async def test_the_machines_time_goes_on_in_its_sleep() -> None:
+    """CLOCK_BOOTTIME is ahead of CLOCK_MONOTONIC, as it is after the machine slept for a day."""
+    code = (
+        "import time; from appliance.live.clock import Clock\n"
+        "boot = lambda: time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000\n"
+        "before = boot()\n"
+        "assert before <= Clock().now_ms() <= boot()\n"
+        "assert before > time.monotonic_ns() // 1_000_000 + 80_000_000\n"
+    )
+    child = await asyncio.create_subprocess_exec(
+        *("unshare", "--time", "--boottime", "86400", sys.executable, "-c", code), cwd=ROOT
+    )
+    assert await child.wait() == 0
+
+
+def none(_: Session) -> None:
+    """Nobody wants results."""
+
+
+async def open_session(here: Sessions, *, question: bool) -> Session:
+    session = await here.open(pool_of("single", "single"), Options(time_limit=20, lead_ms=0), None)
+    wish = Join(student_id="ann", name="A", token_hash=f"t{len(here)}", new_pin="0000", ticket=f"t{len(here)}")
+    await session.desk.ask(wish)
+    if question:
+        await session.desk.ask(Next(id="open"))
+    return session
+
+
+def is_paused(session: Session) -> bool:
+    return session.state.turns[-1].paused_ms is not None
+
+
+def answer(session: Session) -> SubmitAnswer:
+    key = next(iter(session.state.keys[0]))
+    token_hash = session.state.students["ann"].token_hash
+    return SubmitAnswer(student_id="ann", token_hash=token_hash, id="a", turn=1, round=1, value=(key,), credit_ms=0)
+
+
+async def test_all_open_questions_are_paused_and_nothing_else_changes(tmp_path: Path, clock: FakeClock) -> None:
+    async with Sessions(tmp_path, clock, none) as here:
+        one, two, lobby = [await open_session(here, question=question) for question in (True, True, False)]
+        clock.advance(4000)
+        clock.stand_still(25_000)
+        for session in (one, two):
+            await eventually(partial(is_paused, session))
+            reply = await session.desk.ask(answer(session))
+            assert isinstance(reply, Refused)
+            assert reply.why == "paused"
+        assert lobby.state.phase == "lobby"
+        clock.advance(60_000)  # until somebody resumes
+        assert isinstance(await one.desk.ask(Resume(id="go")), Accepted)
+        clock.advance(1000)
+        reply = await one.desk.ask(answer(one))
+        assert isinstance(reply, Accepted)
+        assert reply.answer is not None
+        assert reply.answer.elapsed_ms == 5000
+        assert is_paused(two)
+        files = [session.journal.path for session in (one, two, lobby)]
+    assert [[event["by"] for event in events_in(file, "turn_paused")] for file in files] == [["stall"], ["stall"], []]
+
+
+async def test_what_was_read_together_with_the_waking_is_decided_after_the_pause(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    """An answer is refused as paused and comes again; a tap for the question as it was is not carried out."""
+    replies: dict[str, Reply] = {}
+    async with Sessions(tmp_path, clock, none) as here:
+        session = await open_session(here, question=True)
+        desk = session.desk
+        clock.stand_still(25_000)
+        desk.submit(Close(id="close"), desk.now_ms(), lambda reply: replies.update(close=reply))
+        desk.submit(answer(session), desk.now_ms(), lambda reply: replies.update(answer=reply))
+        await eventually(lambda: len(replies) == 2)
+        whys = {name: reply.why for name, reply in replies.items() if isinstance(reply, Refused)}
+        assert whys == {"close": "not_now", "answer": "paused"}
+        assert is_paused(session)
+        clock.advance(DEAF_MS)
+        assert isinstance(await desk.ask(Close(id="close again")), Accepted)
+        assert not is_paused(session)
+
+
+async def test_a_stall_that_could_not_be_stored_stops_the_clock_from_when_it_was(
+    tmp_path: Path, clock: FakeClock, disk: Disk
+) -> None:
+    async with Sessions(tmp_path, clock, none) as here:
+        session = await open_session(here, question=True)
+        clock.advance(4000)
+        stood_ms = session.desk.now_ms()
+        disk.full = True
+        clock.stand_still(25_000)
+        await eventually(lambda: session.desk.storage_failing)
+        clock.advance(PROBE_MS // 2)
+        clock.stand_still(25_000)
+        disk.full = False
+        clock.advance(PROBE_MS)
+        await eventually(lambda: session.state.turns[-1].paused_ms == stood_ms)
+
+
+async def test_a_slow_disk_pauses_nothing(tmp_path: Path, disk: Disk) -> None:
+    """The loop goes on while the journal's thread waits."""
+    machine = Machine()
+    async with box(tmp_path, machine) as here, here.desk() as desk, here.phone("ann") as ann:
+        await desk.command("next")
+        await ann.shows(lambda view: view["phase"] == "open")
+        batches = len(disk.batches)
+        disk.busy = True
+        await ann.send(ann.answer_frame("a1"))
+        await disk.holds(batches + 1)
+        for _ in range(10):
+            machine.at_ms += 1000
+            await eventually(lambda: machine.looked_ms == machine.at_ms)
+        disk.busy = False
+        assert (await ann.until(id="a1"))["type"] == "ack"
+    assert events_in(here.file, "turn_paused") == []
+
+
+async def tap(desk: Desk, do: str) -> None:
+    """Give a command, again if the server has only just woken."""
+    async with asyncio.timeout(PATIENCE_S):
+        while (reply := await desk.command(do))["type"] != "ack":
+            assert "tap again" in reply["message"]
+            await asyncio.sleep(DEAF_MS / 1000)
+
+
+async def test_a_stopped_server_refuses_no_answer_that_was_sent_meanwhile(tmp_path: Path) -> None:
+    pool, password = tmp_path / "pool.yaml", tmp_path / "password"
+    pool.write_text(POOL)
+    password.write_text(PASSWORD)
+    names = ["ann", "bob", "cy"]
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(
+            served(
+                *("--data", tmp_path / "data", "--pools", tmp_path),
+                *("--open", pool, "--admin-password-file", password),
+            )
+        )
+        http = await stack.enter_async_context(aiohttp.ClientSession(server.url, cookie_jar=aiohttp.DummyCookieJar()))
+        desk = await stack.enter_async_context(signed_in(server.url))
+        phones, tokens = [], []
+        for name in names:
+            async with http.post("/api/join", json={"student_id": name, "name": name}) as reply:
+                tokens.append((await reply.json())["token"])
+            phones.append(Phone(await stack.enter_async_context(http.ws_connect(f"/ws/student?token={tokens[-1]}"))))
+        await desk.command("next")
+        for phone in phones:
+            await phone.shows(lambda view: view["phase"] == "open")
+        await phones[0].all_heard()
+
+        server.process.send_signal(signal.SIGSTOP)
+        for number, phone in enumerate(phones):
+            await phone.send(phone.answer_frame(f"a{number}"))
+        await desk.send({"type": "command", "id": "impatient", "do": "close"})
+        # the time for the question is over by any clock but the server's
+        await asyncio.gather(phones[2].ws.close(), asyncio.sleep(LIMIT_S + 2))
+        server.process.send_signal(signal.SIGCONT)
+
+        for number, phone in enumerate(phones[:2]):
+            assert (await phone.until(id=f"a{number}"))["why"] == "paused"
+            await phone.shows(lambda view: view.get("paused"))
+            assert 0 < phone.view["left_ms"] <= 1000 * LIMIT_S + 500
+        assert (await desk.until(id="impatient"))["why"] == "not_now"
+        await desk.shows(lambda view: view.get("paused") and view["present"] == 2)
+        assert [alert["kind"] for alert in desk.view["alerts"]] == ["paused"]
+        assert "stood still" in desk.view["alerts"][0]["message"]
+        phones[2] = Phone(await stack.enter_async_context(http.ws_connect(f"/ws/student?token={tokens[2]}")))
+        await desk.shows(lambda view: view["present"] == 3)
+        await phones[2].shows(lambda view: view.get("paused"))
+
+        await tap(desk, "resume")
+        for number, phone in enumerate(phones):
+            await phone.shows(lambda view: view["phase"] == "open" and not view.get("paused"))
+            ack = await phone.answer(f"a{number}")
+            assert ack["type"] == "ack", ack
+            assert ack["elapsed_ms"] <= 1000 * LIMIT_S
+        await desk.shows(lambda view: view["answered"] == 3 and not view["alerts"])
+        assert (await desk.command("close"))["type"] == "ack"
+        await phones[0].shows(lambda view: view["phase"] == "revealed")
+
+        server.process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(STALL_MS / 1000 + 1)
+        server.process.send_signal(signal.SIGCONT)
+        await phones[0].all_heard()
+        await tap(desk, "open")
+        await phones[0].shows(lambda view: view["phase"] == "open" and not view.get("paused"))
+    [file] = (tmp_path / "data" / "sessions").glob("*.sqlite")
+    assert [event["by"] for event in events_in(file, "turn_paused")] == ["stall"]
+    assert sorted(event["student_id"] for event in events_in(file, "answered")) == names
