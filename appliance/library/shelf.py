@@ -99,13 +99,16 @@ class Shelf:
                 raise NotSaved(f"The pool could not be saved: {why}. Make room for it and try again.") from error
 
     def _files(self) -> list[Path]:
-        found: dict[Path, None] = {}
+        """Each real file once, however many links lead to it: under its own name if that is among them."""
+        found: dict[str, Path] = {}
         for folder in self._folders:
             for path in _candidates(folder):
-                found[path] = None
+                real = os.path.realpath(path)
+                if real not in found or os.fspath(path) == real:
+                    found[real] = path
                 if len(found) == MAX_FILES:
-                    return list(found)
-        return list(found)
+                    return list(found.values())
+        return list(found.values())
 
     def _entry(self, path: Path) -> Entry:
         """The file as it is now. Expects the lock."""
@@ -180,10 +183,18 @@ def _version(path: Path) -> _Version | None:
 
 
 def _read(path: Path) -> bytes | Problem:
-    """The content, at most a byte more than a pool may have."""
+    """The content, at most a byte more than a pool may have; of a regular file only, since a pipe has no end."""
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        with open(path, "rb", opener=_without_waiting) as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file.read(MAX_BYTES + 1)
+        message, hint = "This is no file but something else with its name.", "Remove it and put the file there."
+        return Problem(severity="error", line=1, column=1, message=message, hint=hint)
     except OSError as error:
         message = f"The file can't be read: {error.strerror or error}."
         return Problem(severity="error", line=1, column=1, message=message, hint="Put it on the stick again.")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Opening a pipe would else wait for somebody who writes into it."""
+    return os.open(path, flags | os.O_NONBLOCK)

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -55,8 +56,37 @@ def test_what_is_no_pool_is_passed_over(tmp_path: Path) -> None:
     os.mkfifo(folder / "pipe.yaml")
     (folder / "alias.yaml").symlink_to(folder / "seen.yaml")
     entries = {entry.path.name: entry for entry in Shelf([folder]).entries()}
-    assert {name for name, entry in entries.items() if entry.pool is not None} == {"seen.yaml", "alias.yaml"}
-    assert set(entries) <= {"seen.yaml", "alias.yaml", "loop.yaml"}
+    assert {name for name, entry in entries.items() if entry.pool is not None} == {"seen.yaml"}
+    assert set(entries) <= {"seen.yaml", "loop.yaml"}
+
+
+def test_a_link_to_the_folder_itself_lists_nothing_twice(tmp_path: Path) -> None:
+    put(tmp_path / "a.yaml", pool("one"))
+    put(tmp_path / "week 2" / "b.yaml", pool("two"))
+    (tmp_path / "again").symlink_to(tmp_path)
+    (tmp_path / "an earlier name").symlink_to(tmp_path / "week 2")
+    (tmp_path / "week 2" / "up").symlink_to(tmp_path)
+    paths = {entry.path for entry in Shelf([tmp_path, tmp_path / "again", tmp_path / "week 2"]).entries()}
+    assert paths == {tmp_path / "a.yaml", tmp_path / "week 2" / "b.yaml"}
+
+
+@pytest.mark.parametrize("what", ["pipe", "folder", "socket", "device"])
+def test_a_class_list_that_is_no_file_is_a_problem_and_holds_nobody_up(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "roster.csv"
+    if what == "pipe":
+        os.mkfifo(path)
+    elif what == "folder":
+        path.mkdir()
+    elif what == "socket":
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+    else:
+        path.symlink_to("/dev/zero")
+    roster = Shelf([tmp_path]).roster()
+    assert roster is not None
+    assert roster.students is None
+    [problem] = roster.problems
+    assert problem.severity == "error"
 
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
@@ -119,11 +149,11 @@ def test_a_file_that_cannot_be_read_keeps_its_last_good_version(
     put(path, pool("two"))
     put(tmp_path / "roster.csv", b"2,Bo\n")
 
-    def fail(self: Path, mode: str = "r") -> None:
+    def fail(path: str, flags: int) -> int:
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as failing:
-        failing.setattr(Path, "open", fail)
+        failing.setattr(shelf_module, "_without_waiting", fail)
         entry, roster = only(shelf), shelf.roster()
     assert (entry.title, entry.outdated) == ("one", True)
     assert entry.problems[0].message == "The file can't be read: Input/output error."
