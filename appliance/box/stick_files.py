@@ -16,8 +16,8 @@ from typing import Final
 from appliance.box.durable import settle
 
 MAX_ENTRIES: Final = 10_000  # of a folder; what is in it beyond that is not seen
-# Every file system of sticks takes 255 (bytes, or letters of two bytes). A folder of results has up to 60 letters, each
-# of 4 bytes at most; the rest is for a number and `.part`.
+# Every file system of sticks takes 255 (bytes, or letters of two bytes); the rest is for a number and `.part`. What the
+# server names is shorter, so that results keep their names.
 MAX_NAME_BYTES: Final = 240
 MAX_ENDING_BYTES: Final = 10
 PIECE_BYTES: Final = 1 << 20
