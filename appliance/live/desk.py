@@ -15,8 +15,10 @@ from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Batch, Letter, Rehearsal, Reply, accepted
 from appliance.quiz.answering import all_answered
 from appliance.quiz.cache import Cache
+from appliance.quiz.closing import is_early
 from appliance.quiz.fold import evolve
 from appliance.quiz.messages import (
+    Answered,
     AnyWish,
     Command,
     Delay,
@@ -131,8 +133,8 @@ class Desk:
         if state.phase != "open" or self._rehearsal is not None or not all_answered(state, self._present):
             return None
         outcome = decide(state, Next(id="rehearsal"), self.now_ms(), self._present)
-        if isinstance(outcome, Refused):
-            return None
+        if isinstance(outcome, Refused) or any(isinstance(event, Answered) for event in outcome):
+            return None  # the later it is, the less the answers of those who left may be worth
         draft = state.draft()
         for event in outcome:
             evolve(draft, event)
@@ -244,9 +246,7 @@ class Desk:
             return []
         came, self._somebody_came = self._somebody_came, False
         # As the rule of Tick has it: a tick that led to nothing would come again at once, for ever.
-        is_due = closes_ms is not None and (
-            now_ms >= closes_ms or (self.state.options.close_when_all and all_answered(self.state, self._present))
-        )
+        is_due = closes_ms is not None and (now_ms >= closes_ms or is_early(self.state, self._present))
         return [Letter(Tick(), now_ms, _ignore)] if came or is_due else []
 
     def _set_timer(self) -> None:

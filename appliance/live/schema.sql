@@ -106,6 +106,8 @@ CREATE VIEW answers AS
 -- Every accepted answer, marked by the latest key. `counts` is 1 for a student's last answer to a question outside of
 -- skipped turns; only those make the results. `correct` is 1 for full credit; it and `credit` are empty where nothing
 -- is marked (a poll, a void question). elapsed_ms is raw_elapsed_ms less lag_credit_ms (the network's), not below 0.
+-- `auto` is empty if the student sent the answer. Otherwise the phone sent what was chosen, at the end of the question:
+-- because of the 'deadline', or since the teacher closed it ('close').
 WITH
 gone AS MATERIALIZED (SELECT turn, skipped FROM turns),
 given AS MATERIALIZED (
@@ -144,7 +146,7 @@ SELECT p.student_id, name, p.question, question_id, turn, json_extract(body, '$.
   credit = 1.0 AS correct, credit, points, json_extract(body, '$.elapsed_ms') AS elapsed_ms,
   json_extract(body, '$.raw_elapsed_ms') AS raw_elapsed_ms, json_extract(body, '$.lag_credit_ms') AS lag_credit_ms,
   strftime('%Y-%m-%dT%H:%M:%fZ', wall_ms / 1000.0, 'unixepoch') AS answered_at, clock_trusted,
-  answer_id, place = 1 AND NOT skipped AS counts
+  answer_id, place = 1 AND NOT skipped AS counts, coalesce(json_extract(body, '$.auto'), '') AS auto
 FROM placed p JOIN valid USING (seq) JOIN asked USING (question) JOIN people USING (student_id)
   JOIN worded USING (question, picks)
 ORDER BY p.seq;
@@ -223,6 +225,8 @@ SELECT seq, strftime('%Y-%m-%dT%H:%M:%fZ', wall_ms / 1000.0, 'unixepoch') AS at,
   CASE kind
     WHEN 'answered' THEN json_set(detail, '$.value', json(
       (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.value') v)))
+    WHEN 'signalled' THEN iif(json_type(detail, '$.value') IS NULL, detail, json_set(detail, '$.value', json(
+      (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.value') v))))
     WHEN 'question_corrected' THEN iif(json_type(detail, '$.correct') = 'null', detail,
       json_set(detail, '$.correct', json(
         (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.correct') v))))

@@ -8,15 +8,16 @@
     elapsed time       received − start − credit, not     expired, if beyond the student's limit
                        below 0
 
-An answer that repeats one which was taken changes nothing, whenever it comes.
+An answer that repeats one which was taken changes nothing, whenever it comes. While a close waits for phones, the clock
+stands at the moment of the close, and answers are taken though it was paused before.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from appliance.quiz.joining import NOT_JOINED, seen
-from appliance.quiz.marking import read_value
-from appliance.quiz.messages import Answered, Event, Refused, SubmitAnswer
-from appliance.quiz.state import MAX_CREDIT_MS, Answer, State
+from appliance.quiz.marking import Value, read_value
+from appliance.quiz.messages import Answered, Auto, Event, Refused, Signal, SubmitAnswer
+from appliance.quiz.state import MAX_CREDIT_MS, Answer, LeftChoice, State, Student
 
 _CLOSED = Refused("closed", "This question is closed.")
 _PAUSED = Refused("paused", "The clock is stopped. Your answer goes out when it runs again.")
@@ -34,7 +35,7 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
     turn = state.turn
     if turn is None or state.phase != "open" or (command.turn, command.round) != (turn.number, turn.round):
         return _CLOSED
-    if turn.paused_ms is not None:
+    if turn.is_paused:
         return _PAUSED
     number = turn.question_of(command.student_id)
     if number is None:
@@ -43,30 +44,71 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
     if value is None:
         return _BAD_VALUE
     credit_ms = min(MAX_CREDIT_MS, max(0, command.credit_ms))
-    raw_ms = max(0, at_ms - turn.start_ms)
-    elapsed_ms = max(0, raw_ms - credit_ms)
-    limit_ms = state.scored_limit_ms(turn, student)
-    if elapsed_ms > limit_ms + turn.extended_ms:
+    raw_ms = max(0, turn.running_ms(at_ms) - turn.start_ms)
+    if raw_ms - credit_ms > state.scored_limit_ms(turn, student) + turn.extended_ms:
         return _EXPIRED
+    auto: Auto = "" if not command.auto else "deadline" if turn.closing is None else "close"
+    answered = _answered(state, student, command.id, value, (at_ms, raw_ms, credit_ms), auto)
+    return [*seen(state, command, at_ms), answered]
+
+
+def left_choice(state: State, command: Signal) -> LeftChoice | None:
+    """What was chosen on a page that is left: if it may be sent now, and was not."""
+    turn, student_id = state.turn, command.student_id
+    if turn is None or state.phase != "open" or (command.turn, command.round) != (turn.number, turn.round):
+        return None
+    number = turn.question_of(student_id)
+    if number is None or (turn.answer_of(student_id) is not None and not state.options.changes):
+        return None
+    value = read_value(state.pool.questions[number], state.keys[number], command.value)
+    return None if value is None else LeftChoice(turn.number, turn.round, value)
+
+
+def left_behind(state: State, at_ms: int, auto: Auto) -> list[Event]:
+    """The answers of those who left their page with a choice, now that the open question closes.
+
+    A phone that is locked can send nothing at the end, so what it said when it was left counts as sent at the end.
+    """
+    turn, answers = state.turns[-1], list[Event]()
+    for who, student in state.students.items():
+        left, given = student.left, turn.answer_of(who)
+        if left is None or student.removed or (left.turn, left.round) != (turn.number, turn.round):
+            continue
+        if given is not None and (not state.options.changes or given.value == left.value):
+            continue
+        answer_id = f"left-{turn.number}.{turn.round}"
+        if any(answer.id == answer_id for t in state.turns for answer in t.answers.get(who) or ()):
+            continue  # the log takes an id once
+        end_ms = min(turn.running_ms(at_ms), state.deadline_ms(turn, student))
+        raw_ms = max(0, end_ms - turn.start_ms)
+        answers.append(_answered(state, student, answer_id, left.value, (at_ms, raw_ms, 0), auto))
+    return answers
+
+
+def _answered(
+    state: State, student: Student, answer_id: str, value: Value, times_ms: tuple[int, int, int], auto: Auto
+) -> Answered:
+    """The answer to the student's question, marked; `times_ms`: when it was received, how long it took, the credit."""
+    turn, (at_ms, raw_ms, credit_ms) = state.turns[-1], times_ms
+    number = turn.question_of(student.student_id) or 0
+    elapsed_ms, limit_ms = max(0, raw_ms - credit_ms), state.scored_limit_ms(turn, student)
     credit, points = state.score_of(number, value, turn.round, elapsed_ms, limit_ms)
-    return [
-        *seen(state, command, at_ms),
-        Answered(
-            at_ms=at_ms,
-            student_id=command.student_id,
-            answer_id=command.id,
-            turn=turn.number,
-            round=turn.round,
-            question=number,
-            value=value,
-            elapsed_ms=elapsed_ms,
-            raw_elapsed_ms=raw_ms,
-            lag_credit_ms=credit_ms,
-            limit_ms=limit_ms,
-            credit=credit,
-            points=points,
-        ),
-    ]
+    return Answered(
+        at_ms=at_ms,
+        student_id=student.student_id,
+        answer_id=answer_id,
+        turn=turn.number,
+        round=turn.round,
+        question=number,
+        value=value,
+        elapsed_ms=elapsed_ms,
+        raw_elapsed_ms=raw_ms,
+        lag_credit_ms=credit_ms,
+        limit_ms=limit_ms,
+        credit=credit,
+        points=points,
+        auto=auto,
+    )
 
 
 def repeated(state: State, command: SubmitAnswer) -> Answer | None:
@@ -83,13 +125,24 @@ def repeated(state: State, command: SubmitAnswer) -> Answer | None:
 
 def all_answered(state: State, present: Container[str]) -> bool:
     """Whether somebody who is `present` has the current question, and everybody who has it has answered."""
-    turn, asked = state.turn, False
-    if turn is None:
-        return False
-    for who, student in state.students.items():
-        if who not in present or student.removed or turn.question_of(who) is None:
-            continue
-        if turn.answer_of(who) is None:
+    asked = False
+    for has_answered in _asked(state, present):
+        if not has_answered:
             return False
         asked = True
     return asked
+
+
+def somebody_has_not(state: State, present: Container[str]) -> bool:
+    """Whether somebody who is `present` has the current question and has not answered."""
+    return not all(_asked(state, present))
+
+
+def _asked(state: State, present: Container[str]) -> Iterator[bool]:
+    """Of each student who is `present` and has the current question, whether he has answered."""
+    turn = state.turn
+    if turn is None:
+        return
+    for who, student in state.students.items():
+        if who in present and not student.removed and turn.question_of(who) is not None:
+            yield turn.answer_of(who) is not None

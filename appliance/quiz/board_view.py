@@ -42,6 +42,7 @@ class ProjectorView(Message):
     question: QuestionPart | None = None
     left_ms: int | None = None
     paused: bool = False
+    closing: bool = False
     answered: int | None = None
     counts: dict[str, int] | None = None
     counts_before: dict[str, int] | None = None
@@ -72,7 +73,8 @@ def projector_view(
         view["answered"] = len(picture.latest)
         if phase == "open":
             left_ms = turn.start_ms + turn.limit_ms + turn.extended_ms - turn.running_ms(now_ms)
-            view["left_ms"], view["paused"] = max(0, left_ms), turn.paused_ms is not None
+            view["left_ms"], view["paused"] = max(0, left_ms), turn.is_paused
+            view["closing"] = turn.closing is not None
         if turn.question is not None:
             view |= _board_question(picture, turn, turn.question, now_ms)
         else:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from appliance.quiz.board_view import ItemRow, items
+from appliance.quiz.messages import Auto
 from appliance.quiz.picture import Picture
 from appliance.quiz.roster import Presences, RosterRow, roster_rows
 from appliance.quiz.session import possible
@@ -62,13 +63,14 @@ class KeyedQuestion(msgspec.Struct, frozen=True):
     void: bool
 
 
-class FeedRow(msgspec.Struct, frozen=True):
+class FeedRow(msgspec.Struct, frozen=True, omit_defaults=True):
     student_id: str
     name: str
     text: str
     elapsed_ms: int
     correct: bool | None
     question: int
+    auto: Auto = ""
 
 
 class StandingRow(msgspec.Struct, frozen=True):
@@ -108,6 +110,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     turn: int | None = None
     round: int | None = None
     paused: bool = False
+    closing: bool = False
     starts_in_ms: int | None = None
     left_ms: int | None = None
     limit_ms: int | None = None
@@ -192,6 +195,8 @@ def next_label(picture: Picture) -> str | None:
     if state.phase == "finished":
         return None
     if state.phase == "open" and turn is not None:
+        if turn.closing is not None:
+            return "Closing…"
         if turn.paused_ms is not None:
             return "Resume"
         return "Close and reveal" if state.options.reveal == "auto" else "Close the vote"
@@ -215,7 +220,7 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
         "feed": _feed(picture),
     }
     if state.phase == "open":
-        view["paused"] = turn.paused_ms is not None
+        view["paused"], view["closing"] = turn.is_paused, turn.closing is not None
         view["starts_in_ms"] = max(0, turn.start_ms - running_ms)
         view["left_ms"] = max(0, turn.start_ms + turn.limit_ms + turn.extended_ms - running_ms)
     if turn.question is None:
@@ -250,13 +255,13 @@ def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
     question = picture.state.pool.questions[answer.question]
     text = " | ".join(question.options[index].text for index in answer.value)
     correct = None if answer.credit is None else answer.credit == 1.0
-    return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, answer.question + 1)
+    return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, answer.question + 1, answer.auto)
 
 
 def _pause_alerts(state: State) -> list[Alert]:
     """Why the clock of the open question is stopped, if that was not the instructor's own wish."""
     turn = state.turn
-    if turn is None or state.phase != "open" or turn.paused_ms is None or turn.paused_by not in _WHY_PAUSED:
+    if turn is None or state.phase != "open" or not turn.is_paused or turn.paused_by not in _WHY_PAUSED:
         return []
     return [Alert(kind="paused", message=_WHY_PAUSED[turn.paused_by])]
 

@@ -32,6 +32,7 @@ from appliance.quiz.messages import (
     StudentReturned,
     StudentSwept,
     TurnClosed,
+    TurnClosing,
     TurnDelayed,
     TurnExtended,
     TurnOpened,
@@ -46,6 +47,8 @@ from appliance.quiz.state import (
     MAX_CAUSES,
     Answer,
     Claim,
+    Closing,
+    LeftChoice,
     Phase,
     State,
     Student,
@@ -126,12 +129,13 @@ def _student_returned(state: State, event: StudentReturned) -> None:
         claim_hash=event.claim_hash,
         removed=False,
         away_now=False,
+        left=None,
     )
 
 
 def _student_left(state: State, event: StudentLeft) -> None:
     _forget_token(state, event.student_id)
-    _student(state, event.student_id, token_hash="", away_now=False)
+    _student(state, event.student_id, token_hash="", away_now=False, left=None)
 
 
 def _claim_refused(state: State, event: ClaimRefused) -> None:
@@ -166,7 +170,7 @@ def _student_removed(state: State, event: StudentRemoved) -> None:
     state.own("admitted").pop(event.student_id, None)
     state.own("awaited").pop(event.student_id, None)
     _forget_token(state, event.student_id)
-    _student(state, event.student_id, token_hash="", removed=True, away_now=False)
+    _student(state, event.student_id, token_hash="", removed=True, away_now=False, left=None)
 
 
 def _student_renamed(state: State, event: StudentRenamed) -> None:
@@ -185,7 +189,8 @@ def _joining_locked(state: State, event: JoiningLocked) -> None:
 def _signalled(state: State, event: Signalled) -> None:
     leaves = event.signal in ("hidden", "blur")
     away = state.students[event.student_id].away + leaves
-    _student(state, event.student_id, away=away, away_now=leaves)
+    left = LeftChoice(event.turn, event.round, event.value) if event.value else None
+    _student(state, event.student_id, away=away, away_now=leaves, left=left)
 
 
 def _turn_opened(state: State, event: TurnOpened) -> None:
@@ -224,7 +229,8 @@ def _turn_delayed(state: State, event: TurnDelayed) -> None:
 
 def _turn_paused(state: State, event: TurnPaused) -> None:
     turn = state.turns[-1]
-    turn.paused_ms, turn.paused_by = event.at_ms, event.by
+    turn.paused_ms, turn.paused_by = turn.running_ms(event.at_ms), event.by
+    turn.closing = None
 
 
 def _turn_resumed(state: State, event: TurnResumed) -> None:
@@ -250,12 +256,19 @@ def _answered(state: State, event: Answered) -> None:
         limit_ms=event.limit_ms,
         credit=event.credit,
         points=event.points,
+        auto=event.auto,
     )
     answers.put(event.student_id, (*(answers.get(event.student_id) or ()), answer))
 
 
+def _turn_closing(state: State, event: TurnClosing) -> None:
+    turn = state.turns[-1]
+    turn.closing = Closing(event.at_ms if turn.closing is None else turn.closing.at_ms, event.then)
+
+
 def _turn_closed(state: State, _: TurnClosed) -> None:
-    state.turns[-1].paused_ms = None
+    turn = state.turns[-1]
+    turn.paused_ms = turn.closing = None
     _enter(state, "closed")
 
 
@@ -265,7 +278,7 @@ def _turn_revealed(state: State, _: TurnRevealed) -> None:
 
 def _turn_skipped(state: State, _: TurnSkipped) -> None:
     turn = state.turns[-1]
-    turn.skipped, turn.paused_ms = True, None
+    turn.skipped, turn.paused_ms, turn.closing = True, None, None
     _enter(state, "lobby")
 
 
@@ -346,6 +359,7 @@ _FOLDS: dict[type, Callable[[State, Any], None]] = {
     TurnResumed: _turn_resumed,
     TurnExtended: _turn_extended,
     Answered: _answered,
+    TurnClosing: _turn_closing,
     TurnClosed: _turn_closed,
     TurnRevealed: _turn_revealed,
     TurnSkipped: _turn_skipped,

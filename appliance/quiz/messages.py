@@ -20,6 +20,9 @@ MessageId = Annotated[str, msgspec.Meta(max_length=64, pattern=r"\A[!-~]+\Z")]
 Ticket = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Screen = Literal["auto", "join", "question", "standings", "blank"]
 SignalKind = Literal["hidden", "visible", "blur", "focus"]
+Auto = Literal["", "deadline", "close"]
+ClosedBy = Literal["instructor", "deadline", "all_answered"]
+Then = Literal["reveal", "hold", "finish"]
 Why = Literal[
     "bad_message", "bad_value", "closed", "expired", "paused", "not_joined", "locked", "storage", "too_fast",
     "not_now", "claimed", "wrong_pin", "removed", "not_on_roster", "not_signed_in", "no_session", "full",
@@ -167,19 +170,26 @@ class Connect(FromPage, frozen=True, kw_only=True):
 
 
 class SubmitAnswer(FromPage, frozen=True, kw_only=True):
-    """A student's answer: `value` holds option keys; `credit_ms` (0 to 500) is the network delay to give back."""
+    """A student's answer: `value` holds option keys; `credit_ms` (0 to 500) is the network delay to give back.
+
+    `auto`: nobody tapped; the phone sent what was chosen because the question was about to close.
+    """
 
     id: str
     turn: int
     round: int
     value: tuple[str, ...]
     credit_ms: int
+    auto: bool = False
 
 
 class Signal(FromPage, frozen=True, kw_only=True):
-    """A student's page was left or came back."""
+    """A student's page was left or came back; if it was left, `value` is what was chosen there and not sent."""
 
     signal: SignalKind
+    turn: int = 0
+    round: int = 0
+    value: tuple[str, ...] = ()
 
 
 class Leave(FromPage, frozen=True, kw_only=True):
@@ -314,8 +324,13 @@ class JoiningLocked(_Fact, tag="joining_locked"):
 
 
 class Signalled(_Fact, tag="signalled"):
+    """A page was left or came back. If it was left with a choice that was not sent, `value` is that choice."""
+
     student_id: str
     signal: SignalKind
+    turn: int = 0
+    round: int = 0
+    value: tuple[int, ...] = ()
 
 
 class TurnOpened(_Fact, tag="turn_opened"):
@@ -364,7 +379,11 @@ class TurnExtended(_Fact, tag="turn_extended"):
 
 
 class Answered(_Fact, tag="answered"):
-    """An accepted answer, marked by the key of that moment; `credit` is None where nothing is marked."""
+    """An accepted answer, marked by the key of that moment; `credit` is None where nothing is marked.
+
+    `auto` is empty if the student sent it. Otherwise the phone sent what was chosen, because of the deadline or because
+    the instructor closed the question.
+    """
 
     student_id: str
     answer_id: str
@@ -378,11 +397,19 @@ class Answered(_Fact, tag="answered"):
     limit_ms: int
     credit: float | None = None
     points: float = 0.0
+    auto: Auto = ""
+
+
+class TurnClosing(_Fact, tag="turn_closing"):
+    """The question closes in a moment; the clock stands, and phones send what is chosen. `then` is what follows."""
+
+    turn: int
+    then: Then
 
 
 class TurnClosed(_Fact, tag="turn_closed"):
     turn: int
-    by: Literal["instructor", "deadline", "all_answered"]
+    by: ClosedBy
 
 
 class TurnRevealed(_Fact, tag="turn_revealed"):
@@ -428,6 +455,6 @@ Event = (
     SessionOpened | StudentJoined | StudentConnected | StudentSwept | StudentReturned | StudentLeft | ClaimRefused
     | ClaimsDismissed | StudentReadmitted | StudentRemoved
     | StudentRenamed | ExtraTimeGiven | JoiningLocked | Signalled | TurnOpened | QuestionDrawn | RoundOpened
-    | TurnDelayed | TurnPaused | TurnResumed | TurnExtended | Answered | TurnClosed | TurnRevealed | TurnSkipped
-    | QuestionPassed | SessionFinished | ScreenShown | QuestionCorrected
+    | TurnDelayed | TurnPaused | TurnResumed | TurnExtended | Answered | TurnClosing | TurnClosed | TurnRevealed
+    | TurnSkipped | QuestionPassed | SessionFinished | ScreenShown | QuestionCorrected
 )  # fmt: skip

@@ -1,5 +1,8 @@
 """The rules of who is in the class, and how: what `session.py` decides of a student."""
 
+import msgspec
+
+from appliance.quiz import answering
 from appliance.quiz.joining import seen
 from appliance.quiz.messages import (
     ClaimsDismissed,
@@ -84,9 +87,15 @@ def extra_time(state: State, command: ExtraTime, at_ms: int) -> list[Event] | Re
 def signal(state: State, command: Signal, at_ms: int) -> list[Event] | Refused:
     """A page was left, or come back to."""
     leaves = command.signal in ("hidden", "blur")
-    if not state.holds(command) or state.students[command.student_id].away_now == leaves:
+    if not state.holds(command):
         return []
-    return [*seen(state, command, at_ms), Signalled(at_ms=at_ms, student_id=command.student_id, signal=command.signal)]
+    student, left = state.students[command.student_id], answering.left_choice(state, command) if leaves else None
+    if student.away_now == leaves and student.left == left:
+        return []
+    signalled = Signalled(at_ms=at_ms, student_id=command.student_id, signal=command.signal)
+    if left is not None:
+        signalled = msgspec.structs.replace(signalled, turn=left.turn, round=left.round, value=left.value)
+    return [*seen(state, command, at_ms), signalled]
 
 
 def leave(state: State, command: Leave, at_ms: int) -> list[Event] | Refused:

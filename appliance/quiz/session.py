@@ -9,17 +9,17 @@
 
     * and reveal, where the session reveals at once; while paused: resume
 
+An early close may wait a moment for phones; `closing.py` says what happens meanwhile.
 The lobby comes back after a skipped question. A question may be opened again, and a student's last answer to it counts;
 Next goes on after the furthest question that was opened.
 Decisions read the state and never change it; `evolve` in `fold.py` does.
 """
 
 from collections.abc import Callable, Container
-from typing import Any
 
 import msgspec
 
-from appliance.quiz import answering, correcting, individual, joining, people
+from appliance.quiz import answering, closing, correcting, individual, joining, people
 from appliance.quiz.messages import (
     AnyWish,
     Close,
@@ -56,7 +56,6 @@ from appliance.quiz.messages import (
     SubmitAnswer,
     Sweep,
     Tick,
-    TurnClosed,
     TurnDelayed,
     TurnExtended,
     TurnOpened,
@@ -93,7 +92,7 @@ def decide(state: State, command: Command, at_ms: int, present: Container[str]) 
     if cause and cause in state.causes:
         return []
     if state.phase not in phases:
-        return Refused("not_now", _NOT_NOW[state.phase])
+        return closing.CLOSING if _is_closing(state) else Refused("not_now", _NOT_NOW[state.phase])
     outcome = rule(state, command, at_ms, present) if type(command) in _BY_PRESENCE else rule(state, command, at_ms)
     if cause and not isinstance(outcome, Refused):
         return [msgspec.structs.replace(event, cause=cause) for event in outcome]
@@ -109,6 +108,8 @@ def possible(state: State) -> tuple[str, ...]:
         paused = turn is not None and turn.paused_ms is not None
         if (command is Pause and paused) or (command is Resume and not paused):
             continue
+        if command in _NOT_WHILE_CLOSING and _is_closing(state):
+            continue
         if command is Revote and turn is not None and turn.round >= MAX_ROUNDS:
             continue
         if command is Skip and state.phase in _BETWEEN and state.cursor >= state.length:
@@ -121,13 +122,14 @@ def possible(state: State) -> tuple[str, ...]:
 
 def _next(state: State, command: Next, at_ms: int, present: Container[str]) -> Outcome:
     if state.phase == "open":
-        turn = _current(state)
-        return _close(state, Close(id=command.id), at_ms) if turn.paused_ms is None else _resume(state, None, at_ms)
+        if _current(state).is_paused:
+            return _resume(state, None, at_ms)
+        return _close(state, Close(id=command.id), at_ms, present)
     if state.phase == "closed":
         return _reveal(state, at_ms)
     if state.cursor < state.length:
         return _open(state, Open(id=command.id), at_ms, present)
-    return _finish(state, None, at_ms)
+    return _finish(state, None, at_ms, present)
 
 
 def _open(state: State, command: Open, at_ms: int, present: Container[str]) -> Outcome:
@@ -166,16 +168,8 @@ def _open(state: State, command: Open, at_ms: int, present: Container[str]) -> O
     ]
 
 
-def _close(state: State, command: Close, at_ms: int) -> Outcome:
-    return _closing(state, "instructor", at_ms, hold=command.hold)
-
-
-def _closing(state: State, by: Any, at_ms: int, *, hold: bool = False) -> list[Event]:
-    turn = _current(state)
-    events: list[Event] = [TurnClosed(at_ms=at_ms, turn=turn.number, by=by)]
-    if state.options.reveal == "auto" and not hold:
-        events.append(TurnRevealed(at_ms=at_ms, turn=turn.number))
-    return events
+def _close(state: State, command: Close, at_ms: int, present: Container[str]) -> Outcome:
+    return closing.close(state, "hold" if command.hold else closing.usual(state), at_ms, present)
 
 
 def _reveal(state: State, at_ms: int) -> list[Event]:
@@ -193,17 +187,23 @@ def _revote(state: State, _: Revote, at_ms: int, present: Container[str]) -> Out
 
 def _pause(state: State, _: Pause, at_ms: int) -> Outcome:
     turn = _current(state)
-    return [] if turn.paused_ms is not None else [TurnPaused(at_ms=at_ms, turn=turn.number)]
+    if turn.closing is not None:
+        return closing.CLOSING
+    return [] if turn.is_paused else [TurnPaused(at_ms=at_ms, turn=turn.number)]
 
 
 def _resume(state: State, _: Resume | None, at_ms: int) -> Outcome:
     turn = _current(state)
-    return [] if turn.paused_ms is None else [TurnResumed(at_ms=at_ms, turn=turn.number)]
+    if turn.closing is not None:
+        return closing.CLOSING
+    return [TurnResumed(at_ms=at_ms, turn=turn.number)] if turn.is_paused else []
 
 
 def _extend(state: State, command: Extend, at_ms: int) -> Outcome:
     turn = _current(state)
     by_ms = round(1000 * command.seconds)
+    if turn.closing is not None:
+        return closing.CLOSING
     if turn.limit_ms + turn.extended_ms + by_ms > 2 * 1000 * MAX_LIMIT_S:
         return Refused("bad_value", "A question can't stay open for more than two hours.")
     return [TurnExtended(at_ms=at_ms, turn=turn.number, by_ms=by_ms)]
@@ -217,12 +217,10 @@ def _skip(state: State, _: Skip, at_ms: int) -> Outcome:
     return [QuestionPassed(at_ms=at_ms, question=state.cursor)]
 
 
-def _finish(state: State, _: Finish | None, at_ms: int) -> Outcome:
-    events: list[Event] = []
+def _finish(state: State, _: Finish | None, at_ms: int, present: Container[str]) -> Outcome:
     if state.phase == "open":
-        events += _closing(state, "instructor", at_ms, hold=True)
-    if state.phase in ("open", "closed"):
-        events += _reveal(state, at_ms)
+        return closing.close(state, "finish", at_ms, present)
+    events = _reveal(state, at_ms) if state.phase == "closed" else []
     return [*events, SessionFinished(at_ms=at_ms)]
 
 
@@ -235,25 +233,28 @@ def _tick(state: State, _: Tick, at_ms: int, present: Container[str]) -> Outcome
     if turn is None or state.phase != "open":
         return []
     closes_ms = state.closes_ms(present)
+    if turn.closing is not None:
+        is_due = closes_ms is None or at_ms >= closes_ms or closing.is_early(state, present)
+        return closing.closed(state, "instructor", turn.closing.then, at_ms) if is_due else []
     if closes_ms is not None and at_ms >= closes_ms:
-        return _closing(state, "deadline", at_ms)
+        return closing.closed(state, "deadline", closing.usual(state), at_ms)
     if drawn := individual.late_draws(state, turn, at_ms, present):
         return drawn
-    if closes_ms is not None and state.options.close_when_all and answering.all_answered(state, present):
-        return _closing(state, "all_answered", at_ms)
+    if closes_ms is not None and closing.is_early(state, present):
+        return closing.closed(state, "all_answered", closing.usual(state), at_ms)
     return []
 
 
 def _delay(state: State, command: Delay, at_ms: int) -> Outcome:
     turn = state.turn
-    if turn is None or state.phase != "open" or turn.paused_ms is not None:
+    if turn is None or state.phase != "open" or turn.paused_ms is not None or turn.closing is not None:
         return []
     return [TurnDelayed(at_ms=at_ms, turn=turn.number, start_ms=turn.start_ms + command.late_ms)]
 
 
 def _interrupt(state: State, command: Interrupt, at_ms: int) -> Outcome:
     turn = state.turn
-    if turn is None or state.phase != "open" or turn.paused_ms is not None:
+    if turn is None or state.phase != "open" or turn.is_paused:
         return []
     return [TurnPaused(at_ms=at_ms, turn=turn.number, by=command.by)]
 
@@ -262,7 +263,12 @@ def _current(state: State) -> Turn:
     return state.turns[-1]
 
 
-_BY_PRESENCE = frozenset((Next, Open, Revote, Tick))  # whose rules are also told who is connected
+def _is_closing(state: State) -> bool:
+    return state.turn is not None and state.turn.closing is not None
+
+
+_NOT_WHILE_CLOSING: frozenset[type] = frozenset((Close, Pause, Resume, Extend))
+_BY_PRESENCE = frozenset((Next, Open, Close, Revote, Finish, Tick))  # whose rules are also told who is connected
 _RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
     Next: (_RUNNING, _next),
     Open: (_BETWEEN, _open),

@@ -14,7 +14,7 @@ from msgspec import field
 from appliance.quiz import drawing
 from appliance.quiz.layered import Layered
 from appliance.quiz.marking import mark
-from appliance.quiz.messages import FromPage, Screen, Why
+from appliance.quiz.messages import Auto, FromPage, Screen, Then, Why
 from appliance.quiz.pool import Options, Pool, Question
 from appliance.quiz.scoring import score, total
 
@@ -23,12 +23,21 @@ _changed = msgspec.structs.replace
 Phase = Literal["lobby", "open", "closed", "revealed", "finished"]
 
 GRACE_MS = 500  # the close waits so long past the deadline for answers in the air
+CLOSING_MS = 600  # an early close waits so long for those who have not answered
 MAX_CREDIT_MS = 500
 MAX_STUDENTS = 2000
 MAX_UNSEEN = 2000  # ids that have not connected a page; beyond, the oldest gives way to the next
 UNSEEN_MS = 120_000  # an id that has not connected a page for so long is free again
 NEXT_PHONE_MS = 120_000  # for so long the instructor's "let the next phone in" holds
 MAX_CAUSES = 64  # commands of the instructor whose ids are remembered
+
+
+class LeftChoice(msgspec.Struct, frozen=True):
+    """What was chosen on a page and not sent when it was left; `value` holds option indices."""
+
+    turn: int
+    round: int
+    value: tuple[int, ...]
 
 
 class Student(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +53,7 @@ class Student(msgspec.Struct, frozen=True, kw_only=True):
     removed: bool = False
     away: int = 0
     away_now: bool = False
+    left: LeftChoice | None = None
     connected: bool = True  # a page of it was there, now or earlier
 
     @property
@@ -64,6 +74,14 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     limit_ms: int
     credit: float | None
     points: float
+    auto: Auto = ""
+
+
+class Closing(msgspec.Struct, frozen=True):
+    """The instructor closed the question at `at_ms`; it closes in a moment, and `then` follows."""
+
+    at_ms: int
+    then: Then
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +129,7 @@ class Turn(msgspec.Struct):
     extended_ms: int = 0
     paused_ms: int | None = None
     paused_by: str = ""  # what the last pause came from, as TurnPaused has it
+    closing: Closing | None = None
     round: int = 1
     skipped: bool = False
     answers: Layered[tuple[Answer, ...]] = field(default_factory=Layered)
@@ -125,8 +144,15 @@ class Turn(msgspec.Struct):
         return given[-1] if given and given[-1].round == self.round else None
 
     def running_ms(self, now_ms: int) -> int:
-        """`now_ms`, or the moment of the pause while paused."""
-        return now_ms if self.paused_ms is None else self.paused_ms
+        """`now_ms`, or the moment at which the clock was stopped: by a pause, or by a close that waits for phones."""
+        if self.paused_ms is not None:
+            return self.paused_ms
+        return now_ms if self.closing is None else min(now_ms, self.closing.at_ms)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether answers have to wait until the clock runs again."""
+        return self.paused_ms is not None and self.closing is None
 
 
 class State(msgspec.Struct, eq=False):
@@ -221,10 +247,15 @@ class State(msgspec.Struct, eq=False):
         return turn.start_ms + self.scored_limit_ms(turn, student) + turn.extended_ms
 
     def closes_ms(self, present: Container[str]) -> int | None:
-        """When the open turn closes by itself: a grace after the last deadline of those who are present."""
+        """When the open turn closes by itself: a grace after the last deadline of those who are present.
+
+        A turn that the instructor has closed waits no longer than `CLOSING_MS`.
+        """
         turn = self.turn
-        if turn is None or self.phase != "open" or turn.paused_ms is not None:
+        if turn is None or self.phase != "open" or turn.is_paused:
             return None
+        if turn.closing is not None:
+            return turn.closing.at_ms + CLOSING_MS
         last = turn.start_ms + turn.limit_ms + turn.extended_ms
         for student_id in self.slower:
             student = self.students[student_id]

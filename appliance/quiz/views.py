@@ -9,6 +9,7 @@ from typing import dataclass_transform
 import msgspec
 
 from appliance.quiz.cache import raw
+from appliance.quiz.messages import Auto
 from appliance.quiz.picture import TOP_OF_STUDENT, Coming, Picture, Rendered, top
 from appliance.quiz.state import Answer, Student, Turn
 
@@ -38,10 +39,11 @@ class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     shuffled: bool | None = None
 
 
-class AnswerPart(msgspec.Struct, frozen=True):
+class AnswerPart(msgspec.Struct, frozen=True, omit_defaults=True):
     value: list[str]
     elapsed_ms: int
     round: int
+    auto: Auto = ""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -68,6 +70,7 @@ class StudentView(Message):
     question: QuestionPart | None = None
     left_ms: int | None = None
     paused: bool = False
+    closing: bool = False
     answer: AnswerPart | None = None
     missed: bool = False
     reveal: msgspec.Raw | None = None
@@ -121,12 +124,12 @@ def student_view(picture: Picture, student: Student, now_ms: int, known_turn: in
     phase = state.phase
     is_open, revealed, finished = phase == "open", phase == "revealed", phase == "finished"
     question = answer = part = reveal = left_ms = standing = summary = None
-    missed = paused = False
+    missed = paused = closing = False
     if turn is not None and (is_open or revealed or phase == "closed"):
         question = turn.question_of(who)
         if is_open:
             left_ms = max(0, state.deadline_ms(turn, student) - turn.running_ms(now_ms))
-            paused = turn.paused_ms is not None
+            paused, closing = turn.is_paused, turn.closing is not None
     if turn is not None and question is not None:
         part = question_part(picture, turn, question, who, now_ms, known=known_turn == turn.number)
         given = turn.answers.get(who)
@@ -150,6 +153,7 @@ def student_view(picture: Picture, student: Student, now_ms: int, known_turn: in
         question=part,
         left_ms=left_ms,
         paused=paused,
+        closing=closing,
         answer=None if answer is None else _answer_part(picture, answer),
         missed=missed,
         reveal=reveal,
@@ -199,7 +203,7 @@ def _top(picture: Picture, student_id: str) -> msgspec.Raw | None:
 
 def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
     keys = picture.sheet(answer.question).keys
-    return AnswerPart([keys[index] for index in answer.value], answer.elapsed_ms, answer.round)
+    return AnswerPart([keys[index] for index in answer.value], answer.elapsed_ms, answer.round, answer.auto)
 
 
 def _reveal(picture: Picture, question: int, answer: Answer | None) -> msgspec.Raw:

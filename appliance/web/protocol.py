@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from appliance.quiz.messages import MessageId, Refused, SignalKind, Why, Wish
+from appliance.quiz.messages import Auto, MessageId, Refused, SignalKind, Why, Wish
 
 MAX_STUDENT_FRAME = 4096
 MAX_INSTRUCTOR_FRAME = 64 * 1024
@@ -15,15 +15,23 @@ _Key = Annotated[str, msgspec.Meta(max_length=64)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 
 
-class AnswerIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="answer"):
+class AnswerIn(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type", tag="answer"
+):
     id: MessageId
     turn: _Count
     round: _Count
     value: Annotated[tuple[_Key, ...], msgspec.Meta(max_length=16)]
+    auto: bool = False
 
 
-class SignalIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="signal"):
+class SignalIn(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type", tag="signal"
+):
     kind: SignalKind
+    turn: _Count = 0
+    round: _Count = 0
+    value: Annotated[tuple[_Key, ...], msgspec.Meta(max_length=16)] = ()
 
 
 class PongIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="pong"):
@@ -53,9 +61,10 @@ class AckOut(msgspec.Struct, frozen=True, tag_field="type", tag="ack"):
     id: str
 
 
-class AnswerAckOut(msgspec.Struct, frozen=True, tag_field="type", tag="ack"):
+class AnswerAckOut(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="ack"):
     id: str
     elapsed_ms: int
+    auto: Auto = ""
 
 
 class RefusedOut(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="refused"):

@@ -213,7 +213,7 @@ def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int, sa
 
             def done(reply: Reply) -> None:
                 if isinstance(reply, Accepted) and reply.answer is not None:
-                    say(encode(AnswerAckOut(message.id, reply.answer.elapsed_ms)))
+                    say(encode(AnswerAckOut(message.id, reply.answer.elapsed_ms, reply.answer.auto)))
                     if reply.answer.id != message.id:
                         connection.refresh()  # another tab was first; this page should show what counts
                 elif isinstance(reply, Refused):
@@ -228,13 +228,21 @@ def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int, sa
                     round=message.round,
                     value=message.value,
                     credit_ms=hub.credit_ms(student_id),
+                    auto=message.auto,
                 ),
                 received_ms,
                 done,
             )
             return True
         case SignalIn():
-            signal = Signal(student_id=student_id, token_hash=connection.token_hash, signal=message.kind)
+            signal = Signal(
+                student_id=student_id,
+                token_hash=connection.token_hash,
+                signal=message.kind,
+                turn=message.turn,
+                round=message.round,
+                value=message.value,
+            )
             desk.submit(signal, received_ms, _ignore)
         case PongIn():
             hub.heard(connection, message.n, at_ms)

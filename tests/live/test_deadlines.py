@@ -6,8 +6,9 @@ import pytest
 
 from appliance.live.desk import PROBE_MS, RESEND_MS
 from appliance.live.letters import Accepted
-from appliance.quiz.messages import Extend, ExtraTime, Next, Pause, Refused, Resume, Signal
-from appliance.quiz.state import GRACE_MS
+from appliance.live.sessions import Sessions
+from appliance.quiz.messages import Close, Extend, ExtraTime, Next, Pause, Refused, Resume, Signal
+from appliance.quiz.state import CLOSING_MS, GRACE_MS
 from tests.live.desk_room import DeskRoom, Disk, desk_room, events_in, eventually
 from tests.live.fake_clock import FakeClock
 
@@ -149,3 +150,79 @@ async def test_all_have_answered_after_a_failure_of_the_disk_and_it_closes_witho
         assert isinstance(await room.reply_to("a"), Accepted)
         clock.advance(RESEND_MS)
         await eventually(lambda: room.state.phase == "revealed")
+
+
+async def test_an_early_close_waits_at_most_600_ms(tmp_path: Path, clock: FakeClock) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, "ann")
+        clock.advance(LEAD_MS + 3000)
+        assert isinstance(await room.wish(Close), Accepted)
+        await closes(room, CLOSING_MS, "instructor")
+
+
+async def test_an_early_close_ends_with_the_last_answer(tmp_path: Path, clock: FakeClock) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, "ann", "bob")
+        clock.advance(LEAD_MS + 3000)
+        await room.wish(Close)
+        room.answer("ann", "a")
+        assert isinstance(await room.reply_to("a"), Accepted)
+        assert room.state.phase == "open"
+        room.answer("bob", "b")
+        assert isinstance(await room.reply_to("b"), Accepted)
+        await eventually(lambda: room.state.phase == "revealed")
+        assert room.kinds()[-5:] == ["turn_closing", "answered", "answered", "turn_closed", "turn_revealed"]
+
+
+async def test_an_early_close_waits_for_nobody_where_all_who_are_here_have_answered(
+    tmp_path: Path, clock: FakeClock, disk: Disk
+) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, "ann", "bob")
+        clock.advance(LEAD_MS + 3000)
+        room.answer("ann", "a")
+        await room.reply_to("a")
+        room.present.discard("bob")
+        await room.wish(Next)
+        assert room.state.phase == "revealed"
+        assert disk.batches[-1] == ["turn_closed", "turn_revealed"]
+
+
+async def test_an_early_close_ends_when_the_one_it_waits_for_goes(tmp_path: Path, clock: FakeClock) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, "ann")
+        clock.advance(LEAD_MS + 3000)
+        await room.wish(Close, hold=True)
+        room.present.discard("ann")
+        room.desk.nudge()
+        await eventually(lambda: room.state.phase == "closed")
+
+
+async def test_an_early_close_of_a_paused_question_ends_too(tmp_path: Path, clock: FakeClock) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, "ann")
+        clock.advance(LEAD_MS + 3000)
+        await room.wish(Pause)
+        await eventually(lambda: not clock.due_ms())
+        await room.wish(Close)
+        await closes(room, CLOSING_MS, "instructor")
+
+
+async def test_a_crash_while_a_close_waits_leaves_the_question_open_and_paused(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    async with desk_room(tmp_path, clock) as room:
+        await open_question(room, "ann")
+        clock.advance(LEAD_MS + 3000)
+        await room.wish(Close)
+        assert room.kinds()[-1] == "turn_closing"
+    room.path.rename(tmp_path / "2026-11-29-CODE.sqlite")  # as the files of sessions are called
+    async with Sessions(tmp_path, clock, lambda _: None) as sessions:
+        await sessions.reopen()
+        session = sessions.get("CODE")
+        assert session is not None
+        turn = session.state.turn
+        assert turn is not None
+        assert (session.state.phase, turn.is_paused, turn.closing) == ("open", True, None)
+        await session.desk.ask(Resume(id="r"))
+        assert session.state.closes_ms(()) == session.desk.now_ms() + LIMIT_MS - 3000 + GRACE_MS

@@ -1,5 +1,6 @@
 """A session played by hand: commands go through `decide` and `evolve` as the desk sends them, and the log is kept."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -10,11 +11,14 @@ from appliance.quiz.desk_view import InstructorView, instructor_view
 from appliance.quiz.fold import evolve, replay
 from appliance.quiz.joining import known_id
 from appliance.quiz.messages import (
+    Close,
     Command,
     Connect,
     Event,
+    Finish,
     FromPage,
     Join,
+    Next,
     Refused,
     SessionOpened,
     SubmitAnswer,
@@ -72,6 +76,7 @@ class Play:
         self.state = State(pool)
         self.log: list[Event] = []
         self.present: set[str] = set()  # who is connected; `join` adds to it
+        self.waits = False  # whether a close finds them, and so may wait for those who have not answered
         self._ids = 0
         self._cache = Cache()
         opened = SessionOpened(
@@ -100,9 +105,14 @@ class Play:
         if isinstance(command, FromPage) and not command.token_hash:
             holder = self.state.students.get(command.student_id)
             command = msgspec.structs.replace(command, token_hash="" if holder is None else holder.token_hash)
-        outcome = decide(self.state, command, self.now_ms, self.present)
+        outcome = decide(self.state, command, self.now_ms, self._seen_by(command))
         self._keep(outcome.events if isinstance(outcome, Refused) else outcome)
         return outcome
+
+    def _seen_by(self, command: Command) -> Collection[str]:
+        """Who is connected when `command` comes. Nobody is when the instructor closes, unless the close `waits`."""
+        closes = isinstance(command, Close | Next | Finish) and self.state.phase == "open"
+        return self.present if self.waits or not closes else ()
 
     def wish(self, kind: type[Wish], after_ms: int = 0, **fields: Any) -> list[Event] | Refused:
         """A command of the instructor with an id of its own."""

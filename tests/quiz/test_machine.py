@@ -47,7 +47,7 @@ from appliance.quiz.messages import (
 from appliance.quiz.picture import Picture
 from appliance.quiz.pool import Kind, Option, Pool, Question
 from appliance.quiz.session import decide, possible
-from appliance.quiz.state import State, Tally
+from appliance.quiz.state import CLOSING_MS, State, Tally
 from tests.quiz.play import Play, Room
 from tests.quiz.twins import keyed_bytes, public_bytes, questions_of_turn, twin_pool, without_marks
 
@@ -152,6 +152,7 @@ class Pick:
     turns_on: int = 0
     rounds_on: int = 0
     credit_ms: int = 0
+    auto: bool = False
 
     def submit(self, state: State) -> SubmitAnswer:
         turn = state.turn
@@ -164,6 +165,7 @@ class Pick:
             round=(turn.round if turn else 1) + self.rounds_on,
             value=tuple(keys[index % len(keys)] for index in self.indices),
             credit_ms=self.credit_ms,
+            auto=self.auto,
         )
 
 
@@ -184,6 +186,7 @@ PICKS = st.builds(
     turns_on=USUAL | USUAL | ANY_NUMBER,
     rounds_on=USUAL | USUAL | ANY_NUMBER,
     credit_ms=st.sampled_from([0, 120, 500, 501, -7, 10**30]),
+    auto=st.booleans(),
 )
 GOOD_PICKS = st.builds(
     Pick, student_id=st.sampled_from(MEMBERS), indices=st.sampled_from([(0,), (1,), (0, 1)]), id=st.just("")
@@ -259,6 +262,8 @@ class Sessions(RuleBasedStateMachine):
     def open_session(self, pool: Pool, options: dict[str, Any], roster: dict[str, tuple[str, float]] | None) -> None:
         self.play = Play(pool, roster, **options)
         self.twins = {number: Play(twin_pool(pool, number), roster, **options) for number in range(len(pool.questions))}
+        for play in (self.play, *self.twins.values()):
+            play.waits = True
         self.secret = set(self.twins)  # the questions that have not been revealed to anybody
         self.was_here: dict[int, set[str]] = {}  # who was connected while a turn was open
         self.ids = 0
@@ -334,6 +339,11 @@ class Sessions(RuleBasedStateMachine):
     def time_passes(self, after_ms: int) -> None:
         self.play.now_ms += after_ms
 
+    @rule(after_ms=TIMES)
+    def the_desk_looks(self, after_ms: int) -> None:
+        self.play.now_ms += after_ms
+        self.ask(Tick())
+
     @rule(claim=JOINS)
     def somebody_joins(self, claim: tuple[str, str, str, str]) -> None:
         self.ask(self.joining(claim))
@@ -356,6 +366,11 @@ class Sessions(RuleBasedStateMachine):
 
     def phone(self, what: Pick | Command) -> None:
         command = replace(what, id=self.new_id(what.id)).submit(self.play.state) if isinstance(what, Pick) else what
+        turn = self.play.state.turn
+        if isinstance(command, Signal) and command.signal == "hidden" and turn is not None:
+            keys = self.play.state.keys[turn.question_of(command.student_id) or 0]
+            left = {"turn": turn.number, "round": turn.round, "value": (list(keys)[1],)}
+            command = msgspec.structs.replace(command, **left)
         outcome = self.ask(command)
         if isinstance(command, SubmitAnswer) and not isinstance(outcome, Refused):
             self.once(command)
@@ -379,6 +394,7 @@ class Sessions(RuleBasedStateMachine):
     @rule(skip=st.booleans())
     def the_class_votes_again_or_not_at_all(self, skip: bool) -> None:
         self.ask(Close(id=self.new_id(), hold=True))
+        self.the_desk_looks(CLOSING_MS)
         self.ask(Skip(id=self.new_id()) if skip else Revote(id=self.new_id()))
 
     @precondition(lambda self: self.play.state.phase in ("lobby", "revealed"))
@@ -500,11 +516,12 @@ class Sessions(RuleBasedStateMachine):
         if not hasattr(self, "play"):
             return
         state = self.play.state
-        bound = 4 + 3 * (state.length - min(state.cursor, state.length))
+        bound = 5 + 3 * (state.length - min(state.cursor, state.length))
         for _ in range(bound):
             if self.play.state.phase == "finished":
                 break
             self.play.send(Next(id=self.new_id()), after_ms=10)
+            self.play.send(Tick(), after_ms=CLOSING_MS)
         assert self.play.state.phase == "finished"
         assert self.play.send(Correct(id=self.new_id(), question=1, void=True))
         self.tallies_are_what_was_answered(corrected=True)

@@ -24,10 +24,10 @@ from tests.web.people import box
 # Every other field of an event: what it says may be seen by whoever has the results.
 OPEN = {
     "connected", "until_ms",
-    "answer_id", "at_ms", "by", "by_ms", "cause", "code", "correct", "credit", "draws", "elapsed_ms", "factor",
+    "answer_id", "at_ms", "auto", "by", "by_ms", "cause", "code", "correct", "credit", "draws", "elapsed_ms", "factor",
     "lag_credit_ms", "limit_ms", "locked", "marks", "name", "options", "own_limit", "points", "question",
     "raw_elapsed_ms", "roster", "round", "session_id", "show", "signal", "start_ms", "student_id", "turn", "value",
-    "why",
+    "then", "why",
 }  # fmt: skip
 
 

@@ -66,7 +66,9 @@ def record() -> dict[str, Any]:
     see("revealed, missed")
     play.wish(Next)
     see("finished")
-    sent = [answer, {"type": "pong", "n": 3}, {"type": "signal", "kind": "hidden"}, {"type": "leave"}]
+    by_itself = answer | {"id": "a-2", "auto": True}
+    left = {"type": "signal", "kind": "hidden", "turn": 1, "round": 1, "value": answer["value"]}
+    sent = [answer, by_itself, left, {"type": "pong", "n": 3}, {"type": "signal", "kind": "hidden"}, {"type": "leave"}]
     return {"steps": recorder.steps, "sent": sent}
 
 

@@ -9,10 +9,16 @@ const QUESTION = { turn: 1, round: 1, number: 1, of: 2, kind: "single", html: "?
 const VIEW = { phase: "open", title: "T", code: "C", you: {}, question: QUESTION, left_ms: 30_000 };
 const UNSENT = { message: { id: "1", type: "answer", turn: 1, round: 1, value: ["b"] }, addedAt: 0, sentAt: 0, why: "" };
 
+/** Where a choice outlives the page, as the browser's storage does. */
+function storage() {
+  const held = { choice: /** @type {any} */ (null) };
+  return { get: () => held.choice, set: (/** @type {any} */ choice) => void (held.choice = choice) };
+}
+
 /** @param {object} [view] */
-function begun(view) {
+function begun(view, kept = storage()) {
   const clock = { now: 0 };
-  const lesson = /** @type {any} */ (new Lesson(() => clock.now));
+  const lesson = /** @type {any} */ (new Lesson(() => clock.now, kept));
   lesson.take({ ...VIEW, ...view }, undefined);
   return { lesson, clock };
 }
@@ -21,11 +27,91 @@ function begun(view) {
 const asked = (change) => ({ question: { ...QUESTION, ...change } });
 
 test("where answers lock, the first tap chooses and the second sends", () => {
-  const { lesson } = begun();
+  const { lesson, clock } = begun();
   assert.equal(lesson.tap("a"), false);
   assert.equal(lesson.tap("b"), false);
   assert.deepEqual(lesson.answer().value, ["b"]);
+  clock.now = 400;
   assert.equal(lesson.tap("b"), true);
+});
+
+test("a double tap is one tap", () => {
+  const { lesson, clock } = begun();
+  lesson.tap("a");
+  for (clock.now = 50; clock.now < 400; clock.now += 50) assert.equal(lesson.tap("a"), false, `${clock.now} ms`);
+  assert.deepEqual(lesson.answer().value, ["a"]);
+  assert.equal(lesson.tap("a"), true, "it counts from when the option was chosen");
+});
+
+test("a choice is due just before the deadline, and only then", () => {
+  const { lesson, clock } = begun();
+  clock.now = 29_900;
+  assert.equal(lesson.isDue(undefined), false, "nothing is chosen");
+  lesson.tap("b");
+  clock.now = 29_399;
+  assert.equal(lesson.isDue(undefined), false);
+  clock.now = 29_500;
+  assert.equal(lesson.isDue(undefined), true);
+  assert.equal(lesson.isDue(UNSENT), false, "it is on its way");
+  assert.equal(lesson.isDue({ ...UNSENT, message: { ...UNSENT.message, round: 2 } }), true, "that is another round's");
+  lesson.acked({ elapsed_ms: 29_500, auto: "deadline" }, UNSENT.message);
+  assert.equal(lesson.isDue(undefined), false, "it is saved");
+  assert.deepEqual([lesson.screen(undefined), lesson.saved.auto], ["saved", "deadline"]);
+});
+
+test("the deadline of a choice is the one that the views say: extensions and pauses count", () => {
+  const { lesson, clock } = begun();
+  lesson.tap("b");
+  clock.now = 29_000;
+  lesson.take({ ...VIEW, left_ms: 16_000 }, undefined);
+  clock.now = 29_500;
+  assert.equal(lesson.isDue(undefined), false, "15 s were added");
+  lesson.take({ ...VIEW, left_ms: 300, paused: true }, undefined);
+  assert.equal(lesson.isDue(undefined), false, "the clock is stopped");
+  lesson.take({ ...VIEW, left_ms: 300 }, undefined);
+  assert.equal(lesson.isDue(undefined), true);
+  lesson.refused({ why: "expired", message: "" }, UNSENT.message);
+  assert.equal(lesson.isDue(undefined), false, "it came too late and is not sent again");
+});
+
+test("a question that is being closed makes a choice due at once, in every kind", () => {
+  for (const kind of ["single", "multiple", "poll"]) {
+    const { lesson } = begun(asked({ kind }));
+    lesson.take({ ...VIEW, closing: true }, undefined);
+    assert.equal(lesson.isDue(undefined), false, "nothing is chosen");
+    lesson.tap("b");
+    assert.equal(lesson.isDue(undefined), true);
+  }
+});
+
+test("a choice outlives a reload, but not its question, and not its sending", () => {
+  const kept = storage();
+  begun({}, kept).lesson.tap("b");
+  const { lesson } = begun({}, kept);
+  assert.deepEqual(lesson.chosen, ["b"]);
+  assert.deepEqual(begun(asked({ round: 2 }), kept).lesson.chosen, []);
+  assert.deepEqual(begun(asked({ turn: 2 }), kept).lesson.chosen, []);
+  kept.set({ turn: 1, round: 1, value: ["x", "b", 7] });
+  assert.deepEqual(begun({}, kept).lesson.chosen, ["b"], "what is no option of the question is none");
+  kept.set({ turn: 1, round: 1, value: "b" });
+  assert.deepEqual(begun({}, kept).lesson.chosen, []);
+  lesson.sent();
+  assert.equal(kept.get(), null);
+});
+
+test("where answers may change, a choice that waits to be sent survives views and reloads", () => {
+  const kept = storage();
+  const saved = { ...asked({ kind: "multiple", changes: true }), answer: { value: ["a"], elapsed_ms: 1, round: 1 } };
+  const { lesson, clock } = begun(saved, kept);
+  assert.deepEqual(lesson.chosen, ["a"]);
+  lesson.tap("b");
+  lesson.take({ ...VIEW, ...saved, left_ms: 20_000 }, undefined);
+  assert.deepEqual(lesson.chosen, ["a", "b"]);
+  assert.deepEqual(begun(saved, kept).lesson.chosen, ["a", "b"]);
+  clock.now = 19_900;
+  assert.equal(lesson.isDue(undefined), true);
+  lesson.take({ ...VIEW, ...saved, answer: { value: ["c"], elapsed_ms: 2, round: 1 } }, undefined);
+  assert.deepEqual(lesson.chosen, ["c"], "another page of the same student has sent something else");
 });
 
 test("where answers may change, each tap on another option sends", () => {

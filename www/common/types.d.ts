@@ -37,6 +37,8 @@ interface Message {
   turn?: number;
   round?: number;
   value?: string[];
+  /** nobody has tapped: time was nearly over, or the question was being closed */
+  auto?: boolean;
   do?: string;
 }
 

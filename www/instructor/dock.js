@@ -21,7 +21,7 @@ export function nextStep({ phase, paused, next_question }) {
 
 /** @param {Desk.View} view @param {Desk.Around} around */
 export function dock(view, { connected, busy, toast }) {
-  const off = !connected || busy;
+  const off = !connected || busy || view.closing; // nothing can be asked for in that moment, and nothing moves
   return html`<nav class="dock">
     <p class="toast small" role="status" ${!toast && html`hidden`}>${toast}</p>
     <div class="quick">${quick(view).map(([name, label, argument]) => html`<button type="button" data-do="${name}" data-key="${name} ${argument}" data-arg="${argument || ""}" ${off && name !== "more" && html`disabled`}>${label}</button>`)}</div>
@@ -32,13 +32,13 @@ export function dock(view, { connected, busy, toast }) {
 }
 
 /** @param {Desk.View} view @returns {string[][]} */
-function quick({ phase, can, reveal, screen }) {
+function quick({ phase, closing, can, reveal, screen }) {
   const may = (/** @type {string} */ command) => can.includes(command);
   const pauses = [may("pause") ? ["pause", t.pause] : null, may("resume") ? ["resume", t.resume] : null];
   /** @type {(string[] | null)[]} */
   let buttons = [];
   if (phase === "open") {
-    buttons = [...pauses, ["extend", t.more15], reveal === "auto" ? ["discuss", t.discuss] : null];
+    buttons = [...(closing ? [["pause", t.pause]] : pauses), ["extend", t.more15], reveal === "auto" ? ["discuss", t.discuss] : null];
   } else if (phase === "closed") {
     buttons = [may("revote") ? ["revote", t.revote] : null];
   } else if (phase !== "finished") {

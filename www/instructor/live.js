@@ -57,7 +57,7 @@ function figures(view) {
   const figure = (/** @type {unknown} */ value, /** @type {string} */ label) => html`<div><b class="num">${value}</b><span class="small soft">${label}</span></div>`;
   return html`<div class="sheet now">
     ${view.answered === undefined ? figure(view.joined, t.joined) : figure(view.answered, t.answered)} ${figure(view.present, t.connected)}
-    ${open && html`<div><b class="num" data-own data-time></b><span class="small soft">${view.paused ? t.paused : t.left}</span></div>`} ${!open && (view.answered === undefined ? figure(view.of, t.questions) : figure(view.joined, t.joined))}
+    ${open && html`<div><b class="num" data-own data-time></b><span class="small soft">${view.closing ? t.closing : view.paused ? t.paused : t.left}</span></div>`} ${!open && (view.answered === undefined ? figure(view.of, t.questions) : figure(view.joined, t.joined))}
     ${open && html`<div class="time" data-own><i data-line></i></div>`}
   </div>`;
 }
@@ -164,8 +164,8 @@ function feed(rows) {
     <summary><b>${t.feed}</b></summary>
     <ul class="plain small">
       ${rows.map(
-        ({ student_id, name, text: said, elapsed_ms, correct }) => html`<li data-key="${student_id}">
-          <b><bdi>${name}</bdi></b><span class="${correct === null ? "soft" : correct ? "good" : ""}"><bdi>${said}</bdi>${correct && " ✓"}</span><span class="num soft">${seconds(elapsed_ms)}</span>
+        ({ student_id, name, text: said, elapsed_ms, correct, auto }) => html`<li data-key="${student_id}">
+          <b><bdi>${name}</bdi></b><span class="${correct === null ? "soft" : correct ? "good" : ""}"><bdi>${said}</bdi>${correct && " ✓"}${auto && html` <span class="soft">· ${t.auto[auto]}</span>`}</span><span class="num soft">${seconds(elapsed_ms)}</span>
         </li>`,
       )}
     </ul>

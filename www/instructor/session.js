@@ -88,7 +88,7 @@ export class Session {
     const same = known !== null && !view.roster && known.phase === view.phase && known.turn === view.turn && known.round === view.round;
     this.view = same ? { ...view, pending: known.pending, standings: view.standings || known.standings, scores: view.scores || known.scores } : view;
     if (known && (known.next && known.next.label) !== (view.next && view.next.label)) this._stepAt = this._world.now();
-    this.countdown.set(`${view.turn}.${view.round}`, view);
+    this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
     this.countdown.full(view.limit_ms);
     this.roster.take(view.roster, view.phase);
     this._on.changed();

@@ -24,6 +24,8 @@ declare namespace Desk {
     turn?: number;
     round?: number;
     paused?: boolean;
+    /** the question closes within a second */
+    closing?: boolean;
     starts_in_ms?: number;
     left_ms?: number;
     limit_ms?: number;
@@ -82,6 +84,8 @@ declare namespace Desk {
     text: string;
     elapsed_ms: number;
     correct: boolean | null;
+    /** why the phone sent it by itself */
+    auto?: "deadline" | "close";
   }
 
   interface Place {

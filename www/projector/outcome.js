@@ -12,25 +12,37 @@ import { text } from "./text.js";
 const BESIDE = 5; // rows of the standings beside a reveal
 const SHEETS = 2; // beside a reveal; a third would make all of them too small to read
 const ON_STEP = 3; // names on one step of the podium
+const SMALLEST = 3; // the step of `fit` to which the bars shrink before they take the place of what is beside them
 
-/** @param {Board.View} view */
-export function reveal(view) {
+/**
+ * What a reveal gives up so that the right options are whole: from level 1 on what is beside the bars, then most of a
+ * long question, then the ends of long wrong options, in the end the size of the letters and the order.
+ */
+const LEVELS = ["", "alone", "alone brief", "alone brief two-lines", "alone brief one-line", "alone brief one-line tiny", "alone brief one-line tiny"];
+export const REVEAL_LEVELS = LEVELS.length - 1;
+
+/** @param {Board.View} view @param {number} level */
+export function reveal(view, level) {
   const { question, answered = 0, items, top, times, explanation_html, share_right } = view;
   if (!question) return html``;
-  const beside = [
+  const all = [
     explanation_html && html`<div class="sheet text explain" dir="auto">${raw(explanation_html)}</div>`,
     top && scored(top) && html`<div class="sheet"><p class="soft small">${text.standings}</p>${table(top.slice(0, BESIDE))}</div>`,
     times && answered > 0 && howFast(times, question.limit_ms || 0),
-  ]
-    .filter(Boolean)
-    .slice(0, SHEETS);
+  ];
+  const beside = level ? [] : all.filter(Boolean).slice(0, SHEETS);
+  const cut = level > 1 ? text.cut : level && explanation_html ? text.explained : "";
   return html`<header class="row between soft"><span>${text.question(question.number, question.of)}</span><span class="num">${text.answers(answered)}</span></header>
-    <div class="${beside.length ? "two" : "one"}">
-      ${column(html`<div class="text asked" role="heading" aria-level="1" dir="auto">${items ? text.different : raw(question.html)}</div>
-        ${items ? shares(items) : votes(view)}`)}
+    <div class="${beside.length ? "two" : "one"} ${LEVELS[level]}">
+      <div class="fit column" data-whole ${!level && html`data-to="${SMALLEST}"`}>
+        <div class="stack">
+          <div class="text asked" role="heading" aria-level="1" dir="auto">${items ? text.different : raw(question.html)}</div>
+          ${items ? shares(items) : votes(view, level)}
+        </div>
+      </div>
       ${beside.length > 0 && column(beside)}
     </div>
-    <footer class="row between soft"><span>${typeof share_right === "number" && html`<b class="num ink">${text.shareRight(percent(share_right))}</b>`}</span><span>${address(view)}</span></footer>`;
+    <footer class="row between soft"><span>${typeof share_right === "number" && html`<b class="num ink">${text.shareRight(percent(share_right))}</b>`}</span><span>${cut}</span><span>${address(view)}</span></footer>`;
 }
 
 /** One of the columns of a picture, as large as its height lets it be. @param {unknown} content */
@@ -38,14 +50,21 @@ function column(content) {
   return html`<div class="fit column"><div class="stack">${content}</div></div>`;
 }
 
-/** The bars; after two rounds both, side by side. @param {Board.View} view */
-function votes({ question, counts = {}, counts_before, correct = [], answered = 0 }) {
-  const options = (question && question.options) || [];
+/** The bars; after two rounds both, side by side where there is room. @param {Board.View} view @param {number} level */
+function votes({ question, counts = {}, counts_before, correct = [], answered = 0 }, level) {
+  const asked = (question && question.options) || [];
+  const isRight = (/** @type {Option} */ { key }) => correct.includes(key);
+  const options = level < REVEAL_LEVELS ? asked : [...asked.filter(isRight), ...asked.filter((option) => !isRight(option))];
+  const marked = question && question.shuffled === false;
   const total = (/** @type {Record<string, number>} */ of) => Object.values(of).reduce((sum, n) => sum + n, 0);
+  if (counts_before && level) {
+    const rows = options.map(({ key, html: option }) => ({ key, html: option, count: counts[key] || 0, before: counts_before[key] || 0, right: correct.includes(key) }));
+    return bars(rows, { of: answered, ofBefore: total(counts_before), marked, words: { right: text.right, first: text.firstVote, second: text.second } });
+  }
   const list = (/** @type {Record<string, number>} */ of, /** @type {number} */ n) =>
     bars(
       options.map(({ key, html: option }) => ({ key, html: option, count: of[key] || 0, right: correct.includes(key) })),
-      { of: n, marked: question && question.shuffled === false, words: { right: text.right, first: "", second: "" } },
+      { of: n, marked, words: { right: text.right, first: "", second: "" } },
     );
   if (!counts_before) return list(counts, answered);
   return html`<div class="rounds">

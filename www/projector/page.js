@@ -4,7 +4,7 @@ import { clock } from "../common/numbers.js";
 import { Link } from "../common/socket.js";
 import { browserWorld, socketUrl } from "../common/world.js";
 import { fit } from "./fit.js";
-import { board, pictureOf } from "./screens.js";
+import { LAST_LEVELS, board, pictureOf } from "./screens.js";
 import { text } from "./text.js";
 
 const TICK_MS = 200;
@@ -21,6 +21,9 @@ let off = false;
 let said = "";
 let lostAt = world.now();
 let markupShown = "";
+/** how much of the picture has been given up, so that the rest is whole, and for which picture on which screen */
+let level = 0;
+let levelOf = "";
 
 const code = new URLSearchParams(location.search).get("code");
 const link = new Link(world, {
@@ -37,7 +40,7 @@ const link = new Link(world, {
       if (question && known && known.question && known.question.turn === question.turn && next.code === known.code) {
         next.question = { ...known.question, ...question };
       }
-      countdown.set(place, { left_ms: next.left_ms, starts_in_ms: question && question.starts_in_ms, paused: next.paused });
+      countdown.set(place, { left_ms: next.left_ms, starts_in_ms: question && question.starts_in_ms, paused: next.paused || next.closing });
       countdown.full(question && question.limit_ms);
       if (countdown.lead > 0) world.after(draw, countdown.lead);
       draw();
@@ -60,14 +63,27 @@ const link = new Link(world, {
 function draw() {
   const lost = !connected && world.now() - lostAt > LOST_MS;
   const picture = off ? "off" : view ? pictureOf(view, countdown.lead > 0) : "looking";
-  const markup = view ? board(view, picture, lost, said) : html`<section class="board looking"><div class="centre"><h1>${text.looking}</h1></div></section>`;
-  if (markup.text !== markupShown) {
-    render(page, markup);
+  const place = view && view.question ? `${view.question.turn}.${view.question.round}` : "";
+  const shown = `${picture} ${place} ${innerWidth} ${innerHeight}`;
+  if (shown !== levelOf) level = 0;
+  levelOf = shown;
+  const markup = () => (view ? board(view, picture, lost, said, level) : html`<section class="board looking"><div class="centre"><h1>${text.looking}</h1></div></section>`);
+  if (markup().text !== markupShown) {
+    render(page, markup());
     document.title = view && view.title ? `${view.title} · ${text.brand}` : text.brand;
-    markupShown = markup.text;
-    fit(page);
+    while (!fit(page) && level < (LAST_LEVELS[picture] || 0)) {
+      level += 1;
+      render(page, markup());
+    }
+    markupShown = markup().text;
   }
   drawTime();
+}
+
+/** Letters or the screen have another size. */
+function drawAnew() {
+  levelOf = markupShown = "";
+  draw();
 }
 
 function drawTime() {
@@ -80,8 +96,8 @@ function drawTime() {
   time.parentElement.style.setProperty("--p", `${(100 * countdown.share).toFixed(2)}%`);
 }
 
-addEventListener("resize", () => fit(page));
-document.fonts.ready.then(() => fit(page));
+addEventListener("resize", drawAnew);
+document.fonts.ready.then(drawAnew);
 setInterval(draw, TICK_MS);
 // says that this page still works, which is more than that its socket is open
 setInterval(() => link.tell({ type: "pong", n: 0 }), HEARTBEAT_MS);

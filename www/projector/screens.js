@@ -1,6 +1,6 @@
 import { bars, mark } from "../common/bars.js";
 import { html, raw } from "../common/html.js";
-import { podium, reveal, standings } from "./outcome.js";
+import { REVEAL_LEVELS, podium, reveal, standings } from "./outcome.js";
 import { text } from "./text.js";
 
 /**
@@ -19,12 +19,19 @@ export function pictureOf({ phase, screen, question, draw }, lead) {
   return draw === "individual" ? "different" : "question";
 }
 
-/** @param {Board.View} view @param {string} picture @param {boolean} lost @param {string} [said] what became of the results, once the box is off */
-export function board(view, picture, lost, said = "") {
+/** How far each picture can be reduced until it holds what must be whole. @type {Record<string, number>} */
+export const LAST_LEVELS = { question: 3, held: 2, reveal: REVEAL_LEVELS };
+
+/**
+ * @param {Board.View} view @param {string} picture @param {boolean} lost
+ * @param {string} [said] what became of the results, once the box is off
+ * @param {number} [level] 0: all of it; with each level less is shown, or smaller
+ */
+export function board(view, picture, lost, said = "", level = 0) {
   const wifi = PICTURES[picture] === joining && view.box && view.box.wifi;
   const line = picture === "off" ? "" : lost ? text.lost : view.storage === "failing" ? text.failing : wifi || "";
   const stick = picture === "off" ? said : !line && picture !== "blank" && view.box && view.box.stick;
-  return html`<section class="board ${picture}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view)}</section>
+  return html`<section class="board ${picture}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view, level)}</section>
     <p class="line ${stick ? "calm" : ""}" role="status" data-key="line" ${!line && !stick && html`hidden`}>${line || stick}</p>`;
 }
 
@@ -34,12 +41,12 @@ export function address({ addresses }) {
 }
 
 /** @param {Board.View} view */
-function head({ question, phase, paused }) {
+function head({ question, phase, paused, closing }) {
   if (!question) return null;
-  const ring = phase === "open" && html`<span class="ring num ${paused ? "stopped" : ""}" role="timer" aria-label="${text.secondsLeft}"><b data-own data-time></b></span>`;
+  const ring = phase === "open" && html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${text.secondsLeft}"><b data-own data-time></b></span>`;
   return html`<header class="row between">
     <span class="soft">${text.question(question.number, question.of)}${question.round > 1 && ` · ${text.secondVote}`}</span>
-    ${paused ? html`<span class="row"><b class="warn">${text.paused}</b>${ring}</span>` : ring}
+    ${paused || closing ? html`<span class="row"><b class="${paused ? "warn" : "soft"}">${paused ? text.paused : text.closing}</b>${ring}</span>` : ring}
   </header>`;
 }
 
@@ -92,7 +99,26 @@ function qrCode(alt, below, source, title) {
   return html`<figure class="qr"><img src="${source}?${encodeURIComponent(below)}" alt="${alt}" /><figcaption><b>${title}</b><br /><span class="soft">${below}</span></figcaption></figure>`;
 }
 
-/** @type {Record<string, (view: Board.View) => Markup | null>} */
+/**
+ * The question with what can be answered. Where both are too long, first the question is whole and the options are on
+ * the phones; a question that is too long even so is cut, beside the options if they are whole then. In a discussion
+ * the phones show neither, so there the question is cut at once.
+ *
+ * @param {Board.View} view @param {number} level @param {unknown} asked
+ */
+function asking(view, level, asked) {
+  const held = view.phase === "closed";
+  const step = held && level ? level + 1 : level;
+  const withOptions = step === 0 || step === 2;
+  const isCut = step >= 2;
+  const note = !held && ["", text.optionsOnPhones, text.cut, text.allOnPhones][step];
+  const from = isCut && html`data-from="${withOptions ? 5 : 4}"`;
+  return html`<div class="fit ask ${held ? "held" : ""} ${isCut ? "short" : ""}" data-whole ${from}>
+    ${asked} ${note && html`<p class="cutNote soft">${note}</p>`} ${withOptions && (view.counts ? liveBars(view) : options(view))}
+  </div>`;
+}
+
+/** @type {Record<string, (view: Board.View, level: number) => Markup | null>} */
 const PICTURES = {
   none: joining,
   join: joining,
@@ -100,20 +126,9 @@ const PICTURES = {
   off: () => html`<div class="centre stack"><h1 class="giant">${text.off}</h1><p class="big soft">${text.offMore}</p></div>`,
   ready: (view) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${text.ready}</h1></div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`,
-  question: (view) => html`${head(view)}
-    <div class="fit ask">
-      <h1 class="text" dir="auto">${raw(view.question && view.question.html)}</h1>
-      <p class="cutNote soft">${text.cut}</p>
-      ${view.counts ? liveBars(view) : options(view)}
-    </div>
-    ${foot(view)}`,
-  held: (view) => html`${head(view)}
-    <div class="fit ask held">
-      <h1 class="say">${text.discuss}</h1>
-      <div class="text asked" dir="auto">${raw(view.question && view.question.html)}</div>
-      <p class="cutNote soft">${text.cut}</p>
-      ${options(view)}
-    </div>
+  question: (view, level) => html`${head(view)} ${asking(view, level, html`<h1 class="text" dir="auto">${raw(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
+  held: (view, level) => html`${head(view)}
+    ${asking(view, level, html`<h1 class="say">${text.discuss}</h1><div class="text asked" dir="auto">${raw(view.question && view.question.html)}</div>`)}
     ${foot(view)}`,
   different: (view) => html`${head(view)}
     <div class="centre stack"><h1 class="giant">${text.different}</h1><p class="big soft">${text.lookDown}</p></div>

@@ -16,6 +16,7 @@ declare namespace Board {
     question?: {turn: number, number: number, of: number, round: number, kind?: string, html?: string, options?: Option[], limit_ms?: number, starts_in_ms?: number, shuffled?: boolean};
     left_ms?: number;
     paused?: boolean;
+    closing?: boolean;
     answered?: number;
     counts?: Record<string, number>;
     counts_before?: Record<string, number>;

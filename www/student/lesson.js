@@ -2,9 +2,17 @@ import { Countdown } from "../common/clock.js";
 
 /** What this phone knows of the class: the last view and its question, what was chosen, what the box has saved. */
 
+const SURE_MS = 400; // the second tap of a double tap comes sooner and is none
+const LAST_MS = 600; // so long before the deadline a choice is sent without a tap
+
+/** Where a choice that is not sent outlives a reload. @typedef {{get: () => any, set: (choice: object | null) => void}} Kept */
+
 export class Lesson {
-  /** @param {() => number} now monotonic milliseconds */
-  constructor(now) {
+  /** @param {() => number} now monotonic milliseconds @param {Kept} [kept] */
+  constructor(now, kept = { get: () => null, set: () => {} }) {
+    this._now = now;
+    this._kept = kept;
+    this._chosenAt = -Infinity;
     this.countdown = new Countdown(now);
     /** @type {Student.View | null} */
     this.view = null;
@@ -23,23 +31,31 @@ export class Lesson {
     const before = this.place;
     this.view = view;
     this.question = this._questionOf(view);
+    const { question } = this;
     if (this.place !== before) {
-      this.chosen = [];
+      this.chosen = question ? this._choiceBefore(question) : [];
       this.saved = null;
       this.late = false;
       this.problem = "";
     }
-    const { question } = this;
     if (question) {
       const starts_in_ms = view.question && view.question.starts_in_ms;
-      this.countdown.set(this.place, { left_ms: view.left_ms, starts_in_ms, paused: view.paused });
+      this.countdown.set(this.place, { left_ms: view.left_ms, starts_in_ms, paused: view.paused || view.closing });
       this.countdown.full(question.limit_ms);
-      if (view.answer) {
-        this.saved = { ...view.answer, turn: question.turn };
-        if (!unsent) this.chosen = view.answer.value;
-      }
+      if (view.answer) this._takeAnswer(question, view.answer, unsent !== undefined);
       if (unsent && this._isHere(unsent.message)) this.chosen = unsent.message.value || [];
     }
+  }
+
+  /**
+   * What the box has saved is chosen, unless another choice waits to be sent in its place.
+   *
+   * @param {Student.Question} question @param {NonNullable<Student.View["answer"]>} answer @param {boolean} underWay
+   */
+  _takeAnswer({ turn, changes }, answer, underWay) {
+    const known = this.saved ? same(this.saved.value, answer.value) : this.chosen.length > 0;
+    this.saved = { ...answer, turn };
+    if (!underWay && !(changes && known)) this.chosen = answer.value;
   }
 
   /** Tap an option. Returns whether the choice is to be sent at once. @param {string} key */
@@ -49,14 +65,43 @@ export class Lesson {
     this.problem = "";
     if (question.kind === "multiple") {
       const { chosen } = this;
-      this.chosen = chosen.includes(key) ? chosen.filter((other) => other !== key) : [...chosen, key];
+      this._choose(chosen.includes(key) ? chosen.filter((other) => other !== key) : [...chosen, key]);
       return false;
     }
     const again = this.chosen[0] === key;
     const settled = again && this.saved !== null;
-    this.chosen = [key];
-    // where an answer locks, a slip of the thumb must not be one: the second tap sends
-    return !settled && (again || Boolean(question.changes));
+    if (!again) this._choose([key]);
+    // where an answer locks, a slip of the thumb must not be one: the second tap sends, but not that of a double tap
+    const sure = again && this._now() - this._chosenAt >= SURE_MS;
+    return !settled && (sure || Boolean(question.changes));
+  }
+
+  /** @param {string[]} keys */
+  _choose(keys) {
+    this.chosen = keys;
+    this._chosenAt = this._now();
+    this._kept.set(this.answer());
+  }
+
+  /** What was chosen before a reload. @param {Student.Question} question */
+  _choiceBefore({ options = [] }) {
+    const kept = this._kept.get();
+    const keys = kept && this._isHere(kept) && Array.isArray(kept.value) ? kept.value : [];
+    return options.map(({ key }) => key).filter((key) => keys.includes(key));
+  }
+
+  /** The choice is to be sent now without a tap: time is nearly over, or the question is being closed. @param {Unsent | undefined} unsent */
+  isDue(unsent) {
+    const { view, countdown } = this;
+    if (!view || view.phase !== "open" || this.late || countdown.lead > 0 || !this.hasUnsentChoice(unsent)) return false;
+    return Boolean(view.closing) || (!view.paused && countdown.left <= LAST_MS);
+  }
+
+  /** Something is chosen that was neither saved nor sent. @param {Unsent | undefined} unsent */
+  hasUnsentChoice(unsent) {
+    const { question, chosen } = this;
+    if (!question || !chosen.length || !this.changed || (this.saved && !question.changes)) return false;
+    return !unsent || !this._isHere(unsent.message) || !same(unsent.message.value || [], chosen);
   }
 
   /** The answer as it is chosen now. */
@@ -66,16 +111,21 @@ export class Lesson {
     return { type: "answer", turn: question.turn, round: question.round, value: chosen };
   }
 
-  /** The choice differs from what is saved. */
-  get changed() {
-    return !this.saved || [...this.saved.value].sort().join() !== [...this.chosen].sort().join();
+  /** The choice is in the outbox now, which keeps it. */
+  sent() {
+    this._kept.set(null);
   }
 
-  /** @param {{elapsed_ms: number}} ack @param {Message | undefined} message */
-  acked(ack, message) {
+  /** The choice differs from what is saved. */
+  get changed() {
+    return !this.saved || !same(this.saved.value, this.chosen);
+  }
+
+  /** @param {{elapsed_ms: number, auto?: Student.Auto}} ack @param {Message | undefined} message */
+  acked({ elapsed_ms, auto }, message) {
     if (!message || !this._isHere(message)) return;
     const { turn = 0, round = 0, value = [] } = message;
-    this.saved = { turn, round, value, elapsed_ms: ack.elapsed_ms };
+    this.saved = { turn, round, value, elapsed_ms, auto };
   }
 
   /** @param {Refusal} refusal @param {Message | undefined} message */
@@ -121,4 +171,9 @@ export class Lesson {
     if (!question) return null;
     return this.question && this.question.turn === question.turn ? { ...this.question, ...question } : question;
   }
+}
+
+/** The same options, in whatever order. @param {string[]} one @param {string[]} other */
+function same(one, other) {
+  return [...one].sort().join() === [...other].sort().join();
 }

@@ -10,7 +10,7 @@ import { text } from "./text.js";
 /** One sentence, and what comes after it. @param {{title: string, more?: string}} said @param {unknown} [extra] */
 export function message({ title, more }, extra, tone = "") {
   return html`<section class="centre stack">
-    <h1 class="big ${tone}" tabindex="-1">${title}</h1>
+    <h1 class="big ${tone}" tabindex="-1" data-key="${title}">${title}</h1>
     ${more && html`<p class="soft">${more}</p>`} ${extra}
   </section>`;
 }
@@ -44,11 +44,34 @@ export function outcome({ question, late }, view) {
   const how = { of: reveal.n, ofBefore: before && total(before), marked: question.shuffled === false, words };
   return html`<section class="middle stack" data-key="reveal">
       <h1 class="big ${tone}" tabindex="-1">${text.outcome[kind]}${gained}</h1>
-      ${before && html`<p class="small soft">${text.votes}</p>`} ${bars(rows, how)}
+      ${answer && sentForYou(answer)} ${before && html`<p class="small soft">${text.votes}</p>`} ${bars(rows, how)}
       ${reveal.explanation_html && html`<div class="sheet text" dir="auto">${raw(reveal.explanation_html)}</div>`}
       ${standings(view.top)} ${next && html`<p class="small soft">${text.nextQuestion(next.number)}</p>`}
     </section>
     ${standing && score(standing)}`;
+}
+
+/** Says of an answer that nobody has tapped for it. @param {{auto?: Student.Auto}} answer */
+export function sentForYou({ auto }) {
+  return auto && html`<p class="small soft" data-key="auto">${text.sentForYou[auto]}</p>`;
+}
+
+/** What is said aloud of a reveal. @param {Student.Lesson} lesson @param {Student.View} view */
+export function spokenOutcome({ question, late }, view) {
+  const { reveal } = view;
+  if (!reveal || !question) return "";
+  const kind = verdict(view, late);
+  const right = question.options.filter(({ key }) => reveal.correct.includes(key)).map(({ html: option }) => plain(option));
+  const gained = reveal.you.points;
+  const parts = [text.outcome[kind], right.length ? text.spoken.right(right) : "", kind === "poll" ? "" : `${points(gained)} ${text.points(gained)}`];
+  return parts.filter(Boolean).map((part) => `${part}.`).join(" ");
+}
+
+/** The words of what the server rendered. @param {string} markup */
+function plain(markup) {
+  const template = document.createElement("template");
+  template.innerHTML = markup;
+  return (template.content.textContent || "").trim();
 }
 
 /** @param {Student.Standing} standing */

@@ -5,12 +5,14 @@ import { Door, notice } from "./door.js";
 import { Entry } from "./entry.js";
 import { Lesson } from "./lesson.js";
 import { watchPresence } from "./presence.js";
-import { drawTime, screenOf } from "./screens.js";
+import { watchPress } from "./press.js";
+import { drawTime, screenOf, spoken } from "./screens.js";
 import { text } from "./text.js";
 
 const SLOW_MS = 1_200; // an answer that takes longer is said not to be sent yet
 const BANNER_MS = 1_500; // a connection that is lost for longer is said to be
 const TICK_MS = 200;
+const SETTLE_MS = 250; // options that have just appeared take no tap: it was meant for what was there before
 const SAID_AT_S = [10, 5];
 
 const world = browserWorld();
@@ -29,16 +31,23 @@ let off = false;
 /** @type {Student.Review} */
 let review = { open: false, failed: false, rows: null };
 let shown = "";
+let shownAt = 0;
 let drawn = "";
 let saidAt = 0;
+let announced = "";
 
-const presence = watchPresence((kind) => link !== null && link.tell({ type: "signal", kind }));
+const presence = watchPresence((kind) => {
+  // a locked phone can send nothing at the end of the question: the box keeps the choice for it
+  const left = (kind === "hidden" || kind === "blur") && lesson.hasUnsentChoice(unsent()) && lesson.answer();
+  return link !== null && link.tell({ ...left, type: "signal", kind });
+});
+watchPress(world, () => shown);
 
 /** @param {string} token */
 function connect(token) {
   bye = "";
   off = false;
-  lesson = new Lesson(world.now);
+  lesson = new Lesson(world.now, choiceOf(token));
   review = { open: false, failed: false, rows: null };
   lostAt = world.now();
   link = new Link(world, {
@@ -54,6 +63,7 @@ function connect(token) {
         if (!entry.me.pin) askForPin(token);
         // the question shows on the moment, not on the next tick
         if (lesson.countdown.lead > 0) world.after(draw, lesson.countdown.lead);
+        sendIfDue();
         draw();
       },
       state(state) {
@@ -110,26 +120,52 @@ function entered({ token, student_id, name, rejoin_pin, code }) {
   draw();
 }
 
+/** Where this phone keeps a choice that is not sent. @param {string} token @returns {import("./lesson.js").Kept} */
+function choiceOf(token) {
+  return {
+    get() {
+      const kept = world.store.get("choice");
+      return kept && kept.token === token ? kept : null;
+    },
+    set: (choice) => world.store.set("choice", choice && { ...choice, token }),
+  };
+}
+
 /** The answer to the question on the screen that is not acknowledged yet. */
 function unsent() {
   const entries = link ? link.outbox.entries : [];
   return entries.length ? entries[entries.length - 1] : undefined;
 }
 
-function send() {
+/** Send the choice; `auto`: nobody has tapped. */
+function send(auto = false) {
   const answer = lesson.answer();
-  if (link && answer && lesson.changed) link.send(answer);
+  if (link && answer && lesson.changed) {
+    link.send(auto ? { ...answer, auto } : answer);
+    lesson.sent();
+  }
   draw();
+}
+
+/** A choice that was not sent must not be lost at the end of the question. */
+function sendIfDue() {
+  if (link && lesson.isDue(unsent())) send(true);
+}
+
+/** The options of the question have just appeared. */
+function settling() {
+  return shown.startsWith("question ") && world.now() - shownAt < SETTLE_MS;
 }
 
 listen(page, {
   join: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
   another: () => door.another(),
   tap(key) {
+    if (settling()) return;
     if (lesson.tap(key)) send();
     else draw();
   },
-  send,
+  send: () => settling() || send(),
   async review() {
     review = { open: true, failed: false, rows: null };
     draw();
@@ -163,7 +199,7 @@ listen(page, {
 });
 
 addEventListener("keydown", (event) => {
-  if (!lesson.question || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!lesson.question || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
   const options = /** @type {HTMLElement[]} */ (Array.from(page.querySelectorAll(".option")));
   if (!options.length) return;
   const at = options.indexOf(/** @type {HTMLElement} */ (document.activeElement));
@@ -175,12 +211,12 @@ addEventListener("keydown", (event) => {
     const option = options[Number(event.key) - 1];
     option.focus();
     option.click();
-  } else if (event.key === "Enter" && !(document.activeElement instanceof HTMLButtonElement)) {
+  } else if (event.key === "Enter" && !(document.activeElement instanceof HTMLButtonElement) && !settling()) {
     send();
   }
 });
 
-/** @returns {{name: string, markup: Markup}} */
+/** @returns {{name: string, markup: Markup, said?: string}} */
 function screen() {
   if (bye) return { name: bye, markup: notice(text.bye[/** @type {"removed"} */ (bye)]) };
   if (!link) return door.screen();
@@ -193,25 +229,31 @@ function screen() {
   const choosing = name === "question" || name === "paused";
   const banner = restarting ? text.bye.restarting : lost ? (choosing ? text.link.lostAnswer : text.link.lost) : "";
   const slow = waiting !== undefined && world.now() - waiting.addedAt > SLOW_MS;
+  const around = { screen: name, unsent: waiting, connected, banner, slow, review, pin: entry.me.pin || "" };
   return {
     name: `${name} ${lesson.place} ${review.open ? "review" : ""}`,
-    markup: screenOf(lesson, { screen: name, unsent: waiting, connected, banner, slow, review, pin: entry.me.pin || "" }),
+    markup: screenOf(lesson, around),
+    said: spoken(lesson, around),
   };
 }
 
 function draw() {
-  const { name, markup } = screen();
+  const { name, markup, said: saying = "" } = screen();
   if (markup.text !== drawn) render(page, markup);
   drawn = markup.text;
   const first = shown === "";
   if (name !== shown) {
     shown = name;
+    shownAt = world.now();
     saidAt = 0;
     scrollTo(0, 0);
     if (!first) focusScreen();
+    world.after(draw, SETTLE_MS);
   } else if (document.activeElement === document.body) {
     focusScreen();
   }
+  page.classList.toggle("settling", settling());
+  if (saying !== announced) said.textContent = announced = saying;
   drawTime(page, lesson);
 }
 
@@ -223,6 +265,7 @@ function focusScreen() {
 
 /** What changes without any message: time, and how long something takes. */
 function tick() {
+  sendIfDue();
   const left = Math.ceil(lesson.countdown.left / 1000);
   if (SAID_AT_S.includes(left) && saidAt !== left && shown.startsWith("question")) {
     said.textContent = text.secondsLeft(left);

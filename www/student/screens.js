@@ -1,7 +1,7 @@
 import { mark } from "../common/bars.js";
 import { html, raw } from "../common/html.js";
 import { clock, seconds } from "../common/numbers.js";
-import { final, message, outcome, review } from "./outcome.js";
+import { final, message, outcome, review, sentForYou, spokenOutcome } from "./outcome.js";
 import { text } from "./text.js";
 
 /**
@@ -15,6 +15,19 @@ export function screenOf(lesson, around) {
   return html`${header(lesson, view, around)}
     <p class="banner" role="status" ${around.banner ? "" : html`hidden`}>${around.banner}</p>
     ${body} ${footer(view, around)}`;
+}
+
+/** What the page says aloud of where the student is; the same words twice are said once. @param {Student.Lesson} lesson @param {Student.Around} around */
+export function spoken(lesson, around) {
+  const { view, saved } = lesson;
+  const { screen, unsent } = around;
+  const t = text.spoken;
+  if (screen === "question") return status(lesson, around);
+  if (screen === "sending" || (screen === "held" && unsent)) return isWaiting(around) && unsent ? `${text.unsent.title}. ${whyUnsent(unsent)}` : "";
+  if (screen === "saved") return saved && saved.auto ? `${t.saved} ${text.sentForYou[saved.auto]}` : t.saved;
+  if (screen === "held") return `${t.closed} ${saved ? text.held.saved : lesson.late ? text.late.more : text.held.none}`;
+  if (screen === "late" || screen === "over") return t[screen];
+  return screen === "reveal" && view ? spokenOutcome(lesson, view) : "";
 }
 
 /** @param {Student.Lesson} lesson @param {Student.View} view @param {Student.Around} around */
@@ -76,18 +89,24 @@ function ask(lesson, _, around) {
     </div>
     <div class="send stack tight">
       ${locks || many ? html`<button type="button" class="primary wide" data-do="send" ${pressable ? "" : html`disabled`}>${label}</button>` : ""}
-      <p class="small soft status" role="status">${status(lesson, around)}</p>
+      <p class="small soft status ${lesson.problem && "bad"}">${status(lesson, around)}</p>
     </div>
   </section>`;
 }
 
 /** @param {Student.Lesson} lesson @param {Student.Around} around */
-function status({ question, saved, problem, changed }, { unsent, slow, connected }) {
-  if (problem) return html`<span class="bad">${problem}</span>`;
+function status({ view, question, saved, problem, changed }, { unsent, slow, connected }) {
+  if (problem) return problem;
+  if (view && view.closing) return text.closing;
   if (!question || !question.changes) return "";
   if (unsent) return slow || !connected ? whyUnsent(unsent) : text.sending;
   if (saved && !changed) return text.changeSaved(seconds(saved.elapsed_ms));
   return text.change;
+}
+
+/** The answer under way takes longer than usual. @param {Student.Around} around */
+function isWaiting({ unsent, slow, connected }) {
+  return unsent !== undefined && (unsent.why !== "" || slow || !connected);
 }
 
 /** @param {Unsent} unsent */
@@ -118,18 +137,19 @@ const BODIES = {
   nothing: () => message(text.nothing),
   ready: () => message({ title: text.ready }),
   question: ask,
-  sending: (lesson, _, { unsent, slow, connected }) => {
+  sending: (lesson, _, around) => {
+    const { unsent } = around;
     const chosen = picked(lesson, lesson.chosen);
-    const waits = unsent && (unsent.why !== "" || slow || !connected);
-    if (!waits) return message({ title: text.sending }, chosen);
+    if (!unsent || !isWaiting(around)) return message({ title: text.sending }, chosen);
     return message({ title: text.unsent.title, more: whyUnsent(unsent) }, chosen, "warn");
   },
   saved: (lesson, view) => {
     const { saved, question } = lesson;
     const wait = question && question.kind === "poll" ? text.savedPoll : text.savedWait;
     return html`<section class="centre stack">
-      <h1 class="big" tabindex="-1"><span class="good" aria-hidden="true">✓</span> ${text.saved}</h1>
-      ${saved && html`<p class="soft">${text.savedIn} <b class="num ink">${seconds(saved.elapsed_ms)}</b>.</p> ${picked(lesson, saved.value)}`}
+      <h1 class="big" tabindex="-1" data-key="saved"><span class="good" aria-hidden="true">✓</span> ${text.saved}</h1>
+      ${saved && (saved.auto ? sentForYou(saved) : html`<p class="soft">${text.savedIn} <b class="num ink">${seconds(saved.elapsed_ms)}</b>.</p>`)}
+      ${saved && picked(lesson, saved.value)}
       <p class="small soft">${view.paused ? text.paused.more : wait}</p>
     </section>`;
   },
@@ -140,7 +160,7 @@ const BODIES = {
     const { saved } = lesson;
     if (unsent) return message({ title: text.unsent.title, more: whyUnsent(unsent) }, picked(lesson, lesson.chosen), "warn");
     const given = html`<p>${saved ? text.held.saved : lesson.late ? text.late.more : text.held.none}</p>`;
-    return message(text.held, html`${given} ${saved && picked(lesson, saved.value)}`);
+    return message(text.held, html`${given} ${saved && picked(lesson, saved.value)} ${saved && sentForYou(saved)}`);
   },
   reveal: outcome,
   final: (_lesson, view, around) => (around.review.open ? review(around.review) : final(view)),
@@ -155,7 +175,7 @@ export function drawTime(root, { countdown, view }) {
     if (shown.textContent !== said) shown.textContent = said;
   }
   if (line instanceof HTMLElement) {
-    const paused = view && view.paused ? "paused" : "";
+    const paused = view && (view.paused || view.closing) ? "paused" : "";
     if (line.className !== paused) line.className = paused;
     line.style.transform = `scaleX(${countdown.share.toFixed(4)})`;
   }

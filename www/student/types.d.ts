@@ -72,7 +72,9 @@ declare namespace Student {
     question?: Question & { starts_in_ms?: number };
     left_ms?: number;
     paused?: boolean;
-    answer?: { value: string[]; elapsed_ms: number; round: number };
+    /** the question closes within a second; what is chosen is sent now */
+    closing?: boolean;
+    answer?: { value: string[]; elapsed_ms: number; round: number; auto?: Auto };
     missed?: boolean;
     reveal?: Reveal;
     standing?: Standing;
@@ -86,7 +88,11 @@ declare namespace Student {
     round: number;
     value: string[];
     elapsed_ms: number;
+    auto?: Auto;
   }
+
+  /** Why an answer was sent without a tap. */
+  type Auto = "deadline" | "close";
 
   /** What is not the class itself. */
   interface Around {

@@ -1,0 +1,68 @@
+"""The rules of the close: whoever has chosen but not sent still gets in.
+
+when it is asked for                       what happens
+everybody who is here has answered, or     it closes at once
+the question does not show yet
+somebody has not                           the clock stops and phones send what is chosen; it closes once everybody
+                                           who is here has answered, or after `CLOSING_MS`
+
+meanwhile                                  leads to
+next, close                                nothing: the first one counts
+finish                                     the end of the class, after the close
+skip                                       what it always does, at once
+pause, resume, extend                      a refusal
+a restart of the server                    the question is open and paused, and the close is forgotten
+"""
+
+from collections.abc import Container
+
+from appliance.quiz import answering
+from appliance.quiz.messages import (
+    ClosedBy,
+    Event,
+    Refused,
+    SessionFinished,
+    Then,
+    TurnClosed,
+    TurnClosing,
+    TurnRevealed,
+)
+from appliance.quiz.state import State
+
+CLOSING = Refused("not_now", "The question is closing. Wait a moment.")
+
+
+def close(state: State, then: Then, at_ms: int, present: Container[str]) -> list[Event]:
+    """The instructor closes the open question; `then` is what follows."""
+    turn = state.turns[-1]
+    if turn.closing is not None:
+        goes_further = then == "finish" and turn.closing.then != "finish"
+        return [TurnClosing(at_ms=at_ms, turn=turn.number, then=then)] if goes_further else []
+    if turn.running_ms(at_ms) > turn.start_ms and answering.somebody_has_not(state, present):
+        return [TurnClosing(at_ms=at_ms, turn=turn.number, then=then)]
+    return closed(state, "instructor", then, at_ms)
+
+
+def closed(state: State, by: ClosedBy, then: Then, at_ms: int) -> list[Event]:
+    """The end of the open question, with the choices that were left behind, and what follows it."""
+    turn = state.turns[-1].number
+    events = answering.left_behind(state, at_ms, "deadline" if by == "deadline" else "close")
+    events.append(TurnClosed(at_ms=at_ms, turn=turn, by=by))
+    if then != "hold":
+        events.append(TurnRevealed(at_ms=at_ms, turn=turn))
+    if then == "finish":
+        events.append(SessionFinished(at_ms=at_ms))
+    return events
+
+
+def usual(state: State) -> Then:
+    """What follows a close in this session."""
+    return "reveal" if state.options.reveal == "auto" else "hold"
+
+
+def is_early(state: State, present: Container[str]) -> bool:
+    """Whether the open question closes before its time, since everybody who is `present` has answered."""
+    turn = state.turn
+    if turn is not None and turn.closing is not None:
+        return not answering.somebody_has_not(state, present)
+    return state.options.close_when_all and answering.all_answered(state, present)

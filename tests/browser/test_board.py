@@ -1,0 +1,136 @@
+"""What the class must read on the board is there from the first letter to the last, however long the texts are."""
+
+import os
+from typing import Any
+
+import msgspec
+import pytest
+from playwright.async_api import Page, ViewportSize, expect
+
+from tests.browser.people import button, instructor, option, projector, student
+from tests.browser.room import Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SIZES = [(1280, 720), (1366, 768), (1920, 1080), (1024, 768), (3840, 2160)]
+WORDS = "Light that falls on a leaf is taken up by its pigments, which hand the energy on to where sugar is made. "
+WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+
+def text(start: str, length: int, words: str = WORDS) -> str:
+    return (f"{start} " + words * (length // len(words) + 1))[:length].strip()
+
+
+def question(number: int, asked: int, options: list[str], right: list[int], **more: Any) -> dict[str, Any]:
+    correct = [options[index] for index in right]
+    return {
+        "text": text(f"Q{number}", asked),
+        "options": options,
+        "correct": correct if len(right) > 1 else correct[0],
+        "explanation": text("Because", 400),
+        **more,
+    }
+
+
+def options(length: int, count: int = 8, words: str = WORDS) -> list[str]:
+    return [text(f"Option {n}", length, words) for n in range(1, count + 1)]
+
+
+QUESTIONS = [
+    question(1, 500, options(120), [6]),
+    question(2, 500, [*options(120, 3), text("Option 4", 500)], [3]),
+    question(3, 500, options(120), [1, 4, 7], kind="multiple"),
+    question(4, 120, options(120, 8, WORD), [5]),
+    question(5, 300, options(500), [0, 3, 7], kind="multiple"),
+    question(6, 10_000, ["Chalk", "Board", "Sponge"], [2]),
+    question(7, 10_000, options(1000), [7]),
+]
+POOL = {"title": "Long texts", "time_limit": 600, "questions": QUESTIONS}
+
+# Lines of text of which only a part is seen, and right options and options of which something is not seen. What an
+# element cuts off lies outside of its box; a line is as high as its letters are, which is more than their distance.
+SEEN = """() => {
+  const screen = {top: 0, bottom: innerHeight, left: 0, right: innerWidth};
+  const box = (element) => {
+    if (!element || element === document.documentElement) return screen;
+    const around = box(element.parentElement);
+    if (getComputedStyle(element).overflow === "visible") return around;
+    const {top, bottom, left, right} = element.getBoundingClientRect();
+    return {
+      top: Math.max(top, around.top), bottom: Math.min(bottom, around.bottom),
+      left: Math.max(left, around.left), right: Math.min(right, around.right),
+    };
+  };
+  const lines = (root) => {
+    const found = [];
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      if (!walk.currentNode.nodeValue.trim()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(walk.currentNode);
+      const seen = box(walk.currentNode.parentElement);
+      for (const {top, bottom, left, right, height} of range.getClientRects()) {
+        const slack = height / 4;
+        const sides = left >= seen.left - 1 && right <= seen.right + 1;
+        const whole = sides && top >= seen.top - slack && bottom <= seen.bottom + slack;
+        const gone = top >= seen.bottom - slack || bottom <= seen.top + slack;
+        found.push({text: walk.currentNode.nodeValue.trim().slice(0, 40), whole, half: !whole && !gone});
+      }
+    }
+    return found;
+  };
+  const cut = (selector) => [...document.querySelectorAll(selector)]
+    .filter((element) => !lines(element).length || lines(element).some(({whole}) => !whole)).length;
+  return {
+    half: lines(document.querySelector(".board")).filter(({half}) => half).map(({text}) => text),
+    right: document.querySelectorAll(".bars li.right").length,
+    rightCut: cut(".bars li.right .what") + cut(".bars li.right .num"),
+    bars: [...document.querySelectorAll(".bars .num")].length,
+    barsCut: cut(".bars .num"),
+    options: document.querySelectorAll(".opts .sheet").length,
+    optionsCut: cut(".opts .sheet"),
+    note: (document.querySelector(".cutNote") || {textContent: ""}).textContent,
+  };
+}"""
+
+
+async def seen(board: Page, name: str) -> list[dict[str, Any]]:
+    """What there is in each size of screen."""
+    found = []
+    for width, height in SIZES:
+        await board.set_viewport_size(ViewportSize(width=width, height=height))
+        await board.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        here: dict[str, Any] = await board.evaluate(SEEN)
+        if "PICTURES" in os.environ and width < 3000:
+            await board.screenshot(path=f"{os.environ['PICTURES']}/{name}-{width}.png")
+        found.append(here | {"size": f"{name} {width}x{height}"})
+    return found
+
+
+async def test_no_line_is_cut_and_the_right_options_are_whole(here: Room) -> None:
+    await here.open_class(msgspec.json.encode(POOL).decode())
+    teacher, board = await instructor(here), await projector(here)
+    phone = await student(here, "1", "Ada")
+    for number, asked in enumerate(QUESTIONS, 1):
+        await button(teacher, "Start with question 1" if number == 1 else f"Question {number}").click()
+        await expect(board.locator(".ask")).to_be_visible()
+        for shown in await seen(board, f"open-{number}"):
+            assert shown["half"] == [], shown
+            assert shown["optionsCut"] == 0, shown
+            assert shown["options"] in (0, len(asked["options"])), shown
+            assert ("options are on the phones" in shown["note"]) == (not shown["options"]), shown
+        await option(phone, asked["options"][0][:8]).click()
+        if number == 1:
+            await button(teacher, "Discuss").click()
+            await expect(board.locator(".ask.held")).to_be_visible()
+            for shown in await seen(board, "held"):
+                assert (shown["half"], shown["optionsCut"]) == ([], 0), shown
+            await button(teacher, "Vote again").click()
+            await expect(board.locator(".ask:not(.held)")).to_be_visible()
+        await button(teacher, "Close and reveal").click()
+        await expect(board.locator(".bars").first).to_be_visible()
+        for shown in await seen(board, f"reveal-{number}"):
+            right = asked["correct"] if isinstance(asked["correct"], list) else [asked["correct"]]
+            assert shown["right"] % len(right) == 0, shown
+            assert shown["right"], shown
+            assert (shown["half"], shown["rightCut"], shown["barsCut"]) == ([], 0, 0), shown

@@ -1,0 +1,252 @@
+"""A choice that was not sent is not lost, and a finger answers only what it was meant for."""
+
+import re
+
+import pytest
+from playwright.async_api import CDPSession, Page, expect
+
+from tests.browser.people import (
+    Wire,
+    answer,
+    button,
+    choose,
+    first_question,
+    heading,
+    instructor,
+    more,
+    option,
+    projector,
+    sees,
+    student,
+)
+from tests.browser.pools import CHANGES, SKY
+from tests.browser.room import Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SHORT = SKY.replace("time_limit: 600", "time_limit: 4")
+NO_STORAGE = """
+for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, { get() { throw new DOMException("forbidden", "SecurityError"); } });
+}
+"""
+LOCKED = """
+Object.defineProperty(document, "hidden", {value: true});
+document.dispatchEvent(new Event("visibilitychange"));
+"""
+EVEN = "  - text: Which is even?\n    options: [One, Two, Three, Five]\n    correct: Two\n"
+HELD_MS = 500  # longer than the page takes a second tap for a slip
+CENTRE = """(option) => {
+  const {left, top, width, height} = option.getBoundingClientRect();
+  return {x: left + width / 2, y: top + height / 2};
+}"""
+
+
+async def finger(page: Page) -> CDPSession:
+    return await page.context.new_cdp_session(page)
+
+
+async def touch(cdp: CDPSession, kind: str, at: dict[str, float] | None = None) -> None:
+    """The finger goes down at a point, or up."""
+    await cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [at] if at else []})
+
+
+async def tap(cdp: CDPSession, at: dict[str, float]) -> None:
+    await touch(cdp, "touchStart", at)
+    await touch(cdp, "touchEnd")
+
+
+async def centre(page: Page, name: str) -> dict[str, float]:
+    at: dict[str, float] = await option(page, name).evaluate(CENTRE)
+    return at
+
+
+async def settled(page: Page) -> None:
+    """The options take taps."""
+    await expect(page.locator(".option").first).to_be_visible()
+    await expect(page.locator("#page.settling")).to_have_count(0)
+
+
+async def test_a_choice_is_sent_when_time_runs_out(here: Room) -> None:
+    await here.open_class(SHORT)
+    person = await here.person()
+    wires: list[Wire] = []
+    person.on("page", lambda page: wires.append(Wire(page)))
+    teacher = await instructor(here)
+    phone = await student(here, "1", "Ada", context=person)
+    idle = await student(here, "2", "Bo")
+    await button(teacher, "Start with question 1").click()
+    await choose(phone, "Carbon dioxide")
+    await expect(heading(phone, "Right · +1")).to_be_visible()
+    await sees(phone, "Sent for you when time ran out.")
+    await expect(heading(idle, "No answer from you")).to_be_visible()
+    sent = [message for message in wires[0].sent if message["type"] == "answer"]
+    assert [message.get("auto") for message in sent] == [True]
+    await teacher.locator("summary", has_text="Latest answers").click()
+    await sees(teacher, "by the phone at the deadline")
+
+
+@pytest.mark.parametrize("how", ["close", "hold", "finish"])
+async def test_a_choice_is_sent_when_the_question_is_closed(here: Room, how: str) -> None:
+    await here.open_class(SKY)
+    teacher, board = await instructor(here), await projector(here)
+    phone, idle = await student(here, "1", "Ada"), await student(here, "2", "Bo")
+    await button(teacher, "Start with question 1").click()
+    await choose(phone, "Carbon dioxide")
+    await settled(idle)
+    if how == "finish":
+        await more(teacher, "end the class|End the class", times=2)
+        await expect(heading(phone, "Correct 1 / 1")).to_be_visible()
+        await expect(heading(idle, "Correct 0 / 1")).to_be_visible()
+        return
+    await button(teacher, "Close and reveal" if how == "close" else "Discuss").click()
+    if how == "hold":
+        await expect(heading(phone, "Talk to your neighbour")).to_be_visible()
+        await sees(phone, "Your answer is saved.", "Sent for you when the question was closed.")
+        await sees(idle, "You gave no answer in this vote.")
+        await button(teacher, "Reveal").click()
+    await expect(heading(phone, "Right · +1")).to_be_visible()
+    await sees(phone, "Sent for you when the question was closed.")
+    await expect(heading(idle, "No answer from you")).to_be_visible()
+    await sees(board, "100 % right")
+
+
+async def test_several_options_are_sent_as_they_are_chosen(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, phone = await first_question(here)
+    await answer(phone, "Oxygen")
+    await button(teacher, "Close and reveal").click()
+    await button(teacher, "Question 2").click()
+    await choose(phone, "Venus", "Mars")
+    await button(teacher, "Close and reveal").click()
+    await expect(heading(phone, "Right · +1")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", ["", NO_STORAGE])
+async def test_a_choice_outlives_a_reload(here: Room, script: str) -> None:
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    phone = await student(here, "1", "Ada", script=script)
+    await button(teacher, "Start with question 1").click()
+    await choose(phone, "Carbon dioxide")
+    await phone.reload()
+    kept = "false" if script else "true"  # where nothing can be kept, the page works all the same
+    await expect(option(phone, "Carbon dioxide")).to_have_attribute("aria-pressed", kept)
+    if script:
+        await choose(phone, "Carbon dioxide")
+    await button(teacher, "Close and reveal").click()
+    await expect(heading(phone, "Right · +1")).to_be_visible()
+    await button(teacher, "Question 2").click()
+    await settled(phone)
+    await expect(phone.locator("[aria-pressed=true]")).to_have_count(0)
+
+
+async def test_a_choice_on_a_phone_that_is_locked_is_not_lost(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, phone = await first_question(here)
+    await choose(phone, "Carbon dioxide")
+    await phone.evaluate(LOCKED)
+    await expect(teacher.get_by_text("away from the page")).to_be_visible()
+    await phone.close()  # as a phone stops a page that nobody looks at
+    await button(teacher, "Close and reveal").click()
+    await expect(button(teacher, "Question 2")).to_be_enabled()
+    again = await here.page(context=phone.context)
+    await expect(heading(again, "Right · +1")).to_be_visible()
+    await sees(again, "Sent for you when the question was closed.")
+
+
+async def test_a_finger_that_came_down_in_one_question_does_not_answer_the_next(here: Room) -> None:
+    await here.open_class(CHANGES + EVEN)
+    person = await here.person()
+    wires: list[Wire] = []
+    person.on("page", lambda page: wires.append(Wire(page)))
+    teacher = await instructor(here)
+    phone = await student(here, "1", "Ada", context=person)
+    cdp = await finger(phone)
+    await button(teacher, "Start with question 1").click()
+    await settled(phone)
+    for follows in ("Question 2", "Show the result"):
+        place = await phone.locator(".option").nth(1).evaluate(CENTRE)
+        await touch(cdp, "touchStart", place)
+        await button(teacher, "Close and reveal").click()
+        await button(teacher, follows).click()
+        if follows == "Question 2":
+            await expect(option(phone, "Two")).to_be_visible()
+            await settled(phone)
+        else:
+            await expect(heading(phone, "Correct")).to_be_visible()
+        await touch(cdp, "touchEnd")
+        await phone.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        await expect(phone.locator("[aria-pressed=true]")).to_have_count(0)
+    assert [message for message in wires[0].sent if message["type"] == "answer"] == []
+
+
+async def test_a_tap_in_the_instant_in_which_the_options_appear_is_none(here: Room) -> None:
+    await here.open_class(CHANGES)
+    teacher = await instructor(here)
+    phone = await student(here, "1", "Ada")
+    # the tap comes as soon as the option is there, from a finger that was on its way
+    await phone.evaluate("""() => new MutationObserver((_, watch) => {
+        const option = document.querySelector(".option");
+        if (!option) return;
+        watch.disconnect();
+        option.dispatchEvent(new PointerEvent("pointerdown", {bubbles: true}));
+        option.click();
+        document.documentElement.dataset.tapped = "yes";
+    }).observe(document.body, {childList: true, subtree: true})""")
+    await button(teacher, "Start with question 1").click()
+    await expect(phone.locator("html[data-tapped]")).to_be_attached()
+    await settled(phone)
+    await expect(phone.locator("[aria-pressed=true]")).to_have_count(0)
+    await option(phone, "Eleven").click()
+    await expect(option(phone, "Eleven")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_double_tap_chooses_and_sends_nothing(here: Room) -> None:
+    await here.open_class(SKY)
+    _, phone = await first_question(here)
+    await settled(phone)
+    # both taps in one step, so that no slow machine makes two of them
+    twice = "(option) => { option.click(); option.click(); }"
+    await option(phone, "Oxygen").evaluate(twice)
+    await expect(option(phone, "Oxygen")).to_have_attribute("aria-pressed", "true")
+    await expect(button(phone, "Send")).to_be_enabled()
+    cdp = await finger(phone)
+    place = await centre(phone, "Oxygen")
+    for _ in range(500):  # a tap that comes later sends
+        await tap(cdp, place)
+        if not await option(phone, "Oxygen").count():
+            break
+    await expect(heading(phone, "Saved")).to_be_visible()
+
+
+async def hold(page: Page, key: str) -> None:
+    """Press a key and keep it down, as long as a keyboard repeats it often."""
+    begun = await page.evaluate("performance.now()")
+    await page.keyboard.down(key)
+    while await page.evaluate("performance.now()") < begun + HELD_MS:
+        await page.keyboard.down(key)
+
+
+async def test_a_key_that_is_held_down_answers_nothing_more(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher = await instructor(here)
+    phone = await student(here, "1", "Ada", is_mobile=False, has_touch=False)
+    await button(teacher, "Start with question 1").click()
+    await settled(phone)
+    chosen = phone.locator(".option[aria-pressed=true]")
+    await hold(phone, "1")
+    await expect(chosen).to_have_count(1)
+    await phone.keyboard.up("1")
+    await phone.locator(".option").nth(1).focus()
+    await hold(phone, "Enter")
+    await expect(chosen).to_have_count(1)
+    await button(teacher, "Close and reveal").click()  # with Enter still down
+    await expect(heading(phone, re.compile("Right|Not right"))).to_be_visible()
+    await button(teacher, "Question 2").click()
+    await settled(phone)
+    await hold(phone, "Enter")
+    await phone.keyboard.up("Enter")
+    await expect(chosen).to_have_count(0)
+    await hold(phone, "2")
+    await expect(chosen).to_have_count(1)

@@ -1,0 +1,354 @@
+"""Nobody's choice is lost at the end of a question: what a phone sends by itself counts, and a close waits for it."""
+
+from typing import Any
+
+import pytest
+
+from appliance.quiz.messages import (
+    Answered,
+    Close,
+    Delay,
+    Event,
+    Extend,
+    ExtraTime,
+    Finish,
+    Interrupt,
+    Next,
+    Open,
+    Pause,
+    Refused,
+    Remove,
+    Resume,
+    Reveal,
+    Revote,
+    Signal,
+    Skip,
+    TurnClosed,
+    TurnClosing,
+    TurnPaused,
+    Wish,
+)
+from appliance.quiz.session import possible
+from tests.quiz.play import Play, kinds, pool_of, read_log, wire, write_log
+
+START_MS, LIMIT_MS, CLOSING_MS = 1500, 20_000, 600
+END_MS = START_MS + LIMIT_MS
+CLOSES = [(Close, {}), (Close, {"hold": True}), (Next, {}), (Finish, {})]
+
+
+def opened(**options: Any) -> Play:
+    """A question open to two students who are here, three seconds after it showed; Ann has answered."""
+    play = Play(pool_of("single", "single"), **options)
+    play.waits = True
+    play.join("ann", "bob")
+    play.wish(Next)
+    play.answer("ann", 1, after_ms=3500)
+    return play
+
+
+def closing(**options: Any) -> Play:
+    play = opened(**options)
+    play.wish(Close)
+    return play
+
+
+@pytest.mark.parametrize(("kind", "fields"), CLOSES)
+@pytest.mark.parametrize("reveal", ["auto", "hold"])
+def test_a_close_waits_for_one_who_is_here_and_leads_to_what_it_always_does(
+    kind: type[Wish], fields: dict[str, Any], reveal: str
+) -> None:
+    at_once, waits = opened(reveal=reveal), opened(reveal=reveal)
+    at_once.present = set()
+    expected = kinds(at_once.wish(kind, **fields))
+    assert kinds(waits.wish(kind, **fields)) == ["turn_closing"]
+    assert waits.state.phase == "open"
+    assert waits.state.closes_ms(waits.present) == waits.now_ms + CLOSING_MS
+    assert waits.tick("ann", "bob", after_ms=CLOSING_MS - 1) == []
+    assert kinds(waits.tick("ann", "bob", after_ms=1)) == expected
+    assert waits.state.phase == at_once.state.phase
+    closed = next(event for event in waits.log if isinstance(event, TurnClosed))
+    assert closed == TurnClosed(at_ms=waits.now_ms, turn=1, by="instructor")
+    assert waits.replayed() == waits.state
+
+
+@pytest.mark.parametrize(("kind", "fields"), CLOSES)
+def test_where_everybody_who_is_here_has_answered_it_closes_at_once(kind: type[Wish], fields: dict[str, Any]) -> None:
+    play = opened()
+    play.present = {"ann"}
+    assert kinds(play.wish(kind, **fields))[0] == "turn_closed"
+
+
+def test_before_the_question_shows_nobody_has_chosen() -> None:
+    play = Play(pool_of("single"))
+    play.waits = True
+    play.join("ann")
+    play.wish(Next)
+    assert kinds(play.wish(Close, after_ms=500)) == ["turn_closed", "turn_revealed"]
+
+
+def test_it_closes_as_soon_as_everybody_who_is_here_has_answered() -> None:
+    play = closing()
+    assert play.tick("ann", "bob", after_ms=20) == []
+    assert kinds(play.answer("bob", 1, after_ms=20, auto=True)) == ["answered"]
+    assert kinds(play.tick("ann", "bob")) == ["turn_closed", "turn_revealed"]
+    answer = play.last("bob")
+    assert (answer.auto, answer.credit, answer.elapsed_ms) == ("close", 1.0, 3000)
+
+
+def test_it_waits_for_nobody_who_has_gone() -> None:
+    play = closing()
+    assert kinds(play.tick("ann", after_ms=20)) == ["turn_closed", "turn_revealed"]
+    play = closing()
+    play.wish(Remove, student_id="bob")
+    assert kinds(play.tick("ann", "bob")) == ["turn_closed", "turn_revealed"]
+
+
+def test_an_answer_that_is_tapped_meanwhile_is_taken_too() -> None:
+    play = closing()
+    play.answer("bob", 0, after_ms=300)
+    assert play.last("bob").auto == ""
+
+
+def test_the_clock_stands_meanwhile() -> None:
+    """Whoever's time runs out just then is not late, and nobody's answer becomes slower by the wait."""
+    play = opened()
+    play.now_ms = END_MS - 10
+    play.wish(Close)
+    for who, after_ms in (("ann", 0), ("bob", CLOSING_MS - 1)):
+        assert wire(play.student(who, after_ms=after_ms))["left_ms"] == 10
+    assert kinds(play.answer("bob", 1, after_ms=CLOSING_MS - 1, auto=True)) == ["answered"]
+    assert play.last("bob").elapsed_ms == LIMIT_MS - 10
+    late = opened()
+    late.now_ms = END_MS + 10
+    late.wish(Close)
+    assert kinds(late.answer("bob", 1, auto=True)) == ["refused: expired"]
+
+
+def test_a_close_of_a_paused_question_takes_what_was_chosen() -> None:
+    play = opened()
+    play.wish(Pause, after_ms=100)
+    assert kinds(play.answer("bob", 1, after_ms=5000)) == ["refused: paused"]
+    assert kinds(play.wish(Close, hold=True)) == ["turn_closing"]
+    view = wire(play.student("bob"))
+    assert (view.get("paused"), view["closing"], view["left_ms"]) == (None, True, LIMIT_MS - 3100)
+    assert kinds(play.answer("bob", 1, after_ms=100, auto=True)) == ["answered"]
+    assert play.last("bob").elapsed_ms == 3100
+    assert kinds(play.tick("ann", "bob")) == ["turn_closed"]
+
+
+# what a command leads to while the question is closing
+MEANWHILE: list[tuple[type[Wish], dict[str, Any], list[str]]] = [
+    (Next, {}, []),
+    (Close, {}, []),
+    (Close, {"hold": True}, []),
+    (Finish, {}, ["turn_closing"]),
+    (Skip, {}, ["turn_skipped"]),
+    (Pause, {}, ["refused: not_now"]),
+    (Resume, {}, ["refused: not_now"]),
+    (Extend, {"seconds": 15}, ["refused: not_now"]),
+    (Open, {}, ["refused: not_now"]),
+    (Reveal, {}, ["refused: not_now"]),
+    (Revote, {}, ["refused: not_now"]),
+    (ExtraTime, {"student_id": "bob", "factor": 2}, ["extra_time_given"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields", "expected"), MEANWHILE)
+@pytest.mark.parametrize("paused", [False, True])
+def test_what_else_is_asked_meanwhile(
+    kind: type[Wish], fields: dict[str, Any], expected: list[str], *, paused: bool
+) -> None:
+    play = opened()
+    if paused:
+        play.wish(Pause)
+    play.wish(Close)
+    closes_ms = play.state.closes_ms(play.present)
+    said = set(possible(play.state))
+    outcome = play.wish(kind, after_ms=200, **fields)
+    assert kinds(outcome) == expected
+    if isinstance(outcome, Refused):
+        assert outcome.message == "The question is closing. Wait a moment."
+    assert (str(kind.__struct_config__.tag) in said) == (kind in (Next, Finish, Skip, ExtraTime))
+    if kind is Skip:
+        assert play.state.phase == "lobby"
+        assert play.state.closes_ms(play.present) is None
+        return
+    assert play.state.closes_ms(play.present) == closes_ms
+    play.tick("ann", "bob", after_ms=400)
+    assert play.state.phase == ("finished" if kind is Finish else "revealed")
+
+
+def test_the_end_of_the_class_is_not_taken_back_by_a_close() -> None:
+    play = opened()
+    play.wish(Finish)
+    assert play.wish(Close, hold=True) == []
+    play.tick(after_ms=CLOSING_MS)
+    assert play.state.phase == "finished"
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_restart_takes_the_close_back_and_stops_the_clock_where_it_stood(*, paused: bool) -> None:
+    play = opened()
+    if paused:
+        play.wish(Pause, after_ms=1000)
+    play.wish(Close, after_ms=1000)
+    left_ms = wire(play.student("bob"))["left_ms"]
+    assert left_ms == (LIMIT_MS - 4000)
+    outcome = play.send(Interrupt(by="restart"), after_ms=50)
+    assert outcome == [TurnPaused(at_ms=play.now_ms, turn=1, by="restart")]
+    view = wire(play.student("bob"))
+    assert (view["paused"], view.get("closing"), view["left_ms"]) == (True, None, left_ms)
+    play.wish(Resume, after_ms=9000)
+    assert wire(play.student("bob"))["left_ms"] == left_ms
+    assert kinds(play.answer("bob", 1)) == ["answered"]
+    assert play.replayed() == play.state
+
+
+def test_a_late_start_is_not_made_up_while_the_clock_stands() -> None:
+    assert closing().send(Delay(late_ms=700)) == []
+
+
+def test_all_three_are_told_that_it_closes() -> None:
+    play = opened()
+    for view in (play.student("bob"), play.board(), play.desk()):
+        assert "closing" not in wire(view)
+    play.wish(Close)
+    for view in (play.student("bob"), play.board(), play.desk()):
+        assert wire(view)["closing"]
+        assert wire(view)["phase"] == "open"
+    assert wire(play.desk())["next"]["label"] == "Closing…"
+    play.tick(after_ms=CLOSING_MS)
+    for view in (play.student("bob"), play.board(), play.desk()):
+        assert "closing" not in wire(view)
+
+
+@pytest.mark.parametrize("round_trip_ms", [0, 20, 300, 500, 800, 1000])
+@pytest.mark.parametrize("closed_by", ["deadline", "extension", "extra time"])
+def test_what_a_phone_sends_half_a_second_before_its_deadline_counts_up_to_a_second_of_delay(
+    round_trip_ms: int, closed_by: str
+) -> None:
+    """The phone counts from when the view reached it, so its deadline is late by the way there, and then comes the way
+    back: a whole round trip, of which up to half a second is given back."""
+    play = opened()
+    end_ms = END_MS
+    if closed_by == "extension":
+        play.wish(Extend, seconds=15)
+        end_ms += 15_000
+    elif closed_by == "extra time":
+        play.wish(ExtraTime, student_id="bob", factor=1.5)
+        end_ms += LIMIT_MS // 2
+    play.now_ms = end_ms - 500 + round_trip_ms
+    assert play.now_ms == end_ms + 500 or play.tick("ann", "bob") == []
+    assert kinds(play.answer("bob", 1, credit_ms=min(500, round_trip_ms), auto=True)) == ["answered"]
+    assert play.last("bob").auto == "deadline"
+
+
+def test_the_log_the_views_and_the_feed_say_who_sent_an_answer() -> None:
+    play = opened()
+    play.now_ms = END_MS - 500
+    play.answer("bob", 0, auto=True)
+    bob, ann = (wire(play.student(who))["answer"] for who in ("bob", "ann"))
+    assert (bob["auto"], ann.get("auto")) == ("deadline", None)
+    assert [row.get("auto") for row in wire(play.desk())["feed"]] == ["deadline", None]
+    logged = [event for event in play.log if isinstance(event, Answered)]
+    assert [event.auto for event in logged] == ["", "deadline"]
+
+
+def test_a_log_from_before_answers_had_a_sender_is_read() -> None:
+    play = opened()
+    [line] = [line for event, line in zip(play.log, write_log(play.log), strict=True) if isinstance(event, Answered)]
+    assert b"auto" not in line
+    [event] = read_log([line])
+    assert isinstance(event, Answered)
+    assert event.auto == ""
+
+
+def test_a_second_finish_is_one_event_more_and_a_third_none() -> None:
+    play = closing()
+    assert kinds(play.wish(Finish)) == ["turn_closing"]
+    assert play.log[-1] == TurnClosing(at_ms=play.now_ms, turn=1, then="finish", cause=play.log[-1].cause)
+    assert play.wish(Finish) == []
+
+
+def leaves(play: Play, student_id: str, *indices: int, **fields: Any) -> list[Event] | Refused:
+    """The student leaves the page with these options chosen."""
+    choice: dict[str, Any] = {"turn": 1, "round": 1, "value": play.keys(student_id, *indices)} if indices else {}
+    return play.send(Signal(student_id=student_id, signal="hidden", **(choice | fields)))
+
+
+def test_a_choice_on_a_page_that_was_left_is_answered_at_the_deadline() -> None:
+    play = opened(scoring="speed")
+    assert kinds(leaves(play, "bob", 1)) == ["signalled"]
+    assert wire(play.student("bob")).get("answer") is None
+    play.now_ms = END_MS + 500
+    assert kinds(play.tick()) == ["answered", "turn_closed", "turn_revealed"]
+    answer = play.last("bob")
+    assert (answer.auto, answer.credit, answer.elapsed_ms, answer.points) == ("deadline", 1.0, LIMIT_MS, 0.5)
+    assert play.replayed() == play.state
+
+
+@pytest.mark.parametrize(("kind", "fields"), CLOSES)
+def test_a_choice_on_a_page_that_was_left_is_answered_at_the_close(kind: type[Wish], fields: dict[str, Any]) -> None:
+    play = opened()
+    leaves(play, "bob", 1)
+    play.wish(kind, after_ms=1000, **fields)
+    play.tick(after_ms=CLOSING_MS)
+    assert (play.last("bob").auto, play.last("bob").elapsed_ms) == ("close", 4000)
+
+
+def test_whoever_looks_at_the_page_again_answers_for_himself() -> None:
+    play = opened()
+    leaves(play, "bob", 1)
+    play.send(Signal(student_id="bob", signal="visible"), 100)
+    assert kinds(at_the_end(play)) == ["turn_closed", "turn_revealed"]
+    play = opened()
+    leaves(play, "bob", 1)
+    play.answer("bob", 0, after_ms=100)
+    assert kinds(at_the_end(play)) == ["turn_closed", "turn_revealed"]
+    assert play.last("bob").auto == ""
+
+
+def at_the_end(play: Play) -> list[Event] | Refused:
+    play.now_ms = END_MS + 500
+    return play.tick("ann", "bob")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"turn": 2}, {"turn": 0}, {"round": 2}, {"value": ("no key",)}, {"value": ()}, {"value": ("",) * 16}],
+    ids=str,
+)
+def test_what_could_not_be_sent_is_not_left_behind(fields: dict[str, Any]) -> None:
+    play = opened()
+    leaves(play, "bob", *((1,) if fields else ()), **fields)
+    leaves(play, "ann", 2)
+    assert play.state.students["ann"].left is None, "Ann has answered"
+    assert kinds(at_the_end(play)) == ["turn_closed", "turn_revealed"]
+
+
+def test_a_choice_is_not_left_behind_for_the_second_vote_nor_by_the_removed() -> None:
+    play = opened(reveal="hold")
+    leaves(play, "bob", 1)
+    play.wish(Remove, student_id="bob")
+    assert kinds(at_the_end(play)) == ["turn_closed"]
+    play = opened(reveal="hold")
+    leaves(play, "bob", 1)
+    assert kinds(at_the_end(play)) == ["answered", "turn_closed"]
+    play.wish(Revote)
+    assert kinds(play.tick(after_ms=60_000)) == ["turn_closed"]
+
+
+def test_an_id_that_a_page_has_used_up_stops_nobody() -> None:
+    play = opened(changes=True)
+    play.answer("bob", 0, id="left-1.1")
+    leaves(play, "bob", 1)
+    assert kinds(at_the_end(play)) == ["turn_closed", "turn_revealed"]
+
+
+def test_another_choice_with_which_a_page_is_left_counts() -> None:
+    play = opened()
+    leaves(play, "bob", 1)
+    assert leaves(play, "bob", 1) == []
+    assert kinds(leaves(play, "bob", 2)) == ["signalled"]
+    at_the_end(play)
+    assert play.last("bob").value == (2,)
