@@ -19,7 +19,7 @@ from appliance.web.guesses import Budget, Guesses, in_words
 
 JOINS, JOIN_EVERY_MS = 1200, 200  # of one client
 ASKS, ASK_EVERY_MS = 300, 1_000  # of one ticket: a page asks every three seconds
-CLAIMS, CLAIM_EVERY_MS = 60, 1_000  # of one client, that the instructor is shown
+CLAIMS, CLAIM_EVERY_MS = 600, 1_000  # of one client, that the instructor is shown
 PINS, PIN_EVERY_MS = 100, 30_000  # wrong ones in the whole class: in 90 minutes one in 36 hits somebody's
 TRYING_PINS: Final = (
     "Somebody is trying out rejoin codes. Whoever can't come back in may ask you: tap the name below, then let the"

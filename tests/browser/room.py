@@ -127,7 +127,7 @@ class Room:
         return page
 
     async def guest(self, student_id: str, name: str) -> None:
-        """Somebody who joins, and has no page."""
+        """Somebody who joins, and looks at the class once without a page."""
         context = await self.person()
         reply = await context.request.post(
             f"{self.url}/api/join",
@@ -135,6 +135,8 @@ class Room:
             headers={"Origin": self.url},
         )
         assert reply.status == 201, await reply.text()
+        own = {"Authorization": f"Bearer {(await reply.json())['token']}"}
+        assert (await context.request.get(f"{self.url}/api/view", headers=own)).status == 200
 
     async def leave(self) -> None:
         for context in self._contexts:
