@@ -13,6 +13,10 @@ from typing import Final
 Bytes = Callable[[random.Random], bytes]
 
 WAIT_S: Final = 0.5  # for a reply; some of what is sent has none
+SOCKET: Final = (  # the beginning of a board's, which anybody may open
+    b"GET /ws/projector HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
 _HELLO: Final = bytes.fromhex("16030100c8010000c40303") + bytes(range(190))  # how TLS begins
 _PATHS: Final = [
     *("/", "/admin", "/projector", "/healthz", "/qr/join.svg", "/qr/wifi.svg", "/w/x/y.js", "/w/../../etc/passwd"),
@@ -166,14 +170,14 @@ def request(rng: random.Random) -> bytes:
 
 def frames(rng: random.Random) -> bytes:
     """What comes over a socket."""
-    return b"".join(_frame(rng) for _ in range(rng.choice([1, 2, 5, 12])))
+    return b"".join(frame(rng) for _ in range(rng.choice([1, 2, 5, 12])))
 
 
-async def say(port: int, data: bytes, rng: random.Random) -> bytes:
-    """Send `data` over a connection of its own, in pieces, and hang up somehow; what came back."""
+async def say(port: int, data: bytes, rng: random.Random, address: str = "127.0.0.1") -> bytes:
+    """Send `data` from `address`, in pieces, and hang up somehow; what came back."""
     reply = bytearray()
     with contextlib.suppress(ConnectionError):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
         try:
             cut = rng.randrange(len(data) + 1) if rng.random() < 0.3 else len(data)
             writer.write(data[:cut])
@@ -271,13 +275,10 @@ def _handshake(rng: random.Random) -> bytes:
 
 def _socket(rng: random.Random) -> bytes:
     """A board's socket, which anybody may open, and what comes over it."""
-    return (
-        b"GET /ws/projector HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-    ) + frames(rng)
+    return SOCKET + frames(rng)
 
 
-def _frame(rng: random.Random) -> bytes:
+def frame(rng: random.Random) -> bytes:
     payload = rng.choice(
         [
             *(
