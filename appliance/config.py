@@ -44,7 +44,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The flags of `chalkbox serve`; one that is not given leaves the setting to the environment and the file."""
     parser.set_defaults(**dict.fromkeys((*Config.__struct_fields__, "config")))
     add = parser.add_argument
-    add("--host", metavar="ADDRESS", help="the address to listen on (default: all of this computer's)")
+    add("--host", metavar="ADDRESS", help="the address to listen on; :: is for IPv6 and IPv4 (default: all IPv4 ones)")
     add(
         "--port", type=_port, metavar="N", help=f"the port to listen on (default: {DEFAULT_PORT}, or the next free one)"
     )
