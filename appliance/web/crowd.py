@@ -28,7 +28,6 @@ class Visitor(Protocol):
     """A connection to the server."""
 
     client: str  # as `client_at` names it
-    brief: bool  # it has one of the last places
 
     def drop(self) -> None:
         """Close the connection now; what is not sent is lost."""
@@ -67,9 +66,6 @@ class Crowd:
             oldest.drop()
         self._inside.add(visitor)
         self._held[client] += 1
-        visitor.brief = (
-            len(self._inside) > self.most - self._reserve or self._held[client] > self.most_each - self._reserve
-        )
         self.waits(visitor)
         return True
 
@@ -94,6 +90,13 @@ class Crowd:
         waiting = self._waiting.get(visitor.client)
         if waiting is not None and waiting.pop(visitor, None) is not None and not waiting:
             del self._waiting[visitor.client]
+
+    def may_stay(self, visitor: Visitor) -> bool:
+        """Whether a connection that is at work may be so for long, and still leave the last places to requests."""
+        client = visitor.client
+        at_work = len(self._inside) - sum(map(len, self._waiting.values()))
+        of_client = self._held[client] - len(self._waiting.get(client, ()))
+        return at_work <= self.most - self._reserve and of_client <= self.most_each - self._reserve
 
     def close_the_slow(self) -> None:
         """Close what has kept the server waiting for more than 30 s."""

@@ -72,4 +72,4 @@ def _may_stay(request: web.Request, is_trusted: Callable[[web.Request], bool]) -
     if request.path.startswith(("/api/admin/", "/ws/")) and is_trusted(request):
         visit.trust()
     visit.begins(request)
-    return not (visit.brief and request.path.startswith(_LONG)) or visit.trusted
+    return not request.path.startswith(_LONG) or visit.may_stay()

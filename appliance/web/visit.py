@@ -27,9 +27,9 @@ CLIENTS_FAULT: Final = (HttpProcessingError, web.RequestPayloadError, Connection
 
 
 class Visit(web.RequestHandler):
-    """A connection; `brief` where only a request may keep it busy, as `Crowd` tells."""
+    """A connection."""
 
-    __slots__ = ("_crowd", "_flooded", "_on_flood", "_transport", "brief", "client", "trusted")
+    __slots__ = ("_crowd", "_flooded", "_on_flood", "_transport", "client", "trusted")
 
     def __init__(self, server: web.Server, crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(
@@ -43,7 +43,7 @@ class Visit(web.RequestHandler):
         self._crowd = crowd
         self._transport: asyncio.Transport | None = None
         self.client = ""  # of the server's own check, which no place is taken from
-        self.brief = self.trusted = False
+        self.trusted = False
         self._flooded = False
         self._on_flood: Callable[[], None] = _nothing
 
@@ -74,6 +74,10 @@ class Visit(web.RequestHandler):
     def begins(self, request: web.Request) -> None:
         """A request's head has come; the server is at work on it as soon as its body has come too."""
         request.content.on_eof(self._works)
+
+    def may_stay(self) -> bool:
+        """Whether it may be kept for long, by a socket or a long poll."""
+        return self.trusted or self._crowd.may_stay(self)
 
     def trust(self) -> None:
         """It is the instructor's: it may take its time, and need not go for others."""

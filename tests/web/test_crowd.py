@@ -11,7 +11,6 @@ from appliance.web.crowd import RESERVE, TOLD_S, WAIT_S, Crowd
 @dataclass(eq=False)
 class Visitor:
     client: str
-    brief: bool = False
     dropped: bool = field(default=False, init=False)
 
     def drop(self) -> None:
@@ -90,11 +89,23 @@ def test_where_nobody_waits_nobody_else_is_let_in() -> None:
 
 
 @pytest.mark.parametrize("clients", [1, 1000], ids=["of one client", "of all"])
-def test_the_last_places_are_for_what_is_brief(clients: int) -> None:
+def test_the_last_places_are_not_for_what_stays(clients: int) -> None:
     crowd = Crowd(1000)
     most = crowd.most_each if clients == 1 else crowd.most
-    visitors = [come(crowd, str(number % clients))[0] for number in range(most)]
-    assert [visitor.brief for visitor in visitors] == [False] * (most - RESERVE) + [True] * RESERVE
+    may: list[bool] = []
+    for number in range(most):
+        [visitor] = come(crowd, str(number % clients))
+        crowd.works(visitor)
+        may.append(crowd.may_stay(visitor))
+    assert may == [True] * (most - RESERVE) + [False] * RESERVE
+
+
+def test_idle_connections_keep_nobody_from_staying() -> None:
+    crowd = Crowd(1000)
+    come(crowd, "a", 5000)
+    [phone] = come(crowd, "a")
+    crowd.works(phone)
+    assert crowd.may_stay(phone)
 
 
 def test_who_has_left_takes_no_place() -> None:
