@@ -56,6 +56,47 @@ async def test_the_rejoin_code_lets_a_second_phone_in(here: Room) -> None:
     await expect(heading(first, "You are on another phone now")).to_be_visible()
 
 
+async def test_a_claim_is_dismissed_and_the_phone_at_the_desk_is_let_in_without_one(here: Room) -> None:
+    here.forgiven.add(BOX_SAYS_NO)
+    await here.open_class(SKY)
+    teacher, first = await first_question(here, "20417")
+    second = await claims_the_same(here)
+    await sees(teacher, "Somebody tried to join as 20417")
+    await button(teacher, "Dismiss").click()
+    await expect(teacher.get_by_text("Somebody tried to join as 20417")).to_have_count(0)
+    await expect(heading(second, "This number is taken")).to_be_visible()
+
+    await button(teacher, re.compile("^Ada")).click()
+    await button(teacher, "Let the next phone in").click()
+    await sees(teacher, "Now join with the number 20417 on the new phone")
+    await expect(heading(second, "This number is taken")).to_have_count(0)  # it asks again by itself
+    await expect(heading(first, "You are on another phone now")).to_be_visible()
+
+
+async def test_a_number_in_other_digits_is_the_same_number(here: Room) -> None:
+    here.forgiven.add(BOX_SAYS_NO)
+    await here.open_class(SKY)
+    first = await student(here, "20417", "Ada")
+    pin = await first.get_by_text(re.compile(r"^\d{4}$")).inner_text()
+    arabic = str.maketrans("0123456789", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669")
+    second = await here.page()
+    await fill_in(second, "20417".translate(arabic), "Ada")
+    await expect(heading(second, "This number is taken")).to_be_visible()
+    await second.get_by_label("Rejoin code").fill(pin.translate(arabic))
+    await button(second, "Come back in").click()
+    await expect(heading(second, "You are in")).to_be_visible()
+
+
+async def test_a_page_that_has_lost_the_rejoin_code_asks_for_it(here: Room) -> None:
+    await here.open_class(SKY)
+    page = await student(here, "20417", "Ada")
+    shown = page.get_by_text(re.compile(r"^\d{4}$"))
+    pin = await shown.inner_text()
+    await page.evaluate("localStorage.clear()")
+    await page.reload()
+    await expect(shown).to_have_text(pin)
+
+
 async def test_who_is_taken_out_may_be_let_in_again(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
