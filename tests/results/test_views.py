@@ -23,10 +23,11 @@ from appliance.quiz.messages import (
     Revote,
     Signal,
     Skip,
+    Sweep,
 )
 from appliance.quiz.standings import by_name, standings
-from appliance.quiz.state import Answer, State
-from appliance.results.tables import Cell, Table, reading
+from appliance.quiz.state import UNSEEN_MS, Answer, State
+from appliance.results.tables import Cell, Name, Table, reading
 from tests.quiz.play import Play
 from tests.results.record import NAMES, POOL, record, rows
 
@@ -244,3 +245,18 @@ def _check_participants(state: State, found: list[dict[str, Cell]]) -> None:
     for row, student in zip(found, state.students.values(), strict=True):
         expected = (student.name, student.removed, student.factor, student.away)
         assert (row["name"], row["removed"], row["extra_time"], row["away"]) == expected
+
+
+def test_only_those_are_listed_whose_page_was_there_and_each_once(tmp_path: Path) -> None:
+    play = Play(POOL)
+    play.join("ann")
+    play.join("late", "ghost", connects=False)
+    play.send(Sweep(), after_ms=UNSEEN_MS)
+    play.join("late")
+    play.join("just-joined", connects=False)
+    play.wish(Next)
+    file = record(play, tmp_path / "s.sqlite")
+    listed: tuple[Name, ...] = ("participants", "results")
+    for name in listed:
+        assert [row["student_id"] for row in rows(file, name)] == ["ann", "late"]
+    assert {row["kind"] for row in rows(file, "audit")} >= {"student_swept", "student_connected"}
