@@ -1,0 +1,60 @@
+"""Budgets and waits, by a clock that a test moves."""
+
+from appliance.web.guesses import (
+    FORGET_MS,
+    FREE_TRIES,
+    LONGEST_WAIT_MS,
+    Budget,
+    Guesses,
+    in_words,
+)
+from tests.live.fake_clock import FakeClock
+
+
+def nothing() -> None:
+    """Nobody hears the alarm."""
+
+
+def test_a_budget_is_spent_and_fills_up_again(clock: FakeClock) -> None:
+    budget = Budget(3, 1000, clock.now_ms)
+    assert [budget.take("a") for _ in range(5)] == [0, 0, 0, 1000, 1000]
+    assert budget.take("b") == 0
+    clock.advance(400)
+    assert budget.take("a") == 600
+    clock.advance(600)
+    assert [budget.take("a"), budget.take("a")] == [0, 1000]
+    budget.give_back("a")
+    assert budget.take("a") == 0
+    clock.advance(10**9)
+    assert [budget.take("a") for _ in range(4)] == [0, 0, 0, 1000]
+
+
+def test_the_wait_doubles_up_to_a_bound_and_is_forgotten(clock: FakeClock) -> None:
+    guesses = Guesses(clock, Budget(1000, 1, clock.now_ms), nothing)
+    assert [guesses.take("a") for _ in range(FREE_TRIES)] == [0] * FREE_TRIES
+    waits = []
+    for _ in range(9):
+        waits.append(guesses.take("a"))
+        clock.advance(waits[-1])
+        assert guesses.take("a") == 0
+    assert waits == [5_000, 10_000, 20_000, 40_000, 80_000, 160_000, LONGEST_WAIT_MS, LONGEST_WAIT_MS, LONGEST_WAIT_MS]
+    assert guesses.take("b") == 0, "nobody waits for another's tries"
+    clock.advance(FORGET_MS)
+    assert guesses.is_new("a")
+    assert guesses.take("a") == 0
+
+
+def test_a_right_try_takes_back_itself_alone(clock: FakeClock) -> None:
+    guesses = Guesses(clock, Budget(1000, 1, clock.now_ms), nothing)
+    for _ in range(FREE_TRIES - 1):
+        guesses.take("a")
+    for _ in range(50):  # somebody's own code in between makes no room for more wrong ones
+        assert guesses.take("a") == 0
+        guesses.right("a")
+    assert guesses.take("a") == 0
+    assert guesses.take("a") == 5_000
+
+
+def test_waits_in_words() -> None:
+    said = [in_words(wait_ms) for wait_ms in (1, 1000, 1001, 99_000, 100_000, LONGEST_WAIT_MS)]
+    assert said == ["1 second", "1 second", "2 seconds", "99 seconds", "2 minutes", "5 minutes"]
