@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from tests.live.served import Served, end_of, served
 from tests.web.people import POOL, box
 
 LIMIT_S = 0.4
+FEW_FILES = 120
 
 
 class Manager:
@@ -95,6 +97,27 @@ async def test_a_server_that_stands_still_gives_no_sign_of_life(manager: Manager
         assert not manager.heard()
         server.process.send_signal(signal.SIGCONT)
         assert await manager.hears() == ["WATCHDOG=1"]
+
+
+async def test_connections_that_only_wait_are_no_reason_to_restart(manager: Manager, tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, before[1]))
+    try:
+        async with at_work(tmp_path) as server:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+            await manager.hears_of("READY=1")
+            with contextlib.ExitStack() as stack:
+                for _ in range(5 * FEW_FILES):
+                    idle = stack.enter_context(socket.socket())
+                    idle.setblocking(False)
+                    idle.connect_ex(("127.0.0.1", server.port))
+                await asyncio.sleep(2 * LIMIT_S)
+                while manager.heard():
+                    pass
+                for _ in range(3):
+                    assert await manager.hears() == ["WATCHDOG=1"]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")

@@ -19,20 +19,19 @@ import resource
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Awaitable
+from collections import Counter
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import aiohttp
 
 from tests.live.served import ROOT, Served, served
 from tests.web import hostile
 from tests.web.people import PASSWORD, Desk, Phone
+from tests.web.storm_figures import Figures, report
 
-T = TypeVar("T")
 PHONES: Final = 30
 QUESTIONS: Final = 450
 QUESTION: Final = "  - text: Which?\n    options: [right, wrong, worse]\n    correct: right\n"
@@ -42,40 +41,6 @@ AT_ONCE: Final = 40
 IDLE_AT_ONCE: Final = 3000
 FRAMES: Final = 200  # in one socket of the storm
 HOSTILE: Final = "127.9.0.1"
-
-
-@dataclass
-class Figures:
-    """What came of it. `times_s` has, by what was asked, how long each honest request took."""
-
-    times_s: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    failed: list[str] = field(default_factory=list)
-    sent: Counter[str] = field(default_factory=Counter)
-    statuses: Counter[str] = field(default_factory=Counter)
-    log: list[str] = field(default_factory=list)
-
-    @property
-    def errors(self) -> int:
-        """Answers that say that the server failed."""
-        return self.statuses["500"] + self.statuses["504"]
-
-    @property
-    def tracebacks(self) -> int:
-        return sum("Traceback" in line for line in self.log)
-
-    @property
-    def slowest_s(self) -> float:
-        return max((max(times) for times in self.times_s.values()), default=0.0)
-
-    async def timed(self, what: str, work: Awaitable[T]) -> T | None:
-        began = time.perf_counter()
-        try:
-            return await work
-        except (aiohttp.ClientError, OSError, AssertionError, TimeoutError) as error:
-            self.failed.append(f"{what}: {type(error).__name__} {error}"[:200])
-            return None
-        finally:
-            self.times_s[what].append(time.perf_counter() - began)
 
 
 async def storm(folder: Path, requests: int) -> Figures:
@@ -272,23 +237,6 @@ class Storm:
             data = head % (path, len(body)) + body
         reply = await hostile.say(self._port, data, rng, HOSTILE)
         self.statuses.update(map(str, hostile.statuses(reply)))
-
-
-def report(figures: Figures) -> str:
-    lines = [f"sent by the storm: {dict(figures.sent)}, {figures.sent.total()} in all"]
-    lines.append(f"answers to it: {dict(sorted(figures.statuses.items()))}")
-    for what, unsorted in sorted(figures.times_s.items()):
-        times = sorted(unsorted)
-        median, late = times[len(times) // 2], times[len(times) * 99 // 100]
-        lines.append(
-            f"{what}: {len(times)}, median {1000 * median:.0f} ms, 99 % within {1000 * late:.0f} ms,"
-            f" longest {1000 * times[-1]:.0f} ms"
-        )
-    lines.append(f"failed requests of the class: {len(figures.failed)} {figures.failed[:5]}")
-    lines.append(
-        f"answers 500 or 504: {figures.errors}, tracebacks: {figures.tracebacks}, log: {len(figures.log)} lines"
-    )
-    return "\n".join(lines)
 
 
 def main() -> int:
