@@ -1,6 +1,7 @@
 """A session's file and the log that SQLite keeps beside it; all of it blocks."""
 
 import contextlib
+import os
 from pathlib import Path
 
 Pair = tuple[tuple[int, int], tuple[int, int]]
@@ -17,7 +18,8 @@ def pair_at(path: Path) -> Pair | None:
     Nothing is opened: whoever closes a file that SQLite has open, drops SQLite's locks on it.
     """
     try:
-        main, log = path.stat(), log_of(path).stat()
+        # Twice a batch: by Path.stat and a Path for the log it takes 34 microseconds instead of 9.
+        main, log = os.stat(path), os.stat(f"{path}-wal")  # noqa: PTH116
     except OSError:
         return None
     return (main.st_dev, main.st_ino), (log.st_dev, log.st_ino)
