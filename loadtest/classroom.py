@@ -1,10 +1,12 @@
 """A class of asyncio phones that plays the quiz on one server, the limit or Chalkbox, and takes the times.
 
-All join at once; the instructor's `next` opens a question, then closes and reveals it, at last it finishes. Nothing
-here tells the two servers apart.
+All join at once; the instructor's `next` opens a question, then closes and reveals it, at last it finishes. The close
+comes at a random moment after the last answer was saved, so that no server gains by knowing when it will come. Nothing
+here tells the two servers apart but how long each waits at an early close, which is taken out of the time of a reveal.
 """
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,7 +19,9 @@ from loadtest.check import Acked
 from loadtest.phone import Phone
 
 PATIENCE_S = 20  # what has not come after this time never will
-PAUSE_S = 0.2  # between the last ack and the close, between the reveal and the next question
+CLOSE_WITHIN_S = 0.3  # of the last ack
+PAUSE_S = 0.2  # between the reveal and the next question
+SILENT = 10  # in a class where some never answer, each tenth
 Figures = dict[str, float]
 
 
@@ -74,15 +78,30 @@ class Watcher:
 
 
 class Classroom:
-    """`students` phones and the instructor of one class; `problems` are sentences, none when all went right."""
+    """`students` phones and the instructor of one class; `problems` are sentences, none when all went right.
 
-    def __init__(self, port: int, students: int, questions: list[quiz.Question]) -> None:
+    With `silent`, a tenth of the phones never answers, so that each close is an early one, at which the server waits
+    `early_close_ms`. `seed` decides when the instructor closes.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        students: int,
+        questions: list[quiz.Question],
+        *,
+        silent: bool = False,
+        early_close_ms: int = 0,
+        seed: int = 0,
+    ) -> None:
         self.port, self.questions = port, questions
+        self._random = random.Random(seed)
+        self._waits_ms = early_close_ms if silent else 0
         self.inbox = wire.Inbox()
         self.answers: list[Acked] = []
         self.problems: list[str] = []
         self.instructor = Watcher(self)
-        self._phones = [Phone(self, number) for number in range(students)]
+        self._phones = [Phone(self, number, silent=silent and number % SILENT == 0) for number in range(students)]
         self._took_ms: list[float] = []
         self._seen: Counter[tuple[str, int]] = Counter()
         self._last_seen_at = 0.0
@@ -102,10 +121,10 @@ class Classroom:
         lag, closes_ms, used_s = Lag(), [], cpu_s()
         for turn in range(1, len(self.questions) + 1):
             await self._next("open", turn)
-            expected = turn * len(self._phones)
+            expected = turn * sum(not phone.silent for phone in self._phones)
             await self._until(lambda: len(self.answers) >= expected, f"have question {turn} saved")  # noqa: B023
-            await asyncio.sleep(PAUSE_S)
-            closes_ms.append(await self._next("revealed", turn))
+            await asyncio.sleep(self._random.uniform(0, CLOSE_WITHIN_S))
+            closes_ms.append(await self._next("revealed", turn) - self._waits_ms)
             await asyncio.sleep(PAUSE_S)
         used_s = cpu_s() - used_s
         lag.stop()

@@ -1,7 +1,8 @@
 """The yardstick: as little as a quiz server can do and still save an answer before it says so.
 
 Bare aiohttp sockets, state in memory, one SQLite commit a batch (WAL, synchronous=FULL) in one thread while the next
-batch gathers, acks after the commit, each question and each reveal encoded once and alike for everybody.
+batch gathers, acks after the commit. Each question and each reveal (key, explanation, counts) is encoded once and is
+alike for everybody: nobody has points, a rank or a view of their own.
 """
 
 import argparse
@@ -11,7 +12,6 @@ import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
-from heapq import nlargest
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -55,8 +55,6 @@ class Student(msgspec.Struct, eq=False):
     """Somebody who has joined; `turn` is the last one answered."""
 
     student_id: str
-    name: str
-    points: float = 0.0
     turn: int = 0
 
 
@@ -92,9 +90,9 @@ class Limit:
         """Move the class on and return the view for everybody."""
         if self.is_open:
             self.is_open = False
-            return self.view("revealed", question={"turn": self.turn, "round": 1}, **self.reveal())
+            return self.view("revealed", question={"turn": self.turn, "round": 1}, reveal=self.reveal())
         if self.turn == len(self.questions):
-            return self.view("finished", top=self.top())
+            return self.view("finished")
         asked = self.questions[self.turn]
         self.turn, self.is_open = self.turn + 1, True
         self.options, self.counts = {secrets.token_hex(3): text for text in asked.options}, Counter()
@@ -109,13 +107,7 @@ class Limit:
     def reveal(self) -> dict[str, object]:
         asked = self.questions[self.turn - 1]
         correct = [key for key, text in self.options.items() if text == asked.right]
-        n = self.counts.total()
-        reveal = {"correct": correct, "explanation_html": f"<p>{asked.explanation}</p>", "counts": self.counts}
-        return {"reveal": reveal | {"n": n, "missed": len(self.students) - n}, "top": self.top()}
-
-    def top(self) -> list[dict[str, object]]:
-        best = nlargest(5, self.students.values(), key=lambda student: student.points)
-        return [{"rank": rank, "name": s.name, "points": round(s.points, 2)} for rank, s in enumerate(best, 1)]
+        return {"correct": correct, "explanation_html": f"<p>{asked.explanation}</p>", "counts": self.counts}
 
     def save(self, row: Row) -> None:
         self.rows.append(row)
@@ -126,7 +118,7 @@ class Limit:
         token, saved = secrets.token_hex(16), asyncio.get_running_loop().create_future()
         self.save(Row(ADD_STUDENT, (body.student_id, body.name, token), saved))
         await saved
-        self.students[token] = Student(body.student_id, body.name)
+        self.students[token] = Student(body.student_id)
         return web.Response(body=b'{"token":"%b"}' % token.encode(), status=201, content_type="application/json")
 
     async def student(self, request: web.Request) -> Socket:
@@ -141,8 +133,6 @@ class Limit:
             if self.is_open and answer.turn == self.turn > student.turn and elapsed_ms <= LIMIT_MS:
                 student.turn = self.turn
                 self.counts[answer.value[0]] += 1
-                if self.options[answer.value[0]] == self.questions[self.turn - 1].right:
-                    student.points += 1 - elapsed_ms / LIMIT_MS / 2
                 ack = b'{"type":"ack","id":"%b","elapsed_ms":%d}' % (answer.id.encode(), elapsed_ms)
                 values = (student.student_id, answer.id, answer.turn, answer.value[0], elapsed_ms)
                 self.save(Row(ADD_ANSWER, values, socket, ack))

@@ -1,4 +1,7 @@
-"""A simulated phone: joins, answers each question once at random within a second, believes nothing but acks."""
+"""A simulated phone: joins, answers each question once at random within a second, believes nothing but acks.
+
+A silent one joins and looks on, but never answers.
+"""
 
 import asyncio
 import random
@@ -78,7 +81,8 @@ class Room(Protocol):
 class Phone:
     """One student; raises nothing while the class runs, but tells the room."""
 
-    def __init__(self, room: Room, number: int) -> None:
+    def __init__(self, room: Room, number: int, *, silent: bool) -> None:
+        self.silent = silent
         self._room = room
         self._student_id = f"s{number:04}"
         self._random = random.Random(number)
@@ -116,7 +120,9 @@ class Phone:
         self._place = (view.phase, turn)
         self._room.seen(view.phase, turn, at)
         if view.phase == "open" and view.question:
-            self._question = view.question
+            self._question, self._pick, self._is_right = view.question, Option("", ""), False
+            if self.silent:
+                return
             starts_at = at + view.question.starts_in_ms / 1000
             asyncio.get_running_loop().call_at(starts_at + self._random.random() * STORM_S, self._answer)
         elif view.reveal:

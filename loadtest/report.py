@@ -25,10 +25,10 @@ class Bound(NamedTuple):
 BOUNDS = [
     Bound("storm", "ack p50, ms", "ack_p50_ms", 1.25, 1.5, up_to=500),
     Bound("storm", "ack p95, ms", "ack_p95_ms", 1.5, 2, up_to=500),
-    Bound("storm", "close to last reveal, ms", "reveal_ms", 1.5, 2),
+    Bound("storm", "close to last reveal, ms", "reveal_ms", 2.5, 4),
     Bound("storm", "server CPU per answer, ms", "cpu_ms_per_answer", 1.25, 1.5),
     Bound("storm", "peak memory, MB", "peak_mb", 1.25, 1.5),
-    Bound("storm", "bytes to a student", "student_bytes", 2, 2.5),
+    Bound("storm", "bytes to a student", "student_bytes", 2, 2.4),
     Bound("storm", "until all have joined, s", "join_s", 2, 3),
     Bound("storm", "failed joins", "failed_joins", 0, 0, absolute=True),
     Bound("storm", "the client's own lag, p95, ms", "lag_p95_ms"),
