@@ -20,7 +20,7 @@ from appliance.box.durable import write_durably
 from appliance.box.health import Health
 from appliance.box.machine import Machine
 from appliance.box.requests import Requests
-from appliance.config import Config, ConfigError
+from appliance.config import Config, ConfigError, shipped
 from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
 from appliance.library.shelf import ROSTER, Shelf
@@ -59,7 +59,6 @@ from appliance.web.student import StudentDoor
 
 log = logging.getLogger(__name__)
 
-WWW: Final = Path(__file__).resolve().parent.parent / "www"
 GOODBYE_S: Final = 3.0
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -134,7 +133,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         projector = ProjectorDoor(sessions, board, ending, own_screen)
         admin = AdminDoor(sessions, shelf, exports=exports, sticks=health.sticks, signed_in=signing.signed_in)
         doors = (
-            Pages(WWW),
+            Pages(shipped("www")),
             board,
             lobby,
             StudentDoor(sessions, clock, ending),

@@ -15,6 +15,16 @@ MAX_PORT: Final = 65_535
 ENVIRONMENT_PREFIX: Final = "CHALKBOX_"
 
 
+def shipped(folder: str) -> Path:
+    """A folder that comes with the program, `www` or `pools`.
+
+    A wheel puts it into the package; in a checkout it lies beside the package.
+    """
+    package = Path(__file__).resolve().parent
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder
+
+
 class ConfigError(Exception):
     """A setting that can't be used; the sentence says what to do."""
 
@@ -29,7 +39,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     host: str = "0.0.0.0"  # noqa: S104 — a class comes in over the network
     port: Annotated[int, msgspec.Meta(ge=1, le=MAX_PORT)] | None = None
     data: Path = Path("data")
-    pools: tuple[Path, ...] = (Path("pools"),)
+    pools: tuple[Path, ...] = (Path("pools"), shipped("pools"))
     open: Path | None = None
     export: Path | None = None
     admin_password_file: Path | None = None
@@ -49,7 +59,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--port", type=_port, metavar="N", help=f"the port to listen on (default: {DEFAULT_PORT}, or the next free one)"
     )
     add("--data", type=Path, metavar="DIR", help="the folder that keeps the sessions (default: data)")
-    add("--pools", type=Path, nargs="+", metavar="DIR", help="the folders with question pools (default: pools)")
+    add(
+        "--pools",
+        type=Path,
+        nargs="+",
+        metavar="DIR",
+        help="the folders with question pools (default: pools, and the samples)",
+    )
     add(
         "--open",
         type=Path,

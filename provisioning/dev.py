@@ -1,4 +1,11 @@
-"""Run Chalkbox from a checkout, and test it: `python3 provisioning/dev.py try` and `python3 provisioning/dev.py test`.
+"""Run Chalkbox from a checkout, and work on it: `python3 provisioning/dev.py COMMAND`.
+
+    try       install what the server needs, open a sample pool, serve it
+    check     the quick checks, before every commit: lint, types, imports, pages, rules, pools, results
+    test      install what the tests need, run every check and every test
+    fmt       format the code
+    bench     play a class on Chalkbox and on the least server that could do it, and compare
+    pictures  take the README's pictures of the pages anew
 
 Standard library only, since it runs before anything is installed. Exit status 2 comes with one sentence on what to do.
 """
@@ -59,8 +66,11 @@ APT = (
 APT_WITHOUT_SYSTEMD = (("network-manager", "NetworkManager", "the box's networks, in a network namespace"),)
 
 CHECK_LIMIT_S = 1200
+BENCH_LIMIT_S = 3600
 # Three files of tests at a time: much of a test is waiting. Those that take longest begin, in the order of conftest.py.
 SIDE_BY_SIDE = ("--numprocesses", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+# The tests that run in seconds and need nothing but Python.
+QUICK = ("--numprocesses", "2", "--quiet", *(f"tests/{folder}" for folder in ("quiz", "library", "results", "wire")))
 REDIRECTING = (
     *("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONWARNINGS", "VIRTUAL_ENV"),
     *("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "NODE_ENV", "NODE_OPTIONS"),
@@ -94,12 +104,19 @@ def main(arguments: list[str]) -> int:
     if "--" in arguments:
         cut = arguments.index("--")
         ours, theirs = arguments[:cut], arguments[cut + 1 :]
-    parser = argparse.ArgumentParser(prog="dev.py", usage="%(prog)s {try,test} [-- OPTIONS]", description=__doc__)
-    parser.add_argument("command", choices=("try", "test"), help="OPTIONS go to the server, or to pytest")
+    parser = argparse.ArgumentParser(
+        prog="dev.py",
+        usage=f"%(prog)s {{{','.join(COMMANDS)}}} [-- OPTIONS]",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "command", choices=COMMANDS, metavar="COMMAND", help="OPTIONS go to the server, pytest or the bench"
+    )
     command = parser.parse_args(ours).command
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        return run_tests(theirs) if command == "test" else run_server(theirs)
+        return COMMANDS[command](theirs)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -138,9 +155,17 @@ def server_defaults(options: list[str]) -> list[str]:
 def run_tests(options: list[str]) -> int:
     """Install what the tests need, run every check, and return 1 if one failed; pytest's summary ends the output."""
     install_system_packages()
-    install(BUILD, RUNTIME, TEST)
-    Path(plain_environment()["HOME"]).mkdir(exist_ok=True)
-    install_node_packages()
+    return run_checks([*SIDE_BY_SIDE, *options])
+
+
+def run_quick_checks(options: list[str]) -> int:
+    """As `run_tests`, with the tests that need neither a browser nor a system package."""
+    return run_checks([*QUICK, *options])
+
+
+def run_checks(pytest_options: list[str]) -> int:
+    """Run every check, pytest last; 1 if one failed."""
+    install_tools()
     python = str(PYTHON)
     checks = [
         ("ruff check", [python, "-m", "ruff", "check"]),
@@ -161,17 +186,53 @@ def run_tests(options: list[str]) -> int:
             failed.append(name)
         say(f"-- {name} {'failed' if status else 'passed'}, {time.monotonic() - started:.1f} s")
     say(f"\nFailed before pytest: {', '.join(failed) or 'nothing'}.\n\n== pytest")
-    return 1 if run_check([python, "-m", "pytest", *SIDE_BY_SIDE, *options]) or failed else 0
+    return 1 if run_check([python, "-m", "pytest", *pytest_options]) or failed else 0
 
 
-def run_check(command: list[str]) -> int:
+def format_code(options: list[str]) -> int:
+    """Format the code in place."""
+    install_tools()
+    return run_check([str(PYTHON), "-m", "ruff", "format", *options])
+
+
+def run_bench(options: list[str]) -> int:
+    """Compare Chalkbox with the limit server; without options this takes half an hour."""
+    install_tools()
+    return run_check([str(PYTHON), "-m", "loadtest.bench", *options], limit_s=BENCH_LIMIT_S)
+
+
+def take_pictures(options: list[str]) -> int:
+    """Take the README's pictures of the pages anew."""
+    install_system_packages()
+    install_tools()
+    return run_check([str(PYTHON), "-m", "pytest", "tests/browser/test_pictures.py", "--pictures", *options])
+
+
+COMMANDS = {
+    "try": run_server,
+    "check": run_quick_checks,
+    "test": run_tests,
+    "fmt": format_code,
+    "bench": run_bench,
+    "pictures": take_pictures,
+}
+
+
+def install_tools() -> None:
+    """Install the Python and npm packages that the tests and checks need."""
+    install(BUILD, RUNTIME, TEST)
+    Path(plain_environment()["HOME"]).mkdir(exist_ok=True)
+    install_node_packages()
+
+
+def run_check(command: list[str], limit_s: int = CHECK_LIMIT_S) -> int:
     """Run one check in the checkout with its output shown; its exit status, 1 if it had to be stopped."""
     try:
         return subprocess.run(
-            command, cwd=ROOT, env=plain_environment(), stdin=subprocess.DEVNULL, timeout=CHECK_LIMIT_S, check=False
+            command, cwd=ROOT, env=plain_environment(), stdin=subprocess.DEVNULL, timeout=limit_s, check=False
         ).returncode
     except subprocess.TimeoutExpired:
-        say(f"Stopped after {CHECK_LIMIT_S} s.")
+        say(f"Stopped after {limit_s} s.")
         return 1
 
 

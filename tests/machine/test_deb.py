@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.tags import Tag, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
+from appliance import __version__
 from tests.box.namespaces import ROOT, ROOTFS
 
 BUILD = ROOT / "provisioning/deb/build"
@@ -105,11 +106,10 @@ def test_debian_has_nothing_to_say_against_it(package: Package) -> None:
 
 
 def test_it_says_what_it_is(package: Package) -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     fields = package.fields()
     assert fields["Architecture"] in MACHINES
-    assert (fields["Package"], fields["Version"]) == ("chalkbox", version)
-    assert package.file.name == f"chalkbox_{version}_{fields['Architecture']}.deb"
+    assert (fields["Package"], fields["Version"]) == ("chalkbox", __version__)
+    assert package.file.name == f"chalkbox_{__version__}_{fields['Architecture']}.deb"
     assert "Recommends" not in fields, "apt would want to fetch it, and without internet nothing would be installed"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.dev import SIDE_BY_SIDE
+from provisioning.dev import COMMANDS, QUICK, SIDE_BY_SIDE
 from tests.provisioning.conftest import ROOT, Checkout, Run
 
 DEFAULTS = [
@@ -103,6 +103,14 @@ def test_every_check_runs_and_one_failure_fails_the_whole(installed: Checkout) -
     assert installed.run("test").status == 0
     assert installed.run("test", env={"FAILING": "pytest"}).status == 1
 
+    quick = installed.run("check")
+    assert quick.status == 0, quick.err
+    ran = [line.partition("ran ")[2] for line in quick.out.splitlines() if "ran " in line]
+    assert ran[:-1] == ["ruff check", "ruff format --check", "mypy", "importlinter --no-logo", "tsc -p", "node"]
+    assert ran[-1] == f"pytest {' '.join(QUICK)}"
+    assert installed.run("check", env={"FAILING": "ruff"}).status == 1
+    assert "ran ruff format\n" in installed.run("fmt").out
+
 
 def test_a_changed_lock_empties_the_environment_and_a_wrong_hash_keeps_it_so(installed: Checkout) -> None:
     line = installed.wheel("beta")
@@ -184,7 +192,7 @@ def test_on_another_system_what_is_needed_is_named(bare: Checkout) -> None:
 def test_a_wrong_command_gets_the_usage(bare: Checkout, arguments: list[str]) -> None:
     run = bare.run(*arguments)
     assert run.status == 2
-    assert "dev.py {try,test} [-- OPTIONS]" in run.err
+    assert f"dev.py {{{','.join(COMMANDS)}}} [-- OPTIONS]" in run.err
 
 
 def test_an_old_python_can_read_the_script() -> None:
