@@ -1,0 +1,55 @@
+"""Each example of pools/README.md is read as the page says."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from appliance.library.roster import load_roster
+from appliance.library.schema import load_pool
+
+PAGE = Path(__file__).parents[2] / "pools" / "README.md"
+_BLOCK = re.compile(r"^(`{3,})(\w+)( \w+)?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+
+BLOCKS = [(match[2] + (match[3] or ""), match[4]) for match in _BLOCK.finditer(PAGE.read_text(encoding="utf-8"))]
+
+
+def examples(kind: str) -> list[str]:
+    return [text for found, text in BLOCKS if found == kind]
+
+
+def whole(example: str) -> str:
+    """A pool with the questions of an example that shows nothing but questions."""
+    return f"questions:\n{textwrap.indent(example, '  ')}" if example.startswith("- ") else example
+
+
+def test_the_page_has_examples_of_every_sort() -> None:
+    assert [len(examples(kind)) for kind in ("yaml", "yaml wrong", "json", "csv")] == [11, 1, 1, 1]
+
+
+@pytest.mark.parametrize("example", examples("yaml"), ids=lambda text: text.partition("\n")[0][:40])
+def test_an_example_is_a_pool_without_problems(example: str) -> None:
+    loaded = load_pool(whole(example).encode(), "pool.yaml")
+    assert loaded.problems == ()
+    assert loaded.pool is not None
+
+
+def test_the_example_in_json_is_a_pool_without_problems() -> None:
+    loaded = load_pool(examples("json")[0].encode(), "pool.json")
+    assert (loaded.pool is not None, loaded.problems) == (True, ())
+
+
+def test_the_wrong_example_gets_the_sentence_on_the_page() -> None:
+    loaded = load_pool(examples("yaml wrong")[0].encode(), "pool.yaml")
+    sentence = next(text for kind, text in BLOCKS if kind == "text")
+    assert loaded.pool is None
+    assert [problem.describe("pool.yaml") for problem in loaded.problems] == [sentence.strip()]
+
+
+def test_the_class_list_is_read() -> None:
+    roster = load_roster(examples("csv")[0].encode())
+    assert roster.students == {"1001": ("Ada Lovelace", 1.0), "1002": ("Alan Turing", 1.5)}
+    assert list(roster.problems) == []
