@@ -23,7 +23,7 @@ def correct(state: State, command: Correct, at_ms: int) -> list[Event] | Refused
         except ValueError as problem:
             return Refused("bad_value", f"This can't be the key: {problem}.")
     corrected = state.draft()
-    corrected.own("corrections")[number] = key
+    corrected.corrections[number] = key
     marks = tuple(
         Mark(
             student_id,
@@ -31,7 +31,7 @@ def correct(state: State, command: Correct, at_ms: int) -> list[Event] | Refused
             *corrected.score_of(number, answer.value, answer.round, answer.elapsed_ms, answer.limit_ms),
         )
         for turn in state.turns
-        for student_id, answers in turn.answers.merged().items()
+        for student_id, answers in turn.answers.items()
         for answer in answers
         if answer.question == number
     )

@@ -7,7 +7,6 @@ import msgspec
 
 from appliance.quiz import claims
 from appliance.quiz.drawing import option_keys
-from appliance.quiz.layered import Layered
 from appliance.quiz.messages import (
     Answered,
     ClaimRefused,
@@ -81,7 +80,7 @@ def evolve(state: State, event: Event) -> State:
 def _session_opened(state: State, event: SessionOpened) -> None:
     state.session_id, state.code = event.session_id, event.code
     state.options, state.roster = event.options, event.roster
-    ids = state.own("ids")
+    ids = state.ids
     for student_id in event.roster or ():  # where two differ in spelling alone, only the exact one will do
         ids[id_key(student_id)] = "" if id_key(student_id) in ids else student_id
     state.seed = bytes.fromhex(event.seed)
@@ -90,7 +89,7 @@ def _session_opened(state: State, event: SessionOpened) -> None:
 
 def _student_joined(state: State, event: StudentJoined) -> None:
     _forget_claims(state, event.student_id)
-    state.own("students")[event.student_id] = Student(
+    state.students[event.student_id] = Student(
         student_id=event.student_id,
         name=event.name,
         token_hash=event.token_hash,
@@ -100,8 +99,8 @@ def _student_joined(state: State, event: StudentJoined) -> None:
         factor=event.factor,
         connected=event.connected,
     )
-    state.own("tokens")[event.token_hash] = event.student_id
-    state.own("ids").setdefault(id_key(event.student_id), event.student_id)
+    state.tokens[event.token_hash] = event.student_id
+    state.ids.setdefault(id_key(event.student_id), event.student_id)
     _set_factor(state, event.student_id, event.factor)
 
 
@@ -113,15 +112,15 @@ def _student_swept(state: State, event: StudentSwept) -> None:
     student_id = event.student_id
     _forget_token(state, student_id)
     _set_factor(state, student_id, 1.0)
-    state.own("students").pop(student_id)
+    state.students.pop(student_id)
     if student_id not in (state.roster or ()) and state.ids.get(id_key(student_id)) == student_id:
-        state.own("ids").pop(id_key(student_id))
+        state.ids.pop(id_key(student_id))
 
 
 def _student_returned(state: State, event: StudentReturned) -> None:
     _forget_claims(state, event.student_id)
     _forget_token(state, event.student_id)
-    state.own("tokens")[event.token_hash] = event.student_id
+    state.tokens[event.token_hash] = event.student_id
     _student(
         state,
         event.student_id,
@@ -149,26 +148,26 @@ def _claim_refused(state: State, event: ClaimRefused) -> None:
         tries=1 if before is None else before.tries + 1,
         source=event.source,
     )
-    claims.add(state.own("claims"), claim)
+    claims.add(state.claims, claim)
 
 
 def _claims_dismissed(state: State, event: ClaimsDismissed) -> None:
     for ticket in event.tickets:
-        state.own("claims").pop(ticket, None)
+        state.claims.pop(ticket, None)
     state.dismissed = (*state.dismissed, *event.tickets)[-claims.MAX_DISMISSED :]
 
 
 def _student_readmitted(state: State, event: StudentReadmitted) -> None:
     if event.ticket:
-        state.own("admitted")[event.student_id] = event.ticket
-        state.own("claims").pop(event.ticket, None)
+        state.admitted[event.student_id] = event.ticket
+        state.claims.pop(event.ticket, None)
     else:
-        state.own("awaited")[event.student_id] = event.until_ms
+        state.awaited[event.student_id] = event.until_ms
 
 
 def _student_removed(state: State, event: StudentRemoved) -> None:
-    state.own("admitted").pop(event.student_id, None)
-    state.own("awaited").pop(event.student_id, None)
+    state.admitted.pop(event.student_id, None)
+    state.awaited.pop(event.student_id, None)
     _forget_token(state, event.student_id)
     _student(state, event.student_id, token_hash="", removed=True, away_now=False, left=None)
 
@@ -258,7 +257,7 @@ def _answered(state: State, event: Answered) -> None:
         points=event.points,
         auto=event.auto,
     )
-    answers.put(event.student_id, (*(answers.get(event.student_id) or ()), answer))
+    answers[event.student_id] = (*answers.pop(event.student_id, ()), answer)  # in the order of the latest answers
 
 
 def _turn_closing(state: State, event: TurnClosing) -> None:
@@ -295,7 +294,7 @@ def _screen_shown(state: State, event: ScreenShown) -> None:
 
 
 def _question_corrected(state: State, event: QuestionCorrected) -> None:
-    state.own("corrections")[event.question] = event.correct
+    state.corrections[event.question] = event.correct
     marks = {(mark.student_id, mark.answer_id): mark for mark in event.marks}
 
     def remark(student_id: str, answer: Answer) -> Answer:
@@ -304,8 +303,8 @@ def _question_corrected(state: State, event: QuestionCorrected) -> None:
 
     turns = []
     for turn in state.turns:
-        answers = {who: tuple(remark(who, answer) for answer in given) for who, given in turn.answers.merged().items()}
-        turns.append(_changed(turn, answers=Layered(answers)))
+        answers = {who: tuple(remark(who, answer) for answer in given) for who, given in turn.answers.items()}
+        turns.append(_changed(turn, answers=answers))
     state.turns = turns
     settled: dict[str, Tally] = {}
     for index in range(len(turns) - 1):
@@ -319,7 +318,7 @@ def _enter(state: State, phase: Phase) -> None:
 
 
 def _student(state: State, student_id: str, **changes: Any) -> None:
-    state.own("students")[student_id] = _changed(state.students[student_id], **changes)
+    state.students[student_id] = _changed(state.students[student_id], **changes)
 
 
 def _set_factor(state: State, student_id: str, factor: float) -> None:
@@ -327,12 +326,12 @@ def _set_factor(state: State, student_id: str, factor: float) -> None:
 
 
 def _forget_token(state: State, student_id: str) -> None:
-    state.own("tokens").pop(state.students[student_id].token_hash, None)
+    state.tokens.pop(state.students[student_id].token_hash, None)
 
 
 def _forget_claims(state: State, student_id: str) -> None:
-    state.own("admitted").pop(student_id, None)
-    state.own("awaited").pop(student_id, None)
+    state.admitted.pop(student_id, None)
+    state.awaited.pop(student_id, None)
     state.claims = {ticket: claim for ticket, claim in state.claims.items() if claim.student_id != student_id}
 
 

@@ -152,7 +152,7 @@ class Picture:
         turn = self.state.turn
         if turn is None:
             return {}
-        latest = {who: given[-1] for who, given in turn.answers.merged().items()}
+        latest = {who: given[-1] for who, given in turn.answers.items()}
         if turn.round == 1 and len(self.members) == len(self.state.students):
             return latest
         members = frozenset(self.members)
@@ -191,7 +191,7 @@ class Picture:
         students = self.state.students
         firsts = (
             [answer for answer in given if answer.round == 1]
-            for student_id, given in turn.answers.merged().items()
+            for student_id, given in turn.answers.items()
             if students[student_id].belongs
         )
         return [given[-1] for given in firsts if given and given[-1].question == question]

@@ -1,18 +1,16 @@
 """The state of a session: what a fold over its events yields, and the questions that the rules ask of it.
 
-A committed state is never changed. `draft()` makes a copy that may be: it has its own current turn and shares the rest,
-of which `own` copies what the fold changes; so an answer costs the same after many turns and among many students.
-Students and answers are frozen.
+A committed state is never changed. `draft()` makes a copy that may be. Students and answers are frozen, so a copy of the
+dicts that hold them is enough.
 """
 
 from collections.abc import Container, Sequence
-from typing import Any, Literal, cast
+from typing import Literal
 
 import msgspec
 from msgspec import field
 
 from appliance.quiz import drawing
-from appliance.quiz.layered import Layered
 from appliance.quiz.marking import mark
 from appliance.quiz.messages import Auto, FromPage, Screen, Then, Why
 from appliance.quiz.pool import Options, Pool, Question
@@ -132,7 +130,7 @@ class Turn(msgspec.Struct):
     closing: Closing | None = None
     round: int = 1
     skipped: bool = False
-    answers: Layered[tuple[Answer, ...]] = field(default_factory=Layered)
+    answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
 
     def question_of(self, student_id: str) -> int | None:
         """The index of the question that the student has in this turn."""
@@ -155,7 +153,7 @@ class Turn(msgspec.Struct):
         return self.paused_ms is not None and self.closing is None
 
 
-class State(msgspec.Struct, eq=False):
+class State(msgspec.Struct):
     """A session; made by `State(pool)` and a fold over its events."""
 
     pool: Pool
@@ -183,28 +181,22 @@ class State(msgspec.Struct, eq=False):
     keys: tuple[dict[str, int], ...] = ()  # option keys of each question → index
     corrections: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
     settled: dict[str, Tally] = field(default_factory=dict)  # over all turns but the current one
-    owned: set[str] = field(default_factory=set)  # the dicts that are this draft's alone
-
-    def __eq__(self, other: object) -> bool:
-        """Whether both hold the same; which dicts are whose is nothing to it."""
-        mine = (getattr(self, name) == getattr(other, name, None) for name in self.__struct_fields__ if name != "owned")
-        return isinstance(other, State) and all(mine)
-
-    __hash__ = None  # type: ignore[assignment]  # a draft changes
-
     def draft(self) -> "State":
-        """A copy to decide and evolve on."""
+        """A copy to decide and evolve on: what the fold changes in place is copied, the rest is shared."""
         turns = self.turns
         if turns:
-            turns = [*turns[:-1], _changed(turns[-1], answers=turns[-1].answers.copy())]
-        return _changed(self, turns=turns, owned=set())
-
-    def own(self, name: str) -> dict[Any, Any]:
-        """The dict of this name to change: a copy, the first time that a draft asks for it."""
-        if name not in self.owned:
-            setattr(self, name, dict(getattr(self, name)))
-            self.owned.add(name)
-        return cast("dict[Any, Any]", getattr(self, name))
+            turns = [*turns[:-1], _changed(turns[-1], answers=self.turns[-1].answers.copy())]
+        return _changed(
+            self,
+            students=self.students.copy(),
+            tokens=self.tokens.copy(),
+            ids=self.ids.copy(),
+            turns=turns,
+            claims=self.claims.copy(),
+            admitted=self.admitted.copy(),
+            awaited=self.awaited.copy(),
+            corrections=self.corrections.copy(),
+        )
 
     @property
     def turn(self) -> Turn | None:
@@ -327,7 +319,7 @@ def count_turn(tallies: dict[str, Tally], turns: list[Turn], index: int) -> None
         return
     earlier = [t for t in turns[:index] if not t.skipped and t.question is not None and t.question == turn.question]
     none = Tally()
-    for student_id, given in turn.answers.merged().items():
+    for student_id, given in turn.answers.items():
         tally = tallies.get(student_id, none)
         for before in reversed(earlier):
             if replaced := before.answers.get(student_id):

@@ -177,7 +177,7 @@ class Play:
     def last(self, student_id: str) -> Answer:
         """The student's latest answer of the present turn."""
         assert self.state.turn is not None
-        return self.state.turn.answers.merged()[student_id][-1]
+        return self.state.turn.answers[student_id][-1]
 
     def tally(self, student_id: str) -> Tally:
         return self.state.tallies().get(student_id, Tally())

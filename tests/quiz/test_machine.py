@@ -15,7 +15,6 @@ from appliance.quiz.answering import repeated
 from appliance.quiz.cache import Cache
 from appliance.quiz.claims import MAX_CLAIMS_AN_ID
 from appliance.quiz.fold import evolve
-from appliance.quiz.layered import Layered
 from appliance.quiz.messages import (
     Answered,
     Close,
@@ -251,8 +250,8 @@ def counted(play: Play) -> dict[str, Tally]:
 def snapshot(state: State) -> bytes:
     """All that a state holds, in its order; sets, which have none, aside."""
     nothing = Pool(title="", questions=state.pool.questions[:1])
-    bare = msgspec.structs.replace(state, pool=nothing, slower=frozenset(), owned=set())
-    return msgspec.json.encode(bare, enc_hook=Layered.merged)
+    bare = msgspec.structs.replace(state, pool=nothing, slower=frozenset())
+    return msgspec.json.encode(bare)
 
 
 class Sessions(RuleBasedStateMachine):

@@ -179,7 +179,7 @@ def _check_results(state: State, found: list[dict[str, Cell]]) -> None:
 def _check_answers(state: State, found: list[dict[str, Cell]]) -> None:
     expected: list[dict[str, Any]] = []
     for turn in state.turns:
-        for who, given_answers in turn.answers.merged().items():
+        for who, given_answers in turn.answers.items():
             for answer in given_answers:
                 asked = POOL.questions[answer.question]
                 expected.append(
