@@ -53,8 +53,6 @@ class Room(Protocol):
     code: str
     clock: Clock
 
-    def push_soon(self, connection: "Connection") -> None: ...
-
 
 class Wire(Protocol):
     """How messages reach a page that keeps up."""
@@ -129,7 +127,7 @@ class Connection(ABC):
             self._wake()
         elif not self._scheduled:
             self._scheduled = True
-            self._room.push_soon(self)
+            asyncio.get_running_loop().call_soon(self._push_view)
 
     def bye(self, why: Bye) -> None:
         """Say why it ends, and end."""
@@ -159,21 +157,6 @@ class Connection(ABC):
             else:
                 self._writing = False
                 await self._wait()
-
-    def due_view(self) -> bytes | None:
-        """The view to `push` in this step; None if it is not out of date, or if it is left to the writer task."""
-        self._scheduled = False
-        if self.over or not self._dirty or self._wire is None:
-            return None
-        if self._at_rest() and self._wire.ready():
-            return self.view()
-        self._wake()
-        return None
-
-    def push(self, view: bytes) -> None:
-        """Send what `due_view` has just given."""
-        if self._wire is not None:
-            self._wire.push(view)
 
     def _at_rest(self) -> bool:
         return not (self._writing or self._replies)
@@ -234,6 +217,20 @@ class Connection(ABC):
             return
         self._ping()
         self._beat = self._room.clock.after(BEAT_MS, self._on_beat)
+
+    def _push_view(self) -> None:
+        """Send the view at once if the page keeps up; else leave it to the writer task.
+
+        Each connection has a callback of its own: several changes in one step make one view, and a view that can't be
+        rendered costs nobody else theirs.
+        """
+        self._scheduled = False
+        if self.over or not self._dirty or self._wire is None:
+            return
+        if self._at_rest() and self._wire.ready():
+            self._wire.push(self.view())
+        else:
+            self._wake()
 
     def _wake(self) -> None:
         if self._waiting is not None and not self._waiting.done():

@@ -12,7 +12,7 @@ from functools import partial
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
-from appliance.live.letters import Batch, Letter, Rehearsal, Reply, accepted
+from appliance.live.letters import Batch, Letter, Reply, accepted
 from appliance.quiz.answering import all_answered
 from appliance.quiz.cache import Cache
 from appliance.quiz.closing import is_early
@@ -23,7 +23,6 @@ from appliance.quiz.messages import (
     Command,
     Delay,
     Event,
-    Next,
     Refused,
     RoundOpened,
     SubmitAnswer,
@@ -69,7 +68,6 @@ class Desk:
         self._on_storage = on_storage
         self._cache = Cache()
         self.picture = Picture(state, self._cache)
-        self._rehearsal: Rehearsal | None = None
         self._closes_ms = state.closes_ms(present)  # kept at what it is with `state` and those who are present
         self._somebody_came = False  # and may lack a question of his own
         self._mailbox: list[Letter] = []
@@ -123,25 +121,6 @@ class Desk:
     def stood_still(self) -> None:
         """Refuse what the instructor asks in this moment: it was meant for the class as it was before."""
         self._deaf_until_ms = self.now_ms() + DEAF_MS
-
-    def rehearse(self) -> Picture | None:
-        """The picture of the reveal that Next would lead to; None unless everybody here has answered.
-
-        It becomes the picture of that reveal if nothing else happens before.
-        """
-        state = self.state
-        if state.phase != "open" or self._rehearsal is not None or not all_answered(state, self._present):
-            return None
-        outcome = decide(state, Next(id="rehearsal"), self.now_ms(), self._present)
-        if isinstance(outcome, Refused) or any(isinstance(event, Answered) for event in outcome):
-            return None  # the later it is, the less the answers of those who left may be worth
-        draft = state.draft()
-        for event in outcome:
-            evolve(draft, event)
-        if draft.phase != "revealed":
-            return None
-        self._rehearsal = Rehearsal([type(event) for event in outcome], Picture(draft, self._cache))
-        return self._rehearsal.picture
 
     def close(self) -> None:
         """Take no more commands; `run` ends when the mailbox is empty."""
@@ -201,7 +180,7 @@ class Desk:
         """Adopt a batch that is on the disk, or refuse it and remember when its answers came in."""
         if error is None:
             self._recover()
-            self.picture = self._picture(batch.draft, batch.events)
+            self.picture = Picture(batch.draft, self._cache)
             self.state = batch.draft
             self._closes_ms = batch.draft.closes_ms(self._present)
             _answer(batch.letters, batch.replies)
@@ -220,14 +199,6 @@ class Desk:
             self._recover()
         else:
             self._fail(error)
-
-    def _picture(self, draft: State, events: list[Event]) -> Picture:
-        """The rehearsed picture if what happened is what was rehearsed, but for when and by whom; else a new one."""
-        rehearsal, self._rehearsal = self._rehearsal, None
-        if rehearsal is None or rehearsal.kinds != [type(event) for event in events]:
-            return Picture(draft, self._cache)
-        rehearsal.picture.state = draft
-        return rehearsal.picture
 
     def _make_up(self, events: list[Event]) -> None:
         """Move the start of an opening that the disk held up, so that nobody's time runs before it could be seen."""

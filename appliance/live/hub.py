@@ -5,7 +5,6 @@ figures too, at most every 100 ms, and of the roster at most every 500 ms; in a 
 head.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 from appliance.live.clock import Clock, Timer
@@ -31,19 +30,11 @@ from appliance.quiz.messages import (
     StudentReturned,
     StudentSwept,
 )
-from appliance.quiz.picture import Picture
 from appliance.quiz.roster import Presence
-from appliance.quiz.views import prepare_student
 
 FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
 TOLD_MS = 300_000  # for so long the instructor is told that a token is in two hands
-BURST, SLICE = 250, 16  # views that are held in memory at once; that are prepared in one step
-_FIGURES = (
-    Answered,
-    Signalled,
-    StudentConnected,
-    StudentJoined,
-)  # the rest is told to the instructor and the board at once
+_FIGURES = (Answered, Signalled, StudentConnected, StudentJoined)  # the rest is told to instructor and projector at once
 _PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned, StudentSwept)
 _NOT_FOR_STUDENTS = (ClaimRefused, ClaimsDismissed, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
 
@@ -57,11 +48,8 @@ class Hub:
         self.origin_ms = 0  # what the clock showed when the session began
         self.present = 0  # how many students are connected
         self.on_presence: Callable[[], None] = _nothing
-        self.on_figures: Callable[[], None] = _nothing  # sent just now: everybody may have answered
         self._connections: dict[Audience, set[Connection]] = {"student": set(), "instructor": set(), "projector": set()}
         self.people: dict[str, Person] = {}
-        self._to_push: list[Connection] = []
-        self._reveal: Picture | None = None
         self._figures: Timer | None = None
         self._roster: Timer | None = None
 
@@ -127,15 +115,8 @@ class Hub:
             return None
         return Presence(len(person.connections), person.latency_ms, person.seen_ms - self.origin_ms)
 
-    def prepare(self, reveal: Picture) -> None:
-        """Render what students will see of a reveal that is likely to come, at most a burst, until something comes."""
-        self._reveal = reveal
-        first = list(self._connections["student"])[-BURST:]  # `_push_views` begins with the last
-        asyncio.get_running_loop().call_soon(self._prepare_slice, reveal, first)
-
     def committed(self, events: Sequence[Event]) -> None:
         """Tell those whom the events concern."""
-        self._reveal = None
         urgent = everybody = False
         for event in events:
             if isinstance(event, Answered):
@@ -153,12 +134,6 @@ class Hub:
         else:
             self._figures_changed()
         self._roster_changed()
-
-    def push_soon(self, connection: Connection) -> None:
-        """Let the connection push its view once the present step is done."""
-        if not self._to_push:
-            asyncio.get_running_loop().call_soon(self._push_views)
-        self._to_push.append(connection)
 
     def refresh(self, audience: Audience) -> None:
         for connection in self._connections[audience]:
@@ -179,30 +154,6 @@ class Hub:
         for timer in (self._figures, self._roster):
             if timer is not None:
                 timer.cancel()
-
-    def _prepare_slice(self, reveal: Picture, waiting: list[Connection]) -> None:
-        if self._reveal is reveal and waiting:
-            for connection in waiting[-SLICE:]:
-                prepare_student(reveal, connection.student_id, connection.known_turn)
-            del waiting[-SLICE:]
-            asyncio.get_running_loop().call_soon(self._prepare_slice, reveal, waiting)
-
-    def _push_views(self) -> None:
-        """Render a burst of views, then send them: one after the other at once, which spares the network wake-ups."""
-        waiting, self._to_push = self._to_push, []
-        due: list[tuple[Connection, bytes]] = []
-        try:
-            while waiting:
-                connection = waiting.pop()
-                view = connection.due_view()
-                if view is not None:
-                    due.append((connection, view))
-                if len(due) == BURST:
-                    _push(due)
-        finally:  # a view that fails must not cost the others theirs
-            _push(due)
-            for connection in waiting:
-                self.push_soon(connection)
 
     def _refresh_other_tabs(self, student_id: str) -> None:
         """The page that answered has its ack; only where there are others is a view needed."""
@@ -244,19 +195,12 @@ class Hub:
     def _send_figures(self) -> None:
         self._figures = None
         self.refresh_staff()
-        self.on_figures()
 
     def _send_roster(self) -> None:
         self._roster = None
         for connection in self._connections["instructor"]:
             connection.roster_due = True
             connection.refresh()
-
-
-def _push(due: list[tuple[Connection, bytes]]) -> None:
-    while due:
-        connection, view = due.pop()
-        connection.push(view)
 
 
 def _nothing() -> None:

@@ -1,4 +1,4 @@
-"""What lies on the desk: a command and who waits for the reply, a batch that is being written, a rehearsal."""
+"""What lies on the desk: a command and who waits for the reply, and a batch that is being written."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -8,7 +8,6 @@ import msgspec
 from appliance.quiz.answering import repeated
 from appliance.quiz.joining import known_id
 from appliance.quiz.messages import Command, Event, Join, Refused, SubmitAnswer
-from appliance.quiz.picture import Picture
 from appliance.quiz.state import Answer, State, Student
 
 
@@ -53,10 +52,3 @@ class Batch(NamedTuple):
     replies: list[Reply]
     events: list[Event]
     draft: State
-
-
-class Rehearsal(msgspec.Struct, frozen=True):
-    """What the class will see if events of these kinds follow on the committed state."""
-
-    kinds: list[type[Event]]
-    picture: Picture

@@ -56,7 +56,6 @@ class Session:
         self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
         self.hub.origin_ms = clock.now_ms() - self.desk.now_ms()
         self.hub.on_presence = self.desk.nudge
-        self.hub.on_figures = self._rehearse
         self._on_results = on_results
         self.exported = ""  # what became of the last export, for the instructor
         self._interruption: tuple[Interrupt, int] | None = None  # and its session time, until it is in the log
@@ -111,11 +110,6 @@ class Session:
             self._on_results(self)
             if any(isinstance(event, TurnClosed) for event in events):
                 self._clock.after(CHECKPOINT_MS, self.journal.checkpoint_soon)
-
-    def _rehearse(self) -> None:
-        reveal = self.desk.rehearse()
-        if reveal is not None:
-            self.hub.prepare(reveal)
 
     def _storage(self) -> None:
         if self._interruption is not None and not self.desk.storage_failing:

@@ -76,7 +76,6 @@ class Picture:
         self._cache = cache
         self._reveals: dict[tuple[int, float | None, float], msgspec.Raw] = {}  # by question and mark
         self._outcomes: dict[int, Outcome] = {}
-        self.prepared: dict[tuple[str, int], Rendered] = {}  # views of students, by id and known turn
 
     def sheet(self, question: int) -> Sheet:
         return self._cache.sheet(self.state, question)

@@ -1,7 +1,7 @@
 """The state of a session: what a fold over its events yields, and the questions that the rules ask of it.
 
-A committed state is never changed. `draft()` makes a copy that may be. Students and answers are frozen, so a copy of the
-dicts that hold them is enough.
+A committed state is never changed. `draft()` makes a copy that may be. Students and answers are frozen, so it is enough
+to copy the dicts that hold them.
 """
 
 from collections.abc import Container, Sequence
@@ -181,6 +181,7 @@ class State(msgspec.Struct):
     keys: tuple[dict[str, int], ...] = ()  # option keys of each question → index
     corrections: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
     settled: dict[str, Tally] = field(default_factory=dict)  # over all turns but the current one
+
     def draft(self) -> "State":
         """A copy to decide and evolve on: what the fold changes in place is copied, the rest is shared."""
         turns = self.turns

@@ -165,17 +165,9 @@ def student_view(picture: Picture, student: Student, now_ms: int, known_turn: in
 
 
 def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: int) -> Rendered:
-    """The view of one student for his page; one that was prepared is given out once."""
-    prepared = picture.prepared.pop((student_id, known_turn), None)
-    if prepared is not None:
-        return prepared
+    """The view of one student as JSON, and the turn whose question the page knows with it."""
     view = student_view(picture, picture.state.students[student_id], now_ms, known_turn)
     return Rendered(_encode(view), known_turn if view.question is None else view.question.turn)
-
-
-def prepare_student(picture: Picture, student_id: str, known_turn: int) -> None:
-    """Render a view before it is due: that of a reveal, in which nothing depends on the time."""
-    picture.prepared[student_id, known_turn] = render_student(picture, student_id, picture.state.at_ms, known_turn)
 
 
 def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:

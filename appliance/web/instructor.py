@@ -56,7 +56,7 @@ class InstructorDoor:
         session = self._sessions.get(request.query.get("code", ""))
         if session is None:
             return await turn_away(ws, refusal(NO_SESSION), 4000)
-        connection = _Page(session, self._board, self._ending, wire_of(request))
+        connection = _Page(session, self._board, self._ending, wire_of(ws, request))
         make_room(page for page, known in self._tokens.items() if known == token)
         self._tokens[connection] = token
         try:

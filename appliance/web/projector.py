@@ -57,7 +57,7 @@ class ProjectorDoor:
         session = self._sessions.get(code) if code else self._sessions.newest()
         hub = self._sessions.waiting if session is None else session.hub
         own = self._on_own_screen(request)
-        connection = _Page(self._sessions, session, self._board, self._ending, own=own, wire=wire_of(request))
+        connection = _Page(self._sessions, session, self._board, self._ending, own=own, wire=wire_of(ws, request))
         if own:
             self._heard_ms[connection] = hub.clock.now_ms()
         else:

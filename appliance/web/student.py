@@ -76,7 +76,7 @@ class StudentDoor:
         if found is None:
             return await turn_away(ws, refusal(NOT_JOINED), 4002)
         session, student_id = found
-        connection = _Page(session, student_id, token_hash, self._ending, wire_of(request))
+        connection = _Page(session, student_id, token_hash, self._ending, wire_of(ws, request))
         client = client_of(request)
 
         def hear(frame: bytes, at_ms: int) -> None:

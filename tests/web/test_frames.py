@@ -14,7 +14,7 @@ from aiohttp import web
 from appliance.live.connection import BEAT_MS, LAST_WORDS_MS, MAX_REPLIES
 from appliance.web import student
 from appliance.web.access import MESSAGES, WINDOW_MS
-from appliance.web.sockets import MAX_BAD_IN_A_ROW, SocketWire, wire_of
+from appliance.web.sockets import MAX_BAD_IN_A_ROW, Socket, SocketWire, wire_of
 from tests.live.desk_room import events_in, eventually
 from tests.live.fake_clock import FakeClock
 from tests.web.people import Box, box
@@ -162,10 +162,10 @@ async def test_a_reader_that_stalls_is_cut_off_and_costs_nobody_anything(
 ) -> None:
     transports: list[asyncio.Transport] = []
 
-    def watched(request: web.Request) -> SocketWire | None:
+    def watched(ws: Socket, request: web.Request) -> SocketWire | None:
         assert request.transport is not None
         transports.append(request.transport)
-        return wire_of(request)
+        return wire_of(ws, request)
 
     monkeypatch.setattr(student, "wire_of", watched)
     clock = FakeClock()
