@@ -144,7 +144,7 @@ class Student(Person):
             self.answer = {"id": answer_id, "turn": question["turn"], "round": 1, "value": [pick["key"]]}
         elif view["phase"] == "revealed":
             self.took("close to reveal", monotonic() - lesson.closed_at[place[1]])
-            if self.is_right != (view["reveal"]["you"]["points"] > 0):
+            if self.is_right != (view["mark"]["points"] > 0):
                 lesson.problems.append(
                     f"Mis-scored: {self.student_id} was right: {self.is_right}, saw {view['reveal']}."
                 )

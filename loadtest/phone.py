@@ -33,13 +33,13 @@ class Mine(msgspec.Struct):
 
 class Reveal(msgspec.Struct):
     correct: list[str]
-    you: Mine | None = None
 
 
 class View(msgspec.Struct, tag="view"):
     phase: str
     question: Question | None = None
     reveal: Reveal | None = None
+    mark: Mine | None = None
 
 
 class Ack(msgspec.Struct, tag="ack"):
@@ -126,7 +126,7 @@ class Phone:
             starts_at = at + view.question.starts_in_ms / 1000
             asyncio.get_running_loop().call_at(starts_at + self._random.random() * STORM_S, self._answer)
         elif view.reveal:
-            is_right, got = self._pick.key in view.reveal.correct, view.reveal.you
+            is_right, got = self._pick.key in view.reveal.correct, view.mark
             if is_right != self._is_right or (got and (got.points > 0) != is_right):
                 self._room.wrong(f"Mis-scored: {self._student_id} saw {view.reveal} after picking {self._pick}.")
 

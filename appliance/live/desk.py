@@ -14,7 +14,6 @@ from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Batch, Letter, Reply, accepted
 from appliance.quiz.answering import all_answered
-from appliance.quiz.cache import Cache
 from appliance.quiz.closing import is_early
 from appliance.quiz.fold import evolve
 from appliance.quiz.messages import (
@@ -32,6 +31,7 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.picture import Picture
 from appliance.quiz.session import decide
+from appliance.quiz.sheet import Sheet
 from appliance.quiz.state import State
 
 log = logging.getLogger(__name__)
@@ -66,8 +66,8 @@ class Desk:
         self._present = present
         self._on_commit = on_commit
         self._on_storage = on_storage
-        self._cache = Cache()
-        self.picture = Picture(state, self._cache)
+        self._sheets: dict[int, Sheet] = {}
+        self.picture = Picture(state, self._sheets)
         self._closes_ms = state.closes_ms(present)  # kept at what it is with `state` and those who are present
         self._somebody_came = False  # and may lack a question of his own
         self._mailbox: list[Letter] = []
@@ -180,7 +180,7 @@ class Desk:
         """Adopt a batch that is on the disk, or refuse it and remember when its answers came in."""
         if error is None:
             self._recover()
-            self.picture = Picture(batch.draft, self._cache)
+            self.picture = Picture(batch.draft, self._sheets)
             self.state = batch.draft
             self._closes_ms = batch.draft.closes_ms(self._present)
             _answer(batch.letters, batch.replies)

@@ -35,11 +35,6 @@ from appliance.quiz.roster import Presence
 FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
 TOLD_MS = 300_000  # for so long the instructor is told that a token is in two hands
 _FIGURES = (Answered, Signalled, StudentConnected, StudentJoined)  # the rest is told to both at once
-    Answered,
-    Signalled,
-    StudentConnected,
-    StudentJoined,
-)  # the rest is told to instructor and projector at once
 _PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned, StudentSwept)
 _NOT_FOR_STUDENTS = (ClaimRefused, ClaimsDismissed, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
 

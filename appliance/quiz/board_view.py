@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from appliance.quiz.cache import raw
 from appliance.quiz.picture import Coming, Picture, TopRow, top
+from appliance.quiz.sheet import raw
 from appliance.quiz.state import Turn
 from appliance.quiz.views import VERSION, Message, QuestionPart, question_part
 

@@ -20,16 +20,24 @@ def order(seed: bytes, question: int, reader: str, size: int) -> tuple[int, ...]
 
 
 def option_keys(pool: Pool, seed: bytes) -> tuple[dict[str, int], ...]:
-    """Opaque keys of each question's options → index, in the order of the index."""
+    """Opaque keys of each question's options → index, in the order of the index.
 
-    def key(question: int, option: int) -> str:
-        digest = hashlib.blake2b(f"key {question} {option}".encode(), key=seed, digest_size=9).digest()
-        return urlsafe_b64encode(digest).decode()
+    Four characters of 64 tell eight options apart and say nothing. A key that is taken already is drawn again.
+    """
 
-    return tuple(
-        {key(place, index): index for index in range(len(question.options))}
-        for place, question in enumerate(pool.questions)
-    )
+    def key(words: str) -> str:
+        return urlsafe_b64encode(hashlib.blake2b(words.encode(), key=seed, digest_size=3).digest()).decode()
+
+    keys = []
+    for place, question in enumerate(pool.questions):
+        taken: dict[str, int] = {}
+        tries = 0
+        for index in range(len(question.options)):
+            while (drawn := key(f"key {place} {index} {tries}")) in taken:
+                tries += 1
+            taken[drawn] = index
+        keys.append(taken)
+    return tuple(keys)
 
 
 @lru_cache(maxsize=1024)

@@ -1,19 +1,17 @@
 """What the views of one committed state share; each part is computed once, when a view first asks for it.
 
 Parts that are the same for many readers are kept as encoded JSON (`msgspec.Raw`), so a view costs what is personal.
-A picture is thrown away with its state; only what depends on the questions alone lives as long as the session
-(`Cache`).
+A picture is thrown away with its state; the encoded questions live as long as the session.
 """
 
 from collections import Counter
 from functools import cached_property
-from typing import NamedTuple
 
 import msgspec
 
-from appliance.quiz.cache import Cache, Sheet, raw
-from appliance.quiz.standings import Distribution, Standings, distribution, histogram, standings
-from appliance.quiz.state import Answer, State, Student, Turn
+from appliance.quiz.sheet import Sheet, raw
+from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
+from appliance.quiz.state import Answer, State, Turn
 
 TOP_OF_STUDENT = 5
 
@@ -32,13 +30,8 @@ class Outcome(msgspec.Struct, frozen=True):
         return round(self.right / self.answered, 4) if self.answered else None
 
 
-class YourMark(msgspec.Struct, frozen=True):
-    credit: float | None
-    points: float
-
-
 class RevealPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a question came out, for a student whose answer got the mark `you`."""
+    """How a question came out, for the class."""
 
     correct: list[str]
     explanation_html: msgspec.Raw
@@ -46,14 +39,12 @@ class RevealPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts_before: dict[str, int] | None = None
     n: int
     missed: int
-    you: YourMark
 
 
-class TopRow(msgspec.Struct, frozen=True, omit_defaults=True):
+class TopRow(msgspec.Struct, frozen=True):
     rank: int
     name: str
     points: float
-    you: bool = False
 
 
 class Coming(msgspec.Struct, frozen=True):
@@ -61,24 +52,21 @@ class Coming(msgspec.Struct, frozen=True):
     of: int
 
 
-class Rendered(NamedTuple):
-    """A student's view as JSON, and the turn whose question the page knows with it."""
-
-    view: bytes
-    known_turn: int
-
-
 class Picture:
-    """A committed state with what its views share."""
+    """A committed state with what its views share; `sheets` are the session's encoded questions, made when needed."""
 
-    def __init__(self, state: State, cache: Cache) -> None:
+    def __init__(self, state: State, sheets: dict[int, Sheet]) -> None:
         self.state = state
-        self._cache = cache
-        self._reveals: dict[tuple[int, float | None, float], msgspec.Raw] = {}  # by question and mark
+        self._sheets = sheets
         self._outcomes: dict[int, Outcome] = {}
+        self.shared: dict[int | None, bytes] = {}  # what views of students have in common, by the question revealed
 
     def sheet(self, question: int) -> Sheet:
-        return self._cache.sheet(self.state, question)
+        sheet = self._sheets.get(question)
+        if sheet is None:
+            keys = self.state.keys[question]
+            sheet = self._sheets[question] = Sheet(self.state.pool.questions[question], keys)
+        return sheet
 
     @cached_property
     def title(self) -> msgspec.Raw:
@@ -87,12 +75,8 @@ class Picture:
     @cached_property
     def standings(self) -> Standings:
         """The standings that may be shown now: an answer weighs once its question is revealed or left."""
-        if self.state.phase in ("open", "closed"):
-            return self._cache.standings_before(self.state)
-        return standings(self.members, self.state.tallies())
-
-    def you(self, student: Student) -> msgspec.Raw:
-        return self._cache.you(student)
+        state = self.state
+        return standings(self.members, state.settled if state.phase in ("open", "closed") else state.tallies())
 
     @cached_property
     def coming(self) -> Coming | None:
@@ -109,14 +93,9 @@ class Picture:
         return leaderboard == "every" or (leaderboard == "end" and self.state.phase == "finished")
 
     @cached_property
-    def first(self) -> tuple[str, ...]:
-        """The ids on the leaderboard that students see."""
-        return self.standings.order[:TOP_OF_STUDENT]
-
-    @cached_property
-    def shared_top(self) -> msgspec.Raw:
-        """The leaderboard as those get it who are not on it."""
-        return raw(top(self, TOP_OF_STUDENT))
+    def rows(self) -> dict[str, int]:
+        """Who is on the leaderboard that students see, and in which row, from 0."""
+        return {who: row for row, who in enumerate(self.standings.order[:TOP_OF_STUDENT])} if self.is_public else {}
 
     @cached_property
     def most(self) -> float:
@@ -143,7 +122,7 @@ class Picture:
     @cached_property
     def members(self) -> tuple[str, ...]:
         """The ids of the class by name."""
-        return self._cache.members(self.state)
+        return by_name(self.state.students)
 
     @cached_property
     def latest(self) -> dict[str, Answer]:
@@ -200,22 +179,17 @@ class Picture:
         keys = self.sheet(question).keys
         return {keys[index]: counts[index] for index in self.state.option_order(question, "")}
 
-    def reveal(self, question: int, credit: float | None, points: float) -> msgspec.Raw:
-        """The reveal as it is for all whose answer to `question` got this mark."""
-        part = self._reveals.get((question, credit, points))
-        if part is None:
-            sheet, outcome = self.sheet(question), self.outcome(question)
-            reveal = RevealPart(
-                correct=[sheet.keys[index] for index in self.state.key_of(question) or ()],
-                explanation_html=sheet.explanation_html,
-                counts=self.counts(question, outcome.counts),
-                counts_before=None if outcome.before is None else self.counts(question, outcome.before),
-                n=outcome.answered,
-                missed=outcome.asked - outcome.answered,
-                you=YourMark(credit, points),
-            )
-            part = self._reveals[question, credit, points] = raw(reveal)
-        return part
+    def reveal(self, question: int) -> RevealPart:
+        """How `question` came out, with its key."""
+        sheet, outcome = self.sheet(question), self.outcome(question)
+        return RevealPart(
+            correct=[sheet.keys[index] for index in self.state.key_of(question) or ()],
+            explanation_html=sheet.explanation_html,
+            counts=self.counts(question, outcome.counts),
+            counts_before=None if outcome.before is None else self.counts(question, outcome.before),
+            n=outcome.answered,
+            missed=outcome.asked - outcome.answered,
+        )
 
 
 def _tally(answers: list[Answer], size: int) -> tuple[int, ...]:

@@ -1,17 +1,19 @@
 """What a student may see: a pure filter of a state, with the parts that the other views share.
 
-A key, a count or a mark gets into a view only in the branches that `revealed` guards; time is given as what is left,
-never as a moment. `board_view.py` has what the projector shows, `desk_view.py` what the instructor sees.
+A view is one JSON object made of two: the part that is alike for everybody is encoded once a state, so a student's view
+costs what is personal. A key, a count or a mark gets into a view only in the branches that `revealed` guards; time is
+given as what is left, never as a moment.
+
+`board_view.py` has what the projector shows, `desk_view.py` what the instructor sees.
 """
 
-from typing import dataclass_transform
+from typing import NamedTuple, dataclass_transform
 
 import msgspec
 
-from appliance.quiz.cache import raw
 from appliance.quiz.messages import Auto
-from appliance.quiz.picture import TOP_OF_STUDENT, Coming, Picture, Rendered, top
-from appliance.quiz.state import Answer, Student, Turn
+from appliance.quiz.picture import TOP_OF_STUDENT, Coming, Picture, RevealPart, TopRow, top
+from appliance.quiz.state import Answer, Turn
 
 VERSION = 1
 
@@ -46,10 +48,20 @@ class AnswerPart(msgspec.Struct, frozen=True, omit_defaults=True):
     auto: Auto = ""
 
 
-class Standing(msgspec.Struct, frozen=True):
+class Mark(msgspec.Struct, frozen=True):
+    """What the student's answer earned; `credit` is None where nothing is marked."""
+
+    credit: float | None
+    points: float
+
+
+class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where the student stands; `row` is the student's row of the leaderboard, from 0, None without one."""
+
     rank: int
     of: int
     points: float
+    row: int | None = None
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -60,24 +72,44 @@ class Summary(msgspec.Struct, frozen=True):
     rank: int
 
 
-class StudentView(Message):
+class You(msgspec.Struct, frozen=True):
+    student_id: str
+    name: str
+
+
+class SharedView(Message):
+    """What the views of all students have in common, but for whose question is revealed in individual mode."""
+
     v: int
     rev: int
     phase: str
     title: msgspec.Raw
     code: str
-    you: msgspec.Raw
-    question: QuestionPart | None = None
-    left_ms: int | None = None
     paused: bool = False
     closing: bool = False
+    reveal: RevealPart | None = None
+    top: list[TopRow] | None = None
+    next: Coming | None = None
+
+
+class OwnView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a student's view has besides."""
+
+    you: You
+    question: QuestionPart | None = None
+    left_ms: int | None = None
     answer: AnswerPart | None = None
     missed: bool = False
-    reveal: msgspec.Raw | None = None
+    mark: Mark | None = None
     standing: Standing | None = None
-    top: msgspec.Raw | None = None
     summary: Summary | None = None
-    next: Coming | None = None
+
+
+class Rendered(NamedTuple):
+    """A student's view as JSON, and the turn whose question the page knows with it."""
+
+    view: bytes
+    known_turn: int
 
 
 class ReviewRow(msgspec.Struct, frozen=True):
@@ -118,56 +150,65 @@ def question_part(
     )
 
 
-def student_view(picture: Picture, student: Student, now_ms: int, known_turn: int) -> StudentView:
+def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: int) -> Rendered:
     """The whole view of one student; `known_turn` is the turn whose question this connection has had."""
-    state, turn, who = picture.state, picture.state.turn, student.student_id
-    phase = state.phase
+    state, turn, who = picture.state, picture.state.turn, student_id
+    student, phase = state.students[who], state.phase
     is_open, revealed, finished = phase == "open", phase == "revealed", phase == "finished"
-    question = answer = part = reveal = left_ms = standing = summary = None
-    missed = paused = closing = False
+    question = answer = part = left_ms = mark = standing = summary = None
+    missed = False
     if turn is not None and (is_open or revealed or phase == "closed"):
         question = turn.question_of(who)
         if is_open:
             left_ms = max(0, state.deadline_ms(turn, student) - turn.running_ms(now_ms))
-            paused, closing = turn.is_paused, turn.closing is not None
     if turn is not None and question is not None:
         part = question_part(picture, turn, question, who, now_ms, known=known_turn == turn.number)
+        known_turn = turn.number
         given = turn.answers.get(who)
         answer = given[-1] if given and revealed else turn.answer_of(who)
         missed = answer is None and not is_open and not given
         if revealed:
-            reveal = _reveal(picture, question, answer)
+            mark = _mark(picture, question, answer)
     if revealed or finished:
         board = picture.standings
         tally, rank = board.tally(who), board.ranks.get(who, 0)
-        standing = Standing(rank, len(board.order), tally.points)
+        standing = Standing(rank, len(board.order), tally.points, picture.rows.get(who))
         if finished:
             summary = Summary(tally.correct, tally.answered, state.of(who), tally.points, rank)
-    return StudentView(
-        v=VERSION,
-        rev=state.seq,
-        phase=phase,
-        title=picture.title,
-        code=state.code,
-        you=picture.you(student),
+    own = OwnView(
+        you=You(who, student.name),
         question=part,
         left_ms=left_ms,
-        paused=paused,
-        closing=closing,
         answer=None if answer is None else _answer_part(picture, answer),
         missed=missed,
-        reveal=reveal,
+        mark=mark,
         standing=standing,
-        top=None if standing is None else _top(picture, who),
         summary=summary,
-        next=picture.coming,
     )
+    # Two JSON objects become one: the shared one without its closing brace, the own one without its opening brace.
+    return Rendered(_shared(picture, question if revealed else None) + b"," + _encode(own)[1:], known_turn)
 
 
-def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: int) -> Rendered:
-    """The view of one student as JSON, and the turn whose question the page knows with it."""
-    view = student_view(picture, picture.state.students[student_id], now_ms, known_turn)
-    return Rendered(_encode(view), known_turn if view.question is None else view.question.turn)
+def _shared(picture: Picture, revealed: int | None) -> bytes:
+    """`SharedView` as JSON without its closing brace; `revealed` is the question whose answer is shown."""
+    shared = picture.shared.get(revealed)
+    if shared is None:
+        state, turn = picture.state, picture.state.turn
+        has_top = picture.is_public and state.phase in ("revealed", "finished")
+        view = SharedView(
+            v=VERSION,
+            rev=state.seq,
+            phase=state.phase,
+            title=picture.title,
+            code=state.code,
+            paused=turn is not None and state.phase == "open" and turn.is_paused,
+            closing=turn is not None and turn.closing is not None,
+            reveal=None if revealed is None else picture.reveal(revealed),
+            top=top(picture, TOP_OF_STUDENT) if has_top else None,
+            next=picture.coming,
+        )
+        shared = picture.shared[revealed] = _encode(view)[:-1]
+    return shared
 
 
 def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
@@ -184,24 +225,15 @@ def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
     return [_review_row(picture, question, answer) for question, answer in latest.items()]
 
 
-def _top(picture: Picture, student_id: str) -> msgspec.Raw | None:
-    if not picture.is_public:
-        return None
-    if student_id not in picture.first:
-        return picture.shared_top
-    rows = zip(picture.first, top(picture, TOP_OF_STUDENT), strict=True)
-    return raw([msgspec.structs.replace(row, you=True) if who == student_id else row for who, row in rows])
-
-
 def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
     keys = picture.sheet(answer.question).keys
     return AnswerPart([keys[index] for index in answer.value], answer.elapsed_ms, answer.round, answer.auto)
 
 
-def _reveal(picture: Picture, question: int, answer: Answer | None) -> msgspec.Raw:
+def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
     if answer is not None:
-        return picture.reveal(question, answer.credit, answer.points)
-    return picture.reveal(question, 0.0 if picture.state.is_marked(question) else None, 0.0)
+        return Mark(answer.credit, answer.points)
+    return Mark(0.0 if picture.state.is_marked(question) else None, 0.0)
 
 
 def _review_row(picture: Picture, question: int, answer: Answer | None) -> ReviewRow:

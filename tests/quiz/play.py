@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from appliance.quiz.board_view import ProjectorView, projector_view
-from appliance.quiz.cache import Cache
 from appliance.quiz.desk_view import InstructorView, instructor_view
 from appliance.quiz.fold import evolve, replay
 from appliance.quiz.joining import known_id
@@ -29,8 +28,9 @@ from appliance.quiz.picture import Picture
 from appliance.quiz.pool import Kind, Option, Options, Pool, Question
 from appliance.quiz.roster import Presence
 from appliance.quiz.session import decide
+from appliance.quiz.sheet import Sheet
 from appliance.quiz.state import Answer, State, Tally
-from appliance.quiz.views import StudentView, student_view
+from appliance.quiz.views import render_student
 
 SEED = "5eed" * 16
 ADDRESSES = msgspec.Raw(b"{}")
@@ -78,7 +78,7 @@ class Play:
         self.present: set[str] = set()  # who is connected; `join` adds to it
         self.waits = False  # whether a close finds them, and so may wait for those who have not answered
         self._ids = 0
-        self._cache = Cache()
+        self._sheets: dict[int, Sheet] = {}
         opened = SessionOpened(
             at_ms=0,
             session_id="session",
@@ -187,11 +187,13 @@ class Play:
         return replay(self.state.pool, read_log(write_log(self.log)))
 
     def picture(self) -> Picture:
-        return Picture(self.state, self._cache)
+        return Picture(self.state, self._sheets)
 
-    def student(self, student_id: str, known_turn: int = 0, after_ms: int = 0) -> StudentView:
-        now_ms = self.now_ms + after_ms
-        return student_view(self.picture(), self.state.students[student_id], now_ms, known_turn)
+    def student(self, student_id: str, known_turn: int = 0, after_ms: int = 0) -> dict[str, Any]:
+        """A student's view as a page reads it."""
+        rendered = render_student(self.picture(), student_id, self.now_ms + after_ms, known_turn)
+        view: dict[str, Any] = msgspec.json.decode(rendered.view)
+        return view
 
     def board(self, after_ms: int = 0, present: int = 0) -> ProjectorView:
         return projector_view(

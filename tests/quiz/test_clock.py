@@ -21,7 +21,7 @@ from appliance.quiz.messages import (
     TurnClosed,
     TurnPaused,
 )
-from tests.quiz.play import Play, kinds, pool_of, wire
+from tests.quiz.play import Play, kinds, pool_of
 
 START_MS, LIMIT_MS, GRACE_MS = 1500, 20_000, 500
 END_MS = START_MS + LIMIT_MS
@@ -63,8 +63,8 @@ def test_the_limit_is_the_commands_or_the_questions_or_the_sessions(
     play.join("ann")
     play.wish(Open, **wish)
     assert closes(play) == START_MS + limit_ms + GRACE_MS
-    assert wire(play.student("ann"))["question"]["limit_ms"] == limit_ms
-    assert wire(play.student("ann", after_ms=500))["left_ms"] == limit_ms
+    assert play.student("ann")["question"]["limit_ms"] == limit_ms
+    assert play.student("ann", after_ms=500)["left_ms"] == limit_ms
 
 
 @pytest.mark.parametrize("lead_ms", [0, 500, 3000])
@@ -72,7 +72,7 @@ def test_answering_counts_from_the_end_of_the_lead(lead_ms: int) -> None:
     play = Play(pool_of("single"), lead_ms=lead_ms)
     play.join("ann")
     play.wish(Next)
-    view = wire(play.student("ann"))
+    view = play.student("ann")
     assert view["question"]["starts_in_ms"] == lead_ms
     assert view["left_ms"] == lead_ms + LIMIT_MS
     play.answer("ann", 1, after_ms=lead_ms + 250)
@@ -171,7 +171,7 @@ def test_a_pause_moves_the_start_and_the_deadline(paused_at: int, resumed_at: in
     at(play, resumed_at)
     assert closes(play, "ann") is None
     assert play.tick("ann") == []
-    view = wire(play.student("ann"))
+    view = play.student("ann")
     assert view["paused"] is True
     assert view["left_ms"] == max(0, END_MS - paused_at)
     assert view["question"]["starts_in_ms"] == max(0, START_MS - paused_at)
@@ -180,7 +180,7 @@ def test_a_pause_moves_the_start_and_the_deadline(paused_at: int, resumed_at: in
     assert play.state.turn is not None
     assert play.state.turn.start_ms == START_MS + stood
     assert closes(play, "ann") == END_MS + GRACE_MS + stood
-    view = wire(play.student("ann"))
+    view = play.student("ann")
     assert "paused" not in view
     assert view["left_ms"] == max(0, END_MS - paused_at)
     assert view["question"]["starts_in_ms"] == max(0, START_MS - paused_at)
@@ -252,8 +252,8 @@ def test_an_extension_moves_every_deadline_and_the_score_stays_with_the_limit() 
     play.wish(Extend, seconds=0.5)
     assert closes(play, "ann") == END_MS + 15_500 + GRACE_MS
     assert closes(play, "bob") == START_MS + 40_000 + 15_500 + GRACE_MS
-    assert wire(play.student("ann"))["left_ms"] == 500 + 35_500
-    assert wire(play.student("bob"))["left_ms"] == 500 + 55_500
+    assert play.student("ann")["left_ms"] == 500 + 35_500
+    assert play.student("bob")["left_ms"] == 500 + 55_500
     at(play, START_MS + 30_000).answer("ann", 1)
     play.answer("bob", 1)
     assert (play.last("ann").limit_ms, play.last("ann").points) == (20_000, 0.5)

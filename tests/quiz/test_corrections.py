@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from appliance.quiz.messages import Close, Correct, Finish, Next, Open, Revote
-from tests.quiz.play import Play, kinds, pool_of, wire
+from tests.quiz.play import Play, kinds, pool_of
 
 
 def played(*, finished: bool = False) -> Play:
@@ -61,7 +61,7 @@ def test_a_correction_can_be_taken_back() -> None:
 def test_a_void_question_counts_for_nobody() -> None:
     play = played(finished=True)
     play.wish(Correct, question=1, void=True)
-    assert wire(play.student("ann"))["summary"] == {"correct": 1, "answered": 2, "of": 2, "points": 15.0, "rank": 2}
+    assert play.student("ann")["summary"] == {"correct": 1, "answered": 2, "of": 2, "points": 15.0, "rank": 2}
     assert play.picture().most == 40
 
 
@@ -74,9 +74,9 @@ def test_later_answers_are_marked_by_the_new_key() -> None:
     play.answer("bob", 0)
     assert points(play) == (0, 1)
     play.wish(Next)
-    view = wire(play.student("ann"))
+    view = play.student("ann")
     assert view["reveal"]["correct"] == [list(play.state.keys[0])[0]]  # noqa: RUF015
-    assert view["reveal"]["you"] == {"credit": 0.0, "points": 0.0}
+    assert view["mark"] == {"credit": 0.0, "points": 0.0}
 
 
 def test_a_correction_before_the_question_is_asked() -> None:

@@ -51,9 +51,9 @@ def test_nobody_gets_a_question_twice() -> None:
 def test_number_and_of_count_turns(turns: int | None, length: int) -> None:
     play = individual(turns=turns)
     for number in range(1, length + 1):
-        assert wire(play.student("s0"))["next"] == {"number": number, "of": length}
+        assert play.student("s0")["next"] == {"number": number, "of": length}
         play.wish(Next)
-        for view in (wire(play.student("s0")), wire(play.board())):
+        for view in (play.student("s0"), wire(play.board())):
             assert (view["question"]["number"], view["question"]["of"]) == (number, length)
         assert wire(play.desk())["number"] == number
         play.wish(Next)
@@ -80,9 +80,9 @@ def test_a_late_joiner_gets_a_question_once_a_page_is_open() -> None:
     play = individual()
     play.wish(Next)
     play.join("late", connects=False)
-    assert "question" not in wire(play.student("late"))
+    assert "question" not in play.student("late")
     assert kinds(play.comes("late")) == ["question_drawn"]
-    assert wire(play.student("late"))["question"]["html"].startswith("<p>Text")
+    assert play.student("late")["question"]["html"].startswith("<p>Text")
     assert kinds(play.answer("late", 1)) == ["answered"]
     assert play.comes("late") == [], "the question stays the same"
 
@@ -92,7 +92,7 @@ def test_the_first_to_come_to_an_empty_class_gets_one() -> None:
     play.wish(Next)
     play.join("late", connects=False)
     assert kinds(play.comes("late")) == ["question_drawn"]
-    assert wire(play.student("late"))["question"]["limit_ms"] == 7000
+    assert play.student("late")["question"]["limit_ms"] == 7000
 
 
 def test_ids_without_a_page_learn_no_answer() -> None:
@@ -106,7 +106,7 @@ def test_ids_without_a_page_learn_no_answer() -> None:
         play.wish(Next)
         for number in range(70):  # each opens a page once the answer is shown
             play.comes(f"invented {number}")
-            view = wire(play.student(f"invented {number}"))
+            view = play.student(f"invented {number}")
             assert view["phase"] == "revealed"
             assert not {"question", "reveal", "answer", "missed"} & set(view)
         play.present = {"ann", "bob"}
@@ -125,7 +125,7 @@ def test_who_was_here_and_comes_back_after_the_reveal_sees_it(answers: bool) -> 
     play.present.discard("s0")
     play.wish(Next)
     play.comes("s0")
-    view = wire(play.student("s0"))
+    view = play.student("s0")
     assert view["reveal"]["correct"] == list(play.keys("s0", 1))
     assert ("answer" in view) == answers
     play.wish(Next)
@@ -142,15 +142,15 @@ def test_who_is_away_for_a_turn_sees_the_reveals_of_the_others() -> None:
     play.wish(Next)
     play.wish(Next)
     play.comes("s0")
-    assert "reveal" not in wire(play.student("s0"))
+    assert "reveal" not in play.student("s0")
     play.wish(Next)
     play.wish(Next)
-    assert "reveal" in wire(play.student("s0"))
+    assert "reveal" in play.student("s0")
     play.wish(Next)
     assert [number is None for number in drawn(play, "s0")] == [False, True, False]
     rows = review(play.picture(), "s0") or []
     assert {row.number - 1 for row in rows} == {number for number in drawn(play, "s0") if number is not None}
-    assert wire(play.student("s0"))["summary"]["of"] == 3, "a turn that was missed counts"
+    assert play.student("s0")["summary"]["of"] == 3, "a turn that was missed counts"
 
 
 def test_who_comes_between_two_votes_gets_a_question_for_the_second() -> None:
@@ -167,7 +167,7 @@ def test_who_comes_in_a_pause_gets_a_question() -> None:
     play.wish(Next)
     play.wish(Pause)
     play.join("late")
-    assert wire(play.student("late"))["question"]["limit_ms"] == 20_000
+    assert play.student("late")["question"]["limit_ms"] == 20_000
 
 
 def test_the_class_is_not_over_for_somebody_who_has_just_come() -> None:
@@ -200,7 +200,7 @@ def test_who_comes_after_the_close_has_nothing(phase: str) -> None:
     play.wish(Next)
     play.wish(Close, hold=phase == "closed")
     assert kinds(play.join("late")) == ["student_joined"]
-    view = wire(play.student("late"))
+    view = play.student("late")
     assert view["phase"] == phase
     assert not {"question", "reveal", "answer"} & set(view)
     play.wish(Next)
@@ -232,7 +232,7 @@ def test_limits_are_by_question() -> None:
     play.now_ms = 1500 + 5000
     for student_id in CLASS:
         short = drawn(play, student_id) == [0]
-        view = wire(play.student(student_id))
+        view = play.student(student_id)
         assert view["question"]["limit_ms"] == (5000 if short else 30_000)
         assert view["left_ms"] == (0 if short else 25_000)
         play.answer(student_id, 1)
@@ -253,7 +253,7 @@ def test_the_commands_limit_is_everybodys() -> None:
     play.wish(Next)
     play.wish(Open, limit_s=12)
     play.join("late")
-    assert {wire(play.student(who))["question"]["limit_ms"] for who in [*CLASS, "late"]} == {12_000}
+    assert {play.student(who)["question"]["limit_ms"] for who in [*CLASS, "late"]} == {12_000}
     assert play.state.closes_ms(frozenset()) == play.now_ms + 500 + 12_000 + 500
 
 
@@ -267,7 +267,7 @@ def test_the_reveal_is_of_the_own_question() -> None:
     draws = play.state.turn.draws
     for student_id in CLASS:
         number = draws[student_id]
-        reveal = wire(play.student(student_id))["reveal"]
+        reveal = play.student(student_id)["reveal"]
         same = [who for who in CLASS if draws[who] == number]
         answered = [who for who in same if who in CLASS[:8]]
         keys = list(play.state.keys[number])
@@ -297,9 +297,9 @@ def test_the_summary_counts_missed_turns() -> None:
     play.wish(Next)
     play.answer("late", 1)
     play.wish(Finish)
-    assert wire(play.student("s0"))["summary"] == {"correct": 1, "answered": 1, "of": 2, "points": 1.0, "rank": 1}
-    assert wire(play.student("late"))["summary"] == {"correct": 1, "answered": 1, "of": 2, "points": 1.0, "rank": 1}
-    assert wire(play.student("s1"))["summary"] == {"correct": 0, "answered": 0, "of": 2, "points": 0.0, "rank": 2}
+    assert play.student("s0")["summary"] == {"correct": 1, "answered": 1, "of": 2, "points": 1.0, "rank": 1}
+    assert play.student("late")["summary"] == {"correct": 1, "answered": 1, "of": 2, "points": 1.0, "rank": 1}
+    assert play.student("s1")["summary"] == {"correct": 0, "answered": 0, "of": 2, "points": 0.0, "rank": 2}
 
 
 def test_a_correction_reaches_all_who_had_the_question() -> None:

@@ -473,7 +473,7 @@ def test_a_late_joiner_plays_the_open_question() -> None:
     play.wish(Next)
     play.wish(Extend, seconds=5)
     play.join("late")
-    assert wire(play.student("late"))["question"]["number"] == 1
+    assert play.student("late")["question"]["number"] == 1
     assert kinds(play.answer("late", 1)) == ["answered"]
 
 
@@ -484,8 +484,8 @@ def test_a_late_joiner_missed_what_is_over() -> None:
     play.answer("ann", 1)
     play.wish(Next)
     play.join("late")
-    view: dict[str, Any] = wire(play.student("late"))
+    view: dict[str, Any] = play.student("late")
     assert view["missed"] is True
     assert view["reveal"]["missed"] == 1
     play.wish(Finish)
-    assert wire(play.student("late"))["summary"] == {"correct": 0, "answered": 0, "of": 1, "points": 0.0, "rank": 2}
+    assert play.student("late")["summary"] == {"correct": 0, "answered": 0, "of": 1, "points": 0.0, "rank": 2}

@@ -39,7 +39,7 @@ def keys(play: Play, number: int = 0) -> list[str]:
 def test_the_lobby() -> None:
     play = Play(pool_of("single", "single"))
     play.join("ann")
-    assert wire(play.student("ann")) == {
+    assert play.student("ann") == {
         "type": "view",
         "v": 1,
         "rev": 3,
@@ -86,7 +86,7 @@ def test_an_open_question() -> None:
         "changes": False,
         "shuffled": False,
     }
-    view = wire(play.student("ann", after_ms=3000))
+    view = play.student("ann", after_ms=3000)
     assert view["question"] == question
     assert view["left_ms"] == 17_000
     assert not {"answer", "reveal", "standing", "top", "summary", "missed", "next", "paused"} & set(view)
@@ -109,40 +109,40 @@ def test_an_open_question() -> None:
 
 def test_a_connection_that_has_the_question_gets_the_turn_only() -> None:
     play = opened()
-    assert wire(play.student("ann", known_turn=1))["question"] == {"turn": 1, "round": 1, "starts_in_ms": 0}
+    assert play.student("ann", known_turn=1)["question"] == {"turn": 1, "round": 1, "starts_in_ms": 0}
     play.wish(Close, hold=True)
     play.wish(Revote)
-    assert wire(play.student("ann", known_turn=1))["question"] == {"turn": 1, "round": 2, "starts_in_ms": 500}
+    assert play.student("ann", known_turn=1)["question"] == {"turn": 1, "round": 2, "starts_in_ms": 500}
     play.wish(Close)
     play.wish(Next)
     play.wish(Next)
-    assert "html" in wire(play.student("ann", known_turn=1))["question"]
+    assert "html" in play.student("ann", known_turn=1)["question"]
 
 
 def test_a_saved_answer_shows_its_time_and_no_mark() -> None:
     play = opened()
     play.answer("ann", 1, after_ms=1234)
-    view = wire(play.student("ann"))
+    view = play.student("ann")
     assert view["answer"] == {"value": [keys(play)[1]], "elapsed_ms": 1234, "round": 1}
-    assert "answer" not in wire(play.student("bob"))
+    assert "answer" not in play.student("bob")
     play.wish(Close, hold=True)
-    assert wire(play.student("ann"))["answer"]["elapsed_ms"] == 1234
-    assert wire(play.student("bob"))["missed"] is True
-    assert "missed" not in wire(play.student("ann"))
+    assert play.student("ann")["answer"]["elapsed_ms"] == 1234
+    assert play.student("bob")["missed"] is True
+    assert "missed" not in play.student("ann")
     play.wish(Revote)
-    assert not {"answer", "missed"} & set(wire(play.student("ann")))
+    assert not {"answer", "missed"} & set(play.student("ann"))
 
 
 def test_a_paused_question() -> None:
     play = opened()
     play.wish(Pause, after_ms=4000)
-    for view in (wire(play.student("ann", after_ms=99_000)), wire(play.board(after_ms=99_000))):
+    for view in (play.student("ann", after_ms=99_000), wire(play.board(after_ms=99_000))):
         assert (view["paused"], view["left_ms"]) == (True, 16_000)
 
 
 def test_nothing_is_left_below_zero() -> None:
     play = opened()
-    for view in (wire(play.student("ann", after_ms=99_000)), wire(play.board(after_ms=99_000))):
+    for view in (play.student("ann", after_ms=99_000), wire(play.board(after_ms=99_000))):
         assert (view["left_ms"], view["question"]["starts_in_ms"]) == (0, 0)
 
 
@@ -150,7 +150,7 @@ def test_a_reveal() -> None:
     play = opened(points=20, scoring="speed")
     play.answer("ann", 1, after_ms=10_000)
     play.wish(Next)
-    ann, bob = wire(play.student("ann")), wire(play.student("bob"))
+    ann, bob = play.student("ann"), play.student("bob")
     shared = {
         "correct": [keys(play)[1]],
         "explanation_html": "<p>Why</p>",
@@ -158,13 +158,12 @@ def test_a_reveal() -> None:
         "n": 1,
         "missed": 1,
     }
-    assert ann["reveal"] == shared | {"you": {"credit": 1.0, "points": 15.0}}
-    assert bob["reveal"] == shared | {"you": {"credit": 0.0, "points": 0.0}}
-    assert ann["standing"] == {"rank": 1, "of": 2, "points": 15.0}
-    assert bob["standing"] == {"rank": 2, "of": 2, "points": 0.0}
+    assert ann["reveal"] == bob["reveal"] == shared
+    assert (ann["mark"], bob["mark"]) == ({"credit": 1.0, "points": 15.0}, {"credit": 0.0, "points": 0.0})
+    assert ann["standing"] == {"rank": 1, "of": 2, "points": 15.0, "row": 0}
+    assert bob["standing"] == {"rank": 2, "of": 2, "points": 0.0, "row": 1}
     rows = [{"rank": 1, "name": "Name ann", "points": 15.0}, {"rank": 2, "name": "Name bob", "points": 0.0}]
-    assert ann["top"] == [rows[0] | {"you": True}, rows[1]]
-    assert bob["top"] == [rows[0], rows[1] | {"you": True}]
+    assert ann["top"] == bob["top"] == rows
     assert ann["next"] == {"number": 2, "of": 2}
     board = wire(play.board())
     for name in ("correct", "explanation_html", "counts"):
@@ -187,11 +186,11 @@ def test_two_rounds_side_by_side() -> None:
     assert wire(play.board())["answered"] == 2
     play.wish(Close)
     play.wish(Reveal)
-    for view in (wire(play.student("ann"))["reveal"], wire(play.board())):
+    for view in (play.student("ann")["reveal"], wire(play.board())):
         assert [view["counts"][key] for key in keys(play)] == [0, 2, 0, 0]
         assert [view["counts_before"][key] for key in keys(play)] == [1, 1, 1, 0]
-    assert wire(play.student("ann"))["reveal"]["n"] == 2
-    assert wire(play.student("cy"))["answer"]["round"] == 1
+    assert play.student("ann")["reveal"]["n"] == 2
+    assert play.student("cy")["answer"]["round"] == 1
     assert wire(play.desk())["counts_before"] == wire(play.board())["counts_before"]
 
 
@@ -203,8 +202,9 @@ def test_polls_and_void_questions_have_no_right_option(void: bool) -> None:
     if void:
         play.wish(Correct, question=1, void=True)
     for student_id in ("ann", "bob"):
-        reveal = wire(play.student(student_id))["reveal"]
-        assert (reveal["correct"], reveal["you"]) == ([], {"credit": None, "points": 0.0})
+        view = play.student(student_id)
+        reveal = view["reveal"]
+        assert (reveal["correct"], view["mark"]) == ([], {"credit": None, "points": 0.0})
         assert sum(reveal["counts"].values()) == 1
     assert wire(play.board())["correct"] == []
     assert "share_right" not in wire(play.board())
@@ -217,10 +217,10 @@ def test_polls_and_void_questions_have_no_right_option(void: bool) -> None:
 def test_who_sees_the_leaderboard(leaderboard: str, revealed: bool, finished: bool, names: bool) -> None:
     play = opened(leaderboard=leaderboard)
     play.wish(Next)
-    assert ("top" in wire(play.student("ann"))) == ("top" in wire(play.board())) == revealed
+    assert ("top" in play.student("ann")) == ("top" in wire(play.board())) == revealed
     play.wish(Finish)
-    assert ("top" in wire(play.student("ann"))) == ("top" in wire(play.board())) == finished
-    assert "standing" in wire(play.student("ann"))
+    assert ("top" in play.student("ann")) == ("top" in wire(play.board())) == finished
+    assert "standing" in play.student("ann")
     assert ("names" in wire(Play(pool_of("single"), leaderboard=leaderboard).board())) is False
     play = Play(pool_of("single"), leaderboard=leaderboard)
     play.join("ann")
@@ -235,11 +235,11 @@ def test_a_big_class_sees_the_first_rows() -> None:
     for number in range(30):
         play.answer(f"s{number:02}", int(number == 29))
     play.wish(Next)
-    first, last = wire(play.student("s29"))["top"], wire(play.student("s28"))["top"]
+    first, last = play.student("s29")["top"], play.student("s28")["top"]
     assert (len(first), len(last), len(wire(play.board())["top"])) == (5, 5, 10)
-    assert [row for row in first if "you" in row] == [{"rank": 1, "name": "Name s29", "points": 1.0, "you": True}]
-    assert not [row for row in last if "you" in row]
-    assert wire(play.student("s28"))["standing"] == {"rank": 2, "of": 30, "points": 0.0}
+    assert first == last
+    assert first[play.student("s29")["standing"]["row"]] == {"rank": 1, "name": "Name s29", "points": 1.0}
+    assert play.student("s28")["standing"] == {"rank": 2, "of": 30, "points": 0.0}
 
 
 def finished() -> Play:
@@ -261,9 +261,9 @@ def test_the_end() -> None:
     play = finished()
     assert review(play.picture(), "ann") is None
     play.wish(Finish)
-    view = wire(play.student("ann"))
+    view = play.student("ann")
     assert view["summary"] == {"correct": 1, "answered": 2, "of": 3, "points": 1.0, "rank": 1}
-    assert view["standing"] == {"rank": 1, "of": 2, "points": 1.0}
+    assert view["standing"] == {"rank": 1, "of": 2, "points": 1.0, "row": 0}
     assert not {"question", "answer", "reveal", "next", "missed"} & set(view)
     rows = msgspec.json.decode(msgspec.json.encode(review(play.picture(), "ann")))
     assert [row["number"] for row in rows] == [1, 2, 3, 4]

@@ -58,7 +58,7 @@ def keyed_bytes(play: Play, student_id: str) -> bytes:
     """What a student can get now in which a key could be; standings, which also tell how others did, left out."""
     view = play.student(student_id)
     return msgspec.json.encode(
-        [view.question, view.answer, view.missed, view.reveal, review(play.picture(), student_id)]
+        [*map(view.get, ("question", "answer", "missed", "reveal", "mark")), review(play.picture(), student_id)]
     )
 
 

@@ -63,7 +63,7 @@ async def test_an_answer_that_is_sent_again_is_acknowledged_alike_and_kept_once(
         async with klass.phone(token=token) as ann:  # and after the reveal
             await ann.send(ann.answer_frame("a"))
             assert await ann.until(id="a") == first
-            assert ann.view["reveal"]["you"]["credit"] == 1
+            assert ann.view["mark"]["credit"] == 1
     assert stored(klass) == [("ann", "a")]
 
 
@@ -92,7 +92,7 @@ async def test_an_answer_may_be_changed_where_the_session_says_so(tmp_path: Path
             await ann.answer("a", pick="wrong")  # a resend of the first changes nothing
             await desk.command("next")
             view = await ann.shows(lambda view: view["phase"] == "revealed")
-            assert view["reveal"]["you"]["credit"] == 1
+            assert view["mark"]["credit"] == 1
             assert view["code"] == code
 
 

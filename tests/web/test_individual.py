@@ -50,7 +50,7 @@ async def test_who_opens_a_page_while_the_question_is_open_takes_part(apart: Box
         await apart.gone("late")
         await desk.command("next")
         async with apart.phone(token=late) as phone:
-            assert phone.view["reveal"]["you"]["credit"] == 1
+            assert phone.view["mark"]["credit"] == 1
 
 
 async def test_a_page_without_a_socket_takes_part_too(apart: Box) -> None:

@@ -208,7 +208,7 @@ for (const [credit, answer, late, expected] of /** @type {[number | null, boolea
   [null, false, false, "poll"],
 ])) {
   test(`credit ${credit}, ${answer ? "answered" : "not answered"}${late ? ", late" : ""}: ${expected}`, () => {
-    const view = { reveal: { you: { credit, points: 0 } }, ...(answer ? { answer: { value: ["a"] } } : {}) };
+    const view = { mark: { credit, points: 0 }, ...(answer ? { answer: { value: ["a"] } } : {}) };
     assert.equal(verdict(/** @type {any} */ (view), late), expected);
   });
 }

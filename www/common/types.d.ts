@@ -102,7 +102,6 @@ interface TopRow {
   rank: number;
   name: string;
   points: number;
-  you?: boolean;
 }
 
 interface Scores {

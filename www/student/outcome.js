@@ -16,8 +16,8 @@ export function message({ title, more }, extra, tone = "") {
 }
 
 /** @param {Student.View} view @param {boolean} late @returns {keyof typeof text.outcome} */
-export function verdict({ reveal, answer }, late) {
-  const credit = reveal ? reveal.you.credit : null;
+export function verdict({ mark, answer }, late) {
+  const credit = mark ? mark.credit : null;
   if (credit === null) return "poll";
   if (!answer) return late ? "late" : "missed";
   return credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
@@ -25,10 +25,10 @@ export function verdict({ reveal, answer }, late) {
 
 /** @param {Student.Lesson} lesson @param {Student.View} view */
 export function outcome({ question, late }, view) {
-  const { reveal, answer, standing, next } = view;
-  if (!reveal || !question) return html``;
+  const { reveal, mark, answer, standing, next } = view;
+  if (!reveal || !mark || !question) return html``;
   const kind = verdict(view, late);
-  const gained = reveal.you.points > 0 ? ` · +${points(reveal.you.points)}` : "";
+  const gained = mark.points > 0 ? ` · +${points(mark.points)}` : "";
   const tone = { right: "good", partly: "good", wrong: "", missed: "", late: "", poll: "" }[kind];
   const total = (/** @type {Record<string, number>} */ counts) => Object.values(counts).reduce((sum, n) => sum + n, 0);
   const before = reveal.counts_before;
@@ -46,7 +46,7 @@ export function outcome({ question, late }, view) {
       <h1 class="big ${tone}" tabindex="-1">${text.outcome[kind]}${gained}</h1>
       ${answer && sentForYou(answer)} ${before && html`<p class="small soft">${text.votes}</p>`} ${bars(rows, how)}
       ${reveal.explanation_html && html`<div class="sheet text" dir="auto">${raw(reveal.explanation_html)}</div>`}
-      ${standings(view.top)} ${next && html`<p class="small soft">${text.nextQuestion(next.number)}</p>`}
+      ${standings(view.top, standing)} ${next && html`<p class="small soft">${text.nextQuestion(next.number)}</p>`}
     </section>
     ${standing && score(standing)}`;
 }
@@ -87,16 +87,16 @@ function placed({ rank, points: gained }) {
   return rank > 1 || (rank === 1 && gained > 0);
 }
 
-/** @param {TopRow[]} [top] best first */
-function standings(top) {
+/** @param {TopRow[]} [top] best first @param {Student.Standing} [standing] the reader's own */
+function standings(top, standing) {
   if (!top || !top.length || !top[0].points) return null;
   const format = pointsLike(top.map((row) => row.points));
   return html`<div class="stack tight">
     <h2 class="small soft">${text.top}</h2>
     <ol class="top5">
       ${top.map(
-        ({ rank, name, points: gained, you }) => html`<li class="${you ? "mine" : ""}">
-          <b class="num">${rank}</b><span><bdi>${name}</bdi>${you && html` <span class="soft">— ${text.you}</span>`}</span><span class="num">${format(gained)}</span>
+        ({ rank, name, points: gained }, row) => html`<li class="${standing && standing.row === row ? "mine" : ""}">
+          <b class="num">${rank}</b><span><bdi>${name}</bdi>${standing && standing.row === row && html` <span class="soft">— ${text.you}</span>`}</span><span class="num">${format(gained)}</span>
         </li>`,
       )}
     </ol>
@@ -116,7 +116,7 @@ export function final({ summary, standing, top }) {
       <span class="soft">${text.points(summary.points)}</span>
     </p>
     <p class="small soft">${text.final.answered(summary.answered, summary.of)}</p>
-    ${standings(top)}
+    ${standings(top, standing)}
     <p class="small soft">${text.final.over.title}. ${text.final.over.more}</p>
     ${again}
   </section>`;

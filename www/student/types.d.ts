@@ -55,13 +55,14 @@ declare namespace Student {
     counts_before?: Record<string, number>;
     n: number;
     missed: number;
-    you: { credit: number | null; points: number };
   }
 
   interface Standing {
     rank: number;
     of: number;
     points: number;
+    /** the student's row of the leaderboard, from 0 */
+    row?: number;
   }
 
   interface View {
@@ -77,6 +78,8 @@ declare namespace Student {
     answer?: { value: string[]; elapsed_ms: number; round: number; auto?: Auto };
     missed?: boolean;
     reveal?: Reveal;
+    /** what the own answer earned */
+    mark?: { credit: number | null; points: number };
     standing?: Standing;
     top?: TopRow[];
     summary?: { correct: number; answered: number; of: number; points: number; rank: number };
