@@ -25,7 +25,7 @@ from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
 from appliance.library.shelf import ROSTER, Shelf
 from appliance.live.clock import Clock
-from appliance.live.journal import StorageError
+from appliance.live.journal import Journal, StorageError
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.desk_view import Alert
 from appliance.results.exporter import Exporter
@@ -78,17 +78,20 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def serving(config: Config) -> AsyncIterator[Running]:
+async def serving(
+    config: Config, clock: Clock | None = None, journal: type[Journal] = Journal
+) -> AsyncIterator[Running]:
     """Serve until the context ends; then what is pending is written, results are exported, and sockets get `bye`.
 
-    Raises ConfigError for what the person who starts it can mend.
+    Raises ConfigError for what the person who starts it can mend. `clock` and `journal` are the time and the class of
+    the sessions' logs; tests pass their own.
     """
     with contextlib.ExitStack() as held:
         held.enter_context(own_folder(config.data))
         listener = held.enter_context(contextlib.closing(listen(config.host, config.port)))
         port = listener.getsockname()[1]
         address = _address(config)
-        clock = Clock()
+        clock = clock or Clock()
         clock.trusted = clock.trusted and config.box is None  # the box tells once it knows the time
         machine = Machine(config.data.resolve(), config.box)
         requests, health = Requests(machine), Health(machine)
@@ -98,7 +101,7 @@ async def serving(config: Config) -> AsyncIterator[Running]:
         look_for(config.pools)
         shelf = Shelf(config.pools)
         exports = Exports(exporter, partial(_copy_soon, machine))
-        sessions = Sessions(config.data.resolve() / "sessions", clock, exports.wish)
+        sessions = Sessions(config.data.resolve() / "sessions", clock, exports.wish, journal)
         health.on_change = partial(_machine_changed, machine, clock, sessions)
         tell = partial(_tell_pages, sessions)
         crowd = Crowd(most_connections())

@@ -89,6 +89,6 @@ def thread() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
-    """What every journal of the test writes to."""
-    return Disk(monkeypatch)
+def disk() -> Disk:
+    """What the journals of the test write to, if the test passes `disk.journal` on."""
+    return Disk()

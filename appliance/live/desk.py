@@ -1,16 +1,27 @@
-"""The desk of a session: the only place where its state changes.
+"""The desk of a session: the only place where its state changes. `run` is the whole of it.
 
-Commands wait in the mailbox while the last batch is written; then all of them are decided on a draft, their events are
-appended in one transaction, and only after that the draft becomes the state, the replies go out and the audiences are
-woken. A failed commit drops the draft and refuses the batch with `storage`; nothing acknowledged is touched by it.
+    the desk is    it does                                                  then it is
+    waiting        nothing, until a command, a deadline or a probe is due   deciding, or probing
+    deciding       the rules, on a draft of the state; it never awaits      writing; waiting, if there are no events
+    writing        one append to the journal; commands gather meanwhile     adopting, or refusing if that failed
+    adopting       the draft becomes the state, replies go out, the         waiting
+                   audiences are woken
+    refusing       the draft is dropped, each command of the batch is       waiting, with `storage_failing` set
+                   refused with `storage`
+    probing        one harmless write, each second while storage fails      waiting
+    tidying        the journal's checkpoint, a second after each close      waiting
+    closed         nothing more: `run` returns once the mailbox is empty    –
+
+While storage fails, no deadline counts: a question must not close on students whose answers could not be stored. Once
+it works again, deadlines wait another moment (`RESEND_MS`) for the answers that were refused and come again.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Container, Sequence
-from functools import partial
 
-from appliance.live.clock import Clock, Timer
+from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Batch, Letter, Reply, accepted
 from appliance.quiz.answering import all_answered
@@ -26,6 +37,7 @@ from appliance.quiz.messages import (
     RoundOpened,
     SubmitAnswer,
     Tick,
+    TurnClosed,
     TurnOpened,
     TurnResumed,
 )
@@ -38,6 +50,7 @@ log = logging.getLogger(__name__)
 
 PROBE_MS = 1000  # how often a failing disk is tried
 RESEND_MS = 3000  # after a failure deadlines wait so long for what was refused and comes again
+CHECKPOINT_MS = 1000  # after a question was closed: all have its reveal, and nobody answers yet
 MAX_STAMPS = 5000
 DEAF_MS = 200  # after a stall: what the instructor taps now takes longer to be seen, tapped and sent
 _NOT_STORED = Refused("storage", "The box can't save just now. Your answer is kept and sent again.")
@@ -71,13 +84,11 @@ class Desk:
         self._closes_ms = state.closes_ms(present)  # kept at what it is with `state` and those who are present
         self._somebody_came = False  # and may lack a question of his own
         self._mailbox: list[Letter] = []
-        self._busy = False  # `_step` will be called: soon, or once the journal has done what it was asked
-        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._timer: Timer | None = None
-        self._timer_ms: int | None = None
+        self._woken = asyncio.Event()  # something may be due
         self._stamps: dict[tuple[str, str], int] = {}
         self._hold_until_ms = 0
         self._deaf_until_ms = 0
+        self._checkpoint_ms: int | None = None  # when the journal's next checkpoint is due
         self._closing = False
 
     def now_ms(self) -> int:
@@ -95,7 +106,7 @@ class Desk:
         if self._stamps and isinstance(command, SubmitAnswer):
             at_ms = min(at_ms, self._stamps.get((command.student_id, command.id), at_ms))
         self._mailbox.append(Letter(command, at_ms, done))
-        self._wake()
+        self._woken.set()
 
     async def ask(self, command: Command) -> Reply:
         """Submit a command and wait for the reply."""
@@ -106,17 +117,23 @@ class Desk:
     async def run(self) -> None:
         """Work until `close`; what lies in the mailbox by then is still done."""
         try:
-            await self._ended
+            while letters := await self._due():
+                batch = self._decide(letters)
+                try:
+                    if batch.events:
+                        await self._journal.append(self.state.seq, batch.events, self.now_ms())
+                except StorageError as error:
+                    self._refuse(batch, error)
+                else:
+                    self._adopt(batch)
         finally:
             self._closing = True
-            if self._timer is not None:
-                self._timer.cancel()
 
     def nudge(self) -> None:
         """Look at the deadlines again, since somebody came or went."""
         self._closes_ms = self.state.closes_ms(self._present)
         self._somebody_came = self.state.individual
-        self._wake()
+        self._woken.set()
 
     def stood_still(self) -> None:
         """Refuse what the instructor asks in this moment: it was meant for the class as it was before."""
@@ -125,39 +142,51 @@ class Desk:
     def close(self) -> None:
         """Take no more commands; `run` ends when the mailbox is empty."""
         self._closing = True
-        self._wake()
+        self._woken.set()
 
-    def _step(self, hear: Callable[[Exception | None], None] | None = None, error: Exception | None = None) -> None:
-        """What the event loop calls: `hear` what the journal has done, and go on. A fault ends `run`."""
-        if self._ended.done():
-            return
-        try:
-            if hear is not None:
-                hear(error)
-            self._busy = False
-            self._work()
-        except Exception as fault:  # noqa: BLE001 (`run` raises it)
-            self._ended.set_exception(fault)
-
-    def _work(self) -> None:
-        """Do what is due until the journal has to be waited for."""
-        while not self._busy:
-            ticks = self._ticks()
-            if self._mailbox or ticks:
-                letters, self._mailbox = self._mailbox, []
-                self._settle([*letters, *ticks])
-            elif self.storage_failing and self.now_ms() >= self._hold_until_ms:
-                self._busy = True
-                self._journal.probe(partial(self._step, self._probed))
-            elif self._closing:
-                self._ended.set_result(None)
-                return
+    async def _due(self) -> list[Letter]:
+        """Wait for commands or a deadline; empty once the desk is closed and nothing is left to do."""
+        while True:
+            letters, self._mailbox = [*self._mailbox, *self._ticks()], []
+            if letters or self._closing:
+                return letters
+            now_ms = self.now_ms()
+            if self.storage_failing and now_ms >= self._hold_until_ms:
+                await self._probe()
+            elif self._checkpoint_ms is not None and now_ms >= self._checkpoint_ms:
+                await self._checkpoint()
             else:
-                self._set_timer()
-                return
+                await self._wait()
 
-    def _settle(self, letters: list[Letter]) -> None:
-        """Decide, and write what follows; without events the replies go out at once."""
+    async def _wait(self) -> None:
+        """Until somebody wakes the desk, or until a deadline, the end of a hold, a probe or a checkpoint is due."""
+        held = self.storage_failing or self._hold_until_ms > self.now_ms()
+        at_ms = self._hold_until_ms if held else self._closes_ms
+        due_ms = min((ms for ms in (at_ms, self._checkpoint_ms) if ms is not None), default=None)
+        timer = None if due_ms is None else self._clock.after(due_ms - self.now_ms(), self._woken.set)
+        try:
+            await self._woken.wait()
+        finally:
+            self._woken.clear()
+            if timer is not None:
+                timer.cancel()
+
+    async def _probe(self) -> None:
+        try:
+            await self._journal.probe()
+        except StorageError as error:
+            self._fail(error)
+        else:
+            self._recover()
+
+    async def _checkpoint(self) -> None:
+        """One that fails loses nothing: SQLite makes it later."""
+        self._checkpoint_ms = None
+        with contextlib.suppress(StorageError):
+            await self._journal.checkpoint()
+
+    def _decide(self, letters: list[Letter]) -> Batch:
+        """What the commands lead to, one after the other, on a draft of the state."""
         draft, events, replies = self.state, list[Event](), list[Reply]()
         for letter in letters:
             outcome = decide(draft, letter.command, letter.at_ms, self._present)
@@ -168,37 +197,31 @@ class Desk:
                 evolve(draft, event)
             events += new
             replies.append(outcome if isinstance(outcome, Refused) else accepted(draft, letter.command, new))
-        if events:
-            self._busy = True
-            batch = Batch(letters, replies, events, draft)
-            written = partial(self._step, partial(self._written, batch))
-            self._journal.write(self.state.seq, events, self.now_ms(), written)
-        else:
-            _answer(letters, replies)
+        return Batch(letters, replies, events, draft)
 
-    def _written(self, batch: Batch, error: Exception | None) -> None:
-        """Adopt a batch that is on the disk, or refuse it and remember when its answers came in."""
-        if error is None:
+    def _adopt(self, batch: Batch) -> None:
+        """Make a batch that is on the disk (or has no events) count."""
+        if batch.events:
             self._recover()
-            self.picture = Picture(batch.draft, self._sheets)
             self.state = batch.draft
+            self.picture = Picture(batch.draft, self._sheets)
             self._closes_ms = batch.draft.closes_ms(self._present)
-            _answer(batch.letters, batch.replies)
+        for letter, reply in zip(batch.letters, batch.replies, strict=True):
+            letter.done(reply)
+        if batch.events:
             self._make_up(batch.events)
+            if any(isinstance(event, TurnClosed) for event in batch.events):
+                self._checkpoint_ms = self.now_ms() + CHECKPOINT_MS
             self._on_commit(batch.events)
-        else:
-            self._fail(error)
-            for letter in batch.letters:
-                command = letter.command
-                if isinstance(command, SubmitAnswer) and len(self._stamps) < MAX_STAMPS:
-                    self._stamps.setdefault((command.student_id, command.id), letter.at_ms)
-                letter.done(_NOT_STORED)
 
-    def _probed(self, error: Exception | None) -> None:
-        if error is None:
-            self._recover()
-        else:
-            self._fail(error)
+    def _refuse(self, batch: Batch, error: StorageError) -> None:
+        """Drop a batch that could not be stored, but remember when its answers came in."""
+        self._fail(error)
+        for letter in batch.letters:
+            command = letter.command
+            if isinstance(command, SubmitAnswer) and len(self._stamps) < MAX_STAMPS:
+                self._stamps.setdefault((command.student_id, command.id), letter.at_ms)
+            letter.done(_NOT_STORED)
 
     def _make_up(self, events: list[Event]) -> None:
         """Move the start of an opening that the disk held up, so that nobody's time runs before it could be seen."""
@@ -220,31 +243,7 @@ class Desk:
         is_due = closes_ms is not None and (now_ms >= closes_ms or is_early(self.state, self._present))
         return [Letter(Tick(), now_ms, _ignore)] if came or is_due else []
 
-    def _set_timer(self) -> None:
-        """Wake when the question is due to close, when a failing disk is due to be tried, or when a hold ends."""
-        held = self.storage_failing or self._hold_until_ms > self.now_ms()
-        at_ms = self._hold_until_ms if held else self._closes_ms
-        if at_ms == self._timer_ms:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._timer_ms = at_ms
-        if at_ms is not None:
-            self._timer = self._clock.after(at_ms - self.now_ms(), self._on_timer)
-
-    def _on_timer(self) -> None:
-        self._timer_ms = None
-        self._wake()
-
-    def _wake(self) -> None:
-        if not self._busy:
-            self._busy = True
-            asyncio.get_running_loop().call_soon(self._step)
-
-    def _fail(self, error: Exception) -> None:
-        if not isinstance(error, StorageError):
-            raise error
+    def _fail(self, error: StorageError) -> None:
         self._hold_until_ms, reason = self.now_ms() + PROBE_MS, str(error)
         if self.storage_failing != reason:
             log.error("session %s: an event could not be stored: %s", self.state.code, reason)
@@ -260,10 +259,5 @@ class Desk:
             self._on_storage()
 
 
-def _answer(letters: list[Letter], replies: list[Reply]) -> None:
-    for letter, reply in zip(letters, replies, strict=True):
-        letter.done(reply)
-
-
 def _ignore(reply: Reply) -> None:
-    """Nobody waits for what the desk asks of itself."""
+    """The reply callback for the desk's own commands."""

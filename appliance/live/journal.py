@@ -1,7 +1,8 @@
 """The append-only log of one session in one SQLite file; the only module that writes one.
 
 A batch of events is one INSERT in autocommit mode: one transaction, one fsync, one trip to the thread of the
-connection. The log is durable when `write` says so (WAL, synchronous=FULL).
+connection. The log is durable when `append` returns (WAL, synchronous=FULL). Cancelling an await does not cancel the
+statement, so only the desk's `run`, which nobody cancels while it goes well, awaits `append`.
 
 Each event has a link (`damage.py`), so that a change of the file is found when it is read, and a writer that does not
 know the last event cannot append. Files of version 1 have none, and are read and gone on with as they are.
@@ -10,17 +11,17 @@ know the last event cannot append. Files of version 1 have none, and are read an
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
+import aiosqlite
 import msgspec
 
 from appliance.live.clock import Clock
 from appliance.live.damage import first_link, in_the_header, next_link, told_by
-from appliance.live.database import Database
-from appliance.live.file_pair import Pair, log_of, pair_at, remove
+from appliance.live.file_pair import log_of, pair_at, remove
 from appliance.quiz.messages import Event
 from appliance.quiz.pool import Pool
 
@@ -31,13 +32,15 @@ _PRAGMAS: Final = (
     "PRAGMA journal_size_limit=4194304",
 )
 # By version. The link of the event before is compared too: where it is another, or is not there, NOT NULL refuses.
+# `same_files()` is asked once a statement; if it says no, nothing is written and no row comes back.
 _APPEND: Final = {
     1: "INSERT INTO event (seq, wall_ms, clock_trusted, body)"
-    " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value FROM json_each(?4)",
+    " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value"
+    " FROM json_each(?4) WHERE (SELECT same_files()) RETURNING seq",
     2: "INSERT INTO event (seq, wall_ms, clock_trusted, body, link)"
     " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value,"
     " iif((SELECT link FROM event WHERE seq = ?1) IS ?5, substr(?6, 16 * key + 1, 16), NULL)"
-    " FROM json_each(?4)",
+    " FROM json_each(?4) WHERE (SELECT same_files()) RETURNING seq",
 }
 # Texts are read as bytes: what was damaged need not be text.
 _EVENTS: Final = {
@@ -49,7 +52,7 @@ _ROOT: Final = (
     " UNION ALL SELECT key, CAST(value AS BLOB) FROM meta WHERE key <> 'probe' ORDER BY 1"
 )
 _LINKED: Final = "SELECT count(*) FROM pragma_table_info('event') WHERE name = 'link'"
-_PROBE: Final = "UPDATE meta SET value = '' WHERE key = 'probe'"
+_PROBE: Final = "UPDATE meta SET value = '' WHERE key = 'probe' AND (SELECT same_files()) RETURNING key"
 
 _GONE: Final = (
     "The file of this class ({}) was deleted, moved or replaced while the class ran. Put it back as it was, or start a"
@@ -69,22 +72,18 @@ class DamagedError(StorageError):
     """The file holds no session that this version can go on with, however well the disk works."""
 
 
-Written = Callable[[Exception | None], None]  # hears None once it is on the disk, a StorageError if it can't be
-
-
 class Journal:
     """The log of a session. What is awaited may raise StorageError."""
 
-    def __init__(self, path: Path, database: Database, clock: Clock) -> None:
+    def __init__(self, path: Path, database: aiosqlite.Connection, clock: Clock) -> None:
         self.path = path
         self._database = database
         self._clock = clock
         self._version = SCHEMA_VERSION
         self._link = b""  # of the last event, or the first of all
-        self._pair: Pair | None = None  # the files that are written to
 
     @classmethod
-    async def create(cls, path: Path, pool: Pool, clock: Clock) -> "Journal":
+    async def create(cls, path: Path, pool: Pool, clock: Clock) -> Self:
         """A new file for a session of `pool`, which is stored as it is."""
         if await asyncio.to_thread(path.exists):
             raise StorageError(f"{path.name} already exists.")
@@ -94,19 +93,19 @@ class Journal:
         try:
             journal = cls(path, await _connect(path), clock)
             try:
-                await journal._database.ask(lambda connection: connection.executescript(script).close())
-                await journal._database.execute("INSERT INTO meta SELECT key, value FROM json_each(?)", _json(rows))
+                await journal._database.executescript(script)
+                await journal._rows("INSERT INTO meta SELECT key, value FROM json_each(?)", _json(rows))
                 await journal._begin()
             except Exception:
                 await journal._database.close()
                 raise
-        except (sqlite3.Error, OSError, StorageError) as error:
+        except (aiosqlite.Error, OSError, StorageError) as error:
             await asyncio.to_thread(remove, path)
             raise error if isinstance(error, StorageError) else StorageError(_sentence(error)) from error
         return journal
 
     @classmethod
-    async def open(cls, path: Path, clock: Clock) -> "Journal":
+    async def open(cls, path: Path, clock: Clock) -> Self:
         """An existing file, checked for damage."""
         try:
             if damage := await asyncio.to_thread(in_the_header, path):
@@ -126,7 +125,7 @@ class Journal:
         """The pool as it was loaded, and all events in order."""
         try:
             events, link = [], await self._root()
-            for number, row in enumerate(await self._database.execute(_EVENTS[self._version]), 1):
+            for number, row in enumerate(await self._rows(_EVENTS[self._version]), 1):
                 seq, wall_ms, trusted, body, stored = row
                 if seq != number:
                     raise DamagedError(f"{self.path.name} is damaged: event {number} is missing.")
@@ -142,69 +141,61 @@ class Journal:
         self._link = link
         return pool, events
 
-    def write(self, expected_seq: int, events: Sequence[Event], at_ms: int, done: Written) -> None:
+    async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
         """Append `events` after event `expected_seq`, all or none; `at_ms` is the session's present time."""
+        if not events:
+            return
         origin_ms, trusted = self._clock.wall_ms() - at_ms, int(self._clock.trusted)
         before, link, links = self._link if expected_seq else None, self._link, []
         bodies = [_encode(event) for event in events]
         for seq, (event, body) in enumerate(zip(events, bodies, strict=True), expected_seq + 1):
             link = next_link(link, seq, origin_ms + event.at_ms, trusted, body)
             links.append(link)
-
-        def heard(error: Exception | None) -> None:
-            if error is None:
-                self._link = link
-            done(error)
-
         row = (expected_seq, origin_ms, trusted, f"[{b','.join(bodies).decode()}]")
         linked = () if self._version == 1 else (before, b"".join(links))
-        self._do(_APPEND[self._version], (*row, *linked), heard)
+        await self._write(_APPEND[self._version], *row, *linked)
+        self._link = link
 
-    async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
-        """`write`, and wait until it is done."""
-        written: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
-        self.write(expected_seq, events, at_ms, written.set_result)
-        if error := await written:
-            raise error
-
-    def probe(self, done: Written) -> None:
+    async def probe(self) -> None:
         """Write what is there already, to see whether writing works."""
-        self._do(_PROBE, (), done)
+        await self._write(_PROBE)
 
     async def ping(self) -> None:
         """Return once the thread of the connection has answered."""
         try:
             await self._value("SELECT 1")
-        except sqlite3.Error as error:
+        except aiosqlite.Error as error:
             raise StorageError(_sentence(error)) from error
 
     async def checkpoint(self) -> None:
-        """Move what was appended into the main file."""
-        try:
-            await self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.Error as error:
-            raise StorageError(_sentence(error)) from error
-
-    def checkpoint_soon(self) -> None:
-        """Move what was appended into the main file, without waiting for it; what fails loses nothing.
+        """Move what was appended into the main file, as far as no reader is in the way.
 
         For a quiet moment: else SQLite does it after 1000 pages, in the middle of a storm, where on a slow card all
         answers of that moment wait for it.
         """
-        self._do("PRAGMA wal_checkpoint(PASSIVE)", (), _ignore)
+        try:
+            await self._rows("PRAGMA wal_checkpoint(PASSIVE)")
+        except aiosqlite.Error as error:
+            raise StorageError(_sentence(error)) from error
 
     async def discard(self) -> None:
         """Let go of the file and remove it, since no session came to be in it."""
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(aiosqlite.Error):
             await self._database.close()
         await asyncio.to_thread(remove, self.path)
 
     async def close(self) -> None:
-        """Checkpoint, and let go of the file; on a full disk it is let go of all the same."""
+        """Move what was appended into the main file, and let go of both; let go even if the disk is full."""
         try:
-            await self.checkpoint()
+            await self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        except aiosqlite.Error as error:
+            raise StorageError(_sentence(error)) from error
         finally:
             await self._database.close()
+
+    def stop(self) -> None:
+        """Let go of the file without waiting, when the server crashes: the thread would keep the process alive."""
+        self._database.stop()
 
     async def _check(self) -> None:
         """Raise what is wrong with the file."""
@@ -223,49 +214,43 @@ class Journal:
     async def _begin(self) -> None:
         """Know the files and the first link, now that both files are there and nothing is in the way of writing."""
         self._link = await self._root()
-        self._pair = await asyncio.to_thread(pair_at, self.path)
+        pair = await asyncio.to_thread(pair_at, self.path)
+        # Asked in the thread of the connection before each write, and nothing but two looks at names: 4 µs.
+        await self._database.create_function("same_files", 0, lambda: pair_at(self.path) == pair is not None)
 
     async def _root(self) -> bytes:
         """The link before the first event."""
-        return first_link(await self._database.execute(_ROOT))
+        return first_link(await self._rows(_ROOT))
 
     async def _value(self, statement: str) -> Any:
-        rows = await self._database.execute(statement)
+        rows = await self._rows(statement)
         return rows[0][0] if rows else None
 
-    def _do(self, statement: str, row: tuple[object, ...], done: Written) -> None:
-        def work(connection: sqlite3.Connection) -> None:
-            self._check_pair()  # first, so that a file that comes back has not gone on without the class
-            connection.execute(statement, row).close()
-            self._check_pair()  # what was written is worth nothing if the file was deleted meanwhile
+    async def _rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await self._database.execute_fetchall(statement, parameters)]
 
-        def heard(_: None, error: Exception | None) -> None:
-            done(StorageError(_sentence(error)) if isinstance(error, sqlite3.Error) else error)
-
-        self._database.do(work, heard)
-
-    def _check_pair(self) -> None:
-        """Raise StorageError unless the files that are written to still have their names; blocking."""
-        if pair_at(self.path) != self._pair:
+    async def _write(self, statement: str, *parameters: object) -> None:
+        """Run a statement that returns rows, unless the files that are written to have lost their names."""
+        try:
+            rows = await self._database.execute_fetchall(statement, parameters)
+        except aiosqlite.Error as error:
+            raise StorageError(_sentence(error)) from error
+        if not rows:
             raise StorageError(_GONE.format(self.path.name))
 
 
-async def _connect(path: Path) -> Database:
-    database = await Database.open(path)
+async def _connect(path: Path) -> aiosqlite.Connection:
+    database = await aiosqlite.connect(path, isolation_level=None)
     try:
-        [(mode,)] = await database.execute("PRAGMA journal_mode=WAL")
+        [(mode,)] = await database.execute_fetchall("PRAGMA journal_mode=WAL")
         if mode != "wal":
             raise StorageError("The disk could not be used (it takes no log beside the file).")
         for pragma in _PRAGMAS:
-            await database.execute(pragma)
+            await database.execute_fetchall(pragma)
     except Exception:
         await database.close()
         raise
     return database
-
-
-def _ignore(error: Exception | None) -> None:
-    """It comes again."""
 
 
 def _json(value: object) -> str:

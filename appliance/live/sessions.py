@@ -39,7 +39,6 @@ log = logging.getLogger(__name__)
 CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 CODE_LENGTH: Final = 4
 SWEEP_MS: Final = 1000  # no more often are ids without a page looked for
-CHECKPOINT_MS: Final = 1000  # after a question was closed: all have its reveal, and nobody answers yet
 
 _RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # give other results
 _LATE_RESULTS: Final = (StudentRemoved, StudentRenamed)  # give others once the class is over
@@ -108,8 +107,6 @@ class Session:
         telling = (*_RESULTS, *_LATE_RESULTS) if self.state.phase == "finished" else _RESULTS
         if any(isinstance(event, telling) for event in events):
             self._on_results(self)
-            if any(isinstance(event, TurnClosed) for event in events):
-                self._clock.after(CHECKPOINT_MS, self.journal.checkpoint_soon)
 
     def _storage(self) -> None:
         if self._interruption is not None and not self.desk.storage_failing:
@@ -125,13 +122,23 @@ class Found(NamedTuple):
 
 
 class Sessions:
-    """All open sessions; an async context that runs their desks. `on_results` hears when those of one are others."""
+    """All open sessions; an async context that runs their desks.
 
-    def __init__(self, folder: Path, clock: Clock, on_results: Callable[[Session], None]) -> None:
+    `on_results(session)` runs when a session's results change. `journal` is the class of the sessions' logs.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        on_results: Callable[[Session], None],
+        journal: type[Journal] = Journal,
+    ) -> None:
         self._folder = folder
         self._clock = clock
         clock.on_stall = self._stood_still
         self._on_results = on_results
+        self._journal = journal
         self.waiting = Hub("none", clock)  # pages that wait for a session
         self._open: dict[str, Session] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
@@ -154,9 +161,8 @@ class Sessions:
             if group.exceptions != (error,):  # else it is what ended the context, which goes on by itself
                 raise
         finally:
-            for session in self._open.values():  # after a crash: a file that is not let go of keeps the process alive
-                with contextlib.suppress(StorageError):
-                    await session.journal.close()
+            for session in self._open.values():  # after a crash
+                session.journal.stop()
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list(self._open.values()))
@@ -191,7 +197,7 @@ class Sessions:
         except OSError as error:
             raise StorageError(f"The folder {self._folder} can't be made ({error.strerror}).") from error
         code, session_id = await asyncio.to_thread(self._free_name)
-        journal = await Journal.create(self._path(session_id), pool, self._clock)
+        journal = await self._journal.create(self._path(session_id), pool, self._clock)
         opened = SessionOpened(
             at_ms=0,
             session_id=session_id,
@@ -215,7 +221,7 @@ class Sessions:
         """Go on with the newest unfinished session, and with those that were open at the same time."""
         for path in await asyncio.to_thread(unfinished, self._folder):
             try:
-                journal, state = await _load(path, self._clock)
+                journal, state = await self._load(path)
             except DamagedError as error:
                 log.error("%s It is set aside; its results can't be shown.", error)
                 await _set_aside(path)
@@ -262,6 +268,24 @@ class Sessions:
                 found.append(summary)
         return found
 
+    async def _load(self, path: Path) -> tuple[Journal, State]:
+        journal = await self._journal.open(path, self._clock)
+        try:
+            pool, events = await journal.load()
+            if not events:  # the power went before it began
+                raise DamagedError(f"{path.name} holds no session.")
+            try:
+                state = replay(pool, events)
+            except Exception as error:
+                raise DamagedError(
+                    f"{path.name} is damaged: its events don't follow one another ({error!r})."
+                ) from error
+        except StorageError:
+            with contextlib.suppress(StorageError):
+                await journal.close()
+            raise
+        return journal, state
+
     def _start(self, state: State, journal: Journal) -> Session:
         session = Session(state, journal, self._clock, self._results_changed)
         self.waiting.bye("finished")
@@ -294,23 +318,6 @@ class Sessions:
             session_id = f"{day}-{code}"
             if code not in self._open and not self._path(session_id).exists():
                 return code, session_id
-
-
-async def _load(path: Path, clock: Clock) -> tuple[Journal, State]:
-    journal = await Journal.open(path, clock)
-    try:
-        pool, events = await journal.load()
-        if not events:  # the power went before it began
-            raise DamagedError(f"{path.name} holds no session.")
-        try:
-            state = replay(pool, events)
-        except Exception as error:
-            raise DamagedError(f"{path.name} is damaged: its events don't follow one another ({error!r}).") from error
-    except StorageError:
-        with contextlib.suppress(StorageError):
-            await journal.close()
-        raise
-    return journal, state
 
 
 async def _set_aside(path: Path) -> None:

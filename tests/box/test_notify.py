@@ -140,7 +140,7 @@ async def test_a_journal_that_hangs_is_no_sign_of_life(
     def hung() -> int:
         return caplog.messages.count("self-check: no answer within 0.2 s")
 
-    async with box(tmp_path):
+    async with box(tmp_path, journal=disk.journal):
         assert await manager.hears() == ["WATCHDOG=1"]
         disk.busy = True
         before = hung()

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
 from appliance.live.desk import Desk
-from appliance.live.journal import Journal, StorageError, Written
+from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Reply
 from appliance.quiz.fold import replay
 from appliance.quiz.messages import Command, Connect, Event, Join, SessionOpened, SubmitAnswer, Wish
@@ -40,50 +39,44 @@ def events_in(path: Path, kind: str = "") -> list[dict[str, Any]]:
 
 
 class Disk:
-    """Stands between every journal and its file. It is quick, until `busy` or `full` say otherwise."""
+    """Stands between the journals of a test and their files. It is quick, until `busy` or `full` say otherwise."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self) -> None:
         self._free = asyncio.Event()
         self._free.set()
-        self._writing: set[asyncio.Future[None]] = set()
         self.full = False
         self.probes = 0
         self.batches: list[list[str]] = []  # the kinds of the events of each batch that came, written or not
-        write, probe, ping = Journal.write, Journal.probe, Journal.ping
 
-        async def free() -> None:
-            async with asyncio.timeout(PATIENCE_S):  # a test that fails must still end
-                await self._free.wait()
+    @property
+    def journal(self) -> type[Journal]:
+        """The class of journals that write to this disk."""
+        disk = self
 
-        async def write_late(
-            journal: Journal, expected_seq: int, events: Sequence[Event], at_ms: int, done: Written
-        ) -> None:
-            await free()
-            if self.full:
-                done(StorageError("The disk is full."))
-            else:
-                write(journal, expected_seq, events, at_ms, done)
+        class SlowJournal(Journal):
+            async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
+                disk.batches.append([str(event.__struct_config__.tag) for event in events])
+                await disk.free()
+                if disk.full:
+                    raise StorageError("The disk is full.")
+                await super().append(expected_seq, events, at_ms)
 
-        def slow_write(journal: Journal, expected_seq: int, events: Sequence[Event], at_ms: int, done: Written) -> None:
-            self.batches.append([str(event.__struct_config__.tag) for event in events])
-            task = asyncio.ensure_future(write_late(journal, expected_seq, events, at_ms, done))
-            self._writing.add(task)
-            task.add_done_callback(self._writing.discard)
+            async def probe(self) -> None:
+                disk.probes += 1
+                if disk.full:
+                    raise StorageError("The disk is full.")
+                await super().probe()
 
-        def slow_probe(journal: Journal, done: Written) -> None:
-            self.probes += 1
-            if self.full:
-                asyncio.get_running_loop().call_soon(done, StorageError("The disk is full."))
-            else:
-                probe(journal, done)
+            async def ping(self) -> None:
+                await disk.free()
+                await super().ping()
 
-        async def slow_ping(journal: Journal) -> None:
-            await free()
-            await ping(journal)
+        return SlowJournal
 
-        monkeypatch.setattr(Journal, "write", slow_write)
-        monkeypatch.setattr(Journal, "ping", slow_ping)
-        monkeypatch.setattr(Journal, "probe", slow_probe)
+    async def free(self) -> None:
+        """Wait until the disk is not busy."""
+        async with asyncio.timeout(PATIENCE_S):  # a test that fails must still end
+            await self._free.wait()
 
     @property
     def busy(self) -> bool:
@@ -169,15 +162,15 @@ class DeskRoom:
 
 @asynccontextmanager
 async def desk_room(
-    folder: Path, clock: FakeClock, pool: Pool | None = None, **options: Any
+    folder: Path, clock: FakeClock, pool: Pool | None = None, journal: type[Journal] = Journal, **options: Any
 ) -> AsyncIterator[DeskRoom]:
     """A new session of two questions with 20 s each, at work until the context ends."""
     pool = pool or pool_of("single", "single")
     opened = SessionOpened(
         at_ms=0, session_id="s", code="CODE", options=Options(**({"time_limit": 20} | options)), seed=SEED
     )
-    journal = await Journal.create(folder / "s.sqlite", pool, clock)
-    await journal.append(0, [opened], 0)
+    log = await journal.create(folder / "s.sqlite", pool, clock)
+    await log.append(0, [opened], 0)
     present: set[str] = set()
     room: DeskRoom
 
@@ -186,13 +179,13 @@ async def desk_room(
 
     desk = Desk(
         replay(pool, [opened]),
-        journal,
+        log,
         clock,
         present=present,
         on_commit=committed,
         on_storage=lambda: room.storage.append(desk.storage_failing),
     )
-    room = DeskRoom(desk, clock, journal.path, present)
+    room = DeskRoom(desk, clock, log.path, present)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(desk.run())
@@ -201,4 +194,4 @@ async def desk_room(
             finally:
                 desk.close()
     finally:
-        await journal.close()
+        await log.close()

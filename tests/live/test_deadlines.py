@@ -57,7 +57,7 @@ async def test_pause_and_more_time_move_the_close(tmp_path: Path, clock: FakeClo
 async def test_an_answer_that_came_in_time_counts_however_long_the_disk_takes(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with desk_room(tmp_path, clock) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
         await open_question(room, "ann", "bob")
         clock.advance(LEAD_MS + LIMIT_MS)
         batches = len(disk.batches)
@@ -137,7 +137,7 @@ async def test_an_empty_room_does_not_close_a_question(tmp_path: Path, clock: Fa
 async def test_all_have_answered_after_a_failure_of_the_disk_and_it_closes_without_waiting_for_the_deadline(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with desk_room(tmp_path, clock, close_when_all=True) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal, close_when_all=True) as room:
         await open_question(room, "ann")
         disk.full = True
         room.answer("ann", "a")

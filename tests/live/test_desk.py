@@ -1,16 +1,16 @@
 """The desk writes before it speaks: batches, refusals of a full disk, and what becomes of what came in meanwhile."""
 
-import asyncio
 import logging
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from appliance.live.desk import PROBE_MS, RESEND_MS
-from appliance.live.journal import Journal, Written
+from appliance.live.journal import Journal
 from appliance.live.letters import Accepted, Reply
-from appliance.quiz.messages import Lock, Next, Pause, Refused, Signal, SubmitAnswer
+from appliance.quiz.messages import Event, Lock, Next, Pause, Refused, Signal, SubmitAnswer
 from tests.live.desk_room import DeskRoom, Disk, desk_room, events_in, eventually
 from tests.live.fake_clock import FakeClock
 
@@ -26,7 +26,7 @@ async def test_what_comes_while_the_disk_is_busy_is_one_batch_and_hears_nothing_
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     ids = [f"s{number}" for number in range(5)]
-    async with desk_room(tmp_path, clock) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
         await open_question(room, *ids)
         before, state = len(disk.batches), room.state
         disk.busy = True
@@ -73,7 +73,7 @@ async def test_every_reply_finds_its_event_in_the_file(tmp_path: Path, clock: Fa
 
 
 async def test_two_copies_of_an_answer_in_one_batch_are_one_event(tmp_path: Path, clock: FakeClock, disk: Disk) -> None:
-    async with desk_room(tmp_path, clock) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
         await open_question(room, "ann", "bob")
         disk.busy = True
         room.answer("bob", "b")
@@ -94,7 +94,7 @@ async def test_two_copies_of_an_answer_in_one_batch_are_one_event(tmp_path: Path
 async def test_a_full_disk_refuses_and_changes_nothing(
     tmp_path: Path, clock: FakeClock, disk: Disk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with desk_room(tmp_path, clock) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
         await open_question(room, "ann")
         state, kinds = room.state, room.kinds()
         disk.full = True
@@ -122,7 +122,7 @@ async def test_a_full_disk_refuses_and_changes_nothing(
 async def test_a_failing_disk_is_tried_every_second_until_it_works(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with desk_room(tmp_path, clock) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
         await room.join("ann")
         disk.full = True
         room.desk.submit(
@@ -147,7 +147,7 @@ async def test_a_failing_disk_is_tried_every_second_until_it_works(
 async def test_an_answer_that_the_disk_refused_in_time_counts_with_its_first_receipt(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with desk_room(tmp_path, clock) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
         await open_question(room, "ann", "bob")
         clock.advance(LEAD_MS + LIMIT_MS - 100)
         disk.full = True
@@ -178,7 +178,7 @@ async def test_an_answer_that_the_disk_refused_in_time_counts_with_its_first_rec
 async def test_an_opening_that_the_disk_held_up_starts_later_by_as_much(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with desk_room(tmp_path, clock) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
         await room.join("ann")
         batches = len(disk.batches)
         disk.busy = True
@@ -197,7 +197,7 @@ async def test_an_opening_that_the_disk_held_up_starts_later_by_as_much(
 async def test_half_the_lead_covers_a_slow_disk(
     late_ms: int, delayed: bool, tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with desk_room(tmp_path, clock) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
         batches = len(disk.batches)
         disk.busy = True
         room.desk.submit(Next(id="n"), room.desk.now_ms(), lambda _: None)
@@ -212,7 +212,7 @@ async def test_half_the_lead_covers_a_slow_disk(
 async def test_what_lies_on_the_desk_when_it_closes_is_still_written(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with desk_room(tmp_path, clock) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
         await open_question(room, "ann", "bob", "cy")
         batches = len(disk.batches)
         disk.busy = True
@@ -230,17 +230,17 @@ async def test_what_lies_on_the_desk_when_it_closes_is_still_written(
     assert [event["answer_id"] for event in events_in(room.path, "answered")] == ["a", "b"]
 
 
-async def test_a_fault_ends_the_desk_and_is_not_swallowed(
-    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_fault_ends_the_desk_and_is_not_swallowed(tmp_path: Path, clock: FakeClock) -> None:
     """A desk that went on after an error of ours would be open and deaf."""
 
-    def broken(_journal: Journal, _seq: int, _events: object, _at_ms: int, done: Written) -> None:
-        asyncio.get_running_loop().call_soon(done, ValueError("ours"))
+    class Broken(Journal):
+        async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
+            if expected_seq:
+                raise ValueError("ours")
+            await super().append(expected_seq, events, at_ms)
 
     async def play() -> None:
-        async with desk_room(tmp_path, clock) as room:
-            monkeypatch.setattr(Journal, "write", broken)
+        async with desk_room(tmp_path, clock, journal=Broken) as room:
             await room.wish(Next)
 
     with pytest.raises(ExceptionGroup) as raised:

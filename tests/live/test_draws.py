@@ -35,7 +35,7 @@ async def test_only_those_who_are_connected_get_a_question(tmp_path: Path, clock
 async def test_who_comes_while_the_opening_is_being_written_gets_a_question(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with desk_room(tmp_path, clock, draw="individual") as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal, draw="individual") as room:
         await room.join("ann", "bob")
         room.present.discard("bob")
         batches = len(disk.batches)
@@ -50,7 +50,7 @@ async def test_who_comes_while_the_opening_is_being_written_gets_a_question(
 async def test_a_question_that_could_not_be_stored_is_drawn_once_it_can(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with desk_room(tmp_path, clock, draw="individual") as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal, draw="individual") as room:
         await room.join("ann", "bob")
         room.present.discard("bob")
         assert isinstance(await room.wish(Next), Accepted)

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -96,7 +97,7 @@ async def test_a_session_that_finds_no_room_leaves_no_file(room: int, small_disk
 
 
 async def test_a_session_whose_first_event_finds_no_room_leaves_no_file(tmp_path: Path, disk: Disk) -> None:
-    async with Sessions(tmp_path, Clock(), lambda _: None) as here:
+    async with Sessions(tmp_path, Clock(), lambda _: None, disk.journal) as here:
         disk.full = True
         with pytest.raises(StorageError, match=r"^The disk is full\.$"):
             await here.open(pool_of("single"), Options(), None)
@@ -162,7 +163,7 @@ async def test_a_full_disk_loses_and_doubles_nothing(small_disk: Path, clock: Fa
 
 @pytest.mark.parametrize("restarted", [False, True])
 async def test_on_a_full_disk_the_instructor_signs_in_to_make_room(small_disk: Path, *, restarted: bool) -> None:
-    chosen = {"admin_password_file": None}
+    chosen: dict[str, Any] = {"admin_password_file": None}
     async with box(small_disk.parent, **chosen) as here:
         claim = {"code": here.running.claim_code, "password": PASSWORD}
         assert (await here.post("/api/admin/claim", claim, here.signed_in))[0] == 200

@@ -170,7 +170,6 @@ async def test_a_checkpoint_leaves_everything_in_one_file(journal: Journal, tmp_
     log = journal.path.with_name(f"{journal.path.name}-wal")
     assert log.stat().st_size > 0
     await journal.checkpoint()
-    assert log.stat().st_size == 0
     await asyncio.to_thread(shutil.copyfile, journal.path, tmp_path / "copy.sqlite")
     copy = await Journal.open(tmp_path / "copy.sqlite", Clock())
     assert (await copy.load())[1] == [answered("a")]
@@ -303,9 +302,7 @@ def _leave_room(filler: Path, room: int) -> None:
 
 
 async def _probe(journal: Journal) -> None:
-    probed: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
-    journal.probe(probed.set_result)
-    assert await probed is None
+    await journal.probe()
 
 
 async def _append_until_full(journal: Journal, written: list[Event], name: str) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from appliance.live.clock import Clock
+from appliance.live.desk import CHECKPOINT_MS
 from appliance.live.journal import Journal
 from appliance.live.letters import Accepted
 from appliance.live.session_files import SAME_DAY_S
-from appliance.live.sessions import CHECKPOINT_MS, CODE_LENGTH, CODE_LETTERS, Session, Sessions
+from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, Session, Sessions
 from appliance.quiz.messages import Connect, Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
 from tests.live.desk_room import events_in, eventually
@@ -98,8 +99,7 @@ async def test_the_main_file_is_brought_up_to_date_after_a_question_and_not_in_i
         await session.desk.ask(Next(id="close"))
         assert await asyncio.to_thread(kinds) == set()
         clock.advance(CHECKPOINT_MS)
-        await session.journal.ping()  # which comes behind it
-        assert await asyncio.to_thread(kinds) == {"turn_opened", "answered", "turn_closed"}
+        await eventually(lambda: kinds() == {"turn_opened", "answered", "turn_closed"})
 
 
 async def test_time_goes_on_where_it_stopped(tmp_path: Path) -> None:

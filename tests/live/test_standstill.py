@@ -186,7 +186,7 @@ async def test_what_was_read_together_with_the_waking_is_decided_after_the_pause
 async def test_a_stall_that_could_not_be_stored_stops_the_clock_from_when_it_was(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with Sessions(tmp_path, clock, none) as here:
+    async with Sessions(tmp_path, clock, none, disk.journal) as here:
         session = await open_session(here, question=True)
         clock.advance(4000)
         stood_ms = session.desk.now_ms()
@@ -203,7 +203,11 @@ async def test_a_stall_that_could_not_be_stored_stops_the_clock_from_when_it_was
 async def test_a_slow_disk_pauses_nothing(tmp_path: Path, disk: Disk) -> None:
     """The loop goes on while the journal's thread waits."""
     machine = Machine()
-    async with box(tmp_path, machine) as here, here.desk() as desk, here.phone("ann") as ann:
+    async with (
+        box(tmp_path, machine, journal=disk.journal) as here,
+        here.desk() as desk,
+        here.phone("ann") as ann,
+    ):
         await desk.command("next")
         await ann.shows(lambda view: view["phase"] == "open")
         batches = len(disk.batches)

@@ -47,28 +47,8 @@ async def test_the_very_next_answer_is_refused(way: str, tmp_path: Path) -> None
     for _ in range(2):
         with pytest.raises(StorageError, match=r"^The file of this class \(session\.sqlite\) was deleted, moved or"):
             await journal.append(1, [answered("a2")], 5)
-    probed: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
-    journal.probe(probed.set_result)
-    assert isinstance(await probed, StorageError)
-    await journal.close()
-
-
-async def test_a_file_that_goes_while_it_is_written_to_is_noticed_before_the_answer_is_acknowledged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    journal = await Journal.create(tmp_path / "session.sqlite", POOL, Clock())
-
-    def gone() -> str:
-        journal.path.unlink()
-        return ""
-
-    await journal._database.ask(  # noqa: SLF001 (the moment is within one statement)
-        lambda connection: connection.create_function("gone", 0, gone)
-    )
-    monkeypatch.setattr("appliance.live.journal._PROBE", "UPDATE meta SET value = gone() WHERE key = 'probe'")
-    probed: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
-    journal.probe(probed.set_result)
-    assert isinstance(await probed, StorageError)
+    with pytest.raises(StorageError):
+        await journal.probe()
     await journal.close()
 
 

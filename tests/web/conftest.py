@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.live.desk_room import Disk
 from tests.web.people import Box, box
 
 
 @pytest.fixture
-async def klass(tmp_path: Path) -> AsyncIterator[Box]:
-    async with box(tmp_path) as here:
+async def klass(tmp_path: Path, disk: Disk) -> AsyncIterator[Box]:
+    async with box(tmp_path, journal=disk.journal) as here:
         yield here

@@ -11,14 +11,13 @@ from typing import Any, Self, TypeVar
 
 import aiohttp
 import msgspec
-import pytest
 from aiohttp import WSMsgType
 from yarl import URL
 
-from appliance import app
 from appliance.app import Running, serving
 from appliance.config import Config
 from appliance.live.clock import Clock
+from appliance.live.journal import Journal
 from appliance.live.sessions import Session
 from tests.live.desk_room import PATIENCE_S, eventually
 
@@ -246,21 +245,20 @@ def config(folder: Path, **settings: Any) -> Config:
 
 
 @asynccontextmanager
-async def box(folder: Path, clock: Clock | None = None, **settings: Any) -> AsyncIterator[Box]:
+async def box(
+    folder: Path, clock: Clock | None = None, *, journal: type[Journal] = Journal, **settings: Any
+) -> AsyncIterator[Box]:
     """A server in `folder`, and an instructor who is signed in if there is a password."""
-    with pytest.MonkeyPatch.context() as patch:
-        if clock is not None:
-            patch.setattr(app, "Clock", lambda: clock)
-        async with (
-            serving(config(folder, **settings)) as running,
-            aiohttp.ClientSession(running.url, cookie_jar=aiohttp.DummyCookieJar()) as http,
-            aiohttp.ClientSession(running.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as signed_in,
-        ):
-            here = Box(running, clock or Clock(), folder, http, signed_in)
-            if not running.claim_code:
-                status, _ = await here.post("/api/admin/login", {"password": PASSWORD}, signed_in)
-                assert status == 200
-            yield here
+    async with (
+        serving(config(folder, **settings), clock, journal) as running,
+        aiohttp.ClientSession(running.url, cookie_jar=aiohttp.DummyCookieJar()) as http,
+        aiohttp.ClientSession(running.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as signed_in,
+    ):
+        here = Box(running, clock or Clock(), folder, http, signed_in)
+        if not running.claim_code:
+            status, _ = await here.post("/api/admin/login", {"password": PASSWORD}, signed_in)
+            assert status == 200
+        yield here
 
 
 def http_at(here: Box, address: str) -> aiohttp.ClientSession:
