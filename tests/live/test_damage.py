@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import sqlite3
+import stat
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -134,7 +135,8 @@ def test_a_file_that_may_not_be_read_stays_where_it_is(tmp_path: Path) -> None:
     path, _ = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     path.chmod(0)
-    nobody, parents = 65534, [tmp_path, *tmp_path.parents][:3]
+    nobody = 65534
+    parents = [folder for folder in (tmp_path, *tmp_path.parents) if not folder.stat().st_mode & stat.S_IXOTH]
     modes = [folder.stat().st_mode for folder in parents]
     try:
         for folder in parents:
