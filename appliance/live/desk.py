@@ -24,11 +24,9 @@ from collections.abc import Callable, Container, Sequence
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Batch, Letter, Reply, accepted
-from appliance.quiz.answering import all_answered
 from appliance.quiz.closing import is_early
 from appliance.quiz.fold import evolve
 from appliance.quiz.messages import (
-    Answered,
     AnyWish,
     Command,
     Delay,
