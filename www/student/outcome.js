@@ -58,11 +58,11 @@ export function sentForYou({ auto }) {
 
 /** What is said aloud of a reveal. @param {Student.Lesson} lesson @param {Student.View} view */
 export function spokenOutcome({ question, late }, view) {
-  const { reveal } = view;
-  if (!reveal || !question) return "";
+  const { reveal, mark } = view;
+  if (!reveal || !mark || !question) return "";
   const kind = verdict(view, late);
   const right = question.options.filter(({ key }) => reveal.correct.includes(key)).map(({ html: option }) => plain(option));
-  const gained = reveal.you.points;
+  const gained = mark.points;
   const parts = [text.outcome[kind], right.length ? text.spoken.right(right) : "", kind === "poll" ? "" : `${points(gained)} ${text.points(gained)}`];
   return parts.filter(Boolean).map((part) => `${part}.`).join(" ");
 }
