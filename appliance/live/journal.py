@@ -215,7 +215,7 @@ class Journal:
         """Know the files and the first link, now that both files are there and nothing is in the way of writing."""
         self._link = await self._root()
         pair = await asyncio.to_thread(pair_at, self.path)
-        # Asked in the thread of the connection before each write, and nothing but two looks at names: 4 µs.
+        # Asked before each write, in the thread of the connection, where it may block.
         await self._database.create_function("same_files", 0, lambda: pair_at(self.path) == pair is not None)
 
     async def _root(self) -> bytes:
