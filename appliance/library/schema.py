@@ -5,6 +5,7 @@ don't cure does reading stop, since what follows can mean anything.
 """
 
 import hashlib
+import re
 from pathlib import PurePath
 from typing import get_args
 
@@ -36,9 +37,11 @@ MAX_TEXT = 10_000
 MAX_TITLE = 200
 MAX_TAGS = 20
 MAX_HTML = 4 << 20
+MAX_MARKS = 50_000  # signs that Markdown looks at one by one; so many take about a second
 MAX_MENDED = 20
 MANY_UNTIMED = 20
 
+_MARKS = re.compile(r"[*_~`$\[\]<>&|!\\]")
 _ALIASES = {"time_limit_default": "time_limit", "score_fn": "scoring"}
 _QUESTION_ALIASES = {"question": "text", "answer": "correct", "score_fn": "scoring"}
 _POOL_FIELDS = (
@@ -136,7 +139,7 @@ def _questions(fields: Fields, report: Report) -> list[Question]:
         fields.error(node.items[MAX_QUESTIONS], message, "Split it into several pools.")
     questions: list[Question] = []
     ids: dict[str, int] = {}
-    size = 0
+    size = marks = 0
     for number, item in enumerate(node.items[:MAX_QUESTIONS], start=1):
         question = _question(item, number, ids, report)
         if question is None:
@@ -145,6 +148,12 @@ def _questions(fields: Fields, report: Report) -> list[Question]:
         size += len(question.html) + len(question.explanation_html)
         if size > MAX_HTML:
             report.add("error", item, "The texts up to here are too large to be shown.", "Make the tables smaller.")
+            break
+        texts = (question.text, question.explanation, *(option.text for option in question.options))
+        marks += sum(len(_MARKS.findall(text)) for text in texts)
+        if marks > MAX_MARKS:
+            message = f"The texts up to here hold more than {MAX_MARKS} signs like *, _, [ and <."
+            report.add("error", item, message, "Split the pool into several files.")
             break
     return questions
 

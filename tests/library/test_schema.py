@@ -496,3 +496,21 @@ def test_tables_that_swell_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = load("questions:\n" + question * 3)
     assert loaded.pool is None
     assert [p.message for p in loaded.problems] == ["The texts up to here are too large to be shown."]
+
+
+@pytest.mark.parametrize("marks", ["*a", "**_", "[", "~~a", "<a", "`a``"])
+def test_a_pool_of_marks_is_refused_before_it_takes_long(marks: str) -> None:
+    """Markdown looks at each of them: a whole file of them took half a minute."""
+    question = f"  - text: '{(marks * 10_000)[:9900]}'\n    correct: true\n"
+    loaded = load_pool(f"questions:\n{question * 100}".encode(), "pool.yaml")
+    assert loaded.pool is None
+    (problem,) = [problem for problem in loaded.problems if problem.severity == "error"]
+    assert "more than 50000 signs" in problem.message
+    assert problem.hint == "Split the pool into several files."
+
+
+def test_a_large_pool_of_code_is_no_pool_of_marks() -> None:
+    code = "for (i = 0; i < n && !found; i++) { if (a[i] == *p) { found = a_b_c[i] > 3; } }"
+    lines = "\n".join([f"      {code}"] * 4)
+    question = f"  - text: |\n      What does it do?\n      ```\n{lines}\n      ```\n    correct: true\n"
+    assert load_pool(f"questions:\n{question * 500}".encode(), "pool.yaml").pool is not None
