@@ -15,19 +15,21 @@ from typing import Final, cast
 from aiohttp import web
 
 from appliance.background import background
-from appliance.box import mdns, network, notify
-from appliance.box.durable import write_durably
-from appliance.box.health import Health
-from appliance.box.machine import Machine
-from appliance.box.requests import Requests
+from appliance.box.server.health import Health
+from appliance.box.server.machine import Machine
+from appliance.box.server.requests import Requests
 from appliance.config import Config, ConfigError, shipped
+from appliance.course.ending import Ending
+from appliance.course.exports import Exports
+from appliance.durable import write_durably
+from appliance.host import mdns, network, notify
 from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
 from appliance.library.shelf import ROSTER, Shelf
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
 from appliance.live.sessions import Session, Sessions
-from appliance.quiz.desk_view import Alert
+from appliance.quiz.views.instructor import Alert
 from appliance.results.exporter import Exporter
 from appliance.startup import (
     known_instructors,
@@ -43,9 +45,7 @@ from appliance.web.board import Addresses, Board, Wifi
 from appliance.web.box import BoxDoor
 from appliance.web.crowd import Crowd
 from appliance.web.downloads import DownloadsDoor
-from appliance.web.ending import Ending
 from appliance.web.entrance import Entrance
-from appliance.web.exports import Exports
 from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
 from appliance.web.lobby import LobbyDoor

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from appliance.box.country import channels
+from appliance.box.wifi.country import channels
 
 try:
     [code] = sys.argv[1:]

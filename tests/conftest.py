@@ -18,7 +18,7 @@ GRACE_S = 30.0  # a task or thread that was told to end is over sooner, even whe
 # What the server does in its loop on purpose: it is over in microseconds, and a thread would cost more.
 MAY_BLOCK = (
     ("appliance/app.py", "serving"),  # the start, before anybody is served
-    ("appliance/box/network.py", "own_address"),  # asks the routing table
+    ("appliance/host/network.py", "own_address"),  # asks the routing table
     ("appliance/live/journal.py", "create"),  # reads its schema, once a session
     ("appliance/live/session_files.py", "is_there"),  # one stat for a session that an address names
     ("tests/live/desk_room.py", "events_in"),  # a test looks into the file the moment that it is told of an event

@@ -18,10 +18,17 @@ from typing import Final
 
 import msgspec
 
-from appliance.box.command import CommandFailed, run
-from appliance.box.durable import write_durably
-from appliance.box.exchange import ClockReport, ClockRequest, ExchangeError, read_report, read_request, write_report
-from appliance.box.places import Places
+from appliance.box.shared.exchange import (
+    ClockReport,
+    ClockRequest,
+    ExchangeError,
+    read_report,
+    read_request,
+    write_report,
+)
+from appliance.box.shared.places import Places
+from appliance.box.shared.programs import CommandFailed, run
+from appliance.durable import write_durably
 
 log = logging.getLogger(__name__)
 

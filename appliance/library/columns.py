@@ -11,9 +11,9 @@ one in each line.
 import re
 from typing import NamedTuple
 
+from appliance.library.cells import Row
 from appliance.library.headings import Meaning, meaning
 from appliance.library.problems import Position, Report, shown
-from appliance.library.sheet import Row
 
 MAX_FACTOR = 5
 _FACTOR = re.compile(r"(\d{1,4}(?:[.,]\d{1,6})?)\s*(%?)", re.ASCII)

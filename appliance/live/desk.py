@@ -25,7 +25,7 @@ from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Batch, Letter, Reply, accepted
 from appliance.quiz.closing import is_early
-from appliance.quiz.fold import evolve
+from appliance.quiz.evolve import evolve
 from appliance.quiz.messages import (
     AnyWish,
     Command,
@@ -39,10 +39,10 @@ from appliance.quiz.messages import (
     TurnOpened,
     TurnResumed,
 )
-from appliance.quiz.picture import Picture
 from appliance.quiz.session import decide
-from appliance.quiz.sheet import Sheet
 from appliance.quiz.state import State
+from appliance.quiz.views.questions import Sheet
+from appliance.quiz.views.shared import Picture
 
 log = logging.getLogger(__name__)
 

@@ -30,7 +30,7 @@ from appliance.quiz.messages import (
     StudentReturned,
     StudentSwept,
 )
-from appliance.quiz.roster import Presence
+from appliance.quiz.views.attendance import Presence
 
 FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
 TOLD_MS = 300_000  # for so long the instructor is told that a token is in two hands

@@ -17,7 +17,7 @@ from appliance.live.hub import Hub
 from appliance.live.journal import DamagedError, Journal, StorageError
 from appliance.live.letters import Accepted, Reply
 from appliance.live.session_files import Summary, is_there, newest, path_of, read_summary, set_aside, unfinished
-from appliance.quiz.fold import replay
+from appliance.quiz.evolve import replay
 from appliance.quiz.joining import unseen
 from appliance.quiz.messages import (
     Event,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 from aiohttp import web
 
+from appliance.course.exports import Exports
 from appliance.library.problems import Problem
 from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.live.journal import StorageError
@@ -17,7 +18,6 @@ from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.quiz.pool import Options
 from appliance.results.export import ExportError
-from appliance.web.exports import Exports
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
 

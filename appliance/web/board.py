@@ -9,7 +9,7 @@ import qrcode
 import qrcode.image.svg
 from aiohttp import web
 
-from appliance.quiz.desk_view import Alert
+from appliance.quiz.views.instructor import Alert
 from appliance.web.protocol import encode
 
 

@@ -8,10 +8,10 @@ import msgspec
 from aiohttp import web
 
 from appliance import __version__
+from appliance.course.ending import Ending, How
+from appliance.course.exports import Exports
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
-from appliance.web.ending import Ending, How
-from appliance.web.exports import Exports
 from appliance.web.portal import Portal
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, Handler, read

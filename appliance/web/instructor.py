@@ -5,14 +5,14 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from appliance.course.ending import Ending
 from appliance.live.connection import Connection, Wire, make_room
 from appliance.live.letters import Accepted, Reply
 from appliance.live.sessions import Session, Sessions
-from appliance.quiz.desk_view import Alert, instructor_view
 from appliance.quiz.messages import Refused
+from appliance.quiz.views.instructor import Alert, instructor_view
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
 from appliance.web.board import Board, Note, with_note
-from appliance.web.ending import Ending
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
 from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, PongIn, decode_instructor, encode, refusal
 from appliance.web.replies import fail

@@ -6,13 +6,13 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from appliance.course.ending import Ending
 from appliance.live.connection import Connection, Wire, make_room
 from appliance.live.sessions import Session, Sessions
-from appliance.quiz.board_view import ProjectorView, projector_view
-from appliance.quiz.views import VERSION
+from appliance.quiz.views.projector import ProjectorView, projector_view
+from appliance.quiz.views.student import VERSION
 from appliance.web.access import client_of
 from appliance.web.board import Addresses, Board, Note, with_note
-from appliance.web.ending import Ending
 from appliance.web.own_screen import OwnScreen
 from appliance.web.protocol import MAX_STUDENT_FRAME, decode_pong, encode
 from appliance.web.sockets import Socket, converse, upgrade, wire_of

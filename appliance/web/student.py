@@ -7,20 +7,20 @@ from typing import Final
 
 from aiohttp import web
 
+from appliance.course.ending import BYE, Ending
 from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Connection, Wire
 from appliance.live.letters import Accepted, Reply
 from appliance.live.sessions import Session, Sessions
 from appliance.quiz.joining import NOT_JOINED, hash_secret
 from appliance.quiz.messages import Connect, Leave, Refused, Signal, SubmitAnswer
-from appliance.quiz.views import render_student, review
+from appliance.quiz.views.student import render_student, review
 from appliance.web.access import (
     Rate,
     client_of,
     message_rate,
     student_token,
 )
-from appliance.web.ending import BYE, Ending
 from appliance.web.protocol import (
     MAX_STUDENT_FRAME,
     TOO_FAST,

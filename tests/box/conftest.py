@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box.places import Places
+from appliance.box.shared.places import Places
 from tests.box.namespaces import ROOTFS
 from tests.box.programs import Programs
 

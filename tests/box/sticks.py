@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from appliance.box.exchange import Nothing, StickReport, StickRequest, read_report, write_request
-from appliance.box.stick import ALL, ALLOW, TODAYS
+from appliance.box.shared.exchange import Nothing, StickReport, StickRequest, read_report, write_request
+from appliance.box.stick.__main__ import ALL, ALLOW, TODAYS
 from tests.live.desk_room import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]

@@ -9,11 +9,11 @@ from string import ascii_lowercase, digits
 import msgspec
 import pytest
 
-from appliance.box.boot import LETTERS, Boot
-from appliance.box.exchange import HotspotReport, SystemReport, read_report
-from appliance.box.hotspot import Hotspot
-from appliance.box.places import Places
-from appliance.box.zones import DEFAULT_COUNTRY
+from appliance.box.boot.__main__ import LETTERS, Boot
+from appliance.box.shared.exchange import HotspotReport, SystemReport, read_report
+from appliance.box.shared.places import Places
+from appliance.box.wifi.hotspot import Hotspot
+from appliance.box.wifi.zones import DEFAULT_COUNTRY
 from tests.box.programs import Programs
 from tests.box.test_country import database
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box.boot_partition import BUTTON, set_up, undo, with_button, without_button
-from appliance.box.command import CommandFailed
-from appliance.box.kernel_line import SCREEN, set_country
+from appliance.box.boot.firmware import BUTTON, set_up, undo, with_button, without_button
+from appliance.box.shared.kernel_line import SCREEN, set_country
+from appliance.box.shared.programs import CommandFailed
 
 # What Raspberry Pi OS Lite has there, the comments left out.
 LINE = (
@@ -169,7 +169,7 @@ def test_what_cannot_be_changed_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     def refuse(_path: Path, _data: bytes) -> None:
         raise CommandFailed("mount failed: it is write-protected")
 
-    monkeypatch.setattr("appliance.box.kernel_line.rewrite", refuse)
+    monkeypatch.setattr("appliance.box.shared.kernel_line.rewrite", refuse)
     pi.settings.write_bytes(SETTINGS)
     [said] = set_up(pi.root, pi.kept)
     assert said == (

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box import button
-from appliance.box.button import DOWN, EVENT, KEY, POWER, switch_off, wait_for_press
-from appliance.box.exchange import ButtonReport, Nothing, read_report, write_request
-from appliance.box.places import Places
+from appliance.box.power import button
+from appliance.box.power.button import DOWN, EVENT, KEY, POWER, switch_off, wait_for_press
+from appliance.box.shared.exchange import ButtonReport, Nothing, read_report, write_request
+from appliance.box.shared.places import Places
 from tests.box.namespaces import ROOTFS
 from tests.box.programs import Programs
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from appliance.box import cable as box_cable
-from appliance.box.cable import Cables
-from appliance.box.places import Places
+from appliance.box.shared.places import Places
+from appliance.box.wifi import cable as box_cable
+from appliance.box.wifi.cable import Cables
 from tests.box import namespaces
 from tests.box.manager import Manager, managed
 from tests.box.namespaces import BOX, Computer

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box.chip import BUILT_IN, chip_of, choose_firmware, reload
-from appliance.box.command import run
+from appliance.box.shared.programs import run
+from appliance.box.wifi.chip import BUILT_IN, chip_of, choose_firmware, reload
 from tests.box.programs import Programs
 
 

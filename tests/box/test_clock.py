@@ -8,8 +8,8 @@ import pytest
 
 from appliance.box import clock as box_clock
 from appliance.box.clock import Clock, is_zone
-from appliance.box.exchange import ClockReport, ClockRequest, read_report, write_report
-from appliance.box.places import Places
+from appliance.box.shared.exchange import ClockReport, ClockRequest, read_report, write_report
+from appliance.box.shared.places import Places
 from tests.box.programs import Programs
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC).timestamp()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box import console, kiosk
-from appliance.box.console import Facts, draw, look
-from appliance.box.exchange import HotspotReport, NetworkReport, RadioReport, write_report
-from appliance.box.name_server import Holder, explained
-from appliance.box.places import Places
+from appliance.box.screen import console, kiosk
+from appliance.box.screen.console import Facts, draw, look
+from appliance.box.shared.exchange import HotspotReport, NetworkReport, RadioReport, write_report
+from appliance.box.shared.places import Places
+from appliance.box.wifi.name_server import Holder, explained
 from tests import qr_codes
 
 HOTSPOT = HotspotReport("Chalkbox-k7m4", "kuwanehi47", 6, "CH", (1, 6, 11))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box.country import CHANNELS, DATABASE, channels, regulations
+from appliance.box.wifi.country import CHANNELS, DATABASE, channels, regulations
 
 needs_database = pytest.mark.skipif(not DATABASE.exists(), reason="not installed: wireless-regdb")
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from appliance.box import diagnostics, exchange
-from appliance.box.diagnostics import COMMANDS, Diagnostics
-from appliance.box.exchange import DiagnosticsReport, DiagnosticsRequest, HotspotReport, Nothing, StickReport
-from appliance.box.places import Places
-from appliance.box.redaction import HIDDEN, Redaction, server_log
+from appliance.box.diagnostics import __main__ as diagnostics
+from appliance.box.diagnostics.__main__ import COMMANDS, Diagnostics
+from appliance.box.diagnostics.redaction import HIDDEN, Redaction, server_log
+from appliance.box.shared import exchange
+from appliance.box.shared.exchange import DiagnosticsReport, DiagnosticsRequest, HotspotReport, Nothing, StickReport
+from appliance.box.shared.places import Places
 
 NOW = 1_795_000_000.0
 PASSPHRASE, CLAIM_CODE, SSID = 'pass "word" 7', "K7M2QX", "Room of Mrs Curie"

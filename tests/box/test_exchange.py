@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box import exchange
-from appliance.box.exchange import ClockReport, ClockRequest, ExchangeError, HotspotRequest, Nothing
+from appliance.box.shared import exchange
+from appliance.box.shared.exchange import ClockReport, ClockRequest, ExchangeError, HotspotRequest, Nothing
 
 Make = Callable[[Path], object]
 

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.box.exchange import HotspotRequest
-from appliance.box.hotspot import Hotspot, render_hotspot, wished
+from appliance.box.shared.exchange import HotspotRequest
+from appliance.box.wifi.hotspot import Hotspot, render_hotspot, wished
 from tests.box.namespaces import ROOTFS
 from tests.box.test_country import database
 

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.box.boot import Boot
-from appliance.box.exchange import HotspotReport, HotspotRequest, Nothing, read_report, write_request
-from appliance.box.hotspot import Hotspot, render_hotspot
-from appliance.box.hotspot_change import TRIAL_S, Change
-from appliance.box.places import Places
+from appliance.box.boot.__main__ import Boot
+from appliance.box.shared.exchange import HotspotReport, HotspotRequest, Nothing, read_report, write_request
+from appliance.box.shared.places import Places
+from appliance.box.wifi.change import TRIAL_S, Change
+from appliance.box.wifi.hotspot import Hotspot, render_hotspot
 from tests.box.programs import Programs
 
 WISH: dict[str, Any] = {"ssid": "Room 12", "passphrase": "another one", "channel": 11, "country": "FR"}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box.boot import Boot
-from appliance.box.durable import write_durably
-from appliance.box.hotspot import Hotspot, write_hotspot
-from appliance.box.places import Places
+from appliance.box.boot.__main__ import Boot
+from appliance.box.shared.places import Places
+from appliance.box.wifi.hotspot import Hotspot, write_hotspot
+from appliance.durable import write_durably
 from tests.box import namespaces
 from tests.box.manager import Manager, managed
 from tests.box.namespaces import BOX, DNSMASQ_OPTIONS, EVERYWHERE, ROOTFS, Computer

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box.command import run
-from appliance.box.kernel_line import LINE, SCREEN, rewrite, set_country, with_country, with_screen, without_ours
+from appliance.box.shared.kernel_line import LINE, SCREEN, rewrite, set_country, with_country, with_screen, without_ours
+from appliance.box.shared.programs import run
 
 PLAIN = b"console=tty1 root=PARTUUID=4c6ed6f2-02 rootfstype=ext4 fsck.repair=yes rootwait quiet\n"
 WORD = b"cfg80211.ieee80211_regdom="
@@ -163,7 +163,7 @@ mount -o loop {image} {folder}
 echo console=tty1 > {folder}/cmdline.txt
 mount -o remount,ro {folder}
 mount --bind {folder} {folder} # as a sandbox does
-{sys.executable} -c 'from appliance.box.kernel_line import *; print(set_country(Path("{tmp_path}"), "DE"))'
+{sys.executable} -c 'from appliance.box.shared.kernel_line import *; print(set_country(Path("{tmp_path}"), "DE"))'
 cat {folder}/cmdline.txt
 touch {folder}/more 2> /dev/null || echo read-only
 umount {folder}

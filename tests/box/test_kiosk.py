@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box import kiosk
+from appliance.box.screen import kiosk
 from tests.box.answering import answering
 from tests.live.desk_room import PATIENCE_S
 

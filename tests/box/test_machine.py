@@ -10,9 +10,13 @@ from typing import Any
 
 import pytest
 
-from appliance.box import machine as machine_module
-from appliance.box import requests as requests_module
-from appliance.box.exchange import (
+from appliance.box.server import machine as machine_module
+from appliance.box.server import requests as requests_module
+from appliance.box.server.health import FRESH_S, HOT_C, LITTLE_ROOM_BYTES, RECENT_S, Health
+from appliance.box.server.machine import MAX_STICKS, Machine
+from appliance.box.server.requests import Requests
+from appliance.box.server.sensors import Power, read_power
+from appliance.box.shared.exchange import (
     ClockReport,
     NetworkReport,
     Nothing,
@@ -22,10 +26,6 @@ from appliance.box.exchange import (
     read_request,
     write_report,
 )
-from appliance.box.health import FRESH_S, HOT_C, LITTLE_ROOM_BYTES, RECENT_S, Health
-from appliance.box.machine import MAX_STICKS, Machine
-from appliance.box.power import Power, read_power
-from appliance.box.requests import Requests
 from tests.live.desk_room import eventually
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box import mdns
+from appliance.host import mdns
 from tests.live.desk_room import PATIENCE_S, eventually
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can lay a c
 
 ANNOUNCE = """
 import asyncio, logging, sys
-from appliance.box import mdns
+from appliance.host import mdns
 logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
 mdns.LOOK_S = 0.05
 async def main():

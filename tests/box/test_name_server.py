@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from appliance.box.exchange import HotspotReport, NetworkReport, write_report
-from appliance.box.name_server import ADDRESSES, Holder, NameServer, explained
-from appliance.box.places import Places
-from appliance.box.stick_note import note
+from appliance.box.shared.exchange import HotspotReport, NetworkReport, write_report
+from appliance.box.shared.places import Places
+from appliance.box.stick.note import note
+from appliance.box.wifi.name_server import ADDRESSES, Holder, NameServer, explained
 from tests.box import namespaces
 from tests.box.dhcp import take_lease
 from tests.box.manager import managed
@@ -20,7 +20,7 @@ from tests.box.test_hotspot_profile import LACKING, Class, written
 
 LEASE_S = 20 * 60
 LOOK = (
-    "import msgspec; from appliance.box.name_server import NameServer, Places; "
+    "import msgspec; from appliance.box.wifi.name_server import NameServer, Places; "
     "print(msgspec.json.encode(NameServer(Places()).look()).decode())"
 )
 OTHER = "dnsmasq --conf-file=/dev/null --no-resolv --keep-in-foreground --pid-file= > /dev/null 2>&1"

@@ -16,7 +16,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from appliance.box import notify
+from appliance.host import notify
 from tests.disks import disk_of
 from tests.live.desk_room import PATIENCE_S, Disk, eventually
 from tests.live.served import Served, end_of, served

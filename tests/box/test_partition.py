@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box.command import CommandFailed, run
-from appliance.box.durable import write_durably
-from appliance.box.partition import LABEL, WORTH_IT, is_apart, is_in_memory, prepare, read_disk, system_disk
+from appliance.box.boot.partition import LABEL, WORTH_IT, is_apart, is_in_memory, prepare, read_disk, system_disk
+from appliance.box.shared.programs import CommandFailed, run
+from appliance.durable import write_durably
 
 TOOLS = ("losetup", "sfdisk", "partx", "mkfs.ext4", "e2fsck", "debugfs", "resize2fs", "blkid")
 LACKING = [tool for tool in TOOLS if shutil.which(tool) is None]
@@ -178,7 +178,7 @@ def test_a_power_cut_leaves_the_partition_as_it_was_or_grown(victim: str, card: 
         f'#!/bin/sh\ncase "{name} $*" in "{victim}"*) kill -9 $PPID; exit 1;; esac\nexec {shutil.which(name)} "$@"\n'
     )
     script.chmod(0o755)
-    code = f"from appliance.box.partition import prepare; prepare({card.device!r})"
+    code = f"from appliance.box.boot.partition import prepare; prepare({card.device!r})"
     environment = {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(Path(__file__).parents[2])}
     died = subprocess.run([sys.executable, "-c", code], check=False, env=environment)
     assert died.returncode == -signal.SIGKILL

@@ -2,8 +2,8 @@
 
 import pytest
 
-from appliance.box.places import Places
-from appliance.box.radio import RAISE_AFTER_S, RELOAD_AFTER_S, Interface, Radio, counted, listed
+from appliance.box.shared.places import Places
+from appliance.box.wifi.radio import RAISE_AFTER_S, RELOAD_AFTER_S, Interface, Radio, counted, listed
 from tests.box.programs import Programs
 
 ACCESS_POINT = """\

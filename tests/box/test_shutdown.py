@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box import exchange, shutdown, stick
-from appliance.box.exchange import Nothing
-from appliance.box.places import Places
+from appliance.box.power import shutdown
+from appliance.box.shared import exchange
+from appliance.box.shared.exchange import Nothing
+from appliance.box.shared.places import Places
+from appliance.box.stick import __main__ as stick
 from tests.box.namespaces import ROOTFS
 
 STARTING_S = 10  # for a Pi that is at work to start a program and to leave its reports
@@ -88,7 +90,7 @@ def test_a_machine_that_stays_on_goes_on_with_the_class(machine: Machine) -> Non
 def test_the_units_give_each_part_the_time_that_it_may_take() -> None:
     for name in shutdown.VERBS:
         unit = (ROOTFS / f"usr/lib/systemd/system/chalkbox-{name}.service").read_text()
-        assert f"appliance.box.shutdown {name}\n" in unit
+        assert f"appliance.box.power.shutdown {name}\n" in unit
         assert "TimeoutStartSec=3min\n" in unit
     assert sum(limit_s for _, limit_s in shutdown.FIRST) < 170
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box import stick_files, stick_words
-from appliance.box.durable import write_durably
-from appliance.box.exchange import ClockReport, HotspotReport, StickRequest, write_report, write_request
-from appliance.box.stick import ALLOW
-from appliance.box.stick_in import MAX_FILES, MAX_IMAGE_BYTES, MAX_POOL_BYTES
-from appliance.box.stick_words import SAFE
+from appliance.box.shared import safe_files
+from appliance.box.shared.exchange import ClockReport, HotspotReport, StickRequest, write_report, write_request
+from appliance.box.stick import words
+from appliance.box.stick.__main__ import ALLOW
+from appliance.box.stick.reading import MAX_FILES, MAX_IMAGE_BYTES, MAX_POOL_BYTES
+from appliance.box.stick.words import SAFE
+from appliance.durable import write_durably
 from appliance.library.shelf import Shelf
 from tests.box import sticks
 from tests.box.sticks import Box, Stick
@@ -33,19 +34,20 @@ RESULTS = {"2026-03-14 Waves K7QX/results.csv": b"ada,1\n", "2026-03-14 Waves K7
 # A stick that takes all and keeps something else, as those do that claim more room than they have.
 FORGETFUL = """
 import os
-from appliance.box import stick, stick_files
-copy = stick_files.copy
+from appliance.box.stick import __main__ as stick
+from appliance.box.shared import safe_files
+copy = safe_files.copy
 def forget(source, target, limit=None):
     digest = copy(source, target, limit)
     os.pwrite(target, b"X", 0)
     return digest
-stick_files.copy = forget
+safe_files.copy = forget
 stick.main(["last"])
 """
 
 HOTSPOT = HotspotReport("Chalkbox-7kqx", "k7qm3xw9td", 6, "CH", (1, 6, 11))
 
-SAVED = stick_words.saved("the stick")
+SAVED = words.saved("the stick")
 
 Making = Callable[..., Stick]
 
@@ -235,7 +237,7 @@ class TestIn:
         assert not (box.shelf / "roster.csv").exists()
         said = box.said(stick)
         assert said.state == "saved", "and results go there all the same"
-        assert said.alert == stick_words.no_roster([name])
+        assert said.alert == words.no_roster([name])
         assert said.alert.startswith(f"{name} can't be read as a class list, and without one anybody can join. ")
         box.ask()
         assert box.said(stick).alert == said.alert
@@ -245,7 +247,7 @@ class TestIn:
         stick = make({"roster (1).csv": b"1,Ada\n", "roster (2).csv": b"1,Bob\n"})
         box.run("in", stick.plug())
         assert not (box.shelf / "roster.csv").exists()
-        assert box.said(stick).alert == stick_words.rosters(["roster (1).csv", "roster (2).csv"])
+        assert box.said(stick).alert == words.rosters(["roster (1).csv", "roster (2).csv"])
 
     def test_the_right_name_counts_before_all_others(self, box: Box, make: Making) -> None:
         stick = make({"roster.csv": b"1,Ada\n", "chalkbox/roster (1).csv": b"1,Bob\n", "rosters.csv": b"no list"})
@@ -306,7 +308,7 @@ class TestIn:
         box.run("in", stick.plug())
         box.run("in", stick.device, before="mount --bind -o ro /var/lib/chalkbox/stick /var/lib/chalkbox/stick")
         assert box.brought(stick) == {"a.yaml": POOL}
-        assert (box.said(stick).state, box.said(stick).sentence) == ("problem", stick_words.full_box("the stick"))
+        assert (box.said(stick).state, box.said(stick).sentence) == ("problem", words.full_box("the stick"))
 
 
 class TestOut:
@@ -318,7 +320,7 @@ class TestOut:
         assert list(box.requests.iterdir()) == []
         assert stick.files() == {"a.yaml": POOL, **wanted}
         said = box.said(stick)
-        saved = stick_words.saved("the stick KINGSTON")
+        saved = words.saved("the stick KINGSTON")
         assert (said.state, said.sentence, said.pools, said.files) == ("saved", saved, 1, len(wanted))
 
     def test_a_stick_that_comes_gets_what_it_lacks(self, box: Box, make: Making) -> None:
@@ -441,12 +443,13 @@ class TestOut:
             box.run("in", stick.plug())
         put_results(box)
         hurry = (
-            "from appliance.box import stick, stick_present as p, stick_work as w; w.work_on(p.chosen(), stick.save, 5)"
+            "from appliance.box.stick import __main__ as stick, present as p, work as w; "
+            "w.work_on(p.chosen(), stick.save, 5)"
         )
         with (box.work / f"{stuck.device}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             box.python("-c", hurry)
-        assert box.said(stuck).sentence == stick_words.slow("the stick STUCK")
+        assert box.said(stuck).sentence == words.slow("the stick STUCK")
         assert box.said(other).state == "saved"
 
     def test_a_stick_that_does_not_keep_what_it_is_given_is_found_out(self, box: Box, make: Making) -> None:
@@ -455,7 +458,7 @@ class TestOut:
         box.put_result("class/results.csv", b"ada,1")
         box.python("-c", FORGETFUL)
         assert (box.said(stick).state, box.said(stick).files) == ("problem", 0)
-        assert box.said(stick).sentence == stick_words.differs("the stick FAKE")
+        assert box.said(stick).sentence == words.differs("the stick FAKE")
         box.ask()
         assert (box.said(stick).state, box.said(stick).files) == ("saved", 1)
 
@@ -534,7 +537,7 @@ class TestKnown:
         for ask in (box.ask, partial(box.ask, everything=True), partial(box.run, "last")):
             ask()
             assert image_of(other) == before
-            assert box.said(other).sentence == stick_words.waiting("the stick OTHER")
+            assert box.said(other).sentence == words.waiting("the stick OTHER")
             assert (box.said(other).state, box.said(other).pools) == ("waiting", 0)
         assert not (box.shelf / other.id).exists()
         assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
@@ -580,7 +583,7 @@ class TestKnown:
     def test_a_copy_of_the_file_system_on_another_stick_waits(self, box: Box, make_new: Making) -> None:
         stick = make_new()
         plugged = (
-            "import sys; from appliance.box import stick, stick_mount as m; "
+            "import sys; from appliance.box.stick import __main__ as stick, mount as m; "
             "m.controller = lambda device: m.Controller('DataTraveler', f'0951:1666:{sys.argv[2]}'); "
             "stick.main(['in', sys.argv[1]])"
         )
@@ -623,7 +626,7 @@ class TestKnown:
     def test_a_stick_that_nothing_tells_from_others_waits_each_time(self, box: Box, make_new: Making) -> None:
         stick = make_new()
         unnamed = (
-            "import sys; from appliance.box import stick, stick_mount as m; "
+            "import sys; from appliance.box.stick import __main__ as stick, mount as m; "
             "m.probe = lambda device: m.Volume('', '', 'ext4'); stick.main(['in', sys.argv[1]])"
         )
         for _ in range(2):
@@ -761,7 +764,7 @@ class TestNote:
         for needed in (HOTSPOT.ssid, HOTSPOT.passphrase, "http://10.20.0.1/admin", "ABC234"):
             assert f" {needed}" in note
         assert note.count("\r\n") == note.count("\n"), "every computer shows it by lines"
-        assert (box.said(stick).state, box.said(stick).sentence) == ("waiting", stick_words.waiting("the stick"))
+        assert (box.said(stick).state, box.said(stick).sentence) == ("waiting", words.waiting("the stick"))
         before = image_of(stick)
         box.run("in", stick.device)
         assert image_of(stick) == before, "it has the note"
@@ -853,7 +856,7 @@ class TestHostile:
         box.put_result("class/results.csv", b"1")
         box.run("in", stick.plug())
         assert list(outside.iterdir()) == []
-        assert (box.said(stick).state, box.said(stick).sentence) == ("problem", stick_words.not_all("the stick", 1))
+        assert (box.said(stick).state, box.said(stick).sentence) == ("problem", words.not_all("the stick", 1))
 
     def test_a_request_that_is_none_harms_nothing(self, box: Box, make: Making) -> None:
         stick = make()
@@ -870,39 +873,39 @@ class TestHostile:
         (tmp_path / "link").symlink_to("file")
         (tmp_path / "folder link").symlink_to(".")
         os.mkfifo(tmp_path / "pipe")
-        with stick_files.folder(tmp_path) as inside:
+        with safe_files.folder(tmp_path) as inside:
             for name in ("link", "pipe", "folder link"):
                 with (
                     pytest.raises(OSError, match=name),
-                    stick_files.plain_file(name, inside),
+                    safe_files.plain_file(name, inside),
                 ):
                     pass
-            with pytest.raises(NotADirectoryError), stick_files.folder("folder link", inside):
+            with pytest.raises(NotADirectoryError), safe_files.folder("folder link", inside):
                 pass
-            with pytest.raises(FileExistsError), stick_files.new_file("link", inside):
+            with pytest.raises(FileExistsError), safe_files.new_file("link", inside):
                 pass
-            with stick_files.plain_file("file", inside) as (file, _):
+            with safe_files.plain_file("file", inside) as (file, _):
                 assert os.read(file, 9) == b"secret"
 
     def test_names_are_made_harmless(self) -> None:
         for name in ("..", ".", "a/b", "a\nb", "\u202eabc", "x" * 255 + ".yaml", "ü" * 200 + ".png", " .hidden", "a:b"):
-            plain = stick_files.plain_name(name)
+            plain = safe_files.plain_name(name)
             assert plain
-            assert len(plain.encode()) <= stick_files.MAX_NAME_BYTES
+            assert len(plain.encode()) <= safe_files.MAX_NAME_BYTES
             assert plain.isprintable()
             assert "/" not in plain
             assert not plain.startswith(".")
-        assert stick_files.plain_name("2026-03-14 3. Wellen, Woche 3 K7QX") == "2026-03-14 3. Wellen, Woche 3 K7QX"
-        assert stick_files.plain_name("x" * 255 + ".yaml").endswith("x.yaml")
-        assert stick_files.plain_name("Zu\u0308rich.png") == "Zürich.png"
+        assert safe_files.plain_name("2026-03-14 3. Wellen, Woche 3 K7QX") == "2026-03-14 3. Wellen, Woche 3 K7QX"
+        assert safe_files.plain_name("x" * 255 + ".yaml").endswith("x.yaml")
+        assert safe_files.plain_name("Zu\u0308rich.png") == "Zürich.png"
 
     def test_no_two_classes_get_one_folder(self) -> None:
         names = ["a:b K7QX", "a-b K7QX", "a?b K7QX", "😀" * 70 + "K7QX", "😀" * 70 + "M2WR", "x" * 250, "x" * 251, " x"]
-        own = [stick_files.own_name(name) for name in names]
+        own = [safe_files.own_name(name) for name in names]
         assert len(set(own)) == len(own)
-        assert all(len(name.encode()) <= stick_files.MAX_NAME_BYTES for name in own)
+        assert all(len(name.encode()) <= safe_files.MAX_NAME_BYTES for name in own)
         assert own[1] == names[1]
-        assert stick_files.own_name("😀" * 60) == "😀" * 60
+        assert safe_files.own_name("😀" * 60) == "😀" * 60
 
 
 class TestOdd:
@@ -925,7 +928,7 @@ class TestOdd:
     def test_a_file_system_that_is_not_known_is_not_mounted(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL}, label="LINUX", kind="ext2")
         box.run("in", stick.plug())
-        assert box.said(stick).sentence == stick_words.unusable("the stick LINUX", "ext2")
+        assert box.said(stick).sentence == words.unusable("the stick LINUX", "ext2")
         assert not (box.shelf / stick.id).exists()
 
     def test_a_stick_without_a_file_system_is_said_to_be_unformatted(self, box: Box, make: Making) -> None:
@@ -971,7 +974,7 @@ class TestOdd:
         assert box.said(stick).state == state, "it is still in"
         stick.pull()
         box.run("gone")
-        assert box.said(stick).sentence == stick_words.pulled("the stick HASTE", was_saving=state == "saving")
+        assert box.said(stick).sentence == words.pulled("the stick HASTE", was_saving=state == "saving")
         box.run("in", other.plug())
         assert not report.exists()
 
@@ -997,7 +1000,7 @@ class TestOdd:
     ) -> None:
         stick = make({"a.yaml": POOL})
         device = stick.plug()
-        hurry = "from appliance.box import stick, stick_mount as m; m.PROBE_S = 0.1; "
+        hurry = "from appliance.box.stick import __main__ as stick, mount as m; m.PROBE_S = 0.1; "
         (tmp_path / "blkid").write_text("#!/bin/sh\nexec sleep 60\n")
         (tmp_path / "blkid").chmod(0o755)
         monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
@@ -1019,7 +1022,7 @@ class TestOdd:
         one.format()
         other.image.write_bytes(one.image.read_bytes())
         slow = (
-            "import sys, time; from appliance.box import stick, stick_present as p; remember = p.remember; "
+            "import sys, time; from appliance.box.stick import __main__ as stick, present as p; remember = p.remember; "
             "p.remember = lambda stick: (time.sleep(1), remember(stick)); stick.main(['in', sys.argv[1]])"
         )
         threads = [threading.Thread(target=box.python, args=("-c", slow, twin.plug())) for twin in (one, other)]
@@ -1034,7 +1037,7 @@ class TestOdd:
         put_results(box)
         box.run("in", stick.plug())
         late = (
-            "import subprocess; from appliance.box import stick, stick_present as p, stick_work as w; "
+            "import subprocess; from appliance.box.stick import __main__ as stick, present as p, work as w; "
             "sticks = p.chosen(); assert sticks; "
             f"subprocess.run(['losetup', '-d', '/dev/{stick.device}'], check=True); "
             "stick.main(['gone']); w.work_on(sticks, stick.save, 60); w.work_on(sticks, stick.read_and_save, 60)"
@@ -1045,7 +1048,7 @@ class TestOdd:
 
     def test_nothing_is_said_of_a_stick_that_is_gone_before_it_is_mounted(self, box: Box) -> None:
         gone = (
-            "from appliance.box import stick, stick_present as p; "
+            "from appliance.box.stick import __main__ as stick, present as p; "
             "stick.read_and_save(p.Stick('sdzz', 'A1', 'GONE', 'ext4', 0, is_known=True))"
         )
         box.python("-c", gone)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from appliance.box.stick_mount import AMBIVALENT, Volume
-from appliance.box.stick_parts import gives_way
+from appliance.box.stick.mount import AMBIVALENT, Volume
+from appliance.box.stick.parts import gives_way
 
 FAT = Volume("1A2B-3C4D", "PHYSICS", "vfat", "ebd0a0a2-b9e5-4433-87c0-68b6b72699c7")
 TO_START = Volume("67E3-17ED", "EFI", "vfat", "C12A7328-F81F-11D2-BA4B-00A0C93EC93B")

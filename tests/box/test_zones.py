@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from appliance.box.exchange import HotspotReport
-from appliance.box.zones import DEFAULT_COUNTRY, FOLDER, Proposal, country_of, proposal
+from appliance.box.shared.exchange import HotspotReport
+from appliance.box.wifi.zones import DEFAULT_COUNTRY, FOLDER, Proposal, country_of, proposal
 from tests.box.test_country import database
 
 HOTSPOT = HotspotReport("Chalkbox-k7m4", "kuwanehi47", 6, DEFAULT_COUNTRY, (1, 6, 11))

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from appliance.box.kiosk import NOT_NEEDED
+from appliance.box.screen.kiosk import NOT_NEEDED
 from tests.browser.room import PATIENCE_MS, Room, room
 
 CHROMIUM = "/usr/bin/chromium"

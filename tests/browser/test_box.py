@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from appliance.box.exchange import (
+from appliance.box.shared.exchange import (
     ClockReport,
     ClockRequest,
     HotspotRequest,

@@ -13,7 +13,7 @@ import msgspec
 from appliance.live.desk import Desk
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Reply
-from appliance.quiz.fold import replay
+from appliance.quiz.evolve import replay
 from appliance.quiz.messages import Command, Connect, Event, Join, SessionOpened, SubmitAnswer, Wish
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.state import State

@@ -20,7 +20,7 @@ import msgspec
 from appliance.live.clock import Clock
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
-from appliance.quiz.fold import replay
+from appliance.quiz.evolve import replay
 from appliance.quiz.messages import Correct, Next, Readmit, Rename, Signal
 from appliance.quiz.state import State
 from tests.quiz.play import Play

@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from appliance.box.boot_partition import BUTTON
-from appliance.box.diagnostics import COMMANDS
-from appliance.box.kernel_line import SCREEN
+from appliance.box.boot.firmware import BUTTON
+from appliance.box.diagnostics.__main__ import COMMANDS
+from appliance.box.shared.kernel_line import SCREEN
 from tests.box.namespaces import BOX, Computer, computers
 from tests.box.test_boot_partition import LINE, SETTINGS
 from tests.machine import lesson

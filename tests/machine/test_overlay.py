@@ -13,7 +13,7 @@ from tests.box.namespaces import ROOT, ROOTFS
 SCRIPT = ROOTFS / "usr/share/initramfs-tools/scripts/init-bottom/chalkbox-overlay"
 BUSYBOX = shutil.which("busybox")
 IS_IN_MEMORY = (
-    "from pathlib import Path; from appliance.box.partition import is_in_memory; "
+    "from pathlib import Path; from appliance.box.boot.partition import is_in_memory; "
     "print(is_in_memory(Path('/proc/self/mountinfo').read_text()))"
 )
 # What the kernel starts with is a folder with a shell, in which the system's partition is mounted.

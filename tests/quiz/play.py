@@ -5,9 +5,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.quiz.board_view import ProjectorView, projector_view
-from appliance.quiz.desk_view import InstructorView, instructor_view
-from appliance.quiz.fold import evolve, replay
+from appliance.quiz.evolve import evolve, replay
 from appliance.quiz.joining import known_id
 from appliance.quiz.messages import (
     Close,
@@ -24,13 +22,15 @@ from appliance.quiz.messages import (
     Tick,
     Wish,
 )
-from appliance.quiz.picture import Picture
 from appliance.quiz.pool import Kind, Option, Options, Pool, Question
-from appliance.quiz.roster import Presence
 from appliance.quiz.session import decide
-from appliance.quiz.sheet import Sheet
 from appliance.quiz.state import Answer, State, Tally
-from appliance.quiz.views import render_student
+from appliance.quiz.views.attendance import Presence
+from appliance.quiz.views.instructor import InstructorView, instructor_view
+from appliance.quiz.views.projector import ProjectorView, projector_view
+from appliance.quiz.views.questions import Sheet
+from appliance.quiz.views.shared import Picture
+from appliance.quiz.views.student import render_student
 
 SEED = "5eed" * 16
 ADDRESSES = msgspec.Raw(b"{}")

@@ -18,7 +18,7 @@ from appliance.quiz.messages import (
     Revote,
     Skip,
 )
-from appliance.quiz.roster import Presence
+from appliance.quiz.views.attendance import Presence
 from tests.quiz.play import Play, Room, pool_of, wire
 
 HERE = Presence(sockets=2, latency_ms=31, seen_ms=1000)

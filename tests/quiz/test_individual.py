@@ -19,7 +19,7 @@ from appliance.quiz.messages import (
     TurnOpened,
 )
 from appliance.quiz.pool import Kind, Pool
-from appliance.quiz.views import review
+from appliance.quiz.views.student import review
 from tests.quiz.play import Play, kinds, pool_of, question, wire
 
 SINGLES: list[Kind] = ["single"] * 6

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from appliance.quiz.claims import MAX_CLAIMS, MAX_CLAIMS_A_SOURCE, MAX_DISMISSED
-from appliance.quiz.desk_view import MAX_CLAIMS_SHOWN
-from appliance.quiz.fold import evolve
+from appliance.quiz.evolve import evolve
 from appliance.quiz.joining import NOT_JOINED, hash_secret, known_id
 from appliance.quiz.messages import (
     ClaimRefused,
@@ -27,6 +26,7 @@ from appliance.quiz.messages import (
     Sweep,
 )
 from appliance.quiz.state import MAX_STUDENTS, MAX_UNSEEN, NEXT_PHONE_MS, UNSEEN_MS
+from appliance.quiz.views.instructor import MAX_CLAIMS_SHOWN
 from tests.quiz.play import Play, kinds, pool_of, read_log, wire
 
 POOL = pool_of("single")

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from appliance.quiz.answering import repeated
 from appliance.quiz.claims import MAX_CLAIMS_AN_ID
-from appliance.quiz.fold import evolve
+from appliance.quiz.evolve import evolve
 from appliance.quiz.messages import (
     Answered,
     Close,
@@ -42,10 +42,10 @@ from appliance.quiz.messages import (
     TurnSkipped,
     Wish,
 )
-from appliance.quiz.picture import Picture
 from appliance.quiz.pool import Kind, Option, Pool, Question
 from appliance.quiz.session import decide, possible
 from appliance.quiz.state import CLOSING_MS, State, Tally
+from appliance.quiz.views.shared import Picture
 from tests.quiz.play import Play, Room
 from tests.quiz.twins import keyed_bytes, public_bytes, questions_of_turn, twin_pool, without_marks
 

@@ -19,7 +19,7 @@ from appliance.quiz.messages import (
     ShowScreen,
     Skip,
 )
-from appliance.quiz.views import review
+from appliance.quiz.views.student import review
 from tests.quiz.play import Play, pool_of, wire
 
 

@@ -5,7 +5,7 @@ import msgspec
 from appliance.quiz.messages import Answered, Event, QuestionCorrected, Refused
 from appliance.quiz.pool import Pool, Question
 from appliance.quiz.state import State
-from appliance.quiz.views import review
+from appliance.quiz.views.student import review
 from tests.quiz.play import Play
 
 

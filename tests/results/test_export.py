@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.box.stick_files import plain_name
+from appliance.box.shared.safe_files import plain_name
 from appliance.live.journal import Journal
 from appliance.quiz.messages import Close, Finish, Next, Signalled
 from appliance.results.export import MAX_NAME, ExportError, erase, export, folder_name, safe_name

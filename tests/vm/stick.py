@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from appliance.box import stick_words
+from appliance.box.stick import words
 from tests.vm.stick_box import SLOW_BYTES_S, Guest, Sticks, guest
 
 POOL: Final = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
@@ -39,7 +39,7 @@ def write_out(guest: Guest) -> None:
     """Results are copied on request, compared, and only what is new the next time."""
     guest.put_results({**SMALL, "class/session.sqlite": 1_000_000})
     said = guest.export("KINGSTON")
-    saved = stick_words.saved("the stick KINGSTON")
+    saved = words.saved("the stick KINGSTON")
     assert (said["state"], said["sentence"], said["files"]) == ("saved", saved, len(SMALL) + 1), said
     assert guest.differs("KINGSTON") == ""
     guest.put_results({"class/during class/results-after-question-04.csv": b"ada,4"})
@@ -57,7 +57,7 @@ def two_at_once(guest: Guest) -> None:
     assert guest.run("mount -o ro $(blkid -L SCHULE) /mnt && ls /mnt/chalkbox; umount /mnt") == "exfat.yaml"
     guest.ask("stick-allow", json.dumps({"id": said["id"]}))
     said = guest.waits_for("SCHULE", "saved", "problem", "ready")
-    saved = stick_words.saved("the stick SCHULE")
+    saved = words.saved("the stick SCHULE")
     assert (said["state"], said["sentence"]) == ("saved", f"1 pool read from the stick SCHULE. {saved}"), said
     guest.put_results({"class/results.csv": b"ada,5"})
     guest.export("SCHULE")
@@ -89,7 +89,7 @@ def pulled(guest: Guest) -> None:
     time.sleep(4)  # at 1 MB/s that is well into the file
     guest.pull("SLOW")
     said = guest.waits_for("SLOW", "problem")
-    assert said["sentence"] == stick_words.pulled("the stick SLOW", was_saving=True), said
+    assert said["sentence"] == words.pulled("the stick SLOW", was_saving=True), said
     guest.plug("SLOW")
     guest.waits_for("SLOW", "saved")
     assert guest.differs("SLOW") == ""
@@ -101,7 +101,7 @@ def pulled(guest: Guest) -> None:
 
 def pulled_often(guest: Guest) -> None:
     """A stick is pulled again and again among many small files; put back, it has each under its name, and no rest."""
-    too_early = stick_words.pulled("the stick SLOW", was_saving=True)
+    too_early = words.pulled("the stick SLOW", was_saving=True)
     in_the_middle = 0
     guest.until(lambda: "SLOW" not in guest.reports(), "SLOW is out")
     guest.plug("SLOW")
@@ -171,7 +171,7 @@ def other_kinds(guest: Guest) -> None:
     if guest.run("modprobe -q ntfs3 && echo known; true") == "known":
         assert said["state"] == "saved", said
     else:
-        assert said["sentence"] == stick_words.unusable("the stick NTFS", "ntfs"), said
+        assert said["sentence"] == words.unusable("the stick NTFS", "ntfs"), said
     guest.pull("NTFS")
     guest.plug("blank")
     said = guest.waits_for(MODEL, "problem")
@@ -207,7 +207,7 @@ def stuck(guest: Guest) -> None:
     took_s = float(guest.run("t=$(date +%s%N); systemctl stop chalkbox-stick-last; echo $(($(date +%s%N) - t))")) / 1e9
     assert took_s < 30, took_s  # the unit's own limit, after which nothing would be said of the stick
     said = guest.reports()["SLOW"]
-    assert said["sentence"] == stick_words.slow("the stick SLOW"), said
+    assert said["sentence"] == words.slow("the stick SLOW"), said
     assert [guest.reports()[name]["state"] for name in ("KINGSTON", "SCHULE")] == ["saved", "saved"]
     guest.limit("SLOW", SLOW_BYTES_S)
     guest.pull("SLOW")

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from appliance.box import stick_words
+from appliance.box.stick import words
 from tests.vm.kernel import LabError
 from tests.vm.lab import Machine, machine
 
@@ -91,7 +91,7 @@ class Guest:
         """Put a stick in that the box doesn't know yet, and allow it."""
         self.plug(name)
         said = self.waits_for(name, "waiting")
-        assert said["sentence"] == stick_words.waiting(f"the stick {name}"), said
+        assert said["sentence"] == words.waiting(f"the stick {name}"), said
         self.ask("stick-allow", json.dumps({"id": said["id"]}))
 
     def protect(self, name: str) -> None:

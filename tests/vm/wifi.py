@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from appliance.box.kernel_line import SCREEN
+from appliance.box.shared.kernel_line import SCREEN
 from tests.vm.kernel import LabError
 from tests.vm.lab import ROOT, machine
 

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import msgspec
 import pytest
 
-from appliance.box import machine
-from appliance.box.exchange import HotspotReport, Nothing, StickReport, read_request, write_report
+from appliance.box.server import machine
+from appliance.box.shared.exchange import HotspotReport, Nothing, StickReport, read_request, write_report
 from appliance.live.clock import Clock
 from tests.live.desk_room import eventually
 from tests.web.people import Box, box

@@ -12,8 +12,8 @@ import pytest
 
 from appliance import __version__
 from appliance.background import background
-from appliance.box import requests as box_requests
-from appliance.box.exchange import (
+from appliance.box.server import requests as box_requests
+from appliance.box.shared.exchange import (
     ButtonReport,
     ClockReport,
     ClockRequest,
@@ -26,8 +26,8 @@ from appliance.box.exchange import (
     StickRequest,
     SystemReport,
 )
-from appliance.web import exports as web_exports
-from appliance.web.ending import TAKEN_BACK_MS
+from appliance.course import exports as web_exports
+from appliance.course.ending import TAKEN_BACK_MS
 from tests.live.desk_room import PATIENCE_S, events_in
 from tests.live.fake_clock import WALL_MS, FakeClock
 from tests.web.people import PASSWORD, Box, Message, Page, box

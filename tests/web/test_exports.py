@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.course.exports import Exports
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Close, Finish, Next
@@ -14,7 +15,6 @@ from appliance.quiz.pool import Options
 from appliance.results import exporter as module
 from appliance.results.export import export
 from appliance.results.exporter import Exporter
-from appliance.web.exports import Exports
 from tests.live.desk_room import PATIENCE_S, eventually
 from tests.quiz.play import pool_of
 

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from appliance.app import serving
-from appliance.box.network import own_address
+from appliance.host.network import own_address
 from appliance.web.access import Hosts
 from tests.live.served import served
 from tests.web.people import PASSWORD, Phone, config

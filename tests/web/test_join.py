@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from appliance.live.hub import FIGURES_MS
-from appliance.quiz.fold import replay
+from appliance.quiz.evolve import replay
 from appliance.quiz.state import UNSEEN_MS
 from appliance.web.access import STUDENT_COOKIE
 from appliance.web.guesses import ALARM_MS, FREE_TRIES, LONGEST_WAIT_MS

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from multidict import CIMultiDictProxy
 
-from appliance.box.durable import write_durably
+from appliance.durable import write_durably
 from appliance.web.access import Hosts
 from appliance.web.portal import Portal, portal_answer
 from appliance.web.replies import reply_json

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.quiz.messages import Close, Next, Pause, Resume, Reveal, Revote
-from appliance.quiz.roster import Presence
+from appliance.quiz.views.attendance import Presence
 from tests.quiz.play import LEAD_MS, Play, Room, pool_of, wire
 
 FILE = Path(__file__).with_name("class.json")

@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from appliance.quiz.views import VERSION
+from appliance.quiz.views.student import VERSION
 from appliance.web.protocol import decode_student
 from tests.wire.record import FILE, record
 

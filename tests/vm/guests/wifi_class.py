@@ -16,7 +16,7 @@ import aiohttp
 import msgspec
 
 from appliance.app import Running
-from appliance.box.exchange import (
+from appliance.box.shared.exchange import (
     REPORTS,
     REQUESTS,
     HotspotReport,

@@ -1,0 +1,239 @@
+"""What a box does at each boot before anybody can come in; at the first one, also what it alone has.
+
+Each step may fail without the others: a machine without Wi-Fi, without a boot partition or with a full disk comes up
+all the same, with a sentence about it in the log or for the instructor.
+"""
+
+import hashlib
+import logging
+import os
+import re
+import secrets
+import shutil
+import socket
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+from appliance.box.boot.partition import FOUND, grow_file_system, is_apart, is_in_memory
+from appliance.box.shared import kernel_line
+from appliance.box.shared.exchange import SystemReport, write_report
+from appliance.box.shared.places import Places
+from appliance.box.shared.programs import CommandFailed, run
+from appliance.box.wifi import chip, country
+from appliance.box.wifi.hotspot import Hotspot, report_hotspot, write_hotspot
+from appliance.box.wifi.zones import DEFAULT_COUNTRY
+from appliance.durable import write_durably
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Setting = tuple[str, tuple[int, ...]]  # a country, and the channels that it allows
+
+LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
+PASSPHRASE_LENGTH, NAME_LENGTH, CLAIM_LENGTH = 10, 4, 6
+GROUP: Final = "chalkbox"  # the server's
+CABLES: Final = ("bridge", "cable", "access-point")
+_NAME: Final = re.compile(r"chalkbox-[a-z0-9]{4}")
+_CLAIM_CODE: Final = re.compile(r"[A-Z0-9]{6}")
+_FAILURES: Final = (OSError, ValueError, LookupError, CommandFailed)
+
+
+class Boot:
+    """One boot; `sentences` are for the instructor."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.sentences: list[str] = []
+
+    def run(self) -> None:
+        """All steps, whatever becomes of each."""
+        self._try("room for what must last", self._grow)
+        self._try("the folder of the box", self._make_folder)
+        name = self.kept(self.places.state / "name", "name", lambda: f"chalkbox-{_some(NAME_LENGTH)}", _matching(_NAME))
+        self.kept(
+            self.places.state / "claim-code", "claim code", lambda: _some(CLAIM_LENGTH).upper(), _matching(_CLAIM_CODE)
+        )
+        setting = self._setting()
+        hotspot = self.kept(
+            self.places.hotspot, "Wi-Fi", lambda: self._new_hotspot(name, setting), _hotspot, msgspec.json.encode
+        )
+        hotspot = self._moved(hotspot, setting)
+        self._try("the name of the machine", lambda: socket.sethostname(name))
+        self._try("the Wi-Fi's firmware", self._choose_firmware)
+        self._try("the Wi-Fi's country", lambda: run("iw", "reg", "set", hotspot.country))
+        self._try("the Wi-Fi's country at the next boot", lambda: self._tell_kernel(hotspot.country))
+        self._try("switching on the radio", lambda: run("rfkill", "unblock", "wlan"))
+        self._try("the network", lambda: self.write_profiles(name, hotspot))
+        self._try("the report on the Wi-Fi", lambda: report_hotspot(self.places, hotspot))
+        self._try("the report on the machine", self._report_system)
+
+    def kept(
+        self,
+        path: Path,
+        what: str,
+        make: Callable[[], T],
+        read: Callable[[bytes], T],
+        write: Callable[[T], bytes] = lambda value: f"{value}\n".encode(),
+    ) -> T:
+        """What the file holds; made and kept if it is not there. A damaged file is set aside; `what` people call it."""
+        try:
+            return read(path.read_bytes())
+        except FileNotFoundError:
+            log.info("%s: made for this box.", path.name)
+        except (OSError, ValueError):
+            self._try(f"setting aside {path.name}", lambda: path.replace(path.with_name(f"{path.name}.damaged")))
+            self._say(f"What the box kept as its {what} was damaged, so it is new. Look at the projector.")
+        made = make()
+        self._keep(path, write(made))
+        return made
+
+    def write_profiles(self, name: str, hotspot: Hotspot) -> None:
+        """What NetworkManager makes the networks of. OSError if that fails."""
+        self.places.profiles.mkdir(mode=0o755, parents=True, exist_ok=True)
+        # A box's own address as hardware: of those that nobody owns, by its name.
+        mac = ":".join(f"{byte:02x}" for byte in (2, *hashlib.sha256(name.encode()).digest()[:5]))
+        for profile in CABLES:
+            text = (self.places.templates / f"{profile}.nmconnection").read_text("utf-8")
+            write_durably(
+                self.places.profiles / f"chalkbox-{profile}.nmconnection", text.replace("$mac", mac).encode(), 0o600
+            )
+        write_hotspot(self.places, hotspot)
+
+    def _grow(self) -> None:
+        found = self.places.root / FOUND.relative_to("/")
+        if found.is_symlink():
+            grow_file_system(str(found.readlink()))
+
+    def _make_folder(self) -> None:
+        self.places.state.mkdir(mode=0o750, parents=True, exist_ok=True)
+        shutil.chown(self.places.state, group=GROUP)
+
+    def _keep(self, path: Path, data: bytes) -> None:
+        try:
+            write_durably(path, data)
+        except OSError as error:
+            log.warning("%s: %s", path.name, error)
+            self._say("The box can't keep its settings: they are others after each start. Try another SD card.")
+
+    def _setting(self) -> Setting | None:
+        """What the file of settings says; None if nobody can go by that."""
+        try:
+            wanted = str(tomllib.loads(self.places.settings.read_text("utf-8"))["country"])
+            channels = country.channels(wanted, self.places.regulations)
+        except _FAILURES as error:
+            log.warning("The country: %s", error)
+            return None
+        if not channels:
+            log.warning("The Wi-Fi may not send in %s.", wanted)
+            return None
+        return wanted, channels
+
+    def _new_hotspot(self, name: str, setting: Setting | None) -> Hotspot:
+        if setting is None:
+            self._say("The country of the Wi-Fi is not known. Choose it on the phone, under Wi-Fi.")
+        code, channels = setting or (DEFAULT_COUNTRY, country.CHANNELS)
+        return Hotspot(name.capitalize(), _some(PASSPHRASE_LENGTH), secrets.choice(channels), code)
+
+    def _moved(self, hotspot: Hotspot, setting: Setting | None) -> Hotspot:
+        """The Wi-Fi in the country of the settings if that was changed since it was last taken, else as it is.
+
+        So a country that was chosen on the phone stays until somebody changes the file.
+        """
+        file = self.places.state / "country"
+        taken = _code(file)
+        if setting is None and taken is not None:
+            self._say(
+                f"The country in the file box.toml is wrong, so the Wi-Fi stays in {hotspot.country}. Mend it there."
+            )
+            return hotspot
+        code, channels = setting or (hotspot.country, country.CHANNELS)
+        if code == taken:
+            return hotspot
+        if taken is not None:  # else the Wi-Fi is new, or nobody knows what it was made by
+            channel = hotspot.channel if hotspot.channel in channels else secrets.choice(channels)
+            hotspot = msgspec.structs.replace(hotspot, country=code, channel=channel)
+            log.info("The Wi-Fi is in %s from now on.", code)
+            self._keep(self.places.hotspot, msgspec.json.encode(hotspot))
+        self._keep(file, f"{code}\n".encode())
+        return hotspot
+
+    def _choose_firmware(self) -> None:
+        if chip.choose_firmware():
+            log.info("The Wi-Fi has the firmware for many phones from now on.")
+            chip.reload(chip.BUILT_IN, self.places.root)
+
+    def _tell_kernel(self, code: str) -> None:
+        if kernel_line.set_country(self.places.root, code):
+            log.info("The kernel starts with the country %s from now on.", code)
+
+    def _report_system(self) -> None:
+        mounts = (self.places.root / "proc/self/mountinfo").read_text("utf-8")
+        in_memory, apart = is_in_memory(mounts, self.places.root), is_apart(mounts)
+        if in_memory and not apart:
+            self._say(
+                "There is no place on the card for results: they are gone when the power is. Put a stick in. To keep "
+                "them on Raspberry Pi OS, switch off its overlay file system (sudo raspi-config, Performance Options)."
+            )
+        write_report(
+            self.places.reports,
+            "system",
+            SystemReport(self._model(), in_memory, apart, " ".join(self.sentences)),
+        )
+
+    def _model(self) -> str:
+        try:
+            text = (self.places.root / "proc/device-tree/model").read_text("utf-8", errors="replace")
+        except OSError:
+            return os.uname().machine
+        return text.rstrip("\0\n")
+
+    def _try(self, what: str, step: Callable[[], object]) -> None:
+        try:
+            step()
+        except _FAILURES as error:
+            log.warning("At boot, %s: %s", what, error)
+
+    def _say(self, sentence: str) -> None:
+        log.warning("%s", sentence)
+        if sentence not in self.sentences:
+            self.sentences.append(sentence)
+
+
+def _hotspot(data: bytes) -> Hotspot:
+    return msgspec.json.decode(data, type=Hotspot)
+
+
+def _code(file: Path) -> str | None:
+    """The country that the file holds; None if there is none."""
+    try:
+        text = file.read_bytes().decode("ascii").strip()
+    except (OSError, ValueError):
+        return None
+    return text if country.is_code(text) else None
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[bytes], str]:
+    def read(data: bytes) -> str:
+        text = data.decode().strip()
+        if not pattern.fullmatch(text):
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _some(length: int) -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(length))
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    Boot(Places()).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""How to join, as text on the console: for a box whose screen shows no browser, or that has no screen yet.
+
+Started by systemd with its standard output on the console; ends when the browser can take over.
+"""
+
+import os
+import sys
+import textwrap
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import qrcode
+
+from appliance.box.screen import kiosk
+from appliance.box.shared.exchange import ExchangeError, HotspotReport, NetworkReport, RadioReport, read_report, trouble
+from appliance.box.shared.places import Places, claim_code
+
+PAGE: Final = "http://10.20.0.1/"
+LOOK_S: Final = 2.0
+AGAIN_S: Final = 30.0  # the kernel may have written over it
+MIN_SIZE: Final = os.terminal_size((80, 25))
+MARGIN: Final = 2
+TEXT_COLUMNS: Final = 48
+
+_CLEAR: Final = "\x1b[0m\x1b[2J\x1b[3J\x1b[?25l"  # also what was scrolled away; no cursor
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
+_LIGHT, _DARK = "\x1b[47m  ", "\x1b[40m  "  # two blanks are about square, and every font has them
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is to be said. `hotspot` None: no Wi-Fi of its own; `claim_code` empty: the box has its instructor.
+
+    `trouble`: why phones may not find the Wi-Fi, or get no address there.
+    """
+
+    hotspot: HotspotReport | None
+    claim_code: str
+    trouble: str = ""
+
+
+def look(places: Places) -> Facts:
+    """The facts now; what can't be read is not there."""
+    try:
+        hotspot = read_report(places.reports, "hotspot", HotspotReport)
+    except (ExchangeError, OSError):
+        hotspot = None
+    try:
+        radio = read_report(places.reports, "radio", RadioReport)
+    except (ExchangeError, OSError):
+        radio = None
+    try:
+        network = read_report(places.reports, "network", NetworkReport)
+    except (ExchangeError, OSError):
+        network = None
+    return Facts(hotspot, claim_code(places), trouble(radio, network))
+
+
+def draw(facts: Facts, size: os.terminal_size = MIN_SIZE) -> str:
+    """The whole screen, for a Linux console of `size`; with the QR codes that fit beside the text."""
+    lines = _lines(facts)
+    drawn = [_CLEAR]
+    for row, (emphasis, text) in enumerate(lines[: size.lines], 1):
+        fitting = text[: size.columns - MARGIN]
+        drawn.append(_at(row, MARGIN + 1) + (f"{_BOLD}{fitting}{_PLAIN}" if emphasis else fitting))
+    column = MARGIN + max(TEXT_COLUMNS, *(len(text) for _, text in lines)) + 1
+    for content in _codes(facts):
+        modules = _modules(content)
+        if len(modules) <= size.lines and column + 2 * len(modules) <= size.columns + 1:
+            drawn += (_at(row, column) + _blanks(line) for row, line in enumerate(modules, 1))
+            column += 2 * len(modules) + 2 * MARGIN
+    return "".join(drawn)
+
+
+def _lines(facts: Facts) -> list[tuple[bool, str]]:
+    """The text, and whether a line is what people look for; at most 25 lines, and 80 columns with the margin."""
+    lines = [(False, ""), (True, "CHALKBOX"), (False, "")]
+
+    def say(intro: str, value: str) -> None:
+        lines.extend([(False, intro), (False, ""), (True, f"    {_printable(value)}"), (False, "")])
+
+    if facts.trouble:
+        lines += [*((True, line) for line in _wrapped(facts.trouble)), (False, "")]
+    if facts.hotspot is not None and facts.hotspot.ssid:
+        say("1. Join this Wi-Fi:", facts.hotspot.ssid)
+        say("   Its password:", facts.hotspot.passphrase)
+        say("2. Open this page:", PAGE)
+    else:
+        say("Join the Wi-Fi of this room, then open this page:", PAGE)
+    if facts.claim_code:
+        say(f"Instructor: open {PAGE}admin and enter this code:", facts.claim_code)
+    else:
+        lines += [(False, f"Instructor: open {PAGE}admin"), (False, "")]
+    if facts.hotspot is not None and facts.hotspot.sentence:
+        lines += [(False, line) for line in _wrapped(facts.hotspot.sentence)]
+    return lines
+
+
+def _wrapped(sentence: str) -> list[str]:
+    return textwrap.wrap(_printable(sentence), MIN_SIZE.columns - MARGIN)
+
+
+def _codes(facts: Facts) -> list[str]:
+    """What the QR codes hold, the most useful first."""
+    if facts.hotspot is None or not facts.hotspot.ssid:
+        return [PAGE]
+    special = str.maketrans({letter: f"\\{letter}" for letter in '\\;,:"'})
+    ssid, passphrase = (text.translate(special) for text in (facts.hotspot.ssid, facts.hotspot.passphrase))
+    return [f"WIFI:T:WPA;S:{ssid};P:{passphrase};;", PAGE]
+
+
+def _modules(content: str) -> list[list[bool]]:
+    code = qrcode.QRCode(border=2, error_correction=qrcode.ERROR_CORRECT_L)
+    code.add_data(content)
+    modules: list[list[bool]] = code.get_matrix()
+    return modules
+
+
+def _blanks(modules: list[bool]) -> str:
+    return "".join(_DARK if dark else _LIGHT for dark in modules) + _PLAIN
+
+
+def _at(row: int, column: int) -> str:
+    return f"\x1b[{row};{column}H"
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def main(root: Path = Path("/")) -> None:
+    """Keep the screen up to date until the browser can take over. OSError if it can't be written to."""
+    places = Places(root)
+    shown, shown_at = "", 0.0
+    while kiosk.obstacle(root):
+        try:
+            size = os.get_terminal_size(sys.stdout.fileno())
+        except OSError:  # not a terminal
+            size = MIN_SIZE
+        screen = draw(look(places), size)
+        if screen != shown or time.monotonic() - shown_at > AGAIN_S:
+            sys.stdout.write(screen)
+            sys.stdout.flush()
+            shown, shown_at = screen, time.monotonic()
+        time.sleep(LOOK_S)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""The server's folder of results as root looks at it: what is in it, and what of it goes onto sticks unasked.
+
+The folder belongs to the server, which may be anybody's by then: nothing in it is followed or trusted.
+
+Unasked only the classes of today go: those with something new since the machine started, and, while the clock is known
+to be right, those whose newest result is of today's date. The date alone would not do: a box without a clock starts
+with the time at which it was last in use, so yesterday's class would be "today's", and the first class after the clock
+was set would not. All the older ones go when the instructor asks for them.
+"""
+
+import errno
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from appliance.box.shared import safe_files
+from appliance.box.shared.exchange import REPORTS, ClockReport, ExchangeError, read_report
+from appliance.box.stick.present import WORK
+
+RESULTS: Final = Path("/var/lib/chalkbox/results")
+MAX_DEPTH: Final = 3
+_OLDER: Final = WORK / "older"
+
+Place = tuple[str, ...]  # the names of folders and, last, of a file
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A file of the server's."""
+
+    place: Place
+    size: int
+    changed_ns: int
+
+
+def remember_older() -> None:
+    """Note what is there when the machine has just started; later calls change nothing."""
+    if _OLDER.exists():
+        return
+    older: list[Result] = []
+    with suppress(OSError), safe_files.folder(RESULTS) as source:
+        older = found(source)
+    part = WORK / f".older.{os.getpid()}"
+    part.write_bytes(msgspec.json.encode(older))
+    with suppress(FileExistsError):
+        _OLDER.hardlink_to(part)  # whole, and the first one stays
+    part.unlink()
+
+
+def of_today(results: list[Result]) -> list[Result]:
+    """Those of today's classes, in the same order; a class is a folder."""
+    older = set(msgspec.json.decode(_OLDER.read_bytes(), type=list[Result]))
+    classes = {result.place[0] for result in results if result not in older}
+    if _is_clock_right():
+        today = time.localtime()[:3]
+        classes |= {result.place[0] for result in results if time.localtime(result.changed_ns // 10**9)[:3] == today}
+    return [result for result in results if result.place[0] in classes]
+
+
+def found(source: int) -> list[Result]:
+    """All results, those of the newest class first, and of a class the smallest, which tell most, first."""
+    owner = os.fstat(source).st_uid
+    results = list(_walk(source, (), owner))
+    newest: dict[str, int] = {}
+    for result in results:
+        newest[result.place[0]] = max(newest.get(result.place[0], 0), result.changed_ns)
+    return sorted(results, key=lambda result: (-newest[result.place[0]], result.size, result.place))
+
+
+@contextmanager
+def opened(source: int, place: Place) -> Iterator[int]:
+    """A result, open; FileNotFoundError if it is the server's no more: a second name for another's file is none."""
+    owner = os.fstat(source).st_uid
+    *folders, name = place
+    with safe_files.within(source, folders) as inner, safe_files.plain_file(name, inner) as (file, status):
+        if status.st_uid != owner:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+        yield file
+
+
+def _walk(inside: int, folders: Place, owner: int) -> Iterator[Result]:
+    inner, files = safe_files.entries(inside)
+    for name in files:
+        status = safe_files.look(inside, name)
+        if status is not None and status.st_uid == owner and not name.endswith(safe_files.PART) and name.isprintable():
+            yield Result((*folders, name), status.st_size, status.st_mtime_ns)
+    if len(folders) + 1 < MAX_DEPTH:
+        for name in filter(str.isprintable, inner):
+            with safe_files.folder(name, inside) as folder:
+                yield from _walk(folder, (*folders, name), owner)
+
+
+def _is_clock_right() -> bool:
+    with suppress(ExchangeError, OSError):
+        clock = read_report(REPORTS, "clock", ClockReport)
+        return clock is not None and clock.trusted
+    return False

@@ -1,0 +1,72 @@
+"""The box's folder of what sticks brought, where the server looks for pools.
+
+SHELF/ID/      pools and images of the stick ID, as it was read last; stays when the stick is pulled
+SHELF/roster.csv     the class list that holds: that of the stick that was read last
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+from appliance.box.shared import safe_files
+from appliance.box.stick import mount
+from appliance.box.stick.reading import Reading
+from appliance.box.stick.roster import ROSTER
+from appliance.durable import settle, write_durably
+
+SHELF: Final = Path("/var/lib/chalkbox/stick")
+KEPT_FREE_BYTES: Final = 256_000_000  # of the data partition, for the answers
+KEPT_STICKS: Final = 10
+
+
+def take_in(stick: int, stick_id: str, device: str, present: Collection[str]) -> Reading:
+    """Make the stick's folder what the open stick holds now; `present` are the ids of all sticks that are in.
+
+    OSError if the box can't take it or the stick fails, with ENODEV if it is gone; then all is as before.
+    """
+    new = SHELF / f".{stick_id}.part"
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(mode=0o755)
+    try:
+        with safe_files.folder(new) as box:
+            reading = Reading(box, shutil.disk_usage(SHELF).free - KEPT_FREE_BYTES)
+            reading.read(stick)
+            gone = OSError(errno.ENODEV, os.strerror(errno.ENODEV), device)
+            if reading.unread and mount.is_leaving(device, gone):
+                raise gone
+            mount.write_out(box)
+        _publish(new, SHELF / stick_id)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    _settle_roster(stick_id, reading, present)
+    _drop_oldest(present)
+    return reading
+
+
+def _publish(new: Path, folder: Path) -> None:
+    if folder.exists():
+        mount.exchange(new, folder)
+    elif any(new.iterdir()):
+        new.rename(folder)
+    with safe_files.folder(SHELF) as shelf:
+        settle(shelf)
+
+
+def _settle_roster(stick_id: str, reading: Reading, present: Collection[str]) -> None:
+    """The class list of this stick holds. One with pools and no list ends that of a stick that is no longer in."""
+    roster = SHELF / ROSTER
+    if reading.has_roster:
+        write_durably(roster, (SHELF / stick_id / ROSTER).read_bytes(), 0o644)
+    elif reading.pools and not any((SHELF / other / ROSTER).exists() for other in present):
+        roster.unlink(missing_ok=True)
+
+
+def _drop_oldest(present: Collection[str]) -> None:
+    folders = [path for path in SHELF.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    folders.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in folders[KEPT_STICKS:]:
+        if path.name not in present:
+            shutil.rmtree(path, ignore_errors=True)

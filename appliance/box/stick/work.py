@@ -1,0 +1,59 @@
+"""Work on sticks, one process a stick, which is given up when it takes too long.
+
+A stick that doesn't answer holds up what reads or writes it, and even what tries to end that: so nobody waits for it,
+and sticks don't wait for each other.
+"""
+
+import os
+import select
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from appliance.box.stick import mount, present, words
+from appliance.box.stick.present import Stick
+
+
+def work_on(sticks: Sequence[Stick], work: Callable[[Stick], None], limit_s: float) -> None:
+    """Do `work` on all sticks at once, with mounts of its own, after what else is being done on them.
+
+    What isn't over after `limit_s` is given up, and reported as a problem.
+    """
+    ends = time.monotonic() + limit_s
+    running = {pid: (os.pidfd_open(pid), stick) for pid, stick in ((_start(stick, work), stick) for stick in sticks)}
+    while running and (left_s := ends - time.monotonic()) > 0:
+        ended, _, _ = select.select([handle for handle, _ in running.values()], [], [], left_s)
+        for pid, (handle, stick) in list(running.items()):
+            if handle in ended:
+                del running[pid]
+                os.close(handle)
+                if os.waitpid(pid, 0)[1] != 0 and mount.is_there(stick.device):
+                    present.say(stick, "problem", words.failed(stick.name))
+    for handle, stick in running.values():
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+        os.close(handle)
+        if mount.is_there(stick.device):
+            present.say(stick, "problem", words.slow(stick.name))
+
+
+def _start(stick: Stick, work: Callable[[Stick], None]) -> int:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            with present.alone_with(stick.device):
+                mount.leave_shared_mounts()
+                work(stick)
+            status = 0
+        except BaseException:  # noqa: BLE001 - this process has nobody above who would tell of it
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(status)
+    return pid

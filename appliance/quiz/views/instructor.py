@@ -1,0 +1,292 @@
+"""What the instructor sees: everything, keys and ids included, with the one next step and what else is possible now."""
+
+from itertools import islice
+from typing import Any, Literal
+
+import msgspec
+
+from appliance.quiz.messages import Auto
+from appliance.quiz.session import possible
+from appliance.quiz.standings import Distribution
+from appliance.quiz.state import Answer, State, Student, Turn
+from appliance.quiz.views.attendance import Presences, RosterRow, roster_rows
+from appliance.quiz.views.projector import ItemRow, items
+from appliance.quiz.views.shared import Picture
+from appliance.quiz.views.student import VERSION
+
+MAX_FEED = 20
+MAX_STANDINGS = 10
+MAX_CLAIMS_SHOWN = 20
+NO_ROSTER = (
+    "Without a class list anybody can join under several names and see other questions' answers. "
+    "Put a roster.csv beside the pools before the next class to let in only those on it."
+)
+
+
+_WHY_PAUSED = {
+    "restart": "The box has started again, so the question is paused. Tap Resume when the class is back.",
+    "stall": "The box stood still for a while, so the question is paused. That time doesn't count. "
+    "Tap Resume when the class is ready.",
+}
+
+
+class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something that the instructor should know, and may act on if it is a claim or the `stick` with this id waits."""
+
+    kind: Literal["claim", "storage", "box", "roster", "stick", "paused"]
+    message: str
+    stick: str = ""
+    student_id: str = ""
+    name: str = ""
+    ticket: str = ""
+    holder_name: str | None = None
+    reason: str = ""
+    ago_ms: int = 0
+    tries: int = 0
+
+
+class KeyedOption(msgspec.Struct, frozen=True):
+    key: str
+    html: str
+    right: bool
+    number: int
+
+
+class KeyedQuestion(msgspec.Struct, frozen=True):
+    """A question with its key; `number` and the options' numbers are those of the pool, from 1."""
+
+    number: int
+    kind: str
+    html: msgspec.Raw
+    options: list[KeyedOption]
+    explanation_html: msgspec.Raw
+    void: bool
+
+
+class FeedRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    student_id: str
+    name: str
+    text: str
+    elapsed_ms: int
+    correct: bool | None
+    question: int
+    auto: Auto = ""
+
+
+class StandingRow(msgspec.Struct, frozen=True):
+    rank: int
+    student_id: str
+    name: str
+    points: float
+    correct: int
+
+
+class NextStep(msgspec.Struct, frozen=True):
+    label: str
+    do: str = "next"
+
+
+class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="view"):
+    v: int
+    rev: int
+    session_id: str
+    title: msgspec.Raw
+    code: str
+    phase: str
+    draw: str
+    reveal: str
+    of: int
+    joined: int
+    present: int
+    joining_locked: bool
+    screen: str
+    storage: str
+    can: tuple[str, ...]
+    alerts: list[Alert]
+    claims: int = 0
+    next: NextStep | None = None
+    next_question: int | None = None
+    number: int | None = None
+    turn: int | None = None
+    round: int | None = None
+    paused: bool = False
+    closing: bool = False
+    starts_in_ms: int | None = None
+    left_ms: int | None = None
+    limit_ms: int | None = None
+    question: KeyedQuestion | None = None
+    counts: dict[str, int] | None = None
+    counts_before: dict[str, int] | None = None
+    share_right: float | None = None
+    answered: int | None = None
+    pending: list[str] | None = None
+    times: tuple[int, ...] | None = None
+    items: list[ItemRow] | None = None
+    feed: list[FeedRow] | None = None
+    standings: list[StandingRow] | None = None
+    scores: Distribution | None = None
+    roster: list[RosterRow] | None = None
+    addresses: msgspec.Raw | None = None
+    exported: str = ""
+
+
+def instructor_view(
+    picture: Picture,
+    now_ms: int,
+    presence: Presences,
+    *,
+    alerts: list[Alert],
+    storage: str,
+    addresses: msgspec.Raw,
+    exported: str,
+    roster: bool,
+) -> InstructorView:
+    """The whole view; the roster (and who is pending) only if asked for: it is the one part that grows with the class.
+
+    `alerts` are those that the session does not know of (storage, the box); the others are added here, of the claims
+    only the newest, and `claims` says how many there are.
+    """
+    state, turn = picture.state, picture.state.turn
+    view: dict[str, Any] = {}
+    if turn is not None and state.phase in ("open", "closed", "revealed"):
+        view = _turn(picture, turn, now_ms)
+    if state.turns and (roster or state.phase in ("revealed", "finished")):
+        board, students = picture.standings, state.students
+        view["standings"] = [
+            StandingRow(board.ranks[who], who, students[who].name, board.tally(who).points, board.tally(who).correct)
+            for who in board.order[:MAX_STANDINGS]
+        ]
+        view["scores"] = picture.scores
+    if roster:
+        view["roster"] = roster_rows(picture, now_ms, presence)
+        if state.phase == "open":
+            view["pending"] = [row.student_id for row in view["roster"] if row.connected and not row.answered]
+    label = next_label(picture)
+    return InstructorView(
+        v=VERSION,
+        rev=state.seq,
+        session_id=state.session_id,
+        title=picture.title,
+        code=state.code,
+        phase=state.phase,
+        draw=state.options.draw,
+        reveal=state.options.reveal,
+        of=state.length,
+        joined=len(picture.members),
+        present=presence.present,
+        joining_locked=state.locked,
+        screen=state.screen,
+        storage=storage,
+        can=possible(state),
+        alerts=[*_pause_alerts(state), *alerts, *_roster_alerts(state), *_claims(picture, now_ms)],
+        claims=len(state.claims),
+        next=None if label is None else NextStep(label),
+        next_question=state.cursor + 1 if state.cursor < state.length else None,
+        addresses=addresses,
+        exported=exported,
+        **view,
+    )
+
+
+def next_label(picture: Picture) -> str | None:
+    """What the big button will do, in words; None when nothing is left to do."""
+    state, turn = picture.state, picture.state.turn
+    more = state.cursor < state.length
+    if state.phase == "finished":
+        return None
+    if state.phase == "open" and turn is not None:
+        if turn.closing is not None:
+            return "Closing…"
+        if turn.paused_ms is not None:
+            return "Resume"
+        return "Close and reveal" if state.options.reveal == "auto" else "Close the vote"
+    if state.phase == "closed":
+        return "Reveal"
+    if not more:
+        return "Show the result"
+    return "Start with question 1" if not state.turns and state.cursor == 0 else f"Question {state.cursor + 1}"
+
+
+def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
+    state = picture.state
+    running_ms = turn.running_ms(now_ms)
+    view: dict[str, Any] = {
+        "turn": turn.number,
+        "round": turn.round,
+        "number": state.cursor if turn.question is None else turn.question + 1,
+        "limit_ms": turn.limit_ms + turn.extended_ms,
+        "answered": len(picture.latest),
+        "times": picture.times,
+        "feed": _feed(picture),
+    }
+    if state.phase == "open":
+        view["paused"], view["closing"] = turn.is_paused, turn.closing is not None
+        view["starts_in_ms"] = max(0, turn.start_ms - running_ms)
+        view["left_ms"] = max(0, turn.start_ms + turn.limit_ms + turn.extended_ms - running_ms)
+    if turn.question is None:
+        return view | {"items": items(picture)}
+    outcome = picture.outcome(turn.question)
+    view["question"] = _keyed(picture, turn.question)
+    view["counts"] = picture.counts(turn.question, outcome.counts)
+    if outcome.before is not None:
+        view["counts_before"] = picture.counts(turn.question, outcome.before)
+    if state.is_marked(turn.question):
+        view["share_right"] = outcome.share_right
+    return view
+
+
+def _keyed(picture: Picture, number: int) -> KeyedQuestion:
+    state, sheet = picture.state, picture.sheet(number)
+    question, correct = state.pool.questions[number], state.key_of(number)
+    options = [
+        KeyedOption(sheet.keys[index], question.options[index].html, index in (correct or ()), index + 1)
+        for index in state.option_order(number, "")
+    ]
+    return KeyedQuestion(number + 1, question.kind, sheet.html, options, sheet.explanation_html, correct is None)
+
+
+def _feed(picture: Picture) -> list[FeedRow]:
+    state = picture.state
+    newest = list(islice(reversed(picture.latest.items()), MAX_FEED))
+    return [_feed_row(picture, state.students[who], answer) for who, answer in newest]
+
+
+def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
+    question = picture.state.pool.questions[answer.question]
+    text = " | ".join(question.options[index].text for index in answer.value)
+    correct = None if answer.credit is None else answer.credit == 1.0
+    return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, answer.question + 1, answer.auto)
+
+
+def _pause_alerts(state: State) -> list[Alert]:
+    """Why the clock of the open question is stopped, if that was not the instructor's own wish."""
+    turn = state.turn
+    if turn is None or state.phase != "open" or not turn.is_paused or turn.paused_by not in _WHY_PAUSED:
+        return []
+    return [Alert(kind="paused", message=_WHY_PAUSED[turn.paused_by])]
+
+
+def _roster_alerts(state: State) -> list[Alert]:
+    open_to_all = state.individual and state.roster is None and state.phase != "finished"
+    return [Alert(kind="roster", message=NO_ROSTER)] if open_to_all else []
+
+
+def _claims(picture: Picture, now_ms: int) -> list[Alert]:
+    state = picture.state
+    alerts = []
+    for claim in islice(reversed(state.claims.values()), MAX_CLAIMS_SHOWN):
+        holder = state.students.get(claim.student_id)
+        alerts.append(
+            Alert(
+                kind="claim",
+                message=f"Somebody tried to join as {claim.student_id}.",
+                student_id=claim.student_id,
+                name=claim.name,
+                ticket=claim.ticket,
+                holder_name=None if holder is None else holder.name,
+                reason=claim.why,
+                ago_ms=max(0, now_ms - claim.at_ms),
+                tries=claim.tries,
+            )
+        )
+    return alerts

@@ -1,0 +1,158 @@
+"""What the projector shows: figures of the class, no ids, counts and key only after the reveal."""
+
+from typing import Any
+
+import msgspec
+
+from appliance.quiz.state import Turn
+from appliance.quiz.views.questions import raw
+from appliance.quiz.views.shared import Coming, Picture, TopRow, top
+from appliance.quiz.views.student import VERSION, Message, QuestionPart, question_part
+
+TOP_OF_PROJECTOR = 10
+MAX_NAMES = 24
+
+
+class ItemRow(msgspec.Struct, frozen=True):
+    """Individual mode: how one question of the pool came out in this turn."""
+
+    number: int
+    text: str
+    asked: int
+    answered: int
+    right: int
+
+
+class ProjectorView(Message):
+    v: int
+    rev: int
+    phase: str
+    title: msgspec.Raw
+    code: str
+    code_needed: bool
+    screen: str
+    addresses: msgspec.Raw
+    storage: str
+    draw: str
+    questions: int
+    limit_s: float
+    present: int
+    joined: int
+    names: tuple[str, ...] = ()
+    question: QuestionPart | None = None
+    left_ms: int | None = None
+    paused: bool = False
+    closing: bool = False
+    answered: int | None = None
+    counts: dict[str, int] | None = None
+    counts_before: dict[str, int] | None = None
+    times: tuple[int, ...] | None = None
+    correct: list[str] | None = None
+    explanation_html: msgspec.Raw | None = None
+    share_right: float | None = None
+    top: list[TopRow] | None = None
+    scores: msgspec.Raw | None = None
+    items: list[ItemRow] | None = None
+    next: Coming | None = None
+
+
+def projector_view(
+    picture: Picture, now_ms: int, *, present: int, code_needed: bool, addresses: msgspec.Raw, storage: str
+) -> ProjectorView:
+    """What the board shows: figures of the class, no ids; counts and key only after the reveal.
+
+    `present` is how many are connected; `live_counts` lets the bars through while the question is open.
+    """
+    state, turn = picture.state, picture.state.turn
+    phase = state.phase
+    view: dict[str, Any] = {}
+    if phase == "lobby" and state.options.leaderboard != "never":
+        members = [student.name for student in state.students.values() if student.belongs]
+        view["names"] = tuple(members[: -MAX_NAMES - 1 : -1])
+    if turn is not None and phase in ("open", "closed", "revealed"):
+        view["answered"] = len(picture.latest)
+        if phase == "open":
+            left_ms = turn.start_ms + turn.limit_ms + turn.extended_ms - turn.running_ms(now_ms)
+            view["left_ms"], view["paused"] = max(0, left_ms), turn.is_paused
+            view["closing"] = turn.closing is not None
+        if turn.question is not None:
+            view |= _board_question(picture, turn, turn.question, now_ms)
+        else:
+            view["question"] = QuestionPart(
+                turn=turn.number,
+                round=turn.round,
+                starts_in_ms=max(0, turn.start_ms - turn.running_ms(now_ms)),
+                number=state.cursor,
+                of=state.length,
+                limit_ms=turn.limit_ms,
+            )
+            if phase == "revealed":
+                view["items"] = items(picture)
+        if phase == "revealed":
+            view["times"] = picture.times
+    screen = _screen(picture)
+    if phase in ("revealed", "finished") or screen == "standings":  # while a question is open those before it
+        view["scores"] = raw(picture.scores)
+        if picture.is_public:
+            view["top"] = top(picture, TOP_OF_PROJECTOR)
+    return ProjectorView(
+        v=VERSION,
+        rev=state.seq,
+        phase=phase,
+        title=picture.title,
+        code=state.code,
+        code_needed=code_needed,
+        screen=screen,
+        addresses=addresses,
+        storage=storage,
+        draw=state.options.draw,
+        questions=state.length,
+        limit_s=state.options.time_limit,
+        present=present,
+        joined=len(picture.members),
+        next=picture.coming,
+        **view,
+    )
+
+
+def items(picture: Picture) -> list[ItemRow]:
+    """The questions that somebody has in this turn, in pool order."""
+    state, turn = picture.state, picture.state.turn
+    rows = []
+    for question in sorted(set(turn.draws.values())) if turn is not None else ():
+        outcome, text = picture.outcome(question), state.pool.questions[question].text
+        rows.append(ItemRow(question + 1, text, outcome.asked, outcome.answered, outcome.right))
+    return rows
+
+
+def _board_question(picture: Picture, turn: Turn, question: int, now_ms: int) -> dict[str, Any]:
+    state = picture.state
+    revealed = state.phase == "revealed"
+    part: dict[str, Any] = {"question": question_part(picture, turn, question, "", now_ms)}
+    if not revealed and not state.options.live_counts:
+        return part
+    outcome = picture.outcome(question)
+    part["counts"] = picture.counts(question, outcome.counts)
+    if revealed:
+        sheet, right = picture.sheet(question), state.key_of(question) or ()
+        part["correct"] = [sheet.keys[index] for index in right]
+        part["explanation_html"] = sheet.explanation_html
+        if outcome.before is not None:
+            part["counts_before"] = picture.counts(question, outcome.before)
+        if state.is_marked(question):
+            part["share_right"] = outcome.share_right
+    return part
+
+
+def _screen(picture: Picture) -> str:
+    """What to show: the instructor's choice, or what the phase asks for."""
+    state = picture.state
+    if state.screen == "question" and state.phase in ("lobby", "finished"):
+        return "standings" if state.phase == "finished" else "join"
+    if state.screen == "question" and state.phase == "revealed":
+        return "reveal"
+    if state.screen != "auto":
+        return state.screen
+    return {"lobby": "join", "open": "question", "closed": "question", "revealed": "reveal"}.get(
+        state.phase, "standings"
+    )

@@ -1,0 +1,207 @@
+"""What the views of one committed state share; each part is computed once, when a view first asks for it.
+
+Parts that are the same for many readers are kept as encoded JSON (`msgspec.Raw`), so a view costs what is personal.
+A picture is thrown away with its state; the encoded questions live as long as the session.
+"""
+
+from collections import Counter
+from functools import cached_property
+
+import msgspec
+
+from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
+from appliance.quiz.state import Answer, State, Turn
+from appliance.quiz.views.questions import Sheet, raw
+
+TOP_OF_STUDENT = 5
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How a question of the current turn came out; `counts` by option index, `before` those of the first round."""
+
+    counts: tuple[int, ...]
+    before: tuple[int, ...] | None
+    asked: int
+    answered: int
+    right: int
+
+    @property
+    def share_right(self) -> float | None:
+        return round(self.right / self.answered, 4) if self.answered else None
+
+
+class RevealPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a question came out, for the class."""
+
+    correct: list[str]
+    explanation_html: msgspec.Raw
+    counts: dict[str, int]
+    counts_before: dict[str, int] | None = None
+    n: int
+    missed: int
+
+
+class TopRow(msgspec.Struct, frozen=True):
+    rank: int
+    name: str
+    points: float
+
+
+class Coming(msgspec.Struct, frozen=True):
+    number: int
+    of: int
+
+
+class Picture:
+    """A committed state with what its views share; `sheets` are the session's encoded questions, made when needed."""
+
+    def __init__(self, state: State, sheets: dict[int, Sheet]) -> None:
+        self.state = state
+        self._sheets = sheets
+        self._outcomes: dict[int, Outcome] = {}
+        self.shared: dict[int | None, bytes] = {}  # what views of students have in common, by the question revealed
+
+    def sheet(self, question: int) -> Sheet:
+        sheet = self._sheets.get(question)
+        if sheet is None:
+            keys = self.state.keys[question]
+            sheet = self._sheets[question] = Sheet(self.state.pool.questions[question], keys)
+        return sheet
+
+    @cached_property
+    def title(self) -> msgspec.Raw:
+        return raw(self.state.pool.title)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """The standings that may be shown now: an answer weighs once its question is revealed or left."""
+        state = self.state
+        return standings(self.members, state.settled if state.phase in ("open", "closed") else state.tallies())
+
+    @cached_property
+    def coming(self) -> Coming | None:
+        """The question that Next would open, between two questions."""
+        state = self.state
+        if state.phase not in ("lobby", "revealed") or state.cursor >= state.length:
+            return None
+        return Coming(state.cursor + 1, state.length)
+
+    @cached_property
+    def is_public(self) -> bool:
+        """Whether the class sees the leaderboard now."""
+        leaderboard = self.state.options.leaderboard
+        return leaderboard == "every" or (leaderboard == "end" and self.state.phase == "finished")
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Who is on the leaderboard that students see, and in which row, from 0."""
+        return {who: row for row, who in enumerate(self.standings.order[:TOP_OF_STUDENT])} if self.is_public else {}
+
+    @cached_property
+    def most(self) -> float:
+        """The points that could be had in what `standings` is over."""
+        state = self.state
+        turns = [turn for turn in state.turns if not turn.skipped]
+        if state.phase in ("open", "closed"):
+            turns.pop()
+        if not state.individual:
+            return sum(map(self._worth, {turn.question for turn in turns if turn.question is not None}))
+        return sum(max(map(self._worth, turn.draws.values()), default=0.0) for turn in turns)
+
+    def _worth(self, question: int) -> float:
+        points = self.state.pool.questions[question].points
+        if not self.state.is_marked(question):
+            return 0.0
+        return self.state.options.points if points is None else points
+
+    @cached_property
+    def scores(self) -> Distribution | None:
+        board = self.standings
+        return distribution([board.tally(student_id).points for student_id in board.order], self.most)
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """The ids of the class by name."""
+        return by_name(self.state.students)
+
+    @cached_property
+    def latest(self) -> dict[str, Answer]:
+        """The answers of the current round, by student; those of students who are not of the class left out."""
+        turn = self.state.turn
+        if turn is None:
+            return {}
+        latest = {who: given[-1] for who, given in turn.answers.items()}
+        if turn.round == 1 and len(self.members) == len(self.state.students):
+            return latest
+        members = frozenset(self.members)
+        return {who: answer for who, answer in latest.items() if answer.round == turn.round and who in members}
+
+    @cached_property
+    def times(self) -> tuple[int, ...]:
+        """Response times of the current round in ten bins over the limit."""
+        turn = self.state.turn
+        limit_ms = 0 if turn is None else turn.limit_ms + turn.extended_ms
+        return histogram([answer.elapsed_ms for answer in self.latest.values()], limit_ms)
+
+    def outcome(self, question: int) -> Outcome:
+        """How `question` came out in the current turn."""
+        if question not in self._outcomes:
+            self._outcomes[question] = self._count(question)
+        return self._outcomes[question]
+
+    def _count(self, question: int) -> Outcome:
+        state, turn = self.state, self.state.turn
+        size = len(state.pool.questions[question].options)
+        if turn is None:
+            return Outcome((0,) * size, None, 0, 0, 0)
+        answers = list(self.latest.values())
+        if turn.question != question:
+            answers = [answer for answer in answers if answer.question == question]
+        before = None if turn.round == 1 else _tally(self._first_round(turn, question), size)
+        if turn.question is None:
+            asked = sum(drawn == question and state.students[s].belongs for s, drawn in turn.draws.items())
+        else:
+            asked = len(self.members)
+        right = [answer.credit for answer in answers].count(1.0)
+        return Outcome(_tally(answers, size), before, asked, len(answers), right)
+
+    def _first_round(self, turn: Turn, question: int) -> list[Answer]:
+        students = self.state.students
+        firsts = (
+            [answer for answer in given if answer.round == 1]
+            for student_id, given in turn.answers.items()
+            if students[student_id].belongs
+        )
+        return [given[-1] for given in firsts if given and given[-1].question == question]
+
+    def counts(self, question: int, counts: tuple[int, ...]) -> dict[str, int]:
+        """`counts` by option key, in the order of the board, which tells nothing."""
+        keys = self.sheet(question).keys
+        return {keys[index]: counts[index] for index in self.state.option_order(question, "")}
+
+    def reveal(self, question: int) -> RevealPart:
+        """How `question` came out, with its key."""
+        sheet, outcome = self.sheet(question), self.outcome(question)
+        return RevealPart(
+            correct=[sheet.keys[index] for index in self.state.key_of(question) or ()],
+            explanation_html=sheet.explanation_html,
+            counts=self.counts(question, outcome.counts),
+            counts_before=None if outcome.before is None else self.counts(question, outcome.before),
+            n=outcome.answered,
+            missed=outcome.asked - outcome.answered,
+        )
+
+
+def _tally(answers: list[Answer], size: int) -> tuple[int, ...]:
+    """How often each option was picked."""
+    counts = [0] * size
+    for value, times in Counter([answer.value for answer in answers]).items():
+        for index in value:
+            counts[index] += times
+    return tuple(counts)
+
+
+def top(picture: Picture, rows: int) -> list[TopRow]:
+    """The first rows of the standings, without ids."""
+    board, students = picture.standings, picture.state.students
+    return [TopRow(board.ranks[who], students[who].name, board.tally(who).points) for who in board.order[:rows]]

@@ -1,0 +1,250 @@
+"""What a student may see: a pure filter of a state, with the parts that the other views share.
+
+A view is one JSON object made of two: the part that is alike for everybody is encoded once a state, so a student's view
+costs what is personal. A key, a count or a mark gets into a view only in the branches that `revealed` guards; time is
+given as what is left, never as a moment.
+
+`board_view.py` has what the projector shows, `desk_view.py` what the instructor sees.
+"""
+
+from typing import NamedTuple, dataclass_transform
+
+import msgspec
+
+from appliance.quiz.messages import Auto
+from appliance.quiz.state import Answer, Turn
+from appliance.quiz.views.shared import TOP_OF_STUDENT, Coming, Picture, RevealPart, TopRow, top
+
+VERSION = 1
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass_transform(frozen_default=True)
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="view"):
+    pass
+
+
+class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question without its key; all but `turn`, `round` and `starts_in_ms` is left out where the page has it."""
+
+    turn: int
+    round: int
+    starts_in_ms: int
+    number: int | None = None
+    of: int | None = None
+    kind: str | None = None
+    html: msgspec.Raw | None = None
+    options: list[msgspec.Raw] | None = None
+    limit_ms: int | None = None
+    changes: bool | None = None
+    shuffled: bool | None = None
+
+
+class AnswerPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    value: list[str]
+    elapsed_ms: int
+    round: int
+    auto: Auto = ""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What the student's answer earned; `credit` is None where nothing is marked."""
+
+    credit: float | None
+    points: float
+
+
+class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where the student stands; `row` is the student's row of the leaderboard, from 0, None without one."""
+
+    rank: int
+    of: int
+    points: float
+    row: int | None = None
+
+
+class Summary(msgspec.Struct, frozen=True):
+    correct: int
+    answered: int
+    of: int
+    points: float
+    rank: int
+
+
+class You(msgspec.Struct, frozen=True):
+    student_id: str
+    name: str
+
+
+class SharedView(Message):
+    """What the views of all students have in common, but for whose question is revealed in individual mode."""
+
+    v: int
+    rev: int
+    phase: str
+    title: msgspec.Raw
+    code: str
+    paused: bool = False
+    closing: bool = False
+    reveal: RevealPart | None = None
+    top: list[TopRow] | None = None
+    next: Coming | None = None
+
+
+class OwnView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a student's view has besides."""
+
+    you: You
+    question: QuestionPart | None = None
+    left_ms: int | None = None
+    answer: AnswerPart | None = None
+    missed: bool = False
+    mark: Mark | None = None
+    standing: Standing | None = None
+    summary: Summary | None = None
+
+
+class Rendered(NamedTuple):
+    """A student's view as JSON, and the turn whose question the page knows with it."""
+
+    view: bytes
+    known_turn: int
+
+
+class ReviewRow(msgspec.Struct, frozen=True):
+    """A question that was asked, with its key and the student's own answer; `value` is None for a missed one."""
+
+    number: int
+    html: msgspec.Raw
+    options: list[msgspec.Raw]
+    correct: list[str]
+    value: list[str] | None
+    credit: float | None
+    points: float
+    explanation_html: msgspec.Raw
+
+
+def question_part(
+    picture: Picture, turn: Turn, question: int, reader: str, now_ms: int, *, known: bool = False
+) -> QuestionPart:
+    """The question as `reader` (a student's id, "" for the board) gets it; brief where the page has the text."""
+    state = picture.state
+    starts_in_ms = max(0, turn.start_ms - turn.running_ms(now_ms)) if state.phase == "open" else 0
+    if known:
+        return QuestionPart(turn=turn.number, round=turn.round, starts_in_ms=starts_in_ms)
+    sheet, asked = picture.sheet(question), state.pool.questions[question]
+    limit_ms = turn.limit_ms if turn.question is not None or turn.own_limit else state.question_limit_ms(question)
+    return QuestionPart(
+        turn=turn.number,
+        round=turn.round,
+        starts_in_ms=starts_in_ms,
+        number=question + 1 if turn.question is not None else state.cursor,
+        of=state.length,
+        kind=asked.kind,
+        html=sheet.html,
+        options=[sheet.options[index] for index in state.option_order(question, reader)],
+        limit_ms=limit_ms,
+        changes=state.options.changes,
+        shuffled=state.shuffles(asked),
+    )
+
+
+def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: int) -> Rendered:
+    """The whole view of one student; `known_turn` is the turn whose question this connection has had."""
+    state, turn, who = picture.state, picture.state.turn, student_id
+    student, phase = state.students[who], state.phase
+    is_open, revealed, finished = phase == "open", phase == "revealed", phase == "finished"
+    question = answer = part = left_ms = mark = standing = summary = None
+    missed = False
+    if turn is not None and (is_open or revealed or phase == "closed"):
+        question = turn.question_of(who)
+        if is_open:
+            left_ms = max(0, state.deadline_ms(turn, student) - turn.running_ms(now_ms))
+    if turn is not None and question is not None:
+        part = question_part(picture, turn, question, who, now_ms, known=known_turn == turn.number)
+        known_turn = turn.number
+        given = turn.answers.get(who)
+        answer = given[-1] if given and revealed else turn.answer_of(who)
+        missed = answer is None and not is_open and not given
+        if revealed:
+            mark = _mark(picture, question, answer)
+    if revealed or finished:
+        board = picture.standings
+        tally, rank = board.tally(who), board.ranks.get(who, 0)
+        standing = Standing(rank, len(board.order), tally.points, picture.rows.get(who))
+        if finished:
+            summary = Summary(tally.correct, tally.answered, state.of(who), tally.points, rank)
+    own = OwnView(
+        you=You(who, student.name),
+        question=part,
+        left_ms=left_ms,
+        answer=None if answer is None else _answer_part(picture, answer),
+        missed=missed,
+        mark=mark,
+        standing=standing,
+        summary=summary,
+    )
+    # Two JSON objects become one: the shared one without its closing brace, the own one without its opening brace.
+    return Rendered(_shared(picture, question if revealed else None) + b"," + _encode(own)[1:], known_turn)
+
+
+def _shared(picture: Picture, revealed: int | None) -> bytes:
+    """`SharedView` as JSON without its closing brace; `revealed` is the question whose answer is shown."""
+    shared = picture.shared.get(revealed)
+    if shared is None:
+        state, turn = picture.state, picture.state.turn
+        has_top = picture.is_public and state.phase in ("revealed", "finished")
+        view = SharedView(
+            v=VERSION,
+            rev=state.seq,
+            phase=state.phase,
+            title=picture.title,
+            code=state.code,
+            paused=turn is not None and state.phase == "open" and turn.is_paused,
+            closing=turn is not None and turn.closing is not None,
+            reveal=None if revealed is None else picture.reveal(revealed),
+            top=top(picture, TOP_OF_STUDENT) if has_top else None,
+            next=picture.coming,
+        )
+        shared = picture.shared[revealed] = _encode(view)[:-1]
+    return shared
+
+
+def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
+    """All that was asked, with the keys and the student's own answers; None before the end of the class."""
+    state = picture.state
+    if state.phase != "finished":
+        return None
+    latest: dict[int, Answer | None] = {}
+    for turn in state.turns:
+        question = turn.question_of(student_id)
+        if question is not None and not turn.skipped:
+            given = turn.answers.get(student_id)
+            latest[question] = given[-1] if given else latest.get(question)
+    return [_review_row(picture, question, answer) for question, answer in latest.items()]
+
+
+def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
+    keys = picture.sheet(answer.question).keys
+    return AnswerPart([keys[index] for index in answer.value], answer.elapsed_ms, answer.round, answer.auto)
+
+
+def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
+    if answer is not None:
+        return Mark(answer.credit, answer.points)
+    return Mark(0.0 if picture.state.is_marked(question) else None, 0.0)
+
+
+def _review_row(picture: Picture, question: int, answer: Answer | None) -> ReviewRow:
+    sheet = picture.sheet(question)
+    return ReviewRow(
+        number=question + 1,
+        html=sheet.html,
+        options=list(sheet.options),
+        correct=[sheet.keys[index] for index in picture.state.key_of(question) or ()],
+        value=None if answer is None else [sheet.keys[index] for index in answer.value],
+        credit=None if answer is None else answer.credit,
+        points=0.0 if answer is None else answer.points,
+        explanation_html=sheet.explanation_html,
+    )
