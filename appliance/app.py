@@ -28,7 +28,8 @@ from appliance.library.schema import load_pool
 from appliance.library.shelf import ROSTER, Shelf
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
-from appliance.live.sessions import Session, Sessions
+from appliance.live.session import Session
+from appliance.live.sessions import Sessions
 from appliance.quiz.views.instructor import Alert
 from appliance.results.exporter import Exporter
 from appliance.startup import (

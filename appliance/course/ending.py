@@ -14,7 +14,8 @@ import msgspec
 
 from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
-from appliance.live.sessions import Session, Sessions
+from appliance.live.session import Session
+from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Pause
 
 log = logging.getLogger(__name__)

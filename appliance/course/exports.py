@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from appliance.live.sessions import Session
+from appliance.live.session import Session
 from appliance.results.exporter import Exporter, Wish
 
 PATIENCE_S: Final = 20.0

@@ -5,113 +5,32 @@ import contextlib
 import datetime
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from appliance.live.clock import Clock, Timer
+from appliance.live.clock import Clock
 from appliance.live.connection import Bye
-from appliance.live.desk import Desk
 from appliance.live.hub import Hub
 from appliance.live.journal import DamagedError, Journal, StorageError
-from appliance.live.letters import Accepted, Reply
+from appliance.live.session import Session
 from appliance.live.session_files import Summary, is_there, newest, path_of, read_summary, set_aside, unfinished
 from appliance.quiz.evolve import replay
-from appliance.quiz.joining import unseen
 from appliance.quiz.messages import (
-    Event,
-    Interrupt,
-    QuestionCorrected,
-    SessionFinished,
     SessionOpened,
-    StudentJoined,
-    StudentRemoved,
-    StudentRenamed,
-    Sweep,
-    TurnClosed,
 )
 from appliance.quiz.pool import Options, Pool
-from appliance.quiz.state import UNSEEN_MS, State
+from appliance.quiz.state import State
 
 log = logging.getLogger(__name__)
 
 CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 CODE_LENGTH: Final = 4
-SWEEP_MS: Final = 1000  # no more often are ids without a page looked for
 
-_RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # give other results
-_LATE_RESULTS: Final = (StudentRemoved, StudentRenamed)  # give others once the class is over
 Roster = Mapping[str, tuple[str, float]]
 
-
-class Session:
-    """One session at work: its desk, its connections and its file."""
-
-    def __init__(self, state: State, journal: Journal, clock: Clock, on_results: Callable[["Session"], None]) -> None:
-        self.journal = journal
-        self._clock = clock
-        self.hub = Hub(state.code, clock)
-        self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
-        self.hub.origin_ms = clock.now_ms() - self.desk.now_ms()
-        self.hub.on_presence = self.desk.nudge
-        self._on_results = on_results
-        self.exported = ""  # what became of the last export, for the instructor
-        self._interruption: tuple[Interrupt, int] | None = None  # and its session time, until it is in the log
-        self._sweeping: Timer | None = None
-        self._watch_unseen()
-
-    @property
-    def state(self) -> State:
-        """The committed state."""
-        return self.desk.state
-
-    async def come_back(self) -> None:
-        """Stop the clock of a question that was open before a restart; on a full disk, once it stores again."""
-        self._interruption = Interrupt(by="restart"), self.desk.now_ms()
-        self._interruption_noted(await self.desk.ask(self._interruption[0]))
-        if self._interruption is not None:
-            log.error("session %s: the restart could not be noted yet", self.state.code)
-
-    def stood_still(self) -> None:
-        """Stop the clock of an open question, since the server stood still and nobody could be heard."""
-        self.desk.stood_still()
-        if self._interruption is None:  # else the clock is stopped from an earlier moment on
-            self._interruption = Interrupt(by="stall"), self.desk.now_ms()
-            self.desk.submit(*self._interruption, self._interruption_noted)
-
-    def _interruption_noted(self, reply: Reply) -> None:
-        if isinstance(reply, Accepted):
-            self._interruption = None
-
-    def close(self) -> None:
-        """The desk has ended."""
-        self.hub.close()
-        if self._sweeping is not None:
-            self._sweeping.cancel()
-
-    def _watch_unseen(self) -> None:
-        """Give up, in time, the ids that never connect a page."""
-        if self._sweeping is None and (waiting := unseen(self.state)):
-            due_ms = self.state.students[waiting[0]].joined_ms + UNSEEN_MS - self.desk.now_ms()
-            self._sweeping = self._clock.after(max(SWEEP_MS, due_ms), self._sweep)
-
-    def _sweep(self) -> None:
-        self._sweeping = None
-        self.desk.submit(Sweep(), self.desk.now_ms(), lambda _: self._watch_unseen())
-
-    def _committed(self, events: Sequence[Event]) -> None:
-        self.hub.committed(events)
-        if any(isinstance(event, StudentJoined) for event in events):
-            self._watch_unseen()
-        telling = (*_RESULTS, *_LATE_RESULTS) if self.state.phase == "finished" else _RESULTS
-        if any(isinstance(event, telling) for event in events):
-            self._on_results(self)
-
-    def _storage(self) -> None:
-        if self._interruption is not None and not self.desk.storage_failing:
-            self.desk.submit(*self._interruption, self._interruption_noted)
-        self.hub.refresh_staff()
+_LATERoster = Mapping[str, tuple[str, float]]
 
 
 class Found(NamedTuple):

@@ -8,7 +8,8 @@ from aiohttp import web
 from appliance.course.ending import Ending
 from appliance.live.connection import Connection, Wire, make_room
 from appliance.live.letters import Accepted, Reply
-from appliance.live.sessions import Session, Sessions
+from appliance.live.session import Session
+from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Refused
 from appliance.quiz.views.instructor import Alert, instructor_view
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors

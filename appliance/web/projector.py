@@ -8,7 +8,8 @@ from aiohttp import web
 
 from appliance.course.ending import Ending
 from appliance.live.connection import Connection, Wire, make_room
-from appliance.live.sessions import Session, Sessions
+from appliance.live.session import Session
+from appliance.live.sessions import Sessions
 from appliance.quiz.views.projector import ProjectorView, projector_view
 from appliance.quiz.views.student import VERSION
 from appliance.web.access import client_of

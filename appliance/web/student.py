@@ -11,7 +11,8 @@ from appliance.course.ending import BYE, Ending
 from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Connection, Wire
 from appliance.live.letters import Accepted, Reply
-from appliance.live.sessions import Session, Sessions
+from appliance.live.session import Session
+from appliance.live.sessions import Sessions
 from appliance.quiz.joining import NOT_JOINED, hash_secret
 from appliance.quiz.messages import Connect, Leave, Refused, Signal, SubmitAnswer
 from appliance.quiz.views.student import render_student, review

@@ -14,8 +14,9 @@ from appliance.live.clock import Clock
 from appliance.live.desk import CHECKPOINT_MS
 from appliance.live.journal import Journal
 from appliance.live.letters import Accepted
+from appliance.live.session import Session
 from appliance.live.session_files import SAME_DAY_S
-from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, Session, Sessions
+from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, Sessions
 from appliance.quiz.messages import Connect, Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
 from tests.live.desk_room import events_in, eventually

@@ -15,7 +15,8 @@ import pytest
 from appliance.live.clock import STALL_MS, Clock
 from appliance.live.desk import DEAF_MS, PROBE_MS
 from appliance.live.letters import Accepted, Reply
-from appliance.live.sessions import Session, Sessions
+from appliance.live.session import Session
+from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Close, Join, Next, Refused, Resume, SubmitAnswer
 from appliance.quiz.pool import Options
 from tests.live.desk_room import PATIENCE_S, Disk, events_in, eventually

@@ -18,7 +18,7 @@ from appliance.app import Running, serving
 from appliance.config import Config
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal
-from appliance.live.sessions import Session
+from appliance.live.session import Session
 from tests.live.desk_room import PATIENCE_S, eventually
 
 PASSWORD = "correct horse"
