@@ -1,10 +1,11 @@
 """The wire on file: a short class as its pages get it. `python -m tests.wire.record` writes it anew.
 
 The tests of the server hold what it sends against the file, and the tests of the pages' modules read the same file, so
-neither side can change the wire alone.
+neither side can change the wire alone. The examples of the protocol's page come from it too.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from appliance.quiz.views.attendance import Presence
 from tests.quiz.play import LEAD_MS, Play, Room, pool_of, wire
 
 FILE = Path(__file__).with_name("class.json")
+PAGE = Path(__file__).parents[2] / "appliance" / "web" / "PROTOCOL.md"
+_EXAMPLE = re.compile(r"(?<=^```json )(?P<of>[^\n]+)\n.*?(?=^```$)", re.MULTILINE | re.DOTALL)
 
 
 class _Recorder:
@@ -72,5 +75,25 @@ def record() -> dict[str, Any]:
     return {"steps": recorder.steps, "sent": sent}
 
 
+def page_with(recorded: dict[str, Any], page: str) -> str:
+    """The protocol's page with the examples of this recording. KeyError if it names a step that there is not."""
+    steps = {step["name"]: step for step in recorded["steps"]}
+
+    def example(match: re.Match[str]) -> str:
+        audience, _, step = match["of"].partition(": ")
+        message = recorded["sent"][0] if audience == "sent" else steps[step][audience]
+        return f"{match['of']}\n{_lines(message)}\n"
+
+    return _EXAMPLE.sub(example, page)
+
+
+def _lines(message: dict[str, Any]) -> str:
+    """A message with each of its fields in a line of its own."""
+    fields = [f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in message.items()]
+    return "{\n" + ",\n".join(fields) + "\n}"
+
+
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(record(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    recorded = record()
+    FILE.write_text(json.dumps(recorded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    PAGE.write_text(page_with(recorded, PAGE.read_text("utf-8")), encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 from appliance.quiz.views.student import VERSION
 from appliance.web.protocol import decode_student
-from tests.wire.record import FILE, record
+from tests.wire.record import FILE, PAGE, page_with, record
 
 GOLDEN = json.loads(FILE.read_text("utf-8"))
 STEPS = [step["name"] for step in GOLDEN["steps"]]
@@ -28,3 +28,9 @@ def test_the_server_sends_what_is_on_file(step: str) -> None:
 def test_the_server_understands_what_pages_send(frame: dict[str, object]) -> None:
     message = decode_student(json.dumps(frame).encode())
     assert json.loads(msgspec.json.encode(message)) == frame
+
+
+def test_the_examples_of_the_protocols_page_are_what_the_server_sends() -> None:
+    page = PAGE.read_text("utf-8")
+    assert page.count("```json ") == 6
+    assert page_with(GOLDEN, page) == page
