@@ -16,6 +16,7 @@ Decisions read the state and never change it; `evolve` in `fold.py` does.
 """
 
 from collections.abc import Callable, Container
+from typing import Literal
 
 import msgspec
 
@@ -99,6 +100,36 @@ def decide(state: State, command: Command, at_ms: int, present: Container[str]) 
     return outcome
 
 
+class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The step that Next takes: the command that it stands for, and what the button for it says.
+
+    `label` is a code: `closing resume close_and_reveal close_vote reveal start question finish`. `number` is the
+    question that `start` and `question` open.
+    """
+
+    do: Literal["resume", "close", "reveal", "open", "finish"]
+    label: str
+    number: int | None = None
+
+
+def next_step(state: State) -> Step | None:
+    """The step that Next would take now; None when nothing is left to do."""
+    if state.phase == "finished":
+        return None
+    if state.phase == "open":
+        if _is_closing(state):
+            return Step("close", "closing")
+        if _current(state).is_paused:
+            return Step("resume", "resume")
+        return Step("close", "close_and_reveal" if state.options.reveal == "auto" else "close_vote")
+    if state.phase == "closed":
+        return Step("reveal", "reveal")
+    if state.cursor >= state.length:
+        return Step("finish", "finish")
+    is_first = not state.turns and state.cursor == 0
+    return Step("open", "start" if is_first else "question", state.cursor + 1)
+
+
 def possible(state: State) -> tuple[str, ...]:
     """The names of the instructor's commands that are possible now."""
     turn, names = state.turn, []
@@ -121,15 +152,18 @@ def possible(state: State) -> tuple[str, ...]:
 
 
 def _next(state: State, command: Next, at_ms: int, present: Container[str]) -> Outcome:
-    if state.phase == "open":
-        if _current(state).is_paused:
+    step = next_step(state)
+    match step.do if step is not None else "finish":
+        case "resume":
             return _resume(state, None, at_ms)
-        return _close(state, Close(id=command.id), at_ms, present)
-    if state.phase == "closed":
-        return _reveal(state, at_ms)
-    if state.cursor < state.length:
-        return _open(state, Open(id=command.id), at_ms, present)
-    return _finish(state, None, at_ms, present)
+        case "close":
+            return _close(state, Close(id=command.id), at_ms, present)
+        case "reveal":
+            return _reveal(state, at_ms)
+        case "open":
+            return _open(state, Open(id=command.id), at_ms, present)
+        case _:
+            return _finish(state, None, at_ms, present)
 
 
 def _open(state: State, command: Open, at_ms: int, present: Container[str]) -> Outcome:

@@ -216,7 +216,7 @@ def test_all_three_are_told_that_it_closes() -> None:
     for view in (play.student("bob"), play.board(), play.desk()):
         assert wire(view)["closing"]
         assert wire(view)["phase"] == "open"
-    assert wire(play.desk())["next"]["label"] == "Closing…"
+    assert wire(play.desk())["next"] == {"do": "close", "label": "closing"}
     play.tick(after_ms=CLOSING_MS)
     for view in (play.student("bob"), play.board(), play.desk()):
         assert "closing" not in wire(view)

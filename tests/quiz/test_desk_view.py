@@ -15,11 +15,13 @@ from appliance.quiz.messages import (
     Pause,
     Remove,
     Resume,
+    Reveal,
     Revote,
     Skip,
+    Wish,
 )
 from appliance.quiz.views.attendance import Presence
-from tests.quiz.play import Play, Room, pool_of, wire
+from tests.quiz.play import Play, Room, kinds, pool_of, wire
 
 HERE = Presence(sockets=2, latency_ms=31, seen_ms=1000)
 GONE = Presence(sockets=0, latency_ms=31, seen_ms=1000)
@@ -54,7 +56,7 @@ def test_the_lobby() -> None:
         "storage": "ok",
         "can": view["can"],
         "alerts": [],
-        "next": {"do": "next", "label": "Start with question 1"},
+        "next": {"do": "open", "label": "start", "number": 1},
         "next_question": 1,
         "addresses": {},
         "exported": "3 files",
@@ -166,27 +168,36 @@ def test_a_corrected_key_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reveal", "steps", "label"),
+    ("reveal", "steps", "expected"),
     [
-        ("auto", [], "Start with question 1"),
-        ("auto", [Next], "Close and reveal"),
-        ("hold", [Next], "Close the vote"),
-        ("auto", [Next, Pause], "Resume"),
-        ("hold", [Next, Close], "Reveal"),
-        ("hold", [Next, Close, Revote], "Close the vote"),
-        ("auto", [Next, Close], "Question 2"),
-        ("auto", [Next, Skip], "Question 2"),
-        ("auto", [Skip], "Question 2"),
-        ("auto", [Skip, Skip], "Show the result"),
-        ("auto", [Next, Close, Next, Close], "Show the result"),
+        ("auto", [], {"do": "open", "label": "start", "number": 1}),
+        ("auto", [Next], {"do": "close", "label": "close_and_reveal"}),
+        ("hold", [Next], {"do": "close", "label": "close_vote"}),
+        ("auto", [Next, Pause], {"do": "resume", "label": "resume"}),
+        ("hold", [Next, Close], {"do": "reveal", "label": "reveal"}),
+        ("hold", [Next, Close, Revote], {"do": "close", "label": "close_vote"}),
+        ("auto", [Next, Close], {"do": "open", "label": "question", "number": 2}),
+        ("auto", [Next, Skip], {"do": "open", "label": "question", "number": 2}),
+        ("auto", [Skip], {"do": "open", "label": "question", "number": 2}),
+        ("auto", [Skip, Skip], {"do": "finish", "label": "finish"}),
+        ("auto", [Next, Close, Next, Close], {"do": "finish", "label": "finish"}),
         ("auto", [Finish], None),
     ],
 )
-def test_the_big_button_says_what_it_does(reveal: str, steps: list[Any], label: str | None) -> None:
-    play = Play(pool_of("single", "single"), reveal=reveal)
-    for step in steps:
-        play.wish(step)
-    assert wire(play.desk()).get("next") == (None if label is None else {"do": "next", "label": label})
+def test_the_next_step_is_named_and_is_what_next_does(
+    reveal: str, steps: list[Any], expected: dict[str, object] | None
+) -> None:
+    by_name, by_next = (Play(pool_of("single", "single"), reveal=reveal) for _ in range(2))
+    for play in (by_name, by_next):
+        for step in steps:
+            play.wish(step)
+    named = wire(by_name.desk()).get("next")
+    assert named == expected
+    if named is not None:
+        commands: dict[str, type[Wish]] = {
+            "open": Open, "close": Close, "resume": Resume, "reveal": Reveal, "finish": Finish,
+        }  # fmt: skip
+        assert kinds(by_name.wish(commands[named["do"]])) == kinds(by_next.wish(Next))
 
 
 def test_the_coming_question_is_named() -> None:

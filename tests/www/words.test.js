@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { html, raw } from "../../www/common/html.js";
 import { clock, percent, points, pointsLike, seconds } from "../../www/common/numbers.js";
-import { nextStep } from "../../www/instructor/dock.js";
+import { stepLabel } from "../../www/instructor/dock.js";
 import { pictureOf } from "../../www/projector/screens.js";
 
 test("what people typed is escaped, what the server rendered is not", () => {
@@ -24,16 +24,14 @@ test("numbers as people read them", () => {
   assert.deepEqual([3, 2.55].map(pointsLike([3, 2.55])), ["3.00", "2.55"]);
 });
 
-for (const [view, expected] of /** @type {[object, string][]} */ ([
-  [{ phase: "lobby", next_question: 1 }, "open"],
-  [{ phase: "open" }, "close"],
-  [{ phase: "open", paused: true }, "resume"],
-  [{ phase: "closed" }, "reveal"],
-  [{ phase: "revealed", next_question: 5 }, "open"],
-  [{ phase: "revealed" }, "finish"],
+for (const [label, expected] of /** @type {[any, string][]} */ ([
+  ["start", "Start with question 3"],
+  ["question", "Question 3"],
+  ["close_and_reveal", "Close and reveal"],
+  ["finish", "Show the result"],
 ])) {
-  test(`the big button in ${JSON.stringify(view)} does ${expected}`, () => {
-    assert.deepEqual(nextStep(/** @type {any} */ (view)), { do: expected });
+  test(`the big button for ${label} says what it does`, () => {
+    assert.equal(stepLabel({ do: "open", label, number: 3 }), expected);
   });
 }
 

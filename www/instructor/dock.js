@@ -7,16 +7,9 @@ import { text } from "./text.js";
 
 const t = text.dock;
 
-/**
- * The command behind the big button. It names the step instead of asking for "the next one": where the time ran out a
- * moment before the tap, the box then refuses it and nothing is skipped.
- *
- * @param {Desk.View} view @returns {{do: string}}
- */
-export function nextStep({ phase, paused, next_question }) {
-  if (phase === "open") return { do: paused ? "resume" : "close" };
-  if (phase === "closed") return { do: "reveal" };
-  return { do: next_question ? "open" : "finish" };
+/** What the big button says. @param {Desk.Step} step */
+export function stepLabel({ label, number }) {
+  return t.next[label](number || 0);
 }
 
 /** @param {Desk.View} view @param {Desk.Around} around */
@@ -26,7 +19,7 @@ export function dock(view, { connected, busy, toast }) {
     <p class="toast small" role="status" ${!toast && html`hidden`}>${toast}</p>
     <div class="quick">${quick(view).map(([name, label, argument]) => html`<button type="button" data-do="${name}" data-key="${name} ${argument}" data-arg="${argument || ""}" ${off && name !== "more" && html`disabled`}>${label}</button>`)}</div>
     ${view.next
-      ? html`<button type="button" class="primary wide" data-do="next" ${off && html`disabled`} data-key="next">${view.next.label}</button>`
+      ? html`<button type="button" class="primary wide" data-do="next" ${off && html`disabled`} data-key="next">${stepLabel(view.next)}</button>`
       : html`<button type="button" class="primary wide" data-do="home" data-key="home">${text.live.newSession}</button>`}
   </nav>`;
 }

@@ -4,7 +4,6 @@ import { clock } from "../common/numbers.js";
 import { Link } from "../common/socket.js";
 import { socketUrl } from "../common/world.js";
 import { endingScreen } from "./box.js";
-import { nextStep } from "./dock.js";
 import { liveScreen } from "./live.js";
 import { Roster } from "./roster.js";
 import { chosenKey, moreSheet, personSheet } from "./sheets.js";
@@ -87,7 +86,7 @@ export class Session {
     // what grows with the class comes only when it has changed
     const same = known !== null && !view.roster && known.phase === view.phase && known.turn === view.turn && known.round === view.round;
     this.view = same ? { ...view, pending: known.pending, standings: view.standings || known.standings, scores: view.scores || known.scores } : view;
-    if (known && (known.next && known.next.label) !== (view.next && view.next.label)) this._stepAt = this._world.now();
+    if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
     this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
     this.countdown.full(view.limit_ms);
     this.roster.take(view.roster, view.phase);
@@ -147,7 +146,7 @@ export class Session {
   /** What can be tapped. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
   get handlers() {
     return {
-      next: () => this.view && !this.held && this._command(nextStep(this.view)),
+      next: () => this.view && !this.held && this.view.next && this._command({ do: this.view.next.do }),
       pause: () => this._command({ do: "pause" }),
       resume: () => this._command({ do: "resume" }),
       extend: () => this._command({ do: "extend", seconds: 15 }),
@@ -219,4 +218,9 @@ export class Session {
 /** @param {HTMLElement} form @param {string} name */
 function field(form, name) {
   return String(new FormData(/** @type {HTMLFormElement} */ (form)).get(name) || "").trim();
+}
+
+/** What tells one next step from another. @param {Desk.View} view */
+function stepOf({ next }) {
+  return next && `${next.label} ${next.number}`;
 }

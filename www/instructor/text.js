@@ -169,6 +169,16 @@ export const text = {
     close: "Close",
   },
   dock: {
+    next: {
+      closing: () => "Closing…",
+      resume: () => "Resume",
+      close_and_reveal: () => "Close and reveal",
+      close_vote: () => "Close the vote",
+      reveal: () => "Reveal",
+      start: (/** @type {number} */ n) => `Start with question ${n}`,
+      question: (/** @type {number} */ n) => `Question ${n}`,
+      finish: () => "Show the result",
+    },
     pause: "Pause",
     resume: "Resume",
     more15: "+15 s",

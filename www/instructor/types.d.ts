@@ -1,5 +1,13 @@
 /** What the instructor's page gets from the box, and what its modules share. */
 declare namespace Desk {
+  /** The step that the big button takes. It names the command instead of asking for "the next one": where the time ran
+   * out a moment before the tap, the box then refuses it and nothing is skipped. */
+  interface Step {
+    do: "resume" | "close" | "reveal" | "open" | "finish";
+    label: "closing" | "resume" | "close_and_reveal" | "close_vote" | "reveal" | "start" | "question" | "finish";
+    number?: number;
+  }
+
   interface View {
     rev: number;
     session_id: string;
@@ -18,7 +26,7 @@ declare namespace Desk {
     alerts: Alert[];
     /** how many claims wait; the newest are among the alerts */
     claims?: number;
-    next?: {label: string};
+    next?: Step;
     next_question?: number;
     number?: number;
     turn?: number;

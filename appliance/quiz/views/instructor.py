@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from appliance.quiz.messages import Auto
-from appliance.quiz.session import possible
+from appliance.quiz.session import Step, next_step, possible
 from appliance.quiz.standings import Distribution
 from appliance.quiz.state import Answer, State, Student, Turn
 from appliance.quiz.views.attendance import Presences, RosterRow, roster_rows
@@ -81,11 +81,6 @@ class StandingRow(msgspec.Struct, frozen=True):
     correct: int
 
 
-class NextStep(msgspec.Struct, frozen=True):
-    label: str
-    do: str = "next"
-
-
 class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="view"):
     v: int
     rev: int
@@ -104,7 +99,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     can: tuple[str, ...]
     alerts: list[Alert]
     claims: int = 0
-    next: NextStep | None = None
+    next: Step | None = None
     next_question: int | None = None
     number: int | None = None
     turn: int | None = None
@@ -161,7 +156,6 @@ def instructor_view(
         view["roster"] = roster_rows(picture, now_ms, presence)
         if state.phase == "open":
             view["pending"] = [row.student_id for row in view["roster"] if row.connected and not row.answered]
-    label = next_label(picture)
     return InstructorView(
         v=VERSION,
         rev=state.seq,
@@ -180,31 +174,12 @@ def instructor_view(
         can=possible(state),
         alerts=[*_pause_alerts(state), *alerts, *_roster_alerts(state), *_claims(picture, now_ms)],
         claims=len(state.claims),
-        next=None if label is None else NextStep(label),
+        next=next_step(state),
         next_question=state.cursor + 1 if state.cursor < state.length else None,
         addresses=addresses,
         exported=exported,
         **view,
     )
-
-
-def next_label(picture: Picture) -> str | None:
-    """What the big button will do, in words; None when nothing is left to do."""
-    state, turn = picture.state, picture.state.turn
-    more = state.cursor < state.length
-    if state.phase == "finished":
-        return None
-    if state.phase == "open" and turn is not None:
-        if turn.closing is not None:
-            return "Closing…"
-        if turn.paused_ms is not None:
-            return "Resume"
-        return "Close and reveal" if state.options.reveal == "auto" else "Close the vote"
-    if state.phase == "closed":
-        return "Reveal"
-    if not more:
-        return "Show the result"
-    return "Start with question 1" if not state.turns and state.cursor == 0 else f"Question {state.cursor + 1}"
 
 
 def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
