@@ -21,7 +21,6 @@ from appliance.box.server.requests import Requests
 from appliance.config import Config, ConfigError, shipped
 from appliance.course.ending import Ending
 from appliance.course.exports import Exports
-from appliance.durable import write_durably
 from appliance.host import mdns, network, notify
 from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
@@ -120,7 +119,7 @@ async def serving(
         )
         switch = config.data.resolve() / "portal"
         hosts = Hosts([config.host])
-        portal = Portal(lambda: board.addresses().student, switch, write_durably) if config.portal else None
+        portal = Portal(lambda: board.addresses().student, switch) if config.portal else None
         ending = Ending(
             sessions, clock, exports.now, requests.copy, {"off": requests.power_off, "restart": requests.restart}
         )

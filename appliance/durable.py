@@ -46,3 +46,12 @@ def settle(folder: int) -> None:
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise
+
+
+def settle_path(path: Path) -> None:
+    """Wait until the content of a file, or the names in a folder, are on the disk. OSError if that fails."""
+    opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        settle(opened)
+    finally:
+        os.close(opened)

@@ -1,9 +1,9 @@
 """A pool that somebody sent → a file beside the others, whole or not at all."""
 
-import os
-import tempfile
 import unicodedata
 from pathlib import Path
+
+from appliance.durable import write_durably
 
 ENDINGS = (".yaml", ".yml", ".json")
 
@@ -21,7 +21,7 @@ def store(folder: Path, name: str, data: bytes) -> Path:
     for number in range(1, _MAX_TWINS):
         path = folder / (f"{stem}-{number}{ending}" if number > 1 else f"{stem}{ending}")
         if not path.exists():
-            _write(path, data)
+            write_durably(path, data, 0o644)
             return path
         if path.stat().st_size == len(data) and path.read_bytes() == data:
             return path
@@ -37,27 +37,3 @@ def _file_name(name: str) -> tuple[str, str]:
     harmless = "".join("-" if c in _NOT_IN_NAMES or unicodedata.category(c)[0] == "C" else c for c in stem)
     short = harmless.strip(" .-").encode()[:_MAX_STEM_BYTES].decode("utf-8", "ignore").rstrip()
     return short or "pool", dot + ending.lower()
-
-
-def _write(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".upload-", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(0o644)
-        part.rename(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -2,7 +2,6 @@
 
 import itertools
 import logging
-import os
 import re
 import stat
 from contextlib import closing
@@ -11,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from appliance.durable import settle_path
 from appliance.live.file_pair import log_of
 from appliance.live.journal import read_only
 
@@ -89,11 +89,7 @@ def erase(path: Path) -> None:
     """Remove the file of a session that is not open, for good. OSError if that fails."""
     for suffix in ("-wal", "-shm", ""):  # while the file itself is there, it is in the list and can be erased again
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)  # or it is back after a power cut
-    finally:
-        os.close(folder)
+    settle_path(path.parent)  # or it is back after a power cut
 
 
 def set_aside(path: Path) -> None:

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from appliance.durable import settle_path
 from appliance.live.journal import StorageError
 from appliance.quiz.spelling import clean
 from appliance.results import tables
@@ -73,7 +74,7 @@ def erase(path: Path, folder: Path) -> None:
         for name in _folder_names(about):
             if name and (folder / name).is_dir():
                 shutil.rmtree(folder / name)  # follows no link
-                _sync(folder)
+                settle_path(folder)
     except StorageError as error:
         raise ExportError(str(error)) from error
     except OSError as error:
@@ -125,7 +126,7 @@ def _export(path: Path, folder: Path, stage: str | None) -> list[Path]:
 def _make(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir()
-        _sync(folder.parent)
+        settle_path(folder.parent)
 
 
 def _publish(file: Path, content: bytes) -> Path | None:
@@ -145,9 +146,9 @@ def _written(part: Path, name: Path, content: bytes) -> bool:
     try:
         part.unlink(missing_ok=True)  # what a power cut may have left
         part.write_bytes(content)
-        _sync(part)
+        settle_path(part)
         named = _named(part, name)
-        _sync(name.parent)
+        settle_path(name.parent)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -170,15 +171,3 @@ def _named(part: Path, name: Path) -> bool:
 
 def _holds(file: Path, content: bytes) -> bool:
     return file.is_file() and file.stat().st_size == len(content) and file.read_bytes() == content
-
-
-def _sync(path: Path) -> None:
-    """Wait until `path`, a file or a folder, is on the disk; some file systems can't do that for folders."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-    finally:
-        os.close(opened)

@@ -4,17 +4,14 @@ Tokens are 128 random bits and are kept as SHA-256, the password as scrypt; both
 sessions, written atomically. There is no password until somebody claims the box with the code on its own screen.
 """
 
-import contextlib
 import errno
 import hashlib
 import hmac
 import ipaddress
 import logging
-import os
 import re
 import secrets
 import socket
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -22,6 +19,7 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from appliance.durable import write_durably
 from appliance.live.sessions import CODE_LETTERS
 from appliance.quiz.joining import hash_secret
 from appliance.quiz.spelling import fold_code
@@ -141,17 +139,7 @@ class Instructors:
 
     def _write(self, kept: _Kept) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=f".{self._file.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(kept))
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._file)
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        write_durably(self._file, msgspec.json.encode(kept), 0o600)
 
 
 def _read(file: Path) -> _Kept:

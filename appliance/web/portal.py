@@ -13,6 +13,8 @@ from typing import Final
 
 from aiohttp import web
 
+from appliance.durable import write_durably
+
 
 @dataclass(frozen=True, slots=True)
 class Success:
@@ -63,20 +65,19 @@ def portal_answer(host: str, path: str) -> Success | None:
 class Portal:
     """Answers for the names that are not the box's, as long as it is `on`."""
 
-    def __init__(self, join_page: Callable[[], str], file: Path, write: Callable[[Path, bytes], None]) -> None:
+    def __init__(self, join_page: Callable[[], str], file: Path) -> None:
         """`join_page` is asked each time, and gives an address under which the box is reached without names.
 
-        `file` outlasts a restart; `write` replaces it whole, blocks, and may raise OSError.
+        `file` outlasts a restart.
         """
         self.on = not _is_off(file)
         self._join_page = join_page
         self._file = file
-        self._write = write
 
     async def switch(self, *, on: bool) -> None:
         """It holds at once. OSError if the next start will not know of it."""
         self.on = on
-        await asyncio.to_thread(self._write, self._file, b"on\n" if on else _OFF)
+        await asyncio.to_thread(write_durably, self._file, b"on\n" if on else _OFF)
 
     def answer(self, request: web.Request) -> web.Response | None:
         """The answer to a request for another host; None: refuse it, for neither a probe nor a person's tap looks so.

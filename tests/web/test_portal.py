@@ -10,7 +10,6 @@ import pytest
 from aiohttp import web
 from multidict import CIMultiDictProxy
 
-from appliance.durable import write_durably
 from appliance.web.access import Hosts
 from appliance.web.portal import Portal, portal_answer
 from appliance.web.replies import reply_json
@@ -50,7 +49,7 @@ class Site:
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Portal:
-    return Portal(lambda: JOIN, tmp_path / "portal", write_durably)
+    return Portal(lambda: JOIN, tmp_path / "portal")
 
 
 @pytest.fixture
