@@ -271,7 +271,7 @@ def test_an_upload_goes_to_the_first_folder_that_can_be_written(tmp_path: Path) 
 
 @pytest.mark.parametrize("step", ["fsync", "rename"])
 def test_an_upload_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     shelf = Shelf([tmp_path])
