@@ -101,7 +101,7 @@ async def serving(
         look_for(config.pools)
         shelf = Shelf(config.pools)
         exports = Exports(exporter, partial(_copy_soon, machine))
-        sessions = Sessions(config.data.resolve() / "sessions", clock, exports.wish, journal)
+        sessions = Sessions(config.data.resolve() / "sessions", clock, exports.queue, journal)
         health.on_change = partial(_machine_changed, machine, clock, sessions)
         tell = partial(_tell_pages, sessions)
         crowd = Crowd(most_connections())
@@ -222,7 +222,7 @@ def _is_trusted(instructors: Instructors, own_screen: OwnScreen, request: web.Re
 def _copy_soon(machine: Machine) -> None:
     """Results were exported."""
     if machine.now.sticks:
-        machine.wish("stick-export")
+        machine.request("stick-export")
 
 
 def _machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None:

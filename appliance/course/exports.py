@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from appliance.live.session import Session
-from appliance.results.exporter import Exporter, Wish
+from appliance.results.exporter import Exporter, ExportJob
 
 PATIENCE_S: Final = 20.0
 UNEXPORTED: Final = "The latest results could not be exported in time; they are safe on the box."
@@ -18,13 +18,13 @@ class Exports:
     def __init__(self, exporter: Exporter | None, after: Callable[[], None]) -> None:
         self._exporter = exporter
         self._after = after
-        self._pending: dict[Path, Wish] = {}
+        self._pending: dict[Path, ExportJob] = {}
         self._troubles: dict[Path, str] = {}  # why the last export of a session failed; empty where it didn't
         self._waiting = 0
         self._settled = asyncio.Event()
         self._settled.set()
 
-    def wish(self, session: Session) -> None:
+    def queue(self, session: Session) -> None:
         """Export the session soon: a question of it was closed, or it ends."""
         state, path = session.state, session.journal.path
         if self._exporter is None or not state.turns:
@@ -35,17 +35,17 @@ class Exports:
             session.exported = sentence
             self._troubles[path] = "" if saved else sentence
             session.hub.refresh("instructor")
-            if self._pending.get(path) is wish:  # a later one may wait for its turn
+            if self._pending.get(path) is job:  # a later one may wait for its turn
                 del self._pending[path]
             if not self._pending:
                 self._settled.set()
             if not self._waiting:
                 self._after()
 
-        wish = Wish(path, stage, told)
-        self._pending[path] = wish
+        job = ExportJob(path, stage, told)
+        self._pending[path] = job
         self._settled.clear()
-        self._exporter.wish(wish)
+        self._exporter.queue(job)
 
     async def erase(self, path: Path) -> None:
         """Remove what was exported of the session in `path`, which is closed. Raises ExportError."""
@@ -59,7 +59,7 @@ class Exports:
     async def now(self, sessions: Iterable[Session]) -> str:
         """Export the sessions and wait for that, 20 s at most; in a sentence what is not saved, empty if all is."""
         for session in sessions:
-            self.wish(session)
+            self.queue(session)
         self._waiting += 1
         try:
             async with asyncio.timeout(PATIENCE_S):

@@ -27,10 +27,10 @@ from appliance.live.letters import Batch, Letter, Reply, accepted
 from appliance.quiz.closing import is_early
 from appliance.quiz.evolve import evolve
 from appliance.quiz.messages import (
-    AnyWish,
     Command,
     Delay,
     Event,
+    FromInstructor,
     Refused,
     RoundOpened,
     SubmitAnswer,
@@ -98,7 +98,7 @@ class Desk:
         if self._closing:
             done(_NOT_STORED)
             return
-        if at_ms < self._deaf_until_ms and isinstance(command, AnyWish):
+        if at_ms < self._deaf_until_ms and isinstance(command, FromInstructor):
             done(_STOOD_STILL)
             return
         if self._stamps and isinstance(command, SubmitAnswer):

@@ -78,41 +78,41 @@ def known_id(state: State, typed: str) -> str:
     return state.ids.get(id_key(typed)) or typed
 
 
-def join(state: State, wish: Join, at_ms: int) -> list[Event] | Refused:
+def join(state: State, command: Join, at_ms: int) -> list[Event] | Refused:
     """Claim an id, by the table above."""
-    student_id = known_id(state, wish.student_id)
+    student_id = known_id(state, command.student_id)
     holder = state.students.get(student_id)
     why: Why | None = None
     if state.phase == "finished":
         return Refused("no_session", _SENTENCES["no_session"])
-    own = holder is not None and holder.token_hash and _same(holder.claim_hash, hash_secret(wish.ticket))
+    own = holder is not None and holder.token_hash and _same(holder.claim_hash, hash_secret(command.ticket))
     awaited = at_ms < state.awaited.get(student_id, 0) and not own
-    if awaited or _same(state.admitted.get(student_id, ""), wish.ticket):
+    if awaited or _same(state.admitted.get(student_id, ""), command.ticket):
         if holder is not None:
-            return _return(holder, wish, "instructor", at_ms)
+            return _return(holder, command, "instructor", at_ms)
     elif holder is not None:
         if holder.removed:
             why = "removed"
         elif own:
-            return [] if holder.token_hash == wish.token_hash else _return(holder, wish, "claim", at_ms)
-        elif not wish.pin:
+            return [] if holder.token_hash == command.token_hash else _return(holder, command, "claim", at_ms)
+        elif not command.pin:
             why = "claimed"
-        elif not _same(holder.pin, wish.pin):
+        elif not _same(holder.pin, command.pin):
             why = "wrong_pin"
         else:
-            return _return(holder, wish, "pin", at_ms)
+            return _return(holder, command, "pin", at_ms)
     else:
         why = _bar(state, student_id)
     if why is not None:
-        return _refuse(state, student_id, wish, why, at_ms)
-    name, factor = (state.roster or {}).get(student_id, (wish.name, 1.0))
+        return _refuse(state, student_id, command, why, at_ms)
+    name, factor = (state.roster or {}).get(student_id, (command.name, 1.0))
     joined = StudentJoined(
         at_ms=at_ms,
         student_id=student_id,
-        name=name or wish.name,
-        token_hash=wish.token_hash,
-        pin=wish.new_pin,
-        claim_hash=hash_secret(wish.ticket),
+        name=name or command.name,
+        token_hash=command.token_hash,
+        pin=command.new_pin,
+        claim_hash=hash_secret(command.ticket),
         factor=factor,
         connected=False,
     )
@@ -161,26 +161,26 @@ def _bar(state: State, student_id: str) -> Why | None:
     return "locked" if state.locked else None
 
 
-def _return(holder: Student, wish: Join, by: Literal["pin", "instructor", "claim"], at_ms: int) -> list[Event]:
+def _return(holder: Student, command: Join, by: Literal["pin", "instructor", "claim"], at_ms: int) -> list[Event]:
     return [
         StudentReturned(
             at_ms=at_ms,
             student_id=holder.student_id,
-            token_hash=wish.token_hash,
-            claim_hash=hash_secret(wish.ticket),
+            token_hash=command.token_hash,
+            claim_hash=hash_secret(command.ticket),
             by=by,
         )
     ]
 
 
-def _refuse(state: State, student_id: str, wish: Join, why: Why, at_ms: int) -> Refused:
+def _refuse(state: State, student_id: str, command: Join, why: Why, at_ms: int) -> Refused:
     """The refusal; it is noted for the instructor unless it is already, or the instructor wants to see it no more."""
-    claim = state.claims.get(wish.ticket)
+    claim = state.claims.get(command.ticket)
     fresh = claim is None or claim.student_id != student_id or why == "wrong_pin"
     events: tuple[Event, ...] = ()
-    if fresh and wish.noted and wish.ticket not in state.dismissed:
+    if fresh and command.noted and command.ticket not in state.dismissed:
         refused = ClaimRefused(
-            at_ms=at_ms, student_id=student_id, name=wish.name, ticket=wish.ticket, why=why, source=wish.source
+            at_ms=at_ms, student_id=student_id, name=command.name, ticket=command.ticket, why=why, source=command.source
         )
         events = (refused,)
     return Refused(why, _SENTENCES[why], events)

@@ -1,6 +1,6 @@
 """What may be asked of a session, and what can have happened in it: two closed unions.
 
-Commands are wishes and may be refused. Events are facts, in the past tense; they are what the log holds, and the whole
+Commands may be refused. Events are facts, in the past tense; they are what the log holds, and the whole
 state is a fold over them. Times are session milliseconds: a monotonic count that starts with the session and goes on,
 after a restart, from the last event. Indices (`question`, options) count from 0 here and from 1 wherever a person reads
 them; `turn` and `round` count from 1 everywhere.
@@ -30,105 +30,105 @@ Why = Literal[
 
 
 @dataclass_transform(frozen_default=True)  # subclasses are frozen too, which type checkers can't see
-class AnyWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
+class FromInstructor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
     """A command of the instructor; `id` is chosen by the page, and the same id is carried out once."""
 
     id: MessageId
 
 
-class Next(AnyWish, tag="next"):
+class Next(FromInstructor, tag="next"):
     """Take the next step of the class."""
 
 
-class Open(AnyWish, tag="open"):
+class Open(FromInstructor, tag="open"):
     """Open question `question` (1-based; the next one if left out) with a limit of its own if given."""
 
     question: Annotated[int, msgspec.Meta(ge=1)] | None = None
     limit_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] | None = None
 
 
-class Close(AnyWish, tag="close"):
+class Close(FromInstructor, tag="close"):
     """End the answering; with `hold` the answer is kept back even where the session reveals at once."""
 
     hold: bool = False
 
 
-class Reveal(AnyWish, tag="reveal"):
+class Reveal(FromInstructor, tag="reveal"):
     """Show the answer of a closed question."""
 
 
-class Revote(AnyWish, tag="revote"):
+class Revote(FromInstructor, tag="revote"):
     """Open the second round of a closed question."""
 
 
-class Pause(AnyWish, tag="pause"):
+class Pause(FromInstructor, tag="pause"):
     """Stop the clock."""
 
 
-class Resume(AnyWish, tag="resume"):
+class Resume(FromInstructor, tag="resume"):
     """Let the clock run on."""
 
 
-class Extend(AnyWish, tag="extend"):
+class Extend(FromInstructor, tag="extend"):
     """Give everybody more time for the open question."""
 
     seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)]
 
 
-class Skip(AnyWish, tag="skip"):
+class Skip(FromInstructor, tag="skip"):
     """Drop the current question, which then counts for nobody, or pass over the coming one."""
 
 
-class Finish(AnyWish, tag="finish"):
+class Finish(FromInstructor, tag="finish"):
     """End the class."""
 
 
-class ShowScreen(AnyWish, tag="screen"):
+class ShowScreen(FromInstructor, tag="screen"):
     """Choose what the projector shows until the next step."""
 
     show: Screen
 
 
-class Lock(AnyWish, tag="lock"):
+class Lock(FromInstructor, tag="lock"):
     """Refuse newcomers if `joining` is true, admit them if it is false."""
 
     joining: bool
 
 
-class Remove(AnyWish, tag="remove"):
+class Remove(FromInstructor, tag="remove"):
     """Take a student out of the class; the answers stay."""
 
     student_id: StudentId
 
 
-class Rename(AnyWish, tag="rename"):
+class Rename(FromInstructor, tag="rename"):
     """Give a student another name."""
 
     student_id: StudentId
     name: Name
 
 
-class Readmit(AnyWish, tag="readmit"):
+class Readmit(FromInstructor, tag="readmit"):
     """Let the phone that holds `ticket` in as this student; without a ticket, the next phone that asks, for a while."""
 
     student_id: StudentId
     ticket: Ticket | None = None
 
 
-class Dismiss(AnyWish, tag="dismiss"):
+class Dismiss(FromInstructor, tag="dismiss"):
     """Forget the refused claim with this ticket, which is then not shown again; without a ticket, all of them."""
 
     ticket: Ticket | None = None
 
 
-class ExtraTime(AnyWish, tag="extra_time"):
+class ExtraTime(FromInstructor, tag="extra_time"):
     """Multiply a student's limits by `factor` (1 to 5)."""
 
     student_id: StudentId
     factor: Annotated[float, msgspec.Meta(ge=1, le=5)]
 
 
-class Correct(AnyWish, tag="correct"):
+class Correct(FromInstructor, tag="correct"):
     """Name the right options (1-based) of question `question` (1-based), or make it count for nobody; re-scores all."""
 
     question: Annotated[int, msgspec.Meta(ge=1)]
@@ -136,7 +136,7 @@ class Correct(AnyWish, tag="correct"):
     void: bool = False
 
 
-Wish = (
+InstructorCommand = (
     Next | Open | Close | Reveal | Revote | Pause | Resume | Extend | Skip | Finish | ShowScreen
     | Lock | Remove | Rename | Readmit | Dismiss | ExtraTime | Correct
 )  # fmt: skip
@@ -216,7 +216,7 @@ class Interrupt(msgspec.Struct, frozen=True, kw_only=True):
     by: Literal["restart", "stall"]
 
 
-Command = Wish | Join | Connect | SubmitAnswer | Signal | Leave | Sweep | Tick | Delay | Interrupt
+Command = InstructorCommand | Join | Connect | SubmitAnswer | Signal | Leave | Sweep | Tick | Delay | Interrupt
 
 
 class Refused(msgspec.Struct, frozen=True):

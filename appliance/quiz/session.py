@@ -22,7 +22,6 @@ import msgspec
 
 from appliance.quiz import answering, closing, correcting, individual, joining, people
 from appliance.quiz.messages import (
-    AnyWish,
     Close,
     Command,
     Connect,
@@ -33,6 +32,7 @@ from appliance.quiz.messages import (
     Extend,
     ExtraTime,
     Finish,
+    FromInstructor,
     Interrupt,
     Join,
     Leave,
@@ -89,7 +89,7 @@ def decide(state: State, command: Command, at_ms: int, present: Container[str]) 
     No events and no refusal: the command is already carried out. The ids of those who are connected are in `present`.
     """
     phases, rule = _RULES[type(command)]
-    cause = command.id if isinstance(command, AnyWish) else ""
+    cause = command.id if isinstance(command, FromInstructor) else ""
     if cause and cause in state.causes:
         return []
     if state.phase not in phases:
@@ -134,7 +134,7 @@ def possible(state: State) -> tuple[str, ...]:
     """The names of the instructor's commands that are possible now."""
     turn, names = state.turn, []
     for command, (phases, _) in _RULES.items():
-        if not issubclass(command, AnyWish) or state.phase not in phases:
+        if not issubclass(command, FromInstructor) or state.phase not in phases:
             continue
         paused = turn is not None and turn.paused_ms is not None
         if (command is Pause and paused) or (command is Resume and not paused):

@@ -23,7 +23,7 @@ LAST_S: Final = 20.0  # what is not exported by then after the end stays on the 
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ExportJob:
     """Export the session in `path`; `stage` as in `export`; `told` hears what became of it, and whether it is saved."""
 
     path: Path
@@ -32,26 +32,26 @@ class Wish:
 
 
 class Exporter:
-    """Exports into `folder`, in `thread`; the latest wish for a session replaces an earlier one that still waits."""
+    """Exports into `folder`, in `thread`; the latest job for a session replaces an earlier one that still waits."""
 
     def __init__(self, folder: Path, thread: ThreadPoolExecutor) -> None:
         self._folder = folder
         self._thread = thread
-        self._wishes: dict[Path, Wish] = {}
+        self._waiting: dict[Path, ExportJob] = {}
         self._wake = asyncio.Event()
         self._at_work = asyncio.Lock()
         self._ending = False
 
-    def wish(self, wish: Wish) -> None:
-        self._wishes[wish.path] = wish
+    def queue(self, job: ExportJob) -> None:
+        self._waiting[job.path] = job
         self._wake.set()
 
     async def erase(self, path: Path) -> None:
-        """Remove what was exported of a session that nobody exports any more; a wish that waits is dropped, untold.
+        """Remove what was exported of a session that nobody exports any more; a job that waits is dropped, untold.
 
         Raises ExportError.
         """
-        self._wishes.pop(path, None)
+        self._waiting.pop(path, None)
         async with self._at_work:
             await asyncio.get_running_loop().run_in_executor(self._thread, erase, path, self._folder)
 
@@ -70,18 +70,18 @@ class Exporter:
                     log.error("the last export took too long; the results are on the box")
 
     async def _run(self) -> None:
-        while self._wishes or not self._ending:
+        while self._waiting or not self._ending:
             await self._wake.wait()
             self._wake.clear()
-            while self._wishes:
-                await self._export(next(iter(self._wishes.values())))
+            while self._waiting:
+                await self._export(next(iter(self._waiting.values())))
 
-    async def _export(self, wish: Wish) -> None:
+    async def _export(self, job: ExportJob) -> None:
         saved = False
         try:
             async with self._at_work:
                 at_work = asyncio.get_running_loop().run_in_executor(
-                    self._thread, export, wish.path, self._folder, wish.stage
+                    self._thread, export, job.path, self._folder, job.stage
                 )
                 files = await at_work
             sentence, saved = "Results saved." if files else "Results are saved already.", True
@@ -89,8 +89,8 @@ class Exporter:
             log.warning("export: %s", error)
             sentence = str(error)
         except Exception:  # one session's results must not keep those of the others from leaving
-            log.exception("export: %s", wish.path)
+            log.exception("export: %s", job.path)
             sentence = "The results could not be exported. They are safe on the box; the log says why."
-        if self._wishes.get(wish.path) is wish:
-            del self._wishes[wish.path]
-        wish.told(sentence, saved)
+        if self._waiting.get(job.path) is job:
+            del self._waiting[job.path]
+        job.told(sentence, saved)

@@ -55,17 +55,17 @@ class LobbyDoor:
         if len(body) > MAX_JOIN:
             return fail(413, "bad_value", "The number and the name are too long. Shorten them.")
         try:
-            wish = msgspec.json.decode(body, type=JoinIn)
+            asked = msgspec.json.decode(body, type=JoinIn)
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
             return fail(422, "bad_value", "Enter your number and your name.")
-        session = self._sessions.get(fold_code(wish.code))
+        session = self._sessions.get(fold_code(asked.code))
         if session is None:
-            return fail(404, "no_session", self._no_session(wish.code))
-        student_id, name = clean_id(wish.student_id), clean(wish.name)
+            return fail(404, "no_session", self._no_session(asked.code))
+        student_id, name = clean_id(asked.student_id), clean(asked.name)
         has_roster = session.state.roster is not None
         if problem := problem_with(student_id, name or ("–" if has_roster else "")):
             return fail(422, "bad_value", problem)
-        ticket, pin = wish.ticket or new_token(), fold_code(wish.pin)
+        ticket, pin = asked.ticket or new_token(), fold_code(asked.pin)
         token = self._joins.token(session.state.session_id, id_key(student_id), ticket)
         entering = self._joins.enter(client_of(request), ticket, with_pin=pin != "")
         if entering.wait_ms:

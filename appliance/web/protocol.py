@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from appliance.quiz.messages import Auto, MessageId, Refused, SignalKind, Why, Wish
+from appliance.quiz.messages import Auto, InstructorCommand, MessageId, Refused, SignalKind, Why
 
 MAX_STUDENT_FRAME = 4096
 MAX_INSTRUCTOR_FRAME = 64 * 1024
@@ -92,7 +92,7 @@ def decode_student(frame: bytes) -> StudentIn:
         raise BadMessage from error
 
 
-def decode_instructor(frame: bytes) -> Wish | PongIn:
+def decode_instructor(frame: bytes) -> InstructorCommand | PongIn:
     """A command (`{type: "command", do, id, …}`) or a pong. Raises BadMessage, with a sentence for a bad value."""
     try:
         message = msgspec.json.decode(frame)
@@ -103,8 +103,8 @@ def decode_instructor(frame: bytes) -> Wish | PongIn:
             return PongIn(msgspec.convert(message.get("n"), int))
         if kind != "command":
             raise BadMessage("This is not a command.")
-        wish: Wish = msgspec.convert(message, Wish)
-        return wish
+        command: InstructorCommand = msgspec.convert(message, InstructorCommand)
+        return command
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise BadMessage(f"This command can't be understood: {error}.") from error
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from appliance.box.shared.exchange import HotspotRequest
-from appliance.box.wifi.hotspot import Hotspot, render_hotspot, wished
+from appliance.box.wifi.hotspot import Hotspot, hotspot_of, render_hotspot
 from tests.box.namespaces import ROOTFS
 from tests.box.test_country import database
 
@@ -66,16 +66,16 @@ def test_no_further(fields: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Hotspot(**GOOD | fields)
     with pytest.raises(ValueError, match=sentence):
-        wished(HotspotRequest(**GOOD | fields))
+        hotspot_of(HotspotRequest(**GOOD | fields))
 
 
 def test_a_wish_is_held_against_what_the_country_allows(tmp_path: Path) -> None:
     file = tmp_path / "regulatory.db"
     file.write_bytes(database({"CH": [(0, 2402, 2461)], "AQ": []}))
-    assert wished(HotspotRequest(**GOOD), file) == Hotspot(**GOOD)
+    assert hotspot_of(HotspotRequest(**GOOD), file) == Hotspot(**GOOD)
     with pytest.raises(ValueError, match=r"Channel 11 may not be used there\. Choose 1 or 6\.$"):
-        wished(HotspotRequest(**GOOD | {"channel": 11}), file)
+        hotspot_of(HotspotRequest(**GOOD | {"channel": 11}), file)
     with pytest.raises(ValueError, match="Choose the country where the box is"):
-        wished(HotspotRequest(**GOOD | {"country": "AQ"}), file)
+        hotspot_of(HotspotRequest(**GOOD | {"country": "AQ"}), file)
     with pytest.raises(ValueError, match="no country 'LI'"):
-        wished(HotspotRequest(**GOOD | {"country": "LI"}), file)
+        hotspot_of(HotspotRequest(**GOOD | {"country": "LI"}), file)

@@ -289,7 +289,7 @@ async def test_what_the_root_programs_say_of_the_system_counts(here: Here) -> No
 async def test_a_wish_is_left_while_it_watches(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine_module, "LOOK_S", 60.0)
     async with here.machine.watching():
-        here.machine.wish("stick-export")
+        here.machine.request("stick-export")
         await eventually((here.requests / "stick-export").exists)
     assert await asyncio.to_thread(read_request, here.requests, "stick-export", Nothing) == Nothing()
 
@@ -300,7 +300,7 @@ async def test_it_goes_on_where_requests_cant_be_left(
     monkeypatch.setattr(machine_module, "LOOK_S", 0.01)
     here.requests.rmdir()
     async with here.machine.watching():
-        here.machine.wish("stick-export")
+        here.machine.request("stick-export")
         await eventually(lambda: "could not be left" in caplog.text)
         await here.report("clock", ClockReport(True))
         await eventually(lambda: here.machine.now.clock is not None)

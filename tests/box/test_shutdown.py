@@ -35,7 +35,7 @@ class Machine:
         self._program.write_text(SYSTEMCTL.format(asked=self._asked, failing=words))
         self._program.chmod(0o755)
 
-    def wish(self, name: str) -> None:
+    def request(self, name: str) -> None:
         exchange.write_request(Places(self.root).requests, name, Nothing())
 
     def asked(self) -> list[str]:
@@ -49,26 +49,26 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 @pytest.mark.parametrize(("name", "verb"), [("power-off", "poweroff"), ("restart", "reboot")])
 def test_the_server_ends_then_the_stick_then_the_machine(machine: Machine, name: str, verb: str) -> None:
-    machine.wish(name)
+    machine.request(name)
     assert shutdown.main([name], machine.root) == 0
     assert machine.asked() == ["stop chalkbox.service", "stop chalkbox-stick-last.service", verb]
 
 
 def test_it_is_off_even_if_the_stick_makes_trouble(machine: Machine) -> None:
     machine.fails_at("stop chalkbox-stick-last.service")
-    machine.wish("power-off")
+    machine.request("power-off")
     assert shutdown.main(["power-off"], machine.root) == 0
     assert machine.asked()[-1] == "poweroff"
 
 
 def test_without_a_wish_nothing_ends(machine: Machine) -> None:
-    machine.wish("restart")
+    machine.request("restart")
     assert shutdown.main(["power-off"], machine.root) == 1
     assert machine.asked() == []
 
 
 def test_a_wish_ends_the_box_once(machine: Machine) -> None:
-    machine.wish("power-off")
+    machine.request("power-off")
     shutdown.main(["power-off"], machine.root)
     assert shutdown.main(["power-off"], machine.root) == 1
     assert machine.asked().count("poweroff") == 1
@@ -76,13 +76,13 @@ def test_a_wish_ends_the_box_once(machine: Machine) -> None:
 
 def test_it_is_told_if_the_machine_stays_on(machine: Machine) -> None:
     machine.fails_at("poweroff")
-    machine.wish("power-off")
+    machine.request("power-off")
     assert shutdown.main(["power-off"], machine.root) == 1
 
 
 def test_a_machine_that_stays_on_goes_on_with_the_class(machine: Machine) -> None:
     machine.fails_at("reboot")
-    machine.wish("restart")
+    machine.request("restart")
     assert shutdown.main(["restart"], machine.root) == 1
     assert machine.asked()[-2:] == ["reboot", "start --no-block chalkbox.service chalkbox-stick-last.service"]
 
@@ -108,7 +108,7 @@ def test_nobody_waits_for_what_a_stick_has_not_written_yet(machine: Machine, mon
 
     monkeypatch.setattr(os, "sync", never_ends)
     Places(machine.root).data.mkdir(parents=True)
-    machine.wish("power-off")
+    machine.request("power-off")
     assert shutdown.main(["power-off"], machine.root) == 0
 
 

@@ -50,8 +50,8 @@ class Guest:
 
 
 async def guest(here: Room, requests: APIRequestContext, student_id: str, name: str) -> Guest:
-    wish = {"student_id": student_id, "name": name}
-    reply = await requests.post(f"{here.url}/api/join", data=wish, headers={"Origin": here.url})
+    body = {"student_id": student_id, "name": name}
+    reply = await requests.post(f"{here.url}/api/join", data=body, headers={"Origin": here.url})
     return Guest(requests, here.url, (await reply.json())["token"])
 
 

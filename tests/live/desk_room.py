@@ -14,7 +14,7 @@ from appliance.live.desk import Desk
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Reply
 from appliance.quiz.evolve import replay
-from appliance.quiz.messages import Command, Connect, Event, Join, SessionOpened, SubmitAnswer, Wish
+from appliance.quiz.messages import Command, Connect, Event, InstructorCommand, Join, SessionOpened, SubmitAnswer
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.state import State
 from tests.live.fake_clock import FakeClock
@@ -126,7 +126,7 @@ class DeskRoom:
             await self.desk.ask(Connect(student_id=student_id, token_hash=f"token {student_id}"))
             self.present.add(student_id)
 
-    async def wish(self, kind: type[Wish], **fields: Any) -> Reply:
+    async def command(self, kind: type[InstructorCommand], **fields: Any) -> Reply:
         self._ids += 1
         return await self.ask(kind(id=f"c{self._ids}", **fields))
 

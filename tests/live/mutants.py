@@ -35,18 +35,18 @@ def played() -> Play:
     play = Play(POOL, {f"s{number}": ("", 1.0) for number in range(14)}, lead_ms=0)
     play.join(*(f"s{number}" for number in range(12)))
     play.join("s1", token_hash="token-again-s1", ticket="phone-again-s1")
-    play.wish(Readmit, student_id="s1", ticket="phone-again-s1")
+    play.command(Readmit, student_id="s1", ticket="phone-again-s1")
     play.join("s1", token_hash="token-again-s1", ticket="phone-again-s1")
     play.join("stranger")
     for _ in range(2):
-        play.wish(Next)
+        play.command(Next)
         for number in range(12):
             play.answer(f"s{number}", number % 4, after_ms=100)
         play.send(Signal(student_id="s2", signal="hidden"))
         play.send(Signal(student_id="s2", signal="visible"))
-        play.wish(Next)
-    play.wish(Rename, student_id="s3", name="Zoë")
-    play.wish(Correct, question=1, correct=(1,))
+        play.command(Next)
+    play.command(Rename, student_id="s3", name="Zoë")
+    play.command(Correct, question=1, correct=(1,))
     return play
 
 

@@ -17,7 +17,7 @@ LEAD_MS, LIMIT_MS = 500, 20_000
 
 async def open_question(room: DeskRoom, *student_ids: str) -> None:
     await room.join(*student_ids)
-    assert isinstance(await room.wish(Next), Accepted)
+    assert isinstance(await room.command(Next), Accepted)
     await eventually(room.clock.due_ms)
 
 
@@ -45,12 +45,12 @@ async def test_pause_and_more_time_move_the_close(tmp_path: Path, clock: FakeClo
     async with desk_room(tmp_path, clock) as room:
         await open_question(room, "ann")
         clock.advance(LEAD_MS + 5000)
-        await room.wish(Pause)
+        await room.command(Pause)
         await eventually(lambda: not clock.due_ms())
         clock.advance(3_600_000)
         assert room.state.phase == "open"
-        await room.wish(Resume)
-        await room.wish(Extend, seconds=15)
+        await room.command(Resume)
+        await room.command(Extend, seconds=15)
         await closes(room, LIMIT_MS - 5000 + 15_000 + GRACE_MS, "deadline")
 
 
@@ -84,7 +84,7 @@ async def test_extra_time_keeps_the_question_open_for_those_who_have_it_and_are_
 ) -> None:
     async with desk_room(tmp_path, clock) as room:
         await room.join("ann", "bob")
-        await room.wish(ExtraTime, student_id="bob", factor=2)
+        await room.command(ExtraTime, student_id="bob", factor=2)
         await open_question(room)
         clock.advance(LEAD_MS + LIMIT_MS + 1)
         room.answer("ann", "a")
@@ -101,7 +101,7 @@ async def test_extra_time_keeps_the_question_open_for_those_who_have_it_and_are_
 async def test_extra_time_of_somebody_who_is_gone_holds_nobody_up(tmp_path: Path, clock: FakeClock) -> None:
     async with desk_room(tmp_path, clock) as room:
         await room.join("ann", "bob")
-        await room.wish(ExtraTime, student_id="bob", factor=2)
+        await room.command(ExtraTime, student_id="bob", factor=2)
         await open_question(room)
         await eventually(lambda: clock.due_ms() == [LEAD_MS + 2 * LIMIT_MS + GRACE_MS])
         room.present.discard("bob")
@@ -129,7 +129,7 @@ async def test_an_empty_room_does_not_close_a_question(tmp_path: Path, clock: Fa
         await room.reply_to("a")
         room.present.clear()
         room.desk.nudge()
-        await room.wish(Extend, seconds=5)  # decided after the desk has looked again
+        await room.command(Extend, seconds=5)  # decided after the desk has looked again
         assert room.state.phase == "open"
 
 
@@ -156,7 +156,7 @@ async def test_an_early_close_waits_at_most_600_ms(tmp_path: Path, clock: FakeCl
     async with desk_room(tmp_path, clock) as room:
         await open_question(room, "ann")
         clock.advance(LEAD_MS + 3000)
-        assert isinstance(await room.wish(Close), Accepted)
+        assert isinstance(await room.command(Close), Accepted)
         await closes(room, CLOSING_MS, "instructor")
 
 
@@ -164,7 +164,7 @@ async def test_an_early_close_ends_with_the_last_answer(tmp_path: Path, clock: F
     async with desk_room(tmp_path, clock) as room:
         await open_question(room, "ann", "bob")
         clock.advance(LEAD_MS + 3000)
-        await room.wish(Close)
+        await room.command(Close)
         room.answer("ann", "a")
         assert isinstance(await room.reply_to("a"), Accepted)
         assert room.state.phase == "open"
@@ -183,7 +183,7 @@ async def test_an_early_close_waits_for_nobody_where_all_who_are_here_have_answe
         room.answer("ann", "a")
         await room.reply_to("a")
         room.present.discard("bob")
-        await room.wish(Next)
+        await room.command(Next)
         assert room.state.phase == "revealed"
         assert disk.batches[-1] == ["turn_closed", "turn_revealed"]
 
@@ -192,7 +192,7 @@ async def test_an_early_close_ends_when_the_one_it_waits_for_goes(tmp_path: Path
     async with desk_room(tmp_path, clock) as room:
         await open_question(room, "ann")
         clock.advance(LEAD_MS + 3000)
-        await room.wish(Close, hold=True)
+        await room.command(Close, hold=True)
         room.present.discard("ann")
         room.desk.nudge()
         await eventually(lambda: room.state.phase == "closed")
@@ -202,9 +202,9 @@ async def test_an_early_close_of_a_paused_question_ends_too(tmp_path: Path, cloc
     async with desk_room(tmp_path, clock) as room:
         await open_question(room, "ann")
         clock.advance(LEAD_MS + 3000)
-        await room.wish(Pause)
+        await room.command(Pause)
         await eventually(lambda: not clock.due_ms())
-        await room.wish(Close)
+        await room.command(Close)
         await closes(room, CLOSING_MS, "instructor")
 
 
@@ -214,7 +214,7 @@ async def test_a_crash_while_a_close_waits_leaves_the_question_open_and_paused(
     async with desk_room(tmp_path, clock) as room:
         await open_question(room, "ann")
         clock.advance(LEAD_MS + 3000)
-        await room.wish(Close)
+        await room.command(Close)
         assert room.kinds()[-1] == "turn_closing"
     room.path.rename(tmp_path / "2026-11-29-CODE.sqlite")  # as the files of sessions are called
     async with Sessions(tmp_path, clock, lambda _: None) as sessions:

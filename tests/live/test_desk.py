@@ -19,7 +19,7 @@ LEAD_MS, LIMIT_MS = 500, 20_000
 
 async def open_question(room: DeskRoom, *student_ids: str) -> None:
     await room.join(*student_ids)
-    assert isinstance(await room.wish(Next), Accepted)
+    assert isinstance(await room.command(Next), Accepted)
 
 
 async def test_what_comes_while_the_disk_is_busy_is_one_batch_and_hears_nothing_before(
@@ -102,7 +102,7 @@ async def test_a_full_disk_refuses_and_changes_nothing(
         reply = await room.reply_to("a")
         assert isinstance(reply, Refused)
         assert reply.why == "storage"
-        lock = await room.wish(Lock, joining=True)
+        lock = await room.command(Lock, joining=True)
         assert isinstance(lock, Refused)
         assert lock.why == "storage"
         assert room.state is state
@@ -113,7 +113,7 @@ async def test_a_full_disk_refuses_and_changes_nothing(
         room.answer("ann", "a")
         assert isinstance(await room.reply_to("a"), Accepted)
         assert room.storage == ["The disk is full.", ""]
-        assert isinstance(await room.wish(Lock, joining=True), Accepted)
+        assert isinstance(await room.command(Lock, joining=True), Accepted)
         assert room.kinds() == [*kinds, "answered", "joining_locked"]
     told = [record.levelno for record in caplog.records if record.name == "appliance.live.desk"]
     assert told == [logging.ERROR, logging.WARNING]
@@ -205,7 +205,7 @@ async def test_half_the_lead_covers_a_slow_disk(
         clock.advance(late_ms)
         disk.busy = False
         await eventually(lambda: room.state.phase == "open")
-        await room.wish(Pause)  # comes after the delay, if there is one
+        await room.command(Pause)  # comes after the delay, if there is one
         assert ("turn_delayed" in room.kinds()) is delayed
 
 
@@ -241,7 +241,7 @@ async def test_a_fault_ends_the_desk_and_is_not_swallowed(tmp_path: Path, clock:
 
     async def play() -> None:
         async with desk_room(tmp_path, clock, journal=Broken) as room:
-            await room.wish(Next)
+            await room.command(Next)
 
     with pytest.raises(ExceptionGroup) as raised:
         await play()

@@ -25,7 +25,7 @@ async def test_only_those_who_are_connected_get_a_question(tmp_path: Path, clock
         await room.join("ann", "bob", "cy")
         room.present.discard("bob")
         room.present.discard("cy")
-        assert isinstance(await room.wish(Next), Accepted)
+        assert isinstance(await room.command(Next), Accepted)
         assert drawn(room) == {"ann"}
         comes(room, "bob")
         await eventually(lambda: drawn(room) == {"ann", "bob"})
@@ -53,7 +53,7 @@ async def test_a_question_that_could_not_be_stored_is_drawn_once_it_can(
     async with desk_room(tmp_path, clock, journal=disk.journal, draw="individual") as room:
         await room.join("ann", "bob")
         room.present.discard("bob")
-        assert isinstance(await room.wish(Next), Accepted)
+        assert isinstance(await room.command(Next), Accepted)
         disk.full = True
         comes(room, "bob")
         await eventually(lambda: room.desk.storage_failing)

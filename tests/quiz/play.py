@@ -14,13 +14,13 @@ from appliance.quiz.messages import (
     Event,
     Finish,
     FromPage,
+    InstructorCommand,
     Join,
     Next,
     Refused,
     SessionOpened,
     SubmitAnswer,
     Tick,
-    Wish,
 )
 from appliance.quiz.pool import Kind, Option, Options, Pool, Question
 from appliance.quiz.session import decide
@@ -114,7 +114,7 @@ class Play:
         closes = isinstance(command, Close | Next | Finish) and self.state.phase == "open"
         return self.present if self.waits or not closes else ()
 
-    def wish(self, kind: type[Wish], after_ms: int = 0, **fields: Any) -> list[Event] | Refused:
+    def command(self, kind: type[InstructorCommand], after_ms: int = 0, **fields: Any) -> list[Event] | Refused:
         """A command of the instructor with an id of its own."""
         self._ids += 1
         return self.send(kind(id=f"c{self._ids}", **fields), after_ms)

@@ -13,7 +13,7 @@ START_MS, LIMIT_MS = 1500, 20_000
 def opened(kind: Any = "single", **options: Any) -> Play:
     play = Play(pool_of(kind, "single"), **options)
     play.join("ann", "bob")
-    play.wish(Next)
+    play.command(Next)
     return play
 
 
@@ -76,7 +76,7 @@ def test_the_credit_is_bounded(credit_ms: int, kept_ms: int) -> None:
 @pytest.mark.parametrize(("late_ms", "accepted"), [(0, True), (1, False)])
 def test_extra_time_moves_the_students_own_deadline(late_ms: int, accepted: bool) -> None:
     play = opened()
-    play.wish(ExtraTime, student_id="ann", factor=1.5)
+    play.command(ExtraTime, student_id="ann", factor=1.5)
     play.now_ms = START_MS + 30_000 + late_ms
     assert kinds(play.answer("ann", 1)) == ["answered" if accepted else "refused: expired"]
     assert kinds(play.answer("bob", 1)) == ["refused: expired"]
@@ -84,7 +84,7 @@ def test_extra_time_moves_the_students_own_deadline(late_ms: int, accepted: bool
 
 def test_extra_time_stretches_the_speed_score() -> None:
     play = opened(scoring="speed", points=1000)
-    play.wish(ExtraTime, student_id="ann", factor=2)
+    play.command(ExtraTime, student_id="ann", factor=2)
     play.now_ms = START_MS + 10_000
     play.answer("ann", 1)
     play.answer("bob", 1)
@@ -110,7 +110,7 @@ def test_an_answer_is_marked_by_its_question(
 ) -> None:
     play = Play(pool_of(kind, **fields))
     play.join("ann")
-    play.wish(Next)
+    play.command(Next)
     play.now_ms = START_MS + 10_000
     play.answer("ann", *value)
     assert (play.last("ann").credit, play.last("ann").points) == (credit, points)
@@ -120,8 +120,8 @@ def test_a_second_round_is_scored_flat() -> None:
     play = opened(scoring="speed", reveal="hold")
     play.answer("ann", 1, after_ms=10_500)
     assert play.last("ann").points == 0.75
-    play.wish(Close)
-    play.wish(Revote)
+    play.command(Close)
+    play.command(Revote)
     play.answer("ann", 1, after_ms=20_000)
     assert (play.last("ann").round, play.last("ann").points) == (2, 1.0)
     assert play.tally("ann").points == 1.0
@@ -168,16 +168,16 @@ def test_keys_are_of_the_question_that_is_open() -> None:
 @pytest.mark.parametrize("changes", [False, True])
 def test_a_pause_refuses_and_says_so(changes: bool) -> None:
     play = opened(changes=changes)
-    play.wish(Pause)
+    play.command(Pause)
     assert kinds(play.answer("ann", 1)) == ["refused: paused"]
-    play.wish(Resume, after_ms=60_000)
+    play.command(Resume, after_ms=60_000)
     assert kinds(play.answer("ann", 1)) == ["answered"]
 
 
 @pytest.mark.parametrize("step", [Close, Finish])
 def test_a_closed_question_takes_no_answer(step: Any) -> None:
     play = opened(reveal="hold")
-    play.wish(step)
+    play.command(step)
     assert kinds(play.answer("ann", 1)) == ["refused: closed"]
 
 
@@ -190,8 +190,8 @@ def test_before_the_first_question_nothing_is_open() -> None:
 def test_a_late_packet_does_not_count_for_the_next_question() -> None:
     play = opened()
     old = play.keys("ann", 1)
-    play.wish(Close)
-    play.wish(Next)
+    play.command(Close)
+    play.command(Next)
     assert kinds(play.answer("ann", turn=1, value=old)) == ["refused: closed"]
     assert play.state.turn is not None
     assert play.state.turn.answers == {}
@@ -227,7 +227,7 @@ def test_a_resend_is_a_repeat_whenever_it_comes(changes: bool, steps: list[Any])
     play.answer("ann", 1, id="a")
     old = play.keys("ann", 1)
     for step in steps:
-        play.wish(step)
+        play.command(step)
     for turn in (1, 2, 7):
         assert play.answer("ann", id="a", turn=turn, value=old) == []
     assert sum(isinstance(event, Answered) for event in play.log) == 1
@@ -236,8 +236,8 @@ def test_a_resend_is_a_repeat_whenever_it_comes(changes: bool, steps: list[Any])
 def test_locks_are_by_round() -> None:
     play = opened(reveal="hold")
     play.answer("ann", 0)
-    play.wish(Close)
-    play.wish(Revote)
+    play.command(Close)
+    play.command(Revote)
     assert kinds(play.answer("ann", 1)) == ["answered"]
     assert play.answer("ann", 0) == []
     assert play.answer("ann", 0, round=1) == []
@@ -247,17 +247,17 @@ def test_locks_are_by_round() -> None:
 def test_the_first_rounds_answer_counts_for_who_does_not_vote_again() -> None:
     play = opened(reveal="hold")
     play.answer("ann", 1)
-    play.wish(Close)
-    play.wish(Revote)
+    play.command(Close)
+    play.command(Revote)
     assert kinds(play.answer("bob", 1, round=1)) == ["refused: closed"]
-    play.wish(Close)
+    play.command(Close)
     assert play.tally("ann").points == 1
 
 
 def test_the_removed_cannot_answer_and_cannot_repeat() -> None:
     play = opened()
     play.answer("ann", 1, id="a")
-    play.wish(Remove, student_id="ann")
+    play.command(Remove, student_id="ann")
     assert kinds(play.answer("ann", 1, id="a")) == ["refused: not_joined"]
     assert kinds(play.answer("ann", 1)) == ["refused: not_joined"]
 
@@ -267,17 +267,17 @@ def test_a_question_asked_again_counts_by_the_last_answer() -> None:
     play.join("cy")
     play.answer("ann", 1)
     play.answer("bob", 1)
-    play.wish(Next)
-    play.wish(Open, question=1)
+    play.command(Next)
+    play.command(Open, question=1)
     play.answer("ann", 0)
     play.answer("cy", 1)
     assert [play.tally(who).points for who in ("ann", "bob", "cy")] == [0, 1, 1]
     assert [play.tally(who).answered for who in ("ann", "bob", "cy")] == [1, 1, 1]
-    play.wish(Next)
-    play.wish(Open, question=1)
+    play.command(Next)
+    play.command(Open, question=1)
     play.answer("ann", 1)
     play.answer("bob", 0)
-    play.wish(Next)
+    play.command(Next)
     assert [play.tally(who).points for who in ("ann", "bob", "cy")] == [1, 0, 1]
     assert [play.state.of(who) for who in ("ann", "bob", "cy")] == [1, 1, 1]
     assert play.replayed() == play.state

@@ -31,7 +31,7 @@ def opened(**options: Any) -> Play:
     """A question with a limit of 20 s, open to two students."""
     play = Play(pool_of("single", "single"), **options)
     play.join("ann", "bob")
-    play.wish(Next)
+    play.command(Next)
     assert play.state.turn is not None
     assert play.state.turn.start_ms == START_MS
     return play
@@ -48,7 +48,7 @@ def closes(play: Play, *present: str) -> int | None:
 
 
 @pytest.mark.parametrize(
-    ("question", "wish", "limit_ms"),
+    ("question", "fields", "limit_ms"),
     [
         ({}, {}, 20_000),
         ({"limit_s": 7.5}, {}, 7_500),
@@ -57,11 +57,11 @@ def closes(play: Play, *present: str) -> int | None:
     ],
 )
 def test_the_limit_is_the_commands_or_the_questions_or_the_sessions(
-    question: dict[str, Any], wish: dict[str, Any], limit_ms: int
+    question: dict[str, Any], fields: dict[str, Any], limit_ms: int
 ) -> None:
     play = Play(pool_of("single", **question))
     play.join("ann")
-    play.wish(Open, **wish)
+    play.command(Open, **fields)
     assert closes(play) == START_MS + limit_ms + GRACE_MS
     assert play.student("ann")["question"]["limit_ms"] == limit_ms
     assert play.student("ann", after_ms=500)["left_ms"] == limit_ms
@@ -71,7 +71,7 @@ def test_the_limit_is_the_commands_or_the_questions_or_the_sessions(
 def test_answering_counts_from_the_end_of_the_lead(lead_ms: int) -> None:
     play = Play(pool_of("single"), lead_ms=lead_ms)
     play.join("ann")
-    play.wish(Next)
+    play.command(Next)
     view = play.student("ann")
     assert view["question"]["starts_in_ms"] == lead_ms
     assert view["left_ms"] == lead_ms + LIMIT_MS
@@ -91,7 +91,7 @@ def test_it_closes_by_itself_a_grace_after_the_deadline() -> None:
 
 def test_it_waits_for_extra_time_of_those_who_are_here() -> None:
     play = opened()
-    play.wish(ExtraTime, student_id="bob", factor=1.5)
+    play.command(ExtraTime, student_id="bob", factor=1.5)
     assert closes(play, "ann") == END_MS + GRACE_MS
     assert closes(play, "ann", "bob") == START_MS + 30_000 + GRACE_MS
     play.answer("bob", 1, after_ms=1000)
@@ -100,15 +100,15 @@ def test_it_waits_for_extra_time_of_those_who_are_here() -> None:
 
 def test_it_waits_for_extra_time_of_an_answer_that_may_change() -> None:
     play = opened(changes=True)
-    play.wish(ExtraTime, student_id="bob", factor=1.5)
+    play.command(ExtraTime, student_id="bob", factor=1.5)
     play.answer("bob", 1, after_ms=1000)
     assert closes(play, "bob") == START_MS + 30_000 + GRACE_MS
 
 
 def test_it_does_not_wait_for_the_removed() -> None:
     play = opened()
-    play.wish(ExtraTime, student_id="bob", factor=5)
-    play.wish(Remove, student_id="bob")
+    play.command(ExtraTime, student_id="bob", factor=5)
+    play.command(Remove, student_id="bob")
     assert closes(play, "bob") == END_MS + GRACE_MS
 
 
@@ -145,11 +145,11 @@ def test_it_stays_open_though_all_have_answered_unless_asked_to_close() -> None:
 def test_all_answered_takes_the_round_and_the_pause_into_account() -> None:
     play = opened(close_when_all=True)
     play.answer("ann", 0)
-    play.wish(Pause)
+    play.command(Pause)
     assert play.tick("ann") == []
-    play.wish(Resume)
-    play.wish(Close, hold=True)
-    play.wish(Revote)
+    play.command(Resume)
+    play.command(Close, hold=True)
+    play.command(Revote)
     assert play.tick("ann") == []
     play.answer("ann", 0)
     assert kinds(play.tick("ann")) == ["turn_closed", "turn_revealed"]
@@ -158,7 +158,7 @@ def test_all_answered_takes_the_round_and_the_pause_into_account() -> None:
 def test_all_answered_does_not_wait_for_the_removed() -> None:
     play = opened(close_when_all=True)
     play.answer("ann", 0)
-    play.wish(Remove, student_id="bob")
+    play.command(Remove, student_id="bob")
     assert kinds(play.tick("ann", "bob")) == ["turn_closed", "turn_revealed"]
 
 
@@ -167,7 +167,7 @@ def test_all_answered_does_not_wait_for_the_removed() -> None:
 )
 def test_a_pause_moves_the_start_and_the_deadline(paused_at: int, resumed_at: int) -> None:
     play = opened()
-    at(play, paused_at).wish(Pause)
+    at(play, paused_at).command(Pause)
     at(play, resumed_at)
     assert closes(play, "ann") is None
     assert play.tick("ann") == []
@@ -175,7 +175,7 @@ def test_a_pause_moves_the_start_and_the_deadline(paused_at: int, resumed_at: in
     assert view["paused"] is True
     assert view["left_ms"] == max(0, END_MS - paused_at)
     assert view["question"]["starts_in_ms"] == max(0, START_MS - paused_at)
-    play.wish(Resume)
+    play.command(Resume)
     stood = resumed_at - paused_at
     assert play.state.turn is not None
     assert play.state.turn.start_ms == START_MS + stood
@@ -188,25 +188,25 @@ def test_a_pause_moves_the_start_and_the_deadline(paused_at: int, resumed_at: in
 
 def test_elapsed_time_leaves_a_pause_out() -> None:
     play = opened()
-    at(play, START_MS + 4000).wish(Pause)
-    at(play, START_MS + 50_000).wish(Resume)
+    at(play, START_MS + 4000).command(Pause)
+    at(play, START_MS + 50_000).command(Resume)
     play.answer("ann", 1, after_ms=1000)
     assert play.last("ann").elapsed_ms == 5000
 
 
 def test_next_while_paused_goes_on() -> None:
     play = opened()
-    play.wish(Pause)
+    play.command(Pause)
     assert play.desk().next is not None
-    assert kinds(play.wish(Next)) == ["turn_resumed"]
+    assert kinds(play.command(Next)) == ["turn_resumed"]
     assert play.state.phase == "open"
 
 
 def test_closing_ends_a_pause() -> None:
     play = opened()
-    play.wish(Pause)
-    play.wish(Close, hold=True)
-    play.wish(Revote)
+    play.command(Pause)
+    play.command(Close, hold=True)
+    play.command(Revote)
     assert play.state.turn is not None
     assert play.state.turn.paused_ms is None
 
@@ -217,7 +217,7 @@ def test_an_interruption_pauses_an_open_question_once(by: Literal["restart", "st
     at(play, 7000)
     assert play.send(Interrupt(by=by)) == [TurnPaused(at_ms=7000, turn=1, by=by)]
     assert play.send(Interrupt(by=by), after_ms=10) == []
-    at(play, 90_000).wish(Resume)
+    at(play, 90_000).command(Resume)
     assert closes(play) == END_MS + GRACE_MS + 83_000
 
 
@@ -225,7 +225,7 @@ def test_an_interruption_pauses_an_open_question_once(by: Literal["restart", "st
 def test_an_interruption_pauses_nothing_else(steps: list[Any]) -> None:
     play = Play(pool_of("single", "single"))
     for step in steps:
-        play.wish(step)
+        play.command(step)
     assert play.state.phase != "open"
     assert play.send(Interrupt(by="restart")) == play.send(Delay(late_ms=5)) == play.tick(after_ms=10**9) == []
 
@@ -241,15 +241,15 @@ def test_a_slow_card_moves_the_start() -> None:
 
 def test_a_delay_of_a_paused_question_is_nothing() -> None:
     play = opened()
-    play.wish(Pause)
+    play.command(Pause)
     assert play.send(Delay(late_ms=300)) == []
 
 
 def test_an_extension_moves_every_deadline_and_the_score_stays_with_the_limit() -> None:
     play = opened(scoring="speed")
-    play.wish(ExtraTime, student_id="bob", factor=2)
-    play.wish(Extend, seconds=15)
-    play.wish(Extend, seconds=0.5)
+    play.command(ExtraTime, student_id="bob", factor=2)
+    play.command(Extend, seconds=15)
+    play.command(Extend, seconds=0.5)
     assert closes(play, "ann") == END_MS + 15_500 + GRACE_MS
     assert closes(play, "bob") == START_MS + 40_000 + 15_500 + GRACE_MS
     assert play.student("ann")["left_ms"] == 500 + 35_500
@@ -262,24 +262,24 @@ def test_an_extension_moves_every_deadline_and_the_score_stays_with_the_limit() 
 
 def test_an_extension_has_an_end() -> None:
     play = opened()
-    assert kinds(play.wish(Extend, seconds=3600)) == ["turn_extended"]
-    outcome = play.wish(Extend, seconds=3600)
+    assert kinds(play.command(Extend, seconds=3600)) == ["turn_extended"]
+    outcome = play.command(Extend, seconds=3600)
     assert isinstance(outcome, Refused)
     assert outcome.why == "bad_value"
 
 
 def test_a_second_round_has_the_whole_limit_and_no_extension() -> None:
     play = opened()
-    play.wish(Extend, seconds=15)
-    play.wish(Close, hold=True)
-    at(play, 60_000).wish(Revote)
+    play.command(Extend, seconds=15)
+    play.command(Close, hold=True)
+    at(play, 60_000).command(Revote)
     assert closes(play) == 60_500 + LIMIT_MS + GRACE_MS
 
 
 @pytest.mark.parametrize("leave", [True, False])
 def test_who_has_left_is_waited_for_only_if_here(leave: bool) -> None:
     play = opened()
-    play.wish(ExtraTime, student_id="bob", factor=2)
+    play.command(ExtraTime, student_id="bob", factor=2)
     if leave:
         play.send(Leave(student_id="bob"))
     present = ("ann",) if leave else ("ann", "bob")

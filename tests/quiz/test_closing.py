@@ -12,6 +12,7 @@ from appliance.quiz.messages import (
     Extend,
     ExtraTime,
     Finish,
+    InstructorCommand,
     Interrupt,
     Next,
     Open,
@@ -26,7 +27,6 @@ from appliance.quiz.messages import (
     TurnClosed,
     TurnClosing,
     TurnPaused,
-    Wish,
 )
 from appliance.quiz.session import possible
 from tests.quiz.play import Play, kinds, pool_of, read_log, wire, write_log
@@ -41,26 +41,26 @@ def opened(**options: Any) -> Play:
     play = Play(pool_of("single", "single"), **options)
     play.waits = True
     play.join("ann", "bob")
-    play.wish(Next)
+    play.command(Next)
     play.answer("ann", 1, after_ms=3500)
     return play
 
 
 def closing(**options: Any) -> Play:
     play = opened(**options)
-    play.wish(Close)
+    play.command(Close)
     return play
 
 
 @pytest.mark.parametrize(("kind", "fields"), CLOSES)
 @pytest.mark.parametrize("reveal", ["auto", "hold"])
 def test_a_close_waits_for_one_who_is_here_and_leads_to_what_it_always_does(
-    kind: type[Wish], fields: dict[str, Any], reveal: str
+    kind: type[InstructorCommand], fields: dict[str, Any], reveal: str
 ) -> None:
     at_once, waits = opened(reveal=reveal), opened(reveal=reveal)
     at_once.present = set()
-    expected = kinds(at_once.wish(kind, **fields))
-    assert kinds(waits.wish(kind, **fields)) == ["turn_closing"]
+    expected = kinds(at_once.command(kind, **fields))
+    assert kinds(waits.command(kind, **fields)) == ["turn_closing"]
     assert waits.state.phase == "open"
     assert waits.state.closes_ms(waits.present) == waits.now_ms + CLOSING_MS
     assert waits.tick("ann", "bob", after_ms=CLOSING_MS - 1) == []
@@ -72,18 +72,20 @@ def test_a_close_waits_for_one_who_is_here_and_leads_to_what_it_always_does(
 
 
 @pytest.mark.parametrize(("kind", "fields"), CLOSES)
-def test_where_everybody_who_is_here_has_answered_it_closes_at_once(kind: type[Wish], fields: dict[str, Any]) -> None:
+def test_where_everybody_who_is_here_has_answered_it_closes_at_once(
+    kind: type[InstructorCommand], fields: dict[str, Any]
+) -> None:
     play = opened()
     play.present = {"ann"}
-    assert kinds(play.wish(kind, **fields))[0] == "turn_closed"
+    assert kinds(play.command(kind, **fields))[0] == "turn_closed"
 
 
 def test_before_the_question_shows_nobody_has_chosen() -> None:
     play = Play(pool_of("single"))
     play.waits = True
     play.join("ann")
-    play.wish(Next)
-    assert kinds(play.wish(Close, after_ms=500)) == ["turn_closed", "turn_revealed"]
+    play.command(Next)
+    assert kinds(play.command(Close, after_ms=500)) == ["turn_closed", "turn_revealed"]
 
 
 def test_it_closes_as_soon_as_everybody_who_is_here_has_answered() -> None:
@@ -99,7 +101,7 @@ def test_it_waits_for_nobody_who_has_gone() -> None:
     play = closing()
     assert kinds(play.tick("ann", after_ms=20)) == ["turn_closed", "turn_revealed"]
     play = closing()
-    play.wish(Remove, student_id="bob")
+    play.command(Remove, student_id="bob")
     assert kinds(play.tick("ann", "bob")) == ["turn_closed", "turn_revealed"]
 
 
@@ -113,22 +115,22 @@ def test_the_clock_stands_meanwhile() -> None:
     """Whoever's time runs out just then is not late, and nobody's answer becomes slower by the wait."""
     play = opened()
     play.now_ms = END_MS - 10
-    play.wish(Close)
+    play.command(Close)
     for who, after_ms in (("ann", 0), ("bob", CLOSING_MS - 1)):
         assert wire(play.student(who, after_ms=after_ms))["left_ms"] == 10
     assert kinds(play.answer("bob", 1, after_ms=CLOSING_MS - 1, auto=True)) == ["answered"]
     assert play.last("bob").elapsed_ms == LIMIT_MS - 10
     late = opened()
     late.now_ms = END_MS + 10
-    late.wish(Close)
+    late.command(Close)
     assert kinds(late.answer("bob", 1, auto=True)) == ["refused: expired"]
 
 
 def test_a_close_of_a_paused_question_takes_what_was_chosen() -> None:
     play = opened()
-    play.wish(Pause, after_ms=100)
+    play.command(Pause, after_ms=100)
     assert kinds(play.answer("bob", 1, after_ms=5000)) == ["refused: paused"]
-    assert kinds(play.wish(Close, hold=True)) == ["turn_closing"]
+    assert kinds(play.command(Close, hold=True)) == ["turn_closing"]
     view = wire(play.student("bob"))
     assert (view.get("paused"), view["closing"], view["left_ms"]) == (None, True, LIMIT_MS - 3100)
     assert kinds(play.answer("bob", 1, after_ms=100, auto=True)) == ["answered"]
@@ -137,7 +139,7 @@ def test_a_close_of_a_paused_question_takes_what_was_chosen() -> None:
 
 
 # what a command leads to while the question is closing
-MEANWHILE: list[tuple[type[Wish], dict[str, Any], list[str]]] = [
+MEANWHILE: list[tuple[type[InstructorCommand], dict[str, Any], list[str]]] = [
     (Next, {}, []),
     (Close, {}, []),
     (Close, {"hold": True}, []),
@@ -156,15 +158,15 @@ MEANWHILE: list[tuple[type[Wish], dict[str, Any], list[str]]] = [
 @pytest.mark.parametrize(("kind", "fields", "expected"), MEANWHILE)
 @pytest.mark.parametrize("paused", [False, True])
 def test_what_else_is_asked_meanwhile(
-    kind: type[Wish], fields: dict[str, Any], expected: list[str], *, paused: bool
+    kind: type[InstructorCommand], fields: dict[str, Any], expected: list[str], *, paused: bool
 ) -> None:
     play = opened()
     if paused:
-        play.wish(Pause)
-    play.wish(Close)
+        play.command(Pause)
+    play.command(Close)
     closes_ms = play.state.closes_ms(play.present)
     said = set(possible(play.state))
-    outcome = play.wish(kind, after_ms=200, **fields)
+    outcome = play.command(kind, after_ms=200, **fields)
     assert kinds(outcome) == expected
     if isinstance(outcome, Refused):
         assert outcome.message == "The question is closing. Wait a moment."
@@ -180,8 +182,8 @@ def test_what_else_is_asked_meanwhile(
 
 def test_the_end_of_the_class_is_not_taken_back_by_a_close() -> None:
     play = opened()
-    play.wish(Finish)
-    assert play.wish(Close, hold=True) == []
+    play.command(Finish)
+    assert play.command(Close, hold=True) == []
     play.tick(after_ms=CLOSING_MS)
     assert play.state.phase == "finished"
 
@@ -190,15 +192,15 @@ def test_the_end_of_the_class_is_not_taken_back_by_a_close() -> None:
 def test_a_restart_takes_the_close_back_and_stops_the_clock_where_it_stood(*, paused: bool) -> None:
     play = opened()
     if paused:
-        play.wish(Pause, after_ms=1000)
-    play.wish(Close, after_ms=1000)
+        play.command(Pause, after_ms=1000)
+    play.command(Close, after_ms=1000)
     left_ms = wire(play.student("bob"))["left_ms"]
     assert left_ms == (LIMIT_MS - 4000)
     outcome = play.send(Interrupt(by="restart"), after_ms=50)
     assert outcome == [TurnPaused(at_ms=play.now_ms, turn=1, by="restart")]
     view = wire(play.student("bob"))
     assert (view["paused"], view.get("closing"), view["left_ms"]) == (True, None, left_ms)
-    play.wish(Resume, after_ms=9000)
+    play.command(Resume, after_ms=9000)
     assert wire(play.student("bob"))["left_ms"] == left_ms
     assert kinds(play.answer("bob", 1)) == ["answered"]
     assert play.replayed() == play.state
@@ -212,7 +214,7 @@ def test_all_three_are_told_that_it_closes() -> None:
     play = opened()
     for view in (play.student("bob"), play.board(), play.desk()):
         assert "closing" not in wire(view)
-    play.wish(Close)
+    play.command(Close)
     for view in (play.student("bob"), play.board(), play.desk()):
         assert wire(view)["closing"]
         assert wire(view)["phase"] == "open"
@@ -232,10 +234,10 @@ def test_what_a_phone_sends_half_a_second_before_its_deadline_counts_up_to_a_sec
     play = opened()
     end_ms = END_MS
     if closed_by == "extension":
-        play.wish(Extend, seconds=15)
+        play.command(Extend, seconds=15)
         end_ms += 15_000
     elif closed_by == "extra time":
-        play.wish(ExtraTime, student_id="bob", factor=1.5)
+        play.command(ExtraTime, student_id="bob", factor=1.5)
         end_ms += LIMIT_MS // 2
     play.now_ms = end_ms - 500 + round_trip_ms
     assert play.now_ms == end_ms + 500 or play.tick("ann", "bob") == []
@@ -265,9 +267,9 @@ def test_a_log_from_before_answers_had_a_sender_is_read() -> None:
 
 def test_a_second_finish_is_one_event_more_and_a_third_none() -> None:
     play = closing()
-    assert kinds(play.wish(Finish)) == ["turn_closing"]
+    assert kinds(play.command(Finish)) == ["turn_closing"]
     assert play.log[-1] == TurnClosing(at_ms=play.now_ms, turn=1, then="finish", cause=play.log[-1].cause)
-    assert play.wish(Finish) == []
+    assert play.command(Finish) == []
 
 
 def leaves(play: Play, student_id: str, *indices: int, **fields: Any) -> list[Event] | Refused:
@@ -288,10 +290,12 @@ def test_a_choice_on_a_page_that_was_left_is_answered_at_the_deadline() -> None:
 
 
 @pytest.mark.parametrize(("kind", "fields"), CLOSES)
-def test_a_choice_on_a_page_that_was_left_is_answered_at_the_close(kind: type[Wish], fields: dict[str, Any]) -> None:
+def test_a_choice_on_a_page_that_was_left_is_answered_at_the_close(
+    kind: type[InstructorCommand], fields: dict[str, Any]
+) -> None:
     play = opened()
     leaves(play, "bob", 1)
-    play.wish(kind, after_ms=1000, **fields)
+    play.command(kind, after_ms=1000, **fields)
     play.tick(after_ms=CLOSING_MS)
     assert (play.last("bob").auto, play.last("bob").elapsed_ms) == ("close", 4000)
 
@@ -329,12 +333,12 @@ def test_what_could_not_be_sent_is_not_left_behind(fields: dict[str, Any]) -> No
 def test_a_choice_is_not_left_behind_for_the_second_vote_nor_by_the_removed() -> None:
     play = opened(reveal="hold")
     leaves(play, "bob", 1)
-    play.wish(Remove, student_id="bob")
+    play.command(Remove, student_id="bob")
     assert kinds(at_the_end(play)) == ["turn_closed"]
     play = opened(reveal="hold")
     leaves(play, "bob", 1)
     assert kinds(at_the_end(play)) == ["answered", "turn_closed"]
-    play.wish(Revote)
+    play.command(Revote)
     assert kinds(play.tick(after_ms=60_000)) == ["turn_closed"]
 
 

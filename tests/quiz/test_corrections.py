@@ -13,13 +13,13 @@ def played(*, finished: bool = False) -> Play:
     play = Play(pool_of("single", "multiple", "single"), scoring="speed", points=20)
     play.join("ann", "bob")
     for number, answers in [(1, ((1,), (0,))), (2, ((0, 2), (0,))), (3, ((1,), (1,))), (2, ((1,), (0, 2)))]:
-        play.wish(Open, question=number)
+        play.command(Open, question=number)
         play.now_ms += 10_500
         play.answer("ann", *answers[0])
         play.answer("bob", *answers[1])
-        play.wish(Next)
+        play.command(Next)
     if finished:
-        play.wish(Finish)
+        play.command(Finish)
     return play
 
 
@@ -43,7 +43,7 @@ def points(play: Play) -> tuple[float, float]:
 def test_a_correction_scores_again(finished: bool, fields: dict[str, Any], ann: float, bob: float) -> None:
     play = played(finished=finished)
     assert points(play) == (30, 30)
-    play.wish(Correct, **fields)
+    play.command(Correct, **fields)
     assert points(play) == (ann, bob)
     rank = {True: 1, False: 2}
     assert play.picture().standings.ranks == {"ann": rank[ann >= bob], "bob": rank[bob >= ann]}
@@ -54,13 +54,13 @@ def test_a_correction_can_be_taken_back() -> None:
     play = played(finished=True)
     before = play.state.tallies()
     for fields in ({"correct": (4,)}, {"void": True}, {"correct": (2,)}):
-        play.wish(Correct, question=1, **fields)
+        play.command(Correct, question=1, **fields)
     assert play.state.tallies() == before
 
 
 def test_a_void_question_counts_for_nobody() -> None:
     play = played(finished=True)
-    play.wish(Correct, question=1, void=True)
+    play.command(Correct, question=1, void=True)
     assert play.student("ann")["summary"] == {"correct": 1, "answered": 2, "of": 2, "points": 15.0, "rank": 2}
     assert play.picture().most == 40
 
@@ -68,12 +68,12 @@ def test_a_void_question_counts_for_nobody() -> None:
 def test_later_answers_are_marked_by_the_new_key() -> None:
     play = Play(pool_of("single"))
     play.join("ann", "bob")
-    play.wish(Next)
+    play.command(Next)
     play.answer("ann", 1)
-    play.wish(Correct, question=1, correct=(1,))
+    play.command(Correct, question=1, correct=(1,))
     play.answer("bob", 0)
     assert points(play) == (0, 1)
-    play.wish(Next)
+    play.command(Next)
     view = play.student("ann")
     assert view["reveal"]["correct"] == [list(play.state.keys[0])[0]]  # noqa: RUF015
     assert view["mark"] == {"credit": 0.0, "points": 0.0}
@@ -82,8 +82,8 @@ def test_later_answers_are_marked_by_the_new_key() -> None:
 def test_a_correction_before_the_question_is_asked() -> None:
     play = Play(pool_of("single"))
     play.join("ann")
-    play.wish(Correct, question=1, correct=(4,))
-    play.wish(Next)
+    play.command(Correct, question=1, correct=(4,))
+    play.command(Next)
     play.answer("ann", 3)
     assert play.tally("ann").points == 1
 
@@ -91,24 +91,24 @@ def test_a_correction_before_the_question_is_asked() -> None:
 def test_a_second_round_stays_flat_and_the_first_stays_by_time() -> None:
     play = Play(pool_of("single"), scoring="speed", reveal="hold")
     play.join("ann", "bob")
-    play.wish(Next)
+    play.command(Next)
     play.answer("ann", 0, after_ms=10_500)
     play.answer("bob", 0)
-    play.wish(Close)
-    play.wish(Revote)
+    play.command(Close)
+    play.command(Revote)
     play.answer("bob", 0, after_ms=10_500)
-    play.wish(Correct, question=1, correct=(1,))
+    play.command(Correct, question=1, correct=(1,))
     assert points(play) == (0.75, 1.0)
 
 
 def test_a_poll_stays_a_poll() -> None:
     play = Play(pool_of("poll"))
     play.join("ann")
-    play.wish(Next)
+    play.command(Next)
     play.answer("ann", 1)
-    assert kinds(play.wish(Correct, question=1, correct=())) == ["question_corrected"]
+    assert kinds(play.command(Correct, question=1, correct=())) == ["question_corrected"]
     assert play.last("ann").credit is None
-    assert kinds(play.wish(Correct, question=1, correct=(1,))) == ["refused: bad_value"]
+    assert kinds(play.command(Correct, question=1, correct=(1,))) == ["refused: bad_value"]
 
 
 @pytest.mark.parametrize(
@@ -126,5 +126,5 @@ def test_a_poll_stays_a_poll() -> None:
 def test_a_key_that_cannot_be_changes_nothing(fields: dict[str, Any]) -> None:
     play = played()
     before = play.state
-    assert kinds(play.wish(Correct, question=1, **fields)) == ["refused: bad_value"]
+    assert kinds(play.command(Correct, question=1, **fields)) == ["refused: bad_value"]
     assert play.state == before

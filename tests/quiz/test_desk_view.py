@@ -9,6 +9,7 @@ from appliance.quiz.messages import (
     Correct,
     ExtraTime,
     Finish,
+    InstructorCommand,
     Interrupt,
     Next,
     Open,
@@ -18,7 +19,6 @@ from appliance.quiz.messages import (
     Reveal,
     Revote,
     Skip,
-    Wish,
 )
 from appliance.quiz.views.attendance import Presence
 from tests.quiz.play import Play, Room, kinds, pool_of, wire
@@ -30,7 +30,7 @@ GONE = Presence(sockets=0, latency_ms=31, seen_ms=1000)
 def opened(**options: Any) -> Play:
     play = Play(pool_of("multiple", "single", explanation_html="<p>Why</p>"), **({"shuffle": False} | options))
     play.join("ann", "bob", "cy")
-    play.wish(Next)
+    play.command(Next)
     play.now_ms += 500
     return play
 
@@ -110,10 +110,10 @@ def test_an_open_question_with_its_key() -> None:
 
 def test_the_roster() -> None:
     play = opened()
-    play.wish(ExtraTime, student_id="bob", factor=1.5)
+    play.command(ExtraTime, student_id="bob", factor=1.5)
     play.answer("ann", 0, 2)
-    play.wish(Remove, student_id="cy")
-    play.wish(Close)
+    play.command(Remove, student_id="cy")
+    play.command(Close)
     play.now_ms = 5000
     rows = {row["student_id"]: row for row in wire(play.desk(Room(ann=HERE, bob=GONE)))["roster"]}
     assert rows["ann"] == {
@@ -143,7 +143,7 @@ def test_the_standings_and_scores() -> None:
     play = opened()
     play.answer("ann", 0, 2)
     play.answer("bob", 0)
-    play.wish(Next)
+    play.command(Next)
     view = wire(play.desk())
     assert view["standings"][0] == {
         "rank": 1,
@@ -158,9 +158,9 @@ def test_the_standings_and_scores() -> None:
 
 def test_a_corrected_key_shows() -> None:
     play = opened()
-    play.wish(Correct, question=1, correct=(4,))
+    play.command(Correct, question=1, correct=(4,))
     assert [option["right"] for option in wire(play.desk())["question"]["options"]] == [False, False, False, True]
-    play.wish(Correct, question=1, void=True)
+    play.command(Correct, question=1, void=True)
     question = wire(play.desk())["question"]
     assert question["void"] is True
     assert not any(option["right"] for option in question["options"])
@@ -190,21 +190,21 @@ def test_the_next_step_is_named_and_is_what_next_does(
     by_name, by_next = (Play(pool_of("single", "single"), reveal=reveal) for _ in range(2))
     for play in (by_name, by_next):
         for step in steps:
-            play.wish(step)
+            play.command(step)
     named = wire(by_name.desk()).get("next")
     assert named == expected
     if named is not None:
-        commands: dict[str, type[Wish]] = {
+        commands: dict[str, type[InstructorCommand]] = {
             "open": Open, "close": Close, "resume": Resume, "reveal": Reveal, "finish": Finish,
         }  # fmt: skip
-        assert kinds(by_name.wish(commands[named["do"]])) == kinds(by_next.wish(Next))
+        assert kinds(by_name.command(commands[named["do"]])) == kinds(by_next.command(Next))
 
 
 def test_the_coming_question_is_named() -> None:
     play = opened()
     assert wire(play.desk())["next_question"] == 2
-    play.wish(Next)
-    play.wish(Open, question=2)
+    play.command(Next)
+    play.command(Open, question=2)
     assert "next_question" not in wire(play.desk())
 
 
@@ -237,9 +237,9 @@ def test_why_the_box_paused_a_question_is_an_alert(by: Literal["restart", "stall
     assert alert["kind"] == "paused"
     assert word in alert["message"]
     assert "Resume" in alert["message"]
-    play.wish(Resume)
+    play.command(Resume)
     assert wire(play.desk())["alerts"] == []
-    play.wish(Pause)
+    play.command(Pause)
     assert wire(play.desk())["alerts"] == [], "the instructor's own pause needs no reason"
 
 
@@ -258,7 +258,7 @@ def test_the_feed_and_the_standings_are_bounded() -> None:
     play = Play(pool_of("single"))
     ids = [f"s{number:02}" for number in range(40)]
     play.join(*ids)
-    play.wish(Next)
+    play.command(Next)
     for student_id in ids:
         play.answer(student_id, 1, after_ms=10)
     view = wire(play.desk())
@@ -279,7 +279,7 @@ def test_an_open_question_weighs_nothing_yet(hold: bool) -> None:
     play = opened()
     play.answer("ann", 0, 2)
     if hold:
-        play.wish(Close, hold=True)
+        play.command(Close, hold=True)
     rows = wire(play.desk())["roster"]
     assert [(row["points"], row["rank"]) for row in rows] == [(0.0, 1)] * 3
 
@@ -287,12 +287,12 @@ def test_an_open_question_weighs_nothing_yet(hold: bool) -> None:
 def test_the_roster_keeps_up_while_a_question_is_open() -> None:
     play = opened()
     play.answer("ann", 0, 2)
-    play.wish(Next)
-    play.wish(Next)
+    play.command(Next)
+    play.command(Next)
     assert [row["rank"] for row in wire(play.desk())["roster"]] == [1, 2, 2]
     play.join("dee")
     assert [row["rank"] for row in wire(play.desk())["roster"]] == [1, 2, 2, 2]
-    play.wish(Remove, student_id="bob")
+    play.command(Remove, student_id="bob")
     assert [row["rank"] for row in wire(play.desk())["roster"]] == [1, None, 2, 2]
-    play.wish(Correct, question=1, correct=(4,))
+    play.command(Correct, question=1, correct=(4,))
     assert [row["points"] for row in wire(play.desk())["roster"]] == [0.0] * 4

@@ -39,7 +39,7 @@ def drawn(play: Play, student_id: str) -> list[int | None]:
 def test_nobody_gets_a_question_twice() -> None:
     play = individual()
     while play.state.phase != "finished":
-        play.wish(Next)
+        play.command(Next)
     assert len(play.state.turns) == 6
     for student_id in CLASS:
         assert sorted(number for number in drawn(play, student_id) if number is not None) == [0, 1, 2, 3, 4, 5]
@@ -52,18 +52,18 @@ def test_number_and_of_count_turns(turns: int | None, length: int) -> None:
     play = individual(turns=turns)
     for number in range(1, length + 1):
         assert play.student("s0")["next"] == {"number": number, "of": length}
-        play.wish(Next)
+        play.command(Next)
         for view in (play.student("s0"), wire(play.board())):
             assert (view["question"]["number"], view["question"]["of"]) == (number, length)
         assert wire(play.desk())["number"] == number
-        play.wish(Next)
-    assert kinds(play.wish(Open)) == ["refused: not_now"]
-    assert kinds(play.wish(Next)) == ["session_finished"]
+        play.command(Next)
+    assert kinds(play.command(Open)) == ["refused: not_now"]
+    assert kinds(play.command(Next)) == ["session_finished"]
 
 
 def test_the_draw_is_in_the_log() -> None:
     play = individual()
-    outcome = play.wish(Next)
+    outcome = play.command(Next)
     assert isinstance(outcome, list)
     assert isinstance(outcome[0], TurnOpened)
     assert set(outcome[0].draws) == set(CLASS)
@@ -72,13 +72,13 @@ def test_the_draw_is_in_the_log() -> None:
 
 def test_a_question_cannot_be_chosen() -> None:
     play = individual()
-    assert kinds(play.wish(Open, question=1)) == ["refused: bad_value"]
-    assert kinds(play.wish(Open, limit_s=5)) == ["turn_opened"]
+    assert kinds(play.command(Open, question=1)) == ["refused: bad_value"]
+    assert kinds(play.command(Open, limit_s=5)) == ["turn_opened"]
 
 
 def test_a_late_joiner_gets_a_question_once_a_page_is_open() -> None:
     play = individual()
-    play.wish(Next)
+    play.command(Next)
     play.join("late", connects=False)
     assert "question" not in play.student("late")
     assert kinds(play.comes("late")) == ["question_drawn"]
@@ -89,7 +89,7 @@ def test_a_late_joiner_gets_a_question_once_a_page_is_open() -> None:
 
 def test_the_first_to_come_to_an_empty_class_gets_one() -> None:
     play = Play(pool_of("single", "single", limit_s=7), draw="individual")
-    play.wish(Next)
+    play.command(Next)
     play.join("late", connects=False)
     assert kinds(play.comes("late")) == ["question_drawn"]
     assert play.student("late")["question"]["limit_ms"] == 7000
@@ -100,17 +100,17 @@ def test_ids_without_a_page_learn_no_answer() -> None:
     play.join("ann", "bob")
     play.join(*(f"invented {number}" for number in range(70)), connects=False)
     for _ in range(6):
-        play.wish(Next)
+        play.command(Next)
         assert play.state.turn is not None
         assert set(play.state.turn.draws) == {"ann", "bob"}
-        play.wish(Next)
+        play.command(Next)
         for number in range(70):  # each opens a page once the answer is shown
             play.comes(f"invented {number}")
             view = play.student(f"invented {number}")
             assert view["phase"] == "revealed"
             assert not {"question", "reveal", "answer", "missed"} & set(view)
         play.present = {"ann", "bob"}
-    play.wish(Next)
+    play.command(Next)
     assert play.state.phase == "finished"
     assert review(play.picture(), "invented 7") == []
     assert len(review(play.picture(), "ann") or ()) == 6
@@ -119,34 +119,34 @@ def test_ids_without_a_page_learn_no_answer() -> None:
 @pytest.mark.parametrize("answers", [True, False])
 def test_who_was_here_and_comes_back_after_the_reveal_sees_it(answers: bool) -> None:
     play = individual()
-    play.wish(Next)
+    play.command(Next)
     if answers:
         play.answer("s0", 1)
     play.present.discard("s0")
-    play.wish(Next)
+    play.command(Next)
     play.comes("s0")
     view = play.student("s0")
     assert view["reveal"]["correct"] == list(play.keys("s0", 1))
     assert ("answer" in view) == answers
-    play.wish(Next)
-    play.wish(Finish)
+    play.command(Next)
+    play.command(Finish)
     [row] = [row for row in review(play.picture(), "s0") or () if row.number - 1 == drawn(play, "s0")[0]]
     assert (row.value is None) == (not answers)
 
 
 def test_who_is_away_for_a_turn_sees_the_reveals_of_the_others() -> None:
     play = individual(3)
-    play.wish(Next)
-    play.wish(Next)
+    play.command(Next)
+    play.command(Next)
     play.present.discard("s0")
-    play.wish(Next)
-    play.wish(Next)
+    play.command(Next)
+    play.command(Next)
     play.comes("s0")
     assert "reveal" not in play.student("s0")
-    play.wish(Next)
-    play.wish(Next)
+    play.command(Next)
+    play.command(Next)
     assert "reveal" in play.student("s0")
-    play.wish(Next)
+    play.command(Next)
     assert [number is None for number in drawn(play, "s0")] == [False, True, False]
     rows = review(play.picture(), "s0") or []
     assert {row.number - 1 for row in rows} == {number for number in drawn(play, "s0") if number is not None}
@@ -155,24 +155,24 @@ def test_who_is_away_for_a_turn_sees_the_reveals_of_the_others() -> None:
 
 def test_who_comes_between_two_votes_gets_a_question_for_the_second() -> None:
     play = individual()
-    play.wish(Next)
-    play.wish(Close, hold=True)
+    play.command(Next)
+    play.command(Close, hold=True)
     play.join("late")
-    assert kinds(play.wish(Revote)) == ["round_opened", "question_drawn"]
+    assert kinds(play.command(Revote)) == ["round_opened", "question_drawn"]
     assert kinds(play.answer("late", 1)) == ["answered"]
 
 
 def test_who_comes_in_a_pause_gets_a_question() -> None:
     play = individual()
-    play.wish(Next)
-    play.wish(Pause)
+    play.command(Next)
+    play.command(Pause)
     play.join("late")
     assert play.student("late")["question"]["limit_ms"] == 20_000
 
 
 def test_the_class_is_not_over_for_somebody_who_has_just_come() -> None:
     play = individual(close_when_all=True)
-    play.wish(Next)
+    play.command(Next)
     for student_id in CLASS:
         play.answer(student_id, 1)
     play.join("late", connects=False)
@@ -184,12 +184,12 @@ def test_the_class_is_not_over_for_somebody_who_has_just_come() -> None:
 
 def test_who_was_removed_at_the_opening_gets_one_on_return() -> None:
     play = individual()
-    play.wish(Remove, student_id="s0")
+    play.command(Remove, student_id="s0")
     play.join("s0")
-    play.wish(Next)
+    play.command(Next)
     assert play.state.turn is not None
     assert play.state.turn.question_of("s0") is None
-    play.wish(Readmit, student_id="s0", ticket="ticket-s0")
+    play.command(Readmit, student_id="s0", ticket="ticket-s0")
     play.join("s0", connects=False)
     assert kinds(play.comes("s0")) == ["question_drawn"]
 
@@ -197,18 +197,18 @@ def test_who_was_removed_at_the_opening_gets_one_on_return() -> None:
 @pytest.mark.parametrize("phase", ["closed", "revealed"])
 def test_who_comes_after_the_close_has_nothing(phase: str) -> None:
     play = individual()
-    play.wish(Next)
-    play.wish(Close, hold=phase == "closed")
+    play.command(Next)
+    play.command(Close, hold=phase == "closed")
     assert kinds(play.join("late")) == ["student_joined"]
     view = play.student("late")
     assert view["phase"] == phase
     assert not {"question", "reveal", "answer"} & set(view)
-    play.wish(Next)
+    play.command(Next)
 
 
 def test_keys_of_a_neighbours_question_are_no_answer() -> None:
     play = individual()
-    play.wish(Next)
+    play.command(Next)
     questions = {who: drawn(play, who)[-1] for who in CLASS}
     other = next(who for who in CLASS if questions[who] != questions["s0"])
     assert kinds(play.answer("s0", value=play.keys(other, 0))) == ["refused: bad_value"]
@@ -220,7 +220,7 @@ def mixed() -> Play:
     short, long = question(1, limit_s=5, points=2), question(2, limit_s=30, points=3)
     play = Play(Pool(title="Mixed", questions=(short, long)), draw="individual", scoring="speed")
     play.join(*CLASS)
-    play.wish(Next)
+    play.command(Next)
     return play
 
 
@@ -250,8 +250,8 @@ def test_an_answer_after_the_own_limit_is_late() -> None:
 
 def test_the_commands_limit_is_everybodys() -> None:
     play = mixed()
-    play.wish(Next)
-    play.wish(Open, limit_s=12)
+    play.command(Next)
+    play.command(Open, limit_s=12)
     play.join("late")
     assert {play.student(who)["question"]["limit_ms"] for who in [*CLASS, "late"]} == {12_000}
     assert play.state.closes_ms(frozenset()) == play.now_ms + 500 + 12_000 + 500
@@ -259,10 +259,10 @@ def test_the_commands_limit_is_everybodys() -> None:
 
 def test_the_reveal_is_of_the_own_question() -> None:
     play = individual(2)
-    play.wish(Next)
+    play.command(Next)
     for student_id in CLASS[:8]:
         play.answer(student_id, 1 if student_id != "s0" else 0)
-    play.wish(Next)
+    play.command(Next)
     assert play.state.turn is not None
     draws = play.state.turn.draws
     for student_id in CLASS:
@@ -288,15 +288,15 @@ def test_the_reveal_is_of_the_own_question() -> None:
 
 def test_the_summary_counts_missed_turns() -> None:
     play = individual(3)
-    play.wish(Next)
+    play.command(Next)
     play.answer("s0", 1)
-    play.wish(Next)
+    play.command(Next)
     play.join("late")
-    play.wish(Next)
-    play.wish(Skip)
-    play.wish(Next)
+    play.command(Next)
+    play.command(Skip)
+    play.command(Next)
     play.answer("late", 1)
-    play.wish(Finish)
+    play.command(Finish)
     assert play.student("s0")["summary"] == {"correct": 1, "answered": 1, "of": 2, "points": 1.0, "rank": 1}
     assert play.student("late")["summary"] == {"correct": 1, "answered": 1, "of": 2, "points": 1.0, "rank": 1}
     assert play.student("s1")["summary"] == {"correct": 0, "answered": 0, "of": 2, "points": 0.0, "rank": 2}
@@ -305,29 +305,29 @@ def test_the_summary_counts_missed_turns() -> None:
 def test_a_correction_reaches_all_who_had_the_question() -> None:
     play = individual(2)
     for _ in range(2):
-        play.wish(Next)
+        play.command(Next)
         for student_id in CLASS:
             play.answer(student_id, 0)
-        play.wish(Next)
-    play.wish(Correct, question=1, correct=(1,))
+        play.command(Next)
+    play.command(Correct, question=1, correct=(1,))
     assert {play.tally(student_id).points for student_id in CLASS} == {1.0}
     assert play.replayed() == play.state
 
 
 def test_a_passed_turn_costs_no_question() -> None:
     play = individual(3)
-    play.wish(Skip)
-    play.wish(Next)
+    play.command(Skip)
+    play.command(Next)
     assert wire(play.board())["question"]["number"] == 2
-    play.wish(Next)
-    play.wish(Next)
-    play.wish(Next)
-    assert kinds(play.wish(Next)) == ["session_finished"]
+    play.command(Next)
+    play.command(Next)
+    play.command(Next)
+    assert kinds(play.command(Next)) == ["session_finished"]
 
 
 def test_a_draw_that_raises_the_limit_keeps_the_question_open_for_it() -> None:
     play = Play(Pool(title="Mixed", questions=(question(1, limit_s=5), question(2, limit_s=30))), draw="individual")
-    play.wish(Next)
+    play.command(Next)
     limits = {}
     for student_id in CLASS:
         play.join(student_id, connects=False)
@@ -342,17 +342,17 @@ def test_a_draw_that_raises_the_limit_keeps_the_question_open_for_it() -> None:
 def test_points_of_the_questions_bound_the_distribution() -> None:
     play = Play(pool_of("single", "single", points=3), draw="individual", points=1)
     play.join("ann")
-    play.wish(Next)
+    play.command(Next)
     play.answer("ann", 1)
-    play.wish(Next)
+    play.command(Next)
     scores = wire(play.board())["scores"]
     assert (scores["max"], scores["most"]) == (3, 3)
 
 
 def test_who_had_no_question_has_missed_none() -> None:
     play = individual()
-    play.wish(Next)
-    play.wish(Close)
+    play.command(Next)
+    play.command(Close)
     play.join("late")
     roster = {row.student_id: row for row in play.desk().roster or ()}
     assert roster["s0"].missed

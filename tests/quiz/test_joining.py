@@ -120,8 +120,8 @@ def test_the_instructor_opens_after_wrong_pins() -> None:
     play.join("ann")
     for _ in range(5):
         play.join("ann", ticket="two", pin="9999")
-    assert kinds(play.wish(Readmit, student_id="ann", ticket="two")) == ["student_readmitted"]
-    assert play.wish(Readmit, student_id="ann", ticket="two") == [], "a second tap is harmless"
+    assert kinds(play.command(Readmit, student_id="ann", ticket="two")) == ["student_readmitted"]
+    assert play.command(Readmit, student_id="ann", ticket="two") == [], "a second tap is harmless"
     outcome = play.join("ann", ticket="two", pin="9999", token_hash="new")
     assert kinds(outcome) == ["student_returned"]
     assert play.state.students["ann"].token_hash == "new"
@@ -135,9 +135,9 @@ def refused(why: str) -> Play:
     if why in ("claimed", "wrong_pin", "removed"):
         play.join("x", ticket="old")
     if why == "removed":
-        play.wish(Remove, student_id="x")
+        play.command(Remove, student_id="x")
     if why == "locked":
-        play.wish(Lock, joining=True)
+        play.command(Lock, joining=True)
     outcome = play.join("x", ticket="new", pin="0" if why == "wrong_pin" else "")
     assert kinds(outcome) == [f"refused: {why}"]
     return play
@@ -147,9 +147,9 @@ def refused(why: str) -> Play:
 def test_the_instructor_lets_the_very_phone_in(why: str) -> None:
     play = refused(why)
     assert [alert.reason for alert in play.desk().alerts] == [why]
-    assert kinds(play.wish(Readmit, student_id="x", ticket="other")) == ["refused: bad_value"]
-    assert kinds(play.wish(Readmit, student_id="y", ticket="new")) == ["refused: bad_value"]
-    play.wish(Readmit, student_id="x", ticket="new")
+    assert kinds(play.command(Readmit, student_id="x", ticket="other")) == ["refused: bad_value"]
+    assert kinds(play.command(Readmit, student_id="y", ticket="new")) == ["refused: bad_value"]
+    play.command(Readmit, student_id="x", ticket="new")
     assert play.desk().alerts == []
     assert kinds(play.join("x", ticket="third"))[0].startswith("refused")
     assert kinds(play.join("x", ticket="new"))[0] in ("student_joined", "student_returned")
@@ -174,19 +174,19 @@ def test_the_removed_stay_out_with_pin_and_ticket() -> None:
 
 def test_a_removal_takes_a_readmission_back() -> None:
     play = refused("claimed")
-    play.wish(Readmit, student_id="x", ticket="new")
-    play.wish(Remove, student_id="x")
+    play.command(Readmit, student_id="x", ticket="new")
+    play.command(Remove, student_id="x")
     assert kinds(play.join("x", ticket="new")) == ["refused: removed"]
 
 
 def test_locked_doors_keep_newcomers_out_and_let_the_class_back() -> None:
     play = Play(POOL)
     play.join("ann")
-    play.wish(Lock, joining=True)
+    play.command(Lock, joining=True)
     assert play.join("ann") == [], "the phone that holds it is in"
     assert kinds(play.join("ann", ticket="two", pin="1234")) == ["student_returned"]
     assert kinds(play.join("bob")) == ["refused: locked"]
-    play.wish(Lock, joining=False)
+    play.command(Lock, joining=False)
     assert kinds(play.join("bob")) == ["student_joined"]
 
 
@@ -269,7 +269,7 @@ def test_who_claims_an_id_again_and_again_pushes_out_only_his_own() -> None:
 
 def test_junk_never_hides_a_new_claim() -> None:
     play = Play(POOL)
-    play.wish(Lock, joining=True)
+    play.command(Lock, joining=True)
     for number in range(60):
         play.join(f"kid{number}", source=f"phone{number}")
     for number in range(400):
@@ -282,7 +282,7 @@ def test_junk_never_hides_a_new_claim() -> None:
     view = wire(play.desk())
     assert [alert["student_id"] for alert in view["alerts"]][:2] == ["late", "junk399"]
     assert (len(view["alerts"]), view["claims"]) == (MAX_CLAIMS_SHOWN, MAX_CLAIMS)
-    assert kinds(play.wish(Readmit, student_id="late", ticket="ticket-late")) == ["student_readmitted"]
+    assert kinds(play.command(Readmit, student_id="late", ticket="ticket-late")) == ["student_readmitted"]
     assert kinds(play.join("late")) == ["student_joined"]
 
 
@@ -297,8 +297,8 @@ def test_what_is_not_noted_leaves_nothing_behind() -> None:
 def test_a_dismissed_claim_stays_away_while_its_phone_asks_on() -> None:
     play = refused("claimed")
     play.join("x", ticket="other")
-    assert kinds(play.wish(Dismiss, ticket="new")) == ["claims_dismissed"]
-    assert play.wish(Dismiss, ticket="new") == []
+    assert kinds(play.command(Dismiss, ticket="new")) == ["claims_dismissed"]
+    assert play.command(Dismiss, ticket="new") == []
     for pin in ("", "0"):
         assert kinds(play.join("x", ticket="new", pin=pin))[0].startswith("refused")
     assert [alert.ticket for alert in play.desk().alerts] == ["other"]
@@ -308,18 +308,18 @@ def test_a_dismissed_claim_stays_away_while_its_phone_asks_on() -> None:
 
 def test_all_claims_are_dismissed_at_once() -> None:
     play = Play(POOL)
-    play.wish(Lock, joining=True)
+    play.command(Lock, joining=True)
     for number in range(205):
         play.join(f"s{number}")
-    assert kinds(play.wish(Dismiss)) == ["claims_dismissed"]
+    assert kinds(play.command(Dismiss)) == ["claims_dismissed"]
     assert (play.state.claims, play.desk().claims) == ({}, 0)
-    assert play.wish(Dismiss) == []
+    assert play.command(Dismiss) == []
     play.join("late")
     assert list(play.state.claims) == ["ticket-late"]
     for number in range(2000):
-        play.wish(Dismiss, ticket=f"ticket-x{number}")
+        play.command(Dismiss, ticket=f"ticket-x{number}")
         play.join(f"x{number}")
-        play.wish(Dismiss)
+        play.command(Dismiss)
     assert len(play.state.dismissed) == MAX_DISMISSED
 
 
@@ -328,8 +328,8 @@ def test_the_next_phone_is_let_in_once_and_for_a_while(removed: bool) -> None:
     play = Play(POOL)
     play.join("ann", ticket="old")
     if removed:
-        play.wish(Remove, student_id="ann")
-    assert kinds(play.wish(Readmit, student_id="ann")) == ["student_readmitted"]
+        play.command(Remove, student_id="ann")
+    assert kinds(play.command(Readmit, student_id="ann")) == ["student_readmitted"]
     row = wire(play.desk())["roster"][0]
     assert row["next_phone_ms"] == NEXT_PHONE_MS
     assert kinds(play.join("ANN", ticket="new", token_hash="new")) == ["student_returned"]
@@ -341,7 +341,7 @@ def test_the_next_phone_is_let_in_once_and_for_a_while(removed: bool) -> None:
 def test_the_next_phone_may_be_too_late() -> None:
     play = Play(POOL)
     play.join("ann")
-    play.wish(Readmit, student_id="ann")
+    play.command(Readmit, student_id="ann")
     play.now_ms += NEXT_PHONE_MS
     assert wire(play.desk())["roster"][0]["next_phone_ms"] is None
     assert kinds(play.join("ann", ticket="new")) == ["refused: claimed"]
@@ -350,7 +350,7 @@ def test_the_next_phone_may_be_too_late() -> None:
 def test_the_phone_that_holds_the_id_is_not_the_next_one() -> None:
     play = Play(POOL)
     play.join("ann", ticket="old", token_hash="old")
-    play.wish(Readmit, student_id="ann")
+    play.command(Readmit, student_id="ann")
     assert play.join("ann", ticket="old", token_hash="old") == []
     assert kinds(play.join("ann", ticket="new")) == ["student_returned"]
 
@@ -362,7 +362,7 @@ def test_a_class_is_full_at_some_point() -> None:
     assert len(play.state.students) == MAX_STUDENTS
     assert kinds(play.join("one-more")) == ["refused: full"]
     assert kinds(play.join("s7", ticket="new", pin="1234")) == ["student_returned"]
-    play.wish(Remove, student_id="s8")
+    play.command(Remove, student_id="s8")
     assert kinds(play.join("one-more")) == ["student_joined"], "who was taken out leaves a place"
 
 
@@ -399,7 +399,7 @@ def test_an_id_without_a_page_is_free_again_after_a_while() -> None:
 def test_any_sign_of_a_page_keeps_the_id(sign: str) -> None:
     play = Play(POOL)
     play.join("ann", connects=False)
-    play.wish(Next)
+    play.command(Next)
     if sign == "connected":
         assert kinds(play.send(Connect(student_id="ann"))) == ["student_connected"]
         assert play.send(Connect(student_id="ann")) == []
@@ -425,7 +425,7 @@ def test_a_log_of_before_has_only_people_who_belong() -> None:
 def test_a_phone_that_was_replaced_says_nothing_more(takes_over: str) -> None:
     play = Play(POOL)
     play.join("ann", ticket="old", token_hash="old")
-    play.wish(Next)
+    play.command(Next)
     answer = SubmitAnswer(
         student_id="ann", token_hash="old", id="late", turn=1, round=1, value=play.keys("ann", 1), credit_ms=0
     )
@@ -433,13 +433,13 @@ def test_a_phone_that_was_replaced_says_nothing_more(takes_over: str) -> None:
         play.join("ann", ticket="new", token_hash="new", pin="1234")
     elif takes_over == "instructor":
         play.join("ann", ticket="new", token_hash="new")
-        play.wish(Readmit, student_id="ann", ticket="new")
+        play.command(Readmit, student_id="ann", ticket="new")
         play.join("ann", ticket="new", token_hash="new")
     elif takes_over == "next":
-        play.wish(Readmit, student_id="ann")
+        play.command(Readmit, student_id="ann")
         play.join("ann", ticket="new", token_hash="new")
     elif takes_over == "removed":
-        play.wish(Remove, student_id="ann")
+        play.command(Remove, student_id="ann")
     else:
         play.send(Leave(student_id="ann"))
     events = len(play.log)
@@ -461,7 +461,7 @@ def test_a_ticket_that_turns_to_another_id_is_one_claim() -> None:
 def test_a_class_that_is_over_takes_nobody() -> None:
     play = Play(POOL)
     play.join("ann")
-    play.wish(Finish)
+    play.command(Finish)
     assert kinds(play.join("ann")) == ["refused: no_session"]
     assert kinds(play.join("ann", pin="1234", ticket="two")) == ["refused: no_session"]
     assert kinds(play.join("new")) == ["refused: no_session"]
@@ -470,8 +470,8 @@ def test_a_class_that_is_over_takes_nobody() -> None:
 
 def test_a_late_joiner_plays_the_open_question() -> None:
     play = Play(POOL)
-    play.wish(Next)
-    play.wish(Extend, seconds=5)
+    play.command(Next)
+    play.command(Extend, seconds=5)
     play.join("late")
     assert play.student("late")["question"]["number"] == 1
     assert kinds(play.answer("late", 1)) == ["answered"]
@@ -480,12 +480,12 @@ def test_a_late_joiner_plays_the_open_question() -> None:
 def test_a_late_joiner_missed_what_is_over() -> None:
     play = Play(pool_of("single", "single"))
     play.join("ann")
-    play.wish(Next)
+    play.command(Next)
     play.answer("ann", 1)
-    play.wish(Next)
+    play.command(Next)
     play.join("late")
     view: dict[str, Any] = play.student("late")
     assert view["missed"] is True
     assert view["reveal"]["missed"] == 1
-    play.wish(Finish)
+    play.command(Finish)
     assert play.student("late")["summary"] == {"correct": 0, "answered": 0, "of": 1, "points": 0.0, "rank": 2}

@@ -22,6 +22,7 @@ from appliance.quiz.messages import (
     Correct,
     Delay,
     Event,
+    InstructorCommand,
     Interrupt,
     Join,
     Leave,
@@ -40,7 +41,6 @@ from appliance.quiz.messages import (
     TurnOpened,
     TurnRevealed,
     TurnSkipped,
-    Wish,
 )
 from appliance.quiz.pool import Kind, Option, Pool, Question
 from appliance.quiz.session import decide, possible
@@ -104,7 +104,7 @@ SETTINGS = st.fixed_dictionaries(
 )
 
 
-def wire_wish(do: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+def wire_command(do: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """A command as JSON may bring it, with an id that is mostly new."""
     return st.fixed_dictionaries({"do": st.just(do), "id": st.sampled_from(["", "", "", "c1", "c2"]), **fields})
 
@@ -112,31 +112,31 @@ def wire_wish(do: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[di
 FACTOR = st.sampled_from([1, 1.5, 1.5, 2, 5, 0, 10**30, float("nan")])
 INDICES = st.lists(ANY_NUMBER, max_size=4)
 WISHES = st.one_of(
-    wire_wish("next"),
-    wire_wish("next"),
-    wire_wish("next"),
-    wire_wish("open"),
-    wire_wish("open", question=ANY_NUMBER),
-    wire_wish("open", limit_s=st.sampled_from([1, 5, 3600, 0])),
-    wire_wish("close", hold=st.booleans()),
-    wire_wish("close", hold=st.just(True)),
-    wire_wish("reveal"),
-    wire_wish("revote"),
-    wire_wish("pause"),
-    wire_wish("resume"),
-    wire_wish("extend", seconds=st.sampled_from([0.0001, 15, 3600, 10**9])),
-    wire_wish("skip"),
-    wire_wish("finish"),
-    wire_wish("screen", show=st.sampled_from(["auto", "join", "question", "standings", "blank", "x"])),
-    wire_wish("lock", joining=st.booleans()),
-    wire_wish("remove", student_id=ANY_ID),
-    wire_wish("rename", student_id=ANY_ID, name=SHORT_TEXT),
-    wire_wish("readmit", student_id=ANY_ID, ticket=st.sampled_from(["t0", "t1", "t2", "x", None])),
-    wire_wish("dismiss", ticket=st.sampled_from(["t0", "t1", "x", None])),
-    wire_wish("extra_time", student_id=ANY_ID, factor=FACTOR),
-    wire_wish("correct", question=ANY_NUMBER, correct=INDICES),
-    wire_wish("correct", question=st.integers(1, 4), correct=st.lists(st.integers(1, 3), min_size=1, max_size=2)),
-    wire_wish("correct", question=st.integers(1, 4), void=st.just(True)),
+    wire_command("next"),
+    wire_command("next"),
+    wire_command("next"),
+    wire_command("open"),
+    wire_command("open", question=ANY_NUMBER),
+    wire_command("open", limit_s=st.sampled_from([1, 5, 3600, 0])),
+    wire_command("close", hold=st.booleans()),
+    wire_command("close", hold=st.just(True)),
+    wire_command("reveal"),
+    wire_command("revote"),
+    wire_command("pause"),
+    wire_command("resume"),
+    wire_command("extend", seconds=st.sampled_from([0.0001, 15, 3600, 10**9])),
+    wire_command("skip"),
+    wire_command("finish"),
+    wire_command("screen", show=st.sampled_from(["auto", "join", "question", "standings", "blank", "x"])),
+    wire_command("lock", joining=st.booleans()),
+    wire_command("remove", student_id=ANY_ID),
+    wire_command("rename", student_id=ANY_ID, name=SHORT_TEXT),
+    wire_command("readmit", student_id=ANY_ID, ticket=st.sampled_from(["t0", "t1", "t2", "x", None])),
+    wire_command("dismiss", ticket=st.sampled_from(["t0", "t1", "x", None])),
+    wire_command("extra_time", student_id=ANY_ID, factor=FACTOR),
+    wire_command("correct", question=ANY_NUMBER, correct=INDICES),
+    wire_command("correct", question=st.integers(1, 4), correct=st.lists(st.integers(1, 3), min_size=1, max_size=2)),
+    wire_command("correct", question=st.integers(1, 4), void=st.just(True)),
 )
 
 
@@ -211,13 +211,13 @@ JOINS = st.tuples(
 TIMES = st.sampled_from([0, 0, 1, 250, 500, 501, 3000, 20_000, 20_500, 10**7]) | st.integers(0, 8000)
 
 
-def read_wish(body: dict[str, Any]) -> Wish | None:
+def read_command(body: dict[str, Any]) -> InstructorCommand | None:
     """The command if the door would let it through."""
     try:
-        wish: Wish = msgspec.json.decode(msgspec.json.encode(body), type=Wish)
+        command: InstructorCommand = msgspec.json.decode(msgspec.json.encode(body), type=InstructorCommand)
     except msgspec.DecodeError:
         return None
-    return wish
+    return command
 
 
 def counted(play: Play) -> dict[str, Tally]:
@@ -327,7 +327,7 @@ class Sessions(RuleBasedStateMachine):
         assert first == kept[0]
         assert answer.elapsed_ms == first.elapsed_ms
 
-    def once(self, command: Wish | SubmitAnswer) -> None:
+    def once(self, command: InstructorCommand | SubmitAnswer) -> None:
         """A repeat changes nothing."""
         before = snapshot(self.play.state)
         assert self.play.send(command) == []
@@ -375,12 +375,12 @@ class Sessions(RuleBasedStateMachine):
 
     @rule(body=WISHES)
     def the_instructor_asks(self, body: dict[str, Any]) -> None:
-        wish = read_wish(body | {"id": self.new_id(body["id"])})
-        if wish is None:
+        command = read_command(body | {"id": self.new_id(body["id"])})
+        if command is None:
             return
-        outcome = self.ask(wish)
+        outcome = self.ask(command)
         if outcome and not isinstance(outcome, Refused):
-            self.once(wish)
+            self.once(command)
 
     @precondition(lambda self: self.play.state.phase in ("open", "closed"))
     @rule(after_ms=TIMES)
@@ -408,7 +408,7 @@ class Sessions(RuleBasedStateMachine):
             if isinstance(part, Pick):
                 command = replace(part, id=self.new_id(part.id)).submit(draft)
             elif isinstance(part, dict):
-                command = read_wish(part | {"id": self.new_id(part["id"])})
+                command = read_command(part | {"id": self.new_id(part["id"])})
             else:
                 command = self.joining(part)
             if command is None:

@@ -12,6 +12,7 @@ from appliance.quiz.messages import (
     Correct,
     Event,
     ExtraTimeGiven,
+    InstructorCommand,
     JoiningLocked,
     Mark,
     QuestionCorrected,
@@ -39,7 +40,6 @@ from appliance.quiz.messages import (
     TurnResumed,
     TurnRevealed,
     TurnSkipped,
-    Wish,
 )
 from appliance.quiz.pool import Options
 from tests.quiz.play import read_log, write_log
@@ -140,9 +140,9 @@ def test_events_are_frozen(event: Event) -> None:
 )
 def test_a_malformed_command_is_not_read(body: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert(body, Wish)
+        msgspec.convert(body, InstructorCommand)
 
 
 def test_a_command_is_read() -> None:
     body = b'{"do": "correct", "id": "7", "question": 2, "correct": [1, 3]}'
-    assert msgspec.json.decode(body, type=Wish) == Correct(id="7", question=2, correct=(1, 3))
+    assert msgspec.json.decode(body, type=InstructorCommand) == Correct(id="7", question=2, correct=(1, 3))

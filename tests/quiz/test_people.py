@@ -7,13 +7,13 @@ import pytest
 from appliance.quiz.messages import (
     ExtraTime,
     Finish,
+    InstructorCommand,
     Next,
     Readmit,
     Remove,
     Rename,
     Signal,
     SignalKind,
-    Wish,
 )
 from tests.quiz.play import Play, kinds, pool_of, wire
 
@@ -22,10 +22,10 @@ def played() -> Play:
     """Ann and Bob are right and Cy is wrong; the first of two questions is revealed."""
     play = Play(pool_of("single", "single"))
     play.join("ann", "bob", "cy")
-    play.wish(Next)
+    play.command(Next)
     for student_id, index in (("ann", 1), ("bob", 1), ("cy", 0)):
         play.answer(student_id, index)
-    play.wish(Next)
+    play.command(Next)
     return play
 
 
@@ -35,7 +35,7 @@ def ranks(play: Play) -> dict[str, int]:
 
 def test_the_removed_lose_their_rank_and_keep_their_answers() -> None:
     play = played()
-    play.wish(Remove, student_id="ann")
+    play.command(Remove, student_id="ann")
     assert ranks(play) == {"bob": 1, "cy": 2}
     assert play.tally("ann").points == 1
     student = play.state.students["ann"]
@@ -49,13 +49,13 @@ def test_the_removed_lose_their_rank_and_keep_their_answers() -> None:
 def test_the_readmitted_have_lost_nothing() -> None:
     play = played()
     before = ranks(play)
-    play.wish(Remove, student_id="ann")
+    play.command(Remove, student_id="ann")
     assert kinds(play.join("ann")) == ["refused: removed"]
-    play.wish(Readmit, student_id="ann", ticket="ticket-ann")
+    play.command(Readmit, student_id="ann", ticket="ticket-ann")
     assert kinds(play.join("ann")) == ["student_returned"]
     assert ranks(play) == before
     assert (play.tally("ann").points, play.tally("ann").answered) == (1, 1)
-    play.wish(Next)
+    play.command(Next)
     assert kinds(play.answer("ann", 1)) == ["answered"]
     assert play.tally("ann").points == 2
 
@@ -64,33 +64,33 @@ def test_the_readmitted_have_lost_nothing() -> None:
 def test_a_new_name_is_everywhere_and_changes_nothing_else(finished: bool) -> None:
     play = played()
     if finished:
-        play.wish(Finish)
-    play.wish(Rename, student_id="ann", name="Zo\u00eb")
+        play.command(Finish)
+    play.command(Rename, student_id="ann", name="Zo\u00eb")
     assert play.student("ann")["you"]["name"] == "Zo\u00eb"
     assert {"rank": 1, "name": "Zo\u00eb", "points": 1.0} in wire(play.board())["top"]
     assert play.tally("ann").points == 1
 
 
 @pytest.mark.parametrize("wish", [Remove, Rename, ExtraTime, Readmit])
-def test_nobody_is_refused(wish: type[Wish]) -> None:
+def test_nobody_is_refused(wish: type[InstructorCommand]) -> None:
     fields: dict[str, dict[str, Any]] = {
         "Rename": {"name": "x"},
         "ExtraTime": {"factor": 2},
         "Readmit": {"ticket": "ticket-ann"},
     }
-    outcome = played().wish(wish, student_id="nobody", **fields.get(wish.__name__, {}))
+    outcome = played().command(wish, student_id="nobody", **fields.get(wish.__name__, {}))
     assert kinds(outcome) == ["refused: bad_value"]
 
 
 @pytest.mark.parametrize("name", [" ", "\t\n", "\u202e"])
 def test_a_name_has_a_letter(name: str) -> None:
-    assert kinds(played().wish(Rename, student_id="ann", name=name)) == ["refused: bad_value"]
+    assert kinds(played().command(Rename, student_id="ann", name=name)) == ["refused: bad_value"]
 
 
 def test_removing_twice_is_removing_once() -> None:
     play = played()
-    play.wish(Remove, student_id="ann")
-    assert play.wish(Remove, student_id="ann") == []
+    play.command(Remove, student_id="ann")
+    assert play.command(Remove, student_id="ann") == []
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_leaving_the_page_is_counted(signals: list[SignalKind], away: int, away_
 
 def test_signals_of_nobody_and_the_removed_are_nothing() -> None:
     play = played()
-    play.wish(Remove, student_id="ann")
+    play.command(Remove, student_id="ann")
     assert play.send(Signal(student_id="ann", signal="hidden")) == []
     assert play.send(Signal(student_id="nobody", signal="hidden")) == []
 

@@ -13,6 +13,7 @@ from appliance.quiz.messages import (
     ExtraTime,
     ExtraTimeGiven,
     Finish,
+    InstructorCommand,
     JoiningLocked,
     Lock,
     Mark,
@@ -43,7 +44,6 @@ from appliance.quiz.messages import (
     TurnResumed,
     TurnRevealed,
     TurnSkipped,
-    Wish,
 )
 from appliance.quiz.session import decide, possible
 from tests.quiz.play import LEAD_MS, Play, kinds, pool_of
@@ -59,23 +59,23 @@ def at(phase: str, **options: Any) -> Play:
     play.join("ann", ticket="stranger")
     if phase == "lobby":
         return play
-    play.wish(Next)
+    play.command(Next)
     play.answer("ann", 1, after_ms=1500, id="a1")
     if phase == "paused":
-        play.wish(Pause, after_ms=500)
+        play.command(Pause, after_ms=500)
     if phase == "skipped":
-        play.wish(Skip)
+        play.command(Skip)
     if phase in ("closed", "second open", "second closed"):
-        play.wish(Close, hold=True)
+        play.command(Close, hold=True)
     if phase in ("second open", "second closed"):
-        play.wish(Revote)
+        play.command(Revote)
     if phase == "second closed":
-        play.wish(Close, hold=True)
+        play.command(Close, hold=True)
     if phase in ("revealed", "finished"):
-        play.wish(Close)
-        play.wish(Reveal)
+        play.command(Close)
+        play.command(Reveal)
     if phase == "finished":
-        play.wish(Finish)
+        play.command(Finish)
     play.now_ms += 100
     return play
 
@@ -98,7 +98,7 @@ RUNNING = [phase for phase in PHASES if phase != "finished"]
 ANSWERED = [phase for phase in PHASES if phase != "lobby"]
 
 # command → phase → events as if decided at 0; a phase that is left out refuses with not_now
-TABLE: list[tuple[Wish, dict[str, list[Event]]]] = [
+TABLE: list[tuple[InstructorCommand, dict[str, list[Event]]]] = [
     (
         Next(id="x"),
         {
@@ -195,7 +195,7 @@ def moved(event: Event, by_ms: int) -> Event:
 
 
 @pytest.mark.parametrize(("wish", "phase", "events"), CASES, ids=str)
-def test_what_a_command_leads_to(wish: Wish, phase: str, events: list[Event] | None) -> None:
+def test_what_a_command_leads_to(wish: InstructorCommand, phase: str, events: list[Event] | None) -> None:
     play = at(phase)
     outcome = play.send(wish)
     if events is None:
@@ -209,7 +209,7 @@ def test_what_a_command_leads_to(wish: Wish, phase: str, events: list[Event] | N
 
 @pytest.mark.parametrize("wish", [row[0] for row in TABLE], ids=str)
 @pytest.mark.parametrize("phase", PHASES)
-def test_the_same_command_is_carried_out_once(wish: Wish, phase: str) -> None:
+def test_the_same_command_is_carried_out_once(wish: InstructorCommand, phase: str) -> None:
     play = at(phase)
     if not play.send(wish) or isinstance(decide(at(phase).state, wish, 0, play.present), Refused):
         return
@@ -248,21 +248,21 @@ def test_the_ids_of_the_last_commands_are_remembered() -> None:
 )
 def test_a_close_reveals_unless_it_is_held(reveal: str, close: dict[str, bool], phase: str) -> None:
     play = at("open", reveal=reveal)
-    play.wish(Close, **close)
+    play.command(Close, **close)
     assert play.state.phase == phase
 
 
 @pytest.mark.parametrize(("reveal", "phase"), [("auto", "revealed"), ("hold", "closed")])
 def test_next_and_the_deadline_close_alike(reveal: str, phase: str) -> None:
     by_next, by_time = at("open", reveal=reveal), at("open", reveal=reveal)
-    by_next.wish(Next)
+    by_next.command(Next)
     by_time.tick(after_ms=60_000)
     assert by_next.state.phase == by_time.state.phase == phase
 
 
 def test_a_class_votes_twice_at_most() -> None:
     play = at("second closed")
-    outcome = play.wish(Revote)
+    outcome = play.command(Revote)
     assert kinds(outcome) == ["refused: not_now"]
     assert "revote" not in possible(play.state)
 
@@ -272,77 +272,77 @@ def test_next_alone_leads_through_the_class(hold: bool) -> None:
     play = Play(POOL, reveal="hold" if hold else "auto")
     phases = []
     while play.state.phase != "finished":
-        play.wish(Next)
+        play.command(Next)
         phases.append(play.state.phase)
     assert phases == [*["open", *["closed"] * hold, "revealed"] * 3, "finished"]
-    assert kinds(play.wish(Next)) == ["refused: not_now"]
+    assert kinds(play.command(Next)) == ["refused: not_now"]
 
 
 @pytest.mark.parametrize("passed", [0, 1, 2, 3])
 def test_next_ends_the_class_when_all_is_skipped(passed: int) -> None:
     play = Play(POOL)
     for _ in range(passed):
-        play.wish(Skip)
+        play.command(Skip)
     for _ in range(3 - passed):
-        play.wish(Next)
-        play.wish(Skip)
-    assert kinds(play.wish(Skip)) == kinds(play.wish(Open)) == ["refused: not_now"]
+        play.command(Next)
+        play.command(Skip)
+    assert kinds(play.command(Skip)) == kinds(play.command(Open)) == ["refused: not_now"]
     assert "skip" not in possible(play.state)
     assert play.desk().next is not None
-    assert kinds(play.wish(Next)) == ["session_finished"]
+    assert kinds(play.command(Next)) == ["session_finished"]
     assert play.desk().next is None
 
 
 def test_the_last_question_can_be_skipped_while_open() -> None:
     play = at("revealed")
-    play.wish(Open, question=3)
-    play.wish(Skip)
+    play.command(Open, question=3)
+    play.command(Skip)
     assert (play.state.phase, play.state.cursor) == ("lobby", 3)
-    assert kinds(play.wish(Next)) == ["session_finished"]
+    assert kinds(play.command(Next)) == ["session_finished"]
 
 
 def test_a_step_of_the_class_gives_the_projector_back_to_the_phase() -> None:
     for step in (Next, Close, Reveal, Revote, Skip, Finish):
         for phase in PHASES:
             play = at(phase)
-            play.wish(ShowScreen, show="blank")
+            play.command(ShowScreen, show="blank")
             if step is Skip and phase in ("lobby", "revealed", "skipped"):
                 continue
-            if play.wish(step) and play.state.phase != at(phase).state.phase:
+            if play.command(step) and play.state.phase != at(phase).state.phase:
                 assert play.state.screen == "auto", (step, phase)
 
 
 @pytest.mark.parametrize("phase", ["open", "paused"])
 def test_pausing_leaves_the_screen_alone(phase: str) -> None:
     play = at(phase)
-    play.wish(ShowScreen, show="standings")
-    play.wish(Pause if phase == "open" else Resume)
+    play.command(ShowScreen, show="standings")
+    play.command(Pause if phase == "open" else Resume)
     assert play.state.screen == "standings"
 
 
 @pytest.mark.parametrize("number", [4, 500, 10**30])
 def test_a_question_that_is_not_there_is_refused(number: int) -> None:
     play = at("lobby")
-    assert kinds(play.wish(Open, question=number)) == ["refused: bad_value"]
-    assert kinds(play.wish(Correct, question=number, void=True)) == ["refused: bad_value"]
+    assert kinds(play.command(Open, question=number)) == ["refused: bad_value"]
+    assert kinds(play.command(Correct, question=number, void=True)) == ["refused: bad_value"]
 
 
 def test_next_goes_on_after_the_furthest_question() -> None:
     play = Play(POOL)
-    play.wish(Open, question=2)
-    play.wish(Close)
-    play.wish(Open, question=1)
-    play.wish(Close)
-    play.wish(Next)
+    play.command(Open, question=2)
+    play.command(Close)
+    play.command(Open, question=1)
+    play.command(Close)
+    play.command(Next)
     assert play.state.turns[-1].question == 2
 
 
 def test_who_voted_once_has_not_missed_the_question() -> None:
     play = Play(POOL, reveal="hold")
     play.join("ann", "ben")
-    play.wish(Open)
+    play.command(Open)
     play.answer("ann", 0)
-    play.wish(Close)
-    play.wish(Revote)
-    play.wish(Close)
+    play.command(Close)
+    play.command(Revote)
+    play.command(Close)
     assert [play.student(who).get("missed", False) for who in ("ann", "ben")] == [False, True]

@@ -68,7 +68,7 @@ def test_nothing_depends_on_the_key_before_the_reveal(kind: Kind, options: dict[
     one, other = twins(kind, options)
     for step, fields in WAYS[way]:
         for play in (one, other):
-            play.wish(step, after_ms=600, **fields)
+            play.command(step, after_ms=600, **fields)
         assert public_bytes(one) == public_bytes(other)
         both_answer(one, other)
         assert public_bytes(one, 300) == public_bytes(other, 300)
@@ -80,11 +80,11 @@ def test_nothing_depends_on_the_key_before_the_reveal(kind: Kind, options: dict[
 def test_the_reveal_tells_the_key(kind: Kind, options: dict[str, Any]) -> None:
     one, other = twins(kind, options)
     for play in (one, other):
-        play.wish(Next)
+        play.command(Next)
     both_answer(one, other)
     for play in (one, other):
-        play.wish(Close, **HOLD)
-        play.wish(Reveal)
+        play.command(Close, **HOLD)
+        play.command(Reveal)
     assert one.state.turn is not None
     mine, theirs = public_bytes(one), public_bytes(other)
     for student_id in one.state.students:
@@ -146,7 +146,7 @@ def test_which_questions_are_shuffled(kind: Kind, session: bool, question: bool 
     orders = {tuple(play.state.option_order(0, f"s{number}")) for number in range(40)}
     assert (len(orders) > 1) == shuffled
     play.join("ann")
-    play.wish(Next)
+    play.command(Next)
     for view in (play.student("ann"), wire(play.board())):
         assert view["question"].get("shuffled", False) == shuffled
 
@@ -156,7 +156,7 @@ def test_the_order_stays_for_the_session() -> None:
     play.join("ann")
     orders = [play.state.option_order(0, "ann")]
     for _ in range(4):
-        play.wish(Next)
+        play.command(Next)
         orders.append(play.state.option_order(0, "ann"))
     orders.append(play.replayed().option_order(0, "ann"))
     assert all(order == orders[0] for order in orders)
@@ -165,6 +165,6 @@ def test_the_order_stays_for_the_session() -> None:
 def test_a_refusal_says_nothing_of_the_key() -> None:
     one, other = twins("single", {})
     for play in (one, other):
-        play.wish(Next)
+        play.command(Next)
         play.answer("ann", 1)
     assert kinds(one.answer("ann", 0)) == kinds(other.answer("ann", 0)) == []

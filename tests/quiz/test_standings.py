@@ -12,10 +12,10 @@ def ranked(*right: tuple[int, ...]) -> dict[str, int]:
     play = Play(pool_of("single", "single", "single"))
     play.join(*(f"s{number}" for number in range(len(right))))
     for question in (1, 2, 3):
-        play.wish(Next)
+        play.command(Next)
         for number, questions in enumerate(right):
             play.answer(f"s{number}", int(question in questions))
-        play.wish(Next)
+        play.command(Next)
     return play.picture().standings.ranks
 
 
@@ -37,10 +37,10 @@ def test_equal_sums_tie_whatever_they_are_made_of() -> None:
     play = Play(pool_of(*("single",) * 10, points=0.1), time_limit=20)
     play.join("ann", "bob")
     for number in range(10):
-        play.wish(Next)
+        play.command(Next)
         play.answer("ann", int(number in (0, 1, 2)))
         play.answer("bob", int(number in (3, 8, 9)))
-        play.wish(Next)
+        play.command(Next)
     assert play.picture().standings.ranks == {"ann": 1, "bob": 1}
     assert play.tally("ann").points == 0.3
 
@@ -55,9 +55,9 @@ def test_the_order_among_equals_is_by_name() -> None:
 def test_a_partial_answer_is_no_right_one() -> None:
     play = Play(pool_of("multiple"))
     play.join("ann")
-    play.wish(Next)
+    play.command(Next)
     play.answer("ann", 0)
-    play.wish(Finish)
+    play.command(Finish)
     tally = play.tally("ann")
     assert (tally.points, tally.correct, tally.answered) == (0.5, 0, 1)
 
@@ -89,11 +89,11 @@ def test_the_most_that_could_be_had() -> None:
     play.join("ann", "bob")
     seen = []
     while play.state.phase != "finished":
-        play.wish(Next)
+        play.command(Next)
         seen.append((play.state.phase, play.picture().most))
     steps = [("open", 0), ("revealed", 3), ("open", 3), ("revealed", 3), ("open", 3), ("revealed", 6), ("finished", 6)]
     assert seen == steps
-    play.wish(Remove, student_id="bob")
+    play.command(Remove, student_id="bob")
     scores = play.picture().scores
     assert scores is not None
     assert scores.n == 1

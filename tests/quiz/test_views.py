@@ -27,7 +27,7 @@ def opened(*kinds: Any, **options: Any) -> Play:
     """A question open to two students, who see it."""
     play = Play(pool_of(*(kinds or ("single", "single")), explanation_html="<p>Why</p>"), **options)
     play.join("ann", "bob")
-    play.wish(Next)
+    play.command(Next)
     play.now_ms += 500
     return play
 
@@ -110,12 +110,12 @@ def test_an_open_question() -> None:
 def test_a_connection_that_has_the_question_gets_the_turn_only() -> None:
     play = opened()
     assert play.student("ann", known_turn=1)["question"] == {"turn": 1, "round": 1, "starts_in_ms": 0}
-    play.wish(Close, hold=True)
-    play.wish(Revote)
+    play.command(Close, hold=True)
+    play.command(Revote)
     assert play.student("ann", known_turn=1)["question"] == {"turn": 1, "round": 2, "starts_in_ms": 500}
-    play.wish(Close)
-    play.wish(Next)
-    play.wish(Next)
+    play.command(Close)
+    play.command(Next)
+    play.command(Next)
     assert "html" in play.student("ann", known_turn=1)["question"]
 
 
@@ -125,17 +125,17 @@ def test_a_saved_answer_shows_its_time_and_no_mark() -> None:
     view = play.student("ann")
     assert view["answer"] == {"value": [keys(play)[1]], "elapsed_ms": 1234, "round": 1}
     assert "answer" not in play.student("bob")
-    play.wish(Close, hold=True)
+    play.command(Close, hold=True)
     assert play.student("ann")["answer"]["elapsed_ms"] == 1234
     assert play.student("bob")["missed"] is True
     assert "missed" not in play.student("ann")
-    play.wish(Revote)
+    play.command(Revote)
     assert not {"answer", "missed"} & set(play.student("ann"))
 
 
 def test_a_paused_question() -> None:
     play = opened()
-    play.wish(Pause, after_ms=4000)
+    play.command(Pause, after_ms=4000)
     for view in (play.student("ann", after_ms=99_000), wire(play.board(after_ms=99_000))):
         assert (view["paused"], view["left_ms"]) == (True, 16_000)
 
@@ -149,7 +149,7 @@ def test_nothing_is_left_below_zero() -> None:
 def test_a_reveal() -> None:
     play = opened(points=20, scoring="speed")
     play.answer("ann", 1, after_ms=10_000)
-    play.wish(Next)
+    play.command(Next)
     ann, bob = play.student("ann"), play.student("bob")
     shared = {
         "correct": [keys(play)[1]],
@@ -179,13 +179,13 @@ def test_two_rounds_side_by_side() -> None:
     play.join("cy")
     for student_id, index in (("ann", 0), ("bob", 1), ("cy", 2)):
         play.answer(student_id, index)
-    play.wish(Close)
-    play.wish(Revote)
+    play.command(Close)
+    play.command(Revote)
     play.answer("ann", 1)
     play.answer("bob", 1)
     assert wire(play.board())["answered"] == 2
-    play.wish(Close)
-    play.wish(Reveal)
+    play.command(Close)
+    play.command(Reveal)
     for view in (play.student("ann")["reveal"], wire(play.board())):
         assert [view["counts"][key] for key in keys(play)] == [0, 2, 0, 0]
         assert [view["counts_before"][key] for key in keys(play)] == [1, 1, 1, 0]
@@ -198,9 +198,9 @@ def test_two_rounds_side_by_side() -> None:
 def test_polls_and_void_questions_have_no_right_option(void: bool) -> None:
     play = opened("single" if void else "poll")
     play.answer("ann", 1)
-    play.wish(Next)
+    play.command(Next)
     if void:
-        play.wish(Correct, question=1, void=True)
+        play.command(Correct, question=1, void=True)
     for student_id in ("ann", "bob"):
         view = play.student(student_id)
         reveal = view["reveal"]
@@ -216,9 +216,9 @@ def test_polls_and_void_questions_have_no_right_option(void: bool) -> None:
 )
 def test_who_sees_the_leaderboard(leaderboard: str, revealed: bool, finished: bool, names: bool) -> None:
     play = opened(leaderboard=leaderboard)
-    play.wish(Next)
+    play.command(Next)
     assert ("top" in play.student("ann")) == ("top" in wire(play.board())) == revealed
-    play.wish(Finish)
+    play.command(Finish)
     assert ("top" in play.student("ann")) == ("top" in wire(play.board())) == finished
     assert "standing" in play.student("ann")
     assert ("names" in wire(Play(pool_of("single"), leaderboard=leaderboard).board())) is False
@@ -231,10 +231,10 @@ def test_a_big_class_sees_the_first_rows() -> None:
     play = Play(pool_of("single"))
     play.join(*(f"s{number:02}" for number in range(30)))
     assert wire(play.board())["names"] == [f"Name s{number:02}" for number in range(29, 5, -1)]
-    play.wish(Next)
+    play.command(Next)
     for number in range(30):
         play.answer(f"s{number:02}", int(number == 29))
-    play.wish(Next)
+    play.command(Next)
     first, last = play.student("s29")["top"], play.student("s28")["top"]
     assert (len(first), len(last), len(wire(play.board())["top"])) == (5, 5, 10)
     assert first == last
@@ -247,20 +247,20 @@ def finished() -> Play:
     play = Play(pool_of("single", "multiple", "poll", "true_false", "single", "single", explanation_html="<p>Why</p>"))
     play.join("ann", "bob")
     for indices in ((1,), (0, 1), (2,), None):
-        play.wish(Next)
+        play.command(Next)
         if indices is not None:
             play.answer("ann", *indices)
-        play.wish(Next)
-    play.wish(Next)
+        play.command(Next)
+    play.command(Next)
     play.answer("ann", 1)
-    play.wish(Skip)
+    play.command(Skip)
     return play
 
 
 def test_the_end() -> None:
     play = finished()
     assert review(play.picture(), "ann") is None
-    play.wish(Finish)
+    play.command(Finish)
     view = play.student("ann")
     assert view["summary"] == {"correct": 1, "answered": 2, "of": 3, "points": 1.0, "rank": 1}
     assert view["standing"] == {"rank": 1, "of": 2, "points": 1.0, "row": 0}
@@ -286,7 +286,7 @@ def test_there_is_no_review_before_the_end(steps: list[Any]) -> None:
     play = Play(pool_of("single", "single"), reveal="hold")
     play.join("ann")
     for step in steps:
-        play.wish(step)
+        play.command(step)
     assert review(play.picture(), "ann") is None
 
 
@@ -294,10 +294,10 @@ def test_a_question_asked_twice_is_reviewed_once_with_the_last_answer() -> None:
     play = opened()
     play.answer("ann", 0)
     play.answer("bob", 0)
-    play.wish(Next)
-    play.wish(Open, question=1)
+    play.command(Next)
+    play.command(Open, question=1)
     play.answer("ann", 1)
-    play.wish(Finish)
+    play.command(Finish)
     values = [[row.value for row in review(play.picture(), who) or ()] for who in ("ann", "bob")]
     assert values == [[[keys(play)[1]]], [[keys(play)[0]]]]
 
@@ -318,14 +318,14 @@ def test_the_board_has_no_ids(individual: bool) -> None:
     for number, student_id in enumerate(ids):
         play.join(student_id, name=f"Nick {number}")
     play.join(ids[0], ticket="xq7-ticket")
-    play.wish(Remove, student_id=ids[2])
-    play.wish(Rename, student_id=ids[1], name="Bee")
+    play.command(Remove, student_id=ids[2])
+    play.command(Rename, student_id=ids[1], name="Bee")
     while True:
         assert b"xq7" not in msgspec.json.encode(play.board())
         assert b"xq7-bob" not in msgspec.json.encode(play.student(ids[0]))
         if play.state.phase == "finished":
             break
-        play.wish(Next)
+        play.command(Next)
         if play.state.phase == "open":
             play.answer(ids[0], 1)
 
@@ -343,32 +343,32 @@ def test_the_board_has_no_ids(individual: bool) -> None:
 def test_what_the_projector_shows(phase: str, shows: dict[str, str]) -> None:
     play = Play(pool_of("single"), reveal="hold")
     while play.state.phase != phase:
-        play.wish(Next)
+        play.command(Next)
     for show, screen in shows.items():
-        play.wish(ShowScreen, show=show)
+        play.command(ShowScreen, show=show)
         assert wire(play.board())["screen"] == screen
 
 
 def test_standings_are_shown_at_any_time_without_the_question_that_is_open() -> None:
     play = Play(pool_of("single", "single"), reveal="hold")
     play.join("ann", "bob")
-    play.wish(ShowScreen, show="standings")
+    play.command(ShowScreen, show="standings")
     assert [row["points"] for row in wire(play.board())["top"]] == [0, 0]
     assert wire(play.board())["scores"]["most"] == 0
     for right in (1, 0):  # the second is won by the other
-        play.wish(Next)
+        play.command(Next)
         play.answer("ann", right)
         play.answer("bob", 1 - right)
-        play.wish(ShowScreen, show="standings")
+        play.command(ShowScreen, show="standings")
         if right:
-            play.wish(Next)
-            play.wish(Next)
+            play.command(Next)
+            play.command(Next)
     for _ in ("open", "closed"):
-        play.wish(ShowScreen, show="standings")
+        play.command(ShowScreen, show="standings")
         board = wire(play.board())
         assert [(row["name"], row["points"]) for row in board["top"]] == [("Name ann", 1), ("Name bob", 0)]
         assert (board["scores"]["most"], board["scores"]["max"]) == (1, 1)
-        play.wish(Next)
+        play.command(Next)
     assert [row["points"] for row in wire(play.board())["top"]] == [1, 1]
 
 
@@ -378,7 +378,7 @@ def test_individual_mode_shows_the_board_no_question() -> None:
     assert board["question"] == {"turn": 1, "round": 1, "starts_in_ms": 0, "number": 1, "of": 3, "limit_ms": 20_000}
     assert "items" not in board
     play.answer("ann", 1)
-    play.wish(Next)
+    play.command(Next)
     board = wire(play.board())
     assert not {"counts", "correct", "explanation_html", "share_right"} & set(board)
     assert sum(row["answered"] for row in board["items"]) == 1

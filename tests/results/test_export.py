@@ -31,9 +31,9 @@ FINAL = ["answers.csv", "audit.csv", "items.csv", "results.csv", "session.sqlite
 def play() -> Play:
     play = Play(POOL, lead_ms=0)
     play.join("s1", "s2")
-    play.wish(Next)
+    play.command(Next)
     play.answer("s1", 1)
-    play.wish(Close)
+    play.command(Close)
     return play
 
 
@@ -77,11 +77,11 @@ def test_the_same_again_writes_nothing(play: Play, tmp_path: Path, stick: Path) 
 def test_what_differs_gets_another_name_and_leaves_the_old_alone(play: Play, tmp_path: Path, stick: Path) -> None:
     export(_played_on(play, tmp_path, "one"), stick)
     before = _files(stick)
-    play.wish(Finish)
+    play.command(Finish)
     written = export(_played_on(play, tmp_path, "two"), stick)
     assert sorted(file.name for file in written) == ["audit-2.csv", "session-2.sqlite"]
     play.join("s3")
-    play.wish(Next)
+    play.command(Next)
     after = _files(stick)
     assert before.items() <= after.items()
     assert len(after) == 7
@@ -89,9 +89,9 @@ def test_what_differs_gets_another_name_and_leaves_the_old_alone(play: Play, tmp
 
 def test_on_the_way_each_stage_has_its_own_files(play: Play, tmp_path: Path, stick: Path) -> None:
     first = export(_played_on(play, tmp_path, "one"), stick, "after question 01")
-    play.wish(Next)
+    play.command(Next)
     play.answer("s2", 0)
-    play.wish(Close)
+    play.command(Close)
     second = export(_played_on(play, tmp_path, "two"), stick, "after question 02")
     again = export(_played_on(play, tmp_path, "three"), stick, "after question 02")
     assert [file.name for file in first + second + again] == [
@@ -137,7 +137,7 @@ def test_where_there_are_no_links_a_name_is_still_never_taken_twice(
     monkeypatch.setattr(os, "link", no_links)
     export(_played_on(play, tmp_path, "one"), stick)
     before = _files(stick)
-    play.wish(Finish)
+    play.command(Finish)
     export(_played_on(play, tmp_path, "two"), stick)
     after = _files(stick)
     assert before.items() <= after.items()

@@ -1,4 +1,4 @@
-"""Exports in the background: one at a time, the latest wish for a session counts, the end waits for what is left."""
+"""Exports in the background: one at a time, the latest job for a session counts, the end waits for what is left."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ import pytest
 
 from appliance.results import exporter as module
 from appliance.results.export import export
-from appliance.results.exporter import Exporter, Wish
+from appliance.results.exporter import Exporter, ExportJob
 from tests.live.desk_room import eventually
 from tests.quiz.play import Play
 from tests.results.record import POOL, record
@@ -77,10 +77,10 @@ async def test_the_end_waits_for_the_export_that_is_under_way(
     told = Told()
     exporter = Exporter(folder, thread)
     async with exporter.working():
-        exporter.wish(Wish(path, "one", told))
+        exporter.queue(ExportJob(path, "one", told))
         await eventually(lambda: gate.inside == ["one"])
-        exporter.wish(Wish(path, "two", told))
-        exporter.wish(Wish(path, "three", told))
+        exporter.queue(ExportJob(path, "two", told))
+        exporter.queue(ExportJob(path, "three", told))
         threading.Timer(0.2, gate.open.set).start()
     assert (gate.inside, gate.most) == ([], 1)
     assert told == ["Results saved.", "Results saved."]
@@ -103,9 +103,9 @@ async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_exported(
     told = Told()
     exporter = Exporter(folder, thread)
     async with exporter.working():
-        exporter.wish(Wish(path, "broken", told))
+        exporter.queue(ExportJob(path, "broken", told))
         await eventually(lambda: len(told) == 1)
-        exporter.wish(Wish(path, None, told))
+        exporter.queue(ExportJob(path, None, told))
     assert told[0].startswith("The results could not be exported.")
     assert told[1:] == ["Results saved."]
     assert "for nothing" in caplog.text
@@ -123,7 +123,7 @@ async def test_what_the_end_can_not_wait_for_is_said(
     told = Told()
     exporter = Exporter(folder, thread)
     async with exporter.working():
-        exporter.wish(Wish(path, None, told))
+        exporter.queue(ExportJob(path, None, told))
     gate.open.set()
     assert told == []
     assert "took too long" in caplog.text
@@ -137,6 +137,6 @@ async def test_an_error_of_who_listens_is_logged_when_it_happens(
 
     exporter = Exporter(folder, thread)
     async with exporter.working():
-        exporter.wish(Wish(path, None, broken))
+        exporter.queue(ExportJob(path, None, broken))
         await eventually(lambda: "exporter: ended by an error" in caplog.text)
     assert "Results saved." in caplog.text

@@ -70,13 +70,13 @@ def path(tmp_path: Path) -> Path:
 
 def ask(play: Play, answers: dict[str, tuple[int, ...]]) -> None:
     """Open the next question, take the answers a second after each other and reveal."""
-    play.wish(Next)
+    play.command(Next)
     for who, picks in answers.items():
         play.answer(who, *picks, after_ms=1000)
     if play.state.phase == "open":
-        play.wish(Close)
+        play.command(Close)
     if play.state.phase == "closed":
-        play.wish(Reveal)
+        play.command(Reveal)
 
 
 def test_it_says_how_the_class_and_each_question_came_out(path: Path) -> None:
@@ -85,7 +85,7 @@ def test_it_says_how_the_class_and_each_question_came_out(path: Path) -> None:
     ask(play, {"s1": (1,), "s2": (1,), "s3": (3,)})
     ask(play, {"s1": (0, 2), "s2": (0, 1)})
     ask(play, {"s1": (3,)})
-    play.wish(Finish)
+    play.command(Finish)
     page = Page(made(play, path))
     points = sorted(float(str(row["points"])) for row in rows(path, "results"))
     assert list(page.find("h1")) == list(page.find("title")) == ["Made up"]
@@ -112,7 +112,7 @@ def test_the_students_stand_in_the_order_of_the_results(path: Path) -> None:
     play.join("s1", "s2", "s3", "s4")
     ask(play, {"s3": (1,), "s2": (1,), "s1": (0,), "s4": (1,)})
     ask(play, {"s3": (1,)})
-    play.wish(Remove, student_id="s4")
+    play.command(Remove, student_id="s4")
     page = Page(made(play, path))
     cells = list(page.find("td"))
     assert [cells[first : first + 6] for first in range(0, len(cells), 6)] == [
@@ -160,7 +160,7 @@ def test_it_needs_nothing_beside_it_and_runs_nothing(path: Path) -> None:
 def test_an_open_question_of_a_class_without_a_clock(path: Path) -> None:
     play = Play(POOL, lead_ms=0)
     play.join("s1")
-    play.wish(Next)
+    play.command(Next)
     page = Page(made(play, path, SetClock(5, trusted=False)))
     summary, *outcomes = page.find("p")
     assert summary == "1 student · mean 0.00 points · median 0.00"
@@ -177,21 +177,21 @@ def test_a_class_to_which_nobody_came(path: Path) -> None:
 def test_the_last_vote_and_the_latest_key_count(path: Path) -> None:
     play = Play(pool_of("single", "single", "single"), lead_ms=0, reveal="hold")
     play.join("s1", "s2")
-    play.wish(Next)
+    play.command(Next)
     play.answer("s1", 0)
     play.answer("s2", 0)
-    play.wish(Close)
-    play.wish(Revote)
+    play.command(Close)
+    play.command(Revote)
     play.answer("s1", 3)
-    play.wish(Close)
-    play.wish(Reveal)
+    play.command(Close)
+    play.command(Reveal)
     ask(play, {"s1": (0,)})
-    play.wish(Next)
-    play.wish(Close)
-    play.wish(Revote)
-    play.wish(Skip)
-    play.wish(Correct, question=1, correct=(4,))
-    play.wish(Correct, question=2, void=True)
+    play.command(Next)
+    play.command(Close)
+    play.command(Revote)
+    play.command(Skip)
+    play.command(Correct, question=1, correct=(4,))
+    play.command(Correct, question=2, void=True)
     twice, void, skipped = Page(made(play, path)).find("section")
     assert "2 of 2 answered · 50 % right" in twice
     assert "two rounds, a student's last answer counts" in twice

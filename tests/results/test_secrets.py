@@ -50,7 +50,7 @@ def klass(tmp_path: Path) -> tuple[Path, set[str]]:
     play.join("p1", new_pin="pin-p1", token_hash="token-of-p1", ticket="ticket-of-p1")
     play.join("s4", ticket="asks-in", token_hash="asks-token")
     play.join("s4", ticket="asks-in", token_hash="asks-token", pin="0000")
-    play.wish(Readmit, student_id="s4", ticket="asks-in")
+    play.command(Readmit, student_id="s4", ticket="asks-in")
     path = record(play, tmp_path / "2026-03-14-K7QX.sqlite")
     found = {secret for event in play.log for secret in _secrets(msgspec.to_builtins(event))}
     assert {"asks-in", "ticket-stranger", "token-s0", play.log[0].seed} <= found  # type: ignore[union-attr]

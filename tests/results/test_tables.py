@@ -19,11 +19,11 @@ from tests.results.record import NAMES, POOL, SetClock, record, rows
 def played(tmp_path: Path) -> Path:
     play = Play(POOL, lead_ms=0, changes=True, reveal="hold")
     play.join("s1", "s2")
-    play.wish(Next)
+    play.command(Next)
     play.answer("s1", 1, after_ms=1500, credit_ms=40)
-    play.wish(Close)
-    play.wish(Reveal)
-    play.wish(Next)
+    play.command(Close)
+    play.command(Reveal)
+    play.command(Next)
     play.answer("s1", 0, 2, 3)
     return record(play, tmp_path / "session.sqlite")
 
@@ -52,10 +52,10 @@ def test_an_answer_is_shown_for_people(played: Path) -> None:
 def test_equal_points_share_a_rank_and_no_rank_is_left_out(tmp_path: Path) -> None:
     play = Play(pool_of("single"), lead_ms=0)
     play.join("s1", "s2", "s3", "s4")
-    play.wish(Next)
+    play.command(Next)
     for who in ("s2", "s3", "s4"):
         play.answer(who, 1)
-    play.wish(Remove, student_id="s4")
+    play.command(Remove, student_id="s4")
     found = rows(record(play, tmp_path / "session.sqlite"), "results")
     assert [(row["student_id"], row["rank"]) for row in found] == [("s2", 1), ("s3", 1), ("s1", 2), ("s4", None)]
 
@@ -70,11 +70,11 @@ def test_the_audit_has_every_event_and_no_secret(tmp_path: Path) -> None:
     play = Play(POOL, lead_ms=0, draw="individual")
     play.join("s1", "s2", token_hash="secret token", new_pin="9876", ticket="secret ticket")
     play.join("s1", pin="0000", ticket="another ticket", token_hash="another token")
-    play.wish(Readmit, student_id="s1", ticket="another ticket")
+    play.command(Readmit, student_id="s1", ticket="another ticket")
     play.join("s1", ticket="another ticket", token_hash="another token")
-    play.wish(Next)
+    play.command(Next)
     play.answer("s1", 0)
-    play.wish(Correct, question=1, correct=(1,))
+    play.command(Correct, question=1, correct=(1,))
     found = table(record(play, tmp_path / "session.sqlite"), "audit")
     text = repr(found)
     assert [row[0] for row in found.rows if row[0]] == list(range(1, len(play.log) + 1))
@@ -155,12 +155,12 @@ def _class_of(size: int, path: Path) -> Path:
     for number in range(size):
         play.join(f"s{number}")
     for _ in range(6):
-        play.wish(Next)
+        play.command(Next)
         for number in range(0, size, 2):
             play.answer(f"s{number}", number % 3, after_ms=1)
-        play.wish(Next)
+        play.command(Next)
     for number in range(1, 7):
-        play.wish(Correct, question=number, correct=(1,))
+        play.command(Correct, question=number, correct=(1,))
     return record(play, path)
 
 

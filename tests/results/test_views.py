@@ -52,33 +52,33 @@ def _correct(play: Play, number: int, picks: int) -> None:
     if asked.kind in ("single", "true_false"):
         right = right[:1]
     if picks == 0 and asked.kind != "poll":
-        play.wish(Correct, question=number + 1, void=True)
+        play.command(Correct, question=number + 1, void=True)
     else:
-        play.wish(Correct, question=number + 1, correct=tuple(right if asked.kind != "poll" else ()))
+        play.command(Correct, question=number + 1, correct=tuple(right if asked.kind != "poll" else ()))
 
 
 def _readmit(play: Play, who: str, ticket: str) -> None:
     play.join(who, ticket=ticket)
-    play.wish(Readmit, student_id=who, ticket=ticket)
+    play.command(Readmit, student_id=who, ticket=ticket)
     play.join(who, ticket=ticket, token_hash=ticket)
 
 
 STEPS: dict[str, Callable[[Play, str, int], object]] = {
-    "next": lambda play, *_: play.wish(Next, after_ms=1000),
-    "open": lambda play, _, n: play.wish(Open, question=n % 2 + 1),
+    "next": lambda play, *_: play.command(Next, after_ms=1000),
+    "open": lambda play, _, n: play.command(Open, question=n % 2 + 1),
     "answer": _answer,
-    "close": lambda play, _, n: play.wish(Close, hold=n % 2 == 0),
-    "reveal": lambda play, *_: play.wish(Reveal),
-    "revote": lambda play, *_: play.wish(Revote),
-    "skip": lambda play, *_: play.wish(Skip),
+    "close": lambda play, _, n: play.command(Close, hold=n % 2 == 0),
+    "reveal": lambda play, *_: play.command(Reveal),
+    "revote": lambda play, *_: play.command(Revote),
+    "skip": lambda play, *_: play.command(Skip),
     "correct": lambda play, _, n: _correct(play, n % 5, n // 2),
     "join": lambda play, who, _: play.join(who),
-    "remove": lambda play, who, _: play.wish(Remove, student_id=who),
+    "remove": lambda play, who, _: play.command(Remove, student_id=who),
     "readmit": lambda play, who, _: _readmit(play, who, f"again {len(play.log)}"),
-    "rename": lambda play, who, n: play.wish(Rename, student_id=who, name=f"New {n}"),
-    "extra_time": lambda play, who, n: play.wish(ExtraTime, student_id=who, factor=1 + n % 5),
+    "rename": lambda play, who, n: play.command(Rename, student_id=who, name=f"New {n}"),
+    "extra_time": lambda play, who, n: play.command(ExtraTime, student_id=who, factor=1 + n % 5),
     "away": lambda play, who, n: play.send(Signal(student_id=who, signal="blur" if n % 2 else "focus")),
-    "finish": lambda play, *_: play.wish(Finish),
+    "finish": lambda play, *_: play.command(Finish),
 }
 _LIKELY: dict[str, tuple[str, ...]] = {
     "lobby": ("next", "open", "join"),
@@ -254,7 +254,7 @@ def test_only_those_are_listed_whose_page_was_there_and_each_once(tmp_path: Path
     play.send(Sweep(), after_ms=UNSEEN_MS)
     play.join("late")
     play.join("just-joined", connects=False)
-    play.wish(Next)
+    play.command(Next)
     file = record(play, tmp_path / "s.sqlite")
     listed: tuple[Name, ...] = ("participants", "results")
     for name in listed:

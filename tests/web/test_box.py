@@ -99,8 +99,8 @@ async def test_any_other_computer_says_that_it_is_no_box(klass: Box) -> None:
     body = await shown(klass)
     assert (body["box"], body["version"], body["wifi"], body["portal"]) == (False, __version__, None, None)
     assert list(sentences(body)) == ["storage", "clock", "disk"]
-    for path, wish in POSTS.items():
-        status, answer = await ask(klass, path, wish)
+    for path, sent in POSTS.items():
+        status, answer = await ask(klass, path, sent)
         assert (status, answer["error"]) == (501, "no_box")
 
 
@@ -152,7 +152,7 @@ async def test_the_board_and_the_desk_say_when_the_wifi_does_not_send(here: Box,
 
 async def test_another_wifi_is_tried_and_kept(here: Box, root: Root) -> None:
     await root.report("hotspot", HOTSPOT)
-    wishes: tuple[object, ...] = (
+    bodies: tuple[object, ...] = (
         WISH | {"ssid": ""},
         WISH | {"ssid": "x" * 33},
         WISH | {"ssid": "tab\t"},
@@ -165,7 +165,7 @@ async def test_another_wifi_is_tried_and_kept(here: Box, root: Root) -> None:
         {"ssid": "Room"},
         [],
     )
-    for wrong in wishes:
+    for wrong in bodies:
         status, body = await ask(here, "box/hotspot", wrong)
         assert (status, body["error"]) == (422, "bad_value"), wrong
         assert body["message"].endswith(".")
@@ -187,9 +187,9 @@ async def test_the_country_is_proposed_by_the_zone_of_who_signs_in(here: Box, ro
     assert (await ask(here, "clock", {"wall_ms": WALL_MS, "zone": "Europe/Berlin"}))[0] == 200
     proposed = (await shown(here))["wifi"]["proposal"]
     assert proposed == {"country": "DE", "name": "Germany", "channel": 6}
-    wish = {name: getattr(nowhere, name) for name in ("ssid", "passphrase")} | {"channel": 6, "country": "DE"}
-    assert (await ask(here, "box/hotspot", wish))[0] == 202
-    assert await root.take("hotspot", HotspotRequest) == msgspec.convert(wish, HotspotRequest)
+    body = {name: getattr(nowhere, name) for name in ("ssid", "passphrase")} | {"channel": 6, "country": "DE"}
+    assert (await ask(here, "box/hotspot", body))[0] == 202
+    assert await root.take("hotspot", HotspotRequest) == msgspec.convert(body, HotspotRequest)
     await root.report("hotspot", msgspec.structs.replace(nowhere, country="DE"))
     await shows(here, lambda body: body["wifi"]["country"] == "DE" and body["wifi"]["proposal"] is None)
 

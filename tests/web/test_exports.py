@@ -34,7 +34,7 @@ async def test_now_waits_behind_an_export_that_is_under_way(
     exporter = Exporter(tmp_path, thread)
     copied: list[bool] = []
     exports = Exports(exporter, lambda: copied.append(True))
-    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.wish) as sessions:
+    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
         session = await sessions.open(pool_of("single"), Options(), None)
         await session.desk.ask(Next(id="n"))
         await session.desk.ask(Close(id="c"))
@@ -54,7 +54,7 @@ async def test_an_export_that_fails_is_said_to_who_waits_for_it(tmp_path: Path, 
     (tmp_path / "results").write_text("no folder")
     exporter = Exporter(tmp_path / "results", thread)
     exports = Exports(exporter, lambda: None)
-    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.wish) as sessions:
+    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
         session = await sessions.open(pool_of("single"), Options(), None)
         await session.desk.ask(Next(id="n"))
         said = await exports.now(sessions)
@@ -66,7 +66,7 @@ async def test_an_export_that_fails_is_said_to_who_waits_for_it(tmp_path: Path, 
 
 async def test_what_is_erased_is_not_waited_for(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
     exports = Exports(Exporter(tmp_path, thread), lambda: None)  # which is not at work yet
-    async with Sessions(tmp_path / "sessions", Clock(), exports.wish) as sessions:
+    async with Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
         session = await sessions.open(pool_of("single"), Options(), None)
         await session.desk.ask(Next(id="n"))
         await session.desk.ask(Finish(id="f"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.messages import Wish
+from appliance.quiz.messages import InstructorCommand
 from tests.live.desk_room import events_in
 from tests.live.fake_clock import FakeClock
 from tests.web.people import Box, Page, box
@@ -46,7 +46,7 @@ async def test_every_command_is_carried_out(klass: Box) -> None:
             refused = await desk.command(do, **more)
             assert (refused["type"], refused["why"]) == ("refused", "not_now")
         done.append("remove")
-    known = {str(wish.__struct_config__.tag) for wish in Wish.__args__}
+    known = {str(command.__struct_config__.tag) for command in InstructorCommand.__args__}
     assert set(done) == known - {"readmit", "dismiss"}  # which test_join.py has
 
 

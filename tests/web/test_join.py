@@ -218,8 +218,8 @@ async def test_five_hundred_phones_behind_one_address_all_get_in_though_each_ask
 
         async def join(number: int) -> int:
             async with gate:
-                wish = {"student_id": f"s{number % 500}", "name": "A", "ticket": f"t{number % 500}"}
-                return (await klass.post("/api/join", wish))[0]
+                body = {"student_id": f"s{number % 500}", "name": "A", "ticket": f"t{number % 500}"}
+                return (await klass.post("/api/join", body))[0]
 
         assert set(await asyncio.gather(*map(join, range(1000)))) == {201}
         assert len(klass.session.state.students) == 500
@@ -264,11 +264,11 @@ async def test_a_flood_of_claims_hides_nobody_and_is_dismissed_with_one_tap(tmp_
             assert (await klass.post("/api/join", body))[1]["error"] == "locked"
         assert len(events_in(klass.file, "claim_refused")) == CLAIMS
         async with http_at(klass, "127.0.0.2") as elsewhere:
-            wish = {"student_id": "ann", "name": "Ann", "ticket": "real"}
-            assert (await klass.post("/api/join", wish, elsewhere))[0] == 403
+            body = {"student_id": "ann", "name": "Ann", "ticket": "real"}
+            assert (await klass.post("/api/join", body, elsewhere))[0] == 403
             await desk.shows(lambda view: [alert["student_id"] for alert in view["alerts"]][:1] == ["ann"])
             assert (await desk.command("readmit", student_id="ann", ticket="real"))["type"] == "ack"
-            assert (await klass.post("/api/join", wish, elsewhere))[0] == 201
+            assert (await klass.post("/api/join", body, elsewhere))[0] == 201
         assert (await desk.command("dismiss"))["type"] == "ack"
         await desk.shows(lambda view: view["alerts"] == [] and "claims" not in view)
 
@@ -404,12 +404,12 @@ async def test_two_hundred_join_at_once_and_each_id_once(klass: Box) -> None:
     async def join(student_id: str) -> tuple[int, dict[str, Any]]:
         return await klass.post("/api/join", {"student_id": student_id, "name": "Name"})
 
-    wishes = [f"s{number % 200}" for number in range(220)]  # twenty of them twice
-    got = await asyncio.gather(*map(join, wishes))
+    names = [f"s{number % 200}" for number in range(220)]  # twenty of them twice
+    got = await asyncio.gather(*map(join, names))
     assert [status for status, _ in got].count(201) == 200
     assert [status for status, _ in got].count(409) == 20
     assert len({body["token"] for status, body in got if status == 201}) == 200
-    assert sorted(event["student_id"] for event in events_in(klass.file, "student_joined")) == sorted(set(wishes))
+    assert sorted(event["student_id"] for event in events_in(klass.file, "student_joined")) == sorted(set(names))
 
 
 async def test_a_full_disk_lets_nobody_in_and_says_so(klass: Box, disk: Disk) -> None:

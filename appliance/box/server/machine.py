@@ -97,7 +97,7 @@ class Machine:
             self.now = await asyncio.to_thread(self._look)
         self.on_look()
 
-    def wish(self, name: str, body: msgspec.Struct | None = None) -> None:
+    def request(self, name: str, body: msgspec.Struct | None = None) -> None:
         """Leave a request soon; a failure is logged."""
         self._wishes[name] = body or Nothing()
         self._wake.set()

@@ -6,7 +6,7 @@ from typing import Final
 
 from appliance.box.server.machine import LOOK_S, Machine, Version
 from appliance.box.shared.exchange import ClockRequest, DiagnosticsRequest, HotspotRequest, StickRequest
-from appliance.box.wifi.hotspot import wished
+from appliance.box.wifi.hotspot import hotspot_of
 
 COPY_S: Final = 20.0
 COPY_ALL_S: Final = 45.0  # the page waits for 60
@@ -23,7 +23,7 @@ class Requests:
     async def hotspot(self, ssid: str, passphrase: str, channel: int, country: str) -> None:
         """Change the Wi-Fi, with a way back after 120 s. ValueError with a sentence for what can't be."""
         request = HotspotRequest(ssid, passphrase, channel, country)
-        await asyncio.to_thread(wished, request)
+        await asyncio.to_thread(hotspot_of, request)
         await self._machine.ask("hotspot", request)
 
     async def keep_hotspot(self) -> None:

@@ -1,4 +1,4 @@
-"""Another Wi-Fi, as the instructor wishes it from the phone that is on it: on trial until somebody has come back.
+"""Another Wi-Fi, as the instructor asks for it from the phone that is on it: on trial until somebody has come back.
 
 What is kept is the former Wi-Fi until the new one has proved itself, so that a power cut on trial leads back to it.
 """
@@ -17,7 +17,7 @@ from appliance.box.shared import kernel_line
 from appliance.box.shared.exchange import ExchangeError, HotspotRequest, read_request
 from appliance.box.shared.places import Places
 from appliance.box.shared.programs import CommandFailed, run
-from appliance.box.wifi.hotspot import PROFILE, Hotspot, report_hotspot, wished, write_hotspot
+from appliance.box.wifi.hotspot import PROFILE, Hotspot, hotspot_of, report_hotspot, write_hotspot
 from appliance.durable import write_durably
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Change:
         """Try what the request wants; the sentence that is left to say if no other comes."""
         _remove(self.places.requests / KEEP)  # of a trial that is over
         try:
-            wanted = wished(read_request(self.places.requests, REQUEST, HotspotRequest), self.places.regulations)
+            wanted = hotspot_of(read_request(self.places.requests, REQUEST, HotspotRequest), self.places.regulations)
         except (ExchangeError, ValueError) as error:
             log.warning("A Wi-Fi that can't be: %s", error)
             return str(error)

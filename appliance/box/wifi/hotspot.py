@@ -40,7 +40,7 @@ class Hotspot(msgspec.Struct, frozen=True):
             raise ValueError("The country must be two capital letters, such as DE or US.")
 
 
-def wished(request: HotspotRequest, database: Path = countries.DATABASE) -> Hotspot:
+def hotspot_of(request: HotspotRequest, database: Path = countries.DATABASE) -> Hotspot:
     """The Wi-Fi that a request asks for. Raises ValueError with a sentence for a person if it can't be had."""
     hotspot = Hotspot(request.ssid, request.passphrase, request.channel, request.country)
     allowed = countries.channels(hotspot.country, database)

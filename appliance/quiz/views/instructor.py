@@ -234,7 +234,7 @@ def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
 
 
 def _pause_alerts(state: State) -> list[Alert]:
-    """Why the clock of the open question is stopped, if that was not the instructor's own wish."""
+    """Why the clock of the open question is stopped, if the instructor has not stopped it."""
     turn = state.turn
     if turn is None or state.phase != "open" or not turn.is_paused or turn.paused_by not in _WHY_PAUSED:
         return []
