@@ -240,7 +240,7 @@ def _said(signing: SigningDoor, lobby: LobbyDoor, health: Health, crowd: Crowd) 
 def _tell_pages(sessions: Sessions) -> None:
     """What pages say besides the class is another."""
     for hub in [sessions.waiting, *(session.hub for session in sessions)]:
-        hub.refresh_staff()
+        hub.refresh("instructor", "projector")
 
 
 def _wifi(machine: Machine) -> Wifi | None:

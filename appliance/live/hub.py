@@ -93,7 +93,7 @@ class Hub:
         """A page of this student was heard from this address."""
         person = self.people.get(student_id)
         if client and person is not None and person.came_from(client, self.clock.now_ms()):
-            self.refresh_staff()
+            self.refresh("instructor", "projector")
 
     def shared(self) -> list[str]:
         """The ids of students whose token was lately used on two devices at the same time."""
@@ -130,19 +130,17 @@ class Hub:
         if everybody:
             self.refresh("student")
         if urgent:
-            self.clock.after(0, self.refresh_staff)  # after the students, whom the steps of the class are for
+            # after the students, whom the steps of the class are for
+            self.clock.after(0, lambda: self.refresh("instructor", "projector"))
         else:
             self._figures_changed()
         self._roster_changed()
 
-    def refresh(self, audience: Audience) -> None:
-        for connection in self._connections[audience]:
-            connection.refresh()
-
-    def refresh_staff(self) -> None:
-        """What the instructor and the board see is out of date."""
-        self.refresh("instructor")
-        self.refresh("projector")
+    def refresh(self, *audiences: Audience) -> None:
+        """What these audiences see is out of date."""
+        for audience in audiences:
+            for connection in self._connections[audience]:
+                connection.refresh()
 
     def bye(self, why: Bye, *audiences: Audience) -> None:
         """Send these audiences away; everybody if none is named."""
@@ -194,7 +192,7 @@ class Hub:
 
     def _send_figures(self) -> None:
         self._figures = None
-        self.refresh_staff()
+        self.refresh("instructor", "projector")
 
     def _send_roster(self) -> None:
         self._roster = None

@@ -97,4 +97,4 @@ class Session:
     def _storage(self) -> None:
         if self._interruption is not None and not self.desk.storage_failing:
             self.desk.submit(*self._interruption, self._interruption_noted)
-        self.hub.refresh_staff()
+        self.hub.refresh("instructor", "projector")

@@ -22,9 +22,9 @@ export class Box {
   /** @param {{changed: () => void, back: () => void}} on */
   constructor(on) {
     this._on = on;
-    /** @type {Desk.Box | null} */
+    /** @type {Instructor.Box | null} */
     this._box = null;
-    /** @type {Desk.Password | null} */
+    /** @type {Instructor.Password | null} */
     this._about = null;
     this._said = "";
     this._problem = "";
@@ -69,8 +69,8 @@ export class Box {
       this._on.changed();
       return;
     }
-    const wish = { old: fields.get("old"), new: fields.get("new") };
-    if (!(await this._do("password", "password", wish, ({ message }) => message))) return;
+    const passwords = { old: fields.get("old"), new: fields.get("new") };
+    if (!(await this._do("password", "password", passwords, ({ message }) => message))) return;
     form.reset();
     await this._lookAtPassword();
   }
@@ -103,7 +103,7 @@ export class Box {
     this._on.changed();
   }
 
-  /** @param {Desk.Wifi | null} wifi */
+  /** @param {Instructor.Wifi | null} wifi */
   async _keep(wifi) {
     if (!wifi || wifi.trial_left_s === null) {
       if (!wifi || !this._wish || Date.now() - this._wishAt < BEGUN_MS) return;
@@ -218,11 +218,11 @@ export class Box {
     await this._ask({ ssid: now.ssid, passphrase: now.passphrase, channel, country });
   }
 
-  /** @param {{ssid: string, passphrase: string, channel: number, country: string}} wish */
-  async _ask(wish) {
-    const asked = await this._do("wifi", "box/hotspot", wish, () => "");
+  /** @param {{ssid: string, passphrase: string, channel: number, country: string}} form */
+  async _ask(form) {
+    const asked = await this._do("wifi", "box/hotspot", form, () => "");
     if (!asked) return;
-    this._wish = t.trial(wish.ssid, wish.passphrase);
+    this._wish = t.trial(form.ssid, form.passphrase);
     this._wishAt = Date.now();
     this._look();
   }
@@ -254,7 +254,7 @@ export function endingScreen(how, ended, said) {
   return html`<div class="door stack" data-key="ending"><b>${text.brand}</b><h1 tabindex="-1">${words.title}</h1><p>${said}</p><p class="soft">${words.more}</p></div>`;
 }
 
-/** @param {Desk.Box} box */
+/** @param {Instructor.Box} box */
 function health({ box, items }) {
   return html`<section class="sheet stack" data-key="health">
     ${!box && html`<p>${t.noBox}</p>`}
@@ -264,7 +264,7 @@ function health({ box, items }) {
   </section>`;
 }
 
-/** @param {Desk.Box} box @param {string} busy */
+/** @param {Instructor.Box} box @param {string} busy */
 function stick({ sticks }, busy) {
   const waiting = sticks.filter(({ state }) => state === "waiting");
   const none = waiting.length === sticks.length;
@@ -279,7 +279,7 @@ function stick({ sticks }, busy) {
   </section>`;
 }
 
-/** @param {Desk.Box} box @param {string} busy */
+/** @param {Instructor.Box} box @param {string} busy */
 function wifi({ wifi: now }, busy) {
   if (!now) return null;
   const { ssid, passphrase, channel, channels, country, trial_left_s, sentence, proposal } = now;
@@ -310,7 +310,7 @@ function wifi({ wifi: now }, busy) {
   </section>`;
 }
 
-/** @param {Desk.Box} box */
+/** @param {Instructor.Box} box */
 function portal({ portal: on }) {
   if (on === null) return null;
   return html`<section class="stack tight" data-key="portal">

@@ -7,12 +7,12 @@ import { text } from "./text.js";
 
 const t = text.dock;
 
-/** What the big button says. @param {Desk.Step} step */
+/** What the big button says. @param {Instructor.Step} step */
 export function stepLabel({ label, number }) {
   return t.next[label](number || 0);
 }
 
-/** @param {Desk.View} view @param {Desk.Around} around */
+/** @param {Instructor.View} view @param {Instructor.Around} around */
 export function dock(view, { connected, busy, toast }) {
   const off = !connected || busy || view.closing; // nothing can be asked for in that moment, and nothing moves
   return html`<nav class="dock">
@@ -24,7 +24,7 @@ export function dock(view, { connected, busy, toast }) {
   </nav>`;
 }
 
-/** @param {Desk.View} view @returns {string[][]} */
+/** @param {Instructor.View} view @returns {string[][]} */
 function quick({ phase, closing, can, reveal, screen }) {
   const may = (/** @type {string} */ command) => can.includes(command);
   const pauses = [may("pause") ? ["pause", t.pause] : null, may("resume") ? ["resume", t.resume] : null];

@@ -16,21 +16,21 @@ export class Home {
   /** @param {{changed: () => void, opened: (code: string) => void, signedOut: () => void}} on */
   constructor(on) {
     this._on = on;
-    /** @type {Desk.Pool[] | null} */
+    /** @type {Instructor.Pool[] | null} */
     this._pools = null;
-    /** @type {Desk.Session[]} */
+    /** @type {Instructor.Session[]} */
     this._sessions = [];
-    /** @type {Desk.Pool | null} */
+    /** @type {Instructor.Pool | null} */
     this._starting = null;
-    /** @type {(Desk.Pool & {preview: Desk.Previewed[]}) | null} */
+    /** @type {(Instructor.Pool & {preview: Instructor.Previewed[]}) | null} */
     this._preview = null;
-    /** what the sheet asks about @type {Desk.Session | null} */
+    /** what the sheet asks about @type {Instructor.Session | null} */
     this._erasing = null;
     this._unerased = "";
-    /** @type {Desk.Stick[]} */
+    /** @type {Instructor.Stick[]} */
     this._sticks = [];
     this._roster = true;
-    /** @type {Desk.Problem[]} */
+    /** @type {Instructor.Problem[]} */
     this._rosterProblems = [];
     /** what the sign-in said: it may not outlast a restart */
     this.note = "";
@@ -121,7 +121,7 @@ export class Home {
     else this._on.changed();
   }
 
-  /** What cannot be undone is asked once. @param {Desk.Session | null} session */
+  /** What cannot be undone is asked once. @param {Instructor.Session | null} session */
   _askToErase(session) {
     this._erasing = session;
     this._unerased = "";
@@ -198,7 +198,7 @@ export class Home {
   }
 }
 
-/** @param {Desk.Session} session */
+/** @param {Instructor.Session} session */
 function openCard({ session_id, title, code, students }) {
   return html`<article class="sheet row between current" data-key="${session_id}">
     <div><b dir="auto">${title}</b><div class="small soft">${text.home.code} <b class="num">${code}</b> · ${text.home.students(students)}</div></div>
@@ -206,7 +206,7 @@ function openCard({ session_id, title, code, students }) {
   </article>`;
 }
 
-/** @param {Desk.Stick} stick */
+/** @param {Instructor.Stick} stick */
 function stickCard(stick) {
   const { id, state, sentence, alert } = stick;
   if (!sentence && !alert) return null;
@@ -214,12 +214,12 @@ function stickCard(stick) {
   return html`<p class="sheet small ${state === "problem" || alert ? "alert" : "soft"}" data-key="stick ${id}">${alert} ${sentence}${isEmpty(stick) && ` ${text.home.emptyStick}`}</p>`;
 }
 
-/** @param {Desk.Stick} stick */
+/** @param {Instructor.Stick} stick */
 function isEmpty({ state, pools }) {
   return state === "ready" && !pools;
 }
 
-/** @param {Desk.Pool} pool */
+/** @param {Instructor.Pool} pool */
 function poolCard({ id, title, ok, questions, problems }) {
   const t = text.home;
   const about = ok ? t.questions(questions) : t.broken;
@@ -232,12 +232,12 @@ function poolCard({ id, title, ok, questions, problems }) {
   </article>`;
 }
 
-/** What is wrong with the class list. @param {Desk.Problem[]} problems */
+/** What is wrong with the class list. @param {Instructor.Problem[]} problems */
 function rosterCard(problems) {
   return html`<article class="sheet stack tight" data-key="roster"><b>${text.home.roster}</b>${problemList(problems)}</article>`;
 }
 
-/** @param {Desk.Problem[]} problems */
+/** @param {Instructor.Problem[]} problems */
 function problemList(problems) {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   return html`<details>
@@ -248,7 +248,7 @@ function problemList(problems) {
   </details>`;
 }
 
-/** @param {Desk.Session} session */
+/** @param {Instructor.Session} session */
 function pastCard({ session_id, title, started_at, students }) {
   return html`<details class="sheet past" data-key="${session_id}">
     <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${text.home.students(students)}</span></summary>
@@ -257,7 +257,7 @@ function pastCard({ session_id, title, started_at, students }) {
   </details>`;
 }
 
-/** @param {Desk.Session} session @param {string} problem @param {boolean} busy */
+/** @param {Instructor.Session} session @param {string} problem @param {boolean} busy */
 function eraseSheet({ title, started_at, students }, problem, busy) {
   const t = text.home;
   return sheet(
@@ -282,7 +282,7 @@ function when(iso) {
   return Number.isNaN(date.getTime()) ? "" : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
 
-/** @param {Desk.Pool & {preview: Desk.Previewed[]}} pool */
+/** @param {Instructor.Pool & {preview: Instructor.Previewed[]}} pool */
 function preview({ title, preview: questions }) {
   return html`<div class="home stack" data-key="preview">
     <header class="row between"><h1 tabindex="-1" dir="auto">${title}</h1><button type="button" data-do="back">${text.home.back}</button></header>

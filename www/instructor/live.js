@@ -16,7 +16,7 @@ const CLAIMS_SHOWN = 3;
 const ENOUGH_ANSWERS = 5; // fewer say nothing about a class
 const DISCUSS = { least: 0.35, most: 0.7 }; // peer instruction: Crouch and Mazur 2001
 
-/** @param {Desk.View} view @param {Desk.Around} around */
+/** @param {Instructor.View} view @param {Instructor.Around} around */
 export function liveScreen(view, around) {
   const said = view.phase !== "finished" && view.box && view.box.stick;
   const stick = view.alerts.some(({ message }) => message === said) ? "" : said;
@@ -37,7 +37,7 @@ export function liveScreen(view, around) {
     ${dock(view, around)}`;
 }
 
-/** @param {Desk.View} view @param {Desk.Around} around */
+/** @param {Instructor.View} view @param {Instructor.Around} around */
 function header(view, { connected }) {
   const { phase, number, of, round } = view;
   const where = phase === "finished" ? t.over : number === undefined ? t.lobby : t.question(number, of);
@@ -51,7 +51,7 @@ function header(view, { connected }) {
   </header>`;
 }
 
-/** @param {Desk.View} view */
+/** @param {Instructor.View} view */
 function figures(view) {
   const open = view.phase === "open";
   const figure = (/** @type {unknown} */ value, /** @type {string} */ label) => html`<div><b class="num">${value}</b><span class="small soft">${label}</span></div>`;
@@ -62,7 +62,7 @@ function figures(view) {
   </div>`;
 }
 
-/** All that is to be told; of many claims the newest, and one tap for all of them. @param {Desk.View} view */
+/** All that is to be told; of many claims the newest, and one tap for all of them. @param {Instructor.View} view */
 function alerts({ alerts: all, claims = 0 }) {
   const waiting = all.filter(({ kind }) => kind === "claim");
   const more = waiting.slice(CLAIMS_SHOWN);
@@ -71,7 +71,7 @@ function alerts({ alerts: all, claims = 0 }) {
     ${claims > 1 && html`<button type="button" class="wide" data-do="dismissClaims" data-key="dismissClaims">${t.dismissAll(claims)}</button>`}`;
 }
 
-/** @param {Desk.Alert} alert */
+/** @param {Instructor.Alert} alert */
 function alert({ kind, message, student_id, name, ticket, holder_name, reason, tries, stick }) {
   if (stick) return waitingStick(stick, message || "");
   if (kind !== "claim") return html`<div class="sheet alert"><p>${message}</p></div>`;
@@ -88,7 +88,7 @@ function alert({ kind, message, student_id, name, ticket, holder_name, reason, t
   </div>`;
 }
 
-/** @param {Desk.View} view */
+/** @param {Instructor.View} view */
 function question({ question: asked, counts = {}, counts_before: before, answered = 0, phase, share_right }) {
   if (!asked) return null;
   const total = (/** @type {Record<string, number>} */ of) => Object.values(of).reduce((sum, n) => sum + n, 0);
@@ -136,14 +136,14 @@ function individual(items) {
   </section>`;
 }
 
-/** @param {Desk.View} view */
+/** @param {Instructor.View} view */
 function times({ times: bins, limit_ms = 0, answered }) {
   if (!bins || !answered) return null;
   const labels = ["0 s", `${limit_ms / 2000} s`, `${limit_ms / 1000} s`];
   return html`<section class="sheet stack tight" data-key="times"><h3 class="small soft">${t.times}</h3>${histogram(bins, labels, t.timesSaid)}</section>`;
 }
 
-/** @param {Desk.View} view */
+/** @param {Instructor.View} view */
 function peopleTitle({ phase, pending, joined, answered = 0, present }) {
   if (!joined) return text.roster.nobody;
   if (phase !== "open" || !pending) return text.roster.people(joined);
@@ -152,13 +152,13 @@ function peopleTitle({ phase, pending, joined, answered = 0, present }) {
   return present ? text.roster.allHere(joined - answered) : text.roster.empty;
 }
 
-/** @param {Desk.View} view */
+/** @param {Instructor.View} view */
 function sortedBy({ phase, joined, pending }) {
   if (!joined || phase === "closed" || (phase === "open" && pending && !pending.length)) return "";
   return { open: text.roster.sortWaiting, lobby: text.roster.sortName }[/** @type {string} */ (phase)] || text.roster.sortPoints;
 }
 
-/** @param {Desk.Said[]} rows */
+/** @param {Instructor.Said[]} rows */
 function feed(rows) {
   return html`<details class="sheet" data-key="feed">
     <summary><b>${t.feed}</b></summary>
@@ -172,12 +172,12 @@ function feed(rows) {
   </details>`;
 }
 
-/** @param {Desk.View} view */
+/** @param {Instructor.View} view */
 function standings({ standings: rows = [] }) {
   return html`<details class="sheet" data-key="standings"><summary><b>${t.standings}</b></summary>${table(rows)}</details>`;
 }
 
-/** @param {Desk.Place[]} rows */
+/** @param {Instructor.Place[]} rows */
 function table(rows) {
   const format = pointsLike(rows.map(({ points }) => points));
   return html`<ol class="ranks">
@@ -185,7 +185,7 @@ function table(rows) {
   </ol>`;
 }
 
-/** @param {Desk.View} view */
+/** @param {Instructor.View} view */
 function results({ session_id, standings: rows, scores, exported, box }) {
   return html`<section class="sheet stack" data-key="results">
     <div><h2>${t.results}</h2><p class="small soft">${t.resultsMore}${exported && ` ${exported}`}${box && box.stick && ` ${box.stick}`}</p></div>

@@ -1,7 +1,7 @@
 import { html } from "../common/html.js";
 import { text } from "./text.js";
 
-/** Another password, and everybody else out. @param {Desk.Password | null} about @param {string} busy */
+/** Another password, and everybody else out. @param {Instructor.Password | null} about @param {string} busy */
 export function passwordSection(about, busy) {
   if (!about) return null;
   const t = text.box;

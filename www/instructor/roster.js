@@ -14,7 +14,7 @@ export class Roster {
   constructor(now) {
     this._now = now;
     this._at = 0;
-    /** @type {Desk.Person[]} */
+    /** @type {Instructor.Person[]} */
     this.people = [];
     /** @type {Map<string, Row>} */
     this._rows = new Map();
@@ -23,7 +23,7 @@ export class Roster {
     this.root.className = "roster";
   }
 
-  /** @param {Desk.Person[] | undefined} people absent: as they were @param {string} phase */
+  /** @param {Instructor.Person[] | undefined} people absent: as they were @param {string} phase */
   take(people, phase) {
     if (!people && phase === this._phase) return;
     if (people) {
@@ -39,7 +39,7 @@ export class Roster {
     return this.people.find((person) => person.student_id === student_id);
   }
 
-  /** Whether the next phone that asks for the number is let in. @param {Desk.Person} person */
+  /** Whether the next phone that asks for the number is let in. @param {Instructor.Person} person */
   awaits({ next_phone_ms }) {
     return next_phone_ms !== null && next_phone_ms > this._now() - this._at;
   }
@@ -66,18 +66,18 @@ export class Roster {
 
   /** The order in which they matter now. */
   _sorted() {
-    const group = (/** @type {Desk.Person} */ person) => {
+    const group = (/** @type {Instructor.Person} */ person) => {
       if (person.removed) return 3;
       if (this._phase === "open") return person.answered ? 2 : person.connected ? 0 : 1;
       return 0;
     };
     const ranked = this._phase === "revealed" || this._phase === "finished";
-    const rank = (/** @type {Desk.Person} */ person) => (ranked && person.rank) || 0;
+    const rank = (/** @type {Instructor.Person} */ person) => (ranked && person.rank) || 0;
     const newestFirst = this._phase === "lobby" ? [...this.people].reverse() : this.people;
     return [...newestFirst].sort((one, other) => group(one) - group(other) || rank(one) - rank(other));
   }
 
-  /** @param {Desk.Person} person */
+  /** @param {Instructor.Person} person */
   _fill(person) {
     const row = this._rows.get(person.student_id) || this._made(person.student_id);
     const set = (/** @type {string} */ name, /** @type {string} */ value) => {
@@ -95,7 +95,7 @@ export class Roster {
     return row;
   }
 
-  /** @param {Desk.Person} person */
+  /** @param {Instructor.Person} person */
   _note(person) {
     if (person.removed) return t.removed;
     const gone_ms = (person.last_seen_ms || 0) + this._now() - this._at;
@@ -111,7 +111,7 @@ export class Roster {
     return notes.filter(Boolean).join(" · ");
   }
 
-  /** @param {Desk.Person} person */
+  /** @param {Instructor.Person} person */
   _figure(person) {
     if (this._phase === "open" && person.answered) return "✓";
     if (this._phase === "revealed" || this._phase === "finished") {

@@ -29,7 +29,7 @@ export class Session {
     this._on = on;
     this.roster = new Roster(world.now);
     this.countdown = new Countdown(world.now);
-    /** @type {Desk.View | null} */
+    /** @type {Instructor.View | null} */
     this.view = null;
     this._lostAt = world.now();
     this._restarting = false;
@@ -79,7 +79,7 @@ export class Session {
     this._link.stop();
   }
 
-  /** @param {Desk.View} view */
+  /** @param {Instructor.View} view */
   _take(view) {
     const known = this.view;
     this.isOff = false;
@@ -195,7 +195,7 @@ export class Session {
     return html`${liveScreen(view, { connected, banner, busy: this.held, toast })} ${this._sheet(view)}`;
   }
 
-  /** @param {Desk.View} view */
+  /** @param {Instructor.View} view */
   _sheet(view) {
     if (this.sheet === "more") return moreSheet(view, this._sure === "finish");
     const student_id = this.sheet.replace(/^person /, "");
@@ -220,7 +220,7 @@ function field(form, name) {
   return String(new FormData(/** @type {HTMLFormElement} */ (form)).get(name) || "").trim();
 }
 
-/** What tells one next step from another. @param {Desk.View} view */
+/** What tells one next step from another. @param {Instructor.View} view */
 function stepOf({ next }) {
   return next && `${next.label} ${next.number}`;
 }

@@ -9,7 +9,7 @@ import { text } from "./text.js";
 
 const FACTORS = [1, 1.25, 1.5, 2];
 
-/** @param {Desk.Person} person @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
+/** @param {Instructor.Person} person @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
 export function personSheet(person, sure, awaited) {
   const t = text.person;
   const { student_id, name, factor, removed } = person;
@@ -36,7 +36,7 @@ export function personSheet(person, sure, awaited) {
   );
 }
 
-/** @param {Desk.View} view @param {boolean} sure the end was tapped once */
+/** @param {Instructor.View} view @param {boolean} sure the end was tapped once */
 export function moreSheet(view, sure) {
   const t = text.more;
   const may = (/** @type {string} */ command) => view.can.includes(command);
@@ -66,7 +66,7 @@ export function moreSheet(view, sure) {
   );
 }
 
-/** @param {Desk.View} view */
+/** @param {Instructor.View} view */
 function correction({ question }) {
   const t = text.more;
   const one = question && question.kind !== "multiple";

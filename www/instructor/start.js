@@ -20,7 +20,7 @@ const SWITCHES = [
 ];
 
 /**
- * @param {Desk.Pool} pool @param {Desk.Session[]} open the classes that run already
+ * @param {Instructor.Pool} pool @param {Instructor.Session[]} open the classes that run already
  * @param {boolean} roster whether there is a class list @param {string} problem @param {boolean} busy
  */
 export function startSheet({ title, questions, options }, open, roster, problem, busy) {

@@ -1,5 +1,5 @@
 /** What the instructor's page gets from the box, and what its modules share. */
-declare namespace Desk {
+declare namespace Instructor {
   /** The step that the big button takes. It names the command instead of asking for "the next one": where the time ran
    * out a moment before the tap, the box then refuses it and nothing is skipped. */
   interface Step {

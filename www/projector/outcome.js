@@ -21,7 +21,7 @@ const SMALLEST = 3; // the step of `fit` to which the bars shrink before they ta
 const LEVELS = ["", "alone", "alone brief", "alone brief two-lines", "alone brief one-line", "alone brief one-line tiny", "alone brief one-line tiny"];
 export const REVEAL_LEVELS = LEVELS.length - 1;
 
-/** @param {Board.View} view @param {number} level */
+/** @param {Projector.View} view @param {number} level */
 export function reveal(view, level) {
   const { question, answered = 0, items, top, times, explanation_html, share_right } = view;
   if (!question) return html``;
@@ -50,7 +50,7 @@ function column(content) {
   return html`<div class="fit column"><div class="stack">${content}</div></div>`;
 }
 
-/** The bars; after two rounds both, side by side where there is room. @param {Board.View} view @param {number} level */
+/** The bars; after two rounds both, side by side where there is room. @param {Projector.View} view @param {number} level */
 function votes({ question, counts = {}, counts_before, correct = [], answered = 0 }, level) {
   const asked = (question && question.options) || [];
   const isRight = (/** @type {Option} */ { key }) => correct.includes(key);
@@ -101,7 +101,7 @@ function scored(rows) {
   return rows.length > 0 && rows[0].points > 0;
 }
 
-/** @param {Board.View} view */
+/** @param {Projector.View} view */
 function distribution({ scores }) {
   if (!scores || !scores.most) return null;
   const format = pointsLike([scores.most, scores.most / 2]);
@@ -109,7 +109,7 @@ function distribution({ scores }) {
   return html`<div class="sheet stack scores"><p class="soft">${text.points}</p>${histogram(scores.bins, labels, text.figures(scores))}<p class="soft num">${text.figures(scores)}</p></div>`;
 }
 
-/** @param {Board.View} view */
+/** @param {Projector.View} view */
 export function standings(view) {
   const { top, question, next, phase } = view;
   const under = phase === "open" || phase === "closed" ? 1 : 0; // the present question counts once it is revealed
@@ -121,7 +121,7 @@ export function standings(view) {
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`;
 }
 
-/** The end: the first three places, ties together. @param {Board.View} view */
+/** The end: the first three places, ties together. @param {Projector.View} view */
 export function podium(view) {
   const { top = [], title } = view;
   const chart = distribution(view);

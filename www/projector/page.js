@@ -14,7 +14,7 @@ const HEARTBEAT_MS = 5_000;
 const world = browserWorld();
 const page = /** @type {HTMLElement} */ (document.getElementById("page"));
 const countdown = new Countdown(world.now);
-/** @type {Board.View | null} */
+/** @type {Projector.View | null} */
 let view = null;
 let connected = false;
 let off = false;

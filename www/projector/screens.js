@@ -7,7 +7,7 @@ import { text } from "./text.js";
  * The board's pictures, one function each; every one is a whole screen that the last row can read.
  */
 
-/** Which picture belongs to a view. @param {Board.View} view @param {boolean} lead the question is about to show */
+/** Which picture belongs to a view. @param {Projector.View} view @param {boolean} lead the question is about to show */
 export function pictureOf({ phase, screen, question, draw }, lead) {
   if (phase === "none") return "none";
   if (screen === "join" || screen === "blank") return screen;
@@ -23,7 +23,7 @@ export function pictureOf({ phase, screen, question, draw }, lead) {
 export const LAST_LEVELS = { question: 3, held: 2, reveal: REVEAL_LEVELS };
 
 /**
- * @param {Board.View} view @param {string} picture @param {boolean} lost
+ * @param {Projector.View} view @param {string} picture @param {boolean} lost
  * @param {string} [said] what became of the results, once the box is off
  * @param {number} [level] 0: all of it; with each level less is shown, or smaller
  */
@@ -35,12 +35,12 @@ export function board(view, picture, lost, said = "", level = 0) {
     <p class="line ${stick ? "calm" : ""}" role="status" data-key="line" ${!line && !stick && html`hidden`}>${line || stick}</p>`;
 }
 
-/** @param {Board.View} view */
+/** @param {Projector.View} view */
 export function address({ addresses }) {
   return addresses.student.replace(/\/$/, "");
 }
 
-/** @param {Board.View} view */
+/** @param {Projector.View} view */
 function head({ question, phase, paused, closing }) {
   if (!question) return null;
   const ring = phase === "open" && html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${text.secondsLeft}"><b data-own data-time></b></span>`;
@@ -50,7 +50,7 @@ function head({ question, phase, paused, closing }) {
   </header>`;
 }
 
-/** @param {Board.View} view */
+/** @param {Projector.View} view */
 function foot(view) {
   const { answered = 0, present = 0, code_needed, code } = view;
   return html`<footer class="row between soft">
@@ -59,7 +59,7 @@ function foot(view) {
   </footer>`;
 }
 
-/** @param {Board.View} view */
+/** @param {Projector.View} view */
 function options({ question }) {
   const marked = question && question.shuffled === false;
   const list = (question && question.options) || [];
@@ -68,13 +68,13 @@ function options({ question }) {
   </div>`;
 }
 
-/** @param {Board.View} view */
+/** @param {Projector.View} view */
 function liveBars({ question, counts = {}, answered = 0 }) {
   const rows = ((question && question.options) || []).map(({ key, html: option }) => ({ key, html: option, count: counts[key] || 0 }));
   return bars(rows, { of: answered, marked: question && question.shuffled === false, words: { right: "", first: "", second: "" } });
 }
 
-/** @param {Board.View} view */
+/** @param {Projector.View} view */
 function joining(view) {
   const { addresses, names = [], joined = 0, questions = 0, limit_s = 0, phase, code_needed, code, box } = view;
   const { wifi } = addresses;
@@ -104,7 +104,7 @@ function qrCode(alt, below, source, title) {
  * the phones; a question that is too long even so is cut, beside the options if they are whole then. In a discussion
  * the phones show neither, so there the question is cut at once.
  *
- * @param {Board.View} view @param {number} level @param {unknown} asked
+ * @param {Projector.View} view @param {number} level @param {unknown} asked
  */
 function asking(view, level, asked) {
   const held = view.phase === "closed";
@@ -118,7 +118,7 @@ function asking(view, level, asked) {
   </div>`;
 }
 
-/** @type {Record<string, (view: Board.View, level: number) => Markup | null>} */
+/** @type {Record<string, (view: Projector.View, level: number) => Markup | null>} */
 const PICTURES = {
   none: joining,
   join: joining,

@@ -1,5 +1,5 @@
 /** What the board gets from the box. */
-declare namespace Board {
+declare namespace Projector {
   interface View {
     phase: "none" | "lobby" | "open" | "closed" | "revealed" | "finished";
     title?: string;

@@ -36,18 +36,18 @@ export class Door {
     this._reachable = true;
     this._busy = false;
     this._problem = "";
-    /** @type {{why: string, message: string, wish: Student.Wish} | null} */
+    /** @type {{why: string, message: string, form: Student.JoinForm} | null} */
     this._waiting = null;
     /** @type {unknown} */
     this._timer = null;
     this._round = 0;
   }
 
-  /** Start looking; with `wish`, ask to be let in with it at once. @param {Student.Wish} [wish] */
-  open(wish) {
+  /** Start looking; with `form`, ask to be let in with it at once. @param {Student.JoinForm} [form] */
+  open(form) {
     this._waiting = null;
     this._problem = "";
-    if (wish) this._join(wish);
+    if (form) this._join(form);
     else this._look();
   }
 
@@ -60,12 +60,12 @@ export class Door {
     const fields = new FormData(form);
     const value = (/** @type {string} */ name) => String(fields.get(name) || "").trim();
     if (this._waiting) {
-      this._join({ ...this._waiting.wish, pin: value("pin") });
+      this._join({ ...this._waiting.form, pin: value("pin") });
       return;
     }
-    const wish = { student_id: value("student_id"), name: value("name"), code: value("code").toUpperCase() };
-    this._entry.update({ student_id: wish.student_id, ...(wish.name ? { name: wish.name } : {}) });
-    this._join(wish);
+    const filled = { student_id: value("student_id"), name: value("name"), code: value("code").toUpperCase() };
+    this._entry.update({ student_id: filled.student_id, ...(filled.name ? { name: filled.name } : {}) });
+    this._join(filled);
   }
 
   /** Back to the form. */
@@ -88,16 +88,16 @@ export class Door {
   /**
    * Ask to be let in; `quietly`, with the same ticket, where one waits for the teacher.
    *
-   * @param {Student.Wish} wish
+   * @param {Student.JoinForm} form
    */
-  async _join(wish, quietly = false, tries = 1) {
+  async _join(form, quietly = false, tries = 1) {
     const round = this._next();
     if (!quietly) {
       this._busy = true;
       if (tries === 1) this._problem = "";
       this._on.changed();
     }
-    const { status, body } = (await this._post(wish)) || { status: 0, body: {} };
+    const { status, body } = (await this._post(form)) || { status: 0, body: {} };
     if (round !== this._round) return;
     this._busy = false;
     if (status === 201) {
@@ -105,22 +105,22 @@ export class Door {
       this._on.entered(body);
       return;
     }
-    const askAgain = () => this._join({ ...wish, pin: undefined }, true);
+    const askAgain = () => this._join({ ...form, pin: undefined }, true);
     if (status === 409 || status === 403) {
-      if (!quietly || !this._waiting) this._waiting = { why: body.error, message: body.message, wish };
+      if (!quietly || !this._waiting) this._waiting = { why: body.error, message: body.message, form };
       this._later(ASK_MS, askAgain);
     } else if (status === 429) {
       if (!quietly) this._problem = body.message;
       this._busy = !this._waiting;
-      const again = () => this._join({ ...wish, pin: undefined }, this._waiting !== null);
-      this._later(wish.pin ? ASK_MS : Math.max(ASK_MS, body.wait_ms || 0), again);
+      const again = () => this._join({ ...form, pin: undefined }, this._waiting !== null);
+      this._later(form.pin ? ASK_MS : Math.max(ASK_MS, body.wait_ms || 0), again);
     } else if (quietly && status !== 404) {
       this._later(ASK_MS, askAgain);
     } else {
       this._problem = body.message || (status ? text.join.failed : text.join.again);
       this._busy = (!status || status === 503) && tries < TRIES;
       if (status === 404) this._waiting = null;
-      if (this._busy) this._later(RETRY_MS, () => this._join(wish, false, tries + 1));
+      if (this._busy) this._later(RETRY_MS, () => this._join(form, false, tries + 1));
       else this._later(LOBBY_MS.form, this._waiting ? askAgain : () => this._look());
     }
     this._on.changed();
@@ -132,11 +132,11 @@ export class Door {
     return (this._round += 1);
   }
 
-  /** @param {Student.Wish} wish */
-  _post(wish) {
-    const body = { student_id: wish.student_id, name: wish.name, ticket: this._entry.ticket() };
-    const code = wish.code ? { code: wish.code } : {};
-    const pin = wish.pin ? { pin: wish.pin } : {};
+  /** @param {Student.JoinForm} form */
+  _post(form) {
+    const body = { student_id: form.student_id, name: form.name, ticket: this._entry.ticket() };
+    const code = form.code ? { code: form.code } : {};
+    const pin = form.pin ? { pin: form.pin } : {};
     return this._ask("/api/join", { method: "POST", body: JSON.stringify({ ...body, ...code, ...pin }) });
   }
 
@@ -196,8 +196,8 @@ export class Door {
       </form>`;
   }
 
-  /** @param {{why: string, message: string, wish: Student.Wish}} waiting */
-  _waitingScreen({ why, message, wish }) {
+  /** @param {{why: string, message: string, form: Student.JoinForm}} waiting */
+  _waitingScreen({ why, message, form }) {
     const t = text.waiting;
     const titles = /** @type {Record<string, unknown>} */ (t);
     const taken = why === "claimed" || why === "wrong_pin";
@@ -205,7 +205,7 @@ export class Door {
       <form class="middle stack" data-do="join" data-key="waiting">
         <h1 tabindex="-1">${titles[why] || t.claimed}</h1>
         <p dir="auto">${message}</p>
-        <p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${t.ask(wish.student_id)} ${t.teacher}</span></p>
+        <p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${t.ask(form.student_id)} ${t.teacher}</span></p>
         ${taken &&
         html`<label
             ><span>${t.pin}</span>

@@ -19,7 +19,7 @@ export class Entry {
     return this.me.ticket || "";
   }
 
-  /** The wish of a phone that was let in and then never saw the class, for which its number was not kept. */
+  /** The form of a phone that was let in and then never saw the class, for which its number was not kept. */
   unseen() {
     const { ticket, student_id, name = "", code } = this.me;
     return ticket && student_id ? { student_id, name, code } : undefined;

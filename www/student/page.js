@@ -190,10 +190,10 @@ listen(page, {
       return;
     }
     const { student_id = "", name = "", pin } = entry.me;
-    const wish = { student_id, name, code: lesson.view ? lesson.view.code : undefined };
+    const form = { student_id, name, code: lesson.view ? lesson.view.code : undefined };
     const replaced = bye === "replaced" || bye === "left";
     bye = "";
-    door.open(replaced ? { ...wish, pin } : wish);
+    door.open(replaced ? { ...form, pin } : form);
     draw();
   },
 });

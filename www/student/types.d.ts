@@ -8,7 +8,7 @@ declare namespace Student {
     roster: boolean;
   }
 
-  interface Wish {
+  interface JoinForm {
     code?: string;
     student_id: string;
     name: string;
