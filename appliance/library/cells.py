@@ -31,6 +31,10 @@ class Row(NamedTuple):
     line: int
     cells: list[str]
 
+    def cell(self, column: int) -> str:
+        """The cell in this column, counted from 0; empty where the line is shorter."""
+        return self.cells[column] if column < len(self.cells) else ""
+
 
 def read_rows(data: bytes, report: Report) -> list[Row]:
     """The rows of a class list that is called so in reports; what can't be read is reported."""

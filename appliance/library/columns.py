@@ -1,11 +1,15 @@
-"""Which column of a class list holds what: told by a heading or, without one that is known, by what stands in it.
+"""Finds out which column of a class list holds the ids, the names and the extra time.
 
-    first line              is a heading if
-    known words             two are, or one that names the id; titles may stand above it
-    other words             it alone has no digit in the column of the ids; that is said, as it could be a student
+The first line is a heading if two of its cells are words that `headings` knows, or one is and means the id. Lines with
+a title may stand above such a heading. Otherwise two more first lines are taken for a heading, and a warning says so,
+since the line could also be a student: one with a known word for a name and no digit in it, and one without a digit
+above a column of ids that all have one.
 
-Without a known heading the ids are in the first column, unless no line has a digit there and another column has
-one in each line.
+Without known words the ids are in the first column. Only if no cell of it has a digit, and another column has a
+different id with a digit in each line, they are in that one.
+
+Extra time comes from a column that is called so, or from a third column that has no heading and not only whole numbers,
+which are more likely a class, a year or a seat. A warning names the columns that are not used.
 """
 
 import re
@@ -19,6 +23,8 @@ MAX_FACTOR = 5
 _FACTOR = re.compile(r"(\d{1,4}(?:[.,]\d{1,6})?)\s*(%?)", re.ASCII)
 _TITLES = 4  # lines above a heading that may say whose list it is
 _NAMED = "Write a first line that names the columns: student_id,name[,extra_time]."
+_NAMES: tuple[Meaning, ...] = ("name", "first", "last")
+_IDS: tuple[Meaning, ...] = ("id", "number", "mail")  # a heading that may name the ids; the first that is there does
 
 
 def factor_of(cell: str) -> float | None:
@@ -41,28 +47,40 @@ def find_columns(rows: list[Row], report: Report) -> tuple[Columns | None, list[
     """The columns, and the rows without the heading; None, and it is reported, if no column can hold the ids."""
     index = next((index for index, row in enumerate(rows[: _TITLES + 1]) if _has_known_words(row)), None)
     if index is not None and all(_is_title(row) for row in rows[:index]):
-        heading = rows[index]
         if index > 0:
             titles = shown(", ".join(next(filter(None, row.cells)) for row in rows[:index]))
             report.add("warning", Position(rows[0].line), f"What stands above the heading is not used: {titles}.")
-        students = [row for row in rows[index + 1 :] if row.cells != heading.cells]
-        columns = _by_words(heading, students)
-        if columns is None:
-            report.add("error", Position(heading.line), "The heading names no column for the student id.", _NAMED)
-        else:
-            _note_unused(heading, columns, report)
-        return columns, students
+        return _below(rows[index], rows[index + 1 :], report)
     heading, students = rows[0], rows[1:]
+    if any(meaning(cell) in _NAMES for cell in heading.cells) and not _has_digit("".join(heading.cells)):
+        _note_heading(heading, report)
+        return _below(heading, students, report)
     columns = _by_content(students)
     if len(students) > 1 and _all_have_digits(students, columns.id) and not _has_digit("".join(heading.cells)):
-        found = shown(", ".join(heading.cells))
-        message = f"This line is taken for the heading: {found}."
-        report.add("warning", Position(heading.line), message, f"If it is a student: {_NAMED}")
+        _note_heading(heading, report)
+        columns = _without_guessed_extra(columns, heading, students, report)
+        _note_unused(heading, columns, report)
     else:
-        columns, students = _by_content(rows), rows
+        students = rows
+        columns = _without_guessed_extra(_by_content(rows), None, rows, report)
     if columns.id > 0:
         message = f"The student ids are taken from column {columns.id + 1}."
         report.add("warning", Position(heading.line), message, f"If that is wrong: {_NAMED}")
+    return columns, students
+
+
+def _below(heading: Row, rows: list[Row], report: Report) -> tuple[Columns | None, list[Row]]:
+    """The columns as the words of the heading tell them, and the students, without a repeated heading."""
+    students = [row for row in rows if row.cells != heading.cells]
+    columns = _by_words(heading, students)
+    if columns is None:
+        report.add("error", Position(heading.line), "The heading names no column for the student id.", _NAMED)
+        return None, students
+    if meaning(heading.cell(columns.id)) is None:
+        message = f"The student ids are taken from the column {shown(heading.cell(columns.id))}."
+        report.add("warning", Position(heading.line), message, f"If that is wrong: {_NAMED}")
+    columns = _without_guessed_extra(columns, heading, students, report)
+    _note_unused(heading, columns, report)
     return columns, students
 
 
@@ -82,10 +100,12 @@ def _by_words(heading: Row, students: list[Row]) -> Columns | None:
     where: dict[Meaning | None, int] = {}
     for column, known in enumerate(meanings):
         where.setdefault(known, column)
-    number = where.get("id", where.get("number"))
     unknown = [column for column, known in enumerate(meanings) if known is None and heading.cells[column]]
+    number = next((where[known] for known in _IDS if known in where), None)
+    if number is None and len(meanings) == 1:
+        return Columns(0, ())  # a list of names alone: they are the ids, too
     if number is None:
-        number = next((column for column in unknown if _all_have_digits(students, column)), None)
+        number = _most_like_ids(students, unknown)
     if number is None:
         return None
     free = [column for column in unknown if column != number]
@@ -96,27 +116,59 @@ def _by_words(heading: Row, students: list[Row]) -> Columns | None:
     if "name" in where and "last" in where:
         parts = ("name",)
     names = tuple(where[part] for part in parts if part in where) or tuple(free[:1])
-    free = [column for column in free if column not in names]
-    extra = where.get("extra", next((column for column in free if _are_factors(students, column)), None))
-    if extra is None and len(meanings) == 2:
-        extra = 2  # without a heading
+    extra = where.get("extra")
+    if extra is None and {number, *names} == {0, 1} and not heading.cell(2):
+        extra = 2
     used = {number, *names, extra}
     return Columns(number, names, extra, frozenset(column for column in range(len(meanings)) if column not in used))
+
+
+def _most_like_ids(students: list[Row], columns: list[int]) -> int | None:
+    """The first of the columns with different cells that have digits, else without spaces, else the first with digits.
+
+    In the last case ids stand there twice, and each of them is reported later.
+    """
+    different = [column for column in columns if _all_differ(students, column)]
+    digits = [column for column in columns if _all_have_digits(students, column)]
+    words = [column for column in different if not any(" " in row.cell(column) for row in students)]
+    return next(iter([*(column for column in different if column in digits), *words, *digits]), None)
 
 
 def _by_content(rows: list[Row]) -> Columns:
     width = max((len(row.cells) for row in rows), default=1)
     number = 0
-    if not any(_has_digit(_cell(row, 0)) for row in rows):
+    if not any(_has_digit(row.cell(0)) for row in rows):
         number = next((column for column in range(1, width) if _are_ids(rows, column)), 0)
     first, second, third = [column for column in range(width + 3) if column != number][:3]
-    if all(_cell(row, second) and not _has_digit(_cell(row, second)) for row in rows):
+    if all(row.cell(second) and not _has_digit(row.cell(second)) for row in rows):
         return Columns(number, (first, second), third)
     return Columns(number, (first,), second)
 
 
+def _without_guessed_extra(columns: Columns, heading: Row | None, students: list[Row], report: Report) -> Columns:
+    """The columns without extra time where nothing says that the column holds it, and its cells speak against it."""
+    extra = columns.extra
+    title = heading.cell(extra) if heading is not None and extra is not None else ""
+    if extra is None or meaning(title) == "extra":
+        return columns
+    cells = [row.cell(extra) for row in students]
+    whole = next(filter(None, cells), "")
+    if not title and not (whole and all(not cell or cell.isdecimal() for cell in cells)):
+        return columns
+    if not title:
+        message = f"Column {extra + 1} is not used: it holds only whole numbers, such as {shown(whole)}."
+        hint = "If it is extra time, call it extra_time in a first line: student_id,name,extra_time."
+        report.add("warning", Position((heading or students[0]).line), message, hint)
+    return columns._replace(extra=None, unused=columns.unused | {extra})
+
+
+def _note_heading(heading: Row, report: Report) -> None:
+    message = f"This line is taken for the heading: {shown(', '.join(heading.cells))}."
+    report.add("warning", Position(heading.line), message, f"If it is a student: {_NAMED}")
+
+
 def _note_unused(heading: Row, columns: Columns, report: Report) -> None:
-    unused = [heading.cells[column] for column in sorted(columns.unused) if heading.cells[column]]
+    unused = [heading.cell(column) for column in sorted(columns.unused) if heading.cell(column)]
     names = [name for name in unused if meaning(name) not in ("first", "middle", "last")]
     if names:
         message = f"Of these columns nothing is used: {shown(', '.join(names))}."
@@ -124,27 +176,22 @@ def _note_unused(heading: Row, columns: Columns, report: Report) -> None:
 
 
 def _all_have_digits(rows: list[Row], column: int) -> bool:
-    return len(rows) > 0 and all(_has_digit(_cell(row, column)) for row in rows)
+    return len(rows) > 0 and all(_has_digit(row.cell(column)) for row in rows)
+
+
+def _all_differ(rows: list[Row], column: int) -> bool:
+    cells = {row.cell(column) for row in rows}
+    return len(cells) == len(rows) > 0 and "" not in cells
 
 
 def _are_ids(rows: list[Row], column: int) -> bool:
     """Whether each row has an id of its own here, and not just an amount of extra time."""
-    cells = {_cell(row, column) for row in rows}
     return (
-        len(cells) == len(rows)
+        _all_differ(rows, column)
         and _all_have_digits(rows, column)
-        and not any(" " in cell for cell in cells)
-        and (column == 1 or not _are_factors(rows, column))
+        and not any(" " in row.cell(column) for row in rows)
+        and (column == 1 or not all(factor_of(row.cell(column)) is not None for row in rows))
     )
-
-
-def _are_factors(rows: list[Row], column: int) -> bool:
-    cells = [_cell(row, column) for row in rows]
-    return any(cells) and all(not cell or factor_of(cell) is not None for cell in cells)
-
-
-def _cell(row: Row, column: int) -> str:
-    return row.cells[column] if column < len(row.cells) else ""
 
 
 def _has_digit(text: str) -> bool:

@@ -6,9 +6,10 @@ A heading is compared by its letters alone: "Matrikel-Nr." is `matrikelnr`, "N°
 import unicodedata
 from typing import Literal
 
-Meaning = Literal["id", "number", "name", "first", "middle", "last", "extra"]
+Meaning = Literal["id", "number", "mail", "name", "first", "middle", "last", "extra"]
 
-# `number` may be an id or count the lines; a `last` without a `first` is the whole name, and so on
+# `number` may be an id or count the lines; `mail` is the id if no other column is; a `last` without a `first` is the
+# whole name
 _WORDS: dict[Meaning, str] = {
     "id": """
         id studentid studentnumber studentno studentnr studentnum idnumber idno matriculationnumber matriculation
@@ -29,6 +30,13 @@ _WORDS: dict[Meaning, str] = {
     "number": """
         no nr num number n numero nummer numara sno slno lfdnr lfd code codigo codice kod ra sicil
         الرقم رقم م raqam raqami tr tartibraqami tartibraqam номер код пп
+    """,
+    "mail": """
+        email emailaddress mail mailaddress emailadresse mailadresse adressemail adresseemail adresseelectronique
+        courriel correo correoelectronico direcciondecorreo emailinstitucional enderecodeemail indirizzoemail
+        postaelettronica eposta epostaadresi البريدالالكتروني البريد الايميل
+        elektronpochta pochta почта элпочта электроннаяпочта
+        адресэлектроннойпочты emailadres 邮箱 メールアドレス 이메일
     """,
     "name": """
         name names fullname studentname student pupil pupilname participant displayname
@@ -58,6 +66,7 @@ _WORDS: dict[Meaning, str] = {
         eksure وقتاضافي الوقتالاضافي qoshimchavaqt дополнительноевремя допвремя
     """,
 }
+_APOSTROPHES = "\u02bb\u02bc"  # as in "Qo\u02bbshimcha vaqt"; for Unicode they are letters
 _MEANINGS: dict[str, Meaning] = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
 
 
@@ -68,4 +77,4 @@ def meaning(heading: str) -> Meaning | None:
 
 def _letters(heading: str) -> str:
     plain = unicodedata.normalize("NFKD", heading.casefold().replace("ı", "i").replace("ß", "ss"))
-    return unicodedata.normalize("NFC", "".join(c for c in plain if c.isalnum()))
+    return unicodedata.normalize("NFC", "".join(c for c in plain if c.isalnum() and c not in _APOSTROPHES))

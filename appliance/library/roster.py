@@ -59,7 +59,7 @@ class _Reading:
             return
         if not rows:
             self._error(1, "The class list has no students.", "Write a line student_id,name for each student.")
-        ids = self._mended([_unwrapped(_cell(row, columns.id)) for row in rows], rows)
+        ids = self._mended([_unwrapped(row.cell(columns.id)) for row in rows], rows)
         self._nameless = len(rows) > 1 and not any(_name(row, columns) for row in rows)
         if self._nameless:
             message = f"No student has a name; the ids, such as {shown(ids[0])}, stand in their place."
@@ -93,7 +93,7 @@ class _Reading:
         self._check_id(number, student_id)
         if len(name) > MAX_NAME:
             self._error(number, f"The name has {len(name)} characters; at most {MAX_NAME} are possible.")
-        factor = self._factor(number, "" if columns.extra is None else _cell(row, columns.extra))
+        factor = self._factor(number, "" if columns.extra is None else row.cell(columns.extra))
         if self.report.errors == errors:
             if not name and not self._nameless:
                 message = f"The student {shown(student_id)} has no name; the id stands in its place."
@@ -139,8 +139,4 @@ def _unwrapped(cell: str) -> str:
 
 
 def _name(row: Row, columns: Columns) -> str:
-    return " ".join(part for column in columns.names if (part := _cell(row, column)))
-
-
-def _cell(row: Row, column: int) -> str:
-    return row.cells[column] if column < len(row.cells) else ""
+    return " ".join(part for column in columns.names if (part := row.cell(column)))

@@ -141,6 +141,84 @@ def test_what_was_guessed_is_said(text: str, ids: list[str], says: str) -> None:
     assert [problem.describe("r") for problem in roster.problems] == [f"r:{says}"]
 
 
+@pytest.mark.parametrize(
+    ("text", "unused"),
+    [
+        ("Schülernr;Name;Klasse\n1;Ada;5\n2;Bo;5\n", "Klasse"),
+        ("id,name,Year,Seat\n1,Ada,2,3\n2,Bo,2,4\n", "Year, Seat"),
+        ('id,name,Note\n1,Ada,"1,3"\n2,Bo,"2,7"\n', "Note"),
+        ("Note,id,name\n1.3,1,Ada\n2.7,2,Bo\n", "Note"),
+    ],
+)
+def test_a_column_with_another_heading_is_no_extra_time(text: str, unused: str) -> None:
+    roster = load_roster(text.encode())
+    assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
+    assert [problem.message for problem in roster.problems] == [f'Of these columns nothing is used: "{unused}".']
+
+
+def test_neither_is_one_below_a_heading_without_known_words() -> None:
+    roster = load_roster(b"Kennz;Wer;Note\n1;Ada;1,3\n2;Bo;2,7\n")
+    assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
+    assert 'Of these columns nothing is used: "Note".' in [problem.message for problem in roster.problems]
+
+
+@pytest.mark.parametrize("heading", ["", "id,name\n", "id,name,\n"])
+def test_whole_numbers_without_a_heading_are_no_extra_time(heading: str) -> None:
+    for first, second in (("5", "5"), ("", "1"), ("7", "12")):
+        roster = load_roster(f"{heading}1,Ada,{first}\n2,Bo,{second}\n".encode())
+        assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
+        [problem] = roster.problems
+        assert problem.message.startswith("Column 3 is not used: it holds only whole numbers, such as")
+    assert load_roster(f"{heading}1,Ada,1.5\n2,Bo,2\n".encode()).students == {"1": ("Ada", 1.5), "2": ("Bo", 2.0)}
+
+
+def test_whole_numbers_below_a_heading_for_extra_time_are_some() -> None:
+    roster = load_roster(b"id,name,extra_time\n1,Ada,2\n2,Bo,\n")
+    assert (roster.students, roster.problems) == ({"1": ("Ada", 2.0), "2": ("Bo", 1.0)}, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "students", "says"),
+    [
+        ("email,name\na@b,Ada\nb@b,Bo\n", {"a@b": "Ada", "b@b": "Bo"}, []),
+        ("Email Address,Full Name\na@b,Ada\nb@b,Bo\n", {"a@b": "Ada", "b@b": "Bo"}, []),
+        ("E-Mail,Name,Matrikelnr.\na@b,Ada,1\n", {"1": "Ada"}, ['Of these columns nothing is used: "E-Mail".']),
+        (
+            "Kürzel;Name\nlo;Ada\nbo;Bo\n",
+            {"lo": "Ada", "bo": "Bo"},
+            [
+                'This line is taken for the heading: "Kürzel, Name".',
+                'The student ids are taken from the column "Kürzel".',
+            ],
+        ),
+        (
+            "Kürzel;Name;Klasse\nlo;Ada;5a\nbo;Bo;5a\n",
+            {"lo": "Ada", "bo": "Bo"},
+            [
+                'This line is taken for the heading: "Kürzel, Name, Klasse".',
+                'The student ids are taken from the column "Kürzel".',
+                'Of these columns nothing is used: "Klasse".',
+            ],
+        ),
+        (
+            "name\nAda\nBo\n",
+            {"Ada": "Ada", "Bo": "Bo"},
+            [
+                'This line is taken for the heading: "name".',
+                'No student has a name; the ids, such as "Ada", stand in their place.',
+            ],
+        ),
+        ("Teilnehmer\nid;name\n1;Ada\n", {"1": "Ada"}, ['What stands above the heading is not used: "Teilnehmer".']),
+    ],
+)
+def test_a_first_line_with_a_word_for_a_name_is_the_heading(
+    text: str, students: dict[str, str], says: list[str]
+) -> None:
+    roster = load_roster(text.encode())
+    assert {student_id: name for student_id, (name, _) in (roster.students or {}).items()} == students
+    assert [problem.message for problem in roster.problems] == says
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_what_excel_calls_unicode(encoding: str) -> None:
     roster = load_roster("id\tname\r\n1\tZoë Ō\r\n".encode(encoding))
