@@ -18,8 +18,18 @@ MAX_OPTION = 1000
 
 LATER = ("number", "text", "order", "match", "rating", "words", "slide")
 
-_TRUE = frozenset(("true", "t", "yes", "y", "right", "correct", "on", "1"))
-_FALSE = frozenset(("false", "f", "no", "n", "wrong", "incorrect", "off", "0"))
+# as `_word` gives them: in lower case, with a straight apostrophe and i for the Turkish dotless one
+_TRUE_WORDS = """
+    true t yes y right correct on wahr richtig ja stimmt vrai juste oui verdadero cierto correcto sí si
+    verdadeiro certo correto sim vero giusto sì doğru evet صحيح صح نعم верно правда правильно да
+    to'g'ri tog'ri rost ha
+"""
+_FALSE_WORDS = """
+    false f no n wrong incorrect off falsch unwahr nein faux non falso incorrecto errado incorreto não nao sbagliato
+    yanliş hayir خطأ خاطئ خطا لا неверно ложь неправильно нет noto'g'ri notog'ri yolg'on yo'q
+"""
+_TRUE, _FALSE = frozenset(_TRUE_WORDS.split()), frozenset(_FALSE_WORDS.split())
+_AS_WRITTEN = 'Write "correct" as the option is written.'
 _NUMERIC = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
 
 
@@ -57,7 +67,7 @@ def infer(fields: Fields) -> str | None:
     word = _word(key)
     if _NUMERIC.fullmatch(word):
         return "number"
-    return "true_false" if word in _TRUE | _FALSE else "text"
+    return "text" if _truth(word) is None else "true_false"
 
 
 def _key(fields: Fields) -> Node | None:
@@ -72,7 +82,16 @@ def _are_true_and_false(options: Node) -> bool:
 
 def _word(node: Node) -> str:
     """A text as it is compared, in lower case; empty for anything else."""
-    return loose(node.text).casefold() if isinstance(node, Scalar) else ""
+    return _lower(node.text) if isinstance(node, Scalar) else ""
+
+
+def _lower(text: str) -> str:
+    return loose(text).casefold().replace("ı", "i")
+
+
+def _truth(word: str) -> bool | None:
+    """What a known word says; None if it says neither true nor false."""
+    return True if word in _TRUE else False if word in _FALSE else None
 
 
 def _single(fields: Fields) -> Content | None:
@@ -98,15 +117,40 @@ def _true_false(fields: Fields) -> Content | None:
         fields.error(node, f"A question of the kind true_false has two options; found {len(options)}.")
         return None
     word = _word(node)
-    labels = [loose(option.text).casefold() for option in options]
-    for names in (labels, [loose(option.key).casefold() for option in options]):
-        if word and word in names:
-            return _content(fields, options, (names.index(word),))
-    if word in _TRUE | _FALSE:
-        first_is_true = labels[0] not in _FALSE
-        return _content(fields, options, (0 if (word in _TRUE) == first_is_true else 1,))
-    fields.error(node, f'"correct" must be true or false; found {shape(node)}.')
+    labels = [_lower(option.text) for option in options]
+    keys = [_lower(option.key) for option in options]
+    index = labels.index(word) if word in labels else None
+    by_key = keys.index(word) if word and word in keys else None
+    if _is_ambiguous(fields, node, by_key, index):
+        return None
+    if index is None:
+        index = by_key
+    if index is None:
+        index = _by_truth(_truth(word), [_truth(label) for label in labels])
+    if index is not None:
+        return _content(fields, options, (index,))
+    if fields.has("options"):
+        fields.error(node, f"{shape(node)} doesn't say which option is right.", _AS_WRITTEN)
+    else:
+        fields.error(node, f'"correct" must be true or false; found {shape(node)}.')
     return None
+
+
+def _by_truth(meant: bool | None, labels: list[bool | None]) -> int | None:
+    """Which of two options is right if one of them is known to say true or false, and the other not the same."""
+    if meant is None or labels[0] == labels[1]:
+        return None
+    first_is_true = not labels[1] if labels[0] is None else labels[0]
+    return 0 if meant == first_is_true else 1
+
+
+def _is_ambiguous(fields: Fields, node: Node, by_key: int | None, by_text: int | None) -> bool:
+    """Whether the right option is named by what is the key of one and the text of another; then it is reported."""
+    if by_key is None or by_text is None or by_key == by_text:
+        return False
+    message = f"{shape(node)} is the letter of option {by_key + 1} and the text of option {by_text + 1}."
+    fields.error(node, message, "Write the options as a list, without letters: [one, two, three].")
+    return True
 
 
 def _poll(fields: Fields) -> Content | None:
@@ -178,12 +222,14 @@ def _by_text(fields: Fields, options: list[_Option], node: Node) -> int | None:
     text = fields.text_of(node, "The right option", MAX_OPTION)
     if text is None:
         return None
-    for typed in ([option.key for option in options], [option.text for option in options]):
-        index = find(text, typed)
-        if index is not None:
-            return index
+    by_key = find(text, [option.key for option in options])
+    by_text = find(text, [option.text for option in options])
+    if _is_ambiguous(fields, node, by_key, by_text):
+        return None
+    if by_key is not None or by_text is not None:
+        return by_text if by_key is None else by_key
     hint = did_you_mean(nearest(text, [option.text for option in options]))
-    fields.error(node, f"No option reads {shown(text)}.", hint or 'Write "correct" as the option is written.')
+    fields.error(node, f"No option reads {shown(text)}.", hint or _AS_WRITTEN)
     return None
 
 

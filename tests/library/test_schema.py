@@ -93,7 +93,7 @@ def test_every_field_of_a_question_can_be_set() -> None:
         ("kind: true_false\noptions: {A: No, B: Yes}\ncorrect: b", "true_false", ("No", "Yes"), (1,)),
         ("options: {A: x, B: y, C: z, D: w}\ncorrect: B", "single", ("x", "y", "z", "w"), (1,)),
         ("options: {A: x, B: y, C: z}\ncorrect: [C, A]", "multiple", ("x", "y", "z"), (0, 2)),
-        ("options: {A: B, B: A}\ncorrect: B", "single", ("B", "A"), (1,)),
+        ("options: {A: A, B: C}\ncorrect: A", "single", ("A", "C"), (0,)),
         ("options: {A: x, B: y}\ncorrect: y", "single", ("x", "y"), (1,)),
         ("options: [a, b, c]\ncorrect_answer: 0", "single", ("a", "b", "c"), (0,)),
         ("options: [a, b, c]\ncorrect_answer: [2, 0]", "multiple", ("a", "b", "c"), (0, 2)),
@@ -107,6 +107,80 @@ def test_kinds_and_keys(fields: str, kind: str, texts: tuple[str, ...], correct:
     assert (question.kind, tuple(option.text for option in question.options)) == (kind, texts)
     assert question.correct == correct
     assert question.shuffle is (False if kind == "true_false" else None)
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        *(
+            ("True", "False"),
+            ("Yes", "No"),
+            ("Right", "Wrong"),
+            ("Wahr", "Falsch"),
+            ("Richtig", "Falsch"),
+            ("Ja", "Nein"),
+        ),
+        *(
+            ("Vrai", "Faux"),
+            ("Oui", "Non"),
+            ("Verdadero", "Falso"),
+            ("Sí", "No"),
+            ("Verdadeiro", "Falso"),
+            ("Sim", "Não"),
+        ),
+        *(
+            ("Vero", "Falso"),
+            ("Doğru", "Yanlış"),
+            ("DOĞRU", "YANLIŞ"),
+            ("Evet", "Hayır"),
+            ("صحيح", "خطأ"),
+            ("نعم", "لا"),
+        ),
+        *(("Верно", "Неверно"), ("Да", "Нет"), ("Toʻgʻri", "Notoʻgʻri"), ("To'g'ri", "Noto'g'ri"), ("Ha", "Yoʻq")),
+    ],
+)
+def test_true_is_the_option_that_says_so_in_whichever_language_and_order(true: str, false: str) -> None:
+    for options in ([true, false], [false, true], ["Maybe", false], [true, "Maybe"]):
+        listed = json.dumps(options, ensure_ascii=False)
+        for word, meant in (("true", True), ("yes", True), ("wahr", True), ("false", False), ("no", False)):
+            if word in (option.casefold() for option in options):
+                continue
+            is_true = [option == true or (option == "Maybe" and false in options) for option in options]
+            question = question_of(f"kind: true_false\noptions: {listed}\ncorrect: {word}")
+            assert question.correct == (is_true.index(meant),)
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ("kind: true_false\noptions: [Oxygen, Helium]\ncorrect: true", "true"),
+        ("kind: true_false\noptions: [Yes, True]\ncorrect: wahr", "wahr"),
+        ("kind: true_false\noptions: [True, False]\ncorrect: 1", "1"),
+        ("kind: true_false\noptions: [False, True]\ncorrect: 0", "0"),
+    ],
+)
+def test_a_word_that_names_no_option_is_refused(fields: str, found: str) -> None:
+    assert said(HEAD + indented(fields)) == [
+        f'p:6:14: question 1: "{found}" doesn\'t say which option is right. Write "correct" as the option is written.'
+    ]
+
+
+def test_a_number_is_neither_true_nor_false_but_may_be_an_option() -> None:
+    assert said(HEAD + indented("kind: true_false\ncorrect: 1")) == [
+        'p:5:14: question 1: "correct" must be true or false; found "1".'
+    ]
+    assert question_of("kind: true_false\noptions: [0, 1]\ncorrect: 1").correct == (1,)
+    assert question_of("kind: true_false\noptions: {1: Wahr, 2: Falsch}\ncorrect: 2").correct == (1,)
+
+
+@pytest.mark.parametrize("kind", ["single", "true_false"])
+@pytest.mark.parametrize(("options", "found"), [("{1: 2, 2: 1}", "1"), ("{A: B, B: A}", "A")])
+def test_the_letter_of_one_option_that_is_the_text_of_another_is_refused(kind: str, options: str, found: str) -> None:
+    message = f'"{found}" is the letter of option 1 and the text of option 2.'
+    hint = "Write the options as a list, without letters: [one, two, three]."
+    assert said(HEAD + indented(f"kind: {kind}\noptions: {options}\ncorrect: {found}")) == [
+        f"p:6:14: question 1: {message} {hint}"
+    ]
 
 
 @pytest.mark.parametrize(
