@@ -6,7 +6,6 @@ the results are exported and copied to the stick, the pages are told, and only t
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, Literal
 
@@ -16,7 +15,7 @@ from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Pause
+from appliance.quiz.messages import Interrupt
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +89,7 @@ class Ending:
 
 async def _settle(session: Session) -> None:
     """Stop the clock if it runs, and have in one file what came before."""
-    await session.desk.ask(Pause(id=f"end-{secrets.token_hex(8)}"))
+    await session.desk.ask(Interrupt(by="restart"))
     try:
         await session.journal.checkpoint()
     except StorageError as error:

@@ -24,7 +24,7 @@ from collections.abc import Callable, Container, Sequence
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Batch, Letter, Reply, accepted
-from appliance.quiz.closing import is_early
+from appliance.quiz import closing
 from appliance.quiz.evolve import evolve
 from appliance.quiz.messages import (
     Command,
@@ -73,13 +73,12 @@ class Desk:
         self.storage_failing = ""
         self._journal = journal
         self._clock = clock
-        self._origin_ms = clock.now_ms() - state.at_ms
+        self.origin_ms = clock.now_ms() - state.at_ms  # what the clock showed when the session began
         self._present = present
         self._on_commit = on_commit
         self._on_storage = on_storage
         self._sheets: dict[int, Sheet] = {}
         self.picture = Picture(state, self._sheets)
-        self._closes_ms = state.closes_ms(present)  # kept at what it is with `state` and those who are present
         self._somebody_came = False  # and may lack a question of his own
         self._mailbox: list[Letter] = []
         self._woken = asyncio.Event()  # something may be due
@@ -91,7 +90,7 @@ class Desk:
 
     def now_ms(self) -> int:
         """Session time."""
-        return self._clock.now_ms() - self._origin_ms
+        return self._clock.now_ms() - self.origin_ms
 
     def submit(self, command: Command, at_ms: int, done: Callable[[Reply], None]) -> None:
         """Put a command received at `at_ms` of session time on the desk; `done` hears what became of it."""
@@ -129,7 +128,6 @@ class Desk:
 
     def nudge(self) -> None:
         """Look at the deadlines again, since somebody came or went."""
-        self._closes_ms = self.state.closes_ms(self._present)
         self._somebody_came = self.state.individual
         self._woken.set()
 
@@ -145,7 +143,8 @@ class Desk:
     async def _due(self) -> list[Letter]:
         """Wait for commands or a deadline; empty once the desk is closed and nothing is left to do."""
         while True:
-            letters, self._mailbox = [*self._mailbox, *self._ticks()], []
+            ticks = self._ticks()  # first: whoever asks for the time may hear of a stall, which goes into the mailbox
+            letters, self._mailbox = [*self._mailbox, *ticks], []
             if letters or self._closing:
                 return letters
             now_ms = self.now_ms()
@@ -159,7 +158,7 @@ class Desk:
     async def _wait(self) -> None:
         """Until somebody wakes the desk, or until a deadline, the end of a hold, a probe or a checkpoint is due."""
         held = self.storage_failing or self._hold_until_ms > self.now_ms()
-        at_ms = self._hold_until_ms if held else self._closes_ms
+        at_ms = self._hold_until_ms if held else self.state.closes_ms(self._present)
         due_ms = min((ms for ms in (at_ms, self._checkpoint_ms) if ms is not None), default=None)
         timer = None if due_ms is None else self._clock.after(due_ms - self.now_ms(), self._woken.set)
         try:
@@ -203,7 +202,6 @@ class Desk:
             self._recover()
             self.state = batch.draft
             self.picture = Picture(batch.draft, self._sheets)
-            self._closes_ms = batch.draft.closes_ms(self._present)
         for letter, reply in zip(batch.letters, batch.replies, strict=True):
             letter.done(reply)
         if batch.events:
@@ -231,14 +229,13 @@ class Desk:
             self.submit(Delay(late_ms=late_ms), self.now_ms(), _ignore)
 
     def _ticks(self) -> list[Letter]:
-        """A tick, if the open question is due to close by its deadline or because everybody has answered, or if
-        somebody who has come may lack a question."""
-        closes_ms, now_ms = self._closes_ms, self.now_ms()
+        """A tick, if the open question closes by itself now, or if somebody who has come may lack a question."""
+        now_ms = self.now_ms()
         if self.storage_failing or now_ms < self._hold_until_ms:
             return []
         came, self._somebody_came = self._somebody_came, False
-        # As the rule of Tick has it: a tick that led to nothing would come again at once, for ever.
-        is_due = closes_ms is not None and (now_ms >= closes_ms or is_early(self.state, self._present))
+        # By the rule that Tick follows: a tick that led to nothing would come again at once, for ever.
+        is_due = closing.due(self.state, now_ms, self._present) is not None
         return [Letter(Tick(), now_ms, _ignore)] if came or is_due else []
 
     def _fail(self, error: StorageError) -> None:

@@ -2,7 +2,7 @@
 
 A batch of events is one INSERT in autocommit mode: one transaction, one fsync, one trip to the thread of the
 connection. The log is durable when `append` returns (WAL, synchronous=FULL). Cancelling an await does not cancel the
-statement, so only the desk's `run`, which nobody cancels while it goes well, awaits `append`.
+statement: whoever awaits `append` must be somebody whom nobody cancels, as the desk's `run`.
 
 Each event has a link (`damage.py`), so that a change of the file is found when it is read, and a writer that does not
 know the last event cannot append. Files of version 1 have none, and are read and gone on with as they are.
@@ -26,6 +26,7 @@ from appliance.quiz.messages import Event
 from appliance.quiz.pool import Pool
 
 SCHEMA_VERSION: Final = 2
+_COMING: Final = 20  # so many versions later a number is no version but damage
 _PRAGMAS: Final = (
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
@@ -200,8 +201,10 @@ class Journal:
     async def _check(self) -> None:
         """Raise what is wrong with the file."""
         version, linked = await self._value("PRAGMA user_version"), await self._value(_LINKED)
+        if SCHEMA_VERSION < version < SCHEMA_VERSION + _COMING:  # it stays where it is, for that version
+            raise StorageError("It was written by a newer version of Chalkbox.")
         if version not in _APPEND:
-            raise DamagedError(f"{self.path.name} was written by another version of Chalkbox.")
+            raise DamagedError(f"{self.path.name} is damaged: there is no version {version}.")
         if linked != (version > 1):
             raise DamagedError(f"{self.path.name} is damaged: its version and its tables don't belong together.")
         damage = await self._value("PRAGMA integrity_check(1)")

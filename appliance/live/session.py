@@ -39,7 +39,7 @@ class Session:
         self._clock = clock
         self.hub = Hub(state.code, clock)
         self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
-        self.hub.origin_ms = clock.now_ms() - self.desk.now_ms()
+        self.hub.origin_ms = self.desk.origin_ms
         self.hub.on_presence = self.desk.nudge
         self._on_results = on_results
         self.exported = ""  # what became of the last export, for the instructor

@@ -62,6 +62,7 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
+        self._ending = False  # no session begins any more: nobody would run its desk and let go of its file
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
@@ -70,6 +71,7 @@ class Sessions:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._ending = True
         if kind is None:
             self.waiting.bye("restarting")
             for session in list(self._open.values()):
@@ -127,6 +129,8 @@ class Sessions:
         )
         try:
             await journal.append(0, [opened], 0)
+            if self._ending:
+                raise StorageError("The box is about to stop. Start the class once it is back.")
         except StorageError:
             await journal.discard()
             raise
@@ -159,7 +163,9 @@ class Sessions:
         """Finish writing, say good-bye, let go of the file."""
         code = session.state.code
         session.desk.close()
-        await self._runs[code]
+        run = self._runs.get(code)
+        if run is not None:
+            await run
         if self._open.pop(code, None) is None:  # somebody else, who closes it too, was first
             return
         del self._runs[code]

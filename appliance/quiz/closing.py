@@ -11,7 +11,7 @@ next, close                                nothing: the first one counts
 finish                                     the end of the class, after the close
 skip                                       what it always does, at once
 pause, resume, extend                      a refusal
-a restart of the server                    the question is open and paused, and the close is forgotten
+a restart of the server, or a stall        the question is open and paused, and the close is forgotten
 """
 
 from collections.abc import Container
@@ -60,9 +60,14 @@ def usual(state: State) -> Then:
     return "reveal" if state.options.reveal == "auto" else "hold"
 
 
-def is_early(state: State, present: Container[str]) -> bool:
-    """Whether the open question closes before its time, since everybody who is `present` has answered."""
-    turn = state.turn
-    if turn is not None and turn.closing is not None:
-        return not answering.somebody_has_not(state, present)
-    return state.options.close_when_all and answering.all_answered(state, present)
+def due(state: State, at_ms: int, present: Container[str]) -> ClosedBy | None:
+    """Why the open question closes by itself at this moment; None if it does not."""
+    turn, closes_ms = state.turn, state.closes_ms(present)
+    if turn is None or closes_ms is None:
+        return None
+    if turn.closing is not None:
+        waits = at_ms < closes_ms and answering.somebody_has_not(state, present)
+        return None if waits else "instructor"
+    if at_ms >= closes_ms:
+        return "deadline"
+    return "all_answered" if state.options.close_when_all and answering.all_answered(state, present) else None

@@ -257,6 +257,8 @@ def _answered(state: State, event: Answered) -> None:
         points=event.points,
         auto=event.auto,
     )
+    if state.students[event.student_id].left is not None:
+        _student(state, event.student_id, left=None)  # what was chosen before that is no longer the student's choice
     answers[event.student_id] = (*answers.pop(event.student_id, ()), answer)  # in the order of the latest answers
 
 

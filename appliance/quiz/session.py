@@ -266,17 +266,12 @@ def _tick(state: State, _: Tick, at_ms: int, present: Container[str]) -> Outcome
     turn = state.turn
     if turn is None or state.phase != "open":
         return []
-    closes_ms = state.closes_ms(present)
+    by = closing.due(state, at_ms, present)
     if turn.closing is not None:
-        is_due = closes_ms is None or at_ms >= closes_ms or closing.is_early(state, present)
-        return closing.closed(state, "instructor", turn.closing.then, at_ms) if is_due else []
-    if closes_ms is not None and at_ms >= closes_ms:
-        return closing.closed(state, "deadline", closing.usual(state), at_ms)
-    if drawn := individual.late_draws(state, turn, at_ms, present):
+        return [] if by is None else closing.closed(state, by, turn.closing.then, at_ms)
+    if by != "deadline" and (drawn := individual.late_draws(state, turn, at_ms, present)):
         return drawn
-    if closes_ms is not None and closing.is_early(state, present):
-        return closing.closed(state, "all_answered", closing.usual(state), at_ms)
-    return []
+    return [] if by is None else closing.closed(state, by, closing.usual(state), at_ms)
 
 
 def _delay(state: State, command: Delay, at_ms: int) -> Outcome:

@@ -101,7 +101,7 @@ class StudentDoor:
             async with asyncio.timeout(POLL_S):
                 message = await connection.poll(at_once=missed)
         except TimeoutError:
-            message = connection.view()
+            message = None if connection.over else connection.view()
         if connection.over:
             self._drop(token_hash)
         if message is None:  # the page has gone on without this request
@@ -121,8 +121,13 @@ class StudentDoor:
         if not found.rate.allows():
             return web.Response(body=refusal(TOO_FAST, message_id(body)), status=429, content_type="application/json")
         reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+        def say(message: bytes) -> None:
+            if not reply.done():  # else the page has hung up
+                reply.set_result(message)
+
         try:
-            waits = _hear(found.session, found.connection, body, at_ms, reply.set_result)
+            waits = _hear(found.session, found.connection, body, at_ms, say)
         except BadMessage:
             return fail(400, "bad_message", "The page and the box don't understand each other. Reload the page.")
         if not waits:

@@ -90,9 +90,10 @@ def heard() -> Iterator[list[str]]:
 
 
 async def fate(folder: Path, path: Path, state: State) -> str:
-    """Start a server in `folder`: "set aside" or "goes on", of the session in `path`, which had this `state`.
+    """Start a server in `folder`: what became of the session in `path`, which had this `state`.
 
-    AssertionError if it is neither, or if the good one beside it does not go on.
+    "goes on", "set aside", or "kept" where it looks like one of a newer version. AssertionError if it is none of these,
+    or if the good one beside it does not go on.
     """
     with heard() as said:
         async with Sessions(folder, Clock(), lambda _: None) as here:
@@ -106,6 +107,9 @@ async def fate(folder: Path, path: Path, state: State) -> str:
                 assert not bad.desk.storage_failing
     if bad is not None:
         return "goes on"
+    if any(path.name in line and "a newer version" in line for line in said):
+        assert path.exists()
+        return "kept"
     assert not path.exists()
     assert path.with_name(f"{path.name}.damaged").exists()
     assert any(path.name in line and line.endswith("It is set aside; its results can't be shown.") for line in said)

@@ -177,7 +177,7 @@ async def test_an_early_close_ends_with_the_last_answer(tmp_path: Path, clock: F
 async def test_an_early_close_waits_for_nobody_where_all_who_are_here_have_answered(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
-    async with desk_room(tmp_path, clock) as room:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
         await open_question(room, "ann", "bob")
         clock.advance(LEAD_MS + 3000)
         room.answer("ann", "a")

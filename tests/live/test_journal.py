@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from appliance.live.clock import Clock
-from appliance.live.journal import SCHEMA_VERSION, Journal, StorageError, read_only
+from appliance.live.journal import SCHEMA_VERSION, DamagedError, Journal, StorageError, read_only
 from appliance.quiz.messages import Answered, Event, Signalled
 from appliance.quiz.pool import Options
 from tests.disks import disk_of
@@ -270,12 +270,24 @@ async def test_an_index_that_has_lost_an_answer_is_found(tmp_path: Path) -> None
         await Journal.open(path, Clock())
 
 
-async def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "kind", "sentence"),
+    [
+        (SCHEMA_VERSION + 1, StorageError, r"^It was written by a newer version of Chalkbox\.$"),
+        (99, DamagedError, r"^session\.sqlite is damaged: there is no version 99\.$"),
+        (0, DamagedError, r"^session\.sqlite is damaged: there is no version 0\.$"),
+    ],
+)
+async def test_a_file_of_another_version_is_refused(
+    version: int, kind: type[StorageError], sentence: str, tmp_path: Path
+) -> None:
+    """A newer one is kept as it is: after an upgrade its class can go on."""
     path = await _long_file(tmp_path / "session.sqlite")
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
-    with pytest.raises(StorageError, match=r"^session\.sqlite was written by another version of Chalkbox\.$"):
+        connection.execute(f"PRAGMA user_version={version}")
+    with pytest.raises(StorageError, match=sentence) as raised:
         await Journal.open(path, Clock())
+    assert raised.type is kind
 
 
 async def test_an_event_that_nobody_knows_is_a_sentence(journal: Journal) -> None:

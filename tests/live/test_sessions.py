@@ -12,14 +12,14 @@ import pytest
 
 from appliance.live.clock import Clock
 from appliance.live.desk import CHECKPOINT_MS
-from appliance.live.journal import Journal
+from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Accepted
 from appliance.live.session import Session
 from appliance.live.session_files import SAME_DAY_S
 from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, Sessions
 from appliance.quiz.messages import Connect, Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
-from tests.live.desk_room import events_in, eventually
+from tests.live.desk_room import Disk, events_in, eventually
 from tests.live.fake_clock import FakeClock
 from tests.live.test_journal import thought_up
 from tests.quiz.play import pool_of
@@ -63,6 +63,30 @@ async def test_unfinished_sessions_go_on_and_finished_ones_do_not(tmp_path: Path
             zip(codes, (False, False, True), strict=True)
         )
     assert [event["by"] for event in events_in(paths[0], "turn_paused")] == ["restart"]
+
+
+async def test_a_session_that_is_closed_while_all_are_closed_disturbs_nothing(tmp_path: Path) -> None:
+    async with at(tmp_path) as sessions:
+        await sessions.open(POOL, Options(), None)
+        second = await sessions.open(POOL, Options(), None)
+        closing_too = asyncio.ensure_future(sessions.close(second, "finished"))
+        await asyncio.sleep(0)
+    await closing_too
+    assert len(sessions) == 0
+
+
+async def test_no_session_begins_while_all_are_closed(tmp_path: Path, disk: Disk) -> None:
+    """Nobody would run its desk, and the thread of its file would keep the process alive."""
+    async with Sessions(tmp_path, Clock(), none, disk.journal) as sessions:
+        await sessions.open(POOL, Options(), None)
+        disk.busy = True
+        batches = len(disk.batches)
+        late = asyncio.ensure_future(sessions.open(POOL, Options(), None))
+        await disk.holds(batches + 1)
+    disk.busy = False
+    with pytest.raises(StorageError, match="about to stop"):
+        await late
+    assert len(list(tmp_path.glob("*.sqlite"))) == 1
 
 
 async def test_two_may_close_a_session_at_once(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from appliance.live.desk import DEAF_MS, PROBE_MS
 from appliance.live.letters import Accepted, Reply
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Close, Join, Next, Refused, Resume, SubmitAnswer
+from appliance.quiz.messages import Close, Join, Next, Refused, Rename, Resume, SubmitAnswer
 from appliance.quiz.pool import Options
 from tests.live.desk_room import PATIENCE_S, Disk, events_in, eventually
 from tests.live.fake_clock import FakeClock
@@ -199,6 +199,24 @@ async def test_a_stall_that_could_not_be_stored_stops_the_clock_from_when_it_was
         disk.full = False
         clock.advance(PROBE_MS)
         await eventually(lambda: session.state.turns[-1].paused_ms == stood_ms)
+
+
+async def test_a_stall_that_the_desk_is_the_first_to_notice_pauses_too(tmp_path: Path, disk: Disk) -> None:
+    """It asks for the time while it empties its mailbox, into which the stall is put."""
+    machine = Machine()
+    async with beating(machine), Sessions(tmp_path, machine, none, disk.journal) as here:
+        session = await open_session(here, question=True)
+        for number in range(2):
+            disk.busy, batches = True, len(disk.batches)
+            rename = Rename(id=f"rename {number}", student_id="ann", name=f"A{number}")
+            renamed = asyncio.ensure_future(session.desk.ask(rename))
+            await disk.holds(batches + 1)
+            machine.at_ms += 10_000
+            disk.busy = False
+            await eventually(lambda: session.state.turns[-1].paused_ms is not None)
+            assert isinstance(await renamed, Accepted)
+            machine.at_ms += DEAF_MS + 1
+            assert isinstance(await session.desk.ask(Resume(id=f"resume {number}")), Accepted)
 
 
 async def test_a_slow_disk_pauses_nothing(tmp_path: Path, disk: Disk) -> None:

@@ -349,6 +349,17 @@ def test_an_id_that_a_page_has_used_up_stops_nobody() -> None:
     assert kinds(at_the_end(play)) == ["turn_closed", "turn_revealed"]
 
 
+def test_an_answer_that_comes_later_counts_instead_of_the_choice_that_was_left() -> None:
+    """The page was loaded again, or another tab answered: neither says that somebody came back."""
+    play = opened(changes=True)
+    leaves(play, "bob", 0)
+    play.answer("bob", 1, after_ms=500)
+    play.now_ms = END_MS + 500
+    assert "answered" not in kinds(play.tick())
+    assert (play.last("bob").value, play.tally("bob").points) == ((1,), 1.0)
+    assert play.replayed() == play.state
+
+
 def test_another_choice_with_which_a_page_is_left_counts() -> None:
     play = opened()
     leaves(play, "bob", 1)
