@@ -2,23 +2,33 @@
 
 Of Markdown a pool has emphasis, code, lists and tables. Everything else that an author types is shown as it was typed:
 links and pictures, since there is no internet in the room, HTML and its entities, headings, quotes and rules, `$…$`,
-and marks that only look like emphasis, as in `2*3*4`, `__init__` or `count(*)`. No attribute comes from the author
-but the number of a list's item and the side to which a column is aligned.
+and marks that only look like emphasis, as in `2*3*4`, `__init__` or `count(*)`. Spaces at the front of a line are kept,
+since a program may be typed without a block of code around it. No attribute comes from the author but the number of a
+list's item and the side to which a column is aligned.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline, emphasis, strikethrough
+from markdown_it.rules_block import StateBlock, list_block
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, emphasis, newline, strikethrough
 from markdown_it.token import Token
 
 # an opening $ has no space after it, a closing one none before and no digit after: "$5 and $10" are prices
 _MATHS = re.compile(r"\$\$[^$]+\$\$|\$(?!\s)[^$]+(?<!\s)\$(?!\d)")
 _ESCAPABLE = frozenset("*_`~$")
 _FINAL = frozenset(".,;:!?%")
+_QUOTED = frozenset(("„“", "„”", "“”", "”“", "«»", "»«", "‘’", "‚‘", "‚’", "‹›", "›‹"))  # „“ and »« are German quotes
+_ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?: +(.*))?")
+_CALCULATION = 50  # lines that one has at most
+_NUMBER = re.compile(r"\d[\d.,]*\s*")
+_WORD_BEFORE = re.compile(r"\w+$")
+_C_TYPES = frozenset("char int long short float double void unsigned bool FILE size_t".split())  # noqa: SIM905
 
 
 def block(source: str) -> str:
@@ -48,6 +58,56 @@ class _Renderer(RendererHTML):
             return f' value="{int(token.info)}"'
         side = str(token.attrs.get("style", "")).removeprefix("text-align:")
         return f' align="{side}"' if side in ("left", "center", "right") else ""
+
+
+def _newline(state: StateInline, silent: bool) -> bool:
+    """The library's rule, but the spaces at the front of the next line are shown."""
+    start = state.pos
+    if not newline(state, silent):
+        return False
+    spaces = state.src[start + 1 : state.pos]
+    if spaces and not silent:
+        state.push("text", "", 0).content = _kept(spaces)
+    return True
+
+
+def _kept(spaces: str) -> str:
+    return "\u00a0" * len(spaces.expandtabs(4))
+
+
+def _keep_first_indent(state: StateCore) -> None:
+    """A paragraph outside of lists keeps the spaces before its first line, too, which the library drops."""
+    lines = state.src.split("\n")
+    for opening, inside in pairwise(state.tokens):
+        if opening.type == "paragraph_open" and opening.level == 0 and opening.map is not None:
+            line = lines[opening.map[0]]
+            inside.content = _kept(line[: len(line) - len(line.lstrip(" \t"))]) + inside.content
+
+
+def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The library's rule, but what follows a line of text is no list if it looks like a calculation.
+
+    The lines `x = 5`, `- 3`, `= ?` are one: there is one item only, or all are numbers, or a line begins with `=`.
+    """
+    if silent and state.level == 0 and not _is_list(state, start, end):
+        return False
+    return list_block(state, start, end, silent)
+
+
+def _is_list(state: StateBlock, start: int, end: int) -> bool:
+    items: list[str] = []
+    after_blank = False
+    for number in range(start, min(end, start + _CALCULATION)):
+        line = state.src[state.bMarks[number] : state.eMarks[number]]
+        item = _ITEM.fullmatch(line)
+        if item is not None:
+            items.append(item[1] or "")
+        elif line.startswith("="):
+            return False
+        elif after_blank and line.strip() and not line.startswith(" "):
+            break
+        after_blank = not line.strip()
+    return len(items) == _CALCULATION or (len(items) > 1 and not all(_NUMBER.fullmatch(item) for item in items))
 
 
 _Rule = Callable[[StateInline, bool], bool]
@@ -104,15 +164,25 @@ def _bounds(source: str, start: int, end: int) -> tuple[bool, bool]:
     if source.startswith("__", start):
         return False, False  # a name with underscores or a gap to fill
     before, after = source[start - 1 : start] or " ", source[end : end + 1] or " "
-    if before == after and before in "\"'`":
+    if (before == after and before in "\"'`”’") or before + after in _QUOTED:
         return False, False  # the mark itself is what is quoted
-    opens = not _in_word(before, "Pe") and not (after in _FINAL or unicodedata.category(after) in ("Pe", "Pf"))
-    closes = not _in_word(after, "Ps") and unicodedata.category(before) not in ("Ps", "Pi")
     if before == "/" and not source[max(start - 2, 0) : start - 1].strip():
-        opens = False  # the comment of a program: /*
+        return False, False  # the comment of a program: /*
     if after == "/" and not source[end + 1 : end + 2].strip():
-        closes = False  # its end: */
+        return False, False  # its end: */
+    # which of two quotation marks opens and which closes is another question in each language, so Pi and Pf may do both
+    opens = not _in_word(before, "Pe") and not (after in _FINAL or unicodedata.category(after) == "Pe")
+    closes = not _in_word(after, "Ps") and unicodedata.category(before) != "Ps" and not _is_pointer(source, start)
     return opens, closes
+
+
+def _is_pointer(source: str, at: int) -> bool:
+    """Whether the mark belongs to a type of C, as in `int* p`, after one like `int *p`, which else it would close."""
+    word = _WORD_BEFORE.search(source, max(at - 20, 0), at)
+    if word is None or source[at : at + 2].strip() != "*":
+        return False
+    types = _C_TYPES if word[0] in _C_TYPES else {word[0]}
+    return any(f"{kind} *" in source[:at] for kind in types)
 
 
 def _in_word(character: str, bracket: str) -> bool:
@@ -126,6 +196,9 @@ def _markdown() -> MarkdownIt:
     markdown.enable(["table", "strikethrough"])
     markdown.disable(["heading", "lheading", "blockquote", "hr", "reference"])
     markdown.disable(["link", "image", "autolink", "entity"])
+    markdown.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
+    markdown.core.ruler.after("block", "indent", _keep_first_indent)
+    markdown.inline.ruler.at("newline", _newline)
     markdown.inline.ruler.at("escape", _escape)
     markdown.inline.ruler.after("escape", "maths", _maths)
     markdown.inline.ruler.at("emphasis", _between_words(emphasis.tokenize))

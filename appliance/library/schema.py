@@ -182,12 +182,14 @@ def _question(node: Node, number: int, ids: dict[str, int], report: Report) -> Q
     own_id = _own_id(fields, number, ids)
     if report.errors > before or text is None or kind is None or content is None:
         return None
+    options = tuple(Option(option, render.inline(option)) for option in content.options)
+    _note_alike(fields, options)
     return Question(
         id=own_id or _derived_id(kind, text, content, number, ids),
         kind=kind,
         text=text,
         html=render.block(text),
-        options=tuple(Option(option, render.inline(option)) for option in content.options),
+        options=options,
         correct=content.correct,
         explanation=explanation,
         explanation_html=render.block(explanation),
@@ -197,6 +199,18 @@ def _question(node: Node, number: int, ids: dict[str, int], report: Report) -> Q
         shuffle=False if kind == "true_false" and shuffle is None else shuffle,
         tags=tags,
     )
+
+
+def _note_alike(fields: Fields, options: tuple[Option, ...]) -> None:
+    """Note different texts that are shown alike, since Markdown takes marks out of them."""
+    shown_first: dict[str, int] = {}
+    for index, option in enumerate(options):
+        first = shown_first.setdefault(option.html, index)
+        if clean(options[first].text) != clean(option.text):
+            texts = f"{shown(options[first].text)} and {shown(option.text)}"
+            message = f"Options {first + 1} and {index + 1}, {texts}, are shown alike."
+            hint = "To show a backslash before * _ ~ $ or `, type it twice."
+            fields.warning(fields.node("options") or fields.place, message, hint)
 
 
 def _kind(fields: Fields) -> Kind | None:

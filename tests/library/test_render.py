@@ -123,6 +123,76 @@ def test_lines_that_are_no_markdown_of_ours_are_shown_as_typed(source: str) -> N
     assert shown_text(render.block(source)) == source
 
 
+NBSP = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("if a:\n    b\nc", f"if a:<br />\n{NBSP * 4}b<br />\nc"),
+        ("a\n\tb\n  \tc", f"a<br />\n{NBSP * 4}b<br />\n{NBSP * 4}c"),
+        ("a\n\n  b\n   c", f"<p>a</p>\n<p>{NBSP * 2}b<br />\n{NBSP * 3}c</p>"),
+        ("- a\n  b\n- c", "<ul>\n<li>a<br />\nb</li>\n<li>c</li>\n</ul>"),
+    ],
+)
+def test_spaces_at_the_front_of_a_line_are_kept(source: str, html: str) -> None:
+    assert render.block(source) == html
+
+
+def test_so_they_are_in_an_option_of_several_lines() -> None:
+    assert render.inline("if a:\n    b") == f"if a:<br />\n{NBSP * 4}b"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["x = 5\n- 3\n= ?", "12\n- 3\n- 4", "12\n+ 3\n+ 4.5\n= ?", "a\n- b\n- c\n= d", "He came on\n1. May", "2\n* 3\n= 6"],
+)
+def test_a_calculation_is_no_list(source: str) -> None:
+    assert shown_text(render.block(source)) == source
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["Which?\n- a\n- b", "Which?\n- 3\n- four", "Which?\n- a\n\n- b", "Which?\n1. a\n   more\n2. b", "- 3\n- 4"],
+)
+def test_a_list_may_follow_a_line_of_text(source: str) -> None:
+    html = render.block(source)
+    assert html.count("<li") == 2
+    assert html.count("<ul>") + html.count("<ol>") == 1
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    ["„Wort“", "„Wort”", "»Wort«", "«mot»", "« mot »", "”sana”", "“word”", "‚Wort‘", "›Wort‹", "’sana’", '"word"'],
+)
+def test_emphasis_around_quotes_of_any_language(quoted: str) -> None:
+    shown = quoted.replace('"', "&quot;")
+    for source, html in (("*{}*", "<em>{}</em>"), ("Was heißt **{}**?", "Was heißt <strong>{}</strong>?")):
+        assert render.inline(source.format(quoted)) == html.format(shown)
+    assert render.inline(f"**Was heißt {quoted}**?") == f"<strong>Was heißt {shown}</strong>?"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "/* a */ and /* b */",
+        "int *p and int* p",
+        "char *s and int* n",
+        "node *a or node* b",
+        "„*“ und „*“",
+        "»*« und »*«",
+        "«*» et «*»",
+        "”*” ja ”*”",
+    ],
+)
+def test_marks_of_a_program_or_in_quotes_are_shown_as_typed(source: str) -> None:
+    assert shown_text(render.inline(source)) == source
+
+
+def test_the_name_of_a_type_may_be_emphasised() -> None:
+    assert render.inline("the *type int* and *double* x") == "the <em>type int</em> and <em>double</em> x"
+
+
 def shown_text(html: str) -> str:
     return unescape(html.replace("<br />", ""))
 
@@ -237,6 +307,10 @@ def test_nothing_becomes_markup_that_is_not_ours(source: str) -> None:
 @pytest.mark.parametrize("piece", ["[", "![", "*_", "> ", "- ", "`", "$", "$$a", "<", "|a", "~~", "\\[", "[a](", "&"])
 def test_ten_thousand_of_anything_are_rendered(piece: str) -> None:
     check((piece * 10_000)[:10_000])
+
+
+def test_a_long_column_of_numbers_is_rendered() -> None:
+    assert render.block("sum\n" + "- 3\n" * 2500).count("<li>") == 2500
 
 
 def test_brackets_without_end_are_shown_and_cost_no_more_than_letters() -> None:

@@ -271,6 +271,16 @@ def test_options_that_look_the_same_are_noted() -> None:
     ]
 
 
+def test_options_that_are_shown_alike_are_noted() -> None:
+    message = r'Options 1 and 2, "C:\*.*" and "C:*.*", are shown alike.'
+    hint = "To show a backslash before * _ ~ $ or `, type it twice."
+    assert said(HEAD + indented(r"options: ['C:\*.*', 'C:*.*', c]" + "\ncorrect: c")) == [
+        f"p:4:14: warning: question 1: {message} {hint}"
+    ]
+    question = question_of(r"options: ['C:\\*.*', 'C:*.*', c]" + "\ncorrect: c")
+    assert [option.html for option in question.options] == [r"C:\*.*", "C:*.*", "c"]
+
+
 def test_names_words_and_numbers_are_read_past_what_cannot_be_seen() -> None:
     question = question_of(
         "kind\u200b: single\u00a0\noptions: {A\u200b: x, B: y}\ncorrect: A\n"
