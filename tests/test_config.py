@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance.config import Config, ConfigError, add_options, read_config, read_password
+from appliance.startup import look_for
 
 
 def flags(*given: str) -> argparse.Namespace:
@@ -110,3 +111,13 @@ def test_the_password_is_the_first_line(tmp_path: Path) -> None:
             read_password(file)
     with pytest.raises(ConfigError, match="No such file"):
         read_password(tmp_path / "missing")
+
+
+def test_only_a_folder_with_pools_that_somebody_named_is_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    look_for(Config().pools)
+    assert caplog.text == ""
+    look_for((Path("pools"),))
+    assert "there is no folder pools with pools" in caplog.text

@@ -10,11 +10,13 @@ import stat
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from appliance.library.problems import Problem
+from appliance.config import shipped
+from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
 from appliance.library.uploads import ENDINGS, store
@@ -47,7 +49,10 @@ class NotSaved(Exception):
 
 
 class Shelf:
-    """The pools in `folders` and in the folders right in them; the class list in the first folder that has one."""
+    """The pools in `folders` and in the folders right in them; the class list in the first folder that has one.
+
+    A class list in one of those inner folders holds for nobody, and the pools that it may be meant for say so.
+    """
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders = tuple(folders)
@@ -61,12 +66,14 @@ class Shelf:
         with self._lock:
             found = [self._entry(path) for path in self._files()]
             self._entries = {entry.path: self._entries[entry.path] for entry in found}
+        if self._roster_path() is None:
+            found = [self._with_unused_roster(entry) for entry in found]
         return sorted(found, key=lambda entry: (entry.title.casefold(), entry.id))
 
     def roster(self) -> Roster | None:
         """The class list; None if there is none. One with errors has the students of the last good version, if any."""
         with self._lock:
-            path = next((folder / ROSTER for folder in self._folders if (folder / ROSTER).exists()), None)
+            path = self._roster_path()
             if path is None:
                 self._roster = None
                 return None
@@ -84,19 +91,48 @@ class Shelf:
     def save(self, name: str, data: bytes) -> Entry:
         """Keep an uploaded pool in the first folder that can be written to, under a name like `name`.
 
-        It never replaces another file. One with errors is kept too, since its entry tells them. NotSaved if it fails.
+        If no folder is there, the first one is made. The folder that comes with the program is none of them, unless it
+        is the first. The pool never replaces another file. One with errors is kept too, since its entry tells them.
+        NotSaved if it fails.
         """
         if len(data) > MAX_BYTES:
             raise NotSaved(f"This file is larger than {MAX_BYTES >> 20} MiB. Split it into several pools.")
-        folder = next((folder for folder in self._folders if os.access(folder, os.W_OK | os.X_OK)), None)
-        if folder is None:
-            raise NotSaved("None of the folders with pools can be written to. Put the file on the stick by hand.")
         with self._lock:
+            folder = self._folder_for_uploads()
             try:
                 return self._entry(store(folder, name, data))
             except OSError as error:
                 why = error.strerror or error
                 raise NotSaved(f"The pool could not be saved: {why}. Make room for it and try again.") from error
+
+    def _folder_for_uploads(self) -> Path:
+        program = os.path.realpath(shipped("pools"))
+        own = [folder for folder in self._folders[1:] if os.path.realpath(folder) != program]
+        folders = [*self._folders[:1], *own]
+        for folder in folders:
+            if os.access(folder, os.W_OK | os.X_OK):
+                return folder
+        for folder in folders[:1]:
+            with suppress(OSError):
+                folder.mkdir()
+                return folder
+        raise NotSaved("None of the folders with pools can be written to. Put the file on the stick by hand.")
+
+    def _roster_path(self) -> Path | None:
+        return next((path for path in map(_roster_in, self._folders) if path is not None), None)
+
+    def _with_unused_roster(self, entry: Entry) -> Entry:
+        """The entry with a warning if a class list lies beside its file or, where that is no inner folder, below it."""
+        top = entry.path.parent in self._folders
+        places = [path for path in _inside(entry.path.parent) if path.is_dir()] if top else [entry.path.parent]
+        unused = next((path for path in map(_roster_in, places) if path is not None), None)
+        if unused is None:
+            return entry
+        name = f"{unused.parent.name}/{unused.name}"
+        message = f"The class list {shown(name)} is not used, so anybody can join: it lies in a folder of its own."
+        hint = f"Move it out of {shown(unused.parent.name)}, into the folder above."
+        problem = Problem(severity="warning", line=1, column=1, message=message, hint=hint)
+        return msgspec.structs.replace(entry, problems=(*entry.problems, problem))
 
     def _files(self) -> list[Path]:
         """Each real file once, however many links lead to it: under its own name if that is among them."""
@@ -164,6 +200,17 @@ def _inside(folder: Path) -> list[Path]:
     except OSError:
         return []
     return [path for path in paths if Path(os.path.realpath(path)).is_relative_to(home)]
+
+
+def _roster_in(folder: Path) -> Path | None:
+    """The class list in `folder`, in whichever case its name is written; None if there is none."""
+    try:
+        names = [name for name in os.listdir(folder) if name.casefold() == ROSTER]  # noqa: PTH208 — links are wanted
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        return folder / ROSTER  # which can't be read either, and that is said
+    return folder / (ROSTER if ROSTER in names else min(names)) if names else None
 
 
 def _mode(path: Path) -> int:

@@ -266,7 +266,25 @@ def test_an_upload_goes_to_the_first_folder_that_can_be_written(tmp_path: Path) 
     shelf = Shelf([tmp_path / "gone", tmp_path / "second"])
     assert shelf.save("a.yaml", pool("P")).path == tmp_path / "second" / "a.yaml"
     with pytest.raises(NotSaved, match="None of the folders"):
-        Shelf([tmp_path / "gone"]).save("a.yaml", pool("P"))
+        Shelf([tmp_path / "gone" / "deep"]).save("a.yaml", pool("P"))
+
+
+def test_an_upload_makes_the_first_folder_rather_than_going_into_that_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples = tmp_path / "program" / "pools"
+    put(samples / "sample.yaml", pool("sample"))
+    monkeypatch.setattr(shelf_module, "shipped", lambda folder: tmp_path / "program" / folder)
+    (tmp_path / "link").symlink_to(samples)
+    for program in (samples, tmp_path / "link"):
+        first = tmp_path / f"pools of {program.name}"
+        shelf = Shelf([first, program])
+        assert shelf.save("a.yaml", pool("P")).path == first / "a.yaml"
+        assert [entry.title for entry in shelf.entries()] == ["P", "sample"]
+        with pytest.raises(NotSaved, match="None of the folders"):
+            Shelf([tmp_path / "gone" / "deep", program]).save("a.yaml", pool("P"))
+    assert [path.name for path in samples.iterdir()] == ["sample.yaml"]
+    assert Shelf([samples]).save("a.yaml", pool("P")).path == samples / "a.yaml"  # it was named itself
 
 
 @pytest.mark.parametrize("step", ["fsync", "rename"])
@@ -304,7 +322,44 @@ def test_the_class_list_is_read_again_when_it_changes(tmp_path: Path) -> None:
 
 
 def test_a_class_list_that_never_was_good_names_nobody(tmp_path: Path) -> None:
-    put(tmp_path / "roster.csv", b"1,Ada,9\n")
+    put(tmp_path / "roster.csv", b"1,Ada,9.5\n")
     roster = Shelf([tmp_path]).roster()
     assert roster is not None
     assert roster.students is None
+
+
+@pytest.mark.parametrize("name", ["Roster.csv", "ROSTER.CSV", "roster.CSV"])
+def test_the_class_list_may_be_written_in_any_case(tmp_path: Path, name: str) -> None:
+    put(tmp_path / name, b"1,Ada\n")
+    shelf = Shelf([tmp_path])
+    roster = shelf.roster()
+    assert roster is not None
+    assert roster.students == {"1": ("Ada", 1.0)}
+    put(tmp_path / "roster.csv", b"2,Bo\n")
+    roster = shelf.roster()
+    assert roster is not None
+    assert roster.students == {"2": ("Bo", 1.0)}
+
+
+def test_a_class_list_that_leads_nowhere_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").symlink_to(tmp_path / "gone.csv")
+    roster = Shelf([tmp_path]).roster()
+    assert roster is not None
+    assert [problem.severity for problem in roster.problems] == ["error"]
+
+
+def test_a_class_list_in_an_inner_folder_is_said_to_be_unused(tmp_path: Path) -> None:
+    put(tmp_path / "top.yaml", pool("top"))
+    put(tmp_path / "physics" / "light.yaml", pool("light"))
+    put(tmp_path / "physics" / "Roster.csv", b"1,Ada\n")
+    put(tmp_path / "music" / "song.yaml", pool("song"))
+    shelf = Shelf([tmp_path])
+    says = {entry.title: [problem.describe("p") for problem in entry.problems] for entry in shelf.entries()}
+    unused = (
+        'p:1:1: warning: The class list "physics/Roster.csv" is not used, so anybody can join:'
+        ' it lies in a folder of its own. Move it out of "physics", into the folder above.'
+    )
+    assert says == {"light": [unused], "song": [], "top": [unused]}
+    assert shelf.roster() is None
+    put(tmp_path / "roster.csv", b"2,Bo\n")
+    assert [entry.problems for entry in shelf.entries()] == [(), (), ()]
