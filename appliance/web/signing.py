@@ -204,7 +204,7 @@ class SigningDoor:
         async with self._one_by_one:
             await asyncio.to_thread(self._instructors.logout, request.cookies[INSTRUCTOR_COOKIE])
         self._on_sign_out()
-        response = reply_json({"signed_in": False, "message": self._until_restart()})
+        response = reply_json({"signed_in": False, "message": self._until_restart("You are")})
         response.del_cookie(INSTRUCTOR_COOKIE, path="/")
         return response
 
@@ -219,11 +219,12 @@ class SigningDoor:
         async with self._one_by_one:
             await asyncio.to_thread(self._instructors.logout_others, request.cookies[INSTRUCTOR_COOKIE])
         self._on_sign_out()
-        return reply_json({"message": self._until_restart()})
+        return reply_json({"message": self._until_restart("The other browsers are")})
 
-    def _until_restart(self) -> str:
+    def _until_restart(self, who: str) -> str:
+        """What to say of signing out where it could not be saved; empty if it was."""
         trouble = self._instructors.trouble
-        return f"This holds until the box restarts: {trouble}, so it could not be saved." if trouble else ""
+        return f"{who} signed out until the box restarts: {trouble}, so this could not be saved." if trouble else ""
 
 
 async def read(request: web.Request, kind: type[T]) -> T | None:

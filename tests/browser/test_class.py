@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 from tests import qr_codes
 from tests.browser.people import answer, button, heading, projector, sees, student
 from tests.browser.pools import SKY
-from tests.browser.room import PASSWORD, Room
+from tests.browser.room import BOX_SAYS_NO, PASSWORD, Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -153,3 +153,22 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
             number: set(pick) for number, pick in clicked.items()
         }
     assert [results[name]["rank"] for name in names] == ["1", "2", "3"]
+
+
+async def test_signing_out_that_cannot_be_saved_is_said(here: Room, tmp_path: Path) -> None:
+    here.forgiven.add(BOX_SAYS_NO)
+    await here.start("--pools", tmp_path)
+    teacher = await claim(here)
+    kept = tmp_path / "data" / "instructor.json"
+    kept.unlink()
+    kept.mkdir()  # what is to replace it can't be written
+    await button(teacher, "Sign out").click()
+    await expect(heading(teacher, "Sign in")).to_be_visible()
+    said = teacher.get_by_text("You are signed out until the box restarts: the disk can't be written to")
+    await expect(said).to_be_visible()
+    kept.rmdir()
+    await teacher.get_by_label("Password", exact=True).fill(PASSWORD)
+    await button(teacher, "Sign in").click()
+    await button(teacher, "Sign out").click()
+    await expect(heading(teacher, "Sign in")).to_be_visible()
+    await expect(said).to_have_count(0)

@@ -81,6 +81,15 @@ LETTERS = """() => Math.min(...[...document.querySelectorAll("h1, .opts .sheet, 
   .map((element) => parseFloat(getComputedStyle(element).fontSize) / innerHeight))"""
 SMALLEST = 0.024
 ORDINARY = 0.04
+# How far the options move when the line below them has something to say.
+MOVED = """() => {
+  const option = document.querySelector(".option"), before = option.getBoundingClientRect().top;
+  const line = document.querySelector(".send .status"), said = line.textContent;
+  line.textContent = "The question is closing.";
+  const moved = Math.abs(option.getBoundingClientRect().top - before);
+  line.textContent = said;
+  return moved;
+}"""
 TOO_HIGH = "document.documentElement.scrollHeight - innerHeight"
 
 
@@ -110,6 +119,7 @@ async def test_an_ordinary_question_needs_no_scrolling(here: Room) -> None:
         pick = "Oxygen" if label.startswith("Start") else "Venus"
         await expect(option(phone, pick)).to_be_visible()
         assert await phone.evaluate(TOO_HIGH) <= 0, "four options need scrolling"
+        assert await phone.evaluate(MOVED) < 1, "an option moves under the finger"
         await choose(phone, pick)
         assert await phone.evaluate(TOO_HIGH) <= 0, "a choice makes the page scroll"
         lowest = await button(phone, "Send" if pick == "Oxygen" else "Send 1 answer").bounding_box()

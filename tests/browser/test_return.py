@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
+from appliance.live.connection import MAX_PAGES
 from tests.browser.people import (
     answer,
     button,
@@ -85,6 +86,20 @@ async def test_what_one_tab_answers_all_tabs_show(here: Room) -> None:
     await two.reload()
     await expect(option(two, "Eleven")).to_have_attribute("aria-pressed", "true")
     await expect(option(two, "Nine")).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_tab_that_gives_way_to_many_newer_ones_says_so_and_can_be_used_again(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, first = await first_question(here)
+    for _ in range(MAX_PAGES):
+        newer = await here.page(context=first.context)
+        await expect(option(newer, "Oxygen")).to_be_visible()
+    await expect(heading(first, "The quiz is open too often")).to_be_visible()
+    await sees(first, "It goes on in your newer tabs. Close those that you don't need.")
+    await button(first, "Use this tab").click()
+    await answer(first, "Oxygen")
+    await button(teacher, "Close and reveal").click()
+    await expect(heading(first, "Not right")).to_be_visible()
 
 
 async def everything_is_back(teacher: Page, board: Page) -> None:
@@ -212,6 +227,18 @@ async def test_who_leaves_the_page_is_away_until_it_is_looked_at_again(here: Roo
         await phone.evaluate(look)
         await expect(away).to_have_count(0)
     await sees(teacher, "left the page 2×")
+
+
+async def test_a_page_that_is_loaded_again_is_no_longer_away(here: Room) -> None:
+    await here.open_class(SKY)
+    teacher, phone = await first_question(here)
+    await expect(option(phone, "Oxygen")).to_be_visible()
+    await phone.evaluate(AWAY[1][0])
+    away = teacher.get_by_text("away from the page")
+    await expect(away).to_be_visible()
+    await phone.reload()
+    await expect(option(phone, "Oxygen")).to_be_visible()
+    await expect(away).to_have_count(0)
 
 
 async def test_who_comes_late_has_missed_what_is_over(here: Room) -> None:

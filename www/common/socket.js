@@ -14,7 +14,7 @@ const FINAL_REFUSALS = ["not_joined", "not_signed_in", "no_session"];
 const FIRST_WAIT_MS = 250;
 const EARLY_MS = 30_000;
 const MOST_WAIT_MS = { early: 2_000, late: 5_000 };
-const OFF_WAIT_MS = 30_000; // a box that was switched off, or where too many look on, is not looked for as one that was lost
+const OFF_WAIT_MS = 30_000; // the page waits longer between tries when the box is off or this page gave way
 
 export class Link {
   /** @param {World} world @param {LinkOptions} options */

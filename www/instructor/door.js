@@ -10,6 +10,8 @@ export class Door {
     this._problem = "";
     this._busy = false;
     this.claimed = true;
+    /** what signing out said: it may not outlast a restart */
+    this.note = "";
   }
 
   /** @param {HTMLFormElement} form */
@@ -30,6 +32,7 @@ export class Door {
       : await ask("claim", { code: value("code").trim().toUpperCase(), password });
     this._busy = false;
     this._problem = reply.message;
+    if (reply.status === 200) this.note = "";
     if (reply.body.error === "claimed") this.claimed = true;
     if (reply.status === 200) this._on.entered(reply.body.message);
     else this._on.changed();
@@ -41,6 +44,7 @@ export class Door {
     return html`<form class="door stack" data-do="enter" data-key="door">
       <b>${text.brand}</b>
       <h1 tabindex="-1">${claim ? t.claimTitle : t.signInTitle}</h1>
+      <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
       ${claim &&
       html`<p class="soft">${t.claimMore}</p>
         <label data-key="code"><span>${t.code}</span><input name="code" required maxlength="32" autocomplete="off" autocapitalize="characters" spellcheck="false" /></label>`}

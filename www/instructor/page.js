@@ -84,7 +84,8 @@ function go(next) {
 const own = {
   enter: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
   async signOut() {
-    await ask("logout", {});
+    const { status, body } = await ask("logout", {});
+    door.note = status === 200 ? body.message : "";
     start();
   },
   look: (id) => home.look(id),

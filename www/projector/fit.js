@@ -1,4 +1,5 @@
 const STEPS = 9;
+const SLACK_PX = 2; // where letters lie is rounded to whole pixels
 
 /**
  * Set what is inside `root` in the largest size in which nothing overflows: each `.fit` gets the class `fitN`, N from 0
@@ -27,8 +28,11 @@ export function fit(root) {
     }
   }
   for (const text of texts(root)) {
-    if (!overflows(text)) continue;
-    text.style.setProperty("--whole", `${wholeLines(text)}px`);
+    const height = text.clientHeight + SLACK_PX;
+    const lines = lineBottoms(text);
+    const whole = lines.filter((bottom) => bottom <= height);
+    if (whole.length === lines.length && text.scrollWidth <= text.clientWidth + 1) continue;
+    text.style.setProperty("--whole", `${Math.max(0, ...whole)}px`);
     text.classList.add("clipped");
   }
   return whole;
@@ -44,11 +48,23 @@ function overflows(element) {
   return element.scrollHeight > element.clientHeight + 1 || element.scrollWidth > element.clientWidth + 1;
 }
 
-/** How high the lines are, in pixels, that are seen from top to bottom. @param {HTMLElement} text */
-function wholeLines(text) {
+/**
+ * Where each line of a text ends, in pixels below its top. It is the line that counts, not its letters: those of a tall
+ * font reach out of a line that is set tightly.
+ *
+ * @param {HTMLElement} text
+ */
+function lineBottoms(text) {
   const { top } = text.getBoundingClientRect();
+  const pieces = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
-  range.selectNodeContents(text);
-  const bottoms = Array.from(range.getClientRects(), ({ bottom }) => bottom - top);
-  return Math.max(0, ...bottoms.filter((bottom) => bottom <= text.clientHeight + 1));
+  /** @type {number[]} */
+  const bottoms = [];
+  while (pieces.nextNode()) {
+    const piece = pieces.currentNode;
+    const high = parseFloat(getComputedStyle(/** @type {Element} */ (piece.parentElement)).lineHeight);
+    range.selectNodeContents(piece);
+    for (const letters of Array.from(range.getClientRects())) bottoms.push((letters.top + letters.bottom + high) / 2 - top);
+  }
+  return bottoms;
 }

@@ -39,7 +39,8 @@ let announced = "";
 const presence = watchPresence((kind) => {
   // a locked phone can send nothing at the end of the question: the box keeps the choice for it
   const left = (kind === "hidden" || kind === "blur") && lesson.hasUnsentChoice(unsent()) && lesson.answer();
-  return link !== null && link.tell({ ...left, type: "signal", kind });
+  // before the first view the page doesn't know its choice, and would tell that there is none
+  return link !== null && lesson.view !== null && link.tell({ ...left, type: "signal", kind });
 });
 watchPress(world, () => shown);
 
@@ -57,7 +58,9 @@ function connect(token) {
     on: {
       view(view) {
         off = false;
+        const first = lesson.view === null;
         lesson.take(view, unsent());
+        if (first) presence.look();
         const { student_id, name } = view.you;
         entry.update({ student_id, name, ticket: undefined });
         if (!entry.me.pin) askForPin(token);

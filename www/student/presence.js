@@ -1,18 +1,19 @@
 /**
- * Tells when the page is left and looked at again, once for each change: of hidden and blurred, one.
+ * Tells when the page is left and looked at again, once for each change: of hidden and blurred, one. The first time it
+ * tells in any case, since the page may be the reload of one that was left.
  *
  * @param {(kind: "hidden" | "visible" | "blur" | "focus") => boolean} tell returns whether it could be told
  */
 export function watchPresence(tell) {
-  /** @type {"" | "hidden" | "blur"} */
-  let said = "";
+  /** @type {"" | "hidden" | "blur" | null} null until something could be told */
+  let said = null;
   let timer = 0;
 
   const look = () => {
     clearTimeout(timer);
     const away = document.hidden ? "hidden" : document.hasFocus() ? "" : "blur";
-    if (Boolean(away) === Boolean(said)) return;
-    const kind = away || (said === "hidden" ? "visible" : "focus");
+    if (said !== null && Boolean(away) === Boolean(said)) return;
+    const kind = away || (said === "blur" ? "focus" : "visible");
     if (tell(kind)) said = away;
   };
   // a page that loses the focus is often hidden a moment later: then that is what is told

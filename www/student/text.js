@@ -26,6 +26,7 @@ export const text = {
     locked: "The door is closed",
     not_on_roster: "This number is not on the class list",
     wrong_pin: "This number is taken",
+    full: "There is no place left",
     ask: (/** @type {string} */ id) => `You asked to come in as ${id}.`,
     teacher: "Your teacher has been told. This page goes on by itself once you are let in.",
     pin: "Rejoin code",
