@@ -209,4 +209,10 @@ async def test_on_a_full_disk_the_first_password_holds_for_now(small_disk: Path)
         assert status == 200
         assert body["message"].startswith("The password holds until the box restarts: the disk is full")
         assert (await here.get("/api/admin/pools", here.signed_in))[0] == 200
-        assert (await here.post("/api/admin/logout", {}, here.signed_in))[0] == 200
+        assert await here.post("/api/admin/logout", {}, here.signed_in) == (
+            200,
+            {
+                "signed_in": False,
+                "message": "You are signed out until the box restarts: the disk is full, so this could not be saved.",
+            },
+        )
