@@ -87,7 +87,8 @@ def listen(host: str, port: int | None) -> socket.socket:
                 f"The server can't listen on {host} port {candidate} ({error.strerror or error})."
                 " Choose others with --host and --port."
             ) from error
-    raise ConfigError(f"Port {ports[0]} is taken by another program. Choose another with --port.")
+    taken = f"Port {ports[0]} is" if len(ports) == 1 else f"The ports {ports[0]} to {ports[-1]} are all"
+    raise ConfigError(f"{taken} taken by another program. Choose another with --port.")
 
 
 def _resolve(host: str, port: int) -> tuple[int, tuple[Any, ...]]:

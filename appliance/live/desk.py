@@ -51,7 +51,8 @@ RESEND_MS = 3000  # after a failure deadlines wait so long for what was refused 
 CHECKPOINT_MS = 1000  # after a question was closed: all have its reveal, and nobody answers yet
 MAX_STAMPS = 5000
 DEAF_MS = 200  # after a stall: what the instructor taps now takes longer to be seen, tapped and sent
-_NOT_STORED = Refused("storage", "The box can't save just now. Your answer is kept and sent again.")
+_NOT_STORED = Refused("storage", "The box can't save just now. Try again in a moment.")
+_ANSWER_NOT_STORED = Refused("storage", "The box can't save just now. Your answer is kept and sent again.")
 _STOOD_STILL = Refused("not_now", "The box stood still for a while. Look where the class is, and tap again.")
 _OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
 
@@ -95,7 +96,7 @@ class Desk:
     def submit(self, command: Command, at_ms: int, done: Callable[[Reply], None]) -> None:
         """Put a command received at `at_ms` of session time on the desk; `done` hears what became of it."""
         if self._closing:
-            done(_NOT_STORED)
+            done(_not_stored(command))
             return
         if at_ms < self._deaf_until_ms and isinstance(command, FromInstructor):
             done(_STOOD_STILL)
@@ -217,7 +218,7 @@ class Desk:
             command = letter.command
             if isinstance(command, SubmitAnswer) and len(self._stamps) < MAX_STAMPS:
                 self._stamps.setdefault((command.student_id, command.id), letter.at_ms)
-            letter.done(_NOT_STORED)
+            letter.done(_not_stored(command))
 
     def _make_up(self, events: list[Event]) -> None:
         """Move the start of an opening that the disk held up, so that nobody's time runs before it could be seen."""
@@ -252,6 +253,10 @@ class Desk:
             self._somebody_came = self.state.individual  # whose question may not have been stored
             self._hold_until_ms = self.now_ms() + (RESEND_MS if self._stamps else 0)
             self._on_storage()
+
+
+def _not_stored(command: Command) -> Refused:
+    return _ANSWER_NOT_STORED if isinstance(command, SubmitAnswer) else _NOT_STORED
 
 
 def _ignore(reply: Reply) -> None:

@@ -25,8 +25,13 @@ def pair_at(path: Path) -> Pair | None:
     return (main.st_dev, main.st_ino), (log.st_dev, log.st_ino)
 
 
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The session's file, its log, and the third that SQLite keeps for readers."""
+    return path, log_of(path), path.with_name(f"{path.name}-shm")
+
+
 def remove(path: Path) -> None:
-    """Remove the two files, and the third that SQLite keeps for readers, as far as that can be done."""
-    for file in (path, log_of(path), path.with_name(f"{path.name}-shm")):
+    """Remove the files of a session, as far as that can be done."""
+    for file in files_of(path):
         with contextlib.suppress(OSError):
             file.unlink(missing_ok=True)

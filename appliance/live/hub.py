@@ -1,8 +1,8 @@
 """The pages of a session: who is here, and who must be told.
 
-Students are told of steps of the class and of what happens to themselves. The instructor and the board are told of
-figures too, at most every 100 ms, and of the roster at most every 500 ms; in a class of more than 250 every 2 ms a
-head.
+Students are told of steps of the class and of what happens to themselves. The instructor and the projector are told of
+figures too, at most every 100 ms, and the instructor of who is here at most every 500 ms. In a class of more than 250
+that is less often: every 2 ms for each student.
 """
 
 from collections.abc import Callable, Sequence

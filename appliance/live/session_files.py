@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from appliance.durable import settle_path
-from appliance.live.file_pair import log_of
+from appliance.live.file_pair import files_of, log_of
 from appliance.live.journal import read_only
 
 log = logging.getLogger(__name__)
@@ -87,8 +87,8 @@ def unfinished(folder: Path) -> list[Path]:
 
 def erase(path: Path) -> None:
     """Remove the file of a session that is not open, for good. OSError if that fails."""
-    for suffix in ("-wal", "-shm", ""):  # while the file itself is there, it is in the list and can be erased again
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    for file in reversed(files_of(path)):  # while the file itself is there, it is in the list and can be erased again
+        file.unlink(missing_ok=True)
     settle_path(path.parent)  # or it is back after a power cut
 
 
@@ -97,10 +97,9 @@ def set_aside(path: Path) -> None:
     numbers = (f"-{number}" for number in itertools.count(2))
     names = (path.with_name(f"{path.name}.damaged{number}") for number in itertools.chain([""], numbers))
     aside = next(name for name in names if not name.exists())
-    for suffix in ("", "-wal", "-shm"):
-        file = path.with_name(path.name + suffix)
+    for file in files_of(path):
         if file.exists():
-            file.rename(file.with_name(aside.name + suffix))
+            file.rename(file.with_name(aside.name + file.name.removeprefix(path.name)))
 
 
 def _touched_s(file: Path) -> float:

@@ -21,6 +21,7 @@ from appliance.quiz.messages import (
     SessionOpened,
 )
 from appliance.quiz.pool import Options, Pool
+from appliance.quiz.spelling import fold_code
 from appliance.quiz.state import State
 
 log = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ class Sessions:
     def get(self, code: str) -> Session | None:
         """The open session with this code; without a code, the only one that is not over, or the only one."""
         if code:
-            return self._open.get(code.strip().upper())
+            return self._open.get(fold_code(code))
         running = [session for session in self._open.values() if session.state.phase != "finished"]
         candidates = running or list(self._open.values())
         return candidates[0] if len(candidates) == 1 else None

@@ -33,7 +33,6 @@ MAX_PASSWORD: Final = 256
 MESSAGES, WINDOW_MS = 60, 10_000  # of one page within that time
 MAX_TOKENS: Final = 50  # signed-in instructors' browsers that are remembered
 CLAIM_LENGTH: Final = 6
-_MAX_KEYS: Final = 10_000
 _SCRYPT: Final = {"n": 2**14, "r": 8, "p": 1}
 _HOST: Final = re.compile(r"(\[[0-9A-Za-z:.%_-]+\]|[0-9A-Za-z._-]+)(?::[0-9]{1,5})?")  # an address or a name, a port
 _OWN_NAMES: Final = ("localhost", "chalkbox.local", "chalkbox.internal")
@@ -89,7 +88,7 @@ class Instructors:
         return self._sign_in() if self._is_right(password) else None
 
     def change(self, token: str, old: str, new: str) -> str | None:
-        """Set another password if `old` is right, and return `token`, the only one that holds from then on.
+        """Set another password if `old` is right; returns `token`, the only one that holds from then on, else None.
 
         Raises OSError, and changes nothing, if it can't be saved: else the old password would hold after a restart.
         """
@@ -161,25 +160,23 @@ def _is_password(kept: str, password: str) -> bool:
 
 
 class Rate:
-    """At most so many a key within `window_ms`, counted from its first; for signing in and for messages."""
+    """At most `most` within `window_ms`, counted from the first."""
 
     def __init__(self, most: int, window_ms: int, now_ms: Callable[[], int]) -> None:
         self._most = most
         self._window_ms = window_ms
         self._now_ms = now_ms
-        self._counts: dict[str, tuple[int, int]] = {}
+        self._since_ms = now_ms()
+        self._count = 0
 
-    def allows(self, key: str = "") -> bool:
-        """Whether `key` may once more; counts it if so."""
+    def allows(self) -> bool:
+        """Whether there may be one more; counts it if so."""
         now_ms = self._now_ms()
-        since_ms, count = self._counts.get(key, (now_ms, 0))
-        if now_ms - since_ms >= self._window_ms:
-            since_ms, count = now_ms, 0
-        if count >= self._most:
+        if now_ms - self._since_ms >= self._window_ms:
+            self._since_ms, self._count = now_ms, 0
+        if self._count >= self._most:
             return False
-        if len(self._counts) >= _MAX_KEYS:
-            self._counts = {k: v for k, v in self._counts.items() if now_ms - v[0] < self._window_ms}
-        self._counts[key] = since_ms, count + 1
+        self._count += 1
         return True
 
 

@@ -16,7 +16,7 @@ from appliance.results.tables import Name, reading, table
 from appliance.web.replies import fail
 from appliance.web.signing import Guard
 
-TABLES: Final[dict[str, Name]] = {"results": "results", "answers": "answers", "items": "items", "audit": "audit"}
+TABLES: Final[tuple[Name, ...]] = ("results", "answers", "items", "audit")
 NO_FILE: Final = "There is no such file."
 
 
@@ -37,7 +37,7 @@ class DownloadsDoor:
 
     async def table(self, request: web.Request) -> web.Response:
         """One of the tables of a session, as CSV."""
-        name = TABLES.get(request.match_info["table"])
+        name = next((name for name in TABLES if name == request.match_info["table"]), None)
         if name is None:
             return fail(404, "no_session", NO_FILE)
         return await self._file(request, f"{name}.csv", "text/csv", lambda path: csv_bytes(table(path, name)))

@@ -11,7 +11,7 @@ from appliance.live.clock import Clock
 FREE_TRIES: Final = 10  # wrong ones of a client that cost no wait
 FIRST_WAIT_MS, LONGEST_WAIT_MS = 5_000, 300_000  # then each wrong one doubles the wait
 FORGET_MS: Final = 15 * 60_000  # a client that has not tried for so long is a new one
-ALARM_TRIES, ALARM_EVERY_MS = 20, 60_000  # more wrong ones than these at once, and one a minute, are somebody's work
+ALARM_TRIES, ALARM_EVERY_MS = 20, 60_000  # more than 20 wrong ones at once and one more a minute: somebody guesses
 ALARM_MS: Final = 10 * 60_000  # for so long after the last try it is said
 _MAX_KEYS: Final = 10_000
 

@@ -13,14 +13,17 @@ from collections.abc import Callable
 from typing import Final
 
 from appliance.live.clock import Clock
-from appliance.live.letters import Accepted, Reply
+from appliance.live.letters import Reply
 from appliance.quiz.messages import Refused
 from appliance.web.guesses import Budget, Guesses, in_words
 
 JOINS, JOIN_EVERY_MS = 1200, 200  # of one client
 ASKS, ASK_EVERY_MS = 300, 1_000  # of one ticket: a page asks every three seconds
 CLAIMS, CLAIM_EVERY_MS = 600, 1_000  # of one client, that the instructor is shown
-PINS, PIN_EVERY_MS = 100, 30_000  # wrong ones in the whole class: in 90 minutes one in 36 hits somebody's
+PINS, PIN_EVERY_MS = (
+    100,
+    30_000,
+)  # wrong ones of all: 280 in 90 minutes, so the chance that one hits is 1 in 36
 TRYING_PINS: Final = (
     "Somebody is trying out rejoin codes. Whoever can't come back in may ask you: tap the name below, then let the"
     " next phone in."
@@ -85,10 +88,10 @@ class Entering:
     def came_of_it(self, reply: Reply) -> None:
         """Give back what it did not cost."""
         joins, client = self._joins, self._client
-        refused = isinstance(reply, Refused)
-        if self._with_pin and not (isinstance(reply, Refused) and reply.why == "wrong_pin"):
+        refused = reply if isinstance(reply, Refused) else None
+        if self._with_pin and (refused is None or refused.why != "wrong_pin"):
             joins.pins.right(client)
-        if self.noted and not (isinstance(reply, Refused) and reply.events):
+        if self.noted and (refused is None or not refused.events):
             joins.claims.give_back(client)
-        if refused or (isinstance(reply, Accepted) and not reply.changed):
+        if isinstance(reply, Refused) or not reply.changed:
             joins.clients.give_back(client)

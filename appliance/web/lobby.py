@@ -58,7 +58,7 @@ class LobbyDoor:
             asked = msgspec.json.decode(body, type=JoinIn)
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
             return fail(422, "bad_value", "Enter your number and your name.")
-        session = self._sessions.get(fold_code(asked.code))
+        session = self._sessions.get(asked.code)
         if session is None:
             return fail(404, "no_session", self._no_session(asked.code))
         student_id, name = clean_id(asked.student_id), clean(asked.name)

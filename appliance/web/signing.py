@@ -1,8 +1,12 @@
 """Who runs the class: making the first password, signing in and out, another password.
 
-Whoever guesses is slowed by client and over all clients together. That never keeps the instructor out: a browser that
-is signed in isn't asked, a client from which somebody has signed in before is held to its own tries alone, and so is
-the first try of a client that has not tried lately, so that the right password opens from a new phone, too.
+Whoever guesses is slowed, by client and over all clients together. The instructor still gets in:
+
+- A browser that is signed in isn't asked.
+- A client from which somebody has signed in before is held to its own tries alone.
+- So is the first try of a client that has not tried lately: the right password opens from a new phone, too.
+
+Only who shares an address with the guesser, and has never signed in from it, may have to wait, up to five minutes.
 """
 
 import asyncio
