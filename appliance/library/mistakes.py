@@ -18,6 +18,9 @@ _NO_SPACE_AFTER_DASH = re.compile(r" *-(?=[A-Za-z_]+:(?: |$))")
 _STRANGE_INDENT = re.compile(rf"[ \t-]*{_STRANGE}+")
 # where a comment begins that was hardly meant: after one space, right before a letter, or right after a bracket
 _COMMENT = re.compile(r"(?<=[^\s#])(?: +(?=#\S)|(?<!,) (?=#)|(?<=[\[,])(?=#))")
+_ENTRY_START = re.compile(r".*(?:[\[{,]|: ) *")  # what stands before the last entry of a list in brackets
+_BRACES = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+_ENTRY = re.compile(rf"(?:[^,{{}}\[\]]|{_BRACES}|\[[^\[\]]*\])+")
 _NO_ESCAPE = re.compile(r'\\(?![0abtnvfre "/\\N_LPxuU])')
 
 
@@ -53,12 +56,29 @@ class Source:
         line = self._lines[number - 1]
         return "".join([*self._lines[: number - 1], line[:start], new, line[end:], *self._lines[number:]])
 
-    def quoted(self, number: int) -> str | None:
-        """The whole text with the value in this line in quotes, so that the lines after it can be read."""
-        match = _LINE.match(self.line(number))
+    def quoted(self, number: int, column: int) -> str | None:
+        """The whole text with the value in this line in quotes, so that the lines after it can be read.
+
+        Of a list in brackets only the entry at the column, counted from 0, is put in quotes, since the list is wanted.
+        None if that can't be told.
+        """
+        line = self.line(number)
+        match = _LINE.match(line)
         if match is None or match[2].startswith('"'):
             return None
-        return self.replaced(number, match.start(2), match.end(), json.dumps(match[2].rstrip(), ensure_ascii=False))
+        start, end = match.start(2), len(line)
+        if line[start] in "[{":
+            if not _is_open(line[start:column]):
+                return None  # the list ends before
+            before = _ENTRY_START.match(line, 0, column)
+            entry = None if before is None else _ENTRY.match(line, before.end())
+            if entry is None or entry.end() <= column or entry[0].startswith(('"', "'")):
+                return None
+            start, end = entry.span()
+        elif line.endswith(",") or _is_open(line, ("][", "}{")):
+            return None  # in the middle of a list in brackets
+        text = line[start:end].rstrip()
+        return self.replaced(number, start, start + len(text), json.dumps(text, ensure_ascii=False))
 
 
 def meaningless_escape(source: Source, place: Position) -> Complaint | None:
@@ -93,6 +113,27 @@ def text_cut_by_comment(source: Source, lines: Iterable[int]) -> Complaint | Non
             message = f"The line ends before {shown(line[match.end() :])}, since # begins a comment."
             return Complaint(Position(number, match.end() + 1), message, "Put the whole text in quotes.")
     return None
+
+
+def list_cut_by_comment(source: Source, lines: Iterable[int]) -> Complaint | None:
+    """As `text_cut_by_comment`, in the first of these lines in which a list in brackets is open where the # stands."""
+
+    return text_cut_by_comment(source, (n for n in lines if _is_open(source.line(n).partition("#")[0])))
+
+
+def _is_open(text: str, pairs: Iterable[str] = ("[]", "{}")) -> bool:
+    """Whether the first bracket of a pair stands in the text more often than the second."""
+    return any(text.count(one) > text.count(other) for one, other in pairs)
+
+
+def text_with_brackets(source: Source, place: Position) -> Complaint | None:
+    """A bracket or brace in a text of a list in brackets, such as a formula of TeX, that was typed without quotes."""
+    found = source.line(place.line)[place.column - 1 : place.column]
+    if not found or found not in "{}[":
+        return None
+    hint = "Put the whole text in single quotes."
+    message = f"In a list in brackets a text with {' '.join('{}' if found in '{}' else '[]')} needs quotes."
+    return Complaint(place, message, hint, source.quoted(place.line, place.column - 1))
 
 
 def space_missing(source: Source, lines: Iterable[int]) -> Complaint | None:

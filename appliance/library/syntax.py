@@ -6,10 +6,12 @@ from appliance.library.mistakes import (
     Complaint,
     Quoted,
     Source,
+    list_cut_by_comment,
     meaningless_escape,
     quote_closed_late,
     space_missing,
     text_cut_by_comment,
+    text_with_brackets,
 )
 from appliance.library.problems import Position, shown
 
@@ -49,7 +51,7 @@ def explain(error: yaml.MarkedYAMLError, text: str, last: Quoted | None) -> Comp
     if mistake is not None:
         return mistake
     line = source.line(place.line)
-    quoted = source.quoted(place.line)
+    quoted = source.quoted(place.line, mark.column)
     if "mapping values" in problem:
         return _stray_colon(place, line[: mark.column], quoted)
     if "cannot start any token" in problem:
@@ -75,7 +77,13 @@ def _mistake(source: Source, place: Position, begun: int, problem: str, last: Qu
         return space_missing(source, (begun, place.line, place.line - 1))
     if "expected ','" in problem:
         lines = range(max(begun, place.line - _FAR), place.line)
-        return quote_closed_late(source, place, last) or text_cut_by_comment(source, lines)
+        return (
+            quote_closed_late(source, place, last)
+            or text_cut_by_comment(source, lines)
+            or text_with_brackets(source, place)
+        )
+    if "expected node content" in problem:
+        return list_cut_by_comment(source, range(place.line, max(place.line - _FAR, 0), -1))
     if "expected key" in problem:
         return (
             quote_closed_late(source, place, last)

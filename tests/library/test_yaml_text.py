@@ -66,6 +66,50 @@ def test_after_a_line_that_lacks_quotes_the_rest_is_read() -> None:
     ]
 
 
+SINGLY = "Put the whole text in single quotes."
+BRACES = "In a list in brackets a text with { } needs quotes."
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ('[&&, and, "&"]', [f"p:4:16: A text can't begin with * or &. {QUOTE}"]),
+        ("[bob, @bob]", [f'p:4:20: A text can\'t begin with "@". {QUOTE}']),
+        (
+            "[@bob, %bob]",
+            [f'p:4:{at}: A text can\'t begin with "{mark}". {QUOTE}' for at, mark in ((15, "@"), (23, "%"))],
+        ),
+        ("{A: @bob, B: b}", [f'p:4:18: A text can\'t begin with "@". {QUOTE}']),
+        ("[@bob,\n      b]", [f'p:4:15: A text can\'t begin with "@". {QUOTE}']),
+        (r"[$3$, $\sqrt{3}$]", [f"p:4:26: {BRACES} {SINGLY}"]),
+        (r"[$\frac{\sqrt{2}}{3}$, x]", [f"p:4:21: {BRACES} {SINGLY}"]),
+        ("[a, b}]", [f"p:4:19: {BRACES} {SINGLY}"]),
+        ("[a[0], b]", [f"p:4:16: {BRACES.replace('{ }', '[ ]')} {SINGLY}"]),
+    ],
+)
+def test_of_a_list_in_brackets_only_the_entry_lacks_quotes(options: str, says: list[str]) -> None:
+    wrong = 'No option reads "z". Write "correct" as the option is written.'
+    found = said(f"{HEAD}    options: {options}\n    correct: z\n")
+    if options == "[a, b}]":
+        assert found == says  # what the entry is can't be told, so reading ends here
+    else:
+        assert found == [*says, f"p:{5 + options.count(chr(10))}:14: question 1: {wrong}"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("[one, two]]", f"p:4:24: More text follows what was closed before it. {SINGLE}"),
+        ("[#A, #B]", f'p:4:15: The line ends before "#A, #B]", since # begins a comment. {QUOTE}'),
+        ("[A, b,\n      @B]", f'p:5:7: A text can\'t begin with "@". {QUOTE}'),
+        ("[A, b,\n      @B,\n      C]", f'p:5:7: A text can\'t begin with "@". {QUOTE}'),
+        ("[a, {b, c]", "p:4:23: The list in braces lacks a comma or its closing }. Check the braces and quotes."),
+    ],
+)
+def test_where_the_end_of_the_text_cannot_be_told_nothing_else_is_said(options: str, says: str) -> None:
+    assert said(f"{HEAD}    options: {options}\n    correct: #A\n") == [says]
+
+
 BACKSLASH = "For a backslash, use single quotes or type it twice."
 CLOSE = "where more text follows. Close it where the text ends."
 CHECK = "Check the brackets and quotes."
