@@ -21,14 +21,15 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; 0 if all went well, 1 if a pool has errors, 2 if the command can't be carried out."""
+    """Run a command; 0 if all went well, 1 if a checked file has errors, 2 if the command can't be carried out."""
     parser = _Parser(prog="chalkbox", description="A live quiz for the classroom, offline.")
     parser.add_argument("--version", action="version", version=f"chalkbox {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="run the class", description="Run the class until Ctrl-C or SIGTERM.")
     add_options(serve)
-    check = commands.add_parser("check", help="look for problems in pools", description="Look for problems in pools.")
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    what = "look for problems in pools and class lists"
+    check = commands.add_parser("check", help=what, description=f"{what.capitalize()}.")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a pool, or a class list (.csv)")
     flags = parser.parse_args(arguments)
     return _check(flags.files) if flags.command == "check" else _serve(flags)
 
@@ -76,11 +77,11 @@ def _check(files: list[Path]) -> int:
         if file.suffix.lower() == ".csv":
             roster = load_roster(data)
             problems, students = roster.problems, roster.students
-            ready = None if students is None else f"{len(students)} students, ready to join"
+            ready = None if students is None else f"{_count(len(students), 'student')}, ready to join"
         else:
             loaded = load_pool(data, file.name)
             problems, pool = loaded.problems, loaded.pool
-            ready = None if pool is None else f"{len(pool.questions)} questions, ready to be asked"
+            ready = None if pool is None else f"{_count(len(pool.questions), 'question')}, ready to be asked"
         for problem in problems:
             print(problem.describe(str(file)))
         if ready is None:
@@ -88,6 +89,10 @@ def _check(files: list[Path]) -> int:
         else:
             print(f"{file}: {ready}")
     return int(failed)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 if __name__ == "__main__":

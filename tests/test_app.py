@@ -159,6 +159,9 @@ async def test_a_class_list_is_checked_before_the_class(tmp_path: Path) -> None:
     assert out == (
         f'{good}:1:1: warning: Of these columns nothing is used: "Gruppe".\n{good}: 2 students, ready to join\n'
     )
+    good.write_text("1,Ada\n")
+    assert await chalkbox("check", good) == (0, f"{good}: 1 student, ready to join\n", "")
+    assert "a class list" in (await chalkbox("check", "--help"))[1]
     status, out, _ = await chalkbox("check", broken)
     assert status == 1
     assert out.startswith(f'{broken}:1:1: A spreadsheet has spoilt the id "1.23E+15".')

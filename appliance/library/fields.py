@@ -17,6 +17,8 @@ from appliance.quiz.spelling import clean
 
 MAX_WORD = 100
 _MISSPELT = 0.8  # so like a known name that it is taken for a slip; "min_correct" of other programs is not
+_MANY = 100  # warnings
+_WORD = 6  # letters of a word that is known by its beginning: "explain" is for "explanation"
 
 T = TypeVar("T", bound=str)
 
@@ -198,12 +200,21 @@ class Fields:
         return tuple(text for text in texts if text is not None)
 
     def _unknown(self, key: Scalar, known: Choices[str]) -> str:
-        """The name that is meant, so that its value is looked at too; empty if there is none."""
-        match = nearest(key.text, known)
-        if match is not None and match == nearest(key.text, known, _MISSPELT):
-            self.error(key, f"{shown(key.text)} is not known here.", did_you_mean(match))
-            return match
-        self.warning(key, f"{shown(key.text)} is not known here and has no effect.", did_you_mean(match))
+        """The name that is meant, so that its value is looked at too; empty if there is none.
+
+        Near names are no longer looked for once there are many warnings, since the search takes long.
+        """
+        hint = ""
+        if len(self._report.problems) - self._report.errors < _MANY:
+            match = nearest(key.text, known)
+            if match is not None and nearest(key.text, (match,), _MISSPELT) is not None:
+                self.error(key, f"{shown(key.text)} is not known here.", did_you_mean(match))
+                return match
+            typed = clean(key.text).casefold()
+            begins = f"{typed}_" if len(typed) < _WORD else typed[: _WORD - 1]  # "time_limit" for "time"
+            alike = next((name for name in known if len(typed) > 2 and name.startswith(begins)), match)
+            hint = did_you_mean(alike)
+        self.warning(key, f"{shown(key.text)} is not known here and has no effect.", hint)
         return ""
 
 

@@ -75,7 +75,7 @@ class Source:
             if entry is None or entry.end() <= column or entry[0].startswith(('"', "'")):
                 return None
             start, end = entry.span()
-        elif line.endswith(",") or _is_open(line, ("][", "}{")):
+        elif line.endswith(",") or _is_open(line, (("]", "["), ("}", "{"))):
             return None  # in the middle of a list in brackets
         text = line[start:end].rstrip()
         return self.replaced(number, start, start + len(text), json.dumps(text, ensure_ascii=False))
@@ -121,7 +121,7 @@ def list_cut_by_comment(source: Source, lines: Iterable[int]) -> Complaint | Non
     return text_cut_by_comment(source, (n for n in lines if _is_open(source.line(n).partition("#")[0])))
 
 
-def _is_open(text: str, pairs: Iterable[str] = ("[]", "{}")) -> bool:
+def _is_open(text: str, pairs: Iterable[tuple[str, str]] = (("[", "]"), ("{", "}"))) -> bool:
     """Whether the first bracket of a pair stands in the text more often than the second."""
     return any(text.count(one) > text.count(other) for one, other in pairs)
 

@@ -97,7 +97,7 @@ def shown(found: str) -> str:
     return f'"{line if len(line) <= _SHOWN else line[:_SHOWN] + "…"}"'
 
 
-def nearest(typed: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+def nearest(typed: str, known: Iterable[str], likeness: float = 0.75) -> str | None:
     """The known word that `typed` resembles most, if at least so much (1: to the letter); case does not count."""
     folded = {word.casefold(): word for word in known}
     matches = get_close_matches(typed[:_SHOWN].casefold(), folded, n=1, cutoff=likeness)

@@ -1,7 +1,8 @@
 """What YAML reads in another way than its author most likely meant, without being wrong.
 
 YAML ends a text at ` #`, lets a backslash in double quotes change the next letter, and splits a list in brackets at
-each comma. Where a text is asked for, `Fields` reports what is found here; a number's comment is nobody's loss.
+each comma. `Fields` reports what is found here only where it reads a text or a list. Where it reads a number, for
+instance, what follows ` #` is a comment, and nothing is lost.
 """
 
 import re
@@ -42,6 +43,10 @@ _MARKS: tuple[tuple[str, str, Severity], ...] = (
     (r"(?<![:;])\([^()]*$", r"^[^()]*\)", "warning"),
 )
 _PAIRS = tuple((re.compile(opened), re.compile(closed), severity) for opened, closed, severity in _MARKS)
+
+
+_OTHER_COMMAS = re.compile("[\u060c\u3001\uff0c]")  # the Arabic one and those of Chinese and Japanese
+MAX_LOOKED_AT = 24  # entries of a list: three for each option that a question may have
 
 
 class Slip(NamedTuple):
@@ -125,6 +130,15 @@ def split_by_comma(source: str, items: Iterable[Item]) -> Slip | None:
                 begun, place, closed, severity = [item.text], item.place, closing, how
                 break
     return _decimal_comma(source, items)
+
+
+def joined_by_comma(item: Item) -> Slip | None:
+    """What looks like several entries but is the only one, since another comma than YAML's stands between them."""
+    match = _OTHER_COMMAS.search(item.text)
+    if match is None:
+        return None
+    message = f"The list has one entry only, {shown(item.text)}: this comma ( {match[0]} ) doesn't separate entries."
+    return Slip(Position(item.place.line, item.place.column), message, "Write [one, two, three], with this comma: ,")
 
 
 def _decimal_comma(source: str, items: list[Item]) -> Slip | None:

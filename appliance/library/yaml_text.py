@@ -16,12 +16,22 @@ from yaml import CSafeLoader
 
 from appliance.library.mistakes import Quoted
 from appliance.library.problems import Place, Position, shown
-from appliance.library.slips import Item, Slip, cut_by_comment, in_double_quotes, split_by_comma, swallows_lines
+from appliance.library.slips import (
+    MAX_LOOKED_AT,
+    Item,
+    Slip,
+    cut_by_comment,
+    in_double_quotes,
+    joined_by_comma,
+    split_by_comma,
+    swallows_lines,
+)
 from appliance.library.syntax import explain
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
 MAX_NODES = 100_000
+MAX_LOOKED_AT_IN_ALL = 20_000  # entries of lists in which a slip is looked for
 
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
@@ -118,7 +128,7 @@ class _Composer:
     def __init__(self, source: str, *, json: bool) -> None:
         self._source, self._json = source, json
         self._events: Iterator[yaml.Event] = yaml.parse(source, Loader=CSafeLoader)
-        self._nodes = 0
+        self._nodes = self._looked_at = 0
         self.last: Quoted | None = None
 
     def document(self) -> Node:
@@ -170,7 +180,16 @@ class _Composer:
             nodes.append(node)
             if isinstance(node, Scalar) and node.plain and event.flow_style:
                 typed.append(Item(node.text, node, _end(child)[1]))
-        return Sequence(tuple(nodes), place.line, place.column, split_by_comma(self._source, typed))
+        return Sequence(tuple(nodes), place.line, place.column, self._slip(nodes, typed))
+
+    def _slip(self, nodes: list[Node], typed: list[Item]) -> Slip | None:
+        """What went wrong with the commas of a list; looked for only in as many entries as pools have."""
+        self._looked_at += len(typed)
+        if len(typed) > MAX_LOOKED_AT or self._looked_at > MAX_LOOKED_AT_IN_ALL:
+            return None
+        if len(nodes) == len(typed) == 1:
+            return joined_by_comma(typed[0])
+        return split_by_comma(self._source, typed)
 
     def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
         while not isinstance(event := next(self._events), end):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.library.render import inline
 from appliance.library.roster import load_roster
 from appliance.library.schema import load_pool
 
@@ -27,7 +28,7 @@ def whole(example: str) -> str:
 
 
 def test_the_page_has_examples_of_every_sort() -> None:
-    assert [len(examples(kind)) for kind in ("yaml", "yaml wrong", "json", "csv")] == [11, 1, 1, 1]
+    assert [len(examples(kind)) for kind in ("yaml", "yaml wrong", "json", "csv")] == [12, 1, 1, 1]
 
 
 @pytest.mark.parametrize("example", examples("yaml"), ids=lambda text: text.partition("\n")[0][:40])
@@ -53,3 +54,22 @@ def test_the_class_list_is_read() -> None:
     roster = load_roster(examples("csv")[0].encode())
     assert roster.students == {"1001": ("Ada Lovelace", 1.0), "1002": ("Alan Turing", 1.5)}
     assert list(roster.problems) == []
+
+
+@pytest.mark.parametrize(
+    "first", [*re.findall(r"begins\nwith one of `([^`]+)`", PAGE.read_text("utf-8"))[0].split(), "`", "- "]
+)
+def test_a_text_needs_quotes_that_begins_with_one_of_these(first: str) -> None:
+    pool = "questions:\n  - text: {}\n    correct: true\n"
+    assert load_pool(pool.format(f"{first}x").encode(), "pool.yaml").pool is None
+    assert load_pool(pool.format(f"'{first}x'").encode(), "pool.yaml").problems == ()
+
+
+def test_one_that_begins_with_a_dash_and_no_space_needs_none() -> None:
+    assert load_pool(b"questions:\n  - text: -5 is less than 0\n    correct: true\n", "pool.yaml").problems == ()
+
+
+def test_a_backslash_is_shown_as_the_page_says() -> None:
+    for typed, shown in re.findall(r"`([^`]+)` shows\s+`([^`]+)`", PAGE.read_text("utf-8")):
+        assert inline(typed) == shown
+    assert inline(r"C:\\*.*") == r"C:\*.*"

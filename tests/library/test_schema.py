@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
+from appliance.library import fields as fields_module
 from appliance.library import schema
-from appliance.library.problems import MAX_PROBLEMS
+from appliance.library.problems import MAX_PROBLEMS, nearest
 from appliance.library.schema import MAX_TEXT, Loaded, load_pool
 from appliance.quiz.pool import Options, Pool, Question
 
@@ -522,6 +524,35 @@ def test_a_warning_does_not_block(fields: str, says: str) -> None:
     loaded = load(HEAD + indented(fields))
     assert [problem.describe("p") for problem in loaded.problems] == [says]
     assert loaded.pool is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("time", 'Did you mean "time_limit"?'),
+        ("tim", ""),
+        ("topic", ""),
+        ("score", 'Did you mean "score_fn"?'),
+        ("mark", ""),
+    ],
+)
+def test_a_name_is_proposed_only_if_it_is_alike(name: str, hint: str) -> None:
+    message = f'"{name}" is not known here and has no effect. {hint}'.strip()
+    assert said(HEAD + indented(f"correct: true\n{name}: 3")) == [f"p:5:5: warning: question 1: {message}"]
+
+
+def test_of_many_unknown_names_only_the_first_are_compared_with_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+
+    def counting(typed: str, *known: Any) -> str | None:
+        nonlocal compared
+        compared += 1
+        return nearest(typed, *known)
+
+    monkeypatch.setattr(fields_module, "nearest", counting)
+    fields = "".join(f", x{number}: 1" for number in range(20_000))
+    assert load(f"questions: [{{text: Q, correct: true{fields}}}]").pool is not None
+    assert compared == 100
 
 
 def test_many_questions_without_a_time_are_noted() -> None:

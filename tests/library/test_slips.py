@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from appliance.library import yaml_text
 from appliance.library.schema import load_pool
 
 HEAD = "title: T\nquestions:\n  - text: Q\n"
@@ -207,3 +208,25 @@ def test_a_quotation_that_swallows_the_fields_after_it() -> None:
     assert said('correct: true\nexplanation: "Since\n  id: x\ntags: it\nkind: true_false"') == [
         'p:5:18: warning: question 1: The text in quotes that begins here holds line 8 with "kind:". ' + CLOSE
     ]
+
+
+@pytest.mark.parametrize("options", ["[القاهرة، الإسكندرية، أسوان]", "[東京、大阪、京都]", "[北京，上海]"])
+def test_a_comma_of_another_script_does_not_separate_entries(options: str) -> None:
+    text, comma = options[1:-1], next(c for c in options if c in "،、，")
+    message = f'The list has one entry only, "{text}": this comma ( {comma} ) doesn\'t separate entries.'
+    assert said(f"kind: poll\noptions: {options}") == [
+        "p:5:14: question 1: A question has 2 to 8 options; found 1.",
+        f"p:5:15: warning: question 1: {message} Write [one, two, three], with this comma: ,",
+    ]
+    assert said(f"kind: poll\noptions: [{text}, b]") == []
+
+
+def test_a_slip_is_looked_for_in_lists_as_pools_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    split = "(1, 2), (3, 4), (5, 6), (7, 8)"
+    assert "The comma in" in said(f"tags: [{split}]\ncorrect: true")[0]
+    looked_at: list[int] = []
+    monkeypatch.setattr(yaml_text, "split_by_comma", lambda _, items: looked_at.append(len(items)))
+    load_pool(f"{HEAD}    tags: [{'„a, ' * 90_000}]\n    correct: true\n".encode(), "p.yaml")
+    assert looked_at == []
+    load_pool(f"{HEAD}    tags: [{'[„a, b], ' * 30_000}]\n    correct: true\n".encode(), "p.yaml")
+    assert sum(looked_at) == yaml_text.MAX_LOOKED_AT_IN_ALL
