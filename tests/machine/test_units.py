@@ -86,13 +86,25 @@ def test_it_would_say_something(line: str, complaint: str, tree: Path) -> None:
 def test_what_a_unit_runs_and_as_whom_is_in_the_package(unit: str) -> None:
     for line in program_lines(unit):
         for module in re.findall(r" -m (\S+)", line):
-            assert (ROOT / module.replace(".", "/")).with_suffix(".py").is_file(), module
-        assert not line.startswith(VENV_PYTHON) or line.split()[1] == "-I", "what lies about must not be imported"
+            path = ROOT / module.replace(".", "/")
+            assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), module
+        assert VENV_PYTHON not in line or f"{VENV_PYTHON} -I " in line, "what lies about must not be imported"
         assert not line.startswith("/usr/bin/chalkbox") or (ROOTFS / "usr/bin/chalkbox").stat().st_mode & 0o111
     users = re.findall(r"^User=(\S+)$", (UNITS / unit).read_text("utf-8"), re.MULTILINE)
     made = "".join(path.read_text("utf-8") for path in (ROOTFS / "usr/lib/sysusers.d").iterdir())
     for user in users:
         assert re.search(rf"^u {user} ", made, re.MULTILINE), user
+
+
+@pytest.mark.parametrize("unit", OURS)
+def test_a_start_that_is_forgiven_ends_itself_in_time(unit: str) -> None:
+    """With `-` systemd forgives an exit status, and not that a start took too long: `ExecStop` is left out then."""
+    text = (UNITS / unit).read_text("utf-8")
+    forgiven = re.findall(r"^ExecStart(?:Pre)?=\S*-\S*/.+$", text, re.MULTILINE)
+    if "\nExecStop=" in text and forgiven:
+        [limit] = map(int, re.findall(r"^TimeoutStartSec=(\d+)$", text, re.MULTILINE))
+        own = [re.search(r"=-/usr/bin/timeout --kill-after=(\d+) (\d+) ", line) for line in forgiven]
+        assert sum(int(found[1]) + int(found[2]) if found else limit for found in own) < limit
 
 
 @pytest.mark.parametrize("unit", [unit for unit in OURS if unit.endswith(".service")])
