@@ -113,6 +113,11 @@ def test_it_says_what_it_is(package: Package) -> None:
     assert "Recommends" not in fields, "apt would want to fetch it, and without internet nothing would be installed"
 
 
+def test_its_license_is_in_it(package: Package) -> None:
+    told = (package.files / "usr/share/doc/chalkbox/copyright").read_text("utf-8")
+    assert (ROOT / "LICENSE").read_text("utf-8") in told
+
+
 def test_it_hears_of_another_python(package: Package) -> None:
     assert "\ninterest-noawait /usr/bin/python3\n" in package.control("triggers")
 
