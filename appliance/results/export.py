@@ -92,7 +92,7 @@ def folder_name(about: tables.About) -> str:
     """The name of a session's folder: at most 120 bytes with the whole code, fit for FAT, the same at every export."""
     opened_ms = about.opened_ms
     day = "" if opened_ms is None else f"{datetime.fromtimestamp(opened_ms / 1000).astimezone():%Y-%m-%d}"
-    room = MAX_NAME - len(f"{day}  _{about.code}".encode())  # what is a device for DOS gets a stroke in front
+    room = MAX_NAME - len(f"{day}  _{about.code}".encode())  # safe_name may put an underscore before it
     return safe_name(f"{day} {_cut(safe_name(about.title), room)} {about.code}")
 
 

@@ -1,8 +1,8 @@
 """The partition for what must last: found, grown to the end of the card, checked, and mounted by systemd afterwards.
 
-Only the image brings one. Where the package was installed on somebody's system there is none, and nobody makes one:
-that card is its owner's. A power cut at any moment leaves the partition as it was or grown, since one sector of the
-partition table decides.
+Only the image brings one. Where the package was installed on somebody's system there is none, and none is made, since
+the card belongs to its owner. A power cut at any moment leaves the partition as it was or grown, since one sector of
+the partition table decides.
 """
 
 import json

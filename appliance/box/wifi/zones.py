@@ -27,7 +27,10 @@ class Proposal(msgspec.Struct, frozen=True):
 def proposal(
     zone: str, hotspot: HotspotReport, folder: Path = FOLDER, database: Path = countries.DATABASE
 ) -> Proposal | None:
-    """Where the phone's zone says that the box is; None if that is known or somebody has chosen a country."""
+    """Where the phone's zone says that the box is; None if that is known already.
+
+    A box that was never told has `DEFAULT_COUNTRY`, so whoever chose just that one elsewhere gets a proposal, too.
+    """
     if hotspot.country != DEFAULT_COUNTRY or hotspot.trial_left_s is not None:
         return None
     code = country_of(zone, folder)
