@@ -159,7 +159,7 @@ def run_tests(options: list[str]) -> int:
 
 
 def run_quick_checks(options: list[str]) -> int:
-    """As `run_tests`, with the tests that need neither a browser nor a system package."""
+    """As `run_tests`, with only the tests that need nothing but Python; the pages' checks need Node.js and npm."""
     return run_checks([*QUICK, *options])
 
 
@@ -191,13 +191,13 @@ def run_checks(pytest_options: list[str]) -> int:
 
 def format_code(options: list[str]) -> int:
     """Format the code in place."""
-    install_tools()
+    install_python_tools()
     return run_check([str(PYTHON), "-m", "ruff", "format", *options])
 
 
 def run_bench(options: list[str]) -> int:
     """Compare Chalkbox with the limit server; without options this takes half an hour."""
-    install_tools()
+    install_python_tools()
     return run_check([str(PYTHON), "-m", "loadtest.bench", *options], limit_s=BENCH_LIMIT_S)
 
 
@@ -220,9 +220,14 @@ COMMANDS = {
 
 def install_tools() -> None:
     """Install the Python and npm packages that the tests and checks need."""
+    install_python_tools()
+    install_node_packages()
+
+
+def install_python_tools() -> None:
+    """Install the Python packages that the tests and checks need."""
     install(BUILD, RUNTIME, TEST)
     Path(plain_environment()["HOME"]).mkdir(exist_ok=True)
-    install_node_packages()
 
 
 def run_check(command: list[str], limit_s: int = CHECK_LIMIT_S) -> int:
@@ -231,6 +236,8 @@ def run_check(command: list[str], limit_s: int = CHECK_LIMIT_S) -> int:
         return subprocess.run(
             command, cwd=ROOT, env=plain_environment(), stdin=subprocess.DEVNULL, timeout=limit_s, check=False
         ).returncode
+    except (FileNotFoundError, PermissionError) as error:
+        raise lacking_program(command[0]) from error
     except subprocess.TimeoutExpired:
         say(f"Stopped after {limit_s} s.")
         return 1
@@ -336,17 +343,26 @@ def fetch(command: list[str], what: str) -> None:
 
 
 def quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env=plain_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    try:
+        return subprocess.run(
+            command,
+            cwd=ROOT,
+            env=plain_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except (FileNotFoundError, PermissionError) as error:
+        raise lacking_program(command[0]) from error
+
+
+def lacking_program(program: str) -> Problem:
+    package = next((package for package, sign, _ in APT if sign == program), "")
+    advice = f"sudo apt install {package}" if package else "install it"
+    return Problem(f"The program {program} is missing or can't be run: {advice}, then run this again.")
 
 
 def plain_environment() -> dict[str, str]:

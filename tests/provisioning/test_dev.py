@@ -182,6 +182,22 @@ def test_who_may_not_install_is_told_how(bare: Checkout) -> None:
 
 
 @needs_root
+def test_without_npm_all_works_that_does_without_it(installed: Checkout) -> None:
+    installed.lock(installed.wheel("setuptools"), "requirements-build.lock")
+    installed.lock(installed.wheel("ruff"), "requirements-test.lock")
+    (installed.root / "tests/www/package-lock.json").write_text('{"name": "anew"}', encoding="utf-8")
+    (installed.root / "loadtest").mkdir()
+    (installed.root / "loadtest/bench.py").write_text("print('ran bench')", encoding="utf-8")
+    lacking = without("/usr/bin/npm")
+    for command in ("fmt", "bench"):
+        run = installed.run(command, prefix=lacking)
+        assert (run.status, run.err) == (0, ""), command
+    refused = installed.run("check", prefix=lacking)
+    assert refused.status == 2
+    assert_one_sentence(refused.err, "npm", "sudo apt install npm", "again")
+
+
+@needs_root
 def test_on_another_system_what_is_needed_is_named(bare: Checkout) -> None:
     run = bare.run("test", prefix=without("/usr/bin/zbarimg", "/usr/bin/apt-get"))
     assert (run.status, run.out) == (2, "")
