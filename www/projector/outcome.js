@@ -16,7 +16,7 @@ const SMALLEST = 3; // the step of `fit` to which the bars shrink before they ta
 
 /**
  * What a reveal gives up so that the right options are whole: from level 1 on what is beside the bars, then most of a
- * long question, then the ends of long wrong options, in the end the size of the letters and the order.
+ * long question, then the ends of long wrong options and the height of the bars, in the end the size of the letters and the order.
  */
 const LEVELS = ["", "alone", "alone brief", "alone brief two-lines", "alone brief one-line", "alone brief one-line tiny", "alone brief one-line tiny"];
 export const REVEAL_LEVELS = LEVELS.length - 1;
