@@ -1,10 +1,12 @@
 """Sticks that come, bring pools, take results, and leave: the box's own commands on real file systems."""
 
+import errno
 import fcntl
 import hashlib
 import os
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,15 +14,23 @@ from pathlib import Path
 import pytest
 
 from appliance.box.shared import safe_files
-from appliance.box.shared.exchange import ClockReport, HotspotReport, StickRequest, write_report, write_request
+from appliance.box.shared.exchange import (
+    ClockReport,
+    HotspotReport,
+    Nothing,
+    StickRequest,
+    write_report,
+    write_request,
+)
 from appliance.box.stick import words
-from appliance.box.stick.__main__ import ALLOW
-from appliance.box.stick.reading import MAX_FILES, MAX_IMAGE_BYTES, MAX_POOL_BYTES
+from appliance.box.stick.__main__ import ALLOW, TODAYS
+from appliance.box.stick.reading import MAX_FILES, MAX_POOL_BYTES
 from appliance.box.stick.words import SAFE
 from appliance.durable import write_durably
 from appliance.library.shelf import Shelf
 from tests.box import sticks
 from tests.box.sticks import Box, Stick
+from tests.live.desk_room import PATIENCE_S
 
 pytestmark = [
     pytest.mark.skipif(bool(sticks.missing()), reason=sticks.missing() or "everything is there"),
@@ -28,6 +38,7 @@ pytestmark = [
 ]
 
 POOL = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
+JSON_POOL = b'{"title": "Waves", "questions": []}'
 PICTURE = b"\x89PNG\r\n\x1a\n"
 RESULTS = {"2026-03-14 Waves K7QX/results.csv": b"ada,1\n", "2026-03-14 Waves K7QX/session.sqlite": b"SQL" * 999}
 
@@ -96,7 +107,7 @@ def image_of(stick: Stick) -> str:
 
 
 class TestIn:
-    def test_pools_images_and_the_class_list_come_in(self, box: Box, make: Making) -> None:
+    def test_pools_and_the_class_list_come_in_and_images_stay(self, box: Box, make: Making) -> None:
         stick = make(
             {
                 "a.yaml": POOL,
@@ -105,6 +116,11 @@ class TestIn:
                 "chalkbox/b.yml": POOL,
                 "chalkbox/roster.csv": b"1,Ada\n",
                 "chalkbox/optics/c.json": b"{}",
+                "package.json": b"{}",
+                "sound.json": JSON_POOL,
+                "Week 3/settings.json": b"{}",
+                "Week 3/light.json": JSON_POOL,
+                "Week 3/large.json": JSON_POOL.ljust(MAX_POOL_BYTES + 1),
                 "chalkbox/optics/optics.webp": PICTURE,
                 "Week 3/d.yaml": POOL,
                 "Photos/holiday.jpg": PICTURE,
@@ -120,16 +136,15 @@ class TestIn:
             "b.yml": POOL,
             "c.json": b"{}",
             "d.yaml": POOL,
-            "lens.PNG": PICTURE,
-            "images/deep.png": PICTURE,
-            "optics.webp": PICTURE,
+            "light.json": JSON_POOL,
+            "sound.json": JSON_POOL,
             "roster.csv": b"1,Ada\n",
         }
         assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
         said = box.said(stick)
-        assert (said.state, said.label, said.pools, said.files) == ("ready", "KINGSTON", 4, 0)
+        assert (said.state, said.label, said.pools, said.files) == ("ready", "KINGSTON", 6, 0)
         assert said.sentence == (
-            "4 pools and the class list read from the stick KINGSTON. "
+            "6 pools and the class list read from the stick KINGSTON. "
             "Photos/2026/too deep.yaml lies too deep. Put pools into the folder chalkbox."
         )
 
@@ -170,20 +185,17 @@ class TestIn:
             {
                 "exact.yaml": b"#" * MAX_POOL_BYTES,
                 "large.yaml": b"#" * (MAX_POOL_BYTES + 1),
-                "exact.png": b"#" * MAX_IMAGE_BYTES,
-                "large.png": b"#" * (MAX_IMAGE_BYTES + 1),
             },
             size_kb=130_000,
         )
         with (stick.tree / "huge.yaml").open("wb") as file:
             file.truncate(100_000_000)
         box.run("in", stick.plug())
-        assert set(box.brought(stick)) == {"exact.yaml", "exact.png"}
+        assert set(box.brought(stick)) == {"exact.yaml"}
         said = box.said(stick)
         assert said.state == "ready"
         assert said.sentence == (
-            "1 pool read from the stick. huge.yaml, large.yaml and large.png are too large. Left out. "
-            "A pool may have 1 MiB and an image 4 MiB."
+            "1 pool read from the stick. huge.yaml and large.yaml are too large. Left out. A pool may have 1 MiB."
         )
 
     def test_pools_are_found_two_folders_deep_in_ours(self, box: Box, make: Making) -> None:
@@ -198,7 +210,7 @@ class TestIn:
             }
         )
         box.run("in", stick.plug())
-        assert set(box.brought(stick)) == {"a.yaml", "images/lens.png"}
+        assert set(box.brought(stick)) == {"a.yaml"}
         assert box.said(stick).sentence == (
             "1 pool read from the stick. chalkbox/Physics/Week 3/old/b.yaml lies too deep. "
             "Put pools into the folder chalkbox."
@@ -225,23 +237,65 @@ class TestIn:
         ("name", "content"),
         [
             ("roster.xlsx", b"PK\x03\x04\0"),
+            ("roster (1).numbers", b"PK\x03\x04\0"),
             ("roster.csv.txt", b"Ada\nBob\n"),
             ("Roster 2026.txt", "1,Ada\n".encode("utf-16")),
+            ("roster (1).csv", b'1,"Lovelace, Ada",1.5\n'),
+            ("roster (2).csv", b"Class 5b\nid,name\n1,Ada\n"),
+            ("roster", b"id,first,last,extra\n1,Ada,Lovelace,1\n"),
+            ("roster 5b.csv", b"1,Ada\n"),
             ("roster.txt", b"Dear all, the class, as I said, is new,\n"),
+            ("physics/roster.csv", b"1,Ada\n"),
+            ("chalkbox/physics/Roster (1).csv", b"1,Ada\n"),
+            ("physics/week 3/roster.xlsx", b"PK\x03\x04\0"),
         ],
     )
-    def test_what_is_no_class_list_is_told_loudly(self, name: str, content: bytes, box: Box, make: Making) -> None:
+    def test_a_class_list_that_is_not_read_is_told_loudly(
+        self, name: str, content: bytes, box: Box, make: Making
+    ) -> None:
         wanted = put_results(box)
         stick = make({name: content, "a.yaml": POOL})
         box.run("in", stick.plug())
         assert not (box.shelf / "roster.csv").exists()
         said = box.said(stick)
         assert said.state == "saved", "and results go there all the same"
-        assert said.alert == words.no_roster([name])
-        assert said.alert.startswith(f"{name} can't be read as a class list, and without one anybody can join. ")
+        if "/" in name:
+            wrong = "lies in a folder"
+        else:
+            wrong = "is a spreadsheet" if name.endswith(("xlsx", "numbers")) else "is not named roster.csv"
+        assert said.alert.startswith(
+            f"{name} {wrong}, so no class list was read. Without a class list anybody can join. "
+        )
         box.ask()
         assert box.said(stick).alert == said.alert
         assert set(wanted) <= set(stick.files())
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "roster-old.csv",
+            "roster_OLD (1).csv",
+            "roster_photo.jpg",
+            "roster.json",
+            "roster.csv - Shortcut.lnk",
+            "rosters.csv",
+        ],
+    )
+    def test_what_is_not_meant_as_the_class_list_is_passed_over(self, name: str, box: Box, make: Making) -> None:
+        stick = make({"a.yaml": POOL, name: b"1,Ada\n", f"more/{name}": b"1,Ada\n"})
+        box.run("in", stick.plug())
+        assert not (box.shelf / "roster.csv").exists()
+        assert (box.said(stick).alert, box.said(stick).sentence) == ("", "1 pool read from the stick.")
+
+    @pytest.mark.parametrize("content", [b"1,Ada\n", b"1,Bob\n"])
+    def test_of_two_class_lists_that_differ_the_unused_one_is_named(
+        self, content: bytes, box: Box, make: Making
+    ) -> None:
+        stick = make({"Roster.csv": content, "chalkbox/roster.csv": b"1,Ada\n", "physics/roster.csv": b"1,Eve\n"})
+        box.run("in", stick.plug())
+        assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
+        alert = words.second_roster("Roster.csv", "chalkbox/roster.csv")
+        assert box.said(stick).alert == (alert if content == b"1,Bob\n" else "")
 
     def test_of_two_class_lists_none_is_guessed(self, box: Box, make: Making) -> None:
         stick = make({"roster (1).csv": b"1,Ada\n", "roster (2).csv": b"1,Bob\n"})
@@ -254,12 +308,6 @@ class TestIn:
         box.run("in", stick.plug())
         assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
         assert (box.said(stick).alert, box.said(stick).sentence) == ("", "The class list read from the stick.")
-
-    def test_images_of_one_name_are_not_mixed_up(self, box: Box, make: Making) -> None:
-        stick = make({"a.yaml": POOL, "1.png": b"a", "more/b.yaml": POOL, "more/1.png": b"b"})
-        box.run("in", stick.plug())
-        assert box.brought(stick)["1.png"] == b"a"
-        assert box.said(stick).sentence.endswith("1.png is there twice. Give one another name.")
 
     def test_a_stick_with_very_many_files_is_read_in_part(self, box: Box, make: Making) -> None:
         stick = make({f"{number:04}.yaml": b"" for number in range(MAX_FILES + 5)})
@@ -308,7 +356,31 @@ class TestIn:
         box.run("in", stick.plug())
         box.run("in", stick.device, before="mount --bind -o ro /var/lib/chalkbox/stick /var/lib/chalkbox/stick")
         assert box.brought(stick) == {"a.yaml": POOL}
-        assert (box.said(stick).state, box.said(stick).sentence) == ("problem", words.full_box("the stick"))
+        said = box.said(stick)
+        assert (said.state, said.sentence) == ("ready", "The stick was not read.")
+        assert said.alert == words.fault_of_box("the stick", OSError(errno.EROFS, ""))
+
+    @pytest.mark.parametrize(
+        ("disk", "cause"),
+        [
+            ("mount -t tmpfs -o size=300m,nr_inodes=2 full /var/lib/chalkbox/stick", errno.ENOSPC),
+            ("mount -t tmpfs -o ro broken /var/lib/chalkbox/stick", errno.EROFS),
+        ],
+    )
+    def test_a_box_that_can_store_nothing_still_gives_its_results(
+        self, disk: str, cause: int, box: Box, make: Making
+    ) -> None:
+        wanted = put_results(box)
+        stick = make({"a.yaml": POOL})
+        box.run("in", stick.plug(), before=disk)
+        assert stick.files() == {"a.yaml": POOL, **wanted}
+        said = box.said(stick)
+        assert (said.state, said.sentence) == ("saved", f"The stick was not read. {SAVED}")
+        assert said.alert == words.fault_of_box("the stick", OSError(cause, ""))
+        later = box.put_result("class/results.csv", b"1")
+        box.ask()
+        assert stick.files()["chalkbox/results/class/results.csv"] == later.read_bytes()
+        assert box.said(stick).alert == said.alert
 
 
 class TestOut:
@@ -451,6 +523,53 @@ class TestOut:
             box.python("-c", hurry)
         assert box.said(stuck).sentence == words.slow("the stick STUCK")
         assert box.said(other).state == "saved"
+
+    def test_another_stick_under_the_name_of_the_same_device_is_left_alone(
+        self, box: Box, make: Making, make_new: Making
+    ) -> None:
+        stick = make({"a.yaml": POOL})
+        put_results(box)
+        device = stick.plug()
+        other = make_new({"b.yaml": POOL})
+        other.format()
+        before = image_of(other)
+        swapped = (
+            "import subprocess, sys; from appliance.box.stick import __main__ as stick, present as p, work as w; "
+            "stick.results.RESULTS.rename('/var/lib/chalkbox/later'); "
+            "stick.main(['in', sys.argv[1]]); [one] = p.chosen(); "
+            "stick.results.RESULTS.with_name('later').rename(stick.results.RESULTS); "
+            "subprocess.run(['losetup', '-d', f'/dev/{one.device}'], check=True); stick.main(['gone']); "
+            "subprocess.run(['losetup', f'/dev/{one.device}', sys.argv[2]], check=True); "
+            "stick.main(['in', one.device]); "
+            "w.work_on([one], stick.save, 60); w.work_on([one], stick.read_and_save, 60); "
+            "w.work_on([one], lambda one: stick.saving.leave(one, 'note.txt', b'note'), 60)"
+        )
+        box.python("-c", swapped, device, str(other.image))
+        stick.device, other.device = "", device
+        assert image_of(other) == before
+        assert {path.name for path in box.reports.iterdir()} == {f"stick-{other.id}.json"}
+        assert box.said(other).state == "waiting"
+        assert set(box.brought(stick)) == {"a.yaml"}
+        assert not box.brought(other)
+
+    def test_a_slow_stick_that_is_allowed_holds_up_no_copy_to_the_others(self, box: Box, make_new: Making) -> None:
+        known, slow = make_new(), make_new({"b.yaml": POOL})
+        for stick in (known, slow):
+            box.run("in", stick.plug())
+        put_results(box)
+        write_request(box.requests, TODAYS, Nothing())
+        with (box.work / f"{slow.device}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            thread = threading.Thread(target=box.allow, args=(slow.id,))
+            thread.start()
+            ends = time.monotonic() + PATIENCE_S
+            while box.said(known).state != "saved" and time.monotonic() < ends:
+                time.sleep(0.05)
+            state = box.said(known).state
+            fcntl.flock(lock, fcntl.LOCK_UN)
+        thread.join()
+        assert state == "saved"
+        assert box.said(slow).state == "saved"
 
     def test_a_stick_that_does_not_keep_what_it_is_given_is_found_out(self, box: Box, make: Making) -> None:
         stick = make(label="FAKE")
@@ -1069,7 +1188,8 @@ class TestOdd:
         stick = make({"a.yaml": POOL})
         stick.plug()
         fails = (
-            "import errno; from appliance.box import stick, stick_files as f\n"
+            "import errno; from appliance.box.shared import safe_files as f; "
+            "from appliance.box.stick import __main__ as stick\n"
             "def entries(inside): raise OSError(errno.EIO, 'Input/output error', 'Anna Smith')\n"
             f"f.entries = entries; stick.main(['in', '{stick.device}'])"
         )

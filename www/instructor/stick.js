@@ -3,7 +3,7 @@ import { ask } from "./api.js";
 import { text } from "./text.js";
 
 /**
- * A stick that is new to the box: nothing is read from it or saved on it until somebody taps here.
+ * A stick that is new to the box: no pool is read from it and no result saved on it until somebody taps here.
  */
 
 /** @param {string} id @param {string} sentence */

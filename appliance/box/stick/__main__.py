@@ -1,9 +1,9 @@
 """The box's commands about sticks, for root; each says in reports what becomes of it.
 
 begin         the machine has started: what results are there is noted
-in DEVICE     a stick has come: read it and save results to it, if the box knows it; else it waits. While nobody has
-              claimed the box, the stick also gets a note that tells how
-out           what the server has requested: allow a stick that waits, save results to the sticks, today's or all
+in DEVICE     a stick has come: read it and save results to it, if the box knows it; else it waits, and nothing is
+              written on it but, while nobody has claimed the box, a note on how to join and claim it
+out           what the server has requested: save results to the sticks, today's or all; allow a stick that waits
 last          save today's results without being asked, when the machine stops
 gone DEVICE   a stick may have left
 """
@@ -53,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not mount.is_there(stick.device):
                 leave(stick)
     elif given.command == "out":
+        export()  # first: to read a stick that is slow must not hold up the copy to the others
         allow()
-        export()
     elif given.command == "last":
         work_on(present.chosen(), save, LAST_S)
     return 0
@@ -154,31 +154,43 @@ def export() -> None:
 
 def read_and_save(stick: Stick) -> None:
     """Read the stick, and bring it the results."""
-    ids = {other.id for other in present.sticks()}
     try:
-        with mount.mounted(stick.device, stick.kind, WORK / f"{stick.device}.mount") as top:
-            reading = shelf.take_in(top, stick.id, stick.device, ids)
+        with present.mounted(stick) as top:
+            stick = _read(stick, top)
     except OSError as error:
         print(f"{stick.device}: {error.strerror}", file=sys.stderr)  # and no name from it
-        if error.errno in FAULTS_OF_BOX:
-            present.say(stick, "problem", words.full_box(stick.name))
-        elif not mount.is_leaving(stick.device, error):
+        if present.is_in(stick) and not mount.is_leaving(stick.device, error):
             present.say(stick, "problem", words.unread(stick.name, error, stick.kind))
         return
-    said = words.read(stick.name, reading.pools, has_roster=reading.has_roster)
-    stick = msgspec.structs.replace(
-        stick,
-        is_read=True,
-        pools=reading.pools,
-        sentence=f"{said} {reading.note}".strip(),
-        alert=reading.alert,
-    )
     present.remember(stick)
     leave_note(stick)
     if stick.id in {other.id for other in present.chosen()}:
         save(stick, before=stick.sentence)
     else:
         present.say(stick, "ready", stick.sentence)
+
+
+def _read(stick: Stick, top: int) -> Stick:
+    """What is known of the stick once the box has taken in what it holds. OSError if the stick fails.
+
+    A box that can't store that is no fault of the stick: it gets the results, which may need rescue just then.
+    """
+    try:
+        reading = shelf.take_in(top, stick.id, stick.device, {other.id for other in present.sticks()})
+    except OSError as error:
+        if error.errno not in FAULTS_OF_BOX:
+            raise
+        print(f"{stick.device}: not stored: {error.strerror}", file=sys.stderr)
+        sentence, alert = words.not_stored(stick.name), words.fault_of_box(stick.name, error)
+        return msgspec.structs.replace(stick, is_read=True, sentence=sentence, alert=alert)
+    said = words.read(stick.name, reading.pools, has_roster=reading.has_roster)
+    return msgspec.structs.replace(
+        stick,
+        is_read=True,
+        pools=reading.pools,
+        sentence=f"{said} {reading.note}".strip(),
+        alert=reading.alert,
+    )
 
 
 def leave_note(stick: Stick) -> None:
@@ -193,7 +205,7 @@ def leave_note(stick: Stick) -> None:
 
 def save(stick: Stick, before: str = "", *, everything: bool = False) -> None:
     """Bring the stick the results that it lacks; `before` is said before what became of it."""
-    if not mount.is_there(stick.device):
+    if not present.is_in(stick):
         return  # it left while others were at work on it, and that was said
     if not results.RESULTS.is_dir():
         present.say(stick, "ready", stick.sentence)
@@ -208,7 +220,7 @@ def save(stick: Stick, before: str = "", *, everything: bool = False) -> None:
         print(f"{stick.device}: {fault.strerror}", file=sys.stderr)
         if mount.is_leaving(stick.device, fault):
             return
-    if not mount.is_there(stick.device):
+    if not present.is_in(stick):
         return
     if saved.stopped is not None:
         present.say(stick, "problem", words.unsaved(stick.name, saved.stopped), saved.files)

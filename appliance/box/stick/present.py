@@ -3,6 +3,7 @@
 What is known of a stick lies in `WORK` under its device's name while it is in; reports go by the stick's own id.
 """
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Final, Literal
 import msgspec
 
 from appliance.box.shared.exchange import REPORTS, ExchangeError, StickReport, read_report, write_report
+from appliance.box.stick import mount
 
 WORK: Final = Path("/run/chalkbox-stick")
 
@@ -54,6 +56,25 @@ def chosen() -> list[Stick]:
     """Those that get results: all that are known and were read; a write-protected one only if there is no other."""
     able = [stick for stick in sticks() if stick.kind and stick.is_known and stick.is_read]
     return [stick for stick in able if not stick.is_protected] or able
+
+
+def is_in(stick: Stick) -> bool:
+    """Whether this very stick is in; another one may have got its device's name since it was looked at."""
+    if not mount.is_there(stick.device):
+        return False
+    return any((other.device, other.since_ns) == (stick.device, stick.since_ns) for other in sticks())
+
+
+@contextmanager
+def mounted(stick: Stick, *, writable: bool = False) -> Iterator[int]:
+    """The open top folder of the stick's file system; for whoever is `alone_with` its device.
+
+    OSError if it can't be mounted, or not so; with ENODEV if it is out, also if another one has its device's name.
+    """
+    if not is_in(stick):
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV), stick.device)
+    with mount.mounted(stick.device, stick.kind, WORK / f"{stick.device}.mount", writable=writable) as top:
+        yield top
 
 
 def remember(stick: Stick) -> None:

@@ -1,9 +1,10 @@
-"""From a stick: pools with their images, and the class list, into a folder of the box.
+"""From a stick: pools and the class list, into a folder of the box.
 
 Pools are read from `chalkbox/` and two folders deep in it, and from the stick's top folder and the folders in that; the
-class list only from `chalkbox/` and the top folder. Pools that lie one folder deeper are named. All pools come to lie
-side by side; one whose name is taken gets a number. Images come along from folders with a pool, and from a folder
-`images` beside one.
+class list only from `chalkbox/` and the top folder. Pools that lie one folder deeper are named, and so is a class list
+that lies in any other folder. All pools come to lie side by side; one whose name is taken gets a number. Many programs
+leave JSON files in folders of theirs, so outside `chalkbox/` such a file counts only if it has "questions". Images stay
+on the stick, since no page shows them.
 
 A file or folder that is damaged is left out and named; the others are read.
 """
@@ -20,16 +21,13 @@ from appliance.box.stick.roster import ROSTER
 
 OURS: Final = "chalkbox"  # the folder on a stick, in upper or lower case
 RESULTS: Final = "results"  # in it; nothing comes in from there
-IMAGES: Final = "images"
 
 POOL_ENDINGS: Final = (".yaml", ".yml", ".json")
 HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
-IMAGE_ENDINGS: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")  # an SVG may hold a script
 DEPTH_OF_OURS: Final = 2
 DEPTH_OF_OTHERS: Final = 1
 OF_SYSTEMS: Final = frozenset({"system volume information", "$recycle.bin", "recycler"})  # what was deleted lies there
 MAX_POOL_BYTES: Final = 1 << 20
-MAX_IMAGE_BYTES: Final = 4 << 20
 MAX_FILES: Final = 1000
 MAX_BYTES: Final = 200_000_000
 MAX_FOLDERS: Final = 1000  # looked into
@@ -42,12 +40,17 @@ FAULTS_OF_BOX: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})  # a
 
 
 class Source(NamedTuple):
-    """An open folder of the stick with what is in it; the class list lies only in one that `is_top`."""
+    """An open folder of the stick with what is in it; the class list lies only in one that `is_top`.
+
+    `path` is where it lies on the stick, as `chalkbox/Physics/`, and empty for the stick's top folder.
+    """
 
     folder: int
     folders: list[str]
     files: list[str]
+    path: str
     is_top: bool
+    is_ours: bool
 
 
 class Reading:
@@ -56,7 +59,7 @@ class Reading:
     def __init__(self, box: int, room: int) -> None:
         self.pools = 0
         self.has_roster = False
-        self.alert = ""  # what must not be missed: a class list that is none
+        self.alert = ""  # what must not be missed: a class list that is not used
         self.unread: list[str] = []
         self._box = box
         self._files = 0
@@ -65,38 +68,40 @@ class Reading:
         self._over = ""  # why the rest was left out
         self._too_large_for = _NO_ROOM if room < MAX_BYTES else _TOO_MUCH
         self._large: list[str] = []
-        self._twins: list[str] = []
         self._deep: list[str] = []
         self._rosters: dict[str, bytes] = {}  # under other names
-        self._no_rosters: list[str] = []
+        self._misnamed: list[str] = []
+        self._spreadsheets: list[str] = []
+        self._damaged_roster = ""
+        self._rosters_elsewhere: list[str] = []  # in folders where none is looked for
+        self._roster_path = ""
         self._taken_for_roster = ""
         self._is_crowded = False
 
     def read(self, stick: int) -> None:
         """Copy all from the open top folder of a stick. OSError if that can't be read or the box is full."""
         for source in self._sources(stick):
-            if source.is_top and not self.has_roster:
+            if not source.is_top:
+                self._rosters_elsewhere += _rosters(source.path, source.files)
+            elif self.has_roster:
+                self._compare_rosters(source)
+            else:
                 self._look_for_roster(source)
-            pools = [name for name in source.files if _is_pool(name)]
-            for name in pools:
-                self.pools += self._take_pool(source.folder, name)
-            if pools:
-                self._take_images(source.folder, source.files, self._box)
-                for name in [name for name in source.folders if name.casefold() == IMAGES]:
-                    self._take_image_folder(source.folder, name)
+            for name in filter(_is_pool, source.files):
+                if source.is_ours or not _is_json(name) or self._has_questions(source.folder, name):
+                    self.pools += self._take_pool(source.folder, name)
         if not self.has_roster:
             self._settle_roster()
 
     @property
     def note(self) -> str:
         """In sentences what was left out, why, and what to do; empty if nothing was."""
-        limits = f"A pool may have {MAX_POOL_BYTES >> 20} MiB and an image {MAX_IMAGE_BYTES >> 20} MiB."
+        limits = f"A pool may have {MAX_POOL_BYTES >> 20} MiB."
         taken = f"{words.listed([self._taken_for_roster])} is taken as the class list."
         sentences = [
             taken if self._taken_for_roster else "",
             words.left_out(self._large, "is too large", "are too large", f"Left out. {limits}"),
             words.left_out(self.unread, "can't be read", "can't be read", "Copy them to the stick again."),
-            words.left_out(self._twins, "is there twice", "are there twice", "Give one another name."),
             words.left_out(self._deep, "lies too deep", "lie too deep", "Put pools into the folder chalkbox."),
         ]
         sentences.append(self._over)
@@ -109,7 +114,7 @@ class Reading:
         ours = [name for name in folders if name.casefold() == OURS]
         for name in ours:
             yield from self._below(stick, [name], "", 0, DEPTH_OF_OURS)
-        yield Source(stick, folders, files, is_top=True)
+        yield Source(stick, folders, files, "", is_top=True, is_ours=False)
         yield from self._below(stick, [name for name in folders if name not in ours], "", 1, DEPTH_OF_OTHERS)
 
     def _below(self, outer: int, names: list[str], path: str, depth: int, deepest: int) -> Iterator[Source]:
@@ -126,42 +131,66 @@ class Reading:
                 with safe_files.folder(name, outer) as folder:
                     folders, files = safe_files.entries(folder)
                     if depth <= deepest:
-                        yield Source(folder, folders, files, is_top=depth == 0)
+                        is_ours = deepest == DEPTH_OF_OURS
+                        yield Source(folder, folders, files, where, is_top=depth == 0, is_ours=is_ours)
                         yield from self._below(folder, folders, where, depth + 1, deepest)
                     else:
                         plain = [safe_files.plain_name(file) for file in files if _is_surely_a_pool(file)]
                         self._deep += [f"{where}{file}" for file in plain]
+                        self._rosters_elsewhere += _rosters(where, files)
             except OSError:
                 self.unread.append(where)
 
     def _look_for_roster(self, source: Source) -> None:
         """Take the class list, or keep what may be one."""
-        names = [name for name in source.files if name.casefold() == ROSTER][:1]
-        self.has_roster = any(self._take(source.folder, name, self._box, ROSTER) for name in names)
-        self._no_rosters += [] if self.has_roster else names
-        like = [name for name in source.files if roster.is_named_like_one(name)]
-        for name in like[:MAX_ROSTERS]:
-            data = b""
-            if roster.is_text(name):
-                with suppress(OSError), safe_files.plain_file(name, source.folder) as (file, status):
-                    data = os.read(file, MAX_POOL_BYTES) if status.st_size <= MAX_POOL_BYTES else b""
-            if roster.is_plainly_one(data):
-                self._rosters[name] = data
+        for name in [name for name in source.files if name.casefold() == ROSTER][:1]:
+            path = f"{source.path}{safe_files.plain_name(name)}"
+            self.has_roster = self._take(source.folder, name, self._box, ROSTER)
+            if self.has_roster:
+                self._roster_path = path
             else:
-                self._no_rosters.append(safe_files.plain_name(name))
+                self._damaged_roster = self._damaged_roster or path
+        for name in [name for name in source.files if roster.is_named_like_one(name)][:MAX_ROSTERS]:
+            plain = safe_files.plain_name(name)
+            data = _content(source.folder, name) if roster.is_copy(name) and roster.is_text(name) else b""
+            if roster.is_plainly_one(data):
+                self._rosters[plain] = data
+            else:
+                (self._misnamed if roster.is_text(name) else self._spreadsheets).append(plain)
+
+    def _compare_rosters(self, source: Source) -> None:
+        """Tell of a class list that says something else than the one that was taken before."""
+        for name in [name for name in source.files if name.casefold() == ROSTER][:1]:
+            if _content(source.folder, name) != _content(self._box, ROSTER):
+                path = f"{source.path}{safe_files.plain_name(name)}"
+                self.alert = words.second_roster(path, self._roster_path)
 
     def _settle_roster(self) -> None:
         """Take what can only be the class list; else say that there is none."""
-        is_damaged = any(name.casefold() == ROSTER for name in self._no_rosters)
-        if len(set(self._rosters.values())) == 1 and not is_damaged:
+        if len(set(self._rosters.values())) == 1 and not self._damaged_roster:
             [name, *_] = self._rosters
             with safe_files.new_file(ROSTER, self._box) as target:
                 safe_files.write(target, self._rosters[name])
-            self.has_roster, self._taken_for_roster = True, safe_files.plain_name(name)
-        elif self._rosters and not is_damaged:
-            self.alert = words.rosters([safe_files.plain_name(name) for name in self._rosters])
-        elif self._no_rosters:
-            self.alert = words.no_roster(self._no_rosters)
+            self.has_roster, self._taken_for_roster = True, name
+        elif self._damaged_roster:
+            self.alert = words.damaged_roster(self._damaged_roster)
+        elif self._rosters:
+            self.alert = words.rosters(list(self._rosters))
+        elif self._misnamed:
+            self.alert = words.misnamed_roster(self._misnamed)
+        elif self._spreadsheets:
+            self.alert = words.spreadsheet_roster(self._spreadsheets)
+        elif self._rosters_elsewhere:
+            self.alert = words.roster_elsewhere(self._rosters_elsewhere)
+
+    def _has_questions(self, source: int, name: str) -> bool:
+        """Whether a JSON file may be a pool; one that can't be read is named, and one too large for a pool is none."""
+        try:
+            with safe_files.plain_file(name, source) as (file, status):
+                return status.st_size <= MAX_POOL_BYTES and b'"questions"' in os.read(file, MAX_POOL_BYTES)
+        except OSError:
+            self.unread.append(safe_files.plain_name(name))
+            return False
 
     def _take_pool(self, source: int, name: str) -> bool:
         plain = safe_files.plain_name(name[: -len(HIDDEN_ENDING)] if _has_hidden_ending(name) else name)
@@ -172,22 +201,6 @@ class Reading:
             except FileNotFoundError:
                 return self._take(source, name, self._box, free)
         return False
-
-    def _take_images(self, source: int, names: list[str], box: int) -> None:
-        for name in names:
-            if name.lower().endswith(IMAGE_ENDINGS):
-                self._take(source, name, box, safe_files.plain_name(name), MAX_IMAGE_BYTES)
-
-    def _take_image_folder(self, source: int, name: str) -> None:
-        with suppress(FileExistsError):
-            os.mkdir(IMAGES, 0o755, dir_fd=self._box)
-        try:
-            with safe_files.folder(name, source) as images, safe_files.folder(IMAGES, self._box) as box:
-                self._take_images(images, safe_files.entries(images)[1], box)
-        except OSError as error:
-            if error.errno in FAULTS_OF_BOX:
-                raise
-            self.unread.append(f"{safe_files.plain_name(name)}/")
 
     def _take(self, source: int, name: str, box: int, plain: str, limit: int = MAX_POOL_BYTES) -> bool:
         """Whether the file is on the box now, as `plain`."""
@@ -205,8 +218,6 @@ class Reading:
                     self._files += 1
                     self._bytes_left -= status.st_size
                     return True
-        except FileExistsError:
-            self._twins.append(plain)
         except OSError as error:
             if error.errno in FAULTS_OF_BOX:
                 raise
@@ -222,6 +233,22 @@ def _is_pool(name: str) -> bool:
     return name.lower().endswith(POOL_ENDINGS) or _has_hidden_ending(name)
 
 
+def _is_json(name: str) -> bool:
+    return name.lower().endswith((".json", f".json{HIDDEN_ENDING}"))
+
+
 def _is_surely_a_pool(name: str) -> bool:
-    """Without JSON, which many programs leave in folders of theirs."""
-    return _is_pool(name) and not name.lower().endswith((".json", f".json{HIDDEN_ENDING}"))
+    return _is_pool(name) and not _is_json(name)
+
+
+def _rosters(path: str, names: list[str]) -> list[str]:
+    """Of the files in a folder those that somebody may have meant as the class list, with their path."""
+    like = [name for name in names if name.casefold() == ROSTER or roster.is_named_like_one(name)]
+    return [f"{path}{safe_files.plain_name(name)}" for name in like]
+
+
+def _content(folder: int, name: str) -> bytes:
+    """Empty if it can't be read or is too large for a class list."""
+    with suppress(OSError), safe_files.plain_file(name, folder) as (file, status):
+        return os.read(file, MAX_POOL_BYTES) if status.st_size <= MAX_POOL_BYTES else b""
+    return b""

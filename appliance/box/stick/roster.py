@@ -7,20 +7,40 @@ import re
 from typing import Final
 
 ROSTER: Final = "roster.csv"
-_LIKE_ONE: Final = re.compile(r"roster(?![^\W\d_]).*", re.IGNORECASE | re.DOTALL)  # roster.xlsx, roster (1).csv
-_TEXT: Final = (".csv", ".txt", ".tsv", ".tab")
+_LIKE_ONE: Final = re.compile(  # roster.xlsx, roster (1).csv, roster.csv.txt, roster 2026
+    r"roster(?![^\W\d_])(?P<rest>.*?)(?:\.(?:csv|txt|tsv|tab|xlsx?|ods|numbers))*", re.IGNORECASE | re.DOTALL
+)
+_OTHER_ENDING: Final = re.compile(r"\.[^\W\d_]\w*$")  # roster.yaml, roster.csv - Shortcut.lnk
+_OLD: Final = re.compile(r"(?<![^\W_])old(?![^\W_])", re.IGNORECASE)
+_COPY: Final = re.compile(r"(?:[ _-]*(?:\(\d+\)|\d+|copy|kopie))*", re.IGNORECASE)
+_SPREADSHEETS: Final = (".xls", ".xlsx", ".ods", ".numbers")
 _SEPARATORS: Final = "\t;,"
 _MOST_CELLS: Final = 3
 
 
 def is_named_like_one(name: str) -> bool:
-    """Whether somebody may have meant this file as the class list; not of `roster.csv` itself, in whichever case."""
-    return _LIKE_ONE.fullmatch(name) is not None and name.casefold() != ROSTER
+    """Whether somebody may have meant this file as the class list; not of `roster.csv` itself, in whichever case.
+
+    A file with the ending of something else, as `roster.yaml`, is not meant, and neither is one that is called old.
+    """
+    rest = _rest(name)
+    return rest is not None and not _OTHER_ENDING.search(rest) and not _OLD.search(rest) and name.casefold() != ROSTER
+
+
+def is_copy(name: str) -> bool:
+    """Whether the name says no more than that it is the class list, or a numbered or dated copy of it."""
+    return _COPY.fullmatch(_rest(name) or "") is not None
 
 
 def is_text(name: str) -> bool:
-    """Whether its ending says that it may hold lines of text."""
-    return name.casefold().endswith(_TEXT)
+    """Whether a file that is named like a class list may hold lines of text: it has no spreadsheet's ending."""
+    return not name.casefold().endswith(_SPREADSHEETS)
+
+
+def _rest(name: str) -> str | None:
+    """What stands between `roster` and the endings; None if the name is another."""
+    match = _LIKE_ONE.fullmatch(name)
+    return None if match is None else match["rest"]
 
 
 def is_plainly_one(data: bytes) -> bool:

@@ -14,7 +14,7 @@ import itertools
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -23,7 +23,7 @@ import msgspec
 
 from appliance.box.shared import safe_files
 from appliance.box.shared.safe_files import PART
-from appliance.box.stick import mount, results
+from appliance.box.stick import present, results
 from appliance.box.stick.present import WORK, Stick
 from appliance.box.stick.reading import OURS, RESULTS
 from appliance.box.stick.results import Place, Result
@@ -75,7 +75,7 @@ def save(stick: Stick, *, everything: bool) -> Saved:
         wanted = found if everything else results.of_today(found)
         lacking = [result for result in wanted if known.get(result.place) != result]
         if lacking:
-            with _mounted(stick) as top:
+            with present.mounted(stick) as top:
                 targets = {places: _target(top, places) for places in {result.place[:-1] for result in lacking}}
                 missing = [result for result in lacking if not _has(top, targets, source, result)]
             written = _write_all(stick, targets, source, missing, saved)
@@ -91,14 +91,14 @@ def save(stick: Stick, *, everything: bool) -> Saved:
 def leave(stick: Stick, name: str, content: bytes) -> None:
     """Have a small file in our folder on the stick, under its name or with a number. OSError if that can't be."""
     digest = hashlib.sha256(content).digest()
-    with _mounted(stick) as top:
+    with present.mounted(stick) as top:
         folders = [_ours(top)]
         if safe_files.look(top, folders[0]) is not None:
             with safe_files.within(top, folders) as inner:
                 taken = itertools.takewhile(lambda name: not _is_free(inner, name), _names(name))
                 if any(_digest_or_none(inner, name) == digest for name in taken):
                     return
-    with _mounted(stick, writable=True) as top, safe_files.within(top, folders, make=True) as inner:
+    with present.mounted(stick, writable=True) as top, safe_files.within(top, folders, make=True) as inner:
         _write_new(inner, name, lambda target: safe_files.write(target, content))
 
 
@@ -115,7 +115,7 @@ def _write_all(
     if not missing:
         return written
     try:
-        with _mounted(stick, writable=True) as top:
+        with present.mounted(stick, writable=True) as top:
             _clean(top, [targets[places] for places in {result.place[:-1] for result in missing}])
             for result in missing:
                 try:
@@ -134,7 +134,7 @@ def _verified(stick: Stick, written: list[tuple[Result, Place, bytes]], saved: S
     verified = set()
     if written:
         try:
-            with _mounted(stick) as top:
+            with present.mounted(stick) as top:
                 for result, place, digest in written:
                     try:
                         is_same = _digest(top, place) == digest
@@ -259,10 +259,6 @@ def _ours(top: int) -> str:
 
 def _names(name: str) -> Iterator[str]:
     return (safe_files.numbered(name, number) for number in range(1, MAX_NUMBER + 1))
-
-
-def _mounted(stick: Stick, *, writable: bool = False) -> AbstractContextManager[int]:
-    return mount.mounted(stick.device, stick.kind, WORK / f"{stick.device}.mount", writable=writable)
 
 
 def _memory(device: str) -> Path:

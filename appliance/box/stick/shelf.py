@@ -1,6 +1,6 @@
 """The box's folder of what sticks brought, where the server looks for pools.
 
-SHELF/ID/      pools and images of the stick ID, as it was read last; stays when the stick is pulled
+SHELF/ID/      the pools of the stick ID, and its class list, as it was read last; stays when the stick is pulled
 SHELF/roster.csv     the class list that holds: that of the stick that was read last
 """
 

@@ -29,7 +29,7 @@ _AMBIVALENT: Final = (
     "The box can't use {stick}: it shows signs of several formats. Copy what is on it to a computer, then format it as "
     "exFAT, which deletes what is on it, or use another stick."
 )
-_ROSTER_ADVICE: Final = "Save it as CSV (student_id,name) with the name roster.csv, and put the stick in again."
+_NO_ROSTER: Final = "Without a class list anybody can join."
 _LOCKED: Final = "The box can't use {stick}: it is locked by a password ({kind}). Use a stick without one."
 _KINDS_OF_LOCKS: Final = {"BitLocker": "BitLocker", "crypto_LUKS": "LUKS"}
 _FULL: Final = "{Stick} is full. Delete something on it on a computer, or use another one."
@@ -69,7 +69,9 @@ def unusable(stick: str, kind: str) -> str:
 
 def waiting(stick: str) -> str:
     """Of one that the box doesn't know."""
-    return f"{_capital(stick)} is new to this box. Until you allow it, nothing is read from it or saved on it."
+    return (
+        f"{_capital(stick)} is new to this box. Until you allow it, no pool is read from it, and no result saved on it."
+    )
 
 
 def saved(stick: str) -> str:
@@ -89,9 +91,19 @@ def unsaved(stick: str, error: OSError) -> str:
     return f"{_of_error(stick, error)} {SAFE}"
 
 
-def full_box(stick: str) -> str:
-    """Of one that was not read for want of room on the box."""
-    return f"{_capital(stick)} was not read, since the box can't store it. {ERASE}, then put it in again."
+def not_stored(stick: str) -> str:
+    """Of one that was not read, since the box could not store what is on it."""
+    return f"{_capital(stick)} was not read."
+
+
+def fault_of_box(stick: str, error: OSError) -> str:
+    """Why the box could not store what is on a stick, and what to do."""
+    if error.errno == errno.EROFS:
+        return (
+            f"The box can't write to its own disk, so the pools on {stick} were not read. Have the results saved on a "
+            "stick, then switch the box off and on; if that doesn't help, its card must be replaced."
+        )
+    return f"The box's own disk is full, so the pools on {stick} were not read. {ERASE}, then put it in again."
 
 
 def read(stick: str, pools: int, *, has_roster: bool) -> str:
@@ -114,14 +126,49 @@ def left_out(names: Sequence[str], one: str, several: str, advice: str) -> str:
     return f"{listed(names)} {one if len(names) == 1 else several}. {advice}" if names else ""
 
 
-def no_roster(names: Sequence[str]) -> str:
-    """Of files that were meant as the class list, and that can't be read as one."""
-    return f"{listed(names)} can't be read as a class list, and without one anybody can join. {_ROSTER_ADVICE}"
+def damaged_roster(path: str) -> str:
+    """Of the class list itself, which is damaged or too large."""
+    return f"{listed([path])} can't be read. {_NO_ROSTER} Copy it to the stick again, and put the stick in again."
+
+
+def misnamed_roster(names: Sequence[str]) -> str:
+    """Of files that may be the class list, and lack its name."""
+    verb = "is" if len(names) == 1 else "are"
+    return (
+        f"{listed(names)} {verb} not named roster.csv, so no class list was read. {_NO_ROSTER} "
+        "Give the class list the name roster.csv, and put the stick in again."
+    )
+
+
+def spreadsheet_roster(names: Sequence[str]) -> str:
+    """Of files that may be the class list as a spreadsheet keeps it."""
+    kind = "is a spreadsheet" if len(names) == 1 else "are spreadsheets"
+    return (
+        f"{listed(names)} {kind}, so no class list was read. {_NO_ROSTER} "
+        "Save it as CSV with the name roster.csv, and put the stick in again."
+    )
+
+
+def roster_elsewhere(paths: Sequence[str]) -> str:
+    """Of files that may be the class list, in folders where none is looked for."""
+    verb = "lies" if len(paths) == 1 else "lie"
+    return (
+        f"{listed(paths)} {verb} in a folder, so no class list was read. {_NO_ROSTER} "
+        "Put roster.csv at the top of the stick or in chalkbox, and put the stick in again."
+    )
 
 
 def rosters(names: Sequence[str]) -> str:
     """Of several files that may be the class list."""
-    return f"Which is the class list: {listed(names)}? Without one anybody can join. {_ROSTER_ADVICE}"
+    return (
+        f"Which is the class list: {listed(names)}? {_NO_ROSTER} "
+        "Give the class list the name roster.csv, and put the stick in again."
+    )
+
+
+def second_roster(unused: str, used: str) -> str:
+    """Of two class lists that differ."""
+    return f"The stick has two class lists: {used} is used, and {unused} is not. Delete the one that is wrong."
 
 
 def not_all(stick: str, failed: int) -> str:

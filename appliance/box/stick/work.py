@@ -30,13 +30,13 @@ def work_on(sticks: Sequence[Stick], work: Callable[[Stick], None], limit_s: flo
             if handle in ended:
                 del running[pid]
                 os.close(handle)
-                if os.waitpid(pid, 0)[1] != 0 and mount.is_there(stick.device):
+                if os.waitpid(pid, 0)[1] != 0 and present.is_in(stick):
                     present.say(stick, "problem", words.failed(stick.name))
     for handle, stick in running.values():
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(handle, signal.SIGKILL)
         os.close(handle)
-        if mount.is_there(stick.device):
+        if present.is_in(stick):
             present.say(stick, "problem", words.slow(stick.name))
 
 
