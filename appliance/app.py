@@ -177,9 +177,6 @@ async def serving(
             if config.mdns:
                 await stack.enter_async_context(mdns.announced(partial(_address, config), port, hosts.add))
             await stack.enter_async_context(notify.watched(partial(_ailing, entrance, sessions)))
-            gc.collect()
-            gc.freeze()  # what is there now stays, and of what comes little is circular: look seldom
-            gc.set_threshold(20_000, 20, 20)
             claim_code = "" if instructors.claimed else instructors.claim_code
             yield Running(port, address, claim_code, sessions.newest())
 
@@ -196,6 +193,9 @@ async def _run(config: Config, introduce: Callable[[Running], None]) -> None:
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     try:
         async with serving(config) as running:
+            gc.collect()
+            gc.freeze()  # what is there now stays, and of what comes little is circular: look seldom
+            gc.set_threshold(20_000, 20, 20)
             introduce(running)
             await notify.tell("READY=1", f"STATUS=Serving {running.url}")
             await stop.wait()
