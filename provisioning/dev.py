@@ -30,6 +30,9 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "chalkbox.json"
 WWW_TESTS = ROOT / "tests" / "www"
 
+PRETTIER = (str(WWW_TESTS / "node_modules" / ".bin" / "prettier"), "--config", str(WWW_TESTS / ".prettierrc.json"))
+PAGES = ("www/**/*.{js,css,ts}", "tests/www/*.js")
+
 BUILD = "requirements-build.lock"
 RUNTIME = "requirements.lock"
 TEST = "requirements-test.lock"
@@ -52,7 +55,7 @@ APT = (
     ("lintian", "lintian", "looks through the package as Debian does"),
     ("nftables", "nft", "the box's firewall, in a network namespace"),
     ("nodejs", "node", "runs the tests of the pages' modules"),
-    ("npm", "npm", "brings the TypeScript compiler"),
+    ("npm", "npm", "brings what checks the pages"),
     ("procps", "ps", "tells which processes a test has left behind"),
     ("qemu-system-x86", "qemu-system-x86_64", "a machine whose power can be cut"),
     ("shellcheck", "shellcheck", "looks through the package's scripts"),
@@ -172,6 +175,7 @@ def run_checks(pytest_options: list[str]) -> int:
         ("ruff format", [python, "-m", "ruff", "format", "--check"]),
         ("mypy", [python, "-m", "mypy"]),
         ("lint-imports", [str(VENV / "bin" / "lint-imports"), "--no-logo"]),
+        ("prettier", [*PRETTIER, "--check", *PAGES]),
         ("tsc", [str(WWW_TESTS / "node_modules" / ".bin" / "tsc"), "-p", str(WWW_TESTS / "tsconfig.json")]),
     ]
     page_tests = sorted(str(path) for path in WWW_TESTS.glob("*.test.js"))
@@ -191,8 +195,9 @@ def run_checks(pytest_options: list[str]) -> int:
 
 def format_code(options: list[str]) -> int:
     """Format the code in place."""
-    install_python_tools()
-    return run_check([str(PYTHON), "-m", "ruff", "format", *options])
+    install_tools()
+    python = run_check([str(PYTHON), "-m", "ruff", "format", *options])
+    return run_check([*PRETTIER, "--write", *PAGES]) or python
 
 
 def run_bench(options: list[str]) -> int:
@@ -326,7 +331,7 @@ def install_node_packages() -> None:
     wanted = digest(WWW_TESTS / "package-lock.json")
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
-    say("Installing the TypeScript compiler.")
+    say("Installing what checks the pages.")
     npm = ["npm", "ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--no-update-notifier"]
     fetch([*npm, "--prefix", str(WWW_TESTS)], "npm packages")
     stamp.write_text(wanted, encoding="utf-8")

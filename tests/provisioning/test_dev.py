@@ -77,10 +77,11 @@ def test_every_check_runs_and_one_failure_fails_the_whole(installed: Checkout) -
     www = installed.root / "tests" / "www"
     (www / "page.test.js").write_text("console.log('ran node')", encoding="utf-8")
     (www / "package-lock.json").write_text("{}", encoding="utf-8")
-    tsc = www / "node_modules" / ".bin" / "tsc"
-    tsc.parent.mkdir(parents=True)
-    tsc.write_text("#!/bin/sh\necho ran tsc $1\n", encoding="utf-8")
-    tsc.chmod(0o755)
+    programs = www / "node_modules" / ".bin"
+    programs.mkdir(parents=True)
+    for name, argument in (("tsc", "$1"), ("prettier", "$3")):
+        (programs / name).write_text(f"#!/bin/sh\necho ran {name} {argument}\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
     (www / "node_modules" / ".chalkbox").write_text(hashlib.sha256(b"{}").hexdigest(), encoding="utf-8")
 
     run = installed.run(
@@ -93,6 +94,7 @@ def test_every_check_runs_and_one_failure_fails_the_whole(installed: Checkout) -
         "ruff format --check",
         "mypy",
         "importlinter --no-logo",
+        "prettier --check",
         "tsc -p",
         "node",
         f"pytest {' '.join(SIDE_BY_SIDE)} -k some",
@@ -106,10 +108,20 @@ def test_every_check_runs_and_one_failure_fails_the_whole(installed: Checkout) -
     quick = installed.run("check")
     assert quick.status == 0, quick.err
     ran = [line.partition("ran ")[2] for line in quick.out.splitlines() if "ran " in line]
-    assert ran[:-1] == ["ruff check", "ruff format --check", "mypy", "importlinter --no-logo", "tsc -p", "node"]
+    assert ran[:-1] == [
+        "ruff check",
+        "ruff format --check",
+        "mypy",
+        "importlinter --no-logo",
+        "prettier --check",
+        "tsc -p",
+        "node",
+    ]
     assert ran[-1] == f"pytest {' '.join(QUICK)}"
     assert installed.run("check", env={"FAILING": "ruff"}).status == 1
-    assert "ran ruff format\n" in installed.run("fmt").out
+    formatted = installed.run("fmt").out
+    assert "ran ruff format\n" in formatted
+    assert "ran prettier --write\n" in formatted
 
 
 def test_a_changed_lock_empties_the_environment_and_a_wrong_hash_keeps_it_so(installed: Checkout) -> None:
@@ -182,19 +194,19 @@ def test_who_may_not_install_is_told_how(bare: Checkout) -> None:
 
 
 @needs_root
-def test_without_npm_all_works_that_does_without_it(installed: Checkout) -> None:
+def test_without_npm_the_bench_runs_and_the_rest_says_what_is_missing(installed: Checkout) -> None:
     installed.lock(installed.wheel("setuptools"), "requirements-build.lock")
     installed.lock(installed.wheel("ruff"), "requirements-test.lock")
     (installed.root / "tests/www/package-lock.json").write_text('{"name": "anew"}', encoding="utf-8")
     (installed.root / "loadtest").mkdir()
     (installed.root / "loadtest/bench.py").write_text("print('ran bench')", encoding="utf-8")
     lacking = without("/usr/bin/npm")
-    for command in ("fmt", "bench"):
-        run = installed.run(command, prefix=lacking)
-        assert (run.status, run.err) == (0, ""), command
-    refused = installed.run("check", prefix=lacking)
-    assert refused.status == 2
-    assert_one_sentence(refused.err, "npm", "sudo apt install npm", "again")
+    run = installed.run("bench", prefix=lacking)
+    assert (run.status, run.err) == (0, "")
+    for command in ("check", "fmt"):
+        refused = installed.run(command, prefix=lacking)
+        assert refused.status == 2
+        assert_one_sentence(refused.err, "npm", "sudo apt install npm", "again")
 
 
 @needs_root

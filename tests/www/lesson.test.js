@@ -5,9 +5,25 @@ import { Lesson } from "../../www/student/lesson.js";
 import { verdict } from "../../www/student/outcome.js";
 
 const OPTIONS = ["a", "b", "c"].map((key) => ({ key, html: key }));
-const QUESTION = { turn: 1, round: 1, number: 1, of: 2, kind: "single", html: "?", options: OPTIONS, limit_ms: 30_000, starts_in_ms: 0, changes: false };
+const QUESTION = {
+  turn: 1,
+  round: 1,
+  number: 1,
+  of: 2,
+  kind: "single",
+  html: "?",
+  options: OPTIONS,
+  limit_ms: 30_000,
+  starts_in_ms: 0,
+  changes: false,
+};
 const VIEW = { phase: "open", title: "T", code: "C", you: {}, question: QUESTION, left_ms: 30_000 };
-const UNSENT = { message: { id: "1", type: "answer", turn: 1, round: 1, value: ["b"] }, addedAt: 0, sentAt: 0, why: "" };
+const UNSENT = {
+  message: { id: "1", type: "answer", turn: 1, round: 1, value: ["b"] },
+  addedAt: 0,
+  sentAt: 0,
+  why: "",
+};
 
 /** Where a choice outlives the page, as the browser's storage does. */
 function storage() {

@@ -43,7 +43,12 @@ test("an answer is resent with the same id until it is acknowledged", async () =
   assert.deepEqual(sent[0], { ...ANSWER, id });
   assert.deepEqual(sent[1], sent[0]);
   world.socket.say({ type: "ack", id, elapsed_ms: 5300 });
-  assert.deepEqual(heard.acks, [[{ type: "ack", id, elapsed_ms: 5300 }, { ...ANSWER, id }]]);
+  assert.deepEqual(heard.acks, [
+    [
+      { type: "ack", id, elapsed_ms: 5300 },
+      { ...ANSWER, id },
+    ],
+  ]);
   await world.pass(10_000);
   assert.equal(world.socket.sentOf("answer").length, 2);
 });
@@ -130,7 +135,12 @@ for (const why of ["closed", "expired", "bad_value", "bad_message"]) {
     world.socket.say({ type: "refused", id, why, message: "No." });
     await world.pass(10_000);
     assert.equal(world.socket.sentOf("answer").length, 1);
-    assert.deepEqual(heard.refusals, [[{ type: "refused", id, why, message: "No." }, { ...ANSWER, id }]]);
+    assert.deepEqual(heard.refusals, [
+      [
+        { type: "refused", id, why, message: "No." },
+        { ...ANSWER, id },
+      ],
+    ]);
     assert.deepEqual(world.kept, {});
   });
 }
@@ -141,7 +151,10 @@ test("a command that nobody answered is given up and never sent later", async ()
   world.socket.fail();
   const id = link.send({ type: "command", do: "next" });
   await world.pass(7_000);
-  assert.deepEqual(heard.refusals.map(([{ id: refused, why }]) => [refused, why]), [[id, "lost"]]);
+  assert.deepEqual(
+    heard.refusals.map(([{ id: refused, why }]) => [refused, why]),
+    [[id, "lost"]],
+  );
   world.socket.open();
   assert.deepEqual(world.socket.sentOf("command"), []);
   assert.deepEqual(world.kept, {});
@@ -151,7 +164,10 @@ test("pings are answered at once", () => {
   const world = new FakeWorld();
   linked(world);
   world.socket.open().say({ type: "ping", n: 7 });
-  assert.deepEqual(world.socket.sent, [{ type: "pong", n: 1 }, { type: "pong", n: 7 }]);
+  assert.deepEqual(world.socket.sent, [
+    { type: "pong", n: 1 },
+    { type: "pong", n: 7 },
+  ]);
 });
 
 test("after a drop it tries at once, then ever more slowly, at most 2 s apart in the first half minute", async () => {
@@ -168,7 +184,10 @@ test("after a drop it tries at once, then ever more slowly, at most 2 s apart in
   }
   const gaps = times.map((time, index) => time - (times[index - 1] || 0));
   assert.ok(gaps[0] <= 260, `first after ${gaps[0]} ms`);
-  assert.ok(gaps.every((gap, index) => times[index] > 30_000 || gap <= 2_020), gaps.join());
+  assert.ok(
+    gaps.every((gap, index) => times[index] > 30_000 || gap <= 2_020),
+    gaps.join(),
+  );
   assert.ok(gaps[1] > gaps[0] && gaps[2] > gaps[1], gaps.join());
   assert.ok(Math.max(...gaps) > 4_500 && Math.max(...gaps) <= 5_020, gaps.join());
 });
@@ -292,11 +311,19 @@ test("a token that opens nothing ends it", async () => {
   const { heard } = linked(world);
   world.request.answer({ type: "refused", why: "not_joined", message: "" }, 401);
   await world.pass(60_000);
-  assert.deepEqual(heard.refusals.map(([{ why }]) => why), ["not_joined"]);
+  assert.deepEqual(
+    heard.refusals.map(([{ why }]) => why),
+    ["not_joined"],
+  );
   assert.equal(world.requests.length, 1);
 });
 
-for (const [why, code] of /** @type {[string, number][]} */ ([["removed", 4002], ["replaced", 4002], ["tabs", 4002], ["finished", 4000]])) {
+for (const [why, code] of /** @type {[string, number][]} */ ([
+  ["removed", 4002],
+  ["replaced", 4002],
+  ["tabs", 4002],
+  ["finished", 4000],
+])) {
   test(`bye ${why} ends it for good`, async () => {
     const world = new FakeWorld();
     const { heard } = linked(world);
@@ -423,7 +450,10 @@ test("while polling, a box in trouble is not asked in a hurry, and what it can't
   const id = link.send(ANSWER);
   world.request.answer({ error: "bad_message", message: "No." }, 400);
   await settled();
-  assert.deepEqual(heard.refusals.map(([{ id: refused, why }]) => [refused, why]), [[id, "bad_message"]]);
+  assert.deepEqual(
+    heard.refusals.map(([{ id: refused, why }]) => [refused, why]),
+    [[id, "bad_message"]],
+  );
   const before = world.requests.length;
   world.requests.find(({ path }) => path === "/api/view?after=1")?.answer({ error: "storage", message: "" }, 503);
   await settled();

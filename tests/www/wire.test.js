@@ -26,7 +26,10 @@ const SCREENS = {
 };
 
 test("every step on file has its screen", () => {
-  assert.deepEqual(steps.map((/** @type {any} */ step) => step.name), Object.keys(SCREENS));
+  assert.deepEqual(
+    steps.map((/** @type {any} */ step) => step.name),
+    Object.keys(SCREENS),
+  );
 });
 
 test("a phone that was there all the time shows each step, and none of its text is missing", () => {
@@ -35,10 +38,14 @@ test("a phone that was there all the time shows each step, and none of its text 
     lesson.take(student, undefined);
     const screen = lesson.screen(undefined);
     assert.equal(screen, SCREENS[name][0], name);
-    const markup = screenOf(lesson, /** @type {any} */ ({ screen, banner: "", connected: true, review: { open: false } })).text;
+    const markup = screenOf(
+      lesson,
+      /** @type {any} */ ({ screen, banner: "", connected: true, review: { open: false } }),
+    ).text;
     assert.doesNotMatch(markup, /undefined|NaN|\[object|null/, name);
     if (student.question && screen !== "ready") assert.match(markup, /Name ann/, name);
-    if (screen === "question") for (const { html } of lesson.question.options) assert.ok(markup.includes(html), `${name}: ${html}`);
+    if (screen === "question")
+      for (const { html } of lesson.question.options) assert.ok(markup.includes(html), `${name}: ${html}`);
   }
 });
 
@@ -84,7 +91,11 @@ for (const [answered, present, expected] of /** @type {[number, number, string][
 
 const SCORES = { n: 2, mean: 0.5, median: 0.5, max: 1, most: 1, bins: [1, 0, 0, 0, 0, 0, 0, 0, 0, 1] };
 for (const [what, more, expected] of /** @type {[string, object, RegExp][]} */ ([
-  ["before the first question", { top: [{ rank: 1, name: "Ann", points: 0 }], scores: { ...SCORES, most: 0 } }, /Nobody has points yet/],
+  [
+    "before the first question",
+    { top: [{ rank: 1, name: "Ann", points: 0 }], scores: { ...SCORES, most: 0 } },
+    /Nobody has points yet/,
+  ],
   ["before the first question, kept from the class", { scores: { ...SCORES, most: 0 } }, /Nobody has points yet/],
   ["kept from the class", { scores: SCORES }, /mean 0.5/],
   ["in the next question", { top: [{ rank: 1, name: "Ann", points: 1 }], scores: SCORES }, /Ann/],

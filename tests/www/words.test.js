@@ -19,7 +19,10 @@ test("lists are joined; nothing leaves nothing, but zero is a number", () => {
 });
 
 test("numbers as people read them", () => {
-  assert.deepEqual([seconds(5_300), clock(20_001), clock(0), clock(61_000), percent(0.643)], ["5.3 s", "0:21", "0:00", "1:01", "64 %"]);
+  assert.deepEqual(
+    [seconds(5_300), clock(20_001), clock(0), clock(61_000), percent(0.643)],
+    ["5.3 s", "0:21", "0:00", "1:01", "64 %"],
+  );
   assert.deepEqual([points(0.9), points(3), points(1000)], ["0.90", "3", "1000"]);
   assert.deepEqual([3, 2.55].map(pointsLike([3, 2.55])), ["3.00", "2.55"]);
 });

@@ -30,13 +30,15 @@ export function bars(rows, { of, ofBefore, marked, words }) {
     ${rows.map(
       (row, index) => html`<li data-key="${row.key}" class="${row.right ? "right" : ""} ${row.note ? "mine" : ""}">
         <span class="what" dir="auto"
-          >${marked && mark(index)}${raw(row.html)}${row.right &&
-          html`<span class="tick" role="img" aria-label="${words.right}">✓</span>`}${row.note &&
-          html`<span class="note">${row.note}</span>`}</span
+          >${marked && mark(index)}${raw(row.html)}${
+            row.right && html`<span class="tick" role="img" aria-label="${words.right}">✓</span>`
+          }${row.note && html`<span class="note">${row.note}</span>`}</span
         >
         <span class="num">${row.before !== undefined && html`<span class="soft">${row.before} → </span>`}${row.count}</span>
-        ${row.before !== undefined &&
-        html`<span class="track before" title="${words.first}"><i data-css="w:${share(row.before, ofBefore)}"></i></span>`}
+        ${
+          row.before !== undefined &&
+          html`<span class="track before" title="${words.first}"><i data-css="w:${share(row.before, ofBefore)}"></i></span>`
+        }
         <span class="track" title="${row.before !== undefined && words.second}"><i data-css="w:${share(row.count, of)}"></i></span>
       </li>`,
     )}

@@ -41,7 +41,8 @@ export class Poll {
   async say(message) {
     const init = { method: "POST", body: JSON.stringify(message) };
     const reply = await this._request("/api/send", init, new AbortController(), SEND_MS);
-    if (reply && reply.error === "bad_message") return { type: "refused", id: message.id, why: reply.error, message: reply.message };
+    if (reply && reply.error === "bad_message")
+      return { type: "refused", id: message.id, why: reply.error, message: reply.message };
     return reply && reply.type ? reply : null;
   }
 

@@ -196,7 +196,10 @@ export class Box {
       copyAll: () => this._do("copyAll", "stick/export", { everything: true }, ({ message }) => message),
       useStick: (id) => this._do("useStick", "stick/allow", { id }, () => t.used),
       diagnose: () => this._do("diagnose", "box/diagnostics", {}, ({ message }) => message),
-      portal: (_, input) => this._do("portal", "box/portal", { on: /** @type {HTMLInputElement} */ (input).checked }, ({ on }) => (on ? t.portalOn : t.portalOff)),
+      portal: (_, input) =>
+        this._do("portal", "box/portal", { on: /** @type {HTMLInputElement} */ (input).checked }, ({ on }) =>
+          on ? t.portalOn : t.portalOff,
+        ),
       country: () => this._move(),
       password: (_, form) => this._changePassword(/** @type {HTMLFormElement} */ (form)),
       signOutOthers: () => this._signOutOthers(),
@@ -207,7 +210,12 @@ export class Box {
   /** @param {FormData} fields */
   async _change(fields) {
     const value = (/** @type {string} */ name) => String(fields.get(name) || "").trim();
-    await this._ask({ ssid: value("ssid"), passphrase: value("passphrase"), channel: Number(value("channel")), country: value("country").toUpperCase() });
+    await this._ask({
+      ssid: value("ssid"),
+      passphrase: value("passphrase"),
+      channel: Number(value("channel")),
+      country: value("country").toUpperCase(),
+    });
   }
 
   /** The same Wi-Fi, by the rules of the country that is proposed. */

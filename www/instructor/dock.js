@@ -18,9 +18,11 @@ export function dock(view, { connected, busy, toast }) {
   return html`<nav class="dock">
     <p class="toast small" role="status" ${!toast && html`hidden`}>${toast}</p>
     <div class="quick">${quick(view).map(([name, label, argument]) => html`<button type="button" data-do="${name}" data-key="${name} ${argument}" data-arg="${argument || ""}" ${off && name !== "more" && html`disabled`}>${label}</button>`)}</div>
-    ${view.next
-      ? html`<button type="button" class="primary wide" data-do="next" ${off && html`disabled`} data-key="next">${stepLabel(view.next)}</button>`
-      : html`<button type="button" class="primary wide" data-do="home" data-key="home">${text.live.newSession}</button>`}
+    ${
+      view.next
+        ? html`<button type="button" class="primary wide" data-do="next" ${off && html`disabled`} data-key="next">${stepLabel(view.next)}</button>`
+        : html`<button type="button" class="primary wide" data-do="home" data-key="home">${text.live.newSession}</button>`
+    }
   </nav>`;
 }
 
@@ -31,11 +33,16 @@ function quick({ phase, closing, can, reveal, screen }) {
   /** @type {(string[] | null)[]} */
   let buttons = [];
   if (phase === "open") {
-    buttons = [...(closing ? [["pause", t.pause]] : pauses), ["extend", t.more15], reveal === "auto" ? ["discuss", t.discuss] : null];
+    buttons = [
+      ...(closing ? [["pause", t.pause]] : pauses),
+      ["extend", t.more15],
+      reveal === "auto" ? ["discuss", t.discuss] : null,
+    ];
   } else if (phase === "closed") {
     buttons = [may("revote") ? ["revote", t.revote] : null];
   } else if (phase !== "finished") {
-    const shown = (/** @type {string} */ name, /** @type {string} */ label) => (screen === name ? ["screen", t.auto, "auto"] : ["screen", label, name]);
+    const shown = (/** @type {string} */ name, /** @type {string} */ label) =>
+      screen === name ? ["screen", t.auto, "auto"] : ["screen", label, name];
     buttons = [shown("join", t.join), shown("standings", t.standings)];
   }
   return [.../** @type {string[][]} */ (buttons.filter((button) => button !== null)), ["more", t.more]];

@@ -45,9 +45,11 @@ export class Door {
       <b>${text.brand}</b>
       <h1 tabindex="-1">${claim ? t.claimTitle : t.signInTitle}</h1>
       <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
-      ${claim &&
-      html`<p class="soft">${t.claimMore}</p>
-        <label data-key="code"><span>${t.code}</span><input name="code" required maxlength="32" autocomplete="off" autocapitalize="characters" spellcheck="false" /></label>`}
+      ${
+        claim &&
+        html`<p class="soft">${t.claimMore}</p>
+        <label data-key="code"><span>${t.code}</span><input name="code" required maxlength="32" autocomplete="off" autocapitalize="characters" spellcheck="false" /></label>`
+      }
       <input class="said" name="username" value="instructor" autocomplete="username" tabindex="-1" aria-hidden="true" readonly data-key="user" />
       <label data-key="password"
         ><span>${claim ? t.newPassword : t.password}</span>

@@ -279,7 +279,9 @@ export function downloads(session_id) {
 /** @param {string} iso */
 function when(iso) {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? "" : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return Number.isNaN(date.getTime())
+    ? ""
+    : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** @param {Instructor.Pool & {preview: Instructor.Previewed[]}} pool */

@@ -54,7 +54,8 @@ function header(view, { connected }) {
 /** @param {Instructor.View} view */
 function figures(view) {
   const open = view.phase === "open";
-  const figure = (/** @type {unknown} */ value, /** @type {string} */ label) => html`<div><b class="num">${value}</b><span class="small soft">${label}</span></div>`;
+  const figure = (/** @type {unknown} */ value, /** @type {string} */ label) =>
+    html`<div><b class="num">${value}</b><span class="small soft">${label}</span></div>`;
   return html`<div class="sheet now">
     ${view.answered === undefined ? figure(view.joined, t.joined) : figure(view.answered, t.answered)} ${figure(view.present, t.connected)}
     ${open && html`<div><b class="num" data-own data-time></b><span class="small soft">${view.closing ? t.closing : view.paused ? t.paused : t.left}</span></div>`} ${!open && (view.answered === undefined ? figure(view.of, t.questions) : figure(view.joined, t.joined))}
@@ -130,7 +131,8 @@ function individual(items) {
     <h2>${t.individual}</h2>
     <ul class="bars">
       ${rows.map(
-        (row) => html`<li data-key="${row.key}"><span dir="auto" class="clip">${raw(row.html)}</span><span class="num">${row.count} / ${row.of}</span><span class="track"><i data-css="w:${row.of ? Math.round((100 * row.count) / row.of) : 0}%"></i></span></li>`,
+        (row) =>
+          html`<li data-key="${row.key}"><span dir="auto" class="clip">${raw(row.html)}</span><span class="num">${row.count} / ${row.of}</span><span class="track"><i data-css="w:${row.of ? Math.round((100 * row.count) / row.of) : 0}%"></i></span></li>`,
       )}
     </ul>
   </section>`;
@@ -155,7 +157,10 @@ function peopleTitle({ phase, pending, joined, answered = 0, present }) {
 /** @param {Instructor.View} view */
 function sortedBy({ phase, joined, pending }) {
   if (!joined || phase === "closed" || (phase === "open" && pending && !pending.length)) return "";
-  return { open: text.roster.sortWaiting, lobby: text.roster.sortName }[/** @type {string} */ (phase)] || text.roster.sortPoints;
+  return (
+    { open: text.roster.sortWaiting, lobby: text.roster.sortName }[/** @type {string} */ (phase)] ||
+    text.roster.sortPoints
+  );
 }
 
 /** @param {Instructor.Said[]} rows */

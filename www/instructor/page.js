@@ -132,7 +132,9 @@ addEventListener("keydown", (event) => {
   const first = within[0];
   const last = within[within.length - 1];
   const { activeElement } = document;
-  const leaves = event.shiftKey ? activeElement === first || !activeElement?.closest(".dialog button, .dialog input, .dialog summary, .dialog a") : activeElement === last;
+  const leaves = event.shiftKey
+    ? activeElement === first || !activeElement?.closest(".dialog button, .dialog input, .dialog summary, .dialog a")
+    : activeElement === last;
   const target = event.shiftKey ? last : first;
   if (leaves && target instanceof HTMLElement) {
     event.preventDefault();
@@ -161,7 +163,11 @@ function draw() {
   const closed = shown.split(" ")[2] && !sheet;
   shown = name;
   document.body.classList.toggle("still", Boolean(sheet));
-  const target = sheet ? page.querySelector("#sheetTitle") : closed && cameFrom ? cameFrom : page.querySelector("[tabindex='-1']");
+  const target = sheet
+    ? page.querySelector("#sheetTitle")
+    : closed && cameFrom
+      ? cameFrom
+      : page.querySelector("[tabindex='-1']");
   if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   if (!sheet && !closed) scrollTo(0, 0);
 }

@@ -10,8 +10,9 @@ export function passwordSection(about, busy) {
     html`<label data-key="${name}"><span>${label}</span><input name="${name}" type="password" required maxlength="256" autocomplete="${fill}" /></label>`;
   return html`<section class="stack tight" data-key="password">
     <h2>${t.password}</h2>
-    ${about.changeable
-      ? html`<details class="sheet" data-key="changePassword">
+    ${
+      about.changeable
+        ? html`<details class="sheet" data-key="changePassword">
           <summary><b>${t.passwordChange}</b></summary>
           <form class="stack settings" data-do="password">
             <input class="said" name="username" value="instructor" autocomplete="username" tabindex="-1" aria-hidden="true" readonly />
@@ -20,7 +21,8 @@ export function passwordSection(about, busy) {
             <button class="wide" ${off}>${busy === "password" ? text.door.busy : t.passwordChange}</button>
           </form>
         </details>`
-      : html`<p class="small soft">${about.why_not}</p>`}
+        : html`<p class="small soft">${about.why_not}</p>`
+    }
     <button type="button" class="wide" data-do="signOutOthers" ${(busy || !about.others) && html`disabled`}>${t.signOutOthers(about.others)}</button>
   </section>`;
 }

@@ -87,7 +87,10 @@ export class Roster {
       else row.cells[name].textContent = value;
     };
     set("dot", `dot ${person.connected ? (person.away_now ? "away" : "") : "off"}`);
-    set("button", `person ${person.removed ? "removed" : ""} ${this._phase === "open" && person.answered ? "done" : ""}`);
+    set(
+      "button",
+      `person ${person.removed ? "removed" : ""} ${this._phase === "open" && person.answered ? "done" : ""}`,
+    );
     set("name", person.name);
     set("id", person.student_id);
     set("note", this._note(person));

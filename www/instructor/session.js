@@ -84,8 +84,20 @@ export class Session {
     const known = this.view;
     this.isOff = false;
     // what grows with the class comes only when it has changed
-    const same = known !== null && !view.roster && known.phase === view.phase && known.turn === view.turn && known.round === view.round;
-    this.view = same ? { ...view, pending: known.pending, standings: view.standings || known.standings, scores: view.scores || known.scores } : view;
+    const same =
+      known !== null &&
+      !view.roster &&
+      known.phase === view.phase &&
+      known.turn === view.turn &&
+      known.round === view.round;
+    this.view = same
+      ? {
+          ...view,
+          pending: known.pending,
+          standings: view.standings || known.standings,
+          scores: view.scores || known.scores,
+        }
+      : view;
     if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
     this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
     this.countdown.full(view.limit_ms);
@@ -168,7 +180,8 @@ export class Session {
       factor: (choice) => this._command({ do: "extra_time", ...JSON.parse(choice) }),
       rename: (student_id, form) => this._commandAndClose({ do: "rename", student_id, name: field(form, "name") }),
       openNumber: (_, form) => this._commandAndClose({ do: "open", question: Number(field(form, "number")) }),
-      correct: (_, form) => this._commandAndClose({ do: "correct", ...chosenKey(/** @type {HTMLFormElement} */ (form)) }),
+      correct: (_, form) =>
+        this._commandAndClose({ do: "correct", ...chosenKey(/** @type {HTMLFormElement} */ (form)) }),
       voidQuestion: (_, button) => {
         const form = /** @type {HTMLFormElement} */ (button.closest("form"));
         const { question } = chosenKey(form);
@@ -189,7 +202,8 @@ export class Session {
     if (this.isOff) return endingScreen("off", true, this._said);
     const connected = this._link.state === "connected";
     const lost = !connected && this._world.now() - this._lostAt > BANNER_MS;
-    if (!view) return html`<div class="door stack"><b>${text.brand}</b><h1 tabindex="-1">${text.loading}</h1><p class="soft">${lost && text.unreachable}</p></div>`;
+    if (!view)
+      return html`<div class="door stack"><b>${text.brand}</b><h1 tabindex="-1">${text.loading}</h1><p class="soft">${lost && text.unreachable}</p></div>`;
     const banner = this._restarting ? text.live.restarting : lost ? text.live.lost : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
     return html`${liveScreen(view, { connected, banner, busy: this.held, toast })} ${this._sheet(view)}`;

@@ -30,9 +30,11 @@ export function personSheet(person, sure, awaited) {
         <button type="button" class="wide" data-do="nextPhone" data-arg="${student_id}" ${awaited && html`disabled`}>${awaited ? t.awaited : t.nextPhone}</button>
         <p class="small soft" role="status">${awaited ? t.awaitedMore(student_id) : t.nextPhoneMore}</p>
       </div>
-      ${removed
-        ? html`<p class="small soft">${t.removed}</p>`
-        : html`<div class="stack tight"><button type="button" class="wide danger" data-do="remove" data-arg="${student_id}">${sure ? t.removeSure : t.remove}</button><p class="small soft">${t.removeMore}</p></div>`}`,
+      ${
+        removed
+          ? html`<p class="small soft">${t.removed}</p>`
+          : html`<div class="stack tight"><button type="button" class="wide danger" data-do="remove" data-arg="${student_id}">${sure ? t.removeSure : t.remove}</button><p class="small soft">${t.removeMore}</p></div>`
+      }`,
   );
 }
 
@@ -52,11 +54,13 @@ export function moreSheet(view, sure) {
         </div>
       </div>
       ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? t.skipNext(view.next_question || 0) : t.skip}</button>${!between && html`<p class="small soft">${t.skipMore}</p>`}</div>`}
-      ${may("open") &&
-      html`<form class="row" data-do="openNumber" data-key="open">
+      ${
+        may("open") &&
+        html`<form class="row" data-do="openNumber" data-key="open">
         <label class="grow"><span>${t.open}</span><input name="number" type="number" inputmode="numeric" min="1" max="500" required value="${view.next_question || ""}" /></label>
         <button class="low">${t.openGo}</button>
-      </form>`}
+      </form>`
+      }
       ${may("lock") && html`<button type="button" class="wide" data-do="lock">${view.joining_locked ? t.unlock : t.lock}</button>`}
       ${may("correct") && correction(view)}
       <div class="stack tight"><b>${t.downloads}</b>${downloads(view.session_id)}</div>
@@ -76,11 +80,13 @@ function correction({ question }) {
     <summary><b>${t.correct}</b></summary>
     <form class="stack" data-do="correct">
       <p class="small soft">${t.correctMore}</p>
-      ${question && known
-        ? html`<input type="hidden" name="question" value="${question.number}" />
+      ${
+        question && known
+          ? html`<input type="hidden" name="question" value="${question.number}" />
             ${question.options.map(({ html: option, number, right }) => html`<label class="switch" data-key="${number}"><input type="${one ? "radio" : "checkbox"}" name="option" value="${number}" ${right && html`checked`} /><span dir="auto">${raw(option)}</span></label>`)}`
-        : html`<label><span>${t.number}</span><input name="question" type="number" inputmode="numeric" min="1" max="500" required /></label>
-            <label><span>${t.correctNumbers}</span><input name="options" inputmode="numeric" placeholder="1" /></label>`}
+          : html`<label><span>${t.number}</span><input name="question" type="number" inputmode="numeric" min="1" max="500" required /></label>
+            <label><span>${t.correctNumbers}</span><input name="options" inputmode="numeric" placeholder="1" /></label>`
+      }
       <div class="quick two"><button type="submit">${t.correctGo}</button><button type="button" data-do="voidQuestion">${t.void}</button></div>
     </form>
   </details>`;
@@ -89,7 +95,9 @@ function correction({ question }) {
 /** The correction that the form describes. @param {HTMLFormElement} form */
 export function chosenKey(form) {
   const fields = new FormData(form);
-  const listed = fields.has("options") ? String(fields.get("options")).split(/[^0-9]+/) : fields.getAll("option").map(String);
+  const listed = fields.has("options")
+    ? String(fields.get("options")).split(/[^0-9]+/)
+    : fields.getAll("option").map(String);
   const correct = listed.map((number) => parseInt(number, 10)).filter((number) => number > 0);
   return { question: Number(fields.get("question")), correct };
 }

@@ -6,10 +6,39 @@ import { text } from "./text.js";
 const t = text.start;
 /** @type {[string, string, [string, string][]][]} */
 const CHOICES = [
-  ["scoring", t.scoring, [["flat", t.flat], ["speed", t.speed]]],
-  ["reveal", t.reveal, [["auto", t.auto], ["hold", t.hold]]],
-  ["draw", t.draw, [["together", t.together], ["individual", t.individual]]],
-  ["leaderboard", t.leaderboard, [["every", t.every], ["end", t.end], ["never", t.never]]],
+  [
+    "scoring",
+    t.scoring,
+    [
+      ["flat", t.flat],
+      ["speed", t.speed],
+    ],
+  ],
+  [
+    "reveal",
+    t.reveal,
+    [
+      ["auto", t.auto],
+      ["hold", t.hold],
+    ],
+  ],
+  [
+    "draw",
+    t.draw,
+    [
+      ["together", t.together],
+      ["individual", t.individual],
+    ],
+  ],
+  [
+    "leaderboard",
+    t.leaderboard,
+    [
+      ["every", t.every],
+      ["end", t.end],
+      ["never", t.never],
+    ],
+  ],
 ];
 /** @type {[string, string][]} */
 const SWITCHES = [
@@ -48,7 +77,8 @@ export function startSheet({ title, questions, options }, open, roster, problem,
         <input name="turns" type="number" inputmode="numeric" min="1" max="500" value="${options.turns || ""}" placeholder="${t.turnsHint}"
       /></label>
       ${SWITCHES.map(
-        ([name, label]) => html`<label class="switch"><input type="checkbox" name="${name}" ${options[name] && html`checked`} /><span>${label}</span></label>`,
+        ([name, label]) =>
+          html`<label class="switch"><input type="checkbox" name="${name}" ${options[name] && html`checked`} /><span>${label}</span></label>`,
       )}
     </div>
     ${!roster && html`<p class="sheet alert small no-roster" role="status">${t.noRoster}</p>`}

@@ -41,7 +41,8 @@ export const text = {
     noPast: "Sessions that are over appear here, with their results.",
     erase: "Erase…",
     eraseTitle: "Erase this session",
-    eraseMore: "Its answers, its students and its results go from the box for good; nothing brings them back. What is on a stick, or was downloaded, stays there.",
+    eraseMore:
+      "Its answers, its students and its results go from the box for good; nothing brings them back. What is on a stick, or was downloaded, stays there.",
     eraseSure: "Erase for good",
     students: (/** @type {number} */ n) => (n === 1 ? "1 student" : `${n} students`),
     back: "Back",
@@ -51,7 +52,8 @@ export const text = {
   start: {
     title: "Start a session",
     go: "Start",
-    beside: (/** @type {string} */ title) => `“${title}” is still open. With two classes open, students must enter a join code. If you don't need it any more, go back, tap Continue, and end it under More.`,
+    beside: (/** @type {string} */ title) =>
+      `“${title}” is still open. With two classes open, students must enter a join code. If you don't need it any more, go back, tap Continue, and end it under More.`,
     time: "Seconds for a question",
     points: "Points for a question",
     scoring: "What counts",
@@ -63,7 +65,8 @@ export const text = {
     draw: "Questions",
     together: "The same for everybody",
     individual: "Each student another one",
-    noRoster: "Without a class list anybody can join under several names and see other questions' answers. Put a roster.csv beside the pools to let in only those on it.",
+    noRoster:
+      "Without a class list anybody can join under several names and see other questions' answers. Put a roster.csv beside the pools to let in only those on it.",
     turns: "How many rounds",
     turnsHint: "Empty: until the pool is used up",
     leaderboard: "Standings on the board",
@@ -94,7 +97,8 @@ export const text = {
     offline: "no connection",
     lost: "No connection to the box. This page comes back by itself; the class goes on.",
     restarting: "The box is restarting. This page comes back by itself.",
-    dropped: "The box didn't answer, so that tap was dropped and will not act later. Look where the class is, and tap again.",
+    dropped:
+      "The box didn't answer, so that tap was dropped and will not act later. Look where the class is, and tap again.",
     join: (/** @type {string} */ address) => `Students open ${address}`,
     itsThem: "It's them",
     dismiss: "Dismiss",
@@ -115,8 +119,10 @@ export const text = {
     secondVote: "second vote",
     void: "This question counts for nobody.",
     share: {
-      low: (/** @type {string} */ p) => `${p} right so far: fewer than 35. A word of explanation helps more than a discussion.`,
-      middle: (/** @type {string} */ p) => `${p} right so far: between 35 and 70, a good moment to let them discuss and vote again.`,
+      low: (/** @type {string} */ p) =>
+        `${p} right so far: fewer than 35. A word of explanation helps more than a discussion.`,
+      middle: (/** @type {string} */ p) =>
+        `${p} right so far: between 35 and 70, a good moment to let them discuss and vote again.`,
       high: (/** @type {string} */ p) => `${p} right so far: most have it. Reveal and go on.`,
       done: (/** @type {string} */ p) => `${p} right.`,
     },
@@ -126,7 +132,8 @@ export const text = {
     auto: { deadline: "by the phone at the deadline", close: "by the phone at the close" },
     standings: "Standings",
     scores: "Points of the class",
-    figures: (/** @type {{n: number, mean: number, median: number, max: number}} */ s) => `n ${s.n} · mean ${s.mean.toFixed(2)} · median ${s.median.toFixed(2)} · best ${s.max.toFixed(2)}`,
+    figures: (/** @type {{n: number, mean: number, median: number, max: number}} */ s) =>
+      `n ${s.n} · mean ${s.mean.toFixed(2)} · median ${s.median.toFixed(2)} · best ${s.max.toFixed(2)}`,
     results: "Results",
     resultsMore: "Everything is saved on the box.",
     newSession: "New session",
@@ -159,9 +166,11 @@ export const text = {
     extra: "Time for this student",
     normal: "normal",
     nextPhone: "Let the next phone in",
-    nextPhoneMore: "For somebody at your desk with another phone: it joins with this number. Holds for two minutes and one phone.",
+    nextPhoneMore:
+      "For somebody at your desk with another phone: it joins with this number. Holds for two minutes and one phone.",
     awaited: "The next phone is let in",
-    awaitedMore: (/** @type {string} */ id) => `Now join with the number ${id} on the new phone, within two minutes. The old phone is then out.`,
+    awaitedMore: (/** @type {string} */ id) =>
+      `Now join with the number ${id} on the new phone, within two minutes. The old phone is then out.`,
     remove: "Take out of the class",
     removeSure: "Tap again to take out",
     removeMore: "The answers are kept. They can ask to come back; you then see it here and let them in with one tap.",
@@ -201,7 +210,13 @@ export const text = {
     openGo: "Open",
     number: "Number",
     board: "On the board",
-    screens: /** @type {Record<string, string>} */ ({ auto: "By itself", join: "QR code", question: "Question", standings: "Standings", blank: "Nothing" }),
+    screens: /** @type {Record<string, string>} */ ({
+      auto: "By itself",
+      join: "QR code",
+      question: "Question",
+      standings: "Standings",
+      blank: "Nothing",
+    }),
     lock: "Close the door for newcomers",
     unlock: "Open the door for newcomers",
     correct: "Correct the key",
@@ -227,7 +242,8 @@ export const text = {
       network: "Addresses",
       system: "System",
     }),
-    about: (/** @type {string} */ version, /** @type {number} */ s) => `Chalkbox ${version} · running for ${s < 5400 ? `${Math.round(s / 60)} min` : `${Math.round(s / 3600)} h`}`,
+    about: (/** @type {string} */ version, /** @type {number} */ s) =>
+      `Chalkbox ${version} · running for ${s < 5400 ? `${Math.round(s / 60)} min` : `${Math.round(s / 3600)} h`}`,
     stick: "Stick",
     noStick: "There is none. Put one in, and today's results are copied to it by themselves.",
     use: "Use this stick",
@@ -244,20 +260,25 @@ export const text = {
     channel: "Channel",
     country: "Country",
     /** @param {string} place */
-    seemsIn: (place) => `You seem to be in ${place}, but the Wi-Fi goes by the rules of another country. A change stops it for a moment.`,
+    seemsIn: (place) =>
+      `You seem to be in ${place}, but the Wi-Fi goes by the rules of another country. A change stops it for a moment.`,
     /** @param {string} place */
     rulesOf: (place) => `Use the Wi-Fi rules of ${place}`,
     qr: "QR code",
     qrSaid: (/** @type {string} */ ssid) => `QR code that joins the Wi-Fi “${ssid}”`,
     change: "Change the Wi-Fi",
-    changeMore: "All phones lose the Wi-Fi for a moment and must join the new one. If nobody comes back to this page within 2 minutes, the present Wi-Fi returns.",
+    changeMore:
+      "All phones lose the Wi-Fi for a moment and must join the new one. If nobody comes back to this page within 2 minutes, the present Wi-Fi returns.",
     changeGo: "Change it",
-    trial: (/** @type {string} */ ssid, /** @type {string} */ passphrase) => `In a moment the Wi-Fi is “${ssid}” with the password ${passphrase}. Join it with this phone and come back to this page; then it stays. If nobody does within 2 minutes, the former Wi-Fi returns.`,
-    trialLeft: (/** @type {number} */ s) => `On trial: the former Wi-Fi returns in ${s} s unless somebody comes back to this page.`,
+    trial: (/** @type {string} */ ssid, /** @type {string} */ passphrase) =>
+      `In a moment the Wi-Fi is “${ssid}” with the password ${passphrase}. Join it with this phone and come back to this page; then it stays. If nobody does within 2 minutes, the former Wi-Fi returns.`,
+    trialLeft: (/** @type {number} */ s) =>
+      `On trial: the former Wi-Fi returns in ${s} s unless somebody comes back to this page.`,
     kept: (/** @type {string} */ ssid) => `You are back. The Wi-Fi stays “${ssid}”.`,
     portal: "Sign-in window",
     portalLabel: "Phones open the class by themselves",
-    portalMore: "Most phones show the class in a window once they join the Wi-Fi. Switch it off if phones complain that there is no internet.",
+    portalMore:
+      "Most phones show the class in a window once they join the Wi-Fi. Switch it off if phones complain that there is no internet.",
     portalOn: "Phones open the class by themselves when they join the Wi-Fi.",
     portalOff: "Phones no longer open the class by themselves. Students use the second QR code.",
     password: "Password",
@@ -266,18 +287,30 @@ export const text = {
     passwordNew: "New password",
     passwordMore: "Every other browser that is signed in must then sign in again.",
     othersOut: "Every other browser is signed out.",
-    signOutOthers: (/** @type {number} */ n) => (n ? `Sign out ${n === 1 ? "the other browser" : `the ${n} other browsers`}` : "No other browser is signed in"),
+    signOutOthers: (/** @type {number} */ n) =>
+      n ? `Sign out ${n === 1 ? "the other browser" : `the ${n} other browsers`}` : "No other browser is signed in",
     power: "Power",
     off: "Switch the box off…",
     restart: "Restart the box…",
     running: "is open. It is saved and goes on after the start.",
     sure: {
-      off: { title: "Switch the box off", more: "Answers are saved and results copied to the stick first. This page then says when to unplug the box.", go: "Switch off" },
-      restart: { title: "Restart the box", more: "Answers are saved first. Phones come back by themselves after about a minute.", go: "Restart" },
+      off: {
+        title: "Switch the box off",
+        more: "Answers are saved and results copied to the stick first. This page then says when to unplug the box.",
+        go: "Switch off",
+      },
+      restart: {
+        title: "Restart the box",
+        more: "Answers are saved first. Phones come back by themselves after about a minute.",
+        go: "Restart",
+      },
     },
     ending: { title: "Saving…", more: "Results are being exported and copied to the stick. Don't unplug the box yet." },
     ended: {
-      off: { title: "Safe to unplug", more: "All answers are safe on the box. Give it ten seconds to switch itself off, then pull the plug." },
+      off: {
+        title: "Safe to unplug",
+        more: "All answers are safe on the box. Give it ten seconds to switch itself off, then pull the plug.",
+      },
       restart: { title: "The box restarts", more: "This page comes back by itself in about a minute." },
     },
   },

@@ -37,7 +37,14 @@ declare namespace Instructor {
     starts_in_ms?: number;
     left_ms?: number;
     limit_ms?: number;
-    question?: {number: number, kind: string, html: string, options: {key: string, html: string, right: boolean, number?: number}[], explanation_html: string, void?: boolean};
+    question?: {
+      number: number;
+      kind: string;
+      html: string;
+      options: { key: string; html: string; right: boolean; number?: number }[];
+      explanation_html: string;
+      void?: boolean;
+    };
     counts?: Record<string, number>;
     counts_before?: Record<string, number>;
     share_right?: number | null;
@@ -49,9 +56,9 @@ declare namespace Instructor {
     standings?: Place[];
     scores?: Scores | null;
     roster?: Person[];
-    addresses?: {student: string, wifi?: {ssid: string, passphrase: string} | null};
+    addresses?: { student: string; wifi?: { ssid: string; passphrase: string } | null };
     exported?: string;
-    box?: {stick?: string};
+    box?: { stick?: string };
   }
 
   interface Person {
@@ -120,7 +127,7 @@ declare namespace Instructor {
     uptime_s: number;
     /** null where none answers for the internet */
     portal: boolean | null;
-    items: {name: string, ok: boolean, sentence: string}[];
+    items: { name: string; ok: boolean; sentence: string }[];
     sticks: Stick[];
     wifi: Wifi | null;
     /** titles of the sessions that are not over */

@@ -64,7 +64,8 @@ function lineBottoms(text) {
     const piece = pieces.currentNode;
     const high = parseFloat(getComputedStyle(/** @type {Element} */ (piece.parentElement)).lineHeight);
     range.selectNodeContents(piece);
-    for (const letters of Array.from(range.getClientRects())) bottoms.push((letters.top + letters.bottom + high) / 2 - top);
+    for (const letters of Array.from(range.getClientRects()))
+      bottoms.push((letters.top + letters.bottom + high) / 2 - top);
   }
   return bottoms;
 }

@@ -18,7 +18,15 @@ const SMALLEST = 3; // the step of `fit` to which the bars shrink before they ta
  * What a reveal gives up so that the right options are whole: from level 1 on what is beside the bars, then most of a
  * long question, then the ends of long wrong options and the height of the bars, in the end the size of the letters and the order.
  */
-const LEVELS = ["", "alone", "alone brief", "alone brief two-lines", "alone brief one-line", "alone brief one-line tiny", "alone brief one-line tiny"];
+const LEVELS = [
+  "",
+  "alone",
+  "alone brief",
+  "alone brief two-lines",
+  "alone brief one-line",
+  "alone brief one-line tiny",
+  "alone brief one-line tiny",
+];
 export const REVEAL_LEVELS = LEVELS.length - 1;
 
 /** @param {Projector.View} view @param {number} level */
@@ -27,7 +35,9 @@ export function reveal(view, level) {
   if (!question) return html``;
   const all = [
     explanation_html && html`<div class="sheet text explain" dir="auto">${raw(explanation_html)}</div>`,
-    top && scored(top) && html`<div class="sheet"><p class="soft small">${text.standings}</p>${table(top.slice(0, BESIDE))}</div>`,
+    top &&
+      scored(top) &&
+      html`<div class="sheet"><p class="soft small">${text.standings}</p>${table(top.slice(0, BESIDE))}</div>`,
     times && answered > 0 && howFast(times, question.limit_ms || 0),
   ];
   const beside = level ? [] : all.filter(Boolean).slice(0, SHEETS);
@@ -54,16 +64,33 @@ function column(content) {
 function votes({ question, counts = {}, counts_before, correct = [], answered = 0 }, level) {
   const asked = (question && question.options) || [];
   const isRight = (/** @type {Option} */ { key }) => correct.includes(key);
-  const options = level < REVEAL_LEVELS ? asked : [...asked.filter(isRight), ...asked.filter((option) => !isRight(option))];
+  const options =
+    level < REVEAL_LEVELS ? asked : [...asked.filter(isRight), ...asked.filter((option) => !isRight(option))];
   const marked = question && question.shuffled === false;
   const total = (/** @type {Record<string, number>} */ of) => Object.values(of).reduce((sum, n) => sum + n, 0);
   if (counts_before && level) {
-    const rows = options.map(({ key, html: option }) => ({ key, html: option, count: counts[key] || 0, before: counts_before[key] || 0, right: correct.includes(key) }));
-    return bars(rows, { of: answered, ofBefore: total(counts_before), marked, words: { right: text.right, first: text.firstVote, second: text.second } });
+    const rows = options.map(({ key, html: option }) => ({
+      key,
+      html: option,
+      count: counts[key] || 0,
+      before: counts_before[key] || 0,
+      right: correct.includes(key),
+    }));
+    return bars(rows, {
+      of: answered,
+      ofBefore: total(counts_before),
+      marked,
+      words: { right: text.right, first: text.firstVote, second: text.second },
+    });
   }
   const list = (/** @type {Record<string, number>} */ of, /** @type {number} */ n) =>
     bars(
-      options.map(({ key, html: option }) => ({ key, html: option, count: of[key] || 0, right: correct.includes(key) })),
+      options.map(({ key, html: option }) => ({
+        key,
+        html: option,
+        count: of[key] || 0,
+        right: correct.includes(key),
+      })),
       { of: n, marked, words: { right: text.right, first: "", second: "" } },
     );
   if (!counts_before) return list(counts, answered);
@@ -77,7 +104,8 @@ function votes({ question, counts = {}, counts_before, correct = [], answered = 
 function shares(items) {
   return html`<ul class="bars">
     ${items.map(
-      ({ number, text: asked, answered, right }) => html`<li data-key="${number}" class="right"><span class="clip" dir="auto">${number} · ${asked}</span><span class="num">${right} / ${answered}</span><span class="track"><i data-css="w:${answered ? Math.round((100 * right) / answered) : 0}%"></i></span></li>`,
+      ({ number, text: asked, answered, right }) =>
+        html`<li data-key="${number}" class="right"><span class="clip" dir="auto">${number} · ${asked}</span><span class="num">${right} / ${answered}</span><span class="track"><i data-css="w:${answered ? Math.round((100 * right) / answered) : 0}%"></i></span></li>`,
     )}
   </ul>`;
 }
@@ -127,12 +155,15 @@ export function podium(view) {
   const chart = distribution(view);
   const format = pointsLike(top.map(({ points }) => points));
   const winners = top.filter(({ points }) => points > 0);
-  const steps = [2, 1, 3].map((rank) => ({ rank, rows: winners.filter((row) => row.rank === rank) })).filter(({ rows }) => rows.length);
+  const steps = [2, 1, 3]
+    .map((rank) => ({ rank, rows: winners.filter((row) => row.rank === rank) }))
+    .filter(({ rows }) => rows.length);
   const rest = winners.filter(({ rank }) => rank > 3);
   return html`<header class="row between"><h1 class="big clamp" dir="auto">${title}</h1><span class="soft">${text.over}</span></header>
     <div class="${steps.length && chart ? "two" : "one"} places">
-      ${steps.length > 0 &&
-      column(html`<div class="winners">
+      ${
+        steps.length > 0 &&
+        column(html`<div class="winners">
           ${steps.map(
             ({ rank, rows }) => html`<div class="step step${rank}" data-key="${rank}">
               ${rows.slice(0, ON_STEP).map(({ name }) => html`<b class="clip"><bdi>${name}</bdi></b>`)} ${rows.length > ON_STEP && html`<span class="soft">${text.others(rows.length - ON_STEP)}</span>`}
@@ -140,7 +171,8 @@ export function podium(view) {
             </div>`,
           )}
         </div>
-        ${rest.length > 0 && table(rest)}`)}
+        ${rest.length > 0 && table(rest)}`)
+      }
       ${chart ? column(chart) : !steps.length && html`<div class="centre"><p class="giant">${text.over}</p></div>`}
     </div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`;

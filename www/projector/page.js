@@ -40,7 +40,11 @@ const link = new Link(world, {
       if (question && known && known.question && known.question.turn === question.turn && next.code === known.code) {
         next.question = { ...known.question, ...question };
       }
-      countdown.set(place, { left_ms: next.left_ms, starts_in_ms: question && question.starts_in_ms, paused: next.paused || next.closing });
+      countdown.set(place, {
+        left_ms: next.left_ms,
+        starts_in_ms: question && question.starts_in_ms,
+        paused: next.paused || next.closing,
+      });
       countdown.full(question && question.limit_ms);
       if (countdown.lead > 0) world.after(draw, countdown.lead);
       draw();
@@ -67,7 +71,10 @@ function draw() {
   const shown = `${picture} ${place} ${innerWidth} ${innerHeight}`;
   if (shown !== levelOf) level = 0;
   levelOf = shown;
-  const markup = () => (view ? board(view, picture, lost, said, level) : html`<section class="board looking"><div class="centre"><h1>${text.looking}</h1></div></section>`);
+  const markup = () =>
+    view
+      ? board(view, picture, lost, said, level)
+      : html`<section class="board looking"><div class="centre"><h1>${text.looking}</h1></div></section>`;
   if (markup().text !== markupShown) {
     render(page, markup());
     document.title = view && view.title ? `${view.title} · ${text.brand}` : text.brand;

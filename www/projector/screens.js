@@ -43,7 +43,9 @@ export function address({ addresses }) {
 /** @param {Projector.View} view */
 function head({ question, phase, paused, closing }) {
   if (!question) return null;
-  const ring = phase === "open" && html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${text.secondsLeft}"><b data-own data-time></b></span>`;
+  const ring =
+    phase === "open" &&
+    html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${text.secondsLeft}"><b data-own data-time></b></span>`;
   return html`<header class="row between">
     <span class="soft">${text.question(question.number, question.of)}${question.round > 1 && ` · ${text.secondVote}`}</span>
     ${paused || closing ? html`<span class="row"><b class="${paused ? "warn" : "soft"}">${paused ? text.paused : text.closing}</b>${ring}</span>` : ring}
@@ -70,8 +72,16 @@ function options({ question }) {
 
 /** @param {Projector.View} view */
 function liveBars({ question, counts = {}, answered = 0 }) {
-  const rows = ((question && question.options) || []).map(({ key, html: option }) => ({ key, html: option, count: counts[key] || 0 }));
-  return bars(rows, { of: answered, marked: question && question.shuffled === false, words: { right: "", first: "", second: "" } });
+  const rows = ((question && question.options) || []).map(({ key, html: option }) => ({
+    key,
+    html: option,
+    count: counts[key] || 0,
+  }));
+  return bars(rows, {
+    of: answered,
+    marked: question && question.shuffled === false,
+    words: { right: "", first: "", second: "" },
+  });
 }
 
 /** @param {Projector.View} view */
@@ -123,10 +133,14 @@ const PICTURES = {
   none: joining,
   join: joining,
   blank: () => null,
-  off: () => html`<div class="centre stack"><h1 class="giant">${text.off}</h1><p class="big soft">${text.offMore}</p></div>`,
-  ready: (view) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${text.ready}</h1></div>
+  off: () =>
+    html`<div class="centre stack"><h1 class="giant">${text.off}</h1><p class="big soft">${text.offMore}</p></div>`,
+  ready: (
+    view,
+  ) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${text.ready}</h1></div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`,
-  question: (view, level) => html`${head(view)} ${asking(view, level, html`<h1 class="text" dir="auto">${raw(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
+  question: (view, level) =>
+    html`${head(view)} ${asking(view, level, html`<h1 class="text" dir="auto">${raw(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
   held: (view, level) => html`${head(view)}
     ${asking(view, level, html`<h1 class="say">${text.discuss}</h1><div class="text asked" dir="auto">${raw(view.question && view.question.html)}</div>`)}
     ${foot(view)}`,

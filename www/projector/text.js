@@ -8,7 +8,8 @@ export const text = {
   openPage: "Open the page",
   scan: "Scan to join",
   code: "Join code",
-  about: (/** @type {number} */ n, /** @type {number} */ s) => `${n === 1 ? "1 question" : `${n} questions`} · ${s} seconds each`,
+  about: (/** @type {number} */ n, /** @type {number} */ s) =>
+    `${n === 1 ? "1 question" : `${n} questions`} · ${s} seconds each`,
   in: (/** @type {number} */ n) => (n === 1 ? "is in" : "are in"),
   andMore: (/** @type {number} */ n) => `and ${n} more`,
   question: (/** @type {number} */ n, /** @type {number} */ of) => `Question ${n} of ${of}`,
@@ -38,7 +39,8 @@ export const text = {
   over: "The class is over",
   after: (/** @type {number} */ n) => `after question ${n}`,
   points: "Points of the class",
-  figures: (/** @type {{n: number, mean: number, median: number, max: number}} */ s) => `n ${s.n} · mean ${s.mean.toFixed(2)} · median ${s.median.toFixed(2)} · best ${s.max.toFixed(2)}`,
+  figures: (/** @type {{n: number, mean: number, median: number, max: number}} */ s) =>
+    `n ${s.n} · mean ${s.mean.toFixed(2)} · median ${s.median.toFixed(2)} · best ${s.max.toFixed(2)}`,
   others: (/** @type {number} */ n) => `and ${n} more`,
   noPoints: "Nobody has points yet.",
   off: "Safe to unplug",

@@ -6,14 +6,25 @@ declare namespace Projector {
     code?: string;
     code_needed?: boolean;
     screen: string;
-    addresses: {student: string, wifi?: {ssid: string, passphrase: string} | null};
+    addresses: { student: string; wifi?: { ssid: string; passphrase: string } | null };
     draw?: string;
     questions?: number;
     limit_s?: number;
     present?: number;
     joined?: number;
     names?: string[];
-    question?: {turn: number, number: number, of: number, round: number, kind?: string, html?: string, options?: Option[], limit_ms?: number, starts_in_ms?: number, shuffled?: boolean};
+    question?: {
+      turn: number;
+      number: number;
+      of: number;
+      round: number;
+      kind?: string;
+      html?: string;
+      options?: Option[];
+      limit_ms?: number;
+      starts_in_ms?: number;
+      shuffled?: boolean;
+    };
     left_ms?: number;
     paused?: boolean;
     closing?: boolean;
@@ -28,8 +39,8 @@ declare namespace Projector {
     scores?: Scores | null;
     items?: Item[];
     storage?: string;
-    next?: {number: number, of: number};
+    next?: { number: number; of: number };
     /** the stick; the claim code on the box's own screen only; why phones may not find the Wi-Fi */
-    box?: {stick?: string, claim_code?: string, wifi?: string};
+    box?: { stick?: string; claim_code?: string; wifi?: string };
   }
 }

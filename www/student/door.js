@@ -175,21 +175,25 @@ export class Door {
     return html`<header class="top"><b>${text.brand}</b></header>
       <form class="middle stack" data-do="join" autocomplete="on" data-key="join">
         <h1 tabindex="-1" dir="auto">${lobby.title || t.title}</h1>
-        ${lobby.code_needed &&
-        html`<label data-key="code"
+        ${
+          lobby.code_needed &&
+          html`<label data-key="code"
           ><span>${t.code}</span>
           <input name="code" class="code" maxlength="16" required autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="codeHint" />
           <span class="small soft" id="codeHint">${t.codeHint}</span></label
-        >`}
+        >`
+        }
         <label data-key="id"
           ><span>${t.id}</span>
           <input name="student_id" value="${me.student_id || ""}" maxlength="64" required autocomplete="username" autocapitalize="none" spellcheck="false" enterkeyhint="${lobby.roster ? "go" : "next"}" dir="auto"
         /></label>
-        ${!lobby.roster &&
-        html`<label data-key="name"
+        ${
+          !lobby.roster &&
+          html`<label data-key="name"
           ><span>${t.name}</span>
           <input name="name" value="${me.name || ""}" maxlength="80" required autocomplete="name" spellcheck="false" enterkeyhint="go" dir="auto" aria-describedby="nameHint"
-        /></label>`}
+        /></label>`
+        }
         <p class="problem" role="alert">${this._problem || (!lobby.joining && t.locked)}</p>
         <button class="primary wide" ${this._busy && html`disabled`}>${this._busy ? t.busy : t.go}</button>
         ${!lobby.roster && html`<p class="small soft" id="nameHint">${t.nameHint}</p>`}
@@ -206,13 +210,15 @@ export class Door {
         <h1 tabindex="-1">${titles[why] || t.claimed}</h1>
         <p dir="auto">${message}</p>
         <p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${t.ask(form.student_id)} ${t.teacher}</span></p>
-        ${taken &&
-        html`<label
+        ${
+          taken &&
+          html`<label
             ><span>${t.pin}</span>
             <input name="pin" class="code" inputmode="numeric" maxlength="16" required autocomplete="one-time-code" enterkeyhint="go" aria-describedby="pinHint" />
             <span class="small soft" id="pinHint">${t.pinHint}</span></label
           >
-          <button class="primary wide" ${this._busy && html`disabled`}>${t.go}</button>`}
+          <button class="primary wide" ${this._busy && html`disabled`}>${t.go}</button>`
+        }
         <p class="problem" role="alert">${this._problem}</p>
         <button type="button" class="wide" data-do="another">${t.other}</button>
       </form>`;

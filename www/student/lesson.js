@@ -93,7 +93,8 @@ export class Lesson {
   /** The choice is to be sent now without a tap: time is nearly over, or the question is being closed. @param {Unsent | undefined} unsent */
   isDue(unsent) {
     const { view, countdown } = this;
-    if (!view || view.phase !== "open" || this.late || countdown.lead > 0 || !this.hasUnsentChoice(unsent)) return false;
+    if (!view || view.phase !== "open" || this.late || countdown.lead > 0 || !this.hasUnsentChoice(unsent))
+      return false;
     return Boolean(view.closing) || (!view.paused && countdown.left <= LAST_MS);
   }
 

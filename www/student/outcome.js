@@ -61,10 +61,19 @@ export function spokenOutcome({ question, late }, view) {
   const { reveal, mark } = view;
   if (!reveal || !mark || !question) return "";
   const kind = verdict(view, late);
-  const right = question.options.filter(({ key }) => reveal.correct.includes(key)).map(({ html: option }) => plain(option));
+  const right = question.options
+    .filter(({ key }) => reveal.correct.includes(key))
+    .map(({ html: option }) => plain(option));
   const gained = mark.points;
-  const parts = [text.outcome[kind], right.length ? text.spoken.right(right) : "", kind === "poll" ? "" : `${points(gained)} ${text.points(gained)}`];
-  return parts.filter(Boolean).map((part) => `${part}.`).join(" ");
+  const parts = [
+    text.outcome[kind],
+    right.length ? text.spoken.right(right) : "",
+    kind === "poll" ? "" : `${points(gained)} ${text.points(gained)}`,
+  ];
+  return parts
+    .filter(Boolean)
+    .map((part) => `${part}.`)
+    .join(" ");
 }
 
 /** The words of what the server rendered. @param {string} markup */
@@ -137,7 +146,10 @@ export function review({ rows, failed }) {
 function reviewed(row) {
   const { credit, value } = row;
   const kind = credit === null ? "poll" : !value ? "missed" : credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
-  const said = kind === "poll" ? "" : html`<span class="${kind === "right" || kind === "partly" ? "good" : "soft"} small">${text.outcome[kind]}${row.points > 0 && ` · +${points(row.points)}`}</span>`;
+  const said =
+    kind === "poll"
+      ? ""
+      : html`<span class="${kind === "right" || kind === "partly" ? "good" : "soft"} small">${text.outcome[kind]}${row.points > 0 && ` · +${points(row.points)}`}</span>`;
   return html`<article class="sheet stack tight">
     <div class="row between"><b class="num small">${row.number}</b>${said}</div>
     <div class="text" dir="auto">${raw(row.html)}</div>

@@ -107,7 +107,10 @@ function left(why) {
 /** The rejoin code comes with the reply to the join alone; a page that has lost it asks. @param {string} token */
 async function askForPin(token) {
   try {
-    const reply = await world.fetch("/api/rejoin-pin", { headers: { Authorization: `Bearer ${token}` }, cache: "no-store" });
+    const reply = await world.fetch("/api/rejoin-pin", {
+      headers: { Authorization: `Bearer ${token}` },
+      cache: "no-store",
+    });
     const { rejoin_pin } = await reply.json();
     if (rejoin_pin && entry.me.token === token) entry.update({ pin: rejoin_pin });
     draw();

@@ -23,9 +23,11 @@ export function spoken(lesson, around) {
   const { screen, unsent } = around;
   const t = text.spoken;
   if (screen === "question") return status(lesson, around);
-  if (screen === "sending" || (screen === "held" && unsent)) return isWaiting(around) && unsent ? `${text.unsent.title}. ${whyUnsent(unsent)}` : "";
+  if (screen === "sending" || (screen === "held" && unsent))
+    return isWaiting(around) && unsent ? `${text.unsent.title}. ${whyUnsent(unsent)}` : "";
   if (screen === "saved") return saved && saved.auto ? `${t.saved} ${text.sentForYou[saved.auto]}` : t.saved;
-  if (screen === "held") return `${t.closed} ${saved ? text.held.saved : lesson.late ? text.late.more : text.held.none}`;
+  if (screen === "held")
+    return `${t.closed} ${saved ? text.held.saved : lesson.late ? text.late.more : text.held.none}`;
   if (screen === "late" || screen === "over") return t[screen];
   return screen === "reveal" && view ? spokenOutcome(lesson, view) : "";
 }
@@ -82,8 +84,12 @@ function ask(lesson, _, around) {
       ${question.options.map((option, index) => {
         const on = chosen.includes(option.key);
         return html`<button type="button" class="option" data-do="tap" data-arg="${option.key}" data-key="${option.key}" aria-pressed="${on ? "true" : "false"}">
-          ${question.shuffled === false && mark(index)}<span class="label" dir="auto">${raw(option.html)}</span>${on &&
-          (many ? html`<span class="sign" aria-hidden="true">✓</span>` : locks && html`<span class="sign small">${text.again}</span>`)}
+          ${question.shuffled === false && mark(index)}<span class="label" dir="auto">${raw(option.html)}</span>${
+            on &&
+            (many
+              ? html`<span class="sign" aria-hidden="true">✓</span>`
+              : locks && html`<span class="sign small">${text.again}</span>`)
+          }
         </button>`;
       })}
     </div>
@@ -127,12 +133,14 @@ const BODIES = {
     html`<section class="centre stack">
       <h1 class="big" tabindex="-1">${text.lobby.title}</h1>
       <p class="soft">${view.next ? (view.next.number > 1 ? text.lobby.between(view.next.number) : text.lobby.wait) : text.lobby.over}</p>
-      ${pin &&
-      html`<div class="sheet stack tight pin">
+      ${
+        pin &&
+        html`<div class="sheet stack tight pin">
         <span class="small soft">${text.lobby.pin}</span>
         <b class="num">${pin}</b>
         <span class="small soft">${text.lobby.pinHint}</span>
-      </div>`}
+      </div>`
+      }
     </section>`,
   nothing: () => message(text.nothing),
   ready: () => message({ title: text.ready }),
@@ -158,7 +166,8 @@ const BODIES = {
   over: () => message(text.timeOver),
   held: (lesson, _, { unsent }) => {
     const { saved } = lesson;
-    if (unsent) return message({ title: text.unsent.title, more: whyUnsent(unsent) }, picked(lesson, lesson.chosen), "warn");
+    if (unsent)
+      return message({ title: text.unsent.title, more: whyUnsent(unsent) }, picked(lesson, lesson.chosen), "warn");
     const given = html`<p>${saved ? text.held.saved : lesson.late ? text.late.more : text.held.none}</p>`;
     return message(text.held, html`${given} ${saved && picked(lesson, saved.value)} ${saved && sentForYou(saved)}`);
   },

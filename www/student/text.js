@@ -2,7 +2,10 @@
 export const text = {
   brand: "Chalkbox",
   looking: { title: "Looking for the class…", more: "" },
-  none: { title: "No class is open yet", more: "Stay here. This page goes on by itself as soon as your teacher opens one." },
+  none: {
+    title: "No class is open yet",
+    more: "Stay here. This page goes on by itself as soon as your teacher opens one.",
+  },
   unreachable: {
     title: "The box doesn't answer",
     more: "Check that this phone is still in the class's Wi-Fi. This page tries again by itself.",
@@ -35,12 +38,27 @@ export const text = {
     other: "Use another number",
   },
   bye: {
-    removed: { title: "You were taken out of the class", more: "If that was a mistake, ask your teacher to let you in again.", go: "Ask to come back" },
-    replaced: { title: "You are on another phone now", more: "Your answers are safe. Only one phone at a time can answer for you.", go: "Use this phone" },
-    tabs: { title: "The quiz is open too often", more: "It goes on in your newer tabs. Close those that you don't need.", go: "Use this tab" },
+    removed: {
+      title: "You were taken out of the class",
+      more: "If that was a mistake, ask your teacher to let you in again.",
+      go: "Ask to come back",
+    },
+    replaced: {
+      title: "You are on another phone now",
+      more: "Your answers are safe. Only one phone at a time can answer for you.",
+      go: "Use this phone",
+    },
+    tabs: {
+      title: "The quiz is open too often",
+      more: "It goes on in your newer tabs. Close those that you don't need.",
+      go: "Use this tab",
+    },
     left: { title: "You have left the class", more: "Your answers are kept.", go: "Join again" },
     restarting: "The box is restarting. This page comes back by itself.",
-    off: { title: "The box was switched off", more: "Your answers are saved. This page comes back by itself when the box is on again." },
+    off: {
+      title: "The box was switched off",
+      more: "Your answers are saved. This page comes back by itself when the box is on again.",
+    },
   },
   link: {
     connected: "connected",
@@ -79,16 +97,27 @@ export const text = {
     closed: "The vote is closed. Talk to your neighbour.",
     late: "Too late. The time was over when your answer arrived.",
     over: "Time is over.",
-    right: (/** @type {string[]} */ options) => `${options.length === 1 ? "Right answer" : "Right answers"}: ${options.join("; ")}`,
+    right: (/** @type {string[]} */ options) =>
+      `${options.length === 1 ? "Right answer" : "Right answers"}: ${options.join("; ")}`,
   },
   savedIn: "You answered in",
   savedWait: "The answer comes when your teacher reveals it.",
   savedPoll: "The result comes when your teacher shows it.",
-  unsent: { title: "Not sent yet", lost: "Your answer is kept on this phone and goes out as soon as the box is back.", storage: "The box can't save just now. Your answer is kept on this phone and is sent again by itself.", paused: "The clock is stopped. Your answer is kept on this phone and goes out when it runs again." },
+  unsent: {
+    title: "Not sent yet",
+    lost: "Your answer is kept on this phone and goes out as soon as the box is back.",
+    storage: "The box can't save just now. Your answer is kept on this phone and is sent again by itself.",
+    paused: "The clock is stopped. Your answer is kept on this phone and goes out when it runs again.",
+  },
   paused: { title: "Paused", more: "The clock is stopped. Look at your teacher." },
   timeOver: { title: "Time is over", more: "Look at the board." },
   late: { title: "Too late", more: "The time was over when your answer arrived." },
-  held: { title: "Talk to your neighbour", more: "Why did you choose what you chose? Perhaps you vote once more.", saved: "Your answer is saved.", none: "You gave no answer in this vote." },
+  held: {
+    title: "Talk to your neighbour",
+    more: "Why did you choose what you chose? Perhaps you vote once more.",
+    saved: "Your answer is saved.",
+    none: "You gave no answer in this vote.",
+  },
   outcome: {
     right: "Right",
     partly: "Partly right",
@@ -107,6 +136,17 @@ export const text = {
   of: (/** @type {number} */ n) => `of ${n}`,
   top: "Standings",
   nextQuestion: (/** @type {number} */ n) => `Question ${n} comes next.`,
-  final: { correct: "Correct", answered: (/** @type {number} */ n, /** @type {number} */ of) => `You answered ${n} of ${of}.`, over: { title: "The class is over", more: "Thank you for taking part." } },
-  review: { open: "Look at my answers", close: "Back", title: "My answers", loading: "Looking them up…", failed: "They can't be shown just now. Try again.", none: "No question was asked." },
+  final: {
+    correct: "Correct",
+    answered: (/** @type {number} */ n, /** @type {number} */ of) => `You answered ${n} of ${of}.`,
+    over: { title: "The class is over", more: "Thank you for taking part." },
+  },
+  review: {
+    open: "Look at my answers",
+    close: "Back",
+    title: "My answers",
+    loading: "Looking them up…",
+    failed: "They can't be shown just now. Try again.",
+    none: "No question was asked.",
+  },
 };
