@@ -13,7 +13,7 @@ from typing import TypeVar
 from appliance.library.problems import Place, Report, did_you_mean, nearest, shown
 from appliance.library.slips import Slip
 from appliance.library.yaml_text import Mapping, Node, Scalar, Sequence
-from appliance.quiz.spelling import clean
+from appliance.quiz.spelling import clean, composed
 
 MAX_WORD = 100
 _MISSPELT = 0.8  # so like a known name that it is taken for a slip; "min_correct" of other programs is not
@@ -119,7 +119,7 @@ class Fields:
         if not isinstance(node, Scalar):
             self.error(node, f"{what} must be a text; found {shape(node)}.", _text_hint(node))
             return None
-        text = unicodedata.normalize("NFC", node.text).replace("\r\n", "\n").strip()
+        text = composed(node.text).replace("\r\n", "\n").strip()
         strange = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"), None)
         if strange is not None:
             message = f"{what} holds the invisible character U+{ord(strange):04X}."

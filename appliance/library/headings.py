@@ -3,8 +3,9 @@
 A heading is compared by its letters alone: "Matrikel-Nr." is `matrikelnr`, "N° étudiant" is `netudiant`.
 """
 
-import unicodedata
 from typing import Literal
+
+from appliance.quiz.spelling import composed
 
 Meaning = Literal["id", "number", "mail", "name", "first", "middle", "last", "extra"]
 
@@ -76,5 +77,5 @@ def meaning(heading: str) -> Meaning | None:
 
 
 def _letters(heading: str) -> str:
-    plain = unicodedata.normalize("NFKD", heading.casefold().replace("ı", "i").replace("ß", "ss"))
-    return unicodedata.normalize("NFC", "".join(c for c in plain if c.isalnum() and c not in _APOSTROPHES))
+    plain = composed(heading.casefold().replace("ı", "i").replace("ß", "ss"), "NFKD")
+    return composed("".join(c for c in plain if c.isalnum() and c not in _APOSTROPHES))

@@ -31,8 +31,6 @@ CODE_LENGTH: Final = 4
 
 Roster = Mapping[str, tuple[str, float]]
 
-_LATERoster = Mapping[str, tuple[str, float]]
-
 
 class Found(NamedTuple):
     """The file of a session, and the session itself while it is open."""

@@ -5,8 +5,9 @@ one phone and printed on a class list must still be the same number.
 """
 
 import unicodedata
-from typing import Final
+from typing import Final, Literal
 
+MAX_RUN: Final = 32  # combining marks in a row that are looked at at all
 MAX_MARKS: Final = 4  # combining marks in a row; more only pile up over the neighbouring lines
 _BLANK: Final = "\u2800"  # a Braille cell without dots
 _MINUS: Final = "\u2212"
@@ -18,6 +19,21 @@ _IGNORABLE: Final = (
 )  # fmt: skip
 # Of those, what a name needs: joiners (Persian, emoji), variation selectors and tags (flags).
 _JOINING: Final = ((0x200C, 0x200D), (0xFE00, 0xFE0F), (0xE0020, 0xE007F))
+
+
+def composed(text: str, form: Literal["NFC", "NFKC", "NFKD"] = "NFC") -> str:
+    """`text` in a normal form of Unicode; of combining marks in a row only the first 32 stay.
+
+    No script has so many. To put them in order takes the square of their number: a minute for 60,000.
+    """
+    if text.isascii():
+        return text
+    kept, run = [], 0
+    for c in text:
+        run = run + 1 if unicodedata.combining(c) else 0
+        if run <= MAX_RUN:
+            kept.append(c)
+    return unicodedata.normalize(form, "".join(kept))
 
 
 def fold_digits(text: str) -> str:
@@ -36,7 +52,7 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     kept = (" " if _is_blank(c) else c for c in text if _in(c, _JOINING) or not _in(c, _IGNORABLE))
-    plain = " ".join(_thinned(unicodedata.normalize("NFC", "".join(kept))).split())
+    plain = " ".join(_thinned(composed("".join(kept))).split())
     return plain if any(unicodedata.category(c)[0] in "LNPS" for c in plain) else ""
 
 
@@ -48,10 +64,7 @@ def clean_id(text: str) -> str:
 
 def id_key(text: str) -> str:
     """What two spellings of the same number have in common: `ab 12`, `AB–12` and `ab12` are one student."""
-    if text.isascii():
-        folded = text.casefold()
-    else:
-        folded = fold_digits(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()))
+    folded = text.casefold() if text.isascii() else fold_digits(composed(composed(text, "NFKC").casefold(), "NFKC"))
     kept = "".join(c for c in folded if not (c.isspace() or _is_dash(c) or _in(c, _IGNORABLE)))
     return kept or folded
 

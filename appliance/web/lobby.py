@@ -17,6 +17,7 @@ from appliance.web.protocol import JoinIn
 from appliance.web.replies import fail, reply_json
 
 MAX_JOIN: Final = 128 * 1024  # a name of ten thousand letters still gets its own sentence
+MAX_TYPED: Final = 1000  # characters that are cleaned before they are counted; more are too long however they are spelt
 _STATUS: Final = {"claimed": 409, "no_session": 404, "bad_value": 422, "storage": 503}
 
 
@@ -61,6 +62,8 @@ class LobbyDoor:
         session = self._sessions.get(asked.code)
         if session is None:
             return fail(404, "no_session", self._no_session(asked.code))
+        if max(len(asked.student_id), len(asked.name)) > MAX_TYPED:
+            return fail(422, "bad_value", problem_with(asked.student_id or "–", asked.name or "–") or "")
         student_id, name = clean_id(asked.student_id), clean(asked.name)
         has_roster = session.state.roster is not None
         if problem := problem_with(student_id, name or ("–" if has_roster else "")):

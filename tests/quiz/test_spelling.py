@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.quiz.spelling import MAX_MARKS, clean, clean_id, fold_code, fold_digits, id_key
+from appliance.quiz.spelling import MAX_MARKS, MAX_RUN, clean, clean_id, composed, fold_code, fold_digits, id_key
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WIDE, ARABIC, PERSIAN, DEVANAGARI = (
@@ -110,3 +110,13 @@ def test_a_code_is_read_as_it_was_made(typed: str) -> None:
 def test_what_is_clean_stays_as_it_is(typed: str) -> None:
     for fold in (clean, clean_id, fold_digits):
         assert fold(fold(typed)) == fold(typed)
+
+
+def test_of_many_marks_in_a_row_only_the_first_are_looked_at() -> None:
+    """To put them in order takes the square of their number."""
+    heap = "a" + "\u0345\u0301\u0323\u0334" * 100_000
+    assert len(composed(heap)) <= 1 + MAX_RUN
+    assert clean(heap + "b").endswith("b")
+    assert id_key(heap + "b").endswith("b")
+    vietnamese = "ti\u1ebf\u0323ng Vi\u0065\u0323\u0302t"
+    assert composed(vietnamese) == unicodedata.normalize("NFC", vietnamese)

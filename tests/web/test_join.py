@@ -435,3 +435,19 @@ async def test_starting_over_sends_the_old_phones_on(klass: Box) -> None:
         assert phone.heard[-1] == desk.heard[-1] == {"type": "bye", "why": "finished"}
     assert events_in(old_file, "session_finished")
     assert (await klass.join("s1"))["code"] == again["code"]
+
+
+HEAPS = {
+    "marks of several classes": ("\u0345" * 5000 + "\u0301" * 5000 + "\u0323" * 5000 + "\u0334" * 5000),
+    "marks of one class": "\u0301" * 20_000,
+    "one letter for many": "\ufdfa" * 20_000,
+}
+
+
+@pytest.mark.parametrize("heap", HEAPS.values(), ids=HEAPS.keys())
+@pytest.mark.parametrize("field", ["student_id", "name"])
+async def test_a_heap_of_marks_is_too_long_and_holds_nobody_up(field: str, heap: str, klass: Box) -> None:
+    """Putting so many marks in order takes the square of their number, and the loop would stand still meanwhile."""
+    status, body = await klass.post("/api/join", {"student_id": "1", "name": "Ada"} | {field: "a" + heap})
+    assert (status, body["error"]) == (422, "bad_value")
+    assert "too long" in body["message"]
