@@ -3,8 +3,9 @@
 import contextlib
 import os
 from pathlib import Path
+from typing import Final
 
-Pair = tuple[tuple[int, int], tuple[int, int]]
+LOG_BYTES: Final = 4 << 20  # a log that has grown beyond is cut to that when SQLite begins it anew
 
 
 def log_of(path: Path) -> Path:
@@ -12,17 +13,34 @@ def log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-wal")
 
 
-def pair_at(path: Path) -> Pair | None:
-    """Device and inode of the two files that have these names now; None if one of them is not there.
+class FilePair:
+    """The two files as they were when the session was opened, looked at again and again."""
 
-    Nothing is opened: whoever closes a file that SQLite has open, drops SQLite's locks on it.
-    """
-    try:
-        # Once a batch: by Path.stat and a Path for the log it takes 34 microseconds instead of 9.
-        main, log = os.stat(path), os.stat(f"{path}-wal")  # noqa: PTH116
-    except OSError:
-        return None
-    return (main.st_dev, main.st_ino), (log.st_dev, log.st_ino)
+    def __init__(self, path: Path) -> None:
+        self._path, self._log = str(path), f"{path}-wal"
+        self._first = self._names()
+        self._log_bytes = 0  # it does not get shorter than that
+
+    def is_whole(self) -> bool:
+        """Whether both files still have their names, and the log has not been cut short.
+
+        Nothing is opened: whoever closes a file that SQLite has open, drops SQLite's locks on it.
+        """
+        names = self._names()
+        if names is None or names != self._first or self._bytes < self._log_bytes:
+            return False
+        self._log_bytes = min(self._bytes, LOG_BYTES)
+        return True
+
+    def _names(self) -> tuple[int, int, int, int] | None:
+        """Device and inode of the two files that have these names now; None if one of them is not there."""
+        try:
+            # Once a batch: by Path.stat and a Path for the log it takes 34 microseconds instead of 9.
+            main, log = os.stat(self._path), os.stat(self._log)  # noqa: PTH116
+        except OSError:
+            return None
+        self._bytes = log.st_size
+        return main.st_dev, main.st_ino, log.st_dev, log.st_ino
 
 
 def files_of(path: Path) -> tuple[Path, ...]:

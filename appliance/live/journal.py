@@ -21,7 +21,7 @@ import msgspec
 
 from appliance.live.clock import Clock
 from appliance.live.damage import first_link, in_the_header, next_link, told_by
-from appliance.live.file_pair import log_of, pair_at, remove
+from appliance.live.file_pair import LOG_BYTES, FilePair, log_of, remove
 from appliance.quiz.messages import Event
 from appliance.quiz.pool import Pool
 
@@ -30,7 +30,7 @@ _COMING: Final = 20  # so many versions later a number is no version but damage
 _PRAGMAS: Final = (
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
-    "PRAGMA journal_size_limit=4194304",
+    f"PRAGMA journal_size_limit={LOG_BYTES}",
 )
 # By version. The link of the event before is compared too: where it is another, or is not there, NOT NULL refuses.
 # `same_files()` is asked once a statement; if it says no, nothing is written and no row comes back.
@@ -56,8 +56,8 @@ _LINKED: Final = "SELECT count(*) FROM pragma_table_info('event') WHERE name = '
 _PROBE: Final = "UPDATE meta SET value = '' WHERE key = 'probe' AND (SELECT same_files()) RETURNING key"
 
 _GONE: Final = (
-    "The file of this class ({}) was deleted, moved or replaced while the class ran. Put it back as it was, or start a"
-    " new class: nothing more can be saved in this one."
+    "The file of this class ({}) was deleted, moved, replaced or cut short while the class ran. Put it back as it was,"
+    " or start a new class: nothing more can be saved in this one."
 )
 
 _encode = msgspec.json.Encoder().encode
@@ -217,9 +217,9 @@ class Journal:
     async def _begin(self) -> None:
         """Know the files and the first link, now that both files are there and nothing is in the way of writing."""
         self._link = await self._root()
-        pair = await asyncio.to_thread(pair_at, self.path)
+        pair = await asyncio.to_thread(FilePair, self.path)
         # Asked before each write, in the thread of the connection, where it may block.
-        await self._database.create_function("same_files", 0, lambda: pair_at(self.path) == pair is not None)
+        await self._database.create_function("same_files", 0, pair.is_whole)
 
     async def _root(self) -> bytes:
         """The link before the first event."""

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from appliance.durable import settle_path
+from appliance.live.damage import in_the_header, is_a_log
 from appliance.live.file_pair import files_of, log_of
 from appliance.live.journal import read_only
 
@@ -79,7 +80,9 @@ def unfinished(folder: Path) -> list[Path]:
     """Of the newest files those to go on with, the one that was written to last at the end."""
     found = []
     for touched_s, path in newest(folder)[:LOOK_BACK]:
-        summary = read_summary(path)
+        if not is_a_log(log_of(path)):
+            _set_log_aside(path)
+        summary = None if _is_damaged(path) else read_summary(path)
         if summary is None or not summary.finished:
             found.append((touched_s, path))
     return [path for touched_s, path in reversed(found) if touched_s >= found[0][0] - SAME_DAY_S]
@@ -100,6 +103,24 @@ def set_aside(path: Path) -> None:
     for file in files_of(path):
         if file.exists():
             file.rename(file.with_name(aside.name + file.name.removeprefix(path.name)))
+
+
+def _set_log_aside(path: Path) -> None:
+    """Give a damaged log a name under which SQLite does not look for it."""
+    log_of(path).rename(path.with_name(f"{path.name}.damaged-wal"))
+    log.error(
+        "The latest answers in %s can't be read, since its log is damaged. It is kept as %s.damaged-wal.",
+        path.name,
+        path.name,
+    )
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether SQLite must not open the file, since it would make the damage worse."""
+    try:
+        return bool(in_the_header(path))
+    except OSError:
+        return False
 
 
 def _touched_s(file: Path) -> float:

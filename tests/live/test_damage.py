@@ -7,19 +7,23 @@ import shutil
 import sqlite3
 import stat
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from appliance.live.clock import Clock
+from appliance.live.file_pair import log_of
 from appliance.live.journal import DamagedError, Journal
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Finish, Next
+from appliance.quiz.pool import Options
 from appliance.results.tables import reading, table
 from tests.live.desk_room import events_in
 from tests.live.mutants import BAD, GOOD, fate, heard, mutant, tried, written
+from tests.quiz.play import pool_of
 from tests.results.record import NAMES
 
 OLD = Path(__file__).parent / "version1"  # written by a version whose events had no links yet
@@ -264,3 +268,41 @@ async def _codes(folder: Path) -> list[str]:
         for session in here:
             assert isinstance(await session.desk.ask(Next(id="step")), Accepted) or session.state.code != GOOD[-4:]
         return [session.state.code for session in here]
+
+
+def _killed(folder: Path) -> Path:
+    """A session whose server was killed in its first question: the main file is short, and all is in the log."""
+    kept = folder / "kept"
+
+    async def play() -> Path:
+        async with Sessions(folder / "sessions", Clock(), lambda _: None) as here:
+            session = await here.open(pool_of("single"), Options(lead_ms=0), None)
+            await session.desk.ask(Next(id="open"))
+            await asyncio.to_thread(shutil.copytree, folder / "sessions", kept)
+            return session.journal.path
+
+    return kept / asyncio.run(play()).name
+
+
+def _emptied(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def _with_a_bit_changed(path: Path) -> None:
+    content = bytearray(log_of(path).read_bytes())
+    content[8] ^= 1
+    log_of(path).write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [_emptied, _with_a_bit_changed])
+def test_what_is_good_of_a_damaged_session_is_kept_with_it(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    """SQLite throws a log away whose main file is empty, and takes one with a bad header for empty."""
+    path = _killed(tmp_path)
+    damage(path)
+    files = {file.name: file.read_bytes() for file in (path, log_of(path))}
+    with heard() as said:
+        assert asyncio.run(_codes(path.parent)) == []
+    assert any(path.name in line and "set aside" in line for line in said)
+    for name, content in files.items():
+        aside = path.with_name(f"{path.name}.damaged{name.removeprefix(path.name)}")
+        assert aside.read_bytes() == content
