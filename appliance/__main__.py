@@ -62,12 +62,12 @@ def _introduce(running: "app.Running") -> None:
     print("  Ctrl-C stops Chalkbox; started again, the class goes on.\n", flush=True)
 
 
-def _check(files: list[Path]) -> int:
+def _check(named: list[Path]) -> int:
     from appliance.library.roster import load_roster
     from appliance.library.schema import load_pool
 
     failed = False
-    for file in files:
+    for file in [inside for path in named for inside in _inside(path)]:
         try:
             data = file.read_bytes()
         except OSError as error:
@@ -89,6 +89,15 @@ def _check(files: list[Path]) -> int:
         else:
             print(f"{file}: {ready}")
     return int(failed)
+
+
+def _inside(file: Path) -> list[Path]:
+    """The pools and class lists in a folder; a file alone."""
+    if not file.is_dir():
+        return [file]
+    from appliance.library.uploads import ENDINGS
+
+    return sorted(path for path in file.iterdir() if path.suffix.lower() in (*ENDINGS, ".csv")) or [file]
 
 
 def _count(number: int, what: str) -> str:

@@ -150,6 +150,16 @@ async def test_pools_are_checked_before_the_class(folder: Path) -> None:
     assert out.endswith(f"{good}: 3 questions, ready to be asked\n")
 
 
+async def test_a_folder_is_checked_with_all_that_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "pool.yaml").write_text(POOL)
+    (tmp_path / "roster.csv").write_text("1,Ada\n")
+    (tmp_path / "notes.txt").write_text("no pool")
+    status, out, err = await chalkbox("check", tmp_path)
+    assert (status, err) == (0, "")
+    pool, roster = tmp_path / "pool.yaml", tmp_path / "roster.csv"
+    assert out == f"{pool}: 3 questions, ready to be asked\n{roster}: 1 student, ready to join\n"
+
+
 async def test_a_class_list_is_checked_before_the_class(tmp_path: Path) -> None:
     good, broken = tmp_path / "roster.csv", tmp_path / "broken.csv"
     good.write_text("Matrikelnummer;Name;Gruppe\n1;Ada;a\n2;Bo;b\n")

@@ -11,7 +11,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import msgspec
 
@@ -25,6 +25,7 @@ from appliance.quiz.pool import Pool
 
 ROSTER = "roster.csv"
 MAX_FILES = 1000
+_TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".numbers")
 
 _Version = tuple[int, int]  # time of the last change in ns, size
 
@@ -97,6 +98,10 @@ class Shelf:
         """
         if len(data) > MAX_BYTES:
             raise NotSaved(f"This file is larger than {MAX_BYTES >> 20} MiB. Split it into several pools.")
+        if PurePath(name).suffix.lower() in _TABLES:
+            raise NotSaved(
+                "This is a table and no pool. A class list is not uploaded: put it beside the pools as roster.csv."
+            )
         with self._lock:
             folder = self._folder_for_uploads()
             try:

@@ -363,3 +363,10 @@ def test_a_class_list_in_an_inner_folder_is_said_to_be_unused(tmp_path: Path) ->
     assert shelf.roster() is None
     put(tmp_path / "roster.csv", b"2,Bo\n")
     assert [entry.problems for entry in shelf.entries()] == [(), (), ()]
+
+
+@pytest.mark.parametrize("name", ["roster.csv", "Class.XLSX"])
+def test_a_table_is_no_pool(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NotSaved, match=r"put it beside the pools as roster\.csv"):
+        Shelf([tmp_path]).save(name, b"1,Ada\n")
+    assert list(tmp_path.iterdir()) == []
