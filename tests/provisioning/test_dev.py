@@ -195,6 +195,7 @@ def test_who_may_not_install_is_told_how(bare: Checkout) -> None:
 
 @needs_root
 def test_without_npm_the_bench_runs_and_the_rest_says_what_is_missing(installed: Checkout) -> None:
+    installed.lock(installed.wheel("alpha"))
     installed.lock(installed.wheel("setuptools"), "requirements-build.lock")
     installed.lock(installed.wheel("ruff"), "requirements-test.lock")
     (installed.root / "tests/www/package-lock.json").write_text('{"name": "anew"}', encoding="utf-8")
