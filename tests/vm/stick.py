@@ -26,7 +26,8 @@ def read_in(guest: Guest) -> None:
     guest.plug("KINGSTON")
     said = guest.waits_for("KINGSTON", "ready", "saved", "problem")
     assert said["sentence"] == (
-        "2 pools and the class list read from the stick KINGSTON. huge.yaml is too large. Left out. A pool may have 1 MiB."
+        "2 pools and the class list read from the stick KINGSTON. huge.yaml is too large. Left out. "
+        "A pool may have 1 MiB."
     ), said
     assert guest.brought() == {"waves.yaml", "optics.yml", "roster.csv"}  # no page shows images yet
     assert guest.run("stat -c '%U %G %a' /run/chalkbox/reports/stick-*.json") == "root chalkbox 640"
