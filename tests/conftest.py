@@ -2,6 +2,8 @@
 
 import asyncio
 import inspect
+import os
+import subprocess
 import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.live.desk_room import Disk
 from tests.live.fake_clock import FakeClock
+from tests.web.root import OUTSIDE
 
 GRACE_S = 30.0  # a task or thread that was told to end is over sooner, even where much else runs
 
@@ -29,6 +32,24 @@ settings.register_profile(
     "chalkbox", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("chalkbox")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this computer an address for tests that come from outside (`lan`); only root can.
+
+    It is there for the whole run and not for each test: Chromium drops what it is loading when an address of the
+    computer comes or goes (ERR_NETWORK_CHANGED), and the tests in Chromium run beside the others.
+    """
+    if os.geteuid() == 0 and not hasattr(config, "workerinput"):
+        number = os.getpid() % 65_000
+        os.environ[OUTSIDE] = f"198.18.{number // 256}.{number % 256}"
+        subprocess.run(["ip", "address", "replace", f"{os.environ[OUTSIDE]}/32", "dev", "lo"], check=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the address back."""
+    if not hasattr(config, "workerinput") and (address := os.environ.pop(OUTSIDE, "")):
+        subprocess.run(["ip", "address", "delete", f"{address}/32", "dev", "lo"], check=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,7 @@
 """The box on the pages: its health, its Wi-Fi, the stick, its end, and the code on its own screen."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
@@ -78,9 +78,8 @@ class BoxRoom(Room):
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with lan() as given:
-        yield given
+def address() -> str:
+    return lan()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -2,9 +2,8 @@
 
 import asyncio
 import os
-import subprocess
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +18,7 @@ from tests.live.desk_room import eventually
 from tests.web.people import Box, box
 
 T = TypeVar("T")
+OUTSIDE = "TESTS_OUTSIDE_ADDRESS"  # the environment variable that tells the tests of one run their address
 LOOK_S = 0.02
 HOTSPOT = HotspotReport("Chalkbox 7", "k7qm3xw9td", 6, "CH", (1, 6, 11))
 SAVED = "Saved on the stick CHALK: you may remove it."
@@ -69,16 +69,12 @@ def root_in(folder: Path) -> Root:
     return Root(run)
 
 
-@contextmanager
-def lan() -> Iterator[str]:
-    """An address of this computer that is not the loopback's, so that who comes to it comes from outside."""
-    number = os.getpid() % 65_000
-    address = f"198.18.{number // 256}.{number % 256}"
-    subprocess.run(["ip", "address", "replace", f"{address}/32", "dev", "lo"], check=True)
-    try:
-        yield address
-    finally:
-        subprocess.run(["ip", "address", "delete", f"{address}/32", "dev", "lo"], check=True)
+def lan() -> str:
+    """An address of this computer that is not the loopback's, so that whoever connects to it comes from outside.
+
+    `tests/conftest.py` adds it for the whole run, as root.
+    """
+    return os.environ[OUTSIDE]
 
 
 @asynccontextmanager

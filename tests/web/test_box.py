@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,8 @@ POSTS = {
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with lan() as given:
-        yield given
+def address() -> str:
+    return lan()
 
 
 @pytest.fixture

@@ -104,13 +104,12 @@ def test_a_host_header_names_the_box_and_nothing_else(host: str, allowed: bool) 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give this computer another address")
 async def test_a_box_knows_its_own_screen_by_any_loopback_address(tmp_path: Path) -> None:
     root = root_in(tmp_path)
-    with lan() as address:
-        async with real_box(tmp_path, root, address, host="::") as here:
-            cookie = {"Cookie": here.cookie().removeprefix("Cookie: ").strip()}
-            for own in ("::1", "127.0.0.1"):  # the second arrives as ::ffff:127.0.0.1
-                url = url_of(own, here.running.port)
-                async with aiohttp.ClientSession(url, cookie_jar=aiohttp.DummyCookieJar()) as http:
-                    status, reply = await here.get("/api/admin/pools", http, headers=cookie)
-                    assert (status, reply["error"]) == (403, "own_screen")
-            async with here.desk() as desk:  # from outside
-                assert desk.view["phase"] == "lobby"
+    async with real_box(tmp_path, root, lan(), host="::") as here:
+        cookie = {"Cookie": here.cookie().removeprefix("Cookie: ").strip()}
+        for own in ("::1", "127.0.0.1"):  # the second arrives as ::ffff:127.0.0.1
+            url = url_of(own, here.running.port)
+            async with aiohttp.ClientSession(url, cookie_jar=aiohttp.DummyCookieJar()) as http:
+                status, reply = await here.get("/api/admin/pools", http, headers=cookie)
+                assert (status, reply["error"]) == (403, "own_screen")
+        async with here.desk() as desk:  # from outside
+            assert desk.view["phase"] == "lobby"
