@@ -12,9 +12,9 @@ import pytest
 from blockbuster import BlockBuster
 from hypothesis import HealthCheck, settings
 
-from tests.live.desk_room import Disk
-from tests.live.fake_clock import FakeClock
-from tests.web.root import OUTSIDE
+from tests.support.disk import Disk
+from tests.support.fake_clock import FakeClock
+from tests.support.root import OUTSIDE
 
 GRACE_S = 30.0  # a task or thread that was told to end is over sooner, even where much else runs
 
@@ -24,7 +24,7 @@ MAY_BLOCK = (
     ("appliance/host/network.py", "own_address"),  # asks the routing table
     ("appliance/live/journal.py", "create"),  # reads its schema, once a session
     ("appliance/live/session_files.py", "is_there"),  # one stat for a session that an address names
-    ("tests/live/desk_room.py", "events_in"),  # a test looks into the file the moment that it is told of an event
+    ("tests/support/disk.py", "events_in"),  # a test looks into the file the moment that it is told of an event
 )
 
 # What is made up is the same on every run, so that a failure is one that anybody can repeat; slow is no failure.

@@ -18,10 +18,10 @@ import pytest
 
 from appliance import __version__
 from appliance.app import serving
-from tests import qr_codes
-from tests.live.desk_room import events_in
-from tests.live.served import end_of, run, served, start
-from tests.web.people import PASSWORD, POOL, Phone, config
+from tests.support import qr_codes
+from tests.support.disk import events_in
+from tests.support.people import PASSWORD, POOL, Phone, config
+from tests.support.served import end_of, run, served, start
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from appliance.background import background
-from tests.live.desk_room import eventually
+from tests.support.waiting import eventually
 
 
 async def test_it_ends_with_its_context() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from appliance.box.shared.places import Places
-from tests.box.namespaces import ROOTFS
 from tests.box.programs import Programs
+from tests.support.namespaces import ROOTFS
 
 
 @pytest.fixture

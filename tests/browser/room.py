@@ -17,7 +17,7 @@ from playwright.async_api import (
     WebSocket,
 )
 
-from tests.live.served import Served, free_port, served
+from tests.support.served import Served, free_port, served
 
 PASSWORD = "correct horse"
 PATIENCE_MS = 60_000

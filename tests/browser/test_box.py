@@ -18,11 +18,11 @@ from appliance.box.shared.exchange import (
     StickRequest,
     SystemReport,
 )
-from tests import qr_codes
 from tests.browser.people import answer, button, heading, instructor, sees, student
 from tests.browser.room import BEAMER, BOX_GONE, PASSWORD, Room
-from tests.web.people import POOL
-from tests.web.root import HOTSPOT, SAVED, lan, root_in
+from tests.support import qr_codes
+from tests.support.people import POOL
+from tests.support.root import HOTSPOT, SAVED, lan, root_in
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),

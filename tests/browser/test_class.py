@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests import qr_codes
 from tests.browser.people import answer, button, heading, projector, sees, student
 from tests.browser.pools import SKY
 from tests.browser.room import BOX_SAYS_NO, PASSWORD, Room
+from tests.support import qr_codes
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -1,98 +1,23 @@
-"""A session at its desk, without the door: commands in, replies and the file out; the disk does as the test says."""
+"""A session at its desk, without the web server: commands go in, replies and the session's file come out."""
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from appliance.live.desk import Desk
-from appliance.live.journal import Journal, StorageError
+from appliance.live.journal import Journal
 from appliance.live.letters import Reply
 from appliance.quiz.evolve import replay
 from appliance.quiz.messages import Command, Connect, Event, InstructorCommand, Join, SessionOpened, SubmitAnswer
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.state import State
-from tests.live.fake_clock import FakeClock
-from tests.quiz.play import SEED, pool_of
-
-PATIENCE_S = 60.0  # nothing takes so long that works, even where much else runs
-
-
-async def eventually(true: Callable[[], object]) -> None:
-    """Return as soon as `true` is; fails the test after a while."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not true():  # noqa: ASYNC110 (what is waited for knows of no event)
-            await asyncio.sleep(0.001)
-
-
-def events_in(path: Path, kind: str = "") -> list[dict[str, Any]]:
-    """What the file holds, read by somebody else."""
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as reader:
-        rows = reader.execute("SELECT body FROM event ORDER BY seq").fetchall()
-    events = [msgspec.json.decode(body) for (body,) in rows]
-    return [event for event in events if kind in ("", event["kind"])]
-
-
-class Disk:
-    """Stands between the journals of a test and their files. It is quick, until `busy` or `full` say otherwise."""
-
-    def __init__(self) -> None:
-        self._free = asyncio.Event()
-        self._free.set()
-        self.full = False
-        self.probes = 0
-        self.batches: list[list[str]] = []  # the kinds of the events of each batch that came, written or not
-
-    @property
-    def journal(self) -> type[Journal]:
-        """The class of journals that write to this disk."""
-        disk = self
-
-        class SlowJournal(Journal):
-            async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
-                disk.batches.append([str(event.__struct_config__.tag) for event in events])
-                await disk.free()
-                if disk.full:
-                    raise StorageError("The disk is full.")
-                await super().append(expected_seq, events, at_ms)
-
-            async def probe(self) -> None:
-                disk.probes += 1
-                if disk.full:
-                    raise StorageError("The disk is full.")
-                await super().probe()
-
-            async def ping(self) -> None:
-                await disk.free()
-                await super().ping()
-
-        return SlowJournal
-
-    async def free(self) -> None:
-        """Wait until the disk is not busy."""
-        async with asyncio.timeout(PATIENCE_S):  # a test that fails must still end
-            await self._free.wait()
-
-    @property
-    def busy(self) -> bool:
-        """While it is, nothing is written."""
-        return not self._free.is_set()
-
-    @busy.setter
-    def busy(self, busy: bool) -> None:
-        if busy:
-            self._free.clear()
-        else:
-            self._free.set()
-
-    async def holds(self, batches: int) -> None:
-        """Wait until so many batches have come in all."""
-        await eventually(lambda: len(self.batches) >= batches)
+from tests.support.disk import events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.play import SEED, pool_of
+from tests.support.waiting import PATIENCE_S, eventually
 
 
 @dataclass

@@ -21,13 +21,10 @@ from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Finish, Next
 from appliance.quiz.pool import Options
 from appliance.results.tables import reading, table
-from tests.live.desk_room import events_in
-from tests.live.mutants import BAD, GOOD, fate, heard, mutant, tried, written
-from tests.quiz.play import pool_of
-from tests.results.record import NAMES
-
-OLD = Path(__file__).parent / "version1"  # written by a version whose events had no links yet
-OLD_RUNNING, OLD_OVER = OLD / "2026-11-29-RNFA.sqlite", OLD / "2026-11-29-2RA4.sqlite"
+from tests.support.disk import events_in
+from tests.support.mutants import BAD, GOOD, fate, heard, mutant, tried, written
+from tests.support.play import pool_of
+from tests.support.record import NAMES, OLD_OVER, OLD_RUNNING
 
 
 def test_a_damaged_byte_anywhere_keeps_no_session_from_going_on(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Close, Extend, ExtraTime, Next, Pause, Refused, Resume, Signal
 from appliance.quiz.state import CLOSING_MS, GRACE_MS
-from tests.live.desk_room import DeskRoom, Disk, desk_room, events_in, eventually
-from tests.live.fake_clock import FakeClock
+from tests.live.desk_room import DeskRoom, desk_room
+from tests.support.disk import Disk, events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.waiting import eventually
 
 LEAD_MS, LIMIT_MS = 500, 20_000
 

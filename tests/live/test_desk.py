@@ -11,8 +11,10 @@ from appliance.live.desk import PROBE_MS, RESEND_MS
 from appliance.live.journal import Journal
 from appliance.live.letters import Accepted, Reply
 from appliance.quiz.messages import Event, Lock, Next, Pause, Refused, Signal, SubmitAnswer
-from tests.live.desk_room import DeskRoom, Disk, desk_room, events_in, eventually
-from tests.live.fake_clock import FakeClock
+from tests.live.desk_room import DeskRoom, desk_room
+from tests.support.disk import Disk, events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.waiting import eventually
 
 LEAD_MS, LIMIT_MS = 500, 20_000
 

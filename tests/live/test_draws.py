@@ -5,8 +5,10 @@ from pathlib import Path
 from appliance.live.desk import PROBE_MS
 from appliance.live.letters import Accepted
 from appliance.quiz.messages import Next
-from tests.live.desk_room import DeskRoom, Disk, desk_room, events_in, eventually
-from tests.live.fake_clock import FakeClock
+from tests.live.desk_room import DeskRoom, desk_room
+from tests.support.disk import Disk, events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.waiting import eventually
 
 
 def comes(room: DeskRoom, student_id: str) -> None:

@@ -18,11 +18,11 @@ from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Next
 from appliance.quiz.pool import Options
-from tests.disks import disk_of
-from tests.live.desk_room import Disk, events_in, eventually
-from tests.live.fake_clock import FakeClock
-from tests.quiz.play import pool_of
-from tests.web.people import PASSWORD, Box, Phone, box, config
+from tests.support.disk import Disk, disk_of, events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.people import PASSWORD, Box, Phone, box, config
+from tests.support.play import pool_of
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
 STUDENTS = 12

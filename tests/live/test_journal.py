@@ -22,8 +22,8 @@ from appliance.live.clock import Clock
 from appliance.live.journal import SCHEMA_VERSION, DamagedError, Journal, StorageError, read_only
 from appliance.quiz.messages import Answered, Event, Signalled
 from appliance.quiz.pool import Options
-from tests.disks import disk_of
-from tests.quiz.play import pool_of
+from tests.support.disk import disk_of
+from tests.support.play import pool_of
 
 POOL = pool_of("single", "multiple")
 EVENTS: tuple[type, ...] = get_args(Event)
@@ -349,7 +349,7 @@ import asyncio, sys
 from pathlib import Path
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal
-from tests.disks import disk_of
+from tests.support.disk import disk_of
 from tests.live.test_journal import answered
 
 async def main():

@@ -10,9 +10,10 @@ from typing import Any
 
 import aiohttp
 
-from tests.live.desk_room import PATIENCE_S, events_in
-from tests.live.served import Served, free_port, served
-from tests.web.people import PASSWORD, Desk, Phone
+from tests.support.disk import events_in
+from tests.support.people import PASSWORD, Desk, Phone
+from tests.support.served import Served, free_port, served
+from tests.support.waiting import PATIENCE_S
 
 STUDENTS, KILLS = 30, 20
 QUESTION = "  - {text: Number %d, options: [right, wrong, worse, worst], correct: right, time_limit: 600}\n"

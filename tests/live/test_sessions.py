@@ -19,10 +19,11 @@ from appliance.live.session_files import SAME_DAY_S
 from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, Sessions
 from appliance.quiz.messages import Connect, Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
-from tests.live.desk_room import Disk, events_in, eventually
-from tests.live.fake_clock import FakeClock
 from tests.live.test_journal import thought_up
-from tests.quiz.play import pool_of
+from tests.support.disk import Disk, events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.play import pool_of
+from tests.support.waiting import eventually
 
 POOL = pool_of("single", "single")
 

@@ -19,12 +19,13 @@ from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Close, Join, Next, Refused, Rename, Resume, SubmitAnswer
 from appliance.quiz.pool import Options
-from tests.live.desk_room import PATIENCE_S, Disk, events_in, eventually
-from tests.live.fake_clock import FakeClock
-from tests.live.served import ROOT, served
 from tests.live.test_kill import signed_in
-from tests.quiz.play import pool_of
-from tests.web.people import PASSWORD, Desk, Phone, box
+from tests.support.disk import Disk, events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.people import PASSWORD, Desk, Phone, box
+from tests.support.play import pool_of
+from tests.support.served import ROOT, served
+from tests.support.waiting import PATIENCE_S, eventually
 
 NIGHT_MS = 8 * 3600 * 1000
 LIMIT_S = 12

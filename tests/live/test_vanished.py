@@ -13,10 +13,11 @@ from appliance.live.clock import Clock
 from appliance.live.desk import PROBE_MS
 from appliance.live.file_pair import log_of
 from appliance.live.journal import Journal, StorageError
-from tests.live.desk_room import events_in, eventually
-from tests.live.fake_clock import FakeClock
 from tests.live.test_journal import POOL, answered
-from tests.web.people import box
+from tests.support.disk import events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.people import box
+from tests.support.waiting import eventually
 
 
 def _replaced(file: Path) -> None:

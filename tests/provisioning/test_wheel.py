@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from appliance import __version__
-from tests.live.served import free_port
+from tests.support.served import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALL_LIMIT_S = 300

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from appliance.quiz.messages import Answered, Close, ExtraTime, Finish, Next, Open, Pause, Remove, Resume, Revote
-from tests.quiz.play import Play, kinds, pool_of
+from tests.support.play import Play, kinds, pool_of
 
 START_MS, LIMIT_MS = 1500, 20_000
 

@@ -21,7 +21,7 @@ from appliance.quiz.messages import (
     TurnClosed,
     TurnPaused,
 )
-from tests.quiz.play import Play, kinds, pool_of
+from tests.support.play import Play, kinds, pool_of
 
 START_MS, LIMIT_MS, GRACE_MS = 1500, 20_000, 500
 END_MS = START_MS + LIMIT_MS

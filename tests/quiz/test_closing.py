@@ -29,7 +29,7 @@ from appliance.quiz.messages import (
     TurnPaused,
 )
 from appliance.quiz.session import possible
-from tests.quiz.play import Play, kinds, pool_of, read_log, wire, write_log
+from tests.support.play import Play, kinds, pool_of, read_log, wire, write_log
 
 START_MS, LIMIT_MS, CLOSING_MS = 1500, 20_000, 600
 END_MS = START_MS + LIMIT_MS

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from appliance.quiz.messages import Close, Correct, Finish, Next, Open, Revote
-from tests.quiz.play import Play, kinds, pool_of
+from tests.support.play import Play, kinds, pool_of
 
 
 def played(*, finished: bool = False) -> Play:

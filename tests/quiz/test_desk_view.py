@@ -21,7 +21,7 @@ from appliance.quiz.messages import (
     Skip,
 )
 from appliance.quiz.views.attendance import Presence
-from tests.quiz.play import Play, Room, kinds, pool_of, wire
+from tests.support.play import Play, Room, kinds, pool_of, wire
 
 HERE = Presence(sockets=2, latency_ms=31, seen_ms=1000)
 GONE = Presence(sockets=0, latency_ms=31, seen_ms=1000)

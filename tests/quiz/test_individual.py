@@ -20,7 +20,7 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.pool import Kind, Pool
 from appliance.quiz.views.student import review
-from tests.quiz.play import Play, kinds, pool_of, question, wire
+from tests.support.play import Play, kinds, pool_of, question, wire
 
 SINGLES: list[Kind] = ["single"] * 6
 CLASS = [f"s{number}" for number in range(12)]

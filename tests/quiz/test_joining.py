@@ -27,7 +27,7 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.state import MAX_STUDENTS, MAX_UNSEEN, NEXT_PHONE_MS, UNSEEN_MS
 from appliance.quiz.views.instructor import MAX_CLAIMS_SHOWN
-from tests.quiz.play import Play, kinds, pool_of, read_log, wire
+from tests.support.play import Play, kinds, pool_of, read_log, wire
 
 POOL = pool_of("single")
 ROSTER = {"s1": ("Ada", 1.0), "S2": ("", 1.5)}

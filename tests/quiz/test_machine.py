@@ -46,8 +46,8 @@ from appliance.quiz.pool import Kind, Option, Pool, Question
 from appliance.quiz.session import decide, possible
 from appliance.quiz.state import CLOSING_MS, State, Tally
 from appliance.quiz.views.shared import Picture
-from tests.quiz.play import Play, Room
 from tests.quiz.twins import keyed_bytes, public_bytes, questions_of_turn, twin_pool, without_marks
+from tests.support.play import Play, Room
 
 IDS = ["zq-ann", "ZQ-ANN", "zq-bob", "zq-cy", "zq-dee"]
 MEMBERS = ["zq-ann", "zq-bob", "zq-cy"]

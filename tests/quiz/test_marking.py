@@ -4,7 +4,7 @@ import pytest
 
 from appliance.quiz.marking import mark, read_value
 from appliance.quiz.pool import Kind
-from tests.quiz.play import question
+from tests.support.play import question
 
 KEYS = {"ka": 0, "kb": 1, "kc": 2, "kd": 3}
 

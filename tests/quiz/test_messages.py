@@ -42,7 +42,7 @@ from appliance.quiz.messages import (
     TurnSkipped,
 )
 from appliance.quiz.pool import Options
-from tests.quiz.play import read_log, write_log
+from tests.support.play import read_log, write_log
 
 ROSTER = {"1": ("Ada", 1.0), "2": ("", 1.5)}
 EVENTS: list[Event] = [

@@ -15,7 +15,7 @@ from appliance.quiz.messages import (
     Signal,
     SignalKind,
 )
-from tests.quiz.play import Play, kinds, pool_of, wire
+from tests.support.play import Play, kinds, pool_of, wire
 
 
 def played() -> Play:

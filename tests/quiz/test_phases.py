@@ -46,7 +46,7 @@ from appliance.quiz.messages import (
     TurnSkipped,
 )
 from appliance.quiz.session import decide, possible
-from tests.quiz.play import LEAD_MS, Play, kinds, pool_of
+from tests.support.play import LEAD_MS, Play, kinds, pool_of
 
 POOL = pool_of("single", "single", "single")
 PHASES = ["lobby", "open", "paused", "closed", "second open", "second closed", "revealed", "skipped", "finished"]

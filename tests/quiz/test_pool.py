@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from appliance.quiz.pool import Kind, Option, Options, Pool, check_correct
-from tests.quiz.play import pool_of, question
+from tests.support.play import pool_of, question
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ from appliance.quiz.messages import (
     Skip,
 )
 from appliance.quiz.pool import Kind, Option
-from tests.quiz.play import Play, kinds, pool_of, wire
 from tests.quiz.twins import public_bytes, twin_pool, without_marks
+from tests.support.play import Play, kinds, pool_of, wire
 
 KINDS: list[Kind] = ["single", "multiple", "true_false", "poll"]
 OPTIONS: list[dict[str, Any]] = [

@@ -4,7 +4,7 @@ import pytest
 
 from appliance.quiz.messages import Finish, Next, Remove
 from appliance.quiz.standings import distribution, histogram
-from tests.quiz.play import Play, pool_of
+from tests.support.play import Play, pool_of
 
 
 def ranked(*right: tuple[int, ...]) -> dict[str, int]:

@@ -20,7 +20,7 @@ from appliance.quiz.messages import (
     Skip,
 )
 from appliance.quiz.views.student import review
-from tests.quiz.play import Play, pool_of, wire
+from tests.support.play import Play, pool_of, wire
 
 
 def opened(*kinds: Any, **options: Any) -> Play:

@@ -6,7 +6,7 @@ from appliance.quiz.messages import Answered, Event, QuestionCorrected, Refused
 from appliance.quiz.pool import Pool, Question
 from appliance.quiz.state import State
 from appliance.quiz.views.student import review
-from tests.quiz.play import Play
+from tests.support.play import Play
 
 
 def with_another_key(question: Question) -> Question:

@@ -20,9 +20,9 @@ from appliance.live.journal import Journal
 from appliance.quiz.messages import Close, Finish, Next, Signalled
 from appliance.results.export import MAX_NAME, ExportError, erase, export, folder_name, safe_name
 from appliance.results.tables import About
-from tests.disks import disk_of
-from tests.quiz.play import Play
-from tests.results.record import POOL, SetClock, record
+from tests.support.disk import disk_of
+from tests.support.play import Play
+from tests.support.record import POOL, SetClock, record
 
 FINAL = ["answers.csv", "audit.csv", "items.csv", "results.csv", "session.sqlite"]
 

@@ -12,9 +12,9 @@ import pytest
 from appliance.results import exporter as module
 from appliance.results.export import export
 from appliance.results.exporter import Exporter, ExportJob
-from tests.live.desk_room import eventually
-from tests.quiz.play import Play
-from tests.results.record import POOL, record
+from tests.support.play import Play
+from tests.support.record import POOL, record
+from tests.support.waiting import eventually
 
 
 @dataclass

@@ -12,8 +12,8 @@ from appliance.quiz.messages import Close, Correct, Finish, Next, Remove, Reveal
 from appliance.quiz.pool import Option, Pool, Question
 from appliance.results.report import report
 from appliance.results.tables import reading
-from tests.quiz.play import Play, pool_of
-from tests.results.record import POOL, SetClock, record, rows
+from tests.support.play import Play, pool_of
+from tests.support.record import POOL, SetClock, record, rows
 
 NOT_ASKED = ["Not asked", "Not asked", "Not asked · poll", "Not asked", "Not asked"]  # of POOL
 SCRIPT = "<script>alert(1)</script>"

@@ -16,10 +16,9 @@ from appliance.live.journal import DamagedError, Journal
 from appliance.quiz.messages import SECRETS, Event, Readmit
 from appliance.results.export import export
 from appliance.results.tables import reading, table
-from tests.live.mutants import played
-from tests.live.test_damage import OLD_OVER
-from tests.results.record import NAMES, record
-from tests.web.people import box
+from tests.support.mutants import played
+from tests.support.people import box
+from tests.support.record import NAMES, OLD_OVER, record
 
 # Every other field of an event: what it says may be seen by whoever has the results.
 OPEN = {

@@ -11,8 +11,8 @@ import pytest
 from appliance.live.journal import StorageError
 from appliance.quiz.messages import Close, Correct, Next, Readmit, Remove, Reveal
 from appliance.results.tables import Name, reading, table
-from tests.quiz.play import SEED, Play, pool_of
-from tests.results.record import NAMES, POOL, SetClock, record, rows
+from tests.support.play import SEED, Play, pool_of
+from tests.support.record import NAMES, POOL, SetClock, record, rows
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ from appliance.quiz.messages import (
 from appliance.quiz.standings import by_name, standings
 from appliance.quiz.state import UNSEEN_MS, Answer, State
 from appliance.results.tables import Cell, Name, Table, reading
-from tests.quiz.play import Play
-from tests.results.record import NAMES, POOL, record, rows
+from tests.support.play import Play
+from tests.support.record import NAMES, POOL, record, rows
 
 STUDENTS = ("s1", "007", "Zoë", "'; --")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.desk_room import Disk
-from tests.web.people import Box, box
+from tests.support.disk import Disk
+from tests.support.people import Box, box
 
 
 @pytest.fixture

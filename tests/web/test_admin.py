@@ -18,9 +18,9 @@ from appliance.results import tables
 from appliance.web.access import Instructors
 from appliance.web.guesses import ALARM_MS, FREE_TRIES
 from appliance.web.signing import GIVEN, SIGN_IN_EVERY_MS, SIGN_INS, TRYING_PASSWORDS
-from tests.live.desk_room import eventually
-from tests.live.fake_clock import WALL_MS, FakeClock
-from tests.web.people import PASSWORD, POOL, Box, Raw, box, http_at
+from tests.support.fake_clock import WALL_MS, FakeClock
+from tests.support.people import PASSWORD, POOL, Box, Raw, box, http_at
+from tests.support.waiting import eventually
 
 GUARDED = [
     ("POST", "/api/admin/logout"),

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tests.live.desk_room import Disk, events_in
-from tests.live.fake_clock import FakeClock
-from tests.web.people import Box, box
+from tests.support.disk import Disk, events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.people import Box, box
 
 
 def stored(here: Box) -> list[tuple[str, str]]:

@@ -28,10 +28,11 @@ from appliance.box.shared.exchange import (
 )
 from appliance.course import exports as web_exports
 from appliance.course.ending import TAKEN_BACK_MS
-from tests.live.desk_room import PATIENCE_S, events_in
-from tests.live.fake_clock import WALL_MS, FakeClock
-from tests.web.people import PASSWORD, Box, Message, Page, box
-from tests.web.root import HOTSPOT, SAVED, Root, lan, real_box, root_in
+from tests.support.disk import events_in
+from tests.support.fake_clock import WALL_MS, FakeClock
+from tests.support.people import PASSWORD, Box, Message, Page, box
+from tests.support.root import HOTSPOT, SAVED, Root, lan, real_box, root_in
+from tests.support.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can have people come from outside")
 

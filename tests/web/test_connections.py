@@ -12,9 +12,9 @@ import pytest
 
 from appliance import app
 from appliance.web import crowd, entrance, visit
-from tests.live.desk_room import PATIENCE_S, eventually
-from tests.live.served import Served, served
-from tests.web.people import PASSWORD, POOL, Box, Raw, box
+from tests.support.people import PASSWORD, POOL, Box, Raw, box
+from tests.support.served import Served, served
+from tests.support.waiting import PATIENCE_S, eventually
 
 FILES = 200  # that the server may have open, where it is to have few
 

@@ -11,8 +11,8 @@ from yarl import URL
 
 from appliance.results import exporter as module
 from appliance.results.export import export
-from tests.live.desk_room import eventually
-from tests.web.people import Box, box
+from tests.support.people import Box, box
+from tests.support.waiting import eventually
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from appliance.live.connection import BEAT_MS
-from tests.live.fake_clock import FakeClock
-from tests.web.people import Box, Phone, box
+from tests.support.fake_clock import FakeClock
+from tests.support.people import Box, Phone, box
 
 LEAD_MS = 500
 

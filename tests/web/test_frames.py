@@ -15,9 +15,10 @@ from appliance.live.connection import BEAT_MS, LAST_WORDS_MS, MAX_REPLIES
 from appliance.web import student
 from appliance.web.access import MESSAGES, WINDOW_MS
 from appliance.web.sockets import MAX_BAD_IN_A_ROW, Socket, SocketWire, wire_of
-from tests.live.desk_room import events_in, eventually
-from tests.live.fake_clock import FakeClock
-from tests.web.people import Box, box
+from tests.support.disk import events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.people import Box, box
+from tests.support.waiting import eventually
 
 ANSWER = '{"type":"answer","id":"a","turn":1,"round":1,"value":["x"]'
 BAD = {

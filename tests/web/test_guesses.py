@@ -8,7 +8,7 @@ from appliance.web.guesses import (
     Guesses,
     in_words,
 )
-from tests.live.fake_clock import FakeClock
+from tests.support.fake_clock import FakeClock
 
 
 def nothing() -> None:

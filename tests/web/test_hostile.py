@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from tests.live.desk_room import PATIENCE_S
-from tests.web import hostile
-from tests.web.people import Box
+from tests.support import hostile
+from tests.support.people import Box
+from tests.support.waiting import PATIENCE_S
 
 REQUESTS, AT_ONCE = 1500, 30
 

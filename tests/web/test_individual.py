@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.people import POOL, Box, box
+from tests.support.people import POOL, Box, box
 
 NAMES = [f"invented {number}" for number in range(12)]
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from appliance.quiz.messages import InstructorCommand
-from tests.live.desk_room import events_in
-from tests.live.fake_clock import FakeClock
-from tests.web.people import Box, Page, box
+from tests.support.disk import events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.people import Box, Page, box
 
 FIGURES_MS, ROSTER_MS = 100, 500  # as the protocol promises
 

@@ -11,9 +11,9 @@ import pytest
 from appliance.app import serving
 from appliance.host.network import own_address
 from appliance.web.access import Hosts
-from tests.live.served import served
-from tests.web.people import PASSWORD, Phone, config
-from tests.web.root import lan, real_box, root_in
+from tests.support.people import PASSWORD, Phone, config
+from tests.support.root import lan, real_box, root_in
+from tests.support.served import served
 
 
 def url_of(address: str, port: int) -> str:

@@ -15,10 +15,11 @@ from appliance.quiz.state import UNSEEN_MS
 from appliance.web.access import STUDENT_COOKIE
 from appliance.web.guesses import ALARM_MS, FREE_TRIES, LONGEST_WAIT_MS
 from appliance.web.joins import CLAIMS, JOIN_EVERY_MS, JOINS, PIN_EVERY_MS, PINS, TRYING_PINS
-from tests.live.desk_room import Disk, events_in, eventually
-from tests.live.fake_clock import FakeClock
-from tests.quiz.play import read_log
-from tests.web.people import Box, box, http_at
+from tests.support.disk import Disk, events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.people import Box, box, http_at
+from tests.support.play import read_log
+from tests.support.waiting import eventually
 
 
 def bodies(file: Path) -> list[bytes]:

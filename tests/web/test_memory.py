@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.live.desk_room import PATIENCE_S, eventually
-from tests.web.people import Box, Raw
+from tests.support.people import Box, Raw
+from tests.support.waiting import PATIENCE_S, eventually
 from tests.web.test_sockets import HANDSHAKE
 
 TIMES = 20

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from appliance.web.pages import PAGES, Pages
-from tests.web.people import Box, Raw
+from tests.support.people import Box, Raw
 
 
 @pytest.mark.parametrize("path", PAGES)

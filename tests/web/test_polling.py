@@ -9,9 +9,10 @@ import pytest
 from appliance.web import student
 from appliance.web.access import MESSAGES, WINDOW_MS
 from appliance.web.student import POLLER_MS
-from tests.live.desk_room import events_in, eventually
-from tests.live.fake_clock import FakeClock
-from tests.web.people import Box, Message, box
+from tests.support.disk import events_in
+from tests.support.fake_clock import FakeClock
+from tests.support.people import Box, Message, box
+from tests.support.waiting import eventually
 
 
 class Poller:

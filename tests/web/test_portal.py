@@ -14,7 +14,7 @@ from appliance.web.access import Hosts
 from appliance.web.portal import Portal, portal_answer
 from appliance.web.replies import reply_json
 from appliance.web.site import build_site
-from tests.web.probes import KINDLE, KINDLE_MARK, LED, ONLINE
+from tests.support.probes import KINDLE, KINDLE_MARK, LED, ONLINE
 
 JOIN = "http://10.20.0.1/"
 

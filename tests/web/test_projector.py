@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from appliance.quiz.messages import Finish
-from tests.live.desk_room import eventually
-from tests.web.people import Box, box
+from tests.support.people import Box, box
+from tests.support.waiting import eventually
 
 
 async def test_the_board_follows_the_class(klass: Box) -> None:

@@ -15,9 +15,9 @@ from appliance.web import projector
 from appliance.web.access import MESSAGES
 from appliance.web.frames import MOST
 from appliance.web.sockets import MAX_BAD_IN_A_ROW
-from tests.live.desk_room import PATIENCE_S, eventually
-from tests.live.fake_clock import FakeClock
-from tests.web.people import Box, Page, Phone, Raw, box
+from tests.support.fake_clock import FakeClock
+from tests.support.people import Box, Page, Phone, Raw, box
+from tests.support.waiting import PATIENCE_S, eventually
 
 HANDSHAKE = (
     "GET /ws/student?token={} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -11,7 +11,7 @@ from typing import Any
 
 from appliance.quiz.messages import Close, Next, Pause, Resume, Reveal, Revote
 from appliance.quiz.views.attendance import Presence
-from tests.quiz.play import LEAD_MS, Play, Room, pool_of, wire
+from tests.support.play import LEAD_MS, Play, Room, pool_of, wire
 
 FILE = Path(__file__).with_name("class.json")
 PAGE = Path(__file__).parents[2] / "appliance" / "web" / "PROTOCOL.md"

@@ -1,0 +1,291 @@
+"""The partition for what must last, on a loop device with a system on its first partitions."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from appliance.box.boot.partition import LABEL, WORTH_IT, is_apart, is_in_memory, prepare, read_disk, system_disk
+from appliance.box.shared.programs import CommandFailed, run
+from appliance.durable import write_durably
+
+TOOLS = ("losetup", "sfdisk", "partx", "mkfs.ext4", "e2fsck", "debugfs", "resize2fs", "blkid")
+LACKING = [tool for tool in TOOLS if shutil.which(tool) is None]
+needs_disk = pytest.mark.skipif(
+    os.geteuid() != 0 or bool(LACKING), reason=f"not installed: {', '.join(LACKING)}" if LACKING else "only root may"
+)
+pytestmark = pytest.mark.usefixtures("loop_devices")
+MB = 1 << 20
+SYSTEM = "start=8192, size=65536, type={boot}\nstart=73728, size=131072, type={root}\n"
+DATA_MB = 64
+LAST = f"size={DATA_MB}MiB, type={{root}}\n"  # as the image brings it, behind the others
+TYPES = {
+    "dos": {"boot": "c", "root": "83"},
+    "gpt": {"boot": "uefi", "root": "linux"},
+}
+
+
+class Card:
+    """A card whose image may grow, as when it is written onto a larger one; its first partitions are `system`."""
+
+    def __init__(self, image: Path, kind: str, size: int, system: str = SYSTEM) -> None:
+        self.image = image
+        self.device = ""
+        image.touch()
+        os.truncate(image, size)
+        run("sfdisk", "--quiet", str(image), given=f"label: {kind}\n" + system.format(**TYPES[kind]))
+
+    def insert(self) -> str:
+        self.device = run("losetup", "--find", "--show", str(self.image)).strip()
+        run("partx", "--add", self.device)
+        return self.device
+
+    def remove(self) -> None:
+        if self.device:
+            subprocess.run(["partx", "--delete", self.device], check=False, stderr=subprocess.DEVNULL)
+            run("losetup", "--detach", self.device)
+        self.device = ""
+
+    def grow(self, size: int) -> None:
+        """The same image on a larger card."""
+        self.remove()
+        os.truncate(self.image, size)
+
+    @contextmanager
+    def mounted(self, partition: str, folder: Path) -> Iterator[Path]:
+        folder.mkdir(exist_ok=True)
+        run("mount", partition, str(folder))
+        try:
+            yield folder
+        finally:
+            run("umount", str(folder))
+
+
+@pytest.fixture(params=["dos", "gpt"])
+def card(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Card]:
+    card = Card(tmp_path / "card", request.param, 800 * MB, SYSTEM + LAST)
+    run("mkfs.ext4", "-q", "-L", LABEL, f"{card.insert()}p3")
+    yield card
+    card.remove()
+
+
+@needs_disk
+def test_the_partition_of_the_image_takes_the_rest_of_the_card(card: Card, tmp_path: Path) -> None:
+    *before, mine = read_disk(card.device).partitions
+    with card.mounted(mine.device, tmp_path / "data") as data:
+        (data / "result").write_text("kept")
+    assert prepare(card.device) == mine.device
+    disk = read_disk(card.device)
+    *others, grown = disk.partitions
+    assert others == before
+    assert (grown.device, grown.label, grown.start) == (mine.device, LABEL, mine.start)
+    assert DATA_MB * MB + WORTH_IT <= grown.size <= disk.size - mine.start
+    card.remove()
+    assert prepare(card.insert()) == f"{card.device}p3"
+    with card.mounted(f"{card.device}p3", tmp_path / "data") as data:
+        assert (data / "result").read_text() == "kept"
+
+
+@needs_disk
+def test_it_grows_with_the_card_and_keeps_what_is_on_it(card: Card, tmp_path: Path) -> None:
+    with card.mounted(prepare(card.device), tmp_path / "data") as data:
+        (data / "result").write_text("kept")
+    small = read_disk(card.device).partitions[-1].size
+    card.grow(2000 * MB)
+    if kind_of(card.image) == "gpt":
+        run("sfdisk", "--quiet", "--relocate", "gpt-bak-std", str(card.image))
+    device = prepare(card.insert())
+    assert read_disk(card.device).partitions[-1].size > small + 1000 * MB
+    run("e2fsck", "-fp", device)
+    run("resize2fs", device)  # as the box does it, but not while it is mounted, which not every root may
+    with card.mounted(device, tmp_path / "data") as data:
+        assert shutil.disk_usage(data).total > 1500 * MB
+        assert (data / "result").read_text() == "kept"
+    assert prepare(card.device) == device
+
+
+@needs_disk
+def test_a_gap_among_the_numbers_leads_to_no_other_partition(tmp_path: Path) -> None:
+    card = Card(tmp_path / "card", "dos", 800 * MB, SYSTEM + "start=204800, size=8192, type=83\n")
+    run("sfdisk", "--quiet", "--delete", str(card.image), "2")
+    run("sfdisk", "--quiet", "--append", str(card.image), given="start=212992, size=131072, type=83\n")
+    try:
+        run("mkfs.ext4", "-q", "-L", LABEL, f"{card.insert()}p2")
+        before = {partition.number: partition for partition in read_disk(card.device).partitions}
+        assert prepare(card.device) == f"{card.device}p2"
+        after = {partition.number: partition for partition in read_disk(card.device).partitions}
+        assert after[2].size > before[2].size
+        assert {**after, 2: before[2]} == before
+    finally:
+        card.remove()
+
+
+@needs_disk
+def test_a_card_without_such_a_partition_is_left_alone_however_much_is_free(tmp_path: Path) -> None:
+    """The package on somebody's own system: what is free there is not the box's to take."""
+    card = Card(tmp_path / "card", "dos", 2000 * MB)
+    before = card.image.read_bytes()
+    try:
+        assert prepare(card.insert()) == ""
+    finally:
+        card.remove()
+    assert card.image.read_bytes() == before
+
+
+@needs_disk
+def test_where_there_is_little_room_behind_it_nothing_is_touched(tmp_path: Path) -> None:
+    card = Card(tmp_path / "card", "dos", (100 + DATA_MB) * MB + WORTH_IT - MB, SYSTEM + LAST)
+    before = card.image.read_bytes()[: 4 * MB]
+    try:
+        run("mkfs.ext4", "-q", "-L", LABEL, f"{card.insert()}p3")
+        assert prepare(card.device) == f"{card.device}p3"
+    finally:
+        card.remove()
+    assert card.image.read_bytes()[: 4 * MB] == before
+
+
+@needs_disk
+def test_a_disk_without_a_table_is_left_alone(tmp_path: Path) -> None:
+    image = tmp_path / "card"
+    image.touch()
+    os.truncate(image, 1000 * MB)
+    device = run("losetup", "--find", "--show", str(image)).strip()
+    try:
+        with pytest.raises(CommandFailed):
+            prepare(device)
+    finally:
+        run("losetup", "--detach", device)
+    assert not image.read_bytes()[: 4 * MB].strip(b"\0")
+
+
+@needs_disk
+@pytest.mark.parametrize("victim", ["sfdisk --quiet", "partx"])
+def test_a_power_cut_leaves_the_partition_as_it_was_or_grown(victim: str, card: Card, tmp_path: Path) -> None:
+    """The program dies where the power would go, before what it is about to do or in the middle of it."""
+    before = read_disk(card.device).partitions
+    name, _, _ = victim.partition(" ")
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    script = folder / name
+    script.write_text(
+        f'#!/bin/sh\ncase "{name} $*" in "{victim}"*) kill -9 $PPID; exit 1;; esac\nexec {shutil.which(name)} "$@"\n'
+    )
+    script.chmod(0o755)
+    code = f"from appliance.box.boot.partition import prepare; prepare({card.device!r})"
+    environment = {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(Path(__file__).parents[3])}
+    died = subprocess.run([sys.executable, "-c", code], check=False, env=environment)
+    assert died.returncode == -signal.SIGKILL
+    assert (read_disk(card.device).partitions == before) == (victim != "partx")
+    made = prepare(card.device)
+    assert made == before[-1].device
+    assert read_disk(card.device).partitions[-1].size > before[-1].size
+    run("e2fsck", "-n", made)
+
+
+@needs_disk
+def test_what_a_power_cut_left_half_written_is_put_right(card: Card, tmp_path: Path) -> None:
+    cut = tmp_path / "cut"
+    with card.mounted(prepare(card.device), tmp_path / "data") as data:
+        write_durably(data / "result", b"kept")  # into the journal, not yet where it belongs
+        run("cp", "--sparse=always", str(card.image), str(cut))  # what is on the card at this moment, and no more
+    card.remove()
+    cut.replace(card.image)
+    device = f"{card.insert()}p3"
+    assert needs_mending(device)
+    assert prepare(card.device) == device
+    assert not needs_mending(device)
+    with card.mounted(device, tmp_path / "data") as data:
+        assert (data / "result").read_text() == "kept"
+
+
+@needs_disk
+@pytest.mark.parametrize(
+    ("damage", "place"),
+    [("freei result", "result"), ("unlink result", "lost+found/#{inode}")],
+    ids=["a bitmap", "a folder, which takes more than e2fsck does unasked"],
+)
+def test_what_is_damaged_is_mended_with_the_files_kept(damage: str, place: str, card: Card, tmp_path: Path) -> None:
+    device = prepare(card.device)
+    with card.mounted(device, tmp_path / "data") as data:
+        for name in ("result", "another"):
+            (data / name).write_text(f"the {name}")
+        place = place.format(inode=(data / "result").stat().st_ino)
+    for command in (damage, "set_super_value state 2"):  # as the kernel notes that it has found an error
+        run("debugfs", "-w", "-R", command, device)
+    assert needs_mending(device)
+    assert prepare(card.device) == device
+    assert not needs_mending(device)
+    with card.mounted(device, tmp_path / "data") as data:
+        assert (data / "another").read_text() == "the another"
+        assert (data / place).read_text() == "the result"
+
+
+def needs_mending(device: str) -> bool:
+    """Whether there is damage, or a journal with what is not yet where it belongs."""
+    words = ["e2fsck", "-fn", device]
+    done = subprocess.run(words, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode != 0 or "skipping journal recovery" in done.stdout
+
+
+def kind_of(image: Path) -> str:
+    kind: str = json.loads(run("sfdisk", "--json", str(image)))["partitiontable"]["label"]
+    return kind
+
+
+def mounts(*lines: str) -> str:
+    return "".join(f"{number} 1 {line}\n" for number, line in enumerate(lines, start=20))
+
+
+# As Raspberry Pi OS makes it with overlayroot=tmpfs; the image of the box does so by the same names.
+OVERLAY = "0:25 / / rw,relatime - overlay overlayroot rw,lowerdir=/media/root-ro,upperdir=/media/root-rw/overlay"
+LAYER = "0:24 / /media/root-rw rw,relatime shared:2 - tmpfs tmpfs-root rw"
+LOWER = "179:2 / /media/root-ro ro,relatime - ext4 /dev/mmcblk0p2 ro"
+DATA = "179:3 / /var/lib/chalkbox rw,noatime shared:7 - ext4 /dev/mmcblk0p3 rw"
+
+
+def test_the_disk_of_the_system_is_known_also_below_an_overlay(tmp_path: Path) -> None:
+    block = tmp_path / "dev/block"
+    block.mkdir(parents=True)
+    for number in (1, 2):
+        device = tmp_path / f"devices/mmc0/block/mmcblk0/mmcblk0p{number}"
+        device.mkdir(parents=True)
+        (device / "partition").write_text(f"{number}\n")
+        (block / f"179:{number}").symlink_to(device)
+    root = "179:2 / / rw,noatime - ext4 /dev/root rw"
+    boot = "179:1 / /boot/firmware rw,noatime - vfat /dev/mmcblk0p1 rw"
+    for found in (mounts(root), mounts(OVERLAY, LOWER), mounts(OVERLAY, boot)):
+        assert system_disk(found, tmp_path) == "/dev/mmcblk0"
+    assert system_disk(mounts(OVERLAY), tmp_path) == ""
+    assert system_disk("", tmp_path) == ""
+
+
+def test_what_lasts_is_told_from_what_does_not() -> None:
+    assert is_apart(mounts(OVERLAY, LOWER, DATA))
+    assert not is_apart(mounts(OVERLAY, LOWER))
+    assert not is_apart(mounts(DATA, "0:30 / /var/lib/chalkbox rw - overlay overlay rw,lowerdir=/a,upperdir=/b"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "forgets"),
+    [
+        ([OVERLAY, LOWER, LAYER], True),
+        ([OVERLAY, LOWER, LAYER.replace("0:24", "179:3").replace("tmpfs tmpfs-root", "ext4 /dev/mmcblk0p3")], False),
+        ([OVERLAY, LOWER], False),  # as in a container, whose layer is elsewhere
+        (["0:25 / / rw - overlay overlay rw,lowerdir=/media/root-ro", LAYER], False),
+        (["0:25 / / rw - tmpfs tmpfs rw"], True),
+        ([OVERLAY.replace("root-rw", "another"), "0:24 / /media rw - tmpfs tmpfs rw"], False),  # the same
+        (["0:2 / / rw - rootfs rootfs rw", "179:2 / / rw - ext4 /dev/root rw"], False),
+        (["0:2 / / rw - rootfs rootfs rw", OVERLAY, LAYER], True),
+        ([LOWER, "179:2 / / rw - ext4 /dev/root rw", LAYER], False),
+    ],
+)
+def test_a_system_that_forgets_is_told_by_what_it_lies_on(lines: list[str], forgets: bool, tmp_path: Path) -> None:
+    (tmp_path / "media/root-rw/overlay").mkdir(parents=True)
+    assert is_in_memory(mounts(*lines), tmp_path) == forgets

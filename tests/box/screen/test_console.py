@@ -1,0 +1,166 @@
+"""What the console says, on a screen of its own kind: a small terminal that keeps what is written to it."""
+
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from appliance.box.screen import console, kiosk
+from appliance.box.screen.console import Facts, draw, look
+from appliance.box.shared.exchange import HotspotReport, NetworkReport, RadioReport, write_report
+from appliance.box.shared.places import Places
+from appliance.box.wifi.name_server import Holder, explained
+from tests.support import qr_codes
+
+HOTSPOT = HotspotReport("Chalkbox-k7m4", "kuwanehi47", 6, "CH", (1, 6, 11))
+LONGEST = HotspotReport(
+    "W" * 32, "~" * 63, 11, "CH", (1,), sentence="The country of the Wi-Fi is not known. Choose it."
+)
+BLOCKED = explained(Holder("systemd-resolved", "systemd-resolved"))
+TROUBLE = "Whether the Wi-Fi works is not known. Connect the box to the internet by cable and run: sudo apt install iw"
+SMALL, FULL_HD = os.terminal_size((80, 25)), os.terminal_size((240, 67))
+_PART = re.compile(r"\x1b\[(?P<numbers>[?\d;]*)(?P<command>[A-Za-z])|(?P<text>[^\x1b]+)")
+
+
+class Terminal:
+    """As much of a Linux console as is written to; `light` tells of each cell whether its background is."""
+
+    def __init__(self, size: os.terminal_size) -> None:
+        self.cells = [[" "] * size.columns for _ in range(size.lines)]
+        self.light = [[False] * size.columns for _ in range(size.lines)]
+
+    def write(self, written: str) -> None:
+        row = column = 0
+        light = False
+        for part in _PART.finditer(written):
+            if part["command"] == "H":
+                row, column = (int(number) - 1 for number in part["numbers"].split(";"))
+            elif part["command"] == "m":
+                light = part["numbers"] == "47"
+            for letter in part["text"] or "":
+                self.cells[row][column] = letter
+                self.light[row][column] = light
+                column += 1
+
+    @property
+    def text(self) -> str:
+        return "\n".join("".join(row).rstrip() for row in self.cells)
+
+    def codes(self) -> list[list[str]]:
+        """The QR codes on it, left to right, as rows of `#` and blanks; a cell pair is a module."""
+        columns = [at for at in range(len(self.light[0])) if any(row[at] for row in self.light)]
+        found = []
+        for start in (at for at in columns if at - 1 not in columns):
+            end = next(at for at in range(start, len(self.light[0]) + 1) if at not in columns)
+            rows = ["".join(" " if row[at] else "#" for at in range(start, end, 2)) for row in self.light]
+            found.append([row for row in rows if " " in row])
+        return found
+
+
+def shown(facts: Facts, size: os.terminal_size) -> Terminal:
+    terminal = Terminal(size)
+    terminal.write(draw(facts, size))
+    return terminal
+
+
+def test_all_that_a_class_needs_is_there() -> None:
+    text = shown(Facts(HOTSPOT, "AB12CD"), SMALL).text
+    for said in ("Chalkbox-k7m4", "kuwanehi47", "http://10.20.0.1/", "http://10.20.0.1/admin", "AB12CD"):
+        assert said in text
+
+
+@pytest.mark.parametrize("trouble", ["", TROUBLE, BLOCKED])
+@pytest.mark.parametrize("code", ["", "AB12CD"])
+@pytest.mark.parametrize("hotspot", [None, HOTSPOT, LONGEST])
+@pytest.mark.parametrize("size", [SMALL, os.terminal_size((120, 33)), FULL_HD])
+def test_it_fits(hotspot: HotspotReport | None, code: str, trouble: str, size: os.terminal_size) -> None:
+    text = shown(Facts(hotspot, code, trouble), size).text  # a cell beyond the edge raises IndexError
+    words = " ".join(text.split())  # of sentences, which go over the end of a line
+    assert trouble in words
+    if hotspot is not None:
+        assert hotspot.ssid in text
+        assert hotspot.passphrase in text
+        assert hotspot.sentence in words
+    assert code in text
+
+
+def test_once_claimed_no_code_is_asked_for() -> None:
+    assert "code" not in shown(Facts(HOTSPOT, ""), SMALL).text
+
+
+def test_nothing_written_there_steers_the_terminal() -> None:
+    text = shown(Facts(HotspotReport("a\x1b[2Jb", "kuwanehi47", 6, "CH", ()), ""), SMALL).text
+    assert "a?[2Jb" in text
+
+
+def test_as_many_codes_as_there_is_room_for() -> None:
+    facts = Facts(HOTSPOT, "AB12CD")
+    assert [len(shown(facts, os.terminal_size(size)).codes()) for size in ((80, 25), (120, 33), (240, 67))] == [0, 1, 2]
+
+
+def test_the_codes_lie_apart_from_the_text() -> None:
+    bare = shown(Facts(HOTSPOT, "AB12CD"), SMALL).text.strip()
+    assert all(line.strip() in shown(Facts(HOTSPOT, "AB12CD"), FULL_HD).text for line in bare.splitlines())
+
+
+def test_a_code_is_read_again_as_what_it_says(tmp_path: Path) -> None:
+    facts = Facts(HotspotReport('a;b"c', "with:colon,", 6, "CH", ()), "")
+    for number, code in enumerate(shown(facts, FULL_HD).codes()):
+        (tmp_path / f"{number}.pgm").write_bytes(qr_codes.pgm(code))
+    assert qr_codes.read(*sorted(tmp_path.iterdir())) == [
+        r"WIFI:T:WPA;S:a\;b\"c;P:with\:colon\,;;",
+        "http://10.20.0.1/",
+    ]
+
+
+def test_the_facts_are_found_where_they_are_kept(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    assert look(places) == Facts(None, "")
+    places.reports.mkdir(parents=True)
+    places.state.mkdir(parents=True)
+    write_report(places.reports, "hotspot", HOTSPOT)
+    (places.state / "claim-code").write_text("AB12CD\n", "ascii")
+    write_report(places.reports, "radio", RadioReport(18, 19, "43455", 6, 0, "The Wi-Fi is nearly full."))
+    assert look(places) == Facts(HOTSPOT, "AB12CD")
+    write_report(places.reports, "radio", RadioReport(0, 19, "43455", None, 0, TROUBLE))
+    assert look(places) == Facts(HOTSPOT, "AB12CD", TROUBLE)
+    write_report(places.reports, "network", NetworkReport(0, 1012, "No phone gets an address."))
+    assert look(places) == Facts(HOTSPOT, "AB12CD", f"{TROUBLE} No phone gets an address.")
+    write_report(places.reports, "network", NetworkReport(0, 1012))
+    (places.data / "data").mkdir()
+    (places.data / "data/instructor.json").write_text("{}", "ascii")
+    assert look(places) == Facts(HOTSPOT, "", TROUBLE)
+
+
+def test_what_is_damaged_is_not_shown(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    places.reports.mkdir(parents=True)
+    places.state.mkdir(parents=True)
+    for report in ("hotspot", "network", "radio"):
+        (places.reports / f"{report}.json").write_bytes(b"{")
+    (places.state / "claim-code").write_bytes(b"\xff\xff")
+    assert look(places) == Facts(None, "")
+
+
+def test_it_keeps_up_and_ends_when_the_browser_can_take_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = Places(tmp_path)
+    places.reports.mkdir(parents=True)
+    looks = iter(["No screen is connected."] * 3 + [""])
+
+    def obstacle(root: Path) -> str:
+        assert root == tmp_path
+        return next(looks)
+
+    def later(_: float) -> None:
+        write_report(places.reports, "hotspot", HOTSPOT)
+
+    monkeypatch.setattr(kiosk, "obstacle", obstacle)
+    monkeypatch.setattr(time, "sleep", later)
+    console.main(tmp_path)
+    first, second = capsys.readouterr().out.split("\x1b[?25l")[1:]  # the third look found nothing new
+    assert "kuwanehi47" not in first
+    assert "kuwanehi47" in second

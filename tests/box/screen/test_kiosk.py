@@ -1,0 +1,183 @@
+"""When the browser can be shown, how it is started, and when systemd is told that it lives."""
+
+import asyncio
+import itertools
+import json
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from appliance.box.screen import kiosk
+from tests.box.screen.answering import answering
+from tests.support.waiting import PATIENCE_S
+
+POLICY = Path(__file__).parents[3] / "provisioning/rootfs/usr/share/chalkbox/chromium-policy.json"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """The root of a machine that can carry the kiosk."""
+    put(tmp_path / "usr/bin/chromium", "#!/bin/sh\n").chmod(0o755)
+    put(tmp_path / "usr/bin/cage", "#!/bin/sh\n").chmod(0o755)
+    put(tmp_path / "proc/meminfo", "MemTotal:        1882000 kB\nMemFree:          100000 kB\n")
+    put(tmp_path / "sys/class/drm/card0-HDMI-A-2/status", "disconnected\n")
+    put(tmp_path / "sys/class/drm/card1-HDMI-A-1/status", "connected\n")
+    return tmp_path
+
+
+def put(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "ascii")
+    return path
+
+
+def test_a_pi_with_a_projector_carries_it(machine: Path) -> None:
+    assert kiosk.obstacle(machine) == ""
+
+
+def test_labwc_serves_as_well(machine: Path) -> None:
+    (machine / "usr/bin/cage").rename(machine / "usr/bin/labwc")
+    assert kiosk.obstacle(machine) == ""
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda root: (root / "usr/bin/chromium").unlink(), "No browser"),
+        (lambda root: (root / "usr/bin/cage").unlink(), "cage nor labwc"),
+        (lambda root: put(root / "proc/meminfo", "MemTotal:   945000 kB\n"), "1 GB"),
+        (lambda root: put(root / "sys/class/drm/card1-HDMI-A-1/status", "disconnected\n"), "No screen"),
+        (lambda root: (root / "sys/class/drm").rename(root / "sys/class/none"), "No screen"),
+    ],
+)
+def test_what_stands_in_the_way(machine: Path, spoil: Callable[[Path], object], why: str) -> None:
+    spoil(machine)
+    assert why in kiosk.obstacle(machine)
+
+
+def test_one_of_the_two_screens_always_declines(capsys: pytest.CaptureFixture[str]) -> None:
+    statuses = [kiosk.main(["possible"]), kiosk.main(["impossible"])]
+    assert sorted(statuses) == [0, 1]
+    assert statuses[0] == bool(kiosk.obstacle())
+    said = capsys.readouterr()
+    assert said.err
+    assert not said.out  # which is the screen itself
+
+
+def test_any_other_word_is_refused() -> None:
+    assert kiosk.main([]) == 2
+
+
+@pytest.mark.parametrize("compositor", ["cage", "labwc"])
+def test_the_browser_in_its_compositor(machine: Path, compositor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (machine / "usr/bin/cage").rename(machine / "usr/bin" / compositor)
+    monkeypatch.setenv("PATH", str(machine / "usr/bin"))
+    words = kiosk.command(Path("/run/chalkbox-kiosk"))
+    assert words[0] == str(machine / "usr/bin" / compositor)
+    assert compositor != "cage" or words[1:4] == ["-m", "last", "--"]  # else the board lies over all screens
+    line = " ".join(words)
+    assert "/usr/bin/chromium --kiosk" in line
+    assert "--user-data-dir=/run/chalkbox-kiosk/profile" in line
+    assert line.endswith(" http://127.0.0.1/projector")
+
+
+def test_without_a_browser_there_is_no_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ValueError, match="must be installed"):
+        kiosk.command(tmp_path)
+
+
+def test_the_policy_lets_through_what_is_started() -> None:
+    policy = json.loads(POLICY.read_text("utf-8"))
+    assert policy["URLBlocklist"] == ["*"]
+    assert [address.replace(":80/", "/") for address in policy["URLAllowlist"]] == [kiosk.PAGE]
+
+
+@pytest.mark.parametrize(
+    ("answer", "heard"),
+    [
+        (b'HTTP/1.1 200 OK\r\n\r\n{"board_heard_s": 0}', True),
+        (b'HTTP/1.1 503 Service Unavailable\r\n\r\n{"board_heard_s": 1.5}', True),
+        (b'HTTP/1.1 200 OK\r\n\r\n{"board_heard_s": 3}', False),
+        (b'HTTP/1.1 200 OK\r\n\r\n{"board_heard_s": null}', False),
+        (b"HTTP/1.1 200 OK\r\n\r\n{}", False),
+        (b"HTTP/1.1 500 Internal Server Error\r\n\r\nsorry", None),
+        (b"HTTP/1.1 200 OK\r\n\r\n[]", None),
+        (b"", None),
+    ],
+)
+async def test_whether_the_board_is_heard(answer: bytes, heard: bool | None) -> None:
+    async with answering(answer) as server:
+        assert await kiosk.board_heard(server) is heard
+
+
+async def test_a_server_that_is_away_can_not_tell() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        assert await kiosk.board_heard(taken.getsockname()) is None
+
+
+def saying(*news: bool | None) -> Callable[[], Awaitable[bool | None]]:
+    """A board of which this is known, look by look, and then the last for ever."""
+    looks = list(news)
+
+    async def heard() -> bool | None:
+        return looks.pop(0) if len(looks) > 1 else looks[0]
+
+    return heard
+
+
+async def pets(folder: Path, heard: Callable[[], Awaitable[bool | None]], grace_s: float) -> int:
+    """How often the watchdog is pet until the browser ends by itself, after ten looks."""
+    told: list[bytes] = []
+    looks = itertools.count(1)
+    browser = ["sh", "-c", 'read -r _ < "$1"; exit 3', "sh", str(folder / "end")]
+    os.mkfifo(folder / "end")
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd,
+        (folder / "end").open("r+b", buffering=0) as end,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+
+        async def look() -> bool | None:
+            if next(looks) == 10:
+                end.write(b"\n")
+            return await heard()
+
+        systemd.bind(str(folder / "notify"))
+        systemd.setblocking(False)
+        asyncio.get_running_loop().add_reader(systemd, lambda: told.append(systemd.recv(100)))
+        patch.setenv("NOTIFY_SOCKET", str(folder / "notify"))
+        patch.setattr(kiosk, "LOOK_S", 0.01)
+        async with asyncio.timeout(PATIENCE_S):
+            assert await kiosk.watch(browser, dict(os.environ), look, grace_s) == 3
+        asyncio.get_running_loop().remove_reader(systemd)
+    assert set(told) <= {b"WATCHDOG=1"}
+    return len(told)
+
+
+async def test_a_board_that_is_heard_keeps_the_kiosk_alive(tmp_path: Path) -> None:
+    assert await pets(tmp_path, saying(True), 0) > 3
+
+
+async def test_a_silent_board_does_not(tmp_path: Path) -> None:
+    assert await pets(tmp_path, saying(True, True, False), 0) == 2
+
+
+async def test_a_server_that_is_away_is_no_reason(tmp_path: Path) -> None:
+    assert await pets(tmp_path, saying(None), 0) > 3
+
+
+async def test_a_board_that_never_comes_is_waited_for_as_long_as_a_browser_takes(tmp_path: Path) -> None:
+    assert await pets(tmp_path, saying(False), 60) > 3
+
+
+async def test_and_no_longer(tmp_path: Path) -> None:
+    assert await pets(tmp_path, saying(False), 0) == 0
+
+
+async def test_once_heard_it_is_not_waited_for_again(tmp_path: Path) -> None:
+    assert await pets(tmp_path, saying(False, True, False), 60) == 2

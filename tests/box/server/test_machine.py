@@ -1,0 +1,381 @@
+"""The machine as its reports and sensors show it, and what is said of it; reports may hold anything."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.box.server import machine as machine_module
+from appliance.box.server import requests as requests_module
+from appliance.box.server.health import FRESH_S, HOT_C, LITTLE_ROOM_BYTES, RECENT_S, Health
+from appliance.box.server.machine import MAX_STICKS, Machine
+from appliance.box.server.requests import Requests
+from appliance.box.server.sensors import Power, read_power
+from appliance.box.shared.exchange import (
+    ClockReport,
+    NetworkReport,
+    Nothing,
+    RadioReport,
+    StickReport,
+    SystemReport,
+    read_request,
+    write_report,
+)
+from tests.support.waiting import eventually
+
+
+@dataclass
+class Here:
+    """A machine whose reports lie in a real folder, with time and sensors in the test's hand."""
+
+    reports: Path
+    requests: Path
+    machine: Machine
+    health: Health
+    now_s: float = 1000.0
+    power: Power = field(default_factory=Power)
+    changes: int = 0
+
+    async def report(self, name: str, body: Any) -> None:
+        await asyncio.to_thread(write_report, self.reports, name, body)
+
+    async def look(self, later_s: float = 0) -> None:
+        self.now_s += later_s
+        await self.machine.look()
+
+    def named(self) -> dict[str, tuple[bool, str]]:
+        return {item.name: (item.ok, item.sentence) for item in self.health.items()}
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Here:
+    reports, requests = tmp_path / "reports", tmp_path / "requests"
+    reports.mkdir()
+    requests.mkdir()
+    there: Here
+    machine = Machine(tmp_path, tmp_path, power=lambda: there.power, now_s=lambda: there.now_s)
+    there = Here(reports, requests, machine, Health(machine, lambda: there.now_s))
+
+    def changed() -> None:
+        there.changes += 1
+
+    there.health.on_change = changed
+    return there
+
+
+def stick(stick_id: str = "A", state: Any = "ready", sentence: str = "Read.") -> StickReport:
+    return StickReport(stick_id, "CHALK", state, sentence, pools=1)
+
+
+async def test_nothing_reported_is_nothing_known(here: Here) -> None:
+    await here.look()
+    assert list(here.named()) == ["disk", "stick"]
+    assert here.health.alerts() == []
+    assert here.health.hotspot() is None
+    assert here.health.trial_left_s() is None
+
+
+async def test_another_computer_has_a_disk_only(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, None)
+    health = Health(machine)
+    await machine.look()
+    assert [item.name for item in health.items()] == ["disk"]
+    with pytest.raises(FileNotFoundError):
+        await Requests(machine).power_off()
+
+
+HOSTILE: dict[str, Callable[[Path], object]] = {
+    "no JSON": lambda file: file.write_bytes(b"\xff\xfe{"),
+    "empty": lambda file: file.touch(),
+    "another shape": lambda file: file.write_text('["trusted"]'),
+    "a wrong type": lambda file: file.write_text('{"trusted": "yes"}'),
+    "a field missing": lambda file: file.write_text("{}"),
+    "too long": lambda file: file.write_text('{"trusted": true' + " " * 5000 + "}"),
+    "too deep": lambda file: file.write_text("[" * 4000),
+    "a folder": lambda file: file.mkdir(),
+    "a link": lambda file: file.symlink_to("/etc/hostname"),
+    "a pipe": os.mkfifo,
+}
+
+
+@pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE.keys())
+async def test_what_is_no_report_is_passed_over_with_one_line(
+    make: Callable[[Path], object], here: Here, caplog: pytest.LogCaptureFixture
+) -> None:
+    make(here.reports / "clock.json")
+    await here.report("radio", RadioReport(1, 19, "43455", 6, 0))
+    for _ in range(3):
+        await here.look()
+    assert here.machine.now.clock is None
+    assert here.machine.now.radio is not None
+    [line] = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert "clock" in line.getMessage()
+
+
+async def test_a_report_that_is_right_again_counts_again(here: Here, caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(2):
+        (here.reports / "clock.json").write_text("no")
+        await here.look()
+        assert here.machine.now.clock is None
+        await here.report("clock", ClockReport(True))
+        await here.look()
+        assert here.machine.now.clock == ClockReport(True)
+    assert len(caplog.records) == 2  # each time anew
+
+
+async def test_sticks_are_those_that_have_a_report_of_their_own(here: Here, caplog: pytest.LogCaptureFixture) -> None:
+    await here.report("stick-A", stick("A"))
+    await here.report("stick-B", stick("A"))  # says that it is another
+    await here.report("stick-../x".replace("/", "_"), stick("x"))
+    (here.reports / "stick-C.json").write_text('{"id": "C", "label": "", "state": "dancing", "sentence": ""}')
+    (here.reports / ".stick-D.json.part").write_text("{}")
+    await here.look()
+    assert [known.id for known in here.health.sticks()] == ["A"]
+    (here.reports / "stick-A.json").unlink()
+    await here.look()
+    assert here.health.sticks() == ()
+    assert here.machine.version("stick-A") is None
+    for file in here.reports.iterdir():
+        file.unlink()
+    for number in range(2 * MAX_STICKS):
+        await here.report(f"stick-s{number}", stick(f"s{number}"))
+    await here.look()
+    assert len(here.health.sticks()) == MAX_STICKS
+
+
+async def test_pages_are_told_of_what_is_another_and_of_nothing_else(here: Here) -> None:
+    await here.look()
+    before = here.changes
+    for _ in range(3):
+        await here.look(later_s=1)
+    assert here.changes == before
+    await here.report("stick-A", stick())
+    await here.look()
+    assert here.changes == before + 1
+    await here.report("stick-A", stick())  # the same again is news to the board, whose line has gone
+    await here.look(later_s=FRESH_S + 1)
+    assert here.changes == before + 1
+    await here.look(later_s=FRESH_S + 1)
+    assert here.changes == before + 2
+    await here.report("radio", RadioReport(3, 19, "43455", 6, 0))
+    await here.look()
+    assert here.changes == before + 2
+
+
+async def test_the_board_tells_of_the_stick_for_a_while(here: Here) -> None:
+    await here.report("stick-A", stick(sentence="Read A."))
+    await here.look()
+    await here.report("stick-B", stick("B", sentence="Read B."))
+    await here.look(later_s=5)
+    assert here.health.stick(fresh=True) == here.health.stick(fresh=False) == "Read B."
+    await here.look(later_s=FRESH_S + 1)
+    assert (here.health.stick(fresh=True), here.health.stick(fresh=False)) == ("", "Read B.")
+    await here.report("stick-A", stick(state="saved", sentence=""))
+    await here.look()
+    assert here.health.stick(fresh=True) == "Saved: you may remove the stick."
+
+
+async def test_low_power_is_told_of_for_ten_minutes(here: Here) -> None:
+    here.power = Power(celsius=50, low=False)
+    await here.look()
+    assert here.named()["power"] == (True, "The power supply is strong enough.")
+    here.power = Power(celsius=50, low=True)
+    await here.look()
+    here.power = Power(celsius=50, low=False)
+    await here.look(later_s=RECENT_S - 1)
+    assert here.named()["power"][0] is False
+    [alert] = here.health.alerts()
+    assert "power is too low" in alert
+    await here.look(later_s=2)
+    assert here.health.alerts() == []
+
+
+async def test_heat_counts_from_80(here: Here) -> None:
+    for celsius, alerts in ((HOT_C - 1, 0), (HOT_C, 1)):
+        here.power = Power(celsius=celsius)
+        await here.look()
+        assert here.named()["heat"][0] is not alerts
+        assert len(here.health.alerts()) == alerts
+        assert f"{celsius} °C" in here.named()["heat"][1]
+
+
+async def test_little_room_is_an_alert(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    for free, alerts in ((LITTLE_ROOM_BYTES, 0), (LITTLE_ROOM_BYTES - 1, 1), (0, 1)):
+        monkeypatch.setattr(machine_module, "_free_bytes", lambda _, free=free: free)
+        await here.look()
+        assert len(here.health.alerts()) == alerts
+        assert f"{free // 1_000_000} MB" in here.named()["disk"][1]
+
+
+@pytest.mark.parametrize(
+    ("stations", "capacity", "crowded"),
+    [(0, 19, False), (17, 19, False), (18, 19, True), (25, 19, True), (6, 8, False), (7, 8, True), (27, 30, True)],
+)
+async def test_a_radio_that_is_nearly_full(stations: int, capacity: int, crowded: bool, here: Here) -> None:
+    await here.report("radio", RadioReport(stations, capacity, "43455", 6, 0))
+    await here.look()
+    assert bool(here.health.alerts()) is crowded
+    assert here.named()["radio"][0] is not crowded
+    assert f"{stations} of about {capacity} phones" in here.named()["radio"][1]
+
+
+async def test_a_wifi_that_does_not_send_is_an_alert(here: Here) -> None:
+    await here.report("radio", RadioReport(0, 19, "43455", None, 0, "The Wi-Fi is not there."))
+    await here.look()
+    assert here.health.alerts() == [here.health.wifi_trouble()] == ["The Wi-Fi is not there."]
+    await here.report("radio", RadioReport(18, 19, "43455", 6, 0, "The Wi-Fi is nearly full."))
+    await here.look()
+    [alert] = here.health.alerts()
+    assert alert.startswith("18 of about 19 phones")
+    assert here.health.wifi_trouble() == ""
+
+
+@pytest.mark.parametrize(("given", "used_up"), [(0, False), (910, False), (911, True), (1012, True)])
+async def test_addresses_that_are_nearly_used_up_are_an_alert(given: int, used_up: bool, here: Here) -> None:
+    await here.report("network", NetworkReport(given, 1012))
+    await here.look()
+    ok, sentence = here.named()["network"]
+    assert (ok, sentence.startswith(f"{given} of 1012 addresses are given out")) == (not used_up, True)
+    assert here.health.alerts() == ([sentence] if used_up else [])
+    assert here.health.wifi_trouble() == ""
+
+
+async def test_a_network_without_addresses_is_an_alert_and_the_board_says_so(here: Here) -> None:
+    await here.report("radio", RadioReport(3, 19, "43455", 6, 0))
+    await here.report("network", NetworkReport(0, 1012, "No phone gets an address."))
+    await here.look()
+    assert here.health.alerts() == [here.health.wifi_trouble()] == ["No phone gets an address."]
+    assert here.named()["network"] == (False, "No phone gets an address.")
+
+
+async def test_a_radio_that_was_started_again(here: Here) -> None:
+    await here.report("radio", RadioReport(1, 19, "43455", 6, 3))
+    await here.look()
+    assert here.health.alerts() == []  # that was before this server began
+    await here.report("radio", RadioReport(1, 19, "43455", 6, 4))
+    await here.look()
+    assert len(here.health.alerts()) == 1
+    assert "4 times" in here.named()["radio"][1]
+    await here.look(later_s=RECENT_S)
+    assert here.health.alerts() == []
+
+
+async def test_the_time_counts_until_it_is_set(here: Here) -> None:
+    await here.report("clock", ClockReport(False))
+    await here.look()
+    assert len(here.health.alerts()) == 1
+    await here.report("clock", ClockReport(True))
+    await here.look()
+    assert here.health.alerts() == []
+
+
+async def test_what_the_root_programs_say_of_the_system_counts(here: Here) -> None:
+    await here.report("system", SystemReport("Raspberry Pi 4", True, True))
+    await here.look()
+    assert here.named()["system"][0] is True
+    await here.report("system", SystemReport("Raspberry Pi 4", False, False))
+    await here.look()
+    assert "before you unplug it" in here.named()["system"][1]
+    await here.report("system", SystemReport("", True, False, "The data partition is missing."))
+    await here.look()
+    assert here.health.alerts() == ["The data partition is missing."]
+
+
+async def test_a_wish_is_left_while_it_watches(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine_module, "LOOK_S", 60.0)
+    async with here.machine.watching():
+        here.machine.request("stick-export")
+        await eventually((here.requests / "stick-export").exists)
+    assert await asyncio.to_thread(read_request, here.requests, "stick-export", Nothing) == Nothing()
+
+
+async def test_it_goes_on_where_requests_cant_be_left(
+    here: Here, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(machine_module, "LOOK_S", 0.01)
+    here.requests.rmdir()
+    async with here.machine.watching():
+        here.machine.request("stick-export")
+        await eventually(lambda: "could not be left" in caplog.text)
+        await here.report("clock", ClockReport(True))
+        await eventually(lambda: here.machine.now.clock is not None)
+
+
+async def test_a_copy_is_over_when_every_stick_is_at_rest(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests_module, "LOOK_S", 0.04)
+    looks, look, may_look = 0, here.machine.look, asyncio.Semaphore(0)
+
+    async def allowed() -> None:
+        nonlocal looks
+        await may_look.acquire()
+        await look()
+        looks += 1
+
+    async def goes_on(more: int) -> None:
+        """It looks so many times more, and still waits."""
+        enough = looks + more
+        for _ in range(more):
+            may_look.release()
+        await eventually(lambda: looks >= enough or copying.done())
+        assert not copying.done()
+
+    for stick_id in ("A", "B"):
+        await here.report(f"stick-{stick_id}", stick(stick_id))
+    await here.look()
+    monkeypatch.setattr(here.machine, "look", allowed)
+    copying = asyncio.create_task(Requests(here.machine).copy())
+    await eventually((here.requests / "stick-export").exists)
+    await here.report("stick-A", stick("A", "saved", "A was saved before."))
+    await goes_on(8)  # nobody has taken the request yet
+    await asyncio.to_thread(read_request, here.requests, "stick-export", Nothing)
+    await here.report("stick-A", stick("A", "saving", "Copying to A."))
+    await goes_on(8)
+    await here.report("stick-A", stick("A", "saved", "A is saved."))
+    await goes_on(2)  # a moment between two sticks
+    await here.report("stick-B", stick("B", "saving", "Copying to B."))
+    await goes_on(8)
+    await here.report("stick-B", stick("B", "problem", "B is full."))
+    for _ in range(4):
+        may_look.release()
+    assert await copying == "A is saved. B is full."
+
+
+async def test_a_stick_that_can_not_be_used_is_not_waited_for(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests_module, "LOOK_S", 0.04)
+    monkeypatch.setattr(requests_module, "COPY_S", 5.0)
+    await here.report("stick-A", stick("A", "problem", "A is not formatted."))
+    await here.look()
+    copying = asyncio.create_task(Requests(here.machine).copy())
+    await eventually((here.requests / "stick-export").exists)
+    await asyncio.to_thread(read_request, here.requests, "stick-export", Nothing)
+    assert await copying == "A is not formatted."
+
+
+def sensor(folder: Path, name: str, value: str) -> Path:
+    chip = folder / f"hwmon{len(list(folder.iterdir()))}"
+    chip.mkdir()
+    (chip / "name").write_text(f"{name}\n")
+    (chip / "in0_lcrit_alarm").write_text(value)
+    return chip
+
+
+def test_the_sensors_of_a_board(tmp_path: Path) -> None:
+    thermal, hwmon = tmp_path / "temp", tmp_path / "hwmon"
+    hwmon.mkdir()
+    assert read_power(thermal, hwmon) == Power(None, None)
+    thermal.write_text("48686\n")
+    sensor(hwmon, "cpu_thermal", "1\n")
+    assert read_power(thermal, hwmon) == Power(49, None)
+    chip = sensor(hwmon, "rpi_volt", "0\n")
+    assert read_power(thermal, hwmon) == Power(49, False)
+    (chip / "in0_lcrit_alarm").write_text("1\n")
+    assert read_power(thermal, hwmon) == Power(49, True)
+    for broken in (b"", b"x\n", b"\xff"):
+        thermal.write_bytes(broken)
+        (chip / "in0_lcrit_alarm").write_bytes(broken)
+        assert read_power(thermal, hwmon) == Power(None, None)

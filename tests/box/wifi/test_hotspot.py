@@ -1,0 +1,81 @@
+"""The Wi-Fi: what may be in it, and that nothing is there before a box fills it in."""
+
+from configparser import ConfigParser
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.box.shared.exchange import HotspotRequest
+from appliance.box.wifi.hotspot import Hotspot, hotspot_of, render_hotspot
+from tests.box.wifi.test_country import database
+from tests.support.namespaces import ROOTFS
+
+TEMPLATE = ROOTFS / "usr/share/chalkbox/hotspot.nmconnection"
+GOOD: dict[str, Any] = {"ssid": "Chalkbox 4F", "passphrase": "kuwanehi47", "channel": 6, "country": "CH"}
+
+
+def test_what_differs_by_box_is_filled_in() -> None:
+    profile = ConfigParser(interpolation=None)
+    profile.read_string(render_hotspot(TEMPLATE.read_text("utf-8"), Hotspot(**GOOD)))
+    assert profile["wifi"]["ssid"] == "67;104;97;108;107;98;111;120;32;52;70;"
+    assert profile["wifi"]["channel"] == "6"
+    assert profile["wifi-security"]["psk"] == "kuwanehi47"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"ssid": "x" * 32},
+        {"ssid": "é" * 16},
+        {"passphrase": "x" * 8},
+        {"passphrase": "~" * 63},
+        {"passphrase": " $ssid\\ "},
+        {"channel": 1},
+        {"channel": 11},
+    ],
+)
+def test_to_the_limit(fields: dict[str, Any]) -> None:
+    hotspot = Hotspot(**GOOD | fields)
+    assert msgspec.json.decode(msgspec.json.encode(hotspot), type=Hotspot) == hotspot
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"ssid": ""}, "name"),
+        ({"ssid": "x" * 33}, "name"),
+        ({"ssid": "é" * 17}, "name"),
+        ({"ssid": "a\nb"}, "name"),
+        ({"ssid": "\ud800"}, "name"),
+        ({"passphrase": "x" * 7}, "8 to 63"),
+        ({"passphrase": "x" * 64}, "8 to 63"),
+        ({"passphrase": "pässword"}, "accents"),
+        ({"passphrase": "pass\tword"}, "plain"),
+        ({"passphrase": "password\nmethod=auto"}, "plain"),
+        ({"channel": 0}, "1, 6 or 11"),
+        ({"channel": 13}, "1, 6 or 11"),
+        ({"country": ""}, "capital letters"),
+        ({"country": "ch"}, "capital letters"),
+        ({"country": "C\n"}, "capital letters"),
+        ({"country": "ÄÖ"}, "capital letters"),
+    ],
+)
+def test_no_further(fields: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        Hotspot(**GOOD | fields)
+    with pytest.raises(ValueError, match=sentence):
+        hotspot_of(HotspotRequest(**GOOD | fields))
+
+
+def test_a_wish_is_held_against_what_the_country_allows(tmp_path: Path) -> None:
+    file = tmp_path / "regulatory.db"
+    file.write_bytes(database({"CH": [(0, 2402, 2461)], "AQ": []}))
+    assert hotspot_of(HotspotRequest(**GOOD), file) == Hotspot(**GOOD)
+    with pytest.raises(ValueError, match=r"Channel 11 may not be used there\. Choose 1 or 6\.$"):
+        hotspot_of(HotspotRequest(**GOOD | {"channel": 11}), file)
+    with pytest.raises(ValueError, match="Choose the country where the box is"):
+        hotspot_of(HotspotRequest(**GOOD | {"country": "AQ"}), file)
+    with pytest.raises(ValueError, match="no country 'LI'"):
+        hotspot_of(HotspotRequest(**GOOD | {"country": "LI"}), file)

@@ -1,0 +1,76 @@
+"""Who asks for the results now waits for all of them, also for those that another export keeps waiting."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from appliance.course.exports import Exports
+from appliance.live.clock import Clock
+from appliance.live.sessions import Sessions
+from appliance.quiz.messages import Close, Finish, Next
+from appliance.quiz.pool import Options
+from appliance.results import exporter as module
+from appliance.results.export import export
+from appliance.results.exporter import Exporter
+from tests.support.play import pool_of
+from tests.support.waiting import PATIENCE_S, eventually
+
+
+async def test_now_waits_behind_an_export_that_is_under_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thread: ThreadPoolExecutor
+) -> None:
+    gates = [threading.Event(), threading.Event()]
+    begun: list[str | None] = []
+
+    def held(path: Path, folder: Path, stage: str | None) -> list[Path]:
+        begun.append(stage)
+        assert gates[len(begun) - 1].wait(20)
+        return export(path, folder, stage)
+
+    monkeypatch.setattr(module, "export", held)
+    exporter = Exporter(tmp_path, thread)
+    copied: list[bool] = []
+    exports = Exports(exporter, lambda: copied.append(True))
+    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
+        session = await sessions.open(pool_of("single"), Options(), None)
+        await session.desk.ask(Next(id="n"))
+        await session.desk.ask(Close(id="c"))
+        await eventually(lambda: len(begun) == 1)
+        asked = asyncio.create_task(exports.now(sessions))
+        await asyncio.sleep(0)
+        gates[0].set()
+        await eventually(lambda: len(begun) == 2)
+        assert session.exported == "Results saved."
+        assert not asked.done()
+        gates[1].set()
+        assert await asked == ""
+        assert copied == []  # who waited goes on with it
+
+
+async def test_an_export_that_fails_is_said_to_who_waits_for_it(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
+    (tmp_path / "results").write_text("no folder")
+    exporter = Exporter(tmp_path / "results", thread)
+    exports = Exports(exporter, lambda: None)
+    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
+        session = await sessions.open(pool_of("single"), Options(), None)
+        await session.desk.ask(Next(id="n"))
+        said = await exports.now(sessions)
+        assert said == f"{tmp_path / 'results'} is not a folder. Choose another place, then export again."
+        (tmp_path / "results").unlink()
+        (tmp_path / "results").mkdir()
+        assert await exports.now(sessions) == ""
+
+
+async def test_what_is_erased_is_not_waited_for(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
+    exports = Exports(Exporter(tmp_path, thread), lambda: None)  # which is not at work yet
+    async with Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
+        session = await sessions.open(pool_of("single"), Options(), None)
+        await session.desk.ask(Next(id="n"))
+        await session.desk.ask(Finish(id="f"))
+        await sessions.close(session, "finished")
+        await exports.erase(session.journal.path)
+        async with asyncio.timeout(PATIENCE_S):
+            assert await exports.now(sessions) == ""

@@ -1,0 +1,237 @@
+"""The name on the network, heard by another computer: two network namespaces with a cable between them."""
+
+import asyncio
+import gc
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from appliance.host import mdns
+from tests.support.waiting import PATIENCE_S, eventually
+
+ROOT = Path(__file__).parents[2]
+HERE, THERE, MOVED = "10.99.77.1", "10.99.77.2", "10.99.77.3"
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can lay a cable")
+
+ANNOUNCE = """
+import asyncio, logging, sys
+from appliance.host import mdns
+logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
+mdns.LOOK_S = 0.05
+async def main():
+    address = sys.argv[1]
+    async with mdns.announced(lambda: address, 8080, lambda name: print("reached as", name, flush=True)):
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            address = line.strip()
+asyncio.run(main())
+"""
+FIND = """
+import json, sys
+from zeroconf import ServiceBrowser, ServiceListener, Zeroconf
+class Listener(ServiceListener):
+    def add_service(self, zc, kind, name):
+        info = zc.get_service_info(kind, name, 60_000)
+        path = info.properties.get(b"path", b"").decode()
+        print(json.dumps([name, info.server, info.parsed_addresses(), info.port, path]), flush=True)
+    def update_service(self, zc, kind, name):
+        pass
+    def remove_service(self, zc, kind, name):
+        print(json.dumps(name), flush=True)
+zc = Zeroconf(interfaces=[sys.argv[1]])
+ServiceBrowser(zc, "_http._tcp.local.", Listener())
+sys.stdin.read()
+zc.close()
+"""
+SERVE = """
+import sys
+from appliance.__main__ import main
+main(["serve", "--host", sys.argv[1], "--port", "8080", "--data", sys.argv[2], "--pools", sys.argv[2]])
+"""
+ASK = """
+import http.client, sys
+connection = http.client.HTTPConnection(sys.argv[1], 8080)
+for name in sys.argv[2:]:
+    connection.request("GET", "/", headers={"Host": name})
+    reply = connection.getresponse()
+    print(reply.status, reply.read() and "", flush=True)
+sys.stdin.read()
+"""
+SERVICE, SECOND = "Chalkbox._http._tcp.local.", "Chalkbox-2._http._tcp.local."
+
+
+def found(*addresses: str) -> list[object]:
+    """What a finder says of the first box of a network."""
+    return [SERVICE, "chalkbox.local.", list(addresses), 8080, "/"]
+
+
+@pytest.fixture
+def cable() -> Iterator[tuple[str, str]]:
+    """The names of two namespaces that can reach each other and nobody else."""
+    one, two = (f"chalk{os.getpid()}{end}" for end in "ab")
+
+    subprocess.run(["ip", "netns", "add", one], check=True)
+    subprocess.run(["ip", "netns", "add", two], check=True)
+    try:
+        lay(one, two)
+        yield one, two
+    finally:
+        subprocess.run(["ip", "netns", "delete", one], check=True)
+        subprocess.run(["ip", "netns", "delete", two], check=True)
+
+
+def lay(one: str, two: str) -> None:
+    """Lay the cable between two namespaces."""
+
+    def ip(*words: str) -> None:
+        subprocess.run(["ip", *words], check=True)
+
+    ip("-n", one, "link", "add", "veth0", "type", "veth", "peer", "name", "veth0", "netns", two)
+    for name, address in ((one, HERE), (two, THERE)):
+        ip("-n", name, "address", "add", f"{address}/24", "dev", "veth0")
+        ip("-n", name, "link", "set", "lo", "up")
+        ip("-n", name, "link", "set", "veth0", "up")
+
+
+class Program:
+    """A script in a namespace, whose lines are read as they come; it ends when its input does."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.process, self.stdin, self.stdout = process, process.stdin, process.stdout
+
+    async def line(self) -> str:
+        async with asyncio.timeout(2 * PATIENCE_S):
+            return (await self.stdout.readline()).decode().strip()
+
+    async def event(self) -> object:
+        return json.loads(await self.line())
+
+    async def ended(self) -> str:
+        """What it had still to say, after it was asked to end."""
+        self.stdin.close()
+        async with asyncio.timeout(2 * PATIENCE_S):
+            rest = await self.stdout.read()
+            assert await self.process.wait() == 0
+        return rest.decode()
+
+
+@asynccontextmanager
+async def running(namespace: str, script: str, *arguments: str) -> AsyncIterator[Program]:
+    process = await asyncio.create_subprocess_exec(
+        *("ip", "netns", "exec", namespace, sys.executable, "-c", script, *arguments),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield Program(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def ip(*words: str) -> None:
+    await asyncio.to_thread(subprocess.run, ["ip", *words], check=True)
+
+
+@needs_root
+async def test_another_computer_finds_it_and_hears_it_go(cable: tuple[str, str]) -> None:
+    async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE) as server:
+        assert await finder.event() == found(HERE)
+        await server.ended()
+        assert await finder.event() == SERVICE
+        assert await finder.ended() == ""
+
+
+@needs_root
+async def test_the_server_is_found_and_answers_to_its_name(cable: tuple[str, str], tmp_path: Path) -> None:
+    async with running(cable[1], FIND, THERE) as finder, running(cable[0], SERVE, HERE, str(tmp_path)):
+        assert await finder.event() == found(HERE)
+        async with running(cable[1], ASK, HERE, "chalkbox.local:8080", "chalkbox-9.local:8080") as phone:
+            assert [await phone.line(), await phone.line()] == ["200", "421"]
+
+
+@needs_root
+async def test_an_address_that_comes_later_is_announced_once_it_is_there(cable: tuple[str, str]) -> None:
+    await ip("-n", cable[0], "address", "flush", "dev", "veth0")
+    async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE) as server:
+        assert "can't be announced yet" in await server.line()
+        await asyncio.sleep(0.5)  # ten tries more, of which it says nothing
+        await ip("-n", cable[0], "address", "add", f"{HERE}/24", "dev", "veth0")
+        assert await finder.event() == found(HERE)
+        assert await server.ended() == f"mDNS: announced as chalkbox.local. on {HERE}\nreached as chalkbox.local\n"
+
+
+@needs_root
+async def test_an_interface_that_went_and_came_back_has_the_name_again(cable: tuple[str, str]) -> None:
+    """As a radio whose driver is started again: the address is the same, but nothing listens on it any more."""
+    async with running(cable[0], ANNOUNCE, HERE) as server:
+        assert "announced as" in await server.line()
+        await ip("-n", cable[0], "link", "delete", "veth0")
+        await asyncio.to_thread(lay, *cable)
+        async with running(cable[1], FIND, THERE) as finder:
+            assert await finder.event() == found(HERE)
+        assert "reached as chalkbox.local\n" in await server.ended()
+
+
+@needs_root
+async def test_the_second_box_of_a_network_has_a_name_of_its_own(cable: tuple[str, str]) -> None:
+    async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE):
+        assert await finder.event() == found(HERE)
+        for _ in range(10):  # the first box has half a second to object, which is too little where the machine is busy
+            async with running(cable[1], ANNOUNCE, THERE) as second:
+                if await second.line() == f"mDNS: announced as chalkbox-2.local. on {THERE}":
+                    assert await second.line() == "reached as chalkbox-2.local"
+                    assert await finder.event() == [SECOND, "chalkbox-2.local.", [THERE], 8080, "/"]
+                    return
+            await asyncio.sleep(1)  # for as long it doesn't say again what it has just said
+    pytest.fail("The second box took the name of the first each time.")
+
+
+@needs_root
+async def test_the_name_follows_the_address(cable: tuple[str, str]) -> None:
+    await ip("-n", cable[0], "address", "add", f"{MOVED}/24", "dev", "veth0")
+    async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, "127.0.0.1") as server:
+        for address in (HERE, MOVED):
+            server.stdin.write(f"{address}\n".encode())
+            assert await finder.event() == found(address)  # the first that it hears: nobody could use the loopback
+            server.stdin.write(b"127.0.0.1\n")
+            assert await finder.event() == SERVICE
+            await asyncio.sleep(1.5)  # what was taken back is still known for a second (RFC 6762, 10.1)
+        assert await server.ended() == "".join(
+            f"mDNS: announced as chalkbox.local. on {address}\nreached as chalkbox.local\n" for address in (HERE, MOVED)
+        )
+
+
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # which zeroconf forgets when it fails
+@pytest.mark.parametrize("address", ["198.51.100.7", "chalkbox.example", "2001:db8::7"])
+async def test_a_failure_ends_nothing(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    async with mdns.announced(lambda: address, 8080, print):
+        await eventually(lambda: "can't be announced yet" in caplog.text)
+    assert len(caplog.records) == 1
+    caplog.clear()  # with the error that holds the socket
+    gc.collect()
+
+
+async def test_an_error_that_nobody_foresaw_is_logged_at_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def announce(address: str, port: int, on_name: object) -> None:
+        raise ZeroDivisionError("for nothing")
+
+    monkeypatch.setattr(mdns, "LOOK_S", 60.0)
+    monkeypatch.setattr(mdns, "_announce", announce)
+    async with mdns.announced(lambda: HERE, 8080, print):
+        await eventually(lambda: "mDNS name: ended by an error" in caplog.text)
+    assert "for nothing" in caplog.text

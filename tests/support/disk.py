@@ -1,0 +1,91 @@
+"""The disk of a test: one that is slow or full when the test says so, one that is small, and what its files hold."""
+
+import asyncio
+import sqlite3
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from appliance.live.journal import Journal, StorageError
+from appliance.quiz.messages import Event
+from tests.support.waiting import PATIENCE_S, eventually
+
+
+def events_in(path: Path, kind: str = "") -> list[dict[str, Any]]:
+    """What the file holds, read by somebody else."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as reader:
+        rows = reader.execute("SELECT body FROM event ORDER BY seq").fetchall()
+    events = [msgspec.json.decode(body) for (body,) in rows]
+    return [event for event in events if kind in ("", event["kind"])]
+
+
+class Disk:
+    """Stands between the journals of a test and their files. It is quick, until `busy` or `full` say otherwise."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Event()
+        self._free.set()
+        self.full = False
+        self.probes = 0
+        self.batches: list[list[str]] = []  # the kinds of the events of each batch that came, written or not
+
+    @property
+    def journal(self) -> type[Journal]:
+        """The class of journals that write to this disk."""
+        disk = self
+
+        class SlowJournal(Journal):
+            async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
+                disk.batches.append([str(event.__struct_config__.tag) for event in events])
+                await disk.free()
+                if disk.full:
+                    raise StorageError("The disk is full.")
+                await super().append(expected_seq, events, at_ms)
+
+            async def probe(self) -> None:
+                disk.probes += 1
+                if disk.full:
+                    raise StorageError("The disk is full.")
+                await super().probe()
+
+            async def ping(self) -> None:
+                await disk.free()
+                await super().ping()
+
+        return SlowJournal
+
+    async def free(self) -> None:
+        """Wait until the disk is not busy."""
+        async with asyncio.timeout(PATIENCE_S):  # a test that fails must still end
+            await self._free.wait()
+
+    @property
+    def busy(self) -> bool:
+        """While it is, nothing is written."""
+        return not self._free.is_set()
+
+    @busy.setter
+    def busy(self, busy: bool) -> None:
+        if busy:
+            self._free.clear()
+        else:
+            self._free.set()
+
+    async def holds(self, batches: int) -> None:
+        """Wait until so many batches have come in all."""
+        await eventually(lambda: len(self.batches) >= batches)
+
+
+@contextmanager
+def disk_of(size: str, folder: Path) -> Iterator[Path]:
+    """A new `folder` that is a disk of its own, of `size` as mount(8) has it; only root can make one."""
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)

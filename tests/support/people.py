@@ -1,0 +1,295 @@
+"""A whole server in the test's own loop, on a real port, and the people who come to it."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import aiohttp
+import msgspec
+from aiohttp import WSMsgType
+from yarl import URL
+
+from appliance.app import Running, serving
+from appliance.config import Config
+from appliance.live.clock import Clock
+from appliance.live.journal import Journal
+from appliance.live.session import Session
+from tests.support.waiting import PATIENCE_S, eventually
+
+PASSWORD = "correct horse"
+POOL = """\
+title: Made up
+time_limit: 20
+questions:
+  - text: One
+    options: [right, wrong, worse, worst]
+    correct: right
+  - text: Two
+    options: [right, wrong, worse, worst]
+    correct: right
+  - text: Three
+    options: [right, wrong, worse, worst]
+    correct: right
+"""
+Message = dict[str, Any]
+_command_ids = itertools.count(1)  # one for all desks: a session that comes back knows the ids of its last desk
+
+
+class Page:
+    """A page with a socket: keeps what it heard, and answers pings unless told not to."""
+
+    def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+        self.ws = ws
+        self.heard: list[Message] = []
+        self.pongs = True
+        self.view: Message = {}
+        self.question: Message = {}
+
+    async def send(self, message: Message | str | bytes) -> None:
+        if isinstance(message, dict):
+            await self.ws.send_str(msgspec.json.encode(message).decode())
+        elif isinstance(message, str):
+            await self.ws.send_str(message)
+        else:
+            await self.ws.send_bytes(message)
+
+    async def receive(self) -> Message:
+        """The next message."""
+        async with asyncio.timeout(PATIENCE_S):
+            frame = await self.ws.receive()
+        assert frame.type is WSMsgType.TEXT, f"closed with {self.ws.close_code} after {self.heard[-3:]}"
+        message: Message = msgspec.json.decode(frame.data)
+        self.heard.append(message)
+        if message["type"] == "ping" and self.pongs:
+            await self.send({"type": "pong", "n": message["n"]})
+        if message["type"] == "view":
+            self.view = message
+            if "options" in message.get("question", {}):
+                self.question = message["question"]
+        return message
+
+    async def until(self, **fields: Any) -> Message:
+        """The next message that has these fields; others are heard on the way."""
+        while True:
+            message = await self.receive()
+            if all(message.get(name) == value for name, value in fields.items()):
+                return message
+
+    async def shows(self, true: Callable[[Message], object]) -> Message:
+        """The last view if `true` of it, or the next of which it is."""
+        async with asyncio.timeout(PATIENCE_S):  # pings are heard for ever
+            while not self.view or not true(self.view):
+                await self.receive()
+        return self.view
+
+    async def all_heard(self) -> None:
+        """Hear all that the server has said up to now: it answers a bad frame at once, after what was there before."""
+        await self.send({"type": "pong", "n": 0})  # so that the bad ones are never many in a row
+        await self.send("now")
+        await self.until(type="refused", why="bad_message")
+
+    async def closed(self) -> int:
+        """Hear the rest; the code that the server closes with."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                frame = await self.ws.receive()
+                if frame.type is not WSMsgType.TEXT:
+                    break
+                self.heard.append(msgspec.json.decode(frame.data))
+        return self.ws.close_code or 0
+
+
+class Phone(Page):
+    """A student's."""
+
+    def answer_frame(self, answer_id: str, pick: str = "right", **fields: Any) -> Message:
+        """An answer to the question that is shown, by the text of the option."""
+        question = self.question
+        value = [option["key"] for option in question["options"] if pick in option["html"]]
+        return {
+            "type": "answer",
+            "id": answer_id,
+            "turn": self.view["question"]["turn"],
+            "round": self.view["question"]["round"],
+            "value": value,
+        } | fields
+
+    async def answer(self, answer_id: str, pick: str = "right", **fields: Any) -> Message:
+        """Send an answer; the ack or the refusal."""
+        await self.shows(lambda view: "question" in view)
+        await self.send(self.answer_frame(answer_id, pick, **fields))
+        return await self.until(id=answer_id)
+
+
+class Desk(Page):
+    """The instructor's."""
+
+    async def command(self, do: str, command_id: str = "", **fields: Any) -> Message:
+        """Give a command; the ack or the refusal."""
+        command_id = command_id or f"c{next(_command_ids)}"
+        await self.send({"type": "command", "id": command_id, "do": do} | fields)
+        return await self.until(id=command_id)
+
+
+PageT = TypeVar("PageT", bound=Page)
+
+
+@dataclass
+class Box:
+    """A server at work."""
+
+    running: Running
+    clock: Clock
+    folder: Path
+    http: aiohttp.ClientSession  # without cookies
+    signed_in: aiohttp.ClientSession  # the instructor's
+
+    @property
+    def url(self) -> str:
+        return self.running.url
+
+    @property
+    def session(self) -> Session:
+        """The session that was open from the start."""
+        assert self.running.session is not None
+        return self.running.session
+
+    @property
+    def file(self) -> Path:
+        return self.session.journal.path
+
+    async def join(self, student_id: str, **fields: Any) -> Message:
+        """What a student gets who joins; the test fails if it is a refusal."""
+        status, body = await self.post("/api/join", {"student_id": student_id, "name": f"Name {student_id}"} | fields)
+        assert status == 201, body
+        return body
+
+    async def post(
+        self, path: str, body: object, http: aiohttp.ClientSession | None = None, **more: Any
+    ) -> tuple[int, Message]:
+        async with (http or self.http).post(path, json=body, **more) as reply:
+            text = await reply.read()
+            return reply.status, msgspec.json.decode(text) if text else {}
+
+    async def get(self, path: str, http: aiohttp.ClientSession | None = None, **more: Any) -> tuple[int, Message]:
+        async with (http or self.http).get(path, **more) as reply:
+            return reply.status, msgspec.json.decode(await reply.read())
+
+    @asynccontextmanager
+    async def phone(self, student_id: str = "", token: str = "", **more: Any) -> AsyncIterator[Phone]:
+        """A phone on its socket, after its first view; it joins first if it has no token."""
+        token = token or (await self.join(student_id))["token"]
+        async with self._listening(Phone, self.http, f"/ws/student?token={token}", **more) as phone:
+            yield phone
+
+    @asynccontextmanager
+    async def phones(self, *student_ids: str) -> AsyncIterator[list[Phone]]:
+        async with AsyncExitStack() as stack:
+            yield [await stack.enter_async_context(self.phone(student_id)) for student_id in student_ids]
+
+    def desk(self, code: str = "") -> AbstractAsyncContextManager[Desk]:
+        return self._listening(Desk, self.signed_in, f"/ws/instructor?code={code}")
+
+    def projector(self, code: str = "") -> AbstractAsyncContextManager[Page]:
+        return self._listening(Page, self.http, f"/ws/projector?code={code}")
+
+    @asynccontextmanager
+    async def _listening(
+        self, kind: type[PageT], http: aiohttp.ClientSession, path: str, **more: Any
+    ) -> AsyncIterator[PageT]:
+        """A page on its socket, after its first view."""
+        async with http.ws_connect(path, **more) as ws:
+            page = kind(ws)
+            await page.until(type="view")
+            yield page
+
+    async def open(self, **options: Any) -> Message:
+        """Another session of the same pool."""
+        status, body = await self.post("/api/admin/sessions", {"pool": "pool.yaml", "options": options}, self.signed_in)
+        assert status == 201, body
+        return body
+
+    def cookie(self) -> str:
+        """The header that the instructor's browser sends."""
+        kept = self.signed_in.cookie_jar.filter_cookies(URL(self.url))
+        return "Cookie: " + "; ".join(f"{name}={morsel.value}" for name, morsel in kept.items()) + "\r\n"
+
+    async def gone(self, student_id: str) -> None:
+        """Wait until the server knows that the student is not connected."""
+        await eventually(lambda: student_id not in self.session.hub)
+
+
+def config(folder: Path, **settings: Any) -> Config:
+    """How the servers of the tests run: on any free port of the loopback, with a session of `POOL` open."""
+    pools = folder / "pools"
+    pools.mkdir(exist_ok=True)
+    pool, password = pools / "pool.yaml", folder / "password"
+    if not pool.exists():
+        pool.write_text(POOL, encoding="utf-8")
+    password.write_text(PASSWORD, encoding="utf-8")
+    usual: dict[str, Any] = {
+        "host": "127.0.0.1",
+        "port": 0,
+        "data": folder / "data",
+        "pools": (pools,),
+        "open": pool,
+        "admin_password_file": password,
+        "mdns": False,
+    }
+    return Config(**(usual | settings))
+
+
+@asynccontextmanager
+async def box(
+    folder: Path, clock: Clock | None = None, *, journal: type[Journal] = Journal, **settings: Any
+) -> AsyncIterator[Box]:
+    """A server in `folder`, and an instructor who is signed in if there is a password."""
+    async with (
+        serving(config(folder, **settings), clock, journal) as running,
+        aiohttp.ClientSession(running.url, cookie_jar=aiohttp.DummyCookieJar()) as http,
+        aiohttp.ClientSession(running.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as signed_in,
+    ):
+        here = Box(running, clock or Clock(), folder, http, signed_in)
+        if not running.claim_code:
+            status, _ = await here.post("/api/admin/login", {"password": PASSWORD}, signed_in)
+            assert status == 200
+        yield here
+
+
+def http_at(here: Box, address: str) -> aiohttp.ClientSession:
+    """A client without cookies that comes from another address of the loopback."""
+    connector = aiohttp.TCPConnector(local_addr=(address, 0))
+    return aiohttp.ClientSession(here.url, connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
+@dataclass
+class Raw:
+    """A connection of bytes, for what no client library would send."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    @classmethod
+    async def to(cls, box: Box) -> Self:
+        return cls(*await asyncio.open_connection("127.0.0.1", box.running.port))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.writer.close()
+        await asyncio.gather(self.writer.wait_closed(), return_exceptions=True)
+
+    async def ask(self, request: bytes) -> tuple[int, bytes]:
+        """Send a request; the status and the whole reply, of which the server closes the connection."""
+        self.writer.write(request)
+        async with asyncio.timeout(PATIENCE_S):
+            reply = await self.reader.read()
+        return int(reply.split(b" ", 2)[1]), reply

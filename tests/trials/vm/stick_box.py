@@ -1,0 +1,215 @@
+"""The box of `tests.trials.vm.stick`: its sticks as images, and the machine that they are put into."""
+
+import json
+import shlex
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from appliance.box.stick import words
+from tests.trials.vm.kernel import LabError
+from tests.trials.vm.lab import Machine, machine
+
+T = TypeVar("T")
+
+PATIENCE_S: Final = 120.0
+MODULES: Final = ("vfat", "exfat", "ext4", "nls_cp437", "nls_ascii", "nls_utf8")
+SLOW_BYTES_S: Final = 1_000_000
+LIMIT_S: Final = 1500.0
+
+
+class Sticks:
+    """The images, by name; each of its own kind, size and label, filled from a folder of its own when it is made."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.trees = folder / "trees"
+        self.trees.mkdir()
+        self.images: dict[str, Path] = {}
+        self.parted: dict[str, Path] = {}
+
+    def make(self, name: str, kind: str, size_mb: int, files: Mapping[str, bytes | int | None]) -> None:
+        """`files`: the content, or the size of a file of nothing, by path; None is a folder."""
+        image = self.folder / f"{name}.img"
+        with image.open("wb") as file:
+            file.truncate(size_mb << 20)
+        labelled = {"vfat": ("-n", name), "exfat": ("-L", name), "ntfs": ("-q", "-F", "-L", name)}
+        words = [f"mkfs.{kind}", *labelled.get(kind, ("-q", "-F", "-L", name)), str(image)]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for path, content in files.items():
+            target = self.trees / name / path
+            (target if content is None else target.parent).mkdir(parents=True, exist_ok=True)
+            if isinstance(content, bytes):
+                target.write_bytes(content)
+            elif content is not None:
+                with target.open("wb") as file:
+                    file.truncate(content)
+        self.images[name] = image
+
+    def make_parted(self, name: str, table: str, **fats: tuple[int, int]) -> None:
+        """One with a partition table, as sfdisk reads it; by label, where a FAT starts and its size, in sectors."""
+        image = self.folder / f"{name}.img"
+        with image.open("wb") as file:
+            file.truncate(40 << 20)
+        subprocess.run(["sfdisk", "--quiet", str(image)], input=table.encode(), check=True)
+        for label, (start, size) in fats.items():
+            words = ["mkfs.vfat", "-n", label, f"--offset={start}", str(image), str(size // 2)]
+            subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.parted[name] = image
+
+    def link(self, name: str, path: str, target: str) -> None:
+        link = self.trees / name / path
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
+
+    def fill(self) -> None:
+        """Put the files on the images."""
+        disks = [self.images[path.name] for path in sorted(self.trees.iterdir())]
+        with machine("bash", "tests/trials/vm/guests/fill.sh", str(self.trees), modules=MODULES, disks=disks) as vm:
+            vm.finish()
+
+
+class Guest:
+    """The machine, once it is a box."""
+
+    def __init__(self, vm: Machine, images: Mapping[str, Path]) -> None:
+        self.images = images
+        self._vm = vm
+        self.plug, self.pull = vm.plug, vm.pull
+
+    def limit(self, name: str, bytes_s: int, requests_s: int = 0) -> None:
+        """Make a throttled stick as slow as that; 0 stands for no limit."""
+        limits = {"bps-total": bytes_s, "iops-total": requests_s}
+        self._vm.ask("qom-set", path=f"/objects/{name}", property="limits", value=limits)
+
+    def plug_new(self, name: str) -> None:
+        """Put a stick in that the box doesn't know yet, and allow it."""
+        self.plug(name)
+        said = self.waits_for(name, "waiting")
+        assert said["sentence"] == words.waiting(f"the stick {name}"), said
+        self.ask("stick-allow", json.dumps({"id": said["id"]}))
+
+    def protect(self, name: str) -> None:
+        """Turn a stick's switch, while it is out."""
+        options = {"driver": "raw", "node-name": name, "file": f"{name}-file", "read-only": True}
+        self._vm.ask("blockdev-reopen", options=[options])
+
+    def end(self, line: str) -> None:
+        """Say a line by which the machine ends, and wait for that."""
+        self._vm.say(line)
+        for _ in self._vm:
+            pass
+
+    def run(self, line: str, status: int | None = 0) -> str:
+        """What a line of shell prints."""
+        self._vm.say(line)
+        said: list[str] = []
+        for heard in self._vm:
+            if heard.startswith("done "):
+                if status is not None and heard != f"done {status}":
+                    raise LabError(f"{line}: {heard}\n" + "\n".join(said))
+                return "\n".join(said).strip()
+            said.append(heard)
+        raise LabError(f"The machine ended at: {line}")
+
+    def reports(self) -> dict[str, dict[str, Any]]:
+        """What is said of each stick, by its label."""
+        said = self.run("cat /run/chalkbox/reports/stick-*.json 2> /dev/null; true")
+        decoder, found = json.JSONDecoder(), {}
+        while said:
+            report, end = decoder.raw_decode(said)
+            found[report["label"]] = report
+            said = said[end:].lstrip()
+        return found
+
+    def waits_for(self, name: str, *states: str) -> dict[str, Any]:
+        """The report of a stick, once it is in one of the states."""
+        report = self.until(
+            lambda: [r for r in [self.reports().get(name)] if r and r["state"] in states], f"{name} {states}"
+        )
+        return report[0]
+
+    def until(self, look: Callable[[], T], what: str) -> T:
+        """What `look` gives once that is something."""
+        ends = time.monotonic() + PATIENCE_S
+        while not (seen := look()):
+            if time.monotonic() > ends:
+                raise LabError(f"Waited in vain for: {what}.\n{self.story()}")
+            time.sleep(0.2)
+        return seen
+
+    def said(self, name: str) -> str:
+        """The last sentence about a stick; empty while there is none."""
+        return str(self.reports().get(name, {"sentence": ""})["sentence"])
+
+    def story(self) -> str:
+        """What may explain a failure."""
+        return self.run("cat /run/chalkbox/reports/*; journalctl --no-pager -o cat -n 60", None)
+
+    def brought(self, pattern: str = "") -> set[str]:
+        """What lies on the box of the sticks, without the folders of their ids."""
+        lines = self.run("cd /var/lib/chalkbox/stick; find . -type f").splitlines()
+        return {line.split("/", 2)[-1] for line in lines if pattern in line}
+
+    def results(self) -> int:
+        """How many results are on the box."""
+        return int(self.run("find /var/lib/chalkbox/results -type f | wc -l"))
+
+    def put_results(self, files: Mapping[str, bytes | int]) -> None:
+        """Results as the server leaves them; a number is the size of one of random content."""
+        for name, content in files.items():
+            path = f"'/var/lib/chalkbox/results/{name}'"
+            printed = f"head -c {content} /dev/urandom" if isinstance(content, int) else f"printf {content.decode()}"
+            make = f'mkdir -p "$(dirname {path})"; {printed} > {path}'
+            self.as_server(make)
+
+    def ask(self, name: str, body: str = "{}") -> None:
+        """Leave a request, as the server does."""
+        self.as_server(
+            f"cd /run/chalkbox/requests && echo {shlex.quote(body)} > .{name}.part && mv .{name}.part {name}"
+        )
+
+    def as_server(self, line: str) -> None:
+        """Run a line of shell as the server's user."""
+        self.run(f"setpriv --reuid 990 --regid 990 --clear-groups bash -c {shlex.quote(line)}")
+
+    def export(self, name: str) -> dict[str, Any]:
+        """Ask for it, and wait until that is over for this stick."""
+        self.ask("stick-export")
+        self.until(lambda: not self.run("ls /run/chalkbox/requests"), "the request is taken")
+        return self.waits_for(name, "saved", "problem", "ready")
+
+    def differs(self, name: str, under: str = "results") -> str:
+        """How the results on the box and on a stick differ, read by the kernel from the stick; empty if they don't."""
+        device = self.run(f"blkid -L {name}")
+        look = f"mount -o ro {device} /mnt && diff -r /var/lib/chalkbox/results /mnt/chalkbox/{under}; umount /mnt"
+        return self.run(look, None)
+
+
+@contextmanager
+def guest(sticks: Sticks) -> Iterator[Guest]:
+    """A box; its data lie on a disk of their own."""
+    disk = sticks.folder / "data.img"
+    with disk.open("wb") as file:
+        file.truncate(1 << 30)
+    subprocess.run(["mkfs.ext4", "-q", "-F", "-L", "chalkbox-data", str(disk)], check=True)
+    blank = sticks.folder / "blank.img"
+    blank.write_bytes(bytes(1 << 20))
+    throttled = ["-object", f"throttle-group,id=SLOW,x-bps-total={SLOW_BYTES_S}"]
+    throttled += ["-blockdev", f"driver=file,filename={sticks.images['SLOW']},node-name=SLOW-file"]
+    throttled += ["-blockdev", "driver=throttle,throttle-group=SLOW,file=SLOW-file,node-name=SLOW"]
+    plain = {name: image for name, image in sticks.images.items() if name != "SLOW"} | {"blank": blank, **sticks.parted}
+    packages = Path(msgspec.__file__).parents[1]
+    words = ("bash", "tests/trials/vm/guests/stick.sh", str(packages))
+    with machine(
+        *words, modules=MODULES, disks=[disk], sticks=plain, is_init=True, limit_s=LIMIT_S, qemu=throttled
+    ) as vm:
+        vm.until("booted")
+        box = Guest(vm, sticks.images)
+        box.run("mountpoint /var/lib/chalkbox")
+        yield box

@@ -1,0 +1,134 @@
+"""The Wi-Fi as shipped, with simulated radios: `python -m tests.trials.vm.wifi [STATIONS]`, 30 by default.
+
+The machine boots as a box does for the first time: systemd starts the shipped units, on a card whose data partition is
+as small as the image's. Each station has WPA2 and a lease of its own and plays a question. Then the instructor asks for
+another Wi-Fi, comes back on it, and it is kept. At the end the radio fails and is started again. It prints the figures.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from appliance.box.shared.kernel_line import SCREEN
+from tests.trials.vm.kernel import LabError
+from tests.trials.vm.lab import ROOT, machine
+
+STATIONS: Final = 30
+CARD_MB: Final = 900
+TABLE: Final = "label: dos\nstart=8192, size=65536, type=c\nstart=73728, size=65536, type=83\nsize=64MiB, type=83\n"
+TOOLS: Final = ("NetworkManager", "dnsmasq", "ip", "iw", "mkfs.vfat", "nft", "udhcpc", "wpa_supplicant")
+HIDDEN: Final = ("/tmp", "/var/tmp", "/run")
+# The steps, by what the guest says when each begins, and how long each may take on a slow computer. The first is the
+# start of the machine; how long the others take grows with the stations.
+BOOT: Final = "the machine and its systemd start"
+LIMITS_S: Final = {
+    BOOT: 600,
+    "the Wi-Fi comes up": 240,
+    "everybody joins the Wi-Fi": 240,
+    "everybody takes an address": 180,
+    "everybody is seen by the radio's report": 120,
+    "everybody plays a question": 240,
+    "the Wi-Fi is changed": 240,
+    "the radio goes and comes back": 180,
+}
+# The data partition; commit=5 is the kernel's own, which shows only others.
+MOUNTED: Final = "/dev/vda3 /var/lib/chalkbox ext4 rw,nosuid,nodev,noexec,noatime,errors=remount-ro 0 0"
+MODULES: Final = (
+    *("vfat", "nls_ascii", "nls_cp437", "ext4", "loop", "ccm", "ctr", "cmac", "bridge", "nf_tables", "nf_conntrack"),
+    *(
+        "nft_chain_nat",
+        "nft_masq",
+        "nft_redir",
+        "nft_ct",
+        "nft_reject_inet",
+        "nft_limit",
+        "xt_MASQUERADE",
+        "nft_compat",
+    ),
+)
+
+
+def wifi(stations: int = STATIONS) -> dict[str, str]:
+    """Play; the figures by their names. Raises LabError when it takes too long."""
+    command = ("bash", "tests/trials/vm/guests/wifi.sh", sys.executable, str(stations))
+    modules = (*MODULES, f"mac80211_hwsim radios={stations + 1}")
+    figures: dict[str, str] = {}
+    with TemporaryDirectory(prefix="chalkbox-card-") as folder:
+        card = Path(folder, "card")
+        card.touch()
+        os.truncate(card, CARD_MB << 20)
+        subprocess.run(["sfdisk", "--quiet", str(card)], check=True, input=TABLE, text=True)
+        with machine(*command, modules=modules, disks=[card], is_init=True, memory_mb=1536) as vm:
+            step = BOOT
+            vm.must_end_in(LIMITS_S[step])
+            try:
+                for line in vm:
+                    print(line, flush=True)
+                    kind, _, said = line.partition(" ")
+                    if kind == "figure":
+                        name, _, figures[name] = said.partition(" ")
+                    elif kind == "step":
+                        step = said
+                        vm.must_end_in(LIMITS_S[step])
+            except LabError as error:
+                raise LabError(f"It stood at this for {LIMITS_S[step]} s: {step}. {error}") from error
+    return figures
+
+
+def obstacle() -> str:
+    """Why it can't be tried here, and what to do; empty if it can."""
+    lacking = [tool for tool in TOOLS if shutil.which(tool) is None]
+    if lacking:
+        return f"Not installed: {', '.join(lacking)}. Install what the table APT in provisioning/dev.py names."
+    for folder in (ROOT, Path(sys.prefix)):
+        if str(folder).startswith(tuple(f"{hidden}/" for hidden in HIDDEN)):
+            return f"The machine does not see {folder}, since it has a /tmp of its own. Put the checkout elsewhere."
+    return ""
+
+
+def problems(figures: Mapping[str, str], stations: int) -> list[str]:
+    """Where the figures are not as they should be."""
+    line = f"console=tty1 root=/dev/vda2 rootwait {b' '.join(SCREEN).decode()} cfg80211.ieee80211_regdom="
+    wanted = {
+        **dict.fromkeys(("leases", "acks", "answered"), str(stations)),
+        **dict.fromkeys(("country", "reaches_box", "back", "data_grown"), "True"),
+        "reaches_another": "False",
+        "kernel_line": f"{line}DE",
+        "kept_line": f"{line}FR",
+        "kept": "('Room 12', None, '')",
+        "data": MOUNTED,
+        "recovered": "1",
+        "failed": "[]",
+        "status": "0",
+    }
+    found = [
+        f"{name} is {figures.get(name)}, not {value}" for name, value in wanted.items() if figures.get(name) != value
+    ]
+    radio = json.loads(figures.get("radio", "{}"))
+    if radio.get("stations") != stations:
+        found.append(f"the radio's report has {radio.get('stations')} stations")
+    return found
+
+
+def main() -> int:
+    if why := obstacle():
+        print(why, file=sys.stderr)
+        return 2
+    stations = int(sys.argv[1]) if len(sys.argv) > 1 else STATIONS
+    try:
+        found = problems(wifi(stations), stations)
+    except LabError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(found) or "All as it should be.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
