@@ -31,7 +31,7 @@ STAMP = VENV / "chalkbox.json"
 WWW_TESTS = ROOT / "tests" / "www"
 
 PRETTIER = (str(WWW_TESTS / "node_modules" / ".bin" / "prettier"), "--config", str(WWW_TESTS / ".prettierrc.json"))
-PAGES = ("www/**/*.{js,css,ts}", "tests/www/*.js")
+PAGES = ("www/**/*.{js,css,json,ts}", "tests/www/*.js")
 
 BUILD = "requirements-build.lock"
 RUNTIME = "requirements.lock"

@@ -1,16 +1,32 @@
-"""The pages: www/ read once at the start, under an address that holds its hash, so that phones keep it for ever."""
+"""The pages: www/ read once at the start, under an address that holds its hash, so that phones keep it for ever.
 
+A page itself holds what must be there before anything is drawn: the words of its language, and a short script that
+loads the page anew where one of its files did not arrive.
+"""
+
+import base64
 import gzip
 import hashlib
+import html
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from aiohttp import web
 
+from appliance.words import ENGLISH, Text, read_texts, texts
+
 PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector"}
+# Which words a page gets: of www/i18n by the first part of a key, of the server's sentences by their area.
+_WORDS: Final = {
+    "student": ("common", "student", "http"),
+    "instructor": ("common", "instructor", "http"),
+    "projector": ("common", "projector", "http"),
+}
 _COMMENT: Final = re.compile(rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)  # whole lines only
 _TEXT: Final = ("text/", "application/json", "image/svg+xml")
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
@@ -42,15 +58,30 @@ class Pages:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and not path.name.startswith(".") and not path.name.endswith(".d.ts")
         }
-        digest = hashlib.sha256()
+        words = texts(ENGLISH) | read_texts(folder / "i18n" / f"{ENGLISH}.json")
+        digest = hashlib.sha256(msgspec.json.encode(words, order="sorted"))
         for name, body in bodies.items():
             digest.update(f"{name} {len(body)} ".encode() + body)
         self._root = f"/w/{digest.hexdigest()[:12]}"
         self._files = {name: _file(name, body) for name, body in bodies.items()}
+        start = bodies["common/start.js"].decode().strip()
+        self._start_hash = base64.b64encode(hashlib.sha256(start.encode()).digest()).decode()
         self._pages = {
-            address: _file("index.html", bodies[f"{page}/index.html"].replace(b"{{www}}", self._root.encode()))
+            address: _file("index.html", self._index(bodies[f"{page}/index.html"].decode(), start, _own(words, page)))
             for address, page in PAGES.items()
         }
+
+    def _index(self, template: str, start: str, words: dict[str, Text]) -> bytes:
+        """The template with its `{{…}}` filled in."""
+        filled = {
+            "www": self._root,
+            "language": ENGLISH,
+            "start": start,
+            # "<" would let a text end the element that the words stand in
+            "words": msgspec.json.encode(words).decode().replace("<", r"\u003c"),
+            **{f"say {key}": html.escape(text) for key, text in words.items() if isinstance(text, str)},
+        }
+        return re.sub(r"\{\{(.+?)\}\}", lambda found: filled[found[1]], template).encode()
 
     def routes(self) -> list[web.RouteDef]:
         pages = [web.get(address, self.page) for address in PAGES]
@@ -59,7 +90,8 @@ class Pages:
     async def page(self, request: web.Request) -> web.Response:
         """A page itself; small, and never kept, so that it always names the newest files."""
         policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            f"default-src 'none'; script-src 'self' 'sha256-{self._start_hash}'; style-src 'self'; "
+            "img-src 'self' data:; "
             f"connect-src 'self' ws://{request.host} wss://{request.host}; base-uri 'none'; form-action 'self'; "
             "frame-ancestors 'none'"
         )
@@ -79,6 +111,11 @@ def _slim(path: Path) -> bytes:
     """A file as phones get it: modules without their block comments, which the air need not carry."""
     body = path.read_bytes()
     return _COMMENT.sub(b"", body) if path.suffix == ".js" else body
+
+
+def _own(words: Mapping[str, Text], page: str) -> dict[str, Text]:
+    """The words that `page` may need."""
+    return {key: text for key, text in words.items() if key.split(".", 1)[0] in _WORDS[page]}
 
 
 def _file(name: str, body: bytes) -> _File:

@@ -254,3 +254,19 @@ async def test_who_comes_late_has_missed_what_is_over(here: Room) -> None:
     await fill_in(later, "3", "Chi")
     await expect(heading(later, "No answer from you")).to_be_visible()
     await expect(later.get_by_text("connected", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/admin", "/projector"])
+@pytest.mark.parametrize("lost", ["common/html.js", "page.css"])
+async def test_a_page_of_which_a_file_did_not_arrive_says_so_and_loads_itself_again(
+    here: Room, path: str, lost: str
+) -> None:
+    here.forgiven.add("ERR_FAILED")
+    await here.open_class(SKY)
+    page = await (await here.person()).new_page()
+    await page.route(f"**/{lost}", lambda route: route.abort("failed"))
+    await page.goto(here.url + path)
+    await expect(page.get_by_text("The page did not load completely. It tries again by itself.")).to_be_visible()
+    await page.unroute(f"**/{lost}")
+    await expect(page.locator("#not-loaded")).to_have_count(0)
+    await expect(page.get_by_role("heading").first).to_be_visible()

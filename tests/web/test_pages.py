@@ -1,6 +1,9 @@
 """The pages and what holds for every request: headers, hosts, origins, no way out of www/, no secrets in the log."""
 
 import asyncio
+import base64
+import hashlib
+import json
 import logging
 import re
 from pathlib import Path
@@ -26,7 +29,11 @@ async def test_a_page_runs_nothing_but_its_own_files(path: str, klass: Box) -> N
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
         assert reply.headers["Cache-Control"] == "no-cache"
     assert "default-src 'none'" in policy
-    assert "script-src 'self';" in policy
+    inline = re.findall(r"<script(?: [^>]*)?>(.+?)</script>", text, re.DOTALL)
+    assert len(inline) == 2, "the script that runs first, and the words, which are data"
+    assert '<script type="application/json" id="words">' + inline[1] in text
+    digest = base64.b64encode(hashlib.sha256(inline[0].encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
     assert "frame-ancestors 'none'" in policy
     assert f"ws://127.0.0.1:{klass.running.port}" in policy
     assert "unsafe" not in policy
@@ -188,25 +195,45 @@ async def test_the_qr_code_is_drawn(klass: Box) -> None:
         assert (await reply.text()).lstrip().startswith(("<svg", "<?xml"))
 
 
-def test_the_folder_is_read_once(tmp_path: Path) -> None:
-    """Pages come from memory: nothing that is put beside them later can be fetched."""
-    for page in PAGES.values():
-        (tmp_path / page).mkdir()
-        (tmp_path / page / "index.html").write_text("<script src='{{www}}/a.js'></script>")
-    (tmp_path / ".secret").write_text("hidden")
-    paths = [route.path for route in Pages(tmp_path).routes()]
-    assert len(paths) == len(PAGES) + 1
-
-
-async def test_only_whole_lines_of_comment_are_left_out(tmp_path: Path) -> None:
-    """Code stays, whichever comment is beside it."""
+@pytest.fixture
+def www(tmp_path: Path) -> Path:
+    """The least folder of pages; each page says nothing but its root."""
+    for name, body in {"common/start.js": "", "i18n/en.json": "{}"}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(body)
     for page in PAGES.values():
         (tmp_path / page).mkdir()
         (tmp_path / page / "index.html").write_text("{{www}}")
-    module = "/** One\n * two. */\nlet a;\n  /** @type {X} */ let b;\nlet c;\n/** Three. */\nlet d; /** four */\n"
-    (tmp_path / "a.js").write_text(module)
+    return tmp_path
+
+
+def test_the_folder_is_read_once(www: Path) -> None:
+    """Pages come from memory: nothing that is put beside them later can be fetched."""
+    (www / ".secret").write_text("hidden")
+    paths = [route.path for route in Pages(www).routes()]
+    assert len(paths) == len(PAGES) + 1
+
+
+async def test_words_cannot_end_the_element_they_stand_in(www: Path) -> None:
+    (www / "i18n" / "en.json").write_text('{"student.a": "</script><b>&amp;", "projector.b": "B"}')
+    (www / "student" / "index.html").write_text('<p>{{say student.a}}</p><script id="words">{{words}}</script>')
     app = web.Application()
-    app.add_routes((await asyncio.to_thread(Pages, tmp_path)).routes())
+    app.add_routes((await asyncio.to_thread(Pages, www)).routes())
+    async with TestClient(TestServer(app)) as client:
+        page = await (await client.get("/")).text()
+    text, words = re.fullmatch(r'<p>(.*)</p><script id="words">(.*)</script>', page).groups()  # type: ignore[union-attr]
+    assert text == "&lt;/script&gt;&lt;b&gt;&amp;amp;"
+    assert "<" not in words
+    assert json.loads(words)["student.a"] == "</script><b>&amp;"
+    assert "projector.b" not in json.loads(words)
+
+
+async def test_only_whole_lines_of_comment_are_left_out(www: Path) -> None:
+    """Code stays, whichever comment is beside it."""
+    module = "/** One\n * two. */\nlet a;\n  /** @type {X} */ let b;\nlet c;\n/** Three. */\nlet d; /** four */\n"
+    (www / "a.js").write_text(module)
+    app = web.Application()
+    app.add_routes((await asyncio.to_thread(Pages, www)).routes())
     async with TestClient(TestServer(app)) as client:
         root = await (await client.get("/")).text()
         served = await (await client.get(f"{root}/a.js")).text()

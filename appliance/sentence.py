@@ -1,0 +1,24 @@
+"""What is said to a person, as a code and its arguments. The pages and `appliance.words` make text of it."""
+
+from collections.abc import Mapping
+from typing import Union
+
+import msgspec
+
+# A list is joined with commas; a sentence within a sentence is made text of first.
+Argument = Union[str, int, float, list[str], "Sentence"]
+
+
+class Sentence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`code` names a text of `appliance/words/*.json`; `args` are what its `{placeholders}` stand for.
+
+    Where the text has plural forms, `n` chooses among them.
+    """
+
+    code: str
+    args: Mapping[str, Argument] = {}
+
+
+def sentence(code: str, **args: Argument) -> Sentence:
+    """A sentence with its arguments by name."""
+    return Sentence(code, args)
