@@ -51,6 +51,7 @@ from appliance.web.instructor import InstructorDoor
 from appliance.web.lobby import LobbyDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, nowhere
 from appliance.web.pages import Pages
+from appliance.web.polling import PollingDoor
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
 from appliance.web.signing import SigningDoor
@@ -139,7 +140,8 @@ async def serving(
             Pages(shipped("www")),
             board,
             lobby,
-            StudentDoor(sessions, clock, ending),
+            StudentDoor(sessions, ending),
+            PollingDoor(sessions, clock, ending),
             signing,
             instructor,
             projector,

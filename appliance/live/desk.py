@@ -93,17 +93,18 @@ class Desk:
         """Session time."""
         return self._clock.now_ms() - self.origin_ms
 
-    def submit(self, command: Command, at_ms: int, done: Callable[[Reply], None]) -> None:
+    def submit(self, command: Command, at_ms: int, done: Callable[[Reply], None] | None = None) -> None:
         """Put a command received at `at_ms` of session time on the desk; `done` hears what became of it."""
-        if self._closing:
-            done(_not_stored(command))
-            return
-        if at_ms < self._deaf_until_ms and isinstance(command, FromInstructor):
-            done(_STOOD_STILL)
-            return
         if self._stamps and isinstance(command, SubmitAnswer):
             at_ms = min(at_ms, self._stamps.get((command.student_id, command.id), at_ms))
-        self._mailbox.append(Letter(command, at_ms, done))
+        letter = Letter(command, at_ms, done)
+        if self._closing:
+            letter.answer(_not_stored(command))
+            return
+        if at_ms < self._deaf_until_ms and isinstance(command, FromInstructor):
+            letter.answer(_STOOD_STILL)
+            return
+        self._mailbox.append(letter)
         self._woken.set()
 
     async def ask(self, command: Command) -> Reply:
@@ -204,7 +205,7 @@ class Desk:
             self.state = batch.draft
             self.picture = Picture(batch.draft, self._sheets)
         for letter, reply in zip(batch.letters, batch.replies, strict=True):
-            letter.done(reply)
+            letter.answer(reply)
         if batch.events:
             self._make_up(batch.events)
             if any(isinstance(event, TurnClosed) for event in batch.events):
@@ -218,7 +219,7 @@ class Desk:
             command = letter.command
             if isinstance(command, SubmitAnswer) and len(self._stamps) < MAX_STAMPS:
                 self._stamps.setdefault((command.student_id, command.id), letter.at_ms)
-            letter.done(_not_stored(command))
+            letter.answer(_not_stored(command))
 
     def _make_up(self, events: list[Event]) -> None:
         """Move the start of an opening that the disk held up, so that nobody's time runs before it could be seen."""
@@ -227,7 +228,7 @@ class Desk:
         self._stamps.clear()
         late_ms = self.now_ms() - next(event.at_ms for event in reversed(events) if type(event) in _OPENINGS)
         if late_ms > max(100, self.state.options.lead_ms // 2):
-            self.submit(Delay(late_ms=late_ms), self.now_ms(), _ignore)
+            self.submit(Delay(late_ms=late_ms), self.now_ms())
 
     def _ticks(self) -> list[Letter]:
         """A tick, if the open question closes by itself now, or if somebody who has come may lack a question."""
@@ -237,7 +238,7 @@ class Desk:
         came, self._somebody_came = self._somebody_came, False
         # By the rule that Tick follows: a tick that led to nothing would come again at once, for ever.
         is_due = closing.due(self.state, now_ms, self._present) is not None
-        return [Letter(Tick(), now_ms, _ignore)] if came or is_due else []
+        return [Letter(Tick(), now_ms)] if came or is_due else []
 
     def _fail(self, error: StorageError) -> None:
         self._hold_until_ms, reason = self.now_ms() + PROBE_MS, str(error)
@@ -257,7 +258,3 @@ class Desk:
 
 def _not_stored(command: Command) -> Refused:
     return _ANSWER_NOT_STORED if isinstance(command, SubmitAnswer) else _NOT_STORED
-
-
-def _ignore(reply: Reply) -> None:
-    """The reply callback for the desk's own commands."""

@@ -3,12 +3,15 @@
 Students are told of steps of the class and of what happens to themselves. The instructor and the projector are told of
 figures too, at most every 100 ms, and the instructor of who is here at most every 500 ms. In a class of more than 250
 that is less often: every 2 ms for each student.
+
+The hub speaks to connections, and through `Views` has them sent their views; they know nothing of it.
 """
 
 from collections.abc import Callable, Sequence
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Audience, Bye, Connection, make_room
+from appliance.live.delivery import Views
 from appliance.live.person import Person
 from appliance.quiz.messages import (
     Answered,
@@ -40,16 +43,20 @@ _NOT_FOR_STUDENTS = (ClaimRefused, ClaimsDismissed, JoiningLocked, ScreenShown, 
 
 
 class Hub:
-    """All connections of a session. A student id is `in` it while it is connected."""
+    """All connections of a session. A student id is `in` it while it is connected.
 
-    def __init__(self, code: str, clock: Clock) -> None:
+    `on_presence` runs when a page has come or gone.
+    """
+
+    def __init__(self, code: str, clock: Clock, on_presence: Callable[[], None]) -> None:
         self.code = code
         self.clock = clock
         self.origin_ms = 0  # what the clock showed when the session began
         self.present = 0  # how many students are connected
-        self.on_presence: Callable[[], None] = _nothing
+        self._on_presence = on_presence
         self._connections: dict[Audience, set[Connection]] = {"student": set(), "instructor": set(), "projector": set()}
         self.people: dict[str, Person] = {}
+        self._views = Views()
         self._figures: Timer | None = None
         self._roster: Timer | None = None
 
@@ -85,14 +92,14 @@ class Hub:
 
     def heard(self, connection: Connection, n: int, at_ms: int) -> None:
         """A pong came in."""
-        trip_ms = connection.pong(n, at_ms)
+        trip_ms = connection.heartbeat.pong(n, at_ms)
         if trip_ms is not None and connection.audience == "student":
             self.people[connection.student_id].measured(trip_ms)
 
-    def came_from(self, student_id: str, client: str) -> None:
+    def came_from(self, student_id: str, client: str, at_ms: int) -> None:
         """A page of this student was heard from this address."""
         person = self.people.get(student_id)
-        if client and person is not None and person.came_from(client, self.clock.now_ms()):
+        if client and person is not None and person.came_from(client, at_ms):
             self.refresh("instructor", "projector")
 
     def shared(self) -> list[str]:
@@ -140,7 +147,11 @@ class Hub:
         """What these audiences see is out of date."""
         for audience in audiences:
             for connection in self._connections[audience]:
-                connection.refresh()
+                self._views.refresh(connection)
+
+    def refresh_page(self, connection: Connection) -> None:
+        """What this page shows is out of date."""
+        self._views.refresh(connection)
 
     def bye(self, why: Bye, *audiences: Audience) -> None:
         """Send these audiences away; everybody if none is named."""
@@ -158,7 +169,7 @@ class Hub:
         person = self.people.get(student_id)
         if person is not None and len(person.connections) > 1:
             for connection in person.connections:
-                connection.refresh()
+                self._views.refresh(connection)
 
     def _tell(self, event: Event) -> None:
         if not isinstance(event, _PERSONAL):
@@ -174,12 +185,12 @@ class Hub:
             elif isinstance(event, StudentReturned) and connection.token_hash != event.token_hash:
                 connection.bye("replaced")
             else:
-                connection.refresh()
+                self._views.refresh(connection)
 
     def _presence_changed(self) -> None:
         self._figures_changed()
         self._roster_changed()
-        self.on_presence()
+        self._on_presence()
 
     def _figures_changed(self) -> None:
         if self._figures is None:
@@ -198,8 +209,4 @@ class Hub:
         self._roster = None
         for connection in self._connections["instructor"]:
             connection.roster_due = True
-            connection.refresh()
-
-
-def _nothing() -> None:
-    pass
+            self._views.refresh(connection)

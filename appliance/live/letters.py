@@ -38,11 +38,15 @@ def accepted(state: State, command: Command, events: Sequence[Event]) -> Accepte
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """A command, when it was received in session time, and who hears what became of it."""
+    """A command, when it was received in session time, and who hears what became of it, if anybody waits for that."""
 
     command: Command
     at_ms: int
-    done: Callable[[Reply], None]
+    done: Callable[[Reply], None] | None = None
+
+    def answer(self, reply: Reply) -> None:
+        if self.done is not None:
+            self.done(reply)
 
 
 class Batch(NamedTuple):

@@ -37,10 +37,9 @@ class Session:
     def __init__(self, state: State, journal: Journal, clock: Clock, on_results: Callable[["Session"], None]) -> None:
         self.journal = journal
         self._clock = clock
-        self.hub = Hub(state.code, clock)
+        self.hub = Hub(state.code, clock, self._presence_changed)
         self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
         self.hub.origin_ms = self.desk.origin_ms
-        self.hub.on_presence = self.desk.nudge
         self._on_results = on_results
         self.exported = ""  # what became of the last export, for the instructor
         self._interruption: tuple[Interrupt, int] | None = None  # and its session time, until it is in the log
@@ -85,6 +84,9 @@ class Session:
     def _sweep(self) -> None:
         self._sweeping = None
         self.desk.submit(Sweep(), self.desk.now_ms(), lambda _: self._watch_unseen())
+
+    def _presence_changed(self) -> None:
+        self.desk.nudge()
 
     def _committed(self, events: Sequence[Event]) -> None:
         self.hub.committed(events)

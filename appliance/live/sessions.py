@@ -57,7 +57,7 @@ class Sessions:
         clock.on_stall = self._stood_still
         self._on_results = on_results
         self._journal = journal
-        self.waiting = Hub("none", clock)  # pages that wait for a session
+        self.waiting = Hub("none", clock, on_presence=lambda: None)  # pages that wait for a session
         self._open: dict[str, Session] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()

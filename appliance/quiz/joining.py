@@ -18,7 +18,6 @@ Who has joined belongs to the class once a page of his was connected; an id with
 or sooner where there are too many of them, and doesn't count towards a full class.
 """
 
-import hashlib
 import hmac
 from typing import Literal
 
@@ -66,11 +65,6 @@ def problem_with(student_id: str, name: str) -> str | None:
     return None
 
 
-def hash_secret(secret: str) -> str:
-    """What is kept of a token or ticket: SHA-256, in hex."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def known_id(state: State, typed: str) -> str:
     """The id that `typed` means: one of the roster or the class that differs in spelling alone, else as typed."""
     if typed in state.students or typed in (state.roster or ()):
@@ -85,7 +79,7 @@ def join(state: State, command: Join, at_ms: int) -> list[Event] | Refused:
     why: Why | None = None
     if state.phase == "finished":
         return Refused("no_session", _SENTENCES["no_session"])
-    own = holder is not None and holder.token_hash and _same(holder.claim_hash, hash_secret(command.ticket))
+    own = holder is not None and holder.token_hash and _same(holder.claim_hash, command.claim_hash)
     awaited = at_ms < state.awaited.get(student_id, 0) and not own
     if awaited or _same(state.admitted.get(student_id, ""), command.ticket):
         if holder is not None:
@@ -112,7 +106,7 @@ def join(state: State, command: Join, at_ms: int) -> list[Event] | Refused:
         name=name or command.name,
         token_hash=command.token_hash,
         pin=command.new_pin,
-        claim_hash=hash_secret(command.ticket),
+        claim_hash=command.claim_hash,
         factor=factor,
         connected=False,
     )
@@ -167,7 +161,7 @@ def _return(holder: Student, command: Join, by: Literal["pin", "instructor", "cl
             at_ms=at_ms,
             student_id=holder.student_id,
             token_hash=command.token_hash,
-            claim_hash=hash_secret(command.ticket),
+            claim_hash=command.claim_hash,
             by=by,
         )
     ]

@@ -143,8 +143,10 @@ InstructorCommand = (
 
 
 class Join(msgspec.Struct, frozen=True, kw_only=True):
-    """A phone claims an id; `new_pin` is the rejoin pin if the id is free, `ticket` proves an earlier try.
+    """A phone claims an id; `new_pin` is the rejoin pin if the id is free.
 
+    A `ticket` names a try that is refused. Its hash, `claim_hash`, proves later that a try which was accepted was the
+    same phone's.
     `source` stands for the address that the phone has. A refusal is shown to the instructor only if it is `noted`.
     """
 
@@ -153,6 +155,7 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
     token_hash: str
     new_pin: str
     ticket: str
+    claim_hash: str
     pin: str = ""
     source: str = ""
     noted: bool = True

@@ -12,7 +12,7 @@ import logging
 import re
 import secrets
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,6 @@ from aiohttp import web
 
 from appliance.durable import write_durably
 from appliance.live.sessions import CODE_LETTERS
-from appliance.quiz.joining import hash_secret
 from appliance.quiz.spelling import fold_code
 
 log = logging.getLogger(__name__)
@@ -41,6 +40,11 @@ _OWN_NAMES: Final = ("localhost", "chalkbox.local", "chalkbox.internal")
 def new_token() -> str:
     """128 random bits."""
     return secrets.token_urlsafe(16)
+
+
+def hash_secret(secret: str) -> str:
+    """What is kept of a token or a ticket, and all that the rules and the log ever get of it: SHA-256, in hex."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def new_pin() -> str:
@@ -162,16 +166,14 @@ def _is_password(kept: str, password: str) -> bool:
 class Rate:
     """At most `most` within `window_ms`, counted from the first."""
 
-    def __init__(self, most: int, window_ms: int, now_ms: Callable[[], int]) -> None:
+    def __init__(self, most: int, window_ms: int, now_ms: int) -> None:
         self._most = most
         self._window_ms = window_ms
-        self._now_ms = now_ms
-        self._since_ms = now_ms()
+        self._since_ms = now_ms
         self._count = 0
 
-    def allows(self) -> bool:
+    def allows(self, now_ms: int) -> bool:
         """Whether there may be one more; counts it if so."""
-        now_ms = self._now_ms()
         if now_ms - self._since_ms >= self._window_ms:
             self._since_ms, self._count = now_ms, 0
         if self._count >= self._most:
@@ -180,7 +182,7 @@ class Rate:
         return True
 
 
-def message_rate(now_ms: Callable[[], int]) -> Rate:
+def message_rate(now_ms: int) -> Rate:
     """What one page may say, by socket or without."""
     return Rate(MESSAGES, WINDOW_MS, now_ms)
 

@@ -73,7 +73,7 @@ class _Page(Connection):
     """An instructor's page."""
 
     def __init__(self, session: Session, board: Board, ending: Ending, wire: Wire | None) -> None:
-        super().__init__(session.hub, "instructor", "an instructor's page", wire=wire)
+        super().__init__(session.hub.code, session.hub.clock, "instructor", "an instructor's page", wire=wire)
         self._session = session
         self._board = board
         self._ending = ending

@@ -8,10 +8,10 @@ from aiohttp import web
 
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
-from appliance.quiz.joining import hash_secret, problem_with
+from appliance.quiz.joining import problem_with
 from appliance.quiz.messages import Join, Refused
 from appliance.quiz.spelling import clean, clean_id, fold_code, id_key
-from appliance.web.access import STUDENT_COOKIE, client_of, new_pin, new_token, set_cookie
+from appliance.web.access import STUDENT_COOKIE, client_of, hash_secret, new_pin, new_token, set_cookie
 from appliance.web.joins import TRYING_PINS, Entering, Joins
 from appliance.web.protocol import JoinIn
 from appliance.web.replies import fail, reply_json
@@ -80,6 +80,7 @@ class LobbyDoor:
                 token_hash=hash_secret(token),
                 new_pin=new_pin(),
                 ticket=ticket,
+                claim_hash=hash_secret(ticket),
                 pin=pin,
                 source=entering.source,
                 noted=entering.noted,

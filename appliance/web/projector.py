@@ -102,7 +102,8 @@ class _Page(Connection):
         own: bool,
         wire: Wire | None,
     ) -> None:
-        super().__init__(sessions.waiting if session is None else session.hub, "projector", "a projector", wire=wire)
+        hub = sessions.waiting if session is None else session.hub
+        super().__init__(hub.code, hub.clock, "projector", "a projector", wire=wire)
         self._sessions = sessions
         self._session = session
         self._board = board

@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from appliance.live.connection import Connection
+from appliance.live.delivery import write
 from appliance.live.hub import Hub
 from appliance.quiz.messages import Refused
 from appliance.web.access import message_rate
@@ -86,8 +87,8 @@ async def converse(
     in a row that are bad, or too fast, close the socket; pings and pongs of the protocol count like any other frame.
     """
     hub.add(connection)
-    connection.refresh()
-    connection.start_beating()
+    hub.refresh_page(connection)
+    connection.beat()
     if isinstance(request.protocol, Visit):
         request.protocol.on_flood(partial(connection.end, ABUSE))
     try:
@@ -118,20 +119,20 @@ async def _write(ws: Socket, connection: Connection) -> None:
         await ws.send_frame(message, WSMsgType.TEXT)
 
     with contextlib.suppress(ConnectionError):
-        code = await connection.write(send)
+        code = await write(connection, send)
         await ws.close(code=code)
 
 
 async def _read(ws: Socket, hub: Hub, connection: Connection, hear: Callable[[bytes, int], object]) -> None:
     now_ms = hub.clock.now_ms
-    rate = message_rate(now_ms)
+    rate = message_rate(now_ms())
     bad = 0
     async for frame in ws:
         if frame.type is WSMsgType.ERROR:  # too long, or no frame at all: the socket has been closed
             return
         at_ms = now_ms()
         try:
-            if not rate.allows():
+            if not rate.allows(at_ms):
                 bad += 1
                 connection.reply(refusal(TOO_FAST, message_id(frame.data)))
             elif frame.type is WSMsgType.PING:

@@ -45,7 +45,7 @@ class Visit(web.RequestHandler):
         self.client = ""  # of the server's own check, which no place is taken from
         self.trusted = False
         self._flooded = False
-        self._on_flood: Callable[[], None] = _nothing
+        self._on_flood: Callable[[], None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -64,7 +64,7 @@ class Visit(web.RequestHandler):
         # term of reconnects that is memory that grows; nothing is read any more, so the reference can go.
         vars(self._transport).pop("_read_ready_cb", None)
         self._transport = None
-        self._on_flood = _nothing
+        self._on_flood = None
 
     def drop(self) -> None:
         """Close the connection now; what is not sent is lost."""
@@ -132,7 +132,8 @@ class Visit(web.RequestHandler):
         self._flooded = True
         if self._transport is not None:
             self._transport.pause_reading()
-        self._on_flood()
+        if self._on_flood is not None:
+            self._on_flood()
 
 
 def _is_text(request: web.BaseRequest) -> bool:
@@ -142,7 +143,3 @@ def _is_text(request: web.BaseRequest) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _nothing() -> None:
-    pass

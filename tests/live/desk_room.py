@@ -46,6 +46,7 @@ class DeskRoom:
                     token_hash=f"token {student_id}",
                     new_pin="0000",
                     ticket=student_id,
+                    claim_hash=f"hash of {student_id}",
                 )
             )
             await self.desk.ask(Connect(student_id=student_id, token_hash=f"token {student_id}"))

@@ -37,7 +37,14 @@ def at(folder: Path) -> Sessions:
 
 
 async def join(session: Session, student_id: str) -> None:
-    wish = Join(student_id=student_id, name="N", token_hash=f"t-{student_id}", new_pin="0000", ticket=student_id)
+    wish = Join(
+        student_id=student_id,
+        name="N",
+        token_hash=f"t-{student_id}",
+        new_pin="0000",
+        ticket=student_id,
+        claim_hash=f"hash of {student_id}",
+    )
     await session.desk.ask(wish)
     await session.desk.ask(Connect(student_id=student_id, token_hash=f"t-{student_id}"))
 

@@ -125,7 +125,10 @@ def none(_: Session) -> None:
 
 async def open_session(here: Sessions, *, question: bool) -> Session:
     session = await here.open(pool_of("single", "single"), Options(time_limit=20, lead_ms=0), None)
-    wish = Join(student_id="ann", name="A", token_hash=f"t{len(here)}", new_pin="0000", ticket=f"t{len(here)}")
+    ticket = f"t{len(here)}"
+    wish = Join(
+        student_id="ann", name="A", token_hash=ticket, new_pin="0000", ticket=ticket, claim_hash=f"hash {ticket}"
+    )
     await session.desk.ask(wish)
     if question:
         await session.desk.ask(Next(id="open"))

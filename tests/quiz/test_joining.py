@@ -6,7 +6,7 @@ import pytest
 
 from appliance.quiz.claims import MAX_CLAIMS, MAX_CLAIMS_A_SOURCE, MAX_DISMISSED
 from appliance.quiz.evolve import evolve
-from appliance.quiz.joining import NOT_JOINED, hash_secret, known_id
+from appliance.quiz.joining import NOT_JOINED, known_id
 from appliance.quiz.messages import (
     ClaimRefused,
     Connect,
@@ -27,7 +27,7 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.state import MAX_STUDENTS, MAX_UNSEEN, NEXT_PHONE_MS, UNSEEN_MS
 from appliance.quiz.views.instructor import MAX_CLAIMS_SHOWN
-from tests.support.play import Play, kinds, pool_of, read_log, wire
+from tests.support.play import Play, hashed, kinds, pool_of, read_log, wire
 
 POOL = pool_of("single")
 ROSTER = {"s1": ("Ada", 1.0), "S2": ("", 1.5)}
@@ -42,7 +42,7 @@ def test_a_free_id_is_taken() -> None:
             name="Name ann",
             token_hash="hash",
             pin="4711",
-            claim_hash=hash_secret("phone"),
+            claim_hash=hashed("phone"),
             connected=False,
         )
     ]
@@ -62,7 +62,7 @@ def test_the_same_phone_gets_the_id_again(after: str) -> None:
         outcome = play.join("ann", ticket="phone", token_hash=f"other{number}", new_pin="2222")
         assert outcome == [
             StudentReturned(
-                at_ms=1000, student_id="ann", token_hash=f"other{number}", claim_hash=hash_secret("phone"), by="claim"
+                at_ms=1000, student_id="ann", token_hash=f"other{number}", claim_hash=hashed("phone"), by="claim"
             )
         ]
     assert play.state.students["ann"].pin == "1111"

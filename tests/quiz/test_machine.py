@@ -285,7 +285,15 @@ class Sessions(RuleBasedStateMachine):
 
     def joining(self, claim: tuple[str, str, str, str]) -> Join:
         student_id, name, ticket, pin = claim
-        return Join(student_id=student_id, name=name, token_hash=self.new_id(), new_pin="1234", ticket=ticket, pin=pin)
+        return Join(
+            student_id=student_id,
+            name=name,
+            token_hash=self.new_id(),
+            new_pin="1234",
+            ticket=ticket,
+            claim_hash=f"hash of {ticket}",
+            pin=pin,
+        )
 
     def ask(self, command: Command) -> list[Event] | Refused:
         """Decide on a draft, look that the committed state stayed as it was, keep the events, ask the twins."""

@@ -1,5 +1,6 @@
 """A session played by hand: commands go through `decide` and `evolve` as the desk sends them, and the log is kept."""
 
+import hashlib
 from collections.abc import Collection
 from typing import Any
 
@@ -51,6 +52,11 @@ def pool_of(*kinds: Kind, **fields: Any) -> Pool:
     """A pool with a question of each of `kinds`."""
     questions = tuple(question(number, kind, **fields) for number, kind in enumerate(kinds, 1))
     return Pool(title="Made up", questions=questions)
+
+
+def hashed(secret: str) -> str:
+    """What the door hands on of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Room(dict[str, Presence]):
@@ -123,6 +129,7 @@ class Play:
         """Each of `student_ids` joins from a phone of its own, and `connects` its page; what the last join led to."""
         outcome: list[Event] | Refused = []
         for student_id in student_ids:
+            ticket = fields.get("ticket", f"ticket-{student_id}")
             outcome = self.send(
                 Join(
                     **{
@@ -130,7 +137,8 @@ class Play:
                         "name": f"Name {student_id}",
                         "token_hash": f"token-{student_id}",
                         "new_pin": "1234",
-                        "ticket": f"ticket-{student_id}",
+                        "ticket": ticket,
+                        "claim_hash": hashed(ticket),
                     }
                     | fields
                 )

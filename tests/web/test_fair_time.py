@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.live.connection import BEAT_MS
+from appliance.live.heartbeat import BEAT_MS
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, Phone, box
 

@@ -11,7 +11,9 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from appliance.live.connection import BEAT_MS, LAST_WORDS_MS, MAX_REPLIES
+from appliance.live.connection import LAST_WORDS_MS
+from appliance.live.heartbeat import BEAT_MS
+from appliance.live.outbox import MAX_REPLIES
 from appliance.web import student
 from appliance.web.access import MESSAGES, WINDOW_MS
 from appliance.web.sockets import MAX_BAD_IN_A_ROW, Socket, SocketWire, wire_of
@@ -182,7 +184,7 @@ async def test_a_reader_that_stalls_is_cut_off_and_costs_nobody_anything(
 
             async def view_often() -> int:
                 for _ in range(1000):
-                    connection.refresh()
+                    here.session.hub.refresh_page(connection)
                     await asyncio.sleep(0)
                 return transport.get_write_buffer_size()
 

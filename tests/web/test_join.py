@@ -154,6 +154,14 @@ async def test_a_reply_that_was_lost_is_had_again_with_the_same_ticket(klass: Bo
     assert (await klass.get("/api/view", params={"token": again["token"]}))[0] == 200
 
 
+async def test_who_holds_an_id_is_kept_only_as_hashes(klass: Box) -> None:
+    status, mine = await klass.post("/api/join", {"student_id": "ann", "name": "Ann", "ticket": "phone-of-ann"})
+    assert status == 201
+    [kept] = events_in(klass.file, "student_joined")
+    assert mine["token"] not in repr(kept)
+    assert "phone-of-ann" not in repr(kept)
+
+
 async def test_many_parallel_joins_with_one_ticket_all_hold_a_token_that_works(klass: Box) -> None:
     async def join(number: int) -> tuple[int, dict[str, Any]]:
         return await klass.post("/api/join", {"student_id": f"s{number % 2}", "name": "A", "ticket": f"t{number % 2}"})

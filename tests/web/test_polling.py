@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from appliance.web import student
+from appliance.web import polling
 from appliance.web.access import MESSAGES, WINDOW_MS
-from appliance.web.student import POLLER_MS
+from appliance.web.polling import POLLER_MS
 from tests.support.disk import events_in
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, Message, box
@@ -96,7 +96,7 @@ async def test_what_was_missed_comes_at_once(klass: Box) -> None:
 
 
 async def test_nothing_new_is_the_same_view_after_a_while(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(student, "POLL_S", 0.05)
+    monkeypatch.setattr(polling, "POLL_S", 0.05)
     page = await poller(klass, "ann")
     first = await page.poll()
     second = await page.poll()

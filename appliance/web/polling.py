@@ -1,0 +1,116 @@
+"""The student's door for a browser without sockets: views by long polling, messages by POST."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from appliance.course.ending import Ending
+from appliance.live.clock import Clock, Timer
+from appliance.live.delivery import Polls
+from appliance.live.session import Session
+from appliance.live.sessions import Sessions
+from appliance.quiz.joining import NOT_JOINED
+from appliance.web.access import Rate, client_of, hash_secret, message_rate, student_token
+from appliance.web.protocol import MAX_STUDENT_FRAME, TOO_FAST, BadMessage, message_id, refusal
+from appliance.web.replies import fail
+from appliance.web.student_page import StudentPage, arrived
+
+POLL_S: Final = 25.0
+POLLER_MS: Final = 35_000  # without a poll for so long, the page is gone
+
+
+@dataclass(slots=True)
+class _Poller:
+    """A page that polls, and what it may say."""
+
+    session: Session
+    page: StudentPage
+    polls: Polls
+    rate: Rate
+    drop: Timer | None = None  # when it has stayed away for too long
+
+
+class PollingDoor:
+    """Handlers of what such a browser asks for."""
+
+    def __init__(self, sessions: Sessions, clock: Clock, ending: Ending) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._ending = ending
+        self._pollers: dict[str, _Poller] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/api/view", self.view), web.post("/api/send", self.send)]
+
+    async def view(self, request: web.Request) -> web.Response:
+        """The next message: a view, or why there is none."""
+        token_hash = hash_secret(student_token(request))
+        await arrived(self._sessions, token_hash)
+        found = self._poller(token_hash)
+        if found is None:
+            return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
+        page = found.page
+        found.session.hub.came_from(page.student_id, client_of(request), self._clock.now_ms())
+        missed = request.query.get("after", "") != str(page.sent_rev)
+        try:
+            async with asyncio.timeout(POLL_S):
+                message = await found.polls.next(at_once=missed)
+        except TimeoutError:
+            message = None if page.over else page.view()
+        if page.over:
+            self._drop(token_hash)
+        if message is None:  # the page has gone on without this request
+            return web.Response(status=204)
+        return web.Response(body=message, content_type="application/json")
+
+    async def send(self, request: web.Request) -> web.Response:
+        """A message; the reply is the response."""
+        at_ms = self._clock.now_ms()
+        found = self._poller(hash_secret(student_token(request)))
+        if found is None or found.page.over:
+            return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
+        body = await request.read()
+        if len(body) > MAX_STUDENT_FRAME:
+            return fail(413, "bad_message", "This message is too long.")
+        if not found.rate.allows(at_ms):
+            return web.Response(body=refusal(TOO_FAST, message_id(body)), status=429, content_type="application/json")
+        reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+        def say(message: bytes) -> None:
+            if not reply.done():  # else the page has hung up
+                reply.set_result(message)
+
+        try:
+            waits = found.page.hear(body, at_ms, client_of(request), say)
+        except BadMessage:
+            return fail(400, "bad_message", "The page and the box don't understand each other. Reload the page.")
+        if not waits:
+            return web.Response(status=204)
+        return web.Response(body=await reply, content_type="application/json")
+
+    def _poller(self, token_hash: str) -> _Poller | None:
+        """The page that polls with this token: made by its first request, dropped when it stays away."""
+        poller = self._pollers.get(token_hash)
+        if poller is None:
+            found = self._sessions.by_token(token_hash)
+            if found is None:
+                return None
+            session, student_id = found
+            page = StudentPage(session, student_id, token_hash, self._ending)
+            rate = message_rate(self._clock.now_ms())
+            poller = self._pollers[token_hash] = _Poller(session, page, Polls(page), rate)
+            session.hub.add(page)
+        if poller.drop is not None:
+            poller.drop.cancel()
+        if poller.page.over:
+            self._drop(token_hash)
+        else:
+            poller.drop = self._clock.after(POLLER_MS, lambda: self._drop(token_hash))
+        return poller
+
+    def _drop(self, token_hash: str) -> None:
+        poller = self._pollers.pop(token_hash, None)
+        if poller is not None:
+            poller.session.hub.discard(poller.page)

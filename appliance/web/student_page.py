@@ -1,0 +1,93 @@
+"""A student's page at the door, by socket or by polling: what it is shown, and what it says."""
+
+from collections.abc import Callable
+
+from appliance.course.ending import BYE, Ending
+from appliance.live.connection import Connection, Wire
+from appliance.live.letters import Reply
+from appliance.live.session import Session
+from appliance.live.sessions import Sessions
+from appliance.quiz.messages import Connect, Leave, Refused, Signal, SubmitAnswer
+from appliance.quiz.views.student import render_student
+from appliance.web.protocol import AnswerAckOut, AnswerIn, LeaveIn, PongIn, SignalIn, decode_student, encode, refusal
+
+
+class StudentPage(Connection):
+    """A student's page; without a `wire` it polls."""
+
+    def __init__(
+        self, session: Session, student_id: str, token_hash: str, ending: Ending, wire: Wire | None = None
+    ) -> None:
+        hub = session.hub
+        super().__init__(
+            hub.code, hub.clock, "student", "a student's page", wire=wire, student_id=student_id, token_hash=token_hash
+        )
+        self._session = session
+        self._ending = ending
+
+    def render(self) -> bytes:
+        if self._ending.off:
+            return BYE
+        desk = self._session.desk
+        view, self.known_turn = render_student(desk.picture, self.student_id, desk.now_ms(), self.known_turn)
+        self.sent_rev = desk.state.seq
+        return view
+
+    def hear(self, frame: bytes, at_ms: int, client: str, say: Callable[[bytes], object]) -> bool:
+        """Carry out a message that came from `client` at `at_ms` of the clock; whether `say` will get a reply to it.
+
+        Raises BadMessage.
+        """
+        message = decode_student(frame)
+        hub, desk, student_id, token_hash = self._session.hub, self._session.desk, self.student_id, self.token_hash
+        hub.came_from(student_id, client, at_ms)
+        received_ms = at_ms - hub.origin_ms
+        match message:
+            case AnswerIn():
+                submitted = SubmitAnswer(
+                    student_id=student_id,
+                    token_hash=token_hash,
+                    id=message.id,
+                    turn=message.turn,
+                    round=message.round,
+                    value=message.value,
+                    credit_ms=hub.credit_ms(student_id),
+                    auto=message.auto,
+                )
+                desk.submit(submitted, received_ms, lambda reply: self._answered(message.id, reply, say))
+                return True
+            case SignalIn():
+                signal = Signal(
+                    student_id=student_id,
+                    token_hash=token_hash,
+                    signal=message.kind,
+                    turn=message.turn,
+                    round=message.round,
+                    value=message.value,
+                )
+                desk.submit(signal, received_ms)
+            case PongIn():
+                hub.heard(self, message.n, at_ms)
+                student = self._session.state.students.get(student_id)
+                if student is not None and not student.connected:  # the disk was full when the page came
+                    desk.submit(Connect(student_id=student_id, token_hash=token_hash), received_ms)
+            case LeaveIn():
+                desk.submit(Leave(student_id=student_id, token_hash=token_hash), received_ms)
+        return False
+
+    def _answered(self, message_id: str, reply: Reply, say: Callable[[bytes], object]) -> None:
+        if isinstance(reply, Refused):
+            say(refusal(reply, message_id))
+        elif reply.answer is not None:
+            say(encode(AnswerAckOut(message_id, reply.answer.elapsed_ms, reply.answer.auto)))
+            if reply.answer.id != message_id:
+                self._session.hub.refresh_page(self)  # another tab was first; this page should show what counts
+
+
+async def arrived(sessions: Sessions, token_hash: str) -> tuple[Session, str] | None:
+    """Whose page has come, after it was noted that the student has one; None if the token opens nothing."""
+    found = sessions.by_token(token_hash)
+    if found is None or found[0].state.students[found[1]].connected:
+        return found
+    await found[0].desk.ask(Connect(student_id=found[1], token_hash=token_hash))
+    return sessions.by_token(token_hash)
