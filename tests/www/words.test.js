@@ -5,6 +5,7 @@ import { html, raw } from "../../www/common/html.js";
 import { clock, percent, points, pointsLike, seconds } from "../../www/common/numbers.js";
 import { stepLabel } from "../../www/instructor/dock.js";
 import { pictureOf } from "../../www/projector/screens.js";
+import "./english.js";
 
 test("what people typed is escaped, what the server rendered is not", () => {
   const name = `<img src=x onerror=alert(1)> & "me" 'you'`;

@@ -1,6 +1,8 @@
+import { say } from "./words.js";
+
 /** "5.3 s" @param {number} ms */
 export function seconds(ms) {
-  return `${(ms / 1000).toFixed(1)} s`;
+  return say("common.seconds", { s: (ms / 1000).toFixed(1) });
 }
 
 /** "0:21", rounded up, so that 0:00 means that the time is over. @param {number} ms */
@@ -11,7 +13,7 @@ export function clock(ms) {
 
 /** "64 %" @param {number} share 0 to 1 */
 export function percent(share) {
-  return `${Math.round(100 * share)} %`;
+  return say("common.percent", { n: Math.round(100 * share) });
 }
 
 /**
@@ -27,4 +29,10 @@ export function pointsLike(values) {
 /** @param {number} value */
 export function points(value) {
   return pointsLike([value])(value);
+}
+
+/** The points of a class in one line. @param {Scores} scores */
+export function figures({ n, mean, median, max }) {
+  const said = (/** @type {number} */ value) => value.toFixed(2);
+  return say("common.figures", { n, mean: said(mean), median: said(median), best: said(max) });
 }

@@ -1,6 +1,8 @@
 /** The types of the pages; declared for all, so that what a browser loads is code. */
 
 type Markup = import("./html.js").Markup;
+/** A text of `i18n/`. */
+type Key = import("./words.js").Key;
 
 /** What the link needs of the browser: time, chance, sockets, requests, storage. Tests bring their own. */
 interface World {

@@ -1,3 +1,5 @@
+import { html } from "./html.js";
+
 /** The words of the page's language. The server puts them into the page itself, so they are there before anything is drawn. */
 
 /** @typedef {string | Record<string, string>} Text */
@@ -5,6 +7,7 @@
 /** @typedef {string | number | string[] | Sentence} Argument */
 /** @typedef {{ code: string, args?: Record<string, Argument> }} Sentence What the server says: a code and its arguments. */
 
+const PLACEHOLDER = /\{(\w+)\}/g;
 const element = globalThis.document?.getElementById("words");
 
 /** @type {Record<string, Text>} */
@@ -24,11 +27,21 @@ export function say(key, args = {}) {
   return sayThat({ code: key, args });
 }
 
+/** The text of a key as markup, in which an argument may be markup, such as a number set in bold. @param {Key} key @param {Record<string, string | number | Markup>} args */
+export function sayHtml(key, args) {
+  const parts = textOf(key, args.n).split(PLACEHOLDER); // text and names in turn
+  return html`${parts.map((part, index) => (index % 2 ? args[part] : part))}`;
+}
+
 /** A sentence of the server as text. A code without a text is said as itself. @param {Sentence} sentence @returns {string} */
 export function sayThat({ code, args = {} }) {
+  return textOf(code, args.n).replace(PLACEHOLDER, (placeholder, name) => argument(args[name] ?? placeholder));
+}
+
+/** @param {string} code @param {unknown} n */
+function textOf(code, n) {
   const found = words[code] ?? code;
-  const text = typeof found === "string" ? found : found[args.n === 1 ? "one" : "other"];
-  return text.replace(/\{(\w+)\}/g, (placeholder, name) => argument(args[name] ?? placeholder));
+  return typeof found === "string" ? found : found[n === 1 ? "one" : "other"];
 }
 
 /** @param {Argument} value */

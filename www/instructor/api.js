@@ -1,4 +1,4 @@
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 const PATIENCE_MS = 20_000;
 
@@ -18,9 +18,9 @@ export async function ask(path, body, patience_ms = PATIENCE_MS, method = body =
     const init = body === undefined ? {} : { body: body instanceof File ? body : JSON.stringify(body), headers };
     const reply = await fetch(`/api/admin/${path}`, { ...init, method, cache: "no-store", signal: abort.signal });
     const said = await reply.json();
-    return { status: reply.status, body: said, message: reply.ok ? "" : said.message || text.noReply };
+    return { status: reply.status, body: said, message: reply.ok ? "" : said.message || say("instructor.no_reply") };
   } catch {
-    return { status: 0, body: {}, message: text.noReply };
+    return { status: 0, body: {}, message: say("instructor.no_reply") };
   } finally {
     clearTimeout(timer);
   }

@@ -3,13 +3,12 @@ import { ask } from "./api.js";
 import { passwordSection } from "./password.js";
 import { sheet } from "./sheet.js";
 import { waitingStick } from "./stick.js";
-import { text } from "./text.js";
+import { say, sayHtml } from "../common/words.js";
 
 /**
  * The machine itself: how it does, its Wi-Fi, the stick, and its end.
  */
 
-const t = text.box;
 const AGAIN_MS = 2_000;
 const LONG_MS = 60_000; // a copy to a slow stick
 const BACK_MS = 3_000;
@@ -65,7 +64,7 @@ export class Box {
   async _changePassword(form) {
     const fields = new FormData(form);
     if (fields.get("new") !== fields.get("repeat")) {
-      this._problem = text.door.differ;
+      this._problem = say("instructor.passwords_differ");
       this._on.changed();
       return;
     }
@@ -76,7 +75,7 @@ export class Box {
   }
 
   async _signOutOthers() {
-    await this._do("others", "logout/others", {}, ({ message }) => message || t.othersOut);
+    await this._do("others", "logout/others", {}, ({ message }) => message || say("instructor.password.others_out"));
     await this._lookAtPassword();
   }
 
@@ -108,14 +107,14 @@ export class Box {
     if (!wifi || wifi.trial_left_s === null) {
       if (!wifi || !this._wish || Date.now() - this._wishAt < BEGUN_MS) return;
       this._wish = "";
-      this._say(wifi.sentence || t.kept(wifi.ssid));
+      this._say(wifi.sentence || say("instructor.wifi.kept", { ssid: wifi.ssid }));
       return;
     }
     if (wifi.trial_left_s > KEPT_BELOW_S) return;
     const { status } = await ask("box/hotspot/keep", {});
     if (status !== 202) return;
     this._wish = "";
-    this._say(t.kept(wifi.ssid));
+    this._say(say("instructor.wifi.kept", { ssid: wifi.ssid }));
   }
 
   /** @param {string} what @param {string} path @param {unknown} body @param {(reply: any) => string} said */
@@ -194,11 +193,11 @@ export class Box {
       endSure: (how) => this._end(/** @type {"off" | "restart"} */ (how)),
       copy: () => this._do("copy", "stick/export", {}, ({ message }) => message),
       copyAll: () => this._do("copyAll", "stick/export", { everything: true }, ({ message }) => message),
-      useStick: (id) => this._do("useStick", "stick/allow", { id }, () => t.used),
+      useStick: (id) => this._do("useStick", "stick/allow", { id }, () => say("instructor.stick.used")),
       diagnose: () => this._do("diagnose", "box/diagnostics", {}, ({ message }) => message),
       portal: (_, input) =>
         this._do("portal", "box/portal", { on: /** @type {HTMLInputElement} */ (input).checked }, ({ on }) =>
-          on ? t.portalOn : t.portalOff,
+          say(on ? "instructor.portal.on" : "instructor.portal.off"),
         ),
       country: () => this._move(),
       password: (_, form) => this._changePassword(/** @type {HTMLFormElement} */ (form)),
@@ -230,7 +229,7 @@ export class Box {
   async _ask(form) {
     const asked = await this._do("wifi", "box/hotspot", form, () => "");
     if (!asked) return;
-    this._wish = t.trial(form.ssid, form.passphrase);
+    this._wish = say("instructor.wifi.trial", { ssid: form.ssid, passphrase: form.passphrase });
     this._wishAt = Date.now();
     this._look();
   }
@@ -246,9 +245,9 @@ export class Box {
     const box = this._box;
     const said = this._said || this._wish;
     return html`<div class="home stack" data-key="box">
-        <header class="row between"><h1 tabindex="-1">${t.title}</h1><button type="button" class="quiet" data-do="leaveBox">${text.home.back}</button></header>
-        ${!box && html`<p class="soft">${text.loading}</p>`}
-        ${box && health(box)} ${box && box.box && [stick(box, this._busy), wifi(box, this._busy), portal(box)]} ${box && passwordSection(this._about, this._busy)} ${box && box.box && power()} ${box && html`<p class="small soft">${t.about(box.version, box.uptime_s)}</p>`}
+        <header class="row between"><h1 tabindex="-1">${say("instructor.box.title")}</h1><button type="button" class="quiet" data-do="leaveBox">${say("common.back")}</button></header>
+        ${!box && html`<p class="soft">${say("instructor.one_moment")}</p>`}
+        ${box && health(box)} ${box && box.box && [stick(box, this._busy), wifi(box, this._busy), portal(box)]} ${box && passwordSection(this._about, this._busy)} ${box && box.box && power()} ${box && html`<p class="small soft">${say("instructor.box.about", { version: box.version, time: running(box.uptime_s) })}</p>`}
         <p class="sheet tell problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>
         <p class="sheet tell" role="status" ${!said && html`hidden`}>${said}</p>
       </div>
@@ -256,18 +255,45 @@ export class Box {
   }
 }
 
+/** @type {[Key, Key]} */
+const ENDING = ["instructor.power.ending", "instructor.power.ending_more"];
+/** @type {Record<"off" | "restart", [Key, Key]>} */
+const ENDED = {
+  off: ["common.safe_to_unplug", "common.safe_to_unplug_more"],
+  restart: ["instructor.power.restarts", "instructor.power.restarts_more"],
+};
+
 /** @param {"off" | "restart"} how @param {boolean} ended @param {string} said */
 export function endingScreen(how, ended, said) {
-  const words = ended ? t.ended[how] : t.ending;
-  return html`<div class="door stack" data-key="ending"><b>${text.brand}</b><h1 tabindex="-1">${words.title}</h1><p>${said}</p><p class="soft">${words.more}</p></div>`;
+  const [title, more] = ended ? ENDED[how] : ENDING;
+  return html`<div class="door stack" data-key="ending"><b>${say("common.brand")}</b><h1 tabindex="-1">${say(title)}</h1><p>${said}</p><p class="soft">${say(more)}</p></div>`;
 }
+
+/** For how long the server runs. @param {number} s */
+function running(s) {
+  if (s < 5_400) return say("instructor.box.minutes", { n: Math.round(s / 60) });
+  return say("instructor.box.hours", { n: Math.round(s / 3600) });
+}
+
+/** What the server looks at. @type {Record<string, Key>} */
+const ITEMS = {
+  storage: "instructor.health.storage",
+  clock: "instructor.health.clock",
+  power: "instructor.health.power",
+  heat: "instructor.health.heat",
+  disk: "instructor.health.disk",
+  stick: "instructor.health.stick",
+  radio: "instructor.health.radio",
+  network: "instructor.health.network",
+  system: "instructor.health.system",
+};
 
 /** @param {Instructor.Box} box */
 function health({ box, items }) {
   return html`<section class="sheet stack" data-key="health">
-    ${!box && html`<p>${t.noBox}</p>`}
+    ${!box && html`<p>${say("instructor.box.none")}</p>`}
     <ul class="health">
-      ${items.map(({ name, ok, sentence }) => html`<li data-key="${name}"><i class="dot ${ok ? "" : "away"}"></i><div><b class="small">${t.items[name] || name}</b><p class="small ${ok ? "soft" : "warn"}">${sentence}</p></div></li>`)}
+      ${items.map(({ name, ok, sentence }) => html`<li data-key="${name}"><i class="dot ${ok ? "" : "away"}"></i><div><b class="small">${ITEMS[name] ? say(ITEMS[name]) : name}</b><p class="small ${ok ? "soft" : "warn"}">${sentence}</p></div></li>`)}
     </ul>
   </section>`;
 }
@@ -276,14 +302,14 @@ function health({ box, items }) {
 function stick({ sticks }, busy) {
   const waiting = sticks.filter(({ state }) => state === "waiting");
   const none = waiting.length === sticks.length;
-  const copy = (/** @type {"copy" | "copyAll"} */ which) =>
-    html`<button type="button" class="wide" data-do="${which}" ${(busy || none) && html`disabled`}>${busy === which ? t.copying : t[which]}</button>`;
+  const copy = (/** @type {string} */ which, /** @type {Key} */ label) =>
+    html`<button type="button" class="wide" data-do="${which}" ${(busy || none) && html`disabled`}>${say(busy === which ? "instructor.stick.copying" : label)}</button>`;
   return html`<section class="stack tight" data-key="stick">
-    <h2>${t.stick}</h2>
-    ${!sticks.length && html`<p class="small soft">${t.noStick}</p>`} ${waiting.map(({ id, sentence }) => waitingStick(id, sentence))}
-    ${copy("copy")} ${copy("copyAll")}
-    <button type="button" class="wide" data-do="diagnose" ${busy && html`disabled`}>${busy === "diagnose" ? t.copying : t.diagnose}</button>
-    <p class="small soft">${t.diagnoseMore}</p>
+    <h2>${say("instructor.health.stick")}</h2>
+    ${!sticks.length && html`<p class="small soft">${say("instructor.stick.none")}</p>`} ${waiting.map(({ id, sentence }) => waitingStick(id, sentence))}
+    ${copy("copy", "instructor.stick.copy")} ${copy("copyAll", "instructor.stick.copy_all")}
+    <button type="button" class="wide" data-do="diagnose" ${busy && html`disabled`}>${say(busy === "diagnose" ? "instructor.stick.copying" : "instructor.stick.diagnose")}</button>
+    <p class="small soft">${say("instructor.stick.diagnose_more")}</p>
   </section>`;
 }
 
@@ -292,26 +318,26 @@ function wifi({ wifi: now }, busy) {
   if (!now) return null;
   const { ssid, passphrase, channel, channels, country, trial_left_s, sentence, proposal } = now;
   return html`<section class="stack tight" data-key="wifi">
-    <h2>${t.wifi}</h2>
+    <h2>${say("instructor.wifi.title")}</h2>
     <div class="sheet stack">
-      <dl class="facts"><dt>${t.ssid}</dt><dd dir="auto">${ssid}</dd><dt>${t.passphrase}</dt><dd class="num">${passphrase}</dd><dt>${t.channel}</dt><dd class="num">${channel} · ${country}</dd></dl>
-      ${trial_left_s !== null && html`<p class="small warn">${t.trialLeft(trial_left_s)}</p>`} ${sentence && html`<p class="small soft">${sentence}</p>`}
-      ${proposal && html`<p class="small">${t.seemsIn(proposal.name)}</p><button type="button" class="wide" data-do="country" ${busy && html`disabled`}>${t.rulesOf(proposal.name)}</button>`}
+      <dl class="facts"><dt>${say("common.name")}</dt><dd dir="auto">${ssid}</dd><dt>${say("instructor.password")}</dt><dd class="num">${passphrase}</dd><dt>${say("instructor.wifi.channel")}</dt><dd class="num">${channel} · ${country}</dd></dl>
+      ${trial_left_s !== null && html`<p class="small warn">${say("instructor.wifi.trial_left", { s: trial_left_s })}</p>`} ${sentence && html`<p class="small soft">${sentence}</p>`}
+      ${proposal && html`<p class="small">${say("instructor.wifi.seems_in", { place: proposal.name })}</p><button type="button" class="wide" data-do="country" ${busy && html`disabled`}>${say("instructor.wifi.rules_of", { place: proposal.name })}</button>`}
       <details data-key="code">
-        <summary><b>${t.qr}</b></summary>
-        <img class="qr" src="/qr/wifi.svg?${encodeURIComponent(`${ssid} ${passphrase}`)}" alt="${t.qrSaid(ssid)}" loading="lazy" />
+        <summary><b>${say("instructor.qr_code")}</b></summary>
+        <img class="qr" src="/qr/wifi.svg?${encodeURIComponent(`${ssid} ${passphrase}`)}" alt="${say("instructor.wifi.qr_said", { ssid })}" loading="lazy" />
       </details>
       <details data-key="change">
-        <summary><b>${t.change}</b></summary>
+        <summary><b>${say("instructor.wifi.change")}</b></summary>
         <form class="stack settings" data-do="wifi">
-          <label><span>${t.ssid}</span><input name="ssid" value="${ssid}" required maxlength="32" autocomplete="off" autocapitalize="none" spellcheck="false" dir="auto" /></label>
-          <label><span>${t.passphrase}</span><input name="passphrase" value="${passphrase}" required minlength="8" maxlength="63" autocomplete="off" autocapitalize="none" spellcheck="false" /><span class="small soft">${t.passphraseHint}</span></label>
+          <label><span>${say("common.name")}</span><input name="ssid" value="${ssid}" required maxlength="32" autocomplete="off" autocapitalize="none" spellcheck="false" dir="auto" /></label>
+          <label><span>${say("instructor.password")}</span><input name="passphrase" value="${passphrase}" required minlength="8" maxlength="63" autocomplete="off" autocapitalize="none" spellcheck="false" /><span class="small soft">${say("instructor.wifi.passphrase_hint")}</span></label>
           <div class="pair">
-            <label><span>${t.channel}</span><select name="channel">${channels.map((number) => html`<option value="${number}" ${number === channel && html`selected`}>${number}</option>`)}</select></label>
-            <label><span>${t.country}</span><input name="country" value="${country}" required minlength="2" maxlength="2" autocomplete="off" autocapitalize="characters" spellcheck="false" /></label>
+            <label><span>${say("instructor.wifi.channel")}</span><select name="channel">${channels.map((number) => html`<option value="${number}" ${number === channel && html`selected`}>${number}</option>`)}</select></label>
+            <label><span>${say("instructor.wifi.country")}</span><input name="country" value="${country}" required minlength="2" maxlength="2" autocomplete="off" autocapitalize="characters" spellcheck="false" /></label>
           </div>
-          <p class="small soft">${t.changeMore}</p>
-          <button class="wide" ${busy && html`disabled`}>${t.changeGo}</button>
+          <p class="small soft">${say("instructor.wifi.change_more")}</p>
+          <button class="wide" ${busy && html`disabled`}>${say("instructor.wifi.change_go")}</button>
         </form>
       </details>
     </div>
@@ -322,27 +348,26 @@ function wifi({ wifi: now }, busy) {
 function portal({ portal: on }) {
   if (on === null) return null;
   return html`<section class="stack tight" data-key="portal">
-    <h2>${t.portal}</h2>
-    <label class="switch sheet"><input type="checkbox" data-do="portal" ${on && html`checked`} /><span>${t.portalLabel}</span></label>
-    <p class="small soft">${t.portalMore}</p>
+    <h2>${say("instructor.portal.title")}</h2>
+    <label class="switch sheet"><input type="checkbox" data-do="portal" ${on && html`checked`} /><span>${say("instructor.portal.label")}</span></label>
+    <p class="small soft">${say("instructor.portal.more")}</p>
   </section>`;
 }
 
 function power() {
   return html`<section class="stack tight" data-key="power">
-    <h2>${t.power}</h2>
-    <button type="button" class="wide danger" data-do="end" data-arg="off">${t.off}</button>
-    <button type="button" class="wide" data-do="end" data-arg="restart">${t.restart}</button>
+    <h2>${say("instructor.health.power")}</h2>
+    <button type="button" class="wide danger" data-do="end" data-arg="off">${say("instructor.power.off")}</button>
+    <button type="button" class="wide" data-do="end" data-arg="restart">${say("instructor.power.restart")}</button>
   </section>`;
 }
 
 /** @param {"off" | "restart"} how @param {string[]} running */
 function sure(how, running) {
-  const words = t.sure[how];
   return sheet(
-    words.title,
-    html`${running.map((title) => html`<p><b dir="auto">${title}</b> ${t.running}</p>`)}
-      <p class="soft">${words.more}</p>
-      <button type="button" class="wide ${how === "off" ? "danger" : "primary"}" data-do="endSure" data-arg="${how}">${words.go}</button>`,
+    say(`instructor.power.sure.${how}.title`),
+    html`${running.map((title) => html`<p>${sayHtml("instructor.power.running", { title: html`<b dir="auto">${title}</b>` })}</p>`)}
+      <p class="soft">${say(`instructor.power.sure.${how}.more`)}</p>
+      <button type="button" class="wide ${how === "off" ? "danger" : "primary"}" data-do="endSure" data-arg="${how}">${say(`instructor.power.sure.${how}.go`)}</button>`,
   );
 }

@@ -1,15 +1,15 @@
 import { html } from "../common/html.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 /**
  * What the thumb reaches: the one next step, and above it what can be done instead.
  */
 
-const t = text.dock;
-
 /** What the big button says. @param {Instructor.Step} step */
-export function stepLabel({ label, number }) {
-  return t.next[label](number || 0);
+export function stepLabel({ label, number = 0 }) {
+  if (label === "closing") return say("common.closing");
+  if (label === "start" || label === "question") return say(`instructor.next.${label}`, { number });
+  return say(`instructor.next.${label}`);
 }
 
 /** @param {Instructor.View} view @param {Instructor.Around} around */
@@ -21,7 +21,7 @@ export function dock(view, { connected, busy, toast }) {
     ${
       view.next
         ? html`<button type="button" class="primary wide" data-do="next" ${off && html`disabled`} data-key="next">${stepLabel(view.next)}</button>`
-        : html`<button type="button" class="primary wide" data-do="home" data-key="home">${text.live.newSession}</button>`
+        : html`<button type="button" class="primary wide" data-do="home" data-key="home">${say("instructor.live.new_session")}</button>`
     }
   </nav>`;
 }
@@ -29,21 +29,27 @@ export function dock(view, { connected, busy, toast }) {
 /** @param {Instructor.View} view @returns {string[][]} */
 function quick({ phase, closing, can, reveal, screen }) {
   const may = (/** @type {string} */ command) => can.includes(command);
-  const pauses = [may("pause") ? ["pause", t.pause] : null, may("resume") ? ["resume", t.resume] : null];
+  const pauses = [
+    may("pause") ? ["pause", say("instructor.dock.pause")] : null,
+    may("resume") ? ["resume", say("instructor.next.resume")] : null,
+  ];
   /** @type {(string[] | null)[]} */
   let buttons = [];
   if (phase === "open") {
     buttons = [
-      ...(closing ? [["pause", t.pause]] : pauses),
-      ["extend", t.more15],
-      reveal === "auto" ? ["discuss", t.discuss] : null,
+      ...(closing ? [["pause", say("instructor.dock.pause")]] : pauses),
+      ["extend", say("instructor.dock.extend")],
+      reveal === "auto" ? ["discuss", say("instructor.dock.discuss")] : null,
     ];
   } else if (phase === "closed") {
-    buttons = [may("revote") ? ["revote", t.revote] : null];
+    buttons = [may("revote") ? ["revote", say("instructor.dock.revote")] : null];
   } else if (phase !== "finished") {
     const shown = (/** @type {string} */ name, /** @type {string} */ label) =>
-      screen === name ? ["screen", t.auto, "auto"] : ["screen", label, name];
-    buttons = [shown("join", t.join), shown("standings", t.standings)];
+      screen === name ? ["screen", say("common.back"), "auto"] : ["screen", label, name];
+    buttons = [shown("join", say("instructor.qr_code")), shown("standings", say("common.standings"))];
   }
-  return [.../** @type {string[][]} */ (buttons.filter((button) => button !== null)), ["more", t.more]];
+  return [
+    .../** @type {string[][]} */ (buttons.filter((button) => button !== null)),
+    ["more", say("instructor.dock.more")],
+  ];
 }

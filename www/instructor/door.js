@@ -1,6 +1,6 @@
 import { html } from "../common/html.js";
 import { ask } from "./api.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 /** Claim a new box, or sign in. */
 export class Door {
@@ -20,7 +20,7 @@ export class Door {
     const value = (/** @type {string} */ name) => String(fields.get(name) || "");
     const password = value("password");
     if (!this.claimed && password !== value("repeat")) {
-      this._problem = text.door.differ;
+      this._problem = say("instructor.passwords_differ");
       this._on.changed();
       return;
     }
@@ -39,26 +39,25 @@ export class Door {
   }
 
   screen() {
-    const t = text.door;
     const claim = !this.claimed;
     return html`<form class="door stack" data-do="enter" data-key="door">
-      <b>${text.brand}</b>
-      <h1 tabindex="-1">${claim ? t.claimTitle : t.signInTitle}</h1>
+      <b>${say("common.brand")}</b>
+      <h1 tabindex="-1">${say(claim ? "instructor.door.claim_title" : "instructor.door.sign_in")}</h1>
       <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
       ${
         claim &&
-        html`<p class="soft">${t.claimMore}</p>
-        <label data-key="code"><span>${t.code}</span><input name="code" required maxlength="32" autocomplete="off" autocapitalize="characters" spellcheck="false" /></label>`
+        html`<p class="soft">${say("instructor.door.claim_more")}</p>
+        <label data-key="code"><span>${say("instructor.door.code")}</span><input name="code" required maxlength="32" autocomplete="off" autocapitalize="characters" spellcheck="false" /></label>`
       }
       <input class="said" name="username" value="instructor" autocomplete="username" tabindex="-1" aria-hidden="true" readonly data-key="user" />
       <label data-key="password"
-        ><span>${claim ? t.newPassword : t.password}</span>
+        ><span>${say(claim ? "instructor.new_password" : "instructor.password")}</span>
         <input name="password" type="password" required maxlength="256" ${claim && html`minlength="8"`} autocomplete="${claim ? "new-password" : "current-password"}" />
-        ${claim && html`<span class="small soft">${t.newHint}</span>`}</label
+        ${claim && html`<span class="small soft">${say("instructor.new_password_hint")}</span>`}</label
       >
-      ${claim && html`<label data-key="repeat"><span>${t.repeat}</span><input name="repeat" type="password" required maxlength="256" autocomplete="new-password" /></label>`}
+      ${claim && html`<label data-key="repeat"><span>${say("instructor.password_again")}</span><input name="repeat" type="password" required maxlength="256" autocomplete="new-password" /></label>`}
       <p class="problem" role="alert">${this._problem}</p>
-      <button class="primary wide" ${this._busy && html`disabled`}>${this._busy ? t.busy : claim ? t.claim : t.signIn}</button>
+      <button class="primary wide" ${this._busy && html`disabled`}>${say(this._busy ? "instructor.one_moment" : claim ? "instructor.door.claim" : "instructor.door.sign_in")}</button>
     </form>`;
   }
 }

@@ -3,7 +3,7 @@ import { ask } from "./api.js";
 import { sheet } from "./sheet.js";
 import { startSheet } from "./start.js";
 import { allowStick, waitingStick } from "./stick.js";
-import { text } from "./text.js";
+import { say, sayHtml } from "../common/words.js";
 
 /**
  * Pools and sessions: what can be started, continued, downloaded and erased.
@@ -98,11 +98,11 @@ export class Home {
 
   /** @param {File} file */
   async upload(file) {
-    this._said = text.home.adding;
+    this._said = say("instructor.home.adding");
     this._problem = "";
     this._on.changed();
     const reply = await ask(`pools?name=${encodeURIComponent(file.name)}`, file);
-    this._said = reply.status === 201 ? text.home.added(reply.body.title || file.name) : "";
+    this._said = reply.status === 201 ? say("instructor.home.added", { title: reply.body.title || file.name }) : "";
     await this._look();
     this._problem = reply.message;
     this._on.changed();
@@ -171,27 +171,26 @@ export class Home {
     const open = this._sessions.filter((session) => session.open && session.phase !== "finished");
     if (this._starting) return startSheet(this._starting, open, this._roster, this._problem, this._busy);
     if (this._preview) return preview(this._preview);
-    const t = text.home;
     const past = this._sessions.filter((session) => !open.includes(session));
     return html`<div class="home stack" data-key="home">
       <header class="row between wrap">
-        <h1 tabindex="-1">${text.brand}</h1>
-        <span class="row doors"><a class="button quiet small" href="/projector" target="_blank" rel="noopener">${t.board}</a><button type="button" class="quiet small" data-do="box">${t.box}</button><button type="button" class="quiet small" data-do="signOut">${text.door.signOut}</button></span>
+        <h1 tabindex="-1">${say("common.brand")}</h1>
+        <span class="row doors"><a class="button quiet small" href="/projector" target="_blank" rel="noopener">${say("instructor.home.board")}</a><button type="button" class="quiet small" data-do="box">${say("instructor.box.title")}</button><button type="button" class="quiet small" data-do="signOut">${say("instructor.home.sign_out")}</button></span>
       </header>
       <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
       <p class="problem" role="alert">${this._problem}</p>
-      ${open.length > 0 && html`<section class="stack tight"><h2>${t.open}</h2>${open.map(openCard)}</section>`}
+      ${open.length > 0 && html`<section class="stack tight"><h2>${say("instructor.home.open")}</h2>${open.map(openCard)}</section>`}
       <section class="stack tight">
-        <h2>${t.pools}</h2>
+        <h2>${say("instructor.home.pools")}</h2>
         ${this._sticks.map(stickCard)} ${this._rosterProblems.length > 0 && rosterCard(this._rosterProblems)}
-        ${this._pools === null && !this._problem && html`<p class="soft">${text.loading}</p>`}
-        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<p class="sheet soft">${t.noPools}</p>`} ${(this._pools || []).map(poolCard)}
-        <label class="button add"><span>${t.add}</span><input type="file" class="said" data-do="upload" accept=".yaml,.yml,.json" /></label>
+        ${this._pools === null && !this._problem && html`<p class="soft">${say("instructor.one_moment")}</p>`}
+        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<p class="sheet soft">${say("instructor.home.no_pools")}</p>`} ${(this._pools || []).map(poolCard)}
+        <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" accept=".yaml,.yml,.json" /></label>
         <p class="small soft" role="status">${this._said}</p>
       </section>
       <section class="stack tight">
-        <h2>${t.past}</h2>
-        ${past.length ? past.map(pastCard) : html`<p class="small soft">${t.noPast}</p>`}
+        <h2>${say("instructor.home.past")}</h2>
+        ${past.length ? past.map(pastCard) : html`<p class="small soft">${say("instructor.home.no_past")}</p>`}
       </section>
     </div>
     ${this._erasing && eraseSheet(this._erasing, this._unerased, this._busy)}`;
@@ -201,8 +200,8 @@ export class Home {
 /** @param {Instructor.Session} session */
 function openCard({ session_id, title, code, students }) {
   return html`<article class="sheet row between current" data-key="${session_id}">
-    <div><b dir="auto">${title}</b><div class="small soft">${text.home.code} <b class="num">${code}</b> · ${text.home.students(students)}</div></div>
-    <button type="button" class="primary" data-do="enterSession" data-arg="${code}">${text.home.resume}</button>
+    <div><b dir="auto">${title}</b><div class="small soft">${sayHtml("instructor.join_code", { code: html`<b class="num">${code}</b>` })} · ${say("instructor.home.students", { n: students })}</div></div>
+    <button type="button" class="primary" data-do="enterSession" data-arg="${code}">${say("instructor.home.resume")}</button>
   </article>`;
 }
 
@@ -211,7 +210,7 @@ function stickCard(stick) {
   const { id, state, sentence, alert } = stick;
   if (!sentence && !alert) return null;
   if (state === "waiting") return waitingStick(id, sentence);
-  return html`<p class="sheet small ${state === "problem" || alert ? "alert" : "soft"}" data-key="stick ${id}">${alert} ${sentence}${isEmpty(stick) && ` ${text.home.emptyStick}`}</p>`;
+  return html`<p class="sheet small ${state === "problem" || alert ? "alert" : "soft"}" data-key="stick ${id}">${alert} ${sentence}${isEmpty(stick) && ` ${say("instructor.home.empty_stick")}`}</p>`;
 }
 
 /** @param {Instructor.Stick} stick */
@@ -221,12 +220,11 @@ function isEmpty({ state, pools }) {
 
 /** @param {Instructor.Pool} pool */
 function poolCard({ id, title, ok, questions, problems }) {
-  const t = text.home;
-  const about = ok ? t.questions(questions) : t.broken;
+  const about = ok ? say("instructor.home.questions", { n: questions }) : say("instructor.home.broken");
   return html`<article class="sheet stack tight" data-key="${id}">
     <div class="row between">
       <div><b dir="auto">${title}</b><div class="small ${ok ? "soft" : "bad"}">${about}</div></div>
-      ${ok && html`<span class="row"><button type="button" data-do="look" data-arg="${id}">${t.look}</button><button type="button" class="primary" data-do="start" data-arg="${id}">${t.start}</button></span>`}
+      ${ok && html`<span class="row"><button type="button" data-do="look" data-arg="${id}">${say("instructor.home.look")}</button><button type="button" class="primary" data-do="start" data-arg="${id}">${say("instructor.home.start")}</button></span>`}
     </div>
     ${problems.length > 0 && problemList(problems)}
   </article>`;
@@ -234,14 +232,14 @@ function poolCard({ id, title, ok, questions, problems }) {
 
 /** What is wrong with the class list. @param {Instructor.Problem[]} problems */
 function rosterCard(problems) {
-  return html`<article class="sheet stack tight" data-key="roster"><b>${text.home.roster}</b>${problemList(problems)}</article>`;
+  return html`<article class="sheet stack tight" data-key="roster"><b>${say("instructor.home.roster")}</b>${problemList(problems)}</article>`;
 }
 
 /** @param {Instructor.Problem[]} problems */
 function problemList(problems) {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   return html`<details>
-    <summary class="small ${errors ? "bad" : "warn"}">${errors ? text.home.errors(errors) : text.home.warnings(problems.length)}</summary>
+    <summary class="small ${errors ? "bad" : "warn"}">${errors ? say("instructor.home.errors", { n: errors }) : say("instructor.home.warnings", { n: problems.length })}</summary>
     <ul class="problems small">
       ${problems.map((problem) => html`<li><span class="soft num">${problem.where}</span><br /><span dir="auto">${problem.message}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${problem.hint}</span>`}</li>`)}
     </ul>
@@ -251,28 +249,37 @@ function problemList(problems) {
 /** @param {Instructor.Session} session */
 function pastCard({ session_id, title, started_at, students }) {
   return html`<details class="sheet past" data-key="${session_id}">
-    <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${text.home.students(students)}</span></summary>
+    <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span></summary>
     ${downloads(session_id)}
-    <button type="button" class="wide danger" data-do="erase" data-arg="${session_id}">${text.home.erase}</button>
+    <button type="button" class="wide danger" data-do="erase" data-arg="${session_id}">${say("instructor.home.erase")}</button>
   </details>`;
 }
 
 /** @param {Instructor.Session} session @param {string} problem @param {boolean} busy */
 function eraseSheet({ title, started_at, students }, problem, busy) {
-  const t = text.home;
   return sheet(
-    t.eraseTitle,
-    html`<p><b dir="auto">${title}</b><br /><span class="small soft">${when(started_at)} · ${t.students(students)}</span></p>
-      <p class="soft">${t.eraseMore}</p>
+    say("instructor.erase.title"),
+    html`<p><b dir="auto">${title}</b><br /><span class="small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span></p>
+      <p class="soft">${say("instructor.erase.more")}</p>
       <p class="problem" role="alert">${problem}</p>
-      <button type="button" class="wide danger" data-do="eraseSure" ${busy && html`disabled`}>${t.eraseSure}</button>`,
+      <button type="button" class="wide danger" data-do="eraseSure" ${busy && html`disabled`}>${say("instructor.erase.go")}</button>`,
   );
 }
+
+/** @type {[string, Key][]} */
+const FILES = [
+  ["report.html", "instructor.file.report"],
+  ["results.csv", "instructor.file.results"],
+  ["answers.csv", "instructor.file.answers"],
+  ["items.csv", "instructor.file.items"],
+  ["audit.csv", "instructor.file.audit"],
+  ["session.sqlite", "instructor.file.session"],
+];
 
 /** Links to what is left of a session. @param {string} session_id */
 export function downloads(session_id) {
   return html`<p class="files row wrap">
-    ${text.files.map(([file, name]) => html`<a class="button small" href="/api/admin/sessions/${encodeURIComponent(session_id)}/${file}" download>${name}</a>`)}
+    ${FILES.map(([file, name]) => html`<a class="button small" href="/api/admin/sessions/${encodeURIComponent(session_id)}/${file}" download>${say(name)}</a>`)}
   </p>`;
 }
 
@@ -287,16 +294,16 @@ function when(iso) {
 /** @param {Instructor.Pool & {preview: Instructor.Previewed[]}} pool */
 function preview({ title, preview: questions }) {
   return html`<div class="home stack" data-key="preview">
-    <header class="row between"><h1 tabindex="-1" dir="auto">${title}</h1><button type="button" data-do="back">${text.home.back}</button></header>
+    <header class="row between"><h1 tabindex="-1" dir="auto">${title}</h1><button type="button" data-do="back">${say("common.back")}</button></header>
     ${questions.map(
       (question) => html`<article class="sheet stack tight">
         <div class="row top"><b class="num soft">${question.number}</b><div class="text" dir="auto"><b>${raw(question.html)}</b></div></div>
         <ul class="answers">
-          ${question.options.map(({ html: option, right }) => html`<li class="${right ? "right" : ""}"><span ${right ? html`role="img" aria-label="${text.live.right}"` : html`aria-hidden="true"`}>${right && "✓"}</span><span dir="auto">${raw(option)}</span></li>`)}
+          ${question.options.map(({ html: option, right }) => html`<li class="${right ? "right" : ""}"><span ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right && "✓"}</span><span dir="auto">${raw(option)}</span></li>`)}
         </ul>
         ${question.explanation_html && html`<div class="small soft text" dir="auto">${raw(question.explanation_html)}</div>`}
       </article>`,
     )}
-    <button type="button" class="wide" data-do="back">${text.home.back}</button>
+    <button type="button" class="wide" data-do="back">${say("common.back")}</button>
   </div>`;
 }

@@ -1,18 +1,25 @@
 import { bars } from "../common/bars.js";
 import { histogram } from "../common/histogram.js";
 import { html, raw } from "../common/html.js";
-import { percent, pointsLike, seconds } from "../common/numbers.js";
+import { figures as statistics, percent, pointsLike, seconds } from "../common/numbers.js";
 import { dock } from "./dock.js";
 import { downloads } from "./home.js";
 import { waitingStick } from "./stick.js";
-import { text } from "./text.js";
+import { say, sayHtml } from "../common/words.js";
 
 /**
  * The class as it runs: figures above, people below, the next step at the thumb.
  */
 
-const t = text.live;
 const CLAIMS_SHOWN = 3;
+/** Why a claim was refused. @type {Record<string, Key>} */
+const REASONS = {
+  claimed: "instructor.claim.claimed",
+  removed: "instructor.claim.removed",
+  not_on_roster: "instructor.claim.not_on_roster",
+  locked: "instructor.claim.locked",
+  wrong_pin: "instructor.claim.wrong_pin",
+};
 const ENOUGH_ANSWERS = 5; // fewer say nothing about a class
 const DISCUSS = { least: 0.35, most: 0.7 }; // peer instruction: Crouch and Mazur 2001
 
@@ -29,7 +36,7 @@ export function liveScreen(view, around) {
       ${view.phase === "finished" && results(view)} ${question(view)} ${view.items && individual(view.items)}
       <section class="sheet people" data-key="people">
         <div class="row between"><h2>${peopleTitle(view)}</h2><span class="small soft">${sortedBy(view)}</span></div>
-        ${!view.joined && view.addresses && html`<p class="small soft">${t.join(view.addresses.student)}</p>`}
+        ${!view.joined && view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}</p>`}
         <div data-own data-roster></div>
       </section>
       ${times(view)} ${view.feed && view.feed.length > 0 && feed(view.feed)} ${view.standings && view.phase !== "finished" && standings(view)}
@@ -40,14 +47,16 @@ export function liveScreen(view, around) {
 /** @param {Instructor.View} view @param {Instructor.Around} around */
 function header(view, { connected }) {
   const { phase, number, of, round } = view;
-  const where = phase === "finished" ? t.over : number === undefined ? t.lobby : t.question(number, of);
+  const ended = phase === "finished";
+  const place = number === undefined ? say("instructor.live.lobby") : say("common.question", { number, of });
+  const where = ended ? say("common.class_over") : place;
   const failing = view.storage !== "ok";
   return html`<header class="row between">
     <div>
       <h1 class="title" dir="auto" tabindex="-1">${view.title}</h1>
-      <div class="small soft row wrap where"><span>${where}${(round || 1) > 1 && ` · ${t.round2}`}</span><span>${t.code} <b class="num ink">${view.code}</b></span></div>
+      <div class="small soft row wrap where"><span>${where}${(round || 1) > 1 && ` · ${say("common.second_vote")}`}</span><span>${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}</span></div>
     </div>
-    <span class="pill"><i class="dot ${connected ? (failing ? "away" : "") : "off"}"></i>${!connected ? t.offline : failing ? t.failing : t.saved}</span>
+    <span class="pill"><i class="dot ${connected ? (failing ? "away" : "") : "off"}"></i>${say(!connected ? "instructor.live.offline" : failing ? "instructor.live.failing" : "instructor.live.saved")}</span>
   </header>`;
 }
 
@@ -57,8 +66,8 @@ function figures(view) {
   const figure = (/** @type {unknown} */ value, /** @type {string} */ label) =>
     html`<div><b class="num">${value}</b><span class="small soft">${label}</span></div>`;
   return html`<div class="sheet now">
-    ${view.answered === undefined ? figure(view.joined, t.joined) : figure(view.answered, t.answered)} ${figure(view.present, t.connected)}
-    ${open && html`<div><b class="num" data-own data-time></b><span class="small soft">${view.closing ? t.closing : view.paused ? t.paused : t.left}</span></div>`} ${!open && (view.answered === undefined ? figure(view.of, t.questions) : figure(view.joined, t.joined))}
+    ${view.answered === undefined ? figure(view.joined, say("instructor.live.joined")) : figure(view.answered, say("instructor.live.answered"))} ${figure(view.present, say("common.connected"))}
+    ${open && html`<div><b class="num" data-own data-time></b><span class="small soft">${say(view.closing ? "instructor.live.closing" : view.paused ? "instructor.live.paused" : "instructor.live.left")}</span></div>`} ${!open && (view.answered === undefined ? figure(view.of, say("instructor.live.questions")) : figure(view.joined, say("instructor.live.joined")))}
     ${open && html`<div class="time" data-own><i data-line></i></div>`}
   </div>`;
 }
@@ -68,8 +77,8 @@ function alerts({ alerts: all, claims = 0 }) {
   const waiting = all.filter(({ kind }) => kind === "claim");
   const more = waiting.slice(CLAIMS_SHOWN);
   return html`${all.filter(({ kind }) => kind !== "claim").map(alert)} ${waiting.slice(0, CLAIMS_SHOWN).map(alert)}
-    ${more.length > 0 && html`<details class="sheet" data-key="claims"><summary><b>${t.moreClaims(claims - CLAIMS_SHOWN)}</b></summary><div class="stack">${more.map(alert)}</div></details>`}
-    ${claims > 1 && html`<button type="button" class="wide" data-do="dismissClaims" data-key="dismissClaims">${t.dismissAll(claims)}</button>`}`;
+    ${more.length > 0 && html`<details class="sheet" data-key="claims"><summary><b>${say("instructor.claim.more", { n: claims - CLAIMS_SHOWN })}</b></summary><div class="stack">${more.map(alert)}</div></details>`}
+    ${claims > 1 && html`<button type="button" class="wide" data-do="dismissClaims" data-key="dismissClaims">${say("instructor.claim.dismiss_all", { n: claims })}</button>`}`;
 }
 
 /** @param {Instructor.Alert} alert */
@@ -79,12 +88,12 @@ function alert({ kind, message, student_id, name, ticket, holder_name, reason, t
   const same = holder_name === name;
   return html`<div class="sheet alert stack tight" data-key="claim ${ticket}">
     <div>
-      <p>${message} <b dir="auto">${name}</b>${holder_name && !same && html` <span class="soft">(${t.held(holder_name)})</span>`}${(tries || 0) > 1 && html` <span class="soft small">· ${t.tries(tries || 0)}</span>`}</p>
-      <p class="small soft">${t.reasons[reason]}</p>
+      <p>${message} <b dir="auto">${name}</b>${holder_name && !same && html` <span class="soft">(${say("instructor.claim.held", { name: holder_name })})</span>`}${(tries || 0) > 1 && html` <span class="soft small">· ${say("instructor.claim.tries", { n: tries || 0 })}</span>`}</p>
+      <p class="small soft">${REASONS[reason] && say(REASONS[reason])}</p>
     </div>
     <div class="quick two">
-      <button type="button" data-do="readmit" data-arg="${JSON.stringify({ student_id, ticket })}">${t.itsThem}</button>
-      <button type="button" data-do="dismissClaim" data-arg="${ticket}">${t.dismiss}</button>
+      <button type="button" data-do="readmit" data-arg="${JSON.stringify({ student_id, ticket })}">${say("instructor.claim.let_in")}</button>
+      <button type="button" data-do="dismissClaim" data-arg="${ticket}">${say("instructor.claim.dismiss")}</button>
     </div>
   </div>`;
 }
@@ -100,12 +109,16 @@ function question({ question: asked, counts = {}, counts_before: before, answere
     count: counts[key] || 0,
     ...(before ? { before: before[key] || 0 } : {}),
   }));
-  const words = { right: t.right, first: t.firstVote, second: t.secondVote };
+  const words = {
+    right: say("common.right_answer"),
+    first: say("common.first_vote"),
+    second: say("common.second_vote"),
+  };
   const share = typeof share_right === "number" && share_right;
   const enough = phase === "revealed" || answered >= ENOUGH_ANSWERS;
   return html`<section class="sheet stack" data-key="question">
     <h2 class="text" dir="auto">${raw(asked.html)}</h2>
-    ${bars(rows, { of: answered, ofBefore: before && total(before), words })} ${asked.void && asked.kind !== "poll" && html`<p class="small warn">${t.void}</p>`}
+    ${bars(rows, { of: answered, ofBefore: before && total(before), words })} ${asked.void && asked.kind !== "poll" && html`<p class="small warn">${say("instructor.live.void")}</p>`}
     ${share !== false && enough && html`<p class="small soft">${advice(share, phase)}</p>`}
     ${phase === "revealed" && asked.explanation_html && html`<div class="small soft text" dir="auto">${raw(asked.explanation_html)}</div>`}
   </section>`;
@@ -114,9 +127,9 @@ function question({ question: asked, counts = {}, counts_before: before, answere
 /** @param {number} share @param {string} phase */
 function advice(share, phase) {
   const said = percent(share);
-  if (phase === "revealed") return t.share.done(said);
-  if (share < DISCUSS.least) return t.share.low(said);
-  return share <= DISCUSS.most ? t.share.middle(said) : t.share.high(said);
+  if (phase === "revealed") return say("instructor.share.done", { share: said });
+  if (share < DISCUSS.least) return say("instructor.share.low", { share: said });
+  return say(share <= DISCUSS.most ? "instructor.share.middle" : "instructor.share.high", { share: said });
 }
 
 /** @param {Item[]} items */
@@ -128,7 +141,7 @@ function individual(items) {
     of: answered,
   }));
   return html`<section class="sheet stack" data-key="items">
-    <h2>${t.individual}</h2>
+    <h2>${say("common.different_questions")}</h2>
     <ul class="bars">
       ${rows.map(
         (row) =>
@@ -141,36 +154,34 @@ function individual(items) {
 /** @param {Instructor.View} view */
 function times({ times: bins, limit_ms = 0, answered }) {
   if (!bins || !answered) return null;
-  const labels = ["0 s", `${limit_ms / 2000} s`, `${limit_ms / 1000} s`];
-  return html`<section class="sheet stack tight" data-key="times"><h3 class="small soft">${t.times}</h3>${histogram(bins, labels, t.timesSaid)}</section>`;
+  const labels = [0, limit_ms / 2000, limit_ms / 1000].map((s) => say("common.seconds", { s }));
+  return html`<section class="sheet stack tight" data-key="times"><h3 class="small soft">${say("common.how_fast")}</h3>${histogram(bins, labels, say("common.how_fast_said"))}</section>`;
 }
 
 /** @param {Instructor.View} view */
 function peopleTitle({ phase, pending, joined, answered = 0, present }) {
-  if (!joined) return text.roster.nobody;
-  if (phase !== "open" || !pending) return text.roster.people(joined);
-  if (pending.length) return text.roster.waiting(pending.length);
-  if (answered >= joined) return text.roster.all;
-  return present ? text.roster.allHere(joined - answered) : text.roster.empty;
+  if (!joined) return say("instructor.roster.nobody");
+  if (phase !== "open" || !pending) return say("instructor.roster.people", { n: joined });
+  if (pending.length) return say("instructor.roster.waiting", { n: pending.length });
+  if (answered >= joined) return say("instructor.roster.all");
+  return present ? say("instructor.roster.all_here", { n: joined - answered }) : say("instructor.roster.empty");
 }
 
 /** @param {Instructor.View} view */
 function sortedBy({ phase, joined, pending }) {
   if (!joined || phase === "closed" || (phase === "open" && pending && !pending.length)) return "";
-  return (
-    { open: text.roster.sortWaiting, lobby: text.roster.sortName }[/** @type {string} */ (phase)] ||
-    text.roster.sortPoints
-  );
+  if (phase === "open") return say("instructor.roster.sort_waiting");
+  return say(phase === "lobby" ? "instructor.roster.sort_newest" : "instructor.roster.sort_points");
 }
 
 /** @param {Instructor.Said[]} rows */
 function feed(rows) {
   return html`<details class="sheet" data-key="feed">
-    <summary><b>${t.feed}</b></summary>
+    <summary><b>${say("instructor.live.feed")}</b></summary>
     <ul class="plain small">
       ${rows.map(
         ({ student_id, name, text: said, elapsed_ms, correct, auto }) => html`<li data-key="${student_id}">
-          <b><bdi>${name}</bdi></b><span class="${correct === null ? "soft" : correct ? "good" : ""}"><bdi>${said}</bdi>${correct && " ✓"}${auto && html` <span class="soft">· ${t.auto[auto]}</span>`}</span><span class="num soft">${seconds(elapsed_ms)}</span>
+          <b><bdi>${name}</bdi></b><span class="${correct === null ? "soft" : correct ? "good" : ""}"><bdi>${said}</bdi>${correct && " ✓"}${auto && html` <span class="soft">· ${say(`instructor.live.auto.${auto}`)}</span>`}</span><span class="num soft">${seconds(elapsed_ms)}</span>
         </li>`,
       )}
     </ul>
@@ -179,7 +190,7 @@ function feed(rows) {
 
 /** @param {Instructor.View} view */
 function standings({ standings: rows = [] }) {
-  return html`<details class="sheet" data-key="standings"><summary><b>${t.standings}</b></summary>${table(rows)}</details>`;
+  return html`<details class="sheet" data-key="standings"><summary><b>${say("common.standings")}</b></summary>${table(rows)}</details>`;
 }
 
 /** @param {Instructor.Place[]} rows */
@@ -193,8 +204,8 @@ function table(rows) {
 /** @param {Instructor.View} view */
 function results({ session_id, standings: rows, scores, exported, box }) {
   return html`<section class="sheet stack" data-key="results">
-    <div><h2>${t.results}</h2><p class="small soft">${t.resultsMore}${exported && ` ${exported}`}${box && box.stick && ` ${box.stick}`}</p></div>
+    <div><h2>${say("instructor.live.results")}</h2><p class="small soft">${say("instructor.live.results_more")}${exported && ` ${exported}`}${box && box.stick && ` ${box.stick}`}</p></div>
     ${downloads(session_id)} ${rows && rows.length > 0 && rows[0].points > 0 && table(rows)}
-    ${scores && scores.most > 0 && html`<div class="stack tight"><h3 class="small soft">${t.scores}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], t.scores)}<p class="small soft num">${t.figures(scores)}</p></div>`}
+    ${scores && scores.most > 0 && html`<div class="stack tight"><h3 class="small soft">${say("common.class_points")}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], say("common.class_points"))}<p class="small soft num">${statistics(scores)}</p></div>`}
   </section>`;
 }

@@ -6,7 +6,7 @@ import { Door } from "./door.js";
 import { Home } from "./home.js";
 import { Session } from "./session.js";
 import { chosenOptions } from "./start.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 const TICK_MS = 200;
 const ROSTER_TICKS = 5;
@@ -147,7 +147,7 @@ function markup() {
   if (place === "home") return home.screen();
   if (place === "box") return box.screen();
   if (place === "live" && session) return session.screen();
-  return html`<div class="door stack"><b>${text.brand}</b><h1 tabindex="-1">${text.loading}</h1><p class="soft">${!reachable && text.unreachable}</p></div>`;
+  return html`<div class="door stack"><b>${say("common.brand")}</b><h1 tabindex="-1">${say("instructor.one_moment")}</h1><p class="soft">${!reachable && say("instructor.unreachable")}</p></div>`;
 }
 
 function draw() {

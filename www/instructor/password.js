@@ -1,28 +1,27 @@
 import { html } from "../common/html.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 /** Another password, and everybody else out. @param {Instructor.Password | null} about @param {string} busy */
 export function passwordSection(about, busy) {
   if (!about) return null;
-  const t = text.box;
   const off = busy && html`disabled`;
   const field = (/** @type {string} */ name, /** @type {string} */ label, /** @type {string} */ fill) =>
     html`<label data-key="${name}"><span>${label}</span><input name="${name}" type="password" required maxlength="256" autocomplete="${fill}" /></label>`;
   return html`<section class="stack tight" data-key="password">
-    <h2>${t.password}</h2>
+    <h2>${say("instructor.password")}</h2>
     ${
       about.changeable
         ? html`<details class="sheet" data-key="changePassword">
-          <summary><b>${t.passwordChange}</b></summary>
+          <summary><b>${say("instructor.password.change")}</b></summary>
           <form class="stack settings" data-do="password">
             <input class="said" name="username" value="instructor" autocomplete="username" tabindex="-1" aria-hidden="true" readonly />
-            ${field("old", t.passwordOld, "current-password")} ${field("new", t.passwordNew, "new-password")} ${field("repeat", text.door.repeat, "new-password")}
-            <p class="small soft">${text.door.newHint} ${t.passwordMore}</p>
-            <button class="wide" ${off}>${busy === "password" ? text.door.busy : t.passwordChange}</button>
+            ${field("old", say("instructor.password.old"), "current-password")} ${field("new", say("instructor.new_password"), "new-password")} ${field("repeat", say("instructor.password_again"), "new-password")}
+            <p class="small soft">${say("instructor.new_password_hint")} ${say("instructor.password.more")}</p>
+            <button class="wide" ${off}>${say(busy === "password" ? "instructor.one_moment" : "instructor.password.change")}</button>
           </form>
         </details>`
         : html`<p class="small soft">${about.why_not}</p>`
     }
-    <button type="button" class="wide" data-do="signOutOthers" ${(busy || !about.others) && html`disabled`}>${t.signOutOthers(about.others)}</button>
+    <button type="button" class="wide" data-do="signOutOthers" ${(busy || !about.others) && html`disabled`}>${about.others ? say("instructor.password.sign_out_others", { n: about.others }) : say("instructor.password.no_others")}</button>
   </section>`;
 }

@@ -1,13 +1,11 @@
 import { clock, pointsLike } from "../common/numbers.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 /**
  * The people of the class: a row each, kept while they stay, so that of five hundred only what changed is touched.
  *
  * @typedef {{item: HTMLElement, cells: Record<string, HTMLElement>, said: Record<string, string>}} Row
  */
-
-const t = text.roster;
 
 export class Roster {
   /** @param {() => number} now monotonic milliseconds */
@@ -100,16 +98,19 @@ export class Roster {
 
   /** @param {Instructor.Person} person */
   _note(person) {
-    if (person.removed) return t.removed;
+    if (person.removed) return say("instructor.roster.removed");
     const gone_ms = (person.last_seen_ms || 0) + this._now() - this._at;
     const notes = [
-      !person.connected && (person.last_seen_ms === null ? t.never : t.gone(duration(gone_ms))),
-      person.connected && person.away_now && t.awayNow,
-      person.away > (person.away_now ? 1 : 0) && t.away(person.away),
-      person.factor !== 1 && t.extra(person.factor),
-      person.sockets > 1 && t.phones(person.sockets),
-      person.missed && t.missed,
-      this.awaits(person) && t.awaited,
+      !person.connected &&
+        (person.last_seen_ms === null
+          ? say("instructor.roster.never")
+          : say("instructor.roster.gone", { time: duration(gone_ms) })),
+      person.connected && person.away_now && say("instructor.roster.away_now"),
+      person.away > (person.away_now ? 1 : 0) && say("instructor.roster.away", { n: person.away }),
+      person.factor !== 1 && say("instructor.roster.extra", { factor: person.factor }),
+      person.sockets > 1 && say("instructor.roster.pages", { n: person.sockets }),
+      person.missed && say("instructor.roster.missed"),
+      this.awaits(person) && say("instructor.roster.awaited"),
     ];
     return notes.filter(Boolean).join(" · ");
   }
@@ -120,7 +121,7 @@ export class Roster {
     if (this._phase === "revealed" || this._phase === "finished") {
       return pointsLike(this.people.map((other) => other.points))(person.points);
     }
-    return person.latency_ms === null ? "–" : `${person.latency_ms} ms`;
+    return person.latency_ms === null ? "–" : say("instructor.roster.latency", { ms: person.latency_ms });
   }
 
   /** @param {string} student_id @returns {Row} */
@@ -151,5 +152,5 @@ export class Roster {
 
 /** @param {number} ms */
 function duration(ms) {
-  return ms < 60_000 ? `${Math.floor(ms / 1000)} s` : clock(ms);
+  return ms < 60_000 ? say("common.seconds", { s: Math.floor(ms / 1000) }) : clock(ms);
 }

@@ -8,7 +8,7 @@ import { liveScreen } from "./live.js";
 import { Roster } from "./roster.js";
 import { chosenKey, moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 /** One session on the instructor's page: its link, what is on the way, and what lies over it. */
 
@@ -62,7 +62,7 @@ export class Session {
         refused: ({ id, why, message }) => {
           if (this._under && this._under.id === id) this._under = null;
           if (why === "not_signed_in" || why === "no_session") on.over(why);
-          else this._say(why === "lost" ? text.live.dropped : message);
+          else this._say(why === "lost" ? say("instructor.live.dropped") : message);
         },
         bye: (why, said) => {
           this._said = said;
@@ -172,7 +172,7 @@ export class Session {
       nextPhone: (student_id) => this._command({ do: "readmit", student_id }),
       dismissClaim: (ticket) => this._command({ do: "dismiss", ticket }),
       dismissClaims: () => this._command({ do: "dismiss" }),
-      useStick: async (id) => this._say((await allowStick(id)) || text.box.used),
+      useStick: async (id) => this._say((await allowStick(id)) || say("instructor.stick.used")),
       skip: () => this._commandAndClose({ do: "skip" }),
       lock: () => this._command({ do: "lock", joining: !this.view?.joining_locked }),
       finish: () => this._commandIfSure("finish", { do: "finish" }),
@@ -203,8 +203,8 @@ export class Session {
     const connected = this._link.state === "connected";
     const lost = !connected && this._world.now() - this._lostAt > BANNER_MS;
     if (!view)
-      return html`<div class="door stack"><b>${text.brand}</b><h1 tabindex="-1">${text.loading}</h1><p class="soft">${lost && text.unreachable}</p></div>`;
-    const banner = this._restarting ? text.live.restarting : lost ? text.live.lost : "";
+      return html`<div class="door stack"><b>${say("common.brand")}</b><h1 tabindex="-1">${say("instructor.one_moment")}</h1><p class="soft">${lost && say("instructor.unreachable")}</p></div>`;
+    const banner = this._restarting ? say("common.restarting") : lost ? say("instructor.live.lost") : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
     return html`${liveScreen(view, { connected, banner, busy: this.held, toast })} ${this._sheet(view)}`;
   }
@@ -222,7 +222,7 @@ export class Session {
     const people = root.querySelector("[data-roster]");
     if (people && people.firstChild !== this.roster.root) people.append(this.roster.root);
     const time = root.querySelector("[data-time]");
-    const said = this.countdown.lead > 0 ? text.live.ready : clock(this.countdown.left);
+    const said = this.countdown.lead > 0 ? say("instructor.live.ready") : clock(this.countdown.left);
     if (time && time.textContent !== said) time.textContent = said;
     const line = root.querySelector("[data-line]");
     if (line instanceof HTMLElement) line.style.transform = `scaleX(${this.countdown.share.toFixed(4)})`;

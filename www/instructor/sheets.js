@@ -1,93 +1,98 @@
 import { html, raw } from "../common/html.js";
 import { downloads } from "./home.js";
 import { sheet } from "./sheet.js";
-import { text } from "./text.js";
+import { say, sayHtml } from "../common/words.js";
 
 /**
  * What lies over the class: one person, or everything else that can be done.
  */
 
 const FACTORS = [1, 1.25, 1.5, 2];
+/** What the projector can show. @type {[string, Key][]} */
+const SCREENS = [
+  ["auto", "instructor.more.auto"],
+  ["join", "instructor.qr_code"],
+  ["question", "instructor.more.question"],
+  ["standings", "common.standings"],
+  ["blank", "instructor.more.blank"],
+];
 
 /** @param {Instructor.Person} person @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
 export function personSheet(person, sure, awaited) {
-  const t = text.person;
   const { student_id, name, factor, removed } = person;
   return sheet(
     name,
     html`<p class="small soft num">${student_id}</p>
       <form class="row" data-do="rename" data-arg="${student_id}" data-key="rename ${student_id}">
-        <label class="grow"><span>${t.name}</span><input name="name" value="${name}" required maxlength="80" autocomplete="off" dir="auto" /></label>
-        <button class="low">${t.rename}</button>
+        <label class="grow"><span>${say("common.name")}</span><input name="name" value="${name}" required maxlength="80" autocomplete="off" dir="auto" /></label>
+        <button class="low">${say("instructor.person.rename")}</button>
       </form>
-      <div class="stack tight" role="group" aria-label="${t.extra}">
-        <b>${t.extra}</b>
+      <div class="stack tight" role="group" aria-label="${say("instructor.person.extra")}">
+        <b>${say("instructor.person.extra")}</b>
         <div class="quick">
-          ${FACTORS.map((value) => html`<button type="button" data-do="factor" data-arg="${JSON.stringify({ student_id, factor: value })}" aria-pressed="${value === factor ? "true" : "false"}">${value === 1 ? t.normal : `${value}×`}</button>`)}
+          ${FACTORS.map((value) => html`<button type="button" data-do="factor" data-arg="${JSON.stringify({ student_id, factor: value })}" aria-pressed="${value === factor ? "true" : "false"}">${value === 1 ? say("instructor.person.normal") : `${value}×`}</button>`)}
         </div>
       </div>
       <div class="stack tight">
-        <button type="button" class="wide" data-do="nextPhone" data-arg="${student_id}" ${awaited && html`disabled`}>${awaited ? t.awaited : t.nextPhone}</button>
-        <p class="small soft" role="status">${awaited ? t.awaitedMore(student_id) : t.nextPhoneMore}</p>
+        <button type="button" class="wide" data-do="nextPhone" data-arg="${student_id}" ${awaited && html`disabled`}>${say(awaited ? "instructor.person.awaited" : "instructor.person.next_phone")}</button>
+        <p class="small soft" role="status">${awaited ? say("instructor.person.awaited_more", { id: student_id }) : say("instructor.person.next_phone_more")}</p>
       </div>
       ${
         removed
-          ? html`<p class="small soft">${t.removed}</p>`
-          : html`<div class="stack tight"><button type="button" class="wide danger" data-do="remove" data-arg="${student_id}">${sure ? t.removeSure : t.remove}</button><p class="small soft">${t.removeMore}</p></div>`
+          ? html`<p class="small soft">${say("instructor.person.removed")}</p>`
+          : html`<div class="stack tight"><button type="button" class="wide danger" data-do="remove" data-arg="${student_id}">${say(sure ? "instructor.person.remove_sure" : "instructor.person.remove")}</button><p class="small soft">${say("instructor.person.remove_more")}</p></div>`
       }`,
   );
 }
 
 /** @param {Instructor.View} view @param {boolean} sure the end was tapped once */
 export function moreSheet(view, sure) {
-  const t = text.more;
   const may = (/** @type {string} */ command) => view.can.includes(command);
   const between = view.phase === "lobby" || view.phase === "revealed";
   return sheet(
-    t.title,
-    html`${view.addresses && html`<p class="small soft">${text.live.join(view.addresses.student)}<br />${text.live.code} <b class="num ink">${view.code}</b></p>`}
-      ${view.addresses && view.addresses.wifi && html`<p class="small soft">${text.box.wifi} <b class="ink" dir="auto">${view.addresses.wifi.ssid}</b> · <b class="num ink">${view.addresses.wifi.passphrase}</b></p>`}
+    say("instructor.more.title"),
+    html`${view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}<br />${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}</p>`}
+      ${view.addresses && view.addresses.wifi && html`<p class="small soft">${say("instructor.wifi.title")} <b class="ink" dir="auto">${view.addresses.wifi.ssid}</b> · <b class="num ink">${view.addresses.wifi.passphrase}</b></p>`}
       <div class="stack tight">
-        <b>${t.board}</b>
+        <b>${say("instructor.more.board")}</b>
         <div class="quick five">
-          ${Object.entries(t.screens).map(([show, label]) => html`<button type="button" data-do="screen" data-arg="${show}" aria-pressed="${view.screen === show ? "true" : "false"}">${label}</button>`)}
+          ${SCREENS.map(([show, label]) => html`<button type="button" data-do="screen" data-arg="${show}" aria-pressed="${view.screen === show ? "true" : "false"}">${say(label)}</button>`)}
         </div>
       </div>
-      ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? t.skipNext(view.next_question || 0) : t.skip}</button>${!between && html`<p class="small soft">${t.skipMore}</p>`}</div>`}
+      ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? say("instructor.more.skip_next", { number: view.next_question || 0 }) : say("instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}
       ${
         may("open") &&
         html`<form class="row" data-do="openNumber" data-key="open">
-        <label class="grow"><span>${t.open}</span><input name="number" type="number" inputmode="numeric" min="1" max="500" required value="${view.next_question || ""}" /></label>
-        <button class="low">${t.openGo}</button>
+        <label class="grow"><span>${say("instructor.more.open")}</span><input name="number" type="number" inputmode="numeric" min="1" max="500" required value="${view.next_question || ""}" /></label>
+        <button class="low">${say("instructor.more.open_go")}</button>
       </form>`
       }
-      ${may("lock") && html`<button type="button" class="wide" data-do="lock">${view.joining_locked ? t.unlock : t.lock}</button>`}
+      ${may("lock") && html`<button type="button" class="wide" data-do="lock">${say(view.joining_locked ? "instructor.more.unlock" : "instructor.more.lock")}</button>`}
       ${may("correct") && correction(view)}
-      <div class="stack tight"><b>${t.downloads}</b>${downloads(view.session_id)}</div>
-      <button type="button" class="wide" data-do="home">${t.sessions}</button>
-      <button type="button" class="wide" data-do="box">${text.box.title}</button>
-      ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${sure ? t.finishSure : t.finish}</button>`}`,
+      <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>
+      <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
+      <button type="button" class="wide" data-do="box">${say("instructor.box.title")}</button>
+      ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${say(sure ? "instructor.more.finish_sure" : "instructor.more.finish")}</button>`}`,
   );
 }
 
 /** @param {Instructor.View} view */
 function correction({ question }) {
-  const t = text.more;
   const one = question && question.kind !== "multiple";
   const known = question && question.options.every(({ number }) => number !== undefined);
   if (question && question.kind === "poll") return null;
   return html`<details class="sheet" data-key="correct">
-    <summary><b>${t.correct}</b></summary>
+    <summary><b>${say("instructor.more.correct")}</b></summary>
     <form class="stack" data-do="correct">
-      <p class="small soft">${t.correctMore}</p>
+      <p class="small soft">${say("instructor.more.correct_more")}</p>
       ${
         question && known
           ? html`<input type="hidden" name="question" value="${question.number}" />
             ${question.options.map(({ html: option, number, right }) => html`<label class="switch" data-key="${number}"><input type="${one ? "radio" : "checkbox"}" name="option" value="${number}" ${right && html`checked`} /><span dir="auto">${raw(option)}</span></label>`)}`
-          : html`<label><span>${t.number}</span><input name="question" type="number" inputmode="numeric" min="1" max="500" required /></label>
-            <label><span>${t.correctNumbers}</span><input name="options" inputmode="numeric" placeholder="1" /></label>`
+          : html`<label><span>${say("instructor.more.number")}</span><input name="question" type="number" inputmode="numeric" min="1" max="500" required /></label>
+            <label><span>${say("instructor.more.correct_numbers")}</span><input name="options" inputmode="numeric" placeholder="1" /></label>`
       }
-      <div class="quick two"><button type="submit">${t.correctGo}</button><button type="button" data-do="voidQuestion">${t.void}</button></div>
+      <div class="quick two"><button type="submit">${say("instructor.more.correct_go")}</button><button type="button" data-do="voidQuestion">${say("instructor.more.void")}</button></div>
     </form>
   </details>`;
 }

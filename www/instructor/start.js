@@ -1,51 +1,50 @@
 import { html } from "../common/html.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 /** The settings of a session before it starts: the pool's, to be changed. */
 
-const t = text.start;
-/** @type {[string, string, [string, string][]][]} */
+/** @type {[string, Key, [string, Key][]][]} */
 const CHOICES = [
   [
     "scoring",
-    t.scoring,
+    "instructor.start.scoring",
     [
-      ["flat", t.flat],
-      ["speed", t.speed],
+      ["flat", "instructor.start.flat"],
+      ["speed", "instructor.start.speed"],
     ],
   ],
   [
     "reveal",
-    t.reveal,
+    "instructor.start.reveal",
     [
-      ["auto", t.auto],
-      ["hold", t.hold],
+      ["auto", "instructor.start.auto"],
+      ["hold", "instructor.start.hold"],
     ],
   ],
   [
     "draw",
-    t.draw,
+    "instructor.start.draw",
     [
-      ["together", t.together],
-      ["individual", t.individual],
+      ["together", "instructor.start.together"],
+      ["individual", "instructor.start.individual"],
     ],
   ],
   [
     "leaderboard",
-    t.leaderboard,
+    "instructor.start.leaderboard",
     [
-      ["every", t.every],
-      ["end", t.end],
-      ["never", t.never],
+      ["every", "instructor.start.every"],
+      ["end", "instructor.start.end"],
+      ["never", "instructor.start.never"],
     ],
   ],
 ];
-/** @type {[string, string][]} */
+/** @type {[string, Key][]} */
 const SWITCHES = [
-  ["changes", t.changes],
-  ["close_when_all", t.closeAll],
-  ["shuffle", t.shuffle],
-  ["live_counts", t.live],
+  ["changes", "instructor.start.changes"],
+  ["close_when_all", "instructor.start.close_when_all"],
+  ["shuffle", "instructor.start.shuffle"],
+  ["live_counts", "instructor.start.live_counts"],
 ];
 
 /**
@@ -55,35 +54,35 @@ const SWITCHES = [
 export function startSheet({ title, questions, options }, open, roster, problem, busy) {
   return html`<form class="home stack" data-do="begin" data-key="start">
     <header class="row between">
-      <div><h1 tabindex="-1" dir="auto">${title}</h1><p class="small soft">${text.home.questions(questions)}</p></div>
-      <button type="button" data-do="back">${text.home.back}</button>
+      <div><h1 tabindex="-1" dir="auto">${title}</h1><p class="small soft">${say("instructor.home.questions", { n: questions })}</p></div>
+      <button type="button" data-do="back">${say("common.back")}</button>
     </header>
-    ${open.length > 0 && html`<p class="sheet alert small">${t.beside(open[0].title)}</p>`}
+    ${open.length > 0 && html`<p class="sheet alert small">${say("instructor.start.beside", { title: open[0].title })}</p>`}
     <div class="sheet stack settings">
       <div class="pair">
-        <label><span>${t.time}</span><input name="time_limit" type="number" inputmode="numeric" min="1" max="3600" step="any" required value="${options.time_limit}" /></label>
-        <label><span>${t.points}</span><input name="points" type="number" inputmode="decimal" min="0" max="100000" step="any" required value="${options.points}" /></label>
+        <label><span>${say("instructor.start.time")}</span><input name="time_limit" type="number" inputmode="numeric" min="1" max="3600" step="any" required value="${options.time_limit}" /></label>
+        <label><span>${say("instructor.start.points")}</span><input name="points" type="number" inputmode="decimal" min="0" max="100000" step="any" required value="${options.points}" /></label>
       </div>
       ${CHOICES.map(
         ([name, label, values]) => html`<label
-          ><span>${label}</span>
+          ><span>${say(label)}</span>
           <select name="${name}">
-            ${values.map(([value, said]) => html`<option value="${value}" ${options[name] === value && html`selected`}>${said}</option>`)}
+            ${values.map(([value, said]) => html`<option value="${value}" ${options[name] === value && html`selected`}>${say(said)}</option>`)}
           </select></label
         >`,
       )}
       <label class="turns"
-        ><span>${t.turns}</span>
-        <input name="turns" type="number" inputmode="numeric" min="1" max="500" value="${options.turns || ""}" placeholder="${t.turnsHint}"
+        ><span>${say("instructor.start.turns")}</span>
+        <input name="turns" type="number" inputmode="numeric" min="1" max="500" value="${options.turns || ""}" placeholder="${say("instructor.start.turns_hint")}"
       /></label>
       ${SWITCHES.map(
         ([name, label]) =>
-          html`<label class="switch"><input type="checkbox" name="${name}" ${options[name] && html`checked`} /><span>${label}</span></label>`,
+          html`<label class="switch"><input type="checkbox" name="${name}" ${options[name] && html`checked`} /><span>${say(label)}</span></label>`,
       )}
     </div>
-    ${!roster && html`<p class="sheet alert small no-roster" role="status">${t.noRoster}</p>`}
+    ${!roster && html`<p class="sheet alert small no-roster" role="status">${say("instructor.start.no_roster")}</p>`}
     <p class="problem" role="alert">${problem}</p>
-    <div class="begin"><button class="primary wide" ${busy && html`disabled`}>${t.go}</button></div>
+    <div class="begin"><button class="primary wide" ${busy && html`disabled`}>${say("instructor.start.go")}</button></div>
   </form>`;
 }
 

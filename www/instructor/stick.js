@@ -1,6 +1,6 @@
 import { html } from "../common/html.js";
 import { ask } from "./api.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 /**
  * A stick that is new to the box: no pool is read from it and no result saved on it until somebody taps here.
@@ -10,7 +10,7 @@ import { text } from "./text.js";
 export function waitingStick(id, sentence) {
   return html`<div class="sheet alert row between wrap" data-key="stick ${id}">
     <p class="small">${sentence}</p>
-    <button type="button" class="primary" data-do="useStick" data-arg="${id}">${text.box.use}</button>
+    <button type="button" class="primary" data-do="useStick" data-arg="${id}">${say("instructor.stick.use")}</button>
   </div>`;
 }
 

@@ -1,9 +1,9 @@
 import { bars } from "../common/bars.js";
 import { histogram } from "../common/histogram.js";
 import { html, raw } from "../common/html.js";
-import { percent, pointsLike } from "../common/numbers.js";
+import { figures, percent, pointsLike } from "../common/numbers.js";
 import { address } from "./screens.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 /**
  * After the reveal: the bars, how fast, where the class stands, and the end.
@@ -37,22 +37,22 @@ export function reveal(view, level) {
     explanation_html && html`<div class="sheet text explain" dir="auto">${raw(explanation_html)}</div>`,
     top &&
       scored(top) &&
-      html`<div class="sheet"><p class="soft small">${text.standings}</p>${table(top.slice(0, BESIDE))}</div>`,
+      html`<div class="sheet"><p class="soft small">${say("common.standings")}</p>${table(top.slice(0, BESIDE))}</div>`,
     times && answered > 0 && howFast(times, question.limit_ms || 0),
   ];
   const beside = level ? [] : all.filter(Boolean).slice(0, SHEETS);
-  const cut = level > 1 ? text.cut : level && explanation_html ? text.explained : "";
-  return html`<header class="row between soft"><span>${text.question(question.number, question.of)}</span><span class="num">${text.answers(answered)}</span></header>
+  const cut = level > 1 ? say("projector.cut") : level && explanation_html ? say("projector.explained") : "";
+  return html`<header class="row between soft"><span>${say("common.question", { number: question.number, of: question.of })}</span><span class="num">${say("projector.answers", { n: answered })}</span></header>
     <div class="${beside.length ? "two" : "one"} ${LEVELS[level]}">
       <div class="fit column" data-whole ${!level && html`data-to="${SMALLEST}"`}>
         <div class="stack">
-          <div class="text asked" role="heading" aria-level="1" dir="auto">${items ? text.different : raw(question.html)}</div>
+          <div class="text asked" role="heading" aria-level="1" dir="auto">${items ? say("common.different_questions") : raw(question.html)}</div>
           ${items ? shares(items) : votes(view, level)}
         </div>
       </div>
       ${beside.length > 0 && column(beside)}
     </div>
-    <footer class="row between soft"><span>${typeof share_right === "number" && html`<b class="num ink">${text.shareRight(percent(share_right))}</b>`}</span><span>${cut}</span><span>${address(view)}</span></footer>`;
+    <footer class="row between soft"><span>${typeof share_right === "number" && html`<b class="num ink">${say("projector.share_right", { share: percent(share_right) })}</b>`}</span><span>${cut}</span><span>${address(view)}</span></footer>`;
 }
 
 /** One of the columns of a picture, as large as its height lets it be. @param {unknown} content */
@@ -80,7 +80,11 @@ function votes({ question, counts = {}, counts_before, correct = [], answered = 
       of: answered,
       ofBefore: total(counts_before),
       marked,
-      words: { right: text.right, first: text.firstVote, second: text.second },
+      words: {
+        right: say("common.right_answer"),
+        first: say("projector.first_vote"),
+        second: say("projector.second_vote"),
+      },
     });
   }
   const list = (/** @type {Record<string, number>} */ of, /** @type {number} */ n) =>
@@ -91,12 +95,12 @@ function votes({ question, counts = {}, counts_before, correct = [], answered = 
         count: of[key] || 0,
         right: correct.includes(key),
       })),
-      { of: n, marked, words: { right: text.right, first: "", second: "" } },
+      { of: n, marked, words: { right: say("common.right_answer"), first: "", second: "" } },
     );
   if (!counts_before) return list(counts, answered);
   return html`<div class="rounds">
-    <div class="stack"><h2 class="soft">${text.firstVote}</h2>${list(counts_before, total(counts_before))}</div>
-    <div class="stack"><h2>${text.second}</h2>${list(counts, answered)}</div>
+    <div class="stack"><h2 class="soft">${say("projector.first_vote")}</h2>${list(counts_before, total(counts_before))}</div>
+    <div class="stack"><h2>${say("projector.second_vote")}</h2>${list(counts, answered)}</div>
   </div>`;
 }
 
@@ -112,8 +116,8 @@ function shares(items) {
 
 /** @param {number[]} times @param {number} limit_ms */
 function howFast(times, limit_ms) {
-  const labels = ["0 s", `${limit_ms / 2000} s`, `${limit_ms / 1000} s`];
-  return html`<div class="sheet stack tight"><p class="soft small">${text.howFast}</p>${histogram(times, labels, text.howFastSaid)}</div>`;
+  const labels = [0, limit_ms / 2000, limit_ms / 1000].map((s) => say("common.seconds", { s }));
+  return html`<div class="sheet stack tight"><p class="soft small">${say("common.how_fast")}</p>${histogram(times, labels, say("common.how_fast_said"))}</div>`;
 }
 
 /** @param {TopRow[]} rows */
@@ -134,7 +138,7 @@ function distribution({ scores }) {
   if (!scores || !scores.most) return null;
   const format = pointsLike([scores.most, scores.most / 2]);
   const labels = ["0", format(scores.most / 2), format(scores.most)];
-  return html`<div class="sheet stack scores"><p class="soft">${text.points}</p>${histogram(scores.bins, labels, text.figures(scores))}<p class="soft num">${text.figures(scores)}</p></div>`;
+  return html`<div class="sheet stack scores"><p class="soft">${say("common.class_points")}</p>${histogram(scores.bins, labels, figures(scores))}<p class="soft num">${figures(scores)}</p></div>`;
 }
 
 /** @param {Projector.View} view */
@@ -144,8 +148,8 @@ export function standings(view) {
   const after = question ? question.number - under : next ? next.number - 1 : 0;
   const chart = distribution(view);
   const nobody = top ? !scored(top) : !chart;
-  return html`<header class="row between"><h1 class="big">${text.standings}</h1>${after > 0 && html`<span class="soft">${text.after(after)}</span>`}</header>
-    <div class="${top && chart ? "two" : "one"} places">${nobody && html`<div class="centre"><p class="big soft">${text.noPoints}</p></div>`} ${top && scored(top) && column(table(top))} ${chart && column(chart)}</div>
+  return html`<header class="row between"><h1 class="big">${say("common.standings")}</h1>${after > 0 && html`<span class="soft">${say("projector.after", { number: after })}</span>`}</header>
+    <div class="${top && chart ? "two" : "one"} places">${nobody && html`<div class="centre"><p class="big soft">${say("projector.no_points")}</p></div>`} ${top && scored(top) && column(table(top))} ${chart && column(chart)}</div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`;
 }
 
@@ -159,21 +163,21 @@ export function podium(view) {
     .map((rank) => ({ rank, rows: winners.filter((row) => row.rank === rank) }))
     .filter(({ rows }) => rows.length);
   const rest = winners.filter(({ rank }) => rank > 3);
-  return html`<header class="row between"><h1 class="big clamp" dir="auto">${title}</h1><span class="soft">${text.over}</span></header>
+  return html`<header class="row between"><h1 class="big clamp" dir="auto">${title}</h1><span class="soft">${say("common.class_over")}</span></header>
     <div class="${steps.length && chart ? "two" : "one"} places">
       ${
         steps.length > 0 &&
         column(html`<div class="winners">
           ${steps.map(
             ({ rank, rows }) => html`<div class="step step${rank}" data-key="${rank}">
-              ${rows.slice(0, ON_STEP).map(({ name }) => html`<b class="clip"><bdi>${name}</bdi></b>`)} ${rows.length > ON_STEP && html`<span class="soft">${text.others(rows.length - ON_STEP)}</span>`}
+              ${rows.slice(0, ON_STEP).map(({ name }) => html`<b class="clip"><bdi>${name}</bdi></b>`)} ${rows.length > ON_STEP && html`<span class="soft">${say("projector.more", { n: rows.length - ON_STEP })}</span>`}
               <div class="block"><b class="num">${rank}</b><span class="num soft">${format(rows[0].points)}</span></div>
             </div>`,
           )}
         </div>
         ${rest.length > 0 && table(rest)}`)
       }
-      ${chart ? column(chart) : !steps.length && html`<div class="centre"><p class="giant">${text.over}</p></div>`}
+      ${chart ? column(chart) : !steps.length && html`<div class="centre"><p class="giant">${say("common.class_over")}</p></div>`}
     </div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`;
 }

@@ -5,7 +5,7 @@ import { Link } from "../common/socket.js";
 import { browserWorld, socketUrl } from "../common/world.js";
 import { fit } from "./fit.js";
 import { LAST_LEVELS, board, pictureOf } from "./screens.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 const TICK_MS = 200;
 const LOST_MS = 2_000;
@@ -74,10 +74,10 @@ function draw() {
   const markup = () =>
     view
       ? board(view, picture, lost, said, level)
-      : html`<section class="board looking"><div class="centre"><h1>${text.looking}</h1></div></section>`;
+      : html`<section class="board looking"><div class="centre"><h1>${say("projector.looking")}</h1></div></section>`;
   if (markup().text !== markupShown) {
     render(page, markup());
-    document.title = view && view.title ? `${view.title} · ${text.brand}` : text.brand;
+    document.title = view && view.title ? `${view.title} · ${say("common.brand")}` : say("common.brand");
     while (!fit(page) && level < (LAST_LEVELS[picture] || 0)) {
       level += 1;
       render(page, markup());

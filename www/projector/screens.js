@@ -1,7 +1,7 @@
 import { bars, mark } from "../common/bars.js";
 import { html, raw } from "../common/html.js";
 import { REVEAL_LEVELS, podium, reveal, standings } from "./outcome.js";
-import { text } from "./text.js";
+import { say, sayHtml } from "../common/words.js";
 
 /**
  * The board's pictures, one function each; every one is a whole screen that the last row can read.
@@ -29,7 +29,14 @@ export const LAST_LEVELS = { question: 3, held: 2, reveal: REVEAL_LEVELS };
  */
 export function board(view, picture, lost, said = "", level = 0) {
   const wifi = PICTURES[picture] === joining && view.box && view.box.wifi;
-  const line = picture === "off" ? "" : lost ? text.lost : view.storage === "failing" ? text.failing : wifi || "";
+  const line =
+    picture === "off"
+      ? ""
+      : lost
+        ? say("projector.lost")
+        : view.storage === "failing"
+          ? say("projector.failing")
+          : wifi || "";
   const stick = picture === "off" ? said : !line && picture !== "blank" && view.box && view.box.stick;
   return html`<section class="board ${picture}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view, level)}</section>
     <p class="line ${stick ? "calm" : ""}" role="status" data-key="line" ${!line && !stick && html`hidden`}>${line || stick}</p>`;
@@ -45,10 +52,10 @@ function head({ question, phase, paused, closing }) {
   if (!question) return null;
   const ring =
     phase === "open" &&
-    html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${text.secondsLeft}"><b data-own data-time></b></span>`;
+    html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${say("projector.seconds_left")}"><b data-own data-time></b></span>`;
   return html`<header class="row between">
-    <span class="soft">${text.question(question.number, question.of)}${question.round > 1 && ` · ${text.secondVote}`}</span>
-    ${paused || closing ? html`<span class="row"><b class="${paused ? "warn" : "soft"}">${paused ? text.paused : text.closing}</b>${ring}</span>` : ring}
+    <span class="soft">${say("common.question", { number: question.number, of: question.of })}${question.round > 1 && ` · ${say("common.second_vote")}`}</span>
+    ${paused || closing ? html`<span class="row"><b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "common.closing")}</b>${ring}</span>` : ring}
   </header>`;
 }
 
@@ -56,7 +63,7 @@ function head({ question, phase, paused, closing }) {
 function foot(view) {
   const { answered = 0, present = 0, code_needed, code } = view;
   return html`<footer class="row between soft">
-    <span><b class="num ink">${answered}</b> ${text.answered(Math.max(answered, present))}</span>
+    <span>${sayHtml("projector.answered", { answered: html`<b class="num ink">${answered}</b>`, of: Math.max(answered, present) })}</span>
     <span>${address(view)}${code_needed && html` · <b class="num ink">${code}</b>`}</span>
   </footer>`;
 }
@@ -91,23 +98,26 @@ function joining(view) {
   const more = joined - names.length;
   const claim = phase === "none" && box && box.claim_code;
   return html`<header class="row between">
-      <b class="brand">${text.brand}</b>${view.question && html`<span class="soft">${text.question(view.question.number, view.question.of)}</span>`}
+      <b class="brand">${say("common.brand")}</b>${view.question && html`<span class="soft">${say("common.question", { number: view.question.number, of: view.question.of })}</span>`}
     </header>
     <div class="joining ${wifi ? "twice" : ""}">
       <div class="stack about">
-        <h1 dir="auto" class="fit clamp">${claim ? text.claim : phase === "none" ? text.none : view.title}</h1>
-        ${claim ? html`<p class="code"><span class="soft">${text.claimMore(address(view))}</span> <b class="num">${claim}</b></p>` : phase === "none" ? html`<p class="big soft">${text.noneMore}</p>` : html`<p class="big soft">${text.about(questions, limit_s)}</p><p class="huge"><b class="num">${joined}</b> <span class="soft">${text.in(joined)}</span></p>`}
-        ${code_needed && html`<p class="code"><span class="soft">${text.code}</span> <b class="num">${code}</b></p>`}
+        <h1 dir="auto" class="fit clamp">${claim ? say("projector.claim") : phase === "none" ? say("common.no_class") : view.title}</h1>
+        ${claim ? html`<p class="code"><span class="soft">${say("projector.claim_more", { address: address(view) })}</span> <b class="num">${claim}</b></p>` : phase === "none" ? html`<p class="big soft">${say("projector.no_class_more")}</p>` : html`<p class="big soft">${say("projector.about", { n: questions, s: limit_s })}</p><p class="huge"><b class="num">${joined}</b> <span class="soft">${say("projector.joined", { n: joined })}</span></p>`}
+        ${code_needed && html`<p class="code"><span class="soft">${say("common.join_code")}</span> <b class="num">${code}</b></p>`}
       </div>
-      ${wifi && qrCode(text.joinWifi, `${wifi.ssid} · ${wifi.passphrase}`, "/qr/wifi.svg", `1 · ${text.joinWifi}`)} ${qrCode(text.openPage, address(view), "/qr/join.svg", wifi ? `2 · ${text.openPage}` : text.scan)}
+      ${wifi && qrCode(say("projector.join_wifi"), `${wifi.ssid} · ${wifi.passphrase}`, "/qr/wifi.svg", `1 · ${say("projector.join_wifi")}`)} ${qrCode(say("projector.open_page"), address(view), "/qr/join.svg", wifi ? `2 · ${say("projector.open_page")}` : say("projector.scan"))}
     </div>
-    <footer class="row wrap soft names">${names.map((name, index) => html`<span class="pill" dir="auto" data-key="${name} ${names.indexOf(name) === index ? "" : index}">${name}</span>`)}${more > 0 && names.length > 0 && html`<span class="pill">${text.andMore(more)}</span>`}</footer>`;
+    <footer class="row wrap soft names">${names.map((name, index) => html`<span class="pill" dir="auto" data-key="${name} ${names.indexOf(name) === index ? "" : index}">${name}</span>`)}${more > 0 && names.length > 0 && html`<span class="pill">${say("projector.more", { n: more })}</span>`}</footer>`;
 }
 
 /** @param {string} alt @param {string} below @param {string} source @param {string} title */
 function qrCode(alt, below, source, title) {
   return html`<figure class="qr"><img src="${source}?${encodeURIComponent(below)}" alt="${alt}" /><figcaption><b>${title}</b><br /><span class="soft">${below}</span></figcaption></figure>`;
 }
+
+/** What is said of what is not on the board, at each step of `asking`. @type {(Key | "")[]} */
+const NOTES = ["", "projector.options_on_phones", "projector.cut", "projector.all_on_phones"];
 
 /**
  * The question with what can be answered. Where both are too long, first the question is whole and the options are on
@@ -121,10 +131,10 @@ function asking(view, level, asked) {
   const step = held && level ? level + 1 : level;
   const withOptions = step === 0 || step === 2;
   const isCut = step >= 2;
-  const note = !held && ["", text.optionsOnPhones, text.cut, text.allOnPhones][step];
+  const note = !held && NOTES[step];
   const from = isCut && html`data-from="${withOptions ? 5 : 4}"`;
   return html`<div class="fit ask ${held ? "held" : ""} ${isCut ? "short" : ""}" data-whole ${from}>
-    ${asked} ${note && html`<p class="cutNote soft">${note}</p>`} ${withOptions && (view.counts ? liveBars(view) : options(view))}
+    ${asked} ${note && html`<p class="cutNote soft">${say(note)}</p>`} ${withOptions && (view.counts ? liveBars(view) : options(view))}
   </div>`;
 }
 
@@ -134,18 +144,18 @@ const PICTURES = {
   join: joining,
   blank: () => null,
   off: () =>
-    html`<div class="centre stack"><h1 class="giant">${text.off}</h1><p class="big soft">${text.offMore}</p></div>`,
+    html`<div class="centre stack"><h1 class="giant">${say("common.safe_to_unplug")}</h1><p class="big soft">${say("common.safe_to_unplug_more")}</p></div>`,
   ready: (
     view,
-  ) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${text.ready}</h1></div>
+  ) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${say("common.get_ready")}</h1></div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`,
   question: (view, level) =>
     html`${head(view)} ${asking(view, level, html`<h1 class="text" dir="auto">${raw(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
   held: (view, level) => html`${head(view)}
-    ${asking(view, level, html`<h1 class="say">${text.discuss}</h1><div class="text asked" dir="auto">${raw(view.question && view.question.html)}</div>`)}
+    ${asking(view, level, html`<h1 class="say">${say("projector.discuss")}</h1><div class="text asked" dir="auto">${raw(view.question && view.question.html)}</div>`)}
     ${foot(view)}`,
   different: (view) => html`${head(view)}
-    <div class="centre stack"><h1 class="giant">${text.different}</h1><p class="big soft">${text.lookDown}</p></div>
+    <div class="centre stack"><h1 class="giant">${say("common.different_questions")}</h1><p class="big soft">${say("projector.look_down")}</p></div>
     ${foot(view)}`,
   reveal,
   standings,

@@ -1,5 +1,6 @@
 import { html } from "../common/html.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
+import { outside } from "./notices.js";
 
 /**
  * The way in: waits for a class, asks for number and name, waits for the teacher where the number is taken.
@@ -10,16 +11,15 @@ const ASK_MS = 3_000;
 const RETRY_MS = 1_500;
 const TRIES = 4;
 
-/** One sentence, and what can be done. @param {{title: string, more: string, go?: string}} said */
-export function notice({ title, more, go }) {
-  return html`<header class="top"><b>${text.brand}</b></header>
-    <section class="centre stack">
-      ${!go && html`<span class="pulse" aria-hidden="true"></span>`}
-      <h1 tabindex="-1">${title}</h1>
-      <p class="soft">${more}</p>
-      ${go && html`<button type="button" class="primary wide" data-do="back">${go}</button>`}
-    </section>`;
-}
+/** Why a phone waits at the door. @type {Record<string, Key>} */
+const WAITING = {
+  claimed: "student.waiting.claimed",
+  wrong_pin: "student.waiting.claimed",
+  removed: "student.bye.removed.title",
+  locked: "student.waiting.locked",
+  not_on_roster: "student.waiting.not_on_roster",
+  full: "student.waiting.full",
+};
 
 export class Door {
   /**
@@ -117,7 +117,7 @@ export class Door {
     } else if (quietly && status !== 404) {
       this._later(ASK_MS, askAgain);
     } else {
-      this._problem = body.message || (status ? text.join.failed : text.join.again);
+      this._problem = body.message || (status ? say("student.join.failed") : say("student.join.again"));
       this._busy = (!status || status === 503) && tries < TRIES;
       if (status === 404) this._waiting = null;
       if (this._busy) this._later(RETRY_MS, () => this._join(form, false, tries + 1));
@@ -164,63 +164,60 @@ export class Door {
   screen() {
     if (this._waiting) return { name: "waiting", markup: this._waitingScreen(this._waiting) };
     if (this._lobby && this._lobby.open) return { name: "join", markup: this._form(this._lobby) };
-    const said = !this._reachable ? text.unreachable : this._lobby ? text.none : text.looking;
-    return { name: said.title, markup: notice(said) };
+    const name = !this._reachable ? "unreachable" : this._lobby ? "none" : "looking";
+    return { name, markup: outside(name) };
   }
 
   /** @param {Student.Lobby} lobby */
   _form(lobby) {
     const { me } = this._entry;
-    const t = text.join;
-    return html`<header class="top"><b>${text.brand}</b></header>
+    return html`<header class="top"><b>${say("common.brand")}</b></header>
       <form class="middle stack" data-do="join" autocomplete="on" data-key="join">
-        <h1 tabindex="-1" dir="auto">${lobby.title || t.title}</h1>
+        <h1 tabindex="-1" dir="auto">${lobby.title || say("student.join.title")}</h1>
         ${
           lobby.code_needed &&
           html`<label data-key="code"
-          ><span>${t.code}</span>
+          ><span>${say("common.join_code")}</span>
           <input name="code" class="code" maxlength="16" required autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="codeHint" />
-          <span class="small soft" id="codeHint">${t.codeHint}</span></label
+          <span class="small soft" id="codeHint">${say("student.join.code_hint")}</span></label
         >`
         }
         <label data-key="id"
-          ><span>${t.id}</span>
+          ><span>${say("student.join.id")}</span>
           <input name="student_id" value="${me.student_id || ""}" maxlength="64" required autocomplete="username" autocapitalize="none" spellcheck="false" enterkeyhint="${lobby.roster ? "go" : "next"}" dir="auto"
         /></label>
         ${
           !lobby.roster &&
           html`<label data-key="name"
-          ><span>${t.name}</span>
+          ><span>${say("common.name")}</span>
           <input name="name" value="${me.name || ""}" maxlength="80" required autocomplete="name" spellcheck="false" enterkeyhint="go" dir="auto" aria-describedby="nameHint"
         /></label>`
         }
-        <p class="problem" role="alert">${this._problem || (!lobby.joining && t.locked)}</p>
-        <button class="primary wide" ${this._busy && html`disabled`}>${this._busy ? t.busy : t.go}</button>
-        ${!lobby.roster && html`<p class="small soft" id="nameHint">${t.nameHint}</p>`}
+        <p class="problem" role="alert">${this._problem || (!lobby.joining && say("student.join.locked"))}</p>
+        <button class="primary wide" ${this._busy && html`disabled`}>${say(this._busy ? "student.join.busy" : "student.join.go")}</button>
+        ${!lobby.roster && html`<p class="small soft" id="nameHint">${say("student.join.name_hint")}</p>`}
       </form>`;
   }
 
   /** @param {{why: string, message: string, form: Student.JoinForm}} waiting */
   _waitingScreen({ why, message, form }) {
-    const t = text.waiting;
-    const titles = /** @type {Record<string, unknown>} */ (t);
     const taken = why === "claimed" || why === "wrong_pin";
-    return html`<header class="top"><b>${text.brand}</b></header>
+    return html`<header class="top"><b>${say("common.brand")}</b></header>
       <form class="middle stack" data-do="join" data-key="waiting">
-        <h1 tabindex="-1">${titles[why] || t.claimed}</h1>
+        <h1 tabindex="-1">${say(WAITING[why] || "student.waiting.claimed")}</h1>
         <p dir="auto">${message}</p>
-        <p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${t.ask(form.student_id)} ${t.teacher}</span></p>
+        <p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${say("student.waiting.asked", { id: form.student_id })} ${say("student.waiting.teacher")}</span></p>
         ${
           taken &&
           html`<label
-            ><span>${t.pin}</span>
+            ><span>${say("student.waiting.pin")}</span>
             <input name="pin" class="code" inputmode="numeric" maxlength="16" required autocomplete="one-time-code" enterkeyhint="go" aria-describedby="pinHint" />
-            <span class="small soft" id="pinHint">${t.pinHint}</span></label
+            <span class="small soft" id="pinHint">${say("student.waiting.pin_hint")}</span></label
           >
-          <button class="primary wide" ${this._busy && html`disabled`}>${t.go}</button>`
+          <button class="primary wide" ${this._busy && html`disabled`}>${say("student.waiting.go")}</button>`
         }
         <p class="problem" role="alert">${this._problem}</p>
-        <button type="button" class="wide" data-do="another">${t.other}</button>
+        <button type="button" class="wide" data-do="another">${say("student.waiting.other")}</button>
       </form>`;
   }
 }

@@ -1,7 +1,7 @@
 import { bars } from "../common/bars.js";
 import { html, raw } from "../common/html.js";
 import { points, pointsLike } from "../common/numbers.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 /**
  * After the reveal: how it came out, where one stands, and at the end one's own answers.
@@ -15,7 +15,7 @@ export function message({ title, more }, extra, tone = "") {
   </section>`;
 }
 
-/** @param {Student.View} view @param {boolean} late @returns {keyof typeof text.outcome} */
+/** @param {Student.View} view @param {boolean} late @returns {Student.Verdict} */
 export function verdict({ mark, answer }, late) {
   const credit = mark ? mark.credit : null;
   if (credit === null) return "poll";
@@ -38,22 +38,26 @@ export function outcome({ question, late }, view) {
     count: reveal.counts[key] || 0,
     ...(before ? { before: before[key] || 0 } : {}),
     right: reveal.correct.includes(key),
-    note: answer && answer.value.includes(key) ? text.you : "",
+    note: answer && answer.value.includes(key) ? say("student.you") : "",
   }));
-  const words = { right: text.rightOption, first: text.firstVote, second: text.secondVoteBar };
+  const words = {
+    right: say("common.right_answer"),
+    first: say("common.first_vote"),
+    second: say("common.second_vote"),
+  };
   const how = { of: reveal.n, ofBefore: before && total(before), marked: question.shuffled === false, words };
   return html`<section class="middle stack" data-key="reveal">
-      <h1 class="big ${tone}" tabindex="-1">${text.outcome[kind]}${gained}</h1>
-      ${answer && sentForYou(answer)} ${before && html`<p class="small soft">${text.votes}</p>`} ${bars(rows, how)}
+      <h1 class="big ${tone}" tabindex="-1">${say(`student.outcome.${kind}`)}${gained}</h1>
+      ${answer && sentForYou(answer)} ${before && html`<p class="small soft">${say("student.votes")}</p>`} ${bars(rows, how)}
       ${reveal.explanation_html && html`<div class="sheet text" dir="auto">${raw(reveal.explanation_html)}</div>`}
-      ${standings(view.top, standing)} ${next && html`<p class="small soft">${text.nextQuestion(next.number)}</p>`}
+      ${standings(view.top, standing)} ${next && html`<p class="small soft">${say("student.next_question", { number: next.number })}</p>`}
     </section>
     ${standing && score(standing)}`;
 }
 
 /** Says of an answer that nobody has tapped for it. @param {{auto?: Student.Auto}} answer */
 export function sentForYou({ auto }) {
-  return auto && html`<p class="small soft" data-key="auto">${text.sentForYou[auto]}</p>`;
+  return auto && html`<p class="small soft" data-key="auto">${say(`student.sent_for_you.${auto}`)}</p>`;
 }
 
 /** What is said aloud of a reveal. @param {Student.Lesson} lesson @param {Student.View} view */
@@ -66,9 +70,9 @@ export function spokenOutcome({ question, late }, view) {
     .map(({ html: option }) => plain(option));
   const gained = mark.points;
   const parts = [
-    text.outcome[kind],
-    right.length ? text.spoken.right(right) : "",
-    kind === "poll" ? "" : `${points(gained)} ${text.points(gained)}`,
+    say(`student.outcome.${kind}`),
+    right.length ? say("student.spoken.right", { n: right.length, options: right.join("; ") }) : "",
+    kind === "poll" ? "" : `${points(gained)} ${say("student.points", { n: gained })}`,
   ];
   return parts
     .filter(Boolean)
@@ -86,8 +90,8 @@ function plain(markup) {
 /** @param {Student.Standing} standing */
 function score(standing) {
   return html`<div class="score row between">
-    <span><b class="num">${points(standing.points)}</b> <span class="soft small">${text.points(standing.points)}</span></span>
-    ${placed(standing) && html`<span>${text.place} <b class="num">${standing.rank}</b> <span class="soft small">${text.of(standing.of)}</span></span>`}
+    <span><b class="num">${points(standing.points)}</b> <span class="soft small">${say("student.points", { n: standing.points })}</span></span>
+    ${placed(standing) && html`<span>${say("student.place")} <b class="num">${standing.rank}</b> <span class="soft small">${say("student.of", { of: standing.of })}</span></span>`}
   </div>`;
 }
 
@@ -101,11 +105,11 @@ function standings(top, standing) {
   if (!top || !top.length || !top[0].points) return null;
   const format = pointsLike(top.map((row) => row.points));
   return html`<div class="stack tight">
-    <h2 class="small soft">${text.top}</h2>
+    <h2 class="small soft">${say("common.standings")}</h2>
     <ol class="top5">
       ${top.map(
         ({ rank, name, points: gained }, row) => html`<li class="${standing && standing.row === row ? "mine" : ""}">
-          <b class="num">${rank}</b><span><bdi>${name}</bdi>${standing && standing.row === row && html` <span class="soft">— ${text.you}</span>`}</span><span class="num">${format(gained)}</span>
+          <b class="num">${rank}</b><span><bdi>${name}</bdi>${standing && standing.row === row && html` <span class="soft">— ${say("student.you")}</span>`}</span><span class="num">${format(gained)}</span>
         </li>`,
       )}
     </ol>
@@ -115,30 +119,29 @@ function standings(top, standing) {
 /** @param {Student.View} view */
 export function final({ summary, standing, top }) {
   if (!summary) return html``;
-  const again = html`<button type="button" class="wide" data-do="review">${text.review.open}</button>`;
-  if (!summary.of) return message(text.final.over, again);
+  const again = html`<button type="button" class="wide" data-do="review">${say("student.review.open")}</button>`;
+  if (!summary.of) return message({ title: say("common.class_over"), more: say("student.final.thanks") }, again);
   return html`<section class="centre stack" data-key="final">
-    <p class="soft">${text.final.correct}</p>
-    <h1 class="big huge num" tabindex="-1"><span class="said">${text.final.correct} </span>${summary.correct} / ${summary.of}</h1>
+    <p class="soft">${say("student.final.correct")}</p>
+    <h1 class="big huge num" tabindex="-1"><span class="said">${say("student.final.correct")} </span>${summary.correct} / ${summary.of}</h1>
     <p>
-      ${placed(summary) && html`${text.place} <b class="num">${summary.rank}</b>${standing && html` <span class="soft">${text.of(standing.of)}</span>`} · `}<b class="num">${points(summary.points)}</b>
-      <span class="soft">${text.points(summary.points)}</span>
+      ${placed(summary) && html`${say("student.place")} <b class="num">${summary.rank}</b>${standing && html` <span class="soft">${say("student.of", { of: standing.of })}</span>`} · `}<b class="num">${points(summary.points)}</b>
+      <span class="soft">${say("student.points", { n: summary.points })}</span>
     </p>
-    <p class="small soft">${text.final.answered(summary.answered, summary.of)}</p>
+    <p class="small soft">${say("student.final.answered", { answered: summary.answered, of: summary.of })}</p>
     ${standings(top, standing)}
-    <p class="small soft">${text.final.over.title}. ${text.final.over.more}</p>
+    <p class="small soft">${say("common.class_over")}. ${say("student.final.thanks")}</p>
     ${again}
   </section>`;
 }
 
 /** @param {Student.Review} state */
 export function review({ rows, failed }) {
-  const t = text.review;
   return html`<section class="stack review" data-key="review">
-    <h1 tabindex="-1">${t.title}</h1>
-    ${!rows && html`<p class="soft">${failed ? t.failed : t.loading}</p>`} ${rows && !rows.length && html`<p class="soft">${t.none}</p>`}
+    <h1 tabindex="-1">${say("student.review.title")}</h1>
+    ${!rows && html`<p class="soft">${say(failed ? "student.review.failed" : "student.review.loading")}</p>`} ${rows && !rows.length && html`<p class="soft">${say("student.review.none")}</p>`}
     ${(rows || []).map(reviewed)}
-    <button type="button" class="wide" data-do="unreview">${t.close}</button>
+    <button type="button" class="wide" data-do="unreview">${say("common.back")}</button>
   </section>`;
 }
 
@@ -149,7 +152,7 @@ function reviewed(row) {
   const said =
     kind === "poll"
       ? ""
-      : html`<span class="${kind === "right" || kind === "partly" ? "good" : "soft"} small">${text.outcome[kind]}${row.points > 0 && ` · +${points(row.points)}`}</span>`;
+      : html`<span class="${kind === "right" || kind === "partly" ? "good" : "soft"} small">${say(`student.outcome.${kind}`)}${row.points > 0 && ` · +${points(row.points)}`}</span>`;
   return html`<article class="sheet stack tight">
     <div class="row between"><b class="num small">${row.number}</b>${said}</div>
     <div class="text" dir="auto">${raw(row.html)}</div>
@@ -158,8 +161,8 @@ function reviewed(row) {
         const right = row.correct.includes(key);
         const mine = value !== null && value.includes(key);
         return html`<li class="${right ? "right" : ""} ${mine ? "mine" : ""}">
-          <span class="tick" ${right ? html`role="img" aria-label="${text.rightOption}"` : html`aria-hidden="true"`}>${right ? "✓" : mine ? "•" : ""}</span>
-          <span dir="auto">${raw(option)}${mine && html` <span class="soft">— ${text.you}</span>`}</span>
+          <span class="tick" ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right ? "✓" : mine ? "•" : ""}</span>
+          <span dir="auto">${raw(option)}${mine && html` <span class="soft">— ${say("student.you")}</span>`}</span>
         </li>`;
       })}
     </ul>

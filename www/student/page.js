@@ -1,13 +1,14 @@
 import { listen, render } from "../common/html.js";
 import { Link } from "../common/socket.js";
 import { browserWorld, socketUrl } from "../common/world.js";
-import { Door, notice } from "./door.js";
+import { Door } from "./door.js";
 import { Entry } from "./entry.js";
 import { Lesson } from "./lesson.js";
+import { farewell, notice, outside } from "./notices.js";
 import { watchPresence } from "./presence.js";
 import { watchPress } from "./press.js";
 import { drawTime, screenOf, spoken } from "./screens.js";
-import { text } from "./text.js";
+import { say } from "../common/words.js";
 
 const SLOW_MS = 1_200; // an answer that takes longer is said not to be sent yet
 const BANNER_MS = 1_500; // a connection that is lost for longer is said to be
@@ -24,6 +25,7 @@ const door = new Door(world, entry, { changed: draw, entered });
 /** @type {Link | null} */
 let link = null;
 let lesson = new Lesson(world.now);
+/** @type {"" | Student.Bye} */
 let bye = "";
 let lostAt = world.now();
 let restarting = false;
@@ -224,16 +226,20 @@ addEventListener("keydown", (event) => {
 
 /** @returns {{name: string, markup: Markup, said?: string}} */
 function screen() {
-  if (bye) return { name: bye, markup: notice(text.bye[/** @type {"removed"} */ (bye)]) };
+  if (bye) return { name: bye, markup: farewell(bye) };
   if (!link) return door.screen();
-  if (off) return { name: "off", markup: notice(text.bye.off) };
+  if (off) return { name: "off", markup: notice({ title: say("student.off.title"), more: say("student.off.more") }) };
   const waiting = unsent();
   const name = lesson.screen(waiting);
   const connected = link.state !== "connecting";
   const lost = !connected && world.now() - lostAt > BANNER_MS;
-  if (name === "looking") return { name, markup: notice(lost ? text.unreachable : text.looking) };
+  if (name === "looking") return { name, markup: outside(lost ? "unreachable" : "looking") };
   const choosing = name === "question" || name === "paused";
-  const banner = restarting ? text.bye.restarting : lost ? (choosing ? text.link.lostAnswer : text.link.lost) : "";
+  const banner = restarting
+    ? say("common.restarting")
+    : lost
+      ? say(choosing ? "student.link.lost_answer" : "student.link.lost")
+      : "";
   const slow = waiting !== undefined && world.now() - waiting.addedAt > SLOW_MS;
   const around = { screen: name, unsent: waiting, connected, banner, slow, review, pin: entry.me.pin || "" };
   return {
@@ -274,7 +280,7 @@ function tick() {
   sendIfDue();
   const left = Math.ceil(lesson.countdown.left / 1000);
   if (SAID_AT_S.includes(left) && saidAt !== left && shown.startsWith("question")) {
-    said.textContent = text.secondsLeft(left);
+    said.textContent = say("student.seconds_left", { n: left });
     saidAt = left;
   }
   draw();

@@ -2,7 +2,7 @@ import { mark } from "../common/bars.js";
 import { html, raw } from "../common/html.js";
 import { clock, seconds } from "../common/numbers.js";
 import { final, message, outcome, review, sentForYou, spokenOutcome } from "./outcome.js";
-import { text } from "./text.js";
+import { say, sayHtml } from "../common/words.js";
 
 /**
  * The screens of the class, one function each.
@@ -21,14 +21,16 @@ export function screenOf(lesson, around) {
 export function spoken(lesson, around) {
   const { view, saved } = lesson;
   const { screen, unsent } = around;
-  const t = text.spoken;
   if (screen === "question") return status(lesson, around);
   if (screen === "sending" || (screen === "held" && unsent))
-    return isWaiting(around) && unsent ? `${text.unsent.title}. ${whyUnsent(unsent)}` : "";
-  if (screen === "saved") return saved && saved.auto ? `${t.saved} ${text.sentForYou[saved.auto]}` : t.saved;
+    return isWaiting(around) && unsent ? `${say("student.unsent.title")}. ${whyUnsent(unsent)}` : "";
+  if (screen === "saved")
+    return [say("student.answer_saved"), saved && saved.auto && say(`student.sent_for_you.${saved.auto}`)]
+      .filter(Boolean)
+      .join(" ");
   if (screen === "held")
-    return `${t.closed} ${saved ? text.held.saved : lesson.late ? text.late.more : text.held.none}`;
-  if (screen === "late" || screen === "over") return t[screen];
+    return `${say("student.spoken.closed")} ${saved ? say("student.answer_saved") : lesson.late ? say("student.late_more") : say("student.held.none")}`;
+  if (screen === "late" || screen === "over") return say(`student.spoken.${screen}`);
   return screen === "reveal" && view ? spokenOutcome(lesson, view) : "";
 }
 
@@ -41,8 +43,8 @@ function header({ question, saved }, view, { screen }) {
   const elapsed = screen === "reveal" && saved ? seconds(saved.elapsed_ms) : "";
   return html`<header class="top stack">
     <div class="row between small soft">
-      <span>${text.question(question.number, question.of)}${question.round > 1 && ` · ${text.secondVote}`}</span>
-      ${timed ? html`<span class="num" data-own data-time role="timer" aria-label="${text.timeLeft}"></span>` : html`<span class="num">${elapsed}</span>`}
+      <span>${say("common.question", { number: question.number, of: question.of })}${question.round > 1 && ` · ${say("common.second_vote")}`}</span>
+      ${timed ? html`<span class="num" data-own data-time role="timer" aria-label="${say("student.time_left")}"></span>` : html`<span class="num">${elapsed}</span>`}
     </div>
     ${timed && html`<div class="time" data-own><i data-line></i></div>`}
   </header>`;
@@ -51,7 +53,7 @@ function header({ question, saved }, view, { screen }) {
 /** @param {Student.View} view @param {Student.Around} around */
 function footer(view, { connected }) {
   const link = html`<span class="pill"
-    ><i class="dot ${connected ? "" : "off"}"></i>${connected ? text.link.connected : text.link.connecting}</span
+    ><i class="dot ${connected ? "" : "off"}"></i>${say(connected ? "common.connected" : "student.link.connecting")}</span
   >`;
   return html`<footer class="bottom row between small soft"><span class="name" dir="auto">${view.you.name}</span>${link}</footer>`;
 }
@@ -75,9 +77,10 @@ function ask(lesson, _, around) {
   const { chosen } = lesson;
   const many = question.kind === "multiple";
   const locks = !question.changes;
-  const hint = many ? text.chooseMany : question.kind === "poll" ? text.choosePoll : text.choose;
+  const hint = say(many ? "student.choose_many" : question.kind === "poll" ? "student.choose_poll" : "student.choose");
   const pressable = chosen.length > 0 && lesson.changed && !around.unsent;
-  const label = many && chosen.length ? text.sendMany(chosen.length) : chosen.length ? text.send : hint;
+  const ready = many ? say("student.send_many", { n: chosen.length }) : say("student.send");
+  const label = chosen.length ? ready : hint;
   return html`<section class="asking" data-key="ask ${lesson.place}">
     <div class="ask text ${size(question.html)}" role="heading" aria-level="1" tabindex="-1" dir="auto">${raw(question.html)}</div>
     <div class="options ${question.options.length > 5 ? "many" : ""}" role="group" aria-label="${hint}">
@@ -88,7 +91,7 @@ function ask(lesson, _, around) {
             on &&
             (many
               ? html`<span class="sign" aria-hidden="true">✓</span>`
-              : locks && html`<span class="sign small">${text.again}</span>`)
+              : locks && html`<span class="sign small">${say("student.tap_again")}</span>`)
           }
         </button>`;
       })}
@@ -103,11 +106,11 @@ function ask(lesson, _, around) {
 /** @param {Student.Lesson} lesson @param {Student.Around} around */
 function status({ view, question, saved, problem, changed }, { unsent, slow, connected }) {
   if (problem) return problem;
-  if (view && view.closing) return text.closing;
+  if (view && view.closing) return say("student.closing");
   if (!question || !question.changes) return "";
-  if (unsent) return slow || !connected ? whyUnsent(unsent) : text.sending;
-  if (saved && !changed) return text.changeSaved(seconds(saved.elapsed_ms));
-  return text.change;
+  if (unsent) return slow || !connected ? whyUnsent(unsent) : say("student.sending");
+  if (saved && !changed) return say("student.change_saved", { time: seconds(saved.elapsed_ms) });
+  return say("student.change");
 }
 
 /** The answer under way takes longer than usual. @param {Student.Around} around */
@@ -117,8 +120,8 @@ function isWaiting({ unsent, slow, connected }) {
 
 /** @param {Unsent} unsent */
 function whyUnsent({ why }) {
-  if (why === "storage") return text.unsent.storage;
-  return why === "paused" ? text.unsent.paused : text.unsent.lost;
+  if (why === "storage") return say("student.unsent.storage");
+  return say(why === "paused" ? "student.unsent.paused" : "student.unsent.lost");
 }
 
 /** Long texts are set smaller. @param {string} markup */
@@ -127,49 +130,63 @@ function size(markup) {
   return length > 500 ? "longest" : length > 180 ? "longer" : length > 90 ? "long" : "";
 }
 
+/** What comes next, while one waits. @param {Student.View} view */
+function coming({ next }) {
+  if (!next) return say("student.lobby.over");
+  return next.number > 1 ? say("student.next_question", { number: next.number }) : say("student.lobby.wait");
+}
+
 /** @type {Record<string, (lesson: Student.Lesson, view: Student.View, around: Student.Around) => Markup>} */
 const BODIES = {
   lobby: (_lesson, view, { pin }) =>
     html`<section class="centre stack">
-      <h1 class="big" tabindex="-1">${text.lobby.title}</h1>
-      <p class="soft">${view.next ? (view.next.number > 1 ? text.lobby.between(view.next.number) : text.lobby.wait) : text.lobby.over}</p>
+      <h1 class="big" tabindex="-1">${say("student.lobby.title")}</h1>
+      <p class="soft">${coming(view)}</p>
       ${
         pin &&
         html`<div class="sheet stack tight pin">
-        <span class="small soft">${text.lobby.pin}</span>
+        <span class="small soft">${say("student.lobby.pin")}</span>
         <b class="num">${pin}</b>
-        <span class="small soft">${text.lobby.pinHint}</span>
+        <span class="small soft">${say("student.lobby.pin_hint")}</span>
       </div>`
       }
     </section>`,
-  nothing: () => message(text.nothing),
-  ready: () => message({ title: text.ready }),
+  nothing: () => message({ title: say("student.nothing.title"), more: say("student.nothing.more") }),
+  ready: () => message({ title: say("common.get_ready") }),
   question: ask,
   sending: (lesson, _, around) => {
     const { unsent } = around;
     const chosen = picked(lesson, lesson.chosen);
-    if (!unsent || !isWaiting(around)) return message({ title: text.sending }, chosen);
-    return message({ title: text.unsent.title, more: whyUnsent(unsent) }, chosen, "warn");
+    if (!unsent || !isWaiting(around)) return message({ title: say("student.sending") }, chosen);
+    return message({ title: say("student.unsent.title"), more: whyUnsent(unsent) }, chosen, "warn");
   },
   saved: (lesson, view) => {
     const { saved, question } = lesson;
-    const wait = question && question.kind === "poll" ? text.savedPoll : text.savedWait;
+    const wait = say(question && question.kind === "poll" ? "student.saved_poll" : "student.saved_wait");
     return html`<section class="centre stack">
-      <h1 class="big" tabindex="-1" data-key="saved"><span class="good" aria-hidden="true">✓</span> ${text.saved}</h1>
-      ${saved && (saved.auto ? sentForYou(saved) : html`<p class="soft">${text.savedIn} <b class="num ink">${seconds(saved.elapsed_ms)}</b>.</p>`)}
+      <h1 class="big" tabindex="-1" data-key="saved"><span class="good" aria-hidden="true">✓</span> ${say("student.saved")}</h1>
+      ${saved && (saved.auto ? sentForYou(saved) : html`<p class="soft">${sayHtml("student.saved_in", { time: html`<b class="num ink">${seconds(saved.elapsed_ms)}</b>` })}</p>`)}
       ${saved && picked(lesson, saved.value)}
-      <p class="small soft">${view.paused ? text.paused.more : wait}</p>
+      <p class="small soft">${view.paused ? say("student.paused_more") : wait}</p>
     </section>`;
   },
-  late: () => message(text.late),
-  paused: (lesson) => message(text.paused, picked(lesson, lesson.chosen)),
-  over: () => message(text.timeOver),
+  late: () => message({ title: say("student.outcome.late"), more: say("student.late_more") }),
+  paused: (lesson) =>
+    message({ title: say("common.paused"), more: say("student.paused_more") }, picked(lesson, lesson.chosen)),
+  over: () => message({ title: say("student.over.title"), more: say("student.over.more") }),
   held: (lesson, _, { unsent }) => {
     const { saved } = lesson;
     if (unsent)
-      return message({ title: text.unsent.title, more: whyUnsent(unsent) }, picked(lesson, lesson.chosen), "warn");
-    const given = html`<p>${saved ? text.held.saved : lesson.late ? text.late.more : text.held.none}</p>`;
-    return message(text.held, html`${given} ${saved && picked(lesson, saved.value)} ${saved && sentForYou(saved)}`);
+      return message(
+        { title: say("student.unsent.title"), more: whyUnsent(unsent) },
+        picked(lesson, lesson.chosen),
+        "warn",
+      );
+    const given = html`<p>${saved ? say("student.answer_saved") : lesson.late ? say("student.late_more") : say("student.held.none")}</p>`;
+    return message(
+      { title: say("student.held.title"), more: say("student.held.more") },
+      html`${given} ${saved && picked(lesson, saved.value)} ${saved && sentForYou(saved)}`,
+    );
   },
   reveal: outcome,
   final: (_lesson, view, around) => (around.review.open ? review(around.review) : final(view)),

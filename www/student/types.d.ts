@@ -97,6 +97,12 @@ declare namespace Student {
   /** Why an answer was sent without a tap. */
   type Auto = "deadline" | "close";
 
+  /** Why the class goes on without this page. */
+  type Bye = "removed" | "replaced" | "tabs" | "left";
+
+  /** How an answer came out. */
+  type Verdict = "right" | "partly" | "wrong" | "missed" | "poll" | "late";
+
   /** What is not the class itself. */
   interface Around {
     screen: string;

@@ -1,0 +1,33 @@
+import { html } from "../common/html.js";
+import { say } from "../common/words.js";
+
+/**
+ * What the page says while it shows no class: one sentence, and what can be done.
+ */
+
+/** @param {{title: string, more?: string, go?: string}} said `go`: the button that leads back */
+export function notice({ title, more, go }) {
+  return html`<header class="top"><b>${say("common.brand")}</b></header>
+    <section class="centre stack">
+      ${!go && html`<span class="pulse" aria-hidden="true"></span>`}
+      <h1 tabindex="-1">${title}</h1>
+      <p class="soft">${more}</p>
+      ${go && html`<button type="button" class="primary wide" data-do="back">${go}</button>`}
+    </section>`;
+}
+
+/** Before there is a class. @param {"looking" | "none" | "unreachable"} why */
+export function outside(why) {
+  if (why === "looking") return notice({ title: say("student.looking") });
+  if (why === "none") return notice({ title: say("common.no_class"), more: say("student.no_class_more") });
+  return notice({ title: say("student.unreachable"), more: say("student.unreachable_more") });
+}
+
+/** The class goes on without this page. @param {Student.Bye} why */
+export function farewell(why) {
+  return notice({
+    title: say(`student.bye.${why}.title`),
+    more: say(`student.bye.${why}.more`),
+    go: say(`student.bye.${why}.go`),
+  });
+}
