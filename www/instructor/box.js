@@ -182,7 +182,7 @@ export class Box {
   }
 
   get name() {
-    return this._ending ? `${this._ending}${this._ended ? "" : "Soon"}` : "box";
+    return this._ending ? `${this._ending}${this._ended ? "" : "-soon"}` : "box";
   }
 
   /** What can be tapped. @type {Record<string, (argument: string, element: HTMLElement) => void>} */

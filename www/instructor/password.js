@@ -4,7 +4,6 @@ import { say } from "../common/words.js";
 /** Another password, and everybody else out. @param {Instructor.Password | null} about @param {string} busy */
 export function passwordSection(about, busy) {
   if (!about) return null;
-  const off = busy && html`disabled`;
   const field = (/** @type {string} */ name, /** @type {string} */ label, /** @type {string} */ fill) =>
     html`<label data-key="${name}"><span>${label}</span><input name="${name}" type="password" required maxlength="256" autocomplete="${fill}" /></label>`;
   return html`<section class="stack tight" data-key="password">
@@ -17,7 +16,7 @@ export function passwordSection(about, busy) {
             <input class="said" name="username" value="instructor" autocomplete="username" tabindex="-1" aria-hidden="true" readonly />
             ${field("old", say("instructor.password.old"), "current-password")} ${field("new", say("instructor.new_password"), "new-password")} ${field("repeat", say("instructor.password_again"), "new-password")}
             <p class="small soft">${say("instructor.new_password_hint")} ${say("instructor.password.more")}</p>
-            <button class="wide" ${off}>${say(busy === "password" ? "instructor.one_moment" : "instructor.password.change")}</button>
+            <button class="wide" ${busy && html`disabled`}>${say(busy === "password" ? "instructor.one_moment" : "instructor.password.change")}</button>
           </form>
         </details>`
         : html`<p class="small soft">${about.why_not}</p>`

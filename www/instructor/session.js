@@ -176,7 +176,7 @@ export class Session {
       skip: () => this._commandAndClose({ do: "skip" }),
       lock: () => this._command({ do: "lock", joining: !this.view?.joining_locked }),
       finish: () => this._commandIfSure("finish", { do: "finish" }),
-      remove: (student_id) => this._commandIfSure(`remove ${student_id}`, { do: "remove", student_id }),
+      remove: (student_id) => this._commandIfSure(`remove:${student_id}`, { do: "remove", student_id }),
       factor: (choice) => this._command({ do: "extra_time", ...JSON.parse(choice) }),
       rename: (student_id, form) => this._commandAndClose({ do: "rename", student_id, name: field(form, "name") }),
       openNumber: (_, form) => this._commandAndClose({ do: "open", question: Number(field(form, "number")) }),
@@ -214,7 +214,7 @@ export class Session {
     if (this.sheet === "more") return moreSheet(view, this._sure === "finish");
     const student_id = this.sheet.replace(/^person /, "");
     const person = this.sheet ? this.roster.find(student_id) : undefined;
-    return person ? personSheet(person, this._sure === `remove ${student_id}`, this.roster.awaits(person)) : null;
+    return person ? personSheet(person, this._sure === `remove:${student_id}`, this.roster.awaits(person)) : null;
   }
 
   /** Put in what is drawn apart: the roster and the time. @param {Element} root */

@@ -132,8 +132,7 @@ function asking(view, level, asked) {
   const withOptions = step === 0 || step === 2;
   const isCut = step >= 2;
   const note = !held && NOTES[step];
-  const from = isCut && html`data-from="${withOptions ? 5 : 4}"`;
-  return html`<div class="fit ask ${held ? "held" : ""} ${isCut ? "short" : ""}" data-whole ${from}>
+  return html`<div class="fit ask ${held ? "held" : ""} ${isCut ? "short" : ""}" data-whole ${isCut && html`data-from="${withOptions ? 5 : 4}"`}>
     ${asked} ${note && html`<p class="cutNote soft">${say(note)}</p>`} ${withOptions && (view.counts ? liveBars(view) : options(view))}
   </div>`;
 }
