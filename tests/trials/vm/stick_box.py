@@ -20,7 +20,7 @@ T = TypeVar("T")
 PATIENCE_S: Final = 120.0
 MODULES: Final = ("vfat", "exfat", "ext4", "nls_cp437", "nls_ascii", "nls_utf8")
 SLOW_BYTES_S: Final = 1_000_000
-LIMIT_S: Final = 1500.0
+LIMIT_S: Final = 3600.0
 
 
 class Sticks:
