@@ -1,21 +1,25 @@
-"""How damage to a session's file is found: by its first bytes, by the links of its events, by what SQLite says of it.
+"""How damage to a session's file is found: by its first bytes, by the links of its events, by what SQLite says of it,
+and in the log beside it by checksums (SQLite's file format, 4.1 and 4.2).
 
 A link is a hash over an event's row and the link before it; the one before the first event is over the tables and the
 views, the title and the pool. So whatever is changed, left out or put in makes another link.
 """
 
 import hashlib
+import struct
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
 LINK_BYTES: Final = 16
 _MAGIC: Final = b"SQLite format 3\0"
 _HEADER_BYTES: Final = 100
-_LOG_HEADER_BYTES: Final = 32
-_LOG_MAGIC: Final = (0x377F0682, 0x377F0683)
+_LOG_MAGIC: Final = {b"\x37\x7f\x06\x82": "<", b"\x37\x7f\x06\x83": ">"}  # with the byte order of the checksums
+_LOG_HEADER: Final = struct.Struct(">4s4xI4x8s8s")  # magic, bytes of a page, salts, checksum
+_PAGE_BYTES: Final = {512 << power for power in range(8)}
+_FRAME_HEADER: Final = struct.Struct(">4xI8s8s")  # pages of the file if this frame ends a transaction, salts, checksum
 _FORMATS: Final = slice(18, 20)  # of who may write and who may read: 1 is a file by itself, 2 has a log beside it
 # These say something of the disk, or of who else is at the file, and nothing of what is in it.
 _NOT_OF_THE_FILE: Final = (
@@ -50,27 +54,55 @@ def in_the_header(path: Path) -> str:
 
 
 def is_a_log(log: Path) -> bool:
-    """Whether the log begins as SQLite's do: with a magic number, and a checksum (file format, 4.1 and 4.2). Blocks.
+    """Whether the log begins as SQLite's do: with a magic number, and a checksum. Blocks.
 
     One that is not there, or is cut short within its header, was not in use. SQLite would take a log with a bad header
     for an empty one, and write over it.
     """
     try:
         with log.open("rb") as file:
-            header = file.read(_LOG_HEADER_BYTES)
+            header = file.read(_LOG_HEADER.size)
     except OSError:
         return True
-    if len(header) < _LOG_HEADER_BYTES:
+    if len(header) < _LOG_HEADER.size:
         return True
-    magic = int.from_bytes(header[:4], "big")
-    if magic not in _LOG_MAGIC:
+    magic, page_bytes, _, checksum = _LOG_HEADER.unpack(header)
+    if magic not in _LOG_MAGIC or page_bytes not in _PAGE_BYTES:
         return False
-    order: Literal["big", "little"] = "big" if magic & 1 else "little"
-    one = two = 0
-    for place in range(0, 24, 8):
-        one = (one + int.from_bytes(header[place : place + 4], order) + two) & 0xFFFF_FFFF
-        two = (two + int.from_bytes(header[place + 4 : place + 8], order) + one) & 0xFFFF_FFFF
-    return header[24:] == one.to_bytes(4, "big") + two.to_bytes(4, "big")
+    return bool(_checksum(header[:24], _LOG_MAGIC[magic], bytes(8)) == checksum)
+
+
+def good_bytes(log: Path) -> int | None:
+    """How far SQLite reads a log that is damaged in the middle; None if it is not. Blocks; OSError if it can't be read.
+
+    SQLite stops at the first frame whose checksum is wrong, and drops what is behind it without a word. That is right
+    where the power went while the last transaction was written: nobody was told of that one. But a transaction is on
+    the disk before the next one is begun. So where a frame behind the wrong one continues a transaction that was
+    complete, all of them were whole once, and what SQLite drops had been acknowledged.
+
+    A frame continues the one before if its checksum is computed from that one's, which also tells it from what earlier
+    transactions left further back in the file. Damage within the last transaction can't be told from a power cut.
+    """
+    with log.open("rb") as file:
+        header = file.read(_LOG_HEADER.size)
+        if len(header) < _LOG_HEADER.size:
+            return None
+        magic, page_bytes, salts, before = _LOG_HEADER.unpack(header)
+        order, frame_bytes = _LOG_MAGIC[magic], _FRAME_HEADER.size + page_bytes
+        good, is_damaged, is_complete = file.tell(), False, False
+        while len(frame := file.read(frame_bytes)) == frame_bytes:
+            pages, written_with, checksum = _FRAME_HEADER.unpack_from(frame)
+            is_current = written_with == salts
+            covered = frame[:8] + frame[_FRAME_HEADER.size :]
+            continues = is_current and _checksum(covered, order, before) == checksum
+            if is_damaged and is_complete and continues:
+                return good
+            is_damaged = is_damaged or not continues
+            is_complete = is_current and pages > 0
+            if is_complete and not is_damaged:
+                good = file.tell()
+            before = checksum
+    return None
 
 
 def told_by(error: Exception) -> str:
@@ -78,6 +110,16 @@ def told_by(error: Exception) -> str:
     if isinstance(error, OSError) or getattr(error, "sqlite_errorname", "").startswith(_NOT_OF_THE_FILE):
         return ""
     return "".join(c if c.isprintable() else "?" for c in str(error)) or type(error).__name__
+
+
+def _checksum(data: bytes, order: str, before: bytes) -> bytes:
+    """SQLite's checksum of a log, going on from the one `before`."""
+    one, two = struct.unpack(">2I", before)
+    words = struct.unpack(f"{order}{len(data) // 4}I", data)
+    for even, odd in zip(words[::2], words[1::2], strict=True):
+        one = (one + even + two) & 0xFFFF_FFFF
+        two = (two + odd + one) & 0xFFFF_FFFF
+    return struct.pack(">2I", one, two)
 
 
 def _hash(*parts: bytes) -> bytes:

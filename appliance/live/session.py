@@ -42,6 +42,7 @@ class Session:
         self.hub.origin_ms = self.desk.origin_ms
         self._on_results = on_results
         self.exported = ""  # what became of the last export, for the instructor
+        self.kept_log = ""  # the name of a damaged log with answers that could not be read
         self._interruption: tuple[Interrupt, int] | None = None  # and its session time, until it is in the log
         self._sweeping: Timer | None = None
         self._watch_unseen()

@@ -2,16 +2,18 @@
 
 import itertools
 import logging
+import os
 import re
 import stat
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from appliance.durable import settle_path
-from appliance.live.damage import in_the_header, is_a_log
+from appliance.durable import settle_path, write_durably
+from appliance.live.damage import good_bytes, in_the_header, is_a_log
 from appliance.live.file_pair import files_of, log_of
 from appliance.live.journal import read_only
 
@@ -80,8 +82,15 @@ def unfinished(folder: Path) -> list[Path]:
     """Of the newest files those to go on with, the one that was written to last at the end."""
     found = []
     for touched_s, path in newest(folder)[:LOOK_BACK]:
-        if not is_a_log(log_of(path)):
-            _set_log_aside(path)
+        try:
+            _keep_damaged_log(path)
+        except OSError as error:
+            log.error(
+                "%s can't go on now, since its log is damaged and can't be kept (%s). Make room on the disk, then start"
+                " again.",
+                *(path.name, error.strerror),
+            )
+            continue
         summary = None if _is_damaged(path) else read_summary(path)
         if summary is None or not summary.finished:
             found.append((touched_s, path))
@@ -90,29 +99,49 @@ def unfinished(folder: Path) -> list[Path]:
 
 def erase(path: Path) -> None:
     """Remove the file of a session that is not open, for good. OSError if that fails."""
-    for file in reversed(files_of(path)):  # while the file itself is there, it is in the list and can be erased again
+    # While the file itself is there, it is in the list and can be erased again.
+    for file in (*kept_logs(path), *reversed(files_of(path))):
         file.unlink(missing_ok=True)
     settle_path(path.parent)  # or it is back after a power cut
 
 
 def set_aside(path: Path) -> None:
     """Give a damaged file a name under which nobody looks for sessions. OSError if that fails."""
-    numbers = (f"-{number}" for number in itertools.count(2))
-    names = (path.with_name(f"{path.name}.damaged{number}") for number in itertools.chain([""], numbers))
-    aside = next(name for name in names if not name.exists())
-    for file in files_of(path):
-        if file.exists():
-            file.rename(file.with_name(aside.name + file.name.removeprefix(path.name)))
+    files = [file for file in files_of(path) if file.exists()]
+    for file, aside in zip(files, _names_aside(path, files), strict=True):
+        file.rename(aside)
 
 
-def _set_log_aside(path: Path) -> None:
-    """Give a damaged log a name under which SQLite does not look for it."""
-    log_of(path).rename(path.with_name(f"{path.name}.damaged-wal"))
+def kept_logs(path: Path) -> list[Path]:
+    """The damaged logs of a session that were kept beside its file."""
+    return sorted(path.parent.glob(f"{path.name}.damaged*-wal"))
+
+
+def _keep_damaged_log(path: Path) -> None:
+    """Keep a damaged log under another name, so that SQLite does not write over it. OSError if that fails."""
+    wal = log_of(path)
+    if not is_there(wal):
+        return
+    [aside] = _names_aside(path, [wal])
+    if not is_a_log(wal):
+        wal.rename(aside)
+    elif (good := good_bytes(wal)) is not None:
+        write_durably(aside, wal.read_bytes())
+        with wal.open("r+b") as file:  # what is behind would be taken for new damage at the next start
+            file.truncate(good)
+            os.fsync(file.fileno())
+    else:
+        return
     log.error(
-        "The latest answers in %s can't be read, since its log is damaged. It is kept as %s.damaged-wal.",
-        path.name,
-        path.name,
+        "The latest answers in %s can't be read, since its log is damaged. It is kept as %s.", path.name, aside.name
     )
+
+
+def _names_aside(path: Path, files: Sequence[Path]) -> list[Path]:
+    """New names for those files of the session in `path`, which show that they belong together; none is taken."""
+    stems = (f"{path.name}.damaged{number}" for number in itertools.chain([""], (f"-{n}" for n in itertools.count(2))))
+    names = ([file.with_name(stem + file.name.removeprefix(path.name)) for file in files] for stem in stems)
+    return next(free for free in names if not any(map(os.path.lexists, free)))
 
 
 def _is_damaged(path: Path) -> bool:

@@ -15,7 +15,16 @@ from appliance.live.connection import Bye
 from appliance.live.hub import Hub
 from appliance.live.journal import DamagedError, Journal, StorageError
 from appliance.live.session import Session
-from appliance.live.session_files import Summary, is_there, newest, path_of, read_summary, set_aside, unfinished
+from appliance.live.session_files import (
+    Summary,
+    is_there,
+    kept_logs,
+    newest,
+    path_of,
+    read_summary,
+    set_aside,
+    unfinished,
+)
 from appliance.quiz.evolve import replay
 from appliance.quiz.messages import (
     SessionOpened,
@@ -142,6 +151,7 @@ class Sessions:
     async def reopen(self) -> None:
         """Go on with the newest unfinished session, and with those that were open at the same time."""
         for path in await asyncio.to_thread(unfinished, self._folder):
+            kept = await asyncio.to_thread(kept_logs, path)
             try:
                 journal, state = await self._load(path)
             except DamagedError as error:
@@ -155,7 +165,8 @@ class Sessions:
                 await journal.close()
                 continue
             session = self._start(state, journal)
-            await session.come_back()
+            session.kept_log = ", ".join(kept_log.name for kept_log in kept)
+            await session.come_back()  # nothing is awaited before, or a deadline that is past would close a question
             log.info("session %s: goes on at event %d", state.code, state.seq)
 
     async def close(self, session: Session, why: Bye) -> None:

@@ -22,6 +22,11 @@ from appliance.web.sockets import converse, turn_away, upgrade, wire_of
 SIGNED_OUT: Final = 4002
 NOT_SIGNED_IN: Final = Refused("not_signed_in", "Sign in first.")
 NO_SESSION: Final = Refused("no_session", "This session is not open any more. Choose another or start a new one.")
+LOG_DAMAGED: Final = (
+    "The disk has damaged what was stored last in this class, so the newest answers and students may be missing. See"
+    " whether everybody is here, and ask the last question again if its answers are missing. What could not be read is"
+    " kept on the disk as {}."
+)
 
 
 class InstructorDoor:
@@ -86,6 +91,8 @@ class _Page(Connection):
         alerts = list(self._board.alerts())
         if failing:
             alerts.insert(0, Alert(kind="storage", message=f"Answers can't be saved: {failing} Phones keep theirs."))
+        if session.kept_log:
+            alerts.append(Alert(kind="box", message=LOG_DAMAGED.format(session.kept_log)))
         alerts += [Alert(kind="box", message=_shared(session, student_id)) for student_id in session.hub.shared()]
         view = instructor_view(
             session.desk.picture,

@@ -7,8 +7,8 @@ import shutil
 import sqlite3
 import stat
 from collections import Counter
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -131,26 +131,31 @@ def test_what_is_no_file_is_left_alone(what: str, tmp_path: Path) -> None:
     assert os.path.lexists(path)
 
 
+@contextmanager
+def _as_nobody(folder: Path, *but: Path) -> Iterator[None]:
+    """Be somebody to whom all files in the folder belong, `but` those; root may do everything."""
+    nobody = 65534
+    parents = [above for above in (folder, *folder.parents) if not above.stat().st_mode & stat.S_IXOTH]
+    modes = [above.stat().st_mode for above in parents]
+    try:
+        for above in parents:
+            above.chmod(0o1777)
+        for file in set(folder.iterdir()).difference(but):
+            os.chown(file, nobody, nobody)
+        os.seteuid(nobody)
+        yield
+    finally:
+        os.seteuid(0)
+        for above, mode in zip(parents, modes, strict=True):
+            above.chmod(mode)
+
+
 def test_a_file_that_may_not_be_read_stays_where_it_is(tmp_path: Path) -> None:
-    """As somebody else: root may read everything."""
     path, _ = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     path.chmod(0)
-    nobody = 65534
-    parents = [folder for folder in (tmp_path, *tmp_path.parents) if not folder.stat().st_mode & stat.S_IXOTH]
-    modes = [folder.stat().st_mode for folder in parents]
-    try:
-        for folder in parents:
-            folder.chmod(0o777)
-        for file in tmp_path.iterdir():
-            os.chown(file, nobody, nobody)
-        os.seteuid(nobody)
-        with heard() as said:
-            codes = asyncio.run(_codes(tmp_path))
-    finally:
-        os.seteuid(0)
-        for folder, mode in zip(parents, modes, strict=True):
-            folder.chmod(mode)
+    with _as_nobody(tmp_path), heard() as said:
+        codes = asyncio.run(_codes(tmp_path))
     assert codes == [GOOD[-4:]]
     assert path.exists()
     assert any(line.startswith(f"{path.name} can't go on now. ") for line in said)
@@ -160,12 +165,9 @@ def test_a_file_that_cannot_be_set_aside_keeps_no_other_from_going_on(tmp_path: 
     path, _ = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     path.write_bytes(b"")
-    for name in ("-wal", "-shm"):
-        (tmp_path / f"{path.name}{name}").mkdir()
-    (tmp_path / f"{path.name}.damaged-wal").mkdir()
-    (tmp_path / f"{path.name}.damaged-wal" / "kept").touch()
-    with heard() as said:
+    with _as_nobody(tmp_path, path), heard() as said:
         assert asyncio.run(_codes(tmp_path)) == [GOOD[-4:]]
+    assert path.exists()
     assert any("could not be set aside" in line for line in said)
 
 
