@@ -3,6 +3,7 @@
 A batch of events is one INSERT in autocommit mode: one transaction, one fsync, one trip to the thread of the
 connection. The log is durable when `append` returns (WAL, synchronous=FULL). Cancelling an await does not cancel the
 statement: whoever awaits `append` must be somebody whom nobody cancels, as the desk's `run`.
+Whoever is cancelled while a file is opened leaves neither a thread nor a new file behind.
 
 Each event has a link (`damage.py`), so that a change of the file is found when it is read, and a writer that does not
 know the last event cannot append. Files of version 1 have none, and are read and gone on with as they are.
@@ -97,12 +98,14 @@ class Journal:
                 await journal._database.executescript(script)
                 await journal._rows("INSERT INTO meta SELECT key, value FROM json_each(?)", _json(rows))
                 await journal._begin()
-            except Exception:
+            except BaseException:
                 await journal._database.close()
                 raise
-        except (aiosqlite.Error, OSError, StorageError) as error:
+        except BaseException as error:
             await asyncio.to_thread(remove, path)
-            raise error if isinstance(error, StorageError) else StorageError(_sentence(error)) from error
+            if isinstance(error, aiosqlite.Error | OSError):
+                raise StorageError(_sentence(error)) from error
+            raise
         return journal
 
     @classmethod
@@ -115,7 +118,7 @@ class Journal:
             try:
                 await journal._check()
                 await journal._begin()
-            except Exception:
+            except BaseException:
                 await journal._database.close()
                 raise
         except Exception as error:
@@ -243,14 +246,18 @@ class Journal:
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:
-    database = await aiosqlite.connect(path, isolation_level=None)
+    database = aiosqlite.connect(path, isolation_level=None)
+    connecting = asyncio.ensure_future(database)  # it makes the file, in its thread, also if this is cancelled
     try:
+        await asyncio.shield(connecting)
         [(mode,)] = await database.execute_fetchall("PRAGMA journal_mode=WAL")
         if mode != "wal":
             raise StorageError("The disk could not be used (it takes no log beside the file).")
         for pragma in _PRAGMAS:
             await database.execute_fetchall(pragma)
-    except Exception:
+    except BaseException:
+        with contextlib.suppress(aiosqlite.Error):
+            await connecting
         await database.close()
         raise
     return database

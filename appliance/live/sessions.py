@@ -139,12 +139,12 @@ class Sessions:
             await journal.append(0, [opened], 0)
             if self._ending:
                 raise StorageError("The box is about to stop. Start the class once it is back.")
-        except StorageError:
+            for session in list(self._open.values()):
+                if session.state.phase == "finished":
+                    await self.close(session, "finished")
+        except BaseException:  # also if this is cancelled: the thread of the journal would keep the process alive
             await journal.discard()
             raise
-        for session in list(self._open.values()):
-            if session.state.phase == "finished":
-                await self.close(session, "finished")
         log.info("session %s: opened with %d questions", code, len(pool.questions))
         return self._start(replay(pool, [opened]), journal)
 
@@ -215,7 +215,7 @@ class Sessions:
                 raise DamagedError(
                     f"{path.name} is damaged: its events don't follow one another ({error!r})."
                 ) from error
-        except StorageError:
+        except BaseException:
             with contextlib.suppress(StorageError):
                 await journal.close()
             raise
