@@ -25,8 +25,8 @@ PINS, PIN_EVERY_MS = (
     30_000,
 )  # wrong ones of all: 280 in 90 minutes, so the chance that one hits is 1 in 36
 TRYING_PINS: Final = (
-    "Somebody is trying out rejoin codes. Whoever can't come back in may ask you: tap the name below, then let the"
-    " next phone in."
+    "Somebody is trying out rejoin codes. Whoever can't come back in may come to you: tap “It's them” once their phone"
+    " has asked, or tap their name in the list and let the next phone in."
 )
 
 

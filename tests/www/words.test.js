@@ -5,7 +5,7 @@ import { html, raw } from "../../www/common/html.js";
 import { clock, percent, points, pointsLike, seconds } from "../../www/common/numbers.js";
 import { stepLabel } from "../../www/instructor/dock.js";
 import { pictureOf } from "../../www/projector/screens.js";
-import "./english.js";
+import { english } from "./english.js";
 
 test("what people typed is escaped, what the server rendered is not", () => {
   const name = `<img src=x onerror=alert(1)> & "me" 'you'`;
@@ -55,3 +55,10 @@ for (const [view, lead, expected] of /** @type {[any, boolean, string][]} */ ([
     assert.equal(pictureOf(view, lead), expected);
   });
 }
+
+test("what is said of who wants to come in names the button that lets them in", () => {
+  const button = `“${english["instructor.claim.let_in"]}”`;
+  for (const why of ["claimed", "removed", "not_on_roster", "locked", "wrong_pin"]) {
+    assert.ok(String(english[`instructor.claim.${why}`]).includes(button), why);
+  }
+});
