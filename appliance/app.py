@@ -16,11 +16,11 @@ from aiohttp import web
 
 from appliance.background import background
 from appliance.box.server.health import Health
-from appliance.box.server.machine import Machine
-from appliance.box.server.requests import Requests
+from appliance.box.server.machine import LOOK_S, Machine
+from appliance.box.server.requests import COPY_S, Requests
 from appliance.config import Config, ConfigError, shipped
 from appliance.course.ending import Ending
-from appliance.course.exports import Exports
+from appliance.course.exports import PATIENCE_S, Exports
 from appliance.host import mdns, network, notify
 from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
@@ -43,7 +43,7 @@ from appliance.web.access import INSTRUCTOR_COOKIE, Hosts, Instructors
 from appliance.web.admin import AdminDoor
 from appliance.web.board import Addresses, Board, Wifi
 from appliance.web.box import BoxDoor
-from appliance.web.crowd import Crowd
+from appliance.web.crowd import WAIT_S, Crowd
 from appliance.web.downloads import DownloadsDoor
 from appliance.web.entrance import Entrance
 from appliance.web.health import HealthDoor
@@ -51,17 +51,34 @@ from appliance.web.instructor import InstructorDoor
 from appliance.web.lobby import LobbyDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, nowhere
 from appliance.web.pages import Pages
-from appliance.web.polling import PollingDoor
+from appliance.web.polling import POLL_S, PollingDoor
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
 from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
+from appliance.web.visit import HEAD_S
 
 log = logging.getLogger(__name__)
 
 GOODBYE_S: Final = 3.0
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How many connections the server holds, and how long it waits for what."""
+
+    connections: int | None = None  # None: as many as its open files allow
+    head_s: float = HEAD_S
+    body_s: float = WAIT_S  # also until a reply is read
+    poll_s: float = POLL_S
+    export_s: float = PATIENCE_S
+    copy_s: float = COPY_S
+    look_s: float = LOOK_S  # between two looks at the machine
+
+
+LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +97,11 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def serving(
-    config: Config, clock: Clock | None = None, journal: type[Journal] = Journal
+    config: Config, clock: Clock | None = None, journal: type[Journal] = Journal, limits: Limits = LIMITS
 ) -> AsyncIterator[Running]:
     """Serve until the context ends; then what is pending is written, results are exported, and sockets get `bye`.
 
-    Raises ConfigError for what the person who starts it can mend. `clock` and `journal` are the time and the class of
-    the sessions' logs; tests pass their own.
+    Raises ConfigError for what the person who starts it can mend. `journal` is the class of the sessions' logs.
     """
     with contextlib.ExitStack() as held:
         held.enter_context(own_folder(config.data))
@@ -94,18 +110,18 @@ async def serving(
         address = _address(config)
         clock = clock or Clock()
         clock.trusted = clock.trusted and config.box is None  # the box tells once it knows the time
-        machine = Machine(config.data.resolve(), config.box)
-        requests, health = Requests(machine), Health(machine)
+        machine = Machine(config.data.resolve(), config.box, look_s=limits.look_s)
+        requests, health = Requests(machine, limits.copy_s), Health(machine)
         instructors = known_instructors(config)
         results_thread = held.enter_context(ThreadPoolExecutor(1, "results"))
         exporter = None if config.export is None else Exporter(results_folder(config.export), results_thread)
         look_for(config.pools)
         shelf = Shelf(config.pools)
-        exports = Exports(exporter, partial(_copy_soon, machine))
+        exports = Exports(exporter, partial(_copy_soon, machine), limits.export_s)
         sessions = Sessions(config.data.resolve() / "sessions", clock, exports.queue, journal)
         health.on_change = partial(_machine_changed, machine, clock, sessions)
         tell = partial(_tell_pages, sessions)
-        crowd = Crowd(most_connections())
+        crowd = Crowd(limits.connections or most_connections(), wait_s=limits.body_s)
         crowd.on_change = tell
         own_screen = nowhere if config.box is None else from_loopback
         board = Board(
@@ -141,7 +157,7 @@ async def serving(
             board,
             lobby,
             StudentDoor(sessions, ending),
-            PollingDoor(sessions, clock, ending),
+            PollingDoor(sessions, clock, ending, limits.poll_s),
             signing,
             instructor,
             projector,
@@ -167,7 +183,7 @@ async def serving(
             server = await stack.enter_async_context(
                 _running(build_site(hosts, doors, portal, partial(_is_trusted, instructors, own_screen)))
             )
-            entrance = Entrance(server, listener, crowd)
+            entrance = Entrance(server, listener, crowd, head_s=limits.head_s)
             await stack.enter_async_context(sessions)
             await stack.enter_async_context(background(clock.beat(), "clock"))
             if machine.is_box:

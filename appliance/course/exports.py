@@ -15,9 +15,10 @@ UNEXPORTED: Final = "The latest results could not be exported in time; they are 
 class Exports:
     """The sessions' way to the exporter, if there is one; `after` hears of each export that nobody waited for."""
 
-    def __init__(self, exporter: Exporter | None, after: Callable[[], None]) -> None:
+    def __init__(self, exporter: Exporter | None, after: Callable[[], None], patience_s: float = PATIENCE_S) -> None:
         self._exporter = exporter
         self._after = after
+        self._patience_s = patience_s
         self._pending: dict[Path, ExportJob] = {}
         self._troubles: dict[Path, str] = {}  # why the last export of a session failed; empty where it didn't
         self._waiting = 0
@@ -62,7 +63,7 @@ class Exports:
             self.queue(session)
         self._waiting += 1
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(self._patience_s):
                 await self._settled.wait()
         except TimeoutError:
             return UNEXPORTED

@@ -19,18 +19,20 @@ LOOK_S: Final = 10.0
 
 
 @asynccontextmanager
-async def announced(address: Callable[[], str], port: int, on_name: Callable[[str], None]) -> AsyncIterator[None]:
+async def announced(
+    address: Callable[[], str], port: int, on_name: Callable[[str], None], look_s: float = LOOK_S
+) -> AsyncIterator[None]:
     """`http://chalkbox.local:port/`, or `chalkbox-2.local` if another box has it, for as long as the context lasts.
 
-    `address` is asked every 10 s, and the name follows it; for the loopback there is none. An address that isn't there
-    yet is tried again as often, and the name is announced anew where interfaces have come or gone. `on_name` hears each
-    name, that of the host, once it is announced.
+    `address` is asked every `look_s`, and the name follows it; for the loopback there is none. An address that isn't
+    there yet is tried again as often, and the name is announced anew where interfaces have come or gone.
+    `on_name(name)` runs with each name of the host, once it is announced.
     """
-    async with background(_follow(address, port, on_name), "mDNS"):
+    async with background(_follow(address, port, on_name, look_s), "mDNS"):
         yield
 
 
-async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str], None]) -> None:
+async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str], None], look_s: float) -> None:
     def place() -> tuple[str, object]:
         # An interface that came back, as of a radio whose driver was started again, is not in the multicast group.
         return address(), socket.if_nameindex()
@@ -40,12 +42,12 @@ async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str]
         own = now[0]
         async with AsyncExitStack() as stack:
             if not own.startswith("127.") and own != "::1":
-                await stack.enter_async_context(background(_announce(own, port, on_name), "mDNS name"))
+                await stack.enter_async_context(background(_announce(own, port, on_name, look_s), "mDNS name"))
             while place() == now:  # noqa: ASYNC110 (the kernel tells nobody here)
-                await asyncio.sleep(LOOK_S)
+                await asyncio.sleep(look_s)
 
 
-async def _announce(address: str, port: int, on_name: Callable[[str], None]) -> None:
+async def _announce(address: str, port: int, on_name: Callable[[str], None], look_s: float) -> None:
     # Loaded here since it takes longer than all the rest of the start; in a thread, since people are served meanwhile.
     await asyncio.to_thread(importlib.import_module, "zeroconf.asyncio")
     from zeroconf import Error
@@ -58,7 +60,7 @@ async def _announce(address: str, port: int, on_name: Callable[[str], None]) -> 
             if not is_told:
                 log.warning("mDNS: the name can't be announced yet (%s); the address works all the same", error)
             is_told = True
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(look_s)
 
 
 async def _hold(address: str, port: int, on_name: Callable[[str], None]) -> None:

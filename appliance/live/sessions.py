@@ -52,6 +52,7 @@ class Sessions:
     """All open sessions; an async context that runs their desks.
 
     `on_results(session)` runs when a session's results change. `journal` is the class of the sessions' logs.
+    `choose` draws a letter for a session's code.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class Sessions:
         clock: Clock,
         on_results: Callable[[Session], None],
         journal: type[Journal] = Journal,
+        choose: Callable[[str], str] = secrets.choice,
     ) -> None:
         self._folder = folder
         self._clock = clock
         clock.on_stall = self._stood_still
         self._on_results = on_results
         self._journal = journal
+        self._choose = choose
         self.waiting = Hub("none", clock, on_presence=lambda: None)  # pages that wait for a session
         self._open: dict[str, Session] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
@@ -249,7 +252,7 @@ class Sessions:
         wall_s = self._clock.wall_ms() / 1000
         day = datetime.datetime.fromtimestamp(wall_s, datetime.UTC).astimezone().date().isoformat()
         while True:
-            code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+            code = "".join(self._choose(CODE_LETTERS) for _ in range(CODE_LENGTH))
             session_id = f"{day}-{code}"
             if code not in self._open and not self._path(session_id).exists():
                 return code, session_id

@@ -34,8 +34,9 @@ class ExportJob:
 class Exporter:
     """Exports into `folder`, in `thread`; the latest job for a session replaces an earlier one that still waits."""
 
-    def __init__(self, folder: Path, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, folder: Path, thread: ThreadPoolExecutor, last_s: float = LAST_S) -> None:
         self._folder = folder
+        self._last_s = last_s
         self._thread = thread
         self._waiting: dict[Path, ExportJob] = {}
         self._wake = asyncio.Event()
@@ -65,7 +66,7 @@ class Exporter:
                 # Not cancelled: the thread of an export would go on, beside the last export of the same session.
                 self._ending = True
                 self._wake.set()
-                _, late = await asyncio.wait([work], timeout=LAST_S)
+                _, late = await asyncio.wait([work], timeout=self._last_s)
                 if late:
                     log.error("the last export took too long; the results are on the box")
 

@@ -36,7 +36,8 @@ class Visitor(Protocol):
 class Crowd:
     """All connections. `on_change` hears when `trouble` says something else."""
 
-    def __init__(self, most: int = MOST, now_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, most: int = MOST, now_s: Callable[[], float] = time.monotonic, wait_s: float = WAIT_S) -> None:
+        self.wait_s = wait_s
         self.most = most
         self.most_each = max(1, most * 3 // 4)
         self.seen = 0  # connections since the start, with those that were not let in
@@ -99,8 +100,8 @@ class Crowd:
         return at_work <= self.most - self._reserve and of_client <= self.most_each - self._reserve
 
     def close_the_slow(self) -> None:
-        """Close what has kept the server waiting for more than 30 s."""
-        late = self._now_s() - WAIT_S
+        """Close what has kept the server waiting for more than `wait_s`."""
+        late = self._now_s() - self.wait_s
         for waiting in list(self._waiting.values()):
             for visitor, since_s in list(waiting.items()):
                 if since_s > late:

@@ -14,13 +14,12 @@ from aiohttp import web
 
 from appliance.background import background
 from appliance.web.crowd import Crowd
-from appliance.web.visit import Visit
+from appliance.web.visit import HEAD_S, Visit
 
 log = logging.getLogger(__name__)
 
 BACKLOG: Final = 1024  # a class joins within a second; so many wait in the kernel until they are let in
 AT_ONCE: Final = 32  # are let in before those who are inside have their turn again
-LOOK_S: Final = 5.0
 STUCK_S: Final = 2.0
 LOGGED_S: Final = 60.0
 _QUEUE_AT: Final = 24  # of tcpi_unacked in struct tcp_info, tcp(7): of a listening socket, how many wait to be let in
@@ -29,10 +28,20 @@ _QUEUE_AT: Final = 24  # of tcpi_unacked in struct tcp_info, tcp(7): of a listen
 class Entrance:
     """Lets connections in through `listener` while it is `open`."""
 
-    def __init__(self, server: web.Server, listener: socket.socket, crowd: Crowd) -> None:
+    def __init__(
+        self,
+        server: web.Server,
+        listener: socket.socket,
+        crowd: Crowd,
+        *,
+        head_s: float = HEAD_S,
+        stuck_s: float = STUCK_S,
+    ) -> None:
         self._server = server
         self._listener = listener
         self._crowd = crowd
+        self._head_s = head_s
+        self._stuck_s = stuck_s
         self._logged_s = float("-inf")
 
     @contextlib.asynccontextmanager
@@ -61,7 +70,7 @@ class Entrance:
         before = self._crowd.seen
         if not self._queue():
             return ""
-        await asyncio.sleep(STUCK_S)
+        await asyncio.sleep(self._stuck_s)
         if self._crowd.seen > before or not self._queue():
             return ""
         return "nobody is let in"
@@ -72,11 +81,11 @@ class Entrance:
         return int(struct.unpack_from("I", told, _QUEUE_AT)[0])
 
     def _visit(self) -> Visit:
-        return Visit(self._server, self._crowd, asyncio.get_running_loop())
+        return Visit(self._server, self._crowd, asyncio.get_running_loop(), self._head_s)
 
     async def _look(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(self._crowd.wait_s / 6)  # often enough to end a slow client soon after its time
             self._crowd.close_the_slow()
 
     def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

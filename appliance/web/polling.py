@@ -35,10 +35,11 @@ class _Poller:
 class PollingDoor:
     """Handlers of what such a browser asks for."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, ending: Ending) -> None:
+    def __init__(self, sessions: Sessions, clock: Clock, ending: Ending, poll_s: float = POLL_S) -> None:
         self._sessions = sessions
         self._clock = clock
         self._ending = ending
+        self._poll_s = poll_s
         self._pollers: dict[str, _Poller] = {}
 
     def routes(self) -> list[web.RouteDef]:
@@ -55,7 +56,7 @@ class PollingDoor:
         found.session.hub.came_from(page.student_id, client_of(request), self._clock.now_ms())
         missed = request.query.get("after", "") != str(page.sent_rev)
         try:
-            async with asyncio.timeout(POLL_S):
+            async with asyncio.timeout(self._poll_s):
                 message = await found.polls.next(at_once=missed)
         except TimeoutError:
             message = None if page.over else page.view()

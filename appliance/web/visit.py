@@ -31,12 +31,12 @@ class Visit(web.RequestHandler):
 
     __slots__ = ("_crowd", "_flooded", "_on_flood", "_transport", "client", "trusted")
 
-    def __init__(self, server: web.Server, crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, server: web.Server, crowd: Crowd, loop: asyncio.AbstractEventLoop, head_s: float) -> None:
         super().__init__(
             server,
             loop=loop,
             access_log=None,  # type: ignore[arg-type]  # aiohttp takes it, and then writes none
-            keepalive_timeout=HEAD_S,
+            keepalive_timeout=head_s,
             max_headers=MAX_FIELDS,
             auto_decompress=False,  # no page sends compressed bodies
         )

@@ -8,7 +8,6 @@ import resource
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -111,10 +110,9 @@ async def test_connections_that_only_wait_are_no_reason_to_restart(manager: Mana
                     idle = stack.enter_context(socket.socket())
                     idle.setblocking(False)
                     idle.connect_ex(("127.0.0.1", server.port))
-                await asyncio.sleep(2 * LIMIT_S)
                 while manager.heard():
                     pass
-                for _ in range(3):
+                for _ in range(6):
                     assert await manager.hears() == ["WATCHDOG=1"]
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
@@ -174,17 +172,18 @@ async def test_what_ails_the_server_is_logged_and_is_no_sign_of_life(
 async def test_a_check_that_hangs_is_given_up_and_made_again(
     manager: Manager, caplog: pytest.LogCaptureFixture
 ) -> None:
-    hangs = iter([True])
+    asked = 0
 
     async def ailing() -> str:
-        if next(hangs, False):
+        nonlocal asked
+        asked += 1
+        if asked == 1:
             await asyncio.Event().wait()
         return ""
 
-    began_s = time.monotonic()
     async with notify.watched(ailing):
         assert await manager.hears() == ["WATCHDOG=1"]
-    assert time.monotonic() - began_s >= LIMIT_S / 2
+    assert asked > 1
     assert caplog.messages == ["self-check: no answer within 0.2 s"]
 
 

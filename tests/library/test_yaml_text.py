@@ -1,6 +1,6 @@
 """Files that are no YAML, or YAML that means no good."""
 
-import time
+import re
 
 import pytest
 from hypothesis import example, given, settings
@@ -229,10 +229,10 @@ def test_references_and_tags_are_refused(text: str, says: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["[", "{a: ", "- ", "? ", "a: [", "[[a],"])
-def test_deep_nesting_is_refused_at_once(piece: str) -> None:
-    started = time.process_time()
-    assert len(said((piece * 100_000)[:MAX_BYTES])) == 1
-    assert time.process_time() - started < 1  # the whole file, parsed, would take minutes
+def test_deep_nesting_is_refused_where_it_begins(piece: str) -> None:
+    """The whole file, parsed, would take minutes."""
+    [problem] = said((piece * 100_000)[:MAX_BYTES])
+    assert re.match(r"p:1:\d\d: Lists stand in lists far deeper than in any pool", problem)
 
 
 @pytest.mark.parametrize(("piece", "column"), [("a,", 200_013), ("a: b,", 166_681), ("[],", 300_013)])

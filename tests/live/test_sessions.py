@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import secrets
 import shutil
 import sqlite3
 from contextlib import closing
@@ -210,10 +209,9 @@ async def test_starting_over_keeps_the_old_file(tmp_path: Path) -> None:
     assert [event["kind"] for event in events_in(path)] == ["session_opened", "session_finished"]
 
 
-async def test_codes_can_be_read_aloud_and_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_codes_can_be_read_aloud_and_differ(tmp_path: Path) -> None:
     letters = iter("AAAAAAAABBBB")
-    monkeypatch.setattr(secrets, "choice", lambda _: next(letters))
-    async with at(tmp_path) as here:
+    async with Sessions(tmp_path, Clock(), lambda _: None, choose=lambda _: next(letters)) as here:
         codes = [(await here.open(POOL, Options(), None)).state.code for _ in range(2)]
     assert codes == ["AAAA", "BBBB"]
     assert CODE_LENGTH == 4

@@ -112,16 +112,10 @@ async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_exported(
 
 
 async def test_what_the_end_can_not_wait_for_is_said(
-    gate: Gate,
-    path: Path,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    thread: ThreadPoolExecutor,
+    gate: Gate, path: Path, folder: Path, caplog: pytest.LogCaptureFixture, thread: ThreadPoolExecutor
 ) -> None:
-    monkeypatch.setattr(module, "LAST_S", 0.05)
     told = Told()
-    exporter = Exporter(folder, thread)
+    exporter = Exporter(folder, thread, last_s=0.05)
     async with exporter.working():
         exporter.queue(ExportJob(path, None, told))
     gate.open.set()

@@ -14,7 +14,7 @@ import msgspec
 from aiohttp import WSMsgType
 from yarl import URL
 
-from appliance.app import Running, serving
+from appliance.app import LIMITS, Limits, Running, serving
 from appliance.config import Config
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal
@@ -246,11 +246,16 @@ def config(folder: Path, **settings: Any) -> Config:
 
 @asynccontextmanager
 async def box(
-    folder: Path, clock: Clock | None = None, *, journal: type[Journal] = Journal, **settings: Any
+    folder: Path,
+    clock: Clock | None = None,
+    *,
+    journal: type[Journal] = Journal,
+    limits: Limits = LIMITS,
+    **settings: Any,
 ) -> AsyncIterator[Box]:
     """A server in `folder`, and an instructor who is signed in if there is a password."""
     async with (
-        serving(config(folder, **settings), clock, journal) as running,
+        serving(config(folder, **settings), clock, journal, limits) as running,
         aiohttp.ClientSession(running.url, cookie_jar=aiohttp.DummyCookieJar()) as http,
         aiohttp.ClientSession(running.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as signed_in,
     ):

@@ -4,14 +4,13 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import pytest
 
-from appliance.box.server import machine
+from appliance.app import LIMITS, Limits
 from appliance.box.shared.exchange import HotspotReport, Nothing, StickReport, read_request, write_report
 from appliance.live.clock import Clock
 from tests.support.people import Box, box
@@ -79,7 +78,7 @@ def lan() -> str:
 
 @asynccontextmanager
 async def real_box(
-    folder: Path, root: Root, address: str, clock: Clock | None = None, **more: Any
+    folder: Path, root: Root, address: str, clock: Clock | None = None, *, limits: Limits = LIMITS, **more: Any
 ) -> AsyncIterator[Box]:
     """A server that has a box around it, which looks at the reports all the time; people come from outside."""
     usual: dict[str, Any] = {
@@ -89,7 +88,5 @@ async def real_box(
         "portal": True,
         "export": folder / "results",
     }
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(machine, "LOOK_S", LOOK_S)
-        async with box(folder, clock, **(usual | more)) as here:
-            yield here
+    async with box(folder, clock, limits=replace(limits, look_s=LOOK_S), **(usual | more)) as here:
+        yield here

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from appliance import __version__
+from appliance.app import Limits
 from appliance.background import background
-from appliance.box.server import requests as box_requests
 from appliance.box.shared.exchange import (
     ButtonReport,
     ClockReport,
@@ -26,7 +26,6 @@ from appliance.box.shared.exchange import (
     StickRequest,
     SystemReport,
 )
-from appliance.course import exports as web_exports
 from appliance.course.ending import TAKEN_BACK_MS
 from tests.support.disk import events_in
 from tests.support.fake_clock import WALL_MS, FakeClock
@@ -333,12 +332,16 @@ async def test_what_must_not_be_missed_of_a_stick_is_an_alert_in_every_state(her
         assert not next(item["ok"] for item in body["items"] if item["name"] == "stick")
 
 
-async def test_an_export_that_takes_too_long_is_said(here: Box, root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_export_that_takes_too_long_is_said(tmp_path: Path, root: Root, address: str) -> None:
+    async with real_box(tmp_path, root, address, limits=Limits(export_s=0.0)) as here:
+        await export_without_time(here, root)
+
+
+async def export_without_time(here: Box, root: Root) -> None:
     await root.stick("ready")
     await shows(here, lambda body: body["sticks"])
     async with here.desk() as desk:
         await desk.command("next")
-    monkeypatch.setattr(web_exports, "PATIENCE_S", 0.0)
 
     async def copies() -> None:
         while True:  # what is exported late asks once more
@@ -443,10 +446,12 @@ async def test_without_a_stick_nobody_waits_for_one(here: Box, root: Root) -> No
     assert not root.asked("stick-export")
 
 
-async def test_a_stick_that_does_not_answer_holds_nobody_up(
-    here: Box, root: Root, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(box_requests, "COPY_S", 0.3)
+async def test_a_stick_that_does_not_answer_holds_nobody_up(tmp_path: Path, root: Root, address: str) -> None:
+    async with real_box(tmp_path, root, address, limits=Limits(copy_s=0.3)) as here:
+        await switch_off_without_stick(here, root)
+
+
+async def switch_off_without_stick(here: Box, root: Root) -> None:
     await root.stick("ready")
     await shows(here, lambda body: body["sticks"])
     status, body = await ask(here, "power/restart")

@@ -10,8 +10,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from appliance import app
-from appliance.web import crowd, entrance, visit
+from appliance.app import Limits
+from appliance.web.crowd import Crowd
+from appliance.web.entrance import Entrance
 from tests.support.people import PASSWORD, POOL, Box, Raw, box
 from tests.support.served import Served, served
 from tests.support.waiting import PATIENCE_S, eventually
@@ -37,10 +38,9 @@ async def small(folder: Path) -> AsyncIterator[Served]:
 
 
 @pytest.fixture
-async def crowded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Box]:
+async def crowded(tmp_path: Path) -> AsyncIterator[Box]:
     """A class whose server holds 100 connections, 75 of one client."""
-    monkeypatch.setattr(app, "most_connections", lambda: 100)
-    async with box(tmp_path) as here:
+    async with box(tmp_path, limits=Limits(connections=100)) as here:
         yield here
 
 
@@ -97,12 +97,9 @@ HEADS = {
 
 
 @pytest.mark.parametrize("said", HEADS.values(), ids=HEADS.keys())
-async def test_who_says_nothing_more_is_hung_up_on(
-    said: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(visit, "HEAD_S", 0.3)
-    monkeypatch.setattr(crowd, "WAIT_S", 1e9)  # what ends slow bodies is not what is tried here
-    async with box(tmp_path) as here, await Raw.to(here) as raw:
+async def test_a_client_that_says_nothing_more_is_hung_up_on(said: bytes, tmp_path: Path) -> None:
+    limits = Limits(head_s=0.3, body_s=1e9)  # so that it is not the limit for bodies that ends the connection
+    async with box(tmp_path, limits=limits) as here, await Raw.to(here) as raw:
         raw.writer.write(said)
         ended = asyncio.create_task(raw.reader.read())
         for _ in range(200):  # a byte now and then changes nothing
@@ -115,28 +112,32 @@ async def test_who_says_nothing_more_is_hung_up_on(
         assert isinstance(reply, ConnectionError) or reply == b"" or said == HEADS["nothing after a reply"]
 
 
-async def test_a_body_that_never_comes_ends_its_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entrance, "LOOK_S", 0.05)
-    monkeypatch.setattr(crowd, "WAIT_S", 0.3)
-    async with box(tmp_path) as here, await Raw.to(here) as raw:
+async def test_a_body_that_never_comes_ends_its_connection(tmp_path: Path) -> None:
+    async with box(tmp_path, limits=Limits(body_s=0.3)) as here:
+        await slow_body_ends(here)
+
+
+async def slow_body_ends(here: Box) -> None:
+    """Send the first byte of a body, and wait until the server closes the connection."""
+    async with await Raw.to(here) as raw:
         raw.writer.write(b"POST /api/join HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
         async with asyncio.timeout(PATIENCE_S):
             [reply] = await asyncio.gather(raw.reader.read(), return_exceptions=True)
         assert reply == b"" or isinstance(reply, ConnectionError)
 
 
-async def test_a_long_poll_and_a_socket_may_wait_longer_than_a_body(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(visit, "HEAD_S", 0.2)
-    monkeypatch.setattr(entrance, "LOOK_S", 0.02)
-    monkeypatch.setattr(crowd, "WAIT_S", 0.2)
-    async with box(tmp_path) as here, here.desk() as desk, here.phone("ann") as ann:
+async def test_a_long_poll_and_a_socket_may_wait_longer_than_a_body(tmp_path: Path) -> None:
+    async with (
+        box(tmp_path, limits=Limits(head_s=0.2, body_s=0.2)) as here,
+        here.desk() as desk,
+        here.phone("ann") as ann,
+    ):
         token = (await here.join("bob"))["token"]
         bob = {"Authorization": f"Bearer {token}"}
         _, view = await here.get("/api/view", headers=bob)
         polling = asyncio.create_task(here.get(f"/api/view?after={view['rev']}", headers=bob))
-        await asyncio.sleep(1.0)  # five times what others are given
+        for _ in range(2):  # meanwhile others come later and have had their time
+            await slow_body_ends(here)
         await desk.command("next")
         _, view = await polling
         assert view["phase"] == "open"
@@ -187,11 +188,10 @@ async def test_a_machine_without_files_says_so_in_one_line_and_goes_on(tmp_path:
     assert "nobody can be let in" not in err
 
 
-async def test_the_server_sees_whether_people_are_let_in(crowded: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entrance, "STUCK_S", 0.05)
+async def test_the_server_sees_whether_people_are_let_in(crowded: Box) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as stack:
-        people = crowd.Crowd(10)
-        door = entrance.Entrance(None, listener, people)  # type: ignore[arg-type]  # it serves nobody here
+        people = Crowd(10)
+        door = Entrance(None, listener, people, stuck_s=0.05)  # type: ignore[arg-type]  # it serves nobody here
         assert await door.stuck() == ""
         idle(stack, listener.getsockname()[1], 1)
         await eventually(lambda: vars(door) and door._queue() == 1)  # noqa: SLF001

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from appliance.web import polling
+from appliance.app import Limits
 from appliance.web.access import MESSAGES, WINDOW_MS
 from appliance.web.polling import POLLER_MS
 from tests.support.disk import events_in
@@ -95,14 +95,14 @@ async def test_what_was_missed_comes_at_once(klass: Box) -> None:
         assert (await page.poll(after=nonsense))["phase"] == "open"
 
 
-async def test_nothing_new_is_the_same_view_after_a_while(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polling, "POLL_S", 0.05)
-    page = await poller(klass, "ann")
-    first = await page.poll()
-    second = await page.poll()
-    while second["rev"] != first["rev"]:
-        first, second = second, await page.poll()
-    assert second == first
+async def test_nothing_new_is_the_same_view_after_a_while(tmp_path: Path) -> None:
+    async with box(tmp_path, limits=Limits(poll_s=0.05)) as here:
+        page = await poller(here, "ann")
+        first = await page.poll()
+        second = await page.poll()
+        while second["rev"] != first["rev"]:
+            first, second = second, await page.poll()
+        assert second == first
 
 
 async def test_a_page_that_was_reloaded_is_told_though_its_old_request_waits_still(klass: Box) -> None:

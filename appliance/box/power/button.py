@@ -30,7 +30,7 @@ EVENT: Final = struct.Struct("@llHHi")  # time, kind, key, and whether it goes d
 KEY, POWER, DOWN = 1, 116, 1
 
 
-def wait_for_press(root: Path = Path("/")) -> None:
+def wait_for_press(root: Path = Path("/"), search_s: float = SEARCH_S) -> None:
     """Until the power key of any device goes down. OSError if one can't be read, or is gone."""
     with contextlib.ExitStack() as opened:
         devices: dict[str, int] = {}
@@ -38,7 +38,7 @@ def wait_for_press(root: Path = Path("/")) -> None:
             for name in _with_power_key(root) - devices.keys():
                 devices[name] = os.open(root / "dev/input" / name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
                 opened.callback(os.close, devices[name])
-            ready, _, _ = select.select(list(devices.values()), [], [], SEARCH_S)
+            ready, _, _ = select.select(list(devices.values()), [], [], search_s)
             for handle in ready:
                 if any(
                     event[2:] == (KEY, POWER, DOWN) for event in EVENT.iter_unpack(os.read(handle, 64 * EVENT.size))

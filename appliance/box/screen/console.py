@@ -7,6 +7,7 @@ import os
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -130,7 +131,7 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-def main(root: Path = Path("/")) -> None:
+def main(root: Path = Path("/"), pause: Callable[[float], None] = time.sleep) -> None:
     """Keep the screen up to date until the browser can take over. OSError if it can't be written to."""
     places = Places(root)
     shown, shown_at = "", 0.0
@@ -144,7 +145,7 @@ def main(root: Path = Path("/")) -> None:
             sys.stdout.write(screen)
             sys.stdout.flush()
             shown, shown_at = screen, time.monotonic()
-        time.sleep(LOOK_S)
+        pause(LOOK_S)
 
 
 if __name__ == "__main__":

@@ -99,7 +99,11 @@ async def board_heard(server: tuple[str, int] = SERVER) -> bool | None:
 
 
 async def watch(
-    words: list[str], environment: dict[str, str], heard: Callable[[], Awaitable[bool | None]], grace_s: float = GRACE_S
+    words: list[str],
+    environment: dict[str, str],
+    heard: Callable[[], Awaitable[bool | None]],
+    grace_s: float = GRACE_S,
+    look_s: float = LOOK_S,
 ) -> int:
     """Run the command until it ends, and pet the watchdog unless the board falls silent; the command's exit status.
 
@@ -115,7 +119,7 @@ async def watch(
         if news is not False or now() < loading_until:
             await notify.tell("WATCHDOG=1")
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_S):
+            async with asyncio.timeout(look_s):
                 await process.wait()
     return process.returncode
 

@@ -67,8 +67,10 @@ class Machine:
         *,
         power: Callable[[], Power] = read_power,
         now_s: Callable[[], float] = time.monotonic,
+        look_s: float = LOOK_S,
     ) -> None:
         """`run` is the folder of requests and reports, on the box."""
+        self.look_s = look_s
         self.is_box = run is not None
         self.now = Look()
         self.on_look: Callable[[], None] = _nothing
@@ -126,7 +128,7 @@ class Machine:
         try:
             async with asyncio.timeout(timeout_s):
                 while self.version(report) in (since, None):
-                    await asyncio.sleep(LOOK_S / 4)
+                    await asyncio.sleep(self.look_s / 4)
                     await self.look()
         except TimeoutError:
             return False
@@ -136,13 +138,13 @@ class Machine:
         """Wait until somebody presses the power button, and say that it was heard. OSError if that fails."""
         since = self.version("button")
         while self.version("button") in (since, None):  # noqa: ASYNC110 (each look may bring it)
-            await asyncio.sleep(LOOK_S / 4)
+            await asyncio.sleep(self.look_s / 4)
         await self.ask("button-heard")
 
     async def _run(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_S):
+                async with asyncio.timeout(self.look_s):
                     await self._wake.wait()
             self._wake.clear()
             while self._wishes:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from appliance.box.server.machine import LOOK_S, Machine, Version
+from appliance.box.server.machine import Machine, Version
 from appliance.box.shared.exchange import ClockRequest, DiagnosticsRequest, HotspotRequest, StickRequest
 from appliance.box.wifi.hotspot import hotspot_of
 
@@ -17,8 +17,9 @@ _AT_WORK: Final = ("reading", "saving")
 class Requests:
     """Each method may raise OSError: the request could not be left."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, copy_s: float = COPY_S) -> None:
         self._machine = machine
+        self._copy_s = copy_s
 
     async def hotspot(self, ssid: str, passphrase: str, channel: int, country: str) -> None:
         """Change the Wi-Fi, with a way back after 120 s. ValueError with a sentence for what can't be."""
@@ -55,7 +56,7 @@ class Requests:
     async def copy(self) -> str:
         """Copy today's results to the sticks and wait for that, 20 s at most; in a sentence what became of it."""
         late = "The stick was not ready in time. The results are on the box; put it in again when the box is on."
-        said = await self._copy("stick-export", COPY_S)
+        said = await self._copy("stick-export", self._copy_s)
         return late if said is None else said
 
     async def copy_all(self) -> str:
@@ -83,7 +84,7 @@ class Requests:
     async def _copied(self, request: str, since: Mapping[str, Version | None]) -> bool:
         """Whether the sticks have told of the copy and are at rest for a second; one may begin after another's end."""
         for _ in range(4):
-            await asyncio.sleep(LOOK_S / 4)
+            await asyncio.sleep(self._machine.look_s / 4)
             await self._machine.look()
             sticks = [stick for stick in self._machine.now.sticks if stick.state != "waiting"]
             if await self._machine.waits(request):

@@ -21,7 +21,7 @@ BRIDGE: Final = "chalkbox0"
 ASK, SERVE = "chalkbox-cable", "chalkbox-access-point"  # the profiles
 _CABLES: Final = ("en", "eth", "usb")  # how systemd and the kernel name them
 ASKING_S: Final = 90  # more than the profile takes
-PATIENCE_S = 30.0  # who fails to get an answer sooner has not asked through a switch that looks for loops first
+PATIENCE_S: Final = 30.0  # who fails to get an answer sooner has not asked through a switch that looks for loops first
 
 
 class _Question:
@@ -54,7 +54,8 @@ class _Question:
 class Cables:
     """The ports from one look to the next."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
         self._links = places.root / "sys/class/net"
         self._changes: dict[str, int] = {}  # how often a cable had been plugged and pulled when it was last seen to
         self._asking: dict[str, _Question] = {}
@@ -89,7 +90,7 @@ class Cables:
             if answered:
                 self._stop_asking(name)
                 log.info("Somebody hands out addresses at %s: the box is a guest there.", name)
-            elif asking.took_s < PATIENCE_S:
+            elif asking.took_s < self._patience_s:
                 self._asking[name] = _Question(name)
             else:
                 log.info("Nobody hands out addresses at %s: it belongs to the class.", name)

@@ -15,7 +15,7 @@ from typing import Final
 from appliance.box.shared.exchange import RadioReport, write_report
 from appliance.box.shared.places import Places
 from appliance.box.shared.programs import CommandFailed, run
-from appliance.box.wifi.cable import Cables
+from appliance.box.wifi.cable import PATIENCE_S, Cables
 from appliance.box.wifi.chip import BUILT_IN, Chip, chip_of, reload
 from appliance.box.wifi.hotspot import PROFILE
 from appliance.box.wifi.name_server import NameServer
@@ -173,10 +173,10 @@ def _run(*words: str) -> str:
         return ""
 
 
-def main() -> None:
+def main(cable_patience_s: float = PATIENCE_S) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     places = Places()
-    radio, cables, name_server = Radio(places), Cables(places), NameServer(places)
+    radio, cables, name_server = Radio(places), Cables(places, cable_patience_s), NameServer(places)
     _run("nmcli", "radio", "wifi", "on")
     while True:
         cables.look()

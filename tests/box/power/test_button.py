@@ -77,11 +77,8 @@ def test_only_the_power_key_and_only_as_it_goes_down(tmp_path: Path, ends: list[
     assert not waiting.is_alive()
 
 
-def test_a_keyboard_that_was_put_in_is_heard_too(
-    tmp_path: Path, ends: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(button, "SEARCH_S", 0.02)
-    waiting = threading.Thread(target=wait_for_press, args=(tmp_path,))
+def test_a_keyboard_that_was_put_in_is_heard_too(tmp_path: Path, ends: list[int]) -> None:
+    waiting = threading.Thread(target=wait_for_press, args=(tmp_path, 0.02))
     waiting.start()
     ends.append(device(tmp_path, "event7", WITH_POWER_KEY))
     os.write(ends[0], event(KEY, POWER, DOWN))

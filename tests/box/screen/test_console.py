@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -159,8 +158,7 @@ def test_it_keeps_up_and_ends_when_the_browser_can_take_over(
         write_report(places.reports, "hotspot", HOTSPOT)
 
     monkeypatch.setattr(kiosk, "obstacle", obstacle)
-    monkeypatch.setattr(time, "sleep", later)
-    console.main(tmp_path)
+    console.main(tmp_path, pause=later)
     first, second = capsys.readouterr().out.split("\x1b[?25l")[1:]  # the third look found nothing new
     assert "kuwanehi47" not in first
     assert "kuwanehi47" in second

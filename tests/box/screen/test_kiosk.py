@@ -151,9 +151,8 @@ async def pets(folder: Path, heard: Callable[[], Awaitable[bool | None]], grace_
         systemd.setblocking(False)
         asyncio.get_running_loop().add_reader(systemd, lambda: told.append(systemd.recv(100)))
         patch.setenv("NOTIFY_SOCKET", str(folder / "notify"))
-        patch.setattr(kiosk, "LOOK_S", 0.01)
         async with asyncio.timeout(PATIENCE_S):
-            assert await kiosk.watch(browser, dict(os.environ), look, grace_s) == 3
+            assert await kiosk.watch(browser, dict(os.environ), look, grace_s, look_s=0.01) == 3
         asyncio.get_running_loop().remove_reader(systemd)
     assert set(told) <= {b"WATCHDOG=1"}
     return len(told)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from appliance.box.server import machine as machine_module
-from appliance.box.server import requests as requests_module
 from appliance.box.server.health import FRESH_S, HOT_C, LITTLE_ROOM_BYTES, RECENT_S, Health
 from appliance.box.server.machine import MAX_STICKS, Machine
 from appliance.box.server.requests import Requests
@@ -54,11 +53,16 @@ class Here:
 
 @pytest.fixture
 def here(tmp_path: Path) -> Here:
-    reports, requests = tmp_path / "reports", tmp_path / "requests"
+    return here_in(tmp_path)
+
+
+def here_in(folder: Path, look_s: float = 0.01) -> Here:
+    """A machine that is looked at every `look_s`, once it is watched."""
+    reports, requests = folder / "reports", folder / "requests"
     reports.mkdir()
     requests.mkdir()
     there: Here
-    machine = Machine(tmp_path, tmp_path, power=lambda: there.power, now_s=lambda: there.now_s)
+    machine = Machine(folder, folder, power=lambda: there.power, now_s=lambda: there.now_s, look_s=look_s)
     there = Here(reports, requests, machine, Health(machine, lambda: there.now_s))
 
     def changed() -> None:
@@ -286,18 +290,15 @@ async def test_what_the_root_programs_say_of_the_system_counts(here: Here) -> No
     assert here.health.alerts() == ["The data partition is missing."]
 
 
-async def test_a_wish_is_left_while_it_watches(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine_module, "LOOK_S", 60.0)
+async def test_a_request_is_left_at_once_while_it_watches(tmp_path: Path) -> None:
+    here = here_in(tmp_path, look_s=60.0)
     async with here.machine.watching():
         here.machine.request("stick-export")
         await eventually((here.requests / "stick-export").exists)
     assert await asyncio.to_thread(read_request, here.requests, "stick-export", Nothing) == Nothing()
 
 
-async def test_it_goes_on_where_requests_cant_be_left(
-    here: Here, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(machine_module, "LOOK_S", 0.01)
+async def test_it_goes_on_where_requests_cant_be_left(here: Here, caplog: pytest.LogCaptureFixture) -> None:
     here.requests.rmdir()
     async with here.machine.watching():
         here.machine.request("stick-export")
@@ -307,7 +308,6 @@ async def test_it_goes_on_where_requests_cant_be_left(
 
 
 async def test_a_copy_is_over_when_every_stick_is_at_rest(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests_module, "LOOK_S", 0.04)
     looks, look, may_look = 0, here.machine.look, asyncio.Semaphore(0)
 
     async def allowed() -> None:
@@ -345,9 +345,7 @@ async def test_a_copy_is_over_when_every_stick_is_at_rest(here: Here, monkeypatc
     assert await copying == "A is saved. B is full."
 
 
-async def test_a_stick_that_can_not_be_used_is_not_waited_for(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests_module, "LOOK_S", 0.04)
-    monkeypatch.setattr(requests_module, "COPY_S", 5.0)
+async def test_a_stick_that_cannot_be_used_is_not_waited_for(here: Here) -> None:
     await here.report("stick-A", stick("A", "problem", "A is not formatted."))
     await here.look()
     copying = asyncio.create_task(Requests(here.machine).copy())
