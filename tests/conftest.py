@@ -27,10 +27,12 @@ MAY_BLOCK = (
     ("tests/support/disk.py", "events_in"),  # a test looks into the file the moment that it is told of an event
 )
 
-# What is made up is the same on every run, so that a failure is one that anybody can repeat; slow is no failure.
+# What is made up is the same on every run, so that a failure is one that anybody can repeat; slow is no failure. A test
+# that needs more examples than others takes a multiple of the profile's, so that the quick profile shortens it too.
 settings.register_profile(
     "chalkbox", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("quick", settings.get_profile("chalkbox"), max_examples=20)
 settings.load_profile("chalkbox")
 
 

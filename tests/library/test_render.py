@@ -294,7 +294,7 @@ hostile = st.sampled_from(
 
 
 @given(st.lists(hostile | st.text(max_size=5), max_size=40).map("".join))
-@settings(max_examples=800)
+@settings(max_examples=8 * settings().max_examples)
 @example('``` "onload=alert(1)\nx\n```')
 @example("[a](javascript:alert(1)) [b](http://a.b 'onclick=1') <javascript:alert(1)>")
 @example('!["><script>alert(1)</script>](http://a.b)')
@@ -304,6 +304,7 @@ def test_nothing_becomes_markup_that_is_not_ours(source: str) -> None:
     check(source)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", ["[", "![", "*_", "> ", "- ", "`", "$", "$$a", "<", "|a", "~~", "\\[", "[a](", "&"])
 def test_ten_thousand_of_anything_are_rendered(piece: str) -> None:
     check((piece * 10_000)[:10_000])

@@ -335,6 +335,7 @@ def test_what_is_wrong_is_said_with_its_line(data: bytes, says: list[str]) -> No
     assert roster.students is None
 
 
+@pytest.mark.long
 def test_a_list_as_long_as_can_be_is_read() -> None:
     roster = load_roster(b"".join(b"%06d,x\n" % number for number in range((1 << 20) // 9)))
     assert roster.students is not None
@@ -342,7 +343,7 @@ def test_a_list_as_long_as_can_be_is_read() -> None:
 
 
 @given(st.binary(max_size=200) | st.text(alphabet='1aé,;\t"\n\r %.\0\u2028', max_size=80).map(str.encode))
-@settings(max_examples=500)
+@settings(max_examples=5 * settings().max_examples)
 def test_any_bytes_give_students_or_an_error(data: bytes) -> None:
     roster = load_roster(data)
     assert (roster.students is None) == any(problem.severity == "error" for problem in roster.problems)

@@ -604,6 +604,7 @@ def test_a_flood_of_errors_ends_and_one_of_warnings_does_not_block() -> None:
     assert len(warnings.problems) == MAX_PROBLEMS
 
 
+@pytest.mark.long
 def test_tables_that_swell_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "MAX_HTML", 1 << 20)
     table = "".join(f"      {row}\n" for row in ("a|" * 900, "-|" * 900, *["x"] * 900))
@@ -613,6 +614,7 @@ def test_tables_that_swell_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [p.message for p in loaded.problems] == ["The texts up to here are too large to be shown."]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("marks", ["*a", "**_", "[", "~~a", "<a", "`a``"])
 def test_a_pool_of_marks_is_refused_before_it_takes_long(marks: str) -> None:
     """Markdown looks at each of them: a whole file of them took half a minute."""

@@ -221,6 +221,7 @@ def test_a_comma_of_another_script_does_not_separate_entries(options: str) -> No
     assert said(f"kind: poll\noptions: [{text}, b]") == []
 
 
+@pytest.mark.long
 def test_a_slip_is_looked_for_in_lists_as_pools_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
     split = "(1, 2), (3, 4), (5, 6), (7, 8)"
     assert "The comma in" in said(f"tags: [{split}]\ncorrect: true")[0]

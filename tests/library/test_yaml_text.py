@@ -235,6 +235,7 @@ def test_deep_nesting_is_refused_where_it_begins(piece: str) -> None:
     assert re.match(r"p:1:\d\d: Lists stand in lists far deeper than in any pool", problem)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("piece", "column"), [("a,", 200_013), ("a: b,", 166_681), ("[],", 300_013)])
 def test_a_flood_of_nodes_is_refused_where_it_exceeds_the_bound(piece: str, column: int) -> None:
     text = f"{HEAD}    options: [{piece * 200_000}]"
@@ -329,7 +330,7 @@ good_start = "title: T\nquestions:\n  - text: Q\n    options: [a, b]\n    correc
     st.sampled_from(["", good_start, HEAD]),
     st.sampled_from(["p.yaml", "p.json"]),
 )
-@settings(max_examples=600)
+@settings(max_examples=6 * settings().max_examples)
 @example("a: b: c", "", "p.yaml")
 @example('["\\ud83d\\ude00', "", "p.json")
 def test_any_text_gives_a_pool_or_an_error(text: str, start: str, name: str) -> None:
@@ -337,13 +338,13 @@ def test_any_text_gives_a_pool_or_an_error(text: str, start: str, name: str) -> 
 
 
 @given(st.binary(max_size=300), st.sampled_from(["p.yaml", "p.json", "", "\0"]))
-@settings(max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 def test_any_bytes_give_a_pool_or_an_error(data: bytes, name: str) -> None:
     check(data, name)
 
 
 @given(st.text(max_size=80), st.text(min_size=1, max_size=80), st.text(max_size=80))
-@settings(max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 def test_any_quoted_text_gives_a_pool_or_an_error(text: str, option: str, key: str) -> None:
     def quoted(value: str) -> str:
         return "'" + value.replace("'", "''") + "'"

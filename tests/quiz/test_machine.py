@@ -535,4 +535,4 @@ class Sessions(RuleBasedStateMachine):
 
 
 TestSessions: Callable[[], Any] = Sessions.TestCase
-Sessions.TestCase.settings = settings(max_examples=120, stateful_step_count=50)
+Sessions.TestCase.settings = settings(max_examples=settings().max_examples * 6 // 5, stateful_step_count=50)

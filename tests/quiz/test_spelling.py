@@ -112,6 +112,7 @@ def test_what_is_clean_stays_as_it_is(typed: str) -> None:
         assert fold(fold(typed)) == fold(typed)
 
 
+@pytest.mark.long
 def test_of_many_marks_in_a_row_only_the_first_are_looked_at() -> None:
     """To put them in order takes the square of their number."""
     heap = "a" + "\u0345\u0301\u0323\u0334" * 100_000

@@ -287,7 +287,7 @@ def test_a_folder_is_named_for_day_title_and_code(title: str, opened_ms: int | N
     assert folder_name(About("id", "K7QX", title, opened_ms)) == name
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 @given(st.text(min_size=30, max_size=200) | st.text("光合作用", min_size=40, max_size=80), st.booleans())
 def test_two_classes_of_one_title_never_share_a_folder_on_a_stick_either(title: str, dated: bool) -> None:
     """However long it is in bytes: the code stands whole at the end of each name."""
@@ -298,7 +298,7 @@ def test_two_classes_of_one_title_never_share_a_folder_on_a_stick_either(title: 
         assert plain_name(name).endswith(code)
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 @given(st.text(max_size=100) | st.sampled_from(["CON", "nul.txt", "com1 .a", "LPT¹", ".hidden", "a. ", "\ud800"]))
 def test_names_are_fit_for_fat(text: str) -> None:
     for name in (safe_name(text), folder_name(About("id", "CODE", text, None))):

@@ -136,7 +136,7 @@ def missed(state: State) -> set[tuple[str, int, int | None]]:
 _NO_SHRINKING = (Phase.explicit, Phase.generate)  # each try writes a file: it would take minutes
 
 
-@settings(max_examples=90, phases=_NO_SHRINKING)
+@settings(phases=_NO_SHRINKING)
 @given(plays())
 def test_the_views_say_what_the_rules_say(play: Play) -> None:
     with tempfile.TemporaryDirectory() as folder:
