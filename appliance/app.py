@@ -16,15 +16,16 @@ from aiohttp import web
 
 from appliance.background import background
 from appliance.box.server.health import Health
-from appliance.box.server.machine import LOOK_S, Machine
-from appliance.box.server.requests import COPY_S, Requests
+from appliance.box.server.machine import Machine
+from appliance.box.server.requests import Requests
 from appliance.config import Config, ConfigError, shipped
 from appliance.course.ending import Ending
-from appliance.course.exports import PATIENCE_S, Exports
+from appliance.course.exports import Exports
 from appliance.host import mdns, network, notify
 from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
 from appliance.library.shelf import ROSTER, Shelf
+from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
 from appliance.live.session import Session
@@ -43,7 +44,7 @@ from appliance.web.access import INSTRUCTOR_COOKIE, Hosts, Instructors
 from appliance.web.admin import AdminDoor
 from appliance.web.board import Addresses, Board, Wifi
 from appliance.web.box import BoxDoor
-from appliance.web.crowd import WAIT_S, Crowd
+from appliance.web.crowd import Crowd
 from appliance.web.downloads import DownloadsDoor
 from appliance.web.entrance import Entrance
 from appliance.web.health import HealthDoor
@@ -51,34 +52,17 @@ from appliance.web.instructor import InstructorDoor
 from appliance.web.lobby import LobbyDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, nowhere
 from appliance.web.pages import Pages
-from appliance.web.polling import POLL_S, PollingDoor
+from appliance.web.polling import PollingDoor
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
 from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
-from appliance.web.visit import HEAD_S
 
 log = logging.getLogger(__name__)
 
 GOODBYE_S: Final = 3.0
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How many connections the server holds, and how long it waits for what."""
-
-    connections: int | None = None  # None: as many as its open files allow
-    head_s: float = HEAD_S
-    body_s: float = WAIT_S  # also until a reply is read
-    poll_s: float = POLL_S
-    export_s: float = PATIENCE_S
-    copy_s: float = COPY_S
-    look_s: float = LOOK_S  # between two looks at the machine
-
-
-LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ import msgspec
 from aiohttp import WSMsgType
 from yarl import URL
 
-from appliance.app import LIMITS, Limits, Running, serving
+from appliance.app import Running, serving
 from appliance.config import Config
+from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal
 from appliance.live.session import Session

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from appliance.app import LIMITS, Limits
 from appliance.box.shared.exchange import HotspotReport, Nothing, StickReport, read_request, write_report
+from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
 from tests.support.people import Box, box
 from tests.support.waiting import eventually

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 
 from appliance import __version__
-from appliance.app import Limits
 from appliance.background import background
 from appliance.box.shared.exchange import (
     ButtonReport,
@@ -27,6 +26,7 @@ from appliance.box.shared.exchange import (
     SystemReport,
 )
 from appliance.course.ending import TAKEN_BACK_MS
+from appliance.limits import Limits
 from tests.support.disk import events_in
 from tests.support.fake_clock import WALL_MS, FakeClock
 from tests.support.people import PASSWORD, Box, Message, Page, box

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from appliance.app import Limits
+from appliance.limits import Limits
 from appliance.web.crowd import Crowd
 from appliance.web.entrance import Entrance
 from tests.support.people import PASSWORD, POOL, Box, Raw, box

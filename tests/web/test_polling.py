@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from appliance.app import Limits
+from appliance.limits import Limits
 from appliance.web.access import MESSAGES, WINDOW_MS
 from appliance.web.polling import POLLER_MS
 from tests.support.disk import events_in
