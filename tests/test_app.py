@@ -81,7 +81,7 @@ BAD_STARTS: dict[str, tuple[list[str], str]] = {
 
 
 @pytest.mark.parametrize(("arguments", "words"), BAD_STARTS.values(), ids=BAD_STARTS.keys())
-async def test_what_stops_it_is_one_sentence(arguments: list[str], words: str, folder: Path) -> None:
+async def test_each_reason_not_to_start_is_one_sentence(arguments: list[str], words: str, folder: Path) -> None:
     (folder / "broken.yaml").write_text("title: Broken\nquestions: [{text: No options}]\n")
     (folder / "broken.toml").write_text("=\n")
     (folder / "empty").touch()
@@ -106,7 +106,7 @@ async def test_a_second_server_on_the_same_data_or_port_says_so(folder: Path) ->
         is_one_sentence(err, f"Port {first.port} is taken.*--port")
 
 
-async def test_without_a_port_it_takes_the_next_free_one(tmp_path: Path) -> None:
+async def test_without_a_port_the_server_takes_the_next_free_one(tmp_path: Path) -> None:
     with socket.socket() as taken:
         with contextlib.suppress(OSError):  # if somebody else has it, that is as good
             taken.bind(("127.0.0.1", 8080))
@@ -126,7 +126,7 @@ async def chalkbox(*arguments: object) -> tuple[int, str, str]:
     return await end_of(process)
 
 
-async def test_the_version() -> None:
+async def test_the_version_is_printed() -> None:
     assert await chalkbox("--version") == (0, f"chalkbox {__version__}\n", "")
 
 
@@ -150,7 +150,7 @@ async def test_pools_are_checked_before_the_class(folder: Path) -> None:
     assert out.endswith(f"{good}: 3 questions, ready to be asked\n")
 
 
-async def test_a_folder_is_checked_with_all_that_is_in_it(tmp_path: Path) -> None:
+async def test_a_folder_is_checked_with_everything_in_it(tmp_path: Path) -> None:
     (tmp_path / "pool.yaml").write_text(POOL)
     (tmp_path / "roster.csv").write_text("1,Ada\n")
     (tmp_path / "notes.txt").write_text("no pool")
@@ -177,14 +177,14 @@ async def test_a_class_list_is_checked_before_the_class(tmp_path: Path) -> None:
     assert out.startswith(f'{broken}:1:1: A spreadsheet has spoilt the id "1.23E+15".')
 
 
-async def test_a_class_that_comes_at_once_is_let_in(folder: Path) -> None:
+async def test_a_class_that_connects_at_once_is_let_in(folder: Path) -> None:
     """All of it may knock before one is let in: the kernel keeps so many waiting."""
     async with served(*usual(folder)) as server:
         told = subprocess.check_output(["ss", "-Hltn", f"sport = :{server.port}"], text=True)
     assert int(told.split()[2]) == 1024
 
 
-async def test_the_terminal_shows_where_everybody_goes(folder: Path) -> None:
+async def test_the_terminal_shows_every_address(folder: Path) -> None:
     async with served("--data", folder / "data", "--pools", folder) as server:
         text = "\n".join(server.introduction)
         for name, path in (("Students", ""), ("Projector", "projector"), ("Instructor", "admin")):
@@ -211,7 +211,7 @@ async def post(http: aiohttp.ClientSession, path: str, body: object) -> dict[str
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_who_is_impatient_sees_it_end_as_cleanly(number: signal.Signals, folder: Path) -> None:
+async def test_repeated_interrupts_end_the_server_just_as_cleanly(number: signal.Signals, folder: Path) -> None:
     async with served(*usual(folder)) as server:
         told = asyncio.create_task(end_of(server.process))
         while not told.done():
@@ -224,7 +224,7 @@ async def test_who_is_impatient_sees_it_end_as_cleanly(number: signal.Signals, f
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_it_ends_cleanly_and_goes_on_when_started_again(number: signal.Signals, folder: Path) -> None:
+async def test_the_server_ends_cleanly_and_continues_when_started_again(number: signal.Signals, folder: Path) -> None:
     jar = aiohttp.CookieJar(unsafe=True)
     async with served(*usual(folder)) as server:
         async with aiohttp.ClientSession(server.url, cookie_jar=jar) as http:
@@ -277,7 +277,7 @@ async def poll(url: str, token: str, opened: asyncio.Event) -> None:
         assert last == {"type": "bye", "why": "restarting"}
 
 
-async def test_a_server_that_is_stopped_before_it_listens_ends_too(folder: Path) -> None:
+async def test_a_server_stopped_before_it_listens_ends_too(folder: Path) -> None:
     process = await start("--host", "127.0.0.1", "--no-mdns", "--data", folder / "data")
     process.send_signal(signal.SIGTERM)
     status, _, _ = await end_of(process)

@@ -8,7 +8,7 @@ from appliance.background import background
 from tests.support.waiting import eventually
 
 
-async def test_it_ends_with_its_context() -> None:
+async def test_work_ends_with_its_context() -> None:
     ended = asyncio.Event()
 
     async def work() -> None:
@@ -24,7 +24,7 @@ async def test_it_ends_with_its_context() -> None:
     assert ended.is_set()
 
 
-async def test_its_error_is_logged_at_once_and_ends_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_error_of_the_work_is_logged_at_once_and_ends_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
     async def work() -> None:
         raise ZeroDivisionError("for nothing")
 
@@ -33,7 +33,7 @@ async def test_its_error_is_logged_at_once_and_ends_nothing_else(caplog: pytest.
     assert "for nothing" in caplog.text
 
 
-async def test_what_ends_the_context_comes_through(caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_error_that_ends_the_context_propagates(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(KeyError):
         async with background(asyncio.sleep(60), "work"):
             raise KeyError("from within")

@@ -15,7 +15,7 @@ def flags(*given: str) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def test_the_usual_settings() -> None:
+def test_the_defaults() -> None:
     assert read_config(flags(), {}) == Config()
 
 
@@ -79,7 +79,7 @@ def test_every_setting_can_come_from_each_place(tmp_path: Path) -> None:
         "=",
     ],
 )
-def test_a_bad_file_is_one_sentence(text: str, tmp_path: Path) -> None:
+def test_a_bad_file_is_reported_in_one_sentence(text: str, tmp_path: Path) -> None:
     file = tmp_path / "bad.toml"
     file.write_text(text)
     with pytest.raises(ConfigError) as error:
@@ -88,7 +88,7 @@ def test_a_bad_file_is_one_sentence(text: str, tmp_path: Path) -> None:
     assert str(error.value).endswith(".")
 
 
-def test_a_file_that_is_no_text_or_not_there(tmp_path: Path) -> None:
+def test_a_missing_file_or_one_that_is_not_text_is_reported(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"\xff\xfe")
     for file, words in (("binary", "not valid TOML"), ("missing", "can't be read: No such file")):
         with pytest.raises(ConfigError, match=words):
@@ -96,7 +96,7 @@ def test_a_file_that_is_no_text_or_not_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("port", ["0", "70000", "-1", "many", ""])
-def test_a_bad_port_in_the_environment(port: str) -> None:
+def test_a_bad_port_in_the_environment_is_reported(port: str) -> None:
     with pytest.raises(ConfigError, match="port"):
         read_config(flags(), {"CHALKBOX_PORT": port})
 
@@ -113,7 +113,7 @@ def test_the_password_is_the_first_line(tmp_path: Path) -> None:
         read_password(tmp_path / "missing")
 
 
-def test_only_a_folder_with_pools_that_somebody_named_is_missed(
+def test_only_a_configured_pool_folder_is_reported_as_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.chdir(tmp_path)

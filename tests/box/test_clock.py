@@ -65,7 +65,7 @@ def phone(now_s: float, zone: str = "") -> ClockRequest:
     return ClockRequest(round(now_s * 1000), zone)
 
 
-def test_the_first_boot_knows_no_time_and_says_so(box: Box) -> None:
+def test_at_the_first_boot_the_time_is_unknown_and_reported_so(box: Box) -> None:
     box.clock.restore()
     assert box.now_s == BUILT
     assert box.trusted is False
@@ -74,7 +74,7 @@ def test_the_first_boot_knows_no_time_and_says_so(box: Box) -> None:
 @pytest.mark.parametrize(
     ("kernel_s", "then_s"), [(BUILT, NOW), (NOW + 60, NOW + 60)], ids=["goes on", "never goes back"]
 )
-def test_time_goes_on_from_the_last_save_and_is_not_trusted(box: Box, kernel_s: float, then_s: float) -> None:
+def test_time_continues_from_the_last_save_and_is_not_trusted(box: Box, kernel_s: float, then_s: float) -> None:
     box.now_s = NOW
     box.clock.save()
     box = box.restarted(kernel_s)
@@ -84,7 +84,7 @@ def test_time_goes_on_from_the_last_save_and_is_not_trusted(box: Box, kernel_s: 
 
 
 @pytest.mark.parametrize("text", [b"", b"soon", b"-5", b"9" * 40, b"1e12", b"\xff\xfe", b"4", b"99999999999\n"])
-def test_what_is_no_saved_time_is_passed_over(box: Box, text: bytes) -> None:
+def test_an_invalid_saved_time_is_skipped(box: Box, text: bytes) -> None:
     (box.places.state / "clock").write_bytes(text)
     box.clock.restore()
     assert box.now_s == BUILT
@@ -110,7 +110,7 @@ def test_a_phone_may_also_set_the_time_back(box: Box) -> None:
     assert box.now_s == NOW
 
 
-def test_a_phone_that_differs_little_agrees(box: Box) -> None:
+def test_a_phone_that_differs_little_changes_nothing(box: Box) -> None:
     box.now_s = NOW
     box.clock.restore()
     box.clock.set(phone(NOW + 29))
@@ -134,20 +134,20 @@ def test_a_clock_from_the_network_is_trusted_before_any_phone(box: Box) -> None:
     assert box.trusted is True
 
 
-def test_a_battery_that_kept_the_time_is_trusted(box: Box) -> None:
+def test_a_battery_clock_that_kept_the_time_is_trusted(box: Box) -> None:
     box.now_s = NOW
     box.has_battery(NOW)
     box.clock.restore()
     assert box.trusted is True
 
 
-def test_a_battery_that_was_empty_is_not(box: Box) -> None:
+def test_a_battery_clock_that_was_empty_is_not_trusted(box: Box) -> None:
     box.has_battery(0)
     box.clock.restore()
     assert box.trusted is False
 
 
-def test_a_battery_clock_behind_the_last_save_is_not(box: Box) -> None:
+def test_a_battery_clock_behind_the_last_save_is_not_trusted(box: Box) -> None:
     box.now_s = NOW
     box.clock.save()
     box = box.restarted(NOW - YEAR)
@@ -156,21 +156,21 @@ def test_a_battery_clock_behind_the_last_save_is_not(box: Box) -> None:
     assert (box.now_s, box.trusted) == (NOW, False)
 
 
-def test_a_battery_clock_that_the_kernel_did_not_take_is_not(box: Box) -> None:
+def test_a_battery_clock_that_the_kernel_did_not_use_is_not_trusted(box: Box) -> None:
     box.now_s = NOW
     box.has_battery(NOW, is_source=False)
     box.clock.restore()
     assert box.trusted is False
 
 
-def test_a_save_is_whole_and_leaves_nothing_behind(box: Box) -> None:
+def test_a_save_is_complete_and_leaves_no_other_file(box: Box) -> None:
     box.now_s = NOW
     box.clock.save()
     assert [path.name for path in box.places.state.iterdir()] == ["clock"]
     assert (box.places.state / "clock").read_text() == f"{NOW:.0f}\n"
 
 
-def test_the_zone_is_the_phones(box: Box) -> None:
+def test_the_zone_comes_from_the_phone(box: Box) -> None:
     (box.root / "etc/localtime").write_text("a file, as some systems have it")
     box.clock.set(phone(NOW, "Europe/Zurich"))
     assert box.zone == "../usr/share/zoneinfo/Europe/Zurich"
@@ -187,13 +187,13 @@ def test_the_zone_is_the_phones(box: Box) -> None:
         *("Europe/Zurich\n", "Europe/Zurich\0", "Europe\\Zurich", "Zürich", ".", "..", "-", "x" * 64),
     ],
 )
-def test_what_is_no_zone_changes_nothing_and_the_time_is_set_all_the_same(box: Box, zone: str) -> None:
+def test_an_invalid_zone_changes_nothing_and_the_time_is_still_set(box: Box, zone: str) -> None:
     box.clock.set(phone(NOW, zone))
     assert box.zone == ""
     assert box.now_s == NOW
 
 
-def test_a_link_out_of_the_zones_is_no_zone(tmp_path: Path) -> None:
+def test_a_link_that_leads_outside_the_zones_is_no_zone(tmp_path: Path) -> None:
     zones = tmp_path / "zoneinfo"
     zones.mkdir()
     (tmp_path / "elsewhere").write_bytes(b"TZif2")
@@ -207,19 +207,19 @@ def test_a_link_out_of_the_zones_is_no_zone(tmp_path: Path) -> None:
     ]
 
 
-def test_a_report_that_is_broken_is_no_trust(box: Box) -> None:
+def test_a_broken_report_gives_no_trust(box: Box) -> None:
     (box.places.reports / "clock.json").write_text("{")
     box.clock.set(phone(NOW))
     assert box.now_s == NOW
 
 
-def test_trust_is_not_lost_by_a_save(box: Box) -> None:
+def test_a_save_does_not_end_the_trust(box: Box) -> None:
     write_report(box.places.reports, "clock", ClockReport(trusted=True))
     box.clock.save()
     assert box.trusted is True
 
 
-def test_a_phone_that_comes_during_a_save_stays_trusted(box: Box) -> None:
+def test_a_phone_that_sets_the_time_during_a_save_stays_trusted(box: Box) -> None:
     box.clock.restore()
 
     def asked() -> bool:
@@ -230,14 +230,14 @@ def test_a_phone_that_comes_during_a_save_stays_trusted(box: Box) -> None:
     assert (box.now_s, box.trusted) == (NOW, True)
 
 
-def test_a_zone_that_can_not_be_kept_does_not_keep_the_time_from_being_set(box: Box) -> None:
+def test_a_zone_that_cannot_be_stored_does_not_prevent_setting_the_time(box: Box) -> None:
     box.clock.restore()
     (box.root / "etc").rmdir()
     box.clock.set(phone(NOW, "Europe/Zurich"))
     assert (box.now_s, box.trusted) == (NOW, True)
 
 
-def test_a_battery_clock_that_can_not_be_opened_does_no_harm(box: Box) -> None:
+def test_a_battery_clock_that_cannot_be_opened_does_no_harm(box: Box) -> None:
     box.clock.restore()
     (box.root / "dev").mkdir()
     (box.root / "dev/rtc0").symlink_to("rtc0")
@@ -245,14 +245,16 @@ def test_a_battery_clock_that_can_not_be_opened_does_no_harm(box: Box) -> None:
     assert (box.now_s, box.trusted) == (NOW, True)
 
 
-def test_a_saved_time_that_can_not_be_read_is_passed_over(box: Box) -> None:
+def test_a_saved_time_that_cannot_be_read_is_skipped(box: Box) -> None:
     (box.places.state / "clock").mkdir()
     box.clock.restore()
     assert box.trusted is False
 
 
 @pytest.mark.parametrize(("says", "status", "synchronised"), [("yes", 0, True), ("no", 0, False), ("yes", 1, False)])
-def test_who_keeps_the_clock_right_is_asked_for(says: str, status: int, synchronised: bool, programs: Programs) -> None:
+def test_the_system_is_asked_who_keeps_the_clock_right(
+    says: str, status: int, synchronised: bool, programs: Programs
+) -> None:
     programs.add("timedatectl", prints=f"{says}\n", status=status)
     assert box_clock.is_synchronised() is synchronised
     assert programs.called == ["timedatectl show --property=NTPSynchronized --value"]

@@ -107,7 +107,7 @@ async def seen(board: Page, name: str) -> list[dict[str, Any]]:
     return found
 
 
-async def test_no_line_is_cut_and_the_right_options_are_whole(here: Room) -> None:
+async def test_no_line_is_cut_off_and_the_right_options_are_shown_in_full(here: Room) -> None:
     await here.open_class(msgspec.json.encode(POOL).decode())
     teacher, board = await instructor(here), await projector(here)
     phone = await student(here, "1", "Ada")

@@ -134,7 +134,7 @@ async def test_a_new_box_is_claimed_with_the_code_on_its_screen(here: BoxRoom) -
     await sees(phone, "1 pool read from the stick CHALK.", "Made up")
 
 
-async def test_nobody_signs_in_on_the_own_screen(here: BoxRoom) -> None:
+async def test_nobody_signs_in_on_the_boxs_own_screen(here: BoxRoom) -> None:
     await here.open_class(POOL)
     screen = await here.own_screen()
     here.forgiven.add("status of 403")
@@ -144,7 +144,7 @@ async def test_nobody_signs_in_on_the_own_screen(here: BoxRoom) -> None:
     await sees(screen, "This is the box's own screen.")
 
 
-async def test_the_sheet_about_the_box(here: BoxRoom, tmp_path: Path) -> None:
+async def test_the_box_sheet_shows_its_state(here: BoxRoom, tmp_path: Path) -> None:
     await here.well()
     await here.open_class(POOL)
     phone, board = await instructor(here), await here.own_screen()
@@ -175,7 +175,7 @@ async def test_the_sheet_about_the_box(here: BoxRoom, tmp_path: Path) -> None:
     await picture(phone, "live-alerts")
 
 
-async def test_the_board_says_beside_the_codes_that_the_wifi_does_not_send(here: BoxRoom) -> None:
+async def test_the_projector_shows_that_the_wifi_does_not_send(here: BoxRoom) -> None:
     await here.well()
     await here.open_class(POOL)
     board = await here.page("/projector")
@@ -189,7 +189,7 @@ async def test_the_board_says_beside_the_codes_that_the_wifi_does_not_send(here:
     await expect(board.get_by_text(gone)).to_have_count(0)
 
 
-async def test_the_wifi_is_changed_and_kept_by_who_comes_back(here: BoxRoom) -> None:
+async def test_an_instructor_who_comes_back_keeps_the_changed_wifi(here: BoxRoom) -> None:
     await here.well()
     await here.open_class(POOL)
     phone = await instructor(here)
@@ -236,7 +236,7 @@ async def test_the_rules_of_the_phones_country_are_one_tap_away(here: BoxRoom) -
     await expect(phone.get_by_text("You seem to be in")).to_have_count(0)
 
 
-async def test_the_clock_is_set_by_who_signs_in(here: BoxRoom) -> None:
+async def test_signing_in_sets_the_clock(here: BoxRoom) -> None:
     await here.root.report("clock", ClockReport(False))
     await here.open_class(POOL)
     phone = await instructor(here)
@@ -247,7 +247,7 @@ async def test_the_clock_is_set_by_who_signs_in(here: BoxRoom) -> None:
     await expect(phone.get_by_text("doesn't know the time yet")).to_have_count(0)
 
 
-async def test_a_stick_of_somebody_else_waits_for_one_tap(here: BoxRoom) -> None:
+async def test_an_unknown_stick_waits_for_one_tap(here: BoxRoom) -> None:
     new = "The stick CHALK is new to this box. Until you allow it, nothing is read from it or saved on it."
     await here.well()
     await here.open_class(POOL)
@@ -288,7 +288,7 @@ async def test_older_results_are_copied_on_request(here: BoxRoom) -> None:
     await sees(phone, SAVED)
 
 
-async def test_a_stick_that_did_not_take_the_results_is_said_at_the_end(here: BoxRoom) -> None:
+async def test_a_stick_that_did_not_take_the_results_is_reported_at_the_end(here: BoxRoom) -> None:
     await here.well()
     await here.root.stick("ready", "2 pools read from the stick CHALK.")
     await here.open_class(POOL)

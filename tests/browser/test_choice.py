@@ -155,7 +155,7 @@ async def test_a_choice_on_a_phone_that_is_locked_is_not_lost(here: Room) -> Non
     await sees(again, "Sent for you when the question was closed.")
 
 
-async def test_a_finger_that_came_down_in_one_question_does_not_answer_the_next(here: Room) -> None:
+async def test_a_finger_put_down_in_one_question_does_not_answer_the_next(here: Room) -> None:
     await here.open_class(CHANGES + EVEN)
     person = await here.person()
     wires: list[Wire] = []
@@ -181,7 +181,7 @@ async def test_a_finger_that_came_down_in_one_question_does_not_answer_the_next(
     assert [message for message in wires[0].sent if message["type"] == "answer"] == []
 
 
-async def test_a_tap_in_the_instant_in_which_the_options_appear_is_none(here: Room) -> None:
+async def test_a_tap_at_the_moment_the_options_appear_is_ignored(here: Room) -> None:
     await here.open_class(CHANGES)
     teacher = await instructor(here)
     phone = await student(here, "1", "Ada")
@@ -202,7 +202,7 @@ async def test_a_tap_in_the_instant_in_which_the_options_appear_is_none(here: Ro
     await expect(option(phone, "Eleven")).to_have_attribute("aria-pressed", "true")
 
 
-async def test_a_double_tap_chooses_and_sends_nothing(here: Room) -> None:
+async def test_a_double_tap_chooses_and_does_not_send(here: Room) -> None:
     await here.open_class(SKY)
     _, phone = await first_question(here)
     await settled(phone)
@@ -228,7 +228,7 @@ async def hold(page: Page, key: str) -> None:
         await page.keyboard.down(key)
 
 
-async def test_a_key_that_is_held_down_answers_nothing_more(here: Room) -> None:
+async def test_a_key_held_down_answers_nothing_more(here: Room) -> None:
     await here.open_class(SKY)
     teacher = await instructor(here)
     phone = await student(here, "1", "Ada", is_mobile=False, has_touch=False)

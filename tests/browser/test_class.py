@@ -155,7 +155,7 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
     assert [results[name]["rank"] for name in names] == ["1", "2", "3"]
 
 
-async def test_signing_out_that_cannot_be_saved_is_said(here: Room, tmp_path: Path) -> None:
+async def test_a_sign_out_that_cannot_be_saved_is_reported(here: Room, tmp_path: Path) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.start("--pools", tmp_path)
     teacher = await claim(here)

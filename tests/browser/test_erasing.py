@@ -10,7 +10,7 @@ from tests.browser.room import BOX_SAYS_NO, Room
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_past_session_is_erased_once_that_is_sure(here: Room) -> None:
+async def test_a_past_session_is_erased_after_a_confirmation(here: Room) -> None:
     await here.open_class(SKY)
     teacher, phone = await first_question(here)
     await more(teacher, "All sessions and pools")
@@ -36,7 +36,7 @@ async def test_a_past_session_is_erased_once_that_is_sure(here: Room) -> None:
     await expect(heading(phone, "No class is open yet")).to_be_visible()
 
 
-async def test_what_was_erased_elsewhere_is_said_on_the_sheet(here: Room) -> None:
+async def test_a_session_erased_elsewhere_is_reported_on_the_sheet(here: Room) -> None:
     await here.open_class(SKY)
     teacher, _ = await first_question(here)
     await more(teacher, "to end the class|End the class", times=2)

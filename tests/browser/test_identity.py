@@ -56,7 +56,7 @@ async def test_the_rejoin_code_lets_a_second_phone_in(here: Room) -> None:
     await expect(heading(first, "You are on another phone now")).to_be_visible()
 
 
-async def test_a_claim_is_dismissed_and_the_phone_at_the_desk_is_let_in_without_one(here: Room) -> None:
+async def test_a_claim_is_dismissed_and_the_next_phone_is_let_in_without_one(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
     teacher, first = await first_question(here, "20417")
@@ -86,7 +86,7 @@ async def test_a_number_in_other_digits_is_the_same_number(here: Room) -> None:
     await expect(heading(second, "You are in")).to_be_visible()
 
 
-async def test_a_page_that_has_lost_the_rejoin_code_asks_for_it(here: Room) -> None:
+async def test_a_page_that_lost_the_rejoin_code_asks_for_it(here: Room) -> None:
     await here.open_class(SKY)
     page = await student(here, "20417", "Ada")
     shown = page.get_by_text(re.compile(r"^\d{4}$"))
@@ -96,7 +96,7 @@ async def test_a_page_that_has_lost_the_rejoin_code_asks_for_it(here: Room) -> N
     await expect(shown).to_have_text(pin)
 
 
-async def test_who_is_taken_out_may_be_let_in_again(here: Room) -> None:
+async def test_a_removed_student_may_be_let_in_again(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
     teacher, phone = await first_question(here, "20417")

@@ -25,7 +25,7 @@ async def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab doesn't lead to {name}")
 
 
-async def test_join_and_answer_with_keys_alone(here: Room) -> None:
+async def test_a_student_joins_and_answers_with_keys_alone(here: Room) -> None:
     await here.open_class(SKY)
     teacher = await instructor(here)
     page = await here.page(**DESKTOP)

@@ -138,7 +138,7 @@ async def test_an_ordinary_question_needs_no_scrolling(here: Room) -> None:
         await fills_the_board(board)
 
 
-async def test_texts_and_names_from_hell(here: Room) -> None:
+async def test_extreme_texts_and_names_fit(here: Room) -> None:
     await here.open_class(msgspec.json.encode(HELL).decode())
     teacher, board = await instructor(here), await projector(here)
     phones = [await here.page() for _ in range(2)]
@@ -179,7 +179,7 @@ async def test_texts_and_names_from_hell(here: Room) -> None:
     await fills_the_board(board)
 
 
-async def test_long_titles_leave_the_buttons_their_room(here: Room) -> None:
+async def test_long_titles_leave_room_for_the_buttons(here: Room) -> None:
     await here.open_class(msgspec.json.encode(HELL).decode())
     teacher = await instructor(here)
     await button(teacher, "More…").click()
@@ -189,7 +189,7 @@ async def test_long_titles_leave_the_buttons_their_room(here: Room) -> None:
     await fits(teacher)
 
 
-async def test_what_is_wrong_with_files_is_read_on_a_phone(here: Room) -> None:
+async def test_problems_with_files_can_be_read_on_a_phone(here: Room) -> None:
     await here.open_class(SKY)
     question = f"  - text: {LONG_WORD * 3} #1\n    options: [{LONG_WORD}, b]\n    correct: {LONG_WORD}s\n"
     (here.pools / f"{LONG_WORD}.yaml").write_text(f"questions:\n{question * 3}")
@@ -204,7 +204,7 @@ async def test_what_is_wrong_with_files_is_read_on_a_phone(here: Room) -> None:
         await fits(teacher)
 
 
-async def test_the_board_cuts_neither_code_nor_a_row_of_names(here: Room) -> None:
+async def test_the_projector_cuts_off_neither_code_nor_a_row_of_names(here: Room) -> None:
     await here.open_class(CODE)
     teacher, board = await instructor(here), await projector(here)
     for n in range(30):

@@ -67,7 +67,7 @@ async def side_by_side(here: Room, pictures: list[bytes]) -> bytes:
     return await sheet.locator("body").screenshot()
 
 
-async def test_the_pictures(here: Room, request: pytest.FixtureRequest) -> None:
+async def test_the_pictures_are_taken(here: Room, request: pytest.FixtureRequest) -> None:
     if not request.config.getoption("--pictures", default=False):
         assert len(list(FOLDER.glob("*.png"))) == 7
         assert all(picture.stat().st_size <= LIMIT for picture in FOLDER.iterdir())

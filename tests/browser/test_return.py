@@ -46,7 +46,7 @@ AWAY = (
 NO_SOCKET = "delete window.WebSocket;"
 
 
-async def test_reload_and_new_tabs_show_the_same(here: Room) -> None:
+async def test_a_reload_and_new_tabs_show_the_same(here: Room) -> None:
     await here.open_class(SKY)
     teacher, phone = await first_question(here)
     await expect(option(phone, "Oxygen")).to_be_visible()
@@ -72,7 +72,7 @@ async def test_reload_and_new_tabs_show_the_same(here: Room) -> None:
     await expect(heading(third, "Not right")).to_be_visible()
 
 
-async def test_what_one_tab_answers_all_tabs_show(here: Room) -> None:
+async def test_an_answer_in_one_tab_shows_in_all_tabs(here: Room) -> None:
     await here.open_class(CHANGES)
     teacher = await instructor(here)
     one = await student(here, "1", "Ada")
@@ -88,7 +88,7 @@ async def test_what_one_tab_answers_all_tabs_show(here: Room) -> None:
     await expect(option(two, "Nine")).to_have_attribute("aria-pressed", "false")
 
 
-async def test_a_tab_that_gives_way_to_many_newer_ones_says_so_and_can_be_used_again(here: Room) -> None:
+async def test_a_tab_that_was_closed_for_newer_ones_says_so_and_can_be_used_again(here: Room) -> None:
     await here.open_class(SKY)
     teacher, first = await first_question(here)
     for _ in range(MAX_PAGES):
@@ -108,7 +108,7 @@ async def everything_is_back(teacher: Page, board: Page) -> None:
     await expect(board.get_by_text("No connection to the box")).to_be_hidden()
 
 
-async def test_a_power_cut_in_the_middle_of_a_question(here: Room) -> None:
+async def test_a_class_goes_on_after_a_power_cut_in_a_question(here: Room) -> None:
     await here.open_class(SKY)
     teacher, board = await instructor(here), await projector(here)
     saved, chosen = await student(here, "1", "Ada"), await student(here, "2", "Bo")
@@ -143,7 +143,7 @@ async def test_a_power_cut_in_the_middle_of_a_question(here: Room) -> None:
     await expect(heading(saved, "Not right")).to_be_visible()
 
 
-async def test_an_answer_that_was_not_sent_outlives_a_closed_tab(here: Room) -> None:
+async def test_an_unsent_answer_survives_a_closed_tab(here: Room) -> None:
     await here.open_class(SKY)
     teacher, phone = await first_question(here)
     await choose(phone, "Carbon dioxide")
@@ -175,7 +175,7 @@ async def test_without_storage_and_cookies_the_address_leads_back(here: Room) ->
     await sees(again, "Oxygen")
 
 
-async def test_without_websocket(here: Room) -> None:
+async def test_a_class_works_without_websocket(here: Room) -> None:
     await here.open_class(SKY)
     teacher = await instructor(here)
     phone = await student(here, "1", "Ada", script=NO_SOCKET)
@@ -191,7 +191,7 @@ async def test_without_websocket(here: Room) -> None:
     await expect(heading(phone, "Saved")).to_be_visible()
 
 
-async def test_a_page_of_another_version_is_loaded_again_once(here: Room) -> None:
+async def test_a_page_of_another_version_reloads_itself_once(here: Room) -> None:
     """An update of the box may have come in between; where it has not helped, the page does what it can."""
 
     def newer(socket: WebSocketRoute) -> None:
@@ -216,7 +216,7 @@ async def test_a_page_of_another_version_is_loaded_again_once(here: Room) -> Non
     assert loads == 1
 
 
-async def test_who_leaves_the_page_is_away_until_it_is_looked_at_again(here: Room) -> None:
+async def test_a_student_who_leaves_the_page_is_away_until_they_return(here: Room) -> None:
     await here.open_class(SKY)
     teacher, phone = await first_question(here)
     await expect(option(phone, "Oxygen")).to_be_visible()
@@ -229,7 +229,7 @@ async def test_who_leaves_the_page_is_away_until_it_is_looked_at_again(here: Roo
     await sees(teacher, "left the page 2×")
 
 
-async def test_a_page_that_is_loaded_again_is_no_longer_away(here: Room) -> None:
+async def test_a_reloaded_page_is_no_longer_away(here: Room) -> None:
     await here.open_class(SKY)
     teacher, phone = await first_question(here)
     await expect(option(phone, "Oxygen")).to_be_visible()
@@ -241,7 +241,7 @@ async def test_a_page_that_is_loaded_again_is_no_longer_away(here: Room) -> None
     await expect(away).to_have_count(0)
 
 
-async def test_who_comes_late_has_missed_what_is_over(here: Room) -> None:
+async def test_a_late_student_has_missed_the_questions_that_are_over(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
     teacher, first = await first_question(here)
@@ -258,9 +258,7 @@ async def test_who_comes_late_has_missed_what_is_over(here: Room) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/admin", "/projector"])
 @pytest.mark.parametrize("lost", ["common/html.js", "page.css"])
-async def test_a_page_of_which_a_file_did_not_arrive_says_so_and_loads_itself_again(
-    here: Room, path: str, lost: str
-) -> None:
+async def test_a_page_that_lacks_a_file_says_so_and_reloads_itself(here: Room, path: str, lost: str) -> None:
     here.forgiven.add("ERR_FAILED")
     await here.open_class(SKY)
     page = await (await here.person()).new_page()

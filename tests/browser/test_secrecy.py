@@ -52,7 +52,7 @@ class Loaded:
         return "\n".join([await response.text() for response in self._responses if response.ok])
 
 
-async def test_no_frame_and_no_file_tells_the_key_before_the_reveal(here: Room) -> None:
+async def test_no_message_and_no_file_contains_the_key_before_the_reveal(here: Room) -> None:
     await here.open_class(SKY)
     teacher = await instructor(here)
     pages = [await (await here.person()).new_page() for _ in range(3)]

@@ -38,7 +38,7 @@ async def listener(here: Room, student_id: str, name: str) -> Page:
     return await student(here, student_id, name, script=LISTEN)
 
 
-async def test_saved_the_close_and_the_reveal_are_said(here: Room) -> None:
+async def test_a_screen_reader_hears_saved_closed_and_revealed(here: Room) -> None:
     await here.open_class(VOTES)
     teacher = await instructor(here)
     phone, silent = await listener(here, "1", "Ada"), await listener(here, "2", "Bo")
@@ -70,7 +70,7 @@ async def test_saved_the_close_and_the_reveal_are_said(here: Room) -> None:
             await button(teacher, "Question 2").click()
 
 
-async def test_what_is_not_sent_is_said_and_then_that_it_is_saved(here: Room) -> None:
+async def test_a_screen_reader_hears_that_an_answer_is_not_sent_and_then_that_it_is_saved(here: Room) -> None:
     await here.open_class(SKY)
     teacher = await instructor(here)
     phone = await listener(here, "1", "Ada")
@@ -89,7 +89,7 @@ async def test_what_is_not_sent_is_said_and_then_that_it_is_saved(here: Room) ->
     assert "says: Your answer is saved." in await heard(phone)
 
 
-async def test_what_the_phone_sends_by_itself_is_said(here: Room) -> None:
+async def test_a_screen_reader_hears_when_the_phone_sends_by_itself(here: Room) -> None:
     await here.open_class(SKY)
     teacher = await instructor(here)
     phone, other = await listener(here, "1", "Ada"), await student(here, "2", "Bo")
@@ -102,7 +102,7 @@ async def test_what_the_phone_sends_by_itself_is_said(here: Room) -> None:
     assert "says: Your answer is saved. Sent for you when the question was closed." in await heard(phone)
 
 
-async def test_a_change_that_is_saved_is_said(here: Room) -> None:
+async def test_a_screen_reader_hears_that_a_change_is_saved(here: Room) -> None:
     await here.open_class(CHANGES)
     teacher = await instructor(here)
     phone = await listener(here, "1", "Ada")
@@ -115,7 +115,7 @@ async def test_a_change_that_is_saved_is_said(here: Room) -> None:
         assert any(line.startswith("says: Saved at") for line in await heard(phone))
 
 
-async def test_the_region_is_one_and_polite(here: Room) -> None:
+async def test_there_is_one_live_region_and_it_is_polite(here: Room) -> None:
     await here.open_class(SKY)
     teacher = await instructor(here)
     phone = await listener(here, "1", "Ada")

@@ -100,7 +100,7 @@ async def test_pause_more_time_skip_and_end(here: Room) -> None:
     await expect(heading(teacher, "Results")).to_be_visible()
 
 
-async def test_what_the_board_shows_is_the_instructors_choice(here: Room) -> None:
+async def test_the_instructor_chooses_what_the_projector_shows(here: Room) -> None:
     await here.open_class(SKY)
     teacher, board = await instructor(here), await projector(here)
     await student(here, "1", "Ada")
@@ -116,7 +116,7 @@ async def test_what_the_board_shows_is_the_instructors_choice(here: Room) -> Non
     await sees(board, "Which gas do plants take in?")
 
 
-async def test_two_taps_on_next_are_one(here: Room) -> None:
+async def test_two_taps_on_next_count_as_one(here: Room) -> None:
     await here.open_class(SKY)
     context = await here.person()
     wires = []
@@ -153,7 +153,7 @@ async def test_a_step_that_changes_under_the_thumb_waits(here: Room) -> None:
     await expect(heading(phone, "No answer from you")).to_be_visible()
 
 
-async def test_a_class_of_polls_counts_nothing(here: Room) -> None:
+async def test_a_class_of_polls_shows_no_points(here: Room) -> None:
     await here.open_class(POLL)
     teacher, board = await instructor(here), await projector(here)
     phone = await student(here, "1", "Ada")
@@ -178,7 +178,7 @@ async def test_a_class_of_polls_counts_nothing(here: Room) -> None:
     await sees(phone, "How was the pace?")
 
 
-async def test_a_second_class_beside_the_first_is_said_before(here: Room) -> None:
+async def test_opening_a_second_class_asks_first(here: Room) -> None:
     await here.open_class(SKY)
     (here.pools / "poll.yaml").write_text(POLL)
     teacher = await instructor(here)

@@ -19,7 +19,7 @@ from tests.support.play import pool_of
 from tests.support.waiting import PATIENCE_S, eventually
 
 
-async def test_now_waits_behind_an_export_that_is_under_way(
+async def test_an_export_on_request_waits_for_the_one_under_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thread: ThreadPoolExecutor
 ) -> None:
     gates = [threading.Event(), threading.Event()]
@@ -50,7 +50,7 @@ async def test_now_waits_behind_an_export_that_is_under_way(
         assert copied == []  # who waited goes on with it
 
 
-async def test_an_export_that_fails_is_said_to_who_waits_for_it(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
+async def test_a_failed_export_is_reported_to_the_caller(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
     (tmp_path / "results").write_text("no folder")
     exporter = Exporter(tmp_path / "results", thread)
     exports = Exports(exporter, lambda: None)
@@ -64,7 +64,7 @@ async def test_an_export_that_fails_is_said_to_who_waits_for_it(tmp_path: Path, 
         assert await exports.now(sessions) == ""
 
 
-async def test_what_is_erased_is_not_waited_for(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
+async def test_an_erased_session_is_not_waited_for(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
     exports = Exports(Exporter(tmp_path, thread), lambda: None)  # which is not at work yet
     async with Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
         session = await sessions.open(pool_of("single"), Options(), None)

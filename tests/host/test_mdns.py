@@ -146,7 +146,7 @@ async def ip(*words: str) -> None:
 
 
 @needs_root
-async def test_another_computer_finds_it_and_hears_it_go(cable: tuple[str, str]) -> None:
+async def test_another_computer_finds_the_service_and_sees_it_leave(cable: tuple[str, str]) -> None:
     async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE) as server:
         assert await finder.event() == found(HERE)
         await server.ended()
@@ -163,7 +163,7 @@ async def test_the_server_is_found_and_answers_to_its_name(cable: tuple[str, str
 
 
 @needs_root
-async def test_an_address_that_comes_later_is_announced_once_it_is_there(cable: tuple[str, str]) -> None:
+async def test_a_later_address_is_announced_once_it_exists(cable: tuple[str, str]) -> None:
     await ip("-n", cable[0], "address", "flush", "dev", "veth0")
     async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE) as server:
         assert "can't be announced yet" in await server.line()
@@ -174,7 +174,7 @@ async def test_an_address_that_comes_later_is_announced_once_it_is_there(cable: 
 
 
 @needs_root
-async def test_an_interface_that_went_and_came_back_has_the_name_again(cable: tuple[str, str]) -> None:
+async def test_an_interface_that_returns_has_the_name_again(cable: tuple[str, str]) -> None:
     """As a radio whose driver is started again: the address is the same, but nothing listens on it any more."""
     async with running(cable[0], ANNOUNCE, HERE) as server:
         assert "announced as" in await server.line()
@@ -216,7 +216,7 @@ async def test_the_name_follows_the_address(cable: tuple[str, str]) -> None:
 
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # which zeroconf forgets when it fails
 @pytest.mark.parametrize("address", ["198.51.100.7", "chalkbox.example", "2001:db8::7"])
-async def test_a_failure_ends_nothing(address: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failure_does_not_end_the_server(address: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     async with mdns.announced(lambda: address, 8080, print):
         await eventually(lambda: "can't be announced yet" in caplog.text)

@@ -75,7 +75,7 @@ async def at_work(folder: Path) -> AsyncIterator[Served]:
 
 
 @pytest.mark.parametrize("manager", ["/", "@"], indirect=True, ids=["a path", "an abstract name"])
-async def test_a_server_tells_that_it_serves_lives_and_stops(manager: Manager, tmp_path: Path) -> None:
+async def test_a_server_tells_systemd_that_it_starts_lives_and_stops(manager: Manager, tmp_path: Path) -> None:
     async with at_work(tmp_path) as server:
         assert await manager.hears_of("READY=1") == ["READY=1", f"STATUS=Serving {server.url}/"]
         for _ in range(3):
@@ -85,7 +85,7 @@ async def test_a_server_tells_that_it_serves_lives_and_stops(manager: Manager, t
         assert (await end_of(server.process))[0] == 0
 
 
-async def test_a_server_that_stands_still_gives_no_sign_of_life(manager: Manager, tmp_path: Path) -> None:
+async def test_a_stopped_server_gives_no_sign_of_life(manager: Manager, tmp_path: Path) -> None:
     async with at_work(tmp_path) as server:
         await manager.hears_of("READY=1")
         server.process.send_signal(signal.SIGSTOP)
@@ -98,7 +98,7 @@ async def test_a_server_that_stands_still_gives_no_sign_of_life(manager: Manager
         assert await manager.hears() == ["WATCHDOG=1"]
 
 
-async def test_connections_that_only_wait_are_no_reason_to_restart(manager: Manager, tmp_path: Path) -> None:
+async def test_idle_connections_do_not_stop_the_signs_of_life(manager: Manager, tmp_path: Path) -> None:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, before[1]))
     try:
@@ -119,7 +119,7 @@ async def test_connections_that_only_wait_are_no_reason_to_restart(manager: Mana
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
-async def test_a_full_disk_is_nothing_that_a_restart_would_mend(manager: Manager, tmp_path: Path) -> None:
+async def test_a_full_disk_does_not_stop_the_signs_of_life(manager: Manager, tmp_path: Path) -> None:
     with disk_of("2m", tmp_path / "data") as data:
         async with at_work(tmp_path) as server, aiohttp.ClientSession(server.url) as http:
             await manager.hears_of("READY=1")
@@ -132,7 +132,7 @@ async def test_a_full_disk_is_nothing_that_a_restart_would_mend(manager: Manager
                 assert reply.status == 503
 
 
-async def test_a_journal_that_hangs_is_no_sign_of_life(
+async def test_a_hanging_journal_stops_the_signs_of_life(
     manager: Manager, disk: Disk, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def hung() -> int:
@@ -151,7 +151,7 @@ async def test_a_journal_that_hangs_is_no_sign_of_life(
         assert await manager.hears() == ["WATCHDOG=1"]
 
 
-async def test_what_ails_the_server_is_logged_and_is_no_sign_of_life(
+async def test_a_failed_check_is_logged_and_gives_no_sign_of_life(
     manager: Manager, caplog: pytest.LogCaptureFixture
 ) -> None:
     troubles = iter(["the server gives no answer"] * 2)
@@ -169,9 +169,7 @@ async def test_what_ails_the_server_is_logged_and_is_no_sign_of_life(
     assert caplog.messages == ["self-check: the server gives no answer"] * 2
 
 
-async def test_a_check_that_hangs_is_given_up_and_made_again(
-    manager: Manager, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_hanging_check_is_given_up_and_repeated(manager: Manager, caplog: pytest.LogCaptureFixture) -> None:
     asked = 0
 
     async def ailing() -> str:
@@ -192,7 +190,7 @@ async def test_a_check_that_hangs_is_given_up_and_made_again(
     [{}, {"WATCHDOG_USEC": "0"}, {"WATCHDOG_USEC": "soon"}, {"WATCHDOG_USEC": "100000", "WATCHDOG_PID": "1"}],
     ids=["none", "off", "nonsense", "of another process"],
 )
-async def test_without_a_watchdog_nobody_asks(
+async def test_without_a_watchdog_there_are_no_checks(
     environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in environment.items():
@@ -210,7 +208,7 @@ async def test_without_a_watchdog_nobody_asks(
     assert asked == 0
 
 
-async def test_a_manager_that_is_gone_is_no_reason_to_stop(
+async def test_a_missing_manager_does_not_stop_the_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
@@ -228,7 +226,7 @@ async def test_a_manager_that_is_gone_is_no_reason_to_stop(
     ],
     ids=["well", "storage fails", "silent", "somebody else"],
 )
-async def test_any_answer_is_better_than_none(reply: bytes, trouble: str) -> None:
+async def test_any_http_answer_counts_as_alive(reply: bytes, trouble: str) -> None:
     async with asyncio.TaskGroup() as group:
 
         async def serve(connection: socket.socket) -> None:
@@ -246,7 +244,7 @@ async def say(reply: bytes, connection: socket.socket) -> None:
     await writer.wait_closed()
 
 
-async def test_a_server_that_can_take_no_connection_is_told() -> None:
+async def test_a_server_that_cannot_accept_a_connection_is_reported() -> None:
     async def serve(connection: socket.socket) -> None:
         connection.close()
         raise OSError(errno.EMFILE, "Too many open files")

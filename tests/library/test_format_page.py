@@ -27,7 +27,7 @@ def whole(example: str) -> str:
     return f"questions:\n{textwrap.indent(example, '  ')}" if example.startswith("- ") else example
 
 
-def test_the_page_has_examples_of_every_sort() -> None:
+def test_the_page_has_examples_of_every_kind() -> None:
     assert [len(examples(kind)) for kind in ("yaml", "yaml wrong", "json", "csv")] == [12, 1, 1, 1]
 
 
@@ -43,7 +43,7 @@ def test_the_example_in_json_is_a_pool_without_problems() -> None:
     assert (loaded.pool is not None, loaded.problems) == (True, ())
 
 
-def test_the_wrong_example_gets_the_sentence_on_the_page() -> None:
+def test_the_wrong_example_gets_the_sentence_shown_on_the_page() -> None:
     loaded = load_pool(examples("yaml wrong")[0].encode(), "pool.yaml")
     sentence = next(text for kind, text in BLOCKS if kind == "text")
     assert loaded.pool is None
@@ -59,13 +59,13 @@ def test_the_class_list_is_read() -> None:
 @pytest.mark.parametrize(
     "first", [*re.findall(r"begins\nwith one of `([^`]+)`", PAGE.read_text("utf-8"))[0].split(), "`", "- "]
 )
-def test_a_text_needs_quotes_that_begins_with_one_of_these(first: str) -> None:
+def test_a_text_that_begins_with_one_of_these_needs_quotes(first: str) -> None:
     pool = "questions:\n  - text: {}\n    correct: true\n"
     assert load_pool(pool.format(f"{first}x").encode(), "pool.yaml").pool is None
     assert load_pool(pool.format(f"'{first}x'").encode(), "pool.yaml").problems == ()
 
 
-def test_one_that_begins_with_a_dash_and_no_space_needs_none() -> None:
+def test_a_text_that_begins_with_a_dash_and_no_space_needs_none() -> None:
     assert load_pool(b"questions:\n  - text: -5 is less than 0\n    correct: true\n", "pool.yaml").problems == ()
 
 

@@ -57,7 +57,7 @@ TABLE = (
         ("", ""),
     ],
 )
-def test_block(source: str, html: str) -> None:
+def test_a_block_is_rendered(source: str, html: str) -> None:
     assert render.block(source) == html
 
 
@@ -111,7 +111,7 @@ def test_inline_knows_no_blocks(source: str, html: str) -> None:
         ),
     ],
 )
-def test_what_is_no_markdown_of_ours_is_shown_as_typed(source: str) -> None:
+def test_unsupported_markdown_is_shown_as_typed(source: str) -> None:
     for html in (render.block(source), render.inline(source)):
         assert shown_text(html) == source.strip()
 
@@ -119,7 +119,7 @@ def test_what_is_no_markdown_of_ours_is_shown_as_typed(source: str) -> None:
 @pytest.mark.parametrize(
     "source", ["> a\n> b", "# a\n## b", "a\n---\nb\n===", "___\n***\nx", "one \\\ntwo", "[1]: x\n[1]"]
 )
-def test_lines_that_are_no_markdown_of_ours_are_shown_as_typed(source: str) -> None:
+def test_unsupported_lines_are_shown_as_typed(source: str) -> None:
     assert shown_text(render.block(source)) == source
 
 
@@ -135,11 +135,11 @@ NBSP = "\u00a0"
         ("- a\n  b\n- c", "<ul>\n<li>a<br />\nb</li>\n<li>c</li>\n</ul>"),
     ],
 )
-def test_spaces_at_the_front_of_a_line_are_kept(source: str, html: str) -> None:
+def test_leading_spaces_are_kept(source: str, html: str) -> None:
     assert render.block(source) == html
 
 
-def test_so_they_are_in_an_option_of_several_lines() -> None:
+def test_leading_spaces_of_an_option_with_several_lines_are_kept() -> None:
     assert render.inline("if a:\n    b") == f"if a:<br />\n{NBSP * 4}b"
 
 
@@ -147,7 +147,7 @@ def test_so_they_are_in_an_option_of_several_lines() -> None:
     "source",
     ["x = 5\n- 3\n= ?", "12\n- 3\n- 4", "12\n+ 3\n+ 4.5\n= ?", "a\n- b\n- c\n= d", "He came on\n1. May", "2\n* 3\n= 6"],
 )
-def test_a_calculation_is_no_list(source: str) -> None:
+def test_a_calculation_is_not_a_list(source: str) -> None:
     assert shown_text(render.block(source)) == source
 
 
@@ -185,7 +185,7 @@ def test_emphasis_around_quotes_of_any_language(quoted: str) -> None:
         "”*” ja ”*”",
     ],
 )
-def test_marks_of_a_program_or_in_quotes_are_shown_as_typed(source: str) -> None:
+def test_marks_in_program_text_or_quotes_are_shown_as_typed(source: str) -> None:
     assert shown_text(render.inline(source)) == source
 
 
@@ -300,13 +300,13 @@ hostile = st.sampled_from(
 @example('!["><script>alert(1)</script>](http://a.b)')
 @example("|<script>|\n|:-:|\n|[x](y)|\n")
 @example("000000001. a")
-def test_nothing_becomes_markup_that_is_not_ours(source: str) -> None:
+def test_no_input_becomes_markup_other_than_ours(source: str) -> None:
     check(source)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("piece", ["[", "![", "*_", "> ", "- ", "`", "$", "$$a", "<", "|a", "~~", "\\[", "[a](", "&"])
-def test_ten_thousand_of_anything_are_rendered(piece: str) -> None:
+def test_ten_thousand_of_any_mark_are_rendered(piece: str) -> None:
     check((piece * 10_000)[:10_000])
 
 
@@ -314,7 +314,7 @@ def test_a_long_column_of_numbers_is_rendered() -> None:
     assert render.block("sum\n" + "- 3\n" * 2500).count("<li>") == 2500
 
 
-def test_brackets_without_end_are_shown_and_cost_no_more_than_letters() -> None:
+def test_unclosed_brackets_are_shown_and_cost_no_more_than_letters() -> None:
     assert render.block("[" * 10_000) == "[" * 10_000
     assert render.inline("a[0]" * 200) == "a[0]" * 200
     assert render.inline("a[0]" * 201) == "a[0]" * 201

@@ -48,7 +48,7 @@ BOTH = {"20417": ("Ada", 1.0), "20418": ("Bo", 1.5)}
         "'20417,Ada\n'20418,Bo,1.5\n",
     ],
 )
-def test_the_same_class_in_many_shapes(text: str) -> None:
+def test_the_same_class_is_read_from_many_shapes(text: str) -> None:
     roster = load_roster(text.encode())
     assert roster.problems == ()
     assert roster.students == BOTH
@@ -82,7 +82,7 @@ def test_the_same_class_in_many_shapes(text: str) -> None:
         ("10.0,Ada\n10.1,Bo\n", {"10.0": "Ada", "10.1": "Bo"}),
     ],
 )
-def test_separators_and_columns(text: str, students: dict[str, str]) -> None:
+def test_separators_and_columns_are_recognised(text: str, students: dict[str, str]) -> None:
     roster = load_roster(text.encode())
     assert roster.problems == ()
     assert roster.students is not None
@@ -134,7 +134,7 @@ def test_separators_and_columns(text: str, students: dict[str, str]) -> None:
         ),
     ],
 )
-def test_what_was_guessed_is_said(text: str, ids: list[str], says: str) -> None:
+def test_guesses_are_reported(text: str, ids: list[str], says: str) -> None:
     roster = load_roster(text.encode())
     assert roster.students is not None
     assert list(roster.students) == ids
@@ -150,20 +150,20 @@ def test_what_was_guessed_is_said(text: str, ids: list[str], says: str) -> None:
         ("Note,id,name\n1.3,1,Ada\n2.7,2,Bo\n", "Note"),
     ],
 )
-def test_a_column_with_another_heading_is_no_extra_time(text: str, unused: str) -> None:
+def test_a_column_with_another_heading_is_not_extra_time(text: str, unused: str) -> None:
     roster = load_roster(text.encode())
     assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
     assert [problem.message for problem in roster.problems] == [f'Of these columns nothing is used: "{unused}".']
 
 
-def test_neither_is_one_below_a_heading_without_known_words() -> None:
+def test_a_column_below_a_heading_without_known_words_is_not_extra_time() -> None:
     roster = load_roster(b"Kennz;Wer;Note\n1;Ada;1,3\n2;Bo;2,7\n")
     assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
     assert 'Of these columns nothing is used: "Note".' in [problem.message for problem in roster.problems]
 
 
 @pytest.mark.parametrize("heading", ["", "id,name\n", "id,name,\n"])
-def test_whole_numbers_without_a_heading_are_no_extra_time(heading: str) -> None:
+def test_whole_numbers_without_a_heading_are_not_extra_time(heading: str) -> None:
     for first, second in (("5", "5"), ("", "1"), ("7", "12")):
         roster = load_roster(f"{heading}1,Ada,{first}\n2,Bo,{second}\n".encode())
         assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
@@ -172,7 +172,7 @@ def test_whole_numbers_without_a_heading_are_no_extra_time(heading: str) -> None
     assert load_roster(f"{heading}1,Ada,1.5\n2,Bo,2\n".encode()).students == {"1": ("Ada", 1.5), "2": ("Bo", 2.0)}
 
 
-def test_whole_numbers_below_a_heading_for_extra_time_are_some() -> None:
+def test_whole_numbers_below_a_heading_for_extra_time_are_extra_time() -> None:
     roster = load_roster(b"id,name,extra_time\n1,Ada,2\n2,Bo,\n")
     assert (roster.students, roster.problems) == ({"1": ("Ada", 2.0), "2": ("Bo", 1.0)}, ())
 
@@ -211,16 +211,14 @@ def test_whole_numbers_below_a_heading_for_extra_time_are_some() -> None:
         ("Teilnehmer\nid;name\n1;Ada\n", {"1": "Ada"}, ['What stands above the heading is not used: "Teilnehmer".']),
     ],
 )
-def test_a_first_line_with_a_word_for_a_name_is_the_heading(
-    text: str, students: dict[str, str], says: list[str]
-) -> None:
+def test_a_first_line_with_a_word_for_name_is_a_heading(text: str, students: dict[str, str], says: list[str]) -> None:
     roster = load_roster(text.encode())
     assert {student_id: name for student_id, (name, _) in (roster.students or {}).items()} == students
     assert [problem.message for problem in roster.problems] == says
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
-def test_what_excel_calls_unicode(encoding: str) -> None:
+def test_excels_unicode_text_is_read(encoding: str) -> None:
     roster = load_roster("id\tname\r\n1\tZoë Ō\r\n".encode(encoding))
     assert roster == type(roster)({"1": ("Zoë Ō", 1.0)}, ())
 
@@ -236,7 +234,7 @@ def test_names_in_another_old_encoding_are_noted(name: str, encoding: str, seen:
     ]
 
 
-def test_names_in_windows_1252_are_not() -> None:
+def test_names_in_windows_1252_are_not_noted() -> None:
     names = ["Zoë Müller", "José Núñez", "L’Été", "Strauß-Öz", "Åsa Ærø", "Noël “Çelo” Íñigo"]
     text = "\n".join(f"{number};{name}" for number, name in enumerate(names))
     roster = load_roster(text.encode("cp1252"))
@@ -245,17 +243,17 @@ def test_names_in_windows_1252_are_not() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-def test_encodings(encoding: str) -> None:
+def test_encodings_are_recognised(encoding: str) -> None:
     roster = load_roster("1;Zoë Müller\n2;Šárka\n".encode(encoding))
     assert roster.students == {"1": ("Zoë Müller", 1.0), "2": ("Šárka", 1.0)}
 
 
-def test_names_and_ids_are_cleaned_like_those_of_the_door() -> None:
+def test_names_and_ids_are_cleaned_as_when_joining() -> None:
     roster = load_roster("a\u202e1, Jose\u0301   \u200fLuis \n".encode())
     assert roster.students == {"a1": ("Jos\u00e9 Luis", 1.0)}
 
 
-def test_ids_are_spelled_as_the_door_reads_them() -> None:
+def test_ids_are_spelled_as_when_joining() -> None:
     roster = load_roster("\uff11\uff12\u201310,Ada\n\u0661\u0662,Bo\n1-11,Cy\n11-1,Di\n".encode())
     assert roster.students is not None
     assert list(roster.students) == ["12-10", "12", "1-11", "11-1"]
@@ -265,7 +263,7 @@ def test_ids_are_spelled_as_the_door_reads_them() -> None:
     ]
 
 
-def test_a_name_that_is_missing_is_noted() -> None:
+def test_a_missing_name_is_noted() -> None:
     roster = load_roster(b"student_id\n7\n")
     assert roster.students == {"7": ("7", 1.0)}
     assert [p.describe("r") for p in roster.problems] == [
@@ -329,14 +327,14 @@ def test_a_name_that_is_missing_is_noted() -> None:
         (b"1,A\n" * (1 << 19), ["r:1:1: The class list is larger than 1 MiB."]),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line(data: bytes, says: list[str]) -> None:
+def test_an_error_is_reported_with_its_line(data: bytes, says: list[str]) -> None:
     roster = load_roster(data)
     assert [problem.describe("r") for problem in roster.problems] == says
     assert roster.students is None
 
 
 @pytest.mark.long
-def test_a_list_as_long_as_can_be_is_read() -> None:
+def test_the_longest_possible_list_is_read() -> None:
     roster = load_roster(b"".join(b"%06d,x\n" % number for number in range((1 << 20) // 9)))
     assert roster.students is not None
     assert len(roster.students) == (1 << 20) // 9

@@ -28,13 +28,13 @@ def programs() -> list[Question]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_sample_is_faultless(path: Path) -> None:
+def test_a_sample_has_no_problems(path: Path) -> None:
     pool = sample(path)
     assert all(question.explanation for question in pool.questions)
     assert max(len(option.text) for question in pool.questions for option in question.options) <= SHORT
 
 
-def test_the_samples_show_what_a_pool_can_do() -> None:
+def test_the_samples_show_every_feature_of_a_pool() -> None:
     pools = [sample(path) for path in FILES]
     assert {question.kind for pool in pools for question in pool.questions} == {
         *("single", "multiple", "true_false", "poll")
@@ -50,13 +50,13 @@ def test_the_samples_show_what_a_pool_can_do() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_no_place_gives_the_right_option_away(path: Path) -> None:
+def test_the_position_never_gives_the_right_option_away(path: Path) -> None:
     places = [question.correct[0] for question in sample(path).questions if question.kind == "single"]
     assert all(2 * places.count(place) <= len(places) + 1 for place in places)
 
 
 @pytest.mark.parametrize("question", programs(), ids=lambda question: question.options[question.correct[0]].text)
-def test_the_programs_do_what_the_key_says(question: Question) -> None:
+def test_the_programs_do_what_the_key_claims(question: Question) -> None:
     match = PROGRAM.search(question.text)
     assert match is not None
     done = subprocess.run([sys.executable, "-I", "-c", match[1]], capture_output=True, text=True, check=False)

@@ -61,7 +61,7 @@ def test_every_option_of_a_session_can_be_set() -> None:
     )
 
 
-def test_what_is_not_set_is_as_usual() -> None:
+def test_unset_fields_have_their_defaults() -> None:
     pool = pool_of("questions: [{text: Q, correct: true}]", "Week 4.yaml")
     assert (pool.title, pool.options) == ("Week 4", Options())
 
@@ -104,7 +104,7 @@ def test_every_field_of_a_question_can_be_set() -> None:
         ("kind: poll\noptions: {A: x, B: y}", "poll", ("x", "y"), ()),
     ],
 )
-def test_kinds_and_keys(fields: str, kind: str, texts: tuple[str, ...], correct: tuple[int, ...]) -> None:
+def test_each_kind_reads_its_keys(fields: str, kind: str, texts: tuple[str, ...], correct: tuple[int, ...]) -> None:
     question = question_of(fields)
     assert (question.kind, tuple(option.text for option in question.options)) == (kind, texts)
     assert question.correct == correct
@@ -141,7 +141,7 @@ def test_kinds_and_keys(fields: str, kind: str, texts: tuple[str, ...], correct:
         *(("Верно", "Неверно"), ("Да", "Нет"), ("Toʻgʻri", "Notoʻgʻri"), ("To'g'ri", "Noto'g'ri"), ("Ha", "Yoʻq")),
     ],
 )
-def test_true_is_the_option_that_says_so_in_whichever_language_and_order(true: str, false: str) -> None:
+def test_true_is_found_in_any_language_and_order(true: str, false: str) -> None:
     for options in ([true, false], [false, true], ["Maybe", false], [true, "Maybe"]):
         listed = json.dumps(options, ensure_ascii=False)
         for word, meant in (("true", True), ("yes", True), ("wahr", True), ("false", False), ("no", False)):
@@ -177,7 +177,7 @@ def test_a_number_is_neither_true_nor_false_but_may_be_an_option() -> None:
 
 @pytest.mark.parametrize("kind", ["single", "true_false"])
 @pytest.mark.parametrize(("options", "found"), [("{1: 2, 2: 1}", "1"), ("{A: B, B: A}", "A")])
-def test_the_letter_of_one_option_that_is_the_text_of_another_is_refused(kind: str, options: str, found: str) -> None:
+def test_a_letter_that_is_also_the_text_of_another_option_is_refused(kind: str, options: str, found: str) -> None:
     message = f'"{found}" is the letter of option 1 and the text of option 2.'
     hint = "Write the options as a list, without letters: [one, two, three]."
     assert said(HEAD + indented(f"kind: {kind}\noptions: {options}\ncorrect: {found}")) == [
@@ -188,18 +188,18 @@ def test_the_letter_of_one_option_that_is_the_text_of_another_is_refused(kind: s
 @pytest.mark.parametrize(
     "typed", ["no", "on", "Yes", "1e3", "2:30", "012", "0x1F", "2024-01-01", "1_000", "null", "~", ".5", "+1", "NaN"]
 )
-def test_an_option_stays_what_was_typed(typed: str) -> None:
+def test_an_option_stays_as_typed(typed: str) -> None:
     question = question_of(f"options: [other, {typed}]\ncorrect: {typed}\nexplanation: {typed}x\ntags: [{typed}]")
     assert question.options[1].text == typed
     assert (question.correct, question.tags) == ((1,), (typed,))
 
 
 @pytest.mark.parametrize(("typed", "limit_s"), [("1", 1), ("3600", 3600), ("1e3", 1000), ("012", 12), ("'7'", 7)])
-def test_numbers_are_read_where_numbers_are_asked_for(typed: str, limit_s: float) -> None:
+def test_numbers_are_read_in_fields_for_numbers(typed: str, limit_s: float) -> None:
     assert question_of(f"correct: true\ntime_limit: {typed}").limit_s == limit_s
 
 
-def test_older_names() -> None:
+def test_older_field_names_are_read() -> None:
     pool = pool_of(
         "time_limit_default: 9\nscore_fn: speed\n"
         "questions:\n  - question: Q\n    options: [a, b]\n    answer: b\n    score_fn: flat\n"
@@ -209,7 +209,7 @@ def test_older_names() -> None:
     assert (question.text, question.correct, question.scoring) == ("Q", (1,), "flat")
 
 
-def test_a_file_of_webquiz() -> None:
+def test_a_webquiz_file_is_read() -> None:
     loaded = load(
         "title: W\nshow_right_answer: true\nquestions:\n"
         "  - question: Q\n    options:\n      - a\n      - b\n    correct_answer: [1]\n    min_correct: 1\n"
@@ -228,7 +228,7 @@ def test_json_is_read_with_tabs_and_escapes() -> None:
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
-def test_line_ends_and_byte_order_mark(mark: bytes, line_end: bytes) -> None:
+def test_line_ends_and_byte_order_marks_are_read(mark: bytes, line_end: bytes) -> None:
     text = HEAD + "    options: [ä, 🧪, العربية]\n    correct: العربية\n"
     question = pool_of(mark + text.encode().replace(b"\n", line_end)).questions[0]
     assert [option.text for option in question.options] == ["ä", "🧪", "العربية"]
@@ -253,12 +253,12 @@ def test_line_ends_and_byte_order_mark(mark: bytes, line_end: bytes) -> None:
         ("می\u200cخواهم", "میخواهم"),
     ],
 )
-def test_what_looks_the_same_is_the_same(option: str, typed: str) -> None:
+def test_texts_that_look_the_same_are_the_same(option: str, typed: str) -> None:
     for correct in (typed, f"[{typed}]"):
         assert question_of(f"options: [tea, {option}]\ncorrect: {correct}").correct == (1,)
 
 
-def test_where_two_options_differ_in_such_a_character_the_exact_one_is_meant() -> None:
+def test_if_two_options_differ_in_such_a_character_the_exact_one_is_meant() -> None:
     assert question_of("options: [its, it’s, \"it's\"]\ncorrect: it's").correct == (2,)
     assert question_of("options: [it’s so, it's so]\ncorrect: it's\u00a0so").correct == (1,)
     assert question_of("options: [می\u200cخواهم, میخواهم]\ncorrect: میخواهم").correct == (1,)
@@ -273,7 +273,7 @@ def test_options_that_look_the_same_are_noted() -> None:
     ]
 
 
-def test_options_that_are_shown_alike_are_noted() -> None:
+def test_options_that_are_rendered_alike_are_noted() -> None:
     message = r'Options 1 and 2, "C:\*.*" and "C:*.*", are shown alike.'
     hint = "To show a backslash before * _ ~ $ or `, type it twice."
     assert said(HEAD + indented(r"options: ['C:\*.*', 'C:*.*', c]" + "\ncorrect: c")) == [
@@ -283,7 +283,7 @@ def test_options_that_are_shown_alike_are_noted() -> None:
     assert [option.html for option in question.options] == [r"C:\*.*", "C:*.*", "c"]
 
 
-def test_names_words_and_numbers_are_read_past_what_cannot_be_seen() -> None:
+def test_invisible_characters_in_names_words_and_numbers_are_ignored() -> None:
     question = question_of(
         "kind\u200b: single\u00a0\noptions: {A\u200b: x, B: y}\ncorrect: A\n"
         "points: 2\u00a0\nshuffle: true\u200b\nscoring: flat\u200b"
@@ -492,7 +492,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
-def test_what_is_wrong_is_said_with_its_place(wrong: Wrong) -> None:
+def test_an_error_is_reported_with_its_place(wrong: Wrong) -> None:
     loaded = load(wrong.text)
     assert tuple(problem.describe("p") for problem in loaded.problems) == wrong.says
     assert loaded.pool is None
@@ -536,12 +536,12 @@ def test_a_warning_does_not_block(fields: str, says: str) -> None:
         ("mark", ""),
     ],
 )
-def test_a_name_is_proposed_only_if_it_is_alike(name: str, hint: str) -> None:
+def test_only_a_similar_name_is_suggested(name: str, hint: str) -> None:
     message = f'"{name}" is not known here and has no effect. {hint}'.strip()
     assert said(HEAD + indented(f"correct: true\n{name}: 3")) == [f"p:5:5: warning: question 1: {message}"]
 
 
-def test_of_many_unknown_names_only_the_first_are_compared_with_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_first_of_many_unknown_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = 0
 
     def counting(typed: str, *known: Any) -> str | None:
@@ -577,25 +577,25 @@ def test_an_id_stays_with_a_question_that_moves() -> None:
     assert len(set(there.values())) == 2
 
 
-def test_equal_questions_have_ids_of_their_own() -> None:
+def test_equal_questions_have_different_ids() -> None:
     one, two, three = pool_of("questions:\n" + "  - {text: Q, correct: true}\n" * 3).questions
     assert (two.id, three.id) == (f"{one.id}-2", f"{one.id}-3")
 
 
-def test_an_own_id_that_equals_a_derived_one_later_is_refused_rather_than_lost() -> None:
+def test_an_explicit_id_that_equals_a_later_derived_one_is_refused() -> None:
     derived = pool_of("questions: [{text: Q, correct: true}]").questions[0].id
     text = f"questions: [{{text: Q, correct: true}}, {{id: {derived}, text: R, correct: true}}]"
     assert said(text) == [f'p:1:40: question 2: The id "{derived}" is that of question 1. Give each its own.']
 
 
-def test_at_most_500_questions() -> None:
+def test_a_pool_has_at_most_500_questions() -> None:
     questions = "time_limit: 9\nquestions:\n" + "  - {text: Q, correct: true}\n" * 501
     assert said(questions) == [
         "p:503:5: The pool has 501 questions; at most 500 are possible. Split it into several pools."
     ]
 
 
-def test_a_flood_of_errors_ends_and_one_of_warnings_does_not_block() -> None:
+def test_many_errors_are_cut_off_and_many_warnings_do_not_block() -> None:
     errors = load("questions:\n" + "  - {text: Q, txet: 1, correct: maybe, kind: true_false}\n" * 501)
     assert len([p for p in errors.problems if p.severity == "error"]) == MAX_PROBLEMS + 1
     fields = "".join(f", x{number}: 1" for number in range(MAX_PROBLEMS + 100))
@@ -605,7 +605,7 @@ def test_a_flood_of_errors_ends_and_one_of_warnings_does_not_block() -> None:
 
 
 @pytest.mark.long
-def test_tables_that_swell_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_that_grow_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "MAX_HTML", 1 << 20)
     table = "".join(f"      {row}\n" for row in ("a|" * 900, "-|" * 900, *["x"] * 900))
     question = f"  - text: |\n{table}    correct: true\n"
@@ -616,7 +616,7 @@ def test_tables_that_swell_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("marks", ["*a", "**_", "[", "~~a", "<a", "`a``"])
-def test_a_pool_of_marks_is_refused_before_it_takes_long(marks: str) -> None:
+def test_a_pool_of_marks_is_refused_before_it_is_rendered(marks: str) -> None:
     """Markdown looks at each of them: a whole file of them took half a minute."""
     question = f"  - text: '{(marks * 10_000)[:9900]}'\n    correct: true\n"
     loaded = load_pool(f"questions:\n{question * 100}".encode(), "pool.yaml")
@@ -626,7 +626,7 @@ def test_a_pool_of_marks_is_refused_before_it_takes_long(marks: str) -> None:
     assert problem.hint == "Split the pool into several files."
 
 
-def test_a_large_pool_of_code_is_no_pool_of_marks() -> None:
+def test_a_large_pool_of_code_is_accepted() -> None:
     code = "for (i = 0; i < n && !found; i++) { if (a[i] == *p) { found = a_b_c[i] > 3; } }"
     lines = "\n".join([f"      {code}"] * 4)
     question = f"  - text: |\n      What does it do?\n      ```\n{lines}\n      ```\n    correct: true\n"

@@ -41,7 +41,7 @@ def test_pools_are_found_by_title(tmp_path: Path) -> None:
     assert [entry.title for entry in Shelf([tmp_path]).entries()] == ["alpha", "Beta", "gamma"]
 
 
-def test_what_is_no_pool_is_passed_over(tmp_path: Path) -> None:
+def test_other_files_are_skipped(tmp_path: Path) -> None:
     folder, outside = tmp_path / "pools", tmp_path / "outside"
     put(outside / "secret.yaml", pool("outside"))
     put(folder / "seen.yaml", pool("seen"))
@@ -71,7 +71,7 @@ def test_a_link_to_the_folder_itself_lists_nothing_twice(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("what", ["pipe", "folder", "socket", "device"])
-def test_a_class_list_that_is_no_file_is_a_problem_and_holds_nobody_up(tmp_path: Path, what: str) -> None:
+def test_a_class_list_that_is_no_file_is_a_problem_and_blocks_nothing(tmp_path: Path, what: str) -> None:
     path = tmp_path / "roster.csv"
     if what == "pipe":
         os.mkfifo(path)
@@ -89,7 +89,7 @@ def test_a_class_list_that_is_no_file_is_a_problem_and_holds_nobody_up(tmp_path:
     assert problem.severity == "error"
 
 
-def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
+def test_a_missing_folder_holds_no_pools(tmp_path: Path) -> None:
     assert Shelf([tmp_path / "gone"]).entries() == []
     assert Shelf([tmp_path / "gone"]).roster() is None
 
@@ -102,7 +102,7 @@ def test_a_file_that_is_too_large_is_listed_with_the_reason(tmp_path: Path) -> N
     assert entry.problems[0].message == "The file is larger than 1 MiB."
 
 
-def test_no_more_than_a_thousand_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_most_a_thousand_files_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelf_module, "MAX_FILES", 3)
     for number in range(5):
         put(tmp_path / f"{number}.yaml", pool(str(number)))
@@ -119,7 +119,7 @@ def test_a_file_is_read_again_only_when_it_has_changed(tmp_path: Path) -> None:
     assert only(shelf).id == first.id
 
 
-def test_a_file_that_breaks_keeps_its_last_good_version(tmp_path: Path) -> None:
+def test_a_broken_file_keeps_its_last_good_version(tmp_path: Path) -> None:
     path = put(tmp_path / "a.yaml", pool("one"))
     shelf = Shelf([tmp_path])
     good = only(shelf)
@@ -132,15 +132,13 @@ def test_a_file_that_breaks_keeps_its_last_good_version(tmp_path: Path) -> None:
     assert (mended.title, mended.outdated, mended.problems) == ("three", False, ())
 
 
-def test_a_file_that_never_was_good_has_no_pool(tmp_path: Path) -> None:
+def test_a_file_that_was_never_good_has_no_pool(tmp_path: Path) -> None:
     put(tmp_path / "a b.yaml", b"")
     entry = only(Shelf([tmp_path]))
     assert (entry.title, entry.pool, entry.outdated) == ("a b", None, False)
 
 
-def test_a_file_that_cannot_be_read_keeps_its_last_good_version(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_file_keeps_its_last_good_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(tmp_path / "a.yaml", pool("one"))
     put(tmp_path / "roster.csv", b"1,Ada\n")
     shelf = Shelf([tmp_path])
@@ -162,7 +160,7 @@ def test_a_file_that_cannot_be_read_keeps_its_last_good_version(
     assert roster.problems == entry.problems
 
 
-def test_a_file_that_goes_is_gone(tmp_path: Path) -> None:
+def test_a_removed_file_is_no_longer_listed(tmp_path: Path) -> None:
     path = put(tmp_path / "a.yaml", pool("one"))
     shelf = Shelf([tmp_path])
     only(shelf)
@@ -192,7 +190,7 @@ def test_titles_can_be_sent_whatever_the_file_is_called(tmp_path: Path) -> None:
     assert [entry.title.encode() for entry in Shelf([tmp_path]).entries()] == [b"caf\xef\xbf\xbd", b"tea\xef\xbf\xbd"]
 
 
-def test_of_many_who_look_at_once_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_concurrent_lookups_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path / "a.yaml", pool("one"))
     shelf, together, read = Shelf([tmp_path]), threading.Barrier(4), []
 
@@ -221,7 +219,7 @@ def test_an_upload_is_kept_and_listed(tmp_path: Path) -> None:
     assert only(shelf) is saved
 
 
-def test_an_upload_with_errors_is_kept_with_them(tmp_path: Path) -> None:
+def test_an_upload_with_errors_is_kept_with_its_errors(tmp_path: Path) -> None:
     assert Shelf([tmp_path]).save("a.yaml", b"title: x").problems[0].message == "The pool has no questions."
 
 
@@ -269,7 +267,7 @@ def test_an_upload_goes_to_the_first_folder_that_can_be_written(tmp_path: Path) 
         Shelf([tmp_path / "gone" / "deep"]).save("a.yaml", pool("P"))
 
 
-def test_an_upload_makes_the_first_folder_rather_than_going_into_that_of_the_program(
+def test_an_upload_creates_the_first_folder_before_it_uses_the_programs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     samples = tmp_path / "program" / "pools"
@@ -288,7 +286,7 @@ def test_an_upload_makes_the_first_folder_rather_than_going_into_that_of_the_pro
 
 
 @pytest.mark.parametrize("step", ["fsync", "rename"])
-def test_an_upload_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+def test_a_failed_upload_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -321,7 +319,7 @@ def test_the_class_list_is_read_again_when_it_changes(tmp_path: Path) -> None:
     assert shelf.roster() is None
 
 
-def test_a_class_list_that_never_was_good_names_nobody(tmp_path: Path) -> None:
+def test_a_class_list_that_was_never_good_names_nobody(tmp_path: Path) -> None:
     put(tmp_path / "roster.csv", b"1,Ada,9.5\n")
     roster = Shelf([tmp_path]).roster()
     assert roster is not None
@@ -329,7 +327,7 @@ def test_a_class_list_that_never_was_good_names_nobody(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["Roster.csv", "ROSTER.CSV", "roster.CSV"])
-def test_the_class_list_may_be_written_in_any_case(tmp_path: Path, name: str) -> None:
+def test_the_class_lists_name_may_be_in_any_case(tmp_path: Path, name: str) -> None:
     put(tmp_path / name, b"1,Ada\n")
     shelf = Shelf([tmp_path])
     roster = shelf.roster()
@@ -341,14 +339,14 @@ def test_the_class_list_may_be_written_in_any_case(tmp_path: Path, name: str) ->
     assert roster.students == {"2": ("Bo", 1.0)}
 
 
-def test_a_class_list_that_leads_nowhere_is_a_problem(tmp_path: Path) -> None:
+def test_a_class_list_that_is_a_dead_link_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "roster.csv").symlink_to(tmp_path / "gone.csv")
     roster = Shelf([tmp_path]).roster()
     assert roster is not None
     assert [problem.severity for problem in roster.problems] == ["error"]
 
 
-def test_a_class_list_in_an_inner_folder_is_said_to_be_unused(tmp_path: Path) -> None:
+def test_a_class_list_in_an_inner_folder_is_reported_as_unused(tmp_path: Path) -> None:
     put(tmp_path / "top.yaml", pool("top"))
     put(tmp_path / "physics" / "light.yaml", pool("light"))
     put(tmp_path / "physics" / "Roster.csv", b"1,Ada\n")
@@ -366,7 +364,7 @@ def test_a_class_list_in_an_inner_folder_is_said_to_be_unused(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", ["roster.csv", "Class.XLSX"])
-def test_a_table_is_no_pool(tmp_path: Path, name: str) -> None:
+def test_a_table_is_not_a_pool(tmp_path: Path, name: str) -> None:
     with pytest.raises(NotSaved, match=r"put it beside the pools as roster\.csv"):
         Shelf([tmp_path]).save(name, b"1,Ada\n")
     assert list(tmp_path.iterdir()) == []

@@ -34,13 +34,13 @@ def said(fields: str) -> list[str]:
         ("correct: true\nid: C #1", "5:11", "#1"),
     ],
 )
-def test_a_text_that_a_comment_cuts(fields: str, place: str, cut: str) -> None:
+def test_a_text_cut_off_by_a_comment_is_reported(fields: str, place: str, cut: str) -> None:
     assert said(fields) == [
         f'p:{place}: warning: question 1: The text ends before "{cut}", since # begins a comment. {COMMENT}'
     ]
 
 
-def test_the_title_and_the_question_are_texts_too() -> None:
+def test_the_title_and_the_question_are_checked_too() -> None:
     problems = load_pool(b"title: C #1\nquestions:\n  - text: C #2\n    correct: true\n", "p.yaml").problems
     assert [(problem.line, problem.column, problem.severity) for problem in problems] == [
         (1, 10, "warning"),
@@ -62,7 +62,7 @@ def test_the_title_and_the_question_are_texts_too() -> None:
         "options: # these\n  - a\n  - b\ncorrect: a",
     ],
 )
-def test_a_comment_that_cuts_nothing(fields: str) -> None:
+def test_a_comment_that_cuts_nothing_off_is_accepted(fields: str) -> None:
     assert said(fields) == []
 
 
@@ -77,11 +77,11 @@ def test_a_comment_that_cuts_nothing(fields: str) -> None:
         ),
     ],
 )
-def test_what_to_do_about_a_text_that_is_missing(fields: str, says: str) -> None:
+def test_a_missing_text_is_explained(fields: str, says: str) -> None:
     assert any(line.startswith(says) for line in said(fields))
 
 
-def test_a_question_that_begins_with_a_comment() -> None:
+def test_a_question_that_begins_with_a_comment_is_reported() -> None:
     problems = load_pool(b"questions:\n  - text: # of sides?\n    correct: true\n", "p.yaml").problems
     assert [problem.describe("p") for problem in problems] == [
         f"p:2:5: question 1: The question has no text. {COMMENT}"
@@ -107,7 +107,9 @@ def test_a_question_that_begins_with_a_comment() -> None:
         (r"What does `\t` do?", 30, "a tab", r"\t"),
     ],
 )
-def test_a_backslash_in_double_quotes_that_changes_the_text(typed: str, column: int, means: str, found: str) -> None:
+def test_a_backslash_in_double_quotes_that_changes_the_text_is_noted(
+    typed: str, column: int, means: str, found: str
+) -> None:
     (says,) = said(f'correct: true\nexplanation: "{typed}"')
     letter = found[1] if found != r"\_" else "_"
     what = f'In double quotes "\\{letter}" means {means}; found'
@@ -116,7 +118,7 @@ def test_a_backslash_in_double_quotes_that_changes_the_text(typed: str, column: 
 
 
 @pytest.mark.parametrize("typed", [r"\frac12", r"\beta", r"\alpha", r"\epsilon", r"\rho", r"\varphi", r"\0"])
-def test_one_that_leaves_a_character_that_cannot_be_shown_is_an_error(typed: str) -> None:
+def test_a_backslash_that_leaves_a_control_character_is_an_error(typed: str) -> None:
     means = f'In double quotes "{typed[:2]}" means a control character; found "{typed.rstrip("12")}".'
     assert said(f'correct: true\nexplanation: "x {typed}"') == [f"p:5:21: question 1: {means} {BACKSLASH}"]
 
@@ -125,7 +127,7 @@ def test_the_place_is_right_in_a_text_of_many_lines() -> None:
     assert said('correct: true\nexplanation: "one\n  two \\theta"')[0].startswith("p:6:11: warning:")
 
 
-def test_in_json_there_are_no_single_quotes() -> None:
+def test_json_has_no_single_quotes() -> None:
     text = r'{"questions": [{"text": "the \theta", "correct": true}]}'
     (problem,) = load_pool(text.encode(), "p.json").problems
     assert problem.hint == "For a backslash, type it twice."
@@ -142,7 +144,7 @@ def test_in_json_there_are_no_single_quotes() -> None:
         "costs $5\nni, sono",
     ],
 )
-def test_what_a_program_writes_as_json_is_meant_so(text: str) -> None:
+def test_json_written_by_a_program_is_taken_literally(text: str) -> None:
     pool = {"questions": [{"text": text, "correct": True}]}
     loaded = load_pool(json.dumps(pool).encode(), "p.json")
     assert loaded.problems == ()
@@ -164,7 +166,7 @@ def test_what_a_program_writes_as_json_is_meant_so(text: str) -> None:
         ('[He said "yes, I did", B]', 'He said "yes, I did"'),
     ],
 )
-def test_a_comma_in_quotes_that_are_none_for_yaml_is_an_error(options: str, found: str) -> None:
+def test_a_comma_in_quotes_that_yaml_does_not_know_is_an_error(options: str, found: str) -> None:
     says = said(f"kind: poll\noptions: {options}")
     column = 14 + options.index(found)
     message = f'The comma in "{found}" makes it more than one entry of the list.'
@@ -200,11 +202,11 @@ def test_a_comma_in_a_formula_is_noted(options: str, found: str) -> None:
         '["(1, 2)", "3,14", 2]',
     ],
 )
-def test_a_comma_between_texts(options: str) -> None:
+def test_a_comma_between_texts_is_accepted(options: str) -> None:
     assert said(f"kind: poll\noptions: {options}") == []
 
 
-def test_a_quotation_that_swallows_the_fields_after_it() -> None:
+def test_a_quotation_that_swallows_the_next_fields_is_reported() -> None:
     assert said('correct: true\nexplanation: "Since\n  id: x\ntags: it\nkind: true_false"') == [
         'p:5:18: warning: question 1: The text in quotes that begins here holds line 8 with "kind:". ' + CLOSE
     ]
@@ -222,7 +224,7 @@ def test_a_comma_of_another_script_does_not_separate_entries(options: str) -> No
 
 
 @pytest.mark.long
-def test_a_slip_is_looked_for_in_lists_as_pools_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_lists_of_realistic_length_are_searched_for_slips(monkeypatch: pytest.MonkeyPatch) -> None:
     split = "(1, 2), (3, 4), (5, 6), (7, 8)"
     assert "The comma in" in said(f"tags: [{split}]\ncorrect: true")[0]
     looked_at: list[int] = []

@@ -87,7 +87,7 @@ BRACES = "In a list in brackets a text with { } needs quotes."
         ("[a[0], b]", [f"p:4:16: {BRACES.replace('{ }', '[ ]')} {SINGLY}"]),
     ],
 )
-def test_of_a_list_in_brackets_only_the_entry_lacks_quotes(options: str, says: list[str]) -> None:
+def test_in_a_list_in_brackets_only_the_entry_lacks_quotes(options: str, says: list[str]) -> None:
     wrong = 'No option reads "z". Write "correct" as the option is written.'
     found = said(f"{HEAD}    options: {options}\n    correct: z\n")
     if options == "[a, b}]":
@@ -106,7 +106,7 @@ def test_of_a_list_in_brackets_only_the_entry_lacks_quotes(options: str, says: l
         ("[a, {b, c]", "p:4:23: The list in braces lacks a comma or its closing }. Check the braces and quotes."),
     ],
 )
-def test_where_the_end_of_the_text_cannot_be_told_nothing_else_is_said(options: str, says: str) -> None:
+def test_if_the_end_of_the_text_is_unclear_no_other_problem_is_reported(options: str, says: str) -> None:
     assert said(f"{HEAD}    options: {options}\n    correct: #A\n") == [says]
 
 
@@ -166,7 +166,7 @@ OTHER_SPACE = "After the colon of a name stands a space of another kind than the
         ),
     ],
 )
-def test_a_mistake_is_found_where_it_was_made(text: str, says: str) -> None:
+def test_a_mistake_is_reported_where_it_was_made(text: str, says: str) -> None:
     assert says in said(text)
     assert len([line for line in said(text) if "question 1" not in line]) == 1
 
@@ -199,7 +199,7 @@ def test_after_such_a_mistake_the_rest_is_read() -> None:
         (b"#" * (MAX_BYTES + 1), "p:1:1: The file is larger than 1 MiB. Split it into several pools."),
     ],
 )
-def test_files_that_are_no_text(data: bytes, says: str) -> None:
+def test_files_that_are_not_text_are_refused(data: bytes, says: str) -> None:
     found = said(data)
     assert len(found) == 1
     assert found[0].startswith(says)
@@ -244,7 +244,7 @@ def test_a_flood_of_nodes_is_refused_where_it_exceeds_the_bound(piece: str, colu
     assert abs(problem.column - column) < 100
 
 
-def test_of_lines_that_lack_quotes_the_first_twenty_are_mended() -> None:
+def test_only_the_first_twenty_lines_that_lack_quotes_are_repaired() -> None:
     assert len(said(f"{HEAD}    tags:\n" + "      - a: b: c\n" * 60_000)) == MAX_MENDED + 1
 
 

@@ -27,7 +27,7 @@ from tests.support.play import pool_of
 from tests.support.record import NAMES, OLD_OVER, OLD_RUNNING
 
 
-def test_a_damaged_byte_anywhere_keeps_no_session_from_going_on(tmp_path: Path) -> None:
+def test_a_damaged_byte_anywhere_never_stops_other_sessions(tmp_path: Path) -> None:
     path, state = written(tmp_path, BAD)
     fates = Counter(what for _, what in tried(path.read_bytes(), state, 300, seed=7))
     assert fates["set aside"] > 100
@@ -51,7 +51,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_is_changed_by_hand_is_found(change: str, tmp_path: Path) -> None:
+def test_a_change_made_by_hand_is_detected(change: str, tmp_path: Path) -> None:
     """All of these are whole databases."""
     path, state = written(tmp_path, BAD)
     written(tmp_path, GOOD)
@@ -70,7 +70,7 @@ def test_what_is_changed_by_hand_is_found(change: str, tmp_path: Path) -> None:
     ],
     ids=["no text", "no JSON", "a text that does not end", "a number"],
 )
-def test_what_is_changed_in_the_text_of_an_event_is_found(was: bytes, is_: bytes, tmp_path: Path) -> None:
+def test_a_change_in_the_text_of_an_event_is_detected(was: bytes, is_: bytes, tmp_path: Path) -> None:
     path, state = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     whole = path.read_bytes()
@@ -79,7 +79,7 @@ def test_what_is_changed_in_the_text_of_an_event_is_found(was: bytes, is_: bytes
     assert asyncio.run(fate(tmp_path, path, state)) == "set aside"
 
 
-def test_nothing_changed_goes_on(tmp_path: Path) -> None:
+def test_an_unchanged_file_goes_on(tmp_path: Path) -> None:
     path, state = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     with closing(sqlite3.connect(path)) as database:
@@ -107,7 +107,7 @@ def _make(how: str, path: Path) -> None:
     "how",
     ["an empty file", "a part of a page", "a half", "an export", "a file that may not be written, by its first bytes"],
 )
-def test_what_is_no_whole_session_is_set_aside(how: str, tmp_path: Path) -> None:
+def test_an_incomplete_session_is_set_aside(how: str, tmp_path: Path) -> None:
     path, state = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     _make(how, path)
@@ -115,7 +115,7 @@ def test_what_is_no_whole_session_is_set_aside(how: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("what", ["a folder", "a pipe", "a link to nowhere", "a link in a circle"])
-def test_what_is_no_file_is_left_alone(what: str, tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_file_is_left_alone(what: str, tmp_path: Path) -> None:
     path = tmp_path / f"{BAD}.sqlite"
     match what:
         case "a folder":
@@ -150,7 +150,7 @@ def _as_nobody(folder: Path, *but: Path) -> Iterator[None]:
             above.chmod(mode)
 
 
-def test_a_file_that_may_not_be_read_stays_where_it_is(tmp_path: Path) -> None:
+def test_a_file_without_permission_to_read_stays_in_place(tmp_path: Path) -> None:
     path, _ = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     path.chmod(0)
@@ -161,7 +161,7 @@ def test_a_file_that_may_not_be_read_stays_where_it_is(tmp_path: Path) -> None:
     assert any(line.startswith(f"{path.name} can't go on now. ") for line in said)
 
 
-def test_a_file_that_cannot_be_set_aside_keeps_no_other_from_going_on(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_set_aside_stops_no_other_session(tmp_path: Path) -> None:
     path, _ = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     path.write_bytes(b"")
@@ -181,7 +181,7 @@ def test_a_second_damaged_file_of_a_name_does_not_replace_the_first(tmp_path: Pa
     assert (tmp_path / f"{BAD}.sqlite.damaged-2").read_bytes() == b"two"
 
 
-def test_a_log_of_junk_beside_a_file_stops_nothing(tmp_path: Path) -> None:
+def test_a_junk_log_beside_a_file_stops_nothing(tmp_path: Path) -> None:
     path, state = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     (tmp_path / f"{path.name}-wal").write_bytes(random.Random(1).randbytes(50_000))
@@ -189,7 +189,7 @@ def test_a_log_of_junk_beside_a_file_stops_nothing(tmp_path: Path) -> None:
     assert asyncio.run(fate(tmp_path, path, state)) == "goes on"
 
 
-def test_a_file_whose_list_entry_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
+def test_a_file_with_an_unreadable_table_name_stops_nothing(tmp_path: Path) -> None:
     """A name in its tables that is no text: SQLite's own message about it can't be read then."""
     path, _ = written(tmp_path, BAD)
     written(tmp_path, GOOD)
@@ -202,7 +202,7 @@ def test_a_file_whose_list_entry_cannot_be_read_stops_nothing(tmp_path: Path) ->
     assert asyncio.run(listed()) == [GOOD]
 
 
-def test_a_session_of_the_version_before_goes_on_and_keeps_its_answers(tmp_path: Path) -> None:
+def test_a_session_of_the_former_version_goes_on_and_keeps_its_answers(tmp_path: Path) -> None:
     path = Path(shutil.copy(OLD_RUNNING, tmp_path))
     before = events_in(path)
 
@@ -228,7 +228,7 @@ def test_a_session_of_the_version_before_goes_on_and_keeps_its_answers(tmp_path:
 
 
 @pytest.mark.parametrize("file", [OLD_RUNNING, OLD_OVER], ids=["running", "over"])
-def test_a_session_of_the_version_before_is_shown_and_exported(file: Path, tmp_path: Path) -> None:
+def test_a_session_of_the_former_version_is_shown_and_exported(file: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(file, tmp_path))
     with reading(path) as session:
         image = session.image()
@@ -239,7 +239,7 @@ def test_a_session_of_the_version_before_is_shown_and_exported(file: Path, tmp_p
         assert table(copy, name) == table(path, name)
 
 
-def test_a_damaged_session_of_the_version_before_keeps_no_other_from_going_on(tmp_path: Path) -> None:
+def test_a_damaged_session_of_the_former_version_stops_no_other(tmp_path: Path) -> None:
     whole, dice = OLD_RUNNING.read_bytes(), random.Random(3)
     for number in range(100):
         folder = tmp_path / str(number)
@@ -250,7 +250,7 @@ def test_a_damaged_session_of_the_version_before_keeps_no_other_from_going_on(tm
         assert GOOD[-4:] in asyncio.run(_codes(folder)), how
 
 
-async def test_an_event_that_is_missing_in_a_file_of_the_version_before_is_found(tmp_path: Path) -> None:
+async def test_a_missing_event_in_a_file_of_the_former_version_is_detected(tmp_path: Path) -> None:
     path = Path(shutil.copy(OLD_RUNNING, tmp_path))
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("DELETE FROM event WHERE seq = 5")
@@ -294,7 +294,7 @@ def _with_a_bit_changed(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [_emptied, _with_a_bit_changed])
-def test_what_is_good_of_a_damaged_session_is_kept_with_it(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+def test_the_readable_rest_of_a_damaged_session_is_kept_with_it(tmp_path: Path, damage: Callable[[Path], None]) -> None:
     """SQLite throws a log away whose main file is empty, and takes one with a bad header for empty."""
     path = _killed(tmp_path)
     damage(path)

@@ -43,7 +43,7 @@ async def test_a_question_closes_half_a_second_after_its_deadline(tmp_path: Path
         assert reply.why == "closed"
 
 
-async def test_pause_and_more_time_move_the_close(tmp_path: Path, clock: FakeClock) -> None:
+async def test_pauses_and_extensions_move_the_close(tmp_path: Path, clock: FakeClock) -> None:
     async with desk_room(tmp_path, clock) as room:
         await open_question(room, "ann")
         clock.advance(LEAD_MS + 5000)
@@ -56,7 +56,7 @@ async def test_pause_and_more_time_move_the_close(tmp_path: Path, clock: FakeClo
         await closes(room, LIMIT_MS - 5000 + 15_000 + GRACE_MS, "deadline")
 
 
-async def test_an_answer_that_came_in_time_counts_however_long_the_disk_takes(
+async def test_an_answer_received_in_time_counts_however_slow_the_disk_is(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     async with desk_room(tmp_path, clock, journal=disk.journal) as room:
@@ -81,7 +81,7 @@ async def test_an_answer_that_came_in_time_counts_however_long_the_disk_takes(
         await eventually(lambda: room.state.phase == "revealed")
 
 
-async def test_extra_time_keeps_the_question_open_for_those_who_have_it_and_are_here(
+async def test_extra_time_keeps_the_question_open_for_present_students_who_have_it(
     tmp_path: Path, clock: FakeClock
 ) -> None:
     async with desk_room(tmp_path, clock) as room:
@@ -100,7 +100,7 @@ async def test_extra_time_keeps_the_question_open_for_those_who_have_it_and_are_
         await eventually(lambda: room.state.phase == "revealed")  # nobody else has time left
 
 
-async def test_extra_time_of_somebody_who_is_gone_holds_nobody_up(tmp_path: Path, clock: FakeClock) -> None:
+async def test_extra_time_of_an_absent_student_delays_nothing(tmp_path: Path, clock: FakeClock) -> None:
     async with desk_room(tmp_path, clock) as room:
         await room.join("ann", "bob")
         await room.command(ExtraTime, student_id="bob", factor=2)
@@ -111,7 +111,7 @@ async def test_extra_time_of_somebody_who_is_gone_holds_nobody_up(tmp_path: Path
         await closes(room, LEAD_MS + LIMIT_MS + GRACE_MS, "deadline")
 
 
-async def test_once_all_have_answered_it_closes(tmp_path: Path, clock: FakeClock) -> None:
+async def test_a_question_closes_once_all_have_answered(tmp_path: Path, clock: FakeClock) -> None:
     async with desk_room(tmp_path, clock, close_when_all=True) as room:
         await open_question(room, "ann", "bob", "cy")
         for student_id in ("ann", "bob"):
@@ -124,7 +124,7 @@ async def test_once_all_have_answered_it_closes(tmp_path: Path, clock: FakeClock
         assert [event["by"] for event in events_in(room.path, "turn_closed")] == ["all_answered"]
 
 
-async def test_an_empty_room_does_not_close_a_question(tmp_path: Path, clock: FakeClock) -> None:
+async def test_an_empty_class_does_not_close_a_question(tmp_path: Path, clock: FakeClock) -> None:
     async with desk_room(tmp_path, clock, close_when_all=True) as room:
         await open_question(room, "ann", "bob")
         room.answer("ann", "a")
@@ -136,7 +136,7 @@ async def test_an_empty_room_does_not_close_a_question(tmp_path: Path, clock: Fa
 
 
 @pytest.mark.usefixtures("disk")
-async def test_all_have_answered_after_a_failure_of_the_disk_and_it_closes_without_waiting_for_the_deadline(
+async def test_a_question_closes_at_once_if_all_have_answered_after_a_disk_failure(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     async with desk_room(tmp_path, clock, journal=disk.journal, close_when_all=True) as room:
@@ -176,7 +176,7 @@ async def test_an_early_close_ends_with_the_last_answer(tmp_path: Path, clock: F
         assert room.kinds()[-5:] == ["turn_closing", "answered", "answered", "turn_closed", "turn_revealed"]
 
 
-async def test_an_early_close_waits_for_nobody_where_all_who_are_here_have_answered(
+async def test_an_early_close_is_immediate_if_all_present_students_have_answered(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     async with desk_room(tmp_path, clock, journal=disk.journal) as room:
@@ -190,7 +190,7 @@ async def test_an_early_close_waits_for_nobody_where_all_who_are_here_have_answe
         assert disk.batches[-1] == ["turn_closed", "turn_revealed"]
 
 
-async def test_an_early_close_ends_when_the_one_it_waits_for_goes(tmp_path: Path, clock: FakeClock) -> None:
+async def test_an_early_close_ends_when_the_missing_student_leaves(tmp_path: Path, clock: FakeClock) -> None:
     async with desk_room(tmp_path, clock) as room:
         await open_question(room, "ann")
         clock.advance(LEAD_MS + 3000)
@@ -210,7 +210,7 @@ async def test_an_early_close_of_a_paused_question_ends_too(tmp_path: Path, cloc
         await closes(room, CLOSING_MS, "instructor")
 
 
-async def test_a_crash_while_a_close_waits_leaves_the_question_open_and_paused(
+async def test_a_crash_during_an_early_close_leaves_the_question_open_and_paused(
     tmp_path: Path, clock: FakeClock
 ) -> None:
     async with desk_room(tmp_path, clock) as room:

@@ -24,7 +24,7 @@ async def open_question(room: DeskRoom, *student_ids: str) -> None:
     assert isinstance(await room.command(Next), Accepted)
 
 
-async def test_what_comes_while_the_disk_is_busy_is_one_batch_and_hears_nothing_before(
+async def test_commands_that_arrive_while_the_disk_is_busy_are_one_batch_and_get_no_reply_before(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     ids = [f"s{number}" for number in range(5)]
@@ -46,7 +46,7 @@ async def test_what_comes_while_the_disk_is_busy_is_one_batch_and_hears_nothing_
         assert room.kinds().count("answered") == 5
 
 
-async def test_every_reply_finds_its_event_in_the_file(tmp_path: Path, clock: FakeClock) -> None:
+async def test_every_reply_comes_after_its_event_is_in_the_file(tmp_path: Path, clock: FakeClock) -> None:
     found: list[bool] = []
     async with desk_room(tmp_path, clock) as room:
         ids = [f"s{number}" for number in range(20)]
@@ -93,7 +93,7 @@ async def test_two_copies_of_an_answer_in_one_batch_are_one_event(tmp_path: Path
         assert [event["answer_id"] for event in events_in(room.path, "answered")] == ["b", "a"]
 
 
-async def test_a_full_disk_refuses_and_changes_nothing(
+async def test_a_full_disk_refuses_commands_and_changes_nothing(
     tmp_path: Path, clock: FakeClock, disk: Disk, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with desk_room(tmp_path, clock, journal=disk.journal) as room:
@@ -146,7 +146,7 @@ async def test_a_failing_disk_is_tried_every_second_until_it_works(
         assert room.storage == ["The disk is full.", ""]
 
 
-async def test_an_answer_that_the_disk_refused_in_time_counts_with_its_first_receipt(
+async def test_an_answer_refused_by_the_disk_counts_by_its_first_receipt(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     async with desk_room(tmp_path, clock, journal=disk.journal) as room:
@@ -177,7 +177,7 @@ async def test_an_answer_that_the_disk_refused_in_time_counts_with_its_first_rec
         assert [event["answer_id"] for event in events_in(room.path, "answered")] == ["a"]
 
 
-async def test_an_opening_that_the_disk_held_up_starts_later_by_as_much(
+async def test_an_opening_delayed_by_the_disk_starts_that_much_later(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     async with desk_room(tmp_path, clock, journal=disk.journal) as room:
@@ -211,7 +211,7 @@ async def test_half_the_lead_covers_a_slow_disk(
         assert ("turn_delayed" in room.kinds()) is delayed
 
 
-async def test_what_lies_on_the_desk_when_it_closes_is_still_written(
+async def test_commands_in_the_mailbox_at_the_close_are_still_written(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     async with desk_room(tmp_path, clock, journal=disk.journal) as room:
@@ -232,7 +232,7 @@ async def test_what_lies_on_the_desk_when_it_closes_is_still_written(
     assert [event["answer_id"] for event in events_in(room.path, "answered")] == ["a", "b"]
 
 
-async def test_a_fault_ends_the_desk_and_is_not_swallowed(tmp_path: Path, clock: FakeClock) -> None:
+async def test_an_internal_error_ends_the_desk_and_is_not_swallowed(tmp_path: Path, clock: FakeClock) -> None:
     """A desk that went on after an error of ours would be open and deaf."""
 
     class Broken(Journal):

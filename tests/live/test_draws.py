@@ -22,7 +22,7 @@ def drawn(room: DeskRoom) -> set[str]:
     return set() if room.state.turn is None else set(room.state.turn.draws)
 
 
-async def test_only_those_who_are_connected_get_a_question(tmp_path: Path, clock: FakeClock) -> None:
+async def test_only_connected_students_get_a_question(tmp_path: Path, clock: FakeClock) -> None:
     async with desk_room(tmp_path, clock, draw="individual") as room:
         await room.join("ann", "bob", "cy")
         room.present.discard("bob")
@@ -34,7 +34,7 @@ async def test_only_those_who_are_connected_get_a_question(tmp_path: Path, clock
         assert [event["student_id"] for event in events_in(room.path, "question_drawn")] == ["bob"]
 
 
-async def test_who_comes_while_the_opening_is_being_written_gets_a_question(
+async def test_a_student_who_connects_while_the_opening_is_written_gets_a_question(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     async with desk_room(tmp_path, clock, journal=disk.journal, draw="individual") as room:
@@ -49,7 +49,7 @@ async def test_who_comes_while_the_opening_is_being_written_gets_a_question(
         await eventually(lambda: drawn(room) == {"ann", "bob"})
 
 
-async def test_a_question_that_could_not_be_stored_is_drawn_once_it_can(
+async def test_a_draw_that_could_not_be_stored_is_made_once_it_can(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     async with desk_room(tmp_path, clock, journal=disk.journal, draw="individual") as room:

@@ -58,7 +58,7 @@ async def answer_all(here: Box, phones: list[Phone], why: str = "") -> list[Phon
     return refused
 
 
-async def test_a_restart_on_a_full_disk_leaves_the_session_as_it_is(small_disk: Path) -> None:
+async def test_a_restart_on_a_full_disk_leaves_the_session_unchanged(small_disk: Path) -> None:
     async with Sessions(small_disk, Clock(), lambda _: None) as here:
         code = (await here.open(pool_of("single"), Options(), None)).state.code
     large = fill(small_disk)
@@ -71,7 +71,7 @@ async def test_a_restart_on_a_full_disk_leaves_the_session_as_it_is(small_disk: 
         assert [session.state.code for session in here] == [code]
 
 
-async def test_a_past_session_is_listed_and_makes_room_when_it_is_erased(small_disk: Path) -> None:
+async def test_a_past_session_is_listed_and_frees_space_when_it_is_erased(small_disk: Path) -> None:
     async with Sessions(small_disk, Clock(), lambda _: None) as here:
         session = await here.open(pool_of("single"), Options(), None)
         await here.close(session, "finished")
@@ -85,7 +85,7 @@ async def test_a_past_session_is_listed_and_makes_room_when_it_is_erased(small_d
 
 
 @pytest.mark.parametrize("room", [0, 4096, 8192, 16_384, 32_768, 65_536])
-async def test_a_session_that_finds_no_room_leaves_no_file(room: int, small_disk: Path) -> None:
+async def test_a_session_without_space_leaves_no_file(room: int, small_disk: Path) -> None:
     large = fill(small_disk)
     os.truncate(large, large.stat().st_size - room)
     async with Sessions(small_disk, Clock(), lambda _: None) as here:
@@ -96,7 +96,7 @@ async def test_a_session_that_finds_no_room_leaves_no_file(room: int, small_disk
         await here.open(pool_of("single"), Options(), None)
 
 
-async def test_a_session_whose_first_event_finds_no_room_leaves_no_file(tmp_path: Path, disk: Disk) -> None:
+async def test_a_session_whose_first_event_finds_no_space_leaves_no_file(tmp_path: Path, disk: Disk) -> None:
     async with Sessions(tmp_path, Clock(), lambda _: None, disk.journal) as here:
         disk.full = True
         with pytest.raises(StorageError, match=r"^The disk is full\.$"):
@@ -104,7 +104,7 @@ async def test_a_session_whose_first_event_finds_no_room_leaves_no_file(tmp_path
         assert list(tmp_path.iterdir()) == []
 
 
-async def test_a_question_that_was_open_is_stopped_once_there_is_room(
+async def test_an_open_question_is_paused_once_there_is_space(
     small_disk: Path, tmp_path: Path, clock: FakeClock
 ) -> None:
     lost = tmp_path / "lost"
@@ -162,7 +162,7 @@ async def test_a_full_disk_loses_and_doubles_nothing(small_disk: Path, clock: Fa
 
 
 @pytest.mark.parametrize("restarted", [False, True])
-async def test_on_a_full_disk_the_instructor_signs_in_to_make_room(small_disk: Path, *, restarted: bool) -> None:
+async def test_the_instructor_signs_in_on_a_full_disk_to_free_space(small_disk: Path, *, restarted: bool) -> None:
     chosen: dict[str, Any] = {"admin_password_file": None}
     async with box(small_disk.parent, **chosen) as here:
         claim = {"code": here.running.claim_code, "password": PASSWORD}
@@ -201,7 +201,7 @@ async def signs_in_and_makes_room(here: Box, disk: Path, session_id: str) -> Non
         assert (status, body["message"]) == (200, "")
 
 
-async def test_on_a_full_disk_the_first_password_holds_for_now(small_disk: Path) -> None:
+async def test_a_first_password_on_a_full_disk_works_until_the_restart(small_disk: Path) -> None:
     async with box(small_disk.parent, admin_password_file=None, open=None) as here:
         await asyncio.to_thread(fill, small_disk)
         claim = {"code": here.running.claim_code, "password": PASSWORD}

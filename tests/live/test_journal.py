@@ -119,7 +119,7 @@ def _read(path: Path, statement: str) -> list[Any]:
         return reader.execute(statement).fetchall()
 
 
-async def test_a_row_tells_when_and_whether_the_clock_was_set(tmp_path: Path) -> None:
+async def test_a_row_has_its_time_and_whether_the_clock_was_set(tmp_path: Path) -> None:
     clock = Clock(trusted=False)
     path = tmp_path / "session.sqlite"
     async with _closing(await Journal.create(path, POOL, clock)) as journal:
@@ -134,7 +134,7 @@ async def test_a_row_tells_when_and_whether_the_clock_was_set(tmp_path: Path) ->
     assert 0 <= rows[1][0] - (1_773_482_400_000 - 1000) < 60_000
 
 
-async def test_only_who_knows_the_last_event_may_append(journal: Journal) -> None:
+async def test_an_append_must_know_the_last_event(journal: Journal) -> None:
     await journal.append(0, [answered("a1")], 5)
     with pytest.raises(StorageError):
         await journal.append(0, [answered("a2")], 5)
@@ -177,7 +177,7 @@ async def test_a_checkpoint_leaves_everything_in_one_file(journal: Journal, tmp_
     await journal.append(1, [answered("b")], 6)  # and it goes on
 
 
-async def test_a_ping_comes_back_behind_what_was_asked_before(journal: Journal) -> None:
+async def test_a_ping_returns_after_earlier_requests(journal: Journal) -> None:
     order: list[str] = []
 
     async def told(work: Awaitable[None], name: str) -> None:
@@ -188,7 +188,7 @@ async def test_a_ping_comes_back_behind_what_was_asked_before(journal: Journal) 
     assert order == ["append", "ping"]
 
 
-async def test_of_two_writers_one_is_told_that_it_is_behind(journal: Journal) -> None:
+async def test_of_two_writers_one_learns_that_it_is_behind(journal: Journal) -> None:
     outcomes: dict[str, int] = {"written": 0, "refused": 0}
 
     async def write(writer: Journal, name: str) -> None:
@@ -220,7 +220,7 @@ async def test_a_file_is_never_created_twice(journal: Journal) -> None:
     assert (await journal.load())[1] == [answered("a1")]
 
 
-async def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+async def test_a_missing_folder_is_reported_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"\.$"):
         await Journal.create(tmp_path / "gone" / "session.sqlite", POOL, Clock())
 
@@ -246,14 +246,14 @@ async def test_a_damaged_file_is_refused(tmp_path: Path, at: int, junk: bytes) -
         await Journal.open(path, Clock())
 
 
-async def test_a_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+async def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
     path = await _long_file(tmp_path / "session.sqlite")
     os.truncate(path, path.stat().st_size // 2)
     with pytest.raises(StorageError, match=r"\.$"):
         await Journal.open(path, Clock())
 
 
-async def test_an_index_that_has_lost_an_answer_is_found(tmp_path: Path) -> None:
+async def test_an_index_that_lost_an_answer_is_detected(tmp_path: Path) -> None:
     """By it an answer that is sent again is known."""
     path = await _long_file(tmp_path / "session.sqlite")
     index, schema = "name = 'answer_once'", "INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)"
@@ -290,7 +290,7 @@ async def test_a_file_of_another_version_is_refused(
     assert raised.type is kind
 
 
-async def test_an_event_that_nobody_knows_is_a_sentence(journal: Journal) -> None:
+async def test_an_unknown_event_is_reported_in_a_sentence(journal: Journal) -> None:
     await journal.append(0, [answered("a1"), thought_up()], 5)
     with pytest.raises(StorageError, match=r"^session\.sqlite holds something that this version does not know"):
         await journal.load()
@@ -366,7 +366,7 @@ asyncio.run(main())
 """
 
 
-def test_what_was_acknowledged_survives_sigkill(tmp_path: Path) -> None:
+def test_acknowledged_events_survive_sigkill(tmp_path: Path) -> None:
     """Eight times: a process appends and says how far it got, and is killed at no particular moment."""
     path = tmp_path / "session.sqlite"
 

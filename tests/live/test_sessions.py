@@ -48,7 +48,7 @@ async def join(session: Session, student_id: str) -> None:
     await session.desk.ask(Connect(student_id=student_id, token_hash=f"t-{student_id}"))
 
 
-async def test_unfinished_sessions_go_on_and_finished_ones_do_not(tmp_path: Path) -> None:
+async def test_unfinished_sessions_go_on_and_finished_ones_stay_closed(tmp_path: Path) -> None:
     async with at(tmp_path) as first:
         one, two, over = [await first.open(POOL, Options(), None) for _ in range(3)]
         await join(one, "ann")
@@ -72,7 +72,7 @@ async def test_unfinished_sessions_go_on_and_finished_ones_do_not(tmp_path: Path
     assert [event["by"] for event in events_in(paths[0], "turn_paused")] == ["restart"]
 
 
-async def test_a_session_that_is_closed_while_all_are_closed_disturbs_nothing(tmp_path: Path) -> None:
+async def test_closing_a_session_while_all_are_closed_disturbs_nothing(tmp_path: Path) -> None:
     async with at(tmp_path) as sessions:
         await sessions.open(POOL, Options(), None)
         second = await sessions.open(POOL, Options(), None)
@@ -82,7 +82,7 @@ async def test_a_session_that_is_closed_while_all_are_closed_disturbs_nothing(tm
     assert len(sessions) == 0
 
 
-async def test_no_session_begins_while_all_are_closed(tmp_path: Path, disk: Disk) -> None:
+async def test_no_session_starts_while_all_are_closed(tmp_path: Path, disk: Disk) -> None:
     """Nobody would run its desk, and the thread of its file would keep the process alive."""
     async with Sessions(tmp_path, Clock(), none, disk.journal) as sessions:
         await sessions.open(POOL, Options(), None)
@@ -96,7 +96,7 @@ async def test_no_session_begins_while_all_are_closed(tmp_path: Path, disk: Disk
     assert len(list(tmp_path.glob("*.sqlite"))) == 1
 
 
-async def test_two_may_close_a_session_at_once(tmp_path: Path) -> None:
+async def test_two_callers_may_close_a_session_at_once(tmp_path: Path) -> None:
     told: list[Session] = []
     async with Sessions(tmp_path, Clock(), told.append) as sessions:
         session = await sessions.open(POOL, Options(), None)
@@ -105,7 +105,7 @@ async def test_two_may_close_a_session_at_once(tmp_path: Path) -> None:
     assert told == [session]
 
 
-async def test_the_main_file_is_brought_up_to_date_after_a_question_and_not_in_it(
+async def test_the_main_file_is_checkpointed_after_a_question_and_not_during_it(
     tmp_path: Path, clock: FakeClock
 ) -> None:
     """What the disk has to do for that would hold up answers."""
@@ -134,7 +134,7 @@ async def test_the_main_file_is_brought_up_to_date_after_a_question_and_not_in_i
         await eventually(lambda: kinds() == {"turn_opened", "answered", "turn_closed"})
 
 
-async def test_time_goes_on_where_it_stopped(tmp_path: Path) -> None:
+async def test_session_time_continues_where_it_stopped(tmp_path: Path) -> None:
     async with at(tmp_path) as first:
         session = await first.open(POOL, Options(), None)
         await join(session, "ann")
@@ -218,7 +218,7 @@ async def test_codes_can_be_read_aloud_and_differ(tmp_path: Path) -> None:
     assert not set("01OIL") & set(CODE_LETTERS)
 
 
-async def test_whoever_wants_results_hears_when_there_are_others(tmp_path: Path) -> None:
+async def test_a_listener_is_called_whenever_results_change(tmp_path: Path) -> None:
     heard: list[str] = []
     async with Sessions(tmp_path, Clock(), lambda session: heard.append(session.state.phase)) as here:
         session = await here.open(POOL, Options(lead_ms=0), None)
@@ -240,7 +240,7 @@ async def test_whoever_wants_results_hears_when_there_are_others(tmp_path: Path)
     assert heard[6:] == ["finished"]
 
 
-async def test_a_desk_that_breaks_lets_go_of_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_desk_that_fails_releases_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def play() -> None:
         async with at(tmp_path) as here:
             session = await here.open(POOL, Options(), None)

@@ -63,7 +63,7 @@ async def beating(machine: Machine) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_time_for_which_nobody_looked_is_left_out_and_told_once() -> None:
+async def test_a_stall_is_left_out_of_the_time_and_reported_once() -> None:
     machine = Machine()
     async with beating(machine):
         machine.at_ms += STALL_MS
@@ -79,7 +79,7 @@ async def test_time_for_which_nobody_looked_is_left_out_and_told_once() -> None:
         assert machine.stalls == [NIGHT_MS, STALL_MS + 1]
 
 
-async def test_the_stall_is_told_before_anybody_gets_a_time() -> None:
+async def test_the_stall_is_reported_before_any_time_is_returned() -> None:
     machine = Machine()
     order: list[str] = []
     async with beating(machine):
@@ -89,14 +89,14 @@ async def test_the_stall_is_told_before_anybody_gets_a_time() -> None:
     assert order == ["stall, at 5000", "frame, at 5000"]
 
 
-async def test_the_beat_looks_by_itself() -> None:
+async def test_the_beat_notices_a_stall_by_itself() -> None:
     machine = Machine()
     async with beating(machine):
         machine.at_ms += NIGHT_MS
         await eventually(lambda: machine.stalls == [NIGHT_MS])
 
 
-async def test_without_a_beat_time_just_goes_on() -> None:
+async def test_without_a_beat_time_simply_continues() -> None:
     machine = Machine()
     machine.at_ms += NIGHT_MS
     assert machine.now_ms() == 5000 + NIGHT_MS
@@ -104,7 +104,7 @@ async def test_without_a_beat_time_just_goes_on() -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a process another time since the start")
-async def test_the_machines_time_goes_on_in_its_sleep() -> None:
+async def test_the_time_continues_while_the_machine_sleeps() -> None:
     """CLOCK_BOOTTIME is ahead of CLOCK_MONOTONIC, as it is after the machine slept for a day."""
     code = (
         "import time; from appliance.live.clock import Clock\n"
@@ -168,9 +168,7 @@ async def test_all_open_questions_are_paused_and_nothing_else_changes(tmp_path: 
     assert [[event["by"] for event in events_in(file, "turn_paused")] for file in files] == [["stall"], ["stall"], []]
 
 
-async def test_what_was_read_together_with_the_waking_is_decided_after_the_pause(
-    tmp_path: Path, clock: FakeClock
-) -> None:
+async def test_commands_received_while_waking_are_decided_after_the_pause(tmp_path: Path, clock: FakeClock) -> None:
     """An answer is refused as paused and comes again; a tap for the question as it was is not carried out."""
     replies: dict[str, Reply] = {}
     async with Sessions(tmp_path, clock, none) as here:
@@ -188,7 +186,7 @@ async def test_what_was_read_together_with_the_waking_is_decided_after_the_pause
         assert not is_paused(session)
 
 
-async def test_a_stall_that_could_not_be_stored_stops_the_clock_from_when_it_was(
+async def test_a_stall_that_could_not_be_stored_stops_the_clock_from_its_moment(
     tmp_path: Path, clock: FakeClock, disk: Disk
 ) -> None:
     async with Sessions(tmp_path, clock, none, disk.journal) as here:
@@ -205,7 +203,7 @@ async def test_a_stall_that_could_not_be_stored_stops_the_clock_from_when_it_was
         await eventually(lambda: session.state.turns[-1].paused_ms == stood_ms)
 
 
-async def test_a_stall_that_the_desk_is_the_first_to_notice_pauses_too(tmp_path: Path, disk: Disk) -> None:
+async def test_a_stall_that_the_desk_notices_first_pauses_too(tmp_path: Path, disk: Disk) -> None:
     """It asks for the time while it empties its mailbox, into which the stall is put."""
     machine = Machine()
     async with beating(machine), Sessions(tmp_path, machine, none, disk.journal) as here:
@@ -253,7 +251,7 @@ async def tap(desk: Desk, do: str) -> None:
             await asyncio.sleep(DEAF_MS / 1000)
 
 
-async def test_a_stopped_server_refuses_no_answer_that_was_sent_meanwhile(tmp_path: Path) -> None:
+async def test_a_stopped_server_refuses_no_answer_sent_meanwhile(tmp_path: Path) -> None:
     pool, password = tmp_path / "pool.yaml", tmp_path / "password"
     pool.write_text(POOL)
     password.write_text(PASSWORD)

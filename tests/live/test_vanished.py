@@ -43,7 +43,7 @@ WAYS: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_the_very_next_answer_is_refused(way: str, tmp_path: Path) -> None:
+async def test_the_next_answer_is_refused(way: str, tmp_path: Path) -> None:
     folder = tmp_path / "sessions"
     folder.mkdir()
     journal = await Journal.create(folder / "session.sqlite", POOL, Clock())
@@ -59,7 +59,7 @@ async def test_the_very_next_answer_is_refused(way: str, tmp_path: Path) -> None
         await journal.close()
 
 
-async def test_a_file_that_is_put_back_is_gone_on_with(tmp_path: Path) -> None:
+async def test_a_session_whose_file_is_put_back_goes_on(tmp_path: Path) -> None:
     journal = await Journal.create(tmp_path / "session.sqlite", POOL, Clock())
     await journal.append(0, [answered("a1")], 5)
     aside = journal.path.rename(tmp_path / "aside")
@@ -71,7 +71,7 @@ async def test_a_file_that_is_put_back_is_gone_on_with(tmp_path: Path) -> None:
     assert [event["answer_id"] for event in events_in(journal.path)] == ["a1", "a3"]
 
 
-async def test_the_instructor_is_told_what_to_do_and_nobody_that_it_is_saved(tmp_path: Path, clock: FakeClock) -> None:
+async def test_the_instructor_gets_instructions_and_nobody_an_ack(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("ann") as ann, here.phone("bob") as bob:
         await desk.command("next")
         assert (await ann.answer("a"))["type"] == "ack"

@@ -30,7 +30,7 @@ bob,Bob,2,0,0,1,2,0,0
 """
 
 
-def test_nothing_is_wrong_with_true_files() -> None:
+def test_correct_files_have_no_problems() -> None:
     assert problems(ACKED, ANSWERS, RESULTS) == []
 
 
@@ -58,12 +58,12 @@ def test_nothing_is_wrong_with_true_files() -> None:
         (("", ""), ("bob,Bob,2,0,0,1,2,0,0\n", ""), "bob is in the results 0 times"),
     ],
 )
-def test_a_doctored_file_is_found_out(answers: tuple[str, str], results: tuple[str, str], finding: str) -> None:
+def test_an_altered_file_is_detected(answers: tuple[str, str], results: tuple[str, str], finding: str) -> None:
     found = problems(ACKED, ANSWERS.replace(*answers, 1), RESULTS.replace(*results, 1))
     assert any(sentence.startswith(finding) for sentence in found), found
 
 
-async def test_the_limit_server_keeps_every_answer_that_it_acks(
+async def test_the_limit_server_keeps_every_answer_that_it_acknowledges(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bench, "QUESTIONS", 2)

@@ -99,13 +99,13 @@ exec chroot root sh {tmp_path}/preinst install
 
 
 @pytest.mark.skipif(shutil.which("lintian") is None, reason="lintian is not installed")
-def test_debian_has_nothing_to_say_against_it(package: Package) -> None:
+def test_lintian_has_no_complaints(package: Package) -> None:
     words = ["lintian", "--fail-on", "error,warning", "--tag-display-limit", "0", str(package.file)]
     done = subprocess.run(words, check=False, stdout=subprocess.PIPE, text=True, timeout=300)
     assert done.returncode == 0, done.stdout
 
 
-def test_it_says_what_it_is(package: Package) -> None:
+def test_the_package_describes_itself(package: Package) -> None:
     fields = package.fields()
     assert fields["Architecture"] in MACHINES
     assert (fields["Package"], fields["Version"]) == ("chalkbox", __version__)
@@ -113,16 +113,16 @@ def test_it_says_what_it_is(package: Package) -> None:
     assert "Recommends" not in fields, "apt would want to fetch it, and without internet nothing would be installed"
 
 
-def test_its_license_is_in_it(package: Package) -> None:
+def test_the_package_contains_its_license(package: Package) -> None:
     told = (package.files / "usr/share/doc/chalkbox/copyright").read_text("utf-8")
     assert (ROOT / "LICENSE").read_text("utf-8") in told
 
 
-def test_it_hears_of_another_python(package: Package) -> None:
+def test_a_python_upgrade_triggers_the_package(package: Package) -> None:
     assert "\ninterest-noawait /usr/bin/python3\n" in package.control("triggers")
 
 
-def test_everything_is_roots_and_nobody_elses_to_change(package: Package) -> None:
+def test_root_owns_every_file_and_nobody_else_may_change_one(package: Package) -> None:
     listing = subprocess.run(["dpkg-deb", "--contents", package.file], check=True, stdout=subprocess.PIPE, text=True)
     for line in listing.stdout.splitlines():
         mode, owner, *_ = line.split()
@@ -131,7 +131,7 @@ def test_everything_is_roots_and_nobody_elses_to_change(package: Package) -> Non
         assert mode != "-rwxr-xr-x" or re.search(r" \./usr/(s?bin|share/initramfs-tools)/", line), line
 
 
-def test_all_that_the_box_needs_is_in_it_and_no_more(package: Package) -> None:
+def test_the_package_holds_all_that_the_box_needs_and_no_more(package: Package) -> None:
     brought = {str(path.relative_to(package.files)) for path in package.paths() if not path.is_dir()}
     shipped = {path.relative_to(ROOTFS) for path in ROOTFS.rglob("*") if path.is_file()}
     doc = "usr/share/doc/chalkbox"
@@ -148,7 +148,7 @@ def test_all_that_the_box_needs_is_in_it_and_no_more(package: Package) -> None:
         assert hashlib.md5((package.files / path).read_bytes(), usedforsecurity=False).hexdigest() == expected
 
 
-def test_nothing_secret_and_nothing_of_this_computer_is_in_it(package: Package) -> None:
+def test_the_package_holds_no_secret_and_nothing_of_this_computer(package: Package) -> None:
     own = re.compile("|".join(map(re.escape, (str(ROOT), str(Path.home()) + "/", "files.pythonhosted"))).encode())
     for path in package.paths():
         if path.is_file() and path.suffix != ".whl":
@@ -157,17 +157,17 @@ def test_nothing_secret_and_nothing_of_this_computer_is_in_it(package: Package) 
             assert not own.search(content), path
 
 
-def test_nobody_is_asked_about_settings_that_were_changed(package: Package) -> None:
+def test_changed_settings_cause_no_question(package: Package) -> None:
     assert not (package.files / "DEBIAN/conffiles").exists()
     assert not [path for path in (package.files / "etc").rglob("*") if path.is_file() and not path.is_symlink()]
 
 
-def test_what_the_box_calls_is_what_it_depends_on(package: Package) -> None:
+def test_the_package_depends_on_every_program_that_the_box_calls(package: Package) -> None:
     needed = {"iw", "kmod", "wpasupplicant", "network-manager", "dnsmasq-base", "nftables", "iproute2"}
     assert needed <= set(package.fields()["Depends"].split(", "))
 
 
-def test_its_scripts_name_every_unit_that_is_to_be_enabled(package: Package) -> None:
+def test_the_scripts_name_every_unit_that_is_to_be_enabled(package: Package) -> None:
     units = {path.name for path in (ROOTFS / "usr/lib/systemd/system").iterdir() if path.is_file()}
     installable = {u for u in units if "[Install]" in (ROOTFS / "usr/lib/systemd/system" / u).read_text("utf-8")}
     for script in SCRIPTS:
@@ -181,7 +181,7 @@ def test_its_scripts_name_every_unit_that_is_to_be_enabled(package: Package) -> 
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
-def test_no_script_has_what_a_shell_takes_otherwise_than_it_is_meant(package: Package) -> None:
+def test_shellcheck_has_no_complaints(package: Package) -> None:
     scripts = [package.files / "DEBIAN" / script for script in SCRIPTS]
     scripts += [path for path in package.paths() if path.is_file() and path.read_bytes().startswith(b"#!/bin/sh")]
     command: list[str | Path] = ["shellcheck", *scripts, BUILD]
@@ -189,7 +189,7 @@ def test_no_script_has_what_a_shell_takes_otherwise_than_it_is_meant(package: Pa
     assert done.returncode == 0, done.stdout
 
 
-def test_the_wheels_are_those_of_the_lock_for_both_debians(package: Package) -> None:
+def test_the_wheels_match_the_lock_for_both_debian_releases(package: Package) -> None:
     """As the installer on the target will look for them: what holds for its Python, in a file that runs there."""
     machine = MACHINES[package.fields()["Architecture"]]
     lock = (package.files / "usr/lib/chalkbox/requirements.lock").read_text("utf-8")
@@ -222,20 +222,20 @@ def fits(path: Path, name: str, version: str, tags: set[Tag]) -> bool:
 
 
 @pytest.mark.parametrize("package", ["arm64"], indirect=True)  # nothing about it differs by machine
-def test_the_same_checkout_gives_the_same_bytes(package: Package, tmp_path: Path) -> None:
+def test_the_same_checkout_builds_the_same_bytes(package: Package, tmp_path: Path) -> None:
     assert build("--arch", "arm64", "--output", tmp_path).returncode == 0
     assert (tmp_path / package.file.name).read_bytes() == package.file.read_bytes()
 
 
 @pytest.mark.parametrize("options", [["--arch", "mips"], ["--arch"], ["--country"], ["--output"], ["now"]])
-def test_it_says_how_it_is_to_be_called(options: list[str]) -> None:
+def test_the_build_explains_its_options(options: list[str]) -> None:
     done = build(*options)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "Use: build [--arch arm64|amd64] [--country XX] [--output DIR]\n"
 
 
 @pytest.mark.parametrize("package", ["arm64"], indirect=True)
-def test_a_country_of_its_own_is_in_it_and_nothing_else_differs(package: Package, tmp_path: Path) -> None:
+def test_a_country_of_its_own_is_the_only_difference(package: Package, tmp_path: Path) -> None:
     own = str(SETTINGS / "box.toml")
     assert build("--arch", package.fields()["Architecture"], "--country", "DE", "--output", tmp_path).returncode == 0
     subprocess.run(["dpkg-deb", "--raw-extract", tmp_path / package.file.name, tmp_path / "files"], check=True)
@@ -246,7 +246,7 @@ def test_a_country_of_its_own_is_in_it_and_nothing_else_differs(package: Package
 
 
 @pytest.mark.parametrize("country", ["de", "Germany", "XX", 'D"'])
-def test_a_country_that_there_is_not_is_said_before_anything_is_made(country: str, tmp_path: Path) -> None:
+def test_an_unknown_country_is_reported_before_anything_is_built(country: str, tmp_path: Path) -> None:
     done = build("--country", country, "--output", tmp_path)
     assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (2, "", [])
     assert re.fullmatch(r"The [^\n]+\.\n", done.stderr)

@@ -173,7 +173,7 @@ def without(*files: str, after: str = "exec") -> tuple[str, ...]:
 
 
 @needs_root
-def test_what_the_tests_lack_on_the_system_is_installed(bare: Checkout, tmp_path: Path) -> None:
+def test_missing_system_packages_are_installed(bare: Checkout, tmp_path: Path) -> None:
     """By a stand-in for apt-get, which tells how it was called."""
     called = tmp_path / "called"
     (tmp_path / "apt-get").write_text(f'#!/bin/sh\necho "$@" >> {called}\n', encoding="utf-8")
@@ -187,7 +187,7 @@ def test_what_the_tests_lack_on_the_system_is_installed(bare: Checkout, tmp_path
 
 
 @needs_root
-def test_who_may_not_install_is_told_how(bare: Checkout) -> None:
+def test_without_root_the_command_to_install_them_is_named(bare: Checkout) -> None:
     run = bare.run("test", prefix=without("/usr/bin/zbarimg", after="exec unshare --user"))  # where root is nobody
     assert (run.status, run.out) == (2, "")
     assert_one_sentence(run.err, "sudo apt install zbar-tools", "again")
@@ -211,7 +211,7 @@ def test_without_npm_the_bench_runs_and_the_rest_says_what_is_missing(installed:
 
 
 @needs_root
-def test_on_another_system_what_is_needed_is_named(bare: Checkout) -> None:
+def test_on_another_system_the_missing_packages_are_named(bare: Checkout) -> None:
     run = bare.run("test", prefix=without("/usr/bin/zbarimg", "/usr/bin/apt-get"))
     assert (run.status, run.out) == (2, "")
     assert_one_sentence(run.err, "Debian packages", "zbar-tools")

@@ -35,13 +35,13 @@ def pyproject() -> dict[str, dict[str, object]]:
 
 
 @pytest.mark.parametrize("lock", [RUNTIME, TEST, BUILD])
-def test_a_lock_pins_by_hash_and_names_no_address_or_machine(lock: str) -> None:
+def test_a_lock_pins_hashes_and_names_no_address_or_machine(lock: str) -> None:
     assert pins(lock)
     assert not re.search(r"https?:|file:|--(extra-)?index|--find-links|/home/|/root/|/tmp/", text(lock))
 
 
 @pytest.mark.parametrize("lock", [RUNTIME, TEST])
-def test_a_lock_serves_both_processors_and_every_python(lock: str) -> None:
+def test_a_lock_works_for_both_processors_and_every_python(lock: str) -> None:
     """A compiled package has a file, so a hash, for each system and Python; no marker may bar one of them."""
     locked = pins(lock)
     for name in ("aiohttp", "msgspec", "pyyaml", "zeroconf", "multidict", "yarl", "frozenlist", "propcache"):
@@ -58,7 +58,7 @@ def test_a_lock_serves_both_processors_and_every_python(lock: str) -> None:
         (BUILD, ("dependency-groups", "build")),
     ],
 )
-def test_a_lock_holds_what_is_asked_for(lock: str, keys: tuple[str, ...]) -> None:
+def test_a_lock_contains_the_required_packages(lock: str, keys: tuple[str, ...]) -> None:
     wanted: object = pyproject()
     for key in keys:
         assert isinstance(wanted, dict)

@@ -40,7 +40,9 @@ chroot "$1/root" env -C "$7" "$6" -c "$8"
 @pytest.mark.parametrize(
     ("line", "in_memory"), [("root=/dev/mmcblk0p2 ro chalkbox.overlay quiet", True), ("root=/dev/mmcblk0p2 rw", False)]
 )
-def test_the_layer_is_there_with_the_word_and_is_seen_in_the_system(line: str, in_memory: bool, tmp_path: Path) -> None:
+def test_the_overlay_is_mounted_with_its_word_and_visible_in_the_system(
+    line: str, in_memory: bool, tmp_path: Path
+) -> None:
     mark = f"chalkbox-{os.getpid()}"
     words = [tmp_path, BUSYBOX, SCRIPT, line, mark, sys.executable, ROOT, IS_IN_MEMORY]
     try:

@@ -68,7 +68,7 @@ def complaints(root: Path, unit: str) -> str:
 
 
 @pytest.mark.parametrize("unit", [*OURS, *EXTENDED])
-def test_systemd_has_nothing_to_say_of_a_unit(unit: str, tree: Path) -> None:
+def test_systemd_analyze_finds_no_fault_in_a_unit(unit: str, tree: Path) -> None:
     assert complaints(tree, unit) == ""
 
 
@@ -76,14 +76,14 @@ def test_systemd_has_nothing_to_say_of_a_unit(unit: str, tree: Path) -> None:
     ("line", "complaint"),
     [("ProtectSytem=strict", "Unknown key"), ("ExecStopPost=/usr/bin/nowhere", "not executable")],
 )
-def test_it_would_say_something(line: str, complaint: str, tree: Path) -> None:
+def test_systemd_analyze_would_find_a_fault(line: str, complaint: str, tree: Path) -> None:
     path = tree / "usr/lib/systemd/system/chalkbox.service"
     path.write_text(path.read_text("utf-8").replace("[Service]\n", f"[Service]\n{line}\n"), "utf-8")
     assert complaint in complaints(tree, "chalkbox.service")
 
 
 @pytest.mark.parametrize("unit", OURS)
-def test_what_a_unit_runs_and_as_whom_is_in_the_package(unit: str) -> None:
+def test_each_units_program_and_user_are_in_the_package(unit: str) -> None:
     for line in program_lines(unit):
         for module in re.findall(r" -m (\S+)", line):
             path = ROOT / module.replace(".", "/")
@@ -97,7 +97,7 @@ def test_what_a_unit_runs_and_as_whom_is_in_the_package(unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", OURS)
-def test_a_start_that_is_forgiven_ends_itself_in_time(unit: str) -> None:
+def test_a_start_that_may_fail_ends_in_time(unit: str) -> None:
     """With `-` systemd forgives an exit status, and not that a start took too long: `ExecStop` is left out then."""
     text = (UNITS / unit).read_text("utf-8")
     forgiven = re.findall(r"^ExecStart(?:Pre)?=\S*-\S*/.+$", text, re.MULTILINE)
@@ -108,7 +108,7 @@ def test_a_start_that_is_forgiven_ends_itself_in_time(unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", [unit for unit in OURS if unit.endswith(".service")])
-def test_the_box_starts_also_when_the_data_partition_cannot_be_mounted(unit: str) -> None:
+def test_the_box_starts_even_if_the_data_partition_cannot_be_mounted(unit: str) -> None:
     text = (UNITS / unit).read_text("utf-8")
     assert "RequiresMountsFor" not in text
     if re.search(r"^ReadWritePaths=.*/var/lib/chalkbox", text, re.MULTILINE):
@@ -116,7 +116,7 @@ def test_the_box_starts_also_when_the_data_partition_cannot_be_mounted(unit: str
 
 
 @pytest.mark.parametrize("unit", [unit for unit in OURS if unit.endswith(".service")])
-def test_every_program_is_shut_in(unit: str) -> None:
+def test_every_program_is_confined(unit: str) -> None:
     words = ["systemd-analyze", "security", "--offline=yes", str(UNITS / unit)]
     table = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
     found = re.search(r"Overall exposure level for \S+: ([0-9.]+) ", table)
@@ -125,7 +125,7 @@ def test_every_program_is_shut_in(unit: str) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to others")
-def test_users_and_folders_are_made_as_the_programs_expect_them(tree: Path) -> None:
+def test_users_and_folders_are_created_as_the_programs_expect(tree: Path) -> None:
     (tree / "etc").mkdir(exist_ok=True)
     for command in (["systemd-sysusers"], ["systemd-tmpfiles", "--create", "--prefix=/var", "--prefix=/run"]):
         files = [str(path) for path in (tree / "usr/lib" / f"{command[0].removeprefix('systemd-')}.d").iterdir()]

@@ -41,7 +41,7 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return environment / "bin" / "chalkbox"
 
 
-def test_it_serves_the_pages_and_offers_the_sample_pools(command: Path, tmp_path: Path) -> None:
+def test_the_wheel_serves_the_pages_and_offers_the_sample_pools(command: Path, tmp_path: Path) -> None:
     (tmp_path / "password").write_text(PASSWORD, encoding="utf-8")
     port = free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--no-mdns", "--admin-password-file", "password"]

@@ -37,7 +37,9 @@ def opened(kind: Any = "single", **options: Any) -> Play:
         (START_MS + LIMIT_MS + 501, 500, None, None),
     ],
 )
-def test_elapsed_time(at_ms: int, credit_ms: int, raw_ms: int | None, elapsed_ms: int | None) -> None:
+def test_elapsed_time_is_credited_within_its_bounds(
+    at_ms: int, credit_ms: int, raw_ms: int | None, elapsed_ms: int | None
+) -> None:
     play = opened()
     play.now_ms = at_ms
     outcome = play.answer("ann", 1, credit_ms=credit_ms, id="a")
@@ -64,7 +66,7 @@ def test_elapsed_time(at_ms: int, credit_ms: int, raw_ms: int | None, elapsed_ms
 
 
 @pytest.mark.parametrize(("credit_ms", "kept_ms"), [(-50, 0), (501, 500), (10**12, 500)])
-def test_the_credit_is_bounded(credit_ms: int, kept_ms: int) -> None:
+def test_the_lag_credit_is_bounded(credit_ms: int, kept_ms: int) -> None:
     play = opened()
     outcome = play.answer("ann", 1, after_ms=10_000, credit_ms=credit_ms)
     assert isinstance(outcome, list)
@@ -142,7 +144,7 @@ def test_a_second_round_is_scored_flat() -> None:
         ({"value": ("0",)}, "bad_value"),
     ],
 )
-def test_what_does_not_fit_is_refused(fields: dict[str, Any], why: str) -> None:
+def test_an_answer_that_does_not_fit_is_refused(fields: dict[str, Any], why: str) -> None:
     play = opened()
     before = play.state
     assert kinds(play.answer("ann", 1, **({"value": play.keys("ann", 1)} | fields))) == [f"refused: {why}"]
@@ -150,12 +152,12 @@ def test_what_does_not_fit_is_refused(fields: dict[str, Any], why: str) -> None:
 
 
 @pytest.mark.parametrize("student_id", ["eve", "", "ANN"])
-def test_who_has_not_joined_cannot_answer(student_id: str) -> None:
+def test_an_id_that_has_not_joined_cannot_answer(student_id: str) -> None:
     play = opened()
     assert kinds(play.answer(student_id, value=play.keys("ann", 1))) == ["refused: not_joined"]
 
 
-def test_keys_are_of_the_question_that_is_open() -> None:
+def test_keys_belong_to_the_question_that_is_open() -> None:
     play = opened("multiple")
     mine, others = list(play.state.keys[0]), list(play.state.keys[1])
     assert not set(mine) & set(others)
@@ -166,7 +168,7 @@ def test_keys_are_of_the_question_that_is_open() -> None:
 
 
 @pytest.mark.parametrize("changes", [False, True])
-def test_a_pause_refuses_and_says_so(changes: bool) -> None:
+def test_a_paused_question_refuses_answers_and_says_so(changes: bool) -> None:
     play = opened(changes=changes)
     play.command(Pause)
     assert kinds(play.answer("ann", 1)) == ["refused: paused"]
@@ -197,7 +199,7 @@ def test_a_late_packet_does_not_count_for_the_next_question() -> None:
     assert play.state.turn.answers == {}
 
 
-def test_where_answers_lock_any_later_one_repeats_the_first() -> None:
+def test_if_answers_lock_a_later_one_repeats_the_first() -> None:
     play = opened()
     play.answer("ann", 0, id="first", after_ms=700)
     before = play.state
@@ -208,7 +210,7 @@ def test_where_answers_lock_any_later_one_repeats_the_first() -> None:
     assert kinds(play.answer("bob", 1, id="first")) == ["answered"]
 
 
-def test_where_answers_may_change_the_last_counts() -> None:
+def test_if_answers_may_change_the_last_counts() -> None:
     play = opened(changes=True, scoring="speed")
     play.answer("ann", 1, id="one", after_ms=500)
     play.answer("ann", 0, id="two", after_ms=5000)
@@ -222,7 +224,7 @@ def test_where_answers_may_change_the_last_counts() -> None:
 
 @pytest.mark.parametrize("changes", [False, True])
 @pytest.mark.parametrize("steps", [[Pause], [Close], [Close, Next], [Finish]])
-def test_a_resend_is_a_repeat_whenever_it_comes(changes: bool, steps: list[Any]) -> None:
+def test_a_resent_answer_is_a_repeat_whenever_it_comes(changes: bool, steps: list[Any]) -> None:
     play = opened(changes=changes)
     play.answer("ann", 1, id="a")
     old = play.keys("ann", 1)
@@ -233,7 +235,7 @@ def test_a_resend_is_a_repeat_whenever_it_comes(changes: bool, steps: list[Any])
     assert sum(isinstance(event, Answered) for event in play.log) == 1
 
 
-def test_locks_are_by_round() -> None:
+def test_answers_lock_in_each_round() -> None:
     play = opened(reveal="hold")
     play.answer("ann", 0)
     play.command(Close)
@@ -244,7 +246,7 @@ def test_locks_are_by_round() -> None:
     assert play.last("ann").value == (1,)
 
 
-def test_the_first_rounds_answer_counts_for_who_does_not_vote_again() -> None:
+def test_the_first_rounds_answer_counts_for_a_student_who_does_not_vote_again() -> None:
     play = opened(reveal="hold")
     play.answer("ann", 1)
     play.command(Close)
@@ -254,7 +256,7 @@ def test_the_first_rounds_answer_counts_for_who_does_not_vote_again() -> None:
     assert play.tally("ann").points == 1
 
 
-def test_the_removed_cannot_answer_and_cannot_repeat() -> None:
+def test_a_removed_student_can_neither_answer_nor_repeat() -> None:
     play = opened()
     play.answer("ann", 1, id="a")
     play.command(Remove, student_id="ann")

@@ -56,7 +56,7 @@ def closes(play: Play, *present: str) -> int | None:
         ({}, {"limit_s": 1.0004}, 1_000),
     ],
 )
-def test_the_limit_is_the_commands_or_the_questions_or_the_sessions(
+def test_the_limit_comes_from_the_command_else_the_question_else_the_session(
     question: dict[str, Any], fields: dict[str, Any], limit_ms: int
 ) -> None:
     play = Play(pool_of("single", **question))
@@ -79,7 +79,7 @@ def test_answering_counts_from_the_end_of_the_lead(lead_ms: int) -> None:
     assert play.last("ann").elapsed_ms == 250
 
 
-def test_it_closes_by_itself_a_grace_after_the_deadline() -> None:
+def test_a_question_closes_half_a_second_after_the_deadline() -> None:
     play = opened()
     assert closes(play, "ann", "bob") == END_MS + GRACE_MS
     assert at(play, END_MS + GRACE_MS - 1).tick("ann", "bob") == []
@@ -89,7 +89,7 @@ def test_it_closes_by_itself_a_grace_after_the_deadline() -> None:
     assert closes(play) is None
 
 
-def test_it_waits_for_extra_time_of_those_who_are_here() -> None:
+def test_it_waits_for_the_extra_time_of_students_who_are_present() -> None:
     play = opened()
     play.command(ExtraTime, student_id="bob", factor=1.5)
     assert closes(play, "ann") == END_MS + GRACE_MS
@@ -98,14 +98,14 @@ def test_it_waits_for_extra_time_of_those_who_are_here() -> None:
     assert closes(play, "ann", "bob") == END_MS + GRACE_MS
 
 
-def test_it_waits_for_extra_time_of_an_answer_that_may_change() -> None:
+def test_it_waits_for_extra_time_if_an_answer_may_change() -> None:
     play = opened(changes=True)
     play.command(ExtraTime, student_id="bob", factor=1.5)
     play.answer("bob", 1, after_ms=1000)
     assert closes(play, "bob") == START_MS + 30_000 + GRACE_MS
 
 
-def test_it_does_not_wait_for_the_removed() -> None:
+def test_it_does_not_wait_for_removed_students() -> None:
     play = opened()
     play.command(ExtraTime, student_id="bob", factor=5)
     play.command(Remove, student_id="bob")
@@ -124,7 +124,7 @@ def test_it_does_not_wait_for_the_removed() -> None:
         (("ann", "stranger"), ("ann",), "all_answered"),
     ],
 )
-def test_it_closes_once_all_who_are_here_have_answered(
+def test_it_closes_once_all_present_students_have_answered(
     present: tuple[str, ...], answer: tuple[str, ...], by: str | None
 ) -> None:
     play = opened(close_when_all=True)
@@ -135,14 +135,14 @@ def test_it_closes_once_all_who_are_here_have_answered(
     assert by is None or play.log[-2] == TurnClosed(at_ms=play.now_ms, turn=1, by="all_answered")
 
 
-def test_it_stays_open_though_all_have_answered_unless_asked_to_close() -> None:
+def test_it_stays_open_after_all_answers_unless_the_option_is_set() -> None:
     play = opened()
     play.answer("ann", 0)
     play.answer("bob", 0)
     assert play.tick("ann", "bob") == []
 
 
-def test_all_answered_takes_the_round_and_the_pause_into_account() -> None:
+def test_all_answered_depends_on_the_round_and_the_pause() -> None:
     play = opened(close_when_all=True)
     play.answer("ann", 0)
     play.command(Pause)
@@ -155,7 +155,7 @@ def test_all_answered_takes_the_round_and_the_pause_into_account() -> None:
     assert kinds(play.tick("ann")) == ["turn_closed", "turn_revealed"]
 
 
-def test_all_answered_does_not_wait_for_the_removed() -> None:
+def test_all_answered_ignores_removed_students() -> None:
     play = opened(close_when_all=True)
     play.answer("ann", 0)
     play.command(Remove, student_id="bob")
@@ -186,7 +186,7 @@ def test_a_pause_moves_the_start_and_the_deadline(paused_at: int, resumed_at: in
     assert view["question"]["starts_in_ms"] == max(0, START_MS - paused_at)
 
 
-def test_elapsed_time_leaves_a_pause_out() -> None:
+def test_elapsed_time_leaves_out_a_pause() -> None:
     play = opened()
     at(play, START_MS + 4000).command(Pause)
     at(play, START_MS + 50_000).command(Resume)
@@ -194,7 +194,7 @@ def test_elapsed_time_leaves_a_pause_out() -> None:
     assert play.last("ann").elapsed_ms == 5000
 
 
-def test_next_while_paused_goes_on() -> None:
+def test_next_resumes_a_paused_question() -> None:
     play = opened()
     play.command(Pause)
     assert play.desk().next is not None
@@ -239,7 +239,7 @@ def test_a_slow_card_moves_the_start() -> None:
     assert play.last("ann").elapsed_ms == 0
 
 
-def test_a_delay_of_a_paused_question_is_nothing() -> None:
+def test_a_delay_does_not_affect_a_paused_question() -> None:
     play = opened()
     play.command(Pause)
     assert play.send(Delay(late_ms=300)) == []
@@ -260,7 +260,7 @@ def test_an_extension_moves_every_deadline_and_the_score_stays_with_the_limit() 
     assert (play.last("bob").limit_ms, play.last("bob").points) == (40_000, 0.65)
 
 
-def test_an_extension_has_an_end() -> None:
+def test_extensions_are_bounded() -> None:
     play = opened()
     assert kinds(play.command(Extend, seconds=3600)) == ["turn_extended"]
     outcome = play.command(Extend, seconds=3600)
@@ -277,7 +277,7 @@ def test_a_second_round_has_the_whole_limit_and_no_extension() -> None:
 
 
 @pytest.mark.parametrize("leave", [True, False])
-def test_who_has_left_is_waited_for_only_if_here(leave: bool) -> None:
+def test_a_student_who_left_the_class_is_waited_for_only_if_present(leave: bool) -> None:
     play = opened()
     play.command(ExtraTime, student_id="bob", factor=2)
     if leave:

@@ -54,7 +54,7 @@ def closing(**options: Any) -> Play:
 
 @pytest.mark.parametrize(("kind", "fields"), CLOSES)
 @pytest.mark.parametrize("reveal", ["auto", "hold"])
-def test_a_close_waits_for_one_who_is_here_and_leads_to_what_it_always_does(
+def test_a_close_waits_for_a_present_student_and_then_has_its_usual_result(
     kind: type[InstructorCommand], fields: dict[str, Any], reveal: str
 ) -> None:
     at_once, waits = opened(reveal=reveal), opened(reveal=reveal)
@@ -72,7 +72,7 @@ def test_a_close_waits_for_one_who_is_here_and_leads_to_what_it_always_does(
 
 
 @pytest.mark.parametrize(("kind", "fields"), CLOSES)
-def test_where_everybody_who_is_here_has_answered_it_closes_at_once(
+def test_it_closes_at_once_if_all_present_students_have_answered(
     kind: type[InstructorCommand], fields: dict[str, Any]
 ) -> None:
     play = opened()
@@ -80,7 +80,7 @@ def test_where_everybody_who_is_here_has_answered_it_closes_at_once(
     assert kinds(play.command(kind, **fields))[0] == "turn_closed"
 
 
-def test_before_the_question_shows_nobody_has_chosen() -> None:
+def test_before_the_question_shows_no_choice_exists() -> None:
     play = Play(pool_of("single"))
     play.waits = True
     play.join("ann")
@@ -88,7 +88,7 @@ def test_before_the_question_shows_nobody_has_chosen() -> None:
     assert kinds(play.command(Close, after_ms=500)) == ["turn_closed", "turn_revealed"]
 
 
-def test_it_closes_as_soon_as_everybody_who_is_here_has_answered() -> None:
+def test_it_closes_as_soon_as_all_present_students_have_answered() -> None:
     play = closing()
     assert play.tick("ann", "bob", after_ms=20) == []
     assert kinds(play.answer("bob", 1, after_ms=20, auto=True)) == ["answered"]
@@ -97,7 +97,7 @@ def test_it_closes_as_soon_as_everybody_who_is_here_has_answered() -> None:
     assert (answer.auto, answer.credit, answer.elapsed_ms) == ("close", 1.0, 3000)
 
 
-def test_it_waits_for_nobody_who_has_gone() -> None:
+def test_it_does_not_wait_for_absent_students() -> None:
     play = closing()
     assert kinds(play.tick("ann", after_ms=20)) == ["turn_closed", "turn_revealed"]
     play = closing()
@@ -105,13 +105,13 @@ def test_it_waits_for_nobody_who_has_gone() -> None:
     assert kinds(play.tick("ann", "bob")) == ["turn_closed", "turn_revealed"]
 
 
-def test_an_answer_that_is_tapped_meanwhile_is_taken_too() -> None:
+def test_an_answer_tapped_during_the_wait_is_accepted() -> None:
     play = closing()
     play.answer("bob", 0, after_ms=300)
     assert play.last("bob").auto == ""
 
 
-def test_the_clock_stands_meanwhile() -> None:
+def test_the_clock_stops_during_the_wait() -> None:
     """Whoever's time runs out just then is not late, and nobody's answer becomes slower by the wait."""
     play = opened()
     play.now_ms = END_MS - 10
@@ -126,7 +126,7 @@ def test_the_clock_stands_meanwhile() -> None:
     assert kinds(late.answer("bob", 1, auto=True)) == ["refused: expired"]
 
 
-def test_a_close_of_a_paused_question_takes_what_was_chosen() -> None:
+def test_closing_a_paused_question_accepts_chosen_options() -> None:
     play = opened()
     play.command(Pause, after_ms=100)
     assert kinds(play.answer("bob", 1, after_ms=5000)) == ["refused: paused"]
@@ -157,7 +157,7 @@ MEANWHILE: list[tuple[type[InstructorCommand], dict[str, Any], list[str]]] = [
 
 @pytest.mark.parametrize(("kind", "fields", "expected"), MEANWHILE)
 @pytest.mark.parametrize("paused", [False, True])
-def test_what_else_is_asked_meanwhile(
+def test_other_commands_during_the_wait(
     kind: type[InstructorCommand], fields: dict[str, Any], expected: list[str], *, paused: bool
 ) -> None:
     play = opened()
@@ -180,7 +180,7 @@ def test_what_else_is_asked_meanwhile(
     assert play.state.phase == ("finished" if kind is Finish else "revealed")
 
 
-def test_the_end_of_the_class_is_not_taken_back_by_a_close() -> None:
+def test_a_close_does_not_undo_the_end_of_the_class() -> None:
     play = opened()
     play.command(Finish)
     assert play.command(Close, hold=True) == []
@@ -189,7 +189,7 @@ def test_the_end_of_the_class_is_not_taken_back_by_a_close() -> None:
 
 
 @pytest.mark.parametrize("paused", [False, True])
-def test_a_restart_takes_the_close_back_and_stops_the_clock_where_it_stood(*, paused: bool) -> None:
+def test_a_restart_undoes_the_close_and_stops_the_clock_where_it_was(*, paused: bool) -> None:
     play = opened()
     if paused:
         play.command(Pause, after_ms=1000)
@@ -206,11 +206,11 @@ def test_a_restart_takes_the_close_back_and_stops_the_clock_where_it_stood(*, pa
     assert play.replayed() == play.state
 
 
-def test_a_late_start_is_not_made_up_while_the_clock_stands() -> None:
+def test_a_late_start_is_not_made_up_while_the_clock_is_stopped() -> None:
     assert closing().send(Delay(late_ms=700)) == []
 
 
-def test_all_three_are_told_that_it_closes() -> None:
+def test_all_three_pages_learn_that_it_closes() -> None:
     play = opened()
     for view in (play.student("bob"), play.board(), play.desk()):
         assert "closing" not in wire(view)
@@ -226,7 +226,7 @@ def test_all_three_are_told_that_it_closes() -> None:
 
 @pytest.mark.parametrize("round_trip_ms", [0, 20, 300, 500, 800, 1000])
 @pytest.mark.parametrize("closed_by", ["deadline", "extension", "extra time"])
-def test_what_a_phone_sends_half_a_second_before_its_deadline_counts_up_to_a_second_of_delay(
+def test_an_answer_sent_just_before_the_phones_deadline_counts_with_up_to_a_second_of_delay(
     round_trip_ms: int, closed_by: str
 ) -> None:
     """The phone counts from when the view reached it, so its deadline is late by the way there, and then comes the way
@@ -245,7 +245,7 @@ def test_what_a_phone_sends_half_a_second_before_its_deadline_counts_up_to_a_sec
     assert play.last("bob").auto == "deadline"
 
 
-def test_the_log_the_views_and_the_feed_say_who_sent_an_answer() -> None:
+def test_the_log_the_views_and_the_feed_tell_who_sent_an_answer() -> None:
     play = opened()
     play.now_ms = END_MS - 500
     play.answer("bob", 0, auto=True)
@@ -256,7 +256,7 @@ def test_the_log_the_views_and_the_feed_say_who_sent_an_answer() -> None:
     assert [event.auto for event in logged] == ["", "deadline"]
 
 
-def test_a_log_from_before_answers_had_a_sender_is_read() -> None:
+def test_a_log_without_senders_of_answers_is_read() -> None:
     play = opened()
     [line] = [line for event, line in zip(play.log, write_log(play.log), strict=True) if isinstance(event, Answered)]
     assert b"auto" not in line
@@ -265,7 +265,7 @@ def test_a_log_from_before_answers_had_a_sender_is_read() -> None:
     assert event.auto == ""
 
 
-def test_a_second_finish_is_one_event_more_and_a_third_none() -> None:
+def test_a_second_finish_is_one_more_event_and_a_third_none() -> None:
     play = closing()
     assert kinds(play.command(Finish)) == ["turn_closing"]
     assert play.log[-1] == TurnClosing(at_ms=play.now_ms, turn=1, then="finish", cause=play.log[-1].cause)
@@ -278,7 +278,7 @@ def leaves(play: Play, student_id: str, *indices: int, **fields: Any) -> list[Ev
     return play.send(Signal(student_id=student_id, signal="hidden", **(choice | fields)))
 
 
-def test_a_choice_on_a_page_that_was_left_is_answered_at_the_deadline() -> None:
+def test_a_choice_on_a_page_left_behind_is_answered_at_the_deadline() -> None:
     play = opened(scoring="speed")
     assert kinds(leaves(play, "bob", 1)) == ["signalled"]
     assert wire(play.student("bob")).get("answer") is None
@@ -290,7 +290,7 @@ def test_a_choice_on_a_page_that_was_left_is_answered_at_the_deadline() -> None:
 
 
 @pytest.mark.parametrize(("kind", "fields"), CLOSES)
-def test_a_choice_on_a_page_that_was_left_is_answered_at_the_close(
+def test_a_choice_on_a_page_left_behind_is_answered_at_the_close(
     kind: type[InstructorCommand], fields: dict[str, Any]
 ) -> None:
     play = opened()
@@ -300,7 +300,7 @@ def test_a_choice_on_a_page_that_was_left_is_answered_at_the_close(
     assert (play.last("bob").auto, play.last("bob").elapsed_ms) == ("close", 4000)
 
 
-def test_whoever_looks_at_the_page_again_answers_for_himself() -> None:
+def test_a_student_who_returns_to_the_page_answers_themselves() -> None:
     play = opened()
     leaves(play, "bob", 1)
     play.send(Signal(student_id="bob", signal="visible"), 100)
@@ -322,7 +322,7 @@ def at_the_end(play: Play) -> list[Event] | Refused:
     [{}, {"turn": 2}, {"turn": 0}, {"round": 2}, {"value": ("no key",)}, {"value": ()}, {"value": ("",) * 16}],
     ids=str,
 )
-def test_what_could_not_be_sent_is_not_left_behind(fields: dict[str, Any]) -> None:
+def test_an_impossible_choice_is_not_kept(fields: dict[str, Any]) -> None:
     play = opened()
     leaves(play, "bob", *((1,) if fields else ()), **fields)
     leaves(play, "ann", 2)
@@ -330,7 +330,7 @@ def test_what_could_not_be_sent_is_not_left_behind(fields: dict[str, Any]) -> No
     assert kinds(at_the_end(play)) == ["turn_closed", "turn_revealed"]
 
 
-def test_a_choice_is_not_left_behind_for_the_second_vote_nor_by_the_removed() -> None:
+def test_a_kept_choice_does_not_count_in_the_second_round_nor_for_removed_students() -> None:
     play = opened(reveal="hold")
     leaves(play, "bob", 1)
     play.command(Remove, student_id="bob")
@@ -342,14 +342,14 @@ def test_a_choice_is_not_left_behind_for_the_second_vote_nor_by_the_removed() ->
     assert kinds(play.tick(after_ms=60_000)) == ["turn_closed"]
 
 
-def test_an_id_that_a_page_has_used_up_stops_nobody() -> None:
+def test_an_id_already_used_by_a_page_blocks_nobody() -> None:
     play = opened(changes=True)
     play.answer("bob", 0, id="left-1.1")
     leaves(play, "bob", 1)
     assert kinds(at_the_end(play)) == ["turn_closed", "turn_revealed"]
 
 
-def test_an_answer_that_comes_later_counts_instead_of_the_choice_that_was_left() -> None:
+def test_a_later_answer_replaces_the_choice_left_behind() -> None:
     """The page was loaded again, or another tab answered: neither says that somebody came back."""
     play = opened(changes=True)
     leaves(play, "bob", 0)
@@ -360,7 +360,7 @@ def test_an_answer_that_comes_later_counts_instead_of_the_choice_that_was_left()
     assert play.replayed() == play.state
 
 
-def test_another_choice_with_which_a_page_is_left_counts() -> None:
+def test_another_choice_left_behind_replaces_the_first() -> None:
     play = opened()
     leaves(play, "bob", 1)
     assert leaves(play, "bob", 1) == []

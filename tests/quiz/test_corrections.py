@@ -40,7 +40,7 @@ def points(play: Play) -> tuple[float, float]:
         ({"question": 1, "correct": (2,)}, 30, 30),
     ],
 )
-def test_a_correction_scores_again(finished: bool, fields: dict[str, Any], ann: float, bob: float) -> None:
+def test_a_correction_rescores_the_answers(finished: bool, fields: dict[str, Any], ann: float, bob: float) -> None:
     play = played(finished=finished)
     assert points(play) == (30, 30)
     play.command(Correct, **fields)
@@ -50,7 +50,7 @@ def test_a_correction_scores_again(finished: bool, fields: dict[str, Any], ann: 
     assert play.replayed() == play.state
 
 
-def test_a_correction_can_be_taken_back() -> None:
+def test_a_correction_can_be_undone() -> None:
     play = played(finished=True)
     before = play.state.tallies()
     for fields in ({"correct": (4,)}, {"void": True}, {"correct": (2,)}):
@@ -79,7 +79,7 @@ def test_later_answers_are_marked_by_the_new_key() -> None:
     assert view["mark"] == {"credit": 0.0, "points": 0.0}
 
 
-def test_a_correction_before_the_question_is_asked() -> None:
+def test_a_correction_may_come_before_the_question() -> None:
     play = Play(pool_of("single"))
     play.join("ann")
     play.command(Correct, question=1, correct=(4,))
@@ -88,7 +88,7 @@ def test_a_correction_before_the_question_is_asked() -> None:
     assert play.tally("ann").points == 1
 
 
-def test_a_second_round_stays_flat_and_the_first_stays_by_time() -> None:
+def test_a_second_round_stays_flat_and_the_first_stays_scored_by_time() -> None:
     play = Play(pool_of("single"), scoring="speed", reveal="hold")
     play.join("ann", "bob")
     play.command(Next)
@@ -123,7 +123,7 @@ def test_a_poll_stays_a_poll() -> None:
         {"correct": (1,) * 1000},
     ],
 )
-def test_a_key_that_cannot_be_changes_nothing(fields: dict[str, Any]) -> None:
+def test_an_impossible_key_changes_nothing(fields: dict[str, Any]) -> None:
     play = played()
     before = play.state
     assert kinds(play.command(Correct, question=1, **fields)) == ["refused: bad_value"]

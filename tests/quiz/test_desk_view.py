@@ -35,7 +35,7 @@ def opened(**options: Any) -> Play:
     return play
 
 
-def test_the_lobby() -> None:
+def test_the_lobby_is_shown() -> None:
     play = Play(pool_of("single"))
     view = wire(play.desk(exported="3 files", roster=False))
     assert view == {
@@ -64,7 +64,7 @@ def test_the_lobby() -> None:
     assert "next" in view["can"]
 
 
-def test_an_open_question_with_its_key() -> None:
+def test_an_open_question_is_shown_with_its_key() -> None:
     play = opened()
     keys = list(play.state.keys[0])
     play.answer("ann", 0, 2, after_ms=2000)
@@ -108,7 +108,7 @@ def test_an_open_question_with_its_key() -> None:
     ]
 
 
-def test_the_roster() -> None:
+def test_the_attendance_is_shown() -> None:
     play = opened()
     play.command(ExtraTime, student_id="bob", factor=1.5)
     play.answer("ann", 0, 2)
@@ -139,7 +139,7 @@ def test_the_roster() -> None:
     assert "roster" not in wire(play.desk(roster=False))
 
 
-def test_the_standings_and_scores() -> None:
+def test_the_standings_and_scores_are_shown() -> None:
     play = opened()
     play.answer("ann", 0, 2)
     play.answer("bob", 0)
@@ -156,7 +156,7 @@ def test_the_standings_and_scores() -> None:
     assert (view["scores"]["n"], view["scores"]["mean"], view["scores"]["max"]) == (3, 0.5, 1.0)
 
 
-def test_a_corrected_key_shows() -> None:
+def test_a_corrected_key_is_shown() -> None:
     play = opened()
     play.command(Correct, question=1, correct=(4,))
     assert [option["right"] for option in wire(play.desk())["question"]["options"]] == [False, False, False, True]
@@ -275,7 +275,7 @@ def test_the_feed_has_the_newest_first_though_answers_change() -> None:
 
 
 @pytest.mark.parametrize("hold", [False, True])
-def test_an_open_question_weighs_nothing_yet(hold: bool) -> None:
+def test_an_open_question_is_not_weighed_yet(hold: bool) -> None:
     play = opened()
     play.answer("ann", 0, 2)
     if hold:
@@ -284,7 +284,7 @@ def test_an_open_question_weighs_nothing_yet(hold: bool) -> None:
     assert [(row["points"], row["rank"]) for row in rows] == [(0.0, 1)] * 3
 
 
-def test_the_roster_keeps_up_while_a_question_is_open() -> None:
+def test_the_attendance_is_updated_while_a_question_is_open() -> None:
     play = opened()
     play.answer("ann", 0, 2)
     play.command(Next)

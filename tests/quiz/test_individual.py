@@ -48,7 +48,7 @@ def test_nobody_gets_a_question_twice() -> None:
 
 
 @pytest.mark.parametrize(("turns", "length"), [(None, 6), (1, 1), (4, 4), (6, 6), (100, 6)])
-def test_number_and_of_count_turns(turns: int | None, length: int) -> None:
+def test_number_and_total_count_turns(turns: int | None, length: int) -> None:
     play = individual(turns=turns)
     for number in range(1, length + 1):
         assert play.student("s0")["next"] == {"number": number, "of": length}
@@ -87,7 +87,7 @@ def test_a_late_joiner_gets_a_question_once_a_page_is_open() -> None:
     assert play.comes("late") == [], "the question stays the same"
 
 
-def test_the_first_to_come_to_an_empty_class_gets_one() -> None:
+def test_the_first_student_of_an_empty_class_gets_a_question() -> None:
     play = Play(pool_of("single", "single", limit_s=7), draw="individual")
     play.command(Next)
     play.join("late", connects=False)
@@ -95,7 +95,7 @@ def test_the_first_to_come_to_an_empty_class_gets_one() -> None:
     assert play.student("late")["question"]["limit_ms"] == 7000
 
 
-def test_ids_without_a_page_learn_no_answer() -> None:
+def test_ids_without_a_page_see_no_answer() -> None:
     play = Play(pool_of(*SINGLES), draw="individual")
     play.join("ann", "bob")
     play.join(*(f"invented {number}" for number in range(70)), connects=False)
@@ -117,7 +117,7 @@ def test_ids_without_a_page_learn_no_answer() -> None:
 
 
 @pytest.mark.parametrize("answers", [True, False])
-def test_who_was_here_and_comes_back_after_the_reveal_sees_it(answers: bool) -> None:
+def test_a_present_student_who_returns_after_the_reveal_sees_it(answers: bool) -> None:
     play = individual()
     play.command(Next)
     if answers:
@@ -134,7 +134,7 @@ def test_who_was_here_and_comes_back_after_the_reveal_sees_it(answers: bool) -> 
     assert (row.value is None) == (not answers)
 
 
-def test_who_is_away_for_a_turn_sees_the_reveals_of_the_others() -> None:
+def test_an_absent_student_later_sees_the_reveals_of_the_other_turns() -> None:
     play = individual(3)
     play.command(Next)
     play.command(Next)
@@ -153,7 +153,7 @@ def test_who_is_away_for_a_turn_sees_the_reveals_of_the_others() -> None:
     assert play.student("s0")["summary"]["of"] == 3, "a turn that was missed counts"
 
 
-def test_who_comes_between_two_votes_gets_a_question_for_the_second() -> None:
+def test_a_student_who_comes_between_two_rounds_gets_a_question_for_the_second() -> None:
     play = individual()
     play.command(Next)
     play.command(Close, hold=True)
@@ -162,7 +162,7 @@ def test_who_comes_between_two_votes_gets_a_question_for_the_second() -> None:
     assert kinds(play.answer("late", 1)) == ["answered"]
 
 
-def test_who_comes_in_a_pause_gets_a_question() -> None:
+def test_a_student_who_comes_during_a_pause_gets_a_question() -> None:
     play = individual()
     play.command(Next)
     play.command(Pause)
@@ -170,7 +170,7 @@ def test_who_comes_in_a_pause_gets_a_question() -> None:
     assert play.student("late")["question"]["limit_ms"] == 20_000
 
 
-def test_the_class_is_not_over_for_somebody_who_has_just_come() -> None:
+def test_the_class_is_not_over_for_a_student_who_has_just_come() -> None:
     play = individual(close_when_all=True)
     play.command(Next)
     for student_id in CLASS:
@@ -182,7 +182,7 @@ def test_the_class_is_not_over_for_somebody_who_has_just_come() -> None:
     assert kinds(play.tick(*CLASS, "late")) == ["turn_closed", "turn_revealed"]
 
 
-def test_who_was_removed_at_the_opening_gets_one_on_return() -> None:
+def test_a_student_removed_at_the_opening_gets_a_question_on_return() -> None:
     play = individual()
     play.command(Remove, student_id="s0")
     play.join("s0")
@@ -195,7 +195,7 @@ def test_who_was_removed_at_the_opening_gets_one_on_return() -> None:
 
 
 @pytest.mark.parametrize("phase", ["closed", "revealed"])
-def test_who_comes_after_the_close_has_nothing(phase: str) -> None:
+def test_a_student_who_comes_after_the_close_gets_no_question(phase: str) -> None:
     play = individual()
     play.command(Next)
     play.command(Close, hold=phase == "closed")
@@ -206,7 +206,7 @@ def test_who_comes_after_the_close_has_nothing(phase: str) -> None:
     play.command(Next)
 
 
-def test_keys_of_a_neighbours_question_are_no_answer() -> None:
+def test_keys_of_a_neighbours_question_are_refused() -> None:
     play = individual()
     play.command(Next)
     questions = {who: drawn(play, who)[-1] for who in CLASS}
@@ -224,7 +224,7 @@ def mixed() -> Play:
     return play
 
 
-def test_limits_are_by_question() -> None:
+def test_each_question_has_its_own_limit() -> None:
     play = mixed()
     assert play.state.turn is not None
     assert set(play.state.turn.draws.values()) == {0, 1}
@@ -241,14 +241,14 @@ def test_limits_are_by_question() -> None:
     assert play.replayed() == play.state
 
 
-def test_an_answer_after_the_own_limit_is_late() -> None:
+def test_an_answer_after_the_students_own_limit_is_late() -> None:
     play = mixed()
     play.now_ms = 1500 + 5001
     whys = {drawn(play, who)[0]: kinds(play.answer(who, 1)) for who in CLASS}
     assert whys == {0: ["refused: expired"], 1: ["answered"]}
 
 
-def test_the_commands_limit_is_everybodys() -> None:
+def test_the_commands_limit_applies_to_everybody() -> None:
     play = mixed()
     play.command(Next)
     play.command(Open, limit_s=12)
@@ -257,7 +257,7 @@ def test_the_commands_limit_is_everybodys() -> None:
     assert play.state.closes_ms(frozenset()) == play.now_ms + 500 + 12_000 + 500
 
 
-def test_the_reveal_is_of_the_own_question() -> None:
+def test_the_reveal_shows_the_students_own_question() -> None:
     play = individual(2)
     play.command(Next)
     for student_id in CLASS[:8]:
@@ -302,7 +302,7 @@ def test_the_summary_counts_missed_turns() -> None:
     assert play.student("s1")["summary"] == {"correct": 0, "answered": 0, "of": 2, "points": 0.0, "rank": 2}
 
 
-def test_a_correction_reaches_all_who_had_the_question() -> None:
+def test_a_correction_reaches_all_students_who_had_the_question() -> None:
     play = individual(2)
     for _ in range(2):
         play.command(Next)
@@ -314,7 +314,7 @@ def test_a_correction_reaches_all_who_had_the_question() -> None:
     assert play.replayed() == play.state
 
 
-def test_a_passed_turn_costs_no_question() -> None:
+def test_a_skipped_turn_uses_up_no_question() -> None:
     play = individual(3)
     play.command(Skip)
     play.command(Next)
@@ -339,7 +339,7 @@ def test_a_draw_that_raises_the_limit_keeps_the_question_open_for_it() -> None:
     assert play.state.closes_ms(frozenset()) == 1500 + 30_000 + 500
 
 
-def test_points_of_the_questions_bound_the_distribution() -> None:
+def test_the_questions_points_bound_the_distribution() -> None:
     play = Play(pool_of("single", "single", points=3), draw="individual", points=1)
     play.join("ann")
     play.command(Next)
@@ -349,7 +349,7 @@ def test_points_of_the_questions_bound_the_distribution() -> None:
     assert (scores["max"], scores["most"]) == (3, 3)
 
 
-def test_who_had_no_question_has_missed_none() -> None:
+def test_a_student_without_a_question_has_missed_none() -> None:
     play = individual()
     play.command(Next)
     play.command(Close)

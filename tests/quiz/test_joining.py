@@ -48,7 +48,7 @@ def test_a_free_id_is_taken() -> None:
     ]
 
 
-def test_no_secret_is_kept_but_as_a_hash() -> None:
+def test_secrets_are_kept_as_hashes_only() -> None:
     play = Play(POOL)
     play.join("ann", ticket="phone")
     assert "phone" not in repr(play.log)
@@ -70,7 +70,7 @@ def test_the_same_phone_gets_the_id_again(after: str) -> None:
 
 @pytest.mark.parametrize("ticket", ["another", ""])
 @pytest.mark.parametrize(("pin", "why"), [("", "claimed"), ("0000", "wrong_pin"), ("12345", "wrong_pin")])
-def test_another_phone_is_refused_and_seen(ticket: str, pin: str, why: str) -> None:
+def test_another_phone_is_refused_and_noted(ticket: str, pin: str, why: str) -> None:
     play = Play(POOL)
     play.join("ann")
     token_hash = play.state.students["ann"].token_hash
@@ -82,7 +82,7 @@ def test_another_phone_is_refused_and_seen(ticket: str, pin: str, why: str) -> N
     assert [(claim.student_id, claim.name) for claim in play.state.claims.values()] == [("ann", "Eve")]
 
 
-def test_the_pin_opens_and_the_first_phone_goes() -> None:
+def test_the_pin_lets_a_phone_in_and_replaces_the_first() -> None:
     play = Play(POOL)
     play.join("ann", ticket="one")
     outcome = play.join("ann", ticket="two", pin="1234", token_hash="new")
@@ -96,7 +96,7 @@ def test_the_pin_opens_and_the_first_phone_goes() -> None:
     assert kinds(play.join("ann", ticket="two")) == ["student_returned"]
 
 
-def test_a_reply_that_was_lost_is_had_again_with_the_same_token() -> None:
+def test_a_lost_reply_is_repeated_with_the_same_token() -> None:
     play = Play(POOL)
     play.join("ann", ticket="phone", token_hash="token")
     events = len(play.log)
@@ -105,7 +105,7 @@ def test_a_reply_that_was_lost_is_had_again_with_the_same_token() -> None:
     assert play.state.tokens == {"token": "ann"}
 
 
-def test_wrong_pins_never_close_the_right_one() -> None:
+def test_wrong_pins_never_block_the_right_one() -> None:
     play = Play(POOL)
     play.join("ann")
     for tries in range(1, 31):
@@ -115,7 +115,7 @@ def test_wrong_pins_never_close_the_right_one() -> None:
     assert play.state.claims == {}
 
 
-def test_the_instructor_opens_after_wrong_pins() -> None:
+def test_the_instructor_can_let_a_phone_in_after_wrong_pins() -> None:
     play = Play(POOL)
     play.join("ann")
     for _ in range(5):
@@ -144,7 +144,7 @@ def refused(why: str) -> Play:
 
 
 @pytest.mark.parametrize("why", ["claimed", "wrong_pin", "removed", "locked", "not_on_roster"])
-def test_the_instructor_lets_the_very_phone_in(why: str) -> None:
+def test_the_instructor_lets_exactly_that_phone_in(why: str) -> None:
     play = refused(why)
     assert [alert.reason for alert in play.desk().alerts] == [why]
     assert kinds(play.command(Readmit, student_id="x", ticket="other")) == ["refused: bad_value"]
@@ -166,20 +166,20 @@ def test_a_phone_that_asks_again_is_noted_once(why: str) -> None:
     assert len(play.log) == events
 
 
-def test_the_removed_stay_out_with_pin_and_ticket() -> None:
+def test_a_removed_student_stays_out_with_pin_and_ticket() -> None:
     play = refused("removed")
     assert kinds(play.join("x", ticket="old")) == ["refused: removed"]
     assert kinds(play.join("x", ticket="old", pin="1234")) == ["refused: removed"]
 
 
-def test_a_removal_takes_a_readmission_back() -> None:
+def test_a_removal_cancels_a_readmission() -> None:
     play = refused("claimed")
     play.command(Readmit, student_id="x", ticket="new")
     play.command(Remove, student_id="x")
     assert kinds(play.join("x", ticket="new")) == ["refused: removed"]
 
 
-def test_locked_doors_keep_newcomers_out_and_let_the_class_back() -> None:
+def test_a_locked_class_refuses_newcomers_and_lets_its_students_back_in() -> None:
     play = Play(POOL)
     play.join("ann")
     play.command(Lock, joining=True)
@@ -190,7 +190,7 @@ def test_locked_doors_keep_newcomers_out_and_let_the_class_back() -> None:
     assert kinds(play.join("bob")) == ["student_joined"]
 
 
-def test_who_left_comes_back_by_pin_or_instructor_only() -> None:
+def test_a_student_who_left_returns_only_by_pin_or_instructor() -> None:
     play = Play(POOL)
     play.join("ann", ticket="one")
     assert kinds(play.send(Leave(student_id="ann"))) == ["student_left"]
@@ -204,7 +204,9 @@ def test_who_left_comes_back_by_pin_or_instructor_only() -> None:
     ("typed", "student_id", "name", "factor"),
     [("s1", "s1", "Ada", 1.0), ("S1", "s1", "Ada", 1.0), ("s2", "S2", "me", 1.5)],
 )
-def test_the_roster_gives_name_factor_and_spelling(typed: str, student_id: str, name: str, factor: float) -> None:
+def test_the_roster_determines_name_extra_time_and_spelling(
+    typed: str, student_id: str, name: str, factor: float
+) -> None:
     play = Play(POOL, roster=ROSTER)
     outcome = play.join(typed, name="me")
     assert isinstance(outcome, list)
@@ -216,21 +218,21 @@ def test_the_roster_gives_name_factor_and_spelling(typed: str, student_id: str, 
 @pytest.mark.parametrize(
     ("typed", "known"), [("ANN", "Ann"), ("ann", "Ann"), ("Ann", "Ann"), ("STRASSE", "straße"), ("7", "7"), ("", "")]
 )
-def test_ids_differ_in_more_than_case(typed: str, known: str) -> None:
+def test_ids_may_differ_in_more_than_case(typed: str, known: str) -> None:
     play = Play(POOL)
     play.join("Ann", "straße", "007")
     assert known_id(play.state, typed) == known
 
 
 @pytest.mark.parametrize("typed", ["AB 12", "ab\u201312", "a-b1-2", "\uff21\uff22\uff11\uff12", "ab\u0661\u0662"])
-def test_ids_that_differ_in_spelling_alone_are_one_student(typed: str) -> None:
+def test_ids_that_differ_only_in_spelling_are_one_student(typed: str) -> None:
     play = Play(POOL)
     play.join("ab12")
     assert kinds(play.join(typed, ticket="other")) == ["refused: claimed"]
     assert list(play.state.students) == ["ab12"]
 
 
-def test_a_roster_that_tells_ids_apart_by_a_dash_is_taken_at_its_word() -> None:
+def test_a_roster_may_tell_ids_apart_by_a_dash() -> None:
     play = Play(POOL, roster={"1-11": ("Ada", 1.0), "11-1": ("Bob", 1.0)})
     assert known_id(play.state, "11-1") == "11-1"
     assert kinds(play.join("111")) == ["refused: not_on_roster"]
@@ -257,7 +259,7 @@ def test_the_newest_claims_of_an_id_are_kept() -> None:
     assert list(play.state.claims) == ["t7", "t8", "t9"]
 
 
-def test_who_claims_an_id_again_and_again_pushes_out_only_his_own() -> None:
+def test_repeated_claims_of_an_id_displace_only_each_other() -> None:
     play = Play(POOL)
     play.join("ann")
     play.join("ann", ticket="real", source="phone")
@@ -267,7 +269,7 @@ def test_who_claims_an_id_again_and_again_pushes_out_only_his_own() -> None:
     assert play.replayed() == play.state
 
 
-def test_junk_never_hides_a_new_claim() -> None:
+def test_junk_claims_never_hide_a_new_claim() -> None:
     play = Play(POOL)
     play.command(Lock, joining=True)
     for number in range(60):
@@ -286,7 +288,7 @@ def test_junk_never_hides_a_new_claim() -> None:
     assert kinds(play.join("late")) == ["student_joined"]
 
 
-def test_what_is_not_noted_leaves_nothing_behind() -> None:
+def test_a_claim_that_is_not_noted_leaves_nothing_behind() -> None:
     play = refused("claimed")
     events = len(play.log)
     assert kinds(play.join("x", ticket="more", noted=False)) == ["refused: claimed"]
@@ -294,7 +296,7 @@ def test_what_is_not_noted_leaves_nothing_behind() -> None:
     assert len(play.log) == events
 
 
-def test_a_dismissed_claim_stays_away_while_its_phone_asks_on() -> None:
+def test_a_dismissed_claim_stays_away_while_its_phone_keeps_asking() -> None:
     play = refused("claimed")
     play.join("x", ticket="other")
     assert kinds(play.command(Dismiss, ticket="new")) == ["claims_dismissed"]
@@ -338,7 +340,7 @@ def test_the_next_phone_is_let_in_once_and_for_a_while(removed: bool) -> None:
     assert play.replayed() == play.state
 
 
-def test_the_next_phone_may_be_too_late() -> None:
+def test_the_next_phone_may_come_too_late() -> None:
     play = Play(POOL)
     play.join("ann")
     play.command(Readmit, student_id="ann")
@@ -347,7 +349,7 @@ def test_the_next_phone_may_be_too_late() -> None:
     assert kinds(play.join("ann", ticket="new")) == ["refused: claimed"]
 
 
-def test_the_phone_that_holds_the_id_is_not_the_next_one() -> None:
+def test_the_phone_that_holds_the_id_is_not_the_next_phone() -> None:
     play = Play(POOL)
     play.join("ann", ticket="old", token_hash="old")
     play.command(Readmit, student_id="ann")
@@ -355,7 +357,7 @@ def test_the_phone_that_holds_the_id_is_not_the_next_one() -> None:
     assert kinds(play.join("ann", ticket="new")) == ["student_returned"]
 
 
-def test_a_class_is_full_at_some_point() -> None:
+def test_a_class_has_a_largest_size() -> None:
     play = Play(POOL)
     for number in range(MAX_STUDENTS):
         play.join(f"s{number}")
@@ -366,7 +368,7 @@ def test_a_class_is_full_at_some_point() -> None:
     assert kinds(play.join("one-more")) == ["student_joined"], "who was taken out leaves a place"
 
 
-def test_ids_without_a_page_neither_fill_the_class_nor_show_in_it() -> None:
+def test_ids_without_a_page_neither_fill_the_class_nor_appear_in_it() -> None:
     play = Play(POOL)
     play.join("ann")
     for number in range(MAX_UNSEEN + 50):
@@ -411,7 +413,7 @@ def test_any_sign_of_a_page_keeps_the_id(sign: str) -> None:
     assert play.desk().joined == 1
 
 
-def test_a_log_of_before_has_only_people_who_belong() -> None:
+def test_every_student_of_an_older_log_belongs_to_the_class() -> None:
     event = read_log(
         [b'{"kind":"student_joined","at_ms":1,"student_id":"a","name":"A","token_hash":"t","pin":"1","claim_hash":"c"}']
     )
@@ -422,7 +424,7 @@ def test_a_log_of_before_has_only_people_who_belong() -> None:
 
 
 @pytest.mark.parametrize("takes_over", ["pin", "instructor", "next", "removed", "left"])
-def test_a_phone_that_was_replaced_says_nothing_more(takes_over: str) -> None:
+def test_a_replaced_phone_can_send_nothing_more(takes_over: str) -> None:
     play = Play(POOL)
     play.join("ann", ticket="old", token_hash="old")
     play.command(Next)
@@ -450,7 +452,7 @@ def test_a_phone_that_was_replaced_says_nothing_more(takes_over: str) -> None:
     assert len(play.log) == events
 
 
-def test_a_ticket_that_turns_to_another_id_is_one_claim() -> None:
+def test_a_ticket_that_moves_to_another_id_is_one_claim() -> None:
     play = Play(POOL)
     play.join("ann", "bob")
     play.join("ann", ticket="new")
@@ -458,7 +460,7 @@ def test_a_ticket_that_turns_to_another_id_is_one_claim() -> None:
     assert [claim.student_id for claim in play.state.claims.values()] == ["bob"]
 
 
-def test_a_class_that_is_over_takes_nobody() -> None:
+def test_a_finished_class_accepts_nobody() -> None:
     play = Play(POOL)
     play.join("ann")
     play.command(Finish)
@@ -477,7 +479,7 @@ def test_a_late_joiner_plays_the_open_question() -> None:
     assert kinds(play.answer("late", 1)) == ["answered"]
 
 
-def test_a_late_joiner_missed_what_is_over() -> None:
+def test_a_late_joiner_has_missed_the_questions_before() -> None:
     play = Play(pool_of("single", "single"))
     play.join("ann")
     play.command(Next)

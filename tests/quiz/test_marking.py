@@ -32,7 +32,7 @@ KEYS = {"ka": 0, "kb": 1, "kc": 2, "kd": 3}
         ("multiple", ["ka", "kx"], None),
     ],
 )
-def test_a_value_is_read_or_is_no_answer(kind: Kind, value: list[str], read: tuple[int, ...] | None) -> None:
+def test_a_value_is_read_or_refused_by_kind(kind: Kind, value: list[str], read: tuple[int, ...] | None) -> None:
     assert read_value(question(1, kind), KEYS, value) == read
 
 
@@ -56,7 +56,9 @@ def test_a_value_is_read_or_is_no_answer(kind: Kind, value: list[str], read: tup
         ("multiple", (3,), (2, 3), 0.0),
     ],
 )
-def test_credit_by_kind(kind: Kind, correct: tuple[int, ...], value: tuple[int, ...], credit: float | None) -> None:
+def test_each_kind_gives_its_credit(
+    kind: Kind, correct: tuple[int, ...], value: tuple[int, ...], credit: float | None
+) -> None:
     assert mark(question(1, kind), correct, value) == credit
 
 

@@ -99,11 +99,11 @@ EVENTS: list[Event] = [
 ]
 
 
-def test_every_kind_of_event_is_tried() -> None:
+def test_every_kind_of_event_has_an_example() -> None:
     assert {type(event) for event in EVENTS} == set(get_args(Event))
 
 
-def test_events_are_read_as_they_were_written() -> None:
+def test_events_are_read_back_as_written() -> None:
     assert read_log(write_log(EVENTS)) == EVENTS
 
 
@@ -138,7 +138,7 @@ def test_events_are_frozen(event: Event) -> None:
         {"do": "correct", "id": "1", "question": 0, "void": True},
     ],
 )
-def test_a_malformed_command_is_not_read(body: dict[str, Any]) -> None:
+def test_a_malformed_command_is_refused(body: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(body, InstructorCommand)
 

@@ -33,7 +33,7 @@ def ranks(play: Play) -> dict[str, int]:
     return play.picture().standings.ranks
 
 
-def test_the_removed_lose_their_rank_and_keep_their_answers() -> None:
+def test_removed_students_lose_their_rank_and_keep_their_answers() -> None:
     play = played()
     play.command(Remove, student_id="ann")
     assert ranks(play) == {"bob": 1, "cy": 2}
@@ -46,7 +46,7 @@ def test_the_removed_lose_their_rank_and_keep_their_answers() -> None:
     assert [row["student_id"] for row in wire(play.desk())["roster"] if row["removed"]] == ["ann"]
 
 
-def test_the_readmitted_have_lost_nothing() -> None:
+def test_a_readmitted_student_has_lost_nothing() -> None:
     play = played()
     before = ranks(play)
     play.command(Remove, student_id="ann")
@@ -61,7 +61,7 @@ def test_the_readmitted_have_lost_nothing() -> None:
 
 
 @pytest.mark.parametrize("finished", [False, True])
-def test_a_new_name_is_everywhere_and_changes_nothing_else(finished: bool) -> None:
+def test_a_new_name_is_shown_everywhere_and_changes_nothing_else(finished: bool) -> None:
     play = played()
     if finished:
         play.command(Finish)
@@ -72,7 +72,7 @@ def test_a_new_name_is_everywhere_and_changes_nothing_else(finished: bool) -> No
 
 
 @pytest.mark.parametrize("wish", [Remove, Rename, ExtraTime, Readmit])
-def test_nobody_is_refused(wish: type[InstructorCommand]) -> None:
+def test_commands_for_an_unknown_student_are_refused(wish: type[InstructorCommand]) -> None:
     fields: dict[str, dict[str, Any]] = {
         "Rename": {"name": "x"},
         "ExtraTime": {"factor": 2},
@@ -83,11 +83,11 @@ def test_nobody_is_refused(wish: type[InstructorCommand]) -> None:
 
 
 @pytest.mark.parametrize("name", [" ", "\t\n", "\u202e"])
-def test_a_name_has_a_letter(name: str) -> None:
+def test_a_name_must_have_a_letter(name: str) -> None:
     assert kinds(played().command(Rename, student_id="ann", name=name)) == ["refused: bad_value"]
 
 
-def test_removing_twice_is_removing_once() -> None:
+def test_removing_a_student_twice_is_one_removal() -> None:
     play = played()
     play.command(Remove, student_id="ann")
     assert play.command(Remove, student_id="ann") == []
@@ -111,14 +111,14 @@ def test_leaving_the_page_is_counted(signals: list[SignalKind], away: int, away_
     assert (student.away, student.away_now) == (away, away_now)
 
 
-def test_signals_of_nobody_and_the_removed_are_nothing() -> None:
+def test_signals_of_unknown_and_removed_students_are_ignored() -> None:
     play = played()
     play.command(Remove, student_id="ann")
     assert play.send(Signal(student_id="ann", signal="hidden")) == []
     assert play.send(Signal(student_id="nobody", signal="hidden")) == []
 
 
-def test_a_phone_that_comes_back_is_not_away() -> None:
+def test_a_phone_that_reconnects_is_not_away() -> None:
     play = played()
     play.send(Signal(student_id="ann", signal="hidden"))
     play.join("ann", ticket="other", pin="1234")

@@ -195,7 +195,7 @@ def moved(event: Event, by_ms: int) -> Event:
 
 
 @pytest.mark.parametrize(("wish", "phase", "events"), CASES, ids=str)
-def test_what_a_command_leads_to(wish: InstructorCommand, phase: str, events: list[Event] | None) -> None:
+def test_each_command_has_its_events(wish: InstructorCommand, phase: str, events: list[Event] | None) -> None:
     play = at(phase)
     outcome = play.send(wish)
     if events is None:
@@ -218,7 +218,7 @@ def test_the_same_command_is_carried_out_once(wish: InstructorCommand, phase: st
 
 
 @pytest.mark.parametrize("phase", PHASES)
-def test_what_is_said_to_be_possible_is(phase: str) -> None:
+def test_the_possible_commands_are_those_that_are_accepted(phase: str) -> None:
     said = set(possible(at(phase).state))
     for wish, events in TABLE:
         tag = str(wish.__struct_config__.tag)
@@ -246,21 +246,21 @@ def test_the_ids_of_the_last_commands_are_remembered() -> None:
         ("hold", {"hold": True}, "closed"),
     ],
 )
-def test_a_close_reveals_unless_it_is_held(reveal: str, close: dict[str, bool], phase: str) -> None:
+def test_a_close_reveals_unless_it_holds(reveal: str, close: dict[str, bool], phase: str) -> None:
     play = at("open", reveal=reveal)
     play.command(Close, **close)
     assert play.state.phase == phase
 
 
 @pytest.mark.parametrize(("reveal", "phase"), [("auto", "revealed"), ("hold", "closed")])
-def test_next_and_the_deadline_close_alike(reveal: str, phase: str) -> None:
+def test_next_and_the_deadline_close_in_the_same_way(reveal: str, phase: str) -> None:
     by_next, by_time = at("open", reveal=reveal), at("open", reveal=reveal)
     by_next.command(Next)
     by_time.tick(after_ms=60_000)
     assert by_next.state.phase == by_time.state.phase == phase
 
 
-def test_a_class_votes_twice_at_most() -> None:
+def test_a_class_votes_at_most_twice() -> None:
     play = at("second closed")
     outcome = play.command(Revote)
     assert kinds(outcome) == ["refused: not_now"]
@@ -279,7 +279,7 @@ def test_next_alone_leads_through_the_class(hold: bool) -> None:
 
 
 @pytest.mark.parametrize("passed", [0, 1, 2, 3])
-def test_next_ends_the_class_when_all_is_skipped(passed: int) -> None:
+def test_next_ends_the_class_after_all_questions_were_skipped(passed: int) -> None:
     play = Play(POOL)
     for _ in range(passed):
         play.command(Skip)
@@ -301,7 +301,7 @@ def test_the_last_question_can_be_skipped_while_open() -> None:
     assert kinds(play.command(Next)) == ["session_finished"]
 
 
-def test_a_step_of_the_class_gives_the_projector_back_to_the_phase() -> None:
+def test_a_step_of_the_class_returns_the_projector_to_the_phase() -> None:
     for step in (Next, Close, Reveal, Revote, Skip, Finish):
         for phase in PHASES:
             play = at(phase)
@@ -313,7 +313,7 @@ def test_a_step_of_the_class_gives_the_projector_back_to_the_phase() -> None:
 
 
 @pytest.mark.parametrize("phase", ["open", "paused"])
-def test_pausing_leaves_the_screen_alone(phase: str) -> None:
+def test_a_pause_leaves_the_projector_as_it_is(phase: str) -> None:
     play = at(phase)
     play.command(ShowScreen, show="standings")
     play.command(Pause if phase == "open" else Resume)
@@ -321,7 +321,7 @@ def test_pausing_leaves_the_screen_alone(phase: str) -> None:
 
 
 @pytest.mark.parametrize("number", [4, 500, 10**30])
-def test_a_question_that_is_not_there_is_refused(number: int) -> None:
+def test_a_question_number_out_of_range_is_refused(number: int) -> None:
     play = at("lobby")
     assert kinds(play.command(Open, question=number)) == ["refused: bad_value"]
     assert kinds(play.command(Correct, question=number, void=True)) == ["refused: bad_value"]
@@ -337,7 +337,7 @@ def test_next_goes_on_after_the_furthest_question() -> None:
     assert play.state.turns[-1].question == 2
 
 
-def test_who_voted_once_has_not_missed_the_question() -> None:
+def test_a_student_who_voted_once_has_not_missed_the_question() -> None:
     play = Play(POOL, reveal="hold")
     play.join("ann", "ben")
     play.command(Open)

@@ -24,7 +24,7 @@ from tests.support.play import pool_of, question
         ("poll", (0,)),
     ],
 )
-def test_a_key_that_cannot_be_is_refused(kind: Kind, correct: tuple[int, ...]) -> None:
+def test_an_impossible_key_is_refused(kind: Kind, correct: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"option"):
         question(1, kind, correct=correct)
 
@@ -32,7 +32,7 @@ def test_a_key_that_cannot_be_is_refused(kind: Kind, correct: tuple[int, ...]) -
 @pytest.mark.parametrize(
     ("kind", "correct"), [("single", (3,)), ("multiple", (0, 1, 2, 3)), ("multiple", (2,)), ("poll", ())]
 )
-def test_a_key_that_can_be_is_taken(kind: Kind, correct: tuple[int, ...]) -> None:
+def test_a_possible_key_is_accepted(kind: Kind, correct: tuple[int, ...]) -> None:
     check_correct(kind, correct, 4)
 
 
@@ -70,14 +70,14 @@ def test_an_unknown_option_is_refused() -> None:
         msgspec.json.decode(b'{"time": 3}', type=Options)
 
 
-def test_a_pool_has_questions_with_ids_of_their_own() -> None:
+def test_a_pool_has_questions_with_different_ids() -> None:
     with pytest.raises(ValueError, match="1 to 500"):
         Pool(title="None", questions=())
     with pytest.raises(ValueError, match="id of its own"):
         Pool(title="Twice", questions=(question(1), question(1)))
 
 
-def test_a_pool_is_read_as_it_was_written() -> None:
+def test_a_pool_is_read_back_as_written() -> None:
     pool = pool_of("single", "multiple", "true_false", "poll", limit_s=5, points=2)
     assert msgspec.json.decode(msgspec.json.encode(pool), type=Pool) == pool
 

@@ -37,7 +37,9 @@ from appliance.quiz.scoring import score, total
         ("speed", None, 0, 1, 0.0),
     ],
 )
-def test_points(scoring: Scoring, credit: float | None, elapsed_ms: int, points: float, expected: float) -> None:
+def test_points_follow_the_scoring(
+    scoring: Scoring, credit: float | None, elapsed_ms: int, points: float, expected: float
+) -> None:
     assert score(scoring, credit, elapsed_ms, 20_000, points) == expected
 
 
@@ -51,14 +53,14 @@ def test_speed_is_within_half_a_step_of_the_formula(elapsed_ms: int, limit_ms: i
 
 
 @given(first=st.integers(0, 20_000), later=st.integers(0, 5_000))
-def test_later_is_never_worth_more(first: int, later: int) -> None:
+def test_a_later_answer_is_never_worth_more(first: int, later: int) -> None:
     assert score("speed", 1.0, first + later, 20_000, 1000) <= score("speed", 1.0, first, 20_000, 1000)
 
 
-def test_clock_noise_of_a_few_milliseconds_ranks_nobody_within_a_step() -> None:
+def test_a_few_milliseconds_of_clock_noise_do_not_change_the_points_within_a_step() -> None:
     assert len({score("speed", 1.0, elapsed, 20_000, 1000) for elapsed in range(5_010, 6_990)}) == 1
 
 
-def test_a_total_has_no_dust() -> None:
+def test_a_total_has_no_rounding_dust() -> None:
     assert total(0.1 + 0.2) == 0.3
     assert total(sum([0.05] * 20)) == 1.0

@@ -64,7 +64,9 @@ def both_answer(one: Play, other: Play) -> None:
 @pytest.mark.parametrize("way", range(len(WAYS)))
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_depends_on_the_key_before_the_reveal(kind: Kind, options: dict[str, Any], way: int) -> None:
+def test_student_views_do_not_depend_on_the_key_before_the_reveal(
+    kind: Kind, options: dict[str, Any], way: int
+) -> None:
     one, other = twins(kind, options)
     for step, fields in WAYS[way]:
         for play in (one, other):
@@ -77,7 +79,7 @@ def test_nothing_depends_on_the_key_before_the_reveal(kind: Kind, options: dict[
 
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_reveal_tells_the_key(kind: Kind, options: dict[str, Any]) -> None:
+def test_the_reveal_shows_the_key(kind: Kind, options: dict[str, Any]) -> None:
     one, other = twins(kind, options)
     for play in (one, other):
         play.command(Next)
@@ -94,7 +96,7 @@ def test_the_reveal_tells_the_key(kind: Kind, options: dict[str, Any]) -> None:
         assert mine["board"] != theirs["board"]
 
 
-def test_what_is_right_is_anywhere_in_the_order() -> None:
+def test_the_right_option_may_be_anywhere_in_the_order() -> None:
     state = Play(pool_of(*KINDS[:2])).state
     places = Counter(state.option_order(0, f"student {number}").index(1) for number in range(2000))
     assert sorted(places) == [0, 1, 2, 3]
@@ -103,7 +105,7 @@ def test_what_is_right_is_anywhere_in_the_order() -> None:
     assert set(orders) == set(itertools.permutations(range(4)))
 
 
-def test_what_is_right_is_anywhere_among_the_keys() -> None:
+def test_the_right_option_may_have_any_key() -> None:
     pool = pool_of("single")
     places: Counter[int] = Counter()
     for number in range(2000):
@@ -112,7 +114,7 @@ def test_what_is_right_is_anywhere_among_the_keys() -> None:
     assert all(400 < places[place] < 600 for place in range(4))
 
 
-def test_keys_are_new_in_every_session_and_question() -> None:
+def test_keys_differ_between_sessions_and_questions() -> None:
     pool = pool_of("single", "single")
     made = [option_keys(pool, bytes([number])) for number in range(50)]
     keys = [key for questions in made for question in questions for key in question]
@@ -141,7 +143,9 @@ def test_two_options_of_a_question_never_have_the_same_key() -> None:
         ("poll", True, None, True),
     ],
 )
-def test_which_questions_are_shuffled(kind: Kind, session: bool, question: bool | None, shuffled: bool) -> None:
+def test_session_question_and_kind_decide_what_is_shuffled(
+    kind: Kind, session: bool, question: bool | None, shuffled: bool
+) -> None:
     play = Play(pool_of(kind, shuffle=question), shuffle=session)
     orders = {tuple(play.state.option_order(0, f"s{number}")) for number in range(40)}
     assert (len(orders) > 1) == shuffled
@@ -151,7 +155,7 @@ def test_which_questions_are_shuffled(kind: Kind, session: bool, question: bool 
         assert view["question"].get("shuffled", False) == shuffled
 
 
-def test_the_order_stays_for_the_session() -> None:
+def test_the_order_stays_the_same_in_a_session() -> None:
     play = Play(pool_of("single", "single"))
     play.join("ann")
     orders = [play.state.option_order(0, "ann")]
@@ -162,7 +166,7 @@ def test_the_order_stays_for_the_session() -> None:
     assert all(order == orders[0] for order in orders)
 
 
-def test_a_refusal_says_nothing_of_the_key() -> None:
+def test_a_refusal_does_not_depend_on_the_key() -> None:
     one, other = twins("single", {})
     for play in (one, other):
         play.command(Next)

@@ -50,13 +50,13 @@ def test_names_are_cleaned(typed: str, kept: str) -> None:
         "\u3164 \u2800",
     ],
 )
-def test_what_shows_nothing_is_no_name_and_no_number(blank: str) -> None:
+def test_a_text_without_visible_characters_is_neither_name_nor_number(blank: str) -> None:
     assert clean(blank) == clean_id(blank) == ""
     assert clean(f"A{blank}da").replace(" ", "").replace("\ufe0f", "") == "Ada"
     assert id_key(clean_id(f"a{blank}1")) == "a1"
 
 
-def test_a_name_keeps_what_joins_and_tells_its_letters_apart() -> None:
+def test_a_name_keeps_joiners_between_its_letters() -> None:
     for name in (
         "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
         "\u2764\ufe0f",
@@ -65,7 +65,7 @@ def test_a_name_keeps_what_joins_and_tells_its_letters_apart() -> None:
         assert clean(name) == name
 
 
-def test_marks_pile_up_to_a_bound() -> None:
+def test_combining_marks_are_kept_up_to_a_bound() -> None:
     assert clean("q" + "\u0301" * 500) == "q" + "\u0301" * MAX_MARKS
     assert clean("q" + "\u0301\u200d" * 500).count("\u0301") == MAX_MARKS
     hebrew = "\u05e9\u05c1\u05b8\u0596"
@@ -93,7 +93,7 @@ def test_a_number_is_kept_as_it_was_written(typed: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["ab 12", "AB-12", "ab\u201312", "a b 1 2", "ab12", "\uff41\uff42\u0661\u0662"])
-def test_spellings_of_a_number_have_one_key(typed: str) -> None:
+def test_spellings_of_a_number_share_one_key(typed: str) -> None:
     assert id_key(typed) == "ab12"
 
 
@@ -107,13 +107,13 @@ def test_a_code_is_read_as_it_was_made(typed: str) -> None:
 
 
 @given(TEXT)
-def test_what_is_clean_stays_as_it_is(typed: str) -> None:
+def test_cleaning_twice_changes_nothing(typed: str) -> None:
     for fold in (clean, clean_id, fold_digits):
         assert fold(fold(typed)) == fold(typed)
 
 
 @pytest.mark.long
-def test_of_many_marks_in_a_row_only_the_first_are_looked_at() -> None:
+def test_only_the_first_of_many_marks_in_a_row_are_normalised() -> None:
     """To put them in order takes the square of their number."""
     heap = "a" + "\u0345\u0301\u0323\u0334" * 100_000
     assert len(composed(heap)) <= 1 + MAX_RUN

@@ -33,7 +33,7 @@ def test_ranks_are_dense(right: list[tuple[int, ...]], ranks: list[int]) -> None
     assert ranked(*right) == {f"s{number}": rank for number, rank in enumerate(ranks)}
 
 
-def test_equal_sums_tie_whatever_they_are_made_of() -> None:
+def test_equal_sums_tie_whatever_they_consist_of() -> None:
     play = Play(pool_of(*("single",) * 10, points=0.1), time_limit=20)
     play.join("ann", "bob")
     for number in range(10):
@@ -45,14 +45,14 @@ def test_equal_sums_tie_whatever_they_are_made_of() -> None:
     assert play.tally("ann").points == 0.3
 
 
-def test_the_order_among_equals_is_by_name() -> None:
+def test_ties_are_ordered_by_name() -> None:
     play = Play(pool_of("single"))
     for student_id, name in (("1", "bea"), ("2", "Abe"), ("3", "Cal")):
         play.join(student_id, name=name)
     assert play.picture().standings.order == ("2", "1", "3")
 
 
-def test_a_partial_answer_is_no_right_one() -> None:
+def test_a_partial_answer_does_not_count_as_right() -> None:
     play = Play(pool_of("multiple"))
     play.join("ann")
     play.command(Next)
@@ -62,7 +62,7 @@ def test_a_partial_answer_is_no_right_one() -> None:
     assert (tally.points, tally.correct, tally.answered) == (0.5, 0, 1)
 
 
-def test_a_distribution() -> None:
+def test_a_distribution_counts_scores() -> None:
     got = distribution([0, 1, 2, 2], 2)
     assert got is not None
     assert (got.n, got.mean, got.median, got.max, got.most) == (4, 1.25, 1.5, 2, 2)
@@ -80,11 +80,11 @@ def test_a_distribution() -> None:
         ([0, 0], 0, (2,) + (0,) * 9),
     ],
 )
-def test_a_histogram(values: list[float], most: float, bins: tuple[int, ...]) -> None:
+def test_a_histogram_groups_scores(values: list[float], most: float, bins: tuple[int, ...]) -> None:
     assert histogram(values, most) == bins
 
 
-def test_the_most_that_could_be_had() -> None:
+def test_the_largest_possible_score() -> None:
     play = Play(pool_of("single", "poll", "multiple", points=3))
     play.join("ann", "bob")
     seen = []

@@ -36,7 +36,7 @@ def keys(play: Play, number: int = 0) -> list[str]:
     return list(play.state.keys[number])
 
 
-def test_the_lobby() -> None:
+def test_the_lobby_is_shown() -> None:
     play = Play(pool_of("single", "single"))
     play.join("ann")
     assert play.student("ann") == {
@@ -70,7 +70,7 @@ def test_the_lobby() -> None:
     }
 
 
-def test_an_open_question() -> None:
+def test_an_open_question_is_shown() -> None:
     play = opened(shuffle=False)
     options = [{"key": key, "html": f"<p>o1-{index}</p>"} for index, key in enumerate(keys(play))]
     question = {
@@ -133,20 +133,20 @@ def test_a_saved_answer_shows_its_time_and_no_mark() -> None:
     assert not {"answer", "missed"} & set(play.student("ann"))
 
 
-def test_a_paused_question() -> None:
+def test_a_paused_question_is_shown() -> None:
     play = opened()
     play.command(Pause, after_ms=4000)
     for view in (play.student("ann", after_ms=99_000), wire(play.board(after_ms=99_000))):
         assert (view["paused"], view["left_ms"]) == (True, 16_000)
 
 
-def test_nothing_is_left_below_zero() -> None:
+def test_the_time_left_is_never_negative() -> None:
     play = opened()
     for view in (play.student("ann", after_ms=99_000), wire(play.board(after_ms=99_000))):
         assert (view["left_ms"], view["question"]["starts_in_ms"]) == (0, 0)
 
 
-def test_a_reveal() -> None:
+def test_a_reveal_is_shown() -> None:
     play = opened(points=20, scoring="speed")
     play.answer("ann", 1, after_ms=10_000)
     play.command(Next)
@@ -214,7 +214,7 @@ def test_polls_and_void_questions_have_no_right_option(void: bool) -> None:
     ("leaderboard", "revealed", "finished", "names"),
     [("every", True, True, True), ("end", False, True, True), ("never", False, False, False)],
 )
-def test_who_sees_the_leaderboard(leaderboard: str, revealed: bool, finished: bool, names: bool) -> None:
+def test_the_leaderboard_follows_the_option(leaderboard: str, revealed: bool, finished: bool, names: bool) -> None:
     play = opened(leaderboard=leaderboard)
     play.command(Next)
     assert ("top" in play.student("ann")) == ("top" in wire(play.board())) == revealed
@@ -227,7 +227,7 @@ def test_who_sees_the_leaderboard(leaderboard: str, revealed: bool, finished: bo
     assert ("names" in wire(play.board())) == names
 
 
-def test_a_big_class_sees_the_first_rows() -> None:
+def test_a_large_class_sees_the_first_rows() -> None:
     play = Play(pool_of("single"))
     play.join(*(f"s{number:02}" for number in range(30)))
     assert wire(play.board())["names"] == [f"Name s{number:02}" for number in range(29, 5, -1)]
@@ -257,7 +257,7 @@ def finished() -> Play:
     return play
 
 
-def test_the_end() -> None:
+def test_the_end_is_shown() -> None:
     play = finished()
     assert review(play.picture(), "ann") is None
     play.command(Finish)
@@ -302,7 +302,7 @@ def test_a_question_asked_twice_is_reviewed_once_with_the_last_answer() -> None:
     assert values == [[[keys(play)[1]]], [[keys(play)[0]]]]
 
 
-def test_live_counts_are_for_the_board_only() -> None:
+def test_live_counts_are_for_the_projector_only() -> None:
     play = opened(live_counts=True)
     play.answer("ann", 2)
     board = wire(play.board())
@@ -312,7 +312,7 @@ def test_live_counts_are_for_the_board_only() -> None:
 
 
 @pytest.mark.parametrize("individual", [False, True])
-def test_the_board_has_no_ids(individual: bool) -> None:
+def test_the_projector_shows_no_ids(individual: bool) -> None:
     play = Play(pool_of("single", "single"), draw="individual" if individual else "together", live_counts=True)
     ids = ["xq7-ann", "xq7-bob", "xq7-cy"]
     for number, student_id in enumerate(ids):
@@ -340,7 +340,7 @@ def test_the_board_has_no_ids(individual: bool) -> None:
         ("finished", {"auto": "standings", "question": "standings", "join": "join", "blank": "blank"}),
     ],
 )
-def test_what_the_projector_shows(phase: str, shows: dict[str, str]) -> None:
+def test_the_projector_shows_what_it_is_told_to(phase: str, shows: dict[str, str]) -> None:
     play = Play(pool_of("single"), reveal="hold")
     while play.state.phase != phase:
         play.command(Next)
@@ -349,7 +349,7 @@ def test_what_the_projector_shows(phase: str, shows: dict[str, str]) -> None:
         assert wire(play.board())["screen"] == screen
 
 
-def test_standings_are_shown_at_any_time_without_the_question_that_is_open() -> None:
+def test_standings_can_be_shown_at_any_time_without_the_open_question() -> None:
     play = Play(pool_of("single", "single"), reveal="hold")
     play.join("ann", "bob")
     play.command(ShowScreen, show="standings")
@@ -372,7 +372,7 @@ def test_standings_are_shown_at_any_time_without_the_question_that_is_open() -> 
     assert [row["points"] for row in wire(play.board())["top"]] == [1, 1]
 
 
-def test_individual_mode_shows_the_board_no_question() -> None:
+def test_in_individual_mode_the_projector_shows_no_question() -> None:
     play = opened("single", "single", "single", draw="individual")
     board = wire(play.board())
     assert board["question"] == {"turn": 1, "round": 1, "starts_in_ms": 0, "number": 1, "of": 3, "limit_ms": 20_000}

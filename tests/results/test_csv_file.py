@@ -30,7 +30,7 @@ def read_back(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text[1:], newline=""), strict=True))
 
 
-def test_names_from_hell_come_back_as_they_were() -> None:
+def test_extreme_names_survive_a_round_trip() -> None:
     table = Table(("name", "n"), [(name, number) for number, name in enumerate(FROM_HELL)])
     expected = [[name, str(number)] for number, name in enumerate(FROM_HELL)]
     assert read_back(csv_bytes(table)) == [["name", "n"], *expected]
@@ -48,22 +48,22 @@ def test_the_bytes_are_what_spreadsheets_expect() -> None:
         *("＝1", "＋1", "－1", "＠x", "﹦1", "\n=1", "\u200b=1", "\u202e=1", "\ufeff=1"),
     ],
 )
-def test_what_could_be_run_becomes_text(text: str) -> None:
+def test_a_cell_that_could_run_becomes_text(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["\r=1", "\r\n=1", "\u2028=1", "\x00=1", "\x1b\x07=1", "\x7f\x9f=1", "\x0b=1"])
-def test_nothing_in_front_hides_what_could_be_run(text: str) -> None:
+def test_leading_characters_do_not_hide_a_cell_that_could_run(text: str) -> None:
     assert harmless(text).lstrip("'\n") == "=1"
     assert harmless(text).startswith("'")
 
 
 @pytest.mark.parametrize("text", ["a=b", "1-2", "a@b.org", "'quoted", "Anna-Lena", "", "  ", "?", "½"])
-def test_other_text_stays_as_it_is(text: str) -> None:
+def test_other_text_stays_unchanged(text: str) -> None:
     assert harmless(text) == text
 
 
-def test_control_characters_go_and_line_ends_become_one_kind() -> None:
+def test_control_characters_are_removed_and_line_ends_unified() -> None:
     assert harmless("a\x00b\x1bc\x85d\x7f") == "abcd"
     assert harmless("one\r\ntwo\rthree\u2028four") == "one\ntwo\nthree\nfour"
 

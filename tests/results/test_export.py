@@ -53,7 +53,7 @@ def _played_on(play: Play, tmp_path: Path, name: str) -> Path:
     return record(play, tmp_path / f"{name}.sqlite")
 
 
-def test_the_end_of_a_class_is_a_folder_of_five_files(play: Play, tmp_path: Path, stick: Path) -> None:
+def test_a_finished_class_is_a_folder_of_five_files(play: Play, tmp_path: Path, stick: Path) -> None:
     written = export(_played_on(play, tmp_path, "one"), stick)
     assert sorted(file.name for file in written) == FINAL
     assert {file.parent for file in written} == {stick / "2026-03-14 Made up CODE"}
@@ -66,7 +66,7 @@ def test_the_end_of_a_class_is_a_folder_of_five_files(play: Play, tmp_path: Path
     ]
 
 
-def test_the_same_again_writes_nothing(play: Play, tmp_path: Path, stick: Path) -> None:
+def test_exporting_the_same_again_writes_nothing(play: Play, tmp_path: Path, stick: Path) -> None:
     path = _played_on(play, tmp_path, "one")
     export(path, stick)
     before = _files(stick)
@@ -74,7 +74,7 @@ def test_the_same_again_writes_nothing(play: Play, tmp_path: Path, stick: Path) 
     assert _files(stick) == before
 
 
-def test_what_differs_gets_another_name_and_leaves_the_old_alone(play: Play, tmp_path: Path, stick: Path) -> None:
+def test_a_different_file_gets_another_name_and_keeps_the_old_one(play: Play, tmp_path: Path, stick: Path) -> None:
     export(_played_on(play, tmp_path, "one"), stick)
     before = _files(stick)
     play.command(Finish)
@@ -87,7 +87,7 @@ def test_what_differs_gets_another_name_and_leaves_the_old_alone(play: Play, tmp
     assert len(after) == 7
 
 
-def test_on_the_way_each_stage_has_its_own_files(play: Play, tmp_path: Path, stick: Path) -> None:
+def test_each_stage_of_a_running_class_has_its_own_files(play: Play, tmp_path: Path, stick: Path) -> None:
     first = export(_played_on(play, tmp_path, "one"), stick, "after question 01")
     play.command(Next)
     play.answer("s2", 0)
@@ -101,7 +101,7 @@ def test_on_the_way_each_stage_has_its_own_files(play: Play, tmp_path: Path, sti
     assert {file.parent for file in first + second} == {stick / "2026-03-14 Made up CODE" / "during class"}
 
 
-def test_a_file_that_the_teacher_made_is_never_touched(play: Play, tmp_path: Path, stick: Path) -> None:
+def test_a_file_made_by_the_instructor_is_never_touched(play: Play, tmp_path: Path, stick: Path) -> None:
     folder = stick / "2026-03-14 Made up CODE"
     folder.mkdir()
     (folder / "results.csv").write_text("my notes")
@@ -112,7 +112,7 @@ def test_a_file_that_the_teacher_made_is_never_touched(play: Play, tmp_path: Pat
     assert {"results-2.csv", "answers-2.csv"} <= {file.name for file in written}
 
 
-def test_a_name_that_is_taken_at_the_last_moment_stays_theirs(
+def test_a_name_taken_at_the_last_moment_is_left_to_its_owner(
     play: Play, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = os.link
@@ -128,7 +128,7 @@ def test_a_name_that_is_taken_at_the_last_moment_stays_theirs(
     assert written[0].name == "results-2.csv"
 
 
-def test_where_there_are_no_links_a_name_is_still_never_taken_twice(
+def test_without_hard_links_a_name_is_still_never_taken_twice(
     play: Play, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_links(*_: object, **__: object) -> None:
@@ -144,7 +144,7 @@ def test_where_there_are_no_links_a_name_is_still_never_taken_twice(
     assert len(after) == 7
 
 
-def test_what_a_power_cut_left_is_cleared_away(play: Play, tmp_path: Path, stick: Path) -> None:
+def test_leftovers_of_a_power_cut_are_removed(play: Play, tmp_path: Path, stick: Path) -> None:
     folder = stick / "2026-03-14 Made up CODE"
     folder.mkdir()
     for name in ("results.csv.part", "session.sqlite.part"):
@@ -153,7 +153,7 @@ def test_what_a_power_cut_left_is_cleared_away(play: Play, tmp_path: Path, stick
     assert sorted(file.name for file in folder.iterdir()) == FINAL
 
 
-def test_a_power_cut_just_after_naming_a_file_does_it_no_harm(play: Play, tmp_path: Path, stick: Path) -> None:
+def test_a_power_cut_just_after_naming_a_file_does_no_harm(play: Play, tmp_path: Path, stick: Path) -> None:
     """The part and the file are then one and the same."""
     results = export(_played_on(play, tmp_path, "one"), stick)[0]
     results.with_name("results.csv.part").hardlink_to(results)
@@ -171,7 +171,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("room", [0, 4096, 16384, 32768])
-def test_a_full_stick_gets_no_half_file(play: Play, tmp_path: Path, small_disk: Path, room: int) -> None:
+def test_a_full_stick_gets_no_partial_file(play: Play, tmp_path: Path, small_disk: Path, room: int) -> None:
     path = _played_on(play, tmp_path, "one")
     whole = tmp_path / "whole"
     whole.mkdir()
@@ -197,26 +197,28 @@ def test_a_full_stick_gets_no_half_file(play: Play, tmp_path: Path, small_disk: 
         ("file", "is not a folder. Choose another place, then export again."),
     ],
 )
-def test_a_place_that_takes_nothing_is_a_sentence(play: Play, tmp_path: Path, where: str, sentence: str) -> None:
+def test_a_folder_that_takes_no_files_is_reported_in_a_sentence(
+    play: Play, tmp_path: Path, where: str, sentence: str
+) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ExportError) as raised:
         export(_played_on(play, tmp_path, "one"), tmp_path / where)
     assert str(raised.value) == f"{tmp_path / where} {sentence}"
 
 
-def test_a_write_protected_place_is_a_sentence(play: Play, tmp_path: Path, small_disk: Path) -> None:
+def test_a_write_protected_folder_is_reported_in_a_sentence(play: Play, tmp_path: Path, small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     with pytest.raises(ExportError, match=r"is write-protected\. "):
         export(_played_on(play, tmp_path, "one"), small_disk)
 
 
-def test_a_session_that_cannot_be_read_is_a_sentence(tmp_path: Path, stick: Path) -> None:
+def test_an_unreadable_session_is_reported_in_a_sentence(tmp_path: Path, stick: Path) -> None:
     with pytest.raises(ExportError, match=r"\.$"):
         export(tmp_path / "nothing.sqlite", stick)
     assert _files(stick) == {}
 
 
-def test_what_was_exported_in_another_time_zone_is_erased_too(
+def test_an_export_from_another_time_zone_is_erased_too(
     play: Play, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, other = _played_on(play, tmp_path, "one"), stick / "2026-03-14 Made up KODE"
@@ -237,7 +239,7 @@ def test_what_was_exported_in_another_time_zone_is_erased_too(
     erase(path, tmp_path / "not there")
 
 
-async def test_the_copy_is_whole_while_the_class_goes_on(play: Play, tmp_path: Path, stick: Path) -> None:
+async def test_the_copy_is_complete_while_the_class_goes_on(play: Play, tmp_path: Path, stick: Path) -> None:
     """Exports from threads while the journal is written to as fast as it goes."""
     path = tmp_path / "live.sqlite"
     journal = await Journal.create(path, play.state.pool, SetClock())
@@ -283,13 +285,13 @@ async def test_the_copy_is_whole_while_the_class_goes_on(play: Play, tmp_path: P
         ("tab\tline\nend\x00", None, "tab line end K7QX"),
     ],
 )
-def test_a_folder_is_named_for_day_title_and_code(title: str, opened_ms: int | None, name: str) -> None:
+def test_a_folder_is_named_after_day_title_and_code(title: str, opened_ms: int | None, name: str) -> None:
     assert folder_name(About("id", "K7QX", title, opened_ms)) == name
 
 
 @settings(max_examples=3 * settings().max_examples)
 @given(st.text(min_size=30, max_size=200) | st.text("光合作用", min_size=40, max_size=80), st.booleans())
-def test_two_classes_of_one_title_never_share_a_folder_on_a_stick_either(title: str, dated: bool) -> None:
+def test_two_classes_with_one_title_never_share_a_folder_even_on_a_stick(title: str, dated: bool) -> None:
     """However long it is in bytes: the code stands whole at the end of each name."""
     opened_ms = 1_773_482_400_000 if dated else None
     for code in ("K7QX", "AB2D"):
@@ -300,7 +302,7 @@ def test_two_classes_of_one_title_never_share_a_folder_on_a_stick_either(title: 
 
 @settings(max_examples=3 * settings().max_examples)
 @given(st.text(max_size=100) | st.sampled_from(["CON", "nul.txt", "com1 .a", "LPT¹", ".hidden", "a. ", "\ud800"]))
-def test_names_are_fit_for_fat(text: str) -> None:
+def test_names_are_valid_on_fat(text: str) -> None:
     for name in (safe_name(text), folder_name(About("id", "CODE", text, None))):
         assert len(name.encode()) <= MAX_NAME
         assert not set(name) & set('\\/:*?"<>|')

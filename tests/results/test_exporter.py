@@ -87,7 +87,7 @@ async def test_the_end_waits_for_the_export_that_is_under_way(
     assert names(folder) == ["answers-one.csv", "answers-three.csv", "results-one.csv", "results-three.csv"]
 
 
-async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_exported(
+async def test_an_unforeseen_error_is_reported_and_the_others_are_exported(
     path: Path,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -111,7 +111,7 @@ async def test_an_error_that_nobody_foresaw_is_told_and_the_others_are_exported(
     assert "for nothing" in caplog.text
 
 
-async def test_what_the_end_can_not_wait_for_is_said(
+async def test_an_export_that_the_end_cannot_wait_for_is_logged(
     gate: Gate, path: Path, folder: Path, caplog: pytest.LogCaptureFixture, thread: ThreadPoolExecutor
 ) -> None:
     told = Told()
@@ -123,7 +123,7 @@ async def test_what_the_end_can_not_wait_for_is_said(
     assert "took too long" in caplog.text
 
 
-async def test_an_error_of_who_listens_is_logged_when_it_happens(
+async def test_an_error_in_the_callback_is_logged_when_it_happens(
     path: Path, folder: Path, caplog: pytest.LogCaptureFixture, thread: ThreadPoolExecutor
 ) -> None:
     def broken(sentence: str, saved: bool) -> None:

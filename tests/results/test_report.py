@@ -79,7 +79,7 @@ def ask(play: Play, answers: dict[str, tuple[int, ...]]) -> None:
         play.command(Reveal)
 
 
-def test_it_says_how_the_class_and_each_question_came_out(path: Path) -> None:
+def test_the_report_shows_the_results_of_the_class_and_of_each_question(path: Path) -> None:
     play = Play(POOL, lead_ms=0)
     play.join("s1", "s2", "s3")
     ask(play, {"s1": (1,), "s2": (1,), "s3": (3,)})
@@ -107,7 +107,7 @@ def test_it_says_how_the_class_and_each_question_came_out(path: Path) -> None:
     assert widths[:8] == ["0.0", "66.7", "0.0", "33.3", "100.0", "50.0", "50.0", "0.0"]
 
 
-def test_the_students_stand_in_the_order_of_the_results(path: Path) -> None:
+def test_students_are_in_the_order_of_the_results(path: Path) -> None:
     play = Play(pool_of("single", "single", points=1.25), lead_ms=0)
     play.join("s1", "s2", "s3", "s4")
     ask(play, {"s3": (1,), "s2": (1,), "s1": (0,), "s4": (1,)})
@@ -126,7 +126,7 @@ def test_the_students_stand_in_the_order_of_the_results(path: Path) -> None:
     assert ("3 of 3 answered · 67 % right" in first, "✓ o1-1 2 · 67 %" in first) == (True, True)
 
 
-def test_what_people_wrote_is_text(path: Path) -> None:
+def test_text_written_by_people_stays_text(path: Path) -> None:
     text, name, id_ = f'</div>{SCRIPT}" &amp;', f"<b>{SCRIPT}'</b>", "<i>"
     options = tuple(Option(f"{SCRIPT}{n}", "") for n in range(2))
     asked = Question(id="q", kind="single", text=text, html="", options=options, correct=(1,))
@@ -144,7 +144,7 @@ def test_what_people_wrote_is_text(path: Path) -> None:
     assert list(page.find("span", dir="auto")) == [option.text for option in options]
 
 
-def test_it_needs_nothing_beside_it_and_runs_nothing(path: Path) -> None:
+def test_the_report_needs_no_other_file_and_runs_no_script(path: Path) -> None:
     play = Play(POOL, lead_ms=0)
     play.join("s1")
     ask(play, {"s1": (1,)})
@@ -157,7 +157,7 @@ def test_it_needs_nothing_beside_it_and_runs_nothing(path: Path) -> None:
     assert policy == "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def test_an_open_question_of_a_class_without_a_clock(path: Path) -> None:
+def test_a_class_without_a_clock_and_with_an_open_question_is_reported(path: Path) -> None:
     play = Play(POOL, lead_ms=0)
     play.join("s1")
     play.command(Next)
@@ -168,7 +168,7 @@ def test_an_open_question_of_a_class_without_a_clock(path: Path) -> None:
     assert next(page.find("section")).endswith("o1-0 0 ✓ o1-1 0 o1-2 0 o1-3 0")
 
 
-def test_a_class_to_which_nobody_came(path: Path) -> None:
+def test_a_class_without_students_is_reported(path: Path) -> None:
     page = Page(made(Play(POOL), path))
     assert list(page.find("p")) == ["2026-03-14 · 0 students", *NOT_ASKED, "Nobody joined."]
     assert list(page.find("li")) == []
@@ -200,7 +200,7 @@ def test_the_last_vote_and_the_latest_key_count(path: Path) -> None:
     assert skipped == "Question 3 Text 3 Not asked"
 
 
-def test_each_student_with_another_question(path: Path) -> None:
+def test_individual_questions_are_reported(path: Path) -> None:
     play = Play(pool_of("single", "single"), lead_ms=0, draw="individual")
     play.join("s1", "s2", "s3")
     ask(play, {"s1": (1,), "s2": (1,), "s3": (1,)})
@@ -215,7 +215,7 @@ def test_each_student_with_another_question(path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["x" * 10_000, "أي غاز تمتصه النباتات؟", "👩🏽\u200d🔬 Zoë"], ids=["long", "rtl", "emoji"]
 )
-def test_any_text_can_be_kept(text: str, path: Path) -> None:
+def test_any_text_can_be_reported(text: str, path: Path) -> None:
     options = (Option(text, ""), Option(f"{text}.", ""))
     asked = Question(id="q", kind="poll", text=text, html="", options=options)
     body = made(Play(Pool(title=text, questions=(asked,))), path)

@@ -60,7 +60,7 @@ def _inside(image: bytes, secrets: set[str]) -> set[str]:
     return {secret for secret in secrets if secret.encode() in image}
 
 
-def test_no_secret_is_in_an_exported_file_not_even_between_its_rows(
+def test_an_exported_file_holds_no_secret_not_even_between_its_rows(
     klass: tuple[Path, set[str]], tmp_path: Path
 ) -> None:
     path, secrets = klass
@@ -79,7 +79,9 @@ def test_no_secret_is_in_an_exported_file_not_even_between_its_rows(
         assert database.execute("PRAGMA freelist_count").fetchall() == [(0,)]
 
 
-def test_an_exported_file_says_what_it_is_and_shows_all_else(klass: tuple[Path, set[str]], tmp_path: Path) -> None:
+def test_an_exported_file_says_what_it_is_and_shows_everything_else(
+    klass: tuple[Path, set[str]], tmp_path: Path
+) -> None:
     path, _ = klass
     copy = tmp_path / "session.sqlite"
     with reading(path) as session:
@@ -100,7 +102,7 @@ def test_an_exported_file_says_what_it_is_and_shows_all_else(klass: tuple[Path, 
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-def test_no_class_goes_on_with_an_exported_file(klass: tuple[Path, set[str]], tmp_path: Path) -> None:
+def test_an_exported_file_is_not_continued_as_a_class(klass: tuple[Path, set[str]], tmp_path: Path) -> None:
     copy = tmp_path / "2026-03-14-COPY.sqlite"
     with reading(klass[0]) as session:
         copy.write_bytes(session.image())
@@ -108,7 +110,7 @@ def test_no_class_goes_on_with_an_exported_file(klass: tuple[Path, set[str]], tm
         asyncio.run(Journal.open(copy, Clock()))
 
 
-def test_what_an_earlier_version_wrote_leaves_without_secrets_too(tmp_path: Path) -> None:
+def test_a_file_of_an_earlier_version_is_exported_without_secrets_too(tmp_path: Path) -> None:
     path = Path(shutil.copy(OLD_OVER, tmp_path))
     with closing(sqlite3.connect(path)) as database:
         bodies = [msgspec.json.decode(body) for (body,) in database.execute("SELECT body FROM event")]
@@ -119,7 +121,7 @@ def test_what_an_earlier_version_wrote_leaves_without_secrets_too(tmp_path: Path
     assert _inside(image, secrets) == set()
 
 
-def test_of_each_field_of_an_event_it_is_known_whether_it_may_be_seen() -> None:
+def test_every_field_of_an_event_is_classified_as_secret_or_not() -> None:
     """Whoever adds a field puts it into `SECRETS`, or here among those that anybody may see."""
     fields = {field for kind in get_args(Event) for field in kind.__struct_fields__}
     assert fields - {*SECRETS} <= OPEN

@@ -82,7 +82,7 @@ def test_the_audit_has_every_event_and_no_secret(tmp_path: Path) -> None:
         assert secret not in text
 
 
-def test_options_and_questions_count_from_one_in_the_audit(played: Path) -> None:
+def test_the_audit_counts_options_and_questions_from_one(played: Path) -> None:
     answered = [row for row in rows(played, "audit") if row["kind"] == "answered"]
     assert [(row["question"], json.loads(str(row["detail"]))["value"]) for row in answered] == [
         (1, [2]),
@@ -90,7 +90,7 @@ def test_options_and_questions_count_from_one_in_the_audit(played: Path) -> None
     ]
 
 
-def test_every_part_of_the_file_explains_itself(played: Path) -> None:
+def test_every_part_of_the_file_is_explained_in_it(played: Path) -> None:
     with closing(sqlite3.connect(played)) as connection:
         parts = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type IN ('table', 'view')").fetchall()
     assert {name for name, _ in parts} >= set(NAMES) | {"meta", "event"}
@@ -108,7 +108,7 @@ def test_about_tells_the_session_and_when_it_began(tmp_path: Path) -> None:
     assert undated.opened_ms is None
 
 
-def test_a_session_that_cannot_be_read_is_a_sentence(tmp_path: Path, played: Path) -> None:
+def test_an_unreadable_session_is_reported_in_a_sentence(tmp_path: Path, played: Path) -> None:
     text = tmp_path / "text.sqlite"
     text.write_text("no database")
     other = tmp_path / "other.sqlite"
@@ -119,7 +119,7 @@ def test_a_session_that_cannot_be_read_is_a_sentence(tmp_path: Path, played: Pat
             table(path, "results")
 
 
-def test_an_image_needs_nothing_beside_it(played: Path, tmp_path: Path) -> None:
+def test_an_image_needs_no_other_file(played: Path, tmp_path: Path) -> None:
     copied = tmp_path / "alone" / "copy.sqlite"
     copied.parent.mkdir()
     with reading(played) as session:
@@ -131,7 +131,7 @@ def test_an_image_needs_nothing_beside_it(played: Path, tmp_path: Path) -> None:
     assert [file.name for file in copied.parent.iterdir()] == ["copy.sqlite"]
 
 
-def test_what_is_read_together_is_of_one_moment(played: Path) -> None:
+def test_one_reading_shows_one_moment(played: Path) -> None:
     with reading(played) as session:
         before = session.table("audit")
         with closing(sqlite3.connect(played)) as writer, writer:

@@ -138,7 +138,7 @@ _NO_SHRINKING = (Phase.explicit, Phase.generate)  # each try writes a file: it w
 
 @settings(phases=_NO_SHRINKING)
 @given(plays())
-def test_the_views_say_what_the_rules_say(play: Play) -> None:
+def test_the_sql_views_agree_with_the_rules(play: Play) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = record(play, Path(folder) / "session.sqlite", batch=50)
         found = {name: rows(path, name) for name in NAMES}
@@ -247,7 +247,7 @@ def _check_participants(state: State, found: list[dict[str, Cell]]) -> None:
         assert (row["name"], row["removed"], row["extra_time"], row["away"]) == expected
 
 
-def test_only_those_are_listed_whose_page_was_there_and_each_once(tmp_path: Path) -> None:
+def test_only_students_with_a_page_are_listed_and_each_once(tmp_path: Path) -> None:
     play = Play(POOL)
     play.join("ann")
     play.join("late", "ghost", connects=False)

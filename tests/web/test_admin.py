@@ -43,7 +43,7 @@ GUARDED = [
 
 
 @pytest.mark.parametrize(("method", "path"), GUARDED)
-async def test_nobody_else_gets_in(method: str, path: str, klass: Box) -> None:
+async def test_only_a_signed_in_instructor_gets_in(method: str, path: str, klass: Box) -> None:
     token = (await klass.join("ann"))["token"]
     path = path.replace("ID", klass.session.state.session_id)
     for headers in ({}, {"Authorization": f"Bearer {token}"}, {"Cookie": f"chalkbox_instructor={token}"}):
@@ -80,7 +80,7 @@ async def test_a_new_box_is_claimed_once_with_its_code(tmp_path: Path) -> None:
         assert here.running.claim_code == ""  # and `box` has signed in
 
 
-async def test_signing_in_and_out(klass: Box) -> None:
+async def test_signing_in_and_out_works(klass: Box) -> None:
     status, body = await klass.post("/api/admin/login", {"password": "wrong"})
     assert (status, body["error"]) == (401, "wrong_password")
     async with klass.http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
@@ -99,7 +99,7 @@ async def test_signing_in_and_out(klass: Box) -> None:
     assert (await klass.get("/api/admin/pools", klass.signed_in))[0] == 200
 
 
-async def test_ten_tries_a_minute_and_joining_is_never_limited(tmp_path: Path, clock: FakeClock) -> None:
+async def test_ten_sign_ins_a_minute_are_tried_and_joining_is_never_limited(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as here:
         clock.advance(60_000)  # the sign-in of `box` is forgotten
         for _ in range(FREE_TRIES):
@@ -117,7 +117,7 @@ async def test_ten_tries_a_minute_and_joining_is_never_limited(tmp_path: Path, c
         assert (await here.post("/api/admin/login", {"password": PASSWORD}))[0] == 200
 
 
-async def test_a_guesser_with_many_addresses_is_slowed_and_keeps_the_instructor_neither_out_nor_uninformed(
+async def test_a_guesser_with_many_addresses_is_slowed_and_the_instructor_gets_in_and_is_told(
     tmp_path: Path, clock: FakeClock
 ) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk:
@@ -144,7 +144,7 @@ async def test_a_guesser_with_many_addresses_is_slowed_and_keeps_the_instructor_
             assert later.view["alerts"] == []
 
 
-async def test_a_few_typing_errors_are_no_alarm(klass: Box) -> None:
+async def test_a_few_typing_errors_cause_no_alert(klass: Box) -> None:
     async with klass.desk() as desk:
         for _ in range(5):
             assert (await klass.post("/api/admin/login", {"password": "wrong"}))[0] == 401
@@ -152,7 +152,7 @@ async def test_a_few_typing_errors_are_no_alarm(klass: Box) -> None:
         assert desk.view["alerts"] == []
 
 
-async def test_claim_codes_are_not_guessed_from_many_addresses(tmp_path: Path, clock: FakeClock) -> None:
+async def test_claim_codes_cannot_be_guessed_from_many_addresses(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock, admin_password_file=None) as here:
         checked = 0
         for host in range(2, 42):
@@ -163,7 +163,7 @@ async def test_claim_codes_are_not_guessed_from_many_addresses(tmp_path: Path, c
         assert checked == 40 + SIGN_INS
 
 
-async def test_passwords_are_checked_one_at_a_time_and_beside_the_class(
+async def test_passwords_are_checked_one_at_a_time_and_outside_the_loop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = most = 0
@@ -188,7 +188,7 @@ async def test_passwords_are_checked_one_at_a_time_and_beside_the_class(
     assert most == 1
 
 
-async def test_another_password_signs_everybody_else_out(tmp_path: Path) -> None:
+async def test_a_new_password_signs_everybody_else_out(tmp_path: Path) -> None:
     async with box(tmp_path, admin_password_file=None) as here:
         claim = {"code": here.running.claim_code, "password": PASSWORD}
         assert (await here.post("/api/admin/claim", claim, here.signed_in))[0] == 200
@@ -218,7 +218,7 @@ async def test_another_password_signs_everybody_else_out(tmp_path: Path) -> None
     assert await asyncio.to_thread(kept.login, "another one") is not None
 
 
-async def test_everybody_else_is_signed_out_without_another_password(klass: Box) -> None:
+async def test_everybody_else_can_be_signed_out_without_a_new_password(klass: Box) -> None:
     async with klass.http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
         other = {"Cookie": reply.headers["Set-Cookie"].split(";")[0]}
     about = (await klass.get("/api/admin/password", klass.signed_in))[1]
@@ -230,14 +230,14 @@ async def test_everybody_else_is_signed_out_without_another_password(klass: Box)
     assert (await klass.get("/api/admin/password", klass.signed_in))[1]["others"] == 0
 
 
-async def test_garbage_cookies_are_nobody(klass: Box) -> None:
+async def test_invalid_cookies_are_ignored(klass: Box) -> None:
     for value in (b"x", b"\xff\xfe", "é".encode(), b"a" * 4000):
         header = {"Cookie": "chalkbox_instructor=" + value.decode("utf-8", "surrogateescape")}
         async with klass.http.get("/api/admin/state", headers=header) as reply:
             assert await reply.json() == {"claimed": True, "signed_in": False}
 
 
-async def test_pools_come_with_their_problems(klass: Box) -> None:
+async def test_pools_are_listed_with_their_problems(klass: Box) -> None:
     (klass.folder / "pools" / "broken.yaml").write_text(
         "title: Broken\nquestions:\n  - {text: What, options: [a, b]}\n"
     )
@@ -258,7 +258,7 @@ async def test_pools_come_with_their_problems(klass: Box) -> None:
         assert (status, body["error"]) == (404, "no_pool")
 
 
-async def test_uploads(klass: Box) -> None:
+async def test_a_pool_is_uploaded(klass: Box) -> None:
     async def upload(name: str, data: bytes) -> tuple[int, dict[str, object]]:
         async with klass.signed_in.post("/api/admin/pools", params={"name": name}, data=io.BytesIO(data)) as reply:
             return reply.status, await reply.json()
@@ -282,7 +282,7 @@ async def test_uploads(klass: Box) -> None:
     assert b'"error":' in reply
 
 
-async def test_opening_with_options_and_what_stops_it(klass: Box) -> None:
+async def test_a_session_is_opened_with_options_or_refused(klass: Box) -> None:
     opened = await klass.open(time_limit=45, reveal="hold", lead_ms=0)
     async with klass.desk(opened["code"]) as desk:
         await desk.command("next")
@@ -312,7 +312,7 @@ async def test_opening_with_options_and_what_stops_it(klass: Box) -> None:
     assert (got, reply["error"]) == (422, "bad_roster")
 
 
-async def test_downloads(klass: Box) -> None:
+async def test_results_are_downloaded(klass: Box) -> None:
     session_id = klass.session.state.session_id
     async with klass.desk() as desk, klass.phone("ann") as ann:
         await desk.command("next")
@@ -340,7 +340,7 @@ async def test_downloads(klass: Box) -> None:
         assert database.execute("SELECT student_id, correct FROM answers").fetchall() == [("ann", 1)]
 
 
-async def test_the_report_is_a_file_that_is_not_opened_in_place(klass: Box) -> None:
+async def test_the_report_is_downloaded_and_not_opened_in_place(klass: Box) -> None:
     session_id = klass.session.state.session_id
     address = f"/api/admin/sessions/{session_id}/report.html"
     async with klass.desk() as desk, klass.phone("ann") as ann:
@@ -380,7 +380,7 @@ async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("name", ["report.html", "results.csv", "session.sqlite"])
-async def test_a_session_that_cannot_be_read_is_a_sentence(name: str, klass: Box) -> None:
+async def test_an_unreadable_session_is_reported_in_a_sentence(name: str, klass: Box) -> None:
     (klass.folder / "data" / "sessions" / "2026-01-01-AAAA.sqlite").write_text("no database")
     async with klass.signed_in.get(f"/api/admin/sessions/2026-01-01-AAAA/{name}") as reply:
         assert (reply.status, (await reply.json())["error"]) == (503, "storage")
@@ -403,7 +403,7 @@ async def test_a_session_that_cannot_be_read_is_a_sentence(name: str, klass: Box
         "./session.sqlite",
     ],
 )
-async def test_there_is_no_such_file(path: str, klass: Box) -> None:
+async def test_unknown_files_are_not_found(path: str, klass: Box) -> None:
     path = path.replace("ID", klass.session.state.session_id)
     url = URL(f"{klass.url}api/admin/sessions/{path}", encoded=True)
     async with klass.signed_in.get(url) as reply:
@@ -411,7 +411,7 @@ async def test_there_is_no_such_file(path: str, klass: Box) -> None:
         assert set(await reply.json()) == {"error", "message"}
 
 
-async def test_the_clock_is_taken_from_the_phone_only_where_the_box_has_none(tmp_path: Path) -> None:
+async def test_the_phone_sets_the_clock_only_if_the_box_has_none(tmp_path: Path) -> None:
     clock = FakeClock(trusted=False)
     async with box(tmp_path, clock) as here:
         assert (await here.get("/healthz"))[1]["clock"] == "not set"
@@ -425,7 +425,7 @@ async def test_the_clock_is_taken_from_the_phone_only_where_the_box_has_none(tmp
         assert (await here.post("/api/admin/clock", later, here.signed_in))[1] == {"taken": False}
 
 
-async def test_what_only_the_box_can_do(klass: Box) -> None:
+async def test_requests_that_only_a_box_can_carry_out_are_refused(klass: Box) -> None:
     for path in ("/api/admin/stick/export", "/api/admin/power/off"):
         status, body = await klass.post(path, {}, klass.signed_in)
         assert (status, body["error"]) == (501, "no_box")

@@ -33,7 +33,7 @@ async def test_an_answer_is_acknowledged_after_it_is_in_the_file(klass: Box, dis
         await desk.shows(lambda view: view.get("answered") == 1 and view.get("pending") == ["bob"])
 
 
-async def test_no_view_before_the_commit(klass: Box, disk: Disk) -> None:
+async def test_no_page_gets_a_view_before_the_commit(klass: Box, disk: Disk) -> None:
     async with klass.desk() as desk, klass.phone("ann") as ann, klass.projector() as board:
         disk.busy = True
         await desk.send({"type": "command", "id": "n", "do": "next"})
@@ -48,7 +48,7 @@ async def test_no_view_before_the_commit(klass: Box, disk: Disk) -> None:
             await page.shows(lambda view: view["phase"] == "open")
 
 
-async def test_an_answer_that_is_sent_again_is_acknowledged_alike_and_kept_once(klass: Box) -> None:
+async def test_a_resent_answer_gets_the_same_ack_and_is_kept_once(klass: Box) -> None:
     token = (await klass.join("ann"))["token"]
     async with klass.desk() as desk:
         await desk.command("next")
@@ -82,7 +82,7 @@ async def test_a_second_answer_from_another_tab_gets_the_first_ones_ack_and_the_
     assert stored(klass) == [("ann", "a")]
 
 
-async def test_an_answer_may_be_changed_where_the_session_says_so(tmp_path: Path) -> None:
+async def test_an_answer_may_be_changed_if_the_session_allows_it(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
         code = (await here.open(changes=True))["code"]
         async with here.desk() as desk, here.phone("ann") as ann:
@@ -96,7 +96,7 @@ async def test_an_answer_may_be_changed_where_the_session_says_so(tmp_path: Path
             assert view["code"] == code
 
 
-async def test_what_comes_late_or_for_another_question_changes_nothing(tmp_path: Path, clock: FakeClock) -> None:
+async def test_an_answer_that_is_late_or_for_another_question_changes_nothing(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("ann") as ann, here.phone("bob") as bob:
         await desk.command("next")
         assert (await ann.answer("early-turn", turn=2))["why"] == "closed"
@@ -122,7 +122,7 @@ async def test_what_comes_late_or_for_another_question_changes_nothing(tmp_path:
     assert stored(here) == []
 
 
-async def test_the_question_comes_once_a_turn_and_connection(klass: Box) -> None:
+async def test_the_question_is_sent_once_a_turn_and_connection(klass: Box) -> None:
     async with klass.desk() as desk, klass.phone("ann") as ann:
         await desk.command("next")
         whole = await ann.shows(lambda view: view["phase"] == "open")
@@ -132,7 +132,7 @@ async def test_the_question_comes_once_a_turn_and_connection(klass: Box) -> None
         assert set(brief["question"]) == {"turn", "round", "starts_in_ms"}
 
 
-async def test_nobody_is_told_of_anothers_answer(klass: Box) -> None:
+async def test_no_student_learns_of_anothers_answer(klass: Box) -> None:
     async with klass.desk() as desk, klass.phone("ann") as ann, klass.phone("bob") as bob:
         await desk.command("next")
         await bob.shows(lambda view: view["phase"] == "open")
@@ -143,7 +143,7 @@ async def test_nobody_is_told_of_anothers_answer(klass: Box) -> None:
         assert [message["type"] for message in bob.heard if message["type"] != "ping"] == ["refused"]
 
 
-async def test_signals_are_kept_and_seen(klass: Box) -> None:
+async def test_signals_are_stored_and_shown(klass: Box) -> None:
     async with klass.desk() as desk, klass.phone("ann") as ann:
         for kind in ("hidden", "blur", "visible", "focus", "blur"):
             await ann.send({"type": "signal", "kind": kind})
@@ -152,7 +152,7 @@ async def test_signals_are_kept_and_seen(klass: Box) -> None:
     assert [event["signal"] for event in events_in(klass.file, "signalled")] == ["hidden", "visible", "blur"]
 
 
-async def test_who_leaves_is_sent_away_and_comes_back_with_the_pin(klass: Box) -> None:
+async def test_a_student_who_leaves_the_class_is_sent_away_and_returns_with_the_pin(klass: Box) -> None:
     joined = await klass.join("ann")
     async with klass.phone(token=joined["token"]) as ann:
         await ann.send({"type": "leave"})

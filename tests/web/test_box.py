@@ -87,14 +87,14 @@ def sentences(body: Message) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("path", ["clock", *POSTS])
-async def test_only_the_instructor_asks(path: str, here: Box, root: Root) -> None:
+async def test_only_the_instructor_may_ask(path: str, here: Box, root: Root) -> None:
     assert (await here.get("/api/admin/box"))[0] == 401
     status, body = await here.post(f"/api/admin/{path}", POSTS.get(path, {"wall_ms": WALL_MS}))
     assert (status, body["error"]) == (401, "not_signed_in")
     assert list(root.requests.iterdir()) == []
 
 
-async def test_any_other_computer_says_that_it_is_no_box(klass: Box) -> None:
+async def test_another_computer_says_that_it_is_not_a_box(klass: Box) -> None:
     body = await shown(klass)
     assert (body["box"], body["version"], body["wifi"], body["portal"]) == (False, __version__, None, None)
     assert list(sentences(body)) == ["storage", "clock", "disk"]
@@ -103,7 +103,7 @@ async def test_any_other_computer_says_that_it_is_no_box(klass: Box) -> None:
         assert (status, answer["error"]) == (501, "no_box")
 
 
-async def test_the_health_in_plain_words(here: Box, root: Root) -> None:
+async def test_the_health_is_in_plain_words(here: Box, root: Root) -> None:
     await root.report("hotspot", HOTSPOT)
     await root.report("radio", RadioReport(17, 19, "43455", 6, 0))
     await root.report("system", SystemReport("Raspberry Pi 4", True, True))
@@ -125,7 +125,7 @@ async def test_the_health_in_plain_words(here: Box, root: Root) -> None:
         assert "came back" in view["alerts"][1]["message"]
 
 
-async def test_the_wifi_is_on_the_board_and_in_its_qr_code(here: Box, root: Root) -> None:
+async def test_the_projector_shows_the_wifi_and_its_qr_code(here: Box, root: Root) -> None:
     assert (await here.http.get("/qr/wifi.svg")).status == 404
     await root.report("hotspot", HOTSPOT)
     async with here.projector() as board:
@@ -138,7 +138,7 @@ async def test_the_wifi_is_on_the_board_and_in_its_qr_code(here: Box, root: Root
         await board.shows(lambda view: view["addresses"]["wifi"]["ssid"] == "Another")
 
 
-async def test_the_board_and_the_desk_say_when_the_wifi_does_not_send(here: Box, root: Root) -> None:
+async def test_projector_and_instructor_learn_that_the_wifi_does_not_send(here: Box, root: Root) -> None:
     gone = "The Wi-Fi is not there."
     async with here.projector() as board, here.desk() as desk:
         await root.report("radio", RadioReport(0, 19, "43455", None, 0, gone))
@@ -179,7 +179,7 @@ async def test_another_wifi_is_tried_and_kept(here: Box, root: Root) -> None:
     await root.take("hotspot-keep", Nothing)
 
 
-async def test_the_country_is_proposed_by_the_zone_of_who_signs_in(here: Box, root: Root) -> None:
+async def test_the_country_is_proposed_from_the_zone_of_the_instructors_phone(here: Box, root: Root) -> None:
     nowhere = msgspec.structs.replace(HOTSPOT, country="US")
     await root.report("hotspot", nowhere)
     assert (await shows(here, lambda body: body["wifi"]))["wifi"]["proposal"] is None
@@ -193,7 +193,7 @@ async def test_the_country_is_proposed_by_the_zone_of_who_signs_in(here: Box, ro
     await shows(here, lambda body: body["wifi"]["country"] == "DE" and body["wifi"]["proposal"] is None)
 
 
-async def test_the_portal_has_a_switch(here: Box) -> None:
+async def test_the_portal_can_be_switched(here: Box) -> None:
     probe = {"Host": "connectivitycheck.gstatic.com"}
     async with here.http.get("/generate_204", headers=probe, allow_redirects=False) as reply:
         assert reply.status == 302
@@ -205,7 +205,7 @@ async def test_the_portal_has_a_switch(here: Box) -> None:
     assert await ask(here, "box/portal", {"on": True}) == (200, {"on": True})
 
 
-async def test_the_portals_switch_outlasts_a_restart(tmp_path: Path, root: Root, address: str) -> None:
+async def test_the_portals_switch_survives_a_restart(tmp_path: Path, root: Root, address: str) -> None:
     for on in (True, False, True):
         async with real_box(tmp_path, root, address) as here:
             assert (await ask(here, "box/portal", {"on": on}))[0] == 200
@@ -213,7 +213,7 @@ async def test_the_portals_switch_outlasts_a_restart(tmp_path: Path, root: Root,
             assert (await shown(here))["portal"] is on
 
 
-async def test_a_switch_that_cannot_be_kept_holds_for_now_and_says_so(here: Box, tmp_path: Path) -> None:
+async def test_a_switch_that_cannot_be_stored_works_until_the_restart_and_says_so(here: Box, tmp_path: Path) -> None:
     [data] = {path.parent for path in tmp_path.rglob(".lock")}
     (data / "portal").mkdir()
     status, body = await ask(here, "box/portal", {"on": False})
@@ -275,7 +275,7 @@ async def test_results_go_to_the_stick_on_request(here: Box, root: Root) -> None
     assert [(stick["state"], stick["pools"]) for stick in pools["sticks"]] == [("saved", 2)]
 
 
-async def test_older_results_go_to_the_stick_only_when_asked_for(here: Box, root: Root) -> None:
+async def test_older_results_go_to_the_stick_only_on_request(here: Box, root: Root) -> None:
     await root.stick("ready")
     await shows(here, lambda body: body["sticks"])
     asked = asyncio.create_task(ask(here, "stick/export", {"everything": True}))
@@ -289,7 +289,7 @@ async def test_older_results_go_to_the_stick_only_when_asked_for(here: Box, root
 NEW = "The stick CHALK is new to this box. Until you allow it, nothing is read from it or saved on it."
 
 
-async def test_a_stick_that_waits_is_for_the_instructor_alone(here: Box, root: Root) -> None:
+async def test_only_the_instructor_learns_of_a_stick_that_waits(here: Box, root: Root) -> None:
     async with here.desk() as desk, here.projector() as board:
         await root.stick("waiting", NEW, pools=0)
         await desk.shows(lambda view: view["alerts"] == [{"kind": "stick", "message": NEW, "stick": "A1"}])
@@ -315,14 +315,14 @@ async def test_only_a_stick_that_waits_can_be_allowed(body: object, here: Box, r
     assert not root.asked("stick-allow")
 
 
-async def test_nobody_waits_for_a_stick_that_waits(here: Box, root: Root) -> None:
+async def test_a_stick_that_waits_delays_nobody(here: Box, root: Root) -> None:
     await root.stick("waiting", NEW)
     await shows(here, lambda body: body["sticks"])
     assert await ask(here, "power/off") == (200, {"message": ""})
     assert not root.asked("stick-export")
 
 
-async def test_what_must_not_be_missed_of_a_stick_is_an_alert_in_every_state(here: Box, root: Root) -> None:
+async def test_a_sticks_alert_is_shown_in_every_state(here: Box, root: Root) -> None:
     alert = "roster.xlsx can't be read as a class list, and without one anybody can join."
     await root.report("stick-A1", StickReport("A1", "CHALK", "saved", SAVED, alert=alert))
     async with here.desk() as desk:
@@ -332,7 +332,7 @@ async def test_what_must_not_be_missed_of_a_stick_is_an_alert_in_every_state(her
         assert not next(item["ok"] for item in body["items"] if item["name"] == "stick")
 
 
-async def test_an_export_that_takes_too_long_is_said(tmp_path: Path, root: Root, address: str) -> None:
+async def test_an_export_that_takes_too_long_is_reported(tmp_path: Path, root: Root, address: str) -> None:
     async with real_box(tmp_path, root, address, limits=Limits(export_s=0.0)) as here:
         await export_without_time(here, root)
 
@@ -369,7 +369,7 @@ async def test_diagnostics_hold_nothing_about_people(here: Box, root: Root) -> N
     assert await asked == (200, {"message": "The diagnostics are on the stick."})
 
 
-async def test_the_end_in_its_order(tmp_path: Path, root: Root, address: str) -> None:
+async def test_the_box_ends_in_its_order(tmp_path: Path, root: Root, address: str) -> None:
     await root.stick("ready")
     async with real_box(tmp_path, root, address) as here:
         async with here.phones("ann", "ben") as (ann, ben), here.desk() as desk, here.projector() as board:
@@ -421,14 +421,14 @@ async def test_the_button_ends_the_box_as_the_phone_does(tmp_path: Path, root: R
             assert (await page.until(type="bye"))["why"] == "off"
 
 
-async def test_the_button_after_an_end_that_nobody_carried_out(here: Box, root: Root) -> None:
+async def test_the_button_works_after_an_end_that_was_not_carried_out(here: Box, root: Root) -> None:
     for _ in range(2):
         await root.report("button", ButtonReport())
         await root.take("button-heard", Nothing)
         await root.take("power-off", Nothing)
 
 
-async def test_a_polling_phone_hears_of_the_end(here: Box, root: Root) -> None:
+async def test_a_polling_phone_learns_of_the_end(here: Box, root: Root) -> None:
     token = (await here.join("ann"))["token"]
     own = {"Authorization": f"Bearer {token}"}
     _, view = await here.get("/api/view", headers=own)
@@ -440,13 +440,15 @@ async def test_a_polling_phone_hears_of_the_end(here: Box, root: Root) -> None:
     assert (await asked)[0] == 200
 
 
-async def test_without_a_stick_nobody_waits_for_one(here: Box, root: Root) -> None:
+async def test_without_a_stick_no_copy_is_waited_for(here: Box, root: Root) -> None:
     assert await ask(here, "power/off") == (200, {"message": ""})
     await root.take("power-off", Nothing)
     assert not root.asked("stick-export")
 
 
-async def test_a_stick_that_does_not_answer_holds_nobody_up(tmp_path: Path, root: Root, address: str) -> None:
+async def test_a_stick_that_does_not_answer_delays_the_end_only_for_a_while(
+    tmp_path: Path, root: Root, address: str
+) -> None:
     async with real_box(tmp_path, root, address, limits=Limits(copy_s=0.3)) as here:
         await switch_off_without_stick(here, root)
 
@@ -464,7 +466,7 @@ async def switch_off_without_stick(here: Box, root: Root) -> None:
             assert "not ready in time" in (await page.until(type="bye"))["message"]
 
 
-async def test_an_end_that_nobody_carries_out_is_taken_back(here: Box, root: Root) -> None:
+async def test_an_end_that_cannot_be_requested_is_taken_back(here: Box, root: Root) -> None:
     root.requests.rmdir()
     async with here.projector() as board:
         status, body = await ask(here, "power/off")
@@ -490,7 +492,7 @@ async def test_an_end_that_never_comes_is_taken_back_too(
             assert (await desk.command("resume"))["type"] == "ack"
 
 
-async def test_one_end_is_enough(here: Box, root: Root) -> None:
+async def test_a_second_end_changes_nothing(here: Box, root: Root) -> None:
     await root.stick("ready")
     await shows(here, lambda body: body["sticks"])
     asked = asyncio.create_task(ask(here, "power/off"))
@@ -503,7 +505,7 @@ async def test_one_end_is_enough(here: Box, root: Root) -> None:
     assert not root.asked("restart")
 
 
-async def test_restarting_is_no_end(here: Box, root: Root) -> None:
+async def test_a_restart_says_no_goodbye(here: Box, root: Root) -> None:
     async with here.projector() as board:
         assert (await ask(here, "power/restart"))[0] == 200
         await root.take("restart", Nothing)
@@ -531,13 +533,13 @@ async def test_nobody_signs_in_on_the_boxs_own_screen(here: Box) -> None:
         assert desk.view["phase"] == "lobby"
 
 
-async def test_on_any_other_computer_one_may_sign_in_where_it_stands(klass: Box) -> None:
+async def test_another_computer_allows_signing_in_on_its_own_screen(klass: Box) -> None:
     assert klass.url.startswith("http://127.")
     async with klass.desk() as desk:
         assert desk.view["phase"] == "lobby"
 
 
-async def test_the_claim_code_is_on_the_own_screen_until_it_is_used(tmp_path: Path, root: Root, address: str) -> None:
+async def test_the_own_screen_shows_the_claim_code_until_it_is_used(tmp_path: Path, root: Root, address: str) -> None:
     code = tmp_path / "claim-code"
     code.write_text("abc234\n")
     settings: dict[str, Any] = {"admin_password_file": None, "claim_code_file": code, "open": None}
@@ -561,13 +563,15 @@ async def test_the_claim_code_is_on_the_own_screen_until_it_is_used(tmp_path: Pa
         assert here.running.claim_code == ""
 
 
-async def test_a_box_without_its_code_has_one_all_the_same(tmp_path: Path, root: Root, address: str) -> None:
+async def test_a_box_whose_code_file_is_missing_makes_a_code(tmp_path: Path, root: Root, address: str) -> None:
     settings: dict[str, Any] = {"admin_password_file": None, "claim_code_file": tmp_path / "missing"}
     async with real_box(tmp_path, root, address, **settings) as here:
         assert len(here.running.claim_code) == 6
 
 
-async def test_how_long_the_own_screen_was_silent(tmp_path: Path, root: Root, address: str, clock: FakeClock) -> None:
+async def test_the_health_tells_how_long_the_own_screen_was_silent(
+    tmp_path: Path, root: Root, address: str, clock: FakeClock
+) -> None:
     async def heard_s(here: Box) -> object:
         return (await here.get("/healthz"))[1]["board_heard_s"]
 
@@ -600,7 +604,7 @@ async def test_signing_out_ends_this_browsers_pages(klass: Box) -> None:
             assert (await desk.command("next"))["type"] == "ack"
 
 
-async def test_a_box_that_nobody_looks_after_serves_all_the_same(tmp_path: Path, address: str) -> None:
+async def test_a_server_without_root_programs_serves_all_the_same(tmp_path: Path, address: str) -> None:
     async with real_box(tmp_path, Root(tmp_path / "nowhere"), address) as here:
         body = await shown(here)
         assert body["box"] is True

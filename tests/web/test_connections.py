@@ -55,7 +55,7 @@ def idle(stack: ExitStack, port: int, number: int) -> list[socket.socket]:
     return opened
 
 
-async def test_idle_connections_shut_nobody_out(crowded: Box) -> None:
+async def test_idle_connections_block_nobody(crowded: Box) -> None:
     with ExitStack() as stack:
         async with crowded.desk() as desk, crowded.phone("ann") as ann:
             await desk.command("next")
@@ -144,7 +144,7 @@ async def test_a_long_poll_and_a_socket_may_wait_longer_than_a_body(tmp_path: Pa
         assert (await ann.answer("a"))["type"] == "ack"
 
 
-async def test_the_last_places_are_not_for_sockets_but_for_the_instructors(crowded: Box) -> None:
+async def test_the_last_connections_are_for_instructors_and_not_for_sockets(crowded: Box) -> None:
     tokens = [(await crowded.join(f"s{number}"))["token"] for number in range(13)]
     async with aiohttp.ClientSession(crowded.url) as http:
         sockets, refused = [], set()
@@ -166,7 +166,7 @@ async def test_the_last_places_are_not_for_sockets_but_for_the_instructors(crowd
             await ws.close()
 
 
-async def test_a_machine_without_files_says_so_in_one_line_and_goes_on(tmp_path: Path) -> None:
+async def test_a_machine_without_free_files_reports_it_in_one_line_and_goes_on(tmp_path: Path) -> None:
     """The files may be taken by something else than connections."""
     async with small(tmp_path) as server:
         before = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
@@ -188,7 +188,7 @@ async def test_a_machine_without_files_says_so_in_one_line_and_goes_on(tmp_path:
     assert "nobody can be let in" not in err
 
 
-async def test_the_server_sees_whether_people_are_let_in(crowded: Box) -> None:
+async def test_the_server_notices_whether_connections_are_accepted(crowded: Box) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as stack:
         people = Crowd(10)
         door = Entrance(None, listener, people, stuck_s=0.05)  # type: ignore[arg-type]  # it serves nobody here

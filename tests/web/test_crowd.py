@@ -31,7 +31,7 @@ def come(crowd: Crowd, client: str, number: int = 1) -> list[Visitor]:
     return visitors
 
 
-def test_a_device_with_idle_connections_only_closes_its_own() -> None:
+def test_idle_connections_displace_only_those_of_their_own_device() -> None:
     crowd = Crowd(400)
     phones = [come(crowd, f"10.20.0.{number}")[0] for number in range(50)]
     idle = come(crowd, "10.20.0.99", 5000)
@@ -69,7 +69,7 @@ def test_a_class_behind_one_address_gets_in_beside_a_hostile_device() -> None:
     assert len(crowd) <= 3072
 
 
-def test_what_is_at_work_never_goes_and_the_longest_wait_goes_first() -> None:
+def test_busy_connections_stay_and_the_longest_waiting_one_is_closed_first() -> None:
     time = Time()
     crowd = Crowd(4, time)
     first, second, third = come(crowd, "a", 3)
@@ -80,7 +80,7 @@ def test_what_is_at_work_never_goes_and_the_longest_wait_goes_first() -> None:
     assert [visitor.dropped for visitor in (first, second, third)] == [False, False, True]
 
 
-def test_where_nobody_waits_nobody_else_is_let_in() -> None:
+def test_if_no_connection_waits_no_other_is_accepted() -> None:
     crowd = Crowd(4)
     for visitor in come(crowd, "a", 3) + come(crowd, "b"):
         crowd.works(visitor)
@@ -89,7 +89,7 @@ def test_where_nobody_waits_nobody_else_is_let_in() -> None:
 
 
 @pytest.mark.parametrize("clients", [1, 1000], ids=["of one client", "of all"])
-def test_the_last_places_are_not_for_what_stays(clients: int) -> None:
+def test_long_lived_connections_do_not_get_the_last_places(clients: int) -> None:
     crowd = Crowd(1000)
     most = crowd.most_each if clients == 1 else crowd.most
     may: list[bool] = []
@@ -100,7 +100,7 @@ def test_the_last_places_are_not_for_what_stays(clients: int) -> None:
     assert may == [True] * (most - RESERVE) + [False] * RESERVE
 
 
-def test_idle_connections_keep_nobody_from_staying() -> None:
+def test_idle_connections_do_not_stop_others_from_staying() -> None:
     crowd = Crowd(1000)
     come(crowd, "a", 5000)
     [phone] = come(crowd, "a")
@@ -108,7 +108,7 @@ def test_idle_connections_keep_nobody_from_staying() -> None:
     assert crowd.may_stay(phone)
 
 
-def test_who_has_left_takes_no_place() -> None:
+def test_a_closed_connection_takes_no_place() -> None:
     crowd = Crowd(400)
     for _ in range(3):
         visitors = come(crowd, "a", 300)
@@ -122,7 +122,7 @@ def test_who_has_left_takes_no_place() -> None:
     assert not vars(crowd)["_held"]
 
 
-def test_who_keeps_the_server_waiting_is_closed() -> None:
+def test_a_connection_that_keeps_the_server_waiting_is_closed() -> None:
     time = Time()
     crowd = Crowd(400, time)
     slow, busy = come(crowd, "a", 2)
@@ -136,7 +136,7 @@ def test_who_keeps_the_server_waiting_is_closed() -> None:
     assert [slow.dropped, busy.dropped, fresh.dropped] == [True, False, False]
 
 
-def test_the_log_and_the_instructor_hear_of_it_once_and_then_now_and_then(caplog: pytest.LogCaptureFixture) -> None:
+def test_log_and_instructor_are_told_once_and_then_now_and_then(caplog: pytest.LogCaptureFixture) -> None:
     time, changes = Time(), 0
     crowd = Crowd(100, time)
 

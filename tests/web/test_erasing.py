@@ -50,7 +50,7 @@ async def listed(here: Box) -> list[str]:
     return [row["session_id"] for row in (await here.get("/api/admin/sessions", here.signed_in))[1]["sessions"]]
 
 
-async def test_a_past_session_goes_with_all_that_is_of_it(klass: Box) -> None:
+async def test_a_past_session_is_erased_with_all_its_files(klass: Box) -> None:
     past = klass.session.state
     await play(klass)
     await exported(klass, past.code)
@@ -71,7 +71,7 @@ async def test_a_past_session_goes_with_all_that_is_of_it(klass: Box) -> None:
     assert (status, body["error"]) == (404, "no_session")
 
 
-async def test_a_class_that_runs_is_kept(klass: Box) -> None:
+async def test_a_running_class_cannot_be_erased(klass: Box) -> None:
     async with klass.desk() as desk, klass.phone("ann") as ann:
         await desk.command("next")
         status, body = await erase(klass, klass.session.state.session_id)
@@ -81,7 +81,7 @@ async def test_a_class_that_runs_is_kept(klass: Box) -> None:
     assert klass.file.exists()
 
 
-async def test_one_that_is_over_and_still_shown_is_closed_first(klass: Box) -> None:
+async def test_a_finished_class_still_shown_is_closed_first(klass: Box) -> None:
     state = klass.session.state
     async with klass.desk() as desk, klass.phone("ann") as ann:
         await desk.command("next")
@@ -94,7 +94,7 @@ async def test_one_that_is_over_and_still_shown_is_closed_first(klass: Box) -> N
     assert (await klass.open())["code"]
 
 
-async def test_an_export_that_is_under_way_brings_nothing_back(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_export_under_way_does_not_bring_files_back(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     state, begun, go_on = klass.session.state, threading.Event(), threading.Event()
 
     def held(path: Path, folder: Path, stage: str | None) -> list[Path]:
@@ -118,7 +118,7 @@ async def test_an_export_that_is_under_way_brings_nothing_back(klass: Box, monke
     assert files(klass, state.code) == []
 
 
-async def test_several_at_once(klass: Box) -> None:
+async def test_erasing_twice_and_opening_at_once_work(klass: Box) -> None:
     session_id = klass.session.state.session_id
     await play(klass)
     replies = await asyncio.gather(erase(klass, session_id), klass.open(), erase(klass, session_id), listed(klass))
@@ -126,14 +126,14 @@ async def test_several_at_once(klass: Box) -> None:
     assert await listed(klass) == [replies[1]["session_id"]]
 
 
-async def test_where_there_is_no_folder_of_results(tmp_path: Path) -> None:
+async def test_a_session_is_erased_without_a_results_folder(tmp_path: Path) -> None:
     async with box(tmp_path) as here:
         await play(here)
         assert (await erase(here, here.session.state.session_id))[0] == 200
         assert files(here, here.session.state.code) == []
 
 
-async def test_a_link_among_the_results_leads_nowhere(klass: Box) -> None:
+async def test_a_link_among_the_results_is_not_followed(klass: Box) -> None:
     state, outside = klass.session.state, klass.folder / "outside"
     await play(klass)
     await exported(klass, state.code)
@@ -158,7 +158,7 @@ async def test_a_link_among_the_results_leads_nowhere(klass: Box) -> None:
 @pytest.mark.parametrize(
     "address", [".%2fID", ".%2F.%2FID", "..%2Fsessions%2FID", "%2e%2fID", "ID%00", "ID%0a", "ID%2e", "ID.sqlite", "id"]
 )
-async def test_a_class_that_runs_is_kept_under_whatever_address(address: str, klass: Box) -> None:
+async def test_a_running_class_cannot_be_erased_under_any_spelling(address: str, klass: Box) -> None:
     session_id = klass.session.state.session_id
     address = address.replace("ID", session_id).replace("id", session_id.lower())
     async with klass.desk() as desk, klass.phone("ann") as ann:
@@ -177,14 +177,14 @@ async def test_a_class_that_runs_is_kept_under_whatever_address(address: str, kl
     "session_id",
     ["2026-01-01-AAAA", "..%2Finstructor", "..%2F..%2Fdata%2Fsessions%2FID", "%00", "x" * 300, "ID.sqlite"],
 )
-async def test_there_is_no_such_session(session_id: str, klass: Box) -> None:
+async def test_an_unknown_session_is_not_found(session_id: str, klass: Box) -> None:
     before = set(klass.folder.rglob("*"))
     status, body = await erase(klass, session_id.replace("ID", klass.session.state.session_id))
     assert (status, body["error"]) == (404, "no_session")
     assert before <= set(klass.folder.rglob("*"))
 
 
-async def test_not_from_another_site(klass: Box) -> None:
+async def test_another_site_cannot_erase(klass: Box) -> None:
     await play(klass)
     status, body = await erase(klass, klass.session.state.session_id, headers={"Origin": "http://evil.example"})
     assert (status, body["error"]) == (403, "wrong_origin")

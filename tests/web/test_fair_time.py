@@ -36,7 +36,7 @@ async def connect(here: Box, token: str) -> Phone:
 
 
 @pytest.mark.parametrize(("trip_ms", "credit_ms"), [(0, 0), (120, 120), (500, 500), (2900, 500)])
-async def test_the_round_trip_is_given_back_up_to_half_a_second(
+async def test_the_round_trip_is_credited_up_to_half_a_second(
     trip_ms: int, credit_ms: int, tmp_path: Path, clock: FakeClock
 ) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk:
@@ -56,7 +56,9 @@ async def test_the_round_trip_is_given_back_up_to_half_a_second(
     )
 
 
-async def test_unknown_is_no_credit_and_a_pong_to_no_ping_measures_nothing(tmp_path: Path, clock: FakeClock) -> None:
+async def test_without_a_measurement_there_is_no_credit_and_an_unasked_pong_measures_nothing(
+    tmp_path: Path, clock: FakeClock
+) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk:
         phone = await connect(here, (await here.join("ann"))["token"])
         clock.advance(400)
@@ -89,7 +91,7 @@ async def test_the_median_counts_so_that_one_slow_pong_does_not(tmp_path: Path, 
         await phone.ws.close()
 
 
-async def test_in_time_by_the_credit(tmp_path: Path, clock: FakeClock) -> None:
+async def test_the_credit_can_make_an_answer_timely(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk:
         phone = await connect(here, (await here.join("ann"))["token"])
         await slow_pong(phone, clock, 300)
@@ -100,7 +102,7 @@ async def test_in_time_by_the_credit(tmp_path: Path, clock: FakeClock) -> None:
         await phone.ws.close()
 
 
-async def test_before_the_start_is_no_time_at_all(tmp_path: Path, clock: FakeClock) -> None:
+async def test_an_answer_before_the_start_takes_no_time(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("ann") as phone:
         await desk.command("next")
         view = await phone.shows(lambda view: view["phase"] == "open")

@@ -67,7 +67,7 @@ def test_a_flood_in_one_piece_is_never_read() -> None:
     assert (here.floods, here.parser.fed) == (1, b"")
 
 
-def test_who_says_as_much_as_a_page_may_goes_on_for_ever() -> None:
+def test_a_client_that_sends_as_much_as_a_page_may_goes_on_for_ever() -> None:
     here = Counted()
     for _ in range(100):
         for _ in range(MOST):

@@ -61,7 +61,7 @@ async def test_a_bad_frame_is_refused_and_changes_nothing(frame: str | bytes, kl
 
 
 @pytest.mark.parametrize("answer_id", ["\0a", "a\0b", "a\n", "a b", "ä", "", "x" * 65])
-async def test_an_id_that_the_log_might_mistake_is_refused(klass: Box, answer_id: str) -> None:
+async def test_an_id_that_the_log_could_confuse_is_refused(klass: Box, answer_id: str) -> None:
     """A log that can't tell two answers apart would refuse all that was to be stored with the second."""
     async with klass.desk() as desk, klass.phone("ann") as ann, klass.phone("bob") as bob:
         for turn in (1, 2):
@@ -98,7 +98,7 @@ async def test_a_frame_over_the_bound_closes_the_socket(klass: Box, caplog: pyte
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
-async def test_the_instructor_may_say_more_and_no_more_than_that(klass: Box) -> None:
+async def test_the_instructor_may_send_larger_frames_up_to_a_limit(klass: Box) -> None:
     async with klass.desk() as desk, klass.desk() as other:
         await desk.send({"type": "command", "id": "a", "do": "rename", "student_id": "s", "name": 60_000 * "a"})
         assert (await desk.until(type="refused"))["id"] == "a"
@@ -107,20 +107,20 @@ async def test_the_instructor_may_say_more_and_no_more_than_that(klass: Box) -> 
         await other.command("next")
 
 
-async def test_the_board_says_nothing_long(klass: Box) -> None:
+async def test_the_projector_may_send_small_frames_only(klass: Box) -> None:
     async with klass.projector() as board:
         await board.send(5000 * "a")
         assert await board.closed() == 1009
 
 
-async def test_nothing_is_compressed(klass: Box) -> None:
+async def test_no_frame_is_compressed(klass: Box) -> None:
     """It would cost more than the bytes that it saves."""
     token = (await klass.join("ann"))["token"]
     async with klass.http.ws_connect(f"/ws/student?token={token}", compress=15) as ws:
         assert ws.compress == 0
 
 
-async def test_who_is_too_fast_is_told_so_and_then_cut_off(tmp_path: Path) -> None:
+async def test_a_page_that_sends_too_fast_is_told_and_then_cut_off(tmp_path: Path) -> None:
     async with box(tmp_path, FakeClock()) as here, here.phone("ann") as ann:
         ann.pongs = False
         for _ in range(MESSAGES + MAX_BAD_IN_A_ROW):
@@ -130,7 +130,7 @@ async def test_who_is_too_fast_is_told_so_and_then_cut_off(tmp_path: Path) -> No
         assert told == ["too_fast"] * MAX_BAD_IN_A_ROW
 
 
-async def test_who_waits_after_being_too_fast_goes_on(tmp_path: Path) -> None:
+async def test_a_page_that_slows_down_goes_on(tmp_path: Path) -> None:
     clock = FakeClock()
     async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("ann") as ann:
         await desk.command("next")
@@ -143,7 +143,7 @@ async def test_who_waits_after_being_too_fast_goes_on(tmp_path: Path) -> None:
         assert (await ann.answer("a"))["type"] == "ack"
 
 
-async def test_a_page_that_answers_no_ping_is_taken_for_gone(tmp_path: Path) -> None:
+async def test_a_page_that_answers_no_ping_counts_as_gone(tmp_path: Path) -> None:
     clock = FakeClock()
     async with box(tmp_path, clock) as here, here.phones("ann", "bob") as (ann, bob):
         ann.pongs = False
@@ -160,7 +160,7 @@ async def test_a_page_that_answers_no_ping_is_taken_for_gone(tmp_path: Path) -> 
         await bob.until(type="ping")
 
 
-async def test_a_reader_that_stalls_is_cut_off_and_costs_nobody_anything(
+async def test_a_stalled_reader_is_cut_off_and_costs_nobody_anything(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     transports: list[asyncio.Transport] = []

@@ -15,7 +15,7 @@ def nothing() -> None:
     """Nobody hears the alarm."""
 
 
-def test_a_budget_is_spent_and_fills_up_again(clock: FakeClock) -> None:
+def test_a_budget_is_spent_and_refills(clock: FakeClock) -> None:
     budget = Budget(3, 1000, clock.now_ms)
     assert [budget.take("a") for _ in range(5)] == [0, 0, 0, 1000, 1000]
     assert budget.take("b") == 0
@@ -44,7 +44,7 @@ def test_the_wait_doubles_up_to_a_bound_and_is_forgotten(clock: FakeClock) -> No
     assert guesses.take("a") == 0
 
 
-def test_a_right_try_takes_back_itself_alone(clock: FakeClock) -> None:
+def test_a_right_guess_takes_back_only_itself(clock: FakeClock) -> None:
     guesses = Guesses(clock, Budget(1000, 1, clock.now_ms), nothing)
     for _ in range(FREE_TRIES - 1):
         guesses.take("a")
@@ -55,6 +55,6 @@ def test_a_right_try_takes_back_itself_alone(clock: FakeClock) -> None:
     assert guesses.take("a") == 5_000
 
 
-def test_waits_in_words() -> None:
+def test_waits_are_given_in_words() -> None:
     said = [in_words(wait_ms) for wait_ms in (1, 1000, 1001, 99_000, 100_000, LONGEST_WAIT_MS)]
     assert said == ["1 second", "1 second", "2 seconds", "99 seconds", "2 minutes", "5 minutes"]

@@ -13,7 +13,7 @@ from tests.support.waiting import PATIENCE_S
 REQUESTS, AT_ONCE = 1500, 30
 
 
-async def test_nothing_that_is_sent_is_an_error_of_the_server(klass: Box, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_request_causes_an_error_of_the_server(klass: Box, caplog: pytest.LogCaptureFixture) -> None:
     rng = random.Random(7)
     sent = [hostile.request(rng) for _ in range(REQUESTS)]
     with caplog.at_level(logging.INFO):

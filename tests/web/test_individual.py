@@ -20,7 +20,7 @@ async def apart(tmp_path: Path) -> AsyncIterator[Box]:
         yield here
 
 
-async def test_a_name_without_a_page_sees_no_answer_after_the_reveal(apart: Box) -> None:
+async def test_an_id_without_a_page_sees_no_answer_after_the_reveal(apart: Box) -> None:
     async with apart.desk() as desk, apart.phone("ann") as ann:
         tokens = [(await apart.join(name))["token"] for name in NAMES]
         await desk.command("next")
@@ -40,7 +40,7 @@ async def test_a_name_without_a_page_sees_no_answer_after_the_reveal(apart: Box)
             assert await apart.get("/api/review", headers=headers) == (200, {"review": []})
 
 
-async def test_who_opens_a_page_while_the_question_is_open_takes_part(apart: Box) -> None:
+async def test_a_student_who_opens_a_page_while_the_question_is_open_takes_part(apart: Box) -> None:
     async with apart.desk() as desk:
         late = (await apart.join("late"))["token"]
         await desk.command("next")
@@ -63,7 +63,7 @@ async def test_a_page_without_a_socket_takes_part_too(apart: Box) -> None:
         assert view["phase"] == "open"
 
 
-async def test_the_instructor_is_told_what_a_missing_class_list_means(apart: Box) -> None:
+async def test_the_instructor_learns_what_a_missing_class_list_means(apart: Box) -> None:
     assert (await apart.get("/api/admin/pools", apart.signed_in))[1]["roster"] is False
     async with apart.desk() as desk:
         [alert] = desk.view["alerts"]
@@ -78,7 +78,7 @@ async def test_the_instructor_is_told_what_a_missing_class_list_means(apart: Box
         assert desk.view["alerts"] == []
 
 
-async def test_the_instructor_is_told_what_is_wrong_with_the_class_list(apart: Box) -> None:
+async def test_the_instructor_learns_what_is_wrong_with_the_class_list(apart: Box) -> None:
     assert (await apart.get("/api/admin/pools", apart.signed_in))[1]["roster_problems"] == []
     (apart.folder / "pools" / "roster.csv").write_text("Ann,1\nBob,2\n")
     told = (await apart.get("/api/admin/pools", apart.signed_in))[1]
@@ -88,6 +88,6 @@ async def test_the_instructor_is_told_what_is_wrong_with_the_class_list(apart: B
     assert problem["hint"]
 
 
-async def test_where_all_have_the_same_question_no_class_list_is_missed(klass: Box) -> None:
+async def test_with_the_same_question_for_all_no_class_list_is_needed(klass: Box) -> None:
     async with klass.desk() as desk:
         assert desk.view["alerts"] == []

@@ -79,7 +79,7 @@ async def test_a_bad_command_is_refused_with_what_is_wrong(
     assert [event["turn"] for event in events_in(klass.file, "turn_opened")] == [1]
 
 
-async def test_the_same_id_is_carried_out_once_also_after_a_restart(tmp_path: Path) -> None:
+async def test_an_id_is_carried_out_once_even_across_a_restart(tmp_path: Path) -> None:
     async with box(tmp_path) as here, here.desk() as desk:
         for _ in range(2):
             assert (await desk.command("next", "first"))["type"] == "ack"
@@ -109,7 +109,7 @@ async def views_of(page: Page) -> list[dict[str, object]]:
     return [message for message in page.heard if message["type"] == "view"]
 
 
-async def test_figures_come_ten_times_a_second_and_the_roster_twice(tmp_path: Path, clock: FakeClock) -> None:
+async def test_figures_come_ten_times_a_second_and_attendance_twice(tmp_path: Path, clock: FakeClock) -> None:
     ids = [f"s{number}" for number in range(12)]
     async with (
         box(tmp_path, clock) as here,
@@ -146,14 +146,14 @@ async def test_figures_come_ten_times_a_second_and_the_roster_twice(tmp_path: Pa
             assert await views_of(page) == []
 
 
-async def test_a_step_of_the_class_waits_for_no_clock(tmp_path: Path, clock: FakeClock) -> None:
+async def test_a_step_of_the_class_is_sent_at_once(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk, here.projector() as board, here.phone("a") as phone:
         await desk.command("next")
         for page in (desk, board, phone):
             await page.shows(lambda view: view["phase"] == "open")
 
 
-async def test_presence_in_the_roster(tmp_path: Path, clock: FakeClock) -> None:
+async def test_the_attendance_shows_who_is_connected(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk:
         token = (await here.join("ann"))["token"]
         await here.join("bob")
@@ -172,7 +172,7 @@ async def test_presence_in_the_roster(tmp_path: Path, clock: FakeClock) -> None:
         assert 0 <= view["roster"][0]["last_seen_ms"] <= 5000
 
 
-async def test_a_student_is_no_instructor(klass: Box) -> None:
+async def test_a_student_cannot_be_an_instructor(klass: Box) -> None:
     token = (await klass.join("ann"))["token"]
     for headers in ({"Authorization": f"Bearer {token}"}, {"Cookie": f"chalkbox_instructor={token}"}, {}):
         async with klass.http.ws_connect(f"/ws/instructor?token={token}", headers=headers) as ws:
@@ -185,14 +185,14 @@ async def test_a_student_is_no_instructor(klass: Box) -> None:
     assert klass.session.state.phase == "lobby"
 
 
-async def test_a_code_that_there_is_not(klass: Box) -> None:
+async def test_an_unknown_code_is_refused(klass: Box) -> None:
     async with klass.signed_in.ws_connect("/ws/instructor?code=0000") as ws:
         assert (await ws.receive_json())["why"] == "no_session"
         await ws.receive()
         assert ws.close_code == 4000
 
 
-async def test_who_has_signed_out_gets_no_socket(klass: Box) -> None:
+async def test_a_signed_out_instructor_gets_no_socket(klass: Box) -> None:
     assert (await klass.post("/api/admin/logout", {}, klass.signed_in))[0] == 200
     with pytest.raises(AssertionError, match="closed with 4002"):
         async with klass.desk():

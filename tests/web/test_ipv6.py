@@ -64,7 +64,7 @@ async def test_an_address_is_told_in_brackets(tmp_path: Path) -> None:
         assert running.url == f"http://[fe80::1%25wlan0]:{running.port}/"
 
 
-def test_the_address_to_tell_people_is_one_that_they_can_reach() -> None:
+def test_the_address_told_to_people_is_reachable() -> None:
     assert own_address("::1") == "::1"
     assert own_address("2001:db8::1") == "2001:db8::1"
     assert own_address("box.example") == "box.example"
@@ -97,12 +97,12 @@ def test_the_address_to_tell_people_is_one_that_they_can_reach() -> None:
         ("", False),
     ],
 )
-def test_a_host_header_names_the_box_and_nothing_else(host: str, allowed: bool) -> None:
+def test_only_the_boxs_host_header_is_accepted(host: str, allowed: bool) -> None:
     assert Hosts().allows(host) is allowed
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give this computer another address")
-async def test_a_box_knows_its_own_screen_by_any_loopback_address(tmp_path: Path) -> None:
+async def test_the_box_recognises_its_own_screen_by_any_loopback_address(tmp_path: Path) -> None:
     root = root_in(tmp_path)
     async with real_box(tmp_path, root, lan(), host="::") as here:
         cookie = {"Cookie": here.cookie().removeprefix("Cookie: ").strip()}

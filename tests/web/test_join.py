@@ -55,7 +55,7 @@ BAD_NAMES = {
 
 
 @pytest.mark.parametrize(("name", "kept"), NAMES.values(), ids=NAMES.keys())
-async def test_names_from_hell_are_taken_as_they_are_or_cleaned(name: str, kept: str, klass: Box) -> None:
+async def test_extreme_names_are_accepted_or_cleaned(name: str, kept: str, klass: Box) -> None:
     joined = await klass.join("s1", name=name)
     assert joined["name"] == kept
     async with klass.phone(token=joined["token"]) as phone, klass.projector() as board, klass.desk() as desk:
@@ -68,14 +68,14 @@ async def test_names_from_hell_are_taken_as_they_are_or_cleaned(name: str, kept:
 
 
 @pytest.mark.parametrize("name", BAD_NAMES.values(), ids=BAD_NAMES.keys())
-async def test_names_that_are_none(name: str, klass: Box) -> None:
+async def test_invalid_names_are_refused(name: str, klass: Box) -> None:
     status, body = await klass.post("/api/join", {"student_id": "s1", "name": name})
     assert (status, body["error"]) == (422, "bad_value")
     assert body["message"].endswith(".")
 
 
 @pytest.mark.parametrize("student_id", ["", "  ", "\u202e", "\0", "\u3164", "\u2800", "\u200b", "1" * 65, "é" * 10_000])
-async def test_ids_that_are_none(student_id: str, klass: Box) -> None:
+async def test_invalid_ids_are_refused(student_id: str, klass: Box) -> None:
     status, body = await klass.post("/api/join", {"student_id": student_id, "name": "Ann"})
     assert (status, body["error"]) == (422, "bad_value")
 
@@ -96,20 +96,20 @@ BAD_BODIES = [
 
 
 @pytest.mark.parametrize("body", BAD_BODIES)
-async def test_bodies_that_are_none(body: bytes, klass: Box) -> None:
+async def test_invalid_bodies_are_refused(body: bytes, klass: Box) -> None:
     async with klass.http.post("/api/join", data=body, headers={"Content-Type": "application/json"}) as reply:
         assert reply.status == 422
         assert (await reply.json())["error"] == "bad_value"
     assert klass.session.state.students == {}
 
 
-async def test_a_body_that_no_person_types_is_not_read_as_one(klass: Box) -> None:
+async def test_an_oversized_body_is_refused_unread(klass: Box) -> None:
     body = b'{"student_id":"1","name":"' + 140_000 * b"n" + b'"}'
     async with klass.http.post("/api/join", data=body) as reply:
         assert (reply.status, (await reply.json())["error"]) == (413, "bad_value")
 
 
-async def test_who_joins_gets_what_the_page_needs_and_a_cookie_that_no_script_reads(klass: Box) -> None:
+async def test_a_join_returns_what_the_page_needs_and_an_http_only_cookie(klass: Box) -> None:
     async with klass.http.post("/api/join", json={"student_id": "s1", "name": "Ann"}) as reply:
         assert reply.status == 201
         body = await reply.json()
@@ -146,7 +146,7 @@ async def test_the_first_claim_wins_and_the_pin_moves_the_id(klass: Box) -> None
         assert ws.close_code == 4002
 
 
-async def test_a_reply_that_was_lost_is_had_again_with_the_same_ticket(klass: Box) -> None:
+async def test_a_lost_reply_is_repeated_for_the_same_ticket(klass: Box) -> None:
     ticket = "0123456789abcdef" * 2
     first = await klass.join("s1", ticket=ticket)
     again = await klass.join("s1", ticket=ticket)
@@ -162,7 +162,7 @@ async def test_who_holds_an_id_is_kept_only_as_hashes(klass: Box) -> None:
     assert "phone-of-ann" not in repr(kept)
 
 
-async def test_many_parallel_joins_with_one_ticket_all_hold_a_token_that_works(klass: Box) -> None:
+async def test_parallel_joins_with_one_ticket_all_get_a_token_that_works(klass: Box) -> None:
     async def join(number: int) -> tuple[int, dict[str, Any]]:
         return await klass.post("/api/join", {"student_id": f"s{number % 2}", "name": "A", "ticket": f"t{number % 2}"})
 
@@ -175,7 +175,7 @@ async def test_many_parallel_joins_with_one_ticket_all_hold_a_token_that_works(k
     assert events_in(klass.file, "student_returned") == []
 
 
-async def test_wrong_pins_wait_longer_and_longer_and_never_for_good(tmp_path: Path, clock: FakeClock) -> None:
+async def test_wrong_pins_wait_longer_and_longer_but_not_for_ever(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as klass:
         right = (await klass.join("s1"))["rejoin_pin"]
         wrong = f"{(int(right) + 1) % 10_000:04}"
@@ -196,7 +196,7 @@ async def test_wrong_pins_wait_longer_and_longer_and_never_for_good(tmp_path: Pa
         assert (await klass.post("/api/join", eve | {"pin": right}))[0] == 201
 
 
-async def test_pins_are_not_guessed_from_many_addresses_at_many_ids(tmp_path: Path, clock: FakeClock) -> None:
+async def test_pins_cannot_be_guessed_from_many_addresses_at_many_ids(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as klass, klass.desk() as desk:
         pins = {f"s{number}": (await klass.join(f"s{number}"))["rejoin_pin"] for number in range(20)}
         looked_at = 0
@@ -219,7 +219,7 @@ async def test_pins_are_not_guessed_from_many_addresses_at_many_ids(tmp_path: Pa
             assert TRYING_PINS not in [alert["message"] for alert in later.view["alerts"]]
 
 
-async def test_five_hundred_phones_behind_one_address_all_get_in_though_each_asks_twice(
+async def test_five_hundred_phones_behind_one_address_get_in_though_each_asks_twice(
     tmp_path: Path, clock: FakeClock
 ) -> None:
     async with box(tmp_path, clock) as klass:
@@ -265,7 +265,7 @@ async def test_invented_ids_do_not_close_the_class(tmp_path: Path, clock: FakeCl
         assert replay(klass.session.state.pool, read_log(bodies(klass.file))) == klass.session.state
 
 
-async def test_a_flood_of_claims_hides_nobody_and_is_dismissed_with_one_tap(tmp_path: Path, clock: FakeClock) -> None:
+async def test_many_claims_hide_no_student_and_are_dismissed_with_one_tap(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as klass, klass.desk() as desk:
         await desk.command("lock", joining=True)
         for number in range(CLAIMS + 20):
@@ -282,7 +282,7 @@ async def test_a_flood_of_claims_hides_nobody_and_is_dismissed_with_one_tap(tmp_
         await desk.shows(lambda view: view["alerts"] == [] and "claims" not in view)
 
 
-async def test_a_replaced_phone_stores_nothing_more_by_any_way(klass: Box, disk: Disk) -> None:
+async def test_a_replaced_phone_cannot_store_anything(klass: Box, disk: Disk) -> None:
     first = await klass.join("s1")
     old = {"Authorization": f"Bearer {first['token']}"}
     async with klass.phone(token=first["token"]) as socket, klass.desk() as desk:
@@ -335,7 +335,7 @@ async def test_the_instructor_lets_a_new_phone_in_and_nothing_is_lost(klass: Box
             assert await new.answer("a") == ack
 
 
-async def test_who_is_removed_hears_so_and_may_be_readmitted(klass: Box) -> None:
+async def test_a_removed_student_is_told_and_may_be_readmitted(klass: Box) -> None:
     joined = await klass.join("s1", ticket="mine")
     async with klass.desk() as desk, klass.phone(token=joined["token"]) as phone:
         await desk.command("remove", student_id="s1")
@@ -348,7 +348,7 @@ async def test_who_is_removed_hears_so_and_may_be_readmitted(klass: Box) -> None
     assert (await klass.join("s1", ticket="mine"))["student_id"] == "s1"
 
 
-async def test_a_locked_door(klass: Box) -> None:
+async def test_a_locked_class_refuses_newcomers(klass: Box) -> None:
     inside = await klass.join("s1")
     async with klass.desk() as desk:
         await desk.command("lock", joining=True)
@@ -361,7 +361,7 @@ async def test_a_locked_door(klass: Box) -> None:
     await klass.join("s2")
 
 
-async def test_a_roster_says_who_may_come_and_by_which_name(tmp_path: Path) -> None:
+async def test_a_roster_determines_who_may_join_and_their_names(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
         (tmp_path / "pools" / "roster.csv").write_text("student_id,name,extra_time\nA-1,Ann Example,1.5\n7,,\n")
         await here.open()
@@ -382,7 +382,7 @@ async def test_another_spelling_of_a_number_is_the_same_student(typed: str, klas
     assert (await klass.join(typed, pin=f"{wide[:2]} {wide[2:]}"))["student_id"] == "123"
 
 
-async def test_two_sessions_need_a_code(klass: Box) -> None:
+async def test_with_two_sessions_a_code_is_needed(klass: Box) -> None:
     one = klass.session.state.code
     assert (await klass.get("/api/lobby"))[1]["code_needed"] is False
     two = (await klass.open())["code"]
@@ -396,7 +396,7 @@ async def test_two_sessions_need_a_code(klass: Box) -> None:
     assert (await klass.join("s1", code=one))["code"] == one
 
 
-async def test_no_session_no_joining(tmp_path: Path) -> None:
+async def test_without_a_session_nobody_joins(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
         assert (await here.get("/api/lobby"))[1] == {
             "open": 0,
@@ -421,7 +421,7 @@ async def test_two_hundred_join_at_once_and_each_id_once(klass: Box) -> None:
     assert sorted(event["student_id"] for event in events_in(klass.file, "student_joined")) == sorted(set(names))
 
 
-async def test_a_full_disk_lets_nobody_in_and_says_so(klass: Box, disk: Disk) -> None:
+async def test_a_full_disk_refuses_joins_and_says_so(klass: Box, disk: Disk) -> None:
     disk.full = True
     status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Ann", "ticket": "mine"})
     assert (status, body["error"], body["ticket"]) == (503, "storage", "mine")
@@ -434,7 +434,7 @@ async def test_a_full_disk_lets_nobody_in_and_says_so(klass: Box, disk: Disk) ->
     assert (await klass.get("/healthz"))[0] == 200
 
 
-async def test_starting_over_sends_the_old_phones_on(klass: Box) -> None:
+async def test_opening_a_new_session_sends_the_old_phones_to_it(klass: Box) -> None:
     old_file = klass.file
     async with klass.desk() as desk, klass.phone("s1") as phone:
         await desk.command("finish")
@@ -455,7 +455,7 @@ HEAPS = {
 
 @pytest.mark.parametrize("heap", HEAPS.values(), ids=HEAPS.keys())
 @pytest.mark.parametrize("field", ["student_id", "name"])
-async def test_a_heap_of_marks_is_too_long_and_holds_nobody_up(field: str, heap: str, klass: Box) -> None:
+async def test_a_name_of_many_marks_is_too_long_and_delays_nobody(field: str, heap: str, klass: Box) -> None:
     """Putting so many marks in order takes the square of their number, and the loop would stand still meanwhile."""
     status, body = await klass.post("/api/join", {"student_id": "1", "name": "Ada"} | {field: "a" + heap})
     assert (status, body["error"]) == (422, "bad_value")

@@ -53,13 +53,13 @@ def test_no_field_is_refused_by_the_browser_in_its_own_words() -> None:
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/healthz", "/api/lobby", "/qr/join.svg"])
-async def test_head(path: str, klass: Box) -> None:
+async def test_head_requests_are_answered(path: str, klass: Box) -> None:
     async with klass.http.head(path) as reply:
         assert reply.status == 200
         assert await reply.read() == b""
 
 
-async def test_the_hardening_holds_for_every_reply(klass: Box) -> None:
+async def test_every_reply_has_the_security_headers(klass: Box) -> None:
     for path, status in (
         ("/api/lobby", 200),
         ("/healthz", 200),
@@ -78,7 +78,7 @@ async def test_the_hardening_holds_for_every_reply(klass: Box) -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/nowhere", "/api/admin/sessions/x/y/z"])
-async def test_the_errors_of_the_api_are_all_alike(path: str, klass: Box) -> None:
+async def test_all_api_errors_have_one_shape(path: str, klass: Box) -> None:
     status, body = await klass.get(path)
     assert (status, set(body)) == (404, {"error", "message"})
     status, body = await klass.post("/api/lobby", {})
@@ -102,7 +102,7 @@ async def test_the_errors_of_the_api_are_all_alike(path: str, klass: Box) -> Non
         "x" * 3000,
     ],
 )
-async def test_there_is_no_way_out_of_www(name: str, klass: Box) -> None:
+async def test_no_path_leads_out_of_www(name: str, klass: Box) -> None:
     async with klass.http.get("/") as reply:
         root = re.findall(r"/w/[0-9a-f]{12}", await reply.text())
     for base in {*root, "/w/000000000000", "/w"}:
@@ -114,7 +114,7 @@ async def test_there_is_no_way_out_of_www(name: str, klass: Box) -> None:
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[::1", "evil.example:80", ""])
-async def test_another_host_name_is_turned_away(host: str, klass: Box) -> None:
+async def test_another_host_name_is_refused(host: str, klass: Box) -> None:
     for path in ("/", "/api/lobby", "/ws/student", "/ws/projector"):
         async with await Raw.to(klass) as raw:
             status, body = await raw.ask(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
@@ -126,7 +126,7 @@ async def test_another_host_name_is_turned_away(host: str, klass: Box) -> None:
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "LOCALHOST:80", "chalkbox.local", "10.20.0.1:8080", "[::1]"]
 )
-async def test_its_own_names_are_let_in(host: str, klass: Box) -> None:
+async def test_the_boxs_own_names_are_accepted(host: str, klass: Box) -> None:
     async with klass.http.get("/api/lobby", headers={"Host": host}) as reply:
         assert reply.status == 200
 
@@ -143,7 +143,7 @@ async def test_another_sites_page_may_send_nothing(origin: str, klass: Box) -> N
     assert klass.session.state.students == {}
 
 
-async def test_its_own_pages_may(klass: Box) -> None:
+async def test_the_boxs_own_pages_may_send(klass: Box) -> None:
     headers = {"Origin": klass.url.rstrip("/").upper().replace("HTTP", "http")}
     status, _ = await klass.post("/api/join", {"student_id": "s1", "name": "Ann"}, headers=headers)
     assert status == 201
@@ -158,7 +158,7 @@ async def test_a_socket_without_a_token_is_told_so(token: str, klass: Box) -> No
         assert ws.close_code == 4002
 
 
-async def test_bytes_that_are_no_text_are_no_token(klass: Box) -> None:
+async def test_invalid_utf8_is_no_token(klass: Box) -> None:
     for header in (b"Authorization: Bearer \xff\xfe", b"Cookie: chalkbox_student=\xff", b"Cookie: \xff=\xff"):
         request = b"GET /api/view HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + header + b"\r\n\r\n"
         async with await Raw.to(klass) as raw:
@@ -166,7 +166,7 @@ async def test_bytes_that_are_no_text_are_no_token(klass: Box) -> None:
         assert status == 401, body
 
 
-async def test_no_token_in_the_log(klass: Box, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_log_holds_no_token(klass: Box, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     joined = await klass.join("ann", name="Ann Example")
     async with klass.phone(token=joined["token"]) as phone, klass.desk() as desk:
@@ -181,7 +181,7 @@ async def test_no_token_in_the_log(klass: Box, caplog: pytest.LogCaptureFixture)
         assert secret not in text
 
 
-async def test_the_health_of_a_box_that_is_well(klass: Box) -> None:
+async def test_the_health_of_a_well_box(klass: Box) -> None:
     async with klass.phone("ann"), klass.desk():
         status, body = await klass.get("/healthz")
     assert status == 200

@@ -53,7 +53,7 @@ async def poller(here: Box, student_id: str) -> Poller:
     return Poller(here, (await here.join(student_id))["token"])
 
 
-async def test_a_class_by_polling(klass: Box) -> None:
+async def test_a_class_can_be_played_by_polling(klass: Box) -> None:
     page = await poller(klass, "ann")
     assert (await page.poll())["phase"] == "lobby"
     async with klass.desk() as desk:
@@ -83,7 +83,7 @@ async def test_a_class_by_polling(klass: Box) -> None:
         assert (await page.send(b'{"type":"leave"' + b" " * 5000 + b"}"))[0] == 413
 
 
-async def test_what_was_missed_comes_at_once(klass: Box) -> None:
+async def test_a_missed_view_comes_at_once(klass: Box) -> None:
     page = await poller(klass, "ann")
     first = await page.poll()
     async with klass.desk() as desk:
@@ -95,7 +95,7 @@ async def test_what_was_missed_comes_at_once(klass: Box) -> None:
         assert (await page.poll(after=nonsense))["phase"] == "open"
 
 
-async def test_nothing_new_is_the_same_view_after_a_while(tmp_path: Path) -> None:
+async def test_without_news_the_same_view_comes_after_a_while(tmp_path: Path) -> None:
     async with box(tmp_path, limits=Limits(poll_s=0.05)) as here:
         page = await poller(here, "ann")
         first = await page.poll()
@@ -105,7 +105,7 @@ async def test_nothing_new_is_the_same_view_after_a_while(tmp_path: Path) -> Non
         assert second == first
 
 
-async def test_a_page_that_was_reloaded_is_told_though_its_old_request_waits_still(klass: Box) -> None:
+async def test_a_reloaded_page_gets_its_view_though_its_old_request_still_waits(klass: Box) -> None:
     page = await poller(klass, "ann")
     await page.poll()
     old = asyncio.create_task(page.poll())
@@ -119,7 +119,7 @@ async def test_a_page_that_was_reloaded_is_told_though_its_old_request_waits_sti
         await asyncio.gather(old, return_exceptions=True)
 
 
-async def test_who_is_sent_away_hears_it_once_and_then_is_not_joined(klass: Box) -> None:
+async def test_a_page_that_is_sent_away_learns_it_once_and_then_is_not_joined(klass: Box) -> None:
     page = await poller(klass, "ann")
     await page.poll()
     async with klass.desk() as desk:
@@ -133,7 +133,7 @@ async def test_who_is_sent_away_hears_it_once_and_then_is_not_joined(klass: Box)
         assert (await page.send({"type": "leave"}))[0] == 401
 
 
-async def test_who_does_not_poll_when_sent_away_hears_it_at_the_next_poll(klass: Box) -> None:
+async def test_a_page_that_did_not_poll_learns_at_its_next_poll_that_it_was_sent_away(klass: Box) -> None:
     page = await poller(klass, "ann")
     await page.poll()
     async with klass.desk() as desk:
@@ -142,7 +142,7 @@ async def test_who_does_not_poll_when_sent_away_hears_it_at_the_next_poll(klass:
     assert [message.get("why") for message in messages] == ["removed", "not_joined"]
 
 
-async def test_a_page_that_polls_is_here_and_one_that_stopped_is_not(tmp_path: Path, clock: FakeClock) -> None:
+async def test_a_polling_page_is_present_and_one_that_stopped_is_not(tmp_path: Path, clock: FakeClock) -> None:
     async with box(tmp_path, clock) as here:
         page = await poller(here, "ann")
         await page.poll()
@@ -157,7 +157,9 @@ async def test_a_page_that_polls_is_here_and_one_that_stopped_is_not(tmp_path: P
         assert "ann" in here.session.hub
 
 
-async def test_who_is_too_fast_is_told_and_costs_the_others_nothing(tmp_path: Path, clock: FakeClock) -> None:
+async def test_a_page_that_sends_too_fast_is_told_and_costs_the_others_nothing(
+    tmp_path: Path, clock: FakeClock
+) -> None:
     async with box(tmp_path, clock) as here, here.desk() as desk:
         page, other = await poller(here, "ann"), await poller(here, "bob")
         await desk.command("next")

@@ -67,9 +67,7 @@ async def site(portal: Portal) -> AsyncIterator[Site]:
 
 
 @pytest.mark.parametrize(("host", "path", "kind", "body"), ONLINE)
-async def test_who_waits_for_a_word_hears_it_to_the_letter(
-    host: str, path: str, kind: str, body: bytes, site: Site
-) -> None:
+async def test_an_online_check_gets_the_exact_answer(host: str, path: str, kind: str, body: bytes, site: Site) -> None:
     for name in (host, host.upper(), f"{host}.", f"{host}:80"):
         asked = await site.ask(name, path)
         assert (asked.status, asked.headers["Content-Type"], asked.body) == (200, kind, body)
@@ -88,7 +86,7 @@ async def test_a_kindle_finds_its_mark(site: Site) -> None:
 
 
 @pytest.mark.parametrize(("host", "path"), [*LED, ("", "/"), ("a b", "/"), ("é", "/x")])
-async def test_who_can_not_be_convinced_is_led_to_the_page(host: str, path: str, site: Site) -> None:
+async def test_a_device_that_cannot_be_convinced_is_redirected_to_the_page(host: str, path: str, site: Site) -> None:
     for method in ("GET", "HEAD"):
         asked = await site.ask(host, path, method)
         assert (asked.status, asked.headers["Location"], asked.body) == (302, JOIN, b"")
@@ -96,7 +94,7 @@ async def test_who_can_not_be_convinced_is_led_to_the_page(host: str, path: str,
         assert "Set-Cookie" not in asked.headers
 
 
-def test_the_word_is_for_its_host_and_its_path_together() -> None:
+def test_an_answer_belongs_to_its_host_and_path_together() -> None:
     paths = [(host, path.partition("?")[0]) for host, path, _, _ in ONLINE] + [KINDLE]
     for host, path in paths:
         assert portal_answer(host, path) is not None
@@ -106,7 +104,7 @@ def test_the_word_is_for_its_host_and_its_path_together() -> None:
         assert portal_answer(f"x{host}", path) is None
 
 
-async def test_under_its_own_names_the_box_is_itself(site: Site) -> None:
+async def test_under_its_own_names_the_box_answers_as_itself(site: Site) -> None:
     for host in ("127.0.0.1", "10.20.0.1", "chalkbox.internal", "chalkbox.local"):
         assert (await site.ask(host, "/")).body == b'"the page"'
         for _, path, _, _ in ONLINE:
@@ -114,7 +112,7 @@ async def test_under_its_own_names_the_box_is_itself(site: Site) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-async def test_only_who_asks_is_answered(method: str, site: Site) -> None:
+async def test_only_get_and_head_are_answered(method: str, site: Site) -> None:
     for host, path in (("example.org", "/api/join"), ("captive.apple.com", "/hotspot-detect.html")):
         asked = await site.ask(host, path, method)
         assert asked.status == 421
@@ -122,12 +120,12 @@ async def test_only_who_asks_is_answered(method: str, site: Site) -> None:
 
 
 @pytest.mark.parametrize("origin", ["http://example.org", "http://10.20.0.1", "null", ""])
-async def test_a_page_under_a_borrowed_name_gets_nothing(origin: str, site: Site) -> None:
+async def test_a_page_under_a_foreign_name_gets_nothing(origin: str, site: Site) -> None:
     for host, path in (("example.org", "/api/lobby"), ("captive.apple.com", "/hotspot-detect.html")):
         assert (await site.ask(host, path, Origin=origin)).status == 421
 
 
-async def test_the_switch_holds_at_once(site: Site) -> None:
+async def test_the_switch_works_at_once(site: Site) -> None:
     site.portal.on = False
     for host, path in [(host, path) for host, path, _, _ in ONLINE] + [KINDLE, *LED]:
         assert (await site.ask(host, path)).status == 421

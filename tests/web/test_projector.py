@@ -9,7 +9,7 @@ from tests.support.people import Box, box
 from tests.support.waiting import eventually
 
 
-async def test_the_board_follows_the_class(klass: Box) -> None:
+async def test_the_projector_follows_the_class(klass: Box) -> None:
     async with klass.projector() as board, klass.desk() as desk, klass.phone("s1") as phone:
         await board.shows(lambda view: view["present"] == 1)
         assert board.view["names"] == ["Name s1"]
@@ -36,7 +36,7 @@ async def test_the_board_follows_the_class(klass: Box) -> None:
         {"type": "signal", "kind": "hidden"},
     ],
 )
-async def test_the_board_commands_nothing(frame: dict[str, object], klass: Box) -> None:
+async def test_the_projector_cannot_give_commands(frame: dict[str, object], klass: Box) -> None:
     async with klass.projector() as board:
         await board.send(frame)
         assert (await board.until(type="refused"))["why"] == "bad_message"
@@ -46,7 +46,7 @@ async def test_the_board_commands_nothing(frame: dict[str, object], klass: Box) 
     assert klass.session.state.seq == 1
 
 
-async def test_without_a_class_it_waits_for_one(tmp_path: Path) -> None:
+async def test_without_a_session_the_projector_waits_for_one(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
         async with here.projector() as board:
             assert board.view["phase"] == "none"
@@ -58,7 +58,7 @@ async def test_without_a_class_it_waits_for_one(tmp_path: Path) -> None:
             assert (board.view["phase"], board.view["code"]) == ("lobby", code)
 
 
-async def test_a_board_goes_with_the_class_that_is_opened_unless_it_has_a_code(klass: Box) -> None:
+async def test_a_projector_without_a_code_moves_to_the_session_that_is_opened(klass: Box) -> None:
     one = klass.session.state.code
     async with klass.projector() as board, klass.projector(one) as named, klass.phone("ann") as ann:
         two = (await klass.open())["code"]
@@ -69,7 +69,7 @@ async def test_a_board_goes_with_the_class_that_is_opened_unless_it_has_a_code(k
         assert (board.view["code"], named.view["code"]) == (two, one)
 
 
-async def test_each_class_has_a_board_of_its_own(klass: Box) -> None:
+async def test_each_session_has_its_own_projector_view(klass: Box) -> None:
     one, two = klass.session.state.code, (await klass.open())["code"]
     async with klass.projector() as newest, klass.projector(one) as first, klass.projector(two.lower()) as second:
         assert [page.view["code"] for page in (newest, first, second)] == [two, one, two]

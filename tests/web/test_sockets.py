@@ -32,7 +32,7 @@ FLOODS = {
 
 
 @pytest.mark.parametrize("kind", FLOODS)
-async def test_a_flood_of_frames_ends_its_socket_and_nobody_elses(kind: str, klass: Box) -> None:
+async def test_many_frames_end_their_own_socket_and_no_other(kind: str, klass: Box) -> None:
     async with klass.desk() as desk, klass.phone("bob") as bob:
         await desk.command("next")
         token = (await klass.join("ann"))["token"]
@@ -66,11 +66,11 @@ async def test_pings_are_answered_and_count_as_messages(tmp_path: Path) -> None:
             assert await Page(ws).closed() == 1008
 
 
-async def test_a_page_that_says_what_pages_say_is_far_from_a_flood() -> None:
+async def test_a_normal_page_is_far_from_the_limit() -> None:
     assert 4 * (MESSAGES + MAX_BAD_IN_A_ROW) < MOST
 
 
-async def test_the_ninth_tab_takes_the_place_of_the_first(klass: Box) -> None:
+async def test_the_ninth_tab_replaces_the_first(klass: Box) -> None:
     async with AsyncExitStack() as stack:
         first = await stack.enter_async_context(klass.phone("ann"))
         token = (await klass.join("bob"))["token"]
@@ -84,7 +84,7 @@ async def test_the_ninth_tab_takes_the_place_of_the_first(klass: Box) -> None:
         assert len(klass.session.hub.people["bob"].connections) == MAX_PAGES
 
 
-async def test_a_token_that_opens_sockets_without_end_holds_few(klass: Box) -> None:
+async def test_a_token_that_opens_many_sockets_holds_few(klass: Box) -> None:
     token = (await klass.join("ann"))["token"]
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(klass.url, connector=connector) as http, klass.phone("bob") as bob:
@@ -95,7 +95,7 @@ async def test_a_token_that_opens_sockets_without_end_holds_few(klass: Box) -> N
         assert len(kept) == 100
 
 
-async def test_an_instructor_has_few_pages_and_a_board_goes_where_most_are(
+async def test_an_instructor_has_few_pages_and_a_projector_page_closes_where_most_are(
     klass: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(projector, "MOST_OF_ONE", 3)
@@ -112,7 +112,7 @@ async def test_an_instructor_has_few_pages_and_a_board_goes_where_most_are(
         await boards[-1].all_heard()
 
 
-async def test_all_boards_are_bounded_whoever_opens_them(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_projector_pages_are_bounded_whoever_opens_them(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(projector, "MOST", 3)
     async with AsyncExitStack() as stack:
         boards = [await stack.enter_async_context(klass.projector()) for _ in range(3)]
@@ -137,7 +137,7 @@ def alerts(view: dict[str, object]) -> list[str]:
     return [alert["message"] for alert in found if "two devices" in alert["message"]]
 
 
-async def test_a_token_in_two_hands_is_told_with_who_and_what_to_do(tmp_path: Path) -> None:
+async def test_a_token_used_on_two_devices_is_reported_with_the_name_and_what_to_do(tmp_path: Path) -> None:
     clock = FakeClock()
     async with box(tmp_path, clock) as here, here.desk() as desk, AsyncExitStack() as stack:
         token = (await here.join("7"))["token"]
@@ -155,7 +155,7 @@ async def test_a_token_in_two_hands_is_told_with_who_and_what_to_do(tmp_path: Pa
             assert not alerts(later.view)
 
 
-async def test_a_phone_that_moves_and_a_second_tab_are_no_alarm(tmp_path: Path) -> None:
+async def test_a_phone_that_moves_and_a_second_tab_cause_no_alert(tmp_path: Path) -> None:
     clock = FakeClock()
     async with box(tmp_path, clock) as here, AsyncExitStack() as stack:
         token = (await here.join("7"))["token"]
@@ -171,7 +171,7 @@ async def test_a_phone_that_moves_and_a_second_tab_are_no_alarm(tmp_path: Path) 
         assert here.session.hub.shared() == []
 
 
-def test_ipv4_and_ipv6_of_one_phone_are_one_place(tmp_path: Path) -> None:
+def test_ipv4_and_ipv6_of_one_phone_count_as_one_place(tmp_path: Path) -> None:
     from appliance.live.person import Person
 
     phone = Person()

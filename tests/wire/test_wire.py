@@ -13,12 +13,12 @@ GOLDEN = json.loads(FILE.read_text("utf-8"))
 STEPS = [step["name"] for step in GOLDEN["steps"]]
 
 
-def test_the_file_is_of_this_version() -> None:
+def test_the_recording_has_this_version() -> None:
     assert {step[page]["v"] for step in GOLDEN["steps"] for page in ("student", "projector", "instructor")} == {VERSION}
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_the_server_sends_what_is_on_file(step: str) -> None:
+def test_the_server_sends_what_is_recorded(step: str) -> None:
     """Where the change is meant, write the file anew with `python -m tests.wire.record` and mend the pages."""
     recorded = {step["name"]: step for step in record()["steps"]}
     assert recorded[step] == GOLDEN["steps"][STEPS.index(step)]

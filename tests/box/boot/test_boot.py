@@ -55,7 +55,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_the_first_boot_makes_what_this_box_alone_has(places: Places, names: list[str]) -> None:
+def test_the_first_boot_makes_what_only_this_box_has(places: Places, names: list[str]) -> None:
     assert booted(places).sentences == []
     name = (places.state / "name").read_text().strip()
     wifi = hotspot(places)
@@ -71,7 +71,7 @@ def test_the_first_boot_makes_what_this_box_alone_has(places: Places, names: lis
     assert mode(places.state) == 0o750
 
 
-def test_no_two_boxes_are_alike(places: Places, tmp_path: Path) -> None:
+def test_two_boxes_get_different_names_and_passwords(places: Places, tmp_path: Path) -> None:
     booted(places)
     first = kept(places)
     for path in places.state.iterdir():
@@ -88,7 +88,7 @@ def test_later_boots_change_nothing(places: Places) -> None:
     assert {path.name: path.read_bytes() for path in places.profiles.iterdir()} == profiles
 
 
-def test_the_radio_is_let_loose_in_its_country(places: Places, radio: Programs) -> None:
+def test_the_radio_starts_with_the_country_of_the_box(places: Places, radio: Programs) -> None:
     line = places.root / "boot/firmware/cmdline.txt"
     line.parent.mkdir(parents=True)
     line.write_text("console=tty1 rootwait\n")
@@ -99,7 +99,7 @@ def test_the_radio_is_let_loose_in_its_country(places: Places, radio: Programs) 
     assert words[-1] == "cfg80211.ieee80211_regdom=CH"
 
 
-def test_networkmanager_gets_its_profiles_and_nobody_else_reads_them(places: Places) -> None:
+def test_networkmanager_gets_its_profiles_and_only_root_can_read_them(places: Places) -> None:
     booted(places)
     files = {
         path.name.removeprefix("chalkbox-").removesuffix(".nmconnection"): path for path in places.profiles.iterdir()
@@ -116,7 +116,7 @@ def test_networkmanager_gets_its_profiles_and_nobody_else_reads_them(places: Pla
     assert int(read["cable"]["ipv4"]["dhcp-timeout"]) > 30  # so long a switch may take that looks for loops
 
 
-def test_the_server_is_told(places: Places) -> None:
+def test_the_server_gets_the_boots_reports(places: Places) -> None:
     booted(places)
     wifi = hotspot(places)
     report = read_report(places.reports, "hotspot", HotspotReport)
@@ -142,7 +142,9 @@ OVERLAY = (
         ("1 0 179:2 / / rw - ext4 /dev/root rw\n", False, False, ""),
     ],
 )
-def test_the_disk_is_what_it_is(mounts: str, read_only: bool, apart: bool, said: str, places: Places) -> None:
+def test_the_boot_reports_the_state_of_the_disk(
+    mounts: str, read_only: bool, apart: bool, said: str, places: Places
+) -> None:
     (places.root / "media/root-rw/overlay").mkdir(parents=True)
     (places.root / "proc/self/mountinfo").write_text(mounts, "utf-8")
     booted(places)
@@ -157,7 +159,7 @@ def test_the_disk_is_what_it_is(mounts: str, read_only: bool, apart: bool, said:
     ("name", "called"), [("name", "name"), ("claim-code", "claim code"), ("hotspot.json", "Wi-Fi")]
 )
 @pytest.mark.parametrize("damage", [b"", b"\0" * 40, b"\xff\xfe", b'{"ssid":"x"}', b"no such name\n"])
-def test_a_damaged_file_is_set_aside_and_made_anew(name: str, called: str, damage: bytes, places: Places) -> None:
+def test_a_damaged_file_is_set_aside_and_made_again(name: str, called: str, damage: bytes, places: Places) -> None:
     booted(places)
     before = kept(places)
     (places.state / name).write_bytes(damage)
@@ -173,7 +175,7 @@ def test_a_damaged_file_is_set_aside_and_made_anew(name: str, called: str, damag
     assert booted(places).sentences == []
 
 
-def test_all_that_a_boot_says_reaches_the_instructor(places: Places) -> None:
+def test_every_warning_of_a_boot_reaches_the_instructor(places: Places) -> None:
     booted(places)
     for path in places.state.iterdir():
         path.write_bytes(b"")
@@ -186,7 +188,7 @@ def test_all_that_a_boot_says_reaches_the_instructor(places: Places) -> None:
     assert report.sentence == " ".join(boot.sentences)
 
 
-def test_a_disk_that_takes_nothing_is_said_and_the_box_comes_up(places: Places) -> None:
+def test_a_disk_that_takes_no_writes_is_reported_and_the_box_starts(places: Places) -> None:
     places.state.write_text("in the way of the folder")
     boot = booted(places)
     assert ["can't keep its settings" in sentence for sentence in boot.sentences].count(True) == 1
@@ -197,7 +199,7 @@ def test_a_disk_that_takes_nothing_is_said_and_the_box_comes_up(places: Places) 
 
 
 @pytest.mark.parametrize("settings", [None, "", "country = 7", 'country = "Switzerland"', "country = "])
-def test_without_a_country_the_box_takes_one_and_says_so(settings: str | None, places: Places) -> None:
+def test_without_a_country_the_box_chooses_one_and_reports_it(settings: str | None, places: Places) -> None:
     places.settings.unlink()
     if settings is not None:
         places.settings.write_text(settings, "utf-8")
@@ -207,7 +209,7 @@ def test_without_a_country_the_box_takes_one_and_says_so(settings: str | None, p
 
 
 @pytest.mark.parametrize("settings", [None, "", "country = 7", 'country = "QQ"', "country = ", 'country = "AA"'])
-def test_what_a_boot_says_is_for_a_teacher(settings: str | None, places: Places) -> None:
+def test_the_sentences_of_a_boot_are_written_for_a_teacher(settings: str | None, places: Places) -> None:
     places.regulations.parent.mkdir(parents=True)
     places.regulations.write_bytes(database({"AA": [(8, 2402, 2482)], "US": [(0, 2402, 2482)]}))
     places.settings.unlink()
@@ -228,7 +230,7 @@ def choose(places: Places, code: str) -> Hotspot:
     return chosen
 
 
-def test_another_country_in_the_settings_holds_from_the_next_start(places: Places, radio: Programs) -> None:
+def test_another_country_in_the_settings_applies_from_the_next_start(places: Places, radio: Programs) -> None:
     booted(places)
     before = hotspot(places)
     settle(places, "DE")
@@ -266,7 +268,7 @@ def test_the_channel_is_one_that_the_country_allows(places: Places) -> None:
 
 
 @pytest.mark.parametrize("settings", ["", 'country = "QQ"', 'country = "Switzerland"', "country = "])
-def test_a_wrong_country_changes_nothing_and_is_said(settings: str, places: Places) -> None:
+def test_a_wrong_country_changes_nothing_and_is_reported(settings: str, places: Places) -> None:
     places.regulations.parent.mkdir(parents=True)
     places.regulations.write_bytes(database({code: [(0, 2402, 2482)] for code in ("CH", "DE")}))
     booted(places)
@@ -280,7 +282,7 @@ def test_a_wrong_country_changes_nothing_and_is_said(settings: str, places: Plac
     assert kept(places) == first
 
 
-def test_settings_that_were_wrong_at_first_hold_once_they_are_mended(places: Places) -> None:
+def test_settings_that_were_wrong_at_first_apply_once_they_are_corrected(places: Places) -> None:
     settle(places, "Switzerland")
     booted(places)
     settle(places, "CH")
@@ -288,7 +290,7 @@ def test_settings_that_were_wrong_at_first_hold_once_they_are_mended(places: Pla
     assert hotspot(places).country == "CH"
 
 
-def test_a_box_that_does_not_know_what_its_wifi_was_made_by_keeps_it(places: Places) -> None:
+def test_a_box_without_a_record_of_how_its_wifi_was_made_keeps_it(places: Places) -> None:
     booted(places)
     (places.state / "country").unlink()
     chosen = choose(places, "DE")
@@ -300,7 +302,9 @@ def test_a_box_that_does_not_know_what_its_wifi_was_made_by_keeps_it(places: Pla
 
 
 @pytest.mark.parametrize("lacking", [*RADIO, "model", "mountinfo", "templates", "reports"])
-def test_each_step_may_fail_without_the_others(lacking: str, places: Places, radio: Programs, names: list[str]) -> None:
+def test_each_step_may_fail_and_the_others_still_run(
+    lacking: str, places: Places, radio: Programs, names: list[str]
+) -> None:
     if lacking in RADIO:
         radio.add(lacking, status=1)
     elif lacking == "model":

@@ -42,7 +42,7 @@ def with_end(text: bytes, end: bytes) -> bytes:
 
 
 @ENDS
-def test_installed_twice_and_removed_both_files_are_those_of_before(end: bytes, tmp_path: Path) -> None:
+def test_after_two_installations_and_a_removal_both_files_are_as_before(end: bytes, tmp_path: Path) -> None:
     line, settings = with_end(LINE, end), with_end(SETTINGS, end)
     pi = Pi(tmp_path, line, settings)
     pi.install()
@@ -59,7 +59,7 @@ def test_installed_twice_and_removed_both_files_are_those_of_before(end: bytes, 
     assert pi.files() == (line, settings)
 
 
-def test_what_the_owner_changes_meanwhile_stays(tmp_path: Path) -> None:
+def test_the_owners_changes_in_between_stay(tmp_path: Path) -> None:
     pi = Pi(tmp_path)
     pi.install()
     line, settings = pi.files()
@@ -73,7 +73,7 @@ def test_what_the_owner_changes_meanwhile_stays(tmp_path: Path) -> None:
     )
 
 
-def test_an_editor_that_changes_all_ends_of_lines_leaves_nothing_of_ours(tmp_path: Path) -> None:
+def test_an_editor_that_changes_all_line_ends_leaves_none_of_our_lines(tmp_path: Path) -> None:
     pi = Pi(tmp_path)
     pi.install()
     for file, content in zip((pi.line, pi.settings), pi.files(), strict=True):
@@ -91,12 +91,12 @@ def test_an_editor_that_changes_all_ends_of_lines_leaves_nothing_of_ours(tmp_pat
         (b"", b"\ny=2\n"),
     ],
 )
-def test_what_is_added_behind_the_button_holds_for_every_pi(before: bytes, after: bytes) -> None:
+def test_lines_added_after_the_button_apply_to_every_pi(before: bytes, after: bytes) -> None:
     assert without_button(with_button(before, before) + b"y=2\n", before) == after
 
 
 @pytest.mark.parametrize("own", [b"dtoverlay=gpio-shutdown\n", b"dtoverlay=gpio-shutdown,gpio_pin=21\n", BUTTON])
-def test_a_button_of_the_owners_is_left_alone(own: bytes, tmp_path: Path) -> None:
+def test_the_owners_own_button_is_left_alone(own: bytes, tmp_path: Path) -> None:
     pi = Pi(tmp_path, settings=SETTINGS + own)
     pi.install()
     assert pi.files()[1] == SETTINGS + own
@@ -104,7 +104,7 @@ def test_a_button_of_the_owners_is_left_alone(own: bytes, tmp_path: Path) -> Non
     assert pi.files()[1] == SETTINGS + own
 
 
-def test_a_button_that_the_owner_has_set_another_way_is_theirs(tmp_path: Path) -> None:
+def test_a_button_that_the_owner_has_set_differently_stays_theirs(tmp_path: Path) -> None:
     pi = Pi(tmp_path)
     pi.install()
     pi.settings.write_bytes(changed := pi.files()[1].replace(b"gpio-shutdown", b"gpio-shutdown,gpio_pin=21"))
@@ -114,7 +114,7 @@ def test_a_button_that_the_owner_has_set_another_way_is_theirs(tmp_path: Path) -
 
 
 @ENDS
-def test_a_power_cut_while_the_button_is_written_is_mended_and_undone(end: bytes) -> None:
+def test_a_power_cut_while_the_button_is_written_is_repaired_and_undone(end: bytes) -> None:
     before = with_end(SETTINGS, end)
     for written in range(len(BUTTON) + 1):
         for size in (written, len(BUTTON)):  # the folder's entry is written before or after
@@ -124,7 +124,7 @@ def test_a_power_cut_while_the_button_is_written_is_mended_and_undone(end: bytes
                 assert with_button(found, before) == before + BUTTON
 
 
-def test_what_was_never_kept_stays_and_without_the_partition_nothing_happens(tmp_path: Path) -> None:
+def test_a_file_without_a_kept_copy_stays_and_without_the_partition_nothing_happens(tmp_path: Path) -> None:
     (tmp_path / "boot").mkdir()
     (tmp_path / "boot/config-6.12").touch()
     assert set_up(tmp_path, tmp_path) == undo(tmp_path, tmp_path) == []
@@ -136,7 +136,7 @@ def test_what_was_never_kept_stays_and_without_the_partition_nothing_happens(tmp
     assert SCREEN[0] in pi.line.read_bytes()
 
 
-def test_what_cannot_be_changed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_changed_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pi = Pi(tmp_path)
     pi.install()
     before = pi.files()

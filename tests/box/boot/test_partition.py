@@ -77,7 +77,7 @@ def card(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Card]:
 
 
 @needs_disk
-def test_the_partition_of_the_image_takes_the_rest_of_the_card(card: Card, tmp_path: Path) -> None:
+def test_the_images_partition_takes_the_rest_of_the_card(card: Card, tmp_path: Path) -> None:
     *before, mine = read_disk(card.device).partitions
     with card.mounted(mine.device, tmp_path / "data") as data:
         (data / "result").write_text("kept")
@@ -94,7 +94,7 @@ def test_the_partition_of_the_image_takes_the_rest_of_the_card(card: Card, tmp_p
 
 
 @needs_disk
-def test_it_grows_with_the_card_and_keeps_what_is_on_it(card: Card, tmp_path: Path) -> None:
+def test_it_grows_with_the_card_and_keeps_its_files(card: Card, tmp_path: Path) -> None:
     with card.mounted(prepare(card.device), tmp_path / "data") as data:
         (data / "result").write_text("kept")
     small = read_disk(card.device).partitions[-1].size
@@ -112,7 +112,7 @@ def test_it_grows_with_the_card_and_keeps_what_is_on_it(card: Card, tmp_path: Pa
 
 
 @needs_disk
-def test_a_gap_among_the_numbers_leads_to_no_other_partition(tmp_path: Path) -> None:
+def test_a_gap_in_the_numbers_never_selects_another_partition(tmp_path: Path) -> None:
     card = Card(tmp_path / "card", "dos", 800 * MB, SYSTEM + "start=204800, size=8192, type=83\n")
     run("sfdisk", "--quiet", "--delete", str(card.image), "2")
     run("sfdisk", "--quiet", "--append", str(card.image), given="start=212992, size=131072, type=83\n")
@@ -128,7 +128,7 @@ def test_a_gap_among_the_numbers_leads_to_no_other_partition(tmp_path: Path) -> 
 
 
 @needs_disk
-def test_a_card_without_such_a_partition_is_left_alone_however_much_is_free(tmp_path: Path) -> None:
+def test_a_card_without_such_a_partition_is_left_alone_however_much_space_is_free(tmp_path: Path) -> None:
     """The package on somebody's own system: what is free there is not the box's to take."""
     card = Card(tmp_path / "card", "dos", 2000 * MB)
     before = card.image.read_bytes()
@@ -140,7 +140,7 @@ def test_a_card_without_such_a_partition_is_left_alone_however_much_is_free(tmp_
 
 
 @needs_disk
-def test_where_there_is_little_room_behind_it_nothing_is_touched(tmp_path: Path) -> None:
+def test_little_free_space_behind_the_partition_changes_nothing(tmp_path: Path) -> None:
     card = Card(tmp_path / "card", "dos", (100 + DATA_MB) * MB + WORTH_IT - MB, SYSTEM + LAST)
     before = card.image.read_bytes()[: 4 * MB]
     try:
@@ -167,7 +167,7 @@ def test_a_disk_without_a_table_is_left_alone(tmp_path: Path) -> None:
 
 @needs_disk
 @pytest.mark.parametrize("victim", ["sfdisk --quiet", "partx"])
-def test_a_power_cut_leaves_the_partition_as_it_was_or_grown(victim: str, card: Card, tmp_path: Path) -> None:
+def test_a_power_cut_leaves_the_partition_either_as_it_was_or_grown(victim: str, card: Card, tmp_path: Path) -> None:
     """The program dies where the power would go, before what it is about to do or in the middle of it."""
     before = read_disk(card.device).partitions
     name, _, _ = victim.partition(" ")
@@ -190,7 +190,7 @@ def test_a_power_cut_leaves_the_partition_as_it_was_or_grown(victim: str, card: 
 
 
 @needs_disk
-def test_what_a_power_cut_left_half_written_is_put_right(card: Card, tmp_path: Path) -> None:
+def test_a_half_written_table_is_repaired_after_a_power_cut(card: Card, tmp_path: Path) -> None:
     cut = tmp_path / "cut"
     with card.mounted(prepare(card.device), tmp_path / "data") as data:
         write_durably(data / "result", b"kept")  # into the journal, not yet where it belongs
@@ -211,7 +211,9 @@ def test_what_a_power_cut_left_half_written_is_put_right(card: Card, tmp_path: P
     [("freei result", "result"), ("unlink result", "lost+found/#{inode}")],
     ids=["a bitmap", "a folder, which takes more than e2fsck does unasked"],
 )
-def test_what_is_damaged_is_mended_with_the_files_kept(damage: str, place: str, card: Card, tmp_path: Path) -> None:
+def test_a_damaged_file_system_is_repaired_and_keeps_its_files(
+    damage: str, place: str, card: Card, tmp_path: Path
+) -> None:
     device = prepare(card.device)
     with card.mounted(device, tmp_path / "data") as data:
         for name in ("result", "another"):
@@ -250,7 +252,7 @@ LOWER = "179:2 / /media/root-ro ro,relatime - ext4 /dev/mmcblk0p2 ro"
 DATA = "179:3 / /var/lib/chalkbox rw,noatime shared:7 - ext4 /dev/mmcblk0p3 rw"
 
 
-def test_the_disk_of_the_system_is_known_also_below_an_overlay(tmp_path: Path) -> None:
+def test_the_system_disk_is_found_below_an_overlay_too(tmp_path: Path) -> None:
     block = tmp_path / "dev/block"
     block.mkdir(parents=True)
     for number in (1, 2):
@@ -266,7 +268,7 @@ def test_the_disk_of_the_system_is_known_also_below_an_overlay(tmp_path: Path) -
     assert system_disk("", tmp_path) == ""
 
 
-def test_what_lasts_is_told_from_what_does_not() -> None:
+def test_lasting_and_temporary_file_systems_are_told_apart() -> None:
     assert is_apart(mounts(OVERLAY, LOWER, DATA))
     assert not is_apart(mounts(OVERLAY, LOWER))
     assert not is_apart(mounts(DATA, "0:30 / /var/lib/chalkbox rw - overlay overlay rw,lowerdir=/a,upperdir=/b"))
@@ -286,6 +288,8 @@ def test_what_lasts_is_told_from_what_does_not() -> None:
         ([LOWER, "179:2 / / rw - ext4 /dev/root rw", LAYER], False),
     ],
 )
-def test_a_system_that_forgets_is_told_by_what_it_lies_on(lines: list[str], forgets: bool, tmp_path: Path) -> None:
+def test_a_system_that_forgets_is_recognised_by_its_file_system(
+    lines: list[str], forgets: bool, tmp_path: Path
+) -> None:
     (tmp_path / "media/root-rw/overlay").mkdir(parents=True)
     assert is_in_memory(mounts(*lines), tmp_path) == forgets

@@ -112,14 +112,14 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Box:
     return Box(tmp_path)
 
 
-def test_no_secret_and_no_person_is_in_it(box: Box) -> None:
+def test_it_holds_no_secret_and_nothing_about_people(box: Box) -> None:
     box.wish()
     assert diagnostics.main(box.root) == 0
     for name, text in box.bundle().items():
         assert [secret for secret in SECRETS if secret.lower() in text.lower()] == [], f"{name}:\n{text}"
 
 
-def test_what_helps_is_in_it(box: Box) -> None:
+def test_it_holds_what_helps_to_find_a_fault(box: Box) -> None:
     box.wish()
     assert diagnostics.main(box.root) == 0
     bundle = box.bundle()
@@ -132,7 +132,7 @@ def test_what_helps_is_in_it(box: Box) -> None:
     assert "type AP" in bundle["radio.txt"]
 
 
-def test_two_phones_stay_two_and_the_same_one_the_same(box: Box) -> None:
+def test_two_phones_stay_distinct_and_one_phone_stays_the_same(box: Box) -> None:
     box.wish()
     assert diagnostics.main(box.root) == 0
     [line] = [line for line in box.bundle()["kernel-log.txt"].splitlines() if "station" in line]
@@ -141,14 +141,14 @@ def test_two_phones_stay_two_and_the_same_one_the_same(box: Box) -> None:
     assert f"addr {first}" in box.bundle()["radio.txt"]
 
 
-def test_programs_that_are_not_there_leave_the_rest(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_programs_do_not_affect_the_other_parts(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     box.wish()
     assert diagnostics.main(box.root) == 0
     assert box.bundle()["space.txt"] == "df is not installed.\n"
 
 
-def test_it_lies_among_the_results_as_one_of_them_and_the_stick_is_asked_for(box: Box) -> None:
+def test_it_is_written_among_the_results_and_the_stick_is_asked_for(box: Box) -> None:
     if os.geteuid() == 0:
         os.chown(box.places.results, 12345, 12345)
     box.wish()
@@ -160,14 +160,14 @@ def test_it_lies_among_the_results_as_one_of_them_and_the_stick_is_asked_for(box
     assert "being saved to the stick" in box.sentence()
 
 
-def test_without_a_stick_one_is_asked_for(box: Box) -> None:
+def test_without_a_stick_the_sentence_asks_for_one(box: Box) -> None:
     (box.places.reports / "stick-1234.json").unlink()
     box.wish()
     assert diagnostics.main(box.root) == 0
     assert box.sentence().startswith("Put a stick in")
 
 
-def test_a_stick_that_can_not_be_used_is_none(box: Box) -> None:
+def test_a_stick_that_cannot_be_used_counts_as_none(box: Box) -> None:
     sentence = "The box can't use the stick: it is not formatted."
     exchange.write_report(box.places.reports, "stick-1234", StickReport("1234", "", "problem", sentence))
     box.wish()
@@ -175,19 +175,19 @@ def test_a_stick_that_can_not_be_used_is_none(box: Box) -> None:
     assert box.sentence().startswith("Put a stick in")
 
 
-def test_without_a_wish_nothing_is_made(box: Box) -> None:
+def test_without_a_request_nothing_is_made(box: Box) -> None:
     assert diagnostics.main(box.root) == 1
     assert not box.folder.exists()
 
 
-def test_a_full_box_says_so(box: Box) -> None:
+def test_a_full_box_is_reported(box: Box) -> None:
     box.folder.write_text("in the way")
     box.wish()
     assert diagnostics.main(box.root) == 1
     assert box.sentence().startswith("The diagnostics could not be written. Erase old classes")
 
 
-def test_no_link_of_the_servers_is_followed(box: Box, tmp_path: Path) -> None:
+def test_links_made_by_the_server_are_not_followed(box: Box, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     box.folder.symlink_to(tmp_path / "elsewhere")
     box.wish()
@@ -200,7 +200,7 @@ def test_the_newest_three_are_kept(box: Box) -> None:
     assert sorted(box.folder.iterdir()) == paths[-3:]
 
 
-def test_a_log_of_any_length_is_cut_at_its_beginning(box: Box, tmp_path: Path) -> None:
+def test_a_long_log_is_cut_at_its_beginning(box: Box, tmp_path: Path) -> None:
     (tmp_path / "df").write_text("#!/bin/sh\nyes line | head -200000; echo last\n")
     Diagnostics(box.places, NOW).write({})
     text = box.bundle()["space.txt"]
@@ -208,7 +208,7 @@ def test_a_log_of_any_length_is_cut_at_its_beginning(box: Box, tmp_path: Path) -
     assert text.endswith("last\n")
 
 
-def test_the_name_of_the_machine_which_is_that_of_its_wifi_is_not_in_it(box: Box) -> None:
+def test_the_machines_name_which_is_also_its_wifis_is_not_in_it(box: Box) -> None:
     (box.places.state / "name").write_text("chalkbox-k7qx\n")
     text = Redaction(box.places)("Linux chalkbox-k7qx 6.12 aarch64; Chalkbox-k7qx; chalkbox-radio.service")
     assert "k7qx" not in text
@@ -224,7 +224,7 @@ def test_the_name_of_the_machine_which_is_that_of_its_wifi_is_not_in_it(box: Box
         "eth0 UP 2001:db8:1:2:ba27:ebff:fe12:3456/64",
     ],
 )
-def test_a_hardware_address_is_none_in_a_name_or_another_address_either(text: str, box: Box) -> None:
+def test_hardware_addresses_are_found_in_names_and_other_addresses_too(text: str, box: Box) -> None:
     shown = Redaction(box.places)(text)
     for part in ("b827eb", "ba27:ebff", "fe12:3456", "00c0ca", "123456", "9a1b2c"):
         assert part not in shown
@@ -232,7 +232,7 @@ def test_a_hardware_address_is_none_in_a_name_or_another_address_either(text: st
 
 
 @pytest.mark.parametrize("label", ["ANA", "", "Anna's chalkbox"])
-def test_what_is_said_of_a_stick_is_not_in_it(label: str, box: Box) -> None:
+def test_sentences_about_a_stick_are_not_in_it(label: str, box: Box) -> None:
     sentence = f"2 pools read from the stick {label}. Anna 7b.yaml is too large."
     exchange.write_report(box.places.reports, "stick-1234", StickReport("1234", label, "ready", sentence, pools=2))
     Diagnostics(box.places, NOW).write({})

@@ -63,7 +63,7 @@ def event(kind: int, key: int, value: int) -> bytes:
     return EVENT.pack(0, 0, kind, key, value)
 
 
-def test_only_the_power_key_and_only_as_it_goes_down(tmp_path: Path, ends: list[int]) -> None:
+def test_only_the_power_key_counts_and_only_when_it_goes_down(tmp_path: Path, ends: list[int]) -> None:
     ends += [device(tmp_path, "event0", WITHOUT), device(tmp_path, "event1", WITH_POWER_KEY)]
     waiting = threading.Thread(target=wait_for_press, args=(tmp_path,))
     waiting.start()
@@ -77,7 +77,7 @@ def test_only_the_power_key_and_only_as_it_goes_down(tmp_path: Path, ends: list[
     assert not waiting.is_alive()
 
 
-def test_a_keyboard_that_was_put_in_is_heard_too(tmp_path: Path, ends: list[int]) -> None:
+def test_a_keyboard_that_is_plugged_in_later_is_heard_too(tmp_path: Path, ends: list[int]) -> None:
     waiting = threading.Thread(target=wait_for_press, args=(tmp_path, 0.02))
     waiting.start()
     ends.append(device(tmp_path, "event7", WITH_POWER_KEY))
@@ -86,14 +86,14 @@ def test_a_keyboard_that_was_put_in_is_heard_too(tmp_path: Path, ends: list[int]
     assert not waiting.is_alive()
 
 
-def test_a_device_that_cannot_be_read_ends_it(tmp_path: Path, ends: list[int]) -> None:
+def test_a_device_that_cannot_be_read_ends_the_program(tmp_path: Path, ends: list[int]) -> None:
     ends.append(device(tmp_path, "event0", WITH_POWER_KEY))
     (tmp_path / "dev/input/event0").unlink()
     with pytest.raises(OSError, match="event0"):
         wait_for_press(tmp_path)
 
 
-def test_the_server_that_hears_it_has_time_to_end(places: Places, systemctl: Programs) -> None:
+def test_a_server_that_hears_the_button_has_time_to_end(places: Places, systemctl: Programs) -> None:
     asked: list[list[str]] = []
 
     def hears() -> None:
@@ -109,7 +109,7 @@ def test_the_server_that_hears_it_has_time_to_end(places: Places, systemctl: Pro
     assert not list(places.requests.iterdir())
 
 
-def test_without_a_server_it_is_off_soon(places: Places, systemctl: Programs) -> None:
+def test_without_a_server_the_box_is_off_soon(places: Places, systemctl: Programs) -> None:
     write_request(places.requests, button.HEARD, Nothing())  # of another time
     time = Time()
     switch_off(places, time.now, time.pause)
@@ -117,14 +117,14 @@ def test_without_a_server_it_is_off_soon(places: Places, systemctl: Programs) ->
     assert systemctl.called == ["systemctl poweroff"]
 
 
-def test_where_the_server_cannot_be_told_it_is_off_at_once(places: Places, systemctl: Programs) -> None:
+def test_if_the_server_cannot_be_told_the_box_is_off_at_once(places: Places, systemctl: Programs) -> None:
     places.reports.rmdir()
     time = Time()
     switch_off(places, time.now, time.pause)
     assert (time.s, systemctl.called) == (100, ["systemctl poweroff"])
 
 
-def test_the_login_manager_has_the_key_whenever_this_does_not_run() -> None:
+def test_the_login_manager_has_the_key_whenever_the_program_does_not_run() -> None:
     unit = UNIT.read_text("utf-8")
     assert "ExecStart=/usr/bin/systemd-inhibit --what=handle-power-key --mode=block " in unit
     assert "Restart=always\n" in unit

@@ -48,33 +48,33 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 
 @pytest.mark.parametrize(("name", "verb"), [("power-off", "poweroff"), ("restart", "reboot")])
-def test_the_server_ends_then_the_stick_then_the_machine(machine: Machine, name: str, verb: str) -> None:
+def test_the_server_ends_first_then_the_stick_then_the_machine(machine: Machine, name: str, verb: str) -> None:
     machine.request(name)
     assert shutdown.main([name], machine.root) == 0
     assert machine.asked() == ["stop chalkbox.service", "stop chalkbox-stick-last.service", verb]
 
 
-def test_it_is_off_even_if_the_stick_makes_trouble(machine: Machine) -> None:
+def test_the_box_is_off_even_if_the_stick_fails(machine: Machine) -> None:
     machine.fails_at("stop chalkbox-stick-last.service")
     machine.request("power-off")
     assert shutdown.main(["power-off"], machine.root) == 0
     assert machine.asked()[-1] == "poweroff"
 
 
-def test_without_a_wish_nothing_ends(machine: Machine) -> None:
+def test_without_a_request_nothing_ends(machine: Machine) -> None:
     machine.request("restart")
     assert shutdown.main(["power-off"], machine.root) == 1
     assert machine.asked() == []
 
 
-def test_a_wish_ends_the_box_once(machine: Machine) -> None:
+def test_one_request_ends_the_box_once(machine: Machine) -> None:
     machine.request("power-off")
     shutdown.main(["power-off"], machine.root)
     assert shutdown.main(["power-off"], machine.root) == 1
     assert machine.asked().count("poweroff") == 1
 
 
-def test_it_is_told_if_the_machine_stays_on(machine: Machine) -> None:
+def test_a_machine_that_stays_on_is_reported(machine: Machine) -> None:
     machine.fails_at("poweroff")
     machine.request("power-off")
     assert shutdown.main(["power-off"], machine.root) == 1
@@ -87,7 +87,7 @@ def test_a_machine_that_stays_on_goes_on_with_the_class(machine: Machine) -> Non
     assert machine.asked()[-2:] == ["reboot", "start --no-block chalkbox.service chalkbox-stick-last.service"]
 
 
-def test_the_units_give_each_part_the_time_that_it_may_take() -> None:
+def test_the_units_give_each_part_enough_time() -> None:
     for name in shutdown.VERBS:
         unit = (ROOTFS / f"usr/lib/systemd/system/chalkbox-{name}.service").read_text()
         assert f"appliance.box.power.shutdown {name}\n" in unit
@@ -95,14 +95,16 @@ def test_the_units_give_each_part_the_time_that_it_may_take() -> None:
     assert sum(limit_s for _, limit_s in shutdown.FIRST) < 170
 
 
-def test_a_stick_that_hardly_answers_is_given_up_before_systemd_gives_up() -> None:
+def test_a_slow_stick_is_given_up_before_systemd_gives_up() -> None:
     unit = (ROOTFS / "usr/lib/systemd/system/chalkbox-stick-last.service").read_text()
     [limit_s] = map(int, re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE))
     assert limit_s >= stick.LAST_S + STARTING_S
     assert limit_s < dict(shutdown.FIRST)["chalkbox-stick-last.service"]
 
 
-def test_nobody_waits_for_what_a_stick_has_not_written_yet(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_data_that_a_stick_has_not_written_yet_holds_up_nothing(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def never_ends() -> None:
         raise AssertionError("this waits for all disks, sticks too")
 

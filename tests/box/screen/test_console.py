@@ -64,7 +64,7 @@ def shown(facts: Facts, size: os.terminal_size) -> Terminal:
     return terminal
 
 
-def test_all_that_a_class_needs_is_there() -> None:
+def test_the_console_shows_all_that_a_class_needs() -> None:
     text = shown(Facts(HOTSPOT, "AB12CD"), SMALL).text
     for said in ("Chalkbox-k7m4", "kuwanehi47", "http://10.20.0.1/", "http://10.20.0.1/admin", "AB12CD"):
         assert said in text
@@ -74,7 +74,9 @@ def test_all_that_a_class_needs_is_there() -> None:
 @pytest.mark.parametrize("code", ["", "AB12CD"])
 @pytest.mark.parametrize("hotspot", [None, HOTSPOT, LONGEST])
 @pytest.mark.parametrize("size", [SMALL, os.terminal_size((120, 33)), FULL_HD])
-def test_it_fits(hotspot: HotspotReport | None, code: str, trouble: str, size: os.terminal_size) -> None:
+def test_the_text_fits_on_every_screen(
+    hotspot: HotspotReport | None, code: str, trouble: str, size: os.terminal_size
+) -> None:
     text = shown(Facts(hotspot, code, trouble), size).text  # a cell beyond the edge raises IndexError
     words = " ".join(text.split())  # of sentences, which go over the end of a line
     assert trouble in words
@@ -85,26 +87,26 @@ def test_it_fits(hotspot: HotspotReport | None, code: str, trouble: str, size: o
     assert code in text
 
 
-def test_once_claimed_no_code_is_asked_for() -> None:
+def test_after_the_claim_no_code_is_shown() -> None:
     assert "code" not in shown(Facts(HOTSPOT, ""), SMALL).text
 
 
-def test_nothing_written_there_steers_the_terminal() -> None:
+def test_reports_cannot_send_control_codes_to_the_terminal() -> None:
     text = shown(Facts(HotspotReport("a\x1b[2Jb", "kuwanehi47", 6, "CH", ()), ""), SMALL).text
     assert "a?[2Jb" in text
 
 
-def test_as_many_codes_as_there_is_room_for() -> None:
+def test_the_console_shows_as_many_codes_as_fit() -> None:
     facts = Facts(HOTSPOT, "AB12CD")
     assert [len(shown(facts, os.terminal_size(size)).codes()) for size in ((80, 25), (120, 33), (240, 67))] == [0, 1, 2]
 
 
-def test_the_codes_lie_apart_from_the_text() -> None:
+def test_the_codes_do_not_overlap_the_text() -> None:
     bare = shown(Facts(HOTSPOT, "AB12CD"), SMALL).text.strip()
     assert all(line.strip() in shown(Facts(HOTSPOT, "AB12CD"), FULL_HD).text for line in bare.splitlines())
 
 
-def test_a_code_is_read_again_as_what_it_says(tmp_path: Path) -> None:
+def test_a_scanner_reads_each_code_as_it_was_meant(tmp_path: Path) -> None:
     facts = Facts(HotspotReport('a;b"c', "with:colon,", 6, "CH", ()), "")
     for number, code in enumerate(shown(facts, FULL_HD).codes()):
         (tmp_path / f"{number}.pgm").write_bytes(qr_codes.pgm(code))
@@ -114,7 +116,7 @@ def test_a_code_is_read_again_as_what_it_says(tmp_path: Path) -> None:
     ]
 
 
-def test_the_facts_are_found_where_they_are_kept(tmp_path: Path) -> None:
+def test_the_facts_are_read_from_their_files(tmp_path: Path) -> None:
     places = Places(tmp_path)
     assert look(places) == Facts(None, "")
     places.reports.mkdir(parents=True)
@@ -133,7 +135,7 @@ def test_the_facts_are_found_where_they_are_kept(tmp_path: Path) -> None:
     assert look(places) == Facts(HOTSPOT, "", TROUBLE)
 
 
-def test_what_is_damaged_is_not_shown(tmp_path: Path) -> None:
+def test_damaged_reports_are_not_shown(tmp_path: Path) -> None:
     places = Places(tmp_path)
     places.reports.mkdir(parents=True)
     places.state.mkdir(parents=True)
@@ -143,7 +145,7 @@ def test_what_is_damaged_is_not_shown(tmp_path: Path) -> None:
     assert look(places) == Facts(None, "")
 
 
-def test_it_keeps_up_and_ends_when_the_browser_can_take_over(
+def test_the_console_updates_and_ends_once_the_browser_can_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     places = Places(tmp_path)

@@ -34,11 +34,11 @@ def put(path: Path, text: str) -> Path:
     return path
 
 
-def test_a_pi_with_a_projector_carries_it(machine: Path) -> None:
+def test_a_pi_with_a_projector_can_run_the_browser(machine: Path) -> None:
     assert kiosk.obstacle(machine) == ""
 
 
-def test_labwc_serves_as_well(machine: Path) -> None:
+def test_labwc_works_as_well_as_cage(machine: Path) -> None:
     (machine / "usr/bin/cage").rename(machine / "usr/bin/labwc")
     assert kiosk.obstacle(machine) == ""
 
@@ -53,7 +53,7 @@ def test_labwc_serves_as_well(machine: Path) -> None:
         (lambda root: (root / "sys/class/drm").rename(root / "sys/class/none"), "No screen"),
     ],
 )
-def test_what_stands_in_the_way(machine: Path, spoil: Callable[[Path], object], why: str) -> None:
+def test_each_obstacle_is_named(machine: Path, spoil: Callable[[Path], object], why: str) -> None:
     spoil(machine)
     assert why in kiosk.obstacle(machine)
 
@@ -67,12 +67,12 @@ def test_one_of_the_two_screens_always_declines(capsys: pytest.CaptureFixture[st
     assert not said.out  # which is the screen itself
 
 
-def test_any_other_word_is_refused() -> None:
+def test_an_unknown_word_is_refused() -> None:
     assert kiosk.main([]) == 2
 
 
 @pytest.mark.parametrize("compositor", ["cage", "labwc"])
-def test_the_browser_in_its_compositor(machine: Path, compositor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_browser_starts_in_its_compositor(machine: Path, compositor: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (machine / "usr/bin/cage").rename(machine / "usr/bin" / compositor)
     monkeypatch.setenv("PATH", str(machine / "usr/bin"))
     words = kiosk.command(Path("/run/chalkbox-kiosk"))
@@ -90,7 +90,7 @@ def test_without_a_browser_there_is_no_command(monkeypatch: pytest.MonkeyPatch, 
         kiosk.command(tmp_path)
 
 
-def test_the_policy_lets_through_what_is_started() -> None:
+def test_the_policy_allows_the_address_that_is_opened() -> None:
     policy = json.loads(POLICY.read_text("utf-8"))
     assert policy["URLBlocklist"] == ["*"]
     assert [address.replace(":80/", "/") for address in policy["URLAllowlist"]] == [kiosk.PAGE]
@@ -109,12 +109,12 @@ def test_the_policy_lets_through_what_is_started() -> None:
         (b"", None),
     ],
 )
-async def test_whether_the_board_is_heard(answer: bytes, heard: bool | None) -> None:
+async def test_it_knows_whether_the_projector_page_was_heard(answer: bytes, heard: bool | None) -> None:
     async with answering(answer) as server:
         assert await kiosk.board_heard(server) is heard
 
 
-async def test_a_server_that_is_away_can_not_tell() -> None:
+async def test_a_server_that_is_away_gives_no_answer() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         assert await kiosk.board_heard(taken.getsockname()) is None
@@ -158,25 +158,25 @@ async def pets(folder: Path, heard: Callable[[], Awaitable[bool | None]], grace_
     return len(told)
 
 
-async def test_a_board_that_is_heard_keeps_the_kiosk_alive(tmp_path: Path) -> None:
+async def test_a_projector_page_that_is_heard_keeps_the_kiosk_alive(tmp_path: Path) -> None:
     assert await pets(tmp_path, saying(True), 0) > 3
 
 
-async def test_a_silent_board_does_not(tmp_path: Path) -> None:
+async def test_a_silent_projector_page_does_not_keep_it_alive(tmp_path: Path) -> None:
     assert await pets(tmp_path, saying(True, True, False), 0) == 2
 
 
-async def test_a_server_that_is_away_is_no_reason(tmp_path: Path) -> None:
+async def test_a_server_that_is_away_does_not_restart_the_kiosk(tmp_path: Path) -> None:
     assert await pets(tmp_path, saying(None), 0) > 3
 
 
-async def test_a_board_that_never_comes_is_waited_for_as_long_as_a_browser_takes(tmp_path: Path) -> None:
+async def test_a_page_that_never_comes_gets_as_long_as_a_browser_takes(tmp_path: Path) -> None:
     assert await pets(tmp_path, saying(False), 60) > 3
 
 
-async def test_and_no_longer(tmp_path: Path) -> None:
+async def test_after_that_time_the_kiosk_is_not_kept_alive(tmp_path: Path) -> None:
     assert await pets(tmp_path, saying(False), 0) == 0
 
 
-async def test_once_heard_it_is_not_waited_for_again(tmp_path: Path) -> None:
+async def test_once_the_page_was_heard_there_is_no_second_grace(tmp_path: Path) -> None:
     assert await pets(tmp_path, saying(False, True, False), 60) == 2

@@ -76,7 +76,7 @@ def stick(stick_id: str = "A", state: Any = "ready", sentence: str = "Read.") ->
     return StickReport(stick_id, "CHALK", state, sentence, pools=1)
 
 
-async def test_nothing_reported_is_nothing_known(here: Here) -> None:
+async def test_without_reports_nothing_is_known(here: Here) -> None:
     await here.look()
     assert list(here.named()) == ["disk", "stick"]
     assert here.health.alerts() == []
@@ -84,7 +84,7 @@ async def test_nothing_reported_is_nothing_known(here: Here) -> None:
     assert here.health.trial_left_s() is None
 
 
-async def test_another_computer_has_a_disk_only(tmp_path: Path) -> None:
+async def test_another_computer_reports_its_disk_only(tmp_path: Path) -> None:
     machine = Machine(tmp_path, None)
     health = Health(machine)
     await machine.look()
@@ -108,7 +108,7 @@ HOSTILE: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE.keys())
-async def test_what_is_no_report_is_passed_over_with_one_line(
+async def test_an_invalid_report_is_skipped_with_one_line_in_the_log(
     make: Callable[[Path], object], here: Here, caplog: pytest.LogCaptureFixture
 ) -> None:
     make(here.reports / "clock.json")
@@ -121,7 +121,7 @@ async def test_what_is_no_report_is_passed_over_with_one_line(
     assert "clock" in line.getMessage()
 
 
-async def test_a_report_that_is_right_again_counts_again(here: Here, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_report_that_becomes_valid_again_counts_again(here: Here, caplog: pytest.LogCaptureFixture) -> None:
     for _ in range(2):
         (here.reports / "clock.json").write_text("no")
         await here.look()
@@ -132,7 +132,7 @@ async def test_a_report_that_is_right_again_counts_again(here: Here, caplog: pyt
     assert len(caplog.records) == 2  # each time anew
 
 
-async def test_sticks_are_those_that_have_a_report_of_their_own(here: Here, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_stick_counts_only_with_a_report_of_its_own(here: Here, caplog: pytest.LogCaptureFixture) -> None:
     await here.report("stick-A", stick("A"))
     await here.report("stick-B", stick("A"))  # says that it is another
     await here.report("stick-../x".replace("/", "_"), stick("x"))
@@ -152,7 +152,7 @@ async def test_sticks_are_those_that_have_a_report_of_their_own(here: Here, capl
     assert len(here.health.sticks()) == MAX_STICKS
 
 
-async def test_pages_are_told_of_what_is_another_and_of_nothing_else(here: Here) -> None:
+async def test_pages_are_told_of_changes_and_of_nothing_else(here: Here) -> None:
     await here.look()
     before = here.changes
     for _ in range(3):
@@ -171,7 +171,7 @@ async def test_pages_are_told_of_what_is_another_and_of_nothing_else(here: Here)
     assert here.changes == before + 2
 
 
-async def test_the_board_tells_of_the_stick_for_a_while(here: Here) -> None:
+async def test_the_projector_shows_the_sticks_sentence_for_a_while(here: Here) -> None:
     await here.report("stick-A", stick(sentence="Read A."))
     await here.look()
     await here.report("stick-B", stick("B", sentence="Read B."))
@@ -184,7 +184,7 @@ async def test_the_board_tells_of_the_stick_for_a_while(here: Here) -> None:
     assert here.health.stick(fresh=True) == "Saved: you may remove the stick."
 
 
-async def test_low_power_is_told_of_for_ten_minutes(here: Here) -> None:
+async def test_low_power_is_shown_for_ten_minutes(here: Here) -> None:
     here.power = Power(celsius=50, low=False)
     await here.look()
     assert here.named()["power"] == (True, "The power supply is strong enough.")
@@ -199,7 +199,7 @@ async def test_low_power_is_told_of_for_ten_minutes(here: Here) -> None:
     assert here.health.alerts() == []
 
 
-async def test_heat_counts_from_80(here: Here) -> None:
+async def test_heat_is_an_alert_from_80_degrees(here: Here) -> None:
     for celsius, alerts in ((HOT_C - 1, 0), (HOT_C, 1)):
         here.power = Power(celsius=celsius)
         await here.look()
@@ -208,7 +208,7 @@ async def test_heat_counts_from_80(here: Here) -> None:
         assert f"{celsius} °C" in here.named()["heat"][1]
 
 
-async def test_little_room_is_an_alert(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_little_free_space_is_an_alert(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     for free, alerts in ((LITTLE_ROOM_BYTES, 0), (LITTLE_ROOM_BYTES - 1, 1), (0, 1)):
         monkeypatch.setattr(machine_module, "_free_bytes", lambda _, free=free: free)
         await here.look()
@@ -220,7 +220,7 @@ async def test_little_room_is_an_alert(here: Here, monkeypatch: pytest.MonkeyPat
     ("stations", "capacity", "crowded"),
     [(0, 19, False), (17, 19, False), (18, 19, True), (25, 19, True), (6, 8, False), (7, 8, True), (27, 30, True)],
 )
-async def test_a_radio_that_is_nearly_full(stations: int, capacity: int, crowded: bool, here: Here) -> None:
+async def test_a_radio_that_is_nearly_full_is_an_alert(stations: int, capacity: int, crowded: bool, here: Here) -> None:
     await here.report("radio", RadioReport(stations, capacity, "43455", 6, 0))
     await here.look()
     assert bool(here.health.alerts()) is crowded
@@ -249,7 +249,7 @@ async def test_addresses_that_are_nearly_used_up_are_an_alert(given: int, used_u
     assert here.health.wifi_trouble() == ""
 
 
-async def test_a_network_without_addresses_is_an_alert_and_the_board_says_so(here: Here) -> None:
+async def test_a_network_without_addresses_is_an_alert_and_the_projector_shows_it(here: Here) -> None:
     await here.report("radio", RadioReport(3, 19, "43455", 6, 0))
     await here.report("network", NetworkReport(0, 1012, "No phone gets an address."))
     await here.look()
@@ -257,7 +257,7 @@ async def test_a_network_without_addresses_is_an_alert_and_the_board_says_so(her
     assert here.named()["network"] == (False, "No phone gets an address.")
 
 
-async def test_a_radio_that_was_started_again(here: Here) -> None:
+async def test_a_radio_that_was_restarted_is_reported(here: Here) -> None:
     await here.report("radio", RadioReport(1, 19, "43455", 6, 3))
     await here.look()
     assert here.health.alerts() == []  # that was before this server began
@@ -269,7 +269,7 @@ async def test_a_radio_that_was_started_again(here: Here) -> None:
     assert here.health.alerts() == []
 
 
-async def test_the_time_counts_until_it_is_set(here: Here) -> None:
+async def test_the_time_is_an_item_until_it_is_set(here: Here) -> None:
     await here.report("clock", ClockReport(False))
     await here.look()
     assert len(here.health.alerts()) == 1
@@ -278,7 +278,7 @@ async def test_the_time_counts_until_it_is_set(here: Here) -> None:
     assert here.health.alerts() == []
 
 
-async def test_what_the_root_programs_say_of_the_system_counts(here: Here) -> None:
+async def test_the_root_programs_report_on_the_system_counts(here: Here) -> None:
     await here.report("system", SystemReport("Raspberry Pi 4", True, True))
     await here.look()
     assert here.named()["system"][0] is True
@@ -298,7 +298,7 @@ async def test_a_request_is_left_at_once_while_it_watches(tmp_path: Path) -> Non
     assert await asyncio.to_thread(read_request, here.requests, "stick-export", Nothing) == Nothing()
 
 
-async def test_it_goes_on_where_requests_cant_be_left(here: Here, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_watching_goes_on_if_a_request_cannot_be_left(here: Here, caplog: pytest.LogCaptureFixture) -> None:
     here.requests.rmdir()
     async with here.machine.watching():
         here.machine.request("stick-export")
@@ -307,7 +307,7 @@ async def test_it_goes_on_where_requests_cant_be_left(here: Here, caplog: pytest
         await eventually(lambda: here.machine.now.clock is not None)
 
 
-async def test_a_copy_is_over_when_every_stick_is_at_rest(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_copy_is_over_once_every_stick_is_at_rest(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     looks, look, may_look = 0, here.machine.look, asyncio.Semaphore(0)
 
     async def allowed() -> None:
@@ -362,7 +362,7 @@ def sensor(folder: Path, name: str, value: str) -> Path:
     return chip
 
 
-def test_the_sensors_of_a_board(tmp_path: Path) -> None:
+def test_the_sensors_of_a_raspberry_pi_are_read(tmp_path: Path) -> None:
     thermal, hwmon = tmp_path / "temp", tmp_path / "hwmon"
     hwmon.mkdir()
     assert read_power(thermal, hwmon) == Power(None, None)

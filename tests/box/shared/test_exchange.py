@@ -57,14 +57,14 @@ HOSTILE: dict[str, Make] = {
 
 
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
-def test_what_is_no_request_is_refused_and_waits_no_longer(make: Make, tmp_path: Path) -> None:
+def test_an_invalid_request_is_refused_and_removed(make: Make, tmp_path: Path) -> None:
     make(tmp_path / NAME)
     with pytest.raises(ExchangeError):
         exchange.read_request(tmp_path, NAME, ClockRequest)
     assert not os.path.lexists(tmp_path / NAME)
 
 
-def test_what_a_link_led_to_is_still_there(tmp_path: Path) -> None:
+def test_the_target_of_a_link_is_left_alone(tmp_path: Path) -> None:
     a_link(tmp_path / NAME)
     with pytest.raises(ExchangeError):
         exchange.read_request(tmp_path, NAME, ClockRequest)
@@ -79,13 +79,13 @@ def test_a_request_is_taken_once(tmp_path: Path) -> None:
         exchange.read_request(tmp_path, NAME, ClockRequest)
 
 
-def test_the_last_of_two_requests_holds(tmp_path: Path) -> None:
+def test_the_later_of_two_requests_counts(tmp_path: Path) -> None:
     exchange.write_request(tmp_path, NAME, ClockRequest(1_700_000_000_000))
     exchange.write_request(tmp_path, NAME, GOOD)
     assert exchange.read_request(tmp_path, NAME, ClockRequest) == GOOD
 
 
-def test_a_request_of_any_size_that_it_may_have_arrives(tmp_path: Path) -> None:
+def test_a_request_of_the_largest_allowed_size_arrives(tmp_path: Path) -> None:
     body = HotspotRequest("é" * 300, "x" * 300, 1, "CH")
     exchange.write_request(tmp_path, "hotspot", body)
     assert exchange.read_request(tmp_path, "hotspot", HotspotRequest) == body
@@ -93,7 +93,7 @@ def test_a_request_of_any_size_that_it_may_have_arrives(tmp_path: Path) -> None:
     assert exchange.read_request(tmp_path, "power-off", Nothing) == Nothing()
 
 
-def test_two_may_write_the_same_report_at_once(tmp_path: Path) -> None:
+def test_two_programs_may_write_the_same_report_at_once(tmp_path: Path) -> None:
     def write(_: int) -> None:
         exchange.write_report(tmp_path, NAME, ClockReport(trusted=True))
 
@@ -102,14 +102,14 @@ def test_two_may_write_the_same_report_at_once(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [f"{NAME}.json"]
 
 
-def test_requests_are_the_servers_alone_and_reports_its_groups_too(tmp_path: Path) -> None:
+def test_only_the_server_can_read_requests_and_its_group_can_read_reports(tmp_path: Path) -> None:
     exchange.write_request(tmp_path, NAME, GOOD)
     exchange.write_report(tmp_path, NAME, ClockReport(trusted=True))
     assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600
     assert (tmp_path / f"{NAME}.json").stat().st_mode & 0o777 == 0o640
 
 
-def test_a_report_stays_and_may_grow_fields(tmp_path: Path) -> None:
+def test_a_report_stays_and_may_gain_fields(tmp_path: Path) -> None:
     assert exchange.read_report(tmp_path, NAME, ClockReport) is None
     (tmp_path / f"{NAME}.json").write_bytes(b'{"trusted":true,"since":1}')
     for _ in range(2):
@@ -117,7 +117,7 @@ def test_a_report_stays_and_may_grow_fields(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [b"", b"[", b'{"trusted":1}', b"{}"])
-def test_a_report_that_is_none_is_refused(text: bytes, tmp_path: Path) -> None:
+def test_an_invalid_report_is_refused(text: bytes, tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.json").write_bytes(text)
     with pytest.raises(ExchangeError):
         exchange.read_report(tmp_path, NAME, ClockReport)

@@ -16,17 +16,17 @@ WORD = b"cfg80211.ieee80211_regdom="
 SCREENED = PLAIN[:-1] + b" " + b" ".join(SCREEN)
 
 
-def test_it_comes_at_the_end_of_the_one_line() -> None:
+def test_the_words_are_added_at_the_end_of_the_line() -> None:
     assert with_country(PLAIN, "DE") == PLAIN[:-1] + b" " + WORD + b"DE\n"
 
 
-def test_another_country_takes_its_place_and_the_same_changes_nothing() -> None:
+def test_another_country_replaces_the_former_and_the_same_one_changes_nothing() -> None:
     line = b"a " + WORD + b"GB b " + WORD + b"US\n"
     assert with_country(line, "FR") == b"a " + WORD + b"FR b " + WORD + b"FR\n"
     assert with_country(with_country(line, "FR"), "FR") == with_country(line, "FR")
 
 
-def test_the_screen_is_set_up_once_and_what_somebody_has_set_stays() -> None:
+def test_the_screen_is_set_up_once_and_the_owners_settings_stay() -> None:
     assert with_screen(PLAIN) == SCREENED + b"\n"
     assert with_screen(SCREENED + b"\n") == SCREENED + b"\n"
     assert with_screen(b"video=HDMI-A-2:1280x720@60 quiet\n").split() == [
@@ -35,7 +35,7 @@ def test_the_screen_is_set_up_once_and_what_somebody_has_set_stays() -> None:
 
 
 @pytest.mark.parametrize("line", [b"", b"\n", b"one\ntwo\n", b"a\0b\n"])
-def test_what_is_no_line_stays_as_it_is(line: bytes) -> None:
+def test_a_file_that_is_not_one_line_stays_as_it_is(line: bytes) -> None:
     assert with_country(line, "DE") == line
     assert with_screen(line) == line
     assert without_ours(line, PLAIN) == line
@@ -54,7 +54,7 @@ def test_what_is_no_line_stays_as_it_is(line: bytes) -> None:
         b"video=HDMI-A-2:1280x720@60 vc4.force_hotplug=1\n",
     ],
 )
-def test_taken_out_again_it_is_the_line_of_before(before: bytes) -> None:
+def test_after_the_removal_the_line_is_as_before(before: bytes) -> None:
     line = with_country(with_screen(before), "DE")
     assert line.count(b"\n") == 1
     assert line != before
@@ -62,7 +62,7 @@ def test_taken_out_again_it_is_the_line_of_before(before: bytes) -> None:
     assert without_ours(before, before) == before
 
 
-def test_what_somebody_has_changed_since_stays() -> None:
+def test_the_owners_later_changes_stay() -> None:
     line = with_country(with_screen(PLAIN), "DE")
     changed = (
         line.replace(b"quiet ", b"loglevel=3 ").replace(b"1920x1080@60D", b"1280x720@60").rstrip() + b' x="1  2"\r\n'
@@ -74,7 +74,7 @@ def test_what_somebody_has_changed_since_stays() -> None:
 
 
 @pytest.mark.parametrize("before", [PLAIN, PLAIN.replace(b" quiet", b" " + WORD + b"GB quiet")])
-def test_any_part_of_the_change_still_boots(before: bytes) -> None:
+def test_the_pi_boots_with_any_part_of_the_change_written(before: bytes) -> None:
     after = with_country(with_screen(before), "DE")
     words = set(before.replace(WORD + b"GB", b"").split())
     for size in (len(before), len(after)):  # the folder's entry is written before or after
@@ -119,7 +119,9 @@ def cuts(file: Path, before: bytes, after: bytes, patch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("own", [b"", b" dwc_otg.lpm_enable=0"])
-def test_any_part_of_the_way_back_still_boots(own: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pi_boots_with_any_part_of_the_removal_written(
+    own: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = with_country(with_screen(PLAIN), "DE").replace(b"\n", own + b"\n")
     after = without_ours(before, PLAIN)
     words, seen = set(after.split()), 0
@@ -151,7 +153,7 @@ def test_without_the_file_nothing_happens(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("loop_devices")
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount")
-def test_a_partition_that_is_only_read_is_written_to_for_a_moment(tmp_path: Path) -> None:
+def test_a_read_only_partition_is_made_writable_for_a_moment(tmp_path: Path) -> None:
     image, folder = tmp_path / "image", tmp_path / "boot/firmware"
     image.touch()
     os.truncate(image, 8 << 20)

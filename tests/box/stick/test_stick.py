@@ -107,7 +107,7 @@ def image_of(stick: Stick) -> str:
 
 
 class TestIn:
-    def test_pools_and_the_class_list_come_in_and_images_stay(self, box: Box, make: Making) -> None:
+    def test_pools_and_the_class_list_are_read_and_images_stay_on_the_stick(self, box: Box, make: Making) -> None:
         stick = make(
             {
                 "a.yaml": POOL,
@@ -148,7 +148,7 @@ class TestIn:
             "Photos/2026/too deep.yaml lies too deep. Put pools into the folder chalkbox."
         )
 
-    def test_the_server_finds_what_a_stick_brought(self, box: Box, make: Making) -> None:
+    def test_the_server_finds_the_files_from_a_stick(self, box: Box, make: Making) -> None:
         stick = make({"waves.yaml": POOL, "chalkbox/waves.yaml": POOL, "roster.csv": b"1,Ada\n"})
         box.run("in", stick.plug())
         shelf = Shelf([box.shelf])
@@ -157,7 +157,7 @@ class TestIn:
         assert roster is not None
         assert roster.students == {"1": ("Ada", 1.0)}
 
-    def test_what_is_no_pool_stays_out(self, box: Box, make: Making) -> None:
+    def test_other_files_are_not_read(self, box: Box, make: Making) -> None:
         stick = make(
             {
                 "a.yaml": POOL,
@@ -180,7 +180,7 @@ class TestIn:
         assert set(box.brought(stick)) == {"a.yaml", "line-break--.yaml", "caf\ufffd.yaml"}
         assert box.said(stick).pools == 3
 
-    def test_what_is_too_large_is_left_out_and_said(self, box: Box, make: Making) -> None:
+    def test_a_file_that_is_too_large_is_left_out_and_reported(self, box: Box, make: Making) -> None:
         stick = make(
             {
                 "exact.yaml": b"#" * MAX_POOL_BYTES,
@@ -198,7 +198,7 @@ class TestIn:
             "1 pool read from the stick. huge.yaml and large.yaml are too large. Left out. A pool may have 1 MiB."
         )
 
-    def test_pools_are_found_two_folders_deep_in_ours(self, box: Box, make: Making) -> None:
+    def test_pools_are_found_up_to_two_folders_deep_in_our_folder(self, box: Box, make: Making) -> None:
         stick = make(
             {
                 "chalkbox/Physics/Week 3/a.yaml": POOL,
@@ -216,7 +216,7 @@ class TestIn:
             "Put pools into the folder chalkbox."
         )
 
-    def test_an_ending_that_windows_adds_hides_no_pool(self, box: Box, make: Making) -> None:
+    def test_an_ending_added_by_windows_hides_no_pool(self, box: Box, make: Making) -> None:
         stick = make({"waves.yaml.txt": POOL, "Optics.YML.TXT": POOL, "notes.txt": b"x"})
         box.run("in", stick.plug())
         assert set(box.brought(stick)) == {"waves.yaml", "Optics.YML"}
@@ -250,9 +250,7 @@ class TestIn:
             ("physics/week 3/roster.xlsx", b"PK\x03\x04\0"),
         ],
     )
-    def test_a_class_list_that_is_not_read_is_told_loudly(
-        self, name: str, content: bytes, box: Box, make: Making
-    ) -> None:
+    def test_a_class_list_that_is_not_read_is_an_alert(self, name: str, content: bytes, box: Box, make: Making) -> None:
         wanted = put_results(box)
         stick = make({name: content, "a.yaml": POOL})
         box.run("in", stick.plug())
@@ -281,29 +279,27 @@ class TestIn:
             "rosters.csv",
         ],
     )
-    def test_what_is_not_meant_as_the_class_list_is_passed_over(self, name: str, box: Box, make: Making) -> None:
+    def test_a_file_that_is_not_meant_as_class_list_is_skipped(self, name: str, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL, name: b"1,Ada\n", f"more/{name}": b"1,Ada\n"})
         box.run("in", stick.plug())
         assert not (box.shelf / "roster.csv").exists()
         assert (box.said(stick).alert, box.said(stick).sentence) == ("", "1 pool read from the stick.")
 
     @pytest.mark.parametrize("content", [b"1,Ada\n", b"1,Bob\n"])
-    def test_of_two_class_lists_that_differ_the_unused_one_is_named(
-        self, content: bytes, box: Box, make: Making
-    ) -> None:
+    def test_when_two_class_lists_differ_the_unused_one_is_named(self, content: bytes, box: Box, make: Making) -> None:
         stick = make({"Roster.csv": content, "chalkbox/roster.csv": b"1,Ada\n", "physics/roster.csv": b"1,Eve\n"})
         box.run("in", stick.plug())
         assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
         alert = words.second_roster("Roster.csv", "chalkbox/roster.csv")
         assert box.said(stick).alert == (alert if content == b"1,Bob\n" else "")
 
-    def test_of_two_class_lists_none_is_guessed(self, box: Box, make: Making) -> None:
+    def test_of_two_unnamed_class_lists_neither_is_used(self, box: Box, make: Making) -> None:
         stick = make({"roster (1).csv": b"1,Ada\n", "roster (2).csv": b"1,Bob\n"})
         box.run("in", stick.plug())
         assert not (box.shelf / "roster.csv").exists()
         assert box.said(stick).alert == words.rosters(["roster (1).csv", "roster (2).csv"])
 
-    def test_the_right_name_counts_before_all_others(self, box: Box, make: Making) -> None:
+    def test_the_right_name_takes_precedence(self, box: Box, make: Making) -> None:
         stick = make({"roster.csv": b"1,Ada\n", "chalkbox/roster (1).csv": b"1,Bob\n", "rosters.csv": b"no list"})
         box.run("in", stick.plug())
         assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
@@ -315,14 +311,14 @@ class TestIn:
         assert len(box.brought(stick)) == MAX_FILES
         assert "Only 1000 files" in box.said(stick).sentence
 
-    def test_room_is_kept_for_the_answers(self, box: Box, make: Making) -> None:
+    def test_space_is_reserved_for_the_answers(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL})
         box.run("in", stick.plug(), before="mount -t tmpfs -o size=100m room /var/lib/chalkbox/stick")
         said = box.said(stick)
         assert said.pools == 0
         assert "The box has no room for the rest." in said.sentence
 
-    def test_what_a_stick_brought_stays_and_follows_it(self, box: Box, make: Making) -> None:
+    def test_pools_from_a_stick_stay_and_follow_its_contents(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL, "b.yaml": POOL, "roster.csv": b"1,Ada\n"})
         device = stick.plug()
         box.run("in", device)
@@ -339,7 +335,7 @@ class TestIn:
         assert not (box.shelf / "roster.csv").exists()
         assert {path.name for path in box.shelf.iterdir()} == {stick.id}
 
-    def test_a_stick_without_anything_changes_no_class_list(self, box: Box, make: Making) -> None:
+    def test_a_stick_without_files_changes_no_class_list(self, box: Box, make: Making) -> None:
         first, empty, other = make({"roster.csv": b"1,Ada\n"}), make({"a.doc": b""}), make({"b.yaml": POOL})
         for stick in (first, empty):
             box.run("in", stick.plug())
@@ -351,7 +347,7 @@ class TestIn:
         box.run("in", other.device)
         assert not (box.shelf / "roster.csv").exists()
 
-    def test_a_stick_that_could_not_be_stored_leaves_all_as_it_was(self, box: Box, make: Making) -> None:
+    def test_files_that_could_not_be_stored_leave_the_former_ones(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL})
         box.run("in", stick.plug())
         box.run("in", stick.device, before="mount --bind -o ro /var/lib/chalkbox/stick /var/lib/chalkbox/stick")
@@ -367,7 +363,7 @@ class TestIn:
             ("mount -t tmpfs -o ro broken /var/lib/chalkbox/stick", errno.EROFS),
         ],
     )
-    def test_a_box_that_can_store_nothing_still_gives_its_results(
+    def test_a_box_that_can_store_nothing_still_copies_its_results(
         self, disk: str, cause: int, box: Box, make: Making
     ) -> None:
         wanted = put_results(box)
@@ -384,7 +380,7 @@ class TestIn:
 
 
 class TestOut:
-    def test_results_are_copied_and_said_to_be_safe(self, box: Box, make: Making) -> None:
+    def test_results_are_copied_and_reported_as_safe(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL}, label="KINGSTON")
         box.run("in", stick.plug())
         wanted = put_results(box)
@@ -395,14 +391,14 @@ class TestOut:
         saved = words.saved("the stick KINGSTON")
         assert (said.state, said.sentence, said.pools, said.files) == ("saved", saved, 1, len(wanted))
 
-    def test_a_stick_that_comes_gets_what_it_lacks(self, box: Box, make: Making) -> None:
+    def test_a_stick_gets_the_results_that_it_lacks(self, box: Box, make: Making) -> None:
         wanted = put_results(box)
         stick = make({"a.yaml": POOL, **dict([next(iter(wanted.items()))])})
         box.run("in", stick.plug())
         assert stick.files() == {"a.yaml": POOL, **wanted}
         assert box.said(stick).sentence == f"1 pool read from the stick. {SAVED}"
 
-    def test_a_stick_that_has_all_is_not_written_to(self, box: Box, make: Making) -> None:
+    def test_a_stick_that_has_all_results_is_not_written_to(self, box: Box, make: Making) -> None:
         stick = make()
         wanted = put_results(box)
         box.run("in", stick.plug())
@@ -412,7 +408,7 @@ class TestOut:
             assert image_of(stick) == before
             assert (box.said(stick).state, box.said(stick).files) == ("saved", len(wanted))
 
-    def test_nothing_on_the_stick_is_written_over(self, box: Box, make: Making) -> None:
+    def test_no_file_on_the_stick_is_overwritten(self, box: Box, make: Making) -> None:
         file = "chalkbox/results/2026-03-14 Waves K7QX/results.csv"
         stick = make({file: b"edited", file.replace(".csv", "-2.csv"): b"again", f"{file[:-4]}-3.csv.part": b"half"})
         wanted = put_results(box)
@@ -428,7 +424,7 @@ class TestOut:
         box.run("in", stick.device)
         assert image_of(stick) == before
 
-    def test_the_name_of_a_class_is_kept_whole(self, box: Box, make: Making) -> None:
+    def test_the_name_of_a_class_is_kept_in_full(self, box: Box, make: Making) -> None:
         stick = make()
         longest = [f"2026-03-14 {'光' * 43} {code}" for code in ("K7QX", "M2WR")]
         for name in longest:
@@ -443,7 +439,7 @@ class TestOut:
         box.run("last")
         assert stick.files() == wanted
 
-    def test_a_result_that_changed_is_saved_beside_the_former(self, box: Box, make: Making) -> None:
+    def test_a_changed_result_is_saved_beside_the_former(self, box: Box, make: Making) -> None:
         stick = make()
         box.run("in", stick.plug())
         path = box.put_result("class/results.csv", b"1")
@@ -456,7 +452,7 @@ class TestOut:
             "chalkbox/results/class/results-2.csv": b"2",
         }
 
-    def test_a_full_stick_gets_the_newest_class_and_says_so(self, box: Box, make: Making) -> None:
+    def test_a_full_stick_gets_the_newest_class_and_reports_the_rest(self, box: Box, make: Making) -> None:
         stick = make(size_kb=1024)
         box.run("in", stick.plug())
         box.put_result("old/results.csv", b"x" * 300_000, age_s=900)
@@ -478,7 +474,7 @@ class TestOut:
         assert said.sentence.startswith("The stick SWITCH can't be written to: ")
         assert said.sentence.endswith(SAFE)
 
-    def test_results_go_to_all_sticks_that_the_box_knows(self, box: Box, make: Making) -> None:
+    def test_results_go_to_every_stick_that_the_box_knows(self, box: Box, make: Making) -> None:
         first, second = make({"chalkbox": None}), make({"ChalkBox/a.yaml": POOL})
         for stick in (first, second):
             box.run("in", stick.plug())
@@ -488,7 +484,7 @@ class TestOut:
         assert set(second.files()) == {name.replace("chalkbox", "ChalkBox") for name in wanted} | {"ChalkBox/a.yaml"}
         assert [box.said(stick).state for stick in (first, second)] == ["saved", "saved"]
 
-    def test_a_write_protected_stick_is_only_tried_if_there_is_no_other(self, box: Box, make: Making) -> None:
+    def test_a_write_protected_stick_is_tried_only_if_there_is_no_other(self, box: Box, make: Making) -> None:
         pools, other = make({"a.yaml": POOL}), make()
         box.run("in", pools.plug(protected=True))
         box.run("in", other.plug())
@@ -524,7 +520,7 @@ class TestOut:
         assert box.said(stuck).sentence == words.slow("the stick STUCK")
         assert box.said(other).state == "saved"
 
-    def test_another_stick_under_the_name_of_the_same_device_is_left_alone(
+    def test_another_stick_under_the_same_device_name_is_left_alone(
         self, box: Box, make: Making, make_new: Making
     ) -> None:
         stick = make({"a.yaml": POOL})
@@ -552,7 +548,7 @@ class TestOut:
         assert set(box.brought(stick)) == {"a.yaml"}
         assert not box.brought(other)
 
-    def test_a_slow_stick_that_is_allowed_holds_up_no_copy_to_the_others(self, box: Box, make_new: Making) -> None:
+    def test_a_slow_stick_that_is_allowed_delays_no_copy_to_the_others(self, box: Box, make_new: Making) -> None:
         known, slow = make_new(), make_new({"b.yaml": POOL})
         for stick in (known, slow):
             box.run("in", stick.plug())
@@ -571,7 +567,7 @@ class TestOut:
         assert state == "saved"
         assert box.said(slow).state == "saved"
 
-    def test_a_stick_that_does_not_keep_what_it_is_given_is_found_out(self, box: Box, make: Making) -> None:
+    def test_a_stick_that_does_not_keep_the_data_is_detected(self, box: Box, make: Making) -> None:
         stick = make(label="FAKE")
         box.run("in", stick.plug())
         box.put_result("class/results.csv", b"ada,1")
@@ -585,7 +581,7 @@ class TestOut:
 class TestToday:
     """What goes onto a stick unasked."""
 
-    def test_older_classes_stay_on_the_box_until_somebody_asks(self, box: Box, make: Making) -> None:
+    def test_older_classes_stay_on_the_box_until_they_are_requested(self, box: Box, make: Making) -> None:
         stick = make()
         old = put_results(box)
         box.start()
@@ -603,7 +599,7 @@ class TestToday:
         assert box.said(stick).files == 3
         assert list(box.requests.iterdir()) == []
 
-    def test_a_class_that_goes_on_is_copied_whole(self, box: Box, make: Making) -> None:
+    def test_a_running_class_is_copied_in_full(self, box: Box, make: Making) -> None:
         stick = make()
         old = put_results(box)
         box.put_result("other/results.csv", b"1")
@@ -613,7 +609,7 @@ class TestToday:
         assert stick.files() == {**old, "chalkbox/results/2026-03-14 Waves K7QX/results-2.csv": b"ada,2"}
 
     @pytest.mark.parametrize("trusted", [False, True])
-    def test_the_date_counts_only_while_the_clock_is_right(self, trusted: bool, box: Box, make: Making) -> None:
+    def test_dates_count_only_while_the_clock_is_right(self, trusted: bool, box: Box, make: Making) -> None:
         stick = make()
         old = put_results(box)
         box.put_result("yesterday/results.csv", b"1", age_s=86_400)
@@ -622,7 +618,7 @@ class TestToday:
         box.run("in", stick.plug())
         assert stick.files() == (old if trusted else {})
 
-    def test_what_is_older_is_noted_once(self, box: Box, make: Making) -> None:
+    def test_older_results_are_mentioned_once(self, box: Box, make: Making) -> None:
         stick = make()
         box.start()
         wanted = put_results(box)
@@ -646,7 +642,7 @@ class TestKnown:
         box.run("in", stick.plug())
         assert box.said(stick).state == "saved"
 
-    def test_another_stick_waits_and_neither_takes_nor_brings_anything(self, box: Box, make_new: Making) -> None:
+    def test_another_stick_waits_and_is_neither_read_nor_written_to(self, box: Box, make_new: Making) -> None:
         box.put_result("class/results.csv", b"1")
         first = make_new({"a.yaml": POOL, "roster.csv": b"1,Ada\n"}, label="FIRST")
         other = make_new({"chalkbox/b.yaml": POOL, "roster.csv": b"1,Mallory\n"}, label="OTHER")
@@ -680,7 +676,7 @@ class TestKnown:
         assert box.said(other).state == "saved"
         assert box.said(first).state == "saved"
 
-    def test_nothing_leaves_before_the_box_is_claimed(self, box: Box, make_new: Making) -> None:
+    def test_nothing_is_copied_before_the_box_is_claimed(self, box: Box, make_new: Making) -> None:
         (box.data / "instructor.json").unlink()
         put_results(box)
         stick = make_new({"a.yaml": POOL})
@@ -692,7 +688,7 @@ class TestKnown:
         assert box.said(stick).state == "waiting", "nobody saw who had put it in"
         assert list(box.shelf.iterdir()) == []
 
-    def test_what_can_be_copied_makes_no_stick_known(self, box: Box, make_new: Making) -> None:
+    def test_files_that_can_be_copied_make_no_stick_known(self, box: Box, make_new: Making) -> None:
         first = make_new({"chalkbox/results/class/results.csv": b"1"}, label="SAME")
         other = make_new({"chalkbox/results/class/results.csv": b"1"}, label="SAME")
         for stick in (first, other):
@@ -713,7 +709,9 @@ class TestKnown:
             box.run("gone")
 
     @pytest.mark.parametrize("wanted", ["", "*", "../sticks", "00000000-0000-4000-8000-000000000000"])
-    def test_a_request_for_no_stick_that_waits_changes_nothing(self, wanted: str, box: Box, make_new: Making) -> None:
+    def test_a_request_for_a_stick_that_does_not_wait_changes_nothing(
+        self, wanted: str, box: Box, make_new: Making
+    ) -> None:
         first, other = make_new(), make_new()
         for stick in (first, other):
             box.run("in", stick.plug())
@@ -725,13 +723,15 @@ class TestKnown:
         assert [box.said(stick).state for stick in (first, other)] == ["ready", "waiting"]
 
     @pytest.mark.parametrize("kept", [b"", b'{"all": true}', b"[]"])
-    def test_a_list_that_tells_nothing_lets_every_stick_wait(self, kept: bytes, box: Box, make_new: Making) -> None:
+    def test_an_unreadable_list_of_known_sticks_makes_every_stick_wait(
+        self, kept: bytes, box: Box, make_new: Making
+    ) -> None:
         (box.state / "sticks.json").write_bytes(kept)
         stick = make_new()
         box.run("in", stick.plug())
         assert box.said(stick).state == "waiting"
 
-    def test_a_box_that_cannot_keep_the_first_one_knows_none(self, box: Box, make_new: Making) -> None:
+    def test_a_box_that_cannot_store_the_first_stick_knows_none(self, box: Box, make_new: Making) -> None:
         stick = make_new()
         read_only = (
             "mount --bind /var/lib/chalkbox/box /var/lib/chalkbox/box && mount -o remount,bind,ro /var/lib/chalkbox/box"
@@ -742,7 +742,7 @@ class TestKnown:
         box.run("out", before=read_only)
         assert box.said(stick).state == "ready", "it is allowed until it is pulled"
 
-    def test_a_stick_that_nothing_tells_from_others_waits_each_time(self, box: Box, make_new: Making) -> None:
+    def test_a_stick_without_an_id_waits_each_time(self, box: Box, make_new: Making) -> None:
         stick = make_new()
         unnamed = (
             "import sys; from appliance.box.stick import __main__ as stick, mount as m; "
@@ -764,20 +764,20 @@ class TestPulled:
 
     FOLDER = "chalkbox/results/2026-03-14 Waves K7QX"
 
-    def test_an_empty_file_of_a_results_name_is_written_anew(self, box: Box, make: Making) -> None:
+    def test_an_empty_file_with_a_results_name_is_written_again(self, box: Box, make: Making) -> None:
         stick = make({f"{self.FOLDER}/results.csv": b"", f"{self.FOLDER}/session.sqlite.part": b"SQL"})
         wanted = put_results(box)
         box.run("in", stick.plug())
         assert stick.files() == wanted
 
-    def test_what_was_not_whole_is_cleaned_up(self, box: Box, make: Making) -> None:
+    def test_partial_files_are_removed(self, box: Box, make: Making) -> None:
         rests = ("results-7.csv.part", "erased meanwhile.csv.part")
         stick = make({f"{self.FOLDER}/{name}": b"half" for name in rests} | {"chalkbox/mine.part": b"mine"})
         wanted = put_results(box)
         box.run("in", stick.plug())
         assert stick.files() == {**wanted, "chalkbox/mine.part": b"mine"}
 
-    def test_a_rest_beside_a_whole_file_of_its_name_stays(self, box: Box, make: Making) -> None:
+    def test_a_partial_file_beside_a_complete_one_of_its_name_stays(self, box: Box, make: Making) -> None:
         rest = f"{self.FOLDER}/results.csv.part"
         stick = make({f"{self.FOLDER}/results.csv": b"ada,1\n", rest: b"ada,1\n"})
         wanted = put_results(box)
@@ -795,7 +795,7 @@ class TestPulled:
             f"{self.FOLDER}/results-2.csv": content,
         }
 
-    def test_an_empty_result_is_no_rest(self, box: Box, make: Making) -> None:
+    def test_an_empty_result_is_not_a_partial_file(self, box: Box, make: Making) -> None:
         stick = make()
         box.put_result("class/feed.csv", b"")
         box.run("in", stick.plug())
@@ -805,7 +805,7 @@ class TestPulled:
         assert stick.files() == {"chalkbox/results/class/feed.csv": b""}
 
     @pytest.mark.parametrize("name", ["results.csv", "results.csv.part"])
-    def test_a_damaged_file_is_passed_by_and_the_others_are_saved(self, name: str, box: Box, make: Making) -> None:
+    def test_a_damaged_file_is_skipped_and_the_others_are_saved(self, name: str, box: Box, make: Making) -> None:
         stick = make({f"{self.FOLDER}/{name}": b"ada,1\n"})
         stick.format()
         stick.damage(f"{self.FOLDER}/{name}")
@@ -817,7 +817,7 @@ class TestPulled:
         assert stick.files() == before, "it is not written once more each time"
 
     @pytest.mark.parametrize("name", ["chalkbox/results/2026-03-14 Waves K7QX", "chalkbox/results"])
-    def test_a_damaged_folder_is_passed_by(self, name: str, box: Box, make: Making) -> None:
+    def test_a_damaged_folder_is_skipped(self, name: str, box: Box, make: Making) -> None:
         stick = make({f"{self.FOLDER}/results.csv": b"ada,1\n", "a.yaml": POOL})
         stick.format()
         stick.damage(name)
@@ -841,7 +841,7 @@ class TestPulled:
             "2 pools read from the stick. b.yaml and Week 3/ can't be read. Copy them to the stick again."
         )
 
-    def test_a_file_gets_its_name_on_the_disk_before_anybody_hears_of_it(
+    def test_a_file_is_renamed_on_disk_before_it_is_reported(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         calls: list[str] = []
@@ -874,7 +874,7 @@ class TestNote:
         write_report(box.reports, "hotspot", HOTSPOT)
         return box
 
-    def test_a_stick_that_comes_to_a_new_box_tells_how_to_claim_it(self, box: Box, make_new: Making) -> None:
+    def test_a_stick_in_an_unclaimed_box_gets_a_note_on_how_to_claim_it(self, box: Box, make_new: Making) -> None:
         stick = make_new({"a.yaml": POOL})
         box.run("in", stick.plug())
         files = stick.files()
@@ -888,13 +888,13 @@ class TestNote:
         box.run("in", stick.device)
         assert image_of(stick) == before, "it has the note"
 
-    def test_a_stick_that_the_box_knows_gets_it_too(self, box: Box, make: Making) -> None:
+    def test_a_known_stick_gets_the_note_too(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL})
         box.run("in", stick.plug())
         assert set(stick.files()) == {"a.yaml", self.FILE}
         assert box.said(stick).pools == 1
 
-    def test_nothing_is_written_once_the_box_is_claimed(self, box: Box, make: Making) -> None:
+    def test_no_note_is_written_once_the_box_is_claimed(self, box: Box, make: Making) -> None:
         box.claim()
         stick = make({"a.yaml": POOL, self.FILE: b"used up"})
         device = stick.plug()
@@ -903,7 +903,7 @@ class TestNote:
         assert image_of(stick) == before
         assert set(box.brought(stick)) == {"a.yaml"}
 
-    def test_the_note_of_another_box_is_not_written_over(self, box: Box, make_new: Making) -> None:
+    def test_another_boxs_note_is_not_overwritten(self, box: Box, make_new: Making) -> None:
         second = self.FILE.replace(".txt", "-2.txt")
         old = {name.replace("chalkbox", "ChalkBox"): b"another's" for name in (self.FILE, f"{second}.part")}
         stick = make_new(old)
@@ -915,7 +915,7 @@ class TestNote:
         box.run("in", stick.device)
         assert image_of(stick) == before
 
-    def test_a_stick_that_takes_no_note_waits_all_the_same(self, box: Box, make_new: Making, tmp_path: Path) -> None:
+    def test_a_stick_that_cannot_take_the_note_still_waits(self, box: Box, make_new: Making, tmp_path: Path) -> None:
         protected, linked = make_new({"a.yaml": POOL}), make_new({"b.yaml": POOL})
         outside = tmp_path / "lib/outside"
         outside.mkdir()
@@ -926,7 +926,7 @@ class TestNote:
         assert list(outside.iterdir()) == []
 
     @pytest.mark.parametrize("missing", ["lib/chalkbox/box/claim-code", "run/chalkbox/reports/hotspot.json"])
-    def test_half_of_it_is_no_note(self, missing: str, box: Box, make_new: Making, tmp_path: Path) -> None:
+    def test_a_note_needs_both_of_its_facts(self, missing: str, box: Box, make_new: Making, tmp_path: Path) -> None:
         (tmp_path / missing).unlink()
         stick = make_new()
         box.run("in", stick.plug())
@@ -934,7 +934,7 @@ class TestNote:
 
 
 class TestHostile:
-    def test_links_among_the_results_lead_nowhere(self, box: Box, make: Making, tmp_path: Path) -> None:
+    def test_links_among_the_results_are_not_followed(self, box: Box, make: Making, tmp_path: Path) -> None:
         stick = make()
         box.run("in", stick.plug())
         secret = tmp_path / "secret"
@@ -953,7 +953,9 @@ class TestHostile:
         assert stick.files() == {"chalkbox/results/class/results.csv": b"1"}
         assert box.said(stick).state == "saved"
 
-    def test_the_folder_of_results_is_no_link(self, box: Box, make: Making, tmp_path: Path) -> None:
+    def test_a_link_in_place_of_the_results_folder_is_not_followed(
+        self, box: Box, make: Making, tmp_path: Path
+    ) -> None:
         stick = make()
         box.run("in", stick.plug())
         box.results.rmdir()
@@ -965,7 +967,7 @@ class TestHostile:
         assert box.said(stick).state == "problem"
 
     @pytest.mark.parametrize("name", ["chalkbox", "chalkbox/results", "chalkbox/results/class"])
-    def test_links_on_a_stick_lead_nowhere(self, name: str, box: Box, make: Making, tmp_path: Path) -> None:
+    def test_links_on_a_stick_are_not_followed(self, name: str, box: Box, make: Making, tmp_path: Path) -> None:
         stick = make()
         link = stick.tree / name
         link.parent.mkdir(parents=True, exist_ok=True)
@@ -977,7 +979,7 @@ class TestHostile:
         assert list(outside.iterdir()) == []
         assert (box.said(stick).state, box.said(stick).sentence) == ("problem", words.not_all("the stick", 1))
 
-    def test_a_request_that_is_none_harms_nothing(self, box: Box, make: Making) -> None:
+    def test_an_invalid_request_does_no_harm(self, box: Box, make: Making) -> None:
         stick = make()
         box.run("in", stick.plug())
         wanted = put_results(box)
@@ -987,7 +989,7 @@ class TestHostile:
         assert list(box.requests.iterdir()) == []
         assert stick.files() == wanted
 
-    def test_what_becomes_a_link_after_it_was_seen_is_not_opened(self, tmp_path: Path) -> None:
+    def test_a_file_that_becomes_a_link_later_is_not_opened(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_bytes(b"secret")
         (tmp_path / "link").symlink_to("file")
         (tmp_path / "folder link").symlink_to(".")
@@ -1006,7 +1008,7 @@ class TestHostile:
             with safe_files.plain_file("file", inside) as (file, _):
                 assert os.read(file, 9) == b"secret"
 
-    def test_names_are_made_harmless(self) -> None:
+    def test_file_names_are_made_harmless(self) -> None:
         for name in ("..", ".", "a/b", "a\nb", "\u202eabc", "x" * 255 + ".yaml", "ü" * 200 + ".png", " .hidden", "a:b"):
             plain = safe_files.plain_name(name)
             assert plain
@@ -1018,7 +1020,7 @@ class TestHostile:
         assert safe_files.plain_name("x" * 255 + ".yaml").endswith("x.yaml")
         assert safe_files.plain_name("Zu\u0308rich.png") == "Zürich.png"
 
-    def test_no_two_classes_get_one_folder(self) -> None:
+    def test_two_classes_never_share_a_folder(self) -> None:
         names = ["a:b K7QX", "a-b K7QX", "a?b K7QX", "😀" * 70 + "K7QX", "😀" * 70 + "M2WR", "x" * 250, "x" * 251, " x"]
         own = [safe_files.own_name(name) for name in names]
         assert len(set(own)) == len(own)
@@ -1035,7 +1037,7 @@ class TestOdd:
             (1024, b"H+\0\4" + bytes(36) + b"\0\0\x10\0", "it is formatted for another system (Mac, HFS+)"),
         ],
     )
-    def test_a_format_that_can_not_be_mounted_is_named(
+    def test_a_format_that_cannot_be_mounted_is_named(
         self, start: int, magic: bytes, told: str, box: Box, make: Making
     ) -> None:
         stick = make()
@@ -1044,13 +1046,13 @@ class TestOdd:
         [report] = box.reports.iterdir()
         assert told in report.read_text("utf-8")
 
-    def test_a_file_system_that_is_not_known_is_not_mounted(self, box: Box, make: Making) -> None:
+    def test_an_unknown_file_system_is_not_mounted(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL}, label="LINUX", kind="ext2")
         box.run("in", stick.plug())
         assert box.said(stick).sentence == words.unusable("the stick LINUX", "ext2")
         assert not (box.shelf / stick.id).exists()
 
-    def test_a_stick_without_a_file_system_is_said_to_be_unformatted(self, box: Box, make: Making) -> None:
+    def test_a_stick_without_a_file_system_is_reported_as_unformatted(self, box: Box, make: Making) -> None:
         stick = make()
         stick.image.write_bytes(bytes(1 << 20))
         device = stick.plug()
@@ -1062,7 +1064,7 @@ class TestOdd:
         box.run("gone")
         assert list(box.reports.iterdir()) == []
 
-    def test_a_damaged_stick_is_said_to_be(self, box: Box, make: Making) -> None:
+    def test_a_damaged_stick_is_reported(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL})
         stick.format()
         with stick.image.open("r+b") as file:
@@ -1071,7 +1073,7 @@ class TestOdd:
         box.run("in", stick.plug())
         assert (box.said(stick).state, "is damaged" in box.said(stick).sentence) == ("problem", True)
 
-    def test_twins_are_told_apart(self, box: Box, make: Making) -> None:
+    def test_two_sticks_with_one_name_are_told_apart(self, box: Box, make: Making) -> None:
         one, other = make({"a.yaml": POOL}), make()
         one.format()
         other.image.write_bytes(one.image.read_bytes())
@@ -1083,7 +1085,7 @@ class TestOdd:
         }
 
     @pytest.mark.parametrize("state", ["reading", "saving"])
-    def test_a_stick_that_was_pulled_too_early_is_told_of(self, state: str, box: Box, make: Making) -> None:
+    def test_a_stick_that_was_pulled_too_early_is_reported(self, state: str, box: Box, make: Making) -> None:
         stick, other = make(label="HASTE"), make()
         device = stick.plug()
         box.run("in", device)
@@ -1097,24 +1099,24 @@ class TestOdd:
         box.run("in", other.plug())
         assert not report.exists()
 
-    def test_the_disk_of_the_system_is_no_stick(self, box: Box, make: Making) -> None:
+    def test_the_system_disk_does_not_count_as_a_stick(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL})
         device = stick.plug()
         box.run("in", device, before=f"mkdir /run/system && mount /dev/{device} /run/system")
         assert list(box.reports.iterdir()) == []
         assert list(box.shelf.iterdir()) == []
 
-    def test_a_name_of_a_device_is_no_path(self, box: Box) -> None:
+    def test_a_device_name_cannot_be_a_path(self, box: Box) -> None:
         with pytest.raises(AssertionError, match="no name of a device"):
             box.run("in", "../sda")
 
-    def test_nothing_stays_mounted(self, box: Box, make: Making) -> None:
+    def test_no_stick_stays_mounted(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL})
         put_results(box)
         box.run("in", stick.plug())
         assert f"/dev/{stick.device} " not in Path("/proc/mounts").read_text("utf-8")
 
-    def test_a_stick_that_can_not_be_asked_what_it_is_is_told_of(
+    def test_a_stick_that_does_not_identify_itself_is_reported(
         self, box: Box, make: Making, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         stick = make({"a.yaml": POOL})
@@ -1128,7 +1130,9 @@ class TestOdd:
         assert report.name == f"stick-{device}.json"
         assert "has stopped working" in report.read_text("utf-8")
 
-    def test_a_stick_that_can_not_be_read_is_not_to_be_formatted(self, box: Box, make: Making, tmp_path: Path) -> None:
+    def test_the_sentence_for_an_unreadable_stick_does_not_say_to_format_it(
+        self, box: Box, make: Making, tmp_path: Path
+    ) -> None:
         stick = make({"a.yaml": POOL})
         device = stick.plug()
         os.truncate(stick.image, 0)  # under the device: each read of it fails
@@ -1136,7 +1140,7 @@ class TestOdd:
         [report] = box.reports.iterdir()
         assert "has stopped working" in report.read_text("utf-8")
 
-    def test_twins_that_come_at_once_are_told_apart(self, box: Box, make: Making) -> None:
+    def test_two_like_sticks_plugged_in_at_once_are_told_apart(self, box: Box, make: Making) -> None:
         one, other = make({"a.yaml": POOL}), make()
         one.format()
         other.image.write_bytes(one.image.read_bytes())
@@ -1151,7 +1155,7 @@ class TestOdd:
             thread.join()
         assert len(list(box.reports.iterdir())) == 2
 
-    def test_nothing_more_is_said_of_a_stick_that_left_before_its_turn(self, box: Box, make: Making) -> None:
+    def test_a_stick_that_left_before_its_turn_is_not_reported(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL})
         put_results(box)
         box.run("in", stick.plug())
@@ -1165,7 +1169,7 @@ class TestOdd:
         box.python("-c", late)
         assert list(box.reports.iterdir()) == []
 
-    def test_nothing_is_said_of_a_stick_that_is_gone_before_it_is_mounted(self, box: Box) -> None:
+    def test_a_stick_that_is_gone_before_it_is_mounted_is_not_reported(self, box: Box) -> None:
         gone = (
             "from appliance.box.stick import __main__ as stick, present as p; "
             "stick.read_and_save(p.Stick('sdzz', 'A1', 'GONE', 'ext4', 0, is_known=True))"
@@ -1173,7 +1177,7 @@ class TestOdd:
         box.python("-c", gone)
         assert list(box.reports.iterdir()) == []
 
-    def test_half_a_memory_of_what_a_stick_has_is_none(self, box: Box, make: Making) -> None:
+    def test_a_partial_record_of_a_sticks_files_is_ignored(self, box: Box, make: Making) -> None:
         stick = make()
         wanted = put_results(box)
         box.run("in", stick.plug())

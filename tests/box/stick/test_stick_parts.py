@@ -27,7 +27,9 @@ UNCLEAR = Volume("", "", AMBIVALENT, "0x7")
         (RESERVED, [EXTENDED], False),
     ],
 )
-def test_a_part_of_a_system_gives_way_to_one_of_a_person(part: Volume, others: list[Volume], is_first: bool) -> None:
+def test_a_persons_partition_takes_precedence_over_a_systems(
+    part: Volume, others: list[Volume], is_first: bool
+) -> None:
     assert gives_way(part, others, is_first=is_first)
 
 
@@ -40,5 +42,5 @@ def test_a_part_of_a_system_gives_way_to_one_of_a_person(part: Volume, others: l
         (TO_START, [RESERVED, SWAP], False),
     ],
 )
-def test_where_nothing_else_counts_it_is_told_of(part: Volume, others: list[Volume], is_first: bool) -> None:
+def test_a_stick_with_only_a_system_partition_is_reported(part: Volume, others: list[Volume], is_first: bool) -> None:
     assert not gives_way(part, others, is_first=is_first)

@@ -32,7 +32,7 @@ LOOKED = f"rm -f {REPORT}; until [ -e {REPORT} ]; do sleep 0.05; done"
 pytestmark = pytest.mark.skipif(bool(LACKING), reason=LACKING or "everything is there")
 
 
-def test_what_networkmanager_refuses_is_asked_for_again(places: Places, programs: Programs) -> None:
+def test_a_command_that_networkmanager_refuses_is_repeated(places: Places, programs: Programs) -> None:
     port = places.root / "sys/class/net/eth0"
     (port / "brport").mkdir(parents=True)
     for name in ("carrier", "carrier_changes", "brport/isolated"):
@@ -142,7 +142,7 @@ def test_an_access_point_belongs_to_the_class(cable: Cable) -> None:
     until(lambda: "isolated on" in cable.box.run("bridge", "-d", "link", "show", "dev", "eth0"))
 
 
-def test_pulled_and_put_into_a_schools_network_it_only_asks(machine: tuple[Cable, Manager]) -> None:
+def test_plugged_into_a_schools_network_the_port_only_asks_for_an_address(machine: tuple[Cable, Manager]) -> None:
     cable, manager = machine
     cable.pull()
     with cable.school():
@@ -154,7 +154,7 @@ def test_pulled_and_put_into_a_schools_network_it_only_asks(machine: tuple[Cable
             assert "eth0" not in cable.box.run("bridge", "link")
 
 
-def test_and_back_again(cable: Cable) -> None:
+def test_plugged_back_into_an_access_point_it_belongs_to_the_class_again(cable: Cable) -> None:
     cable.pull()
     until(lambda: cable.address == "")
     cable.plug()
@@ -162,7 +162,7 @@ def test_and_back_again(cable: Cable) -> None:
     assert cable.other.lease()["router"] == BOX
 
 
-def test_an_asking_that_fails_at_once_is_no_answer(machine: tuple[Cable, Manager]) -> None:
+def test_an_asking_that_fails_at_once_does_not_count_as_an_answer(machine: tuple[Cable, Manager]) -> None:
     cable, manager = machine
     cable.pull()
     until(lambda: not cable.belongs_to_the_class)
@@ -175,7 +175,7 @@ def test_an_asking_that_fails_at_once_is_no_answer(machine: tuple[Cable, Manager
     until(lambda: cable.belongs_to_the_class)
 
 
-def test_a_watch_that_begins_anew_disturbs_nobody(machine: tuple[Cable, Manager]) -> None:
+def test_a_restarted_watch_interrupts_nobody(machine: tuple[Cable, Manager]) -> None:
     cable, manager = machine
     manager.ask("kill $watch; wait $watch || true")
     manager.ask(WATCH)
@@ -184,7 +184,7 @@ def test_a_watch_that_begins_anew_disturbs_nobody(machine: tuple[Cable, Manager]
         assert cable.belongs_to_the_class
 
 
-def test_pulled_it_is_no_part_of_the_class_any_more(cable: Cable) -> None:
+def test_an_unplugged_port_leaves_the_class(cable: Cable) -> None:
     assert cable.belongs_to_the_class
     cable.pull()
     until(lambda: not cable.belongs_to_the_class)

@@ -28,7 +28,9 @@ def plugged(root: Path, driver: str, device: str = "") -> None:
         ("ath9k_htc", "", "minimal", 7),
     ],
 )
-def test_how_many_phones_it_can_hold(driver: str, device: str, firmware: str, capacity: int, tmp_path: Path) -> None:
+def test_the_chip_limits_how_many_phones_can_join(
+    driver: str, device: str, firmware: str, capacity: int, tmp_path: Path
+) -> None:
     plugged(tmp_path, driver, device)
     cypress = tmp_path / "lib/firmware/cypress"
     cypress.mkdir(parents=True)
@@ -39,11 +41,11 @@ def test_how_many_phones_it_can_hold(driver: str, device: str, firmware: str, ca
     assert chip_of("wlan0", tmp_path).capacity == capacity
 
 
-def test_a_radio_that_is_gone_is_unknown(tmp_path: Path) -> None:
+def test_a_missing_radio_has_no_limit(tmp_path: Path) -> None:
     assert chip_of("wlan0", tmp_path).name == "unknown"
 
 
-def test_the_firmware_for_many_phones_is_chosen_once(programs: Programs, tmp_path: Path) -> None:
+def test_the_firmware_for_many_phones_is_installed_once(programs: Programs, tmp_path: Path) -> None:
     for folder in ("alternatives", "admin", "log"):
         (tmp_path / folder).mkdir()
     options = f"--altdir {tmp_path}/alternatives --admindir {tmp_path}/admin --log {tmp_path}/log/file"
@@ -60,7 +62,7 @@ def test_the_firmware_for_many_phones_is_chosen_once(programs: Programs, tmp_pat
     assert not choose_firmware()
 
 
-def test_a_driver_is_taken_out_after_what_holds_it(programs: Programs, tmp_path: Path) -> None:
+def test_a_driver_is_unloaded_after_its_users(programs: Programs, tmp_path: Path) -> None:
     programs.add("modprobe")
     (tmp_path / "sys/module/brcmfmac/holders/brcmfmac_wcc").mkdir(parents=True)
     reload(BUILT_IN, tmp_path)

@@ -16,7 +16,7 @@ TEMPLATE = ROOTFS / "usr/share/chalkbox/hotspot.nmconnection"
 GOOD: dict[str, Any] = {"ssid": "Chalkbox 4F", "passphrase": "kuwanehi47", "channel": 6, "country": "CH"}
 
 
-def test_what_differs_by_box_is_filled_in() -> None:
+def test_the_profile_is_filled_in_with_the_boxs_values() -> None:
     profile = ConfigParser(interpolation=None)
     profile.read_string(render_hotspot(TEMPLATE.read_text("utf-8"), Hotspot(**GOOD)))
     assert profile["wifi"]["ssid"] == "67;104;97;108;107;98;111;120;32;52;70;"
@@ -36,7 +36,7 @@ def test_what_differs_by_box_is_filled_in() -> None:
         {"channel": 11},
     ],
 )
-def test_to_the_limit(fields: dict[str, Any]) -> None:
+def test_a_name_or_password_at_the_limit_is_accepted(fields: dict[str, Any]) -> None:
     hotspot = Hotspot(**GOOD | fields)
     assert msgspec.json.decode(msgspec.json.encode(hotspot), type=Hotspot) == hotspot
 
@@ -62,14 +62,14 @@ def test_to_the_limit(fields: dict[str, Any]) -> None:
         ({"country": "ÄÖ"}, "capital letters"),
     ],
 )
-def test_no_further(fields: dict[str, Any], sentence: str) -> None:
+def test_a_name_or_password_past_the_limit_is_refused(fields: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Hotspot(**GOOD | fields)
     with pytest.raises(ValueError, match=sentence):
         hotspot_of(HotspotRequest(**GOOD | fields))
 
 
-def test_a_wish_is_held_against_what_the_country_allows(tmp_path: Path) -> None:
+def test_a_request_is_checked_against_the_countrys_rules(tmp_path: Path) -> None:
     file = tmp_path / "regulatory.db"
     file.write_bytes(database({"CH": [(0, 2402, 2461)], "AQ": []}))
     assert hotspot_of(HotspotRequest(**GOOD), file) == Hotspot(**GOOD)

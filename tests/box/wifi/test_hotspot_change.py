@@ -74,7 +74,7 @@ def shown(report: HotspotReport) -> Hotspot:
     return Hotspot(report.ssid, report.passphrase, report.channel, report.country)
 
 
-def test_somebody_who_comes_back_keeps_it(room: Room) -> None:
+def test_an_instructor_who_comes_back_keeps_the_new_wifi(room: Room) -> None:
     room.wish()
     room.acts[40] = room.keep
     report = room.change()
@@ -91,14 +91,14 @@ def test_somebody_who_comes_back_keeps_it(room: Room) -> None:
     assert list(room.places.requests.iterdir()) == []
 
 
-def test_who_comes_back_in_the_last_moment_keeps_it(room: Room) -> None:
+def test_coming_back_at_the_last_moment_keeps_it(room: Room) -> None:
     room.wish()
     room.acts[TRIAL_S] = room.keep
     assert room.change().sentence == ""
     assert room.kept == Hotspot(**WISH)
 
 
-def test_when_nobody_comes_the_former_one_is_there_again(room: Room) -> None:
+def test_if_nobody_comes_back_the_former_wifi_returns(room: Room) -> None:
     room.wish()
     report = room.change()
     assert room.now_s == pytest.approx(TRIAL_S)
@@ -109,7 +109,7 @@ def test_when_nobody_comes_the_former_one_is_there_again(room: Room) -> None:
     assert report.trial_left_s is None
 
 
-def test_nobody_is_asked_to_keep_what_is_being_taken_back(room: Room) -> None:
+def test_nobody_is_asked_to_keep_a_wifi_that_is_being_taken_back(room: Room) -> None:
     report, seen = room.places.reports / "hotspot.json", room.programs.folder / "seen"
     room.programs.add("nmcli", f'[ "$4" = up ] && cat {report} >> {seen} && echo >> {seen}')
     room.wish()
@@ -120,7 +120,7 @@ def test_nobody_is_asked_to_keep_what_is_being_taken_back(room: Room) -> None:
     assert "within 2 minutes" in former.sentence
 
 
-def test_one_that_can_not_be_started_gives_way_at_once(room: Room) -> None:
+def test_a_wifi_that_cannot_start_gives_way_at_once(room: Room) -> None:
     room.wish()
     room.programs.add(
         "nmcli", 'grep -q "psk=another" ' + str(room.places.profiles / "*") + ' && [ "$2" = 30 ] && exit 4'
@@ -132,13 +132,13 @@ def test_one_that_can_not_be_started_gives_way_at_once(room: Room) -> None:
     assert "could not be started" in report.sentence
 
 
-def test_when_the_former_one_does_not_come_back_either_it_is_said(room: Room) -> None:
+def test_a_former_wifi_that_does_not_start_either_is_reported(room: Room) -> None:
     room.wish()
     room.programs.add("nmcli", status=4)
     assert "Switch the box off and on again" in room.change().sentence
 
 
-def test_a_power_cut_on_trial_leads_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_power_cut_during_the_trial_brings_the_former_wifi_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     class Cut(Exception):
         pass
 
@@ -159,7 +159,7 @@ def test_a_power_cut_on_trial_leads_back(room: Room, monkeypatch: pytest.MonkeyP
     ("fields", "said"),
     [({"passphrase": "short"}, "8 to 63"), ({"channel": 13}, "1, 6 or 11"), ({"ssid": ""}, "name")],
 )
-def test_what_can_not_be_is_said_and_nothing_is_touched(fields: dict[str, Any], said: str, room: Room) -> None:
+def test_an_impossible_wifi_is_reported_and_changes_nothing(fields: dict[str, Any], said: str, room: Room) -> None:
     before = room.programs.called
     room.wish(**fields)
     report = room.change()
@@ -168,13 +168,13 @@ def test_what_can_not_be_is_said_and_nothing_is_touched(fields: dict[str, Any], 
     assert room.programs.called == before
 
 
-def test_what_is_no_request_is_said_and_taken_away(room: Room) -> None:
+def test_an_invalid_request_is_reported_and_removed(room: Room) -> None:
     (room.places.requests / "hotspot").write_bytes(b'{"ssid": "x", "shell": "rm"}')
     assert "can't be understood" in room.change().sentence
     assert list(room.places.requests.iterdir()) == []
 
 
-def test_a_later_wish_takes_the_place_of_one_on_trial(room: Room) -> None:
+def test_a_later_request_replaces_the_one_on_trial(room: Room) -> None:
     room.wish()
     room.acts[30] = lambda: room.wish(ssid="Room 13")
     room.acts[100] = room.keep
@@ -183,7 +183,7 @@ def test_a_later_wish_takes_the_place_of_one_on_trial(room: Room) -> None:
     assert room.left[30] == TRIAL_S
 
 
-def test_a_bad_wish_ends_the_trial(room: Room) -> None:
+def test_a_bad_request_ends_the_trial(room: Room) -> None:
     room.wish()
     room.acts[30] = lambda: room.wish(channel=2)
     report = room.change()
@@ -192,14 +192,14 @@ def test_a_bad_wish_ends_the_trial(room: Room) -> None:
     assert room.loaded == room.profile(room.former)
 
 
-def test_a_word_of_before_keeps_nothing(room: Room) -> None:
+def test_a_confirmation_from_before_keeps_nothing(room: Room) -> None:
     room.keep()
     room.wish()
     room.change()
     assert room.kept == room.former
 
 
-def test_a_disk_that_takes_nothing_is_said_and_the_wifi_stays(room: Room) -> None:
+def test_a_disk_that_takes_no_writes_is_reported_and_the_wifi_stays(room: Room) -> None:
     room.wish()
 
     def block() -> None:
@@ -214,13 +214,13 @@ def test_a_disk_that_takes_nothing_is_said_and_the_wifi_stays(room: Room) -> Non
     assert room.loaded == room.profile(Hotspot(**WISH))
 
 
-def test_without_what_was_kept_the_report_tells_the_former_one(room: Room) -> None:
+def test_without_the_kept_settings_the_report_shows_the_former_wifi(room: Room) -> None:
     room.places.hotspot.write_bytes(b"\0")
     room.wish()
     assert shown(room.change()) == room.former
 
 
-def test_a_country_that_the_radio_does_not_take_keeps_no_wifi_from_starting(room: Room) -> None:
+def test_a_country_that_the_radio_refuses_does_not_stop_the_wifi(room: Room) -> None:
     room.wish()
     room.programs.add("iw", status=1)
     report = room.change()
@@ -229,7 +229,7 @@ def test_a_country_that_the_radio_does_not_take_keeps_no_wifi_from_starting(room
     assert room.loaded == room.profile(room.former)
 
 
-def test_when_nothing_can_be_reported_the_former_one_is_there_again(room: Room) -> None:
+def test_if_no_report_can_be_written_the_former_wifi_returns(room: Room) -> None:
     room.wish()
     room.acts[10] = lambda: shutil.rmtree(room.places.reports)
     with pytest.raises(FileNotFoundError):

@@ -57,7 +57,7 @@ def written(root: Path, *but: str) -> Path:
     return places.profiles
 
 
-def test_the_profile_is_read_as_it_is_meant(room: Class) -> None:
+def test_networkmanager_reads_the_profile_as_meant(room: Class) -> None:
     said = room.manager.ask("nmcli --show-secrets --escape no --terse connection show chalkbox-hotspot")
     read = dict(line.split(":", 1) for line in said.splitlines())
     meant = {
@@ -81,7 +81,7 @@ def test_the_profile_is_read_as_it_is_meant(room: Class) -> None:
     assert {name: read[name] for name in meant} == meant
 
 
-def test_the_class_has_its_address_and_nobody_waits_for_loops(room: Class) -> None:
+def test_the_class_has_its_address_and_does_not_wait_for_loop_detection(room: Class) -> None:
     said = room.manager.ask("nmcli --terse connection show chalkbox-class")
     read = dict(line.split(":", 1) for line in said.splitlines())
     meant = {"ipv4.method": "shared", "ipv4.addresses": f"{BOX}/22", "ipv6.method": "disabled", "bridge.stp": "no"}
@@ -89,7 +89,7 @@ def test_the_class_has_its_address_and_nobody_waits_for_loops(room: Class) -> No
     assert "stp_state 0" in room.box.run("ip", "-d", "link", "show", "chalkbox0")
 
 
-def test_it_starts_the_name_server_as_the_other_tests_do(room: Class) -> None:
+def test_networkmanager_starts_dnsmasq_as_the_other_tests_do(room: Class) -> None:
     said = room.manager.ask("tr '\\0' '\\n' < /proc/$(cat /run/nm-dnsmasq-chalkbox0.pid)/cmdline")
     options = [line for line in said.splitlines() if line.startswith("--")]
     own = ("--dhcp-leasefile=", "--pid-file=", "--conf-dir=")
@@ -104,7 +104,7 @@ def test_a_phone_gets_an_address_and_its_names(room: Class) -> None:
     assert room.phone.ask("chalkbox.internal") == (0, BOX)
 
 
-def test_its_firewall_and_ours_get_along(room: Class) -> None:
+def test_networkmanagers_firewall_and_ours_work_together(room: Class) -> None:
     room.box.run("nft", "-f", str(namespaces.FIREWALL))
     ruleset = room.box.run("nft", "list", "tables")
     assert "table inet chalkbox" in ruleset

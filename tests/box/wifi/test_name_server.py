@@ -46,7 +46,7 @@ def look(room: Class) -> NetworkReport:
 
 
 @needs_manager
-def test_a_program_that_has_the_port_for_names_is_named(room: Class) -> None:
+def test_a_program_that_occupies_the_dns_port_is_named(room: Class) -> None:
     room.manager.ask(TRYING)
     report = look(room)
     assert report.sentence.startswith("No phone gets an address: dnsmasq has the port for names (53)")
@@ -54,14 +54,14 @@ def test_a_program_that_has_the_port_for_names_is_named(room: Class) -> None:
 
 
 @needs_manager
-def test_once_it_is_gone_nothing_is_said(room: Class) -> None:
+def test_once_that_program_is_gone_nothing_is_reported(room: Class) -> None:
     room.manager.ask("kill $other; wait $other || true")
     room.manager.ask(RUNNING)
     assert look(room) == NetworkReport(0, ADDRESSES)
 
 
 @needs_manager
-def test_one_device_takes_a_long_time_to_take_all_addresses_and_they_come_back(room: Class) -> None:
+def test_one_device_needs_long_to_use_up_all_addresses_and_they_come_back(room: Class) -> None:
     room.manager.ask("nmcli connection up chalkbox-access-point ifname eth0 > /dev/null")
     room.manager.ask(PORTED)
 
@@ -78,7 +78,7 @@ def test_one_device_takes_a_long_time_to_take_all_addresses_and_they_come_back(r
     assert look(room) == NetworkReport(ADDRESSES, ADDRESSES)
 
 
-def test_only_addresses_that_somebody_still_has_are_counted(places: Places, programs: Programs) -> None:
+def test_only_addresses_still_in_use_are_counted(places: Places, programs: Programs) -> None:
     programs.add("ss")
     name_server = NameServer(places, lambda: 1000.0)
     assert name_server.look() == NetworkReport(0, ADDRESSES)
@@ -103,7 +103,9 @@ def test_only_addresses_that_somebody_still_has_are_counted(places: Places, prog
         ('tcp LISTEN 0 32 10.20.0.1:53 0.0.0.0:* users:(("dnsmasq",pid=77,fd=6))', None),
     ],
 )
-def test_who_is_in_the_way(listening: str, blocked: Holder | None, places: Places, programs: Programs) -> None:
+def test_the_occupying_program_is_found_by_its_socket(
+    listening: str, blocked: Holder | None, places: Places, programs: Programs
+) -> None:
     programs.add("ss", f"echo '{listening}'")
     put(places.root / "proc/700/cgroup", "0::/system.slice/pihole.service\n")
     put(places.root / "proc/701/cgroup", "0::/user.slice/user-1000.slice/session-3.scope\n")
@@ -113,12 +115,12 @@ def test_who_is_in_the_way(listening: str, blocked: Holder | None, places: Place
     assert blocked is None or ("sudo systemctl disable --now pihole;" in sentence) == (blocked.unit == "pihole")
 
 
-def test_what_can_not_be_seen_is_taken_for_well(places: Places, programs: Programs) -> None:
+def test_if_sockets_cannot_be_listed_the_name_server_counts_as_healthy(places: Places, programs: Programs) -> None:
     programs.add("ss", status=1)
     assert NameServer(places).look() == NetworkReport(0, ADDRESSES)
 
 
-def test_a_stick_tells_why_nobody_can_join_whoever_the_box_belongs_to(places: Places) -> None:
+def test_the_stick_gets_the_reason_why_nobody_can_join_whoever_owns_the_box(places: Places) -> None:
     assert note(places) is None
     write_report(places.reports, "network", NetworkReport(0, ADDRESSES, explained(Holder("dnsmasq", "dnsmasq"))))
     told = (note(places) or b"").decode()

@@ -95,18 +95,18 @@ def test_long_questions_may_come_by_tcp(phone: Computer) -> None:
 
 @pytest.mark.parametrize("kind", RECORDS)
 @pytest.mark.parametrize("name", ["example.org", "www.google.com", "chalkbox.internal", "dns.msftncsi.com"])
-def test_what_is_not_there_is_said_to_be_nothing(kind: str, name: str, phone: Computer) -> None:
+def test_a_record_that_does_not_exist_gets_an_empty_answer(kind: str, name: str, phone: Computer) -> None:
     assert phone.ask(name, RECORDS[kind]) == (0, "")  # to a single question: it does not ask twice
 
 
-def test_encryption_fails_at_once(phone: Computer) -> None:
+def test_encrypted_connections_are_refused_at_once(phone: Computer) -> None:
     for address in (EVERYWHERE, BOX, ELSEWHERE):
         for port in (443, 853):
             assert phone.connect(address, port) == "refused", (address, port)
             assert phone.send(address, port) == "refused", (address, port)
 
 
-def test_nothing_else_is_let_in_and_nothing_through(lab: Lab, phone: Computer, lease: dict[str, str]) -> None:
+def test_nothing_else_is_let_in_and_nothing_is_forwarded(lab: Lab, phone: Computer, lease: dict[str, str]) -> None:
     def listen() -> socket.socket:
         return socket.create_server(("0.0.0.0", 2222))  # noqa: S104
 
@@ -118,7 +118,7 @@ def test_nothing_else_is_let_in_and_nothing_through(lab: Lab, phone: Computer, l
             assert computer.connect(address, 2222, 0.4) == "silent", address
 
 
-def test_not_a_single_datagram_goes_through(lab: Lab, phone: Computer, lease: dict[str, str]) -> None:
+def test_not_a_single_datagram_is_forwarded(lab: Lab, phone: Computer, lease: dict[str, str]) -> None:
     def listen() -> socket.socket:
         listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         listener.bind(("0.0.0.0", 2222))  # noqa: S104
@@ -140,7 +140,9 @@ def _throw(address: str, what: bytes) -> None:
 
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize(("host", "path", "kind", "body"), ONLINE)
-def test_who_waits_for_a_word_hears_it(host: str, path: str, kind: str, body: bytes, phone: Computer) -> None:
+def test_an_online_check_gets_the_answer_that_it_waits_for(
+    host: str, path: str, kind: str, body: bytes, phone: Computer
+) -> None:
     status, headers, heard = phone.fetch(host, path)
     assert (status, headers["Content-Type"], heard) == (200, kind, body)
 
@@ -154,7 +156,7 @@ def test_a_kindle_finds_its_mark(phone: Computer) -> None:
 
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize(("host", "path"), LED)
-def test_who_can_not_be_convinced_is_led_to_the_page(host: str, path: str, phone: Computer) -> None:
+def test_a_device_that_cannot_be_convinced_is_redirected_to_the_page(host: str, path: str, phone: Computer) -> None:
     status, headers, _ = phone.fetch(host, path)
     assert (status, headers["Location"]) == (302, f"http://{BOX}/")
 

@@ -89,13 +89,13 @@ def class_of(number: int) -> str:
     return "".join(STATION.format(number=index, authorized="yes") for index in range(number))
 
 
-def test_what_iw_lists_is_understood() -> None:
+def test_the_output_of_iw_is_read() -> None:
     text = ACCESS_POINT.format(phy=0, name="wlan0") + IDLE.format(phy=12, name="wlx00c0ca")
     assert listed(text) == [Interface(0, "wlan0", "AP", 6), Interface(12, "wlx00c0ca", "managed", None)]
     assert listed("") == []
 
 
-def test_who_has_not_given_the_password_is_not_counted() -> None:
+def test_a_phone_without_the_password_is_not_counted() -> None:
     text = class_of(2) + STATION.format(number=9, authorized="no")
     assert counted(text) == 2
     assert counted("") == 0
@@ -103,7 +103,7 @@ def test_who_has_not_given_the_password_is_not_counted() -> None:
 
 
 @pytest.mark.parametrize(("stations", "full"), [(0, False), (17, False), (18, True), (19, True)])
-def test_nearly_full_is_said_with_what_to_do(stations: int, full: bool, air: Air) -> None:
+def test_a_nearly_full_radio_is_reported_with_what_to_do(stations: int, full: bool, air: Air) -> None:
     air.minimal_firmware()
     air.shows(ACCESS_POINT.format(phy=0, name="wlan0"), class_of(stations))
     report = air.radio.look()
@@ -114,7 +114,7 @@ def test_nearly_full_is_said_with_what_to_do(stations: int, full: bool, air: Air
     )
 
 
-def test_a_radio_that_came_back_as_another_is_counted(air: Air) -> None:
+def test_a_radio_that_returns_under_another_name_is_counted(air: Air) -> None:
     assert air.radio.look().restarts == 0
     air.shows("")
     assert "not there" in air.radio.look().sentence
@@ -125,7 +125,7 @@ def test_a_radio_that_came_back_as_another_is_counted(air: Air) -> None:
     assert air.done == []
 
 
-def test_a_wifi_that_is_not_up_is_raised_and_then_its_driver_is_put_in_again(air: Air) -> None:
+def test_a_wifi_that_is_down_is_started_and_then_its_driver_reloaded(air: Air) -> None:
     air.radio.look()
     air.shows(IDLE.format(phy=0, name="wlan0"))
     assert air.radio.look().channel is None
@@ -141,7 +141,7 @@ def test_a_wifi_that_is_not_up_is_raised_and_then_its_driver_is_put_in_again(air
     assert (report.restarts, report.sentence) == (1, "")
 
 
-def test_a_driver_is_not_put_in_again_all_the_time(air: Air) -> None:
+def test_a_driver_is_not_reloaded_all_the_time(air: Air) -> None:
     air.shows("")
     for _ in range(300):
         air.radio.look()
@@ -161,7 +161,7 @@ def test_a_machine_without_a_radio_is_left_alone(places: Places, programs: Progr
     assert {call.split()[0] for call in programs.called} == {"iw"}
 
 
-def test_while_nobody_is_there_it_moves_to_an_adapter_that_holds_more(air: Air) -> None:
+def test_while_no_phone_is_connected_the_wifi_moves_to_an_adapter_that_holds_more(air: Air) -> None:
     air.plug("wlan1", "mt76x2u")
     both = ACCESS_POINT.format(phy=0, name="wlan0") + IDLE.format(phy=1, name="wlan1")
     air.shows(both, class_of(1))
@@ -177,7 +177,7 @@ def test_while_nobody_is_there_it_moves_to_an_adapter_that_holds_more(air: Air) 
     assert air.done == []
 
 
-def test_without_iw_it_says_so_and_leaves_the_wifi_alone(
+def test_without_iw_it_reports_so_and_leaves_the_wifi_alone(
     air: Air, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     for name in ("sh", "cat"):
@@ -196,9 +196,7 @@ def test_without_iw_it_says_so_and_leaves_the_wifi_alone(
 
 
 @pytest.mark.parametrize("fails", ["dev", "dump"])
-def test_an_iw_that_fails_is_no_reason_to_touch_the_wifi(
-    fails: str, air: Air, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_iw_that_fails_does_not_touch_the_wifi(fails: str, air: Air, caplog: pytest.LogCaptureFixture) -> None:
     air.plug("wlan1", "mt76x2u")
     air.shows(ACCESS_POINT.format(phy=0, name="wlan0") + IDLE.format(phy=1, name="wlan1"), class_of(3))
     assert air.radio.look().stations == 3
@@ -214,7 +212,7 @@ def test_an_iw_that_fails_is_no_reason_to_touch_the_wifi(
     assert air.done == []  # what was not seen is not held against it
 
 
-def test_a_kernel_without_any_radio_is_an_answer(air: Air) -> None:
+def test_a_kernel_without_a_radio_is_a_valid_answer(air: Air) -> None:
     air.programs.add("iw", 'echo "nl80211 not found." >&2', status=1)
     air.radio.look()
     air.now_s += RELOAD_AFTER_S

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(not (FOLDER / "zone.tab").exists(), reason="tzda
         ("é" * 64, ""),
     ],
 )
-def test_a_zone_has_the_country_that_it_lies_in(zone: str, code: str) -> None:
+def test_a_zone_belongs_to_the_country_that_it_lies_in(zone: str, code: str) -> None:
     assert country_of(zone) == code
 
 
@@ -45,7 +45,7 @@ def test_the_country_of_the_phone_is_proposed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("zone", ["America/Chicago", "UTC", "", "Mars/Olympus"])
-def test_nothing_is_proposed_where_nothing_is_to_change(zone: str) -> None:
+def test_nothing_is_proposed_if_nothing_would_change(zone: str) -> None:
     assert proposal(zone, HOTSPOT) is None
 
 

@@ -18,13 +18,13 @@ CUTS = 3  # after all but the last the class goes on
 
 
 @pytest.mark.skipif(bool(missing()), reason=missing())
-async def test_cuts_lose_and_double_nothing_and_the_class_goes_on() -> None:
+async def test_power_cuts_lose_and_double_nothing_and_the_class_goes_on() -> None:
     made = await cuts(CUTS - 1)
     assert [cut.problems for cut in made] == [[]] * CUTS
     assert made[-1].acked >= 2 * STUDENTS * CUTS
 
 
-def test_what_was_lost_changed_or_written_twice_is_found_out(tmp_path: Path) -> None:
+def test_lost_changed_and_doubled_answers_are_detected(tmp_path: Path) -> None:
     """The test makes such a disk; `tests.trials.vm.powercut --synchronous NORMAL` gets one by a real power cut."""
     box = Box(tmp_path, questions=1)
     session = tmp_path / "session.sqlite"

@@ -13,7 +13,7 @@ from tests.trials.vm.kernel import LabError
 from tests.trials.vm.lab import Machine
 
 
-def test_a_checkout_that_its_machine_does_not_see_is_said_at_once(
+def test_a_checkout_that_the_machine_does_not_see_is_reported_at_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(wifi, "TOOLS", ())
@@ -22,7 +22,7 @@ def test_a_checkout_that_its_machine_does_not_see_is_said_at_once(
     assert "does not see /tmp/chalkbox" in capsys.readouterr().err
 
 
-def test_a_tool_that_is_missing_is_said_at_once(
+def test_a_missing_tool_is_reported_at_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -30,7 +30,7 @@ def test_a_tool_that_is_missing_is_said_at_once(
     assert re.match(r"Not installed: .*\biw\b.*\bwpa_supplicant\b", capsys.readouterr().err)
 
 
-def test_the_guest_says_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_guest_reports_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
     guest = Path(wifi.__file__).with_name("guests") / "wifi_class.py"
     steps = re.findall(r'^    step\("(.*)"\)$', guest.read_text("utf-8"), re.MULTILINE)
     assert [wifi.BOOT, *steps] == list(wifi.LIMITS_S)
