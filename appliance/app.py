@@ -32,6 +32,7 @@ from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.views.instructor import Alert
 from appliance.results.exporter import Exporter
+from appliance.sentence import Sentence
 from appliance.startup import (
     known_instructors,
     listen,
@@ -55,6 +56,7 @@ from appliance.web.pages import Pages
 from appliance.web.polling import PollingDoor
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
+from appliance.web.replies import said
 from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
@@ -111,8 +113,8 @@ async def serving(
         board = Board(
             addresses=lambda: Addresses(_url(_address(config), port), _wifi(machine)),
             alerts=lambda: [
-                *(Alert(kind="stick", message=stick.sentence, stick=stick.id) for stick in health.waiting()),
-                *(Alert(kind="box", message=message) for message in _said(signing, lobby, health, crowd)),
+                *(Alert(kind="stick", message=said(stick.sentence), stick=stick.id) for stick in health.waiting()),
+                *(Alert(kind="box", message=said(message)) for message in _said(signing, lobby, health, crowd)),
             ],
             stick=lambda fresh: health.stick(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
@@ -234,9 +236,10 @@ def _machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None
     _tell_pages(sessions)
 
 
-def _said(signing: SigningDoor, lobby: LobbyDoor, health: Health, crowd: Crowd) -> list[str]:
+def _said(signing: SigningDoor, lobby: LobbyDoor, health: Health, crowd: Crowd) -> list[Sentence | str]:
     """What the instructor should know besides the class."""
-    return [said for said in (*signing.alerts(), *lobby.alerts(), *health.alerts(), crowd.trouble()) if said]
+    known = (*signing.alerts(), *lobby.alerts(), *health.alerts(), crowd.trouble())
+    return [message for message in known if message]
 
 
 def _tell_pages(sessions: Sessions) -> None:

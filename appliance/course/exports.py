@@ -7,6 +7,7 @@ from typing import Final
 
 from appliance.live.session import Session
 from appliance.results.exporter import Exporter, ExportJob
+from appliance.sentence import Sentence
 
 PATIENCE_S: Final = 20.0
 UNEXPORTED: Final = "The latest results could not be exported in time; they are safe on the box."
@@ -33,7 +34,7 @@ class Exports:
         stage = None if state.phase == "finished" else f"after question {state.cursor:02}"
 
         def told(sentence: str, saved: bool) -> None:
-            session.exported = sentence
+            session.exported = Sentence(sentence)
             self._troubles[path] = "" if saved else sentence
             session.hub.refresh("instructor")
             if self._pending.get(path) is job:  # a later one may wait for its turn

@@ -13,6 +13,8 @@ from typing import Final
 
 import msgspec
 
+from appliance.sentence import Sentence, sentence
+
 LINK_BYTES: Final = 16
 _MAGIC: Final = b"SQLite format 3\0"
 _HEADER_BYTES: Final = 100
@@ -38,8 +40,8 @@ def next_link(link: bytes, seq: int, wall_ms: int, trusted: int, body: bytes) ->
     return _hash(link, b"%d %d %d " % (seq, wall_ms, trusted), body)
 
 
-def in_the_header(path: Path) -> str:
-    """What is wrong with the file's first bytes, empty if nothing. Blocks; OSError if they can't be read.
+def in_the_header(path: Path) -> Sentence | None:
+    """What is wrong with the file's first bytes; None if nothing is. Blocks; OSError if they can't be read.
 
     To be asked before SQLite opens it. It would take an empty file for a new one and throw its log away, and one with
     another format for one that may not be written.
@@ -47,10 +49,10 @@ def in_the_header(path: Path) -> str:
     with path.open("rb") as file:
         header = file.read(_HEADER_BYTES)
     if not header:
-        return "it is empty"
+        return sentence("storage.empty")
     if not header.startswith(_MAGIC) or not {1, 2}.issuperset(header[_FORMATS]):
-        return "it does not begin as a session does"
-    return ""
+        return sentence("storage.other_beginning")
+    return None
 
 
 def is_a_log(log: Path) -> bool:

@@ -43,6 +43,7 @@ from appliance.quiz.session import decide
 from appliance.quiz.state import State
 from appliance.quiz.views.questions import Sheet
 from appliance.quiz.views.shared import Picture
+from appliance.sentence import Sentence, sentence
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +52,9 @@ RESEND_MS = 3000  # after a failure deadlines wait so long for what was refused 
 CHECKPOINT_MS = 1000  # after a question was closed: all have its reveal, and nobody answers yet
 MAX_STAMPS = 5000
 DEAF_MS = 200  # after a stall: what the instructor taps now takes longer to be seen, tapped and sent
-_NOT_STORED = Refused("storage", "The box can't save just now. Try again in a moment.")
-_ANSWER_NOT_STORED = Refused("storage", "The box can't save just now. Your answer is kept and sent again.")
-_STOOD_STILL = Refused("not_now", "The box stood still for a while. Look where the class is, and tap again.")
+_NOT_STORED = Refused("storage", sentence("command.not_stored"))
+_ANSWER_NOT_STORED = Refused("storage", sentence("answer.not_stored"))
+_STOOD_STILL = Refused("not_now", sentence("command.stood_still"))
 _OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
 
 
@@ -71,7 +72,7 @@ class Desk:
         on_storage: Callable[[], None],
     ) -> None:
         self.state = state
-        self.storage_failing = ""
+        self.storage_failing: Sentence | None = None  # why nothing can be saved
         self._journal = journal
         self._clock = clock
         self.origin_ms = clock.now_ms() - state.at_ms  # what the clock showed when the session began
@@ -241,16 +242,16 @@ class Desk:
         return [Letter(Tick(), now_ms)] if came or is_due else []
 
     def _fail(self, error: StorageError) -> None:
-        self._hold_until_ms, reason = self.now_ms() + PROBE_MS, str(error)
-        if self.storage_failing != reason:
-            log.error("session %s: an event could not be stored: %s", self.state.code, reason)
-            self.storage_failing = reason
+        self._hold_until_ms = self.now_ms() + PROBE_MS
+        if self.storage_failing != error.sentence:
+            log.error("session %s: an event could not be stored: %s", self.state.code, error)
+            self.storage_failing = error.sentence
             self._on_storage()
 
     def _recover(self) -> None:
         if self.storage_failing:
             log.warning("session %s: storing works again", self.state.code)
-            self.storage_failing = ""
+            self.storage_failing = None
             self._somebody_came = self.state.individual  # whose question may not have been stored
             self._hold_until_ms = self.now_ms() + (RESEND_MS if self._stamps else 0)
             self._on_storage()

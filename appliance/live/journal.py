@@ -25,6 +25,8 @@ from appliance.live.damage import first_link, in_the_header, next_link, told_by
 from appliance.live.file_pair import LOG_BYTES, FilePair, log_of, remove
 from appliance.quiz.messages import Event
 from appliance.quiz.pool import Pool
+from appliance.sentence import Sentence, sentence
+from appliance.words import say
 
 SCHEMA_VERSION: Final = 2
 _COMING: Final = 20  # so many versions later a number is no version but damage
@@ -56,18 +58,17 @@ _ROOT: Final = (
 _LINKED: Final = "SELECT count(*) FROM pragma_table_info('event') WHERE name = 'link'"
 _PROBE: Final = "UPDATE meta SET value = '' WHERE key = 'probe' AND (SELECT same_files()) RETURNING key"
 
-_GONE: Final = (
-    "The file of this class ({}) was deleted, moved, replaced or cut short while the class ran. Put it back as it was,"
-    " or start a new class: nothing more can be saved in this one."
-)
-
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
 _decode_pool = msgspec.json.Decoder(Pool).decode
 
 
 class StorageError(Exception):
-    """The file cannot be written or read; the sentence says why."""
+    """The file cannot be written or read; `sentence` says why."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(say(why))
+        self.sentence = why
 
 
 class DamagedError(StorageError):
@@ -88,7 +89,7 @@ class Journal:
     async def create(cls, path: Path, pool: Pool, clock: Clock) -> Self:
         """A new file for a session of `pool`, which is stored as it is."""
         if await asyncio.to_thread(path.exists):
-            raise StorageError(f"{path.name} already exists.")
+            raise StorageError(sentence("storage.exists", file=path.name))
         schema = resources.files("appliance.live").joinpath("schema.sql").read_text("utf-8")
         script = f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
         rows = {"title": pool.title, "pool": _encode(pool).decode(), "probe": ""}
@@ -104,7 +105,7 @@ class Journal:
         except BaseException as error:
             await asyncio.to_thread(remove, path)
             if isinstance(error, aiosqlite.Error | OSError):
-                raise StorageError(_sentence(error)) from error
+                raise StorageError(_why(error)) from error
             raise
         return journal
 
@@ -113,7 +114,7 @@ class Journal:
         """An existing file, checked for damage."""
         try:
             if damage := await asyncio.to_thread(in_the_header, path):
-                raise DamagedError(f"{path.name} is damaged: {damage}.")
+                raise _damaged(path, damage)
             journal = cls(path, await _connect(path), clock)
             try:
                 await journal._check()
@@ -132,14 +133,14 @@ class Journal:
             for number, row in enumerate(await self._rows(_EVENTS[self._version]), 1):
                 seq, wall_ms, trusted, body, stored = row
                 if seq != number:
-                    raise DamagedError(f"{self.path.name} is damaged: event {number} is missing.")
+                    raise _damaged(self.path, sentence("storage.event_missing", number=number))
                 link = next_link(link, seq, wall_ms, trusted, body)
                 if stored not in (None, link):
-                    raise DamagedError(f"{self.path.name} is damaged: event {number} is not as written.")
+                    raise _damaged(self.path, sentence("storage.event_changed", number=number))
                 events.append(_decode(body))
             pool = _decode_pool(await self._value("SELECT CAST(value AS BLOB) FROM meta WHERE key = 'pool'"))
         except msgspec.MsgspecError as error:
-            raise DamagedError(f"{self.path.name} holds something that this version does not know: {error}.") from error
+            raise DamagedError(sentence("storage.unknown", file=self.path.name, error=str(error))) from error
         except Exception as error:
             raise _reading_error(self.path, error) from error
         self._link = link
@@ -169,7 +170,7 @@ class Journal:
         try:
             await self._value("SELECT 1")
         except aiosqlite.Error as error:
-            raise StorageError(_sentence(error)) from error
+            raise StorageError(_why(error)) from error
 
     async def checkpoint(self) -> None:
         """Move what was appended into the main file, as far as no reader is in the way.
@@ -180,7 +181,7 @@ class Journal:
         try:
             await self._rows("PRAGMA wal_checkpoint(PASSIVE)")
         except aiosqlite.Error as error:
-            raise StorageError(_sentence(error)) from error
+            raise StorageError(_why(error)) from error
 
     async def discard(self) -> None:
         """Let go of the file and remove it, since no session came to be in it."""
@@ -193,7 +194,7 @@ class Journal:
         try:
             await self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
         except aiosqlite.Error as error:
-            raise StorageError(_sentence(error)) from error
+            raise StorageError(_why(error)) from error
         finally:
             await self._database.close()
 
@@ -205,16 +206,16 @@ class Journal:
         """Raise what is wrong with the file."""
         version, linked = await self._value("PRAGMA user_version"), await self._value(_LINKED)
         if SCHEMA_VERSION < version < SCHEMA_VERSION + _COMING:  # it stays where it is, for that version
-            raise StorageError("It was written by a newer version of Chalkbox.")
+            raise StorageError(sentence("storage.newer"))
         if version not in _APPEND:
-            raise DamagedError(f"{self.path.name} is damaged: there is no version {version}.")
+            raise _damaged(self.path, sentence("storage.no_version", version=version))
         if linked != (version > 1):
-            raise DamagedError(f"{self.path.name} is damaged: its version and its tables don't belong together.")
+            raise _damaged(self.path, sentence("storage.other_tables"))
         damage = await self._value("PRAGMA integrity_check(1)")
         if damage != "ok":
-            raise DamagedError(f"{self.path.name} is damaged: {damage}.")
+            raise _damaged(self.path, damage)
         if await self._value("SELECT count(*) FROM meta WHERE key = 'export'"):
-            raise DamagedError(f"{self.path.name} is an exported copy, with which no class can go on.")
+            raise DamagedError(sentence("storage.copy", file=self.path.name))
         self._version = version
 
     async def _begin(self) -> None:
@@ -240,9 +241,9 @@ class Journal:
         try:
             rows = await self._database.execute_fetchall(statement, parameters)
         except aiosqlite.Error as error:
-            raise StorageError(_sentence(error)) from error
+            raise StorageError(_why(error)) from error
         if not rows:
-            raise StorageError(_GONE.format(self.path.name))
+            raise StorageError(sentence("storage.gone", file=self.path.name))
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:
@@ -252,7 +253,7 @@ async def _connect(path: Path) -> aiosqlite.Connection:
         await asyncio.shield(connecting)
         [(mode,)] = await database.execute_fetchall("PRAGMA journal_mode=WAL")
         if mode != "wal":
-            raise StorageError("The disk could not be used (it takes no log beside the file).")
+            raise StorageError(sentence("storage.no_log"))
         for pragma in _PRAGMAS:
             await database.execute_fetchall(pragma)
     except BaseException:
@@ -272,14 +273,19 @@ def _reading_error(path: Path, error: Exception) -> StorageError:
     if isinstance(error, StorageError):
         return error
     damage = told_by(error)
-    return DamagedError(f"{path.name} is damaged: {damage}.") if damage else StorageError(_sentence(error))
+    return _damaged(path, damage) if damage else StorageError(_why(error))
 
 
-def _sentence(error: Exception) -> str:
+def _damaged(path: Path, damage: Sentence | str) -> DamagedError:
+    """`damage` is what is wrong with the file: a reason of ours, or what SQLite says of it."""
+    return DamagedError(sentence("storage.damaged", file=path.name, damage=damage))
+
+
+def _why(error: Exception) -> Sentence:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_FULL"):
-        return "The disk is full."
-    return f"The disk could not be used ({error})."
+        return sentence("storage.full")
+    return sentence("storage.unusable", error=str(error))
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -289,6 +295,6 @@ def read_only(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True, timeout=5)
     except sqlite3.Error as error:
-        raise StorageError(_sentence(error)) from error
+        raise StorageError(_why(error)) from error
     connection.execute("PRAGMA query_only=ON")
     return connection

@@ -22,6 +22,7 @@ from appliance.quiz.messages import (
     TurnClosed,
 )
 from appliance.quiz.state import UNSEEN_MS, State
+from appliance.sentence import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class Session:
         self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
         self.hub.origin_ms = self.desk.origin_ms
         self._on_results = on_results
-        self.exported = ""  # what became of the last export, for the instructor
+        self.exported: Sentence | None = None  # what became of the last export, for the instructor
         self.kept_log = ""  # the name of a damaged log with answers that could not be read
         self._interruption: tuple[Interrupt, int] | None = None  # and its session time, until it is in the log
         self._sweeping: Timer | None = None

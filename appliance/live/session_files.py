@@ -147,7 +147,7 @@ def _names_aside(path: Path, files: Sequence[Path]) -> list[Path]:
 def _is_damaged(path: Path) -> bool:
     """Whether SQLite must not open the file, since it would make the damage worse."""
     try:
-        return bool(in_the_header(path))
+        return in_the_header(path) is not None
     except OSError:
         return False
 

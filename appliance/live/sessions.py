@@ -32,6 +32,7 @@ from appliance.quiz.messages import (
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.spelling import fold_code
 from appliance.quiz.state import State
+from appliance.sentence import sentence
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +128,9 @@ class Sessions:
         try:
             await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageError(f"The folder {self._folder} can't be made ({error.strerror}).") from error
+            raise StorageError(
+                sentence("storage.no_folder", folder=str(self._folder), error=error.strerror or str(error))
+            ) from error
         code, session_id = await asyncio.to_thread(self._free_name)
         journal = await self._journal.create(self._path(session_id), pool, self._clock)
         opened = SessionOpened(
@@ -141,7 +144,7 @@ class Sessions:
         try:
             await journal.append(0, [opened], 0)
             if self._ending:
-                raise StorageError("The box is about to stop. Start the class once it is back.")
+                raise StorageError(sentence("storage.stopping"))
             for session in list(self._open.values()):
                 if session.state.phase == "finished":
                     await self.close(session, "finished")
@@ -211,13 +214,11 @@ class Sessions:
         try:
             pool, events = await journal.load()
             if not events:  # the power went before it began
-                raise DamagedError(f"{path.name} holds no session.")
+                raise DamagedError(sentence("storage.no_session", file=path.name))
             try:
                 state = replay(pool, events)
             except Exception as error:
-                raise DamagedError(
-                    f"{path.name} is damaged: its events don't follow one another ({error!r})."
-                ) from error
+                raise DamagedError(sentence("storage.events_apart", file=path.name, error=repr(error))) from error
         except BaseException:
             with contextlib.suppress(StorageError):
                 await journal.close()

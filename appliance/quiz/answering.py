@@ -18,11 +18,12 @@ from appliance.quiz.joining import NOT_JOINED, seen
 from appliance.quiz.marking import Value, read_value
 from appliance.quiz.messages import Answered, Auto, Event, Refused, Signal, SubmitAnswer
 from appliance.quiz.state import MAX_CREDIT_MS, Answer, LeftChoice, State, Student
+from appliance.sentence import sentence
 
-_CLOSED = Refused("closed", "This question is closed.")
-_PAUSED = Refused("paused", "The clock is stopped. Your answer goes out when it runs again.")
-_EXPIRED = Refused("expired", "The time for this question was over.")
-_BAD_VALUE = Refused("bad_value", "This is not an answer to this question. Choose again.")
+_CLOSED = Refused("closed", sentence("answer.closed"))
+_PAUSED = Refused("paused", sentence("answer.paused"))
+_EXPIRED = Refused("expired", sentence("answer.expired"))
+_BAD_VALUE = Refused("bad_value", sentence("answer.not_to_this_question"))
 
 
 def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Refused:

@@ -28,8 +28,9 @@ from appliance.quiz.messages import (
     TurnRevealed,
 )
 from appliance.quiz.state import State
+from appliance.sentence import sentence
 
-CLOSING = Refused("not_now", "The question is closing. Wait a moment.")
+CLOSING = Refused("not_now", sentence("command.closing"))
 
 
 def close(state: State, then: Then, at_ms: int, present: Container[str]) -> list[Event]:

@@ -1,10 +1,11 @@
 """The rule of a corrected key."""
 
 from appliance.quiz.messages import Correct, Event, Mark, QuestionCorrected, Refused
-from appliance.quiz.pool import check_correct
+from appliance.quiz.pool import NotPlayable, check_correct
 from appliance.quiz.state import State
+from appliance.sentence import sentence
 
-NO_QUESTION = Refused("bad_value", "The pool has no question with this number.")
+NO_QUESTION = Refused("bad_value", sentence("command.no_question"))
 
 
 def correct(state: State, command: Correct, at_ms: int) -> list[Event] | Refused:
@@ -13,15 +14,15 @@ def correct(state: State, command: Correct, at_ms: int) -> list[Event] | Refused
     if number >= len(state.pool.questions):
         return NO_QUESTION
     if command.void == (command.correct is not None):
-        return Refused("bad_value", "Name the right options, or let the question count for nobody.")
+        return Refused("bad_value", sentence("command.key_or_void"))
     question = state.pool.questions[number]
     key = None
     if command.correct is not None:
         key = tuple(sorted(option - 1 for option in command.correct))
         try:
             check_correct(question.kind, key, len(question.options))
-        except ValueError as problem:
-            return Refused("bad_value", f"This can't be the key: {problem}.")
+        except NotPlayable as error:
+            return Refused("bad_value", sentence("command.no_key", why=error.sentence))
     corrected = state.draft()
     corrected.corrections[number] = key
     marks = tuple(

@@ -39,29 +39,30 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.spelling import id_key
 from appliance.quiz.state import MAX_STUDENTS, MAX_UNSEEN, UNSEEN_MS, State, Student
+from appliance.sentence import Sentence, sentence
 
-NOT_JOINED = Refused("not_joined", "You are not in this class. Join it first.")
-_SENTENCES: dict[Why, str] = {
-    "claimed": "Somebody has already joined with this number. Enter your rejoin code, or wait for your teacher.",
-    "wrong_pin": "This is not the rejoin code of this number. Try again, or wait for your teacher.",
-    "removed": "Your teacher has taken this number out of the class. Wait until you are let in again.",
-    "not_on_roster": "This number is not on the class list. Check it, or tell your teacher.",
-    "locked": "Your teacher has closed the door for newcomers. Wait until you are let in.",
-    "no_session": "This class is over.",
-    "full": f"The class is full: {MAX_STUDENTS} have joined. Tell your teacher.",
+NOT_JOINED = Refused("not_joined", sentence("join.first"))
+_SENTENCES: dict[Why, Sentence] = {
+    "claimed": sentence("join.claimed"),
+    "wrong_pin": sentence("join.wrong_pin"),
+    "removed": sentence("join.removed"),
+    "not_on_roster": sentence("join.not_on_roster"),
+    "locked": sentence("join.locked"),
+    "no_session": sentence("join.over"),
+    "full": sentence("join.full", most=MAX_STUDENTS),
 }
 
 
-def problem_with(student_id: str, name: str) -> str | None:
-    """What is wrong with a number or a name after cleaning, in a sentence; None if nothing is."""
+def problem_with(student_id: str, name: str) -> Sentence | None:
+    """What is wrong with a number or a name after cleaning; None if nothing is."""
     if not student_id:
-        return "Enter your student number."
+        return sentence("join.no_number")
     if len(student_id) > MAX_ID:
-        return f"This number is too long. Use at most {MAX_ID} characters."
+        return sentence("join.number_too_long", limit=MAX_ID)
     if not name:
-        return "Enter your name."
+        return sentence("join.no_name")
     if len(name) > MAX_NAME:
-        return f"This name is too long. Use at most {MAX_NAME} characters."
+        return sentence("join.name_too_long", limit=MAX_NAME)
     return None
 
 

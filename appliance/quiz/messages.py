@@ -11,6 +11,7 @@ from typing import Annotated, Literal, dataclass_transform
 import msgspec
 
 from appliance.quiz.pool import Options
+from appliance.sentence import Sentence
 
 MAX_ID, MAX_NAME = 64, 80  # characters
 StudentId = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ID)]
@@ -226,7 +227,7 @@ class Refused(msgspec.Struct, frozen=True):
     """Why a command changes nothing, with a sentence for a person; `events` are what the attempt leaves behind."""
 
     why: Why
-    message: str
+    message: Sentence
     events: tuple["Event", ...] = ()
 
 

@@ -26,8 +26,9 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.spelling import clean
 from appliance.quiz.state import NEXT_PHONE_MS, State
+from appliance.sentence import sentence
 
-_NO_STUDENT = Refused("bad_value", "Nobody in this class has this number.")
+_NO_STUDENT = Refused("bad_value", sentence("command.no_student"))
 
 
 def lock(state: State, command: Lock, at_ms: int) -> list[Event] | Refused:
@@ -47,7 +48,7 @@ def rename(state: State, command: Rename, at_ms: int) -> list[Event] | Refused:
     """Give a student another name."""
     name = clean(command.name)
     if not name:
-        return Refused("bad_value", "A name has at least one letter.")
+        return Refused("bad_value", sentence("command.no_name"))
     if command.student_id not in state.students:
         return _NO_STUDENT
     return [StudentRenamed(at_ms=at_ms, student_id=command.student_id, name=name)]
@@ -64,7 +65,7 @@ def readmit(state: State, command: Readmit, at_ms: int) -> list[Event] | Refused
     if state.admitted.get(command.student_id) == command.ticket:
         return []
     if claim is None or claim.student_id != command.student_id:
-        return Refused("bad_value", "This phone no longer asks to come in. Let it try again.")
+        return Refused("bad_value", sentence("command.no_claim"))
     return [StudentReadmitted(at_ms=at_ms, student_id=command.student_id, ticket=command.ticket)]
 
 

@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from appliance.sentence import Sentence, sentence
+
 Kind = Literal["single", "multiple", "true_false", "poll"]
 Scoring = Literal["flat", "speed"]
 Reveal = Literal["auto", "hold"]
@@ -19,25 +21,34 @@ MAX_QUESTIONS = 500
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
 MIN_LIMIT_S, MAX_LIMIT_S = 1, 3600
 MAX_POINTS = 100_000
+_LIMIT, _POINTS = sentence("pool.limit"), sentence("pool.points")
+
+
+class NotPlayable(ValueError):
+    """A key or a setting that can't be; `sentence` is the reason, worded to stand within another sentence."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(f"{why.code} {dict(why.args)}")
+        self.sentence = why
 
 
 def check_correct(kind: Kind, correct: tuple[int, ...], options: int) -> None:
-    """Raise ValueError unless `correct` can be the key of a question of this kind with so many options."""
+    """Raise NotPlayable unless `correct` can be the key of a question of this kind with so many options."""
     if len(set(correct)) != len(correct) or not all(0 <= index < options for index in correct):
-        raise ValueError("the right options are among the options, each named once")
+        raise NotPlayable(sentence("pool.key_outside"))
     if kind == "poll":
         if correct:
-            raise ValueError("a poll has no right option")
+            raise NotPlayable(sentence("pool.key_of_poll"))
     elif kind == "multiple":
         if not correct:
-            raise ValueError("a question with several right options names at least one")
+            raise NotPlayable(sentence("pool.key_empty"))
     elif len(correct) != 1:
-        raise ValueError("exactly one option is right")
+        raise NotPlayable(sentence("pool.key_of_one"))
 
 
-def _check_range(what: str, value: float, least: float, most: float) -> None:
+def _check_range(what: Sentence, value: float, least: float, most: float) -> None:
     if not least <= value <= most:
-        raise ValueError(f"{what} must be from {least:g} to {most:g}")
+        raise NotPlayable(sentence("pool.range", what=what, least=least, most=most))
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -69,9 +80,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             raise ValueError(f"a question has {MIN_OPTIONS} to {MAX_OPTIONS} options")
         check_correct(self.kind, self.correct, len(self.options))
         if self.limit_s is not None:
-            _check_range("the time limit", self.limit_s, MIN_LIMIT_S, MAX_LIMIT_S)
+            _check_range(_LIMIT, self.limit_s, MIN_LIMIT_S, MAX_LIMIT_S)
         if self.points is not None:
-            _check_range("points", self.points, 0, MAX_POINTS)
+            _check_range(_POINTS, self.points, 0, MAX_POINTS)
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,11 +102,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     lead_ms: int = 500
 
     def __post_init__(self) -> None:
-        _check_range("the time limit", self.time_limit, MIN_LIMIT_S, MAX_LIMIT_S)
-        _check_range("points", self.points, 0, MAX_POINTS)
-        _check_range("the lead", self.lead_ms, 0, 10_000)
+        _check_range(_LIMIT, self.time_limit, MIN_LIMIT_S, MAX_LIMIT_S)
+        _check_range(_POINTS, self.points, 0, MAX_POINTS)
+        _check_range(sentence("pool.lead"), self.lead_ms, 0, 10_000)
         if self.turns is not None:
-            _check_range("turns", self.turns, 1, MAX_QUESTIONS)
+            _check_range(sentence("pool.turns"), self.turns, 1, MAX_QUESTIONS)
 
 
 class Pool(msgspec.Struct, frozen=True, kw_only=True):

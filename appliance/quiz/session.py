@@ -67,6 +67,7 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.pool import MAX_LIMIT_S
 from appliance.quiz.state import Phase, State, Turn
+from appliance.sentence import sentence
 
 Outcome = list[Event] | Refused
 
@@ -74,13 +75,14 @@ MAX_ROUNDS = 2
 _ALWAYS: frozenset[Phase] = frozenset(("lobby", "open", "closed", "revealed", "finished"))
 _RUNNING: frozenset[Phase] = _ALWAYS - {"finished"}
 _BETWEEN: frozenset[Phase] = frozenset(("lobby", "revealed"))
-_NOT_NOW: dict[Phase, str] = {
-    "lobby": "No question is open. Tap Next to open one.",
-    "open": "A question is open. Close it first.",
-    "closed": "The question is closed. Reveal it or let the class vote again.",
-    "revealed": "This question has been revealed. Tap Next to go on.",
-    "finished": "This class is over. Start a new session to play again.",
+_NOT_NOW: dict[Phase, Refused] = {
+    "lobby": Refused("not_now", sentence("command.nothing_open")),
+    "open": Refused("not_now", sentence("command.still_open")),
+    "closed": Refused("not_now", sentence("command.closed")),
+    "revealed": Refused("not_now", sentence("command.revealed")),
+    "finished": Refused("not_now", sentence("command.over")),
 }
+_NOTHING_LEFT = Refused("not_now", sentence("command.nothing_left"))
 
 
 def decide(state: State, command: Command, at_ms: int, present: Container[str]) -> Outcome:
@@ -93,7 +95,7 @@ def decide(state: State, command: Command, at_ms: int, present: Container[str]) 
     if cause and cause in state.causes:
         return []
     if state.phase not in phases:
-        return closing.CLOSING if _is_closing(state) else Refused("not_now", _NOT_NOW[state.phase])
+        return closing.CLOSING if _is_closing(state) else _NOT_NOW[state.phase]
     outcome = rule(state, command, at_ms, present) if type(command) in _BY_PRESENCE else rule(state, command, at_ms)
     if cause and not isinstance(outcome, Refused):
         return [msgspec.structs.replace(event, cause=cause) for event in outcome]
@@ -173,10 +175,10 @@ def _open(state: State, command: Open, at_ms: int, present: Container[str]) -> O
     limit_ms = round(1000 * (command.limit_s or 0))
     if state.individual:
         if command.question is not None:
-            return Refused("bad_value", "In this session each student gets another question; it can't be chosen.")
+            return Refused("bad_value", sentence("command.individual"))
         draws = individual.draws(state, present, had={})
         if state.cursor >= state.length:
-            return Refused("not_now", "No question is left. Tap Next to end the class.")
+            return _NOTHING_LEFT
         limits = [state.question_limit_ms(question) for question in draws.values()]
         default_ms = round(1000 * state.options.time_limit)
         return [
@@ -191,7 +193,7 @@ def _open(state: State, command: Open, at_ms: int, present: Container[str]) -> O
         ]
     question = state.cursor if command.question is None else command.question - 1
     if command.question is None and question >= state.length:
-        return Refused("not_now", "No question is left. Tap Next to end the class.")
+        return _NOTHING_LEFT
     if question >= state.length:
         return correcting.NO_QUESTION
     limit_ms = limit_ms if own_limit else state.question_limit_ms(question)
@@ -213,7 +215,7 @@ def _reveal(state: State, at_ms: int) -> list[Event]:
 def _revote(state: State, _: Revote, at_ms: int, present: Container[str]) -> Outcome:
     turn = _current(state)
     if turn.round >= MAX_ROUNDS:
-        return Refused("not_now", "The class has voted twice. Reveal the answer.")
+        return Refused("not_now", sentence("command.voted_twice"))
     start_ms = at_ms + state.options.lead_ms
     opened = RoundOpened(at_ms=at_ms, turn=turn.number, round=turn.round + 1, start_ms=start_ms)
     return [opened, *individual.late_draws(state, turn, at_ms, present)]
@@ -239,7 +241,7 @@ def _extend(state: State, command: Extend, at_ms: int) -> Outcome:
     if turn.closing is not None:
         return closing.CLOSING
     if turn.limit_ms + turn.extended_ms + by_ms > 2 * 1000 * MAX_LIMIT_S:
-        return Refused("bad_value", "A question can't stay open for more than two hours.")
+        return Refused("bad_value", sentence("command.too_long"))
     return [TurnExtended(at_ms=at_ms, turn=turn.number, by_ms=by_ms)]
 
 
@@ -247,7 +249,7 @@ def _skip(state: State, _: Skip, at_ms: int) -> Outcome:
     if state.phase in ("open", "closed"):
         return [TurnSkipped(at_ms=at_ms, turn=_current(state).number)]
     if state.cursor >= state.length:
-        return Refused("not_now", "No question is left to skip. Tap Next to end the class.")
+        return Refused("not_now", sentence("command.nothing_to_skip"))
     return [QuestionPassed(at_ms=at_ms, question=state.cursor)]
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from appliance.live.journal import StorageError, read_only
 from appliance.quiz.messages import SECRETS
+from appliance.sentence import sentence
 
 Name = Literal["participants", "answers", "results", "items", "audit", "turns"]
 _FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.3.3
@@ -145,9 +146,9 @@ def reading(path: Path) -> Iterator[Reading]:
             connection.execute("BEGIN")
             yield Reading(connection)
     except sqlite3.Error as error:
-        raise StorageError(f"The session in {path.name} could not be read ({error}).") from error
+        raise StorageError(sentence("storage.unread", file=path.name, error=str(error))) from error
     except ValueError as error:  # no first event, or not such a one
-        raise StorageError(f"{path.name} holds no session.") from error
+        raise StorageError(sentence("storage.no_session", file=path.name)) from error
 
 
 def table(path: Path, name: Name) -> Table:

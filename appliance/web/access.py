@@ -22,6 +22,7 @@ from aiohttp import web
 from appliance.durable import write_durably
 from appliance.live.sessions import CODE_LETTERS
 from appliance.quiz.spelling import fold_code
+from appliance.sentence import Sentence, sentence
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class Instructors:
     """The instructor's password and the browsers that are signed in.
 
     Methods block for a moment, so use a thread, and one at a time. What can't be saved holds until the end of the
-    process, and `trouble` says why in words that go on a sentence; it is empty if all is saved.
+    process, and `trouble` is the reason, worded to stand within another sentence; it is None if all is saved.
     """
 
     def __init__(self, file: Path, password: str = "") -> None:
@@ -68,7 +69,7 @@ class Instructors:
         self._file = file
         self._kept = _read(file)
         self._given = password
-        self.trouble = ""
+        self.trouble: Sentence | None = None
         self.claim_code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CLAIM_LENGTH))
 
     @property
@@ -100,7 +101,7 @@ class Instructors:
             return None
         kept = _Kept(_hash_password(new), [hash_secret(token)])
         self._write(kept)
-        self._kept, self.trouble = kept, ""
+        self._kept, self.trouble = kept, None
         return token
 
     def logout(self, token: str) -> None:
@@ -134,11 +135,11 @@ class Instructors:
         self._kept.tokens = tokens
         try:
             self._write(self._kept)
-            self.trouble = ""
+            self.trouble = None
         except OSError as error:
             log.warning("who is signed in could not be saved: %s", error.strerror)
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            self.trouble = "the disk is full" if full else "the disk can't be written to"
+            self.trouble = sentence("sign_in.disk_full") if full else sentence("sign_in.disk_unwritable")
 
     def _write(self, kept: _Kept) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)

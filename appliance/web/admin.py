@@ -16,8 +16,9 @@ from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.live.journal import StorageError
 from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
-from appliance.quiz.pool import Options
+from appliance.quiz.pool import NotPlayable, Options
 from appliance.results.export import ExportError
+from appliance.sentence import Argument, Sentence, sentence
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
 
@@ -75,7 +76,7 @@ class AdminDoor:
         """A pool as it will be asked, with its keys."""
         entry = await self._entry(request.match_info["id"])
         if entry is None:
-            return fail(404, "no_pool", "This pool is not here any more. Is the stick still in?")
+            return fail(404, "no_pool", sentence("session.no_pool"))
         questions = () if entry.pool is None else entry.pool.questions
         preview = [
             {
@@ -117,26 +118,27 @@ class AdminDoor:
         """A new session of a pool, with options that differ from the pool's."""
         body = await read(request, _Opening)
         if body is None:
-            return fail(422, "bad_value", "Choose a pool.")
+            return fail(422, "bad_value", sentence("session.choose_pool"))
         entry = await self._entry(body.pool)
         if entry is None:
-            return fail(404, "no_pool", "This pool is not here any more. Is the stick still in?")
+            return fail(404, "no_pool", sentence("session.no_pool"))
         if entry.pool is None:
-            return fail(422, "bad_pool", "This pool has errors. Correct them and put the stick in again.")
+            return fail(422, "bad_pool", sentence("session.bad_pool"))
         try:
             chosen = {**msgspec.to_builtins(entry.pool.options), **body.options}
             options = msgspec.convert(chosen, Options)
         except msgspec.MsgspecError as error:
-            return fail(422, "bad_value", f"These settings can't be used: {error}.")
+            why = error.__cause__.sentence if isinstance(error.__cause__, NotPlayable) else str(error)
+            return fail(422, "bad_value", sentence("session.bad_options", why=why))
         roster = await asyncio.to_thread(self._shelf.roster)
         if roster is not None and roster.students is None:
             first = next(problem for problem in roster.problems if problem.severity == "error")
-            return fail(422, "bad_roster", f"The class list has errors. {first.describe('roster.csv')}")
+            return fail(422, "bad_roster", sentence("session.bad_roster", problem=first.describe("roster.csv")))
         try:
             async with self._alone:
                 session = await self._sessions.open(entry.pool, options, None if roster is None else roster.students)
         except (StorageError, OSError) as error:
-            return fail(503, "storage", f"The session can't be stored: {error}")
+            return fail(503, "storage", sentence("session.not_stored", why=_reason(error)))
         return reply_json({"session_id": session.state.session_id, "code": session.state.code}, status=201)
 
     async def erase(self, request: web.Request) -> web.Response:
@@ -144,17 +146,17 @@ class AdminDoor:
         async with self._alone:
             found = self._sessions.find(request.match_info["id"])
             if found is None:
-                return fail(404, "no_session", "This session is not on the box any more.")
+                return fail(404, "no_session", sentence("session.gone"))
             path, session = found
             if session is not None:
                 if session.state.phase != "finished":
-                    return fail(409, "running", "This class is not over. End it under More, then erase it.")
+                    return fail(409, "running", sentence("session.running"))
                 await self._sessions.close(session, "finished")
             try:
                 await self._exports.erase(path)
                 await asyncio.to_thread(erase, path)
             except (ExportError, OSError) as error:
-                return fail(503, "storage", f"The session could not be erased: {error}")
+                return fail(503, "storage", sentence("session.not_erased", why=str(error)))
         return reply_json({})
 
     async def _entry(self, pool_id: str) -> Entry | None:
@@ -175,10 +177,16 @@ def _listed(entry: Entry) -> dict[str, object]:
     }
 
 
-def _problems(problems: Iterable[Problem]) -> list[dict[str, str]]:
+def _reason(error: StorageError | OSError) -> Argument:
+    return error.sentence if isinstance(error, StorageError) else str(error)
+
+
+def _problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
     return [{"severity": p.severity, "where": _where(p), "message": p.message, "hint": p.hint} for p in problems]
 
 
-def _where(problem: Problem) -> str:
-    question = "" if problem.question is None else f" (question {problem.question})"
-    return f"line {problem.line}, column {problem.column}{question}"
+def _where(problem: Problem) -> Sentence:
+    line, column, question = problem.line, problem.column, problem.question
+    if question is None:
+        return sentence("problem.where", line=line, column=column)
+    return sentence("problem.where_of_question", line=line, column=column, question=question)

@@ -15,6 +15,7 @@ from appliance.live.sessions import Sessions
 from appliance.web.portal import Portal
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, Handler, read
+from appliance.words import say
 
 CLOCK_SLACK_MS: Final = 30_000
 _NO_BOX: Final = "This computer is not a Chalkbox box, so it can't do this. Use the downloads instead."
@@ -257,10 +258,10 @@ class BoxDoor:
         return reply_json({"message": await self._ending.end(how)})
 
     def _items(self) -> list[Item]:
-        failing = next((s.desk.storage_failing for s in self._sessions if s.desk.storage_failing), "")
+        failing = next((s.desk.storage_failing for s in self._sessions if s.desk.storage_failing), None)
         trusted = self._clock.trusted
         return [
-            _Part("storage", not failing, failing or "Answers are saved."),
+            _Part("storage", not failing, say(failing) if failing else "Answers are saved."),
             _Part("clock", trusted, "The time is set." if trusted else _NO_TIME),
             *self._known.items(),
         ]

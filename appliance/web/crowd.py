@@ -16,6 +16,8 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from appliance.sentence import Sentence, sentence
+
 log = logging.getLogger(__name__)
 
 MOST: Final = 4096  # 500 phones with a socket and six connections for requests each, and some more
@@ -112,14 +114,11 @@ class Crowd:
             self._full_s = float("-inf")
             self.on_change()
 
-    def trouble(self) -> str:
-        """What the instructor should know; empty if nothing."""
+    def trouble(self) -> Sentence | None:
+        """What the instructor should know, if anything."""
         if self._now_s() - self._full_s >= TOLD_S:
-            return ""
-        return (
-            f"A device at the address {self._who} opens very many connections. The box closes those that are idle, and"
-            " the class goes on. If it does not stop, find that device and take it off the network."
-        )
+            return None
+        return sentence("alert.many_connections", address=self._who)
 
     def _oldest(self, client: str) -> Visitor | None:
         """Who has kept the server waiting longest, of those who may have to go for a new connection of `client`."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from appliance.live.clock import Clock
+from appliance.sentence import Sentence, sentence
 
 FREE_TRIES: Final = 10  # wrong ones of a client that cost no wait
 FIRST_WAIT_MS, LONGEST_WAIT_MS = 5_000, 300_000  # then each wrong one doubles the wait
@@ -118,9 +119,7 @@ class Guesses:
             self._on_alarm()
 
 
-def in_words(wait_ms: int) -> str:
+def in_words(wait_ms: int) -> Sentence:
     """A wait, rounded up, in words: `20 seconds`, `3 minutes`."""
     seconds = max(1, -(-wait_ms // 1000))
-    if seconds < 100:
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
-    return f"{-(-seconds // 60)} minutes"
+    return sentence("http.seconds", n=seconds) if seconds < 100 else sentence("http.minutes", n=-(-seconds // 60))

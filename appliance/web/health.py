@@ -8,6 +8,7 @@ from appliance import __version__
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
 from appliance.web.replies import reply_json
+from appliance.words import say
 
 
 class HealthDoor:
@@ -26,7 +27,7 @@ class HealthDoor:
     async def health(self, request: web.Request) -> web.Response:
         """200, or 503 while answers cannot be stored."""
         now_ms, heard_ms = self._clock.now_ms(), self._board_heard_ms()
-        failing = next((s.desk.storage_failing for s in self._sessions if s.desk.storage_failing), "")
+        failing = next((s.desk.storage_failing for s in self._sessions if s.desk.storage_failing), None)
         return reply_json(
             {
                 "status": "failing" if failing else "ok",
@@ -34,7 +35,7 @@ class HealthDoor:
                 "uptime_s": (now_ms - self._started_ms) // 1000,
                 "sessions": len(self._sessions),
                 "clients": sum(len(session.hub) for session in self._sessions),
-                "storage": failing or "ok",
+                "storage": say(failing) if failing else "ok",
                 "clock": "trusted" if self._clock.trusted else "not set",
                 "board_heard_s": None if heard_ms is None else (now_ms - heard_ms) // 1000,
             },

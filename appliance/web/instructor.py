@@ -12,6 +12,7 @@ from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Refused
 from appliance.quiz.views.instructor import Alert, instructor_view
+from appliance.sentence import Sentence, sentence
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
 from appliance.web.board import Board, Note, with_note
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
@@ -20,13 +21,8 @@ from appliance.web.replies import fail
 from appliance.web.sockets import converse, turn_away, upgrade, wire_of
 
 SIGNED_OUT: Final = 4002
-NOT_SIGNED_IN: Final = Refused("not_signed_in", "Sign in first.")
-NO_SESSION: Final = Refused("no_session", "This session is not open any more. Choose another or start a new one.")
-LOG_DAMAGED: Final = (
-    "The disk has damaged what was stored last in this class, so the newest answers and students may be missing. See"
-    " whether everybody is here, and ask the last question again if its answers are missing. What could not be read is"
-    " kept on the disk as {}."
-)
+NOT_SIGNED_IN: Final = Refused("not_signed_in", sentence("sign_in.first"))
+NO_SESSION: Final = Refused("no_session", sentence("session.not_open"))
 
 
 class InstructorDoor:
@@ -90,9 +86,9 @@ class _Page(Connection):
         session, failing = self._session, self._session.desk.storage_failing
         alerts = list(self._board.alerts())
         if failing:
-            alerts.insert(0, Alert(kind="storage", message=f"Answers can't be saved: {failing} Phones keep theirs."))
+            alerts.insert(0, Alert(kind="storage", message=sentence("alert.not_saved", why=failing)))
         if session.kept_log:
-            alerts.append(Alert(kind="box", message=LOG_DAMAGED.format(session.kept_log)))
+            alerts.append(Alert(kind="box", message=sentence("alert.log_damaged", file=session.kept_log)))
         alerts += [Alert(kind="box", message=_shared(session, student_id)) for student_id in session.hub.shared()]
         view = instructor_view(
             session.desk.picture,
@@ -119,10 +115,7 @@ def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int) ->
     session.desk.submit(message, at_ms - session.hub.origin_ms, done)
 
 
-def _shared(session: Session, student_id: str) -> str:
+def _shared(session: Session, student_id: str) -> Sentence:
     student = session.state.students.get(student_id)
     name = student_id if student is None else f"{student.name} ({student_id})"
-    return (
-        f"{name} answers from two devices at the same time. Take this student out of the class, and let the right phone"
-        " in again when it asks; the other then can't answer any more."
-    )
+    return sentence("alert.two_devices", name=name)

@@ -15,6 +15,7 @@ from typing import Final
 from appliance.live.clock import Clock
 from appliance.live.letters import Reply
 from appliance.quiz.messages import Refused
+from appliance.sentence import Sentence, sentence
 from appliance.web.guesses import Budget, Guesses, in_words
 
 JOINS, JOIN_EVERY_MS = 1200, 200  # of one client
@@ -24,10 +25,7 @@ PINS, PIN_EVERY_MS = (
     100,
     30_000,
 )  # wrong ones of all: 280 in 90 minutes, so the chance that one hits is 1 in 36
-TRYING_PINS: Final = (
-    "Somebody is trying out rejoin codes. Whoever can't come back in may come to you: tap “It's them” once their phone"
-    " has asked, or tap their name in the list and let the next phone in."
-)
+TRYING_PINS: Final = sentence("alert.trying_pins")
 
 
 class Joins:
@@ -69,19 +67,16 @@ class Entering:
         self._with_pin = with_pin
         self.source = joins.source(client)
         self.noted = False
-        self.why_wait = ""
+        self.why_wait: Sentence | None = None
         self.wait_ms = joins.tickets.take(ticket) or joins.clients.take(client)
         if self.wait_ms:
-            self.why_wait = f"Many phones are joining from here. This one tries again in {in_words(self.wait_ms)}."
+            self.why_wait = sentence("join.many", wait=in_words(self.wait_ms))
             return
         if with_pin:
             self.wait_ms = joins.pins.take(client)
         if self.wait_ms:
             joins.clients.give_back(client)
-            self.why_wait = (
-                f"Too many wrong rejoin codes. Wait {in_words(self.wait_ms)}, then enter yours again, or ask your"
-                " teacher to let you in."
-            )
+            self.why_wait = sentence("join.too_many_pins", wait=in_words(self.wait_ms))
             return
         self.noted = joins.claims.take(client) == 0
 

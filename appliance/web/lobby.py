@@ -11,8 +11,9 @@ from appliance.live.sessions import Sessions
 from appliance.quiz.joining import problem_with
 from appliance.quiz.messages import Join, Refused
 from appliance.quiz.spelling import clean, clean_id, fold_code, id_key
+from appliance.sentence import Sentence, sentence
 from appliance.web.access import STUDENT_COOKIE, client_of, hash_secret, new_pin, new_token, set_cookie
-from appliance.web.joins import TRYING_PINS, Entering, Joins
+from appliance.web.joins import TRYING_PINS, Joins
 from appliance.web.protocol import JoinIn
 from appliance.web.replies import fail, reply_json
 
@@ -32,7 +33,7 @@ class LobbyDoor:
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/api/lobby", self.lobby), web.post("/api/join", self.join)]
 
-    def alerts(self) -> list[str]:
+    def alerts(self) -> list[Sentence]:
         """What the instructor should know of those who want to come in."""
         return [TRYING_PINS] if self._joins.pins.alarmed else []
 
@@ -54,16 +55,18 @@ class LobbyDoor:
         """Claim an id in a session."""
         body = await request.read()
         if len(body) > MAX_JOIN:
-            return fail(413, "bad_value", "The number and the name are too long. Shorten them.")
+            return fail(413, "bad_value", sentence("join.too_long"))
         try:
             asked = msgspec.json.decode(body, type=JoinIn)
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            return fail(422, "bad_value", "Enter your number and your name.")
+            return fail(422, "bad_value", sentence("join.nothing_entered"))
         session = self._sessions.get(asked.code)
         if session is None:
             return fail(404, "no_session", self._no_session(asked.code))
-        if max(len(asked.student_id), len(asked.name)) > MAX_TYPED:
-            return fail(422, "bad_value", problem_with(asked.student_id or "–", asked.name or "–") or "")
+        if max(len(asked.student_id), len(asked.name)) > MAX_TYPED and (
+            problem := problem_with(asked.student_id or "–", asked.name or "–")
+        ):
+            return fail(422, "bad_value", problem)
         student_id, name = clean_id(asked.student_id), clean(asked.name)
         has_roster = session.state.roster is not None
         if problem := problem_with(student_id, name or ("–" if has_roster else "")):
@@ -71,8 +74,8 @@ class LobbyDoor:
         ticket, pin = asked.ticket or new_token(), fold_code(asked.pin)
         token = self._joins.token(session.state.session_id, id_key(student_id), ticket)
         entering = self._joins.enter(client_of(request), ticket, with_pin=pin != "")
-        if entering.wait_ms:
-            return _too_fast(entering, ticket)
+        if entering.why_wait is not None:
+            return _too_fast(entering.why_wait, entering.wait_ms, ticket)
         reply = await session.desk.ask(
             Join(
                 student_id=student_id,
@@ -105,16 +108,16 @@ class LobbyDoor:
         set_cookie(response, STUDENT_COOKIE, token)
         return response
 
-    def _no_session(self, code: str) -> str:
+    def _no_session(self, code: str) -> Sentence:
         if code:
-            return "No class has this code. Look at the board and type it again."
+            return sentence("join.unknown_code")
         if len(self._sessions):
-            return "More than one class is open. Type the code that is on your board."
-        return "No class is open yet. Wait until your teacher starts one."
+            return sentence("join.code_needed")
+        return sentence("join.none_open")
 
 
-def _too_fast(entering: Entering, ticket: str) -> web.Response:
-    """Why a join has to wait, in a sentence with the time."""
-    response = fail(429, "too_fast", entering.why_wait, ticket=ticket, wait_ms=entering.wait_ms)
-    response.headers["Retry-After"] = str(-(-entering.wait_ms // 1000))
+def _too_fast(why: Sentence, wait_ms: int, ticket: str) -> web.Response:
+    """Why a join has to wait, and for how long."""
+    response = fail(429, "too_fast", why, ticket=ticket, wait_ms=wait_ms)
+    response.headers["Retry-After"] = str(-(-wait_ms // 1000))
     return response

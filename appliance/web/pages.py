@@ -23,8 +23,19 @@ from appliance.words import ENGLISH, Text, read_texts, texts
 PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector"}
 # Which words a page gets: of www/i18n by the first part of a key, of the server's sentences by their area.
 _WORDS: Final = {
-    "student": ("common", "student", "http"),
-    "instructor": ("common", "instructor", "http"),
+    "student": ("common", "student", "http", "answer", "join"),
+    "instructor": (
+        "common",
+        "instructor",
+        "http",
+        "alert",
+        "command",
+        "pool",
+        "problem",
+        "session",
+        "sign_in",
+        "storage",
+    ),
     "projector": ("common", "projector", "http"),
 }
 _COMMENT: Final = re.compile(rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)  # whole lines only

@@ -12,6 +12,7 @@ from appliance.live.delivery import Polls
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.joining import NOT_JOINED
+from appliance.sentence import sentence
 from appliance.web.access import Rate, client_of, hash_secret, message_rate, student_token
 from appliance.web.protocol import MAX_STUDENT_FRAME, TOO_FAST, BadMessage, message_id, refusal
 from appliance.web.replies import fail
@@ -74,7 +75,7 @@ class PollingDoor:
             return web.Response(body=refusal(NOT_JOINED), status=401, content_type="application/json")
         body = await request.read()
         if len(body) > MAX_STUDENT_FRAME:
-            return fail(413, "bad_message", "This message is too long.")
+            return fail(413, "bad_message", sentence("http.message_too_long"))
         if not found.rate.allows(at_ms):
             return web.Response(body=refusal(TOO_FAST, message_id(body)), status=429, content_type="application/json")
         reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
@@ -85,8 +86,8 @@ class PollingDoor:
 
         try:
             waits = found.page.hear(body, at_ms, client_of(request), say)
-        except BadMessage:
-            return fail(400, "bad_message", "The page and the box don't understand each other. Reload the page.")
+        except BadMessage as error:
+            return fail(400, "bad_message", error.sentence)
         if not waits:
             return web.Response(status=204)
         return web.Response(body=await reply, content_type="application/json")

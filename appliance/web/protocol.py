@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from appliance.quiz.messages import Auto, InstructorCommand, MessageId, Refused, SignalKind, Why
+from appliance.sentence import Sentence, sentence
 
 MAX_STUDENT_FRAME = 4096
 MAX_INSTRUCTOR_FRAME = 64 * 1024
@@ -69,7 +70,7 @@ class AnswerAckOut(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="t
 
 class RefusedOut(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="refused"):
     why: Why
-    message: str
+    message: Sentence
     id: str = ""
 
 
@@ -78,7 +79,11 @@ class _WithId(msgspec.Struct, frozen=True):
 
 
 class BadMessage(Exception):
-    """A frame that is none of ours."""
+    """A frame that is not a valid message; `sentence` says why."""
+
+    def __init__(self, why: Sentence | None = None) -> None:
+        self.sentence = why or sentence("http.not_understood")
+        super().__init__(self.sentence.code)
 
 
 _student_decoder: msgspec.json.Decoder[StudentIn] = msgspec.json.Decoder(StudentIn)
@@ -93,20 +98,20 @@ def decode_student(frame: bytes) -> StudentIn:
 
 
 def decode_instructor(frame: bytes) -> InstructorCommand | PongIn:
-    """A command (`{type: "command", do, id, …}`) or a pong. Raises BadMessage, with a sentence for a bad value."""
+    """A command (`{type: "command", do, id, …}`) or a pong. Raises BadMessage, which says what is wrong."""
     try:
         message = msgspec.json.decode(frame)
         if not isinstance(message, dict):
-            raise BadMessage("This is not a message.")
+            raise BadMessage(sentence("command.no_message"))
         kind = message.pop("type", None)
         if kind == "pong":
             return PongIn(msgspec.convert(message.get("n"), int))
         if kind != "command":
-            raise BadMessage("This is not a command.")
+            raise BadMessage(sentence("command.no_command"))
         command: InstructorCommand = msgspec.convert(message, InstructorCommand)
         return command
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise BadMessage(f"This command can't be understood: {error}.") from error
+        raise BadMessage(sentence("command.not_understood", error=str(error))) from error
 
 
 def decode_pong(frame: bytes) -> PongIn:
@@ -129,4 +134,4 @@ def refusal(refused: Refused, message_id: str = "") -> bytes:
     return encode(RefusedOut(refused.why, refused.message, message_id))
 
 
-TOO_FAST = Refused("too_fast", "That was too fast. Wait a second.")
+TOO_FAST = Refused("too_fast", sentence("http.too_fast"))

@@ -17,6 +17,7 @@ import msgspec
 from aiohttp import web
 
 from appliance.live.clock import Clock
+from appliance.sentence import Sentence, sentence
 from appliance.web.access import (
     INSTRUCTOR_COOKIE,
     MAX_PASSWORD,
@@ -34,14 +35,8 @@ Guard = Callable[[Handler], Handler]
 
 SIGN_INS, SIGN_IN_EVERY_MS = 30, 2_000  # wrong ones of all clients together
 MAX_KNOWN: Final = 50  # clients from which somebody has signed in
-TRYING_PASSWORDS: Final = (
-    "Somebody is trying passwords to sign in as the teacher. You stay signed in. If your password is easy to guess,"
-    " change it on the page “The box”."
-)
-GIVEN: Final = (
-    "The password is given by a file when the box starts, so it can't be changed here. Change it in that file, then"
-    " start again."
-)
+TRYING_PASSWORDS: Final = sentence("alert.trying_passwords")
+GIVEN: Final = sentence("sign_in.password_given")
 T = TypeVar("T")
 _Secret = Annotated[str, msgspec.Meta(max_length=MAX_PASSWORD)]
 
@@ -94,7 +89,7 @@ class SigningDoor:
             web.post("/api/admin/logout/others", signed_in(self.logout_others)),
         ]
 
-    def alerts(self) -> list[str]:
+    def alerts(self) -> list[Sentence]:
         """What a signed-in instructor should know."""
         return [TRYING_PASSWORDS] if self._guesses.alarmed else []
 
@@ -111,7 +106,7 @@ class SigningDoor:
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             if not self._instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, "")):
-                return fail(401, "not_signed_in", "Sign in first.")
+                return fail(401, "not_signed_in", sentence("sign_in.first"))
             return await handler(request)
 
         return self._outside(guarded)
@@ -125,58 +120,61 @@ class SigningDoor:
         """Make the first password with the code that the box shows on its own screen."""
         body = await read(request, _Claim)
         if body is None:
-            return fail(422, "bad_value", "Enter the code and a password.")
+            return fail(422, "bad_value", sentence("sign_in.enter_code"))
         if self._instructors.claimed:
-            return fail(409, "claimed", "This box has a password already. Sign in with it.")
+            return fail(409, "claimed", sentence("sign_in.claimed"))
         if len(body.password) < MIN_PASSWORD:
-            return fail(422, "bad_value", f"Choose a password of at least {MIN_PASSWORD} characters.")
+            return fail(422, "bad_value", sentence("sign_in.short_password", least=MIN_PASSWORD))
         return await self._enter(
             request,
             lambda: self._instructors.claim(body.code, body.password),
-            fail(401, "wrong_code", "This is not the code on the box's screen. Look at it again."),
-            "The password holds until the box restarts: {}, so it could not be saved. Make room on the box, then change"
-            " the password there.",
+            fail(401, "wrong_code", sentence("sign_in.wrong_code")),
+            lambda why: sentence("sign_in.password_unsaved", why=why),
         )
 
     async def login(self, request: web.Request) -> web.Response:
         """Sign a browser in."""
         body = await read(request, _Login)
         if body is None:
-            return fail(422, "bad_value", "Enter the password.")
+            return fail(422, "bad_value", sentence("sign_in.enter_password"))
         return await self._enter(
             request,
             lambda: self._instructors.login(body.password),
-            fail(401, "wrong_password", "This is not the password."),
-            "You are signed in until the box restarts: {}, so this could not be saved.",
+            fail(401, "wrong_password", sentence("sign_in.wrong_password")),
+            lambda why: sentence("sign_in.unsaved", why=why),
         )
 
     async def change(self, request: web.Request) -> web.Response:
         """Another password; every other browser is signed out."""
         body = await read(request, _Change)
         if body is None:
-            return fail(422, "bad_value", "Enter the old and the new password.")
+            return fail(422, "bad_value", sentence("sign_in.enter_both"))
         if self._instructors.is_given:
             return fail(409, "given", GIVEN)
         if len(body.new) < MIN_PASSWORD:
-            return fail(422, "bad_value", f"Choose a new password of at least {MIN_PASSWORD} characters.")
+            return fail(422, "bad_value", sentence("sign_in.short_new_password", least=MIN_PASSWORD))
         token = request.cookies[INSTRUCTOR_COOKIE]
-        wrong = fail(403, "wrong_password", "The old password is not right. Nothing was changed.")
+        wrong = fail(403, "wrong_password", sentence("sign_in.wrong_old_password"))
         held = await self._check(request, lambda: self._instructors.change(token, body.old, body.new), wrong)
         if isinstance(held, web.Response):
             return held
         self._on_sign_out()
-        return reply_json({"message": "The password is changed. Every other browser is signed out."})
+        return reply_json({"message": sentence("sign_in.changed")})
 
     async def _enter(
-        self, request: web.Request, attempt: Callable[[], str | None], wrong: web.Response, unsaved: str
+        self,
+        request: web.Request,
+        attempt: Callable[[], str | None],
+        wrong: web.Response,
+        unsaved: Callable[[Sentence], Sentence],
     ) -> web.Response:
-        """Sign in with what `attempt` gives; `unsaved` is what to say where it holds for now alone, with the reason."""
+        """Sign in with what `attempt` gives; `unsaved(why)` is what to say if it holds only until a restart."""
         token = await self._check(request, attempt, wrong)
         if isinstance(token, web.Response):
             return token
         self._on_sign_in()
         trouble = self._instructors.trouble
-        response = reply_json({"signed_in": True, "message": unsaved.format(trouble) if trouble else ""})
+        response = reply_json({"signed_in": True, "message": unsaved(trouble) if trouble else None})
         set_cookie(response, INSTRUCTOR_COOKIE, token)
         return response
 
@@ -188,12 +186,12 @@ class SigningDoor:
         shares = client not in self._known and not self._guesses.is_new(client)
         wait_ms = self._guesses.take(client, shares=shares)
         if wait_ms:
-            return fail(429, "too_fast", f"Too many tries. Wait {in_words(wait_ms)} and try again.", wait_ms=wait_ms)
+            return fail(429, "too_fast", sentence("sign_in.too_many_tries", wait=in_words(wait_ms)), wait_ms=wait_ms)
         try:
             async with self._one_by_one:
                 token = await asyncio.to_thread(attempt)
         except OSError:
-            return fail(503, "storage", "The box can't save this just now, so nothing was changed. Make room on it.")
+            return fail(503, "storage", sentence("sign_in.not_stored"))
         if token is None:
             return wrong
         self._guesses.right(client, shares=shares)
@@ -208,7 +206,9 @@ class SigningDoor:
         async with self._one_by_one:
             await asyncio.to_thread(self._instructors.logout, request.cookies[INSTRUCTOR_COOKIE])
         self._on_sign_out()
-        response = reply_json({"signed_in": False, "message": self._until_restart("You are")})
+        trouble = self._instructors.trouble
+        message = sentence("sign_in.out_unsaved", why=trouble) if trouble else None
+        response = reply_json({"signed_in": False, "message": message})
         response.del_cookie(INSTRUCTOR_COOKIE, path="/")
         return response
 
@@ -216,19 +216,15 @@ class SigningDoor:
         """Whether it can be changed here, else why not; and how many other browsers are signed in."""
         others = self._instructors.others(request.cookies[INSTRUCTOR_COOKIE])
         given = self._instructors.is_given
-        return reply_json({"changeable": not given, "why_not": GIVEN if given else "", "others": others})
+        return reply_json({"changeable": not given, "why_not": GIVEN if given else None, "others": others})
 
     async def logout_others(self, request: web.Request) -> web.Response:
         """Sign every other browser out."""
         async with self._one_by_one:
             await asyncio.to_thread(self._instructors.logout_others, request.cookies[INSTRUCTOR_COOKIE])
         self._on_sign_out()
-        return reply_json({"message": self._until_restart("The other browsers are")})
-
-    def _until_restart(self, who: str) -> str:
-        """What to say of signing out where it could not be saved; empty if it was."""
         trouble = self._instructors.trouble
-        return f"{who} signed out until the box restarts: {trouble}, so this could not be saved." if trouble else ""
+        return reply_json({"message": sentence("sign_in.others_out_unsaved", why=trouble) if trouble else None})
 
 
 async def read(request: web.Request, kind: type[T]) -> T | None:

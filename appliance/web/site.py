@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from appliance.sentence import sentence
 from appliance.web.access import Hosts, same_origin
 from appliance.web.portal import Portal
 from appliance.web.replies import fail
@@ -14,7 +15,6 @@ from appliance.web.visit import Visit
 MAX_BODY: Final = 1024 * 1024 + 1  # a pool, and one byte more to see that it is too long
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _LONG: Final = ("/ws/", "/api/view")
-_CROWDED: Final = "Too many pages are open at the box. Close those that you don't need, and wait a moment."
 
 
 class Door(Protocol):
@@ -37,20 +37,20 @@ def build_site(
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not _may_stay(request, is_trusted):
-            return fail(503, "crowded", _CROWDED)
+            return fail(503, "crowded", sentence("http.crowded"))
         if not hosts.allows(request.headers.get("Host", "")):  # request.host would ask the name server for one
             if portal is not None and (answer := portal.answer(request)) is not None:
                 return answer
-            return fail(421, "wrong_host", "This box has another name. Use the address on the board.")
+            return fail(421, "wrong_host", sentence("http.wrong_host"))
         unsafe = request.method not in _SAFE or request.path.startswith("/ws/")
         if unsafe and not same_origin(request):
-            return fail(403, "wrong_origin", "This came from another site. Open the page of the box itself.")
+            return fail(403, "wrong_origin", sentence("http.wrong_origin"))
         try:
             return await handler(request)
         except web.HTTPException as error:
             if error.status < 400 or not request.path.startswith("/api/"):
                 raise
-            return fail(error.status, "bad_request", error.reason)
+            return fail(error.status, "bad_request", sentence("http.refused", reason=error.reason))
 
     async def harden(_: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault("Referrer-Policy", "no-referrer")

@@ -21,7 +21,6 @@ Socket = web.WebSocketResponse[bool]  # text comes as bytes
 MAX_BAD_IN_A_ROW: Final = 10
 ABUSE: Final = 1008
 GOODBYE_S: Final = 2.0
-_BAD_MESSAGE: Final = "The page and the box don't understand each other. Reload the page."
 
 
 class SocketWire:
@@ -145,7 +144,7 @@ async def _read(ws: Socket, hub: Hub, connection: Connection, hear: Callable[[by
                 raise BadMessage
         except BadMessage as error:
             bad += 1
-            connection.reply(refusal(Refused("bad_message", str(error) or _BAD_MESSAGE), message_id(frame.data)))
+            connection.reply(refusal(Refused("bad_message", error.sentence), message_id(frame.data)))
         if bad >= MAX_BAD_IN_A_ROW:
             connection.end(ABUSE)
             return

@@ -7,6 +7,7 @@ from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.joining import NOT_JOINED
 from appliance.quiz.views.student import review
+from appliance.sentence import sentence
 from appliance.web.access import client_of, hash_secret, student_token
 from appliance.web.protocol import MAX_STUDENT_FRAME, encode, refusal
 from appliance.web.replies import fail, reply_json
@@ -57,7 +58,7 @@ class StudentDoor:
         session, student_id = found
         rows = review(session.desk.picture, student_id)
         if rows is None:
-            return fail(409, "not_now", "The class is not over yet.")
+            return fail(409, "not_now", sentence("http.class_not_over"))
         return web.Response(body=encode({"review": rows}), content_type="application/json")
 
     def _whose(self, request: web.Request) -> tuple[Session, str] | None:

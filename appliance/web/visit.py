@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.http_websocket import WebSocketReader
 
+from appliance.sentence import sentence
 from appliance.web.access import client_at
 from appliance.web.crowd import Crowd
 from appliance.web.frames import Frames
@@ -113,7 +114,7 @@ class Visit(web.RequestHandler):
             log.debug("a request from %s is none: %s", request.remote, type(exc).__name__)
             if request.writer.output_size > 0:
                 raise ConnectionResetError("a reply was under way already")
-            reply = fail(400, "bad_request", "This request can't be understood. Reload the page.")
+            reply = fail(400, "bad_request", sentence("http.not_a_request"))
             reply.force_close()
             return reply
         return super().handle_error(request, status, exc, message)

@@ -15,6 +15,7 @@ from appliance.quiz.pool import Options
 from appliance.results import exporter as module
 from appliance.results.export import export
 from appliance.results.exporter import Exporter
+from appliance.sentence import Sentence
 from tests.support.play import pool_of
 from tests.support.waiting import PATIENCE_S, eventually
 
@@ -43,7 +44,7 @@ async def test_an_export_on_request_waits_for_the_one_under_way(
         await asyncio.sleep(0)
         gates[0].set()
         await eventually(lambda: len(begun) == 2)
-        assert session.exported == "Results saved."
+        assert session.exported == Sentence("Results saved.")
         assert not asked.done()
         gates[1].set()
         assert await asked == ""

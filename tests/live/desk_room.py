@@ -14,6 +14,7 @@ from appliance.quiz.evolve import replay
 from appliance.quiz.messages import Command, Connect, Event, InstructorCommand, Join, SessionOpened, SubmitAnswer
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.state import State
+from appliance.sentence import Sentence
 from tests.support.disk import events_in
 from tests.support.fake_clock import FakeClock
 from tests.support.play import SEED, pool_of
@@ -29,7 +30,7 @@ class DeskRoom:
     path: Path
     present: set[str]
     committed: list[Event] = field(default_factory=list)
-    storage: list[str] = field(default_factory=list)  # what `on_storage` found, each time
+    storage: list[Sentence | None] = field(default_factory=list)  # what `on_storage` found, each time
     replies: dict[str, Reply] = field(default_factory=dict)  # by the id of the answer
     _ids: int = 0
 

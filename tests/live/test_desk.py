@@ -11,6 +11,7 @@ from appliance.live.desk import PROBE_MS, RESEND_MS
 from appliance.live.journal import Journal
 from appliance.live.letters import Accepted, Reply
 from appliance.quiz.messages import Event, Lock, Next, Pause, Refused, Signal, SubmitAnswer
+from appliance.sentence import sentence
 from tests.live.desk_room import DeskRoom, desk_room
 from tests.support.disk import Disk, events_in
 from tests.support.fake_clock import FakeClock
@@ -109,12 +110,12 @@ async def test_a_full_disk_refuses_commands_and_changes_nothing(
         assert lock.why == "storage"
         assert room.state is state
         assert room.kinds() == kinds
-        assert room.desk.storage_failing == "The disk is full."
-        assert room.storage == ["The disk is full."]
+        assert room.desk.storage_failing == sentence("storage.full")
+        assert room.storage == [sentence("storage.full")]
         disk.full = False
         room.answer("ann", "a")
         assert isinstance(await room.reply_to("a"), Accepted)
-        assert room.storage == ["The disk is full.", ""]
+        assert room.storage == [sentence("storage.full"), None]
         assert isinstance(await room.command(Lock, joining=True), Accepted)
         assert room.kinds() == [*kinds, "answered", "joining_locked"]
     told = [record.levelno for record in caplog.records if record.name == "appliance.live.desk"]
@@ -143,7 +144,7 @@ async def test_a_failing_disk_is_tried_every_second_until_it_works(
         disk.full = False
         clock.advance(PROBE_MS)
         await eventually(lambda: not room.desk.storage_failing)
-        assert room.storage == ["The disk is full.", ""]
+        assert room.storage == [sentence("storage.full"), None]
 
 
 async def test_an_answer_refused_by_the_disk_counts_by_its_first_receipt(

@@ -23,6 +23,7 @@ from tests.support.fake_clock import FakeClock
 from tests.support.people import PASSWORD, Box, Phone, box, config
 from tests.support.play import pool_of
 from tests.support.waiting import eventually
+from tests.support.words import said
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
 STUDENTS = 12
@@ -189,7 +190,7 @@ async def signs_in_and_makes_room(here: Box, disk: Path, session_id: str) -> Non
     async with aiohttp.ClientSession(here.url, cookie_jar=jar) as browser:
         assert (await here.post("/api/admin/login", {"password": "wrong"}, browser))[0] == 401
         status, body = await here.post("/api/admin/login", {"password": PASSWORD}, browser)
-        assert (status, body["message"]) == (
+        assert (status, said(body["message"])) == (
             200,
             "You are signed in until the box restarts: the disk is full, so this could not be saved.",
         )
@@ -198,7 +199,7 @@ async def signs_in_and_makes_room(here: Box, disk: Path, session_id: str) -> Non
         async with browser.delete(f"/api/admin/sessions/{session_id}") as reply:
             assert reply.status == 200
         status, body = await here.post("/api/admin/login", {"password": PASSWORD}, browser)
-        assert (status, body["message"]) == (200, "")
+        assert (status, body["message"]) == (200, None)
 
 
 async def test_a_first_password_on_a_full_disk_works_until_the_restart(small_disk: Path) -> None:
@@ -207,12 +208,12 @@ async def test_a_first_password_on_a_full_disk_works_until_the_restart(small_dis
         claim = {"code": here.running.claim_code, "password": PASSWORD}
         status, body = await here.post("/api/admin/claim", claim, here.signed_in)
         assert status == 200
-        assert body["message"].startswith("The password holds until the box restarts: the disk is full")
+        assert said(body["message"]).startswith("The password holds until the box restarts: the disk is full")
         assert (await here.get("/api/admin/pools", here.signed_in))[0] == 200
         assert await here.post("/api/admin/logout", {}, here.signed_in) == (
             200,
             {
                 "signed_in": False,
-                "message": "You are signed out until the box restarts: the disk is full, so this could not be saved.",
+                "message": {"code": "sign_in.out_unsaved", "args": {"why": {"code": "sign_in.disk_full"}}},
             },
         )

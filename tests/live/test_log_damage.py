@@ -18,7 +18,6 @@ from appliance.live.session_files import erase, kept_logs
 from appliance.live.sessions import Sessions
 from appliance.quiz.messages import Extend, Next
 from appliance.quiz.pool import Options
-from appliance.web.instructor import LOG_DAMAGED
 from tests.support.disk import disk_of, events_in
 from tests.support.mutants import heard
 from tests.support.people import box
@@ -242,7 +241,7 @@ def test_what_was_behind_damage_is_not_taken_for_new_damage(tmp_path: Path) -> N
 async def test_the_instructor_is_told_of_what_could_not_be_read(tmp_path: Path) -> None:
     path = await asyncio.to_thread(_killed, tmp_path)
     await asyncio.to_thread(_damaged, path)
-    told = LOG_DAMAGED.format(f"{path.name}.damaged-wal")
+    told = {"code": "alert.log_damaged", "args": {"file": f"{path.name}.damaged-wal"}}
     for _ in range(2):  # also after one more restart
         async with box(tmp_path) as here, here.desk() as desk:
             await desk.shows(lambda view: told in [alert["message"] for alert in view["alerts"]])

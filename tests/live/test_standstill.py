@@ -26,6 +26,7 @@ from tests.support.people import PASSWORD, Desk, Phone, box
 from tests.support.play import pool_of
 from tests.support.served import ROOT, served
 from tests.support.waiting import PATIENCE_S, eventually
+from tests.support.words import said
 
 NIGHT_MS = 8 * 3600 * 1000
 LIMIT_S = 12
@@ -247,7 +248,7 @@ async def tap(desk: Desk, do: str) -> None:
     """Give a command, again if the server has only just woken."""
     async with asyncio.timeout(PATIENCE_S):
         while (reply := await desk.command(do))["type"] != "ack":
-            assert "tap again" in reply["message"]
+            assert "tap again" in said(reply["message"])
             await asyncio.sleep(DEAF_MS / 1000)
 
 
@@ -290,7 +291,7 @@ async def test_a_stopped_server_refuses_no_answer_sent_meanwhile(tmp_path: Path)
         assert (await desk.until(id="impatient"))["why"] == "not_now"
         await desk.shows(lambda view: view.get("paused") and view["present"] == 2)
         assert [alert["kind"] for alert in desk.view["alerts"]] == ["paused"]
-        assert "stood still" in desk.view["alerts"][0]["message"]
+        assert "stood still" in said(desk.view["alerts"][0]["message"])
         phones[2] = Phone(await stack.enter_async_context(http.ws_connect(f"/ws/student?token={tokens[2]}")))
         await desk.shows(lambda view: view["present"] == 3)
         await phones[2].shows(lambda view: view.get("paused"))

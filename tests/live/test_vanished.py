@@ -18,6 +18,7 @@ from tests.support.disk import events_in
 from tests.support.fake_clock import FakeClock
 from tests.support.people import box
 from tests.support.waiting import eventually
+from tests.support.words import said
 
 
 def _replaced(file: Path) -> None:
@@ -81,10 +82,10 @@ async def test_the_instructor_gets_instructions_and_nobody_an_ack(tmp_path: Path
         await desk.shows(lambda view: view["storage"] == "failing")
         alert = desk.view["alerts"][0]
         assert alert["kind"] == "storage"
-        assert (
-            f"The file of this class ({here.file.name}) was deleted, moved, replaced or cut short" in alert["message"]
+        assert f"The file of this class ({here.file.name}) was deleted, moved, replaced or cut short" in said(
+            alert["message"]
         )
-        assert "Put it back as it was, or start a new class" in alert["message"]
+        assert "Put it back as it was, or start a new class" in said(alert["message"])
         assert (await here.get("/healthz"))[0] == 503
         assert (await bob.answer("b"))["type"] == "refused"
         aside.rename(here.file)

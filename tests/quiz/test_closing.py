@@ -29,6 +29,7 @@ from appliance.quiz.messages import (
     TurnPaused,
 )
 from appliance.quiz.session import possible
+from appliance.sentence import sentence
 from tests.support.play import Play, kinds, pool_of, read_log, wire, write_log
 
 START_MS, LIMIT_MS, CLOSING_MS = 1500, 20_000, 600
@@ -169,7 +170,7 @@ def test_other_commands_during_the_wait(
     outcome = play.command(kind, after_ms=200, **fields)
     assert kinds(outcome) == expected
     if isinstance(outcome, Refused):
-        assert outcome.message == "The question is closing. Wait a moment."
+        assert outcome.message == sentence("command.closing")
     assert (str(kind.__struct_config__.tag) in said) == (kind in (Next, Finish, Skip, ExtraTime))
     if kind is Skip:
         assert play.state.phase == "lobby"

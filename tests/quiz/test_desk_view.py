@@ -21,7 +21,9 @@ from appliance.quiz.messages import (
     Skip,
 )
 from appliance.quiz.views.attendance import Presence
+from appliance.sentence import Sentence
 from tests.support.play import Play, Room, kinds, pool_of, wire
+from tests.support.words import said
 
 HERE = Presence(sockets=2, latency_ms=31, seen_ms=1000)
 GONE = Presence(sockets=0, latency_ms=31, seen_ms=1000)
@@ -37,7 +39,7 @@ def opened(**options: Any) -> Play:
 
 def test_the_lobby_is_shown() -> None:
     play = Play(pool_of("single"))
-    view = wire(play.desk(exported="3 files", roster=False))
+    view = wire(play.desk(exported=Sentence("export.saved"), roster=False))
     assert view == {
         "type": "view",
         "v": 1,
@@ -59,7 +61,7 @@ def test_the_lobby_is_shown() -> None:
         "next": {"do": "open", "label": "start", "number": 1},
         "next_question": 1,
         "addresses": {},
-        "exported": "3 files",
+        "exported": {"code": "export.saved"},
     }
     assert "next" in view["can"]
 
@@ -217,7 +219,7 @@ def test_a_claim_is_an_alert() -> None:
     assert wire(play.desk())["alerts"] == [
         {
             "kind": "claim",
-            "message": "Somebody tried to join as ann.",
+            "message": {"code": "alert.claim", "args": {"student_id": "ann"}},
             "student_id": "ann",
             "name": "Eve",
             "ticket": "t2",
@@ -235,8 +237,8 @@ def test_why_the_box_paused_a_question_is_an_alert(by: Literal["restart", "stall
     play.send(Interrupt(by=by))
     [alert] = wire(play.desk())["alerts"]
     assert alert["kind"] == "paused"
-    assert word in alert["message"]
-    assert "Resume" in alert["message"]
+    assert word in said(alert["message"])
+    assert "Resume" in said(alert["message"])
     play.command(Resume)
     assert wire(play.desk())["alerts"] == []
     play.command(Pause)

@@ -46,6 +46,7 @@ from appliance.quiz.messages import (
     TurnSkipped,
 )
 from appliance.quiz.session import decide, possible
+from appliance.words import say
 from tests.support.play import LEAD_MS, Play, kinds, pool_of
 
 POOL = pool_of("single", "single", "single")
@@ -201,7 +202,7 @@ def test_each_command_has_its_events(wish: InstructorCommand, phase: str, events
     if events is None:
         assert isinstance(outcome, Refused)
         assert outcome.why == "not_now"
-        assert outcome.message.endswith(".")
+        assert say(outcome.message).endswith(".")
     else:
         assert outcome == [moved(event, play.now_ms) for event in events]
     assert play.replayed() == play.state

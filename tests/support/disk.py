@@ -12,6 +12,7 @@ import msgspec
 
 from appliance.live.journal import Journal, StorageError
 from appliance.quiz.messages import Event
+from appliance.sentence import sentence
 from tests.support.waiting import PATIENCE_S, eventually
 
 
@@ -43,13 +44,13 @@ class Disk:
                 disk.batches.append([str(event.__struct_config__.tag) for event in events])
                 await disk.free()
                 if disk.full:
-                    raise StorageError("The disk is full.")
+                    raise StorageError(sentence("storage.full"))
                 await super().append(expected_seq, events, at_ms)
 
             async def probe(self) -> None:
                 disk.probes += 1
                 if disk.full:
-                    raise StorageError("The disk is full.")
+                    raise StorageError(sentence("storage.full"))
                 await super().probe()
 
             async def ping(self) -> None:

@@ -218,7 +218,7 @@ class Play:
             "alerts": [],
             "storage": "ok",
             "addresses": ADDRESSES,
-            "exported": "",
+            "exported": None,
             "roster": True,
         }
         return instructor_view(self.picture(), self.now_ms, room or Room(), **(given | fields))

@@ -17,10 +17,11 @@ from appliance.live.journal import read_only
 from appliance.results import tables
 from appliance.web.access import Instructors
 from appliance.web.guesses import ALARM_MS, FREE_TRIES
-from appliance.web.signing import GIVEN, SIGN_IN_EVERY_MS, SIGN_INS, TRYING_PASSWORDS
+from appliance.web.signing import SIGN_IN_EVERY_MS, SIGN_INS
 from tests.support.fake_clock import WALL_MS, FakeClock
 from tests.support.people import PASSWORD, POOL, Box, Raw, box, http_at
 from tests.support.waiting import eventually
+from tests.support.words import said
 
 GUARDED = [
     ("POST", "/api/admin/logout"),
@@ -130,13 +131,15 @@ async def test_a_guesser_with_many_addresses_is_slowed_and_the_instructor_gets_i
                     checked += status == 401
         assert checked == 100 + SIGN_INS  # the first one of each, and all that there is for the others
         assert (await here.post("/api/admin/login", {"password": PASSWORD}))[0] == 200  # signed in from here before
-        await desk.shows(lambda view: TRYING_PASSWORDS in [alert["message"] for alert in view["alerts"]])
+        await desk.shows(
+            lambda view: "alert.trying_passwords" in [alert["message"]["code"] for alert in view["alerts"]]
+        )
         async with http_at(here, "127.0.1.200") as http:
             assert (await here.post("/api/admin/login", {"password": PASSWORD}, http))[0] == 200  # a new phone
         async with http_at(here, "127.0.1.50") as http:
             status, body = await here.post("/api/admin/login", {"password": PASSWORD}, http)
             assert (status, body["error"], body["wait_ms"]) == (429, "too_fast", SIGN_IN_EVERY_MS)
-            assert "Wait 2 seconds" in body["message"]
+            assert "Wait 2 seconds" in said(body["message"])
             clock.advance(SIGN_IN_EVERY_MS)
             assert (await here.post("/api/admin/login", {"password": PASSWORD}, http))[0] == 200
         clock.advance(2 * ALARM_MS)
@@ -194,7 +197,7 @@ async def test_a_new_password_signs_everybody_else_out(tmp_path: Path) -> None:
         assert (await here.post("/api/admin/claim", claim, here.signed_in))[0] == 200
         async with here.http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
             other = {"Cookie": reply.headers["Set-Cookie"].split(";")[0]}
-        about = {"changeable": True, "why_not": "", "others": 1}
+        about = {"changeable": True, "why_not": None, "others": 1}
         assert (await here.get("/api/admin/password", here.signed_in))[1] == about
         async with here.desk() as mine, here.http.ws_connect("/ws/instructor", headers=other) as theirs:
             for body, status, error in (
@@ -222,10 +225,10 @@ async def test_everybody_else_can_be_signed_out_without_a_new_password(klass: Bo
     async with klass.http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
         other = {"Cookie": reply.headers["Set-Cookie"].split(";")[0]}
     about = (await klass.get("/api/admin/password", klass.signed_in))[1]
-    assert about == {"changeable": False, "why_not": GIVEN, "others": 1}
+    assert about == {"changeable": False, "why_not": {"code": "sign_in.password_given"}, "others": 1}
     status, body = await klass.post("/api/admin/password", {"old": PASSWORD, "new": "another one"}, klass.signed_in)
-    assert (status, body["error"], body["message"]) == (409, "given", GIVEN)
-    assert await klass.post("/api/admin/logout/others", {}, klass.signed_in) == (200, {"message": ""})
+    assert (status, body["error"], body["message"]["code"]) == (409, "given", "sign_in.password_given")
+    assert await klass.post("/api/admin/logout/others", {}, klass.signed_in) == (200, {"message": None})
     assert (await klass.get("/api/admin/pools", headers=other))[0] == 401
     assert (await klass.get("/api/admin/password", klass.signed_in))[1]["others"] == 0
 
@@ -249,8 +252,8 @@ async def test_pools_are_listed_with_their_problems(klass: Box) -> None:
     broken = pools["broken.yaml"]
     assert broken["ok"] is False
     [problem] = [problem for problem in broken["problems"] if problem["severity"] == "error"]
-    assert problem["where"].startswith("line 3, column ")
-    assert problem["where"].endswith("(question 1)")
+    assert said(problem["where"]).startswith("line 3, column ")
+    assert said(problem["where"]).endswith("(question 1)")
     _, preview = await klass.get("/api/admin/pools/pool.yaml", klass.signed_in)
     assert [option["right"] for option in preview["preview"][0]["options"]] == [True, False, False, False]
     for pool_id in ("missing.yaml", "..%2Fpassword", "%00"):

@@ -32,6 +32,7 @@ from tests.support.fake_clock import WALL_MS, FakeClock
 from tests.support.people import PASSWORD, Box, Message, Page, box
 from tests.support.root import HOTSPOT, SAVED, Root, lan, real_box, root_in
 from tests.support.waiting import PATIENCE_S
+from tests.support.words import said
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can have people come from outside")
 
@@ -121,8 +122,8 @@ async def test_the_health_is_in_plain_words(here: Box, root: Root) -> None:
         await root.report("radio", RadioReport(18, 19, "43455", 6, 1))
         view = await desk.shows(lambda view: len(view["alerts"]) == 2)
         assert {alert["kind"] for alert in view["alerts"]} == {"box"}
-        assert view["alerts"][0]["message"].startswith("18 of about 19 phones")
-        assert "came back" in view["alerts"][1]["message"]
+        assert said(view["alerts"][0]["message"]).startswith("18 of about 19 phones")
+        assert "came back" in said(view["alerts"][1]["message"])
 
 
 async def test_the_projector_shows_the_wifi_and_its_qr_code(here: Box, root: Root) -> None:
@@ -143,7 +144,7 @@ async def test_projector_and_instructor_learn_that_the_wifi_does_not_send(here: 
     async with here.projector() as board, here.desk() as desk:
         await root.report("radio", RadioReport(0, 19, "43455", None, 0, gone))
         await board.shows(lambda view: view.get("box") == {"wifi": gone})
-        await desk.shows(lambda view: view["alerts"] == [{"kind": "box", "message": gone}])
+        await desk.shows(lambda view: view["alerts"] == [{"kind": "box", "message": {"code": gone}}])
         await root.report("radio", RadioReport(0, 19, "43455", 6, 0))
         await board.shows(lambda view: "box" not in view)
         await desk.shows(lambda view: not view["alerts"])
@@ -167,7 +168,7 @@ async def test_another_wifi_is_tried_and_kept(here: Box, root: Root) -> None:
     for wrong in bodies:
         status, body = await ask(here, "box/hotspot", wrong)
         assert (status, body["error"]) == (422, "bad_value"), wrong
-        assert body["message"].endswith(".")
+        assert said(body["message"]).endswith(".")
     assert not root.asked("hotspot")
     assert (await ask(here, "box/hotspot/keep"))[0] == 409
     assert (await ask(here, "box/hotspot", WISH | {"country": " ch "}))[0] == 202
@@ -218,14 +219,14 @@ async def test_a_switch_that_cannot_be_stored_works_until_the_restart_and_says_s
     (data / "portal").mkdir()
     status, body = await ask(here, "box/portal", {"on": False})
     assert (status, body["error"]) == (503, "storage")
-    assert "after the next start" in body["message"]
+    assert "after the next start" in said(body["message"])
     assert (await shown(here))["portal"] is False
 
 
 async def test_the_clock_is_the_machines(tmp_path: Path, root: Root, address: str, clock: FakeClock) -> None:
     await root.report("clock", ClockReport(False))
     async with real_box(tmp_path, root, address, clock) as here, here.desk() as desk:
-        await desk.shows(lambda view: any("time" in alert["message"] for alert in view["alerts"]))
+        await desk.shows(lambda view: any("time" in said(alert["message"]) for alert in view["alerts"]))
         assert (await here.get("/healthz"))[1]["clock"] == "not set"
         time = {"wall_ms": WALL_MS + 31_000, "zone": "Europe/Zurich"}
         assert await ask(here, "clock", time) == (200, {"taken": True})
@@ -256,7 +257,7 @@ async def test_results_go_to_the_stick_after_each_question(here: Box, root: Root
         await root.stick("problem", "The stick is full. Make room on it, then put it in again.")
         await desk.shows(lambda view: view["alerts"])
         assert desk.view["alerts"] == [
-            {"kind": "box", "message": "The stick is full. Make room on it, then put it in again."}
+            {"kind": "box", "message": {"code": "The stick is full. Make room on it, then put it in again."}}
         ]
         root.pulled()
         await desk.shows(lambda view: not view["alerts"])
@@ -292,11 +293,11 @@ NEW = "The stick CHALK is new to this box. Until you allow it, nothing is read f
 async def test_only_the_instructor_learns_of_a_stick_that_waits(here: Box, root: Root) -> None:
     async with here.desk() as desk, here.projector() as board:
         await root.stick("waiting", NEW, pools=0)
-        await desk.shows(lambda view: view["alerts"] == [{"kind": "stick", "message": NEW, "stick": "A1"}])
+        await desk.shows(lambda view: view["alerts"] == [{"kind": "stick", "message": {"code": NEW}, "stick": "A1"}])
         assert "box" not in desk.view
         assert NEW not in str(board.heard)
         status, body = await ask(here, "stick/export")
-        assert (status, body["error"], "new to it" in body["message"]) == (409, "no_stick", True)
+        assert (status, body["error"], "new to it" in said(body["message"])) == (409, "no_stick", True)
         assert (await ask(here, "stick/allow", {"id": "A1"}))[0] == 202
         assert await root.take("stick-allow", StickRequest) == StickRequest("A1")
         await root.stick("ready", "2 pools read from the stick CHALK.")
@@ -326,7 +327,7 @@ async def test_a_sticks_alert_is_shown_in_every_state(here: Box, root: Root) -> 
     alert = "roster.xlsx can't be read as a class list, and without one anybody can join."
     await root.report("stick-A1", StickReport("A1", "CHALK", "saved", SAVED, alert=alert))
     async with here.desk() as desk:
-        await desk.shows(lambda view: view["alerts"] == [{"kind": "box", "message": alert}])
+        await desk.shows(lambda view: view["alerts"] == [{"kind": "box", "message": {"code": alert}}])
         body = await shown(here)
         assert sentences(body)["stick"] == f"{SAVED} {alert}"
         assert not next(item["ok"] for item in body["items"] if item["name"] == "stick")

@@ -68,7 +68,7 @@ async def test_idle_connections_block_nobody(crowded: Box) -> None:
                 assert (await bob.answer("b"))["type"] == "ack"
             assert (await ann.answer("a"))["type"] == "ack"
             told = await desk.shows(
-                lambda view: [alert for alert in view["alerts"] if "connections" in alert["message"]]
+                lambda view: [alert for alert in view["alerts"] if alert["message"]["code"] == "alert.many_connections"]
             )
             assert "127.0.0.1" in str(told["alerts"])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from appliance.sentence import sentence
 from appliance.web.crowd import RESERVE, TOLD_S, WAIT_S, Crowd
 
 
@@ -117,7 +118,7 @@ def test_a_closed_connection_takes_no_place() -> None:
             crowd.leave(visitor)
             crowd.waits(visitor)  # a reply that ends after its connection
         assert not any(visitor.dropped for visitor in visitors)
-    assert (len(crowd), crowd.trouble()) == (0, "")
+    assert (len(crowd), crowd.trouble()) == (0, None)
     assert not vars(crowd)["_waiting"]
     assert not vars(crowd)["_held"]
 
@@ -148,11 +149,11 @@ def test_log_and_instructor_are_told_once_and_then_now_and_then(caplog: pytest.L
     with caplog.at_level(logging.DEBUG):
         for _ in range(3):
             come(crowd, "10.20.0.99", 10_000)
-            assert "10.20.0.99" in crowd.trouble()
+            assert crowd.trouble() == sentence("alert.many_connections", address="10.20.0.99")
             time.now_s += TOLD_S - 1
     assert 1 <= len(caplog.messages) <= 3
     assert all("10.20.0.99" in message for message in caplog.messages)
     assert changes == 1
     time.now_s += 1
     crowd.close_the_slow()
-    assert (crowd.trouble(), changes) == ("", 2)
+    assert (crowd.trouble(), changes) == (None, 2)

@@ -13,6 +13,7 @@ from appliance.results import exporter as module
 from appliance.results.export import export
 from tests.support.people import Box, box
 from tests.support.waiting import eventually
+from tests.support.words import said
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ async def test_a_running_class_cannot_be_erased(klass: Box) -> None:
         await desk.command("next")
         status, body = await erase(klass, klass.session.state.session_id)
         assert (status, body["error"]) == (409, "running")
-        assert body["message"] == "This class is not over. End it under More, then erase it."
+        assert said(body["message"]) == "This class is not over. End it under More, then erase it."
         assert (await ann.answer("a"))["type"] == "ack"
     assert klass.file.exists()
 
@@ -146,7 +147,7 @@ async def test_a_link_among_the_results_is_not_followed(klass: Box) -> None:
     folder.symlink_to(outside)
     status, body = await erase(klass, state.session_id)
     assert (status, body["error"]) == (503, "storage")
-    assert body["message"].startswith("The session could not be erased: The results in ")
+    assert said(body["message"]).startswith("The session could not be erased: The results in ")
     assert await listed(klass) == [state.session_id]  # so that it can be tried again
     folder.unlink()
     aside.rename(folder)

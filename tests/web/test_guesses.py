@@ -8,6 +8,7 @@ from appliance.web.guesses import (
     Guesses,
     in_words,
 )
+from appliance.words import say
 from tests.support.fake_clock import FakeClock
 
 
@@ -56,5 +57,5 @@ def test_a_right_guess_takes_back_only_itself(clock: FakeClock) -> None:
 
 
 def test_waits_are_given_in_words() -> None:
-    said = [in_words(wait_ms) for wait_ms in (1, 1000, 1001, 99_000, 100_000, LONGEST_WAIT_MS)]
+    said = [say(in_words(wait_ms)) for wait_ms in (1, 1000, 1001, 99_000, 100_000, LONGEST_WAIT_MS)]
     assert said == ["1 second", "1 second", "2 seconds", "99 seconds", "2 minutes", "5 minutes"]

@@ -9,6 +9,7 @@ from appliance.quiz.messages import InstructorCommand
 from tests.support.disk import events_in
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, Page, box
+from tests.support.words import said
 
 FIGURES_MS, ROSTER_MS = 100, 500  # as the protocol promises
 
@@ -73,8 +74,8 @@ async def test_a_bad_command_is_refused_with_what_is_wrong(
         await desk.send(frame)
         refused = await desk.until(type="refused")
         assert refused["why"] == "bad_message"
-        assert words in refused["message"]
-        assert refused["message"].endswith(".")
+        assert words in said(refused["message"])
+        assert said(refused["message"]).endswith(".")
         assert (await desk.command("next"))["type"] == "ack"
     assert [event["turn"] for event in events_in(klass.file, "turn_opened")] == [1]
 

@@ -14,12 +14,13 @@ from appliance.quiz.evolve import replay
 from appliance.quiz.state import UNSEEN_MS
 from appliance.web.access import STUDENT_COOKIE
 from appliance.web.guesses import ALARM_MS, FREE_TRIES, LONGEST_WAIT_MS
-from appliance.web.joins import CLAIMS, JOIN_EVERY_MS, JOINS, PIN_EVERY_MS, PINS, TRYING_PINS
+from appliance.web.joins import CLAIMS, JOIN_EVERY_MS, JOINS, PIN_EVERY_MS, PINS
 from tests.support.disk import Disk, events_in
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, box, http_at
 from tests.support.play import read_log
 from tests.support.waiting import eventually
+from tests.support.words import said
 
 
 def bodies(file: Path) -> list[bytes]:
@@ -71,7 +72,7 @@ async def test_extreme_names_are_accepted_or_cleaned(name: str, kept: str, klass
 async def test_invalid_names_are_refused(name: str, klass: Box) -> None:
     status, body = await klass.post("/api/join", {"student_id": "s1", "name": name})
     assert (status, body["error"]) == (422, "bad_value")
-    assert body["message"].endswith(".")
+    assert said(body["message"]).endswith(".")
 
 
 @pytest.mark.parametrize("student_id", ["", "  ", "\u202e", "\0", "\u3164", "\u2800", "\u200b", "1" * 65, "é" * 10_000])
@@ -186,7 +187,7 @@ async def test_wrong_pins_wait_longer_and_longer_but_not_for_ever(tmp_path: Path
         for seconds, words in ((5, "5 seconds"), (10, "10 seconds"), (20, "20 seconds"), (40, "40 seconds")):
             status, body = await klass.post("/api/join", eve | {"pin": right})
             assert (status, body["error"], body["wait_ms"]) == (429, "too_fast", 1000 * seconds)
-            assert f"Wait {words}" in body["message"]
+            assert f"Wait {words}" in said(body["message"])
             clock.advance(1000 * seconds)
             assert (await klass.post("/api/join", eve))[1]["error"] == "wrong_pin"
         async with http_at(klass, "127.0.0.2") as elsewhere:
@@ -207,7 +208,7 @@ async def test_pins_cannot_be_guessed_from_many_addresses_at_many_ids(tmp_path: 
                     body = {"student_id": f"s{number}", "name": "Eve", "pin": wrong, "ticket": f"{host}-{number}"}
                     looked_at += (await klass.post("/api/join", body, http))[0] == 403
         assert looked_at == PINS
-        await desk.shows(lambda view: TRYING_PINS in [alert["message"] for alert in view["alerts"]])
+        await desk.shows(lambda view: "alert.trying_pins" in [alert["message"]["code"] for alert in view["alerts"]])
         assert (await desk.command("readmit", student_id="s3"))["type"] == "ack"
         assert (await klass.join("s3", ticket="a new phone"))["student_id"] == "s3", "the instructor's way stays open"
         clock.advance(PIN_EVERY_MS)
@@ -216,7 +217,7 @@ async def test_pins_cannot_be_guessed_from_many_addresses_at_many_ids(tmp_path: 
             assert (await klass.post("/api/join", mine, http))[0] == 201
         clock.advance(2 * ALARM_MS)
         async with klass.desk() as later:
-            assert TRYING_PINS not in [alert["message"] for alert in later.view["alerts"]]
+            assert "alert.trying_pins" not in [alert["message"]["code"] for alert in later.view["alerts"]]
 
 
 async def test_five_hundred_phones_behind_one_address_get_in_though_each_asks_twice(
@@ -459,4 +460,4 @@ async def test_a_name_of_many_marks_is_too_long_and_delays_nobody(field: str, he
     """Putting so many marks in order takes the square of their number, and the loop would stand still meanwhile."""
     status, body = await klass.post("/api/join", {"student_id": "1", "name": "Ada"} | {field: "a" + heap})
     assert (status, body["error"]) == (422, "bad_value")
-    assert "too long" in body["message"]
+    assert "too long" in said(body["message"])

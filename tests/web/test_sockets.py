@@ -18,6 +18,7 @@ from appliance.web.sockets import MAX_BAD_IN_A_ROW
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, Page, Phone, Raw, box
 from tests.support.waiting import PATIENCE_S, eventually
+from tests.support.words import said
 
 HANDSHAKE = (
     "GET /ws/student?token={} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -134,7 +135,7 @@ async def from_address(box: Box, stack: AsyncExitStack, address: str, token: str
 def alerts(view: dict[str, object]) -> list[str]:
     found = view["alerts"]
     assert isinstance(found, list)
-    return [alert["message"] for alert in found if "two devices" in alert["message"]]
+    return [said(alert["message"]) for alert in found if alert["message"]["code"] == "alert.two_devices"]
 
 
 async def test_a_token_used_on_two_devices_is_reported_with_the_name_and_what_to_do(tmp_path: Path) -> None:

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { speakWith } from "../../www/common/words.js";
 import { Lesson } from "../../www/student/lesson.js";
 import { verdict } from "../../www/student/outcome.js";
+
+speakWith(JSON.parse(readFileSync(new URL("../../appliance/words/en.json", import.meta.url), "utf-8")));
 
 const OPTIONS = ["a", "b", "c"].map((key) => ({ key, html: key }));
 const QUESTION = {
@@ -86,7 +90,7 @@ test("the deadline of a choice is the one that the views say: extensions and pau
   assert.equal(lesson.isDue(undefined), false, "the clock is stopped");
   lesson.take({ ...VIEW, left_ms: 300 }, undefined);
   assert.equal(lesson.isDue(undefined), true);
-  lesson.refused({ why: "expired", message: "" }, UNSENT.message);
+  lesson.refused({ why: "expired", message: { code: "answer.no" } }, UNSENT.message);
   assert.equal(lesson.isDue(undefined), false, "it came too late and is not sent again");
 });
 
@@ -156,7 +160,7 @@ test("saved is shown after the acknowledgement, not before", () => {
 test("an acknowledgement or refusal of an earlier round is none of this one", () => {
   const { lesson } = begun(asked({ round: 2 }));
   lesson.acked({ elapsed_ms: 1 }, UNSENT.message);
-  lesson.refused({ why: "closed", message: "" }, UNSENT.message);
+  lesson.refused({ why: "closed", message: { code: "answer.no" } }, UNSENT.message);
   assert.equal(lesson.screen(undefined), "question");
 });
 
@@ -201,9 +205,12 @@ test("what was chosen survives a pause", () => {
 test("an answer that came too late is said to be late, one that can't be is asked again", () => {
   const { lesson } = begun();
   lesson.tap("a");
-  lesson.refused({ why: "bad_value", message: "Choose again." }, UNSENT.message);
-  assert.deepEqual([lesson.screen(undefined), lesson.problem, lesson.chosen], ["question", "Choose again.", []]);
-  lesson.refused({ why: "expired", message: "" }, UNSENT.message);
+  lesson.refused({ why: "bad_value", message: { code: "answer.not_to_this_question" } }, UNSENT.message);
+  assert.deepEqual(
+    [lesson.screen(undefined), lesson.problem, lesson.chosen],
+    ["question", "This is not an answer to this question. Choose again.", []],
+  );
+  lesson.refused({ why: "expired", message: { code: "answer.no" } }, UNSENT.message);
   assert.equal(lesson.screen(undefined), "late");
 });
 

@@ -105,7 +105,7 @@ test("refused while paused: kept in silence, and sent when the clock runs again"
   const { link } = linked(world);
   world.socket.open();
   const id = link.send(ANSWER);
-  world.socket.say({ type: "refused", id, why: "paused", message: "" });
+  world.socket.say({ type: "refused", id, why: "paused", message: { code: "answer.not_saved" } });
   await world.pass(20_000);
   world.socket.say({ ...OPEN, paused: true });
   assert.equal(world.socket.sentOf("answer").length, 1);
@@ -120,7 +120,7 @@ test("refused by the storage: sent again until it is stored", async () => {
   const id = link.send(ANSWER);
   for (let tries = 1; tries <= 4; tries += 1) {
     assert.equal(world.socket.sentOf("answer").length, tries);
-    world.socket.say({ type: "refused", id, why: "storage", message: "" });
+    world.socket.say({ type: "refused", id, why: "storage", message: { code: "answer.not_saved" } });
     await world.pass(3_000);
   }
   assert.equal(heard.refusals.length, 4);
@@ -132,12 +132,12 @@ for (const why of ["closed", "expired", "bad_value", "bad_message"]) {
     const { link, heard } = linked(world);
     world.socket.open();
     const id = link.send(ANSWER);
-    world.socket.say({ type: "refused", id, why, message: "No." });
+    world.socket.say({ type: "refused", id, why, message: { code: "answer.no" } });
     await world.pass(10_000);
     assert.equal(world.socket.sentOf("answer").length, 1);
     assert.deepEqual(heard.refusals, [
       [
-        { type: "refused", id, why, message: "No." },
+        { type: "refused", id, why, message: { code: "answer.no" } },
         { ...ANSWER, id },
       ],
     ]);
@@ -309,7 +309,7 @@ test("without WebSocket it polls from the start, and looks again when the box is
 test("a token that opens nothing ends it", async () => {
   const world = new FakeWorld({ sockets: false });
   const { heard } = linked(world);
-  world.request.answer({ type: "refused", why: "not_joined", message: "" }, 401);
+  world.request.answer({ type: "refused", why: "not_joined", message: { code: "answer.not_saved" } }, 401);
   await world.pass(60_000);
   assert.deepEqual(
     heard.refusals.map(([{ why }]) => why),
@@ -448,14 +448,16 @@ test("while polling, a box in trouble is not asked in a hurry, and what it can't
   world.request.answer(OPEN);
   await settled();
   const id = link.send(ANSWER);
-  world.request.answer({ error: "bad_message", message: "No." }, 400);
+  world.request.answer({ error: "bad_message", message: { code: "answer.no" } }, 400);
   await settled();
   assert.deepEqual(
     heard.refusals.map(([{ id: refused, why }]) => [refused, why]),
     [[id, "bad_message"]],
   );
   const before = world.requests.length;
-  world.requests.find(({ path }) => path === "/api/view?after=1")?.answer({ error: "storage", message: "" }, 503);
+  world.requests
+    .find(({ path }) => path === "/api/view?after=1")
+    ?.answer({ error: "storage", message: { code: "storage.full" } }, 503);
   await settled();
   assert.equal(world.requests.length, before);
   assert.equal(link.state, "connecting");
@@ -467,7 +469,7 @@ test("a refusal that crosses the end of the pause keeps nothing waiting", async 
   world.socket.open();
   const id = link.send(ANSWER);
   world.socket.say(OPEN);
-  world.socket.say({ type: "refused", id, why: "paused", message: "" });
+  world.socket.say({ type: "refused", id, why: "paused", message: { code: "answer.not_saved" } });
   await world.pass(3_000);
   assert.equal(world.socket.sentOf("answer").length, 2);
 });

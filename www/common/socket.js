@@ -234,7 +234,7 @@ export class Link {
   _pump() {
     if (this._over) return;
     for (const { message } of this.outbox.expired()) {
-      this._options.on.refused({ id: message.id, why: "lost", message: "" }, message);
+      this._options.on.refused({ id: message.id, why: "lost" }, message);
     }
     const now = this._world.now();
     for (const entry of this.outbox.due(RESEND_MS)) {

@@ -3,6 +3,7 @@
 type Markup = import("./html.js").Markup;
 /** A text of `i18n/`. */
 type Key = import("./words.js").Key;
+type Sentence = import("./words.js").Sentence;
 
 /** What the link needs of the browser: time, chance, sockets, requests, storage. Tests bring their own. */
 interface World {
@@ -56,7 +57,8 @@ interface Unsent {
 interface Refusal {
   id?: string;
   why: string;
-  message: string;
+  /** none where the page itself gave the message up */
+  message?: Sentence;
 }
 
 type LinkState = "connecting" | "connected" | "polling";

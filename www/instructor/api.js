@@ -1,4 +1,4 @@
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 
 const PATIENCE_MS = 20_000;
 
@@ -18,7 +18,8 @@ export async function ask(path, body, patience_ms = PATIENCE_MS, method = body =
     const init = body === undefined ? {} : { body: body instanceof File ? body : JSON.stringify(body), headers };
     const reply = await fetch(`/api/admin/${path}`, { ...init, method, cache: "no-store", signal: abort.signal });
     const said = await reply.json();
-    return { status: reply.status, body: said, message: reply.ok ? "" : said.message || say("instructor.no_reply") };
+    const why = said.message ? sayThat(said.message) : say("instructor.no_reply");
+    return { status: reply.status, body: said, message: reply.ok ? "" : why };
   } catch {
     return { status: 0, body: {}, message: say("instructor.no_reply") };
   } finally {

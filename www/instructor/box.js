@@ -3,7 +3,7 @@ import { ask } from "./api.js";
 import { passwordSection } from "./password.js";
 import { sheet } from "./sheet.js";
 import { waitingStick } from "./stick.js";
-import { say, sayHtml } from "../common/words.js";
+import { say, sayHtml, sayThat } from "../common/words.js";
 
 /**
  * The machine itself: how it does, its Wi-Fi, the stick, and its end.
@@ -69,13 +69,15 @@ export class Box {
       return;
     }
     const passwords = { old: fields.get("old"), new: fields.get("new") };
-    if (!(await this._do("password", "password", passwords, ({ message }) => message))) return;
+    if (!(await this._do("password", "password", passwords, ({ message }) => sayThat(message)))) return;
     form.reset();
     await this._lookAtPassword();
   }
 
   async _signOutOthers() {
-    await this._do("others", "logout/others", {}, ({ message }) => message || say("instructor.password.others_out"));
+    await this._do("others", "logout/others", {}, ({ message }) =>
+      message ? sayThat(message) : say("instructor.password.others_out"),
+    );
     await this._lookAtPassword();
   }
 

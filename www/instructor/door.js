@@ -1,6 +1,6 @@
 import { html } from "../common/html.js";
 import { ask } from "./api.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 
 /** Claim a new box, or sign in. */
 export class Door {
@@ -34,7 +34,7 @@ export class Door {
     this._problem = reply.message;
     if (reply.status === 200) this.note = "";
     if (reply.body.error === "claimed") this.claimed = true;
-    if (reply.status === 200) this._on.entered(reply.body.message);
+    if (reply.status === 200) this._on.entered(reply.body.message ? sayThat(reply.body.message) : "");
     else this._on.changed();
   }
 

@@ -3,7 +3,7 @@ import { ask } from "./api.js";
 import { sheet } from "./sheet.js";
 import { startSheet } from "./start.js";
 import { allowStick, waitingStick } from "./stick.js";
-import { say, sayHtml } from "../common/words.js";
+import { say, sayHtml, sayThat } from "../common/words.js";
 
 /**
  * Pools and sessions: what can be started, continued, downloaded and erased.
@@ -241,7 +241,7 @@ function problemList(problems) {
   return html`<details>
     <summary class="small ${errors ? "bad" : "warn"}">${errors ? say("instructor.home.errors", { n: errors }) : say("instructor.home.warnings", { n: problems.length })}</summary>
     <ul class="problems small">
-      ${problems.map((problem) => html`<li><span class="soft num">${problem.where}</span><br /><span dir="auto">${problem.message}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${problem.hint}</span>`}</li>`)}
+      ${problems.map((problem) => html`<li><span class="soft num">${sayThat(problem.where)}</span><br /><span dir="auto">${problem.message}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${problem.hint}</span>`}</li>`)}
     </ul>
   </details>`;
 }

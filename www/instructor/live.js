@@ -5,7 +5,7 @@ import { figures as statistics, percent, pointsLike, seconds } from "../common/n
 import { dock } from "./dock.js";
 import { downloads } from "./home.js";
 import { waitingStick } from "./stick.js";
-import { say, sayHtml } from "../common/words.js";
+import { say, sayHtml, sayThat } from "../common/words.js";
 
 /**
  * The class as it runs: figures above, people below, the next step at the thumb.
@@ -26,7 +26,7 @@ const DISCUSS = { least: 0.35, most: 0.7 }; // peer instruction: Crouch and Mazu
 /** @param {Instructor.View} view @param {Instructor.Around} around */
 export function liveScreen(view, around) {
   const said = view.phase !== "finished" && view.box && view.box.stick;
-  const stick = view.alerts.some(({ message }) => message === said) ? "" : said;
+  const stick = view.alerts.some(({ message }) => sayThat(message) === said) ? "" : said;
   return html`<div class="live stack" data-key="live">
       ${header(view, around)}
       <p class="sheet alert small" role="status" ${!around.banner && html`hidden`}>${around.banner}</p>
@@ -83,12 +83,12 @@ function alerts({ alerts: all, claims = 0 }) {
 
 /** @param {Instructor.Alert} alert */
 function alert({ kind, message, student_id, name, ticket, holder_name, reason, tries, stick }) {
-  if (stick) return waitingStick(stick, message || "");
-  if (kind !== "claim") return html`<div class="sheet alert"><p>${message}</p></div>`;
+  if (stick) return waitingStick(stick, sayThat(message));
+  if (kind !== "claim") return html`<div class="sheet alert"><p>${sayThat(message)}</p></div>`;
   const same = holder_name === name;
   return html`<div class="sheet alert stack tight" data-key="claim ${ticket}">
     <div>
-      <p>${message} <b dir="auto">${name}</b>${holder_name && !same && html` <span class="soft">(${say("instructor.claim.held", { name: holder_name })})</span>`}${(tries || 0) > 1 && html` <span class="soft small">· ${say("instructor.claim.tries", { n: tries || 0 })}</span>`}</p>
+      <p>${sayThat(message)} <b dir="auto">${name}</b>${holder_name && !same && html` <span class="soft">(${say("instructor.claim.held", { name: holder_name })})</span>`}${(tries || 0) > 1 && html` <span class="soft small">· ${say("instructor.claim.tries", { n: tries || 0 })}</span>`}</p>
       <p class="small soft">${REASONS[reason] && say(REASONS[reason])}</p>
     </div>
     <div class="quick two">
@@ -204,7 +204,7 @@ function table(rows) {
 /** @param {Instructor.View} view */
 function results({ session_id, standings: rows, scores, exported, box }) {
   return html`<section class="sheet stack" data-key="results">
-    <div><h2>${say("instructor.live.results")}</h2><p class="small soft">${say("instructor.live.results_more")}${exported && ` ${exported}`}${box && box.stick && ` ${box.stick}`}</p></div>
+    <div><h2>${say("instructor.live.results")}</h2><p class="small soft">${say("instructor.live.results_more")}${exported && ` ${sayThat(exported)}`}${box && box.stick && ` ${box.stick}`}</p></div>
     ${downloads(session_id)} ${rows && rows.length > 0 && rows[0].points > 0 && table(rows)}
     ${scores && scores.most > 0 && html`<div class="stack tight"><h3 class="small soft">${say("common.class_points")}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], say("common.class_points"))}<p class="small soft num">${statistics(scores)}</p></div>`}
   </section>`;

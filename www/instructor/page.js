@@ -6,7 +6,7 @@ import { Door } from "./door.js";
 import { Home } from "./home.js";
 import { Session } from "./session.js";
 import { chosenOptions } from "./start.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 
 const TICK_MS = 200;
 const ROSTER_TICKS = 5;
@@ -85,7 +85,7 @@ const own = {
   enter: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
   async signOut() {
     const { status, body } = await ask("logout", {});
-    door.note = status === 200 ? body.message : "";
+    door.note = status === 200 && body.message ? sayThat(body.message) : "";
     start();
   },
   look: (id) => home.look(id),

@@ -1,5 +1,5 @@
 import { html } from "../common/html.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 
 /** Another password, and everybody else out. @param {Instructor.Password | null} about @param {string} busy */
 export function passwordSection(about, busy) {
@@ -19,7 +19,7 @@ export function passwordSection(about, busy) {
             <button class="wide" ${busy && html`disabled`}>${say(busy === "password" ? "instructor.one_moment" : "instructor.password.change")}</button>
           </form>
         </details>`
-        : html`<p class="small soft">${about.why_not}</p>`
+        : html`<p class="small soft">${about.why_not && sayThat(about.why_not)}</p>`
     }
     <button type="button" class="wide" data-do="signOutOthers" ${(busy || !about.others) && html`disabled`}>${about.others ? say("instructor.password.sign_out_others", { n: about.others }) : say("instructor.password.no_others")}</button>
   </section>`;

@@ -8,7 +8,7 @@ import { liveScreen } from "./live.js";
 import { Roster } from "./roster.js";
 import { chosenKey, moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 
 /** One session on the instructor's page: its link, what is on the way, and what lies over it. */
 
@@ -62,7 +62,7 @@ export class Session {
         refused: ({ id, why, message }) => {
           if (this._under && this._under.id === id) this._under = null;
           if (why === "not_signed_in" || why === "no_session") on.over(why);
-          else this._say(why === "lost" ? say("instructor.live.dropped") : message);
+          else this._say(message ? sayThat(message) : say("instructor.live.dropped"));
         },
         bye: (why, said) => {
           this._said = said;

@@ -57,7 +57,7 @@ declare namespace Instructor {
     scores?: Scores | null;
     roster?: Person[];
     addresses?: { student: string; wifi?: { ssid: string; passphrase: string } | null };
-    exported?: string;
+    exported?: Sentence;
     box?: { stick?: string };
   }
 
@@ -81,7 +81,7 @@ declare namespace Instructor {
 
   interface Alert {
     kind: string;
-    message?: string;
+    message: Sentence;
     student_id: string;
     name: string;
     ticket: string;
@@ -136,7 +136,7 @@ declare namespace Instructor {
 
   interface Password {
     changeable: boolean;
-    why_not: string;
+    why_not: Sentence | null;
     /** browsers that are signed in besides this one */
     others: number;
   }
@@ -164,7 +164,7 @@ declare namespace Instructor {
 
   interface Problem {
     severity: "error" | "warning";
-    where: string;
+    where: Sentence;
     message: string;
     hint: string;
   }

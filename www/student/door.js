@@ -1,5 +1,5 @@
 import { html } from "../common/html.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 import { outside } from "./notices.js";
 
 /**
@@ -107,17 +107,18 @@ export class Door {
     }
     const askAgain = () => this._join({ ...form, pin: undefined }, true);
     if (status === 409 || status === 403) {
-      if (!quietly || !this._waiting) this._waiting = { why: body.error, message: body.message, form };
+      if (!quietly || !this._waiting) this._waiting = { why: body.error, message: sayThat(body.message), form };
       this._later(ASK_MS, askAgain);
     } else if (status === 429) {
-      if (!quietly) this._problem = body.message;
+      if (!quietly) this._problem = sayThat(body.message);
       this._busy = !this._waiting;
       const again = () => this._join({ ...form, pin: undefined }, this._waiting !== null);
       this._later(form.pin ? ASK_MS : Math.max(ASK_MS, body.wait_ms || 0), again);
     } else if (quietly && status !== 404) {
       this._later(ASK_MS, askAgain);
     } else {
-      this._problem = body.message || (status ? say("student.join.failed") : say("student.join.again"));
+      const failed = () => (status ? say("student.join.failed") : say("student.join.again"));
+      this._problem = body.message ? sayThat(body.message) : failed();
       this._busy = (!status || status === 503) && tries < TRIES;
       if (status === 404) this._waiting = null;
       if (this._busy) this._later(RETRY_MS, () => this._join(form, false, tries + 1));

@@ -1,4 +1,5 @@
 import { Countdown } from "../common/clock.js";
+import { sayThat } from "../common/words.js";
 
 /** What this phone knows of the class: the last view and its question, what was chosen, what the box has saved. */
 
@@ -134,7 +135,7 @@ export class Lesson {
     if (!message || !this._isHere(message)) return;
     if (why === "closed" || why === "expired") this.late = true;
     else if (why === "bad_value" || why === "bad_message") {
-      this.problem = sentence;
+      this.problem = sentence ? sayThat(sentence) : "";
       this.chosen = [];
     }
   }

@@ -13,28 +13,20 @@ from appliance.quiz.views.attendance import Presences, RosterRow, roster_rows
 from appliance.quiz.views.projector import ItemRow, items
 from appliance.quiz.views.shared import Picture
 from appliance.quiz.views.student import VERSION
+from appliance.sentence import Sentence, sentence
 
 MAX_FEED = 20
 MAX_STANDINGS = 10
 MAX_CLAIMS_SHOWN = 20
-NO_ROSTER = (
-    "Without a class list anybody can join under several names and see other questions' answers. "
-    "Put a roster.csv beside the pools before the next class to let in only those on it."
-)
-
-
-_WHY_PAUSED = {
-    "restart": "The box has started again, so the question is paused. Tap Resume when the class is back.",
-    "stall": "The box stood still for a while, so the question is paused. That time doesn't count. "
-    "Tap Resume when the class is ready.",
-}
+_NO_ROSTER = sentence("alert.no_roster")
+_WHY_PAUSED = {"restart": sentence("alert.paused_by_restart"), "stall": sentence("alert.paused_by_stall")}
 
 
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that the instructor should know, and may act on if it is a claim or the `stick` with this id waits."""
 
     kind: Literal["claim", "storage", "box", "roster", "stick", "paused"]
-    message: str
+    message: Sentence
     stick: str = ""
     student_id: str = ""
     name: str = ""
@@ -122,7 +114,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     scores: Distribution | None = None
     roster: list[RosterRow] | None = None
     addresses: msgspec.Raw | None = None
-    exported: str = ""
+    exported: Sentence | None = None
 
 
 def instructor_view(
@@ -133,7 +125,7 @@ def instructor_view(
     alerts: list[Alert],
     storage: str,
     addresses: msgspec.Raw,
-    exported: str,
+    exported: Sentence | None,
     roster: bool,
 ) -> InstructorView:
     """The whole view; the roster (and who is pending) only if asked for: it is the one part that grows with the class.
@@ -243,7 +235,7 @@ def _pause_alerts(state: State) -> list[Alert]:
 
 def _roster_alerts(state: State) -> list[Alert]:
     open_to_all = state.individual and state.roster is None and state.phase != "finished"
-    return [Alert(kind="roster", message=NO_ROSTER)] if open_to_all else []
+    return [Alert(kind="roster", message=_NO_ROSTER)] if open_to_all else []
 
 
 def _claims(picture: Picture, now_ms: int) -> list[Alert]:
@@ -254,7 +246,7 @@ def _claims(picture: Picture, now_ms: int) -> list[Alert]:
         alerts.append(
             Alert(
                 kind="claim",
-                message=f"Somebody tried to join as {claim.student_id}.",
+                message=sentence("alert.claim", student_id=claim.student_id),
                 student_id=claim.student_id,
                 name=claim.name,
                 ticket=claim.ticket,
