@@ -114,7 +114,7 @@ class Pages:
         """What a page loads."""
         file = self._files.get(request.match_info["name"])
         if file is None:
-            raise web.HTTPNotFound(text="There is no such file.")
+            raise web.HTTPNotFound
         return file.response(request, {"Cache-Control": "public, max-age=31536000, immutable"})
 
 

@@ -1,0 +1,124 @@
+"""No sentence for a person stands in code: code says which one, and `appliance/words/en.json` has its text."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from appliance.words import ENGLISH, Text, texts
+from tests.words.seam import literals_in, misfits, texts_in
+
+APPLIANCE: Final = Path(__file__).parents[2] / "appliance"
+# Where texts still stand in code; below `appliance/`.
+NOT_YET: Final = (
+    "__main__.py", "app.py", "box/", "config.py", "course/", "library/", "results/", "startup.py",
+    "web/board.py", "web/box.py", "web/downloads.py", "web/own_screen.py", "web/replies.py",
+)  # fmt: skip
+MAKER: Final = "sentence.py"  # whose own call has no literal
+# What reads like a sentence for a person and is none, with the reason.
+NO_SENTENCES: Final = {
+    "This socket speaks no other protocol.": "the answer to a program's handshake, which no browser shows",
+    "The handshake of this socket can't be understood.": "the answer to a program's handshake, which no browser shows",
+}
+TABLE: Final[dict[str, Text]] = {
+    "a.plain": "It is closed.",
+    "a.found": "{file} has {what}.",
+    "a.copied": {"one": "One file.", "other": "{n} files to {place}."},
+}
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    """The name below `appliance/` and the text of each source."""
+    for path in sorted(APPLIANCE.rglob("*.py")):
+        yield path.relative_to(APPLIANCE).as_posix(), path.read_text("utf-8")
+
+
+def converted() -> list[tuple[str, str]]:
+    found = [(name, source) for name, source in sources() if name != MAKER and not name.startswith(NOT_YET)]
+    assert len(found) > 50
+    return found
+
+
+def test_calls_and_texts_fit_each_other() -> None:
+    assert [wrong for name, source in converted() for wrong in misfits(name, source, texts(ENGLISH))] == []
+
+
+def test_each_text_is_used() -> None:
+    used = set[str]().union(*(literals_in(source) for _, source in sources()))
+    assert sorted(texts(ENGLISH).keys() - used) == []
+
+
+def test_no_text_stands_in_code() -> None:
+    found = [f"{name}:{line}: {text}" for name, source in converted() for line, text in texts_in(source)]
+    assert [line for line in found if line.split(": ", 1)[1] not in NO_SENTENCES] == []
+
+
+def test_each_exception_is_still_one() -> None:
+    found = {text for _, source in sources() for _, text in texts_in(source)}
+    assert NO_SENTENCES.keys() - found == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "wrong"),
+    [
+        ('sentence("a.plain")', ""),
+        ('sentence("a.plian")', "no text"),
+        ('Sentence("a.plian")', "no text"),
+        ('sentence("a.plain" if x else "a.plian")', "no text"),
+        ('sentence("a.found", file=x, what="no_title")', ""),
+        ('Sentence("a.found", {"file": x, "what": y})', ""),
+        ('sentence("a.found", file=x)', "its text ['file', 'what']"),
+        ('Sentence("a.found", {"file": x})', "its text ['file', 'what']"),
+        ('sentence("a.plain", file=x)', "its text []"),
+        ('sentence("a.copied", n=2, place=x)', ""),
+        ('sentence("a.copied", place=x)', "its text ['n', 'place']"),
+        ('sentence("a.found", file=x, what="no title")', "words that are read"),
+        ('sentence("a.found", file=x, what=f"the title {y}")', "words that are read"),
+        ("sentence(code)", "not written out"),
+        ('sentence(f"a.{x}")', "not written out"),
+        ('sentence("a.found", **x)', "not written out"),
+        ('Sentence("a.found", x)', "not written out"),
+    ],
+)
+def test_a_call_that_does_not_fit_is_found(source: str, wrong: str) -> None:
+    found = list(misfits("a.py", source, TABLE))
+    assert len(found) == bool(wrong)
+    assert wrong in "".join(found)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'x = "Sign in first."',
+        "return_to(f'The disk could not be used ({error}).')",
+        'fail(422, "bad_value", "Choose a pool, then start.")',
+        'x = f"{name} is damaged: {damage}."',
+        'x = f"The class list has errors. {problem}"',
+        'raise StorageError("The disk is full.")',
+        'x = ("Put it back, or start a new class: "\n "nothing more can be saved.")',
+        'x = {"a": ["Is the stick still in?"]}',
+        'x = "“The box” says so…"',
+        "x = f'{\"Sign in first.\" if y else 1}'",
+    ],
+)
+def test_a_text_in_code_is_found(source: str) -> None:
+    assert len(list(texts_in(source))) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""What a module does."""',
+        'def f():\n    """What a function does."""',
+        'log.info("Session %s is open. It goes on.", x)',
+        'raise ValueError("a pool has 1 to 500 questions")',
+        'x = "SELECT a FROM b WHERE c = ?"',
+        'x = "https://example.org/ a"',
+        'x = "Cache-Control"',
+        'x = b"Success is a word."',
+        'sentence("a.plain")',
+    ],
+)
+def test_what_nobody_reads_is_no_text(source: str) -> None:
+    assert list(texts_in(source)) == []
