@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from appliance import __version__
 from appliance.config import ConfigError, add_options, read_config
+from appliance.pool_files import format_of
+from appliance.words import say
 
 if TYPE_CHECKING:
     from appliance import app
@@ -83,7 +85,7 @@ def _check(named: list[Path]) -> int:
             problems, pool = loaded.problems, loaded.pool
             ready = None if pool is None else f"{_count(len(pool.questions), 'question')}, ready to be asked"
         for problem in problems:
-            print(problem.describe(str(file)))
+            print(say(problem.describe(str(file))))
         if ready is None:
             failed = True
         else:
@@ -95,9 +97,8 @@ def _inside(file: Path) -> list[Path]:
     """The pools and class lists in a folder; a file alone."""
     if not file.is_dir():
         return [file]
-    from appliance.library.uploads import ENDINGS
-
-    return sorted(path for path in file.iterdir() if path.suffix.lower() in (*ENDINGS, ".csv")) or [file]
+    inside = (path for path in file.iterdir() if format_of(path.name) is not None or path.suffix.lower() == ".csv")
+    return sorted(inside) or [file]
 
 
 def _count(number: int, what: str) -> str:

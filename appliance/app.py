@@ -24,12 +24,13 @@ from appliance.course.exports import Exports
 from appliance.host import mdns, network, notify
 from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
-from appliance.library.shelf import ROSTER, Shelf
+from appliance.library.shelf import Shelf
 from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
+from appliance.pool_files import ROSTER
 from appliance.quiz.views.instructor import Alert
 from appliance.results.exporter import Exporter
 from appliance.sentence import Sentence
@@ -60,6 +61,7 @@ from appliance.web.replies import said
 from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
+from appliance.words import say
 
 log = logging.getLogger(__name__)
 
@@ -260,10 +262,10 @@ async def _open(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
         raise ConfigError(f"The pool {pool_file} can't be read: {error.strerror}.") from error
     loaded = load_pool(text, pool_file.name)
     if loaded.pool is None:
-        raise ConfigError(f"The pool {pool_file} has errors. {first_error(loaded.problems, pool_file.name)}")
+        raise ConfigError(f"The pool {pool_file} has errors. {say(first_error(loaded.problems, pool_file.name))}")
     roster = await asyncio.to_thread(shelf.roster)
     if roster is not None and roster.students is None:  # else anybody could join
-        raise ConfigError(f"The class list has errors. {first_error(roster.problems, ROSTER)}")
+        raise ConfigError(f"The class list has errors. {say(first_error(roster.problems, ROSTER))}")
     try:
         await sessions.open(loaded.pool, loaded.pool.options, None if roster is None else roster.students)
     except StorageError as error:

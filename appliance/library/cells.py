@@ -6,11 +6,12 @@ UTF-8, UTF-16 with its mark, or Windows-1252; lines that end in any way; commas,
 import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from appliance.library.problems import Position, Report, shown
-from appliance.library.yaml_text import MAX_BYTES
+from appliance.pool_files import MAX_FILE_BYTES
 from appliance.quiz.spelling import clean
+from appliance.sentence import sentence
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SEPARATORS = "\t;,"
@@ -22,7 +23,7 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # what Windows-1252 makes of names that were written in another old encoding
 _SIGNS = "¡¢£¤¥¦¨©¬®¯±²³µ¶¹¼½¾¿†‡•…‰"
 _GARBLED = re.compile(f"[À-ÿ]{{3}}|[A-Za-zÀ-ÿ][{_SIGNS}]|[{_SIGNS}][A-Za-zÀ-ÿ]|\ufffd|[ÐÝÞðýþ]")
-_SAVE = 'Save it as "CSV UTF-8".'
+_SAVE: Final = sentence("roster.save_as_csv")
 
 
 class Row(NamedTuple):
@@ -49,8 +50,7 @@ def read_rows(data: bytes, report: Report) -> list[Row]:
         try:
             cells = [clean(cell) for cell in _cells(line, separator)]
         except csv.Error:
-            message = "A quotation mark is not closed, or stands in the middle of a cell."
-            report.add("error", Position(number), message, "Close it in the same line.")
+            report.add("error", Position(number), sentence("roster.quotes_open"), sentence("roster.close_quotes"))
             continue
         if any(cells):
             rows.append(Row(number, cells))
@@ -58,11 +58,11 @@ def read_rows(data: bytes, report: Report) -> list[Row]:
 
 
 def _decode(data: bytes, report: Report) -> str:
-    if len(data) > MAX_BYTES:
-        report.add("error", Position(), f"The class list is larger than {MAX_BYTES >> 20} MiB.")
+    if len(data) > MAX_FILE_BYTES:
+        report.add("error", Position(), sentence("roster.too_large", most=MAX_FILE_BYTES >> 20))
         return ""
     if data.startswith(_WORKBOOKS):
-        report.add("error", Position(), "The class list is a workbook, not a text file.", _SAVE)
+        report.add("error", Position(), sentence("roster.workbook"), _SAVE)
         return ""
     utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     try:
@@ -71,7 +71,7 @@ def _decode(data: bytes, report: Report) -> str:
         text = "\0" if utf16 else data.decode("cp1252", "replace")
         _note_garbled(text, report)
     if "\0" in text:
-        report.add("error", Position(), "The class list is no plain text.", _SAVE)
+        report.add("error", Position(), sentence("roster.no_text"), _SAVE)
         return ""
     return text
 
@@ -80,8 +80,9 @@ def _note_garbled(text: str, report: Report) -> None:
     for number, line in enumerate(_LINE_END.split(text), start=1):
         match = _GARBLED.search(line)
         if match is not None:
-            message = f"The class list is not UTF-8; read as Windows-1252, this line is {shown(line)}."
-            report.add("warning", Position(number, match.start() + 1), message, f"If that is wrong: {_SAVE}")
+            message = sentence("roster.not_utf_8", line=shown(line))
+            hint = sentence("roster.if_wrong", then=_SAVE)
+            report.add("warning", Position(number, match.start() + 1), message, hint)
             return
 
 

@@ -13,16 +13,17 @@ which are more likely a class, a year or a seat. A warning names the columns tha
 """
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from appliance.library.cells import Row
 from appliance.library.headings import Meaning, meaning
 from appliance.library.problems import Position, Report, shown
+from appliance.sentence import sentence
 
 MAX_FACTOR = 5
 _FACTOR = re.compile(r"(\d{1,4}(?:[.,]\d{1,6})?)\s*(%?)", re.ASCII)
 _TITLES = 4  # lines above a heading that may say whose list it is
-_NAMED = "Write a first line that names the columns: student_id,name[,extra_time]."
+_IF_WRONG: Final = sentence("roster.if_wrong", then=sentence("roster.name_columns"))
 _NAMES: tuple[Meaning, ...] = ("name", "first", "last")
 _IDS: tuple[Meaning, ...] = ("id", "number", "mail")  # a heading that may name the ids; the first that is there does
 
@@ -48,8 +49,8 @@ def find_columns(rows: list[Row], report: Report) -> tuple[Columns | None, list[
     index = next((index for index, row in enumerate(rows[: _TITLES + 1]) if _has_known_words(row)), None)
     if index is not None and all(_is_title(row) for row in rows[:index]):
         if index > 0:
-            titles = shown(", ".join(next(filter(None, row.cells)) for row in rows[:index]))
-            report.add("warning", Position(rows[0].line), f"What stands above the heading is not used: {titles}.")
+            titles = ", ".join(next(filter(None, row.cells)) for row in rows[:index])
+            report.add("warning", Position(rows[0].line), sentence("roster.titles", unused=shown(titles)))
         return _below(rows[index], rows[index + 1 :], report)
     heading, students = rows[0], rows[1:]
     if any(meaning(cell) in _NAMES for cell in heading.cells) and not _has_digit("".join(heading.cells)):
@@ -64,8 +65,8 @@ def find_columns(rows: list[Row], report: Report) -> tuple[Columns | None, list[
         students = rows
         columns = _without_guessed_extra(_by_content(rows), None, rows, report)
     if columns.id > 0:
-        message = f"The student ids are taken from column {columns.id + 1}."
-        report.add("warning", Position(heading.line), message, f"If that is wrong: {_NAMED}")
+        message = sentence("roster.ids_from_column", column=columns.id + 1)
+        report.add("warning", Position(heading.line), message, _IF_WRONG)
     return columns, students
 
 
@@ -74,11 +75,11 @@ def _below(heading: Row, rows: list[Row], report: Report) -> tuple[Columns | Non
     students = [row for row in rows if row.cells != heading.cells]
     columns = _by_words(heading, students)
     if columns is None:
-        report.add("error", Position(heading.line), "The heading names no column for the student id.", _NAMED)
+        report.add("error", Position(heading.line), sentence("roster.no_id_column"), sentence("roster.name_columns"))
         return None, students
     if meaning(heading.cell(columns.id)) is None:
-        message = f"The student ids are taken from the column {shown(heading.cell(columns.id))}."
-        report.add("warning", Position(heading.line), message, f"If that is wrong: {_NAMED}")
+        message = sentence("roster.ids_from_column_called", name=shown(heading.cell(columns.id)))
+        report.add("warning", Position(heading.line), message, _IF_WRONG)
     columns = _without_guessed_extra(columns, heading, students, report)
     _note_unused(heading, columns, report)
     return columns, students
@@ -156,23 +157,22 @@ def _without_guessed_extra(columns: Columns, heading: Row | None, students: list
     if not title and not (whole and all(not cell or cell.isdecimal() for cell in cells)):
         return columns
     if not title:
-        message = f"Column {extra + 1} is not used: it holds only whole numbers, such as {shown(whole)}."
-        hint = "If it is extra time, call it extra_time in a first line: student_id,name,extra_time."
-        report.add("warning", Position((heading or students[0]).line), message, hint)
+        message = sentence("roster.column_of_numbers", column=extra + 1, number=shown(whole))
+        report.add("warning", Position((heading or students[0]).line), message, sentence("roster.if_extra_time"))
     return columns._replace(extra=None, unused=columns.unused | {extra})
 
 
 def _note_heading(heading: Row, report: Report) -> None:
-    message = f"This line is taken for the heading: {shown(', '.join(heading.cells))}."
-    report.add("warning", Position(heading.line), message, f"If it is a student: {_NAMED}")
+    message = sentence("roster.heading", line=shown(", ".join(heading.cells)))
+    hint = sentence("roster.if_student", then=sentence("roster.name_columns"))
+    report.add("warning", Position(heading.line), message, hint)
 
 
 def _note_unused(heading: Row, columns: Columns, report: Report) -> None:
     unused = [heading.cell(column) for column in sorted(columns.unused) if heading.cell(column)]
     names = [name for name in unused if meaning(name) not in ("first", "middle", "last")]
     if names:
-        message = f"Of these columns nothing is used: {shown(', '.join(names))}."
-        report.add("warning", Position(heading.line), message)
+        report.add("warning", Position(heading.line), sentence("roster.unused_columns", names=shown(", ".join(names))))
 
 
 def _all_have_digits(rows: list[Row], column: int) -> bool:

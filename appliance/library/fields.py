@@ -10,10 +10,10 @@ from collections.abc import Sequence as Choices
 from dataclasses import replace
 from typing import TypeVar
 
+from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Slip
 from appliance.library.problems import Place, Report, did_you_mean, nearest, shown
-from appliance.library.slips import Slip
-from appliance.library.yaml_text import Mapping, Node, Scalar, Sequence
 from appliance.quiz.spelling import clean, composed
+from appliance.sentence import Sentence, sentence
 
 MAX_WORD = 100
 _MISSPELT = 0.8  # so like a known name that it is taken for a slip; "min_correct" of other programs is not
@@ -27,16 +27,18 @@ _FLAGS = {"true": True, "false": False}
 _MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 
 
-def shape(node: Node) -> str:
-    """What was found, in words."""
+def shape(node: Node) -> Sentence:
+    """What was found, in words for within a sentence."""
     match node:
-        case Scalar():
-            return shown(node.text) if node.text else "nothing"
+        case Scalar(text=""):
+            return sentence("problem.nothing")
+        case Scalar(text=text):
+            return sentence("problem.quoted", text=shown(text))
         case Sequence():
-            return "a list"
-        case Mapping(entries=((Scalar(text=key), _), *_)):
-            return f"a list with names ({shown(key + ':')} …)"
-    return "an empty list with names"
+            return sentence("problem.a_list")
+        case Mapping(entries=((Scalar(text=name), _), *_)):
+            return sentence("problem.a_list_with_names", name=shown(name + ":"))
+    return sentence("problem.an_empty_list_with_names")
 
 
 class Fields:
@@ -63,8 +65,8 @@ class Fields:
                 name = aliases.get(match, match)
             if name in self._nodes:
                 first = self._nodes[name][0]
-                what = f"{shown(first.text)} in line {first.line}"
-                self.error(key, f"{shown(key.text)} repeats {what}.", "Keep one of them.")
+                message = sentence("problem.repeats", name=shown(key.text), first=shown(first.text), line=first.line)
+                self.error(key, message, sentence("problem.keep_one_of_them"))
             elif name and not _is_missing(name, node):
                 self._nodes[name] = key, node
                 if isinstance(node, Sequence):
@@ -73,19 +75,19 @@ class Fields:
                 self._missing[name] = node.slip
                 self._note(node.slip)
 
-    def error(self, place: Place, message: str, hint: str = "") -> None:
+    def error(self, place: Place, message: Sentence, hint: Sentence | None = None) -> None:
         self._report.add("error", place, message, hint, question=self._question)
 
-    def warning(self, place: Place, message: str, hint: str = "") -> None:
+    def warning(self, place: Place, message: Sentence, hint: Sentence | None = None) -> None:
         self._report.add("warning", place, message, hint, question=self._question)
 
     def _note(self, slip: Slip | None) -> None:
         if slip is not None and slip.likely:
             self._report.add(slip.severity, slip.place, slip.message, slip.hint, question=self._question)
 
-    def why_missing(self, name: str) -> str:
-        """What to do about a field that has a comment instead of a value, or nothing."""
-        return self._missing[name].hint if name in self._missing else ""
+    def why_missing(self, name: str) -> Sentence | None:
+        """What to do about a field that has a comment instead of a value; None if it has not."""
+        return self._missing[name].hint if name in self._missing else None
 
     def node(self, name: str) -> Node | None:
         """The value as it stands in the file."""
@@ -102,33 +104,34 @@ class Fields:
     def text(self, name: str, most: int) -> str | None:
         """A text of at most so many characters."""
         node = self.node(name)
-        return None if node is None else self.text_of(node, f'"{name}"', most)
+        return None if node is None else self.text_of(node, sentence("problem.field", field=name), most)
 
     def word(self, name: str, most: int) -> str | None:
         """A text that only the program reads, in plain characters; what stands after # is no part of it."""
         node = self.node(name)
         if isinstance(node, Scalar):
             node = replace(node, text=clean(node.text), slip=None)
-        return None if node is None else self.text_of(node, f'"{name}"', most)
+        return None if node is None else self.text_of(node, sentence("problem.field", field=name), most)
 
-    def text_of(self, node: Node, what: str, most: int) -> str | None:
+    def text_of(self, node: Node, what: Sentence, most: int) -> str | None:
         """The text that `node`, called `what` in reports, holds: NFC, without blank edges, not empty.
 
         What its author hardly meant is reported too.
         """
         if not isinstance(node, Scalar):
-            self.error(node, f"{what} must be a text; found {shape(node)}.", _text_hint(node))
+            self.error(node, sentence("problem.not_a_text", what=what, found=shape(node)), _text_hint(node))
             return None
         text = composed(node.text).replace("\r\n", "\n").strip()
         strange = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"), None)
         if strange is not None:
-            message = f"{what} holds the invisible character U+{ord(strange):04X}."
-            slip = node.slip or Slip(node, message, "Delete it.")
+            message = sentence("problem.holds_invisible_character", what=what, character=f"U+{ord(strange):04X}")
+            slip = node.slip or Slip(node, message, sentence("problem.delete_it"))
             self.error(slip.place, slip.message, slip.hint)
         elif len(text) > most:
-            self.error(node, f"{what} has {len(text)} characters; at most {most} are possible.", "Shorten it.")
+            message = sentence("problem.too_long", what=what, length=len(text), most=most)
+            self.error(node, message, sentence("problem.shorten"))
         elif not clean(text):
-            self.error(node, f"{what} is empty.", node.slip.hint if node.slip else "")
+            self.error(node, sentence("problem.empty", what=what), node.slip.hint if node.slip else None)
         else:
             self._note(node.slip)
             return text
@@ -139,14 +142,14 @@ class Fields:
         node = self.node(name)
         if node is None:
             return None
-        wanted = f'"{name}" must be a number from {least:g} to {most:g}'
+        message = sentence("problem.not_a_number", field=name, least=f"{least:g}", most=f"{most:g}", found=shape(node))
         typed = clean(node.text) if isinstance(node, Scalar) else ""
         if not _NUMBER.fullmatch(typed):
-            self.error(node, f"{wanted}; found {shape(node)}.", _number_hint(typed))
+            self.error(node, message, _number_hint(typed))
             return None
         number = float(typed)
         if not least <= number <= most:
-            self.error(node, f"{wanted}; found {shape(node)}.")
+            self.error(node, message)
             return None
         return number
 
@@ -155,7 +158,7 @@ class Fields:
         number = self.number(name, least, most)
         if number is not None and number != int(number):
             node = self._nodes[name][1]
-            self.error(node, f'"{name}" must be a whole number; found {shape(node)}.')
+            self.error(node, sentence("problem.not_whole", field=name, found=shape(node)))
             return None
         return None if number is None else int(number)
 
@@ -166,8 +169,8 @@ class Fields:
             return None
         word = clean(node.text).casefold() if isinstance(node, Scalar) else ""
         if word not in _FLAGS:
-            hint = f"Write {_MEANT[word]}." if word in _MEANT else ""
-            self.error(node, f'"{name}" must be true or false; found {shape(node)}.', hint)
+            hint = sentence("problem.write", text=_MEANT[word]) if word in _MEANT else None
+            self.error(node, sentence("problem.not_true_or_false", field=name, found=shape(node)), hint)
         return _FLAGS.get(word)
 
     def choice(self, name: str, choices: Choices[T]) -> T | None:
@@ -179,12 +182,8 @@ class Fields:
         for choice in choices:
             if choice == word:
                 return choice
-        known = ", ".join(choices)
-        self.error(
-            node,
-            f'"{name}" must be one of {known}; found {shape(node)}.',
-            did_you_mean(nearest(word, choices, _MISSPELT)),
-        )
+        message = sentence("problem.none_of_these", field=name, known=list(choices), found=shape(node))
+        self.error(node, message, did_you_mean(nearest(word, choices, _MISSPELT)))
         return None
 
     def words(self, name: str, most: int) -> tuple[str, ...]:
@@ -194,9 +193,9 @@ class Fields:
             return ()
         items = node.items if isinstance(node, Sequence) else (node,)
         if len(items) > most:
-            self.error(node, f'"{name}" has {len(items)} entries; at most {most} are possible.')
+            self.error(node, sentence("problem.too_many_words", field=name, found=len(items), most=most))
             return ()
-        texts = [self.text_of(item, f'An entry of "{name}"', MAX_WORD) for item in items]
+        texts = [self.text_of(item, sentence("problem.an_entry", field=name), MAX_WORD) for item in items]
         return tuple(text for text in texts if text is not None)
 
     def _unknown(self, key: Scalar, known: Choices[str]) -> str:
@@ -204,17 +203,17 @@ class Fields:
 
         Near names are no longer looked for once there are many warnings, since the search takes long.
         """
-        hint = ""
+        hint = None
         if len(self._report.problems) - self._report.errors < _MANY:
             match = nearest(key.text, known)
             if match is not None and nearest(key.text, (match,), _MISSPELT) is not None:
-                self.error(key, f"{shown(key.text)} is not known here.", did_you_mean(match))
+                self.error(key, sentence("problem.misspelt", name=shown(key.text)), did_you_mean(match))
                 return match
             typed = clean(key.text).casefold()
             begins = f"{typed}_" if len(typed) < _WORD else typed[: _WORD - 1]  # "time_limit" for "time"
             alike = next((name for name in known if len(typed) > 2 and name.startswith(begins)), match)
             hint = did_you_mean(alike)
-        self.warning(key, f"{shown(key.text)} is not known here and has no effect.", hint)
+        self.warning(key, sentence("problem.unknown", name=shown(key.text)), hint)
         return ""
 
 
@@ -223,20 +222,20 @@ def _is_missing(name: str, node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and node.text in ("", *(() if name == "correct" else ("null", "~")))
 
 
-def _text_hint(node: Node) -> str:
+def _text_hint(node: Node) -> Sentence | None:
     match node:
-        case Mapping(entries=((Scalar(text=key), Scalar(text=value)),)):
-            return f"Put a text with a colon in quotes: {shown(f'{key}: {value}')}."
+        case Mapping(entries=((Scalar(text=name), Scalar(text=value)),)):
+            return sentence("problem.quote_text_with_colon", text=shown(f"{name}: {value}"))
         case Sequence():
-            return "Put a text that begins with [ or - in quotes."
-    return ""
+            return sentence("problem.quote_text_like_list")
+    return None
 
 
-def _number_hint(text: str) -> str:
+def _number_hint(text: str) -> Sentence | None:
     if re.fullmatch(r"\d+,\d+", text, re.ASCII):
-        return f"Write {text.replace(',', '.')}."
+        return sentence("problem.write", text=text.replace(",", "."))
     if minutes := re.fullmatch(r"(\d{1,3}):(\d\d)", text, re.ASCII):
-        return f"Write seconds: {60 * int(minutes[1]) + int(minutes[2])}."
+        return sentence("problem.write_seconds", seconds=60 * int(minutes[1]) + int(minutes[2]))
     if unit := re.match(r"(\d+(?:\.\d+)?)\s*[^\d\s]", text, re.ASCII):
-        return f"Write the number alone: {unit[1]}."
-    return ""
+        return sentence("problem.write_number_alone", number=unit[1])
+    return None

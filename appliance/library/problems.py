@@ -3,14 +3,16 @@
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 
+from appliance.sentence import Sentence, sentence
+
 Severity = Literal["error", "warning"]
 
-MAX_PROBLEMS = 500
-_SHOWN = 60
+MAX_PROBLEMS: Final = 500
+_SHOWN: Final = 60
 
 
 class Place(Protocol):
@@ -30,7 +32,7 @@ class Position(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to look at: what is wrong and what was found (`message`), what to do (`hint`, may be empty).
+    """One thing to look at: what is wrong and what was found (`message`), and what to do (`hint`), if that is known.
 
     `line`, `column` and `question` count from 1; `question` is None where the problem belongs to none.
     """
@@ -38,21 +40,23 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity
     line: int
     column: int
-    message: str
+    message: Sentence
     question: int | None = None
-    hint: str = ""
+    hint: Sentence | None = None
 
-    def describe(self, file: str) -> str:
-        """In one line: `file:line:column: question 3: message hint`; a warning says so."""
-        words = [f"{file}:{self.line}:{self.column}:"]
-        if self.severity == "warning":
-            words.append("warning:")
+    def describe(self, file: str) -> Sentence:
+        """All of it in one line, `file:line:column: question 3: message hint`; a warning says so."""
+        said = self.message
+        if self.hint is not None:
+            said = sentence("problem.with_hint", message=said, hint=self.hint)
         if self.question is not None:
-            words.append(f"question {self.question}:")
-        return " ".join([*words, self.message, self.hint]).rstrip()
+            said = sentence("problem.in_question", question=self.question, problem=said)
+        if self.severity == "warning":
+            said = sentence("problem.as_warning", problem=said)
+        return sentence("problem.in_file", file=file, line=self.line, column=self.column, problem=said)
 
 
-def first_error(problems: Iterable[Problem], file: str) -> str:
+def first_error(problems: Iterable[Problem], file: str) -> Sentence:
     """The first of the errors, of which there is one at least, as `describe` says it."""
     return next(problem for problem in problems if problem.severity == "error").describe(file)
 
@@ -69,7 +73,13 @@ class Report:
         self.errors = 0
 
     def add(
-        self, severity: Severity, place: Place, message: str, hint: str = "", *, question: int | None = None
+        self,
+        severity: Severity,
+        place: Place,
+        message: Sentence,
+        hint: Sentence | None = None,
+        *,
+        question: int | None = None,
     ) -> None:
         if severity == "error":
             self.errors += 1
@@ -86,15 +96,15 @@ class Report:
             )
         )
         if self.errors == MAX_PROBLEMS:
-            self.add("error", place, f"There are more than {MAX_PROBLEMS} errors; the rest was not looked at.")
+            self.add("error", place, sentence("problem.too_many_errors", most=MAX_PROBLEMS))
             raise TooManyProblems
 
 
 def shown(found: str) -> str:
-    """`found` in quotation marks, on one line and not longer than a line."""
+    """`found` as a sentence shows it: on one line and not longer than a line."""
     visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in found[: 4 * _SHOWN])
     line = " ".join(visible.split())
-    return f'"{line if len(line) <= _SHOWN else line[:_SHOWN] + "…"}"'
+    return line if len(line) <= _SHOWN else line[:_SHOWN] + "…"
 
 
 def nearest(typed: str, known: Iterable[str], likeness: float = 0.75) -> str | None:
@@ -104,6 +114,6 @@ def nearest(typed: str, known: Iterable[str], likeness: float = 0.75) -> str | N
     return folded[matches[0]] if matches else None
 
 
-def did_you_mean(match: str | None) -> str:
-    """A hint that names the nearest word, or nothing if there is none."""
-    return f"Did you mean {shown(match)}?" if match is not None else ""
+def did_you_mean(match: str | None) -> Sentence | None:
+    """A hint that names the nearest word, or None if there is none."""
+    return None if match is None else sentence("problem.did_you_mean", word=shown(match))

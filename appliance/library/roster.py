@@ -6,6 +6,7 @@ stand in another order, with first and last name apart. What a spreadsheet does 
 
 import re
 from contextlib import suppress
+from typing import Final
 
 import msgspec
 
@@ -14,6 +15,7 @@ from appliance.library.columns import MAX_FACTOR, Columns, factor_of, find_colum
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
 from appliance.quiz.messages import MAX_ID, MAX_NAME
 from appliance.quiz.spelling import clean_id, id_key
+from appliance.sentence import Sentence, sentence
 
 Students = dict[str, tuple[str, float]]
 
@@ -22,7 +24,7 @@ _DECIMAL = re.compile(r"\d+[.,]\d+", re.ASCII)
 _WHOLE = re.compile(r"(\d+)[.,]0+", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _ERROR = re.compile(r"#+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.IGNORECASE)
-_FORMAT = "Format the column as text in the spreadsheet, enter the ids again, and save."
+_FORMAT: Final = sentence("roster.format_as_text")
 
 
 class Roster(msgspec.Struct, frozen=True):
@@ -52,28 +54,27 @@ class _Reading:
         rows = read_rows(data, self.report)
         if not rows:
             if not self.report.errors:
-                self._error(1, "The class list is empty.", "Write a line student_id,name for each student.")
+                self._error(1, sentence("roster.empty"), sentence("roster.write_students"))
             return
         columns, rows = find_columns(rows, self.report)
         if columns is None:
             return
         if not rows:
-            self._error(1, "The class list has no students.", "Write a line student_id,name for each student.")
+            self._error(1, sentence("roster.no_students"), sentence("roster.write_students"))
         ids = self._mended([_unwrapped(row.cell(columns.id)) for row in rows], rows)
         self._nameless = len(rows) > 1 and not any(_name(row, columns) for row in rows)
         if self._nameless:
-            message = f"No student has a name; the ids, such as {shown(ids[0])}, stand in their place."
-            self.report.add("warning", Position(rows[0].line), message, "Between id and name put a comma.")
+            message = sentence("roster.no_names", id=shown(ids[0]))
+            self.report.add("warning", Position(rows[0].line), message, sentence("roster.put_comma"))
         for row, student_id in zip(rows, ids, strict=True):
             self._student(row, columns, student_id)
 
     def _mended(self, ids: list[str], rows: list[Row]) -> list[str]:
         """The ids without the `.0` that a spreadsheet gave to all of them; what can't be undone is reported."""
         if rows and all(map(_WHOLE.fullmatch, ids)):
-            message = f"All ids have decimals, such as {shown(ids[0])}; they are read without them."
-            self.report.add(
-                "warning", Position(rows[0].line), message, f"If zeros at their front are missing: {_FORMAT}"
-            )
+            message = sentence("roster.decimals", id=shown(ids[0]))
+            hint = sentence("roster.if_zeros_are_missing", then=_FORMAT)
+            self.report.add("warning", Position(rows[0].line), message, hint)
             return [re.split("[.,]", student_id)[0] for student_id in ids]
         decimals = any(_DECIMAL.fullmatch(student_id) and not _WHOLE.fullmatch(student_id) for student_id in ids)
         for row, student_id in zip(rows, ids, strict=True):
@@ -82,7 +83,7 @@ class _Reading:
                 or _ERROR.fullmatch(student_id)
                 or (_WHOLE.fullmatch(student_id) and not decimals)
             ):
-                self._error(row.line, f"A spreadsheet has spoilt the id {shown(student_id)}.", _FORMAT)
+                self._error(row.line, sentence("roster.spoilt_id", id=shown(student_id)), _FORMAT)
         return ids
 
     def _student(self, row: Row, columns: Columns, typed: str) -> None:
@@ -92,32 +93,32 @@ class _Reading:
         self._check_width(row, columns)
         self._check_id(number, student_id)
         if len(name) > MAX_NAME:
-            self._error(number, f"The name has {len(name)} characters; at most {MAX_NAME} are possible.")
+            self._error(number, sentence("roster.name_too_long", length=len(name), most=MAX_NAME))
         factor = self._factor(number, "" if columns.extra is None else row.cell(columns.extra))
         if self.report.errors == errors:
             if not name and not self._nameless:
-                message = f"The student {shown(student_id)} has no name; the id stands in its place."
-                self.report.add("warning", Position(number), message)
+                self.report.add("warning", Position(number), sentence("roster.no_name", id=shown(student_id)))
             self.students[student_id] = name or student_id, factor
 
     def _check_width(self, row: Row, columns: Columns) -> None:
         known = {columns.id, *columns.names, columns.extra, *columns.unused}
         if any(cell for column, cell in enumerate(row.cells) if column not in known):
-            hint = "Put a name that holds the separator in double quotes."
-            self._error(row.line, f"A line is student_id,name[,extra_time]; found {len(row.cells)} cells.", hint)
+            message = sentence("roster.too_many_cells", found=len(row.cells))
+            self._error(row.line, message, sentence("roster.quote_name"))
 
     def _check_id(self, number: int, student_id: str) -> None:
         first = self._lines.setdefault(student_id.casefold(), number)
         alike = self._alike.setdefault(id_key(student_id), number)
         if not student_id:
-            self._error(number, "The student id is missing.", "A line is student_id,name[,extra_time].")
+            self._error(number, sentence("roster.no_id"), sentence("roster.a_line"))
         elif len(student_id) > MAX_ID:
-            self._error(number, f"The student id has {len(student_id)} characters; at most {MAX_ID} are possible.")
+            self._error(number, sentence("roster.id_too_long", length=len(student_id), most=MAX_ID))
         elif first != number:
-            self._error(number, f"The student id {shown(student_id)} stands in line {first} too.", "Keep one of them.")
+            message = sentence("roster.id_twice", id=shown(student_id), line=first)
+            self._error(number, message, sentence("problem.keep_one_of_them"))
         elif alike != number:
-            message = f"The student id {shown(student_id)} differs from that in line {alike} in spaces or dashes alone."
-            self.report.add("warning", Position(number), message, "Both students must type theirs exactly so.")
+            message = sentence("roster.id_alike", id=shown(student_id), line=alike)
+            self.report.add("warning", Position(number), message, sentence("roster.type_exactly"))
 
     def _factor(self, number: int, cell: str) -> float:
         """What the student's time is multiplied by; 1 where nothing is given."""
@@ -125,11 +126,11 @@ class _Reading:
             return 1.0
         factor = factor_of(cell)
         if factor is None:
-            message = f"The extra time must be a factor from 1 to {MAX_FACTOR}; found {shown(cell)}."
-            self._error(number, message, "Write 1.5 or 150 % for half as much time again.")
+            message = sentence("roster.no_factor", most=MAX_FACTOR, found=shown(cell))
+            self._error(number, message, sentence("roster.write_factor"))
         return factor or 1.0
 
-    def _error(self, number: int, message: str, hint: str = "") -> None:
+    def _error(self, number: int, message: Sentence, hint: Sentence | None = None) -> None:
         self.report.add("error", Position(number), message, hint)
 
 

@@ -1,7 +1,6 @@
 """A pool's file → a Pool, or everything that is wrong with it.
 
-Problems are gathered, not raised: one reading tells all of them. Only where the YAML is broken in a way that quotes
-don't cure does reading stop, since what follows can mean anything.
+Problems are gathered, not raised: one reading tells all of them, as far as the file's format can be read.
 """
 
 import hashlib
@@ -13,9 +12,13 @@ import msgspec
 
 from appliance.library import render
 from appliance.library.fields import MAX_WORD, Fields, shape
-from appliance.library.kinds import LATER, READERS, Content, infer
+from appliance.library.formats import PARSERS
+from appliance.library.kinds import LATER, READERS
+from appliance.library.kinds.infer import infer
+from appliance.library.kinds.options import Content
+from appliance.library.nodes import Mapping, Node, Sequence, Unreadable
 from appliance.library.problems import Problem, Report, TooManyProblems, did_you_mean, nearest, shown
-from appliance.library.yaml_text import Mapping, Node, Sequence, Unreadable, decode, parse
+from appliance.pool_files import format_of, split
 from appliance.quiz.pool import (
     MAX_LIMIT_S,
     MAX_POINTS,
@@ -32,13 +35,13 @@ from appliance.quiz.pool import (
     Scoring,
 )
 from appliance.quiz.spelling import clean
+from appliance.sentence import sentence
 
 MAX_TEXT = 10_000
 MAX_TITLE = 200
 MAX_TAGS = 20
 MAX_HTML = 4 << 20
 MAX_MARKS = 50_000  # signs that Markdown looks at one by one; so many take about a second
-MAX_MENDED = 20
 MANY_UNTIMED = 20
 
 _MARKS = re.compile(r"[*_~`$\[\]<>&|!\\]")
@@ -64,13 +67,18 @@ class Loaded(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def load_pool(text: bytes, name: str) -> Loaded:
-    """Read the file called `name` (its ending tells JSON; its stem is the title of a pool that has none)."""
+def load_pool(data: bytes, name: str) -> Loaded:
+    """Read the file called `name`: its ending tells the format, YAML where it tells none.
+
+    A pool without a title is called as the file is.
+    """
     report = Report()
     pool = None
+    file_format = format_of(name)
+    parse = PARSERS["yaml" if file_format is None else file_format.name]
+    stem = PurePath(name).stem if file_format is None else split(name)[0]
     try:
-        root = _document(decode(text), report, json=name.lower().endswith(".json"))
-        pool = _pool(root, PurePath(name).stem, report)
+        pool = _pool(parse(data, report), clean(stem) or clean(name), report)
     except Unreadable as stop:
         report.add("error", stop.place, stop.message, stop.hint)
     except TooManyProblems:
@@ -79,34 +87,21 @@ def load_pool(text: bytes, name: str) -> Loaded:
     return Loaded(None if report.errors else pool, tuple(problems))
 
 
-def _document(text: str, report: Report, *, json: bool) -> Node:
-    """The document; the text in a line that lacks quotes is reported, put in quotes and read, so that all are found."""
-    for _ in range(MAX_MENDED):
-        try:
-            return parse(text, json=json)
-        except Unreadable as stop:
-            if stop.mended is None:
-                raise
-            report.add("error", stop.place, stop.message, stop.hint)
-            text = stop.mended
-    return parse(text, json=json)
-
-
-def _pool(root: Node, stem: str, report: Report) -> Pool | None:
+def _pool(root: Node, called: str, report: Report) -> Pool | None:
     if not isinstance(root, Mapping):
-        hint = "Begin with a line title: and put the questions under questions:."
-        report.add("error", root, f"A pool is a title with questions; found {shape(root)}.", hint)
+        message = sentence("problem.no_pool", found=shape(root))
+        report.add("error", root, message, sentence("problem.write_title_and_questions"))
         return None
     fields = Fields(root, report, known=_POOL_FIELDS, aliases=_ALIASES)
-    title = clean(fields.text("title", MAX_TITLE) or "") or clean(stem)[:MAX_TITLE] or "Pool"
+    title = clean(fields.text("title", MAX_TITLE) or "") or called[:MAX_TITLE]
     options = _session_options(fields)
     questions = _questions(fields, report)
     if report.errors:
         return None
     _note_untimed(fields, questions)
     if options.turns is not None and options.turns > len(questions):
-        message = f'"turns" is {options.turns}, but there are {len(questions)} questions.'
-        fields.warning(fields.key("turns"), message, "The session ends when they are used up.")
+        message = sentence("problem.more_turns_than_questions", turns=options.turns, questions=len(questions))
+        fields.warning(fields.key("turns"), message, sentence("problem.session_ends_earlier"))
     return Pool(title=title, questions=tuple(questions), options=options)
 
 
@@ -127,16 +122,16 @@ def _session_options(fields: Fields) -> Options:
 def _questions(fields: Fields, report: Report) -> list[Question]:
     node = fields.node("questions")
     if node is None:
-        fields.error(fields.place, "The pool has no questions.", "Add a list questions:.")
+        fields.error(fields.place, sentence("problem.no_questions"), sentence("problem.add_questions"))
         return []
     if not isinstance(node, Sequence) or not node.items:
-        hint = 'Begin each question with "- text:" in a line of its own.'
-        found = "an empty one" if isinstance(node, Sequence) else shape(node)
-        fields.error(node, f'"questions" must be a list of questions; found {found}.', hint)
+        found = sentence("problem.an_empty_one") if isinstance(node, Sequence) else shape(node)
+        message = sentence("problem.not_a_list_of_questions", found=found)
+        fields.error(node, message, sentence("problem.begin_each_question"))
         return []
     if len(node.items) > MAX_QUESTIONS:
-        message = f"The pool has {len(node.items)} questions; at most {MAX_QUESTIONS} are possible."
-        fields.error(node.items[MAX_QUESTIONS], message, "Split it into several pools.")
+        message = sentence("problem.too_many_questions", found=len(node.items), most=MAX_QUESTIONS)
+        fields.error(node.items[MAX_QUESTIONS], message, sentence("problem.split_pool"))
     questions: list[Question] = []
     ids: dict[str, int] = {}
     size = marks = 0
@@ -147,29 +142,29 @@ def _questions(fields: Fields, report: Report) -> list[Question]:
         questions.append(question)
         size += len(question.html) + len(question.explanation_html)
         if size > MAX_HTML:
-            report.add("error", item, "The texts up to here are too large to be shown.", "Make the tables smaller.")
+            report.add("error", item, sentence("problem.texts_too_large"), sentence("problem.smaller_tables"))
             break
         texts = (question.text, question.explanation, *(option.text for option in question.options))
         marks += sum(len(_MARKS.findall(text)) for text in texts)
         if marks > MAX_MARKS:
-            message = f"The texts up to here hold more than {MAX_MARKS} signs like *, _, [ and <."
-            report.add("error", item, message, "Split the pool into several files.")
+            message = sentence("problem.too_many_marks", most=MAX_MARKS)
+            report.add("error", item, message, sentence("problem.split_pool_into_files"))
             break
     return questions
 
 
 def _question(node: Node, number: int, ids: dict[str, int], report: Report) -> Question | None:
     if not isinstance(node, Mapping):
-        hint = "Write text: before it, and its options below."
-        report.add("error", node, f"A question has named fields; found {shape(node)}.", hint, question=number)
+        message = sentence("problem.not_a_question", found=shape(node))
+        report.add("error", node, message, sentence("problem.write_text_before"), question=number)
         return None
     before = report.errors
     fields = Fields(node, report, known=_QUESTION_FIELDS, aliases=_QUESTION_ALIASES, question=number)
     text = fields.text("text", MAX_TEXT)
     if not fields.has("text"):
-        fields.error(node, "The question has no text.", fields.why_missing("text") or "Add text:.")
+        fields.error(node, sentence("problem.no_text"), fields.why_missing("text") or sentence("problem.add_text"))
     if fields.has("correct") and fields.has("correct_answer"):
-        fields.error(fields.key("correct_answer"), 'The key is given twice, by "correct" too.', "Keep one.")
+        fields.error(fields.key("correct_answer"), sentence("problem.key_twice"), sentence("problem.keep_one"))
     kind = _kind(fields)
     content = READERS[kind](fields) if kind is not None else None
     explanation = fields.text("explanation", MAX_TEXT) or ""
@@ -207,10 +202,14 @@ def _note_alike(fields: Fields, options: tuple[Option, ...]) -> None:
     for index, option in enumerate(options):
         first = shown_first.setdefault(option.html, index)
         if clean(options[first].text) != clean(option.text):
-            texts = f"{shown(options[first].text)} and {shown(option.text)}"
-            message = f"Options {first + 1} and {index + 1}, {texts}, are shown alike."
-            hint = "To show a backslash before * _ ~ $ or `, type it twice."
-            fields.warning(fields.node("options") or fields.place, message, hint)
+            message = sentence(
+                "problem.options_shown_alike",
+                first=first + 1,
+                second=index + 1,
+                first_text=shown(options[first].text),
+                second_text=shown(option.text),
+            )
+            fields.warning(fields.node("options") or fields.place, message, sentence("problem.type_backslash_twice"))
 
 
 def _kind(fields: Fields) -> Kind | None:
@@ -221,10 +220,9 @@ def _kind(fields: Fields) -> Kind | None:
     name = written or infer(fields)
     if name is None:
         if fields.has("options"):
-            hint = "Add correct: with the text of the right option; or, if none is right, kind: poll."
-            fields.error(fields.place, "Nothing says which option is right.", hint)
+            fields.error(fields.place, sentence("problem.nothing_right"), sentence("problem.add_correct"))
         else:
-            fields.error(fields.place, "The question has no options.", "Add a list options: with 2 to 8 texts.")
+            fields.error(fields.place, sentence("problem.no_options"), sentence("problem.add_options"))
         return None
     for kind in READERS:
         if kind == name:
@@ -232,10 +230,11 @@ def _kind(fields: Fields) -> Kind | None:
     place = fields.node("kind") or fields.place
     known = [*READERS, *LATER]
     if name in LATER:
-        what = f"Questions of the kind {name} are not supported by this version"
-        fields.error(place, f"{what}.", "" if written else "For one with options, add a list options:.")
+        hint = None if written else sentence("problem.add_options_if_wanted")
+        fields.error(place, sentence("problem.kind_of_later", kind=name), hint)
     else:
-        message = f'"kind" must be one of {", ".join(known)}; found {shown(name)}.'
+        found = sentence("problem.quoted", text=shown(name))
+        message = sentence("problem.none_of_these", field="kind", known=known, found=found)
         fields.error(place, message, did_you_mean(nearest(name, known)))
     return None
 
@@ -243,14 +242,12 @@ def _kind(fields: Fields) -> Kind | None:
 def _refuse_later(fields: Fields, kind: Kind | None) -> None:
     """Report what belongs to the format but not to this version."""
     if fields.has("image"):
-        fields.warning(
-            fields.key("image"), "Images are not shown by this version.", "The question is asked without it."
-        )
+        fields.warning(fields.key("image"), sentence("problem.image"), sentence("problem.asked_without_image"))
     if fields.flag("confidence"):
-        fields.error(fields.key("confidence"), "Asking how sure one is is not supported by this version.", "Remove it.")
+        fields.error(fields.key("confidence"), sentence("problem.confidence"), sentence("problem.remove_it"))
     for name in _LATER_FIELDS:
         if kind is not None and fields.has(name):
-            fields.warning(fields.key(name), f"{shown(name)} has no effect on a question of the kind {kind}.")
+            fields.warning(fields.key(name), sentence("problem.no_effect", field=name, kind=kind))
 
 
 def _own_id(fields: Fields, number: int, ids: dict[str, int]) -> str | None:
@@ -258,7 +255,8 @@ def _own_id(fields: Fields, number: int, ids: dict[str, int]) -> str | None:
     if own is None:
         return None
     if own in ids:
-        fields.error(fields.key("id"), f"The id {shown(own)} is that of question {ids[own]}.", "Give each its own.")
+        message = sentence("problem.id_twice", id=shown(own), question=ids[own])
+        fields.error(fields.key("id"), message, sentence("problem.give_each_its_own"))
     ids.setdefault(own, number)
     return own
 
@@ -277,5 +275,5 @@ def _derived_id(kind: Kind, text: str, content: Content, number: int, ids: dict[
 def _note_untimed(fields: Fields, questions: list[Question]) -> None:
     untimed = sum(question.limit_s is None for question in questions)
     if untimed >= MANY_UNTIMED and not fields.has("time_limit"):
-        message = f"{untimed} questions have no time limit, so each has {Options().time_limit:g} s."
-        fields.warning(fields.place, message, "Add time_limit: at the top.")
+        message = sentence("problem.untimed", questions=untimed, seconds=f"{Options().time_limit:g}")
+        fields.warning(fields.place, message, sentence("problem.add_time_limit"))

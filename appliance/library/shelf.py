@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePath
+from typing import Final
 
 import msgspec
 
@@ -19,13 +20,14 @@ from appliance.config import shipped
 from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
-from appliance.library.uploads import ENDINGS, store
-from appliance.library.yaml_text import MAX_BYTES
+from appliance.library.uploads import store
+from appliance.pool_files import MAX_FILE_BYTES, ROSTER, format_of, split
 from appliance.quiz.pool import Pool
+from appliance.sentence import Sentence, sentence
+from appliance.words import say
 
-ROSTER = "roster.csv"
 MAX_FILES = 1000
-_TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".numbers")
+_TABLES: Final = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".numbers")
 
 _Version = tuple[int, int]  # time of the last change in ns, size
 
@@ -46,7 +48,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotSaved(Exception):
-    """A sentence that says why a pool was not saved and what to do."""
+    """A pool was not saved; `sentence` says why, and what to do."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(say(why))
+        self.sentence = why
 
 
 class Shelf:
@@ -96,19 +102,16 @@ class Shelf:
         is the first. The pool never replaces another file. One with errors is kept too, since its entry tells them.
         NotSaved if it fails.
         """
-        if len(data) > MAX_BYTES:
-            raise NotSaved(f"This file is larger than {MAX_BYTES >> 20} MiB. Split it into several pools.")
+        if len(data) > MAX_FILE_BYTES:
+            raise NotSaved(sentence("shelf.too_large", most=MAX_FILE_BYTES >> 20))
         if PurePath(name).suffix.lower() in _TABLES:
-            raise NotSaved(
-                "This is a table and no pool. A class list is not uploaded: put it beside the pools as roster.csv."
-            )
+            raise NotSaved(sentence("shelf.table"))
         with self._lock:
             folder = self._folder_for_uploads()
             try:
                 return self._entry(store(folder, name, data))
             except OSError as error:
-                why = error.strerror or error
-                raise NotSaved(f"The pool could not be saved: {why}. Make room for it and try again.") from error
+                raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
 
     def _folder_for_uploads(self) -> Path:
         program = os.path.realpath(shipped("pools"))
@@ -121,7 +124,7 @@ class Shelf:
             with suppress(OSError):
                 folder.mkdir()
                 return folder
-        raise NotSaved("None of the folders with pools can be written to. Put the file on the stick by hand.")
+        raise NotSaved(sentence("shelf.read_only"))
 
     def _roster_path(self) -> Path | None:
         return next((path for path in map(_roster_in, self._folders) if path is not None), None)
@@ -133,9 +136,8 @@ class Shelf:
         unused = next((path for path in map(_roster_in, places) if path is not None), None)
         if unused is None:
             return entry
-        name = f"{unused.parent.name}/{unused.name}"
-        message = f"The class list {shown(name)} is not used, so anybody can join: it lies in a folder of its own."
-        hint = f"Move it out of {shown(unused.parent.name)}, into the folder above."
+        message = sentence("shelf.unused_roster", file=shown(f"{unused.parent.name}/{unused.name}"))
+        hint = sentence("shelf.move_out", folder=shown(unused.parent.name))
         problem = Problem(severity="warning", line=1, column=1, message=message, hint=hint)
         return msgspec.structs.replace(entry, problems=(*entry.problems, problem))
 
@@ -165,7 +167,7 @@ class Shelf:
         entry = Entry(
             id=self._id(path),
             path=path,
-            title=pool.title if pool is not None else name.rpartition(".")[0],
+            title=pool.title if pool is not None else split(name)[0],
             pool=pool,
             problems=loaded.problems,
             outdated=loaded.pool is None and older is not None,
@@ -190,7 +192,7 @@ def _candidates(folder: Path, depth: int = 1) -> Iterator[Path]:
         mode = _mode(path)
         if stat.S_ISDIR(mode):
             folders.append(path)
-        elif path.suffix.lower() in ENDINGS and (stat.S_ISREG(mode) or mode == 0):
+        elif format_of(path.name) is not None and (stat.S_ISREG(mode) or mode == 0):
             yield path
     if depth > 0:
         for path in folders:
@@ -239,12 +241,12 @@ def _read(path: Path) -> bytes | Problem:
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return file.read(MAX_BYTES + 1)
-        message, hint = "This is no file but something else with its name.", "Remove it and put the file there."
+                return file.read(MAX_FILE_BYTES + 1)
+        message, hint = sentence("shelf.no_file"), sentence("shelf.remove_it")
         return Problem(severity="error", line=1, column=1, message=message, hint=hint)
     except OSError as error:
-        message = f"The file can't be read: {error.strerror or error}."
-        return Problem(severity="error", line=1, column=1, message=message, hint="Put it on the stick again.")
+        message = sentence("shelf.unreadable", why=error.strerror or str(error))
+        return Problem(severity="error", line=1, column=1, message=message, hint=sentence("shelf.copy_again"))
 
 
 def _without_waiting(path: str, flags: int) -> int:

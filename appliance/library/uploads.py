@@ -4,8 +4,7 @@ import unicodedata
 from pathlib import Path
 
 from appliance.durable import write_durably
-
-ENDINGS = (".yaml", ".yml", ".json")
+from appliance.pool_files import split
 
 _MAX_STEM_BYTES = 120
 _MAX_TWINS = 1000
@@ -31,9 +30,7 @@ def store(folder: Path, name: str, data: bytes) -> Path:
 def _file_name(name: str) -> tuple[str, str]:
     """A stem and an ending that every file system takes; no folder, no hidden file."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    stem, dot, ending = last.rpartition(".")
-    if f".{ending.lower()}" not in ENDINGS:
-        stem, dot, ending = last, ".", "yaml"
+    stem, ending = split(last)
     harmless = "".join("-" if c in _NOT_IN_NAMES or unicodedata.category(c)[0] == "C" else c for c in stem)
     short = harmless.strip(" .-").encode()[:_MAX_STEM_BYTES].decode("utf-8", "ignore").rstrip()
-    return short or "pool", dot + ending.lower()
+    return short or "pool", ending.lower() or ".yaml"

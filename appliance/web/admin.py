@@ -16,6 +16,7 @@ from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.live.journal import StorageError
 from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
+from appliance.pool_files import ROSTER
 from appliance.quiz.pool import NotPlayable, Options
 from appliance.results.export import ExportError
 from appliance.sentence import Argument, Sentence, sentence
@@ -99,7 +100,7 @@ class AdminDoor:
         try:
             entry = await asyncio.to_thread(self._shelf.save, name, await request.read())
         except NotSaved as error:
-            return fail(422, "bad_value", str(error))
+            return fail(422, "bad_value", error.sentence)
         return reply_json(_listed(entry), status=201)
 
     async def sessions(self, request: web.Request) -> web.Response:
@@ -133,7 +134,7 @@ class AdminDoor:
         roster = await asyncio.to_thread(self._shelf.roster)
         if roster is not None and roster.students is None:
             first = next(problem for problem in roster.problems if problem.severity == "error")
-            return fail(422, "bad_roster", sentence("session.bad_roster", problem=first.describe("roster.csv")))
+            return fail(422, "bad_roster", sentence("session.bad_roster", problem=first.describe(ROSTER)))
         try:
             async with self._alone:
                 session = await self._sessions.open(entry.pool, options, None if roster is None else roster.students)

@@ -11,6 +11,7 @@ import pytest
 from appliance.library.render import inline
 from appliance.library.roster import load_roster
 from appliance.library.schema import load_pool
+from tests.library.told import told
 
 PAGE = Path(__file__).parents[2] / "pools" / "README.md"
 _BLOCK = re.compile(r"^(`{3,})(\w+)( \w+)?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
@@ -47,7 +48,7 @@ def test_the_wrong_example_gets_the_sentence_shown_on_the_page() -> None:
     loaded = load_pool(examples("yaml wrong")[0].encode(), "pool.yaml")
     sentence = next(text for kind, text in BLOCKS if kind == "text")
     assert loaded.pool is None
-    assert [problem.describe("pool.yaml") for problem in loaded.problems] == [sentence.strip()]
+    assert told(loaded.problems, "pool.yaml") == [sentence.strip()]
 
 
 def test_the_class_list_is_read() -> None:

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.library.roster import load_roster
+from appliance.words import say
+from tests.library.told import told
 
 IN_QUOTES = "Put a name that holds the separator in double quotes."
 FACTOR = "Write 1.5 or 150 % for half as much time again."
@@ -138,7 +140,7 @@ def test_guesses_are_reported(text: str, ids: list[str], says: str) -> None:
     roster = load_roster(text.encode())
     assert roster.students is not None
     assert list(roster.students) == ids
-    assert [problem.describe("r") for problem in roster.problems] == [f"r:{says}"]
+    assert told(roster.problems, "r") == [f"r:{says}"]
 
 
 @pytest.mark.parametrize(
@@ -153,13 +155,13 @@ def test_guesses_are_reported(text: str, ids: list[str], says: str) -> None:
 def test_a_column_with_another_heading_is_not_extra_time(text: str, unused: str) -> None:
     roster = load_roster(text.encode())
     assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
-    assert [problem.message for problem in roster.problems] == [f'Of these columns nothing is used: "{unused}".']
+    assert [say(problem.message) for problem in roster.problems] == [f'Of these columns nothing is used: "{unused}".']
 
 
 def test_a_column_below_a_heading_without_known_words_is_not_extra_time() -> None:
     roster = load_roster(b"Kennz;Wer;Note\n1;Ada;1,3\n2;Bo;2,7\n")
     assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
-    assert 'Of these columns nothing is used: "Note".' in [problem.message for problem in roster.problems]
+    assert 'Of these columns nothing is used: "Note".' in [say(problem.message) for problem in roster.problems]
 
 
 @pytest.mark.parametrize("heading", ["", "id,name\n", "id,name,\n"])
@@ -168,7 +170,7 @@ def test_whole_numbers_without_a_heading_are_not_extra_time(heading: str) -> Non
         roster = load_roster(f"{heading}1,Ada,{first}\n2,Bo,{second}\n".encode())
         assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
         [problem] = roster.problems
-        assert problem.message.startswith("Column 3 is not used: it holds only whole numbers, such as")
+        assert say(problem.message).startswith("Column 3 is not used: it holds only whole numbers, such as")
     assert load_roster(f"{heading}1,Ada,1.5\n2,Bo,2\n".encode()).students == {"1": ("Ada", 1.5), "2": ("Bo", 2.0)}
 
 
@@ -214,7 +216,7 @@ def test_whole_numbers_below_a_heading_for_extra_time_are_extra_time() -> None:
 def test_a_first_line_with_a_word_for_name_is_a_heading(text: str, students: dict[str, str], says: list[str]) -> None:
     roster = load_roster(text.encode())
     assert {student_id: name for student_id, (name, _) in (roster.students or {}).items()} == students
-    assert [problem.message for problem in roster.problems] == says
+    assert [say(problem.message) for problem in roster.problems] == says
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
@@ -229,7 +231,7 @@ def test_excels_unicode_text_is_read(encoding: str) -> None:
 )
 def test_names_in_another_old_encoding_are_noted(name: str, encoding: str, seen: str) -> None:
     roster = load_roster(f"id;name\n1;{name}\n".encode(encoding))
-    assert [problem.describe("r") for problem in roster.problems] == [
+    assert told(roster.problems, "r") == [
         f'r:2:3: warning: The class list is not UTF-8; read as Windows-1252, this line is "1;{seen}". {GARBLED}'
     ]
 
@@ -258,17 +260,13 @@ def test_ids_are_spelled_as_when_joining() -> None:
     assert roster.students is not None
     assert list(roster.students) == ["12-10", "12", "1-11", "11-1"]
     twice = load_roster("12,Ada\n\u0661\u0662,Bo\n".encode())
-    assert [p.describe("r") for p in twice.problems] == [
-        'r:2:1: The student id "12" stands in line 1 too. Keep one of them.'
-    ]
+    assert told(twice.problems, "r") == ['r:2:1: The student id "12" stands in line 1 too. Keep one of them.']
 
 
 def test_a_missing_name_is_noted() -> None:
     roster = load_roster(b"student_id\n7\n")
     assert roster.students == {"7": ("7", 1.0)}
-    assert [p.describe("r") for p in roster.problems] == [
-        'r:2:1: warning: The student "7" has no name; the id stands in its place.'
-    ]
+    assert told(roster.problems, "r") == ['r:2:1: warning: The student "7" has no name; the id stands in its place.']
 
 
 @pytest.mark.parametrize(
@@ -329,7 +327,7 @@ def test_a_missing_name_is_noted() -> None:
 )
 def test_an_error_is_reported_with_its_line(data: bytes, says: list[str]) -> None:
     roster = load_roster(data)
-    assert [problem.describe("r") for problem in roster.problems] == says
+    assert told(roster.problems, "r") == says
     assert roster.students is None
 
 

@@ -11,6 +11,8 @@ from appliance.library import schema
 from appliance.library.problems import MAX_PROBLEMS, nearest
 from appliance.library.schema import MAX_TEXT, Loaded, load_pool
 from appliance.quiz.pool import Options, Pool, Question
+from appliance.words import say
+from tests.library.told import told
 
 HEAD = "title: T\nquestions:\n  - text: Q\n"
 
@@ -36,7 +38,7 @@ def indented(fields: str) -> str:
 
 
 def said(text: str | bytes, name: str = "pool.yaml") -> list[str]:
-    return [problem.describe("p") for problem in load(text, name).problems]
+    return told(load(text, name).problems)
 
 
 def test_every_option_of_a_session_can_be_set() -> None:
@@ -494,7 +496,7 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 def test_an_error_is_reported_with_its_place(wrong: Wrong) -> None:
     loaded = load(wrong.text)
-    assert tuple(problem.describe("p") for problem in loaded.problems) == wrong.says
+    assert tuple(told(loaded.problems)) == wrong.says
     assert loaded.pool is None
 
 
@@ -522,7 +524,7 @@ def test_an_error_is_reported_with_its_place(wrong: Wrong) -> None:
 )
 def test_a_warning_does_not_block(fields: str, says: str) -> None:
     loaded = load(HEAD + indented(fields))
-    assert [problem.describe("p") for problem in loaded.problems] == [says]
+    assert told(loaded.problems) == [says]
     assert loaded.pool is not None
 
 
@@ -611,7 +613,7 @@ def test_tables_that_grow_too_large_are_refused(monkeypatch: pytest.MonkeyPatch)
     question = f"  - text: |\n{table}    correct: true\n"
     loaded = load("questions:\n" + question * 3)
     assert loaded.pool is None
-    assert [p.message for p in loaded.problems] == ["The texts up to here are too large to be shown."]
+    assert [say(p.message) for p in loaded.problems] == ["The texts up to here are too large to be shown."]
 
 
 @pytest.mark.long
@@ -622,8 +624,9 @@ def test_a_pool_of_marks_is_refused_before_it_is_rendered(marks: str) -> None:
     loaded = load_pool(f"questions:\n{question * 100}".encode(), "pool.yaml")
     assert loaded.pool is None
     (problem,) = [problem for problem in loaded.problems if problem.severity == "error"]
-    assert "more than 50000 signs" in problem.message
-    assert problem.hint == "Split the pool into several files."
+    assert "more than 50000 signs" in say(problem.message)
+    assert problem.hint is not None
+    assert say(problem.hint) == "Split the pool into several files."
 
 
 def test_a_large_pool_of_code_is_accepted() -> None:

@@ -13,7 +13,9 @@ import pytest
 from appliance.library import shelf as shelf_module
 from appliance.library.schema import Loaded, load_pool
 from appliance.library.shelf import Entry, NotSaved, Shelf
-from appliance.library.yaml_text import MAX_BYTES
+from appliance.pool_files import MAX_FILE_BYTES
+from appliance.words import say
+from tests.library.told import told
 
 
 def pool(title: str) -> bytes:
@@ -99,7 +101,7 @@ def test_a_file_that_is_too_large_is_listed_with_the_reason(tmp_path: Path) -> N
         file.truncate(1 << 40)
     entry = only(Shelf([tmp_path]))
     assert (entry.pool, entry.title) == (None, "large")
-    assert entry.problems[0].message == "The file is larger than 1 MiB."
+    assert say(entry.problems[0].message) == "The file is larger than 1 MiB."
 
 
 def test_at_most_a_thousand_files_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +156,7 @@ def test_an_unreadable_file_keeps_its_last_good_version(tmp_path: Path, monkeypa
         failing.setattr(shelf_module, "_without_waiting", fail)
         entry, roster = only(shelf), shelf.roster()
     assert (entry.title, entry.outdated) == ("one", True)
-    assert entry.problems[0].message == "The file can't be read: Input/output error."
+    assert say(entry.problems[0].message) == "The file can't be read: Input/output error."
     assert roster is not None
     assert roster.students == {"1": ("Ada", 1.0)}
     assert roster.problems == entry.problems
@@ -220,7 +222,8 @@ def test_an_upload_is_kept_and_listed(tmp_path: Path) -> None:
 
 
 def test_an_upload_with_errors_is_kept_with_its_errors(tmp_path: Path) -> None:
-    assert Shelf([tmp_path]).save("a.yaml", b"title: x").problems[0].message == "The pool has no questions."
+    [problem] = Shelf([tmp_path]).save("a.yaml", b"title: x").problems
+    assert say(problem.message) == "The pool has no questions."
 
 
 @pytest.mark.parametrize(
@@ -255,7 +258,7 @@ def test_an_upload_never_replaces_another_file(tmp_path: Path) -> None:
 
 def test_an_upload_that_is_too_large_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotSaved, match="larger than 1 MiB"):
-        Shelf([tmp_path]).save("a.yaml", b"#" * (MAX_BYTES + 1))
+        Shelf([tmp_path]).save("a.yaml", b"#" * (MAX_FILE_BYTES + 1))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -352,7 +355,7 @@ def test_a_class_list_in_an_inner_folder_is_reported_as_unused(tmp_path: Path) -
     put(tmp_path / "physics" / "Roster.csv", b"1,Ada\n")
     put(tmp_path / "music" / "song.yaml", pool("song"))
     shelf = Shelf([tmp_path])
-    says = {entry.title: [problem.describe("p") for problem in entry.problems] for entry in shelf.entries()}
+    says = {entry.title: told(entry.problems) for entry in shelf.entries()}
     unused = (
         'p:1:1: warning: The class list "physics/Roster.csv" is not used, so anybody can join:'
         ' it lies in a folder of its own. Move it out of "physics", into the folder above.'

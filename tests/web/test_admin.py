@@ -254,6 +254,8 @@ async def test_pools_are_listed_with_their_problems(klass: Box) -> None:
     [problem] = [problem for problem in broken["problems"] if problem["severity"] == "error"]
     assert said(problem["where"]).startswith("line 3, column ")
     assert said(problem["where"]).endswith("(question 1)")
+    assert problem["message"] == {"code": "problem.nothing_right"}
+    assert problem["hint"] == {"code": "problem.add_correct"}
     _, preview = await klass.get("/api/admin/pools/pool.yaml", klass.signed_in)
     assert [option["right"] for option in preview["preview"][0]["options"]] == [True, False, False, False]
     for pool_id in ("missing.yaml", "..%2Fpassword", "%00"):

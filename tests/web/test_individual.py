@@ -84,9 +84,10 @@ async def test_the_instructor_learns_what_is_wrong_with_the_class_list(apart: Bo
     (apart.folder / "pools" / "roster.csv").write_text("Ann,1\nBob,2\n")
     told = (await apart.get("/api/admin/pools", apart.signed_in))[1]
     [problem] = told["roster_problems"]
-    assert (told["roster"], problem["severity"], said(problem["where"])) == (True, "warning", "line 1, column 1")
-    assert problem["message"] == "The student ids are taken from column 2."
-    assert problem["hint"]
+    assert (told["roster"], problem["severity"]) == (True, "warning")
+    assert problem["where"] == {"code": "problem.where", "args": {"line": 1, "column": 1}}
+    assert problem["message"] == {"code": "roster.ids_from_column", "args": {"column": 2}}
+    assert problem["hint"] == {"code": "roster.if_wrong", "args": {"then": {"code": "roster.name_columns"}}}
 
 
 async def test_with_the_same_question_for_all_no_class_list_is_needed(klass: Box) -> None:

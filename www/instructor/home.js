@@ -241,7 +241,7 @@ function problemList(problems) {
   return html`<details>
     <summary class="small ${errors ? "bad" : "warn"}">${errors ? say("instructor.home.errors", { n: errors }) : say("instructor.home.warnings", { n: problems.length })}</summary>
     <ul class="problems small">
-      ${problems.map((problem) => html`<li><span class="soft num">${sayThat(problem.where)}</span><br /><span dir="auto">${problem.message}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${problem.hint}</span>`}</li>`)}
+      ${problems.map((problem) => html`<li><span class="soft num">${sayThat(problem.where)}</span><br /><span dir="auto">${sayThat(problem.message)}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${sayThat(problem.hint)}</span>`}</li>`)}
     </ul>
   </details>`;
 }

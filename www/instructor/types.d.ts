@@ -165,8 +165,8 @@ declare namespace Instructor {
   interface Problem {
     severity: "error" | "warning";
     where: Sentence;
-    message: string;
-    hint: string;
+    message: Sentence;
+    hint: Sentence | null;
   }
 
   interface Pool {

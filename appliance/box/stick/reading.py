@@ -17,17 +17,14 @@ from typing import Final, NamedTuple
 
 from appliance.box.shared import safe_files
 from appliance.box.stick import roster, words
-from appliance.box.stick.roster import ROSTER
+from appliance.pool_files import MAX_FILE_BYTES, ROSTER, format_of, split
 
 OURS: Final = "chalkbox"  # the folder on a stick, in upper or lower case
 RESULTS: Final = "results"  # in it; nothing comes in from there
 
-POOL_ENDINGS: Final = (".yaml", ".yml", ".json")
-HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
 DEPTH_OF_OURS: Final = 2
 DEPTH_OF_OTHERS: Final = 1
 OF_SYSTEMS: Final = frozenset({"system volume information", "$recycle.bin", "recycler"})  # what was deleted lies there
-MAX_POOL_BYTES: Final = 1 << 20
 MAX_FILES: Final = 1000
 MAX_BYTES: Final = 200_000_000
 MAX_FOLDERS: Final = 1000  # looked into
@@ -87,8 +84,8 @@ class Reading:
                 self._compare_rosters(source)
             else:
                 self._look_for_roster(source)
-            for name in filter(_is_pool, source.files):
-                if source.is_ours or not _is_json(name) or self._has_questions(source.folder, name):
+            for name in filter(format_of, source.files):
+                if source.is_ours or self._bears_sign(source.folder, name):
                     self.pools += self._take_pool(source.folder, name)
         if not self.has_roster:
             self._settle_roster()
@@ -96,7 +93,7 @@ class Reading:
     @property
     def note(self) -> str:
         """In sentences what was left out, why, and what to do; empty if nothing was."""
-        limits = f"A pool may have {MAX_POOL_BYTES >> 20} MiB."
+        limits = f"A pool may have {MAX_FILE_BYTES >> 20} MiB."
         taken = f"{words.listed([self._taken_for_roster])} is taken as the class list."
         sentences = [
             taken if self._taken_for_roster else "",
@@ -183,17 +180,23 @@ class Reading:
         elif self._rosters_elsewhere:
             self.alert = words.roster_elsewhere(self._rosters_elsewhere)
 
-    def _has_questions(self, source: int, name: str) -> bool:
-        """Whether a JSON file may be a pool; one that can't be read is named, and one too large for a pool is none."""
+    def _bears_sign(self, source: int, name: str) -> bool:
+        """Whether the file may be a pool by what it holds, where its name is that of other programs' files too.
+
+        Such a file that can't be read is named, and one too large for a pool is none.
+        """
+        sign = _sign(name)
+        if not sign:
+            return True
         try:
             with safe_files.plain_file(name, source) as (file, status):
-                return status.st_size <= MAX_POOL_BYTES and b'"questions"' in os.read(file, MAX_POOL_BYTES)
+                return status.st_size <= MAX_FILE_BYTES and sign in os.read(file, MAX_FILE_BYTES)
         except OSError:
             self.unread.append(safe_files.plain_name(name))
             return False
 
     def _take_pool(self, source: int, name: str) -> bool:
-        plain = safe_files.plain_name(name[: -len(HIDDEN_ENDING)] if _has_hidden_ending(name) else name)
+        plain = safe_files.plain_name("".join(split(name)))
         for number in range(1, MAX_FILES + 1):
             free = safe_files.numbered(plain, number)
             try:
@@ -202,7 +205,7 @@ class Reading:
                 return self._take(source, name, self._box, free)
         return False
 
-    def _take(self, source: int, name: str, box: int, plain: str, limit: int = MAX_POOL_BYTES) -> bool:
+    def _take(self, source: int, name: str, box: int, plain: str, limit: int = MAX_FILE_BYTES) -> bool:
         """Whether the file is on the box now, as `plain`."""
         try:
             with safe_files.plain_file(name, source) as (file, status):
@@ -225,20 +228,13 @@ class Reading:
         return False
 
 
-def _has_hidden_ending(name: str) -> bool:
-    return name.lower().endswith(tuple(ending + HIDDEN_ENDING for ending in POOL_ENDINGS))
-
-
-def _is_pool(name: str) -> bool:
-    return name.lower().endswith(POOL_ENDINGS) or _has_hidden_ending(name)
-
-
-def _is_json(name: str) -> bool:
-    return name.lower().endswith((".json", f".json{HIDDEN_ENDING}"))
+def _sign(name: str) -> bytes:
+    pool_format = format_of(name)
+    return b"" if pool_format is None else pool_format.sign
 
 
 def _is_surely_a_pool(name: str) -> bool:
-    return _is_pool(name) and not _is_json(name)
+    return format_of(name) is not None and not _sign(name)
 
 
 def _rosters(path: str, names: list[str]) -> list[str]:
@@ -250,5 +246,5 @@ def _rosters(path: str, names: list[str]) -> list[str]:
 def _content(folder: int, name: str) -> bytes:
     """Empty if it can't be read or is too large for a class list."""
     with suppress(OSError), safe_files.plain_file(name, folder) as (file, status):
-        return os.read(file, MAX_POOL_BYTES) if status.st_size <= MAX_POOL_BYTES else b""
+        return os.read(file, MAX_FILE_BYTES) if status.st_size <= MAX_FILE_BYTES else b""
     return b""

@@ -6,7 +6,8 @@ It must not be passed over in silence: without a class list anybody can join.
 import re
 from typing import Final
 
-ROSTER: Final = "roster.csv"
+from appliance.pool_files import ROSTER
+
 _LIKE_ONE: Final = re.compile(  # roster.xlsx, roster (1).csv, roster.csv.txt, roster 2026
     r"roster(?![^\W\d_])(?P<rest>.*?)(?:\.(?:csv|txt|tsv|tab|xlsx?|ods|numbers))*", re.IGNORECASE | re.DOTALL
 )

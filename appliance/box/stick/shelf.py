@@ -14,8 +14,8 @@ from typing import Final
 from appliance.box.shared import safe_files
 from appliance.box.stick import mount
 from appliance.box.stick.reading import Reading
-from appliance.box.stick.roster import ROSTER
 from appliance.durable import settle, write_durably
+from appliance.pool_files import ROSTER
 
 SHELF: Final = Path("/var/lib/chalkbox/stick")
 KEPT_FREE_BYTES: Final = 256_000_000  # of the data partition, for the answers

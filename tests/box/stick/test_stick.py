@@ -24,10 +24,11 @@ from appliance.box.shared.exchange import (
 )
 from appliance.box.stick import words
 from appliance.box.stick.__main__ import ALLOW, TODAYS
-from appliance.box.stick.reading import MAX_FILES, MAX_POOL_BYTES
+from appliance.box.stick.reading import MAX_FILES
 from appliance.box.stick.words import SAFE
 from appliance.durable import write_durably
 from appliance.library.shelf import Shelf
+from appliance.pool_files import MAX_FILE_BYTES
 from tests.box.stick import sticks
 from tests.box.stick.sticks import Box, Stick
 from tests.support.waiting import PATIENCE_S
@@ -120,7 +121,7 @@ class TestIn:
                 "sound.json": JSON_POOL,
                 "Week 3/settings.json": b"{}",
                 "Week 3/light.json": JSON_POOL,
-                "Week 3/large.json": JSON_POOL.ljust(MAX_POOL_BYTES + 1),
+                "Week 3/large.json": JSON_POOL.ljust(MAX_FILE_BYTES + 1),
                 "chalkbox/optics/optics.webp": PICTURE,
                 "Week 3/d.yaml": POOL,
                 "Photos/holiday.jpg": PICTURE,
@@ -183,8 +184,8 @@ class TestIn:
     def test_a_file_that_is_too_large_is_left_out_and_reported(self, box: Box, make: Making) -> None:
         stick = make(
             {
-                "exact.yaml": b"#" * MAX_POOL_BYTES,
-                "large.yaml": b"#" * (MAX_POOL_BYTES + 1),
+                "exact.yaml": b"#" * MAX_FILE_BYTES,
+                "large.yaml": b"#" * (MAX_FILE_BYTES + 1),
             },
             size_kb=130_000,
         )

@@ -8,18 +8,20 @@ instance, what follows ` #` is a comment, and nothing is lost.
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from appliance.library.nodes import Slip
 from appliance.library.problems import Place, Position, Severity, shown
+from appliance.sentence import Sentence, sentence
 
 _COMMENT = re.compile("([ \t]*)#([^\r\n\x85\u2028\u2029]*)")
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _ESCAPE = re.compile(r"\\(.)([A-Za-z]*)", re.DOTALL)
-_MEANS = {
-    **dict.fromkeys("nNLP", "a line break"),
-    **dict.fromkeys("0abefrv", "a control character"),
-    "t": "a tab",
-    "_": "a space",
+_MEANS: Final[dict[str, Sentence]] = {
+    **dict.fromkeys("nNLP", sentence("problem.a_line_break")),
+    **dict.fromkeys("0abefrv", sentence("problem.a_control_character")),
+    "t": sentence("problem.a_tab"),
+    "_": sentence("problem.a_space"),
 }
 _TEX = re.compile(
     r"t(au|heta|imes|anh?|ext\w*|frac|o|op|riangle\w*|ilde|herefore|iny|binom)"
@@ -49,16 +51,6 @@ _OTHER_COMMAS = re.compile("[\u060c\u3001\uff0c]")  # the Arabic one and those o
 MAX_LOOKED_AT = 24  # entries of a list: three for each option that a question may have
 
 
-class Slip(NamedTuple):
-    """Where it is, what happened, what to do; `likely` unless the author may well have meant it."""
-
-    place: Place
-    message: str
-    hint: str
-    likely: bool = True
-    severity: Severity = "warning"
-
-
 class Item(NamedTuple):
     """An entry of a list in brackets that was typed without quotes, and where it ends in the file."""
 
@@ -77,14 +69,13 @@ def cut_by_comment(source: str, end: int, place: Position, text: str) -> Slip | 
         return None
     meant = match[2][:1] in ("", " ", "\t") and (match[1] not in ("", " ") or not text)
     place = Position(place.line, place.column + len(match[1]))
-    message = f"The text ends before {shown('#' + match[2])}, since # begins a comment."
-    hint = "Put the whole text in quotes; before a comment put two spaces."
-    return Slip(place, message, hint, likely=not meant)
+    message = sentence("problem.text_cut_by_comment", comment=shown("#" + match[2]))
+    return Slip(place, message, sentence("problem.quote_or_space_comment"), likely=not meant)
 
 
 def in_double_quotes(raw: str, place: Position, *, json: bool) -> Slip | None:
     """The first backslash in `raw`, a text with its double quotes that begins at `place`, that was hardly meant so."""
-    hint = "For a backslash, type it twice." if json else "For a backslash, use single quotes or type it twice."
+    hint = sentence("problem.backslash_in_json") if json else sentence("problem.backslash")
     drive = _DRIVE.search(raw)
     dollars = passed = 0
     for match in _ESCAPE.finditer(raw):
@@ -99,7 +90,7 @@ def in_double_quotes(raw: str, place: Position, *, json: bool) -> Slip | None:
             or (letter == "t" and len(word) > 1 and not _begins_line(raw, match.start()))
             or _stands_alone(raw, match)
         ):
-            message = f'In double quotes "\\{letter}" means {_MEANS[letter]}; found {shown(match[0])}.'
+            message = sentence("problem.escape", letter=letter, meaning=_MEANS[letter], found=shown(match[0]))
             return Slip(_moved(place, raw[: match.start()]), message, hint)
     return None
 
@@ -110,8 +101,8 @@ def swallows_lines(raw: str, place: Position) -> Slip | None:
     if match is None:
         return None
     line = _moved(place, raw[: match.start(1)]).line
-    message = f'The text in quotes that begins here holds line {line} with "{match[1]}:".'
-    return Slip(place, message, "Close the quotes where the text ends.")
+    message = sentence("problem.quotes_hold_lines", line=line, name=match[1])
+    return Slip(place, message, sentence("problem.close_quotes_at_end"))
 
 
 def split_by_comma(source: str, items: Iterable[Item]) -> Slip | None:
@@ -137,8 +128,8 @@ def joined_by_comma(item: Item) -> Slip | None:
     match = _OTHER_COMMAS.search(item.text)
     if match is None:
         return None
-    message = f"The list has one entry only, {shown(item.text)}: this comma ( {match[0]} ) doesn't separate entries."
-    return Slip(Position(item.place.line, item.place.column), message, "Write [one, two, three], with this comma: ,")
+    message = sentence("problem.other_comma", entry=shown(item.text), comma=match[0])
+    return Slip(Position(item.place.line, item.place.column), message, sentence("problem.write_this_comma"))
 
 
 def _decimal_comma(source: str, items: list[Item]) -> Slip | None:
@@ -156,9 +147,8 @@ def _decimal_comma(source: str, items: list[Item]) -> Slip | None:
 
 
 def _split(place: Place, text: str, severity: Severity) -> Slip:
-    message = f"The comma in {shown(text)} makes it more than one entry of the list."
-    hint = "If it is one text, put the whole of it in straight quotes: 'text'."
-    return Slip(Position(place.line, place.column), message, hint, severity=severity)
+    message = sentence("problem.split_by_comma", text=shown(text))
+    return Slip(Position(place.line, place.column), message, sentence("problem.quote_if_one_text"), severity=severity)
 
 
 def _is_tex(word: str, *, in_maths: bool) -> bool:

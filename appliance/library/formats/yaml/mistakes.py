@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from appliance.library.problems import Position, shown
+from appliance.sentence import Sentence, sentence
 
-_BACKSLASH = "For a backslash, use single quotes or type it twice."
 _LINE = re.compile(r"((?: *- )* *(?:[\w ]+: +)?)(\S.*)")
 _STRANGE = "[\xa0\u2000-\u200b\u202f\u3000]"  # spaces that are letters for YAML
 _NO_SPACE = re.compile(rf"( *(?:- +)*)([A-Za-z_]+:)({_STRANGE}*)(?=[^ \t/])")
@@ -28,8 +28,8 @@ class Complaint(NamedTuple):
     """Where to look, what is wrong, what to do; `mended` is the whole text without that mistake, if one can tell."""
 
     place: Position
-    message: str
-    hint: str
+    message: Sentence
+    hint: Sentence | None
     mended: str | None = None
 
 
@@ -87,21 +87,20 @@ def meaningless_escape(source: Source, place: Position) -> Complaint | None:
     at = line.rfind("\\", 0, place.column)
     if at < 0:
         return None
-    message = f'A backslash in double quotes has a meaning of its own; found "{line[at : at + 2]}".'
+    message = sentence("problem.meaningless_backslash", found=line[at : at + 2])
     rest = "\\\\" + _NO_ESCAPE.sub(r"\\\\", line[at + 1 :])  # so that one complaint stands for the whole line
-    return Complaint(
-        Position(place.line, at + 1), message, _BACKSLASH, source.replaced(place.line, at, len(line), rest)
-    )
+    mended = source.replaced(place.line, at, len(line), rest)
+    return Complaint(Position(place.line, at + 1), message, sentence("problem.backslash"), mended)
 
 
 def quote_closed_late(source: Source, place: Position, quoted: Quoted | None) -> Complaint | None:
     """A mark that was forgotten, so that the next one, which should open a text, closes it in a later line."""
     if quoted is None or not quoted.place.line < quoted.last_line == place.line:
         return None
-    message = f"The quotation mark opened here is closed in line {place.line}, where more text follows."
+    message = sentence("problem.quotes_closed_late", line=place.line)
     end = len(source.line(quoted.place.line))
     mended = source.replaced(quoted.place.line, end, end, quoted.mark)
-    return Complaint(quoted.place, message, "Close it where the text ends.", mended)
+    return Complaint(quoted.place, message, sentence("problem.close_at_end"), mended)
 
 
 def text_cut_by_comment(source: Source, lines: Iterable[int]) -> Complaint | None:
@@ -110,8 +109,8 @@ def text_cut_by_comment(source: Source, lines: Iterable[int]) -> Complaint | Non
         line = source.line(number)
         match = _COMMENT.search(line)
         if match is not None and not line.lstrip().startswith("#"):
-            message = f"The line ends before {shown(line[match.end() :])}, since # begins a comment."
-            return Complaint(Position(number, match.end() + 1), message, "Put the whole text in quotes.")
+            message = sentence("problem.line_cut_by_comment", comment=shown(line[match.end() :]))
+            return Complaint(Position(number, match.end() + 1), message, sentence("problem.quote_text"))
     return None
 
 
@@ -131,8 +130,9 @@ def text_with_brackets(source: Source, place: Position) -> Complaint | None:
     found = source.line(place.line)[place.column - 1 : place.column]
     if not found or found not in "{}[":
         return None
-    hint = "Put the whole text in single quotes."
-    message = f"In a list in brackets a text with {' '.join('{}' if found in '{}' else '[]')} needs quotes."
+    brackets = "{ }" if found in "{}" else "[ ]"
+    message = sentence("problem.brackets_in_list", brackets=brackets)
+    hint = sentence("problem.single_quote_text")
     return Complaint(place, message, hint, source.quoted(place.line, place.column - 1))
 
 
@@ -142,16 +142,17 @@ def space_missing(source: Source, lines: Iterable[int]) -> Complaint | None:
         line = source.line(number)
         if match := _STRANGE_INDENT.match(line):
             spaces = "".join(c if c == "-" else " " for c in match[0])
-            message = "This line begins with spaces of another kind than the space bar's."
+            message, hint = sentence("problem.strange_indent"), sentence("problem.indent_with_space_bar")
             mended = source.replaced(number, 0, match.end(), spaces)
-            return Complaint(Position(number, 1), message, "Indent with the space bar.", mended)
+            return Complaint(Position(number, 1), message, hint, mended)
         if match := _NO_SPACE.match(line):
-            what = "stands a space of another kind than the space bar's" if match[3] else "comes a space"
-            hint = f"Write {shown(f'{match[2]} {line[match.end() :]}')}."
+            strange = sentence("problem.strange_space_after_colon")
+            message = strange if match[3] else sentence("problem.space_after_colon")
+            hint = sentence("problem.write_this", text=shown(f"{match[2]} {line[match.end() :]}"))
             mended = source.replaced(number, match.end(2), match.end(), " ")
-            return Complaint(Position(number, match.end(2)), f"After the colon of a name {what}.", hint, mended)
+            return Complaint(Position(number, match.end(2)), message, hint, mended)
         if match := _NO_SPACE_AFTER_DASH.match(line):
-            hint = f"Write {shown(f'- {line[match.end() :]}')}."
+            hint = sentence("problem.write_this", text=shown(f"- {line[match.end() :]}"))
             mended = source.replaced(number, match.end(), match.end(), " ")
-            return Complaint(Position(number, match.end()), "After the dash of a list comes a space.", hint, mended)
+            return Complaint(Position(number, match.end()), sentence("problem.space_after_dash"), hint, mended)
     return None

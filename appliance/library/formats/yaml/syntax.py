@@ -1,8 +1,10 @@
 """libyaml's complaints → what a teacher can act on."""
 
+from typing import Final
+
 import yaml
 
-from appliance.library.mistakes import (
+from appliance.library.formats.yaml.mistakes import (
     Complaint,
     Quoted,
     Source,
@@ -14,29 +16,30 @@ from appliance.library.mistakes import (
     text_with_brackets,
 )
 from appliance.library.problems import Position, shown
+from appliance.sentence import Sentence, sentence
 
-_QUOTE = "Put the whole text in quotes."
-_ALIGN = "Begin lines that belong together in the same column, with spaces."
-_TAB = ("A tab stands where the line is indented.", "Indent with spaces.")
-_FAR = 20  # lines of a list in brackets that are searched for what breaks it
+_QUOTE: Final = sentence("problem.quote_text")
+_ALIGN: Final = sentence("problem.align")
+_TAB: Final = (sentence("problem.tab"), sentence("problem.indent_with_spaces"))
+_FAR: Final = 20  # lines of a list in brackets that are searched for what breaks it
 
 # part of libyaml's complaint → message, hint; the first that fits
-_SENTENCES = (
+_SENTENCES: Final[tuple[tuple[str, Sentence, Sentence], ...]] = (
     ("tab character", *_TAB),
-    ("sequence entries are not allowed", "A list can't begin in the line of its name.", f"{_ALIGN} Or: {_QUOTE}"),
-    ("unexpected end of stream", "A quotation mark is opened here and never closed.", "Close it with the same mark."),
-    ("escape code", "This is no valid escape for a character.", "Type the character itself."),
-    ("expected ',' or ']'", "The list in brackets lacks a comma or its closing ].", "Check the brackets and quotes."),
-    ("expected ',' or '}'", "The list in braces lacks a comma or its closing }.", "Check the braces and quotes."),
-    ("could not find expected ':'", "This line has no colon after its name.", "Write name: value."),
-    ("expected comment or line break", "After > or | the text begins in the next line.", _QUOTE),
-    ("keys are not allowed", "A text can't begin with ? and a space.", _QUOTE),
-    ("expected alphabetic", "A text can't begin with * or &.", _QUOTE),
-    ("did not find expected key", "This line begins in another column than its neighbours.", _ALIGN),
-    ("expected '-' indicator", "This line begins in another column than its neighbours.", _ALIGN),
-    ("did not find expected node content", "A text can't begin with this character.", _QUOTE),
+    ("sequence entries are not allowed", sentence("problem.list_after_name"), sentence("problem.align_or_quote")),
+    ("unexpected end of stream", sentence("problem.quotes_open"), sentence("problem.close_quotes")),
+    ("escape code", sentence("problem.bad_escape"), sentence("problem.type_character")),
+    ("expected ',' or ']'", sentence("problem.brackets_open"), sentence("problem.check_brackets_and_quotes")),
+    ("expected ',' or '}'", sentence("problem.braces_open"), sentence("problem.check_braces_and_quotes")),
+    ("could not find expected ':'", sentence("problem.no_colon"), sentence("problem.write_name_and_value")),
+    ("expected comment or line break", sentence("problem.text_after_bar"), _QUOTE),
+    ("keys are not allowed", sentence("problem.begins_with_question_mark"), _QUOTE),
+    ("expected alphabetic", sentence("problem.begins_with_reference"), _QUOTE),
+    ("did not find expected key", sentence("problem.other_column"), _ALIGN),
+    ("expected '-' indicator", sentence("problem.other_column"), _ALIGN),
+    ("did not find expected node content", sentence("problem.begins_with_this"), _QUOTE),
 )
-_CURED_BY_QUOTES = ("line break", "expected alphabetic", "keys are not allowed")
+_CURED_BY_QUOTES: Final = ("line break", "expected alphabetic", "keys are not allowed")
 
 
 def explain(error: yaml.MarkedYAMLError, text: str, last: Quoted | None) -> Complaint:
@@ -44,7 +47,7 @@ def explain(error: yaml.MarkedYAMLError, text: str, last: Quoted | None) -> Comp
     source, problem = Source(text), error.problem or ""
     mark = error.context_mark if "unexpected end" in problem else error.problem_mark
     if mark is None:
-        return Complaint(Position(), f"This is not YAML: {problem}.", "")
+        return Complaint(Position(), sentence("problem.not_yaml", libyaml=problem), None)
     place = Position(mark.line + 1, mark.column + 1)
     begun = (error.context_mark or mark).line + 1
     mistake = _mistake(source, place, begun, problem, last)
@@ -57,16 +60,15 @@ def explain(error: yaml.MarkedYAMLError, text: str, last: Quoted | None) -> Comp
     if "cannot start any token" in problem:
         if line[mark.column :].startswith("\t"):
             return Complaint(place, *_TAB)
-        return Complaint(place, f"A text can't begin with {shown(line[mark.column :][:1])}.", _QUOTE, quoted)
+        return Complaint(place, sentence("problem.begins_with", found=shown(line[mark.column :][:1])), _QUOTE, quoted)
     if "expected key" in problem and line[: mark.column].strip():
-        hint = "Put the whole text in single quotes, and type a single quote inside it twice."
-        return Complaint(place, "More text follows what was closed before it.", hint, quoted)
+        return Complaint(place, sentence("problem.text_after_end"), sentence("problem.quote_and_double"), quoted)
     for part, message, hint in _SENTENCES:
         if part in problem:
-            where = f" It begins in line {begun}." if "','" in part and begun < place.line else ""
+            far = "','" in part and begun < place.line
             cured = any(cure in problem for cure in _CURED_BY_QUOTES)
-            return Complaint(place, message, hint + where, quoted if cured else None)
-    return Complaint(place, f"This is not YAML: {problem}.", _QUOTE)
+            return Complaint(place, message, _with_beginning(hint, begun) if far else hint, quoted if cured else None)
+    return Complaint(place, sentence("problem.not_yaml", libyaml=problem), _QUOTE)
 
 
 def _mistake(source: Source, place: Position, begun: int, problem: str, last: Quoted | None) -> Complaint | None:
@@ -93,10 +95,13 @@ def _mistake(source: Source, place: Position, begun: int, problem: str, last: Qu
     return None
 
 
+def _with_beginning(hint: Sentence, line: int) -> Sentence:
+    return sentence("problem.hint_with_beginning", hint=hint, line=line)
+
+
 def _stray_colon(place: Position, before: str, quoted: str | None) -> Complaint:
     name, colon, value = before.partition(": ")
     if not colon:
-        message = "This line doesn't fit the one above, which has no colon or begins in another column."
-        return Complaint(place, message, _ALIGN)
-    message = f"A second colon stands in this line, after {shown(value)}."
-    return Complaint(place, message, f'Put the text in quotes: {name.strip(" -")[:40]}: "…"', quoted)
+        return Complaint(place, sentence("problem.does_not_fit_above"), _ALIGN)
+    hint = sentence("problem.quote_value", name=name.strip(" -")[:40])
+    return Complaint(place, sentence("problem.second_colon", before=shown(value)), hint, quoted)

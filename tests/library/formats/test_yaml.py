@@ -6,8 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from appliance.library.schema import MAX_MENDED, load_pool
-from appliance.library.yaml_text import MAX_BYTES
+from appliance.library.formats.yaml import MAX_MENDED
+from appliance.library.schema import load_pool
+from appliance.pool_files import MAX_FILE_BYTES
+from appliance.words import say
+from tests.library.told import told
 
 HEAD = "title: T\nquestions:\n  - text: Q\n"
 QUOTE = "Put the whole text in quotes."
@@ -18,7 +21,7 @@ ALIGN = "Begin lines that belong together in the same column, with spaces."
 def said(data: str | bytes) -> list[str]:
     loaded = load_pool(data if isinstance(data, bytes) else data.encode(), "pool.yaml")
     assert loaded.pool is None
-    return [problem.describe("p") for problem in loaded.problems]
+    return told(loaded.problems)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +199,7 @@ def test_after_such_a_mistake_the_rest_is_read() -> None:
         ("title: x".encode("utf-16-be"), "p:1:1: The file is UTF-16, not UTF-8."),
         (b"title: x\n  a\x00b", "p:2:4: Here stands the invisible character U+0000."),
         ("title: x\ufeff".encode(), "p:1:9: Here stands the invisible character U+FEFF."),
-        (b"#" * (MAX_BYTES + 1), "p:1:1: The file is larger than 1 MiB. Split it into several pools."),
+        (b"#" * (MAX_FILE_BYTES + 1), "p:1:1: The file is larger than 1 MiB. Split it into several pools."),
     ],
 )
 def test_files_that_are_not_text_are_refused(data: bytes, says: str) -> None:
@@ -207,7 +210,7 @@ def test_files_that_are_not_text_are_refused(data: bytes, says: str) -> None:
 
 def test_a_file_of_1_mib_is_read() -> None:
     head = b"questions: [{text: Q, correct: true}]\n"
-    assert load_pool(head + b"#" * (MAX_BYTES - len(head)), "p.yaml").problems == ()
+    assert load_pool(head + b"#" * (MAX_FILE_BYTES - len(head)), "p.yaml").problems == ()
 
 
 @pytest.mark.parametrize(
@@ -231,7 +234,7 @@ def test_references_and_tags_are_refused(text: str, says: str) -> None:
 @pytest.mark.parametrize("piece", ["[", "{a: ", "- ", "? ", "a: [", "[[a],"])
 def test_deep_nesting_is_refused_where_it_begins(piece: str) -> None:
     """The whole file, parsed, would take minutes."""
-    [problem] = said((piece * 100_000)[:MAX_BYTES])
+    [problem] = said((piece * 100_000)[:MAX_FILE_BYTES])
     assert re.match(r"p:1:\d\d: Lists stand in lists far deeper than in any pool", problem)
 
 
@@ -240,7 +243,7 @@ def test_deep_nesting_is_refused_where_it_begins(piece: str) -> None:
 def test_a_flood_of_nodes_is_refused_where_it_exceeds_the_bound(piece: str, column: int) -> None:
     text = f"{HEAD}    options: [{piece * 200_000}]"
     (problem,) = load_pool(text.encode(), "p.yaml").problems
-    assert (problem.line, problem.message) == (4, "The file has far more entries than a pool can have.")
+    assert (problem.line, say(problem.message)) == (4, "The file has far more entries than a pool can have.")
     assert abs(problem.column - column) < 100
 
 
@@ -361,7 +364,7 @@ def check(data: bytes, name: str) -> None:
     for problem in loaded.problems:
         assert 1 <= problem.line <= lines + 1
         assert problem.column >= 1
-        assert len(problem.describe("p").splitlines()) == 1
+        assert len(say(problem.describe("p")).splitlines()) == 1
     if loaded.pool is not None:
         again = type(loaded.pool)(title=loaded.pool.title, questions=loaded.pool.questions, options=loaded.pool.options)
         assert again == loaded.pool

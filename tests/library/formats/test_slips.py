@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from appliance.library import yaml_text
+from appliance.library.formats.yaml import composer
 from appliance.library.schema import load_pool
+from appliance.words import say
+from tests.library.told import told
 
 HEAD = "title: T\nquestions:\n  - text: Q\n"
 COMMENT = "Put the whole text in quotes; before a comment put two spaces."
@@ -16,7 +18,7 @@ STRAIGHT = "If it is one text, put the whole of it in straight quotes: 'text'."
 
 def said(fields: str) -> list[str]:
     text = HEAD + "".join(f"    {line}\n" for line in fields.split("\n"))
-    return [problem.describe("p") for problem in load_pool(text.encode(), "pool.yaml").problems]
+    return told(load_pool(text.encode(), "pool.yaml").problems)
 
 
 @pytest.mark.parametrize(
@@ -83,9 +85,7 @@ def test_a_missing_text_is_explained(fields: str, says: str) -> None:
 
 def test_a_question_that_begins_with_a_comment_is_reported() -> None:
     problems = load_pool(b"questions:\n  - text: # of sides?\n    correct: true\n", "p.yaml").problems
-    assert [problem.describe("p") for problem in problems] == [
-        f"p:2:5: question 1: The question has no text. {COMMENT}"
-    ]
+    assert told(problems) == [f"p:2:5: question 1: The question has no text. {COMMENT}"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,8 @@ def test_the_place_is_right_in_a_text_of_many_lines() -> None:
 def test_json_has_no_single_quotes() -> None:
     text = r'{"questions": [{"text": "the \theta", "correct": true}]}'
     (problem,) = load_pool(text.encode(), "p.json").problems
-    assert problem.hint == "For a backslash, type it twice."
+    assert problem.hint is not None
+    assert say(problem.hint) == "For a backslash, type it twice."
 
 
 @pytest.mark.parametrize(
@@ -228,8 +229,8 @@ def test_only_lists_of_realistic_length_are_searched_for_slips(monkeypatch: pyte
     split = "(1, 2), (3, 4), (5, 6), (7, 8)"
     assert "The comma in" in said(f"tags: [{split}]\ncorrect: true")[0]
     looked_at: list[int] = []
-    monkeypatch.setattr(yaml_text, "split_by_comma", lambda _, items: looked_at.append(len(items)))
+    monkeypatch.setattr(composer, "split_by_comma", lambda _, items: looked_at.append(len(items)))
     load_pool(f"{HEAD}    tags: [{'„a, ' * 90_000}]\n    correct: true\n".encode(), "p.yaml")
     assert looked_at == []
     load_pool(f"{HEAD}    tags: [{'[„a, b], ' * 30_000}]\n    correct: true\n".encode(), "p.yaml")
-    assert sum(looked_at) == yaml_text.MAX_LOOKED_AT_IN_ALL
+    assert sum(looked_at) == composer.MAX_LOOKED_AT_IN_ALL

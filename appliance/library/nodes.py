@@ -1,0 +1,66 @@
+"""A file as all formats give it: texts, lists and named values that know where they stand.
+
+Each text stays as the author typed it: whoever asks for a number reads it as one, and `no`, `1e3` or `2:30` as an
+option remain what they are.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from appliance.library.problems import Place, Severity
+from appliance.sentence import Sentence
+
+
+class Slip(NamedTuple):
+    """What was read in another way than its author most likely meant: where, what happened, what to do.
+
+    It is `likely` unless the author may well have meant it. It is reported only where a text or a list is asked for:
+    a comment after a number loses nothing.
+    """
+
+    place: Place
+    message: Sentence
+    hint: Sentence
+    likely: bool = True
+    severity: Severity = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text; `plain` where a format has quotes and it was typed without; `slip` where it is hardly what was meant."""
+
+    text: str
+    plain: bool
+    line: int
+    column: int
+    slip: Slip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list; `slip` where it hardly has the entries that were meant."""
+
+    items: tuple["Node", ...]
+    line: int
+    column: int
+    slip: Slip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Names with values, as typed: a name may be there twice."""
+
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    line: int
+    column: int
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class Unreadable(Exception):
+    """Nothing beyond this place can be read."""
+
+    def __init__(self, place: Place, message: Sentence, hint: Sentence | None = None) -> None:
+        super().__init__(message.code)
+        self.place, self.message, self.hint = place, message, hint

@@ -1,0 +1,47 @@
+"""Which files hold a pool, and which the class list, told by their names.
+
+The library and the stick's program both look here, since neither may import the other.
+"""
+
+from typing import Final, Literal, NamedTuple
+
+ROSTER: Final = "roster.csv"
+MAX_FILE_BYTES: Final = 1 << 20  # of a pool, and of the class list
+HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
+
+FormatName = Literal["yaml", "json"]
+
+
+class Format(NamedTuple):
+    """A format of pools; its parser stands in `library.formats` under the same name.
+
+    `endings` are in lower case. Where other programs use the ending too, `sign` is what the bytes of each pool hold.
+    """
+
+    name: FormatName
+    endings: tuple[str, ...]
+    sign: bytes = b""
+
+
+FORMATS: Final = (
+    Format("yaml", (".yaml", ".yml")),
+    Format("json", (".json",), sign=b'"questions"'),
+)
+
+
+def format_of(name: str) -> Format | None:
+    """The format of the file called `name`; None if such a file is no pool."""
+    ending = split(name)[1].lower()
+    return next((known for known in FORMATS if ending in known.endings), None)
+
+
+def split(name: str) -> tuple[str, str]:
+    """The name before its ending, and the ending with its dot as typed; an ending that Windows hides is left out.
+
+    The ending is empty where the name has none that a pool has.
+    """
+    for shown in (name, name[: -len(HIDDEN_ENDING)] if name.lower().endswith(HIDDEN_ENDING) else ""):
+        stem, dot, ending = shown.rpartition(".")
+        if any(dot + ending.lower() in known.endings for known in FORMATS):
+            return stem, dot + ending
+    return name, ""
