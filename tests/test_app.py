@@ -231,19 +231,19 @@ async def test_the_server_ends_cleanly_and_continues_when_started_again(number: 
             await post(http, "/api/admin/login", {"password": PASSWORD})
             token = (await post(http, "/api/join", {"student_id": "ann", "name": "Ann"}))["token"]
             async with (
-                http.ws_connect("/ws/instructor") as desk,
-                http.ws_connect("/ws/projector") as board,
+                http.ws_connect("/ws/instructor") as instructor,
+                http.ws_connect("/ws/projector") as projector,
                 http.ws_connect(f"/ws/student?token={token}") as ws,
             ):
                 ann, opened = Phone(ws), asyncio.Event()
                 polling = asyncio.create_task(poll(server.url, token, opened))
-                await desk.send_json({"type": "command", "id": "n", "do": "next"})
+                await instructor.send_json({"type": "command", "id": "n", "do": "next"})
                 await opened.wait()
                 assert (await ann.answer("a"))["type"] == "ack"
                 ended = asyncio.create_task(server.stop(number))
                 assert await ann.closed() == 4003
                 assert ann.heard[-1] == {"type": "bye", "why": "restarting"}
-                for socket_ in (desk, board):
+                for socket_ in (instructor, projector):
                     page = Phone(socket_)
                     assert await page.closed() == 4003
                     assert page.heard[-1] == {"type": "bye", "why": "restarting"}

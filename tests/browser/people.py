@@ -41,13 +41,13 @@ async def join(page: Page, student_id: str, name: str) -> None:
     await expect(heading(page, "You are in")).to_be_visible()
 
 
-async def student(here: Room, student_id: str, name: str, **how: Any) -> Page:
+async def student_page(here: Room, student_id: str, name: str, **how: Any) -> Page:
     page = await here.page(**how)
     await join(page, student_id, name)
     return page
 
 
-async def instructor(here: Room, **how: Any) -> Page:
+async def instructor_page(here: Room, **how: Any) -> Page:
     """Signed in, at the class that is open."""
     page = await here.page("/admin", **how)
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -59,13 +59,13 @@ async def instructor(here: Room, **how: Any) -> Page:
 
 async def first_question(here: Room, student_id: str = "1", name: str = "Ada") -> tuple[Page, Page]:
     """The pages of the instructor and of a student, in the class that is open, with its first question."""
-    teacher = await instructor(here)
-    phone = await student(here, student_id, name)
-    await button(teacher, "Start with question 1").click()
-    return teacher, phone
+    instructor = await instructor_page(here)
+    phone = await student_page(here, student_id, name)
+    await button(instructor, "Start with question 1").click()
+    return instructor, phone
 
 
-async def projector(here: Room, **how: Any) -> Page:
+async def projector_page(here: Room, **how: Any) -> Page:
     screen = {"viewport": SMALL_BEAMER, "is_mobile": False, "has_touch": False}
     return await here.page("/projector", **{**screen, **how})
 

@@ -18,7 +18,7 @@ from appliance.box.shared.exchange import (
     StickRequest,
     SystemReport,
 )
-from tests.browser.people import answer, button, heading, instructor, sees, student
+from tests.browser.people import answer, button, heading, instructor_page, sees, student_page
 from tests.browser.room import BEAMER, BOX_GONE, PASSWORD, Room
 from tests.support import qr_codes
 from tests.support.people import POOL
@@ -147,9 +147,9 @@ async def test_nobody_signs_in_on_the_boxs_own_screen(here: BoxRoom) -> None:
 async def test_the_box_sheet_shows_its_state(here: BoxRoom, tmp_path: Path) -> None:
     await here.well()
     await here.open_class(POOL)
-    phone, board = await instructor(here), await here.own_screen()
-    await sees(board, "Join the Wi-Fi", f"{HOTSPOT.ssid} · {HOTSPOT.passphrase}")
-    await picture(board, "board-wifi")
+    phone, projector = await instructor_page(here), await here.own_screen()
+    await sees(projector, "Join the Wi-Fi", f"{HOTSPOT.ssid} · {HOTSPOT.passphrase}")
+    await picture(projector, "board-wifi")
     await to_the_box(phone)
     await sees(phone, "4 of about 19 phones", "No stick is in the box", HOTSPOT.passphrase)
     await fits(phone)
@@ -178,21 +178,21 @@ async def test_the_box_sheet_shows_its_state(here: BoxRoom, tmp_path: Path) -> N
 async def test_the_projector_shows_that_the_wifi_does_not_send(here: BoxRoom) -> None:
     await here.well()
     await here.open_class(POOL)
-    board = await here.page("/projector")
-    await sees(board, HOTSPOT.ssid)
+    projector = await here.page("/projector")
+    await sees(projector, HOTSPOT.ssid)
     gone = "The Wi-Fi is not there; the box is trying to start it. An access point on the Ethernet port works too."
     await here.root.report("radio", RadioReport(0, 19, "43455", None, 0, gone))
-    await sees(board, gone)
-    await fits(board)
-    await picture(board, "board-no-wifi")
+    await sees(projector, gone)
+    await fits(projector)
+    await picture(projector, "board-no-wifi")
     await here.root.report("radio", RadioReport(0, 19, "43455", 6, 1))
-    await expect(board.get_by_text(gone)).to_have_count(0)
+    await expect(projector.get_by_text(gone)).to_have_count(0)
 
 
 async def test_an_instructor_who_comes_back_keeps_the_changed_wifi(here: BoxRoom) -> None:
     await here.well()
     await here.open_class(POOL)
-    phone = await instructor(here)
+    phone = await instructor_page(here)
     await to_the_box(phone)
     await phone.get_by_text("Change the Wi-Fi").click()
     await phone.get_by_label("Name").fill("Room 12")
@@ -221,7 +221,7 @@ async def test_the_rules_of_the_phones_country_are_one_tap_away(here: BoxRoom) -
     await here.well()
     await here.root.report("hotspot", msgspec.structs.replace(HOTSPOT, country="US"))
     await here.open_class(POOL)
-    phone = await instructor(here)
+    phone = await instructor_page(here)
     told = (
         "fetch('/api/admin/clock', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify"
     )
@@ -239,7 +239,7 @@ async def test_the_rules_of_the_phones_country_are_one_tap_away(here: BoxRoom) -
 async def test_signing_in_sets_the_clock(here: BoxRoom) -> None:
     await here.root.report("clock", ClockReport(False))
     await here.open_class(POOL)
-    phone = await instructor(here)
+    phone = await instructor_page(here)
     request = await here.root.take("clock", ClockRequest)
     assert request.wall_ms > 1_700_000_000_000
     await sees(phone, "doesn't know the time yet")
@@ -251,7 +251,7 @@ async def test_an_unknown_stick_waits_for_one_tap(here: BoxRoom) -> None:
     new = "The stick CHALK is new to this box. Until you allow it, nothing is read from it or saved on it."
     await here.well()
     await here.open_class(POOL)
-    phone, board = await instructor(here), await here.own_screen()
+    phone, projector = await instructor_page(here), await here.own_screen()
     await phone.set_viewport_size({"width": 360, "height": 640})
     await here.root.stick("waiting", new, pools=0)
     use = button(phone, "Use this stick")
@@ -271,7 +271,7 @@ async def test_an_unknown_stick_waits_for_one_tap(here: BoxRoom) -> None:
         await picture(phone, f"{place}-new-stick")
         await use.click()
         assert await here.root.take("stick-allow", StickRequest) == StickRequest("A1")
-    await expect(board.get_by_text("new to this box")).to_have_count(0)
+    await expect(projector.get_by_text("new to this box")).to_have_count(0)
     await here.root.stick("ready", "2 pools read from the stick CHALK.")
     await sees(phone, "2 pools read from the stick CHALK.")
     await expect(use).to_have_count(0)
@@ -281,7 +281,7 @@ async def test_older_results_are_copied_on_request(here: BoxRoom) -> None:
     await here.well()
     await here.root.stick("ready", "2 pools read from the stick CHALK.")
     await here.open_class(POOL)
-    phone = await instructor(here)
+    phone = await instructor_page(here)
     await to_the_box(phone)
     await button(phone, "Copy all results, older ones too").click()
     await here.root.copy(request="stick-export-all")
@@ -292,12 +292,12 @@ async def test_a_stick_that_did_not_take_the_results_is_reported_at_the_end(here
     await here.well()
     await here.root.stick("ready", "2 pools read from the stick CHALK.")
     await here.open_class(POOL)
-    phone, other, board = await instructor(here), await instructor(here), await here.own_screen()
+    phone, other, projector = await instructor_page(here), await instructor_page(here), await here.own_screen()
     await to_the_box(phone)
     await button(phone, "Switch the box off…").click()
     await button(phone, "Switch off").click()
     await here.root.copy("The stick is full.")
-    for page in (phone, other, board):
+    for page in (phone, other, projector):
         await expect(heading(page, "Safe to unplug")).to_be_visible()
         await sees(page, "The stick is full.", "All answers are safe on the box.")
 
@@ -306,10 +306,10 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await here.well()
     await here.root.stick("ready", "2 pools read from the stick CHALK.")
     await here.open_class(POOL)
-    phone, board = await instructor(here), await here.own_screen()
+    phone, projector = await instructor_page(here), await here.own_screen()
     window = await here.person(script="Math.random = () => 0.99;")  # of all waits the longest
     await window.clock.install()
-    ann = await student(here, "s1", "Ann", context=window)
+    ann = await student_page(here, "s1", "Ann", context=window)
     await button(phone, "Start with question 1").click()
     await answer(ann, "right")
     await to_the_box(phone)
@@ -323,12 +323,12 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await sees(phone, "Don't unplug the box yet.")
     await picture(phone, "ending")
     await here.root.copy()
-    await sees(board, SAVED)
+    await sees(projector, SAVED)
     await expect(heading(phone, "Safe to unplug")).to_be_visible()
     await expect(phone.get_by_text(SAVED)).to_be_visible()
-    await expect(heading(board, "Safe to unplug")).to_be_visible()
+    await expect(heading(projector, "Safe to unplug")).to_be_visible()
     await expect(heading(ann, "The box was switched off")).to_be_visible()
-    for page, name in ((phone, "off-instructor"), (board, "off-board"), (ann, "off-student")):
+    for page, name in ((phone, "off-instructor"), (projector, "off-board"), (ann, "off-student")):
         await picture(page, name)
         await fits(page)
     await here.root.take("power-off", Nothing)
@@ -340,7 +340,7 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await expect(heading(ann, "The box was switched off")).to_be_visible()
     await here.start()
     here.forgiven.add(BOX_GONE)
-    await board.evaluate("dispatchEvent(new Event('focus'))")  # somebody looks at them
+    await projector.evaluate("dispatchEvent(new Event('focus'))")  # somebody looks at them
     await ann.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(heading(ann, "Saved")).to_be_visible()
-    await sees(board, "Paused")
+    await sees(projector, "Paused")

@@ -12,12 +12,12 @@ from tests.browser.people import (
     choose,
     first_question,
     heading,
-    instructor,
+    instructor_page,
     more,
     option,
-    projector,
+    projector_page,
     sees,
-    student,
+    student_page,
 )
 from tests.browser.pools import CHANGES, SKY
 from tests.browser.room import Room
@@ -72,84 +72,84 @@ async def test_a_choice_is_sent_when_time_runs_out(here: Room) -> None:
     person = await here.person()
     wires: list[Wire] = []
     person.on("page", lambda page: wires.append(Wire(page)))
-    teacher = await instructor(here)
-    phone = await student(here, "1", "Ada", context=person)
-    idle = await student(here, "2", "Bo")
-    await button(teacher, "Start with question 1").click()
+    instructor = await instructor_page(here)
+    phone = await student_page(here, "1", "Ada", context=person)
+    idle = await student_page(here, "2", "Bo")
+    await button(instructor, "Start with question 1").click()
     await choose(phone, "Carbon dioxide")
     await expect(heading(phone, "Right · +1")).to_be_visible()
     await sees(phone, "Sent for you when time ran out.")
     await expect(heading(idle, "No answer from you")).to_be_visible()
     sent = [message for message in wires[0].sent if message["type"] == "answer"]
     assert [message.get("auto") for message in sent] == [True]
-    await teacher.locator("summary", has_text="Latest answers").click()
-    await sees(teacher, "by the phone at the deadline")
+    await instructor.locator("summary", has_text="Latest answers").click()
+    await sees(instructor, "by the phone at the deadline")
 
 
 @pytest.mark.parametrize("how", ["close", "hold", "finish"])
 async def test_a_choice_is_sent_when_the_question_is_closed(here: Room, how: str) -> None:
     await here.open_class(SKY)
-    teacher, board = await instructor(here), await projector(here)
-    phone, idle = await student(here, "1", "Ada"), await student(here, "2", "Bo")
-    await button(teacher, "Start with question 1").click()
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    phone, idle = await student_page(here, "1", "Ada"), await student_page(here, "2", "Bo")
+    await button(instructor, "Start with question 1").click()
     await choose(phone, "Carbon dioxide")
     await settled(idle)
     if how == "finish":
-        await more(teacher, "end the class|End the class", times=2)
+        await more(instructor, "end the class|End the class", times=2)
         await expect(heading(phone, "Correct 1 / 1")).to_be_visible()
         await expect(heading(idle, "Correct 0 / 1")).to_be_visible()
         return
-    await button(teacher, "Close and reveal" if how == "close" else "Discuss").click()
+    await button(instructor, "Close and reveal" if how == "close" else "Discuss").click()
     if how == "hold":
         await expect(heading(phone, "Talk to your neighbour")).to_be_visible()
         await sees(phone, "Your answer is saved.", "Sent for you when the question was closed.")
         await sees(idle, "You gave no answer in this vote.")
-        await button(teacher, "Reveal").click()
+        await button(instructor, "Reveal").click()
     await expect(heading(phone, "Right · +1")).to_be_visible()
     await sees(phone, "Sent for you when the question was closed.")
     await expect(heading(idle, "No answer from you")).to_be_visible()
-    await sees(board, "100 % right")
+    await sees(projector, "100 % right")
 
 
 async def test_several_options_are_sent_as_they_are_chosen(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, phone = await first_question(here)
+    instructor, phone = await first_question(here)
     await answer(phone, "Oxygen")
-    await button(teacher, "Close and reveal").click()
-    await button(teacher, "Question 2").click()
+    await button(instructor, "Close and reveal").click()
+    await button(instructor, "Question 2").click()
     await choose(phone, "Venus", "Mars")
-    await button(teacher, "Close and reveal").click()
+    await button(instructor, "Close and reveal").click()
     await expect(heading(phone, "Right · +1")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", ["", NO_STORAGE])
 async def test_a_choice_outlives_a_reload(here: Room, script: str) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    phone = await student(here, "1", "Ada", script=script)
-    await button(teacher, "Start with question 1").click()
+    instructor = await instructor_page(here)
+    phone = await student_page(here, "1", "Ada", script=script)
+    await button(instructor, "Start with question 1").click()
     await choose(phone, "Carbon dioxide")
     await phone.reload()
     kept = "false" if script else "true"  # where nothing can be kept, the page works all the same
     await expect(option(phone, "Carbon dioxide")).to_have_attribute("aria-pressed", kept)
     if script:
         await choose(phone, "Carbon dioxide")
-    await button(teacher, "Close and reveal").click()
+    await button(instructor, "Close and reveal").click()
     await expect(heading(phone, "Right · +1")).to_be_visible()
-    await button(teacher, "Question 2").click()
+    await button(instructor, "Question 2").click()
     await settled(phone)
     await expect(phone.locator("[aria-pressed=true]")).to_have_count(0)
 
 
 async def test_a_choice_on_a_phone_that_is_locked_is_not_lost(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, phone = await first_question(here)
+    instructor, phone = await first_question(here)
     await choose(phone, "Carbon dioxide")
     await phone.evaluate(LOCKED)
-    await expect(teacher.get_by_text("away from the page")).to_be_visible()
+    await expect(instructor.get_by_text("away from the page")).to_be_visible()
     await phone.close()  # as a phone stops a page that nobody looks at
-    await button(teacher, "Close and reveal").click()
-    await expect(button(teacher, "Question 2")).to_be_enabled()
+    await button(instructor, "Close and reveal").click()
+    await expect(button(instructor, "Question 2")).to_be_enabled()
     again = await here.page(context=phone.context)
     await expect(heading(again, "Right · +1")).to_be_visible()
     await sees(again, "Sent for you when the question was closed.")
@@ -160,16 +160,16 @@ async def test_a_finger_put_down_in_one_question_does_not_answer_the_next(here: 
     person = await here.person()
     wires: list[Wire] = []
     person.on("page", lambda page: wires.append(Wire(page)))
-    teacher = await instructor(here)
-    phone = await student(here, "1", "Ada", context=person)
+    instructor = await instructor_page(here)
+    phone = await student_page(here, "1", "Ada", context=person)
     cdp = await finger(phone)
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     await settled(phone)
     for follows in ("Question 2", "Show the result"):
         place = await phone.locator(".option").nth(1).evaluate(CENTRE)
         await touch(cdp, "touchStart", place)
-        await button(teacher, "Close and reveal").click()
-        await button(teacher, follows).click()
+        await button(instructor, "Close and reveal").click()
+        await button(instructor, follows).click()
         if follows == "Question 2":
             await expect(option(phone, "Two")).to_be_visible()
             await settled(phone)
@@ -183,8 +183,8 @@ async def test_a_finger_put_down_in_one_question_does_not_answer_the_next(here: 
 
 async def test_a_tap_at_the_moment_the_options_appear_is_ignored(here: Room) -> None:
     await here.open_class(CHANGES)
-    teacher = await instructor(here)
-    phone = await student(here, "1", "Ada")
+    instructor = await instructor_page(here)
+    phone = await student_page(here, "1", "Ada")
     # the tap comes as soon as the option is there, from a finger that was on its way
     await phone.evaluate("""() => new MutationObserver((_, watch) => {
         const option = document.querySelector(".option");
@@ -194,7 +194,7 @@ async def test_a_tap_at_the_moment_the_options_appear_is_ignored(here: Room) -> 
         option.click();
         document.documentElement.dataset.tapped = "yes";
     }).observe(document.body, {childList: true, subtree: true})""")
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     await expect(phone.locator("html[data-tapped]")).to_be_attached()
     await settled(phone)
     await expect(phone.locator("[aria-pressed=true]")).to_have_count(0)
@@ -230,9 +230,9 @@ async def hold(page: Page, key: str) -> None:
 
 async def test_a_key_held_down_answers_nothing_more(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    phone = await student(here, "1", "Ada", is_mobile=False, has_touch=False)
-    await button(teacher, "Start with question 1").click()
+    instructor = await instructor_page(here)
+    phone = await student_page(here, "1", "Ada", is_mobile=False, has_touch=False)
+    await button(instructor, "Start with question 1").click()
     await settled(phone)
     chosen = phone.locator(".option[aria-pressed=true]")
     await hold(phone, "1")
@@ -241,9 +241,9 @@ async def test_a_key_held_down_answers_nothing_more(here: Room) -> None:
     await phone.locator(".option").nth(1).focus()
     await hold(phone, "Enter")
     await expect(chosen).to_have_count(1)
-    await button(teacher, "Close and reveal").click()  # with Enter still down
+    await button(instructor, "Close and reveal").click()  # with Enter still down
     await expect(heading(phone, re.compile("Right|Not right"))).to_be_visible()
-    await button(teacher, "Question 2").click()
+    await button(instructor, "Question 2").click()
     await settled(phone)
     await hold(phone, "Enter")
     await phone.keyboard.up("Enter")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.people import answer, button, heading, projector, sees, student
+from tests.browser.people import answer, button, heading, projector_page, sees, student_page
 from tests.browser.pools import SKY
 from tests.browser.room import BOX_SAYS_NO, PASSWORD, Room
 from tests.support import qr_codes
@@ -61,12 +61,12 @@ async def says_nothing_of_the_score(page: Page) -> None:
     assert not re.search(r"(?i)\bright\b|wrong|point|place|correct|✗", text), text
 
 
-async def play(board: Page, teacher: Page, phones: dict[str, Page], turn: int) -> None:
+async def play(projector: Page, instructor: Page, phones: dict[str, Page], turn: int) -> None:
     """One question, from its answers to its reveal."""
     asked = ["Which gas do plants take in?", "Which of these are planets?", "The sea is salty.", "How was the pace?"]
-    await asyncio.gather(*(sees(page, asked[turn]) for page in (board, teacher, *phones.values())))
-    await expect(board.get_by_text("0 of 3 have answered")).to_be_visible()
-    await expect(teacher.get_by_text("Waiting for 3")).to_be_visible()
+    await asyncio.gather(*(sees(page, asked[turn]) for page in (projector, instructor, *phones.values())))
+    await expect(projector.get_by_text("0 of 3 have answered")).to_be_visible()
+    await expect(instructor.get_by_text("Waiting for 3")).to_be_visible()
     picks = {name: clicks[turn] for name, clicks in CLICKS.items()}
     for name, pick in picks.items():
         if pick:
@@ -74,60 +74,60 @@ async def play(board: Page, teacher: Page, phones: dict[str, Page], turn: int) -
             await expect(phones[name].get_by_text(re.compile(r"You answered in \d+\.\d s"))).to_be_visible()
             await says_nothing_of_the_score(phones[name])
     given = sum(pick is not None for pick in picks.values())
-    await expect(board.get_by_text(f"{given} of 3 have answered")).to_be_visible()
-    await expect(board.get_by_role("timer")).to_be_visible()
+    await expect(projector.get_by_text(f"{given} of 3 have answered")).to_be_visible()
+    await expect(projector.get_by_role("timer")).to_be_visible()
     pending = "Everybody has answered" if given == 3 else "Waiting for 1"
-    await expect(heading(teacher, pending)).to_be_visible()
-    await button(teacher, "Close and reveal").click()
+    await expect(heading(instructor, pending)).to_be_visible()
+    await button(instructor, "Close and reveal").click()
 
 
 async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path) -> None:
     (tmp_path / "pools").mkdir()
     (tmp_path / "pools" / "sky.yaml").write_text(SKY)
     await here.start("--pools", tmp_path / "pools")
-    board = await projector(here)
-    await expect(heading(board, "No class is open yet")).to_be_visible()
+    projector = await projector_page(here)
+    await expect(heading(projector, "No class is open yet")).to_be_visible()
     early = await here.page()
     await expect(heading(early, "No class is open yet")).to_be_visible()
 
-    teacher = await claim(here)
-    await button(teacher, "Start…").click()
-    await button(teacher, "Start").click()
-    await expect(teacher.get_by_text("Nobody has joined yet")).to_be_visible()
+    instructor = await claim(here)
+    await button(instructor, "Start…").click()
+    await button(instructor, "Start").click()
+    await expect(instructor.get_by_text("Nobody has joined yet")).to_be_visible()
 
-    await expect(heading(board, "Sea and sky")).to_be_visible()
-    code = board.get_by_role("img", name="Open the page")
+    await expect(heading(projector, "Sea and sky")).to_be_visible()
+    code = projector.get_by_role("img", name="Open the page")
     await expect(code).to_be_visible()
     assert await code.evaluate("image => image.complete && image.naturalWidth > 0"), "the QR code is not there"
     await code.screenshot(path=tmp_path / "code.png")
     assert qr_codes.read(tmp_path / "code.png") == [f"{here.url}/"]
-    await sees(board, here.url)
+    await sees(projector, here.url)
     await expect(early.get_by_label("Student number")).to_be_visible()  # the page that was early has gone on by itself
     names = list(CLICKS)
-    joined = await asyncio.gather(*(student(here, f"20{n}", name) for n, name in enumerate(names)))
+    joined = await asyncio.gather(*(student_page(here, f"20{n}", name) for n, name in enumerate(names)))
     phones = dict(zip(names, joined, strict=True))
-    await sees(board, "3 are in", *names)
+    await sees(projector, "3 are in", *names)
     for n, name in enumerate(names):
-        await expect(button(teacher, re.compile(f"{name} ?20{n}"))).to_be_visible()
+        await expect(button(instructor, re.compile(f"{name} ?20{n}"))).to_be_visible()
 
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     for turn in range(4):
-        await play(board, teacher, phones, turn)
+        await play(projector, instructor, phones, turn)
         if turn < 3:
             for name, phone in phones.items():
                 await expect(heading(phone, VERDICTS[name][turn])).to_be_visible()
-            await expect(board.get_by_role("img", name="right answer").first).to_be_visible()
-            await sees(board, "Standings")
+            await expect(projector.get_by_role("img", name="right answer").first).to_be_visible()
+            await sees(projector, "Standings")
         else:
             await asyncio.gather(*(expect(heading(phone, "The result")).to_be_visible() for phone in joined))
-        bars = board.locator(".bars li")
+        bars = projector.locator(".bars li")
         picked = [pick for clicks in CLICKS.values() for pick in clicks[turn] or []]
         for name in set(picked):
             await expect(bars.filter(has_text=name).locator(".num")).to_have_text(str(picked.count(name)))
-        await button(teacher, f"Question {turn + 2}" if turn < 3 else "Show the result").click()
+        await button(instructor, f"Question {turn + 2}" if turn < 3 else "Show the result").click()
 
-    await expect(heading(board, "Sea and sky")).to_be_visible()
-    await sees(board, "The class is over", "Points of the class", *names[:1])
+    await expect(heading(projector, "Sea and sky")).to_be_visible()
+    await sees(projector, "The class is over", "Points of the class", *names[:1])
     for name, phone in phones.items():
         right = sum(points == 1 for points in POINTS[name])
         await expect(heading(phone, f"Correct {right} / 3")).to_be_visible()
@@ -138,9 +138,9 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
     await expect(reviewed.nth(0).get_by_role("listitem").filter(has_text="Oxygen")).to_contain_text("you")
     await expect(reviewed.nth(0)).to_contain_text("Leaves split it with the help of light.")
 
-    await expect(heading(teacher, "Results")).to_be_visible()
-    results = {row["name"]: row for row in await rows(teacher, "Results (CSV)")}
-    answers = await rows(teacher, "Answers (CSV)")
+    await expect(heading(instructor, "Results")).to_be_visible()
+    results = {row["name"]: row for row in await rows(instructor, "Results (CSV)")}
+    answers = await rows(instructor, "Answers (CSV)")
     for n, name in enumerate(names):
         row = results[name]
         assert row["student_id"] == f"20{n}"
@@ -158,17 +158,17 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
 async def test_a_sign_out_that_cannot_be_saved_is_reported(here: Room, tmp_path: Path) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.start("--pools", tmp_path)
-    teacher = await claim(here)
+    instructor = await claim(here)
     kept = tmp_path / "data" / "instructor.json"
     kept.unlink()
     kept.mkdir()  # what is to replace it can't be written
-    await button(teacher, "Sign out").click()
-    await expect(heading(teacher, "Sign in")).to_be_visible()
-    said = teacher.get_by_text("You are signed out until the box restarts: the disk can't be written to")
+    await button(instructor, "Sign out").click()
+    await expect(heading(instructor, "Sign in")).to_be_visible()
+    said = instructor.get_by_text("You are signed out until the box restarts: the disk can't be written to")
     await expect(said).to_be_visible()
     kept.rmdir()
-    await teacher.get_by_label("Password", exact=True).fill(PASSWORD)
-    await button(teacher, "Sign in").click()
-    await button(teacher, "Sign out").click()
-    await expect(heading(teacher, "Sign in")).to_be_visible()
+    await instructor.get_by_label("Password", exact=True).fill(PASSWORD)
+    await button(instructor, "Sign in").click()
+    await button(instructor, "Sign out").click()
+    await expect(heading(instructor, "Sign in")).to_be_visible()
     await expect(said).to_have_count(0)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.people import answer, button, fill_in, first_question, heading, sees, student
+from tests.browser.people import answer, button, fill_in, first_question, heading, sees, student_page
 from tests.browser.pools import SKY
 from tests.browser.room import BOX_SAYS_NO, Room
 
@@ -23,17 +23,17 @@ async def claims_the_same(here: Room) -> Page:
 async def test_the_instructor_lets_a_second_phone_in(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
-    teacher, first = await first_question(here, "20417")
+    instructor, first = await first_question(here, "20417")
     await answer(first, "Oxygen")
 
     second = await claims_the_same(here)
-    await sees(teacher, "Somebody tried to join as 20417")
+    await sees(instructor, "Somebody tried to join as 20417")
     await expect(heading(first, "Saved")).to_be_visible()  # a claim alone changes nothing
-    await button(teacher, "It's them").click()
+    await button(instructor, "It's them").click()
     await expect(heading(second, "Saved")).to_be_visible()
     await sees(second, "Oxygen")
     await expect(heading(first, "You are on another phone now")).to_be_visible()
-    await expect(button(teacher, "It's them")).to_have_count(0)
+    await expect(button(instructor, "It's them")).to_have_count(0)
 
     await button(first, "Use this phone").click()  # it knows the rejoin code
     await expect(heading(first, "Saved")).to_be_visible()
@@ -43,7 +43,7 @@ async def test_the_instructor_lets_a_second_phone_in(here: Room) -> None:
 async def test_the_rejoin_code_lets_a_second_phone_in(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
-    first = await student(here, "20417", "Ada")
+    first = await student_page(here, "20417", "Ada")
     shown = first.get_by_text(re.compile(r"^\d{4}$"))
     pin = await shown.inner_text()
     second = await claims_the_same(here)
@@ -59,15 +59,15 @@ async def test_the_rejoin_code_lets_a_second_phone_in(here: Room) -> None:
 async def test_a_claim_is_dismissed_and_the_next_phone_is_let_in_without_one(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
-    teacher, first = await first_question(here, "20417")
+    instructor, first = await first_question(here, "20417")
     second = await claims_the_same(here)
-    await sees(teacher, "Somebody tried to join as 20417")
-    await button(teacher, "Dismiss").click()
-    await expect(teacher.get_by_text("Somebody tried to join as 20417")).to_have_count(0)
+    await sees(instructor, "Somebody tried to join as 20417")
+    await button(instructor, "Dismiss").click()
+    await expect(instructor.get_by_text("Somebody tried to join as 20417")).to_have_count(0)
     await expect(heading(second, "This number is taken")).to_be_visible()
 
-    await button(teacher, re.compile("^Ada")).click()
-    await button(teacher, "Let the next phone in").click()
+    await button(instructor, re.compile("^Ada")).click()
+    await button(instructor, "Let the next phone in").click()
     await expect(heading(second, "This number is taken")).to_have_count(0)  # it asks again by itself
     await expect(heading(first, "You are on another phone now")).to_be_visible()
 
@@ -75,7 +75,7 @@ async def test_a_claim_is_dismissed_and_the_next_phone_is_let_in_without_one(her
 async def test_a_number_in_other_digits_is_the_same_number(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
-    first = await student(here, "20417", "Ada")
+    first = await student_page(here, "20417", "Ada")
     pin = await first.get_by_text(re.compile(r"^\d{4}$")).inner_text()
     arabic = str.maketrans("0123456789", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669")
     second = await here.page()
@@ -88,7 +88,7 @@ async def test_a_number_in_other_digits_is_the_same_number(here: Room) -> None:
 
 async def test_a_page_that_lost_the_rejoin_code_asks_for_it(here: Room) -> None:
     await here.open_class(SKY)
-    page = await student(here, "20417", "Ada")
+    page = await student_page(here, "20417", "Ada")
     shown = page.get_by_text(re.compile(r"^\d{4}$"))
     pin = await shown.inner_text()
     await page.evaluate("localStorage.clear()")
@@ -99,13 +99,13 @@ async def test_a_page_that_lost_the_rejoin_code_asks_for_it(here: Room) -> None:
 async def test_a_removed_student_may_be_let_in_again(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
-    teacher, phone = await first_question(here, "20417")
+    instructor, phone = await first_question(here, "20417")
     await answer(phone, "Oxygen")
-    await button(teacher, re.compile("^Ada")).click()
-    await button(teacher, "Take out of the class").click()
-    await button(teacher, "Tap again to take out").click()
+    await button(instructor, re.compile("^Ada")).click()
+    await button(instructor, "Take out of the class").click()
+    await button(instructor, "Tap again to take out").click()
     await expect(heading(phone, "You were taken out of the class")).to_be_visible()
     await button(phone, "Ask to come back").click()
-    await button(teacher, "It's them").click()
+    await button(instructor, "It's them").click()
     await expect(heading(phone, "Saved")).to_be_visible()
     await sees(phone, "Oxygen")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.people import button, heading, instructor, option, student
+from tests.browser.people import button, heading, instructor_page, option, student_page
 from tests.browser.pools import SKY
 from tests.browser.room import Room
 
@@ -27,7 +27,7 @@ async def tab_to(page: Page, name: str) -> None:
 
 async def test_a_student_joins_and_answers_with_keys_alone(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
+    instructor = await instructor_page(here)
     page = await here.page(**DESKTOP)
     await tab_to(page, "Student number")
     await page.keyboard.type("20417")
@@ -36,7 +36,7 @@ async def test_a_student_joins_and_answers_with_keys_alone(here: Room) -> None:
     await page.keyboard.press("Enter")
     await expect(heading(page, "You are in")).to_be_visible()
 
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     await expect(option(page, "Oxygen")).to_be_visible()
     texts = [re.sub(r"\W*tap again.*", "", text) for text in await page.locator(".option").all_inner_texts()]
     await page.keyboard.press(str(texts.index("Oxygen") + 1))
@@ -46,8 +46,8 @@ async def test_a_student_joins_and_answers_with_keys_alone(here: Room) -> None:
     await page.keyboard.press("Enter")
     await expect(heading(page, "Saved")).to_be_visible()
 
-    await button(teacher, "Close and reveal").click()
-    await button(teacher, "Question 2").click()
+    await button(instructor, "Close and reveal").click()
+    await button(instructor, "Question 2").click()
     await expect(option(page, "Mars")).to_be_visible()
     for name in ("Venus", "Mars"):
         while not (await page.evaluate(FOCUSED)).startswith(name):
@@ -61,19 +61,19 @@ async def test_a_student_joins_and_answers_with_keys_alone(here: Room) -> None:
 
 async def test_the_instructor_needs_no_pointer(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here, **DESKTOP)
-    phone = await student(here, "1", "Ada")
-    await tab_to(teacher, "Start with question 1")
-    await teacher.keyboard.press("Enter")
+    instructor = await instructor_page(here, **DESKTOP)
+    phone = await student_page(here, "1", "Ada")
+    await tab_to(instructor, "Start with question 1")
+    await instructor.keyboard.press("Enter")
     await expect(option(phone, "Oxygen")).to_be_visible()
-    more = button(teacher, "More…")
+    more = button(instructor, "More…")
     await more.focus()
-    await teacher.keyboard.press("Enter")
-    dialog = teacher.get_by_role("dialog", name="More")
+    await instructor.keyboard.press("Enter")
+    dialog = instructor.get_by_role("dialog", name="More")
     await expect(dialog).to_be_visible()
     for _ in range(30):  # the focus stays within
-        await teacher.keyboard.press("Tab")
+        await instructor.keyboard.press("Tab")
         assert await dialog.locator(":focus").count() == 1
-    await teacher.keyboard.press("Escape")
+    await instructor.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
     await expect(more).to_be_focused()

@@ -6,7 +6,18 @@ import msgspec
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.people import answer, button, choose, fill_in, heading, instructor, option, projector, sees, student
+from tests.browser.people import (
+    answer,
+    button,
+    choose,
+    fill_in,
+    heading,
+    instructor_page,
+    option,
+    projector_page,
+    sees,
+    student_page,
+)
 from tests.browser.pools import SKY
 from tests.browser.room import BEAMER, PHONE, SMALL_BEAMER, Room
 
@@ -99,23 +110,23 @@ async def fits(*pages: Page) -> None:
         assert await page.evaluate(OVERFLOW) == [0, []], page.url
 
 
-async def fills_the_board(board: Page, *, letters: float = SMALLEST) -> None:
+async def fills_the_board(projector: Page, *, letters: float = SMALLEST) -> None:
     """On the board nothing scrolls, in both sizes of beamers; letters are no smaller than this part of its height."""
     for size in (SMALL_BEAMER, BEAMER):
-        await board.set_viewport_size(size)
-        await board.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
-        await fits(board)
-        assert await board.evaluate(TOO_HIGH) <= 0, f"the board is higher than {size}"
-    assert await board.evaluate(LETTERS) >= letters, "the last row can't read it"
+        await projector.set_viewport_size(size)
+        await projector.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        await fits(projector)
+        assert await projector.evaluate(TOO_HIGH) <= 0, f"the board is higher than {size}"
+    assert await projector.evaluate(LETTERS) >= letters, "the last row can't read it"
 
 
 async def test_an_ordinary_question_needs_no_scrolling(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, board = await instructor(here), await projector(here)
-    phone = await student(here, "20417", "Ada")
-    await fills_the_board(board)
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    phone = await student_page(here, "20417", "Ada")
+    await fills_the_board(projector)
     for label in ("Start with question 1", "Question 2"):
-        await button(teacher, label).click()
+        await button(instructor, label).click()
         pick = "Oxygen" if label.startswith("Start") else "Venus"
         await expect(option(phone, pick)).to_be_visible()
         assert await phone.evaluate(TOO_HIGH) <= 0, "four options need scrolling"
@@ -130,63 +141,63 @@ async def test_an_ordinary_question_needs_no_scrolling(here: Room) -> None:
             assert box
             assert box["height"] >= 48, "an option is smaller than a thumb"
             assert box["y"] + box["height"] <= lowest["y"]
-        await sees(board, pick)
-        await fills_the_board(board, letters=ORDINARY)
-        await button(teacher, "Close and reveal").click()
+        await sees(projector, pick)
+        await fills_the_board(projector, letters=ORDINARY)
+        await button(instructor, "Close and reveal").click()
         await expect(heading(phone, "Not right" if pick == "Oxygen" else "Partly right")).to_be_visible()
-        await fits(phone, teacher)
-        await fills_the_board(board)
+        await fits(phone, instructor)
+        await fills_the_board(projector)
 
 
 async def test_extreme_texts_and_names_fit(here: Room) -> None:
     await here.open_class(msgspec.json.encode(HELL).decode())
-    teacher, board = await instructor(here), await projector(here)
+    instructor, projector = await instructor_page(here), await projector_page(here)
     phones = [await here.page() for _ in range(2)]
     for n, name in enumerate(NAMES[2:]):
         await here.guest(f"6{n}", name)
     for n, phone in enumerate(phones):
         await fill_in(phone, f"7{n}" * 32, NAMES[n])
         await expect(heading(phone, "You are in")).to_be_visible()
-    await sees(board, "5 are in")
-    await expect(teacher.get_by_text("W" * 80)).to_be_visible()
-    assert await board.locator("b", has_text="Bobby").count() == 0, "a name became markup"
-    await fits(*phones, teacher)
-    await fills_the_board(board)
+    await sees(projector, "5 are in")
+    await expect(instructor.get_by_text("W" * 80)).to_be_visible()
+    assert await projector.locator("b", has_text="Bobby").count() == 0, "a name became markup"
+    await fits(*phones, instructor)
+    await fills_the_board(projector)
     for label, pick in (("Start with question 1", "3. Light"), ("Question 2", "الأكسجين")):
-        await button(teacher, label).click()
+        await button(instructor, label).click()
         await expect(option(phones[0], pick)).to_be_visible()
-        await fits(*phones, teacher)
+        await fits(*phones, instructor)
         await answer(phones[0], pick)
         await expect(
-            board.get_by_text("1 of 5 have answered").or_(board.get_by_text("1 of 2 have answered"))
+            projector.get_by_text("1 of 5 have answered").or_(projector.get_by_text("1 of 2 have answered"))
         ).to_be_visible()
-        await fits(*phones, teacher)
-        await fills_the_board(board)
-        await button(teacher, "Close and reveal").click()
+        await fits(*phones, instructor)
+        await fills_the_board(projector)
+        await button(instructor, "Close and reveal").click()
         await asyncio.gather(*(expect(phone.locator(".bars")).to_be_visible() for phone in phones))
-        await expect(board.locator(".bars").first).to_be_visible()
-        await fits(*phones, teacher)
-        await fills_the_board(board)
+        await expect(projector.locator(".bars").first).to_be_visible()
+        await fits(*phones, instructor)
+        await fills_the_board(projector)
     directions = phones[0].locator(".bars .what")
     assert {await row.evaluate("row => getComputedStyle(row).direction") for row in await directions.all()} == {
         "rtl",
         "ltr",
     }
-    await button(teacher, "Show the result").click()
+    await button(instructor, "Show the result").click()
     await expect(heading(phones[0], "Correct")).to_be_visible()
-    await expect(board.get_by_text("The class is over")).to_be_visible()
-    await fits(*phones, teacher)
-    await fills_the_board(board)
+    await expect(projector.get_by_text("The class is over")).to_be_visible()
+    await fits(*phones, instructor)
+    await fills_the_board(projector)
 
 
 async def test_long_titles_leave_room_for_the_buttons(here: Room) -> None:
     await here.open_class(msgspec.json.encode(HELL).decode())
-    teacher = await instructor(here)
-    await button(teacher, "More…").click()
-    await button(teacher, "All sessions and pools").click()
-    await expect(button(teacher, "Continue")).to_be_visible()
-    assert await teacher.evaluate(SQUEEZED) == []
-    await fits(teacher)
+    instructor = await instructor_page(here)
+    await button(instructor, "More…").click()
+    await button(instructor, "All sessions and pools").click()
+    await expect(button(instructor, "Continue")).to_be_visible()
+    assert await instructor.evaluate(SQUEEZED) == []
+    await fits(instructor)
 
 
 async def test_problems_with_files_can_be_read_on_a_phone(here: Room) -> None:
@@ -194,28 +205,28 @@ async def test_problems_with_files_can_be_read_on_a_phone(here: Room) -> None:
     question = f"  - text: {LONG_WORD * 3} #1\n    options: [{LONG_WORD}, b]\n    correct: {LONG_WORD}s\n"
     (here.pools / f"{LONG_WORD}.yaml").write_text(f"questions:\n{question * 3}")
     (here.pools / "roster.csv").write_text(f"Ada,1{'0' * 60}\n{LONG_WORD},2\n")
-    teacher = await instructor(here)
-    await button(teacher, "More…").click()
-    await button(teacher, "All sessions and pools").click()
+    instructor = await instructor_page(here)
+    await button(instructor, "More…").click()
+    await button(instructor, "All sessions and pools").click()
     for count, told in (("1 remark", "The student ids are taken from column 2."), ("3 things", "No option reads")):
-        summary = teacher.locator("summary", has_text=count)
+        summary = instructor.locator("summary", has_text=count)
         await summary.click()
-        await expect(teacher.locator("details", has=summary).get_by_text(told).first).to_be_visible()
-        await fits(teacher)
+        await expect(instructor.locator("details", has=summary).get_by_text(told).first).to_be_visible()
+        await fits(instructor)
 
 
 async def test_the_projector_cuts_off_neither_code_nor_a_row_of_names(here: Room) -> None:
     await here.open_class(CODE)
-    teacher, board = await instructor(here), await projector(here)
+    instructor, projector = await instructor_page(here), await projector_page(here)
     for n in range(30):
         await here.guest(f"8{n}", NAMES[n % len(NAMES)])
-    await sees(board, "30 are in")
+    await sees(projector, "30 are in")
     for size in (SMALL_BEAMER, BEAMER):
-        await board.set_viewport_size(size)
-        assert await board.evaluate(IN_PART) == 0
-    await button(teacher, "Start with question 1").click()
-    await expect(board.locator("pre")).to_be_visible()
+        await projector.set_viewport_size(size)
+        assert await projector.evaluate(IN_PART) == 0
+    await button(instructor, "Start with question 1").click()
+    await expect(projector.locator("pre")).to_be_visible()
     for size in (SMALL_BEAMER, BEAMER):
-        await board.set_viewport_size(size)
-        assert await board.locator("pre").evaluate("code => code.scrollWidth <= code.clientWidth")
-    await fills_the_board(board)
+        await projector.set_viewport_size(size)
+        assert await projector.locator("pre").evaluate("code => code.scrollWidth <= code.clientWidth")
+    await fills_the_board(projector)

@@ -6,7 +6,17 @@ from typing import Literal
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.people import answer, button, choose, first_question, heading, instructor, projector, sees, student
+from tests.browser.people import (
+    answer,
+    button,
+    choose,
+    first_question,
+    heading,
+    instructor_page,
+    projector_page,
+    sees,
+    student_page,
+)
 from tests.browser.pools import SKY
 from tests.browser.room import Room
 
@@ -72,33 +82,36 @@ async def readable(*pages: Page) -> None:
 async def scenes(here: Room, scheme: Literal["light", "dark"]) -> AsyncIterator[tuple[Page, ...]]:
     """The pages of a class, picture after picture."""
     await here.open_class(SKY)
-    teacher, board = await instructor(here, color_scheme=scheme), await projector(here, color_scheme=scheme)
+    instructor, projector = (
+        await instructor_page(here, color_scheme=scheme),
+        await projector_page(here, color_scheme=scheme),
+    )
     phone = await here.page(color_scheme=scheme)
     await expect(phone.get_by_label("Student number")).to_be_visible()
-    yield phone, teacher, board
-    other = await student(here, "2", "Bo")
+    yield phone, instructor, projector
+    other = await student_page(here, "2", "Bo")
     await phone.get_by_label("Student number").fill("1")
     await phone.get_by_label("Name", exact=True).fill("Ada")
     await button(phone, "Join").click()
     await expect(heading(phone, "You are in")).to_be_visible()
-    yield phone, board
-    await button(teacher, "Start with question 1").click()
+    yield phone, projector
+    await button(instructor, "Start with question 1").click()
     await choose(phone, "Oxygen")
-    await sees(board, "Oxygen")
-    yield phone, teacher, board
+    await sees(projector, "Oxygen")
+    yield phone, instructor, projector
     await button(phone, "Send").click()
     await answer(other, "Carbon dioxide")
     yield (phone,)
-    await button(teacher, "Close and reveal").click()
+    await button(instructor, "Close and reveal").click()
     await expect(heading(phone, "Not right")).to_be_visible()
-    await expect(board.locator(".bars")).to_be_visible()
-    yield phone, teacher, board
-    await button(teacher, "Standings").click()
-    await expect(heading(board, "Standings")).to_be_visible()
-    yield (board,)
-    await button(teacher, "More…").click()
-    await expect(teacher.get_by_role("dialog")).to_be_visible()
-    yield (teacher,)
+    await expect(projector.locator(".bars")).to_be_visible()
+    yield phone, instructor, projector
+    await button(instructor, "Standings").click()
+    await expect(heading(projector, "Standings")).to_be_visible()
+    yield (projector,)
+    await button(instructor, "More…").click()
+    await expect(instructor.get_by_role("dialog")).to_be_visible()
+    yield (instructor,)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

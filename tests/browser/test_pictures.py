@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import APIRequestContext, expect
 
-from tests.browser.people import Message, button, choose, heading, instructor, projector, sees, student
+from tests.browser.people import Message, button, choose, heading, instructor_page, projector_page, sees, student_page
 from tests.browser.room import BEAMER, Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -74,45 +74,45 @@ async def test_the_pictures_are_taken(here: Room, request: pytest.FixtureRequest
         return
     here.port = 8080
     await here.open_class(POOL)
-    teacher = await instructor(here, device_scale_factor=1.5)
-    board = await projector(here, viewport=BEAMER, device_scale_factor=2 / 3)
-    phone = await student(here, "20411", "Zoë", device_scale_factor=1.5)
+    instructor = await instructor_page(here, device_scale_factor=1.5)
+    projector = await projector_page(here, viewport=BEAMER, device_scale_factor=2 / 3)
+    phone = await student_page(here, "20411", "Zoë", device_scale_factor=1.5)
     requests = (await here.person()).request
     guests = [await guest(here, requests, f"2042{n}", name) for n, name in enumerate(CLASS)]
     for one in guests:
         await one.look()
-    await sees(board, "14 are in")
-    keep("projector-lobby.png", await board.screenshot())
+    await sees(projector, "14 are in")
+    keep("projector-lobby.png", await projector.screenshot())
     states: list[bytes] = []
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     for turn, (options, own, places) in enumerate(QUESTIONS):
         await choose(phone, options[own])
         for one, place in zip(guests, places, strict=False):
             await one.pick(options[int(place)])
-        await expect(board.get_by_text("10 of 14 have answered")).to_be_visible()
-        await expect(heading(teacher, "Waiting for 4")).to_be_visible()
+        await expect(projector.get_by_text("10 of 14 have answered")).to_be_visible()
+        await expect(heading(instructor, "Waiting for 4")).to_be_visible()
         if turn == 1:
-            keep("projector-question.png", await board.screenshot())
+            keep("projector-question.png", await projector.screenshot())
             keep("student.png", await phone.screenshot())
-            keep("instructor.png", await teacher.screenshot())
+            keep("instructor.png", await instructor.screenshot())
             states.append(await phone.screenshot())
         await button(phone, "Send").click()
         await expect(heading(phone, "Saved")).to_be_visible()
         if turn == 1:
             states.append(await phone.screenshot())
-        await button(teacher, "Close and reveal").click()
+        await button(instructor, "Close and reveal").click()
         await expect(heading(phone, re.compile("ight"))).to_be_visible()
-        await expect(board.locator(".bars")).to_be_visible()
+        await expect(projector.locator(".bars")).to_be_visible()
         if turn == 0:
-            await button(teacher, "Question 2").click()
+            await button(instructor, "Question 2").click()
     states.append(await phone.screenshot())
-    keep("projector-reveal.png", await board.screenshot())
-    await button(teacher, "Standings").click()
-    await expect(heading(board, "Standings")).to_be_visible()
-    keep("projector-standings.png", await board.screenshot())
-    await button(teacher, "More…").click()
+    keep("projector-reveal.png", await projector.screenshot())
+    await button(instructor, "Standings").click()
+    await expect(heading(projector, "Standings")).to_be_visible()
+    keep("projector-standings.png", await projector.screenshot())
+    await button(instructor, "More…").click()
     for label in ("End the class", "Tap again to end the class"):
-        await button(teacher, label).click()
+        await button(instructor, label).click()
     await expect(heading(phone, "Correct")).to_be_visible()
     states.append(await phone.screenshot())
     keep("student-states.png", await side_by_side(here, states))

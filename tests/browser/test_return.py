@@ -14,11 +14,11 @@ from tests.browser.people import (
     fill_in,
     first_question,
     heading,
-    instructor,
+    instructor_page,
     option,
-    projector,
+    projector_page,
     sees,
-    student,
+    student_page,
 )
 from tests.browser.pools import CHANGES, SKY
 from tests.browser.room import BOX_SAYS_NO, Room
@@ -48,7 +48,7 @@ NO_SOCKET = "delete window.WebSocket;"
 
 async def test_a_reload_and_new_tabs_show_the_same(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, phone = await first_question(here)
+    instructor, phone = await first_question(here)
     await expect(option(phone, "Oxygen")).to_be_visible()
     order = await phone.locator(".option").all_inner_texts()
     await phone.reload()
@@ -63,21 +63,21 @@ async def test_a_reload_and_new_tabs_show_the_same(here: Room) -> None:
     second = await here.page(context=phone.context)  # by the plain address, as the QR code has it
     await expect(heading(second, "Saved")).to_be_visible()
     await sees(second, "Oxygen")
-    await expect(button(teacher, re.compile("Ada.*2 pages"))).to_be_visible()
+    await expect(button(instructor, re.compile("Ada.*2 pages"))).to_be_visible()
     await phone.close()
     await second.close()
     third = await here.page(context=second.context)
     await expect(heading(third, "Saved")).to_be_visible()
-    await button(teacher, "Close and reveal").click()
+    await button(instructor, "Close and reveal").click()
     await expect(heading(third, "Not right")).to_be_visible()
 
 
 async def test_an_answer_in_one_tab_shows_in_all_tabs(here: Room) -> None:
     await here.open_class(CHANGES)
-    teacher = await instructor(here)
-    one = await student(here, "1", "Ada")
+    instructor = await instructor_page(here)
+    one = await student_page(here, "1", "Ada")
     two = await here.page(context=one.context)
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     await expect(option(two, "Nine")).to_be_visible()
     for pick in ("Nine", "Eleven"):
         await option(one, pick).click()
@@ -90,7 +90,7 @@ async def test_an_answer_in_one_tab_shows_in_all_tabs(here: Room) -> None:
 
 async def test_a_tab_that_was_closed_for_newer_ones_says_so_and_can_be_used_again(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, first = await first_question(here)
+    instructor, first = await first_question(here)
     for _ in range(MAX_PAGES):
         newer = await here.page(context=first.context)
         await expect(option(newer, "Oxygen")).to_be_visible()
@@ -98,21 +98,21 @@ async def test_a_tab_that_was_closed_for_newer_ones_says_so_and_can_be_used_agai
     await sees(first, "It goes on in your newer tabs. Close those that you don't need.")
     await button(first, "Use this tab").click()
     await answer(first, "Oxygen")
-    await button(teacher, "Close and reveal").click()
+    await button(instructor, "Close and reveal").click()
     await expect(heading(first, "Not right")).to_be_visible()
 
 
-async def everything_is_back(teacher: Page, board: Page) -> None:
-    await expect(button(teacher, "Resume").first).to_be_enabled()
-    await expect(board.get_by_text("Paused")).to_be_visible()
-    await expect(board.get_by_text("No connection to the box")).to_be_hidden()
+async def everything_is_back(instructor: Page, projector: Page) -> None:
+    await expect(button(instructor, "Resume").first).to_be_enabled()
+    await expect(projector.get_by_text("Paused")).to_be_visible()
+    await expect(projector.get_by_text("No connection to the box")).to_be_hidden()
 
 
 async def test_a_class_goes_on_after_a_power_cut_in_a_question(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, board = await instructor(here), await projector(here)
-    saved, chosen = await student(here, "1", "Ada"), await student(here, "2", "Bo")
-    await button(teacher, "Start with question 1").click()
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    saved, chosen = await student_page(here, "1", "Ada"), await student_page(here, "2", "Bo")
+    await button(instructor, "Start with question 1").click()
     await expect(option(chosen, "Carbon dioxide")).to_be_visible()
     await answer(saved, "Oxygen")
 
@@ -122,30 +122,30 @@ async def test_a_class_goes_on_after_a_power_cut_in_a_question(here: Room) -> No
     await expect(heading(chosen, "Not sent yet")).to_be_visible()
     await sees(chosen, "Your answer is kept on this phone", "Carbon dioxide")
     await asyncio.gather(
-        sees(teacher, "No connection to the box"),
-        sees(board, "No connection to the box"),
+        sees(instructor, "No connection to the box"),
+        sees(projector, "No connection to the box"),
         sees(saved, "No connection to the box"),
     )
 
     await here.start()
-    await everything_is_back(teacher, board)
+    await everything_is_back(instructor, projector)
     await expect(heading(saved, "Saved")).to_be_visible()
     await expect(saved.get_by_text("connected")).to_be_visible()
     await expect(heading(chosen, "Not sent yet")).to_be_visible()
     await sees(chosen, "goes out when it runs again")
-    await expect(board.get_by_text("1 of 2 have answered")).to_be_visible()
+    await expect(projector.get_by_text("1 of 2 have answered")).to_be_visible()
 
-    await teacher.locator("nav").get_by_role("button", name="Resume").last.click()
+    await instructor.locator("nav").get_by_role("button", name="Resume").last.click()
     await expect(heading(chosen, "Saved")).to_be_visible()
-    await expect(board.get_by_text("2 of 2 have answered")).to_be_visible()
-    await button(teacher, "Close and reveal").click()
+    await expect(projector.get_by_text("2 of 2 have answered")).to_be_visible()
+    await button(instructor, "Close and reveal").click()
     await expect(heading(chosen, re.compile("^Right"))).to_be_visible()
     await expect(heading(saved, "Not right")).to_be_visible()
 
 
 async def test_an_unsent_answer_survives_a_closed_tab(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, phone = await first_question(here)
+    instructor, phone = await first_question(here)
     await choose(phone, "Carbon dioxide")
     await here.power_cut()
     await button(phone, "Send").click()
@@ -153,7 +153,7 @@ async def test_an_unsent_answer_survives_a_closed_tab(here: Room) -> None:
     await phone.close()
 
     await here.start()
-    await button(teacher, "Resume").last.click()
+    await button(instructor, "Resume").last.click()
     again = await here.page(context=phone.context)
     await expect(heading(again, "Saved")).to_be_visible()
     await sees(again, "Carbon dioxide")
@@ -161,14 +161,14 @@ async def test_an_unsent_answer_survives_a_closed_tab(here: Room) -> None:
 
 async def test_without_storage_and_cookies_the_address_leads_back(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    phone = await student(here, "1", "Ada", script=NO_STORAGE)
+    instructor = await instructor_page(here)
+    phone = await student_page(here, "1", "Ada", script=NO_STORAGE)
     await phone.context.clear_cookies()
     address = phone.url
     assert "#t=" in address
     await phone.reload()
     await expect(heading(phone, "You are in")).to_be_visible()
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     await answer(phone, "Oxygen")
     again = await here.page(address.removeprefix(here.url), script=NO_STORAGE)
     await expect(heading(again, "Saved")).to_be_visible()
@@ -177,15 +177,15 @@ async def test_without_storage_and_cookies_the_address_leads_back(here: Room) ->
 
 async def test_a_class_works_without_websocket(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    phone = await student(here, "1", "Ada", script=NO_SOCKET)
+    instructor = await instructor_page(here)
+    phone = await student_page(here, "1", "Ada", script=NO_SOCKET)
     await expect(phone.get_by_text("connected", exact=True)).to_be_visible()
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     await answer(phone, "Carbon dioxide")
-    await expect(heading(teacher, "Everybody has answered")).to_be_visible()
-    await button(teacher, "Close and reveal").click()
+    await expect(heading(instructor, "Everybody has answered")).to_be_visible()
+    await button(instructor, "Close and reveal").click()
     await expect(heading(phone, re.compile("^Right"))).to_be_visible()
-    await button(teacher, "Question 2").click()
+    await button(instructor, "Question 2").click()
     await answer(phone, "Mars", "Venus")
     await phone.reload()
     await expect(heading(phone, "Saved")).to_be_visible()
@@ -211,30 +211,30 @@ async def test_a_page_of_another_version_reloads_itself_once(here: Room) -> None
     phone.on("load", loaded)
     await fill_in(phone, "1", "Ada")
     await expect(heading(phone, "You are in")).to_be_visible()
-    await button(await instructor(here), "Start with question 1").click()
+    await button(await instructor_page(here), "Start with question 1").click()
     await expect(option(phone, "Oxygen")).to_be_visible()
     assert loads == 1
 
 
 async def test_a_student_who_leaves_the_page_is_away_until_they_return(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, phone = await first_question(here)
+    instructor, phone = await first_question(here)
     await expect(option(phone, "Oxygen")).to_be_visible()
-    away = teacher.get_by_text("away from the page")
+    away = instructor.get_by_text("away from the page")
     for leave, look in AWAY:
         await phone.evaluate(leave)
         await expect(away).to_be_visible()
         await phone.evaluate(look)
         await expect(away).to_have_count(0)
-    await sees(teacher, "left the page 2×")
+    await sees(instructor, "left the page 2×")
 
 
 async def test_a_reloaded_page_is_no_longer_away(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, phone = await first_question(here)
+    instructor, phone = await first_question(here)
     await expect(option(phone, "Oxygen")).to_be_visible()
     await phone.evaluate(AWAY[1][0])
-    away = teacher.get_by_text("away from the page")
+    away = instructor.get_by_text("away from the page")
     await expect(away).to_be_visible()
     await phone.reload()
     await expect(option(phone, "Oxygen")).to_be_visible()
@@ -244,12 +244,12 @@ async def test_a_reloaded_page_is_no_longer_away(here: Room) -> None:
 async def test_a_late_student_has_missed_the_questions_that_are_over(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)
-    teacher, first = await first_question(here)
+    instructor, first = await first_question(here)
     late = await here.page()
     await fill_in(late, "2", "Bo")
     await answer(late, "Carbon dioxide")
     await answer(first, "Oxygen")
-    await button(teacher, "Close and reveal").click()
+    await button(instructor, "Close and reveal").click()
     later = await here.page()
     await fill_in(later, "3", "Chi")
     await expect(heading(later, "No answer from you")).to_be_visible()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import Page, Response, expect
 
-from tests.browser.people import Message, Wire, button, heading, instructor, join, option, sees
+from tests.browser.people import Message, Wire, button, heading, instructor_page, join, option, sees
 from tests.browser.pools import EXPLANATIONS, SKY
 from tests.browser.room import SMALL_BEAMER, Room
 
@@ -54,12 +54,12 @@ class Loaded:
 
 async def test_no_message_and_no_file_contains_the_key_before_the_reveal(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
+    instructor = await instructor_page(here)
     pages = [await (await here.person()).new_page() for _ in range(3)]
     pages.append(await (await here.person(viewport=SMALL_BEAMER, is_mobile=False, has_touch=False)).new_page())
-    *phones, board = pages
+    *phones, projector = pages
     wires, loaded = [Wire(page) for page in pages], [Loaded(page) for page in pages]
-    await asyncio.gather(*(page.goto(here.url) for page in phones), board.goto(f"{here.url}/projector"))
+    await asyncio.gather(*(page.goto(here.url) for page in phones), projector.goto(f"{here.url}/projector"))
     for n, phone in enumerate(phones):
         await join(phone, f"40{n}", f"Student {n}")
 
@@ -67,14 +67,14 @@ async def test_no_message_and_no_file_contains_the_key_before_the_reveal(here: R
     for turn, right in enumerate(("Carbon dioxide", "Mars")):
         for wire in wires:
             wire.received.clear()
-        await button(teacher, f"Question {turn + 1}" if turn else "Start with question 1").click()
+        await button(instructor, f"Question {turn + 1}" if turn else "Start with question 1").click()
         await asyncio.gather(*(expect(option(phone, right)).to_be_visible() for phone in phones))
-        await sees(board, right)
+        await sees(projector, right)
         for phone, pick in zip(phones, (right, "Oxygen" if turn == 0 else "Moon"), strict=False):
             await option(phone, pick).click()
             await button(phone, "Send 1 answer" if turn else "Send").click()
             await expect(heading(phone, "Saved")).to_be_visible()
-        await expect(board.get_by_text("2 of 3 have answered")).to_be_visible()
+        await expect(projector.get_by_text("2 of 3 have answered")).to_be_visible()
         for wire in wires:
             views = [message for message in wire.received if message.get("phase") == "open"]
             assert views, "nothing was recorded"
@@ -91,7 +91,7 @@ async def test_no_message_and_no_file_contains_the_key_before_the_reveal(here: R
         assert len(keys) == 4
         assert min(map(len, keys)) > 2, "a key so short may be a letter or a place"
         first_places.append([order[0][1] for order in before])
-        await button(teacher, "Close and reveal").click()
+        await button(instructor, "Close and reveal").click()
         await asyncio.gather(*(expect(heading(phone, "Saved")).to_have_count(0) for phone in phones))
         reveals = [message["reveal"] for message in wires[0].received if "reveal" in message]
         meant = {key for key, text in before[0] if text in (right, "Venus")}

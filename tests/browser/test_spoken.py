@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.people import answer, button, choose, heading, instructor, option, student
+from tests.browser.people import answer, button, choose, heading, instructor_page, option, student_page
 from tests.browser.pools import CHANGES, SKY, VOTES
 from tests.browser.room import BOX_GONE, Room
 
@@ -35,14 +35,14 @@ async def heard(page: Page) -> list[str]:
 
 
 async def listener(here: Room, student_id: str, name: str) -> Page:
-    return await student(here, student_id, name, script=LISTEN)
+    return await student_page(here, student_id, name, script=LISTEN)
 
 
 async def test_a_screen_reader_hears_saved_closed_and_revealed(here: Room) -> None:
     await here.open_class(VOTES)
-    teacher = await instructor(here)
+    instructor = await instructor_page(here)
     phone, silent = await listener(here, "1", "Ada"), await listener(here, "2", "Bo")
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     for number in (1, 2):  # the same words in the next question are said again
         await expect(option(phone, "A feather" if number == 1 else "Neither")).to_be_visible()
         assert any(line.startswith("focus: Which") for line in await heard(phone))
@@ -52,7 +52,7 @@ async def test_a_screen_reader_hears_saved_closed_and_revealed(here: Room) -> No
         assert any(re.fullmatch(r"focus: ✓? ?Saved", line) for line in log), log
 
         await heard(silent)
-        await button(teacher, "Close the vote").click()
+        await button(instructor, "Close the vote").click()
         await expect(heading(silent, "Talk to your neighbour")).to_be_visible()
         for page, more in ((phone, "Your answer is saved."), (silent, "You gave no answer in this vote.")):
             await expect(heading(page, "Talk to your neighbour")).to_be_focused()
@@ -60,21 +60,21 @@ async def test_a_screen_reader_hears_saved_closed_and_revealed(here: Room) -> No
             assert f"says: The vote is closed. Talk to your neighbour. {more}" in log
             assert "focus: Talk to your neighbour" in log
 
-        await button(teacher, "Reveal").click()
+        await button(instructor, "Reveal").click()
         right = "Both alike" if number == 1 else "Neither"
         await expect(heading(phone, "Right · +1")).to_be_focused()
         assert f"says: Right. Right answer: {right}. 1 point." in await heard(phone)
         await expect(heading(silent, "No answer from you")).to_be_focused()
         assert f"says: No answer from you. Right answer: {right}. 0 points." in await heard(silent)
         if number == 1:
-            await button(teacher, "Question 2").click()
+            await button(instructor, "Question 2").click()
 
 
 async def test_a_screen_reader_hears_that_an_answer_is_not_sent_and_then_that_it_is_saved(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
+    instructor = await instructor_page(here)
     phone = await listener(here, "1", "Ada")
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     await choose(phone, "Oxygen")
     here.forgiven.add(BOX_GONE)
     await here.power_cut()
@@ -84,29 +84,29 @@ async def test_a_screen_reader_hears_that_an_answer_is_not_sent_and_then_that_it
     await expect(heading(phone, "Not sent yet")).to_be_focused()
     assert any(line.startswith("says: Not sent yet. Your answer is kept on this phone") for line in await heard(phone))
     await here.start()
-    await button(teacher, "Resume").last.click()
+    await button(instructor, "Resume").last.click()
     await expect(heading(phone, "Saved")).to_be_focused()
     assert "says: Your answer is saved." in await heard(phone)
 
 
 async def test_a_screen_reader_hears_when_the_phone_sends_by_itself(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
-    phone, other = await listener(here, "1", "Ada"), await student(here, "2", "Bo")
-    await button(teacher, "Start with question 1").click()
+    instructor = await instructor_page(here)
+    phone, other = await listener(here, "1", "Ada"), await student_page(here, "2", "Bo")
+    await button(instructor, "Start with question 1").click()
     await choose(phone, "Oxygen")
     await expect(option(other, "Oxygen")).to_be_visible()
     await heard(phone)
-    await button(teacher, "Discuss").click()
+    await button(instructor, "Discuss").click()
     await expect(heading(phone, "Talk to your neighbour")).to_be_focused()
     assert "says: Your answer is saved. Sent for you when the question was closed." in await heard(phone)
 
 
 async def test_a_screen_reader_hears_that_a_change_is_saved(here: Room) -> None:
     await here.open_class(CHANGES)
-    teacher = await instructor(here)
+    instructor = await instructor_page(here)
     phone = await listener(here, "1", "Ada")
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     for pick in ("Nine", "Eleven"):
         await expect(phone.locator("#page.settling")).to_have_count(0)
         await option(phone, pick).click()
@@ -117,9 +117,9 @@ async def test_a_screen_reader_hears_that_a_change_is_saved(here: Room) -> None:
 
 async def test_there_is_one_live_region_and_it_is_polite(here: Room) -> None:
     await here.open_class(SKY)
-    teacher = await instructor(here)
+    instructor = await instructor_page(here)
     phone = await listener(here, "1", "Ada")
-    await button(teacher, "Start with question 1").click()
+    await button(instructor, "Start with question 1").click()
     await answer(phone, "Oxygen")
     cdp = await phone.context.new_cdp_session(phone)
     tree = await cdp.send("Accessibility.getFullAXTree")

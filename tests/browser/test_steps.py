@@ -11,12 +11,12 @@ from tests.browser.people import (
     button,
     choose,
     heading,
-    instructor,
+    instructor_page,
     more,
     option,
-    projector,
+    projector_page,
     sees,
-    student,
+    student_page,
 )
 from tests.browser.pools import POLL, SKY, VOTES
 from tests.browser.room import Room
@@ -39,28 +39,28 @@ async def left_s(page: Page) -> int:
 
 async def test_vote_discuss_vote_again_reveal(here: Room) -> None:
     await here.open_class(VOTES)
-    teacher, board = await instructor(here), await projector(here)
-    ada, bo = await student(here, "1", "Ada"), await student(here, "2", "Bo")
-    await button(teacher, "Start with question 1").click()
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    ada, bo = await student_page(here, "1", "Ada"), await student_page(here, "2", "Bo")
+    await button(instructor, "Start with question 1").click()
     await answer(ada, "A hammer")
     await answer(bo, "Both alike")
     # the order is the same for everybody, so phone and board carry the same marks
-    shapes = [ada.locator(".picked svg"), board.locator(".opts svg").nth(1)]
+    shapes = [ada.locator(".picked svg"), projector.locator(".opts svg").nth(1)]
     assert len({await shape.inner_html() for shape in shapes}) == 1
-    await button(teacher, "Close the vote").click()
+    await button(instructor, "Close the vote").click()
     await asyncio.gather(*(expect(heading(phone, "Talk to your neighbour")).to_be_visible() for phone in (ada, bo)))
-    await sees(board, "Discuss with your neighbour", "A hammer")
-    assert await board.locator(".bars").count() == 0
+    await sees(projector, "Discuss with your neighbour", "A hammer")
+    assert await projector.locator(".bars").count() == 0
 
-    await button(teacher, "Vote again").click()
-    await sees(board, "second vote")
+    await button(instructor, "Vote again").click()
+    await sees(projector, "second vote")
     for phone in (ada, bo):
         await expect(option(phone, "Both alike")).to_have_attribute("aria-pressed", "false")
         await answer(phone, "Both alike")
-    await button(teacher, "Close the vote").click()
-    await button(teacher, "Reveal").click()
-    await sees(board, "First vote", "Second vote")
-    rounds = board.locator(".rounds > div")
+    await button(instructor, "Close the vote").click()
+    await button(instructor, "Reveal").click()
+    await sees(projector, "First vote", "Second vote")
+    rounds = projector.locator(".rounds > div")
     await expect(rounds).to_have_count(2)
     for n, (hammer, alike) in enumerate((("1", "1"), ("0", "2"))):
         rows = rounds.nth(n).get_by_role("listitem")
@@ -71,49 +71,49 @@ async def test_vote_discuss_vote_again_reveal(here: Room) -> None:
 
 async def test_pause_more_time_skip_and_end(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, board = await instructor(here), await projector(here)
-    phone = await student(here, "1", "Ada")
-    await button(teacher, "Start with question 1").click()
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    phone = await student_page(here, "1", "Ada")
+    await button(instructor, "Start with question 1").click()
     await choose(phone, "Oxygen")
-    await button(teacher, "Pause").click()
+    await button(instructor, "Pause").click()
     await expect(heading(phone, "Paused")).to_be_visible()
     await sees(phone, "Oxygen")
-    await sees(board, "Paused")
-    await expect(teacher.locator(".quick").get_by_role("button", name="Resume")).to_be_enabled()
-    before = await left_s(teacher)
-    await button(teacher, "+15 s").click()
+    await sees(projector, "Paused")
+    await expect(instructor.locator(".quick").get_by_role("button", name="Resume")).to_be_enabled()
+    before = await left_s(instructor)
+    await button(instructor, "+15 s").click()
     later = f"{(before + 15) // 60}:{(before + 15) % 60:02}"
-    for page in (teacher, phone):
+    for page in (instructor, phone):
         await expect(page.locator("[data-time]")).to_have_text(later)
-    await teacher.locator(".quick").get_by_role("button", name="Resume").click()
+    await instructor.locator(".quick").get_by_role("button", name="Resume").click()
     await expect(option(phone, "Oxygen")).to_have_attribute("aria-pressed", "true")  # the choice is still there
-    await expect(board.get_by_text("Paused")).to_be_hidden()
+    await expect(projector.get_by_text("Paused")).to_be_hidden()
 
-    await more(teacher, "Skip this question")
+    await more(instructor, "Skip this question")
     await expect(phone.get_by_text("Question 2 comes next.")).to_be_visible()
-    await expect(board.get_by_role("img", name="Open the page")).to_be_visible()
-    await button(teacher, "Question 2").click()
+    await expect(projector.get_by_role("img", name="Open the page")).to_be_visible()
+    await button(instructor, "Question 2").click()
     await answer(phone, "Mars", "Venus")
-    await more(teacher, "end the class|End the class", times=2)
+    await more(instructor, "end the class|End the class", times=2)
     await expect(heading(phone, "Correct")).to_be_visible()
-    await sees(board, "The class is over")
-    await expect(heading(teacher, "Results")).to_be_visible()
+    await sees(projector, "The class is over")
+    await expect(heading(instructor, "Results")).to_be_visible()
 
 
 async def test_the_instructor_chooses_what_the_projector_shows(here: Room) -> None:
     await here.open_class(SKY)
-    teacher, board = await instructor(here), await projector(here)
-    await student(here, "1", "Ada")
-    await button(teacher, "Start with question 1").click()
-    await sees(board, "Which gas do plants take in?")
-    await button(teacher, "More…").click()
-    dialog = teacher.get_by_role("dialog")
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    await student_page(here, "1", "Ada")
+    await button(instructor, "Start with question 1").click()
+    await sees(projector, "Which gas do plants take in?")
+    await button(instructor, "More…").click()
+    dialog = instructor.get_by_role("dialog")
     await dialog.get_by_role("button", name="Nothing").click()
-    await expect(board.get_by_text("Which gas do plants take in?")).to_be_hidden()
+    await expect(projector.get_by_text("Which gas do plants take in?")).to_be_hidden()
     await dialog.get_by_role("button", name="QR code").click()
-    await expect(board.get_by_role("img", name="Open the page")).to_be_visible()
+    await expect(projector.get_by_role("img", name="Open the page")).to_be_visible()
     await dialog.get_by_role("button", name="By itself").click()
-    await sees(board, "Which gas do plants take in?")
+    await sees(projector, "Which gas do plants take in?")
 
 
 async def test_two_taps_on_next_count_as_one(here: Room) -> None:
@@ -121,10 +121,10 @@ async def test_two_taps_on_next_count_as_one(here: Room) -> None:
     context = await here.person()
     wires = []
     context.on("page", lambda page: wires.append(Wire(page)))
-    teacher = await instructor(here, context=context)
-    phone = await student(here, "1", "Ada")
-    next_button = teacher.get_by_role("navigation").locator("button").last
-    await teacher.evaluate(THUMB)
+    instructor = await instructor_page(here, context=context)
+    phone = await student_page(here, "1", "Ada")
+    next_button = instructor.get_by_role("navigation").locator("button").last
+    await instructor.evaluate(THUMB)
     for label, then in (
         ("Start with question 1", "Close and reveal"),
         ("Close and reveal", "Question 2"),
@@ -141,10 +141,10 @@ async def test_two_taps_on_next_count_as_one(here: Room) -> None:
 
 async def test_a_step_that_changes_under_the_thumb_waits(here: Room) -> None:
     await here.open_class(SKY)
-    one = await instructor(here)
+    one = await instructor_page(here)
     two = await here.page("/admin", context=one.context)
     await button(two, "Continue").click()
-    phone = await student(here, "1", "Ada")
+    phone = await student_page(here, "1", "Ada")
     await button(one, "Start with question 1").click()
     await expect(button(two, "Close and reveal")).to_be_enabled()
     await two.evaluate(THUMB)
@@ -155,23 +155,23 @@ async def test_a_step_that_changes_under_the_thumb_waits(here: Room) -> None:
 
 async def test_a_class_of_polls_shows_no_points(here: Room) -> None:
     await here.open_class(POLL)
-    teacher, board = await instructor(here), await projector(here)
-    phone = await student(here, "1", "Ada")
-    await button(teacher, "Start with question 1").click()
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    phone = await student_page(here, "1", "Ada")
+    await button(instructor, "Start with question 1").click()
     await answer(phone, "Good")
-    await button(teacher, "Close and reveal").or_(button(teacher, "Close the vote")).click()
+    await button(instructor, "Close and reveal").or_(button(instructor, "Close the vote")).click()
     await expect(heading(phone, "The result")).to_be_visible()
-    await expect(board.locator(".bars")).to_be_visible()
-    for page in (phone, board):
+    await expect(projector.locator(".bars")).to_be_visible()
+    for page in (phone, projector):
         await expect(page.get_by_text("Standings")).to_have_count(0)
         await expect(page.get_by_text("Place")).to_have_count(0)
-    await button(teacher, "Standings").click()
-    await sees(board, "Nobody has points yet.")
-    await button(teacher, "Show the result").click()
+    await button(instructor, "Standings").click()
+    await sees(projector, "Nobody has points yet.")
+    await button(instructor, "Show the result").click()
     await expect(heading(phone, "The class is over")).to_be_visible()
-    await expect(heading(teacher, "Results")).to_be_visible()
-    await sees(board, "Only asking", "The class is over")
-    for page in (phone, board, teacher):
+    await expect(heading(instructor, "Results")).to_be_visible()
+    await sees(projector, "Only asking", "The class is over")
+    for page in (phone, projector, instructor):
         await expect(page.get_by_text("Points of the class")).to_have_count(0)
         await expect(page.get_by_text("Correct")).to_have_count(0)
     await button(phone, "Look at my answers").click()
@@ -181,29 +181,29 @@ async def test_a_class_of_polls_shows_no_points(here: Room) -> None:
 async def test_opening_a_second_class_asks_first(here: Room) -> None:
     await here.open_class(SKY)
     (here.pools / "poll.yaml").write_text(POLL)
-    teacher = await instructor(here)
-    await more(teacher, "All sessions and pools")
-    await button(teacher, "Start…").click()
-    await sees(teacher, "“Sea and sky” is still open.")
-    await button(teacher, "Back").click()
-    await button(teacher, "Continue").click()
-    await more(teacher, "end the class|End the class", times=2)
-    await button(teacher, "New session").click()
-    await button(teacher, "Start…").click()
-    await expect(teacher.get_by_role("heading", name="Only asking")).to_be_visible()
-    await expect(teacher.get_by_text("is still open")).to_have_count(0)
+    instructor = await instructor_page(here)
+    await more(instructor, "All sessions and pools")
+    await button(instructor, "Start…").click()
+    await sees(instructor, "“Sea and sky” is still open.")
+    await button(instructor, "Back").click()
+    await button(instructor, "Continue").click()
+    await more(instructor, "end the class|End the class", times=2)
+    await button(instructor, "New session").click()
+    await button(instructor, "Start…").click()
+    await expect(instructor.get_by_role("heading", name="Only asking")).to_be_visible()
+    await expect(instructor.get_by_text("is still open")).to_have_count(0)
 
 
 async def test_another_question_for_each_student_needs_a_class_list(here: Room) -> None:
     await here.open_class(SKY)
     (here.pools / "sky.yaml").write_text(SKY)
-    teacher = await instructor(here)
-    await more(teacher, "All sessions and pools")
-    await button(teacher, "Start…").click()
-    warning = teacher.get_by_text("Without a class list anybody can join under several names")
+    instructor = await instructor_page(here)
+    await more(instructor, "All sessions and pools")
+    await button(instructor, "Start…").click()
+    warning = instructor.get_by_text("Without a class list anybody can join under several names")
     await expect(warning).to_be_hidden()
-    await teacher.locator("select[name=draw]").select_option("individual")
+    await instructor.locator("select[name=draw]").select_option("individual")
     await expect(warning).to_be_visible()
-    await teacher.get_by_role("button", name="Start", exact=True).click()
-    await expect(button(teacher, "Start with question 1")).to_be_visible()
+    await instructor.get_by_role("button", name="Start", exact=True).click()
+    await expect(button(instructor, "Start with question 1")).to_be_visible()
     await expect(warning).to_be_visible()

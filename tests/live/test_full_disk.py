@@ -135,11 +135,11 @@ async def test_a_full_disk_loses_and_doubles_nothing(small_disk: Path, clock: Fa
     ids = [f"s{number}" for number in range(STUDENTS)]
     async with (
         box(small_disk.parent, clock) as here,
-        here.desk() as desk,
-        here.projector() as board,
+        here.instructor() as instructor,
+        here.projector() as projector,
         here.phones(*ids) as phones,
     ):
-        await desk.command("next")
+        await instructor.command("next")
         for phone in phones:
             await phone.shows(lambda view: view["phase"] == "open")
         assert await answer_all(here, phones[:2]) == []
@@ -147,14 +147,14 @@ async def test_a_full_disk_loses_and_doubles_nothing(small_disk: Path, clock: Fa
         refused = await answer_all(here, phones, "storage")  # the first two resend, which needs no room
         assert len(refused) >= STUDENTS - 2 - 2  # what fitted into the last page is saved
         assert (await here.get("/healthz"))[0] == 503
-        await desk.shows(lambda view: view["storage"] == "failing")
-        assert desk.view["alerts"][0]["kind"] == "storage"
-        await board.shows(lambda view: view["storage"] == "failing")
+        await instructor.shows(lambda view: view["storage"] == "failing")
+        assert instructor.view["alerts"][0]["kind"] == "storage"
+        await projector.shows(lambda view: view["storage"] == "failing")
         await asyncio.to_thread(large.unlink)
         await eventually(lambda: any(due <= PROBE_MS for due in clock.due_ms()))
         clock.advance(PROBE_MS)  # nobody does anything: it finds out by itself
-        await desk.shows(lambda view: view["storage"] == "ok")
-        await board.shows(lambda view: view["storage"] == "ok")
+        await instructor.shows(lambda view: view["storage"] == "ok")
+        await projector.shows(lambda view: view["storage"] == "ok")
         assert (await here.get("/healthz"))[0] == 200
         assert await answer_all(here, phones) == []
         assert (await here.join("late"))["student_id"] == "late"
@@ -169,8 +169,8 @@ async def test_the_instructor_signs_in_on_a_full_disk_to_free_space(small_disk: 
         claim = {"code": here.running.claim_code, "password": PASSWORD}
         assert (await here.post("/api/admin/claim", claim, here.signed_in))[0] == 200
         session = here.session
-        async with here.desk() as desk:
-            await desk.command("finish")
+        async with here.instructor() as instructor:
+            await instructor.command("finish")
         if not restarted:
             await signs_in_and_makes_room(here, small_disk, session.state.session_id)
     if restarted:

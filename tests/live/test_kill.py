@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 
 from tests.support.disk import events_in
-from tests.support.people import PASSWORD, Desk, Phone
+from tests.support.people import PASSWORD, InstructorPage, Phone
 from tests.support.served import Served, free_port, served
 from tests.support.waiting import PATIENCE_S
 
@@ -85,7 +85,7 @@ async def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
         async with (
             served(*arguments, port=port) as server,
             aiohttp.ClientSession(base, cookie_jar=aiohttp.DummyCookieJar()) as http,
-            signed_in(base) as desk,
+            signed_in(base) as instructor,
         ):
             if number == 0:
                 for index in range(STUDENTS):
@@ -94,15 +94,15 @@ async def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
                         assert reply.status == 201
                         students.append(Student(f"s{index}", (await reply.json())["token"]))
             else:
-                assert desk.view["phase"] == "open"
-                assert desk.view["paused"] is True
-                assert desk.view["turn"] == number
-                await desk.command("next")  # the clock goes on
+                assert instructor.view["phase"] == "open"
+                assert instructor.view["paused"] is True
+                assert instructor.view["turn"] == number
+                await instructor.command("next")  # the clock goes on
                 async with asyncio.TaskGroup() as group:
                     for student in students:
                         group.create_task(reconnect_and_save(student, http))
-                await desk.command("next")
-            await desk.command("next")
+                await instructor.command("next")
+            await instructor.command("next")
             await storm(server, students, http, dice.randrange(STUDENTS))
         # Before anybody sends anything again, which would make up for a loss.
         assert acked_by(students) <= {event["answer_id"] for event in answers_in(data)}
@@ -128,11 +128,11 @@ async def reconnect_and_save(student: Student, http: aiohttp.ClientSession) -> N
 
 
 @asynccontextmanager
-async def signed_in(base: str) -> AsyncIterator[Desk]:
+async def signed_in(base: str) -> AsyncIterator[InstructorPage]:
     async with aiohttp.ClientSession(base, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         async with http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
             assert reply.status == 200
         async with http.ws_connect("/ws/instructor") as ws:
-            desk = Desk(ws)
-            await desk.until(type="view")
-            yield desk
+            instructor = InstructorPage(ws)
+            await instructor.until(type="view")
+            yield instructor

@@ -243,8 +243,8 @@ async def test_the_instructor_is_told_of_what_could_not_be_read(tmp_path: Path) 
     await asyncio.to_thread(_damaged, path)
     told = {"code": "alert.log_damaged", "args": {"file": f"{path.name}.damaged-wal"}}
     for _ in range(2):  # also after one more restart
-        async with box(tmp_path) as here, here.desk() as desk:
-            await desk.shows(lambda view: told in [alert["message"] for alert in view["alerts"]])
+        async with box(tmp_path) as here, here.instructor() as instructor:
+            await instructor.shows(lambda view: told in [alert["message"] for alert in view["alerts"]])
 
 
 def test_a_torn_last_transaction_is_neither_kept_nor_said(tmp_path: Path) -> None:

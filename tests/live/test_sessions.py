@@ -36,7 +36,7 @@ def at(folder: Path) -> Sessions:
 
 
 async def join(session: Session, student_id: str) -> None:
-    wish = Join(
+    command = Join(
         student_id=student_id,
         name="N",
         token_hash=f"t-{student_id}",
@@ -44,7 +44,7 @@ async def join(session: Session, student_id: str) -> None:
         ticket=student_id,
         claim_hash=f"hash of {student_id}",
     )
-    await session.desk.ask(wish)
+    await session.desk.ask(command)
     await session.desk.ask(Connect(student_id=student_id, token_hash=f"t-{student_id}"))
 
 

@@ -22,7 +22,7 @@ from appliance.quiz.pool import Options
 from tests.live.test_kill import signed_in
 from tests.support.disk import Disk, events_in
 from tests.support.fake_clock import FakeClock
-from tests.support.people import PASSWORD, Desk, Phone, box
+from tests.support.people import PASSWORD, InstructorPage, Phone, box
 from tests.support.play import pool_of
 from tests.support.served import ROOT, served
 from tests.support.waiting import PATIENCE_S, eventually
@@ -127,10 +127,10 @@ def none(_: Session) -> None:
 async def open_session(here: Sessions, *, question: bool) -> Session:
     session = await here.open(pool_of("single", "single"), Options(time_limit=20, lead_ms=0), None)
     ticket = f"t{len(here)}"
-    wish = Join(
+    command = Join(
         student_id="ann", name="A", token_hash=ticket, new_pin="0000", ticket=ticket, claim_hash=f"hash {ticket}"
     )
-    await session.desk.ask(wish)
+    await session.desk.ask(command)
     if question:
         await session.desk.ask(Next(id="open"))
     return session
@@ -174,16 +174,16 @@ async def test_commands_received_while_waking_are_decided_after_the_pause(tmp_pa
     replies: dict[str, Reply] = {}
     async with Sessions(tmp_path, clock, none) as here:
         session = await open_session(here, question=True)
-        desk = session.desk
+        instructor = session.desk
         clock.stand_still(25_000)
-        desk.submit(Close(id="close"), desk.now_ms(), lambda reply: replies.update(close=reply))
-        desk.submit(answer(session), desk.now_ms(), lambda reply: replies.update(answer=reply))
+        instructor.submit(Close(id="close"), instructor.now_ms(), lambda reply: replies.update(close=reply))
+        instructor.submit(answer(session), instructor.now_ms(), lambda reply: replies.update(answer=reply))
         await eventually(lambda: len(replies) == 2)
         whys = {name: reply.why for name, reply in replies.items() if isinstance(reply, Refused)}
         assert whys == {"close": "not_now", "answer": "paused"}
         assert is_paused(session)
         clock.advance(DEAF_MS)
-        assert isinstance(await desk.ask(Close(id="close again")), Accepted)
+        assert isinstance(await instructor.ask(Close(id="close again")), Accepted)
         assert not is_paused(session)
 
 
@@ -227,10 +227,10 @@ async def test_a_slow_disk_pauses_nothing(tmp_path: Path, disk: Disk) -> None:
     machine = Machine()
     async with (
         box(tmp_path, machine, journal=disk.journal) as here,
-        here.desk() as desk,
+        here.instructor() as instructor,
         here.phone("ann") as ann,
     ):
-        await desk.command("next")
+        await instructor.command("next")
         await ann.shows(lambda view: view["phase"] == "open")
         batches = len(disk.batches)
         disk.busy = True
@@ -244,10 +244,10 @@ async def test_a_slow_disk_pauses_nothing(tmp_path: Path, disk: Disk) -> None:
     assert events_in(here.file, "turn_paused") == []
 
 
-async def tap(desk: Desk, do: str) -> None:
+async def tap(instructor: InstructorPage, do: str) -> None:
     """Give a command, again if the server has only just woken."""
     async with asyncio.timeout(PATIENCE_S):
-        while (reply := await desk.command(do))["type"] != "ack":
+        while (reply := await instructor.command(do))["type"] != "ack":
             assert "tap again" in said(reply["message"])
             await asyncio.sleep(DEAF_MS / 1000)
 
@@ -265,13 +265,13 @@ async def test_a_stopped_server_refuses_no_answer_sent_meanwhile(tmp_path: Path)
             )
         )
         http = await stack.enter_async_context(aiohttp.ClientSession(server.url, cookie_jar=aiohttp.DummyCookieJar()))
-        desk = await stack.enter_async_context(signed_in(server.url))
+        instructor = await stack.enter_async_context(signed_in(server.url))
         phones, tokens = [], []
         for name in names:
             async with http.post("/api/join", json={"student_id": name, "name": name}) as reply:
                 tokens.append((await reply.json())["token"])
             phones.append(Phone(await stack.enter_async_context(http.ws_connect(f"/ws/student?token={tokens[-1]}"))))
-        await desk.command("next")
+        await instructor.command("next")
         for phone in phones:
             await phone.shows(lambda view: view["phase"] == "open")
         await phones[0].all_heard()
@@ -279,7 +279,7 @@ async def test_a_stopped_server_refuses_no_answer_sent_meanwhile(tmp_path: Path)
         server.process.send_signal(signal.SIGSTOP)
         for number, phone in enumerate(phones):
             await phone.send(phone.answer_frame(f"a{number}"))
-        await desk.send({"type": "command", "id": "impatient", "do": "close"})
+        await instructor.send({"type": "command", "id": "impatient", "do": "close"})
         # the time for the question is over by any clock but the server's
         await asyncio.gather(phones[2].ws.close(), asyncio.sleep(LIMIT_S + 2))
         server.process.send_signal(signal.SIGCONT)
@@ -288,29 +288,29 @@ async def test_a_stopped_server_refuses_no_answer_sent_meanwhile(tmp_path: Path)
             assert (await phone.until(id=f"a{number}"))["why"] == "paused"
             await phone.shows(lambda view: view.get("paused"))
             assert 0 < phone.view["left_ms"] <= 1000 * LIMIT_S + 500
-        assert (await desk.until(id="impatient"))["why"] == "not_now"
-        await desk.shows(lambda view: view.get("paused") and view["present"] == 2)
-        assert [alert["kind"] for alert in desk.view["alerts"]] == ["paused"]
-        assert "stood still" in said(desk.view["alerts"][0]["message"])
+        assert (await instructor.until(id="impatient"))["why"] == "not_now"
+        await instructor.shows(lambda view: view.get("paused") and view["present"] == 2)
+        assert [alert["kind"] for alert in instructor.view["alerts"]] == ["paused"]
+        assert "stood still" in said(instructor.view["alerts"][0]["message"])
         phones[2] = Phone(await stack.enter_async_context(http.ws_connect(f"/ws/student?token={tokens[2]}")))
-        await desk.shows(lambda view: view["present"] == 3)
+        await instructor.shows(lambda view: view["present"] == 3)
         await phones[2].shows(lambda view: view.get("paused"))
 
-        await tap(desk, "resume")
+        await tap(instructor, "resume")
         for number, phone in enumerate(phones):
             await phone.shows(lambda view: view["phase"] == "open" and not view.get("paused"))
             ack = await phone.answer(f"a{number}")
             assert ack["type"] == "ack", ack
             assert ack["elapsed_ms"] <= 1000 * LIMIT_S
-        await desk.shows(lambda view: view["answered"] == 3 and not view["alerts"])
-        assert (await desk.command("close"))["type"] == "ack"
+        await instructor.shows(lambda view: view["answered"] == 3 and not view["alerts"])
+        assert (await instructor.command("close"))["type"] == "ack"
         await phones[0].shows(lambda view: view["phase"] == "revealed")
 
         server.process.send_signal(signal.SIGSTOP)
         await asyncio.sleep(STALL_MS / 1000 + 1)
         server.process.send_signal(signal.SIGCONT)
         await phones[0].all_heard()
-        await tap(desk, "open")
+        await tap(instructor, "open")
         await phones[0].shows(lambda view: view["phase"] == "open" and not view.get("paused"))
     [file] = (tmp_path / "data" / "sessions").glob("*.sqlite")
     assert [event["by"] for event in events_in(file, "turn_paused")] == ["stall"]

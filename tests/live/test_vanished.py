@@ -73,14 +73,19 @@ async def test_a_session_whose_file_is_put_back_goes_on(tmp_path: Path) -> None:
 
 
 async def test_the_instructor_gets_instructions_and_nobody_an_ack(tmp_path: Path, clock: FakeClock) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("ann") as ann, here.phone("bob") as bob:
-        await desk.command("next")
+    async with (
+        box(tmp_path, clock) as here,
+        here.instructor() as instructor,
+        here.phone("ann") as ann,
+        here.phone("bob") as bob,
+    ):
+        await instructor.command("next")
         assert (await ann.answer("a"))["type"] == "ack"
         aside = here.file.rename(tmp_path / "aside")
         reply = await bob.answer("b")
         assert (reply["type"], reply["why"]) == ("refused", "storage")
-        await desk.shows(lambda view: view["storage"] == "failing")
-        alert = desk.view["alerts"][0]
+        await instructor.shows(lambda view: view["storage"] == "failing")
+        alert = instructor.view["alerts"][0]
         assert alert["kind"] == "storage"
         assert f"The file of this class ({here.file.name}) was deleted, moved, replaced or cut short" in said(
             alert["message"]
@@ -91,6 +96,6 @@ async def test_the_instructor_gets_instructions_and_nobody_an_ack(tmp_path: Path
         aside.rename(here.file)
         await eventually(lambda: any(due <= PROBE_MS for due in clock.due_ms()))
         clock.advance(PROBE_MS)
-        await desk.shows(lambda view: view["storage"] == "ok")
+        await instructor.shows(lambda view: view["storage"] == "ok")
         assert (await bob.answer("b"))["type"] == "ack"
         assert sorted(event["student_id"] for event in events_in(here.file, "answered")) == ["ann", "bob"]

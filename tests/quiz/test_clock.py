@@ -197,7 +197,7 @@ def test_elapsed_time_leaves_out_a_pause() -> None:
 def test_next_resumes_a_paused_question() -> None:
     play = opened()
     play.command(Pause)
-    assert play.desk().next is not None
+    assert play.instructor().next is not None
     assert kinds(play.command(Next)) == ["turn_resumed"]
     assert play.state.phase == "open"
 

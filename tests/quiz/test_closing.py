@@ -213,15 +213,15 @@ def test_a_late_start_is_not_made_up_while_the_clock_is_stopped() -> None:
 
 def test_all_three_pages_learn_that_it_closes() -> None:
     play = opened()
-    for view in (play.student("bob"), play.board(), play.desk()):
+    for view in (play.student("bob"), play.projector(), play.instructor()):
         assert "closing" not in wire(view)
     play.command(Close)
-    for view in (play.student("bob"), play.board(), play.desk()):
+    for view in (play.student("bob"), play.projector(), play.instructor()):
         assert wire(view)["closing"]
         assert wire(view)["phase"] == "open"
-    assert wire(play.desk())["next"] == {"do": "close", "label": "closing"}
+    assert wire(play.instructor())["next"] == {"do": "close", "label": "closing"}
     play.tick(after_ms=CLOSING_MS)
-    for view in (play.student("bob"), play.board(), play.desk()):
+    for view in (play.student("bob"), play.projector(), play.instructor()):
         assert "closing" not in wire(view)
 
 
@@ -252,7 +252,7 @@ def test_the_log_the_views_and_the_feed_tell_who_sent_an_answer() -> None:
     play.answer("bob", 0, auto=True)
     bob, ann = (wire(play.student(who))["answer"] for who in ("bob", "ann"))
     assert (bob["auto"], ann.get("auto")) == ("deadline", None)
-    assert [row.get("auto") for row in wire(play.desk())["feed"]] == ["deadline", None]
+    assert [row.get("auto") for row in wire(play.instructor())["feed"]] == ["deadline", None]
     logged = [event for event in play.log if isinstance(event, Answered)]
     assert [event.auto for event in logged] == ["", "deadline"]
 

@@ -53,9 +53,9 @@ def test_number_and_total_count_turns(turns: int | None, length: int) -> None:
     for number in range(1, length + 1):
         assert play.student("s0")["next"] == {"number": number, "of": length}
         play.command(Next)
-        for view in (play.student("s0"), wire(play.board())):
+        for view in (play.student("s0"), wire(play.projector())):
             assert (view["question"]["number"], view["question"]["of"]) == (number, length)
-        assert wire(play.desk())["number"] == number
+        assert wire(play.instructor())["number"] == number
         play.command(Next)
     assert kinds(play.command(Open)) == ["refused: not_now"]
     assert kinds(play.command(Next)) == ["session_finished"]
@@ -278,8 +278,8 @@ def test_the_reveal_shows_the_students_own_question() -> None:
             keys[1]: len(answered) - ("s0" in same),
             keys[0]: int("s0" in same),
         }
-    rows = wire(play.board())["items"]
-    assert rows == wire(play.desk())["items"]
+    rows = wire(play.projector())["items"]
+    assert rows == wire(play.instructor())["items"]
     assert [row["number"] for row in rows] == [1, 2]
     assert sum(row["asked"] for row in rows) == 12
     assert sum(row["answered"] for row in rows) == 8
@@ -318,7 +318,7 @@ def test_a_skipped_turn_uses_up_no_question() -> None:
     play = individual(3)
     play.command(Skip)
     play.command(Next)
-    assert wire(play.board())["question"]["number"] == 2
+    assert wire(play.projector())["question"]["number"] == 2
     play.command(Next)
     play.command(Next)
     play.command(Next)
@@ -345,7 +345,7 @@ def test_the_questions_points_bound_the_distribution() -> None:
     play.command(Next)
     play.answer("ann", 1)
     play.command(Next)
-    scores = wire(play.board())["scores"]
+    scores = wire(play.projector())["scores"]
     assert (scores["max"], scores["most"]) == (3, 3)
 
 
@@ -354,6 +354,6 @@ def test_a_student_without_a_question_has_missed_none() -> None:
     play.command(Next)
     play.command(Close)
     play.join("late")
-    roster = {row.student_id: row for row in play.desk().roster or ()}
+    roster = {row.student_id: row for row in play.instructor().roster or ()}
     assert roster["s0"].missed
     assert not roster["late"].missed

@@ -146,11 +146,11 @@ def refused(why: str) -> Play:
 @pytest.mark.parametrize("why", ["claimed", "wrong_pin", "removed", "locked", "not_on_roster"])
 def test_the_instructor_lets_exactly_that_phone_in(why: str) -> None:
     play = refused(why)
-    assert [alert.reason for alert in play.desk().alerts] == [why]
+    assert [alert.reason for alert in play.instructor().alerts] == [why]
     assert kinds(play.command(Readmit, student_id="x", ticket="other")) == ["refused: bad_value"]
     assert kinds(play.command(Readmit, student_id="y", ticket="new")) == ["refused: bad_value"]
     play.command(Readmit, student_id="x", ticket="new")
-    assert play.desk().alerts == []
+    assert play.instructor().alerts == []
     assert kinds(play.join("x", ticket="third"))[0].startswith("refused")
     assert kinds(play.join("x", ticket="new"))[0] in ("student_joined", "student_returned")
     assert not play.state.students["x"].removed
@@ -281,7 +281,7 @@ def test_junk_claims_never_hide_a_new_claim() -> None:
     assert {f"ticket-kid{number}" for number in range(60)} | {"ticket-late"} <= set(play.state.claims)
     for source in ("flood0", "flood1", "flood2"):
         assert sum(claim.source == source for claim in play.state.claims.values()) <= MAX_CLAIMS_A_SOURCE
-    view = wire(play.desk())
+    view = wire(play.instructor())
     assert [alert["student_id"] for alert in view["alerts"]][:2] == ["late", "junk399"]
     assert (len(view["alerts"]), view["claims"]) == (MAX_CLAIMS_SHOWN, MAX_CLAIMS)
     assert kinds(play.command(Readmit, student_id="late", ticket="ticket-late")) == ["student_readmitted"]
@@ -303,7 +303,7 @@ def test_a_dismissed_claim_stays_away_while_its_phone_keeps_asking() -> None:
     assert play.command(Dismiss, ticket="new") == []
     for pin in ("", "0"):
         assert kinds(play.join("x", ticket="new", pin=pin))[0].startswith("refused")
-    assert [alert.ticket for alert in play.desk().alerts] == ["other"]
+    assert [alert.ticket for alert in play.instructor().alerts] == ["other"]
     assert kinds(play.join("x", ticket="new", pin="1234")) == ["student_returned"], "the right code opens all the same"
     assert play.replayed() == play.state
 
@@ -314,7 +314,7 @@ def test_all_claims_are_dismissed_at_once() -> None:
     for number in range(205):
         play.join(f"s{number}")
     assert kinds(play.command(Dismiss)) == ["claims_dismissed"]
-    assert (play.state.claims, play.desk().claims) == ({}, 0)
+    assert (play.state.claims, play.instructor().claims) == ({}, 0)
     assert play.command(Dismiss) == []
     play.join("late")
     assert list(play.state.claims) == ["ticket-late"]
@@ -332,7 +332,7 @@ def test_the_next_phone_is_let_in_once_and_for_a_while(removed: bool) -> None:
     if removed:
         play.command(Remove, student_id="ann")
     assert kinds(play.command(Readmit, student_id="ann")) == ["student_readmitted"]
-    row = wire(play.desk())["roster"][0]
+    row = wire(play.instructor())["roster"][0]
     assert row["next_phone_ms"] == NEXT_PHONE_MS
     assert kinds(play.join("ANN", ticket="new", token_hash="new")) == ["student_returned"]
     assert (play.state.students["ann"].token_hash, play.state.students["ann"].removed) == ("new", False)
@@ -345,7 +345,7 @@ def test_the_next_phone_may_come_too_late() -> None:
     play.join("ann")
     play.command(Readmit, student_id="ann")
     play.now_ms += NEXT_PHONE_MS
-    assert wire(play.desk())["roster"][0]["next_phone_ms"] is None
+    assert wire(play.instructor())["roster"][0]["next_phone_ms"] is None
     assert kinds(play.join("ann", ticket="new")) == ["refused: claimed"]
 
 
@@ -377,9 +377,9 @@ def test_ids_without_a_page_neither_fill_the_class_nor_appear_in_it() -> None:
     assert "junk49" not in play.state.students
     assert "ann" in play.state.students
     assert kinds(play.join("bob"))[-1] == "student_joined"
-    view = wire(play.board())
+    view = wire(play.projector())
     assert (view["joined"], view["names"]) == (2, ["Name bob", "Name ann"])
-    assert play.desk().joined == 2
+    assert play.instructor().joined == 2
     assert set(play.picture().standings.ranks) == {"ann", "bob"}
 
 
@@ -410,7 +410,7 @@ def test_any_sign_of_a_page_keeps_the_id(sign: str) -> None:
     else:
         assert kinds(play.send(Signal(student_id="ann", signal="hidden"))) == ["student_connected", "signalled"]
     assert play.send(Sweep(), after_ms=10 * UNSEEN_MS) == []
-    assert play.desk().joined == 1
+    assert play.instructor().joined == 1
 
 
 def test_every_student_of_an_older_log_belongs_to_the_class() -> None:
@@ -420,7 +420,7 @@ def test_every_student_of_an_older_log_belongs_to_the_class() -> None:
     play = Play(POOL)
     evolve(play.state, event[0])
     assert play.send(Sweep(), after_ms=10 * UNSEEN_MS) == []
-    assert play.desk().joined == 1
+    assert play.instructor().joined == 1
 
 
 @pytest.mark.parametrize("takes_over", ["pin", "instructor", "next", "removed", "left"])

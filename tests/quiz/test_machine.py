@@ -456,12 +456,12 @@ class Sessions(RuleBasedStateMachine):
 
     @invariant()
     def the_board_has_no_ids(self) -> None:
-        assert b"zq-" not in msgspec.json.encode(self.play.board()).lower()
+        assert b"zq-" not in msgspec.json.encode(self.play.projector()).lower()
 
     @invariant()
     def the_instructor_can_go_on(self) -> None:
         state = self.play.state
-        view = self.play.desk(Room())
+        view = self.play.instructor(Room())
         assert ("next" in possible(state)) == (view.next is not None) == (state.phase != "finished")
         msgspec.json.encode(view)
 
@@ -478,14 +478,14 @@ class Sessions(RuleBasedStateMachine):
 
     @invariant()
     def ranks_are_dense(self) -> None:
-        board = self.play.picture().standings
-        assert board == Picture(self.play.state, {}).standings
-        assert set(board.ranks) == {who for who, student in self.play.state.students.items() if student.belongs}
-        assert sorted(set(board.ranks.values())) == list(range(1, len(set(board.ranks.values())) + 1))
-        for one in board.order:
-            for other in board.order:
-                points, others = board.tally(one).points, board.tally(other).points
-                assert (board.ranks[one] < board.ranks[other]) == (points > others)
+        ranked = self.play.picture().standings
+        assert ranked == Picture(self.play.state, {}).standings
+        assert set(ranked.ranks) == {who for who, student in self.play.state.students.items() if student.belongs}
+        assert sorted(set(ranked.ranks.values())) == list(range(1, len(set(ranked.ranks.values())) + 1))
+        for one in ranked.order:
+            for other in ranked.order:
+                points, others = ranked.tally(one).points, ranked.tally(other).points
+                assert (ranked.ranks[one] < ranked.ranks[other]) == (points > others)
 
     @invariant()
     def answers_are_in_time_and_once(self) -> None:

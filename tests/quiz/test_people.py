@@ -42,8 +42,8 @@ def test_removed_students_lose_their_rank_and_keep_their_answers() -> None:
     assert (student.removed, student.token_hash) == (True, "")
     outcome = play.picture().outcome(0)
     assert (outcome.counts, outcome.asked, outcome.answered, outcome.right) == ((1, 1, 0, 0), 2, 2, 1)
-    assert wire(play.board())["joined"] == 2
-    assert [row["student_id"] for row in wire(play.desk())["roster"] if row["removed"]] == ["ann"]
+    assert wire(play.projector())["joined"] == 2
+    assert [row["student_id"] for row in wire(play.instructor())["roster"] if row["removed"]] == ["ann"]
 
 
 def test_a_readmitted_student_has_lost_nothing() -> None:
@@ -67,18 +67,18 @@ def test_a_new_name_is_shown_everywhere_and_changes_nothing_else(finished: bool)
         play.command(Finish)
     play.command(Rename, student_id="ann", name="Zo\u00eb")
     assert play.student("ann")["you"]["name"] == "Zo\u00eb"
-    assert {"rank": 1, "name": "Zo\u00eb", "points": 1.0} in wire(play.board())["top"]
+    assert {"rank": 1, "name": "Zo\u00eb", "points": 1.0} in wire(play.projector())["top"]
     assert play.tally("ann").points == 1
 
 
-@pytest.mark.parametrize("wish", [Remove, Rename, ExtraTime, Readmit])
-def test_commands_for_an_unknown_student_are_refused(wish: type[InstructorCommand]) -> None:
+@pytest.mark.parametrize("command", [Remove, Rename, ExtraTime, Readmit])
+def test_commands_for_an_unknown_student_are_refused(command: type[InstructorCommand]) -> None:
     fields: dict[str, dict[str, Any]] = {
         "Rename": {"name": "x"},
         "ExtraTime": {"factor": 2},
         "Readmit": {"ticket": "ticket-ann"},
     }
-    outcome = played().command(wish, student_id="nobody", **fields.get(wish.__name__, {}))
+    outcome = played().command(command, student_id="nobody", **fields.get(command.__name__, {}))
     assert kinds(outcome) == ["refused: bad_value"]
 
 

@@ -184,7 +184,7 @@ TABLE: list[tuple[InstructorCommand, dict[str, list[Event]]]] = [
         | each(ANSWERED, QuestionCorrected(at_ms=0, question=0, correct=None, marks=(Mark("ann", "a1", None, 0.0),))),
     ),
 ]
-CASES = [(wish, phase, events.get(phase)) for wish, events in TABLE for phase in PHASES]
+CASES = [(command, phase, events.get(phase)) for command, events in TABLE for phase in PHASES]
 
 
 def moved(event: Event, by_ms: int) -> Event:
@@ -195,10 +195,10 @@ def moved(event: Event, by_ms: int) -> Event:
     return msgspec.structs.replace(event, **later)
 
 
-@pytest.mark.parametrize(("wish", "phase", "events"), CASES, ids=str)
-def test_each_command_has_its_events(wish: InstructorCommand, phase: str, events: list[Event] | None) -> None:
+@pytest.mark.parametrize(("command", "phase", "events"), CASES, ids=str)
+def test_each_command_has_its_events(command: InstructorCommand, phase: str, events: list[Event] | None) -> None:
     play = at(phase)
-    outcome = play.send(wish)
+    outcome = play.send(command)
     if events is None:
         assert isinstance(outcome, Refused)
         assert outcome.why == "not_now"
@@ -208,23 +208,23 @@ def test_each_command_has_its_events(wish: InstructorCommand, phase: str, events
     assert play.replayed() == play.state
 
 
-@pytest.mark.parametrize("wish", [row[0] for row in TABLE], ids=str)
+@pytest.mark.parametrize("command", [row[0] for row in TABLE], ids=str)
 @pytest.mark.parametrize("phase", PHASES)
-def test_the_same_command_is_carried_out_once(wish: InstructorCommand, phase: str) -> None:
+def test_the_same_command_is_carried_out_once(command: InstructorCommand, phase: str) -> None:
     play = at(phase)
-    if not play.send(wish) or isinstance(decide(at(phase).state, wish, 0, play.present), Refused):
+    if not play.send(command) or isinstance(decide(at(phase).state, command, 0, play.present), Refused):
         return
-    assert decide(play.state, wish, play.now_ms + 700, play.present) == []
-    assert decide(play.replayed(), wish, play.now_ms + 700, play.present) == []
+    assert decide(play.state, command, play.now_ms + 700, play.present) == []
+    assert decide(play.replayed(), command, play.now_ms + 700, play.present) == []
 
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_the_possible_commands_are_those_that_are_accepted(phase: str) -> None:
     said = set(possible(at(phase).state))
-    for wish, events in TABLE:
-        tag = str(wish.__struct_config__.tag)
+    for command, events in TABLE:
+        tag = str(command.__struct_config__.tag)
         idle = tag in ("pause", "resume") and events.get(phase) == []
-        assert (tag in said) == (phase in events and not idle), wish
+        assert (tag in said) == (phase in events and not idle), command
 
 
 def test_the_ids_of_the_last_commands_are_remembered() -> None:
@@ -289,9 +289,9 @@ def test_next_ends_the_class_after_all_questions_were_skipped(passed: int) -> No
         play.command(Skip)
     assert kinds(play.command(Skip)) == kinds(play.command(Open)) == ["refused: not_now"]
     assert "skip" not in possible(play.state)
-    assert play.desk().next is not None
+    assert play.instructor().next is not None
     assert kinds(play.command(Next)) == ["session_finished"]
-    assert play.desk().next is None
+    assert play.instructor().next is None
 
 
 def test_the_last_question_can_be_skipped_while_open() -> None:

@@ -93,7 +93,7 @@ def test_the_reveal_shows_the_key(kind: Kind, options: dict[str, Any]) -> None:
         if one.state.turn.question_of(student_id) == 0:
             assert mine[f"student {student_id}"] != theirs[f"student {student_id}"]
     if not one.state.individual:
-        assert mine["board"] != theirs["board"]
+        assert mine["projector"] != theirs["projector"]
 
 
 def test_the_right_option_may_be_anywhere_in_the_order() -> None:
@@ -151,7 +151,7 @@ def test_session_question_and_kind_decide_what_is_shuffled(
     assert (len(orders) > 1) == shuffled
     play.join("ann")
     play.command(Next)
-    for view in (play.student("ann"), wire(play.board())):
+    for view in (play.student("ann"), wire(play.projector())):
         assert view["question"].get("shuffled", False) == shuffled
 
 

@@ -49,7 +49,7 @@ def test_the_lobby_is_shown() -> None:
         "you": {"student_id": "ann", "name": "Name ann"},
         "next": {"number": 1, "of": 2},
     }
-    assert wire(play.board(present=1)) == {
+    assert wire(play.projector(present=1)) == {
         "type": "view",
         "v": 1,
         "rev": 3,
@@ -90,10 +90,10 @@ def test_an_open_question_is_shown() -> None:
     assert view["question"] == question
     assert view["left_ms"] == 17_000
     assert not {"answer", "reveal", "standing", "top", "summary", "missed", "next", "paused"} & set(view)
-    board = wire(play.board(after_ms=3000))
-    assert board["question"] == question
-    assert (board["left_ms"], board["answered"], board["screen"]) == (17_000, 0, "question")
-    assert not {"counts", "counts_before", "times", "top", "scores", "items", "names", "next"} & set(board)
+    projector = wire(play.projector(after_ms=3000))
+    assert projector["question"] == question
+    assert (projector["left_ms"], projector["answered"], projector["screen"]) == (17_000, 0, "question")
+    assert not {"counts", "counts_before", "times", "top", "scores", "items", "names", "next"} & set(projector)
 
 
 def test_a_connection_that_has_the_question_gets_the_turn_only() -> None:
@@ -125,13 +125,13 @@ def test_a_saved_answer_shows_its_time_and_no_mark() -> None:
 def test_a_paused_question_is_shown() -> None:
     play = opened()
     play.command(Pause, after_ms=4000)
-    for view in (play.student("ann", after_ms=99_000), wire(play.board(after_ms=99_000))):
+    for view in (play.student("ann", after_ms=99_000), wire(play.projector(after_ms=99_000))):
         assert (view["paused"], view["left_ms"]) == (True, 16_000)
 
 
 def test_the_time_left_is_never_negative() -> None:
     play = opened()
-    for view in (play.student("ann", after_ms=99_000), wire(play.board(after_ms=99_000))):
+    for view in (play.student("ann", after_ms=99_000), wire(play.projector(after_ms=99_000))):
         assert (view["left_ms"], view["question"]["starts_in_ms"]) == (0, 0)
 
 
@@ -154,13 +154,13 @@ def test_a_reveal_is_shown() -> None:
     rows = [{"rank": 1, "name": "Name ann", "points": 15.0}, {"rank": 2, "name": "Name bob", "points": 0.0}]
     assert ann["top"] == bob["top"] == rows
     assert ann["next"] == {"number": 2, "of": 2}
-    board = wire(play.board())
+    projector = wire(play.projector())
     for name in ("correct", "explanation_html", "counts"):
-        assert board[name] == shared[name]
-    assert (board["screen"], board["share_right"], board["top"]) == ("reveal", 1.0, rows)
-    assert board["times"] == [0, 0, 0, 0, 0, 1, 0, 0, 0, 0]
-    assert board["scores"]["bins"] == [1, 0, 0, 0, 0, 0, 0, 1, 0, 0]
-    assert "next" in board
+        assert projector[name] == shared[name]
+    assert (projector["screen"], projector["share_right"], projector["top"]) == ("reveal", 1.0, rows)
+    assert projector["times"] == [0, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+    assert projector["scores"]["bins"] == [1, 0, 0, 0, 0, 0, 0, 1, 0, 0]
+    assert "next" in projector
 
 
 def test_two_rounds_side_by_side() -> None:
@@ -172,15 +172,15 @@ def test_two_rounds_side_by_side() -> None:
     play.command(Revote)
     play.answer("ann", 1)
     play.answer("bob", 1)
-    assert wire(play.board())["answered"] == 2
+    assert wire(play.projector())["answered"] == 2
     play.command(Close)
     play.command(Reveal)
-    for view in (play.student("ann")["reveal"], wire(play.board())):
+    for view in (play.student("ann")["reveal"], wire(play.projector())):
         assert [view["counts"][key] for key in keys(play)] == [0, 2, 0, 0]
         assert [view["counts_before"][key] for key in keys(play)] == [1, 1, 1, 0]
     assert play.student("ann")["reveal"]["n"] == 2
     assert play.student("cy")["answer"]["round"] == 1
-    assert wire(play.desk())["counts_before"] == wire(play.board())["counts_before"]
+    assert wire(play.instructor())["counts_before"] == wire(play.projector())["counts_before"]
 
 
 @pytest.mark.parametrize("void", [False, True])
@@ -195,8 +195,8 @@ def test_polls_and_void_questions_have_no_right_option(void: bool) -> None:
         reveal = view["reveal"]
         assert (reveal["correct"], view["mark"]) == ([], {"credit": None, "points": 0.0})
         assert sum(reveal["counts"].values()) == 1
-    assert wire(play.board())["correct"] == []
-    assert "share_right" not in wire(play.board())
+    assert wire(play.projector())["correct"] == []
+    assert "share_right" not in wire(play.projector())
 
 
 @pytest.mark.parametrize(
@@ -206,26 +206,26 @@ def test_polls_and_void_questions_have_no_right_option(void: bool) -> None:
 def test_the_leaderboard_follows_the_option(leaderboard: str, revealed: bool, finished: bool, names: bool) -> None:
     play = opened(leaderboard=leaderboard)
     play.command(Next)
-    assert ("top" in play.student("ann")) == ("top" in wire(play.board())) == revealed
+    assert ("top" in play.student("ann")) == ("top" in wire(play.projector())) == revealed
     play.command(Finish)
-    assert ("top" in play.student("ann")) == ("top" in wire(play.board())) == finished
+    assert ("top" in play.student("ann")) == ("top" in wire(play.projector())) == finished
     assert "standing" in play.student("ann")
-    assert ("names" in wire(Play(pool_of("single"), leaderboard=leaderboard).board())) is False
+    assert ("names" in wire(Play(pool_of("single"), leaderboard=leaderboard).projector())) is False
     play = Play(pool_of("single"), leaderboard=leaderboard)
     play.join("ann")
-    assert ("names" in wire(play.board())) == names
+    assert ("names" in wire(play.projector())) == names
 
 
 def test_a_large_class_sees_the_first_rows() -> None:
     play = Play(pool_of("single"))
     play.join(*(f"s{number:02}" for number in range(30)))
-    assert wire(play.board())["names"] == [f"Name s{number:02}" for number in range(29, 5, -1)]
+    assert wire(play.projector())["names"] == [f"Name s{number:02}" for number in range(29, 5, -1)]
     play.command(Next)
     for number in range(30):
         play.answer(f"s{number:02}", int(number == 29))
     play.command(Next)
     first, last = play.student("s29")["top"], play.student("s28")["top"]
-    assert (len(first), len(last), len(wire(play.board())["top"])) == (5, 5, 10)
+    assert (len(first), len(last), len(wire(play.projector())["top"])) == (5, 5, 10)
     assert first == last
     assert first[play.student("s29")["standing"]["row"]] == {"rank": 1, "name": "Name s29", "points": 1.0}
     assert play.student("s28")["standing"] == {"rank": 2, "of": 30, "points": 0.0}
@@ -267,7 +267,7 @@ def test_the_end_is_shown() -> None:
     assert [row["value"] for row in rows] == [[keys(play, 0)[1]], keys(play, 1)[:2], [keys(play, 2)[2]], None]
     assert rows[0]["explanation_html"] == "<p>Why</p>"
     assert [option["key"] for option in rows[0]["options"]] == keys(play, 0)
-    assert "next" not in wire(play.board())
+    assert "next" not in wire(play.projector())
 
 
 @pytest.mark.parametrize("steps", [[], [Next], [Next, Close], [Next, Next, Next], [Next, Skip]])
@@ -294,8 +294,8 @@ def test_a_question_asked_twice_is_reviewed_once_with_the_last_answer() -> None:
 def test_live_counts_are_for_the_projector_only() -> None:
     play = opened(live_counts=True)
     play.answer("ann", 2)
-    board = wire(play.board())
-    assert board["counts"] == dict.fromkeys(keys(play), 0) | {keys(play)[2]: 1}
+    projector = wire(play.projector())
+    assert projector["counts"] == dict.fromkeys(keys(play), 0) | {keys(play)[2]: 1}
     assert "counts" not in msgspec.json.encode(play.student("bob")).decode()
 
 
@@ -309,7 +309,7 @@ def test_the_projector_shows_no_ids(individual: bool) -> None:
     play.command(Remove, student_id=ids[2])
     play.command(Rename, student_id=ids[1], name="Bee")
     while True:
-        assert b"xq7" not in msgspec.json.encode(play.board())
+        assert b"xq7" not in msgspec.json.encode(play.projector())
         assert b"xq7-bob" not in msgspec.json.encode(play.student(ids[0]))
         if play.state.phase == "finished":
             break
@@ -334,15 +334,15 @@ def test_the_projector_shows_what_it_is_told_to(phase: str, shows: dict[str, str
         play.command(Next)
     for show, screen in shows.items():
         play.command(ShowScreen, show=show)
-        assert wire(play.board())["screen"] == screen
+        assert wire(play.projector())["screen"] == screen
 
 
 def test_standings_can_be_shown_at_any_time_without_the_open_question() -> None:
     play = Play(pool_of("single", "single"), reveal="hold")
     play.join("ann", "bob")
     play.command(ShowScreen, show="standings")
-    assert [row["points"] for row in wire(play.board())["top"]] == [0, 0]
-    assert wire(play.board())["scores"]["most"] == 0
+    assert [row["points"] for row in wire(play.projector())["top"]] == [0, 0]
+    assert wire(play.projector())["scores"]["most"] == 0
     for right in (1, 0):  # the second is won by the other
         play.command(Next)
         play.answer("ann", right)
@@ -353,20 +353,20 @@ def test_standings_can_be_shown_at_any_time_without_the_open_question() -> None:
             play.command(Next)
     for _ in ("open", "closed"):
         play.command(ShowScreen, show="standings")
-        board = wire(play.board())
-        assert [(row["name"], row["points"]) for row in board["top"]] == [("Name ann", 1), ("Name bob", 0)]
-        assert (board["scores"]["most"], board["scores"]["max"]) == (1, 1)
+        projector = wire(play.projector())
+        assert [(row["name"], row["points"]) for row in projector["top"]] == [("Name ann", 1), ("Name bob", 0)]
+        assert (projector["scores"]["most"], projector["scores"]["max"]) == (1, 1)
         play.command(Next)
-    assert [row["points"] for row in wire(play.board())["top"]] == [1, 1]
+    assert [row["points"] for row in wire(play.projector())["top"]] == [1, 1]
 
 
 def test_in_individual_mode_the_projector_shows_no_question() -> None:
     play = opened("single", "single", "single", draw="individual")
-    board = wire(play.board())
-    assert board["question"] == {"turn": 1, "round": 1, "starts_in_ms": 0, "number": 1, "of": 3, "limit_ms": 20_000}
-    assert "items" not in board
+    projector = wire(play.projector())
+    assert projector["question"] == {"turn": 1, "round": 1, "starts_in_ms": 0, "number": 1, "of": 3, "limit_ms": 20_000}
+    assert "items" not in projector
     play.answer("ann", 1)
     play.command(Next)
-    board = wire(play.board())
-    assert "counts" not in board
-    assert sum(row["answered"] for row in board["items"]) == 1
+    projector = wire(play.projector())
+    assert "counts" not in projector
+    assert sum(row["answered"] for row in projector["items"]) == 1

@@ -47,7 +47,7 @@ def _unmarked(event: Event) -> Event:
 
 def public_bytes(play: Play, after_ms: int = 0) -> dict[str, bytes]:
     """All that students and the projector can get now, by reader."""
-    seen = {"board": msgspec.json.encode(play.board(after_ms))}
+    seen = {"projector": msgspec.json.encode(play.projector(after_ms))}
     for student_id in play.state.students:
         views = (play.student(student_id, known, after_ms) for known in (0, len(play.state.turns)))
         seen[f"student {student_id}"] = msgspec.json.encode([*views, review(play.picture(), student_id)])

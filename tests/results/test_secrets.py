@@ -138,9 +138,9 @@ def test_the_audit_shows_no_secret(klass: tuple[Path, set[str]]) -> None:
 
 
 async def test_a_downloaded_file_has_no_secret(tmp_path: Path) -> None:
-    async with box(tmp_path) as here, here.desk() as desk:
+    async with box(tmp_path) as here, here.instructor() as instructor:
         joined = await here.join("ann")
-        await desk.command("next")
+        await instructor.command("next")
         state = here.session.state
         student = state.students["ann"]
         secrets = {student.token_hash, student.claim_hash, state.seed.hex(), f'"{student.pin}"', joined["token"]}

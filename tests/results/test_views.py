@@ -156,12 +156,12 @@ def test_the_sql_views_agree_with_the_rules(play: Play) -> None:
 
 
 def _check_results(state: State, found: list[dict[str, Cell]]) -> None:
-    board, lost = standings(by_name(state.students), state.tallies()), missed(state)
+    ranked, lost = standings(by_name(state.students), state.tallies()), missed(state)
     assert {row["student_id"] for row in found} == set(state.students)
     for row in found:
         who = str(row["student_id"])
-        tally, has = board.tally(who), counting(state, who)
-        assert (row["name"], row["rank"]) == (state.students[who].name, board.ranks.get(who))
+        tally, has = ranked.tally(who), counting(state, who)
+        assert (row["name"], row["rank"]) == (state.students[who].name, ranked.ranks.get(who))
         assert (row["points"], row["correct"], row["answered"]) == (tally.points, tally.correct, tally.answered)
         assert row["of"] == state.of(who)
         for number in range(len(POOL.questions)):

@@ -127,7 +127,7 @@ class Phone(Page):
         return await self.until(id=answer_id)
 
 
-class Desk(Page):
+class InstructorPage(Page):
     """The instructor's."""
 
     async def command(self, do: str, command_id: str = "", **fields: Any) -> Message:
@@ -193,8 +193,8 @@ class Box:
         async with AsyncExitStack() as stack:
             yield [await stack.enter_async_context(self.phone(student_id)) for student_id in student_ids]
 
-    def desk(self, code: str = "") -> AbstractAsyncContextManager[Desk]:
-        return self._listening(Desk, self.signed_in, f"/ws/instructor?code={code}")
+    def instructor(self, code: str = "") -> AbstractAsyncContextManager[InstructorPage]:
+        return self._listening(InstructorPage, self.signed_in, f"/ws/instructor?code={code}")
 
     def projector(self, code: str = "") -> AbstractAsyncContextManager[Page]:
         return self._listening(Page, self.http, f"/ws/projector?code={code}")

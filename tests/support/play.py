@@ -203,7 +203,7 @@ class Play:
         view: dict[str, Any] = msgspec.json.decode(rendered.view)
         return view
 
-    def board(self, after_ms: int = 0, present: int = 0) -> ProjectorView:
+    def projector(self, after_ms: int = 0, present: int = 0) -> ProjectorView:
         return projector_view(
             self.picture(),
             self.now_ms + after_ms,
@@ -213,7 +213,7 @@ class Play:
             storage="ok",
         )
 
-    def desk(self, room: Room | None = None, **fields: Any) -> InstructorView:
+    def instructor(self, room: Room | None = None, **fields: Any) -> InstructorView:
         given: dict[str, Any] = {
             "alerts": [],
             "storage": "ok",

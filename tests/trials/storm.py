@@ -28,7 +28,7 @@ from typing import Any, Final
 import aiohttp
 
 from tests.support import hostile
-from tests.support.people import PASSWORD, Desk, Phone
+from tests.support.people import PASSWORD, InstructorPage, Phone
 from tests.support.served import ROOT, Served, served
 from tests.trials.storm_figures import Figures, report
 
@@ -108,18 +108,18 @@ async def _instructor(url: str, figures: Figures, over: asyncio.Event) -> None:
     async with _device(url, "127.1.0.1") as http:
         await _post(http, "/api/admin/login", {"password": PASSWORD})
         async with http.ws_connect("/ws/instructor") as ws:
-            desk = Desk(ws)
-            await desk.until(type="view")
+            instructor = InstructorPage(ws)
+            await instructor.until(type="view")
             while not over.is_set():
                 reply = await figures.timed(
-                    "command", desk.command("revote" if desk.view["phase"] == "closed" else "next")
+                    "command", instructor.command("revote" if instructor.view["phase"] == "closed" else "next")
                 )
                 if reply is not None and reply["type"] != "ack" and reply.get("why") != "not_now":
                     figures.failed.append(f"command: {reply}")
-                await _heard_until(desk, over, 2.0)
+                await _heard_until(instructor, over, 2.0)
 
 
-async def _heard_until(page: Phone | Desk, over: asyncio.Event, seconds: float) -> None:
+async def _heard_until(page: Phone | InstructorPage, over: asyncio.Event, seconds: float) -> None:
     """Hear what comes, as a page does."""
     ends = asyncio.get_running_loop().time() + seconds
     with contextlib.suppress(TimeoutError):

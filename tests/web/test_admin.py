@@ -121,7 +121,7 @@ async def test_ten_sign_ins_a_minute_are_tried_and_joining_is_never_limited(tmp_
 async def test_a_guesser_with_many_addresses_is_slowed_and_the_instructor_gets_in_and_is_told(
     tmp_path: Path, clock: FakeClock
 ) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk:
+    async with box(tmp_path, clock) as here, here.instructor() as instructor:
         checked = 0
         for host in range(2, 102):
             async with http_at(here, f"127.0.1.{host}") as http:
@@ -131,7 +131,7 @@ async def test_a_guesser_with_many_addresses_is_slowed_and_the_instructor_gets_i
                     checked += status == 401
         assert checked == 100 + SIGN_INS  # the first one of each, and all that there is for the others
         assert (await here.post("/api/admin/login", {"password": PASSWORD}))[0] == 200  # signed in from here before
-        await desk.shows(
+        await instructor.shows(
             lambda view: "alert.trying_passwords" in [alert["message"]["code"] for alert in view["alerts"]]
         )
         async with http_at(here, "127.0.1.200") as http:
@@ -143,16 +143,16 @@ async def test_a_guesser_with_many_addresses_is_slowed_and_the_instructor_gets_i
             clock.advance(SIGN_IN_EVERY_MS)
             assert (await here.post("/api/admin/login", {"password": PASSWORD}, http))[0] == 200
         clock.advance(2 * ALARM_MS)
-        async with here.desk() as later:
+        async with here.instructor() as later:
             assert later.view["alerts"] == []
 
 
 async def test_a_few_typing_errors_cause_no_alert(klass: Box) -> None:
-    async with klass.desk() as desk:
+    async with klass.instructor() as instructor:
         for _ in range(5):
             assert (await klass.post("/api/admin/login", {"password": "wrong"}))[0] == 401
-        await desk.all_heard()
-        assert desk.view["alerts"] == []
+        await instructor.all_heard()
+        assert instructor.view["alerts"] == []
 
 
 async def test_claim_codes_cannot_be_guessed_from_many_addresses(tmp_path: Path, clock: FakeClock) -> None:
@@ -199,7 +199,7 @@ async def test_a_new_password_signs_everybody_else_out(tmp_path: Path) -> None:
             other = {"Cookie": reply.headers["Set-Cookie"].split(";")[0]}
         about = {"changeable": True, "why_not": None, "others": 1}
         assert (await here.get("/api/admin/password", here.signed_in))[1] == about
-        async with here.desk() as mine, here.http.ws_connect("/ws/instructor", headers=other) as theirs:
+        async with here.instructor() as mine, here.http.ws_connect("/ws/instructor", headers=other) as theirs:
             for body, status, error in (
                 ({"old": "wrong", "new": "another one"}, 403, "wrong_password"),
                 ({"old": PASSWORD, "new": "short"}, 422, "bad_value"),
@@ -289,9 +289,9 @@ async def test_a_pool_is_uploaded(klass: Box) -> None:
 
 async def test_a_session_is_opened_with_options_or_refused(klass: Box) -> None:
     opened = await klass.open(time_limit=45, reveal="hold", lead_ms=0)
-    async with klass.desk(opened["code"]) as desk:
-        await desk.command("next")
-        view = await desk.shows(lambda view: view["phase"] == "open")
+    async with klass.instructor(opened["code"]) as instructor:
+        await instructor.command("next")
+        view = await instructor.shows(lambda view: view["phase"] == "open")
         assert (view["limit_ms"], view["reveal"], view["starts_in_ms"]) == (45_000, "hold", 0)
     sessions = (await klass.get("/api/admin/sessions", klass.signed_in))[1]["sessions"]
     assert {session["session_id"] for session in sessions} == {
@@ -319,8 +319,8 @@ async def test_a_session_is_opened_with_options_or_refused(klass: Box) -> None:
 
 async def test_results_are_downloaded(klass: Box) -> None:
     session_id = klass.session.state.session_id
-    async with klass.desk() as desk, klass.phone("ann") as ann:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("next")
         await ann.answer("a")
         for name, columns in (
             ("results", "student_id,name,joined_at,rank,points,correct,answered,of,q1,q2,q3"),
@@ -348,8 +348,8 @@ async def test_results_are_downloaded(klass: Box) -> None:
 async def test_the_report_is_downloaded_and_not_opened_in_place(klass: Box) -> None:
     session_id = klass.session.state.session_id
     address = f"/api/admin/sessions/{session_id}/report.html"
-    async with klass.desk() as desk, klass.phone("ann") as ann:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("next")
         await ann.answer("a")
         async with klass.signed_in.get(address) as reply:
             assert (reply.status, reply.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
@@ -369,7 +369,7 @@ async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: p
         return read_only(path)
 
     monkeypatch.setattr(tables, "read_only", noted)
-    async with box(tmp_path, export=tmp_path / "results") as here, here.desk() as desk:
+    async with box(tmp_path, export=tmp_path / "results") as here, here.instructor() as instructor:
         session_id = here.session.state.session_id
 
         async def load(name: str) -> None:
@@ -377,7 +377,7 @@ async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: p
                 assert reply.status == 200
 
         for do in ("next", "close", "finish"):
-            await desk.command(do)
+            await instructor.command(do)
             names = ("report.html", "results.csv", "session.sqlite", "audit.csv")
             await asyncio.gather(*(load(name) for name in names))
         await eventually(lambda: any((tmp_path / "results").rglob("session.sqlite")))

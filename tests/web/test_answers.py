@@ -12,8 +12,8 @@ def stored(here: Box) -> list[tuple[str, str]]:
 
 
 async def test_an_answer_is_acknowledged_after_it_is_in_the_file(klass: Box, disk: Disk) -> None:
-    async with klass.desk() as desk, klass.phone("ann") as ann, klass.phone("bob") as bob:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone("ann") as ann, klass.phone("bob") as bob:
+        await instructor.command("next")
         await ann.until(type="view", phase="open")
         await bob.until(type="view", phase="open")
         disk.busy = True
@@ -23,35 +23,35 @@ async def test_an_answer_is_acknowledged_after_it_is_in_the_file(klass: Box, dis
             phone.heard.clear()
             await phone.all_heard()
             assert {message["type"] for message in phone.heard} <= {"refused", "ping"}
-        await desk.all_heard()
-        assert desk.view["answered"] == 0
+        await instructor.all_heard()
+        assert instructor.view["answered"] == 0
         assert stored(klass) == []
         disk.busy = False
         ack = await ann.until(type="ack")
         assert ack["id"] == "a"
         assert stored(klass) == [("ann", "a")]
-        await desk.shows(lambda view: view.get("answered") == 1 and view.get("pending") == ["bob"])
+        await instructor.shows(lambda view: view.get("answered") == 1 and view.get("pending") == ["bob"])
 
 
 async def test_no_page_gets_a_view_before_the_commit(klass: Box, disk: Disk) -> None:
-    async with klass.desk() as desk, klass.phone("ann") as ann, klass.projector() as board:
+    async with klass.instructor() as instructor, klass.phone("ann") as ann, klass.projector() as projector:
         disk.busy = True
-        await desk.send({"type": "command", "id": "n", "do": "next"})
+        await instructor.send({"type": "command", "id": "n", "do": "next"})
         await disk.holds(1)
-        for page in (ann, board, desk):
+        for page in (ann, projector, instructor):
             await page.all_heard()
             assert page.view["phase"] == "lobby"
         disk.busy = False
-        await desk.until(type="ack", id="n")
+        await instructor.until(type="ack", id="n")
         assert [event["turn"] for event in events_in(klass.file, "turn_opened")] == [1]
-        for page in (ann, board, desk):
+        for page in (ann, projector, instructor):
             await page.shows(lambda view: view["phase"] == "open")
 
 
 async def test_a_resent_answer_gets_the_same_ack_and_is_kept_once(klass: Box) -> None:
     token = (await klass.join("ann"))["token"]
-    async with klass.desk() as desk:
-        await desk.command("next")
+    async with klass.instructor() as instructor:
+        await instructor.command("next")
         async with klass.phone(token=token) as ann:
             first = await ann.answer("a")
             again = await ann.answer("a")
@@ -59,7 +59,7 @@ async def test_a_resent_answer_gets_the_same_ack_and_is_kept_once(klass: Box) ->
             assert ann.view["answer"]["value"] == ann.answer_frame("a")["value"]
             third = await ann.answer("a", pick="wrong")
         assert first == again == third
-        await desk.command("next")
+        await instructor.command("next")
         async with klass.phone(token=token) as ann:  # and after the reveal
             await ann.send(ann.answer_frame("a"))
             assert await ann.until(id="a") == first
@@ -69,8 +69,8 @@ async def test_a_resent_answer_gets_the_same_ack_and_is_kept_once(klass: Box) ->
 
 async def test_a_second_answer_from_another_tab_gets_the_first_ones_ack_and_the_right_view(klass: Box) -> None:
     token = (await klass.join("ann"))["token"]
-    async with klass.desk() as desk, klass.phone(token=token) as one, klass.phone(token=token) as two:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone(token=token) as one, klass.phone(token=token) as two:
+        await instructor.command("next")
         first = await one.answer("a", pick="right")
         await two.shows(lambda view: view["phase"] == "open")
         second = await two.answer("b", pick="wrong")
@@ -85,20 +85,25 @@ async def test_a_second_answer_from_another_tab_gets_the_first_ones_ack_and_the_
 async def test_an_answer_may_be_changed_if_the_session_allows_it(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
         code = (await here.open(changes=True))["code"]
-        async with here.desk() as desk, here.phone("ann") as ann:
-            await desk.command("next")
+        async with here.instructor() as instructor, here.phone("ann") as ann:
+            await instructor.command("next")
             await ann.answer("a", pick="wrong")
             await ann.answer("b", pick="right")
             await ann.answer("a", pick="wrong")  # a resend of the first changes nothing
-            await desk.command("next")
+            await instructor.command("next")
             view = await ann.shows(lambda view: view["phase"] == "revealed")
             assert view["mark"]["credit"] == 1
             assert view["code"] == code
 
 
 async def test_an_answer_that_is_late_or_for_another_question_changes_nothing(tmp_path: Path, clock: FakeClock) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("ann") as ann, here.phone("bob") as bob:
-        await desk.command("next")
+    async with (
+        box(tmp_path, clock) as here,
+        here.instructor() as instructor,
+        here.phone("ann") as ann,
+        here.phone("bob") as bob,
+    ):
+        await instructor.command("next")
         assert (await ann.answer("early-turn", turn=2))["why"] == "closed"
         assert (await ann.answer("no-turn", turn=0))["why"] == "closed"
         assert (await ann.answer("round", round=2))["why"] == "closed"
@@ -107,47 +112,47 @@ async def test_an_answer_that_is_late_or_for_another_question_changes_nothing(tm
             "why"
         ] == "bad_value"
         assert (await ann.answer("nothing", value=[]))["why"] == "bad_value"
-        await desk.command("pause")
+        await instructor.command("pause")
         assert (await ann.answer("paused"))["why"] == "paused"
-        await desk.command("resume")
+        await instructor.command("resume")
         clock.advance(500 + 20_000 + 1)
         assert (await ann.answer("late"))["why"] == "expired"
         clock.advance(499)
         await ann.shows(lambda view: view["phase"] == "revealed")
         assert ann.view["missed"] is True
         assert (await ann.answer("after"))["why"] == "closed"
-        await desk.command("next")
+        await instructor.command("next")
         await bob.shows(lambda view: view["phase"] == "open" and view["question"]["turn"] == 2)
         assert (await bob.answer("old-turn", turn=1))["why"] == "closed"
     assert stored(here) == []
 
 
 async def test_the_question_is_sent_once_a_turn_and_connection(klass: Box) -> None:
-    async with klass.desk() as desk, klass.phone("ann") as ann:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("next")
         whole = await ann.shows(lambda view: view["phase"] == "open")
         assert len(whole["question"]["options"]) == 4
-        await desk.command("pause")
+        await instructor.command("pause")
         brief = await ann.shows(lambda view: view.get("paused"))
         assert set(brief["question"]) == {"turn", "round", "starts_in_ms"}
 
 
 async def test_no_student_learns_of_anothers_answer(klass: Box) -> None:
-    async with klass.desk() as desk, klass.phone("ann") as ann, klass.phone("bob") as bob:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone("ann") as ann, klass.phone("bob") as bob:
+        await instructor.command("next")
         await bob.shows(lambda view: view["phase"] == "open")
         bob.heard.clear()
         await ann.answer("a")
-        await desk.shows(lambda view: view.get("answered") == 1)
+        await instructor.shows(lambda view: view.get("answered") == 1)
         await bob.all_heard()
         assert [message["type"] for message in bob.heard if message["type"] != "ping"] == ["refused"]
 
 
 async def test_signals_are_stored_and_shown(klass: Box) -> None:
-    async with klass.desk() as desk, klass.phone("ann") as ann:
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
         for kind in ("hidden", "blur", "visible", "focus", "blur"):
             await ann.send({"type": "signal", "kind": kind})
-        view = await desk.shows(lambda view: view.get("roster") and view["roster"][0]["away"] == 2)
+        view = await instructor.shows(lambda view: view.get("roster") and view["roster"][0]["away"] == 2)
         assert view["roster"][0]["away_now"] is True
     assert [event["signal"] for event in events_in(klass.file, "signalled")] == ["hidden", "visible", "blur"]
 

@@ -36,9 +36,9 @@ from tests.support.words import said
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can have people come from outside")
 
-WISH = {"ssid": "Room 12", "passphrase": "abcdefgh12", "channel": 11, "country": "CH"}
+REQUEST = {"ssid": "Room 12", "passphrase": "abcdefgh12", "channel": 11, "country": "CH"}
 POSTS = {
-    "box/hotspot": WISH,
+    "box/hotspot": REQUEST,
     "box/hotspot/keep": {},
     "box/portal": {"on": False},
     "box/diagnostics": {},
@@ -109,8 +109,8 @@ async def test_the_health_is_in_plain_words(here: Box, root: Root) -> None:
     await root.report("radio", RadioReport(17, 19, "43455", 6, 0))
     await root.report("system", SystemReport("Raspberry Pi 4", True, True))
     await root.report("clock", ClockReport(True))
-    async with here.desk() as desk:
-        await desk.shows(lambda view: (view["addresses"]["wifi"] or {}).get("ssid") == HOTSPOT.ssid)
+    async with here.instructor() as instructor:
+        await instructor.shows(lambda view: (view["addresses"]["wifi"] or {}).get("ssid") == HOTSPOT.ssid)
         body = await shows(here, lambda body: all(item["ok"] for item in body["items"]))
         assert body["running"] == ["Made up"]
         assert body["portal"] is True
@@ -120,7 +120,7 @@ async def test_the_health_is_in_plain_words(here: Box, root: Root) -> None:
         assert sentences(body)["radio"] == "17 of about 19 phones are connected."
         assert "No stick" in sentences(body)["stick"]
         await root.report("radio", RadioReport(18, 19, "43455", 6, 1))
-        view = await desk.shows(lambda view: len(view["alerts"]) == 2)
+        view = await instructor.shows(lambda view: len(view["alerts"]) == 2)
         assert {alert["kind"] for alert in view["alerts"]} == {"box"}
         assert said(view["alerts"][0]["message"]).startswith("18 of about 19 phones")
         assert "came back" in said(view["alerts"][1]["message"])
@@ -129,39 +129,39 @@ async def test_the_health_is_in_plain_words(here: Box, root: Root) -> None:
 async def test_the_projector_shows_the_wifi_and_its_qr_code(here: Box, root: Root) -> None:
     assert (await here.http.get("/qr/wifi.svg")).status == 404
     await root.report("hotspot", HOTSPOT)
-    async with here.projector() as board:
-        await board.shows(lambda view: view["addresses"]["wifi"] is not None)
-        assert board.view["addresses"]["wifi"] == {"ssid": HOTSPOT.ssid, "passphrase": HOTSPOT.passphrase}
+    async with here.projector() as projector:
+        await projector.shows(lambda view: view["addresses"]["wifi"] is not None)
+        assert projector.view["addresses"]["wifi"] == {"ssid": HOTSPOT.ssid, "passphrase": HOTSPOT.passphrase}
         async with here.http.get("/qr/wifi.svg") as reply:
             assert reply.status == 200
         changed = msgspec.structs.replace(HOTSPOT, ssid="Another")
         await root.report("hotspot", changed)
-        await board.shows(lambda view: view["addresses"]["wifi"]["ssid"] == "Another")
+        await projector.shows(lambda view: view["addresses"]["wifi"]["ssid"] == "Another")
 
 
 async def test_projector_and_instructor_learn_that_the_wifi_does_not_send(here: Box, root: Root) -> None:
     gone = "The Wi-Fi is not there."
-    async with here.projector() as board, here.desk() as desk:
+    async with here.projector() as projector, here.instructor() as instructor:
         await root.report("radio", RadioReport(0, 19, "43455", None, 0, gone))
-        await board.shows(lambda view: view.get("box") == {"wifi": gone})
-        await desk.shows(lambda view: view["alerts"] == [{"kind": "box", "message": {"code": gone}}])
+        await projector.shows(lambda view: view.get("box") == {"wifi": gone})
+        await instructor.shows(lambda view: view["alerts"] == [{"kind": "box", "message": {"code": gone}}])
         await root.report("radio", RadioReport(0, 19, "43455", 6, 0))
-        await board.shows(lambda view: "box" not in view)
-        await desk.shows(lambda view: not view["alerts"])
+        await projector.shows(lambda view: "box" not in view)
+        await instructor.shows(lambda view: not view["alerts"])
 
 
 async def test_another_wifi_is_tried_and_kept(here: Box, root: Root) -> None:
     await root.report("hotspot", HOTSPOT)
     bodies: tuple[object, ...] = (
-        WISH | {"ssid": ""},
-        WISH | {"ssid": "x" * 33},
-        WISH | {"ssid": "tab\t"},
-        WISH | {"passphrase": "short"},
-        WISH | {"passphrase": "x" * 64},
-        WISH | {"passphrase": "ümlaut12345"},
-        WISH | {"channel": 3},
-        WISH | {"country": "Switzerland"},
-        WISH | {"country": "C"},
+        REQUEST | {"ssid": ""},
+        REQUEST | {"ssid": "x" * 33},
+        REQUEST | {"ssid": "tab\t"},
+        REQUEST | {"passphrase": "short"},
+        REQUEST | {"passphrase": "x" * 64},
+        REQUEST | {"passphrase": "ümlaut12345"},
+        REQUEST | {"channel": 3},
+        REQUEST | {"country": "Switzerland"},
+        REQUEST | {"country": "C"},
         {"ssid": "Room"},
         [],
     )
@@ -171,8 +171,8 @@ async def test_another_wifi_is_tried_and_kept(here: Box, root: Root) -> None:
         assert said(body["message"]).endswith(".")
     assert not root.asked("hotspot")
     assert (await ask(here, "box/hotspot/keep"))[0] == 409
-    assert (await ask(here, "box/hotspot", WISH | {"country": " ch "}))[0] == 202
-    assert await root.take("hotspot", HotspotRequest) == msgspec.convert(WISH, HotspotRequest)
+    assert (await ask(here, "box/hotspot", REQUEST | {"country": " ch "}))[0] == 202
+    assert await root.take("hotspot", HotspotRequest) == msgspec.convert(REQUEST, HotspotRequest)
     await root.report("hotspot", msgspec.structs.replace(HOTSPOT, ssid="Room 12", trial_left_s=120))
     body = await shows(here, lambda body: body["wifi"] and body["wifi"]["trial_left_s"] is not None)
     assert 0 < body["wifi"]["trial_left_s"] <= 120
@@ -225,43 +225,43 @@ async def test_a_switch_that_cannot_be_stored_works_until_the_restart_and_says_s
 
 async def test_the_clock_is_the_machines(tmp_path: Path, root: Root, address: str, clock: FakeClock) -> None:
     await root.report("clock", ClockReport(False))
-    async with real_box(tmp_path, root, address, clock) as here, here.desk() as desk:
-        await desk.shows(lambda view: any("time" in said(alert["message"]) for alert in view["alerts"]))
+    async with real_box(tmp_path, root, address, clock) as here, here.instructor() as instructor:
+        await instructor.shows(lambda view: any("time" in said(alert["message"]) for alert in view["alerts"]))
         assert (await here.get("/healthz"))[1]["clock"] == "not set"
         time = {"wall_ms": WALL_MS + 31_000, "zone": "Europe/Zurich"}
         assert await ask(here, "clock", time) == (200, {"taken": True})
         assert await root.take("clock", ClockRequest) == msgspec.convert(time, ClockRequest)
         assert clock.wall_ms() - WALL_MS < 31_000  # the machine's clock is set, and there is one only
         await root.report("clock", ClockReport(True))
-        await desk.shows(lambda view: not view["alerts"])
+        await instructor.shows(lambda view: not view["alerts"])
         assert (await here.get("/healthz"))[1]["clock"] == "trusted"
         assert await ask(here, "clock", time) == (200, {"taken": False})
         assert (await root.take("clock", ClockRequest)).zone == "Europe/Zurich"  # which may be another all the same
 
 
 async def test_results_go_to_the_stick_after_each_question(here: Box, root: Root) -> None:
-    async with here.desk() as desk, here.projector() as board:
-        await desk.command("next")
-        await desk.command("next")
-        await desk.shows(lambda view: view.get("exported"))
+    async with here.instructor() as instructor, here.projector() as projector:
+        await instructor.command("next")
+        await instructor.command("next")
+        await instructor.shows(lambda view: view.get("exported"))
         assert not root.asked("stick-export")  # there is no stick
         await root.stick("ready", "Two pools were read.")
-        await board.shows(lambda view: view.get("box") == {"stick": "Two pools were read."})
-        await desk.shows(lambda view: view.get("box") == {"stick": "Two pools were read."})
-        await desk.command("next")
-        await desk.command("next")
+        await projector.shows(lambda view: view.get("box") == {"stick": "Two pools were read."})
+        await instructor.shows(lambda view: view.get("box") == {"stick": "Two pools were read."})
+        await instructor.command("next")
+        await instructor.command("next")
         await root.copy()
-        await board.shows(lambda view: view.get("box") == {"stick": SAVED})
-        await desk.shows(lambda view: view.get("box") == {"stick": SAVED})
-        assert not desk.view["alerts"]
+        await projector.shows(lambda view: view.get("box") == {"stick": SAVED})
+        await instructor.shows(lambda view: view.get("box") == {"stick": SAVED})
+        assert not instructor.view["alerts"]
         await root.stick("problem", "The stick is full. Make room on it, then put it in again.")
-        await desk.shows(lambda view: view["alerts"])
-        assert desk.view["alerts"] == [
+        await instructor.shows(lambda view: view["alerts"])
+        assert instructor.view["alerts"] == [
             {"kind": "box", "message": {"code": "The stick is full. Make room on it, then put it in again."}}
         ]
         root.pulled()
-        await desk.shows(lambda view: not view["alerts"])
-        await board.shows(lambda view: "box" not in view)
+        await instructor.shows(lambda view: not view["alerts"])
+        await projector.shows(lambda view: "box" not in view)
 
 
 async def test_results_go_to_the_stick_on_request(here: Box, root: Root) -> None:
@@ -291,19 +291,21 @@ NEW = "The stick CHALK is new to this box. Until you allow it, nothing is read f
 
 
 async def test_only_the_instructor_learns_of_a_stick_that_waits(here: Box, root: Root) -> None:
-    async with here.desk() as desk, here.projector() as board:
+    async with here.instructor() as instructor, here.projector() as projector:
         await root.stick("waiting", NEW, pools=0)
-        await desk.shows(lambda view: view["alerts"] == [{"kind": "stick", "message": {"code": NEW}, "stick": "A1"}])
-        assert "box" not in desk.view
-        assert NEW not in str(board.heard)
+        await instructor.shows(
+            lambda view: view["alerts"] == [{"kind": "stick", "message": {"code": NEW}, "stick": "A1"}]
+        )
+        assert "box" not in instructor.view
+        assert NEW not in str(projector.heard)
         status, body = await ask(here, "stick/export")
         assert (status, body["error"], "new to it" in said(body["message"])) == (409, "no_stick", True)
         assert (await ask(here, "stick/allow", {"id": "A1"}))[0] == 202
         assert await root.take("stick-allow", StickRequest) == StickRequest("A1")
         await root.stick("ready", "2 pools read from the stick CHALK.")
-        await desk.shows(lambda view: not view["alerts"])
-        await board.shows(lambda view: view.get("box"))
-        assert NEW not in str(board.heard)
+        await instructor.shows(lambda view: not view["alerts"])
+        await projector.shows(lambda view: view.get("box"))
+        assert NEW not in str(projector.heard)
 
 
 @pytest.mark.parametrize("body", [{"id": "B2"}, {"id": "../A1"}, {"id": "x" * 999}, {"id": 1}, {}, []])
@@ -326,8 +328,8 @@ async def test_a_stick_that_waits_delays_nobody(here: Box, root: Root) -> None:
 async def test_a_sticks_alert_is_shown_in_every_state(here: Box, root: Root) -> None:
     alert = "roster.xlsx can't be read as a class list, and without one anybody can join."
     await root.report("stick-A1", StickReport("A1", "CHALK", "saved", SAVED, alert=alert))
-    async with here.desk() as desk:
-        await desk.shows(lambda view: view["alerts"] == [{"kind": "box", "message": {"code": alert}}])
+    async with here.instructor() as instructor:
+        await instructor.shows(lambda view: view["alerts"] == [{"kind": "box", "message": {"code": alert}}])
         body = await shown(here)
         assert sentences(body)["stick"] == f"{SAVED} {alert}"
         assert not next(item["ok"] for item in body["items"] if item["name"] == "stick")
@@ -341,8 +343,8 @@ async def test_an_export_that_takes_too_long_is_reported(tmp_path: Path, root: R
 async def export_without_time(here: Box, root: Root) -> None:
     await root.stick("ready")
     await shows(here, lambda body: body["sticks"])
-    async with here.desk() as desk:
-        await desk.command("next")
+    async with here.instructor() as instructor:
+        await instructor.command("next")
 
     async def copies() -> None:
         while True:  # what is exported late asks once more
@@ -373,8 +375,12 @@ async def test_diagnostics_hold_nothing_about_people(here: Box, root: Root) -> N
 async def test_the_box_ends_in_its_order(tmp_path: Path, root: Root, address: str) -> None:
     await root.stick("ready")
     async with real_box(tmp_path, root, address) as here:
-        async with here.phones("ann", "ben") as (ann, ben), here.desk() as desk, here.projector() as board:
-            await desk.command("next")
+        async with (
+            here.phones("ann", "ben") as (ann, ben),
+            here.instructor() as instructor,
+            here.projector() as projector,
+        ):
+            await instructor.command("next")
             assert (await ann.answer("a"))["type"] == "ack"
             asked = asyncio.create_task(ask(here, "power/off"))
             await root.take("stick-export", Nothing)
@@ -385,16 +391,16 @@ async def test_the_box_ends_in_its_order(tmp_path: Path, root: Root, address: st
             assert [path.name for path in (tmp_path / "results").rglob("results*.csv")]
             await ben.shows(lambda view: view.get("paused"))
             assert (await ben.answer("b"))["why"] == "paused"
-            for page in (ann, ben, desk, board):
+            for page in (ann, ben, instructor, projector):
                 assert not any(message["type"] == "bye" for message in page.heard)
             assert not root.asked("power-off")
             await root.stick("saving", "Copying.")
-            await board.shows(lambda view: view.get("box") == {"stick": "Copying."})
+            await projector.shows(lambda view: view.get("box") == {"stick": "Copying."})
             assert not root.asked("power-off")
             await root.stick("saved", SAVED)
             for page in (ann, ben):
                 assert await page.until(type="bye") == {"type": "bye", "why": "off"}
-            for page in (desk, board):
+            for page in (instructor, projector):
                 assert await page.until(type="bye") == {"type": "bye", "why": "off", "message": SAVED}
             await root.take("power-off", Nothing)
             assert await asked == (200, {"message": SAVED})
@@ -408,17 +414,17 @@ async def test_the_button_ends_the_box_as_the_phone_does(tmp_path: Path, root: R
     async with (
         real_box(tmp_path, root, address) as here,
         here.phones("ann") as (ann,),
-        here.desk() as desk,
-        here.projector() as board,
+        here.instructor() as instructor,
+        here.projector() as projector,
     ):
-        await desk.command("next")
+        await instructor.command("next")
         await shows(here, lambda body: body["sticks"])
         assert not root.asked("button-heard")
         await root.report("button", ButtonReport())
         await root.take("button-heard", Nothing)
         await root.copy()
         await root.take("power-off", Nothing)
-        for page in (ann, desk, board):
+        for page in (ann, instructor, projector):
             assert (await page.until(type="bye"))["why"] == "off"
 
 
@@ -461,21 +467,21 @@ async def switch_off_without_stick(here: Box, root: Root) -> None:
     assert status == 200
     assert "not ready in time" in body["message"]
     await root.take("restart", Nothing)
-    async with here.desk() as desk, here.projector() as board:
+    async with here.instructor() as instructor, here.projector() as projector:
         assert (await ask(here, "power/off"))[0] == 200
-        for page in (desk, board):
+        for page in (instructor, projector):
             assert "not ready in time" in (await page.until(type="bye"))["message"]
 
 
 async def test_an_end_that_cannot_be_requested_is_taken_back(here: Box, root: Root) -> None:
     root.requests.rmdir()
-    async with here.projector() as board:
+    async with here.projector() as projector:
         status, body = await ask(here, "power/off")
         assert (status, body["error"]) == (503, "no_reply")
-        assert await board.until(type="bye") == {"type": "bye", "why": "off"}  # pages are told first
-        await board.until(type="view")
-    async with here.projector() as board:
-        assert board.view["phase"] == "lobby"
+        assert await projector.until(type="bye") == {"type": "bye", "why": "off"}  # pages are told first
+        await projector.until(type="view")
+    async with here.projector() as projector:
+        assert projector.view["phase"] == "lobby"
     root.requests.mkdir()
     assert (await ask(here, "power/off"))[0] == 200
 
@@ -484,13 +490,13 @@ async def test_an_end_that_never_comes_is_taken_back_too(
     tmp_path: Path, root: Root, address: str, clock: FakeClock
 ) -> None:
     async with real_box(tmp_path, root, address, clock) as here:
-        async with here.desk() as desk:
-            await desk.command("next")
+        async with here.instructor() as instructor:
+            await instructor.command("next")
             assert (await ask(here, "power/off"))[0] == 200
-            await desk.until(type="bye")
+            await instructor.until(type="bye")
         clock.advance(TAKEN_BACK_MS)
-        async with here.desk() as desk:
-            assert (await desk.command("resume"))["type"] == "ack"
+        async with here.instructor() as instructor:
+            assert (await instructor.command("resume"))["type"] == "ack"
 
 
 async def test_a_second_end_changes_nothing(here: Box, root: Root) -> None:
@@ -507,12 +513,12 @@ async def test_a_second_end_changes_nothing(here: Box, root: Root) -> None:
 
 
 async def test_a_restart_says_no_goodbye(here: Box, root: Root) -> None:
-    async with here.projector() as board:
+    async with here.projector() as projector:
         assert (await ask(here, "power/restart"))[0] == 200
         await root.take("restart", Nothing)
         await root.stick("ready", "Read.")
-        await board.shows(lambda view: view.get("box"))
-        assert not any(message["type"] == "bye" for message in board.heard)
+        await projector.shows(lambda view: view.get("box"))
+        assert not any(message["type"] == "bye" for message in projector.heard)
 
 
 async def test_nobody_signs_in_on_the_boxs_own_screen(here: Box) -> None:
@@ -530,14 +536,14 @@ async def test_nobody_signs_in_on_the_boxs_own_screen(here: Box) -> None:
         assert refused.value.status == 403
         async with http.ws_connect("/ws/projector") as ws:
             assert (await Page(ws).until(type="view"))["phase"] == "lobby"
-    async with here.desk() as desk:  # the same from outside
-        assert desk.view["phase"] == "lobby"
+    async with here.instructor() as instructor:  # the same from outside
+        assert instructor.view["phase"] == "lobby"
 
 
 async def test_another_computer_allows_signing_in_on_its_own_screen(klass: Box) -> None:
     assert klass.url.startswith("http://127.")
-    async with klass.desk() as desk:
-        assert desk.view["phase"] == "lobby"
+    async with klass.instructor() as instructor:
+        assert instructor.view["phase"] == "lobby"
 
 
 async def test_the_own_screen_shows_the_claim_code_until_it_is_used(tmp_path: Path, root: Root, address: str) -> None:
@@ -550,13 +556,13 @@ async def test_the_own_screen_shows_the_claim_code_until_it_is_used(tmp_path: Pa
     async with real_box(tmp_path, root, address, **settings) as here:
         own = f"http://127.0.0.1:{here.running.port}"
         async with (
-            here.projector() as board,
+            here.projector() as projector,
             aiohttp.ClientSession(own) as http,
             http.ws_connect("/ws/projector") as ws,
         ):
             screen = Page(ws)
             await screen.shows(lambda view: view.get("box") == {"claim_code": "ABC234"})
-            assert "ABC234" not in str(board.heard)
+            assert "ABC234" not in str(projector.heard)
             claim = {"code": "abc234", "password": PASSWORD}
             assert (await here.post("/api/admin/claim", claim, here.signed_in))[0] == 200
             await screen.shows(lambda view: "box" not in view)
@@ -596,20 +602,20 @@ async def test_the_health_tells_how_long_the_own_screen_was_silent(
 async def test_signing_out_ends_this_browsers_pages(klass: Box) -> None:
     async with aiohttp.ClientSession(klass.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as other:
         assert (await klass.post("/api/admin/login", {"password": PASSWORD}, other))[0] == 200
-        async with klass.desk() as desk, other.ws_connect("/ws/instructor") as ws:
+        async with klass.instructor() as instructor, other.ws_connect("/ws/instructor") as ws:
             page = Page(ws)
             await page.until(type="view")
             assert (await klass.post("/api/admin/logout", {}, other))[0] == 200
             assert await page.closed() == 4002
             assert page.heard[-1]["why"] == "not_signed_in"
-            assert (await desk.command("next"))["type"] == "ack"
+            assert (await instructor.command("next"))["type"] == "ack"
 
 
 async def test_a_server_without_root_programs_serves_all_the_same(tmp_path: Path, address: str) -> None:
     async with real_box(tmp_path, Root(tmp_path / "nowhere"), address) as here:
         body = await shown(here)
         assert body["box"] is True
-        status, answer = await ask(here, "box/hotspot", WISH)
+        status, answer = await ask(here, "box/hotspot", REQUEST)
         assert (status, answer["error"]) == (503, "no_reply")
     async with box(tmp_path):
         pass

@@ -57,8 +57,8 @@ def idle(stack: ExitStack, port: int, number: int) -> list[socket.socket]:
 
 async def test_idle_connections_block_nobody(crowded: Box) -> None:
     with ExitStack() as stack:
-        async with crowded.desk() as desk, crowded.phone("ann") as ann:
-            await desk.command("next")
+        async with crowded.instructor() as instructor, crowded.phone("ann") as ann:
+            await instructor.command("next")
             for _ in range(5):
                 idle(stack, crowded.running.port, 100)
                 async with aiohttp.ClientSession(crowded.url) as newcomer:  # over a connection of its own
@@ -67,7 +67,7 @@ async def test_idle_connections_block_nobody(crowded: Box) -> None:
             async with crowded.phone("bob") as bob:
                 assert (await bob.answer("b"))["type"] == "ack"
             assert (await ann.answer("a"))["type"] == "ack"
-            told = await desk.shows(
+            told = await instructor.shows(
                 lambda view: [alert for alert in view["alerts"] if alert["message"]["code"] == "alert.many_connections"]
             )
             assert "127.0.0.1" in str(told["alerts"])
@@ -129,7 +129,7 @@ async def slow_body_ends(here: Box) -> None:
 async def test_a_long_poll_and_a_socket_may_wait_longer_than_a_body(tmp_path: Path) -> None:
     async with (
         box(tmp_path, limits=Limits(head_s=0.2, body_s=0.2)) as here,
-        here.desk() as desk,
+        here.instructor() as instructor,
         here.phone("ann") as ann,
     ):
         token = (await here.join("bob"))["token"]
@@ -138,7 +138,7 @@ async def test_a_long_poll_and_a_socket_may_wait_longer_than_a_body(tmp_path: Pa
         polling = asyncio.create_task(here.get(f"/api/view?after={view['rev']}", headers=bob))
         for _ in range(2):  # meanwhile others come later and have had their time
             await slow_body_ends(here)
-        await desk.command("next")
+        await instructor.command("next")
         _, view = await polling
         assert view["phase"] == "open"
         assert (await ann.answer("a"))["type"] == "ack"
@@ -160,8 +160,8 @@ async def test_the_last_connections_are_for_instructors_and_not_for_sockets(crow
         async with aiohttp.ClientSession(crowded.url) as newcomer:
             status, _ = await crowded.post("/api/admin/login", {"password": PASSWORD}, newcomer)
             assert status == 200
-        async with crowded.desk() as desk:
-            assert (await desk.command("next"))["type"] == "ack"
+        async with crowded.instructor() as instructor:
+            assert (await instructor.command("next"))["type"] == "ack"
         for ws in sockets:
             await ws.close()
 

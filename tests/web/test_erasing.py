@@ -31,11 +31,14 @@ async def erase(here: Box, session_id: str, **more: Any) -> tuple[int, dict[str,
 
 async def play(here: Box, code: str = "") -> None:
     """A class of one question, to its end."""
-    async with here.desk(code) as desk, here.phone(token=(await here.join("ann", code=code))["token"]) as ann:
-        await desk.command("next")
+    async with (
+        here.instructor(code) as instructor,
+        here.phone(token=(await here.join("ann", code=code))["token"]) as ann,
+    ):
+        await instructor.command("next")
         await ann.answer("a")
         for do in ("close", "reveal", "finish"):
-            await desk.command(do)
+            await instructor.command(do)
 
 
 def files(here: Box, code: str) -> list[Path]:
@@ -73,8 +76,8 @@ async def test_a_past_session_is_erased_with_all_its_files(klass: Box) -> None:
 
 
 async def test_a_running_class_cannot_be_erased(klass: Box) -> None:
-    async with klass.desk() as desk, klass.phone("ann") as ann:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("next")
         status, body = await erase(klass, klass.session.state.session_id)
         assert (status, body["error"]) == (409, "running")
         assert said(body["message"]) == "This class is not over. End it under More, then erase it."
@@ -84,12 +87,12 @@ async def test_a_running_class_cannot_be_erased(klass: Box) -> None:
 
 async def test_a_finished_class_still_shown_is_closed_first(klass: Box) -> None:
     state = klass.session.state
-    async with klass.desk() as desk, klass.phone("ann") as ann:
-        await desk.command("next")
-        await desk.command("finish")
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("next")
+        await instructor.command("finish")
         assert (await erase(klass, state.session_id))[0] == 200
         await ann.until(type="bye", why="finished")
-        await desk.until(type="bye", why="finished")
+        await instructor.until(type="bye", why="finished")
     assert files(klass, state.code) == []
     assert await listed(klass) == []
     assert (await klass.open())["code"]
@@ -162,8 +165,8 @@ async def test_a_link_among_the_results_is_not_followed(klass: Box) -> None:
 async def test_a_running_class_cannot_be_erased_under_any_spelling(address: str, klass: Box) -> None:
     session_id = klass.session.state.session_id
     address = address.replace("ID", session_id).replace("id", session_id.lower())
-    async with klass.desk() as desk, klass.phone("ann") as ann:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("next")
         status, body = await erase(klass, address)
         assert (status, body["error"]) == (404, "no_session")
         assert (await ann.answer("a"))["type"] == "ack"

@@ -39,10 +39,10 @@ async def connect(here: Box, token: str) -> Phone:
 async def test_the_round_trip_is_credited_up_to_half_a_second(
     trip_ms: int, credit_ms: int, tmp_path: Path, clock: FakeClock
 ) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk:
+    async with box(tmp_path, clock) as here, here.instructor() as instructor:
         phone = await connect(here, (await here.join("ann"))["token"])
         await slow_pong(phone, clock, trip_ms)
-        await desk.command("next")
+        await instructor.command("next")
         await phone.shows(lambda view: view["phase"] == "open")
         clock.advance(LEAD_MS + 3000)
         ack = await phone.answer("a")
@@ -59,13 +59,13 @@ async def test_the_round_trip_is_credited_up_to_half_a_second(
 async def test_without_a_measurement_there_is_no_credit_and_an_unasked_pong_measures_nothing(
     tmp_path: Path, clock: FakeClock
 ) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk:
+    async with box(tmp_path, clock) as here, here.instructor() as instructor:
         phone = await connect(here, (await here.join("ann"))["token"])
         clock.advance(400)
         for n in (0, 2, 7, -1, 10**30):
             await phone.send(f'{{"type":"pong","n":{n}}}')
         await phone.all_heard()
-        await desk.command("next")
+        await instructor.command("next")
         await phone.shows(lambda view: view["phase"] == "open")
         clock.advance(LEAD_MS + 1000)
         assert (await phone.answer("a"))["elapsed_ms"] == 1000
@@ -73,7 +73,7 @@ async def test_without_a_measurement_there_is_no_credit_and_an_unasked_pong_meas
 
 
 async def test_the_median_counts_so_that_one_slow_pong_does_not(tmp_path: Path, clock: FakeClock) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk:
+    async with box(tmp_path, clock) as here, here.instructor() as instructor:
         phone = await connect(here, (await here.join("ann"))["token"])
         await slow_pong(phone, clock, 60)
         phone.heard.clear()
@@ -84,7 +84,7 @@ async def test_the_median_counts_so_that_one_slow_pong_does_not(tmp_path: Path, 
         clock.advance(BEAT_MS - 80)
         await phone.until(type="ping")
         await slow_pong(phone, clock, 5000)
-        await desk.command("next")
+        await instructor.command("next")
         await phone.shows(lambda view: view["phase"] == "open")
         clock.advance(LEAD_MS + 1000)
         assert (await phone.answer("a"))["elapsed_ms"] == 1000 - 80
@@ -92,10 +92,10 @@ async def test_the_median_counts_so_that_one_slow_pong_does_not(tmp_path: Path, 
 
 
 async def test_the_credit_can_make_an_answer_timely(tmp_path: Path, clock: FakeClock) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk:
+    async with box(tmp_path, clock) as here, here.instructor() as instructor:
         phone = await connect(here, (await here.join("ann"))["token"])
         await slow_pong(phone, clock, 300)
-        await desk.command("next")
+        await instructor.command("next")
         await phone.shows(lambda view: view["phase"] == "open")
         clock.advance(LEAD_MS + 20_300)
         assert (await phone.answer("a"))["elapsed_ms"] == 20_000
@@ -103,8 +103,8 @@ async def test_the_credit_can_make_an_answer_timely(tmp_path: Path, clock: FakeC
 
 
 async def test_an_answer_before_the_start_takes_no_time(tmp_path: Path, clock: FakeClock) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("ann") as phone:
-        await desk.command("next")
+    async with box(tmp_path, clock) as here, here.instructor() as instructor, here.phone("ann") as phone:
+        await instructor.command("next")
         view = await phone.shows(lambda view: view["phase"] == "open")
         assert view["question"]["starts_in_ms"] == LEAD_MS
         assert view["left_ms"] == LEAD_MS + 20_000

@@ -49,8 +49,8 @@ BAD = {
 
 @pytest.mark.parametrize("frame", BAD.values(), ids=BAD.keys())
 async def test_a_bad_frame_is_refused_and_changes_nothing(frame: str | bytes, klass: Box) -> None:
-    async with klass.desk() as desk, klass.phone("ann") as ann:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("next")
         await ann.shows(lambda view: view["phase"] == "open")
         before = klass.session.state.seq
         await ann.send(frame)
@@ -63,15 +63,15 @@ async def test_a_bad_frame_is_refused_and_changes_nothing(frame: str | bytes, kl
 @pytest.mark.parametrize("answer_id", ["\0a", "a\0b", "a\n", "a b", "ä", "", "x" * 65])
 async def test_an_id_that_the_log_could_confuse_is_refused(klass: Box, answer_id: str) -> None:
     """A log that can't tell two answers apart would refuse all that was to be stored with the second."""
-    async with klass.desk() as desk, klass.phone("ann") as ann, klass.phone("bob") as bob:
+    async with klass.instructor() as instructor, klass.phone("ann") as ann, klass.phone("bob") as bob:
         for turn in (1, 2):
-            await desk.command("next")
+            await instructor.command("next")
             await bob.shows(lambda view: view["phase"] == "open")
             frame = {"type": "answer", "id": answer_id, "turn": turn, "round": 1, "value": ["k"]}
             await ann.send(frame)
             assert (await ann.until(type="refused"))["why"] == "bad_message"
             assert (await bob.answer(f"b{turn}"))["type"] == "ack"
-            await desk.command("next")
+            await instructor.command("next")
             await bob.shows(lambda view: view["phase"] == "revealed")
     assert [event["answer_id"] for event in events_in(klass.file, "answered")] == ["b1", "b2"]
 
@@ -99,18 +99,18 @@ async def test_a_frame_over_the_bound_closes_the_socket(klass: Box, caplog: pyte
 
 
 async def test_the_instructor_may_send_larger_frames_up_to_a_limit(klass: Box) -> None:
-    async with klass.desk() as desk, klass.desk() as other:
-        await desk.send({"type": "command", "id": "a", "do": "rename", "student_id": "s", "name": 60_000 * "a"})
-        assert (await desk.until(type="refused"))["id"] == "a"
-        await desk.send({"type": "command", "id": "b", "do": "rename", "student_id": "s", "name": 66_000 * "a"})
-        assert await desk.closed() == 1009
+    async with klass.instructor() as instructor, klass.instructor() as other:
+        await instructor.send({"type": "command", "id": "a", "do": "rename", "student_id": "s", "name": 60_000 * "a"})
+        assert (await instructor.until(type="refused"))["id"] == "a"
+        await instructor.send({"type": "command", "id": "b", "do": "rename", "student_id": "s", "name": 66_000 * "a"})
+        assert await instructor.closed() == 1009
         await other.command("next")
 
 
 async def test_the_projector_may_send_small_frames_only(klass: Box) -> None:
-    async with klass.projector() as board:
-        await board.send(5000 * "a")
-        assert await board.closed() == 1009
+    async with klass.projector() as projector:
+        await projector.send(5000 * "a")
+        assert await projector.closed() == 1009
 
 
 async def test_no_frame_is_compressed(klass: Box) -> None:
@@ -132,8 +132,8 @@ async def test_a_page_that_sends_too_fast_is_told_and_then_cut_off(tmp_path: Pat
 
 async def test_a_page_that_slows_down_goes_on(tmp_path: Path) -> None:
     clock = FakeClock()
-    async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("ann") as ann:
-        await desk.command("next")
+    async with box(tmp_path, clock) as here, here.instructor() as instructor, here.phone("ann") as ann:
+        await instructor.command("next")
         await ann.shows(lambda view: view["phase"] == "open")
         ann.pongs = False
         for _ in range(MESSAGES):
@@ -172,8 +172,8 @@ async def test_a_stalled_reader_is_cut_off_and_costs_nobody_anything(
 
     monkeypatch.setattr(student, "wire_of", watched)
     clock = FakeClock()
-    async with box(tmp_path, clock) as here, here.desk() as desk, here.phone("bob") as bob:
-        await desk.command("next")
+    async with box(tmp_path, clock) as here, here.instructor() as instructor, here.phone("bob") as bob:
+        await instructor.command("next")
         await bob.shows(lambda view: view["phase"] == "open")
         token = (await here.join("ann"))["token"]
         async with stalled(here, token) as writer:
@@ -199,7 +199,7 @@ async def test_a_stalled_reader_is_cut_off_and_costs_nobody_anything(
             assert (await bob.answer("b"))["type"] == "ack"
             clock.advance(LAST_WORDS_MS)
             await here.gone("ann")
-        await desk.shows(lambda view: view["present"] == 1)
+        await instructor.shows(lambda view: view["present"] == 1)
     told = [record for record in caplog.records if "too slowly" in record.getMessage()]
     assert len(told) == 1
     assert [event["answer_id"] for event in events_in(here.file, "answered")] == ["a", "b"]

@@ -17,8 +17,8 @@ async def test_no_request_causes_an_error_of_the_server(klass: Box, caplog: pyte
     rng = random.Random(7)
     sent = [hostile.request(rng) for _ in range(REQUESTS)]
     with caplog.at_level(logging.INFO):
-        async with klass.desk() as desk, klass.phone("ann") as ann:
-            await desk.command("next")
+        async with klass.instructor() as instructor, klass.phone("ann") as ann:
+            await instructor.command("next")
             async with asyncio.TaskGroup() as group:
                 for number in range(AT_ONCE):
                     group.create_task(send(klass, sent[number::AT_ONCE], random.Random(number)))

@@ -22,11 +22,11 @@ async def apart(tmp_path: Path) -> AsyncIterator[Box]:
 
 
 async def test_an_id_without_a_page_sees_no_answer_after_the_reveal(apart: Box) -> None:
-    async with apart.desk() as desk, apart.phone("ann") as ann:
+    async with apart.instructor() as instructor, apart.phone("ann") as ann:
         tokens = [(await apart.join(name))["token"] for name in NAMES]
-        await desk.command("next")
+        await instructor.command("next")
         await ann.answer("a1")
-        await desk.command("next")
+        await instructor.command("next")
         await ann.shows(lambda view: "reveal" in view)
         for token in tokens:
             async with apart.phone(token=token) as invented:
@@ -35,29 +35,29 @@ async def test_an_id_without_a_page_sees_no_answer_after_the_reveal(apart: Box) 
             _, polled = await apart.get("/api/view", headers={"Authorization": f"Bearer {token}"})
             assert polled["phase"] == "revealed"
             assert not {"question", "reveal", "answer"} & set(polled)
-        await desk.command("finish")
+        await instructor.command("finish")
         for token in tokens:
             headers = {"Authorization": f"Bearer {token}"}
             assert await apart.get("/api/review", headers=headers) == (200, {"review": []})
 
 
 async def test_a_student_who_opens_a_page_while_the_question_is_open_takes_part(apart: Box) -> None:
-    async with apart.desk() as desk:
+    async with apart.instructor() as instructor:
         late = (await apart.join("late"))["token"]
-        await desk.command("next")
+        await instructor.command("next")
         async with apart.phone(token=late) as phone:
             ack = await phone.answer("a1")
             assert ack["type"] == "ack"
         await apart.gone("late")
-        await desk.command("next")
+        await instructor.command("next")
         async with apart.phone(token=late) as phone:
             assert phone.view["mark"]["credit"] == 1
 
 
 async def test_a_page_without_a_socket_takes_part_too(apart: Box) -> None:
     headers = {"Authorization": f"Bearer {(await apart.join('late'))['token']}"}
-    async with apart.desk() as desk:
-        await desk.command("next")
+    async with apart.instructor() as instructor:
+        await instructor.command("next")
         view: dict[str, object] = {}
         while "question" not in view:
             _, view = await apart.get(f"/api/view?after={view.get('rev', '')}", headers=headers)
@@ -66,17 +66,17 @@ async def test_a_page_without_a_socket_takes_part_too(apart: Box) -> None:
 
 async def test_the_instructor_learns_what_a_missing_class_list_means(apart: Box) -> None:
     assert (await apart.get("/api/admin/pools", apart.signed_in))[1]["roster"] is False
-    async with apart.desk() as desk:
-        [alert] = desk.view["alerts"]
+    async with apart.instructor() as instructor:
+        [alert] = instructor.view["alerts"]
         assert alert["kind"] == "roster"
         assert alert["message"] == {"code": "alert.no_roster"}
-        await desk.command("finish")
-        await desk.shows(lambda view: not view["alerts"])
+        await instructor.command("finish")
+        await instructor.shows(lambda view: not view["alerts"])
     (apart.folder / "pools" / "roster.csv").write_text("student_id,name\nann,Ann\n")
     assert (await apart.get("/api/admin/pools", apart.signed_in))[1]["roster"] is True
     code = (await apart.open())["code"]
-    async with apart.desk(code) as desk:
-        assert desk.view["alerts"] == []
+    async with apart.instructor(code) as instructor:
+        assert instructor.view["alerts"] == []
 
 
 async def test_the_instructor_learns_what_is_wrong_with_the_class_list(apart: Box) -> None:
@@ -91,5 +91,5 @@ async def test_the_instructor_learns_what_is_wrong_with_the_class_list(apart: Bo
 
 
 async def test_with_the_same_question_for_all_no_class_list_is_needed(klass: Box) -> None:
-    async with klass.desk() as desk:
-        assert desk.view["alerts"] == []
+    async with klass.instructor() as instructor:
+        assert instructor.view["alerts"] == []

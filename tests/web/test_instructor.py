@@ -15,11 +15,11 @@ FIGURES_MS, ROSTER_MS = 100, 500  # as the protocol promises
 
 
 async def test_every_command_is_carried_out(klass: Box) -> None:
-    async with klass.desk() as desk, klass.phone("ann") as ann:
-        await desk.command("lock", joining=True)
-        await desk.command("rename", student_id="ann", name="Anna")
-        await desk.command("extra_time", student_id="ann", factor=1.5)
-        await desk.command("screen", show="blank")
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("lock", joining=True)
+        await instructor.command("rename", student_id="ann", name="Anna")
+        await instructor.command("extra_time", student_id="ann", factor=1.5)
+        await instructor.command("screen", show="blank")
         done = ["lock", "rename", "extra_time", "screen"]
         for do, fields in (
             ("open", {"question": 2, "limit_s": 60}),
@@ -35,16 +35,16 @@ async def test_every_command_is_carried_out(klass: Box) -> None:
             ("skip", {}),
             ("finish", {}),
         ):
-            assert (await desk.command(do, **fields))["type"] == "ack", do
+            assert (await instructor.command(do, **fields))["type"] == "ack", do
             done.append(do)
-        view = await desk.shows(lambda view: view["phase"] == "finished")
+        view = await instructor.shows(lambda view: view["phase"] == "finished")
         assert "next" not in view
         assert set(view["can"]) == {"screen", "remove", "rename", "correct"}
-        assert (await desk.command("remove", student_id="ann"))["type"] == "ack"
+        assert (await instructor.command("remove", student_id="ann"))["type"] == "ack"
         await ann.until(type="bye")
         for do in ("next", "open", "lock"):
             more: dict[str, Any] = {"joining": True} if do == "lock" else {}
-            refused = await desk.command(do, **more)
+            refused = await instructor.command(do, **more)
             assert (refused["type"], refused["why"]) == ("refused", "not_now")
         done.append("remove")
     known = {str(command.__struct_config__.tag) for command in InstructorCommand.__args__}
@@ -70,33 +70,33 @@ BAD = {
 async def test_a_bad_command_is_refused_with_what_is_wrong(
     frame: dict[str, object] | str, words: str, klass: Box
 ) -> None:
-    async with klass.desk() as desk:
-        await desk.send(frame)
-        refused = await desk.until(type="refused")
+    async with klass.instructor() as instructor:
+        await instructor.send(frame)
+        refused = await instructor.until(type="refused")
         assert refused["why"] == "bad_message"
         assert words in said(refused["message"])
         assert said(refused["message"]).endswith(".")
-        assert (await desk.command("next"))["type"] == "ack"
+        assert (await instructor.command("next"))["type"] == "ack"
     assert [event["turn"] for event in events_in(klass.file, "turn_opened")] == [1]
 
 
 async def test_an_id_is_carried_out_once_even_across_a_restart(tmp_path: Path) -> None:
-    async with box(tmp_path) as here, here.desk() as desk:
+    async with box(tmp_path) as here, here.instructor() as instructor:
         for _ in range(2):
-            assert (await desk.command("next", "first"))["type"] == "ack"
-        assert desk.view["phase"] in ("lobby", "open")
-        await desk.command("close", "second")
-    async with box(tmp_path) as here, here.desk() as one, here.desk() as two:
-        for desk in (one, two):
+            assert (await instructor.command("next", "first"))["type"] == "ack"
+        assert instructor.view["phase"] in ("lobby", "open")
+        await instructor.command("close", "second")
+    async with box(tmp_path) as here, here.instructor() as one, here.instructor() as two:
+        for instructor in (one, two):
             for command_id in ("first", "second"):
-                assert (await desk.command("next", command_id))["type"] == "ack"
+                assert (await instructor.command("next", command_id))["type"] == "ack"
         assert one.view["phase"] == "revealed"
     kinds = [event["kind"] for event in events_in(here.file)]
     assert kinds == ["session_opened", "turn_opened", "turn_closed", "turn_revealed"]
 
 
 async def test_two_instructors_see_the_same(klass: Box) -> None:
-    async with klass.desk() as one, klass.desk() as two:
+    async with klass.instructor() as one, klass.instructor() as two:
         await one.command("next")
         await two.shows(lambda view: view["phase"] == "open")
         refused = await two.command("reveal")
@@ -114,62 +114,67 @@ async def test_figures_come_ten_times_a_second_and_attendance_twice(tmp_path: Pa
     ids = [f"s{number}" for number in range(12)]
     async with (
         box(tmp_path, clock) as here,
-        here.desk() as desk,
-        here.projector() as board,
+        here.instructor() as instructor,
+        here.projector() as projector,
         here.phones(*ids) as phones,
     ):
-        await desk.command("next")
+        await instructor.command("next")
         for phone in phones:
             await phone.shows(lambda view: view["phase"] == "open")
         clock.advance(ROSTER_MS)
-        for page in (desk, board):
+        for page in (instructor, projector):
             await page.all_heard()
             assert await views_of(page) == []
         views, rosters, figures = [], 0, 0
         for phone, student_id in zip(phones, ids, strict=True):  # 12 answers in 600 ms
             await phone.answer(student_id)
             clock.advance(50)
-            seen = await views_of(desk)
+            seen = await views_of(instructor)
             views += seen
             rosters += sum("roster" in view for view in seen)
-            figures += len(await views_of(board))
+            figures += len(await views_of(projector))
         assert len(views) <= 600 // FIGURES_MS + 1 + 600 // ROSTER_MS
         assert rosters == 1
         assert figures <= 600 // FIGURES_MS
         clock.advance(ROSTER_MS)
-        last = (await views_of(desk))[-1]
+        last = (await views_of(instructor))[-1]
         assert last["answered"] == 12
         assert all(row["answered"] for row in last["roster"])  # type: ignore[attr-defined]
-        await board.all_heard()
-        assert board.view["answered"] == 12
+        await projector.all_heard()
+        assert projector.view["answered"] == 12
         clock.advance(ROSTER_MS)
-        for page in (desk, board):
+        for page in (instructor, projector):
             assert await views_of(page) == []
 
 
 async def test_a_step_of_the_class_is_sent_at_once(tmp_path: Path, clock: FakeClock) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk, here.projector() as board, here.phone("a") as phone:
-        await desk.command("next")
-        for page in (desk, board, phone):
+    async with (
+        box(tmp_path, clock) as here,
+        here.instructor() as instructor,
+        here.projector() as projector,
+        here.phone("a") as phone,
+    ):
+        await instructor.command("next")
+        for page in (instructor, projector, phone):
             await page.shows(lambda view: view["phase"] == "open")
 
 
 async def test_the_attendance_shows_who_is_connected(tmp_path: Path, clock: FakeClock) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk:
+    async with box(tmp_path, clock) as here, here.instructor() as instructor:
         token = (await here.join("ann"))["token"]
         await here.join("bob")
         async with here.phone(token=token), here.phone(token=token) as phone:
             clock.advance(40)
             await phone.all_heard()
             clock.advance(ROSTER_MS)
-            view = await desk.shows(lambda view: view.get("roster") and view["roster"][0]["sockets"] == 2)
+            view = await instructor.shows(lambda view: view.get("roster") and view["roster"][0]["sockets"] == 2)
             ann, bob = view["roster"]
             assert (ann["connected"], ann["last_seen_ms"]) == (True, 0)
             assert (bob["connected"], bob.get("last_seen_ms")) == (False, None)
             assert view["present"] == 1
         await here.gone("ann")
         clock.advance(5000)
-        view = await desk.shows(lambda view: view.get("roster") and not view["roster"][0]["connected"])
+        view = await instructor.shows(lambda view: view.get("roster") and not view["roster"][0]["connected"])
         assert 0 <= view["roster"][0]["last_seen_ms"] <= 5000
 
 
@@ -196,6 +201,6 @@ async def test_an_unknown_code_is_refused(klass: Box) -> None:
 async def test_a_signed_out_instructor_gets_no_socket(klass: Box) -> None:
     assert (await klass.post("/api/admin/logout", {}, klass.signed_in))[0] == 200
     with pytest.raises(AssertionError, match="closed with 4002"):
-        async with klass.desk():
+        async with klass.instructor():
             pass
     assert len(klass.session.hub) == 0

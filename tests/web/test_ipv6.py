@@ -111,5 +111,5 @@ async def test_the_box_recognises_its_own_screen_by_any_loopback_address(tmp_pat
             async with aiohttp.ClientSession(url, cookie_jar=aiohttp.DummyCookieJar()) as http:
                 status, reply = await here.get("/api/admin/pools", http, headers=cookie)
                 assert (status, reply["error"]) == (403, "own_screen")
-        async with here.desk() as desk:  # from outside
-            assert desk.view["phase"] == "lobby"
+        async with here.instructor() as instructor:  # from outside
+            assert instructor.view["phase"] == "lobby"

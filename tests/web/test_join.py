@@ -59,10 +59,14 @@ BAD_NAMES = {
 async def test_extreme_names_are_accepted_or_cleaned(name: str, kept: str, klass: Box) -> None:
     joined = await klass.join("s1", name=name)
     assert joined["name"] == kept
-    async with klass.phone(token=joined["token"]) as phone, klass.projector() as board, klass.desk() as desk:
+    async with (
+        klass.phone(token=joined["token"]) as phone,
+        klass.projector() as projector,
+        klass.instructor() as instructor,
+    ):
         assert phone.view["you"]["name"] == kept
-        assert board.view["names"] == [kept]
-        assert (await desk.shows(lambda view: view.get("roster")))["roster"][0]["name"] == kept
+        assert projector.view["names"] == [kept]
+        assert (await instructor.shows(lambda view: view.get("roster")))["roster"][0]["name"] == kept
     async with klass.signed_in.get(f"/api/admin/sessions/{klass.session.state.session_id}/results.csv") as reply:
         table = (await reply.read()).decode("utf-8-sig")
     assert not any(line.startswith("s1,=") for line in table.splitlines())
@@ -129,10 +133,10 @@ async def test_a_join_returns_what_the_page_needs_and_an_http_only_cookie(klass:
 
 async def test_the_first_claim_wins_and_the_pin_moves_the_id(klass: Box) -> None:
     first = await klass.join("s1", name="Ann")
-    async with klass.phone(token=first["token"]) as old, klass.desk() as desk:
+    async with klass.phone(token=first["token"]) as old, klass.instructor() as instructor:
         status, claim = await klass.post("/api/join", {"student_id": "s1", "name": "Eve"})
         assert (status, claim["error"]) == (409, "claimed")
-        alert = (await desk.shows(lambda view: view["alerts"]))["alerts"][0]
+        alert = (await instructor.shows(lambda view: view["alerts"]))["alerts"][0]
         assert (alert["kind"], alert["student_id"], alert["name"], alert["holder_name"], alert["reason"]) == (
             *("claim", "s1", "Eve", "Ann", "claimed"),
         )
@@ -140,7 +144,7 @@ async def test_the_first_claim_wins_and_the_pin_moves_the_id(klass: Box) -> None
         assert (again["name"], again["rejoin_pin"]) == ("Ann", first["rejoin_pin"])
         assert (await old.until(type="bye"))["why"] == "replaced"
         assert await old.closed() == 4002
-        await desk.shows(lambda view: not view["alerts"])
+        await instructor.shows(lambda view: not view["alerts"])
     async with klass.http.ws_connect(f"/ws/student?token={first['token']}") as ws:
         assert (await ws.receive_json())["why"] == "not_joined"
         await ws.receive()
@@ -198,7 +202,7 @@ async def test_wrong_pins_wait_longer_and_longer_but_not_for_ever(tmp_path: Path
 
 
 async def test_pins_cannot_be_guessed_from_many_addresses_at_many_ids(tmp_path: Path, clock: FakeClock) -> None:
-    async with box(tmp_path, clock) as klass, klass.desk() as desk:
+    async with box(tmp_path, clock) as klass, klass.instructor() as instructor:
         pins = {f"s{number}": (await klass.join(f"s{number}"))["rejoin_pin"] for number in range(20)}
         looked_at = 0
         for host in range(2, 32):
@@ -208,15 +212,17 @@ async def test_pins_cannot_be_guessed_from_many_addresses_at_many_ids(tmp_path: 
                     body = {"student_id": f"s{number}", "name": "Eve", "pin": wrong, "ticket": f"{host}-{number}"}
                     looked_at += (await klass.post("/api/join", body, http))[0] == 403
         assert looked_at == PINS
-        await desk.shows(lambda view: "alert.trying_pins" in [alert["message"]["code"] for alert in view["alerts"]])
-        assert (await desk.command("readmit", student_id="s3"))["type"] == "ack"
+        await instructor.shows(
+            lambda view: "alert.trying_pins" in [alert["message"]["code"] for alert in view["alerts"]]
+        )
+        assert (await instructor.command("readmit", student_id="s3"))["type"] == "ack"
         assert (await klass.join("s3", ticket="a new phone"))["student_id"] == "s3", "the instructor's way stays open"
         clock.advance(PIN_EVERY_MS)
         async with http_at(klass, "127.0.0.99") as http:
             mine = {"student_id": "s4", "name": "Ann", "pin": pins["s4"]}
             assert (await klass.post("/api/join", mine, http))[0] == 201
         clock.advance(2 * ALARM_MS)
-        async with klass.desk() as later:
+        async with klass.instructor() as later:
             assert "alert.trying_pins" not in [alert["message"]["code"] for alert in later.view["alerts"]]
 
 
@@ -236,7 +242,7 @@ async def test_five_hundred_phones_behind_one_address_get_in_though_each_asks_tw
 
 
 async def test_invented_ids_do_not_close_the_class(tmp_path: Path, clock: FakeClock) -> None:
-    async with box(tmp_path, clock) as klass, klass.desk() as desk, klass.phone("ann") as ann:
+    async with box(tmp_path, clock) as klass, klass.instructor() as instructor, klass.phone("ann") as ann:
         gate = asyncio.Semaphore(50)
 
         async def join(number: int) -> int:
@@ -252,8 +258,8 @@ async def test_invented_ids_do_not_close_the_class(tmp_path: Path, clock: FakeCl
         clock.advance(JOIN_EVERY_MS)
         async with klass.phone("cy"):
             clock.advance(FIGURES_MS)
-            await desk.shows(lambda view: view["joined"] == 2)
-        await desk.command("next")
+            await instructor.shows(lambda view: view["joined"] == 2)
+        await instructor.command("next")
         await ann.answer("a")
         clock.advance(UNSEEN_MS)
         await eventually(lambda: list(klass.session.state.students) == ["ann", "cy"])
@@ -267,8 +273,8 @@ async def test_invented_ids_do_not_close_the_class(tmp_path: Path, clock: FakeCl
 
 
 async def test_many_claims_hide_no_student_and_are_dismissed_with_one_tap(tmp_path: Path, clock: FakeClock) -> None:
-    async with box(tmp_path, clock) as klass, klass.desk() as desk:
-        await desk.command("lock", joining=True)
+    async with box(tmp_path, clock) as klass, klass.instructor() as instructor:
+        await instructor.command("lock", joining=True)
         for number in range(CLAIMS + 20):
             body = {"student_id": f"junk{number}", "name": "J"}
             assert (await klass.post("/api/join", body))[1]["error"] == "locked"
@@ -276,19 +282,19 @@ async def test_many_claims_hide_no_student_and_are_dismissed_with_one_tap(tmp_pa
         async with http_at(klass, "127.0.0.2") as elsewhere:
             body = {"student_id": "ann", "name": "Ann", "ticket": "real"}
             assert (await klass.post("/api/join", body, elsewhere))[0] == 403
-            await desk.shows(lambda view: [alert["student_id"] for alert in view["alerts"]][:1] == ["ann"])
-            assert (await desk.command("readmit", student_id="ann", ticket="real"))["type"] == "ack"
+            await instructor.shows(lambda view: [alert["student_id"] for alert in view["alerts"]][:1] == ["ann"])
+            assert (await instructor.command("readmit", student_id="ann", ticket="real"))["type"] == "ack"
             assert (await klass.post("/api/join", body, elsewhere))[0] == 201
-        assert (await desk.command("dismiss"))["type"] == "ack"
-        await desk.shows(lambda view: view["alerts"] == [] and "claims" not in view)
+        assert (await instructor.command("dismiss"))["type"] == "ack"
+        await instructor.shows(lambda view: view["alerts"] == [] and "claims" not in view)
 
 
 async def test_a_replaced_phone_cannot_store_anything(klass: Box, disk: Disk) -> None:
     first = await klass.join("s1")
     old = {"Authorization": f"Bearer {first['token']}"}
-    async with klass.phone(token=first["token"]) as socket, klass.desk() as desk:
+    async with klass.phone(token=first["token"]) as socket, klass.instructor() as instructor:
         await klass.get("/api/view", headers=old)  # it polls, too
-        await desk.command("next")
+        await instructor.command("next")
         await socket.shows(lambda view: view["phase"] == "open")
         disk.busy = True
         taking = asyncio.create_task(klass.join("s1", pin=first["rejoin_pin"], ticket="new"))
@@ -312,23 +318,23 @@ async def test_a_replaced_phone_cannot_store_anything(klass: Box, disk: Disk) ->
 
 async def test_the_rejoin_pin_is_in_no_view_and_its_owner_may_ask_for_it(klass: Box) -> None:
     joined = await klass.join("s1")
-    async with klass.phone(token=joined["token"]) as phone, klass.desk() as desk:
-        await desk.shows(lambda view: view.get("roster"))
+    async with klass.phone(token=joined["token"]) as phone, klass.instructor() as instructor:
+        await instructor.shows(lambda view: view.get("roster"))
         assert set(phone.view["you"]) == {"student_id", "name"}
-        assert "rejoin_pin" not in str([phone.heard, desk.heard])
+        assert "rejoin_pin" not in str([phone.heard, instructor.heard])
     own = {"Cookie": f"{STUDENT_COOKIE}={joined['token']}"}
     assert await klass.get("/api/rejoin-pin", headers=own) == (200, {"rejoin_pin": joined["rejoin_pin"]})
     assert (await klass.get("/api/rejoin-pin"))[0] == 401
 
 
 async def test_the_instructor_lets_a_new_phone_in_and_nothing_is_lost(klass: Box) -> None:
-    async with klass.desk() as desk, klass.phone("s1") as old:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone("s1") as old:
+        await instructor.command("next")
         ack = await old.answer("a")
         _, claim = await klass.post("/api/join", {"student_id": "s1", "name": "Name s1"})
         ticket = claim["ticket"]
-        assert (await desk.command("readmit", student_id="s2", ticket=ticket))["why"] == "bad_value"
-        assert (await desk.command("readmit", student_id="s1", ticket=ticket))["type"] == "ack"
+        assert (await instructor.command("readmit", student_id="s2", ticket=ticket))["why"] == "bad_value"
+        assert (await instructor.command("readmit", student_id="s1", ticket=ticket))["type"] == "ack"
         joined = await klass.join("s1", ticket=ticket)
         assert (await old.until(type="bye"))["why"] == "replaced"
         async with klass.phone(token=joined["token"]) as new:
@@ -338,27 +344,27 @@ async def test_the_instructor_lets_a_new_phone_in_and_nothing_is_lost(klass: Box
 
 async def test_a_removed_student_is_told_and_may_be_readmitted(klass: Box) -> None:
     joined = await klass.join("s1", ticket="mine")
-    async with klass.desk() as desk, klass.phone(token=joined["token"]) as phone:
-        await desk.command("remove", student_id="s1")
+    async with klass.instructor() as instructor, klass.phone(token=joined["token"]) as phone:
+        await instructor.command("remove", student_id="s1")
         assert (await phone.until(type="bye"))["why"] == "removed"
         assert await phone.closed() == 4002
         for fields in ({"ticket": "mine"}, {"ticket": "mine", "pin": joined["rejoin_pin"]}):
             status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Ann"} | fields)
             assert (status, body["error"], body["ticket"]) == (403, "removed", "mine")
-        await desk.command("readmit", student_id="s1", ticket="mine")
+        await instructor.command("readmit", student_id="s1", ticket="mine")
     assert (await klass.join("s1", ticket="mine"))["student_id"] == "s1"
 
 
 async def test_a_locked_class_refuses_newcomers(klass: Box) -> None:
     inside = await klass.join("s1")
-    async with klass.desk() as desk:
-        await desk.command("lock", joining=True)
+    async with klass.instructor() as instructor:
+        await instructor.command("lock", joining=True)
         assert (await klass.get("/api/lobby"))[1]["joining"] is False
         status, body = await klass.post("/api/join", {"student_id": "s2", "name": "Bob"})
         assert (status, body["error"]) == (403, "locked")
         assert (await klass.join("s1", pin=inside["rejoin_pin"]))["student_id"] == "s1"
-        await desk.shows(lambda view: [alert["reason"] for alert in view["alerts"]] == ["locked"])
-        await desk.command("lock", joining=False)
+        await instructor.shows(lambda view: [alert["reason"] for alert in view["alerts"]] == ["locked"])
+        await instructor.command("lock", joining=False)
     await klass.join("s2")
 
 
@@ -427,9 +433,9 @@ async def test_a_full_disk_refuses_joins_and_says_so(klass: Box, disk: Disk) -> 
     status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Ann", "ticket": "mine"})
     assert (status, body["error"], body["ticket"]) == (503, "storage", "mine")
     assert (await klass.get("/healthz"))[0] == 503
-    async with klass.desk() as desk:
-        assert (await desk.command("next"))["why"] == "storage"
-        assert desk.view["storage"] == "failing"
+    async with klass.instructor() as instructor:
+        assert (await instructor.command("next"))["why"] == "storage"
+        assert instructor.view["storage"] == "failing"
     disk.full = False
     assert (await klass.join("s1", ticket="mine"))["student_id"] == "s1"
     assert (await klass.get("/healthz"))[0] == 200
@@ -437,12 +443,12 @@ async def test_a_full_disk_refuses_joins_and_says_so(klass: Box, disk: Disk) -> 
 
 async def test_opening_a_new_session_sends_the_old_phones_to_it(klass: Box) -> None:
     old_file = klass.file
-    async with klass.desk() as desk, klass.phone("s1") as phone:
-        await desk.command("finish")
+    async with klass.instructor() as instructor, klass.phone("s1") as phone:
+        await instructor.command("finish")
         await phone.shows(lambda view: view["phase"] == "finished")
-        again, *codes = await asyncio.gather(klass.open(), phone.closed(), desk.closed())
+        again, *codes = await asyncio.gather(klass.open(), phone.closed(), instructor.closed())
         assert codes == [4000, 4000]
-        assert phone.heard[-1] == desk.heard[-1] == {"type": "bye", "why": "finished"}
+        assert phone.heard[-1] == instructor.heard[-1] == {"type": "bye", "why": "finished"}
     assert events_in(old_file, "session_finished")
     assert (await klass.join("s1"))["code"] == again["code"]
 

@@ -169,9 +169,9 @@ async def test_invalid_utf8_is_no_token(klass: Box) -> None:
 async def test_the_log_holds_no_token(klass: Box, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     joined = await klass.join("ann", name="Ann Example")
-    async with klass.phone(token=joined["token"]) as phone, klass.desk() as desk:
+    async with klass.phone(token=joined["token"]) as phone, klass.instructor() as instructor:
         await phone.send("{")
-        await desk.command("next")
+        await instructor.command("next")
         await phone.answer("a")
         await phone.send('{"id":"' + 5000 * "x")
         await phone.closed()
@@ -182,7 +182,7 @@ async def test_the_log_holds_no_token(klass: Box, caplog: pytest.LogCaptureFixtu
 
 
 async def test_the_health_of_a_well_box(klass: Box) -> None:
-    async with klass.phone("ann"), klass.desk():
+    async with klass.phone("ann"), klass.instructor():
         status, body = await klass.get("/healthz")
     assert status == 200
     assert body["status"] == body["storage"] == "ok"

@@ -56,10 +56,10 @@ async def poller(here: Box, student_id: str) -> Poller:
 async def test_a_class_can_be_played_by_polling(klass: Box) -> None:
     page = await poller(klass, "ann")
     assert (await page.poll())["phase"] == "lobby"
-    async with klass.desk() as desk:
-        await desk.shows(lambda view: view["present"] == 1)
+    async with klass.instructor() as instructor:
+        await instructor.shows(lambda view: view["present"] == 1)
         waiting = asyncio.create_task(page.poll())
-        await desk.command("next")
+        await instructor.command("next")
         view = await waiting
         assert view["phase"] == "open"
         assert len(view["question"]["options"]) == 4
@@ -68,7 +68,7 @@ async def test_a_class_can_be_played_by_polling(klass: Box) -> None:
         assert [event["answer_id"] for event in events_in(klass.file, "answered")] == ["a"]
         assert await page.answer("a") == (200, ack)
         waiting = asyncio.create_task(page.poll())
-        await desk.command("next")
+        await instructor.command("next")
         while (view := await waiting)["phase"] != "revealed":
             waiting = asyncio.create_task(page.poll())
         assert view["answer"]["elapsed_ms"] == ack["elapsed_ms"]
@@ -78,7 +78,7 @@ async def test_a_class_can_be_played_by_polling(klass: Box) -> None:
         status, refused = await late.answer("late")
         assert (status, refused["why"], refused["id"]) == (200, "closed", "late")
         assert await page.send({"type": "signal", "kind": "hidden"}) == (204, {})
-        await desk.shows(lambda view: view.get("roster") and view["roster"][0]["away"] == 1)
+        await instructor.shows(lambda view: view.get("roster") and view["roster"][0]["away"] == 1)
         assert (await page.send(b"{"))[0] == 400
         assert (await page.send(b'{"type":"leave"' + b" " * 5000 + b"}"))[0] == 413
 
@@ -86,8 +86,8 @@ async def test_a_class_can_be_played_by_polling(klass: Box) -> None:
 async def test_a_missed_view_comes_at_once(klass: Box) -> None:
     page = await poller(klass, "ann")
     first = await page.poll()
-    async with klass.desk() as desk:
-        await desk.command("next")
+    async with klass.instructor() as instructor:
+        await instructor.command("next")
     assert (await page.poll())["phase"] == "open"
     assert (await page.poll(after=first["rev"]))["phase"] == "open"
     assert (await page.poll(after=""))["phase"] == "open"
@@ -109,11 +109,11 @@ async def test_a_reloaded_page_gets_its_view_though_its_old_request_still_waits(
     page = await poller(klass, "ann")
     await page.poll()
     old = asyncio.create_task(page.poll())
-    async with klass.desk() as desk:
-        await desk.all_heard()
+    async with klass.instructor() as instructor:
+        await instructor.all_heard()
         new = asyncio.create_task(page.poll())
-        await desk.all_heard()
-        await desk.command("next")
+        await instructor.all_heard()
+        await instructor.command("next")
         assert (await new)["phase"] == "open"
         old.cancel()
         await asyncio.gather(old, return_exceptions=True)
@@ -122,9 +122,9 @@ async def test_a_reloaded_page_gets_its_view_though_its_old_request_still_waits(
 async def test_a_page_that_is_sent_away_learns_it_once_and_then_is_not_joined(klass: Box) -> None:
     page = await poller(klass, "ann")
     await page.poll()
-    async with klass.desk() as desk:
+    async with klass.instructor() as instructor:
         waiting = asyncio.create_task(page.poll())
-        await desk.command("remove", student_id="ann")
+        await instructor.command("remove", student_id="ann")
         message = await waiting
         while message["type"] == "view":
             message = await page.poll()
@@ -136,8 +136,8 @@ async def test_a_page_that_is_sent_away_learns_it_once_and_then_is_not_joined(kl
 async def test_a_page_that_did_not_poll_learns_at_its_next_poll_that_it_was_sent_away(klass: Box) -> None:
     page = await poller(klass, "ann")
     await page.poll()
-    async with klass.desk() as desk:
-        await desk.command("remove", student_id="ann")
+    async with klass.instructor() as instructor:
+        await instructor.command("remove", student_id="ann")
     messages = [await page.poll(), await page.poll()]
     assert [message.get("why") for message in messages] == ["removed", "not_joined"]
 
@@ -160,9 +160,9 @@ async def test_a_polling_page_is_present_and_one_that_stopped_is_not(tmp_path: P
 async def test_a_page_that_sends_too_fast_is_told_and_costs_the_others_nothing(
     tmp_path: Path, clock: FakeClock
 ) -> None:
-    async with box(tmp_path, clock) as here, here.desk() as desk:
+    async with box(tmp_path, clock) as here, here.instructor() as instructor:
         page, other = await poller(here, "ann"), await poller(here, "bob")
-        await desk.command("next")
+        await instructor.command("next")
         for one in (page, other):
             while (await one.poll())["phase"] != "open":
                 pass
@@ -191,8 +191,8 @@ async def test_fifty_pages_may_poll_at_once(klass: Box) -> None:
     pages = [await poller(klass, f"s{number}") for number in range(50)]
     for page in pages:
         await page.poll()
-    async with klass.desk() as desk:
-        await desk.command("next")
+    async with klass.instructor() as instructor:
+        await instructor.command("next")
         views = await asyncio.gather(*(page.poll() for page in pages))
         assert {view["phase"] for view in views} == {"open"}
         await eventually(lambda: klass.session.hub.present == 50)

@@ -34,8 +34,8 @@ FLOODS = {
 
 @pytest.mark.parametrize("kind", FLOODS)
 async def test_many_frames_end_their_own_socket_and_no_other(kind: str, klass: Box) -> None:
-    async with klass.desk() as desk, klass.phone("bob") as bob:
-        await desk.command("next")
+    async with klass.instructor() as instructor, klass.phone("bob") as bob:
+        await instructor.command("next")
         token = (await klass.join("ann"))["token"]
         async with await Raw.to(klass) as raw:
             raw.writer.write(HANDSHAKE.format(token).encode())
@@ -101,9 +101,9 @@ async def test_an_instructor_has_few_pages_and_a_projector_page_closes_where_mos
 ) -> None:
     monkeypatch.setattr(projector, "MOST_OF_ONE", 3)
     async with AsyncExitStack() as stack:
-        desks = [await stack.enter_async_context(klass.desk()) for _ in range(MAX_PAGES)]
+        desks = [await stack.enter_async_context(klass.instructor()) for _ in range(MAX_PAGES)]
         ended = asyncio.create_task(desks[0].closed())
-        desks.append(await stack.enter_async_context(klass.desk()))
+        desks.append(await stack.enter_async_context(klass.instructor()))
         assert await ended == 4002
         assert (await desks[-1].command("next"))["type"] == "ack"
         boards = [await stack.enter_async_context(klass.projector()) for _ in range(3)]
@@ -140,19 +140,19 @@ def alerts(view: dict[str, object]) -> list[str]:
 
 async def test_a_token_used_on_two_devices_is_reported_with_the_name_and_what_to_do(tmp_path: Path) -> None:
     clock = FakeClock()
-    async with box(tmp_path, clock) as here, here.desk() as desk, AsyncExitStack() as stack:
+    async with box(tmp_path, clock) as here, here.instructor() as instructor, AsyncExitStack() as stack:
         token = (await here.join("7"))["token"]
         owner = await from_address(here, stack, "127.0.0.2", token)
         friend = await from_address(here, stack, "127.0.0.3", token)
         for page in (owner, friend, owner, friend):
-            assert not alerts(desk.view)
+            assert not alerts(instructor.view)
             await page.all_heard()
         clock.advance(500)
-        [told] = alerts(await desk.shows(alerts))
+        [told] = alerts(await instructor.shows(alerts))
         assert "Name 7 (7)" in told
         assert "let the right phone in again" in told
         clock.advance(TOLD_MS)
-        async with here.desk() as later:
+        async with here.instructor() as later:
             assert not alerts(later.view)
 
 

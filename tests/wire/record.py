@@ -33,8 +33,8 @@ class _Recorder:
         self.play.now_ms += after_ms
         student = wire(self.play.student("ann", self._known_turn))
         self._known_turn = student.get("question", {}).get("turn", self._known_turn)
-        board, desk = wire(self.play.board(present=2)), wire(self.play.desk(self._room))
-        self.steps.append({"name": name, "student": student, "projector": board, "instructor": desk})
+        projector, desk = wire(self.play.projector(present=2)), wire(self.play.instructor(self._room))
+        self.steps.append({"name": name, "student": student, "projector": projector, "instructor": desk})
 
 
 def record() -> dict[str, Any]:

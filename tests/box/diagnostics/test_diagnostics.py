@@ -97,7 +97,7 @@ class Box:
             assert bundle.testzip() is None
             return {name: bundle.read(name).decode() for name in bundle.namelist()}
 
-    def wish(self) -> None:
+    def request(self) -> None:
         exchange.write_request(self.places.requests, "diagnostics", DiagnosticsRequest({"status": "ok", "clients": 31}))
 
     def sentence(self) -> str:
@@ -113,14 +113,14 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Box:
 
 
 def test_it_holds_no_secret_and_nothing_about_people(box: Box) -> None:
-    box.wish()
+    box.request()
     assert diagnostics.main(box.root) == 0
     for name, text in box.bundle().items():
         assert [secret for secret in SECRETS if secret.lower() in text.lower()] == [], f"{name}:\n{text}"
 
 
 def test_it_holds_what_helps_to_find_a_fault(box: Box) -> None:
-    box.wish()
+    box.request()
     assert diagnostics.main(box.root) == 0
     bundle = box.bundle()
     assert set(COMMANDS) < set(bundle)
@@ -133,7 +133,7 @@ def test_it_holds_what_helps_to_find_a_fault(box: Box) -> None:
 
 
 def test_two_phones_stay_distinct_and_one_phone_stays_the_same(box: Box) -> None:
-    box.wish()
+    box.request()
     assert diagnostics.main(box.root) == 0
     [line] = [line for line in box.bundle()["kernel-log.txt"].splitlines() if "station" in line]
     first, second, third = (word.strip(",") for word in line.split() if word.startswith("hardware-"))
@@ -143,7 +143,7 @@ def test_two_phones_stay_distinct_and_one_phone_stays_the_same(box: Box) -> None
 
 def test_missing_programs_do_not_affect_the_other_parts(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    box.wish()
+    box.request()
     assert diagnostics.main(box.root) == 0
     assert box.bundle()["space.txt"] == "df is not installed.\n"
 
@@ -151,7 +151,7 @@ def test_missing_programs_do_not_affect_the_other_parts(box: Box, monkeypatch: p
 def test_it_is_written_among_the_results_and_the_stick_is_asked_for(box: Box) -> None:
     if os.geteuid() == 0:
         os.chown(box.places.results, 12345, 12345)
-    box.wish()
+    box.request()
     assert diagnostics.main(box.root) == 0
     [path] = box.folder.iterdir()
     assert path.suffix == ".zip"
@@ -162,7 +162,7 @@ def test_it_is_written_among_the_results_and_the_stick_is_asked_for(box: Box) ->
 
 def test_without_a_stick_the_sentence_asks_for_one(box: Box) -> None:
     (box.places.reports / "stick-1234.json").unlink()
-    box.wish()
+    box.request()
     assert diagnostics.main(box.root) == 0
     assert box.sentence().startswith("Put a stick in")
 
@@ -170,7 +170,7 @@ def test_without_a_stick_the_sentence_asks_for_one(box: Box) -> None:
 def test_a_stick_that_cannot_be_used_counts_as_none(box: Box) -> None:
     sentence = "The box can't use the stick: it is not formatted."
     exchange.write_report(box.places.reports, "stick-1234", StickReport("1234", "", "problem", sentence))
-    box.wish()
+    box.request()
     assert diagnostics.main(box.root) == 0
     assert box.sentence().startswith("Put a stick in")
 
@@ -182,7 +182,7 @@ def test_without_a_request_nothing_is_made(box: Box) -> None:
 
 def test_a_full_box_is_reported(box: Box) -> None:
     box.folder.write_text("in the way")
-    box.wish()
+    box.request()
     assert diagnostics.main(box.root) == 1
     assert box.sentence().startswith("The diagnostics could not be written. Erase old classes")
 
@@ -190,7 +190,7 @@ def test_a_full_box_is_reported(box: Box) -> None:
 def test_links_made_by_the_server_are_not_followed(box: Box, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     box.folder.symlink_to(tmp_path / "elsewhere")
-    box.wish()
+    box.request()
     assert diagnostics.main(box.root) == 1
     assert list((tmp_path / "elsewhere").iterdir()) == []
 

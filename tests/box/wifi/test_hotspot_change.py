@@ -14,7 +14,7 @@ from appliance.box.wifi.change import TRIAL_S, Change
 from appliance.box.wifi.hotspot import Hotspot, render_hotspot
 from tests.box.programs import Programs
 
-WISH: dict[str, Any] = {"ssid": "Room 12", "passphrase": "another one", "channel": 11, "country": "FR"}
+REQUEST: dict[str, Any] = {"ssid": "Room 12", "passphrase": "another one", "channel": 11, "country": "FR"}
 UP = "nmcli --wait 30 connection up chalkbox-hotspot"
 
 
@@ -28,8 +28,8 @@ class Room:
         self.left: list[int | None] = []
         self.former = msgspec.json.decode(places.hotspot.read_bytes(), type=Hotspot)
 
-    def wish(self, **fields: Any) -> None:
-        write_request(self.places.requests, "hotspot", HotspotRequest(**WISH | fields))
+    def request(self, **fields: Any) -> None:
+        write_request(self.places.requests, "hotspot", HotspotRequest(**REQUEST | fields))
 
     def keep(self) -> None:
         write_request(self.places.requests, "hotspot-keep", Nothing())
@@ -75,14 +75,14 @@ def shown(report: HotspotReport) -> Hotspot:
 
 
 def test_an_instructor_who_comes_back_keeps_the_new_wifi(room: Room) -> None:
-    room.wish()
+    room.request()
     room.acts[40] = room.keep
     report = room.change()
-    assert room.kept == shown(report) == Hotspot(**WISH)
+    assert room.kept == shown(report) == Hotspot(**REQUEST)
     assert (report.trial_left_s, report.sentence) == (None, "")
     assert room.left[0] == TRIAL_S
     assert room.left[:40] == list(range(TRIAL_S, TRIAL_S - 40, -1))
-    assert room.loaded == room.profile(Hotspot(**WISH))
+    assert room.loaded == room.profile(Hotspot(**REQUEST))
     assert room.programs.called[-2:] == [
         f"nmcli connection load {room.places.profiles}/chalkbox-hotspot.nmconnection",
         UP,
@@ -92,14 +92,14 @@ def test_an_instructor_who_comes_back_keeps_the_new_wifi(room: Room) -> None:
 
 
 def test_coming_back_at_the_last_moment_keeps_it(room: Room) -> None:
-    room.wish()
+    room.request()
     room.acts[TRIAL_S] = room.keep
     assert room.change().sentence == ""
-    assert room.kept == Hotspot(**WISH)
+    assert room.kept == Hotspot(**REQUEST)
 
 
 def test_if_nobody_comes_back_the_former_wifi_returns(room: Room) -> None:
-    room.wish()
+    room.request()
     report = room.change()
     assert room.now_s == pytest.approx(TRIAL_S)
     assert room.kept == shown(report) == room.former
@@ -112,16 +112,16 @@ def test_if_nobody_comes_back_the_former_wifi_returns(room: Room) -> None:
 def test_nobody_is_asked_to_keep_a_wifi_that_is_being_taken_back(room: Room) -> None:
     report, seen = room.places.reports / "hotspot.json", room.programs.folder / "seen"
     room.programs.add("nmcli", f'[ "$4" = up ] && cat {report} >> {seen} && echo >> {seen}')
-    room.wish()
+    room.request()
     room.change()
     new, former = (msgspec.json.decode(line, type=HotspotReport) for line in seen.read_bytes().splitlines())
-    assert (shown(new), new.trial_left_s) == (Hotspot(**WISH), TRIAL_S)
+    assert (shown(new), new.trial_left_s) == (Hotspot(**REQUEST), TRIAL_S)
     assert (shown(former), former.trial_left_s) == (room.former, None)
     assert "within 2 minutes" in former.sentence
 
 
 def test_a_wifi_that_cannot_start_gives_way_at_once(room: Room) -> None:
-    room.wish()
+    room.request()
     room.programs.add(
         "nmcli", 'grep -q "psk=another" ' + str(room.places.profiles / "*") + ' && [ "$2" = 30 ] && exit 4'
     )
@@ -133,7 +133,7 @@ def test_a_wifi_that_cannot_start_gives_way_at_once(room: Room) -> None:
 
 
 def test_a_former_wifi_that_does_not_start_either_is_reported(room: Room) -> None:
-    room.wish()
+    room.request()
     room.programs.add("nmcli", status=4)
     assert "Switch the box off and on again" in room.change().sentence
 
@@ -145,11 +145,11 @@ def test_a_power_cut_during_the_trial_brings_the_former_wifi_back(room: Room, mo
     def cut() -> None:
         raise Cut
 
-    room.wish()
+    room.request()
     room.acts[60] = cut
     with pytest.raises(Cut):
         room.change()
-    assert shown(room.report()) == Hotspot(**WISH)
+    assert shown(room.report()) == Hotspot(**REQUEST)
     Boot(room.places).run()
     assert shown(room.report()) == room.kept == room.former
     assert room.loaded == room.profile(room.former)
@@ -161,7 +161,7 @@ def test_a_power_cut_during_the_trial_brings_the_former_wifi_back(room: Room, mo
 )
 def test_an_impossible_wifi_is_reported_and_changes_nothing(fields: dict[str, Any], said: str, room: Room) -> None:
     before = room.programs.called
-    room.wish(**fields)
+    room.request(**fields)
     report = room.change()
     assert said in report.sentence
     assert shown(report) == room.kept == room.former
@@ -175,8 +175,8 @@ def test_an_invalid_request_is_reported_and_removed(room: Room) -> None:
 
 
 def test_a_later_request_replaces_the_one_on_trial(room: Room) -> None:
-    room.wish()
-    room.acts[30] = lambda: room.wish(ssid="Room 13")
+    room.request()
+    room.acts[30] = lambda: room.request(ssid="Room 13")
     room.acts[100] = room.keep
     room.change()
     assert room.kept.ssid == "Room 13"
@@ -184,8 +184,8 @@ def test_a_later_request_replaces_the_one_on_trial(room: Room) -> None:
 
 
 def test_a_bad_request_ends_the_trial(room: Room) -> None:
-    room.wish()
-    room.acts[30] = lambda: room.wish(channel=2)
+    room.request()
+    room.acts[30] = lambda: room.request(channel=2)
     report = room.change()
     assert "1, 6 or 11" in report.sentence
     assert shown(report) == room.former
@@ -194,13 +194,13 @@ def test_a_bad_request_ends_the_trial(room: Room) -> None:
 
 def test_a_confirmation_from_before_keeps_nothing(room: Room) -> None:
     room.keep()
-    room.wish()
+    room.request()
     room.change()
     assert room.kept == room.former
 
 
 def test_a_disk_that_takes_no_writes_is_reported_and_the_wifi_stays(room: Room) -> None:
-    room.wish()
+    room.request()
 
     def block() -> None:
         for path in (*room.places.state.iterdir(), room.places.state):
@@ -210,18 +210,18 @@ def test_a_disk_that_takes_no_writes_is_reported_and_the_wifi_stays(room: Room) 
     room.acts[5] = block
     report = room.change()
     assert "could not be saved" in report.sentence
-    assert shown(report) == Hotspot(**WISH)
-    assert room.loaded == room.profile(Hotspot(**WISH))
+    assert shown(report) == Hotspot(**REQUEST)
+    assert room.loaded == room.profile(Hotspot(**REQUEST))
 
 
 def test_without_the_kept_settings_the_report_shows_the_former_wifi(room: Room) -> None:
     room.places.hotspot.write_bytes(b"\0")
-    room.wish()
+    room.request()
     assert shown(room.change()) == room.former
 
 
 def test_a_country_that_the_radio_refuses_does_not_stop_the_wifi(room: Room) -> None:
-    room.wish()
+    room.request()
     room.programs.add("iw", status=1)
     report = room.change()
     assert room.programs.called.count(UP) == 2
@@ -230,7 +230,7 @@ def test_a_country_that_the_radio_refuses_does_not_stop_the_wifi(room: Room) -> 
 
 
 def test_if_no_report_can_be_written_the_former_wifi_returns(room: Room) -> None:
-    room.wish()
+    room.request()
     room.acts[10] = lambda: shutil.rmtree(room.places.reports)
     with pytest.raises(FileNotFoundError):
         room.change()

@@ -208,10 +208,10 @@ async def _play_and_be_cut(lab: Lab, folder: Path) -> list[dict[str, str]]:
     ):
         box = Box(Running(80, BOX, "", None), Clock(), folder, http, signed_in)
         assert (await box.post("/api/admin/login", {"password": PASSWORD}, signed_in))[0] == 200
-        async with box.desk() as desk:
+        async with box.instructor() as instructor:
             token = (await box.join("ann"))["token"]
             async with box.phone(token=token) as page:
-                await desk.command("next")
+                await instructor.command("next")
                 await page.shows(lambda view: view["phase"] == "open" and "question" in view)
                 frame = page.answer_frame("once")
                 await page.send(frame)

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from tests.support.namespaces import BOX, Computer
-from tests.support.people import PASSWORD, Desk, Page, Phone
+from tests.support.people import PASSWORD, InstructorPage, Page, Phone
 from tests.trials.machine.debian import expect
 
 URL = f"http://{BOX}"
@@ -24,16 +24,16 @@ def cable(box: Computer, phone: Computer) -> None:
 
 async def begin(claim_code: str, stop: Callable[[], object]) -> float:
     """Claim the box, open a sample, answer its first question; `stop` stops the server meanwhile. Seconds it took."""
-    async with instructor() as http:
+    async with signed_in() as http:
         await post(http, "/api/admin/claim", {"code": claim_code, "password": PASSWORD})
         pools = (await get(http, "/api/admin/pools"))["pools"]
         chosen = next(pool for pool in pools if "photosynthesis" in pool["id"])
         await post(http, "/api/admin/sessions", {"pool": chosen["id"], "options": {"close_when_all": False}})
         token = (await post(http, "/api/join", {"student_id": "ann", "name": "Ann"}))["token"]
         async with http.ws_connect("/ws/instructor") as desk_ws, http.ws_connect(f"/ws/student?token={token}") as ws:
-            desk, ann = Desk(desk_ws), Phone(ws)
-            await desk.until(type="view")
-            await desk.command("next")
+            instructor, ann = InstructorPage(desk_ws), Phone(ws)
+            await instructor.until(type="view")
+            await instructor.command("next")
             reply = await answer(ann)
             expect(reply["type"] == "ack", f"the answer was not taken: {reply}")
             loop = asyncio.get_running_loop()
@@ -46,7 +46,7 @@ async def begin(claim_code: str, stop: Callable[[], object]) -> float:
 
 async def go_on() -> None:
     """After a restart the question is there, paused, and so is the answer."""
-    async with instructor() as http:
+    async with signed_in() as http:
         await post(http, "/api/admin/login", {"password": PASSWORD})
         async with http.ws_connect("/ws/instructor") as ws:
             view = await Page(ws).until(type="view")
@@ -56,7 +56,7 @@ async def go_on() -> None:
 
 async def ask(zone: str) -> str:
     """The instructor's phone tells its time and zone, and asks for diagnostics; what it is told of those."""
-    async with instructor() as http:
+    async with signed_in() as http:
         await post(http, "/api/admin/login", {"password": PASSWORD})
         await post(http, "/api/admin/clock", {"wall_ms": int(time.time() * 1000), "zone": zone})
         return str((await post(http, "/api/admin/box/diagnostics", {}))["message"])
@@ -64,12 +64,12 @@ async def ask(zone: str) -> str:
 
 async def switch_off() -> None:
     """From the instructor's phone: all pages hear that the box may be unplugged, while it is still there to say so."""
-    async with instructor() as http:
+    async with signed_in() as http:
         await post(http, "/api/admin/login", {"password": PASSWORD})
-        async with http.ws_connect("/ws/projector") as board:
-            await Page(board).until(type="view")
+        async with http.ws_connect("/ws/projector") as projector:
+            await Page(projector).until(type="view")
             asked = asyncio.create_task(post(http, "/api/admin/power/off", {}))
-            await Page(board).until(type="bye", why="off")
+            await Page(projector).until(type="bye", why="off")
             await asked
 
 
@@ -79,7 +79,7 @@ async def answer(phone: Phone) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def instructor() -> AsyncIterator[aiohttp.ClientSession]:
+async def signed_in() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(URL, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         yield http
 

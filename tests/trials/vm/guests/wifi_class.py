@@ -165,17 +165,17 @@ async def play(stack: AsyncExitStack, folder: Path, stations: list[Station]) -> 
     Path("/var/lib/chalkbox/pools/pool.yaml").write_text(POOL, "utf-8")
     await boxes[0].open(time_limit=300)
     started = time.monotonic()
-    desk = await stack.enter_async_context(boxes[0].desk())
+    instructor = await stack.enter_async_context(boxes[0].instructor())
     joining = (stack.enter_async_context(box.phone(station.name)) for box, station in zip(boxes, stations, strict=True))
     phones: list[Phone] = list(await asyncio.gather(*joining))
     figure("join_s", time.monotonic() - started)
     started = time.monotonic()
-    await desk.command("next")
+    await instructor.command("next")
     acks = await asyncio.gather(*(phone.answer(f"a{index}") for index, phone in enumerate(phones)))
     figure("question_s", time.monotonic() - started)
     figure("acks", sum(ack["type"] == "ack" for ack in acks))
-    await desk.shows(lambda view: view.get("answered") == len(phones))
-    figure("answered", desk.view["answered"])
+    await instructor.shows(lambda view: view.get("answered") == len(phones))
+    figure("answered", instructor.view["answered"])
 
 
 async def change(former: HotspotReport, station: Station) -> None:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
-from tests.browser.people import button, instructor, option, projector, student
+from tests.browser.people import button, instructor_page, option, projector_page, student_page
 from tests.browser.room import Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -94,42 +94,42 @@ SEEN = """() => {
 }"""
 
 
-async def seen(board: Page, name: str) -> list[dict[str, Any]]:
+async def seen(projector: Page, name: str) -> list[dict[str, Any]]:
     """What there is in each size of screen."""
     found = []
     for width, height in SIZES:
-        await board.set_viewport_size(ViewportSize(width=width, height=height))
-        await board.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
-        here: dict[str, Any] = await board.evaluate(SEEN)
+        await projector.set_viewport_size(ViewportSize(width=width, height=height))
+        await projector.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        here: dict[str, Any] = await projector.evaluate(SEEN)
         if "PICTURES" in os.environ and width < 3000:
-            await board.screenshot(path=f"{os.environ['PICTURES']}/{name}-{width}.png")
+            await projector.screenshot(path=f"{os.environ['PICTURES']}/{name}-{width}.png")
         found.append(here | {"size": f"{name} {width}x{height}"})
     return found
 
 
 async def test_no_line_is_cut_off_and_the_right_options_are_shown_in_full(here: Room) -> None:
     await here.open_class(msgspec.json.encode(POOL).decode())
-    teacher, board = await instructor(here), await projector(here)
-    phone = await student(here, "1", "Ada")
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    phone = await student_page(here, "1", "Ada")
     for number, asked in enumerate(QUESTIONS, 1):
-        await button(teacher, "Start with question 1" if number == 1 else f"Question {number}").click()
-        await expect(board.locator(".ask")).to_be_visible()
-        for shown in await seen(board, f"open-{number}"):
+        await button(instructor, "Start with question 1" if number == 1 else f"Question {number}").click()
+        await expect(projector.locator(".ask")).to_be_visible()
+        for shown in await seen(projector, f"open-{number}"):
             assert shown["half"] == [], shown
             assert shown["optionsCut"] == 0, shown
             assert shown["options"] in (0, len(asked["options"])), shown
             assert ("options are on the phones" in shown["note"]) == (not shown["options"]), shown
         await option(phone, asked["options"][0][:8]).click()
         if number == 1:
-            await button(teacher, "Discuss").click()
-            await expect(board.locator(".ask.held")).to_be_visible()
-            for shown in await seen(board, "held"):
+            await button(instructor, "Discuss").click()
+            await expect(projector.locator(".ask.held")).to_be_visible()
+            for shown in await seen(projector, "held"):
                 assert (shown["half"], shown["optionsCut"]) == ([], 0), shown
-            await button(teacher, "Vote again").click()
-            await expect(board.locator(".ask:not(.held)")).to_be_visible()
-        await button(teacher, "Close and reveal").click()
-        await expect(board.locator(".bars").first).to_be_visible()
-        for shown in await seen(board, f"reveal-{number}"):
+            await button(instructor, "Vote again").click()
+            await expect(projector.locator(".ask:not(.held)")).to_be_visible()
+        await button(instructor, "Close and reveal").click()
+        await expect(projector.locator(".bars").first).to_be_visible()
+        for shown in await seen(projector, f"reveal-{number}"):
             right = asked["correct"] if isinstance(asked["correct"], list) else [asked["correct"]]
             assert shown["right"] % len(right) == 0, shown
             assert shown["right"], shown

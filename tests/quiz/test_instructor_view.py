@@ -39,7 +39,7 @@ def opened(**options: Any) -> Play:
 
 def test_the_lobby_is_shown() -> None:
     play = Play(pool_of("single"))
-    view = wire(play.desk(exported=Sentence("export.saved"), roster=False))
+    view = wire(play.instructor(exported=Sentence("export.saved"), roster=False))
     assert view == {
         "type": "view",
         "v": 1,
@@ -71,7 +71,7 @@ def test_an_open_question_is_shown_with_its_key() -> None:
     keys = list(play.state.keys[0])
     play.answer("ann", 0, 2, after_ms=2000)
     play.answer("bob", 0, 1, after_ms=2000)
-    view = wire(play.desk(Room(ann=HERE, bob=GONE, cy=HERE)))
+    view = wire(play.instructor(Room(ann=HERE, bob=GONE, cy=HERE)))
     assert view["question"] == {
         "number": 1,
         "kind": "multiple",
@@ -117,7 +117,7 @@ def test_the_attendance_is_shown() -> None:
     play.command(Remove, student_id="cy")
     play.command(Close)
     play.now_ms = 5000
-    rows = {row["student_id"]: row for row in wire(play.desk(Room(ann=HERE, bob=GONE)))["roster"]}
+    rows = {row["student_id"]: row for row in wire(play.instructor(Room(ann=HERE, bob=GONE)))["roster"]}
     assert rows["ann"] == {
         "student_id": "ann",
         "name": "Name ann",
@@ -138,7 +138,7 @@ def test_the_attendance_is_shown() -> None:
     gone = {"connected": False, "sockets": 0, "latency_ms": None, "last_seen_ms": 4000}
     assert rows["bob"] == rows["bob"] | gone | {"answered": False, "missed": True, "factor": 1.5, "rank": 2}
     assert rows["cy"] == rows["cy"] | {"last_seen_ms": None, "removed": True, "rank": None}
-    assert "roster" not in wire(play.desk(roster=False))
+    assert "roster" not in wire(play.instructor(roster=False))
 
 
 def test_the_standings_and_scores_are_shown() -> None:
@@ -146,7 +146,7 @@ def test_the_standings_and_scores_are_shown() -> None:
     play.answer("ann", 0, 2)
     play.answer("bob", 0)
     play.command(Next)
-    view = wire(play.desk())
+    view = wire(play.instructor())
     assert view["standings"][0] == {
         "rank": 1,
         "student_id": "ann",
@@ -161,12 +161,12 @@ def test_the_standings_and_scores_are_shown() -> None:
 def test_a_corrected_key_is_shown() -> None:
     play = opened()
     play.command(Correct, question=1, correct=(4,))
-    assert [option["right"] for option in wire(play.desk())["question"]["options"]] == [False, False, False, True]
+    assert [option["right"] for option in wire(play.instructor())["question"]["options"]] == [False, False, False, True]
     play.command(Correct, question=1, void=True)
-    question = wire(play.desk())["question"]
+    question = wire(play.instructor())["question"]
     assert question["void"] is True
     assert not any(option["right"] for option in question["options"])
-    assert "share_right" not in wire(play.desk())
+    assert "share_right" not in wire(play.instructor())
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_the_next_step_is_named_and_is_what_next_does(
     for play in (by_name, by_next):
         for step in steps:
             play.command(step)
-    named = wire(by_name.desk()).get("next")
+    named = wire(by_name.instructor()).get("next")
     assert named == expected
     if named is not None:
         commands: dict[str, type[InstructorCommand]] = {
@@ -204,10 +204,10 @@ def test_the_next_step_is_named_and_is_what_next_does(
 
 def test_the_coming_question_is_named() -> None:
     play = opened()
-    assert wire(play.desk())["next_question"] == 2
+    assert wire(play.instructor())["next_question"] == 2
     play.command(Next)
     play.command(Open, question=2)
-    assert "next_question" not in wire(play.desk())
+    assert "next_question" not in wire(play.instructor())
 
 
 def test_a_claim_is_an_alert() -> None:
@@ -216,7 +216,7 @@ def test_a_claim_is_an_alert() -> None:
     play.join("ann", name="Eve", ticket="t2", pin="0")
     play.join("ann", name="Eve", ticket="t2", pin="1")
     play.now_ms += 700
-    assert wire(play.desk())["alerts"] == [
+    assert wire(play.instructor())["alerts"] == [
         {
             "kind": "claim",
             "message": {"code": "alert.claim", "args": {"student_id": "ann"}},
@@ -235,20 +235,20 @@ def test_a_claim_is_an_alert() -> None:
 def test_why_the_box_paused_a_question_is_an_alert(by: Literal["restart", "stall"], word: str) -> None:
     play = opened()
     play.send(Interrupt(by=by))
-    [alert] = wire(play.desk())["alerts"]
+    [alert] = wire(play.instructor())["alerts"]
     assert alert["kind"] == "paused"
     assert word in said(alert["message"])
     assert "Resume" in said(alert["message"])
     play.command(Resume)
-    assert wire(play.desk())["alerts"] == []
+    assert wire(play.instructor())["alerts"] == []
     play.command(Pause)
-    assert wire(play.desk())["alerts"] == [], "the instructor's own pause needs no reason"
+    assert wire(play.instructor())["alerts"] == [], "the instructor's own pause needs no reason"
 
 
 def test_individual_mode_lists_the_questions() -> None:
     play = opened(draw="individual")
     play.answer("ann", 1)
-    view = wire(play.desk())
+    view = wire(play.instructor())
     assert not {"question", "counts", "share_right"} & set(view)
     assert sum(row["asked"] for row in view["items"]) == 3
     assert sum(row["answered"] for row in view["items"]) == 1
@@ -263,7 +263,7 @@ def test_the_feed_and_the_standings_are_bounded() -> None:
     play.command(Next)
     for student_id in ids:
         play.answer(student_id, 1, after_ms=10)
-    view = wire(play.desk())
+    view = wire(play.instructor())
     assert [row["student_id"] for row in view["feed"]] == ids[:19:-1]
     assert len(view["standings"]) == 10
     assert len(view["roster"]) == 40
@@ -273,7 +273,7 @@ def test_the_feed_has_the_newest_first_though_answers_change() -> None:
     play = opened(changes=True)
     for student_id in ("ann", "bob", "ann"):
         play.answer(student_id, 0, after_ms=100)
-    assert [row["student_id"] for row in wire(play.desk())["feed"]] == ["ann", "bob"]
+    assert [row["student_id"] for row in wire(play.instructor())["feed"]] == ["ann", "bob"]
 
 
 @pytest.mark.parametrize("hold", [False, True])
@@ -282,7 +282,7 @@ def test_an_open_question_is_not_weighed_yet(hold: bool) -> None:
     play.answer("ann", 0, 2)
     if hold:
         play.command(Close, hold=True)
-    rows = wire(play.desk())["roster"]
+    rows = wire(play.instructor())["roster"]
     assert [(row["points"], row["rank"]) for row in rows] == [(0.0, 1)] * 3
 
 
@@ -291,10 +291,10 @@ def test_the_attendance_is_updated_while_a_question_is_open() -> None:
     play.answer("ann", 0, 2)
     play.command(Next)
     play.command(Next)
-    assert [row["rank"] for row in wire(play.desk())["roster"]] == [1, 2, 2]
+    assert [row["rank"] for row in wire(play.instructor())["roster"]] == [1, 2, 2]
     play.join("dee")
-    assert [row["rank"] for row in wire(play.desk())["roster"]] == [1, 2, 2, 2]
+    assert [row["rank"] for row in wire(play.instructor())["roster"]] == [1, 2, 2, 2]
     play.command(Remove, student_id="bob")
-    assert [row["rank"] for row in wire(play.desk())["roster"]] == [1, None, 2, 2]
+    assert [row["rank"] for row in wire(play.instructor())["roster"]] == [1, None, 2, 2]
     play.command(Correct, question=1, correct=(4,))
-    assert [row["points"] for row in wire(play.desk())["roster"]] == [0.0] * 4
+    assert [row["points"] for row in wire(play.instructor())["roster"]] == [0.0] * 4
