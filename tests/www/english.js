@@ -1,10 +1,14 @@
-/** The English words of the pages, and the pages speaking with them: for tests that read what people read. */
+/** The English words of the pages, and the pages speaking with them and those of the server: for tests that read what people read. */
 
 import { readFileSync } from "node:fs";
 
 import { speakWith } from "../../www/common/words.js";
 
-/** @type {Record<string, string | Record<string, string>>} */
-export const english = JSON.parse(readFileSync(new URL("../../www/i18n/en.json", import.meta.url), "utf-8"));
+/** @typedef {Record<string, string | Record<string, string>>} Table */
 
-speakWith(english);
+/** @param {string} path @returns {Table} */
+const read = (path) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), "utf-8"));
+
+export const english = read("www/i18n/en.json");
+
+speakWith({ ...read("appliance/words/en.json"), ...english });

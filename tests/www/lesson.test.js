@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { speakWith } from "../../www/common/words.js";
 import { Lesson } from "../../www/student/lesson.js";
 import { verdict } from "../../www/student/outcome.js";
-
-speakWith(JSON.parse(readFileSync(new URL("../../appliance/words/en.json", import.meta.url), "utf-8")));
+import "./english.js";
 
 const OPTIONS = ["a", "b", "c"].map((key) => ({ key, html: key }));
 const QUESTION = {

@@ -1,6 +1,6 @@
 /** The types of the pages; declared for all, so that what a browser loads is code. */
 
-type Markup = import("./html.js").Markup;
+type Markup = import("./ui/html.js").Markup;
 /** A text of `i18n/`. */
 type Key = import("./words.js").Key;
 type Sentence = import("./words.js").Sentence;

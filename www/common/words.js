@@ -1,4 +1,4 @@
-import { html } from "./html.js";
+import { html } from "./ui/html.js";
 
 /** The words of the page's language. The server puts them into the page itself, so they are there before anything is drawn. */
 

@@ -1,4 +1,4 @@
-import { html, raw } from "../common/html.js";
+import { html, raw } from "../common/ui/html.js";
 import { ask } from "./api.js";
 import { sheet } from "./sheet.js";
 import { startSheet } from "./start.js";

@@ -1,7 +1,7 @@
-import { bars } from "../common/bars.js";
-import { histogram } from "../common/histogram.js";
-import { html, raw } from "../common/html.js";
-import { figures as statistics, percent, pointsLike, seconds } from "../common/numbers.js";
+import { bars } from "../common/ui/bars.js";
+import { histogram } from "../common/ui/histogram.js";
+import { html, raw } from "../common/ui/html.js";
+import { figures as statistics, percent, pointsLike, seconds } from "../common/ui/numbers.js";
 import { dock } from "./dock.js";
 import { downloads } from "./home.js";
 import { waitingStick } from "./stick.js";

@@ -1,5 +1,5 @@
-import { html, listen, render } from "../common/html.js";
-import { browserWorld } from "../common/world.js";
+import { html, listen, render } from "../common/ui/html.js";
+import { browserWorld } from "../common/link/world.js";
 import { ask, tellTime } from "./api.js";
 import { Box } from "./box.js";
 import { Door } from "./door.js";

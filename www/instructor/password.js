@@ -1,4 +1,4 @@
-import { html } from "../common/html.js";
+import { html } from "../common/ui/html.js";
 import { say, sayThat } from "../common/words.js";
 
 /** Another password, and everybody else out. @param {Instructor.Password | null} about @param {string} busy */

@@ -1,4 +1,4 @@
-import { clock, pointsLike } from "../common/numbers.js";
+import { clock, pointsLike } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
 
 /**

@@ -1,9 +1,9 @@
-import { Countdown } from "../common/clock.js";
-import { html } from "../common/html.js";
-import { clock } from "../common/numbers.js";
-import { Link } from "../common/socket.js";
-import { socketUrl } from "../common/world.js";
-import { endingScreen } from "./box.js";
+import { Countdown } from "../common/ui/clock.js";
+import { html } from "../common/ui/html.js";
+import { clock } from "../common/ui/numbers.js";
+import { Link } from "../common/link/link.js";
+import { socketUrl } from "../common/link/world.js";
+import { endingScreen } from "./ending.js";
 import { liveScreen } from "./live.js";
 import { Roster } from "./roster.js";
 import { chosenKey, moreSheet, personSheet } from "./sheets.js";

@@ -1,4 +1,4 @@
-import { html, raw } from "../common/html.js";
+import { html, raw } from "../common/ui/html.js";
 import { downloads } from "./home.js";
 import { sheet } from "./sheet.js";
 import { say, sayHtml } from "../common/words.js";

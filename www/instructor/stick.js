@@ -1,12 +1,16 @@
-import { html } from "../common/html.js";
+import { html } from "../common/ui/html.js";
 import { ask } from "./api.js";
 import { say } from "../common/words.js";
 
 /**
- * A stick that is new to the box: no pool is read from it and no result saved on it until somebody taps here.
+ * The sticks in the box.
  */
 
-/** @param {string} id @param {string} sentence */
+/**
+ * A stick that is new to the box: no pool is read from it and no result saved on it until somebody taps here.
+ *
+ * @param {string} id @param {string} sentence
+ */
 export function waitingStick(id, sentence) {
   return html`<div class="sheet alert row between wrap" data-key="stick ${id}">
     <p class="small">${sentence}</p>
@@ -18,4 +22,19 @@ export function waitingStick(id, sentence) {
 export async function allowStick(id) {
   const { message } = await ask("stick/allow", { id });
   return message;
+}
+
+/** @param {Instructor.Box} box @param {string} busy */
+export function stickSection({ sticks }, busy) {
+  const waiting = sticks.filter(({ state }) => state === "waiting");
+  const none = waiting.length === sticks.length;
+  const copy = (/** @type {string} */ which, /** @type {Key} */ label) =>
+    html`<button type="button" class="wide" data-do="${which}" ${(busy || none) && html`disabled`}>${say(busy === which ? "instructor.stick.copying" : label)}</button>`;
+  return html`<section class="stack tight" data-key="stick">
+    <h2>${say("instructor.health.stick")}</h2>
+    ${!sticks.length && html`<p class="small soft">${say("instructor.stick.none")}</p>`} ${waiting.map(({ id, sentence }) => waitingStick(id, sentence))}
+    ${copy("copy", "instructor.stick.copy")} ${copy("copyAll", "instructor.stick.copy_all")}
+    <button type="button" class="wide" data-do="diagnose" ${busy && html`disabled`}>${say(busy === "diagnose" ? "instructor.stick.copying" : "instructor.stick.diagnose")}</button>
+    <p class="small soft">${say("instructor.stick.diagnose_more")}</p>
+  </section>`;
 }

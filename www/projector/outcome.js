@@ -1,8 +1,8 @@
-import { bars } from "../common/bars.js";
-import { histogram } from "../common/histogram.js";
-import { html, raw } from "../common/html.js";
-import { figures, percent, pointsLike } from "../common/numbers.js";
-import { address } from "./screens.js";
+import { bars } from "../common/ui/bars.js";
+import { histogram } from "../common/ui/histogram.js";
+import { html, raw } from "../common/ui/html.js";
+import { figures, percent, pointsLike } from "../common/ui/numbers.js";
+import { address } from "./frame.js";
 import { say } from "../common/words.js";
 
 /**

@@ -1,8 +1,8 @@
-import { Countdown } from "../common/clock.js";
-import { html, render } from "../common/html.js";
-import { clock } from "../common/numbers.js";
-import { Link } from "../common/socket.js";
-import { browserWorld, socketUrl } from "../common/world.js";
+import { Countdown } from "../common/ui/clock.js";
+import { html, render } from "../common/ui/html.js";
+import { clock } from "../common/ui/numbers.js";
+import { Link } from "../common/link/link.js";
+import { browserWorld, socketUrl } from "../common/link/world.js";
 import { fit } from "./fit.js";
 import { LAST_LEVELS, board, pictureOf } from "./screens.js";
 import { say } from "../common/words.js";

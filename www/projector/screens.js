@@ -1,7 +1,8 @@
-import { bars, mark } from "../common/bars.js";
-import { html, raw } from "../common/html.js";
+import { bars, mark } from "../common/ui/bars.js";
+import { html, raw } from "../common/ui/html.js";
+import { address, foot, head } from "./frame.js";
 import { REVEAL_LEVELS, podium, reveal, standings } from "./outcome.js";
-import { say, sayHtml } from "../common/words.js";
+import { say } from "../common/words.js";
 
 /**
  * The board's pictures, one function each; every one is a whole screen that the last row can read.
@@ -40,32 +41,6 @@ export function board(view, picture, lost, said = "", level = 0) {
   const stick = picture === "off" ? said : !line && picture !== "blank" && view.box && view.box.stick;
   return html`<section class="board ${picture}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view, level)}</section>
     <p class="line ${stick ? "calm" : ""}" role="status" data-key="line" ${!line && !stick && html`hidden`}>${line || stick}</p>`;
-}
-
-/** @param {Projector.View} view */
-export function address({ addresses }) {
-  return addresses.student.replace(/\/$/, "");
-}
-
-/** @param {Projector.View} view */
-function head({ question, phase, paused, closing }) {
-  if (!question) return null;
-  const ring =
-    phase === "open" &&
-    html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${say("projector.seconds_left")}"><b data-own data-time></b></span>`;
-  return html`<header class="row between">
-    <span class="soft">${say("common.question", { number: question.number, of: question.of })}${question.round > 1 && ` · ${say("common.second_vote")}`}</span>
-    ${paused || closing ? html`<span class="row"><b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "common.closing")}</b>${ring}</span>` : ring}
-  </header>`;
-}
-
-/** @param {Projector.View} view */
-function foot(view) {
-  const { answered = 0, present = 0, code_needed, code } = view;
-  return html`<footer class="row between soft">
-    <span>${sayHtml("projector.answered", { answered: html`<b class="num ink">${answered}</b>`, of: Math.max(answered, present) })}</span>
-    <span>${address(view)}${code_needed && html` · <b class="num ink">${code}</b>`}</span>
-  </footer>`;
 }
 
 /** @param {Projector.View} view */

@@ -1,4 +1,4 @@
-import { html } from "../common/html.js";
+import { html } from "../common/ui/html.js";
 import { say, sayThat } from "../common/words.js";
 import { outside } from "./notices.js";
 

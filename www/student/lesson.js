@@ -1,4 +1,4 @@
-import { Countdown } from "../common/clock.js";
+import { Countdown } from "../common/ui/clock.js";
 import { sayThat } from "../common/words.js";
 
 /** What this phone knows of the class: the last view and its question, what was chosen, what the box has saved. */

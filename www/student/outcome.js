@@ -1,6 +1,6 @@
-import { bars } from "../common/bars.js";
-import { html, raw } from "../common/html.js";
-import { points, pointsLike } from "../common/numbers.js";
+import { bars } from "../common/ui/bars.js";
+import { html, raw } from "../common/ui/html.js";
+import { points, pointsLike } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
 
 /**

@@ -1,6 +1,6 @@
-import { listen, render } from "../common/html.js";
-import { Link } from "../common/socket.js";
-import { browserWorld, socketUrl } from "../common/world.js";
+import { listen, render } from "../common/ui/html.js";
+import { Link } from "../common/link/link.js";
+import { browserWorld, socketUrl } from "../common/link/world.js";
 import { Door } from "./door.js";
 import { Entry } from "./entry.js";
 import { Lesson } from "./lesson.js";

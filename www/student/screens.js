@@ -1,6 +1,6 @@
-import { mark } from "../common/bars.js";
-import { html, raw } from "../common/html.js";
-import { clock, seconds } from "../common/numbers.js";
+import { mark } from "../common/ui/bars.js";
+import { html, raw } from "../common/ui/html.js";
+import { clock, seconds } from "../common/ui/numbers.js";
 import { final, message, outcome, review, sentForYou, spokenOutcome } from "./outcome.js";
 import { say, sayHtml } from "../common/words.js";
 

@@ -1,19 +1,31 @@
+import { Backoff } from "./backoff.js";
 import { Outbox } from "./outbox.js";
 import { POLL_MS, Poll } from "./poll.js";
+import { Socket } from "./socket.js";
+import { Timers } from "./timers.js";
 
-/** The page's link to the box: a socket that comes back by itself, or long polling where sockets fail. */
+/**
+ * The page's link to the box: a socket that comes back by itself, or long polling where sockets fail.
+ *
+ * | state      | what there is                     | goes on to                                                   |
+ * |------------|-----------------------------------|--------------------------------------------------------------|
+ * | connecting | a try, or the wait before one     | connected: something came over a socket;                     |
+ * |            |                                   | polling: a poll was answered, after two sockets that failed  |
+ * | connected  | a socket that works               | connecting: it was closed, or is silent for too long         |
+ * | polling    | polls, and now and then a socket  | connected: something came over the socket;                   |
+ * |            | is tried beside them              | connecting: a poll was not answered                          |
+ *
+ * From each of them `stop` ends the link, as does a `bye`, a close or a refusal that is final, unless the link is to be
+ * there for ever. What must arrive waits in the outbox through all of it.
+ */
 
 export const VERSION = 1;
 const RESEND_MS = 2_500;
 const NO_ANSWER_MS = 6_000; // a message under way for so long in silence: the socket is dead
-const OPENING_MS = 4_000;
 const SILENCE_MS = 50_000; // the box pings every 20 s
 const SLEPT_MS = 22_000; // longer than the time between two pings
 const SOCKET_AGAIN_MS = { first: 15_000, most: 60_000 };
 const FINAL_REFUSALS = ["not_joined", "not_signed_in", "no_session"];
-const FIRST_WAIT_MS = 250;
-const EARLY_MS = 30_000;
-const MOST_WAIT_MS = { early: 2_000, late: 5_000 };
 const OFF_WAIT_MS = 30_000; // the page waits longer between tries when the box is off or this page gave way
 
 export class Link {
@@ -24,9 +36,8 @@ export class Link {
     this.outbox = new Outbox(world, options);
     /** @type {LinkState} */
     this.state = "connecting";
-    /** @type {WebSocket | null} */
+    /** @type {Socket | null} */
     this._socket = null;
-    this._heard = false; // something on the current socket
     this._openedAt = 0;
     this._heardAt = world.now();
     this._heardWall = world.wall();
@@ -39,8 +50,7 @@ export class Link {
     this._bye = "";
     this._off = false; // the box said that it goes off, and has shown nothing since
     this._over = false;
-    /** @type {Record<string, unknown>} */
-    this._timers = {};
+    this._timers = new Timers(world);
   }
 
   start() {
@@ -53,7 +63,7 @@ export class Link {
   /** End it; nothing is sent or heard any more. */
   stop() {
     this._over = true;
-    for (const name of Object.keys(this._timers)) this._cancel(name);
+    this._timers.cancelAll();
     this._stopPolling();
     this._dropSocket();
   }
@@ -93,54 +103,39 @@ export class Link {
 
   _connect() {
     if (this._over) return;
-    this._cancel("connect");
+    this._timers.cancel("connect");
     const { token } = this._options;
     const { WebSocket } = this._world;
     if (token !== undefined && (!WebSocket || (this._failed >= 2 && !this._polled))) this._startPolling(token);
     else if (WebSocket) this._openSocket(WebSocket);
   }
 
-  /** @param {new (url: string) => WebSocket} Socket */
-  _openSocket(Socket) {
+  /** @param {new (url: string) => WebSocket} WebSocket */
+  _openSocket(WebSocket) {
+    this._dropSocket();
     this._openedAt = this._world.now();
     this._polled = false;
-    /** @type {WebSocket} */
-    let socket;
+    this._bye = "";
     try {
-      socket = new Socket(this._options.url());
+      this._socket = new Socket(this._world, WebSocket, this._options.url(), {
+        heard: (data, first) => this._hear(data, first),
+        closed: (code, opened) => {
+          this._socket = null;
+          this._failed = opened ? 0 : this._failed + 1;
+          if (this._poll) this._trySocketLater();
+          else this._closed(code);
+        },
+      });
     } catch {
       this._failed += 1;
       this._lost();
-      return;
     }
-    this._socket = socket;
-    this._heard = false;
-    this._bye = "";
-    let opened = false;
-    const closed = (/** @type {number} */ code) => {
-      if (this._socket !== socket) return;
-      this._dropSocket();
-      this._failed = opened ? 0 : this._failed + 1;
-      if (this._poll) this._trySocketLater();
-      else this._closed(code);
-    };
-    socket.onopen = () => {
-      opened = true;
-    };
-    socket.onmessage = ({ data }) => {
-      if (this._socket === socket) this._hear(data, socket);
-    };
-    socket.onclose = ({ code }) => closed(code);
-    this._after("opening", OPENING_MS, () => {
-      if (!this._heard) closed(1006);
-    });
   }
 
-  /** @param {string} data @param {WebSocket} socket */
-  _hear(data, socket) {
-    if (!this._heard) {
-      this._heard = true;
-      this._cancel("opening");
+  /** @param {string} data @param {boolean} first on this socket */
+  _hear(data, first) {
+    const socket = this._socket;
+    if (first) {
       this._stopPolling();
       this._failed = 0;
       this._set("connected");
@@ -163,26 +158,17 @@ export class Link {
     if (this.state !== "connecting") this._backoff.reset();
     this._set("connecting");
     const wait = this._off || this._bye === "tabs" ? OFF_WAIT_MS * (0.5 + this._world.random()) : this._backoff.next();
-    this._after("connect", wait, () => this._connect());
+    this._timers.set("connect", wait, () => this._connect());
   }
 
   _dropSocket() {
-    this._cancel("opening");
-    const socket = this._socket;
+    this._socket?.stop();
     this._socket = null;
-    this._heard = false;
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    try {
-      socket.close();
-    } catch {
-      // a socket that is still opening may not like it; it is forgotten either way
-    }
   }
 
   _watch() {
-    this._after("watch", 5_000, () => {
-      if (this._socket && this._heard && this._world.now() - this._heardAt > SILENCE_MS) this._reconnect();
+    this._timers.set("watch", 5_000, () => {
+      if (this._socket?.works && this._world.now() - this._heardAt > SILENCE_MS) this._reconnect();
       this._watch();
     });
   }
@@ -217,14 +203,14 @@ export class Link {
   _stopPolling() {
     const poll = this._poll;
     this._poll = null;
-    this._cancel("socketAgain");
+    this._timers.cancel("socketAgain");
     if (poll) poll.stop();
   }
 
   _trySocketLater() {
-    const Socket = this._world.WebSocket;
-    if (!Socket) return;
-    this._after("socketAgain", this._socketAgain_ms, () => this._openSocket(Socket));
+    const { WebSocket } = this._world;
+    if (!WebSocket) return;
+    this._timers.set("socketAgain", this._socketAgain_ms, () => this._openSocket(WebSocket));
     this._socketAgain_ms = Math.max(SOCKET_AGAIN_MS.first, Math.min(SOCKET_AGAIN_MS.most, 2 * this._socketAgain_ms));
   }
 
@@ -238,23 +224,20 @@ export class Link {
     }
     const now = this._world.now();
     for (const entry of this.outbox.due(RESEND_MS)) {
-      const deadSocket = entry.sentAt > -Infinity && now - this._heardAt > NO_ANSWER_MS && this._socket && this._heard;
+      const deadSocket = entry.sentAt > -Infinity && now - this._heardAt > NO_ANSWER_MS && this._socket?.works;
       if (deadSocket) {
         this._reconnect();
         break;
       }
       if (this._transmit(entry.message)) entry.sentAt = now;
     }
-    if (this.outbox.entries.length) this._after("pump", RESEND_MS / 5, () => this._pump());
-    else this._cancel("pump");
+    if (this.outbox.entries.length) this._timers.set("pump", RESEND_MS / 5, () => this._pump());
+    else this._timers.cancel("pump");
   }
 
   /** @param {object} message */
   _transmit(message) {
-    if (this._socket && this._heard && this._socket.readyState === 1) {
-      this._socket.send(JSON.stringify(message));
-      return true;
-    }
+    if (this._socket?.send(message)) return true;
     if (this.state !== "polling" || !this._poll) return false;
     this._poll.say(message).then((reply) => reply && this._take(reply));
     return true;
@@ -311,41 +294,5 @@ export class Link {
     if (this.state === state) return;
     this.state = state;
     this._options.on.state(state);
-  }
-
-  /** @param {string} name @param {number} ms @param {() => void} run */
-  _after(name, ms, run) {
-    this._cancel(name);
-    this._timers[name] = this._world.after(run, ms);
-  }
-
-  /** @param {string} name */
-  _cancel(name) {
-    if (name in this._timers) this._world.cancel(this._timers[name]);
-    delete this._timers[name];
-  }
-}
-
-/** Waits between tries: from 0 up to a bound that doubles, since a class must not come back in one instant. */
-class Backoff {
-  /** @param {World} world */
-  constructor(world) {
-    this._world = world;
-    this._since = world.now();
-    this._tries = 0;
-  }
-
-  /** The connection was lost just now, or worked. */
-  reset() {
-    this._since = this._world.now();
-    this._tries = 0;
-  }
-
-  /** Milliseconds until the next try. */
-  next() {
-    const most = this._world.now() - this._since < EARLY_MS ? MOST_WAIT_MS.early : MOST_WAIT_MS.late;
-    const wait = this._world.random() * Math.min(most, FIRST_WAIT_MS * 2 ** Math.min(this._tries, 10));
-    this._tries += 1;
-    return wait;
   }
 }

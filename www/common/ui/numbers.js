@@ -1,4 +1,4 @@
-import { say } from "./words.js";
+import { say } from "../words.js";
 
 /** "5.3 s" @param {number} ms */
 export function seconds(ms) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Link } from "../../www/common/socket.js";
+import { Link } from "../../www/common/link/link.js";
 import { FakeWorld, settled } from "./world.js";
 
 const ANSWER = { type: "answer", turn: 1, round: 1, value: ["a"] };
