@@ -15,6 +15,8 @@ from typing import Any, Final
 
 import msgspec
 
+from appliance.live.damage import good_bytes, is_a_log
+from appliance.live.file_pair import log_of
 from tests.support.served import free_port
 from tests.trials.vm.classroom import OPTIONS, Ack, Classroom
 from tests.trials.vm.lab import ROOT, Machine, machine
@@ -70,7 +72,7 @@ class Box:
     def problems(self, acked: Mapping[str, Ack], disk: Path) -> list[str]:
         """A sentence for each acknowledged answer that isn't on the disk as it was told, or is there twice.
 
-        The disk is left as it is. Raises AssertionError when it or the session's file is damaged.
+        The disk is left as it is. Raises AssertionError when it or the session's file is damaged, or taken for it.
         """
         return _problems(acked, self._answers(disk))
 
@@ -87,6 +89,9 @@ class Box:
 
 
 def _answers_in(path: Path) -> list[dict[str, Any]]:
+    log = log_of(path)
+    if log.exists() and (not is_a_log(log) or good_bytes(log) is not None):
+        raise AssertionError("What the power cut left of the session's log is taken for damage.")
     with closing(sqlite3.connect(path)) as session:
         damage = session.execute("PRAGMA integrity_check").fetchall()
         if damage != [("ok",)]:
