@@ -41,7 +41,7 @@ from appliance.quiz.messages import (
 )
 from appliance.quiz.session import decide
 from appliance.quiz.state import State
-from appliance.quiz.views.questions import Sheet
+from appliance.quiz.views.questions import EncodedQuestion
 from appliance.quiz.views.shared import Picture
 from appliance.sentence import Sentence, sentence
 
@@ -79,8 +79,8 @@ class Desk:
         self._present = present
         self._on_commit = on_commit
         self._on_storage = on_storage
-        self._sheets: dict[int, Sheet] = {}
-        self.picture = Picture(state, self._sheets)
+        self._encoded: dict[int, EncodedQuestion] = {}
+        self.picture = Picture(state, self._encoded)
         self._somebody_came = False  # and may lack a question of his own
         self._mailbox: list[Letter] = []
         self._woken = asyncio.Event()  # something may be due
@@ -204,7 +204,7 @@ class Desk:
         if batch.events:
             self._recover()
             self.state = batch.draft
-            self.picture = Picture(batch.draft, self._sheets)
+            self.picture = Picture(batch.draft, self._encoded)
         for letter, reply in zip(batch.letters, batch.replies, strict=True):
             letter.answer(reply)
         if batch.events:

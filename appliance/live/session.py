@@ -9,7 +9,7 @@ from appliance.live.desk import Desk
 from appliance.live.hub import Hub
 from appliance.live.journal import Journal
 from appliance.live.letters import Accepted, Reply
-from appliance.quiz.joining import unseen
+from appliance.quiz.joining import not_arrived
 from appliance.quiz.messages import (
     Event,
     Interrupt,
@@ -21,7 +21,7 @@ from appliance.quiz.messages import (
     Sweep,
     TurnClosed,
 )
-from appliance.quiz.state import UNSEEN_MS, State
+from appliance.quiz.state import ARRIVAL_MS, State
 from appliance.sentence import Sentence
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Session:
         self.kept_log = ""  # the name of a damaged log with answers that could not be read
         self._interruption: tuple[Interrupt, int] | None = None  # and its session time, until it is in the log
         self._sweeping: Timer | None = None
-        self._watch_unseen()
+        self._watch_arrivals()
 
     @property
     def state(self) -> State:
@@ -77,15 +77,15 @@ class Session:
         if self._sweeping is not None:
             self._sweeping.cancel()
 
-    def _watch_unseen(self) -> None:
+    def _watch_arrivals(self) -> None:
         """Give up, in time, the ids that never connect a page."""
-        if self._sweeping is None and (waiting := unseen(self.state)):
-            due_ms = self.state.students[waiting[0]].joined_ms + UNSEEN_MS - self.desk.now_ms()
+        if self._sweeping is None and (waiting := not_arrived(self.state)):
+            due_ms = self.state.students[waiting[0]].joined_ms + ARRIVAL_MS - self.desk.now_ms()
             self._sweeping = self._clock.after(max(SWEEP_MS, due_ms), self._sweep)
 
     def _sweep(self) -> None:
         self._sweeping = None
-        self.desk.submit(Sweep(), self.desk.now_ms(), lambda _: self._watch_unseen())
+        self.desk.submit(Sweep(), self.desk.now_ms(), lambda _: self._watch_arrivals())
 
     def _presence_changed(self) -> None:
         self.desk.nudge()
@@ -93,7 +93,7 @@ class Session:
     def _committed(self, events: Sequence[Event]) -> None:
         self.hub.committed(events)
         if any(isinstance(event, StudentJoined) for event in events):
-            self._watch_unseen()
+            self._watch_arrivals()
         telling = (*_RESULTS, *_LATE_RESULTS) if self.state.phase == "finished" else _RESULTS
         if any(isinstance(event, telling) for event in events):
             self._on_results(self)

@@ -9,7 +9,7 @@
                        below 0
 
 An answer that repeats one which was taken changes nothing, whenever it comes. While a close waits for phones, the clock
-stands at the moment of the close, and answers are taken though it was paused before.
+stands at the moment of the close, and answers are taken even if the question was paused before.
 """
 
 from collections.abc import Container, Iterator
@@ -54,7 +54,7 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
 
 
 def left_choice(state: State, command: Signal) -> LeftChoice | None:
-    """What was chosen on a page that is left: if it may be sent now, and was not."""
+    """The unsent choice on a page that is being left; None if it may not be sent now, or was sent."""
     turn, student_id = state.turn, command.student_id
     if turn is None or state.phase != "open" or (command.turn, command.round) != (turn.number, turn.round):
         return None
@@ -66,9 +66,9 @@ def left_choice(state: State, command: Signal) -> LeftChoice | None:
 
 
 def left_behind(state: State, at_ms: int, auto: Auto) -> list[Event]:
-    """The answers of those who left their page with a choice, now that the open question closes.
+    """The choices of those who left their page before sending them, as answers at the close.
 
-    A phone that is locked can send nothing at the end, so what it said when it was left counts as sent at the end.
+    A locked phone can't send anything at the end. So its page says what is chosen when it is left, and that counts.
     """
     turn, answers = state.turns[-1], list[Event]()
     for who, student in state.students.items():
@@ -140,7 +140,7 @@ def somebody_has_not(state: State, present: Container[str]) -> bool:
 
 
 def _asked(state: State, present: Container[str]) -> Iterator[bool]:
-    """Of each student who is `present` and has the current question, whether he has answered."""
+    """For each student who is `present` and has the current question: whether the student has answered."""
     turn = state.turn
     if turn is None:
         return

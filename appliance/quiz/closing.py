@@ -1,4 +1,4 @@
-"""The rules of the close: whoever has chosen but not sent still gets in.
+"""The rules of the close: a choice that is not sent yet still counts.
 
 when it is asked for                       what happens
 everybody who is here has answered, or     it closes at once
@@ -45,7 +45,7 @@ def close(state: State, then: Then, at_ms: int, present: Container[str]) -> list
 
 
 def closed(state: State, by: ClosedBy, then: Then, at_ms: int) -> list[Event]:
-    """The end of the open question, with the choices that were left behind, and what follows it."""
+    """Close the open question, with the choices on pages that were left, and do what follows."""
     turn = state.turns[-1].number
     events = answering.left_behind(state, at_ms, "deadline" if by == "deadline" else "close")
     events.append(TurnClosed(at_ms=at_ms, turn=turn, by=by))

@@ -1,4 +1,4 @@
-"""What is drawn by lot. All of it follows from the session's seed, so a replay draws the same."""
+"""Random draws. They follow from the session's seed, so a replay draws the same."""
 
 import hashlib
 import math
@@ -9,7 +9,7 @@ from appliance.quiz.pool import Pool
 
 
 def number(seed: bytes, words: str, below: int) -> int:
-    """A number from 0 to `below` − 1 for these words."""
+    """A number from 0 to `below` − 1; the same for the same seed and `words`."""
     digest = hashlib.blake2b(words.encode(), key=seed, digest_size=8).digest()
     return int.from_bytes(digest, "big") % below
 
@@ -22,7 +22,7 @@ def order(seed: bytes, question: int, reader: str, size: int) -> tuple[int, ...]
 def option_keys(pool: Pool, seed: bytes) -> tuple[dict[str, int], ...]:
     """Opaque keys of each question's options → index, in the order of the index.
 
-    Four characters of 64 tell eight options apart and say nothing. A key that is taken already is drawn again.
+    Four characters out of 64 are enough for eight options. A key that the question has already is drawn again.
     """
 
     def key(words: str) -> str:

@@ -1,4 +1,4 @@
-"""The fold: `evolve` says what an event makes of the state. Every event has one row, and no event can fail."""
+"""The fold: `evolve` applies an event to the state. Each event has one row in `_FOLDS`, and none can fail."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -81,7 +81,7 @@ def _session_opened(state: State, event: SessionOpened) -> None:
     state.session_id, state.code = event.session_id, event.code
     state.options, state.roster = event.options, event.roster
     ids = state.ids
-    for student_id in event.roster or ():  # where two differ in spelling alone, only the exact one will do
+    for student_id in event.roster or ():  # two that differ only in spelling: then only the exact spelling is taken
         ids[id_key(student_id)] = "" if id_key(student_id) in ids else student_id
     state.seed = bytes.fromhex(event.seed)
     state.keys = option_keys(state.pool, state.seed)
@@ -97,7 +97,7 @@ def _student_joined(state: State, event: StudentJoined) -> None:
         claim_hash=event.claim_hash,
         joined_ms=event.at_ms,
         factor=event.factor,
-        connected=event.connected,
+        arrived=event.connected,
     )
     state.tokens[event.token_hash] = event.student_id
     state.ids.setdefault(id_key(event.student_id), event.student_id)
@@ -105,7 +105,7 @@ def _student_joined(state: State, event: StudentJoined) -> None:
 
 
 def _student_connected(state: State, event: StudentConnected) -> None:
-    _student(state, event.student_id, connected=True)
+    _student(state, event.student_id, arrived=True)
 
 
 def _student_swept(state: State, event: StudentSwept) -> None:
@@ -315,7 +315,7 @@ def _question_corrected(state: State, event: QuestionCorrected) -> None:
 
 
 def _enter(state: State, phase: Phase) -> None:
-    """A step of the class puts the projector back to what the phase shows."""
+    """Set the phase; the projector shows again what the phase asks for."""
     state.phase, state.screen = phase, "auto"
 
 

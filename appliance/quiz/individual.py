@@ -1,8 +1,8 @@
-"""The rules of individual mode: who gets a question of his own, and when.
+"""The rules of individual mode: who gets a question of their own, and when.
 
-Whoever is connected when a turn is opened gets one, and whoever connects while it is open. An id without a page gets
-none: whoever gets a question is shown its answer later, so somebody could join under many names, look at their answers
-after the reveal, and know the key of what the class is asked in its next turns.
+A student gets one who is connected when a turn is opened, or connects while it is open. An id without a page gets none.
+Each question's answer is shown to the student who had it. So somebody could join under many names, look at all their
+answers after the reveal, and know the keys of what the class is asked in the next turns.
 """
 
 from collections.abc import Container

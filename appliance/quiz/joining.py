@@ -1,4 +1,4 @@
-"""The rules of the door: who may hold an id.
+"""The rules of joining: who may hold an id.
 
     the id is            the phone shows             it gets
     any                  a ticket that was let in    the id; another phone that held it goes
@@ -14,8 +14,8 @@
 So the first claim wins. Awaited is an id for which the instructor lets the next phone in, for two minutes. How often
 somebody may try a pin is not decided here: the door counts that by address (`web/guesses.py`).
 
-Who has joined belongs to the class once a page of his was connected; an id without one is given up after two minutes,
-or sooner where there are too many of them, and doesn't count towards a full class.
+A student belongs to the class once a page of theirs was connected. An id without a page is given up after two minutes,
+or sooner if there are too many such ids, and doesn't count towards a full class.
 """
 
 import hmac
@@ -38,7 +38,7 @@ from appliance.quiz.messages import (
     Why,
 )
 from appliance.quiz.spelling import id_key
-from appliance.quiz.state import MAX_STUDENTS, MAX_UNSEEN, UNSEEN_MS, State, Student
+from appliance.quiz.state import ARRIVAL_MS, MAX_NOT_ARRIVED, MAX_STUDENTS, State, Student
 from appliance.sentence import Sentence, sentence
 
 NOT_JOINED = Refused("not_joined", sentence("join.first"))
@@ -67,7 +67,7 @@ def problem_with(student_id: str, name: str) -> Sentence | None:
 
 
 def known_id(state: State, typed: str) -> str:
-    """The id that `typed` means: one of the roster or the class that differs in spelling alone, else as typed."""
+    """The id that `typed` means: that of the roster or the class with another spelling, else `typed` itself."""
     if typed in state.students or typed in (state.roster or ()):
         return typed
     return state.ids.get(id_key(typed)) or typed
@@ -97,7 +97,7 @@ def join(state: State, command: Join, at_ms: int) -> list[Event] | Refused:
         else:
             return _return(holder, command, "pin", at_ms)
     else:
-        why = _bar(state, student_id)
+        why = _obstacle(state, student_id)
     if why is not None:
         return _refuse(state, student_id, command, why, at_ms)
     name, factor = (state.roster or {}).get(student_id, (command.name, 1.0))
@@ -111,44 +111,44 @@ def join(state: State, command: Join, at_ms: int) -> list[Event] | Refused:
         factor=factor,
         connected=False,
     )
-    return [*_room(state, at_ms), joined]
+    return [*_make_room(state, at_ms), joined]
 
 
 def connect(state: State, command: Connect, at_ms: int) -> list[Event] | Refused:
-    """A page is there, the first or another."""
+    """Note that a page of the student is connected."""
     return seen(state, command, at_ms) if state.holds(command) else NOT_JOINED
 
 
 def seen(state: State, command: FromPage, at_ms: int) -> list[Event]:
-    """What any sign of a page leads to: the student belongs to the class from the first one on."""
-    if state.students[command.student_id].connected:
+    """The events of any sign of a page: with the first one the student belongs to the class."""
+    if state.students[command.student_id].arrived:
         return []
     return [StudentConnected(at_ms=at_ms, student_id=command.student_id)]
 
 
 def sweep(state: State, _: Sweep, at_ms: int) -> list[Event]:
-    """Give up the ids that have not connected a page for too long."""
-    late = [who for who in unseen(state) if at_ms - state.students[who].joined_ms >= UNSEEN_MS]
+    """Give up the ids of which no page was connected in time."""
+    late = [who for who in not_arrived(state) if at_ms - state.students[who].joined_ms >= ARRIVAL_MS]
     return [StudentSwept(at_ms=at_ms, student_id=student_id) for student_id in late]
 
 
-def unseen(state: State) -> list[str]:
-    """The ids that may be given up, the oldest first. Who was drawn a question had a page."""
+def not_arrived(state: State) -> list[str]:
+    """The ids without a page so far, the oldest first. A student who was drawn a question had one."""
     return [
         who
         for who, student in state.students.items()
-        if not (student.connected or student.removed or any(who in turn.draws for turn in state.turns))
+        if not (student.arrived or student.removed or any(who in turn.draws for turn in state.turns))
     ]
 
 
-def _room(state: State, at_ms: int) -> list[Event]:
-    """The oldest id without a page goes where there are too many."""
-    waiting = unseen(state)
-    return [StudentSwept(at_ms=at_ms, student_id=waiting[0])] if len(waiting) >= MAX_UNSEEN else []
+def _make_room(state: State, at_ms: int) -> list[Event]:
+    """Give up the oldest id without a page, if there are too many of them."""
+    waiting = not_arrived(state)
+    return [StudentSwept(at_ms=at_ms, student_id=waiting[0])] if len(waiting) >= MAX_NOT_ARRIVED else []
 
 
-def _bar(state: State, student_id: str) -> Why | None:
-    """What keeps a newcomer from a free id."""
+def _obstacle(state: State, student_id: str) -> Why | None:
+    """Why a newcomer may not have a free id; None if nothing is in the way."""
     if sum(student.belongs for student in state.students.values()) >= MAX_STUDENTS:
         return "full"
     if state.roster is not None and student_id not in state.roster:
@@ -169,7 +169,7 @@ def _return(holder: Student, command: Join, by: Literal["pin", "instructor", "cl
 
 
 def _refuse(state: State, student_id: str, command: Join, why: Why, at_ms: int) -> Refused:
-    """The refusal; it is noted for the instructor unless it is already, or the instructor wants to see it no more."""
+    """The refusal; the instructor is shown the claim, unless it is known already or was dismissed."""
     claim = state.claims.get(command.ticket)
     fresh = claim is None or claim.student_id != student_id or why == "wrong_pin"
     events: tuple[Event, ...] = ()

@@ -1,7 +1,7 @@
-"""What may be asked of a session, and what can have happened in it: two closed unions.
+"""Commands and events: what can be asked of a session, and what can happen in it. Both unions are closed.
 
-Commands may be refused. Events are facts, in the past tense; they are what the log holds, and the whole
-state is a fold over them. Times are session milliseconds: a monotonic count that starts with the session and goes on,
+Commands may be refused. Events are facts, in the past tense. The log holds events alone, and the whole state is a fold
+over them. Times are session milliseconds: a monotonic count that starts with the session and goes on,
 after a restart, from the last event. Indices (`question`, options) count from 0 here and from 1 wherever a person reads
 them; `turn` and `round` count from 1 everywhere.
 """
@@ -201,15 +201,15 @@ class Leave(FromPage, frozen=True, kw_only=True):
 
 
 class Sweep(msgspec.Struct, frozen=True):
-    """Ids that were taken a while ago and never connected a page may be given up."""
+    """Give up the ids of which no page was connected in time."""
 
 
 class Tick(msgspec.Struct, frozen=True):
-    """A deadline may have passed, everybody may have answered, or somebody who has come may lack a question."""
+    """Check whether a deadline has passed, everybody has answered, or somebody who has connected lacks a question."""
 
 
 class Delay(msgspec.Struct, frozen=True, kw_only=True):
-    """The storage took `late_ms` to write an opening, which the lead did not cover."""
+    """The storage took `late_ms` to write an opening, longer than the lead covers."""
 
     late_ms: int
 
@@ -224,14 +224,22 @@ Command = InstructorCommand | Join | Connect | SubmitAnswer | Signal | Leave | S
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """Why a command changes nothing, with a sentence for a person; `events` are what the attempt leaves behind."""
+    """Why a command changes nothing: `why` for programs, `message` for a person. `events` note the attempt."""
 
     why: Why
     message: Sentence
     events: tuple["Event", ...] = ()
 
 
-SECRETS = ("token_hash", "claim_hash", "pin", "ticket", "tickets", "source", "seed")  # what of events stays on the box
+SECRETS = (
+    "token_hash",
+    "claim_hash",
+    "pin",
+    "ticket",
+    "tickets",
+    "source",
+    "seed",
+)  # fields of events that stay on the box
 
 
 @dataclass_transform(frozen_default=True)
@@ -243,7 +251,7 @@ class _Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
 
 
 class SessionOpened(_Fact, tag="session_opened"):
-    """`seed` (hex) is what all that looks random in this session is drawn from; `roster` is id → (name, factor)."""
+    """All random draws of the session follow from `seed` (hex); `roster` is id → (name, factor)."""
 
     session_id: str
     code: str
@@ -253,7 +261,7 @@ class SessionOpened(_Fact, tag="session_opened"):
 
 
 class StudentJoined(_Fact, tag="student_joined"):
-    """An id was taken. `connected` is false until a page of it was there once; older logs did not ask for that."""
+    """An id was taken. `connected` is false: the student arrives with the first page. In older logs it is left out."""
 
     student_id: str
     name: str
@@ -265,19 +273,19 @@ class StudentJoined(_Fact, tag="student_joined"):
 
 
 class StudentConnected(_Fact, tag="student_connected"):
-    """A page of the student was there for the first time: from now on the student belongs to the class."""
+    """A page of the student was connected for the first time: from now on the student belongs to the class."""
 
     student_id: str
 
 
 class StudentSwept(_Fact, tag="student_swept"):
-    """An id that never connected a page was given up and is free again."""
+    """An id without a page was given up and is free again."""
 
     student_id: str
 
 
 class StudentReturned(_Fact, tag="student_returned"):
-    """The id went over to another phone, which the pin, the instructor or its own earlier claim let in."""
+    """Another phone took the id over, let in by the pin, by the instructor or by its own earlier claim."""
 
     student_id: str
     token_hash: str

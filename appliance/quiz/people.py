@@ -1,4 +1,4 @@
-"""The rules of who is in the class, and how: what `session.py` decides of a student."""
+"""The rules of commands that concern one student, or the claims to join."""
 
 import msgspec
 
@@ -32,7 +32,7 @@ _NO_STUDENT = Refused("bad_value", sentence("command.no_student"))
 
 
 def lock(state: State, command: Lock, at_ms: int) -> list[Event] | Refused:
-    """Let nobody in any more, or let them in again."""
+    """Close the class to newcomers, or open it again."""
     return [] if state.locked == command.joining else [JoiningLocked(at_ms=at_ms, locked=command.joining)]
 
 
@@ -55,7 +55,7 @@ def rename(state: State, command: Rename, at_ms: int) -> list[Event] | Refused:
 
 
 def readmit(state: State, command: Readmit, at_ms: int) -> list[Event] | Refused:
-    """Let the phone in that asks for a student's number, or the next one that does."""
+    """Let in the phone that holds the ticket, or, without a ticket, the next phone that asks for this number."""
     if command.ticket is None:
         if command.student_id not in state.students:
             return _NO_STUDENT
@@ -70,7 +70,7 @@ def readmit(state: State, command: Readmit, at_ms: int) -> list[Event] | Refused
 
 
 def dismiss(state: State, command: Dismiss, at_ms: int) -> list[Event]:
-    """Show a refused claim no more, or none of those that wait."""
+    """Forget one refused claim, or all of them."""
     tickets = tuple(ticket for ticket in state.claims if command.ticket in (None, ticket))
     return [ClaimsDismissed(at_ms=at_ms, tickets=tickets)] if tickets else []
 
@@ -86,7 +86,7 @@ def extra_time(state: State, command: ExtraTime, at_ms: int) -> list[Event] | Re
 
 
 def signal(state: State, command: Signal, at_ms: int) -> list[Event] | Refused:
-    """A page was left, or come back to."""
+    """Note that a student left the page or came back."""
     leaves = command.signal in ("hidden", "blur")
     if not state.holds(command):
         return []
@@ -100,7 +100,7 @@ def signal(state: State, command: Signal, at_ms: int) -> list[Event] | Refused:
 
 
 def leave(state: State, command: Leave, at_ms: int) -> list[Event] | Refused:
-    """A student gives the number back."""
+    """A student leaves the class and gives up the number."""
     if not state.holds(command):
         return []
     return [StudentLeft(at_ms=at_ms, student_id=command.student_id)]

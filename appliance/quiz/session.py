@@ -12,7 +12,7 @@
 An early close may wait a moment for phones; `closing.py` says what happens meanwhile.
 The lobby comes back after a skipped question. A question may be opened again, and a student's last answer to it counts;
 Next goes on after the furthest question that was opened.
-Decisions read the state and never change it; `evolve` in `fold.py` does.
+Decisions read the state and never change it; `evolve` in `evolve.py` does.
 """
 
 from collections.abc import Callable, Container
@@ -88,7 +88,7 @@ _NOTHING_LEFT = Refused("not_now", sentence("command.nothing_left"))
 def decide(state: State, command: Command, at_ms: int, present: Container[str]) -> Outcome:
     """The events that `command`, received at `at_ms` of session time, leads to; or why it leads to none.
 
-    No events and no refusal: the command is already carried out. The ids of those who are connected are in `present`.
+    An empty list: the command was carried out before. `present` holds the ids of the students who are connected.
     """
     phases, rule = _RULES[type(command)]
     cause = command.id if isinstance(command, FromInstructor) else ""
@@ -299,7 +299,7 @@ def _is_closing(state: State) -> bool:
 
 
 _NOT_WHILE_CLOSING: frozenset[type] = frozenset((Close, Pause, Resume, Extend))
-_BY_PRESENCE = frozenset((Next, Open, Close, Revote, Finish, Tick))  # whose rules are also told who is connected
+_BY_PRESENCE = frozenset((Next, Open, Close, Revote, Finish, Tick))  # their rules also get `present`
 _RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
     Next: (_RUNNING, _next),
     Open: (_BETWEEN, _open),

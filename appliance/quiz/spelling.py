@@ -1,4 +1,4 @@
-"""How names, numbers and codes that people type are read: what can't be seen goes, and one spelling stands for all.
+"""How typed names, numbers and codes are read: invisible characters are removed, and spellings become one.
 
 Phones have keyboards with other digits, wide letters, several dashes and characters that show nothing. What is typed on
 one phone and printed on a class list must still be the same number.
@@ -7,8 +7,8 @@ one phone and printed on a class list must still be the same number.
 import unicodedata
 from typing import Final, Literal
 
-MAX_RUN: Final = 32  # combining marks in a row that are looked at at all
-MAX_MARKS: Final = 4  # combining marks in a row; more only pile up over the neighbouring lines
+MAX_RUN: Final = 32  # combining marks in a row that are looked at; those beyond are dropped
+MAX_MARKS: Final = 4  # combining marks in a row that are kept; more would cover the neighbouring lines
 _BLANK: Final = "\u2800"  # a Braille cell without dots
 _MINUS: Final = "\u2212"
 # Default_Ignorable_Code_Point of Unicode 15: a font shows nothing for them.
@@ -17,7 +17,7 @@ _IGNORABLE: Final = (
     (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
     (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
-# Of those, what a name needs: joiners (Persian, emoji), variation selectors and tags (flags).
+# Those of them that a name may need: joiners (Persian, emoji), variation selectors and tags (flags).
 _JOINING: Final = ((0x200C, 0x200D), (0xFE00, 0xFE0F), (0xE0020, 0xE007F))
 
 
@@ -63,14 +63,14 @@ def clean_id(text: str) -> str:
 
 
 def id_key(text: str) -> str:
-    """What two spellings of the same number have in common: `ab 12`, `AB–12` and `ab12` are one student."""
+    """The same key for all spellings of a number: `ab 12`, `AB–12` and `ab12` are one student."""
     folded = text.casefold() if text.isascii() else fold_digits(composed(composed(text, "NFKC").casefold(), "NFKC"))
     kept = "".join(c for c in folded if not (c.isspace() or _is_dash(c) or _in(c, _IGNORABLE)))
     return kept or folded
 
 
 def fold_code(text: str) -> str:
-    """A code that the box has made (a join, rejoin or claim code) as it was made: capitals and digits alone."""
+    """A typed join, rejoin or claim code as the box writes it: capitals and digits only."""
     return id_key(text).upper()
 
 

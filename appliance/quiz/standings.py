@@ -14,7 +14,7 @@ _NOTHING = Tally()
 
 
 class Distribution(msgspec.Struct, frozen=True):
-    """Points of the class in ten equal bins from 0 to `most`, the points that could be had."""
+    """Points of the class in ten equal bins from 0 to `most`, the points that were possible."""
 
     n: int
     mean: float
@@ -25,7 +25,7 @@ class Distribution(msgspec.Struct, frozen=True):
 
 
 class Standings(msgspec.Struct, frozen=True):
-    """Who stands where; removed students have a tally but no rank."""
+    """Tallies, ranks and the order by rank; removed students have a tally but no rank."""
 
     tallies: dict[str, Tally]
     ranks: dict[str, int]
@@ -36,7 +36,7 @@ class Standings(msgspec.Struct, frozen=True):
 
 
 def by_name(students: Mapping[str, Student]) -> tuple[str, ...]:
-    """The ids of the class by name: of those whose page was there once and who are not removed."""
+    """The ids of the students who belong to the class, by name."""
     members = [student for student in students.values() if student.belongs]
     return tuple(student.student_id for student in sorted(members, key=lambda student: student.name.casefold()))
 

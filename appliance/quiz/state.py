@@ -1,4 +1,4 @@
-"""The state of a session: what a fold over its events yields, and the questions that the rules ask of it.
+"""The state of a session, which is a fold over its events, and what the rules ask of it.
 
 A committed state is never changed. `draft()` makes a copy that may be. Students and answers are frozen, so it is enough
 to copy the dicts that hold them.
@@ -20,18 +20,18 @@ _changed = msgspec.structs.replace
 
 Phase = Literal["lobby", "open", "closed", "revealed", "finished"]
 
-GRACE_MS = 500  # the close waits so long past the deadline for answers in the air
-CLOSING_MS = 600  # an early close waits so long for those who have not answered
+GRACE_MS = 500  # after the deadline: the close waits for answers that are under way
+CLOSING_MS = 600  # an early close waits at most so long for those who have not answered
 MAX_CREDIT_MS = 500
 MAX_STUDENTS = 2000
-MAX_UNSEEN = 2000  # ids that have not connected a page; beyond, the oldest gives way to the next
-UNSEEN_MS = 120_000  # an id that has not connected a page for so long is free again
-NEXT_PHONE_MS = 120_000  # for so long the instructor's "let the next phone in" holds
-MAX_CAUSES = 64  # commands of the instructor whose ids are remembered
+MAX_NOT_ARRIVED = 2000  # ids without a page so far; one more pushes out the oldest
+ARRIVAL_MS = 120_000  # an id is free again if no page of it was connected within that time
+NEXT_PHONE_MS = 120_000  # how long the instructor's "let the next phone in" holds
+MAX_CAUSES = 64  # how many ids of the instructor's commands are remembered
 
 
 class LeftChoice(msgspec.Struct, frozen=True):
-    """What was chosen on a page and not sent when it was left; `value` holds option indices."""
+    """The choice on a page that was left before it was sent; `value` holds option indices."""
 
     turn: int
     round: int
@@ -39,7 +39,7 @@ class LeftChoice(msgspec.Struct, frozen=True):
 
 
 class Student(msgspec.Struct, frozen=True, kw_only=True):
-    """Who holds an id; `token_hash` is empty after leaving or removal."""
+    """The student who holds an id; `token_hash` is empty once the student has left or was removed."""
 
     student_id: str
     name: str
@@ -52,12 +52,12 @@ class Student(msgspec.Struct, frozen=True, kw_only=True):
     away: int = 0
     away_now: bool = False
     left: LeftChoice | None = None
-    connected: bool = True  # a page of it was there, now or earlier
+    arrived: bool = True  # a page of the student was connected, now or earlier
 
     @property
     def belongs(self) -> bool:
-        """Whether the student is of the class: counted, ranked and in the results."""
-        return self.connected and not self.removed
+        """Whether the student belongs to the class, and is counted, ranked and in the results."""
+        return self.arrived and not self.removed
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +76,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Closing(msgspec.Struct, frozen=True):
-    """The instructor closed the question at `at_ms`; it closes in a moment, and `then` follows."""
+    """The instructor has closed the question at `at_ms`; it closes in a moment, and `then` says what follows."""
 
     at_ms: int
     then: Then
@@ -98,14 +98,14 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """What a student has got: points, fully right answers, answers to questions that are marked."""
+    """A student's points, number of fully right answers, and number of answers to marked questions."""
 
     points: float = 0.0
     correct: int = 0
     answered: int = 0
 
     def plus(self, answer: Answer, sign: int = 1) -> "Tally":
-        """With `answer` added (or, with −1, taken out); one that is not marked changes nothing."""
+        """The tally with `answer` added, or taken out if `sign` is −1; an answer without credit changes nothing."""
         if answer.credit is None:
             return self
         return Tally(
@@ -174,16 +174,16 @@ class State(msgspec.Struct):
     screen: Screen = "auto"
     locked: bool = False
     claims: dict[str, Claim] = field(default_factory=dict)  # by ticket, the latest last
-    dismissed: tuple[str, ...] = ()  # tickets of claims that the instructor wants to see no more
+    dismissed: tuple[str, ...] = ()  # tickets of the claims that the instructor has dismissed
     admitted: dict[str, str] = field(default_factory=dict)  # student id → the ticket that the instructor let in
     awaited: dict[str, int] = field(default_factory=dict)  # student id → until when the next phone is let in
     causes: tuple[str, ...] = ()
     keys: tuple[dict[str, int], ...] = ()  # option keys of each question → index
     corrections: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
-    settled: dict[str, Tally] = field(default_factory=dict)  # over all turns but the current one
+    settled: dict[str, Tally] = field(default_factory=dict)  # over all turns except the current one
 
     def draft(self) -> "State":
-        """A copy to decide and evolve on: what the fold changes in place is copied, the rest is shared."""
+        """A copy on which a decision is made: what the fold changes in place is copied, the rest is shared."""
         turns = self.turns
         if turns:
             turns = [*turns[:-1], _changed(turns[-1], answers=self.turns[-1].answers.copy())]
@@ -269,7 +269,7 @@ class State(msgspec.Struct):
         return credit, score(scoring, credit, elapsed_ms, limit_ms, points)
 
     def holds(self, command: FromPage) -> bool:
-        """Whether the page that sent this is that of the phone which holds the id now."""
+        """Whether the page that sent this belongs to the phone that holds the id now."""
         return self.tokens.get(command.token_hash) == command.student_id
 
     def tallies(self) -> dict[str, Tally]:
@@ -291,7 +291,7 @@ class State(msgspec.Struct):
         return sum(question is None or self.is_marked(question) for question in drawn)
 
     def option_order(self, question: int, reader: str) -> Sequence[int]:
-        """Option indices as `reader` (a student's id, or "" for the board) sees them; fixed for the session."""
+        """The order of the options for `reader`, a student's id or "" for the projector; the same all session."""
         asked = self.pool.questions[question]
         indices = range(len(asked.options))
         if not self.shuffles(asked):

@@ -69,7 +69,7 @@ class StudentPage(Connection):
             case PongIn():
                 hub.heard(self, message.n, at_ms)
                 student = self._session.state.students.get(student_id)
-                if student is not None and not student.connected:  # the disk was full when the page came
+                if student is not None and not student.arrived:  # the disk was full when the page came
                     desk.submit(Connect(student_id=student_id, token_hash=token_hash), received_ms)
             case LeaveIn():
                 desk.submit(Leave(student_id=student_id, token_hash=token_hash), received_ms)
@@ -87,7 +87,7 @@ class StudentPage(Connection):
 async def arrived(sessions: Sessions, token_hash: str) -> tuple[Session, str] | None:
     """Whose page has come, after it was noted that the student has one; None if the token opens nothing."""
     found = sessions.by_token(token_hash)
-    if found is None or found[0].state.students[found[1]].connected:
+    if found is None or found[0].state.students[found[1]].arrived:
         return found
     await found[0].desk.ask(Connect(student_id=found[1], token_hash=token_hash))
     return sessions.by_token(token_hash)

@@ -25,7 +25,7 @@ from appliance.quiz.messages import (
     SubmitAnswer,
     Sweep,
 )
-from appliance.quiz.state import MAX_STUDENTS, MAX_UNSEEN, NEXT_PHONE_MS, UNSEEN_MS
+from appliance.quiz.state import ARRIVAL_MS, MAX_NOT_ARRIVED, MAX_STUDENTS, NEXT_PHONE_MS
 from appliance.quiz.views.instructor import MAX_CLAIMS_SHOWN
 from tests.support.play import Play, hashed, kinds, pool_of, read_log, wire
 
@@ -371,9 +371,9 @@ def test_a_class_has_a_largest_size() -> None:
 def test_ids_without_a_page_neither_fill_the_class_nor_appear_in_it() -> None:
     play = Play(POOL)
     play.join("ann")
-    for number in range(MAX_UNSEEN + 50):
+    for number in range(MAX_NOT_ARRIVED + 50):
         assert kinds(play.join(f"junk{number}", connects=False))[-1] == "student_joined"
-    assert len(play.state.students) == MAX_UNSEEN + 1, "the oldest gave way"
+    assert len(play.state.students) == MAX_NOT_ARRIVED + 1, "the oldest gave way"
     assert "junk49" not in play.state.students
     assert "ann" in play.state.students
     assert kinds(play.join("bob"))[-1] == "student_joined"
@@ -387,13 +387,13 @@ def test_an_id_without_a_page_is_free_again_after_a_while() -> None:
     play = Play(POOL)
     play.join("ann", "bob")
     play.join("Cy", ticket="cy", connects=False)
-    assert play.send(Sweep(), after_ms=UNSEEN_MS - 1) == []
+    assert play.send(Sweep(), after_ms=ARRIVAL_MS - 1) == []
     assert kinds(play.send(Sweep(), after_ms=1)) == ["student_swept"]
     assert list(play.state.students) == ["ann", "bob"]
     assert (set(play.state.tokens), set(play.state.ids)) == ({"token-ann", "token-bob"}, {"ann", "bob"})
     assert play.send(Connect(student_id="Cy", token_hash="token-Cy")) == NOT_JOINED
     assert kinds(play.join("cy", ticket="cy")) == ["student_joined"], "who comes back simply joins again"
-    assert play.send(Sweep(), after_ms=10 * UNSEEN_MS) == []
+    assert play.send(Sweep(), after_ms=10 * ARRIVAL_MS) == []
     assert play.replayed() == play.state
 
 
@@ -409,7 +409,7 @@ def test_any_sign_of_a_page_keeps_the_id(sign: str) -> None:
         assert kinds(play.answer("ann", 1)) == ["student_connected", "answered"]
     else:
         assert kinds(play.send(Signal(student_id="ann", signal="hidden"))) == ["student_connected", "signalled"]
-    assert play.send(Sweep(), after_ms=10 * UNSEEN_MS) == []
+    assert play.send(Sweep(), after_ms=10 * ARRIVAL_MS) == []
     assert play.instructor().joined == 1
 
 
@@ -419,7 +419,7 @@ def test_every_student_of_an_older_log_belongs_to_the_class() -> None:
     )
     play = Play(POOL)
     evolve(play.state, event[0])
-    assert play.send(Sweep(), after_ms=10 * UNSEEN_MS) == []
+    assert play.send(Sweep(), after_ms=10 * ARRIVAL_MS) == []
     assert play.instructor().joined == 1
 
 

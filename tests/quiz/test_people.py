@@ -40,7 +40,7 @@ def test_removed_students_lose_their_rank_and_keep_their_answers() -> None:
     assert play.tally("ann").points == 1
     student = play.state.students["ann"]
     assert (student.removed, student.token_hash) == (True, "")
-    outcome = play.picture().outcome(0)
+    outcome = play.picture().result_of(0)
     assert (outcome.counts, outcome.asked, outcome.answered, outcome.right) == ((1, 1, 0, 0), 2, 2, 1)
     assert wire(play.projector())["joined"] == 2
     assert [row["student_id"] for row in wire(play.instructor())["roster"] if row["removed"]] == ["ann"]

@@ -26,7 +26,7 @@ from appliance.quiz.messages import (
     Sweep,
 )
 from appliance.quiz.standings import by_name, standings
-from appliance.quiz.state import UNSEEN_MS, Answer, State
+from appliance.quiz.state import ARRIVAL_MS, Answer, State
 from appliance.results.tables import Cell, Name, Table, reading
 from tests.support.play import Play
 from tests.support.record import NAMES, POOL, record, rows
@@ -251,7 +251,7 @@ def test_only_students_with_a_page_are_listed_and_each_once(tmp_path: Path) -> N
     play = Play(POOL)
     play.join("ann")
     play.join("late", "ghost", connects=False)
-    play.send(Sweep(), after_ms=UNSEEN_MS)
+    play.send(Sweep(), after_ms=ARRIVAL_MS)
     play.join("late")
     play.join("just-joined", connects=False)
     play.command(Next)

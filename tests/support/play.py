@@ -29,7 +29,7 @@ from appliance.quiz.state import Answer, State, Tally
 from appliance.quiz.views.attendance import Presence
 from appliance.quiz.views.instructor import InstructorView, instructor_view
 from appliance.quiz.views.projector import ProjectorView, projector_view
-from appliance.quiz.views.questions import Sheet
+from appliance.quiz.views.questions import EncodedQuestion
 from appliance.quiz.views.shared import Picture
 from appliance.quiz.views.student import render_student
 
@@ -84,7 +84,7 @@ class Play:
         self.present: set[str] = set()  # who is connected; `join` adds to it
         self.waits = False  # whether a close finds them, and so may wait for those who have not answered
         self._ids = 0
-        self._sheets: dict[int, Sheet] = {}
+        self._encoded: dict[int, EncodedQuestion] = {}
         opened = SessionOpened(
             at_ms=0,
             session_id="session",
@@ -195,7 +195,7 @@ class Play:
         return replay(self.state.pool, read_log(write_log(self.log)))
 
     def picture(self) -> Picture:
-        return Picture(self.state, self._sheets)
+        return Picture(self.state, self._encoded)
 
     def student(self, student_id: str, known_turn: int = 0, after_ms: int = 0) -> dict[str, Any]:
         """A student's view as a page reads it."""

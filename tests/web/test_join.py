@@ -11,7 +11,7 @@ import pytest
 
 from appliance.live.hub import FIGURES_MS
 from appliance.quiz.evolve import replay
-from appliance.quiz.state import UNSEEN_MS
+from appliance.quiz.state import ARRIVAL_MS
 from appliance.web.access import STUDENT_COOKIE
 from appliance.web.guesses import ALARM_MS, FREE_TRIES, LONGEST_WAIT_MS
 from appliance.web.joins import CLAIMS, JOIN_EVERY_MS, JOINS, PIN_EVERY_MS, PINS
@@ -261,7 +261,7 @@ async def test_invented_ids_do_not_close_the_class(tmp_path: Path, clock: FakeCl
             await instructor.shows(lambda view: view["joined"] == 2)
         await instructor.command("next")
         await ann.answer("a")
-        clock.advance(UNSEEN_MS)
+        clock.advance(ARRIVAL_MS)
         await eventually(lambda: list(klass.session.state.students) == ["ann", "cy"])
         assert len(events_in(klass.file, "student_swept")) == JOINS
         address = f"/api/admin/sessions/{klass.session.state.session_id}/results.csv"

@@ -49,9 +49,9 @@ class RosterRow(msgspec.Struct, frozen=True):
 
 def roster_rows(picture: Picture, now_ms: int, presence: Presences) -> list[RosterRow]:
     """Everybody who has ever joined, in the order of joining."""
-    state, turn, board = picture.state, picture.state.turn, picture.standings
+    state, turn, standings = picture.state, picture.state.turn, picture.standings
     over = turn is not None and state.phase in ("closed", "revealed")
-    ranks, latest, nothing = board.ranks, picture.latest, Tally()
+    ranks, latest, nothing = standings.ranks, picture.latest, Tally()
     rows = []
     for who, student in state.students.items():
         how = presence.presence(who)
@@ -68,7 +68,7 @@ def roster_rows(picture: Picture, now_ms: int, presence: Presences) -> list[Rost
                 answered=who in latest,
                 away=student.away,
                 away_now=student.away_now,
-                points=board.tallies.get(who, nothing).points,
+                points=standings.tallies.get(who, nothing).points,
                 rank=ranks.get(who),
                 factor=student.factor,
                 removed=student.removed,

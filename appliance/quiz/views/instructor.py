@@ -23,7 +23,7 @@ _WHY_PAUSED = {"restart": sentence("alert.paused_by_restart"), "stall": sentence
 
 
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something that the instructor should know, and may act on if it is a claim or the `stick` with this id waits."""
+    """Something that the instructor should know. On a claim, and on a `stick` (its id) that waits, they can act."""
 
     kind: Literal["claim", "storage", "box", "roster", "stick", "paused"]
     message: Sentence
@@ -138,10 +138,12 @@ def instructor_view(
     if turn is not None and state.phase in ("open", "closed", "revealed"):
         view = _turn(picture, turn, now_ms)
     if state.turns and (roster or state.phase in ("revealed", "finished")):
-        board, students = picture.standings, state.students
+        standings, students = picture.standings, state.students
         view["standings"] = [
-            StandingRow(board.ranks[who], who, students[who].name, board.tally(who).points, board.tally(who).correct)
-            for who in board.order[:MAX_STANDINGS]
+            StandingRow(
+                standings.ranks[who], who, students[who].name, standings.tally(who).points, standings.tally(who).correct
+            )
+            for who in standings.order[:MAX_STANDINGS]
         ]
         view["scores"] = picture.scores
     if roster:
@@ -192,24 +194,24 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
         view["left_ms"] = max(0, turn.start_ms + turn.limit_ms + turn.extended_ms - running_ms)
     if turn.question is None:
         return view | {"items": items(picture)}
-    outcome = picture.outcome(turn.question)
+    result = picture.result_of(turn.question)
     view["question"] = _keyed(picture, turn.question)
-    view["counts"] = picture.counts(turn.question, outcome.counts)
-    if outcome.before is not None:
-        view["counts_before"] = picture.counts(turn.question, outcome.before)
+    view["counts"] = picture.counts(turn.question, result.counts)
+    if result.before is not None:
+        view["counts_before"] = picture.counts(turn.question, result.before)
     if state.is_marked(turn.question):
-        view["share_right"] = outcome.share_right
+        view["share_right"] = result.share_right
     return view
 
 
 def _keyed(picture: Picture, number: int) -> KeyedQuestion:
-    state, sheet = picture.state, picture.sheet(number)
+    state, encoded = picture.state, picture.encoded(number)
     question, correct = state.pool.questions[number], state.key_of(number)
     options = [
-        KeyedOption(sheet.keys[index], question.options[index].html, index in (correct or ()), index + 1)
+        KeyedOption(encoded.keys[index], question.options[index].html, index in (correct or ()), index + 1)
         for index in state.option_order(number, "")
     ]
-    return KeyedQuestion(number + 1, question.kind, sheet.html, options, sheet.explanation_html, correct is None)
+    return KeyedQuestion(number + 1, question.kind, encoded.html, options, encoded.explanation_html, correct is None)
 
 
 def _feed(picture: Picture) -> list[FeedRow]:

@@ -59,7 +59,7 @@ class ProjectorView(Message):
 def projector_view(
     picture: Picture, now_ms: int, *, present: int, code_needed: bool, addresses: msgspec.Raw, storage: str
 ) -> ProjectorView:
-    """What the board shows: figures of the class, no ids; counts and key only after the reveal.
+    """The projector's view: figures of the class, no ids; counts and key only after the reveal.
 
     `present` is how many are connected; `live_counts` lets the bars through while the question is open.
     """
@@ -76,7 +76,7 @@ def projector_view(
             view["left_ms"], view["paused"] = max(0, left_ms), turn.is_paused
             view["closing"] = turn.closing is not None
         if turn.question is not None:
-            view |= _board_question(picture, turn, turn.question, now_ms)
+            view |= _question(picture, turn, turn.question, now_ms)
         else:
             view["question"] = QuestionPart(
                 turn=turn.number,
@@ -120,27 +120,27 @@ def items(picture: Picture) -> list[ItemRow]:
     state, turn = picture.state, picture.state.turn
     rows = []
     for question in sorted(set(turn.draws.values())) if turn is not None else ():
-        outcome, text = picture.outcome(question), state.pool.questions[question].text
-        rows.append(ItemRow(question + 1, text, outcome.asked, outcome.answered, outcome.right))
+        result, text = picture.result_of(question), state.pool.questions[question].text
+        rows.append(ItemRow(question + 1, text, result.asked, result.answered, result.right))
     return rows
 
 
-def _board_question(picture: Picture, turn: Turn, question: int, now_ms: int) -> dict[str, Any]:
+def _question(picture: Picture, turn: Turn, question: int, now_ms: int) -> dict[str, Any]:
     state = picture.state
     revealed = state.phase == "revealed"
     part: dict[str, Any] = {"question": question_part(picture, turn, question, "", now_ms)}
     if not revealed and not state.options.live_counts:
         return part
-    outcome = picture.outcome(question)
-    part["counts"] = picture.counts(question, outcome.counts)
+    result = picture.result_of(question)
+    part["counts"] = picture.counts(question, result.counts)
     if revealed:
-        sheet, right = picture.sheet(question), state.key_of(question) or ()
-        part["correct"] = [sheet.keys[index] for index in right]
-        part["explanation_html"] = sheet.explanation_html
-        if outcome.before is not None:
-            part["counts_before"] = picture.counts(question, outcome.before)
+        encoded, right = picture.encoded(question), state.key_of(question) or ()
+        part["correct"] = [encoded.keys[index] for index in right]
+        part["explanation_html"] = encoded.explanation_html
+        if result.before is not None:
+            part["counts_before"] = picture.counts(question, result.before)
         if state.is_marked(question):
-            part["share_right"] = outcome.share_right
+            part["share_right"] = result.share_right
     return part
 
 

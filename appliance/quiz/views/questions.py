@@ -17,7 +17,7 @@ class OptionPart(msgspec.Struct, frozen=True):
     html: str
 
 
-class Sheet:
+class EncodedQuestion:
     """A question's option keys by index, and its encoded texts."""
 
     def __init__(self, question: Question, keys: dict[str, int]) -> None:

@@ -1,7 +1,7 @@
 """What the views of one committed state share; each part is computed once, when a view first asks for it.
 
-Parts that are the same for many readers are kept as encoded JSON (`msgspec.Raw`), so a view costs what is personal.
-A picture is thrown away with its state; the encoded questions live as long as the session.
+Parts that are the same for many readers are kept as encoded JSON (`msgspec.Raw`), so a view costs no more than its
+personal part. A picture is thrown away with its state; the encoded questions live as long as the session.
 """
 
 from collections import Counter
@@ -11,12 +11,12 @@ import msgspec
 
 from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
 from appliance.quiz.state import Answer, State, Turn
-from appliance.quiz.views.questions import Sheet, raw
+from appliance.quiz.views.questions import EncodedQuestion, raw
 
 TOP_OF_STUDENT = 5
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class QuestionResult(msgspec.Struct, frozen=True):
     """How a question of the current turn came out; `counts` by option index, `before` those of the first round."""
 
     counts: tuple[int, ...]
@@ -53,20 +53,20 @@ class Coming(msgspec.Struct, frozen=True):
 
 
 class Picture:
-    """A committed state with what its views share; `sheets` are the session's encoded questions, made when needed."""
+    """A committed state with what its views share; `encoded` are the session's encoded questions, made when needed."""
 
-    def __init__(self, state: State, sheets: dict[int, Sheet]) -> None:
+    def __init__(self, state: State, encoded: dict[int, EncodedQuestion]) -> None:
         self.state = state
-        self._sheets = sheets
-        self._outcomes: dict[int, Outcome] = {}
+        self._encoded = encoded
+        self._results: dict[int, QuestionResult] = {}
         self.shared: dict[int | None, bytes] = {}  # what views of students have in common, by the question revealed
 
-    def sheet(self, question: int) -> Sheet:
-        sheet = self._sheets.get(question)
-        if sheet is None:
+    def encoded(self, question: int) -> EncodedQuestion:
+        encoded = self._encoded.get(question)
+        if encoded is None:
             keys = self.state.keys[question]
-            sheet = self._sheets[question] = Sheet(self.state.pool.questions[question], keys)
-        return sheet
+            encoded = self._encoded[question] = EncodedQuestion(self.state.pool.questions[question], keys)
+        return encoded
 
     @cached_property
     def title(self) -> msgspec.Raw:
@@ -74,7 +74,7 @@ class Picture:
 
     @cached_property
     def standings(self) -> Standings:
-        """The standings that may be shown now: an answer weighs once its question is revealed or left."""
+        """The standings that may be shown now: an answer counts once its turn is revealed or over."""
         state = self.state
         return standings(self.members, state.settled if state.phase in ("open", "closed") else state.tallies())
 
@@ -99,7 +99,7 @@ class Picture:
 
     @cached_property
     def most(self) -> float:
-        """The points that could be had in what `standings` is over."""
+        """The points that were possible in the turns that `standings` counts."""
         state = self.state
         turns = [turn for turn in state.turns if not turn.skipped]
         if state.phase in ("open", "closed"):
@@ -116,8 +116,8 @@ class Picture:
 
     @cached_property
     def scores(self) -> Distribution | None:
-        board = self.standings
-        return distribution([board.tally(student_id).points for student_id in board.order], self.most)
+        standings = self.standings
+        return distribution([standings.tally(student_id).points for student_id in standings.order], self.most)
 
     @cached_property
     def members(self) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ class Picture:
 
     @cached_property
     def latest(self) -> dict[str, Answer]:
-        """The answers of the current round, by student; those of students who are not of the class left out."""
+        """The answers of the current round by student, only those of students who belong to the class."""
         turn = self.state.turn
         if turn is None:
             return {}
@@ -143,17 +143,17 @@ class Picture:
         limit_ms = 0 if turn is None else turn.limit_ms + turn.extended_ms
         return histogram([answer.elapsed_ms for answer in self.latest.values()], limit_ms)
 
-    def outcome(self, question: int) -> Outcome:
+    def result_of(self, question: int) -> QuestionResult:
         """How `question` came out in the current turn."""
-        if question not in self._outcomes:
-            self._outcomes[question] = self._count(question)
-        return self._outcomes[question]
+        if question not in self._results:
+            self._results[question] = self._count(question)
+        return self._results[question]
 
-    def _count(self, question: int) -> Outcome:
+    def _count(self, question: int) -> QuestionResult:
         state, turn = self.state, self.state.turn
         size = len(state.pool.questions[question].options)
         if turn is None:
-            return Outcome((0,) * size, None, 0, 0, 0)
+            return QuestionResult((0,) * size, None, 0, 0, 0)
         answers = list(self.latest.values())
         if turn.question != question:
             answers = [answer for answer in answers if answer.question == question]
@@ -163,7 +163,7 @@ class Picture:
         else:
             asked = len(self.members)
         right = [answer.credit for answer in answers].count(1.0)
-        return Outcome(_tally(answers, size), before, asked, len(answers), right)
+        return QuestionResult(_tally(answers, size), before, asked, len(answers), right)
 
     def _first_round(self, turn: Turn, question: int) -> list[Answer]:
         students = self.state.students
@@ -175,20 +175,20 @@ class Picture:
         return [given[-1] for given in firsts if given and given[-1].question == question]
 
     def counts(self, question: int, counts: tuple[int, ...]) -> dict[str, int]:
-        """`counts` by option key, in the order of the board, which tells nothing."""
-        keys = self.sheet(question).keys
+        """`counts` by option key, in the projector's order, which does not tell the key."""
+        keys = self.encoded(question).keys
         return {keys[index]: counts[index] for index in self.state.option_order(question, "")}
 
     def reveal(self, question: int) -> RevealPart:
         """How `question` came out, with its key."""
-        sheet, outcome = self.sheet(question), self.outcome(question)
+        encoded, result = self.encoded(question), self.result_of(question)
         return RevealPart(
-            correct=[sheet.keys[index] for index in self.state.key_of(question) or ()],
-            explanation_html=sheet.explanation_html,
-            counts=self.counts(question, outcome.counts),
-            counts_before=None if outcome.before is None else self.counts(question, outcome.before),
-            n=outcome.answered,
-            missed=outcome.asked - outcome.answered,
+            correct=[encoded.keys[index] for index in self.state.key_of(question) or ()],
+            explanation_html=encoded.explanation_html,
+            counts=self.counts(question, result.counts),
+            counts_before=None if result.before is None else self.counts(question, result.before),
+            n=result.answered,
+            missed=result.asked - result.answered,
         )
 
 
@@ -203,5 +203,7 @@ def _tally(answers: list[Answer], size: int) -> tuple[int, ...]:
 
 def top(picture: Picture, rows: int) -> list[TopRow]:
     """The first rows of the standings, without ids."""
-    board, students = picture.standings, picture.state.students
-    return [TopRow(board.ranks[who], students[who].name, board.tally(who).points) for who in board.order[:rows]]
+    standings, students = picture.standings, picture.state.students
+    return [
+        TopRow(standings.ranks[who], students[who].name, standings.tally(who).points) for who in standings.order[:rows]
+    ]

@@ -1,10 +1,10 @@
 """What a student may see: a pure filter of a state, with the parts that the other views share.
 
-A view is one JSON object made of two: the part that is alike for everybody is encoded once a state, so a student's view
-costs what is personal. A key, a count or a mark gets into a view only in the branches that `revealed` guards; time is
-given as what is left, never as a moment.
+A view is one JSON object made of two. The part that is the same for everybody is encoded once a state, so a student's
+view costs no more than its personal part. A key, a count or a mark gets into a view only in the branches that
+`revealed` guards. Time is given as what is left, never as a moment.
 
-`board_view.py` has what the projector shows, `desk_view.py` what the instructor sees.
+`projector.py` has what the projector shows, `instructor.py` what the instructor sees.
 """
 
 from typing import NamedTuple, dataclass_transform
@@ -78,7 +78,7 @@ class You(msgspec.Struct, frozen=True):
 
 
 class SharedView(Message):
-    """What the views of all students have in common, but for whose question is revealed in individual mode."""
+    """What the views of all students have in common; in individual mode, of all who had the same question."""
 
     v: int
     rev: int
@@ -93,7 +93,7 @@ class SharedView(Message):
 
 
 class OwnView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a student's view has besides."""
+    """The rest of a student's view."""
 
     you: You
     question: QuestionPart | None = None
@@ -128,12 +128,12 @@ class ReviewRow(msgspec.Struct, frozen=True):
 def question_part(
     picture: Picture, turn: Turn, question: int, reader: str, now_ms: int, *, known: bool = False
 ) -> QuestionPart:
-    """The question as `reader` (a student's id, "" for the board) gets it; brief where the page has the text."""
+    """The question for `reader`, a student's id or "" for the projector; brief if the page has the text already."""
     state = picture.state
     starts_in_ms = max(0, turn.start_ms - turn.running_ms(now_ms)) if state.phase == "open" else 0
     if known:
         return QuestionPart(turn=turn.number, round=turn.round, starts_in_ms=starts_in_ms)
-    sheet, asked = picture.sheet(question), state.pool.questions[question]
+    encoded, asked = picture.encoded(question), state.pool.questions[question]
     limit_ms = turn.limit_ms if turn.question is not None or turn.own_limit else state.question_limit_ms(question)
     return QuestionPart(
         turn=turn.number,
@@ -142,8 +142,8 @@ def question_part(
         number=question + 1 if turn.question is not None else state.cursor,
         of=state.length,
         kind=asked.kind,
-        html=sheet.html,
-        options=[sheet.options[index] for index in state.option_order(question, reader)],
+        html=encoded.html,
+        options=[encoded.options[index] for index in state.option_order(question, reader)],
         limit_ms=limit_ms,
         changes=state.options.changes,
         shuffled=state.shuffles(asked),
@@ -170,9 +170,9 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         if revealed:
             mark = _mark(picture, question, answer)
     if revealed or finished:
-        board = picture.standings
-        tally, rank = board.tally(who), board.ranks.get(who, 0)
-        standing = Standing(rank, len(board.order), tally.points, picture.rows.get(who))
+        standings = picture.standings
+        tally, rank = standings.tally(who), standings.ranks.get(who, 0)
+        standing = Standing(rank, len(standings.order), tally.points, picture.rows.get(who))
         if finished:
             summary = Summary(tally.correct, tally.answered, state.of(who), tally.points, rank)
     own = OwnView(
@@ -226,7 +226,7 @@ def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
 
 
 def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
-    keys = picture.sheet(answer.question).keys
+    keys = picture.encoded(answer.question).keys
     return AnswerPart([keys[index] for index in answer.value], answer.elapsed_ms, answer.round, answer.auto)
 
 
@@ -237,14 +237,14 @@ def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
 
 
 def _review_row(picture: Picture, question: int, answer: Answer | None) -> ReviewRow:
-    sheet = picture.sheet(question)
+    encoded = picture.encoded(question)
     return ReviewRow(
         number=question + 1,
-        html=sheet.html,
-        options=list(sheet.options),
-        correct=[sheet.keys[index] for index in picture.state.key_of(question) or ()],
-        value=None if answer is None else [sheet.keys[index] for index in answer.value],
+        html=encoded.html,
+        options=list(encoded.options),
+        correct=[encoded.keys[index] for index in picture.state.key_of(question) or ()],
+        value=None if answer is None else [encoded.keys[index] for index in answer.value],
         credit=None if answer is None else answer.credit,
         points=0.0 if answer is None else answer.points,
-        explanation_html=sheet.explanation_html,
+        explanation_html=encoded.explanation_html,
     )
