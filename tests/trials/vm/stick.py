@@ -18,6 +18,7 @@ SMALL: Final = {f"class/during class/results-after-question-{n:02}.csv": b"ada,%
 MODEL: Final = "QEMU USB HARDDRIVE"  # as a stick without a label is called
 SLOW_REQUESTS_S: Final = 120
 ROUNDS_S: Final = (0.5, 1.1, 1.9, 0.8, 2.6, 3.3)  # how long each copy of small files lasts before the stick is pulled
+UNIT_S: Final = 30  # the limit of chalkbox-stick-last.service, after which nothing would be said of a stick
 LAST_WORDS: Final = b"exported-at-the-stop"  # of what stands for the server
 
 
@@ -208,10 +209,13 @@ def stuck(guest: Guest) -> None:
     """A stick that hardly answers doesn't hold up the end of the machine, and holds up no other."""
     guest.plug("SLOW")
     guest.waits_for("SLOW", "saved")
+    usual_s = guest.stops_in("chalkbox-stick-last")  # this machine may need long for everything
+    guest.run("systemctl start chalkbox-stick-last")
     guest.limit("SLOW", 1000)
     guest.put_results({"class/stuck.bin": 3_000_000})
-    took_s = float(guest.run("t=$(date +%s%N); systemctl stop chalkbox-stick-last; echo $(($(date +%s%N) - t))")) / 1e9
-    assert took_s < 30, took_s  # the unit's own limit, after which nothing would be said of the stick
+    took_s = guest.stops_in("chalkbox-stick-last")
+    print(f"        {took_s:.1f} s, {usual_s:.1f} s where nothing is stuck", flush=True)
+    assert took_s - usual_s < UNIT_S - 5, took_s  # the rest of the unit's limit is for the start of the program
     said = guest.reports()["SLOW"]
     assert said["sentence"] == words.slow("the stick SLOW"), said
     assert [guest.reports()[name]["state"] for name in ("KINGSTON", "SCHULE")] == ["saved", "saved"]

@@ -160,6 +160,10 @@ class Guest:
         """How many results are on the box."""
         return int(self.run("find /var/lib/chalkbox/results -type f | wc -l"))
 
+    def stops_in(self, unit: str) -> float:
+        """Stop it; how many s that took."""
+        return float(self.run(f"t=$(date +%s%N); systemctl stop {unit}; echo $(($(date +%s%N) - t))")) / 1e9
+
     def put_results(self, files: Mapping[str, bytes | int]) -> None:
         """Results as the server leaves them; a number is the size of one of random content."""
         for name, content in files.items():
