@@ -21,7 +21,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Container, Sequence
 
-from appliance.live.clock import Clock
+from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Batch, Letter, Reply, accepted
 from appliance.quiz import closing
@@ -84,6 +84,8 @@ class Desk:
         self._somebody_came = False  # and may lack a question of his own
         self._mailbox: list[Letter] = []
         self._woken = asyncio.Event()  # something may be due
+        self._timer: Timer | None = None  # sets it, at `_timer_ms`
+        self._timer_ms: int | None = None
         self._stamps: dict[tuple[str, str], int] = {}
         self._hold_until_ms = 0
         self._deaf_until_ms = 0
@@ -128,6 +130,7 @@ class Desk:
                     self._adopt(batch)
         finally:
             self._closing = True
+            self._stop_timer()
 
     def nudge(self) -> None:
         """Look at the deadlines again, since somebody came or went."""
@@ -146,30 +149,38 @@ class Desk:
     async def _due(self) -> list[Letter]:
         """Wait for commands or a deadline; empty once the desk is closed and nothing is left to do."""
         while True:
-            ticks = self._ticks()  # first: whoever asks for the time may hear of a stall, which goes into the mailbox
-            letters, self._mailbox = [*self._mailbox, *ticks], []
+            now_ms = self.now_ms()  # first: whoever asks for the time may hear of a stall, which goes into the mailbox
+            letters, self._mailbox = [*self._mailbox, *self._ticks(now_ms)], []
             if letters or self._closing:
                 return letters
-            now_ms = self.now_ms()
             if self.storage_failing and now_ms >= self._hold_until_ms:
                 await self._probe()
             elif self._checkpoint_ms is not None and now_ms >= self._checkpoint_ms:
                 await self._checkpoint()
             else:
-                await self._wait()
+                await self._wait(now_ms)
 
-    async def _wait(self) -> None:
+    async def _wait(self, now_ms: int) -> None:
         """Until somebody wakes the desk, or until a deadline, the end of a hold, a probe or a checkpoint is due."""
-        held = self.storage_failing or self._hold_until_ms > self.now_ms()
-        at_ms = self._hold_until_ms if held else self.state.closes_ms(self._present)
-        due_ms = min((ms for ms in (at_ms, self._checkpoint_ms) if ms is not None), default=None)
-        timer = None if due_ms is None else self._clock.after(due_ms - self.now_ms(), self._woken.set)
-        try:
-            await self._woken.wait()
-        finally:
-            self._woken.clear()
-            if timer is not None:
-                timer.cancel()
+        held = self.storage_failing or self._hold_until_ms > now_ms
+        due_ms = self._hold_until_ms if held else self.state.closes_ms(self._present)
+        if self._checkpoint_ms is not None:
+            due_ms = self._checkpoint_ms if due_ms is None else min(due_ms, self._checkpoint_ms)
+        if due_ms != self._timer_ms:  # else the timer of the last time is still the right one, as between two answers
+            self._stop_timer()
+            if due_ms is not None:
+                self._timer_ms, self._timer = due_ms, self._clock.after(due_ms - now_ms, self._on_time)
+        await self._woken.wait()
+        self._woken.clear()
+
+    def _on_time(self) -> None:
+        self._timer_ms = self._timer = None
+        self._woken.set()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_ms = self._timer = None
 
     async def _probe(self) -> None:
         try:
@@ -208,8 +219,10 @@ class Desk:
         for letter, reply in zip(batch.letters, batch.replies, strict=True):
             letter.answer(reply)
         if batch.events:
-            self._make_up(batch.events)
-            if any(isinstance(event, TurnClosed) for event in batch.events):
+            kinds = {type(event) for event in batch.events}
+            if not _OPENINGS.isdisjoint(kinds):
+                self._make_up(batch.events)
+            if TurnClosed in kinds:
                 self._checkpoint_ms = self.now_ms() + CHECKPOINT_MS
             self._on_commit(batch.events)
 
@@ -224,16 +237,13 @@ class Desk:
 
     def _make_up(self, events: list[Event]) -> None:
         """Move the start of an opening that the disk held up, so that nobody's time runs before it could be seen."""
-        if _OPENINGS.isdisjoint(map(type, events)):
-            return
         self._stamps.clear()
         late_ms = self.now_ms() - next(event.at_ms for event in reversed(events) if type(event) in _OPENINGS)
         if late_ms > max(100, self.state.options.lead_ms // 2):
             self.submit(Delay(late_ms=late_ms), self.now_ms())
 
-    def _ticks(self) -> list[Letter]:
+    def _ticks(self, now_ms: int) -> list[Letter]:
         """A tick, if the open question closes by itself now, or if somebody who has come may lack a question."""
-        now_ms = self.now_ms()
         if self.storage_failing or now_ms < self._hold_until_ms:
             return []
         came, self._somebody_came = self._somebody_came, False

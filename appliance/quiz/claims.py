@@ -1,7 +1,7 @@
 """The refused claims that wait for the instructor. The newest are kept; a source with many loses its own oldest."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from appliance.quiz.state import Claim
 
@@ -9,13 +9,14 @@ MAX_CLAIMS, MAX_CLAIMS_AN_ID, MAX_CLAIMS_A_SOURCE = 200, 3, 50
 MAX_DISMISSED = 1000
 
 
-def add(claims: dict[str, Claim], claim: Claim) -> None:
-    """Add `claim` as the latest. If an id, a source or the session then has too many, an older one is dropped."""
-    claims.pop(claim.ticket, None)
-    claims[claim.ticket] = claim
-    _limit(claims, MAX_CLAIMS_AN_ID, lambda other: other.student_id == claim.student_id)
-    _limit(claims, MAX_CLAIMS_A_SOURCE, lambda other: claim.source != "" and other.source == claim.source)
-    _limit(claims, MAX_CLAIMS, lambda _: True)
+def with_claim(claims: Mapping[str, Claim], claim: Claim) -> dict[str, Claim]:
+    """`claims` with `claim` as the latest. Where an id, a source or the session has too many, an older one is left out."""
+    more = {ticket: other for ticket, other in claims.items() if ticket != claim.ticket}
+    more[claim.ticket] = claim
+    _limit(more, MAX_CLAIMS_AN_ID, lambda other: other.student_id == claim.student_id)
+    _limit(more, MAX_CLAIMS_A_SOURCE, lambda other: claim.source != "" and other.source == claim.source)
+    _limit(more, MAX_CLAIMS, lambda _: True)
+    return more
 
 
 def _limit(claims: dict[str, Claim], most: int, counts: Callable[[Claim], bool]) -> None:

@@ -24,7 +24,7 @@ def correct(state: State, command: Correct, at_ms: int) -> list[Event] | Refused
         except NotPlayable as error:
             return Refused("bad_value", sentence("command.no_key", why=error.sentence))
     corrected = state.draft()
-    corrected.corrections[number] = key
+    corrected.corrections = {**corrected.corrections, number: key}
     marks = tuple(
         Mark(
             student_id,

@@ -1,19 +1,19 @@
-"""The fold: `evolve` applies an event to the state. Each event has one row in `_FOLDS`, and none can fail."""
+"""The fold: `evolve` applies an event to the state. Each event has one row in `_FOLDS`, and none can fail.
+
+A fold gives fields of the draft other values. In place it only changes the draft's own copy of the current turn and of
+its answers: answers come many at once, and a copy of all of them for each one would make that slow.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
-from appliance.quiz import claims
 from appliance.quiz.drawing import option_keys
+from appliance.quiz.evolve_people import PEOPLE, change_student
 from appliance.quiz.messages import (
     Answered,
-    ClaimRefused,
-    ClaimsDismissed,
     Event,
-    ExtraTimeGiven,
-    JoiningLocked,
     QuestionCorrected,
     QuestionDrawn,
     QuestionPassed,
@@ -21,15 +21,6 @@ from appliance.quiz.messages import (
     ScreenShown,
     SessionFinished,
     SessionOpened,
-    Signalled,
-    StudentConnected,
-    StudentJoined,
-    StudentLeft,
-    StudentReadmitted,
-    StudentRemoved,
-    StudentRenamed,
-    StudentReturned,
-    StudentSwept,
     TurnClosed,
     TurnClosing,
     TurnDelayed,
@@ -45,12 +36,9 @@ from appliance.quiz.spelling import id_key
 from appliance.quiz.state import (
     MAX_CAUSES,
     Answer,
-    Claim,
     Closing,
-    LeftChoice,
     Phase,
     State,
-    Student,
     Tally,
     Turn,
     count_turn,
@@ -80,116 +68,12 @@ def evolve(state: State, event: Event) -> State:
 def _session_opened(state: State, event: SessionOpened) -> None:
     state.session_id, state.code = event.session_id, event.code
     state.options, state.roster = event.options, event.roster
-    ids = state.ids
+    ids: dict[str, str] = {}
     for student_id in event.roster or ():  # two that differ only in spelling: then only the exact spelling is taken
         ids[id_key(student_id)] = "" if id_key(student_id) in ids else student_id
+    state.ids = ids
     state.seed = bytes.fromhex(event.seed)
     state.keys = option_keys(state.pool, state.seed)
-
-
-def _student_joined(state: State, event: StudentJoined) -> None:
-    _forget_claims(state, event.student_id)
-    state.students[event.student_id] = Student(
-        student_id=event.student_id,
-        name=event.name,
-        token_hash=event.token_hash,
-        pin=event.pin,
-        claim_hash=event.claim_hash,
-        joined_ms=event.at_ms,
-        factor=event.factor,
-        arrived=event.connected,
-    )
-    state.tokens[event.token_hash] = event.student_id
-    state.ids.setdefault(id_key(event.student_id), event.student_id)
-    _set_factor(state, event.student_id, event.factor)
-
-
-def _student_connected(state: State, event: StudentConnected) -> None:
-    _student(state, event.student_id, arrived=True)
-
-
-def _student_swept(state: State, event: StudentSwept) -> None:
-    student_id = event.student_id
-    _forget_token(state, student_id)
-    _set_factor(state, student_id, 1.0)
-    state.students.pop(student_id)
-    if student_id not in (state.roster or ()) and state.ids.get(id_key(student_id)) == student_id:
-        state.ids.pop(id_key(student_id))
-
-
-def _student_returned(state: State, event: StudentReturned) -> None:
-    _forget_claims(state, event.student_id)
-    _forget_token(state, event.student_id)
-    state.tokens[event.token_hash] = event.student_id
-    _student(
-        state,
-        event.student_id,
-        token_hash=event.token_hash,
-        claim_hash=event.claim_hash,
-        removed=False,
-        away_now=False,
-        left=None,
-    )
-
-
-def _student_left(state: State, event: StudentLeft) -> None:
-    _forget_token(state, event.student_id)
-    _student(state, event.student_id, token_hash="", away_now=False, left=None)
-
-
-def _claim_refused(state: State, event: ClaimRefused) -> None:
-    before = state.claims.get(event.ticket)
-    claim = Claim(
-        student_id=event.student_id,
-        name=event.name,
-        ticket=event.ticket,
-        why=event.why,
-        at_ms=event.at_ms,
-        tries=1 if before is None else before.tries + 1,
-        source=event.source,
-    )
-    claims.add(state.claims, claim)
-
-
-def _claims_dismissed(state: State, event: ClaimsDismissed) -> None:
-    for ticket in event.tickets:
-        state.claims.pop(ticket, None)
-    state.dismissed = (*state.dismissed, *event.tickets)[-claims.MAX_DISMISSED :]
-
-
-def _student_readmitted(state: State, event: StudentReadmitted) -> None:
-    if event.ticket:
-        state.admitted[event.student_id] = event.ticket
-        state.claims.pop(event.ticket, None)
-    else:
-        state.awaited[event.student_id] = event.until_ms
-
-
-def _student_removed(state: State, event: StudentRemoved) -> None:
-    state.admitted.pop(event.student_id, None)
-    state.awaited.pop(event.student_id, None)
-    _forget_token(state, event.student_id)
-    _student(state, event.student_id, token_hash="", removed=True, away_now=False, left=None)
-
-
-def _student_renamed(state: State, event: StudentRenamed) -> None:
-    _student(state, event.student_id, name=event.name)
-
-
-def _extra_time_given(state: State, event: ExtraTimeGiven) -> None:
-    _student(state, event.student_id, factor=event.factor)
-    _set_factor(state, event.student_id, event.factor)
-
-
-def _joining_locked(state: State, event: JoiningLocked) -> None:
-    state.locked = event.locked
-
-
-def _signalled(state: State, event: Signalled) -> None:
-    leaves = event.signal in ("hidden", "blur")
-    away = state.students[event.student_id].away + leaves
-    left = LeftChoice(event.turn, event.round, event.value) if event.value else None
-    _student(state, event.student_id, away=away, away_now=leaves, left=left)
 
 
 def _turn_opened(state: State, event: TurnOpened) -> None:
@@ -258,7 +142,7 @@ def _answered(state: State, event: Answered) -> None:
         auto=event.auto,
     )
     if state.students[event.student_id].left is not None:
-        _student(state, event.student_id, left=None)  # what was chosen before that is no longer the student's choice
+        change_student(state, event.student_id, left=None)  # what was chosen before counts no more
     answers[event.student_id] = (*answers.pop(event.student_id, ()), answer)  # in the order of the latest answers
 
 
@@ -296,7 +180,7 @@ def _screen_shown(state: State, event: ScreenShown) -> None:
 
 
 def _question_corrected(state: State, event: QuestionCorrected) -> None:
-    state.corrections[event.question] = event.correct
+    state.corrections = {**state.corrections, event.question: event.correct}
     marks = {(mark.student_id, mark.answer_id): mark for mark in event.marks}
 
     def remark(student_id: str, answer: Answer) -> Answer:
@@ -319,39 +203,9 @@ def _enter(state: State, phase: Phase) -> None:
     state.phase, state.screen = phase, "auto"
 
 
-def _student(state: State, student_id: str, **changes: Any) -> None:
-    state.students[student_id] = _changed(state.students[student_id], **changes)
-
-
-def _set_factor(state: State, student_id: str, factor: float) -> None:
-    state.slower = state.slower - {student_id} if factor == 1.0 else state.slower | {student_id}
-
-
-def _forget_token(state: State, student_id: str) -> None:
-    state.tokens.pop(state.students[student_id].token_hash, None)
-
-
-def _forget_claims(state: State, student_id: str) -> None:
-    state.admitted.pop(student_id, None)
-    state.awaited.pop(student_id, None)
-    state.claims = {ticket: claim for ticket, claim in state.claims.items() if claim.student_id != student_id}
-
-
 _FOLDS: dict[type, Callable[[State, Any], None]] = {
+    **PEOPLE,
     SessionOpened: _session_opened,
-    StudentJoined: _student_joined,
-    StudentConnected: _student_connected,
-    StudentSwept: _student_swept,
-    StudentReturned: _student_returned,
-    StudentLeft: _student_left,
-    ClaimRefused: _claim_refused,
-    ClaimsDismissed: _claims_dismissed,
-    StudentReadmitted: _student_readmitted,
-    StudentRemoved: _student_removed,
-    StudentRenamed: _student_renamed,
-    ExtraTimeGiven: _extra_time_given,
-    JoiningLocked: _joining_locked,
-    Signalled: _signalled,
     TurnOpened: _turn_opened,
     QuestionDrawn: _question_drawn,
     RoundOpened: _round_opened,

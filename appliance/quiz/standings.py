@@ -27,7 +27,7 @@ class Distribution(msgspec.Struct, frozen=True):
 class Standings(msgspec.Struct, frozen=True):
     """Tallies, ranks and the order by rank; removed students have a tally but no rank."""
 
-    tallies: dict[str, Tally]
+    tallies: Mapping[str, Tally]
     ranks: dict[str, int]
     order: tuple[str, ...]
 
@@ -41,7 +41,7 @@ def by_name(students: Mapping[str, Student]) -> tuple[str, ...]:
     return tuple(student.student_id for student in sorted(members, key=lambda student: student.name.casefold()))
 
 
-def standings(members: Sequence[str], tallies: dict[str, Tally]) -> Standings:
+def standings(members: Sequence[str], tallies: Mapping[str, Tally]) -> Standings:
     """Dense ranks by points: equal points, equal rank, and no rank is left out (1, 1, 2).
 
     `members` are those who have a rank, in the order of those with equal points.

@@ -1,10 +1,11 @@
 """The state of a session, which is a fold over its events, and what the rules ask of it.
 
-A committed state is never changed. `draft()` makes a copy that may be. Students and answers are frozen, so it is enough
-to copy the dicts that hold them.
+A committed state is never changed. `draft()` makes a copy whose fields, and those of its current turn, may be given
+other values, and to whose current turn answers may be added. All else is shared with the committed state: it is frozen,
+or a `Mapping`. (With all dicts copied, a draft of a class of 200 takes 8.4 µs instead of 2.5, and each answer is one.)
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -106,13 +107,11 @@ class Tally(msgspec.Struct, frozen=True):
 
     def plus(self, answer: Answer, sign: int = 1) -> "Tally":
         """The tally with `answer` added, or taken out if `sign` is −1; an answer without credit changes nothing."""
-        if answer.credit is None:
+        credit = answer.credit
+        if credit is None:
             return self
-        return Tally(
-            total(self.points + sign * answer.points),
-            self.correct + sign * (answer.credit == 1.0),
-            self.answered + sign,
-        )
+        points = total(self.points + sign * answer.points)
+        return Tally(points, self.correct + sign if credit == 1.0 else self.correct, self.answered + sign)
 
 
 class Turn(msgspec.Struct):
@@ -165,39 +164,29 @@ class State(msgspec.Struct):
     phase: Phase = "lobby"
     seq: int = 0
     at_ms: int = 0
-    students: dict[str, Student] = field(default_factory=dict)
-    tokens: dict[str, str] = field(default_factory=dict)  # token hash → student id
-    ids: dict[str, str] = field(default_factory=dict)  # `id_key` → as the roster or the first to join writes it
+    students: Mapping[str, Student] = field(default_factory=dict)
+    tokens: Mapping[str, str] = field(default_factory=dict)  # token hash → student id
+    ids: Mapping[str, str] = field(default_factory=dict)  # `id_key` → as the roster or the first to join writes it
     slower: frozenset[str] = frozenset()  # the ids with extra time
     turns: list[Turn] = field(default_factory=list)
     cursor: int = 0  # the question that Next opens
     screen: Screen = "auto"
     locked: bool = False
-    claims: dict[str, Claim] = field(default_factory=dict)  # by ticket, the latest last
+    claims: Mapping[str, Claim] = field(default_factory=dict)  # by ticket, the latest last
     dismissed: tuple[str, ...] = ()  # tickets of the claims that the instructor has dismissed
-    admitted: dict[str, str] = field(default_factory=dict)  # student id → the ticket that the instructor let in
-    awaited: dict[str, int] = field(default_factory=dict)  # student id → until when the next phone is let in
+    admitted: Mapping[str, str] = field(default_factory=dict)  # student id → the ticket that the instructor let in
+    awaited: Mapping[str, int] = field(default_factory=dict)  # student id → until when the next phone is let in
     causes: tuple[str, ...] = ()
     keys: tuple[dict[str, int], ...] = ()  # option keys of each question → index
-    corrections: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
-    settled: dict[str, Tally] = field(default_factory=dict)  # over all turns except the current one
+    corrections: Mapping[int, tuple[int, ...] | None] = field(default_factory=dict)
+    settled: Mapping[str, Tally] = field(default_factory=dict)  # over all turns except the current one
 
     def draft(self) -> "State":
-        """A copy on which a decision is made: what the fold changes in place is copied, the rest is shared."""
+        """A copy on which a decision is made."""
         turns = self.turns
         if turns:
-            turns = [*turns[:-1], _changed(turns[-1], answers=self.turns[-1].answers.copy())]
-        return _changed(
-            self,
-            students=self.students.copy(),
-            tokens=self.tokens.copy(),
-            ids=self.ids.copy(),
-            turns=turns,
-            claims=self.claims.copy(),
-            admitted=self.admitted.copy(),
-            awaited=self.awaited.copy(),
-            corrections=self.corrections.copy(),
-        )
+            turns = [*turns[:-1], _changed(turns[-1], answers=turns[-1].answers.copy())]
+        return _changed(self, turns=turns)
 
     @property
     def turn(self) -> Turn | None:
@@ -319,10 +308,11 @@ def count_turn(tallies: dict[str, Tally], turns: list[Turn], index: int) -> None
     if turn.skipped:
         return
     earlier = [t for t in turns[:index] if not t.skipped and t.question is not None and t.question == turn.question]
+    earlier.reverse()
     none = Tally()
     for student_id, given in turn.answers.items():
         tally = tallies.get(student_id, none)
-        for before in reversed(earlier):
+        for before in earlier:
             if replaced := before.answers.get(student_id):
                 tally = tally.plus(replaced[-1], -1)
                 break

@@ -243,7 +243,7 @@ def _roster_alerts(state: State) -> list[Alert]:
 def _claims(picture: Picture, now_ms: int) -> list[Alert]:
     state = picture.state
     alerts = []
-    for claim in islice(reversed(state.claims.values()), MAX_CLAIMS_SHOWN):
+    for claim in list(state.claims.values())[: -MAX_CLAIMS_SHOWN - 1 : -1]:
         holder = state.students.get(claim.student_id)
         alerts.append(
             Alert(

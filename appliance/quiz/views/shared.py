@@ -76,7 +76,8 @@ class Picture:
     def standings(self) -> Standings:
         """The standings that may be shown now: an answer counts once its turn is revealed or over."""
         state = self.state
-        return standings(self.members, state.settled if state.phase in ("open", "closed") else state.tallies())
+        tallies = state.settled if state.phase in ("open", "closed") else state.tallies()
+        return standings(by_name(state.students), tallies)
 
     @cached_property
     def coming(self) -> Coming | None:
@@ -121,8 +122,8 @@ class Picture:
 
     @cached_property
     def members(self) -> tuple[str, ...]:
-        """The ids of the class by name."""
-        return by_name(self.state.students)
+        """The ids of the class, in the order of joining."""
+        return tuple([who for who, student in self.state.students.items() if student.arrived and not student.removed])
 
     @cached_property
     def latest(self) -> dict[str, Answer]:
