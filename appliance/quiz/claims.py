@@ -10,7 +10,7 @@ MAX_DISMISSED = 1000
 
 
 def with_claim(claims: Mapping[str, Claim], claim: Claim) -> dict[str, Claim]:
-    """`claims` with `claim` as the latest. Where an id, a source or the session has too many, an older one is left out."""
+    """`claims` with `claim` as the latest. If an id, a source or the session has too many, an older one goes."""
     more = {ticket: other for ticket, other in claims.items() if ticket != claim.ticket}
     more[claim.ticket] = claim
     _limit(more, MAX_CLAIMS_AN_ID, lambda other: other.student_id == claim.student_id)
