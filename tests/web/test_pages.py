@@ -45,6 +45,30 @@ async def test_a_page_runs_nothing_but_its_own_files(path: str, klass: Box) -> N
                 assert "immutable" in reply.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize(("path", "page"), PAGES.items())
+async def test_a_page_names_all_of_its_modules_and_has_the_words_that_they_say(
+    path: str, page: str, klass: Box
+) -> None:
+    """A module that is named is loaded at once, instead of after the one that imports it."""
+    www = Path(__file__).parents[2] / "www"
+    missing, modules = {f"{page}/page.js"}, dict[str, str]()
+    while missing:
+        name = missing.pop()
+        modules[name] = (www / name).read_text("utf-8")
+        imported = re.findall(r'^import .* from "(.+)";$', modules[name], re.MULTILINE)
+        missing |= {(www / name).parent.joinpath(other).resolve().relative_to(www).as_posix() for other in imported}
+        missing -= modules.keys()
+    async with klass.http.get(path) as reply:
+        text = await reply.text()
+    named = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="/w/\w+/(.+?)"', text)
+    assert sorted(named) == sorted(modules)
+    words = json.loads(re.findall(r'id="words">(.+?)</script>', text)[0])
+    english = json.loads((www / "i18n" / "en.json").read_text("utf-8"))
+    said = [key for key in english if any(f'"{key}"' in module for module in modules.values())]
+    assert len(said) > 20
+    assert [key for key in said if key not in words] == []
+
+
 def test_no_field_is_refused_by_the_browser_in_its_own_words() -> None:
     """A `pattern` makes it say "Please match the requested format", in its language, and send nothing."""
     pages = list((Path(__file__).parents[2] / "www").rglob("*.js"))
@@ -228,13 +252,28 @@ async def test_words_cannot_end_the_element_they_stand_in(www: Path) -> None:
     assert "projector.b" not in json.loads(words)
 
 
-async def test_only_whole_lines_of_comment_are_left_out(www: Path) -> None:
-    """Code stays, whichever comment is beside it."""
-    module = "/** One\n * two. */\nlet a;\n  /** @type {X} */ let b;\nlet c;\n/** Three. */\nlet d; /** four */\n"
-    (www / "a.js").write_text(module)
+MODULE = """\
+/** One
+ * two. */
+let a;
+  // three
+  let b = 1; // four
+const c = /** @type {X} */ ("five // 'six'"); // don't
+/** Seven. */
+  const d = `http://eight
+    nine`;
+"""
+SHEET = "/* one */\na {\n  color: red; /* two */\n}\n"
+
+
+async def test_comments_and_indentation_are_left_out_and_code_stays(www: Path) -> None:
+    (www / "a.js").write_text(MODULE)
+    (www / "a.css").write_text(SHEET)
     app = web.Application()
     app.add_routes((await asyncio.to_thread(Pages, www)).routes())
     async with TestClient(TestServer(app)) as client:
         root = await (await client.get("/")).text()
-        served = await (await client.get(f"{root}/a.js")).text()
-    assert served == "let a;\n  /** @type {X} */ let b;\nlet c;\nlet d; /** four */\n"
+        module = await (await client.get(f"{root}/a.js")).text()
+        sheet = await (await client.get(f"{root}/a.css")).text()
+    assert module == ("let a;\nlet b = 1;\nconst c = (\"five // 'six'\"); // don't\nconst d = `http://eight\nnine`;\n")
+    assert sheet == "a {\ncolor: red; }\n"

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { html, raw } from "../../www/common/ui/html.js";
-import { clock, percent, points, pointsLike, seconds } from "../../www/common/ui/numbers.js";
+import { percent } from "../../www/common/ui/histogram.js";
+import { clock, points, pointsLike, seconds } from "../../www/common/ui/numbers.js";
 import { stepLabel } from "../../www/instructor/dock.js";
 import { pictureOf } from "../../www/projector/screens.js";
 import { english } from "./english.js";

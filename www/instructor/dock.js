@@ -7,7 +7,7 @@ import { say } from "../common/words.js";
 
 /** What the big button says. @param {Instructor.Step} step */
 export function stepLabel({ label, number = 0 }) {
-  if (label === "closing") return say("common.closing");
+  if (label === "closing") return say("class.closing");
   if (label === "start" || label === "question") return say(`instructor.next.${label}`, { number });
   return say(`instructor.next.${label}`);
 }

@@ -78,7 +78,7 @@ export class Ending {
 const ENDING = ["instructor.power.ending", "instructor.power.ending_more"];
 /** @type {Record<How, [Key, Key]>} */
 const ENDED = {
-  off: ["common.safe_to_unplug", "common.safe_to_unplug_more"],
+  off: ["class.safe_to_unplug", "class.safe_to_unplug_more"],
   restart: ["instructor.power.restarts", "instructor.power.restarts_more"],
 };
 

@@ -1,7 +1,7 @@
 import { bars } from "../common/ui/bars.js";
-import { histogram } from "../common/ui/histogram.js";
+import { histogram, percent, figures as statistics } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
-import { figures as statistics, percent, pointsLike, seconds } from "../common/ui/numbers.js";
+import { pointsLike, seconds } from "../common/ui/numbers.js";
 import { dock } from "./dock.js";
 import { downloads } from "./home.js";
 import { waitingStick } from "./stick.js";
@@ -141,7 +141,7 @@ function individual(items) {
     of: answered,
   }));
   return html`<section class="sheet stack" data-key="items">
-    <h2>${say("common.different_questions")}</h2>
+    <h2>${say("class.different_questions")}</h2>
     <ul class="bars">
       ${rows.map(
         (row) =>
@@ -155,7 +155,7 @@ function individual(items) {
 function times({ times: bins, limit_ms = 0, answered }) {
   if (!bins || !answered) return null;
   const labels = [0, limit_ms / 2000, limit_ms / 1000].map((s) => say("common.seconds", { s }));
-  return html`<section class="sheet stack tight" data-key="times"><h3 class="small soft">${say("common.how_fast")}</h3>${histogram(bins, labels, say("common.how_fast_said"))}</section>`;
+  return html`<section class="sheet stack tight" data-key="times"><h3 class="small soft">${say("class.how_fast")}</h3>${histogram(bins, labels, say("class.how_fast_said"))}</section>`;
 }
 
 /** @param {Instructor.View} view */
@@ -206,6 +206,6 @@ function results({ session_id, standings: rows, scores, exported, box }) {
   return html`<section class="sheet stack" data-key="results">
     <div><h2>${say("instructor.live.results")}</h2><p class="small soft">${say("instructor.live.results_more")}${exported && ` ${sayThat(exported)}`}${box && box.stick && ` ${box.stick}`}</p></div>
     ${downloads(session_id)} ${rows && rows.length > 0 && rows[0].points > 0 && table(rows)}
-    ${scores && scores.most > 0 && html`<div class="stack tight"><h3 class="small soft">${say("common.class_points")}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], say("common.class_points"))}<p class="small soft num">${statistics(scores)}</p></div>`}
+    ${scores && scores.most > 0 && html`<div class="stack tight"><h3 class="small soft">${say("class.points")}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], say("class.points"))}<p class="small soft num">${statistics(scores)}</p></div>`}
   </section>`;
 }

@@ -18,7 +18,7 @@ export function head({ question, phase, paused, closing }) {
     html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${say("projector.seconds_left")}"><b data-own data-time></b></span>`;
   return html`<header class="row between">
     <span class="soft">${say("common.question", { number: question.number, of: question.of })}${question.round > 1 && ` · ${say("common.second_vote")}`}</span>
-    ${paused || closing ? html`<span class="row"><b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "common.closing")}</b>${ring}</span>` : ring}
+    ${paused || closing ? html`<span class="row"><b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "class.closing")}</b>${ring}</span>` : ring}
   </header>`;
 }
 

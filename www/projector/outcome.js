@@ -1,7 +1,7 @@
 import { bars } from "../common/ui/bars.js";
-import { histogram } from "../common/ui/histogram.js";
+import { figures, histogram, percent } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
-import { figures, percent, pointsLike } from "../common/ui/numbers.js";
+import { pointsLike } from "../common/ui/numbers.js";
 import { address } from "./frame.js";
 import { say } from "../common/words.js";
 
@@ -46,7 +46,7 @@ export function reveal(view, level) {
     <div class="${beside.length ? "two" : "one"} ${LEVELS[level]}">
       <div class="fit column" data-whole ${!level && html`data-to="${SMALLEST}"`}>
         <div class="stack">
-          <div class="text asked" role="heading" aria-level="1" dir="auto">${items ? say("common.different_questions") : raw(question.html)}</div>
+          <div class="text asked" role="heading" aria-level="1" dir="auto">${items ? say("class.different_questions") : raw(question.html)}</div>
           ${items ? shares(items) : votes(view, level)}
         </div>
       </div>
@@ -117,7 +117,7 @@ function shares(items) {
 /** @param {number[]} times @param {number} limit_ms */
 function howFast(times, limit_ms) {
   const labels = [0, limit_ms / 2000, limit_ms / 1000].map((s) => say("common.seconds", { s }));
-  return html`<div class="sheet stack tight"><p class="soft small">${say("common.how_fast")}</p>${histogram(times, labels, say("common.how_fast_said"))}</div>`;
+  return html`<div class="sheet stack tight"><p class="soft small">${say("class.how_fast")}</p>${histogram(times, labels, say("class.how_fast_said"))}</div>`;
 }
 
 /** @param {TopRow[]} rows */
@@ -138,7 +138,7 @@ function distribution({ scores }) {
   if (!scores || !scores.most) return null;
   const format = pointsLike([scores.most, scores.most / 2]);
   const labels = ["0", format(scores.most / 2), format(scores.most)];
-  return html`<div class="sheet stack scores"><p class="soft">${say("common.class_points")}</p>${histogram(scores.bins, labels, figures(scores))}<p class="soft num">${figures(scores)}</p></div>`;
+  return html`<div class="sheet stack scores"><p class="soft">${say("class.points")}</p>${histogram(scores.bins, labels, figures(scores))}<p class="soft num">${figures(scores)}</p></div>`;
 }
 
 /** @param {Projector.View} view */

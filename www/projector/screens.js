@@ -118,7 +118,7 @@ const PICTURES = {
   join: joining,
   blank: () => null,
   off: () =>
-    html`<div class="centre stack"><h1 class="giant">${say("common.safe_to_unplug")}</h1><p class="big soft">${say("common.safe_to_unplug_more")}</p></div>`,
+    html`<div class="centre stack"><h1 class="giant">${say("class.safe_to_unplug")}</h1><p class="big soft">${say("class.safe_to_unplug_more")}</p></div>`,
   ready: (
     view,
   ) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${say("common.get_ready")}</h1></div>
@@ -129,7 +129,7 @@ const PICTURES = {
     ${asking(view, level, html`<h1 class="say">${say("projector.discuss")}</h1><div class="text asked" dir="auto">${raw(view.question && view.question.html)}</div>`)}
     ${foot(view)}`,
   different: (view) => html`${head(view)}
-    <div class="centre stack"><h1 class="giant">${say("common.different_questions")}</h1><p class="big soft">${say("projector.look_down")}</p></div>
+    <div class="centre stack"><h1 class="giant">${say("class.different_questions")}</h1><p class="big soft">${say("projector.look_down")}</p></div>
     ${foot(view)}`,
   reveal,
   standings,

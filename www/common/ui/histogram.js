@@ -1,4 +1,9 @@
+import { say } from "../words.js";
 import { html } from "./html.js";
+
+/**
+ * Figures of a whole class, for the instructor and the projector.
+ */
 
 /**
  * Ten columns, with what stands under the first, the middle and the last.
@@ -11,4 +16,15 @@ export function histogram(bins, labels, said) {
     <div class="columns">${bins.map((n) => html`<i data-css="h:${(100 * n) / most}%" class="${n ? "" : "none"}"></i>`)}</div>
     <div class="row between small soft num">${labels.map((label) => html`<span>${label}</span>`)}</div>
   </div>`;
+}
+
+/** "64 %" @param {number} share 0 to 1 */
+export function percent(share) {
+  return say("class.percent", { n: Math.round(100 * share) });
+}
+
+/** The points of a class in one line. @param {Scores} scores */
+export function figures({ n, mean, median, max }) {
+  const said = (/** @type {number} */ value) => value.toFixed(2);
+  return say("class.figures", { n, mean: said(mean), median: said(median), best: said(max) });
 }

@@ -11,11 +11,6 @@ export function clock(ms) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** "64 %" @param {number} share 0 to 1 */
-export function percent(share) {
-  return say("common.percent", { n: Math.round(100 * share) });
-}
-
 /**
  * Points of a list, all with the same number of decimals: none where none is needed.
  *
@@ -29,10 +24,4 @@ export function pointsLike(values) {
 /** @param {number} value */
 export function points(value) {
   return pointsLike([value])(value);
-}
-
-/** The points of a class in one line. @param {Scores} scores */
-export function figures({ n, mean, median, max }) {
-  const said = (/** @type {number} */ value) => value.toFixed(2);
-  return say("common.figures", { n, mean: said(mean), median: said(median), best: said(max) });
 }

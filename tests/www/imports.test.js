@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { circle, importsOf } from "./imports.js";
+import { withProgram } from "./program.js";
+
+const CONFIG = fileURLToPath(new URL("tsconfig.json", import.meta.url));
+const WWW = fileURLToPath(new URL("../../www", import.meta.url));
+const imports = withProgram(CONFIG, WWW, importsOf);
+const folder = (/** @type {string} */ name) => name.slice(0, name.lastIndexOf("/"));
+
+test("no module of the pages imports itself over others", () => {
+  assert.ok(imports.get("projector/page.js")?.includes("projector/screens.js"));
+  assert.deepEqual(circle(imports), []);
+});
+
+test("a page imports what is common, and never another page; what is common imports no page", () => {
+  for (const [name, others] of imports)
+    for (const other of others)
+      assert.ok(folder(other) === folder(name) || other.startsWith("common/"), `${name} imports ${other}`);
+});
+
+test("what links a page to the box draws nothing, and what draws knows nothing of the link", () => {
+  const known = { "common/link": /^common\/link\//, "common/ui": /^common\/(?:ui\/|words\.js$)/ };
+  for (const [part, allowed] of Object.entries(known))
+    for (const [name, others] of imports)
+      if (folder(name) === part) for (const other of others) assert.match(other, allowed, name);
+});
+
+for (const [what, made, expected] of /** @type {[string, [string, string[]][], string[]][]} */ ([
+  [
+    "two that import each other",
+    [
+      ["a", ["b"]],
+      ["b", ["a"]],
+    ],
+    ["a", "b", "a"],
+  ],
+  ["one that imports itself", [["a", ["a"]]], ["a", "a"]],
+  [
+    "a circle that is entered from outside",
+    [
+      ["a", ["b"]],
+      ["b", ["c"]],
+      ["c", ["d"]],
+      ["d", ["b"]],
+    ],
+    ["b", "c", "d", "b"],
+  ],
+  [
+    "no circle where two ways lead to one",
+    [
+      ["a", ["b", "c"]],
+      ["b", ["d"]],
+      ["c", ["d"]],
+      ["d", []],
+    ],
+    [],
+  ],
+])) {
+  test(`the check finds ${what}`, () => assert.deepEqual(circle(new Map(made)), expected));
+}
