@@ -1,4 +1,4 @@
-"""What holds for every test: the loop is never blocked, and no task or thread is left behind."""
+"""What applies to every test: the loop is never blocked, and no task or thread is left behind."""
 
 import asyncio
 import inspect
@@ -16,15 +16,15 @@ from tests.support.disk import Disk
 from tests.support.fake_clock import FakeClock
 from tests.support.root import OUTSIDE
 
-GRACE_S = 30.0  # a task or thread that was told to end is over sooner, even where much else runs
+GRACE_S = 30.0  # a task or thread that was told to end ends sooner, even on a busy machine
 
-# What the server does in its loop on purpose: it is over in microseconds, and a thread would cost more.
+# Blocking calls that the server makes in its loop on purpose: they take microseconds, and a thread would cost more.
 MAY_BLOCK = (
-    ("appliance/app.py", "serving"),  # the start, before anybody is served
+    ("appliance/app.py", "serving"),  # at the start, before the first request
     ("appliance/host/network.py", "own_address"),  # asks the routing table
     ("appliance/live/journal.py", "create"),  # reads its schema, once a session
-    ("appliance/live/session_files.py", "is_there"),  # one stat for a session that an address names
-    ("tests/support/disk.py", "events_in"),  # a test looks into the file the moment that it is told of an event
+    ("appliance/live/session_files.py", "is_there"),  # one stat for a session named in an address
+    ("tests/support/disk.py", "events_in"),  # a test reads the file at the moment it learns of an event
 )
 
 # What is made up is the same on every run, so that a failure is one that anybody can repeat; slow is no failure. A test
@@ -55,7 +55,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest comes first, so that of tests side by side it isn't the last that all wait for."""
+    """The slowest tests come first, so that no worker is left with them at the end."""
     items.sort(key=lambda item: item.path.parent.name != "vm")
 
 
@@ -93,7 +93,7 @@ def _nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     left = [thread for thread in threading.enumerate() if thread not in before]
     for thread in left:
-        if not thread.name.startswith("asyncio_"):  # those of the loop's own pool end with it
+        if not thread.name.startswith("asyncio_"):  # threads of the loop's own pool end with it
             thread.join(GRACE_S)
             assert not thread.is_alive(), f"the test left a thread behind: {thread}"
 
@@ -113,5 +113,5 @@ def thread() -> Iterator[ThreadPoolExecutor]:
 
 @pytest.fixture
 def disk() -> Disk:
-    """What the journals of the test write to, if the test passes `disk.journal` on."""
+    """The disk of a test's journals, if the test passes `disk.journal` on."""
     return Disk()

@@ -1,4 +1,4 @@
-"""The command as people use it: what stops it from starting, how it ends, and that it goes on where it was."""
+"""The command as people use it: what stops it from starting, how it ends, and that it continues after a restart."""
 
 import asyncio
 import contextlib
@@ -108,7 +108,7 @@ async def test_a_second_server_on_the_same_data_or_port_says_so(folder: Path) ->
 
 async def test_without_a_port_the_server_takes_the_next_free_one(tmp_path: Path) -> None:
     with socket.socket() as taken:
-        with contextlib.suppress(OSError):  # if somebody else has it, that is as good
+        with contextlib.suppress(OSError):  # if another server has it, that is just as good
             taken.bind(("127.0.0.1", 8080))
         taken.listen()
         async with serving(config(tmp_path, port=None, open=None)) as running:
@@ -178,7 +178,7 @@ async def test_a_class_list_is_checked_before_the_class(tmp_path: Path) -> None:
 
 
 async def test_a_class_that_connects_at_once_is_let_in(folder: Path) -> None:
-    """All of it may knock before one is let in: the kernel keeps so many waiting."""
+    """All of them may connect before one is accepted: the kernel lets that many wait."""
     async with served(*usual(folder)) as server:
         told = subprocess.check_output(["ss", "-Hltn", f"sport = :{server.port}"], text=True)
     assert int(told.split()[2]) == 1024
@@ -216,7 +216,7 @@ async def test_repeated_interrupts_end_the_server_just_as_cleanly(number: signal
         told = asyncio.create_task(end_of(server.process))
         while not told.done():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(server.process.pid, number)  # send_signal would ask for its exit status, and keep it to itself
+                os.kill(server.process.pid, number)  # send_signal would collect the exit status and keep it to itself
             await asyncio.sleep(0.001)
         status, _, err = await told
     assert status == 0
@@ -252,7 +252,7 @@ async def test_the_server_ends_cleanly_and_continues_when_started_again(number: 
         assert status == 0
         assert [line for line in err.splitlines() if not line.startswith("INFO ")] == []
     [path] = (folder / "data" / "sessions").glob("*.sqlite")
-    alone = Path(shutil.copy(path, folder))  # all is in the one file
+    alone = Path(shutil.copy(path, folder))  # the file holds everything
     assert [event["answer_id"] for event in events_in(alone, "answered")] == ["a"]
     exported = sorted(file.name.split("-")[0] + file.suffix for file in (folder / "results").rglob("*.*"))
     assert exported == ["answers.csv", "results.csv", "session.sqlite"]
@@ -266,7 +266,7 @@ async def test_the_server_ends_cleanly_and_continues_when_started_again(number: 
 
 
 async def poll(url: str, token: str, opened: asyncio.Event) -> None:
-    """A page without a socket hears the same good-bye."""
+    """A page without a socket gets the same goodbye."""
     async with aiohttp.ClientSession(url, headers={"Authorization": f"Bearer {token}"}) as http:
         last: dict[str, Any] = {}
         while last.get("type") != "bye":

@@ -1,4 +1,4 @@
-"""Work beside the class ends with its context, and if it fails, the class goes on and the log tells."""
+"""Background work ends with its context; if it fails, the class goes on and the error is logged."""
 
 import asyncio
 

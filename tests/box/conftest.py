@@ -1,4 +1,4 @@
-"""A box that is a folder."""
+"""The fixtures of a box that is a folder."""
 
 import fcntl
 import tempfile
@@ -14,7 +14,7 @@ from tests.support.namespaces import ROOTFS
 
 @pytest.fixture
 def loop_devices() -> Iterator[None]:
-    """Nobody else makes disks of files meanwhile: one that takes the place of a stick would be taken for it."""
+    """No other test makes loop devices meanwhile: one with a stick's number would be mistaken for the stick."""
     with Path(tempfile.gettempdir(), "chalkbox-loop-devices").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -22,7 +22,7 @@ def loop_devices() -> Iterator[None]:
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
-    """No program but those of the system that need no hardware, and what the test adds."""
+    """Only system programs that need no hardware, and those that the test adds."""
     folder = tmp_path / "programs"
     folder.mkdir()
     return Programs(folder, monkeypatch)
@@ -30,7 +30,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
 
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
-    """A box as it is after the installation, before its first boot."""
+    """A box after the installation and before its first boot."""
     here = Places(tmp_path / "box")
     for folder in (here.data, here.reports, here.requests, here.settings.parent, here.templates.parent):
         folder.mkdir(parents=True)

@@ -15,7 +15,7 @@ class Programs:
         patch.setenv("PATH", f"{folder}:/usr/sbin:/usr/bin:/sbin:/bin")
 
     def add(self, name: str, then: str = "", *, prints: str = "", status: int = 0) -> None:
-        """A program that says `prints`, runs `then` and ends with `status`; it takes another's place."""
+        """A program that prints `prints`, runs `then` and exits with `status`; it replaces its namesake."""
         said = self.folder / f"{name}.says"
         said.write_text(prints, "utf-8")
         script = self.folder / name
@@ -24,5 +24,5 @@ class Programs:
 
     @property
     def called(self) -> list[str]:
-        """How they were called, in order."""
+        """The calls, in order."""
         return self._notes.read_text("utf-8").splitlines()

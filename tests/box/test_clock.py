@@ -1,4 +1,4 @@
-"""The time of a box without a battery. The system's clock is a number here, all else is the real thing."""
+"""The time of a box without a battery clock. The system clock is a number here; everything else is real."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from appliance.box.shared.places import Places
 from tests.box.programs import Programs
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC).timestamp()
-BUILT = datetime(2026, 1, 1, tzinfo=UTC).timestamp()  # what a machine that forgot everything believes
+BUILT = datetime(2026, 1, 1, tzinfo=UTC).timestamp()  # the time that a machine without a clock starts with
 YEAR = 365 * 86400
 
 

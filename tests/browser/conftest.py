@@ -1,4 +1,4 @@
-"""One Chromium for all; its driver lives in the loop of the whole run, and so do the tests of this folder."""
+"""One Chromium for all tests; its driver lives in the loop of the whole run, and so do the tests of this folder."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,8 +11,8 @@ from appliance.box.screen.kiosk import NOT_NEEDED
 from tests.browser.room import PATIENCE_MS, Room, room
 
 CHROMIUM = "/usr/bin/chromium"
-# What the box does without too, and which costs more here than our pages do; and, since the last such list counts, what
-# Playwright turns off.
+# Features that the box turns off too and that would cost time here; since the last such list counts, it repeats those
+# that Playwright turns off.
 FEATURES = (
     *NOT_NEEDED,
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "PaintHolding"),

@@ -1,4 +1,4 @@
-"""What people do at the pages, told by what they read there."""
+"""What people do on the pages, by the texts that they read there."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ def button(page: Page, name: str | re.Pattern[str]) -> Locator:
 
 
 def option(page: Page, name: str) -> Locator:
-    """An option of the question on a phone; once chosen it says what a second tap does."""
+    """An option of the question on a phone; once chosen, its name says what a second tap does."""
     return page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
 
 
@@ -48,7 +48,7 @@ async def student_page(here: Room, student_id: str, name: str, **how: Any) -> Pa
 
 
 async def instructor_page(here: Room, **how: Any) -> Page:
-    """Signed in, at the class that is open."""
+    """The page of an instructor who is signed in, in the open class."""
     page = await here.page("/admin", **how)
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await button(page, "Sign in").click()
@@ -58,7 +58,7 @@ async def instructor_page(here: Room, **how: Any) -> Page:
 
 
 async def first_question(here: Room, student_id: str = "1", name: str = "Ada") -> tuple[Page, Page]:
-    """The pages of the instructor and of a student, in the class that is open, with its first question."""
+    """The pages of the instructor and of a student in the open class, at its first question."""
     instructor = await instructor_page(here)
     phone = await student_page(here, student_id, name)
     await button(instructor, "Start with question 1").click()
@@ -71,7 +71,7 @@ async def projector_page(here: Room, **how: Any) -> Page:
 
 
 async def more(page: Page, name: str, *, times: int = 1) -> None:
-    """A button on the instructor's sheet of all that can be done."""
+    """A button on the instructor's sheet of further commands."""
     await button(page, "More…").click()
     for _ in range(times):
         await page.get_by_role("dialog").get_by_role("button", name=re.compile(name)).click()
@@ -90,7 +90,7 @@ async def answer(page: Page, *names: str) -> None:
 
 
 class Wire:
-    """What goes over the sockets of a page from now on."""
+    """The messages on a page's sockets from now on."""
 
     def __init__(self, page: Page) -> None:
         self.received: list[Message] = []

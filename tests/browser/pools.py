@@ -1,4 +1,4 @@
-"""Pools of the tests."""
+"""The pools of the tests."""
 
 SKY = """\
 title: Sea and sky

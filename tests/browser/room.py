@@ -1,4 +1,4 @@
-"""A room: the server as a process of its own, and pages in Chromium, of which nothing may go wrong unnoticed."""
+"""A room: the server as its own process, and pages in Chromium; any error that they report fails the test."""
 
 import re
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ PATIENCE_MS = 60_000
 PHONE: ViewportSize = {"width": 360, "height": 740}
 BEAMER: ViewportSize = {"width": 1920, "height": 1080}
 SMALL_BEAMER: ViewportSize = {"width": 1024, "height": 768}
-# What Chromium itself writes on the console when the box is gone, and when it says no to a request.
+# What Chromium itself writes on the console when the box is gone, and when it refuses a request.
 BOX_GONE = r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to"
 BOX_SAYS_NO = r"the server responded with a status of 4\d\d"
 
@@ -60,7 +60,7 @@ class Room:
         return "\n".join(self._box.introduction)
 
     async def start(self, *arguments: object) -> None:
-        """Start the server; without `arguments` with those of the last time."""
+        """Start the server; without `arguments`, with those of the last start."""
         self._arguments = list(arguments) or self._arguments
         box = served("--data", self._folder / "data", *self._arguments, port=self.port)
         self._box = await self._servers.enter_async_context(box)
@@ -81,7 +81,7 @@ class Room:
         await self._box.kill()
 
     async def person(self, *, script: str = "", **how: Any) -> BrowserContext:
-        """Somebody with a browser of their own, in which `script` comes first: a phone, unless `how` says otherwise."""
+        """A person with a browser of their own, in which `script` runs first; a phone unless `how` says otherwise."""
         phone: dict[str, Any] = {
             "viewport": PHONE,
             "is_mobile": True,
@@ -89,7 +89,7 @@ class Room:
             "color_scheme": "light",
             "locale": "en-GB",
         }
-        phone["reduced_motion"] = "reduce"  # a click waits until what it meets stands still
+        phone["reduced_motion"] = "reduce"  # a click waits until its target stands still
         context = await self._browser.new_context(**{**phone, **how})
         context.set_default_timeout(PATIENCE_MS)
         if script:
@@ -127,7 +127,7 @@ class Room:
         return page
 
     async def guest(self, student_id: str, name: str) -> None:
-        """Somebody who joins, and looks at the class once without a page."""
+        """A student who joins over HTTP, and whose view is read once."""
         context = await self.person()
         reply = await context.request.post(
             f"{self.url}/api/join",
@@ -150,7 +150,7 @@ class Room:
 
 @asynccontextmanager
 async def room(browser: Browser, folder: Path) -> AsyncIterator[Room]:
-    """An empty room; at the end everybody leaves, and every fault counts."""
+    """An empty room; at the end everybody leaves, and every fault fails the test."""
     here = Room(browser, folder)
     try:
         yield here

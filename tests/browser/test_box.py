@@ -1,4 +1,4 @@
-"""The box on the pages: its health, its Wi-Fi, the stick, its end, and the code on its own screen."""
+"""The box on the pages: its health, its Wi-Fi, the stick, its shutdown, and the code on its own screen."""
 
 import os
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ PICTURES = os.environ.get("CHALKBOX_PICTURES", "")
 
 
 class BoxRoom(Room):
-    """A room with a box in it: people come over its Wi-Fi, the beamer hangs on the box itself."""
+    """A room with a box in it: people come over its Wi-Fi, and the projector is connected to the box itself."""
 
     def __init__(self, browser: Browser, folder: Path, address: str) -> None:
         super().__init__(browser, folder)
@@ -62,7 +62,7 @@ class BoxRoom(Room):
         await self.start("--open", self._folder / "pool.yaml", "--admin-password-file", self._folder / "password")
 
     async def own_screen(self) -> Page:
-        """The board on the box's own screen."""
+        """The projector page on the box's own screen."""
         self.forgiven.add(f"outside request: http://127.0.0.1:{self.port}/")
         context = await self.person(viewport=BEAMER, is_mobile=False, has_touch=False)
         page = await context.new_page()
@@ -70,7 +70,7 @@ class BoxRoom(Room):
         return page
 
     async def well(self) -> None:
-        """Everything is as it should be."""
+        """All reports say that everything is well."""
         await self.root.report("hotspot", HOTSPOT)
         await self.root.report("radio", RadioReport(4, 19, "43455", 6, 0))
         await self.root.report("system", SystemReport("Raspberry Pi 4", True, True))
@@ -93,7 +93,7 @@ async def here(browser: Browser, tmp_path: Path, address: str) -> AsyncIterator[
 
 
 async def picture(page: Page, name: str) -> None:
-    """For who wants to look at it."""
+    """Save a picture for people to look at."""
     if PICTURES:
         await page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
@@ -212,7 +212,7 @@ async def test_an_instructor_who_comes_back_keeps_the_changed_wifi(here: BoxRoom
     await here.root.take("hotspot-keep", Nothing)
     await sees(phone, "You are back. The Wi-Fi stays “Room 12”.")
     await here.root.report("hotspot", msgspec.structs.replace(changed, trial_left_s=104))
-    fresh = await here.page("/admin", context=phone.context)  # or a page that is opened anew
+    fresh = await here.page("/admin", context=phone.context)  # or a page that is opened for the first time
     await here.root.take("hotspot-keep", Nothing)
     await fresh.close()
 
@@ -307,7 +307,7 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await here.root.stick("ready", "2 pools read from the stick CHALK.")
     await here.open_class(POOL)
     phone, projector = await instructor_page(here), await here.own_screen()
-    window = await here.person(script="Math.random = () => 0.99;")  # of all waits the longest
+    window = await here.person(script="Math.random = () => 0.99;")  # the longest of all waits
     await window.clock.install()
     ann = await student_page(here, "s1", "Ann", context=window)
     await button(phone, "Start with question 1").click()
@@ -335,12 +335,12 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await here.power_cut()
     tries: list[str] = []
     ann.on("websocket", lambda socket: tries.append(socket.url))
-    await ann.clock.run_for(14_000)  # in which a lost box would have been looked for many times
+    await ann.clock.run_for(14_000)  # long enough to have looked for a lost box many times
     assert tries == []
     await expect(heading(ann, "The box was switched off")).to_be_visible()
     await here.start()
     here.forgiven.add(BOX_GONE)
-    await projector.evaluate("dispatchEvent(new Event('focus'))")  # somebody looks at them
+    await projector.evaluate("dispatchEvent(new Event('focus'))")  # the page is visible
     await ann.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(heading(ann, "Saved")).to_be_visible()
     await sees(projector, "Paused")

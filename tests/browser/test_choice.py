@@ -1,4 +1,4 @@
-"""A choice that was not sent is not lost, and a finger answers only what it was meant for."""
+"""A chosen answer that was not sent is not lost, and a tap answers only the question that it was meant for."""
 
 import re
 
@@ -35,7 +35,7 @@ Object.defineProperty(document, "hidden", {value: true});
 document.dispatchEvent(new Event("visibilitychange"));
 """
 EVEN = "  - text: Which is even?\n    options: [One, Two, Three, Five]\n    correct: Two\n"
-HELD_MS = 500  # longer than the page takes a second tap for a slip
+HELD_MS = 500  # longer than the time in which a second tap counts as a slip
 CENTRE = """(option) => {
   const {left, top, width, height} = option.getBoundingClientRect();
   return {x: left + width / 2, y: top + height / 2};
@@ -130,7 +130,7 @@ async def test_a_choice_outlives_a_reload(here: Room, script: str) -> None:
     await button(instructor, "Start with question 1").click()
     await choose(phone, "Carbon dioxide")
     await phone.reload()
-    kept = "false" if script else "true"  # where nothing can be kept, the page works all the same
+    kept = "false" if script else "true"  # without storage the page still works
     await expect(option(phone, "Carbon dioxide")).to_have_attribute("aria-pressed", kept)
     if script:
         await choose(phone, "Carbon dioxide")
@@ -147,7 +147,7 @@ async def test_a_choice_on_a_phone_that_is_locked_is_not_lost(here: Room) -> Non
     await choose(phone, "Carbon dioxide")
     await phone.evaluate(LOCKED)
     await expect(instructor.get_by_text("away from the page")).to_be_visible()
-    await phone.close()  # as a phone stops a page that nobody looks at
+    await phone.close()  # as a phone stops a page in the background
     await button(instructor, "Close and reveal").click()
     await expect(button(instructor, "Question 2")).to_be_enabled()
     again = await here.page(context=phone.context)
@@ -185,7 +185,7 @@ async def test_a_tap_at_the_moment_the_options_appear_is_ignored(here: Room) -> 
     await here.open_class(CHANGES)
     instructor = await instructor_page(here)
     phone = await student_page(here, "1", "Ada")
-    # the tap comes as soon as the option is there, from a finger that was on its way
+    # the tap comes as soon as the option appears, from a finger that was already moving
     await phone.evaluate("""() => new MutationObserver((_, watch) => {
         const option = document.querySelector(".option");
         if (!option) return;
@@ -206,14 +206,14 @@ async def test_a_double_tap_chooses_and_does_not_send(here: Room) -> None:
     await here.open_class(SKY)
     _, phone = await first_question(here)
     await settled(phone)
-    # both taps in one step, so that no slow machine makes two of them
+    # both taps in one step, so that a slow machine does not separate them
     twice = "(option) => { option.click(); option.click(); }"
     await option(phone, "Oxygen").evaluate(twice)
     await expect(option(phone, "Oxygen")).to_have_attribute("aria-pressed", "true")
     await expect(button(phone, "Send")).to_be_enabled()
     cdp = await finger(phone)
     place = await centre(phone, "Oxygen")
-    for _ in range(500):  # a tap that comes later sends
+    for _ in range(500):  # a later tap sends
         await tap(cdp, place)
         if not await option(phone, "Oxygen").count():
             break
@@ -221,7 +221,7 @@ async def test_a_double_tap_chooses_and_does_not_send(here: Room) -> None:
 
 
 async def hold(page: Page, key: str) -> None:
-    """Press a key and keep it down, as long as a keyboard repeats it often."""
+    """Press a key and hold it down long enough for many repeats."""
     begun = await page.evaluate("performance.now()")
     await page.keyboard.down(key)
     while await page.evaluate("performance.now()") < begun + HELD_MS:
@@ -241,7 +241,7 @@ async def test_a_key_held_down_answers_nothing_more(here: Room) -> None:
     await phone.locator(".option").nth(1).focus()
     await hold(phone, "Enter")
     await expect(chosen).to_have_count(1)
-    await button(instructor, "Close and reveal").click()  # with Enter still down
+    await button(instructor, "Close and reveal").click()  # while Enter is still held down
     await expect(heading(phone, re.compile("Right|Not right"))).to_be_visible()
     await button(instructor, "Question 2").click()
     await settled(phone)

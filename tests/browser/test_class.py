@@ -16,13 +16,13 @@ from tests.support import qr_codes
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-# Who clicks what: the four questions of SKY, None where somebody lets the time run.
+# Who chooses what in the four questions of SKY; None where a student lets the time run out.
 CLICKS: dict[str, list[list[str] | None]] = {
     "Ada": [["Carbon dioxide"], ["Mars", "Venus"], ["True"], ["Good"]],
     "Bo": [["Oxygen"], ["Mars"], ["True"], ["Too fast"]],
     "Chi": [["Carbon dioxide"], ["Mars", "Sun"], None, ["Good"]],
 }
-# the poll counts for nobody
+# the poll gives no points
 POINTS: dict[str, list[float]] = {
     "Ada": [1, 1, 1],
     "Bo": [0, 0.5, 1],
@@ -36,7 +36,7 @@ VERDICTS = {
 
 
 async def claim(here: Room) -> Page:
-    """The first visit of the instructor's page, with the code from the terminal."""
+    """The instructor's first visit, with the code from the terminal."""
     found = re.search(r"Claim code\s+(\S+)", here.introduction)
     assert found
     page = await here.page("/admin")
@@ -102,7 +102,7 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
     await code.screenshot(path=tmp_path / "code.png")
     assert qr_codes.read(tmp_path / "code.png") == [f"{here.url}/"]
     await sees(projector, here.url)
-    await expect(early.get_by_label("Student number")).to_be_visible()  # the page that was early has gone on by itself
+    await expect(early.get_by_label("Student number")).to_be_visible()  # the early page has continued by itself
     names = list(CLICKS)
     joined = await asyncio.gather(*(student_page(here, f"20{n}", name) for n, name in enumerate(names)))
     phones = dict(zip(names, joined, strict=True))
@@ -161,7 +161,7 @@ async def test_a_sign_out_that_cannot_be_saved_is_reported(here: Room, tmp_path:
     instructor = await claim(here)
     kept = tmp_path / "data" / "instructor.json"
     kept.unlink()
-    kept.mkdir()  # what is to replace it can't be written
+    kept.mkdir()  # the file that replaces it can't be written
     await button(instructor, "Sign out").click()
     await expect(heading(instructor, "Sign in")).to_be_visible()
     said = instructor.get_by_text("You are signed out until the box restarts: the disk can't be written to")

@@ -1,4 +1,4 @@
-"""Past sessions on the instructor's page: one is erased once that was asked again."""
+"""Past sessions on the instructor's page: one is erased after a second question."""
 
 import pytest
 from playwright.async_api import expect
@@ -15,7 +15,7 @@ async def test_a_past_session_is_erased_after_a_confirmation(here: Room) -> None
     instructor, phone = await first_question(here)
     await more(instructor, "All sessions and pools")
     await expect(heading(instructor, "Past sessions")).to_be_visible()
-    await expect(button(instructor, "Erase…")).to_have_count(0)  # of a class that runs
+    await expect(button(instructor, "Erase…")).to_have_count(0)  # of a running class
     await button(instructor, "Continue").click()
     await more(instructor, "to end the class|End the class", times=2)
     await button(instructor, "New session").click()

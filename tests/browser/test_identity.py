@@ -1,4 +1,4 @@
-"""One id, one person: what happens when a second phone comes with the same number."""
+"""One id belongs to one person: what happens when a second phone joins with the same number."""
 
 import re
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def claims_the_same(here: Room) -> Page:
-    """Another phone that asks to be Ada, while the first one is in."""
+    """Another phone that asks to join as Ada while the first one is connected."""
     page = await here.page()
     await fill_in(page, "20417", "Ada")
     await expect(heading(page, "This number is taken")).to_be_visible()

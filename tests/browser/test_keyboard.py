@@ -1,4 +1,4 @@
-"""Without a pointer."""
+"""The pages are used without a pointer."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ FOCUSED = "(document.activeElement.labels?.[0] ?? document.activeElement).innerT
 
 
 async def tab_to(page: Page, name: str) -> None:
-    """Press Tab until the focus is on what is called `name`; no mouse comes near."""
+    """Press Tab until the element called `name` has the focus; no mouse is used."""
     for _ in range(12):
         await page.keyboard.press("Tab")
         if (await page.evaluate(FOCUSED)).startswith(name):
@@ -71,7 +71,7 @@ async def test_the_instructor_needs_no_pointer(here: Room) -> None:
     await instructor.keyboard.press("Enter")
     dialog = instructor.get_by_role("dialog", name="More")
     await expect(dialog).to_be_visible()
-    for _ in range(30):  # the focus stays within
+    for _ in range(30):  # the focus stays inside the sheet
         await instructor.keyboard.press("Tab")
         assert await dialog.locator(":focus").count() == 1
     await instructor.keyboard.press("Escape")

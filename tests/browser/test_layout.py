@@ -1,4 +1,4 @@
-"""Nothing runs out of its screen, whatever people write."""
+"""Nothing runs off the screen, however long the texts are."""
 
 import asyncio
 
@@ -86,13 +86,13 @@ questions:
     options: [Chalk, Board]
     correct: Chalk
 """
-# What is read on the board from the last row, against the height of the screen.
+# The text sizes that are read from the last row, against the height of the screen.
 LETTERS = """() => Math.min(...[...document.querySelectorAll("h1, .opts .sheet, .bars *, .names .pill")]
   .filter((element) => element.textContent.trim() && element.getClientRects().length)
   .map((element) => parseFloat(getComputedStyle(element).fontSize) / innerHeight))"""
 SMALLEST = 0.024
 ORDINARY = 0.04
-# How far the options move when the line below them has something to say.
+# How far the options move when a text appears in the line below them.
 MOVED = """() => {
   const option = document.querySelector(".option"), before = option.getBoundingClientRect().top;
   const line = document.querySelector(".send .status"), said = line.textContent;
@@ -111,7 +111,7 @@ async def fits(*pages: Page) -> None:
 
 
 async def fills_the_board(projector: Page, *, letters: float = SMALLEST) -> None:
-    """On the board nothing scrolls, in both sizes of beamers; letters are no smaller than this part of its height."""
+    """The projector never scrolls, in both screen sizes; letters are at least this part of its height."""
     for size in (SMALL_BEAMER, BEAMER):
         await projector.set_viewport_size(size)
         await projector.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")

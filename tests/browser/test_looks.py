@@ -1,4 +1,4 @@
-"""What everybody can read: contrast by day and by night, names for a screen reader, and stillness for who wants it."""
+"""Everybody can read the pages: contrast by day and night, names for screen readers, no unwanted motion."""
 
 from collections.abc import AsyncIterator
 from typing import Literal
@@ -80,7 +80,7 @@ async def readable(*pages: Page) -> None:
 
 
 async def scenes(here: Room, scheme: Literal["light", "dark"]) -> AsyncIterator[tuple[Page, ...]]:
-    """The pages of a class, picture after picture."""
+    """The pages of a class, one picture after the other."""
     await here.open_class(SKY)
     instructor, projector = (
         await instructor_page(here, color_scheme=scheme),
@@ -118,7 +118,7 @@ async def scenes(here: Room, scheme: Literal["light", "dark"]) -> AsyncIterator[
 async def test_everything_can_be_read(here: Room, scheme: Literal["light", "dark"]) -> None:
     async for pages in scenes(here, scheme):
         await readable(*pages)
-        if "/projector" not in pages[0].url:  # the board is dark in any room
+        if "/projector" not in pages[0].url:  # the projector page is dark in any room
             assert await pages[0].evaluate(IS_DARK) == (scheme == "dark")
 
 

@@ -1,4 +1,4 @@
-"""The pictures of the README, taken only when asked for: `pytest tests/browser/test_pictures.py --pictures`."""
+"""The README's pictures, taken only on request: `pytest tests/browser/test_pictures.py --pictures`."""
 
 import base64
 import re
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "pictures"
 LIMIT = 120_000  # bytes
 POOL = (Path(__file__).parents[2] / "pools" / "photosynthesis.yaml").read_text()
 CLASS = ("Amara", "Björn", "Chloé", "Dmitri", "Esra", "Femi", "Giulia", "Hana", "Ines", "Jun", "Kofi", "Lena", "Mei")
-# For each question what its options begin with, the place of Zoë's pick among them, and those of the ten quickest.
+# For each question: how its options begin, the index of Zoë's pick, and those of the ten quickest.
 QUESTIONS = (
     (("In the thylakoid", "In the stroma", "In the outer", "In the mito"), 0, "0100001200"),
     (("Carbon", "Water", "Glucose", "Chlorophyll"), 1, "1011121103"),
@@ -28,7 +28,7 @@ PHONES = """<!doctype html><style>
 
 
 class Guest:
-    """A student without a browser, who speaks to the server by long polling."""
+    """A student without a browser, who uses long polling."""
 
     def __init__(self, requests: APIRequestContext, url: str, token: str) -> None:
         self._requests = requests
@@ -36,7 +36,7 @@ class Guest:
         self._headers = {"Authorization": f"Bearer {token}", "Origin": url}
 
     async def look(self) -> Message:
-        """The view; whoever looks is present."""
+        """The view; asking for it makes the student present."""
         reply = await self._requests.get(f"{self._url}/api/view", headers=self._headers)
         view: Message = await reply.json()
         return view

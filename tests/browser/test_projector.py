@@ -1,4 +1,4 @@
-"""What the class must read on the board is there from the first letter to the last, however long the texts are."""
+"""The projector shows the question and the right options in full, however long the texts are."""
 
 import os
 from typing import Any
@@ -47,8 +47,8 @@ QUESTIONS = [
 ]
 POOL = {"title": "Long texts", "time_limit": 600, "questions": QUESTIONS}
 
-# Lines of text of which only a part is seen, and right options and options of which something is not seen. What an
-# element cuts off lies outside of its box; a line is as high as its letters are, which is more than their distance.
+# Lines of text that are only partly visible, and options of which something is hidden. What an element cuts off lies
+# outside its box; a line is as high as its letters, which is more than the distance between lines.
 SEEN = """() => {
   const screen = {top: 0, bottom: innerHeight, left: 0, right: innerWidth};
   const box = (element) => {
@@ -95,7 +95,7 @@ SEEN = """() => {
 
 
 async def seen(projector: Page, name: str) -> list[dict[str, Any]]:
-    """What there is in each size of screen."""
+    """The options of each kind of question, in each screen size."""
     found = []
     for width, height in SIZES:
         await projector.set_viewport_size(ViewportSize(width=width, height=height))

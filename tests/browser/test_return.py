@@ -1,4 +1,4 @@
-"""Everybody gets back in: after a reload, a closed tab, a power cut, and where a browser forbids nearly all."""
+"""Everybody gets back in: after a reload, a closed tab, a power cut, and in a very restricted browser."""
 
 import asyncio
 import re
@@ -32,7 +32,7 @@ for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
 Object.defineProperty(Document.prototype, "cookie", { get: () => "", set() {} });
 """
 TURNED = "document.dispatchEvent(new Event('visibilitychange'))"
-# What a browser does when another window is in front, and when the phone is locked.
+# What a browser does when another window covers it, and when the phone is locked.
 AWAY = (
     (
         "document.hasFocus = () => false; dispatchEvent(new Event('blur'))",
@@ -60,7 +60,7 @@ async def test_a_reload_and_new_tabs_show_the_same(here: Room) -> None:
     await expect(heading(phone, "Saved")).to_be_visible()
     await sees(phone, "Oxygen", "You answered in")
 
-    second = await here.page(context=phone.context)  # by the plain address, as the QR code has it
+    second = await here.page(context=phone.context)  # by the plain address, as in the QR code
     await expect(heading(second, "Saved")).to_be_visible()
     await sees(second, "Oxygen")
     await expect(button(instructor, re.compile("Ada.*2 pages"))).to_be_visible()
@@ -192,7 +192,7 @@ async def test_a_class_works_without_websocket(here: Room) -> None:
 
 
 async def test_a_page_of_another_version_reloads_itself_once(here: Room) -> None:
-    """An update of the box may have come in between; where it has not helped, the page does what it can."""
+    """The box may have been updated meanwhile; if a reload does not help, the page works as well as it can."""
 
     def newer(socket: WebSocketRoute) -> None:
         box = socket.connect_to_server()

@@ -1,4 +1,4 @@
-"""Nothing that a page is sent before the reveal tells the right answer."""
+"""Nothing that a page receives before the reveal gives the right answer away."""
 
 import asyncio
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.browser.room import SMALL_BEAMER, Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-# Fields that say how an option fares; before the reveal no page but the instructor's may have them.
+# Fields that tell how an option does; before the reveal only the instructor's page may have them.
 TELLING = {
     *("correct", "right", "reveal", "counts", "counts_before", "credit", "points", "share_right", "explanation"),
     *("explanation_html", "key_is", "review", "summary", "standing", "items", "scores", "feed"),
@@ -31,7 +31,7 @@ def fields(message: object) -> Iterator[str]:
 
 
 def options(wire: Wire) -> list[tuple[str, str]]:
-    """Key and text of the options of the question, in the order in which they were sent."""
+    """Key and text of the question's options, in the order in which they were sent."""
     found: list[Message] = [
         message["question"] for message in wire.received if "options" in message.get("question", {})
     ]
@@ -39,7 +39,7 @@ def options(wire: Wire) -> list[tuple[str, str]]:
 
 
 class Loaded:
-    """The text of all that a page loads over HTTP."""
+    """The text of everything that a page loads over HTTP."""
 
     def __init__(self, page: Page) -> None:
         self._responses: list[Response] = []

@@ -1,4 +1,4 @@
-"""What a screen reader is given to say: where the focus goes, and what the page's one live region says."""
+"""What a screen reader says: where the focus goes, and what the page's one live region contains."""
 
 import re
 
@@ -11,7 +11,7 @@ from tests.browser.room import BOX_GONE, Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-# What is written in a live region, and what gets the focus, in order; with the role that Chromium gives the region.
+# The text of a live region and the element that gets the focus, in order; with Chromium's role of the region.
 LISTEN = """
 window.heard = [];
 addEventListener("DOMContentLoaded", () => {
@@ -29,7 +29,7 @@ addEventListener("DOMContentLoaded", () => {
 
 
 async def heard(page: Page) -> list[str]:
-    """What was said since the last time."""
+    """What was announced since the last time."""
     log: list[str] = await page.evaluate("heard.splice(0)")
     return log
 
@@ -43,7 +43,7 @@ async def test_a_screen_reader_hears_saved_closed_and_revealed(here: Room) -> No
     instructor = await instructor_page(here)
     phone, silent = await listener(here, "1", "Ada"), await listener(here, "2", "Bo")
     await button(instructor, "Start with question 1").click()
-    for number in (1, 2):  # the same words in the next question are said again
+    for number in (1, 2):  # the same words are announced again in the next question
         await expect(option(phone, "A feather" if number == 1 else "Neither")).to_be_visible()
         assert any(line.startswith("focus: Which") for line in await heard(phone))
         await answer(phone, "Both alike" if number == 1 else "Neither")

@@ -1,4 +1,4 @@
-"""Everything beside the one big button, and the button itself under an impatient thumb."""
+"""Every command besides the one big button, and that button under quick taps."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ from tests.browser.room import Room
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-# A thumb that comes down again the moment the step has become another.
+# A thumb that comes down the moment the button's step has changed.
 THUMB = """() => {
   const step = document.querySelector("[data-do=next]");
   new MutationObserver(() => step.click()).observe(step, {subtree: true, characterData: true, childList: true});
@@ -32,7 +32,7 @@ THUMB = """() => {
 
 
 async def left_s(page: Page) -> int:
-    """What the instructor's countdown shows, in seconds."""
+    """The instructor's countdown, in seconds."""
     minutes, seconds = (await page.locator("[data-time]").inner_text()).split(":")
     return 60 * int(minutes) + int(seconds)
 
@@ -44,7 +44,7 @@ async def test_vote_discuss_vote_again_reveal(here: Room) -> None:
     await button(instructor, "Start with question 1").click()
     await answer(ada, "A hammer")
     await answer(bo, "Both alike")
-    # the order is the same for everybody, so phone and board carry the same marks
+    # the order is the same for everybody, so phone and projector show the same letters
     shapes = [ada.locator(".picked svg"), projector.locator(".opts svg").nth(1)]
     assert len({await shape.inner_html() for shape in shapes}) == 1
     await button(instructor, "Close the vote").click()
@@ -86,7 +86,7 @@ async def test_pause_more_time_skip_and_end(here: Room) -> None:
     for page in (instructor, phone):
         await expect(page.locator("[data-time]")).to_have_text(later)
     await instructor.locator(".quick").get_by_role("button", name="Resume").click()
-    await expect(option(phone, "Oxygen")).to_have_attribute("aria-pressed", "true")  # the choice is still there
+    await expect(option(phone, "Oxygen")).to_have_attribute("aria-pressed", "true")  # the choice is kept
     await expect(projector.get_by_text("Paused")).to_be_hidden()
 
     await more(instructor, "Skip this question")

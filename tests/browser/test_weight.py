@@ -1,4 +1,4 @@
-"""The air is what a class shares: what a phone loads is small, and loaded once."""
+"""A class shares the radio: a phone loads little, and loads it once."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""Who asks for the results now waits for all of them, also for those that another export keeps waiting."""
+"""An export on request waits for all pending exports, also for those delayed by another one."""
 
 import asyncio
 import threading
@@ -48,7 +48,7 @@ async def test_an_export_on_request_waits_for_the_one_under_way(
         assert not asked.done()
         gates[1].set()
         assert await asked == ""
-        assert copied == []  # who waited goes on with it
+        assert copied == []  # the caller continues
 
 
 async def test_a_failed_export_is_reported_to_the_caller(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
@@ -66,7 +66,7 @@ async def test_a_failed_export_is_reported_to_the_caller(tmp_path: Path, thread:
 
 
 async def test_an_erased_session_is_not_waited_for(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
-    exports = Exports(Exporter(tmp_path, thread), lambda: None)  # which is not at work yet
+    exports = Exports(Exporter(tmp_path, thread), lambda: None)  # it has not started yet
     async with Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
         session = await sessions.open(pool_of("single"), Options(), None)
         await session.desk.ask(Next(id="n"))

@@ -1,4 +1,4 @@
-"""The name on the network, heard by another computer: two network namespaces with a cable between them."""
+"""The name on the network, as another computer sees it: two network namespaces with a cable between them."""
 
 import asyncio
 import gc
@@ -69,7 +69,7 @@ SERVICE, SECOND = "Chalkbox._http._tcp.local.", "Chalkbox-2._http._tcp.local."
 
 
 def found(*addresses: str) -> list[object]:
-    """What a finder says of the first box of a network."""
+    """What a browser of services reports about the first box of a network."""
     return [SERVICE, "chalkbox.local.", list(addresses), 8080, "/"]
 
 
@@ -102,7 +102,7 @@ def lay(one: str, two: str) -> None:
 
 
 class Program:
-    """A script in a namespace, whose lines are read as they come; it ends when its input does."""
+    """A script in a namespace, whose lines are read as they come; it ends when its input ends."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdin is not None
@@ -117,7 +117,7 @@ class Program:
         return json.loads(await self.line())
 
     async def ended(self) -> str:
-        """What it had still to say, after it was asked to end."""
+        """The rest of its output, after it was asked to end."""
         self.stdin.close()
         async with asyncio.timeout(2 * PATIENCE_S):
             rest = await self.stdout.read()
@@ -167,7 +167,7 @@ async def test_a_later_address_is_announced_once_it_exists(cable: tuple[str, str
     await ip("-n", cable[0], "address", "flush", "dev", "veth0")
     async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE) as server:
         assert "can't be announced yet" in await server.line()
-        await asyncio.sleep(0.5)  # ten tries more, of which it says nothing
+        await asyncio.sleep(0.5)  # ten more attempts, which are not logged
         await ip("-n", cable[0], "address", "add", f"{HERE}/24", "dev", "veth0")
         assert await finder.event() == found(HERE)
         assert await server.ended() == f"mDNS: announced as chalkbox.local. on {HERE}\nreached as chalkbox.local\n"
@@ -175,7 +175,7 @@ async def test_a_later_address_is_announced_once_it_exists(cable: tuple[str, str
 
 @needs_root
 async def test_an_interface_that_returns_has_the_name_again(cable: tuple[str, str]) -> None:
-    """As a radio whose driver is started again: the address is the same, but nothing listens on it any more."""
+    """For example a radio whose driver was restarted: the address is the same, but no socket listens on it any more."""
     async with running(cable[0], ANNOUNCE, HERE) as server:
         assert "announced as" in await server.line()
         await ip("-n", cable[0], "link", "delete", "veth0")
@@ -189,13 +189,13 @@ async def test_an_interface_that_returns_has_the_name_again(cable: tuple[str, st
 async def test_the_second_box_of_a_network_has_a_name_of_its_own(cable: tuple[str, str]) -> None:
     async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, HERE):
         assert await finder.event() == found(HERE)
-        for _ in range(10):  # the first box has half a second to object, which is too little where the machine is busy
+        for _ in range(10):  # the first box has half a second to object, which is too short on a busy machine
             async with running(cable[1], ANNOUNCE, THERE) as second:
                 if await second.line() == f"mDNS: announced as chalkbox-2.local. on {THERE}":
                     assert await second.line() == "reached as chalkbox-2.local"
                     assert await finder.event() == [SECOND, "chalkbox-2.local.", [THERE], 8080, "/"]
                     return
-            await asyncio.sleep(1)  # for as long it doesn't say again what it has just said
+            await asyncio.sleep(1)  # it does not repeat an announcement within this time
     pytest.fail("The second box took the name of the first each time.")
 
 
@@ -205,23 +205,23 @@ async def test_the_name_follows_the_address(cable: tuple[str, str]) -> None:
     async with running(cable[1], FIND, THERE) as finder, running(cable[0], ANNOUNCE, "127.0.0.1") as server:
         for address in (HERE, MOVED):
             server.stdin.write(f"{address}\n".encode())
-            assert await finder.event() == found(address)  # the first that it hears: nobody could use the loopback
+            assert await finder.event() == found(address)  # the first announcement: a loopback address would be useless
             server.stdin.write(b"127.0.0.1\n")
             assert await finder.event() == SERVICE
-            await asyncio.sleep(1.5)  # what was taken back is still known for a second (RFC 6762, 10.1)
+            await asyncio.sleep(1.5)  # a withdrawn record is kept for another second (RFC 6762, 10.1)
         assert await server.ended() == "".join(
             f"mDNS: announced as chalkbox.local. on {address}\nreached as chalkbox.local\n" for address in (HERE, MOVED)
         )
 
 
-@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # which zeroconf forgets when it fails
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # zeroconf leaves it open when it fails
 @pytest.mark.parametrize("address", ["198.51.100.7", "chalkbox.example", "2001:db8::7"])
 async def test_a_failure_does_not_end_the_server(address: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     async with mdns.announced(lambda: address, 8080, print):
         await eventually(lambda: "can't be announced yet" in caplog.text)
     assert len(caplog.records) == 1
-    caplog.clear()  # with the error that holds the socket
+    caplog.clear()  # the record holds the error, which holds the socket
     gc.collect()
 
 

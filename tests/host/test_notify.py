@@ -1,4 +1,4 @@
-"""What systemd hears of the real server: a datagram socket stands in for it."""
+"""What the real server tells systemd; a datagram socket stands in for systemd."""
 
 import asyncio
 import contextlib
@@ -34,18 +34,18 @@ class Manager:
         self._socket.setblocking(False)
 
     async def hears(self) -> list[str]:
-        """The next datagram's lines."""
+        """The lines of the next datagram."""
         async with asyncio.timeout(PATIENCE_S):
             return (await asyncio.get_running_loop().sock_recv(self._socket, 4096)).decode().split("\n")
 
     async def hears_of(self, line: str) -> list[str]:
-        """The next datagram that has this line; a sign of life in between is passed over."""
+        """The next datagram that contains this line; signs of life before it are skipped."""
         while line not in (lines := await self.hears()):
             assert lines == ["WATCHDOG=1"], lines
         return lines
 
     def heard(self) -> bool:
-        """Whether something has come in; it is taken away."""
+        """Whether a datagram has arrived; it is removed."""
         try:
             return bool(self._socket.recv(4096))
         except BlockingIOError:
@@ -57,7 +57,7 @@ class Manager:
 
 @pytest.fixture
 def manager(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Manager]:
-    """It manages this process and the server that it starts, and wants a sign of life every 0.4 s."""
+    """It manages this process and the server that it starts, and expects a sign of life every 0.4 s."""
     kind = getattr(request, "param", "/")
     name = str(tmp_path / "notify") if kind == "/" else f"@chalkbox-test-{os.getpid()}"
     monkeypatch.setenv("NOTIFY_SOCKET", name)
@@ -142,7 +142,7 @@ async def test_a_hanging_journal_stops_the_signs_of_life(
         assert await manager.hears() == ["WATCHDOG=1"]
         disk.busy = True
         before = hung()
-        await eventually(lambda: hung() > before)  # it was asked before, or the disk was busy
+        await eventually(lambda: hung() > before)  # a check may have begun before the disk became busy
         while manager.heard():
             pass
         await eventually(lambda: hung() > before + 1)

@@ -198,7 +198,7 @@ def shown_text(html: str) -> str:
 
 
 class _Strict(HTMLParser):
-    """Fails on anything but the tags and attributes that this house writes."""
+    """Fails on any tag or attribute that the renderer does not write itself."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in TAGS

@@ -1,4 +1,4 @@
-"""The pools that come with Chalkbox are correct and say what they show."""
+"""The pools that come with Chalkbox are correct and show what they say."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""What a pool's file may say, and what is said about one that is wrong."""
+"""What a pool file may contain, and how its errors are reported."""
 
 import json
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ def pool_of(text: str | bytes, name: str = "pool.yaml") -> Pool:
 
 
 def question_of(fields: str) -> Question:
-    """The question whose fields, but for its text, are these."""
+    """The question whose fields besides its text are these."""
     return pool_of(HEAD + indented(fields)).questions[0]
 
 
@@ -297,7 +297,7 @@ def test_invisible_characters_in_names_words_and_numbers_are_ignored() -> None:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A text and all that is to be said about it."""
+    """A text and all the problems reported for it."""
 
     text: str
     says: tuple[str, ...]
@@ -619,7 +619,7 @@ def test_tables_that_grow_too_large_are_refused(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.long
 @pytest.mark.parametrize("marks", ["*a", "**_", "[", "~~a", "<a", "`a``"])
 def test_a_pool_of_marks_is_refused_before_it_is_rendered(marks: str) -> None:
-    """Markdown looks at each of them: a whole file of them took half a minute."""
+    """Markdown looks at each mark: a file full of them took half a minute."""
     question = f"  - text: '{(marks * 10_000)[:9900]}'\n    correct: true\n"
     loaded = load_pool(f"questions:\n{question * 100}".encode(), "pool.yaml")
     assert loaded.pool is None

@@ -1,4 +1,4 @@
-"""Folders with pools, as they change, break and go."""
+"""Folders with pools whose files change, break and disappear."""
 
 import errno
 import os
@@ -23,7 +23,7 @@ def pool(title: str) -> bytes:
 
 
 def put(path: Path, data: bytes) -> Path:
-    """Write a file whose time differs from that of its last version, as on a card with a coarse clock."""
+    """Write a file with another time than its last version, as on a card with a coarse clock."""
     before = path.stat().st_mtime_ns if path.exists() else 0
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
@@ -198,7 +198,7 @@ def test_of_many_concurrent_lookups_one_reads(tmp_path: Path, monkeypatch: pytes
 
     def slowly(data: bytes, name: str) -> Loaded:
         read.append(name)
-        threading.Event().wait(0.02)  # long enough for the others to come in, if nothing keeps them out
+        threading.Event().wait(0.02)  # long enough for the others to come in if nothing prevents it
         return load_pool(data, name)
 
     def look() -> list[Entry]:
@@ -285,7 +285,7 @@ def test_an_upload_creates_the_first_folder_before_it_uses_the_programs(
         with pytest.raises(NotSaved, match="None of the folders"):
             Shelf([tmp_path / "gone" / "deep", program]).save("a.yaml", pool("P"))
     assert [path.name for path in samples.iterdir()] == ["sample.yaml"]
-    assert Shelf([samples]).save("a.yaml", pool("P")).path == samples / "a.yaml"  # it was named itself
+    assert Shelf([samples]).save("a.yaml", pool("P")).path == samples / "a.yaml"  # the folder itself was configured
 
 
 @pytest.mark.parametrize("step", ["fsync", "rename"])

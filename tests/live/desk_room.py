@@ -23,14 +23,14 @@ from tests.support.waiting import PATIENCE_S, eventually
 
 @dataclass
 class DeskRoom:
-    """A desk at work; `present` are the students that are connected."""
+    """A desk at work; `present` holds the students who are connected."""
 
     desk: Desk
     clock: FakeClock
     path: Path
     present: set[str]
     committed: list[Event] = field(default_factory=list)
-    storage: list[Sentence | None] = field(default_factory=list)  # what `on_storage` found, each time
+    storage: list[Sentence | None] = field(default_factory=list)  # what `on_storage` saw, each time
     replies: dict[str, Reply] = field(default_factory=dict)  # by the id of the answer
     _ids: int = 0
 
@@ -62,7 +62,7 @@ class DeskRoom:
             return await self.desk.ask(command)
 
     def answer(self, student_id: str, answer_id: str, *, at_ms: int | None = None, index: int = 1) -> None:
-        """Hand an answer in; the reply is put down in `replies`."""
+        """Hand in an answer; the reply is kept in `replies`."""
         turn = self.state.turn
         assert turn is not None
         assert turn.question is not None

@@ -1,4 +1,4 @@
-"""Whatever is wrong with one session's file, it is set aside or goes on as it was; the server starts, others go on."""
+"""Whatever is wrong with a session's file, it is set aside or goes on unchanged; server and others go on."""
 
 import asyncio
 import os
@@ -52,7 +52,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_made_by_hand_is_detected(change: str, tmp_path: Path) -> None:
-    """All of these are whole databases."""
+    """Each change leaves a complete database."""
     path, state = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     with closing(sqlite3.connect(path)) as database:
@@ -190,7 +190,7 @@ def test_a_junk_log_beside_a_file_stops_nothing(tmp_path: Path) -> None:
 
 
 def test_a_file_with_an_unreadable_table_name_stops_nothing(tmp_path: Path) -> None:
-    """A name in its tables that is no text: SQLite's own message about it can't be read then."""
+    """A table name that is not text: SQLite's own message about it can't be read either."""
     path, _ = written(tmp_path, BAD)
     written(tmp_path, GOOD)
     path.write_bytes(path.read_bytes().replace(b"CREATE TABLE meta", b"CREATE TABLE m\xff\xfea"))
@@ -261,7 +261,7 @@ async def test_a_missing_event_in_a_file_of_the_former_version_is_detected(tmp_p
 
 
 async def _codes(folder: Path) -> list[str]:
-    """The sessions that go on in `folder`; each can take a step."""
+    """The sessions in `folder` that go on; each can take a step."""
     async with Sessions(folder, Clock(), lambda _: None) as here:
         await here.reopen()
         for session in here:
@@ -270,7 +270,7 @@ async def _codes(folder: Path) -> list[str]:
 
 
 def _killed(folder: Path) -> Path:
-    """A session whose server was killed in its first question: the main file is short, and all is in the log."""
+    """A session whose server was killed in its first question: the main file is short, all events are in the log."""
     kept = folder / "kept"
 
     async def play() -> Path:
@@ -295,7 +295,7 @@ def _with_a_bit_changed(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [_emptied, _with_a_bit_changed])
 def test_the_readable_rest_of_a_damaged_session_is_kept_with_it(tmp_path: Path, damage: Callable[[Path], None]) -> None:
-    """SQLite throws a log away whose main file is empty, and takes one with a bad header for empty."""
+    """SQLite discards a log whose main file is empty, and takes a file with a bad header for empty."""
     path = _killed(tmp_path)
     damage(path)
     files = {file.name: file.read_bytes() for file in (path, log_of(path))}

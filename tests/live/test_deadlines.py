@@ -1,4 +1,4 @@
-"""When a question closes by itself, and who is still in time."""
+"""When a question closes by itself, and which answers are still in time."""
 
 from pathlib import Path
 
@@ -97,7 +97,7 @@ async def test_extra_time_keeps_the_question_open_for_present_students_who_have_
         room.answer("bob", "b")
         counted = await room.reply_to("b")
         assert isinstance(counted, Accepted)
-        await eventually(lambda: room.state.phase == "revealed")  # nobody else has time left
+        await eventually(lambda: room.state.phase == "revealed")  # no other student has time left
 
 
 async def test_extra_time_of_an_absent_student_delays_nothing(tmp_path: Path, clock: FakeClock) -> None:
@@ -118,7 +118,7 @@ async def test_a_question_closes_once_all_have_answered(tmp_path: Path, clock: F
             room.answer(student_id, student_id)
             await room.reply_to(student_id)
         assert room.state.phase == "open"
-        room.present.discard("cy")  # who has not answered leaves
+        room.present.discard("cy")  # the one student without an answer leaves
         room.desk.nudge()
         await eventually(lambda: room.state.phase == "revealed")
         assert [event["by"] for event in events_in(room.path, "turn_closed")] == ["all_answered"]
@@ -131,7 +131,7 @@ async def test_an_empty_class_does_not_close_a_question(tmp_path: Path, clock: F
         await room.reply_to("a")
         room.present.clear()
         room.desk.nudge()
-        await room.command(Extend, seconds=5)  # decided after the desk has looked again
+        await room.command(Extend, seconds=5)  # it is decided after the desk has looked again
         assert room.state.phase == "open"
 
 
@@ -218,7 +218,7 @@ async def test_a_crash_during_an_early_close_leaves_the_question_open_and_paused
         clock.advance(LEAD_MS + 3000)
         await room.command(Close)
         assert room.kinds()[-1] == "turn_closing"
-    room.path.rename(tmp_path / "2026-11-29-CODE.sqlite")  # as the files of sessions are called
+    room.path.rename(tmp_path / "2026-11-29-CODE.sqlite")  # named like a session's file
     async with Sessions(tmp_path, clock, lambda _: None) as sessions:
         await sessions.reopen()
         session = sessions.get("CODE")

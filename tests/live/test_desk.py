@@ -1,4 +1,4 @@
-"""The desk writes before it speaks: batches, refusals of a full disk, and what becomes of what came in meanwhile."""
+"""The desk writes before it speaks: batches, refusals on a full disk, and commands that arrive meanwhile."""
 
 import logging
 from collections.abc import Sequence
@@ -208,7 +208,7 @@ async def test_half_the_lead_covers_a_slow_disk(
         clock.advance(late_ms)
         disk.busy = False
         await eventually(lambda: room.state.phase == "open")
-        await room.command(Pause)  # comes after the delay, if there is one
+        await room.command(Pause)  # this comes after the delay, if there is one
         assert ("turn_delayed" in room.kinds()) is delayed
 
 
@@ -234,7 +234,7 @@ async def test_commands_in_the_mailbox_at_the_close_are_still_written(
 
 
 async def test_an_internal_error_ends_the_desk_and_is_not_swallowed(tmp_path: Path, clock: FakeClock) -> None:
-    """A desk that went on after an error of ours would be open and deaf."""
+    """A desk that continued after an internal error would accept commands and never answer."""
 
     class Broken(Journal):
         async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:

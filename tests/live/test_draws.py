@@ -1,4 +1,4 @@
-"""Individual mode: who gets a question of his own, and when."""
+"""Individual mode: which students get a question, and when."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def comes(room: DeskRoom, student_id: str) -> None:
 
 
 def drawn(room: DeskRoom) -> set[str]:
-    """Who has a question in the present turn."""
+    """Which students have a question in the present turn."""
     return set() if room.state.turn is None else set(room.state.turn.draws)
 
 

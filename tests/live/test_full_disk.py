@@ -1,4 +1,4 @@
-"""A disk that is really full: answers are refused and said to be, and all goes on when there is room again."""
+"""A disk that is really full: answers are refused with a reason, and the class goes on once there is space again."""
 
 import asyncio
 import os
@@ -36,7 +36,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def fill(folder: Path) -> Path:
-    """Leave no room at all on the disk."""
+    """Fill the disk completely."""
     file = folder / "something large"
     with file.open("wb", buffering=0) as large:
         for size in (65_536, 4096, 512, 1):
@@ -49,7 +49,7 @@ def fill(folder: Path) -> Path:
 
 
 async def answer_all(here: Box, phones: list[Phone], why: str = "") -> list[Phone]:
-    """Everybody sends the answer of this turn; those who were refused."""
+    """Each student answers this turn; those who were refused."""
     refused = []
     for number, phone in enumerate(phones):
         reply = await phone.answer(f"a{number}-{phone.view['question']['turn']}")
@@ -112,7 +112,7 @@ async def test_an_open_question_is_paused_once_there_is_space(
     async with Sessions(lost, clock, lambda _: None) as here:
         session = await here.open(pool_of("single"), Options(lead_ms=0), None)
         await session.desk.ask(Next(id="n"))
-        for file in await asyncio.to_thread(lambda: list(lost.iterdir())):  # as the power leaves it
+        for file in await asyncio.to_thread(lambda: list(lost.iterdir())):  # as a power cut leaves it
             await asyncio.to_thread(shutil.copyfile, file, small_disk / file.name)
     large = await asyncio.to_thread(fill, small_disk)
     async with Sessions(small_disk, clock, lambda _: None) as here:
@@ -124,7 +124,7 @@ async def test_an_open_question_is_paused_once_there_is_space(
         came_back_ms = session.desk.now_ms()
         await asyncio.to_thread(large.unlink)
         await eventually(lambda: clock.due_ms() != [])
-        clock.advance(10 * 60_000)  # the time is over, but nobody could answer
+        clock.advance(10 * 60_000)  # the time is over, but no student could answer
         await eventually(lambda: session.state.turns[-1].paused_ms == came_back_ms)
         assert session.state.phase == "open"
     (file,) = small_disk.glob("*.sqlite")
@@ -144,15 +144,15 @@ async def test_a_full_disk_loses_and_doubles_nothing(small_disk: Path, clock: Fa
             await phone.shows(lambda view: view["phase"] == "open")
         assert await answer_all(here, phones[:2]) == []
         large = fill(small_disk)
-        refused = await answer_all(here, phones, "storage")  # the first two resend, which needs no room
-        assert len(refused) >= STUDENTS - 2 - 2  # what fitted into the last page is saved
+        refused = await answer_all(here, phones, "storage")  # the first two resend, which needs no space
+        assert len(refused) >= STUDENTS - 2 - 2  # answers that fitted into the last page are saved
         assert (await here.get("/healthz"))[0] == 503
         await instructor.shows(lambda view: view["storage"] == "failing")
         assert instructor.view["alerts"][0]["kind"] == "storage"
         await projector.shows(lambda view: view["storage"] == "failing")
         await asyncio.to_thread(large.unlink)
         await eventually(lambda: any(due <= PROBE_MS for due in clock.due_ms()))
-        clock.advance(PROBE_MS)  # nobody does anything: it finds out by itself
+        clock.advance(PROBE_MS)  # without any command it notices by itself
         await instructor.shows(lambda view: view["storage"] == "ok")
         await projector.shows(lambda view: view["storage"] == "ok")
         assert (await here.get("/healthz"))[0] == 200

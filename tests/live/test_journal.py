@@ -1,4 +1,4 @@
-"""The log on a real disk: what was appended is there, once and whole, whatever the disk or the power does."""
+"""The log on a real disk: what was appended is there, once and complete, whatever the disk or the power does."""
 
 import asyncio
 import os
@@ -174,7 +174,7 @@ async def test_a_checkpoint_leaves_everything_in_one_file(journal: Journal, tmp_
     copy = await Journal.open(tmp_path / "copy.sqlite", Clock())
     assert (await copy.load())[1] == [answered("a")]
     await copy.close()
-    await journal.append(1, [answered("b")], 6)  # and it goes on
+    await journal.append(1, [answered("b")], 6)  # appending still works
 
 
 async def test_a_ping_returns_after_earlier_requests(journal: Journal) -> None:
@@ -254,7 +254,7 @@ async def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
 
 
 async def test_an_index_that_lost_an_answer_is_detected(tmp_path: Path) -> None:
-    """By it an answer that is sent again is known."""
+    """A repeated answer is recognised by this index."""
     path = await _long_file(tmp_path / "session.sqlite")
     index, schema = "name = 'answer_once'", "INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -281,7 +281,7 @@ async def test_an_index_that_lost_an_answer_is_detected(tmp_path: Path) -> None:
 async def test_a_file_of_another_version_is_refused(
     version: int, kind: type[StorageError], sentence: str, tmp_path: Path
 ) -> None:
-    """A newer one is kept as it is: after an upgrade its class can go on."""
+    """A newer file is kept unchanged: after an upgrade its class can go on."""
     path = await _long_file(tmp_path / "session.sqlite")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA user_version={version}")
@@ -308,7 +308,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def _leave_room(filler: Path, room: int) -> None:
-    """Fill the disk but for `room` bytes."""
+    """Fill the disk except for `room` bytes."""
     disk = os.statvfs(filler.parent)
     filler.write_bytes(bytes(disk.f_bavail * disk.f_frsize - room))
 
@@ -318,7 +318,7 @@ async def _probe(journal: Journal) -> None:
 
 
 async def _append_until_full(journal: Journal, written: list[Event], name: str) -> None:
-    """Append batches to the log, which holds `written`, and add them there, until one is refused."""
+    """Append batches to the log until one is refused; `written` holds those in the log and gets the new ones."""
     for number in range(1000):
         batch = [answered(f"{name}-{number}-{part}") for part in range(20)]
         await journal.append(len(written), batch, 5)
@@ -326,7 +326,7 @@ async def _append_until_full(journal: Journal, written: list[Event], name: str) 
 
 
 async def test_a_full_disk_refuses_and_recovers(small_disk: Path) -> None:
-    """Fill the disk to the last page, several times over; every batch is there whole, or refused and not there."""
+    """Fill the disk to the last page, several times; each batch is there completely, or was refused."""
     path, filler = small_disk / "session.sqlite", small_disk / "filler"
     written: list[Event] = []
     async with _closing(await Journal.create(path, POOL, Clock())) as journal:
@@ -367,7 +367,7 @@ asyncio.run(main())
 
 
 def test_acknowledged_events_survive_sigkill(tmp_path: Path) -> None:
-    """Eight times: a process appends and says how far it got, and is killed at no particular moment."""
+    """Eight times, a process appends and reports how far it got, and is killed at a random moment."""
     path = tmp_path / "session.sqlite"
 
     async def create() -> None:

@@ -1,4 +1,4 @@
-"""The power is cut twenty times in the middle of a storm of answers, and nothing that was acknowledged is lost."""
+"""The power is cut twenty times in the middle of many answers, and nothing that was acknowledged is lost."""
 
 import asyncio
 import random
@@ -24,7 +24,7 @@ class Cut(Exception):
 
 
 class Student(Phone):
-    """Answers each question once, under the same id as often as it takes; believes nothing but acks."""
+    """A student who answers each question under one id, as often as it takes, and trusts nothing but acks."""
 
     def __init__(self, student_id: str, token: str) -> None:
         self.student_id, self.token = student_id, token
@@ -38,7 +38,7 @@ class Student(Phone):
             yield
 
     async def save(self) -> None:
-        """Answer the open question, twice as a nervous page does, and wait for the ack."""
+        """Answer the open question twice, as an impatient page does, and wait for the ack."""
         await self.shows(lambda view: view["phase"] == "open" and not view.get("paused"))
         answer_id = f"{self.student_id}-{self.view['question']['turn']}"
         frame = self.answer_frame(answer_id, "right" if hash(answer_id) % 2 else "wrong")
@@ -56,7 +56,7 @@ async def storm(server: Served, students: list[Student], http: aiohttp.ClientSes
     async def one(student: Student) -> None:
         for _ in range(random.randrange(300)):  # not all in the same batch
             await asyncio.sleep(0)
-        with suppress(AssertionError, ConnectionError):  # the socket dies in the middle
+        with suppress(AssertionError, ConnectionError):  # the socket is cut off
             await student.save()
             acks.release()
 
@@ -97,14 +97,14 @@ async def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
                 assert instructor.view["phase"] == "open"
                 assert instructor.view["paused"] is True
                 assert instructor.view["turn"] == number
-                await instructor.command("next")  # the clock goes on
+                await instructor.command("next")  # the clock continues
                 async with asyncio.TaskGroup() as group:
                     for student in students:
                         group.create_task(reconnect_and_save(student, http))
                 await instructor.command("next")
             await instructor.command("next")
             await storm(server, students, http, dice.randrange(STUDENTS))
-        # Before anybody sends anything again, which would make up for a loss.
+        # This comes before any resent answer, which would hide a loss.
         assert acked_by(students) <= {event["answer_id"] for event in answers_in(data)}
     assert len(acked_by(students)) >= STUDENTS * (KILLS - 1)
     assert set(Counter(event["answer_id"] for event in answers_in(data)).values()) == {1}
@@ -117,7 +117,7 @@ def acked_by(students: list[Student]) -> set[str]:
 
 
 def answers_in(data: Path) -> list[dict[str, Any]]:
-    """What the only session file holds."""
+    """The events of the only session file."""
     [path] = (data / "sessions").glob("*.sqlite")
     return events_in(path, "answered")
 

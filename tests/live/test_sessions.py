@@ -1,4 +1,4 @@
-"""Sessions over restarts: unfinished ones go on, finished ones rest, damaged ones are set aside, none is lost."""
+"""Sessions over restarts: unfinished ones go on, finished ones stay closed, damaged ones are set aside."""
 
 import asyncio
 import os
@@ -28,7 +28,7 @@ POOL = pool_of("single", "single")
 
 
 def none(_: Session) -> None:
-    """Nobody wants results."""
+    """A callback for results that does nothing."""
 
 
 def at(folder: Path) -> Sessions:
@@ -83,7 +83,7 @@ async def test_closing_a_session_while_all_are_closed_disturbs_nothing(tmp_path:
 
 
 async def test_no_session_starts_while_all_are_closed(tmp_path: Path, disk: Disk) -> None:
-    """Nobody would run its desk, and the thread of its file would keep the process alive."""
+    """No task would run its desk, and the thread of its file would keep the process alive."""
     async with Sessions(tmp_path, Clock(), none, disk.journal) as sessions:
         await sessions.open(POOL, Options(), None)
         disk.busy = True
@@ -108,7 +108,7 @@ async def test_two_callers_may_close_a_session_at_once(tmp_path: Path) -> None:
 async def test_the_main_file_is_checkpointed_after_a_question_and_not_during_it(
     tmp_path: Path, clock: FakeClock
 ) -> None:
-    """What the disk has to do for that would hold up answers."""
+    """The checkpoint's writes would delay answers."""
     copy = tmp_path / "copy.sqlite"
 
     def kinds() -> set[str]:
@@ -226,7 +226,7 @@ async def test_a_listener_is_called_whenever_results_change(tmp_path: Path) -> N
         for step in ("1", "2"):
             await session.desk.ask(Next(id=step))
         assert heard == ["revealed"]
-        await session.desk.ask(Rename(id="3", student_id="ann", name="Ann"))  # the next close tells
+        await session.desk.ask(Rename(id="3", student_id="ann", name="Ann"))  # the next close calls it
         assert heard == ["revealed"]
         await session.desk.ask(Correct(id="4", question=1, correct=(2,)))
         assert heard == ["revealed", "revealed"]

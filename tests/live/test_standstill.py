@@ -1,4 +1,4 @@
-"""The event loop stood still, as in a laptop that sleeps: the time does not count, and an open question is paused."""
+"""The event loop stands still, as on a laptop that sleeps: the time does not count, and an open question is paused."""
 
 import asyncio
 import os
@@ -40,7 +40,7 @@ questions:
 
 
 class Machine(Clock):
-    """A clock of a machine whose time a test moves; `stalls` is what it has heard."""
+    """A machine's clock that the test moves; `stalls` holds the stalls that were reported."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,7 +106,7 @@ async def test_without_a_beat_time_simply_continues() -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a process another time since the start")
 async def test_the_time_continues_while_the_machine_sleeps() -> None:
-    """CLOCK_BOOTTIME is ahead of CLOCK_MONOTONIC, as it is after the machine slept for a day."""
+    """CLOCK_BOOTTIME is ahead of CLOCK_MONOTONIC, as after the machine slept for a day."""
     code = (
         "import time; from appliance.live.clock import Clock\n"
         "boot = lambda: time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000\n"
@@ -121,7 +121,7 @@ async def test_the_time_continues_while_the_machine_sleeps() -> None:
 
 
 def none(_: Session) -> None:
-    """Nobody wants results."""
+    """A callback for results that does nothing."""
 
 
 async def open_session(here: Sessions, *, question: bool) -> Session:
@@ -157,7 +157,7 @@ async def test_all_open_questions_are_paused_and_nothing_else_changes(tmp_path: 
             assert isinstance(reply, Refused)
             assert reply.why == "paused"
         assert lobby.state.phase == "lobby"
-        clock.advance(60_000)  # until somebody resumes
+        clock.advance(60_000)  # until the instructor resumes
         assert isinstance(await one.desk.ask(Resume(id="go")), Accepted)
         clock.advance(1000)
         reply = await one.desk.ask(answer(one))
@@ -170,7 +170,7 @@ async def test_all_open_questions_are_paused_and_nothing_else_changes(tmp_path: 
 
 
 async def test_commands_received_while_waking_are_decided_after_the_pause(tmp_path: Path, clock: FakeClock) -> None:
-    """An answer is refused as paused and comes again; a tap for the question as it was is not carried out."""
+    """An answer is refused as paused and is resent; a command for the question as it was is not carried out."""
     replies: dict[str, Reply] = {}
     async with Sessions(tmp_path, clock, none) as here:
         session = await open_session(here, question=True)
@@ -205,7 +205,7 @@ async def test_a_stall_that_could_not_be_stored_stops_the_clock_from_its_moment(
 
 
 async def test_a_stall_that_the_desk_notices_first_pauses_too(tmp_path: Path, disk: Disk) -> None:
-    """It asks for the time while it empties its mailbox, into which the stall is put."""
+    """The desk asks for the time while it empties its mailbox, into which the stall is put."""
     machine = Machine()
     async with beating(machine), Sessions(tmp_path, machine, none, disk.journal) as here:
         session = await open_session(here, question=True)
@@ -245,7 +245,7 @@ async def test_a_slow_disk_pauses_nothing(tmp_path: Path, disk: Disk) -> None:
 
 
 async def tap(instructor: InstructorPage, do: str) -> None:
-    """Give a command, again if the server has only just woken."""
+    """Give a command, and repeat it if the server has only just woken."""
     async with asyncio.timeout(PATIENCE_S):
         while (reply := await instructor.command(do))["type"] != "ack":
             assert "tap again" in said(reply["message"])
@@ -280,7 +280,7 @@ async def test_a_stopped_server_refuses_no_answer_sent_meanwhile(tmp_path: Path)
         for number, phone in enumerate(phones):
             await phone.send(phone.answer_frame(f"a{number}"))
         await instructor.send({"type": "command", "id": "impatient", "do": "close"})
-        # the time for the question is over by any clock but the server's
+        # the question's time is over by every clock except the server's
         await asyncio.gather(phones[2].ws.close(), asyncio.sleep(LIMIT_S + 2))
         server.process.send_signal(signal.SIGCONT)
 

@@ -1,4 +1,4 @@
-"""The file of a class is deleted, moved, replaced or cut short while it runs: nothing more is acknowledged."""
+"""The file of a class is deleted, moved, replaced or truncated while it runs: nothing more is acknowledged."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ from tests.support.words import said
 
 
 def _replaced(file: Path) -> None:
-    """By another with the same content."""
+    """The file is replaced by one with the same content."""
     shutil.copyfile(file, file.with_name("new"))
     file.with_name("new").replace(file)
 
@@ -51,12 +51,12 @@ async def test_the_next_answer_is_refused(way: str, tmp_path: Path) -> None:
     await journal.append(0, [answered("a1")], 5)
     await asyncio.to_thread(WAYS[way], journal.path)
     for _ in range(2):
-        # SQLite itself may be the first to miss what was cut off.
+        # SQLite itself may be the first to notice that it was truncated.
         with pytest.raises(StorageError, match=r"^The (file of this class \(session\.sqlite\) was deleted|disk could)"):
             await journal.append(1, [answered("a2")], 5)
     with pytest.raises(StorageError):
         await journal.probe()
-    with contextlib.suppress(StorageError):  # a log that was cut can't be moved into the main file
+    with contextlib.suppress(StorageError):  # a truncated log can't be moved into the main file
         await journal.close()
 
 

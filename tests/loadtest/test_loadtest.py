@@ -1,4 +1,4 @@
-"""The simulated classes: the check finds what it is there to find, and a short class loses nothing."""
+"""The simulated classes: the check finds every kind of fault, and a short class loses nothing."""
 
 import asyncio
 import re

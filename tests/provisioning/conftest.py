@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT_S = 300  # for an environment and its packages, where much else runs
+LIMIT_S = 300  # for an environment and its packages, on a busy machine
 
 NO_NETWORK = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "http://127.0.0.1:1/simple"}
 SERVER = """\
@@ -57,12 +57,12 @@ class Run:
 
     @property
     def served(self) -> Served:
-        """What the stand-in server told when dev.py had turned into it."""
+        """What the stand-in server printed after dev.py had turned into it."""
         return Served(**json.loads(self.out.splitlines()[-1]))
 
 
 class Checkout:
-    """A folder laid out as the repository, with a server that only tells how it was started."""
+    """A folder laid out like the repository, with a server that only prints how it was started."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "checkout"
@@ -90,7 +90,7 @@ class Checkout:
         wheel = self.wheels / f"{name}-1.0-py3-none-any.whl"
         with zipfile.ZipFile(wheel, "w") as archive:
             for path, text in {**files, f"{info}/RECORD": f"{record}{info}/RECORD,,\n"}.items():
-                archive.writestr(zipfile.ZipInfo(path), text)  # undated: the same wheel every time
+                archive.writestr(zipfile.ZipInfo(path), text)  # undated, so that the wheel is always the same
         return f"{name}==1.0 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
 
     def lock(self, text: str, name: str = "requirements.lock") -> None:
@@ -129,7 +129,7 @@ def _digest(text: str) -> str:
 
 @pytest.fixture(scope="package")
 def first_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Checkout, Run, Run]:
-    """A new checkout, its first `try` without a network, and the next one with."""
+    """A new checkout, its first `try` without a network, and the next one with a network."""
     checkout = Checkout(tmp_path_factory.mktemp("dev"))
     checkout.lock(checkout.wheel("alpha"))
     offline = checkout.run("try", env=NO_NETWORK)

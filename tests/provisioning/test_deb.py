@@ -1,4 +1,4 @@
-"""The Debian packages, made here: what is in them, whose it is, and that the wheels are those of the lock."""
+"""The Debian packages, built here: their contents, their owners, and that the wheels are those of the lock."""
 
 import email
 import hashlib
@@ -48,14 +48,14 @@ class Package:
     files: Path
 
     def control(self, name: str) -> str:
-        """One of the files about the package."""
+        """One of the package's control files."""
         return (self.files / "DEBIAN" / name).read_text("utf-8")
 
     def fields(self) -> dict[str, str]:
         return dict(email.message_from_string(self.control("control")).items())
 
     def paths(self) -> list[Path]:
-        """What it brings, as on the target, without the leading slash."""
+        """The files that it installs, as on the target, without the leading slash."""
         return [path for path in self.files.rglob("*") if "DEBIAN" not in path.relative_to(self.files).parts]
 
     def wheels(self) -> list[Path]:
@@ -190,7 +190,7 @@ def test_shellcheck_has_no_complaints(package: Package) -> None:
 
 
 def test_the_wheels_match_the_lock_for_both_debian_releases(package: Package) -> None:
-    """As the installer on the target will look for them: what holds for its Python, in a file that runs there."""
+    """A file that runs on the target's Python, which decides which wheels fit."""
     machine = MACHINES[package.fields()["Architecture"]]
     lock = (package.files / "usr/lib/chalkbox/requirements.lock").read_text("utf-8")
     pip = (BUILD.parent / "pip.lock").read_text("utf-8")
@@ -221,7 +221,7 @@ def fits(path: Path, name: str, version: str, tags: set[Tag]) -> bool:
     return found == canonicalize_name(name) and str(its_version) == version and bool(tags & its_tags)
 
 
-@pytest.mark.parametrize("package", ["arm64"], indirect=True)  # nothing about it differs by machine
+@pytest.mark.parametrize("package", ["arm64"], indirect=True)  # it does not differ between machines
 def test_the_same_checkout_builds_the_same_bytes(package: Package, tmp_path: Path) -> None:
     assert build("--arch", "arm64", "--output", tmp_path).returncode == 0
     assert (tmp_path / package.file.name).read_bytes() == package.file.read_bytes()

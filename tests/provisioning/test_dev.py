@@ -1,4 +1,4 @@
-"""dev.py as a person meets it: run for real, in a checkout of its own, with Python's own pip."""
+"""dev.py as a person uses it: run for real, in a checkout of its own, with Python's own pip."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def assert_one_sentence(text: str, *words: str) -> None:
 
 
 def cpu_s() -> float:
-    """What the processes that this one has waited for have taken of the processors."""
+    """The processor time of the processes that this one has waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -159,7 +159,7 @@ def test_an_unfit_python_gets_one_sentence(bare: Checkout, tmp_path: Path, pytho
 
 def test_an_unwritable_checkout_gets_one_sentence(bare: Checkout) -> None:
     bare.root.chmod(0o555)
-    # Root writes anywhere, unless it gives up its capabilities.
+    # Root may write anywhere, unless it gives up its capabilities.
     powerless = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
     run = bare.run("try", prefix=powerless)
     assert run.status == 2
@@ -167,14 +167,14 @@ def test_an_unwritable_checkout_gets_one_sentence(bare: Checkout) -> None:
 
 
 def without(*files: str, after: str = "exec") -> tuple[str, ...]:
-    """What runs a command on a system that lacks these programs."""
+    """A command prefix that hides these programs."""
     hide = "".join(f"mount --bind /dev/null {file}; " for file in files)
     return ("unshare", "--mount", "sh", "-ec", f'{hide}{after} "$@"', "sh")
 
 
 @needs_root
 def test_missing_system_packages_are_installed(bare: Checkout, tmp_path: Path) -> None:
-    """By a stand-in for apt-get, which tells how it was called."""
+    """A stand-in for apt-get prints how it was called."""
     called = tmp_path / "called"
     (tmp_path / "apt-get").write_text(f'#!/bin/sh\necho "$@" >> {called}\n', encoding="utf-8")
     (tmp_path / "apt-get").chmod(0o755)
@@ -188,7 +188,7 @@ def test_missing_system_packages_are_installed(bare: Checkout, tmp_path: Path) -
 
 @needs_root
 def test_without_root_the_command_to_install_them_is_named(bare: Checkout) -> None:
-    run = bare.run("test", prefix=without("/usr/bin/zbarimg", after="exec unshare --user"))  # where root is nobody
+    run = bare.run("test", prefix=without("/usr/bin/zbarimg", after="exec unshare --user"))  # where root has no rights
     assert (run.status, run.out) == (2, "")
     assert_one_sentence(run.err, "sudo apt install zbar-tools", "again")
 

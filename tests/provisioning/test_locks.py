@@ -1,4 +1,4 @@
-"""The locks name exact files, by hash, and no address; they hold what pyproject.toml asks for."""
+"""The locks name exact files by hash, and no address; they contain what pyproject.toml requires."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def text(lock: str) -> str:
 
 
 def pins(lock: str) -> dict[str, re.Match[str]]:
-    """Each requirement of a lock by its name; a line that is not pinned and hashed fails."""
+    """Each requirement of a lock by its name; a line without a pin and a hash fails."""
     lines = [line for line in text(lock).replace(" \\\n    ", " ").splitlines() if line.split("#")[0].strip()]
     found = [PIN.fullmatch(line) for line in lines]
     assert None not in found, [line for line, match in zip(lines, found, strict=True) if match is None]
@@ -42,7 +42,7 @@ def test_a_lock_pins_hashes_and_names_no_address_or_machine(lock: str) -> None:
 
 @pytest.mark.parametrize("lock", [RUNTIME, TEST])
 def test_a_lock_works_for_both_processors_and_every_python(lock: str) -> None:
-    """A compiled package has a file, so a hash, for each system and Python; no marker may bar one of them."""
+    """A compiled package has a file, and so a hash, for each system and Python; no marker may exclude one of them."""
     locked = pins(lock)
     for name in ("aiohttp", "msgspec", "pyyaml", "zeroconf", "multidict", "yarl", "frozenlist", "propcache"):
         assert locked[name]["hashes"].count("sha256:") >= 12, name

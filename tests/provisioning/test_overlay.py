@@ -1,4 +1,4 @@
-"""The layer of memory that the image lays over its system, made by the script that does so at its start."""
+"""The overlay of memory that the image mounts over its system, mounted by the script that does so at the start."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ IS_IN_MEMORY = (
     "from pathlib import Path; from appliance.box.boot.partition import is_in_memory; "
     "print(is_in_memory(Path('/proc/self/mountinfo').read_text()))"
 )
-# What the kernel starts with is a folder with a shell, in which the system's partition is mounted.
+# The kernel starts with a folder with a shell, in which the system's partition is mounted.
 START = """
 set -e
 cd "$1"

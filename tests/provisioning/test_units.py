@@ -1,4 +1,4 @@
-"""The units as shipped, in the eyes of systemd: no unknown key, no missing program, no server that may do much."""
+"""The shipped units, checked by systemd: no unknown key, no missing program, and few rights for the server."""
 
 import os
 import re
@@ -14,8 +14,8 @@ from tests.support.namespaces import ROOT, ROOTFS
 UNITS = ROOTFS / "usr/lib/systemd/system"
 OURS = sorted(path.name for path in UNITS.iterdir() if path.is_file())
 EXTENDED = sorted(path.name.removesuffix(".d") for path in UNITS.iterdir() if path.is_dir())
-MOST_EXPOSED = 2.0  # the server, which strangers talk to
-MOST_EXPOSED_OF_ROOT = 4.0  # what changes the machine, and the browser, which needs the screen
+MOST_EXPOSED = 2.0  # the server, which strangers can reach
+MOST_EXPOSED_OF_ROOT = 4.0  # programs that change the machine, and the browser, which needs the screen
 VENV_PYTHON = "/usr/lib/chalkbox/venv/bin/python"
 
 pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
@@ -27,7 +27,7 @@ def program_lines(unit: str) -> list[str]:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A root with systemd's own units and ours, and something to run under every name that ours call."""
+    """A root with systemd's own units and ours, and a program under each name that ours call."""
     root = tmp_path / "root"
     shutil.copytree("/usr/lib/systemd/system", root / "usr/lib/systemd/system", symlinks=True)
     shutil.copytree(ROOTFS, root, symlinks=True, dirs_exist_ok=True)
@@ -54,7 +54,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def complaints(root: Path, unit: str) -> str:
-    """All that systemd says of a unit; its exit status tells little."""
+    """Everything that systemd says about a unit; its exit status tells little."""
     words = ["systemd-analyze", "verify", f"--root={root}", "--man=no", "--recursive-errors=no"]
     done = subprocess.run(
         [*words, f"/usr/lib/systemd/system/{unit}"],
@@ -98,7 +98,7 @@ def test_each_units_program_and_user_are_in_the_package(unit: str) -> None:
 
 @pytest.mark.parametrize("unit", OURS)
 def test_a_start_that_may_fail_ends_in_time(unit: str) -> None:
-    """With `-` systemd forgives an exit status, and not that a start took too long: `ExecStop` is left out then."""
+    """With `-`, systemd ignores an exit status but not a start that takes too long: `ExecStop` does not run then."""
     text = (UNITS / unit).read_text("utf-8")
     forgiven = re.findall(r"^ExecStart(?:Pre)?=\S*-\S*/.+$", text, re.MULTILINE)
     if "\nExecStop=" in text and forgiven:

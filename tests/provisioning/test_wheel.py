@@ -36,7 +36,7 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [str(environment / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     lock = str(ROOT / "provisioning" / "requirements.lock")
     subprocess.run([*pip, "--require-hashes", "--no-deps", "-r", lock], check=True, timeout=INSTALL_LIMIT_S)
-    # With dependencies and no index: a package that the wheel asks for and the lock does not have would fail here.
+    # With dependencies and no index: a package that the wheel requires and the lock lacks would fail here.
     subprocess.run([*pip, "--no-index", str(wheel)], check=True, timeout=INSTALL_LIMIT_S)
     return environment / "bin" / "chalkbox"
 
@@ -69,7 +69,7 @@ def test_the_wheel_serves_the_pages_and_offers_the_sample_pools(command: Path, t
 
 
 def _first_page(opener: urllib.request.OpenerDirector, url: str, server: subprocess.Popen[bytes]) -> str:
-    """The page, asked for until the server listens."""
+    """The page, requested until the server listens."""
     until = time.monotonic() + START_LIMIT_S
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Which answers count: time, place, value, repeats. The start is at 1500 and the limit 20 s in all of these."""
+"""Which answers count: time, place, value, repeats. Each question starts at 1500 and has a limit of 20 s."""
 
 from typing import Any
 

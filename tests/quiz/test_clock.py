@@ -1,4 +1,4 @@
-"""Limits, deadlines, pauses and delays of an open question; the start of the first is at 1500 in all of these."""
+"""Limits, deadlines, pauses and delays of an open question; the first question starts at 1500 in all of these."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""Nobody's choice is lost at the end of a question: what a phone sends by itself counts, and a close waits for it."""
+"""No choice is lost at the end of a question: what a phone sends by itself counts, and a close waits for it."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ CLOSES = [(Close, {}), (Close, {"hold": True}), (Next, {}), (Finish, {})]
 
 
 def opened(**options: Any) -> Play:
-    """A question open to two students who are here, three seconds after it showed; Ann has answered."""
+    """A question open to two present students, three seconds after it showed; Ann has answered."""
     play = Play(pool_of("single", "single"), **options)
     play.waits = True
     play.join("ann", "bob")
@@ -113,7 +113,7 @@ def test_an_answer_tapped_during_the_wait_is_accepted() -> None:
 
 
 def test_the_clock_stops_during_the_wait() -> None:
-    """Whoever's time runs out just then is not late, and nobody's answer becomes slower by the wait."""
+    """A student whose time ends during the wait is not late, and the wait makes no answer slower."""
     play = opened()
     play.now_ms = END_MS - 10
     play.command(Close)
@@ -139,7 +139,7 @@ def test_closing_a_paused_question_accepts_chosen_options() -> None:
     assert kinds(play.tick("ann", "bob")) == ["turn_closed"]
 
 
-# what a command leads to while the question is closing
+# the events of a command while the question is closing
 MEANWHILE: list[tuple[type[InstructorCommand], dict[str, Any], list[str]]] = [
     (Next, {}, []),
     (Close, {}, []),
@@ -230,8 +230,8 @@ def test_all_three_pages_learn_that_it_closes() -> None:
 def test_an_answer_sent_just_before_the_phones_deadline_counts_with_up_to_a_second_of_delay(
     round_trip_ms: int, closed_by: str
 ) -> None:
-    """The phone counts from when the view reached it, so its deadline is late by the way there, and then comes the way
-    back: a whole round trip, of which up to half a second is given back."""
+    """The phone counts from when the view reached it, so its deadline is late by the way there; the answer needs the
+    way back. Of this whole round trip, up to half a second is credited."""
     play = opened()
     end_ms = END_MS
     if closed_by == "extension":
@@ -351,7 +351,7 @@ def test_an_id_already_used_by_a_page_blocks_nobody() -> None:
 
 
 def test_a_later_answer_replaces_the_choice_left_behind() -> None:
-    """The page was loaded again, or another tab answered: neither says that somebody came back."""
+    """A reloaded page or an answer from another tab does not mean that the student came back."""
     play = opened(changes=True)
     leaves(play, "bob", 0)
     play.answer("bob", 1, after_ms=500)

@@ -1,4 +1,4 @@
-"""A key that is corrected re-scores every answer, whenever it was given."""
+"""A corrected key re-scores every answer, whenever it was given."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.support.play import Play, kinds, pool_of
 
 
 def played(*, finished: bool = False) -> Play:
-    """Three questions of speed scoring, the second one asked twice; answers took 10 s of 20."""
+    """Three questions with speed scoring, the second one asked twice; answers took 10 s of 20."""
     play = Play(pool_of("single", "multiple", "single"), scoring="speed", points=20)
     play.join("ann", "bob")
     for number, answers in [(1, ((1,), (0,))), (2, ((0, 2), (0,))), (3, ((1,), (1,))), (2, ((1,), (0, 2)))]:

@@ -1,4 +1,4 @@
-"""Individual mode: each opening gives every student another question."""
+"""Individual mode: each turn gives every student another question."""
 
 from typing import Any
 
@@ -104,7 +104,7 @@ def test_ids_without_a_page_see_no_answer() -> None:
         assert play.state.turn is not None
         assert set(play.state.turn.draws) == {"ann", "bob"}
         play.command(Next)
-        for number in range(70):  # each opens a page once the answer is shown
+        for number in range(70):  # each opens a page after the reveal
             play.comes(f"invented {number}")
             view = play.student(f"invented {number}")
             assert view["phase"] == "revealed"

@@ -1,4 +1,4 @@
-"""What the instructor gets."""
+"""The instructor's view."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""The rules of the door."""
+"""Who may join, and under which id."""
 
 from typing import Any
 

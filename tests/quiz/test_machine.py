@@ -1,4 +1,4 @@
-"""Sessions made up at random: what holds in every one of them, whatever is asked at whatever time."""
+"""Random sessions: what is true in every one of them, whatever is asked at whatever time."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -58,7 +58,7 @@ ANY_NUMBER = st.sampled_from([-1, 0, 1, 2, 3, 4, 5, 10**30]) | st.integers()
 
 
 def questions(number: int) -> st.SearchStrategy[Question]:
-    """A question of any kind with a key that can be."""
+    """A question of any kind with a possible key."""
 
     def make(kind: Kind, size: int, picks: list[int], **fields: Any) -> Question:
         size = 2 if kind == "true_false" else size
@@ -105,7 +105,7 @@ SETTINGS = st.fixed_dictionaries(
 
 
 def wire_command(do: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """A command as JSON may bring it, with an id that is mostly new."""
+    """A command as JSON may carry it, with an id that is usually new."""
     return st.fixed_dictionaries({"do": st.just(do), "id": st.sampled_from(["", "", "", "c1", "c2"]), **fields})
 
 
@@ -142,7 +142,7 @@ WISHES = st.one_of(
 
 @dataclass(frozen=True)
 class Pick:
-    """An answer by option index; turn and round are counted from the present ones."""
+    """An answer by option index; turn and round are relative to the present ones."""
 
     student_id: str
     indices: tuple[int, ...]
@@ -169,7 +169,7 @@ class Pick:
 
 @dataclass(frozen=True)
 class Here:
-    """Who is connected from now on."""
+    """These students are connected from now on."""
 
     ids: frozenset[str]
 
@@ -212,7 +212,7 @@ TIMES = st.sampled_from([0, 0, 1, 250, 500, 501, 3000, 20_000, 20_500, 10**7]) |
 
 
 def read_command(body: dict[str, Any]) -> InstructorCommand | None:
-    """The command if the door would let it through."""
+    """The command, if the protocol would accept it."""
     try:
         command: InstructorCommand = msgspec.json.decode(msgspec.json.encode(body), type=InstructorCommand)
     except msgspec.DecodeError:
@@ -221,7 +221,7 @@ def read_command(body: dict[str, Any]) -> InstructorCommand | None:
 
 
 def counted(play: Play) -> dict[str, Tally]:
-    """The tallies, plainly from the log: of each student's answers to a question, the last one that was not skipped."""
+    """The tallies, computed plainly from the log: each student's last answer to each question that was not skipped."""
     questions: dict[int, int | None] = {}
     skipped: set[int] = set()
     worth: dict[tuple[str, str], tuple[float | None, float]] = {}
@@ -247,14 +247,14 @@ def counted(play: Play) -> dict[str, Tally]:
 
 
 def snapshot(state: State) -> bytes:
-    """All that a state holds, in its order; sets, which have none, aside."""
+    """Everything that a state holds, in order; sets are sorted."""
     nothing = Pool(title="", questions=state.pool.questions[:1])
     bare = msgspec.structs.replace(state, pool=nothing, slower=frozenset())
     return msgspec.json.encode(bare)
 
 
 class Sessions(RuleBasedStateMachine):
-    """One session, and beside it for each question a twin with another key that is asked the same."""
+    """One session, and for each question a twin with another key that gets the same commands."""
 
     @initialize(pool=POOLS, options=SETTINGS, roster=st.sampled_from([None, None, ROSTER]))
     def open_session(self, pool: Pool, options: dict[str, Any], roster: dict[str, tuple[str, float]] | None) -> None:
@@ -262,8 +262,8 @@ class Sessions(RuleBasedStateMachine):
         self.twins = {number: Play(twin_pool(pool, number), roster, **options) for number in range(len(pool.questions))}
         for play in (self.play, *self.twins.values()):
             play.waits = True
-        self.secret = set(self.twins)  # the questions that have not been revealed to anybody
-        self.was_here: dict[int, set[str]] = {}  # who was connected while a turn was open
+        self.secret = set(self.twins)  # the questions that have not been revealed to any student
+        self.was_here: dict[int, set[str]] = {}  # the students who were connected while a turn was open
         self.ids = 0
         self.acked: dict[tuple[str, str], Answered] = {}
         self.final: dict[str, Tally] | None = None
@@ -272,7 +272,7 @@ class Sessions(RuleBasedStateMachine):
         self.come(frozenset(MEMBERS[1:]))
 
     def come(self, ids: frozenset[str]) -> None:
-        """Exactly these are connected now, which the desk looks at."""
+        """Exactly these students are connected now, and the desk looks at them."""
         for play in (self.play, *self.twins.values()):
             play.present = set(ids)
         self.ask(Tick())
@@ -296,7 +296,7 @@ class Sessions(RuleBasedStateMachine):
         )
 
     def ask(self, command: Command) -> list[Event] | Refused:
-        """Decide on a draft, look that the committed state stayed as it was, keep the events, ask the twins."""
+        """Decide on a draft, check that the committed state is unchanged, keep the events, and ask the twins."""
         before, state = snapshot(self.play.state), self.play.state
         outcome = self.play.send(command)
         assert snapshot(state) == before
@@ -442,8 +442,7 @@ class Sessions(RuleBasedStateMachine):
 
     @invariant()
     def a_key_is_for_those_who_were_there(self) -> None:
-        """With a question for each student: a revealed key is shown to those alone who were connected while they had
-        its question."""
+        """In individual mode a revealed key is shown only to students who were there while they had its question."""
         state = self.play.state
         if not state.individual:
             return
@@ -518,7 +517,7 @@ class Sessions(RuleBasedStateMachine):
         assert all(owners.count(owner) <= MAX_CLAIMS_AN_ID for owner in owners)
 
     def teardown(self) -> None:
-        """From wherever a session is, Next leads to its end."""
+        """From any point of a session, Next leads to its end."""
         if not hasattr(self, "play"):
             return
         state = self.play.state

@@ -1,4 +1,4 @@
-"""Removing, renaming, readmitting, extra time, signals: what they change and what they leave alone."""
+"""Removing, renaming, readmitting, extra time, signals: what they change and what they leave unchanged."""
 
 from typing import Any
 

@@ -98,7 +98,7 @@ SKIPPED = TurnSkipped(at_ms=0, turn=1)
 RUNNING = [phase for phase in PHASES if phase != "finished"]
 ANSWERED = [phase for phase in PHASES if phase != "lobby"]
 
-# command → phase → events as if decided at 0; a phase that is left out refuses with not_now
+# command → phase → events as if decided at 0; a phase that is missing refuses with not_now
 TABLE: list[tuple[InstructorCommand, dict[str, list[Event]]]] = [
     (
         Next(id="x"),

@@ -1,4 +1,4 @@
-"""Credit and time → points on the grid."""
+"""Points from credit and time, on their grid."""
 
 from fractions import Fraction
 
@@ -31,7 +31,7 @@ from appliance.quiz.scoring import score, total
         ("speed", 0.0, 0, 1000, 0.0),
         ("speed", 1.0, 30_000, 1, 0.5),
         ("speed", 1.0, -5, 1, 1.0),
-        ("speed", 1.0, 1_000, 1, 1.0),  # 0.975 is half a step: up
+        ("speed", 1.0, 1_000, 1, 1.0),  # 0.975 is half a step and is rounded up
         ("speed", 1.0, 1_001, 1, 0.95),
         ("flat", 1.0, 0, 0, 0.0),
         ("speed", None, 0, 1, 0.0),

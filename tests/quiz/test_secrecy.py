@@ -1,4 +1,4 @@
-"""No key before the reveal: what the class gets is the same bytes whichever option is right."""
+"""No key before the reveal: the class gets the same bytes whichever option is right."""
 
 import itertools
 from collections import Counter
@@ -35,7 +35,7 @@ OPTIONS: list[dict[str, Any]] = [
 ]
 HOLD = {"hold": True}
 STANDINGS = (ShowScreen, {"show": "standings"})
-# each step is a command of the instructor with its fields; the views are compared after every one
+# each step is an instructor's command with its fields; the views are compared after every step
 WAYS: list[list[tuple[Any, dict[str, Any]]]] = [
     [(Next, {}), STANDINGS, (Pause, {}), (Resume, {}), (Extend, {"seconds": 5}), (Close, HOLD)],
     [(Next, {}), (Close, HOLD), STANDINGS, (Revote, {}), (Pause, {}), (Resume, {}), (Close, HOLD)],

@@ -114,7 +114,7 @@ def test_cleaning_twice_changes_nothing(typed: str) -> None:
 
 @pytest.mark.long
 def test_only_the_first_of_many_marks_in_a_row_are_normalised() -> None:
-    """To put them in order takes the square of their number."""
+    """Putting them in order takes time that grows with the square of their number."""
     heap = "a" + "\u0345\u0301\u0323\u0334" * 100_000
     assert len(composed(heap)) <= 1 + MAX_RUN
     assert clean(heap + "b").endswith("b")

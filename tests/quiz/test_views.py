@@ -1,4 +1,4 @@
-"""What a student and the projector get, as they read it."""
+"""What a student and the projector get."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from tests.support.play import Play, pool_of, wire
 
 
 def opened(*kinds: Any, **options: Any) -> Play:
-    """A question open to two students, who see it."""
+    """A question that is open and shown to two students."""
     play = Play(pool_of(*(kinds or ("single", "single")), explanation_html="<p>Why</p>"), **options)
     play.join("ann", "bob")
     play.command(Next)
@@ -232,7 +232,7 @@ def test_a_large_class_sees_the_first_rows() -> None:
 
 
 def finished() -> Play:
-    """Four questions asked of six: one right, one wrong, a poll, one missed; one skipped, one never opened."""
+    """Six questions: one right, one wrong, a poll, one missed, one skipped, one never opened."""
     play = Play(pool_of("single", "multiple", "poll", "true_false", "single", "single", explanation_html="<p>Why</p>"))
     play.join("ann", "bob")
     for indices in ((1,), (0, 1), (2,), None):
@@ -343,7 +343,7 @@ def test_standings_can_be_shown_at_any_time_without_the_open_question() -> None:
     play.command(ShowScreen, show="standings")
     assert [row["points"] for row in wire(play.projector())["top"]] == [0, 0]
     assert wire(play.projector())["scores"]["most"] == 0
-    for right in (1, 0):  # the second is won by the other
+    for right in (1, 0):  # the other student wins the second one
         play.command(Next)
         play.answer("ann", right)
         play.answer("bob", 1 - right)

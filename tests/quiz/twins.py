@@ -1,4 +1,4 @@
-"""Sessions alike but for the key of one question, which must look the same to a class until it is revealed."""
+"""Sessions that differ only in the key of one question, and must look the same to a class until it is revealed."""
 
 import msgspec
 
@@ -10,7 +10,7 @@ from tests.support.play import Play
 
 
 def with_another_key(question: Question) -> Question:
-    """The question with another right option and another explanation: all that a reveal tells."""
+    """The question with another right option and another explanation: everything that a reveal shows."""
     size = len(question.options)
     correct = tuple(sorted((index + 1) % size for index in question.correct))
     return msgspec.structs.replace(
@@ -30,7 +30,7 @@ def twin_pool(pool: Pool, number: int) -> Pool:
 
 
 def without_marks(outcome: list[Event] | Refused) -> list[Event] | Refused:
-    """What was decided, but for what an answer is worth."""
+    """The outcome without what an answer is worth."""
     if isinstance(outcome, Refused):
         return outcome
     return [_unmarked(event) for event in outcome]
@@ -46,7 +46,7 @@ def _unmarked(event: Event) -> Event:
 
 
 def public_bytes(play: Play, after_ms: int = 0) -> dict[str, bytes]:
-    """All that students and the projector can get now, by reader."""
+    """Everything that students and the projector can get now, by reader."""
     seen = {"projector": msgspec.json.encode(play.projector(after_ms))}
     for student_id in play.state.students:
         views = (play.student(student_id, known, after_ms) for known in (0, len(play.state.turns)))
@@ -55,7 +55,7 @@ def public_bytes(play: Play, after_ms: int = 0) -> dict[str, bytes]:
 
 
 def keyed_bytes(play: Play, student_id: str) -> bytes:
-    """What a student can get now in which a key could be; standings, which also tell how others did, left out."""
+    """What a student can get now that could contain a key; without standings, which also depend on other students."""
     view = play.student(student_id)
     return msgspec.json.encode(
         [*map(view.get, ("question", "answer", "missed", "reveal", "mark")), review(play.picture(), student_id)]
@@ -63,6 +63,6 @@ def keyed_bytes(play: Play, student_id: str) -> bytes:
 
 
 def questions_of_turn(state: State, number: int) -> set[int]:
-    """The questions that somebody had in turn `number`."""
+    """The questions that a student had in turn `number`."""
     turn = state.turns[number - 1]
     return set(turn.draws.values()) if turn.question is None else {turn.question}

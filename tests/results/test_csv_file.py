@@ -1,4 +1,4 @@
-"""CSV survives any name, spreadsheets run nothing in it, and a program reads back what was meant."""
+"""CSV keeps any name, spreadsheets run nothing in it, and a program reads back what was written."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Exported files: whole or not there, never over another, with names that a FAT stick takes."""
+"""Exported files: complete or not there, never over another file, with names that are valid on a FAT stick."""
 
 import asyncio
 import csv
@@ -45,7 +45,7 @@ def stick(tmp_path: Path) -> Path:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    """All that lies under `folder`, by the path from there."""
+    """All files and folders under `folder`, by relative path."""
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
@@ -132,7 +132,7 @@ def test_without_hard_links_a_name_is_still_never_taken_twice(
     play: Play, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_links(*_: object, **__: object) -> None:
-        raise PermissionError(1, "Operation not permitted")  # what vfat says
+        raise PermissionError(1, "Operation not permitted")  # the error of vfat
 
     monkeypatch.setattr(os, "link", no_links)
     export(_played_on(play, tmp_path, "one"), stick)
@@ -154,7 +154,7 @@ def test_leftovers_of_a_power_cut_are_removed(play: Play, tmp_path: Path, stick:
 
 
 def test_a_power_cut_just_after_naming_a_file_does_no_harm(play: Play, tmp_path: Path, stick: Path) -> None:
-    """The part and the file are then one and the same."""
+    """The partial file and the final file are then the same file."""
     results = export(_played_on(play, tmp_path, "one"), stick)[0]
     results.with_name("results.csv.part").hardlink_to(results)
     before = results.read_bytes()
@@ -240,7 +240,7 @@ def test_an_export_from_another_time_zone_is_erased_too(
 
 
 async def test_the_copy_is_complete_while_the_class_goes_on(play: Play, tmp_path: Path, stick: Path) -> None:
-    """Exports from threads while the journal is written to as fast as it goes."""
+    """Threads export while the journal is written to as fast as possible."""
     path = tmp_path / "live.sqlite"
     journal = await Journal.create(path, play.state.pool, SetClock())
     await journal.append(0, play.log, play.now_ms)
@@ -268,7 +268,7 @@ async def test_the_copy_is_complete_while_the_class_goes_on(play: Play, tmp_path
             first, last, count = connection.execute("SELECT min(seq), max(seq), count(*) FROM event").fetchone()
             assert (first, last) == (1, count)
             assert (count - len(play.log)) % 5 == 0
-            assert len(connection.execute("SELECT * FROM audit").fetchall()) == count + 1  # and one who missed
+            assert len(connection.execute("SELECT * FROM audit").fetchall()) == count + 1  # one student missed it
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_a_folder_is_named_after_day_title_and_code(title: str, opened_ms: int |
 @settings(max_examples=3 * settings().max_examples)
 @given(st.text(min_size=30, max_size=200) | st.text("光合作用", min_size=40, max_size=80), st.booleans())
 def test_two_classes_with_one_title_never_share_a_folder_even_on_a_stick(title: str, dated: bool) -> None:
-    """However long it is in bytes: the code stands whole at the end of each name."""
+    """However many bytes the title has, the code stands in full at the end of each name."""
     opened_ms = 1_773_482_400_000 if dated else None
     for code in ("K7QX", "AB2D"):
         name = folder_name(About("id", code, title, opened_ms))

@@ -1,4 +1,4 @@
-"""Exports in the background: one at a time, the latest job for a session counts, the end waits for what is left."""
+"""Exports in the background: one at a time, the latest job for a session counts, and the end waits for the rest."""
 
 import threading
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.support.waiting import eventually
 
 @dataclass
 class Gate:
-    """Holds each export in its thread until it is opened; `most` is how many were there at once."""
+    """Holds each export in its thread until it is opened; `most` is how many were inside at once."""
 
     inside: list[str | None] = field(default_factory=list)
     most: int = 0
@@ -60,7 +60,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 class Told(list[str]):
-    """What was said, and whether it is saved."""
+    """The sentences that were told, and whether the results are saved."""
 
     def __call__(self, sentence: str, saved: bool) -> None:
         assert saved == sentence.startswith("Results")

@@ -1,4 +1,4 @@
-"""The report of a session: what it says, that nothing in it is taken for markup, and that it stands alone."""
+"""The report of a session: its content, that text is never taken for markup, and that it needs no other file."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ VOID = {"meta", "rect"}
 
 
 class Page(HTMLParser):
-    """The elements of a page, each as its name, attributes and the text in it; refuses what is not closed."""
+    """The elements of a page with name, attributes and text; an unclosed element is refused."""
 
     def __init__(self, body: bytes) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class Page(HTMLParser):
             text.append(data)
 
     def find(self, tag: str, **attributes: str) -> Iterator[str]:
-        """The texts of all such elements, each with its white space as one blank."""
+        """The texts of all such elements, with white space reduced to one blank."""
         for name, has, text in self.elements:
             if name == tag and attributes.items() <= has.items():
                 yield " ".join("".join(text).split())
@@ -69,7 +69,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def ask(play: Play, answers: dict[str, tuple[int, ...]]) -> None:
-    """Open the next question, take the answers a second after each other and reveal."""
+    """Open the next question, take the answers one second apart and reveal."""
     play.command(Next)
     for who, picks in answers.items():
         play.answer(who, *picks, after_ms=1000)

@@ -1,4 +1,4 @@
-"""What lets somebody into a class, or foretells its orders, never leaves the box with the results."""
+"""Secrets that let a person into a class, or predict its orders, never leave the box with the results."""
 
 import asyncio
 import shutil
@@ -20,7 +20,7 @@ from tests.support.mutants import played
 from tests.support.people import box
 from tests.support.record import NAMES, OLD_OVER, record
 
-# Every other field of an event: what it says may be seen by whoever has the results.
+# Every other field of an event: anybody who has the results may see it.
 OPEN = {
     "connected", "until_ms",
     "answer_id", "at_ms", "auto", "by", "by_ms", "cause", "code", "correct", "credit", "draws", "elapsed_ms", "factor",
@@ -31,7 +31,7 @@ OPEN = {
 
 
 def _secrets(value: Any) -> Iterator[str]:
-    """What stands in the secret fields of an event, however deep."""
+    """The values of an event's secret fields, however deep."""
     if isinstance(value, dict):
         for name, inner in value.items():
             if name in SECRETS:
@@ -44,7 +44,7 @@ def _secrets(value: Any) -> Iterator[str]:
 
 @pytest.fixture
 def klass(tmp_path: Path) -> tuple[Path, set[str]]:
-    """A class with all that can happen at the door, and its secrets; each is a text that stands nowhere else."""
+    """A class with every kind of join, and its secrets; each secret is a text that occurs nowhere else."""
     play = played()
     play.join("p1", new_pin="pin-p1", token_hash="token-of-p1", ticket="ticket-of-p1")
     play.join("s4", ticket="asks-in", token_hash="asks-token")
@@ -64,7 +64,7 @@ def test_an_exported_file_holds_no_secret_not_even_between_its_rows(
     klass: tuple[Path, set[str]], tmp_path: Path
 ) -> None:
     path, secrets = klass
-    secrets -= {"1234"}  # the pin of the others, four digits, which stand in many a number
+    secrets -= {"1234"}  # the others' pin: four digits, which occur in many numbers
     assert _inside(path.read_bytes(), secrets) == secrets
     for stage in ("after question 02", None):
         out = tmp_path / f"out {stage}"
@@ -122,7 +122,7 @@ def test_a_file_of_an_earlier_version_is_exported_without_secrets_too(tmp_path: 
 
 
 def test_every_field_of_an_event_is_classified_as_secret_or_not() -> None:
-    """Whoever adds a field puts it into `SECRETS`, or here among those that anybody may see."""
+    """A new field belongs into `SECRETS`, or here among the public ones."""
     fields = {field for kind in get_args(Event) for field in kind.__struct_fields__}
     assert fields - {*SECRETS} <= OPEN
     assert {*SECRETS} <= fields

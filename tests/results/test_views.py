@@ -1,4 +1,4 @@
-"""The views of a session file say what the rules say, whatever happened in the session."""
+"""A session file's views agree with the rules, whatever happened in the session."""
 
 import tempfile
 from collections.abc import Callable
@@ -92,7 +92,7 @@ _CHOICES = st.tuples(st.integers(0, 3), st.integers(0, 999), st.sampled_from(STU
 
 @st.composite
 def plays(draw: st.DrawFn) -> Play:
-    """A session in which anything happens that the rules allow, and much that they refuse."""
+    """A session with everything that the rules allow, and much that they refuse."""
     individual = draw(st.booleans())
     play = Play(
         POOL,
@@ -110,14 +110,14 @@ def plays(draw: st.DrawFn) -> Play:
 
 
 def counting(state: State, who: str) -> dict[int, Answer]:
-    """The student's last answer to each question, skipped turns aside."""
+    """The student's last answer to each question, without skipped turns."""
     live = [turn for turn in state.turns if not turn.skipped]
     given = (answer for turn in live for answer in turn.answers.get(who) or ())
     return {answer.question: answer for answer in given}
 
 
 def missed(state: State) -> set[tuple[str, int, int | None]]:
-    """Who has no answer to what: (student, the last turn that asked it, its number or None for no question)."""
+    """Missing answers: (student, the last turn that asked the question, its number or None for no question)."""
     found: set[tuple[str, int, int | None]] = set()
     for who in state.students:
         last: dict[int | str, int] = {}
@@ -133,7 +133,7 @@ def missed(state: State) -> set[tuple[str, int, int | None]]:
     return found
 
 
-_NO_SHRINKING = (Phase.explicit, Phase.generate)  # each try writes a file: it would take minutes
+_NO_SHRINKING = (Phase.explicit, Phase.generate)  # each attempt writes a file, which would take minutes
 
 
 @settings(phases=_NO_SHRINKING)

@@ -1,4 +1,4 @@
-"""The disk of a test: one that is slow or full when the test says so, one that is small, and what its files hold."""
+"""The disk of a test: slow or full when the test says so, or really small; and what its files hold."""
 
 import asyncio
 import sqlite3
@@ -17,7 +17,7 @@ from tests.support.waiting import PATIENCE_S, eventually
 
 
 def events_in(path: Path, kind: str = "") -> list[dict[str, Any]]:
-    """What the file holds, read by somebody else."""
+    """The events in the file, read over a connection of its own."""
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as reader:
         rows = reader.execute("SELECT body FROM event ORDER BY seq").fetchall()
     events = [msgspec.json.decode(body) for (body,) in rows]
@@ -25,14 +25,14 @@ def events_in(path: Path, kind: str = "") -> list[dict[str, Any]]:
 
 
 class Disk:
-    """Stands between the journals of a test and their files. It is quick, until `busy` or `full` say otherwise."""
+    """Stands between a test's journals and their files. It is fast, unless `busy` or `full` say otherwise."""
 
     def __init__(self) -> None:
         self._free = asyncio.Event()
         self._free.set()
         self.full = False
         self.probes = 0
-        self.batches: list[list[str]] = []  # the kinds of the events of each batch that came, written or not
+        self.batches: list[list[str]] = []  # the kinds of events in each batch, written or not
 
     @property
     def journal(self) -> type[Journal]:
@@ -66,7 +66,7 @@ class Disk:
 
     @property
     def busy(self) -> bool:
-        """While it is, nothing is written."""
+        """While it is true, nothing is written."""
         return not self._free.is_set()
 
     @busy.setter
@@ -77,13 +77,13 @@ class Disk:
             self._free.set()
 
     async def holds(self, batches: int) -> None:
-        """Wait until so many batches have come in all."""
+        """Wait until this many batches have arrived in all."""
         await eventually(lambda: len(self.batches) >= batches)
 
 
 @contextmanager
 def disk_of(size: str, folder: Path) -> Iterator[Path]:
-    """A new `folder` that is a disk of its own, of `size` as mount(8) has it; only root can make one."""
+    """A new `folder` that is a disk of its own, of `size` as in mount(8); only root can make one."""
     folder.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=True)
     try:

@@ -23,7 +23,7 @@ class _Timer:
 
 
 class FakeClock(Clock):
-    """Both clocks stand still until `advance`, which also makes what was to happen in that time happen, in order."""
+    """Both clocks stand still until `advance`, which also runs the timers of that time, in order."""
 
     def __init__(self, *, trusted: bool = True) -> None:
         super().__init__(trusted=trusted)
@@ -35,7 +35,7 @@ class FakeClock(Clock):
         return self._now_ms
 
     def stand_still(self, for_ms: int) -> None:
-        """The event loop stands still for so long, and comes back."""
+        """The event loop stands still for this time, and continues."""
         self.on_stall(for_ms)
 
     def wall_ms(self) -> int:
@@ -50,7 +50,7 @@ class FakeClock(Clock):
         return timer
 
     def due_ms(self) -> list[int]:
-        """In how many milliseconds what waits will happen, the soonest first."""
+        """The milliseconds until each timer, the soonest first."""
         return sorted(timer.at_ms - self._now_ms for timer in self._timers if not timer.over)
 
     def advance(self, by_ms: int) -> None:

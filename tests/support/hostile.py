@@ -12,12 +12,12 @@ from typing import Final
 
 Bytes = Callable[[random.Random], bytes]
 
-WAIT_S: Final = 0.5  # for a reply; some of what is sent has none
-SOCKET: Final = (  # the beginning of a board's, which anybody may open
+WAIT_S: Final = 0.5  # to wait for a reply; some requests get none
+SOCKET: Final = (  # the beginning of a projector's socket, which anybody may open
     b"GET /ws/projector HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
 )
-_HELLO: Final = bytes.fromhex("16030100c8010000c40303") + bytes(range(190))  # how TLS begins
+_HELLO: Final = bytes.fromhex("16030100c8010000c40303") + bytes(range(190))  # the beginning of TLS
 _PATHS: Final = [
     *("/", "/admin", "/projector", "/healthz", "/qr/join.svg", "/qr/wifi.svg", "/w/x/y.js", "/w/../../etc/passwd"),
     *(
@@ -156,18 +156,18 @@ _BODIES: Final = [
 
 
 def request(rng: random.Random) -> bytes:
-    """A request, or what stands in for one."""
+    """A request, or something in its place."""
     make: Bytes = rng.choices([_pieces, _flipped, _noise, _handshake, _socket], [8, 4, 1, 3, 4])[0]
     return make(rng)
 
 
 def frames(rng: random.Random) -> bytes:
-    """What comes over a socket."""
+    """Frames for a socket."""
     return b"".join(frame(rng) for _ in range(rng.choice([1, 2, 5, 12])))
 
 
 async def say(port: int, data: bytes, rng: random.Random, address: str = "127.0.0.1") -> bytes:
-    """Send `data` from `address`, in pieces, and hang up somehow; what came back."""
+    """Send `data` from `address` in pieces and hang up in some way; the bytes that came back."""
     reply = bytearray()
     with contextlib.suppress(ConnectionError):
         reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
@@ -176,7 +176,7 @@ async def say(port: int, data: bytes, rng: random.Random, address: str = "127.0.
             writer.write(data[:cut])
             if cut < len(data):
                 await asyncio.sleep(0)
-                if rng.random() < 0.5:  # else the rest never comes
+                if rng.random() < 0.5:  # otherwise the rest never comes
                     writer.write(data[cut:])
             ending = rng.choice(["close", "reset", "half", "read", "read"])
             if ending == "half":
@@ -187,7 +187,7 @@ async def say(port: int, data: bytes, rng: random.Random, address: str = "127.0.
                         while piece := await reader.read(65536):
                             reply += piece
             if ending == "reset":
-                linger = struct.pack("ii", 1, 0)  # closing then says RST
+                linger = struct.pack("ii", 1, 0)  # closing then sends RST
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
                 writer.transport.abort()
         finally:
@@ -197,7 +197,7 @@ async def say(port: int, data: bytes, rng: random.Random, address: str = "127.0.
 
 
 def statuses(reply: bytes) -> list[int]:
-    """Those of all responses in what came back."""
+    """The status of each response in these bytes."""
     found = []
     for line in reply.split(b"\r\n"):
         _, mark, rest = line.rpartition(b"HTTP/1.")
@@ -246,7 +246,7 @@ def _noise(rng: random.Random) -> bytes:
 
 
 def _handshake(rng: random.Random) -> bytes:
-    """A socket's beginning with something wrong."""
+    """The beginning of a socket with a fault in it."""
     key = _one_of(
         rng, base64.b64encode(rng.randbytes(16)).decode(), ["", "x", "\udcff" * 24, "====", "a" * 23, "\xe9=="], 0.6
     )
@@ -267,7 +267,7 @@ def _handshake(rng: random.Random) -> bytes:
 
 
 def _socket(rng: random.Random) -> bytes:
-    """A board's socket, which anybody may open, and what comes over it."""
+    """A projector's socket, which anybody may open, and its frames."""
     return SOCKET + frames(rng)
 
 

@@ -1,4 +1,4 @@
-"""Copies of a session's file that are damaged somewhere, and the start of a server beside each of them."""
+"""Damaged copies of a session's file, and the start of a server beside each of them."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ BAD: Final = "2026-03-14-K7QX"
 
 
 def played() -> Play:
-    """A class of twelve after its second question, with all that happens in one."""
+    """A class of twelve after its second question, with every kind of event in it."""
     play = Play(POOL, {f"s{number}": ("", 1.0) for number in range(14)}, lead_ms=0)
     play.join(*(f"s{number}" for number in range(12)))
     play.join("s1", token_hash="token-again-s1", ticket="phone-again-s1")
@@ -53,7 +53,7 @@ def written(folder: Path, session_id: str) -> tuple[Path, State]:
 
 
 def mutant(whole: bytes, dice: random.Random) -> tuple[str, bytes]:
-    """What was done to the file, and what it is now."""
+    """A description of the damage, and the damaged file."""
     how = dice.choice(["bit"] * 6 + ["byte"] * 6 + ["bytes", "zeros", "cut"])
     at = dice.randrange(len(whole))
     match how:
@@ -72,7 +72,7 @@ def mutant(whole: bytes, dice: random.Random) -> tuple[str, bytes]:
 
 @contextmanager
 def heard() -> Iterator[list[str]]:
-    """What the server says to its log meanwhile."""
+    """The server's log messages."""
     said: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
@@ -112,7 +112,7 @@ async def fate(folder: Path, path: Path, state: State) -> str:
 
 
 def tried(whole: bytes, state: State, count: int, seed: int) -> Iterator[tuple[str, str]]:
-    """Try `count` mutants of a file: what was done to each, and what became of it."""
+    """Try `count` damaged copies of a file: what was done to each, and what became of it."""
     dice = random.Random(seed)
     with tempfile.TemporaryDirectory() as kept, tempfile.TemporaryDirectory() as parent:
         good, _ = written(Path(kept), GOOD)

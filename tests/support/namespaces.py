@@ -1,4 +1,4 @@
-"""Computers made of network namespaces: a box with our files, phones on its Wi-Fi, and a world beyond."""
+"""Computers made of network namespaces: a box with our files, phones on its Wi-Fi, and a network beyond."""
 
 import ctypes
 import os
@@ -30,7 +30,7 @@ TOOLS = ("dnsmasq", "ip", "nft", "ss", "udhcpc")
 BOX, EVERYWHERE = "10.20.0.1", "198.51.100.1"
 BEYOND, UPLINK = "203.0.113.2", "203.0.113.1"
 
-# As NetworkManager starts it for a shared connection; a test with NetworkManager itself holds this against it.
+# As NetworkManager starts it for a shared connection; a test with NetworkManager itself compares this with it.
 DNSMASQ_OPTIONS = (
     *("--conf-file=/dev/null", "--no-hosts", "--keep-in-foreground", "--bind-interfaces", "--except-interface=lo"),
     *("--clear-on-reload", "--strict-order", f"--listen-address={BOX}", "--dhcp-range=10.20.0.10,10.20.0.254,60m"),
@@ -76,7 +76,7 @@ class Computer:
 
     @contextmanager
     def running(self, *words: str, until: str) -> Iterator[str]:
-        """A program, once it has said a line with `until`, and what it has said; killed at the end."""
+        """A program that has printed a line with `until`, and its output so far; killed at the end."""
         command = ["ip", "netns", "exec", self.name, *words]
         with subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -98,7 +98,7 @@ class Computer:
                 process.kill()
 
     def within(self, act: Callable[[], T]) -> T:
-        """What `act` gives, where all sockets that it makes are this computer's."""
+        """The result of `act`, whose sockets all belong to this computer."""
 
         def enter() -> T:
             with Path("/run/netns", self.name).open() as namespace:
@@ -110,7 +110,7 @@ class Computer:
             return pool.submit(enter).result()
 
     def lease(self) -> dict[str, str]:
-        """Take an address from the box; what it said, with the options that lead phones to portals asked for."""
+        """Take a lease from the box; its values, with the options requested that lead phones to portals."""
         options = ["-O", "114", "-O", "160", "-x", "hostname:chalkbox"]
         with TemporaryDirectory() as folder:
             script = Path(folder, "lease")
@@ -120,13 +120,13 @@ class Computer:
         return dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
 
     def ask(self, name: str, kind: int = 1, server: str = BOX) -> tuple[int, str]:
-        """Ask the name server; its code, and the address or nothing. `kind` is the number of the record's type."""
+        """Ask the name server; its code, and the address or nothing. `kind` is the number of the record type."""
         reply = self.within(partial(_exchange, query(name, kind), server, 53))
         _, flags, _, answers, _, _ = struct.unpack("!6H", reply[:12])
         return flags & 0xF, socket.inet_ntoa(reply[-4:]) if answers else ""
 
     def ask_by_multicast(self, name: str, own: str) -> bytes:
-        """What the computer that has the name says of it, asked from the address `own`."""
+        """The multicast answer for the name, asked from the address `own`."""
 
         def exchange() -> bytes:
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
@@ -139,7 +139,7 @@ class Computer:
         return self.within(exchange)
 
     def send(self, address: str, port: int, timeout_s: float = PATIENCE_S) -> str:
-        """`answered`, `refused` or `silent`, of a datagram."""
+        """`answered`, `refused` or `silent`, for a datagram."""
         try:
             self.within(partial(_exchange, b"now", address, port, timeout_s))
         except ConnectionRefusedError:
@@ -149,7 +149,7 @@ class Computer:
         return "answered"
 
     def connect(self, address: str, port: int, timeout_s: float = PATIENCE_S) -> str:
-        """`open`, `refused` or `silent`."""
+        """`open`, `refused` or `silent`, for a connection."""
 
         def try_it() -> str:
             try:
@@ -163,7 +163,7 @@ class Computer:
         return self.within(try_it)
 
     def fetch(self, host: str, path: str) -> tuple[int, dict[str, str], bytes]:
-        """What a browser gets that looks the name up first: status, headers and body."""
+        """What a browser gets after it looked up the name: status, headers and body."""
         address = host if host.replace(".", "").isdigit() else self.ask(host)[1]
 
         def get() -> tuple[int, dict[str, str], bytes]:

@@ -38,11 +38,11 @@ questions:
     correct: right
 """
 Message = dict[str, Any]
-_command_ids = itertools.count(1)  # one for all desks: a session that comes back knows the ids of its last desk
+_command_ids = itertools.count(1)  # for all pages: a reopened session knows its earlier ids
 
 
 class Page:
-    """A page with a socket: keeps what it heard, and answers pings unless told not to."""
+    """A page with a socket: keeps what it received, and answers pings unless told not to."""
 
     def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
         self.ws = ws
@@ -75,27 +75,27 @@ class Page:
         return message
 
     async def until(self, **fields: Any) -> Message:
-        """The next message that has these fields; others are heard on the way."""
+        """The next message with these fields; earlier ones are kept."""
         while True:
             message = await self.receive()
             if all(message.get(name) == value for name, value in fields.items()):
                 return message
 
     async def shows(self, true: Callable[[Message], object]) -> Message:
-        """The last view if `true` of it, or the next of which it is."""
-        async with asyncio.timeout(PATIENCE_S):  # pings are heard for ever
+        """The last view if `true` of it, else the next one of which it is."""
+        async with asyncio.timeout(PATIENCE_S):  # pings never end
             while not self.view or not true(self.view):
                 await self.receive()
         return self.view
 
     async def all_heard(self) -> None:
-        """Hear all that the server has said up to now: it answers a bad frame at once, after what was there before."""
-        await self.send({"type": "pong", "n": 0})  # so that the bad ones are never many in a row
+        """Receive everything sent so far: the server answers a bad frame at once, after earlier messages."""
+        await self.send({"type": "pong", "n": 0})  # so that there are never many bad ones in a row
         await self.send("now")
         await self.until(type="refused", why="bad_message")
 
     async def closed(self) -> int:
-        """Hear the rest; the code that the server closes with."""
+        """Receive the rest; the code that the server closes with."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 frame = await self.ws.receive()
@@ -106,7 +106,7 @@ class Page:
 
 
 class Phone(Page):
-    """A student's."""
+    """A student's page."""
 
     def answer_frame(self, answer_id: str, pick: str = "right", **fields: Any) -> Message:
         """An answer to the question that is shown, by the text of the option."""
@@ -128,7 +128,7 @@ class Phone(Page):
 
 
 class InstructorPage(Page):
-    """The instructor's."""
+    """The instructor's page."""
 
     async def command(self, do: str, command_id: str = "", **fields: Any) -> Message:
         """Give a command; the ack or the refusal."""
@@ -165,7 +165,7 @@ class Box:
         return self.session.journal.path
 
     async def join(self, student_id: str, **fields: Any) -> Message:
-        """What a student gets who joins; the test fails if it is a refusal."""
+        """What a student who joins gets; a refusal fails the test."""
         status, body = await self.post("/api/join", {"student_id": student_id, "name": f"Name {student_id}"} | fields)
         assert status == 201, body
         return body
@@ -183,7 +183,7 @@ class Box:
 
     @asynccontextmanager
     async def phone(self, student_id: str = "", token: str = "", **more: Any) -> AsyncIterator[Phone]:
-        """A phone on its socket, after its first view; it joins first if it has no token."""
+        """A phone on its socket, after its first view; without a token it joins first."""
         token = token or (await self.join(student_id))["token"]
         async with self._listening(Phone, self.http, f"/ws/student?token={token}", **more) as phone:
             yield phone
@@ -216,7 +216,7 @@ class Box:
         return body
 
     def cookie(self) -> str:
-        """The header that the instructor's browser sends."""
+        """The cookie header of the instructor's browser."""
         kept = self.signed_in.cookie_jar.filter_cookies(URL(self.url))
         return "Cookie: " + "; ".join(f"{name}={morsel.value}" for name, morsel in kept.items()) + "\r\n"
 
@@ -226,7 +226,7 @@ class Box:
 
 
 def config(folder: Path, **settings: Any) -> Config:
-    """How the servers of the tests run: on any free port of the loopback, with a session of `POOL` open."""
+    """The settings of the tests' servers: any free port of the loopback, with a session of `POOL` open."""
     pools = folder / "pools"
     pools.mkdir(exist_ok=True)
     pool, password = pools / "pool.yaml", folder / "password"
@@ -268,14 +268,14 @@ async def box(
 
 
 def http_at(here: Box, address: str) -> aiohttp.ClientSession:
-    """A client without cookies that comes from another address of the loopback."""
+    """A client without cookies that connects from another address of the loopback."""
     connector = aiohttp.TCPConnector(local_addr=(address, 0))
     return aiohttp.ClientSession(here.url, connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
 @dataclass
 class Raw:
-    """A connection of bytes, for what no client library would send."""
+    """A connection for raw bytes that no client library would send."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -294,7 +294,7 @@ class Raw:
         await asyncio.gather(self.writer.wait_closed(), return_exceptions=True)
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
-        """Send a request; the status and the whole reply, of which the server closes the connection."""
+        """Send a request; the status and the whole reply, after which the server must close the connection."""
         self.writer.write(request)
         async with asyncio.timeout(PATIENCE_S):
             reply = await self.reader.read()

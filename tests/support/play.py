@@ -1,4 +1,4 @@
-"""A session played by hand: commands go through `decide` and `evolve` as the desk sends them, and the log is kept."""
+"""A session played by hand: commands go through `decide` and `evolve` as the desk does it, and the log is kept."""
 
 import hashlib
 from collections.abc import Collection
@@ -55,7 +55,7 @@ def pool_of(*kinds: Kind, **fields: Any) -> Pool:
 
 
 def hashed(secret: str) -> str:
-    """What the door hands on of a secret."""
+    """What the web server passes on of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -82,7 +82,7 @@ class Play:
         self.state = State(pool)
         self.log: list[Event] = []
         self.present: set[str] = set()  # who is connected; `join` adds to it
-        self.waits = False  # whether a close finds them, and so may wait for those who have not answered
+        self.waits = False  # whether a close sees them, and so may wait for those who have not answered
         self._ids = 0
         self._encoded: dict[int, EncodedQuestion] = {}
         opened = SessionOpened(
@@ -126,7 +126,7 @@ class Play:
         return self.send(kind(id=f"c{self._ids}", **fields), after_ms)
 
     def join(self, *student_ids: str, connects: bool = True, **fields: Any) -> list[Event] | Refused:
-        """Each of `student_ids` joins from a phone of its own, and `connects` its page; what the last join led to."""
+        """Each of `student_ids` joins from a phone of its own, and `connects` its page; the events of the last join."""
         outcome: list[Event] | Refused = []
         for student_id in student_ids:
             ticket = fields.get("ticket", f"ticket-{student_id}")
@@ -148,13 +148,13 @@ class Play:
         return outcome
 
     def comes(self, student_id: str) -> list[Event] | Refused:
-        """A page of the student is connected; what that leads to."""
+        """A page of the student connects; the events of it."""
         self.present.add(student_id)
         self.send(Connect(student_id=student_id))
         return self.send(Tick()) if self.state.individual else []
 
     def keys(self, student_id: str, *indices: int) -> tuple[str, ...]:
-        """The keys of options by index, of the question that the student has now."""
+        """The option keys by index, of the student's present question."""
         assert self.state.turn is not None
         number = self.state.turn.question_of(student_id)
         assert number is not None
@@ -164,7 +164,7 @@ class Play:
     def answer(
         self, student_id: str, *indices: int, after_ms: int = 0, credit_ms: int = 0, **fields: Any
     ) -> list[Event] | Refused:
-        """An answer by option index to the present turn and round, with an id of its own unless `fields` say more."""
+        """An answer by option index in the present turn and round, with a new id unless `fields` say otherwise."""
         turn = self.state.turn
         self._ids += 1
         wire: dict[str, Any] = {
@@ -178,7 +178,7 @@ class Play:
         return self.send(SubmitAnswer(student_id=student_id, **(wire | fields)), after_ms)
 
     def tick(self, *present: str, after_ms: int = 0) -> list[Event] | Refused:
-        """The desk looks at who is here and what time it is."""
+        """The desk looks at who is present and what time it is."""
         self.present = set(present)
         return self.send(Tick(), after_ms)
 
@@ -191,7 +191,7 @@ class Play:
         return self.state.tallies().get(student_id, Tally())
 
     def replayed(self) -> State:
-        """The state that the log yields once it has been written and read again."""
+        """The state that results from the log after it was written and read again."""
         return replay(self.state.pool, read_log(write_log(self.log)))
 
     def picture(self) -> Picture:
@@ -240,7 +240,7 @@ def wire(view: object) -> dict[str, Any]:
 
 
 def kinds(outcome: list[Event] | Refused) -> list[str]:
-    """The kinds of the events, or why there are none."""
+    """The kinds of the events, or the reason of the refusal."""
     if isinstance(outcome, Refused):
         return [f"refused: {outcome.why}"]
     return [str(event.__struct_config__.tag) for event in outcome]

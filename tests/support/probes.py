@@ -1,9 +1,9 @@
-"""What phones and computers ask to see whether they are online, and the answer that keeps them in the class."""
+"""What phones and computers request to find out whether they are online, and the answers that satisfy them."""
 
 APPLE = b"<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>"
 CANONICAL = b'<meta http-equiv="refresh" content="0;url=https://support.mozilla.org/kb/captive-portal"/>'
 
-# host, path, the type and the bytes that the real server answers; Kindles look for the mark on a page
+# host, path, and the type and bytes of the real server's answer; Kindles look for the mark on a page
 ONLINE = [
     ("captive.apple.com", "/hotspot-detect.html", "text/html", APPLE),
     ("www.apple.com", "/library/test/success.html", "text/html", APPLE),
@@ -16,7 +16,7 @@ ONLINE = [
 KINDLE = ("spectrum.s3.amazonaws.com", "/kindle-wifi/wifistub.html")
 KINDLE_MARK = b"\n81ce4465-7167-4dcb-835b-dcc9e44c112a\n"
 
-# host and path of what is led to the join page
+# host and path of requests that are redirected to the join page
 LED = [
     ("connectivitycheck.gstatic.com", "/generate_204"),
     ("connectivitycheck.android.com", "/generate_204"),

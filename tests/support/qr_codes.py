@@ -4,11 +4,11 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-MODULE, QUIET = 4, 4  # pixels a module, and modules of light around it, as the standard asks for
+MODULE, QUIET = 4, 4  # pixels a module, and the light margin in modules, as the standard requires
 
 
 def pgm(code: Sequence[str]) -> bytes:
-    """A picture of a square of modules, of which "#" is a dark one."""
+    """A picture of a square of modules; "#" is a dark one."""
     around = [""] * QUIET
     size = len(code) + 2 * QUIET
     lines = [(QUIET * " " + row).ljust(size) for row in (*around, *code, *around)]
@@ -17,5 +17,5 @@ def pgm(code: Sequence[str]) -> bytes:
 
 
 def read(*pictures: Path) -> list[str]:
-    """What the codes in the pictures say."""
+    """The texts of the codes in the pictures."""
     return subprocess.check_output(["zbarimg", "--quiet", "--raw", *map(str, pictures)], text=True).splitlines()

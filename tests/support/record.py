@@ -9,7 +9,7 @@ from appliance.quiz.pool import Pool
 from appliance.results.tables import Cell, Name, table
 from tests.support.play import Play, question
 
-OLD = Path(__file__).with_name("version1")  # written by a version whose events had no links yet
+OLD = Path(__file__).with_name("version1")  # written by a version whose events had no hash links yet
 OLD_RUNNING, OLD_OVER = OLD / "2026-11-29-RNFA.sqlite", OLD / "2026-11-29-2RA4.sqlite"
 NAMES: tuple[Name, ...] = ("participants", "answers", "results", "items", "audit")
 POOL = Pool(
@@ -25,7 +25,7 @@ POOL = Pool(
 
 
 class SetClock(Clock):
-    """A clock that stands at a moment of the wall time."""
+    """A clock that stands at a moment of wall time."""
 
     def __init__(self, wall_ms: int = 1_773_482_400_000, *, trusted: bool = True) -> None:
         super().__init__(trusted=trusted)

@@ -1,4 +1,4 @@
-"""The root programs around a box, played by a test: reads the requests, writes the reports, with real files."""
+"""The root programs around a box, played by a test: it reads requests and writes reports, with real files."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ from tests.support.people import Box, box
 from tests.support.waiting import eventually
 
 T = TypeVar("T")
-OUTSIDE = "TESTS_OUTSIDE_ADDRESS"  # the environment variable that tells the tests of one run their address
+OUTSIDE = "TESTS_OUTSIDE_ADDRESS"  # the environment variable with the address for the tests of one run
 LOOK_S = 0.02
 HOTSPOT = HotspotReport("Chalkbox 7", "k7qm3xw9td", 6, "CH", (1, 6, 11))
 SAVED = "Saved on the stick CHALK: you may remove it."
@@ -25,7 +25,7 @@ SAVED = "Saved on the stick CHALK: you may remove it."
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """Whoever answers the server."""
+    """The test's side of the exchange with the server."""
 
     run: Path
 
@@ -55,7 +55,7 @@ class Root:
         return await asyncio.to_thread(read_request, self.requests, name, kind)
 
     async def copy(self, sentence: str = SAVED, *, stick_id: str = "A1", request: str = "stick-export") -> None:
-        """Wait until the results are to be copied, and say that they were."""
+        """Wait until a copy of the results is requested, and report it as done."""
         await self.take(request, Nothing)
         await self.stick("saving", "Results are being copied.", stick_id=stick_id)
         await self.stick("saved", sentence, stick_id=stick_id)
@@ -80,7 +80,7 @@ def lan() -> str:
 async def real_box(
     folder: Path, root: Root, address: str, clock: Clock | None = None, *, limits: Limits = LIMITS, **more: Any
 ) -> AsyncIterator[Box]:
-    """A server that has a box around it, which looks at the reports all the time; people come from outside."""
+    """A server with a box around it, which looks at the reports all the time; people come from outside."""
     usual: dict[str, Any] = {
         "host": "0.0.0.0",  # noqa: S104 (people come from outside)
         "address": address,

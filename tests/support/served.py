@@ -19,7 +19,7 @@ OWN_PORTS = range(20_000, 32_768)  # below those of net.ipv4.ip_local_port_range
 
 
 def free_port() -> int:
-    """A port that nobody has, of those that the system gives to nobody who didn't ask for it."""
+    """A free port, from those that the system gives to nobody who did not ask for it."""
     with socket.socket() as probe:
         while True:
             port = secrets.choice(OWN_PORTS)
@@ -56,7 +56,7 @@ async def end_of(process: asyncio.subprocess.Process) -> tuple[int, str, str]:
 
 
 async def run(*arguments: object, environment: dict[str, str] | None = None) -> tuple[int, str, str]:
-    """Start the server where it can't start: exit status, stdout and stderr."""
+    """Start the server where it must fail: exit status, stdout and stderr."""
     return await end_of(await start(*arguments, environment=environment))
 
 
@@ -66,14 +66,14 @@ class Served:
 
     process: asyncio.subprocess.Process
     port: int
-    introduction: list[str]  # what it has written on the terminal
+    introduction: list[str]  # its output on the terminal
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     async def kill(self) -> None:
-        """As a power cut would."""
+        """End it as a power cut would."""
         self.process.send_signal(signal.SIGKILL)
         await end_of(self.process)
 
@@ -84,7 +84,7 @@ class Served:
 
 @asynccontextmanager
 async def served(*arguments: object, port: int | None = None) -> AsyncIterator[Served]:
-    """A server on the loopback, once it listens; killed at the end if it still runs."""
+    """A server on the loopback that listens; killed at the end if it still runs."""
     port = port or free_port()
     process = await start("--host", "127.0.0.1", "--port", port, "--no-mdns", *arguments)
     assert process.stdout is not None

@@ -36,10 +36,10 @@ PHONES: Final = 30
 QUESTIONS: Final = 450
 QUESTION: Final = "  - text: Which?\n    options: [right, wrong, worse]\n    correct: right\n"
 LIMIT_S: Final = 1.0
-STORM_S: Final = 1800.0  # whatever happens, it ends
+STORM_S: Final = 1800.0  # in any case it ends then
 AT_ONCE: Final = 40
 IDLE_AT_ONCE: Final = 3000
-FRAMES: Final = 200  # in one socket of the storm
+FRAMES: Final = 200  # on one socket of the storm
 HOSTILE: Final = "127.9.0.1"
 
 
@@ -104,7 +104,7 @@ async def _load(http: aiohttp.ClientSession, path: str) -> None:
 
 
 async def _instructor(url: str, figures: Figures, over: asyncio.Event) -> None:
-    """Goes through the questions, and signs in anew with each step."""
+    """Answers the questions, and signs in again at each step."""
     async with _device(url, "127.1.0.1") as http:
         await _post(http, "/api/admin/login", {"password": PASSWORD})
         async with http.ws_connect("/ws/instructor") as ws:
@@ -120,7 +120,7 @@ async def _instructor(url: str, figures: Figures, over: asyncio.Event) -> None:
 
 
 async def _heard_until(page: Phone | InstructorPage, over: asyncio.Event, seconds: float) -> None:
-    """Hear what comes, as a page does."""
+    """Read the messages, as a page does."""
     ends = asyncio.get_running_loop().time() + seconds
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout_at(ends):
@@ -148,7 +148,7 @@ async def _phone(url: str, number: int, figures: Figures, over: asyncio.Event) -
 
 
 async def _newcomers(url: str, figures: Figures, over: asyncio.Event) -> None:
-    """Somebody new each second, and an instructor's other browser that signs in now and then."""
+    """A new student each second, and the instructor's second browser, which signs in now and then."""
     number = 0
     while not over.is_set():
         number += 1
@@ -167,7 +167,7 @@ async def _newcomers(url: str, figures: Figures, over: asyncio.Event) -> None:
 
 
 async def _send(port: int, requests: int, figures: Figures) -> None:
-    """Have another process send them, so that the class's clocks don't stand still meanwhile."""
+    """Have another process send them, so that the class's event loop is not blocked."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.trials.storm", "--requests", str(requests), "--port", str(port)),
         cwd=ROOT,

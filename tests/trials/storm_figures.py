@@ -1,4 +1,4 @@
-"""How long a class waited in a storm, and what the storm was answered."""
+"""How long a class waited in a storm, and which answers the storm got."""
 
 import time
 from collections import Counter, defaultdict
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 @dataclass
 class Figures:
-    """What came of it. `times_s` has, by what was asked, how long each honest request took."""
+    """The result. `times_s` holds, by kind, how long each honest request took."""
 
     times_s: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     failed: list[str] = field(default_factory=list)
@@ -23,7 +23,7 @@ class Figures:
 
     @property
     def errors(self) -> int:
-        """Answers that say that the server failed."""
+        """Responses that say that the server failed."""
         return self.statuses["500"] + self.statuses["504"]
 
     @property

@@ -1,4 +1,4 @@
-"""The storm in small: what it sends breaks nothing. How long the class waits is for the trial to tell."""
+"""A small storm: it breaks nothing. How long the class waits is for the trial to measure."""
 
 from pathlib import Path
 

@@ -108,7 +108,7 @@ async def test_ten_sign_ins_a_minute_are_tried_and_joining_is_never_limited(tmp_
         status, body = await here.post("/api/admin/login", {"password": PASSWORD})
         assert (status, body["error"]) == (429, "too_fast")
         elsewhere = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
-        async with aiohttp.ClientSession(here.url, connector=elsewhere) as http:  # who guesses keeps nobody else out
+        async with aiohttp.ClientSession(here.url, connector=elsewhere) as http:  # a guesser keeps nobody else out
             assert (await here.post("/api/admin/login", {"password": PASSWORD}, http))[0] == 200
         async with asyncio.TaskGroup() as group:
             for number in range(40):
@@ -129,8 +129,8 @@ async def test_a_guesser_with_many_addresses_is_slowed_and_the_instructor_gets_i
                     status, _ = await here.post("/api/admin/login", {"password": f"wrong {number}"}, http)
                     assert status in (401, 429)
                     checked += status == 401
-        assert checked == 100 + SIGN_INS  # the first one of each, and all that there is for the others
-        assert (await here.post("/api/admin/login", {"password": PASSWORD}))[0] == 200  # signed in from here before
+        assert checked == 100 + SIGN_INS  # the first one of each, and the whole budget for the others
+        assert (await here.post("/api/admin/login", {"password": PASSWORD}))[0] == 200  # it has signed in before
         await instructor.shows(
             lambda view: "alert.trying_passwords" in [alert["message"]["code"] for alert in view["alerts"]]
         )
@@ -361,7 +361,7 @@ async def test_the_report_is_downloaded_and_not_opened_in_place(klass: Box) -> N
 
 
 async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each thread that ever made some keeps megabytes."""
+    """Each thread that ever made results keeps megabytes."""
     threads: set[int] = set()
 
     def noted(path: Path) -> sqlite3.Connection:

@@ -1,4 +1,4 @@
-"""Answers over a student's socket: saved once, whatever is sent twice, late, or from another tab."""
+"""Answers over a student's socket: saved once, even if sent twice, late, or from another tab."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The box around the server: how it does, what the instructor asks of it, and its end, with real files and sockets."""
+"""The box around the server: its state, what the instructor requests, and its end, with real files and sockets."""
 
 import asyncio
 import os
@@ -72,7 +72,7 @@ async def shown(here: Box) -> Message:
 
 
 async def shows(here: Box, true: Callable[[Message], object], path: str = "/api/admin/box") -> Message:
-    """What the box says as soon as `true` is of it."""
+    """The box's state as soon as `true` is of it."""
     async with asyncio.timeout(PATIENCE_S):
         while not true(body := (await here.get(path, here.signed_in))[1]):  # noqa: ASYNC110 (there is nothing but to ask again)
             await asyncio.sleep(0.01)
@@ -231,12 +231,12 @@ async def test_the_clock_is_the_machines(tmp_path: Path, root: Root, address: st
         time = {"wall_ms": WALL_MS + 31_000, "zone": "Europe/Zurich"}
         assert await ask(here, "clock", time) == (200, {"taken": True})
         assert await root.take("clock", ClockRequest) == msgspec.convert(time, ClockRequest)
-        assert clock.wall_ms() - WALL_MS < 31_000  # the machine's clock is set, and there is one only
+        assert clock.wall_ms() - WALL_MS < 31_000  # the machine's clock is set, and there is only one
         await root.report("clock", ClockReport(True))
         await instructor.shows(lambda view: not view["alerts"])
         assert (await here.get("/healthz"))[1]["clock"] == "trusted"
         assert await ask(here, "clock", time) == (200, {"taken": False})
-        assert (await root.take("clock", ClockRequest)).zone == "Europe/Zurich"  # which may be another all the same
+        assert (await root.take("clock", ClockRequest)).zone == "Europe/Zurich"  # it may differ all the same
 
 
 async def test_results_go_to_the_stick_after_each_question(here: Box, root: Root) -> None:
@@ -347,7 +347,7 @@ async def export_without_time(here: Box, root: Root) -> None:
         await instructor.command("next")
 
     async def copies() -> None:
-        while True:  # what is exported late asks once more
+        while True:  # a late export asks once more
             await root.copy()
 
     async with background(copies(), "root"):
@@ -384,7 +384,7 @@ async def test_the_box_ends_in_its_order(tmp_path: Path, root: Root, address: st
             assert (await ann.answer("a"))["type"] == "ack"
             asked = asyncio.create_task(ask(here, "power/off"))
             await root.take("stick-export", Nothing)
-            # the clock stands still, the answer is in the file, the results are exported, and nobody was told yet
+            # the clock stands still, the answer is in the file, the results are exported, and no page was told yet
             assert here.session.state.turn is not None
             assert here.session.state.turn.paused_ms is not None
             assert [event["answer_id"] for event in events_in(here.file, "answered")] == ["a"]
@@ -404,13 +404,13 @@ async def test_the_box_ends_in_its_order(tmp_path: Path, root: Root, address: st
                 assert await page.until(type="bye") == {"type": "bye", "why": "off", "message": SAVED}
             await root.take("power-off", Nothing)
             assert await asked == (200, {"message": SAVED})
-        async with here.http.ws_connect("/ws/projector") as ws:  # who comes back now hears the same
+        async with here.http.ws_connect("/ws/projector") as ws:  # a page that connects now is told the same
             assert await Page(ws).until(type="bye") == {"type": "bye", "why": "off", "message": SAVED}
 
 
 async def test_the_button_ends_the_box_as_the_phone_does(tmp_path: Path, root: Root, address: str) -> None:
     await root.stick("ready")
-    await root.report("button", ButtonReport())  # from before, which counts no more
+    await root.report("button", ButtonReport())  # left from before, so it does not count
     async with (
         real_box(tmp_path, root, address) as here,
         here.phones("ann") as (ann,),

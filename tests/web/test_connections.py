@@ -1,4 +1,4 @@
-"""Connections that only wait, by the thousand: they shut nobody out, fill no log, and end."""
+"""Thousands of idle connections: they keep nobody out, fill no log, and end."""
 
 import asyncio
 import resource
@@ -17,7 +17,7 @@ from tests.support.people import PASSWORD, POOL, Box, Raw, box
 from tests.support.served import Served, served
 from tests.support.waiting import PATIENCE_S, eventually
 
-FILES = 200  # that the server may have open, where it is to have few
+FILES = 200  # the files that the server may open, where it is to have few
 
 
 @asynccontextmanager
@@ -27,7 +27,7 @@ async def small(folder: Path) -> AsyncIterator[Served]:
     (folder / "password").write_text(PASSWORD)
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     arguments = ("--data", folder / "data", "--pools", folder, "--open", folder / "pool.yaml")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES // 2, before[1]))  # what it starts with; it may have more
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES // 2, before[1]))  # the limit at its start; it may have more
     try:
         async with served(*arguments, "--admin-password-file", folder / "password") as server:
             resource.setrlimit(resource.RLIMIT_NOFILE, before)
@@ -45,7 +45,7 @@ async def crowded(tmp_path: Path) -> AsyncIterator[Box]:
 
 
 def idle(stack: ExitStack, port: int, number: int) -> list[socket.socket]:
-    """Connections that never say a word."""
+    """Connections that send nothing."""
     opened = []
     for _ in range(number):
         connection = stack.enter_context(socket.socket())
@@ -153,7 +153,7 @@ async def test_the_last_connections_are_for_instructors_and_not_for_sockets(crow
                 sockets.append(await http.ws_connect(f"/ws/student?token={tokens[number // 8]}"))
             except aiohttp.WSServerHandshakeError as error:
                 refused.add(error.status)
-            except aiohttp.ClientError:  # the connection of a refused one gave way to another
+            except aiohttp.ClientError:  # the connection of a refused one was closed for another
                 continue
         assert refused == {503}
         assert len(sockets) > 50
@@ -167,7 +167,7 @@ async def test_the_last_connections_are_for_instructors_and_not_for_sockets(crow
 
 
 async def test_a_machine_without_free_files_reports_it_in_one_line_and_goes_on(tmp_path: Path) -> None:
-    """The files may be taken by something else than connections."""
+    """The files may be used up by something other than connections."""
     async with small(tmp_path) as server:
         before = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
         taken = len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
@@ -196,6 +196,6 @@ async def test_the_server_notices_whether_connections_are_accepted(crowded: Box)
         idle(stack, listener.getsockname()[1], 1)
         await eventually(lambda: vars(door) and door._queue() == 1)  # noqa: SLF001
         assert await door.stuck() == "nobody is let in"
-        people.seen += 1  # somebody was, meanwhile: not seen here, so only the next look can tell
+        people.seen += 1  # a connection was accepted meanwhile: the count shows it only at the next look
         listener.accept()[0].close()
         assert await door.stuck() == ""

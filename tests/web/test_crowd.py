@@ -1,4 +1,4 @@
-"""Who has to go when too many connections are open, and whose fault it is."""
+"""Which connections are closed when too many are open, and who is blamed."""
 
 import logging
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ def test_idle_connections_displace_only_those_of_their_own_device() -> None:
     idle = come(crowd, "10.20.0.99", 5000)
     assert len(crowd) <= 400
     assert not any(phone.dropped for phone in phones)
-    assert [visitor.dropped for visitor in idle] == [True] * 4700 + [False] * 300  # three quarters are the most of one
+    assert [visitor.dropped for visitor in idle] == [True] * 4700 + [False] * 300  # one client has at most 3/4
     later = [come(crowd, f"10.20.1.{number}")[0] for number in range(200)]
     assert not any(phone.dropped for phone in [*phones, *later])
 
@@ -76,7 +76,7 @@ def test_busy_connections_stay_and_the_longest_waiting_one_is_closed_first() -> 
     first, second, third = come(crowd, "a", 3)
     crowd.works(first)
     crowd.works(second)
-    crowd.waits(second)  # it waits since now
+    crowd.waits(second)  # it has waited since now
     come(crowd, "a")
     assert [visitor.dropped for visitor in (first, second, third)] == [False, False, True]
 
@@ -116,7 +116,7 @@ def test_a_closed_connection_takes_no_place() -> None:
         for visitor in visitors:
             crowd.leave(visitor)
             crowd.leave(visitor)
-            crowd.waits(visitor)  # a reply that ends after its connection
+            crowd.waits(visitor)  # a reply that ends after its connection has closed
         assert not any(visitor.dropped for visitor in visitors)
     assert (len(crowd), crowd.trouble()) == (0, None)
     assert not vars(crowd)["_waiting"]

@@ -42,7 +42,7 @@ async def play(here: Box, code: str = "") -> None:
 
 
 def files(here: Box, code: str) -> list[Path]:
-    """All on the box that is of a session."""
+    """All files on the box that belong to a session."""
     return [path for path in here.folder.rglob("*") if code in str(path.relative_to(here.folder))]
 
 
@@ -58,7 +58,7 @@ async def test_a_past_session_is_erased_with_all_its_files(klass: Box) -> None:
     past = klass.session.state
     await play(klass)
     await exported(klass, past.code)
-    other = await klass.open()  # for which the one that is over makes room
+    other = await klass.open()  # the finished one makes room for it
     await play(klass, other["code"])
     await exported(klass, other["code"])
     file = klass.file.with_name(f"{past.session_id}.sqlite")
@@ -107,7 +107,7 @@ async def test_an_export_under_way_does_not_bring_files_back(klass: Box, monkeyp
         return export(path, folder, stage)
 
     monkeypatch.setattr(module, "export", held)
-    await play(klass)  # of which the second export waits behind the first
+    await play(klass)  # the second export waits behind the first
     await eventually(begun.is_set)
     erasing = asyncio.create_task(erase(klass, state.session_id))
     for _ in range(5):  # the server goes on, and the erasing waits for the export

@@ -1,4 +1,4 @@
-"""What the network takes is given back: measured by pongs, bounded, and written down with the answer."""
+"""The network's delay is credited: measured by pongs, bounded, and stored with the answer."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ LEAD_MS = 500
 
 
 async def slow_pong(phone: Phone, clock: FakeClock, trip_ms: int) -> None:
-    """Answer the last ping only after `trip_ms`, and be heard."""
+    """Answer the last ping only after `trip_ms`, and wait until it is measured."""
     n = [message["n"] for message in phone.heard if message["type"] == "ping"][-1]
     clock.advance(trip_ms)
     await phone.send({"type": "pong", "n": n})

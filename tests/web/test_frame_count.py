@@ -1,4 +1,4 @@
-"""Every frame of a socket is counted, however its bytes are cut, and whatever kind it is."""
+"""Every frame of a socket is counted, however its bytes are split, and of whatever kind."""
 
 import random
 
@@ -12,7 +12,7 @@ KINDS = {"text": 0x81, "binary": 0x82, "ping": 0x89, "pong": 0x8A, "an empty fra
 
 
 class Parser:
-    """What aiohttp would read."""
+    """What aiohttp would read of the bytes."""
 
     def __init__(self) -> None:
         self.fed = b""
@@ -26,7 +26,7 @@ class Parser:
 
 
 class Counted:
-    """A socket with its parser, and how often it was said to be flooded."""
+    """A socket with its parser, and how often a flood was reported."""
 
     def __init__(self) -> None:
         self.now_s = 0.0

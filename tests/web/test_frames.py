@@ -1,4 +1,4 @@
-"""What a page must not send: it changes nothing, is answered with a reason, and in the end closes the socket."""
+"""What a page must not send: it changes nothing, is refused with a reason, and in the end closes the socket."""
 
 import asyncio
 import logging
@@ -62,7 +62,7 @@ async def test_a_bad_frame_is_refused_and_changes_nothing(frame: str | bytes, kl
 
 @pytest.mark.parametrize("answer_id", ["\0a", "a\0b", "a\n", "a b", "ä", "", "x" * 65])
 async def test_an_id_that_the_log_could_confuse_is_refused(klass: Box, answer_id: str) -> None:
-    """A log that can't tell two answers apart would refuse all that was to be stored with the second."""
+    """A log that confuses two answers would refuse everything stored together with the second."""
     async with klass.instructor() as instructor, klass.phone("ann") as ann, klass.phone("bob") as bob:
         for turn in (1, 2):
             await instructor.command("next")
@@ -80,7 +80,7 @@ async def test_ten_bad_frames_in_a_row_close_the_socket(klass: Box) -> None:
     async with klass.phone("ann") as ann:
         for _ in range(MAX_BAD_IN_A_ROW - 1):
             await ann.send("{")
-        await ann.send({"type": "pong", "n": 0})  # a good one in between
+        await ann.send({"type": "pong", "n": 0})  # a good frame in between
         for _ in range(MAX_BAD_IN_A_ROW):
             await ann.send("{")
         assert await ann.closed() == 1008
@@ -193,7 +193,7 @@ async def test_a_stalled_reader_is_cut_off_and_costs_nobody_anything(
                 full, before = await view_often(), full
             assert 64 * 1024 < full < 512 * 1024  # the writer waits, and no more views are made
             answer = masked(msgspec.json.encode(bob.answer_frame("a")))
-            writer.write((MAX_REPLIES + 1) * answer)  # each is answered, and nobody takes the answers
+            writer.write((MAX_REPLIES + 1) * answer)  # each is answered, and the answers are not read
             await eventually(lambda: connection.over)
             assert transport.get_write_buffer_size() == full
             assert (await bob.answer("b"))["type"] == "ack"

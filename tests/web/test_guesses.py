@@ -1,4 +1,4 @@
-"""Budgets and waits, by a clock that a test moves."""
+"""Budgets and waits, with a clock that the test moves."""
 
 from appliance.web.guesses import (
     FORGET_MS,
@@ -13,7 +13,7 @@ from tests.support.fake_clock import FakeClock
 
 
 def nothing() -> None:
-    """Nobody hears the alarm."""
+    """An alarm that nobody hears."""
 
 
 def test_a_budget_is_spent_and_refills(clock: FakeClock) -> None:
@@ -49,7 +49,7 @@ def test_a_right_guess_takes_back_only_itself(clock: FakeClock) -> None:
     guesses = Guesses(clock, Budget(1000, 1, clock.now_ms), nothing)
     for _ in range(FREE_TRIES - 1):
         guesses.take("a")
-    for _ in range(50):  # somebody's own code in between makes no room for more wrong ones
+    for _ in range(50):  # a right code in between does not allow more wrong ones
         assert guesses.take("a") == 0
         guesses.right("a")
     assert guesses.take("a") == 0

@@ -1,4 +1,4 @@
-"""Whatever a client sends: nothing answers 500, nothing is logged as an error, and the class goes on."""
+"""Whatever a client sends: no answer is 500, no error is logged, and the class goes on."""
 
 import asyncio
 import logging

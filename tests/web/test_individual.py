@@ -1,4 +1,4 @@
-"""Individual mode on real sockets: an id alone learns nothing of what others were asked."""
+"""Individual mode on real sockets: an id alone learns nothing of other students' questions."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

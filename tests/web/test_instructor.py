@@ -48,7 +48,7 @@ async def test_every_command_is_carried_out(klass: Box) -> None:
             assert (refused["type"], refused["why"]) == ("refused", "not_now")
         done.append("remove")
     known = {str(command.__struct_config__.tag) for command in InstructorCommand.__args__}
-    assert set(done) == known - {"readmit", "dismiss"}  # which test_join.py has
+    assert set(done) == known - {"readmit", "dismiss"}  # tested in test_join.py
 
 
 BAD = {
@@ -104,7 +104,7 @@ async def test_two_instructors_see_the_same(klass: Box) -> None:
 
 
 async def views_of(page: Page) -> list[dict[str, object]]:
-    """The views that have come since the last look."""
+    """The views that have arrived since the last look."""
     page.heard.clear()
     await page.all_heard()
     return [message for message in page.heard if message["type"] == "view"]

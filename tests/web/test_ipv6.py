@@ -1,4 +1,4 @@
-"""The server over IPv6: what it listens on, what it prints, and whom it takes for whom."""
+"""The server over IPv6: what it listens on, what it prints, and which addresses count as the box."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Coming in: the first claim wins, a lost reply costs nothing, and the instructor lets people back in."""
+"""Joining: the first claim wins, a lost reply costs nothing, and the instructor lets people back in."""
 
 import asyncio
 import sqlite3
@@ -298,7 +298,7 @@ async def test_a_replaced_phone_cannot_store_anything(klass: Box, disk: Disk) ->
         await socket.shows(lambda view: view["phase"] == "open")
         disk.busy = True
         taking = asyncio.create_task(klass.join("s1", pin=first["rejoin_pin"], ticket="new"))
-        await eventually(lambda: ["student_returned"] in disk.batches)  # being written; the old phone still holds it
+        await eventually(lambda: ["student_returned"] in disk.batches)  # the old phone still has the id
         await socket.send(socket.answer_frame("by-socket"))
         sending = asyncio.create_task(klass.post("/api/send", socket.answer_frame("by-post"), headers=old))
         await klass.get("/api/lobby")
@@ -420,7 +420,7 @@ async def test_two_hundred_join_at_once_and_each_id_once(klass: Box) -> None:
     async def join(student_id: str) -> tuple[int, dict[str, Any]]:
         return await klass.post("/api/join", {"student_id": student_id, "name": "Name"})
 
-    names = [f"s{number % 200}" for number in range(220)]  # twenty of them twice
+    names = [f"s{number % 200}" for number in range(220)]  # twenty of them join twice
     got = await asyncio.gather(*map(join, names))
     assert [status for status, _ in got].count(201) == 200
     assert [status for status, _ in got].count(409) == 20
@@ -463,7 +463,7 @@ HEAPS = {
 @pytest.mark.parametrize("heap", HEAPS.values(), ids=HEAPS.keys())
 @pytest.mark.parametrize("field", ["student_id", "name"])
 async def test_a_name_of_many_marks_is_too_long_and_delays_nobody(field: str, heap: str, klass: Box) -> None:
-    """Putting so many marks in order takes the square of their number, and the loop would stand still meanwhile."""
+    """Putting so many marks in order takes the square of their number, and would block the loop."""
     status, body = await klass.post("/api/join", {"student_id": "1", "name": "Ada"} | {field: "a" + heap})
     assert (status, body["error"]) == (422, "bad_value")
     assert "too long" in said(body["message"])

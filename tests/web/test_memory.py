@@ -19,7 +19,7 @@ CLOSE = bytes([0x88, 0x80, 0, 0, 0, 0])
 
 @pytest.fixture
 def garbage() -> Iterator[list[object]]:
-    """Whatever only the collector finds is put here, once it is asked."""
+    """A list of what only the garbage collector finds, once it has been asked."""
     gc.collect()
     gc.disable()
     gc.set_debug(gc.DEBUG_SAVEALL)
@@ -32,7 +32,7 @@ def garbage() -> Iterator[list[object]]:
 
 
 async def come_and_go(here: Box, token: str, ending: str) -> None:
-    """A phone on its socket until it has its view, and then no more."""
+    """A phone on its socket until it has its view, which then leaves."""
     with socket.create_connection(("127.0.0.1", here.running.port)) as phone:
         phone.setblocking(False)
         loop = asyncio.get_running_loop()
@@ -53,7 +53,7 @@ async def come_and_go(here: Box, token: str, ending: str) -> None:
 @pytest.mark.parametrize("ending", ["close", "hang up", "reset"])
 async def test_a_phone_that_comes_and_goes_leaves_no_garbage(ending: str, klass: Box, garbage: list[object]) -> None:
     token = (await klass.join("ann"))["token"]
-    for _ in range(3):  # what is made once, at first
+    for _ in range(3):  # things made once, at first
         await come_and_go(klass, token, ending)
     gc.collect()
     garbage.clear()

@@ -1,4 +1,4 @@
-"""The pages and what holds for every request: headers, hosts, origins, no way out of www/, no secrets in the log."""
+"""The pages, and what applies to every request: headers, hosts, origins, no way out of www/, no secrets in the log."""
 
 import asyncio
 import base64
@@ -70,7 +70,7 @@ async def test_a_page_names_all_of_its_modules_and_has_the_words_that_they_say(
 
 
 def test_no_field_is_refused_by_the_browser_in_its_own_words() -> None:
-    """A `pattern` makes it say "Please match the requested format", in its language, and send nothing."""
+    """With a `pattern` a browser says "Please match the requested format", in its language, and sends nothing."""
     pages = list((Path(__file__).parents[2] / "www").rglob("*.js"))
     assert pages
     assert [page.name for page in pages if re.search(r"\bpattern=", page.read_text("utf-8"))] == []
@@ -221,7 +221,7 @@ async def test_the_qr_code_is_drawn(klass: Box) -> None:
 
 @pytest.fixture
 def www(tmp_path: Path) -> Path:
-    """The least folder of pages; each page says nothing but its root."""
+    """The smallest folder of pages; each page contains only the name of its root."""
     for name, body in {"common/start.js": "", "i18n/en.json": "{}"}.items():
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(body)
@@ -232,7 +232,7 @@ def www(tmp_path: Path) -> Path:
 
 
 def test_the_folder_is_read_once(www: Path) -> None:
-    """Pages come from memory: nothing that is put beside them later can be fetched."""
+    """Pages come from memory: a file that is added later can't be fetched."""
     (www / ".secret").write_text("hidden")
     paths = [route.path for route in Pages(www).routes()]
     assert len(paths) == len(PAGES) + 1

@@ -72,7 +72,7 @@ async def test_a_class_can_be_played_by_polling(klass: Box) -> None:
         while (view := await waiting)["phase"] != "revealed":
             waiting = asyncio.create_task(page.poll())
         assert view["answer"]["elapsed_ms"] == ack["elapsed_ms"]
-        assert len(view["question"]["options"]) == 4  # always whole
+        assert len(view["question"]["options"]) == 4  # always the whole view
         late = await poller(klass, "bob")
         await late.poll()
         status, refused = await late.answer("late")

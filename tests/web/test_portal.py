@@ -1,4 +1,4 @@
-"""The captive portal: each probe its own answer, and nothing for a page that plays tricks with names."""
+"""The captive portal: each probe gets its own answer, and a page that plays tricks with names gets nothing."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ JOIN = "http://10.20.0.1/"
 
 
 class Page:
-    """The box's own: any page will do."""
+    """The box's own Kindle page: any page will do."""
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/", self.page)]

@@ -1,4 +1,4 @@
-"""The board: public, read-only, and there as soon as a class is."""
+"""The projector page: public, read-only, and there as soon as a class is."""
 
 from pathlib import Path
 

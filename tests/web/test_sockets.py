@@ -1,4 +1,4 @@
-"""How many sockets one person may have, what they may carry, and how it shows that two people share one token."""
+"""How many sockets one person may have, what they may carry, and how a token shared by two people shows."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -43,7 +43,7 @@ async def test_many_frames_end_their_own_socket_and_no_other(kind: str, klass: B
             raw.writer.write(first + 50_000 * FLOODS[kind])
             async with asyncio.timeout(PATIENCE_S):
                 [reply] = await asyncio.gather(raw.reader.read(), return_exceptions=True)
-        if isinstance(reply, bytes):  # else the end came as a reset, since more had been sent than was read
+        if isinstance(reply, bytes):  # otherwise the end came as a reset, since more had been sent than was read
             assert bytes([0x88, 2, 0x03, 0xF0]) in reply  # close, 1008
         await klass.gone("ann")
         assert (await bob.answer("b"))["type"] == "ack"
@@ -78,7 +78,7 @@ async def test_the_ninth_tab_replaces_the_first(klass: Box) -> None:
         tabs = [await stack.enter_async_context(klass.phone(token=token)) for _ in range(MAX_PAGES)]
         ends = [asyncio.create_task(tab.closed()) for tab in tabs[:3]]
         late = [await stack.enter_async_context(klass.phone(token=token)) for _ in range(3)]
-        assert await asyncio.gather(*ends) == [4002] * 3  # which a page takes for the end
+        assert await asyncio.gather(*ends) == [4002] * 3  # the page takes it for the end
         assert [tab.heard[-1] for tab in tabs[:3]] == [{"type": "bye", "why": "tabs"}] * 3
         for tab in [first, *tabs[3:], *late]:
             await tab.all_heard()
@@ -162,7 +162,7 @@ async def test_a_phone_that_moves_and_a_second_tab_cause_no_alert(tmp_path: Path
         token = (await here.join("7"))["token"]
         old = await from_address(here, stack, "127.0.0.2", token)
         await old.all_heard()
-        tabs = [await from_address(here, stack, "127.0.0.3", token) for _ in range(2)]  # its socket of before is dead
+        tabs = [await from_address(here, stack, "127.0.0.3", token) for _ in range(2)]  # its earlier socket is dead
         for tab in 3 * tabs:
             await tab.all_heard()
             clock.advance(100)

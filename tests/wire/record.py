@@ -19,7 +19,7 @@ _EXAMPLE = re.compile(r"(?<=^```json )(?P<of>[^\n]+)\n.*?(?=^```$)", re.MULTILIN
 
 
 class _Recorder:
-    """A class of two with its board and its instructor; Ann's page stays connected all the time."""
+    """A class of two with its projector and its instructor; Ann's page stays connected all the time."""
 
     def __init__(self) -> None:
         pool = pool_of("single", "multiple", explanation_html="<p>Because</p>")
@@ -29,7 +29,7 @@ class _Recorder:
         self._known_turn = 0
 
     def see(self, name: str, after_ms: int = 0) -> None:
-        """Take down what all three get now."""
+        """Record what all three get now."""
         self.play.now_ms += after_ms
         student = wire(self.play.student("ann", self._known_turn))
         self._known_turn = student.get("question", {}).get("turn", self._known_turn)
@@ -76,7 +76,7 @@ def record() -> dict[str, Any]:
 
 
 def page_with(recorded: dict[str, Any], page: str) -> str:
-    """The protocol's page with the examples of this recording. KeyError if it names a step that there is not."""
+    """The protocol's page with the examples of this recording. KeyError if it names an unknown step."""
     steps = {step["name"]: step for step in recorded["steps"]}
 
     def example(match: re.Match[str]) -> str:

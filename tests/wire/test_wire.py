@@ -1,4 +1,4 @@
-"""What goes over the wire is what the file says."""
+"""The wire matches the recording."""
 
 import json
 
@@ -19,7 +19,7 @@ def test_the_recording_has_this_version() -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_the_server_sends_what_is_recorded(step: str) -> None:
-    """Where the change is meant, write the file anew with `python -m tests.wire.record` and mend the pages."""
+    """If the change is intended, record again with `python -m tests.wire.record` and adapt the pages."""
     recorded = {step["name"]: step for step in record()["steps"]}
     assert recorded[step] == GOLDEN["steps"][STEPS.index(step)]
 

@@ -1,4 +1,4 @@
-"""What a box makes of itself at its first boot, keeps afterwards, and does without."""
+"""What a box makes at its first boot, what it keeps afterwards, and how it starts without each part."""
 
 import socket
 import stat
@@ -112,8 +112,8 @@ def test_networkmanager_gets_its_profiles_and_only_root_can_read_them(places: Pl
         read[name].read(path, "utf-8")
     assert len({profile["connection"]["uuid"] for profile in read.values()}) == len(PROFILES)
     assert read["hotspot"]["wifi-security"]["psk"] == hotspot(places).passphrase
-    assert int(read["bridge"]["bridge"]["mac-address"].split(":")[0], 16) & 3 == 2  # one box's, and nobody's
-    assert int(read["cable"]["ipv4"]["dhcp-timeout"]) > 30  # so long a switch may take that looks for loops
+    assert int(read["bridge"]["bridge"]["mac-address"].split(":")[0], 16) & 3 == 2  # it is one box's own
+    assert int(read["cable"]["ipv4"]["dhcp-timeout"]) > 30  # a switch that looks for loops may take so long
 
 
 def test_the_server_gets_the_boots_reports(places: Places) -> None:
@@ -224,7 +224,7 @@ def settle(places: Places, code: str) -> None:
 
 
 def choose(places: Places, code: str) -> Hotspot:
-    """Another country, as the phone's page has it kept."""
+    """Another country, stored as if it had been chosen on the phone."""
     chosen = msgspec.structs.replace(hotspot(places), country=code)
     places.hotspot.write_bytes(msgspec.json.encode(chosen))
     return chosen

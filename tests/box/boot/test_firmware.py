@@ -1,4 +1,4 @@
-"""The files on a Pi's boot partition as the package and the box change them, and as they are when it is removed."""
+"""The files on a Pi's boot partition: as the package and the box change them, and as they are after the removal."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Pi:
 
 
 def with_end(text: bytes, end: bytes) -> bytes:
-    """The text with other ends of its lines; without an end, of the last."""
+    """The text with other line ends; without a line end, the last line has none."""
     return text.replace(b"\n", end) if end else text.rstrip(b"\n")
 
 
@@ -85,7 +85,7 @@ def test_an_editor_that_changes_all_line_ends_leaves_none_of_our_lines(tmp_path:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (b"[cm5]\nx=1\n", b"[cm5]\nx=1\n[all]\ny=2\n"),  # or it would hold for one Pi alone
+        (b"[cm5]\nx=1\n", b"[cm5]\nx=1\n[all]\ny=2\n"),  # otherwise it would apply to one model only
         (b"[cm5]\nx=1", b"[cm5]\nx=1\n[all]\ny=2\n"),
         (b"x=1\n", b"x=1\ny=2\n"),
         (b"", b"\ny=2\n"),

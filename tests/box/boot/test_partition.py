@@ -1,4 +1,4 @@
-"""The partition for what must last, on a loop device with a system on its first partitions."""
+"""The partition for data that must last, on a loop device with a system on its first partitions."""
 
 import json
 import os
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("loop_devices")
 MB = 1 << 20
 SYSTEM = "start=8192, size=65536, type={boot}\nstart=73728, size=131072, type={root}\n"
 DATA_MB = 64
-LAST = f"size={DATA_MB}MiB, type={{root}}\n"  # as the image brings it, behind the others
+LAST = f"size={DATA_MB}MiB, type={{root}}\n"  # as the image has it, after the other partitions
 TYPES = {
     "dos": {"boot": "c", "root": "83"},
     "gpt": {"boot": "uefi", "root": "linux"},
@@ -33,7 +33,7 @@ TYPES = {
 
 
 class Card:
-    """A card whose image may grow, as when it is written onto a larger one; its first partitions are `system`."""
+    """A card whose image may grow, as when it is written onto a larger card; its first partitions are `system`."""
 
     def __init__(self, image: Path, kind: str, size: int, system: str = SYSTEM) -> None:
         self.image = image
@@ -104,7 +104,7 @@ def test_it_grows_with_the_card_and_keeps_its_files(card: Card, tmp_path: Path) 
     device = prepare(card.insert())
     assert read_disk(card.device).partitions[-1].size > small + 1000 * MB
     run("e2fsck", "-fp", device)
-    run("resize2fs", device)  # as the box does it, but not while it is mounted, which not every root may
+    run("resize2fs", device)  # as the box does it, but not while it is mounted, which not every root user may do
     with card.mounted(device, tmp_path / "data") as data:
         assert shutil.disk_usage(data).total > 1500 * MB
         assert (data / "result").read_text() == "kept"
@@ -129,7 +129,7 @@ def test_a_gap_in_the_numbers_never_selects_another_partition(tmp_path: Path) ->
 
 @needs_disk
 def test_a_card_without_such_a_partition_is_left_alone_however_much_space_is_free(tmp_path: Path) -> None:
-    """The package on somebody's own system: what is free there is not the box's to take."""
+    """The package on a person's own system: the free space there does not belong to the box."""
     card = Card(tmp_path / "card", "dos", 2000 * MB)
     before = card.image.read_bytes()
     try:
@@ -168,7 +168,7 @@ def test_a_disk_without_a_table_is_left_alone(tmp_path: Path) -> None:
 @needs_disk
 @pytest.mark.parametrize("victim", ["sfdisk --quiet", "partx"])
 def test_a_power_cut_leaves_the_partition_either_as_it_was_or_grown(victim: str, card: Card, tmp_path: Path) -> None:
-    """The program dies where the power would go, before what it is about to do or in the middle of it."""
+    """The program dies where the power would go off: before its next write or in the middle of it."""
     before = read_disk(card.device).partitions
     name, _, _ = victim.partition(" ")
     folder = tmp_path / "programs"
@@ -193,8 +193,8 @@ def test_a_power_cut_leaves_the_partition_either_as_it_was_or_grown(victim: str,
 def test_a_half_written_table_is_repaired_after_a_power_cut(card: Card, tmp_path: Path) -> None:
     cut = tmp_path / "cut"
     with card.mounted(prepare(card.device), tmp_path / "data") as data:
-        write_durably(data / "result", b"kept")  # into the journal, not yet where it belongs
-        run("cp", "--sparse=always", str(card.image), str(cut))  # what is on the card at this moment, and no more
+        write_durably(data / "result", b"kept")  # into the journal only, not yet in its final place
+        run("cp", "--sparse=always", str(card.image), str(cut))  # exactly what is on the card at this moment
     card.remove()
     cut.replace(card.image)
     device = f"{card.insert()}p3"
@@ -219,7 +219,7 @@ def test_a_damaged_file_system_is_repaired_and_keeps_its_files(
         for name in ("result", "another"):
             (data / name).write_text(f"the {name}")
         place = place.format(inode=(data / "result").stat().st_ino)
-    for command in (damage, "set_super_value state 2"):  # as the kernel notes that it has found an error
+    for command in (damage, "set_super_value state 2"):  # as the kernel records that it has found an error
         run("debugfs", "-w", "-R", command, device)
     assert needs_mending(device)
     assert prepare(card.device) == device
@@ -230,7 +230,7 @@ def test_a_damaged_file_system_is_repaired_and_keeps_its_files(
 
 
 def needs_mending(device: str) -> bool:
-    """Whether there is damage, or a journal with what is not yet where it belongs."""
+    """Whether the file system is damaged, or its journal holds writes that are not yet in their final place."""
     words = ["e2fsck", "-fn", device]
     done = subprocess.run(words, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.returncode != 0 or "skipping journal recovery" in done.stdout
@@ -245,7 +245,7 @@ def mounts(*lines: str) -> str:
     return "".join(f"{number} 1 {line}\n" for number, line in enumerate(lines, start=20))
 
 
-# As Raspberry Pi OS makes it with overlayroot=tmpfs; the image of the box does so by the same names.
+# As Raspberry Pi OS makes it with overlayroot=tmpfs; the box's image uses the same names.
 OVERLAY = "0:25 / / rw,relatime - overlay overlayroot rw,lowerdir=/media/root-ro,upperdir=/media/root-rw/overlay"
 LAYER = "0:24 / /media/root-rw rw,relatime shared:2 - tmpfs tmpfs-root rw"
 LOWER = "179:2 / /media/root-ro ro,relatime - ext4 /dev/mmcblk0p2 ro"
@@ -279,7 +279,7 @@ def test_lasting_and_temporary_file_systems_are_told_apart() -> None:
     [
         ([OVERLAY, LOWER, LAYER], True),
         ([OVERLAY, LOWER, LAYER.replace("0:24", "179:3").replace("tmpfs tmpfs-root", "ext4 /dev/mmcblk0p3")], False),
-        ([OVERLAY, LOWER], False),  # as in a container, whose layer is elsewhere
+        ([OVERLAY, LOWER], False),  # as in a container, which has its layer elsewhere
         (["0:25 / / rw - overlay overlay rw,lowerdir=/media/root-ro", LAYER], False),
         (["0:25 / / rw - tmpfs tmpfs rw"], True),
         ([OVERLAY.replace("root-rw", "another"), "0:24 / /media rw - tmpfs tmpfs rw"], False),  # the same

@@ -1,4 +1,4 @@
-"""The bundle tells how the box is and nothing of its secrets or its people. The programs it asks are made up."""
+"""The bundle tells the state of the box, and nothing about secrets or people. Its programs are stand-ins."""
 
 import os
 import zipfile
@@ -91,7 +91,7 @@ class Box:
             program.chmod(0o755)
 
     def bundle(self) -> dict[str, str]:
-        """What is in the only bundle."""
+        """The contents of the only bundle."""
         [path] = self.folder.iterdir()
         with zipfile.ZipFile(path) as bundle:
             assert bundle.testzip() is None

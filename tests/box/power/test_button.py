@@ -1,4 +1,4 @@
-"""The power button, with devices that are pipes and a `systemctl` that only notes what it is asked."""
+"""The power button, with pipes as devices and a `systemctl` that only notes how it is called."""
 
 import os
 import threading
@@ -19,7 +19,7 @@ UNIT = ROOTFS / "usr/lib/systemd/system/chalkbox-button.service"
 
 
 class Time:
-    """It passes only in pauses; `meanwhile` is what the server does in the first."""
+    """A clock that moves only in pauses; `meanwhile` is what the server does in the first one."""
 
     def __init__(self, meanwhile: object = None) -> None:
         self.s = 100.0
@@ -42,7 +42,7 @@ def systemctl(programs: Programs) -> Programs:
 
 
 def device(root: Path, name: str, keys: str) -> int:
-    """A device, at its other end."""
+    """The other end of a device."""
     about = root / "sys/class/input" / name / "device/capabilities"
     about.mkdir(parents=True)
     (about / "key").write_text(keys)
@@ -105,12 +105,12 @@ def test_a_server_that_hears_the_button_has_time_to_end(places: Places, systemct
     switch_off(places, time.now, time.pause)
     assert asked == [[]]
     assert time.s == 100 + button.LOOK_S + button.END_S
-    assert systemctl.called == ["systemctl poweroff"]  # since it came to no end
+    assert systemctl.called == ["systemctl poweroff"]  # because the server did not end
     assert not list(places.requests.iterdir())
 
 
 def test_without_a_server_the_box_is_off_soon(places: Places, systemctl: Programs) -> None:
-    write_request(places.requests, button.HEARD, Nothing())  # of another time
+    write_request(places.requests, button.HEARD, Nothing())  # left over from before
     time = Time()
     switch_off(places, time.now, time.pause)
     assert time.s == 100 + button.HEARD_S

@@ -1,4 +1,4 @@
-"""Off in the right order. The `systemctl` of these tests only writes down what it is asked."""
+"""The order of the shutdown. The `systemctl` of these tests only notes how it is called."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from appliance.box.shared.places import Places
 from appliance.box.stick import __main__ as stick
 from tests.support.namespaces import ROOTFS
 
-STARTING_S = 10  # for a Pi that is at work to start a program and to leave its reports
+STARTING_S = 10  # the time that a busy Pi may need to start a program and write its reports
 
 SYSTEMCTL = """#!/bin/sh
 echo "$@" >> {asked}
@@ -22,7 +22,7 @@ test "$*" != "{failing}"
 
 
 class Machine:
-    """A root folder, and a program that stands for systemd."""
+    """A root folder, and a program that stands in for systemd."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.root = folder / "root"

@@ -1,4 +1,4 @@
-"""A server that says always the same."""
+"""A server that always gives the same answer."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 @asynccontextmanager
 async def answering(answer: bytes) -> AsyncIterator[tuple[str, int]]:
-    """Its address; it says `answer` to any request, and hangs up."""
+    """Its address; it sends `answer` to any request and closes the connection."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")

@@ -1,4 +1,4 @@
-"""What the console says, on a screen of its own kind: a small terminal that keeps what is written to it."""
+"""The text on the console, drawn on a small terminal that keeps what is written to it."""
 
 import os
 import re
@@ -24,7 +24,7 @@ _PART = re.compile(r"\x1b\[(?P<numbers>[?\d;]*)(?P<command>[A-Za-z])|(?P<text>[^
 
 
 class Terminal:
-    """As much of a Linux console as is written to; `light` tells of each cell whether its background is."""
+    """The parts of a Linux console that the program uses; `light` holds each cell's background."""
 
     def __init__(self, size: os.terminal_size) -> None:
         self.cells = [[" "] * size.columns for _ in range(size.lines)]
@@ -48,7 +48,7 @@ class Terminal:
         return "\n".join("".join(row).rstrip() for row in self.cells)
 
     def codes(self) -> list[list[str]]:
-        """The QR codes on it, left to right, as rows of `#` and blanks; a cell pair is a module."""
+        """The QR codes on the screen, left to right, as rows of `#` and blanks; a pair of cells is one module."""
         columns = [at for at in range(len(self.light[0])) if any(row[at] for row in self.light)]
         found = []
         for start in (at for at in columns if at - 1 not in columns):
@@ -78,7 +78,7 @@ def test_the_text_fits_on_every_screen(
     hotspot: HotspotReport | None, code: str, trouble: str, size: os.terminal_size
 ) -> None:
     text = shown(Facts(hotspot, code, trouble), size).text  # a cell beyond the edge raises IndexError
-    words = " ".join(text.split())  # of sentences, which go over the end of a line
+    words = " ".join(text.split())  # words of sentences, which may be wrapped
     assert trouble in words
     if hotspot is not None:
         assert hotspot.ssid in text

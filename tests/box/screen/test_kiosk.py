@@ -1,4 +1,4 @@
-"""When the browser can be shown, how it is started, and when systemd is told that it lives."""
+"""When the browser can be shown, how it starts, and when systemd gets a sign of life."""
 
 import asyncio
 import itertools
@@ -19,7 +19,7 @@ POLICY = Path(__file__).parents[3] / "provisioning/rootfs/usr/share/chalkbox/chr
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """The root of a machine that can carry the kiosk."""
+    """The root folder of a machine that can run the kiosk."""
     put(tmp_path / "usr/bin/chromium", "#!/bin/sh\n").chmod(0o755)
     put(tmp_path / "usr/bin/cage", "#!/bin/sh\n").chmod(0o755)
     put(tmp_path / "proc/meminfo", "MemTotal:        1882000 kB\nMemFree:          100000 kB\n")
@@ -64,7 +64,7 @@ def test_one_of_the_two_screens_always_declines(capsys: pytest.CaptureFixture[st
     assert statuses[0] == bool(kiosk.obstacle())
     said = capsys.readouterr()
     assert said.err
-    assert not said.out  # which is the screen itself
+    assert not said.out  # that is the screen itself
 
 
 def test_an_unknown_word_is_refused() -> None:
@@ -77,7 +77,7 @@ def test_the_browser_starts_in_its_compositor(machine: Path, compositor: str, mo
     monkeypatch.setenv("PATH", str(machine / "usr/bin"))
     words = kiosk.command(Path("/run/chalkbox-kiosk"))
     assert words[0] == str(machine / "usr/bin" / compositor)
-    assert compositor != "cage" or words[1:4] == ["-m", "last", "--"]  # else the board lies over all screens
+    assert compositor != "cage" or words[1:4] == ["-m", "last", "--"]  # otherwise one window would cover all screens
     line = " ".join(words)
     assert "/usr/bin/chromium --kiosk" in line
     assert "--user-data-dir=/run/chalkbox-kiosk/profile" in line
@@ -121,7 +121,7 @@ async def test_a_server_that_is_away_gives_no_answer() -> None:
 
 
 def saying(*news: bool | None) -> Callable[[], Awaitable[bool | None]]:
-    """A board of which this is known, look by look, and then the last for ever."""
+    """A projector page of which the looks give these results; the last one is repeated for ever."""
     looks = list(news)
 
     async def heard() -> bool | None:
@@ -131,7 +131,7 @@ def saying(*news: bool | None) -> Callable[[], Awaitable[bool | None]]:
 
 
 async def pets(folder: Path, heard: Callable[[], Awaitable[bool | None]], grace_s: float) -> int:
-    """How often the watchdog is pet until the browser ends by itself, after ten looks."""
+    """How often the watchdog got a sign of life until the browser ended by itself, after ten looks."""
     told: list[bytes] = []
     looks = itertools.count(1)
     browser = ["sh", "-c", 'read -r _ < "$1"; exit 3', "sh", str(folder / "end")]

@@ -1,4 +1,4 @@
-"""The machine as its reports and sensors show it, and what is said of it; reports may hold anything."""
+"""The machine as its reports and sensors show it, and the sentences about it; reports may hold anything."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ from tests.support.waiting import eventually
 
 @dataclass
 class Here:
-    """A machine whose reports lie in a real folder, with time and sensors in the test's hand."""
+    """A machine whose reports are in a real folder; the test sets its time and its sensors."""
 
     reports: Path
     requests: Path
@@ -129,12 +129,12 @@ async def test_a_report_that_becomes_valid_again_counts_again(here: Here, caplog
         await here.report("clock", ClockReport(True))
         await here.look()
         assert here.machine.now.clock == ClockReport(True)
-    assert len(caplog.records) == 2  # each time anew
+    assert len(caplog.records) == 2  # a new value each time
 
 
 async def test_a_stick_counts_only_with_a_report_of_its_own(here: Here, caplog: pytest.LogCaptureFixture) -> None:
     await here.report("stick-A", stick("A"))
-    await here.report("stick-B", stick("A"))  # says that it is another
+    await here.report("stick-B", stick("A"))  # its content names another stick
     await here.report("stick-../x".replace("/", "_"), stick("x"))
     (here.reports / "stick-C.json").write_text('{"id": "C", "label": "", "state": "dancing", "sentence": ""}')
     (here.reports / ".stick-D.json.part").write_text("{}")
@@ -161,7 +161,7 @@ async def test_pages_are_told_of_changes_and_of_nothing_else(here: Here) -> None
     await here.report("stick-A", stick())
     await here.look()
     assert here.changes == before + 1
-    await here.report("stick-A", stick())  # the same again is news to the board, whose line has gone
+    await here.report("stick-A", stick())  # the same sentence is news to the projector again after its line has gone
     await here.look(later_s=FRESH_S + 1)
     assert here.changes == before + 1
     await here.look(later_s=FRESH_S + 1)
@@ -260,7 +260,7 @@ async def test_a_network_without_addresses_is_an_alert_and_the_projector_shows_i
 async def test_a_radio_that_was_restarted_is_reported(here: Here) -> None:
     await here.report("radio", RadioReport(1, 19, "43455", 6, 3))
     await here.look()
-    assert here.health.alerts() == []  # that was before this server began
+    assert here.health.alerts() == []  # from before this server started
     await here.report("radio", RadioReport(1, 19, "43455", 6, 4))
     await here.look()
     assert len(here.health.alerts()) == 1
@@ -317,7 +317,7 @@ async def test_a_copy_is_over_once_every_stick_is_at_rest(here: Here, monkeypatc
         looks += 1
 
     async def goes_on(more: int) -> None:
-        """It looks so many times more, and still waits."""
+        """Let it look this many times more, and check that it still waits."""
         enough = looks + more
         for _ in range(more):
             may_look.release()
@@ -331,7 +331,7 @@ async def test_a_copy_is_over_once_every_stick_is_at_rest(here: Here, monkeypatc
     copying = asyncio.create_task(Requests(here.machine).copy())
     await eventually((here.requests / "stick-export").exists)
     await here.report("stick-A", stick("A", "saved", "A was saved before."))
-    await goes_on(8)  # nobody has taken the request yet
+    await goes_on(8)  # no program has taken the request yet
     await asyncio.to_thread(read_request, here.requests, "stick-export", Nothing)
     await here.report("stick-A", stick("A", "saving", "Copying to A."))
     await goes_on(8)

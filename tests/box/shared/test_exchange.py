@@ -1,4 +1,4 @@
-"""Requests come from a server that anybody may have taken over by then: whatever lies there, it is taken away once."""
+"""Requests come from a server that may be under a hostile device's control: each file is taken away exactly once."""
 
 import os
 import socket

@@ -89,7 +89,7 @@ class Cut(Exception):
 
 
 def cuts(file: Path, before: bytes, after: bytes, patch: pytest.MonkeyPatch) -> Iterator[bytes]:
-    """All that can be found in the file when the power is cut while it is rewritten."""
+    """All contents that the file may have when the power is cut while it is rewritten."""
     left, write, truncate = 0, os.pwrite, os.ftruncate
 
     def spend(handle: int, data: bytes, at: int) -> int:
@@ -127,7 +127,7 @@ def test_the_pi_boots_with_any_part_of_the_removal_written(
     words, seen = set(after.split()), 0
     for found in cuts(tmp_path / "line", before, after, monkeypatch):
         seen += 1
-        if not own:  # after a word of ours another moves, for which only whole sectors will do
+        if not own:  # text after our word moves, which takes whole sectors
             assert words <= set(found.split())
         assert b"\n" not in found.rstrip()
         assert found[: len(PLAIN) - 1] == PLAIN[:-1]

@@ -18,14 +18,14 @@ from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 TOOLS = ("blkid", "debugfs", "losetup", "mke2fs", "unshare")
-LIMIT_S = 4 * PATIENCE_S  # the box's own limits end first
+LIMIT_S = 4 * PATIENCE_S  # the box's own limits are shorter
 INSIDE = """
 mount --bind "$0/run" /run && mount --bind "$0/lib" /var/lib && {before} && exec "$@"
 """
 
 
 def missing() -> str:
-    """Why there can be no sticks here; empty if there can."""
+    """Why there can be no sticks here; empty if they can be made."""
     if os.geteuid() != 0:
         return "only root can mount"
     lacking = [tool for tool in TOOLS if shutil.which(tool) is None]
@@ -35,7 +35,7 @@ def missing() -> str:
 
 
 class Stick:
-    """A stick with an ext4 of the files given, as content by path; None is a folder."""
+    """A stick with an ext4 file system that holds the given files, as content by path; None is a folder."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Stick:
         self._uuid = f"00000000-0000-4000-8000-{abs(hash(image)) % 10**12:012}"
 
     def plug(self, *, protected: bool = False) -> str:
-        """Put it in; the name of the device. It is formatted when that is done first."""
+        """Plug it in; the name of the device. Before the first time it is formatted."""
         if not self.image.exists():
             self.format()
         words = ["losetup", "--find", "--show", *(["--read-only"] if protected else []), str(self.image)]
@@ -69,13 +69,13 @@ class Stick:
         return self.device
 
     def format(self) -> None:
-        """Make it hold what the tree holds now."""
+        """Write the contents of the tree onto the stick."""
         self.image.unlink(missing_ok=True)
         words = ["mke2fs", "-q", "-t", self._kind, "-L", self._label, "-U", self._uuid, "-d", str(self.tree)]
         _output(*words, str(self.image), str(self._size_kb))
 
     def damage(self, path: str) -> None:
-        """Have each look at a file or folder fail, while it is out."""
+        """Make each look at a file or folder fail. The stick must not be plugged in."""
         _output("debugfs", "-w", "-R", f'clri "{path}"', str(self.image))
 
     def pull(self) -> None:
@@ -88,7 +88,7 @@ class Stick:
         return self._uuid
 
     def files(self) -> dict[str, bytes]:
-        """The content of all files by path, as they lie on the stick."""
+        """The content of all files on the stick, by path."""
         out = self.image.with_suffix(".out")
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir()
@@ -97,7 +97,7 @@ class Stick:
 
 
 class Box:
-    """The box's folders, and its commands about sticks."""
+    """The box's folders, and its commands for sticks."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -113,7 +113,7 @@ class Box:
         self.start(empty=True)
 
     def start(self, *, empty: bool = False) -> None:
-        """What the machine's start leaves: which results there were before; none if `empty`."""
+        """What the start of the machine leaves: which results there were before; none if `empty`."""
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir()
         if empty:
@@ -125,11 +125,11 @@ class Box:
         (self.data / "instructor.json").write_text("{}")
 
     def know(self, *sticks: Stick) -> None:
-        """Have it know exactly these sticks."""
+        """Make the box know exactly these sticks."""
         (self.state / "sticks.json").write_bytes(msgspec.json.encode([stick.id for stick in sticks]))
 
     def run(self, *words: str, before: str = "true") -> None:
-        """Run a command about sticks, after something in the shell where its folders are."""
+        """Run a command for sticks, after a line of shell in which its folders are visible."""
         self.python("-m", "appliance.box.stick", *words, before=before)
 
     def python(self, *words: str, before: str = "true") -> None:
@@ -137,12 +137,12 @@ class Box:
         _output("unshare", "--mount", "sh", "-c", script, str(self._folder), sys.executable, *words)
 
     def ask(self, *, everything: bool = False) -> None:
-        """Request an export, as the server does, and do what the units do then."""
+        """Request an export as the server does, and do what the units then do."""
         write_request(self.requests, ALL if everything else TODAYS, Nothing())
         self.run("out")
 
     def allow(self, stick_id: str) -> None:
-        """Request that a stick be used, as the server does, and do what the units do then."""
+        """Request that a stick be used as the server does, and do what the units then do."""
         write_request(self.requests, ALLOW, StickRequest(stick_id))
         self.run("out")
 
@@ -181,6 +181,6 @@ def _output(*words: str) -> str:
         text=True,
         timeout=LIMIT_S,
     )
-    print(done.stderr, end="", file=sys.stderr)  # pytest shows it of a test that fails
+    print(done.stderr, end="", file=sys.stderr)  # pytest shows it when a test fails
     assert done.returncode == 0, f"{words}: {done.stderr}"
     return done.stdout

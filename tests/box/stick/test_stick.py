@@ -1,4 +1,4 @@
-"""Sticks that come, bring pools, take results, and leave: the box's own commands on real file systems."""
+"""Sticks that are plugged in, bring pools, take results, and leave: the box's own commands on real file systems."""
 
 import errno
 import fcntl
@@ -43,7 +43,7 @@ JSON_POOL = b'{"title": "Waves", "questions": []}'
 PICTURE = b"\x89PNG\r\n\x1a\n"
 RESULTS = {"2026-03-14 Waves K7QX/results.csv": b"ada,1\n", "2026-03-14 Waves K7QX/session.sqlite": b"SQL" * 999}
 
-# A stick that takes all and keeps something else, as those do that claim more room than they have.
+# A stick that takes everything and stores something else, like one that claims more space than it has.
 FORGETFUL = """
 import os
 from appliance.box.stick import __main__ as stick
@@ -71,7 +71,7 @@ def box(tmp_path: Path) -> Box:
 
 @pytest.fixture
 def make_new(tmp_path: Path) -> Iterator[Making]:
-    """Makes a stick that the box has never seen; those that are still in at the end are pulled."""
+    """Makes a stick that the box has never seen; sticks still plugged in at the end are pulled."""
     made: list[Stick] = []
 
     def make_one(files: Mapping[str, bytes | None] | None = None, **about: object) -> Stick:
@@ -97,7 +97,7 @@ def make(box: Box, make_new: Making) -> Making:
 
 
 def put_results(box: Box) -> dict[str, bytes]:
-    """Results on the box; how they should lie on a stick."""
+    """Results on the box, and as they should be on a stick."""
     for name, content in RESULTS.items():
         box.put_result(name, content)
     return {f"chalkbox/results/{name}": content for name, content in RESULTS.items()}
@@ -580,7 +580,7 @@ class TestOut:
 
 
 class TestToday:
-    """What goes onto a stick unasked."""
+    """What is copied onto a stick without a request."""
 
     def test_older_classes_stay_on_the_box_until_they_are_requested(self, box: Box, make: Making) -> None:
         stick = make()
@@ -629,7 +629,7 @@ class TestToday:
 
 
 class TestKnown:
-    """Whose stick it is."""
+    """Which sticks the box uses."""
 
     def test_the_first_stick_of_a_claimed_box_is_used_and_known_again(self, box: Box, make_new: Making) -> None:
         wanted = put_results(box)
@@ -761,7 +761,7 @@ class TestKnown:
 
 
 class TestPulled:
-    """What a pull leaves on a stick, and how the results still get there."""
+    """What a pulled stick holds, and how it still gets the results."""
 
     FOLDER = "chalkbox/results/2026-03-14 Waves K7QX"
 
@@ -863,13 +863,13 @@ class TestPulled:
 
 
 class TestNote:
-    """How to claim a box without a screen."""
+    """How a person claims a box without a screen."""
 
     FILE = "chalkbox/Wi-Fi and claim code.txt"
 
     @pytest.fixture
     def box(self, box: Box) -> Box:
-        """A new one, as it is once it has started."""
+        """A new box after its first start."""
         (box.data / "instructor.json").unlink()
         (box.state / "claim-code").write_text("ABC234\n")
         write_report(box.reports, "hotspot", HOTSPOT)
@@ -1069,7 +1069,7 @@ class TestOdd:
         stick = make({"a.yaml": POOL})
         stick.format()
         with stick.image.open("r+b") as file:
-            file.seek(2048)  # the descriptors of groups
+            file.seek(2048)  # the descriptors of block groups
             file.write(bytes(range(256)) * 8)
         box.run("in", stick.plug())
         assert (box.said(stick).state, "is damaged" in box.said(stick).sentence) == ("problem", True)

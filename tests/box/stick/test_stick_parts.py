@@ -1,4 +1,4 @@
-"""Which parts of a stick count: those of systems neither make it unformatted nor are passed over when alone."""
+"""Which partitions of a stick count: those of operating systems are skipped unless there is no other."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A device that names itself anew each time, and takes an address by each of its names."""
+"""A device that uses a new hardware address each time, and takes a lease with each."""
 
 import os
 import socket
@@ -18,14 +18,14 @@ WANTED, LEASE_TIME, KIND, SERVER_ID = 50, 51, 53, 54  # options, RFC 2132
 
 @dataclass(frozen=True)
 class Lease:
-    """An address, and for how long."""
+    """A lease: an address, and for how long."""
 
     address: str
     seconds: int
 
 
 def take_lease(interface: str, patience_s: float = PATIENCE_S) -> Lease | None:
-    """A lease for a name that nobody had before; None if nobody answers in time. Call it on the computer's side."""
+    """A lease for an unused hardware address; None without an answer. Call it inside the computer's namespace."""
     name, number = b"\x02" + os.urandom(5), os.urandom(4)
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(IP)) as wire:
         wire.bind((interface, 0))
@@ -45,7 +45,7 @@ def take_lease(interface: str, patience_s: float = PATIENCE_S) -> Lease | None:
 
 def _frame(name: bytes, number: bytes, options: dict[int, bytes]) -> bytes:
     listed = b"".join(bytes([code, len(value)]) + value for code, value in options.items()) + b"\xff"
-    # A question by Ethernet; the answer may go to everybody, since it has no address yet.
+    # The request, as an Ethernet frame; the answer may be a broadcast, since the device has no address yet.
     body = struct.pack("!4B4sHH16x16s64x128x", 1, 1, 6, 0, number, 0, 0x8000, name) + MAGIC + listed.ljust(60, b"\0")
     datagram = struct.pack("!4H", CLIENT, SERVER, 8 + len(body), 0) + body
     head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(datagram), 1, 0, 64, 17, 0, ANYBODY, EVERYBODY)
@@ -55,7 +55,7 @@ def _frame(name: bytes, number: bytes, options: dict[int, bytes]) -> bytes:
 
 
 def _answer(wire: socket.socket, number: bytes, patience_s: float) -> tuple[bytes, dict[int, bytes]] | None:
-    """The address and the options that the server has for the question of this number."""
+    """The address and the options that the server sent for the request with this number."""
     ends_s = time.monotonic() + patience_s
     while (left_s := ends_s - time.monotonic()) > 0:
         wire.settimeout(left_s)

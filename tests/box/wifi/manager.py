@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.support.namespaces import DNSMASQ, ROOT, ROOTFS, Computer
 from tests.support.waiting import PATIENCE_S
 
-# A machine of its own: what it writes is in memory, and all that it starts ends with it.
+# A machine of its own: its files are in memory, and everything that it starts ends with it.
 MACHINE = """
 set -e
 mount -t tmpfs tmpfs /etc/NetworkManager
@@ -49,7 +49,7 @@ class Manager:
         return self.heard(line)
 
     def heard(self, line: str) -> str:
-        """What the machine says until it is done with `line`."""
+        """What the machine prints until it is done with `line`."""
         alarm = threading.Timer(3 * PATIENCE_S, self._process.kill)
         alarm.start()
         try:
@@ -67,7 +67,7 @@ class Manager:
 
 @contextmanager
 def managed(box: Computer, profiles: Path, before: str = "") -> Iterator[Manager]:
-    """The machine at work, with the profiles of a folder; `before` is a shell's line that comes first."""
+    """The machine at work, with the profiles of a folder; `before` is a line of shell that runs first."""
     conf = ROOTFS / "usr/lib/NetworkManager/conf.d/90-chalkbox.conf"
     words = ("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", MACHINE, "sh")
     command = ["ip", "netns", "exec", box.name, *words, str(DNSMASQ), str(conf), str(profiles), before]

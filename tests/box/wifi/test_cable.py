@@ -21,7 +21,7 @@ from tests.support import namespaces
 from tests.support.namespaces import BOX, Computer
 from tests.support.waiting import PATIENCE_S
 
-ASKS_S = 4  # instead of the time that a switch takes which looks for loops
+ASKS_S = 4  # instead of the time that a switch with loop detection takes
 ETH_P_IP = 0x0800
 DHCP_QUESTION = struct.pack("!2H", 68, 67)  # the ports of a datagram to a DHCP server
 SCHOOL = "192.168.7.1"
@@ -45,7 +45,7 @@ def test_a_command_that_networkmanager_refuses_is_repeated(places: Places, progr
     for _ in range(2):
         cables.look()
     assert programs.called == ["nmcli device disconnect eth0"] * 2
-    programs.add("nmcli", "[ $1 = device ] && exit 0", status=1)  # nobody answers, and nothing can be served either
+    programs.add("nmcli", "[ $1 = device ] && exit 0", status=1)  # no answer, and no profile starts
     (port / "brport").rename(port / "former")
 
     def served() -> int:
@@ -59,7 +59,7 @@ def test_a_command_that_networkmanager_refuses_is_repeated(places: Places, progr
 
 @dataclass
 class Cable:
-    """The box's Ethernet port, and what is at the other end."""
+    """The box's Ethernet port, and the computer at the other end of the cable."""
 
     box: Computer
     other: Computer
@@ -82,7 +82,7 @@ class Cable:
 
     @contextmanager
     def school(self) -> Iterator[None]:
-        """At the other end is a network that hands out addresses."""
+        """The other end becomes a network with a DHCP server."""
         self.other.run("ip", "address", "add", f"{SCHOOL}/24", "dev", "wlan0")
         options = ("--conf-file=/dev/null", "--port=0", "--keep-in-foreground", "--log-facility=-", "--pid-file=")
         own = ("--interface=wlan0", "--dhcp-range=192.168.7.10,192.168.7.90", "--no-ping", "--dhcp-leasefile=/dev/null")
@@ -110,7 +110,7 @@ def cable(machine: tuple[Cable, Manager]) -> Cable:
 
 
 def until(true: Callable[[], bool]) -> None:
-    """Wait until it is true."""
+    """Wait until `true` is."""
     ends = time.monotonic() + PATIENCE_S
     while not true():
         assert time.monotonic() < ends
@@ -125,7 +125,7 @@ def packets() -> socket.socket:
 
 
 def waiting(heard: socket.socket) -> Iterator[bytes]:
-    """The packets that have come."""
+    """The packets received so far."""
     with contextlib.suppress(BlockingIOError):
         while True:
             yield heard.recv(2048)

@@ -1,4 +1,4 @@
-"""What the radio's chip can hold, and its firmware, by the real update-alternatives."""
+"""How many phones the radio's chip can hold, and its firmware, with the real update-alternatives."""
 
 from pathlib import Path
 

@@ -46,7 +46,7 @@ def test_a_truncated_database_is_damaged(size: int) -> None:
 
 
 def database(countries: dict[str, list[tuple[int, int, int]]]) -> bytes:
-    """A database of version 20: of each country the rules, as flags, start and end in MHz."""
+    """A database of version 20: for each country its rules, as flags, start and end in MHz."""
     head = b"RGDB" + (20).to_bytes(4, "big")
     body = bytearray()
     first = len(head) + 4 * len(countries) + 4

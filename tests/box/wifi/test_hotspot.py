@@ -1,4 +1,4 @@
-"""The Wi-Fi: what may be in it, and that nothing is there before a box fills it in."""
+"""The Wi-Fi's settings: what they may be, and that there is no Wi-Fi before the box fills them in."""
 
 from configparser import ConfigParser
 from pathlib import Path

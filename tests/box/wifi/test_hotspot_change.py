@@ -1,4 +1,4 @@
-"""Another Wi-Fi on trial: kept when somebody comes back, and else the former one, also after a power cut."""
+"""A new Wi-Fi on trial is kept if the instructor comes back; else the former one returns, also after a power cut."""
 
 import shutil
 from collections.abc import Callable
@@ -19,7 +19,7 @@ UP = "nmcli --wait 30 connection up chalkbox-hotspot"
 
 
 class Room:
-    """A box after its boot, with a clock that goes as fast as it is looked at; `acts` happen at their second."""
+    """A box after its boot, with a clock that advances with each look; `acts` happen at their second."""
 
     def __init__(self, places: Places, programs: Programs) -> None:
         self.places, self.programs = places, programs

@@ -1,4 +1,4 @@
-"""The profiles as NetworkManager itself understands them, and the name server that it starts with our file."""
+"""The profiles as NetworkManager itself reads them, and the name server that it starts with our file."""
 
 import shutil
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
 
 
 def written(root: Path, *but: str) -> Path:
-    """The profiles of a box, without those that are named."""
+    """The profiles of a box, except the named ones."""
     places = Places(root)
     places.templates.parent.mkdir(parents=True)
     places.templates.symlink_to(ROOTFS / "usr/share/chalkbox")

@@ -1,4 +1,4 @@
-"""The class's name server with real NetworkManager: the addresses that it has, and a program that is in its way."""
+"""The class's name server with real NetworkManager: its addresses, and a program that occupies its port."""
 
 import sys
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ needs_manager = pytest.mark.skipif(bool(LACKING), reason=LACKING or "everything 
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
-    """A box with a program on it that answers for names on all addresses."""
+    """A box with a program that answers DNS on all addresses."""
     profiles = written(tmp_path_factory.mktemp("box"), "cable", "hotspot")
     with namespaces.computers("names", "device") as (box, device):
         box.run("ip", "-batch", "-", text=f"link set lo up\nlink add eth0 type veth peer wlan0 netns {device.name}\n")

@@ -24,7 +24,7 @@ from tests.support.waiting import PATIENCE_S
 pytestmark = pytest.mark.skipif(bool(namespaces.missing()), reason=namespaces.missing() or "everything is there")
 
 CLASS = 30
-ELSEWHERE = "8.8.8.8"  # a server that a phone knows by its address
+ELSEWHERE = "8.8.8.8"  # a DNS server that a phone knows by its address
 RECORDS = {"AAAA": 28, "HTTPS": 65, "SVCB": 64, "TXT": 16, "MX": 15, "SRV": 33, "PTR": 12}
 
 
@@ -36,7 +36,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.fixture(scope="module")
 def lease(lab: Lab) -> dict[str, str]:
-    """What the first phone was told."""
+    """What DHCP told the first phone."""
     return lab.phones[0].lease()
 
 
@@ -47,7 +47,7 @@ def phone(lab: Lab, lease: dict[str, str]) -> Computer:
 
 @pytest.fixture(scope="module")
 def site(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of the site that runs on the box."""
+    """The data folder of the site that runs on the box."""
     folder = tmp_path_factory.mktemp("site")
     settings = config(folder)
     options = ("--data", settings.data, "--pools", *settings.pools, "--open", settings.open)
@@ -96,7 +96,7 @@ def test_long_questions_may_come_by_tcp(phone: Computer) -> None:
 @pytest.mark.parametrize("kind", RECORDS)
 @pytest.mark.parametrize("name", ["example.org", "www.google.com", "chalkbox.internal", "dns.msftncsi.com"])
 def test_a_record_that_does_not_exist_gets_an_empty_answer(kind: str, name: str, phone: Computer) -> None:
-    assert phone.ask(name, RECORDS[kind]) == (0, "")  # to a single question: it does not ask twice
+    assert phone.ask(name, RECORDS[kind]) == (0, "")  # the test asks once, so no second question can help
 
 
 def test_encrypted_connections_are_refused_at_once(phone: Computer) -> None:
@@ -200,7 +200,7 @@ def test_a_cut_connection_comes_back_with_its_answer(lab: Lab, phone: Computer, 
 
 
 async def _play_and_be_cut(lab: Lab, folder: Path) -> list[dict[str, str]]:
-    """Two cuts, one with the answer on its way and one after its ack; the answers that the box holds in the end."""
+    """Cut the connection twice, with an answer on its way and after its ack; the answers that the box then holds."""
     url = f"http://{BOX}/"
     async with (
         aiohttp.ClientSession(url, cookie_jar=aiohttp.DummyCookieJar()) as http,

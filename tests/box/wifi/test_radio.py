@@ -1,4 +1,4 @@
-"""The watch over the radio, by what `iw` prints: the words are those of a simulated radio and of a Pi's driver."""
+"""The watch over the radio, from the output of `iw`, as a simulated radio and a Pi's driver print it."""
 
 import pytest
 
@@ -39,7 +39,7 @@ UP = "nmcli --wait 0 connection up chalkbox-hotspot"
 
 
 class Air:
-    """A radio whose looks are set by the test."""
+    """A radio whose state is set by the test."""
 
     def __init__(self, places: Places, programs: Programs) -> None:
         self.places, self.programs = places, programs
@@ -71,7 +71,7 @@ class Air:
 
     @property
     def done(self) -> list[str]:
-        """What was called beside iw since the last time."""
+        """The calls other than iw since the last time."""
         calls = [call for call in self.programs.called if not call.startswith("iw ")]
         new = calls[self._seen :]
         self._seen = len(calls)
@@ -99,7 +99,7 @@ def test_a_phone_without_the_password_is_not_counted() -> None:
     text = class_of(2) + STATION.format(number=9, authorized="no")
     assert counted(text) == 2
     assert counted("") == 0
-    assert counted("Station 02:00:00:00:00:00 (on wlan0)\n\tinactive time:\t1 ms\n") == 1  # a driver that tells no more
+    assert counted("Station 02:00:00:00:00:00 (on wlan0)\n\tinactive time:\t1 ms\n") == 1  # the driver tells no more
 
 
 @pytest.mark.parametrize(("stations", "full"), [(0, False), (17, False), (18, True), (19, True)])
@@ -182,7 +182,7 @@ def test_without_iw_it_reports_so_and_leaves_the_wifi_alone(
 ) -> None:
     for name in ("sh", "cat"):
         (air.programs.folder / name).symlink_to(f"/usr/bin/{name}")
-    monkeypatch.setenv("PATH", str(air.programs.folder))  # this computer may have one
+    monkeypatch.setenv("PATH", str(air.programs.folder))  # this computer may have iw
     (air.programs.folder / "iw").unlink()
     for _ in range(150):
         report = air.radio.look()
@@ -209,7 +209,7 @@ def test_an_iw_that_fails_does_not_touch_the_wifi(fails: str, air: Air, caplog: 
     assert len(caplog.records) == 1
     air.shows("")
     assert "not there" in air.radio.look().sentence
-    assert air.done == []  # what was not seen is not held against it
+    assert air.done == []  # a phone that was not seen does not count
 
 
 def test_a_kernel_without_a_radio_is_a_valid_answer(air: Air) -> None:

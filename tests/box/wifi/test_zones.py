@@ -1,4 +1,4 @@
-"""Which country is proposed for the Wi-Fi, by this computer's own database of time zones."""
+"""Which country is proposed for the Wi-Fi, from this computer's own time zone database."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not (FOLDER / "zone.tab").exists(), reason="tzda
         ("Europe/Oslo", "NO"),  # the same clock as Berlin, in another country
         ("Europe/Zurich", "CH"),
         ("America/New_York", "US"),
-        ("Asia/Calcutta", "IN"),  # as Chrome calls Asia/Kolkata
+        ("Asia/Calcutta", "IN"),  # Chrome's name for Asia/Kolkata
         ("Europe/Kiev", "UA"),
         ("UTC", ""),
         ("Etc/GMT+5", ""),
@@ -40,7 +40,7 @@ def test_the_country_of_the_phone_is_proposed(tmp_path: Path) -> None:
     rules.write_bytes(database({"DE": [(0, 2402, 2482)], "AT": [(0, 2451, 2482)], "CH": [(8, 2402, 2482)]}))
     assert proposal("Europe/Berlin", HOTSPOT, database=rules) == Proposal("DE", "Germany", 6)
     assert proposal("Europe/Vienna", HOTSPOT, database=rules) == Proposal("AT", "Austria", 11)
-    assert proposal("Europe/Zurich", HOTSPOT, database=rules) is None  # where it may not send
+    assert proposal("Europe/Zurich", HOTSPOT, database=rules) is None  # where no channel allows sending
     assert proposal("Europe/Paris", HOTSPOT, database=rules) is None  # which the radio doesn't know
 
 

@@ -1,4 +1,4 @@
-"""What YAML reads in another way than it was most likely meant is said, and what was meant so is not."""
+"""A slip that YAML reads differently from what was probably meant is reported, and correct text is not."""
 
 import json
 

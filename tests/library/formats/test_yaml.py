@@ -1,4 +1,4 @@
-"""Files that are no YAML, or YAML that means no good."""
+"""Files that are not YAML, or whose YAML is not allowed."""
 
 import re
 
@@ -94,7 +94,7 @@ def test_in_a_list_in_brackets_only_the_entry_lacks_quotes(options: str, says: l
     wrong = 'No option reads "z". Write "correct" as the option is written.'
     found = said(f"{HEAD}    options: {options}\n    correct: z\n")
     if options == "[a, b}]":
-        assert found == says  # what the entry is can't be told, so reading ends here
+        assert found == says  # the entry is ambiguous, so reading ends here
     else:
         assert found == [*says, f"p:{5 + options.count(chr(10))}:14: question 1: {wrong}"]
 
@@ -357,7 +357,7 @@ def test_any_quoted_text_gives_a_pool_or_an_error(text: str, option: str, key: s
 
 
 def check(data: bytes, name: str) -> None:
-    """No exception; a valid pool without errors or none with one; every problem has a place and one line."""
+    """There is no exception; a pool is valid or there is an error; each problem has a place and is one line."""
     loaded = load_pool(data, name)
     assert (loaded.pool is None) == any(problem.severity == "error" for problem in loaded.problems)
     lines = data.count(b"\n") + data.count(b"\r") + data.count("\x85".encode()) + data.count("\u2028".encode()) + 1

@@ -49,7 +49,7 @@ def try_wheels(root: Path, python: str, package: str) -> None:
     began_s = time.monotonic()
     subprocess.run(["dpkg-deb", "--extract", package, root], check=True)
     shutil.copy(shutil.which(EMULATOR) or "", root / "usr/bin")
-    if not (root / "lib").exists():  # a package's script would have made it
+    if not (root / "lib").exists():  # a package's script would have created it
         (root / "lib").symlink_to("usr/lib")
     home = "/usr/lib/chalkbox"
     inside = ["chroot", str(root), f"/usr/bin/{EMULATOR}", f"/usr/bin/{python}"]
@@ -73,7 +73,7 @@ def try_wheels(root: Path, python: str, package: str) -> None:
 
 
 def serve(root: Path, run: list[str]) -> None:
-    """The program itself, until its greeting, and its end."""
+    """The program itself, from its greeting to its end."""
     options = ["--host", "127.0.0.1", "--data", "/tmp/data", "--pools", "/usr/share/chalkbox/pools", "--no-mdns"]
     log = root / "tmp/log"
     with (

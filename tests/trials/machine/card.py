@@ -1,4 +1,4 @@
-"""What is on an image: its table, the boot partition, the system, the data partition. Nothing is mounted for it."""
+"""What an image contains: its table, the boot partition, the system, the data partition. Nothing is mounted for it."""
 
 import configparser
 import json
@@ -24,7 +24,7 @@ PYTHON: Final = "/usr/lib/chalkbox/venv/lib/python3.13/site-packages"
 
 
 class Wrong(Exception):
-    """What the image should be and isn't."""
+    """How the image differs from what it should be."""
 
 
 def check(holds: object, what: str) -> None:
@@ -65,7 +65,7 @@ class Part:
 
 
 def table(image: Path) -> dict[str, object]:
-    """The partition table, as sfdisk has it."""
+    """The partition table as sfdisk prints it."""
     found: dict[str, object] = json.loads(subprocess.check_output(["sfdisk", "--json", str(image)]))["partitiontable"]
     return found
 
@@ -130,7 +130,7 @@ def look_into_boot(target: str, boot: Part, disk: str) -> None:
 
 
 def look_into_system(target: str, system: Part, boot: Part) -> None:
-    """What the box is made of, and nothing that boxes must not share. Raises Wrong."""
+    """The box's files, and nothing that boxes must not share. Raises Wrong."""
     for folder, unit in wanted_units():
         check(unit in system.names(f"/etc/systemd/system/{folder}"), f"{unit} is not in {folder}")
     check({"aiohttp", "msgspec", "chalkbox.pth"} <= system.names(PYTHON), "the program's packages")
@@ -157,7 +157,7 @@ def look_into_system(target: str, system: Part, boot: Part) -> None:
 
 
 def wanted_units() -> list[tuple[str, str]]:
-    """The package's units that start by themselves, each with the folder that its link must be in."""
+    """The package's units that start by themselves, each with the folder of its link."""
     found = []
     for file in sorted(filter(Path.is_file, (ROOTFS / "usr/lib/systemd/system").iterdir())):
         unit = configparser.ConfigParser(strict=False, interpolation=None, delimiters="=")

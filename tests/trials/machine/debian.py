@@ -1,4 +1,4 @@
-"""A clean Debian in a container, which boots and is switched off as a machine is, and keeps what is written to it."""
+"""A clean Debian in a container, which boots and is switched off like a machine, and keeps its files."""
 
 import hashlib
 import os
@@ -21,12 +21,12 @@ PATIENCE_S: Final = 120.0
 CACHE: Final = Path(tempfile.gettempdir(), "chalkbox-machine")
 ARCHIVE: Final = "http://deb.debian.org/debian"
 
-# Of what Raspberry Pi OS Lite has: what the package depends on, and what it must get along with.
+# Part of Raspberry Pi OS Lite: what the package depends on, and what it must work beside.
 PACKAGES: Final = (
     *("systemd-sysv", "dbus", "udev", "python3", "network-manager", "dnsmasq-base", "nftables", "fdisk", "e2fsprogs"),
     *("iw", "kmod", "rfkill", "wireless-regdb", "wpasupplicant", "avahi-daemon", "iproute2", "procps", "mount"),
 )
-# What changes by itself wherever a machine runs.
+# Files that change by themselves on any machine.
 RESTLESS: Final = (
     *("dev", "proc", "root", "run", "sys", "tmp", "usr/share/man", "var/cache", "var/lib/apt", "var/lib/dpkg"),
     *("var/lib/NetworkManager", "var/lib/systemd", "var/log", "var/tmp", "etc/.updated", "var/.updated"),
@@ -34,7 +34,7 @@ RESTLESS: Final = (
 
 
 class Wrong(Exception):
-    """What the machine should have done and didn't."""
+    """What the machine should have done and did not."""
 
 
 def expect(true: object, what: str) -> None:
@@ -76,7 +76,7 @@ def base(
         made = root.with_name(f"{root.name}.part")
         shutil.rmtree(made, ignore_errors=True)
         made.parent.mkdir(exist_ok=True)
-        # The lists stay: a machine that has been online knows of packages that it can't fetch now.
+        # The lists stay: a machine that has been online knows packages that it can't fetch now.
         variant = "extract" if unpacked_only else "minbase"
         words = ["mmdebstrap", "--quiet", "--mode=root", f"--variant={variant}", "--skip=cleanup/apt/lists"]
         words += [f"--architectures={architecture}", "--format=directory", f"--include={','.join(packages)}"]
@@ -87,7 +87,7 @@ def base(
 
 @contextmanager
 def disk(folder: Path, lower: Path) -> Iterator[Path]:
-    """A root to write to; nothing of it is left in the one below."""
+    """A writable root; the one below stays unchanged."""
     for name in ("upper", "work", "root"):
         (folder / name).mkdir()
     layers = f"lowerdir={lower},upperdir={folder / 'upper'},workdir={folder / 'work'}"
@@ -100,7 +100,7 @@ def disk(folder: Path, lower: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class Machine:
-    """A booted Debian without any cable; `init` is its first process as this computer counts."""
+    """A booted Debian without a network cable; `init` is its first process, by this computer's numbers."""
 
     init: int
     root: Path
@@ -111,7 +111,7 @@ class Machine:
         return self.container.poll() is not None
 
     def run(self, *words: str) -> str:
-        """What a command says in there. Raises Wrong if it fails."""
+        """The output of a command in the machine. Raises Wrong if it fails."""
         inside = [
             "nsenter",
             f"--target={self.init}",
@@ -146,7 +146,7 @@ class Machine:
         return {name: state for name, state, *_ in map(str.split, lines)}
 
     def running(self) -> set[str]:
-        """The units that run or wait, without those that only pass."""
+        """The units that run or wait, without short-lived ones."""
         kinds = "service,path,timer,socket,mount"
         words = ["systemctl", "list-units", f"--type={kinds}", "--state=active", "--no-legend", "--plain"]
         return {line.split()[0] for line in self.run(*words, "--no-pager").splitlines()}
@@ -158,7 +158,7 @@ class Machine:
 
 @contextmanager
 def booted(root: Path, log: Path) -> Iterator[Machine]:
-    """That Debian, as soon as its start is over, until it is switched off; what its console says is added to `log`."""
+    """A Debian that has started, until it is switched off; its console output is appended to `log`."""
     with computers("machine") as [network]:
         network.run("ip", "link", "set", "lo", "up")
         words = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--boot", f"--directory={root}"]
@@ -186,7 +186,7 @@ def booted(root: Path, log: Path) -> Iterator[Machine]:
 
 
 def _find(up: list[Machine], container: subprocess.Popen[bytes], root: Path, network: Computer) -> bool:
-    """Put the machine into `up` once its start is over; before that the container may have other children."""
+    """Move the machine into `up` once it has started; before that the container may have other children."""
     try:
         children = Path(f"/proc/{container.pid}/task/{container.pid}/children").read_text()
         machine = Machine(int(children), root, network, container)
@@ -200,7 +200,7 @@ def _find(up: list[Machine], container: subprocess.Popen[bytes], root: Path, net
 
 
 def contents(root: Path) -> dict[str, str]:
-    """Every file of a machine that is switched off, with what it is; without what changes by itself."""
+    """Every file of a machine that is switched off, with its properties; without files that change by themselves."""
     found = {}
     for folder, folders, files in os.walk(root):
         inside = Path(folder).relative_to(root)
@@ -208,7 +208,7 @@ def contents(root: Path) -> dict[str, str]:
         for name in (*folders, *files):
             path = inside / name
             if str(path) in RESTLESS or name.endswith(("-", ".pyc")) or name == "__pycache__":
-                continue  # the former version of a file such as passwd, or what Python keeps
+                continue  # the former version of a file such as passwd, or Python's caches
             found[str(path)] = _description(root / path)
     return found
 

@@ -1,4 +1,4 @@
-"""The package on a machine whose disk is full: what is said, and that all is well once there is room."""
+"""The package on a machine with a full disk: what is reported, and that all is well once there is space."""
 
 from functools import partial
 from pathlib import Path

@@ -30,13 +30,13 @@ from tests.trials.machine.card import Part, Wrong, check, look_into, parts
 
 BUILD: Final = Path(__file__).parents[3] / "provisioning/image/build"
 BUILD_LIMIT_S: Final = 7200
-BOOT_LIMIT_S: Final = 1800.0  # emulated on a machine that has other work
+BOOT_LIMIT_S: Final = 1800.0  # emulated on a busy machine
 PI_REACHES: Final = (
     *("Welcome to", "The partition for what must last grows", "Watching system buttons on"),
     "systemd[1]: Started chalkbox.service",
 )
 END_LIMIT_S: Final = 300.0
-CARD_BYTES: Final = 4 << 30  # of the card that the image is put on; raspi3b wants a power of two
+CARD_BYTES: Final = 4 << 30  # of the card that the image is written to; raspi3b wants a power of two
 
 
 def main(arguments: list[str]) -> int:
@@ -62,7 +62,7 @@ def build(target: str, package: Path, image: Path, work: Path) -> None:
 
 
 def build_twice(package: Path, folder: Path) -> None:
-    """Each time with nothing kept from the other. Raises Wrong with the names of the files that differ."""
+    """Build twice from nothing. Raises Wrong with the names of the files that differ."""
     images = [folder / "once.img", folder / "again.img"]
     for image in images:
         with tempfile.TemporaryDirectory(dir=folder) as work:
@@ -73,7 +73,7 @@ def build_twice(package: Path, folder: Path) -> None:
 
 
 def differences(images: list[Path], folder: Path) -> str:
-    """What `diff` says of the files on the systems' partitions."""
+    """The output of `diff` for the files on the systems' partitions."""
     with tempfile.TemporaryDirectory(dir=folder) as trees:
         for image in images:
             tree = Path(trees, image.stem)
@@ -116,12 +116,12 @@ def boot_virt(image: Path, folder: Path) -> None:
 
 
 def press_power_key(port: int, machine: subprocess.Popen[bytes], monitor: Path, log: Path) -> None:
-    """As a thumb does. The board is told that the box ends, and the machine ends by itself. Raises Wrong."""
+    """Press the key as a person does. The projector is told that the box ends, and the machine ends. Raises Wrong."""
     started = time.monotonic()
     while not re.search(r"Started \S*chalkbox-button\.service", log.read_text("utf-8", "replace")):  # in colour
         check(time.monotonic() - started < BOOT_LIMIT_S, f"nobody waits for the button: {log} says why")
         time.sleep(0.5)
-    time.sleep(10)  # until the inhibitor is there, which nothing says
+    time.sleep(10)  # until the inhibitor is active, which nothing reports
     pressed = time.monotonic()
     asyncio.run(farewell(port, monitor))
     say(f"the board was told of the end {time.monotonic() - pressed:.1f} s after the power key went down")
@@ -131,7 +131,7 @@ def press_power_key(port: int, machine: subprocess.Popen[bytes], monitor: Path, 
 
 
 async def farewell(port: int, monitor: Path) -> None:
-    """Press the power key, and return when a board has heard that the box is switched off."""
+    """Press the power key, and return when a projector page has heard that the box is switched off."""
     headers = {"Host": "10.20.0.1", "Origin": "http://10.20.0.1"}
     async with (
         aiohttp.ClientSession(headers=headers) as http,
@@ -164,7 +164,7 @@ def boot_pi(image: Path, folder: Path) -> None:
     log.unlink(missing_ok=True)
     words = ["-M", "raspi3b", "-dtb", str(board), "-drive", f"file={card},format=raw,if=sd"]
     words += ["-monitor", "none", "-serial", "null", "-serial", f"file:{log}"]
-    # The emulated watchdog doesn't wait: it bites when it is set.
+    # The emulated watchdog does not wait: it resets the machine when it is set.
     more = "console=ttyS1,115200 systemd.watchdog_sec=0 systemd.show_status=1 systemd.journald.forward_to_console=1"
     started = time.monotonic()
     with running(words, boot, folder, more) as machine:
@@ -192,7 +192,7 @@ def running(words: list[str], boot: Part, folder: Path, more: str = "") -> Itera
 
 
 def served(port: int, machine: subprocess.Popen[bytes]) -> float:
-    """How many seconds it took until the students' page was served. Raises Wrong."""
+    """The seconds until the students' page was served. Raises Wrong."""
     started = time.monotonic()
     while time.monotonic() - started < BOOT_LIMIT_S and machine.poll() is None:
         http = HTTPConnection("127.0.0.1", port, timeout=5)

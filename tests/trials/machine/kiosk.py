@@ -27,7 +27,7 @@ from tests.trials.machine.debian import ROOT, Machine, Wrong, base, booted, disk
 
 UNIT: Final = "chalkbox-kiosk.service"
 SIZE: Final = (1920, 1080)
-MIN_COLOURS: Final = 30  # of a board; an empty screen has one
+MIN_COLOURS: Final = 30  # of the projector page; an empty screen has one
 SETTLED_S: Final = 3.0  # the browser's last frame after the screen has changed its size
 AWAY_S: Final = 40.0  # longer than the watchdog waits
 PACKAGES: Final = (
@@ -40,7 +40,7 @@ SHIPPED: Final = (
     f"usr/lib/systemd/system/{UNIT}",
     "usr/lib/sysusers.d/chalkbox-kiosk.conf",
 )
-# What a screen of memory changes in the unit: neither console nor graphics chip are there.
+# What screens in memory change in the unit: there is neither a console nor a graphics chip.
 NO_SCREEN: Final = """\
 [Unit]
 ConditionPathExists=
@@ -66,7 +66,7 @@ class Kiosk:
 
     @property
     def heard_s(self) -> float | None:
-        """How long ago the server heard the board."""
+        """How long ago the server heard the projector page."""
         health: dict[str, float | None] = json.loads(self.machine.network.fetch("127.0.0.1", "/healthz")[2])
         return health["board_heard_s"]
 
@@ -77,18 +77,18 @@ class Kiosk:
 
     @property
     def restarts(self) -> int:
-        """How often systemd has started it again."""
+        """How often systemd has restarted it."""
         return int(self.machine.property(UNIT, "NRestarts"))
 
     def processes(self, *words: str, without: str = "\0") -> list[int]:
-        """The machine's processes with all these words on their command lines, as this computer counts."""
+        """The machine's processes whose command lines contain all these words, by this computer's numbers."""
         found = []
-        mine = Path(f"/proc/{self.machine.init}/ns/ipc").readlink()  # which the browser's sandbox leaves as it is
+        mine = Path(f"/proc/{self.machine.init}/ns/ipc").readlink()  # the browser's sandbox leaves it unchanged
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                 inside = (folder / "ns/ipc").readlink() == mine
-            except OSError:  # it has ended
+            except OSError:  # the process has ended
                 continue
             if inside and without not in line and all(word in line for word in words):
                 found.append(int(folder.name))
@@ -119,7 +119,7 @@ def main() -> int:
 
 
 def install(root: Path, compositor: str) -> None:
-    """What the package brings for the kiosk; only one compositor is left."""
+    """Install what the kiosk needs; only one compositor is left."""
     for path in SHIPPED:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOTFS / path, root / path)
@@ -173,7 +173,7 @@ def try_kiosk(kiosk: Kiosk, server: ExitStack, compositor: str, picture: Path) -
     say(f"the board is back after {took_s:.0f} s more")
 
     server.close()
-    time.sleep(AWAY_S)  # nothing must happen
+    time.sleep(AWAY_S)  # nothing must restart
     server.enter_context(serving(kiosk.machine.network))
     took_s = eventually(lambda: kiosk.is_heard, "the board comes back to a server that was away")
     expect(kiosk.restarts == 2, "the kiosk stays as it is while the server is away")
@@ -181,12 +181,12 @@ def try_kiosk(kiosk: Kiosk, server: ExitStack, compositor: str, picture: Path) -
 
 
 def try_policy(machine: Machine) -> None:
-    """A browser within the unit and one beside it, and a server that notes what is asked. Raises Wrong."""
+    """A browser inside the unit and one beside it, and a server that notes the requests. Raises Wrong."""
     asked: list[str] = []
 
     class Note(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path != "/healthz":  # which the unit asks for, and gets no answer: so it waits, with no browser
+            if self.path != "/healthz":  # the unit asks for it and gets no answer: so it waits without a browser
                 asked.append(self.path)
             self.send_error(404)
 
@@ -212,7 +212,7 @@ def try_policy(machine: Machine) -> None:
 
 
 def take_picture(machine: Machine, file: Path) -> str:
-    """The screen with the board, at its full size; its name. Raises Wrong unless it is on one, and on no other."""
+    """The name of the screen with the projector page, at full size. Raises Wrong unless exactly one screen shows it."""
     width, height = SIZE
     outputs = enabled(machine)
     for output in outputs:
@@ -224,7 +224,7 @@ def take_picture(machine: Machine, file: Path) -> str:
             machine.run(*SCREEN, "grim", "-o", output, "-t", "ppm", f"/{PICTURE}")
             head, _, pixels = (machine.root / PICTURE).read_bytes().partition(b"255\n")
             colours = {pixels[at : at + 3] for at in range(0, len(pixels), 3 * 97)}
-            # The browser follows the screen a little later; no part of the board is black.
+            # The browser follows the screen a little later; no part of the page is black.
             grown = pixels[-3:] != b"\0\0\0" and head.split() == [b"P6", b"%d" % width, b"%d" % height]
             found += [output] if len(colours) >= MIN_COLOURS and grown else []
         return found

@@ -1,4 +1,4 @@
-"""A short lesson on a box that is installed: people come from another computer, over the network."""
+"""A short lesson on an installed box: people come from another computer, over the network."""
 
 import asyncio
 import time
@@ -13,11 +13,11 @@ from tests.support.people import PASSWORD, InstructorPage, Page, Phone
 from tests.trials.machine.debian import expect
 
 URL = f"http://{BOX}"
-LIMIT_S = 600  # no question is over before what is tried in the middle of it, however slow the computer is
+LIMIT_S = 600  # no question ends before the test of its middle is done, however slow the computer is
 
 
 def cable(box: Computer, phone: Computer) -> None:
-    """The phone in the box's Wi-Fi, as far as cables go."""
+    """Connect the phone to the box's Wi-Fi, for which a cable stands in."""
     plug = f"link add wlan0 type veth peer name wlan0 netns {phone.name}"
     box.run("ip", "-batch", "-", text=f"{plug}\naddress add {BOX}/24 dev wlan0\nlink set wlan0 up\n")
     phone.run("ip", "-batch", "-", text="address add 10.20.0.2/24 dev wlan0\nlink set wlan0 up\n")
@@ -57,7 +57,7 @@ async def go_on() -> None:
 
 
 async def ask(zone: str) -> str:
-    """The instructor's phone tells its time and zone, and asks for diagnostics; what it is told of those."""
+    """The instructor's phone sends its time and zone and asks for diagnostics; the sentences that it gets."""
     async with signed_in() as http:
         await post(http, "/api/admin/login", {"password": PASSWORD})
         await post(http, "/api/admin/clock", {"wall_ms": int(time.time() * 1000), "zone": zone})
@@ -65,7 +65,7 @@ async def ask(zone: str) -> str:
 
 
 async def switch_off() -> None:
-    """From the instructor's phone: all pages hear that the box may be unplugged, while it is still there to say so."""
+    """From the instructor's phone: all pages learn that the box may be unplugged, while it can still tell them."""
     async with signed_in() as http:
         await post(http, "/api/admin/login", {"password": PASSWORD})
         async with http.ws_connect("/ws/projector") as projector:

@@ -33,7 +33,7 @@ MAY: Final = {
     "write /var/lib/chalkbox/results",
     "write /var/lib/chalkbox/pools",
     "write /run/chalkbox/requests",
-    "write /tmp",  # its own
+    "write /tmp",  # its own services
     "read /var/lib/chalkbox/box/claim-code",
     "listen on a low port",
 }
@@ -43,7 +43,7 @@ LACKING: Final = {  # without a radio, and a Pi's firmware
     *("radio.txt", "radio-country.txt", "radio-blocked.txt"),
     *("throttled.txt", "heat.txt", "firmware.txt"),
 }
-FAILED: Final = r"(failed: |is not installed\.$|did not run to its end: )"  # CommandFailed
+FAILED: Final = r"(failed: |is not installed\.$|did not run to its end: )"  # the name of the exception CommandFailed
 OTHER_NAME_SERVER: Final = "/usr/sbin/dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --pid-file="
 ZONE: Final = "Europe/Zurich"
 EXPORT_S: Final = 20.0
@@ -70,7 +70,7 @@ def main() -> int:
 
 
 def try_package(root: Path, log: Path) -> None:
-    """The whole story, from the clean machine to the clean machine."""
+    """Everything, from the clean machine back to the clean machine."""
     with told("the clean machine has been up"), booted(root, log) as machine:
         units, running, failed = machine.unit_files(), machine.running(), machine.failed()
     before = contents(root)
@@ -106,7 +106,7 @@ def try_package(root: Path, log: Path) -> None:
 
 
 def install(machine: Machine) -> None:
-    """Without internet, twice; the second time changes nothing."""
+    """Install without internet, twice; the second time changes nothing."""
     with told("installed, without internet"):
         said = machine.run(*INSTALL, "/root/chalkbox.deb")
     expect("sudo apt install cage chromium" in said, f"it does not say what the screen needs: {said}")
@@ -129,7 +129,7 @@ def install(machine: Machine) -> None:
 
 
 def look(machine: Machine) -> None:
-    """The server is up by its own word, shut in, and there is one that answers for names."""
+    """The server says that it is up, is confined, and one name server answers."""
     expect(machine.property("chalkbox.service", "ActiveState") == "active", "the server is not ready")
     serving = machine.property("chalkbox.service", "StatusText")
     expect(serving == f"Serving http://{BOX}/", f"the server does something else: {serving}")
@@ -160,7 +160,7 @@ def look_at_boot(root: Path) -> None:
 
 
 def inside(machine: Machine) -> dict[str, Any]:
-    """The facts of sandbox.py, under the server's very unit but for its command."""
+    """The facts of sandbox.py, under the server's own unit with another command."""
     unit = Path(machine.root, "usr/lib/systemd/system/chalkbox.service").read_text("utf-8")
     kept = [line for line in unit.splitlines() if not line.startswith(("Type=", "ExecStart=", "Restart", "Watchdog"))]
     at = kept.index("[Service]") + 1
@@ -177,7 +177,7 @@ def inside(machine: Machine) -> dict[str, Any]:
 
 
 def use(machine: Machine, phone: Computer) -> None:
-    """A page, an answer, a stop in the middle of the question that exports, and a start that goes on."""
+    """A page, an answer, a stop in a question, which exports, and a start that continues."""
     status, _, page = phone.fetch(BOX, "/")
     expect(status == 200 and b"<html" in page.lower(), f"no page: {status}")
     expect(phone.connect(BOX, 22, timeout_s=1.0) == "silent", "the firewall is not there")
@@ -194,7 +194,7 @@ def use(machine: Machine, phone: Computer) -> None:
 
 
 def ask(machine: Machine, phone: Computer) -> None:
-    """What runs as root does what the server asks for, shut in as it is, and keeps the time."""
+    """Root's programs do what the server requests, confined as they are, and keep the time."""
     with told("took the time and made diagnostics"):
         said = phone.within(lambda: asyncio.run(lesson.ask(ZONE)))
         went(machine, "chalkbox-clock.service")
@@ -217,7 +217,7 @@ def ask(machine: Machine, phone: Computer) -> None:
 
 
 def block(machine: Machine) -> None:
-    """Another name server on all addresses is named, with the service that it is; once it is gone, nothing is said."""
+    """Another name server on all addresses is reported with its service; once it is gone, nothing is reported."""
     run = Path(f"/proc/{machine.init}/root/run")
     unit = f"[Service]\nExecStart={OTHER_NAME_SERVER}\n"
     (run / "systemd/system/another-names.service").write_text(unit, "utf-8")
@@ -239,7 +239,7 @@ def block(machine: Machine) -> None:
 
 
 def went(machine: Machine, unit: str) -> None:
-    """Expect that the unit has run, and well."""
+    """Expect that the unit has run successfully."""
     eventually(lambda: machine.property(unit, "ExecMainExitTimestampMonotonic") != "0", f"{unit} has run")
     ended = [machine.property(unit, name) for name in ("Result", "ExecMainStatus")]
     expect(
@@ -249,14 +249,14 @@ def went(machine: Machine, unit: str) -> None:
 
 
 def unanswered(bundle: Path) -> set[str]:
-    """The commands in the diagnostics that did not work."""
+    """The commands in the diagnostics that failed."""
     with zipfile.ZipFile(bundle) as files:
         texts = {name: files.read(name).decode() for name in COMMANDS}
     return {name for name, words in COMMANDS.items() if re.match(rf"{words[0]} .*{FAILED}", texts[name])}
 
 
 def hang(machine: Machine) -> None:
-    """A server that stands still is started again."""
+    """A server that stands still is restarted."""
     pid = machine.property("chalkbox.service", "MainPID")
     machine.run("kill", "-STOP", pid)
     with told("hung, and started again by the watchdog"):
@@ -279,7 +279,7 @@ def lose_data_partition(root: Path, log: Path) -> None:
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    """The names that are not the same in both."""
+    """The names whose values differ."""
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 

@@ -25,7 +25,7 @@ def build(folder: Path) -> Path:
 
 
 def made_older(package: Path) -> Path:
-    """The package as an earlier version that had other settings."""
+    """The package as an earlier version with other settings."""
     files = package.with_name("older")
     subprocess.run(["dpkg-deb", "--raw-extract", package, files], check=True)
     for path, now, before in (
@@ -45,12 +45,12 @@ def made_older(package: Path) -> Path:
 
 @contextmanager
 def clean(suite: str, package: Path, *others: Path) -> Iterator[tuple[Path, Path]]:
-    """A Debian that has been up once, with the boot partition of a Pi and the packages; and where its console goes."""
+    """A Debian that has started once, with a Pi's boot partition and the packages; and its console's log file."""
     with tempfile.TemporaryDirectory(prefix="chalkbox-nspawn-") as name, disk(Path(name), base(suite)) as root:
         shutil.copy(package, root / "root/chalkbox.deb")
         for other in others:
             shutil.copy(other, root / "root")
-        # The cable that stands for the Wi-Fi is one that NetworkManager would ask for an address.
+        # NetworkManager would request an address over the cable that stands in for the Wi-Fi.
         (root / "etc/NetworkManager/conf.d/cable.conf").write_text(
             "[keyfile]\nunmanaged-devices=interface-name:wlan0\n"
         )
@@ -68,7 +68,7 @@ def clean(suite: str, package: Path, *others: Path) -> Iterator[tuple[Path, Path
 
 
 def refused(machine: Machine, *words: str) -> str:
-    """What a command says that must fail."""
+    """The output of a command that must fail."""
     return machine.run("sh", "-c", '! "$@"', "sh", *words)
 
 
@@ -80,7 +80,7 @@ def whole(machine: Machine) -> None:
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
-    """Print it, with the seconds it took."""
+    """Print what was done, with the seconds that it took."""
     began_s = time.monotonic()
     yield
     print(f"{what}: {time.monotonic() - began_s:.1f} s", flush=True)

@@ -1,4 +1,4 @@
-"""The package upgraded on a machine that is in use."""
+"""The package is upgraded on a machine in use."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""A box in a machine with a data disk of its own, its class on this side, and what is found on the disk afterwards."""
+"""A box in a machine with a data disk of its own, its class on this computer, and what the disk holds afterwards."""
 
 import asyncio
 import os
@@ -25,11 +25,11 @@ STUDENTS: Final = 30
 PASSWORD: Final = "made up for the laboratory"
 QUESTION: Final = f"  - {{text: Number %d, options: [{', '.join(OPTIONS)}], correct: one, time_limit: 600}}\n"
 DISK_BYTES: Final = 64 << 20
-MENDED: Final = 1  # what fsck returns when it has replayed or mended something
+MENDED: Final = 1  # the exit status of fsck when it has replayed or repaired something
 
 
 class Box:
-    """A box whose files are in `folder`; SQLite waits for the disk as `synchronous` says, for the box FULL."""
+    """A box with its files in `folder`; SQLite waits for the disk as `synchronous` says, on the real box FULL."""
 
     def __init__(self, folder: Path, questions: int, synchronous: str = "FULL") -> None:
         self.room = Classroom(STUDENTS, PASSWORD)
@@ -44,7 +44,7 @@ class Box:
         with self.disk.open("wb") as disk:
             disk.truncate(DISK_BYTES)
         subprocess.run(["mkfs.ext4", "-q", "-F", "-L", "chalkbox-data", self.disk], check=True)
-        # Compiled once on this side: the emulated machine would need longer for that than for all the rest.
+        # Compiled once on this side: the emulated machine would need longer for it than for everything else.
         environment = os.environ | {"PYTHONPYCACHEPREFIX": str(folder / "compiled"), "PYTHONDONTWRITEBYTECODE": ""}
         subprocess.run([sys.executable, "-c", "import appliance.app"], cwd=ROOT, env=environment, check=True)
 

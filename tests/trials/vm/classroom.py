@@ -1,4 +1,4 @@
-"""A class that comes back as often as the box does: it answers everything, and believes nothing but acks."""
+"""A class that returns as often as the box does: it answers everything, and trusts nothing but acks."""
 
 import asyncio
 import random
@@ -16,7 +16,7 @@ STORM_S: Final = 1.0  # the answers to a question come within this time
 
 
 class Ack(NamedTuple):
-    """What a phone was told to be saved."""
+    """An acknowledged answer."""
 
     student_id: str
     turn: int
@@ -25,7 +25,7 @@ class Ack(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where the instructor sees the class; `next` is said once to each."""
+    """The instructor's place in the class; each place gets one `next`."""
 
     turn: int
     phase: str
@@ -36,7 +36,7 @@ NOWHERE: Final = Place(0, "", paused=False)
 
 
 class Classroom:
-    """Students and an instructor, who closes a question when all are saved, and opens the next."""
+    """Students and an instructor, who closes a question when all answers are saved, and opens the next."""
 
     def __init__(self, students: int, password: str) -> None:
         self.acked: dict[str, Ack] = {}  # by the id of the answer
@@ -45,18 +45,18 @@ class Classroom:
         self.is_box_on = False
         self._students = [Student(self, f"s{number:02}") for number in range(students)]
         self._password = password
-        self._saved: defaultdict[int, set[str]] = defaultdict(set)  # who, by turn
+        self._saved: defaultdict[int, set[str]] = defaultdict(set)  # students, by turn
         self._changed = asyncio.Event()
         self._here = NOWHERE
 
     @property
     def phase(self) -> str:
-        """As the instructor last saw it."""
+        """The instructor's last view."""
         return self._here.phase
 
     @property
     def waiting(self) -> int:
-        """How many have sent an answer of which they have heard nothing."""
+        """How many students have sent an answer and got no reply to it."""
         return sum(bool(student.sent) for student in self._students)
 
     @property
@@ -86,7 +86,7 @@ class Classroom:
             await self._changed.wait()
 
     def saved(self, answer_id: str, ack: Ack) -> None:
-        """A phone was told so; as often as it is told, it must be the same."""
+        """Note an ack; a repeated one must be the same."""
         if self.acked.setdefault(answer_id, ack) != ack:
             self.wrong(f"Changed: {answer_id} was acknowledged as {self.acked[answer_id]}, then as {ack}.")
         self._saved[ack.turn].add(ack.student_id)
@@ -100,7 +100,7 @@ class Classroom:
     async def connected(
         self, who: str, http: aiohttp.ClientSession, path: str
     ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
-        """A socket to read to its end, which comes with the end of the box and no sooner."""
+        """A socket to read to its end, which comes only with the end of the box."""
         async with self.door:
             ws = await http.ws_connect(path)
         async with ws:
@@ -138,11 +138,11 @@ class Classroom:
 
 
 class Student:
-    """One student; sends every answer twice, as a nervous page does, and always under the same id."""
+    """One student; sends every answer twice, as an impatient page does, always under the same id."""
 
     def __init__(self, room: Classroom, student_id: str) -> None:
         self.token = ""
-        self.sent: dict[str, Ack] = {}  # by the id of the answer; what is not acknowledged
+        self.sent: dict[str, Ack] = {}  # answers that are not acknowledged, by id
         self._room = room
         self.student_id = student_id
         self._options: list[dict[str, Any]] = []
@@ -153,7 +153,7 @@ class Student:
             self.token = (await reply.json())["token"]
 
     async def attend(self, http: aiohttp.ClientSession) -> None:
-        """Answer what is asked until the box is off."""
+        """Answer the questions until the box is off."""
         self.sent.clear()
         socket = self._room.connected(self.student_id, http, f"/ws/student?token={self.token}")
         async with socket as ws, asyncio.TaskGroup() as answering:
@@ -175,7 +175,7 @@ class Student:
         answer_id = f"{self.student_id}-{turn}"
         if answer_id in self._room.acked or answer_id in self.sent:
             return
-        pick = random.Random(answer_id).randrange(len(OPTIONS))  # what is sent again is what was sent before
+        pick = random.Random(answer_id).randrange(len(OPTIONS))  # a resent answer is unchanged
         [key] = (option["key"] for option in self._options if OPTIONS[pick] in option["html"])
         self.sent[answer_id] = Ack(self.student_id, turn, pick, 0)
         frame = {"type": "answer", "id": answer_id, "turn": turn, "round": 1, "value": [key]}

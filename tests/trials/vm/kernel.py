@@ -64,7 +64,7 @@ class Kernel:
 
 
 def fetched_kernel() -> Kernel:
-    """The kernel that this Debian would install, from the cache or by apt. Raises LabError."""
+    """The kernel that this Debian would install, from the cache or through apt. Raises LabError."""
     CACHE.mkdir(mode=0o700, exist_ok=True)
     if CACHE.stat().st_uid != os.geteuid():
         raise LabError(f"{CACHE} belongs to somebody else: remove it.")

@@ -83,18 +83,18 @@ class Machine:
             yield line
 
     def until(self, word: str) -> str:
-        """The next line with `word` in it; those before are gone. Raises LabError when there is none."""
+        """The next line with `word` in it; earlier lines are dropped. Raises LabError if there is none."""
         for line in self:
             if word in line:
                 return line
         raise LabError(f"The machine ended before it said {word!r}.{self._story()}")
 
     def must_end_in(self, limit_s: float) -> None:
-        """From now on it has so long, instead of what is left of its time."""
+        """From now on the machine has this much time, instead of the rest of its own."""
         self._ends_at = time.monotonic() + limit_s
 
     def finish(self) -> list[str]:
-        """The rest of the lines. Raises LabError when the command did not end well."""
+        """The remaining lines. Raises LabError if the command did not end well."""
         lines = list(self)
         if self.status != 0:
             raise LabError(f"The command ended with {self.status}.{self._story()}")
@@ -107,7 +107,7 @@ class Machine:
         self._process.stdin.flush()
 
     def cut(self) -> None:
-        """Cut the power: what has not reached a disk is gone. What was printed before can still be read."""
+        """Cut the power: writes that have not reached a disk are lost. Output printed before can still be read."""
         self._process.kill()
         self._process.wait()
 
@@ -140,7 +140,7 @@ class Machine:
         raise LabError(f"The machine ended at {command}.{self._story()}")
 
     def close(self) -> None:
-        """End it, if it still runs."""
+        """End it if it still runs."""
         self.cut()
         for end in (self._process.stdin, self._process.stdout, self._wire):
             if end is not None:
@@ -166,7 +166,7 @@ class Machine:
                     raise LabError(f"The machine took too long.{self._story()}")
                 data = os.read(self._process.stdout.fileno(), 1 << 16)
                 if not data:
-                    return None  # half a line was never said
+                    return None  # an incomplete line does not count
                 self._received += data
         line, _, self._received = self._received.partition(b"\n")
         return line.decode(errors="replace").rstrip("\r")
@@ -205,11 +205,11 @@ def machine(
         folder = Path(name)
         (folder / "initrd").write_bytes(kernel.initrd(start))
         words = [
-            *("setpriv", "--pdeathsig", "KILL"),  # it never outlives what started it
+            *("setpriv", "--pdeathsig", "KILL"),  # it never outlives the process that started it
             *("qemu-system-x86_64", "-nodefaults", "-no-reboot", "-display", "none"),
             *("-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", "2", "-m", str(memory_mb)),
             *("-kernel", str(kernel.image), "-initrd", str(folder / "initrd")),
-            *("-append", "console=ttyS0 quiet panic=-1 mitigations=off"),  # nobody attacks it, and they cost much here
+            *("-append", "console=ttyS0 quiet panic=-1 mitigations=off"),  # no attacker, and mitigations are slow
             *("-serial", f"file:{folder / 'console'}"),
             *("-chardev", "stdio,id=talk,signal=off", "-serial", "chardev:talk"),
             *("-qmp", f"unix:{folder / 'control'},server=on,wait=off"),

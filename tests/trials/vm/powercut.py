@@ -17,19 +17,19 @@ from typing import Final
 from tests.trials.vm.box import Box
 from tests.trials.vm.lab import missing
 
-QUESTIONS_A_CUT: Final = 8  # more than are ever asked
-MOST_S: Final = 4.0  # once the class has gone on, the power holds at most so long
-PATIENCE_S: Final = 240  # for two questions on an emulated machine, where much else runs
+QUESTIONS_A_CUT: Final = 8  # more than a class ever needs
+MOST_S: Final = 4.0  # once the class goes on, the power stays on for at most this long
+PATIENCE_S: Final = 240  # for two questions on an emulated machine, on a busy computer
 
 
 @dataclass(frozen=True)
 class Cut:
-    """What a cut found."""
+    """The findings of one cut."""
 
     page_s: float  # from power-on to the first page
     phase: str
-    acked: int  # so far, in all
-    waiting: int  # phones that had not heard of their answer
+    acked: int  # in all so far
+    waiting: int  # phones that had no reply to their answer
     problems: list[str]
 
     def __str__(self) -> str:
@@ -63,7 +63,7 @@ async def cut(box: Box, after_s: float) -> Cut:
         await asyncio.sleep(after_s)
     try:
         wrong = await asyncio.to_thread(box.problems, room.acked, box.disk)
-    except sqlite3.OperationalError as error:  # where it had not even its tables when the power went
+    except sqlite3.OperationalError as error:  # if it had not even its tables when the power went off
         wrong = [f"Lost: the session's file ({error})."]
     return Cut(page_s, room.phase, len(room.acked), room.waiting, room.problems + wrong)
 

@@ -15,15 +15,15 @@ from tests.trials.vm.stick_box import SLOW_BYTES_S, Guest, Sticks, guest
 
 POOL: Final = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
 SMALL: Final = {f"class/during class/results-after-question-{n:02}.csv": b"ada,%d" % n for n in range(1, 4)}
-MODEL: Final = "QEMU USB HARDDRIVE"  # as a stick without a label is called
+MODEL: Final = "QEMU USB HARDDRIVE"  # the name of a stick without a label
 SLOW_REQUESTS_S: Final = 120
 ROUNDS_S: Final = (0.5, 1.1, 1.9, 0.8, 2.6, 3.3)  # how long each copy of small files lasts before the stick is pulled
 UNIT_S: Final = 30  # the limit of chalkbox-stick-last.service, after which nothing would be said of a stick
-LAST_WORDS: Final = b"exported-at-the-stop"  # of what stands for the server
+LAST_WORDS: Final = b"exported-at-the-stop"  # written by the stand-in for the server
 
 
 def read_in(guest: Guest) -> None:
-    """The first stick is put in and read, and what is no pool stays out."""
+    """The first stick is put in and read, and other files stay out."""
     guest.plug("KINGSTON")
     said = guest.waits_for("KINGSTON", "ready", "saved", "problem")
     assert said["sentence"] == (
@@ -37,7 +37,7 @@ def read_in(guest: Guest) -> None:
 
 
 def write_out(guest: Guest) -> None:
-    """Results are copied on request, compared, and only what is new the next time."""
+    """Results are copied on request and compared; the next time only new ones are copied."""
     guest.put_results({**SMALL, "class/session.sqlite": 1_000_000})
     said = guest.export("KINGSTON")
     saved = words.saved("the stick KINGSTON")
@@ -50,7 +50,7 @@ def write_out(guest: Guest) -> None:
 
 
 def two_at_once(guest: Guest) -> None:
-    """A second stick comes and waits; once it is allowed, both get all."""
+    """A second stick waits; once it is allowed, both get everything."""
     guest.plug("SCHULE")
     said = guest.waits_for("SCHULE", "waiting")
     guest.export("KINGSTON")
@@ -69,7 +69,7 @@ def two_at_once(guest: Guest) -> None:
 
 
 def put_back(guest: Guest) -> None:
-    """A stick that is pulled is not spoken of; its pools stay; back again it gets what it missed."""
+    """A pulled stick is no longer reported; its pools stay; put back, it gets what it missed."""
     guest.pull("KINGSTON")
     guest.until(lambda: "KINGSTON" not in guest.reports(), "KINGSTON is gone")
     assert "waves.yaml" in guest.brought()
@@ -81,7 +81,7 @@ def put_back(guest: Guest) -> None:
 
 
 def pulled(guest: Guest) -> None:
-    """A stick is pulled while it is written to; put back, it gets all."""
+    """A stick is pulled while it is written to; put back, it gets everything."""
     guest.plug_new("SLOW")
     guest.waits_for("SLOW", "saved")
     guest.put_results({"class/large.bin": 12_000_000})
@@ -101,7 +101,7 @@ def pulled(guest: Guest) -> None:
 
 
 def pulled_often(guest: Guest) -> None:
-    """A stick is pulled again and again among many small files; put back, it has each under its name, and no rest."""
+    """A stick is pulled again and again among many small files; put back, it has each file and no partial one."""
     too_early = words.pulled("the stick SLOW", was_saving=True)
     in_the_middle = 0
     guest.until(lambda: "SLOW" not in guest.reports(), "SLOW is out")
@@ -130,13 +130,13 @@ def pulled_often(guest: Guest) -> None:
 
 
 def _is_out(guest: Guest, too_early: str) -> bool:
-    """Whether the box has seen that SLOW is out: it says so, or nothing."""
+    """Whether the box has noticed that SLOW is out: it says so, or nothing."""
     report = guest.reports().get("SLOW")
     return report is None or report["sentence"] == too_early
 
 
 def filled_up(guest: Guest) -> None:
-    """A full stick gets what it has room for, and says so."""
+    """A full stick gets what fits, and the box reports it."""
     guest.plug_new("FULL")
     said = guest.waits_for("FULL", "saved", "problem")
     assert (said["state"], said["files"]) == ("problem", guest.results() - 1), said
@@ -147,7 +147,7 @@ def filled_up(guest: Guest) -> None:
 
 
 def protected(guest: Guest) -> None:
-    """A stick with its switch on is read, and not written to."""
+    """A write-protected stick is read, and not written to."""
     guest.protect("SWITCH")
     guest.plug_new("SWITCH")
     said = guest.waits_for("SWITCH", "saved", "problem", "ready")
@@ -157,7 +157,7 @@ def protected(guest: Guest) -> None:
 
 
 def links(guest: Guest) -> None:
-    """Links on a stick lead nowhere, on the way in and on the way out."""
+    """Links on a stick are not followed, neither when reading nor when writing."""
     guest.plug_new("LINKS")
     said = guest.waits_for("LINKS", "saved", "problem", "ready")
     assert (said["state"], said["pools"]) == ("problem", 1), said  # its chalkbox is a link, so nothing can be saved
@@ -172,7 +172,7 @@ def links(guest: Guest) -> None:
 
 
 def other_kinds(guest: Guest) -> None:
-    """A stick whose format the kernel doesn't know, and one that is not formatted, are said to be so."""
+    """A stick with an unknown format and an unformatted one are reported as such."""
     guest.plug_new("NTFS")
     said = guest.waits_for("NTFS", "saved", "problem", "ready")
     if guest.run("modprobe -q ntfs3 && echo known; true") == "known":
@@ -188,7 +188,7 @@ def other_kinds(guest: Guest) -> None:
 
 
 def parted(guest: Guest) -> None:
-    """Parts that systems put on sticks are passed over beside one with a file system, and only beside one."""
+    """Partitions of operating systems are skipped beside one with a file system, and only then."""
     before = set(guest.reports())
     at_work = "udevadm settle; systemctl list-units --no-legend --state=activating 'chalkbox-stick@*'"
     for name in ("LOGICAL", "WINDOWS", "MAC", "ONLYEFI"):
@@ -206,7 +206,7 @@ def parted(guest: Guest) -> None:
 
 
 def stuck(guest: Guest) -> None:
-    """A stick that hardly answers doesn't hold up the end of the machine, and holds up no other."""
+    """A very slow stick delays neither the end of the machine nor another stick."""
     guest.plug("SLOW")
     guest.waits_for("SLOW", "saved")
     usual_s = guest.stops_in("chalkbox-stick-last")  # this machine may need long for everything
@@ -225,7 +225,7 @@ def stuck(guest: Guest) -> None:
 
 
 def switched_off(guest: Guest) -> None:
-    """What the server exports when it is told to stop is on the stick before the machine is off."""
+    """What the server exports when it stops is on the stick before the machine is off."""
     guest.end("systemctl poweroff")
     for name in ("KINGSTON", "SCHULE"):
         assert LAST_WORDS in guest.images[name].read_bytes(), name

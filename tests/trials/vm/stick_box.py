@@ -24,7 +24,7 @@ LIMIT_S: Final = 3600.0
 
 
 class Sticks:
-    """The images, by name; each of its own kind, size and label, filled from a folder of its own when it is made."""
+    """The images, by name; each has its kind, size and label, and is filled from a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,7 +34,7 @@ class Sticks:
         self.parted: dict[str, Path] = {}
 
     def make(self, name: str, kind: str, size_mb: int, files: Mapping[str, bytes | int | None]) -> None:
-        """`files`: the content, or the size of a file of nothing, by path; None is a folder."""
+        """`files`: the content, or the size of an empty file, by path; None is a folder."""
         image = self.folder / f"{name}.img"
         with image.open("wb") as file:
             file.truncate(size_mb << 20)
@@ -88,14 +88,14 @@ class Guest:
         self._vm.ask("qom-set", path=f"/objects/{name}", property="limits", value=limits)
 
     def plug_new(self, name: str) -> None:
-        """Put a stick in that the box doesn't know yet, and allow it."""
+        """Put in a stick that the box does not know yet, and allow it."""
         self.plug(name)
         said = self.waits_for(name, "waiting")
         assert said["sentence"] == words.waiting(f"the stick {name}"), said
         self.ask("stick-allow", json.dumps({"id": said["id"]}))
 
     def protect(self, name: str) -> None:
-        """Turn a stick's switch, while it is out."""
+        """Turn a stick's write-protect switch while it is out."""
         options = {"driver": "raw", "node-name": name, "file": f"{name}-file", "read-only": True}
         self._vm.ask("blockdev-reopen", options=[options])
 
@@ -106,7 +106,7 @@ class Guest:
             pass
 
     def run(self, line: str, status: int | None = 0) -> str:
-        """What a line of shell prints."""
+        """The output of a line of shell."""
         self._vm.say(line)
         said: list[str] = []
         for heard in self._vm:
@@ -118,7 +118,7 @@ class Guest:
         raise LabError(f"The machine ended at: {line}")
 
     def reports(self) -> dict[str, dict[str, Any]]:
-        """What is said of each stick, by its label."""
+        """The sentence about each stick, by its label."""
         said = self.run("cat /run/chalkbox/reports/stick-*.json 2> /dev/null; true")
         decoder, found = json.JSONDecoder(), {}
         while said:
@@ -152,7 +152,7 @@ class Guest:
         return self.run("cat /run/chalkbox/reports/*; journalctl --no-pager -o cat -n 60", None)
 
     def brought(self, pattern: str = "") -> set[str]:
-        """What lies on the box of the sticks, without the folders of their ids."""
+        """The files from sticks that are on the box, without the folders of the sticks' ids."""
         lines = self.run("cd /var/lib/chalkbox/stick; find . -type f").splitlines()
         return {line.split("/", 2)[-1] for line in lines if pattern in line}
 
@@ -183,13 +183,13 @@ class Guest:
         self.run(f"setpriv --reuid 990 --regid 990 --clear-groups bash -c {shlex.quote(line)}")
 
     def export(self, name: str) -> dict[str, Any]:
-        """Ask for it, and wait until that is over for this stick."""
+        """Request it, and wait until it is done for this stick."""
         self.ask("stick-export")
         self.until(lambda: not self.run("ls /run/chalkbox/requests"), "the request is taken")
         return self.waits_for(name, "saved", "problem", "ready")
 
     def differs(self, name: str, under: str = "results") -> str:
-        """How the results on the box and on a stick differ, read by the kernel from the stick; empty if they don't."""
+        """How the results on the box and on a stick differ, as the kernel reads the stick; empty if they don't."""
         device = self.run(f"blkid -L {name}")
         look = f"mount -o ro {device} /mnt && diff -r /var/lib/chalkbox/results /mnt/chalkbox/{under}; umount /mnt"
         return self.run(look, None)

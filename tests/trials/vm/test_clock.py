@@ -1,4 +1,4 @@
-"""The clock of a real kernel, and the one with a battery, are set; nowhere else may a test do that."""
+"""The clock of a real kernel and the battery clock are set; no other test may set them."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""The power of a whole box is cut in the middle of a class: nothing that was acknowledged is lost."""
+"""A whole box loses its power during a class: nothing that was acknowledged is lost."""
 
 import json
 import sqlite3

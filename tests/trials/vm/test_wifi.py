@@ -1,4 +1,4 @@
-"""What the Wi-Fi's trial says before it begins, and when it stands still; the trial itself is one of the long ones."""
+"""What the Wi-Fi's trial reports before it begins, and when it stands still; the trial itself is run by hand."""
 
 import re
 import subprocess

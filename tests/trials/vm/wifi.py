@@ -93,7 +93,7 @@ def obstacle() -> str:
 
 
 def problems(figures: Mapping[str, str], stations: int) -> list[str]:
-    """Where the figures are not as they should be."""
+    """Figures outside their limits."""
     line = f"console=tty1 root=/dev/vda2 rootwait {b' '.join(SCREEN).decode()} cfg80211.ieee80211_regdom="
     wanted = {
         **dict.fromkeys(("leases", "acks", "answered"), str(stations)),

@@ -31,7 +31,7 @@ DISCARD, MARK = 4, 8
 
 
 async def marked(box: Box, log: Path) -> list[dict[str, Ack]]:
-    """Play the class; for each mark in the log, by number, what it had been told before."""
+    """Play the class; for each numbered mark in the log, the acks before it."""
     told: list[dict[str, Ack]] = []
     async with box.serving(log=log) as (vm, _):
         playing = asyncio.create_task(box.room.play(QUESTIONS - 1))
@@ -47,7 +47,7 @@ async def marked(box: Box, log: Path) -> list[dict[str, Ack]]:
 
 
 def replay(log: BinaryIO, disk: BinaryIO) -> Iterator[int]:
-    """Write the log onto the disk, and stop at each mark to give its number. Raises ValueError for what is no log."""
+    """Replay the log onto the disk, and stop at each mark to give its number. Raises ValueError if it is not a log."""
     magic, _, entries, sector_bytes = SUPER.unpack(log.read(SUPER.size))
     if magic != MAGIC:
         raise ValueError("There is no log on the disk.")
@@ -67,7 +67,7 @@ def replay(log: BinaryIO, disk: BinaryIO) -> Iterator[int]:
 
 
 def check(synchronous: str) -> tuple[int, int, list[str]]:
-    """How many places were looked at, how many answers were acknowledged, and what is wrong."""
+    """How many places were checked, how many answers were acknowledged, and what is wrong."""
     wrong: list[str] = []
     places = 0
     with TemporaryDirectory(prefix="chalkbox-writelog-") as name:
@@ -85,7 +85,7 @@ def check(synchronous: str) -> tuple[int, int, list[str]]:
 
 
 def main() -> int:
-    """1 if anything that was acknowledged was not on the disk by then."""
+    """1 if an acknowledged answer was not on the disk by then."""
     parser = argparse.ArgumentParser(prog="python -m tests.trials.vm.writelog", description=__doc__)
     parser.add_argument(
         "--synchronous", choices=("FULL", "NORMAL", "OFF"), default="FULL", help="what SQLite waits for"

@@ -1,4 +1,4 @@
-"""In the machine: everybody joins the Wi-Fi, takes an address and plays a question; then what the box knows of it."""
+"""Inside the machine: everybody joins the Wi-Fi, takes an address and plays a question; then the box's own reports."""
 
 import asyncio
 import ctypes
@@ -138,7 +138,7 @@ async def main(number: int) -> None:
 
 
 def facts() -> None:
-    """What the boot has made of the card and the machine."""
+    """The state of the card and the machine after the boot."""
     figure("kernel_line", Path("/boot/firmware/cmdline.txt").read_text("ascii").strip())
     figure("country", "country DE" in iw("reg", "get"))
     figure("system", (REPORTS / "system.json").read_text("utf-8"))
@@ -179,7 +179,7 @@ async def play(stack: AsyncExitStack, folder: Path, stations: list[Station]) -> 
 
 
 async def change(former: HotspotReport, station: Station) -> None:
-    """The instructor wishes another Wi-Fi, and comes back on it."""
+    """The instructor asks for another Wi-Fi, and comes back on it."""
     wanted = HotspotRequest("Room 12", "another one", 11 if former.channel != 11 else 1, "FR")
     write_request(REQUESTS, "hotspot", wanted)
     started = time.monotonic()
@@ -206,7 +206,7 @@ def iw(*words: str) -> str:
 
 
 async def crash() -> None:
-    """The radio's interface goes, as when its firmware has crashed, and nothing brings it back but the watch."""
+    """The radio's interface disappears, as when its firmware crashes, and only the watch can bring it back."""
     iw("dev", "wlan0", "del")
     started = time.monotonic()
     await until(lambda: (report := radio()) is not None and report.restarts == 1, "the radio was started again")
