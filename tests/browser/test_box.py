@@ -114,7 +114,7 @@ async def test_a_new_box_is_claimed_with_the_code_on_its_screen(here: BoxRoom) -
     await here.start()
     screen = await here.own_screen()
     await sees(screen, "This box belongs to nobody yet", "ABC234", f"{here.url}/admin")
-    await picture(screen, "board-claim")
+    await picture(screen, "projector-claim")
     other = await here.page("/projector")
     await sees(other, "No class is open yet")
     await expect(other.get_by_text("ABC234")).to_have_count(0)
@@ -149,7 +149,7 @@ async def test_the_box_sheet_shows_its_state(here: BoxRoom, tmp_path: Path) -> N
     await here.open_class(POOL)
     phone, projector = await instructor_page(here), await here.own_screen()
     await sees(projector, "Join the Wi-Fi", f"{HOTSPOT.ssid} · {HOTSPOT.passphrase}")
-    await picture(projector, "board-wifi")
+    await picture(projector, "projector-wifi")
     await to_the_box(phone)
     await sees(phone, "4 of about 19 phones", "No stick is in the box", HOTSPOT.passphrase)
     await fits(phone)
@@ -184,7 +184,7 @@ async def test_the_projector_shows_that_the_wifi_does_not_send(here: BoxRoom) ->
     await here.root.report("radio", RadioReport(0, 19, "43455", None, 0, gone))
     await sees(projector, gone)
     await fits(projector)
-    await picture(projector, "board-no-wifi")
+    await picture(projector, "projector-no-wifi")
     await here.root.report("radio", RadioReport(0, 19, "43455", 6, 1))
     await expect(projector.get_by_text(gone)).to_have_count(0)
 
@@ -328,7 +328,7 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await expect(phone.get_by_text(SAVED)).to_be_visible()
     await expect(heading(projector, "Safe to unplug")).to_be_visible()
     await expect(heading(ann, "The box was switched off")).to_be_visible()
-    for page, name in ((phone, "off-instructor"), (projector, "off-board"), (ann, "off-student")):
+    for page, name in ((phone, "off-instructor"), (projector, "off-projector"), (ann, "off-student")):
         await picture(page, name)
         await fits(page)
     await here.root.take("power-off", Nothing)

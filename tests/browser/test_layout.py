@@ -116,7 +116,7 @@ async def fills_the_board(projector: Page, *, letters: float = SMALLEST) -> None
         await projector.set_viewport_size(size)
         await projector.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         await fits(projector)
-        assert await projector.evaluate(TOO_HIGH) <= 0, f"the board is higher than {size}"
+        assert await projector.evaluate(TOO_HIGH) <= 0, f"the projector page is higher than {size}"
     assert await projector.evaluate(LETTERS) >= letters, "the last row can't read it"
 
 

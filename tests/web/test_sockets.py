@@ -106,21 +106,21 @@ async def test_an_instructor_has_few_pages_and_a_projector_page_closes_where_mos
         desks.append(await stack.enter_async_context(klass.instructor()))
         assert await ended == 4002
         assert (await desks[-1].command("next"))["type"] == "ack"
-        boards = [await stack.enter_async_context(klass.projector()) for _ in range(3)]
-        ended = asyncio.create_task(boards[0].closed())
-        boards.append(await stack.enter_async_context(klass.projector()))
+        projectors = [await stack.enter_async_context(klass.projector()) for _ in range(3)]
+        ended = asyncio.create_task(projectors[0].closed())
+        projectors.append(await stack.enter_async_context(klass.projector()))
         assert await ended == 4002
-        await boards[-1].all_heard()
+        await projectors[-1].all_heard()
 
 
 async def test_projector_pages_are_bounded_whoever_opens_them(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(projector, "MOST", 3)
     async with AsyncExitStack() as stack:
-        boards = [await stack.enter_async_context(klass.projector()) for _ in range(3)]
-        ended = asyncio.create_task(boards[0].closed())
-        boards.append(await stack.enter_async_context(klass.projector()))
+        projectors = [await stack.enter_async_context(klass.projector()) for _ in range(3)]
+        ended = asyncio.create_task(projectors[0].closed())
+        projectors.append(await stack.enter_async_context(klass.projector()))
         assert await ended == 4002
-        await boards[-1].all_heard()
+        await projectors[-1].all_heard()
 
 
 async def from_address(box: Box, stack: AsyncExitStack, address: str, token: str) -> Phone:

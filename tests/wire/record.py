@@ -33,8 +33,8 @@ class _Recorder:
         self.play.now_ms += after_ms
         student = wire(self.play.student("ann", self._known_turn))
         self._known_turn = student.get("question", {}).get("turn", self._known_turn)
-        projector, desk = wire(self.play.projector(present=2)), wire(self.play.instructor(self._room))
-        self.steps.append({"name": name, "student": student, "projector": projector, "instructor": desk})
+        projector, instructor = wire(self.play.projector(present=2)), wire(self.play.instructor(self._room))
+        self.steps.append({"name": name, "student": student, "projector": projector, "instructor": instructor})
 
 
 def record() -> dict[str, Any]:

@@ -10,18 +10,18 @@ const WWW = fileURLToPath(new URL("../../www", import.meta.url));
 const imports = withProgram(CONFIG, WWW, importsOf);
 const folder = (/** @type {string} */ name) => name.slice(0, name.lastIndexOf("/"));
 
-test("no module of the pages imports itself over others", () => {
+test("no module of the pages imports itself through others", () => {
   assert.ok(imports.get("projector/page.js")?.includes("projector/screens.js"));
   assert.deepEqual(circle(imports), []);
 });
 
-test("a page imports what is common, and never another page; what is common imports no page", () => {
+test("a page imports from common/ and never from another page; common/ imports no page", () => {
   for (const [name, others] of imports)
     for (const other of others)
       assert.ok(folder(other) === folder(name) || other.startsWith("common/"), `${name} imports ${other}`);
 });
 
-test("what links a page to the box draws nothing, and what draws knows nothing of the link", () => {
+test("modules of the link draw nothing, and modules that draw do not import the link", () => {
   const known = { "common/link": /^common\/link\//, "common/ui": /^common\/(?:ui\/|words\.js$)/ };
   for (const [part, allowed] of Object.entries(known))
     for (const [name, others] of imports)

@@ -43,7 +43,7 @@ function begun(view, kept = storage()) {
 /** @param {object} change */
 const asked = (change) => ({ question: { ...QUESTION, ...change } });
 
-test("where answers lock, the first tap chooses and the second sends", () => {
+test("if answers lock, the first tap chooses and the second sends", () => {
   const { lesson, clock } = begun();
   assert.equal(lesson.tap("a"), false);
   assert.equal(lesson.tap("b"), false);
@@ -52,7 +52,7 @@ test("where answers lock, the first tap chooses and the second sends", () => {
   assert.equal(lesson.tap("b"), true);
 });
 
-test("a double tap is one tap", () => {
+test("a double tap counts as one tap", () => {
   const { lesson, clock } = begun();
   lesson.tap("a");
   for (clock.now = 50; clock.now < 400; clock.now += 50) assert.equal(lesson.tap("a"), false, `${clock.now} ms`);
@@ -76,7 +76,7 @@ test("a choice is due just before the deadline, and only then", () => {
   assert.deepEqual([lesson.screen(undefined), lesson.saved.auto], ["saved", "deadline"]);
 });
 
-test("the deadline of a choice is the one that the views say: extensions and pauses count", () => {
+test("a choice has the deadline of the views, with extensions and pauses", () => {
   const { lesson, clock } = begun();
   lesson.tap("b");
   clock.now = 29_000;
@@ -91,7 +91,7 @@ test("the deadline of a choice is the one that the views say: extensions and pau
   assert.equal(lesson.isDue(undefined), false, "it came too late and is not sent again");
 });
 
-test("a question that is being closed makes a choice due at once, in every kind", () => {
+test("a closing question makes a choice due at once, in every kind", () => {
   for (const kind of ["single", "multiple", "poll"]) {
     const { lesson } = begun(asked({ kind }));
     lesson.take({ ...VIEW, closing: true }, undefined);
@@ -101,7 +101,7 @@ test("a question that is being closed makes a choice due at once, in every kind"
   }
 });
 
-test("a choice outlives a reload, but not its question, and not its sending", () => {
+test("a choice survives a reload, but ends with its question and when it is sent", () => {
   const kept = storage();
   begun({}, kept).lesson.tap("b");
   const { lesson } = begun({}, kept);
@@ -116,7 +116,7 @@ test("a choice outlives a reload, but not its question, and not its sending", ()
   assert.equal(kept.get(), null);
 });
 
-test("where answers may change, a choice that waits to be sent survives views and reloads", () => {
+test("if answers may change, a choice that waits to be sent survives views and reloads", () => {
   const kept = storage();
   const saved = { ...asked({ kind: "multiple", changes: true }), answer: { value: ["a"], elapsed_ms: 1, round: 1 } };
   const { lesson, clock } = begun(saved, kept);
@@ -131,7 +131,7 @@ test("where answers may change, a choice that waits to be sent survives views an
   assert.deepEqual(lesson.chosen, ["c"], "another page of the same student has sent something else");
 });
 
-test("where answers may change, each tap on another option sends", () => {
+test("if answers may change, each tap on another option sends", () => {
   const { lesson } = begun(asked({ changes: true }));
   assert.equal(lesson.tap("a"), true);
   lesson.acked({ elapsed_ms: 900 }, { ...UNSENT.message, value: ["a"] });
@@ -140,7 +140,7 @@ test("where answers may change, each tap on another option sends", () => {
   assert.equal(lesson.tap("b"), true);
 });
 
-test("of several options, taps toggle and nothing is sent by itself", () => {
+test("with several right options, taps toggle and nothing is sent by itself", () => {
   const { lesson } = begun(asked({ kind: "multiple" }));
   for (const key of ["a", "b", "a", "c"]) assert.equal(lesson.tap(key), false);
   assert.deepEqual(lesson.answer().value, ["b", "c"]);
@@ -154,14 +154,14 @@ test("saved is shown after the acknowledgement, not before", () => {
   assert.equal(lesson.saved.elapsed_ms, 5_300);
 });
 
-test("an acknowledgement or refusal of an earlier round is none of this one", () => {
+test("an acknowledgement or refusal of an earlier round does not affect this one", () => {
   const { lesson } = begun(asked({ round: 2 }));
   lesson.acked({ elapsed_ms: 1 }, UNSENT.message);
   lesson.refused({ why: "closed", message: { code: "answer.no" } }, UNSENT.message);
   assert.equal(lesson.screen(undefined), "question");
 });
 
-test("the second vote begins with nothing chosen or saved", () => {
+test("the second round begins with nothing chosen or saved", () => {
   const { lesson } = begun({ answer: { value: ["a"], elapsed_ms: 1, round: 1 } });
   assert.equal(lesson.screen(undefined), "saved");
   lesson.take({ ...VIEW, question: { turn: 1, round: 2, starts_in_ms: 0 } }, undefined);
@@ -178,7 +178,7 @@ test("the lead hides the question until its moment", () => {
   assert.equal(lesson.countdown.share, 1);
 });
 
-test("the time is over when the deadline has passed, and stands still while paused", () => {
+test("the time is over after the deadline, and stands still while paused", () => {
   const { lesson, clock } = begun();
   clock.now = 10_000;
   assert.equal(lesson.countdown.left, 20_000);
@@ -191,7 +191,7 @@ test("the time is over when the deadline has passed, and stands still while paus
   assert.equal(lesson.screen(undefined), "over");
 });
 
-test("what was chosen survives a pause", () => {
+test("a choice survives a pause", () => {
   const { lesson } = begun();
   lesson.tap("b");
   lesson.take({ ...VIEW, paused: true }, undefined);
@@ -199,7 +199,7 @@ test("what was chosen survives a pause", () => {
   assert.deepEqual(lesson.chosen, ["b"]);
 });
 
-test("an answer that came too late is said to be late, one that can't be is asked again", () => {
+test("a late answer is reported as late, and an impossible one is asked again", () => {
   const { lesson } = begun();
   lesson.tap("a");
   lesson.refused({ why: "bad_value", message: { code: "answer.not_to_this_question" } }, UNSENT.message);
@@ -211,7 +211,7 @@ test("an answer that came too late is said to be late, one that can't be is aske
   assert.equal(lesson.screen(undefined), "late");
 });
 
-test("after a reload the unsent answer is the chosen one", () => {
+test("after a reload the unsent answer is chosen", () => {
   const lesson = /** @type {any} */ (new Lesson(() => 0));
   lesson.take(VIEW, UNSENT);
   assert.deepEqual(lesson.chosen, ["b"]);

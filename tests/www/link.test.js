@@ -53,7 +53,7 @@ test("an answer is resent with the same id until it is acknowledged", async () =
   assert.equal(world.socket.sentOf("answer").length, 2);
 });
 
-test("an answer that was chosen without a connection goes out with the next one", async () => {
+test("an answer given without a connection is sent over the next one", async () => {
   const world = new FakeWorld();
   const { link } = linked(world);
   const first = world.socket;
@@ -65,7 +65,7 @@ test("an answer that was chosen without a connection goes out with the next one"
   assert.deepEqual(world.socket.sentOf("answer"), [{ ...ANSWER, id }]);
 });
 
-test("an unsent answer outlives a reload under its id, for this token alone", async () => {
+test("an unsent answer survives a reload under its id, for this token only", async () => {
   const world = new FakeWorld();
   const id = linked(world).link.send(ANSWER);
   const other = linked(world, { keep: "another student" });
@@ -80,7 +80,7 @@ test("an unsent answer outlives a reload under its id, for this token alone", as
   link.stop();
 });
 
-test("a new answer to the same question takes the place of the unsent one", () => {
+test("a new answer to the same question replaces the unsent one", () => {
   const world = new FakeWorld();
   const { link } = linked(world);
   link.send(ANSWER);
@@ -89,7 +89,7 @@ test("a new answer to the same question takes the place of the unsent one", () =
   assert.deepEqual(world.socket.sentOf("answer"), [{ ...ANSWER, value: ["b"], id }]);
 });
 
-test("a view that shows the answer is as good as an acknowledgement", () => {
+test("a view that shows the answer counts as an acknowledgement", () => {
   const world = new FakeWorld();
   const { link } = linked(world);
   world.socket.open();
@@ -100,7 +100,7 @@ test("a view that shows the answer is as good as an acknowledgement", () => {
   assert.equal(link.outbox.entries.length, 0);
 });
 
-test("refused while paused: kept in silence, and sent when the clock runs again", async () => {
+test("refused while paused: kept without a message, and sent when the clock runs again", async () => {
   const world = new FakeWorld();
   const { link } = linked(world);
   world.socket.open();
@@ -127,7 +127,7 @@ test("refused by the storage: sent again until it is stored", async () => {
 });
 
 for (const why of ["closed", "expired", "bad_value", "bad_message"]) {
-  test(`refused as ${why}: dropped, and said so`, async () => {
+  test(`refused as ${why}: dropped, and reported`, async () => {
     const world = new FakeWorld();
     const { link, heard } = linked(world);
     world.socket.open();
@@ -145,7 +145,7 @@ for (const why of ["closed", "expired", "bad_value", "bad_message"]) {
   });
 }
 
-test("a command that nobody answered is given up and never sent later", async () => {
+test("a command without an answer is given up and never sent later", async () => {
   const world = new FakeWorld();
   const { link, heard } = linked(world, { keep: undefined, token: undefined, expires_ms: 6_000 });
   world.socket.fail();
@@ -170,7 +170,7 @@ test("pings are answered at once", () => {
   ]);
 });
 
-test("after a drop it tries at once, then ever more slowly, at most 2 s apart in the first half minute", async () => {
+test("after a lost connection it tries at once, then more and more slowly, at most 2 s apart in the first half minute", async () => {
   const world = new FakeWorld({ chance: 0.999 });
   linked(world, { token: undefined });
   world.socket.open();
@@ -192,7 +192,7 @@ test("after a drop it tries at once, then ever more slowly, at most 2 s apart in
   assert.ok(Math.max(...gaps) > 4_500 && Math.max(...gaps) <= 5_020, gaps.join());
 });
 
-test("the wait is drawn at random from nothing up", async () => {
+test("the wait is random, from zero up", async () => {
   const world = new FakeWorld({ chance: 0 });
   linked(world);
   world.socket.open().fail();
@@ -200,7 +200,7 @@ test("the wait is drawn at random from nothing up", async () => {
   assert.equal(world.sockets.length, 2);
 });
 
-test("a page that is looked at again connects at once", async () => {
+test("a page that becomes visible connects at once", async () => {
   const world = new FakeWorld({ chance: 0.999 });
   linked(world, { token: undefined });
   world.socket.open();
@@ -238,7 +238,7 @@ test("50 s of silence end a socket", async () => {
   assert.equal(world.sockets.length, 2);
 });
 
-test("a socket that swallows an answer in silence is replaced", async () => {
+test("a socket that swallows an answer is replaced", async () => {
   const world = new FakeWorld();
   const { link } = linked(world);
   world.socket.open();
@@ -256,7 +256,7 @@ test("a socket that never opens is given up", async () => {
   assert.ok(world.sockets.length > 1);
 });
 
-test("where sockets fail twice it polls, answers over HTTP, and tries the socket now and then", async () => {
+test("if sockets fail twice it polls, answers over HTTP, and tries the socket now and then", async () => {
   const world = new FakeWorld();
   const { link, heard } = linked(world);
   world.socket.fail();
@@ -306,7 +306,7 @@ test("without WebSocket it polls from the start, and looks again when the box is
   assert.equal(link.state, "polling");
 });
 
-test("a token that opens nothing ends it", async () => {
+test("an unknown token ends the link", async () => {
   const world = new FakeWorld({ sockets: false });
   const { heard } = linked(world);
   world.request.answer({ type: "refused", why: "not_joined", message: { code: "answer.not_saved" } }, 401);
@@ -324,7 +324,7 @@ for (const [why, code] of /** @type {[string, number][]} */ ([
   ["tabs", 4002],
   ["finished", 4000],
 ])) {
-  test(`bye ${why} ends it for good`, async () => {
+  test(`bye ${why} ends the link for good`, async () => {
     const world = new FakeWorld();
     const { heard } = linked(world);
     world.socket.open().say({ type: "bye", why });
@@ -336,7 +336,7 @@ for (const [why, code] of /** @type {[string, number][]} */ ([
   });
 }
 
-test("a tab that gives way to others keeps what is unsent for its phone", () => {
+test("a tab closed for newer ones keeps its unsent answer for its phone", () => {
   const world = new FakeWorld();
   const { link } = linked(world);
   world.socket.open();
@@ -345,7 +345,7 @@ test("a tab that gives way to others keeps what is unsent for its phone", () => 
   assert.equal(link.outbox.entries.length, 1);
 });
 
-test("a board that gives way to others comes back, but not to fight with them", async () => {
+test("a projector page closed for others comes back, but slowly", async () => {
   const world = new FakeWorld({ chance: 0 });
   linked(world, { forever: true });
   world.socket.open().say({ type: "bye", why: "tabs" });
@@ -356,7 +356,7 @@ test("a board that gives way to others comes back, but not to fight with them", 
   assert.equal(world.sockets.length, 2);
 });
 
-test("bye off is looked for slowly, keeps what is unsent, and ends with a view", async () => {
+test("after bye off it looks for the box slowly, keeps the unsent answer, and ends with a view", async () => {
   const world = new FakeWorld({ chance: 0 });
   const { link, heard } = linked(world);
   world.socket.open();
@@ -380,14 +380,14 @@ test("bye off is looked for slowly, keeps what is unsent, and ends with a view",
   assert.equal(world.sockets.length, 4); // as after any loss
 });
 
-test("bye off says what became of the results", () => {
+test("bye off tells what became of the results", () => {
   const world = new FakeWorld();
   const { heard } = linked(world);
   world.socket.open().say({ type: "bye", why: "off", message: "The stick is full." });
   assert.deepEqual(heard.said, ["The stick is full."]);
 });
 
-test("bye off is looked for at once when somebody looks at the page", async () => {
+test("after bye off it looks for the box at once when the page becomes visible", async () => {
   const world = new FakeWorld();
   linked(world);
   world.socket.open().say({ type: "bye", why: "off" });
@@ -411,7 +411,7 @@ test("bye off while polling ends the polling", async () => {
   assert.equal(world.requests.length, asked + 1);
 });
 
-test("bye restarting comes back at once, and keeps what is unsent", async () => {
+test("after bye restarting it comes back at once and keeps the unsent answer", async () => {
   const world = new FakeWorld();
   const { link, heard } = linked(world);
   world.socket.open();
@@ -424,7 +424,7 @@ test("bye restarting comes back at once, and keeps what is unsent", async () => 
   assert.deepEqual(world.socket.sentOf("answer"), [{ ...ANSWER, id }]);
 });
 
-test("the board comes back whatever the box says", async () => {
+test("the projector page comes back after every bye", async () => {
   const world = new FakeWorld();
   linked(world, { forever: true, token: undefined, keep: undefined });
   world.socket.open().say({ type: "bye", why: "finished" });
@@ -442,7 +442,7 @@ test("another version of the protocol asks for a newer page", async () => {
   assert.equal(world.reloads, 1);
 });
 
-test("while polling, a box in trouble is not asked in a hurry, and what it can't read is dropped", async () => {
+test("while polling, a failing box is asked slowly, and a message that it can't read is dropped", async () => {
   const world = new FakeWorld({ sockets: false });
   const { link, heard } = linked(world);
   world.request.answer(OPEN);
@@ -463,7 +463,7 @@ test("while polling, a box in trouble is not asked in a hurry, and what it can't
   assert.equal(link.state, "connecting");
 });
 
-test("a refusal that crosses the end of the pause keeps nothing waiting", async () => {
+test("a refusal that crosses the end of the pause does not keep the answer waiting", async () => {
   const world = new FakeWorld();
   const { link } = linked(world);
   world.socket.open();

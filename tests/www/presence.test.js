@@ -61,7 +61,7 @@ afterEach(() => {
   }
 });
 
-test("a page that was loaded anew says once that it is looked at", () => {
+test("a reloaded page reports once that it is visible", () => {
   const screen = new Screen();
   screen.arrive();
   assert.deepEqual(screen.told, ["visible"]);
@@ -69,7 +69,7 @@ test("a page that was loaded anew says once that it is looked at", () => {
   assert.deepEqual(screen.told, ["visible"], "a connection that comes back says nothing new");
 });
 
-test("a page that is loaded while nobody looks at it says so", () => {
+test("a page loaded while hidden reports it", () => {
   const screen = new Screen();
   screen.hidden = true;
   screen.arrive();
@@ -78,7 +78,7 @@ test("a page that is loaded while nobody looks at it says so", () => {
   assert.deepEqual(screen.told, ["hidden", "visible"]);
 });
 
-test("what could not be told is told on the first connection", () => {
+test("a report that could not be sent is sent on the first connection", () => {
   const screen = new Screen();
   screen.connected = false;
   screen.hide(true);
@@ -88,7 +88,7 @@ test("what could not be told is told on the first connection", () => {
   assert.deepEqual(screen.told, ["visible"]);
 });
 
-test("each change is told once, in the words of how the page was left", () => {
+test("each change is reported once, with how the page was left", () => {
   const screen = new Screen();
   screen.arrive();
   screen.focus(false);

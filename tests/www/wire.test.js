@@ -29,14 +29,14 @@ const SCREENS = {
   finished: ["final", "podium"],
 };
 
-test("every step on file has its screen", () => {
+test("every recorded step has its screen", () => {
   assert.deepEqual(
     steps.map((/** @type {any} */ step) => step.name),
     Object.keys(SCREENS),
   );
 });
 
-test("a phone that was there all the time shows each step, and none of its text is missing", () => {
+test("a phone that was connected all the time shows each step, with all of its text", () => {
   const lesson = /** @type {any} */ (new Lesson(() => 0));
   for (const { name, student } of steps) {
     lesson.take(student, undefined);
@@ -53,14 +53,14 @@ test("a phone that was there all the time shows each step, and none of its text 
   }
 });
 
-test("the phone sends an answer as the server takes it", () => {
+test("the phone sends an answer as the server accepts it", () => {
   const lesson = /** @type {any} */ (new Lesson(() => 0));
   lesson.take(steps[2].student, undefined);
   lesson.tap(sent[0].value[0]);
   assert.deepEqual({ ...lesson.answer(), id: "a-1" }, sent[0]);
 });
 
-test("the board shows each step", () => {
+test("the projector shows each step", () => {
   for (const { name, projector } of steps) {
     const view = { ...projector, addresses: { student: "http://10.20.0.1/" } };
     const lead = Boolean(view.question && view.question.starts_in_ms > 0);
@@ -104,7 +104,7 @@ for (const [what, more, expected] of /** @type {[string, object, RegExp][]} */ (
   ["kept from the class", { scores: SCORES }, /mean 0.5/],
   ["in the next question", { top: [{ rank: 1, name: "Ann", points: 1 }], scores: SCORES }, /Ann/],
 ])) {
-  test(`standings on the board ${what}`, () => {
+  test(`standings on the projector ${what}`, () => {
     const { projector } = steps.find((/** @type {any} */ step) => step.name === "question");
     const view = { ...projector, addresses: { student: "http://10.20.0.1/" }, screen: "standings", ...more };
     assert.match(board(view, pictureOf(view, false), false).text, expected);

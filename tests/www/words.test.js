@@ -8,19 +8,19 @@ import { stepLabel } from "../../www/instructor/dock.js";
 import { pictureOf } from "../../www/projector/screens.js";
 import { english } from "./english.js";
 
-test("what people typed is escaped, what the server rendered is not", () => {
+test("typed text is escaped, rendered text is not", () => {
   const name = `<img src=x onerror=alert(1)> & "me" 'you'`;
   const escaped = "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;me&quot; &#39;you&#39;";
   assert.equal(html`<b title="${name}">${name}</b>`.text, `<b title="${escaped}">${escaped}</b>`);
   assert.equal(html`<p>${raw("<em>so</em>")}</p>`.text, "<p><em>so</em></p>");
 });
 
-test("lists are joined; nothing leaves nothing, but zero is a number", () => {
+test("lists are joined; null and undefined leave nothing, but zero is shown", () => {
   assert.equal(html`<ul>${[1, 2].map((n) => html`<li>${n}</li>`)}</ul>`.text, "<ul><li>1</li><li>2</li></ul>");
   assert.equal(html`${null}${undefined}${false}${0}${""}`.text, "0");
 });
 
-test("numbers as people read them", () => {
+test("numbers are formatted for people", () => {
   assert.deepEqual(
     [seconds(5_300), clock(20_001), clock(0), clock(61_000), percent(0.643)],
     ["5.3 s", "0:21", "0:00", "1:01", "64 %"],
@@ -52,12 +52,12 @@ for (const [view, lead, expected] of /** @type {[any, boolean, string][]} */ ([
   [{ phase: "finished", screen: "standings" }, false, "podium"],
   [{ phase: "open", screen: "blank", question: {} }, false, "blank"],
 ])) {
-  test(`the board shows ${expected} for ${view.phase}, ${view.screen}${lead ? ", in the lead" : ""}`, () => {
+  test(`the projector shows ${expected} for ${view.phase}, ${view.screen}${lead ? ", in the lead" : ""}`, () => {
     assert.equal(pictureOf(view, lead), expected);
   });
 }
 
-test("what is said of who wants to come in names the button that lets them in", () => {
+test("the alert about a claim names the button that lets the student in", () => {
   const button = `“${english["instructor.claim.let_in"]}”`;
   for (const why of ["claimed", "removed", "not_on_roster", "locked", "wrong_pin"]) {
     assert.ok(String(english[`instructor.claim.${why}`]).includes(button), why);

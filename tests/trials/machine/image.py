@@ -3,7 +3,7 @@
 Builds it in FOLDER, where a second run finds most of the work done; the first takes a quarter of an hour or more where
 programs for arm64 are emulated. `virt` starts on QEMU's machine of that name, twice, and serves the page: the system
 stays as it was, and what must last has grown and stays. The first time the power goes, the second time its power key is
-pressed, the board is told, and it ends by itself. `pi` starts on QEMU's raspi3b until the server is up.
+pressed, the projector page is told, and it ends by itself. `pi` starts on QEMU's raspi3b until the server is up.
 `same` builds `virt` twice from nothing and compares.
 """
 
@@ -124,7 +124,7 @@ def press_power_key(port: int, machine: subprocess.Popen[bytes], monitor: Path, 
     time.sleep(10)  # until the inhibitor is active, which nothing reports
     pressed = time.monotonic()
     asyncio.run(farewell(port, monitor))
-    say(f"the board was told of the end {time.monotonic() - pressed:.1f} s after the power key went down")
+    say(f"the projector page was told of the end {time.monotonic() - pressed:.1f} s after the power key went down")
     machine.wait(END_LIMIT_S)
     check("Power down" in log.read_text("utf-8", "replace"), f"the machine was not switched off: {log} says why")
     say(f"and the machine was off after {time.monotonic() - pressed:.0f} s")
@@ -135,19 +135,19 @@ async def farewell(port: int, monitor: Path) -> None:
     headers = {"Host": "10.20.0.1", "Origin": "http://10.20.0.1"}
     async with (
         aiohttp.ClientSession(headers=headers) as http,
-        http.ws_connect(f"http://127.0.0.1:{port}/ws/projector") as board,
+        http.ws_connect(f"http://127.0.0.1:{port}/ws/projector") as projector,
         asyncio.timeout(END_LIMIT_S),
     ):
-        await board.receive_json()
+        await projector.receive_json()
         with socket.socket(socket.AF_UNIX) as qemu:
             qemu.connect(str(monitor))
             qemu.sendall(b"system_powerdown\n")
-            async for frame in board:
+            async for frame in projector:
                 message = frame.json()
                 if message["type"] == "bye":
-                    check(message["why"] == "off", f"the board was told {message}")
+                    check(message["why"] == "off", f"the projector page was told {message}")
                     return
-    raise Wrong("the board was not told of the end")
+    raise Wrong("the projector page was not told of the end")
 
 
 def boot_pi(image: Path, folder: Path) -> None:

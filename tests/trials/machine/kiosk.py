@@ -1,9 +1,9 @@
 """The kiosk as shipped, on a Debian of its own: `python -m tests.trials.machine.kiosk [FOLDER]`, as root, some minutes.
 
-systemd runs our unit with cage, then with labwc, on two screens that are only memory, beside the real server. The board
-is drawn on one of them, whole, 1920×1080, and left in FOLDER to be looked at. The browser is killed, its page is hung,
-the server goes away: what must start again does, what must not doesn't. And this browser shows nothing but the board,
-while any other on the machine shows what it is asked for.
+systemd runs our unit with cage, then with labwc, on two screens in memory, beside the real server. The projector page
+appears on one of them, complete, 1920×1080, and its picture is left in FOLDER. The browser is killed, its page is hung,
+the server goes away: what must restart does, and what must not doesn't. This browser shows nothing but the projector
+page, while any other browser on the machine shows what it is asked for.
 """
 
 import json
@@ -55,7 +55,7 @@ UtmpIdentifier=
 Environment=WLR_BACKENDS=headless WLR_HEADLESS_OUTPUTS=2 WLR_RENDERER=pixman
 """
 SCREEN: Final = ("env", "XDG_RUNTIME_DIR=/run/chalkbox-kiosk", "WAYLAND_DISPLAY=wayland-0")
-PICTURE: Final = "var/tmp/board"
+PICTURE: Final = "var/tmp/projector"
 
 
 @dataclass(frozen=True)
@@ -153,15 +153,15 @@ def try_kiosk(kiosk: Kiosk, server: ExitStack, compositor: str, picture: Path) -
         print(f"{compositor}: {what}.", flush=True)
 
     kiosk.machine.run("systemctl", "start", "--no-block", UNIT)
-    took_s = eventually(lambda: kiosk.heard_s is not None, "the board is connected")
+    took_s = eventually(lambda: kiosk.heard_s is not None, "the projector page is connected")
     expect(kiosk.processes(f"/usr/bin/{compositor}"), f"{compositor} is what runs")
-    say(f"the board is connected after {took_s:.0f} s")
+    say(f"the projector page is connected after {took_s:.0f} s")
     screen = take_picture(kiosk.machine, picture)
     say(f"{picture} is 1920×1080, on {screen} alone")
 
     kiosk.send(signal.SIGKILL, "/usr/lib/chromium/chromium", without="--type=")
     took_s = eventually(lambda: kiosk.restarts == 1 and kiosk.is_heard, "a killed browser comes back")
-    say(f"the browser was killed; the board is back after {took_s:.0f} s")
+    say(f"the browser was killed; the page is back after {took_s:.0f} s")
 
     kiosk.send(signal.SIGSTOP, "--type=renderer")
     took_s = eventually(lambda: kiosk.restarts == 2, "a hung page is noticed")
@@ -170,12 +170,12 @@ def try_kiosk(kiosk: Kiosk, server: ExitStack, compositor: str, picture: Path) -
     say(f"the page was hung; noticed after {took_s:.0f} s")
     took_s = eventually(lambda: kiosk.is_heard, "a hung page comes back")
     expect(len(kiosk.processes(f"/usr/bin/{compositor} -")) == 1, "nothing is left of the one before")
-    say(f"the board is back after {took_s:.0f} s more")
+    say(f"the page is back after {took_s:.0f} s more")
 
     server.close()
     time.sleep(AWAY_S)  # nothing must restart
     server.enter_context(serving(kiosk.machine.network))
-    took_s = eventually(lambda: kiosk.is_heard, "the board comes back to a server that was away")
+    took_s = eventually(lambda: kiosk.is_heard, "the page comes back to a server that was away")
     expect(kiosk.restarts == 2, "the kiosk stays as it is while the server is away")
     say(f"the server was away for {AWAY_S:.0f} s; the same page is back after {took_s:.0f} s")
 
@@ -203,12 +203,15 @@ def try_policy(machine: Machine) -> None:
             machine.run(*inside, "sh", "-c", browse, address)
             expect(not asked, f"{address} is not shown, but {asked}")
         machine.run(*inside, "sh", "-c", browse, "http://127.0.0.1/projector")
-        expect("/projector" in asked, f"the board is shown, but {asked}")
+        expect("/projector" in asked, f"the projector page is shown, but {asked}")
         machine.run("sh", "-c", browse, "http://127.0.0.1/admin")
         expect("/admin" in asked, f"another browser on the machine shows what it is asked for, but {asked}")
         machine.run("systemctl", "stop", UNIT)
         noting.shutdown()
-    print("policy: the browser shows the board, and no other page of the box; another browser is free.", flush=True)
+    print(
+        "policy: the browser shows the projector page and no other page of the box; another browser is free.",
+        flush=True,
+    )
 
 
 def take_picture(machine: Machine, file: Path) -> str:
@@ -229,10 +232,10 @@ def take_picture(machine: Machine, file: Path) -> str:
             found += [output] if len(colours) >= MIN_COLOURS and grown else []
         return found
 
-    eventually(drawn, "the board is drawn")
+    eventually(drawn, "the projector page is drawn")
     time.sleep(SETTLED_S)
     found = drawn()
-    expect(len(found) == 1, f"the board is on one screen, but it is on {found}")
+    expect(len(found) == 1, f"the projector page is on one screen, but it is on {found}")
     machine.run(*SCREEN, "grim", "-o", found[0], f"/{PICTURE}")
     shutil.copy(machine.root / PICTURE, file)
     return found[0]
