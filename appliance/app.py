@@ -42,17 +42,17 @@ from appliance.startup import (
     own_folder,
     results_folder,
 )
+from appliance.web.acceptor import Acceptor
 from appliance.web.access import INSTRUCTOR_COOKIE, Hosts, Instructors
 from appliance.web.admin import AdminDoor
-from appliance.web.board import Addresses, Board, Wifi
 from appliance.web.box import BoxDoor
-from appliance.web.crowd import Crowd
+from appliance.web.box_facts import Addresses, BoxFacts, Wifi
+from appliance.web.connection_limits import ConnectionLimits
 from appliance.web.downloads import DownloadsDoor
-from appliance.web.entrance import Entrance
 from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
 from appliance.web.lobby import LobbyDoor
-from appliance.web.own_screen import OwnScreen, from_loopback, nowhere
+from appliance.web.own_screen import OwnScreen, from_loopback, never
 from appliance.web.pages import Pages
 from appliance.web.polling import PollingDoor
 from appliance.web.portal import Portal
@@ -109,14 +109,14 @@ async def serving(
         sessions = Sessions(config.data.resolve() / "sessions", clock, exports.queue, journal)
         health.on_change = partial(_machine_changed, machine, clock, sessions)
         tell = partial(_tell_pages, sessions)
-        crowd = Crowd(limits.connections or most_connections(), wait_s=limits.body_s)
-        crowd.on_change = tell
-        own_screen = nowhere if config.box is None else from_loopback
-        board = Board(
+        connections = ConnectionLimits(limits.connections or most_connections(), wait_s=limits.body_s)
+        connections.on_change = tell
+        own_screen = never if config.box is None else from_loopback
+        facts = BoxFacts(
             addresses=lambda: Addresses(_url(_address(config), port), _wifi(machine)),
             alerts=lambda: [
                 *(Alert(kind="stick", message=said(stick.sentence), stick=stick.id) for stick in health.waiting()),
-                *(Alert(kind="box", message=said(message)) for message in _said(signing, lobby, health, crowd)),
+                *(Alert(kind="box", message=said(message)) for message in _said(signing, lobby, health, connections)),
             ],
             stick=lambda fresh: health.stick(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
@@ -124,12 +124,12 @@ async def serving(
         )
         switch = config.data.resolve() / "portal"
         hosts = Hosts([config.host])
-        portal = Portal(lambda: board.addresses().student, switch) if config.portal else None
+        portal = Portal(lambda: facts.addresses().student, switch) if config.portal else None
         ending = Ending(
             sessions, clock, exports.now, requests.copy, {"off": requests.power_off, "restart": requests.restart}
         )
         lobby = LobbyDoor(sessions, clock, tell)
-        instructor = InstructorDoor(sessions, instructors, board, ending, own_screen)
+        instructor = InstructorDoor(sessions, instructors, facts, ending, own_screen)
         signing = SigningDoor(
             instructors,
             clock,
@@ -138,11 +138,11 @@ async def serving(
             on_sign_out=instructor.sign_out,
             on_alarm=tell,
         )
-        projector = ProjectorDoor(sessions, board, ending, own_screen)
+        projector = ProjectorDoor(sessions, facts, ending, own_screen)
         admin = AdminDoor(sessions, shelf, exports=exports, sticks=health.sticks, signed_in=signing.signed_in)
         doors = (
             Pages(shipped("www")),
-            board,
+            facts,
             lobby,
             StudentDoor(sessions, ending),
             PollingDoor(sessions, clock, ending, limits.poll_s),
@@ -171,7 +171,7 @@ async def serving(
             server = await stack.enter_async_context(
                 _running(build_site(hosts, doors, portal, partial(_is_trusted, instructors, own_screen)))
             )
-            entrance = Entrance(server, listener, crowd, head_s=limits.head_s)
+            acceptor = Acceptor(server, listener, connections, head_s=limits.head_s)
             await stack.enter_async_context(sessions)
             await stack.enter_async_context(background(clock.beat(), "clock"))
             if machine.is_box:
@@ -179,10 +179,10 @@ async def serving(
             await sessions.reopen()
             if config.open is not None and not len(sessions):
                 await _open(config.open, sessions, shelf)
-            await stack.enter_async_context(entrance.open())
+            await stack.enter_async_context(acceptor.accepting())
             if config.mdns:
                 await stack.enter_async_context(mdns.announced(partial(_address, config), port, hosts.add))
-            await stack.enter_async_context(notify.watched(partial(_ailing, entrance, sessions)))
+            await stack.enter_async_context(notify.watched(partial(_ailing, acceptor, sessions)))
             claim_code = "" if instructors.claimed else instructors.claim_code
             yield Running(port, address, claim_code, sessions.newest())
 
@@ -211,13 +211,13 @@ async def _run(config: Config, introduce: Callable[[Running], None]) -> None:
             signal.signal(number, signal.SIG_IGN)
 
 
-async def _ailing(entrance: Entrance, sessions: Sessions) -> str:
+async def _ailing(acceptor: Acceptor, sessions: Sessions) -> str:
     """What a restart might mend, empty if nothing: it would not mend a disk that is full or fails."""
     session = sessions.newest()
     if session is not None:
         with contextlib.suppress(StorageError):
             await session.journal.ping()
-    return await entrance.stuck() or await notify.silent(entrance.take)
+    return await acceptor.stuck() or await notify.silent(acceptor.serve)
 
 
 def _is_trusted(instructors: Instructors, own_screen: OwnScreen, request: web.Request) -> bool:
@@ -238,9 +238,11 @@ def _machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None
     _tell_pages(sessions)
 
 
-def _said(signing: SigningDoor, lobby: LobbyDoor, health: Health, crowd: Crowd) -> list[Sentence | str]:
+def _said(
+    signing: SigningDoor, lobby: LobbyDoor, health: Health, connections: ConnectionLimits
+) -> list[Sentence | str]:
     """What the instructor should know besides the class."""
-    known = (*signing.alerts(), *lobby.alerts(), *health.alerts(), crowd.trouble())
+    known = (*signing.alerts(), *lobby.alerts(), *health.alerts(), connections.trouble())
     return [message for message in known if message]
 
 

@@ -6,9 +6,9 @@ from typing import Final
 from appliance.box.server.machine import LOOK_S
 from appliance.box.server.requests import COPY_S
 from appliance.course.exports import PATIENCE_S
-from appliance.web.crowd import WAIT_S
+from appliance.web.connection_limits import WAIT_S
+from appliance.web.http_connection import HEAD_S
 from appliance.web.polling import POLL_S
-from appliance.web.visit import HEAD_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
+from appliance.web.acceptor import BACKLOG
 from appliance.web.access import Instructors
-from appliance.web.crowd import MOST
-from appliance.web.entrance import BACKLOG
+from appliance.web.connection_limits import MOST
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@
     free                 –                           the id
 
 So the first claim wins. Awaited is an id for which the instructor lets the next phone in, for two minutes. How often
-somebody may try a pin is not decided here: the door counts that by address (`web/guesses.py`).
+somebody may try a pin is not decided here: the door counts that by address (`web/attempt_limits.py`).
 
 A student belongs to the class once a page of theirs was connected. An id without a page is given up after two minutes,
 or sooner if there are too many such ids, and doesn't count towards a full class.

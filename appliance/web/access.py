@@ -1,4 +1,4 @@
-"""Who may: student tokens, the instructor's password, Origin and Host, rates.
+"""Access: student tokens, the instructor's password, Origin and Host, message rates.
 
 Tokens are 128 random bits and are kept as SHA-256, the password as scrypt; both are in one small file beside the
 sessions, written atomically. There is no password until somebody claims the box with the code on its own screen.
@@ -30,8 +30,8 @@ STUDENT_COOKIE: Final = "chalkbox_student"
 INSTRUCTOR_COOKIE: Final = "chalkbox_instructor"
 MIN_PASSWORD: Final = 8
 MAX_PASSWORD: Final = 256
-MESSAGES, WINDOW_MS = 60, 10_000  # of one page within that time
-MAX_TOKENS: Final = 50  # signed-in instructors' browsers that are remembered
+MESSAGES, WINDOW_MS = 60, 10_000  # messages that one page may send within that time
+MAX_TOKENS: Final = 50  # instructors' browsers that stay signed in
 CLAIM_LENGTH: Final = 6
 _SCRYPT: Final = {"n": 2**14, "r": 8, "p": 1}
 _HOST: Final = re.compile(r"(\[[0-9A-Za-z:.%_-]+\]|[0-9A-Za-z._-]+)(?::[0-9]{1,5})?")  # an address or a name, a port
@@ -65,7 +65,7 @@ class Instructors:
     """
 
     def __init__(self, file: Path, password: str = "") -> None:
-        """`password`, if given, holds instead of the one in the file, and nothing need be claimed."""
+        """`password`, if given, is used instead of the one in the file; then nobody has to claim the box."""
         self._file = file
         self._kept = _read(file)
         self._given = password
@@ -78,11 +78,11 @@ class Instructors:
 
     @property
     def is_given(self) -> bool:
-        """Whether the password comes from outside and can't be changed."""
+        """Whether the password was given at the start, so that it can't be changed."""
         return bool(self._given)
 
     def claim(self, code: str, password: str) -> str | None:
-        """Set the first password; a token if the code is right and nobody has yet."""
+        """Set the first password and return a token, if the code is right and there is no password yet."""
         if self.claimed or not hmac.compare_digest(fold_code(code).encode(), self.claim_code.encode()):
             return None
         self._kept.password = _hash_password(password)
@@ -93,9 +93,9 @@ class Instructors:
         return self._sign_in() if self._is_right(password) else None
 
     def change(self, token: str, old: str, new: str) -> str | None:
-        """Set another password if `old` is right; returns `token`, the only one that holds from then on, else None.
+        """Set another password and revoke all tokens but `token`, which is returned; None if `old` is wrong.
 
-        Raises OSError, and changes nothing, if it can't be saved: else the old password would hold after a restart.
+        Raises OSError, and changes nothing, if it can't be saved: the old password would come back with a restart.
         """
         if not self._is_right(old):
             return None
@@ -109,7 +109,7 @@ class Instructors:
         self._keep([kept for kept in self._kept.tokens if kept != hashed])
 
     def logout_others(self, token: str) -> None:
-        """All but this one hold no more."""
+        """Revoke all tokens but this one."""
         hashed = hash_secret(token)
         self._keep([kept for kept in self._kept.tokens if kept == hashed])
 
@@ -131,7 +131,7 @@ class Instructors:
         return token
 
     def _keep(self, tokens: list[str]) -> None:
-        """Let these hold. Who can't sign in on a full disk could not make room on it either."""
+        """Keep these tokens, even if they can't be saved: on a full disk somebody has to sign in to make room."""
         self._kept.tokens = tokens
         try:
             self._write(self._kept)
@@ -165,7 +165,7 @@ def _is_password(kept: str, password: str) -> bool:
 
 
 class Rate:
-    """At most `most` within `window_ms`, counted from the first."""
+    """A rate limit: at most `most` within `window_ms`, counted from the first."""
 
     def __init__(self, most: int, window_ms: int, now_ms: int) -> None:
         self._most = most
@@ -184,7 +184,7 @@ class Rate:
 
 
 def message_rate(now_ms: int) -> Rate:
-    """What one page may say, by socket or without."""
+    """The rate limit for the messages of one page, by socket or by polling."""
     return Rate(MESSAGES, WINDOW_MS, now_ms)
 
 
@@ -213,7 +213,7 @@ def client_of(request: web.Request) -> str:
 
 
 class Hosts:
-    """The names under which the box is reached; any other means that somebody's page plays a trick with DNS."""
+    """The names under which the box is reached. Another name may be DNS rebinding by a page of the internet."""
 
     def __init__(self, more: Iterable[str] = ()) -> None:
         machine = socket.gethostname().lower()
@@ -238,13 +238,13 @@ class Hosts:
 
 
 def same_origin(request: web.Request) -> bool:
-    """Whether a page of ours sent this: browsers name the origin in every unsafe request and every socket."""
+    """Whether a page of this server sent the request: browsers send Origin with unsafe requests and sockets."""
     origin = request.headers.get("Origin")
     return origin is None or origin.lower() == f"{request.scheme}://{request.host}".lower()
 
 
 def student_token(request: web.Request) -> str:
-    """The token in the header or the address, which the page holds, before that in the cookie."""
+    """The token in the header or the address; without one there, the token in the cookie."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind != "Bearer" or not token:
         token = request.query.get("token", "") or request.cookies.get(STUDENT_COOKIE, "")

@@ -1,4 +1,4 @@
-"""Whether the box can do its work, for machines that watch it."""
+"""Whether the server works, for programs that watch it."""
 
 from collections.abc import Callable
 
@@ -14,10 +14,10 @@ from appliance.words import say
 class HealthDoor:
     """Handler of `/healthz`."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, board_heard_ms: Callable[[], int | None]) -> None:
-        """`board_heard_ms`: when the board on the box's own screen was last heard, by the clock."""
+    def __init__(self, sessions: Sessions, clock: Clock, projector_heard_ms: Callable[[], int | None]) -> None:
+        """`projector_heard_ms()`: when the projector on the box's own screen was last heard, by the clock; or None."""
         self._sessions = sessions
-        self._board_heard_ms = board_heard_ms
+        self._projector_heard_ms = projector_heard_ms
         self._clock = clock
         self._started_ms = clock.now_ms()
 
@@ -26,7 +26,7 @@ class HealthDoor:
 
     async def health(self, request: web.Request) -> web.Response:
         """200, or 503 while answers cannot be stored."""
-        now_ms, heard_ms = self._clock.now_ms(), self._board_heard_ms()
+        now_ms, heard_ms = self._clock.now_ms(), self._projector_heard_ms()
         failing = next((s.desk.storage_failing for s in self._sessions if s.desk.storage_failing), None)
         return reply_json(
             {
@@ -37,7 +37,7 @@ class HealthDoor:
                 "clients": sum(len(session.hub) for session in self._sessions),
                 "storage": say(failing) if failing else "ok",
                 "clock": "trusted" if self._clock.trusted else "not set",
-                "board_heard_s": None if heard_ms is None else (now_ms - heard_ms) // 1000,
+                "projector_heard_s": None if heard_ms is None else (now_ms - heard_ms) // 1000,
             },
             status=503 if failing else 200,
         )

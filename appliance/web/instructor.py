@@ -1,4 +1,4 @@
-"""The instructor's socket: commands in, the whole class out."""
+"""The instructor's socket: it takes commands and sends the whole class."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ from appliance.quiz.messages import Refused
 from appliance.quiz.views.instructor import Alert, instructor_view
 from appliance.sentence import Sentence, sentence
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
-from appliance.web.board import Board, Note, with_note
+from appliance.web.box_facts import BoxFacts, Note, with_note
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
 from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, PongIn, decode_instructor, encode, refusal
 from appliance.web.replies import fail
@@ -29,11 +29,11 @@ class InstructorDoor:
     """Handler of the instructor's socket."""
 
     def __init__(
-        self, sessions: Sessions, instructors: Instructors, board: Board, ending: Ending, on_own_screen: OwnScreen
+        self, sessions: Sessions, instructors: Instructors, facts: BoxFacts, ending: Ending, on_own_screen: OwnScreen
     ) -> None:
         self._sessions = sessions
         self._instructors = instructors
-        self._board = board
+        self._facts = facts
         self._ending = ending
         self._on_own_screen = on_own_screen
         self._tokens: dict[Connection, str] = {}
@@ -42,7 +42,7 @@ class InstructorDoor:
         return [web.get("/ws/instructor", self.socket)]
 
     def sign_out(self) -> None:
-        """Send the pages of those browsers away that are not signed in any more."""
+        """Close the pages of browsers that are not signed in any more."""
         for connection in [page for page, token in self._tokens.items() if not self._instructors.knows(token)]:
             connection.reply(refusal(NOT_SIGNED_IN))
             connection.end(SIGNED_OUT)
@@ -58,7 +58,7 @@ class InstructorDoor:
         session = self._sessions.get(request.query.get("code", ""))
         if session is None:
             return await turn_away(ws, refusal(NO_SESSION), 4000)
-        connection = _Page(session, self._board, self._ending, wire_of(ws, request))
+        connection = _Page(session, self._facts, self._ending, wire_of(ws, request))
         make_room(page for page, known in self._tokens.items() if known == token)
         self._tokens[connection] = token
         try:
@@ -73,10 +73,10 @@ class InstructorDoor:
 class _Page(Connection):
     """An instructor's page."""
 
-    def __init__(self, session: Session, board: Board, ending: Ending, wire: Wire | None) -> None:
+    def __init__(self, session: Session, facts: BoxFacts, ending: Ending, wire: Wire | None) -> None:
         super().__init__(session.hub.code, session.hub.clock, "instructor", "an instructor's page", wire=wire)
         self._session = session
-        self._board = board
+        self._facts = facts
         self._ending = ending
 
     def render(self) -> bytes:
@@ -84,7 +84,7 @@ class _Page(Connection):
             return self._ending.bye
         roster, self.roster_due = self.roster_due, False
         session, failing = self._session, self._session.desk.storage_failing
-        alerts = list(self._board.alerts())
+        alerts = list(self._facts.alerts())
         if failing:
             alerts.insert(0, Alert(kind="storage", message=sentence("alert.not_saved", why=failing)))
         if session.kept_log:
@@ -96,11 +96,11 @@ class _Page(Connection):
             session.hub,
             alerts=alerts,
             storage="failing" if failing else "ok",
-            addresses=msgspec.Raw(encode(self._board.addresses())),
+            addresses=msgspec.Raw(encode(self._facts.addresses())),
             exported=session.exported,
             roster=roster,
         )
-        return with_note(encode(view), Note(stick=self._board.stick(False)))
+        return with_note(encode(view), Note(stick=self._facts.stick(False)))
 
 
 def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int) -> None:

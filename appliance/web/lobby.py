@@ -1,4 +1,4 @@
-"""The way into a class: what the page must know before anybody joins, and joining."""
+"""Joining, and what the page must know before."""
 
 from collections.abc import Callable
 from typing import Final
@@ -13,29 +13,29 @@ from appliance.quiz.messages import Join, Refused
 from appliance.quiz.spelling import clean, clean_id, fold_code, id_key
 from appliance.sentence import Sentence, sentence
 from appliance.web.access import STUDENT_COOKIE, client_of, hash_secret, new_pin, new_token, set_cookie
-from appliance.web.joins import TRYING_PINS, Joins
+from appliance.web.join_limits import TRYING_PINS, JoinLimits
 from appliance.web.protocol import JoinIn
 from appliance.web.replies import fail, reply_json
 
-MAX_JOIN: Final = 128 * 1024  # a name of ten thousand letters still gets its own sentence
-MAX_TYPED: Final = 1000  # characters that are cleaned before they are counted; more are too long however they are spelt
+MAX_JOIN: Final = 128 * 1024  # bytes; a name of ten thousand letters still gets its own sentence
+MAX_TYPED: Final = 1000  # characters; a longer text is refused before it is cleaned, which takes time
 _STATUS: Final = {"claimed": 409, "no_session": 404, "bad_value": 422, "storage": 503}
 
 
 class LobbyDoor:
-    """Handlers of what is asked by those who have not joined."""
+    """Handlers for pages that have not joined."""
 
     def __init__(self, sessions: Sessions, clock: Clock, on_alarm: Callable[[], None]) -> None:
-        """`on_alarm` hears when `alerts` has changed."""
+        """`on_alarm()` runs when `alerts()` changes."""
         self._sessions = sessions
-        self._joins = Joins(clock, on_alarm)
+        self._limits = JoinLimits(clock, on_alarm)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/api/lobby", self.lobby), web.post("/api/join", self.join)]
 
     def alerts(self) -> list[Sentence]:
-        """What the instructor should know of those who want to come in."""
-        return [TRYING_PINS] if self._joins.pins.alarmed else []
+        """What the instructor should know about those who try to join."""
+        return [TRYING_PINS] if self._limits.pins.alarmed else []
 
     async def lobby(self, request: web.Request) -> web.Response:
         """What the page must know before anybody joins."""
@@ -72,10 +72,10 @@ class LobbyDoor:
         if problem := problem_with(student_id, name or ("–" if has_roster else "")):
             return fail(422, "bad_value", problem)
         ticket, pin = asked.ticket or new_token(), fold_code(asked.pin)
-        token = self._joins.token(session.state.session_id, id_key(student_id), ticket)
-        entering = self._joins.enter(client_of(request), ticket, with_pin=pin != "")
-        if entering.why_wait is not None:
-            return _too_fast(entering.why_wait, entering.wait_ms, ticket)
+        token = self._limits.token(session.state.session_id, id_key(student_id), ticket)
+        attempt = self._limits.attempt(client_of(request), ticket, with_pin=pin != "")
+        if attempt.why_wait is not None:
+            return _too_fast(attempt.why_wait, attempt.wait_ms, ticket)
         reply = await session.desk.ask(
             Join(
                 student_id=student_id,
@@ -85,11 +85,11 @@ class LobbyDoor:
                 ticket=ticket,
                 claim_hash=hash_secret(ticket),
                 pin=pin,
-                source=entering.source,
-                noted=entering.noted,
+                source=attempt.source,
+                noted=attempt.noted,
             )
         )
-        entering.came_of_it(reply)
+        attempt.settle(reply)
         if isinstance(reply, Refused):
             return fail(_STATUS.get(reply.why, 403), reply.why, reply.message, ticket=ticket)
         student = reply.student

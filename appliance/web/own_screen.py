@@ -20,6 +20,6 @@ def from_loopback(request: web.Request) -> bool:
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
-def nowhere(_: web.Request) -> bool:
+def never(_: web.Request) -> bool:
     """For a computer that is no box: whoever sits at it may sign in."""
     return False

@@ -114,7 +114,7 @@ class Pages:
         return [*pages, web.get(f"{self._root}/{{name:.+}}", self.file)]
 
     async def page(self, request: web.Request) -> web.Response:
-        """A page itself; small, and never kept, so that it always names the newest files."""
+        """A page itself; small, and never cached, so that it always names the newest files."""
         policy = (
             f"default-src 'none'; script-src 'self' 'sha256-{self._start_hash}'; style-src 'self'; "
             "img-src 'self' data:; "

@@ -1,8 +1,8 @@
-"""The captive portal: what a phone hears that asks the internet, by way of the box, whether it is online.
+"""The captive portal: the answers to phones that check whether they are online.
 
-Some systems are told "yes" in the very words that they wait for, since the window that they open otherwise can't run
-the quiz and takes the Wi-Fi down with it when closed. All others (Android above all, which no offline box can convince)
-are led to the join page, which that window does run.
+Some systems get exactly the answer that means "online". Otherwise they would open a window that can't run the quiz, and
+leave the Wi-Fi when it is closed. All others (Android above all, which never takes an offline box for the internet) are
+led to the join page, which their window can run.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from appliance.durable import write_durably
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """What the real server says to those who are online: status 200 and exactly this."""
+    """The answer of the real server: status 200 and exactly this."""
 
     content_type: str
     body: bytes
@@ -57,7 +57,7 @@ _OFF: Final = b"off\n"
 
 
 def portal_answer(host: str, path: str) -> Success | None:
-    """What to say to a probe for `path` with this Host header; None: lead it to the join page."""
+    """The answer to a probe for `path` with this Host header; None: lead it to the join page."""
     name = host.partition(":")[0].rstrip(".").lower()
     return _SUCCESSES.get((name, path))
 
@@ -66,23 +66,21 @@ class Portal:
     """Answers for the names that are not the box's, as long as it is `on`."""
 
     def __init__(self, join_page: Callable[[], str], file: Path) -> None:
-        """`join_page` is asked each time, and gives an address under which the box is reached without names.
-
-        `file` outlasts a restart.
-        """
+        """`join_page()` is an address of the box without a name, asked for each time; `file` keeps the switch."""
         self.on = not _is_off(file)
         self._join_page = join_page
         self._file = file
 
     async def switch(self, *, on: bool) -> None:
-        """It holds at once. OSError if the next start will not know of it."""
+        """Takes effect at once. OSError if it could not be saved for the next start."""
         self.on = on
         await asyncio.to_thread(write_durably, self._file, b"on\n" if on else _OFF)
 
     def answer(self, request: web.Request) -> web.Response | None:
-        """The answer to a request for another host; None: refuse it, for neither a probe nor a person's tap looks so.
+        """The answer to a request for another host; None: refuse it.
 
-        A page names its origin when it asks for more than it may, as one does that made its own name point here.
+        Only GET or HEAD without Origin can be a probe or a tap. A request with Origin comes from a page, perhaps from
+        one whose owner made its name point to the box.
         """
         if not self.on or request.method not in ("GET", "HEAD") or "Origin" in request.headers:
             return None
@@ -95,5 +93,5 @@ class Portal:
 def _is_off(file: Path) -> bool:
     try:
         return file.read_bytes() == _OFF
-    except OSError:  # nobody has switched it, or nobody can tell
+    except OSError:  # it was never switched, or can't be read
         return False

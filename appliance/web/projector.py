@@ -1,4 +1,4 @@
-"""The board's socket: public, read-only, without ids."""
+"""The projector's socket: public, read-only, without ids."""
 
 from collections import Counter
 from typing import Final
@@ -13,18 +13,18 @@ from appliance.live.sessions import Sessions
 from appliance.quiz.views.projector import ProjectorView, projector_view
 from appliance.quiz.views.student import VERSION
 from appliance.web.access import client_of
-from appliance.web.board import Addresses, Board, Note, with_note
+from appliance.web.box_facts import Addresses, BoxFacts, Note, with_note
 from appliance.web.own_screen import OwnScreen
 from appliance.web.protocol import MAX_STUDENT_FRAME, decode_pong, encode
 from appliance.web.sockets import Socket, converse, upgrade, wire_of
 
-# Anybody may look at the board, so somebody could open it very often; each that is open costs time at every step.
+# Anybody may open the projector's page, and could open it very often. Each open one takes time at every step.
 MOST_OF_ONE: Final = 16  # from one address
 MOST: Final = 100
 
 
 class _NothingOpen(msgspec.Struct, frozen=True, tag_field="type", tag="view"):
-    """The board's view while no session is open."""
+    """The projector's view while no session is open."""
 
     addresses: Addresses
     v: int = VERSION
@@ -34,31 +34,31 @@ class _NothingOpen(msgspec.Struct, frozen=True, tag_field="type", tag="view"):
 
 
 class ProjectorDoor:
-    """Handler of the board's socket."""
+    """Handler of the projector's socket."""
 
-    def __init__(self, sessions: Sessions, board: Board, ending: Ending, on_own_screen: OwnScreen) -> None:
+    def __init__(self, sessions: Sessions, facts: BoxFacts, ending: Ending, on_own_screen: OwnScreen) -> None:
         self._sessions = sessions
-        self._board = board
+        self._facts = facts
         self._ending = ending
         self._on_own_screen = on_own_screen
-        self._heard_ms: dict[Connection, int] = {}  # of the boards on the box's own screen
+        self._heard_ms: dict[Connection, int] = {}  # of the projectors on the box's own screen
         self._clients: dict[Connection, str] = {}  # of all others, the oldest first
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/ws/projector", self.socket)]
 
     def heard_ms(self) -> int | None:
-        """When the board on the box's own screen was last heard, by the clock; None while there is none."""
+        """When the projector on the box's own screen was last heard, by the clock; None while there is none."""
         return max(self._heard_ms.values(), default=None)
 
     async def socket(self, request: web.Request) -> Socket:
-        """The socket of `?code=`, or of the newest session; where none is open it waits for one."""
+        """The socket of `?code=`, or of the newest session; while none is open, it waits for one."""
         ws = await upgrade(request, MAX_STUDENT_FRAME)
         code = request.query.get("code", "")
         session = self._sessions.get(code) if code else self._sessions.newest()
         hub = self._sessions.waiting if session is None else session.hub
         own = self._on_own_screen(request)
-        connection = _Page(self._sessions, session, self._board, self._ending, own=own, wire=wire_of(ws, request))
+        connection = _Page(self._sessions, session, self._facts, self._ending, own=own, wire=wire_of(ws, request))
         if own:
             self._heard_ms[connection] = hub.clock.now_ms()
         else:
@@ -78,25 +78,25 @@ class ProjectorDoor:
         return ws
 
     def _make_room(self, client: str) -> None:
-        """For one more board: the oldest goes of those at the same address, or at the address with the most of them."""
+        """Close the oldest projector of the same address, or of the address with the most, if there are too many."""
         make_room(self._from(client), MOST_OF_ONE)
-        held = Counter(client for board, client in self._clients.items() if not board.over)
+        held = Counter(client for page, client in self._clients.items() if not page.over)
         if held.total() >= MOST:
             [(greedy, most)] = held.most_common(1)
             make_room(self._from(greedy), most)
 
     def _from(self, client: str) -> list[Connection]:
-        return [board for board, known in self._clients.items() if known == client]
+        return [page for page, known in self._clients.items() if known == client]
 
 
 class _Page(Connection):
-    """A board; without a session it waits for one. On the box's `own` screen it shows the claim code too."""
+    """A projector's page; without a session it waits for one. On the box's `own` screen it shows the claim code."""
 
     def __init__(
         self,
         sessions: Sessions,
         session: Session | None,
-        board: Board,
+        facts: BoxFacts,
         ending: Ending,
         *,
         own: bool,
@@ -106,7 +106,7 @@ class _Page(Connection):
         super().__init__(hub.code, hub.clock, "projector", "a projector", wire=wire)
         self._sessions = sessions
         self._session = session
-        self._board = board
+        self._facts = facts
         self._ending = ending
         self._own = own
 
@@ -114,9 +114,9 @@ class _Page(Connection):
         if self._ending.off:
             return self._ending.bye
         fresh = self._session is not None and self._session.state.phase != "finished"
-        view = _NothingOpen(self._board.addresses()) if self._session is None else self._view(self._session)
-        claim_code = self._board.claim_code() if self._own else ""
-        note = Note(stick=self._board.stick(fresh), claim_code=claim_code, wifi=self._board.wifi_trouble())
+        view = _NothingOpen(self._facts.addresses()) if self._session is None else self._view(self._session)
+        claim_code = self._facts.claim_code() if self._own else ""
+        note = Note(stick=self._facts.stick(fresh), claim_code=claim_code, wifi=self._facts.wifi_trouble())
         return with_note(encode(view), note)
 
     def _view(self, session: Session) -> ProjectorView:
@@ -125,6 +125,6 @@ class _Page(Connection):
             session.desk.now_ms(),
             present=session.hub.present,
             code_needed=sum(other.state.phase != "finished" for other in self._sessions) > 1,
-            addresses=msgspec.Raw(encode(self._board.addresses())),
+            addresses=msgspec.Raw(encode(self._facts.addresses())),
             storage="failing" if session.desk.storage_failing else "ok",
         )

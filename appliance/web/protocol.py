@@ -79,7 +79,7 @@ class _WithId(msgspec.Struct, frozen=True):
 
 
 class BadMessage(Exception):
-    """A frame that is not a valid message; `sentence` says why."""
+    """Not a valid message; `sentence` says why."""
 
     def __init__(self, why: Sentence | None = None) -> None:
         self.sentence = why or sentence("http.not_understood")
@@ -115,7 +115,7 @@ def decode_instructor(frame: bytes) -> InstructorCommand | PongIn:
 
 
 def decode_pong(frame: bytes) -> PongIn:
-    """The one message that the board sends. Raises BadMessage."""
+    """The one message that a projector sends. Raises BadMessage."""
     message = decode_student(frame)
     if not isinstance(message, PongIn):
         raise BadMessage

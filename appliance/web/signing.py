@@ -1,12 +1,13 @@
-"""Who runs the class: making the first password, signing in and out, another password.
+"""Signing in: the first password, signing in and out, and changing the password.
 
-Whoever guesses is slowed, by client and over all clients together. The instructor still gets in:
+Wrong tries are limited for each client, and for all clients together. The instructor still gets in:
 
 - A browser that is signed in isn't asked.
-- A client from which somebody has signed in before is held to its own tries alone.
-- So is the first try of a client that has not tried lately: the right password opens from a new phone, too.
+- A client from which somebody has signed in before is limited by its own tries only.
+- So is the first try of a client that has not tried lately: the right password works from a new phone, too.
 
-Only who shares an address with the guesser, and has never signed in from it, may have to wait, up to five minutes.
+Only somebody who shares an address with a guesser, and has never signed in from there, may have to wait, at most five
+minutes.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ from appliance.web.access import (
     client_of,
     set_cookie,
 )
-from appliance.web.guesses import Budget, Guesses, in_words
+from appliance.web.attempt_limits import AttemptLimits, TokenBucket, in_words
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
 from appliance.web.replies import fail, reply_json
 
@@ -34,7 +35,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Guard = Callable[[Handler], Handler]
 
 SIGN_INS, SIGN_IN_EVERY_MS = 30, 2_000  # wrong ones of all clients together
-MAX_KNOWN: Final = 50  # clients from which somebody has signed in
+MAX_KNOWN: Final = 50  # remembered clients from which somebody has signed in
 TRYING_PASSWORDS: Final = sentence("alert.trying_passwords")
 GIVEN: Final = sentence("sign_in.password_given")
 T = TypeVar("T")
@@ -56,7 +57,7 @@ class _Change(msgspec.Struct, frozen=True):
 
 
 class SigningDoor:
-    """Handlers of what concerns the password. `signed_in` guards those of other doors."""
+    """Handlers for the password. `signed_in` guards the handlers of other doors."""
 
     def __init__(
         self,
@@ -68,14 +69,14 @@ class SigningDoor:
         on_sign_out: Callable[[], None],
         on_alarm: Callable[[], None],
     ) -> None:
-        """`on_sign_out` hears when tokens hold no more, `on_alarm` when `alerts` has changed."""
+        """`on_sign_out()` runs after tokens were revoked, `on_alarm()` when `alerts()` changes."""
         self._instructors = instructors
         self._on_own_screen = on_own_screen
         self._on_sign_in = on_sign_in
         self._on_sign_out = on_sign_out
-        self._guesses = Guesses(clock, Budget(SIGN_INS, SIGN_IN_EVERY_MS, clock.now_ms), on_alarm)
+        self._attempts = AttemptLimits(clock, TokenBucket(SIGN_INS, SIGN_IN_EVERY_MS, clock.now_ms), on_alarm)
         self._known: dict[str, None] = {}
-        self._one_by_one = asyncio.Lock()  # each check takes a processor for a while, and the class needs the others
+        self._one_by_one = asyncio.Lock()  # a check keeps one processor busy for a while; the class needs the others
 
     def routes(self) -> list[web.RouteDef]:
         outside, signed_in = self._outside, self.signed_in
@@ -91,7 +92,7 @@ class SigningDoor:
 
     def alerts(self) -> list[Sentence]:
         """What a signed-in instructor should know."""
-        return [TRYING_PASSWORDS] if self._guesses.alarmed else []
+        return [TRYING_PASSWORDS] if self._attempts.alarmed else []
 
     def _outside(self, handler: Handler) -> Handler:
         async def asked(request: web.Request) -> web.StreamResponse:
@@ -117,7 +118,7 @@ class SigningDoor:
         return reply_json({"claimed": self._instructors.claimed, "signed_in": known})
 
     async def claim(self, request: web.Request) -> web.Response:
-        """Make the first password with the code that the box shows on its own screen."""
+        """Set the first password, with the code that the box shows on its own screen."""
         body = await read(request, _Claim)
         if body is None:
             return fail(422, "bad_value", sentence("sign_in.enter_code"))
@@ -145,7 +146,7 @@ class SigningDoor:
         )
 
     async def change(self, request: web.Request) -> web.Response:
-        """Another password; every other browser is signed out."""
+        """Change the password; every other browser is signed out."""
         body = await read(request, _Change)
         if body is None:
             return fail(422, "bad_value", sentence("sign_in.enter_both"))
@@ -183,8 +184,8 @@ class SigningDoor:
     ) -> str | web.Response:
         """The token that `attempt` gives, or why there is none."""
         client = client_of(request)
-        shares = client not in self._known and not self._guesses.is_new(client)
-        wait_ms = self._guesses.take(client, shares=shares)
+        shares = client not in self._known and not self._attempts.is_new(client)
+        wait_ms = self._attempts.take(client, shares=shares)
         if wait_ms:
             return fail(429, "too_fast", sentence("sign_in.too_many_tries", wait=in_words(wait_ms)), wait_ms=wait_ms)
         try:
@@ -194,7 +195,7 @@ class SigningDoor:
             return fail(503, "storage", sentence("sign_in.not_stored"))
         if token is None:
             return wrong
-        self._guesses.right(client, shares=shares)
+        self._attempts.right(client, shares=shares)
         self._known.pop(client, None)
         self._known[client] = None
         if len(self._known) > MAX_KNOWN:
@@ -213,7 +214,7 @@ class SigningDoor:
         return response
 
     async def about_password(self, request: web.Request) -> web.Response:
-        """Whether it can be changed here, else why not; and how many other browsers are signed in."""
+        """Whether the password can be changed here, if not why, and how many other browsers are signed in."""
         others = self._instructors.others(request.cookies[INSTRUCTOR_COOKIE])
         given = self._instructors.is_given
         return reply_json({"changeable": not given, "why_not": GIVEN if given else None, "others": others})
@@ -228,7 +229,7 @@ class SigningDoor:
 
 
 async def read(request: web.Request, kind: type[T]) -> T | None:
-    """The body as a `kind`; None if it is none."""
+    """The body decoded as a `kind`; None if it is something else."""
     try:
         return msgspec.json.decode(await request.read(), type=kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):

@@ -1,4 +1,4 @@
-"""The whole door in one aiohttp application, with what holds for every request."""
+"""The whole site as one aiohttp application, with the checks that every request passes."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
@@ -8,11 +8,11 @@ from aiohttp.typedefs import Handler
 
 from appliance.sentence import sentence
 from appliance.web.access import Hosts, same_origin
+from appliance.web.http_connection import HttpConnection
 from appliance.web.portal import Portal
 from appliance.web.replies import fail
-from appliance.web.visit import Visit
 
-MAX_BODY: Final = 1024 * 1024 + 1  # a pool, and one byte more to see that it is too long
+MAX_BODY: Final = 1024 * 1024 + 1  # a pool, and one byte more to notice one that is too long
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _LONG: Final = ("/ws/", "/api/view")
 
@@ -31,12 +31,12 @@ def build_site(
 ) -> web.Application:
     """The application that serves all `doors` under the names in `hosts`; `portal` answers for all other names.
 
-    Of the last places for connections, only what `is_trusted` may keep one.
+    Only a connection that `is_trusted` may keep one of the reserved places for connections.
     """
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not _may_stay(request, is_trusted):
+        if not _may_keep(request, is_trusted):
             return fail(503, "crowded", sentence("http.crowded"))
         if not hosts.allows(request.headers.get("Host", "")):  # request.host would ask the name server for one
             if portal is not None and (answer := portal.answer(request)) is not None:
@@ -64,12 +64,12 @@ def build_site(
     return app
 
 
-def _may_stay(request: web.Request, is_trusted: Callable[[web.Request], bool]) -> bool:
-    """Tell its connection what the request is; False if it would keep a place that is for others."""
-    visit = request.protocol
-    if not isinstance(visit, Visit):
+def _may_keep(request: web.Request, is_trusted: Callable[[web.Request], bool]) -> bool:
+    """Tell the connection of the request; False if a socket or a long poll would keep a reserved place."""
+    connection = request.protocol
+    if not isinstance(connection, HttpConnection):
         return True
     if request.path.startswith(("/api/admin/", "/ws/")) and is_trusted(request):
-        visit.trust()
-    visit.begins(request)
-    return not request.path.startswith(_LONG) or visit.may_stay()
+        connection.trust()
+    connection.head_received(request)
+    return not request.path.startswith(_LONG) or connection.may_keep()

@@ -13,8 +13,8 @@ from appliance.live.delivery import write
 from appliance.live.hub import Hub
 from appliance.quiz.messages import Refused
 from appliance.web.access import message_rate
+from appliance.web.http_connection import HttpConnection
 from appliance.web.protocol import TOO_FAST, BadMessage, message_id, refusal
-from appliance.web.visit import Visit
 
 Socket = web.WebSocketResponse[bool]  # text comes as bytes
 
@@ -24,7 +24,7 @@ GOODBYE_S: Final = 2.0
 
 
 class SocketWire:
-    """Sends text frames at once, without waking a task for each."""
+    """Sends text frames at once, without waking a task for each of them."""
 
     def __init__(self, ws: Socket, transport: asyncio.Transport) -> None:
         self._ws = ws
@@ -46,14 +46,16 @@ class SocketWire:
 
 async def upgrade(request: web.Request, max_frame: int) -> Socket:
     """The socket, uncompressed: compressing costs more than the bytes that it saves. Raises HTTPBadRequest."""
-    if "Sec-WebSocket-Protocol" in request.headers:  # no page of ours asks for one, and aiohttp would log each
+    if (
+        "Sec-WebSocket-Protocol" in request.headers
+    ):  # our pages never ask for one, and aiohttp would log each such request
         raise web.HTTPBadRequest(text="This socket speaks no other protocol.")
     ws: Socket = web.WebSocketResponse(
         compress=False, max_msg_size=max_frame, timeout=GOODBYE_S, decode_text=False, autoping=False
     )
     try:
         await ws.prepare(request)
-    except ValueError as error:  # a key that is no base64, or no text
+    except ValueError as error:  # the key is no base64, or no text
         raise web.HTTPBadRequest(text="The handshake of this socket can't be understood.") from error
     return ws
 
@@ -80,21 +82,21 @@ async def converse(
     connection: Connection,
     hear: Callable[[bytes, int], object],
 ) -> None:
-    """Send what the connection has to say and hear what the page says, until one of them ends.
+    """Send the connection's messages and hear those of the page, until one of the two ends.
 
-    `hear` gets each text frame with the clock's time of its arrival and raises BadMessage for what is none of ours. Ten
-    in a row that are bad, or too fast, close the socket; pings and pongs of the protocol count like any other frame.
+    `hear` gets each text frame with the time of its arrival by the clock, and raises BadMessage if it is not valid. Ten
+    frames in a row that are bad or too fast close the socket; pings and pongs of the protocol count like other frames.
     """
     hub.add(connection)
     hub.refresh_page(connection)
     connection.beat()
-    if isinstance(request.protocol, Visit):
+    if isinstance(request.protocol, HttpConnection):
         request.protocol.on_flood(partial(connection.end, ABUSE))
     try:
         async with asyncio.TaskGroup() as group:
             writer = group.create_task(_write(ws, connection), name=f"writer of {connection.name}")
             await _read(ws, hub, connection, hear)
-            if not connection.over:  # else it has last words to send, and closes with the right code
+            if not connection.over:  # else it still sends its last messages, and closes with its own code
                 writer.cancel()
     finally:
         hub.discard(connection)
@@ -102,10 +104,10 @@ async def converse(
 
 
 def _free(ws: Socket) -> None:
-    """Have a socket that is over be freed at once.
+    """Break the reference cycle of a socket that has ended, so that it is freed at once.
 
-    It keeps the error that it ended with, whose traceback leads back to it by way of the frames of its methods. Only
-    the garbage collector would find that out, and phones that come and go all day would fill the memory meanwhile.
+    The socket keeps the error that it ended with, and the traceback of the error refers back to the socket. Until the
+    garbage collector ran, phones that come and go all day would fill the memory.
     """
     error = ws.exception()
     while error is not None:
@@ -127,7 +129,7 @@ async def _read(ws: Socket, hub: Hub, connection: Connection, hear: Callable[[by
     rate = message_rate(now_ms())
     bad = 0
     async for frame in ws:
-        if frame.type is WSMsgType.ERROR:  # too long, or no frame at all: the socket has been closed
+        if frame.type is WSMsgType.ERROR:  # too long, or not a frame: the socket is closed already
             return
         at_ms = now_ms()
         try:

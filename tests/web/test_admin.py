@@ -16,7 +16,7 @@ from yarl import URL
 from appliance.live.journal import read_only
 from appliance.results import tables
 from appliance.web.access import Instructors
-from appliance.web.guesses import ALARM_MS, FREE_TRIES
+from appliance.web.attempt_limits import ALARM_MS, FREE_TRIES
 from appliance.web.signing import SIGN_IN_EVERY_MS, SIGN_INS
 from tests.support.fake_clock import WALL_MS, FakeClock
 from tests.support.people import PASSWORD, POOL, Box, Raw, box, http_at

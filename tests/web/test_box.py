@@ -580,7 +580,7 @@ async def test_the_health_tells_how_long_the_own_screen_was_silent(
     tmp_path: Path, root: Root, address: str, clock: FakeClock
 ) -> None:
     async def heard_s(here: Box) -> object:
-        return (await here.get("/healthz"))[1]["board_heard_s"]
+        return (await here.get("/healthz"))[1]["projector_heard_s"]
 
     async with real_box(tmp_path, root, address, clock) as here:
         own = f"http://127.0.0.1:{here.running.port}"
@@ -596,7 +596,7 @@ async def test_the_health_tells_how_long_the_own_screen_was_silent(
             await screen.send({"type": "pong", "n": 0})
             await screen.all_heard()
             assert await heard_s(here) == 0
-        await shows(here, lambda body: body["board_heard_s"] is None, "/healthz")
+        await shows(here, lambda body: body["projector_heard_s"] is None, "/healthz")
 
 
 async def test_signing_out_ends_this_browsers_pages(klass: Box) -> None:

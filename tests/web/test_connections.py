@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 
 from appliance.limits import Limits
-from appliance.web.crowd import Crowd
-from appliance.web.entrance import Entrance
+from appliance.web.acceptor import Acceptor
+from appliance.web.connection_limits import ConnectionLimits
 from tests.support.people import PASSWORD, POOL, Box, Raw, box
 from tests.support.served import Served, served
 from tests.support.waiting import PATIENCE_S, eventually
@@ -190,12 +190,12 @@ async def test_a_machine_without_free_files_reports_it_in_one_line_and_goes_on(t
 
 async def test_the_server_notices_whether_connections_are_accepted(crowded: Box) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as stack:
-        people = Crowd(10)
-        door = Entrance(None, listener, people, stuck_s=0.05)  # type: ignore[arg-type]  # it serves nobody here
-        assert await door.stuck() == ""
+        limits = ConnectionLimits(10)
+        acceptor = Acceptor(None, listener, limits, stuck_s=0.05)  # type: ignore[arg-type]  # it serves nobody here
+        assert await acceptor.stuck() == ""
         idle(stack, listener.getsockname()[1], 1)
-        await eventually(lambda: vars(door) and door._queue() == 1)  # noqa: SLF001
-        assert await door.stuck() == "nobody is let in"
-        people.seen += 1  # a connection was accepted meanwhile: the count shows it only at the next look
+        await eventually(lambda: vars(acceptor) and acceptor._queue() == 1)  # noqa: SLF001
+        assert await acceptor.stuck() == "nobody is let in"
+        limits.seen += 1  # a connection was accepted meanwhile: the count shows it only at the next look
         listener.accept()[0].close()
-        assert await door.stuck() == ""
+        assert await acceptor.stuck() == ""

@@ -13,8 +13,8 @@ from appliance.live.hub import FIGURES_MS
 from appliance.quiz.evolve import replay
 from appliance.quiz.state import ARRIVAL_MS
 from appliance.web.access import STUDENT_COOKIE
-from appliance.web.guesses import ALARM_MS, FREE_TRIES, LONGEST_WAIT_MS
-from appliance.web.joins import CLAIMS, JOIN_EVERY_MS, JOINS, PIN_EVERY_MS, PINS
+from appliance.web.attempt_limits import ALARM_MS, FREE_TRIES, LONGEST_WAIT_MS
+from appliance.web.join_limits import CLAIMS, JOIN_EVERY_MS, JOINS, PIN_EVERY_MS, PINS
 from tests.support.disk import Disk, events_in
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, box, http_at

@@ -13,7 +13,7 @@ from appliance.live.hub import TOLD_MS
 from appliance.live.person import SHARED_MS
 from appliance.web import projector
 from appliance.web.access import MESSAGES
-from appliance.web.frames import MOST
+from appliance.web.frame_limit import MOST
 from appliance.web.sockets import MAX_BAD_IN_A_ROW
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, Page, Phone, Raw, box

@@ -87,14 +87,14 @@ def command(folder: Path) -> list[str]:
     return [compositor, "-m", "last", "--", *words]
 
 
-async def board_heard(server: tuple[str, int] = SERVER) -> bool | None:
+async def projector_heard(server: tuple[str, int] = SERVER) -> bool | None:
     """Whether the board on this machine was heard since the last look; None where the server doesn't answer."""
     try:
         async with asyncio.timeout(ANSWER_S):
             health = await _ask(server)
     except (OSError, ValueError):
         return None
-    heard_s = health.get("board_heard_s")
+    heard_s = health.get("projector_heard_s")
     return isinstance(heard_s, int | float) and heard_s < NEWS_S
 
 
@@ -129,12 +129,12 @@ async def run() -> int:
     folder = Path(os.environ["RUNTIME_DIRECTORY"])
     words = command(folder)
     await notify.tell("READY=1", "STATUS=Waiting for the server.")
-    while await board_heard() is None:
+    while await projector_heard() is None:
         await notify.tell("WATCHDOG=1")
         await asyncio.sleep(LOOK_S)
     await notify.tell("STATUS=Showing the board.")
     tied = ["setpriv", "--pdeathsig", "KILL", "--", *words]  # the compositor never outlives this program
-    status = await watch(tied, {**os.environ, "XDG_RUNTIME_DIR": str(folder)}, board_heard)
+    status = await watch(tied, {**os.environ, "XDG_RUNTIME_DIR": str(folder)}, projector_heard)
     print(f"{words[0]} ended with status {status}.", file=sys.stderr)
     return 1
 

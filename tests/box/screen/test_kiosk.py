@@ -99,10 +99,10 @@ def test_the_policy_allows_the_address_that_is_opened() -> None:
 @pytest.mark.parametrize(
     ("answer", "heard"),
     [
-        (b'HTTP/1.1 200 OK\r\n\r\n{"board_heard_s": 0}', True),
-        (b'HTTP/1.1 503 Service Unavailable\r\n\r\n{"board_heard_s": 1.5}', True),
-        (b'HTTP/1.1 200 OK\r\n\r\n{"board_heard_s": 3}', False),
-        (b'HTTP/1.1 200 OK\r\n\r\n{"board_heard_s": null}', False),
+        (b'HTTP/1.1 200 OK\r\n\r\n{"projector_heard_s": 0}', True),
+        (b'HTTP/1.1 503 Service Unavailable\r\n\r\n{"projector_heard_s": 1.5}', True),
+        (b'HTTP/1.1 200 OK\r\n\r\n{"projector_heard_s": 3}', False),
+        (b'HTTP/1.1 200 OK\r\n\r\n{"projector_heard_s": null}', False),
         (b"HTTP/1.1 200 OK\r\n\r\n{}", False),
         (b"HTTP/1.1 500 Internal Server Error\r\n\r\nsorry", None),
         (b"HTTP/1.1 200 OK\r\n\r\n[]", None),
@@ -111,13 +111,13 @@ def test_the_policy_allows_the_address_that_is_opened() -> None:
 )
 async def test_it_knows_whether_the_projector_page_was_heard(answer: bytes, heard: bool | None) -> None:
     async with answering(answer) as server:
-        assert await kiosk.board_heard(server) is heard
+        assert await kiosk.projector_heard(server) is heard
 
 
 async def test_a_server_that_is_away_gives_no_answer() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        assert await kiosk.board_heard(taken.getsockname()) is None
+        assert await kiosk.projector_heard(taken.getsockname()) is None
 
 
 def saying(*news: bool | None) -> Callable[[], Awaitable[bool | None]]:

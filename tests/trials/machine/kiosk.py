@@ -68,7 +68,7 @@ class Kiosk:
     def heard_s(self) -> float | None:
         """How long ago the server heard the projector page."""
         health: dict[str, float | None] = json.loads(self.machine.network.fetch("127.0.0.1", "/healthz")[2])
-        return health["board_heard_s"]
+        return health["projector_heard_s"]
 
     @property
     def is_heard(self) -> bool:

@@ -1,7 +1,7 @@
-"""How many frames a socket sends, counted in the bytes before anybody reads them.
+"""Counts the frames that a socket sends, in the raw bytes.
 
-aiohttp answers pings and joins fragments by itself, so a page's reader never hears of most frames that a hostile client
-can send. Each costs time all the same.
+aiohttp answers pings and joins fragments by itself, so the reader of a socket sees few of the frames that a hostile
+client can send. Each of them takes time.
 """
 
 import time
@@ -15,8 +15,8 @@ MOST, WINDOW_S = 300, 10.0
 _LONGER: Final = {126: 2, 127: 8}  # by the short length: how many bytes the real one has
 
 
-class Frames:
-    """Stands before the parser of a socket, and feeds it until there are too many; then `on_flood` is called once."""
+class FrameLimit:
+    """Feeds the parser of a socket until there are too many frames; then `on_flood()` runs once."""
 
     def __init__(
         self, parser: WebSocketReader, on_flood: Callable[[], None], now_s: Callable[[], float] = time.monotonic

@@ -39,7 +39,7 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class BoxFacts:
     """The machine, as far as pages show it; the composition root says how it is asked.
 
     `stick` says what became of the stick, if asked so only what is new; `claim_code` is empty once the box is claimed,

@@ -1,6 +1,6 @@
-"""What slows those down who try too much: a budget that fills up again, and a wait that grows with each wrong try.
+"""Limits for those who try too much: a token bucket, and a wait that grows with each wrong try.
 
-Both count by client (`access.client_of`), and in memory: no guesser can bring about the restart that would forget.
+Both count by client (`access.client_of`) and in memory. A restart forgets the counts, but no client can cause one.
 """
 
 from collections.abc import Callable
@@ -9,25 +9,25 @@ from typing import Final, NamedTuple
 from appliance.live.clock import Clock
 from appliance.sentence import Sentence, sentence
 
-FREE_TRIES: Final = 10  # wrong ones of a client that cost no wait
+FREE_TRIES: Final = 10  # wrong tries of a client without a wait
 FIRST_WAIT_MS, LONGEST_WAIT_MS = 5_000, 300_000  # then each wrong one doubles the wait
-FORGET_MS: Final = 15 * 60_000  # a client that has not tried for so long is a new one
-ALARM_TRIES, ALARM_EVERY_MS = 20, 60_000  # more than 20 wrong ones at once and one more a minute: somebody guesses
-ALARM_MS: Final = 10 * 60_000  # for so long after the last try it is said
+FORGET_MS: Final = 15 * 60_000  # a client that has not tried for so long counts as new
+ALARM_TRIES, ALARM_EVERY_MS = 20, 60_000  # more wrong tries than these: somebody is guessing
+ALARM_MS: Final = 10 * 60_000  # how long after the last try the alarm stays on
 _MAX_KEYS: Final = 10_000
 
 
-class Budget:
-    """At most `most` at once for each key, and one more every `every_ms`."""
+class TokenBucket:
+    """A token bucket for each key: at most `most` at once, and one more every `every_ms`."""
 
     def __init__(self, most: int, every_ms: int, now_ms: Callable[[], int]) -> None:
         self._all_ms = most * every_ms
         self._every_ms = every_ms
         self._now_ms = now_ms
-        self._full_ms: dict[str, int] = {}  # by key: when all is there again
+        self._full_ms: dict[str, int] = {}  # by key: when the bucket is full again
 
     def take(self, key: str = "") -> int:
-        """Take one: 0, or in how many ms there will be one; then nothing is taken."""
+        """Take a token and return 0; if there is none, return in how many ms there will be one."""
         now_ms = self._now_ms()
         full_ms = max(now_ms, self._full_ms.get(key, 0)) + self._every_ms
         if full_ms - now_ms > self._all_ms:
@@ -40,7 +40,7 @@ class Budget:
         return 0
 
     def give_back(self, key: str = "") -> None:
-        """What was taken was not used."""
+        """Put back a token that was taken and not used."""
         if key in self._full_ms:
             self._full_ms[key] -= self._every_ms
 
@@ -51,23 +51,23 @@ class _Tries(NamedTuple):
     until_ms: int  # the next one is not looked at before
 
 
-class Guesses:
-    """The wrong tries at one kind of secret: each client waits longer and longer, and all share one budget.
+class AttemptLimits:
+    """Limits the wrong tries at one kind of secret: each client waits longer and longer, and all share one bucket.
 
-    `on_alarm` hears when `alarmed` changes.
+    `on_alarm()` runs when `alarmed` changes.
     """
 
-    def __init__(self, clock: Clock, common: Budget, on_alarm: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, common: TokenBucket, on_alarm: Callable[[], None]) -> None:
         self._clock = clock
         self._common = common
         self._on_alarm = on_alarm
-        self._alarm = Budget(ALARM_TRIES, ALARM_EVERY_MS, clock.now_ms)
+        self._alarm = TokenBucket(ALARM_TRIES, ALARM_EVERY_MS, clock.now_ms)
         self._alarm_until_ms = -1
         self._clients: dict[str, _Tries] = {}
 
     @property
     def alarmed(self) -> bool:
-        """Whether so many were wrong lately that somebody must be guessing."""
+        """Whether there were so many wrong tries lately that somebody must be guessing."""
         return self._clock.now_ms() < self._alarm_until_ms
 
     def is_new(self, client: str) -> bool:
@@ -76,10 +76,9 @@ class Guesses:
         return tries is None or self._clock.now_ms() - tries.last_ms >= FORGET_MS
 
     def take(self, client: str, *, shares: bool = True) -> int:
-        """Let the client try: 0, or in how many ms it may.
+        """Count a try and return 0; if the client has to wait, return for how many ms.
 
-        The try counts as a wrong one until `right` is called. A client that does not share in the common budget is
-        only held to its own.
+        The try counts as wrong until `right` is called. With `shares` false only the client's own tries limit it.
         """
         now_ms = self._clock.now_ms()
         tries = _Tries(0, now_ms, now_ms) if self.is_new(client) else self._clients[client]
@@ -98,7 +97,7 @@ class Guesses:
         return 0
 
     def right(self, client: str, *, shares: bool = True) -> None:
-        """The client's last try was right and doesn't count; the wrong ones before it do."""
+        """The client's last try was right and doesn't count; the wrong ones before still do."""
         tries = self._clients.pop(client, None)
         if tries is not None and tries.wrong > 1:
             self._clients[client] = _Tries(tries.wrong - 1, tries.last_ms, tries.last_ms)

@@ -1,11 +1,11 @@
 """Budgets and waits, with a clock that the test moves."""
 
-from appliance.web.guesses import (
+from appliance.web.attempt_limits import (
     FORGET_MS,
     FREE_TRIES,
     LONGEST_WAIT_MS,
-    Budget,
-    Guesses,
+    AttemptLimits,
+    TokenBucket,
     in_words,
 )
 from appliance.words import say
@@ -17,43 +17,43 @@ def nothing() -> None:
 
 
 def test_a_budget_is_spent_and_refills(clock: FakeClock) -> None:
-    budget = Budget(3, 1000, clock.now_ms)
-    assert [budget.take("a") for _ in range(5)] == [0, 0, 0, 1000, 1000]
-    assert budget.take("b") == 0
+    bucket = TokenBucket(3, 1000, clock.now_ms)
+    assert [bucket.take("a") for _ in range(5)] == [0, 0, 0, 1000, 1000]
+    assert bucket.take("b") == 0
     clock.advance(400)
-    assert budget.take("a") == 600
+    assert bucket.take("a") == 600
     clock.advance(600)
-    assert [budget.take("a"), budget.take("a")] == [0, 1000]
-    budget.give_back("a")
-    assert budget.take("a") == 0
+    assert [bucket.take("a"), bucket.take("a")] == [0, 1000]
+    bucket.give_back("a")
+    assert bucket.take("a") == 0
     clock.advance(10**9)
-    assert [budget.take("a") for _ in range(4)] == [0, 0, 0, 1000]
+    assert [bucket.take("a") for _ in range(4)] == [0, 0, 0, 1000]
 
 
 def test_the_wait_doubles_up_to_a_bound_and_is_forgotten(clock: FakeClock) -> None:
-    guesses = Guesses(clock, Budget(1000, 1, clock.now_ms), nothing)
-    assert [guesses.take("a") for _ in range(FREE_TRIES)] == [0] * FREE_TRIES
+    attempts = AttemptLimits(clock, TokenBucket(1000, 1, clock.now_ms), nothing)
+    assert [attempts.take("a") for _ in range(FREE_TRIES)] == [0] * FREE_TRIES
     waits = []
     for _ in range(9):
-        waits.append(guesses.take("a"))
+        waits.append(attempts.take("a"))
         clock.advance(waits[-1])
-        assert guesses.take("a") == 0
+        assert attempts.take("a") == 0
     assert waits == [5_000, 10_000, 20_000, 40_000, 80_000, 160_000, LONGEST_WAIT_MS, LONGEST_WAIT_MS, LONGEST_WAIT_MS]
-    assert guesses.take("b") == 0, "nobody waits for another's tries"
+    assert attempts.take("b") == 0, "nobody waits for another's tries"
     clock.advance(FORGET_MS)
-    assert guesses.is_new("a")
-    assert guesses.take("a") == 0
+    assert attempts.is_new("a")
+    assert attempts.take("a") == 0
 
 
 def test_a_right_guess_takes_back_only_itself(clock: FakeClock) -> None:
-    guesses = Guesses(clock, Budget(1000, 1, clock.now_ms), nothing)
+    attempts = AttemptLimits(clock, TokenBucket(1000, 1, clock.now_ms), nothing)
     for _ in range(FREE_TRIES - 1):
-        guesses.take("a")
+        attempts.take("a")
     for _ in range(50):  # a right code in between does not allow more wrong ones
-        assert guesses.take("a") == 0
-        guesses.right("a")
-    assert guesses.take("a") == 0
-    assert guesses.take("a") == 5_000
+        assert attempts.take("a") == 0
+        attempts.right("a")
+    assert attempts.take("a") == 0
+    assert attempts.take("a") == 5_000
 
 
 def test_waits_are_given_in_words() -> None:

@@ -1,7 +1,7 @@
-"""One TCP connection, as aiohttp serves it, with bounds: it is counted, slow ones end, and bad bytes are no news.
+"""One TCP connection as aiohttp serves it, counted, with time limits, and quiet about bad bytes.
 
-What a client sends may be anything. A request that can't be understood is answered with 400 and closes its connection;
-the log has one line of it at the level DEBUG, since somebody could fill the disk with more.
+A client may send anything. A request that can't be understood is answered with 400, and its connection is closed. The
+log has one line of it at the level DEBUG: at a higher level anybody could fill the disk.
 """
 
 import asyncio
@@ -15,24 +15,26 @@ from aiohttp.http_websocket import WebSocketReader
 
 from appliance.sentence import sentence
 from appliance.web.access import client_at
-from appliance.web.crowd import Crowd
-from appliance.web.frames import Frames
+from appliance.web.connection_limits import ConnectionLimits
+from appliance.web.frame_limit import FrameLimit
 from appliance.web.replies import fail
 
 log = logging.getLogger(__name__)
 
-HEAD_S: Final = 10.0  # for a request's head, from the connection or the last reply on
+HEAD_S: Final = 10.0  # for a request's head, counted from the connection or the last reply
 MAX_FIELDS: Final = 64  # of a head; browsers send about 15
-# What a handler meets where the client sent nonsense or is gone.
+# What a handler raises when the client sent nonsense or is gone.
 CLIENTS_FAULT: Final = (HttpProcessingError, web.RequestPayloadError, ConnectionError)
 
 
-class Visit(web.RequestHandler):
-    """A connection."""
+class HttpConnection(web.RequestHandler):
+    """aiohttp's handler of one connection, with limits."""
 
-    __slots__ = ("_crowd", "_flooded", "_on_flood", "_transport", "client", "trusted")
+    __slots__ = ("_flooded", "_limits", "_on_flood", "_transport", "client", "trusted")
 
-    def __init__(self, server: web.Server, crowd: Crowd, loop: asyncio.AbstractEventLoop, head_s: float) -> None:
+    def __init__(
+        self, server: web.Server, limits: ConnectionLimits, loop: asyncio.AbstractEventLoop, head_s: float
+    ) -> None:
         super().__init__(
             server,
             loop=loop,
@@ -41,9 +43,9 @@ class Visit(web.RequestHandler):
             max_headers=MAX_FIELDS,
             auto_decompress=False,  # no page sends compressed bodies
         )
-        self._crowd = crowd
+        self._limits = limits
         self._transport: asyncio.Transport | None = None
-        self.client = ""  # of the server's own check, which no place is taken from
+        self.client = ""  # empty for the server's own check, which takes no place
         self.trusted = False
         self._flooded = False
         self._on_flood: Callable[[], None] | None = None
@@ -53,16 +55,16 @@ class Visit(web.RequestHandler):
         peer = transport.get_extra_info("peername")
         if isinstance(peer, tuple):
             self.client = client_at(peer[0])
-            if not self._crowd.enter(self):
+            if not self._limits.admit(self):
                 self.drop()
                 return
         super().connection_made(transport)
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        self._crowd.leave(self)
+        self._limits.remove(self)
         super().connection_lost(exc)
-        # asyncio's transport refers to a method of its own, so that only the garbage collector would free it. Over a
-        # term of reconnects that is memory that grows; nothing is read any more, so the reference can go.
+        # asyncio's transport refers to a method of its own, so only the garbage collector would free it. Phones that
+        # reconnect for a whole term would fill the memory. Nothing is read any more, so the reference can be removed.
         vars(self._transport).pop("_read_ready_cb", None)
         self._transport = None
         self._on_flood = None
@@ -72,35 +74,35 @@ class Visit(web.RequestHandler):
         if self._transport is not None:
             self._transport.abort()
 
-    def begins(self, request: web.Request) -> None:
-        """A request's head has come; the server is at work on it as soon as its body has come too."""
-        request.content.on_eof(self._works)
+    def head_received(self, request: web.Request) -> None:
+        """A request's head was received; the server is at work once the body is complete too."""
+        request.content.on_eof(self._set_at_work)
 
-    def may_stay(self) -> bool:
-        """Whether it may be kept for long, by a socket or a long poll."""
-        return self.trusted or self._crowd.may_stay(self)
+    def may_keep(self) -> bool:
+        """Whether a socket or a long poll may keep the connection."""
+        return self.trusted or self._limits.may_keep(self)
 
     def trust(self) -> None:
-        """It is the instructor's: it may take its time, and need not go for others."""
+        """The connection is the instructor's, or the own screen's: it may be slow, and is not closed for others."""
         self.trusted = True
-        self._works()
+        self._set_at_work()
 
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
         if not self.trusted:
-            self._crowd.waits(self)
+            self._limits.set_waiting(self)
         return await super().finish_response(request, resp, start_time)
 
     def set_parser(self, parser: WebSocketReader, data_received_cb: Callable[[], None] | None = None) -> None:
-        """From now on it is a socket."""
-        frames = Frames(parser, self._flood)
+        """The connection becomes a socket, whose frames are counted."""
+        frames = FrameLimit(parser, self._flood)
         super().set_parser(frames, data_received_cb)  # type: ignore[arg-type]  # it is only fed
 
     def on_flood(self, call: Callable[[], None]) -> None:
-        """Have `call` called once the socket has sent more frames than a page does; it is read no more then."""
+        """Run `call` once the socket has sent more frames than a page does; the socket is not read any more then."""
         self._on_flood = call
-        if self._flooded:  # which may be as soon as it was opened
+        if self._flooded:  # a flood may come before anybody asks
             call()
 
     def handle_error(
@@ -126,8 +128,8 @@ class Visit(web.RequestHandler):
         else:
             super().log_exception(*args, **kw)
 
-    def _works(self) -> None:
-        self._crowd.works(self)
+    def _set_at_work(self) -> None:
+        self._limits.set_at_work(self)
 
     def _flood(self) -> None:
         self._flooded = True

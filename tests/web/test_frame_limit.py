@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.web.frames import MOST, WINDOW_S, Frames
+from appliance.web.frame_limit import MOST, WINDOW_S, FrameLimit
 
 KINDS = {"text": 0x81, "binary": 0x82, "ping": 0x89, "pong": 0x8A, "an empty fragment": 0x00, "a first fragment": 0x01}
 
@@ -32,7 +32,7 @@ class Counted:
         self.now_s = 0.0
         self.floods = 0
         self.parser = Parser()
-        self.frames = Frames(self.parser, self._flooded, lambda: self.now_s)  # type: ignore[arg-type]
+        self.frames = FrameLimit(self.parser, self._flooded, lambda: self.now_s)  # type: ignore[arg-type]
 
     def _flooded(self) -> None:
         self.floods += 1
