@@ -37,6 +37,10 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     claim_code: str = ""
     wifi: str = ""
 
+    def as_field(self) -> msgspec.Raw | None:
+        """What a view takes as it is, since it knows nothing of the box; None if there is nothing to say."""
+        return None if self == Note() else msgspec.Raw(encode(self))
+
 
 @dataclass(frozen=True, slots=True)
 class BoxFacts:
@@ -63,11 +67,6 @@ class BoxFacts:
         if wifi is None:
             raise web.HTTPNotFound(text="This computer makes no Wi-Fi of its own.")
         return _svg(wifi_text(wifi))
-
-
-def with_note(view: bytes, note: Note) -> bytes:
-    """An encoded view with what the box says besides; views are the class's, which knows nothing of the box."""
-    return view if note == Note() else b'%b,"box":%b}' % (view[:-1], encode(note))
 
 
 def wifi_text(wifi: Wifi) -> str:

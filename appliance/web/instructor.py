@@ -14,7 +14,7 @@ from appliance.quiz.messages import Refused
 from appliance.quiz.views.instructor import Alert, instructor_view
 from appliance.sentence import Sentence, sentence
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
-from appliance.web.box_facts import BoxFacts, Note, with_note
+from appliance.web.box_facts import BoxFacts, Note
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
 from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, PongIn, decode_instructor, encode, refusal
 from appliance.web.replies import fail
@@ -99,8 +99,9 @@ class _Page(Connection):
             addresses=msgspec.Raw(encode(self._facts.addresses())),
             exported=session.exported,
             roster=roster,
+            box=Note(stick=self._facts.stick(False)).as_field(),
         )
-        return with_note(encode(view), Note(stick=self._facts.stick(False)))
+        return encode(view)
 
 
 def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int) -> None:

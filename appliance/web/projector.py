@@ -13,7 +13,7 @@ from appliance.live.sessions import Sessions
 from appliance.quiz.views.projector import ProjectorView, projector_view
 from appliance.quiz.views.student import VERSION
 from appliance.web.access import client_of
-from appliance.web.box_facts import Addresses, BoxFacts, Note, with_note
+from appliance.web.box_facts import Addresses, BoxFacts, Note
 from appliance.web.own_screen import OwnScreen
 from appliance.web.protocol import MAX_STUDENT_FRAME, decode_pong, encode
 from appliance.web.sockets import Socket, converse, upgrade, wire_of
@@ -31,6 +31,7 @@ class _NothingOpen(msgspec.Struct, frozen=True, tag_field="type", tag="view"):
     rev: int = 0
     phase: str = "none"
     screen: str = "join"
+    box: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
 class ProjectorDoor:
@@ -114,12 +115,13 @@ class _Page(Connection):
         if self._ending.off:
             return self._ending.bye
         fresh = self._session is not None and self._session.state.phase != "finished"
-        view = _NothingOpen(self._facts.addresses()) if self._session is None else self._view(self._session)
         claim_code = self._facts.claim_code() if self._own else ""
         note = Note(stick=self._facts.stick(fresh), claim_code=claim_code, wifi=self._facts.wifi_trouble())
-        return with_note(encode(view), note)
+        if self._session is None:
+            return encode(_NothingOpen(self._facts.addresses(), box=note.as_field() or msgspec.UNSET))
+        return encode(self._view(self._session, note.as_field()))
 
-    def _view(self, session: Session) -> ProjectorView:
+    def _view(self, session: Session, box: msgspec.Raw | None) -> ProjectorView:
         return projector_view(
             session.desk.picture,
             session.desk.now_ms(),
@@ -127,4 +129,5 @@ class _Page(Connection):
             code_needed=sum(other.state.phase != "finished" for other in self._sessions) > 1,
             addresses=msgspec.Raw(encode(self._facts.addresses())),
             storage="failing" if session.desk.storage_failing else "ok",
+            box=box,
         )

@@ -211,6 +211,7 @@ class Play:
             code_needed=False,
             addresses=ADDRESSES,
             storage="ok",
+            box=None,
         )
 
     def instructor(self, room: Room | None = None, **fields: Any) -> InstructorView:
@@ -219,6 +220,7 @@ class Play:
             "storage": "ok",
             "addresses": ADDRESSES,
             "exported": None,
+            "box": None,
             "roster": True,
         }
         return instructor_view(self.picture(), self.now_ms, room or Room(), **(given | fields))

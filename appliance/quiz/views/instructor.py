@@ -114,6 +114,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     scores: Distribution | None = None
     roster: list[RosterRow] | None = None
     addresses: msgspec.Raw | None = None
+    box: msgspec.Raw | None = None
     exported: Sentence | None = None
 
 
@@ -127,6 +128,7 @@ def instructor_view(
     addresses: msgspec.Raw,
     exported: Sentence | None,
     roster: bool,
+    box: msgspec.Raw | None,
 ) -> InstructorView:
     """The whole view; the roster (and who is pending) only if asked for: it is the one part that grows with the class.
 
@@ -172,6 +174,7 @@ def instructor_view(
         next_question=state.cursor + 1 if state.cursor < state.length else None,
         addresses=addresses,
         exported=exported,
+        box=box,
         **view,
     )
 

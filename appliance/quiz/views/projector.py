@@ -54,14 +54,22 @@ class ProjectorView(Message):
     scores: msgspec.Raw | None = None
     items: list[ItemRow] | None = None
     next: Coming | None = None
+    box: msgspec.Raw | None = None
 
 
 def projector_view(
-    picture: Picture, now_ms: int, *, present: int, code_needed: bool, addresses: msgspec.Raw, storage: str
+    picture: Picture,
+    now_ms: int,
+    *,
+    present: int,
+    code_needed: bool,
+    addresses: msgspec.Raw,
+    storage: str,
+    box: msgspec.Raw | None,
 ) -> ProjectorView:
     """The projector's view: figures of the class, no ids; counts and key only after the reveal.
 
-    `present` is how many are connected; `live_counts` lets the bars through while the question is open.
+    `present` is how many are connected, `box` what the box says besides; `live_counts` shows the bars while it is open.
     """
     state, turn = picture.state, picture.state.turn
     phase = state.phase
@@ -111,6 +119,7 @@ def projector_view(
         present=present,
         joined=len(picture.members),
         next=picture.coming,
+        box=box,
         **view,
     )
 
