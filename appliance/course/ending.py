@@ -15,7 +15,7 @@ from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Interrupt
+from appliance.quiz.commands import Interrupt
 
 log = logging.getLogger(__name__)
 

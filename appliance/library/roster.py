@@ -13,7 +13,7 @@ import msgspec
 from appliance.library.cells import Row, read_rows
 from appliance.library.columns import MAX_FACTOR, Columns, factor_of, find_columns
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
-from appliance.quiz.messages import MAX_ID, MAX_NAME
+from appliance.quiz.commands import MAX_ID, MAX_NAME
 from appliance.quiz.spelling import clean_id, id_key
 from appliance.sentence import Sentence, sentence
 

@@ -25,20 +25,9 @@ from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Batch, Letter, Reply, accepted
 from appliance.quiz import closing
+from appliance.quiz.commands import Command, Delay, FromInstructor, Refused, SubmitAnswer, Tick
+from appliance.quiz.events import Event, RoundOpened, TurnClosed, TurnOpened, TurnResumed
 from appliance.quiz.evolve import evolve
-from appliance.quiz.messages import (
-    Command,
-    Delay,
-    Event,
-    FromInstructor,
-    Refused,
-    RoundOpened,
-    SubmitAnswer,
-    Tick,
-    TurnClosed,
-    TurnOpened,
-    TurnResumed,
-)
 from appliance.quiz.session import decide
 from appliance.quiz.state import State
 from appliance.quiz.views.questions import EncodedQuestion

@@ -13,7 +13,7 @@ from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Audience, Bye, Connection, make_room
 from appliance.live.delivery import Views
 from appliance.live.person import Person
-from appliance.quiz.messages import (
+from appliance.quiz.events import (
     Answered,
     ClaimRefused,
     ClaimsDismissed,

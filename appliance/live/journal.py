@@ -23,7 +23,7 @@ import msgspec
 from appliance.live.clock import Clock
 from appliance.live.damage import first_link, in_the_header, next_link, told_by
 from appliance.live.file_pair import LOG_BYTES, FilePair, log_of, remove
-from appliance.quiz.messages import Event
+from appliance.quiz.events import Event
 from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
 from appliance.words import say

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import msgspec
 
 from appliance.quiz.answering import repeated
+from appliance.quiz.commands import Command, Join, Refused, SubmitAnswer
+from appliance.quiz.events import Event
 from appliance.quiz.joining import known_id
-from appliance.quiz.messages import Command, Event, Join, Refused, SubmitAnswer
 from appliance.quiz.state import Answer, State, Student
 
 

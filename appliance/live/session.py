@@ -9,18 +9,17 @@ from appliance.live.desk import Desk
 from appliance.live.hub import Hub
 from appliance.live.journal import Journal
 from appliance.live.letters import Accepted, Reply
-from appliance.quiz.joining import not_arrived
-from appliance.quiz.messages import (
+from appliance.quiz.commands import Interrupt, Sweep
+from appliance.quiz.events import (
     Event,
-    Interrupt,
     QuestionCorrected,
     SessionFinished,
     StudentJoined,
     StudentRemoved,
     StudentRenamed,
-    Sweep,
     TurnClosed,
 )
+from appliance.quiz.joining import not_arrived
 from appliance.quiz.state import ARRIVAL_MS, State
 from appliance.sentence import Sentence
 

@@ -25,10 +25,8 @@ from appliance.live.session_files import (
     set_aside,
     unfinished,
 )
+from appliance.quiz.events import SessionOpened
 from appliance.quiz.evolve import replay
-from appliance.quiz.messages import (
-    SessionOpened,
-)
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.spelling import fold_code
 from appliance.quiz.state import State

@@ -14,9 +14,10 @@ stands at the moment of the close, and answers are taken even if the question wa
 
 from collections.abc import Container, Iterator
 
+from appliance.quiz.commands import Refused, Signal, SubmitAnswer
+from appliance.quiz.events import Answered, Auto, Event
 from appliance.quiz.joining import NOT_JOINED, seen
 from appliance.quiz.marking import Value, read_value
-from appliance.quiz.messages import Answered, Auto, Event, Refused, Signal, SubmitAnswer
 from appliance.quiz.state import MAX_CREDIT_MS, Answer, LeftChoice, State, Student
 from appliance.sentence import sentence
 

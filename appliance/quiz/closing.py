@@ -17,16 +17,8 @@ a restart of the server, or a stall        the question is open and paused, and 
 from collections.abc import Container
 
 from appliance.quiz import answering
-from appliance.quiz.messages import (
-    ClosedBy,
-    Event,
-    Refused,
-    SessionFinished,
-    Then,
-    TurnClosed,
-    TurnClosing,
-    TurnRevealed,
-)
+from appliance.quiz.commands import Refused
+from appliance.quiz.events import ClosedBy, Event, SessionFinished, Then, TurnClosed, TurnClosing, TurnRevealed
 from appliance.quiz.state import State
 from appliance.sentence import sentence
 

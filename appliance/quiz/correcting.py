@@ -1,6 +1,7 @@
 """The rule of a corrected key."""
 
-from appliance.quiz.messages import Correct, Event, Mark, QuestionCorrected, Refused
+from appliance.quiz.commands import Correct, Refused
+from appliance.quiz.events import Event, Mark, QuestionCorrected
 from appliance.quiz.pool import NotPlayable, check_correct
 from appliance.quiz.state import State
 from appliance.sentence import sentence

@@ -10,8 +10,7 @@ from typing import Any
 import msgspec
 
 from appliance.quiz.drawing import option_keys
-from appliance.quiz.evolve_people import PEOPLE, change_student
-from appliance.quiz.messages import (
+from appliance.quiz.events import (
     Answered,
     Event,
     QuestionCorrected,
@@ -31,6 +30,7 @@ from appliance.quiz.messages import (
     TurnRevealed,
     TurnSkipped,
 )
+from appliance.quiz.evolve_people import PEOPLE, change_student
 from appliance.quiz.pool import Pool
 from appliance.quiz.spelling import id_key
 from appliance.quiz.state import (

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from appliance.quiz import claims
-from appliance.quiz.messages import (
+from appliance.quiz.events import (
     ClaimRefused,
     ClaimsDismissed,
     ExtraTimeGiven,

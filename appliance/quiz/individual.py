@@ -7,7 +7,7 @@ answers after the reveal, and know the keys of what the class is asked in the ne
 
 from collections.abc import Container
 
-from appliance.quiz.messages import Event, QuestionDrawn
+from appliance.quiz.events import Event, QuestionDrawn
 from appliance.quiz.state import State, Turn
 
 

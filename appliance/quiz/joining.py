@@ -21,20 +21,14 @@ or sooner if there are too many such ids, and doesn't count towards a full class
 import hmac
 from typing import Literal
 
-from appliance.quiz.messages import (
-    MAX_ID,
-    MAX_NAME,
+from appliance.quiz.commands import MAX_ID, MAX_NAME, Connect, FromPage, Join, Refused, Sweep
+from appliance.quiz.events import (
     ClaimRefused,
-    Connect,
     Event,
-    FromPage,
-    Join,
-    Refused,
     StudentConnected,
     StudentJoined,
     StudentReturned,
     StudentSwept,
-    Sweep,
     Why,
 )
 from appliance.quiz.spelling import id_key

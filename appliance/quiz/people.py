@@ -3,27 +3,19 @@
 import msgspec
 
 from appliance.quiz import answering
-from appliance.quiz.joining import seen
-from appliance.quiz.messages import (
+from appliance.quiz.commands import Dismiss, ExtraTime, Leave, Lock, Readmit, Refused, Remove, Rename, Signal
+from appliance.quiz.events import (
     ClaimsDismissed,
-    Dismiss,
     Event,
-    ExtraTime,
     ExtraTimeGiven,
     JoiningLocked,
-    Leave,
-    Lock,
-    Readmit,
-    Refused,
-    Remove,
-    Rename,
-    Signal,
     Signalled,
     StudentLeft,
     StudentReadmitted,
     StudentRemoved,
     StudentRenamed,
 )
+from appliance.quiz.joining import seen
 from appliance.quiz.spelling import clean
 from appliance.quiz.state import NEXT_PHONE_MS, State
 from appliance.sentence import sentence

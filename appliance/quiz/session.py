@@ -21,14 +21,13 @@ from typing import Literal
 import msgspec
 
 from appliance.quiz import answering, closing, correcting, individual, joining, people
-from appliance.quiz.messages import (
+from appliance.quiz.commands import (
     Close,
     Command,
     Connect,
     Correct,
     Delay,
     Dismiss,
-    Event,
     Extend,
     ExtraTime,
     Finish,
@@ -40,7 +39,6 @@ from appliance.quiz.messages import (
     Next,
     Open,
     Pause,
-    QuestionPassed,
     Readmit,
     Refused,
     Remove,
@@ -48,15 +46,19 @@ from appliance.quiz.messages import (
     Resume,
     Reveal,
     Revote,
-    RoundOpened,
-    ScreenShown,
-    SessionFinished,
     ShowScreen,
     Signal,
     Skip,
     SubmitAnswer,
     Sweep,
     Tick,
+)
+from appliance.quiz.events import (
+    Event,
+    QuestionPassed,
+    RoundOpened,
+    ScreenShown,
+    SessionFinished,
     TurnDelayed,
     TurnExtended,
     TurnOpened,

@@ -12,8 +12,9 @@ import msgspec
 from msgspec import field
 
 from appliance.quiz import drawing
+from appliance.quiz.commands import FromPage
+from appliance.quiz.events import Auto, Screen, Then, Why
 from appliance.quiz.marking import mark
-from appliance.quiz.messages import Auto, FromPage, Screen, Then, Why
 from appliance.quiz.pool import Options, Pool, Question
 from appliance.quiz.scoring import score, total
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 
 from appliance.live.journal import StorageError, read_only
-from appliance.quiz.messages import SECRETS
+from appliance.quiz.events import SECRETS
 from appliance.sentence import sentence
 
 Name = Literal["participants", "answers", "results", "items", "audit", "turns"]

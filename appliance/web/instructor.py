@@ -10,7 +10,7 @@ from appliance.live.connection import Connection, Wire, make_room
 from appliance.live.letters import Accepted, Reply
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Refused
+from appliance.quiz.commands import Refused
 from appliance.quiz.views.instructor import Alert, instructor_view
 from appliance.sentence import Sentence, sentence
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors

@@ -14,7 +14,7 @@ from typing import Final
 
 from appliance.live.clock import Clock
 from appliance.live.letters import Reply
-from appliance.quiz.messages import Refused
+from appliance.quiz.commands import Refused
 from appliance.sentence import Sentence, sentence
 from appliance.web.attempt_limits import AttemptLimits, TokenBucket, in_words
 

@@ -8,8 +8,8 @@ from aiohttp import web
 
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
+from appliance.quiz.commands import Join, Refused
 from appliance.quiz.joining import problem_with
-from appliance.quiz.messages import Join, Refused
 from appliance.quiz.spelling import clean, clean_id, fold_code, id_key
 from appliance.sentence import Sentence, sentence
 from appliance.web.access import STUDENT_COOKIE, client_of, hash_secret, new_pin, new_token, set_cookie

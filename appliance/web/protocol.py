@@ -4,7 +4,8 @@ from typing import Annotated
 
 import msgspec
 
-from appliance.quiz.messages import Auto, InstructorCommand, MessageId, Refused, SignalKind, Why
+from appliance.quiz.commands import InstructorCommand, MessageId, Refused
+from appliance.quiz.events import Auto, SignalKind, Why
 from appliance.sentence import Sentence, sentence
 
 MAX_STUDENT_FRAME = 4096

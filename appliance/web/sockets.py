@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 from appliance.live.connection import Connection
 from appliance.live.delivery import write
 from appliance.live.hub import Hub
-from appliance.quiz.messages import Refused
+from appliance.quiz.commands import Refused
 from appliance.web.access import message_rate
 from appliance.web.http_connection import HttpConnection
 from appliance.web.protocol import TOO_FAST, BadMessage, message_id, refusal

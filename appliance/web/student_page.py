@@ -7,7 +7,7 @@ from appliance.live.connection import Connection, Wire
 from appliance.live.letters import Reply
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Connect, Leave, Refused, Signal, SubmitAnswer
+from appliance.quiz.commands import Connect, Leave, Refused, Signal, SubmitAnswer
 from appliance.quiz.views.student import render_student
 from appliance.web.protocol import AnswerAckOut, AnswerIn, LeaveIn, PongIn, SignalIn, decode_student, encode, refusal
 

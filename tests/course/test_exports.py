@@ -10,7 +10,7 @@ import pytest
 from appliance.course.exports import Exports
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Close, Finish, Next
+from appliance.quiz.commands import Close, Finish, Next
 from appliance.quiz.pool import Options
 from appliance.results import exporter as module
 from appliance.results.export import export

@@ -10,8 +10,9 @@ from typing import Any
 from appliance.live.desk import Desk
 from appliance.live.journal import Journal
 from appliance.live.letters import Reply
+from appliance.quiz.commands import Command, Connect, InstructorCommand, Join, SubmitAnswer
+from appliance.quiz.events import Event, SessionOpened
 from appliance.quiz.evolve import replay
-from appliance.quiz.messages import Command, Connect, Event, InstructorCommand, Join, SessionOpened, SubmitAnswer
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.state import State
 from appliance.sentence import Sentence

@@ -18,7 +18,7 @@ from appliance.live.file_pair import log_of
 from appliance.live.journal import DamagedError, Journal
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Finish, Next
+from appliance.quiz.commands import Finish, Next
 from appliance.quiz.pool import Options
 from appliance.results.tables import reading, table
 from tests.support.disk import events_in

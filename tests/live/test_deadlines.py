@@ -7,7 +7,7 @@ import pytest
 from appliance.live.desk import PROBE_MS, RESEND_MS
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Close, Extend, ExtraTime, Next, Pause, Refused, Resume, Signal
+from appliance.quiz.commands import Close, Extend, ExtraTime, Next, Pause, Refused, Resume, Signal
 from appliance.quiz.state import CLOSING_MS, GRACE_MS
 from tests.live.desk_room import DeskRoom, desk_room
 from tests.support.disk import Disk, events_in

@@ -10,7 +10,8 @@ import pytest
 from appliance.live.desk import PROBE_MS, RESEND_MS
 from appliance.live.journal import Journal
 from appliance.live.letters import Accepted, Reply
-from appliance.quiz.messages import Event, Lock, Next, Pause, Refused, Signal, SubmitAnswer
+from appliance.quiz.commands import Lock, Next, Pause, Refused, Signal, SubmitAnswer
+from appliance.quiz.events import Event
 from appliance.sentence import sentence
 from tests.live.desk_room import DeskRoom, desk_room
 from tests.support.disk import Disk, events_in

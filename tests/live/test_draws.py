@@ -4,7 +4,7 @@ from pathlib import Path
 
 from appliance.live.desk import PROBE_MS
 from appliance.live.letters import Accepted
-from appliance.quiz.messages import Next
+from appliance.quiz.commands import Next
 from tests.live.desk_room import DeskRoom, desk_room
 from tests.support.disk import Disk, events_in
 from tests.support.fake_clock import FakeClock

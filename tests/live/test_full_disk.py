@@ -16,7 +16,7 @@ from appliance.live.desk import PROBE_MS
 from appliance.live.journal import StorageError
 from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Next
+from appliance.quiz.commands import Next
 from appliance.quiz.pool import Options
 from tests.support.disk import Disk, disk_of, events_in
 from tests.support.fake_clock import FakeClock

@@ -20,7 +20,7 @@ from msgspec import inspect
 
 from appliance.live.clock import Clock
 from appliance.live.journal import SCHEMA_VERSION, DamagedError, Journal, StorageError, read_only
-from appliance.quiz.messages import Answered, Event, Signalled
+from appliance.quiz.events import Answered, Event, Signalled
 from appliance.quiz.pool import Options
 from tests.support.disk import disk_of
 from tests.support.play import pool_of

@@ -16,7 +16,7 @@ from appliance.live.file_pair import log_of
 from appliance.live.letters import Accepted
 from appliance.live.session_files import erase, kept_logs
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Extend, Next
+from appliance.quiz.commands import Extend, Next
 from appliance.quiz.pool import Options
 from tests.support.disk import disk_of, events_in
 from tests.support.mutants import heard

@@ -16,7 +16,7 @@ from appliance.live.letters import Accepted
 from appliance.live.session import Session
 from appliance.live.session_files import SAME_DAY_S
 from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, Sessions
-from appliance.quiz.messages import Connect, Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
+from appliance.quiz.commands import Connect, Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
 from tests.live.test_journal import thought_up
 from tests.support.disk import Disk, events_in

@@ -17,7 +17,7 @@ from appliance.live.desk import DEAF_MS, PROBE_MS
 from appliance.live.letters import Accepted, Reply
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
-from appliance.quiz.messages import Close, Join, Next, Refused, Rename, Resume, SubmitAnswer
+from appliance.quiz.commands import Close, Join, Next, Refused, Rename, Resume, SubmitAnswer
 from appliance.quiz.pool import Options
 from tests.live.test_kill import signed_in
 from tests.support.disk import Disk, events_in

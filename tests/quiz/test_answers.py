@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.messages import Answered, Close, ExtraTime, Finish, Next, Open, Pause, Remove, Resume, Revote
+from appliance.quiz.commands import Close, ExtraTime, Finish, Next, Open, Pause, Remove, Resume, Revote
+from appliance.quiz.events import Answered
 from tests.support.play import Play, kinds, pool_of
 
 START_MS, LIMIT_MS = 1500, 20_000

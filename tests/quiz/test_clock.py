@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import pytest
 
-from appliance.quiz.messages import (
+from appliance.quiz.commands import (
     Close,
     Delay,
     Extend,
@@ -18,9 +18,8 @@ from appliance.quiz.messages import (
     Remove,
     Resume,
     Revote,
-    TurnClosed,
-    TurnPaused,
 )
+from appliance.quiz.events import TurnClosed, TurnPaused
 from tests.support.play import Play, kinds, pool_of
 
 START_MS, LIMIT_MS, GRACE_MS = 1500, 20_000, 500

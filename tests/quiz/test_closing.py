@@ -4,11 +4,9 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.messages import (
-    Answered,
+from appliance.quiz.commands import (
     Close,
     Delay,
-    Event,
     Extend,
     ExtraTime,
     Finish,
@@ -24,10 +22,8 @@ from appliance.quiz.messages import (
     Revote,
     Signal,
     Skip,
-    TurnClosed,
-    TurnClosing,
-    TurnPaused,
 )
+from appliance.quiz.events import Answered, Event, TurnClosed, TurnClosing, TurnPaused
 from appliance.quiz.session import possible
 from appliance.sentence import sentence
 from tests.support.play import Play, kinds, pool_of, read_log, wire, write_log

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.messages import Close, Correct, Finish, Next, Open, Revote
+from appliance.quiz.commands import Close, Correct, Finish, Next, Open, Revote
 from tests.support.play import Play, kinds, pool_of
 
 

@@ -4,20 +4,8 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.messages import (
-    Close,
-    Correct,
-    Finish,
-    Next,
-    Open,
-    Pause,
-    QuestionDrawn,
-    Readmit,
-    Remove,
-    Revote,
-    Skip,
-    TurnOpened,
-)
+from appliance.quiz.commands import Close, Correct, Finish, Next, Open, Pause, Readmit, Remove, Revote, Skip
+from appliance.quiz.events import QuestionDrawn, TurnOpened
 from appliance.quiz.pool import Kind, Pool
 from appliance.quiz.views.student import review
 from tests.support.play import Play, kinds, pool_of, question, wire

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import pytest
 
-from appliance.quiz.messages import (
+from appliance.quiz.commands import (
     Close,
     Correct,
     ExtraTime,

@@ -5,10 +5,7 @@ from typing import Any
 import pytest
 
 from appliance.quiz.claims import MAX_CLAIMS, MAX_CLAIMS_A_SOURCE, MAX_DISMISSED
-from appliance.quiz.evolve import evolve
-from appliance.quiz.joining import NOT_JOINED, known_id
-from appliance.quiz.messages import (
-    ClaimRefused,
+from appliance.quiz.commands import (
     Connect,
     Dismiss,
     Extend,
@@ -20,11 +17,12 @@ from appliance.quiz.messages import (
     Refused,
     Remove,
     Signal,
-    StudentJoined,
-    StudentReturned,
     SubmitAnswer,
     Sweep,
 )
+from appliance.quiz.events import ClaimRefused, StudentJoined, StudentReturned
+from appliance.quiz.evolve import evolve
+from appliance.quiz.joining import NOT_JOINED, known_id
 from appliance.quiz.state import ARRIVAL_MS, MAX_NOT_ARRIVED, MAX_STUDENTS, NEXT_PHONE_MS
 from appliance.quiz.views.instructor import MAX_CLAIMS_SHOWN
 from tests.support.play import Play, hashed, kinds, pool_of, read_log, wire

@@ -13,35 +13,37 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from appliance.quiz.answering import repeated
 from appliance.quiz.claims import MAX_CLAIMS_AN_ID
-from appliance.quiz.evolve import evolve
-from appliance.quiz.messages import (
-    Answered,
+from appliance.quiz.commands import (
     Close,
     Command,
     Connect,
     Correct,
     Delay,
-    Event,
     InstructorCommand,
     Interrupt,
     Join,
     Leave,
     Next,
     Open,
-    QuestionCorrected,
     Refused,
     Revote,
     Signal,
-    SignalKind,
     Skip,
     SubmitAnswer,
     Sweep,
     Tick,
+)
+from appliance.quiz.events import (
+    Answered,
+    Event,
+    QuestionCorrected,
+    SignalKind,
     TurnExtended,
     TurnOpened,
     TurnRevealed,
     TurnSkipped,
 )
+from appliance.quiz.evolve import evolve
 from appliance.quiz.pool import Kind, Option, Pool, Question
 from appliance.quiz.session import decide, possible
 from appliance.quiz.state import CLOSING_MS, State, Tally

@@ -5,14 +5,13 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from appliance.quiz.messages import (
+from appliance.quiz.commands import Correct, InstructorCommand
+from appliance.quiz.events import (
     Answered,
     ClaimRefused,
     ClaimsDismissed,
-    Correct,
     Event,
     ExtraTimeGiven,
-    InstructorCommand,
     JoiningLocked,
     Mark,
     QuestionCorrected,

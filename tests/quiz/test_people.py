@@ -4,17 +4,8 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.messages import (
-    ExtraTime,
-    Finish,
-    InstructorCommand,
-    Next,
-    Readmit,
-    Remove,
-    Rename,
-    Signal,
-    SignalKind,
-)
+from appliance.quiz.commands import ExtraTime, Finish, InstructorCommand, Next, Readmit, Remove, Rename, Signal
+from appliance.quiz.events import SignalKind
 from tests.support.play import Play, kinds, pool_of, wire
 
 

@@ -5,23 +5,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.quiz.messages import (
+from appliance.quiz.commands import (
     Close,
     Correct,
-    Event,
     Extend,
     ExtraTime,
-    ExtraTimeGiven,
     Finish,
     InstructorCommand,
-    JoiningLocked,
     Lock,
-    Mark,
     Next,
     Open,
     Pause,
-    QuestionCorrected,
-    QuestionPassed,
     Readmit,
     Refused,
     Remove,
@@ -29,11 +23,19 @@ from appliance.quiz.messages import (
     Resume,
     Reveal,
     Revote,
+    ShowScreen,
+    Skip,
+)
+from appliance.quiz.events import (
+    Event,
+    ExtraTimeGiven,
+    JoiningLocked,
+    Mark,
+    QuestionCorrected,
+    QuestionPassed,
     RoundOpened,
     ScreenShown,
     SessionFinished,
-    ShowScreen,
-    Skip,
     StudentReadmitted,
     StudentRemoved,
     StudentRenamed,

@@ -7,8 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.quiz.drawing import option_keys
-from appliance.quiz.messages import (
+from appliance.quiz.commands import (
     Close,
     Correct,
     Extend,
@@ -21,6 +20,7 @@ from appliance.quiz.messages import (
     ShowScreen,
     Skip,
 )
+from appliance.quiz.drawing import option_keys
 from appliance.quiz.pool import Kind, Option
 from tests.quiz.twins import public_bytes, twin_pool, without_marks
 from tests.support.play import Play, kinds, pool_of, wire

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.quiz.messages import Finish, Next, Remove
+from appliance.quiz.commands import Finish, Next, Remove
 from appliance.quiz.standings import distribution, histogram
 from tests.support.play import Play, pool_of
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.quiz.messages import (
+from appliance.quiz.commands import (
     Close,
     Correct,
     Finish,

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from appliance.quiz.messages import Answered, Event, QuestionCorrected, Refused
+from appliance.quiz.commands import Refused
+from appliance.quiz.events import Answered, Event, QuestionCorrected
 from appliance.quiz.pool import Pool, Question
 from appliance.quiz.state import State
 from appliance.quiz.views.student import review

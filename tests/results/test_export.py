@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from appliance.box.shared.safe_files import plain_name
 from appliance.live.journal import Journal
-from appliance.quiz.messages import Close, Finish, Next, Signalled
+from appliance.quiz.commands import Close, Finish, Next
+from appliance.quiz.events import Signalled
 from appliance.results.export import MAX_NAME, ExportError, erase, export, folder_name, safe_name
 from appliance.results.tables import About
 from tests.support.disk import disk_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.quiz.messages import Close, Correct, Finish, Next, Remove, Reveal, Revote, Skip
+from appliance.quiz.commands import Close, Correct, Finish, Next, Remove, Reveal, Revote, Skip
 from appliance.quiz.pool import Option, Pool, Question
 from appliance.results.report import report
 from appliance.results.tables import reading

@@ -13,7 +13,8 @@ import pytest
 
 from appliance.live.clock import Clock
 from appliance.live.journal import DamagedError, Journal
-from appliance.quiz.messages import SECRETS, Event, Readmit
+from appliance.quiz.commands import Readmit
+from appliance.quiz.events import SECRETS, Event
 from appliance.results.export import export
 from appliance.results.tables import reading, table
 from tests.support.mutants import played

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from appliance.live.journal import StorageError, read_only
-from appliance.quiz.messages import Close, Correct, Next, Readmit, Remove, Reveal
+from appliance.quiz.commands import Close, Correct, Next, Readmit, Remove, Reveal
 from appliance.results.tables import Name, Reading, reading, table
 from tests.support.play import SEED, Play, pool_of
 from tests.support.record import NAMES, POOL, SetClock, record, rows

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from appliance.quiz.messages import (
+from appliance.quiz.commands import (
     Close,
     Correct,
     ExtraTime,

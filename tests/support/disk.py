@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from appliance.live.journal import Journal, StorageError
-from appliance.quiz.messages import Event
+from appliance.quiz.events import Event
 from appliance.sentence import sentence
 from tests.support.waiting import PATIENCE_S, eventually
 

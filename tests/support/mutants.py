@@ -15,8 +15,8 @@ import msgspec
 from appliance.live.clock import Clock
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
+from appliance.quiz.commands import Correct, Next, Readmit, Rename, Signal
 from appliance.quiz.evolve import replay
-from appliance.quiz.messages import Correct, Next, Readmit, Rename, Signal
 from appliance.quiz.state import State
 from tests.support.play import Play
 from tests.support.record import POOL, record

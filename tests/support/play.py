@@ -6,23 +6,22 @@ from typing import Any
 
 import msgspec
 
-from appliance.quiz.evolve import evolve, replay
-from appliance.quiz.joining import known_id
-from appliance.quiz.messages import (
+from appliance.quiz.commands import (
     Close,
     Command,
     Connect,
-    Event,
     Finish,
     FromPage,
     InstructorCommand,
     Join,
     Next,
     Refused,
-    SessionOpened,
     SubmitAnswer,
     Tick,
 )
+from appliance.quiz.events import Event, SessionOpened
+from appliance.quiz.evolve import evolve, replay
+from appliance.quiz.joining import known_id
 from appliance.quiz.pool import Kind, Option, Options, Pool, Question
 from appliance.quiz.session import decide
 from appliance.quiz.state import Answer, State, Tally

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.messages import InstructorCommand
+from appliance.quiz.commands import InstructorCommand
 from tests.support.disk import events_in
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, Page, box

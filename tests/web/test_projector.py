@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.quiz.messages import Finish
+from appliance.quiz.commands import Finish
 from tests.support.people import Box, box
 from tests.support.waiting import eventually
 

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from appliance.quiz.messages import Close, Next, Pause, Resume, Reveal, Revote
+from appliance.quiz.commands import Close, Next, Pause, Resume, Reveal, Revote
 from appliance.quiz.views.attendance import Presence
 from tests.support.play import LEAD_MS, Play, Room, pool_of, wire
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from appliance.quiz.messages import Auto
+from appliance.quiz.events import Auto
 from appliance.quiz.session import Step, next_step, possible
 from appliance.quiz.standings import Distribution
 from appliance.quiz.state import Answer, State, Student, Turn

@@ -1,0 +1,219 @@
+"""What may be asked of a session: a closed union of commands, and why one is refused.
+
+A command leads to events or is refused. Indices (`question`, options) count from 1 here, as a person reads them.
+"""
+
+from typing import Annotated, Literal, dataclass_transform
+
+import msgspec
+
+from appliance.quiz.events import Event, Screen, SignalKind, Why
+from appliance.sentence import Sentence
+
+MAX_ID, MAX_NAME = 64, 80  # characters
+StudentId = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ID)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME)]
+# Visible ASCII: the log's index tells answers apart by it, and SQLite's JSON functions end a text at a NUL.
+MessageId = Annotated[str, msgspec.Meta(max_length=64, pattern=r"\A[!-~]+\Z")]
+Ticket = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+@dataclass_transform(frozen_default=True)  # subclasses are frozen too, which type checkers can't see
+class FromInstructor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
+    """A command of the instructor; `id` is chosen by the page, and the same id is carried out once."""
+
+    id: MessageId
+
+
+class Next(FromInstructor, tag="next"):
+    """Take the next step of the class."""
+
+
+class Open(FromInstructor, tag="open"):
+    """Open question `question` (1-based; the next one if left out) with a limit of its own if given."""
+
+    question: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    limit_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] | None = None
+
+
+class Close(FromInstructor, tag="close"):
+    """End the answering; with `hold` the answer is kept back even where the session reveals at once."""
+
+    hold: bool = False
+
+
+class Reveal(FromInstructor, tag="reveal"):
+    """Show the answer of a closed question."""
+
+
+class Revote(FromInstructor, tag="revote"):
+    """Open the second round of a closed question."""
+
+
+class Pause(FromInstructor, tag="pause"):
+    """Stop the clock."""
+
+
+class Resume(FromInstructor, tag="resume"):
+    """Let the clock run on."""
+
+
+class Extend(FromInstructor, tag="extend"):
+    """Give everybody more time for the open question."""
+
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)]
+
+
+class Skip(FromInstructor, tag="skip"):
+    """Drop the current question, which then counts for nobody, or pass over the coming one."""
+
+
+class Finish(FromInstructor, tag="finish"):
+    """End the class."""
+
+
+class ShowScreen(FromInstructor, tag="screen"):
+    """Choose what the projector shows until the next step."""
+
+    show: Screen
+
+
+class Lock(FromInstructor, tag="lock"):
+    """Refuse newcomers if `joining` is true, admit them if it is false."""
+
+    joining: bool
+
+
+class Remove(FromInstructor, tag="remove"):
+    """Take a student out of the class; the answers stay."""
+
+    student_id: StudentId
+
+
+class Rename(FromInstructor, tag="rename"):
+    """Give a student another name."""
+
+    student_id: StudentId
+    name: Name
+
+
+class Readmit(FromInstructor, tag="readmit"):
+    """Let the phone that holds `ticket` in as this student; without a ticket, the next phone that asks, for a while."""
+
+    student_id: StudentId
+    ticket: Ticket | None = None
+
+
+class Dismiss(FromInstructor, tag="dismiss"):
+    """Forget the refused claim with this ticket, which is then not shown again; without a ticket, all of them."""
+
+    ticket: Ticket | None = None
+
+
+class ExtraTime(FromInstructor, tag="extra_time"):
+    """Multiply a student's limits by `factor` (1 to 5)."""
+
+    student_id: StudentId
+    factor: Annotated[float, msgspec.Meta(ge=1, le=5)]
+
+
+class Correct(FromInstructor, tag="correct"):
+    """Name the right options (1-based) of question `question` (1-based), or make it count for nobody; re-scores all."""
+
+    question: Annotated[int, msgspec.Meta(ge=1)]
+    correct: tuple[Annotated[int, msgspec.Meta(ge=1)], ...] | None = None
+    void: bool = False
+
+
+InstructorCommand = (
+    Next | Open | Close | Reveal | Revote | Pause | Resume | Extend | Skip | Finish | ShowScreen
+    | Lock | Remove | Rename | Readmit | Dismiss | ExtraTime | Correct
+)  # fmt: skip
+
+
+class Join(msgspec.Struct, frozen=True, kw_only=True):
+    """A phone claims an id; `new_pin` is the rejoin pin if the id is free.
+
+    A `ticket` names a try that is refused. Its hash, `claim_hash`, proves later that a try which was accepted was the
+    same phone's.
+    `source` stands for the address that the phone has. A refusal is shown to the instructor only if it is `noted`.
+    """
+
+    student_id: str
+    name: str
+    token_hash: str
+    new_pin: str
+    ticket: str
+    claim_hash: str
+    pin: str = ""
+    source: str = ""
+    noted: bool = True
+
+
+class FromPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a student's page says. It counts only while `token_hash` is that of the phone that holds the id."""
+
+    student_id: str
+    token_hash: str = ""
+
+
+class Connect(FromPage, frozen=True, kw_only=True):
+    """A page of the student is connected."""
+
+
+class SubmitAnswer(FromPage, frozen=True, kw_only=True):
+    """A student's answer: `value` holds option keys; `credit_ms` (0 to 500) is the network delay to give back.
+
+    `auto`: nobody tapped; the phone sent what was chosen because the question was about to close.
+    """
+
+    id: str
+    turn: int
+    round: int
+    value: tuple[str, ...]
+    credit_ms: int
+    auto: bool = False
+
+
+class Signal(FromPage, frozen=True, kw_only=True):
+    """A student's page was left or came back; if it was left, `value` is what was chosen there and not sent."""
+
+    signal: SignalKind
+    turn: int = 0
+    round: int = 0
+    value: tuple[str, ...] = ()
+
+
+class Leave(FromPage, frozen=True, kw_only=True):
+    """A student gives the phone up; the id opens again by pin or by the instructor."""
+
+
+class Sweep(msgspec.Struct, frozen=True):
+    """Give up the ids of which no page was connected in time."""
+
+
+class Tick(msgspec.Struct, frozen=True):
+    """Check whether a deadline has passed, everybody has answered, or somebody who has connected lacks a question."""
+
+
+class Delay(msgspec.Struct, frozen=True, kw_only=True):
+    """The storage took `late_ms` to write an opening, longer than the lead covers."""
+
+    late_ms: int
+
+
+class Interrupt(msgspec.Struct, frozen=True, kw_only=True):
+    """The server was started again with this session, or its event loop stood still for a while."""
+
+    by: Literal["restart", "stall"]
+
+
+Command = InstructorCommand | Join | Connect | SubmitAnswer | Signal | Leave | Sweep | Tick | Delay | Interrupt
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Why a command changes nothing: `why` for programs, `message` for a person. `events` note the attempt."""
+
+    why: Why
+    message: Sentence
+    events: tuple[Event, ...] = ()
