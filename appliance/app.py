@@ -44,7 +44,6 @@ from appliance.startup import (
 )
 from appliance.web.acceptor import Acceptor
 from appliance.web.access import INSTRUCTOR_COOKIE, Hosts, Instructors
-from appliance.web.admin import AdminDoor
 from appliance.web.box import BoxDoor
 from appliance.web.box_facts import Addresses, BoxFacts, Wifi
 from appliance.web.connection_limits import ConnectionLimits
@@ -55,9 +54,11 @@ from appliance.web.lobby import LobbyDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, never
 from appliance.web.pages import Pages
 from appliance.web.polling import PollingDoor
+from appliance.web.pools import PoolsDoor
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
 from appliance.web.replies import said
+from appliance.web.sessions import SessionsDoor
 from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
@@ -139,7 +140,6 @@ async def serving(
             on_alarm=tell,
         )
         projector = ProjectorDoor(sessions, facts, ending, own_screen)
-        admin = AdminDoor(sessions, shelf, exports=exports, sticks=health.sticks, signed_in=signing.signed_in)
         doors = (
             Pages(shipped("www")),
             facts,
@@ -149,7 +149,8 @@ async def serving(
             signing,
             instructor,
             projector,
-            admin,
+            PoolsDoor(shelf, sticks=health.sticks, signed_in=signing.signed_in),
+            SessionsDoor(sessions, shelf, exports=exports, signed_in=signing.signed_in),
             BoxDoor(
                 sessions,
                 clock,

@@ -1,0 +1,102 @@
+"""The instructor's requests about pools: which there are, how one looks, a new one."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+
+from aiohttp import web
+
+from appliance.library.problems import Problem
+from appliance.library.shelf import Entry, NotSaved, Shelf
+from appliance.sentence import Sentence, sentence
+from appliance.web.replies import fail, reply_json
+from appliance.web.signing import Guard
+
+
+class PoolsDoor:
+    """Handlers for pools."""
+
+    def __init__(self, shelf: Shelf, *, sticks: Callable[[], Sequence[object]], signed_in: Guard) -> None:
+        """`sticks()` are those in the box."""
+        self._shelf = shelf
+        self._sticks = sticks
+        self._signed_in = signed_in
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/api/admin/pools", self._signed_in(self.pools)),
+            web.post("/api/admin/pools", self._signed_in(self.upload)),
+            web.get("/api/admin/pools/{id}", self._signed_in(self.pool)),
+        ]
+
+    async def pools(self, request: web.Request) -> web.Response:
+        """All pools and the class list, if there is one, with their problems, and the sticks that they may be on."""
+        entries = await asyncio.to_thread(self._shelf.entries)
+        roster = await asyncio.to_thread(self._shelf.roster)
+        return reply_json(
+            {
+                "pools": [_listed(entry) for entry in entries],
+                "sticks": self._sticks(),
+                "roster": roster is not None,
+                "roster_problems": [] if roster is None else _problems(roster.problems),
+            }
+        )
+
+    async def pool(self, request: web.Request) -> web.Response:
+        """A pool as it will be asked, with its keys."""
+        entry = await find_pool(self._shelf, request.match_info["id"])
+        if entry is None:
+            return fail(404, "no_pool", sentence("session.no_pool"))
+        questions = () if entry.pool is None else entry.pool.questions
+        preview = [
+            {
+                "number": number,
+                "kind": question.kind,
+                "html": question.html,
+                "options": [
+                    {"html": option.html, "right": index in question.correct}
+                    for index, option in enumerate(question.options)
+                ],
+                "explanation_html": question.explanation_html,
+            }
+            for number, question in enumerate(questions, 1)
+        ]
+        return reply_json({**_listed(entry), "preview": preview})
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """A pool file as the body, its name as `?name=`."""
+        name = request.query.get("name", "")
+        try:
+            entry = await asyncio.to_thread(self._shelf.save, name, await request.read())
+        except NotSaved as error:
+            return fail(422, "bad_value", error.sentence)
+        return reply_json(_listed(entry), status=201)
+
+
+async def find_pool(shelf: Shelf, pool_id: str) -> Entry | None:
+    """The pool with this id, as it is on the shelf now."""
+    entries = await asyncio.to_thread(shelf.entries)
+    return next((entry for entry in entries if entry.id == pool_id), None)
+
+
+def _listed(entry: Entry) -> dict[str, object]:
+    pool = entry.pool
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "ok": pool is not None,
+        "outdated": entry.outdated,
+        "questions": 0 if pool is None else len(pool.questions),
+        "options": None if pool is None else pool.options,
+        "problems": _problems(entry.problems),
+    }
+
+
+def _problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    return [{"severity": p.severity, "where": _where(p), "message": p.message, "hint": p.hint} for p in problems]
+
+
+def _where(problem: Problem) -> Sentence:
+    line, column, question = problem.line, problem.column, problem.question
+    if question is None:
+        return sentence("problem.where", line=line, column=column)
+    return sentence("problem.where_of_question", line=line, column=column, question=question)

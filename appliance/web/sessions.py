@@ -1,0 +1,108 @@
+"""The instructor's requests about sessions: which there are, a new one, erasing one.
+
+`DELETE /api/admin/sessions/{id}` erases a session for good: its file and what was exported of it on the box, not what
+is on a stick. A running session is refused with 409; one that is over and still shown is closed first; 404 if there is
+no such session.
+"""
+
+import asyncio
+
+import msgspec
+from aiohttp import web
+
+from appliance.course.exports import Exports
+from appliance.library.shelf import Shelf
+from appliance.live.journal import StorageError
+from appliance.live.session_files import erase
+from appliance.live.sessions import Sessions
+from appliance.pool_files import ROSTER
+from appliance.quiz.pool import NotPlayable, Options
+from appliance.results.export import ExportError
+from appliance.sentence import Argument, sentence
+from appliance.web.pools import find_pool
+from appliance.web.replies import fail, reply_json
+from appliance.web.signing import Guard, read
+
+
+class _Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pool: str
+    options: dict[str, object] = {}
+
+
+class SessionsDoor:
+    """Handlers for sessions."""
+
+    def __init__(self, sessions: Sessions, shelf: Shelf, *, exports: Exports, signed_in: Guard) -> None:
+        self._sessions = sessions
+        self._shelf = shelf
+        self._exports = exports
+        self._signed_in = signed_in
+        self._alone = asyncio.Lock()  # so that nothing is listed or closed while it is being erased
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/api/admin/sessions", self._signed_in(self.sessions)),
+            web.post("/api/admin/sessions", self._signed_in(self.open)),
+            web.delete("/api/admin/sessions/{id}", self._signed_in(self.erase)),
+        ]
+
+    async def sessions(self, request: web.Request) -> web.Response:
+        """Open and past sessions, the newest first."""
+        async with self._alone:
+            past = await asyncio.to_thread(self._sessions.past)
+        rows = []
+        for row in past:
+            found = self._sessions.find(row.session_id)
+            session = None if found is None else found.session
+            phase = "finished" if session is None else session.state.phase
+            rows.append({**msgspec.structs.asdict(row), "open": session is not None, "phase": phase})
+        return reply_json({"sessions": rows})
+
+    async def open(self, request: web.Request) -> web.Response:
+        """A new session of a pool, with options that differ from the pool's."""
+        body = await read(request, _Opening)
+        if body is None:
+            return fail(422, "bad_value", sentence("session.choose_pool"))
+        entry = await find_pool(self._shelf, body.pool)
+        if entry is None:
+            return fail(404, "no_pool", sentence("session.no_pool"))
+        if entry.pool is None:
+            return fail(422, "bad_pool", sentence("session.bad_pool"))
+        try:
+            chosen = {**msgspec.to_builtins(entry.pool.options), **body.options}
+            options = msgspec.convert(chosen, Options)
+        except msgspec.MsgspecError as error:
+            why = error.__cause__.sentence if isinstance(error.__cause__, NotPlayable) else str(error)
+            return fail(422, "bad_value", sentence("session.bad_options", why=why))
+        roster = await asyncio.to_thread(self._shelf.roster)
+        if roster is not None and roster.students is None:
+            first = next(problem for problem in roster.problems if problem.severity == "error")
+            return fail(422, "bad_roster", sentence("session.bad_roster", problem=first.describe(ROSTER)))
+        try:
+            async with self._alone:
+                session = await self._sessions.open(entry.pool, options, None if roster is None else roster.students)
+        except (StorageError, OSError) as error:
+            return fail(503, "storage", sentence("session.not_stored", why=_reason(error)))
+        return reply_json({"session_id": session.state.session_id, "code": session.state.code}, status=201)
+
+    async def erase(self, request: web.Request) -> web.Response:
+        """Erase a session for good, with its results on the box."""
+        async with self._alone:
+            found = self._sessions.find(request.match_info["id"])
+            if found is None:
+                return fail(404, "no_session", sentence("session.gone"))
+            path, session = found
+            if session is not None:
+                if session.state.phase != "finished":
+                    return fail(409, "running", sentence("session.running"))
+                await self._sessions.close(session, "finished")
+            try:
+                await self._exports.erase(path)
+                await asyncio.to_thread(erase, path)
+            except (ExportError, OSError) as error:
+                return fail(503, "storage", sentence("session.not_erased", why=str(error)))
+        return reply_json({})
+
+
+def _reason(error: StorageError | OSError) -> Argument:
+    return error.sentence if isinstance(error, StorageError) else str(error)
