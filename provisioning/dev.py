@@ -75,7 +75,7 @@ SIDE_BY_SIDE = ("--numprocesses", "3", "--dist", "loadfile", "--no-loadscope-reo
 # The tests that run in seconds and need nothing but Python, with fewer made-up examples than in the whole suite.
 QUICK = (
     *("--numprocesses", "2", "--quiet", "-m", "not long", "--hypothesis-profile", "quick"),
-    *(f"tests/{folder}" for folder in ("quiz", "library", "results", "wire")),
+    *(f"tests/{folder}" for folder in ("quiz", "library", "results", "wire", "words", "test_folders.py")),
 )
 REDIRECTING = (
     *("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONWARNINGS", "VIRTUAL_ENV"),

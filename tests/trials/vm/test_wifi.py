@@ -51,6 +51,5 @@ def test_a_step_that_stands_still_is_named(
             here.close()
 
     monkeypatch.setattr(wifi, "machine", machine)
-    monkeypatch.setattr(wifi, "LIMITS_S", dict.fromkeys(wifi.LIMITS_S, 0.2))
     with pytest.raises(LabError, match=f"stood at this for 0.2 s: {step}"):
-        wifi.wifi(1)
+        wifi.wifi(1, dict.fromkeys(wifi.LIMITS_S, 0.2))
