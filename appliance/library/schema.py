@@ -12,13 +12,13 @@ import msgspec
 
 from appliance.library import render
 from appliance.library.fields import MAX_WORD, Fields, shape
-from appliance.library.formats import PARSERS
+from appliance.library.formats import PARSERS, Parser
 from appliance.library.kinds import LATER, READERS
 from appliance.library.kinds.infer import infer
 from appliance.library.kinds.options import Content
 from appliance.library.nodes import Mapping, Node, Sequence, Unreadable
-from appliance.library.problems import Problem, Report, TooManyProblems, did_you_mean, nearest, shown
-from appliance.pool_files import format_of, split
+from appliance.library.problems import Position, Problem, Report, TooManyProblems, did_you_mean, nearest, shown
+from appliance.pool_files import MAX_FILE_BYTES, format_of, split
 from appliance.quiz.pool import (
     MAX_LIMIT_S,
     MAX_POINTS,
@@ -72,13 +72,20 @@ def load_pool(data: bytes, name: str) -> Loaded:
 
     A pool without a title is called as the file is.
     """
+    found = format_of(name)
+    stem = PurePath(name).stem if found is None else split(name)[0]
+    return read_pool(PARSERS["yaml" if found is None else found.name], data, clean(stem) or clean(name))
+
+
+def read_pool(parse: Parser, data: bytes, called: str) -> Loaded:
+    """Read a file with this parser. `called` is the title of a pool that has none."""
     report = Report()
     pool = None
-    file_format = format_of(name)
-    parse = PARSERS["yaml" if file_format is None else file_format.name]
-    stem = PurePath(name).stem if file_format is None else split(name)[0]
     try:
-        pool = _pool(parse(data, report), clean(stem) or clean(name), report)
+        if len(data) > MAX_FILE_BYTES:
+            message = sentence("problem.too_large", most=MAX_FILE_BYTES >> 20)
+            raise Unreadable(Position(), message, sentence("problem.split_pool"))
+        pool = _pool(parse(data, report), called, report)
     except Unreadable as stop:
         report.add("error", stop.place, stop.message, stop.hint)
     except TooManyProblems:

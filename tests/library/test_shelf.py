@@ -256,6 +256,16 @@ def test_an_upload_never_replaces_another_file(tmp_path: Path) -> None:
     assert [entry.title for entry in shelf.entries()] == ["one", "three", "two"]
 
 
+def test_an_ending_that_windows_hides_is_no_part_of_the_name(tmp_path: Path) -> None:
+    """Windows shows `waves.yaml.txt` as `waves.yaml`."""
+    put(tmp_path / "waves.yaml.txt", b"questions:\n  - {text: Q, correct: true}\n")
+    put(tmp_path / "notes.txt", pool("no pool"))
+    shelf = Shelf([tmp_path])
+    assert only(shelf).title == "waves"
+    assert only(shelf).pool is not None
+    assert shelf.save("Light.YAML.txt", pool("Light")).path.name == "Light.yaml"
+
+
 def test_an_upload_that_is_too_large_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotSaved, match="larger than 1 MiB"):
         Shelf([tmp_path]).save("a.yaml", b"#" * (MAX_FILE_BYTES + 1))

@@ -1,11 +1,18 @@
-"""From a file's bytes to nodes, one parser a format. What comes after them knows nodes and no format.
+"""From a file's bytes to nodes, one parser a format. What comes after them works on nodes and knows no format.
 
-A parser gives one node, the pool: a `Mapping` whose names are those of `pools/README.md`, so `questions` is a
-`Sequence` of mappings. A format that says the same in other words (an XML, a table) translates: it makes a `Mapping`
-for each question, each with the line and column at which the author finds it. What it leaves out it tells the report,
-as a warning; where nothing more can be read it raises `Unreadable`.
+A parser gets the bytes of a file, at most `MAX_FILE_BYTES`, and gives one node, the pool: a `Mapping` with the names
+that `pools/README.md` explains, in which `questions` is a `Sequence` of mappings. A format that says the same in other
+words (XML, a table) translates: it makes such a mapping for each question and gives each node the line and column at
+which its author finds it. The right options may be told by their texts (`correct`) or by their numbers from 0
+(`correct_answer`); texts are Markdown, so a format of plain text escapes its marks.
 
-To add a format: its endings in `pool_files.FORMATS`, its parser here.
+What is said of a pool after the parser speaks of those names. So a parser that translates looks itself for what its
+authors get wrong, and adds it to the report with its place; what it leaves out is a warning. Where nothing beyond a
+place can be read it raises `Unreadable`. A file is hostile: a parser bounds what it does by what a pool may be.
+
+Where several programs use one ending for formats of their own, its parser tells them apart by the bytes.
+
+To add a format: a row in `pool_files.FORMATS`, a module here with `parse`, a row in `PARSERS`.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The text of a file."""
+"""The text of a file in a format that is text."""
 
 import re
 from codecs import BOM_UTF8
@@ -6,18 +6,13 @@ from typing import Final
 
 from appliance.library.nodes import Unreadable
 from appliance.library.problems import Position, shown
-from appliance.pool_files import MAX_FILE_BYTES
 from appliance.sentence import sentence
 
 _UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def decode(data: bytes) -> str:
-    """The text; Unreadable unless it is printable UTF-8, with or without BOM, of at most 1 MiB."""
-    if len(data) > MAX_FILE_BYTES:
-        raise Unreadable(
-            Position(), sentence("problem.too_large", most=MAX_FILE_BYTES >> 20), sentence("problem.split_pool")
-        )
+    """The text; Unreadable unless it is printable UTF-8, with or without BOM."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0\0" in (data[0:4:2], data[1:4:2]):
         raise Unreadable(Position(), sentence("problem.utf_16"), sentence("problem.save_as_utf_8"))
     try:
