@@ -441,7 +441,7 @@ async def test_a_full_disk_refuses_joins_and_says_so(klass: Box, disk: Disk) -> 
     assert (await klass.get("/healthz"))[0] == 200
 
 
-async def test_opening_a_new_session_sends_the_old_phones_to_it(klass: Box) -> None:
+async def test_opening_a_new_session_closes_the_pages_of_the_finished_one(klass: Box) -> None:
     old_file = klass.file
     async with klass.instructor() as instructor, klass.phone("s1") as phone:
         await instructor.command("finish")

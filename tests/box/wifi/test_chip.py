@@ -41,7 +41,7 @@ def test_the_chip_limits_how_many_phones_can_join(
     assert chip_of("wlan0", tmp_path).capacity == capacity
 
 
-def test_a_missing_radio_has_no_limit(tmp_path: Path) -> None:
+def test_a_missing_radio_is_unknown(tmp_path: Path) -> None:
     assert chip_of("wlan0", tmp_path).name == "unknown"
 
 
