@@ -16,11 +16,10 @@ Decisions read the state and never change it; `evolve` in `evolve.py` does.
 """
 
 from collections.abc import Callable, Container
-from typing import Literal
 
 import msgspec
 
-from appliance.quiz import answering, closing, correcting, individual, joining, people
+from appliance.quiz import answering, closing, correcting, joining, people, steps
 from appliance.quiz.commands import (
     Close,
     Command,
@@ -54,26 +53,12 @@ from appliance.quiz.commands import (
     Tick,
 )
 from appliance.quiz.events import (
-    Event,
-    QuestionPassed,
-    RoundOpened,
     ScreenShown,
-    SessionFinished,
-    TurnDelayed,
-    TurnExtended,
-    TurnOpened,
-    TurnPaused,
-    TurnResumed,
-    TurnRevealed,
-    TurnSkipped,
 )
-from appliance.quiz.pool import MAX_LIMIT_S
-from appliance.quiz.state import Phase, State, Turn
+from appliance.quiz.state import Phase, State
+from appliance.quiz.steps import MAX_ROUNDS, Outcome
 from appliance.sentence import sentence
 
-Outcome = list[Event] | Refused
-
-MAX_ROUNDS = 2
 _ALWAYS: frozenset[Phase] = frozenset(("lobby", "open", "closed", "revealed", "finished"))
 _RUNNING: frozenset[Phase] = _ALWAYS - {"finished"}
 _BETWEEN: frozenset[Phase] = frozenset(("lobby", "revealed"))
@@ -84,7 +69,6 @@ _NOT_NOW: dict[Phase, Refused] = {
     "revealed": Refused("not_now", sentence("command.revealed")),
     "finished": Refused("not_now", sentence("command.over")),
 }
-_NOTHING_LEFT = Refused("not_now", sentence("command.nothing_left"))
 
 
 def decide(state: State, command: Command, at_ms: int, present: Container[str]) -> Outcome:
@@ -97,41 +81,11 @@ def decide(state: State, command: Command, at_ms: int, present: Container[str]) 
     if cause and cause in state.causes:
         return []
     if state.phase not in phases:
-        return closing.CLOSING if _is_closing(state) else _NOT_NOW[state.phase]
+        return closing.CLOSING if steps.is_closing(state) else _NOT_NOW[state.phase]
     outcome = rule(state, command, at_ms, present) if type(command) in _BY_PRESENCE else rule(state, command, at_ms)
     if cause and not isinstance(outcome, Refused):
         return [msgspec.structs.replace(event, cause=cause) for event in outcome]
     return outcome
-
-
-class Step(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The step that Next takes: the command that it stands for, and what the button for it says.
-
-    `label` is a code: `closing resume close_and_reveal close_vote reveal start question finish`. `number` is the
-    question that `start` and `question` open.
-    """
-
-    do: Literal["resume", "close", "reveal", "open", "finish"]
-    label: str
-    number: int | None = None
-
-
-def next_step(state: State) -> Step | None:
-    """The step that Next would take now; None when nothing is left to do."""
-    if state.phase == "finished":
-        return None
-    if state.phase == "open":
-        if _is_closing(state):
-            return Step("close", "closing")
-        if _current(state).is_paused:
-            return Step("resume", "resume")
-        return Step("close", "close_and_reveal" if state.options.reveal == "auto" else "close_vote")
-    if state.phase == "closed":
-        return Step("reveal", "reveal")
-    if state.cursor >= state.length:
-        return Step("finish", "finish")
-    is_first = not state.turns and state.cursor == 0
-    return Step("open", "start" if is_first else "question", state.cursor + 1)
 
 
 def possible(state: State) -> tuple[str, ...]:
@@ -143,7 +97,7 @@ def possible(state: State) -> tuple[str, ...]:
         paused = turn is not None and turn.paused_ms is not None
         if (command is Pause and paused) or (command is Resume and not paused):
             continue
-        if command in _NOT_WHILE_CLOSING and _is_closing(state):
+        if command in _NOT_WHILE_CLOSING and steps.is_closing(state):
             continue
         if command is Revote and turn is not None and turn.round >= MAX_ROUNDS:
             continue
@@ -155,164 +109,23 @@ def possible(state: State) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _next(state: State, command: Next, at_ms: int, present: Container[str]) -> Outcome:
-    step = next_step(state)
-    match step.do if step is not None else "finish":
-        case "resume":
-            return _resume(state, None, at_ms)
-        case "close":
-            return _close(state, Close(id=command.id), at_ms, present)
-        case "reveal":
-            return _reveal(state, at_ms)
-        case "open":
-            return _open(state, Open(id=command.id), at_ms, present)
-        case _:
-            return _finish(state, None, at_ms, present)
-
-
-def _open(state: State, command: Open, at_ms: int, present: Container[str]) -> Outcome:
-    number = len(state.turns) + 1
-    start_ms = at_ms + state.options.lead_ms
-    own_limit = command.limit_s is not None
-    limit_ms = round(1000 * (command.limit_s or 0))
-    if state.individual:
-        if command.question is not None:
-            return Refused("bad_value", sentence("command.individual"))
-        draws = individual.draws(state, present, had={})
-        if state.cursor >= state.length:
-            return _NOTHING_LEFT
-        limits = [state.question_limit_ms(question) for question in draws.values()]
-        default_ms = round(1000 * state.options.time_limit)
-        return [
-            TurnOpened(
-                at_ms=at_ms,
-                turn=number,
-                start_ms=start_ms,
-                limit_ms=limit_ms if own_limit else max(limits, default=default_ms),
-                draws=draws,
-                own_limit=own_limit,
-            )
-        ]
-    question = state.cursor if command.question is None else command.question - 1
-    if command.question is None and question >= state.length:
-        return _NOTHING_LEFT
-    if question >= state.length:
-        return correcting.NO_QUESTION
-    limit_ms = limit_ms if own_limit else state.question_limit_ms(question)
-    return [
-        TurnOpened(
-            at_ms=at_ms, turn=number, start_ms=start_ms, limit_ms=limit_ms, question=question, own_limit=own_limit
-        )
-    ]
-
-
-def _close(state: State, command: Close, at_ms: int, present: Container[str]) -> Outcome:
-    return closing.close(state, "hold" if command.hold else closing.usual(state), at_ms, present)
-
-
-def _reveal(state: State, at_ms: int) -> list[Event]:
-    return [TurnRevealed(at_ms=at_ms, turn=_current(state).number)]
-
-
-def _revote(state: State, _: Revote, at_ms: int, present: Container[str]) -> Outcome:
-    turn = _current(state)
-    if turn.round >= MAX_ROUNDS:
-        return Refused("not_now", sentence("command.voted_twice"))
-    start_ms = at_ms + state.options.lead_ms
-    opened = RoundOpened(at_ms=at_ms, turn=turn.number, round=turn.round + 1, start_ms=start_ms)
-    return [opened, *individual.late_draws(state, turn, at_ms, present)]
-
-
-def _pause(state: State, _: Pause, at_ms: int) -> Outcome:
-    turn = _current(state)
-    if turn.closing is not None:
-        return closing.CLOSING
-    return [] if turn.is_paused else [TurnPaused(at_ms=at_ms, turn=turn.number)]
-
-
-def _resume(state: State, _: Resume | None, at_ms: int) -> Outcome:
-    turn = _current(state)
-    if turn.closing is not None:
-        return closing.CLOSING
-    return [TurnResumed(at_ms=at_ms, turn=turn.number)] if turn.is_paused else []
-
-
-def _extend(state: State, command: Extend, at_ms: int) -> Outcome:
-    turn = _current(state)
-    by_ms = round(1000 * command.seconds)
-    if turn.closing is not None:
-        return closing.CLOSING
-    if turn.limit_ms + turn.extended_ms + by_ms > 2 * 1000 * MAX_LIMIT_S:
-        return Refused("bad_value", sentence("command.too_long"))
-    return [TurnExtended(at_ms=at_ms, turn=turn.number, by_ms=by_ms)]
-
-
-def _skip(state: State, _: Skip, at_ms: int) -> Outcome:
-    if state.phase in ("open", "closed"):
-        return [TurnSkipped(at_ms=at_ms, turn=_current(state).number)]
-    if state.cursor >= state.length:
-        return Refused("not_now", sentence("command.nothing_to_skip"))
-    return [QuestionPassed(at_ms=at_ms, question=state.cursor)]
-
-
-def _finish(state: State, _: Finish | None, at_ms: int, present: Container[str]) -> Outcome:
-    if state.phase == "open":
-        return closing.close(state, "finish", at_ms, present)
-    events = _reveal(state, at_ms) if state.phase == "closed" else []
-    return [*events, SessionFinished(at_ms=at_ms)]
-
-
 def _screen(state: State, command: ShowScreen, at_ms: int) -> Outcome:
     return [] if state.screen == command.show else [ScreenShown(at_ms=at_ms, show=command.show)]
-
-
-def _tick(state: State, _: Tick, at_ms: int, present: Container[str]) -> Outcome:
-    turn = state.turn
-    if turn is None or state.phase != "open":
-        return []
-    by = closing.due(state, at_ms, present)
-    if turn.closing is not None:
-        return [] if by is None else closing.closed(state, by, turn.closing.then, at_ms)
-    if by != "deadline" and (drawn := individual.late_draws(state, turn, at_ms, present)):
-        return drawn
-    return [] if by is None else closing.closed(state, by, closing.usual(state), at_ms)
-
-
-def _delay(state: State, command: Delay, at_ms: int) -> Outcome:
-    turn = state.turn
-    if turn is None or state.phase != "open" or turn.paused_ms is not None or turn.closing is not None:
-        return []
-    return [TurnDelayed(at_ms=at_ms, turn=turn.number, start_ms=turn.start_ms + command.late_ms)]
-
-
-def _interrupt(state: State, command: Interrupt, at_ms: int) -> Outcome:
-    turn = state.turn
-    if turn is None or state.phase != "open" or turn.is_paused:
-        return []
-    return [TurnPaused(at_ms=at_ms, turn=turn.number, by=command.by)]
-
-
-def _current(state: State) -> Turn:
-    return state.turns[-1]
-
-
-def _is_closing(state: State) -> bool:
-    return state.turn is not None and state.turn.closing is not None
 
 
 _NOT_WHILE_CLOSING: frozenset[type] = frozenset((Close, Pause, Resume, Extend))
 _BY_PRESENCE = frozenset((Next, Open, Close, Revote, Finish, Tick))  # their rules also get `present`
 _RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
-    Next: (_RUNNING, _next),
-    Open: (_BETWEEN, _open),
-    Close: (frozenset({"open"}), _close),
-    Reveal: (frozenset({"closed"}), lambda state, _, at_ms: _reveal(state, at_ms)),
-    Revote: (frozenset({"closed"}), _revote),
-    Pause: (frozenset({"open"}), _pause),
-    Resume: (frozenset({"open"}), _resume),
-    Extend: (frozenset({"open"}), _extend),
-    Skip: (_RUNNING, _skip),
-    Finish: (_RUNNING, _finish),
+    Next: (_RUNNING, steps.take_next),
+    Open: (_BETWEEN, steps.open_turn),
+    Close: (frozenset({"open"}), steps.close),
+    Reveal: (frozenset({"closed"}), lambda state, _, at_ms: steps.reveal(state, at_ms)),
+    Revote: (frozenset({"closed"}), steps.revote),
+    Pause: (frozenset({"open"}), steps.pause),
+    Resume: (frozenset({"open"}), steps.resume),
+    Extend: (frozenset({"open"}), steps.extend),
+    Skip: (_RUNNING, steps.skip),
+    Finish: (_RUNNING, steps.finish),
     ShowScreen: (_ALWAYS, _screen),
     Lock: (_RUNNING, people.lock),
     Remove: (_ALWAYS, people.remove),
@@ -327,7 +140,7 @@ _RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
     SubmitAnswer: (_ALWAYS, answering.answer),
     Signal: (_ALWAYS, people.signal),
     Leave: (_ALWAYS, people.leave),
-    Tick: (_ALWAYS, _tick),
-    Delay: (_ALWAYS, _delay),
-    Interrupt: (_ALWAYS, _interrupt),
+    Tick: (_ALWAYS, steps.tick),
+    Delay: (_ALWAYS, steps.delay),
+    Interrupt: (_ALWAYS, steps.interrupt),
 }
