@@ -9,7 +9,8 @@ from appliance.quiz.answering import repeated
 from appliance.quiz.commands import Command, Join, Refused, SubmitAnswer
 from appliance.quiz.events import Event
 from appliance.quiz.joining import known_id
-from appliance.quiz.state import Answer, State, Student
+from appliance.quiz.records import Answer, Student
+from appliance.quiz.state import State
 
 
 class Accepted(msgspec.Struct, frozen=True):

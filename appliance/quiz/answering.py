@@ -18,7 +18,8 @@ from appliance.quiz.commands import Refused, Signal, SubmitAnswer
 from appliance.quiz.events import Answered, Auto, Event
 from appliance.quiz.joining import NOT_JOINED, seen
 from appliance.quiz.marking import Value, read_value
-from appliance.quiz.state import MAX_CREDIT_MS, Answer, LeftChoice, State, Student
+from appliance.quiz.records import Answer, LeftChoice, Student
+from appliance.quiz.state import MAX_CREDIT_MS, State
 from appliance.sentence import sentence
 
 _CLOSED = Refused("closed", sentence("answer.closed"))

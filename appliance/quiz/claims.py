@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from appliance.quiz.state import Claim
+from appliance.quiz.records import Claim
 
 MAX_CLAIMS, MAX_CLAIMS_AN_ID, MAX_CLAIMS_A_SOURCE = 200, 3, 50
 MAX_DISMISSED = 1000

@@ -32,17 +32,9 @@ from appliance.quiz.events import (
 )
 from appliance.quiz.evolve_people import PEOPLE, change_student
 from appliance.quiz.pool import Pool
+from appliance.quiz.records import Answer, Closing, Tally, Turn
 from appliance.quiz.spelling import id_key
-from appliance.quiz.state import (
-    MAX_CAUSES,
-    Answer,
-    Closing,
-    Phase,
-    State,
-    Tally,
-    Turn,
-    count_turn,
-)
+from appliance.quiz.state import MAX_CAUSES, Phase, State, count_turn
 
 _changed = msgspec.structs.replace
 

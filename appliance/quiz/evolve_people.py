@@ -21,8 +21,9 @@ from appliance.quiz.events import (
     StudentReturned,
     StudentSwept,
 )
+from appliance.quiz.records import Claim, LeftChoice, Student
 from appliance.quiz.spelling import id_key
-from appliance.quiz.state import Claim, LeftChoice, State, Student
+from appliance.quiz.state import State
 
 _changed = msgspec.structs.replace
 _V = TypeVar("_V")

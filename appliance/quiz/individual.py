@@ -8,7 +8,8 @@ answers after the reveal, and know the keys of what the class is asked in the ne
 from collections.abc import Container
 
 from appliance.quiz.events import Event, QuestionDrawn
-from appliance.quiz.state import State, Turn
+from appliance.quiz.records import Turn
+from appliance.quiz.state import State
 
 
 def draws(state: State, present: Container[str], had: Container[str]) -> dict[str, int]:

@@ -31,8 +31,9 @@ from appliance.quiz.events import (
     StudentSwept,
     Why,
 )
+from appliance.quiz.records import Student
 from appliance.quiz.spelling import id_key
-from appliance.quiz.state import ARRIVAL_MS, MAX_NOT_ARRIVED, MAX_STUDENTS, State, Student
+from appliance.quiz.state import ARRIVAL_MS, MAX_NOT_ARRIVED, MAX_STUDENTS, State
 from appliance.sentence import Sentence, sentence
 
 NOT_JOINED = Refused("not_joined", sentence("join.first"))

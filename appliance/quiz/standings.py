@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import msgspec
 
-from appliance.quiz.state import Student, Tally
+from appliance.quiz.records import Student, Tally
 
 BINS = 10
 _NOTHING = Tally()

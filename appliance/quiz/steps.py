@@ -35,7 +35,8 @@ from appliance.quiz.events import (
     TurnSkipped,
 )
 from appliance.quiz.pool import MAX_LIMIT_S
-from appliance.quiz.state import State, Turn
+from appliance.quiz.records import Turn
+from appliance.quiz.state import State
 from appliance.sentence import sentence
 
 Outcome = list[Event] | Refused

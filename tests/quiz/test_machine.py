@@ -45,8 +45,9 @@ from appliance.quiz.events import (
 )
 from appliance.quiz.evolve import evolve
 from appliance.quiz.pool import Kind, Option, Pool, Question
+from appliance.quiz.records import Tally
 from appliance.quiz.session import decide, possible
-from appliance.quiz.state import CLOSING_MS, State, Tally
+from appliance.quiz.state import CLOSING_MS, State
 from appliance.quiz.views.shared import Picture
 from tests.quiz.twins import keyed_bytes, public_bytes, questions_of_turn, twin_pool, without_marks
 from tests.support.play import Play, Room

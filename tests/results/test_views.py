@@ -25,8 +25,9 @@ from appliance.quiz.commands import (
     Skip,
     Sweep,
 )
+from appliance.quiz.records import Answer
 from appliance.quiz.standings import by_name, standings
-from appliance.quiz.state import ARRIVAL_MS, Answer, State
+from appliance.quiz.state import ARRIVAL_MS, State
 from appliance.results.tables import Cell, Name, Table, reading
 from tests.support.play import Play
 from tests.support.record import NAMES, POOL, record, rows

@@ -23,8 +23,9 @@ from appliance.quiz.events import Event, SessionOpened
 from appliance.quiz.evolve import evolve, replay
 from appliance.quiz.joining import known_id
 from appliance.quiz.pool import Kind, Option, Options, Pool, Question
+from appliance.quiz.records import Answer, Tally
 from appliance.quiz.session import decide
-from appliance.quiz.state import Answer, State, Tally
+from appliance.quiz.state import State
 from appliance.quiz.views.attendance import Presence
 from appliance.quiz.views.instructor import InstructorView, instructor_view
 from appliance.quiz.views.projector import ProjectorView, projector_view

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import msgspec
 
-from appliance.quiz.state import Tally
+from appliance.quiz.records import Tally
 from appliance.quiz.views.shared import Picture
 
 

@@ -6,9 +6,10 @@ from typing import Any, Literal
 import msgspec
 
 from appliance.quiz.events import Auto
+from appliance.quiz.records import Answer, Student, Turn
 from appliance.quiz.session import possible
 from appliance.quiz.standings import Distribution
-from appliance.quiz.state import Answer, State, Student, Turn
+from appliance.quiz.state import State
 from appliance.quiz.steps import Step, next_step
 from appliance.quiz.views.attendance import Presences, RosterRow, roster_rows
 from appliance.quiz.views.projector import ItemRow, items

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.quiz.state import Turn
+from appliance.quiz.records import Turn
 from appliance.quiz.views.questions import raw
 from appliance.quiz.views.shared import Coming, Picture, TopRow, top
 from appliance.quiz.views.student import VERSION, Message, QuestionPart, question_part

@@ -9,8 +9,9 @@ from functools import cached_property
 
 import msgspec
 
+from appliance.quiz.records import Answer, Turn
 from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
-from appliance.quiz.state import Answer, State, Turn
+from appliance.quiz.state import State
 from appliance.quiz.views.questions import EncodedQuestion, raw
 
 TOP_OF_STUDENT = 5

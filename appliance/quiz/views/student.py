@@ -12,7 +12,7 @@ from typing import NamedTuple, dataclass_transform
 import msgspec
 
 from appliance.quiz.events import Auto
-from appliance.quiz.state import Answer, Turn
+from appliance.quiz.records import Answer, Turn
 from appliance.quiz.views.shared import TOP_OF_STUDENT, Coming, Picture, RevealPart, TopRow, top
 
 VERSION = 1
