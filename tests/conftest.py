@@ -27,7 +27,7 @@ MAY_BLOCK = (
     ("tests/support/disk.py", "events_in"),  # a test reads the file at the moment it learns of an event
 )
 
-# What is made up is the same on every run, so that a failure is one that anybody can repeat; slow is no failure. A test
+# Made-up examples are the same on every run, so that a failure can be repeated; a slow example is not a failure. A test
 # that needs more examples than others takes a multiple of the profile's, so that the quick profile shortens it too.
 settings.register_profile(
     "chalkbox", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

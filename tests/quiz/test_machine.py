@@ -114,7 +114,7 @@ def wire_command(do: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy
 
 FACTOR = st.sampled_from([1, 1.5, 1.5, 2, 5, 0, 10**30, float("nan")])
 INDICES = st.lists(ANY_NUMBER, max_size=4)
-WISHES = st.one_of(
+COMMANDS = st.one_of(
     wire_command("next"),
     wire_command("next"),
     wire_command("next"),
@@ -384,7 +384,7 @@ class Sessions(RuleBasedStateMachine):
         if isinstance(command, SubmitAnswer) and not isinstance(outcome, Refused):
             self.once(command)
 
-    @rule(body=WISHES)
+    @rule(body=COMMANDS)
     def the_instructor_asks(self, body: dict[str, Any]) -> None:
         command = read_command(body | {"id": self.new_id(body["id"])})
         if command is None:
@@ -411,7 +411,7 @@ class Sessions(RuleBasedStateMachine):
     def a_question_is_chosen(self, question: int) -> None:
         self.ask(Open(id=self.new_id(), question=question))
 
-    @rule(what=st.lists(PICKS | WISHES | JOINS, min_size=1, max_size=5))
+    @rule(what=st.lists(PICKS | COMMANDS | JOINS, min_size=1, max_size=5))
     def a_batch_is_not_stored(self, what: list[Pick | dict[str, Any] | tuple[str, str, str, str]]) -> None:
         before, draft = snapshot(self.play.state), self.play.state.draft()
         for part in what:

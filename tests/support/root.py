@@ -69,7 +69,7 @@ def root_in(folder: Path) -> Root:
 
 
 def lan() -> str:
-    """An address of this computer that is not the loopback's, so that whoever connects to it comes from outside.
+    """An address of this computer outside the loopback, so that a client that connects to it comes from outside.
 
     `tests/conftest.py` adds it for the whole run, as root.
     """

@@ -101,11 +101,11 @@ async def test_an_instructor_has_few_pages_and_a_projector_page_closes_where_mos
 ) -> None:
     monkeypatch.setattr(projector, "MOST_OF_ONE", 3)
     async with AsyncExitStack() as stack:
-        desks = [await stack.enter_async_context(klass.instructor()) for _ in range(MAX_PAGES)]
-        ended = asyncio.create_task(desks[0].closed())
-        desks.append(await stack.enter_async_context(klass.instructor()))
+        instructors = [await stack.enter_async_context(klass.instructor()) for _ in range(MAX_PAGES)]
+        ended = asyncio.create_task(instructors[0].closed())
+        instructors.append(await stack.enter_async_context(klass.instructor()))
         assert await ended == 4002
-        assert (await desks[-1].command("next"))["type"] == "ack"
+        assert (await instructors[-1].command("next"))["type"] == "ack"
         projectors = [await stack.enter_async_context(klass.projector()) for _ in range(3)]
         ended = asyncio.create_task(projectors[0].closed())
         projectors.append(await stack.enter_async_context(klass.projector()))

@@ -1,7 +1,7 @@
-"""The wire on file: a short class as its pages get it. `python -m tests.wire.record` writes it anew.
+"""A recording of the wire: a short class as its pages get it. `python -m tests.wire.record` records it again.
 
-The tests of the server hold what it sends against the file, and the tests of the pages' modules read the same file, so
-neither side can change the wire alone. The examples of the protocol's page come from it too.
+The server's tests compare what it sends with the recording, and the tests of the pages' modules read the same file, so
+neither side can change the wire alone. The examples on the protocol's page come from it too.
 """
 
 import json

@@ -32,8 +32,11 @@ async def begin(claim_code: str, stop: Callable[[], object]) -> float:
         options = {"close_when_all": False, "time_limit": LIMIT_S}
         await post(http, "/api/admin/sessions", {"pool": chosen["id"], "options": options})
         token = (await post(http, "/api/join", {"student_id": "ann", "name": "Ann"}))["token"]
-        async with http.ws_connect("/ws/instructor") as desk_ws, http.ws_connect(f"/ws/student?token={token}") as ws:
-            instructor, ann = InstructorPage(desk_ws), Phone(ws)
+        async with (
+            http.ws_connect("/ws/instructor") as instructor_ws,
+            http.ws_connect(f"/ws/student?token={token}") as ws,
+        ):
+            instructor, ann = InstructorPage(instructor_ws), Phone(ws)
             await instructor.until(type="view")
             await instructor.command("next")
             reply = await answer(ann)

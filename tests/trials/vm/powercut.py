@@ -1,7 +1,7 @@
 """Cut the power of a box again and again while a class answers: `python -m tests.trials.vm.powercut --cuts 20`.
 
-The class is on this side, so it knows what it was told. After each cut the disk is read before the box boots again and
-anybody could send anything twice.
+The class is on this computer, so it knows what was acknowledged. After each cut the disk is read before the box boots
+again, since a phone could resend an answer then and hide a loss.
 """
 
 import argparse

@@ -1,8 +1,8 @@
-"""A disk that forgets all that it was not told to flush: `python -m tests.trials.vm.writelog`.
+"""A disk that forgets every write that it was not told to flush: `python -m tests.trials.vm.writelog`.
 
-A power cut of the machine alone leaves what the kernel has sent to the disk; a card may still lose that. dm-log-writes
-keeps a log of the writes in which each appears once a flush has made it last, so the log up to any place is the worst
-that such a disk may hold. At places of which is known what the class was told by then, that disk is made and read.
+After a power cut of the machine alone, the disk holds everything that the kernel has sent to it; a card may still lose
+some of that. dm-log-writes logs each write once a flush has made it last, so the log up to any place is the worst state
+of such a disk. The trial notes what the class was told at certain places, makes the disk of each place, and reads it.
 """
 
 import argparse
