@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-BEAT_MS = 250  # how often the clock is looked at, at least
-STALL_MS = 2000  # if nobody has for so long, the event loop stood still
+BEAT_MS = 250  # the clock is read at least this often
+STALL_MS = 2000  # if it was not read for that long, the event loop stood still
 
 
 class Timer(Protocol):
@@ -25,16 +25,16 @@ class Clock:
 
     def __init__(self, *, trusted: bool = True) -> None:
         self.trusted = trusted
-        self.on_stall: Callable[[int], None] = _nothing  # hears for how many milliseconds the loop stood still
+        self.on_stall: Callable[[int], None] = _nothing  # gets the milliseconds for which the loop stood still
         self._offset_ms = 0
         self._stood_ms = 0  # in all
-        self._seen_ms: int | None = None  # when the machine's clock was looked at last, while `beat` runs
+        self._seen_ms: int | None = None  # when the machine's clock was last read, while `beat` runs
 
     def now_ms(self) -> int:
         """Monotonic milliseconds from an arbitrary start; time for which the loop stood still is left out.
 
-        Whoever asks first after such a time calls `on_stall`, so that it is heard of before anything that came in
-        meanwhile gets its time. To be asked in the event loop's thread only.
+        The first call after such a time calls `on_stall`, before anything that came in meanwhile gets a time. Only to be
+        called in the event loop's thread.
         """
         machine_ms = self.machine_ms()
         if self._seen_ms is not None:

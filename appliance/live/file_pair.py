@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-LOG_BYTES: Final = 4 << 20  # a log that has grown beyond is cut to that when SQLite begins it anew
+LOG_BYTES: Final = 4 << 20  # SQLite cuts a larger log to this when it starts the log again
 
 
 def log_of(path: Path) -> Path:
@@ -19,7 +19,7 @@ class FilePair:
     def __init__(self, path: Path) -> None:
         self._path, self._log = str(path), f"{path}-wal"
         self._first = self._names()
-        self._log_bytes = 0  # it does not get shorter than that
+        self._log_bytes = 0  # a log shorter than this was cut
 
     def is_whole(self) -> bool:
         """Whether both files still have their names, and the log has not been cut short.

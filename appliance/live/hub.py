@@ -36,8 +36,8 @@ from appliance.quiz.events import (
 from appliance.quiz.views.attendance import Presence
 
 FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
-TOLD_MS = 300_000  # for so long the instructor is told that a token is in two hands
-_FIGURES = (Answered, Signalled, StudentConnected, StudentJoined)  # the rest is told to both at once
+TOLD_MS = 300_000  # how long the instructor is told that two devices use one token
+_FIGURES = (Answered, Signalled, StudentConnected, StudentJoined)  # all other events are shown at once
 _PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned, StudentSwept)
 _NOT_FOR_STUDENTS = (ClaimRefused, ClaimsDismissed, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
 
@@ -51,7 +51,7 @@ class Hub:
     def __init__(self, code: str, clock: Clock, on_presence: Callable[[], None]) -> None:
         self.code = code
         self.clock = clock
-        self.origin_ms = 0  # what the clock showed when the session began
+        self.origin_ms = 0  # the clock's time at the start of the session
         self.present = 0  # how many students are connected
         self._on_presence = on_presence
         self._connections: dict[Audience, set[Connection]] = {"student": set(), "instructor": set(), "projector": set()}
@@ -137,7 +137,7 @@ class Hub:
         if everybody:
             self.refresh("student")
         if urgent:
-            # after the students, whom the steps of the class are for
+            # after the students: a step of the class is for them first
             self.clock.after(0, lambda: self.refresh("instructor", "projector"))
         else:
             self._figures_changed()
@@ -165,7 +165,7 @@ class Hub:
                 timer.cancel()
 
     def _refresh_other_tabs(self, student_id: str) -> None:
-        """The page that answered has its ack; only where there are others is a view needed."""
+        """Refresh the student's pages, if there are several; a single one has its ack, and needs no view."""
         person = self.people.get(student_id)
         if person is not None and len(person.connections) > 1:
             for connection in person.connections:
@@ -180,7 +180,7 @@ class Hub:
                 connection.bye("removed")
             elif isinstance(event, StudentLeft):
                 connection.bye("left")
-            elif isinstance(event, StudentSwept):  # it came in this very moment; its page joins again
+            elif isinstance(event, StudentSwept):  # a page came at the same moment; it joins again
                 connection.bye("finished")
             elif isinstance(event, StudentReturned) and connection.token_hash != event.token_hash:
                 connection.bye("replaced")
@@ -198,7 +198,7 @@ class Hub:
 
     def _roster_changed(self) -> None:
         if self._roster is None:
-            # The one part of a view that grows with the class: a large one gets it less often.
+            # It is the one part of a view that grows with the class, so a large class gets it less often.
             self._roster = self.clock.after(max(ROSTER_MS, ROSTER_MS_EACH * len(self.people)), self._send_roster)
 
     def _send_figures(self) -> None:

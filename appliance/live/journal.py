@@ -2,11 +2,11 @@
 
 A batch of events is one INSERT in autocommit mode: one transaction, one fsync, one trip to the thread of the
 connection. The log is durable when `append` returns (WAL, synchronous=FULL). Cancelling an await does not cancel the
-statement: whoever awaits `append` must be somebody whom nobody cancels, as the desk's `run`.
-Whoever is cancelled while a file is opened leaves neither a thread nor a new file behind.
+statement; the desk's `run`, which awaits `append`, is never cancelled. A task that is cancelled while it opens a file
+leaves neither a thread nor a new file behind.
 
 Each event has a link (`damage.py`), so that a change of the file is found when it is read, and a writer that does not
-know the last event cannot append. Files of version 1 have none, and are read and gone on with as they are.
+know the last event cannot append. Files of version 1 have none, and are read and continued as they are.
 """
 
 import asyncio
@@ -29,13 +29,13 @@ from appliance.sentence import Sentence, sentence
 from appliance.words import say
 
 SCHEMA_VERSION: Final = 2
-_COMING: Final = 20  # so many versions later a number is no version but damage
+_COMING: Final = 20  # a version number that is further ahead is damage
 _PRAGMAS: Final = (
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
     f"PRAGMA journal_size_limit={LOG_BYTES}",
 )
-# By version. The link of the event before is compared too: where it is another, or is not there, NOT NULL refuses.
+# By version. The link of the event before is compared too: if it differs or is missing, NOT NULL refuses the row.
 # `same_files()` is asked once a statement; if it says no, nothing is written and no row comes back.
 _APPEND: Final = {
     1: "INSERT INTO event (seq, wall_ms, clock_trusted, body)"
@@ -46,7 +46,7 @@ _APPEND: Final = {
     " iif((SELECT link FROM event WHERE seq = ?1) IS ?5, substr(?6, 16 * key + 1, 16), NULL)"
     " FROM json_each(?4) WHERE (SELECT same_files()) RETURNING seq",
 }
-# Texts are read as bytes: what was damaged need not be text.
+# Texts are read as bytes, since damaged ones may be no text.
 _EVENTS: Final = {
     1: "SELECT seq, wall_ms, clock_trusted, CAST(body AS BLOB), NULL FROM event ORDER BY seq",
     2: "SELECT seq, wall_ms, clock_trusted, CAST(body AS BLOB), link FROM event ORDER BY seq",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from appliance.live.connection import Connection
 from appliance.quiz.state import MAX_CREDIT_MS
 
-SHARED_MS = 60_000  # a token that is heard in turn from two addresses within that time is in two hands
+SHARED_MS = 60_000  # two devices use a token that is heard in turn from two addresses within that time
 
 
 @dataclass(slots=True)
@@ -22,9 +22,11 @@ class Person:
     latency_ms: int | None = None
     credit_ms: int = 0
     seen_ms: int = 0
-    shared_ms: int | None = None  # when its token was last seen in two hands
+    shared_ms: int | None = None  # when two devices were last seen to use its token
     _trips_ms: deque[int] = field(default_factory=lambda: deque(maxlen=5))
-    _clients: dict[bool, str] = field(default_factory=dict)  # where it was last heard from, by IPv6 and by IPv4
+    _clients: dict[bool, str] = field(
+        default_factory=dict
+    )  # the last address that it was heard from, by IPv6 and by IPv4
     _moves_ms: deque[int] = field(default_factory=lambda: deque(maxlen=3))  # when that changed
 
     def measured(self, trip_ms: int) -> None:
@@ -33,7 +35,7 @@ class Person:
         self.credit_ms = min(MAX_CREDIT_MS, self.latency_ms)
 
     def came_from(self, client: str, now_ms: int) -> bool:
-        """Note the address that a page was heard from, as limits count it; whether it shows that two hands share it.
+        """Note the address that a page was heard from, as limits count it; True if two devices must share the token.
 
         A phone has an IPv4 and an IPv6 address at once, all its tabs have the same, and one that changes its network
         has changed once: none of that shows it. Two devices are heard in turn, so the address changes again and again.

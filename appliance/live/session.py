@@ -25,10 +25,10 @@ from appliance.sentence import Sentence
 
 log = logging.getLogger(__name__)
 
-SWEEP_MS: Final = 1000  # no more often are ids without a page looked for
+SWEEP_MS: Final = 1000  # ids without a page are looked for at most this often
 
-_RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # give other results
-_LATE_RESULTS: Final = (StudentRemoved, StudentRenamed)  # give others once the class is over
+_RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # they change the results
+_LATE_RESULTS: Final = (StudentRemoved, StudentRenamed)  # they change them once the class is over
 
 
 class Session:

@@ -34,7 +34,7 @@ from appliance.sentence import sentence
 
 log = logging.getLogger(__name__)
 
-CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
+CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no two of them look alike
 CODE_LENGTH: Final = 4
 
 Roster = Mapping[str, tuple[str, float]]
@@ -72,7 +72,7 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
-        self._ending = False  # no session begins any more: nobody would run its desk and let go of its file
+        self._ending = False  # no session starts any more: nobody would run its desk and close its file
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
@@ -180,7 +180,7 @@ class Sessions:
         run = self._runs.get(code)
         if run is not None:
             await run
-        if self._open.pop(code, None) is None:  # somebody else, who closes it too, was first
+        if self._open.pop(code, None) is None:  # another call closed it first
             return
         del self._runs[code]
         self._on_results(session)
@@ -211,7 +211,7 @@ class Sessions:
         journal = await self._journal.open(path, self._clock)
         try:
             pool, events = await journal.load()
-            if not events:  # the power went before it began
+            if not events:  # the power was cut before the first event
                 raise DamagedError(sentence("storage.no_session", file=path.name))
             try:
                 state = replay(pool, events)
@@ -226,7 +226,7 @@ class Sessions:
     def _start(self, state: State, journal: Journal) -> Session:
         session = Session(state, journal, self._clock, self._results_changed)
         self.waiting.bye("finished")
-        for other in self._open.values():  # boards come back, to the newest session where they were told of none
+        for other in self._open.values():  # projectors come back; without a code, to the newest session
             other.hub.bye("finished", "projector")
         self._open[state.code] = session
         self._runs[state.code] = self._group.create_task(session.desk.run(), name=f"desk {state.code}")
