@@ -1,8 +1,8 @@
 """Time, injected: what counts is monotonic; the wall clock only dates things.
 
-A process can't see that it stands still, as it does when a laptop sleeps, when it is stopped, or during a long piece of
-work: afterwards it reads what has come in meanwhile as if it came now, and deadlines have passed that nobody could
-meet. So the clock notices for how long nobody has looked at it, and leaves that time out.
+A process does not notice that it stands still: while a laptop sleeps, while it is stopped, or during a long piece of
+work. Afterwards it reads what was received meanwhile as if it came now, and deadlines have passed that nobody could
+meet. So the clock notices for how long nobody has read it, and leaves that time out.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ class Clock:
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
     async def beat(self) -> None:
-        """Look at the clock again and again until cancelled; without this no time is left out."""
+        """Read the clock regularly until cancelled; without this no time is left out."""
         self._seen_ms = self.machine_ms()
         try:
             while True:
@@ -63,7 +63,7 @@ class Clock:
         return time.time_ns() // 1_000_000 + self._offset_ms
 
     def set_wall(self, wall_ms: int) -> None:
-        """Take `wall_ms` for the time from now on, and trust it."""
+        """Set the wall clock to `wall_ms`, and trust it."""
         self._offset_ms += wall_ms - self.wall_ms()
         self.trusted = True
 

@@ -1,8 +1,8 @@
 """How damage to a session's file is found: by its first bytes, by the links of its events, by what SQLite says of it,
 and in the log beside it by checksums (SQLite's file format, 4.1 and 4.2).
 
-A link is a hash over an event's row and the link before it; the one before the first event is over the tables and the
-views, the title and the pool. So whatever is changed, left out or put in makes another link.
+A link is a hash over an event's row and the link before it. The first link is a hash over the tables and the views, the
+title and the pool. So the links differ if anything is changed, left out or inserted.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _LOG_HEADER: Final = struct.Struct(">4s4xI4x8s8s")  # magic, bytes of a page, sa
 _PAGE_BYTES: Final = {512 << power for power in range(8)}
 _FRAME_HEADER: Final = struct.Struct(">4xI8s8s")  # pages of the file if this frame ends a transaction, salts, checksum
 _FORMATS: Final = slice(18, 20)  # of who may write and who may read: 1 is a file by itself, 2 has a log beside it
-# These say something of the disk, or of who else is at the file, and nothing of what is in it.
+# Errors of the disk, or of another process that uses the file. They say nothing about its content.
 _NOT_OF_THE_FILE: Final = (
     "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_BUSY", "SQLITE_LOCKED",
     "SQLITE_PERM", "SQLITE_PROTOCOL", "SQLITE_NOMEM", "SQLITE_INTERRUPT",
@@ -31,7 +31,7 @@ _NOT_OF_THE_FILE: Final = (
 
 
 def first_link(rows: Sequence[tuple[object, ...]]) -> bytes:
-    """The link before the first event, over the rows of what the file has besides events."""
+    """The link before the first event: a hash over `rows`, everything in the file except the events."""
     return _hash(msgspec.json.encode(rows))
 
 
@@ -108,7 +108,7 @@ def good_bytes(log: Path) -> int | None:
 
 
 def told_by(error: Exception) -> str:
-    """What an error that came of reading the file says of the file, empty if it says nothing but of the disk."""
+    """What an error while reading says about the file; empty if it is an error of the disk."""
     if isinstance(error, OSError) or getattr(error, "sqlite_errorname", "").startswith(_NOT_OF_THE_FILE):
         return ""
     return "".join(c if c.isprintable() else "?" for c in str(error)) or type(error).__name__

@@ -13,7 +13,7 @@
     closed         nothing more: `run` returns once the mailbox is empty    –
 
 While storage fails, no deadline counts: a question must not close on students whose answers could not be stored. Once
-it works again, deadlines wait another moment (`RESEND_MS`) for the answers that were refused and come again.
+it works again, deadlines wait another moment (`RESEND_MS`) for the refused answers, which phones send again.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ from appliance.sentence import Sentence, sentence
 log = logging.getLogger(__name__)
 
 PROBE_MS = 1000  # how often a failing disk is tried
-RESEND_MS = 3000  # after a failure deadlines wait so long for what was refused and comes again
+RESEND_MS = 3000  # after a failure deadlines wait so long for refused answers to be sent again
 CHECKPOINT_MS = 1000  # after a question was closed: all have its reveal, and nobody answers yet
 MAX_STAMPS = 5000
 DEAF_MS = 200  # after a stall: what the instructor taps now takes longer to be seen, tapped and sent
@@ -48,7 +48,7 @@ _OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
 
 
 class Desk:
-    """A session at work. `on_commit` hears each batch of events after it was adopted, `on_storage` each change."""
+    """A session at work. `on_commit(events)` runs after each batch, `on_storage()` when `storage_failing` changes."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Desk:
         self._on_storage = on_storage
         self._encoded: dict[int, EncodedQuestion] = {}
         self.picture = Picture(state, self._encoded)
-        self._somebody_came = False  # and may lack a question of his own
+        self._somebody_came = False  # and may lack their own question
         self._mailbox: list[Letter] = []
         self._woken = asyncio.Event()  # something may be due
         self._timer: Timer | None = None  # sets it, at `_timer_ms`
@@ -86,7 +86,7 @@ class Desk:
         return self._clock.now_ms() - self.origin_ms
 
     def submit(self, command: Command, at_ms: int, done: Callable[[Reply], None] | None = None) -> None:
-        """Put a command received at `at_ms` of session time on the desk; `done` hears what became of it."""
+        """Put a command received at `at_ms` of session time on the desk; `done(reply)` runs once it is stored."""
         if self._stamps and isinstance(command, SubmitAnswer):
             at_ms = min(at_ms, self._stamps.get((command.student_id, command.id), at_ms))
         letter = Letter(command, at_ms, done)
@@ -138,7 +138,7 @@ class Desk:
     async def _due(self) -> list[Letter]:
         """Wait for commands or a deadline; empty once the desk is closed and nothing is left to do."""
         while True:
-            now_ms = self.now_ms()  # first: whoever asks for the time may hear of a stall, which goes into the mailbox
+            now_ms = self.now_ms()  # first: reading the time may report a stall, which goes into the mailbox
             letters, self._mailbox = [*self._mailbox, *self._ticks(now_ms)], []
             if letters or self._closing:
                 return letters

@@ -9,12 +9,12 @@ LOG_BYTES: Final = 4 << 20  # SQLite cuts a larger log to this when it starts th
 
 
 def log_of(path: Path) -> Path:
-    """The file that has what was appended since the last checkpoint, while there is one."""
+    """The file with what was appended since the last checkpoint; it may not exist."""
     return path.with_name(f"{path.name}-wal")
 
 
 class FilePair:
-    """The two files as they were when the session was opened, looked at again and again."""
+    """Compares the two files with those that were there when the session was opened."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._log = str(path), f"{path}-wal"
@@ -24,7 +24,7 @@ class FilePair:
     def is_whole(self) -> bool:
         """Whether both files still have their names, and the log has not been cut short.
 
-        Nothing is opened: whoever closes a file that SQLite has open, drops SQLite's locks on it.
+        No file is opened here: closing a file that SQLite has open drops SQLite's locks on it.
         """
         names = self._names()
         if names is None or names != self._first or self._bytes < self._log_bytes:
@@ -49,7 +49,7 @@ def files_of(path: Path) -> tuple[Path, ...]:
 
 
 def remove(path: Path) -> None:
-    """Remove the files of a session, as far as that can be done."""
+    """Remove the files of a session; errors are ignored."""
     for file in files_of(path):
         with contextlib.suppress(OSError):
             file.unlink(missing_ok=True)

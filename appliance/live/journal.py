@@ -162,7 +162,7 @@ class Journal:
         self._link = link
 
     async def probe(self) -> None:
-        """Write what is there already, to see whether writing works."""
+        """Write a value that is there already, to see whether writing works."""
         await self._write(_PROBE)
 
     async def ping(self) -> None:
@@ -175,8 +175,8 @@ class Journal:
     async def checkpoint(self) -> None:
         """Move what was appended into the main file, as far as no reader is in the way.
 
-        For a quiet moment: else SQLite does it after 1000 pages, in the middle of a storm, where on a slow card all
-        answers of that moment wait for it.
+        For a quiet moment: otherwise SQLite does it after 1000 pages, perhaps while a class answers, and on a slow card
+        all answers of that moment wait.
         """
         try:
             await self._rows("PRAGMA wal_checkpoint(PASSIVE)")
@@ -184,13 +184,13 @@ class Journal:
             raise StorageError(_why(error)) from error
 
     async def discard(self) -> None:
-        """Let go of the file and remove it, since no session came to be in it."""
+        """Close the file and remove it, since its session was not opened."""
         with contextlib.suppress(aiosqlite.Error):
             await self._database.close()
         await asyncio.to_thread(remove, self.path)
 
     async def close(self) -> None:
-        """Move what was appended into the main file, and let go of both; let go even if the disk is full."""
+        """Move what was appended into the main file, and close both; they are closed even if the disk is full."""
         try:
             await self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
         except aiosqlite.Error as error:
@@ -199,7 +199,7 @@ class Journal:
             await self._database.close()
 
     def stop(self) -> None:
-        """Let go of the file without waiting, when the server crashes: the thread would keep the process alive."""
+        """Close the file without waiting, after a crash of the server: the thread would keep the process alive."""
         self._database.stop()
 
     async def _check(self) -> None:
@@ -219,7 +219,7 @@ class Journal:
         self._version = version
 
     async def _begin(self) -> None:
-        """Know the files and the first link, now that both files are there and nothing is in the way of writing."""
+        """Remember the two files and the first link, now that both files exist and can be written."""
         self._link = await self._root()
         pair = await asyncio.to_thread(FilePair, self.path)
         # Asked before each write, in the thread of the connection, where it may block.
@@ -237,7 +237,7 @@ class Journal:
         return [tuple(row) for row in await self._database.execute_fetchall(statement, parameters)]
 
     async def _write(self, statement: str, *parameters: object) -> None:
-        """Run a statement that returns rows, unless the files that are written to have lost their names."""
+        """Run a statement that returns a row; without one the files were moved or replaced, which is a StorageError."""
         try:
             rows = await self._database.execute_fetchall(statement, parameters)
         except aiosqlite.Error as error:
@@ -269,7 +269,7 @@ def _json(value: object) -> str:
 
 
 def _reading_error(path: Path, error: Exception) -> StorageError:
-    """A full or failing disk says nothing about the file; all else that can happen with it is damage."""
+    """The error as a StorageError: DamagedError, unless it comes from a full or failing disk."""
     if isinstance(error, StorageError):
         return error
     damage = told_by(error)
@@ -289,8 +289,8 @@ def _why(error: Exception) -> Sentence:
 
 
 def read_only(path: Path) -> sqlite3.Connection:
-    """A connection of its own for a reader, who must not hold up the writer; closed by the caller, in its thread."""
-    # Nobody has a file open that has no log beside it. Then no locks are needed, for which a full disk has no room.
+    """A connection for a reader, separate from the writer's; the caller closes it, in the same thread."""
+    # A file without a log is open nowhere, so no locks are needed: a full disk has no room for them.
     alone = "" if log_of(path).exists() else "&immutable=1"
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True, timeout=5)

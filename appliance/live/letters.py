@@ -16,8 +16,8 @@ from appliance.quiz.state import State
 class Accepted(msgspec.Struct, frozen=True):
     """The command is carried out and on the disk.
 
-    `answer` is what a submitted answer was stored as, `student` who a join let in, as it was at that moment, and
-    `changed` whether anything happened that was not so before.
+    `answer` is a submitted answer as it was stored, `student` the student who joined as of that moment, and `changed`
+    says whether the command led to any event.
     """
 
     answer: Answer | None = None
@@ -29,7 +29,7 @@ Reply = Accepted | Refused
 
 
 def accepted(state: State, command: Command, events: Sequence[Event]) -> Accepted:
-    """The reply to a command that has led to `events` and to `state`; an answer that came before gets what it got."""
+    """The reply to a command that has led to `events` and to `state`; a repeated answer gets its first reply again."""
     if isinstance(command, Join):
         return Accepted(student=state.students[known_id(state, command.student_id)], changed=bool(events))
     if not isinstance(command, SubmitAnswer):
@@ -40,7 +40,7 @@ def accepted(state: State, command: Command, events: Sequence[Event]) -> Accepte
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """A command, when it was received in session time, and who hears what became of it, if anybody waits for that."""
+    """A command, the session time at which it was received, and what runs with the reply, if anything."""
 
     command: Command
     at_ms: int

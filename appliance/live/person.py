@@ -37,8 +37,8 @@ class Person:
     def came_from(self, client: str, now_ms: int) -> bool:
         """Note the address that a page was heard from, as limits count it; True if two devices must share the token.
 
-        A phone has an IPv4 and an IPv6 address at once, all its tabs have the same, and one that changes its network
-        has changed once: none of that shows it. Two devices are heard in turn, so the address changes again and again.
+        A phone has an IPv4 and an IPv6 address at once, all its tabs have the same ones, and a phone that changes its
+        network changes its address once. With two devices the address changes again and again.
         """
         is_ipv6 = ":" in client
         before = self._clients.get(is_ipv6, client)

@@ -41,7 +41,7 @@ class Session:
         self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
         self.hub.origin_ms = self.desk.origin_ms
         self._on_results = on_results
-        self.exported: Sentence | None = None  # what became of the last export, for the instructor
+        self.exported: Sentence | None = None  # how the last export ended, for the instructor
         self.kept_log = ""  # the name of a damaged log with answers that could not be read
         self._interruption: tuple[Interrupt, int] | None = None  # and its session time, until it is in the log
         self._sweeping: Timer | None = None

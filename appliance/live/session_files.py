@@ -19,8 +19,8 @@ from appliance.live.journal import read_only
 
 log = logging.getLogger(__name__)
 
-LOOK_BACK: Final = 8  # so many of the newest files are looked at for a session to go on with
-SAME_DAY_S: Final = 12 * 3600  # sessions that were open together come back together
+LOOK_BACK: Final = 8  # how many of the newest files are searched for sessions to go on with
+SAME_DAY_S: Final = 12 * 3600  # sessions that were open at the same time are reopened together
 
 _SESSION_ID: Final = re.compile(r"\d{4}-\d\d-\d\d-[A-Z0-9]{4}", re.ASCII)  # the day and the join code
 _SUMMARY: Final = """
@@ -44,7 +44,7 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def path_of(folder: Path, session_id: str) -> Path | None:
-    """Where the file of a session is or would be; None if this is no session's id."""
+    """The path of a session's file, which need not exist; None if `session_id` can't be an id."""
     return folder / f"{session_id}.sqlite" if _SESSION_ID.fullmatch(session_id) else None
 
 
@@ -79,7 +79,7 @@ def read_summary(path: Path) -> Summary | None:
 
 
 def unfinished(folder: Path) -> list[Path]:
-    """Of the newest files those to go on with, the one that was written to last at the end."""
+    """The files, among the newest, of sessions to go on with; the one that was written last is the last."""
     found = []
     for touched_s, path in newest(folder)[:LOOK_BACK]:
         try:
@@ -106,7 +106,7 @@ def erase(path: Path) -> None:
 
 
 def set_aside(path: Path) -> None:
-    """Give a damaged file a name under which nobody looks for sessions. OSError if that fails."""
+    """Rename a damaged file, so that it is not taken for a session any more. OSError if that fails."""
     files = [file for file in files_of(path) if file.exists()]
     for file, aside in zip(files, _names_aside(path, files), strict=True):
         file.rename(aside)

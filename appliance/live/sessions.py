@@ -68,7 +68,7 @@ class Sessions:
         self._on_results = on_results
         self._journal = journal
         self._choose = choose
-        self.waiting = Hub("none", clock, on_presence=lambda: None)  # pages that wait for a session
+        self.waiting = Hub("none", clock, on_presence=lambda: None)  # projectors that wait for a session
         self._open: dict[str, Session] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
@@ -89,7 +89,7 @@ class Sessions:
         try:
             await self._group.__aexit__(kind, error, trace)
         except BaseExceptionGroup as group:
-            if group.exceptions != (error,):  # else it is what ended the context, which goes on by itself
+            if group.exceptions != (error,):  # else it is the error that ended the context, and is raised without this
                 raise
         finally:
             for session in self._open.values():  # after a crash
@@ -174,7 +174,7 @@ class Sessions:
             log.info("session %s: goes on at event %d", state.code, state.seq)
 
     async def close(self, session: Session, why: Bye) -> None:
-        """Finish writing, say good-bye, let go of the file."""
+        """End the desk, send the pages away and close the file."""
         code = session.state.code
         session.desk.close()
         run = self._runs.get(code)
@@ -192,7 +192,7 @@ class Sessions:
             log.error("session %s: %s", code, error)
 
     def find(self, session_id: str) -> Found | None:
-        """What there is of the session that an address names; None if that is no session's id or there is no file."""
+        """The session with this id, and its file; None if it can't be an id or there is no file."""
         path = path_of(self._folder, session_id)
         if path is None or not is_there(path):
             return None
@@ -238,7 +238,7 @@ class Sessions:
             session.stood_still()
 
     def _results_changed(self, session: Session) -> None:
-        """Once the session is over, the others may not need their code any more."""
+        """Results of the session changed; if it is over, the other ones may need no join code any more."""
         self._on_results(session)
         if session.state.phase == "finished":
             for other in self._open.values():

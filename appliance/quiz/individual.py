@@ -13,7 +13,7 @@ from appliance.quiz.state import State
 
 
 def draws(state: State, present: Container[str], had: Container[str]) -> dict[str, int]:
-    """A question, where one is left, for each of those who are connected and not among those who `had` theirs."""
+    """A question for each connected student who is not in `had`, if one is left for them."""
     here = (who for who, student in state.students.items() if who in present and not student.removed)
     drawn = {who: state.draw_for(who) for who in here if who not in had}
     return {who: question for who, question in drawn.items() if question is not None}

@@ -117,7 +117,7 @@ class Instructors:
         return token != "" and token.isascii() and hash_secret(token) in self._kept.tokens
 
     def others(self, token: str) -> int:
-        """How many browsers besides that with `token` are signed in."""
+        """How many other browsers than that with `token` are signed in."""
         return sum(kept != hash_secret(token) for kept in self._kept.tokens)
 
     def _is_right(self, password: str) -> bool:

@@ -113,7 +113,7 @@ class HttpConnection(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         if isinstance(exc, CLIENTS_FAULT) or (isinstance(exc, UnicodeEncodeError) and not _is_text(request)):
-            log.debug("a request from %s is none: %s", request.remote, type(exc).__name__)
+            log.debug("a request from %s can't be understood: %s", request.remote, type(exc).__name__)
             if request.writer.output_size > 0:
                 raise ConnectionResetError("a reply was under way already")
             reply = fail(400, "bad_request", sentence("http.not_a_request"))

@@ -19,22 +19,22 @@ from appliance.web.replies import fail
 from appliance.web.student_page import StudentPage, arrived
 
 POLL_S: Final = 25.0
-POLLER_MS: Final = 35_000  # without a poll for so long, the page is gone
+POLLER_MS: Final = 35_000  # a page that does not poll within that time is gone
 
 
 @dataclass(slots=True)
 class _Poller:
-    """A page that polls, and what it may say."""
+    """A page that polls, with its rate limit."""
 
     session: Session
     page: StudentPage
     polls: Polls
     rate: Rate
-    drop: Timer | None = None  # when it has stayed away for too long
+    drop: Timer | None = None  # runs when it has not polled for too long
 
 
 class PollingDoor:
-    """Handlers of what such a browser asks for."""
+    """Handlers for pages that poll."""
 
     def __init__(self, sessions: Sessions, clock: Clock, ending: Ending, poll_s: float = POLL_S) -> None:
         self._sessions = sessions

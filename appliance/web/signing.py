@@ -182,7 +182,7 @@ class SigningDoor:
     async def _check(
         self, request: web.Request, attempt: Callable[[], str | None], wrong: web.Response
     ) -> str | web.Response:
-        """The token that `attempt` gives, or why there is none."""
+        """The token that `attempt` gives, or the response that says why there is none."""
         client = client_of(request)
         shares = client not in self._known and not self._attempts.is_new(client)
         wait_ms = self._attempts.take(client, shares=shares)

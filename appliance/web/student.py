@@ -1,4 +1,4 @@
-"""The student's door once they have joined: the socket, and what a page asks for besides."""
+"""The student's socket, and the other requests of students who have joined."""
 
 from aiohttp import web
 
@@ -16,7 +16,7 @@ from appliance.web.student_page import StudentPage, arrived
 
 
 class StudentDoor:
-    """Handlers of what students ask for."""
+    """Handlers for students who have joined."""
 
     def __init__(self, sessions: Sessions, ending: Ending) -> None:
         self._sessions = sessions

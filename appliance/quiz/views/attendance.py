@@ -1,4 +1,4 @@
-"""The roster as the instructor sees it: who has joined, how each phone is connected, who has answered."""
+"""The attendance that the instructor sees: who has joined, how each phone is connected, who has answered."""
 
 from typing import Protocol
 
@@ -28,7 +28,7 @@ class Presences(Protocol):
 
 
 class RosterRow(msgspec.Struct, frozen=True):
-    """`next_phone_ms` is for how long the next phone that asks for this id is still let in, if it is."""
+    """`next_phone_ms`: for how long the next phone that asks for this id is let in; None if it isn't."""
 
     student_id: str
     name: str

@@ -69,7 +69,7 @@ def projector_view(
 ) -> ProjectorView:
     """The projector's view: figures of the class, no ids; counts and key only after the reveal.
 
-    `present` is how many are connected, `box` what the box says besides; `live_counts` shows the bars while it is open.
+    `present` is how many are connected, `box` what the box adds; `live_counts` shows the bars while a question is open.
     """
     state, turn = picture.state, picture.state.turn
     phase = state.phase
