@@ -49,3 +49,6 @@ def _argument(words: Mapping[str, Text], value: Argument) -> str:
     if isinstance(value, Sentence):
         return say_with(words, value)
     return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+texts(ENGLISH)  # read with the module: later it might be the event loop that waits for the disk
