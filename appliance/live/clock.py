@@ -33,8 +33,8 @@ class Clock:
     def now_ms(self) -> int:
         """Monotonic milliseconds from an arbitrary start; time for which the loop stood still is left out.
 
-        The first call after such a time calls `on_stall`, before anything that came in meanwhile gets a time. Only to be
-        called in the event loop's thread.
+        The first call after such a time calls `on_stall`, before anything that came in meanwhile gets a time. To be
+        called in the event loop's thread only.
         """
         machine_ms = self.machine_ms()
         if self._seen_ms is not None:
