@@ -1,9 +1,10 @@
-import { html, raw } from "../common/ui/html.js";
+import { html } from "../common/ui/html.js";
+import { say, sayHtml } from "../common/words.js";
 import { ask } from "./api.js";
-import { sheet } from "./sheet.js";
+import { eraseSheet, pastCard } from "./past.js";
+import { poolCard, previewScreen, rosterCard } from "./pools.js";
 import { startSheet } from "./start.js";
-import { allowStick, waitingStick } from "./stick.js";
-import { say, sayHtml, sayThat } from "../common/words.js";
+import { allowStick, isEmpty, stickCard } from "./stick.js";
 
 /**
  * Pools and sessions: what can be started, continued, downloaded and erased.
@@ -170,7 +171,7 @@ export class Home {
   screen() {
     const open = this._sessions.filter((session) => session.open && session.phase !== "finished");
     if (this._starting) return startSheet(this._starting, open, this._roster, this._problem, this._busy);
-    if (this._preview) return preview(this._preview);
+    if (this._preview) return previewScreen(this._preview);
     const past = this._sessions.filter((session) => !open.includes(session));
     return html`<div class="home stack" data-key="home">
       <header class="row between wrap">
@@ -203,107 +204,4 @@ function openCard({ session_id, title, code, students }) {
     <div><b dir="auto">${title}</b><div class="small soft">${sayHtml("instructor.join_code", { code: html`<b class="num">${code}</b>` })} · ${say("instructor.home.students", { n: students })}</div></div>
     <button type="button" class="primary" data-do="enterSession" data-arg="${code}">${say("instructor.home.resume")}</button>
   </article>`;
-}
-
-/** @param {Instructor.Stick} stick */
-function stickCard(stick) {
-  const { id, state, sentence, alert } = stick;
-  if (!sentence && !alert) return null;
-  if (state === "waiting") return waitingStick(id, sentence);
-  return html`<p class="sheet small ${state === "problem" || alert ? "alert" : "soft"}" data-key="stick ${id}">${alert} ${sentence}${isEmpty(stick) && ` ${say("instructor.home.empty_stick")}`}</p>`;
-}
-
-/** @param {Instructor.Stick} stick */
-function isEmpty({ state, pools }) {
-  return state === "ready" && !pools;
-}
-
-/** @param {Instructor.Pool} pool */
-function poolCard({ id, title, ok, questions, problems }) {
-  const about = ok ? say("instructor.home.questions", { n: questions }) : say("instructor.home.broken");
-  return html`<article class="sheet stack tight" data-key="${id}">
-    <div class="row between">
-      <div><b dir="auto">${title}</b><div class="small ${ok ? "soft" : "bad"}">${about}</div></div>
-      ${ok && html`<span class="row"><button type="button" data-do="look" data-arg="${id}">${say("instructor.home.look")}</button><button type="button" class="primary" data-do="start" data-arg="${id}">${say("instructor.home.start")}</button></span>`}
-    </div>
-    ${problems.length > 0 && problemList(problems)}
-  </article>`;
-}
-
-/** What is wrong with the class list. @param {Instructor.Problem[]} problems */
-function rosterCard(problems) {
-  return html`<article class="sheet stack tight" data-key="roster"><b>${say("instructor.home.roster")}</b>${problemList(problems)}</article>`;
-}
-
-/** @param {Instructor.Problem[]} problems */
-function problemList(problems) {
-  const errors = problems.filter(({ severity }) => severity === "error").length;
-  return html`<details>
-    <summary class="small ${errors ? "bad" : "warn"}">${errors ? say("instructor.home.errors", { n: errors }) : say("instructor.home.warnings", { n: problems.length })}</summary>
-    <ul class="problems small">
-      ${problems.map((problem) => html`<li><span class="soft num">${sayThat(problem.where)}</span><br /><span dir="auto">${sayThat(problem.message)}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${sayThat(problem.hint)}</span>`}</li>`)}
-    </ul>
-  </details>`;
-}
-
-/** @param {Instructor.Session} session */
-function pastCard({ session_id, title, started_at, students }) {
-  return html`<details class="sheet past" data-key="${session_id}">
-    <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span></summary>
-    ${downloads(session_id)}
-    <button type="button" class="wide danger" data-do="erase" data-arg="${session_id}">${say("instructor.home.erase")}</button>
-  </details>`;
-}
-
-/** @param {Instructor.Session} session @param {string} problem @param {boolean} busy */
-function eraseSheet({ title, started_at, students }, problem, busy) {
-  return sheet(
-    say("instructor.erase.title"),
-    html`<p><b dir="auto">${title}</b><br /><span class="small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span></p>
-      <p class="soft">${say("instructor.erase.more")}</p>
-      <p class="problem" role="alert">${problem}</p>
-      <button type="button" class="wide danger" data-do="eraseSure" ${busy && html`disabled`}>${say("instructor.erase.go")}</button>`,
-  );
-}
-
-/** @type {[string, Key][]} */
-const FILES = [
-  ["report.html", "instructor.file.report"],
-  ["results.csv", "instructor.file.results"],
-  ["answers.csv", "instructor.file.answers"],
-  ["items.csv", "instructor.file.items"],
-  ["audit.csv", "instructor.file.audit"],
-  ["session.sqlite", "instructor.file.session"],
-];
-
-/** Links to what is left of a session. @param {string} session_id */
-export function downloads(session_id) {
-  return html`<p class="files row wrap">
-    ${FILES.map(([file, name]) => html`<a class="button small" href="/api/admin/sessions/${encodeURIComponent(session_id)}/${file}" download>${say(name)}</a>`)}
-  </p>`;
-}
-
-/** @param {string} iso */
-function when(iso) {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime())
-    ? ""
-    : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-}
-
-/** @param {Instructor.Pool & {preview: Instructor.Previewed[]}} pool */
-function preview({ title, preview: questions }) {
-  return html`<div class="home stack" data-key="preview">
-    <header class="row between"><h1 tabindex="-1" dir="auto">${title}</h1><button type="button" data-do="back">${say("common.back")}</button></header>
-    ${questions.map(
-      (question) => html`<article class="sheet stack tight">
-        <div class="row top"><b class="num soft">${question.number}</b><div class="text" dir="auto"><b>${raw(question.html)}</b></div></div>
-        <ul class="answers">
-          ${question.options.map(({ html: option, right }) => html`<li class="${right ? "right" : ""}"><span ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right && "✓"}</span><span dir="auto">${raw(option)}</span></li>`)}
-        </ul>
-        ${question.explanation_html && html`<div class="small soft text" dir="auto">${raw(question.explanation_html)}</div>`}
-      </article>`,
-    )}
-    <button type="button" class="wide" data-do="back">${say("common.back")}</button>
-  </div>`;
 }

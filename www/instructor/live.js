@@ -3,7 +3,7 @@ import { histogram, percent, figures as statistics } from "../common/ui/histogra
 import { html, raw } from "../common/ui/html.js";
 import { pointsLike, seconds } from "../common/ui/numbers.js";
 import { dock } from "./dock.js";
-import { downloads } from "./home.js";
+import { downloads } from "./past.js";
 import { waitingStick } from "./stick.js";
 import { say, sayHtml, sayThat } from "../common/words.js";
 

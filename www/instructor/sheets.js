@@ -1,5 +1,5 @@
 import { html, raw } from "../common/ui/html.js";
-import { downloads } from "./home.js";
+import { downloads } from "./past.js";
 import { sheet } from "./sheet.js";
 import { say, sayHtml } from "../common/words.js";
 

@@ -38,3 +38,16 @@ export function stickSection({ sticks }, busy) {
     <p class="small soft">${say("instructor.stick.diagnose_more")}</p>
   </section>`;
 }
+
+/** @param {Instructor.Stick} stick */
+export function stickCard(stick) {
+  const { id, state, sentence, alert } = stick;
+  if (!sentence && !alert) return null;
+  if (state === "waiting") return waitingStick(id, sentence);
+  return html`<p class="sheet small ${state === "problem" || alert ? "alert" : "soft"}" data-key="stick ${id}">${alert} ${sentence}${isEmpty(stick) && ` ${say("instructor.home.empty_stick")}`}</p>`;
+}
+
+/** @param {Instructor.Stick} stick */
+export function isEmpty({ state, pools }) {
+  return state === "ready" && !pools;
+}

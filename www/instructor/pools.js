@@ -1,0 +1,51 @@
+import { html, raw } from "../common/ui/html.js";
+import { say, sayThat } from "../common/words.js";
+
+/**
+ * What can be started: the pools, what is wrong with them and with the class list, and a look into one.
+ */
+
+/** @param {Instructor.Pool} pool */
+export function poolCard({ id, title, ok, questions, problems }) {
+  const about = ok ? say("instructor.home.questions", { n: questions }) : say("instructor.home.broken");
+  return html`<article class="sheet stack tight" data-key="${id}">
+    <div class="row between">
+      <div><b dir="auto">${title}</b><div class="small ${ok ? "soft" : "bad"}">${about}</div></div>
+      ${ok && html`<span class="row"><button type="button" data-do="look" data-arg="${id}">${say("instructor.home.look")}</button><button type="button" class="primary" data-do="start" data-arg="${id}">${say("instructor.home.start")}</button></span>`}
+    </div>
+    ${problems.length > 0 && problemList(problems)}
+  </article>`;
+}
+
+/** What is wrong with the class list. @param {Instructor.Problem[]} problems */
+export function rosterCard(problems) {
+  return html`<article class="sheet stack tight" data-key="roster"><b>${say("instructor.home.roster")}</b>${problemList(problems)}</article>`;
+}
+
+/** @param {Instructor.Problem[]} problems */
+function problemList(problems) {
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  return html`<details>
+    <summary class="small ${errors ? "bad" : "warn"}">${errors ? say("instructor.home.errors", { n: errors }) : say("instructor.home.warnings", { n: problems.length })}</summary>
+    <ul class="problems small">
+      ${problems.map((problem) => html`<li><span class="soft num">${sayThat(problem.where)}</span><br /><span dir="auto">${sayThat(problem.message)}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${sayThat(problem.hint)}</span>`}</li>`)}
+    </ul>
+  </details>`;
+}
+
+/** @param {Instructor.Pool & {preview: Instructor.Previewed[]}} pool */
+export function previewScreen({ title, preview: questions }) {
+  return html`<div class="home stack" data-key="preview">
+    <header class="row between"><h1 tabindex="-1" dir="auto">${title}</h1><button type="button" data-do="back">${say("common.back")}</button></header>
+    ${questions.map(
+      (question) => html`<article class="sheet stack tight">
+        <div class="row top"><b class="num soft">${question.number}</b><div class="text" dir="auto"><b>${raw(question.html)}</b></div></div>
+        <ul class="answers">
+          ${question.options.map(({ html: option, right }) => html`<li class="${right ? "right" : ""}"><span ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right && "✓"}</span><span dir="auto">${raw(option)}</span></li>`)}
+        </ul>
+        ${question.explanation_html && html`<div class="small soft text" dir="auto">${raw(question.explanation_html)}</div>`}
+      </article>`,
+    )}
+    <button type="button" class="wide" data-do="back">${say("common.back")}</button>
+  </div>`;
+}
