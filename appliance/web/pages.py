@@ -52,7 +52,7 @@ _IDLE: Final = {
         rb"|^[ \t]+",
         re.MULTILINE | re.DOTALL,
     ),
-    ".css": re.compile(rb"/\*(?:(?!\*/).)*\*/\n?|^[ \t]+", re.MULTILINE | re.DOTALL),
+    ".css": re.compile(rb"/\*(?:(?!\*/).)*\*/\n?|^[ \t]+|(?<=:) | (?={)|(?<=[{;}])\n", re.MULTILINE | re.DOTALL),
 }
 _TEXT: Final = ("text/", "application/json", "image/svg+xml")
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}

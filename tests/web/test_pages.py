@@ -263,7 +263,7 @@ const c = /** @type {X} */ ("five // 'six'"); // don't
   const d = `http://eight
     nine`;
 """
-SHEET = "/* one */\na {\n  color: red; /* two */\n}\n"
+SHEET = "/* one */\na :hover,\na > b {\n  color: red; /* two */\n  margin: 1px 2px;\n}\n"
 
 
 async def test_comments_and_indentation_are_left_out_and_code_stays(www: Path) -> None:
@@ -276,4 +276,4 @@ async def test_comments_and_indentation_are_left_out_and_code_stays(www: Path) -
         module = await (await client.get(f"{root}/a.js")).text()
         sheet = await (await client.get(f"{root}/a.css")).text()
     assert module == ("let a;\nlet b = 1;\nconst c = (\"five // 'six'\"); // don't\nconst d = `http://eight\nnine`;\n")
-    assert sheet == "a {\ncolor: red; }\n"
+    assert sheet == "a :hover,\na > b{color:red; margin:1px 2px;}"

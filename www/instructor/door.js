@@ -1,6 +1,6 @@
 import { html } from "../common/ui/html.js";
-import { ask } from "./api.js";
 import { say, sayThat } from "../common/words.js";
+import { ask } from "./api.js";
 
 /** Claim a new box, or sign in. */
 export class Door {

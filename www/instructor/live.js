@@ -2,10 +2,10 @@ import { bars } from "../common/ui/bars.js";
 import { histogram, percent, figures as statistics } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
 import { pointsLike, seconds } from "../common/ui/numbers.js";
+import { say, sayHtml, sayThat } from "../common/words.js";
 import { dock } from "./dock.js";
 import { downloads } from "./past.js";
 import { waitingStick } from "./stick.js";
-import { say, sayHtml, sayThat } from "../common/words.js";
 
 /**
  * The class as it runs: figures above, people below, the next step at the thumb.

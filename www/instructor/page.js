@@ -1,12 +1,12 @@
-import { html, listen, render } from "../common/ui/html.js";
 import { browserWorld } from "../common/link/world.js";
+import { html, listen, render } from "../common/ui/html.js";
+import { say, sayThat } from "../common/words.js";
 import { ask, tellTime } from "./api.js";
 import { Box } from "./box.js";
 import { Door } from "./door.js";
 import { Home } from "./home.js";
 import { Session } from "./session.js";
 import { chosenOptions } from "./start.js";
-import { say, sayThat } from "../common/words.js";
 
 const TICK_MS = 200;
 const ROSTER_TICKS = 5;

@@ -1,14 +1,14 @@
+import { Link } from "../common/link/link.js";
+import { socketUrl } from "../common/link/world.js";
 import { Countdown } from "../common/ui/clock.js";
 import { html } from "../common/ui/html.js";
 import { clock } from "../common/ui/numbers.js";
-import { Link } from "../common/link/link.js";
-import { socketUrl } from "../common/link/world.js";
+import { say, sayThat } from "../common/words.js";
 import { endingScreen } from "./ending.js";
 import { liveScreen } from "./live.js";
 import { Roster } from "./roster.js";
 import { chosenKey, moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
-import { say, sayThat } from "../common/words.js";
 
 /** One session on the instructor's page: its link, what is on the way, and what lies over it. */
 

@@ -1,7 +1,7 @@
 import { html, raw } from "../common/ui/html.js";
+import { say, sayHtml } from "../common/words.js";
 import { downloads } from "./past.js";
 import { sheet } from "./sheet.js";
-import { say, sayHtml } from "../common/words.js";
 
 /**
  * What lies over the class: one person, or everything else that can be done.

@@ -1,6 +1,6 @@
 import { html } from "../common/ui/html.js";
-import { ask } from "./api.js";
 import { say } from "../common/words.js";
+import { ask } from "./api.js";
 
 /**
  * The sticks in the box.

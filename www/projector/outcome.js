@@ -2,8 +2,8 @@ import { bars } from "../common/ui/bars.js";
 import { figures, histogram, percent } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
 import { pointsLike } from "../common/ui/numbers.js";
-import { address } from "./frame.js";
 import { say } from "../common/words.js";
+import { address } from "./frame.js";
 
 /**
  * After the reveal: the bars, how fast, where the class stands, and the end.

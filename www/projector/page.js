@@ -1,11 +1,11 @@
+import { Link } from "../common/link/link.js";
+import { browserWorld, socketUrl } from "../common/link/world.js";
 import { Countdown } from "../common/ui/clock.js";
 import { html, render } from "../common/ui/html.js";
 import { clock } from "../common/ui/numbers.js";
-import { Link } from "../common/link/link.js";
-import { browserWorld, socketUrl } from "../common/link/world.js";
+import { say } from "../common/words.js";
 import { fit } from "./fit.js";
 import { LAST_LEVELS, board, pictureOf } from "./screens.js";
-import { say } from "../common/words.js";
 
 const TICK_MS = 200;
 const LOST_MS = 2_000;

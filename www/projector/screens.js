@@ -1,8 +1,8 @@
 import { bars, mark } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
+import { say } from "../common/words.js";
 import { address, foot, head } from "./frame.js";
 import { REVEAL_LEVELS, podium, reveal, standings } from "./outcome.js";
-import { say } from "../common/words.js";
 
 /**
  * The board's pictures, one function each; every one is a whole screen that the last row can read.

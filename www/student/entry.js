@@ -37,4 +37,35 @@ export class Entry {
   forgetToken() {
     this.update({ token: undefined });
   }
+
+  /** Ask the box for what is only for this phone; null where no reply comes. @param {string} path @returns {Promise<any>} */
+  async ask(path) {
+    try {
+      const headers = { Authorization: `Bearer ${this.me.token}` };
+      const reply = await this._world.fetch(path, { headers, cache: "no-store" });
+      return await reply.json();
+    } catch {
+      return null;
+    }
+  }
+
+  /** The rejoin code comes with the reply to the join alone; a page that has lost it asks. */
+  async askForPin() {
+    const { token } = this.me;
+    const reply = await this.ask("/api/rejoin-pin");
+    if (reply?.rejoin_pin && this.me.token === token) this.update({ pin: reply.rejoin_pin });
+  }
+
+  /** Where this phone keeps a choice that is not sent. @returns {import("./lesson.js").Kept} */
+  choice() {
+    const { store } = this._world;
+    const { token } = this.me;
+    return {
+      get() {
+        const kept = store.get("choice");
+        return kept && kept.token === token ? kept : null;
+      },
+      set: (choice) => store.set("choice", choice && { ...choice, token }),
+    };
+  }
 }

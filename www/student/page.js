@@ -1,24 +1,25 @@
-import { listen, render } from "../common/ui/html.js";
 import { Link } from "../common/link/link.js";
 import { browserWorld, socketUrl } from "../common/link/world.js";
+import { listen } from "../common/ui/html.js";
+import { say } from "../common/words.js";
 import { Door } from "./door.js";
 import { Entry } from "./entry.js";
+import { watchKeys, watchPress } from "./input.js";
 import { Lesson } from "./lesson.js";
 import { farewell, notice, outside } from "./notices.js";
 import { watchPresence } from "./presence.js";
-import { watchPress } from "./press.js";
 import { drawTime, screenOf, spoken } from "./screens.js";
-import { say } from "../common/words.js";
+import { Stage } from "./stage.js";
 
 const SLOW_MS = 1_200; // an answer that takes longer is said not to be sent yet
 const BANNER_MS = 1_500; // a connection that is lost for longer is said to be
 const TICK_MS = 200;
-const SETTLE_MS = 250; // options that have just appeared take no tap: it was meant for what was there before
 const SAID_AT_S = [10, 5];
 
 const world = browserWorld();
 const page = /** @type {HTMLElement} */ (document.getElementById("page"));
 const said = /** @type {HTMLElement} */ (document.getElementById("said"));
+const stage = new Stage(world, page, said);
 const entry = new Entry(world);
 const door = new Door(world, entry, { changed: draw, entered });
 
@@ -32,11 +33,7 @@ let restarting = false;
 let off = false;
 /** @type {Student.Review} */
 let review = { open: false, failed: false, rows: null };
-let shown = "";
-let shownAt = 0;
-let drawn = "";
-let saidAt = 0;
-let announced = "";
+let saidAt = 0; // the seconds left that were said last
 
 const presence = watchPresence((kind) => {
   // a locked phone can send nothing at the end of the question: the box keeps the choice for it
@@ -44,13 +41,17 @@ const presence = watchPresence((kind) => {
   // before the first view the page doesn't know its choice, and would tell that there is none
   return link !== null && lesson.view !== null && link.tell({ ...left, type: "signal", kind });
 });
-watchPress(world, () => shown);
+watchPress(world, () => stage.name);
+watchKeys(page, {
+  active: () => lesson.question !== null,
+  send: () => stage.isSettling || send(),
+});
 
 /** @param {string} token */
 function connect(token) {
   bye = "";
   off = false;
-  lesson = new Lesson(world.now, choiceOf(token));
+  lesson = new Lesson(world.now, entry.choice());
   review = { open: false, failed: false, rows: null };
   lostAt = world.now();
   link = new Link(world, {
@@ -65,7 +66,7 @@ function connect(token) {
         if (first) presence.look();
         const { student_id, name } = view.you;
         entry.update({ student_id, name, ticket: undefined });
-        if (!entry.me.pin) askForPin(token);
+        if (!entry.me.pin) entry.askForPin().then(draw);
         // the question shows on the moment, not on the next tick
         if (lesson.countdown.lead > 0) world.after(draw, lesson.countdown.lead);
         sendIfDue();
@@ -106,37 +107,11 @@ function left(why) {
   draw();
 }
 
-/** The rejoin code comes with the reply to the join alone; a page that has lost it asks. @param {string} token */
-async function askForPin(token) {
-  try {
-    const reply = await world.fetch("/api/rejoin-pin", {
-      headers: { Authorization: `Bearer ${token}` },
-      cache: "no-store",
-    });
-    const { rejoin_pin } = await reply.json();
-    if (rejoin_pin && entry.me.token === token) entry.update({ pin: rejoin_pin });
-    draw();
-  } catch {
-    // the next view asks again
-  }
-}
-
 /** @param {Student.Joined} joined */
 function entered({ token, student_id, name, rejoin_pin, code }) {
   entry.update({ token, student_id, name, code, pin: rejoin_pin });
   connect(token);
   draw();
-}
-
-/** Where this phone keeps a choice that is not sent. @param {string} token @returns {import("./lesson.js").Kept} */
-function choiceOf(token) {
-  return {
-    get() {
-      const kept = world.store.get("choice");
-      return kept && kept.token === token ? kept : null;
-    },
-    set: (choice) => world.store.set("choice", choice && { ...choice, token }),
-  };
 }
 
 /** The answer to the question on the screen that is not acknowledged yet. */
@@ -160,30 +135,19 @@ function sendIfDue() {
   if (link && lesson.isDue(unsent())) send(true);
 }
 
-/** The options of the question have just appeared. */
-function settling() {
-  return shown.startsWith("question ") && world.now() - shownAt < SETTLE_MS;
-}
-
 listen(page, {
   join: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
   another: () => door.another(),
   tap(key) {
-    if (settling()) return;
+    if (stage.isSettling) return;
     if (lesson.tap(key)) send();
     else draw();
   },
-  send: () => settling() || send(),
+  send: () => stage.isSettling || send(),
   async review() {
     review = { open: true, failed: false, rows: null };
     draw();
-    try {
-      const headers = { Authorization: `Bearer ${entry.me.token}` };
-      const reply = await world.fetch("/api/review", { headers, cache: "no-store" });
-      review.rows = (await reply.json()).review || null;
-    } catch {
-      review.rows = null;
-    }
+    review.rows = (await entry.ask("/api/review"))?.review || null;
     review.failed = review.rows === null;
     draw();
   },
@@ -204,24 +168,6 @@ listen(page, {
     door.open(replaced ? { ...form, pin } : form);
     draw();
   },
-});
-
-addEventListener("keydown", (event) => {
-  if (!lesson.question || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-  const options = /** @type {HTMLElement[]} */ (Array.from(page.querySelectorAll(".option")));
-  if (!options.length) return;
-  const at = options.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-  if (step) {
-    options[(at + step + options.length + (at < 0 && step < 0 ? 1 : 0)) % options.length].focus();
-    event.preventDefault();
-  } else if (/^[1-8]$/.test(event.key) && options[Number(event.key) - 1]) {
-    const option = options[Number(event.key) - 1];
-    option.focus();
-    option.click();
-  } else if (event.key === "Enter" && !(document.activeElement instanceof HTMLButtonElement) && !settling()) {
-    send();
-  }
 });
 
 /** @returns {{name: string, markup: Markup, said?: string}} */
@@ -250,37 +196,16 @@ function screen() {
 }
 
 function draw() {
-  const { name, markup, said: saying = "" } = screen();
-  if (markup.text !== drawn) render(page, markup);
-  drawn = markup.text;
-  const first = shown === "";
-  if (name !== shown) {
-    shown = name;
-    shownAt = world.now();
-    saidAt = 0;
-    scrollTo(0, 0);
-    if (!first) focusScreen();
-    world.after(draw, SETTLE_MS);
-  } else if (document.activeElement === document.body) {
-    focusScreen();
-  }
-  page.classList.toggle("settling", settling());
-  if (saying !== announced) said.textContent = announced = saying;
+  if (stage.show(screen())) saidAt = 0;
   drawTime(page, lesson);
-}
-
-/** A screen reader goes on reading where the new screen begins; a keyboard goes on from there. */
-function focusScreen() {
-  const heading = page.querySelector("[tabindex='-1']");
-  if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
 }
 
 /** What changes without any message: time, and how long something takes. */
 function tick() {
   sendIfDue();
   const left = Math.ceil(lesson.countdown.left / 1000);
-  if (SAID_AT_S.includes(left) && saidAt !== left && shown.startsWith("question")) {
-    said.textContent = say("student.seconds_left", { n: left });
+  if (SAID_AT_S.includes(left) && saidAt !== left && stage.name.startsWith("question")) {
+    stage.say(say("student.seconds_left", { n: left }));
     saidAt = left;
   }
   draw();

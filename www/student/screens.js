@@ -1,8 +1,8 @@
 import { mark } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
 import { clock, seconds } from "../common/ui/numbers.js";
-import { final, message, outcome, review, sentForYou, spokenOutcome } from "./outcome.js";
 import { say, sayHtml } from "../common/words.js";
+import { final, message, outcome, review, sentForYou, spokenOutcome } from "./outcome.js";
 
 /**
  * The screens of the class, one function each.

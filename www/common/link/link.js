@@ -1,8 +1,7 @@
-import { Backoff } from "./backoff.js";
 import { Outbox } from "./outbox.js";
 import { POLL_MS, Poll } from "./poll.js";
 import { Socket } from "./socket.js";
-import { Timers } from "./timers.js";
+import { Backoff, Timers } from "./timing.js";
 
 /**
  * The page's link to the box: a socket that comes back by itself, or long polling where sockets fail.
