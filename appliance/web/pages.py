@@ -82,7 +82,7 @@ class Pages:
         bodies = {
             path.relative_to(folder).as_posix(): _slim(path)
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.name.startswith(".") and not path.name.endswith(".d.ts")
+            if path.is_file() and not path.name.startswith(".") and not path.name.endswith((".d.ts", ".md"))
         }
         words = texts(ENGLISH) | read_texts(folder / "i18n" / f"{ENGLISH}.json")
         digest = hashlib.sha256(msgspec.json.encode(words, order="sorted"))
