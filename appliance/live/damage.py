@@ -7,7 +7,7 @@ title and the pool. So the links differ if anything is changed, left out or inse
 
 import hashlib
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -74,8 +74,8 @@ def is_a_log(log: Path) -> bool:
     return bool(_checksum(header[:24], _LOG_MAGIC[magic], bytes(8)) == checksum)
 
 
-def good_bytes(log: Path) -> int | None:
-    """How far SQLite reads a log that is damaged in the middle; None if it is not. Blocks; OSError if it can't be read.
+def good_bytes(log: bytes) -> int | None:
+    """How far SQLite reads a log that is damaged in the middle; None if it is not.
 
     SQLite stops at the first frame whose checksum is wrong, and drops what is behind it without a word. That is right
     where the power went while the last transaction was written: nobody was told of that one. But a transaction is on
@@ -85,26 +85,54 @@ def good_bytes(log: Path) -> int | None:
     A frame continues the one before if its checksum is computed from that one's, which also tells it from what earlier
     transactions left further back in the file. Damage within the last transaction can't be told from a power cut.
     """
-    with log.open("rb") as file:
-        header = file.read(_LOG_HEADER.size)
-        if len(header) < _LOG_HEADER.size:
-            return None
-        magic, page_bytes, salts, before = _LOG_HEADER.unpack(header)
-        order, frame_bytes = _LOG_MAGIC[magic], _FRAME_HEADER.size + page_bytes
-        good, is_damaged, is_complete = file.tell(), False, False
-        while len(frame := file.read(frame_bytes)) == frame_bytes:
-            pages, written_with, checksum = _FRAME_HEADER.unpack_from(frame)
-            is_current = written_with == salts
-            covered = frame[:8] + frame[_FRAME_HEADER.size :]
-            continues = is_current and _checksum(covered, order, before) == checksum
-            if is_damaged and is_complete and continues:
-                return good
-            is_damaged = is_damaged or not continues
-            is_complete = is_current and pages > 0
-            if is_complete and not is_damaged:
-                good = file.tell()
-            before = checksum
+    good, is_damaged, was_complete = _LOG_HEADER.size, False, False
+    for end, continues, is_complete in _frames(log):
+        if is_damaged and was_complete and continues:
+            return good
+        is_damaged, was_complete = is_damaged or not continues, is_complete
+        if is_complete and not is_damaged:
+            good = end
     return None
+
+
+def mended(log: bytes) -> bytes | None:
+    """A log that is damaged in the middle, with checksums that fit what is in it; None if it is damaged at two places.
+
+    It ends with the last transaction that continues those behind the damage. What the damage changed is still changed,
+    which need not matter: most pages are written again by later transactions. Whoever uses it must prove that.
+    """
+    last, is_damaged, was_complete, is_behind = _LOG_HEADER.size, False, False, False
+    for end, continues, is_complete in _frames(log):
+        if is_behind and not continues:
+            break
+        is_behind = is_behind or (is_damaged and was_complete and continues)
+        is_damaged, was_complete = is_damaged or not continues, is_complete
+        if is_complete and is_behind:
+            last = end
+    made = bytearray(log[:last])
+    magic, page_bytes, salts, before = _LOG_HEADER.unpack_from(log)
+    for start in range(_LOG_HEADER.size, last, _FRAME_HEADER.size + page_bytes):
+        content = start + _FRAME_HEADER.size
+        covered = log[start : start + 8] + log[content : content + page_bytes]
+        before = _checksum(covered, _LOG_MAGIC[magic], before)
+        made[start + 8 : content] = salts + before
+    return bytes(made) if good_bytes(bytes(made) + log[last:]) is None else None
+
+
+def _frames(log: bytes) -> Iterator[tuple[int, bool, bool]]:
+    """Of each frame: where it ends, whether it continues the one before, and whether it completes a transaction."""
+    if len(log) < _LOG_HEADER.size:
+        return
+    magic, page_bytes, salts, before = _LOG_HEADER.unpack_from(log)
+    frame_bytes = _FRAME_HEADER.size + page_bytes
+    for start in range(_LOG_HEADER.size, len(log) - frame_bytes + 1, frame_bytes):
+        frame = log[start : start + frame_bytes]
+        pages, written_with, checksum = _FRAME_HEADER.unpack_from(frame)
+        covered = frame[:8] + frame[_FRAME_HEADER.size :]
+        is_current = written_with == salts
+        continues = is_current and _checksum(covered, _LOG_MAGIC[magic], before) == checksum
+        yield start + frame_bytes, continues, is_current and pages > 0
+        before = checksum
 
 
 def told_by(error: Exception) -> str:

@@ -126,6 +126,11 @@ class Journal:
             raise _reading_error(path, error) from error
         return journal
 
+    @property
+    def is_linked(self) -> bool:
+        """Whether the events have links, by which `load` finds any change of them."""
+        return self._version > 1
+
     async def load(self) -> tuple[Pool, list[Event]]:
         """The pool as it was loaded, and all events in order."""
         try:

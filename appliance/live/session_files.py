@@ -1,10 +1,13 @@
 """The files of sessions in their folder; all of it blocks."""
 
+import asyncio
 import itertools
 import logging
 import os
 import re
+import shutil
 import stat
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -13,9 +16,10 @@ from typing import Final
 import msgspec
 
 from appliance.durable import settle_path, write_durably
-from appliance.live.damage import good_bytes, in_the_header, is_a_log
+from appliance.live.clock import Clock
+from appliance.live.damage import good_bytes, in_the_header, is_a_log, mended
 from appliance.live.file_pair import files_of, log_of
-from appliance.live.journal import read_only
+from appliance.live.journal import Journal, StorageError, read_only
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +87,7 @@ def unfinished(folder: Path) -> list[Path]:
     found = []
     for touched_s, path in newest(folder)[:LOOK_BACK]:
         try:
-            _keep_damaged_log(path)
+            _mend_or_keep_log(path)
         except OSError as error:
             log.error(
                 "%s can't go on now, since its log is damaged and can't be kept (%s). Make room on the disk, then start"
@@ -117,24 +121,54 @@ def kept_logs(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.name}.damaged*-wal"))
 
 
-def _keep_damaged_log(path: Path) -> None:
-    """Keep a damaged log under another name, so that SQLite does not write over it. OSError if that fails."""
+def _mend_or_keep_log(path: Path) -> None:
+    """Put a damaged log right, or keep it under another name: SQLite would write over it. OSError if that fails."""
     wal = log_of(path)
     if not is_there(wal):
         return
     [aside] = _names_aside(path, [wal])
     if not is_a_log(wal):
         wal.rename(aside)
-    elif (good := good_bytes(wal)) is not None:
-        write_durably(aside, wal.read_bytes())
+    else:
+        content = wal.read_bytes()
+        good = good_bytes(content)
+        if good is None:
+            return
+        whole = mended(content)
+        if whole is not None and _is_whole(path, whole):
+            write_durably(wal, whole)
+            log.warning("The log of %s was damaged. Nothing in it is missing.", path.name)
+            return
+        write_durably(aside, content)
         with wal.open("r+b") as file:  # what is behind would be taken for new damage at the next start
             file.truncate(good)
             os.fsync(file.fileno())
-    else:
-        return
     log.error(
         "The latest answers in %s can't be read, since its log is damaged. It is kept as %s.", path.name, aside.name
     )
+
+
+def _is_whole(path: Path, wal: bytes) -> bool:
+    """Whether the session's file with this log has each event as it was written; tried on a copy, and at no loop."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(shutil.copy(path, folder))
+            log_of(copy).write_bytes(wal)
+            return asyncio.run(_is_proven(copy))
+    except OSError:
+        return False
+
+
+async def _is_proven(path: Path) -> bool:
+    try:
+        journal = await Journal.open(path, Clock())
+        try:
+            await journal.load()
+            return journal.is_linked
+        finally:
+            await journal.close()
+    except StorageError:
+        return False
 
 
 def _names_aside(path: Path, files: Sequence[Path]) -> list[Path]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from appliance.live.clock import Clock
-from appliance.live.damage import good_bytes
+from appliance.live.damage import good_bytes, mended
 from appliance.live.file_pair import log_of
 from appliance.live.letters import Accepted
 from appliance.live.session_files import erase, kept_logs
@@ -22,6 +22,7 @@ from tests.support.disk import disk_of, events_in
 from tests.support.mutants import heard
 from tests.support.people import box
 from tests.support.play import pool_of
+from tests.support.record import OLD_RUNNING
 
 HEADER_BYTES, FRAME_HEADER_BYTES, PAGE_BYTES = 32, 24, 4096
 FRAME_BYTES = FRAME_HEADER_BYTES + PAGE_BYTES
@@ -65,6 +66,10 @@ def _flip(file: Path, at: int) -> None:
     file.write_bytes(content)
 
 
+def _good_bytes(log: Path) -> int | None:
+    return good_bytes(log.read_bytes())
+
+
 def _ends(log: Path) -> list[int]:
     """The frames that end a transaction, by number."""
     content = log.read_bytes()
@@ -100,7 +105,7 @@ def test_a_changed_byte_in_front_of_the_last_transaction_is_found(five: Path, tm
                 continue  # nothing else shows that the last transaction but one was complete
             log.write_bytes(whole)
             _flip(log, _place(number, at))
-            assert good_bytes(log) == good, (number, at)
+            assert _good_bytes(log) == good, (number, at)
         if complete:
             rows = list(range(1, len(complete)))
             assert _read(five, tmp_path / "damaged") == rows
@@ -117,15 +122,15 @@ def test_what_a_power_cut_leaves_of_the_last_transaction_is_no_damage(five: Path
         for at in IN_A_FRAME:
             log.write_bytes(whole)
             _flip(log, _place(number, at))
-            assert good_bytes(log) is None, (number, at)
+            assert _good_bytes(log) is None, (number, at)
             log.write_bytes(whole[: _place(number, at)])
-            assert good_bytes(log) is None, (number, at)
+            assert _good_bytes(log) is None, (number, at)
         for content in (bytes(FRAME_BYTES), dice.randbytes(FRAME_BYTES)):
             log.write_bytes(whole[: _place(number)] + content + whole[_place(number + 1) :])
-            assert good_bytes(log) is None, number
+            assert _good_bytes(log) is None, number
         assert _read(five, tmp_path / "read") == [1, 2, 3, 4]
     log.write_bytes(whole)
-    assert good_bytes(log) is None
+    assert _good_bytes(log) is None
     assert _read(five, tmp_path / "read") == [1, 2, 3, 4, 5]
 
 
@@ -137,7 +142,7 @@ def test_what_earlier_transactions_left_further_back_is_no_damage(tmp_path: Path
         database.execute("PRAGMA wal_checkpoint")
         _add(database, 7, 8)
         anew = _cut(path, tmp_path / "anew")
-        assert good_bytes(log_of(anew)) is None
+        assert _good_bytes(log_of(anew)) is None
         assert len(_ends(log_of(anew))) > 3  # those of before are still there
     with closing(_begun(tmp_path / "t.sqlite")) as database:
         _add(database, 1, 2)
@@ -148,26 +153,59 @@ def test_what_earlier_transactions_left_further_back_is_no_damage(tmp_path: Path
         database.execute("PRAGMA wal_autocheckpoint=0")
         _add(database, 3, 4)
         twice = _cut(long, tmp_path / "twice")
-    assert good_bytes(log_of(twice)) is None
+    assert _good_bytes(log_of(twice)) is None
     assert _read(twice, tmp_path / "read") == [1, 2, 3, 4]
     *_, second, third, fourth, of_the_long_one = _ends(log_of(twice))
     assert of_the_long_one > fourth + 1
     whole = log_of(twice).read_bytes()
     _flip(log_of(twice), _place(third + 1, FRAME_HEADER_BYTES))  # the power goes again, in the fourth
-    assert good_bytes(log_of(twice)) is None
+    assert _good_bytes(log_of(twice)) is None
     log_of(twice).write_bytes(whole)
     _flip(log_of(twice), _place(third, FRAME_HEADER_BYTES))
-    assert good_bytes(log_of(twice)) == _place(second + 1)
+    assert _good_bytes(log_of(twice)) == _place(second + 1)
+    made = mended(log_of(twice).read_bytes())
+    assert made is not None
+    assert len(made) == _place(fourth + 1), "what is left of the long one does not come back"
+
+
+def test_a_log_is_mended_where_the_damage_is_written_over_later(five: Path, tmp_path: Path) -> None:
+    """A page in the middle of the first row's is not; the root of the table is, with each row."""
+    log, whole = log_of(five), log_of(five).read_bytes()
+    ends = _ends(log)
+    read = []
+    for number in range(ends[-2]):
+        log.write_bytes(whole)
+        _flip(log, _place(number, FRAME_HEADER_BYTES + 1))
+        made = mended(log.read_bytes())
+        assert made is not None
+        assert len(made) == len(whole)
+        log.write_bytes(made)
+        assert good_bytes(made) is None
+        try:
+            read.append(_read(five, tmp_path / f"{number}"))
+        except sqlite3.DatabaseError:
+            read.append([])
+    assert read.count([1, 2, 3, 4, 5]) > len(read) // 3
+    assert [1, 2, 3, 4] not in read  # all transactions are in it, or it can't be read
+
+
+def test_a_log_that_is_damaged_twice_is_not_mended(five: Path) -> None:
+    log = log_of(five)
+    ends = _ends(log)
+    _flip(log, _place(ends[1], FRAME_HEADER_BYTES))
+    assert mended(log.read_bytes()) is not None
+    _flip(log, _place(ends[3], FRAME_HEADER_BYTES))
+    assert mended(log.read_bytes()) is None
 
 
 def test_what_is_no_log_of_sqlite_is_no_damage(five: Path) -> None:
     log, whole = log_of(five), log_of(five).read_bytes()
     for content in (b"", whole[:20], whole[:HEADER_BYTES], whole[: HEADER_BYTES + 10]):
         log.write_bytes(content)
-        assert good_bytes(log) is None
+        assert _good_bytes(log) is None
 
 
-def _killed(folder: Path, steps: int = 6) -> Path:
+def _killed(folder: Path, steps: int = 60) -> Path:
     """A class whose server was killed: all is in the log, the last so many steps in a transaction each."""
 
     async def play() -> Path:
@@ -200,9 +238,49 @@ async def _restarted(folder: Path) -> list[str]:
 
 
 def _damaged(path: Path) -> bytes:
-    """Change a byte of the last transaction but three; what the log is now."""
-    _flip(log_of(path), _place(_ends(log_of(path))[-4], FRAME_HEADER_BYTES + 100))
+    """Change a number in an event on a page that no later transaction writes again; what the log is now.
+
+    SQLite would find nothing wrong with it.
+    """
+    content = log_of(path).read_bytes()
+    frames = range((len(content) - HEADER_BYTES) // FRAME_BYTES)
+    last = {content[_place(number) : _place(number, 4)]: number for number in frames}
+    before, field = _ends(log_of(path))[-4], b'"at_ms":'
+    number = max(n for n in last.values() if n < before and field in content[_place(n) : _place(n + 1)])
+    _flip(log_of(path), content.rindex(field, _place(number), _place(number + 1)) + len(field))
     return log_of(path).read_bytes()
+
+
+def test_damage_that_later_transactions_have_written_over_takes_nothing(tmp_path: Path) -> None:
+    path = _killed(tmp_path)
+    before = events_in(_cut(path, tmp_path / "whole"))
+    _flip(log_of(path), _place(_ends(log_of(path))[-4], FRAME_HEADER_BYTES + 100))
+    [said] = asyncio.run(_restarted(path.parent))
+    assert said == f"The log of {path.name} was damaged. Nothing in it is missing."
+    after = events_in(path)
+    assert after[: len(before)] == before
+    assert [event["kind"] for event in after[len(before) :]] == ["turn_paused", "turn_resumed"]
+    assert kept_logs(path) == []
+
+
+def test_a_session_whose_events_have_no_links_is_not_put_right(tmp_path: Path) -> None:
+    """Nothing would prove that each event is as it was written."""
+    (tmp_path / "sessions").mkdir()
+    (tmp_path / "data").mkdir()
+    old = Path(shutil.copy(OLD_RUNNING, tmp_path / "sessions"))
+
+    async def play() -> Path:
+        async with Sessions(old.parent, Clock(), lambda _: None) as here:
+            await here.reopen()
+            [session] = here
+            for number in range(6):
+                assert isinstance(await session.desk.ask(Extend(id=f"{number}", seconds=15)), Accepted)
+            return await asyncio.to_thread(_cut, old, tmp_path / "data" / "sessions")
+
+    path = asyncio.run(play())
+    _flip(log_of(path), _place(_ends(log_of(path))[-4], FRAME_HEADER_BYTES + 100))
+    asyncio.run(_restarted(path.parent))
+    assert len(kept_logs(path)) == 1
 
 
 def test_what_is_behind_damage_is_kept_and_said_and_the_class_goes_on(tmp_path: Path) -> None:
@@ -215,9 +293,10 @@ def test_what_is_behind_damage_is_kept_and_said_and_the_class_goes_on(tmp_path: 
     assert kept.read_bytes() == damaged
     assert said.startswith(f"The latest answers in {path.name} can't be read, since its log is damaged.")
     assert said.endswith(f" It is kept as {kept.name}.")
-    after = events_in(path)
-    assert after[: len(before) - 4] == before[:-4]
-    assert [event["kind"] for event in after[len(before) - 4 :]] == ["turn_paused", "turn_resumed"]
+    *after, paused, resumed = events_in(path)
+    assert 0 < len(after) < len(before)
+    assert after == before[: len(after)]
+    assert [paused["kind"], resumed["kind"]] == ["turn_paused", "turn_resumed"]
     assert asyncio.run(_restarted(path.parent)) == []
     assert kept_logs(path) == [kept]
 
@@ -225,7 +304,7 @@ def test_what_is_behind_damage_is_kept_and_said_and_the_class_goes_on(tmp_path: 
 def test_what_was_behind_damage_is_not_taken_for_new_damage(tmp_path: Path) -> None:
     """When the power goes again while the class goes on."""
     path = _killed(tmp_path)
-    _flip(log_of(path), _place(_ends(log_of(path))[-6], FRAME_HEADER_BYTES + 100))
+    _damaged(path)
 
     async def play() -> Path:
         async with Sessions(path.parent, Clock(), lambda _: None) as here:

@@ -90,7 +90,7 @@ class Box:
 
 def _answers_in(path: Path) -> list[dict[str, Any]]:
     log = log_of(path)
-    if log.exists() and (not is_a_log(log) or good_bytes(log) is not None):
+    if log.exists() and (not is_a_log(log) or good_bytes(log.read_bytes()) is not None):
         raise AssertionError("What the power cut left of the session's log is taken for damage.")
     with closing(sqlite3.connect(path)) as session:
         damage = session.execute("PRAGMA integrity_check").fetchall()
