@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 from appliance import __version__
 from appliance.config import ConfigError, add_options, read_config
 from appliance.pool_files import format_of
+from appliance.sentence import sentence
 from appliance.words import say
 
 if TYPE_CHECKING:
@@ -19,19 +20,29 @@ USAGE_ERROR = 2
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(USAGE_ERROR, f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.\n")
+        said = say(sentence("cli.usage_error", what=f"{message[:1].upper()}{message[1:]}", program=self.prog))
+        self.exit(USAGE_ERROR, f"{said}\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; 0 if all went well, 1 if a checked file has errors, 2 if the command can't be carried out."""
-    parser = _Parser(prog="chalkbox", description="A live quiz for the classroom, offline.")
+    """Run a command; returns 0, or 1 if a checked file has errors, or 2 if the command can't be carried out."""
+    parser = _Parser(prog="chalkbox", description=say(sentence("cli.chalkbox")))
     parser.add_argument("--version", action="version", version=f"chalkbox {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    serve = commands.add_parser("serve", help="run the class", description="Run the class until Ctrl-C or SIGTERM.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar=say(sentence("cli.value_command")))
+    serve = commands.add_parser(
+        "serve", help=say(sentence("cli.serve")), description=say(sentence("cli.serve_description"))
+    )
     add_options(serve)
-    what = "look for problems in pools and class lists"
-    check = commands.add_parser("check", help=what, description=f"{what.capitalize()}.")
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a pool, or a class list (.csv)")
+    check = commands.add_parser(
+        "check", help=say(sentence("cli.check")), description=say(sentence("cli.check_description"))
+    )
+    check.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar=say(sentence("cli.value_file")),
+        help=say(sentence("cli.check_files")),
+    )
     flags = parser.parse_args(arguments)
     return _check(flags.files) if flags.command == "check" else _serve(flags)
 
@@ -44,7 +55,7 @@ def _serve(flags: argparse.Namespace) -> int:
     try:
         app.run(read_config(flags), _introduce)
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        print(say(error.sentence), file=sys.stderr)
         return USAGE_ERROR
     return 0
 
@@ -54,14 +65,12 @@ def _introduce(running: "app.Running") -> None:
 
     code = qrcode.QRCode(border=1)
     code.add_data(running.url)
-    print(f"\n  Students    {running.url}")
-    print(f"  Projector   {running.url}projector")
-    print(f"  Instructor  {running.url}admin")
+    print(f"\n{say(sentence('cli.addresses', url=running.url))}")
     if running.claim_code:
-        print(f"  Claim code  {running.claim_code}   (asked for on the first visit of the instructor's page)")
+        print(say(sentence("cli.claim_code", code=running.claim_code)))
     print()
     code.print_ascii(invert=sys.stdout.isatty())
-    print("  Ctrl-C stops Chalkbox; started again, the class goes on.\n", flush=True)
+    print(f"{say(sentence('cli.how_to_stop'))}\n", flush=True)
 
 
 def _check(named: list[Path]) -> int:
@@ -79,17 +88,17 @@ def _check(named: list[Path]) -> int:
         if file.suffix.lower() == ".csv":
             roster = load_roster(data)
             problems, students = roster.problems, roster.students
-            ready = None if students is None else f"{_count(len(students), 'student')}, ready to join"
+            ready = None if students is None else sentence("cli.roster_ready", n=len(students))
         else:
             loaded = load_pool(data, file.name)
             problems, pool = loaded.problems, loaded.pool
-            ready = None if pool is None else f"{_count(len(pool.questions), 'question')}, ready to be asked"
+            ready = None if pool is None else sentence("cli.pool_ready", n=len(pool.questions))
         for problem in problems:
             print(say(problem.describe(str(file))))
         if ready is None:
             failed = True
         else:
-            print(f"{file}: {ready}")
+            print(f"{file}: {say(ready)}")
     return int(failed)
 
 
@@ -99,10 +108,6 @@ def _inside(file: Path) -> list[Path]:
         return [file]
     inside = (path for path in file.iterdir() if format_of(path.name) is not None or path.suffix.lower() == ".csv")
     return sorted(inside) or [file]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 if __name__ == "__main__":

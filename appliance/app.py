@@ -15,7 +15,7 @@ from typing import Final, cast
 from aiohttp import web
 
 from appliance.background import background
-from appliance.box.server.health import Health
+from appliance.box.server.health import Health, message_of
 from appliance.box.server.machine import Machine
 from appliance.box.server.requests import Requests
 from appliance.config import Config, ConfigError, shipped
@@ -33,14 +33,14 @@ from appliance.live.sessions import Sessions
 from appliance.pool_files import ROSTER
 from appliance.quiz.views.instructor import Alert
 from appliance.results.exporter import Exporter
-from appliance.sentence import Sentence
+from appliance.sentence import Sentence, sentence
 from appliance.startup import (
     known_instructors,
     listen,
-    look_for,
     most_connections,
     own_folder,
     results_folder,
+    warn_of_missing,
 )
 from appliance.web.acceptor import Acceptor
 from appliance.web.access import INSTRUCTOR_COOKIE, Hosts, Instructors
@@ -57,12 +57,10 @@ from appliance.web.polling import PollingDoor
 from appliance.web.pools import PoolsDoor
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
-from appliance.web.replies import said
 from appliance.web.sessions import SessionsDoor
 from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
-from appliance.words import say
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +70,7 @@ STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server at work, as the terminal introduces it; `claim_code` is empty once there is a password."""
+    """A running server, as the terminal introduces it; `claim_code` is empty once there is a password."""
 
     port: int
     address: str
@@ -88,9 +86,10 @@ class Running:
 async def serving(
     config: Config, clock: Clock | None = None, journal: type[Journal] = Journal, limits: Limits = LIMITS
 ) -> AsyncIterator[Running]:
-    """Serve until the context ends; then what is pending is written, results are exported, and sockets get `bye`.
+    """Serve until the context ends; then sockets get `bye`, what is pending is written, and results are exported.
 
-    Raises ConfigError for what the person who starts it can mend. `journal` is the class of the sessions' logs.
+    Raises ConfigError for what the person who starts the server can fix. `journal` is the class of the
+    sessions' logs.
     """
     with contextlib.ExitStack() as held:
         held.enter_context(own_folder(config.data))
@@ -98,13 +97,13 @@ async def serving(
         port = listener.getsockname()[1]
         address = _address(config)
         clock = clock or Clock()
-        clock.trusted = clock.trusted and config.box is None  # the box tells once it knows the time
+        clock.trusted = clock.trusted and config.box is None  # the box reports when it knows the time
         machine = Machine(config.data.resolve(), config.box, look_s=limits.look_s)
         requests, health = Requests(machine, limits.copy_s), Health(machine)
         instructors = known_instructors(config)
         results_thread = held.enter_context(ThreadPoolExecutor(1, "results"))
         exporter = None if config.export is None else Exporter(results_folder(config.export), results_thread)
-        look_for(config.pools)
+        warn_of_missing(config.pools)
         shelf = Shelf(config.pools)
         exports = Exports(exporter, partial(_copy_soon, machine), limits.export_s)
         sessions = Sessions(config.data.resolve() / "sessions", clock, exports.queue, journal)
@@ -116,8 +115,8 @@ async def serving(
         facts = BoxFacts(
             addresses=lambda: Addresses(_url(_address(config), port), _wifi(machine)),
             alerts=lambda: [
-                *(Alert(kind="stick", message=said(stick.sentence), stick=stick.id) for stick in health.waiting()),
-                *(Alert(kind="box", message=said(message)) for message in _said(signing, lobby, health, connections)),
+                *(Alert(kind="stick", message=message_of(stick), stick=stick.id) for stick in health.waiting()),
+                *(Alert(kind="box", message=message) for message in _alerts(signing, lobby, health, connections)),
             ],
             stick=lambda fresh: health.stick(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
@@ -165,7 +164,7 @@ async def serving(
             HealthDoor(sessions, clock, projector.heard_ms),
         )
         async with contextlib.AsyncExitStack() as stack:
-            # Left in the opposite order: no more requests, good-bye and last writes, sockets, last export.
+            # They end in the opposite order: no more requests, good-bye and last writes, sockets, last export.
             if exporter is not None:
                 await stack.enter_async_context(exporter.working())
             await stack.enter_async_context(machine.watching())
@@ -176,7 +175,7 @@ async def serving(
             await stack.enter_async_context(sessions)
             await stack.enter_async_context(background(clock.beat(), "clock"))
             if machine.is_box:
-                await stack.enter_async_context(background(ending.heed(machine.pressed), "button"))
+                await stack.enter_async_context(background(ending.watch_button(machine.pressed), "button"))
             await sessions.reopen()
             if config.open is not None and not len(sessions):
                 await _open(config.open, sessions, shelf)
@@ -196,24 +195,24 @@ def run(config: Config, introduce: Callable[[Running], None]) -> None:
 async def _run(config: Config, introduce: Callable[[Running], None]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in STOP_SIGNALS:  # not the loop's own handlers: when it closes, the signal would kill again
+    for number in STOP_SIGNALS:  # not by the loop: once that is closed, a signal would kill the process
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     try:
         async with serving(config) as running:
             gc.collect()
-            gc.freeze()  # what is there now stays, and of what comes little is circular: look seldom
+            gc.freeze()  # these objects stay, and later ones are rarely circular: collect seldom
             gc.set_threshold(20_000, 20, 20)
             introduce(running)
             await notify.tell("READY=1", f"STATUS=Serving {running.url}")
             await stop.wait()
             await notify.tell("STOPPING=1", "STATUS=Writing and exporting what is left")
-    finally:  # all is done: who presses Ctrl-C once more must not see it end as if it had crashed
+    finally:  # all is done: another Ctrl-C must not look like a crash
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
 
 
 async def _ailing(acceptor: Acceptor, sessions: Sessions) -> str:
-    """What a restart might mend, empty if nothing: it would not mend a disk that is full or fails."""
+    """What is wrong that a restart might fix; empty if nothing is. A restart would not fix a full or failing disk."""
     session = sessions.newest()
     if session is not None:
         with contextlib.suppress(StorageError):
@@ -227,28 +226,26 @@ def _is_trusted(instructors: Instructors, own_screen: OwnScreen, request: web.Re
 
 
 def _copy_soon(machine: Machine) -> None:
-    """Results were exported."""
+    """Results were exported: have them copied to the sticks."""
     if machine.now.sticks:
         machine.request("stick-export")
 
 
 def _machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None:
-    """What is said of the machine is another."""
+    """The machine's state changed: trust its clock once it is right, and refresh instructor and projector."""
     if machine.now.clock is not None and machine.now.clock.trusted:
         clock.trusted = True
     _tell_pages(sessions)
 
 
-def _said(
-    signing: SigningDoor, lobby: LobbyDoor, health: Health, connections: ConnectionLimits
-) -> list[Sentence | str]:
+def _alerts(signing: SigningDoor, lobby: LobbyDoor, health: Health, connections: ConnectionLimits) -> list[Sentence]:
     """What the instructor should know besides the class."""
     known = (*signing.alerts(), *lobby.alerts(), *health.alerts(), connections.trouble())
-    return [message for message in known if message]
+    return [message for message in known if message is not None]
 
 
 def _tell_pages(sessions: Sessions) -> None:
-    """What pages say besides the class is another."""
+    """Refresh every instructor's and projector's page."""
     for hub in [sessions.waiting, *(session.hub for session in sessions)]:
         hub.refresh("instructor", "projector")
 
@@ -262,17 +259,19 @@ async def _open(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
     try:
         text = await asyncio.to_thread(pool_file.read_bytes)
     except OSError as error:
-        raise ConfigError(f"The pool {pool_file} can't be read: {error.strerror}.") from error
+        why = str(error.strerror)
+        raise ConfigError(sentence("config.pool_unread", file=str(pool_file), why=why)) from error
     loaded = load_pool(text, pool_file.name)
     if loaded.pool is None:
-        raise ConfigError(f"The pool {pool_file} has errors. {say(first_error(loaded.problems, pool_file.name))}")
+        problem = first_error(loaded.problems, pool_file.name)
+        raise ConfigError(sentence("config.pool_bad", file=str(pool_file), problem=problem))
     roster = await asyncio.to_thread(shelf.roster)
     if roster is not None and roster.students is None:  # else anybody could join
-        raise ConfigError(f"The class list has errors. {say(first_error(roster.problems, ROSTER))}")
+        raise ConfigError(sentence("config.roster_bad", problem=first_error(roster.problems, ROSTER)))
     try:
         await sessions.open(loaded.pool, loaded.pool.options, None if roster is None else roster.students)
     except StorageError as error:
-        raise ConfigError(f"The session can't be stored in the data folder: {error}") from error
+        raise ConfigError(sentence("config.session_not_stored", why=error.sentence)) from error
 
 
 @contextlib.asynccontextmanager
@@ -280,7 +279,7 @@ async def _running(site: web.Application) -> AsyncIterator[web.Server]:
     runner = web.AppRunner(site, shutdown_timeout=GOODBYE_S, handle_signals=False)
     await runner.setup()
     try:
-        yield cast(web.Server, runner.server)  # which is there once it is set up
+        yield cast(web.Server, runner.server)  # it exists after the set-up
     finally:
         await runner.cleanup()
 
@@ -290,5 +289,5 @@ def _address(config: Config) -> str:
 
 
 def _url(address: str, port: int) -> str:
-    host = f"[{address.replace('%', '%25')}]" if ":" in address else address  # RFC 6874: the zone of an IPv6 address
+    host = f"[{address.replace('%', '%25')}]" if ":" in address else address  # RFC 6874: zone of an IPv6 address
     return f"http://{host}/" if port == 80 else f"http://{host}:{port}/"

@@ -1,4 +1,4 @@
-"""Work beside the class: a task that belongs to a context, and whose unforeseen error is told when it happens."""
+"""Work beside the class: a task that belongs to a context, and whose unexpected error is logged when it happens."""
 
 import asyncio
 import logging
@@ -10,9 +10,9 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def background(work: Coroutine[object, object, None], name: str) -> AsyncIterator[asyncio.Task[None]]:
-    """Do `work` until the context ends. The class goes on without it if it fails; the log then has the error.
+    """Do `work` until the context ends. If it fails, the error is logged and the class goes on without it.
 
-    No TaskGroup, which would end the context with it, and wrap what ends the context otherwise.
+    A TaskGroup would end the context together with the work, and wrap other exceptions that end the context.
     """
     task = asyncio.create_task(work, name=name)
     task.add_done_callback(_tell)

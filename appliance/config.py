@@ -9,6 +9,9 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from appliance.sentence import Sentence, sentence
+from appliance.words import say
+
 DEFAULT_PORT: Final = 8080
 PORTS_TRIED: Final = 20
 MAX_PORT: Final = 65_535
@@ -26,14 +29,18 @@ def shipped(folder: str) -> Path:
 
 
 class ConfigError(Exception):
-    """A setting that can't be used; the sentence says what to do."""
+    """The server can't run like this; `sentence` says why, and what to do."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(say(why))
+        self.sentence = why
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the server runs. `port` None: 8080, or the next free one.
 
-    The last four have no flags; they are for the box, which knows its address, answers for the internet, asks the
-    programs around it through files in the folder `box`, and has a claim code of its own.
+    The last four have no flags; they are for the box, which knows its address, has a captive portal, communicates with
+    its root programs through files in the folder `box`, and has a claim code of its own.
     """
 
     host: str = "0.0.0.0"  # noqa: S104 — a class comes in over the network
@@ -44,52 +51,36 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     export: Path | None = None
     admin_password_file: Path | None = None
     mdns: bool = True
-    address: str = ""  # told to people; empty: the one by which this computer reaches others
+    address: str = ""  # shown to people; empty: the address by which others reach this computer
     portal: bool = False
     box: Path | None = None  # on the box: /run/chalkbox
     claim_code_file: Path | None = None
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """The flags of `chalkbox serve`; one that is not given leaves the setting to the environment and the file."""
+    """Add the flags of `chalkbox serve`; one that is not given leaves the setting to the environment and the file."""
     parser.set_defaults(**dict.fromkeys((*Config.__struct_fields__, "config")))
     add = parser.add_argument
-    add("--host", metavar="ADDRESS", help="the address to listen on; :: is for IPv6 and IPv4 (default: all IPv4 ones)")
-    add(
-        "--port", type=_port, metavar="N", help=f"the port to listen on (default: {DEFAULT_PORT}, or the next free one)"
+    address, number, folder, file, pool = (
+        say(sentence("cli.value_address")),
+        say(sentence("cli.value_number")),
+        say(sentence("cli.value_folder")),
+        say(sentence("cli.value_file")),
+        say(sentence("cli.value_pool")),
     )
-    add("--data", type=Path, metavar="DIR", help="the folder that keeps the sessions (default: data)")
-    add(
-        "--pools",
-        type=Path,
-        nargs="+",
-        metavar="DIR",
-        help="the folders with question pools (default: pools, and the samples)",
-    )
-    add(
-        "--open",
-        type=Path,
-        metavar="POOL",
-        help="open a session of this pool file at once, unless an unfinished session goes on",
-    )
-    add(
-        "--export",
-        type=Path,
-        metavar="DIR",
-        help="put the results there after every closed question, at the end, and when the server stops",
-    )
-    add(
-        "--admin-password-file",
-        type=Path,
-        metavar="FILE",
-        help="the instructor's password is the first line of FILE (default: chosen on the first visit)",
-    )
-    add("--no-mdns", dest="mdns", action="store_false", help="don't announce the server on the network")
-    add("--config", type=Path, metavar="FILE", help="a TOML file with the same settings, under the same names")
+    add("--host", metavar=address, help=say(sentence("cli.host")))
+    add("--port", type=_port, metavar=number, help=say(sentence("cli.port", default=DEFAULT_PORT)))
+    add("--data", type=Path, metavar=folder, help=say(sentence("cli.data")))
+    add("--pools", type=Path, nargs="+", metavar=folder, help=say(sentence("cli.pools")))
+    add("--open", type=Path, metavar=pool, help=say(sentence("cli.open")))
+    add("--export", type=Path, metavar=folder, help=say(sentence("cli.export")))
+    add("--admin-password-file", type=Path, metavar=file, help=say(sentence("cli.admin_password_file", value=file)))
+    add("--no-mdns", dest="mdns", action="store_false", help=say(sentence("cli.no_mdns")))
+    add("--config", type=Path, metavar=file, help=say(sentence("cli.config")))
 
 
 def read_config(flags: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> Config:
-    """The settings that hold. Raises ConfigError."""
+    """The settings from flags, environment and file. Raises ConfigError."""
     given = {name: value for name, value in vars(flags).items() if value is not None}
     file = given.pop("config", None) or environment.get(f"{ENVIRONMENT_PREFIX}CONFIG")
     settings = {} if file is None else _from_file(Path(file))
@@ -98,16 +89,16 @@ def read_config(flags: argparse.Namespace, environment: Mapping[str, str] = os.e
     try:
         return msgspec.convert(settings, Config, dec_hook=_path)
     except (msgspec.ValidationError, TypeError) as error:
-        raise ConfigError(f"A setting can't be used: {error}. See chalkbox serve --help.") from error
+        raise ConfigError(sentence("config.setting_unusable", why=str(error))) from error
 
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         read = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ConfigError(f"The settings file {path} can't be read: {error.strerror}.") from error
+        raise ConfigError(sentence("config.file_unread", file=str(path), why=str(error.strerror))) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The settings file {path} is not valid TOML: {error}.") from error
+        raise ConfigError(sentence("config.file_no_toml", file=str(path), why=str(error))) from error
     return {name.replace("-", "_"): value for name, value in read.items()}
 
 
@@ -134,7 +125,7 @@ def _path(kind: type, value: object) -> object:
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MAX_PORT):
-        raise argparse.ArgumentTypeError(f"a port is a number from 1 to {MAX_PORT}")
+        raise argparse.ArgumentTypeError(say(sentence("cli.no_port", most=MAX_PORT)))
     return int(text)
 
 
@@ -143,8 +134,8 @@ def read_password(path: Path) -> str:
     try:
         password = path.read_text("utf-8").split("\n", 1)[0].strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise ConfigError(f"The password file {path} can't be read: {reason}.") from error
+        why = str(error.strerror) if isinstance(error, OSError) else sentence("config.no_text")
+        raise ConfigError(sentence("config.password_file_unread", file=str(path), why=why)) from error
     if not password:
-        raise ConfigError(f"The password file {path} is empty. Put the instructor's password in its first line.")
+        raise ConfigError(sentence("config.password_file_empty", file=str(path)))
     return password

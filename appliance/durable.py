@@ -1,4 +1,4 @@
-"""Files that a power cut, or a stick that is pulled, leaves either as they were or as they were meant."""
+"""Writing files so that a power cut or a pulled stick leaves either the old file or the new one."""
 
 import errno
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def write_durably(path: Path, data: bytes, mode: int = 0o640) -> None:
-    """Replace the file whole; on return it is on the disk. It is of its folder's group. OSError if that fails."""
+    """Replace the whole file; on return it is on the disk. It gets its folder's group. OSError if that fails."""
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -29,9 +29,10 @@ def write_durably(path: Path, data: bytes, mode: int = 0o640) -> None:
 def rename_durably(file: int, part: str, name: str, folder: int) -> None:
     """Give the open, written file `part` in the open folder its final name; on return both are on the disk.
 
-    On FAT a rename makes a new entry of size 0, which gets its size only when the file itself is written out: without
-    the second fsync of the file, a pull would leave an empty file of that name. The folder goes first, so that the old
-    entry is gone before the new one points at the same content: two entries of one content can't be deleted safely.
+    On FAT a rename makes a new entry of size 0, which gets its size only when the file itself is written out. Without
+    the second fsync of the file, pulling the stick would leave an empty file of that name. The folder is written first,
+    so that the old entry is gone before the new one points at the same content: if two entries have the same content,
+    neither can be deleted safely.
     """
     os.fsync(file)
     os.rename(part, name, src_dir_fd=folder, dst_dir_fd=folder)
@@ -40,7 +41,7 @@ def rename_durably(file: int, part: str, name: str, folder: int) -> None:
 
 
 def settle(folder: int) -> None:
-    """Wait until the names in an open folder are on the disk; some file systems can't do that."""
+    """Wait until the names in an open folder are on the disk, if its file system can do that."""
     try:
         os.fsync(folder)
     except OSError as error:

@@ -1,7 +1,8 @@
 """What is said to a person, as a code and its arguments. The pages and `appliance.words` make text of it."""
 
 from collections.abc import Mapping
-from typing import Union
+from functools import reduce
+from typing import Union, overload
 
 import msgspec
 
@@ -19,6 +20,16 @@ class Sentence(msgspec.Struct, frozen=True, omit_defaults=True):
     args: Mapping[str, Argument] = {}
 
 
-def sentence(code: str, **args: Argument) -> Sentence:
+def sentence(code: str, /, **args: Argument) -> Sentence:
     """A sentence with its arguments by name."""
     return Sentence(code, args)
+
+
+@overload
+def together(first: Sentence, /, *others: Sentence | None) -> Sentence: ...
+@overload
+def together(*sentences: Sentence | None) -> Sentence | None: ...
+def together(*sentences: Sentence | None) -> Sentence | None:
+    """The sentences as one, each after the one before; None where there are none."""
+    said = [each for each in sentences if each is not None]
+    return reduce(lambda before, then: sentence("common.two", first=before, then=then), said) if said else None

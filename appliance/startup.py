@@ -1,4 +1,4 @@
-"""What must be there before the server starts; a ConfigError says what is not, and the way out."""
+"""What must be there before the server starts; a ConfigError says what is missing, and what to do."""
 
 import contextlib
 import errno
@@ -13,54 +13,49 @@ from pathlib import Path
 from typing import Any, Final
 
 from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
+from appliance.sentence import sentence
 from appliance.web.acceptor import BACKLOG
 from appliance.web.access import Instructors
 from appliance.web.connection_limits import MOST
 
 log = logging.getLogger(__name__)
 
-OTHER_FILES: Final = 256  # sessions, pools, exports, and what of the system's the process keeps open
+OTHER_FILES: Final = 256  # for sessions, pools, exports, and files of the system
 
 
 @contextlib.contextmanager
 def own_folder(path: Path) -> Iterator[None]:
-    """Have the data folder `path`, made if need be, for this process alone."""
+    """Make the data folder `path` if needed, and lock it for this process."""
     try:
         path.mkdir(parents=True, exist_ok=True)
         handle = os.open(path / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise ConfigError(
-            f"The data folder {path} can't be written to ({error.strerror}). Choose another with --data."
-        ) from error
+        raise ConfigError(sentence("config.data_unwritable", folder=str(path), why=str(error.strerror))) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise ConfigError(
-                f"Another Chalkbox uses the data folder {path}. Stop it, or choose another with --data."
-            ) from error
+            raise ConfigError(sentence("config.data_in_use", folder=str(path))) from error
         yield
     finally:
         os.close(handle)
 
 
 def results_folder(folder: Path) -> Path:
-    """`folder`, made if need be, where results may be written."""
+    """Make the folder for results if needed, and check that it can be written to."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigError(
-            f"The folder {folder} for the results can't be made ({error.strerror}). Choose another with --export."
-        ) from error
+        raise ConfigError(sentence("config.export_not_made", folder=str(folder), why=str(error.strerror))) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise ConfigError(f"The folder {folder} for the results can't be written to. Choose another with --export.")
+        raise ConfigError(sentence("config.export_unwritable", folder=str(folder)))
     return folder
 
 
-def look_for(pools: Sequence[Path]) -> None:
-    """Say which of the folders with pools are not there; what is put there later is found all the same.
+def warn_of_missing(pools: Sequence[Path]) -> None:
+    """Log which folders with pools do not exist; pools that are put there later are found all the same.
 
-    Nobody asked for the folder `pools` where no folders were named, and an upload makes it, so it may be missing.
+    The default folder `pools` may be missing: nobody asked for it, and an upload makes it.
     """
     expected = pools[1:] if pools == Config().pools else pools
     for folder in expected:
@@ -83,12 +78,11 @@ def listen(host: str, port: int | None) -> socket.socket:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 continue
-            raise ConfigError(
-                f"The server can't listen on {host} port {candidate} ({error.strerror or error})."
-                " Choose others with --host and --port."
-            ) from error
-    taken = f"Port {ports[0]} is" if len(ports) == 1 else f"The ports {ports[0]} to {ports[-1]} are all"
-    raise ConfigError(f"{taken} taken by another program. Choose another with --port.")
+            why = str(error.strerror or error)
+            raise ConfigError(sentence("config.no_listening", host=host, port=candidate, why=why)) from error
+    if len(ports) == 1:
+        raise ConfigError(sentence("config.port_taken", port=ports[0]))
+    raise ConfigError(sentence("config.ports_taken", first=ports[0], last=ports[-1]))
 
 
 def _resolve(host: str, port: int) -> tuple[int, tuple[Any, ...]]:
@@ -99,10 +93,10 @@ def _resolve(host: str, port: int) -> tuple[int, tuple[Any, ...]]:
 
 
 def most_connections() -> int:
-    """How many connections the server can hold: the limit of open files, raised as far as it may be, less a part."""
+    """How many connections the server can hold: the limit of open files, raised as far as allowed, less a reserve."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
-        with contextlib.suppress(OSError, ValueError):  # ValueError: it may not
+        with contextlib.suppress(OSError, ValueError):  # ValueError: not allowed
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
             soft = hard
     if soft == resource.RLIM_INFINITY:
@@ -111,12 +105,12 @@ def most_connections() -> int:
 
 
 def known_instructors(config: Config) -> Instructors:
-    """Who may run a class: the password that was chosen or given, or the claim code to choose one."""
+    """The instructors' password as chosen or given, or the claim code with which it is chosen."""
     file, given = config.data / "instructor.json", config.admin_password_file
     try:
         instructors = Instructors(file, "" if given is None else read_password(given))
     except (OSError, ValueError) as error:
-        raise ConfigError(f"The file {file} can't be read. Delete it to choose a new password.") from error
+        raise ConfigError(sentence("config.instructors_unread", file=str(file))) from error
     if config.claim_code_file is not None:
         try:
             instructors.claim_code = config.claim_code_file.read_text("ascii").strip().upper() or instructors.claim_code

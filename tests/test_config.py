@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance.config import Config, ConfigError, add_options, read_config, read_password
-from appliance.startup import look_for
+from appliance.startup import warn_of_missing
 
 
 def flags(*given: str) -> argparse.Namespace:
@@ -117,7 +117,7 @@ def test_only_a_configured_pool_folder_is_reported_as_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    look_for(Config().pools)
+    warn_of_missing(Config().pools)
     assert caplog.text == ""
-    look_for((Path("pools"),))
+    warn_of_missing((Path("pools"),))
     assert "there is no folder pools with pools" in caplog.text

@@ -1,7 +1,7 @@
-"""The time of a machine that forgets it when it is switched off: `python -m appliance.box.clock restore|save|set`.
+"""The time of a machine without a clock that runs while it is off: `python -m appliance.box.clock restore|save|set`.
 
-Restored at boot, so that time never runs backwards; saved while the box is on; set by the instructor's phone, unless a
-clock that knows the time has set it before.
+The time is restored at boot, so that it never goes backwards, saved while the box is on, and set from the instructor's
+phone, unless a source that knows the time has set it before.
 """
 
 import fcntl
@@ -32,10 +32,13 @@ from appliance.durable import write_durably
 
 log = logging.getLogger(__name__)
 
-OFF_S: Final = 30.0  # a phone that differs by less agrees
+OFF_S: Final = 30.0  # a phone that differs by less counts as the same
 RTC_AGREES_S: Final = 5.0
 _ZONE: Final = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}")
-_NO_ZONES: Final = ("right/", "posix/")  # the same once more, and with leap seconds, which the kernel doesn't count
+_NO_ZONES: Final = (
+    "right/",
+    "posix/",
+)  # copies of the zones, some with leap seconds
 _TZIF: Final = b"TZif"  # RFC 9636, 3.1
 _RTC_SET_TIME: Final = 0x4024700A  # rtc(4)
 
@@ -45,7 +48,7 @@ def _set_system(now_s: float) -> None:
 
 
 def is_synchronised() -> bool:
-    """Whether somebody on the network keeps this machine's clock right."""
+    """Whether this machine's clock is synchronised over the network."""
     try:
         return run("timedatectl", "show", "--property=NTPSynchronized", "--value").strip() == "yes"
     except CommandFailed:
@@ -54,7 +57,7 @@ def is_synchronised() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The clock of the box. All of it may raise OSError."""
+    """The clock of the box. Every method may raise OSError."""
 
     places: Places
     now_s: Callable[[], float] = time.time
@@ -62,22 +65,22 @@ class Clock:
     synchronised: Callable[[], bool] = is_synchronised
 
     def restore(self) -> None:
-        """At boot: go forward to what was saved last, and report whether a battery has kept the time."""
+        """At boot: go forward to the time that was saved last, and report whether a battery has kept the time."""
         saved_s, now_s = self._saved_s(), self.now_s()
         kept = self._battery_kept(now_s) and now_s >= saved_s
         if saved_s > now_s:
             self.set_s(saved_s)
             log.info("The clock goes on from when the box was last on.")
-        self._report(kept)  # nobody on the network can have been asked yet
+        self._report(kept)  # too early for a synchronised clock
 
     def save(self) -> None:
         """Keep the time for the next boot."""
-        if not self._is_trusted() and self.synchronised():  # never the contrary: a phone may set it meanwhile
+        if not self._is_trusted() and self.synchronised():  # never back to untrusted: a phone may set it now
             self._report(True)
         write_durably(self._file, f"{self.now_s():.0f}\n".encode())
 
     def set(self, request: ClockRequest) -> None:
-        """Take the phone's time where nothing better is known, and its zone."""
+        """Take the phone's time unless a better one is known, and its time zone."""
         self._take_zone(request.zone)
         if self._is_trusted() or self.synchronised():
             return
@@ -98,7 +101,7 @@ class Clock:
         return self.places.root / "sys/class/rtc/rtc0"
 
     def _saved_s(self) -> float:
-        """0 if nothing was saved that could be a time."""
+        """The time that was saved last; 0 if there is none, or it can't be a time."""
         try:
             wall_ms = int(self._file.read_text("ascii")[:16]) * 1000
             return msgspec.convert({"wall_ms": wall_ms}, ClockRequest).wall_ms / 1000
@@ -122,9 +125,9 @@ class Clock:
         fields = (then.tm_sec, then.tm_min, then.tm_hour, then.tm_mday, then.tm_mon - 1, then.tm_year - 1900, 0, 0, 0)
         try:
             handle = os.open(self.places.root / "dev/rtc0", os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:  # as on every Raspberry Pi before the 5
+        except FileNotFoundError:  # every Raspberry Pi before the 5
             return
-        except OSError as error:  # only one program at a time may have it open
+        except OSError as error:  # only one program at a time can open it
             log.warning("The clock with the battery can't be opened: %s", error.strerror)
             return
         try:
@@ -139,7 +142,7 @@ class Clock:
             return
         zones, link = self.places.root / "usr/share/zoneinfo", self.places.root / "etc/localtime"
         if not is_zone(zones, zone):
-            log.warning("A zone that is none is passed over.")
+            log.warning("A time zone that is unknown is ignored.")
             return
         target = Path("../usr/share/zoneinfo") / zone
         if link.is_symlink() and link.readlink() == target:
@@ -166,7 +169,7 @@ class Clock:
 
 
 def is_zone(zones: Path, zone: str) -> bool:
-    """Whether it names a file with a time zone below the folder `zones`."""
+    """Whether `zone` names a file with a time zone below the folder `zones`."""
     if not _ZONE.fullmatch(zone) or zone.startswith(_NO_ZONES):
         return False
     path = zones / zone
@@ -180,7 +183,7 @@ def is_zone(zones: Path, zone: str) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """1 if it could not be done."""
+    """Carry out `restore`, `save` or `set`; returns 1 if that fails."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     [verb] = arguments
     places = Places()
@@ -194,7 +197,7 @@ def main(arguments: list[str]) -> int:
             case "set":
                 clock.set(read_request(places.requests, "clock", ClockRequest))
             case _:
-                raise ValueError(f"{verb} is not restore, save or set.")
+                raise ValueError(f"{verb} is not restore, save or set")
     except (ExchangeError, OSError) as error:
         log.error("%s", error)
         return 1

@@ -7,37 +7,36 @@ from typing import Final
 
 from appliance.live.session import Session
 from appliance.results.exporter import Exporter, ExportJob
-from appliance.sentence import Sentence
+from appliance.sentence import Sentence, sentence, together
 
 PATIENCE_S: Final = 20.0
-UNEXPORTED: Final = "The latest results could not be exported in time; they are safe on the box."
 
 
 class Exports:
-    """The sessions' way to the exporter, if there is one; `after` hears of each export that nobody waited for."""
+    """Queues exports, if there is an exporter; `after()` runs after each export that nobody waits for."""
 
     def __init__(self, exporter: Exporter | None, after: Callable[[], None], patience_s: float = PATIENCE_S) -> None:
         self._exporter = exporter
         self._after = after
         self._patience_s = patience_s
         self._pending: dict[Path, ExportJob] = {}
-        self._troubles: dict[Path, str] = {}  # why the last export of a session failed; empty where it didn't
+        self._troubles: dict[Path, Sentence | None] = {}  # why the last export of a session failed; None if it didn't
         self._waiting = 0
         self._settled = asyncio.Event()
         self._settled.set()
 
     def queue(self, session: Session) -> None:
-        """Export the session soon: a question of it was closed, or it ends."""
+        """Export the session soon, since a question was closed or the session has ended."""
         state, path = session.state, session.journal.path
         if self._exporter is None or not state.turns:
             return
         stage = None if state.phase == "finished" else f"after question {state.cursor:02}"
 
-        def told(sentence: str, saved: bool) -> None:
-            session.exported = Sentence(sentence)
-            self._troubles[path] = "" if saved else sentence
+        def told(message: Sentence, saved: bool) -> None:
+            session.exported = message
+            self._troubles[path] = None if saved else message
             session.hub.refresh("instructor")
-            if self._pending.get(path) is job:  # a later one may wait for its turn
+            if self._pending.get(path) is job:  # a later job for the session may wait
                 del self._pending[path]
             if not self._pending:
                 self._settled.set()
@@ -58,8 +57,8 @@ class Exports:
         if self._exporter is not None:
             await self._exporter.erase(path)
 
-    async def now(self, sessions: Iterable[Session]) -> str:
-        """Export the sessions and wait for that, 20 s at most; in a sentence what is not saved, empty if all is."""
+    async def now(self, sessions: Iterable[Session]) -> Sentence | None:
+        """Export the sessions and wait for that, 20 s at most; returns what is not saved, None if all is."""
         for session in sessions:
             self.queue(session)
         self._waiting += 1
@@ -67,7 +66,12 @@ class Exports:
             async with asyncio.timeout(self._patience_s):
                 await self._settled.wait()
         except TimeoutError:
-            return UNEXPORTED
+            return sentence("export.late")
         finally:
             self._waiting -= 1
-        return " ".join(dict.fromkeys(filter(None, (self._troubles.get(s.journal.path) for s in sessions))))
+        troubles: list[Sentence] = []
+        for session in sessions:
+            trouble = self._troubles.get(session.journal.path)
+            if trouble is not None and trouble not in troubles:
+                troubles.append(trouble)
+        return together(*troubles)

@@ -24,9 +24,9 @@ async def announced(
 ) -> AsyncIterator[None]:
     """`http://chalkbox.local:port/`, or `chalkbox-2.local` if another box has it, for as long as the context lasts.
 
-    `address` is asked every `look_s`, and the name follows it; for the loopback there is none. An address that isn't
-    there yet is tried again as often, and the name is announced anew where interfaces have come or gone.
-    `on_name(name)` runs with each name of the host, once it is announced.
+    `address()` is called every `look_s`, and the name follows its result; a loopback address is not announced. An
+    address that isn't there yet is tried again as often, and the name is announced again when interfaces come or go.
+    `on_name(host)` runs for each host name once it is announced.
     """
     async with background(_follow(address, port, on_name, look_s), "mDNS"):
         yield
@@ -34,7 +34,7 @@ async def announced(
 
 async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str], None], look_s: float) -> None:
     def place() -> tuple[str, object]:
-        # An interface that came back, as of a radio whose driver was started again, is not in the multicast group.
+        # An interface that came back, such as a radio whose driver was restarted, has left the multicast group.
         return address(), socket.if_nameindex()
 
     while True:
@@ -43,12 +43,12 @@ async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str]
         async with AsyncExitStack() as stack:
             if not own.startswith("127.") and own != "::1":
                 await stack.enter_async_context(background(_announce(own, port, on_name, look_s), "mDNS name"))
-            while place() == now:  # noqa: ASYNC110 (the kernel tells nobody here)
+            while place() == now:  # noqa: ASYNC110 (the kernel does not notify of this)
                 await asyncio.sleep(look_s)
 
 
 async def _announce(address: str, port: int, on_name: Callable[[str], None], look_s: float) -> None:
-    # Loaded here since it takes longer than all the rest of the start; in a thread, since people are served meanwhile.
+    # Imported here since it takes longer than the rest of the start; in a thread, since people are served meanwhile.
     await asyncio.to_thread(importlib.import_module, "zeroconf.asyncio")
     from zeroconf import Error
 
@@ -64,14 +64,14 @@ async def _announce(address: str, port: int, on_name: Callable[[str], None], loo
 
 
 async def _hold(address: str, port: int, on_name: Callable[[str], None]) -> None:
-    """Announce the first name that is free, until this is cancelled. Raises OSError and zeroconf's Error."""
+    """Announce the first free name until this is cancelled. Raises OSError and zeroconf's Error."""
     from zeroconf import NonUniqueNameException
     from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
     packed = socket.inet_aton(address)
     zeroconf = AsyncZeroconf(interfaces=[address])
     try:
-        for number in itertools.count(1):  # zeroconf's own count would leave the host's name as it is
+        for number in itertools.count(1):  # zeroconf's own numbering would not change the host's name
             name = NAME if number == 1 else f"{NAME}-{number}"
             info = AsyncServiceInfo(
                 SERVICE,

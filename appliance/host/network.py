@@ -3,12 +3,12 @@
 import ipaddress
 import socket
 
-# Documentation addresses: asking for the way there looks into the routing table and sends nothing.
+# Documentation addresses: connecting a UDP socket looks into the routing table and sends nothing.
 _ELSEWHERE = {socket.AF_INET: ("198.51.100.1", 9), socket.AF_INET6: ("2001:db8::1", 9)}
 
 
 def own_address(host: str) -> str:
-    """The address to tell people, for a server that listens on `host`; IPv4 where there is one, as it is shorter."""
+    """The address to tell people, for a server that listens on `host`; IPv4 if there is one, since it is shorter."""
     try:
         listens = ipaddress.ip_address(host)
     except ValueError:

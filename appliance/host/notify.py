@@ -1,4 +1,4 @@
-"""What systemd hears of the server: that it serves, that it is alive, that it stops. Started otherwise, nobody is told.
+"""Tells systemd that the server serves, is alive, or stops. If systemd has not started the server, nothing is told.
 
 The protocol is that of sd_notify(3) and sd_watchdog_enabled(3).
 """
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 async def tell(*assignments: str) -> None:
-    """Tell systemd, as in `READY=1`. One that does not listen is no reason to stop."""
+    """Tell systemd assignments such as `READY=1`. A failure is logged only."""
     name = os.environ.get("NOTIFY_SOCKET", "")
     if not name.startswith(("/", "@")):
         return
@@ -32,9 +32,9 @@ async def tell(*assignments: str) -> None:
 
 @contextlib.asynccontextmanager
 async def watched(ailing: Callable[[], Awaitable[str]]) -> AsyncIterator[None]:
-    """While the context lasts, tell the watchdog that all is well whenever `ailing` says so, by an empty string.
+    """While the context lasts, feed the watchdog whenever `ailing()` returns an empty string; it returns what is wrong.
 
-    It is asked four times in the watchdog's limit and may take half of it; without a watchdog it is never asked.
+    It is called four times within the watchdog's limit and may take half of it; without a watchdog it is never called.
     """
     limit_s = _limit_s()
     if limit_s is None:
@@ -45,10 +45,10 @@ async def watched(ailing: Callable[[], Awaitable[str]]) -> AsyncIterator[None]:
 
 
 async def silent(serve: Callable[[socket.socket], Awaitable[None]]) -> str:
-    """Have `serve` take one end of a connection, and ask it for its health; empty if it says anything, be it bad.
+    """Have `serve` take one end of a connection, and ask for the server's health; empty if any answer comes.
 
-    The connection is a pair of sockets of this process: however many connections come in from outside, and however many
-    wait to be let in, what answers here is the same as for everybody.
+    The connection is a pair of sockets of this process, so it gets an answer however many connections come from outside
+    or wait to be accepted. The answer is made by the same code as for everybody.
     """
     try:
         ours, theirs = socket.socketpair()
@@ -75,7 +75,7 @@ async def _beat(ailing: Callable[[], Awaitable[str]], limit_s: float) -> None:
 
 
 def _limit_s() -> float | None:
-    """How long systemd waits for a sign of life, if it waits for one of this process."""
+    """How long systemd waits for a sign of life; None if it expects none from this process."""
     limit_us, pid = os.environ.get("WATCHDOG_USEC", ""), os.environ.get("WATCHDOG_PID", "")
     if not limit_us.isdecimal() or int(limit_us) == 0 or pid not in ("", str(os.getpid())):
         return None

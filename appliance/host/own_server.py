@@ -1,4 +1,4 @@
-"""The server, asked by this computer as anybody else would ask it."""
+"""Asks the server on this computer for its health, over HTTP like everybody else."""
 
 import asyncio
 import contextlib
@@ -8,12 +8,12 @@ _REQUEST: Final = b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n"
 
 
 async def ask_health(server: tuple[str, int]) -> bytes:
-    """All that it answers, with the head; empty if it hangs up without a word. OSError if it can't be reached."""
+    """The whole answer with its head; empty if the server hangs up without one. OSError if it can't be reached."""
     return await ask_over(*await asyncio.open_connection(*server))
 
 
 async def ask_over(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
-    """The same over a connection that is there, which is closed afterwards."""
+    """The same over an open connection, which is closed afterwards."""
     try:
         writer.write(_REQUEST)
         return await reader.read()

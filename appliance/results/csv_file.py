@@ -1,13 +1,14 @@
-"""A table as CSV that spreadsheets open as it is: UTF-8 with BOM, CRLF, quoted by RFC 4180.
+"""A table as CSV that spreadsheets open without questions: UTF-8 with BOM, CRLF, quoted by RFC 4180.
 
-Text that a spreadsheet would take for a formula gets an apostrophe in front, which tells it that this is text. Numbers
-stay numbers, so a negative one has its sign.
+Text that a spreadsheet would take for a formula gets an apostrophe in front, which marks it as text. Numbers stay
+numbers, so a negative one keeps its sign.
 """
 
 import csv
 import io
 import unicodedata
 
+from appliance.results.headings import heading
 from appliance.results.tables import Cell, Table
 
 BOM = "\ufeff"
@@ -17,10 +18,10 @@ _KEPT_CONTROLS = frozenset("\n\t")
 
 
 def csv_bytes(table: Table) -> bytes:
-    """The whole file, with a row of column names first."""
+    """The whole file, with a row of headings first."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(table.columns)
+    writer.writerow([heading(column) for column in table.columns])
     writer.writerows([_field(cell) for cell in row] for row in table.rows)
     return (BOM + text.getvalue()).encode("utf-8", "replace")
 
@@ -34,7 +35,7 @@ def _field(cell: Cell) -> str:
 
 
 def harmless(text: str) -> str:
-    """`text` without control characters but line ends and tabs, and with an apostrophe before what could be run."""
+    """`text` without control characters except line ends and tabs, and with an apostrophe if it could be a formula."""
     for line_end in _BREAKS:
         text = text.replace(line_end, "\n")
     text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) != "Cc")

@@ -1,8 +1,8 @@
 """Exports one after the other, out of the way of the class.
 
-All results, exports and downloads alike, are made in one and the same thread. What the C allocator has once got for a
-thread it keeps for that thread, some megabytes after a large class; in the threads of a pool, which take turns, memory
-would grow by that several times over.
+All results, exports and downloads alike, are made in the same thread. The C allocator keeps for each thread what that
+thread has once used, some megabytes after a large class. With a pool of threads that take turns, that memory would be
+kept several times.
 """
 
 import asyncio
@@ -16,23 +16,24 @@ from typing import Final
 
 from appliance.background import background
 from appliance.results.export import ExportError, erase, export
+from appliance.sentence import Sentence, sentence
 
 log = logging.getLogger(__name__)
 
-LAST_S: Final = 20.0  # what is not exported by then after the end stays on the box only
+LAST_S: Final = 20.0  # what is not exported within this time after the end stays on the box only
 
 
 @dataclass(frozen=True, slots=True)
 class ExportJob:
-    """Export the session in `path`; `stage` as in `export`; `told` hears what became of it, and whether it is saved."""
+    """Export the session in `path`; `stage` as in `export`; `told(message, saved)` runs when that is done or failed."""
 
     path: Path
     stage: str | None
-    told: Callable[[str, bool], None]
+    told: Callable[[Sentence, bool], None]
 
 
 class Exporter:
-    """Exports into `folder`, in `thread`; the latest job for a session replaces an earlier one that still waits."""
+    """Exports into `folder`, in `thread`; a job replaces an earlier one for the same session that still waits."""
 
     def __init__(self, folder: Path, thread: ThreadPoolExecutor, last_s: float = LAST_S) -> None:
         self._folder = folder
@@ -48,7 +49,7 @@ class Exporter:
         self._wake.set()
 
     async def erase(self, path: Path) -> None:
-        """Remove what was exported of a session that nobody exports any more; a job that waits is dropped, untold.
+        """Remove what was exported of a session that is over; a job that waits is dropped, and `told` does not run.
 
         Raises ExportError.
         """
@@ -58,12 +59,12 @@ class Exporter:
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Work in the background; at the end what still waits is exported, within 20 s."""
+        """Work in the background; when the context ends, what still waits is exported, within 20 s."""
         async with background(self._run(), "exporter") as work:
             try:
                 yield
             finally:
-                # Not cancelled: the thread of an export would go on, beside the last export of the same session.
+                # Not cancelled: the export in the thread would go on beside the last export of the same session.
                 self._ending = True
                 self._wake.set()
                 _, late = await asyncio.wait([work], timeout=self._last_s)
@@ -85,13 +86,13 @@ class Exporter:
                     self._thread, export, job.path, self._folder, job.stage
                 )
                 files = await at_work
-            sentence, saved = "Results saved." if files else "Results are saved already.", True
+            message, saved = sentence("export.saved") if files else sentence("export.saved_already"), True
         except ExportError as error:
             log.warning("export: %s", error)
-            sentence = str(error)
-        except Exception:  # one session's results must not keep those of the others from leaving
+            message = error.sentence
+        except Exception:  # an error in one session must not stop the exports of the others
             log.exception("export: %s", job.path)
-            sentence = "The results could not be exported. They are safe on the box; the log says why."
+            message = sentence("export.failed")
         if self._waiting.get(job.path) is job:
             del self._waiting[job.path]
-        job.told(sentence, saved)
+        job.told(message, saved)

@@ -1,6 +1,6 @@
-"""A session file as tables for people: its views, read on a connection of their own.
+"""A session file as tables for people: its SQL views, read over a separate connection.
 
-Everything here blocks and belongs in a thread; the class goes on writing meanwhile.
+Everything here blocks and belongs in a thread; the class goes on writing in the meantime.
 """
 
 import sqlite3
@@ -14,13 +14,10 @@ import msgspec
 from appliance.live.journal import StorageError, read_only
 from appliance.quiz.events import SECRETS
 from appliance.sentence import sentence
+from appliance.words import say
 
 Name = Literal["participants", "answers", "results", "items", "audit", "turns"]
 _FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.3.3
-_EXPORT: Final = (
-    "This is an exported copy. What lets phones back into the class and what its random orders are drawn from was taken"
-    " out of the events, and their links with it, so no class can go on with this file. The views show the same."
-)
 
 # What counts in `items` counts here. CROSS JOIN finds an answer's event by its index.
 _CHOICES = """
@@ -58,7 +55,7 @@ _WITHOUT_SECRETS: Final = f"""
 INSERT INTO event (seq, wall_ms, clock_trusted, body)
 SELECT seq, wall_ms, clock_trusted, json_remove(body, {_SECRETS}) FROM whole.event ORDER BY seq
 """  # noqa: S608 (names of fields)
-# A file of an older version has views that know nothing of secrets that came later.
+# The views of an older file know nothing of fields that became secret later.
 _AUDIT: Final = f"""
 SELECT seq, at, clock_trusted, kind, student_id, turn, question, json_remove(detail, {_SECRETS}) AS detail FROM audit
 """  # noqa: S608 (names of fields)
@@ -83,14 +80,14 @@ class About(NamedTuple):
 
 
 class _Opened(msgspec.Struct, frozen=True):
-    """What is read of the first event, in an exported copy too."""
+    """The fields that are read from the first event; exported copies have them, too."""
 
     session_id: str
     code: str
 
 
 class Reading:
-    """A session at one moment, so that all that is read agrees."""
+    """A session at one moment, so that all tables agree."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -113,9 +110,9 @@ class Reading:
         return self._read(_CHOICES)
 
     def image(self) -> bytes:
-        """The session without secrets, as one file that needs no others beside it, for any SQLite browser.
+        """The session without secrets, as one file without a log beside it, for any SQLite browser.
 
-        It is written anew, table by table, so that nothing of a secret is left between the rows.
+        It is written again table by table, so that no part of a secret is left between the rows.
         """
         whole = bytearray(self._connection.serialize())
         whole[_FORMAT_VERSIONS] = _NO_WAL
@@ -126,7 +123,7 @@ class Reading:
             for (statement,) in copy.execute("SELECT sql FROM whole.sqlite_schema ORDER BY rowid").fetchall():
                 copy.execute(statement)
             copy.execute("INSERT INTO meta SELECT * FROM whole.meta")
-            copy.execute("INSERT INTO meta VALUES ('export', ?)", (_EXPORT,))
+            copy.execute("INSERT INTO meta VALUES ('export', ?)", (say(sentence("export.about_copy")),))
             copy.execute(_WITHOUT_SECRETS)
             [(version,)] = copy.execute("PRAGMA whole.user_version").fetchall()
             copy.execute(f"PRAGMA user_version={int(version)}")
@@ -140,14 +137,14 @@ class Reading:
 
 @contextmanager
 def reading(path: Path) -> Iterator[Reading]:
-    """Read the session in `path`; whatever is wrong with it is a StorageError."""
+    """Read the session in `path`. Raises StorageError, whatever is wrong with the file."""
     try:
         with closing(read_only(path)) as connection:
             connection.execute("BEGIN")
             yield Reading(connection)
     except sqlite3.Error as error:
         raise StorageError(sentence("storage.unread", file=path.name, error=str(error))) from error
-    except ValueError as error:  # no first event, or not such a one
+    except ValueError as error:  # no first event, or an unknown one
         raise StorageError(sentence("storage.no_session", file=path.name)) from error
 
 
@@ -158,7 +155,7 @@ def table(path: Path, name: Name) -> Table:
 
 
 def _with_questions(connection: sqlite3.Connection, results: Table) -> Table:
-    """With a column of points for each question of the pool: 0 = wrong or missed, empty = not asked or not marked."""
+    """The table with a column of points for each question: 0 = wrong or missed, empty = not asked or not marked."""
     [(asked,)] = connection.execute("SELECT count(*) FROM questions").fetchall()
     points: dict[str, dict[int, Cell]] = {}
     for student_id, question, got in connection.execute(

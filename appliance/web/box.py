@@ -1,8 +1,8 @@
-"""The instructor's requests about the machine itself: how it does, its Wi-Fi, the stick, the clock, its end."""
+"""The instructor's requests about the machine: its health, its Wi-Fi, the stick, the clock, switching it off."""
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated, Final, Protocol
+from typing import Annotated, Final
 
 import msgspec
 from aiohttp import web
@@ -12,84 +12,21 @@ from appliance.course.ending import Ending, How
 from appliance.course.exports import Exports
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
+from appliance.sentence import Sentence, sentence, together
+from appliance.web.machine import Hotspot, Item, Known, Machine
 from appliance.web.portal import Portal
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, Handler, read
 from appliance.words import say
 
 CLOCK_SLACK_MS: Final = 30_000
-_NO_BOX: Final = "This computer is not a Chalkbox box, so it can't do this. Use the downloads instead."
-_NOBODY: Final = "The box could not be asked to do this. Switch it off and on, then try again."
-_FORGOTTEN: Final = "This holds for now, but could not be saved: after the next start it is as it was before."
-_NO_STICK: Final = "There is no stick in the box. Put one in; the results then go there."
-_STICK_WAITS: Final = "The stick in the box is new to it. Allow it first, then copy the results."
-_NO_TIME: Final = "The time is not known yet, so results carry no date. It is taken from your phone at the sign-in."
-
-
-class Item(Protocol):
-    """A part of the machine, and in a sentence how it does."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def ok(self) -> bool: ...
-    @property
-    def sentence(self) -> str: ...
-
-
-class Hotspot(Protocol):
-    """The Wi-Fi that the box makes; `channels` are those allowed where it is."""
-
-    @property
-    def ssid(self) -> str: ...
-    @property
-    def passphrase(self) -> str: ...
-    @property
-    def channel(self) -> int: ...
-    @property
-    def country(self) -> str: ...
-    @property
-    def channels(self) -> Sequence[int]: ...
-    @property
-    def sentence(self) -> str: ...
-
-
-class Machine(Protocol):
-    """What can be asked of the programs around the server. OSError: nobody takes requests."""
-
-    async def hotspot(self, ssid: str, passphrase: str, channel: int, country: str) -> None: ...  # or ValueError
-    async def keep_hotspot(self) -> None: ...
-    async def clock(self, wall_ms: int, zone: str) -> None: ...
-    async def allow_stick(self, stick_id: str) -> None: ...
-    async def copy(self) -> str: ...  # today's results to the sticks
-    async def copy_all(self) -> str: ...
-    async def diagnostics(self, health: dict[str, object]) -> str: ...  # onto the stick
-
-
-class Stick(Protocol):
-    """A stick in the box."""
-
-    @property
-    def id(self) -> str: ...
-
-
-class Known(Protocol):
-    """What is known of the machine."""
-
-    @property
-    def is_box(self) -> bool: ...
-    def items(self) -> Sequence[Item]: ...
-    def sticks(self) -> Sequence[Stick]: ...
-    def waiting(self) -> Sequence[Stick]: ...  # those with which nothing is done until the instructor allows it
-    def hotspot(self) -> Hotspot | None: ...
-    def proposal(self, zone: str) -> object | None: ...  # another country for the Wi-Fi, by a time zone; reads files
-    def trial_left_s(self) -> int | None: ...  # until the former Wi-Fi comes back, if another is on trial
+_NO_REPLY: Final = sentence("box.not_asked")
 
 
 class _Part(msgspec.Struct, frozen=True):
     name: str
     ok: bool
-    sentence: str
+    message: Sentence
 
 
 class _Wifi(msgspec.Struct, frozen=True):
@@ -161,16 +98,16 @@ class BoxDoor:
     def _on_the_box(self, handler: Handler) -> Handler:
         async def asked(request: web.Request) -> web.StreamResponse:
             if not self._known.is_box:
-                return fail(501, "no_box", _NO_BOX)
+                return fail(501, "no_box", sentence("box.none"))
             try:
                 return await handler(request)
             except OSError:
-                return fail(503, "no_reply", _NOBODY)
+                return fail(503, "no_reply", _NO_REPLY)
 
         return self._signed_in(asked)
 
     async def show(self, request: web.Request) -> web.Response:
-        """All that the sheet about the box shows."""
+        """Everything that the page's section about the box shows."""
         known = self._known
         hotspot = known.hotspot()
         running = [session.state.pool.title for session in self._sessions if session.state.phase != "finished"]
@@ -181,71 +118,71 @@ class BoxDoor:
         return reply_json({**self._health(self._items()), "sticks": known.sticks(), "wifi": wifi, "running": running})
 
     async def change_hotspot(self, request: web.Request) -> web.Response:
-        """Another Wi-Fi, on trial until somebody comes back over it."""
+        """Change the Wi-Fi; the new one is on trial until somebody comes back over it."""
         wifi = await read(request, _Wifi)
         if wifi is None:
-            return fail(422, "bad_value", "Fill in the name, the password, the channel and the country of the Wi-Fi.")
-        try:
-            await self._machine.hotspot(wifi.ssid, wifi.passphrase, wifi.channel, wifi.country.strip().upper())
-        except ValueError as error:
-            return fail(422, "bad_value", str(error))
-        return reply_json({}, 202)
+            return fail(422, "bad_value", sentence("wifi.fill_in"))
+        country = wifi.country.strip().upper()
+        why_not = await self._machine.hotspot(wifi.ssid, wifi.passphrase, wifi.channel, country)
+        return reply_json({}, 202) if why_not is None else fail(422, "bad_value", why_not)
 
     async def keep_hotspot(self, request: web.Request) -> web.Response:
-        """Whoever sends this has come back, so the Wi-Fi works."""
+        """Keep the changed Wi-Fi: the sender has come back over it, so it works."""
         if self._known.trial_left_s() is None:
-            return fail(409, "not_now", "No change of the Wi-Fi waits to be kept.")
+            return fail(409, "not_now", sentence("wifi.nothing_to_keep"))
         await self._machine.keep_hotspot()
         return reply_json({}, 202)
 
     async def switch_portal(self, request: web.Request) -> web.Response:
-        """Whether phones that look for the internet are led to the class."""
+        """Switch whether phones that look for the internet are led to the class."""
         switch = await read(request, _Switch)
         if switch is None:
-            return fail(422, "bad_value", "Choose on or off.")
+            return fail(422, "bad_value", sentence("box.choose_on_or_off"))
         if self._portal is None:
-            return fail(409, "not_now", "This box does not answer for the internet.")
+            return fail(409, "not_now", sentence("box.no_portal"))
         try:
             await self._portal.switch(on=switch.on)
         except OSError:
-            return fail(503, "storage", _FORGOTTEN)
+            return fail(503, "storage", sentence("box.holds_for_now"))
         return reply_json({"on": self._portal.on})
 
     async def diagnose(self, request: web.Request) -> web.Response:
-        """How the box does, without anything about people, as files on the stick."""
-        items = [item for item in self._items() if item.name != "stick"]  # which may bear a person's name
-        return reply_json({"message": await self._machine.diagnostics(self._health(items))})
+        """Write diagnostics to the stick, without anything about people."""
+        items = [item for item in self._items() if item.name != "stick"]  # its label may be a person's name
+        health = self._health([{"name": item.name, "ok": item.ok, "message": say(item.message)} for item in items])
+        return reply_json({"message": await self._machine.diagnostics(health)})
 
     async def allow_stick(self, request: web.Request) -> web.Response:
-        """From now on this box reads this stick and brings results to it."""
+        """Have the box know this stick from now on."""
         stick = await read(request, _Stick)
         if stick is None or stick.id not in {waiting.id for waiting in self._known.waiting()}:
-            return fail(409, "no_stick", "This stick doesn't wait any more. If it is not in the box, put it in again.")
+            return fail(409, "no_stick", sentence("stick.waits_no_more"))
         await self._machine.allow_stick(stick.id)
         return reply_json({}, 202)
 
     async def export(self, request: web.Request) -> web.Response:
-        """Export what is open, and copy today's results to the stick, or all."""
+        """Export the open sessions, and copy today's results to the stick, or all results."""
         what = await read(request, _Copy)
         if what is None:
-            return fail(422, "bad_value", "Choose today's results or all.")
+            return fail(422, "bad_value", sentence("box.choose_results"))
         if len(self._known.sticks()) == len(self._known.waiting()):
-            return fail(409, "no_stick", _STICK_WAITS if self._known.waiting() else _NO_STICK)
-        trouble = await self._exports.now(self._sessions)
-        said = await (self._machine.copy_all() if what.everything else self._machine.copy())
-        return reply_json({"message": f"{trouble} {said}".strip()})
+            waits = bool(self._known.waiting())
+            return fail(409, "no_stick", sentence("stick.allow_first") if waits else sentence("stick.put_in"))
+        unsaved = await self._exports.now(self._sessions)
+        copied = await (self._machine.copy_all() if what.everything else self._machine.copy())
+        return reply_json({"message": together(unsaved, copied)})
 
     async def set_clock(self, request: web.Request) -> web.Response:
-        """The phone's time, taken where the box has none of its own."""
+        """Take the phone's time, if the box does not know the time."""
         body = await read(request, _Time)
         if body is None:
-            return fail(422, "bad_value", "This is not a time.")
+            return fail(422, "bad_value", sentence("box.no_time_sent"))
         self._zone = body.zone
-        if self._known.is_box:  # which takes the zone in any case, and a time that agrees makes its own a known one
+        if self._known.is_box:  # it takes the zone in any case, and trusts its own time if the phone agrees
             try:
                 await self._machine.clock(body.wall_ms, body.zone)
             except OSError:
-                return fail(503, "no_reply", _NOBODY)
+                return fail(503, "no_reply", _NO_REPLY)
             return reply_json({"taken": not self._clock.trusted})
         taken = not self._clock.trusted and abs(body.wall_ms - self._clock.wall_ms()) > CLOCK_SLACK_MS
         if taken:
@@ -254,20 +191,20 @@ class BoxDoor:
 
     async def _end(self, how: How) -> web.Response:
         if self._ending.under_way:
-            return fail(409, "not_now", "The box is being switched off already.")
+            return fail(409, "not_now", sentence("box.ending_already"))
         return reply_json({"message": await self._ending.end(how)})
 
     def _items(self) -> list[Item]:
         failing = next((s.desk.storage_failing for s in self._sessions if s.desk.storage_failing), None)
         trusted = self._clock.trusted
         return [
-            _Part("storage", not failing, say(failing) if failing else "Answers are saved."),
-            _Part("clock", trusted, "The time is set." if trusted else _NO_TIME),
+            _Part("storage", not failing, failing or sentence("health.answers_saved")),
+            _Part("clock", trusted, sentence("health.time_set") if trusted else sentence("health.no_date")),
             *self._known.items(),
         ]
 
-    def _health(self, items: Sequence[Item]) -> dict[str, object]:
-        """Nothing about people, and no secret: this goes into the diagnostics too."""
+    def _health(self, items: Sequence[object]) -> dict[str, object]:
+        """The health without anything about people and without secrets, since it goes into the diagnostics too."""
         return {
             "box": self._known.is_box,
             "version": __version__,
@@ -285,5 +222,5 @@ def _shown(hotspot: Hotspot, trial_left_s: int | None) -> dict[str, object]:
         "country": hotspot.country,
         "channels": hotspot.channels,
         "trial_left_s": trial_left_s,
-        "sentence": hotspot.sentence,
+        "message": hotspot.message,
     }

@@ -1,4 +1,4 @@
-"""What the door shows of the machine that it stands in: addresses for people, alerts, the stick, QR codes."""
+"""What pages show of the machine around the server: addresses for people, alerts, the stick, QR codes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,9 @@ import qrcode.image.svg
 from aiohttp import web
 
 from appliance.quiz.views.instructor import Alert
+from appliance.sentence import Sentence, sentence
 from appliance.web.protocol import encode
+from appliance.words import say
 
 
 class Wifi(msgspec.Struct, frozen=True):
@@ -28,14 +30,14 @@ class Addresses(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a view says of the box; the claim code only on the box's own screen, while nobody has claimed it.
+    """What a view tells of the box; the claim code only on the box's own screen, while nobody has claimed it.
 
-    `wifi` is for the board: why phones may not find it.
+    `wifi` is for the projector: why phones may not find it.
     """
 
-    stick: str = ""
+    stick: Sentence | None = None
     claim_code: str = ""
-    wifi: str = ""
+    wifi: Sentence | None = None
 
     def as_field(self) -> msgspec.Raw | None:
         """What a view takes as it is, since it knows nothing of the box; None if there is nothing to say."""
@@ -46,15 +48,15 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
 class BoxFacts:
     """The machine, as far as pages show it; the composition root says how it is asked.
 
-    `stick` says what became of the stick, if asked so only what is new; `claim_code` is empty once the box is claimed,
-    `wifi_trouble` while the Wi-Fi is there.
+    `stick(fresh)` is what became of the stick, None if nothing or, if `fresh`, nothing new; `claim_code` is empty once
+    the box is claimed, `wifi_trouble` None while the Wi-Fi is there.
     """
 
     addresses: Callable[[], Addresses]
     alerts: Callable[[], Sequence[Alert]]
-    stick: Callable[[bool], str]
+    stick: Callable[[bool], Sentence | None]
     claim_code: Callable[[], str]
-    wifi_trouble: Callable[[], str]
+    wifi_trouble: Callable[[], Sentence | None]
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/qr/join.svg", self._join), web.get("/qr/wifi.svg", self._wifi)]
@@ -65,7 +67,7 @@ class BoxFacts:
     async def _wifi(self, request: web.Request) -> web.Response:
         wifi = self.addresses().wifi
         if wifi is None:
-            raise web.HTTPNotFound(text="This computer makes no Wi-Fi of its own.")
+            raise web.HTTPNotFound(text=say(sentence("http.no_wifi")))
         return _svg(wifi_text(wifi))
 
 

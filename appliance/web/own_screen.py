@@ -1,4 +1,4 @@
-"""The box's own screen, whose browser comes over the loopback: it shows the board, and nobody signs in there."""
+"""The box's own screen, whose browser comes over the loopback: it shows the projector's page, no sign-in."""
 
 import ipaddress
 from collections.abc import Callable
@@ -6,9 +6,11 @@ from typing import Final
 
 from aiohttp import web
 
+from appliance.sentence import sentence
+
 OwnScreen = Callable[[web.Request], bool]
 
-OWN_SCREEN: Final = "This is the box's own screen. Open this page on your phone or computer, in the Wi-Fi of the box."
+OWN_SCREEN: Final = sentence("sign_in.own_screen")
 
 
 def from_loopback(request: web.Request) -> bool:
@@ -21,5 +23,5 @@ def from_loopback(request: web.Request) -> bool:
 
 
 def never(_: web.Request) -> bool:
-    """For a computer that is no box: whoever sits at it may sign in."""
+    """For a computer that is no box: people at it may sign in."""
     return False

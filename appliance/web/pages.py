@@ -38,8 +38,9 @@ _WORDS: Final = {
         "shelf",
         "sign_in",
         "storage",
+        *("boot", "box", "diagnostics", "export", "format", "health", "network", "radio", "stick", "wifi"),
     ),
-    "projector": ("common", "class", "projector", "http"),
+    "projector": ("common", "class", "projector", "http", "export", "network", "radio", "stick"),
 }
 # What phones need not load: indentation, and comments. One at the end of a line counts only where no quote follows, so
 # that nothing is cut out of a text.

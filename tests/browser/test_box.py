@@ -18,6 +18,7 @@ from appliance.box.shared.exchange import (
     StickRequest,
     SystemReport,
 )
+from appliance.sentence import sentence
 from tests.browser.people import answer, button, heading, instructor_page, sees, student_page
 from tests.browser.room import BEAMER, BOX_GONE, PASSWORD, Room
 from tests.support import qr_codes
@@ -181,7 +182,7 @@ async def test_the_projector_shows_that_the_wifi_does_not_send(here: BoxRoom) ->
     projector = await here.page("/projector")
     await sees(projector, HOTSPOT.ssid)
     gone = "The Wi-Fi is not there; the box is trying to start it. An access point on the Ethernet port works too."
-    await here.root.report("radio", RadioReport(0, 19, "43455", None, 0, gone))
+    await here.root.report("radio", RadioReport(0, 19, "43455", None, 0, sentence("radio.gone")))
     await sees(projector, gone)
     await fits(projector)
     await picture(projector, "projector-no-wifi")

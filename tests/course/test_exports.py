@@ -15,9 +15,10 @@ from appliance.quiz.pool import Options
 from appliance.results import exporter as module
 from appliance.results.export import export
 from appliance.results.exporter import Exporter
-from appliance.sentence import Sentence
+from appliance.sentence import sentence
 from tests.support.play import pool_of
 from tests.support.waiting import PATIENCE_S, eventually
+from tests.support.words import spoken
 
 
 async def test_an_export_on_request_waits_for_the_one_under_way(
@@ -44,10 +45,10 @@ async def test_an_export_on_request_waits_for_the_one_under_way(
         await asyncio.sleep(0)
         gates[0].set()
         await eventually(lambda: len(begun) == 2)
-        assert session.exported == Sentence("Results saved.")
+        assert session.exported == sentence("export.saved")
         assert not asked.done()
         gates[1].set()
-        assert await asked == ""
+        assert await asked is None
         assert copied == []  # the caller continues
 
 
@@ -59,10 +60,10 @@ async def test_a_failed_export_is_reported_to_the_caller(tmp_path: Path, thread:
         session = await sessions.open(pool_of("single"), Options(), None)
         await session.desk.ask(Next(id="n"))
         said = await exports.now(sessions)
-        assert said == f"{tmp_path / 'results'} is not a folder. Choose another place, then export again."
+        assert spoken(said) == f"{tmp_path / 'results'} is not a folder. Choose another place, then export again."
         (tmp_path / "results").unlink()
         (tmp_path / "results").mkdir()
-        assert await exports.now(sessions) == ""
+        assert await exports.now(sessions) is None
 
 
 async def test_an_erased_session_is_not_waited_for(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
@@ -74,4 +75,4 @@ async def test_an_erased_session_is_not_waited_for(tmp_path: Path, thread: Threa
         await sessions.close(session, "finished")
         await exports.erase(session.journal.path)
         async with asyncio.timeout(PATIENCE_S):
-            assert await exports.now(sessions) == ""
+            assert await exports.now(sessions) is None

@@ -12,6 +12,8 @@ import pytest
 from appliance.results import exporter as module
 from appliance.results.export import export
 from appliance.results.exporter import Exporter, ExportJob
+from appliance.sentence import Sentence
+from appliance.words import say
 from tests.support.play import Play
 from tests.support.record import POOL, record
 from tests.support.waiting import eventually
@@ -62,9 +64,9 @@ def folder(tmp_path: Path) -> Path:
 class Told(list[str]):
     """The sentences that were told, and whether the results are saved."""
 
-    def __call__(self, sentence: str, saved: bool) -> None:
-        assert saved == sentence.startswith("Results")
-        self.append(sentence)
+    def __call__(self, message: Sentence, saved: bool) -> None:
+        assert saved == (message.code in ("export.saved", "export.saved_already"))
+        self.append(say(message))
 
 
 def names(folder: Path) -> list[str]:
@@ -126,8 +128,8 @@ async def test_an_export_that_the_end_cannot_wait_for_is_logged(
 async def test_an_error_in_the_callback_is_logged_when_it_happens(
     path: Path, folder: Path, caplog: pytest.LogCaptureFixture, thread: ThreadPoolExecutor
 ) -> None:
-    def broken(sentence: str, saved: bool) -> None:
-        raise ZeroDivisionError(sentence)
+    def broken(message: Sentence, saved: bool) -> None:
+        raise ZeroDivisionError(say(message))
 
     exporter = Exporter(folder, thread)
     async with exporter.working():

@@ -13,6 +13,7 @@ import msgspec
 from appliance.box.shared.exchange import HotspotReport, Nothing, StickReport, read_request, write_report
 from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
+from appliance.sentence import Sentence
 from tests.support.people import Box, box
 from tests.support.waiting import eventually
 
@@ -40,8 +41,9 @@ class Root:
     async def report(self, name: str, body: msgspec.Struct) -> None:
         await asyncio.to_thread(write_report, self.reports, name, body)
 
-    async def stick(self, state: Any, sentence: str = "", *, stick_id: str = "A1", pools: int = 2) -> None:
-        await self.report(f"stick-{stick_id}", StickReport(stick_id, "CHALK", state, sentence, pools=pools))
+    async def stick(self, state: Any, said: str = "", *, stick_id: str = "A1", pools: int = 2) -> None:
+        message = Sentence(said) if said else None
+        await self.report(f"stick-{stick_id}", StickReport(stick_id, "CHALK", state, message, pools=pools))
 
     def pulled(self, stick_id: str = "A1") -> None:
         (self.reports / f"stick-{stick_id}.json").unlink()
@@ -54,11 +56,11 @@ class Root:
         await eventually(lambda: self.asked(name))
         return await asyncio.to_thread(read_request, self.requests, name, kind)
 
-    async def copy(self, sentence: str = SAVED, *, stick_id: str = "A1", request: str = "stick-export") -> None:
+    async def copy(self, said: str = SAVED, *, stick_id: str = "A1", request: str = "stick-export") -> None:
         """Wait until a copy of the results is requested, and report it as done."""
         await self.take(request, Nothing)
         await self.stick("saving", "Results are being copied.", stick_id=stick_id)
-        await self.stick("saved", sentence, stick_id=stick_id)
+        await self.stick("saved", said, stick_id=stick_id)
 
 
 def root_in(folder: Path) -> Root:

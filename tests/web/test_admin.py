@@ -35,6 +35,7 @@ GUARDED = [
     ("POST", "/api/admin/sessions"),
     ("DELETE", "/api/admin/sessions/ID"),
     *(("GET", f"/api/admin/sessions/ID/{name}.csv") for name in ("results", "answers", "items", "audit")),
+    ("GET", "/api/admin/formats"),
     ("GET", "/api/admin/sessions/ID/report.html"),
     ("GET", "/api/admin/sessions/ID/session.sqlite"),
     ("POST", "/api/admin/clock"),
@@ -382,6 +383,26 @@ async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: p
             await asyncio.gather(*(load(name) for name in names))
         await eventually(lambda: any((tmp_path / "results").rglob("session.sqlite")))
     assert len(threads) == 1
+
+
+async def test_the_box_lists_the_files_of_a_session_and_each_can_be_downloaded(klass: Box) -> None:
+    status, body = await klass.get("/api/admin/formats", klass.signed_in)
+    assert (status, [(each["file"], said(each["title"])) for each in body["formats"]]) == (
+        200,
+        [
+            ("report.html", "Report (HTML)"),
+            ("results.csv", "Results (CSV)"),
+            ("answers.csv", "Answers (CSV)"),
+            ("items.csv", "Questions (CSV)"),
+            ("audit.csv", "Log (CSV)"),
+            ("session.sqlite", "All of it (SQLite)"),
+        ],
+    )
+    session_id = klass.session.state.session_id
+    for each in body["formats"]:
+        async with klass.signed_in.get(f"/api/admin/sessions/{session_id}/{each['file']}") as reply:
+            assert reply.status == 200
+            assert len(await reply.read()) > 0
 
 
 @pytest.mark.parametrize("name", ["report.html", "results.csv", "session.sqlite"])

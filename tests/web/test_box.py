@@ -27,6 +27,7 @@ from appliance.box.shared.exchange import (
 )
 from appliance.course.ending import TAKEN_BACK_MS
 from appliance.limits import Limits
+from appliance.sentence import Sentence, sentence
 from tests.support.disk import events_in
 from tests.support.fake_clock import WALL_MS, FakeClock
 from tests.support.people import PASSWORD, Box, Message, Page, box
@@ -84,7 +85,7 @@ async def ask(here: Box, path: str, body: object = None) -> tuple[int, Message]:
 
 
 def sentences(body: Message) -> dict[str, str]:
-    return {item["name"]: item["sentence"] for item in body["items"]}
+    return {item["name"]: said(item["message"]) for item in body["items"]}
 
 
 @pytest.mark.parametrize("path", ["clock", *POSTS])
@@ -140,11 +141,11 @@ async def test_the_projector_shows_the_wifi_and_its_qr_code(here: Box, root: Roo
 
 
 async def test_projector_and_instructor_learn_that_the_wifi_does_not_send(here: Box, root: Root) -> None:
-    gone = "The Wi-Fi is not there."
+    gone = sentence("radio.gone")
     async with here.projector() as projector, here.instructor() as instructor:
         await root.report("radio", RadioReport(0, 19, "43455", None, 0, gone))
-        await projector.shows(lambda view: view.get("box") == {"wifi": gone})
-        await instructor.shows(lambda view: view["alerts"] == [{"kind": "box", "message": {"code": gone}}])
+        await projector.shows(lambda view: view.get("box") == {"wifi": {"code": "radio.gone"}})
+        await instructor.shows(lambda view: view["alerts"] == [{"kind": "box", "message": {"code": "radio.gone"}}])
         await root.report("radio", RadioReport(0, 19, "43455", 6, 0))
         await projector.shows(lambda view: "box" not in view)
         await instructor.shows(lambda view: not view["alerts"])
@@ -246,13 +247,13 @@ async def test_results_go_to_the_stick_after_each_question(here: Box, root: Root
         await instructor.shows(lambda view: view.get("exported"))
         assert not root.asked("stick-export")  # there is no stick
         await root.stick("ready", "Two pools were read.")
-        await projector.shows(lambda view: view.get("box") == {"stick": "Two pools were read."})
-        await instructor.shows(lambda view: view.get("box") == {"stick": "Two pools were read."})
+        await projector.shows(lambda view: view.get("box") == {"stick": {"code": "Two pools were read."}})
+        await instructor.shows(lambda view: view.get("box") == {"stick": {"code": "Two pools were read."}})
         await instructor.command("next")
         await instructor.command("next")
         await root.copy()
-        await projector.shows(lambda view: view.get("box") == {"stick": SAVED})
-        await instructor.shows(lambda view: view.get("box") == {"stick": SAVED})
+        await projector.shows(lambda view: view.get("box") == {"stick": {"code": SAVED}})
+        await instructor.shows(lambda view: view.get("box") == {"stick": {"code": SAVED}})
         assert not instructor.view["alerts"]
         await root.stick("problem", "The stick is full. Make room on it, then put it in again.")
         await instructor.shows(lambda view: view["alerts"])
@@ -271,7 +272,7 @@ async def test_results_go_to_the_stick_on_request(here: Box, root: Root) -> None
     await shows(here, lambda body: body["sticks"])
     asked = asyncio.create_task(ask(here, "stick/export"))
     await root.copy()
-    assert await asked == (200, {"message": SAVED})
+    assert await asked == (200, {"message": {"code": SAVED}})
     _, pools = await here.get("/api/admin/pools", here.signed_in)
     assert [(stick["state"], stick["pools"]) for stick in pools["sticks"]] == [("saved", 2)]
 
@@ -281,7 +282,7 @@ async def test_older_results_go_to_the_stick_only_on_request(here: Box, root: Ro
     await shows(here, lambda body: body["sticks"])
     asked = asyncio.create_task(ask(here, "stick/export", {"everything": True}))
     await root.copy(request="stick-export-all")
-    assert await asked == (200, {"message": SAVED})
+    assert await asked == (200, {"message": {"code": SAVED}})
     assert not root.asked("stick-export")
     status, body = await ask(here, "stick/export", {"everything": "of course"})
     assert (status, body["error"]) == (422, "bad_value")
@@ -321,13 +322,13 @@ async def test_only_a_stick_that_waits_can_be_allowed(body: object, here: Box, r
 async def test_a_stick_that_waits_delays_nobody(here: Box, root: Root) -> None:
     await root.stick("waiting", NEW)
     await shows(here, lambda body: body["sticks"])
-    assert await ask(here, "power/off") == (200, {"message": ""})
+    assert await ask(here, "power/off") == (200, {"message": None})
     assert not root.asked("stick-export")
 
 
 async def test_a_sticks_alert_is_shown_in_every_state(here: Box, root: Root) -> None:
     alert = "roster.xlsx can't be read as a class list, and without one anybody can join."
-    await root.report("stick-A1", StickReport("A1", "CHALK", "saved", SAVED, alert=alert))
+    await root.report("stick-A1", StickReport("A1", "CHALK", "saved", Sentence(SAVED), warning=Sentence(alert)))
     async with here.instructor() as instructor:
         await instructor.shows(lambda view: view["alerts"] == [{"kind": "box", "message": {"code": alert}}])
         body = await shown(here)
@@ -353,7 +354,7 @@ async def export_without_time(here: Box, root: Root) -> None:
     async with background(copies(), "root"):
         status, body = await ask(here, "stick/export")
     assert status == 200
-    assert body["message"].startswith("The latest results could not be exported in time")
+    assert said(body["message"]).startswith("The latest results could not be exported in time")
 
 
 async def test_diagnostics_hold_nothing_about_people(here: Box, root: Root) -> None:
@@ -368,8 +369,9 @@ async def test_diagnostics_hold_nothing_about_people(here: Box, root: Root) -> N
     assert __version__ in text
     for secret in ("s4711", "Made up", HOTSPOT.ssid, HOTSPOT.passphrase, "CHALK", "A1"):
         assert secret not in text
-    await root.report("diagnostics", DiagnosticsReport("The diagnostics are on the stick."))
-    assert await asked == (200, {"message": "The diagnostics are on the stick."})
+    await root.report("diagnostics", DiagnosticsReport(sentence("diagnostics.being_saved", file="a.zip")))
+    status, body = await asked
+    assert (status, said(body["message"])) == (200, "a.zip is being saved to the stick.")
 
 
 async def test_the_box_ends_in_its_order(tmp_path: Path, root: Root, address: str) -> None:
@@ -395,17 +397,17 @@ async def test_the_box_ends_in_its_order(tmp_path: Path, root: Root, address: st
                 assert not any(message["type"] == "bye" for message in page.heard)
             assert not root.asked("power-off")
             await root.stick("saving", "Copying.")
-            await projector.shows(lambda view: view.get("box") == {"stick": "Copying."})
+            await projector.shows(lambda view: view.get("box") == {"stick": {"code": "Copying."}})
             assert not root.asked("power-off")
             await root.stick("saved", SAVED)
             for page in (ann, ben):
                 assert await page.until(type="bye") == {"type": "bye", "why": "off"}
             for page in (instructor, projector):
-                assert await page.until(type="bye") == {"type": "bye", "why": "off", "message": SAVED}
+                assert await page.until(type="bye") == {"type": "bye", "why": "off", "message": {"code": SAVED}}
             await root.take("power-off", Nothing)
-            assert await asked == (200, {"message": SAVED})
+            assert await asked == (200, {"message": {"code": SAVED}})
         async with here.http.ws_connect("/ws/projector") as ws:  # a page that connects now is told the same
-            assert await Page(ws).until(type="bye") == {"type": "bye", "why": "off", "message": SAVED}
+            assert await Page(ws).until(type="bye") == {"type": "bye", "why": "off", "message": {"code": SAVED}}
 
 
 async def test_the_button_ends_the_box_as_the_phone_does(tmp_path: Path, root: Root, address: str) -> None:
@@ -448,7 +450,7 @@ async def test_a_polling_phone_learns_of_the_end(here: Box, root: Root) -> None:
 
 
 async def test_without_a_stick_no_copy_is_waited_for(here: Box, root: Root) -> None:
-    assert await ask(here, "power/off") == (200, {"message": ""})
+    assert await ask(here, "power/off") == (200, {"message": None})
     await root.take("power-off", Nothing)
     assert not root.asked("stick-export")
 
@@ -465,12 +467,12 @@ async def switch_off_without_stick(here: Box, root: Root) -> None:
     await shows(here, lambda body: body["sticks"])
     status, body = await ask(here, "power/restart")
     assert status == 200
-    assert "not ready in time" in body["message"]
+    assert "not ready in time" in said(body["message"])
     await root.take("restart", Nothing)
     async with here.instructor() as instructor, here.projector() as projector:
         assert (await ask(here, "power/off"))[0] == 200
         for page in (instructor, projector):
-            assert "not ready in time" in (await page.until(type="bye"))["message"]
+            assert "not ready in time" in said((await page.until(type="bye"))["message"])
 
 
 async def test_an_end_that_cannot_be_requested_is_taken_back(here: Box, root: Root) -> None:

@@ -81,7 +81,7 @@ interface LinkOptions {
     /** `why` is `lost` where the message was given up unanswered */
     refused: (refusal: Refusal, message: Message | undefined) => void;
     /** the link is over, unless `restarting` or `off` */
-    bye: (why: string, said: string) => void;
+    bye: (why: string, said?: Sentence) => void;
   };
 }
 

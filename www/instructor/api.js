@@ -27,6 +27,11 @@ export async function ask(path, body, patience_ms = PATIENCE_MS, method = body =
   }
 }
 
+/** What the box says in a reply, if anything. @param {{message?: Sentence | null}} reply */
+export function told({ message }) {
+  return message ? sayThat(message) : "";
+}
+
 /** The box has no clock of its own: tell it what time it is here. */
 export function tellTime() {
   return ask("clock", { wall_ms: Date.now(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "" });

@@ -1,6 +1,6 @@
 import { html } from "../common/ui/html.js";
 import { say, sayThat } from "../common/words.js";
-import { ask } from "./api.js";
+import { ask, told } from "./api.js";
 import { Ending, powerSection, sureSheet } from "./ending.js";
 import { about, healthSection } from "./health.js";
 import { passwordSection } from "./password.js";
@@ -156,10 +156,10 @@ export class Box {
       dismiss: () => this._open(""),
       end: (how) => this._open(how),
       endSure: (how) => this._end(/** @type {"off" | "restart"} */ (how)),
-      copy: () => this._do("copy", "stick/export", {}, ({ message }) => message),
-      copyAll: () => this._do("copyAll", "stick/export", { everything: true }, ({ message }) => message),
+      copy: () => this._do("copy", "stick/export", {}, told),
+      copyAll: () => this._do("copyAll", "stick/export", { everything: true }, told),
       useStick: (id) => this._do("useStick", "stick/allow", { id }, () => say("instructor.stick.used")),
-      diagnose: () => this._do("diagnose", "box/diagnostics", {}, ({ message }) => message),
+      diagnose: () => this._do("diagnose", "box/diagnostics", {}, told),
       portal: (_, input) =>
         this._do("portal", "box/portal", { on: /** @type {HTMLInputElement} */ (input).checked }, ({ on }) =>
           say(on ? "instructor.portal.on" : "instructor.portal.off"),

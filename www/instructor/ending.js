@@ -1,6 +1,6 @@
 import { html } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
-import { ask } from "./api.js";
+import { ask, told } from "./api.js";
 import { sheet } from "./sheet.js";
 
 /**
@@ -52,7 +52,7 @@ export class Ending {
       this._on.refused(reply.message);
       return;
     }
-    this._said = reply.status ? reply.body.message : "";
+    this._said = reply.status ? told(reply.body) : "";
     this._ended = true;
     this._on.changed();
     this._return(Date.now(), !reply.status);

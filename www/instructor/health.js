@@ -1,5 +1,5 @@
 import { html } from "../common/ui/html.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 
 /**
  * How the machine does.
@@ -29,7 +29,7 @@ export function healthSection({ box, items }) {
   return html`<section class="sheet stack" data-key="health">
     ${!box && html`<p>${say("instructor.box.none")}</p>`}
     <ul class="health">
-      ${items.map(({ name, ok, sentence }) => html`<li data-key="${name}"><i class="dot ${ok ? "" : "away"}"></i><div><b class="small">${ITEMS[name] ? say(ITEMS[name]) : name}</b><p class="small ${ok ? "soft" : "warn"}">${sentence}</p></div></li>`)}
+      ${items.map(({ name, ok, message }) => html`<li data-key="${name}"><i class="dot ${ok ? "" : "away"}"></i><div><b class="small">${ITEMS[name] ? say(ITEMS[name]) : name}</b><p class="small ${ok ? "soft" : "warn"}">${sayThat(message)}</p></div></li>`)}
     </ul>
   </section>`;
 }

@@ -4,7 +4,7 @@ import { html, raw } from "../common/ui/html.js";
 import { pointsLike, seconds } from "../common/ui/numbers.js";
 import { say, sayHtml, sayThat } from "../common/words.js";
 import { dock } from "./dock.js";
-import { downloads } from "./past.js";
+import { downloads } from "./files.js";
 import { waitingStick } from "./stick.js";
 
 /**
@@ -25,7 +25,8 @@ const DISCUSS = { least: 0.35, most: 0.7 }; // peer instruction: Crouch and Mazu
 
 /** @param {Instructor.View} view @param {Instructor.Around} around */
 export function liveScreen(view, around) {
-  const said = view.phase !== "finished" && view.box && view.box.stick;
+  const told = view.phase !== "finished" && view.box && view.box.stick;
+  const said = told ? sayThat(told) : "";
   const stick = view.alerts.some(({ message }) => sayThat(message) === said) ? "" : said;
   return html`<div class="live stack" data-key="live">
       ${header(view, around)}
@@ -83,7 +84,7 @@ function alerts({ alerts: all, claims = 0 }) {
 
 /** @param {Instructor.Alert} alert */
 function alert({ kind, message, student_id, name, ticket, holder_name, reason, tries, stick }) {
-  if (stick) return waitingStick(stick, sayThat(message));
+  if (stick) return waitingStick(stick, message);
   if (kind !== "claim") return html`<div class="sheet alert"><p>${sayThat(message)}</p></div>`;
   const same = holder_name === name;
   return html`<div class="sheet alert stack tight" data-key="claim ${ticket}">
@@ -204,7 +205,7 @@ function table(rows) {
 /** @param {Instructor.View} view */
 function results({ session_id, standings: rows, scores, exported, box }) {
   return html`<section class="sheet stack" data-key="results">
-    <div><h2>${say("instructor.live.results")}</h2><p class="small soft">${say("instructor.live.results_more")}${exported && ` ${sayThat(exported)}`}${box && box.stick && ` ${box.stick}`}</p></div>
+    <div><h2>${say("instructor.live.results")}</h2><p class="small soft">${say("instructor.live.results_more")}${exported && ` ${sayThat(exported)}`}${box && box.stick && ` ${sayThat(box.stick)}`}</p></div>
     ${downloads(session_id)} ${rows && rows.length > 0 && rows[0].points > 0 && table(rows)}
     ${scores && scores.most > 0 && html`<div class="stack tight"><h3 class="small soft">${say("class.points")}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], say("class.points"))}<p class="small soft num">${statistics(scores)}</p></div>`}
   </section>`;

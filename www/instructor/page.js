@@ -4,6 +4,7 @@ import { say, sayThat } from "../common/words.js";
 import { ask, tellTime } from "./api.js";
 import { Box } from "./box.js";
 import { Door } from "./door.js";
+import { learnFormats } from "./files.js";
 import { Home } from "./home.js";
 import { Session } from "./session.js";
 import { chosenOptions } from "./start.js";
@@ -45,10 +46,16 @@ async function start() {
 function entered(said = "") {
   home.note = said;
   tellTime();
+  learnFiles();
   box.arrived();
   const code = location.hash.slice(1);
   if (code) goLive(code);
   else go("home");
+}
+
+async function learnFiles() {
+  if (await learnFormats()) draw();
+  else setTimeout(learnFiles, AGAIN_MS);
 }
 
 /** @param {string} code */

@@ -1,5 +1,6 @@
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
+import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
 
 /**
@@ -24,23 +25,6 @@ export function eraseSheet({ title, started_at, students }, problem, busy) {
       <p class="problem" role="alert">${problem}</p>
       <button type="button" class="wide danger" data-do="eraseSure" ${busy && html`disabled`}>${say("instructor.erase.go")}</button>`,
   );
-}
-
-/** @type {[string, Key][]} */
-const FILES = [
-  ["report.html", "instructor.file.report"],
-  ["results.csv", "instructor.file.results"],
-  ["answers.csv", "instructor.file.answers"],
-  ["items.csv", "instructor.file.items"],
-  ["audit.csv", "instructor.file.audit"],
-  ["session.sqlite", "instructor.file.session"],
-];
-
-/** Links to what is left of a session. @param {string} session_id */
-export function downloads(session_id) {
-  return html`<p class="files row wrap">
-    ${FILES.map(([file, name]) => html`<a class="button small" href="/api/admin/sessions/${encodeURIComponent(session_id)}/${file}" download>${say(name)}</a>`)}
-  </p>`;
 }
 
 /** @param {string} iso */

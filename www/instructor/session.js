@@ -65,7 +65,7 @@ export class Session {
           else this._say(message ? sayThat(message) : say("instructor.live.dropped"));
         },
         bye: (why, said) => {
-          this._said = said;
+          this._said = said ? sayThat(said) : "";
           if (why === "restarting") this._restarting = true;
           else if (why === "off") this.isOff = true;
           else on.over(why);

@@ -1,6 +1,6 @@
 import { html, raw } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
-import { downloads } from "./past.js";
+import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
 
 /**

@@ -1,5 +1,5 @@
 import { html } from "../common/ui/html.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 import { ask } from "./api.js";
 
 /**
@@ -9,11 +9,11 @@ import { ask } from "./api.js";
 /**
  * A stick that is new to the box: no pool is read from it and no result saved on it until somebody taps here.
  *
- * @param {string} id @param {string} sentence
+ * @param {string} id @param {Sentence | null} message
  */
-export function waitingStick(id, sentence) {
+export function waitingStick(id, message) {
   return html`<div class="sheet alert row between wrap" data-key="stick ${id}">
-    <p class="small">${sentence}</p>
+    <p class="small">${message && sayThat(message)}</p>
     <button type="button" class="primary" data-do="useStick" data-arg="${id}">${say("instructor.stick.use")}</button>
   </div>`;
 }
@@ -32,7 +32,7 @@ export function stickSection({ sticks }, busy) {
     html`<button type="button" class="wide" data-do="${which}" ${(busy || none) && html`disabled`}>${say(busy === which ? "instructor.stick.copying" : label)}</button>`;
   return html`<section class="stack tight" data-key="stick">
     <h2>${say("instructor.health.stick")}</h2>
-    ${!sticks.length && html`<p class="small soft">${say("instructor.stick.none")}</p>`} ${waiting.map(({ id, sentence }) => waitingStick(id, sentence))}
+    ${!sticks.length && html`<p class="small soft">${say("instructor.stick.none")}</p>`} ${waiting.map(({ id, message }) => waitingStick(id, message))}
     ${copy("copy", "instructor.stick.copy")} ${copy("copyAll", "instructor.stick.copy_all")}
     <button type="button" class="wide" data-do="diagnose" ${busy && html`disabled`}>${say(busy === "diagnose" ? "instructor.stick.copying" : "instructor.stick.diagnose")}</button>
     <p class="small soft">${say("instructor.stick.diagnose_more")}</p>
@@ -41,10 +41,10 @@ export function stickSection({ sticks }, busy) {
 
 /** @param {Instructor.Stick} stick */
 export function stickCard(stick) {
-  const { id, state, sentence, alert } = stick;
-  if (!sentence && !alert) return null;
-  if (state === "waiting") return waitingStick(id, sentence);
-  return html`<p class="sheet small ${state === "problem" || alert ? "alert" : "soft"}" data-key="stick ${id}">${alert} ${sentence}${isEmpty(stick) && ` ${say("instructor.home.empty_stick")}`}</p>`;
+  const { id, state, message, warning } = stick;
+  if (state === "waiting") return waitingStick(id, message);
+  if (!message && !warning) return null;
+  return html`<p class="sheet small ${state === "problem" || warning ? "alert" : "soft"}" data-key="stick ${id}">${warning && sayThat(warning)} ${message && sayThat(message)}${isEmpty(stick) && ` ${say("instructor.home.empty_stick")}`}</p>`;
 }
 
 /** @param {Instructor.Stick} stick */

@@ -58,7 +58,7 @@ declare namespace Instructor {
     roster?: Person[];
     addresses?: { student: string; wifi?: { ssid: string; passphrase: string } | null };
     exported?: Sentence;
-    box?: { stick?: string };
+    box?: { stick?: Sentence };
   }
 
   interface Person {
@@ -127,7 +127,7 @@ declare namespace Instructor {
     uptime_s: number;
     /** null where none answers for the internet */
     portal: boolean | null;
-    items: { name: string; ok: boolean; sentence: string }[];
+    items: { name: string; ok: boolean; message: Sentence }[];
     sticks: Stick[];
     wifi: Wifi | null;
     /** titles of the sessions that are not over */
@@ -148,7 +148,7 @@ declare namespace Instructor {
     channels: number[];
     country: string;
     trial_left_s: number | null;
-    sentence: string;
+    message: Sentence | null;
     /** the country where the phone's time zone is, while nobody has chosen one */
     proposal: { country: string; name: string; channel: number } | null;
   }
@@ -156,10 +156,10 @@ declare namespace Instructor {
   interface Stick {
     id: string;
     state: "waiting" | "reading" | "ready" | "saving" | "saved" | "problem";
-    sentence: string;
+    message: Sentence | null;
     pools: number;
     /** what must not be missed, whatever the state */
-    alert: string;
+    warning: Sentence | null;
   }
 
   interface Problem {

@@ -1,6 +1,6 @@
 import { html } from "../common/ui/html.js";
-import { say } from "../common/words.js";
-import { ask } from "./api.js";
+import { say, sayThat } from "../common/words.js";
+import { ask, told } from "./api.js";
 
 /**
  * The Wi-Fi of the box, and its change, in which everybody loses the box for a moment.
@@ -39,7 +39,7 @@ export class WifiChange {
     if (!wifi || wifi.trial_left_s === null) {
       if (!wifi || !this.advice || Date.now() - this._askedAt < BEGUN_MS) return "";
       this.advice = "";
-      return wifi.sentence || say("instructor.wifi.kept", { ssid: wifi.ssid });
+      return told(wifi) || say("instructor.wifi.kept", { ssid: wifi.ssid });
     }
     if (wifi.trial_left_s > KEPT_BELOW_S) return "";
     const { status } = await ask("box/hotspot/keep", {});
@@ -52,12 +52,12 @@ export class WifiChange {
 /** @param {Instructor.Box} box @param {string} busy */
 export function wifiSection({ wifi: now }, busy) {
   if (!now) return null;
-  const { ssid, passphrase, channel, channels, country, trial_left_s, sentence, proposal } = now;
+  const { ssid, passphrase, channel, channels, country, trial_left_s, message, proposal } = now;
   return html`<section class="stack tight" data-key="wifi">
     <h2>${say("instructor.wifi.title")}</h2>
     <div class="sheet stack">
       <dl class="facts"><dt>${say("common.name")}</dt><dd dir="auto">${ssid}</dd><dt>${say("instructor.password")}</dt><dd class="num">${passphrase}</dd><dt>${say("instructor.wifi.channel")}</dt><dd class="num">${channel} · ${country}</dd></dl>
-      ${trial_left_s !== null && html`<p class="small warn">${say("instructor.wifi.trial_left", { s: trial_left_s })}</p>`} ${sentence && html`<p class="small soft">${sentence}</p>`}
+      ${trial_left_s !== null && html`<p class="small warn">${say("instructor.wifi.trial_left", { s: trial_left_s })}</p>`} ${message && html`<p class="small soft">${sayThat(message)}</p>`}
       ${proposal && html`<p class="small">${say("instructor.wifi.seems_in", { place: proposal.name })}</p><button type="button" class="wide" data-do="country" ${busy && html`disabled`}>${say("instructor.wifi.rules_of", { place: proposal.name })}</button>`}
       <details data-key="code">
         <summary><b>${say("instructor.qr_code")}</b></summary>

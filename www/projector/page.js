@@ -3,7 +3,7 @@ import { browserWorld, socketUrl } from "../common/link/world.js";
 import { Countdown } from "../common/ui/clock.js";
 import { html, render } from "../common/ui/html.js";
 import { clock } from "../common/ui/numbers.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 import { fit } from "./fit.js";
 import { LAST_LEVELS, board, pictureOf } from "./screens.js";
 
@@ -58,7 +58,7 @@ const link = new Link(world, {
     refused() {},
     bye(why, message) {
       off = why === "off";
-      said = message;
+      said = message ? sayThat(message) : "";
       draw();
     },
   },

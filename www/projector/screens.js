@@ -1,6 +1,6 @@
 import { bars, mark } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 import { address, foot, head } from "./frame.js";
 import { REVEAL_LEVELS, podium, reveal, standings } from "./outcome.js";
 
@@ -37,8 +37,11 @@ export function board(view, picture, lost, said = "", level = 0) {
         ? say("projector.lost")
         : view.storage === "failing"
           ? say("projector.failing")
-          : wifi || "";
-  const stick = picture === "off" ? said : !line && picture !== "blank" && view.box && view.box.stick;
+          : wifi
+            ? sayThat(wifi)
+            : "";
+  const told = !line && picture !== "blank" && view.box && view.box.stick;
+  const stick = picture === "off" ? said : told && sayThat(told);
   return html`<section class="board ${picture}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view, level)}</section>
     <p class="line ${stick ? "calm" : ""}" role="status" data-key="line" ${!line && !stick && html`hidden`}>${line || stick}</p>`;
 }

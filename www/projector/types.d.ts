@@ -41,6 +41,6 @@ declare namespace Projector {
     storage?: string;
     next?: { number: number; of: number };
     /** the stick; the claim code on the box's own screen only; why phones may not find the Wi-Fi */
-    box?: { stick?: string; claim_code?: string; wifi?: string };
+    box?: { stick?: Sentence; claim_code?: string; wifi?: Sentence };
   }
 }

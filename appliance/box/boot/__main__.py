@@ -1,7 +1,7 @@
-"""What a box does at each boot before anybody can come in; at the first one, also what it alone has.
+"""What a box does at each boot, before anybody can join; at the first boot it gets its name, Wi-Fi and claim code.
 
-Each step may fail without the others: a machine without Wi-Fi, without a boot partition or with a full disk comes up
-all the same, with a sentence about it in the log or for the instructor.
+Each step may fail without the others: a machine without Wi-Fi, without a boot partition or with a full disk still
+starts, and the log or the instructor is told.
 """
 
 import hashlib
@@ -27,15 +27,17 @@ from appliance.box.wifi import chip, country
 from appliance.box.wifi.hotspot import Hotspot, report_hotspot, write_hotspot
 from appliance.box.wifi.zones import DEFAULT_COUNTRY
 from appliance.durable import write_durably
+from appliance.sentence import Sentence, sentence, together
+from appliance.words import say
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Setting = tuple[str, tuple[int, ...]]  # a country, and the channels that it allows
 
-LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
+LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another one
 PASSPHRASE_LENGTH, NAME_LENGTH, CLAIM_LENGTH = 10, 4, 6
-GROUP: Final = "chalkbox"  # the server's
+GROUP: Final = "chalkbox"  # of the server
 CABLES: Final = ("bridge", "cable", "access-point")
 _NAME: Final = re.compile(r"chalkbox-[a-z0-9]{4}")
 _CLAIM_CODE: Final = re.compile(r"[A-Z0-9]{6}")
@@ -43,25 +45,37 @@ _FAILURES: Final = (OSError, ValueError, LookupError, CommandFailed)
 
 
 class Boot:
-    """One boot; `sentences` are for the instructor."""
+    """One boot; `messages` is what the instructor is told."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
-        self.sentences: list[str] = []
+        self.messages: list[Sentence] = []
 
     def run(self) -> None:
-        """All steps, whatever becomes of each."""
+        """All steps; a failed step does not stop the others."""
         self._try("room for what must last", self._grow)
         self._try("the folder of the box", self._make_folder)
-        name = self.kept(self.places.state / "name", "name", lambda: f"chalkbox-{_some(NAME_LENGTH)}", _matching(_NAME))
+        name = self.kept(
+            self.places.state / "name",
+            sentence("boot.name_damaged"),
+            lambda: f"chalkbox-{_some(NAME_LENGTH)}",
+            _matching(_NAME),
+        )
         self.kept(
-            self.places.state / "claim-code", "claim code", lambda: _some(CLAIM_LENGTH).upper(), _matching(_CLAIM_CODE)
+            self.places.state / "claim-code",
+            sentence("boot.claim_code_damaged"),
+            lambda: _some(CLAIM_LENGTH).upper(),
+            _matching(_CLAIM_CODE),
         )
         setting = self._setting()
         hotspot = self.kept(
-            self.places.hotspot, "Wi-Fi", lambda: self._new_hotspot(name, setting), _hotspot, msgspec.json.encode
+            self.places.hotspot,
+            sentence("boot.wifi_damaged"),
+            lambda: self._new_hotspot(name, setting),
+            _hotspot,
+            msgspec.json.encode,
         )
-        hotspot = self._moved(hotspot, setting)
+        hotspot = self._in_country_of(hotspot, setting)
         self._try("the name of the machine", lambda: socket.sethostname(name))
         self._try("the Wi-Fi's firmware", self._choose_firmware)
         self._try("the Wi-Fi's country", lambda: run("iw", "reg", "set", hotspot.country))
@@ -74,27 +88,27 @@ class Boot:
     def kept(
         self,
         path: Path,
-        what: str,
+        damaged: Sentence,
         make: Callable[[], T],
         read: Callable[[bytes], T],
         write: Callable[[T], bytes] = lambda value: f"{value}\n".encode(),
     ) -> T:
-        """What the file holds; made and kept if it is not there. A damaged file is set aside; `what` people call it."""
+        """What the file holds; made if there is no file. A damaged file is set aside, and `damaged` is told."""
         try:
             return read(path.read_bytes())
         except FileNotFoundError:
             log.info("%s: made for this box.", path.name)
         except (OSError, ValueError):
             self._try(f"setting aside {path.name}", lambda: path.replace(path.with_name(f"{path.name}.damaged")))
-            self._say(f"What the box kept as its {what} was damaged, so it is new. Look at the projector.")
+            self._tell(damaged)
         made = make()
         self._keep(path, write(made))
         return made
 
     def write_profiles(self, name: str, hotspot: Hotspot) -> None:
-        """What NetworkManager makes the networks of. OSError if that fails."""
+        """Write the profiles for NetworkManager. OSError if that fails."""
         self.places.profiles.mkdir(mode=0o755, parents=True, exist_ok=True)
-        # A box's own address as hardware: of those that nobody owns, by its name.
+        # A hardware address of its own for each box: from the range that no maker owns, derived from its name.
         mac = ":".join(f"{byte:02x}" for byte in (2, *hashlib.sha256(name.encode()).digest()[:5]))
         for profile in CABLES:
             text = (self.places.templates / f"{profile}.nmconnection").read_text("utf-8")
@@ -117,10 +131,10 @@ class Boot:
             write_durably(path, data)
         except OSError as error:
             log.warning("%s: %s", path.name, error)
-            self._say("The box can't keep its settings: they are others after each start. Try another SD card.")
+            self._tell(sentence("boot.settings_not_kept"))
 
     def _setting(self) -> Setting | None:
-        """What the file of settings says; None if nobody can go by that."""
+        """The country in the file of settings, and its channels; None if that can't be used."""
         try:
             wanted = str(tomllib.loads(self.places.settings.read_text("utf-8"))["country"])
             channels = country.channels(wanted, self.places.regulations)
@@ -134,26 +148,24 @@ class Boot:
 
     def _new_hotspot(self, name: str, setting: Setting | None) -> Hotspot:
         if setting is None:
-            self._say("The country of the Wi-Fi is not known. Choose it on the phone, under Wi-Fi.")
+            self._tell(sentence("boot.country_unknown"))
         code, channels = setting or (DEFAULT_COUNTRY, country.CHANNELS)
         return Hotspot(name.capitalize(), _some(PASSPHRASE_LENGTH), secrets.choice(channels), code)
 
-    def _moved(self, hotspot: Hotspot, setting: Setting | None) -> Hotspot:
-        """The Wi-Fi in the country of the settings if that was changed since it was last taken, else as it is.
+    def _in_country_of(self, hotspot: Hotspot, setting: Setting | None) -> Hotspot:
+        """The Wi-Fi, in the country of the settings if that was changed since it was last applied.
 
         So a country that was chosen on the phone stays until somebody changes the file.
         """
         file = self.places.state / "country"
         taken = _code(file)
         if setting is None and taken is not None:
-            self._say(
-                f"The country in the file box.toml is wrong, so the Wi-Fi stays in {hotspot.country}. Mend it there."
-            )
+            self._tell(sentence("boot.country_wrong", country=hotspot.country))
             return hotspot
         code, channels = setting or (hotspot.country, country.CHANNELS)
         if code == taken:
             return hotspot
-        if taken is not None:  # else the Wi-Fi is new, or nobody knows what it was made by
+        if taken is not None:  # otherwise the Wi-Fi is new, or its origin is unknown
             channel = hotspot.channel if hotspot.channel in channels else secrets.choice(channels)
             hotspot = msgspec.structs.replace(hotspot, country=code, channel=channel)
             log.info("The Wi-Fi is in %s from now on.", code)
@@ -174,14 +186,11 @@ class Boot:
         mounts = (self.places.root / "proc/self/mountinfo").read_text("utf-8")
         in_memory, apart = is_in_memory(mounts, self.places.root), is_apart(mounts)
         if in_memory and not apart:
-            self._say(
-                "There is no place on the card for results: they are gone when the power is. Put a stick in. To keep "
-                "them on Raspberry Pi OS, switch off its overlay file system (sudo raspi-config, Performance Options)."
-            )
+            self._tell(sentence("boot.no_place_for_results"))
         write_report(
             self.places.reports,
             "system",
-            SystemReport(self._model(), in_memory, apart, " ".join(self.sentences)),
+            SystemReport(self._model(), in_memory, apart, together(*self.messages)),
         )
 
     def _model(self) -> str:
@@ -197,10 +206,10 @@ class Boot:
         except _FAILURES as error:
             log.warning("At boot, %s: %s", what, error)
 
-    def _say(self, sentence: str) -> None:
-        log.warning("%s", sentence)
-        if sentence not in self.sentences:
-            self.sentences.append(sentence)
+    def _tell(self, message: Sentence) -> None:
+        log.warning("%s", say(message))
+        if message not in self.messages:
+            self.messages.append(message)
 
 
 def _hotspot(data: bytes) -> Hotspot:
@@ -208,7 +217,7 @@ def _hotspot(data: bytes) -> Hotspot:
 
 
 def _code(file: Path) -> str | None:
-    """The country that the file holds; None if there is none."""
+    """The country in the file; None if there is none."""
     try:
         text = file.read_bytes().decode("ascii").strip()
     except (OSError, ValueError):

@@ -1,7 +1,7 @@
-"""The partition for what must last: found, grown to the end of the card, checked, and mounted by systemd afterwards.
+"""The data partition: found, grown to the end of the card, checked, and then mounted by systemd.
 
-Only the image brings one. Where the package was installed on somebody's system there is none, and none is made, since
-the card belongs to its owner. A power cut at any moment leaves the partition as it was or grown, since one sector of
+Only the image has one. If the package was installed on somebody's system there is none, and none is made, since the
+card belongs to its owner. A power cut at any moment leaves the partition either as it was or grown, since one sector of
 the partition table decides.
 """
 
@@ -19,10 +19,10 @@ log = logging.getLogger(__name__)
 
 LABEL: Final = "chalkbox-data"
 FOUND: Final = Path("/run/chalkbox-data")  # a link to the partition's device, for the mount unit
-WORTH_IT: Final = 512 << 20  # what must be free behind it for it to grow, in bytes
-_MENDED: Final = 1  # what e2fsck ends with when all is well now
-_ALIGNED: Final = 4 << 20  # an SD card erases that much at once
-_GPT_TAIL: Final = 33 * 512  # where the second table lies
+WORTH_IT: Final = 512 << 20  # it grows only if so many bytes are free behind it
+_MENDED: Final = 1  # e2fsck's exit status after a repair
+_ALIGNED: Final = 4 << 20  # the block that an SD card erases at once
+_GPT_TAIL: Final = 33 * 512  # the size of the second table
 _KINDS: Final = ("dos", "gpt")
 _MEMORY: Final = ("tmpfs", "ramfs")
 _SYSTEM: Final = ("/", "/media/root-ro", "/boot/firmware", "/boot")  # the second: the system below an overlay
@@ -30,7 +30,7 @@ _SYSTEM: Final = ("/", "/media/root-ro", "/boot/firmware", "/boot")  # the secon
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """Where it is on the disk, in bytes, and what is on it."""
+    """A partition: its place on the disk, in bytes, and its label."""
 
     device: str
     number: int
@@ -45,7 +45,7 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A disk's table."""
+    """A disk and its partition table."""
 
     device: str
     kind: str
@@ -60,7 +60,7 @@ class Disk:
 
 
 def prepare(disk: str) -> str:
-    """The device of the data partition on this disk, grown and checked as need be; empty if there is none.
+    """Grow and check the data partition on this disk as needed; returns its device, empty if there is none.
 
     Raises CommandFailed.
     """
@@ -70,7 +70,7 @@ def prepare(disk: str) -> str:
         return ""
     start, size = table.free
     if size >= WORTH_IT and mine.end == max(partition.end for partition in table.partitions):
-        log.info("The partition for what must last grows by %d MB.", size >> 20)
+        log.info("The data partition grows by %d MB.", size >> 20)
         line = f", {(start + size - mine.start) // 512}"
         table_words = ("--quiet", "--no-reread", "--no-tell-kernel", "--wipe", "never", "-N", str(mine.number))
         run("sfdisk", *table_words, disk, given=line)
@@ -80,7 +80,7 @@ def prepare(disk: str) -> str:
 
 
 def read_disk(device: str) -> Disk:
-    """The table of a disk. Raises CommandFailed, also where there is none that is understood."""
+    """The partition table of a disk. Raises CommandFailed, also if there is none of a known kind."""
     try:
         table = json.loads(run("sfdisk", "--json", device))["partitiontable"]
         sector = int(table.get("sectorsize", 512))
@@ -93,9 +93,9 @@ def read_disk(device: str) -> Disk:
             start = row["start"] * sector
             found.append(Partition(node, number, start, row["size"] * sector, _label(device, start)))
     except (ValueError, LookupError, TypeError) as error:
-        raise CommandFailed(f"The partition table of {device} can't be understood: {error}.") from error
+        raise CommandFailed(f"the partition table of {device} can't be understood: {error}") from error
     if kind not in _KINDS or sector != 512:
-        raise CommandFailed(f"The partition table of {device} is of another kind ({kind}, {sector}).")
+        raise CommandFailed(f"the partition table of {device} is of another kind ({kind}, {sector})")
     return Disk(device, kind, int(run("blockdev", "--getsize64", device)), tuple(found))
 
 
@@ -118,8 +118,8 @@ def is_apart(mounts: str, place: str = "/var/lib/chalkbox") -> bool:
 def is_in_memory(mounts: str, root: Path = Path("/")) -> bool:
     """Whether what is written to the system at `root` is gone at the next start, by the content of mountinfo(5).
 
-    So it is where a layer of memory lies over the system, whoever has put it there: this box's own image, or the switch
-    of Raspberry Pi OS. What is on the kernel's line says only what was asked for.
+    That is so if a layer in memory lies over the system, put there by this box's own image or by the switch of
+    Raspberry Pi OS. The kernel's command line would only tell what was asked for.
     """
     found = list(_mounts(mounts))
     system = next((mount for mount in reversed(found) if mount.place == "/"), None)
@@ -127,13 +127,13 @@ def is_in_memory(mounts: str, root: Path = Path("/")) -> bool:
         return system is not None and system.kind in _MEMORY
     layer = _layer(system)
     if not (root / layer.lstrip("/")).is_dir():
-        return False  # as in a container, whose layer lies outside
+        return False  # as in a container, where that folder lies outside
     below = [mount for mount in found if mount.place != "/" and f"{layer}/".startswith(f"{mount.place}/")]
     return bool(below) and max(below, key=lambda mount: len(mount.place)).kind in _MEMORY
 
 
 def grow_file_system(device: str) -> None:
-    """Let the mounted file system take all of its partition; nothing happens if it has. Raises CommandFailed."""
+    """Grow the mounted file system to the size of its partition, unless it has that. Raises CommandFailed."""
     run("resize2fs", device, timeout_s=300)
 
 
@@ -153,13 +153,13 @@ def _mounts(text: str) -> Iterator[_Mount]:
 
 
 def _layer(overlay: _Mount) -> str:
-    """The folder where an overlay keeps what is written to it; empty if nothing can be."""
+    """The folder where an overlay keeps what is written to it; empty if it is read-only."""
     found = re.search(r"(?:^|,)upperdir=([^,]*)", overlay.options)
     return found[1] if found else ""
 
 
 def _label(disk: str, start: int) -> str:
-    """What the ext4 file system that starts there is called; empty if there is none (ext4(5), the superblock)."""
+    """The label of the ext4 file system that starts there; empty if there is none (ext4(5), the superblock)."""
     with Path(disk).open("rb") as file:
         file.seek(start + 1024)
         superblock = file.read(256)
@@ -167,7 +167,7 @@ def _label(disk: str, start: int) -> str:
 
 
 def _check(device: str) -> None:
-    """As at every boot: what a power cut left half-written is put right, and what can't be is thrown away."""
+    """Check the file system: repair what a power cut left half-written, drop what can't be repaired."""
     for how in ("-p", "-fy"):
         try:
             run("e2fsck", how, device, timeout_s=600)
@@ -180,7 +180,7 @@ def _check(device: str) -> None:
 
 
 def main() -> None:
-    """Leave the link at `FOUND`, or don't; the box comes up either way."""
+    """Leave the link at `FOUND` if there is a data partition; the box starts either way."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     FOUND.unlink(missing_ok=True)
     try:
@@ -189,9 +189,9 @@ def main() -> None:
         if device:
             FOUND.symlink_to(device)
         else:
-            log.info("The card has no partition of its own for what must last.")
+            log.info("The card has no data partition.")
     except (CommandFailed, OSError) as error:
-        log.warning("No partition for what must last: %s", error)
+        log.warning("No data partition: %s", error)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""What somebody who mends boxes wants to know, in one file for the stick: how the machine is, and nothing of people.
+"""What somebody who repairs boxes wants to know, in one file for the stick: the machine's state, nothing of people.
 
-The list of what is asked is closed, and all of it goes through `redaction`, which leaves out secrets and persons.
+The list of commands and files is closed, and all text goes through `redaction`, which removes secrets and people.
 """
 
 import logging
@@ -33,13 +33,15 @@ from appliance.box.shared.exchange import (
 from appliance.box.shared.places import Places
 from appliance.box.shared.programs import CommandFailed, run
 from appliance.durable import rename_durably
+from appliance.sentence import sentence
+from appliance.words import say
 
 log = logging.getLogger(__name__)
 
 FOLDER: Final = "diagnostics"  # among the results
 KEPT: Final = 3  # bundles on the box
 LIMIT_S: Final = 10.0  # for each command
-MOST: Final = 400_000  # characters of each file; of a longer one the end is kept
+MOST: Final = 400_000  # characters of each file; the end of a longer one is kept
 SERVER: Final = "chalkbox.service"
 ROOT_UNITS: Final = "chalkbox-*"
 NETWORK_UNITS: Final = ("NetworkManager.service", "wpa_supplicant.service")
@@ -73,21 +75,10 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 SERVER_LOG: Final = ("journalctl", "--no-pager", "--boot", "--output=cat", f"--unit={SERVER}")
 FILES: Final = ("etc/os-release", "proc/cmdline", "proc/device-tree/model", "proc/pressure/io", "proc/pressure/memory",
                 "proc/mounts", "boot/firmware/config.txt")  # fmt: skip
-_UNWRITTEN: Final = (
-    "The diagnostics could not be written. Erase old classes on the instructor's page, at past sessions, and try again."
-)
-README: Final = """\
-Diagnostics of a Chalkbox, made {when} (as the box knew the time).
-
-It tells how the machine is: versions, what runs, what it has logged since it was switched on, disks, network.
-Left out: the Wi-Fi's name and passphrase, the claim code, serial numbers, the labels of sticks, hardware addresses
-(each is called hardware-1, hardware-2, and so on), and in the server's log everything but its own sentences.
-There are no students, answers, results or questions in it. Look through it before you pass it on; it is all text.
-"""
 
 
 class Diagnostics:
-    """A bundle of one box."""
+    """Makes bundles of diagnostics."""
 
     def __init__(self, places: Places, now_s: float) -> None:
         self._places = places
@@ -95,7 +86,7 @@ class Diagnostics:
         self._redaction = Redaction(places)
 
     def write(self, health: Mapping[str, object]) -> Path:
-        """Lay a new bundle to the results, and keep of the older ones the newest. OSError if it can't be written."""
+        """Write a new bundle among the results, and delete all but the newest. OSError if it can't be written."""
         data = BytesIO()
         with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as bundle:
             for name, text in self._texts(health):
@@ -113,7 +104,7 @@ class Diagnostics:
         return self._places.results / FOLDER / name
 
     def _texts(self, health: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-        yield "README.txt", README.format(when=time.strftime("%Y-%m-%d %H:%M UTC", self._now))
+        yield "README.txt", say(sentence("diagnostics.readme", when=time.strftime("%Y-%m-%d %H:%M UTC", self._now)))
         yield "health.json", msgspec.json.format(msgspec.json.encode(health)).decode()
         yield "python.txt", f"{platform.python_version()} on {platform.machine()}\n"
         for name, words in COMMANDS.items():
@@ -126,7 +117,7 @@ class Diagnostics:
 
 
 def _write(name: str, inside: int, data: bytes, like: os.stat_result) -> None:
-    """A file whose owner is that of the results, since only theirs go onto a stick."""
+    """Write a file that belongs to the owner of the results, since only such files go to a stick."""
     with safe_files.new_file(f".{name}", inside) as handle:
         os.fchown(handle, like.st_uid, like.st_gid)
         safe_files.write(handle, data)
@@ -149,7 +140,7 @@ def _content(path: Path) -> str:
 
 
 def _takes_results(report: Path) -> bool:
-    """Whether the stick may be written to, as far as is said of it."""
+    """Whether the stick of this report takes results."""
     with suppress(ExchangeError, OSError):
         stick = read_report(report.parent, report.stem, StickReport)
         return stick is not None and stick.state not in ("problem", "waiting")
@@ -157,7 +148,7 @@ def _takes_results(report: Path) -> bool:
 
 
 def main(root: Path = Path("/")) -> int:
-    """Make a bundle, if that was requested, and ask for its copy to the stick; 1 if that can't be."""
+    """Make a bundle, if that was requested, and request its copy to the stick; returns 1 if that fails."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     places = Places(root)
     try:
@@ -171,10 +162,11 @@ def main(root: Path = Path("/")) -> int:
         return 1
     except OSError as error:
         log.error("The diagnostics: %s", error)
-        write_report(places.reports, "diagnostics", DiagnosticsReport(_UNWRITTEN))
+        write_report(places.reports, "diagnostics", DiagnosticsReport(sentence("diagnostics.not_written")))
         return 1
-    saved = f"{path.name} is being saved to the stick." if is_stick_in else "Put a stick in: diagnostics wait for it."
-    write_report(places.reports, "diagnostics", DiagnosticsReport(saved))
+    saving = sentence("diagnostics.being_saved", file=path.name)
+    message = saving if is_stick_in else sentence("diagnostics.wait_for_stick")
+    write_report(places.reports, "diagnostics", DiagnosticsReport(message))
     return 0
 
 

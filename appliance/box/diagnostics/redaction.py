@@ -1,4 +1,4 @@
-"""What a text for strangers must not tell: this box's secrets, hardware addresses, serial numbers, people."""
+"""Removes from texts for strangers: this box's secrets, hardware addresses, serial numbers, people."""
 
 import re
 from collections.abc import Iterator
@@ -8,10 +8,15 @@ from typing import Any, Final
 import msgspec
 
 from appliance.box.shared.places import Places
+from appliance.sentence import Sentence
+from appliance.words import say
 
 HIDDEN: Final = "(left out)"
 PERSONAL: Final = frozenset({"ssid", "passphrase", "label"})  # fields of reports
-MIN_LABEL: Final = 4  # a shorter one would be found in half of all words
+OF_STICK: Final = frozenset(
+    {"id", "state", "pools", "files"}
+)  # fields of a stick's report that are shown; the others may name its files
+MIN_LABEL: Final = 4  # a shorter one would occur in many other words
 _HARDWARE: Final = re.compile(r"(?<![0-9A-Fa-f:-])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])")
 _IN_NAME: Final = re.compile(r"\b(en|wl|ww)x([0-9a-f]{12})\b")  # of a USB adapter's interface
 _IN_ADDRESS: Final = re.compile(  # the lower half of an IPv6 address, as RFC 4291 makes it of a hardware address
@@ -36,11 +41,11 @@ class _Label(msgspec.Struct):
 
 
 class Redaction:
-    """Called with a text, gives it without what this box keeps to itself."""
+    """Call it with a text to get that text without secrets."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._known: dict[str, str] = {}  # hardware addresses and what stands for them
+        self._known: dict[str, str] = {}  # hardware addresses, and the names that replace them
         self._secrets = sorted({*self._own()} - {""}, key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
@@ -53,12 +58,14 @@ class Redaction:
         return _HARDWARE.sub(lambda match: self._name(match[0]), text)
 
     def report(self, text: str) -> str:
-        """A report as JSON without its personal fields; nothing of one that can't be read."""
+        """A report as JSON without its personal fields, its message as text; nothing of one that can't be read."""
         try:
             fields = msgspec.json.decode(text, type=dict[str, Any])
+            if (message := fields.get("message")) is not None:
+                fields["message"] = say(msgspec.convert(message, Sentence))
         except (msgspec.MsgspecError, RecursionError):
             return HIDDEN
-        personal = PERSONAL | {"sentence", "alert"} if "label" in fields else PERSONAL  # a stick's names its files
+        personal = fields.keys() - OF_STICK if "label" in fields else PERSONAL
         shown = {name: HIDDEN if name in personal and value else value for name, value in fields.items()}
         return msgspec.json.encode(shown).decode()
 
@@ -66,7 +73,7 @@ class Redaction:
         return self._known.setdefault(address.lower().replace("-", ":"), f"hardware-{len(self._known) + 1}")
 
     def _own(self) -> Iterator[str]:
-        """The secrets of this box, as they are and as they are written in a keyfile or in JSON."""
+        """The secrets of this box, as they are and as a keyfile or JSON has them."""
         with suppress(OSError, UnicodeDecodeError):
             yield (self._places.state / "claim-code").read_text("utf-8").strip()
         with suppress(OSError, UnicodeDecodeError):
@@ -86,7 +93,7 @@ class Redaction:
 
 
 def server_log(text: str) -> str:
-    """The server's log without what an error may quote: its own sentences, and where and of what kind an error was."""
+    """The server's log without what errors may quote: its own lines, and the place and type of each error."""
     return "".join(f"{_shown(line)}\n" for line in text.splitlines())
 
 

@@ -1,7 +1,7 @@
-"""The power button: whoever presses it ends the box as the instructor's phone does, with the words on all pages.
+"""The power button: pressing it ends the box as the instructor's phone does, with the messages on all pages.
 
-Its unit runs it below `systemd-inhibit`, which has the login manager leave the key alone for just as long as this is
-there. So it ends at any trouble: without it the key switches the machine off at once, as on any other computer.
+Its unit runs it under `systemd-inhibit`, so that the login manager ignores the key as long as this program runs. This
+program therefore ends at any error: without it the key switches the machine off at once, as on any other computer.
 """
 
 import contextlib
@@ -22,16 +22,16 @@ from appliance.box.shared.programs import CommandFailed, run
 log = logging.getLogger(__name__)
 
 HEARD: Final = "button-heard"
-HEARD_S: Final = 5.0  # within which the server says that it heard
-END_S: Final = 60.0  # in which it exports and copies for 40 s at most, and asks for the end
+HEARD_S: Final = 5.0  # the server must confirm within this time
+END_S: Final = 60.0  # the server exports and copies for 40 s at most, then requests the end
 LOOK_S: Final = 0.25
-SEARCH_S: Final = 5.0  # between two looks for a keyboard that was put in
-EVENT: Final = struct.Struct("@llHHi")  # time, kind, key, and whether it goes down; linux/input.h
+SEARCH_S: Final = 5.0  # between two searches for new keyboards
+EVENT: Final = struct.Struct("@llHHi")  # time, kind, key, value; linux/input.h
 KEY, POWER, DOWN = 1, 116, 1
 
 
 def wait_for_press(root: Path = Path("/"), search_s: float = SEARCH_S) -> None:
-    """Until the power key of any device goes down. OSError if one can't be read, or is gone."""
+    """Wait until the power key of any device is pressed. OSError if a device can't be read, or is gone."""
     with contextlib.ExitStack() as opened:
         devices: dict[str, int] = {}
         while True:
@@ -49,10 +49,10 @@ def wait_for_press(root: Path = Path("/"), search_s: float = SEARCH_S) -> None:
 def switch_off(
     places: Places, now: Callable[[], float] = time.monotonic, pause: Callable[[float], None] = time.sleep
 ) -> None:
-    """As from the phone; at once where the server does not hear it, or comes to no end. Raises CommandFailed."""
+    """Switch off as from the phone; at once if the server does not confirm or does not end. Raises CommandFailed."""
     if _hears(places, now, pause):
-        pause(END_S)  # where all goes well, the machine stops before that is over
-        log.warning("The server came to no end.")
+        pause(END_S)  # normally the machine stops before that is over
+        log.warning("The server did not end.")
     else:
         log.warning("The server did not hear the button.")
     run("systemctl", "poweroff")
@@ -60,7 +60,7 @@ def switch_off(
 
 def _hears(places: Places, now: Callable[[], float], pause: Callable[[float], None]) -> bool:
     with contextlib.suppress(OSError):
-        (places.requests / HEARD).unlink()  # of another time
+        (places.requests / HEARD).unlink()  # left from an earlier press
     try:
         write_report(places.reports, "button", ButtonReport())
     except OSError as error:
@@ -76,7 +76,7 @@ def _hears(places: Places, now: Callable[[], float], pause: Callable[[float], No
 
 
 def _with_power_key(root: Path) -> set[str]:
-    """The names of the devices that have one."""
+    """The names of the input devices that have a power key."""
     found = set()
     for keys in root.glob("sys/class/input/event*/device/capabilities/key"):
         bits = 0
@@ -88,7 +88,7 @@ def _with_power_key(root: Path) -> set[str]:
 
 
 def main() -> int:
-    """Ends only in trouble, with 1."""
+    """Wait for presses; ends only with an error, and returns 1."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
         while True:

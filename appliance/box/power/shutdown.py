@@ -1,6 +1,6 @@
-"""Switch the box off, or off and on: `python -m appliance.box.power.shutdown power-off|restart`, when asked for.
+"""Switches the box off or restarts it on request: `python -m appliance.box.power.shutdown power-off|restart`.
 
-By then the server has told everybody; here it ends, with a last export, before the copy to the stick begins.
+The server has told all pages before. It is stopped here, with a last export, before the last copy to the stick begins.
 """
 
 import logging
@@ -18,16 +18,16 @@ from appliance.box.stick import mount
 log = logging.getLogger(__name__)
 
 VERBS: Final = {"power-off": "poweroff", "restart": "reboot"}
-# A unit, and the s that it gets: a little more than its own limit of 30 s, after which systemd ends it.
+# A unit and how many seconds it gets: a little more than its own limit of 30 s, after which systemd kills it.
 FIRST: Final = (("chalkbox.service", 40), ("chalkbox-stick-last.service", 40))
 
 
 def shut_down(verb: str, data: Path) -> None:
-    """Stop what must end in order, and then the machine. If that can't be, the class goes on; raises CommandFailed."""
+    """Stop the units in order, then the machine. Raises CommandFailed if that fails; the class then goes on."""
     for unit, limit_s in FIRST:
         try:
             run("systemctl", "stop", unit, timeout_s=limit_s)
-        except CommandFailed as error:  # it is going to be off all the same
+        except CommandFailed as error:  # the machine is stopped all the same
             log.warning("Before the end: %s", error)
     _write_out(data)
     try:
@@ -38,13 +38,13 @@ def shut_down(verb: str, data: Path) -> None:
 
 
 def _write_out(data: Path) -> None:
-    """Wait until the box's own data are on the card; not for all disks, since a stick that hardly answers is one."""
+    """Wait until the box's data are on the card; not for all disks, since one may be a stick that does not answer."""
     with suppress(OSError), safe_files.folder(data) as folder:
         mount.write_out(folder)
 
 
 def main(arguments: list[str], root: Path = Path("/")) -> int:
-    """1 if there is no such request, or the machine can't be stopped."""
+    """Carry out the request; returns 1 if there is none, or the machine can't be stopped."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     [name] = arguments
     try:

@@ -1,6 +1,6 @@
-"""How to join, as text on the console: for a box whose screen shows no browser, or that has no screen yet.
+"""How to join, as text on the console: for a box whose screen can't show a browser, or that has no screen yet.
 
-Started by systemd with its standard output on the console; ends when the browser can take over.
+systemd starts it with its standard output on the console; it ends when the browser can take over.
 """
 
 import os
@@ -17,33 +17,35 @@ import qrcode
 from appliance.box.screen import kiosk
 from appliance.box.shared.exchange import ExchangeError, HotspotReport, NetworkReport, RadioReport, read_report, trouble
 from appliance.box.shared.places import Places, claim_code
+from appliance.sentence import Sentence, sentence
+from appliance.words import say
 
 PAGE: Final = "http://10.20.0.1/"
 LOOK_S: Final = 2.0
-AGAIN_S: Final = 30.0  # the kernel may have written over it
+AGAIN_S: Final = 30.0  # the kernel may have written over the text
 MIN_SIZE: Final = os.terminal_size((80, 25))
 MARGIN: Final = 2
 TEXT_COLUMNS: Final = 48
 
-_CLEAR: Final = "\x1b[0m\x1b[2J\x1b[3J\x1b[?25l"  # also what was scrolled away; no cursor
+_CLEAR: Final = "\x1b[0m\x1b[2J\x1b[3J\x1b[?25l"  # also clears what was scrolled away, and hides the cursor
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
-_LIGHT, _DARK = "\x1b[47m  ", "\x1b[40m  "  # two blanks are about square, and every font has them
+_LIGHT, _DARK = "\x1b[47m  ", "\x1b[40m  "  # two blanks are about a square, in every font
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is to be said. `hotspot` None: no Wi-Fi of its own; `claim_code` empty: the box has its instructor.
+    """What the screen tells. `hotspot` None: no Wi-Fi of its own; `claim_code` empty: the box has its instructor.
 
     `trouble`: why phones may not find the Wi-Fi, or get no address there.
     """
 
     hotspot: HotspotReport | None
     claim_code: str
-    trouble: str = ""
+    trouble: Sentence | None = None
 
 
 def look(places: Places) -> Facts:
-    """The facts now; what can't be read is not there."""
+    """The present facts; what can't be read is left out."""
     try:
         hotspot = read_report(places.reports, "hotspot", HotspotReport)
     except (ExchangeError, OSError):
@@ -60,7 +62,7 @@ def look(places: Places) -> Facts:
 
 
 def draw(facts: Facts, size: os.terminal_size = MIN_SIZE) -> str:
-    """The whole screen, for a Linux console of `size`; with the QR codes that fit beside the text."""
+    """The whole screen for a Linux console of `size`, with as many QR codes as fit beside the text."""
     lines = _lines(facts)
     drawn = [_CLEAR]
     for row, (emphasis, text) in enumerate(lines[: size.lines], 1):
@@ -76,35 +78,35 @@ def draw(facts: Facts, size: os.terminal_size = MIN_SIZE) -> str:
 
 
 def _lines(facts: Facts) -> list[tuple[bool, str]]:
-    """The text, and whether a line is what people look for; at most 25 lines, and 80 columns with the margin."""
-    lines = [(False, ""), (True, "CHALKBOX"), (False, "")]
+    """The lines of text, and whether each is emphasised; at most 25 lines, and 80 columns with the margin."""
+    lines = [(False, ""), (True, say(sentence("console.title"))), (False, "")]
 
-    def say(intro: str, value: str) -> None:
-        lines.extend([(False, intro), (False, ""), (True, f"    {_printable(value)}"), (False, "")])
+    def add(intro: Sentence, value: str) -> None:
+        lines.extend([(False, say(intro)), (False, ""), (True, f"    {_printable(value)}"), (False, "")])
 
     if facts.trouble:
         lines += [*((True, line) for line in _wrapped(facts.trouble)), (False, "")]
     if facts.hotspot is not None and facts.hotspot.ssid:
-        say("1. Join this Wi-Fi:", facts.hotspot.ssid)
-        say("   Its password:", facts.hotspot.passphrase)
-        say("2. Open this page:", PAGE)
+        add(sentence("console.join_wifi"), facts.hotspot.ssid)
+        add(sentence("console.password"), facts.hotspot.passphrase)
+        add(sentence("console.open_page"), PAGE)
     else:
-        say("Join the Wi-Fi of this room, then open this page:", PAGE)
+        add(sentence("console.join_and_open_page"), PAGE)
     if facts.claim_code:
-        say(f"Instructor: open {PAGE}admin and enter this code:", facts.claim_code)
+        add(sentence("console.instructor_claims", page=f"{PAGE}admin"), facts.claim_code)
     else:
-        lines += [(False, f"Instructor: open {PAGE}admin"), (False, "")]
-    if facts.hotspot is not None and facts.hotspot.sentence:
-        lines += [(False, line) for line in _wrapped(facts.hotspot.sentence)]
+        lines += [(False, say(sentence("console.instructor", page=f"{PAGE}admin"))), (False, "")]
+    if facts.hotspot is not None and facts.hotspot.message is not None:
+        lines += [(False, line) for line in _wrapped(facts.hotspot.message)]
     return lines
 
 
-def _wrapped(sentence: str) -> list[str]:
-    return textwrap.wrap(_printable(sentence), MIN_SIZE.columns - MARGIN)
+def _wrapped(message: Sentence) -> list[str]:
+    return textwrap.wrap(_printable(say(message)), MIN_SIZE.columns - MARGIN)
 
 
 def _codes(facts: Facts) -> list[str]:
-    """What the QR codes hold, the most useful first."""
+    """The contents of the QR codes, the most useful first."""
     if facts.hotspot is None or not facts.hotspot.ssid:
         return [PAGE]
     special = str.maketrans({letter: f"\\{letter}" for letter in '\\;,:"'})
@@ -132,7 +134,7 @@ def _printable(text: str) -> str:
 
 
 def main(root: Path = Path("/"), pause: Callable[[float], None] = time.sleep) -> None:
-    """Keep the screen up to date until the browser can take over. OSError if it can't be written to."""
+    """Keep the screen up to date until the browser can take over. OSError if the screen can't be written to."""
     places = Places(root)
     shown, shown_at = "", 0.0
     while kiosk.obstacle(root):

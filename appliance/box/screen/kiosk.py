@@ -1,6 +1,6 @@
-"""The browser on the HDMI screen: starts it in a compositor, and lives for systemd as long as its page is heard.
+"""The browser on the HDMI screen: starts it in a compositor, and feeds systemd's watchdog while its page is alive.
 
-`run` is the service; `possible` and `impossible` tell by their exit status whether this machine can carry it.
+`run` is the service; `possible` and `impossible` tell by their exit status whether this machine can run it.
 """
 
 import asyncio
@@ -16,55 +16,57 @@ from typing import Final
 
 from appliance.host import notify
 from appliance.host.own_server import ask_health
+from appliance.sentence import Sentence, sentence
+from appliance.words import say
 
 SERVER: Final = ("127.0.0.1", 80)
 PAGE: Final = "http://127.0.0.1/projector"
 BROWSERS: Final = ("chromium", "chromium-browser")
 COMPOSITORS: Final = ("cage", "labwc")
 MIN_MEMORY_KB: Final = 1_000_000
-# Of the browser; the last three are pages of its own window, which nobody sees here and which take 56 MB.
+# Features of the browser; the last three are pages of its own window, which are not shown here and take 56 MB.
 NOT_NEEDED: Final = (
     *("Translate", "MediaRouter", "GlobalMediaControls"),
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"),
 )
 
-GRACE_S: Final = 60.0  # Chromium on a Pi takes its time
+GRACE_S: Final = 60.0  # Chromium starts slowly on a Pi
 LOOK_S: Final = 1.0
-NEWS_S: Final = 2 * LOOK_S  # heard so lately: heard since the last look
+NEWS_S: Final = 2 * LOOK_S  # the page was heard since the last look
 ANSWER_S: Final = 5.0
 
 
-def obstacle(root: Path = Path("/")) -> str:
-    """Why no browser can be shown on a screen of this machine; empty if one can."""
+def obstacle(root: Path = Path("/")) -> Sentence | None:
+    """Why no browser can be shown on a screen of this machine; None if one can."""
     folders = str(root / "usr/bin")
     if not _found(BROWSERS, folders):
-        return "No browser is installed."
+        return sentence("kiosk.no_browser")
     if not _found(COMPOSITORS, folders):
-        return "Neither cage nor labwc is installed."
+        return sentence("kiosk.no_compositor")
     if _memory_kb(root) < MIN_MEMORY_KB:
-        return "A browser needs 1 GB of memory."
+        return sentence("kiosk.little_memory")
     if not any(_is_connected(status) for status in root.glob("sys/class/drm/card*-*/status")):
-        return "No screen is connected."
-    return ""
+        return sentence("kiosk.no_screen")
+    return None
 
 
 def command(folder: Path) -> list[str]:
-    """The compositor with the browser in it; `folder` takes its profile. ValueError if one is missing.
+    """The command for the compositor with the browser in it; `folder` takes its profile. ValueError if one is missing.
 
-    The board is on one screen. With cage, of two it is the one that was plugged in last, and at the start the one in
-    the second socket, which the graphics chip lists last: the kernel is told to keep the first on, so that a screen
-    there may just as well be none.
+    The projector's page is on one screen. With cage and two screens it is the one that was plugged in last, and at the
+    start the one in the second socket, which the graphics chip lists last. The kernel keeps the first socket on even
+    without a screen, so the first one may be none.
     """
     browser, compositor = _found(BROWSERS), _found(COMPOSITORS)
     if not (browser and compositor):
-        raise ValueError("A browser, and cage or labwc, must be installed.")
+        raise ValueError("a browser, and cage or labwc, must be installed")
     words = [
         browser,
         "--kiosk",
         "--ozone-platform=wayland",
         f"--user-data-dir={folder / 'profile'}",
         f"--disk-cache-dir={folder / 'cache'}",
-        "--disk-cache-size=8388608",  # it is memory
+        "--disk-cache-size=8388608",  # the folder is in memory
         "--no-first-run",
         "--no-default-browser-check",
         "--noerrdialogs",
@@ -88,7 +90,7 @@ def command(folder: Path) -> list[str]:
 
 
 async def projector_heard(server: tuple[str, int] = SERVER) -> bool | None:
-    """Whether the board on this machine was heard since the last look; None where the server doesn't answer."""
+    """Whether the page on this screen was heard since the last look; None if the server doesn't answer."""
     try:
         async with asyncio.timeout(ANSWER_S):
             health = await _ask(server)
@@ -105,9 +107,9 @@ async def watch(
     grace_s: float = GRACE_S,
     look_s: float = LOOK_S,
 ) -> int:
-    """Run the command until it ends, and pet the watchdog unless the board falls silent; the command's exit status.
+    """Run the command until it ends, and feed the watchdog while the page is heard; returns the command's exit status.
 
-    The board has `grace_s` seconds until it must be heard first. Where nobody can tell, it is not taken for silent.
+    The page must be heard within `grace_s` seconds. While the server can't tell, the page is not taken for silent.
     """
     now = asyncio.get_running_loop().time
     process = await asyncio.create_subprocess_exec(*words, env=environment)
@@ -125,35 +127,35 @@ async def watch(
 
 
 async def run() -> int:
-    """Wait for the server, then show the board until the browser or the compositor ends; 1 since they never should."""
+    """Wait for the server, then show the page; returns 1 when browser or compositor ends, which neither should."""
     folder = Path(os.environ["RUNTIME_DIRECTORY"])
     words = command(folder)
-    await notify.tell("READY=1", "STATUS=Waiting for the server.")
+    await notify.tell("READY=1", "STATUS=Waiting for the server")
     while await projector_heard() is None:
         await notify.tell("WATCHDOG=1")
         await asyncio.sleep(LOOK_S)
-    await notify.tell("STATUS=Showing the board.")
-    tied = ["setpriv", "--pdeathsig", "KILL", "--", *words]  # the compositor never outlives this program
+    await notify.tell("STATUS=Showing the projector's page")
+    tied = ["setpriv", "--pdeathsig", "KILL", "--", *words]  # the compositor is killed if this program dies
     status = await watch(tied, {**os.environ, "XDG_RUNTIME_DIR": str(folder)}, projector_heard)
-    print(f"{words[0]} ended with status {status}.", file=sys.stderr)
+    print(f"{words[0]} ended with status {status}", file=sys.stderr)
     return 1
 
 
 def main(arguments: list[str]) -> int:
-    """Carry out `run`, `possible` or `impossible`; 2 if it is none of them."""
+    """Carry out `run`, `possible` or `impossible`; returns 2 for anything else."""
     match arguments:
         case ["run"]:
             return asyncio.run(run())
         case ["possible" | "impossible" as asked]:
             why = obstacle()
-            print(why or "A screen and a browser are there.", file=sys.stderr)
+            print(say(why or sentence("kiosk.all_there")), file=sys.stderr)
             return int(bool(why) == (asked == "possible"))
-    print("Expected run, possible or impossible.", file=sys.stderr)
+    print("expected run, possible or impossible", file=sys.stderr)
     return 2
 
 
 async def _ask(server: tuple[str, int]) -> dict[str, object]:
-    """What the server says of its health. OSError if it says nothing, ValueError if it is not understood."""
+    """The server's health. OSError if it doesn't answer, ValueError if the answer is no JSON object."""
     health = json.loads((await ask_health(server)).partition(b"\r\n\r\n")[2])
     if not isinstance(health, dict):
         raise ValueError("its health is no object")  # noqa: TRY004 — as json says of what it can't read
@@ -174,7 +176,7 @@ def _memory_kb(root: Path) -> int:
 def _is_connected(status: Path) -> bool:
     try:
         return status.read_text("ascii").strip() == "connected"
-    except OSError:  # unplugged meanwhile
+    except OSError:  # unplugged in the meantime
         return False
 
 

@@ -1,4 +1,4 @@
-"""What the machine's state means to a teacher: a sentence for each of its parts, alerts, and what the board says."""
+"""What the machine's state means to an instructor: how each of its parts does, alerts, and what the projector says."""
 
 import time
 from collections.abc import Callable
@@ -9,26 +9,33 @@ import msgspec
 from appliance.box.server.machine import Look, Machine
 from appliance.box.shared.exchange import HotspotReport, NetworkReport, RadioReport, StickReport, trouble
 from appliance.box.wifi.zones import Proposal, proposal
+from appliance.sentence import Sentence, sentence, together
 
 HOT_C: Final = 80
 LITTLE_ROOM_BYTES: Final = 200_000_000
-RECENT_S: Final = 600.0  # an alert of what was over in a moment stays for so long
-FRESH_S: Final = 20.0  # and the board tells for so long what became of the stick
+RECENT_S: Final = 600.0  # how long an alert stays after a short trouble
+FRESH_S: Final = 20.0  # how long the projector tells what became of a stick
 
-_LOW: Final = "The power is too low. Use the power supply made for this board, with its own short cable."
-_CLOCK: Final = "The box doesn't know the time yet. It takes it from the phone of the instructor who signs in."
+_STATES: Final = {  # for a stick whose report has no message
+    "waiting": sentence("stick.state_waiting"),
+    "reading": sentence("stick.state_reading"),
+    "ready": sentence("stick.state_ready"),
+    "saving": sentence("stick.state_saving"),
+    "saved": sentence("stick.state_saved"),
+    "problem": sentence("stick.state_problem"),
+}
 
 
 class Item(msgspec.Struct, frozen=True):
-    """A part of the machine, and in a sentence how it does."""
+    """A part of the machine, and how it does."""
 
     name: str
     ok: bool
-    sentence: str
+    message: Sentence
 
 
 class Health:
-    """Sentences about the machine. `on_change` hears when what pages show of it is another than before."""
+    """What there is to say about the machine. `on_change()` runs when anything that pages show of it has changed."""
 
     def __init__(self, machine: Machine, now_s: Callable[[], float] = time.monotonic) -> None:
         self.is_box = machine.is_box
@@ -41,64 +48,66 @@ class Health:
         machine.on_look = self._looked
 
     def items(self) -> list[Item]:
-        """All that is known, in the order in which a person would ask."""
+        """All that is known, in the order in which a person would look for it."""
         look = self._machine.now
         found = [self._power(look), _heat(look), _disk(look)]
         if self._machine.is_box:
             found += [_sticks(look), _radio(look), _network(look), _system(look)]
         return [item for item in found if item is not None]
 
-    def alerts(self) -> list[str]:
+    def alerts(self) -> list[Sentence]:
         """What needs the instructor's attention now."""
         look = self._machine.now
         found = [item for item in (self._power(look), _heat(look), _disk(look), _system(look)) if item is not None]
-        sentences = [item.sentence for item in found if not item.ok]
-        sentences += [_said(stick) for stick in look.sticks if stick.state == "problem"]
-        sentences += [stick.alert for stick in look.sticks if stick.alert]
+        messages = [item.message for item in found if not item.ok]
+        messages += [message_of(stick) for stick in look.sticks if stick.state == "problem"]
+        messages += [stick.warning for stick in look.sticks if stick.warning is not None]
         if trouble := self.wifi_trouble():
-            sentences.append(trouble)
+            messages.append(trouble)
         if look.radio is not None and _crowded(look.radio):
-            sentences.append(_phones(look.radio) + " For a larger class put an access point on the cable.")
+            messages.append(together(_phones(look.radio), sentence("radio.for_a_larger_class")))
         if look.network is not None and _used_up(look.network):
-            sentences.append(_addresses(look.network))
+            messages.append(_addresses(look.network))
         if self._now_s() - self._restarted_s < RECENT_S:
-            sentences.append("The Wi-Fi stopped for a moment and came back. Phones join again by themselves.")
+            messages.append(sentence("radio.came_back"))
         if look.clock is not None and not look.clock.trusted:
-            sentences.append(_CLOCK)
-        return sentences
+            messages.append(sentence("health.time_unknown"))
+        return messages
 
     def sticks(self) -> tuple[StickReport, ...]:
-        """Those in the box."""
+        """The sticks in the box."""
         return self._machine.now.sticks
 
     def waiting(self) -> tuple[StickReport, ...]:
-        """Those in the box with which nothing is done until the instructor allows it."""
+        """The sticks in the box that wait until the instructor allows them."""
         return tuple(stick for stick in self._machine.now.sticks if stick.state == "waiting")
 
     def hotspot(self) -> HotspotReport | None:
         """The Wi-Fi that the box makes."""
         return self._machine.now.hotspot
 
-    def wifi_trouble(self) -> str:
-        """Why phones may not find the Wi-Fi, or can't join by it; empty if nothing is known against it."""
+    def wifi_trouble(self) -> Sentence | None:
+        """Why phones may not find the Wi-Fi, or can't join by it; None if nothing is known against it."""
         return trouble(self._machine.now.radio, self._machine.now.network)
 
-    def stick(self, *, fresh: bool) -> str:
-        """What became of the stick that was last heard of, without those that wait; `fresh`: only within 20 s."""
+    def stick(self, *, fresh: bool) -> Sentence | None:
+        """What became of the stick that was reported last, except those that wait; `fresh`: only if within 20 s."""
         sticks = [stick for stick in self._machine.now.sticks if stick.state != "waiting"]
-        named = [(self._machine.age_s(f"stick-{stick.id}"), _said(stick)) for stick in sticks]
-        age_s, sentence = min(named, default=(float("inf"), ""))
-        return sentence if not fresh or age_s < FRESH_S else ""
+        latest = min(sticks, key=self._age_s, default=None)
+        return None if latest is None or (fresh and self._age_s(latest) >= FRESH_S) else message_of(latest)
 
     def proposal(self, zone: str) -> Proposal | None:
-        """The country that the Wi-Fi should go by, by the time zone of the phone; None if there is none to propose."""
+        """A country for the Wi-Fi, by the phone's time zone; None if there is nothing to propose."""
         hotspot = self._machine.now.hotspot
         return None if hotspot is None else proposal(zone, hotspot)
 
     def trial_left_s(self) -> int | None:
-        """Seconds until the former Wi-Fi comes back, as told each second from when the new one is there."""
+        """Seconds until the former Wi-Fi comes back; None if no change is on trial."""
         hotspot = self._machine.now.hotspot
         return None if hotspot is None else hotspot.trial_left_s
+
+    def _age_s(self, stick: StickReport) -> float:
+        return self._machine.age_s(f"stick-{stick.id}")
 
     def _looked(self) -> None:
         look = self._machine.now
@@ -118,8 +127,8 @@ class Health:
         if look.power.low is None:
             return None
         if self._now_s() - self._low_s < RECENT_S:
-            return Item("power", False, _LOW)
-        return Item("power", True, "The power supply is strong enough.")
+            return Item("power", False, sentence("health.power_low"))
+        return Item("power", True, sentence("health.power"))
 
 
 def _heat(look: Look) -> Item | None:
@@ -127,8 +136,8 @@ def _heat(look: Look) -> Item | None:
     if celsius is None:
         return None
     if celsius >= HOT_C:
-        return Item("heat", False, f"{celsius} °C is too hot, and the box slows down. Put it where air can move.")
-    return Item("heat", True, f"{celsius} °C, as it should be.")
+        return Item("heat", False, sentence("health.hot", celsius=celsius))
+    return Item("heat", True, sentence("health.heat", celsius=celsius))
 
 
 def _disk(look: Look) -> Item | None:
@@ -136,87 +145,70 @@ def _disk(look: Look) -> Item | None:
     if free is None:
         return None
     if free < LITTLE_ROOM_BYTES:
-        soon = "Soon nothing more can be saved: erase old classes on the instructor's page, at past sessions."
-        return Item("disk", False, f"Only {free // 1_000_000} MB are free. {soon}")
+        return Item("disk", False, sentence("health.little_room", megabytes=free // 1_000_000))
     room = f"{free / 1e9:.1f} GB" if free >= 1_000_000_000 else f"{free // 1_000_000} MB"
-    return Item("disk", True, f"{room} are free.")
+    return Item("disk", True, sentence("health.room", room=room))
 
 
 def _sticks(look: Look) -> Item:
     if not look.sticks:
-        return Item("stick", True, "No stick is in the box. Results are kept on the box all the same.")
-    sentences = [sentence for stick in look.sticks for sentence in (_said(stick), stick.alert) if sentence]
-    return Item("stick", not any(stick.state == "problem" or stick.alert for stick in look.sticks), " ".join(sentences))
+        return Item("stick", True, sentence("stick.none_in"))
+    first, *others = (message for stick in look.sticks for message in (message_of(stick), stick.warning) if message)
+    is_ok = not any(stick.state == "problem" or stick.warning for stick in look.sticks)
+    return Item("stick", is_ok, together(first, *others))
 
 
-def _said(stick: StickReport) -> str:
-    return (
-        stick.sentence
-        or {
-            "waiting": "A stick waits until you allow it.",
-            "reading": "The stick is being read.",
-            "ready": "The stick was read; you may remove it.",
-            "saving": "Results are being copied to the stick.",
-            "saved": "Saved: you may remove the stick.",
-            "problem": "The stick can't be used. Try another.",
-        }[stick.state]
-    )
+def message_of(stick: StickReport) -> Sentence:
+    """What the stick's report says, or what its state means."""
+    return stick.message or _STATES[stick.state]
 
 
 def _radio(look: Look) -> Item | None:
     radio = look.radio
     if radio is None:
         return None
-    sentence = radio.sentence or _phones(radio)
-    if radio.restarts:
-        times = "once" if radio.restarts == 1 else f"{radio.restarts} times"
-        sentence += f" The Wi-Fi had to be started again {times}."
-    return Item("radio", not (radio.sentence or _crowded(radio)), sentence)
+    restarted = sentence("radio.restarted", n=radio.restarts) if radio.restarts else None
+    message = together(radio.message or _phones(radio), restarted)
+    return Item("radio", not (radio.message or _crowded(radio)), message)
 
 
 def _crowded(radio: RadioReport) -> bool:
-    """Nine tenths of what the radio can hold."""
+    """Whether the radio has nine tenths of the phones that it can hold."""
     return radio.capacity > 0 and radio.stations >= radio.capacity - max(1, radio.capacity // 10)
 
 
-def _phones(radio: RadioReport) -> str:
-    return f"{radio.stations} of about {radio.capacity} phones are connected."
+def _phones(radio: RadioReport) -> Sentence:
+    return sentence("radio.phones", stations=radio.stations, capacity=radio.capacity)
 
 
 def _network(look: Look) -> Item | None:
     network = look.network
     if network is None:
         return None
-    crowded = _used_up(network)
-    sentence = network.sentence or (_addresses(network) if crowded else f"{_of(network)} are given out.")
-    return Item("network", not (network.sentence or crowded), sentence)
+    used_up = _used_up(network)
+    given = sentence("network.given_out", given=network.given, addresses=network.addresses)
+    message = network.message or (_addresses(network) if used_up else given)
+    return Item("network", not (network.message or used_up), message)
 
 
 def _used_up(network: NetworkReport) -> bool:
-    """Nine tenths of the addresses. No class has so many phones, but one device can ask again and again."""
+    """Whether nine tenths of the addresses are taken. No class has so many phones, but one device can take many."""
     return network.addresses > 0 and network.given * 10 >= network.addresses * 9
 
 
-def _of(network: NetworkReport) -> str:
-    return f"{network.given} of {network.addresses} addresses"
-
-
-def _addresses(network: NetworkReport) -> str:
-    return (
-        f"{_of(network)} are given out, and when none is left nobody can join. If the class is not that large, a "
-        "device takes one after the other: change the password of the Wi-Fi. Each is free again after 20 minutes."
-    )
+def _addresses(network: NetworkReport) -> Sentence:
+    return sentence("network.nearly_used_up", given=network.given, addresses=network.addresses)
 
 
 def _system(look: Look) -> Item | None:
     system = look.system
     if system is None:
         return None
-    if system.sentence:
-        return Item("system", False, system.sentence)
+    if system.message is not None:
+        return Item("system", False, system.message)
     if not (system.read_only and system.data_partition):
-        return Item("system", True, "Switch the box off from this page before you unplug it.")
-    return Item("system", True, "The system is write-protected, so that a power cut does it no harm.")
+        return Item("system", True, sentence("health.system_writable"))
+    return Item("system", True, sentence("health.system_protected"))
 
 
 def _nothing() -> None:

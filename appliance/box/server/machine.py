@@ -1,6 +1,6 @@
-"""The machine around the server: looked at once a second, and asked for what only its root programs can do.
+"""The machine around the server: it is looked at once a second, and its root programs take requests.
 
-On any other computer than the box there are no reports, and only the disk is looked at.
+On a computer that is not a box there are no reports, and only the free disk space is known.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ Version = tuple[int, int]  # of a report's file: inode, time of the last change 
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """The machine at one moment; None and () stand for what nobody reports. `free_bytes` is the data folder's."""
+    """The machine at one moment; None and () mean that nothing is reported. `free_bytes` is for the data folder."""
 
     free_bytes: int | None = None
     power: Power = Power()
@@ -58,7 +58,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Machine:
-    """What is known of the machine. `on_look` hears each look, in the loop."""
+    """What is known of the machine. `on_look()` runs after each look, in the event loop."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class Machine:
         self._versions: dict[str, Version] = {}
         self._seen_s: dict[str, float] = {}
         self._faults: dict[str, str] = {}
-        self._wishes: dict[str, msgspec.Struct] = {}
+        self._pending: dict[str, msgspec.Struct] = {}
         self._looking = asyncio.Lock()
         self._wake = asyncio.Event()
 
@@ -100,31 +100,31 @@ class Machine:
         self.on_look()
 
     def request(self, name: str, body: msgspec.Struct | None = None) -> None:
-        """Leave a request soon; a failure is logged."""
-        self._wishes[name] = body or Nothing()
+        """Leave a request soon, without waiting; a failure is logged."""
+        self._pending[name] = body or Nothing()
         self._wake.set()
 
     async def ask(self, name: str, body: msgspec.Struct | None = None) -> None:
         """Leave a request. OSError if that fails."""
         if self._requests is None:
             raise FileNotFoundError("there is no box around this server")
-        self._wishes.pop(name, None)
+        self._pending.pop(name, None)
         await asyncio.to_thread(write_request, self._requests, name, body or Nothing())
 
     async def waits(self, name: str) -> bool:
-        """Whether a request is still there, since nobody has taken it yet."""
+        """Whether a request still waits to be taken."""
         return self._requests is not None and await asyncio.to_thread(os.path.lexists, self._requests / name)
 
     def version(self, report: str) -> Version | None:
-        """Another after each time that the report was written; None while there is none."""
+        """Which version of the report is there: it differs after each writing; None if there is no report."""
         return self._versions.get(report)
 
     def age_s(self, report: str) -> float:
-        """How long ago this version of a report was first seen; infinite while there is none."""
+        """How long ago this version of the report was first seen; infinite if there is no report."""
         return self._now_s() - self._seen_s.get(report, float("-inf"))
 
     async def changed(self, report: str, since: Version | None, timeout_s: float) -> bool:
-        """Wait until the report is there in another version than `since`; False if it isn't in time."""
+        """Wait until there is another version of the report than `since`; False if there is none in time."""
         try:
             async with asyncio.timeout(timeout_s):
                 while self.version(report) in (since, None):
@@ -135,7 +135,7 @@ class Machine:
         return True
 
     async def pressed(self) -> None:
-        """Wait until somebody presses the power button, and say that it was heard. OSError if that fails."""
+        """Wait until somebody presses the power button, and confirm that. OSError if it can't be confirmed."""
         since = self.version("button")
         while self.version("button") in (since, None):  # noqa: ASYNC110 (each look may bring it)
             await asyncio.sleep(self.look_s / 4)
@@ -147,9 +147,9 @@ class Machine:
                 async with asyncio.timeout(self.look_s):
                     await self._wake.wait()
             self._wake.clear()
-            while self._wishes:
-                name = next(iter(self._wishes))
-                body = self._wishes.pop(name)
+            while self._pending:
+                name = next(iter(self._pending))
+                body = self._pending.pop(name)
                 try:
                     await self.ask(name, body)
                 except OSError as error:
@@ -160,7 +160,7 @@ class Machine:
         free_bytes = _free_bytes(self._data)
         if self._reports is None:
             return Look(free_bytes=free_bytes)
-        time.tzset()  # one of the root programs may have set the zone
+        time.tzset()  # a root program may have set the time zone
         return Look(
             free_bytes=free_bytes,
             power=self._power(),
@@ -187,21 +187,21 @@ class Machine:
         return tuple(stick for stick in found if stick is not None)
 
     def _report(self, reports: Path, name: str, kind: type[T]) -> T | None:
-        """The report if there is one that can be used; of one that can't be, the log hears once."""
+        """The report; None if there is none, or it can't be used, which is logged once."""
         try:
             status = (reports / f"{name}.json").lstat()
             report = read_report(reports, name, kind)
             if report is None:
                 raise FileNotFoundError
             if isinstance(report, StickReport) and f"stick-{report.id}" != name:
-                raise ExchangeError(f"{name} says that it is of the stick {report.id!r}.")
+                raise ExchangeError(f"{name} says that it is of the stick {report.id!r}")
         except (ExchangeError, OSError) as error:
             known = self._faults.get(name)
             self._forget(name)
             if not isinstance(error, FileNotFoundError):
                 self._faults[name] = str(error)
                 if self._faults[name] != known:
-                    log.warning("a report is passed over: %s", error)
+                    log.warning("a report is ignored: %s", error)
             return None
         version = (status.st_ino, status.st_mtime_ns)
         if self._versions.get(name) != version:

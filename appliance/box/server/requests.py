@@ -1,4 +1,4 @@
-"""What the server asks of the root programs around it, checked before it is asked."""
+"""What the server requests from the root programs around it, checked before it is requested."""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,32 +7,38 @@ from typing import Final
 from appliance.box.server.machine import Machine, Version
 from appliance.box.shared.exchange import ClockRequest, DiagnosticsRequest, HotspotRequest, StickRequest
 from appliance.box.wifi.hotspot import hotspot_of
+from appliance.box.wifi.wifi_error import WifiError
+from appliance.sentence import Sentence, sentence, together
 
 COPY_S: Final = 20.0
-COPY_ALL_S: Final = 45.0  # the page waits for 60
+COPY_ALL_S: Final = 45.0  # the page waits 60 s
 BUNDLE_S: Final = 45.0
 _AT_WORK: Final = ("reading", "saving")
 
 
 class Requests:
-    """Each method may raise OSError: the request could not be left."""
+    """Each method may raise OSError if the request could not be left."""
 
     def __init__(self, machine: Machine, copy_s: float = COPY_S) -> None:
         self._machine = machine
         self._copy_s = copy_s
 
-    async def hotspot(self, ssid: str, passphrase: str, channel: int, country: str) -> None:
-        """Change the Wi-Fi, with a way back after 120 s. ValueError with a sentence for what can't be."""
+    async def hotspot(self, ssid: str, passphrase: str, channel: int, country: str) -> Sentence | None:
+        """Change the Wi-Fi, with a way back after 120 s; returns why it can't be had, None if it is requested."""
         request = HotspotRequest(ssid, passphrase, channel, country)
-        await asyncio.to_thread(hotspot_of, request)
+        try:
+            await asyncio.to_thread(hotspot_of, request)
+        except WifiError as error:
+            return error.sentence
         await self._machine.ask("hotspot", request)
+        return None
 
     async def keep_hotspot(self) -> None:
-        """Somebody came back over the changed Wi-Fi."""
+        """Keep the changed Wi-Fi, since somebody came back over it."""
         await self._machine.ask("hotspot-keep")
 
     async def clock(self, wall_ms: int, zone: str) -> None:
-        """Set the clock, if it is not known to be right, and the zone."""
+        """Set the clock, unless it is known to be right, and the time zone."""
         await self._machine.ask("clock", ClockRequest(wall_ms, zone))
 
     async def power_off(self) -> None:
@@ -41,35 +47,35 @@ class Requests:
     async def restart(self) -> None:
         await self._machine.ask("restart")
 
-    async def diagnostics(self, health: Mapping[str, object]) -> str:
-        """Put the bundle on the stick; in a sentence what became of it. `health` holds nothing about people."""
+    async def diagnostics(self, health: Mapping[str, object]) -> Sentence:
+        """Put the bundle on the stick; returns what became of it. `health` holds nothing about people."""
         since = self._machine.version("diagnostics")
         await self._machine.ask("diagnostics", DiagnosticsRequest(health))
-        if await self._machine.changed("diagnostics", since, BUNDLE_S) and self._machine.now.diagnostics is not None:
-            return self._machine.now.diagnostics.sentence
-        return "The diagnostics were not written in time. Try again in a minute."
+        written = await self._machine.changed("diagnostics", since, BUNDLE_S)
+        report = self._machine.now.diagnostics if written else None
+        return (report and report.message) or sentence("diagnostics.late")
 
     async def allow_stick(self, stick_id: str) -> None:
-        """From now on the box knows this stick, if it is in and waits."""
+        """Have the box know this stick from now on, if it is in and waits."""
         await self._machine.ask("stick-allow", StickRequest(stick_id))
 
-    async def copy(self) -> str:
-        """Copy today's results to the sticks and wait for that, 20 s at most; in a sentence what became of it."""
-        late = "The stick was not ready in time. The results are on the box; put it in again when the box is on."
-        said = await self._copy("stick-export", self._copy_s)
-        return late if said is None else said
+    async def copy(self) -> Sentence | None:
+        """Copy today's results to the sticks and wait for that, 20 s at most; returns what became of it.
 
-    async def copy_all(self) -> str:
-        """Copy older results too, and wait for that, 45 s at most; in a sentence what became of it."""
-        said = await self._copy("stick-export-all", COPY_ALL_S)
-        return "The copy goes on. Leave the stick in until it is saved." if said is None else said
+        None if there is no stick that may be written to, or nothing to say of it.
+        """
+        return await self._copy("stick-export", self._copy_s, sentence("stick.not_ready_in_time"))
 
-    async def _copy(self, request: str, limit_s: float) -> str | None:
-        """What became of it; None if that is not known in time."""
+    async def copy_all(self) -> Sentence | None:
+        """Copy older results too, and wait for that, 45 s at most; else as `copy`."""
+        return await self._copy("stick-export-all", COPY_ALL_S, sentence("stick.copy_goes_on"))
+
+    async def _copy(self, request: str, limit_s: float, late: Sentence) -> Sentence | None:
+        """What became of it; `late` if that is not known in time."""
         machine = self._machine
         names = [f"stick-{stick.id}" for stick in machine.now.sticks if stick.state != "waiting"]
         if not names:
-            return ""
+            return None
         since = {name: machine.version(name) for name in names}
         await machine.ask(request)
         try:
@@ -77,19 +83,22 @@ class Requests:
                 while not await self._copied(request, since):
                     pass
         except TimeoutError:
-            return None
-        sentences = (stick.sentence for stick in machine.now.sticks if stick.state != "waiting" and stick.sentence)
-        return " ".join(dict.fromkeys(sentences))
+            return late
+        messages: list[Sentence] = []
+        for stick in machine.now.sticks:
+            if stick.state != "waiting" and stick.message is not None and stick.message not in messages:
+                messages.append(stick.message)
+        return together(*messages)
 
     async def _copied(self, request: str, since: Mapping[str, Version | None]) -> bool:
-        """Whether the sticks have told of the copy and are at rest for a second; one may begin after another's end."""
+        """Whether reports tell of the copy and no stick is at work for a second; one may begin after another ends."""
         for _ in range(4):
             await asyncio.sleep(self._machine.look_s / 4)
             await self._machine.look()
             sticks = [stick for stick in self._machine.now.sticks if stick.state != "waiting"]
             if await self._machine.waits(request):
                 return False
-            # Nobody copies to those that can't be used.
+            # Nothing is copied to sticks that can't be used.
             told = all(stick.state == "problem" for stick in sticks) or any(
                 self._machine.version(name) != version for name, version in since.items()
             )

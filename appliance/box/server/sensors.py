@@ -11,7 +11,7 @@ _VOLTAGE_CHIP: Final = "rpi_volt"
 
 
 class Power(msgspec.Struct, frozen=True):
-    """None stands for what this machine does not measure; `low` says that the supply was too weak just now."""
+    """None: this machine does not measure it. `low`: the supply was too weak just now."""
 
     celsius: int | None = None
     low: bool | None = None
@@ -40,7 +40,7 @@ def _number(file: Path) -> int | None:
 
 
 def _text(file: Path) -> str:
-    """The content without its line end; empty if it can't be read, as while a sensor starts."""
+    """The content without its line end; empty if it can't be read, for example while a sensor starts."""
     try:
         return file.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):

@@ -1,6 +1,6 @@
-"""How the server and the small root programs around it speak: files that are replaced whole, in two folders.
+"""How the server and the root programs around it communicate: by files that are replaced whole, in two folders.
 
-The server, which may do little, leaves requests; what runs as root takes them, checks them, acts, and leaves reports.
+The server, which has few rights, leaves requests; the root programs take them, check them, act, and leave reports.
 """
 
 import os
@@ -13,6 +13,8 @@ from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 
+from appliance.sentence import Sentence, together
+
 RUN: Final = Path("/run/chalkbox")
 REQUESTS: Final = RUN / "requests"
 REPORTS: Final = RUN / "reports"
@@ -21,17 +23,20 @@ MAX_BYTES: Final = 4096
 T = TypeVar("T")
 Text = Annotated[str, msgspec.Meta(max_length=300)]
 
+# Reports name what they say `message` and `warning`. During an upgrade the other side may be of a version that called
+# them `sentence` and `alert`, and wrote text: such a field is not known here, so the rest of the report holds.
+
 
 class ExchangeError(Exception):
-    """A request or report that can't be used; the sentence says why."""
+    """A request or report that can't be used; the text, for the log, says why."""
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a request that is only its name."""
+    """The body of a request that consists only of its name."""
 
 
 class HotspotRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The Wi-Fi as the instructor wants it; `country` is an ISO 3166 code."""
+    """The Wi-Fi that the instructor asks for; `country` is an ISO 3166 code."""
 
     ssid: Text
     passphrase: Text
@@ -40,7 +45,7 @@ class HotspotRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The time of the instructor's phone, in ms since 1970, and its zone, as `Europe/Zurich`, if known."""
+    """The time of the instructor's phone, in ms since 1970, and its zone if known, such as `Europe/Zurich`."""
 
     wall_ms: Annotated[int, msgspec.Meta(ge=1_600_000_000_000, le=4_100_000_000_000)]
     zone: Annotated[str, msgspec.Meta(max_length=64)] = ""
@@ -59,7 +64,7 @@ class DiagnosticsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
 
 class HotspotReport(msgspec.Struct, frozen=True):
-    """The Wi-Fi as it is; while a change is on trial, the seconds until the former comes back."""
+    """The present Wi-Fi; while a change is on trial, the seconds until the former one comes back."""
 
     ssid: str
     passphrase: str
@@ -67,13 +72,13 @@ class HotspotReport(msgspec.Struct, frozen=True):
     country: str
     channels: tuple[int, ...]
     trial_left_s: int | None = None
-    sentence: str = ""
+    message: Sentence | None = None
 
 
 class RadioReport(msgspec.Struct, frozen=True):
     """Phones on the Wi-Fi, how many it can hold, and how often its firmware had to be loaded again.
 
-    `channel` is None unless it is known to send; `sentence` then says what that means.
+    `channel` is None unless the Wi-Fi is known to send; `message` then tells why.
     """
 
     stations: int
@@ -81,40 +86,40 @@ class RadioReport(msgspec.Struct, frozen=True):
     chip: str
     channel: int | None
     restarts: int
-    sentence: str = ""
+    message: Sentence | None = None
 
     @property
-    def trouble(self) -> str:
-        """Why phones may not find it; empty while it sends, however full it is."""
-        return self.sentence if self.channel is None else ""
+    def trouble(self) -> Sentence | None:
+        """Why phones may not find the Wi-Fi; None while it sends, however full it is."""
+        return self.message if self.channel is None else None
 
 
 class NetworkReport(msgspec.Struct, frozen=True):
-    """Addresses that the class has, of how many; `sentence`: why nobody gets one, empty if nothing is in the way."""
+    """How many addresses are given out, of how many; `message`: why nobody gets one, None if that works."""
 
     given: int
     addresses: int
-    sentence: str = ""
+    message: Sentence | None = None
 
 
 class StickReport(msgspec.Struct, frozen=True):
     """A stick: its file system's id and label, what is being done with it, pools read and results written.
 
-    One that is `waiting` is new to the box, and nothing is done with it until the instructor allows that. `alert` is a
-    sentence that must not be missed, whatever the state.
+    A stick that is `waiting` is new to the box; nothing is done with it until the instructor allows it. `warning` is
+    shown whatever the state is.
     """
 
     id: str
     label: str
     state: Literal["waiting", "reading", "ready", "saving", "saved", "problem"]
-    sentence: str
+    message: Sentence | None = None
     pools: int = 0
     files: int = 0
-    alert: str = ""
+    warning: Sentence | None = None
 
 
 class ClockReport(msgspec.Struct, frozen=True):
-    """Whether the time of the system was ever set by a clock that knows it."""
+    """Whether the system's time was ever set from a source that knows the time."""
 
     trusted: bool
 
@@ -122,7 +127,7 @@ class ClockReport(msgspec.Struct, frozen=True):
 class DiagnosticsReport(msgspec.Struct, frozen=True):
     """What became of the bundle."""
 
-    sentence: str
+    message: Sentence | None = None
 
 
 class ButtonReport(msgspec.Struct, frozen=True):
@@ -135,36 +140,35 @@ class SystemReport(msgspec.Struct, frozen=True):
     model: str
     read_only: bool
     data_partition: bool
-    sentence: str = ""
+    message: Sentence | None = None
 
 
-def trouble(radio: RadioReport | None, network: NetworkReport | None) -> str:
-    """Why phones may not find the Wi-Fi, or get no address there; empty if nothing is known against it."""
-    sentences = (radio.trouble if radio is not None else "", network.sentence if network is not None else "")
-    return " ".join(filter(None, sentences))
+def trouble(radio: RadioReport | None, network: NetworkReport | None) -> Sentence | None:
+    """Why phones may not find the Wi-Fi, or get no address there; None if nothing is known against it."""
+    return together(None if radio is None else radio.trouble, None if network is None else network.message)
 
 
 def write_request(folder: Path, name: str, body: msgspec.Struct) -> None:
-    """Leave a request; one of that name which still waits is replaced. OSError if that fails."""
+    """Leave a request; it replaces one of the same name that still waits. OSError if that fails."""
     _replace(folder / name, msgspec.json.encode(body), 0o600)
 
 
 def read_request(folder: Path, name: str, kind: type[T]) -> T:
-    """Take a request away and give its body. ExchangeError if there is none that can be used."""
+    """Remove a request and return its body. ExchangeError if there is none that can be used."""
     taken = folder / f".{name}.{secrets.token_hex(8)}"
     try:
-        (folder / name).rename(taken)  # whatever it is, what waits for the name finds it no more
+        (folder / name).rename(taken)  # so the unit that watches the name does not start again, whatever the file is
         data = _read(taken)
     except FileNotFoundError as error:
-        raise ExchangeError(f"There is no request {name}.") from error
+        raise ExchangeError(f"there is no request {name}") from error
     finally:
-        with suppress(OSError):  # it is a folder, or it was taken away again
+        with suppress(OSError):  # it is a folder, or it is gone already
             taken.unlink()
     return _decode(data, kind, name)
 
 
 def write_report(folder: Path, name: str, body: msgspec.Struct) -> None:
-    """Leave a report for the server, which reads it by its group. OSError if that fails."""
+    """Leave a report for the server, whose group may read it. OSError if that fails."""
     _replace(folder / f"{name}.json", msgspec.json.encode(body), 0o640)
 
 
@@ -178,7 +182,7 @@ def read_report(folder: Path, name: str, kind: type[T]) -> T | None:
 
 
 def _replace(path: Path, data: bytes, mode: int) -> None:
-    """Put the file there whole, whoever else does the same just now; in memory, so nothing waits for a disk."""
+    """Put the whole file there, even if another process does so too. The folder is in memory, so no disk is awaited."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
@@ -195,22 +199,22 @@ def _replace(path: Path, data: bytes, mode: int) -> None:
 
 
 def _read(path: Path) -> bytes:
-    """The content, where it is a plain file of at most `MAX_BYTES`: the folder may be another's."""
+    """The content of a plain file of at most `MAX_BYTES`; an attacker may control the folder."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise ExchangeError(f"{path.name} can't be read: {error.strerror}.") from error
+        raise ExchangeError(f"{path.name} can't be read: {error.strerror}") from error
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise ExchangeError(f"{path.name} is no plain file.")
+            raise ExchangeError(f"{path.name} is no plain file")
         with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(MAX_BYTES + 1)
     finally:
         os.close(handle)
     if len(data) > MAX_BYTES:
-        raise ExchangeError(f"{path.name} is larger than {MAX_BYTES} bytes.")
+        raise ExchangeError(f"{path.name} is larger than {MAX_BYTES} bytes")
     return data
 
 
@@ -218,4 +222,4 @@ def _decode(data: bytes, kind: type[T], name: str) -> T:
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise ExchangeError(f"{name} can't be understood: {error}.") from error
+        raise ExchangeError(f"{name} can't be understood: {error}") from error

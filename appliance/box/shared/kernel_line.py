@@ -1,4 +1,4 @@
-"""The kernel's command line on the boot partition, which must stay one line that boots whatever happens meanwhile."""
+"""The kernel's command line on the boot partition; it must boot even if the power fails while it is changed."""
 
 import errno
 import os
@@ -8,9 +8,9 @@ from typing import Final
 
 from appliance.box.shared.programs import run
 
-LINE: Final = ("boot/firmware/cmdline.txt", "boot/cmdline.txt")  # as it is now, and as it was before 2023
+LINE: Final = ("boot/firmware/cmdline.txt", "boot/cmdline.txt")  # today, and before 2023
 MAX_BYTES: Final = 4096
-# A picture for a projector that is switched on later, at the size that the board is drawn for, and that stays.
+# A picture even if the projector is switched on later, in the size that its page is made for, and without blanking.
 SCREEN: Final = (b"vc4.force_hotplug=1", b"video=HDMI-A-1:1920x1080@60D", b"consoleblank=0")
 _COUNTRY: Final = re.compile(rb"(?<!\S)cfg80211\.ieee80211_regdom=[A-Z0-9]{2}(?!\S)")
 
@@ -21,10 +21,9 @@ def find(root: Path) -> Path | None:
 
 
 def set_country(root: Path, country: str) -> bool:
-    """Have the kernel start with this country, and with the screen as the board wants it; whether something had to be
-    changed. Raises OSError, CommandFailed.
+    """Have the kernel start with this country, and with the screen as `SCREEN` says; returns whether that is a change.
 
-    What is added here is at the end, where half of it does no harm.
+    Additions go to the end of the line, where half an addition does no harm. Raises OSError, CommandFailed.
     """
     path = find(root)
     if path is None:
@@ -39,7 +38,7 @@ def set_country(root: Path, country: str) -> bool:
 
 
 def with_screen(line: bytes) -> bytes:
-    """The line with what it lacks of `SCREEN`; what somebody has set another way stays."""
+    """The line with the words of `SCREEN` that it lacks; what somebody has set differently stays."""
     set_already = {word.partition(b"=")[0] for word in line.split()}
     lacking = [word for word in SCREEN if word.partition(b"=")[0] not in set_already]
     words = line.rstrip()
@@ -49,7 +48,7 @@ def with_screen(line: bytes) -> bytes:
 
 
 def with_country(line: bytes, country: str) -> bytes:
-    """The line with the country; all that was in it stays where it was. A file of several lines stays as it is."""
+    """The line with the country; everything else stays in its place. A file of several lines is not changed."""
     word = f"cfg80211.ieee80211_regdom={country}".encode()
     words = line.rstrip()
     if not _is_one(words):
@@ -60,7 +59,7 @@ def with_country(line: bytes, country: str) -> bytes:
 
 
 def without_ours(line: bytes, before: bytes) -> bytes:
-    """The line without what the functions above have added to `before`; what somebody else has changed since stays."""
+    """The line without what the functions above added to `before`; changes that others made since then stay."""
     if not _is_one(line.rstrip()):
         return line
     had = before.split()
@@ -80,18 +79,18 @@ def without_ours(line: bytes, before: bytes) -> bytes:
 
 
 def rewrite(path: Path, data: bytes) -> None:
-    """Give a file on the boot partition another content, also where that is only read. Raises OSError, CommandFailed.
+    """Rewrite a file on the boot partition, even if that is mounted read-only. Raises OSError, CommandFailed.
 
-    It is changed in place, since a FAT can't replace a file at once: with a power cut in the middle it has as much of
-    the new as was written, and then the old. A shorter content ends with spaces first, so that none of the old is left
-    when the file gets its new size.
+    The file is changed in place, since FAT can't replace a file in one step: after a power cut it begins with the new
+    content and goes on with the old. A shorter content is first padded with spaces, so that nothing of the old content
+    is left before the file gets its new size.
     """
     try:
         _write(path, data)
     except OSError as error:
         if error.errno != errno.EROFS:
             raise
-        # In a sandbox several are mounted one over the other.
+        # In a sandbox several mounts lie one over the other; the last one counts.
         *_, mount = run("findmnt", "--noheadings", "--output", "TARGET", "--target", str(path)).split()
         run("mount", "--options", "remount,rw", mount)
         try:

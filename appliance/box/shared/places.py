@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Paths below `root`, which is another folder than `/` only where there is no box."""
+    """Paths below `root`: `/` on a box, a temporary folder in tests."""
 
     root: Path = Path("/")
 
@@ -17,12 +17,12 @@ class Places:
 
     @property
     def state(self) -> Path:
-        """What this box alone has: its name, its Wi-Fi, the code that claims it."""
+        """What belongs to this box alone: its name, its Wi-Fi, its claim code."""
         return self.data / "box"
 
     @property
     def results(self) -> Path:
-        """What goes onto sticks; the server's, which may be anybody's by then."""
+        """The files for sticks; they belong to the server, which an attacker may control."""
         return self.data / "results"
 
     @property
@@ -40,7 +40,7 @@ class Places:
 
     @property
     def profiles(self) -> Path:
-        """Where NetworkManager looks for what is made anew at each boot."""
+        """Where NetworkManager finds the profiles that are made at each boot."""
         return self.root / "run/NetworkManager/system-connections"
 
     @property
@@ -50,7 +50,7 @@ class Places:
 
     @property
     def name_server_pid(self) -> Path:
-        """Where it notes its process; NetworkManager names both after the bridge."""
+        """Where the class's dnsmasq notes its process id; NetworkManager names both files after the bridge."""
         return self.root / "run/nm-dnsmasq-chalkbox0.pid"
 
     @property
@@ -67,12 +67,12 @@ class Places:
 
 
 def is_claimed(places: Places) -> bool:
-    """Whether somebody has claimed the box; OSError where that can't be seen."""
+    """Whether somebody has claimed the box; OSError if that can't be seen."""
     return (places.data / "data/instructor.json").exists()
 
 
 def claim_code(places: Places) -> str:
-    """With which the box is claimed; empty once somebody has, and where that can't be seen."""
+    """The code that claims the box; empty once somebody has claimed it, or if that can't be seen."""
     try:
         if is_claimed(places):
             return ""

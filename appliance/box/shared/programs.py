@@ -4,13 +4,13 @@ import subprocess
 
 
 class CommandFailed(Exception):
-    """A program that isn't there, failed or took too long; the sentence says what it said."""
+    """A program that isn't installed, failed or took too long; the text, for the log, has what it printed."""
 
-    status: int | None = None  # what it ended with, if it did
+    status: int | None = None  # its exit status, if it ended
 
 
 def run(*words: str, timeout_s: float = 30, given: str = "") -> str:
-    """What the program prints, with `given` on its standard input. Raises CommandFailed."""
+    """Run a program with `given` on its standard input; returns what it prints. Raises CommandFailed."""
     try:
         done = subprocess.run(
             words, check=False, input=given, capture_output=True, text=True, errors="replace", timeout=timeout_s

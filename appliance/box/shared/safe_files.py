@@ -1,6 +1,6 @@
-"""Files in folders that others fill as they like: opened step by step from an open folder, so that no link is followed.
+"""Files in folders that others control: opened step by step from an open folder, so that no link is followed.
 
-What is opened here is a plain file or a folder that lies where it seems to, or an OSError.
+Each function opens a plain file or a folder that is really at the given place, or raises OSError.
 """
 
 import errno
@@ -15,16 +15,16 @@ from typing import Final
 
 from appliance.durable import settle
 
-MAX_ENTRIES: Final = 10_000  # of a folder; what is in it beyond that is not seen
-# Every file system of sticks takes 255 (bytes, or letters of two bytes); the rest is for a number and `.part`. What the
-# server names is shorter, so that results keep their names.
+MAX_ENTRIES: Final = 10_000  # of a folder; more are not seen
+# File systems of sticks take 255 (bytes, or letters of two bytes); the rest is for a number and `.part`. Names that the
+# server gives are shorter, so that results keep their names.
 MAX_NAME_BYTES: Final = 240
 MAX_ENDING_BYTES: Final = 10
 PIECE_BYTES: Final = 1 << 20
 PART: Final = ".part"
 
 _FORBIDDEN: Final = frozenset('<>:"/\\|?*')  # on FAT
-_FLAGS: Final = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # not held up by a pipe that poses as a file
+_FLAGS: Final = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # not blocked by a pipe in place of a file
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def folder(name: str | Path, inside: int | None = None) -> Iterator[int]:
 
 @contextmanager
 def plain_file(name: str, inside: int) -> Iterator[tuple[int, os.stat_result]]:
-    """A plain file, open for reading, and what is known of it; OSError if it is none."""
+    """A plain file, open for reading, and its status; OSError if it is none."""
     handle = os.open(name, os.O_RDONLY | _FLAGS, dir_fd=inside)
     try:
         status = os.fstat(handle)
@@ -52,20 +52,20 @@ def plain_file(name: str, inside: int) -> Iterator[tuple[int, os.stat_result]]:
 
 @contextmanager
 def within(top: int, folders: Iterable[str], *, make: bool = False) -> Iterator[int]:
-    """A folder in folders of an open one, open; `make`: where there is none, it is made. OSError if it is none."""
+    """A folder nested in an open one, open; `make`: missing folders are made. OSError if one is no folder."""
     with ExitStack() as stack:
         for name in folders:
             if make and look(top, name) is None:
                 os.mkdir(name, dir_fd=top)
                 with folder(name, top) as made:
-                    settle(made)  # its content first: an entry for a folder that isn't there could never be opened
+                    settle(made)  # its content first: an entry for a folder that was never written could not be opened
                 settle(top)
             top = stack.enter_context(folder(name, top))
         yield top
 
 
 def look(inside: int, name: str) -> os.stat_result | None:
-    """What is known of a name in an open folder; None if there is none such."""
+    """The status of a name in an open folder; None if there is no such name."""
     try:
         return os.stat(name, dir_fd=inside, follow_symlinks=False)
     except FileNotFoundError:
@@ -73,7 +73,7 @@ def look(inside: int, name: str) -> os.stat_result | None:
 
 
 def entries(inside: int) -> tuple[list[str], list[str]]:
-    """The names of the folders and of the files in an open folder, sorted; without what is hidden, and links."""
+    """The names of the folders and of the files in an open folder, sorted; without hidden ones and links."""
     folders, files = [], []
     with os.scandir(inside) as found:
         for _, entry in zip(range(MAX_ENTRIES), found, strict=False):
@@ -81,7 +81,7 @@ def entries(inside: int) -> tuple[list[str], list[str]]:
                 continue
             try:
                 is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False)
-            except OSError:  # a damaged entry: whoever opens it learns of that
+            except OSError:  # a damaged entry: opening it will fail
                 is_folder, is_file = False, True
             if is_folder:
                 folders.append(entry.name)
@@ -91,7 +91,7 @@ def entries(inside: int) -> tuple[list[str], list[str]]:
 
 
 def digest(handle: int) -> bytes:
-    """The SHA-256 of an open file from where it stands."""
+    """The SHA-256 of the rest of an open file."""
     total = hashlib.sha256()
     while piece := os.read(handle, PIECE_BYTES):
         total.update(piece)
@@ -100,7 +100,7 @@ def digest(handle: int) -> bytes:
 
 @contextmanager
 def new_file(name: str, inside: int) -> Iterator[int]:
-    """A file that was not there before, open for writing; gone again if what is done with it fails."""
+    """A new file, open for writing; removed again if the context ends with OSError."""
     handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o644, dir_fd=inside)
     try:
         try:
@@ -114,7 +114,7 @@ def new_file(name: str, inside: int) -> Iterator[int]:
 
 
 def copy(source: int, target: int, limit: int | None = None) -> bytes:
-    """Write the rest of an open file to another; its SHA-256. OSError, EFBIG if there are more than `limit` bytes."""
+    """Copy the rest of an open file to another; returns its SHA-256. OSError (EFBIG) beyond `limit` bytes."""
     total, size = hashlib.sha256(), 0
     while piece := os.read(source, PIECE_BYTES):
         size += len(piece)
@@ -126,7 +126,7 @@ def copy(source: int, target: int, limit: int | None = None) -> bytes:
 
 
 def plain_name(name: str) -> str:
-    """`name` as one that every file system takes, and that shows nothing odd; never empty, hidden or of a folder."""
+    """`name` changed so that every file system takes it and it shows plainly; never empty, hidden or a path."""
     whole = unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
     harmless = "".join("-" if c in _FORBIDDEN or unicodedata.category(c)[0] == "C" else c for c in whole).strip(" .")
     ending = Path(harmless).suffix.encode()[-MAX_ENDING_BYTES:]
@@ -135,7 +135,7 @@ def plain_name(name: str) -> str:
 
 
 def own_name(name: str) -> str:
-    """`name` unchanged if every file system takes it; else like it, and different for every other name."""
+    """`name` if every file system takes it; otherwise a similar name that no other name is changed to."""
     plain = plain_name(name)
     if plain == name:
         return name
@@ -153,7 +153,7 @@ def numbered(name: str, number: int) -> str:
 
 
 def write(target: int, data: bytes) -> None:
-    """Write all of it to an open file."""
+    """Write all of `data` to an open file."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(target, rest) :]

@@ -1,6 +1,6 @@
 """Sticks as the kernel sees them: what is on a device, and its file system mounted for as long as it is needed.
 
-What is mounted here is seen by this process alone, so that nothing stays mounted when it ends, however it ends.
+Only this process sees what it mounts, so nothing stays mounted after it ends, however it ends.
 """
 
 import ctypes
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-# By the type that blkid tells: the kernel's name for it, and its options. No other type is ever mounted.
-# A pull may leave an entry on FAT that leads nowhere. Whoever looks at it gets an error, and the kernel would then take
-# the whole stick for read-only, each time it is put in: `errors=continue` keeps it usable for all the others.
+# By blkid's type: the kernel's name for it, and the mount options. No other type is ever mounted.
+# Pulling a stick may leave a broken entry on FAT. Reading that entry fails, and the kernel would then make the whole
+# stick read-only each time it is put in. `errors=continue` keeps the rest of it usable.
 KINDS: Final = {
     "vfat": ("vfat", "utf8,errors=continue,fmask=0133,dmask=0022"),
     "exfat": ("exfat", "errors=continue,fmask=0133,dmask=0022"),
@@ -37,27 +37,27 @@ _RECURSIVE, _PRIVATE = 16384, 1 << 18
 _OWN_MOUNTS: Final = 0x20000  # unshare(2)
 _DETACH: Final = 2  # umount2(2)
 _EXCHANGE: Final = 2  # renameat2(2)
-_HERE: Final = -100  # paths count from the working folder
+_HERE: Final = -100  # AT_FDCWD: paths are relative to the working folder
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What a device holds: its id and label fit for names and sentences, and its type; all empty if nothing.
+    """What a device holds: id and label, fit for names and sentences, and type; all empty if it holds nothing.
 
-    The type is `AMBIVALENT` where there are signs of several.
+    The type is `AMBIVALENT` if there are signs of several.
     """
 
     id: str
     label: str
     kind: str
-    part: str = ""  # the type of the partition that it is in
+    part: str = ""  # the type of the partition around it
 
 
 @dataclass(frozen=True, slots=True)
 class Controller:
-    """What the USB device itself says of its model, and what tells it from others; empty where it is none."""
+    """The model that the USB device names, and a mark that tells it from others; empty if it is no USB device."""
 
     model: str = ""
     mark: str = ""
@@ -74,7 +74,7 @@ def probe(device: str) -> Volume:
     found = {name.decode("ascii", "replace"): value for name, _, value in lines}
     if done.returncode == _AMBIVALENT_STATUS:
         found["ID_FS_TYPE"] = AMBIVALENT.encode()
-    if "ID_FS_TYPE" not in found:  # blkid doesn't tell what is empty from what can't be read
+    if "ID_FS_TYPE" not in found:  # blkid reports an empty device and an unreadable one alike
         with Path("/dev", device).open("rb", buffering=0) as file:
             file.read(1)
     return Volume(
@@ -86,7 +86,7 @@ def probe(device: str) -> Volume:
 
 
 def partitions(device: str) -> list[str]:
-    """The partitions of the disk that the device is, or is on, by their numbers."""
+    """The partitions of the device's disk, in the order of their numbers."""
     numbers: dict[str, int] = {}
     with suppress(OSError, ValueError):
         real = Path("/sys/class/block", device).resolve(strict=True)
@@ -97,7 +97,7 @@ def partitions(device: str) -> list[str]:
 
 
 def controller(device: str) -> Controller:
-    """The USB device behind it, if it says what it is."""
+    """The USB device that the device belongs to."""
     with suppress(OSError):
         for folder in Path("/sys/class/block", device).resolve(strict=True).parents:
             if (folder / "idVendor").exists():
@@ -108,7 +108,7 @@ def controller(device: str) -> Controller:
 
 
 def is_there(device: str) -> bool:
-    """Whether the kernel has the device, with something in it."""
+    """Whether the kernel has the device, and it is not empty (as a card reader without a card is)."""
     try:
         return Path("/sys/class/block", device, "size").read_text("ascii").strip() != "0"
     except OSError:
@@ -116,9 +116,9 @@ def is_there(device: str) -> bool:
 
 
 def is_leaving(device: str, error: OSError) -> bool:
-    """Whether `error` came of a stick that was pulled; it fails up to 3 s before it is known to be away."""
+    """Whether `error` came from a pulled stick; waits up to 3 s, since reads fail before the kernel notices."""
     if not is_there(device):
-        return True  # whatever the error: what is not there any more can't even be named
+        return True  # whatever the error was
     if error.errno in _NEVER_OF_PULLING:
         return False
     ends = time.monotonic() + LEAVING_S
@@ -130,7 +130,7 @@ def is_leaving(device: str, error: OSError) -> bool:
 
 
 def is_protected(device: str) -> bool:
-    """Whether the device itself can't be written to, as with a stick's switch."""
+    """Whether the device itself is write-protected, for example by a switch."""
     try:
         return Path("/sys/class/block", device, "ro").read_text("ascii").strip() == "1"
     except OSError:
@@ -138,7 +138,7 @@ def is_protected(device: str) -> bool:
 
 
 def is_of_system(device: str) -> bool:
-    """Whether the machine itself runs from the disk that the device is on, or is a part of."""
+    """Whether the machine runs from the device's disk."""
     disks = set()
     for line in Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape").splitlines():
         disks.add(_disk(Path("/sys/dev/block", line.split(" ", 3)[2])))
@@ -146,14 +146,14 @@ def is_of_system(device: str) -> bool:
 
 
 def leave_shared_mounts() -> None:
-    """What this process mounts from now on is its own. OSError if it may not."""
+    """Hide from other processes what this one mounts from now on. OSError if it may not."""
     _check(_libc.unshare(_OWN_MOUNTS), "unshare")
     _check(_libc.mount(b"none", b"/", None, ctypes.c_ulong(_RECURSIVE | _PRIVATE), None), "/")
 
 
 @contextmanager
 def mounted(device: str, kind: str, where: Path, *, writable: bool = False) -> Iterator[int]:
-    """The open top folder of the device's file system; OSError if it can't be mounted, or not so."""
+    """Mount the device; yields its open top folder. OSError if it can't be mounted as asked."""
     where.mkdir(mode=0o700, exist_ok=True)
     name, options = KINDS[kind]
     flags = _NO_SUID | _NO_DEVICES | _NO_PROGRAMS | _NO_LINKS | (0 if writable else _READ_ONLY)
@@ -174,7 +174,7 @@ def mounted(device: str, kind: str, where: Path, *, writable: bool = False) -> I
 
 
 def write_out(folder: int) -> None:
-    """Wait until all that was written to the file system of the open folder is on it."""
+    """Wait until everything written to the open folder's file system is on the device."""
     _check(_libc.syncfs(folder), "syncfs")
 
 
@@ -191,7 +191,7 @@ def _check(result: int, what: str) -> None:
 
 
 def _plain(value: bytes) -> str:
-    r"""A value as blkid tells it, with its `\x20` undone; fit to be shown."""
+    r"""A value from blkid with its `\x20` escapes undone, fit to be shown."""
     raw = re.sub(rb"\\x([0-9a-fA-F]{2})", lambda match: bytes.fromhex(match[1].decode()), value)
     text = raw.decode("utf-8", "replace")
     return "".join(c for c in text if c.isprintable()).strip()

@@ -1,6 +1,6 @@
-"""The sticks that are in, and what is said of each of them.
+"""The sticks that are in, and their reports.
 
-What is known of a stick lies in `WORK` under its device's name while it is in; reports go by the stick's own id.
+While a stick is in, what is known of it is kept in `WORK` under its device's name. Reports are named by the stick's id.
 """
 
 import errno
@@ -15,6 +15,7 @@ import msgspec
 
 from appliance.box.shared.exchange import REPORTS, ExchangeError, StickReport, read_report, write_report
 from appliance.box.stick import mount
+from appliance.sentence import Sentence
 
 WORK: Final = Path("/run/chalkbox-stick")
 
@@ -22,44 +23,39 @@ State = Literal["waiting", "reading", "ready", "saving", "saved", "problem"]
 
 
 class Stick(msgspec.Struct, frozen=True):
-    """A stick that is in. Only one that has a `kind` and `is_known` is read; once it `is_read` it gets results."""
+    """A stick that is in. It is read if it has a `kind` and `is_known`; results are saved to it once it `is_read`."""
 
     device: str
     id: str
     label: str
-    kind: str  # of its file system; empty if it is none that is mounted
-    since_ns: int  # of the clock that starts with the machine
-    mark: str = ""  # by which it is known again; empty if nothing tells it from others
+    kind: str  # of its file system; empty if the box doesn't mount it
+    since_ns: int  # when it was put in, by the monotonic clock
+    mark: str = ""  # how it is recognised; empty if nothing tells it from others
     is_known: bool = False
     is_read: bool = False
     is_protected: bool = False
     pools: int = 0
-    sentence: str = ""  # what was read, and what was left out
-    alert: str = ""  # what must not be missed, whatever else becomes of the stick
-
-    @property
-    def name(self) -> str:
-        """For a sentence."""
-        return f"the stick {self.label}" if self.label else "the stick"
+    message: Sentence | None = None  # what was read, and what was left out
+    warning: Sentence | None = None  # what must not be missed, whatever else becomes of the stick
 
 
 def sticks() -> list[Stick]:
-    """All that are in, in the order of their coming."""
+    """All sticks that are in, in the order in which they were put in."""
     found = []
     for path in WORK.glob("*.json"):
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, msgspec.MsgspecError):  # pulled meanwhile, or not as this version writes it
             found.append(msgspec.json.decode(path.read_bytes(), type=Stick))
     return sorted(found, key=lambda stick: (stick.since_ns, stick.device))
 
 
 def chosen() -> list[Stick]:
-    """Those that get results: all that are known and were read; a write-protected one only if there is no other."""
+    """The sticks to save results to: known and read; write-protected ones only if there is no other."""
     able = [stick for stick in sticks() if stick.kind and stick.is_known and stick.is_read]
     return [stick for stick in able if not stick.is_protected] or able
 
 
 def is_in(stick: Stick) -> bool:
-    """Whether this very stick is in; another one may have got its device's name since it was looked at."""
+    """Whether this very stick is in. Another stick may have its device's name by now."""
     if not mount.is_there(stick.device):
         return False
     return any((other.device, other.since_ns) == (stick.device, stick.since_ns) for other in sticks())
@@ -67,9 +63,9 @@ def is_in(stick: Stick) -> bool:
 
 @contextmanager
 def mounted(stick: Stick, *, writable: bool = False) -> Iterator[int]:
-    """The open top folder of the stick's file system; for whoever is `alone_with` its device.
+    """Mount the stick; yields its open top folder. The caller must be `alone_with` its device.
 
-    OSError if it can't be mounted, or not so; with ENODEV if it is out, also if another one has its device's name.
+    OSError if it can't be mounted like this; ENODEV if it was pulled, even if another stick has its device's name.
     """
     if not is_in(stick):
         raise OSError(errno.ENODEV, os.strerror(errno.ENODEV), stick.device)
@@ -78,51 +74,51 @@ def mounted(stick: Stick, *, writable: bool = False) -> Iterator[int]:
 
 
 def remember(stick: Stick) -> None:
-    """Keep what is known of a stick until it is out."""
+    """Keep what is known of the stick until it is pulled."""
     part = WORK / f".{stick.device}.part"
     part.write_bytes(msgspec.json.encode(stick))
     part.rename(WORK / f"{stick.device}.json")
 
 
 def forget(device: str) -> None:
-    """The stick that was there is out."""
+    """Drop what is known of the stick at the device, which was pulled."""
     (WORK / f"{device}.json").unlink(missing_ok=True)
 
 
-def said_of(stick: Stick) -> StickReport | None:
-    """The last report."""
+def last_report(stick: Stick) -> StickReport | None:
+    """What was reported of the stick last; None if nothing was, or it can't be read."""
     with suppress(ExchangeError):
-        return read_report(REPORTS, _report(stick.id), StickReport)
+        return read_report(REPORTS, _name(stick.id), StickReport)
     return None
 
 
-def say(stick: Stick, state: State, sentence: str = "", files: int = 0) -> None:
-    """Report; `files` are the results that are known to be on the stick."""
-    about = StickReport(stick.id, stick.label, state, sentence, stick.pools, files, stick.alert)
+def report(stick: Stick, state: State, message: Sentence | None = None, files: int = 0) -> None:
+    """Tell the server; `files` are the results that are known to be on the stick."""
+    about = StickReport(stick.id, stick.label, state, message, stick.pools, files, stick.warning)
     with _alone("reports"):
-        write_report(REPORTS, _report(stick.id), about)
+        write_report(REPORTS, _name(stick.id), about)
 
 
-def unsay(stick_id: str) -> None:
-    """Take the report away."""
-    (REPORTS / f"{_report(stick_id)}.json").unlink(missing_ok=True)
+def withdraw(stick_id: str) -> None:
+    """Take the stick's report away."""
+    (REPORTS / f"{_name(stick_id)}.json").unlink(missing_ok=True)
 
 
-def unsay_those_that_left() -> None:
-    """Take away what is still said of sticks that were pulled too early."""
-    present = {_report(stick.id) for stick in sticks()}
+def withdraw_departed() -> None:
+    """Take away the reports of sticks that were pulled too early."""
+    present = {_name(stick.id) for stick in sticks()}
     for path in REPORTS.glob("stick-*.json"):
         if path.stem not in present:
             path.unlink(missing_ok=True)
 
 
 def alone_with(device: str) -> AbstractContextManager[None]:
-    """Wait until nobody else is at work on the device."""
+    """Wait until no other process works on the device, and keep others waiting until the context ends."""
     return _alone(device)
 
 
 def alone_at_coming() -> AbstractContextManager[None]:
-    """Wait until no other stick is just coming: twins that come at once are told apart one after the other."""
+    """The same for sticks that are being put in: two with the same id must be told apart one after the other."""
     return _alone("coming")
 
 
@@ -136,5 +132,6 @@ def _alone(name: str) -> Iterator[None]:
         os.close(handle)
 
 
-def _report(stick_id: str) -> str:
+def _name(stick_id: str) -> str:
+    """The name of the stick's report."""
     return f"stick-{stick_id}"

@@ -1,12 +1,12 @@
-"""From a stick: pools and the class list, into a folder of the box.
+"""Copies pools and the class list from a stick into a folder of the box.
 
-Pools are read from `chalkbox/` and two folders deep in it, and from the stick's top folder and the folders in that; the
-class list only from `chalkbox/` and the top folder. Pools that lie one folder deeper are named, and so is a class list
-that lies in any other folder. All pools come to lie side by side; one whose name is taken gets a number. Many programs
-leave JSON files in folders of theirs, so outside `chalkbox/` such a file counts only if it has "questions". Images stay
-on the stick, since no page shows them.
+Pools are read from `chalkbox/` and up to two folders deep in it, and from the stick's top folder and the folders in it;
+the class list only from `chalkbox/` and the top folder. The instructor is told of pools that lie one folder deeper, and
+of a class list in any other folder. All pools end up side by side; a pool whose name is taken gets a number. Many
+programs leave JSON files in their folders, so outside `chalkbox/` a JSON file counts only if it has "questions". Images
+stay on the stick, since no page shows them.
 
-A file or folder that is damaged is left out and named; the others are read.
+A damaged file or folder is left out and named; the others are read.
 """
 
 import errno
@@ -18,28 +18,28 @@ from typing import Final, NamedTuple
 from appliance.box.shared import safe_files
 from appliance.box.stick import roster, words
 from appliance.pool_files import MAX_FILE_BYTES, ROSTER, format_of, split
+from appliance.sentence import Sentence, sentence, together
 
 OURS: Final = "chalkbox"  # the folder on a stick, in upper or lower case
-RESULTS: Final = "results"  # in it; nothing comes in from there
+RESULTS: Final = "results"  # in it; never read from
 
 DEPTH_OF_OURS: Final = 2
 DEPTH_OF_OTHERS: Final = 1
-OF_SYSTEMS: Final = frozenset({"system volume information", "$recycle.bin", "recycler"})  # what was deleted lies there
+OF_SYSTEMS: Final = frozenset({"system volume information", "$recycle.bin", "recycler"})  # what people deleted
 MAX_FILES: Final = 1000
 MAX_BYTES: Final = 200_000_000
-MAX_FOLDERS: Final = 1000  # looked into
-MAX_ROSTERS: Final = 8  # files that may be one
+MAX_FOLDERS: Final = 1000  # that are opened
+MAX_ROSTERS: Final = 8  # candidates
 
-_NO_ROOM: Final = f"The box has no room for the rest. {words.ERASE}, then put the stick in again."
-_TOO_MUCH: Final = f"Only {MAX_FILES} files and {MAX_BYTES // 1_000_000} MB are read. Use a stick with pools only."
-_CROWDED: Final = "There are too many folders to look into all. Put the pools into the folder chalkbox."
-FAULTS_OF_BOX: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})  # a stick is only read
+_NO_ROOM: Final = sentence("stick.no_room")
+_TOO_MUCH: Final = sentence("stick.too_much", files=MAX_FILES, megabytes=MAX_BYTES // 1_000_000)
+FAULTS_OF_BOX: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})  # the stick is only read
 
 
 class Source(NamedTuple):
-    """An open folder of the stick with what is in it; the class list lies only in one that `is_top`.
+    """An open folder of the stick with the names in it; a class list counts only in one that `is_top`.
 
-    `path` is where it lies on the stick, as `chalkbox/Physics/`, and empty for the stick's top folder.
+    `path` is its place on the stick, such as `chalkbox/Physics/`; empty for the stick's top folder.
     """
 
     folder: int
@@ -51,18 +51,18 @@ class Source(NamedTuple):
 
 
 class Reading:
-    """What was read, into the open folder `box`, which may grow by `room` bytes."""
+    """Copies into the open folder `box`, which may grow by `room` bytes, and notes what was copied and what was not."""
 
     def __init__(self, box: int, room: int) -> None:
         self.pools = 0
         self.has_roster = False
-        self.alert = ""  # what must not be missed: a class list that is not used
+        self.warning: Sentence | None = None  # what must not be missed: a class list that is not used
         self.unread: list[str] = []
         self._box = box
         self._files = 0
         self._folders_left = MAX_FOLDERS
         self._bytes_left = min(room, MAX_BYTES)
-        self._over = ""  # why the rest was left out
+        self._over: Sentence | None = None  # why the rest was left out
         self._too_large_for = _NO_ROOM if room < MAX_BYTES else _TOO_MUCH
         self._large: list[str] = []
         self._deep: list[str] = []
@@ -76,7 +76,7 @@ class Reading:
         self._is_crowded = False
 
     def read(self, stick: int) -> None:
-        """Copy all from the open top folder of a stick. OSError if that can't be read or the box is full."""
+        """Copy everything from the stick's open top folder. OSError if that can't be read or the box is full."""
         for source in self._sources(stick):
             if not source.is_top:
                 self._rosters_elsewhere += _rosters(source.path, source.files)
@@ -91,20 +91,17 @@ class Reading:
             self._settle_roster()
 
     @property
-    def note(self) -> str:
-        """In sentences what was left out, why, and what to do; empty if nothing was."""
-        limits = f"A pool may have {MAX_FILE_BYTES >> 20} MiB."
-        taken = f"{words.listed([self._taken_for_roster])} is taken as the class list."
-        sentences = [
-            taken if self._taken_for_roster else "",
-            words.left_out(self._large, "is too large", "are too large", f"Left out. {limits}"),
-            words.left_out(self.unread, "can't be read", "can't be read", "Copy them to the stick again."),
-            words.left_out(self._deep, "lies too deep", "lie too deep", "Put pools into the folder chalkbox."),
-        ]
-        sentences.append(self._over)
-        if self._is_crowded:
-            sentences.append(_CROWDED)
-        return " ".join(filter(None, sentences))
+    def note(self) -> Sentence | None:
+        """What was left out, why, and what to do; None if nothing was."""
+        taken = self._taken_for_roster
+        return together(
+            sentence("stick.roster_taken", name=words.listed([taken])) if taken else None,
+            words.too_large(self._large, MAX_FILE_BYTES >> 20),
+            words.unreadable(self.unread),
+            words.too_deep(self._deep),
+            self._over,
+            sentence("stick.too_many_folders") if self._is_crowded else None,
+        )
 
     def _sources(self, stick: int) -> Iterator[Source]:
         folders, files = safe_files.entries(stick)
@@ -115,7 +112,7 @@ class Reading:
         yield from self._below(stick, [name for name in folders if name not in ours], "", 1, DEPTH_OF_OTHERS)
 
     def _below(self, outer: int, names: list[str], path: str, depth: int, deepest: int) -> Iterator[Source]:
-        """The folders of these names in an open one, and those in them; of what is too deep only the names are kept."""
+        """The folders with these names in an open one, and those in them; too deep, only file names are noted."""
         for name in names:
             if name.casefold() in OF_SYSTEMS or (depth == 1 and path and name.casefold() == RESULTS):
                 continue
@@ -139,7 +136,7 @@ class Reading:
                 self.unread.append(where)
 
     def _look_for_roster(self, source: Source) -> None:
-        """Take the class list, or keep what may be one."""
+        """Copy the class list, or keep candidates for it."""
         for name in [name for name in source.files if name.casefold() == ROSTER][:1]:
             path = f"{source.path}{safe_files.plain_name(name)}"
             self.has_roster = self._take(source.folder, name, self._box, ROSTER)
@@ -156,34 +153,34 @@ class Reading:
                 (self._misnamed if roster.is_text(name) else self._spreadsheets).append(plain)
 
     def _compare_rosters(self, source: Source) -> None:
-        """Tell of a class list that says something else than the one that was taken before."""
+        """Warn of a second class list that differs from the one that was copied."""
         for name in [name for name in source.files if name.casefold() == ROSTER][:1]:
             if _content(source.folder, name) != _content(self._box, ROSTER):
                 path = f"{source.path}{safe_files.plain_name(name)}"
-                self.alert = words.second_roster(path, self._roster_path)
+                self.warning = words.second_roster(path, self._roster_path)
 
     def _settle_roster(self) -> None:
-        """Take what can only be the class list; else say that there is none."""
+        """Copy the candidate if there is only one possible class list; otherwise warn that there is none."""
         if len(set(self._rosters.values())) == 1 and not self._damaged_roster:
             [name, *_] = self._rosters
             with safe_files.new_file(ROSTER, self._box) as target:
                 safe_files.write(target, self._rosters[name])
             self.has_roster, self._taken_for_roster = True, name
         elif self._damaged_roster:
-            self.alert = words.damaged_roster(self._damaged_roster)
+            self.warning = words.damaged_roster(self._damaged_roster)
         elif self._rosters:
-            self.alert = words.rosters(list(self._rosters))
+            self.warning = words.rosters(list(self._rosters))
         elif self._misnamed:
-            self.alert = words.misnamed_roster(self._misnamed)
+            self.warning = words.misnamed_roster(self._misnamed)
         elif self._spreadsheets:
-            self.alert = words.spreadsheet_roster(self._spreadsheets)
+            self.warning = words.spreadsheet_roster(self._spreadsheets)
         elif self._rosters_elsewhere:
-            self.alert = words.roster_elsewhere(self._rosters_elsewhere)
+            self.warning = words.roster_elsewhere(self._rosters_elsewhere)
 
     def _bears_sign(self, source: int, name: str) -> bool:
-        """Whether the file may be a pool by what it holds, where its name is that of other programs' files too.
+        """Whether the file's content may be a pool's, if files of other programs have such names too.
 
-        Such a file that can't be read is named, and one too large for a pool is none.
+        A file that can't be read is noted, and one too large for a pool is not a pool.
         """
         sign = _sign(name)
         if not sign:
@@ -206,7 +203,7 @@ class Reading:
         return False
 
     def _take(self, source: int, name: str, box: int, plain: str, limit: int = MAX_FILE_BYTES) -> bool:
-        """Whether the file is on the box now, as `plain`."""
+        """Copy the file to the box as `plain`; False if it is left out."""
         try:
             with safe_files.plain_file(name, source) as (file, status):
                 if status.st_size > limit:
@@ -238,13 +235,13 @@ def _is_surely_a_pool(name: str) -> bool:
 
 
 def _rosters(path: str, names: list[str]) -> list[str]:
-    """Of the files in a folder those that somebody may have meant as the class list, with their path."""
+    """The paths of those files in a folder that may be meant as the class list."""
     like = [name for name in names if name.casefold() == ROSTER or roster.is_named_like_one(name)]
     return [f"{path}{safe_files.plain_name(name)}" for name in like]
 
 
 def _content(folder: int, name: str) -> bytes:
-    """Empty if it can't be read or is too large for a class list."""
+    """The file's content; empty if it can't be read or is too large for a class list."""
     with suppress(OSError), safe_files.plain_file(name, folder) as (file, status):
         return os.read(file, MAX_FILE_BYTES) if status.st_size <= MAX_FILE_BYTES else b""
     return b""

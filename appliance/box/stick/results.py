@@ -1,11 +1,11 @@
-"""The server's folder of results as root looks at it: what is in it, and what of it goes onto sticks unasked.
+"""The server's folder of results as root sees it: what is in it, and what is saved to sticks without being asked.
 
-The folder belongs to the server, which may be anybody's by then: nothing in it is followed or trusted.
+The folder belongs to the server, which an attacker may control: no link is followed, and nothing in it is trusted.
 
-Unasked only the classes of today go: those with something new since the machine started, and, while the clock is known
-to be right, those whose newest result is of today's date. The date alone would not do: a box without a clock starts
-with the time at which it was last in use, so yesterday's class would be "today's", and the first class after the clock
-was set would not. All the older ones go when the instructor asks for them.
+Without being asked, only today's classes are saved: those with something new since the machine started, and, while the
+clock is known to be right, those whose newest result has today's date. The date alone is not enough: a box without a
+clock starts with the time when it was last in use, so yesterday's class would count as today's, and the first class
+after the clock is set would not. Older classes are saved when the instructor asks for them.
 """
 
 import errno
@@ -32,7 +32,7 @@ Place = tuple[str, ...]  # the names of folders and, last, of a file
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A file of the server's."""
+    """A file of results."""
 
     place: Place
     size: int
@@ -40,7 +40,7 @@ class Result:
 
 
 def remember_older() -> None:
-    """Note what is there when the machine has just started; later calls change nothing."""
+    """Note which results there are when the machine has just started; later calls change nothing."""
     if _OLDER.exists():
         return
     older: list[Result] = []
@@ -49,12 +49,12 @@ def remember_older() -> None:
     part = WORK / f".older.{os.getpid()}"
     part.write_bytes(msgspec.json.encode(older))
     with suppress(FileExistsError):
-        _OLDER.hardlink_to(part)  # whole, and the first one stays
+        _OLDER.hardlink_to(part)  # a whole file under its name, and the first one stays
     part.unlink()
 
 
 def of_today(results: list[Result]) -> list[Result]:
-    """Those of today's classes, in the same order; a class is a folder."""
+    """The results of today's classes, in the same order; each class has a folder."""
     older = set(msgspec.json.decode(_OLDER.read_bytes(), type=list[Result]))
     classes = {result.place[0] for result in results if result not in older}
     if _is_clock_right():
@@ -64,7 +64,7 @@ def of_today(results: list[Result]) -> list[Result]:
 
 
 def found(source: int) -> list[Result]:
-    """All results, those of the newest class first, and of a class the smallest, which tell most, first."""
+    """All results: the newest class first, and in a class the smallest files first, since they tell most."""
     owner = os.fstat(source).st_uid
     results = list(_walk(source, (), owner))
     newest: dict[str, int] = {}
@@ -75,7 +75,7 @@ def found(source: int) -> list[Result]:
 
 @contextmanager
 def opened(source: int, place: Place) -> Iterator[int]:
-    """A result, open; FileNotFoundError if it is the server's no more: a second name for another's file is none."""
+    """Open a result; FileNotFoundError if the file is not the server's own, such as a hard link to somebody else's."""
     owner = os.fstat(source).st_uid
     *folders, name = place
     with safe_files.within(source, folders) as inner, safe_files.plain_file(name, inner) as (file, status):

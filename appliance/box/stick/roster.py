@@ -1,6 +1,6 @@
-"""A class list under another name than `roster.csv`, as computers make them: hidden endings, copies, spreadsheets.
+"""Class lists with another name than `roster.csv`, as computers make them: hidden endings, copies, spreadsheets.
 
-It must not be passed over in silence: without a class list anybody can join.
+The instructor must be told of them: without a class list anybody can join.
 """
 
 import re
@@ -20,26 +20,26 @@ _MOST_CELLS: Final = 3
 
 
 def is_named_like_one(name: str) -> bool:
-    """Whether somebody may have meant this file as the class list; not of `roster.csv` itself, in whichever case.
+    """Whether the file may be meant as the class list; False for `roster.csv` itself, in upper or lower case.
 
-    A file with the ending of something else, as `roster.yaml`, is not meant, and neither is one that is called old.
+    A file with another ending, such as `roster.yaml`, is not meant, nor is one that is called old.
     """
     rest = _rest(name)
     return rest is not None and not _OTHER_ENDING.search(rest) and not _OLD.search(rest) and name.casefold() != ROSTER
 
 
 def is_copy(name: str) -> bool:
-    """Whether the name says no more than that it is the class list, or a numbered or dated copy of it."""
+    """Whether the name is only that of the class list, or of a numbered or dated copy of it."""
     return _COPY.fullmatch(_rest(name) or "") is not None
 
 
 def is_text(name: str) -> bool:
-    """Whether a file that is named like a class list may hold lines of text: it has no spreadsheet's ending."""
+    """Whether a file that is named like a class list may be text, since it has no spreadsheet's ending."""
     return not name.casefold().endswith(_SPREADSHEETS)
 
 
 def _rest(name: str) -> str | None:
-    """What stands between `roster` and the endings; None if the name is another."""
+    """The part of the name between `roster` and the endings; None if it is another name."""
     match = _LIKE_ONE.fullmatch(name)
     return None if match is None else match["rest"]
 

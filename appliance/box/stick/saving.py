@@ -1,11 +1,12 @@
-"""Results onto a stick: to a new name each, never over what is there, and read again after the writing.
+"""Saves results to a stick: each under a new name, never replacing a file, and read back after the writing.
 
-A note is written in the same way, and not read again. The stick is anybody's: nothing on it is followed or trusted.
+A note is written in the same way, but not read back. The stick may be anybody's: no link on it is followed, and nothing
+on it is trusted.
 
-A pull leaves three things, and each is known again. A file `NAME.part` was not whole yet. An empty file of the very
-name that a result would get is what FAT makes of a rename that was interrupted: both are removed, and the result is
-written anew. A damaged entry, at which the stick gives an error, is passed by: the next name is taken, and the other
-results go on. A file that is merely shorter than the result stays, since it may be an older one.
+A pulled stick can have three kinds of leftovers. A file `NAME.part` is incomplete, and an empty file with a result's
+name is what FAT makes of an interrupted rename: both are removed, and the result is written again. A damaged entry, at
+which the stick gives an error, is skipped: the result gets the next name, and the other results are saved. A file that
+is only shorter than the result stays, since it may be an older result.
 """
 
 import errno
@@ -29,8 +30,8 @@ from appliance.box.stick.reading import OURS, RESULTS
 from appliance.box.stick.results import Place, Result
 from appliance.durable import rename_durably
 
-MAX_NUMBER: Final = 1000  # of files whose names differ by a number only
-MAX_DAMAGED: Final = 20  # so many errors say that it is the stick itself
+MAX_NUMBER: Final = 1000  # of files whose names differ only by their number
+MAX_DAMAGED: Final = 20  # more errors than this mean that the stick itself fails
 
 T = TypeVar("T")
 Targets = dict[Place, list[str]]  # for each folder of results, the names of the folders on the stick
@@ -43,17 +44,17 @@ _OF_ONE_FILE: Final = _DAMAGED | {
 
 @dataclass(slots=True)
 class Saved:
-    """What came of it, in numbers of files: on the stick, refused by it, and read back other than written."""
+    """The outcome in numbers of files: on the stick, not taken by it, and read back different from what was written."""
 
     files: int = 0
     refused: int = 0
     differing: int = 0
     stopped: OSError | None = None
-    damaged: OSError | None = None  # one of the errors at single files, if it may be of a stick that is just leaving
+    damaged: OSError | None = None  # the last error at a single file, which may mean that the stick is being pulled
     errors: int = 0
 
     def refuse(self, error: OSError) -> None:
-        """One file could not be saved; raises the error again if it is not of that file alone."""
+        """Count a file that could not be saved; raises the error again if it concerns more than that file."""
         if error.errno not in _OF_ONE_FILE:
             raise error
         if error.errno in _DAMAGED:
@@ -64,9 +65,9 @@ class Saved:
 
 
 def save(stick: Stick, *, everything: bool) -> Saved:
-    """Bring the stick what it lacks of today's results, or of all; the newest class first.
+    """Save what the stick lacks of today's results, or of all; the newest class first.
 
-    OSError if it can't be mounted, or there are no results to be read.
+    OSError if the stick can't be mounted or the results can't be read.
     """
     saved = Saved()
     with safe_files.folder(results.RESULTS) as source:
@@ -89,7 +90,7 @@ def save(stick: Stick, *, everything: bool) -> Saved:
 
 
 def leave(stick: Stick, name: str, content: bytes) -> None:
-    """Have a small file in our folder on the stick, under its name or with a number. OSError if that can't be."""
+    """Write a small file to the stick's folder `chalkbox`, numbered if its name is taken. OSError if that fails."""
     digest = hashlib.sha256(content).digest()
     with present.mounted(stick) as top:
         folders = [_ours(top)]
@@ -103,14 +104,14 @@ def leave(stick: Stick, name: str, content: bytes) -> None:
 
 
 def forget(device: str) -> None:
-    """What is on the stick is not known any more."""
+    """Forget which results are on the stick at the device."""
     _memory(device).unlink(missing_ok=True)
 
 
 def _write_all(
     stick: Stick, targets: Targets, source: int, missing: list[Result], saved: Saved
 ) -> list[tuple[Result, Place, bytes]]:
-    """Each result that could be written, where it lies on the stick now, and its digest."""
+    """Write the missing results; returns each one that was written, its place on the stick, and its digest."""
     written: list[tuple[Result, Place, bytes]] = []
     if not missing:
         return written
@@ -120,7 +121,7 @@ def _write_all(
             for result in missing:
                 try:
                     written.append((result, *_write(top, targets, source, result)))
-                except FileNotFoundError:  # erased meanwhile
+                except FileNotFoundError:  # erased in the meantime
                     continue
                 except OSError as error:
                     saved.refuse(error)
@@ -130,7 +131,7 @@ def _write_all(
 
 
 def _verified(stick: Stick, written: list[tuple[Result, Place, bytes]], saved: Saved) -> set[Place]:
-    """The places of the results that are on the stick as they were written; read from it, since it was unmounted."""
+    """The places of the results that read back as written. The stick was unmounted, so nothing comes from memory."""
     verified = set()
     if written:
         try:
@@ -151,19 +152,19 @@ def _verified(stick: Stick, written: list[tuple[Result, Place, bytes]], saved: S
 
 
 def _clean(top: int, targets: list[list[str]]) -> None:
-    """Remove what was not whole from the folders that are written to; whatever can't be removed stays."""
+    """Remove incomplete files from the folders that are written to; what can't be removed stays."""
     for folders in targets:
         with suppress(OSError), safe_files.within(top, folders) as inner:
             parts = [name for name in safe_files.entries(inner)[1] if name.endswith(PART)]
-            # Beside a whole file of its name it may be a second entry for the same content: on FAT, to remove the one
-            # would set the content of both free.
+            # If there is a whole file of its name, the part may be a second entry for the same content: on FAT,
+            # removing one would free the content of both.
             for part in [part for part in parts if _is_free(inner, part.removesuffix(PART))]:
                 with suppress(OSError):
                     os.unlink(part, dir_fd=inner)
 
 
 def _write(top: int, targets: Targets, source: int, result: Result) -> tuple[Place, bytes]:
-    """Where the result lies on the stick now, and its digest."""
+    """Write the result; returns its place on the stick, and its digest."""
     folders = targets[result.place[:-1]]
     plain = safe_files.own_name(result.place[-1])
     with results.opened(source, result.place) as file, safe_files.within(top, folders, make=True) as inner:
@@ -172,13 +173,13 @@ def _write(top: int, targets: Targets, source: int, result: Result) -> tuple[Pla
 
 
 def _write_new(inner: int, plain: str, write: Callable[[int], T]) -> tuple[str, T]:
-    """The name that the file has now, once `write` has filled it, and what that returned."""
+    """Have `write` fill a new file; returns the name that the file got, and what `write` returned."""
     name = next((name for name in _names(plain) if _is_free(inner, name)), None)
     if name is None:
         raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), plain)
     for rest in (f"{name}{PART}", name):
         with suppress(FileNotFoundError):
-            os.unlink(rest, dir_fd=inner)  # of a stick that was pulled
+            os.unlink(rest, dir_fd=inner)  # left by a pull
     with safe_files.new_file(f"{name}{PART}", inner) as target:
         written = write(target)
         rename_durably(target, f"{name}{PART}", name, inner)
@@ -186,7 +187,7 @@ def _write_new(inner: int, plain: str, write: Callable[[int], T]) -> tuple[str, 
 
 
 def _is_free(inner: int, name: str) -> bool:
-    """Whether a file may be written under this name: there is none, or an empty one, which a pull left behind."""
+    """Whether the name is free: there is no such file, or only an empty one, which a pull left behind."""
     try:
         safe_files.look(inner, f"{name}{PART}")
         status = safe_files.look(inner, name)
@@ -222,7 +223,7 @@ def _digest(top: int, place: Place) -> bytes:
 
 
 def _digest_or_none(inner: int, name: str, size: int | None = None) -> bytes | None:
-    """Of a plain file that is there, can be read and has that size, if one is asked for."""
+    """The digest of a plain file; None if it is not there, can't be read, or has another size than the one given."""
     try:
         with safe_files.plain_file(name, inner) as (file, status):
             return safe_files.digest(file) if size in (None, status.st_size) else None
@@ -233,7 +234,7 @@ def _digest_or_none(inner: int, name: str, size: int | None = None) -> bytes | N
 
 
 def _target(top: int, places: Place) -> list[str]:
-    """The folders on the stick in which the results of a folder lie; a damaged one is passed by."""
+    """The path of folders on the stick for the results of a folder; damaged ones are skipped."""
     folders: list[str] = []
     for name in (_ours(top), RESULTS, *map(safe_files.own_name, places)):
         folders.append(_sound(top, folders, name))
@@ -241,7 +242,7 @@ def _target(top: int, places: Place) -> list[str]:
 
 
 def _sound(top: int, folders: list[str], name: str) -> str:
-    """The folder's name, or with a number if that one gives an error; it need not be there."""
+    """The folder's name, with a number if the stick gives an error at it; the folder need not exist."""
     for numbered in itertools.islice(_names(name), MAX_DAMAGED):
         try:
             with safe_files.within(top, [*folders, numbered]) as inner:
@@ -266,10 +267,10 @@ def _memory(device: str) -> Path:
 
 
 def _known(stick: Stick) -> dict[Place, Result]:
-    """Results that are on the stick for sure, since it was put in."""
+    """The results that were found or saved on the stick since it was put in."""
     try:
         results = msgspec.json.decode(_memory(stick.device).read_bytes(), type=list[Result])
-    except (FileNotFoundError, msgspec.MsgspecError):  # or it was given up while it was written down
+    except (FileNotFoundError, msgspec.MsgspecError):  # the process may have been killed while it wrote the file
         return {}
     return {result.place: result for result in results}
 

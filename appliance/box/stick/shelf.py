@@ -1,7 +1,7 @@
-"""The box's folder of what sticks brought, where the server looks for pools.
+"""The box's folder with what came from sticks, where the server looks for pools.
 
-SHELF/ID/      the pools of the stick ID, and its class list, as it was read last; stays when the stick is pulled
-SHELF/roster.csv     the class list that holds: that of the stick that was read last
+SHELF/ID/            the pools and the class list of the stick ID, as last read; stays when the stick is pulled
+SHELF/roster.csv     the class list in force: that of the stick that was read last
 """
 
 import errno
@@ -23,9 +23,9 @@ KEPT_STICKS: Final = 10
 
 
 def take_in(stick: int, stick_id: str, device: str, present: Collection[str]) -> Reading:
-    """Make the stick's folder what the open stick holds now; `present` are the ids of all sticks that are in.
+    """Make the stick's folder hold what the open stick holds; `present` are the ids of all sticks that are in.
 
-    OSError if the box can't take it or the stick fails, with ENODEV if it is gone; then all is as before.
+    OSError if the box can't store it or the stick fails (ENODEV if it was pulled); nothing has changed then.
     """
     new = SHELF / f".{stick_id}.part"
     shutil.rmtree(new, ignore_errors=True)
@@ -56,7 +56,7 @@ def _publish(new: Path, folder: Path) -> None:
 
 
 def _settle_roster(stick_id: str, reading: Reading, present: Collection[str]) -> None:
-    """The class list of this stick holds. One with pools and no list ends that of a stick that is no longer in."""
+    """Put this stick's class list in force. Pools without a list end the list of a stick that is no longer in."""
     roster = SHELF / ROSTER
     if reading.has_roster:
         write_durably(roster, (SHELF / stick_id / ROSTER).read_bytes(), 0o644)

@@ -1,13 +1,12 @@
-"""Whose stick: this box takes pools and a class list only from sticks that it knows, and brings results only to them.
+"""Which sticks the box knows: it reads pools and a class list only from those, and saves results only to those.
 
-The first stick that comes once somebody has claimed the box is known from then on. Every other one waits until the
-instructor allows it, which the server requests; what is kept is what root itself sees of the stick, never what a
-request says.
+The first stick after somebody has claimed the box is known from then on. Every other stick waits until the instructor
+allows it through a request of the server. The box keeps what root itself sees of the stick, never what a request says.
 
-A stick is told by the id of its file system together with what its own controller says: maker, model, serial number.
-The label, the folder `chalkbox` or a file as a mark would come along with every copy of the stick, and on FAT the id of
-the file system alone is 32 bits that one command changes. A stick without a serial number is told by the rest, and one
-whose file system has no id waits each time. Who formats a stick makes a new one of it.
+A stick is recognised by the id of its file system together with what its controller says: maker, model, serial number.
+A label, a folder or a file as a mark would be part of every copy of the stick, and on FAT the id of the file system
+alone is 32 bits that one command changes. Without a serial number the rest must do; without an id of the file system a
+stick waits each time. Formatting a stick makes it a new one.
 """
 
 import sys
@@ -24,27 +23,27 @@ MAX_KNOWN: Final = 50
 
 
 def is_known(mark: str) -> bool:
-    """Whether the stick with this mark was allowed; the first one of a claimed box is, and becomes known."""
+    """Whether the box knows the stick with this mark. The first stick of a claimed box becomes known here."""
     known = _known()
     if known is None and mark:
         try:
             if is_claimed(Places()):
                 allow(mark)
                 return True
-        except OSError as error:  # of a box that can't keep it, every stick would be the first one
+        except OSError as error:  # if the box can't keep it, every stick would be the first one
             print(f"The first stick waits: {error.strerror}", file=sys.stderr)
     return mark in (known or ())
 
 
 def allow(mark: str) -> None:
-    """From now on the stick with this mark is known; OSError if that can't be kept. One without a mark never is."""
+    """Know the stick with this mark from now on; without a mark it never is. OSError if that can't be kept."""
     if mark:
         others = [other for other in _known() or () if other != mark]
         write_durably(KNOWN, msgspec.json.encode([*others, mark][-MAX_KNOWN:]))
 
 
 def _known() -> list[str] | None:
-    """None while there never was one; none if the list can't be read, so that every stick waits."""
+    """The marks of known sticks; None if there never was one; empty if the list can't be read: every stick waits."""
     try:
         return msgspec.json.decode(KNOWN.read_bytes(), type=list[str])
     except FileNotFoundError:

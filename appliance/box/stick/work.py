@@ -1,7 +1,7 @@
-"""Work on sticks, one process a stick, which is given up when it takes too long.
+"""Work on sticks: one process a stick, abandoned when it takes too long.
 
-A stick that doesn't answer holds up what reads or writes it, and even what tries to end that: so nobody waits for it,
-and sticks don't wait for each other.
+A stick that doesn't answer blocks a process that reads or writes it, and even the attempt to kill that process. So
+nothing waits for it without a limit, and sticks don't wait for each other.
 """
 
 import os
@@ -18,9 +18,9 @@ from appliance.box.stick.present import Stick
 
 
 def work_on(sticks: Sequence[Stick], work: Callable[[Stick], None], limit_s: float) -> None:
-    """Do `work` on all sticks at once, with mounts of its own, after what else is being done on them.
+    """Do `work` on all sticks at once, each in a process with mounts of its own, once no other process works on them.
 
-    What isn't over after `limit_s` is given up, and reported as a problem.
+    Work that isn't done after `limit_s` is abandoned and reported as a problem.
     """
     ends = time.monotonic() + limit_s
     running = {pid: (os.pidfd_open(pid), stick) for pid, stick in ((_start(stick, work), stick) for stick in sticks)}
@@ -31,13 +31,13 @@ def work_on(sticks: Sequence[Stick], work: Callable[[Stick], None], limit_s: flo
                 del running[pid]
                 os.close(handle)
                 if os.waitpid(pid, 0)[1] != 0 and present.is_in(stick):
-                    present.say(stick, "problem", words.failed(stick.name))
+                    present.report(stick, "problem", words.failed(stick.label))
     for handle, stick in running.values():
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(handle, signal.SIGKILL)
         os.close(handle)
         if present.is_in(stick):
-            present.say(stick, "problem", words.slow(stick.name))
+            present.report(stick, "problem", words.slow(stick.label))
 
 
 def _start(stick: Stick, work: Callable[[Stick], None]) -> int:
@@ -51,7 +51,7 @@ def _start(stick: Stick, work: Callable[[Stick], None]) -> int:
                 mount.leave_shared_mounts()
                 work(stick)
             status = 0
-        except BaseException:  # noqa: BLE001 - this process has nobody above who would tell of it
+        except BaseException:  # noqa: BLE001 - nothing above this process would report it
             traceback.print_exc()
         finally:
             sys.stderr.flush()

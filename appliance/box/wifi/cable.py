@@ -1,8 +1,8 @@
-"""Watches the Ethernet ports: a cable on which somebody hands out addresses makes the box one more computer there, and
-one on which nobody does, as that of an ordinary access point, belongs to the class.
+"""Watches the Ethernet ports. If somebody hands out addresses at the other end of a cable, the box is a guest there; if
+nobody does, as with an ordinary access point, the port belongs to the class.
 
-NetworkManager asks by itself but keeps a port in the class's bridge whatever comes to be at its other end. So each time
-a cable was plugged in anew it is out of the class, before anything else, until nobody has answered again.
+NetworkManager asks for an address by itself, but it keeps a port in the class's bridge whatever is plugged in later. So
+each time a cable is plugged in, its port first leaves the class, until again nobody has answered.
 """
 
 import logging
@@ -18,10 +18,10 @@ from appliance.box.shared.programs import CommandFailed, run
 log = logging.getLogger(__name__)
 
 BRIDGE: Final = "chalkbox0"
-ASK, SERVE = "chalkbox-cable", "chalkbox-access-point"  # the profiles
+ASK, SERVE = "chalkbox-cable", "chalkbox-access-point"  # NetworkManager's profiles
 _CABLES: Final = ("en", "eth", "usb")  # how systemd and the kernel name them
 ASKING_S: Final = 90  # more than the profile takes
-PATIENCE_S: Final = 30.0  # who fails to get an answer sooner has not asked through a switch that looks for loops first
+PATIENCE_S: Final = 30.0  # a switch that looks for loops lets nothing through at first
 
 
 class _Question:
@@ -38,7 +38,7 @@ class _Question:
 
     @property
     def answered(self) -> bool | None:
-        """None as long as that is not known."""
+        """Whether somebody answered; None while that is not known."""
         status = self._program.poll()
         return None if status is None else status == 0
 
@@ -57,26 +57,26 @@ class Cables:
     def __init__(self, places: Places, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s
         self._links = places.root / "sys/class/net"
-        self._changes: dict[str, int] = {}  # how often a cable had been plugged and pulled when it was last seen to
+        self._changes: dict[str, int] = {}  # by port, the kernel's count of plugging and pulling that was handled last
         self._asking: dict[str, _Question] = {}
 
     def look(self) -> None:
-        """See to each port what it needs."""
+        """Look at each port and do what it needs."""
         for name in self._names():
             try:
-                self._see_to(name, self._links / name)
+                self._handle(name, self._links / name)
             except (OSError, ValueError, CommandFailed) as error:
                 log.warning("The port %s: %s", name, error)
 
-    def _see_to(self, name: str, link: Path) -> None:
+    def _handle(self, name: str, link: Path) -> None:
         in_class = (link / "brport").is_dir()
         if in_class and _number(link / "brport/isolated") == 0:
-            run("bridge", "link", "set", "dev", name, "isolated", "on")  # phones on different ports are kept apart
+            run("bridge", "link", "set", "dev", name, "isolated", "on")  # phones can't reach other ports
         if not name.startswith(_CABLES):
             return
         changes = _number(link / "carrier_changes")
         if in_class:
-            self._changes.setdefault(name, changes)  # the watch began anew, which is no reason to disturb anybody
+            self._changes.setdefault(name, changes)  # this program was started again: nothing changed at the port
         before = self._changes.get(name)
         if before != changes:
             self._stop_asking(name)
@@ -85,7 +85,7 @@ class Cables:
                 run("nmcli", "device", "disconnect", name)
             if _number(link / "carrier"):
                 self._asking[name] = _Question(name)
-            self._changes[name] = changes  # once that is done: what fails is tried again
+            self._changes[name] = changes  # only now, so that what failed is tried again
         elif (asking := self._asking.get(name)) is not None and (answered := asking.answered) is not None:
             if answered:
                 self._stop_asking(name)
@@ -103,7 +103,7 @@ class Cables:
             asking.stop()
 
     def _names(self) -> Iterator[str]:
-        """Cables, and all ports of the class."""
+        """The names of the Ethernet ports and of all ports in the class's bridge."""
         for link in sorted(self._links.iterdir()):
             if link.name.startswith(_CABLES) or (self._links / BRIDGE / "brif" / link.name).exists():
                 yield link.name

@@ -1,4 +1,4 @@
-"""The radio's chip: how many phones it can hold, with which firmware, and how it is started again."""
+"""The radio's chip: how many phones it can hold with which firmware, and how to restart it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +13,13 @@ _43455: Final = "0xa9bf"
 _FEW: Final = 8  # counted between 7 and 10
 _MANY: Final = 19
 _OTHERS: Final = 30
-# Phones that somebody has counted on an adapter, by its driver; the others are not known to stop before 30.
+# How many phones an adapter holds, by its driver, where somebody has counted; others are not known to stop before 30.
 _ADAPTERS: Final = {"ath9k_htc": 7, "mt7921u": 12}
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A radio as the kernel has it."""
+    """A radio as the kernel knows it."""
 
     driver: str
     name: str
@@ -38,9 +38,9 @@ def chip_of(interface: str, root: Path = Path("/")) -> Chip:
 
 
 def choose_firmware() -> bool:
-    """Choose the firmware for many phones for the chip of the Pi 3B+, 4 and 5; whether it was another before.
+    """Choose the firmware for many phones on the chip of the Pi 3B+, 4 and 5; returns whether that is a change.
 
-    Raises CommandFailed. Without that chip's firmware there is nothing to choose.
+    Without firmware for that chip there is nothing to choose. Raises CommandFailed.
     """
     try:
         said = run("update-alternatives", "--query", f"{FIRMWARE}.bin")
@@ -55,7 +55,7 @@ def choose_firmware() -> bool:
 
 
 def reload(driver: str, root: Path = Path("/")) -> None:
-    """Take the driver out and put it in again; the firmware is loaded anew. Raises CommandFailed."""
+    """Unload the driver and load it again, with the firmware. Raises CommandFailed."""
     module = driver.replace("-", "_")
     holders = root / "sys/module" / module / "holders"
     for holder in sorted(path.name for path in holders.iterdir()) if holders.is_dir() else ():
@@ -66,7 +66,7 @@ def reload(driver: str, root: Path = Path("/")) -> None:
 
 
 def _has_firmware_for_many(root: Path) -> bool:
-    """Whether the file that the driver asks for leads there."""
+    """Whether the file that the driver loads is the firmware for many phones."""
     file = root / "lib/firmware/cypress" / f"{FIRMWARE}.bin"
     return file.resolve().name == f"{FIRMWARE}-{MANY_PHONES}.bin"
 

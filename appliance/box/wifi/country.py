@@ -1,40 +1,43 @@
-"""Which channels a country lets the box use, as the kernel's own regulatory database has it (regulatory.db(5))."""
+"""Which channels a country allows, by the kernel's regulatory database (regulatory.db(5))."""
 
 import struct
 from pathlib import Path
 from typing import Final
 
+from appliance.box.wifi.wifi_error import WifiError
+from appliance.sentence import sentence
+
 DATABASE: Final = Path("/lib/firmware/regulatory.db")
 CHANNELS: Final = (1, 6, 11)  # of 2.4 GHz, those that don't overlap
-WORLD: Final = "00"  # what holds where the country is not known
+WORLD: Final = "00"  # the rules if the country is not known
 _MAGIC: Final = (0x52474442, 20)  # and the version
 _NO_TRANSMISSION: Final = 1 << 3
-_HALF_KHZ: Final = 10_000  # half of what a channel takes
+_HALF_KHZ: Final = 10_000  # half the width of a channel
 
 
 def is_code(text: str) -> bool:
-    """Whether it looks as a country's code does (ISO 3166-1 alpha-2)."""
+    """Whether the text has the form of a country's code (ISO 3166-1 alpha-2)."""
     return len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()
 
 
 def channels(country: str, database: Path = DATABASE) -> tuple[int, ...]:
-    """Those of `CHANNELS` that the country allows; all of them without a whole database, as the kernel then does.
+    """Those of `CHANNELS` that the country allows; all of them without an intact database, as in the kernel.
 
-    Raises ValueError with a sentence for a person if there is no such country.
+    Raises WifiError if there is no such country.
     """
     if not is_code(country):
-        raise ValueError("The country must be two capital letters, such as DE or US.")
+        raise WifiError(sentence("wifi.country_letters"))
     try:
         allowed = regulations(database.read_bytes())
     except (OSError, ValueError):
         return CHANNELS
     if country not in allowed:
-        raise ValueError(f"The Wi-Fi knows no country {country!r}. Choose another, or the nearest to where the box is.")
+        raise WifiError(sentence("wifi.country_unknown", country=country))
     return allowed[country]
 
 
 def regulations(data: bytes) -> dict[str, tuple[int, ...]]:
-    """Of each country's code the channels of `CHANNELS`. Raises ValueError if `data` is no such database."""
+    """The allowed channels of `CHANNELS` by country code. Raises ValueError if `data` is no such database."""
     try:
         if struct.unpack_from(">II", data) != _MAGIC:
             raise ValueError("not a regulatory database")
@@ -51,7 +54,7 @@ def regulations(data: bytes) -> dict[str, tuple[int, ...]]:
 
 
 def _rules(data: bytes, collection: int) -> list[tuple[int, int]]:
-    """The bands, in kHz, where a sender may speak first."""
+    """The bands, in kHz, in which an access point may send."""
     length, number = data[collection], data[collection + 1]
     first = collection + (length + 1) // 2 * 2
     rules = []

@@ -1,4 +1,4 @@
-"""The box's own Wi-Fi: what may be said of it, and the profile by which NetworkManager makes it."""
+"""The box's own Wi-Fi: which settings are allowed, and the profile with which NetworkManager makes it."""
 
 from pathlib import Path
 from string import Template
@@ -10,15 +10,17 @@ from appliance.box.shared.exchange import HotspotReport, HotspotRequest, write_r
 from appliance.box.shared.places import Places
 from appliance.box.wifi import country as countries
 from appliance.box.wifi.country import CHANNELS
+from appliance.box.wifi.wifi_error import WifiError
 from appliance.durable import write_durably
+from appliance.sentence import Sentence, sentence
 
 PROFILE: Final = "chalkbox-hotspot"
 MAX_SSID_BYTES: Final = 32
-MIN_PASSPHRASE, MAX_PASSPHRASE = 8, 63  # WPA2 takes one of 64 for a key
+MIN_PASSPHRASE, MAX_PASSPHRASE = 8, 63  # WPA2 takes 64 characters for a key
 
 
 class Hotspot(msgspec.Struct, frozen=True):
-    """What differs by box, as it is kept. Raises ValueError with a sentence for a person."""
+    """The settings of this box's Wi-Fi, as they are kept. Raises WifiError."""
 
     ssid: str
     passphrase: str
@@ -27,44 +29,46 @@ class Hotspot(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.ssid.encode(errors="replace")) <= MAX_SSID_BYTES or not self.ssid.isprintable():
-            raise ValueError(f"The Wi-Fi needs a name of 1 to {MAX_SSID_BYTES} letters; accents and emoji count more.")
+            raise WifiError(sentence("wifi.name_length", limit=MAX_SSID_BYTES))
         if not MIN_PASSPHRASE <= len(self.passphrase) <= MAX_PASSPHRASE:
-            raise ValueError(f"The Wi-Fi password must have {MIN_PASSPHRASE} to {MAX_PASSPHRASE} characters.")
+            raise WifiError(sentence("wifi.password_length", least=MIN_PASSPHRASE, most=MAX_PASSPHRASE))
         if not (self.passphrase.isascii() and self.passphrase.isprintable()):
-            raise ValueError(
-                "The Wi-Fi password can hold letters without accents, digits, spaces and plain signs only."
-            )
+            raise WifiError(sentence("wifi.password_letters"))
         if self.channel not in CHANNELS:
-            raise ValueError("The Wi-Fi channel must be 1, 6 or 11.")
+            raise WifiError(sentence("wifi.channel"))
         if not countries.is_code(self.country):
-            raise ValueError("The country must be two capital letters, such as DE or US.")
+            raise WifiError(sentence("wifi.country_letters"))
 
 
 def hotspot_of(request: HotspotRequest, database: Path = countries.DATABASE) -> Hotspot:
-    """The Wi-Fi that a request asks for. Raises ValueError with a sentence for a person if it can't be had."""
+    """The Wi-Fi that a request asks for. Raises WifiError if it can't be had."""
     hotspot = Hotspot(request.ssid, request.passphrase, request.channel, request.country)
     allowed = countries.channels(hotspot.country, database)
     if not allowed:
-        raise ValueError(f"The Wi-Fi may not send in {hotspot.country}. Choose the country where the box is.")
-    if hotspot.channel not in allowed:
-        raise ValueError(f"Channel {hotspot.channel} may not be used there. Choose {' or '.join(map(str, allowed))}.")
+        raise WifiError(sentence("wifi.may_not_send", country=hotspot.country))
+    if hotspot.channel not in allowed:  # so one or two of the three are left
+        first, last = allowed[0], allowed[-1]
+        choice = first if first == last else sentence("wifi.either", first=first, last=last)
+        raise WifiError(sentence("wifi.channel_not_there", channel=hotspot.channel, choice=choice))
     return hotspot
 
 
-def report_hotspot(places: Places, hotspot: Hotspot, trial_left_s: int | None = None, sentence: str = "") -> None:
-    """Tell the server of the Wi-Fi as it is now. OSError if that fails."""
+def report_hotspot(
+    places: Places, hotspot: Hotspot, trial_left_s: int | None = None, message: Sentence | None = None
+) -> None:
+    """Report the present Wi-Fi to the server. OSError if that fails."""
     try:
         allowed = countries.channels(hotspot.country, places.regulations)
-    except ValueError:
+    except WifiError:
         allowed = CHANNELS
     report = HotspotReport(
-        hotspot.ssid, hotspot.passphrase, hotspot.channel, hotspot.country, allowed, trial_left_s, sentence
+        hotspot.ssid, hotspot.passphrase, hotspot.channel, hotspot.country, allowed, trial_left_s, message
     )
     write_report(places.reports, "hotspot", report)
 
 
 def write_hotspot(places: Places, hotspot: Hotspot) -> Path:
-    """The profile where NetworkManager reads it at its next start or when it is told to. OSError if that fails."""
+    """Write the profile that NetworkManager reads at its next start or when told to. OSError if that fails."""
     template = (places.templates / "hotspot.nmconnection").read_text("utf-8")
     path = places.profiles / f"{PROFILE}.nmconnection"
     write_durably(path, render_hotspot(template, hotspot).encode(), 0o600)
@@ -72,7 +76,7 @@ def write_hotspot(places: Places, hotspot: Hotspot) -> Path:
 
 
 def render_hotspot(template: str, hotspot: Hotspot) -> str:
-    """The keyfile of this box; keep it from others' eyes, since NetworkManager wants the passphrase in clear."""
+    """The keyfile of this box; nobody else may read it, since it has the passphrase in clear."""
     return Template(template).substitute(
         ssid="".join(f"{byte};" for byte in hotspot.ssid.encode()),  # a list of bytes needs no quoting
         channel=hotspot.channel,

@@ -1,7 +1,7 @@
-"""The program that gives the class addresses and names: how many are given out, and who keeps it from starting.
+"""The program that gives the class addresses and names: how many addresses are taken, and what keeps it from starting.
 
-NetworkManager starts a dnsmasq for the class's bridge. Where another program has the port for names on all addresses,
-that one ends at once, and NetworkManager tries again for ever without a word.
+NetworkManager starts a dnsmasq for the class's bridge. If another program has the port for names on all addresses, that
+dnsmasq ends at once, and NetworkManager tries again for ever without a message.
 """
 
 import logging
@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from appliance.box.shared.exchange import NetworkReport
 from appliance.box.shared.places import Places
 from appliance.box.shared.programs import CommandFailed, run
+from appliance.sentence import Sentence, sentence
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +23,13 @@ _BOX: Final = "10.20.0.1"
 _EVERYWHERE: Final = ("0.0.0.0", "*", "[::]")  # noqa: S104 (as ss names it)
 _USERS: Final = re.compile(r'\("(?P<name>.*?)",pid=(?P<pid>\d+),')
 _UNIT: Final = re.compile(r"/([\w:.\\@-]+)\.service$", re.MULTILINE | re.ASCII)
-_ENDED: Final = "then switch the box off and on."
 
 
 class Holder(NamedTuple):
-    """A program with the port for names; `unit` is the name of its systemd service, empty if it has none."""
+    """A program with the port for names, empty if its name can't be seen.
+
+    `unit` is the name of its systemd service, empty if it has none.
+    """
 
     program: str
     unit: str
@@ -38,23 +41,22 @@ class NameServer:
     def __init__(self, places: Places, now_s: Callable[[], float] = time.time) -> None:
         self._places = places
         self._now_s = now_s
-        self._said = ""
+        self._known: Holder | None = None
 
     def look(self) -> NetworkReport:
-        """How it does. What can't be seen is taken for well."""
+        """Its report. What can't be seen is assumed to work."""
         try:
             holder = self._in_the_way()
         except (CommandFailed, OSError) as error:
             log.warning("Who has the port for names: %s", error)
             holder = None
-        sentence = "" if holder is None else explained(holder)
-        if sentence and sentence != self._said:
-            log.warning("%s", sentence)
-        self._said = sentence
-        return NetworkReport(self._given_out(), ADDRESSES, sentence)
+        if holder is not None and holder != self._known:
+            log.warning("Another program has the port for names: %s, service %s", holder.program, holder.unit)
+        self._known = holder
+        return NetworkReport(self._given_out(), ADDRESSES, None if holder is None else explained(holder))
 
     def _given_out(self) -> int:
-        """The addresses that somebody has now, by the notes of dnsmasq: a line each, which begins with its end."""
+        """How many addresses are taken, by dnsmasq's file: a line for each, which begins with the time of its end."""
         try:
             with self._places.leases.open("rb") as file:
                 lines = file.read(MAX_LEASES_BYTES).splitlines()
@@ -65,7 +67,7 @@ class NameServer:
         return sum(end == 0 or end > now_s for end in ends)
 
     def _in_the_way(self) -> Holder | None:
-        """Who has the port that the class's name server needs; None if it runs, or nobody has it."""
+        """The program that has the port of the class's name server; None if that runs, or the port is free."""
         listeners = list(_listeners(run("ss", "-Hlntup", "sport = :53", timeout_s=10)))
         own = self._own_pid()
         if any(address == _BOX and pid == own for address, _, pid in listeners):
@@ -89,16 +91,16 @@ class NameServer:
         return found[1] if found else ""
 
 
-def explained(holder: Holder) -> str:
-    """In a sentence or two what is wrong, and what to do."""
-    what = f"No phone gets an address: {holder.program} has the port for names (53), which the box needs."
+def explained(holder: Holder) -> Sentence:
+    """What is wrong, and what to do."""
+    program = holder.program or sentence("network.another_program")
     if holder.unit:
-        return f"{what} Type on the box: sudo systemctl disable --now {holder.unit}; {_ENDED}"
-    return f"{what} Remove it from the box, {_ENDED}"
+        return sentence("network.port_taken_by_service", program=program, unit=holder.unit)
+    return sentence("network.port_taken", program=program)
 
 
 def _listeners(text: str) -> Iterator[tuple[str, str, int]]:
-    """Address, program and process of each that `ss -Hlntup` lists."""
+    """Address, program and process id of each listener in the output of `ss -Hlntup`."""
     for line in text.splitlines():
         fields = line.split(maxsplit=6)
         if len(fields) < 6:
@@ -106,4 +108,4 @@ def _listeners(text: str) -> Iterator[tuple[str, str, int]]:
         address = fields[4].rpartition(":")[0].partition("%")[0]
         user = _USERS.search(fields[6]) if len(fields) > 6 else None
         name = "".join(letter for letter in user["name"] if letter.isprintable()) if user else ""
-        yield address, name or "another program", int(user["pid"]) if user else 0
+        yield address, name, int(user["pid"]) if user else 0

@@ -1,7 +1,7 @@
-"""Watches the box's Wi-Fi: who is on it, how many it can hold, and whether it is there at all.
+"""Watches the box's Wi-Fi: how many phones are on it, how many it can hold, and whether it is there at all.
 
-The radio of a Pi crashes at times. Its driver starts it again as another device (phy0 becomes phy1), and NetworkManager
-makes the Wi-Fi on that; where one of them doesn't, the driver is taken out and put in again.
+The radio of a Pi crashes at times. Its driver restarts it as another device (phy0 becomes phy1), and NetworkManager
+makes the Wi-Fi on that. If one of them fails to, the driver is unloaded and loaded again.
 """
 
 import logging
@@ -19,25 +19,19 @@ from appliance.box.wifi.cable import PATIENCE_S, Cables
 from appliance.box.wifi.chip import BUILT_IN, Chip, chip_of, reload
 from appliance.box.wifi.hotspot import PROFILE
 from appliance.box.wifi.name_server import NameServer
+from appliance.sentence import Sentence, sentence
 
 log = logging.getLogger(__name__)
 
 LOOK_S: Final = 2.0
-RAISE_AFTER_S: Final = 15.0  # without a Wi-Fi: long enough for NetworkManager to have made it by itself
+RAISE_AFTER_S: Final = 15.0  # without a Wi-Fi; by then NetworkManager would have made it by itself
 RELOAD_AFTER_S: Final = 45.0
 AGAIN_S: Final = 60.0
-_CABLE: Final = "For more, connect an ordinary access point to the Ethernet port."
-_GONE: Final = "The Wi-Fi is not there; the box is trying to start it. An access point on the Ethernet port works too."
-_NONE: Final = "This box has no Wi-Fi of its own. Let phones join through an access point on the Ethernet port."
-_NO_IW: Final = (
-    "Whether the Wi-Fi works is not known. Connect the box to the internet by cable and run: sudo apt install iw"
-)
-_NO_ANSWER: Final = "Whether the Wi-Fi works is not known. If phones can't join, switch the box off and on again."
 
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """A radio's interface as `iw dev` lists it; `channel` only while it sends."""
+    """A radio's interface in the output of `iw dev`; `channel` is None unless it sends."""
 
     phy: int
     name: str
@@ -59,7 +53,7 @@ class Radio:
         self._failure = ""
 
     def look(self) -> RadioReport:
-        """See how the radio is and do what it needs; nothing where that can't be seen."""
+        """Look at the radio, do what it needs, and return its report; nothing is done if the radio can't be seen."""
         try:
             interfaces = listed(_iw("dev"))
             mine = next((interface for interface in interfaces if interface.kind == "AP" and interface.channel), None)
@@ -79,15 +73,16 @@ class Radio:
             self._move(mine, interfaces)
         capacity = self._chip.capacity
         nearly = capacity - max(1, capacity // 10)
-        sentence = f"The Wi-Fi is nearly full: {stations} of about {capacity} phones. {_CABLE}"
-        return self._report(stations, mine.channel, sentence if stations >= nearly else "")
+        full = sentence("radio.nearly_full", stations=stations, capacity=capacity) if stations >= nearly else None
+        return self._report(stations, mine.channel, full)
 
     def _unknown(self, failure: str) -> RadioReport:
         self._missing_since = None
         if failure != self._failure:
             log.warning("%s", failure)
         self._failure = failure
-        return self._report(0, None, _NO_IW if shutil.which("iw") is None else _NO_ANSWER)
+        why = sentence("radio.no_iw") if shutil.which("iw") is None else sentence("radio.no_answer")
+        return self._report(0, None, why)
 
     def _missing(self, interfaces: list[Interface]) -> RadioReport:
         now = self._now()
@@ -95,7 +90,7 @@ class Radio:
             self._missing_since = now
             self._raise_at, self._reload_at = now + RAISE_AFTER_S, now + RELOAD_AFTER_S
         if not interfaces and self._last is None and not self._has_driver():
-            return self._report(0, None, _NONE)
+            return self._report(0, None, sentence("radio.none"))
         if now >= self._reload_at:
             self._reload_at = now + AGAIN_S
             self._raise_at = now
@@ -107,10 +102,10 @@ class Radio:
         if now >= self._raise_at:
             self._raise_at = now + RAISE_AFTER_S
             raise_wifi()
-        return self._report(0, None, _GONE)
+        return self._report(0, None, sentence("radio.gone"))
 
     def _move(self, mine: Interface, interfaces: list[Interface]) -> None:
-        """While nobody is there, go to an adapter that holds more phones."""
+        """Move the Wi-Fi to an adapter that holds more phones; only while no phone is on it."""
         others = [other for other in interfaces if other.kind == "managed" and other.phy != mine.phy]
         for other in others:
             if self._now() < self._move_at or self._chip.capacity >= chip_of(other.name, self._places.root).capacity:
@@ -123,19 +118,19 @@ class Radio:
     def _has_driver(self) -> bool:
         return (self._places.root / "sys/module" / self._chip.driver).is_dir()
 
-    def _report(self, stations: int, channel: int | None, sentence: str) -> RadioReport:
-        return RadioReport(stations, self._chip.capacity, self._chip.name, channel, self._restarts, sentence)
+    def _report(self, stations: int, channel: int | None, message: Sentence | None) -> RadioReport:
+        return RadioReport(stations, self._chip.capacity, self._chip.name, channel, self._restarts, message)
 
 
 def raise_wifi() -> None:
-    """Have the radio on and the Wi-Fi up, whatever stood in the way."""
+    """Switch the radio on and start the Wi-Fi."""
     _run("rfkill", "unblock", "wlan")
     _run("nmcli", "radio", "wifi", "on")
     _run("nmcli", "--wait", "0", "connection", "up", PROFILE)
 
 
 def listed(text: str) -> list[Interface]:
-    """The interfaces in what `iw dev` prints."""
+    """The interfaces in the output of `iw dev`."""
     found = []
     for part in re.split(r"^phy#", text, flags=re.MULTILINE)[1:]:
         phy = int(part.split(maxsplit=1)[0])
@@ -149,13 +144,13 @@ def listed(text: str) -> list[Interface]:
 
 
 def counted(text: str) -> int:
-    """The phones in what `iw dev … station dump` prints: those that have given the password."""
+    """How many phones in the output of `iw dev … station dump` have given the password."""
     blocks = re.split(r"^Station ", text, flags=re.MULTILINE)[1:]
     return sum(not re.search(r"^\tauthorized:\s+no", block, re.MULTILINE) for block in blocks)
 
 
 def _iw(*words: str) -> str:
-    """What `iw` prints. CommandFailed if it can't tell; that the kernel knows of no radio at all is an answer."""
+    """What `iw` prints; empty if the kernel knows no radio at all. Raises CommandFailed if `iw` fails otherwise."""
     try:
         return run("iw", *words, timeout_s=10)
     except CommandFailed as error:
@@ -165,7 +160,7 @@ def _iw(*words: str) -> str:
 
 
 def _run(*words: str) -> str:
-    """What the program prints; of one that fails the log hears."""
+    """Run a program; returns what it prints. A failure is logged."""
     try:
         return run(*words, timeout_s=10)
     except CommandFailed as error:

@@ -1,6 +1,6 @@
-"""In which country a time zone is, as the database of time zones has it (the Debian package tzdata).
+"""In which country a time zone is, by the database of time zones (the Debian package tzdata).
 
-A box without internet has no other way to know where it is than the zone of the phone that signs in.
+A box without internet can only tell where it is by the time zone of the phone that signs in.
 """
 
 import functools
@@ -11,9 +11,10 @@ import msgspec
 
 from appliance.box.shared.exchange import HotspotReport
 from appliance.box.wifi import country as countries
+from appliance.box.wifi.wifi_error import WifiError
 
 FOLDER: Final = Path("/usr/share/zoneinfo")
-DEFAULT_COUNTRY: Final = "US"  # of a box that nobody has told where it is; what it allows is allowed nearly everywhere
+DEFAULT_COUNTRY: Final = "US"  # until somebody chooses one; what it allows is allowed nearly everywhere
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -27,9 +28,9 @@ class Proposal(msgspec.Struct, frozen=True):
 def proposal(
     zone: str, hotspot: HotspotReport, folder: Path = FOLDER, database: Path = countries.DATABASE
 ) -> Proposal | None:
-    """Where the phone's zone says that the box is; None if that is known already.
+    """The country of the phone's time zone, to be proposed; None if a country was chosen already.
 
-    A box that was never told has `DEFAULT_COUNTRY`, so whoever chose just that one elsewhere gets a proposal, too.
+    As long as nobody chooses, the country is `DEFAULT_COUNTRY`. Somebody who chose just that one gets proposals, too.
     """
     if hotspot.country != DEFAULT_COUNTRY or hotspot.trial_left_s is not None:
         return None
@@ -38,7 +39,7 @@ def proposal(
         return None
     try:
         channels = countries.channels(code, database)
-    except ValueError:
+    except WifiError:
         return None
     if not channels:
         return None
@@ -48,7 +49,7 @@ def proposal(
 
 @functools.lru_cache(maxsize=16)
 def country_of(zone: str, folder: Path = FOLDER) -> str:
-    """The code of the zone's country (ISO 3166-1 alpha-2); empty if it has none, or nobody knows."""
+    """The code of the zone's country (ISO 3166-1 alpha-2); empty if it has none, or the zone is unknown."""
     named = {fields[2]: fields[0] for fields in _rows(folder / "zone.tab") if len(fields) > 2}
     if zone not in named:
         zone = _present_name(zone, folder)
@@ -56,7 +57,7 @@ def country_of(zone: str, folder: Path = FOLDER) -> str:
 
 
 def _present_name(zone: str, folder: Path) -> str:
-    """The name of a zone that browsers still call by a former one, as Asia/Calcutta; empty if it is none."""
+    """The present name of a zone whose former name browsers still use, such as Asia/Calcutta; empty if unknown."""
     for line in _lines(folder / "tzdata.zi"):
         if line.startswith("L ") and line.split()[2:] == [zone]:
             return line.split()[1]

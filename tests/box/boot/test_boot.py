@@ -14,8 +14,10 @@ from appliance.box.shared.exchange import HotspotReport, SystemReport, read_repo
 from appliance.box.shared.places import Places
 from appliance.box.wifi.hotspot import Hotspot
 from appliance.box.wifi.zones import DEFAULT_COUNTRY
+from appliance.words import say
 from tests.box.programs import Programs
 from tests.box.wifi.test_country import database
+from tests.support.words import spoken
 
 RADIO = ("iw", "rfkill")
 PROFILES = {"access-point", "bridge", "cable", "hotspot"}
@@ -43,6 +45,10 @@ def booted(places: Places) -> Boot:
     return boot
 
 
+def told(boot: Boot) -> list[str]:
+    return [say(message) for message in boot.messages]
+
+
 def kept(places: Places) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in places.state.iterdir()}
 
@@ -56,7 +62,7 @@ def mode(path: Path) -> int:
 
 
 def test_the_first_boot_makes_what_only_this_box_has(places: Places, names: list[str]) -> None:
-    assert booted(places).sentences == []
+    assert booted(places).messages == []
     name = (places.state / "name").read_text().strip()
     wifi = hotspot(places)
     assert names == [name]
@@ -151,8 +157,8 @@ def test_the_boot_reports_the_state_of_the_disk(
     report = read_report(places.reports, "system", SystemReport)
     assert report is not None
     assert (report.read_only, report.data_partition) == (read_only, apart)
-    assert said in report.sentence
-    assert bool(said) == bool(report.sentence)
+    assert said in spoken(report.message)
+    assert bool(said) == bool(spoken(report.message))
 
 
 @pytest.mark.parametrize(
@@ -170,9 +176,9 @@ def test_a_damaged_file_is_set_aside_and_made_again(name: str, called: str, dama
     assert {other: data for other, data in after.items() if other != name} == {
         other: data for other, data in before.items() if other != name
     }
-    assert len(boot.sentences) == 1
-    assert f"its {called} was damaged" in boot.sentences[0]
-    assert booted(places).sentences == []
+    assert len(told(boot)) == 1
+    assert f"its {called} was damaged" in told(boot)[0]
+    assert booted(places).messages == []
 
 
 def test_every_warning_of_a_boot_reaches_the_instructor(places: Places) -> None:
@@ -184,14 +190,14 @@ def test_every_warning_of_a_boot_reaches_the_instructor(places: Places) -> None:
     boot = booted(places)
     report = read_report(places.reports, "system", SystemReport)
     assert report is not None
-    assert len(boot.sentences) == 4
-    assert report.sentence == " ".join(boot.sentences)
+    assert len(told(boot)) == 4
+    assert spoken(report.message) == " ".join(told(boot))
 
 
 def test_a_disk_that_takes_no_writes_is_reported_and_the_box_starts(places: Places) -> None:
     places.state.write_text("in the way of the folder")
     boot = booted(places)
-    assert ["can't keep its settings" in sentence for sentence in boot.sentences].count(True) == 1
+    assert ["can't keep its settings" in sentence for sentence in told(boot)].count(True) == 1
     report = read_report(places.reports, "hotspot", HotspotReport)
     assert report is not None
     assert len(report.passphrase) == 10
@@ -205,7 +211,7 @@ def test_without_a_country_the_box_chooses_one_and_reports_it(settings: str | No
         places.settings.write_text(settings, "utf-8")
     boot = booted(places)
     assert hotspot(places).country == DEFAULT_COUNTRY
-    assert any("country" in sentence for sentence in boot.sentences)
+    assert any("country" in sentence for sentence in told(boot))
 
 
 @pytest.mark.parametrize("settings", [None, "", "country = 7", 'country = "QQ"', "country = ", 'country = "AA"'])
@@ -215,7 +221,7 @@ def test_the_sentences_of_a_boot_are_written_for_a_teacher(settings: str | None,
     places.settings.unlink()
     if settings is not None:
         places.settings.write_text(settings, "utf-8")
-    [sentence] = booted(places).sentences
+    [sentence] = told(booted(places))
     assert sentence == "The country of the Wi-Fi is not known. Choose it on the phone, under Wi-Fi."
 
 
@@ -234,7 +240,7 @@ def test_another_country_in_the_settings_applies_from_the_next_start(places: Pla
     booted(places)
     before = hotspot(places)
     settle(places, "DE")
-    assert booted(places).sentences == []
+    assert booted(places).messages == []
     assert hotspot(places) == msgspec.structs.replace(before, country="DE")
     assert [call for call in radio.called if "reg" in call] == ["iw reg set CH", "iw reg set DE"]
     report = read_report(places.reports, "hotspot", HotspotReport)
@@ -275,10 +281,10 @@ def test_a_wrong_country_changes_nothing_and_is_reported(settings: str, places: 
     choose(places, "DE")
     first = kept(places)
     places.settings.write_text(settings, "utf-8")
-    [sentence] = booted(places).sentences
+    [sentence] = told(booted(places))
     assert sentence == "The country in the file box.toml is wrong, so the Wi-Fi stays in DE. Mend it there."
     settle(places, "CH")
-    assert booted(places).sentences == []
+    assert booted(places).messages == []
     assert kept(places) == first
 
 

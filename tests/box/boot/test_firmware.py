@@ -7,6 +7,7 @@ import pytest
 from appliance.box.boot.firmware import BUTTON, set_up, undo, with_button, without_button
 from appliance.box.shared.kernel_line import SCREEN, set_country
 from appliance.box.shared.programs import CommandFailed
+from appliance.words import say
 from tests.support.pi_boot import LINE, SETTINGS
 
 ENDS = pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
@@ -146,7 +147,7 @@ def test_a_file_that_cannot_be_changed_is_reported(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr("appliance.box.shared.kernel_line.rewrite", refuse)
     pi.settings.write_bytes(SETTINGS)
-    [said] = set_up(pi.root, pi.kept)
+    [said] = map(say, set_up(pi.root, pi.kept))
     assert said == (
         f"{pi.settings} could not be changed (mount failed: it is write-protected). "
         "Chalkbox works without a push button."

@@ -11,8 +11,18 @@ from appliance.box.diagnostics import __main__ as diagnostics
 from appliance.box.diagnostics.__main__ import COMMANDS, Diagnostics
 from appliance.box.diagnostics.redaction import HIDDEN, Redaction, server_log
 from appliance.box.shared import exchange
-from appliance.box.shared.exchange import DiagnosticsReport, DiagnosticsRequest, HotspotReport, Nothing, StickReport
+from appliance.box.shared.exchange import (
+    DiagnosticsReport,
+    DiagnosticsRequest,
+    HotspotReport,
+    Nothing,
+    RadioReport,
+    StickReport,
+)
 from appliance.box.shared.places import Places
+from appliance.box.stick import words
+from appliance.sentence import sentence, together
+from tests.support.words import spoken
 
 NOW = 1_795_000_000.0
 PASSPHRASE, CLAIM_CODE, SSID = 'pass "word" 7', "K7M2QX", "Room of Mrs Curie"
@@ -60,7 +70,7 @@ esac
 }
 
 
-STICK = StickReport("1234", "ANNAS STICK", "ready", "There are no pools on the stick ANNAS STICK.")
+STICK = StickReport("1234", "ANNAS STICK", "ready", words.read("ANNAS STICK", 0, has_roster=False))
 
 
 class Box:
@@ -103,7 +113,7 @@ class Box:
     def sentence(self) -> str:
         report = exchange.read_report(self.places.reports, "diagnostics", DiagnosticsReport)
         assert report is not None
-        return report.sentence
+        return spoken(report.message)
 
 
 @pytest.fixture
@@ -168,8 +178,8 @@ def test_without_a_stick_the_sentence_asks_for_one(box: Box) -> None:
 
 
 def test_a_stick_that_cannot_be_used_counts_as_none(box: Box) -> None:
-    sentence = "The box can't use the stick: it is not formatted."
-    exchange.write_report(box.places.reports, "stick-1234", StickReport("1234", "", "problem", sentence))
+    message = words.unusable("", "")
+    exchange.write_report(box.places.reports, "stick-1234", StickReport("1234", "", "problem", message))
     box.request()
     assert diagnostics.main(box.root) == 0
     assert box.sentence().startswith("Put a stick in")
@@ -233,13 +243,21 @@ def test_hardware_addresses_are_found_in_names_and_other_addresses_too(text: str
 
 @pytest.mark.parametrize("label", ["ANA", "", "Anna's chalkbox"])
 def test_sentences_about_a_stick_are_not_in_it(label: str, box: Box) -> None:
-    sentence = f"2 pools read from the stick {label}. Anna 7b.yaml is too large."
-    exchange.write_report(box.places.reports, "stick-1234", StickReport("1234", label, "ready", sentence, pools=2))
+    message = together(words.read(label, 2, has_roster=False), words.too_large(["Anna 7b.yaml"], 1))
+    report = StickReport("1234", label, "ready", message, pools=2, warning=words.misnamed_roster(["Anna.csv"]))
+    exchange.write_report(box.places.reports, "stick-1234", report)
     Diagnostics(box.places, NOW).write({})
     text = box.bundle()["reports/stick-1234.json"]
     assert "ana" not in text.lower()
     assert "anna" not in text.lower()
     assert (msgspec.json.decode(text)["pools"], msgspec.json.decode(text)["state"]) == (2, "ready")
+
+
+def test_what_the_other_reports_say_is_in_it_as_text(box: Box) -> None:
+    exchange.write_report(box.places.reports, "radio", RadioReport(0, 19, "43455", None, 0, sentence("radio.gone")))
+    Diagnostics(box.places, NOW).write({})
+    radio = msgspec.json.decode(box.bundle()["reports/radio.json"])
+    assert radio["message"].startswith("The Wi-Fi is not there;")
 
 
 def test_a_line_that_only_looks_like_the_servers_is_left_out() -> None:

@@ -11,14 +11,17 @@ from appliance.box.screen.console import Facts, draw, look
 from appliance.box.shared.exchange import HotspotReport, NetworkReport, RadioReport, write_report
 from appliance.box.shared.places import Places
 from appliance.box.wifi.name_server import Holder, explained
+from appliance.sentence import Sentence, sentence, together
 from tests.support import qr_codes
+from tests.support.words import spoken
 
 HOTSPOT = HotspotReport("Chalkbox-k7m4", "kuwanehi47", 6, "CH", (1, 6, 11))
 LONGEST = HotspotReport(
-    "W" * 32, "~" * 63, 11, "CH", (1,), sentence="The country of the Wi-Fi is not known. Choose it."
+    "W" * 32, "~" * 63, 11, "CH", (1,), message=Sentence("The country of the Wi-Fi is not known. Choose it.")
 )
+
 BLOCKED = explained(Holder("systemd-resolved", "systemd-resolved"))
-TROUBLE = "Whether the Wi-Fi works is not known. Connect the box to the internet by cable and run: sudo apt install iw"
+TROUBLE = sentence("radio.no_iw")
 SMALL, FULL_HD = os.terminal_size((80, 25)), os.terminal_size((240, 67))
 _PART = re.compile(r"\x1b\[(?P<numbers>[?\d;]*)(?P<command>[A-Za-z])|(?P<text>[^\x1b]+)")
 
@@ -70,20 +73,20 @@ def test_the_console_shows_all_that_a_class_needs() -> None:
         assert said in text
 
 
-@pytest.mark.parametrize("trouble", ["", TROUBLE, BLOCKED])
+@pytest.mark.parametrize("trouble", [None, TROUBLE, BLOCKED])
 @pytest.mark.parametrize("code", ["", "AB12CD"])
 @pytest.mark.parametrize("hotspot", [None, HOTSPOT, LONGEST])
 @pytest.mark.parametrize("size", [SMALL, os.terminal_size((120, 33)), FULL_HD])
 def test_the_text_fits_on_every_screen(
-    hotspot: HotspotReport | None, code: str, trouble: str, size: os.terminal_size
+    hotspot: HotspotReport | None, code: str, trouble: Sentence | None, size: os.terminal_size
 ) -> None:
     text = shown(Facts(hotspot, code, trouble), size).text  # a cell beyond the edge raises IndexError
     words = " ".join(text.split())  # words of sentences, which may be wrapped
-    assert trouble in words
+    assert spoken(trouble) in words
     if hotspot is not None:
         assert hotspot.ssid in text
         assert hotspot.passphrase in text
-        assert hotspot.sentence in words
+        assert spoken(hotspot.message) in words
     assert code in text
 
 
@@ -123,12 +126,12 @@ def test_the_facts_are_read_from_their_files(tmp_path: Path) -> None:
     places.state.mkdir(parents=True)
     write_report(places.reports, "hotspot", HOTSPOT)
     (places.state / "claim-code").write_text("AB12CD\n", "ascii")
-    write_report(places.reports, "radio", RadioReport(18, 19, "43455", 6, 0, "The Wi-Fi is nearly full."))
+    write_report(places.reports, "radio", RadioReport(18, 19, "43455", 6, 0, Sentence("The Wi-Fi is nearly full.")))
     assert look(places) == Facts(HOTSPOT, "AB12CD")
     write_report(places.reports, "radio", RadioReport(0, 19, "43455", None, 0, TROUBLE))
     assert look(places) == Facts(HOTSPOT, "AB12CD", TROUBLE)
-    write_report(places.reports, "network", NetworkReport(0, 1012, "No phone gets an address."))
-    assert look(places) == Facts(HOTSPOT, "AB12CD", f"{TROUBLE} No phone gets an address.")
+    write_report(places.reports, "network", NetworkReport(0, 1012, BLOCKED))
+    assert look(places) == Facts(HOTSPOT, "AB12CD", together(TROUBLE, BLOCKED))
     write_report(places.reports, "network", NetworkReport(0, 1012))
     (places.data / "data").mkdir()
     (places.data / "data/instructor.json").write_text("{}", "ascii")
@@ -150,9 +153,9 @@ def test_the_console_updates_and_ends_once_the_browser_can_start(
 ) -> None:
     places = Places(tmp_path)
     places.reports.mkdir(parents=True)
-    looks = iter(["No screen is connected."] * 3 + [""])
+    looks = iter([sentence("kiosk.no_screen")] * 3 + [None])
 
-    def obstacle(root: Path) -> str:
+    def obstacle(root: Path) -> Sentence | None:
         assert root == tmp_path
         return next(looks)
 

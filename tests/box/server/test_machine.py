@@ -25,7 +25,10 @@ from appliance.box.shared.exchange import (
     read_request,
     write_report,
 )
+from appliance.sentence import Sentence
+from appliance.words import say
 from tests.support.waiting import eventually
+from tests.support.words import spoken
 
 
 @dataclass
@@ -48,7 +51,10 @@ class Here:
         await self.machine.look()
 
     def named(self) -> dict[str, tuple[bool, str]]:
-        return {item.name: (item.ok, item.sentence) for item in self.health.items()}
+        return {item.name: (item.ok, say(item.message)) for item in self.health.items()}
+
+    def alerts(self) -> list[str]:
+        return [say(alert) for alert in self.health.alerts()]
 
 
 @pytest.fixture
@@ -73,13 +79,13 @@ def here_in(folder: Path, look_s: float = 0.01) -> Here:
 
 
 def stick(stick_id: str = "A", state: Any = "ready", sentence: str = "Read.") -> StickReport:
-    return StickReport(stick_id, "CHALK", state, sentence, pools=1)
+    return StickReport(stick_id, "CHALK", state, Sentence(sentence) if sentence else None, pools=1)
 
 
 async def test_without_reports_nothing_is_known(here: Here) -> None:
     await here.look()
     assert list(here.named()) == ["disk", "stick"]
-    assert here.health.alerts() == []
+    assert here.alerts() == []
     assert here.health.hotspot() is None
     assert here.health.trial_left_s() is None
 
@@ -176,12 +182,12 @@ async def test_the_projector_shows_the_sticks_sentence_for_a_while(here: Here) -
     await here.look()
     await here.report("stick-B", stick("B", sentence="Read B."))
     await here.look(later_s=5)
-    assert here.health.stick(fresh=True) == here.health.stick(fresh=False) == "Read B."
+    assert here.health.stick(fresh=True) == here.health.stick(fresh=False) == Sentence("Read B.")
     await here.look(later_s=FRESH_S + 1)
-    assert (here.health.stick(fresh=True), here.health.stick(fresh=False)) == ("", "Read B.")
+    assert (here.health.stick(fresh=True), here.health.stick(fresh=False)) == (None, Sentence("Read B."))
     await here.report("stick-A", stick(state="saved", sentence=""))
     await here.look()
-    assert here.health.stick(fresh=True) == "Saved: you may remove the stick."
+    assert spoken(here.health.stick(fresh=True)) == "Saved: you may remove the stick."
 
 
 async def test_low_power_is_shown_for_ten_minutes(here: Here) -> None:
@@ -193,10 +199,10 @@ async def test_low_power_is_shown_for_ten_minutes(here: Here) -> None:
     here.power = Power(celsius=50, low=False)
     await here.look(later_s=RECENT_S - 1)
     assert here.named()["power"][0] is False
-    [alert] = here.health.alerts()
+    [alert] = here.alerts()
     assert "power is too low" in alert
     await here.look(later_s=2)
-    assert here.health.alerts() == []
+    assert here.alerts() == []
 
 
 async def test_heat_is_an_alert_from_80_degrees(here: Here) -> None:
@@ -204,7 +210,7 @@ async def test_heat_is_an_alert_from_80_degrees(here: Here) -> None:
         here.power = Power(celsius=celsius)
         await here.look()
         assert here.named()["heat"][0] is not alerts
-        assert len(here.health.alerts()) == alerts
+        assert len(here.alerts()) == alerts
         assert f"{celsius} °C" in here.named()["heat"][1]
 
 
@@ -212,7 +218,7 @@ async def test_little_free_space_is_an_alert(here: Here, monkeypatch: pytest.Mon
     for free, alerts in ((LITTLE_ROOM_BYTES, 0), (LITTLE_ROOM_BYTES - 1, 1), (0, 1)):
         monkeypatch.setattr(machine_module, "_free_bytes", lambda _, free=free: free)
         await here.look()
-        assert len(here.health.alerts()) == alerts
+        assert len(here.alerts()) == alerts
         assert f"{free // 1_000_000} MB" in here.named()["disk"][1]
 
 
@@ -223,20 +229,20 @@ async def test_little_free_space_is_an_alert(here: Here, monkeypatch: pytest.Mon
 async def test_a_radio_that_is_nearly_full_is_an_alert(stations: int, capacity: int, crowded: bool, here: Here) -> None:
     await here.report("radio", RadioReport(stations, capacity, "43455", 6, 0))
     await here.look()
-    assert bool(here.health.alerts()) is crowded
+    assert bool(here.alerts()) is crowded
     assert here.named()["radio"][0] is not crowded
     assert f"{stations} of about {capacity} phones" in here.named()["radio"][1]
 
 
 async def test_a_wifi_that_does_not_send_is_an_alert(here: Here) -> None:
-    await here.report("radio", RadioReport(0, 19, "43455", None, 0, "The Wi-Fi is not there."))
+    await here.report("radio", RadioReport(0, 19, "43455", None, 0, Sentence("The Wi-Fi is not there.")))
     await here.look()
-    assert here.health.alerts() == [here.health.wifi_trouble()] == ["The Wi-Fi is not there."]
-    await here.report("radio", RadioReport(18, 19, "43455", 6, 0, "The Wi-Fi is nearly full."))
+    assert here.alerts() == [spoken(here.health.wifi_trouble())] == ["The Wi-Fi is not there."]
+    await here.report("radio", RadioReport(18, 19, "43455", 6, 0, Sentence("The Wi-Fi is nearly full.")))
     await here.look()
-    [alert] = here.health.alerts()
+    [alert] = here.alerts()
     assert alert.startswith("18 of about 19 phones")
-    assert here.health.wifi_trouble() == ""
+    assert here.health.wifi_trouble() is None
 
 
 @pytest.mark.parametrize(("given", "used_up"), [(0, False), (910, False), (911, True), (1012, True)])
@@ -245,37 +251,37 @@ async def test_addresses_that_are_nearly_used_up_are_an_alert(given: int, used_u
     await here.look()
     ok, sentence = here.named()["network"]
     assert (ok, sentence.startswith(f"{given} of 1012 addresses are given out")) == (not used_up, True)
-    assert here.health.alerts() == ([sentence] if used_up else [])
-    assert here.health.wifi_trouble() == ""
+    assert here.alerts() == ([sentence] if used_up else [])
+    assert here.health.wifi_trouble() is None
 
 
 async def test_a_network_without_addresses_is_an_alert_and_the_projector_shows_it(here: Here) -> None:
     await here.report("radio", RadioReport(3, 19, "43455", 6, 0))
-    await here.report("network", NetworkReport(0, 1012, "No phone gets an address."))
+    await here.report("network", NetworkReport(0, 1012, Sentence("No phone gets an address.")))
     await here.look()
-    assert here.health.alerts() == [here.health.wifi_trouble()] == ["No phone gets an address."]
+    assert here.alerts() == [spoken(here.health.wifi_trouble())] == ["No phone gets an address."]
     assert here.named()["network"] == (False, "No phone gets an address.")
 
 
 async def test_a_radio_that_was_restarted_is_reported(here: Here) -> None:
     await here.report("radio", RadioReport(1, 19, "43455", 6, 3))
     await here.look()
-    assert here.health.alerts() == []  # from before this server started
+    assert here.alerts() == []  # from before this server started
     await here.report("radio", RadioReport(1, 19, "43455", 6, 4))
     await here.look()
-    assert len(here.health.alerts()) == 1
+    assert len(here.alerts()) == 1
     assert "4 times" in here.named()["radio"][1]
     await here.look(later_s=RECENT_S)
-    assert here.health.alerts() == []
+    assert here.alerts() == []
 
 
 async def test_the_time_is_an_item_until_it_is_set(here: Here) -> None:
     await here.report("clock", ClockReport(False))
     await here.look()
-    assert len(here.health.alerts()) == 1
+    assert len(here.alerts()) == 1
     await here.report("clock", ClockReport(True))
     await here.look()
-    assert here.health.alerts() == []
+    assert here.alerts() == []
 
 
 async def test_the_root_programs_report_on_the_system_counts(here: Here) -> None:
@@ -285,9 +291,9 @@ async def test_the_root_programs_report_on_the_system_counts(here: Here) -> None
     await here.report("system", SystemReport("Raspberry Pi 4", False, False))
     await here.look()
     assert "before you unplug it" in here.named()["system"][1]
-    await here.report("system", SystemReport("", True, False, "The data partition is missing."))
+    await here.report("system", SystemReport("", True, False, Sentence("The data partition is missing.")))
     await here.look()
-    assert here.health.alerts() == ["The data partition is missing."]
+    assert here.alerts() == ["The data partition is missing."]
 
 
 async def test_a_request_is_left_at_once_while_it_watches(tmp_path: Path) -> None:
@@ -342,7 +348,7 @@ async def test_a_copy_is_over_once_every_stick_is_at_rest(here: Here, monkeypatc
     await here.report("stick-B", stick("B", "problem", "B is full."))
     for _ in range(4):
         may_look.release()
-    assert await copying == "A is saved. B is full."
+    assert spoken(await copying) == "A is saved. B is full."
 
 
 async def test_a_stick_that_cannot_be_used_is_not_waited_for(here: Here) -> None:
@@ -351,7 +357,43 @@ async def test_a_stick_that_cannot_be_used_is_not_waited_for(here: Here) -> None
     copying = asyncio.create_task(Requests(here.machine).copy())
     await eventually((here.requests / "stick-export").exists)
     await asyncio.to_thread(read_request, here.requests, "stick-export", Nothing)
-    assert await copying == "A is not formatted."
+    assert spoken(await copying) == "A is not formatted."
+
+
+OF_AN_EARLIER_VERSION = {
+    "hotspot": '{"ssid":"Chalkbox","passphrase":"kuwanehi47","channel":6,"country":"CH","channels":[1],"sentence":""}',
+    "radio": '{"stations":3,"capacity":19,"chip":"43455","channel":6,"restarts":0,"sentence":"It is nearly full."}',
+    "network": '{"given":3,"addresses":1012,"sentence":""}',
+    "system": '{"model":"Raspberry Pi 4","read_only":true,"data_partition":true,"sentence":""}',
+    "stick-A": '{"id":"A","label":"CHALK","state":"ready","sentence":"Read.","pools":1,"files":0,"alert":"No list."}',
+}
+
+
+async def test_reports_of_an_earlier_version_are_read_without_what_they_say(here: Here) -> None:
+    for name, report in OF_AN_EARLIER_VERSION.items():
+        (here.reports / f"{name}.json").write_text(report)
+    await here.look()
+    now = here.machine.now
+    assert now.hotspot is not None
+    assert (now.hotspot.passphrase, now.hotspot.message) == ("kuwanehi47", None)
+    assert here.named()["radio"] == (True, "3 of about 19 phones are connected.")
+    assert here.named()["network"] == (True, "3 of 1012 addresses are given out.")
+    assert here.named()["stick"] == (True, "The stick was read; you may remove it.")
+    assert here.named()["system"][0] is True
+
+
+@pytest.mark.parametrize("message", ['"text"', '{"code": 7}', '{"code": "a.b", "args": {"x": [1]}}', "[]"])
+async def test_a_message_that_is_none_breaks_nothing(message: str, here: Here) -> None:
+    (here.reports / "network.json").write_text(f'{{"given": 3, "addresses": 9, "message": {message}}}')
+    await here.look()
+    assert here.machine.now.network is None
+    assert here.alerts() == []
+
+
+async def test_a_message_that_this_version_has_no_words_for_breaks_nothing(here: Here) -> None:
+    await here.report("network", NetworkReport(3, 9, Sentence("network.of_tomorrow", {"n": 2})))
+    await here.look()
+    assert here.alerts() == ["network.of_tomorrow"]
 
 
 def sensor(folder: Path, name: str, value: str) -> Path:

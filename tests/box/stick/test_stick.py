@@ -25,13 +25,13 @@ from appliance.box.shared.exchange import (
 from appliance.box.stick import words
 from appliance.box.stick.__main__ import ALLOW, TODAYS
 from appliance.box.stick.reading import MAX_FILES
-from appliance.box.stick.words import SAFE
 from appliance.durable import write_durably
 from appliance.library.shelf import Shelf
 from appliance.pool_files import MAX_FILE_BYTES
 from tests.box.stick import sticks
 from tests.box.stick.sticks import Box, Stick
 from tests.support.waiting import PATIENCE_S
+from tests.support.words import spoken
 
 pytestmark = [
     pytest.mark.skipif(bool(sticks.missing()), reason=sticks.missing() or "everything is there"),
@@ -59,7 +59,7 @@ stick.main(["last"])
 
 HOTSPOT = HotspotReport("Chalkbox-7kqx", "k7qm3xw9td", 6, "CH", (1, 6, 11))
 
-SAVED = words.saved("the stick")
+SAVED, SAFE = spoken(words.saved("")), spoken(words.safe())
 
 Making = Callable[..., Stick]
 
@@ -144,7 +144,7 @@ class TestIn:
         assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
         said = box.said(stick)
         assert (said.state, said.label, said.pools, said.files) == ("ready", "KINGSTON", 6, 0)
-        assert said.sentence == (
+        assert spoken(said.message) == (
             "6 pools and the class list read from the stick KINGSTON. "
             "Photos/2026/too deep.yaml lies too deep. Put pools into the folder chalkbox."
         )
@@ -195,7 +195,7 @@ class TestIn:
         assert set(box.brought(stick)) == {"exact.yaml"}
         said = box.said(stick)
         assert said.state == "ready"
-        assert said.sentence == (
+        assert spoken(said.message) == (
             "1 pool read from the stick. huge.yaml and large.yaml are too large. Left out. A pool may have 1 MiB."
         )
 
@@ -212,7 +212,7 @@ class TestIn:
         )
         box.run("in", stick.plug())
         assert set(box.brought(stick)) == {"a.yaml"}
-        assert box.said(stick).sentence == (
+        assert spoken(box.said(stick).message) == (
             "1 pool read from the stick. chalkbox/Physics/Week 3/old/b.yaml lies too deep. "
             "Put pools into the folder chalkbox."
         )
@@ -230,9 +230,9 @@ class TestIn:
         stick = make({name: content, "roster.xlsx": b"PK\x03\x04\0"})
         box.run("in", stick.plug())
         assert (box.shelf / "roster.csv").read_bytes() == content
-        assert box.said(stick).alert == ""
+        assert spoken(box.said(stick).warning) == ""
         plain = "" if name == "Roster.CSV" else f" {name.rpartition('/')[2]} is taken as the class list."
-        assert box.said(stick).sentence == f"The class list read from the stick.{plain}"
+        assert spoken(box.said(stick).message) == f"The class list read from the stick.{plain}"
 
     @pytest.mark.parametrize(
         ("name", "content"),
@@ -262,11 +262,11 @@ class TestIn:
             wrong = "lies in a folder"
         else:
             wrong = "is a spreadsheet" if name.endswith(("xlsx", "numbers")) else "is not named roster.csv"
-        assert said.alert.startswith(
+        assert spoken(said.warning).startswith(
             f"{name} {wrong}, so no class list was read. Without a class list anybody can join. "
         )
         box.ask()
-        assert box.said(stick).alert == said.alert
+        assert spoken(box.said(stick).warning) == spoken(said.warning)
         assert set(wanted) <= set(stick.files())
 
     @pytest.mark.parametrize(
@@ -284,40 +284,43 @@ class TestIn:
         stick = make({"a.yaml": POOL, name: b"1,Ada\n", f"more/{name}": b"1,Ada\n"})
         box.run("in", stick.plug())
         assert not (box.shelf / "roster.csv").exists()
-        assert (box.said(stick).alert, box.said(stick).sentence) == ("", "1 pool read from the stick.")
+        assert (spoken(box.said(stick).warning), spoken(box.said(stick).message)) == ("", "1 pool read from the stick.")
 
     @pytest.mark.parametrize("content", [b"1,Ada\n", b"1,Bob\n"])
     def test_when_two_class_lists_differ_the_unused_one_is_named(self, content: bytes, box: Box, make: Making) -> None:
         stick = make({"Roster.csv": content, "chalkbox/roster.csv": b"1,Ada\n", "physics/roster.csv": b"1,Eve\n"})
         box.run("in", stick.plug())
         assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
-        alert = words.second_roster("Roster.csv", "chalkbox/roster.csv")
-        assert box.said(stick).alert == (alert if content == b"1,Bob\n" else "")
+        alert = spoken(words.second_roster("Roster.csv", "chalkbox/roster.csv"))
+        assert spoken(box.said(stick).warning) == (alert if content == b"1,Bob\n" else "")
 
     def test_of_two_unnamed_class_lists_neither_is_used(self, box: Box, make: Making) -> None:
         stick = make({"roster (1).csv": b"1,Ada\n", "roster (2).csv": b"1,Bob\n"})
         box.run("in", stick.plug())
         assert not (box.shelf / "roster.csv").exists()
-        assert box.said(stick).alert == words.rosters(["roster (1).csv", "roster (2).csv"])
+        assert spoken(box.said(stick).warning) == spoken(words.rosters(["roster (1).csv", "roster (2).csv"]))
 
     def test_the_right_name_takes_precedence(self, box: Box, make: Making) -> None:
         stick = make({"roster.csv": b"1,Ada\n", "chalkbox/roster (1).csv": b"1,Bob\n", "rosters.csv": b"no list"})
         box.run("in", stick.plug())
         assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
-        assert (box.said(stick).alert, box.said(stick).sentence) == ("", "The class list read from the stick.")
+        assert (spoken(box.said(stick).warning), spoken(box.said(stick).message)) == (
+            "",
+            "The class list read from the stick.",
+        )
 
     def test_a_stick_with_very_many_files_is_read_in_part(self, box: Box, make: Making) -> None:
         stick = make({f"{number:04}.yaml": b"" for number in range(MAX_FILES + 5)})
         box.run("in", stick.plug())
         assert len(box.brought(stick)) == MAX_FILES
-        assert "Only 1000 files" in box.said(stick).sentence
+        assert "Only 1000 files" in spoken(box.said(stick).message)
 
     def test_space_is_reserved_for_the_answers(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL})
         box.run("in", stick.plug(), before="mount -t tmpfs -o size=100m room /var/lib/chalkbox/stick")
         said = box.said(stick)
         assert said.pools == 0
-        assert "The box has no room for the rest." in said.sentence
+        assert "The box has no room for the rest." in spoken(said.message)
 
     def test_pools_from_a_stick_stay_and_follow_its_contents(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL, "b.yaml": POOL, "roster.csv": b"1,Ada\n"})
@@ -340,7 +343,7 @@ class TestIn:
         first, empty, other = make({"roster.csv": b"1,Ada\n"}), make({"a.doc": b""}), make({"b.yaml": POOL})
         for stick in (first, empty):
             box.run("in", stick.plug())
-        assert box.said(empty).sentence == "There are no pools on the stick."
+        assert spoken(box.said(empty).message) == "There are no pools on the stick."
         box.run("in", other.plug())
         assert (box.shelf / "roster.csv").exists(), "the stick with the list is still in"
         first.pull()
@@ -354,8 +357,8 @@ class TestIn:
         box.run("in", stick.device, before="mount --bind -o ro /var/lib/chalkbox/stick /var/lib/chalkbox/stick")
         assert box.brought(stick) == {"a.yaml": POOL}
         said = box.said(stick)
-        assert (said.state, said.sentence) == ("ready", "The stick was not read.")
-        assert said.alert == words.fault_of_box("the stick", OSError(errno.EROFS, ""))
+        assert (said.state, spoken(said.message)) == ("ready", "The stick was not read.")
+        assert spoken(said.warning) == spoken(words.fault_of_box("", OSError(errno.EROFS, "")))
 
     @pytest.mark.parametrize(
         ("disk", "cause"),
@@ -372,12 +375,12 @@ class TestIn:
         box.run("in", stick.plug(), before=disk)
         assert stick.files() == {"a.yaml": POOL, **wanted}
         said = box.said(stick)
-        assert (said.state, said.sentence) == ("saved", f"The stick was not read. {SAVED}")
-        assert said.alert == words.fault_of_box("the stick", OSError(cause, ""))
+        assert (said.state, spoken(said.message)) == ("saved", f"The stick was not read. {SAVED}")
+        assert spoken(said.warning) == spoken(words.fault_of_box("", OSError(cause, "")))
         later = box.put_result("class/results.csv", b"1")
         box.ask()
         assert stick.files()["chalkbox/results/class/results.csv"] == later.read_bytes()
-        assert box.said(stick).alert == said.alert
+        assert spoken(box.said(stick).warning) == spoken(said.warning)
 
 
 class TestOut:
@@ -389,15 +392,15 @@ class TestOut:
         assert list(box.requests.iterdir()) == []
         assert stick.files() == {"a.yaml": POOL, **wanted}
         said = box.said(stick)
-        saved = words.saved("the stick KINGSTON")
-        assert (said.state, said.sentence, said.pools, said.files) == ("saved", saved, 1, len(wanted))
+        saved = spoken(words.saved("KINGSTON"))
+        assert (said.state, spoken(said.message), said.pools, said.files) == ("saved", saved, 1, len(wanted))
 
     def test_a_stick_gets_the_results_that_it_lacks(self, box: Box, make: Making) -> None:
         wanted = put_results(box)
         stick = make({"a.yaml": POOL, **dict([next(iter(wanted.items()))])})
         box.run("in", stick.plug())
         assert stick.files() == {"a.yaml": POOL, **wanted}
-        assert box.said(stick).sentence == f"1 pool read from the stick. {SAVED}"
+        assert spoken(box.said(stick).message) == f"1 pool read from the stick. {SAVED}"
 
     def test_a_stick_that_has_all_results_is_not_written_to(self, box: Box, make: Making) -> None:
         stick = make()
@@ -463,7 +466,10 @@ class TestOut:
         assert stick.files() == {"chalkbox/results/new/results.csv": b"ada,1\n"}
         said = box.said(stick)
         assert (said.state, said.files) == ("problem", 1)
-        assert said.sentence == f"The stick is full. Delete something on it on a computer, or use another one. {SAFE}"
+        assert (
+            spoken(said.message)
+            == f"The stick is full. Delete something on it on a computer, or use another one. {SAFE}"
+        )
 
     def test_a_write_protected_stick_is_read_and_not_written_to(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL}, label="SWITCH")
@@ -472,8 +478,8 @@ class TestOut:
         assert set(box.brought(stick)) == {"a.yaml"}
         said = box.said(stick)
         assert (said.state, said.pools, said.files) == ("problem", 1, 0)
-        assert said.sentence.startswith("The stick SWITCH can't be written to: ")
-        assert said.sentence.endswith(SAFE)
+        assert spoken(said.message).startswith("The stick SWITCH can't be written to: ")
+        assert spoken(said.message).endswith(SAFE)
 
     def test_results_go_to_every_stick_that_the_box_knows(self, box: Box, make: Making) -> None:
         first, second = make({"chalkbox": None}), make({"ChalkBox/a.yaml": POOL})
@@ -518,7 +524,7 @@ class TestOut:
         with (box.work / f"{stuck.device}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             box.python("-c", hurry)
-        assert box.said(stuck).sentence == words.slow("the stick STUCK")
+        assert spoken(box.said(stuck).message) == spoken(words.slow("STUCK"))
         assert box.said(other).state == "saved"
 
     def test_another_stick_under_the_same_device_name_is_left_alone(
@@ -574,7 +580,7 @@ class TestOut:
         box.put_result("class/results.csv", b"ada,1")
         box.python("-c", FORGETFUL)
         assert (box.said(stick).state, box.said(stick).files) == ("problem", 0)
-        assert box.said(stick).sentence == words.differs("the stick FAKE")
+        assert spoken(box.said(stick).message) == spoken(words.differs("FAKE"))
         box.ask()
         assert (box.said(stick).state, box.said(stick).files) == ("saved", 1)
 
@@ -653,7 +659,7 @@ class TestKnown:
         for ask in (box.ask, partial(box.ask, everything=True), partial(box.run, "last")):
             ask()
             assert image_of(other) == before
-            assert box.said(other).sentence == words.waiting("the stick OTHER")
+            assert spoken(box.said(other).message) == spoken(words.waiting("OTHER"))
             assert (box.said(other).state, box.said(other).pools) == ("waiting", 0)
         assert not (box.shelf / other.id).exists()
         assert (box.shelf / "roster.csv").read_bytes() == b"1,Ada\n"
@@ -670,7 +676,7 @@ class TestKnown:
         assert list(box.requests.iterdir()) == []
         assert set(box.brought(other)) == {"b.yaml"}
         assert other.files() == {"b.yaml": POOL, **wanted}
-        assert box.said(other).sentence == f"1 pool read from the stick. {SAVED}"
+        assert spoken(box.said(other).message) == f"1 pool read from the stick. {SAVED}"
         other.pull()
         box.run("gone")
         box.run("in", other.plug())
@@ -838,7 +844,7 @@ class TestPulled:
             stick.damage(name)
         box.run("in", stick.plug())
         assert set(box.brought(stick)) == {"a.yaml", "d.yaml"}
-        assert box.said(stick).sentence == (
+        assert spoken(box.said(stick).message) == (
             "2 pools read from the stick. b.yaml and Week 3/ can't be read. Copy them to the stick again."
         )
 
@@ -884,7 +890,7 @@ class TestNote:
         for needed in (HOTSPOT.ssid, HOTSPOT.passphrase, "http://10.20.0.1/admin", "ABC234"):
             assert f" {needed}" in note
         assert note.count("\r\n") == note.count("\n"), "every computer shows it by lines"
-        assert (box.said(stick).state, box.said(stick).sentence) == ("waiting", words.waiting("the stick"))
+        assert (box.said(stick).state, spoken(box.said(stick).message)) == ("waiting", spoken(words.waiting("")))
         before = image_of(stick)
         box.run("in", stick.device)
         assert image_of(stick) == before, "it has the note"
@@ -978,7 +984,7 @@ class TestHostile:
         box.put_result("class/results.csv", b"1")
         box.run("in", stick.plug())
         assert list(outside.iterdir()) == []
-        assert (box.said(stick).state, box.said(stick).sentence) == ("problem", words.not_all("the stick", 1))
+        assert (box.said(stick).state, spoken(box.said(stick).message)) == ("problem", spoken(words.not_all("", 1)))
 
     def test_an_invalid_request_does_no_harm(self, box: Box, make: Making) -> None:
         stick = make()
@@ -1050,7 +1056,7 @@ class TestOdd:
     def test_an_unknown_file_system_is_not_mounted(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL}, label="LINUX", kind="ext2")
         box.run("in", stick.plug())
-        assert box.said(stick).sentence == words.unusable("the stick LINUX", "ext2")
+        assert spoken(box.said(stick).message) == spoken(words.unusable("LINUX", "ext2"))
         assert not (box.shelf / stick.id).exists()
 
     def test_a_stick_without_a_file_system_is_reported_as_unformatted(self, box: Box, make: Making) -> None:
@@ -1072,7 +1078,7 @@ class TestOdd:
             file.seek(2048)  # the descriptors of block groups
             file.write(bytes(range(256)) * 8)
         box.run("in", stick.plug())
-        assert (box.said(stick).state, "is damaged" in box.said(stick).sentence) == ("problem", True)
+        assert (box.said(stick).state, "is damaged" in spoken(box.said(stick).message)) == ("problem", True)
 
     def test_two_sticks_with_one_name_are_told_apart(self, box: Box, make: Making) -> None:
         one, other = make({"a.yaml": POOL}), make()
@@ -1096,7 +1102,7 @@ class TestOdd:
         assert box.said(stick).state == state, "it is still in"
         stick.pull()
         box.run("gone")
-        assert box.said(stick).sentence == words.pulled("the stick HASTE", was_saving=state == "saving")
+        assert spoken(box.said(stick).message) == spoken(words.pulled("HASTE", was_saving=state == "saving"))
         box.run("in", other.plug())
         assert not report.exists()
 

@@ -13,6 +13,7 @@ from appliance.box.shared.places import Places
 from appliance.box.wifi.change import TRIAL_S, Change
 from appliance.box.wifi.hotspot import Hotspot, render_hotspot
 from tests.box.programs import Programs
+from tests.support.words import spoken
 
 REQUEST: dict[str, Any] = {"ssid": "Room 12", "passphrase": "another one", "channel": 11, "country": "FR"}
 UP = "nmcli --wait 30 connection up chalkbox-hotspot"
@@ -79,7 +80,7 @@ def test_an_instructor_who_comes_back_keeps_the_new_wifi(room: Room) -> None:
     room.acts[40] = room.keep
     report = room.change()
     assert room.kept == shown(report) == Hotspot(**REQUEST)
-    assert (report.trial_left_s, report.sentence) == (None, "")
+    assert (report.trial_left_s, spoken(report.message)) == (None, "")
     assert room.left[0] == TRIAL_S
     assert room.left[:40] == list(range(TRIAL_S, TRIAL_S - 40, -1))
     assert room.loaded == room.profile(Hotspot(**REQUEST))
@@ -94,7 +95,7 @@ def test_an_instructor_who_comes_back_keeps_the_new_wifi(room: Room) -> None:
 def test_coming_back_at_the_last_moment_keeps_it(room: Room) -> None:
     room.request()
     room.acts[TRIAL_S] = room.keep
-    assert room.change().sentence == ""
+    assert spoken(room.change().message) == ""
     assert room.kept == Hotspot(**REQUEST)
 
 
@@ -105,7 +106,7 @@ def test_if_nobody_comes_back_the_former_wifi_returns(room: Room) -> None:
     assert room.kept == shown(report) == room.former
     assert room.loaded == room.profile(room.former)
     assert room.programs.called.count(UP) == 2
-    assert "within 2 minutes" in report.sentence
+    assert "within 2 minutes" in spoken(report.message)
     assert report.trial_left_s is None
 
 
@@ -117,7 +118,7 @@ def test_nobody_is_asked_to_keep_a_wifi_that_is_being_taken_back(room: Room) -> 
     new, former = (msgspec.json.decode(line, type=HotspotReport) for line in seen.read_bytes().splitlines())
     assert (shown(new), new.trial_left_s) == (Hotspot(**REQUEST), TRIAL_S)
     assert (shown(former), former.trial_left_s) == (room.former, None)
-    assert "within 2 minutes" in former.sentence
+    assert "within 2 minutes" in spoken(former.message)
 
 
 def test_a_wifi_that_cannot_start_gives_way_at_once(room: Room) -> None:
@@ -129,13 +130,13 @@ def test_a_wifi_that_cannot_start_gives_way_at_once(room: Room) -> None:
     assert room.now_s == 0
     assert room.kept == shown(report) == room.former
     assert room.loaded == room.profile(room.former)
-    assert "could not be started" in report.sentence
+    assert "could not be started" in spoken(report.message)
 
 
 def test_a_former_wifi_that_does_not_start_either_is_reported(room: Room) -> None:
     room.request()
     room.programs.add("nmcli", status=4)
-    assert "Switch the box off and on again" in room.change().sentence
+    assert "Switch the box off and on again" in spoken(room.change().message)
 
 
 def test_a_power_cut_during_the_trial_brings_the_former_wifi_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,14 +164,14 @@ def test_an_impossible_wifi_is_reported_and_changes_nothing(fields: dict[str, An
     before = room.programs.called
     room.request(**fields)
     report = room.change()
-    assert said in report.sentence
+    assert said in spoken(report.message)
     assert shown(report) == room.kept == room.former
     assert room.programs.called == before
 
 
 def test_an_invalid_request_is_reported_and_removed(room: Room) -> None:
     (room.places.requests / "hotspot").write_bytes(b'{"ssid": "x", "shell": "rm"}')
-    assert "can't be understood" in room.change().sentence
+    assert "can't be understood" in spoken(room.change().message)
     assert list(room.places.requests.iterdir()) == []
 
 
@@ -187,7 +188,7 @@ def test_a_bad_request_ends_the_trial(room: Room) -> None:
     room.request()
     room.acts[30] = lambda: room.request(channel=2)
     report = room.change()
-    assert "1, 6 or 11" in report.sentence
+    assert "1, 6 or 11" in spoken(report.message)
     assert shown(report) == room.former
     assert room.loaded == room.profile(room.former)
 
@@ -209,7 +210,7 @@ def test_a_disk_that_takes_no_writes_is_reported_and_the_wifi_stays(room: Room) 
 
     room.acts[5] = block
     report = room.change()
-    assert "could not be saved" in report.sentence
+    assert "could not be saved" in spoken(report.message)
     assert shown(report) == Hotspot(**REQUEST)
     assert room.loaded == room.profile(Hotspot(**REQUEST))
 
@@ -225,7 +226,7 @@ def test_a_country_that_the_radio_refuses_does_not_stop_the_wifi(room: Room) -> 
     room.programs.add("iw", status=1)
     report = room.change()
     assert room.programs.called.count(UP) == 2
-    assert "within 2 minutes" in report.sentence
+    assert "within 2 minutes" in spoken(report.message)
     assert room.loaded == room.profile(room.former)
 
 

@@ -17,12 +17,14 @@ from tests.box.wifi.dhcp import take_lease
 from tests.box.wifi.manager import managed
 from tests.box.wifi.test_hotspot_profile import LACKING, Class, written
 from tests.support import namespaces
+from tests.support.words import spoken
 
 LEASE_S = 20 * 60
 LOOK = (
     "import msgspec; from appliance.box.wifi.name_server import NameServer, Places; "
     "print(msgspec.json.encode(NameServer(Places()).look()).decode())"
 )
+
 OTHER = "dnsmasq --conf-file=/dev/null --no-resolv --keep-in-foreground --pid-file= > /dev/null 2>&1"
 TRYING = "until nmcli -g GENERAL.STATE device show chalkbox0 2> /dev/null | grep -q connecting; do sleep 0.05; done"
 RUNNING = "until [ -s /run/nm-dnsmasq-chalkbox0.pid ]; do sleep 0.05; done"
@@ -49,8 +51,8 @@ def look(room: Class) -> NetworkReport:
 def test_a_program_that_occupies_the_dns_port_is_named(room: Class) -> None:
     room.manager.ask(TRYING)
     report = look(room)
-    assert report.sentence.startswith("No phone gets an address: dnsmasq has the port for names (53)")
-    assert report.sentence.endswith("then switch the box off and on.")
+    assert spoken(report.message).startswith("No phone gets an address: dnsmasq has the port for names (53)")
+    assert spoken(report.message).endswith("then switch the box off and on.")
 
 
 @needs_manager
@@ -96,7 +98,7 @@ def test_only_addresses_still_in_use_are_counted(places: Places, programs: Progr
         ("", None),
         ('tcp LISTEN 0 32 0.0.0.0:53 0.0.0.0:* users:(("pihole-FTL",pid=700,fd=6))', Holder("pihole-FTL", "pihole")),
         ('udp UNCONN 0 0 *:53 *:* users:(("a (b)",pid=701,fd=6))', Holder("a (b)", "")),
-        ("tcp LISTEN 0 32 [::]:53 [::]:*", Holder("another program", "")),
+        ("tcp LISTEN 0 32 [::]:53 [::]:*", Holder("", "")),
         ('tcp LISTEN 0 32 127.0.0.53%lo:53 0.0.0.0:* users:(("systemd-resolve",pid=700,fd=6))', None),
         ('tcp LISTEN 0 32 192.168.7.20:53 0.0.0.0:* users:(("named",pid=700,fd=6))', None),
         ('tcp LISTEN 0 32 10.20.0.1:53 0.0.0.0:* users:(("dnsmasq",pid=700,fd=6))', Holder("dnsmasq", "pihole")),
@@ -110,9 +112,13 @@ def test_the_occupying_program_is_found_by_its_socket(
     put(places.root / "proc/700/cgroup", "0::/system.slice/pihole.service\n")
     put(places.root / "proc/701/cgroup", "0::/user.slice/user-1000.slice/session-3.scope\n")
     put(places.name_server_pid, "77\n")
-    sentence = NameServer(places).look().sentence
-    assert sentence == ("" if blocked is None else explained(blocked))
+    sentence = spoken(NameServer(places).look().message)
+    assert sentence == ("" if blocked is None else spoken(explained(blocked)))
     assert blocked is None or ("sudo systemctl disable --now pihole;" in sentence) == (blocked.unit == "pihole")
+
+
+def test_a_program_whose_name_is_unknown_is_called_another_program() -> None:
+    assert spoken(explained(Holder("", ""))).startswith("No phone gets an address: another program has the port")
 
 
 def test_if_sockets_cannot_be_listed_the_name_server_counts_as_healthy(places: Places, programs: Programs) -> None:

@@ -5,6 +5,7 @@ import pytest
 from appliance.box.shared.places import Places
 from appliance.box.wifi.radio import RAISE_AFTER_S, RELOAD_AFTER_S, Interface, Radio, counted, listed
 from tests.box.programs import Programs
+from tests.support.words import spoken
 
 ACCESS_POINT = """\
 phy#{phy}
@@ -109,7 +110,7 @@ def test_a_nearly_full_radio_is_reported_with_what_to_do(stations: int, full: bo
     report = air.radio.look()
     assert (report.stations, report.capacity, report.channel, report.restarts) == (stations, 19, 6, 0)
     said = f"The Wi-Fi is nearly full: {stations} of about 19 phones."
-    assert report.sentence == (
+    assert spoken(report.message) == (
         f"{said} For more, connect an ordinary access point to the Ethernet port." if full else ""
     )
 
@@ -117,10 +118,10 @@ def test_a_nearly_full_radio_is_reported_with_what_to_do(stations: int, full: bo
 def test_a_radio_that_returns_under_another_name_is_counted(air: Air) -> None:
     assert air.radio.look().restarts == 0
     air.shows("")
-    assert "not there" in air.radio.look().sentence
+    assert "not there" in spoken(air.radio.look().message)
     air.shows(ACCESS_POINT.format(phy=1, name="wlan0"))
     report = air.radio.look()
-    assert (report.restarts, report.sentence) == (1, "")
+    assert (report.restarts, spoken(report.message)) == (1, "")
     assert air.radio.look().restarts == 1
     assert air.done == []
 
@@ -138,7 +139,7 @@ def test_a_wifi_that_is_down_is_started_and_then_its_driver_reloaded(air: Air) -
     assert air.done[:2] == ["modprobe --remove brcmfmac", "modprobe brcmfmac"]
     air.shows(ACCESS_POINT.format(phy=1, name="wlan0"))
     report = air.radio.look()
-    assert (report.restarts, report.sentence) == (1, "")
+    assert (report.restarts, spoken(report.message)) == (1, "")
 
 
 def test_a_driver_is_not_reloaded_all_the_time(air: Air) -> None:
@@ -156,7 +157,7 @@ def test_a_machine_without_a_radio_is_left_alone(places: Places, programs: Progr
     now = [0.0]
     radio = Radio(places, lambda: now[0])
     for _ in range(100):
-        assert "no Wi-Fi of its own" in radio.look().sentence
+        assert "no Wi-Fi of its own" in spoken(radio.look().message)
         now[0] += 2
     assert {call.split()[0] for call in programs.called} == {"iw"}
 
@@ -187,7 +188,7 @@ def test_without_iw_it_reports_so_and_leaves_the_wifi_alone(
     for _ in range(150):
         report = air.radio.look()
         assert report.channel is None
-        assert report.sentence.endswith(
+        assert spoken(report.message).endswith(
             "not known. Connect the box to the internet by cable and run: sudo apt install iw"
         )
         air.now_s += 2
@@ -203,12 +204,12 @@ def test_an_iw_that_fails_does_not_touch_the_wifi(fails: str, air: Air, caplog: 
     folder = air.programs.folder
     air.programs.add("iw", f'case "$*" in *{fails}) echo "command failed" >&2; exit 1;; esac; cat {folder}/interfaces')
     for _ in range(150):
-        assert "can't join, switch the box off and on again" in air.radio.look().sentence
+        assert "can't join, switch the box off and on again" in spoken(air.radio.look().message)
         air.now_s += 2
     assert air.done == []
     assert len(caplog.records) == 1
     air.shows("")
-    assert "not there" in air.radio.look().sentence
+    assert "not there" in spoken(air.radio.look().message)
     assert air.done == []  # a phone that was not seen does not count
 
 
@@ -216,5 +217,5 @@ def test_a_kernel_without_a_radio_is_a_valid_answer(air: Air) -> None:
     air.programs.add("iw", 'echo "nl80211 not found." >&2', status=1)
     air.radio.look()
     air.now_s += RELOAD_AFTER_S
-    assert "not there" in air.radio.look().sentence
+    assert "not there" in spoken(air.radio.look().message)
     assert "modprobe brcmfmac" in air.done

@@ -17,11 +17,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from appliance.box.boot.firmware import BUTTON
 from appliance.box.diagnostics.__main__ import COMMANDS
+from appliance.box.shared.exchange import NetworkReport
 from appliance.box.shared.kernel_line import SCREEN
 from tests.support.namespaces import BOX, Computer, computers
 from tests.support.pi_boot import LINE, SETTINGS
+from tests.support.words import spoken
 from tests.trials.machine import lesson
 from tests.trials.machine.debian import PATIENCE_S, Machine, booted, contents, eventually, expect, missing
 from tests.trials.machine.full_disk import try_full_disk
@@ -223,8 +227,8 @@ def block(machine: Machine) -> None:
     (run / "systemd/system/another-names.service").write_text(unit, "utf-8")
 
     def sentence() -> str:
-        report: dict[str, str] = json.loads((run / "chalkbox/reports/network.json").read_text("utf-8"))
-        return report["sentence"]
+        report = msgspec.json.decode((run / "chalkbox/reports/network.json").read_bytes(), type=NetworkReport)
+        return spoken(report.message)
 
     expect(sentence() == "", f"there is something against the network: {sentence()}")
     machine.run("systemctl", "daemon-reload")

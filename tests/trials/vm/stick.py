@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from appliance.box.stick import words
+from tests.support.words import spoken
 from tests.trials.vm.stick_box import SLOW_BYTES_S, Guest, Sticks, guest
 
 POOL: Final = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
@@ -26,7 +27,7 @@ def read_in(guest: Guest) -> None:
     """The first stick is put in and read, and other files stay out."""
     guest.plug("KINGSTON")
     said = guest.waits_for("KINGSTON", "ready", "saved", "problem")
-    assert said["sentence"] == (
+    assert said["message"] == (
         "2 pools and the class list read from the stick KINGSTON. huge.yaml is too large. Left out. "
         "A pool may have 1 MiB."
     ), said
@@ -40,8 +41,8 @@ def write_out(guest: Guest) -> None:
     """Results are copied on request and compared; the next time only new ones are copied."""
     guest.put_results({**SMALL, "class/session.sqlite": 1_000_000})
     said = guest.export("KINGSTON")
-    saved = words.saved("the stick KINGSTON")
-    assert (said["state"], said["sentence"], said["files"]) == ("saved", saved, len(SMALL) + 1), said
+    saved = spoken(words.saved("KINGSTON"))
+    assert (said["state"], said["message"], said["files"]) == ("saved", saved, len(SMALL) + 1), said
     assert guest.differs("KINGSTON") == ""
     guest.put_results({"class/during class/results-after-question-04.csv": b"ada,4"})
     said = guest.export("KINGSTON")
@@ -58,8 +59,8 @@ def two_at_once(guest: Guest) -> None:
     assert guest.run("mount -o ro $(blkid -L SCHULE) /mnt && ls /mnt/chalkbox; umount /mnt") == "exfat.yaml"
     guest.ask("stick-allow", json.dumps({"id": said["id"]}))
     said = guest.waits_for("SCHULE", "saved", "problem", "ready")
-    saved = words.saved("the stick SCHULE")
-    assert (said["state"], said["sentence"]) == ("saved", f"1 pool read from the stick SCHULE. {saved}"), said
+    saved = spoken(words.saved("SCHULE"))
+    assert (said["state"], said["message"]) == ("saved", f"1 pool read from the stick SCHULE. {saved}"), said
     guest.put_results({"class/results.csv": b"ada,5"})
     guest.export("SCHULE")
     for name in ("KINGSTON", "SCHULE"):
@@ -90,7 +91,7 @@ def pulled(guest: Guest) -> None:
     time.sleep(4)  # at 1 MB/s that is well into the file
     guest.pull("SLOW")
     said = guest.waits_for("SLOW", "problem")
-    assert said["sentence"] == words.pulled("the stick SLOW", was_saving=True), said
+    assert said["message"] == spoken(words.pulled("SLOW", was_saving=True)), said
     guest.plug("SLOW")
     guest.waits_for("SLOW", "saved")
     assert guest.differs("SLOW") == ""
@@ -102,7 +103,7 @@ def pulled(guest: Guest) -> None:
 
 def pulled_often(guest: Guest) -> None:
     """A stick is pulled again and again among many small files; put back, it has each file and no partial one."""
-    too_early = words.pulled("the stick SLOW", was_saving=True)
+    too_early = spoken(words.pulled("SLOW", was_saving=True))
     in_the_middle = 0
     guest.until(lambda: "SLOW" not in guest.reports(), "SLOW is out")
     guest.plug("SLOW")
@@ -140,7 +141,7 @@ def filled_up(guest: Guest) -> None:
     guest.plug_new("FULL")
     said = guest.waits_for("FULL", "saved", "problem")
     assert (said["state"], said["files"]) == ("problem", guest.results() - 1), said
-    assert "The stick FULL is full. " in said["sentence"], said
+    assert "The stick FULL is full. " in said["message"], said
     left = guest.differs("FULL")
     assert left == "Only in /var/lib/chalkbox/results/class: large.bin", left
     guest.pull("FULL")
@@ -165,7 +166,7 @@ def links(guest: Guest) -> None:
     assert not {name for name in guest.brought() if "passwd" in name}
     guest.plug_new("EVIL")
     said = guest.waits_for("EVIL", "saved", "problem", "ready")
-    assert f"{guest.results()} files could not be saved on the stick EVIL." in said["sentence"], said
+    assert f"{guest.results()} files could not be saved on the stick EVIL." in said["message"], said
     assert guest.run("ls -d /etc/class 2> /dev/null; true") == "", "nothing was written where the link leads"
     guest.pull("LINKS")
     guest.pull("EVIL")
@@ -178,11 +179,11 @@ def other_kinds(guest: Guest) -> None:
     if guest.run("modprobe -q ntfs3 && echo known; true") == "known":
         assert said["state"] == "saved", said
     else:
-        assert said["sentence"] == words.unusable("the stick NTFS", "ntfs"), said
+        assert said["message"] == spoken(words.unusable("NTFS", "ntfs")), said
     guest.pull("NTFS")
     guest.plug("blank")
     said = guest.waits_for(MODEL, "problem")
-    assert said["sentence"].startswith(f"The box can't use the stick {MODEL}: it is not formatted. "), said
+    assert said["message"].startswith(f"The box can't use the stick {MODEL}: it is not formatted. "), said
     guest.pull("blank")
     guest.until(lambda: set(guest.reports()) <= {"KINGSTON", "SCHULE"}, "the others are gone")
 
@@ -200,7 +201,7 @@ def parted(guest: Guest) -> None:
         guest.until(lambda: set(guest.reports()) <= before, "it is gone")
     guest.plug("EMPTY")
     said = guest.waits_for(MODEL, "problem")
-    assert said["sentence"].startswith(f"The box can't use the stick {MODEL}: it is not formatted. "), said
+    assert said["message"].startswith(f"The box can't use the stick {MODEL}: it is not formatted. "), said
     guest.pull("EMPTY")
     guest.until(lambda: set(guest.reports()) <= before, "it is gone")
 
@@ -217,7 +218,7 @@ def stuck(guest: Guest) -> None:
     print(f"        {took_s:.1f} s, {usual_s:.1f} s where nothing is stuck", flush=True)
     assert took_s - usual_s < UNIT_S - 5, took_s  # the rest of the unit's limit is for the start of the program
     said = guest.reports()["SLOW"]
-    assert said["sentence"] == words.slow("the stick SLOW"), said
+    assert said["message"] == spoken(words.slow("SLOW")), said
     assert [guest.reports()[name]["state"] for name in ("KINGSTON", "SCHULE")] == ["saved", "saved"]
     guest.limit("SLOW", SLOW_BYTES_S)
     guest.pull("SLOW")

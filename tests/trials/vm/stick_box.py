@@ -12,6 +12,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from appliance.box.stick import words
+from appliance.sentence import Sentence
+from tests.support.words import spoken
 from tests.trials.vm.kernel import LabError
 from tests.trials.vm.lab import Machine, machine
 
@@ -91,7 +93,7 @@ class Guest:
         """Put in a stick that the box does not know yet, and allow it."""
         self.plug(name)
         said = self.waits_for(name, "waiting")
-        assert said["sentence"] == words.waiting(f"the stick {name}"), said
+        assert said["message"] == spoken(words.waiting(name)), said
         self.ask("stick-allow", json.dumps({"id": said["id"]}))
 
     def protect(self, name: str) -> None:
@@ -118,11 +120,12 @@ class Guest:
         raise LabError(f"The machine ended at: {line}")
 
     def reports(self) -> dict[str, dict[str, Any]]:
-        """The sentence about each stick, by its label."""
+        """The report of each stick by its label, its message as text."""
         said = self.run("cat /run/chalkbox/reports/stick-*.json 2> /dev/null; true")
         decoder, found = json.JSONDecoder(), {}
         while said:
             report, end = decoder.raw_decode(said)
+            report["message"] = spoken(msgspec.convert(report["message"], Sentence | None))
             found[report["label"]] = report
             said = said[end:].lstrip()
         return found
@@ -145,7 +148,7 @@ class Guest:
 
     def said(self, name: str) -> str:
         """The last sentence about a stick; empty while there is none."""
-        return str(self.reports().get(name, {"sentence": ""})["sentence"])
+        return str(self.reports().get(name, {"message": ""})["message"])
 
     def story(self) -> str:
         """What may explain a failure."""

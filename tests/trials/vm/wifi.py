@@ -101,7 +101,7 @@ def problems(figures: Mapping[str, str], stations: int) -> list[str]:
         "reaches_another": "False",
         "kernel_line": f"{line}DE",
         "kept_line": f"{line}FR",
-        "kept": "('Room 12', None, '')",
+        "kept": "('Room 12', None, None)",
         "data": MOUNTED,
         "recovered": "1",
         "failed": "[]",

@@ -259,12 +259,12 @@ export class Link {
       this._bye = message.why;
       if (message.why === "off") {
         this._off = true;
-        on.bye(message.why, message.message || "");
+        on.bye(message.why, message.message);
         this._stopPolling();
         this._dropSocket();
         this._lost();
       } else if (message.why === "restarting") {
-        on.bye(message.why, "");
+        on.bye(message.why);
         if (this._poll) {
           this._stopPolling();
           this._lost();
@@ -285,7 +285,7 @@ export class Link {
   _end(why) {
     if (why !== "tabs") this.outbox.clear(); // a tab that gave way is still the same phone
     this.stop();
-    this._options.on.bye(why, "");
+    this._options.on.bye(why);
   }
 
   /** @param {LinkState} state */

@@ -193,7 +193,7 @@ async def change(former: HotspotReport, station: Station) -> None:
     await until(lambda: not_on_trial() is not None, "the trial is over")
     report = not_on_trial()
     assert report is not None
-    figure("kept", (report.ssid, report.trial_left_s, report.sentence))
+    figure("kept", (report.ssid, report.trial_left_s, report.message))
     figure("kept_line", Path("/boot/firmware/cmdline.txt").read_text("ascii").strip())
 
 

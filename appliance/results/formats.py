@@ -1,0 +1,56 @@
+"""The files into which a session's results are made, one row a format.
+
+The export to a folder, the downloads and the instructor's page use these rows, in this order.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final, Literal, NamedTuple
+
+from appliance.results.csv_file import csv_bytes
+from appliance.results.report import report
+from appliance.results.tables import Name, Reading
+from appliance.sentence import Sentence, sentence
+
+# When a file is written without being asked for: after every closed question and at the end, at the end, or never.
+# A person can download each of them at any time.
+When = Literal["question", "end", "asked"]
+
+
+class Format(NamedTuple):
+    """A file: its name, its media type, when it is exported, what makes it, and its title for people."""
+
+    name: str
+    type: str
+    when: When
+    make: Callable[[Reading], bytes]
+    title: Sentence
+
+
+def exported(*, at_end: bool) -> list[Format]:
+    """The formats that are exported at the end, or after a question."""
+    return [each for each in FORMATS if each.when == "question" or (at_end and each.when == "end")]
+
+
+def _csv(table: Name, session: Reading) -> bytes:
+    return csv_bytes(session.table(table))
+
+
+def _report(session: Reading) -> bytes:
+    return report(
+        session.about(),
+        items=session.table("items"),
+        choices=session.choices(),
+        turns=session.table("turns"),
+        results=session.table("results"),
+    )
+
+
+FORMATS: Final = (
+    Format("report.html", "text/html", "asked", _report, sentence("format.report")),
+    Format("results.csv", "text/csv", "question", partial(_csv, "results"), sentence("format.results")),
+    Format("answers.csv", "text/csv", "question", partial(_csv, "answers"), sentence("format.answers")),
+    Format("items.csv", "text/csv", "end", partial(_csv, "items"), sentence("format.items")),
+    Format("audit.csv", "text/csv", "end", partial(_csv, "audit"), sentence("format.audit")),
+    Format("session.sqlite", "application/vnd.sqlite3", "question", Reading.image, sentence("format.session")),
+)

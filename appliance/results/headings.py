@@ -1,0 +1,51 @@
+"""What the columns of the tables are called in files for people."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from appliance.sentence import Sentence, sentence
+from appliance.words import say
+
+HEADINGS: Final[Mapping[str, Sentence]] = {
+    "student_id": sentence("csv.student_id"),
+    "name": sentence("csv.name"),
+    "joined_at": sentence("csv.joined_at"),
+    "rank": sentence("csv.rank"),
+    "points": sentence("csv.points"),
+    "correct": sentence("csv.correct"),
+    "answered": sentence("csv.answered"),
+    "of": sentence("csv.of"),
+    "question": sentence("csv.question"),
+    "question_id": sentence("csv.question_id"),
+    "turn": sentence("csv.turn"),
+    "round": sentence("csv.round"),
+    "kind": sentence("csv.kind"),
+    "value": sentence("csv.value"),
+    "credit": sentence("csv.credit"),
+    "elapsed_ms": sentence("csv.elapsed_ms"),
+    "raw_elapsed_ms": sentence("csv.raw_elapsed_ms"),
+    "lag_credit_ms": sentence("csv.lag_credit_ms"),
+    "answered_at": sentence("csv.answered_at"),
+    "clock_trusted": sentence("csv.clock_trusted"),
+    "answer_id": sentence("csv.answer_id"),
+    "counts": sentence("csv.counts"),
+    "auto": sentence("csv.auto"),
+    "text": sentence("csv.text"),
+    "void": sentence("csv.void"),
+    "asked": sentence("csv.asked"),
+    "mean_credit": sentence("csv.mean_credit"),
+    "mean_elapsed_ms": sentence("csv.mean_elapsed_ms"),
+    "seq": sentence("csv.seq"),
+    "at": sentence("csv.at"),
+    "detail": sentence("csv.detail"),
+}
+_POINTS: Final = re.compile(r"q(\d+)")  # of one question
+
+
+def heading(column: str) -> str:
+    """The heading of a column; its own name where a file of another version has one that is not known here."""
+    if points := _POINTS.fullmatch(column):
+        return say(sentence("csv.points_of_question", number=points[1]))
+    named = HEADINGS.get(column)
+    return column if named is None else say(named)
