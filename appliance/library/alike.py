@@ -1,4 +1,4 @@
-"""Texts that look the same are taken for the same, whatever characters they were typed or pasted with."""
+"""Texts that look the same count as the same, whatever characters they were typed or pasted with."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -22,7 +22,7 @@ def loose(text: str) -> str:
 
 
 def find(wanted: str, texts: Sequence[str]) -> int | None:
-    """Which of `texts` reads as `wanted`: the first that looks the same, or the only one that loosely does."""
+    """Index of the text that reads as `wanted`: the first that looks the same, or the only one that loosely does."""
     if wanted in texts:
         return texts.index(wanted)
     forms = [_clean(text) for text in texts]

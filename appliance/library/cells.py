@@ -18,9 +18,9 @@ _SEPARATORS = "\t;,"
 _NAMED_SEPARATOR = re.compile(r'"?sep=([\t;,|])"?[\t;,|]*', re.IGNORECASE)  # how Excel marks it in a first line
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _ID = re.compile(r"[^\s,;]*\d[^\s,;]*")
-_SAMPLE = 1000  # rows by which the separator is told
+_SAMPLE = 1000  # rows in which the separator is looked for
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-# what Windows-1252 makes of names that were written in another old encoding
+# What names in another old encoding look like when they are read as Windows-1252.
 _SIGNS = "¡¢£¤¥¦¨©¬®¯±²³µ¶¹¼½¾¿†‡•…‰"
 _GARBLED = re.compile(f"[À-ÿ]{{3}}|[A-Za-zÀ-ÿ][{_SIGNS}]|[{_SIGNS}][A-Za-zÀ-ÿ]|\ufffd|[ÐÝÞðýþ]")
 _SAVE: Final = sentence("roster.save_as_csv")
@@ -38,7 +38,7 @@ class Row(NamedTuple):
 
 
 def read_rows(data: bytes, report: Report) -> list[Row]:
-    """The rows of a class list that is called so in reports; what can't be read is reported."""
+    """The rows of a class list; what can't be read is reported."""
     text = _decode(data, report)
     lines = [(number, line) for number, line in enumerate(_LINE_END.split(text), start=1) if line.strip()]
     named = _NAMED_SEPARATOR.fullmatch(lines[0][1].strip(" ")) if lines else None
@@ -87,7 +87,10 @@ def _note_garbled(text: str, report: Report) -> None:
 
 
 def _separator(lines: list[str]) -> str:
-    """What stands between the cells: what leaves one id in most lines, is in most of them and comes first."""
+    """The sign between the cells: the one by which most lines have an id in the same column.
+
+    Of several such signs it is the one that is in most lines, and then the one that most lines have first.
+    """
 
     def fitness(separator: str) -> tuple[int, int, int]:
         ids: dict[int, int] = {}

@@ -25,7 +25,7 @@ _FACTOR = re.compile(r"(\d{1,4}(?:[.,]\d{1,6})?)\s*(%?)", re.ASCII)
 _TITLES = 4  # lines above a heading that may say whose list it is
 _IF_WRONG: Final = sentence("roster.if_wrong", then=sentence("roster.name_columns"))
 _NAMES: tuple[Meaning, ...] = ("name", "first", "last")
-_IDS: tuple[Meaning, ...] = ("id", "number", "mail")  # a heading that may name the ids; the first that is there does
+_IDS: tuple[Meaning, ...] = ("id", "number", "mail")  # the first of these that a heading has names the ids
 
 
 def factor_of(cell: str) -> float | None:
@@ -45,7 +45,7 @@ class Columns(NamedTuple):
 
 
 def find_columns(rows: list[Row], report: Report) -> tuple[Columns | None, list[Row]]:
-    """The columns, and the rows without the heading; None, and it is reported, if no column can hold the ids."""
+    """The columns, and the rows without the heading. The columns are None, and that is reported, if none holds ids."""
     index = next((index for index, row in enumerate(rows[: _TITLES + 1]) if _has_known_words(row)), None)
     if index is not None and all(_is_title(row) for row in rows[:index]):
         if index > 0:
@@ -71,7 +71,7 @@ def find_columns(rows: list[Row], report: Report) -> tuple[Columns | None, list[
 
 
 def _below(heading: Row, rows: list[Row], report: Report) -> tuple[Columns | None, list[Row]]:
-    """The columns as the words of the heading tell them, and the students, without a repeated heading."""
+    """The columns by the words of the heading, and the students, without a repeated heading."""
     students = [row for row in rows if row.cells != heading.cells]
     columns = _by_words(heading, students)
     if columns is None:
@@ -147,7 +147,7 @@ def _by_content(rows: list[Row]) -> Columns:
 
 
 def _without_guessed_extra(columns: Columns, heading: Row | None, students: list[Row], report: Report) -> Columns:
-    """The columns without extra time where nothing says that the column holds it, and its cells speak against it."""
+    """The columns without extra time where no heading names it and the cells are no such factors."""
     extra = columns.extra
     title = heading.cell(extra) if heading is not None and extra is not None else ""
     if extra is None or meaning(title) == "extra":

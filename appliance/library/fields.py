@@ -1,6 +1,6 @@
-"""The fields of one mapping, read one by one; whatever is wrong goes to the report, and reading goes on.
+"""The fields of one mapping, read one by one. Whatever is wrong is added to the report, and reading goes on.
 
-A field that is not given, or whose value is wrong, reads as None.
+A field that is missing or has a wrong value reads as None.
 """
 
 import re
@@ -16,9 +16,9 @@ from appliance.quiz.spelling import clean, composed
 from appliance.sentence import Sentence, sentence
 
 MAX_WORD = 100
-_MISSPELT = 0.8  # so like a known name that it is taken for a slip; "min_correct" of other programs is not
-_MANY = 100  # warnings
-_WORD = 6  # letters of a word that is known by its beginning: "explain" is for "explanation"
+_MISSPELT = 0.8  # from this likeness on a name is a misspelt known one; "min_correct" of other programs is not
+_MANY = 100  # problems; after so many no near names are looked for
+_WORD = 6  # from this length on a word counts as known by its beginning: "explain" means "explanation"
 
 T = TypeVar("T", bound=str)
 
@@ -42,7 +42,7 @@ def shape(node: Node) -> Sentence:
 
 
 class Fields:
-    """The fields of `mapping`; `aliases` maps older names to today's. Unknown and repeated names are reported."""
+    """The fields of `mapping`. `aliases` maps older names to today's. Unknown and repeated names are reported."""
 
     def __init__(
         self,
@@ -93,8 +93,8 @@ class Fields:
         """The value as it stands in the file."""
         return self._nodes[name][1] if name in self._nodes else None
 
-    def key(self, name: str) -> Place:
-        """Where the name of a given field stands."""
+    def place_of(self, name: str) -> Place:
+        """Where the name of a field stands, which must be there."""
         return self._nodes[name][0]
 
     def has(self, *names: str) -> bool:
@@ -107,16 +107,16 @@ class Fields:
         return None if node is None else self.text_of(node, sentence("problem.field", field=name), most)
 
     def word(self, name: str, most: int) -> str | None:
-        """A text that only the program reads, in plain characters; what stands after # is no part of it."""
+        """A text that only the program reads, cleaned. A comment after it is meant as one and not reported."""
         node = self.node(name)
         if isinstance(node, Scalar):
             node = replace(node, text=clean(node.text), slip=None)
         return None if node is None else self.text_of(node, sentence("problem.field", field=name), most)
 
     def text_of(self, node: Node, what: Sentence, most: int) -> str | None:
-        """The text that `node`, called `what` in reports, holds: NFC, without blank edges, not empty.
+        """The text of `node`, which is called `what` in the report: NFC, stripped, not empty.
 
-        What its author hardly meant is reported too.
+        A slip in it is reported too.
         """
         if not isinstance(node, Scalar):
             self.error(node, sentence("problem.not_a_text", what=what, found=shape(node)), _text_hint(node))
@@ -199,9 +199,9 @@ class Fields:
         return tuple(text for text in texts if text is not None)
 
     def _unknown(self, key: Scalar, known: Choices[str]) -> str:
-        """The name that is meant, so that its value is looked at too; empty if there is none.
+        """The known name that is meant, so that its value is read too; empty if there is none.
 
-        Near names are no longer looked for once there are many warnings, since the search takes long.
+        Once there are many warnings, near names are not looked for any more, since the search takes long.
         """
         hint = None
         if len(self._report.problems) - self._report.errors < _MANY:
@@ -218,7 +218,7 @@ class Fields:
 
 
 def _is_missing(name: str, node: Node) -> bool:
-    """Whether nothing was typed, or `null`, which yet may be the text of the right option."""
+    """Whether nothing was typed, or `null`. In `correct`, `null` may be the text of the right option."""
     return isinstance(node, Scalar) and node.plain and node.text in ("", *(() if name == "correct" else ("null", "~")))
 
 

@@ -9,8 +9,8 @@ from appliance.quiz.spelling import composed
 
 Meaning = Literal["id", "number", "mail", "name", "first", "middle", "last", "extra"]
 
-# `number` may be an id or count the lines; `mail` is the id if no other column is; a `last` without a `first` is the
-# whole name
+# `number` may be an id or count the lines. `mail` is the id if no other column is. A `last` without a `first` is the
+# whole name.
 _WORDS: dict[Meaning, str] = {
     "id": """
         id studentid studentnumber studentno studentnr studentnum idnumber idno matriculationnumber matriculation
@@ -67,7 +67,7 @@ _WORDS: dict[Meaning, str] = {
         eksure وقتاضافي الوقتالاضافي qoshimchavaqt дополнительноевремя допвремя
     """,
 }
-_APOSTROPHES = "\u02bb\u02bc"  # as in "Qo\u02bbshimcha vaqt"; for Unicode they are letters
+_APOSTROPHES = "\u02bb\u02bc"  # as in "Qo\u02bbshimcha vaqt"; Unicode counts them as letters
 _MEANINGS: dict[str, Meaning] = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
 
 

@@ -1,10 +1,10 @@
 """Markdown → HTML that can do nothing but show text.
 
-Of Markdown a pool has emphasis, code, lists and tables. Everything else that an author types is shown as it was typed:
+A pool's Markdown has emphasis, code, lists and tables. Everything else is shown as it was typed:
 links and pictures, since there is no internet in the room, HTML and its entities, headings, quotes and rules, `$…$`,
 and marks that only look like emphasis, as in `2*3*4`, `__init__` or `count(*)`. Spaces at the front of a line are kept,
-since a program may be typed without a block of code around it. No attribute comes from the author but the number of a
-list's item and the side to which a column is aligned.
+since a program may be typed without a block of code around it. Only two attributes come from the author: the number of
+a list's item, and the side to which a column is aligned.
 """
 
 import re
@@ -19,13 +19,13 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, emphasis, newline, strikethrough
 from markdown_it.token import Token
 
-# an opening $ has no space after it, a closing one none before and no digit after: "$5 and $10" are prices
+# An opening $ has no space after it; a closing one has no space before and no digit after it: "$5 and $10" are prices.
 _MATHS = re.compile(r"\$\$[^$]+\$\$|\$(?!\s)[^$]+(?<!\s)\$(?!\d)")
 _ESCAPABLE = frozenset("*_`~$")
 _FINAL = frozenset(".,;:!?%")
 _QUOTED = frozenset(("„“", "„”", "“”", "”“", "«»", "»«", "‘’", "‚‘", "‚’", "‹›", "›‹"))  # „“ and »« are German quotes
 _ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?: +(.*))?")
-_CALCULATION = 50  # lines that one has at most
+_CALCULATION = 50  # lines that a calculation has at most
 _NUMBER = re.compile(r"\d[\d.,]*\s*")
 _WORD_BEFORE = re.compile(r"\w+$")
 _C_TYPES = frozenset("char int long short float double void unsigned bool FILE size_t".split())  # noqa: SIM905
@@ -43,7 +43,7 @@ def block(source: str) -> str:
 
 
 def inline(source: str) -> str:
-    """Emphasis and code only: "1. May" or "- 5" as an option is no list, nor is it as a question of one line."""
+    """Emphasis and code only. "1. May" or "- 5" is no list as an option, nor as a question of one line."""
     html: str = _MARKDOWN.renderInline(source)
     return html.strip()
 
@@ -145,7 +145,7 @@ def _escape(state: StateInline, silent: bool) -> bool:
 
 
 def _between_words(rule: _Rule) -> _Rule:
-    """The library's `rule` for marks of emphasis, held to those that begin and end where a word may."""
+    """The library's `rule` for marks of emphasis, but only for marks that stand where a word begins or ends."""
 
     def bounded(state: StateInline, silent: bool) -> bool:
         start, known = state.pos, len(state.delimiters)
@@ -170,14 +170,14 @@ def _bounds(source: str, start: int, end: int) -> tuple[bool, bool]:
         return False, False  # the comment of a program: /*
     if after == "/" and not source[end + 1 : end + 2].strip():
         return False, False  # its end: */
-    # which of two quotation marks opens and which closes is another question in each language, so Pi and Pf may do both
+    # Which of two quotation marks opens and which closes differs from language to language, so Pi and Pf may do both.
     opens = not _in_word(before, "Pe") and not (after in _FINAL or unicodedata.category(after) == "Pe")
     closes = not _in_word(after, "Ps") and unicodedata.category(before) != "Ps" and not _is_pointer(source, start)
     return opens, closes
 
 
 def _is_pointer(source: str, at: int) -> bool:
-    """Whether the mark belongs to a type of C, as in `int* p`, after one like `int *p`, which else it would close."""
+    """Whether the mark belongs to a type of C, as in `int* p`. After `int *p` it would close emphasis."""
     word = _WORD_BEFORE.search(source, max(at - 20, 0), at)
     if word is None or source[at : at + 2].strip() != "*":
         return False
@@ -186,7 +186,7 @@ def _is_pointer(source: str, at: int) -> bool:
 
 
 def _in_word(character: str, bracket: str) -> bool:
-    """Whether a mark next to `character` stands inside a word or a formula; in scripts without spaces it does not."""
+    """Whether a mark beside `character` stands inside a word or a formula. In scripts without spaces it does not."""
     category = unicodedata.category(character)
     return category == bracket or (category[0] in "LMN" and category != "Lo")
 

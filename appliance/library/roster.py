@@ -1,7 +1,8 @@
 """A class list → who may join, by which name and with how much time.
 
 Lines of `student_id,name[,extra_time]` as spreadsheets save them; a first line may name the columns, which then may
-stand in another order, with first and last name apart. What a spreadsheet does to numbers is undone or said.
+stand in another order, with first and last name apart. Numbers that a spreadsheet has changed are mended, or reported
+where they can't be.
 """
 
 import re
@@ -19,7 +20,7 @@ from appliance.sentence import Sentence, sentence
 
 Students = dict[str, tuple[str, float]]
 
-_AS_TEXT = re.compile(r"""="(.*)"|'(\d.*)""")  # how a number is kept from being read as one
+_AS_TEXT = re.compile(r"""="(.*)"|'(\d.*)""")  # how a spreadsheet marks a number that is a text
 _DECIMAL = re.compile(r"\d+[.,]\d+", re.ASCII)
 _WHOLE = re.compile(r"(\d+)[.,]0+", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
@@ -70,7 +71,7 @@ class _Reading:
             self._student(row, columns, student_id)
 
     def _mended(self, ids: list[str], rows: list[Row]) -> list[str]:
-        """The ids without the `.0` that a spreadsheet gave to all of them; what can't be undone is reported."""
+        """The ids without the `.0` that a spreadsheet added to all of them; what can't be mended is reported."""
         if rows and all(map(_WHOLE.fullmatch, ids)):
             message = sentence("roster.decimals", id=shown(ids[0]))
             hint = sentence("roster.if_zeros_are_missing", then=_FORMAT)
@@ -121,7 +122,7 @@ class _Reading:
             self.report.add("warning", Position(number), message, sentence("roster.type_exactly"))
 
     def _factor(self, number: int, cell: str) -> float:
-        """What the student's time is multiplied by; 1 where nothing is given."""
+        """What the student's time is multiplied by; 1 where the cell is empty or wrong."""
         if not cell:
             return 1.0
         factor = factor_of(cell)

@@ -36,7 +36,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A pool's file as it was last looked at.
 
     `id` is made of letters, digits, dots, hyphens and underscores, and stays with the file while the program runs.
-    `pool` is None if it never could be read; `outdated` says that it is an older version, since the file is broken.
+    `pool` is None if the file could never be read. `outdated` says that `pool` is an older version, since the file is
+    broken now.
     """
 
     id: str
@@ -58,7 +59,7 @@ class NotSaved(Exception):
 class Shelf:
     """The pools in `folders` and in the folders right in them; the class list in the first folder that has one.
 
-    A class list in one of those inner folders holds for nobody, and the pools that it may be meant for say so.
+    A class list in one of those inner folders is not used, and the pools that it may be meant for get a warning.
     """
 
     def __init__(self, folders: Iterable[Path]) -> None:
@@ -69,7 +70,7 @@ class Shelf:
         self._roster: tuple[Path, _Version | None, Roster] | None = None
 
     def entries(self) -> list[Entry]:
-        """All pools by title, as the files are now; the first `MAX_FILES` of them."""
+        """At most `MAX_FILES` pools, sorted by title, as the files are now."""
         with self._lock:
             found = [self._entry(path) for path in self._files()]
             self._entries = {entry.path: self._entries[entry.path] for entry in found}
@@ -78,7 +79,7 @@ class Shelf:
         return sorted(found, key=lambda entry: (entry.title.casefold(), entry.id))
 
     def roster(self) -> Roster | None:
-        """The class list; None if there is none. One with errors has the students of the last good version, if any."""
+        """The class list; None if there is none. With errors, its students are those of the last good version."""
         with self._lock:
             path = self._roster_path()
             if path is None:
@@ -98,9 +99,9 @@ class Shelf:
     def save(self, name: str, data: bytes) -> Entry:
         """Keep an uploaded pool in the first folder that can be written to, under a name like `name`.
 
-        If no folder is there, the first one is made. The folder that comes with the program is none of them, unless it
-        is the first. The pool never replaces another file. One with errors is kept too, since its entry tells them.
-        NotSaved if it fails.
+        If no folder is there, the first one is made. The folder that comes with the program is used only if it is the
+        first. The pool never replaces another file. One with errors is kept too, since its entry tells them. Raises
+        NotSaved.
         """
         if len(data) > MAX_FILE_BYTES:
             raise NotSaved(sentence("shelf.too_large", most=MAX_FILE_BYTES >> 20))
@@ -130,7 +131,10 @@ class Shelf:
         return next((path for path in map(_roster_in, self._folders) if path is not None), None)
 
     def _with_unused_roster(self, entry: Entry) -> Entry:
-        """The entry with a warning if a class list lies beside its file or, where that is no inner folder, below it."""
+        """The entry, with a warning if a class list that is not used may be meant for it.
+
+        Such a list lies beside a pool in an inner folder, or in an inner folder below the pool.
+        """
         top = entry.path.parent in self._folders
         places = [path for path in _inside(entry.path.parent) if path.is_dir()] if top else [entry.path.parent]
         unused = next((path for path in map(_roster_in, places) if path is not None), None)
@@ -142,7 +146,7 @@ class Shelf:
         return msgspec.structs.replace(entry, problems=(*entry.problems, problem))
 
     def _files(self) -> list[Path]:
-        """Each real file once, however many links lead to it: under its own name if that is among them."""
+        """Each real file once, however many links lead to it, and under its own name if that was found."""
         found: dict[str, Path] = {}
         for folder in self._folders:
             for path in _candidates(folder):
@@ -154,7 +158,7 @@ class Shelf:
         return list(found.values())
 
     def _entry(self, path: Path) -> Entry:
-        """The file as it is now. Expects the lock."""
+        """The file as it is now. The caller holds the lock."""
         version = _version(path)
         known = self._entries.get(path)
         if known is not None and version is not None and known[0] == version:
@@ -176,7 +180,7 @@ class Shelf:
         return entry
 
     def _id(self, path: Path) -> str:
-        """From the name of the file; if another has that id, or had it, with a hash of the path."""
+        """An id from the name of the file, with a hash of the path if another file has or had that id."""
         plain = unicodedata.normalize("NFKD", path.name).encode("ascii", "ignore").decode()
         name = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)
         if self._paths.setdefault(name, path) != path:
@@ -200,7 +204,7 @@ def _candidates(folder: Path, depth: int = 1) -> Iterator[Path]:
 
 
 def _inside(folder: Path) -> list[Path]:
-    """What lies in `folder`, by name, without what is hidden and what a link brings in from elsewhere."""
+    """What lies in `folder`, by name, without hidden files and links that lead out of it."""
     try:
         home = os.path.realpath(folder)
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
@@ -210,13 +214,13 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _roster_in(folder: Path) -> Path | None:
-    """The class list in `folder`, in whichever case its name is written; None if there is none."""
+    """The class list in `folder`, in whichever case its name is typed; None if there is none."""
     try:
         names = [name for name in os.listdir(folder) if name.casefold() == ROSTER]  # noqa: PTH208 — links are wanted
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
-        return folder / ROSTER  # which can't be read either, and that is said
+        return folder / ROSTER  # reading it fails too, and that is reported
     return folder / (ROSTER if ROSTER in names else min(names)) if names else None
 
 
@@ -237,7 +241,7 @@ def _version(path: Path) -> _Version | None:
 
 
 def _read(path: Path) -> bytes | Problem:
-    """The content, at most a byte more than a pool may have; of a regular file only, since a pipe has no end."""
+    """At most a byte more than a pool may have. Only a regular file is read, since a pipe has no end."""
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -250,5 +254,5 @@ def _read(path: Path) -> bytes | Problem:
 
 
 def _without_waiting(path: str, flags: int) -> int:
-    """Opening a pipe would else wait for somebody who writes into it."""
+    """Without O_NONBLOCK, opening a pipe waits for somebody who writes into it."""
     return os.open(path, flags | os.O_NONBLOCK)

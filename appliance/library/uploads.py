@@ -12,9 +12,9 @@ _NOT_IN_NAMES = frozenset('<>:"/\\|?*')  # what FAT, and with it a stick, refuse
 
 
 def store(folder: Path, name: str, data: bytes) -> Path:
-    """Write `data` under a name like `name` and return where; OSError if that fails, and then nothing is left behind.
+    """Write `data` under a name like `name` and return the path. Raises OSError, and then leaves nothing behind.
 
-    Another file is never replaced: the name gets a number. The same content under the name is kept as it is.
+    Another file is never replaced: the name gets a number. If a file of the name has the same content, it is returned.
     """
     stem, ending = _file_name(name)
     for number in range(1, _MAX_TWINS):
@@ -28,7 +28,7 @@ def store(folder: Path, name: str, data: bytes) -> Path:
 
 
 def _file_name(name: str) -> tuple[str, str]:
-    """A stem and an ending that every file system takes; no folder, no hidden file."""
+    """A stem and an ending that every file system takes, without folders; not the name of a hidden file."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     stem, ending = split(last)
     harmless = "".join("-" if c in _NOT_IN_NAMES or unicodedata.category(c)[0] == "C" else c for c in stem)

@@ -9,7 +9,8 @@ import pytest
 from appliance.library import fields as fields_module
 from appliance.library import schema
 from appliance.library.problems import MAX_PROBLEMS, nearest
-from appliance.library.schema import MAX_TEXT, Loaded, load_pool
+from appliance.library.questions import MAX_TEXT
+from appliance.library.schema import Loaded, load_pool
 from appliance.quiz.pool import Options, Pool, Question
 from appliance.words import say
 from tests.library.told import told

@@ -11,6 +11,6 @@ def read(fields: Fields) -> Content | None:
     for name in ("correct", "correct_answer"):
         if fields.has(name):
             fields.error(
-                fields.key(name), sentence("problem.poll_with_key"), sentence("problem.remove_key", field=name)
+                fields.place_of(name), sentence("problem.poll_with_key"), sentence("problem.remove_key", field=name)
             )
     return None if options is None else content(fields, options, ())

@@ -109,7 +109,7 @@ class _Composer:
         return Sequence(tuple(nodes), place.line, place.column, self._slip(nodes, typed))
 
     def _slip(self, nodes: list[Node], typed: list[Item]) -> Slip | None:
-        """What went wrong with the commas of a list; looked for only in as many entries as pools have."""
+        """A slip with the commas of a list. To bound the work, only lists as long as pools have them are searched."""
         self._looked_at += len(typed)
         if len(typed) > MAX_LOOKED_AT or self._looked_at > MAX_LOOKED_AT_IN_ALL:
             return None
@@ -147,6 +147,6 @@ def _place(event: yaml.Event) -> Position:
 
 
 def _end(event: yaml.Event) -> tuple[Position, int]:
-    """The place behind the event, and its index in the text."""
+    """The place right after the event, and its index in the text."""
     mark = event.end_mark
     return (Position(mark.line + 1, mark.column + 1), mark.index) if mark else (Position(), 0)

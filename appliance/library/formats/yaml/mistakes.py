@@ -1,6 +1,6 @@
-"""Mistakes of typing that break YAML's grammar at another place than where they were made.
+"""Typing mistakes that libyaml notices only at a later place than where they were made.
 
-Each function looks for one of them near the place that libyaml names, and is None if it isn't there.
+Each function looks for one of them near the place that libyaml names, and returns None if it isn't there.
 """
 
 import json
@@ -16,7 +16,8 @@ _STRANGE = "[\xa0\u2000-\u200b\u202f\u3000]"  # spaces that are letters for YAML
 _NO_SPACE = re.compile(rf"( *(?:- +)*)([A-Za-z_]+:)({_STRANGE}*)(?=[^ \t/])")
 _NO_SPACE_AFTER_DASH = re.compile(r" *-(?=[A-Za-z_]+:(?: |$))")
 _STRANGE_INDENT = re.compile(rf"[ \t-]*{_STRANGE}+")
-# where a comment begins that was hardly meant: after one space, right before a letter, or right after a bracket
+# Where a comment begins that was most likely not meant as one: after one space, right before a letter, or right after
+# a bracket.
 _COMMENT = re.compile(r"(?<=[^\s#])(?: +(?=#\S)|(?<!,) (?=#)|(?<=[\[,])(?=#))")
 _ENTRY_START = re.compile(r".*(?:[\[{,]|: ) *")  # what stands before the last entry of a list in brackets
 _BRACES = r"\{(?:[^{}]|\{[^{}]*\})*\}"
@@ -25,7 +26,7 @@ _NO_ESCAPE = re.compile(r'\\(?![0abtnvfre "/\\N_LPxuU])')
 
 
 class Complaint(NamedTuple):
-    """Where to look, what is wrong, what to do; `mended` is the whole text without that mistake, if one can tell."""
+    """Where to look, what is wrong, what to do. `mended` is the whole text without the mistake, None if unknown."""
 
     place: Position
     message: Sentence
@@ -59,8 +60,8 @@ class Source:
     def quoted(self, number: int, column: int) -> str | None:
         """The whole text with the value in this line in quotes, so that the lines after it can be read.
 
-        Of a list in brackets only the entry at the column, counted from 0, is put in quotes, since the list is wanted.
-        None if that can't be told.
+        In a list in brackets only the entry at the column, counted from 0, is put in quotes, so that it stays a list.
+        None if it is not clear what to put in quotes.
         """
         line = self.line(number)
         match = _LINE.match(line)
@@ -82,7 +83,7 @@ class Source:
 
 
 def meaningless_escape(source: Source, place: Position) -> Complaint | None:
-    """A backslash in double quotes that means nothing."""
+    """A backslash in double quotes before a letter with which it has no meaning."""
     line = source.line(place.line)
     at = line.rfind("\\", 0, place.column)
     if at < 0:
@@ -94,7 +95,7 @@ def meaningless_escape(source: Source, place: Position) -> Complaint | None:
 
 
 def quote_closed_late(source: Source, place: Position, quoted: Quoted | None) -> Complaint | None:
-    """A mark that was forgotten, so that the next one, which should open a text, closes it in a later line."""
+    """A forgotten closing mark: the next mark, which should open another text in a later line, closes this one."""
     if quoted is None or not quoted.place.line < quoted.last_line == place.line:
         return None
     message = sentence("problem.quotes_closed_late", line=place.line)
@@ -104,7 +105,7 @@ def quote_closed_late(source: Source, place: Position, quoted: Quoted | None) ->
 
 
 def text_cut_by_comment(source: Source, lines: Iterable[int]) -> Complaint | None:
-    """A # that ends a text in one of these lines, although the text or its list goes on in the next one."""
+    """A # in one of these lines that ends a text, although the text or its list goes on in the next line."""
     for number in lines:
         line = source.line(number)
         match = _COMMENT.search(line)
@@ -115,8 +116,7 @@ def text_cut_by_comment(source: Source, lines: Iterable[int]) -> Complaint | Non
 
 
 def list_cut_by_comment(source: Source, lines: Iterable[int]) -> Complaint | None:
-    """As `text_cut_by_comment`, in the first of these lines in which a list in brackets is open where the # stands."""
-
+    """As `text_cut_by_comment`, but only in lines in which a list in brackets is open where the # stands."""
     return text_cut_by_comment(source, (n for n in lines if _is_open(source.line(n).partition("#")[0])))
 
 
@@ -126,7 +126,7 @@ def _is_open(text: str, pairs: Iterable[tuple[str, str]] = (("[", "]"), ("{", "}
 
 
 def text_with_brackets(source: Source, place: Position) -> Complaint | None:
-    """A bracket or brace in a text of a list in brackets, such as a formula of TeX, that was typed without quotes."""
+    """A bracket or brace, as in TeX, in an unquoted text of a list in brackets."""
     found = source.line(place.line)[place.column - 1 : place.column]
     if not found or found not in "{}[":
         return None
@@ -137,7 +137,7 @@ def text_with_brackets(source: Source, place: Position) -> Complaint | None:
 
 
 def space_missing(source: Source, lines: Iterable[int]) -> Complaint | None:
-    """In one of these lines, a name whose colon or a list whose dash has no space after it, or one of another kind."""
+    """A space that is missing after a colon or a dash in one of these lines, or is not that of the space bar."""
     for number in dict.fromkeys(lines):
         line = source.line(number)
         if match := _STRANGE_INDENT.match(line):

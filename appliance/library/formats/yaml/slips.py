@@ -1,8 +1,8 @@
-"""What YAML reads in another way than its author most likely meant, without being wrong.
+"""Valid YAML that most likely says something else than its author meant.
 
-YAML ends a text at ` #`, lets a backslash in double quotes change the next letter, and splits a list in brackets at
-each comma. `Fields` reports what is found here only where it reads a text or a list. Where it reads a number, for
-instance, what follows ` #` is a comment, and nothing is lost.
+YAML ends a text at ` #`, takes a backslash in double quotes together with the next letter, and splits a list in
+brackets at each comma. `Fields` reports what is found here only where it reads a text or a list: after a number, for
+instance, ` #` begins a comment, and nothing is lost.
 """
 
 import re
@@ -27,13 +27,14 @@ _TEX = re.compile(
     r"t(au|heta|imes|anh?|ext\w*|frac|o|op|riangle\w*|ilde|herefore|iny|binom)"
     r"|n(abla|eq?|eg|exists|geq|leq|mid|ot|otin|u|i|ewline|subset\w*)"
 )
-_SHORT_TEX = ("ne", "nu", "ni", "neg")  # which may as well be a line break and a word; in maths they are not
+_SHORT_TEX = ("ne", "nu", "ni", "neg")  # outside of maths they may be a line break and a word
 _DRIVE = re.compile(r"\b[C-HX-Z]:\\")
 _NAMES_INSIDE = re.compile(
     "[\r\n] *(?:- +)?(text|question|questions|options|correct|answer|explanation|kind|time_limit):[ \r\n]"
 )
 
-# what opens and is not closed in a text, what closes it in a later one, and how sure it is that both belong together
+# A pattern of what is opened in one text, a pattern of what closes it in a later one, and how sure it is that the two
+# belong together.
 _MARKS: tuple[tuple[str, str, Severity], ...] = (
     ("„[^“”]*$", "^[^„]*[“”]", "error"),
     (r"“(?=\S)[^“”]*$", "^[^“]*”", "error"),
@@ -60,9 +61,9 @@ class Item(NamedTuple):
 
 
 def cut_by_comment(source: str, end: int, place: Position, text: str) -> Slip | None:
-    """What follows the unquoted `text` that ends at `source[end]`, which is `place`, if it is a comment.
+    """The comment after the unquoted `text`, which ends at `source[end]`, at `place`; None if there is none.
 
-    Two spaces before it and one after the # are how a comment is written on purpose.
+    Two spaces before the # and one after it show that the comment was written on purpose.
     """
     match = _COMMENT.match(source, end)
     if match is None:
@@ -74,7 +75,7 @@ def cut_by_comment(source: str, end: int, place: Position, text: str) -> Slip | 
 
 
 def in_double_quotes(raw: str, place: Position, *, json: bool) -> Slip | None:
-    """The first backslash in `raw`, a text with its double quotes that begins at `place`, that was hardly meant so."""
+    """The first backslash in `raw`, a text with its double quotes that begins at `place`, that was meant as itself."""
     hint = sentence("problem.backslash_in_json") if json else sentence("problem.backslash")
     drive = _DRIVE.search(raw)
     dollars = passed = 0
@@ -96,7 +97,7 @@ def in_double_quotes(raw: str, place: Position, *, json: bool) -> Slip | None:
 
 
 def swallows_lines(raw: str, place: Position) -> Slip | None:
-    """A text in quotes, with them `raw`, in which lines of a pool stand: its closing mark was forgotten."""
+    """Lines of a pool in `raw`, a text with its quotes that begins at `place`: its closing mark was forgotten."""
     match = _NAMES_INSIDE.search(raw)
     if match is None:
         return None
@@ -106,7 +107,7 @@ def swallows_lines(raw: str, place: Position) -> Slip | None:
 
 
 def split_by_comma(source: str, items: Iterable[Item]) -> Slip | None:
-    """A text that a comma splits into two of these neighbours."""
+    """A text that a comma has split into two or more of these entries."""
     items = list(items)
     begun: list[str] = []
     place: Place = Position()
@@ -124,7 +125,7 @@ def split_by_comma(source: str, items: Iterable[Item]) -> Slip | None:
 
 
 def joined_by_comma(item: Item) -> Slip | None:
-    """What looks like several entries but is the only one, since another comma than YAML's stands between them."""
+    """A single entry that looks like several, since they are separated by another comma than YAML's."""
     match = _OTHER_COMMAS.search(item.text)
     if match is None:
         return None
@@ -133,7 +134,7 @@ def joined_by_comma(item: Item) -> Slip | None:
 
 
 def _decimal_comma(source: str, items: list[Item]) -> Slip | None:
-    """`3,14, 2,71`: commas without a space between digits, and others with one."""
+    """As in `3,14, 2,71`: commas between digits without a space, and other commas with one."""
     tight = [
         one.text[-1:].isdecimal()
         and other.text[:1].isdecimal()
@@ -156,7 +157,7 @@ def _is_tex(word: str, *, in_maths: bool) -> bool:
 
 
 def _begins_line(raw: str, at: int) -> bool:
-    """Whether only spaces and tabs precede, as in a program that is indented with tabs."""
+    """Whether only spaces and tabs come before it in its line, as in a program that is indented with tabs."""
     while raw[at - 1] in " \t" or raw[at - 2 : at] == "\\t":
         at -= 1 if raw[at - 1] in " \t" else 2
     return at == 1 or raw[at - 1] in "\r\n" or raw[at - 2 : at] == "\\n"

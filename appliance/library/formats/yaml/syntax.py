@@ -43,7 +43,7 @@ _CURED_BY_QUOTES: Final = ("line break", "expected alphabetic", "keys are not al
 
 
 def explain(error: yaml.MarkedYAMLError, text: str, last: Quoted | None) -> Complaint:
-    """What `error`, found in `text` after `last`, the text in quotes that was read last, means."""
+    """What libyaml's `error` in `text` means. `last` is the text in quotes that was read last before it."""
     source, problem = Source(text), error.problem or ""
     mark = error.context_mark if "unexpected end" in problem else error.problem_mark
     if mark is None:
@@ -72,7 +72,7 @@ def explain(error: yaml.MarkedYAMLError, text: str, last: Quoted | None) -> Comp
 
 
 def _mistake(source: Source, place: Position, begun: int, problem: str, last: Quoted | None) -> Complaint | None:
-    """What was typed wrongly at another place than where libyaml stumbled."""
+    """A mistake that was made at another place than where libyaml stopped."""
     if "unknown escape" in problem or "hexdecimal" in problem:
         return meaningless_escape(source, place)
     if "mapping values" in problem or "could not find expected ':'" in problem:
