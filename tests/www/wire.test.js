@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { stepLabel } from "../../www/instructor/dock.js";
 import { liveScreen } from "../../www/instructor/live.js";
-import { board, pictureOf } from "../../www/projector/screens.js";
+import { pictureOf, screenOf as projected } from "../../www/projector/screens.js";
 import { Lesson } from "../../www/student/lesson.js";
 import { screenOf } from "../../www/student/screens.js";
 import "./english.js";
@@ -66,7 +66,7 @@ test("the projector shows each step", () => {
     const lead = Boolean(view.question && view.question.starts_in_ms > 0);
     const picture = pictureOf(view, lead);
     assert.equal(picture, SCREENS[name][1], name);
-    assert.doesNotMatch(board(view, picture, false).text, MISSING, name);
+    assert.doesNotMatch(projected(view, picture, false).text, MISSING, name);
   }
 });
 
@@ -107,6 +107,6 @@ for (const [what, more, expected] of /** @type {[string, object, RegExp][]} */ (
   test(`standings on the projector ${what}`, () => {
     const { projector } = steps.find((/** @type {any} */ step) => step.name === "question");
     const view = { ...projector, addresses: { student: "http://10.20.0.1/" }, screen: "standings", ...more };
-    assert.match(board(view, pictureOf(view, false), false).text, expected);
+    assert.match(projected(view, pictureOf(view, false), false).text, expected);
   });
 }

@@ -15,9 +15,9 @@ import { allowStick } from "./stick.js";
 const BANNER_MS = 1_500;
 const TOAST_MS = 6_000;
 const SURE_MS = 4_000;
-const HELD_MS = 700; // a double tap is one tap, however quick the box is
+const HELD_MS = 700; // so that a double tap is one tap, even if the box answers at once
 const VIEW_MS = 1_500; // after the acknowledgement, how long to wait for a view that may not come
-const DROP_MS = 6_000; // a tap unanswered for so long must not act later
+const DROP_MS = 6_000; // a tap that is not answered for this long is dropped, so that it can't act later
 
 export class Session {
   /**

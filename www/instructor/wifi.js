@@ -15,7 +15,7 @@ import { ask, told } from "./api.js";
  */
 
 const BEGUN_MS = 8_000; // by then the box has taken up what it was asked
-const KEPT_BELOW_S = 110; // of 120: what held before the change is surely gone, so whoever asks has come back
+const KEPT_BELOW_S = 110; // of 120: by then the former Wi-Fi is gone, so a page that reaches the box has joined the new one
 
 export class WifiChange {
   constructor() {

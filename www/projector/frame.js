@@ -2,7 +2,7 @@ import { html } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
 
 /**
- * What stands above and below the pictures of the board.
+ * What stands above and below the projector's pictures.
  */
 
 /** @param {Projector.View} view */

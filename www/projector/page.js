@@ -5,7 +5,7 @@ import { html, render } from "../common/ui/html.js";
 import { clock } from "../common/ui/numbers.js";
 import { say, sayThat } from "../common/words.js";
 import { fit } from "./fit.js";
-import { LAST_LEVELS, board, pictureOf } from "./screens.js";
+import { LAST_LEVELS, pictureOf, screenOf } from "./screens.js";
 
 const TICK_MS = 200;
 const LOST_MS = 2_000;
@@ -73,7 +73,7 @@ function draw() {
   levelOf = shown;
   const markup = () =>
     view
-      ? board(view, picture, lost, said, level)
+      ? screenOf(view, picture, lost, said, level)
       : html`<section class="board looking"><div class="centre"><h1>${say("projector.looking")}</h1></div></section>`;
   if (markup().text !== markupShown) {
     render(page, markup());
@@ -106,6 +106,6 @@ function drawTime() {
 addEventListener("resize", drawAnew);
 document.fonts.ready.then(drawAnew);
 setInterval(draw, TICK_MS);
-// says that this page still works, which is more than that its socket is open
+// tells the box that this page still works, which an open socket doesn't show
 setInterval(() => link.tell({ type: "pong", n: 0 }), HEARTBEAT_MS);
 draw();

@@ -5,7 +5,7 @@ import { address, foot, head } from "./frame.js";
 import { REVEAL_LEVELS, podium, reveal, standings } from "./outcome.js";
 
 /**
- * The board's pictures, one function each; every one is a whole screen that the last row can read.
+ * The projector's pictures, one function each. Each is a whole screen that the last row can read.
  */
 
 /** Which picture belongs to a view. @param {Projector.View} view @param {boolean} lead the question is about to show */
@@ -28,7 +28,7 @@ export const LAST_LEVELS = { question: 3, held: 2, reveal: REVEAL_LEVELS };
  * @param {string} [said] what became of the results, once the box is off
  * @param {number} [level] 0: all of it; with each level less is shown, or smaller
  */
-export function board(view, picture, lost, said = "", level = 0) {
+export function screenOf(view, picture, lost, said = "", level = 0) {
   const wifi = PICTURES[picture] === joining && view.box && view.box.wifi;
   const line =
     picture === "off"
@@ -94,7 +94,7 @@ function qrCode(alt, below, source, title) {
   return html`<figure class="qr"><img src="${source}?${encodeURIComponent(below)}" alt="${alt}" /><figcaption><b>${title}</b><br /><span class="soft">${below}</span></figcaption></figure>`;
 }
 
-/** What is said of what is not on the board, at each step of `asking`. @type {(Key | "")[]} */
+/** What is said of what the projector leaves out, at each step of `asking`. @type {(Key | "")[]} */
 const NOTES = ["", "projector.options_on_phones", "projector.cut", "projector.all_on_phones"];
 
 /**

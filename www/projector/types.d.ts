@@ -1,4 +1,4 @@
-/** What the board gets from the box. */
+/** What the projector gets from the box. */
 declare namespace Projector {
   interface View {
     phase: "none" | "lobby" | "open" | "closed" | "revealed" | "finished";

@@ -3,7 +3,7 @@ import { say, sayThat } from "../common/words.js";
 import { outside } from "./notices.js";
 
 /**
- * The way in: waits for a class, asks for number and name, waits for the teacher where the number is taken.
+ * The way in: waits for a class, asks for number and name, waits for the instructor where the number is taken.
  */
 
 const LOBBY_MS = { waiting: 3_000, form: 10_000 };
@@ -86,7 +86,7 @@ export class Door {
   }
 
   /**
-   * Ask to be let in; `quietly`, with the same ticket, where one waits for the teacher.
+   * Ask to be let in; `quietly`, with the same ticket, while it waits for the instructor.
    *
    * @param {Student.JoinForm} form
    */

@@ -2,7 +2,7 @@
  * Taps and keys.
  */
 
-const OVER_MS = 500; // a click that belongs to a press comes sooner after its end
+const OVER_MS = 500; // a click follows the end of its press within this time
 
 /**
  * Drops what was not meant for the screen that is shown: a tap or a key that began on the screen before, and the repeats
@@ -16,7 +16,7 @@ export function watchPress(world, shown) {
   const begin = () => (press = { screen: shown() });
   const end = () => {
     const mine = press;
-    // assistive software clicks without pressing anything first, so an old press must not be held against it
+    // assistive software clicks without pressing anything first, so its click must not be compared with an old press
     world.after(() => {
       if (press === mine) press = null;
     }, OVER_MS);

@@ -3,8 +3,8 @@ import { sayThat } from "../common/words.js";
 
 /** What this phone knows of the class: the last view and its question, what was chosen, what the box has saved. */
 
-const SURE_MS = 400; // the second tap of a double tap comes sooner and is none
-const LAST_MS = 600; // so long before the deadline a choice is sent without a tap
+const SURE_MS = 400; // the second tap of a double tap comes sooner, and doesn't count
+const LAST_MS = 600; // a choice is sent this long before the deadline, without a tap
 
 /** Where a choice that is not sent outlives a reload. @typedef {{get: () => any, set: (choice: object | null) => void}} Kept */
 
@@ -72,7 +72,7 @@ export class Lesson {
     const again = this.chosen[0] === key;
     const settled = again && this.saved !== null;
     if (!again) this._choose([key]);
-    // where an answer locks, a slip of the thumb must not be one: the second tap sends, but not that of a double tap
+    // where an answer locks, one tap may be a slip of the thumb: the second tap sends, but not that of a double tap
     const sure = again && this._now() - this._chosenAt >= SURE_MS;
     return !settled && (sure || Boolean(question.changes));
   }

@@ -1,6 +1,6 @@
 /**
- * Tells when the page is left and looked at again, once for each change: of hidden and blurred, one. The first time it
- * tells in any case, since the page may be the reload of one that was left.
+ * Tells when the page is left and looked at again, once for each change; hidden and blurred are
+ * one such state. It also tells once at the beginning, since the page may be the reload of one that was left.
  *
  * @param {(kind: "hidden" | "visible" | "blur" | "focus") => boolean} tell returns whether it could be told
  */

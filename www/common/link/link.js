@@ -6,13 +6,13 @@ import { Backoff, Timers } from "./timing.js";
 /**
  * The page's link to the box: a socket that comes back by itself, or long polling where sockets fail.
  *
- * | state      | what there is                     | goes on to                                                   |
- * |------------|-----------------------------------|--------------------------------------------------------------|
- * | connecting | a try, or the wait before one     | connected: something came over a socket;                     |
- * |            |                                   | polling: a poll was answered, after two sockets that failed  |
- * | connected  | a socket that works               | connecting: it was closed, or is silent for too long         |
- * | polling    | polls, and now and then a socket  | connected: something came over the socket;                   |
- * |            | is tried beside them              | connecting: a poll was not answered                          |
+ * | state      | what there is                    | goes on to                                                  |
+ * |------------|----------------------------------|-------------------------------------------------------------|
+ * | connecting | a try, or the wait before one    | connected: something came over a socket;                    |
+ * |            |                                  | polling: a poll was answered, after two sockets that failed |
+ * | connected  | a socket that works              | connecting: it was closed, or is silent for too long        |
+ * | polling    | polls; now and then a socket is  | connected: something came over the socket;                  |
+ * |            | tried beside them                | connecting: a poll was not answered                         |
  *
  * From each of them `stop` ends the link, as does a `bye`, a close or a refusal that is final, unless the link is to be
  * there for ever. What must arrive waits in the outbox through all of it.
@@ -20,7 +20,7 @@ import { Backoff, Timers } from "./timing.js";
 
 export const VERSION = 1;
 const RESEND_MS = 2_500;
-const NO_ANSWER_MS = 6_000; // a message under way for so long in silence: the socket is dead
+const NO_ANSWER_MS = 6_000; // a socket is dead that has been silent for this long while a message waits for its answer
 const SILENCE_MS = 50_000; // the box pings every 20 s
 const SLEPT_MS = 22_000; // longer than the time between two pings
 const SOCKET_AGAIN_MS = { first: 15_000, most: 60_000 };

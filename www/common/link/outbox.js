@@ -54,7 +54,7 @@ export class Outbox {
   /** The message that was refused; some refusals keep it. @param {Pick<Refusal, "id" | "why">} refused */
   refused({ id, why }) {
     if (!id && why === "bad_message") {
-      // the frame couldn't even be read: none that is under way would fare better
+      // the box couldn't read the frame, and can't say which message it was: drop the first that was sent
       const sent = this.entries.find(({ sentAt }) => sentAt > -Infinity);
       if (sent) this._remove((entry) => entry === sent);
       return sent;

@@ -8,7 +8,7 @@ export class Socket {
    * @param {World} world @param {new (url: string) => WebSocket} WebSocket @param {string} url
    * @param {{heard: (data: string, first: boolean) => void, closed: (code: number, opened: boolean) => void}} on
    *   nothing is called any more after `closed` or `stop`
-   * @throws what the browser throws where it forbids the socket
+   * @throws {Error} if the browser forbids the socket
    */
   constructor(world, WebSocket, url, on) {
     this._on = on;
@@ -39,7 +39,7 @@ export class Socket {
     try {
       socket.close();
     } catch {
-      // a socket that is still opening may not like it; it is forgotten either way
+      // some browsers refuse this while the socket opens; nothing listens to it any more in any case
     }
   }
 

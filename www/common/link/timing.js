@@ -1,5 +1,5 @@
 /**
- * Time between what the link does.
+ * The timers of the link, and how long it waits between tries.
  */
 
 const FIRST_WAIT_MS = 250;
