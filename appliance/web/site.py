@@ -47,6 +47,8 @@ def build_site(
             return fail(403, "wrong_origin", sentence("http.wrong_origin"))
         try:
             return await handler(request)
+        except web.HTTPRequestEntityTooLarge:
+            return fail(413, "bad_request", sentence("http.too_large", most=MAX_BODY >> 20))
         except web.HTTPException as error:
             if error.status < 400 or not request.path.startswith("/api/"):
                 raise

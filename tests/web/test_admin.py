@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+import json
 import sqlite3
 import threading
 from contextlib import closing
@@ -285,7 +286,9 @@ async def test_a_pool_is_uploaded(klass: Box) -> None:
         huge = 3 * 1024 * 1024
         status, reply = await raw.ask(f"{head}Content-Length: {huge}\r\n\r\n".encode() + huge * b"x")
     assert status == 413
-    assert b'"error":' in reply
+    assert said(json.loads(reply.partition(b"\r\n\r\n")[2])["message"]) == (
+        "This is too large. The box takes at most 1 MiB at once."
+    )
 
 
 async def test_a_session_is_opened_with_options_or_refused(klass: Box) -> None:

@@ -15,7 +15,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from appliance.web.pages import PAGES, Pages
+from appliance.words import ENGLISH, texts
 from tests.support.people import Box, Raw
+
+# Areas of sentences that no page says: the box puts them into files, on its screen or into a terminal.
+SAID_BY_THE_BOX = {"cli", "console", "csv", "kind", "report"}
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -67,6 +71,14 @@ async def test_a_page_names_all_of_its_modules_and_has_the_words_that_they_say(
     said = [key for key in english if any(f'"{key}"' in module for module in modules.values())]
     assert len(said) > 20
     assert [key for key in said if key not in words] == []
+
+
+async def test_each_sentence_reaches_a_page_unless_the_box_says_it_itself(klass: Box) -> None:
+    reached = set[str]()
+    for path in PAGES:
+        async with klass.http.get(path) as reply:
+            reached |= json.loads(re.findall(r'id="words">(.+?)</script>', await reply.text())[0]).keys()
+    assert {code.split(".")[0] for code in texts(ENGLISH).keys() - reached} <= SAID_BY_THE_BOX
 
 
 def test_no_field_is_refused_by_the_browser_in_its_own_words() -> None:
