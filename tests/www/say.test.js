@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sayThat, speakWith } from "../../www/common/words.js";
+import { html } from "../../www/common/ui/html.js";
+import { sayHtml, sayThat, speakWith } from "../../www/common/words.js";
 
 const TABLE = {
   "a.plain": "It is closed.",
@@ -26,3 +27,11 @@ for (const [said, text] of /** @type {[any, string][]} */ ([
     assert.equal(sayThat(said), text);
   });
 }
+
+test("a text as markup sets its arguments apart, and what people typed is escaped in it", () => {
+  speakWith({ "a.found": "<{file}> has {what}", "a.copied": TABLE["a.copied"] });
+  const said = (/** @type {any} */ key, /** @type {any} */ args) => sayHtml(key, args).text;
+  assert.equal(said("a.found", { file: "a&b", what: html`<b>2</b>` }), "&lt;a&amp;b&gt; has <b>2</b>");
+  assert.equal(said("a.copied", { n: 1 }), "1 file was copied.");
+  assert.equal(said("a.copied", { n: 2 }), "2 files were copied.");
+});

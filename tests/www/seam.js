@@ -157,7 +157,8 @@ function nameOf(node) {
 
 /**
  * What doesn't fit between the calls of `say` and the texts: keys that are missing or composed of what is not closed,
- * arguments that no placeholder takes or that a placeholder lacks, and texts that nothing says.
+ * arguments that no placeholder takes or that a placeholder lacks, texts that nothing says, and texts that are made when
+ * a module is loaded.
  *
  * @param {Modules} modules
  * @param {import("typescript/unstable/sync").Checker} checker
@@ -181,6 +182,7 @@ export function misfits(modules, checker, texts, pages) {
     for (const node of nodesOf(module)) {
       if (isSaid(node)) {
         const [key, values] = node.arguments;
+        if (!isInFunction(node)) found.push(`${name}: ${key.getText()} is said before anything is drawn`);
         const keys = keysOf(checker.getTypeAtLocation(key));
         const given = givenIn(values);
         if (!keys) found.push(`${name}: ${key.getText()} is not closed`);
@@ -202,6 +204,12 @@ export function misfits(modules, checker, texts, pages) {
 /** @param {Node} node @returns {node is import("typescript/unstable/ast").CallExpression} */
 function isSaid(node) {
   return ast.isCallExpression(node) && ast.isIdentifier(node.expression) && SPEAKERS.includes(node.expression.text);
+}
+
+/** @param {Node} node */
+function isInFunction(node) {
+  for (let outer = node.parent; outer; outer = outer.parent) if (ast.isFunctionLikeDeclaration(outer)) return true;
+  return false;
 }
 
 /** The literal belongs to the first argument of `say`, whose type has been looked at. @param {Node} node */

@@ -64,7 +64,8 @@ for (const [what, change, expected] of /** @type {[string, object, string[]][]} 
   });
 }
 
-// What the checks say of code that is made up for them: each line is a module of its own.
+// What the checks say of code that is made up for them. Each line is a module of its own, and stands in a function unless it
+// exports something.
 /** @type {[string, string[]][]} */
 const MADE_UP = [
   // all is well
@@ -97,6 +98,7 @@ const MADE_UP = [
   ["say(`b.${document.title}`)", ["`b.${document.title}` is not closed"]],
   ['say("a.named", values)', ['the arguments of "a.named" are not written out']],
   ['say(table[0], { name: "x" })', ["table[0] may be any key, so it can't have arguments"]],
+  ['export const early = say("a.plain")', ['"a.plain" is said before anything is drawn']],
   ['export const keys = ["a.named"]', ["a.named is given {} and takes {name}"]],
 ];
 
@@ -118,7 +120,10 @@ test("the checks find each of the faults that they are for", () => {
      /** @param {Key} key @param {object} [args] */ export function say(key, args) { return key; }
      export const sayHtml = say;`,
   );
-  for (const [index, [code]] of MADE_UP.entries()) writeFileSync(join(folder, `m${index}.js`), head + code);
+  for (const [index, [code]] of MADE_UP.entries()) {
+    const module = code.startsWith("export") ? code : `export function draw() { ${code} }`;
+    writeFileSync(join(folder, `m${index}.js`), head + module);
+  }
   const config = join(folder, "tsconfig.json");
   writeFileSync(config, JSON.stringify({ extends: join(TESTS, "tsconfig.json"), include: ["**/*.js", "en.json"] }));
   withProgram(config, folder, (modules, checker) => {
