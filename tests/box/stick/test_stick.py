@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from appliance.box.shared import safe_files
@@ -18,6 +19,7 @@ from appliance.box.shared.exchange import (
     ClockReport,
     HotspotReport,
     Nothing,
+    StickReport,
     StickRequest,
     write_report,
     write_request,
@@ -1051,7 +1053,7 @@ class TestOdd:
         stick.image.write_bytes((bytes(start) + magic).ljust(8 << 20, b"\0"))
         box.run("in", stick.plug())
         [report] = box.reports.iterdir()
-        assert told in report.read_text("utf-8")
+        assert told in spoken(msgspec.json.decode(report.read_bytes(), type=StickReport).message)
 
     def test_an_unknown_file_system_is_not_mounted(self, box: Box, make: Making) -> None:
         stick = make({"a.yaml": POOL}, label="LINUX", kind="ext2")
@@ -1066,7 +1068,7 @@ class TestOdd:
         box.run("in", device)
         [report] = box.reports.iterdir()
         assert report.name == f"stick-{device}.json"
-        assert "it is not formatted" in report.read_text("utf-8")
+        assert "it is not formatted" in spoken(msgspec.json.decode(report.read_bytes(), type=StickReport).message)
         stick.pull()
         box.run("gone")
         assert list(box.reports.iterdir()) == []
@@ -1135,7 +1137,7 @@ class TestOdd:
         box.python("-c", f"{hurry}stick.main(['in', '{device}'])")
         [report] = box.reports.iterdir()
         assert report.name == f"stick-{device}.json"
-        assert "has stopped working" in report.read_text("utf-8")
+        assert "has stopped working" in spoken(msgspec.json.decode(report.read_bytes(), type=StickReport).message)
 
     def test_the_sentence_for_an_unreadable_stick_does_not_say_to_format_it(
         self, box: Box, make: Making, tmp_path: Path
@@ -1145,7 +1147,7 @@ class TestOdd:
         os.truncate(stick.image, 0)  # under the device: each read of it fails
         box.run("in", device)
         [report] = box.reports.iterdir()
-        assert "has stopped working" in report.read_text("utf-8")
+        assert "has stopped working" in spoken(msgspec.json.decode(report.read_bytes(), type=StickReport).message)
 
     def test_two_like_sticks_plugged_in_at_once_are_told_apart(self, box: Box, make: Making) -> None:
         one, other = make({"a.yaml": POOL}), make()

@@ -133,7 +133,7 @@ def pulled_often(guest: Guest) -> None:
 def _is_out(guest: Guest, too_early: str) -> bool:
     """Whether the box has noticed that SLOW is out: it says so, or nothing."""
     report = guest.reports().get("SLOW")
-    return report is None or report["sentence"] == too_early
+    return report is None or report["message"] == too_early
 
 
 def filled_up(guest: Guest) -> None:
