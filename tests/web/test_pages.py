@@ -19,7 +19,7 @@ from appliance.words import ENGLISH, texts
 from tests.support.people import Box, Raw
 
 # Areas of sentences that no page says: the box puts them into files, on its screen or into a terminal.
-SAID_BY_THE_BOX = {"cli", "console", "csv", "kind", "report"}
+SAID_BY_THE_BOX = {"cli", "config", "console", "csv", "kind", "kiosk", "note", "report"}
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -9,7 +9,7 @@ import pytest
 from appliance.words import ENGLISH, Text, texts
 from tests.words.seam import literals_in, misfits, texts_in
 
-appliance: Final = Path(__file__).parents[2] / "appliance"
+PACKAGE: Final = Path(__file__).parents[2] / "appliance"
 MAKER: Final = "sentence.py"  # whose own call has no literal
 # What reads like a sentence for a person and is none, with the reason.
 NO_SENTENCES: Final = {
@@ -28,18 +28,19 @@ TABLE: Final[dict[str, Text]] = {
 
 def sources() -> Iterator[tuple[str, str]]:
     """The name below `appliance/` and the text of each source."""
-    for path in sorted(appliance.rglob("*.py")):
-        yield path.relative_to(appliance).as_posix(), path.read_text("utf-8")
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE).as_posix(), path.read_text("utf-8")
 
 
-def converted() -> list[tuple[str, str]]:
+def speakers() -> list[tuple[str, str]]:
+    """The sources that may make sentences, all but the one that defines how."""
     found = [(name, source) for name, source in sources() if name != MAKER]
-    assert len(found) > 50
+    assert len(found) > 100
     return found
 
 
 def test_calls_and_texts_fit_each_other() -> None:
-    assert [wrong for name, source in converted() for wrong in misfits(name, source, texts(ENGLISH))] == []
+    assert [wrong for name, source in speakers() for wrong in misfits(name, source, texts(ENGLISH))] == []
 
 
 def test_each_text_is_used() -> None:
@@ -48,7 +49,7 @@ def test_each_text_is_used() -> None:
 
 
 def test_no_text_stands_in_code() -> None:
-    found = [f"{name}:{line}: {text}" for name, source in converted() for line, text in texts_in(source)]
+    found = [f"{name}:{line}: {text}" for name, source in speakers() for line, text in texts_in(source)]
     assert [line for line in found if line.split(": ", 1)[1] not in NO_SENTENCES] == []
 
 
