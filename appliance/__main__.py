@@ -76,13 +76,18 @@ def _introduce(running: "app.Running") -> None:
 def _check(named: list[Path]) -> int:
     from appliance.library.roster import load_roster
     from appliance.library.schema import load_pool
+    from appliance.library.shelf import read_file
 
     failed = False
     for file in [inside for path in named for inside in _inside(path)]:
         try:
-            data = file.read_bytes()
+            data = read_file(file)
         except OSError as error:
             print(f"{file}: {error.strerror}")
+            failed = True
+            continue
+        if data is None:
+            print(f"{file}: {say(sentence('shelf.no_file'))}")
             failed = True
             continue
         if file.suffix.lower() == ".csv":

@@ -27,6 +27,7 @@ FORMATS: Final = (
     Format("yaml", (".yaml", ".yml")),
     Format("json", (".json",), sign=b'"questions"'),
 )
+ENDINGS: Final = tuple(ending for known in FORMATS for ending in known.endings)
 
 
 def format_of(name: str) -> Format | None:
@@ -42,6 +43,6 @@ def split(name: str) -> tuple[str, str]:
     """
     for shown in (name, name[: -len(HIDDEN_ENDING)] if name.lower().endswith(HIDDEN_ENDING) else ""):
         stem, dot, ending = shown.rpartition(".")
-        if any(dot + ending.lower() in known.endings for known in FORMATS):
+        if dot + ending.lower() in ENDINGS:
             return stem, dot + ending
     return name, ""

@@ -160,6 +160,17 @@ async def test_a_folder_is_checked_with_everything_in_it(tmp_path: Path) -> None
     assert out == f"{pool}: 3 questions, ready to be asked\n{roster}: 1 student, ready to join\n"
 
 
+async def test_a_pipe_does_not_hold_up_the_check_of_a_folder(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "waves.yaml.txt").write_text(POOL)
+    status, out, _ = await chalkbox("check", tmp_path)
+    assert status == 1
+    assert out == (
+        f"{tmp_path / 'pipe.yaml'}: This is no file but something else with its name.\n"
+        f"{tmp_path / 'waves.yaml.txt'}: 3 questions, ready to be asked\n"
+    )
+
+
 async def test_a_class_list_is_checked_before_the_class(tmp_path: Path) -> None:
     good, broken = tmp_path / "roster.csv", tmp_path / "broken.csv"
     good.write_text("Matrikelnummer;Name;Gruppe\n1;Ada;a\n2;Bo;b\n")

@@ -240,12 +240,22 @@ def _version(path: Path) -> _Version | None:
     return status.st_mtime_ns, status.st_size
 
 
+def read_file(path: Path) -> bytes | None:
+    """At most a byte more than a pool may have; None unless it is a regular file, since a pipe has no end.
+
+    Raises OSError.
+    """
+    with open(path, "rb", opener=_without_waiting) as file:
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return file.read(MAX_FILE_BYTES + 1)
+    return None
+
+
 def _read(path: Path) -> bytes | Problem:
-    """At most a byte more than a pool may have. Only a regular file is read, since a pipe has no end."""
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
-            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return file.read(MAX_FILE_BYTES + 1)
+        data = read_file(path)
+        if data is not None:
+            return data
         message, hint = sentence("shelf.no_file"), sentence("shelf.remove_it")
         return Problem(severity="error", line=1, column=1, message=message, hint=hint)
     except OSError as error:

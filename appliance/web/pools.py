@@ -7,6 +7,7 @@ from aiohttp import web
 
 from appliance.library.problems import Problem
 from appliance.library.shelf import Entry, NotSaved, Shelf
+from appliance.pool_files import ENDINGS
 from appliance.sentence import Sentence, sentence
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard
@@ -36,6 +37,7 @@ class PoolsDoor:
             {
                 "pools": [_listed(entry) for entry in entries],
                 "sticks": self._sticks(),
+                "endings": ENDINGS,
                 "roster": roster is not None,
                 "roster_problems": [] if roster is None else _problems(roster.problems),
             }

@@ -46,9 +46,9 @@ async def test_problems_are_said_in_words(here: Room) -> None:
     )
 
     here.forgiven.add(BOX_SAYS_NO)
-    await instructor.locator("input[type=file]").set_input_files(
-        {"name": "class.xlsx", "mimeType": "application/octet-stream", "buffer": b"PK"}
-    )
+    choose = instructor.locator("input[type=file]")
+    await expect(choose).to_have_attribute("accept", ".yaml,.yml,.json")
+    await choose.set_input_files({"name": "class.xlsx", "mimeType": "application/octet-stream", "buffer": b"PK"})
     await sees(
         instructor,
         "This is a table and no pool. A class list is not uploaded: put it beside the pools as roster.csv.",

@@ -247,6 +247,7 @@ async def test_pools_are_listed_with_their_problems(klass: Box) -> None:
         "title: Broken\nquestions:\n  - {text: What, options: [a, b]}\n"
     )
     _, body = await klass.get("/api/admin/pools", klass.signed_in)
+    assert body["endings"] == [".yaml", ".yml", ".json"]
     pools = {pool["id"]: pool for pool in body["pools"]}
     assert pools["pool.yaml"]["ok"] is True
     assert pools["pool.yaml"]["questions"] == 3

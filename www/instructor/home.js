@@ -30,6 +30,8 @@ export class Home {
     this._unerased = "";
     /** @type {Instructor.Stick[]} */
     this._sticks = [];
+    /** with which the name of a pool's file may end @type {string[]} */
+    this._endings = [];
     this._roster = true;
     /** @type {Instructor.Problem[]} */
     this._rosterProblems = [];
@@ -65,6 +67,7 @@ export class Home {
     if (pools.status === 200) {
       this._pools = pools.body.pools;
       this._sticks = pools.body.sticks;
+      this._endings = pools.body.endings;
       this._roster = pools.body.roster;
       this._rosterProblems = pools.body.roster_problems;
     }
@@ -186,7 +189,7 @@ export class Home {
         ${this._sticks.map(stickCard)} ${this._rosterProblems.length > 0 && rosterCard(this._rosterProblems)}
         ${this._pools === null && !this._problem && html`<p class="soft">${say("instructor.one_moment")}</p>`}
         ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<p class="sheet soft">${say("instructor.home.no_pools")}</p>`} ${(this._pools || []).map(poolCard)}
-        <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" accept=".yaml,.yml,.json" /></label>
+        <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" accept="${this._endings.join(",")}" /></label>
         <p class="small soft" role="status">${this._said}</p>
       </section>
       <section class="stack tight">
