@@ -48,9 +48,6 @@ class FrameLimit:
 
     def _walk(self, data: bytes) -> None:
         """Count the heads in `data`; RFC 6455, 5.2."""
-        if not (self._body or self._head) and 6 <= len(data) == 6 + data[1] - 0x80 < 132:  # one short frame, masked
-            self._count += 1
-            return
         if self._head:
             data, self._head = self._head + data, b""
         at = self._body
