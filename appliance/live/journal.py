@@ -92,18 +92,14 @@ class Journal:
             raise StorageError(sentence("storage.exists", file=path.name))
         schema = resources.files("appliance.live").joinpath("schema.sql").read_text("utf-8")
         script = f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
-        rows = {"title": pool.title, "pool": _encode(pool).decode(), "probe": ""}
+        journal, rows = None, {"title": pool.title, "pool": _encode(pool).decode(), "probe": ""}
         try:
             journal = cls(path, await _connect(path), clock)
-            try:
-                await journal._database.executescript(script)
-                await journal._rows("INSERT INTO meta SELECT key, value FROM json_each(?)", _json(rows))
-                await journal._begin()
-            except BaseException:
-                await journal._database.close()
-                raise
+            await journal._database.executescript(script)
+            await journal._rows("INSERT INTO meta SELECT key, value FROM json_each(?)", _json(rows))
+            await journal._begin()
         except BaseException as error:
-            await asyncio.to_thread(remove, path)
+            await (journal.discard() if journal else asyncio.to_thread(remove, path))
             if isinstance(error, aiosqlite.Error | OSError):
                 raise StorageError(_why(error)) from error
             raise
@@ -126,7 +122,6 @@ class Journal:
             raise _reading_error(path, error) from error
         return journal
 
-    @property
     def is_linked(self) -> bool:
         """Whether the events have links, by which `load` finds any change of them."""
         return self._version > 1

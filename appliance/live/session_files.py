@@ -164,7 +164,7 @@ async def _is_proven(path: Path) -> bool:
         journal = await Journal.open(path, Clock())
         try:
             await journal.load()
-            return journal.is_linked
+            return journal.is_linked()
         finally:
             await journal.close()
     except StorageError:
