@@ -50,9 +50,9 @@ class Views:
                 rendered.append((wire, connection.view()))
             except Exception:
                 log.exception("the view of %s could not be rendered", connection.name)
-        # All are rendered before the first is sent: in turn, rendering and sending push each other's code and data out of
-        # the processor's caches. A reveal to 200 phones took 15.0 ms of CPU in turn, and 10.7 ms like this (the server's
-        # time around each reveal of `python -m loadtest.bench --students 200 --only storm`).
+        # All are rendered before the first is sent: in turn, rendering and sending push each other's code and data
+        # out of the processor's caches. A reveal to 200 phones took 15.0 ms of CPU in turn, and 10.7 ms like this
+        # (the server's time around each reveal of `python -m loadtest.bench --students 200 --only storm`).
         for wire, view in rendered:
             wire.push(view)
 
