@@ -100,9 +100,9 @@ class SessionsDoor:
                 await self._exports.erase(path)
                 await asyncio.to_thread(erase, path)
             except (ExportError, OSError) as error:
-                return fail(503, "storage", sentence("session.not_erased", why=str(error)))
+                return fail(503, "storage", sentence("session.not_erased", why=_reason(error)))
         return reply_json({})
 
 
-def _reason(error: StorageError | OSError) -> Argument:
-    return error.sentence if isinstance(error, StorageError) else str(error)
+def _reason(error: StorageError | ExportError | OSError) -> Argument:
+    return str(error) if isinstance(error, OSError) else error.sentence
