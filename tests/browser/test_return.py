@@ -266,5 +266,5 @@ async def test_a_page_that_lacks_a_file_says_so_and_reloads_itself(here: Room, p
     await page.goto(here.url + path)
     await expect(page.get_by_text("The page did not load completely. It tries again by itself.")).to_be_visible()
     await page.unroute(f"**/{lost}")
-    await expect(page.locator("#not-loaded")).to_have_count(0)
+    await expect(page.locator("#not-loaded")).to_be_hidden()
     await expect(page.get_by_role("heading").first).to_be_visible()

@@ -18,6 +18,12 @@
     setTimeout(ask, 1_000 + 2_000 * Math.random());
   }
 
+  function showNotice() {
+    const notice = document.getElementById("not-loaded");
+    if (notice) notice.hidden = false;
+    else addEventListener("DOMContentLoaded", showNotice); // the head's files can fail before there is a body
+  }
+
   addEventListener(
     "error",
     ({ target }) => {
@@ -25,8 +31,7 @@
         target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && target.rel === "stylesheet");
       if (!needed || lost) return;
       lost = true;
-      const notice = document.getElementById("not-loaded");
-      if (notice) notice.hidden = false;
+      showNotice();
       askLater();
     },
     true, // such an event does not bubble
