@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Final, cast
 
 from aiohttp import web
@@ -18,26 +17,24 @@ from appliance.background import background
 from appliance.box.server.health import Health, message_of
 from appliance.box.server.machine import Machine
 from appliance.box.server.requests import Requests
-from appliance.config import Config, ConfigError, shipped
+from appliance.config import Config, shipped
 from appliance.course.ending import Ending
 from appliance.course.exports import Exports
 from appliance.host import mdns, network, notify
-from appliance.library.problems import first_error
-from appliance.library.schema import load_pool
 from appliance.library.shelf import Shelf
 from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
-from appliance.pool_files import ROSTER
 from appliance.quiz.views.instructor import Alert
 from appliance.results.exporter import Exporter
-from appliance.sentence import Sentence, sentence
+from appliance.sentence import Sentence
 from appliance.startup import (
     known_instructors,
     listen,
     most_connections,
+    open_named,
     own_folder,
     results_folder,
     warn_of_missing,
@@ -178,7 +175,7 @@ async def serving(
                 await stack.enter_async_context(background(ending.watch_button(machine.pressed), "button"))
             await sessions.reopen()
             if config.open is not None and not len(sessions):
-                await _open(config.open, sessions, shelf)
+                await open_named(config.open, sessions, shelf)
             await stack.enter_async_context(acceptor.accepting())
             if config.mdns:
                 await stack.enter_async_context(mdns.announced(partial(_address, config), port, hosts.add))
@@ -253,25 +250,6 @@ def _tell_pages(sessions: Sessions) -> None:
 def _wifi(machine: Machine) -> Wifi | None:
     hotspot = machine.now.hotspot
     return None if hotspot is None else Wifi(hotspot.ssid, hotspot.passphrase)
-
-
-async def _open(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
-    try:
-        text = await asyncio.to_thread(pool_file.read_bytes)
-    except OSError as error:
-        why = str(error.strerror)
-        raise ConfigError(sentence("config.pool_unread", file=str(pool_file), why=why)) from error
-    loaded = load_pool(text, pool_file.name)
-    if loaded.pool is None:
-        problem = first_error(loaded.problems, pool_file.name)
-        raise ConfigError(sentence("config.pool_bad", file=str(pool_file), problem=problem))
-    roster = await asyncio.to_thread(shelf.roster)
-    if roster is not None and roster.students is None:  # else anybody could join
-        raise ConfigError(sentence("config.roster_bad", problem=first_error(roster.problems, ROSTER)))
-    try:
-        await sessions.open(loaded.pool, loaded.pool.options, None if roster is None else roster.students)
-    except StorageError as error:
-        raise ConfigError(sentence("config.session_not_stored", why=error.sentence)) from error
 
 
 @contextlib.asynccontextmanager

@@ -1,5 +1,6 @@
 """What must be there before the server starts; a ConfigError says what is missing, and what to do."""
 
+import asyncio
 import contextlib
 import errno
 import fcntl
@@ -13,6 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
+from appliance.library.problems import first_error
+from appliance.library.schema import load_pool
+from appliance.library.shelf import Shelf
+from appliance.live.journal import StorageError
+from appliance.live.sessions import Sessions
+from appliance.pool_files import ROSTER
 from appliance.sentence import sentence
 from appliance.web.acceptor import BACKLOG
 from appliance.web.access import Instructors
@@ -117,3 +124,23 @@ def known_instructors(config: Config) -> Instructors:
         except (OSError, UnicodeDecodeError) as error:
             log.warning("the claim code of this box can't be read, so it has another until the next start: %s", error)
     return instructors
+
+
+async def open_named(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
+    """Open a session of the pool file that was named at the start."""
+    try:
+        text = await asyncio.to_thread(pool_file.read_bytes)
+    except OSError as error:
+        why = str(error.strerror)
+        raise ConfigError(sentence("config.pool_unread", file=str(pool_file), why=why)) from error
+    loaded = load_pool(text, pool_file.name)
+    if loaded.pool is None:
+        problem = first_error(loaded.problems, pool_file.name)
+        raise ConfigError(sentence("config.pool_bad", file=str(pool_file), problem=problem))
+    roster = await asyncio.to_thread(shelf.roster)
+    if roster is not None and roster.students is None:  # else anybody could join
+        raise ConfigError(sentence("config.roster_bad", problem=first_error(roster.problems, ROSTER)))
+    try:
+        await sessions.open(loaded.pool, loaded.pool.options, None if roster is None else roster.students)
+    except StorageError as error:
+        raise ConfigError(sentence("config.session_not_stored", why=error.sentence)) from error

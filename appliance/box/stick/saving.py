@@ -1,7 +1,6 @@
 """Saves results to a stick: each under a new name, never replacing a file, and read back after the writing.
 
-A note is written in the same way, but not read back. The stick may be anybody's: no link on it is followed, and nothing
-on it is trusted.
+The stick may be anybody's: no link on it is followed, and nothing on it is trusted.
 
 A pulled stick can have three kinds of leftovers. A file `NAME.part` is incomplete, and an empty file with a result's
 name is what FAT makes of an interrupted rename: both are removed, and the result is written again. A damaged entry, at
@@ -10,36 +9,26 @@ is only shorter than the result stays, since it may be an older result.
 """
 
 import errno
-import hashlib
 import itertools
 import os
-import stat
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 
 from appliance.box.shared import safe_files
 from appliance.box.shared.safe_files import PART
-from appliance.box.stick import present, results
+from appliance.box.stick import present, results, writing
 from appliance.box.stick.present import WORK, Stick
-from appliance.box.stick.reading import OURS, RESULTS
+from appliance.box.stick.reading import RESULTS
 from appliance.box.stick.results import Place, Result
-from appliance.durable import rename_durably
+from appliance.box.stick.writing import DAMAGED, OF_ONE_FILE
 
-MAX_NUMBER: Final = 1000  # of files whose names differ only by their number
 MAX_DAMAGED: Final = 20  # more errors than this mean that the stick itself fails
 
-T = TypeVar("T")
 Targets = dict[Place, list[str]]  # for each folder of results, the names of the folders on the stick
-
-_DAMAGED: Final = frozenset({errno.EIO, errno.EUCLEAN, errno.EBADMSG, errno.ESTALE})
-_OF_ONE_FILE: Final = _DAMAGED | {
-    *(errno.EEXIST, errno.EFBIG, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR)
-}
 
 
 @dataclass(slots=True)
@@ -55,9 +44,9 @@ class Saved:
 
     def refuse(self, error: OSError) -> None:
         """Count a file that could not be saved; raises the error again if it concerns more than that file."""
-        if error.errno not in _OF_ONE_FILE:
+        if error.errno not in OF_ONE_FILE:
             raise error
-        if error.errno in _DAMAGED:
+        if error.errno in DAMAGED:
             self.damaged, self.errors = error, self.errors + 1
             if self.errors > MAX_DAMAGED:
                 raise error
@@ -87,20 +76,6 @@ def save(stick: Stick, *, everything: bool) -> Saved:
             _keep(stick, known)
     saved.files = len(known)
     return saved
-
-
-def leave(stick: Stick, name: str, content: bytes) -> None:
-    """Write a small file to the stick's folder `chalkbox`, numbered if its name is taken. OSError if that fails."""
-    digest = hashlib.sha256(content).digest()
-    with present.mounted(stick) as top:
-        folders = [_ours(top)]
-        if safe_files.look(top, folders[0]) is not None:
-            with safe_files.within(top, folders) as inner:
-                taken = itertools.takewhile(lambda name: not _is_free(inner, name), _names(name))
-                if any(_digest_or_none(inner, name) == digest for name in taken):
-                    return
-    with present.mounted(stick, writable=True) as top, safe_files.within(top, folders, make=True) as inner:
-        _write_new(inner, name, lambda target: safe_files.write(target, content))
 
 
 def forget(device: str) -> None:
@@ -158,7 +133,7 @@ def _clean(top: int, targets: list[list[str]]) -> None:
             parts = [name for name in safe_files.entries(inner)[1] if name.endswith(PART)]
             # If there is a whole file of its name, the part may be a second entry for the same content: on FAT,
             # removing one would free the content of both.
-            for part in [part for part in parts if _is_free(inner, part.removesuffix(PART))]:
+            for part in [part for part in parts if writing.is_free(inner, part.removesuffix(PART))]:
                 with suppress(OSError):
                     os.unlink(part, dir_fd=inner)
 
@@ -168,50 +143,24 @@ def _write(top: int, targets: Targets, source: int, result: Result) -> tuple[Pla
     folders = targets[result.place[:-1]]
     plain = safe_files.own_name(result.place[-1])
     with results.opened(source, result.place) as file, safe_files.within(top, folders, make=True) as inner:
-        name, digest = _write_new(inner, plain, lambda target: safe_files.copy(file, target))
+        name, digest = writing.write_new(inner, plain, lambda target: safe_files.copy(file, target))
     return (*folders, name), digest
-
-
-def _write_new(inner: int, plain: str, write: Callable[[int], T]) -> tuple[str, T]:
-    """Have `write` fill a new file; returns the name that the file got, and what `write` returned."""
-    name = next((name for name in _names(plain) if _is_free(inner, name)), None)
-    if name is None:
-        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), plain)
-    for rest in (f"{name}{PART}", name):
-        with suppress(FileNotFoundError):
-            os.unlink(rest, dir_fd=inner)  # left by a pull
-    with safe_files.new_file(f"{name}{PART}", inner) as target:
-        written = write(target)
-        rename_durably(target, f"{name}{PART}", name, inner)
-    return name, written
-
-
-def _is_free(inner: int, name: str) -> bool:
-    """Whether the name is free: there is no such file, or only an empty one, which a pull left behind."""
-    try:
-        safe_files.look(inner, f"{name}{PART}")
-        status = safe_files.look(inner, name)
-    except OSError as error:
-        if error.errno not in _DAMAGED:
-            raise
-        return False
-    return status is None or (stat.S_ISREG(status.st_mode) and status.st_size == 0)
 
 
 def _has(top: int, targets: Targets, source: int, result: Result) -> bool:
     """Whether the stick has the result, under its name or with a number."""
     try:
         with safe_files.within(top, targets[result.place[:-1]]) as inner:
-            for name in _names(safe_files.own_name(result.place[-1])):
-                digest = _digest_or_none(inner, name, result.size)
+            for name in writing.names(safe_files.own_name(result.place[-1])):
+                digest = writing.digest_or_none(inner, name, result.size)
                 if digest is not None:
                     with results.opened(source, result.place) as file:
                         if safe_files.digest(file) == digest:
                             return True
-                if _is_free(inner, name):
+                if writing.is_free(inner, name):
                     return False
     except OSError as error:
-        if error.errno not in {errno.ENOENT, *_OF_ONE_FILE}:
+        if error.errno not in {errno.ENOENT, *OF_ONE_FILE}:
             raise
     return False
 
@@ -222,44 +171,25 @@ def _digest(top: int, place: Place) -> bytes:
         return safe_files.digest(file)
 
 
-def _digest_or_none(inner: int, name: str, size: int | None = None) -> bytes | None:
-    """The digest of a plain file; None if it is not there, can't be read, or has another size than the one given."""
-    try:
-        with safe_files.plain_file(name, inner) as (file, status):
-            return safe_files.digest(file) if size in (None, status.st_size) else None
-    except OSError as error:
-        if error.errno not in {errno.ENOENT, *_OF_ONE_FILE}:
-            raise
-        return None
-
-
 def _target(top: int, places: Place) -> list[str]:
     """The path of folders on the stick for the results of a folder; damaged ones are skipped."""
     folders: list[str] = []
-    for name in (_ours(top), RESULTS, *map(safe_files.own_name, places)):
+    for name in (writing.ours(top), RESULTS, *map(safe_files.own_name, places)):
         folders.append(_sound(top, folders, name))
     return folders
 
 
 def _sound(top: int, folders: list[str], name: str) -> str:
     """The folder's name, with a number if the stick gives an error at it; the folder need not exist."""
-    for numbered in itertools.islice(_names(name), MAX_DAMAGED):
+    for numbered in itertools.islice(writing.names(name), MAX_DAMAGED):
         try:
             with safe_files.within(top, [*folders, numbered]) as inner:
                 safe_files.entries(inner)
         except OSError as error:
-            if error.errno in _DAMAGED:
+            if error.errno in DAMAGED:
                 continue
         return numbered
     return name
-
-
-def _ours(top: int) -> str:
-    return next((name for name in safe_files.entries(top)[0] if name.casefold() == OURS), OURS)
-
-
-def _names(name: str) -> Iterator[str]:
-    return (safe_files.numbered(name, number) for number in range(1, MAX_NUMBER + 1))
 
 
 def _memory(device: str) -> Path:

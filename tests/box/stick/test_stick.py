@@ -540,6 +540,7 @@ class TestOut:
         before = image_of(other)
         swapped = (
             "import subprocess, sys; from appliance.box.stick import __main__ as stick, present as p, work as w; "
+            "from appliance.box.stick import writing; "
             "stick.results.RESULTS.rename('/var/lib/chalkbox/later'); "
             "stick.main(['in', sys.argv[1]]); [one] = p.chosen(); "
             "stick.results.RESULTS.with_name('later').rename(stick.results.RESULTS); "
@@ -547,7 +548,7 @@ class TestOut:
             "subprocess.run(['losetup', f'/dev/{one.device}', sys.argv[2]], check=True); "
             "stick.main(['in', one.device]); "
             "w.work_on([one], stick.save, 60); w.work_on([one], stick.read_and_save, 60); "
-            "w.work_on([one], lambda one: stick.saving.leave(one, 'note.txt', b'note'), 60)"
+            "w.work_on([one], lambda one: writing.leave(one, 'note.txt', b'note'), 60)"
         )
         box.python("-c", swapped, device, str(other.image))
         stick.device, other.device = "", device

@@ -1,0 +1,87 @@
+"""New files on a stick: each under a free name, complete and on the device before it gets that name.
+
+`saving` tells which leftovers a pulled stick can have; what they are called and whether a name is free stands here.
+"""
+
+import errno
+import hashlib
+import itertools
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Final, TypeVar
+
+from appliance.box.shared import safe_files
+from appliance.box.shared.safe_files import PART
+from appliance.box.stick import present
+from appliance.box.stick.present import Stick
+from appliance.box.stick.reading import OURS
+from appliance.durable import rename_durably
+
+MAX_NUMBER: Final = 1000  # of files whose names differ only by their number
+DAMAGED: Final = frozenset({errno.EIO, errno.EUCLEAN, errno.EBADMSG, errno.ESTALE})
+OF_ONE_FILE: Final = DAMAGED | {
+    *(errno.EEXIST, errno.EFBIG, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR)
+}
+
+T = TypeVar("T")
+
+
+def leave(stick: Stick, name: str, content: bytes) -> None:
+    """Write a small file to the stick's folder `chalkbox`, numbered if its name is taken. OSError if that fails."""
+    digest = hashlib.sha256(content).digest()
+    with present.mounted(stick) as top:
+        folders = [ours(top)]
+        if safe_files.look(top, folders[0]) is not None:
+            with safe_files.within(top, folders) as inner:
+                taken = itertools.takewhile(lambda name: not is_free(inner, name), names(name))
+                if any(digest_or_none(inner, name) == digest for name in taken):
+                    return
+    with present.mounted(stick, writable=True) as top, safe_files.within(top, folders, make=True) as inner:
+        write_new(inner, name, lambda target: safe_files.write(target, content))
+
+
+def write_new(inner: int, plain: str, write: Callable[[int], T]) -> tuple[str, T]:
+    """Have `write` fill a new file; returns the name that the file got, and what `write` returned."""
+    name = next((name for name in names(plain) if is_free(inner, name)), None)
+    if name is None:
+        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), plain)
+    for rest in (f"{name}{PART}", name):
+        with suppress(FileNotFoundError):
+            os.unlink(rest, dir_fd=inner)  # left by a pull
+    with safe_files.new_file(f"{name}{PART}", inner) as target:
+        written = write(target)
+        rename_durably(target, f"{name}{PART}", name, inner)
+    return name, written
+
+
+def is_free(inner: int, name: str) -> bool:
+    """Whether the name is free: there is no such file, or only an empty one, which a pull left behind."""
+    try:
+        safe_files.look(inner, f"{name}{PART}")
+        status = safe_files.look(inner, name)
+    except OSError as error:
+        if error.errno not in DAMAGED:
+            raise
+        return False
+    return status is None or (stat.S_ISREG(status.st_mode) and status.st_size == 0)
+
+
+def digest_or_none(inner: int, name: str, size: int | None = None) -> bytes | None:
+    """The digest of a plain file; None if it is not there, can't be read, or has another size than the one given."""
+    try:
+        with safe_files.plain_file(name, inner) as (file, status):
+            return safe_files.digest(file) if size in (None, status.st_size) else None
+    except OSError as error:
+        if error.errno not in {errno.ENOENT, *OF_ONE_FILE}:
+            raise
+        return None
+
+
+def ours(top: int) -> str:
+    return next((name for name in safe_files.entries(top)[0] if name.casefold() == OURS), OURS)
+
+
+def names(name: str) -> Iterator[str]:
+    return (safe_files.numbered(name, number) for number in range(1, MAX_NUMBER + 1))
