@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -80,14 +81,15 @@ def _check(named: list[Path]) -> int:
 
     failed = False
     for file in [inside for path in named for inside in _inside(path)]:
+        name = os.fsencode(file).decode("utf-8", "replace")
         try:
             data = read_file(file)
         except OSError as error:
-            print(f"{file}: {error.strerror}")
+            print(f"{name}: {error.strerror}")
             failed = True
             continue
         if data is None:
-            print(f"{file}: {say(sentence('shelf.no_file'))}")
+            print(f"{name}: {say(sentence('shelf.no_file'))}")
             failed = True
             continue
         if file.suffix.lower() == ".csv":
@@ -99,11 +101,11 @@ def _check(named: list[Path]) -> int:
             problems, pool = loaded.problems, loaded.pool
             ready = None if pool is None else sentence("cli.pool_ready", n=len(pool.questions))
         for problem in problems:
-            print(say(problem.describe(str(file))))
+            print(say(problem.describe(name)))
         if ready is None:
             failed = True
         else:
-            print(f"{file}: {say(ready)}")
+            print(f"{name}: {say(ready)}")
     return int(failed)
 
 

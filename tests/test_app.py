@@ -160,6 +160,16 @@ async def test_a_folder_is_checked_with_everything_in_it(tmp_path: Path) -> None
     assert out == f"{pool}: 3 questions, ready to be asked\n{roster}: 1 student, ready to join\n"
 
 
+async def test_a_pool_whose_name_is_not_utf_8_is_checked(tmp_path: Path) -> None:
+    good, broken = (tmp_path / os.fsdecode(name) for name in (b"caf\xe9.yaml", b"caf\xe9s.yaml"))
+    good.write_text(POOL)
+    broken.write_text("")
+    status, out, err = await chalkbox("check", good, broken)
+    assert (status, err) == (1, "")
+    checked = f"{tmp_path}/caf\ufffd.yaml: 3 questions, ready to be asked\n"
+    assert out.startswith(f"{checked}{tmp_path}/caf\ufffds.yaml:1:1: ")
+
+
 async def test_a_pipe_does_not_hold_up_the_check_of_a_folder(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     (tmp_path / "waves.yaml.txt").write_text(POOL)

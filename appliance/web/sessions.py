@@ -11,6 +11,7 @@ import msgspec
 from aiohttp import web
 
 from appliance.course.exports import Exports
+from appliance.library.problems import first_error
 from appliance.library.shelf import Shelf
 from appliance.live.journal import StorageError
 from appliance.live.session_files import erase
@@ -76,8 +77,8 @@ class SessionsDoor:
             return fail(422, "bad_value", sentence("session.bad_options", why=why))
         roster = await asyncio.to_thread(self._shelf.roster)
         if roster is not None and roster.students is None:
-            first = next(problem for problem in roster.problems if problem.severity == "error")
-            return fail(422, "bad_roster", sentence("session.bad_roster", problem=first.describe(ROSTER)))
+            problem = first_error(roster.problems, ROSTER)
+            return fail(422, "bad_roster", sentence("session.bad_roster", problem=problem))
         try:
             async with self._alone:
                 session = await self._sessions.open(entry.pool, options, None if roster is None else roster.students)

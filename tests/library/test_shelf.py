@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from appliance.library import shelf as shelf_module
@@ -374,6 +375,14 @@ def test_a_class_list_in_an_inner_folder_is_reported_as_unused(tmp_path: Path) -
     assert shelf.roster() is None
     put(tmp_path / "roster.csv", b"2,Bo\n")
     assert [entry.problems for entry in shelf.entries()] == [(), (), ()]
+
+
+def test_a_folder_with_a_name_that_is_not_utf_8_does_not_hide_the_pools(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    put(folder / "waves.yaml", pool("Waves"))
+    put(folder / "roster.csv", b"1,Ada\n")
+    (problem,) = only(Shelf([tmp_path])).problems
+    assert "caf?/roster.csv" in msgspec.json.encode(problem).decode()
 
 
 @pytest.mark.parametrize("name", ["roster.csv", "Class.XLSX"])
