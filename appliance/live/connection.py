@@ -76,7 +76,7 @@ class Connection(ABC):
         self.student_id = student_id
         self.token_hash = token_hash
         self.known_turn = 0
-        self.roster_due = True
+        self.attendance_due = True
         self.sent_rev = -1
         self.outbox = Outbox()
         self.heartbeat = Heartbeat()

@@ -35,7 +35,7 @@ from appliance.quiz.events import (
 )
 from appliance.quiz.views.attendance import Presence
 
-FIGURES_MS, ROSTER_MS, ROSTER_MS_EACH = 100, 500, 2
+FIGURES_MS, ATTENDANCE_MS, ATTENDANCE_MS_EACH = 100, 500, 2
 TOLD_MS = 300_000  # how long the instructor is told that two devices use one token
 _FIGURES = (Answered, Signalled, StudentConnected, StudentJoined)  # all other events are shown at once
 _PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned, StudentSwept)
@@ -58,7 +58,7 @@ class Hub:
         self.people: dict[str, Person] = {}
         self._views = Views()
         self._figures: Timer | None = None
-        self._roster: Timer | None = None
+        self._attendance: Timer | None = None
 
     def __len__(self) -> int:
         """How many pages are connected."""
@@ -141,7 +141,7 @@ class Hub:
             self.clock.after(0, lambda: self.refresh("instructor", "projector"))
         else:
             self._figures_changed()
-        self._roster_changed()
+        self._attendance_changed()
 
     def refresh(self, *audiences: Audience) -> None:
         """What these audiences see is out of date."""
@@ -160,7 +160,7 @@ class Hub:
                 connection.bye(why)
 
     def close(self) -> None:
-        for timer in (self._figures, self._roster):
+        for timer in (self._figures, self._attendance):
             if timer is not None:
                 timer.cancel()
 
@@ -189,24 +189,26 @@ class Hub:
 
     def _presence_changed(self) -> None:
         self._figures_changed()
-        self._roster_changed()
+        self._attendance_changed()
         self._on_presence()
 
     def _figures_changed(self) -> None:
         if self._figures is None:
             self._figures = self.clock.after(FIGURES_MS, self._send_figures)
 
-    def _roster_changed(self) -> None:
-        if self._roster is None:
+    def _attendance_changed(self) -> None:
+        if self._attendance is None:
             # It is the one part of a view that grows with the class, so a large class gets it less often.
-            self._roster = self.clock.after(max(ROSTER_MS, ROSTER_MS_EACH * len(self.people)), self._send_roster)
+            self._attendance = self.clock.after(
+                max(ATTENDANCE_MS, ATTENDANCE_MS_EACH * len(self.people)), self._send_attendance
+            )
 
     def _send_figures(self) -> None:
         self._figures = None
         self.refresh("instructor", "projector")
 
-    def _send_roster(self) -> None:
-        self._roster = None
+    def _send_attendance(self) -> None:
+        self._attendance = None
         for connection in self._connections["instructor"]:
-            connection.roster_due = True
+            connection.attendance_due = True
             self._views.refresh(connection)

@@ -82,7 +82,7 @@ class _Page(Connection):
     def render(self) -> bytes:
         if self._ending.off:
             return self._ending.bye
-        roster, self.roster_due = self.roster_due, False
+        attendance, self.attendance_due = self.attendance_due, False
         session, failing = self._session, self._session.desk.storage_failing
         alerts = list(self._facts.alerts())
         if failing:
@@ -98,7 +98,7 @@ class _Page(Connection):
             storage="failing" if failing else "ok",
             addresses=msgspec.Raw(encode(self._facts.addresses())),
             exported=session.exported,
-            roster=roster,
+            attendance=attendance,
             box=Note(stick=self._facts.stick(False)).as_field(),
         )
         return encode(view)

@@ -342,6 +342,6 @@ def test_a_student_without_a_question_has_missed_none() -> None:
     play.command(Next)
     play.command(Close)
     play.join("late")
-    roster = {row.student_id: row for row in play.instructor().roster or ()}
-    assert roster["s0"].missed
-    assert not roster["late"].missed
+    rows = {row.student_id: row for row in play.instructor().attendance or ()}
+    assert rows["s0"].missed
+    assert not rows["late"].missed

@@ -39,7 +39,7 @@ def opened(**options: Any) -> Play:
 
 def test_the_lobby_is_shown() -> None:
     play = Play(pool_of("single"))
-    view = wire(play.instructor(exported=Sentence("export.saved"), roster=False))
+    view = wire(play.instructor(exported=Sentence("export.saved"), attendance=False))
     assert view == {
         "type": "view",
         "v": 1,
@@ -117,7 +117,7 @@ def test_the_attendance_is_shown() -> None:
     play.command(Remove, student_id="cy")
     play.command(Close)
     play.now_ms = 5000
-    rows = {row["student_id"]: row for row in wire(play.instructor(Room(ann=HERE, bob=GONE)))["roster"]}
+    rows = {row["student_id"]: row for row in wire(play.instructor(Room(ann=HERE, bob=GONE)))["attendance"]}
     assert rows["ann"] == {
         "student_id": "ann",
         "name": "Name ann",
@@ -138,7 +138,7 @@ def test_the_attendance_is_shown() -> None:
     gone = {"connected": False, "sockets": 0, "latency_ms": None, "last_seen_ms": 4000}
     assert rows["bob"] == rows["bob"] | gone | {"answered": False, "missed": True, "factor": 1.5, "rank": 2}
     assert rows["cy"] == rows["cy"] | {"last_seen_ms": None, "removed": True, "rank": None}
-    assert "roster" not in wire(play.instructor(roster=False))
+    assert "attendance" not in wire(play.instructor(attendance=False))
 
 
 def test_the_standings_and_scores_are_shown() -> None:
@@ -266,7 +266,7 @@ def test_the_feed_and_the_standings_are_bounded() -> None:
     view = wire(play.instructor())
     assert [row["student_id"] for row in view["feed"]] == ids[:19:-1]
     assert len(view["standings"]) == 10
-    assert len(view["roster"]) == 40
+    assert len(view["attendance"]) == 40
 
 
 def test_the_feed_has_the_newest_first_though_answers_change() -> None:
@@ -282,7 +282,7 @@ def test_an_open_question_is_not_weighed_yet(hold: bool) -> None:
     play.answer("ann", 0, 2)
     if hold:
         play.command(Close, hold=True)
-    rows = wire(play.instructor())["roster"]
+    rows = wire(play.instructor())["attendance"]
     assert [(row["points"], row["rank"]) for row in rows] == [(0.0, 1)] * 3
 
 
@@ -291,10 +291,10 @@ def test_the_attendance_is_updated_while_a_question_is_open() -> None:
     play.answer("ann", 0, 2)
     play.command(Next)
     play.command(Next)
-    assert [row["rank"] for row in wire(play.instructor())["roster"]] == [1, 2, 2]
+    assert [row["rank"] for row in wire(play.instructor())["attendance"]] == [1, 2, 2]
     play.join("dee")
-    assert [row["rank"] for row in wire(play.instructor())["roster"]] == [1, 2, 2, 2]
+    assert [row["rank"] for row in wire(play.instructor())["attendance"]] == [1, 2, 2, 2]
     play.command(Remove, student_id="bob")
-    assert [row["rank"] for row in wire(play.instructor())["roster"]] == [1, None, 2, 2]
+    assert [row["rank"] for row in wire(play.instructor())["attendance"]] == [1, None, 2, 2]
     play.command(Correct, question=1, correct=(4,))
-    assert [row["points"] for row in wire(play.instructor())["roster"]] == [0.0] * 4
+    assert [row["points"] for row in wire(play.instructor())["attendance"]] == [0.0] * 4

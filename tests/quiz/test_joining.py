@@ -330,7 +330,7 @@ def test_the_next_phone_is_let_in_once_and_for_a_while(removed: bool) -> None:
     if removed:
         play.command(Remove, student_id="ann")
     assert kinds(play.command(Readmit, student_id="ann")) == ["student_readmitted"]
-    row = wire(play.instructor())["roster"][0]
+    row = wire(play.instructor())["attendance"][0]
     assert row["next_phone_ms"] == NEXT_PHONE_MS
     assert kinds(play.join("ANN", ticket="new", token_hash="new")) == ["student_returned"]
     assert (play.state.students["ann"].token_hash, play.state.students["ann"].removed) == ("new", False)
@@ -343,7 +343,7 @@ def test_the_next_phone_may_come_too_late() -> None:
     play.join("ann")
     play.command(Readmit, student_id="ann")
     play.now_ms += NEXT_PHONE_MS
-    assert wire(play.instructor())["roster"][0]["next_phone_ms"] is None
+    assert wire(play.instructor())["attendance"][0]["next_phone_ms"] is None
     assert kinds(play.join("ann", ticket="new")) == ["refused: claimed"]
 
 

@@ -34,7 +34,7 @@ def test_removed_students_lose_their_rank_and_keep_their_answers() -> None:
     outcome = play.picture().result_of(0)
     assert (outcome.counts, outcome.asked, outcome.answered, outcome.right) == ((1, 1, 0, 0), 2, 2, 1)
     assert wire(play.projector())["joined"] == 2
-    assert [row["student_id"] for row in wire(play.instructor())["roster"] if row["removed"]] == ["ann"]
+    assert [row["student_id"] for row in wire(play.instructor())["attendance"] if row["removed"]] == ["ann"]
 
 
 def test_a_readmitted_student_has_lost_nothing() -> None:

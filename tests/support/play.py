@@ -221,7 +221,7 @@ class Play:
             "addresses": ADDRESSES,
             "exported": None,
             "box": None,
-            "roster": True,
+            "attendance": True,
         }
         return instructor_view(self.picture(), self.now_ms, room or Room(), **(given | fields))
 

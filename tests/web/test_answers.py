@@ -152,8 +152,8 @@ async def test_signals_are_stored_and_shown(klass: Box) -> None:
     async with klass.instructor() as instructor, klass.phone("ann") as ann:
         for kind in ("hidden", "blur", "visible", "focus", "blur"):
             await ann.send({"type": "signal", "kind": kind})
-        view = await instructor.shows(lambda view: view.get("roster") and view["roster"][0]["away"] == 2)
-        assert view["roster"][0]["away_now"] is True
+        view = await instructor.shows(lambda view: view.get("attendance") and view["attendance"][0]["away"] == 2)
+        assert view["attendance"][0]["away_now"] is True
     assert [event["signal"] for event in events_in(klass.file, "signalled")] == ["hidden", "visible", "blur"]
 
 

@@ -11,7 +11,7 @@ from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, Page, box
 from tests.support.words import said
 
-FIGURES_MS, ROSTER_MS = 100, 500  # as the protocol promises
+FIGURES_MS, ATTENDANCE_MS = 100, 500  # as the protocol promises
 
 
 async def test_every_command_is_carried_out(klass: Box) -> None:
@@ -121,28 +121,28 @@ async def test_figures_come_ten_times_a_second_and_attendance_twice(tmp_path: Pa
         await instructor.command("next")
         for phone in phones:
             await phone.shows(lambda view: view["phase"] == "open")
-        clock.advance(ROSTER_MS)
+        clock.advance(ATTENDANCE_MS)
         for page in (instructor, projector):
             await page.all_heard()
             assert await views_of(page) == []
-        views, rosters, figures = [], 0, 0
+        views, attendances, figures = [], 0, 0
         for phone, student_id in zip(phones, ids, strict=True):  # 12 answers in 600 ms
             await phone.answer(student_id)
             clock.advance(50)
             seen = await views_of(instructor)
             views += seen
-            rosters += sum("roster" in view for view in seen)
+            attendances += sum("attendance" in view for view in seen)
             figures += len(await views_of(projector))
-        assert len(views) <= 600 // FIGURES_MS + 1 + 600 // ROSTER_MS
-        assert rosters == 1
+        assert len(views) <= 600 // FIGURES_MS + 1 + 600 // ATTENDANCE_MS
+        assert attendances == 1
         assert figures <= 600 // FIGURES_MS
-        clock.advance(ROSTER_MS)
+        clock.advance(ATTENDANCE_MS)
         last = (await views_of(instructor))[-1]
         assert last["answered"] == 12
-        assert all(row["answered"] for row in last["roster"])  # type: ignore[attr-defined]
+        assert all(row["answered"] for row in last["attendance"])  # type: ignore[attr-defined]
         await projector.all_heard()
         assert projector.view["answered"] == 12
-        clock.advance(ROSTER_MS)
+        clock.advance(ATTENDANCE_MS)
         for page in (instructor, projector):
             assert await views_of(page) == []
 
@@ -166,16 +166,16 @@ async def test_the_attendance_shows_who_is_connected(tmp_path: Path, clock: Fake
         async with here.phone(token=token), here.phone(token=token) as phone:
             clock.advance(40)
             await phone.all_heard()
-            clock.advance(ROSTER_MS)
-            view = await instructor.shows(lambda view: view.get("roster") and view["roster"][0]["sockets"] == 2)
-            ann, bob = view["roster"]
+            clock.advance(ATTENDANCE_MS)
+            view = await instructor.shows(lambda view: view.get("attendance") and view["attendance"][0]["sockets"] == 2)
+            ann, bob = view["attendance"]
             assert (ann["connected"], ann["last_seen_ms"]) == (True, 0)
             assert (bob["connected"], bob.get("last_seen_ms")) == (False, None)
             assert view["present"] == 1
         await here.gone("ann")
         clock.advance(5000)
-        view = await instructor.shows(lambda view: view.get("roster") and not view["roster"][0]["connected"])
-        assert 0 <= view["roster"][0]["last_seen_ms"] <= 5000
+        view = await instructor.shows(lambda view: view.get("attendance") and not view["attendance"][0]["connected"])
+        assert 0 <= view["attendance"][0]["last_seen_ms"] <= 5000
 
 
 async def test_a_student_cannot_be_an_instructor(klass: Box) -> None:

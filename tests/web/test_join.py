@@ -66,7 +66,7 @@ async def test_extreme_names_are_accepted_or_cleaned(name: str, kept: str, klass
     ):
         assert phone.view["you"]["name"] == kept
         assert projector.view["names"] == [kept]
-        assert (await instructor.shows(lambda view: view.get("roster")))["roster"][0]["name"] == kept
+        assert (await instructor.shows(lambda view: view.get("attendance")))["attendance"][0]["name"] == kept
     async with klass.signed_in.get(f"/api/admin/sessions/{klass.session.state.session_id}/results.csv") as reply:
         table = (await reply.read()).decode("utf-8-sig")
     assert not any(line.startswith("s1,=") for line in table.splitlines())
@@ -319,7 +319,7 @@ async def test_a_replaced_phone_cannot_store_anything(klass: Box, disk: Disk) ->
 async def test_the_rejoin_pin_is_in_no_view_and_its_owner_may_ask_for_it(klass: Box) -> None:
     joined = await klass.join("s1")
     async with klass.phone(token=joined["token"]) as phone, klass.instructor() as instructor:
-        await instructor.shows(lambda view: view.get("roster"))
+        await instructor.shows(lambda view: view.get("attendance"))
         assert set(phone.view["you"]) == {"student_id", "name"}
         assert "rejoin_pin" not in str([phone.heard, instructor.heard])
     own = {"Cookie": f"{STUDENT_COOKIE}={joined['token']}"}

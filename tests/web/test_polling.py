@@ -78,7 +78,7 @@ async def test_a_class_can_be_played_by_polling(klass: Box) -> None:
         status, refused = await late.answer("late")
         assert (status, refused["why"], refused["id"]) == (200, "closed", "late")
         assert await page.send({"type": "signal", "kind": "hidden"}) == (204, {})
-        await instructor.shows(lambda view: view.get("roster") and view["roster"][0]["away"] == 1)
+        await instructor.shows(lambda view: view.get("attendance") and view["attendance"][0]["away"] == 1)
         assert (await page.send(b"{"))[0] == 400
         assert (await page.send(b'{"type":"leave"' + b" " * 5000 + b"}"))[0] == 413
 

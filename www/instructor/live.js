@@ -38,7 +38,7 @@ export function liveScreen(view, around) {
       <section class="sheet people" data-key="people">
         <div class="row between"><h2>${peopleTitle(view)}</h2><span class="small soft">${sortedBy(view)}</span></div>
         ${!view.joined && view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}</p>`}
-        <div data-own data-roster></div>
+        <div data-own data-attendance></div>
       </section>
       ${times(view)} ${view.feed && view.feed.length > 0 && feed(view.feed)} ${view.standings && view.phase !== "finished" && standings(view)}
     </div>
@@ -161,18 +161,18 @@ function times({ times: bins, limit_ms = 0, answered }) {
 
 /** @param {Instructor.View} view */
 function peopleTitle({ phase, pending, joined, answered = 0, present }) {
-  if (!joined) return say("instructor.roster.nobody");
-  if (phase !== "open" || !pending) return say("instructor.roster.people", { n: joined });
-  if (pending.length) return say("instructor.roster.waiting", { n: pending.length });
-  if (answered >= joined) return say("instructor.roster.all");
-  return present ? say("instructor.roster.all_here", { n: joined - answered }) : say("instructor.roster.empty");
+  if (!joined) return say("instructor.attendance.nobody");
+  if (phase !== "open" || !pending) return say("instructor.attendance.people", { n: joined });
+  if (pending.length) return say("instructor.attendance.waiting", { n: pending.length });
+  if (answered >= joined) return say("instructor.attendance.all");
+  return present ? say("instructor.attendance.all_here", { n: joined - answered }) : say("instructor.attendance.empty");
 }
 
 /** @param {Instructor.View} view */
 function sortedBy({ phase, joined, pending }) {
   if (!joined || phase === "closed" || (phase === "open" && pending && !pending.length)) return "";
-  if (phase === "open") return say("instructor.roster.sort_waiting");
-  return say(phase === "lobby" ? "instructor.roster.sort_newest" : "instructor.roster.sort_points");
+  if (phase === "open") return say("instructor.attendance.sort_waiting");
+  return say(phase === "lobby" ? "instructor.attendance.sort_newest" : "instructor.attendance.sort_points");
 }
 
 /** @param {Instructor.Said[]} rows */

@@ -10,7 +10,7 @@ import { Session } from "./session.js";
 import { chosenOptions } from "./start.js";
 
 const TICK_MS = 200;
-const ROSTER_TICKS = 5;
+const ATTENDANCE_TICKS = 5;
 const AGAIN_MS = 2_000;
 
 const world = browserWorld();
@@ -183,7 +183,7 @@ setInterval(() => {
   if (!session || place !== "live") return;
   draw();
   ticks += 1;
-  if (ticks % ROSTER_TICKS === 0) session.roster.tick();
+  if (ticks % ATTENDANCE_TICKS === 0) session.attendance.tick();
 }, TICK_MS);
 start();
 draw();

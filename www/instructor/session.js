@@ -6,7 +6,7 @@ import { clock } from "../common/ui/numbers.js";
 import { say, sayThat } from "../common/words.js";
 import { endingScreen } from "./ending.js";
 import { liveScreen } from "./live.js";
-import { Roster } from "./roster.js";
+import { Attendance } from "./attendance.js";
 import { chosenKey, moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
 
@@ -27,7 +27,7 @@ export class Session {
   constructor(world, code, on) {
     this._world = world;
     this._on = on;
-    this.roster = new Roster(world.now);
+    this.attendance = new Attendance(world.now);
     this.countdown = new Countdown(world.now);
     /** @type {Instructor.View | null} */
     this.view = null;
@@ -86,7 +86,7 @@ export class Session {
     // what grows with the class comes only when it has changed
     const same =
       known !== null &&
-      !view.roster &&
+      !view.attendance &&
       known.phase === view.phase &&
       known.turn === view.turn &&
       known.round === view.round;
@@ -101,7 +101,7 @@ export class Session {
     if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
     this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
     this.countdown.full(view.limit_ms);
-    this.roster.take(view.roster, view.phase);
+    this.attendance.take(view.attendance, view.phase);
     this._on.changed();
   }
 
@@ -213,14 +213,14 @@ export class Session {
   _sheet(view) {
     if (this.sheet === "more") return moreSheet(view, this._sure === "finish");
     const student_id = this.sheet.replace(/^person /, "");
-    const person = this.sheet ? this.roster.find(student_id) : undefined;
-    return person ? personSheet(person, this._sure === `remove:${student_id}`, this.roster.awaits(person)) : null;
+    const person = this.sheet ? this.attendance.find(student_id) : undefined;
+    return person ? personSheet(person, this._sure === `remove:${student_id}`, this.attendance.awaits(person)) : null;
   }
 
-  /** Put in what is drawn apart: the roster and the time. @param {Element} root */
+  /** Put in what is drawn apart: the attendance and the time. @param {Element} root */
   drawOwn(root) {
-    const people = root.querySelector("[data-roster]");
-    if (people && people.firstChild !== this.roster.root) people.append(this.roster.root);
+    const people = root.querySelector("[data-attendance]");
+    if (people && people.firstChild !== this.attendance.root) people.append(this.attendance.root);
     const time = root.querySelector("[data-time]");
     const said = this.countdown.lead > 0 ? say("instructor.live.ready") : clock(this.countdown.left);
     if (time && time.textContent !== said) time.textContent = said;

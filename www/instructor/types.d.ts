@@ -55,7 +55,7 @@ declare namespace Instructor {
     feed?: Said[];
     standings?: Place[];
     scores?: Scores | null;
-    roster?: Person[];
+    attendance?: Person[];
     addresses?: { student: string; wifi?: { ssid: string; passphrase: string } | null };
     exported?: Sentence;
     box?: { stick?: Sentence };

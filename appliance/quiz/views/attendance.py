@@ -27,7 +27,7 @@ class Presences(Protocol):
     def presence(self, student_id: str) -> Presence | None: ...
 
 
-class RosterRow(msgspec.Struct, frozen=True):
+class AttendanceRow(msgspec.Struct, frozen=True):
     """`next_phone_ms`: for how long the next phone that asks for this id is let in; None if it isn't."""
 
     student_id: str
@@ -47,7 +47,7 @@ class RosterRow(msgspec.Struct, frozen=True):
     next_phone_ms: int | None
 
 
-def roster_rows(picture: Picture, now_ms: int, presence: Presences) -> list[RosterRow]:
+def attendance_rows(picture: Picture, now_ms: int, presence: Presences) -> list[AttendanceRow]:
     """Everybody who has ever joined, in the order of joining."""
     state, turn, standings = picture.state, picture.state.turn, picture.standings
     over = turn is not None and state.phase in ("closed", "revealed")
@@ -58,7 +58,7 @@ def roster_rows(picture: Picture, now_ms: int, presence: Presences) -> list[Rost
         connected = how is not None and how.sockets > 0
         last_seen_ms = None if how is None else 0 if connected else max(0, now_ms - how.seen_ms)
         rows.append(
-            RosterRow(
+            AttendanceRow(
                 student_id=who,
                 name=student.name,
                 connected=connected,

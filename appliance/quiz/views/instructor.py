@@ -11,7 +11,7 @@ from appliance.quiz.session import possible
 from appliance.quiz.standings import Distribution
 from appliance.quiz.state import State
 from appliance.quiz.steps import Step, next_step
-from appliance.quiz.views.attendance import Presences, RosterRow, roster_rows
+from appliance.quiz.views.attendance import AttendanceRow, Presences, attendance_rows
 from appliance.quiz.views.projector import ItemRow, items
 from appliance.quiz.views.shared import Picture
 from appliance.quiz.views.student import VERSION
@@ -114,7 +114,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     feed: list[FeedRow] | None = None
     standings: list[StandingRow] | None = None
     scores: Distribution | None = None
-    roster: list[RosterRow] | None = None
+    attendance: list[AttendanceRow] | None = None
     addresses: msgspec.Raw | None = None
     box: msgspec.Raw | None = None
     exported: Sentence | None = None
@@ -129,10 +129,10 @@ def instructor_view(
     storage: str,
     addresses: msgspec.Raw,
     exported: Sentence | None,
-    roster: bool,
+    attendance: bool,
     box: msgspec.Raw | None,
 ) -> InstructorView:
-    """The whole view; the roster (and who is pending) only if asked for: it is the one part that grows with the class.
+    """The whole view; the attendance (and who is pending) only if asked for: only that part grows with the class.
 
     `alerts` are those that the session does not know of (storage, the box); the others are added here, of the claims
     only the newest, and `claims` says how many there are.
@@ -141,7 +141,7 @@ def instructor_view(
     view: dict[str, Any] = {}
     if turn is not None and state.phase in ("open", "closed", "revealed"):
         view = _turn(picture, turn, now_ms)
-    if state.turns and (roster or state.phase in ("revealed", "finished")):
+    if state.turns and (attendance or state.phase in ("revealed", "finished")):
         standings, students = picture.standings, state.students
         view["standings"] = [
             StandingRow(
@@ -150,10 +150,10 @@ def instructor_view(
             for who in standings.order[:MAX_STANDINGS]
         ]
         view["scores"] = picture.scores
-    if roster:
-        view["roster"] = roster_rows(picture, now_ms, presence)
+    if attendance:
+        view["attendance"] = attendance_rows(picture, now_ms, presence)
         if state.phase == "open":
-            view["pending"] = [row.student_id for row in view["roster"] if row.connected and not row.answered]
+            view["pending"] = [row.student_id for row in view["attendance"] if row.connected and not row.answered]
     return InstructorView(
         v=VERSION,
         rev=state.seq,

@@ -7,7 +7,7 @@ import { say } from "../common/words.js";
  * @typedef {{item: HTMLElement, cells: Record<string, HTMLElement>, said: Record<string, string>}} Row
  */
 
-export class Roster {
+export class Attendance {
   /** @param {() => number} now monotonic milliseconds */
   constructor(now) {
     this._now = now;
@@ -18,7 +18,7 @@ export class Roster {
     this._rows = new Map();
     this._phase = "";
     this.root = document.createElement("ul");
-    this.root.className = "roster";
+    this.root.className = "attendance";
   }
 
   /** @param {Instructor.Person[] | undefined} people absent: as they were @param {string} phase */
@@ -98,19 +98,19 @@ export class Roster {
 
   /** @param {Instructor.Person} person */
   _note(person) {
-    if (person.removed) return say("instructor.roster.removed");
+    if (person.removed) return say("instructor.attendance.removed");
     const gone_ms = (person.last_seen_ms || 0) + this._now() - this._at;
     const notes = [
       !person.connected &&
         (person.last_seen_ms === null
-          ? say("instructor.roster.never")
-          : say("instructor.roster.gone", { time: duration(gone_ms) })),
-      person.connected && person.away_now && say("instructor.roster.away_now"),
-      person.away > (person.away_now ? 1 : 0) && say("instructor.roster.away", { n: person.away }),
-      person.factor !== 1 && say("instructor.roster.extra", { factor: person.factor }),
-      person.sockets > 1 && say("instructor.roster.pages", { n: person.sockets }),
-      person.missed && say("instructor.roster.missed"),
-      this.awaits(person) && say("instructor.roster.awaited"),
+          ? say("instructor.attendance.never")
+          : say("instructor.attendance.gone", { time: duration(gone_ms) })),
+      person.connected && person.away_now && say("instructor.attendance.away_now"),
+      person.away > (person.away_now ? 1 : 0) && say("instructor.attendance.away", { n: person.away }),
+      person.factor !== 1 && say("instructor.attendance.extra", { factor: person.factor }),
+      person.sockets > 1 && say("instructor.attendance.pages", { n: person.sockets }),
+      person.missed && say("instructor.attendance.missed"),
+      this.awaits(person) && say("instructor.attendance.awaited"),
     ];
     return notes.filter(Boolean).join(" · ");
   }
@@ -121,7 +121,7 @@ export class Roster {
     if (this._phase === "revealed" || this._phase === "finished") {
       return pointsLike(this.people.map((other) => other.points))(person.points);
     }
-    return person.latency_ms === null ? "–" : say("instructor.roster.latency", { ms: person.latency_ms });
+    return person.latency_ms === null ? "–" : say("instructor.attendance.latency", { ms: person.latency_ms });
   }
 
   /** @param {string} student_id @returns {Row} */
