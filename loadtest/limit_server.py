@@ -83,7 +83,7 @@ class Limit:
         self.latest = self.view("lobby", next={"number": 1, "of": len(questions)})
 
     def view(self, phase: str, **fields: object) -> bytes:
-        head = {"type": "view", "v": 1, "rev": self.turn, "phase": phase, "title": quiz.TITLE, "code": "AAAA"}
+        head = {"type": "view", "v": 2, "rev": self.turn, "phase": phase, "title": quiz.TITLE, "code": "AAAA"}
         return msgspec.json.encode(head | fields)
 
     def advance(self) -> bytes:

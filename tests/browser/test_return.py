@@ -196,7 +196,7 @@ async def test_a_page_of_another_version_reloads_itself_once(here: Room) -> None
 
     def newer(socket: WebSocketRoute) -> None:
         box = socket.connect_to_server()
-        box.on_message(lambda said: socket.send(str(said).replace('"v":1', '"v":2')))
+        box.on_message(lambda said: socket.send(str(said).replace('"v":2', '"v":3')))
 
     await here.open_class(SKY)
     person = await here.person()

@@ -42,7 +42,7 @@ def test_the_lobby_is_shown() -> None:
     view = wire(play.instructor(exported=Sentence("export.saved"), attendance=False))
     assert view == {
         "type": "view",
-        "v": 1,
+        "v": 2,
         "rev": 1,
         "session_id": "session",
         "title": "Made up",

@@ -41,7 +41,7 @@ def test_the_lobby_is_shown() -> None:
     play.join("ann")
     assert play.student("ann") == {
         "type": "view",
-        "v": 1,
+        "v": 2,
         "rev": 3,
         "phase": "lobby",
         "title": "Made up",
@@ -51,7 +51,7 @@ def test_the_lobby_is_shown() -> None:
     }
     assert wire(play.projector(present=1)) == {
         "type": "view",
-        "v": 1,
+        "v": 2,
         "rev": 3,
         "phase": "lobby",
         "title": "Made up",

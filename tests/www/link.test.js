@@ -5,7 +5,7 @@ import { Link } from "../../www/common/link/link.js";
 import { FakeWorld, settled } from "./world.js";
 
 const ANSWER = { type: "answer", turn: 1, round: 1, value: ["a"] };
-const OPEN = { type: "view", v: 1, rev: 1, phase: "open", question: { turn: 1 } };
+const OPEN = { type: "view", v: 2, rev: 1, phase: "open", question: { turn: 1 } };
 
 /** @param {FakeWorld} world @param {object} [options] */
 function linked(world, options) {
@@ -400,7 +400,7 @@ test("after bye off it looks for the box at once when the page becomes visible",
 test("bye off while polling ends the polling", async () => {
   const world = new FakeWorld({ sockets: false, chance: 1 });
   const { heard } = linked(world);
-  world.request.answer({ type: "view", v: 1, rev: 1, phase: "lobby" });
+  world.request.answer({ type: "view", v: 2, rev: 1, phase: "lobby" });
   await world.pass(0);
   const asked = world.requests.length;
   world.request.answer({ type: "bye", why: "off" });
@@ -438,7 +438,7 @@ test("another version of the protocol asks for a newer page", async () => {
   linked(world);
   world.socket.open().say(OPEN);
   assert.equal(world.reloads, 0);
-  world.socket.say({ ...OPEN, v: 2 });
+  world.socket.say({ ...OPEN, v: 3 });
   assert.equal(world.reloads, 1);
 });
 

@@ -15,7 +15,7 @@ from appliance.quiz.events import Auto
 from appliance.quiz.records import Answer, Turn
 from appliance.quiz.views.shared import TOP_OF_STUDENT, Coming, Picture, RevealPart, TopRow, top
 
-VERSION = 1
+VERSION = 2
 
 _encode = msgspec.json.Encoder().encode
 

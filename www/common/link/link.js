@@ -18,7 +18,7 @@ import { Backoff, Timers } from "./timing.js";
  * there for ever. What must arrive waits in the outbox through all of it.
  */
 
-export const VERSION = 1;
+export const VERSION = 2;
 const RESEND_MS = 2_500;
 const NO_ANSWER_MS = 6_000; // a socket is dead that has been silent for this long while a message waits for its answer
 const SILENCE_MS = 50_000; // the box pings every 20 s
