@@ -140,7 +140,7 @@ class Connection(ABC):
         self.outbox.end()
 
     def beat(self) -> None:
-        """Ping now, and go on every 20 s; a page that doesn't answer ends."""
+        """Ping now and then every 20 s, and end a page that does not answer."""
         ping = self.heartbeat.beat(self._clock.now_ms())
         if ping is None:
             self.end(GOING_AWAY)

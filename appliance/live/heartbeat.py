@@ -1,14 +1,16 @@
 """Whether a page is still there, and how far away it is: a ping at each beat, and the answers to pings.
 
-beat                  pings since the last answer     it gives
-the first             –                               a ping
-every 20 s after it   one, two or three               a ping, until three in a row had no answer; then None
+beats since the first, or since the last answer    the beat gives
+one or two                                         a ping
+three, which is after 60 s                         None: the page is taken for gone
+
+A beat is every 20 s. The first one always gives a ping.
 """
 
 import msgspec
 
 BEAT_MS = 20_000
-MAX_SILENT_BEATS = 2
+MAX_SILENT_BEATS = 2  # beats without an answer that still send a ping
 
 _encode = msgspec.json.Encoder().encode
 
@@ -23,10 +25,10 @@ class Heartbeat:
     def __init__(self) -> None:
         self._n = 0
         self._sent_ms: int | None = None  # when ping `n` went out, until its answer has come
-        self._silent_beats = -1  # the first beat follows no ping
+        self._silent_beats = -1  # since the first beat, or since the last answer
 
     def beat(self, now_ms: int) -> bytes | None:
-        """The ping to send now; None for a page that is taken for gone, since it answered none of three in a row."""
+        """The ping to send now; None for a page that is taken for gone."""
         self._silent_beats += 1
         if self._silent_beats > MAX_SILENT_BEATS:
             return None

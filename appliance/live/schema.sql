@@ -65,8 +65,9 @@ UNION ALL
 SELECT student_id, turn, json_extract(body, '$.question') + 1 FROM event WHERE kind = 'question_drawn';
 
 CREATE VIEW participants AS
--- Everybody who joined and whose page was there at least once. `extra_time` multiplies the time limits, `returned` counts changes of phone, `away` how often
--- the page was left; `removed` is 1 if the teacher took the student out of the class.
+-- Everybody who joined and whose page was there at least once. `extra_time` multiplies the time limits, `returned`
+-- counts changes of phone, `away` how often the page was left; `removed` is 1 if the teacher took the student out of
+-- the class.
 WITH
 about AS MATERIALIZED (
   SELECT seq, kind, student_id, wall_ms, clock_trusted, body FROM event WHERE kind IN
@@ -115,7 +116,7 @@ given AS MATERIALIZED (
     json_extract(body, '$.value') AS picks, body
   FROM event WHERE kind = 'answered'
 ),
-marks AS MATERIALIZED ( -- the mark of that moment, then those of corrections; CROSS JOIN finds answers by their index
+marks AS MATERIALIZED ( -- the mark of that moment, then those of corrections, for which SQLite makes an index of answers
   SELECT seq, 0 AS marked_by, json_extract(body, '$.credit') AS credit,
     coalesce(json_extract(body, '$.points'), 0.0) AS points
   FROM given

@@ -81,7 +81,7 @@ def left_behind(state: State, at_ms: int, auto: Auto) -> list[Event]:
             continue
         answer_id = f"left-{turn.number}.{turn.round}"
         if any(answer.id == answer_id for t in state.turns for answer in t.answers.get(who) or ()):
-            continue  # the log takes an id once
+            continue  # as with an answer that is sent, an id counts once
         end_ms = min(turn.running_ms(at_ms), state.deadline_ms(turn, student))
         raw_ms = max(0, end_ms - turn.start_ms)
         answers.append(_answered(state, student, answer_id, left.value, (at_ms, raw_ms, 0), auto))

@@ -13,7 +13,7 @@ from appliance.sentence import Sentence
 MAX_ID, MAX_NAME = 64, 80  # characters
 StudentId = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ID)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME)]
-# Visible ASCII: the log's index tells answers apart by it, and SQLite's JSON functions end a text at a NUL.
+# Visible ASCII: the log's views tell answers apart by it, and SQLite's JSON functions end a text at a NUL.
 MessageId = Annotated[str, msgspec.Meta(max_length=64, pattern=r"\A[!-~]+\Z")]
 Ticket = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -60,9 +61,11 @@ class PollingDoor:
             async with asyncio.timeout(self._poll_s):
                 message = await found.polls.next(at_once=missed)
         except TimeoutError:
-            message = None if page.over else page.view()
+            message = page.next_message()  # what came just as the time was over
+            if message is None and not page.over:
+                message = page.view()
         if page.over:
-            self._drop(token_hash)
+            self._drop(token_hash, found)
         if message is None:  # the page has gone on without this request
             return web.Response(status=204)
         return web.Response(body=message, content_type="application/json")
@@ -107,12 +110,15 @@ class PollingDoor:
         if poller.drop is not None:
             poller.drop.cancel()
         if poller.page.over:
-            self._drop(token_hash)
+            self._drop(token_hash, poller)
         else:
-            poller.drop = self._clock.after(POLLER_MS, lambda: self._drop(token_hash))
+            poller.drop = self._clock.after(POLLER_MS, partial(self._drop, token_hash, poller))
         return poller
 
-    def _drop(self, token_hash: str) -> None:
-        poller = self._pollers.pop(token_hash, None)
-        if poller is not None:
-            poller.session.hub.discard(poller.page)
+    def _drop(self, token_hash: str, poller: _Poller) -> None:
+        """The page is gone; another one may poll with its token by now, and stays."""
+        if self._pollers.get(token_hash) is poller:
+            del self._pollers[token_hash]
+        if poller.drop is not None:
+            poller.drop.cancel()
+        poller.session.hub.discard(poller.page)

@@ -1,17 +1,26 @@
 """The same class for a browser without sockets: views by long polling, messages by POST."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 
+from appliance.course.ending import Ending
+from appliance.library.schema import load_pool
 from appliance.limits import Limits
-from appliance.web.access import MESSAGES, WINDOW_MS
-from appliance.web.polling import POLLER_MS
+from appliance.live.connection import MAX_PAGES
+from appliance.live.sessions import Sessions
+from appliance.quiz.commands import Join
+from appliance.web.access import MESSAGES, WINDOW_MS, hash_secret
+from appliance.web.polling import POLLER_MS, PollingDoor
+from appliance.web.student_page import arrived
 from tests.support.disk import events_in
 from tests.support.fake_clock import FakeClock
-from tests.support.people import Box, Message, box
+from tests.support.people import POOL, Box, Message, box
 from tests.support.waiting import eventually
 
 
@@ -47,6 +56,10 @@ class Poller:
                 "value": [question["options"][0]["key"]],
             }
         )
+
+
+async def nothing(*_: object) -> None:
+    pass
 
 
 async def poller(here: Box, student_id: str) -> Poller:
@@ -196,3 +209,50 @@ async def test_fifty_pages_may_poll_at_once(klass: Box) -> None:
         views = await asyncio.gather(*(page.poll() for page in pages))
         assert {view["phase"] for view in views} == {"open"}
         await eventually(lambda: klass.session.hub.present == 50)
+
+
+async def test_a_page_that_was_sent_away_does_not_end_the_one_that_comes_after_it(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    async with box(tmp_path, clock) as here, AsyncExitStack() as stack:
+        token = (await here.join("ann"))["token"]
+        page = Poller(here, token)
+        await page.poll()
+        waiting = asyncio.create_task(page.poll())
+        for _ in range(MAX_PAGES):
+            await stack.enter_async_context(here.phone(token=token))
+        while (message := await waiting)["type"] == "view":
+            waiting = asyncio.create_task(page.poll())
+        assert message == {"type": "bye", "why": "tabs"}
+        clock.advance(POLLER_MS - 1)
+        await page.poll(after="")
+        clock.advance(POLLER_MS - 1)
+        assert any(connection.polls for connection in here.session.hub.people["ann"].connections)
+
+
+async def test_a_bye_that_comes_just_as_the_time_of_a_poll_is_over_is_not_lost(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    token_hash = hash_secret("t")
+    async with Sessions(tmp_path, clock, lambda _: None) as sessions:
+        pool = load_pool(POOL.encode(), "pool.yaml").pool
+        assert pool is not None
+        session = await sessions.open(pool, pool.options, None)
+        await session.desk.ask(
+            Join(student_id="a", name="A", token_hash=token_hash, new_pin="1", ticket="x", claim_hash="x")
+        )
+        await arrived(sessions, token_hash)
+        door = PollingDoor(sessions, clock, Ending(sessions, clock, nothing, nothing, {}), poll_s=0)
+
+        def asked() -> asyncio.Task[web.Response]:
+            headers = {"Authorization": "Bearer t"}
+            return asyncio.create_task(
+                door.view(make_mocked_request("GET", f"/api/view?after={session.state.seq}", headers=headers))
+            )
+
+        assert b'"view"' in bytes((await asked()).body)  # type: ignore[arg-type]
+        poll = asked()
+        for _ in range(2):  # the first step of the poll, then the end of its time, which it has not noticed yet
+            await asyncio.sleep(0)
+        session.hub.bye("removed")
+        assert (await poll).body == b'{"type":"bye","why":"removed"}'
