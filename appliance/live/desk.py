@@ -25,7 +25,7 @@ from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Batch, Letter, Reply, accepted
 from appliance.quiz import closing
-from appliance.quiz.commands import Command, Delay, FromInstructor, Refused, SubmitAnswer, Tick
+from appliance.quiz.commands import Command, Delay, FromInstructor, Join, Refused, SubmitAnswer, Tick
 from appliance.quiz.events import Event, RoundOpened, TurnClosed, TurnOpened, TurnResumed
 from appliance.quiz.evolve import evolve
 from appliance.quiz.session import decide
@@ -43,6 +43,7 @@ MAX_STAMPS = 5000
 DEAF_MS = 200  # after a stall: what the instructor taps now takes longer to be seen, tapped and sent
 _NOT_STORED = Refused("storage", sentence("command.not_stored"))
 _ANSWER_NOT_STORED = Refused("storage", sentence("answer.not_stored"))
+_JOIN_NOT_STORED = Refused("storage", sentence("join.not_stored"))
 _STOOD_STILL = Refused("not_now", sentence("command.stood_still"))
 _OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
 
@@ -257,4 +258,6 @@ class Desk:
 
 
 def _not_stored(command: Command) -> Refused:
-    return _ANSWER_NOT_STORED if isinstance(command, SubmitAnswer) else _NOT_STORED
+    if isinstance(command, SubmitAnswer):
+        return _ANSWER_NOT_STORED
+    return _JOIN_NOT_STORED if isinstance(command, Join) else _NOT_STORED

@@ -40,7 +40,7 @@ _WORDS: Final = {
         "storage",
         *("boot", "box", "diagnostics", "export", "format", "health", "network", "radio", "stick", "wifi"),
     ),
-    "projector": ("common", "class", "projector", "http", "export", "network", "radio", "stick"),
+    "projector": ("common", "class", "projector", "http", "export", "network", "radio", "stick", "storage"),
 }
 # What phones need not load: indentation, and comments. One at the end of a line counts only where no quote follows, so
 # that nothing is cut out of a text.
