@@ -70,7 +70,8 @@ class Checkout:
         self.wheels.mkdir()
         for name in ("appliance", "pools", "provisioning", "tests/www"):
             (self.root / name).mkdir(parents=True)
-        shutil.copy(ROOT / "provisioning" / "dev.py", self.root / "provisioning")
+        for name in ("dev.py", "install.py"):
+            shutil.copy(ROOT / "provisioning" / name, self.root / "provisioning")
         (self.root / "appliance" / "__main__.py").write_text(SERVER, encoding="utf-8")
         for pool in ("b.yaml", "a.yaml"):
             (self.root / "pools" / pool).touch()

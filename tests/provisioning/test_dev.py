@@ -10,8 +10,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from dev import COMMANDS, QUICK, SIDE_BY_SIDE
 
-from provisioning.dev import COMMANDS, QUICK, SIDE_BY_SIDE
 from tests.provisioning.conftest import ROOT, Checkout, Run
 
 DEFAULTS = [
@@ -224,8 +224,9 @@ def test_a_wrong_command_gets_the_usage(bare: Checkout, arguments: list[str]) ->
     assert f"dev.py {{{','.join(COMMANDS)}}} [-- OPTIONS]" in run.err
 
 
-def test_an_old_python_can_read_the_script() -> None:
-    ast.parse((ROOT / "provisioning" / "dev.py").read_text(encoding="utf-8"), feature_version=(3, 7))
+@pytest.mark.parametrize("name", ["dev.py", "install.py"])
+def test_an_old_python_can_read_the_script(name: str) -> None:
+    ast.parse((ROOT / "provisioning" / name).read_text(encoding="utf-8"), feature_version=(3, 7))
 
 
 def test_ci_runs_the_same_command_from_anywhere(tmp_path: Path) -> None:
