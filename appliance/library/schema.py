@@ -92,7 +92,7 @@ def _pool(root: Node, called: str, report: Report) -> Pool | None:
         return None
     _note_untimed(fields, questions)
     if options.turns is not None and options.turns > len(questions):
-        message = sentence("problem.more_turns_than_questions", turns=options.turns, questions=len(questions))
+        message = sentence("problem.more_turns_than_questions", turns=options.turns, n=len(questions))
         fields.warning(fields.place_of("turns"), message, sentence("problem.session_ends_earlier"))
     return Pool(title=title, questions=tuple(questions), options=options)
 

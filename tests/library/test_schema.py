@@ -567,8 +567,11 @@ def test_many_questions_without_a_time_are_noted() -> None:
 
 
 def test_more_turns_than_questions_are_noted() -> None:
-    assert said("turns: 2\nquestions: [{text: Q, correct: true}]\n") == [
-        'p:1:1: warning: "turns" is 2, but there are 1 questions. The session ends when they are used up.'
+    question = "  - {text: Q, correct: true}\n"
+    assert [said(f"turns: 3\nquestions:\n{question * count}") for count in (1, 2, 3)] == [
+        ['p:1:1: warning: "turns" is 3, but there is 1 question. The session ends when all are used up.'],
+        ['p:1:1: warning: "turns" is 3, but there are 2 questions. The session ends when all are used up.'],
+        [],
     ]
 
 
