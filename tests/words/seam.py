@@ -3,6 +3,7 @@
 calls_in     each `sentence("code", argument=…)` and `Sentence("code", {"argument": …})`
 misfits      what is wrong between the calls and the texts; also words that a call passes as an argument
 texts_in     string literals that read like a sentence for a person
+differences  what keeps another language from standing in for English
 """
 
 import ast
@@ -72,6 +73,23 @@ def placeholders(text: Text) -> frozenset[str]:
     if isinstance(text, str):
         return frozenset(_PLACEHOLDER.findall(text))
     return frozenset({"n"}.union(*(_PLACEHOLDER.findall(form) for form in text.values())))
+
+
+def differences(english: Mapping[str, Text], other: Mapping[str, Text]) -> Iterator[str]:
+    """What keeps the texts `other` from standing in for the English ones."""
+    for code in sorted(english.keys() | other.keys()):
+        if code not in other:
+            yield f"{code} is missing"
+        elif code not in english:
+            yield f"{code} is not in English"
+        elif placeholders(other[code]) != placeholders(english[code]):
+            yield f"{code} has {sorted(placeholders(other[code]))}, in English {sorted(placeholders(english[code]))}"
+        elif not _is_whole(other[code]):
+            yield f"{code} is empty or has not the forms one and other"
+
+
+def _is_whole(text: Text) -> bool:
+    return text.keys() == {"one", "other"} and all(text.values()) if isinstance(text, dict) else text != ""
 
 
 def texts_in(source: str) -> Iterator[tuple[int, str]]:

@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
-from appliance.words import ENGLISH, Text, texts
-from tests.words.seam import literals_in, misfits, texts_in
+from appliance.words import ENGLISH, Text, read_texts, texts
+from tests.words.seam import differences, literals_in, misfits, texts_in
 
 PACKAGE: Final = Path(__file__).parents[2] / "appliance"
 MAKER: Final = "sentence.py"  # whose own call has no literal
@@ -48,6 +48,11 @@ def test_each_text_is_used() -> None:
     assert sorted(texts(ENGLISH).keys() - used) == []
 
 
+@pytest.mark.parametrize("file", sorted((PACKAGE / "words").glob("*.json")), ids=lambda file: file.stem)
+def test_each_language_has_every_text_with_the_arguments_that_it_takes_in_english(file: Path) -> None:
+    assert list(differences(texts(ENGLISH), read_texts(file))) == []
+
+
 def test_no_text_stands_in_code() -> None:
     found = [f"{name}:{line}: {text}" for name, source in speakers() for line, text in texts_in(source)]
     assert [line for line in found if line.split(": ", 1)[1] not in NO_SENTENCES] == []
@@ -84,6 +89,30 @@ def test_a_call_that_does_not_fit_is_found(source: str, wrong: str) -> None:
     found = list(misfits("a.py", source, TABLE))
     assert len(found) == bool(wrong)
     assert wrong in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"a.plain": "Zu."}, []),
+        ({"a.copied": "Dateien in {place}: {n}"}, []),
+        ({"a.plain": ""}, ["a.plain is empty or has not the forms one and other"]),
+        ({"a.copied": {"other": "{n} in {place}"}}, ["a.copied is empty or has not the forms one and other"]),
+        (
+            {"a.copied": {"one": "", "other": "{n} in {place}"}},
+            ["a.copied is empty or has not the forms one and other"],
+        ),
+        ({"a.found": "{file}"}, ["a.found has ['file'], in English ['file', 'what']"]),
+        ({"a.found": "{file} {was}"}, ["a.found has ['file', 'was'], in English ['file', 'what']"]),
+        ({"a.more": "Mehr"}, ["a.more is not in English"]),
+    ],
+)
+def test_a_text_of_another_language_that_does_not_fit_is_found(change: dict[str, Text], found: list[str]) -> None:
+    assert list(differences(TABLE, TABLE | change)) == found
+
+
+def test_a_text_that_another_language_lacks_is_found() -> None:
+    assert list(differences(TABLE, {"a.plain": "Zu.", "a.copied": TABLE["a.copied"]})) == ["a.found is missing"]
 
 
 @pytest.mark.parametrize(
