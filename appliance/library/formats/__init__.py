@@ -12,7 +12,8 @@ place can be read it raises `Unreadable`. A file is hostile: a parser bounds wha
 
 Where several programs use one ending for formats of their own, its parser tells them apart by the bytes.
 
-To add a format: a row in `pool_files.FORMATS`, a module here with `parse`, a row in `PARSERS`.
+To add a format: a row in `pool_files.FORMATS` with its name in `FormatName`, a module here with `parse`, a row in
+`PARSERS`.
 """
 
 from collections.abc import Callable
