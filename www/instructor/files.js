@@ -9,7 +9,7 @@ import { ask } from "./api.js";
 /** @type {{file: string, title: Sentence}[]} */
 let formats = [];
 
-/** Ask the box which files there are; whether it need not be asked again. */
+/** Ask the box which files there are. Returns false where it gave no answer, so that it must be asked again. */
 export async function learnFormats() {
   const { status, body } = await ask("formats");
   if (status === 200) formats = body.formats;

@@ -1,7 +1,7 @@
 import { bars } from "../common/ui/bars.js";
-import { histogram, percent, figures as statistics } from "../common/ui/histogram.js";
+import { histogram, percent, speeds, figures as statistics } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
-import { pointsLike, seconds } from "../common/ui/numbers.js";
+import { pointsLike, seconds, total } from "../common/ui/numbers.js";
 import { say, sayHtml, sayThat } from "../common/words.js";
 import { dock } from "./dock.js";
 import { downloads } from "./files.js";
@@ -102,7 +102,6 @@ function alert({ kind, message, student_id, name, ticket, holder_name, reason, t
 /** @param {Instructor.View} view */
 function question({ question: asked, counts = {}, counts_before: before, answered = 0, phase, share_right }) {
   if (!asked) return null;
-  const total = (/** @type {Record<string, number>} */ of) => Object.values(of).reduce((sum, n) => sum + n, 0);
   const rows = asked.options.map(({ key, html: option, right }) => ({
     key,
     html: option,
@@ -155,8 +154,7 @@ function individual(items) {
 /** @param {Instructor.View} view */
 function times({ times: bins, limit_ms = 0, answered }) {
   if (!bins || !answered) return null;
-  const labels = [0, limit_ms / 2000, limit_ms / 1000].map((s) => say("common.seconds", { s }));
-  return html`<section class="sheet stack tight" data-key="times"><h3 class="small soft">${say("class.how_fast")}</h3>${histogram(bins, labels, say("class.how_fast_said"))}</section>`;
+  return html`<section class="sheet stack tight" data-key="times"><h3 class="small soft">${say("class.how_fast")}</h3>${speeds(bins, limit_ms)}</section>`;
 }
 
 /** @param {Instructor.View} view */

@@ -117,7 +117,7 @@ const own = {
 };
 
 /** What a sheet can lie over: the class, the box or the list of sessions. */
-function over() {
+function beneath() {
   if (place === "box") return box;
   if (place === "home") return home;
   return place === "live" ? session : null;
@@ -126,12 +126,12 @@ function over() {
 listen(
   page,
   new Proxy(own, {
-    get: (handlers, name) => handlers[String(name)] || (over() || box).handlers[String(name)],
+    get: (handlers, name) => handlers[String(name)] || (beneath() || box).handlers[String(name)],
   }),
 );
 
 addEventListener("keydown", (event) => {
-  const under = over();
+  const under = beneath();
   if (!under || !under.sheet) return;
   if (event.key === "Escape") under.handlers.dismiss("", page);
   if (event.key !== "Tab") return;
@@ -158,7 +158,7 @@ function markup() {
 }
 
 function draw() {
-  const under = over();
+  const under = beneath();
   const sheet = under ? under.sheet : "";
   const part = place === "home" ? home.name : place === "box" ? box.name : session && session.isOff ? "off" : "";
   const name = `${place} ${part} ${sheet}`;

@@ -1,7 +1,7 @@
 import { bars } from "../common/ui/bars.js";
-import { figures, histogram, percent } from "../common/ui/histogram.js";
+import { figures, histogram, percent, speeds } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
-import { pointsLike } from "../common/ui/numbers.js";
+import { pointsLike, total } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
 import { address } from "./frame.js";
 
@@ -67,7 +67,6 @@ function votes({ question, counts = {}, counts_before, correct = [], answered = 
   const options =
     level < REVEAL_LEVELS ? asked : [...asked.filter(isRight), ...asked.filter((option) => !isRight(option))];
   const marked = question && question.shuffled === false;
-  const total = (/** @type {Record<string, number>} */ of) => Object.values(of).reduce((sum, n) => sum + n, 0);
   if (counts_before && level) {
     const rows = options.map(({ key, html: option }) => ({
       key,
@@ -116,8 +115,7 @@ function shares(items) {
 
 /** @param {number[]} times @param {number} limit_ms */
 function howFast(times, limit_ms) {
-  const labels = [0, limit_ms / 2000, limit_ms / 1000].map((s) => say("common.seconds", { s }));
-  return html`<div class="sheet stack tight"><p class="soft small">${say("class.how_fast")}</p>${histogram(times, labels, say("class.how_fast_said"))}</div>`;
+  return html`<div class="sheet stack tight"><p class="soft small">${say("class.how_fast")}</p>${speeds(times, limit_ms)}</div>`;
 }
 
 /** @param {TopRow[]} rows */

@@ -1,6 +1,6 @@
 import { bars } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
-import { points, pointsLike } from "../common/ui/numbers.js";
+import { points, pointsLike, total } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
 
 /**
@@ -30,7 +30,6 @@ export function outcome({ question, late }, view) {
   const kind = verdict(view, late);
   const gained = mark.points > 0 ? ` · +${points(mark.points)}` : "";
   const tone = { right: "good", partly: "good", wrong: "", missed: "", late: "", poll: "" }[kind];
-  const total = (/** @type {Record<string, number>} */ counts) => Object.values(counts).reduce((sum, n) => sum + n, 0);
   const before = reveal.counts_before;
   const rows = question.options.map(({ key, html: option }) => ({
     key,

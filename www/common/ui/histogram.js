@@ -18,6 +18,12 @@ export function histogram(bins, labels, said) {
   </div>`;
 }
 
+/** How long the answers took, up to the limit. @param {readonly number[]} times @param {number} limit_ms */
+export function speeds(times, limit_ms) {
+  const labels = [0, limit_ms / 2000, limit_ms / 1000].map((s) => say("common.seconds", { s }));
+  return histogram(times, labels, say("class.how_fast_said"));
+}
+
 /** "64 %" @param {number} share 0 to 1 */
 export function percent(share) {
   return say("class.percent", { n: Math.round(100 * share) });
