@@ -176,7 +176,7 @@ async def test_a_pipe_does_not_hold_up_the_check_of_a_folder(tmp_path: Path) -> 
     status, out, _ = await chalkbox("check", tmp_path)
     assert status == 1
     assert out == (
-        f"{tmp_path / 'pipe.yaml'}: This is no file but something else with its name.\n"
+        f"{tmp_path / 'pipe.yaml'}: This is not a file: something else has its name.\n"
         f"{tmp_path / 'waves.yaml.txt'}: 3 questions, ready to be asked\n"
     )
 
@@ -188,7 +188,7 @@ async def test_a_class_list_is_checked_before_the_class(tmp_path: Path) -> None:
     status, out, err = await chalkbox("check", good)
     assert (status, err) == (0, "")
     assert out == (
-        f'{good}:1:1: warning: Of these columns nothing is used: "Gruppe".\n{good}: 2 students, ready to join\n'
+        f'{good}:1:1: warning: These columns are not used: "Gruppe".\n{good}: 2 students, ready to join\n'
     )
     good.write_text("1,Ada\n")
     assert await chalkbox("check", good) == (0, f"{good}: 1 student, ready to join\n", "")

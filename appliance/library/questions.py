@@ -41,7 +41,8 @@ def read_question(node: Node, number: int, ids: dict[str, int], report: Report) 
     if not fields.has("text"):
         fields.error(node, sentence("problem.no_text"), fields.why_missing("text") or sentence("problem.add_text"))
     if fields.has("correct") and fields.has("correct_answer"):
-        fields.error(fields.place_of("correct_answer"), sentence("problem.key_twice"), sentence("problem.keep_one"))
+        place = fields.place_of("correct_answer")
+        fields.error(place, sentence("problem.key_twice"), sentence("problem.keep_one_of_them"))
     kind = _kind(fields)
     content = READERS[kind](fields) if kind is not None else None
     explanation = fields.text("explanation", MAX_TEXT) or ""

@@ -16,7 +16,7 @@ WRONG = f"If that is wrong: {NAMED}"
 GARBLED = 'If that is wrong: Save it as "CSV UTF-8".'
 ZEROS = f"If zeros at their front are missing: {FORMAT}"
 EXACTLY = "Both students must type theirs exactly so."
-COMMA = "Between id and name put a comma."
+COMMA = "Put a comma between id and name."
 CLOSE = "Close it in the same line."
 EACH = "Write a line student_id,name for each student."
 BOTH = {"20417": ("Ada", 1.0), "20418": ("Bo", 1.5)}
@@ -117,7 +117,7 @@ def test_separators_and_columns_are_recognised(text: str, students: dict[str, st
         (
             "Lfd. Nr.,Matrikel-Nr.,Name,E-Mail\n1,4711,Ada,a@b\n2,4712,Bo,b@b\n",
             ["4711", "4712"],
-            '1:1: warning: Of these columns nothing is used: "Lfd. Nr., E-Mail".',
+            '1:1: warning: These columns are not used: "Lfd. Nr., E-Mail".',
         ),
         (
             "12.0,Ada\n13.0,Bo\n",
@@ -155,13 +155,13 @@ def test_guesses_are_reported(text: str, ids: list[str], says: str) -> None:
 def test_a_column_with_another_heading_is_not_extra_time(text: str, unused: str) -> None:
     roster = load_roster(text.encode())
     assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
-    assert [say(problem.message) for problem in roster.problems] == [f'Of these columns nothing is used: "{unused}".']
+    assert [say(problem.message) for problem in roster.problems] == [f'These columns are not used: "{unused}".']
 
 
 def test_a_column_below_a_heading_without_known_words_is_not_extra_time() -> None:
     roster = load_roster(b"Kennz;Wer;Note\n1;Ada;1,3\n2;Bo;2,7\n")
     assert roster.students == {"1": ("Ada", 1.0), "2": ("Bo", 1.0)}
-    assert 'Of these columns nothing is used: "Note".' in [say(problem.message) for problem in roster.problems]
+    assert 'These columns are not used: "Note".' in [say(problem.message) for problem in roster.problems]
 
 
 @pytest.mark.parametrize("heading", ["", "id,name\n", "id,name,\n"])
@@ -184,7 +184,7 @@ def test_whole_numbers_below_a_heading_for_extra_time_are_extra_time() -> None:
     [
         ("email,name\na@b,Ada\nb@b,Bo\n", {"a@b": "Ada", "b@b": "Bo"}, []),
         ("Email Address,Full Name\na@b,Ada\nb@b,Bo\n", {"a@b": "Ada", "b@b": "Bo"}, []),
-        ("E-Mail,Name,Matrikelnr.\na@b,Ada,1\n", {"1": "Ada"}, ['Of these columns nothing is used: "E-Mail".']),
+        ("E-Mail,Name,Matrikelnr.\na@b,Ada,1\n", {"1": "Ada"}, ['These columns are not used: "E-Mail".']),
         (
             "Kürzel;Name\nlo;Ada\nbo;Bo\n",
             {"lo": "Ada", "bo": "Bo"},
@@ -199,7 +199,7 @@ def test_whole_numbers_below_a_heading_for_extra_time_are_extra_time() -> None:
             [
                 'This line is taken for the heading: "Kürzel, Name, Klasse".',
                 'The student ids are taken from the column "Kürzel".',
-                'Of these columns nothing is used: "Klasse".',
+                'These columns are not used: "Klasse".',
             ],
         ),
         (
@@ -315,7 +315,7 @@ def test_a_missing_name_is_noted() -> None:
         (b"1," + b"x" * 81, ["r:1:1: The name has 81 characters; at most 80 are possible."]),
         (b"1" * 65 + b",x", ["r:1:1: The student id has 65 characters; at most 64 are possible."]),
         *(
-            (data, ['r:1:1: The class list is no plain text. Save it as "CSV UTF-8".'])
+            (data, ['r:1:1: The class list is not plain text. Save it as "CSV UTF-8".'])
             for data in ("1,Ada".encode("utf-16-le"), b"1,A\0da", b"\xff\xfe1,Ada")
         ),
         *(

@@ -351,7 +351,7 @@ WRONG = {
         'p:8:5: question 1: "points" repeats "points" in line 7. Keep one of them.',
     ),
     "both keys": field(
-        AB + "correct_answer: 0", 'p:6:5: question 1: The key is given twice, by "correct" too. Keep one.'
+        AB + "correct_answer: 0", 'p:6:5: question 1: The key is given twice, by "correct" too. Keep one of them.'
     ),
     "no option reads so": field(
         "options: [Oxygen, Carbon dioxide]\ncorrect: carbon-dioxide",
@@ -396,7 +396,7 @@ WRONG = {
         'p:4:18: question 1: Options 1 and 2 are both "a", and that is said to be right. Change one of them.',
     ),
     "named twice": field(
-        "options: [a, b]\ncorrect: [a, a]", 'p:5:18: question 1: "a" is named as right twice. Keep one.'
+        "options: [a, b]\ncorrect: [a, a]", 'p:5:18: question 1: "a" is named as right twice. Keep one of them.'
     ),
     "more are right than there are": field(
         "options: [a, b]\ncorrect: [a, b, c]",

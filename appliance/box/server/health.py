@@ -62,8 +62,8 @@ class Health:
         messages = [item.message for item in found if not item.ok]
         messages += [message_of(stick) for stick in look.sticks if stick.state == "problem"]
         messages += [stick.warning for stick in look.sticks if stick.warning is not None]
-        if trouble := self.wifi_trouble():
-            messages.append(trouble)
+        if why := self.wifi_trouble():
+            messages.append(why)
         if look.radio is not None and _crowded(look.radio):
             messages.append(together(_phones(look.radio), sentence("radio.for_a_larger_class")))
         if look.network is not None and _used_up(look.network):

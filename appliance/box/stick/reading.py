@@ -21,7 +21,7 @@ from appliance.pool_files import MAX_FILE_BYTES, ROSTER, format_of, split
 from appliance.sentence import Sentence, sentence, together
 
 OURS: Final = "chalkbox"  # the folder on a stick, in upper or lower case
-RESULTS: Final = "results"  # in it; never read from
+OUR_RESULTS: Final = "results"  # in it; never read from
 
 DEPTH_OF_OURS: Final = 2
 DEPTH_OF_OTHERS: Final = 1
@@ -114,7 +114,7 @@ class Reading:
     def _below(self, outer: int, names: list[str], path: str, depth: int, deepest: int) -> Iterator[Source]:
         """The folders with these names in an open one, and those in them; too deep, only file names are noted."""
         for name in names:
-            if name.casefold() in OF_SYSTEMS or (depth == 1 and path and name.casefold() == RESULTS):
+            if name.casefold() in OF_SYSTEMS or (depth == 1 and path and name.casefold() == OUR_RESULTS):
                 continue
             if self._folders_left == 0:
                 self._is_crowded = True
@@ -139,7 +139,7 @@ class Reading:
         """Copy the class list, or keep candidates for it."""
         for name in [name for name in source.files if name.casefold() == ROSTER][:1]:
             path = f"{source.path}{safe_files.plain_name(name)}"
-            self.has_roster = self._take(source.folder, name, self._box, ROSTER)
+            self.has_roster = self._take(source.folder, name, ROSTER)
             if self.has_roster:
                 self._roster_path = path
             else:
@@ -199,22 +199,22 @@ class Reading:
             try:
                 os.stat(free, dir_fd=self._box)
             except FileNotFoundError:
-                return self._take(source, name, self._box, free)
+                return self._take(source, name, free)
         return False
 
-    def _take(self, source: int, name: str, box: int, plain: str, limit: int = MAX_FILE_BYTES) -> bool:
+    def _take(self, source: int, name: str, plain: str) -> bool:
         """Copy the file to the box as `plain`; False if it is left out."""
         try:
             with safe_files.plain_file(name, source) as (file, status):
-                if status.st_size > limit:
+                if status.st_size > MAX_FILE_BYTES:
                     self._large.append(plain)
                 elif self._files == MAX_FILES:
                     self._over = _TOO_MUCH
                 elif status.st_size > self._bytes_left:
                     self._over = self._too_large_for
                 else:
-                    with safe_files.new_file(plain, box) as target:
-                        safe_files.copy(file, target, limit)
+                    with safe_files.new_file(plain, self._box) as target:
+                        safe_files.copy(file, target, MAX_FILE_BYTES)
                     self._files += 1
                     self._bytes_left -= status.st_size
                     return True

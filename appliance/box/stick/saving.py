@@ -22,7 +22,7 @@ from appliance.box.shared import safe_files
 from appliance.box.shared.safe_files import PART
 from appliance.box.stick import present, results, writing
 from appliance.box.stick.present import WORK, Stick
-from appliance.box.stick.reading import RESULTS
+from appliance.box.stick.reading import OUR_RESULTS
 from appliance.box.stick.results import Place, Result
 from appliance.box.stick.writing import DAMAGED, OF_ONE_FILE
 
@@ -174,7 +174,7 @@ def _digest(top: int, place: Place) -> bytes:
 def _target(top: int, places: Place) -> list[str]:
     """The path of folders on the stick for the results of a folder; damaged ones are skipped."""
     folders: list[str] = []
-    for name in (writing.ours(top), RESULTS, *map(safe_files.own_name, places)):
+    for name in (writing.ours(top), OUR_RESULTS, *map(safe_files.own_name, places)):
         folders.append(_sound(top, folders, name))
     return folders
 
@@ -199,10 +199,10 @@ def _memory(device: str) -> Path:
 def _known(stick: Stick) -> dict[Place, Result]:
     """The results that were found or saved on the stick since it was put in."""
     try:
-        results = msgspec.json.decode(_memory(stick.device).read_bytes(), type=list[Result])
+        known = msgspec.json.decode(_memory(stick.device).read_bytes(), type=list[Result])
     except (FileNotFoundError, msgspec.MsgspecError):  # the process may have been killed while it wrote the file
         return {}
-    return {result.place: result for result in results}
+    return {result.place: result for result in known}
 
 
 def _keep(stick: Stick, known: dict[Place, Result]) -> None:

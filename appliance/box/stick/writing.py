@@ -80,8 +80,10 @@ def digest_or_none(inner: int, name: str, size: int | None = None) -> bytes | No
 
 
 def ours(top: int) -> str:
+    """The name of the folder `chalkbox` in the stick's top folder, as it is typed there; it need not exist."""
     return next((name for name in safe_files.entries(top)[0] if name.casefold() == OURS), OURS)
 
 
 def names(name: str) -> Iterator[str]:
+    """The names to try for a new file: the given one, then with a number."""
     return (safe_files.numbered(name, number) for number in range(1, MAX_NUMBER + 1))

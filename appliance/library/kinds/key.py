@@ -24,11 +24,11 @@ def chosen(fields: Fields) -> Content | None:
     options = read_options(fields)
     node = key(fields)
     if node is None:
-        fields.error(fields.place, sentence("problem.nothing_right"), sentence("problem.add_correct_or_poll"))
+        fields.error(fields.place, sentence("problem.nothing_right"), sentence("problem.add_correct"))
         return None
     if options is None:
         return None
-    find = _by_index if fields.has("correct_answer") else _by_text
+    index_of = _by_index if fields.has("correct_answer") else _by_text
     items = node.items if isinstance(node, Sequence) else (node,)
     if not items:
         fields.error(node, sentence("problem.no_right_options"), sentence("problem.name_one_or_poll"))
@@ -37,10 +37,10 @@ def chosen(fields: Fields) -> Content | None:
         return None
     correct: list[int] = []
     for item in items:
-        index = find(fields, options, item)
+        index = index_of(fields, options, item)
         if index in correct:
             message = sentence("problem.right_twice", text=shown(options[index].text))
-            fields.error(item, message, sentence("problem.keep_one"))
+            fields.error(item, message, sentence("problem.keep_one_of_them"))
         elif index is not None:
             correct.append(index)
     return content(fields, options, tuple(sorted(correct))) if correct else None

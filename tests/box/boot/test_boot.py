@@ -140,7 +140,7 @@ OVERLAY = (
 @pytest.mark.parametrize(
     ("mounts", "read_only", "apart", "said"),
     [
-        (OVERLAY, True, False, "gone when the power is"),
+        (OVERLAY, True, False, "lost when the power goes off"),
         (
             f"{OVERLAY}3 1 179:3 / /var/lib/chalkbox rw - ext4 /dev/mmcblk0p3 rw\n",
             *(True, True, ""),
@@ -282,7 +282,7 @@ def test_a_wrong_country_changes_nothing_and_is_reported(settings: str, places: 
     first = kept(places)
     places.settings.write_text(settings, "utf-8")
     [sentence] = told(booted(places))
-    assert sentence == "The country in the file box.toml is wrong, so the Wi-Fi stays in DE. Mend it there."
+    assert sentence == "The country in the file box.toml is wrong, so the Wi-Fi stays in DE. Correct it there."
     settle(places, "CH")
     assert booted(places).messages == []
     assert kept(places) == first

@@ -198,7 +198,8 @@ class TestIn:
         said = box.said(stick)
         assert said.state == "ready"
         assert spoken(said.message) == (
-            "1 pool read from the stick. huge.yaml and large.yaml are too large. Left out. A pool may have 1 MiB."
+            "1 pool read from the stick. huge.yaml and large.yaml are too large and were left out."
+            " A pool may have 1 MiB."
         )
 
     def test_pools_are_found_up_to_two_folders_deep_in_our_folder(self, box: Box, make: Making) -> None:

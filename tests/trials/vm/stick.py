@@ -28,7 +28,7 @@ def read_in(guest: Guest) -> None:
     guest.plug("KINGSTON")
     said = guest.waits_for("KINGSTON", "ready", "saved", "problem")
     assert said["message"] == (
-        "2 pools and the class list read from the stick KINGSTON. huge.yaml is too large. Left out. "
+        "2 pools and the class list read from the stick KINGSTON. huge.yaml is too large and was left out. "
         "A pool may have 1 MiB."
     ), said
     assert guest.brought() == {"waves.yaml", "optics.yml", "roster.csv"}  # no page shows images yet

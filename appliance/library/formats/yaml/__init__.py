@@ -20,7 +20,7 @@ def parse(data: bytes, report: Report) -> Node:
 
 
 def read(text: str, report: Report, *, json: bool = False) -> Node:
-    """The one document of a text, which is `json` if the hints should not speak of single quotes. Raises Unreadable."""
+    """The one document of a text. In `json` no hint speaks of single quotes, which JSON lacks. Raises Unreadable."""
     for _ in range(MAX_MENDED):
         try:
             return compose(text, json=json)
