@@ -151,7 +151,7 @@ async def serving(
                 sessions,
                 clock,
                 health,
-                machine=requests,
+                requests=requests,
                 exports=exports,
                 ending=ending,
                 portal=portal,

@@ -83,8 +83,7 @@ class Ending:
     def _tell(self, *, off: bool) -> None:
         self.off = off
         for hub in [self._sessions.waiting, *(session.hub for session in self._sessions)]:
-            for audience in ("student", "instructor", "projector"):
-                hub.refresh(audience)
+            hub.refresh("student", "instructor", "projector")
 
 
 async def _settle(session: Session) -> None:

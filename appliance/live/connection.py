@@ -77,7 +77,6 @@ class Connection(ABC):
         self.token_hash = token_hash
         self.known_turn = 0
         self.attendance_due = True
-        self.sent_rev = -1
         self.outbox = Outbox()
         self.heartbeat = Heartbeat()
         self.closing_code = 0

@@ -38,7 +38,9 @@ from appliance.quiz.views.attendance import Presence
 FIGURES_MS, ATTENDANCE_MS, ATTENDANCE_MS_EACH = 100, 500, 2
 TOLD_MS = 300_000  # how long the instructor is told that two devices use one token
 _FIGURES = (Answered, Signalled, StudentConnected, StudentJoined)  # all other events are shown at once
-_PERSONAL = (ExtraTimeGiven, QuestionDrawn, StudentLeft, StudentRemoved, StudentRenamed, StudentReturned, StudentSwept)
+_Personal = (
+    ExtraTimeGiven | QuestionDrawn | StudentLeft | StudentRemoved | StudentRenamed | StudentReturned | StudentSwept
+)
 _NOT_FOR_STUDENTS = (ClaimRefused, ClaimsDismissed, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
 
 
@@ -130,7 +132,7 @@ class Hub:
                 self._refresh_other_tabs(event.student_id)
             elif not isinstance(event, _FIGURES):
                 urgent = True
-                if isinstance(event, _PERSONAL):
+                if isinstance(event, _Personal):
                     self._tell(event)
                 elif not isinstance(event, _NOT_FOR_STUDENTS):
                     everybody = True
@@ -171,9 +173,8 @@ class Hub:
             for connection in person.connections:
                 self._views.refresh(connection)
 
-    def _tell(self, event: Event) -> None:
-        if not isinstance(event, _PERSONAL):
-            return
+    def _tell(self, event: _Personal) -> None:
+        """Tell the student's own pages."""
         person = self.people.get(event.student_id)
         for connection in list(person.connections) if person is not None else ():
             if isinstance(event, StudentRemoved):

@@ -96,7 +96,7 @@ class Journal:
         try:
             journal = cls(path, await _connect(path), clock)
             await journal._database.executescript(script)
-            await journal._rows("INSERT INTO meta SELECT key, value FROM json_each(?)", _json(rows))
+            await journal._rows("INSERT INTO meta SELECT key, value FROM json_each(?)", _encode(rows).decode())
             await journal._begin()
         except BaseException as error:
             await (journal.discard() if journal else asyncio.to_thread(remove, path))
@@ -262,10 +262,6 @@ async def _connect(path: Path) -> aiosqlite.Connection:
         await database.close()
         raise
     return database
-
-
-def _json(value: object) -> str:
-    return _encode(value).decode()
 
 
 def _reading_error(path: Path, error: Exception) -> StorageError:

@@ -1,4 +1,4 @@
-"""What lies on the desk: a command and who waits for the reply, and a batch that is being written."""
+"""What the desk works on: a command with what runs on its reply, and a batch that is being written."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -16,8 +16,8 @@ from appliance.quiz.state import State
 class Accepted(msgspec.Struct, frozen=True):
     """The command is carried out and on the disk.
 
-    `answer` is a submitted answer as it was stored, `student` the student who joined as of that moment, and `changed`
-    says whether the command led to any event.
+    After `SubmitAnswer`, `answer` is the answer as it was stored. After `Join`, `student` is the student as of that
+    moment, and `changed` says whether the join led to any event.
     """
 
     answer: Answer | None = None
@@ -40,7 +40,7 @@ def accepted(state: State, command: Command, events: Sequence[Event]) -> Accepte
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """A command, the session time at which it was received, and what runs with the reply, if anything."""
+    """A command, the session time at which it was received, and what runs with the reply, if anything does."""
 
     command: Command
     at_ms: int

@@ -19,8 +19,8 @@ class Outbox:
     def __init__(self) -> None:
         self.is_over = False
         self.is_stale = False  # the view that the page has is out of date
+        self.is_sending = False  # what was taken is being sent
         self._replies: deque[bytes] = deque()
-        self.is_sending = False  # somebody sends what was taken
         self._waiting: asyncio.Future[None] | None = None
 
     @property

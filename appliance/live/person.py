@@ -24,9 +24,7 @@ class Person:
     seen_ms: int = 0
     shared_ms: int | None = None  # when two devices were last seen to use its token
     _trips_ms: deque[int] = field(default_factory=lambda: deque(maxlen=5))
-    _clients: dict[bool, str] = field(
-        default_factory=dict
-    )  # the last address that it was heard from, by IPv6 and by IPv4
+    _clients: dict[bool, str] = field(default_factory=dict)  # heard from last; the key says whether by IPv6
     _moves_ms: deque[int] = field(default_factory=lambda: deque(maxlen=3))  # when that changed
 
     def measured(self, trip_ms: int) -> None:

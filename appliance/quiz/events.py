@@ -22,15 +22,8 @@ Why = Literal[
     "not_now", "claimed", "wrong_pin", "removed", "not_on_roster", "not_signed_in", "no_session", "full",
 ]  # fmt: skip
 
-SECRETS = (
-    "token_hash",
-    "claim_hash",
-    "pin",
-    "ticket",
-    "tickets",
-    "source",
-    "seed",
-)  # fields of events that stay on the box
+# Fields of events that stay on the box.
+SECRETS = ("token_hash", "claim_hash", "pin", "ticket", "tickets", "source", "seed")
 
 
 @dataclass_transform(frozen_default=True)

@@ -52,9 +52,7 @@ from appliance.quiz.commands import (
     Sweep,
     Tick,
 )
-from appliance.quiz.events import (
-    ScreenShown,
-)
+from appliance.quiz.events import ScreenShown
 from appliance.quiz.state import Phase, State
 from appliance.quiz.steps import MAX_ROUNDS, Outcome
 from appliance.sentence import sentence

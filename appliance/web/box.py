@@ -13,7 +13,7 @@ from appliance.course.exports import Exports
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
 from appliance.sentence import Sentence, sentence, together
-from appliance.web.machine import Hotspot, Item, Known, Machine
+from appliance.web.machine import Hotspot, Item, Known, Requests
 from appliance.web.portal import Portal
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, Handler, read
@@ -62,7 +62,7 @@ class BoxDoor:
         clock: Clock,
         known: Known,
         *,
-        machine: Machine,
+        requests: Requests,
         exports: Exports,
         ending: Ending,
         portal: Portal | None,
@@ -71,7 +71,7 @@ class BoxDoor:
         self._sessions = sessions
         self._clock = clock
         self._known = known
-        self._machine = machine
+        self._requests = requests
         self._exports = exports
         self._ending = ending
         self._portal = portal
@@ -123,14 +123,14 @@ class BoxDoor:
         if wifi is None:
             return fail(422, "bad_value", sentence("wifi.fill_in"))
         country = wifi.country.strip().upper()
-        why_not = await self._machine.hotspot(wifi.ssid, wifi.passphrase, wifi.channel, country)
+        why_not = await self._requests.hotspot(wifi.ssid, wifi.passphrase, wifi.channel, country)
         return reply_json({}, 202) if why_not is None else fail(422, "bad_value", why_not)
 
     async def keep_hotspot(self, request: web.Request) -> web.Response:
         """Keep the changed Wi-Fi: the sender has come back over it, so it works."""
         if self._known.trial_left_s() is None:
             return fail(409, "not_now", sentence("wifi.nothing_to_keep"))
-        await self._machine.keep_hotspot()
+        await self._requests.keep_hotspot()
         return reply_json({}, 202)
 
     async def switch_portal(self, request: web.Request) -> web.Response:
@@ -150,14 +150,14 @@ class BoxDoor:
         """Write diagnostics to the stick, without anything about people."""
         items = [item for item in self._items() if item.name != "stick"]  # its label may be a person's name
         health = self._health([{"name": item.name, "ok": item.ok, "message": say(item.message)} for item in items])
-        return reply_json({"message": await self._machine.diagnostics(health)})
+        return reply_json({"message": await self._requests.diagnostics(health)})
 
     async def allow_stick(self, request: web.Request) -> web.Response:
         """Have the box know this stick from now on."""
         stick = await read(request, _Stick)
         if stick is None or stick.id not in {waiting.id for waiting in self._known.waiting()}:
             return fail(409, "no_stick", sentence("stick.waits_no_more"))
-        await self._machine.allow_stick(stick.id)
+        await self._requests.allow_stick(stick.id)
         return reply_json({}, 202)
 
     async def export(self, request: web.Request) -> web.Response:
@@ -169,7 +169,7 @@ class BoxDoor:
             waits = bool(self._known.waiting())
             return fail(409, "no_stick", sentence("stick.allow_first") if waits else sentence("stick.put_in"))
         unsaved = await self._exports.now(self._sessions)
-        copied = await (self._machine.copy_all() if what.everything else self._machine.copy())
+        copied = await (self._requests.copy_all() if what.everything else self._requests.copy())
         return reply_json({"message": together(unsaved, copied)})
 
     async def set_clock(self, request: web.Request) -> web.Response:
@@ -180,7 +180,7 @@ class BoxDoor:
         self._zone = body.zone
         if self._known.is_box:  # it takes the zone in any case, and trusts its own time if the phone agrees
             try:
-                await self._machine.clock(body.wall_ms, body.zone)
+                await self._requests.clock(body.wall_ms, body.zone)
             except OSError:
                 return fail(503, "no_reply", _NO_REPLY)
             return reply_json({"taken": not self._clock.trusted})

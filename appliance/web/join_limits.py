@@ -21,10 +21,7 @@ from appliance.web.attempt_limits import AttemptLimits, TokenBucket, in_words
 JOINS, JOIN_EVERY_MS = 1200, 200  # of one client
 ASKS, ASK_EVERY_MS = 300, 1_000  # of one ticket: a page asks every three seconds
 CLAIMS, CLAIM_EVERY_MS = 600, 1_000  # of one client, that the instructor is shown
-PINS, PIN_EVERY_MS = (
-    100,
-    30_000,
-)  # wrong ones of all: 280 in 90 minutes, so the chance that one hits is 1 in 36
+PINS, PIN_EVERY_MS = 100, 30_000  # wrong ones of all: 280 in 90 minutes, so the chance that one hits is 1 in 36
 TRYING_PINS: Final = sentence("alert.trying_pins")
 
 

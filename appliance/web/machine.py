@@ -34,8 +34,8 @@ class Hotspot(Protocol):
     def message(self) -> Sentence | None: ...
 
 
-class Machine(Protocol):
-    """What the programs around the server can be asked to do. OSError if they take no requests.
+class Requests(Protocol):
+    """What the machine can be asked to do; root's programs do it. OSError if they take no requests.
 
     `hotspot` returns why the Wi-Fi is not possible, None if it was requested; the last three return what became of it.
     """

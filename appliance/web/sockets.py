@@ -41,14 +41,13 @@ class SocketWire:
         sending = self._ws.send_frame(message, WSMsgType.TEXT)
         with contextlib.suppress(StopIteration, ConnectionError):
             sending.send(None)  # runs until the frame is in the transport's buffer, since it is not compressed
-        sending.close()  # what it would still wait for is a slow reader; from here on the writer task waits for that
+        # It could only go on to wait for a slow reader. The writer task does that, for the next message.
+        sending.close()
 
 
 async def upgrade(request: web.Request, max_frame: int) -> Socket:
     """The socket, uncompressed: compressing costs more than the bytes that it saves. Raises HTTPBadRequest."""
-    if (
-        "Sec-WebSocket-Protocol" in request.headers
-    ):  # our pages never ask for one, and aiohttp would log each such request
+    if "Sec-WebSocket-Protocol" in request.headers:  # no page asks for one, and aiohttp would log each such request
         raise web.HTTPBadRequest(text="This socket speaks no other protocol.")
     ws: Socket = web.WebSocketResponse(
         compress=False, max_msg_size=max_frame, timeout=GOODBYE_S, decode_text=False, autoping=False

@@ -22,6 +22,7 @@ class StudentPage(Connection):
         super().__init__(
             hub.code, hub.clock, "student", "a student's page", wire=wire, student_id=student_id, token_hash=token_hash
         )
+        self.sent_rev = -1  # of the last view that was rendered
         self._session = session
         self._ending = ending
 
