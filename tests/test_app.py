@@ -187,9 +187,7 @@ async def test_a_class_list_is_checked_before_the_class(tmp_path: Path) -> None:
     broken.write_text("1.23E+15,Ada\n")
     status, out, err = await chalkbox("check", good)
     assert (status, err) == (0, "")
-    assert out == (
-        f'{good}:1:1: warning: These columns are not used: "Gruppe".\n{good}: 2 students, ready to join\n'
-    )
+    assert out == f'{good}:1:1: warning: These columns are not used: "Gruppe".\n{good}: 2 students, ready to join\n'
     good.write_text("1,Ada\n")
     assert await chalkbox("check", good) == (0, f"{good}: 1 student, ready to join\n", "")
     assert "a class list" in (await chalkbox("check", "--help"))[1]

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -181,13 +180,6 @@ class Box:
     async def get(self, path: str, http: aiohttp.ClientSession | None = None, **more: Any) -> tuple[int, Message]:
         async with (http or self.http).get(path, **more) as reply:
             return reply.status, msgspec.json.decode(await reply.read())
-
-    async def words_of(self, path: str) -> dict[str, Any]:
-        """The texts that the page at this path has."""
-        async with self.http.get(path) as reply:
-            found = re.search(r'<script type="application/json" id="words">(.+?)</script>', await reply.text())
-        assert found is not None
-        return msgspec.json.decode(found[1], type=dict[str, Any])
 
     @asynccontextmanager
     async def phone(self, student_id: str = "", token: str = "", **more: Any) -> AsyncIterator[Phone]:

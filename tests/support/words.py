@@ -1,7 +1,9 @@
 """Sentences as the text that people read."""
 
+import re
 from typing import Any
 
+import aiohttp
 import msgspec
 
 from appliance.sentence import Sentence
@@ -18,3 +20,11 @@ def said(message: Any) -> str:
 def spoken(sentence: Sentence | None) -> str:
     """The text of a sentence; empty if there is none."""
     return "" if sentence is None else say(sentence)
+
+
+async def words_of(http: aiohttp.ClientSession, path: str) -> dict[str, Any]:
+    """The texts that the page at this path has."""
+    async with http.get(path) as reply:
+        found = re.search(r'<script type="application/json" id="words">(.+?)</script>', await reply.text())
+    assert found is not None
+    return msgspec.json.decode(found[1], type=dict[str, Any])

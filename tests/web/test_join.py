@@ -20,7 +20,7 @@ from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, box, http_at
 from tests.support.play import read_log
 from tests.support.waiting import eventually
-from tests.support.words import said
+from tests.support.words import said, words_of
 
 
 def bodies(file: Path) -> list[bytes]:
@@ -433,7 +433,7 @@ async def test_a_full_disk_refuses_joins_and_says_so(klass: Box, disk: Disk) -> 
     status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Ann", "ticket": "mine"})
     assert (status, body["error"], body["ticket"]) == (503, "storage", "mine")
     assert said(body["message"]) == "The box can't save just now. Try again in a moment."
-    assert body["message"]["code"] in await klass.words_of("/")
+    assert body["message"]["code"] in await words_of(klass.http, "/")
     assert (await klass.get("/healthz"))[0] == 503
     async with klass.instructor() as instructor:
         assert (await instructor.command("next"))["why"] == "storage"

@@ -17,6 +17,7 @@ from yarl import URL
 from appliance.web.pages import PAGES, Pages
 from appliance.words import ENGLISH, texts
 from tests.support.people import Box, Raw
+from tests.support.words import words_of
 
 # Areas of sentences that no page says: the box puts them into files, on its screen or into a terminal.
 SAID_BY_THE_BOX = {"cli", "config", "console", "csv", "kind", "kiosk", "note", "report"}
@@ -66,7 +67,7 @@ async def test_a_page_names_all_of_its_modules_and_has_the_words_that_they_say(
         text = await reply.text()
     named = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="/w/\w+/(.+?)"', text)
     assert sorted(named) == sorted(modules)
-    words = await klass.words_of(path)
+    words = await words_of(klass.http, path)
     english = json.loads((www / "i18n" / "en.json").read_text("utf-8"))
     said = [key for key in english if any(f'"{key}"' in module for module in modules.values())]
     assert len(said) > 20
@@ -74,13 +75,13 @@ async def test_a_page_names_all_of_its_modules_and_has_the_words_that_they_say(
 
 
 async def test_each_sentence_reaches_a_page_unless_the_box_says_it_itself(klass: Box) -> None:
-    reached = set[str]().union(*[await klass.words_of(path) for path in PAGES])
+    reached = set[str]().union(*[await words_of(klass.http, path) for path in PAGES])
     assert {code.split(".")[0] for code in texts(ENGLISH).keys() - reached} <= SAID_BY_THE_BOX
 
 
 @pytest.mark.parametrize("path", ["/admin", "/projector"])
 async def test_a_page_can_say_why_results_were_not_exported_when_the_box_goes_off(path: str, klass: Box) -> None:
-    words = await klass.words_of(path)
+    words = await words_of(klass.http, path)
     needed = [code for code in texts(ENGLISH) if code.startswith(("common.", "export.", "storage.", "stick."))]
     assert len(needed) > 50
     assert [code for code in needed if code not in words] == []
