@@ -18,6 +18,7 @@ questions:
   - text: [Stem]
     correct: true
 """
+WHOLE = b"title: Whole\nquestions: [{text: Plants breathe., correct: true}]\n"
 
 
 async def test_problems_are_said_in_words(here: Room) -> None:
@@ -53,3 +54,8 @@ async def test_problems_are_said_in_words(here: Room) -> None:
         instructor,
         "This is a table and no pool. A class list is not uploaded: put it beside the pools as roster.csv.",
     )
+
+    await choose.set_input_files({"name": "a.yaml", "mimeType": "application/octet-stream", "buffer": b"title: A\n"})
+    await sees(instructor, "“a” was added, but can't be opened. See there what to correct.")
+    await choose.set_input_files({"name": "b.yaml", "mimeType": "application/octet-stream", "buffer": WHOLE})
+    await sees(instructor, "“Whole” was added.")

@@ -106,7 +106,9 @@ export class Home {
     this._problem = "";
     this._on.changed();
     const reply = await ask(`pools?name=${encodeURIComponent(file.name)}`, file);
-    this._said = reply.status === 201 ? say("instructor.home.added", { title: reply.body.title || file.name }) : "";
+    const { title, ok } = reply.body;
+    this._said =
+      reply.status === 201 ? say(ok ? "instructor.home.added" : "instructor.home.added_broken", { title }) : "";
     await this._look();
     this._problem = reply.message;
     this._on.changed();
