@@ -22,7 +22,14 @@ class Sentence(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def sentence(code: str, /, **args: Argument) -> Sentence:
     """A sentence with its arguments by name."""
-    return Sentence(code, args)
+    return Sentence(code, {name: _sayable(value) for name, value in args.items()})
+
+
+def _sayable(value: Argument) -> Argument:
+    """The argument with a question mark for each byte in a file's name that is not UTF-8, which JSON can't hold."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    return [str(_sayable(each)) for each in value] if isinstance(value, list) else value
 
 
 @overload

@@ -101,10 +101,9 @@ class Report:
 
 
 def shown(found: str) -> str:
-    """`found` as a sentence shows it: on one line, not longer than a line, and without what UTF-8 has no bytes for."""
-    blanks = ("Cc", "Cf", "Zl", "Zp")
-    visible = "".join(" " if unicodedata.category(c) in blanks else c for c in found[: 4 * _SHOWN])
-    line = " ".join(visible.encode("utf-8", "replace").decode().split())
+    """`found` as a sentence shows it: on one line and not longer than a line."""
+    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in found[: 4 * _SHOWN])
+    line = " ".join(visible.split())
     return line if len(line) <= _SHOWN else line[:_SHOWN] + "…"
 
 

@@ -1,5 +1,6 @@
 """A sentence as text: arguments, plural forms, sentences within sentences."""
 
+import msgspec
 import pytest
 
 from appliance.sentence import Sentence, sentence
@@ -29,3 +30,9 @@ TEXTS: dict[str, Text] = {
 )
 def test_a_sentence_becomes_text(said: Sentence, text: str) -> None:
     assert say_with(TEXTS, said) == text
+
+
+def test_a_name_that_is_not_utf_8_can_be_sent_and_said() -> None:
+    said = sentence("a.found", file="caf\udce9", what=["r\udce9sum\udce9", "é"])
+    assert msgspec.json.decode(msgspec.json.encode(said), type=Sentence) == said
+    assert say_with(TEXTS, said) == "caf? has r?sum?, é"
