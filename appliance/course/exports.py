@@ -59,7 +59,8 @@ class Exports:
 
     async def now(self, sessions: Iterable[Session]) -> Sentence | None:
         """Export the sessions and wait for that, 20 s at most; returns what is not saved, None if all is."""
-        for session in sessions:
+        chosen = list(sessions)
+        for session in chosen:
             self.queue(session)
         self._waiting += 1
         try:
@@ -70,7 +71,7 @@ class Exports:
         finally:
             self._waiting -= 1
         troubles: list[Sentence] = []
-        for session in sessions:
+        for session in chosen:
             trouble = self._troubles.get(session.journal.path)
             if trouble is not None and trouble not in troubles:
                 troubles.append(trouble)

@@ -100,9 +100,9 @@ def open_turn(state: State, command: Open, at_ms: int, present: Container[str]) 
     if state.individual:
         if command.question is not None:
             return Refused("bad_value", sentence("command.individual"))
-        draws = individual.draws(state, present, had={})
         if state.cursor >= state.length:
             return _NOTHING_LEFT
+        draws = individual.draws(state, present, had={})
         limits = [state.question_limit_ms(question) for question in draws.values()]
         default_ms = round(1000 * state.options.time_limit)
         return [

@@ -106,4 +106,4 @@ class SessionsDoor:
 
 
 def _reason(error: StorageError | ExportError | OSError) -> Argument:
-    return str(error) if isinstance(error, OSError) else error.sentence
+    return error.strerror or str(error) if isinstance(error, OSError) else error.sentence

@@ -137,6 +137,16 @@ async def test_a_session_is_erased_without_a_results_folder(tmp_path: Path) -> N
         assert files(here, here.session.state.code) == []
 
 
+async def test_why_a_file_stays_is_said_without_numbers_and_paths(klass: Box) -> None:
+    session_id, file = klass.session.state.session_id, klass.file
+    await play(klass)
+    file.with_name(f"{file.name}.damaged-wal").mkdir()  # where a damaged log would be removed
+    status, body = await erase(klass, session_id)
+    assert (status, body["error"]) == (503, "storage")
+    assert said(body["message"]) == "The session could not be erased: Is a directory"
+    assert await listed(klass) == [session_id]
+
+
 async def test_a_link_among_the_results_is_not_followed(klass: Box) -> None:
     state, outside = klass.session.state, klass.folder / "outside"
     await play(klass)
