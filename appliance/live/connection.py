@@ -5,7 +5,7 @@
     slow          waits in its outbox for the writer      is rendered once no reply waits
                   task, which takes over from the wire
     polling       waits in its outbox for the next poll   is rendered for the next poll
-    ending        is dropped; those that wait still go    is not sent any more
+    ending        is dropped; what waits is still sent    is not sent any more
 
 A page that keeps up becomes slow when its wire is not ready, or too much waits; and keeps up again once its outbox is
 empty. It ends by `bye`, by `end`, or because it lets too many replies pile up; with `stop` it is gone.

@@ -16,9 +16,10 @@ log = logging.getLogger(__name__)
 
 
 class Views:
-    """Sends pages that keep up their views, once what has put them out of date is through.
+    """Sends pages that keep up their views, right after the step that put those out of date.
 
-    A page for which several things have changed gets one view, and one that can't be rendered costs no other page its.
+    A page for which several things have changed gets one view. If a view can't be rendered, the other pages still get
+    theirs.
     """
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ Students are told of steps of the class and of what happens to themselves. The i
 figures too, at most every 100 ms, and the instructor of who is here at most every 500 ms. In a class of more than 250
 that is less often: every 2 ms for each student.
 
-The hub speaks to connections, and through `Views` has them sent their views; they know nothing of it.
+The hub knows the connections, and has `Views` send them their views; a connection knows nothing of the hub.
 """
 
 from collections.abc import Callable, Sequence
