@@ -6,6 +6,7 @@ no such session.
 """
 
 import asyncio
+import errno
 
 import msgspec
 from aiohttp import web
@@ -19,7 +20,7 @@ from appliance.live.sessions import Sessions
 from appliance.pool_files import ROSTER
 from appliance.quiz.pool import NotPlayable, Options
 from appliance.results.export import ExportError
-from appliance.sentence import Argument, sentence
+from appliance.sentence import Sentence, sentence
 from appliance.web.pools import find_pool
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
@@ -105,5 +106,9 @@ class SessionsDoor:
         return reply_json({})
 
 
-def _reason(error: StorageError | ExportError | OSError) -> Argument:
-    return error.strerror or str(error) if isinstance(error, OSError) else error.sentence
+def _reason(error: StorageError | ExportError | OSError) -> Sentence:
+    if not isinstance(error, OSError):
+        return error.sentence
+    if error.errno == errno.ENOSPC:
+        return sentence("storage.full")
+    return sentence("storage.unusable", error=error.strerror or str(error))

@@ -1,6 +1,7 @@
 """Past sessions are erased for good: the file, the results on the box, the line in the list, and nothing else."""
 
 import asyncio
+import errno
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -203,3 +204,24 @@ async def test_another_site_cannot_erase(klass: Box) -> None:
     status, body = await erase(klass, klass.session.state.session_id, headers={"Origin": "http://evil.example"})
     assert (status, body["error"]) == (403, "wrong_origin")
     assert klass.file.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full."),
+        (OSError(errno.EROFS, "Read-only file system"), "The disk could not be used (Read-only file system)."),
+    ],
+)
+async def test_a_session_that_the_disk_keeps_is_told_in_a_sentence(
+    error: OSError, why: str, klass: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await play(klass)
+    await exported(klass, klass.session.state.code)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("pathlib.Path.unlink", refuse)
+    status, body = await erase(klass, klass.session.state.session_id)
+    assert (status, said(body["message"])) == (503, f"The session could not be erased: {why}")
