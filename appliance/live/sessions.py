@@ -166,7 +166,8 @@ class Sessions:
                 log.error("%s can't go on now. %s Mend that, then start again.", path.name, error)
                 continue
             if state.code in self._open:
-                await journal.close()
+                with contextlib.suppress(StorageError):  # its log stays beside it, and nothing is missing
+                    await journal.close()
                 continue
             session = self._start(state, journal)
             session.kept_log = ", ".join(kept_log.name for kept_log in kept)

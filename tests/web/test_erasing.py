@@ -144,7 +144,7 @@ async def test_why_a_file_stays_is_said_without_numbers_and_paths(klass: Box) ->
     file.with_name(f"{file.name}.damaged-wal").mkdir()  # where a damaged log would be removed
     status, body = await erase(klass, session_id)
     assert (status, body["error"]) == (503, "storage")
-    assert said(body["message"]) == "The session could not be erased: Is a directory"
+    assert said(body["message"]) == ("The session could not be erased: The disk could not be used (Is a directory).")
     assert await listed(klass) == [session_id]
 
 
