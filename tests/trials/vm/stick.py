@@ -208,6 +208,7 @@ def parted(guest: Guest) -> None:
 
 def stuck(guest: Guest) -> None:
     """A very slow stick delays neither the end of the machine nor another stick."""
+    guest.until(lambda: "SLOW" not in guest.reports(), "SLOW is out")  # its earlier report also says `saved`
     guest.plug("SLOW")
     guest.waits_for("SLOW", "saved")
     usual_s = guest.stops_in("chalkbox-stick-last")  # this machine may need long for everything
@@ -227,9 +228,9 @@ def stuck(guest: Guest) -> None:
 
 def switched_off(guest: Guest) -> None:
     """What the server exports when it stops is on the stick before the machine is off."""
-    guest.end("systemctl poweroff")
+    told = guest.end("systemctl poweroff")
     for name in ("KINGSTON", "SCHULE"):
-        assert LAST_WORDS in guest.images[name].read_bytes(), name
+        assert LAST_WORDS in guest.images[name].read_bytes(), (name, told)
 
 
 SCENES: Final = (

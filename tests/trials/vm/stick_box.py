@@ -101,11 +101,14 @@ class Guest:
         options = {"driver": "raw", "node-name": name, "file": f"{name}-file", "read-only": True}
         self._vm.ask("blockdev-reopen", options=[options])
 
-    def end(self, line: str) -> None:
-        """Say a line by which the machine ends, and wait for that."""
+    def end(self, line: str) -> str:
+        """Say a line by which the machine stops, and wait until it is off; what it tells of its last copy.
+
+        Raises LabError if it ended otherwise, so that a crash is not taken for a copy that was not made.
+        """
         self._vm.say(line)
-        for _ in self._vm:
-            pass
+        self._vm.until("the last copy is over")
+        return "\n".join(self._vm)
 
     def run(self, line: str, status: int | None = 0) -> str:
         """The output of a line of shell."""

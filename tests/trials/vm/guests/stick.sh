@@ -43,10 +43,19 @@ cat > /usr/lib/systemd/system/lab.service <<'U'
 [Service]
 ExecStart=/bin/bash -c 'exec < /dev/ttyS1 > /dev/ttyS1 2>&1; stty raw -echo; echo booted; while read -r line; do bash -c "$line"; printf "\\ndone %%s\\n" $?; done'
 U
+# When the machine stops, it tells what became of the last copy. What starts earlier stops later: after that copy.
+cat > /usr/lib/systemd/system/lab-told.service <<'U'
+[Unit]
+Before=chalkbox-stick-last.service
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStop=/bin/sh -c 'exec > /dev/ttyS1; echo the last copy is over; cat /run/chalkbox/reports/stick-*.json; echo; journalctl --no-pager -o short-monotonic -n 60'
+U
 cat > /usr/lib/systemd/system/lab.target <<'U'
 [Unit]
 Requires=basic.target
-Wants=var-lib-chalkbox.mount chalkbox-stick-export.path chalkbox-stick-last.service chalkbox.service lab.service
+Wants=var-lib-chalkbox.mount chalkbox-stick-export.path chalkbox-stick-last.service chalkbox.service lab.service lab-told.service
 After=basic.target
 AllowIsolate=yes
 U
