@@ -3,14 +3,16 @@
 This kernel may know no other file system than ext4; those that sticks mostly have are tried in the virtual machine.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from appliance.box.shared.exchange import Nothing, StickReport, StickRequest, read_report, write_request
 from appliance.box.stick.__main__ import ALL, ALLOW, TODAYS
@@ -22,6 +24,8 @@ LIMIT_S = 4 * PATIENCE_S  # the box's own limits are shorter
 INSIDE = """
 mount --bind "$0/run" /run && mount --bind "$0/lib" /var/lib && {before} && exec "$@"
 """
+POOL = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
+RESULTS = {"2026-03-14 Waves K7QX/results.csv": b"ada,1\n", "2026-03-14 Waves K7QX/session.sqlite": b"SQL" * 999}
 
 
 def missing() -> str:
@@ -32,6 +36,12 @@ def missing() -> str:
     if lacking:
         return f"not installed: {', '.join(lacking)}"
     return "" if Path("/dev/loop-control").exists() else "there are no loop devices"
+
+
+NEEDS = [
+    pytest.mark.skipif(bool(missing()), reason=missing() or "everything is there"),
+    pytest.mark.usefixtures("loop_devices"),
+]
 
 
 class Stick:
@@ -184,3 +194,17 @@ def _output(*words: str) -> str:
     print(done.stderr, end="", file=sys.stderr)  # pytest shows it when a test fails
     assert done.returncode == 0, f"{words}: {done.stderr}"
     return done.stdout
+
+
+Making = Callable[..., Stick]
+
+
+def put_results(box: Box) -> dict[str, bytes]:
+    """Results on the box, and as they should be on a stick."""
+    for name, content in RESULTS.items():
+        box.put_result(name, content)
+    return {f"chalkbox/results/{name}": content for name, content in RESULTS.items()}
+
+
+def image_of(stick: Stick) -> str:
+    return hashlib.sha256(stick.image.read_bytes()).hexdigest()
