@@ -1,0 +1,89 @@
+"""Session files that an earlier version wrote: they mean today what they meant then, and an open class goes on."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from appliance.live.journal import Journal
+from appliance.live.letters import Accepted
+from appliance.live.sessions import Sessions
+from appliance.quiz.commands import Close, Connect, Correct, Finish, Resume, SubmitAnswer
+from appliance.quiz.evolve import replay
+from appliance.quiz.state import State
+from appliance.results.csv_file import csv_bytes
+from appliance.results.export import export
+from appliance.results.tables import Name, reading
+from tests.live.fixtures.read import CLASSES, FOLDER, said_of, unpacked
+from tests.support.fake_clock import FakeClock
+from tests.support.record import rows
+
+TABLES: tuple[Name, ...] = ("results", "answers", "items", "audit", "participants", "turns")
+
+
+async def _state(path: Path) -> State:
+    journal = await Journal.open(path, FakeClock())
+    try:
+        return replay(*await journal.load())
+    finally:
+        await journal.close()
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_an_old_log_leads_to_the_same_standings(name: str, tmp_path: Path) -> None:
+    state = asyncio.run(_state(unpacked(name, tmp_path)))
+    assert said_of(state) == (FOLDER / name / "state.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_an_old_file_gives_the_same_tables(name: str, tmp_path: Path) -> None:
+    with reading(unpacked(name, tmp_path)) as session:
+        made = {table: csv_bytes(session.table(table)) for table in TABLES} | {"options": csv_bytes(session.choices())}
+    for table, content in made.items():
+        assert content == (FOLDER / name / f"{table}.csv").read_bytes(), table
+
+
+def test_an_old_file_is_exported_whole(tmp_path: Path) -> None:
+    """With a copy that gives the same tables as the file."""
+    (tmp_path / "out").mkdir()
+    written = {file.name: file for file in export(unpacked("together", tmp_path), tmp_path / "out")}
+    for table in ("results", "answers", "items", "audit"):
+        assert written[f"{table}.csv"].read_bytes() == (FOLDER / "together" / f"{table}.csv").read_bytes()
+    with reading(written["session.sqlite"]) as session:
+        assert csv_bytes(session.table("answers")) == (FOLDER / "together" / "answers.csv").read_bytes()
+
+
+def test_an_old_class_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """A phone that kept its page answers with the keys that the page has."""
+    path = unpacked("running", tmp_path)
+    asyncio.run(_play_on(tmp_path))
+    given = {row["student_id"]: row["value"] for row in rows(path, "answers") if row["question"] == 2}
+    assert given == {"ann": "o2-0 | o2-2", "bob": "o2-0", "cy": "o2-1 | o2-2", "dee": "o2-0 | o2-2"}
+    correct = {row["student_id"]: row["correct"] for row in rows(path, "results")}
+    assert correct == {"ann": 1, "bob": 1, "cy": 1, "dee": 0}
+
+
+async def _play_on(folder: Path) -> None:
+    clock = FakeClock()
+    async with Sessions(folder, clock, lambda _: None) as here:
+        await here.reopen()
+        [session] = here
+        state = session.state
+        assert state.phase == "open"
+        assert state.turns[-1].is_paused
+        token = state.students["dee"].token_hash
+        await session.desk.ask(Connect(student_id="dee", token_hash=token))
+        assert isinstance(await session.desk.ask(Resume(id="resume")), Accepted)
+        keys = list(state.keys[1])
+        answer = SubmitAnswer(
+            student_id="dee", token_hash=token, id="new", turn=2, round=1, value=(keys[2], keys[0]), credit_ms=0
+        )
+        assert isinstance(await session.desk.ask(answer), Accepted)
+        assert session.state.turns[-1].answers["dee"][-1].credit == 1.0
+        await session.desk.ask(Close(id="close"))
+        clock.advance(1000)
+        await session.desk.ask(Correct(id="correct", question=2, correct=(1,)))
+        await session.desk.ask(Finish(id="finish"))
+        assert session.state.phase == "finished"
+        tallies = session.state.tallies()
+        assert {who: tally.correct for who, tally in tallies.items()} == {"ann": 1, "bob": 1, "cy": 1, "dee": 0}
