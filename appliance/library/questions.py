@@ -10,7 +10,8 @@ from appliance.library.kinds.infer import infer
 from appliance.library.kinds.options import Content
 from appliance.library.nodes import Mapping, Node
 from appliance.library.problems import Report, did_you_mean, nearest, shown
-from appliance.quiz.pool import MAX_LIMIT_S, MAX_POINTS, MIN_LIMIT_S, Kind, Option, Question, Scoring
+from appliance.quiz.kinds import KINDS, Question
+from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS, MIN_LIMIT_S, Kind, Option, Scoring
 from appliance.quiz.spelling import clean
 from appliance.sentence import sentence
 
@@ -57,9 +58,8 @@ def read_question(node: Node, number: int, ids: dict[str, int], report: Report) 
         return None
     options = tuple(Option(option, render.inline(option)) for option in content.options)
     _note_alike(fields, options)
-    return Question(
+    return KINDS[kind](
         id=own_id or _derived_id(kind, text, content, number, ids),
-        kind=kind,
         text=text,
         html=render.block(text),
         options=options,
@@ -69,7 +69,7 @@ def read_question(node: Node, number: int, ids: dict[str, int], report: Report) 
         limit_s=limit_s,
         points=points,
         scoring=scoring,
-        shuffle=False if kind == "true_false" and shuffle is None else shuffle,
+        shuffle=shuffle,
         tags=tags,
     )
 

@@ -15,19 +15,9 @@ from appliance.library.nodes import Mapping, Node, Sequence, Unreadable
 from appliance.library.problems import Position, Problem, Report, TooManyProblems
 from appliance.library.questions import read_question
 from appliance.pool_files import MAX_FILE_BYTES, format_of, split
-from appliance.quiz.pool import (
-    MAX_LIMIT_S,
-    MAX_POINTS,
-    MAX_QUESTIONS,
-    MIN_LIMIT_S,
-    Draw,
-    Leaderboard,
-    Options,
-    Pool,
-    Question,
-    Reveal,
-    Scoring,
-)
+from appliance.quiz.kinds import Question
+from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS, MIN_LIMIT_S, Scoring
+from appliance.quiz.pool import MAX_QUESTIONS, Draw, Leaderboard, Options, Pool, Reveal
 from appliance.quiz.spelling import clean
 from appliance.sentence import sentence
 
@@ -136,7 +126,7 @@ def _questions(fields: Fields, report: Report) -> list[Question]:
         if size > MAX_HTML:
             report.add("error", item, sentence("problem.texts_too_large"), sentence("problem.smaller_tables"))
             break
-        texts = (question.text, question.explanation, *(option.text for option in question.options))
+        texts = (question.text, question.explanation, *(item.text for item in question.items()))
         marks += sum(len(_MARKS.findall(text)) for text in texts)
         if marks > MAX_MARKS:
             message = sentence("problem.too_many_marks", most=MAX_MARKS)

@@ -17,7 +17,7 @@ from collections.abc import Container, Iterator
 from appliance.quiz.commands import Refused, Signal, SubmitAnswer
 from appliance.quiz.events import Answered, Auto, Event
 from appliance.quiz.joining import NOT_JOINED, seen
-from appliance.quiz.marking import Value, read_value
+from appliance.quiz.kinds.question import Value
 from appliance.quiz.records import Answer, LeftChoice, Student
 from appliance.quiz.state import MAX_CREDIT_MS, State
 from appliance.sentence import sentence
@@ -43,7 +43,7 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
     number = turn.question_of(command.student_id)
     if number is None:
         return _CLOSED
-    value = read_value(state.pool.questions[number], state.keys[number], command.value)
+    value = state.pool.questions[number].read(command.value, state.keys[number])
     if value is None:
         return _BAD_VALUE
     credit_ms = min(MAX_CREDIT_MS, max(0, command.credit_ms))
@@ -63,7 +63,7 @@ def left_choice(state: State, command: Signal) -> LeftChoice | None:
     number = turn.question_of(student_id)
     if number is None or (turn.answer_of(student_id) is not None and not state.options.changes):
         return None
-    value = read_value(state.pool.questions[number], state.keys[number], command.value)
+    value = state.pool.questions[number].read(command.value, state.keys[number])
     return None if value is None else LeftChoice(turn.number, turn.round, value)
 
 

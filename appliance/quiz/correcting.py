@@ -2,7 +2,7 @@
 
 from appliance.quiz.commands import Correct, Refused
 from appliance.quiz.events import Event, Mark, QuestionCorrected
-from appliance.quiz.pool import NotPlayable, check_correct
+from appliance.quiz.kinds.question import NotPlayable
 from appliance.quiz.state import State
 from appliance.sentence import sentence
 
@@ -21,7 +21,7 @@ def correct(state: State, command: Correct, at_ms: int) -> list[Event] | Refused
     if command.correct is not None:
         key = tuple(sorted(option - 1 for option in command.correct))
         try:
-            check_correct(question.kind, key, len(question.options))
+            question.check_key(key)
         except NotPlayable as error:
             return Refused("bad_value", sentence("command.no_key", why=error.sentence))
     corrected = state.draft()

@@ -32,7 +32,7 @@ def option_keys(pool: Pool, seed: bytes) -> tuple[dict[str, int], ...]:
     for place, question in enumerate(pool.questions):
         taken: dict[str, int] = {}
         tries = 0
-        for index in range(len(question.options)):
+        for index in range(len(question.items())):
             while (drawn := key(f"key {place} {index} {tries}")) in taken:
                 tries += 1
             taken[drawn] = index

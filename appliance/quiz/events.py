@@ -10,6 +10,7 @@ from typing import Literal, dataclass_transform
 
 import msgspec
 
+from appliance.quiz.kinds.question import Key, Value
 from appliance.quiz.pool import Options
 
 Screen = Literal["auto", "join", "question", "standings", "blank"]
@@ -126,7 +127,7 @@ class Signalled(_Fact, tag="signalled"):
     signal: SignalKind
     turn: int = 0
     round: int = 0
-    value: tuple[int, ...] = ()
+    value: Value = ()
 
 
 class TurnOpened(_Fact, tag="turn_opened"):
@@ -186,7 +187,7 @@ class Answered(_Fact, tag="answered"):
     turn: int
     round: int
     question: int
-    value: tuple[int, ...]
+    value: Value
     elapsed_ms: int
     raw_elapsed_ms: int
     lag_credit_ms: int
@@ -243,7 +244,7 @@ class QuestionCorrected(_Fact, tag="question_corrected"):
     """The key is now `correct`; None: the question is void. `marks` covers every answer to it."""
 
     question: int
-    correct: tuple[int, ...] | None
+    correct: Key | None
     marks: tuple[Mark, ...]
 
 

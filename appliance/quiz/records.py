@@ -4,15 +4,16 @@ import msgspec
 from msgspec import field
 
 from appliance.quiz.events import Auto, Then, Why
+from appliance.quiz.kinds.question import Value
 from appliance.quiz.scoring import total
 
 
 class LeftChoice(msgspec.Struct, frozen=True):
-    """The choice on a page that was left before it was sent; `value` holds option indices."""
+    """The choice on a page that was left before it was sent; `value` is as an answer's."""
 
     turn: int
     round: int
-    value: tuple[int, ...]
+    value: Value
 
 
 class Student(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +44,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     round: int
     question: int
-    value: tuple[int, ...]
+    value: Value
     elapsed_ms: int
     at_ms: int
     limit_ms: int

@@ -6,7 +6,7 @@ The share of a point is snapped to a 0.05 grid, so that clock noise ranks nobody
 import math
 from collections.abc import Callable
 
-from appliance.quiz.pool import Scoring
+from appliance.quiz.kinds.question import Scoring
 
 GRID = 20  # steps in one point
 

@@ -14,8 +14,8 @@ from msgspec import field
 from appliance.quiz import drawing
 from appliance.quiz.commands import FromPage
 from appliance.quiz.events import Screen
-from appliance.quiz.marking import mark
-from appliance.quiz.pool import Options, Pool, Question
+from appliance.quiz.kinds.question import Key, Value
+from appliance.quiz.pool import Options, Pool
 from appliance.quiz.records import Claim, Student, Tally, Turn
 from appliance.quiz.scoring import score
 
@@ -59,7 +59,7 @@ class State(msgspec.Struct):
     awaited: Mapping[str, int] = field(default_factory=dict)  # student id → until when the next phone is let in
     causes: tuple[str, ...] = ()
     keys: tuple[dict[str, int], ...] = ()  # option keys of each question → index
-    corrections: Mapping[int, tuple[int, ...] | None] = field(default_factory=dict)
+    corrections: Mapping[int, Key | None] = field(default_factory=dict)
     settled: Mapping[str, Tally] = field(default_factory=dict)  # over all turns except the current one
 
     def draft(self) -> "State":
@@ -90,13 +90,13 @@ class State(msgspec.Struct):
         limit_s = self.pool.questions[question].limit_s
         return round(1000 * (self.options.time_limit if limit_s is None else limit_s))
 
-    def key_of(self, question: int) -> tuple[int, ...] | None:
-        """The right options after corrections; None if the question is void."""
-        return self.corrections.get(question, self.pool.questions[question].correct)
+    def key_of(self, question: int) -> Key | None:
+        """What is right after corrections; None if the question is void."""
+        return self.corrections.get(question, self.pool.questions[question].key())
 
     def is_marked(self, question: int) -> bool:
-        """Whether answers to the question earn anything: it is neither a poll nor void."""
-        return self.pool.questions[question].kind != "poll" and self.key_of(question) is not None
+        """Whether answers to the question earn anything: it has a right answer, and is not void."""
+        return self.pool.questions[question].scored and self.key_of(question) is not None
 
     def scored_limit_ms(self, turn: Turn, student: Student) -> int:
         """The limit that the score counts by: with the student's extra time, without extensions."""
@@ -129,11 +129,11 @@ class State(msgspec.Struct):
         return last + GRACE_MS
 
     def score_of(
-        self, question: int, value: tuple[int, ...], round_: int, elapsed_ms: int, limit_ms: int
+        self, question: int, value: Value, round_: int, elapsed_ms: int, limit_ms: int
     ) -> tuple[float | None, float]:
         """Credit and points of an answer under the present key; a second round is always flat."""
         asked = self.pool.questions[question]
-        credit = mark(asked, self.key_of(question), value)
+        credit = asked.mark(value, self.key_of(question))
         scoring = "flat" if round_ > 1 else asked.scoring or self.options.scoring
         points = self.options.points if asked.points is None else asked.points
         return credit, score(scoring, credit, elapsed_ms, limit_ms, points)
@@ -161,18 +161,14 @@ class State(msgspec.Struct):
         return sum(question is None or self.is_marked(question) for question in drawn)
 
     def option_order(self, question: int, reader: str) -> Sequence[int]:
-        """The order of the options for `reader`, a student's id or "" for the projector; the same all session."""
-        asked = self.pool.questions[question]
-        indices = range(len(asked.options))
-        if not self.shuffles(asked):
-            return indices
-        return drawing.order(self.seed, question, reader, len(indices))
+        """The items to choose from, in the order of `reader`, a student's id or "" for the projector.
 
-    def shuffles(self, question: Question) -> bool:
-        """Whether the order of the question's options differs from phone to phone."""
-        if question.shuffle is not None:
-            return question.shuffle
-        return self.options.shuffle and question.kind != "true_false"
+        It stays the same all session.
+        """
+        asked = self.pool.questions[question]
+        if not asked.shuffles(self.options.shuffle):
+            return range(len(asked.items()))
+        return asked.arrange(lambda size: drawing.order(self.seed, question, reader, size))
 
     def draw_for(self, student_id: str) -> int | None:
         """A question that the student has not had, drawn for the coming or current turn; None when none is left."""

@@ -34,7 +34,7 @@ from appliance.quiz.events import (
     TurnRevealed,
     TurnSkipped,
 )
-from appliance.quiz.pool import MAX_LIMIT_S
+from appliance.quiz.kinds.question import MAX_LIMIT_S
 from appliance.quiz.records import Turn
 from appliance.quiz.state import State
 from appliance.sentence import sentence

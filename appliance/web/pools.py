@@ -8,6 +8,8 @@ from aiohttp import web
 from appliance.library.problems import Problem
 from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.pool_files import ENDINGS
+from appliance.quiz.kinds import Question
+from appliance.quiz.kinds.question import indices
 from appliance.sentence import Sentence, sentence
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard
@@ -49,19 +51,7 @@ class PoolsDoor:
         if entry is None:
             return fail(404, "no_pool", sentence("session.no_pool"))
         questions = () if entry.pool is None else entry.pool.questions
-        preview = [
-            {
-                "number": number,
-                "kind": question.kind,
-                "html": question.html,
-                "options": [
-                    {"html": option.html, "right": index in question.correct}
-                    for index, option in enumerate(question.options)
-                ],
-                "explanation_html": question.explanation_html,
-            }
-            for number, question in enumerate(questions, 1)
-        ]
+        preview = [{"number": number, **_preview(question)} for number, question in enumerate(questions, 1)]
         return reply_json({**_listed(entry), "preview": preview})
 
     async def upload(self, request: web.Request) -> web.Response:
@@ -78,6 +68,16 @@ async def find_pool(shelf: Shelf, pool_id: str) -> Entry | None:
     """The pool with this id, as it is on the shelf now."""
     entries = await asyncio.to_thread(shelf.entries)
     return next((entry for entry in entries if entry.id == pool_id), None)
+
+
+def _preview(question: Question) -> dict[str, object]:
+    right = indices(question.key())
+    return {
+        "kind": question.kind,
+        "html": question.html,
+        "options": [{"html": item.html, "right": index in right} for index, item in enumerate(question.items())],
+        "explanation_html": question.explanation_html,
+    }
 
 
 def _listed(entry: Entry) -> dict[str, object]:

@@ -18,7 +18,8 @@ from appliance.live.journal import StorageError
 from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.pool_files import ROSTER
-from appliance.quiz.pool import NotPlayable, Options
+from appliance.quiz.kinds.question import NotPlayable
+from appliance.quiz.pool import Options
 from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence
 from appliance.web.pools import find_pool

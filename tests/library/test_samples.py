@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from appliance.library.schema import load_pool
-from appliance.quiz.pool import Pool, Question
+from appliance.quiz.kinds import Question
+from appliance.quiz.pool import Pool
 
 FOLDER = Path(__file__).parents[2] / "pools"
 FILES = sorted(FOLDER.glob("*.yaml"))

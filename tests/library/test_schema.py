@@ -11,7 +11,8 @@ from appliance.library import schema
 from appliance.library.problems import MAX_PROBLEMS, nearest
 from appliance.library.questions import MAX_TEXT
 from appliance.library.schema import Loaded, load_pool
-from appliance.quiz.pool import Options, Pool, Question
+from appliance.quiz.kinds import Question
+from appliance.quiz.pool import Options, Pool
 from appliance.words import say
 from tests.library.told import told
 
@@ -111,7 +112,7 @@ def test_each_kind_reads_its_keys(fields: str, kind: str, texts: tuple[str, ...]
     question = question_of(fields)
     assert (question.kind, tuple(option.text for option in question.options)) == (kind, texts)
     assert question.correct == correct
-    assert question.shuffle is (False if kind == "true_false" else None)
+    assert question.shuffles(True) is (kind != "true_false")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from appliance.quiz.commands import Close, Correct, Finish, Next, Open, Pause, Readmit, Remove, Revote, Skip
 from appliance.quiz.events import QuestionDrawn, TurnOpened
-from appliance.quiz.pool import Kind, Pool
+from appliance.quiz.kinds.question import Kind
+from appliance.quiz.pool import Pool
 from appliance.quiz.views.student import review
 from tests.support.play import Play, kinds, pool_of, question, wire
 

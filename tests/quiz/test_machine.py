@@ -44,7 +44,9 @@ from appliance.quiz.events import (
     TurnSkipped,
 )
 from appliance.quiz.evolve import evolve
-from appliance.quiz.pool import Kind, Option, Pool, Question
+from appliance.quiz.kinds import KINDS, Question
+from appliance.quiz.kinds.question import Kind, Option
+from appliance.quiz.pool import Pool
 from appliance.quiz.records import Tally
 from appliance.quiz.session import decide, possible
 from appliance.quiz.state import CLOSING_MS, State
@@ -68,9 +70,7 @@ def questions(number: int) -> st.SearchStrategy[Question]:
         right = {"single": picks[:1], "true_false": picks[:1], "multiple": picks, "poll": []}[kind]
         correct = tuple(sorted({pick % size for pick in right}))
         options = tuple(Option(f"o{index}", f"<p>o{index}</p>") for index in range(size))
-        return Question(
-            id=f"q{number}", kind=kind, text="T", html="<p>T</p>", options=options, correct=correct, **fields
-        )
+        return KINDS[kind](id=f"q{number}", text="T", html="<p>T</p>", options=options, correct=correct, **fields)
 
     return st.builds(
         make,

@@ -2,8 +2,7 @@
 
 import pytest
 
-from appliance.quiz.marking import mark, read_value
-from appliance.quiz.pool import Kind
+from appliance.quiz.kinds.question import Kind
 from tests.support.play import question
 
 KEYS = {"ka": 0, "kb": 1, "kc": 2, "kd": 3}
@@ -33,7 +32,7 @@ KEYS = {"ka": 0, "kb": 1, "kc": 2, "kd": 3}
     ],
 )
 def test_a_value_is_read_or_refused_by_kind(kind: Kind, value: list[str], read: tuple[int, ...] | None) -> None:
-    assert read_value(question(1, kind), KEYS, value) == read
+    assert question(1, kind).read(tuple(value), KEYS) == read
 
 
 @pytest.mark.parametrize(
@@ -59,9 +58,9 @@ def test_a_value_is_read_or_refused_by_kind(kind: Kind, value: list[str], read: 
 def test_each_kind_gives_its_credit(
     kind: Kind, correct: tuple[int, ...], value: tuple[int, ...], credit: float | None
 ) -> None:
-    assert mark(question(1, kind), correct, value) == credit
+    assert question(1, kind).mark(value, correct) == credit
 
 
 @pytest.mark.parametrize("kind", ["single", "multiple", "true_false", "poll"])
 def test_a_void_question_is_not_marked(kind: Kind) -> None:
-    assert mark(question(1, kind), None, (0,)) is None
+    assert question(1, kind).mark((0,), None) is None

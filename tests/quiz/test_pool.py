@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.quiz.pool import Kind, NotPlayable, Option, Options, Pool, check_correct
+from appliance.quiz.kinds.question import Kind, NotPlayable, Option
+from appliance.quiz.pool import Options, Pool
 from tests.support.play import pool_of, question
 
 
@@ -33,7 +34,7 @@ def test_an_impossible_key_is_refused(kind: Kind, correct: tuple[int, ...]) -> N
     ("kind", "correct"), [("single", (3,)), ("multiple", (0, 1, 2, 3)), ("multiple", (2,)), ("poll", ())]
 )
 def test_a_possible_key_is_accepted(kind: Kind, correct: tuple[int, ...]) -> None:
-    check_correct(kind, correct, 4)
+    question(1, kind).check_key(correct)
 
 
 @pytest.mark.parametrize("fields", [{"limit_s": 0.5}, {"limit_s": 3601}, {"points": -1}, {"points": 100_001}])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.quiz.pool import Scoring
+from appliance.quiz.kinds.question import Scoring
 from appliance.quiz.scoring import score, total
 
 

@@ -21,7 +21,7 @@ from appliance.quiz.commands import (
     Skip,
 )
 from appliance.quiz.drawing import option_keys
-from appliance.quiz.pool import Kind, Option
+from appliance.quiz.kinds.question import Kind, Option
 from tests.quiz.twins import public_bytes, twin_pool, without_marks
 from tests.support.play import Play, kinds, pool_of, wire
 

@@ -4,7 +4,8 @@ import msgspec
 
 from appliance.quiz.commands import Refused
 from appliance.quiz.events import Answered, Event, QuestionCorrected
-from appliance.quiz.pool import Pool, Question
+from appliance.quiz.kinds import Question
+from appliance.quiz.pool import Pool
 from appliance.quiz.state import State
 from appliance.quiz.views.student import review
 from tests.support.play import Play

@@ -9,7 +9,10 @@ import pytest
 from markupsafe import escape
 
 from appliance.quiz.commands import Close, Correct, Finish, Next, Remove, Reveal, Revote, Skip
-from appliance.quiz.pool import Option, Pool, Question
+from appliance.quiz.kinds.poll import Poll
+from appliance.quiz.kinds.question import Option
+from appliance.quiz.kinds.single import Single
+from appliance.quiz.pool import Pool
 from appliance.results.report import report
 from appliance.results.tables import reading
 from tests.support.play import Play, pool_of
@@ -129,7 +132,7 @@ def test_students_are_in_the_order_of_the_results(path: Path) -> None:
 def test_text_written_by_people_stays_text(path: Path) -> None:
     text, name, id_ = f'</div>{SCRIPT}" &amp;', f"<b>{SCRIPT}'</b>", "<i>"
     options = tuple(Option(f"{SCRIPT}{n}", "") for n in range(2))
-    asked = Question(id="q", kind="single", text=text, html="", options=options, correct=(1,))
+    asked = Single(id="q", text=text, html="", options=options, correct=(1,))
     play = Play(Pool(title=f"</title>{SCRIPT}", questions=(asked,)), lead_ms=0)
     play.join(id_, name=name)
     ask(play, {id_: (1,)})
@@ -217,6 +220,6 @@ def test_individual_questions_are_reported(path: Path) -> None:
 )
 def test_any_text_can_be_reported(text: str, path: Path) -> None:
     options = (Option(text, ""), Option(f"{text}.", ""))
-    asked = Question(id="q", kind="poll", text=text, html="", options=options)
+    asked = Poll(id="q", text=text, html="", options=options)
     body = made(Play(Pool(title=text, questions=(asked,))), path)
     assert body.count(text.encode()) == 3

@@ -25,6 +25,7 @@ from appliance.quiz.commands import (
     Skip,
     Sweep,
 )
+from appliance.quiz.kinds.question import indices
 from appliance.quiz.records import Answer
 from appliance.quiz.standings import by_name, standings
 from appliance.quiz.state import ARRIVAL_MS, State
@@ -192,7 +193,7 @@ def _check_answers(state: State, found: list[dict[str, Cell]]) -> None:
                         "turn": turn.number,
                         "round": answer.round,
                         "kind": asked.kind,
-                        "value": " | ".join(asked.options[index].text for index in answer.value),
+                        "value": " | ".join(asked.options[index].text for index in indices(answer.value)),
                         "correct": None if answer.credit is None else int(answer.credit == 1.0),
                         "credit": None if answer.credit is None else round(answer.credit, 6),
                         "points": answer.points,
@@ -233,8 +234,8 @@ def _check_choices(state: State, found: Table) -> None:
             number + 1,
             index + 1,
             option.text,
-            index in (state.key_of(number) or ()),
-            sum(answer.question == number and index in answer.value for answer in given_answers),
+            index in indices(state.key_of(number) or ()),
+            sum(answer.question == number and index in indices(answer.value) for answer in given_answers),
         )
         for number, asked in enumerate(POOL.questions)
         for index, option in enumerate(asked.options)

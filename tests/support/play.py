@@ -22,7 +22,9 @@ from appliance.quiz.commands import (
 from appliance.quiz.events import Event, SessionOpened
 from appliance.quiz.evolve import evolve, replay
 from appliance.quiz.joining import known_id
-from appliance.quiz.pool import Kind, Option, Options, Pool, Question
+from appliance.quiz.kinds import KINDS, Question
+from appliance.quiz.kinds.question import Kind, Option
+from appliance.quiz.pool import Options, Pool
 from appliance.quiz.records import Answer, Tally
 from appliance.quiz.session import decide
 from appliance.quiz.state import State
@@ -43,9 +45,7 @@ def question(number: int, kind: Kind = "single", **fields: Any) -> Question:
     """Question `number` of a made-up pool; four options, two if true or false."""
     options = tuple(Option(f"o{number}-{i}", f"<p>o{number}-{i}</p>") for i in range(2 if kind == "true_false" else 4))
     fields.setdefault("correct", _RIGHT[kind])
-    return Question(
-        id=f"q{number}", kind=kind, text=f"Text {number}", html=f"<p>Text {number}</p>", options=options, **fields
-    )
+    return KINDS[kind](id=f"q{number}", text=f"Text {number}", html=f"<p>Text {number}</p>", options=options, **fields)
 
 
 def pool_of(*kinds: Kind, **fields: Any) -> Pool:

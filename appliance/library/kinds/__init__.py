@@ -10,7 +10,7 @@ from typing import Final
 from appliance.library.fields import Fields
 from appliance.library.kinds import multiple, poll, single, true_false
 from appliance.library.kinds.options import Content
-from appliance.quiz.pool import Kind
+from appliance.quiz.kinds.question import Kind
 
 Reader = Callable[[Fields], Content | None]
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from appliance.library.fields import Fields, shape
 from appliance.library.nodes import Mapping, Node, Scalar
 from appliance.library.problems import shown
-from appliance.quiz.pool import MAX_OPTIONS, MIN_OPTIONS
+from appliance.quiz.kinds.choice import MAX_OPTIONS, MIN_OPTIONS
 from appliance.quiz.spelling import clean
 from appliance.sentence import sentence
 

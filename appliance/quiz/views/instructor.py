@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from appliance.quiz.events import Auto
+from appliance.quiz.kinds.question import indices
 from appliance.quiz.records import Answer, Student, Turn
 from appliance.quiz.session import possible
 from appliance.quiz.standings import Distribution
@@ -212,8 +213,9 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
 def _keyed(picture: Picture, number: int) -> KeyedQuestion:
     state, encoded = picture.state, picture.encoded(number)
     question, correct = state.pool.questions[number], state.key_of(number)
+    items, right = question.items(), indices(correct or ())
     options = [
-        KeyedOption(encoded.keys[index], question.options[index].html, index in (correct or ()), index + 1)
+        KeyedOption(encoded.keys[index], items[index].html, index in right, index + 1)
         for index in state.option_order(number, "")
     ]
     return KeyedQuestion(number + 1, question.kind, encoded.html, options, encoded.explanation_html, correct is None)
@@ -227,7 +229,7 @@ def _feed(picture: Picture) -> list[FeedRow]:
 
 def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
     question = picture.state.pool.questions[answer.question]
-    text = " | ".join(question.options[index].text for index in answer.value)
+    text = question.say(answer.value)
     correct = None if answer.credit is None else answer.credit == 1.0
     return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, answer.question + 1, answer.auto)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from appliance.quiz.kinds.question import indices
 from appliance.quiz.records import Turn
 from appliance.quiz.views.questions import raw
 from appliance.quiz.views.shared import Coming, Picture, TopRow, top
@@ -143,7 +144,7 @@ def _question(picture: Picture, turn: Turn, question: int, now_ms: int) -> dict[
     result = picture.result_of(question)
     part["counts"] = picture.counts(question, result.counts)
     if revealed:
-        encoded, right = picture.encoded(question), state.key_of(question) or ()
+        encoded, right = picture.encoded(question), indices(state.key_of(question) or ())
         part["correct"] = [encoded.keys[index] for index in right]
         part["explanation_html"] = encoded.explanation_html
         if result.before is not None:

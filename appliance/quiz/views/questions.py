@@ -2,7 +2,7 @@
 
 import msgspec
 
-from appliance.quiz.pool import Question
+from appliance.quiz.kinds import Question
 
 _encode = msgspec.json.Encoder().encode
 
@@ -24,5 +24,5 @@ class EncodedQuestion:
         self.keys = tuple(keys)
         self.html = raw(question.html)
         self.explanation_html = raw(question.explanation_html)
-        parts = zip(self.keys, question.options, strict=True)
+        parts = zip(self.keys, question.items(), strict=True)
         self.options = tuple(raw(OptionPart(key, option.html)) for key, option in parts)

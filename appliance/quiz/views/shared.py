@@ -4,11 +4,11 @@ Parts that are the same for many readers are kept as encoded JSON (`msgspec.Raw`
 personal part. A picture is thrown away with its state; the encoded questions live as long as the session.
 """
 
-from collections import Counter
 from functools import cached_property
 
 import msgspec
 
+from appliance.quiz.kinds.question import indices
 from appliance.quiz.records import Answer, Turn
 from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
 from appliance.quiz.state import State
@@ -151,21 +151,24 @@ class Picture:
             self._results[question] = self._count(question)
         return self._results[question]
 
-    def _count(self, question: int) -> QuestionResult:
+    def _count(self, number: int) -> QuestionResult:
         state, turn = self.state, self.state.turn
-        size = len(state.pool.questions[question].options)
+        question, key = state.pool.questions[number], state.key_of(number)
         if turn is None:
-            return QuestionResult((0,) * size, None, 0, 0, 0)
+            return QuestionResult(question.counts((), key), None, 0, 0, 0)
         answers = list(self.latest.values())
-        if turn.question != question:
-            answers = [answer for answer in answers if answer.question == question]
-        before = None if turn.round == 1 else _tally(self._first_round(turn, question), size)
+        if turn.question != number:
+            answers = [answer for answer in answers if answer.question == number]
+        counts = question.counts([answer.value for answer in answers], key)
+        before = None
+        if turn.round > 1:
+            before = question.counts([answer.value for answer in self._first_round(turn, number)], key)
         if turn.question is None:
-            asked = sum(drawn == question and state.students[s].belongs for s, drawn in turn.draws.items())
+            asked = sum(drawn == number and state.students[s].belongs for s, drawn in turn.draws.items())
         else:
             asked = len(self.members)
         right = [answer.credit for answer in answers].count(1.0)
-        return QuestionResult(_tally(answers, size), before, asked, len(answers), right)
+        return QuestionResult(counts, before, asked, len(answers), right)
 
     def _first_round(self, turn: Turn, question: int) -> list[Answer]:
         students = self.state.students
@@ -185,22 +188,13 @@ class Picture:
         """How `question` came out, with its key."""
         encoded, result = self.encoded(question), self.result_of(question)
         return RevealPart(
-            correct=[encoded.keys[index] for index in self.state.key_of(question) or ()],
+            correct=[encoded.keys[index] for index in indices(self.state.key_of(question) or ())],
             explanation_html=encoded.explanation_html,
             counts=self.counts(question, result.counts),
             counts_before=None if result.before is None else self.counts(question, result.before),
             n=result.answered,
             missed=result.asked - result.answered,
         )
-
-
-def _tally(answers: list[Answer], size: int) -> tuple[int, ...]:
-    """How often each option was picked."""
-    counts = [0] * size
-    for value, times in Counter([answer.value for answer in answers]).items():
-        for index in value:
-            counts[index] += times
-    return tuple(counts)
 
 
 def top(picture: Picture, rows: int) -> list[TopRow]:

@@ -12,6 +12,7 @@ from typing import NamedTuple, dataclass_transform
 import msgspec
 
 from appliance.quiz.events import Auto
+from appliance.quiz.kinds.question import indices
 from appliance.quiz.records import Answer, Turn
 from appliance.quiz.views.shared import TOP_OF_STUDENT, Coming, Picture, RevealPart, TopRow, top
 
@@ -146,7 +147,7 @@ def question_part(
         options=[encoded.options[index] for index in state.option_order(question, reader)],
         limit_ms=limit_ms,
         changes=state.options.changes,
-        shuffled=state.shuffles(asked),
+        shuffled=asked.shuffles(state.options.shuffle),
     )
 
 
@@ -227,7 +228,7 @@ def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
 
 def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
     keys = picture.encoded(answer.question).keys
-    return AnswerPart([keys[index] for index in answer.value], answer.elapsed_ms, answer.round, answer.auto)
+    return AnswerPart([keys[index] for index in indices(answer.value)], answer.elapsed_ms, answer.round, answer.auto)
 
 
 def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
@@ -242,8 +243,8 @@ def _review_row(picture: Picture, question: int, answer: Answer | None) -> Revie
         number=question + 1,
         html=encoded.html,
         options=list(encoded.options),
-        correct=[encoded.keys[index] for index in picture.state.key_of(question) or ()],
-        value=None if answer is None else [encoded.keys[index] for index in answer.value],
+        correct=[encoded.keys[index] for index in indices(picture.state.key_of(question) or ())],
+        value=None if answer is None else [encoded.keys[index] for index in indices(answer.value)],
         credit=None if answer is None else answer.credit,
         points=0.0 if answer is None else answer.points,
         explanation_html=encoded.explanation_html,
