@@ -21,24 +21,14 @@ from aiohttp import web
 from appliance.words import ENGLISH, Text, read_texts, texts
 
 PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector"}
-# Which words a page gets: of www/i18n by the first part of a key, of the server's sentences by their area.
-_WORDS: Final = {
+# Which words a page gets: of www/i18n by the first part of a key, of the server's sentences by their area. Tests
+# compare it with the words that the page's modules use, and with every sentence that the server sends to such a page.
+WORDS: Final = {
     "student": ("common", "student", "http", "answer", "join"),
     "instructor": (
-        "common",
-        "class",
-        "instructor",
-        "http",
-        "alert",
-        "command",
-        "pool",
-        "problem",
-        "roster",
-        "session",
-        "shelf",
-        "sign_in",
-        "storage",
-        *("boot", "box", "diagnostics", "export", "format", "health", "network", "radio", "stick", "wifi"),
+        *("common", "class", "instructor", "http", "alert", "command", "pool", "problem", "roster", "session", "shelf"),
+        *("sign_in", "storage", "boot", "box", "diagnostics", "export", "format", "health", "network", "radio", "stick"),
+        "wifi",
     ),
     "projector": ("common", "class", "projector", "http", "export", "network", "radio", "stick", "storage"),
 }
@@ -142,7 +132,7 @@ def _slim(path: Path) -> bytes:
 
 def _own(words: Mapping[str, Text], page: str) -> dict[str, Text]:
     """The words that `page` may need."""
-    return {key: text for key, text in words.items() if key.split(".", 1)[0] in _WORDS[page]}
+    return {key: text for key, text in words.items() if key.split(".", 1)[0] in WORDS[page]}
 
 
 def _file(name: str, body: bytes) -> _File:

@@ -21,6 +21,7 @@ from appliance.live.clock import Clock
 from appliance.live.journal import Journal
 from appliance.live.session import Session
 from tests.support.waiting import PATIENCE_S, eventually
+from tests.support.words import check_words
 
 PASSWORD = "correct horse"
 POOL = """\
@@ -44,6 +45,8 @@ _command_ids = itertools.count(1)  # for all pages: a reopened session knows its
 class Page:
     """A page with a socket: keeps what it received, and answers pings unless told not to."""
 
+    name = "projector"
+
     def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
         self.ws = ws
         self.heard: list[Message] = []
@@ -65,7 +68,7 @@ class Page:
             frame = await self.ws.receive()
         assert frame.type is WSMsgType.TEXT, f"closed with {self.ws.close_code} after {self.heard[-3:]}"
         message: Message = msgspec.json.decode(frame.data)
-        self.heard.append(message)
+        self._hear(message)
         if message["type"] == "ping" and self.pongs:
             await self.send({"type": "pong", "n": message["n"]})
         if message["type"] == "view":
@@ -101,12 +104,18 @@ class Page:
                 frame = await self.ws.receive()
                 if frame.type is not WSMsgType.TEXT:
                     break
-                self.heard.append(msgspec.json.decode(frame.data))
+                self._hear(msgspec.json.decode(frame.data))
         return self.ws.close_code or 0
+
+    def _hear(self, message: Message) -> None:
+        check_words(self.name, message)
+        self.heard.append(message)
 
 
 class Phone(Page):
     """A student's page."""
+
+    name = "student"
 
     def answer_frame(self, answer_id: str, pick: str = "right", **fields: Any) -> Message:
         """An answer to the question that is shown, by the text of the option."""
@@ -129,6 +138,8 @@ class Phone(Page):
 
 class InstructorPage(Page):
     """The instructor's page."""
+
+    name = "instructor"
 
     async def command(self, do: str, command_id: str = "", **fields: Any) -> Message:
         """Give a command; the ack or the refusal."""
@@ -175,11 +186,11 @@ class Box:
     ) -> tuple[int, Message]:
         async with (http or self.http).post(path, json=body, **more) as reply:
             text = await reply.read()
-            return reply.status, msgspec.json.decode(text) if text else {}
+            return reply.status, _understood(path, msgspec.json.decode(text) if text else {})
 
     async def get(self, path: str, http: aiohttp.ClientSession | None = None, **more: Any) -> tuple[int, Message]:
         async with (http or self.http).get(path, **more) as reply:
-            return reply.status, msgspec.json.decode(await reply.read())
+            return reply.status, _understood(path, msgspec.json.decode(await reply.read()))
 
     @asynccontextmanager
     async def phone(self, student_id: str = "", token: str = "", **more: Any) -> AsyncIterator[Phone]:
@@ -223,6 +234,12 @@ class Box:
     async def gone(self, student_id: str) -> None:
         """Wait until the server knows that the student is not connected."""
         await eventually(lambda: student_id not in self.session.hub)
+
+
+def _understood(path: str, reply: Message) -> Message:
+    """The reply to a request, which the page that makes such requests can say."""
+    check_words("instructor" if path.startswith("/api/admin/") else "student", reply)
+    return reply
 
 
 def config(folder: Path, **settings: Any) -> Config:

@@ -1,12 +1,14 @@
 """Sentences as the text that people read."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
 import msgspec
 
 from appliance.sentence import Sentence
+from appliance.web.pages import WORDS
 from appliance.words import ENGLISH, say, texts
 
 texts(ENGLISH)  # read from the disk here, not in an event loop
@@ -28,3 +30,21 @@ async def words_of(http: aiohttp.ClientSession, path: str) -> dict[str, Any]:
         found = re.search(r'<script type="application/json" id="words">(.+?)</script>', await reply.text())
     assert found is not None
     return msgspec.json.decode(found[1], type=dict[str, Any])
+
+
+def check_words(page: str, message: Any) -> None:
+    """Fail if the server says something for which this page has no text."""
+    missing = sorted(code for code in _codes_in(message) if code.split(".", 1)[0] not in WORDS[page])
+    assert missing == [], f"the page of the {page} has no words for this"
+
+
+def _codes_in(message: Any) -> Iterator[str]:
+    """The codes of all sentences in a message of the server."""
+    if isinstance(message, dict):
+        if message.keys() == {"code", "args"}:
+            yield message["code"]
+        for part in message.values():
+            yield from _codes_in(part)
+    elif isinstance(message, list):
+        for part in message:
+            yield from _codes_in(part)
