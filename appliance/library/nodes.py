@@ -48,11 +48,16 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Names with values, as typed: a name may be there twice."""
+    """Names with values, as typed: a name may be there twice.
+
+    A `foreign` one is a question of another program. If it can't be asked, it is left out with a warning, since what is
+    wrong with it by the rules of a pool may be right by those of its own format.
+    """
 
     entries: tuple[tuple[Scalar, "Node"], ...]
     line: int
     column: int
+    foreign: bool = False
 
 
 Node = Scalar | Sequence | Mapping

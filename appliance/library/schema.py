@@ -4,15 +4,17 @@ Problems are gathered, not raised: one reading tells all of them, as far as the 
 """
 
 import re
+from contextlib import suppress
 from pathlib import PurePath
 from typing import get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance.library.fields import Fields, shape
 from appliance.library.formats import PARSERS, Parser
-from appliance.library.nodes import Mapping, Node, Sequence, Unreadable
-from appliance.library.problems import Position, Problem, Report, TooManyProblems
+from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
 from appliance.library.questions import read_question
 from appliance.pool_files import MAX_FILE_BYTES, format_of, split
 from appliance.quiz.kinds import Question
@@ -117,8 +119,14 @@ def _questions(fields: Fields, report: Report) -> list[Question]:
     questions: list[Question] = []
     ids: dict[str, int] = {}
     size = marks = 0
-    for number, item in enumerate(node.items[:MAX_QUESTIONS], start=1):
-        question = read_question(item, number, ids, report)
+    left_out = 0
+    for position, item in enumerate(node.items[:MAX_QUESTIONS], start=1):
+        number = position - left_out
+        if isinstance(item, Mapping) and item.foreign:
+            question = _foreign(item, number, ids, report)
+            left_out += question is None
+        else:
+            question = read_question(item, number, ids, report)
         if question is None:
             continue
         questions.append(question)
@@ -132,7 +140,35 @@ def _questions(fields: Fields, report: Report) -> list[Question]:
             message = sentence("problem.too_many_marks", most=MAX_MARKS)
             report.add("error", item, message, sentence("problem.split_pool_into_files"))
             break
+    if left_out and not questions and not report.errors:
+        report.add("error", node, sentence("bank.nothing_left"))
     return questions
+
+
+def _foreign(node: Mapping, number: int, ids: dict[str, int], report: Report) -> Question | None:
+    """The question of another program, as `read_question` gives it; with errors it is left out, and they are warnings.
+
+    What its parser said of it, and of those after it, gets the numbers that they have in the pool.
+    """
+    own = Report()
+    with suppress(TooManyProblems):
+        question = read_question(node, number, ids, own)
+        if question is not None:
+            for problem in own.problems:
+                report.add("warning", problem, problem.message, problem.hint, question=number)
+            return question
+    report.problems = [_renumbered(problem, number) for problem in report.problems]
+    text = next((value.text for name, value in node.entries if name.text == "text" and isinstance(value, Scalar)), "")
+    report.add("warning", node, sentence("bank.left_out", name=shown(text)))
+    for problem in own.problems:
+        report.add("warning", problem, problem.message, problem.hint)
+    return None
+
+
+def _renumbered(problem: Problem, left_out: int) -> Problem:
+    if problem.question is None or problem.question < left_out:
+        return problem
+    return replace(problem, question=problem.question - 1 if problem.question > left_out else None)
 
 
 def _note_untimed(fields: Fields, questions: list[Question]) -> None:

@@ -12,6 +12,9 @@ place can be read it raises `Unreadable`. A file is hostile: a parser bounds wha
 
 Where several programs use one ending for formats of their own, its parser tells them apart by the bytes.
 
+A parser for questions of other programs makes them `foreign`, best by `bank.py`: then one that can't be asked is left
+out with a warning, and the rest comes in.
+
 To add a format: a row in `pool_files.FORMATS` with its name in `FormatName`, a module here with `parse`, a row in
 `PARSERS`.
 """
@@ -19,11 +22,11 @@ To add a format: a row in `pool_files.FORMATS` with its name in `FormatName`, a 
 from collections.abc import Callable
 from typing import Final
 
-from appliance.library.formats import json, yaml
+from appliance.library.formats import cloze, json, yaml
 from appliance.library.nodes import Node
 from appliance.library.problems import Report
 from appliance.pool_files import FormatName
 
 Parser = Callable[[bytes, Report], Node]
 
-PARSERS: Final[dict[FormatName, Parser]] = {"yaml": yaml.parse, "json": json.parse}
+PARSERS: Final[dict[FormatName, Parser]] = {"yaml": yaml.parse, "json": json.parse, "cloze": cloze.parse}

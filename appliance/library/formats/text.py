@@ -1,14 +1,19 @@
 """The text of a file in a format that is text."""
 
 import re
-from codecs import BOM_UTF8
+from bisect import bisect_right
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Final
 
 from appliance.library.nodes import Unreadable
-from appliance.library.problems import Position, shown
+from appliance.library.problems import Position, Report, shown
 from appliance.sentence import sentence
 
 _UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+_LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_SAMPLE: Final = 4096  # bytes by which UTF-16 without its mark is told
 
 
 def decode(data: bytes) -> str:
@@ -37,3 +42,50 @@ def decode(data: bytes) -> str:
 def _position(before: str) -> Position:
     """The place behind the text `before`, with which a file begins."""
     return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def decode_any(data: bytes, report: Report) -> str:
+    r"""The text of a file that any program may have written, its lines ending in `\n`.
+
+    It is UTF-8 or UTF-16, with or without their marks, or else taken for Windows-1252, which is a warning. Control
+    characters become spaces. Unreadable if the file is no text.
+    """
+    encoding = _utf_16(data)
+    if encoding:
+        text = data.decode(encoding, "replace")
+    else:
+        try:
+            text = data.decode()
+        except UnicodeDecodeError as error:
+            text = data.decode("cp1252", "replace")
+            place = _position(text[: error.start])
+            letter = shown(text[error.start : error.start + 1])
+            report.add(
+                "warning", place, sentence("bank.windows_1252", letter=letter), sentence("bank.if_letters_wrong")
+            )
+    if "\0" in text:
+        raise Unreadable(Position(), sentence("bank.no_text"))
+    return _UNSEEN.sub(" ", _LINE_END.sub("\n", text.removeprefix("\ufeff")))
+
+
+def _utf_16(data: bytes) -> str:
+    """The UTF-16 that the mark or the zeros of its Latin letters tell; else empty."""
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
+    even, odd = data[0:_SAMPLE:2], data[1:_SAMPLE:2]
+    for encoding, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros.count(0) * 2 > len(zeros) and 0 not in others:
+            return encoding
+    return ""
+
+
+class Places:
+    """The places of the offsets in a text."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def at(self, offset: int) -> Position:
+        """Where the character at `offset` stands."""
+        line = bisect_right(self._starts, offset)
+        return Position(line, offset - self._starts[line - 1] + 1)

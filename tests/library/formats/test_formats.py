@@ -1,6 +1,8 @@
 """What a parser of a format must give, tried with one that is nothing like YAML."""
 
 from appliance.library.formats import PARSERS
+from appliance.library.formats.answers import Answer, choose
+from appliance.library.formats.bank import Bank, Draft
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from appliance.library.problems import Position, Report
 from appliance.library.schema import load_pool, read_pool
@@ -77,6 +79,41 @@ def test_its_problems_have_the_lines_of_its_own_file() -> None:
     assert told(read_pool(aiken, AIKEN.replace(b"ANSWER: C\n", b"Mars\n"), "Planets").problems) == [
         "p:9:1: Nothing says which option is right."
     ]
+
+
+def test_a_foreign_question_that_cannot_be_asked_is_left_out_and_the_rest_is_numbered_without_it() -> None:
+    def parse(data: bytes, report: Report) -> Node:
+        bank = Bank(report)
+        for number, options in enumerate((("a", "b"), ("a", ""), ("a", "b")), start=1):
+            draft = Draft(Position(number), f"Q{number}")
+            draft.set("text", f"Q{number}")
+            answers = [Answer(option, 0 if index else 100, Position(number)) for index, option in enumerate(options)]
+            answers[-1] = answers[-1]._replace(feedback="no")
+            choose(draft, answers, several=False)
+            bank.add(draft)
+        return bank.pool()
+
+    loaded = read_pool(parse, b"", "p")
+    assert loaded.pool is not None
+    assert [question.text for question in loaded.pool.questions] == ["Q1", "Q3"]
+    assert told(loaded.problems) == [
+        "p:1:1: warning: question 1: The feedback to an answer is left out: no.",
+        "p:2:1: warning: The feedback to an answer is left out: no.",
+        'p:2:1: warning: The question "Q2" is left out.',
+        "p:2:1: warning: Option 2 is empty.",
+        "p:3:1: warning: question 2: The feedback to an answer is left out: no.",
+    ]
+
+
+def test_a_file_of_which_no_question_can_be_asked_is_an_error() -> None:
+    def parse(data: bytes, report: Report) -> Node:
+        bank = Bank(report)
+        bank.add(Draft(Position(), "Q"))
+        return bank.pool()
+
+    loaded = read_pool(parse, b"", "p")
+    assert loaded.pool is None
+    assert "p:1:1: No question of this file can be asked." in told(loaded.problems)
 
 
 def test_json_is_told_by_the_ending_also_by_one_that_windows_hides() -> None:
