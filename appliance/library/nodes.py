@@ -4,7 +4,7 @@ Each text stays as the author typed it: whoever asks for a number reads it as on
 option remain what they are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from appliance.library.problems import Place, Severity
@@ -34,6 +34,16 @@ class Scalar:
     line: int
     column: int
     slip: Slip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded(Scalar):
+    """A picture that the pool's file holds itself: `data` are the bytes of a picture's file, `text` is its name.
+
+    It stands only as the `image` of a question.
+    """
+
+    data: bytes = field(default=b"", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

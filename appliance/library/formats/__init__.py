@@ -1,5 +1,11 @@
 """From a file's bytes to nodes, one parser a format. What comes after them works on nodes and knows no format.
 
+Pictures: a question has one, its `image`. Where it lies beside the pool's file, the value is its name as a `Scalar`;
+where the file itself holds it, the value is `Embedded(NAME, plain=False, line=…, column=…, data=BYTES)`, with the bytes
+as the file has them, of any size and kind. `image_alt` says in words what it shows. Whether it is a picture, whether it
+is too large, and what it looks like on a phone is found out later, with a warning at the node's place; the parser warns
+of the pictures beyond the first of a question.
+
 A parser gets the bytes of a file, at most `MAX_FILE_BYTES`, and gives one node, the pool: a `Mapping` with the names
 that `pools/README.md` explains, in which `questions` is a `Sequence` of mappings. A format that says the same in other
 words (XML, a table) translates: it makes such a mapping for each question and gives each node the line and column at
