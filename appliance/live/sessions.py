@@ -25,6 +25,7 @@ from appliance.live.session_files import (
     set_aside,
     unfinished,
 )
+from appliance.quiz import drawing
 from appliance.quiz.events import SessionOpened
 from appliance.quiz.evolve import replay
 from appliance.quiz.pool import Options, Pool
@@ -130,14 +131,15 @@ class Sessions:
                 sentence("storage.no_folder", folder=str(self._folder), error=error.strerror or str(error))
             ) from error
         code, session_id = await asyncio.to_thread(self._free_name)
-        journal = await self._journal.create(self._path(session_id), pool, self._clock)
+        journal, seed = await self._journal.create(self._path(session_id), pool, self._clock), secrets.token_bytes(16)
         opened = SessionOpened(
             at_ms=0,
             session_id=session_id,
             code=code,
             options=options,
-            seed=secrets.token_hex(16),
+            seed=seed.hex(),
             roster=None if roster is None else dict(roster),
+            asked=drawing.asked(pool, options, seed),
         )
         try:
             await journal.append(0, [opened], 0)

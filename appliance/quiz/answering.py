@@ -61,7 +61,7 @@ def left_choice(state: State, command: Signal) -> LeftChoice | None:
     if turn is None or state.phase != "open" or (command.turn, command.round) != (turn.number, turn.round):
         return None
     number = turn.question_of(student_id)
-    if number is None or (turn.answer_of(student_id) is not None and not state.options.changes):
+    if number is None or (turn.answer_of(student_id) is not None and not state.changes):
         return None
     value = state.pool.questions[number].read(command.value, state.keys[number])
     return None if value is None else LeftChoice(turn.number, turn.round, value)
@@ -77,7 +77,7 @@ def left_behind(state: State, at_ms: int, auto: Auto) -> list[Event]:
         left, given = student.left, turn.answer_of(who)
         if left is None or student.removed or (left.turn, left.round) != (turn.number, turn.round):
             continue
-        if given is not None and (not state.options.changes or given.value == left.value):
+        if given is not None and (not state.changes or given.value == left.value):
             continue
         answer_id = f"left-{turn.number}.{turn.round}"
         if any(answer.id == answer_id for t in state.turns for answer in t.answers.get(who) or ()):
@@ -116,7 +116,7 @@ def _answered(
 
 def repeated(state: State, command: SubmitAnswer) -> Answer | None:
     """The accepted answer that this one repeats: the same id, or, where answers lock, any of the same round."""
-    locks = not state.options.changes
+    locks = not state.changes
     for turn in reversed(state.turns):
         for answer in turn.answers.get(command.student_id) or ():
             if answer.id == command.id:

@@ -50,7 +50,7 @@ def closed(state: State, by: ClosedBy, then: Then, at_ms: int) -> list[Event]:
 
 def usual(state: State) -> Then:
     """What follows a close in this session."""
-    return "reveal" if state.options.reveal == "auto" else "hold"
+    return "hold" if state.options.reveal == "hold" else "reveal"
 
 
 def due(state: State, at_ms: int, present: Container[str]) -> ClosedBy | None:

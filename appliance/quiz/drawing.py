@@ -5,7 +5,7 @@ import math
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 
-from appliance.quiz.pool import Pool
+from appliance.quiz.pool import Options, Pool
 
 
 def number(seed: bytes, words: str, below: int) -> int:
@@ -17,6 +17,14 @@ def number(seed: bytes, words: str, below: int) -> int:
 def order(seed: bytes, question: int, reader: str, size: int) -> tuple[int, ...]:
     """The order in which `reader` sees the `size` options of a question."""
     return _permutation(size, number(seed, f"order {question} {reader}", math.factorial(size)))
+
+
+def asked(pool: Pool, options: Options, seed: bytes) -> tuple[int, ...] | None:
+    """The questions that a session asks, in order, by their index in the pool; None if it asks all as they stand."""
+    if options.order == "written" and options.ask is None:
+        return None
+    drawn = sorted(range(len(pool.questions)), key=lambda place: number(seed, f"ask {place}", 1 << 64))[: options.ask]
+    return tuple(sorted(drawn) if options.order == "written" else drawn)
 
 
 def option_keys(pool: Pool, seed: bytes) -> tuple[dict[str, int], ...]:

@@ -65,6 +65,7 @@ def _session_opened(state: State, event: SessionOpened) -> None:
         ids[id_key(student_id)] = "" if id_key(student_id) in ids else student_id
     state.ids = ids
     state.seed = bytes.fromhex(event.seed)
+    state.program = tuple(range(len(state.pool.questions))) if event.asked is None else event.asked
     state.keys = option_keys(state.pool, state.seed)
 
 
@@ -82,7 +83,12 @@ def _turn_opened(state: State, event: TurnOpened) -> None:
         own_limit=event.own_limit,
     )
     state.turns = [*state.turns, turn]
-    state.cursor = state.cursor + 1 if event.question is None else max(state.cursor, event.question + 1)
+    if event.question is None:
+        state.cursor += 1
+    else:
+        if event.question not in state.program:  # the instructor took one that was not drawn
+            state.program = (*state.program[: state.cursor], event.question, *state.program[state.cursor :])
+        state.cursor = max(state.cursor, state.number_of(event.question))
     _enter(state, "open")
 
 
@@ -160,7 +166,7 @@ def _turn_skipped(state: State, _: TurnSkipped) -> None:
 
 
 def _question_passed(state: State, event: QuestionPassed) -> None:
-    state.cursor = event.question + 1
+    state.cursor = event.question + 1 if state.individual else state.number_of(event.question)
 
 
 def _session_finished(state: State, _: SessionFinished) -> None:

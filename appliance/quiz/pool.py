@@ -20,7 +20,8 @@ from appliance.quiz.kinds.question import (
 )
 from appliance.sentence import sentence
 
-Reveal = Literal["auto", "hold"]
+Reveal = Literal["auto", "hold", "own"]
+Order = Literal["written", "shuffled"]
 Draw = Literal["together", "individual"]
 Leaderboard = Literal["every", "end", "never"]
 
@@ -28,7 +29,11 @@ MAX_QUESTIONS = 500
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a session is played. The pool sets them; the instructor may change them when opening the session."""
+    """How a session is played. The pool sets them; the instructor may change them when opening the session.
+
+    With `reveal: own`, students see what their answer is worth as soon as it is saved, so it can't be changed. `order`
+    and `ask` say which questions the session asks, and in which order: see `drawing.asked`.
+    """
 
     time_limit: float = 30
     scoring: Scoring = "flat"
@@ -38,6 +43,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     shuffle: bool = True
     draw: Draw = "together"
     turns: int | None = None
+    order: Order = "written"
+    ask: int | None = None
     close_when_all: bool = False
     live_counts: bool = False
     leaderboard: Leaderboard = "every"
@@ -49,6 +56,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         check_range(sentence("pool.lead"), self.lead_ms, 0, 10_000)
         if self.turns is not None:
             check_range(sentence("pool.turns"), self.turns, 1, MAX_QUESTIONS)
+        if self.ask is not None:
+            check_range(sentence("pool.ask"), self.ask, 1, MAX_QUESTIONS)
 
 
 class Pool(msgspec.Struct, frozen=True, kw_only=True):

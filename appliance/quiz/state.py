@@ -50,7 +50,8 @@ class State(msgspec.Struct):
     ids: Mapping[str, str] = field(default_factory=dict)  # `id_key` → as the roster or the first to join writes it
     slower: frozenset[str] = frozenset()  # the ids with extra time
     turns: list[Turn] = field(default_factory=list)
-    cursor: int = 0  # the question that Next opens
+    program: tuple[int, ...] = ()  # the questions that the session asks, in order
+    cursor: int = 0  # the place in `program` (individual: the number of turns) that Next goes on from
     screen: Screen = "auto"
     locked: bool = False
     claims: Mapping[str, Claim] = field(default_factory=dict)  # by ticket, the latest last
@@ -81,9 +82,16 @@ class State(msgspec.Struct):
     @property
     def length(self) -> int:
         """How many questions (individual: turns) the session has."""
-        if self.individual:
-            return min(self.options.turns or len(self.pool.questions), len(self.pool.questions))
-        return len(self.pool.questions)
+        return min(self.options.turns or len(self.program), len(self.program)) if self.individual else len(self.program)
+
+    @property
+    def changes(self) -> bool:
+        """Whether students may change their answers: not once they have seen what these are worth."""
+        return self.options.changes and self.options.reveal != "own"
+
+    def number_of(self, question: int) -> int:
+        """Which of the session's questions this is, from 1."""
+        return self.program.index(question) + 1
 
     def question_limit_ms(self, question: int) -> int:
         """The limit of a question in milliseconds, without anybody's extra time."""
@@ -124,7 +132,7 @@ class State(msgspec.Struct):
             student = self.students[student_id]
             if student.removed or student_id not in present:
                 continue
-            if turn.answer_of(student_id) is None or self.options.changes:
+            if turn.answer_of(student_id) is None or self.changes:
                 last = max(last, self.deadline_ms(turn, student))
         return last + GRACE_MS
 
@@ -173,7 +181,7 @@ class State(msgspec.Struct):
     def draw_for(self, student_id: str) -> int | None:
         """A question that the student has not had, drawn for the coming or current turn; None when none is left."""
         had = {turn.draws.get(student_id) for turn in self.turns}
-        left = [index for index in range(len(self.pool.questions)) if index not in had]
+        left = [index for index in self.program if index not in had]
         if not left:
             return None
         return left[drawing.number(self.seed, f"draw {len(self.turns)} {student_id}", len(left))]

@@ -49,7 +49,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     """The step that Next takes: the command that it stands for, and what the button for it says.
 
     `label` is a code: `closing resume close_and_reveal close_vote reveal start question finish`. `number` is the
-    question that `start` and `question` open.
+    question that `start` and `question` open, counted as the session asks them.
     """
 
     do: Literal["resume", "close", "reveal", "open", "finish"]
@@ -66,7 +66,7 @@ def next_step(state: State) -> Step | None:
             return Step("close", "closing")
         if _current(state).is_paused:
             return Step("resume", "resume")
-        return Step("close", "close_and_reveal" if state.options.reveal == "auto" else "close_vote")
+        return Step("close", "close_vote" if state.options.reveal == "hold" else "close_and_reveal")
     if state.phase == "closed":
         return Step("reveal", "reveal")
     if state.cursor >= state.length:
@@ -115,10 +115,10 @@ def open_turn(state: State, command: Open, at_ms: int, present: Container[str]) 
                 own_limit=own_limit,
             )
         ]
-    question = state.cursor if command.question is None else command.question - 1
-    if command.question is None and question >= state.length:
+    if command.question is None and state.cursor >= state.length:
         return _NOTHING_LEFT
-    if question >= state.length:
+    question = state.program[state.cursor] if command.question is None else command.question - 1
+    if question >= len(state.pool.questions):
         return correcting.NO_QUESTION
     limit_ms = limit_ms if own_limit else state.question_limit_ms(question)
     return [
@@ -181,7 +181,8 @@ def skip(state: State, _: Skip, at_ms: int) -> Outcome:
         return [TurnSkipped(at_ms=at_ms, turn=_current(state).number)]
     if state.cursor >= state.length:
         return Refused("not_now", sentence("command.nothing_to_skip"))
-    return [QuestionPassed(at_ms=at_ms, question=state.cursor)]
+    question = state.cursor if state.individual else state.program[state.cursor]
+    return [QuestionPassed(at_ms=at_ms, question=question)]
 
 
 def finish(state: State, _: Finish | None, at_ms: int, present: Container[str]) -> Outcome:

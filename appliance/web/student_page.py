@@ -81,8 +81,9 @@ class StudentPage(Connection):
             say(refusal(reply, message_id))
         elif reply.answer is not None:
             say(encode(AnswerAckOut(message_id, reply.answer.elapsed_ms, reply.answer.auto)))
-            if reply.answer.id != message_id:
-                self._session.hub.refresh_page(self)  # another tab was first; this page should show what counts
+            # Another tab may have been first: the page shows what counts. Or it shows now what the answer is worth.
+            if reply.answer.id != message_id or self._session.state.options.reveal == "own":
+                self._session.hub.refresh_page(self)
 
 
 async def arrived(sessions: Sessions, token_hash: str) -> tuple[Session, str] | None:

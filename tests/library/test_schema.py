@@ -474,7 +474,7 @@ WRONG = {
         "score_fn: linear\nreveal: held\nchanges: yes\nleaderboard: [end]\nquestions: [{text: Q, correct: true}]\n",
         (
             'p:1:11: "scoring" must be one of flat, speed; found "linear".',
-            'p:2:9: "reveal" must be one of auto, hold; found "held".',
+            'p:2:9: "reveal" must be one of auto, hold, own; found "held".',
             'p:3:10: "changes" must be true or false; found "yes". Write true.',
             'p:4:14: "leaderboard" must be one of every, end, never; found a list.',
         ),

@@ -99,6 +99,8 @@ SETTINGS = st.fixed_dictionaries(
         "shuffle": st.just(False),
         "draw": st.just("individual"),
         "turns": st.integers(1, 5),
+        "order": st.just("shuffled"),
+        "ask": st.integers(1, 5),
         "close_when_all": st.just(True),
         "live_counts": st.just(True),
         "leaderboard": st.sampled_from(["end", "never"]),

@@ -112,7 +112,7 @@ def test_a_saved_answer_shows_its_time_and_no_mark() -> None:
     play = opened()
     play.answer("ann", 1, after_ms=1234)
     view = play.student("ann")
-    assert view["answer"] == {"value": [keys(play)[1]], "elapsed_ms": 1234, "round": 1}
+    assert view["answer"] == {"id": play.last("ann").id, "value": [keys(play)[1]], "elapsed_ms": 1234, "round": 1}
     assert "answer" not in play.student("bob")
     play.command(Close, hold=True)
     assert play.student("ann")["answer"]["elapsed_ms"] == 1234

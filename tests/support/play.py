@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from appliance.quiz import drawing
 from appliance.quiz.commands import (
     Close,
     Command,
@@ -85,13 +86,15 @@ class Play:
         self.waits = False  # whether a close sees them, and so may wait for those who have not answered
         self._ids = 0
         self._encoded: dict[int, EncodedQuestion] = {}
+        chosen = Options(**({"time_limit": 20} | options))
         opened = SessionOpened(
             at_ms=0,
             session_id="session",
             code="CODE",
-            options=Options(**({"time_limit": 20} | options)),
+            options=chosen,
             seed=SEED,
             roster=roster,
+            asked=drawing.asked(pool, chosen, bytes.fromhex(SEED)),
         )
         self._keep(read_log(write_log([opened])))  # whole numbers become floats
 

@@ -174,12 +174,19 @@ def instructor_view(
         alerts=[*_pause_alerts(state), *alerts, *_roster_alerts(state), *_claims(picture, now_ms)],
         claims=len(state.claims),
         next=next_step(state),
-        next_question=state.cursor + 1 if state.cursor < state.length else None,
+        next_question=_next_question(state),
         addresses=addresses,
         exported=exported,
         box=box,
         **view,
     )
+
+
+def _next_question(state: State) -> int | None:
+    """The number in the pool of the question that Next opens; in individual mode, of the turn."""
+    if state.cursor >= state.length:
+        return None
+    return 1 + (state.cursor if state.individual else state.program[state.cursor])
 
 
 def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
@@ -188,7 +195,7 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
     view: dict[str, Any] = {
         "turn": turn.number,
         "round": turn.round,
-        "number": state.cursor if turn.question is None else turn.question + 1,
+        "number": state.cursor if turn.question is None else state.number_of(turn.question),
         "limit_ms": turn.limit_ms + turn.extended_ms,
         "answered": len(picture.latest),
         "times": picture.times,

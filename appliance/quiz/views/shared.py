@@ -90,9 +90,16 @@ class Picture:
 
     @cached_property
     def is_public(self) -> bool:
-        """Whether the class sees the leaderboard now."""
+        """Whether the class sees the leaderboard now; in practice there is none."""
         leaderboard = self.state.options.leaderboard
+        if self.is_practice:
+            return False
         return leaderboard == "every" or (leaderboard == "end" and self.state.phase == "finished")
+
+    @cached_property
+    def is_practice(self) -> bool:
+        """Whether no question of the session is worth points, so that nobody stands anywhere."""
+        return not any(map(self._worth, self.state.program))
 
     @cached_property
     def rows(self) -> dict[str, int]:

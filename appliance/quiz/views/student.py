@@ -43,6 +43,7 @@ class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class AnswerPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str
     value: list[str]
     elapsed_ms: int
     round: int
@@ -140,13 +141,13 @@ def question_part(
         turn=turn.number,
         round=turn.round,
         starts_in_ms=starts_in_ms,
-        number=question + 1 if turn.question is not None else state.cursor,
+        number=state.number_of(question) if turn.question is not None else state.cursor,
         of=state.length,
         kind=asked.kind,
         html=encoded.html,
         options=[encoded.options[index] for index in state.option_order(question, reader)],
         limit_ms=limit_ms,
-        changes=state.options.changes,
+        changes=state.changes,
         shuffled=asked.shuffles(state.options.shuffle),
     )
 
@@ -168,12 +169,13 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         given = turn.answers.get(who)
         answer = given[-1] if given and revealed else turn.answer_of(who)
         missed = answer is None and not is_open and not given
-        if revealed:
+        if revealed or (state.options.reveal == "own" and answer is not None):
             mark = _mark(picture, question, answer)
     if revealed or finished:
         standings = picture.standings
         tally, rank = standings.tally(who), standings.ranks.get(who, 0)
-        standing = Standing(rank, len(standings.order), tally.points, picture.rows.get(who))
+        if not picture.is_practice:
+            standing = Standing(rank, len(standings.order), tally.points, picture.rows.get(who))
         if finished:
             summary = Summary(tally.correct, tally.answered, state.of(who), tally.points, rank)
     own = OwnView(
@@ -228,7 +230,8 @@ def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
 
 def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
     keys = picture.encoded(answer.question).keys
-    return AnswerPart([keys[index] for index in indices(answer.value)], answer.elapsed_ms, answer.round, answer.auto)
+    value = [keys[index] for index in indices(answer.value)]
+    return AnswerPart(answer.id, value, answer.elapsed_ms, answer.round, answer.auto)
 
 
 def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
@@ -240,7 +243,7 @@ def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
 def _review_row(picture: Picture, question: int, answer: Answer | None) -> ReviewRow:
     encoded = picture.encoded(question)
     return ReviewRow(
-        number=question + 1,
+        number=question + 1 if picture.state.individual else picture.state.number_of(question),
         html=encoded.html,
         options=list(encoded.options),
         correct=[encoded.keys[index] for index in indices(picture.state.key_of(question) or ())],
