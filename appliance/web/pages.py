@@ -41,6 +41,7 @@ WORDS: Final = {
             "stick",
         ),
         "wifi",
+        "bank",
     ),
     "projector": ("common", "class", "projector", "http", "export", "network", "radio", "stick", "storage"),
 }

@@ -12,13 +12,14 @@ from typing import Final, Literal, NamedTuple, get_args
 from appliance.library.formats import answers
 from appliance.library.formats.answers import Answer
 from appliance.library.formats.bank import Bank, Draft, LeftOut
-from appliance.library.formats.literal import GAP, OTHER_GAP, as_typed
-from appliance.library.formats.moodle_text import from_moodle
+from appliance.library.formats.moodle_text import as_typed, from_moodle
 from appliance.library.formats.text import Places, decode_any
 from appliance.library.nodes import Node
 from appliance.library.problems import Place, Report
 from appliance.sentence import sentence
 
+GAP: Final = r"\_\_\_\_\_"  # where a word is missing, in Markdown
+OTHER_GAP: Final = "(…)"  # where one is missing that is not asked for
 MAX_GAPS: Final = 100  # of one text
 MAX_SHOWN: Final = 1500  # characters of a text; of a longer one the paragraph with the gap is shown
 
@@ -99,7 +100,7 @@ def parse(data: bytes, report: Report) -> Node:
     """The questions of a file that is one text with gaps, as Moodle reads it. Raises Unreadable."""
     text = decode_any(data, report)
     bank = Bank(report)
-    take_apart(bank, text, Places(text).at, markdown=from_moodle)
+    take_apart(bank, text, Places(text).at, markdown=lambda piece: from_moodle(piece).text)
     return bank.pool()
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-_MARK: Final = re.compile(r"(?<!\w)_|_(?!\w)|(?<!\s)\*|\*(?!\s)|[`~$]")  # not the _ in a word, nor a * between spaces
+# not the _ between two letters, nor a * between spaces
+_MARK: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])|(?<!\s)\*|\*(?!\s)|[`~$]")
 _LINE_MARK: Final = re.compile(r"([-+*]|\d{1,9}[.)])(?=\s|$)")  # what begins the item of a list
 _ALIGNMENT: Final = re.compile(r"[|:\-][|:\-\s]*")  # the second line of a table
 _SPACES: Final = re.compile(r"[ \t]+\n")
@@ -15,6 +16,7 @@ _TICKS: Final = re.compile("`+")
 _OPENING: Final = re.compile(r"\\[(\[]|\$\$")
 _FINAL: Final = frozenset(".,;:!?%")
 _NBSP: Final = "\u00a0"
+_MOST_INDENT: Final = 3  # of a paragraph; a block of code has more
 
 
 class Style(NamedTuple):
@@ -104,10 +106,12 @@ def _guarded(text: str) -> str:
     lines: list[str] = []
     for line in text.split("\n"):
         bare = line.lstrip(" \t")
-        if _ALIGNMENT.fullmatch(bare) and lines and lines[-1]:
-            lines.append("")
-        indent = line[: len(line) - len(bare)].expandtabs(4)
-        lines.append(_NBSP * len(indent) + (bare if indent else _LINE_MARK.sub(_escape_last, bare, count=1)))
+        width = len(line[: len(line) - len(bare)].expandtabs(4))
+        if not lines or not lines[-1]:  # a paragraph can't begin with a hard space, nor keep more than some other ones
+            indent = " " * min(width, _MOST_INDENT)
+        else:
+            indent = _NBSP * (width or bool(_ALIGNMENT.fullmatch(bare)))
+        lines.append(indent + (bare if _NBSP in indent else _LINE_MARK.sub(_escape_last, bare, count=1)))
     return "\n".join(lines)
 
 

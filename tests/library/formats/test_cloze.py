@@ -3,7 +3,7 @@
 import pytest
 
 from appliance.library.formats import cloze
-from appliance.library.formats.literal import GAP
+from appliance.library.formats.cloze import GAP
 from appliance.library.nodes import Unreadable
 from appliance.library.problems import Report
 from tests.library.formats.asked import place_of, read

@@ -38,7 +38,7 @@ def seen(markdown: str) -> str:
         ("x &lt; y &amp;&amp; caf&eacute; &#8364; &#x20ac; &nosuch;", "x < y && café € € &nosuch;"),
         ("H<sub>2</sub>O and x<sup>n+1</sup>, x<sup>Q</sup>, a<sub>xy</sub>", "H₂O and xⁿ⁺¹, x^Q, a\\_(xy)"),
         ("use <code>a*b</code> or <tt>x`y</tt>", "use `a*b` or ``x`y``"),
-        ("2*3*4 and __init__ and $5 and a_b and 2 * 3", "2\\*3\\*4 and \\__init_\\_ and \\$5 and a_b and 2 * 3"),
+        ("2*3*4 and __init__ and $5 and a_b and 2 * 3", "2\\*3\\*4 and \\_\\_init\\_\\_ and \\$5 and a_b and 2 * 3"),
         ("<pre>if x:\n\ty = 1</pre>", "```\nif x:\n    y = 1\n```"),
         ("<pre><code class='language-python'>a<br>b</code></pre>", "```\na\nb\n```"),
         ("<pre class='brush: java'>```</pre>", "````java\n```\n````"),

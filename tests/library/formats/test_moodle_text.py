@@ -1,14 +1,16 @@
-"""Text that is shown as another program's author typed it, whatever Markdown would make of it."""
+"""Moodle's texts as Markdown, of which plain text is shown as its author typed it."""
 
 import html
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.library import render
-from appliance.library.formats.literal import GAP, as_typed
+from appliance.library.formats.cloze import GAP
+from appliance.library.formats.moodle_text import TextFormat, as_typed, from_moodle
 
 
 def seen(markdown: str) -> str:
@@ -46,7 +48,7 @@ def test_no_marks_have_a_meaning(text: str) -> None:
     [
         (r"Solve \(x^2 = 9\)!", "Solve $x^2 = 9$!"),
         (r"\[\frac{1}{2}\]", r"$$\frac{1}{2}$$"),
-        ("$$a_1*b_1$$ and a_1", r"$$a_1*b_1$$ and a\_1"),
+        ("$$a_1*b_1$$ and a_ 1", r"$$a_1*b_1$$ and a\_ 1"),
         (r"$$a$ \(b", r"\$\$a\$ \(b"),
         (r"\(\)", r"\(\)"),
     ],
@@ -57,3 +59,34 @@ def test_formulas_of_moodle_stay_formulas(text: str, markdown: str) -> None:
 
 def test_a_gap_is_a_line() -> None:
     assert seen(f"a {GAP} b") == "a _____ b"
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("a <b>bold</b> word\nand more", "a **bold** word\nand more"),
+        ("one<br>two", "one\ntwo"),
+        ("1 &lt; 2", "1 < 2"),
+        ("Is 1 < 2 > 0?", "Is 1 < 2 > 0?"),
+        ("Which tag is bold: <b>?", "Which tag is bold: <b>?"),
+        ("<br>", "<br>"),
+    ],
+)
+def test_plain_text_of_moodle_may_hold_html(text: str, markdown: str) -> None:
+    assert from_moodle(text).text == markdown
+
+
+def test_each_format_is_read_as_it_is_called() -> None:
+    text = "<i>a</i> *b*"
+    read = {written_in: from_moodle(text, written_in).text for written_in in get_args(TextFormat)}
+    assert read == {
+        "moodle": r"_a_ \*b\*",
+        "html": r"_a_ \*b\*",
+        "plain": r"<i>a</i> \*b\*",
+        "markdown": text,
+    }
+
+
+def test_pictures_are_handed_out_by_what_they_show() -> None:
+    read = from_moodle('See <img src="@@PLUGINFILE@@/a.png" alt="a cat"><img src="b.png">', "html")
+    assert read == ("See", ("a cat", "b.png"), ())
