@@ -7,9 +7,9 @@ between `$$…$$`, `\(…\)` and `\[…\]`; a single `$` is a dollar.
 """
 
 import re
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
-from appliance.library.formats.html import Loss, convert
+from appliance.library.formats.html import Converted, Picture, convert
 from appliance.library.formats.markdown import Run, paragraph
 
 TextFormat = Literal["moodle", "html", "plain", "markdown"]
@@ -21,26 +21,19 @@ _TAGS: Final = (
 _LIKE_HTML: Final = re.compile(
     rf"</(?:{'|'.join(_TAGS.split())})\s*>|<br\s*/?>|<img\s|&(?:nbsp|lt|gt|amp|quot|#\d{{1,7}});", re.IGNORECASE
 )
+_PICTURE: Final = re.compile(r"!\[([^\]\[\n]{0,300})\]\(\s*([^()\s]{1,2000})[^()\n]{0,300}\)")
 
 
-class Read(NamedTuple):
-    """The Markdown; what stands for the pictures, their descriptions or else their addresses; what else is lost."""
-
-    text: str
-    pictures: tuple[str, ...] = ()
-    lost: tuple[Loss, ...] = ()
-
-
-def from_moodle(text: str, written_in: TextFormat = "moodle", *, inline: bool = False) -> Read:
+def from_moodle(text: str, written_in: TextFormat = "moodle", *, inline: bool = False) -> Converted:
     """`text` as Markdown; `inline` is for options, in which no list or table can stand."""
     if written_in == "markdown":
-        return Read(text)
+        pictures = tuple(Picture(found[2], found[1]) for found in _PICTURE.finditer(text))
+        return Converted(_PICTURE.sub("", text).strip(), pictures, ())
     if written_in == "html" or (written_in == "moodle" and _LIKE_HTML.search(text)):
         converted = convert(text, inline=inline, breaks=written_in == "moodle")
-        if converted.text.strip() or converted.pictures or written_in == "html":
-            pictures = tuple(picture.alt or picture.src for picture in converted.pictures)
-            return Read(converted.text, pictures, converted.lost)
-    return Read(as_typed(text))
+        if converted.text or converted.pictures or converted.lost or written_in == "html":
+            return converted
+    return Converted(as_typed(text), (), ())
 
 
 def as_typed(text: str) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from appliance.library import render
 from appliance.library.formats.cloze import GAP
+from appliance.library.formats.html import Picture
 from appliance.library.formats.moodle_text import TextFormat, as_typed, from_moodle
 
 
@@ -87,6 +88,8 @@ def test_each_format_is_read_as_it_is_called() -> None:
     }
 
 
-def test_pictures_are_handed_out_by_what_they_show() -> None:
+def test_pictures_are_handed_out() -> None:
     read = from_moodle('See <img src="@@PLUGINFILE@@/a.png" alt="a cat"><img src="b.png">', "html")
-    assert read == ("See", ("a cat", "b.png"), ())
+    assert read == ("See", (Picture("@@PLUGINFILE@@/a.png", "a cat"), Picture("b.png", "")), ())
+    read = from_moodle("See ![a cat](@@PLUGINFILE@@/a.png) *here* ![](b.png 'B')", "markdown")
+    assert read == ("See  *here*", (Picture("@@PLUGINFILE@@/a.png", "a cat"), Picture("b.png", "")), ())
