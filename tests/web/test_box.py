@@ -30,7 +30,7 @@ from appliance.limits import Limits
 from appliance.sentence import Sentence, sentence
 from tests.support.disk import events_in
 from tests.support.fake_clock import WALL_MS, FakeClock
-from tests.support.people import PASSWORD, Box, Message, Page, box
+from tests.support.people import PASSWORD, Box, InstructorPage, Message, Page, box
 from tests.support.root import HOTSPOT, SAVED, Root, lan, real_box, root_in
 from tests.support.waiting import PATIENCE_S
 from tests.support.words import said
@@ -605,7 +605,7 @@ async def test_signing_out_ends_this_browsers_pages(klass: Box) -> None:
     async with aiohttp.ClientSession(klass.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as other:
         assert (await klass.post("/api/admin/login", {"password": PASSWORD}, other))[0] == 200
         async with klass.instructor() as instructor, other.ws_connect("/ws/instructor") as ws:
-            page = Page(ws)
+            page = InstructorPage(ws)
             await page.until(type="view")
             assert (await klass.post("/api/admin/logout", {}, other))[0] == 200
             assert await page.closed() == 4002
