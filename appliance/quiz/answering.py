@@ -15,7 +15,7 @@ stands at the moment of the close, and answers are taken even if the question wa
 from collections.abc import Container, Iterator
 
 from appliance.quiz.commands import Refused, Signal, SubmitAnswer
-from appliance.quiz.events import Answered, Auto, Event
+from appliance.quiz.events import MAX_SAID, Answered, Auto, Event
 from appliance.quiz.joining import NOT_JOINED, seen
 from appliance.quiz.kinds.question import Value
 from appliance.quiz.records import Answer, LeftChoice, Student
@@ -51,7 +51,7 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
     if raw_ms - credit_ms > state.scored_limit_ms(turn, student) + turn.extended_ms:
         return _EXPIRED
     auto: Auto = "" if not command.auto else "deadline" if turn.closing is None else "close"
-    answered = _answered(state, student, command.id, value, (at_ms, raw_ms, credit_ms), auto)
+    answered = _answered(state, student, command.id, value, (at_ms, raw_ms, credit_ms), auto, command.sure)
     return [*seen(state, command, at_ms), answered]
 
 
@@ -89,11 +89,18 @@ def left_behind(state: State, at_ms: int, auto: Auto) -> list[Event]:
 
 
 def _answered(
-    state: State, student: Student, answer_id: str, value: Value, times_ms: tuple[int, int, int], auto: Auto
+    state: State,
+    student: Student,
+    answer_id: str,
+    value: Value,
+    times_ms: tuple[int, int, int],
+    auto: Auto,
+    sure: int = 0,
 ) -> Answered:
     """The answer to the student's question, marked; `times_ms`: when it was received, how long it took, the credit."""
     turn, (at_ms, raw_ms, credit_ms) = state.turns[-1], times_ms
     number = turn.question_of(student.student_id) or 0
+    question = state.pool.questions[number]
     elapsed_ms, limit_ms = max(0, raw_ms - credit_ms), state.scored_limit_ms(turn, student)
     credit, points = state.score_of(number, value, turn.round, elapsed_ms, limit_ms)
     return Answered(
@@ -111,6 +118,8 @@ def _answered(
         credit=credit,
         points=points,
         auto=auto,
+        said=question.say(value)[:MAX_SAID],
+        sure=sure if question.confidence else 0,
     )
 
 

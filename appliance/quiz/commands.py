@@ -8,6 +8,7 @@ from typing import Annotated, Literal, dataclass_transform
 import msgspec
 
 from appliance.quiz.events import Event, Screen, SignalKind, Why
+from appliance.quiz.kinds.question import Wire
 from appliance.sentence import Sentence
 
 MAX_ID, MAX_NAME = 64, 80  # characters
@@ -16,6 +17,9 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME)]
 # Visible ASCII: the log's views tell answers apart by it, and SQLite's JSON functions end a text at a NUL.
 MessageId = Annotated[str, msgspec.Meta(max_length=64, pattern=r"\A[!-~]+\Z")]
 Ticket = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+# What is right, as the instructor says it: numbers of options, a number, or texts.
+_Right = Annotated[int, msgspec.Meta(ge=1)] | Annotated[str, msgspec.Meta(max_length=200)]
+_Key = Annotated[tuple[_Right, ...], msgspec.Meta(max_length=100)] | float
 
 
 @dataclass_transform(frozen_default=True)  # subclasses are frozen too, which type checkers can't see
@@ -118,10 +122,14 @@ class ExtraTime(FromInstructor, tag="extra_time"):
 
 
 class Correct(FromInstructor, tag="correct"):
-    """Name the right options (1-based) of question `question` (1-based), or make it count for nobody; re-scores all."""
+    """Say what is right in question `question` (1-based), or make it count for nobody; re-scores all.
+
+    `correct` has the numbers of the right options (1-based; several where the kind allows it), of all options in the
+    right order, or of the right side for each of the left side; or it is a number, or the accepted texts.
+    """
 
     question: Annotated[int, msgspec.Meta(ge=1)]
-    correct: tuple[Annotated[int, msgspec.Meta(ge=1)], ...] | None = None
+    correct: _Key | None = None
     void: bool = False
 
 
@@ -162,17 +170,19 @@ class Connect(FromPage, frozen=True, kw_only=True):
 
 
 class SubmitAnswer(FromPage, frozen=True, kw_only=True):
-    """A student's answer: `value` holds option keys; `credit_ms` (0 to 500) is the network delay to give back.
+    """A student's answer: `value` is what the page sent; `credit_ms` (0 to 500) is the network delay to give back.
 
-    `auto`: nobody tapped; the phone sent what was chosen because the question was about to close.
+    `auto`: nobody tapped; the phone sent what was chosen because the question was about to close. `sure`: as in
+    `Answered`.
     """
 
     id: str
     turn: int
     round: int
-    value: tuple[str, ...]
+    value: Wire
     credit_ms: int
     auto: bool = False
+    sure: int = 0
 
 
 class Signal(FromPage, frozen=True, kw_only=True):
@@ -181,7 +191,7 @@ class Signal(FromPage, frozen=True, kw_only=True):
     signal: SignalKind
     turn: int = 0
     round: int = 0
-    value: tuple[str, ...] = ()
+    value: Wire = ()
 
 
 class Leave(FromPage, frozen=True, kw_only=True):

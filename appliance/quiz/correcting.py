@@ -19,9 +19,8 @@ def correct(state: State, command: Correct, at_ms: int) -> list[Event] | Refused
     question = state.pool.questions[number]
     key = None
     if command.correct is not None:
-        key = tuple(sorted(option - 1 for option in command.correct))
         try:
-            question.check_key(key)
+            key = question.key_from(command.correct)
         except NotPlayable as error:
             return Refused("bad_value", sentence("command.no_key", why=error.sentence))
     corrected = state.draft()

@@ -20,11 +20,22 @@ def order(seed: bytes, question: int, reader: str, size: int) -> tuple[int, ...]
 
 
 def asked(pool: Pool, options: Options, seed: bytes) -> tuple[int, ...] | None:
-    """The questions that a session asks, in order, by their index in the pool; None if it asks all as they stand."""
+    """The questions that a session asks, in order, by their index in the pool; None if it asks all as they stand.
+
+    Slides go with the question that follows them; those at the end stay there.
+    """
     if options.order == "written" and options.ask is None:
         return None
-    drawn = sorted(range(len(pool.questions)), key=lambda place: number(seed, f"ask {place}", 1 << 64))[: options.ask]
-    return tuple(sorted(drawn) if options.order == "written" else drawn)
+    groups, run = list[list[int]](), list[int]()
+    for index, question in enumerate(pool.questions):
+        run.append(index)
+        if question.answerable:
+            groups.append(run)
+            run = []
+    drawn = sorted(range(len(groups)), key=lambda place: number(seed, f"ask {place}", 1 << 64))[: options.ask]
+    if options.order == "written":
+        drawn.sort()
+    return (*(index for place in drawn for index in groups[place]), *run)
 
 
 def option_keys(pool: Pool, seed: bytes) -> tuple[dict[str, int], ...]:

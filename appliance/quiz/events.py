@@ -23,6 +23,8 @@ Why = Literal[
     "not_now", "claimed", "wrong_pin", "removed", "not_on_roster", "not_signed_in", "no_session", "full",
 ]  # fmt: skip
 
+MAX_SAID = 300
+
 # Fields of events that stay on the box.
 SECRETS = ("token_hash", "claim_hash", "pin", "ticket", "tickets", "source", "seed")
 
@@ -182,8 +184,9 @@ class TurnExtended(_Fact, tag="turn_extended"):
 class Answered(_Fact, tag="answered"):
     """An accepted answer, marked by the key of that moment; `credit` is None where nothing is marked.
 
-    `auto` is empty if the student sent it. Otherwise the phone sent what was chosen, because of the deadline or because
-    the instructor closed the question.
+    `said` is the value as text, of at most `MAX_SAID` characters, so that the log can be read without the rules.
+    `auto` is empty if the student sent the answer. Otherwise the phone sent what was chosen, because of the deadline or
+    because the instructor closed the question. `sure`: 1 guessed, 2 fairly sure, 3 sure, 0 not asked or not told.
     """
 
     student_id: str
@@ -199,6 +202,8 @@ class Answered(_Fact, tag="answered"):
     credit: float | None = None
     points: float = 0.0
     auto: Auto = ""
+    said: str = ""
+    sure: int = 0
 
 
 class TurnClosing(_Fact, tag="turn_closing"):

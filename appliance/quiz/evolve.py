@@ -88,7 +88,7 @@ def _turn_opened(state: State, event: TurnOpened) -> None:
     else:
         if event.question not in state.program:  # the instructor took one that was not drawn
             state.program = (*state.program[: state.cursor], event.question, *state.program[state.cursor :])
-        state.cursor = max(state.cursor, state.number_of(event.question))
+        state.cursor = max(state.cursor, state.place_after(event.question))
     _enter(state, "open")
 
 
@@ -138,6 +138,7 @@ def _answered(state: State, event: Answered) -> None:
         credit=event.credit,
         points=event.points,
         auto=event.auto,
+        sure=event.sure,
     )
     if state.students[event.student_id].left is not None:
         change_student(state, event.student_id, left=None)  # what was chosen before counts no more
@@ -166,7 +167,7 @@ def _turn_skipped(state: State, _: TurnSkipped) -> None:
 
 
 def _question_passed(state: State, event: QuestionPassed) -> None:
-    state.cursor = event.question + 1 if state.individual else state.number_of(event.question)
+    state.cursor = event.question + 1 if state.individual else state.place_after(event.question)
 
 
 def _session_finished(state: State, _: SessionFinished) -> None:

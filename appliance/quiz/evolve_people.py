@@ -130,7 +130,7 @@ def _joining_locked(state: State, event: JoiningLocked) -> None:
 def _signalled(state: State, event: Signalled) -> None:
     leaves = event.signal in ("hidden", "blur")
     away = state.students[event.student_id].away + leaves
-    left = LeftChoice(event.turn, event.round, event.value) if event.value else None
+    left = LeftChoice(event.turn, event.round, event.value) if event.turn else None
     change_student(state, event.student_id, away=away, away_now=leaves, left=left)
 
 

@@ -51,6 +51,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     credit: float | None
     points: float
     auto: Auto = ""
+    sure: int = 0
 
 
 class Closing(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@
     closed      reveal          revote (once), skip, finish
     revealed    open or finish  open any question, skip, finish
     finished    –               correct, rename, remove, screen
+    a slide     open or finish  as revealed
 
     * and reveal, where the session reveals at once; while paused: resume
 
@@ -78,8 +79,8 @@ def decide(state: State, command: Command, at_ms: int, present: Container[str]) 
     cause = command.id if isinstance(command, FromInstructor) else ""
     if cause and cause in state.causes:
         return []
-    if state.phase not in phases:
-        return closing.CLOSING if steps.is_closing(state) else _NOT_NOW[state.phase]
+    if phases is not _ALWAYS and state.step_phase not in phases:
+        return closing.CLOSING if steps.is_closing(state) else _NOT_NOW[state.step_phase]
     outcome = rule(state, command, at_ms, present) if type(command) in _BY_PRESENCE else rule(state, command, at_ms)
     if cause and not isinstance(outcome, Refused):
         return [msgspec.structs.replace(event, cause=cause) for event in outcome]
@@ -88,9 +89,9 @@ def decide(state: State, command: Command, at_ms: int, present: Container[str]) 
 
 def possible(state: State) -> tuple[str, ...]:
     """The names of the instructor's commands that are possible now."""
-    turn, names = state.turn, []
+    turn, phase, names = state.turn, state.step_phase, []
     for command, (phases, _) in _RULES.items():
-        if not issubclass(command, FromInstructor) or state.phase not in phases:
+        if not issubclass(command, FromInstructor) or phase not in phases:
             continue
         paused = turn is not None and turn.paused_ms is not None
         if (command is Pause and paused) or (command is Resume and not paused):
@@ -99,7 +100,7 @@ def possible(state: State) -> tuple[str, ...]:
             continue
         if command is Revote and turn is not None and turn.round >= MAX_ROUNDS:
             continue
-        if command is Skip and state.phase in _BETWEEN and state.cursor >= state.length:
+        if command is Skip and phase in _BETWEEN and state.cursor >= state.length:
             continue
         if command is Open and state.individual:
             continue

@@ -81,17 +81,42 @@ class State(msgspec.Struct):
 
     @property
     def length(self) -> int:
-        """How many questions (individual: turns) the session has."""
-        return min(self.options.turns or len(self.program), len(self.program)) if self.individual else len(self.program)
+        """How many questions and slides (individual: turns) the session has."""
+        if not self.individual:
+            return len(self.program)
+        return min(self.options.turns or len(self.program), sum(map(self.is_answerable, self.program)))
 
     @property
     def changes(self) -> bool:
         """Whether students may change their answers: not once they have seen what these are worth."""
         return self.options.changes and self.options.reveal != "own"
 
-    def number_of(self, question: int) -> int:
-        """Which of the session's questions this is, from 1."""
+    @property
+    def step_phase(self) -> Phase:
+        """The phase that says which steps are possible: a slide is over as soon as it shows."""
+        turn = self.turn
+        if self.phase == "open" and turn is not None and turn.question is not None:
+            return "open" if self.is_answerable(turn.question) else "revealed"
+        return self.phase
+
+    def is_answerable(self, question: int) -> bool:
+        """Whether students answer, which they don't where a slide is shown."""
+        return self.pool.questions[question].answerable
+
+    def place_after(self, question: int) -> int:
+        """The place in `program` behind this question."""
         return self.program.index(question) + 1
+
+    def numbers(self) -> dict[int, int]:
+        """Which of the session's questions each is, from 1; slides have no number."""
+        return {question: number for number, question in enumerate(filter(self.is_answerable, self.program), 1)}
+
+    def next_number(self) -> int | None:
+        """The number of the question (individual: of the turn) that comes next, slides before it aside."""
+        if self.individual:
+            return self.cursor + 1 if self.cursor < self.length else None
+        coming = next(filter(self.is_answerable, self.program[self.cursor :]), None)
+        return None if coming is None else self.numbers()[coming]
 
     def question_limit_ms(self, question: int) -> int:
         """The limit of a question in milliseconds, without anybody's extra time."""
@@ -123,7 +148,7 @@ class State(msgspec.Struct):
         A turn that the instructor has closed waits no longer than `CLOSING_MS`.
         """
         turn = self.turn
-        if turn is None or self.phase != "open" or turn.is_paused:
+        if turn is None or self.step_phase != "open" or turn.is_paused:
             return None
         if turn.closing is not None:
             return turn.closing.at_ms + CLOSING_MS
@@ -181,7 +206,7 @@ class State(msgspec.Struct):
     def draw_for(self, student_id: str) -> int | None:
         """A question that the student has not had, drawn for the coming or current turn; None when none is left."""
         had = {turn.draws.get(student_id) for turn in self.turns}
-        left = [index for index in self.program if index not in had]
+        left = [index for index in self.program if index not in had and self.is_answerable(index)]
         if not left:
             return None
         return left[drawing.number(self.seed, f"draw {len(self.turns)} {student_id}", len(left))]

@@ -48,7 +48,7 @@ _NOTHING_LEFT = Refused("not_now", sentence("command.nothing_left"))
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     """The step that Next takes: the command that it stands for, and what the button for it says.
 
-    `label` is a code: `closing resume close_and_reveal close_vote reveal start question finish`. `number` is the
+    `label` is a code: `closing resume close_and_reveal close_vote reveal start question slide finish`. `number` is the
     question that `start` and `question` open, counted as the session asks them.
     """
 
@@ -59,20 +59,23 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def next_step(state: State) -> Step | None:
     """The step that Next would take now; None when nothing is left to do."""
-    if state.phase == "finished":
+    phase = state.step_phase
+    if phase == "finished":
         return None
-    if state.phase == "open":
+    if phase == "open":
         if is_closing(state):
             return Step("close", "closing")
         if _current(state).is_paused:
             return Step("resume", "resume")
         return Step("close", "close_vote" if state.options.reveal == "hold" else "close_and_reveal")
-    if state.phase == "closed":
+    if phase == "closed":
         return Step("reveal", "reveal")
     if state.cursor >= state.length:
         return Step("finish", "finish")
     is_first = not state.turns and state.cursor == 0
-    return Step("open", "start" if is_first else "question", state.cursor + 1)
+    if not state.individual and not state.is_answerable(state.program[state.cursor]):
+        return Step("open", "start" if is_first else "slide")
+    return Step("open", "start" if is_first else "question", state.next_number())
 
 
 def take_next(state: State, command: Next, at_ms: int, present: Container[str]) -> Outcome:
@@ -121,6 +124,8 @@ def open_turn(state: State, command: Open, at_ms: int, present: Container[str]) 
     if question >= len(state.pool.questions):
         return correcting.NO_QUESTION
     limit_ms = limit_ms if own_limit else state.question_limit_ms(question)
+    if not state.is_answerable(question):
+        start_ms, limit_ms, own_limit = at_ms, 0, False
     return [
         TurnOpened(
             at_ms=at_ms, turn=number, start_ms=start_ms, limit_ms=limit_ms, question=question, own_limit=own_limit
@@ -177,7 +182,7 @@ def extend(state: State, command: Extend, at_ms: int) -> Outcome:
 
 def skip(state: State, _: Skip, at_ms: int) -> Outcome:
     """Drop the current question, or pass over the coming one."""
-    if state.phase in ("open", "closed"):
+    if state.step_phase in ("open", "closed"):
         return [TurnSkipped(at_ms=at_ms, turn=_current(state).number)]
     if state.cursor >= state.length:
         return Refused("not_now", sentence("command.nothing_to_skip"))
@@ -187,7 +192,7 @@ def skip(state: State, _: Skip, at_ms: int) -> Outcome:
 
 def finish(state: State, _: Finish | None, at_ms: int, present: Container[str]) -> Outcome:
     """End the class."""
-    if state.phase == "open":
+    if state.step_phase == "open":
         return closing.close(state, "finish", at_ms, present)
     events = reveal(state, at_ms) if state.phase == "closed" else []
     return [*events, SessionFinished(at_ms=at_ms)]
@@ -196,7 +201,7 @@ def finish(state: State, _: Finish | None, at_ms: int, present: Container[str]) 
 def tick(state: State, _: Tick, at_ms: int, present: Container[str]) -> Outcome:
     """Close the open question if it is time, or draw questions for those who have come."""
     turn = state.turn
-    if turn is None or state.phase != "open":
+    if turn is None or state.step_phase != "open":
         return []
     by = closing.due(state, at_ms, present)
     if turn.closing is not None:
@@ -217,7 +222,7 @@ def delay(state: State, command: Delay, at_ms: int) -> Outcome:
 def interrupt(state: State, command: Interrupt, at_ms: int) -> Outcome:
     """Stop the clock of an open question that the server could not attend to."""
     turn = state.turn
-    if turn is None or state.phase != "open" or turn.is_paused:
+    if turn is None or state.step_phase != "open" or turn.is_paused:
         return []
     return [TurnPaused(at_ms=at_ms, turn=turn.number, by=command.by)]
 

@@ -13,7 +13,10 @@ MAX_INSTRUCTOR_FRAME = 64 * 1024
 
 encode = msgspec.json.Encoder().encode
 
-_Key = Annotated[str, msgspec.Meta(max_length=64)]
+# Keys or words, a number, or a text; what a kind takes of it is its own matter. `quiz/kinds` has `Wire` without bounds.
+_Keys = Annotated[tuple[Annotated[str, msgspec.Meta(max_length=80)], ...], msgspec.Meta(max_length=16)]
+_Value = _Keys | float | Annotated[str, msgspec.Meta(max_length=400)]
+_Sure = Annotated[int, msgspec.Meta(ge=0, le=3)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 
 
@@ -23,8 +26,9 @@ class AnswerIn(
     id: MessageId
     turn: _Count
     round: _Count
-    value: Annotated[tuple[_Key, ...], msgspec.Meta(max_length=16)]
+    value: _Value
     auto: bool = False
+    sure: _Sure = 0
 
 
 class SignalIn(
@@ -33,7 +37,7 @@ class SignalIn(
     kind: SignalKind
     turn: _Count = 0
     round: _Count = 0
-    value: Annotated[tuple[_Key, ...], msgspec.Meta(max_length=16)] = ()
+    value: _Value = ()
 
 
 class PongIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="pong"):

@@ -54,6 +54,7 @@ class StudentPage(Connection):
                     value=message.value,
                     credit_ms=hub.credit_ms(student_id),
                     auto=message.auto,
+                    sure=message.sure,
                 )
                 desk.submit(submitted, received_ms, lambda reply: self._answered(message.id, reply, say))
                 return True

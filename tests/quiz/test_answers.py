@@ -62,6 +62,7 @@ def test_elapsed_time_is_credited_within_its_bounds(
             limit_ms=LIMIT_MS,
             credit=1.0,
             points=1.0,
+            said="o1-1",
         )
     ]
 

@@ -80,7 +80,10 @@ def test_an_open_question_is_shown_with_its_key() -> None:
             {"key": key, "html": f"<p>o1-{index}</p>", "right": index in (0, 2), "number": index + 1}
             for index, key in enumerate(keys)
         ],
+        "correct": [keys[0], keys[2]],
         "explanation_html": "<p>Why</p>",
+        "scored": True,
+        "answerable": True,
         "void": False,
     }
     assert view["counts"] == dict(zip(keys, (2, 1, 1, 0), strict=True))

@@ -288,7 +288,7 @@ def test_a_question_asked_twice_is_reviewed_once_with_the_last_answer() -> None:
     play.answer("ann", 1)
     play.command(Finish)
     values = [[row.value for row in review(play.picture(), who) or ()] for who in ("ann", "bob")]
-    assert values == [[[keys(play)[1]]], [[keys(play)[0]]]]
+    assert values == [[(keys(play)[1],)], [(keys(play)[0],)]]
 
 
 def test_live_counts_are_for_the_projector_only() -> None:

@@ -39,6 +39,10 @@ class Choice(Question, frozen=True, kw_only=True):
         if len(self.picks(key)) != 1:
             raise NotPlayable(sentence("pool.key_of_one"))
 
+    def key_from(self, named: Key) -> Key:
+        """The numbers of options, in any order."""
+        return tuple(sorted(indices(super().key_from(named))))
+
     def picks(self, key: Key) -> tuple[int, ...]:
         """The indices in `key`; NotPlayable unless they are different ones of this question's options."""
         if not isinstance(key, tuple) or len(set(key)) != len(key):

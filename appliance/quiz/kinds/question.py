@@ -74,14 +74,24 @@ class Rows(msgspec.Struct, frozen=True):
 Counts = tuple[int, ...] | Rows
 
 
+class Details(NamedTuple):
+    """What pages show besides texts and items; `most` is how many words. The tolerance is for the instructor only."""
+
+    unit: str = ""
+    tolerance: float | None = None
+    most: int = 0
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
     """One question. Text is kept twice: the author's Markdown, and safe HTML. None means: as the session's options say.
 
-    `scored` says whether there is a right answer, `answerable` whether students answer at all.
+    `scored` says whether there is a right answer, `answerable` whether students answer at all. `counts_tell`: the counts
+    would tell what is right.
     """
 
     scored: ClassVar[bool] = True
     answerable: ClassVar[bool] = True
+    counts_tell: ClassVar[bool] = False
 
     id: str
     text: str
@@ -114,6 +124,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
         """What pages name by a key: options, things to order, or both sides of pairs; () where answers are typed."""
         return ()
 
+    def details(self) -> Details:
+        return Details()
+
     def shuffles(self, usual: bool) -> bool:
         """Whether the items' order differs from phone to phone; `usual` is what the session's options say."""
         return usual if self.shuffle is None else self.shuffle
@@ -126,9 +139,19 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
         """The answer that a page sent; `keys` are those of the items. None if it is no answer to this question."""
         raise NotImplementedError
 
+    def wire(self, value: Value, keys: Sequence[str]) -> Wire:
+        """A value, or a key, as pages name it: the reverse of `read`."""
+        return tuple(keys[index] for index in indices(value)) if keys else cast(Wire, value)
+
     def check_key(self, key: Key) -> None:
         """Raise NotPlayable unless `key` can be what is right."""
         raise NotImplementedError
+
+    def key_from(self, named: Key) -> Key:
+        """What is right as a person names it, who counts items from 1. Raises NotPlayable."""
+        key = tuple(n - 1 if isinstance(n, int) else n for n in named) if isinstance(named, tuple) else named
+        self.check_key(key)
+        return key
 
     def mark(self, value: Value, key: Key | None) -> float | None:
         """Credit 0 to 1 under `key`; None where nothing is marked: the kind is not scored, or `key` is None (void)."""

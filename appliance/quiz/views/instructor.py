@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from appliance.quiz.events import Auto
-from appliance.quiz.kinds.question import indices
+from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Answer, Student, Turn
 from appliance.quiz.session import possible
 from appliance.quiz.standings import Distribution
@@ -14,7 +14,8 @@ from appliance.quiz.state import State
 from appliance.quiz.steps import Step, next_step
 from appliance.quiz.views.attendance import AttendanceRow, Presences, attendance_rows
 from appliance.quiz.views.projector import ItemRow, items
-from appliance.quiz.views.shared import Picture
+from appliance.quiz.views.questions import CountsPart
+from appliance.quiz.views.shared import Picture, more
 from appliance.quiz.views.student import VERSION
 from appliance.sentence import Sentence, sentence
 
@@ -47,14 +48,28 @@ class KeyedOption(msgspec.Struct, frozen=True):
     number: int
 
 
-class KeyedQuestion(msgspec.Struct, frozen=True):
+class LeftOption(msgspec.Struct, frozen=True):
+    key: str
+    html: str
+    number: int
+
+
+class KeyedQuestion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A question with its key; `number` and the options' numbers are those of the pool, from 1."""
 
     number: int
     kind: str
     html: msgspec.Raw
+    image: msgspec.Raw | None = None
+    left: list[LeftOption] | None = None
     options: list[KeyedOption]
+    unit: str | None = None
+    tolerance: float | None = None
+    most: int | None = None
+    correct: Wire
     explanation_html: msgspec.Raw
+    scored: bool
+    answerable: bool
     void: bool
 
 
@@ -105,8 +120,9 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     left_ms: int | None = None
     limit_ms: int | None = None
     question: KeyedQuestion | None = None
-    counts: dict[str, int] | None = None
-    counts_before: dict[str, int] | None = None
+    counts: CountsPart | None = None
+    counts_before: CountsPart | None = None
+    counts_more: int = 0
     share_right: float | None = None
     answered: int | None = None
     pending: list[str] | None = None
@@ -153,7 +169,7 @@ def instructor_view(
         view["scores"] = picture.scores
     if attendance:
         view["attendance"] = attendance_rows(picture, now_ms, presence)
-        if state.phase == "open":
+        if state.step_phase == "open":
             view["pending"] = [row.student_id for row in view["attendance"] if row.connected and not row.answered]
     return InstructorView(
         v=VERSION,
@@ -164,7 +180,7 @@ def instructor_view(
         phase=state.phase,
         draw=state.options.draw,
         reveal=state.options.reveal,
-        of=state.length,
+        of=picture.of,
         joined=len(picture.members),
         present=presence.present,
         joining_locked=state.locked,
@@ -195,7 +211,13 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
     view: dict[str, Any] = {
         "turn": turn.number,
         "round": turn.round,
-        "number": state.cursor if turn.question is None else state.number_of(turn.question),
+        "number": state.cursor if turn.question is None else picture.numbers.get(turn.question),
+    }
+    if turn.question is not None:
+        view["question"] = _keyed(picture, turn.question)
+        if not state.is_answerable(turn.question):
+            return view
+    view |= {
         "limit_ms": turn.limit_ms + turn.extended_ms,
         "answered": len(picture.latest),
         "times": picture.times,
@@ -208,8 +230,7 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
     if turn.question is None:
         return view | {"items": items(picture)}
     result = picture.result_of(turn.question)
-    view["question"] = _keyed(picture, turn.question)
-    view["counts"] = picture.counts(turn.question, result.counts)
+    view["counts"], view["counts_more"] = picture.counts(turn.question, result.counts), more(result.counts)
     if result.before is not None:
         view["counts_before"] = picture.counts(turn.question, result.before)
     if state.is_marked(turn.question):
@@ -219,13 +240,29 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
 
 def _keyed(picture: Picture, number: int) -> KeyedQuestion:
     state, encoded = picture.state, picture.encoded(number)
-    question, correct = state.pool.questions[number], state.key_of(number)
-    items, right = question.items(), indices(correct or ())
-    options = [
-        KeyedOption(encoded.keys[index], items[index].html, index in right, index + 1)
-        for index in state.option_order(number, "")
-    ]
-    return KeyedQuestion(number + 1, question.kind, encoded.html, options, encoded.explanation_html, correct is None)
+    question, correct = state.pool.questions[number], picture.correct(number)
+    items, details = question.items(), question.details()
+    right = frozenset(correct) if isinstance(correct, tuple) else frozenset[str]()
+    first = len(encoded.left_indices)  # each side counts from 1
+    return KeyedQuestion(
+        number=number + 1,
+        kind=question.kind,
+        html=encoded.html,
+        image=encoded.image,
+        left=[LeftOption(encoded.keys[index], items[index].html, index + 1) for index in encoded.left_indices] or None,
+        options=[
+            KeyedOption(encoded.keys[index], items[index].html, encoded.keys[index] in right, index - first + 1)
+            for index in state.option_order(number, "")
+        ],
+        unit=details.unit or None,
+        tolerance=details.tolerance,
+        most=details.most or None,
+        correct=correct,
+        explanation_html=encoded.explanation_html,
+        scored=state.is_marked(number),
+        answerable=question.answerable,
+        void=state.key_of(number) is None,
+    )
 
 
 def _feed(picture: Picture) -> list[FeedRow]:

@@ -4,10 +4,10 @@ from typing import Any
 
 import msgspec
 
-from appliance.quiz.kinds.question import indices
+from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Turn
-from appliance.quiz.views.questions import raw
-from appliance.quiz.views.shared import Coming, Picture, TopRow, top
+from appliance.quiz.views.questions import CountsPart, raw
+from appliance.quiz.views.shared import Coming, Picture, TopRow, more, top, without_key
 from appliance.quiz.views.student import VERSION, Message, QuestionPart, question_part
 
 TOP_OF_PROJECTOR = 10
@@ -45,10 +45,11 @@ class ProjectorView(Message):
     paused: bool = False
     closing: bool = False
     answered: int | None = None
-    counts: dict[str, int] | None = None
-    counts_before: dict[str, int] | None = None
+    counts: CountsPart | None = None
+    counts_before: CountsPart | None = None
+    counts_more: int = 0
     times: tuple[int, ...] | None = None
-    correct: list[str] | None = None
+    correct: Wire | None = None
     explanation_html: msgspec.Raw | None = None
     share_right: float | None = None
     top: list[TopRow] | None = None
@@ -79,8 +80,9 @@ def projector_view(
         members = [student.name for student in state.students.values() if student.belongs]
         view["names"] = tuple(members[: -MAX_NAMES - 1 : -1])
     if turn is not None and phase in ("open", "closed", "revealed"):
-        view["answered"] = len(picture.latest)
-        if phase == "open":
+        if state.step_phase in ("open", "closed") or phase == "revealed":
+            view["answered"] = len(picture.latest)
+        if state.step_phase == "open":
             left_ms = turn.start_ms + turn.limit_ms + turn.extended_ms - turn.running_ms(now_ms)
             view["left_ms"], view["paused"] = max(0, left_ms), turn.is_paused
             view["closing"] = turn.closing is not None
@@ -92,7 +94,7 @@ def projector_view(
                 round=turn.round,
                 starts_in_ms=max(0, turn.start_ms - turn.running_ms(now_ms)),
                 number=state.cursor,
-                of=state.length,
+                of=picture.of,
                 limit_ms=turn.limit_ms,
             )
             if phase == "revealed":
@@ -115,7 +117,7 @@ def projector_view(
         addresses=addresses,
         storage=storage,
         draw=state.options.draw,
-        questions=state.length,
+        questions=picture.of,
         limit_s=state.options.time_limit,
         present=present,
         joined=len(picture.members),
@@ -137,16 +139,16 @@ def items(picture: Picture) -> list[ItemRow]:
 
 def _question(picture: Picture, turn: Turn, question: int, now_ms: int) -> dict[str, Any]:
     state = picture.state
-    revealed = state.phase == "revealed"
+    revealed, asked = state.phase == "revealed", state.pool.questions[question]
     part: dict[str, Any] = {"question": question_part(picture, turn, question, "", now_ms)}
-    if not revealed and not state.options.live_counts:
+    if not asked.answerable or not (revealed or (state.options.live_counts and not asked.counts_tell)):
         return part
     result = picture.result_of(question)
-    part["counts"] = picture.counts(question, result.counts)
+    counts = result.counts if revealed else without_key(result.counts)
+    part["counts"], part["counts_more"] = picture.counts(question, counts), more(counts)
     if revealed:
-        encoded, right = picture.encoded(question), indices(state.key_of(question) or ())
-        part["correct"] = [encoded.keys[index] for index in right]
-        part["explanation_html"] = encoded.explanation_html
+        part["correct"] = picture.correct(question)
+        part["explanation_html"] = picture.encoded(question).explanation_html
         if result.before is not None:
             part["counts_before"] = picture.counts(question, result.before)
         if state.is_marked(question):

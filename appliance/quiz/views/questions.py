@@ -3,6 +3,9 @@
 import msgspec
 
 from appliance.quiz.kinds import Question
+from appliance.quiz.kinds.question import Counts, Row, Rows, Value, Wire
+
+CountsPart = dict[str, int] | tuple[Row, ...]  # by the keys of items; or rows of what was typed
 
 _encode = msgspec.json.Encoder().encode
 
@@ -18,11 +21,27 @@ class OptionPart(msgspec.Struct, frozen=True):
 
 
 class EncodedQuestion:
-    """A question's option keys by index, and its encoded texts."""
+    """A question's keys by index, and its encoded texts; `left` are the items that stand still beside the others."""
 
     def __init__(self, question: Question, keys: dict[str, int]) -> None:
+        self._question = question
         self.keys = tuple(keys)
         self.html = raw(question.html)
         self.explanation_html = raw(question.explanation_html)
         parts = zip(self.keys, question.items(), strict=True)
         self.options = tuple(raw(OptionPart(key, option.html)) for key, option in parts)
+        movable = frozenset(question.arrange(range))
+        self.left_indices = tuple(index for index in range(len(self.keys)) if index not in movable)
+        self.left = [self.options[index] for index in self.left_indices]
+        self.choosable = [self.options[index] for index in sorted(movable)]
+        self.image = None if question.image is None else raw(question.image)
+
+    def wire(self, value: Value) -> Wire:
+        """A value, or a key, as pages name it."""
+        return self._question.wire(value, self.keys)
+
+    def counts(self, counts: Counts, order: tuple[int, ...]) -> CountsPart:
+        """Counts by key, in this order of the items to choose from, or in that of those on the left; or rows."""
+        if isinstance(counts, Rows):
+            return counts.rows
+        return {self.keys[index]: counts[index] for index in self.left_indices or order}

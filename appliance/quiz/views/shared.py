@@ -8,20 +8,20 @@ from functools import cached_property
 
 import msgspec
 
-from appliance.quiz.kinds.question import indices
+from appliance.quiz.kinds.question import Counts, Row, Rows, Wire
 from appliance.quiz.records import Answer, Turn
 from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
 from appliance.quiz.state import State
-from appliance.quiz.views.questions import EncodedQuestion, raw
+from appliance.quiz.views.questions import CountsPart, EncodedQuestion, raw
 
 TOP_OF_STUDENT = 5
 
 
 class QuestionResult(msgspec.Struct, frozen=True):
-    """How a question of the current turn came out; `counts` by option index, `before` those of the first round."""
+    """How a question of the current turn came out; `before` are the counts of the first round."""
 
-    counts: tuple[int, ...]
-    before: tuple[int, ...] | None
+    counts: Counts
+    before: Counts | None
     asked: int
     answered: int
     right: int
@@ -34,10 +34,11 @@ class QuestionResult(msgspec.Struct, frozen=True):
 class RevealPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a question came out, for the class."""
 
-    correct: list[str]
+    correct: Wire
     explanation_html: msgspec.Raw
-    counts: dict[str, int]
-    counts_before: dict[str, int] | None = None
+    counts: CountsPart
+    counts_before: CountsPart | None = None
+    counts_more: int = 0
     n: int
     missed: int
 
@@ -82,11 +83,22 @@ class Picture:
 
     @cached_property
     def coming(self) -> Coming | None:
-        """The question that Next would open, between two questions."""
+        """The question that comes next, between two questions; slides before it aside."""
         state = self.state
-        if state.phase not in ("lobby", "revealed") or state.cursor >= state.length:
+        if state.step_phase not in ("lobby", "revealed"):
             return None
-        return Coming(state.cursor + 1, state.length)
+        number = state.next_number()
+        return None if number is None else Coming(number, self.of)
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """Which of the session's questions each is, from 1; slides have no number."""
+        return self.state.numbers()
+
+    @property
+    def of(self) -> int:
+        """How many questions (individual: turns) the session has, without slides."""
+        return self.state.length if self.state.individual else len(self.numbers)
 
     @cached_property
     def is_public(self) -> bool:
@@ -186,22 +198,39 @@ class Picture:
         )
         return [given[-1] for given in firsts if given and given[-1].question == question]
 
-    def counts(self, question: int, counts: tuple[int, ...]) -> dict[str, int]:
-        """`counts` by option key, in the projector's order, which does not tell the key."""
-        keys = self.encoded(question).keys
-        return {keys[index]: counts[index] for index in self.state.option_order(question, "")}
+    def counts(self, question: int, counts: Counts) -> CountsPart:
+        """`counts` by key, in the projector's order, which does not tell what is right; or in rows."""
+        return self.encoded(question).counts(counts, tuple(self.state.option_order(question, "")))
+
+    def correct(self, question: int) -> Wire:
+        """What is right, as pages name it; `()` if the question is void or nothing is right."""
+        key = self.state.key_of(question)
+        return () if key is None else self.encoded(question).wire(key)
 
     def reveal(self, question: int) -> RevealPart:
         """How `question` came out, with its key."""
-        encoded, result = self.encoded(question), self.result_of(question)
+        result = self.result_of(question)
         return RevealPart(
-            correct=[encoded.keys[index] for index in indices(self.state.key_of(question) or ())],
-            explanation_html=encoded.explanation_html,
+            correct=self.correct(question),
+            explanation_html=self.encoded(question).explanation_html,
             counts=self.counts(question, result.counts),
             counts_before=None if result.before is None else self.counts(question, result.before),
+            counts_more=more(result.counts),
             n=result.answered,
             missed=result.asked - result.answered,
         )
+
+
+def more(counts: Counts) -> int:
+    """How many answers are in none of the rows."""
+    return counts.more if isinstance(counts, Rows) else 0
+
+
+def without_key(counts: Counts) -> Counts:
+    """Rows that don't say what is right."""
+    if not isinstance(counts, Rows):
+        return counts
+    return Rows(tuple(Row(row.text, row.n, None) for row in counts.rows), counts.more)
 
 
 def top(picture: Picture, rows: int) -> list[TopRow]:

@@ -12,7 +12,7 @@ from typing import NamedTuple, dataclass_transform
 import msgspec
 
 from appliance.quiz.events import Auto
-from appliance.quiz.kinds.question import indices
+from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Answer, Turn
 from appliance.quiz.views.shared import TOP_OF_STUDENT, Coming, Picture, RevealPart, TopRow, top
 
@@ -36,7 +36,13 @@ class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     of: int | None = None
     kind: str | None = None
     html: msgspec.Raw | None = None
+    image: msgspec.Raw | None = None
+    left: list[msgspec.Raw] | None = None
     options: list[msgspec.Raw] | None = None
+    unit: str | None = None
+    most: int | None = None
+    confidence: bool = False
+    scored: bool = True
     limit_ms: int | None = None
     changes: bool | None = None
     shuffled: bool | None = None
@@ -44,10 +50,11 @@ class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 class AnswerPart(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
-    value: list[str]
+    value: Wire
     elapsed_ms: int
     round: int
     auto: Auto = ""
+    sure: int = 0
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -114,14 +121,18 @@ class Rendered(NamedTuple):
     known_turn: int
 
 
-class ReviewRow(msgspec.Struct, frozen=True):
+class ReviewRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A question that was asked, with its key and the student's own answer; `value` is None for a missed one."""
 
     number: int
+    kind: str
     html: msgspec.Raw
+    image: msgspec.Raw | None = None
+    left: list[msgspec.Raw] | None = None
     options: list[msgspec.Raw]
-    correct: list[str]
-    value: list[str] | None
+    unit: str | None = None
+    correct: Wire
+    value: Wire | None
     credit: float | None
     points: float
     explanation_html: msgspec.Raw
@@ -137,18 +148,25 @@ def question_part(
         return QuestionPart(turn=turn.number, round=turn.round, starts_in_ms=starts_in_ms)
     encoded, asked = picture.encoded(question), state.pool.questions[question]
     limit_ms = turn.limit_ms if turn.question is not None or turn.own_limit else state.question_limit_ms(question)
+    details = asked.details()
     return QuestionPart(
         turn=turn.number,
         round=turn.round,
         starts_in_ms=starts_in_ms,
-        number=state.number_of(question) if turn.question is not None else state.cursor,
-        of=state.length,
+        number=state.cursor if turn.question is None else picture.numbers.get(question),
+        of=picture.of,
         kind=asked.kind,
         html=encoded.html,
-        options=[encoded.options[index] for index in state.option_order(question, reader)],
-        limit_ms=limit_ms,
+        image=encoded.image,
+        left=encoded.left or None,
+        options=[encoded.options[index] for index in state.option_order(question, reader)] if encoded.keys else None,
+        unit=details.unit or None,
+        most=details.most or None,
+        confidence=asked.confidence,
+        scored=state.is_marked(question),
+        limit_ms=limit_ms if asked.answerable else None,
         changes=state.changes,
-        shuffled=asked.shuffles(state.options.shuffle),
+        shuffled=asked.shuffles(state.options.shuffle) if encoded.keys else None,
     )
 
 
@@ -156,10 +174,10 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
     """The whole view of one student; `known_turn` is the turn whose question this connection has had."""
     state, turn, who = picture.state, picture.state.turn, student_id
     student, phase = state.students[who], state.phase
-    is_open, revealed, finished = phase == "open", phase == "revealed", phase == "finished"
+    is_open, revealed, finished = state.step_phase == "open", phase == "revealed", phase == "finished"
     question = answer = part = left_ms = mark = standing = summary = None
     missed = False
-    if turn is not None and (is_open or revealed or phase == "closed"):
+    if turn is not None and phase in ("open", "closed", "revealed"):
         question = turn.question_of(who)
         if is_open:
             left_ms = max(0, state.deadline_ms(turn, student) - turn.running_ms(now_ms))
@@ -168,7 +186,7 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         known_turn = turn.number
         given = turn.answers.get(who)
         answer = given[-1] if given and revealed else turn.answer_of(who)
-        missed = answer is None and not is_open and not given
+        missed = answer is None and phase != "open" and not given
         if revealed or (state.options.reveal == "own" and answer is not None):
             mark = _mark(picture, question, answer)
     if revealed or finished:
@@ -222,16 +240,15 @@ def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
     latest: dict[int, Answer | None] = {}
     for turn in state.turns:
         question = turn.question_of(student_id)
-        if question is not None and not turn.skipped:
+        if question is not None and not turn.skipped and state.is_answerable(question):
             given = turn.answers.get(student_id)
             latest[question] = given[-1] if given else latest.get(question)
     return [_review_row(picture, question, answer) for question, answer in latest.items()]
 
 
 def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
-    keys = picture.encoded(answer.question).keys
-    value = [keys[index] for index in indices(answer.value)]
-    return AnswerPart(answer.id, value, answer.elapsed_ms, answer.round, answer.auto)
+    value = picture.encoded(answer.question).wire(answer.value)
+    return AnswerPart(answer.id, value, answer.elapsed_ms, answer.round, answer.auto, answer.sure)
 
 
 def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
@@ -241,13 +258,17 @@ def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
 
 
 def _review_row(picture: Picture, question: int, answer: Answer | None) -> ReviewRow:
-    encoded = picture.encoded(question)
+    encoded, asked = picture.encoded(question), picture.state.pool.questions[question]
     return ReviewRow(
-        number=question + 1 if picture.state.individual else picture.state.number_of(question),
+        number=question + 1 if picture.state.individual else picture.numbers[question],
+        kind=asked.kind,
         html=encoded.html,
-        options=list(encoded.options),
-        correct=[encoded.keys[index] for index in indices(picture.state.key_of(question) or ())],
-        value=None if answer is None else [encoded.keys[index] for index in indices(answer.value)],
+        image=encoded.image,
+        left=encoded.left or None,
+        options=encoded.choosable,
+        unit=asked.details().unit or None,
+        correct=picture.correct(question),
+        value=None if answer is None else encoded.wire(answer.value),
         credit=None if answer is None else answer.credit,
         points=0.0 if answer is None else answer.points,
         explanation_html=encoded.explanation_html,
