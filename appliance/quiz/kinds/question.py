@@ -85,8 +85,8 @@ class Details(NamedTuple):
 class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
     """One question. Text is kept twice: the author's Markdown, and safe HTML. None means: as the session's options say.
 
-    `scored` says whether there is a right answer, `answerable` whether students answer at all. `counts_tell`: the counts
-    would tell what is right.
+    `scored` says whether there is a right answer, `answerable` whether students answer at all, and `counts_tell`
+    whether the counts tell what is right.
     """
 
     scored: ClassVar[bool] = True
