@@ -1,5 +1,6 @@
 """The whole site as one aiohttp application, with the checks that every request passes."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
@@ -15,6 +16,8 @@ from appliance.web.replies import fail
 MAX_BODY: Final = 1024 * 1024 + 1  # a pool, and one byte more to notice one that is too long
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _LONG: Final = ("/ws/", "/api/view")
+
+log = logging.getLogger(__name__)
 
 
 class Door(Protocol):
@@ -53,6 +56,11 @@ def build_site(
             if error.status < 400 or not request.path.startswith("/api/"):
                 raise
             return fail(error.status, "bad_request", sentence("http.refused", reason=error.reason))
+        except Exception:  # a fault of ours; what a page gets must still be a sentence
+            if not request.path.startswith("/api/"):
+                raise
+            log.exception("A request could not be answered: %s %s", request.method, request.path)
+            return fail(500, "failed", sentence("http.failed"))
 
     async def harden(_: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault("Referrer-Policy", "no-referrer")
