@@ -48,19 +48,7 @@ def build_site(
         unsafe = request.method not in _SAFE or request.path.startswith("/ws/")
         if unsafe and not same_origin(request):
             return fail(403, "wrong_origin", sentence("http.wrong_origin"))
-        try:
-            return await handler(request)
-        except web.HTTPRequestEntityTooLarge:
-            return fail(413, "bad_request", sentence("http.too_large", most=MAX_BODY >> 20))
-        except web.HTTPException as error:
-            if error.status < 400 or not request.path.startswith("/api/"):
-                raise
-            return fail(error.status, "bad_request", sentence("http.refused", reason=error.reason))
-        except Exception:  # a fault of ours; what a page gets must still be a sentence
-            if not request.path.startswith("/api/"):
-                raise
-            log.exception("A request could not be answered: %s %s", request.method, request.path)
-            return fail(500, "failed", sentence("http.failed"))
+        return await _reply(request, handler)
 
     async def harden(_: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault("Referrer-Policy", "no-referrer")
@@ -72,6 +60,23 @@ def build_site(
     for door in doors:
         app.add_routes(door.routes())
     return app
+
+
+async def _reply(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The handler's reply; where it has none, a sentence for the page."""
+    try:
+        return await handler(request)
+    except web.HTTPRequestEntityTooLarge:
+        return fail(413, "bad_request", sentence("http.too_large", most=MAX_BODY >> 20))
+    except web.HTTPException as error:
+        if error.status < 400 or not request.path.startswith("/api/"):
+            raise
+        return fail(error.status, "bad_request", sentence("http.refused", reason=error.reason))
+    except Exception:
+        if not request.path.startswith("/api/"):
+            raise
+        log.exception("A request could not be answered: %s %s", request.method, request.path)
+        return fail(500, "failed", sentence("http.failed"))
 
 
 def _may_keep(request: web.Request, is_trusted: Callable[[web.Request], bool]) -> bool:
