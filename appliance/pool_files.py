@@ -9,7 +9,7 @@ ROSTER: Final = "roster.csv"
 MAX_FILE_BYTES: Final = 1 << 20  # of a pool, and of the class list
 HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
 
-FormatName = Literal["yaml", "json", "cloze"]
+FormatName = Literal["yaml", "json", "gift", "cloze"]
 
 
 class Format(NamedTuple):
@@ -26,6 +26,7 @@ class Format(NamedTuple):
 FORMATS: Final = (
     Format("yaml", (".yaml", ".yml")),
     Format("json", (".json",), sign=b'"questions"'),
+    Format("gift", (".gift",)),
     Format("cloze", (".cloze",)),
 )
 ENDINGS: Final = tuple(ending for known in FORMATS for ending in known.endings)

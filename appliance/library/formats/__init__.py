@@ -28,11 +28,16 @@ To add a format: a row in `pool_files.FORMATS` with its name in `FormatName`, a 
 from collections.abc import Callable
 from typing import Final
 
-from appliance.library.formats import cloze, json, yaml
+from appliance.library.formats import cloze, gift, json, yaml
 from appliance.library.nodes import Node
 from appliance.library.problems import Report
 from appliance.pool_files import FormatName
 
 Parser = Callable[[bytes, Report], Node]
 
-PARSERS: Final[dict[FormatName, Parser]] = {"yaml": yaml.parse, "json": json.parse, "cloze": cloze.parse}
+PARSERS: Final[dict[FormatName, Parser]] = {
+    "yaml": yaml.parse,
+    "json": json.parse,
+    "gift": gift.parse,
+    "cloze": cloze.parse,
+}

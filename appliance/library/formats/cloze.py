@@ -34,8 +34,8 @@ _OPENING: Final = re.compile(
 _SIGN: Final = re.compile(r"\\.|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});|[~#}]", re.ASCII | re.DOTALL)
 _WEIGHT: Final = re.compile(r"=\s*|%(-?\d{1,3}(?:[.,]\d{0,10})?)%", re.ASCII)
 _ESCAPED: Final = re.compile(r'\\([~#}/"\\])')
-_BLANK: Final = "\ue000"  # of the Private Use Area: the gap that is asked for
-_OTHER: Final = "\ue001"  # another gap
+BLANK: Final = "\ue000"  # of the Private Use Area: the gap that is asked for
+OTHER: Final = "\ue001"  # another gap
 
 
 class Choice(NamedTuple):
@@ -104,6 +104,11 @@ def parse(data: bytes, report: Report) -> Node:
     return bank.pool()
 
 
+def with_gaps(markdown: str) -> str:
+    """Markdown in which BLANK and OTHER became what students see."""
+    return markdown.replace(BLANK, GAP).replace(OTHER, OTHER_GAP)
+
+
 def gaps_in(text: str) -> Iterator[Gap]:
     """The gaps of a text, from the first to the last; what is never closed is none."""
     end = 0
@@ -150,7 +155,7 @@ def _with_blanks(text: str, gaps: Sequence[Gap], asked: Gap) -> str:
     parts: list[str] = []
     end = 0
     for gap in gaps:
-        parts += (text[end : gap.start], _BLANK if gap is asked else _OTHER)
+        parts += (text[end : gap.start], BLANK if gap is asked else OTHER)
         end = gap.end
     return "".join([*parts, text[end:]])
 
@@ -158,9 +163,9 @@ def _with_blanks(text: str, gaps: Sequence[Gap], asked: Gap) -> str:
 def _show(draft: Draft, text: str) -> None:
     """Set the text of the question, with the gaps as they are shown."""
     if len(text) > MAX_SHOWN:
-        text = next((part for part in text.split("\n\n") if _BLANK in part), text)
+        text = next((part for part in text.split("\n\n") if BLANK in part), text)
         draft.lose(sentence("bank.only_paragraph"))
-    draft.set("text", text.replace(_BLANK, GAP).replace(_OTHER, OTHER_GAP))
+    draft.set("text", with_gaps(text))
 
 
 def _fill(

@@ -9,8 +9,11 @@ between `$$…$$`, `\(…\)` and `\[…\]`; a single `$` is a dollar.
 import re
 from typing import Final, Literal
 
-from appliance.library.formats.html import Converted, Picture, convert
+from appliance.library.formats.bank import Draft
+from appliance.library.formats.html import Converted, Loss, Picture, convert
 from appliance.library.formats.markdown import Run, paragraph
+from appliance.library.problems import Place, shown
+from appliance.sentence import Sentence, sentence
 
 TextFormat = Literal["moodle", "html", "plain", "markdown"]
 
@@ -21,6 +24,13 @@ _TAGS: Final = (
 _LIKE_HTML: Final = re.compile(
     rf"</(?:{'|'.join(_TAGS.split())})\s*>|<br\s*/?>|<img\s|&(?:nbsp|lt|gt|amp|quot|#\d{{1,7}});", re.IGNORECASE
 )
+_LOST: Final[dict[Loss, Sentence]] = {
+    "media": sentence("bank.media"),
+    "drawing": sentence("bank.drawing"),
+    "form": sentence("bank.form"),
+    "emphasis": sentence("bank.emphasis"),
+    "formula": sentence("bank.formula"),
+}
 _PICTURE: Final = re.compile(r"!\[([^\]\[\n]{0,300})\]\(\s*([^()\s]{1,2000})[^()\n]{0,300}\)")
 
 
@@ -34,6 +44,16 @@ def from_moodle(text: str, written_in: TextFormat = "moodle", *, inline: bool = 
         if converted.text or converted.pictures or converted.lost or written_in == "html":
             return converted
     return Converted(as_typed(text), (), ())
+
+
+def lose(draft: Draft, read: Converted, place: Place) -> None:
+    """Say what of a text is not carried over."""
+    if read.pictures:
+        named = [picture.alt if picture.src.startswith("data:") else picture.src for picture in read.pictures]
+        names = [shown(name or picture.alt or "?") for name, picture in zip(named, read.pictures, strict=True)]
+        draft.lose(sentence("bank.pictures", n=len(names), names=names), place)
+    for part in read.lost:
+        draft.lose(_LOST[part], place)
 
 
 def as_typed(text: str) -> str:
