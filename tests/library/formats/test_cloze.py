@@ -48,7 +48,7 @@ def test_what_is_lost_is_said() -> None:
     assert questions[0]["correct"] == ["Paris"]
     assert problems == [
         "p:1:3: warning: question 1: This gap counts 2 times in the file; here it counts once.",
-        "p:1:9: warning: question 1: The feedback to 2 answers is left out: Well done, Nearly.",
+        "p:1:9: warning: question 1: The feedback to 2 answers is left out (Well done, Nearly).",
         'p:1:26: warning: question 1: "Lyon" earns 50 % in this file; here it is wrong.',
     ]
 

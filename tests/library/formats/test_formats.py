@@ -97,11 +97,11 @@ def test_a_foreign_question_that_cannot_be_asked_is_left_out_and_the_rest_is_num
     assert loaded.pool is not None
     assert [question.text for question in loaded.pool.questions] == ["Q1", "Q3"]
     assert told(loaded.problems) == [
-        "p:1:1: warning: question 1: The feedback to an answer is left out: no.",
-        "p:2:1: warning: The feedback to an answer is left out: no.",
+        "p:1:1: warning: question 1: The feedback to an answer is left out (no).",
+        "p:2:1: warning: The feedback to an answer is left out (no).",
         'p:2:1: warning: The question "Q2" is left out.',
         "p:2:1: warning: Option 2 is empty.",
-        "p:3:1: warning: question 2: The feedback to an answer is left out: no.",
+        "p:3:1: warning: question 2: The feedback to an answer is left out (no).",
     ]
 
 
