@@ -243,9 +243,9 @@ async def test_signing_in_sets_the_clock(here: BoxRoom) -> None:
     phone = await instructor_page(here)
     request = await here.root.take("clock", ClockRequest)
     assert request.wall_ms > 1_700_000_000_000
-    await sees(phone, "doesn't know the time yet")
+    await sees(phone, "time is not known yet")
     await here.root.report("clock", ClockReport(True))
-    await expect(phone.get_by_text("doesn't know the time yet")).to_have_count(0)
+    await expect(phone.get_by_text("time is not known yet")).to_have_count(0)
 
 
 async def test_an_unknown_stick_waits_for_one_tap(here: BoxRoom) -> None:

@@ -71,7 +71,7 @@ class Health:
         if self._now_s() - self._restarted_s < RECENT_S:
             messages.append(sentence("radio.came_back"))
         if look.clock is not None and not look.clock.trusted:
-            messages.append(sentence("health.time_unknown"))
+            messages.append(sentence("health.no_date"))
         return messages
 
     def sticks(self) -> tuple[StickReport, ...]:
