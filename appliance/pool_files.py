@@ -9,7 +9,7 @@ ROSTER: Final = "roster.csv"
 MAX_FILE_BYTES: Final = 1 << 20  # of a pool, and of the class list
 HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
 
-FormatName = Literal["yaml", "json", "gift", "cloze"]
+FormatName = Literal["yaml", "json", "gift", "cloze", "xml"]
 
 
 class Format(NamedTuple):
@@ -28,6 +28,7 @@ FORMATS: Final = (
     Format("json", (".json",), sign=b'"questions"'),
     Format("gift", (".gift",)),
     Format("cloze", (".cloze",)),
+    Format("xml", (".xml",)),
 )
 ENDINGS: Final = tuple(ending for known in FORMATS for ending in known.endings)
 

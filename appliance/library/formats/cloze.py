@@ -71,11 +71,12 @@ def take_apart(
     plain: Callable[[str], str] = str,
     tags: Sequence[str] = (),
     explanation: str = "",
+    also: Callable[[Draft], None] | None = None,
 ) -> None:
     """Add a question for each gap in `text`; `at` tells where an offset in it stands.
 
     `markdown` makes Markdown of pieces of the text, `plain` what is typed as an answer. `explanation` is Markdown and
-    belongs to each question.
+    belongs to each question, and `also` sets what else does.
     """
     gaps = list(gaps_in(text))
     if len(gaps) > MAX_GAPS:
@@ -86,6 +87,8 @@ def take_apart(
         _show(draft, markdown(_with_blanks(text, gaps, gap)))
         if explanation:
             draft.set("explanation", explanation)
+        if also is not None:
+            also(draft)
         if gap.points not in ("", "1"):
             draft.lose(sentence("bank.points", points=gap.points))
         try:

@@ -1,0 +1,390 @@
+"""Moodle's XML: each type of question as Moodle writes it, and what is said of the rest."""
+
+import base64
+from typing import Any
+
+import pytest
+
+from appliance.library.formats.xml import parse
+from appliance.library.nodes import Embedded, Mapping, Scalar, Sequence, Unreadable
+from appliance.library.problems import Report
+from tests.library.formats.asked import place_of, plain, read
+from tests.library.told import told
+
+ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def question(kind: str, text: str, more: str = "", written_in: str = "html") -> str:
+    """A question in the way in which Moodle exports it."""
+    return f"""<!-- question: 17  -->
+  <question type="{kind}">
+    <name>
+      <text>Name of it</text>
+    </name>
+    <questiontext format="{written_in}">
+      <text><![CDATA[{text}]]></text>
+    </questiontext>
+    <generalfeedback format="html">
+      <text></text>
+    </generalfeedback>
+    <defaultgrade>1.0000000</defaultgrade>
+    <penalty>0.3333333</penalty>
+    <hidden>0</hidden>
+    <idnumber></idnumber>
+{more}
+  </question>
+"""
+
+
+def quiz(*questions: str) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n{"".join(questions)}</quiz>'
+
+
+def answer(text: str, fraction: str = "0", more: str = "", written_in: str = "html") -> str:
+    return (
+        f'<answer fraction="{fraction}" format="{written_in}"><text>{text.translate(ESCAPED)}</text>{more}</answer>\n'
+    )
+
+
+def feedback(text: str) -> str:
+    return f'<feedback format="html"><text>{text.translate(ESCAPED)}</text></feedback>'
+
+
+def one(*questions: str) -> tuple[dict[str, Any], list[str]]:
+    """The only question that comes of these, and what is said."""
+    found, said = read(parse, quiz(*questions))
+    assert len(found) == 1
+    return found[0], said
+
+
+def left_out(*questions: str) -> list[str]:
+    """What is said of these if a question after them is the only one that comes in."""
+    found, said = one(*questions, question("description", "Kept"))
+    assert found["text"] == "Kept"
+    return said
+
+
+CHOICE = "<single>{}</single><shuffleanswers>true</shuffleanswers><answernumbering>abc</answernumbering>"
+
+
+def test_one_right_option() -> None:
+    found, said = one(
+        question(
+            "multichoice",
+            "<p>Which is <b>nearest</b> to the Sun?<br></p>",
+            CHOICE.format("true") + answer("<p>Venus</p>") + answer("<p>Mercury</p>", "100") + answer("2*3", "-50"),
+        )
+    )
+    assert found == {
+        "text": "Which is **nearest** to the Sun?",
+        "options": ["Venus", "Mercury", r"2\*3"],
+        "kind": "single",
+        "correct_answer": "1",
+    }
+    assert said == ["p:18:138: warning: question 1: Wrong options take off 50 %; here they take off nothing."]
+
+
+def test_thirds_are_equal_weights() -> None:
+    options = [("a", "33.33333"), ("b", "33.333333333333336"), ("c", "33.333"), ("d", "-33.33333")]
+    more = CHOICE.format("false") + "".join(answer(text, fraction) for text, fraction in options)
+    found, said = one(question("multichoice", "Q", more))
+    assert (found["kind"], found["correct_answer"], said) == ("multiple", ["0", "1", "2"], [])
+
+
+def test_the_order_that_the_author_wants_is_kept() -> None:
+    more = CHOICE.format("true").replace("<shuffleanswers>true", "<shuffleanswers>0")
+    found, _ = one(question("multichoice", "Q", more + answer("a", "100") + answer("b")))
+    assert found["shuffle"] == "false"
+
+
+def test_all_or_nothing() -> None:
+    found, said = one(question("multichoiceset", "Q", answer("a", "100") + answer("b", "100") + answer("c")))
+    assert (found["kind"], found["correct_answer"], found["partial"], said) == ("multiple", ["0", "1"], "false", [])
+
+
+@pytest.mark.parametrize(
+    ("answers", "right"),
+    [
+        ([("true", "100"), ("false", "0")], "true"),
+        ([("false", "100"), ("true", "0")], "false"),
+        ([("Wahr", "0"), ("Falsch", "100")], "false"),
+    ],
+)
+def test_true_or_false(answers: list[tuple[str, str]], right: str) -> None:
+    found, said = one(question("truefalse", "Q", "".join(answer(text, fraction) for text, fraction in answers)))
+    assert (found, said) == ({"text": "Q", "kind": "true_false", "correct": right}, [])
+
+
+def test_a_short_text() -> None:
+    more = "<usecase>0</usecase>" + answer("H<sub>2</sub>O & co", "100") + answer("*water*", "100") + answer("*")
+    found, said = one(question("shortanswer", "Q", more))
+    assert (found["kind"], found["correct"]) == ("text", ["H<sub>2</sub>O & co", "water"])
+    assert "exact" not in found
+    assert said == [
+        'p:19:44: warning: question 1: In "*water*" a star stands for any letters; here only "water" is right.'
+    ]
+    found, _ = one(question("shortanswer", "Q", "<usecase>1</usecase>" + answer("Paris", "100")))
+    assert found["exact"] == "true"
+
+
+def test_a_number_with_its_unit() -> None:
+    units = "".join(
+        f"<unit><multiplier>{factor}</multiplier><unit_name>{name}</unit_name></unit>"
+        for factor, name in (("0.01", "cm"), ("1.0", "m"))
+    )
+    more = answer("3,14", "100", "<tolerance>0.01</tolerance>") + f"<units>{units}</units><showunits>1</showunits>"
+    found, said = one(question("numerical", "Q", more))
+    assert (found["kind"], found["correct"], found["tolerance"], found["unit"]) == ("number", "3.14", "0.01", "m")
+    assert [line.partition("question 1: ")[2] for line in said] == [
+        'The comma in "3,14:0.01" is read as a decimal point.',
+        "Numbers are asked for in m; these units are left out: cm.",
+    ]
+    found, _ = one(question("numerical", "Q", more.replace("<showunits>1", "<showunits>3")))
+    assert "unit" not in found
+
+
+def pair(left: str, right: str, written_in: str = "") -> str:
+    attribute = f' format="{written_in}"' if written_in else ""
+    return (
+        f'<subquestion format="html"><text>{left.translate(ESCAPED)}</text>'
+        f"<answer{attribute}><text>{right.translate(ESCAPED)}</text></answer></subquestion>\n"
+    )
+
+
+@pytest.mark.parametrize("kind", ["matching", "ddmatch"])
+def test_pairs(kind: str) -> None:
+    more = (
+        pair("<p>1 &lt; 2</p>", "true") + pair("b", "x_y z_", "html" if kind == "ddmatch" else "") + pair("", "wrong")
+    )
+    found, said = one(question(kind, "Match", more))
+    assert found["pairs"] == [["1 < 2", "true"], ["b", r"x_y z\_"]]
+    assert (found["kind"], found["others"], said) == ("match", ["wrong"], [])
+    assert left_out(question(kind, "Match", pair("a", "b"))) == [
+        'p:4:3: warning: The question "Name of it" is left out. A question needs at least 2 pairs.'
+    ]
+
+
+def test_an_order() -> None:
+    more = "<selecttype>ALL</selecttype>" + answer("third", "3") + answer("first", "1") + answer("second", "2")
+    found, said = one(question("ordering", "Q", more))
+    assert (found["kind"], found["options"], said) == ("order", ["first", "second", "third"], [])
+    more = more.replace("ALL</selecttype>", "RANDOM</selecttype><selectcount>2</selectcount>")
+    _, said = one(question("ordering", "Q", more))
+    assert said == [
+        "p:4:3: warning: question 1: Students see only 2 of these in the other program; here all are put in order."
+    ]
+
+
+def test_a_description_is_a_slide() -> None:
+    assert one(question("description", "<p>Read this.</p>")) == ({"text": "Read this.", "kind": "slide"}, [])
+
+
+@pytest.mark.parametrize(
+    ("written_in", "text", "markdown"),
+    [
+        ("html", "a *b*<br>\n c", "a \\*b\\*\nc"),
+        ("moodle_auto_format", "a <i>b</i>\nc", "a _b_\nc"),
+        ("plain_text", "a <i>b</i>\n*c*", "a <i>b</i>\n\\*c\\*"),
+        ("markdown", "a *b*\n\n- c", "a *b*\n\n- c"),
+    ],
+)
+def test_the_four_formats_of_texts(written_in: str, text: str, markdown: str) -> None:
+    found, _ = one(question("description", text, written_in=written_in))
+    assert found["text"] == markdown
+
+
+def test_feedback_goes_into_the_explanation() -> None:
+    more = answer("Venus", "0", feedback("That is the <b>hottest</b>.")) + answer("Mercury", "100", feedback("Yes!"))
+    asked = question("multichoice", "Q", CHOICE.format("true") + more)
+    asked = asked.replace(
+        '<generalfeedback format="html">\n      <text>', '<generalfeedback format="html"><text>Eight.'
+    )
+    found, said = one(asked)
+    assert found["explanation"] == "Eight.\n\n- Venus: That is the **hottest**.\n- Mercury: Yes!"
+    assert said == []
+    more = answer("true", "0", feedback("No, it is not.")) + answer("false", "100", feedback("Well done."))
+    found, _ = one(question("truefalse", "Q", more))
+    assert found["explanation"] == "Well done.\n\n- True: No, it is not."
+
+
+def test_gaps_are_questions_of_their_own() -> None:
+    text = "<p>Rome is in {1:MULTICHOICE:=Italy~France &amp; co}.</p>\n  <p>2 + 2 = {1:NUMERICAL:=4:0.1}</p>"
+    source = quiz(question("cloze", text))
+    found, said = read(parse, source)
+    assert [each["text"] for each in found] == [
+        "Rome is in \\_\\_\\_\\_\\_.\n\n2 + 2 = (…)",
+        "Rome is in (…).\n\n2 + 2 = \\_\\_\\_\\_\\_",
+    ]
+    assert [found[0]["options"], found[1]["correct"], said] == [["Italy", "France & co"], "4", []]
+    assert place_of(parse, source, "questions", 0, "options", 1) == (9, 58)
+    assert place_of(parse, source, "questions", 1, "correct") == (10, 27)
+    assert left_out(question("cloze", "None")) == [
+        'p:4:3: warning: The question "Name of it" is left out. It has no gap that can be read.'
+    ]
+
+
+def test_numbered_gaps_with_words_of_one_group_are_pairs() -> None:
+    words = "".join(f"<dragbox><text>{word}</text><group>1</group></dragbox>" for word in ("cat", "dog", "cow"))
+    found, said = one(question("ddwtos", "<p>A [[2]] barks, a [[1]] mews.</p>", words))
+    assert found["text"] == "A (1) \\_\\_\\_\\_\\_ barks, a (2) \\_\\_\\_\\_\\_ mews."
+    assert (found["pairs"], found["others"], said) == ([["(1)", "dog"], ["(2)", "cat"]], ["cow"], [])
+
+
+def test_numbered_gaps_with_words_of_several_groups_are_asked_one_by_one() -> None:
+    words = "".join(
+        f"<selectoption><text>{word}</text><group>{group}</group></selectoption>"
+        for word, group in (("is", 1), ("be", 1), ("on", 2), ("off", 2))
+    )
+    found, said = read(parse, quiz(question("gapselect", "It [[1]] [[3]].", words)))
+    assert [(each["text"], each["options"], each["correct_answer"]) for each in found] == [
+        ("It \\_\\_\\_\\_\\_ (…).", ["is", "be"], "0"),
+        ("It (…) \\_\\_\\_\\_\\_.", ["on", "off"], "0"),
+    ]
+    assert said == []
+    assert left_out(question("gapselect", "It [[5]].", words)) == [
+        'p:4:3: warning: The question "Name of it" is left out. Its gaps and the words for them do not fit together.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("essay", "Its answers are essays, which somebody has to read."),
+        ("calculatedsimple", "Its numbers differ from student to student, and that can't be played here."),
+        ("ddmarker", "Things are to be dragged onto a picture, and that can't be played here."),
+        ("stack", 'Questions of the type "stack" can\'t be played here.'),
+        ("", 'Questions of the type "?" can\'t be played here.'),
+    ],
+)
+def test_what_cannot_be_played_is_named_and_the_rest_comes_in(kind: str, why: str) -> None:
+    assert left_out(question(kind, "Q", answer("a", "100"))) == [
+        f'p:4:3: warning: The question "Name of it" is left out. {why}'
+    ]
+    with pytest.raises(Unreadable) as stop:
+        read(parse, quiz(question(kind, "Q")))
+    assert stop.value.message.code == "bank.nothing_left"
+
+
+def test_categories_and_tags_are_tags() -> None:
+    category = '<question type="category"><category><text>$course$/top/Algebra // 1/Sets</text></category></question>'
+    tags = "<tags><tag><text>easy</text></tag><tag>old</tag></tags>"
+    found, _ = read(parse, quiz(question("description", "a"), category, question("description", "b", tags)))
+    assert "tags" not in found[0]
+    assert found[1]["tags"] == ["easy", "old", "Algebra / 1", "Sets"]
+
+
+def test_the_id_number_is_the_id() -> None:
+    asked = question("description", "a").replace("<idnumber>", "<idnumber>A-1")
+    assert one(asked)[0]["id"] == "A-1"
+
+
+PNG = base64.b64encode(b"\x89PNG of a cat").decode()
+
+
+def picture_of(source: str) -> Mapping:
+    pool = parse(source.encode(), Report())
+    assert isinstance(pool, Mapping)
+    questions = pool.entries[0][1]
+    assert isinstance(questions, Sequence)
+    asked = questions.items[0]
+    assert isinstance(asked, Mapping)
+    return asked
+
+
+def with_file(asked: str, name: str, data: str = PNG) -> str:
+    file = f'<file name="{name}" path="/" encoding="base64">{data}</file>'
+    return asked.replace("</text>\n    </questiontext>", f"</text>{file}\n    </questiontext>")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        quiz(with_file(question("description", 'See <img src="@@PLUGINFILE@@/a%20cat.png" alt="A cat">'), "a cat.png")),
+        quiz(question("description", f'See <img alt="A cat" src="data:image/png;base64,{PNG}">')),
+        quiz(
+            with_file(question("description", "See ![A cat](@@PLUGINFILE@@/cat.png)", written_in="markdown"), "cat.png")
+        ),
+    ],
+)
+def test_the_picture_of_a_question_is_carried_over(source: str) -> None:
+    fields = {name.text: value for name, value in picture_of(source).entries}
+    image = fields["image"]
+    assert isinstance(image, Embedded)
+    assert image.data == b"\x89PNG of a cat"
+    assert image.text.endswith(".png")
+    assert (plain(fields["image_alt"]), plain(fields["text"])) == ("A cat", "See")
+    assert (image.line, image.column) == (9, 22)
+
+
+def test_a_picture_may_be_all_of_a_question() -> None:
+    asked = question("truefalse", '<img src="@@PLUGINFILE@@/cat.png">', answer("true", "100"))
+    fields = {name.text: value for name, value in picture_of(quiz(with_file(asked, "cat.png"))).entries}
+    assert isinstance(fields["text"], Scalar)
+    assert fields["text"].text == "Name of it"
+    assert isinstance(fields["image"], Embedded)
+
+
+def test_pictures_that_are_not_carried_over_are_named() -> None:
+    text = (
+        '<img src="@@PLUGINFILE@@/no.png"><img src="https://x.org/y.png"><img src="@@PLUGINFILE@@/a.png">'
+        '<img src="@@PLUGINFILE@@/a.png">'
+    )
+    options = answer('<img src="x.png" alt="a cat">', "100") + answer('dog <img src="x.png">')
+    comment = feedback('Yes <img src="x.png">')
+    asked = with_file(question("multichoice", text, options.replace("</answer>", f"{comment}</answer>", 1)), "a.png")
+    found, said = one(asked)
+    assert found["options"] == ["a cat", "dog"]
+    assert [line.partition("question 1: ")[2] for line in said] == [
+        'The picture "no.png" is not in this file or damaged, so it is left out.',
+        "The picture is on the internet and not in this file, so it is left out.",
+        "A question shows one picture; 1 more is left out.",
+        "A picture in an option is left out.",
+        "A picture in an option is left out.",
+        "A picture in the feedback is left out.",
+    ]
+    options = answer('<img src="x.png" alt="x.png">', "100") + answer("dog")
+    assert left_out(question("multichoice", "Q", options)) == [
+        'p:4:3: warning: The question "Name of it" is left out. One of its options is a picture, not a text.'
+    ]
+
+
+def test_what_is_the_same_for_many_questions_is_said_once() -> None:
+    more = (
+        '<hint format="html"><text>Think!</text></hint>'
+        '<correctfeedback format="html"><text>Your answer is correct.</text></correctfeedback>'
+    )
+    twice = question("description", "b", more).replace("1.0000000", "2.0000000")
+    _, said = read(parse, quiz(question("description", "a", more), twice))
+    assert said == [
+        "p:18:1: warning: 2 questions have hints for a second try; they are left out.",
+        "p:18:47: warning: 2 questions have comments for all right or all wrong answers; they are left out.",
+        "p:31:5: warning: The questions count differently in this file (1, 2 points); here each counts the same.",
+    ]
+
+
+def test_losses_of_html_are_named() -> None:
+    _, said = one(question("description", "Film <video src='x'></video>"))
+    assert said == ["p:9:22: warning: question 1: A film, a sound or another page stands here; it is left out."]
+
+
+def test_a_text_with_tags_of_its_own_is_read_too() -> None:
+    text = "<questiontext><text>a <b>b</b>&nbsp;&lt;</text></questiontext>"
+    found, _ = read(parse, f"<quiz><question type='description'>{text}</question></quiz>")
+    assert found[0]["text"] == "a **b**\u00a0<"
+
+
+def test_far_too_long_a_text_is_left_out() -> None:
+    assert left_out(question("description", "x" * 70_000)) == [
+        'p:4:3: warning: The question "Name of it" is left out. A text of it is far longer than a question can be.'
+    ]
+    report = Report()
+    with pytest.raises(Unreadable) as stop:
+        parse(quiz(*[question("description", "<b>" * 15_000)] * 5).encode(), report)
+    assert (stop.value.message.code, told(report.problems)) == ("xml.too_much_text", [])
+
+
+def test_more_questions_than_a_pool_can_have_are_refused() -> None:
+    for kind in ("description", "stack"):
+        with pytest.raises(Unreadable) as stop:
+            read(parse, quiz(*[question(kind, "Q")] * 1200))
+        assert stop.value.message.code == "bank.too_many"
