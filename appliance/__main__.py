@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from appliance import __version__
 from appliance.config import ConfigError, add_options, read_config
-from appliance.pool_files import format_of
+from appliance.pool_files import ROSTER, format_of
 from appliance.sentence import sentence
 from appliance.words import say
 
@@ -75,6 +75,7 @@ def _introduce(running: "app.Running") -> None:
 
 
 def _check(named: list[Path]) -> int:
+    from appliance.library.formats.tables import may_be_class_list
     from appliance.library.roster import load_roster
     from appliance.library.schema import load_pool
     from appliance.library.shelf import read_file
@@ -92,12 +93,12 @@ def _check(named: list[Path]) -> int:
             print(f"{name}: {say(sentence('shelf.no_file'))}")
             failed = True
             continue
-        if file.suffix.lower() == ".csv":
+        loaded = load_pool(data, file.name)
+        if file.name.casefold() == ROSTER or (_is_csv(file) and may_be_class_list(loaded.problems)):
             roster = load_roster(data)
             problems, students = roster.problems, roster.students
             ready = None if students is None else sentence("cli.roster_ready", n=len(students))
         else:
-            loaded = load_pool(data, file.name)
             problems, pool = loaded.problems, loaded.pool
             ready = None if pool is None else sentence("cli.pool_ready", n=len(pool.questions))
         for problem in problems:
@@ -109,11 +110,15 @@ def _check(named: list[Path]) -> int:
     return int(failed)
 
 
+def _is_csv(file: Path) -> bool:
+    return file.suffix.lower() == ".csv"
+
+
 def _inside(file: Path) -> list[Path]:
     """The pools and class lists in a folder; a file alone."""
     if not file.is_dir():
         return [file]
-    inside = (path for path in file.iterdir() if format_of(path.name) is not None or path.suffix.lower() == ".csv")
+    inside = (path for path in file.iterdir() if format_of(path.name) is not None or _is_csv(path))
     return sorted(inside) or [file]
 
 

@@ -9,26 +9,29 @@ ROSTER: Final = "roster.csv"
 MAX_FILE_BYTES: Final = 1 << 20  # of a pool, and of the class list
 HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
 
-FormatName = Literal["yaml", "json", "gift", "cloze", "xml"]
+FormatName = Literal["yaml", "json", "gift", "cloze", "xml", "workbook", "table"]
 
 
 class Format(NamedTuple):
     """A format of pools; its parser stands in `library.formats` under the same name.
 
-    `endings` are in lower case. Where other programs use the ending too, `sign` is what the bytes of each pool hold.
+    `endings` are in lower case. Where other programs use the ending too, `sign` is what the bytes of each pool hold; it
+    is None where no bytes tell a pool, so that of a stick only files in its folder for pools are taken.
     """
 
     name: FormatName
     endings: tuple[str, ...]
-    sign: bytes = b""
+    sign: bytes | None = b""
 
 
 FORMATS: Final = (
     Format("yaml", (".yaml", ".yml")),
-    Format("json", (".json",), sign=b'"questions"'),
+    Format("json", (".json",), sign=b'"question'),
     Format("gift", (".gift",)),
     Format("cloze", (".cloze",)),
     Format("xml", (".xml",)),
+    Format("workbook", (".xlsx", ".ods", ".xls"), sign=None),
+    Format("table", (".csv", ".tsv"), sign=None),
 )
 ENDINGS: Final = tuple(ending for known in FORMATS for ending in known.endings)
 
@@ -42,10 +45,10 @@ def format_of(name: str) -> Format | None:
 def split(name: str) -> tuple[str, str]:
     """The name before its ending, and the ending with its dot as typed; an ending that Windows hides is left out.
 
-    The ending is empty where the name has none that a pool has.
+    The ending is empty where the name has none that a pool has, as that of the class list.
     """
     for shown in (name, name[: -len(HIDDEN_ENDING)] if name.lower().endswith(HIDDEN_ENDING) else ""):
         stem, dot, ending = shown.rpartition(".")
-        if dot + ending.lower() in ENDINGS:
+        if dot + ending.lower() in ENDINGS and shown.casefold() != ROSTER:
             return stem, dot + ending
     return name, ""

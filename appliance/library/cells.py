@@ -37,6 +37,33 @@ class Row(NamedTuple):
         return self.cells[column] if column < len(self.cells) else ""
 
 
+class Decoded(NamedTuple):
+    """The text of a table; `garbled` is the line, column and text of what reads as if the encoding was another."""
+
+    text: str
+    garbled: tuple[int, int, str] | None = None
+
+
+def decode(data: bytes) -> Decoded | None:
+    """The text, whichever of the known encodings it has; None if it is no text."""
+    utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    garbled = None
+    try:
+        text = data.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0" if utf16 else data.decode("cp1252", "replace")
+        garbled = _garbled(text)
+    return None if "\0" in text else Decoded(text, garbled)
+
+
+def separator_in_first_line(text: str) -> tuple[str, str]:
+    """The separator that Excel wrote into a first line of its own, and the text below; empty without such a line."""
+    first = _LINE_END.search(text)
+    line = text[: first.start()] if first else text
+    named = _NAMED_SEPARATOR.fullmatch(line.strip(" "))
+    return (named[1], text[first.end() :] if first else "") if named else ("", text)
+
+
 def read_rows(data: bytes, report: Report) -> list[Row]:
     """The rows of a class list; what can't be read is reported."""
     text = _decode(data, report)
@@ -64,26 +91,24 @@ def _decode(data: bytes, report: Report) -> str:
     if data.startswith(_WORKBOOKS):
         report.add("error", Position(), sentence("roster.workbook"), _SAVE)
         return ""
-    utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    try:
-        text = data.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0" if utf16 else data.decode("cp1252", "replace")
-        _note_garbled(text, report)
-    if "\0" in text:
+    decoded = decode(data)
+    if decoded is None:
         report.add("error", Position(), sentence("roster.no_text"), _SAVE)
         return ""
-    return text
+    if decoded.garbled is not None:
+        line, column, found = decoded.garbled
+        message = sentence("roster.not_utf_8", line=shown(found))
+        hint = sentence("roster.if_wrong", then=_SAVE)
+        report.add("warning", Position(line, column), message, hint)
+    return decoded.text
 
 
-def _note_garbled(text: str, report: Report) -> None:
+def _garbled(text: str) -> tuple[int, int, str] | None:
     for number, line in enumerate(_LINE_END.split(text), start=1):
         match = _GARBLED.search(line)
         if match is not None:
-            message = sentence("roster.not_utf_8", line=shown(line))
-            hint = sentence("roster.if_wrong", then=_SAVE)
-            report.add("warning", Position(number, match.start() + 1), message, hint)
-            return
+            return number, match.start() + 1, line
+    return None
 
 
 def _separator(lines: list[str]) -> str:

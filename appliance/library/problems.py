@@ -1,9 +1,9 @@
 """What is wrong with a file, said to the person who wrote it."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -34,7 +34,8 @@ class Position(msgspec.Struct, frozen=True):
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to look at: what is wrong and what was found (`message`), and what to do (`hint`), if that is known.
 
-    `line`, `column` and `question` count from 1; `question` is None where the problem belongs to none.
+    `line`, `column` and `question` count from 1; `question` is None where the problem belongs to none. In a table they
+    are its row and its column, and `where` says so in the way that spreadsheets name cells.
     """
 
     severity: Severity
@@ -43,9 +44,13 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     message: Sentence
     question: int | None = None
     hint: Sentence | None = None
+    where: Sentence | None = None
 
     def describe(self, file: str) -> Sentence:
-        """All of it in one line, `file:line:column: question 3: message hint`; a warning says so."""
+        """All of it in one line, `file:line:column: question 3: message hint`; a warning says so.
+
+        In a table it is `file: row 12, column C: …`.
+        """
         said = self.message
         if self.hint is not None:
             said = sentence("problem.with_hint", message=said, hint=self.hint)
@@ -53,6 +58,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
             said = sentence("problem.in_question", question=self.question, problem=said)
         if self.severity == "warning":
             said = sentence("problem.as_warning", problem=said)
+        if self.where is not None:
+            return sentence("problem.in_table", file=file, where=self.where, problem=said)
         return sentence("problem.in_file", file=file, line=self.line, column=self.column, problem=said)
 
 
@@ -65,12 +72,24 @@ class TooManyProblems(Exception):
     """The report is full."""
 
 
-class Report:
-    """Gathers the problems of one file: at most `MAX_PROBLEMS` warnings, and TooManyProblems after as many errors."""
+class Located(NamedTuple):
+    """A place as its author finds it: row and column from 1, and what to call them."""
 
-    def __init__(self) -> None:
+    line: int
+    column: int
+    where: Sentence | None = None
+
+
+class Report:
+    """Gathers the problems of one file: at most `MAX_PROBLEMS` warnings, and TooManyProblems after as many errors.
+
+    A format whose authors look for a place in another way than by line and column sets `locate`.
+    """
+
+    def __init__(self, locate: Callable[[Place], Located] | None = None) -> None:
         self.problems: list[Problem] = []
         self.errors = 0
+        self.locate = locate
 
     def add(
         self,
@@ -85,11 +104,13 @@ class Report:
             self.errors += 1
         elif len(self.problems) - self.errors >= MAX_PROBLEMS:
             return
+        found = Located(place.line, place.column) if self.locate is None else self.locate(place)
         self.problems.append(
             Problem(
                 severity=severity,
-                line=place.line,
-                column=place.column,
+                line=found.line,
+                column=found.column,
+                where=found.where,
                 question=question,
                 message=message,
                 hint=hint,

@@ -173,6 +173,11 @@ def _renumbered(problem: Problem, left_out: int) -> Problem:
 
 def _note_untimed(fields: Fields, questions: list[Question]) -> None:
     untimed = sum(question.limit_s is None for question in questions)
+    listed = fields.node("questions")
     if untimed >= MANY_UNTIMED and not fields.has("time_limit"):
         message = sentence("problem.untimed", questions=untimed, seconds=f"{Options().time_limit:g}")
-        fields.warning(fields.place, message, sentence("problem.add_time_limit"))
+        foreign = isinstance(listed, Sequence) and any(
+            isinstance(item, Mapping) and item.foreign for item in listed.items
+        )
+        hint = sentence("problem.time_at_opening" if foreign else "problem.add_time_limit")
+        fields.warning(fields.place, message, hint)

@@ -17,6 +17,7 @@ from typing import Final
 import msgspec
 
 from appliance.config import shipped
+from appliance.library.formats.tables import may_be_class_list
 from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
@@ -105,7 +106,9 @@ class Shelf:
         """
         if len(data) > MAX_FILE_BYTES:
             raise NotSaved(sentence("shelf.too_large", most=MAX_FILE_BYTES >> 20))
-        if PurePath(name).suffix.lower() in _TABLES:
+        if PurePath(name).suffix.lower() in _TABLES and (
+            format_of(name) is None or may_be_class_list(load_pool(data, name).problems)
+        ):
             raise NotSaved(sentence("shelf.table"))
         with self._lock:
             folder = self._folder_for_uploads()

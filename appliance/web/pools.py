@@ -99,6 +99,12 @@ def _problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
 
 def _where(problem: Problem) -> Sentence:
     line, column, question = problem.line, problem.column, problem.question
+    if problem.where is not None:
+        return (
+            problem.where
+            if question is None
+            else sentence("problem.of_question", where=problem.where, question=question)
+        )
     if question is None:
         return sentence("problem.where", line=line, column=column)
     return sentence("problem.where_of_question", line=line, column=column, question=question)

@@ -85,6 +85,8 @@ class Reading:
             else:
                 self._look_for_roster(source)
             for name in filter(format_of, source.files):
+                if roster.is_named_like_one(name):
+                    continue
                 if source.is_ours or self._bears_sign(source.folder, name):
                     self.pools += self._take_pool(source.folder, name)
         if not self.has_roster:
@@ -184,7 +186,7 @@ class Reading:
         """
         sign = _sign(name)
         if not sign:
-            return True
+            return sign is not None
         try:
             with safe_files.plain_file(name, source) as (file, status):
                 return status.st_size <= MAX_FILE_BYTES and sign in os.read(file, MAX_FILE_BYTES)
@@ -225,13 +227,13 @@ class Reading:
         return False
 
 
-def _sign(name: str) -> bytes:
+def _sign(name: str) -> bytes | None:
     pool_format = format_of(name)
     return b"" if pool_format is None else pool_format.sign
 
 
 def _is_surely_a_pool(name: str) -> bool:
-    return format_of(name) is not None and not _sign(name)
+    return format_of(name) is not None and _sign(name) == b""
 
 
 def _rosters(path: str, names: list[str]) -> list[str]:
