@@ -9,7 +9,7 @@ ROSTER: Final = "roster.csv"
 MAX_FILE_BYTES: Final = 1 << 20  # of a pool, and of the class list
 HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
 
-FormatName = Literal["yaml", "json", "gift", "cloze", "xml", "workbook", "table"]
+FormatName = Literal["yaml", "json", "gift", "aiken", "cloze", "xml", "workbook", "table"]
 
 
 class Format(NamedTuple):
@@ -28,6 +28,7 @@ FORMATS: Final = (
     Format("yaml", (".yaml", ".yml")),
     Format("json", (".json",), sign=b'"question'),
     Format("gift", (".gift",)),
+    Format("aiken", (".aiken",)),
     Format("cloze", (".cloze",)),
     Format("xml", (".xml",)),
     Format("workbook", (".xlsx", ".ods", ".xls"), sign=None),

@@ -28,7 +28,7 @@ To add a format: a row in `pool_files.FORMATS` with its name in `FormatName`, a 
 from collections.abc import Callable
 from typing import Final
 
-from appliance.library.formats import cloze, gift, json, tables, xml, yaml
+from appliance.library.formats import aiken, cloze, gift, json, tables, xml, yaml
 from appliance.library.nodes import Node
 from appliance.library.problems import Report
 from appliance.pool_files import FormatName
@@ -39,6 +39,7 @@ PARSERS: Final[dict[FormatName, Parser]] = {
     "yaml": yaml.parse,
     "json": json.parse,
     "gift": gift.parse,
+    "aiken": aiken.parse,
     "cloze": cloze.parse,
     "xml": xml.parse,
     "workbook": tables.parse_workbook,

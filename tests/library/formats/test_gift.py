@@ -234,15 +234,15 @@ def test_what_is_not_carried_over_is_said(text: str, said: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("Q{}", "It is an essay, which only a person can mark."),
-        ("Q{####why}", "It is an essay, which only a person can mark."),
+        ("Q{}", "Its answers are essays, which somebody has to read."),
+        ("Q{####why}", "Its answers are essays, which somebody has to read."),
         ("Q{~a}", "A question needs at least 2 options."),
         ("Q{#many}", '"many" is no number.'),
         ("Q{#}", "No number is said to be right."),
         ("Q{#=1:0.5 =9:0.5}", "Several numbers are right, each within a range of its own."),
         ("Q{=*}", "No text is said to be right."),
         ("Q{=a", r"A brace { is opened and never closed. In a text, write \{ and \}."),
-        ('[html]Q{=<img src\\="a.png"> ~b}', "An option is a picture, which can't be shown."),
+        ('[html]Q{=<img src\\="a.png"> ~b}', "One of its options is a picture, not a text."),
     ],
 )
 def test_what_cannot_be_asked_is_named_and_the_rest_comes_in(text: str, why: str) -> None:
