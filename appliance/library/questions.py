@@ -3,28 +3,40 @@
 import hashlib
 from typing import Final, get_args
 
+from msgspec.structs import replace
+
 from appliance.library import render
 from appliance.library.fields import MAX_WORD, Fields, shape
-from appliance.library.kinds import LATER, READERS
+from appliance.library.kinds import READERS
 from appliance.library.kinds.infer import infer
-from appliance.library.kinds.options import Content
 from appliance.library.nodes import Mapping, Node
 from appliance.library.problems import Report, did_you_mean, nearest, shown
-from appliance.quiz.kinds import KINDS, Question
-from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS, MIN_LIMIT_S, Kind, Option, Scoring
-from appliance.quiz.spelling import clean
+from appliance.library.shapes import TEXT, Choice, Number, Other, Plain, Shape, Tags, Text, read_given
+from appliance.quiz.kinds import Question
+from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS, MIN_LIMIT_S, Kind, Scoring
 from appliance.sentence import sentence
 
 MAX_TEXT: Final = 10_000
 MAX_TAGS: Final = 20
 
-_ALIASES: Final = {"question": "text", "answer": "correct", "score_fn": "scoring"}
-_FIELDS: Final = (
-    *("id", "kind", "text", "options", "correct", "correct_answer", "explanation"),
-    *("time_limit", "points", "scoring", "shuffle", "tags", "image", "image_alt", "confidence"),
-    *("tolerance", "unit", "exact", "pairs", "labels"),  # of kinds that come later
-)
-_LATER_FIELDS: Final = _FIELDS[-5:]
+ALIASES: Final = {"question": "text", "answer": "correct", "score_fn": "scoring"}
+_PLAIN: Final[dict[str, Plain]] = {
+    "explanation": Text(sentence("schema.explanation"), MAX_TEXT),
+    "time_limit": Number(sentence("schema.time_limit"), MIN_LIMIT_S, MAX_LIMIT_S),
+    "points": Number(sentence("schema.points"), 0, MAX_POINTS),
+    "scoring": Choice(sentence("schema.scoring"), get_args(Scoring)),
+    "tags": Tags(sentence("schema.tags"), MAX_TAGS),
+}
+FIELDS: Final[dict[str, Shape]] = {
+    "text": Text(sentence("schema.text"), MAX_TEXT),
+    "kind": Choice(sentence("schema.kind"), tuple(READERS)),
+    "id": Text(sentence("schema.id"), MAX_WORD),
+    "image": Other(sentence("schema.image"), TEXT),
+    "image_alt": Other(sentence("schema.image_alt"), TEXT),
+    **_PLAIN,
+}
+OF_KINDS: Final = frozenset(name for reader in READERS.values() for name in reader.fields)
+_KNOWN: Final = (*FIELDS, *sorted(OF_KINDS))
 
 
 def read_question(node: Node, number: int, ids: dict[str, int], report: Report) -> Question | None:
@@ -37,7 +49,7 @@ def read_question(node: Node, number: int, ids: dict[str, int], report: Report) 
         report.add("error", node, message, sentence("problem.write_text_before"), question=number)
         return None
     before = report.errors
-    fields = Fields(node, report, known=_FIELDS, aliases=_ALIASES, question=number)
+    fields = Fields(node, report, known=_KNOWN, aliases=ALIASES, question=number)
     text = fields.text("text", MAX_TEXT)
     if not fields.has("text"):
         fields.error(node, sentence("problem.no_text"), fields.why_missing("text") or sentence("problem.add_text"))
@@ -45,49 +57,26 @@ def read_question(node: Node, number: int, ids: dict[str, int], report: Report) 
         place = fields.place_of("correct_answer")
         fields.error(place, sentence("problem.key_twice"), sentence("problem.keep_one_of_them"))
     kind = _kind(fields)
-    content = READERS[kind](fields) if kind is not None else None
-    explanation = fields.text("explanation", MAX_TEXT) or ""
-    limit_s = fields.number("time_limit", MIN_LIMIT_S, MAX_LIMIT_S)
-    points = fields.number("points", 0, MAX_POINTS)
-    scoring = fields.choice("scoring", get_args(Scoring))
-    shuffle = fields.flag("shuffle")
-    tags = fields.words("tags", MAX_TAGS)
-    _refuse_later(fields, kind)
+    make = None if kind is None else READERS[kind].read(fields)
+    given = read_given(fields, _PLAIN)
+    confidence = fields.flag("confidence")
+    if kind is not None:
+        _note_without_effect(fields, kind)
     own_id = _own_id(fields, number, ids)
-    if report.errors > before or text is None or kind is None or content is None:
+    if report.errors > before or text is None or kind is None or make is None:
         return None
-    options = tuple(Option(option, render.inline(option)) for option in content.options)
-    _note_alike(fields, options)
-    return KINDS[kind](
-        id=own_id or _derived_id(kind, text, content, number, ids),
+    explanation = given.pop("explanation", "")
+    question = make(
+        id=own_id or "",
         text=text,
         html=render.block(text),
-        options=options,
-        correct=content.correct,
         explanation=explanation,
         explanation_html=render.block(explanation),
-        limit_s=limit_s,
-        points=points,
-        scoring=scoring,
-        shuffle=shuffle,
-        tags=tags,
+        limit_s=given.pop("time_limit", None),
+        confidence=bool(confidence) and "confidence" in READERS[kind].fields,
+        **given,
     )
-
-
-def _note_alike(fields: Fields, options: tuple[Option, ...]) -> None:
-    """Note different texts that are shown alike, since Markdown takes marks out of them."""
-    shown_first: dict[str, int] = {}
-    for index, option in enumerate(options):
-        first = shown_first.setdefault(option.html, index)
-        if clean(options[first].text) != clean(option.text):
-            message = sentence(
-                "problem.options_shown_alike",
-                first=first + 1,
-                second=index + 1,
-                first_text=shown(options[first].text),
-                second_text=shown(option.text),
-            )
-            fields.warning(fields.node("options") or fields.place, message, sentence("problem.type_backslash_twice"))
+    return question if own_id else replace(question, id=_derived_id(question, number, ids))
 
 
 def _kind(fields: Fields) -> Kind | None:
@@ -105,26 +94,18 @@ def _kind(fields: Fields) -> Kind | None:
     for kind in READERS:
         if kind == name:
             return kind
-    place = fields.node("kind") or fields.place
-    known = [*READERS, *LATER]
-    if name in LATER:
-        hint = None if written else sentence("problem.add_options_if_wanted")
-        fields.error(place, sentence("problem.kind_of_later", kind=name), hint)
-    else:
-        found = sentence("problem.quoted", text=shown(name))
-        message = sentence("problem.none_of_these", field="kind", known=known, found=found)
-        fields.error(place, message, did_you_mean(nearest(name, known)))
+    found = sentence("problem.quoted", text=shown(name))
+    message = sentence("problem.none_of_these", field="kind", known=list[str](READERS), found=found)
+    fields.error(fields.node("kind") or fields.place, message, did_you_mean(nearest(name, READERS)))
     return None
 
 
-def _refuse_later(fields: Fields, kind: Kind | None) -> None:
-    """Report what belongs to the format but not to this version."""
+def _note_without_effect(fields: Fields, kind: Kind) -> None:
+    """Report the fields of other kinds. What is said to be right where nothing can be is reported by the reader."""
     if fields.has("image"):
         fields.warning(fields.place_of("image"), sentence("problem.image"), sentence("problem.asked_without_image"))
-    if fields.flag("confidence"):
-        fields.error(fields.place_of("confidence"), sentence("problem.confidence"), sentence("problem.remove_it"))
-    for name in _LATER_FIELDS:
-        if kind is not None and fields.has(name):
+    for name in sorted(OF_KINDS):
+        if fields.has(name) and name not in READERS[kind].fields and name != "correct":
             fields.warning(fields.place_of(name), sentence("problem.no_effect", field=name, kind=kind))
 
 
@@ -139,9 +120,10 @@ def _own_id(fields: Fields, number: int, ids: dict[str, int]) -> str | None:
     return own
 
 
-def _derived_id(kind: Kind, text: str, content: Content, number: int, ids: dict[str, int]) -> str:
+def _derived_id(question: Question, number: int, ids: dict[str, int]) -> str:
     """The same wherever the question stands; equal questions are told apart by a suffix."""
-    digest = hashlib.sha256("\0".join((kind, text, *content.options)).encode()).hexdigest()[:10]
+    texts = (question.kind, question.text, *(item.text for item in question.items()))
+    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:10]
     name, twin = digest, 1
     while name in ids:
         twin += 1

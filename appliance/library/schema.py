@@ -6,7 +6,7 @@ Problems are gathered, not raised: one reading tells all of them, as far as the 
 import re
 from contextlib import suppress
 from pathlib import PurePath
-from typing import get_args
+from typing import Final, get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -16,10 +16,11 @@ from appliance.library.formats import PARSERS, Parser
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
 from appliance.library.questions import read_question
+from appliance.library.shapes import Choice, Flag, Number, Plain, Text, read_given
 from appliance.pool_files import MAX_FILE_BYTES, format_of, split
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS, MIN_LIMIT_S, Scoring
-from appliance.quiz.pool import MAX_QUESTIONS, Draw, Leaderboard, Options, Pool, Reveal
+from appliance.quiz.pool import MAX_QUESTIONS, Draw, Leaderboard, Options, Order, Pool, Reveal
 from appliance.quiz.spelling import clean
 from appliance.sentence import sentence
 
@@ -29,12 +30,23 @@ MAX_MARKS = 50_000  # signs that Markdown looks at one by one; this many take ab
 MANY_UNTIMED = 20
 
 _MARKS = re.compile(r"[*_~`$\[\]<>&|!\\]")
-_ALIASES = {"time_limit_default": "time_limit", "score_fn": "scoring"}
-_FIELDS = (
-    *("title", "questions"),
-    *("time_limit", "scoring", "points", "reveal", "changes", "shuffle"),
-    *("draw", "turns", "close_when_all", "live_counts", "leaderboard"),
-)
+ALIASES = {"time_limit_default": "time_limit", "score_fn": "scoring"}
+OPTIONS: Final[dict[str, Plain]] = {
+    "time_limit": Number(sentence("schema.time_limit"), MIN_LIMIT_S, MAX_LIMIT_S),
+    "scoring": Choice(sentence("schema.scoring"), get_args(Scoring)),
+    "points": Number(sentence("schema.points"), 0, MAX_POINTS),
+    "reveal": Choice(sentence("schema.reveal"), get_args(Reveal)),
+    "changes": Flag(sentence("schema.changes")),
+    "shuffle": Flag(sentence("schema.shuffle")),
+    "order": Choice(sentence("schema.order"), get_args(Order)),
+    "ask": Number(sentence("schema.ask"), 1, MAX_QUESTIONS, whole=True),
+    "draw": Choice(sentence("schema.draw"), get_args(Draw)),
+    "turns": Number(sentence("schema.turns"), 1, MAX_QUESTIONS, whole=True),
+    "close_when_all": Flag(sentence("schema.close_when_all")),
+    "live_counts": Flag(sentence("schema.live_counts")),
+    "leaderboard": Choice(sentence("schema.leaderboard"), get_args(Leaderboard)),
+}
+TITLE: Final = Text(sentence("schema.title"), MAX_TITLE)
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -76,9 +88,9 @@ def _pool(root: Node, called: str, report: Report) -> Pool | None:
         message = sentence("problem.no_pool", found=shape(root))
         report.add("error", root, message, sentence("problem.write_title_and_questions"))
         return None
-    fields = Fields(root, report, known=_FIELDS, aliases=_ALIASES)
-    title = clean(fields.text("title", MAX_TITLE) or "") or called[:MAX_TITLE]
-    options = _session_options(fields)
+    fields = Fields(root, report, known=("title", "questions", *OPTIONS), aliases=ALIASES)
+    title = clean(TITLE.read(fields, "title") or "") or called[:MAX_TITLE]
+    options = msgspec.convert(read_given(fields, OPTIONS), Options)
     questions = _questions(fields, report)
     if report.errors:
         return None
@@ -86,21 +98,13 @@ def _pool(root: Node, called: str, report: Report) -> Pool | None:
     if options.turns is not None and options.turns > len(questions):
         message = sentence("problem.more_turns_than_questions", turns=options.turns, n=len(questions))
         fields.warning(fields.place_of("turns"), message, sentence("problem.session_ends_earlier"))
+    if options.ask is not None and options.ask > len(questions):
+        message = sentence("problem.ask_more_than_questions", ask=options.ask, n=len(questions))
+        fields.warning(fields.place_of("ask"), message, sentence("problem.all_are_asked"))
+    if options.reveal == "own" and options.changes:
+        message = sentence("problem.changes_with_own")
+        fields.warning(fields.place_of("changes"), message, sentence("problem.remove_changes"))
     return Pool(title=title, questions=tuple(questions), options=options)
-
-
-def _session_options(fields: Fields) -> Options:
-    given = {
-        "time_limit": fields.number("time_limit", MIN_LIMIT_S, MAX_LIMIT_S),
-        "points": fields.number("points", 0, MAX_POINTS),
-        "turns": fields.whole("turns", 1, MAX_QUESTIONS),
-        "scoring": fields.choice("scoring", get_args(Scoring)),
-        "reveal": fields.choice("reveal", get_args(Reveal)),
-        "draw": fields.choice("draw", get_args(Draw)),
-        "leaderboard": fields.choice("leaderboard", get_args(Leaderboard)),
-        **{name: fields.flag(name) for name in ("changes", "shuffle", "close_when_all", "live_counts")},
-    }
-    return msgspec.convert({name: value for name, value in given.items() if value is not None}, Options)
 
 
 def _questions(fields: Fields, report: Report) -> list[Question]:
@@ -172,7 +176,7 @@ def _renumbered(problem: Problem, left_out: int) -> Problem:
 
 
 def _note_untimed(fields: Fields, questions: list[Question]) -> None:
-    untimed = sum(question.limit_s is None for question in questions)
+    untimed = sum(question.limit_s is None for question in questions if question.answerable)
     listed = fields.node("questions")
     if untimed >= MANY_UNTIMED and not fields.has("time_limit"):
         message = sentence("problem.untimed", questions=untimed, seconds=f"{Options().time_limit:g}")

@@ -1,7 +1,7 @@
-"""How typed names, numbers and codes are read: invisible characters are removed, and spellings become one.
+"""How typed names, numbers, words and codes are read: invisible characters are removed, and spellings become one.
 
 Phones have keyboards with other digits, wide letters, several dashes and characters that show nothing. What is typed on
-one phone and printed on a class list must still be the same number.
+one phone and printed on a class list must still be the same number. `numerals.py` reads numbers that are counted with.
 """
 
 import unicodedata
@@ -9,6 +9,8 @@ from typing import Final, Literal
 
 MAX_RUN: Final = 32  # combining marks in a row that are looked at; those beyond are dropped
 MAX_MARKS: Final = 4  # combining marks in a row that are kept; more would cover the neighbouring lines
+MAX_NUMBER: Final = 1e100  # differences of such numbers are numbers, too
+_MAX_TYPED_NUMBER: Final = 100
 _BLANK: Final = "\u2800"  # a Braille cell without dots
 _MINUS: Final = "\u2212"
 # Default_Ignorable_Code_Point of Unicode 15: a font shows nothing for them.
@@ -19,6 +21,22 @@ _IGNORABLE: Final = (
 )  # fmt: skip
 # Those of them that a name may need: joiners (Persian, emoji), variation selectors and tags (flags).
 _JOINING: Final = ((0x200C, 0x200D), (0xFE00, 0xFE0F), (0xE0020, 0xE007F))
+_TYPED: Final = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\u02bb`", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
+        **dict.fromkeys("\u200c\u200d\ufe0e\ufe0f"),  # joiners and selectors
+    }
+)
+# Marks that are accents: those of Latin, Greek and Cyrillic, the Hebrew points, the Arabic vowel signs, and the stroke
+# that only makes a word longer. In other scripts a mark is a letter of its own.
+_ACCENTS: Final = (
+    (0x0300, 0x036F), (0x0591, 0x05C7), (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670), (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF), (0x20D0, 0x20F0),
+)  # fmt: skip
+_LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_AT_ENDS: Final = ".,:;!?…·'\"()[]{}¿¡،؛؟।॥。、「」『』（）"
 
 
 def composed(text: str, form: Literal["NFC", "NFKC", "NFKD"] = "NFC") -> str:
@@ -43,6 +61,24 @@ def fold_digits(text: str) -> str:
     return "".join(str(int(c)) if c.isdecimal() else c for c in text)
 
 
+def seen(text: str) -> str:
+    """`text` without the characters that show nothing."""
+    return text if text.isascii() else "".join(c for c in text if not _in(c, _IGNORABLE))
+
+
+def plain_signs(text: str) -> str:
+    """`text` with quotes, apostrophes and hyphens as a keyboard has them, and without joiners."""
+    return text if text.isascii() and "`" not in text else text.translate(_TYPED)
+
+
+def normal(text: str) -> str:
+    """The same for all spellings of a word: case, accents, spaces and the punctuation at the ends don't count."""
+    letters = composed(composed(plain_signs(clean(text)), "NFKC").casefold(), "NFKD")
+    bare = "".join(c for c in letters if not _in(c, _ACCENTS)).translate(_LETTERS)
+    whole = "".join(fold_digits(composed(bare, "NFKC")).split())
+    return whole.strip(_AT_ENDS) or whole
+
+
 def clean(text: str) -> str:
     """A name as it is kept: NFC, single spaces, no control characters, nothing that can't be seen or turns the line
     around, at most `MAX_MARKS` combining marks in a row.
@@ -58,14 +94,13 @@ def clean(text: str) -> str:
 
 def clean_id(text: str) -> str:
     """A student's number as it is kept: `clean`, with ASCII digits and dashes, and without any joiners."""
-    seen = "".join("-" if _is_dash(c) else c for c in text if not _in(c, _IGNORABLE))
-    return clean(fold_digits(seen))
+    return clean(fold_digits("".join("-" if is_dash(c) else c for c in seen(text))))
 
 
 def id_key(text: str) -> str:
     """The same key for all spellings of a number: `ab 12`, `AB–12` and `ab12` are one student."""
     folded = text.casefold() if text.isascii() else fold_digits(composed(composed(text, "NFKC").casefold(), "NFKC"))
-    kept = "".join(c for c in folded if not (c.isspace() or _is_dash(c) or _in(c, _IGNORABLE)))
+    kept = "".join(c for c in folded if not (c.isspace() or is_dash(c) or _in(c, _IGNORABLE)))
     return kept or folded
 
 
@@ -78,7 +113,7 @@ def _is_blank(c: str) -> bool:
     return c == _BLANK or unicodedata.category(c) in ("Cc", "Zl", "Zp")
 
 
-def _is_dash(c: str) -> bool:
+def is_dash(c: str) -> bool:
     return c == "-" or (c > "\x7f" and (c == _MINUS or unicodedata.category(c) == "Pd"))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from appliance.library.schema import load_pool
 from appliance.quiz.kinds import Question
+from appliance.quiz.kinds.question import indices
 from appliance.quiz.pool import Pool
 
 FOLDER = Path(__file__).parents[2] / "pools"
@@ -32,7 +33,7 @@ def programs() -> list[Question]:
 def test_a_sample_has_no_problems(path: Path) -> None:
     pool = sample(path)
     assert all(question.explanation for question in pool.questions)
-    assert max(len(option.text) for question in pool.questions for option in question.options) <= SHORT
+    assert max(len(option.text) for question in pool.questions for option in question.items()) <= SHORT
 
 
 def test_the_samples_show_every_feature_of_a_pool() -> None:
@@ -52,14 +53,14 @@ def test_the_samples_show_every_feature_of_a_pool() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_position_never_gives_the_right_option_away(path: Path) -> None:
-    places = [question.correct[0] for question in sample(path).questions if question.kind == "single"]
+    places = [indices(question.key())[0] for question in sample(path).questions if question.kind == "single"]
     assert all(2 * places.count(place) <= len(places) + 1 for place in places)
 
 
-@pytest.mark.parametrize("question", programs(), ids=lambda question: question.options[question.correct[0]].text)
+@pytest.mark.parametrize("question", programs(), ids=lambda question: question.items()[indices(question.key())[0]].text)
 def test_the_programs_do_what_the_key_claims(question: Question) -> None:
     match = PROGRAM.search(question.text)
     assert match is not None
     done = subprocess.run([sys.executable, "-I", "-c", match[1]], capture_output=True, text=True, check=False)
     last = (done.stdout or done.stderr).strip().splitlines()[-1].partition(": cannot access")[0]
-    assert question.options[question.correct[0]].text == f"`{last}`"
+    assert question.items()[indices(question.key())[0]].text == f"`{last}`"

@@ -70,7 +70,11 @@ def questions(number: int) -> st.SearchStrategy[Question]:
         right = {"single": picks[:1], "true_false": picks[:1], "multiple": picks, "poll": []}[kind]
         correct = tuple(sorted({pick % size for pick in right}))
         options = tuple(Option(f"o{index}", f"<p>o{index}</p>") for index in range(size))
-        return KINDS[kind](id=f"q{number}", text="T", html="<p>T</p>", options=options, correct=correct, **fields)
+        made: Any = KINDS[kind]
+        question: Question = made(
+            id=f"q{number}", text="T", html="<p>T</p>", options=options, correct=correct, **fields
+        )
+        return question
 
     return st.builds(
         make,

@@ -5,6 +5,7 @@ import msgspec
 from appliance.quiz.commands import Refused
 from appliance.quiz.events import Answered, Event, QuestionCorrected
 from appliance.quiz.kinds import Question
+from appliance.quiz.kinds.question import indices
 from appliance.quiz.pool import Pool
 from appliance.quiz.state import State
 from appliance.quiz.views.student import review
@@ -13,8 +14,8 @@ from tests.support.play import Play
 
 def with_another_key(question: Question) -> Question:
     """The question with another right option and another explanation: everything that a reveal shows."""
-    size = len(question.options)
-    correct = tuple(sorted((index + 1) % size for index in question.correct))
+    size = len(question.items())
+    correct = tuple(sorted((index + 1) % size for index in indices(question.key())))
     return msgspec.structs.replace(
         question,
         correct=correct,

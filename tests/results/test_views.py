@@ -41,7 +41,7 @@ def _answer(play: Play, who: str, picks: int) -> None:
     asked = None if turn is None else turn.question_of(who)
     if asked is None:
         return
-    size = len(play.state.pool.questions[asked].options)
+    size = len(play.state.pool.questions[asked].items())
     chosen = [index for index in range(size) if picks >> index & 1] or [0]
     if play.state.pool.questions[asked].kind != "multiple":
         chosen = chosen[:1]
@@ -50,7 +50,7 @@ def _answer(play: Play, who: str, picks: int) -> None:
 
 def _correct(play: Play, number: int, picks: int) -> None:
     asked = play.state.pool.questions[number]
-    right = [index + 1 for index in range(len(asked.options)) if picks >> index & 1]
+    right = [index + 1 for index in range(len(asked.items())) if picks >> index & 1]
     if asked.kind in ("single", "true_false"):
         right = right[:1]
     if picks == 0 and asked.kind != "poll":
@@ -193,7 +193,7 @@ def _check_answers(state: State, found: list[dict[str, Cell]]) -> None:
                         "turn": turn.number,
                         "round": answer.round,
                         "kind": asked.kind,
-                        "value": " | ".join(asked.options[index].text for index in indices(answer.value)),
+                        "value": " | ".join(asked.items()[index].text for index in indices(answer.value)),
                         "correct": None if answer.credit is None else int(answer.credit == 1.0),
                         "credit": None if answer.credit is None else round(answer.credit, 6),
                         "points": answer.points,
@@ -238,7 +238,7 @@ def _check_choices(state: State, found: Table) -> None:
             sum(answer.question == number and index in indices(answer.value) for answer in given_answers),
         )
         for number, asked in enumerate(POOL.questions)
-        for index, option in enumerate(asked.options)
+        for index, option in enumerate(asked.items())
     ]
 
 

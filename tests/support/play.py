@@ -39,14 +39,32 @@ from appliance.quiz.views.student import render_student
 SEED = "5eed" * 16
 ADDRESSES = msgspec.Raw(b"{}")
 LEAD_MS = 500
-_RIGHT: dict[Kind, tuple[int, ...]] = {"single": (1,), "multiple": (0, 2), "true_false": (0,), "poll": ()}
+_SIZES: dict[Kind, int] = {"true_false": 2, "number": 0, "text": 0, "words": 0, "match": 0, "slide": 0}
+_RIGHT: dict[Kind, Any] = {
+    "single": (1,),
+    "multiple": (0, 2),
+    "true_false": (0,),
+    "number": 2.5,
+    "text": ("Paris", "paree"),
+    "match": (0, 1, 2),
+}
 
 
 def question(number: int, kind: Kind = "single", **fields: Any) -> Question:
-    """Question `number` of a made-up pool; four options, two if true or false."""
-    options = tuple(Option(f"o{number}-{i}", f"<p>o{number}-{i}</p>") for i in range(2 if kind == "true_false" else 4))
-    fields.setdefault("correct", _RIGHT[kind])
-    return KINDS[kind](id=f"q{number}", text=f"Text {number}", html=f"<p>Text {number}</p>", options=options, **fields)
+    """Question `number` of a made-up pool; four options, two if true or false; three pairs and a wrong right side."""
+    if size := _SIZES.get(kind, 4):
+        fields.setdefault("options", _options(f"o{number}", size))
+    if kind == "match":
+        fields = {"left": _options(f"l{number}", 3), "right": _options(f"r{number}", 4)} | fields
+    if kind in _RIGHT:
+        fields.setdefault("correct", _RIGHT[kind])
+    make: Any = KINDS[kind]
+    made: Question = make(id=f"q{number}", text=f"Text {number}", html=f"<p>Text {number}</p>", **fields)
+    return made
+
+
+def _options(name: str, size: int) -> tuple[Option, ...]:
+    return tuple(Option(f"{name}-{index}", f"<p>{name}-{index}</p>") for index in range(size))
 
 
 def pool_of(*kinds: Kind, **fields: Any) -> Pool:

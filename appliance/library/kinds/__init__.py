@@ -1,23 +1,48 @@
 """What the kinds of questions ask for, one reader a kind.
 
-A reader reports what is wrong with a question's fields and gives its content, or None. `READERS` has a row for each
-kind that can be played; `LATER` names the kinds of the format that cannot yet.
+A reader reports what is wrong with the fields that only its kind has, and gives the class with what they hold, or None.
+`FIELDS` of its module says to the reader of files and to editors which fields these are.
 """
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
 
 from appliance.library.fields import Fields
-from appliance.library.kinds import multiple, poll, single, true_false
-from appliance.library.kinds.options import Content
+from appliance.library.kinds import (
+    match,
+    multiple,
+    number,
+    order,
+    poll,
+    rating,
+    single,
+    slide,
+    text,
+    true_false,
+    words,
+)
+from appliance.library.kinds.make import Make
+from appliance.library.shapes import Shape
 from appliance.quiz.kinds.question import Kind
 
-Reader = Callable[[Fields], Content | None]
+
+class Reader(NamedTuple):
+    """How a kind is read, and from which fields."""
+
+    read: Callable[[Fields], Make | None]
+    fields: Mapping[str, Shape]
+
 
 READERS: Final[dict[Kind, Reader]] = {
-    "single": single.read,
-    "multiple": multiple.read,
-    "true_false": true_false.read,
-    "poll": poll.read,
+    "single": Reader(single.read, single.FIELDS),
+    "multiple": Reader(multiple.read, multiple.FIELDS),
+    "true_false": Reader(true_false.read, true_false.FIELDS),
+    "poll": Reader(poll.read, poll.FIELDS),
+    "rating": Reader(rating.read, rating.FIELDS),
+    "number": Reader(number.read, number.FIELDS),
+    "text": Reader(text.read, text.FIELDS),
+    "words": Reader(words.read, words.FIELDS),
+    "order": Reader(order.read, order.FIELDS),
+    "match": Reader(match.read, match.FIELDS),
+    "slide": Reader(slide.read, slide.FIELDS),
 }
-LATER: Final = ("number", "text", "order", "match", "rating", "words", "slide")

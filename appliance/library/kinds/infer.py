@@ -7,11 +7,20 @@ from appliance.library.fields import Fields
 from appliance.library.kinds.key import key
 from appliance.library.kinds.true_false import are_true_and_false, truth, word
 from appliance.library.nodes import Scalar, Sequence
+from appliance.quiz.kinds.question import Kind
 
 _NUMERIC: Final = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
+# Fields that only one kind has.
+_TELLING: Final[dict[Kind, tuple[str, ...]]] = {
+    "match": ("pairs", "others"),
+    "number": ("tolerance", "unit", "closest", "margin"),
+    "text": ("exact",),
+    "rating": ("labels",),
+    "words": ("most",),
+}
 
 
-def infer(fields: Fields) -> str | None:
+def infer(fields: Fields) -> Kind | None:
     """The kind that the fields tell; None if they don't."""
     right = key(fields)
     options = fields.node("options")
@@ -21,7 +30,7 @@ def infer(fields: Fields) -> str | None:
         if isinstance(right, Sequence):
             return "multiple"
         return None if right is None else "single"
-    for kind, telling in (("match", ("pairs",)), ("number", ("tolerance", "unit")), ("text", ("exact",))):
+    for kind, telling in _TELLING.items():
         if fields.has(*telling):
             return kind
     if not isinstance(right, Scalar):

@@ -1,15 +1,16 @@
 """Which options are said to be right: by their texts or letters in `correct`, by their numbers in `correct_answer`."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from appliance.library.alike import find
 from appliance.library.fields import Fields, shape
-from appliance.library.kinds.options import MAX_OPTION, Content, Typed, content, read_options
+from appliance.library.kinds.options import MAX_OPTION, Typed, read_options
 from appliance.library.nodes import Node, Scalar, Sequence
 from appliance.library.problems import did_you_mean, nearest, shown
 from appliance.quiz.spelling import clean
-from appliance.sentence import sentence
+from appliance.sentence import Sentence, sentence
 
 AS_WRITTEN: Final = sentence("problem.write_as_option")
 
@@ -19,8 +20,8 @@ def key(fields: Fields) -> Node | None:
     return fields.node("correct_answer" if fields.has("correct_answer") else "correct")
 
 
-def chosen(fields: Fields) -> Content | None:
-    """The options with those that are right, one at least."""
+def chosen(fields: Fields) -> tuple[list[Typed], tuple[int, ...]] | None:
+    """The options, and the indices of those that are right, one at least."""
     options = read_options(fields)
     node = key(fields)
     if node is None:
@@ -43,7 +44,14 @@ def chosen(fields: Fields) -> Content | None:
             fields.error(item, message, sentence("problem.keep_one_of_them"))
         elif index is not None:
             correct.append(index)
-    return content(fields, options, tuple(sorted(correct))) if correct else None
+    return (options, tuple(sorted(correct))) if correct else None
+
+
+def refuse_key(fields: Fields, message: Sentence, hint: Callable[[str], Sentence]) -> None:
+    """Report what is said to be right where nothing may be; `hint` is made with the name of the field."""
+    for name in ("correct", "correct_answer"):
+        if fields.has(name):
+            fields.error(fields.place_of(name), message, hint(name))
 
 
 def is_ambiguous(fields: Fields, node: Node, by_letter: int | None, by_text: int | None) -> bool:

@@ -1,10 +1,19 @@
 """Several right options."""
 
+from typing import Final
+
 from appliance.library.fields import Fields
+from appliance.library.kinds.choice import KEYED, choice
 from appliance.library.kinds.key import chosen
-from appliance.library.kinds.options import Content
+from appliance.library.kinds.make import Make
+from appliance.library.shapes import Flag, Shape
+from appliance.quiz.kinds.multiple import Multiple
+from appliance.sentence import sentence
+
+FIELDS: Final[dict[str, Shape]] = {**KEYED, "partial": Flag(sentence("schema.partial"))}
 
 
-def read(fields: Fields) -> Content | None:
+def read(fields: Fields) -> Make | None:
     """The options and those that are right."""
-    return chosen(fields)
+    partial, found = fields.flag("partial"), chosen(fields)
+    return None if found is None else choice(fields, Multiple, *found, partial=partial is not False)

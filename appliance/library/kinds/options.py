@@ -1,22 +1,18 @@
-"""The options of a question, and the content that they make with the indices of the right ones."""
+"""The options of a question: read, compared with each other, and rendered."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from appliance.library import render
 from appliance.library.fields import Fields, shape
 from appliance.library.nodes import Mapping, Node, Scalar
 from appliance.library.problems import shown
 from appliance.quiz.kinds.choice import MAX_OPTIONS, MIN_OPTIONS
+from appliance.quiz.kinds.question import Option
 from appliance.quiz.spelling import clean
 from appliance.sentence import sentence
 
 MAX_OPTION: Final = 1000
-
-
-class Content(NamedTuple):
-    """The options' texts and the indices of the right ones."""
-
-    options: tuple[str, ...]
-    correct: tuple[int, ...] = ()
 
 
 class Typed(NamedTuple):
@@ -27,9 +23,9 @@ class Typed(NamedTuple):
     node: Node
 
 
-def read_options(fields: Fields) -> list[Typed] | None:
-    """All options, or None if they are not 2 to 8 texts."""
-    node = fields.node("options")
+def read_options(fields: Fields, name: str = "options", most: int = MAX_OPTIONS) -> list[Typed] | None:
+    """All texts of this field, or None if they are not 2 to `most` texts."""
+    node = fields.node(name)
     if node is None:
         fields.error(fields.place, sentence("problem.no_options"), sentence("problem.add_options"))
         return None
@@ -39,8 +35,8 @@ def read_options(fields: Fields) -> list[Typed] | None:
         fields.error(node, sentence("problem.options_not_a_list", found=shape(node)), hint)
         return None
     items = [value for _, value in node.entries] if isinstance(node, Mapping) else node.items
-    if not MIN_OPTIONS <= len(items) <= MAX_OPTIONS:
-        fields.error(node, sentence("problem.number_of_options", least=MIN_OPTIONS, most=MAX_OPTIONS, found=len(items)))
+    if not MIN_OPTIONS <= len(items) <= most:
+        fields.error(node, sentence("problem.number_of_options", least=MIN_OPTIONS, most=most, found=len(items)))
         return None
     letters = _letters(fields, node) if isinstance(node, Mapping) else [""] * len(items)
     texts = [
@@ -62,8 +58,8 @@ def _letters(fields: Fields, node: Mapping) -> list[str]:
     return letters
 
 
-def content(fields: Fields, options: list[Typed], correct: tuple[int, ...]) -> Content:
-    """The content; two options that read the same are reported."""
+def note_doubles(fields: Fields, options: list[Typed], correct: tuple[int, ...] = ()) -> None:
+    """Report two options that read the same; that is an error where one of them is right."""
     texts = [clean(option.text) for option in options]
     for index, text in enumerate(texts):
         first = texts.index(text)
@@ -76,4 +72,21 @@ def content(fields: Fields, options: list[Typed], correct: tuple[int, ...]) -> C
             fields.error(options[index].node, both, hint)
         else:
             fields.warning(options[index].node, both, hint)
-    return Content(tuple(option.text for option in options), correct)
+
+
+def rendered(fields: Fields, name: str, options: Iterable[Typed]) -> tuple[Option, ...]:
+    """The options as they are shown; note different texts that look alike, since Markdown takes marks out of them."""
+    made = tuple(Option(option.text, render.inline(option.text)) for option in options)
+    shown_first: dict[str, int] = {}
+    for index, option in enumerate(made):
+        first = shown_first.setdefault(option.html, index)
+        if clean(made[first].text) != clean(option.text):
+            message = sentence(
+                "problem.options_shown_alike",
+                first=first + 1,
+                second=index + 1,
+                first_text=shown(made[first].text),
+                second_text=shown(option.text),
+            )
+            fields.warning(fields.node(name) or fields.place, message, sentence("problem.type_backslash_twice"))
+    return made

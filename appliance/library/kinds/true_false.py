@@ -5,9 +5,12 @@ from typing import Final
 from appliance.library.alike import loose
 from appliance.library.fields import Fields, shape
 from appliance.library.kinds import single
+from appliance.library.kinds.choice import KEYED, choice
 from appliance.library.kinds.key import AS_WRITTEN, is_ambiguous
-from appliance.library.kinds.options import Content, Typed, content, read_options
+from appliance.library.kinds.make import Make
+from appliance.library.kinds.options import Typed, read_options
 from appliance.library.nodes import Node, Scalar, Sequence
+from appliance.quiz.kinds.true_false import TrueFalse
 from appliance.sentence import sentence
 from appliance.words import say
 
@@ -24,14 +27,17 @@ _FALSE_WORDS: Final = """
 _TRUE, _FALSE = frozenset(_TRUE_WORDS.split()), frozenset(_FALSE_WORDS.split())
 
 
-def read(fields: Fields) -> Content | None:
+FIELDS: Final = KEYED
+
+
+def read(fields: Fields) -> Make | None:
     """The two options and the one that is right."""
     node = fields.node("correct")
     if node is None and not fields.has("correct_answer"):
         fields.error(fields.place, sentence("problem.nothing_true"), sentence("problem.add_true_or_false"))
         return None
     if node is None:
-        return single.read(fields)
+        return single.read_one(fields, TrueFalse)
     options = read_options(fields) if fields.has("options") else [Typed("", name, node) for name in _names()]
     if options is None:
         return None
@@ -50,7 +56,7 @@ def read(fields: Fields) -> Content | None:
     if index is None:
         index = _by_truth(truth(typed), [truth(label) for label in labels])
     if index is not None:
-        return content(fields, options, (index,))
+        return choice(fields, TrueFalse, options, (index,))
     if fields.has("options"):
         fields.error(node, sentence("problem.names_no_option", found=shape(node)), AS_WRITTEN)
     else:

@@ -1,9 +1,10 @@
 """What the kinds have in common whose answer is one or several of 2 to 8 options."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
-from appliance.quiz.kinds.question import Key, NotPlayable, Option, Question, Value, Wire, indices
+from appliance.quiz.kinds.question import Draw, Key, NotPlayable, Option, Question, Value, Wire, indices
 from appliance.sentence import sentence
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
@@ -12,13 +13,15 @@ MIN_OPTIONS, MAX_OPTIONS = 2, 8
 class Choice(Question, frozen=True, kw_only=True):
     """A value is the indices of the options that were picked, sorted; so is `correct`."""
 
+    most_options: ClassVar[int] = MAX_OPTIONS
+
     options: tuple[Option, ...]
     correct: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not MIN_OPTIONS <= len(self.options) <= MAX_OPTIONS:
-            raise ValueError(f"a question has {MIN_OPTIONS} to {MAX_OPTIONS} options")
+        if not MIN_OPTIONS <= len(self.options) <= self.most_options:
+            raise ValueError(f"a question has {MIN_OPTIONS} to {self.most_options} options")
         self.check_key(self.correct)
 
     def key(self) -> Key:
@@ -26,6 +29,12 @@ class Choice(Question, frozen=True, kw_only=True):
 
     def items(self) -> tuple[Option, ...]:
         return self.options
+
+    def arrange(self, draw: Draw) -> Sequence[int]:
+        """The options as drawn, and behind them those that come last."""
+        moving = [index for index, option in enumerate(self.options) if not option.last]
+        last = [index for index, option in enumerate(self.options) if option.last]
+        return [*(moving[place] for place in draw(len(moving))), *last]
 
     def read(self, wire: Wire, keys: Mapping[str, int]) -> Value | None:
         """One option."""

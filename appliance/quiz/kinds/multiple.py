@@ -7,8 +7,10 @@ from appliance.quiz.kinds.question import Key, NotPlayable, Value, Wire, indices
 from appliance.sentence import sentence
 
 
-class Multiple(Choice, frozen=True, tag="multiple"):
-    """One or more options are picked; one at least is right."""
+class Multiple(Choice, frozen=True, kw_only=True, tag="multiple"):
+    """One or more options are picked; one at least is right. Without `partial`, only all of them and no other count."""
+
+    partial: bool = True
 
     def read(self, wire: Wire, keys: Mapping[str, int]) -> Value | None:
         """Different options, one at least."""
@@ -25,9 +27,9 @@ class Multiple(Choice, frozen=True, tag="multiple"):
             raise NotPlayable(sentence("pool.key_empty"))
 
     def mark(self, value: Value, key: Key | None) -> float | None:
-        """(hits − false picks) / right options, not below 0."""
-        if key is None:
-            return None
+        """(hits − false picks) / right options, not below 0; without `partial` 1 or 0."""
+        if key is None or not self.partial:
+            return super().mark(value, key)
         picked, right = indices(value), indices(key)
         hits = len(frozenset(picked) & frozenset(right))
         return max(0.0, (2 * hits - len(picked)) / len(right))

@@ -17,5 +17,5 @@ class Poll(Choice, frozen=True, tag="poll"):
         if self.picks(key):
             raise NotPlayable(sentence("pool.key_of_poll"))
 
-    def mark(self, value: Value, key: Key | None) -> None:
+    def mark(self, value: Value, key: Key | None) -> float | None:
         return None

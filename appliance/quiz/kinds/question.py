@@ -14,7 +14,9 @@ import msgspec
 
 from appliance.sentence import Sentence, sentence
 
-Kind = Literal["single", "multiple", "true_false", "poll"]
+Kind = Literal[
+    "single", "multiple", "true_false", "poll", "rating", "number", "text", "words", "order", "match", "slide"
+]
 Scoring = Literal["flat", "speed"]
 Value = tuple[int | str, ...] | float | str
 Key = tuple[int | str, ...] | float
@@ -23,6 +25,7 @@ Draw = Callable[[int], Sequence[int]]  # how many things → an order of their i
 
 MIN_LIMIT_S, MAX_LIMIT_S = 1, 3600
 MAX_POINTS = 100_000
+MAX_ROWS = 50
 LIMIT, POINTS = sentence("pool.limit"), sentence("pool.points")
 
 
@@ -40,11 +43,12 @@ def check_range(what: Sentence, value: float, least: float, most: float) -> None
         raise NotPlayable(sentence("pool.range", what=what, least=least, most=most))
 
 
-class Option(msgspec.Struct, frozen=True):
-    """One possible answer, or a part of one."""
+class Option(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One possible answer, or a part of one; `last` keeps it behind those that are shuffled."""
 
     text: str
     html: str
+    last: bool = False
 
 
 class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,7 +69,7 @@ class Row(NamedTuple):
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """The answers to a question without items; `more` is how many answers are in none of the rows."""
+    """What was typed, at most `MAX_ROWS` rows; `more` is how many answers are in none of them."""
 
     rows: tuple[Row, ...]
     more: int = 0
@@ -166,7 +170,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
         raise NotImplementedError
 
     def counts(self, values: Iterable[Value], key: Key | None) -> Counts:
-        """How many answered what, by item; rows where a question has no items."""
+        """How the answers came out: by item, or in rows of what was typed; `key` None leaves open what is right."""
         raise NotImplementedError
 
 

@@ -66,7 +66,7 @@ def test_a_format_unlike_yaml_makes_a_pool() -> None:
     assert (loaded.pool.title, question.kind, question.text) == (
         *("Planets", "single", "Which planet is nearest to the Sun?"),
     )
-    assert ([option.text for option in question.options], question.correct) == (["Venus", "Mercury"], (1,))
+    assert ([option.text for option in question.items()], question.key()) == (["Venus", "Mercury"], (1,))
 
 
 def test_its_problems_have_the_lines_of_its_own_file() -> None:

@@ -1,0 +1,19 @@
+"""A slide: nothing but what all questions have."""
+
+from typing import Final
+
+from appliance.library.fields import Fields
+from appliance.library.kinds.key import refuse_key
+from appliance.library.kinds.make import Make
+from appliance.library.shapes import Shape
+from appliance.quiz.kinds.slide import Slide
+from appliance.sentence import sentence
+
+FIELDS: Final[dict[str, Shape]] = {}
+
+
+def read(fields: Fields) -> Make:
+    """Nothing more."""
+    message = sentence("problem.unscored_with_key", kind="slide")
+    refuse_key(fields, message, lambda name: sentence("problem.remove_field", field=name))
+    return Slide

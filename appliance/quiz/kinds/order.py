@@ -1,0 +1,77 @@
+"""Things to bring into the right order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from appliance.quiz.kinds.choice import MAX_OPTIONS, MIN_OPTIONS
+from appliance.quiz.kinds.question import Draw, Key, NotPlayable, Option, Question, Value, Wire, indices
+from appliance.sentence import sentence
+
+
+class Order(Question, frozen=True, kw_only=True, tag="order"):
+    """A value is the indices of all options in the order that was chosen; the pool has them in the right one."""
+
+    options: tuple[Option, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not MIN_OPTIONS <= len(self.options) <= MAX_OPTIONS:
+            raise ValueError(f"an order has {MIN_OPTIONS} to {MAX_OPTIONS} options")
+
+    def key(self) -> Key:
+        return tuple(range(len(self.options)))
+
+    def items(self) -> tuple[Option, ...]:
+        return self.options
+
+    def shuffles(self, usual: bool) -> bool:
+        return True
+
+    def arrange(self, draw: Draw) -> Sequence[int]:
+        """As drawn; if that is the right order, the first option goes to the end, so that nobody finds it right."""
+        order = tuple(draw(len(self.options)))
+        return (*order[1:], order[0]) if order == self.key() else order
+
+    def read(self, wire: Wire, keys: Mapping[str, int]) -> Value | None:
+        """All options, each once."""
+        if not isinstance(wire, tuple) or len(wire) != len(self.options):
+            return None
+        order = tuple(keys.get(key, -1) for key in wire)
+        return order if self._is_order(order) else None
+
+    def check_key(self, key: Key) -> None:
+        """Raise NotPlayable unless `key` has each option once."""
+        if not isinstance(key, tuple) or not self._is_order(key):
+            raise NotPlayable(sentence("pool.key_of_order"))
+
+    def _is_order(self, order: tuple[int | str, ...]) -> bool:
+        return len(order) == len(self.options) and frozenset(order) == frozenset(range(len(self.options)))
+
+    def mark(self, value: Value, key: Key | None) -> float | None:
+        """The share of neighbours in the right order that are neighbours in the answer, in this order.
+
+        One option in a wrong place so costs two or three of them, and not all that come behind it.
+        """
+        if key is None:
+            return None
+        answered, right = indices(value), indices(key)
+        return len(_neighbours(answered) & _neighbours(right)) / (len(right) - 1)
+
+    def say(self, value: Value) -> str:
+        return " | ".join(self.say_key(indices(value)))
+
+    def say_key(self, key: Key) -> list[str]:
+        return [self.options[index].text for index in indices(key)]
+
+    def counts(self, values: Iterable[Value], key: Key | None) -> tuple[int, ...]:
+        """How often each option stood in its right place; 0 without a key."""
+        counts = [0] * len(self.options)
+        right = () if key is None else indices(key)
+        for value in values:
+            for answered, index in zip(indices(value), right, strict=False):
+                counts[index] += answered == index
+        return tuple(counts)
+
+
+def _neighbours(order: tuple[int, ...]) -> set[tuple[int, int]]:
+    return set(pairwise(order))
