@@ -6,7 +6,8 @@ statement; the desk's `run`, which awaits `append`, is never cancelled. A task t
 leaves neither a thread nor a new file behind.
 
 Each event has a link (`damage.py`), so that a change of the file is found when it is read, and a writer that does not
-know the last event cannot append. Files of version 1 have none, and are read and continued as they are.
+know the last event cannot append. Files of version 1 have none. Those of version 2 have no kinds of questions but those
+with options. Both are read and continued as they are.
 """
 
 import asyncio
@@ -24,32 +25,34 @@ from appliance.live.clock import Clock
 from appliance.live.damage import first_link, in_the_header, next_link, told_by
 from appliance.live.file_pair import LOG_BYTES, FilePair, log_of, remove
 from appliance.quiz.events import Event
+from appliance.quiz.kinds import KINDS
 from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 _COMING: Final = 20  # a version number that is further ahead is damage
 _PRAGMAS: Final = (
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
     f"PRAGMA journal_size_limit={LOG_BYTES}",
 )
-# By version. The link of the event before is compared too: if it differs or is missing, NOT NULL refuses the row.
+# By whether events have links. The link of the event before is compared too: if it differs or is missing, NOT NULL
+# refuses the row.
 # `same_files()` is asked once a statement; if it says no, nothing is written and no row comes back.
 _APPEND: Final = {
-    1: "INSERT INTO event (seq, wall_ms, clock_trusted, body)"
+    False: "INSERT INTO event (seq, wall_ms, clock_trusted, body)"
     " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value"
     " FROM json_each(?4) WHERE (SELECT same_files()) RETURNING seq",
-    2: "INSERT INTO event (seq, wall_ms, clock_trusted, body, link)"
+    True: "INSERT INTO event (seq, wall_ms, clock_trusted, body, link)"
     " SELECT ?1 + key + 1, ?2 + json_extract(value, '$.at_ms'), ?3, value,"
     " iif((SELECT link FROM event WHERE seq = ?1) IS ?5, substr(?6, 16 * key + 1, 16), NULL)"
     " FROM json_each(?4) WHERE (SELECT same_files()) RETURNING seq",
 }
 # Texts are read as bytes, since damaged ones may be no text.
 _EVENTS: Final = {
-    1: "SELECT seq, wall_ms, clock_trusted, CAST(body AS BLOB), NULL FROM event ORDER BY seq",
-    2: "SELECT seq, wall_ms, clock_trusted, CAST(body AS BLOB), link FROM event ORDER BY seq",
+    False: "SELECT seq, wall_ms, clock_trusted, CAST(body AS BLOB), NULL FROM event ORDER BY seq",
+    True: "SELECT seq, wall_ms, clock_trusted, CAST(body AS BLOB), link FROM event ORDER BY seq",
 }
 _ROOT: Final = (
     "SELECT name, CAST(sql AS BLOB) FROM sqlite_schema"
@@ -92,7 +95,9 @@ class Journal:
             raise StorageError(sentence("storage.exists", file=path.name))
         schema = resources.files("appliance.live").joinpath("schema.sql").read_text("utf-8")
         script = f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
-        journal, rows = None, {"title": pool.title, "pool": _encode(pool).decode(), "probe": ""}
+        kinds = {kind: {"scored": made.scored, "answerable": made.answerable} for kind, made in KINDS.items()}
+        rows = {"title": pool.title, "pool": _encode(pool).decode(), "kinds": _encode(kinds).decode(), "probe": ""}
+        journal = None
         try:
             journal = cls(path, await _connect(path), clock)
             await journal._database.executescript(script)
@@ -130,7 +135,7 @@ class Journal:
         """The pool as it was loaded, and all events in order."""
         try:
             events, link = [], await self._root()
-            for number, row in enumerate(await self._rows(_EVENTS[self._version]), 1):
+            for number, row in enumerate(await self._rows(_EVENTS[self.is_linked()]), 1):
                 seq, wall_ms, trusted, body, stored = row
                 if seq != number:
                     raise _damaged(self.path, sentence("storage.event_missing", number=number))
@@ -157,8 +162,8 @@ class Journal:
             link = next_link(link, seq, origin_ms + event.at_ms, trusted, body)
             links.append(link)
         row = (expected_seq, origin_ms, trusted, f"[{b','.join(bodies).decode()}]")
-        linked = () if self._version == 1 else (before, b"".join(links))
-        await self._write(_APPEND[self._version], *row, *linked)
+        linked = (before, b"".join(links)) if self.is_linked() else ()
+        await self._write(_APPEND[self.is_linked()], *row, *linked)
         self._link = link
 
     async def probe(self) -> None:
@@ -207,7 +212,7 @@ class Journal:
         version, linked = await self._value("PRAGMA user_version"), await self._value(_LINKED)
         if SCHEMA_VERSION < version < SCHEMA_VERSION + _COMING:  # it stays where it is, for that version
             raise StorageError(sentence("storage.newer"))
-        if version not in _APPEND:
+        if not 1 <= version <= SCHEMA_VERSION:
             raise _damaged(self.path, sentence("storage.no_version", version=version))
         if linked != (version > 1):
             raise _damaged(self.path, sentence("storage.other_tables"))

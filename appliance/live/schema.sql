@@ -1,6 +1,6 @@
 -- One session, one file. The comments stand inside the statements, so that a SQLite browser shows them.
 
-CREATE TABLE meta ( -- The session's title, and the pool of questions as it was when the class began.
+CREATE TABLE meta ( -- The session's title, the pool of questions as it was when the class began, and what kinds there are.
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -21,31 +21,44 @@ CREATE TABLE event ( -- What happened, in order; rows are only ever added. All v
 );
 
 CREATE VIEW questions AS
--- The questions of the pool, by number. `text` is the author's Markdown, `void` is 1 if the question was made to count
--- for nobody, `marked` is 1 if answers to it earn points (no poll, not void).
+-- The questions of the pool and behind them those asked on the spot, by number. `text` is the author's Markdown, `void`
+-- is 1 if the question was made to count for nobody, `marked` is 1 if answers to it are right or wrong (not in a poll, not
+-- in a void question, and on the spot only once somebody has said what is right). `answerable` is 0 for a slide.
 WITH
+kinds AS MATERIALIZED (
+  SELECT k.key AS kind, json_extract(k.value, '$.scored') AS scored, json_extract(k.value, '$.answerable') AS answerable
+  FROM meta, json_each(meta.value) k WHERE meta.key = 'kinds'
+),
 asked AS MATERIALIZED (
-  SELECT q.key AS number, json_extract(q.value, '$.id') AS question_id, json_extract(q.value, '$.kind') AS kind,
-    json_extract(q.value, '$.text') AS text
-  FROM meta, json_each(meta.value, '$.questions') q WHERE meta.key = 'pool'
+  SELECT number, json_extract(body, '$.id') AS question_id, json_extract(body, '$.kind') AS kind,
+    json_extract(body, '$.text') AS text, keyed
+  FROM (
+    SELECT q.key AS number, q.value AS body, 1 AS keyed
+    FROM meta, json_each(meta.value, '$.questions') q WHERE meta.key = 'pool'
+    UNION ALL
+    SELECT json_extract(body, '$.question'), json_extract(body, '$.added'), 0 FROM event WHERE kind = 'question_added'
+  )
 ),
 corrected AS MATERIALIZED ( -- with max(), SQLite takes the other columns from the row that has it: the latest one
   SELECT json_extract(body, '$.question') AS number, json_extract(body, '$.correct') IS NULL AS void, max(seq)
   FROM event WHERE kind = 'question_corrected' GROUP BY 1
 )
 SELECT number + 1 AS question, question_id, kind, text, coalesce(void, 0) AS void,
-  kind <> 'poll' AND NOT coalesce(void, 0) AS marked
-FROM asked LEFT JOIN corrected USING (number)
+  scored AND coalesce(NOT void, keyed) AS marked, answerable
+FROM asked JOIN kinds USING (kind) LEFT JOIN corrected USING (number)
 ORDER BY number;
 
 CREATE VIEW options AS
--- What could be answered, by question and number of the option.
+-- What could be chosen, by question and number of the option; nothing where answers are typed.
 SELECT q.key + 1 AS question, o.key + 1 AS option, json_extract(o.value, '$.text') AS text
-FROM meta, json_each(meta.value, '$.questions') q, json_each(q.value, '$.options') o WHERE meta.key = 'pool';
+FROM meta, json_each(meta.value, '$.questions') q, json_each(q.value, '$.options') o WHERE meta.key = 'pool'
+UNION ALL
+SELECT json_extract(body, '$.question') + 1, o.key + 1, json_extract(o.value, '$.text')
+FROM event, json_each(body, '$.added.options') o WHERE kind = 'question_added';
 
 CREATE VIEW turns AS
 -- Each opening of a question. `question` is empty where every student got another one (see draws), `rounds` is 2 if the
--- class voted again, `closed` is 0 while answers may still come, and a `skipped` turn counts for nobody.
+-- class voted again, `closed` is 0 while answers may still come (and for a slide), and a `skipped` turn counts for nobody.
 WITH step AS MATERIALIZED (
   SELECT seq, kind, turn, wall_ms, body FROM event
   WHERE kind IN ('turn_opened', 'round_opened', 'turn_closed', 'turn_skipped')
@@ -108,12 +121,12 @@ CREATE VIEW answers AS
 -- skipped turns; only those make the results. `correct` is 1 for full credit; it and `credit` are empty where nothing
 -- is marked (a poll, a void question). elapsed_ms is raw_elapsed_ms less lag_credit_ms (the network's), not below 0.
 -- `auto` is empty if the student sent the answer. Otherwise the phone sent what was chosen, at the end of the question:
--- because of the 'deadline', or since the teacher closed it ('close').
+-- because of the 'deadline', or since the teacher closed it ('close'). `sure` is what the student said of the own answer:
+-- 1 guessed, 2 fairly sure, 3 sure; empty if not asked.
 WITH
 gone AS MATERIALIZED (SELECT turn, skipped FROM turns),
 given AS MATERIALIZED (
-  SELECT seq, wall_ms, clock_trusted, student_id, answer_id, turn, json_extract(body, '$.question') + 1 AS question,
-    json_extract(body, '$.value') AS picks, body
+  SELECT seq, wall_ms, clock_trusted, student_id, answer_id, turn, json_extract(body, '$.question') + 1 AS question, body
   FROM event WHERE kind = 'answered'
 ),
 marks AS MATERIALIZED ( -- the mark of that moment, then those of corrections, for which SQLite makes an index of answers
@@ -132,24 +145,17 @@ placed AS MATERIALIZED (
     row_number() OVER (PARTITION BY student_id, question ORDER BY skipped, seq DESC) AS place
   FROM given JOIN gone USING (turn)
 ),
-choices AS MATERIALIZED (SELECT question, option, text FROM options),
-picked AS MATERIALIZED (
-  SELECT DISTINCT given.question, given.picks, pick.value + 1 AS option FROM given, json_each(given.picks) pick
-),
-worded AS MATERIALIZED (
-  SELECT question, picks, group_concat(text, ' | ') AS value
-  FROM (SELECT question, picks, text FROM picked JOIN choices USING (question, option) ORDER BY question, picks, option)
-  GROUP BY question, picks
-),
 asked AS MATERIALIZED (SELECT question, question_id, kind FROM questions),
 people AS MATERIALIZED (SELECT student_id, name FROM participants)
-SELECT p.student_id, name, p.question, question_id, turn, json_extract(body, '$.round') AS round, kind, value,
+SELECT p.student_id, name, p.question, question_id, turn, json_extract(body, '$.round') AS round, kind,
+  coalesce(json_extract(body, '$.said'), '') AS value,
   credit = 1.0 AS correct, credit, points, json_extract(body, '$.elapsed_ms') AS elapsed_ms,
   json_extract(body, '$.raw_elapsed_ms') AS raw_elapsed_ms, json_extract(body, '$.lag_credit_ms') AS lag_credit_ms,
   strftime('%Y-%m-%dT%H:%M:%fZ', wall_ms / 1000.0, 'unixepoch') AS answered_at, clock_trusted,
-  answer_id, place = 1 AND NOT skipped AS counts, coalesce(json_extract(body, '$.auto'), '') AS auto
-FROM placed p JOIN valid USING (seq) JOIN asked USING (question) JOIN people USING (student_id)
-  JOIN worded USING (question, picks)
+  answer_id, place = 1 AND NOT skipped AS counts, coalesce(json_extract(body, '$.auto'), '') AS auto,
+  json_extract(body, '$.sure') AS sure
+FROM placed p CROSS JOIN asked USING (question) CROSS JOIN valid USING (seq) CROSS JOIN people USING (student_id)
+-- CROSS: in this order, with indexes for the two large ones; SQLite's own order takes the square of the answers
 ORDER BY p.seq;
 
 CREATE VIEW outcomes AS
@@ -167,7 +173,7 @@ put AS MATERIALIZED (
   SELECT people.student_id, drawn.question, turn, closed
   FROM people CROSS JOIN live LEFT JOIN drawn USING (student_id, turn) WHERE live.question IS NULL
 ),
-asked AS MATERIALIZED (SELECT question, marked FROM questions),
+asked AS MATERIALIZED (SELECT question, marked, answerable FROM questions),
 counted AS MATERIALIZED (
   SELECT student_id, question, answer_id, correct, credit, points, elapsed_ms FROM answers WHERE counts
 )
@@ -175,7 +181,7 @@ SELECT student_id, turn, question, answer_id IS NOT NULL AS answered, closed AND
   coalesce(marked, 1) AS marked, correct, credit,
   CASE WHEN NOT coalesce(marked, 1) THEN NULL WHEN closed AND answer_id IS NULL THEN 0.0 ELSE points END AS points,
   elapsed_ms
-FROM put LEFT JOIN asked USING (question) LEFT JOIN counted USING (student_id, question);
+FROM put LEFT JOIN asked USING (question) LEFT JOIN counted USING (student_id, question) WHERE coalesce(answerable, 1);
 
 CREATE VIEW results AS
 -- A row a student. `of` is how many marked questions were asked, missed ones included; `answered` and `correct` are of
@@ -207,12 +213,12 @@ summed AS MATERIALIZED (
 )
 SELECT question, question_id, kind, text, void, coalesce(asked, 0) AS asked, coalesce(answered, 0) AS answered,
   CASE WHEN marked THEN coalesce(correct, 0) END AS correct, mean_credit, mean_elapsed_ms
-FROM questions LEFT JOIN summed USING (question)
+FROM questions LEFT JOIN summed USING (question) WHERE answerable
 ORDER BY question;
 
 CREATE VIEW audit AS
 -- Everything that happened, secrets aside, then a row 'missed' for each question that a student was asked and did not
--- answer. `detail` is JSON, options in it count from 1; new marks and draws are in the views answers and draws.
+-- answer. `detail` is JSON, options in it count from 1 (0: none); new marks and draws are in the views answers and draws.
 WITH shown AS (
   SELECT seq, wall_ms, clock_trusted, kind, student_id, turn, json_extract(body, '$.question') + 1 AS question,
     json_remove(
@@ -223,16 +229,13 @@ WITH shown AS (
 )
 SELECT seq, strftime('%Y-%m-%dT%H:%M:%fZ', wall_ms / 1000.0, 'unixepoch') AS at, clock_trusted, kind, student_id, turn,
   question,
-  CASE kind
-    WHEN 'answered' THEN json_set(detail, '$.value', json(
-      (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.value') v)))
-    WHEN 'signalled' THEN iif(json_type(detail, '$.value') IS NULL, detail, json_set(detail, '$.value', json(
-      (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.value') v))))
-    WHEN 'question_corrected' THEN iif(json_type(detail, '$.correct') = 'null', detail,
-      json_set(detail, '$.correct', json(
-        (SELECT json_group_array(v.value + 1) FROM json_each(detail, '$.correct') v))))
-    ELSE detail
-  END AS detail
-FROM shown
+  iif(json_type(detail, field) = 'array', json_set(detail, field, json( -- what is not a list of numbers stays as it is
+    (SELECT json_group_array(iif(v.type = 'integer', v.value + 1, v.value)) FROM json_each(detail, field) v))), detail
+  ) AS detail
+FROM (
+  SELECT *, CASE kind
+    WHEN 'question_corrected' THEN '$.correct' WHEN 'session_opened' THEN '$.asked' ELSE '$.value' END AS field
+  FROM shown
+)
 UNION ALL
 SELECT NULL, NULL, NULL, 'missed', student_id, turn, question, '{}' FROM outcomes WHERE missed;

@@ -10,6 +10,7 @@ from typing import Literal, dataclass_transform
 
 import msgspec
 
+from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Key, Value
 from appliance.quiz.pool import Options
 
@@ -136,6 +137,13 @@ class Signalled(_Fact, tag="signalled"):
     value: Value = ()
 
 
+class QuestionAdded(_Fact, tag="question_added"):
+    """The instructor asks something that is not in the pool: it becomes question `question`, without a key so far."""
+
+    question: int
+    added: Question
+
+
 class TurnOpened(_Fact, tag="turn_opened"):
     """A question (`question`), or each student's own (`draws`), opened; answering counts from `start_ms`."""
 
@@ -260,7 +268,8 @@ class QuestionCorrected(_Fact, tag="question_corrected"):
 Event = (
     SessionOpened | StudentJoined | StudentConnected | StudentSwept | StudentReturned | StudentLeft | ClaimRefused
     | ClaimsDismissed | StudentReadmitted | StudentRemoved
-    | StudentRenamed | ExtraTimeGiven | JoiningLocked | Signalled | TurnOpened | QuestionDrawn | RoundOpened
+    | StudentRenamed | ExtraTimeGiven | JoiningLocked | Signalled | QuestionAdded | TurnOpened | QuestionDrawn
+    | RoundOpened
     | TurnDelayed | TurnPaused | TurnResumed | TurnExtended | Answered | TurnClosing | TurnClosed | TurnRevealed
     | TurnSkipped | QuestionPassed | SessionFinished | ScreenShown | QuestionCorrected
 )  # fmt: skip

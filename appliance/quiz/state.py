@@ -128,8 +128,8 @@ class State(msgspec.Struct):
         return self.corrections.get(question, self.pool.questions[question].key())
 
     def is_marked(self, question: int) -> bool:
-        """Whether answers to the question earn anything: it has a right answer, and is not void."""
-        return self.pool.questions[question].scored and self.key_of(question) is not None
+        """Whether answers to the question are right or wrong: not in a poll, not if it is void or has no key yet."""
+        return self.pool.questions[question].scored and self.key_of(question) not in (None, ())
 
     def scored_limit_ms(self, turn: Turn, student: Student) -> int:
         """The limit that the score counts by: with the student's extra time, without extensions."""
@@ -166,7 +166,7 @@ class State(msgspec.Struct):
     ) -> tuple[float | None, float]:
         """Credit and points of an answer under the present key; a second round is always flat."""
         asked = self.pool.questions[question]
-        credit = asked.mark(value, self.key_of(question))
+        credit = asked.mark(value, self.key_of(question)) if self.is_marked(question) else None
         scoring = "flat" if round_ > 1 else asked.scoring or self.options.scoring
         points = self.options.points if asked.points is None else asked.points
         return credit, score(scoring, credit, elapsed_ms, limit_ms, points)

@@ -31,6 +31,7 @@ HEADINGS: Final[Mapping[str, Sentence]] = {
     "answer_id": sentence("csv.answer_id"),
     "counts": sentence("csv.counts"),
     "auto": sentence("csv.auto"),
+    "sure": sentence("csv.sure"),
     "text": sentence("csv.text"),
     "void": sentence("csv.void"),
     "asked": sentence("csv.asked"),

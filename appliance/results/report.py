@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
+from appliance.quiz.kinds import KINDS
 from appliance.results.tables import About, Table
 from appliance.sentence import Sentence, sentence
 from appliance.words import ENGLISH, say
@@ -104,8 +105,10 @@ def _outcome(item: Row, openings: list[Row]) -> list[Sentence | str]:
         parts.append(sentence("report.share_right", share=_share(item["correct"], answered)))
     if item["mean_elapsed_ms"] is not None:
         parts.append(sentence("report.mean_time", seconds=f"{item['mean_elapsed_ms'] / 1000:.1f}"))
-    if item["kind"] == "poll":
-        parts.append(sentence("report.poll"))
+    if item["correct"] is None and not item["void"]:
+        parts.append(sentence("report.not_marked"))
+    if KINDS[item["kind"]].counts_tell:
+        parts.append(sentence("report.rightly_placed"))
     if item["void"]:
         parts.append(sentence("report.void"))
     if any(turn["rounds"] > 1 for turn in counting):

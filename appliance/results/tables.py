@@ -4,15 +4,19 @@ Everything here blocks and belongs in a thread; the class goes on writing in the
 """
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import msgspec
 
 from appliance.live.journal import StorageError, read_only
-from appliance.quiz.events import SECRETS
+from appliance.quiz.events import SECRETS, Answered, QuestionAdded, QuestionCorrected
+from appliance.quiz.kinds import KINDS, Question
+from appliance.quiz.kinds.question import Counts, Key, Row, Rows, Value
+from appliance.quiz.pool import Pool
 from appliance.sentence import sentence
 from appliance.words import say
 
@@ -20,35 +24,14 @@ Name = Literal["participants", "answers", "results", "items", "audit", "turns"]
 _FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.3.3
 
 # What counts in `items` counts here. CROSS JOIN finds an answer's event by its index.
-_CHOICES = """
-WITH
-given AS MATERIALIZED (
+_GIVEN = """
+WITH given AS MATERIALIZED (
   SELECT student_id, answer_id FROM answers
   WHERE counts AND student_id IN (SELECT student_id FROM participants WHERE NOT removed)
-),
-picks AS MATERIALIZED (
-  SELECT json_extract(e.body, '$.question') + 1 AS question, pick.value + 1 AS option, count(*) AS picked
-  FROM given CROSS JOIN event e USING (student_id, answer_id), json_each(e.body, '$.value') pick
-  WHERE e.answer_id IS NOT NULL GROUP BY 1, 2
-),
-corrected AS MATERIALIZED ( -- the latest: see the view questions
-  SELECT json_extract(body, '$.question') + 1 AS question, json_extract(body, '$.correct') AS correct, max(seq)
-  FROM event WHERE kind = 'question_corrected' GROUP BY 1
-),
-written AS MATERIALIZED (
-  SELECT q.key + 1 AS question, json_extract(q.value, '$.correct') AS correct
-  FROM meta, json_each(meta.value, '$.questions') q WHERE meta.key = 'pool'
-),
-key AS MATERIALIZED (
-  SELECT question, value + 1 AS option FROM corrected, json_each(correct)
-  UNION ALL
-  SELECT question, value + 1 FROM written, json_each(correct) WHERE question NOT IN (SELECT question FROM corrected)
 )
-SELECT question, option, text, (question, option) IN (SELECT question, option FROM key) AS right,
-  coalesce(picked, 0) AS picked
-FROM options LEFT JOIN picks USING (question, option)
-ORDER BY question, option
+SELECT e.body FROM given CROSS JOIN event e USING (student_id, answer_id) WHERE e.answer_id IS NOT NULL ORDER BY e.seq
 """
+_OF_KIND = "SELECT body FROM event WHERE kind = ? ORDER BY seq"
 
 _SECRETS: Final = ", ".join(f"'$.{field}'" for field in SECRETS)
 _WITHOUT_SECRETS: Final = f"""
@@ -61,6 +44,7 @@ SELECT seq, at, clock_trusted, kind, student_id, turn, question, json_remove(det
 """  # noqa: S608 (names of fields)
 
 Cell = str | int | float | None
+Found = TypeVar("Found")
 
 
 class Table(NamedTuple):
@@ -106,8 +90,26 @@ class Reading:
         return _with_questions(self._connection, read) if name == "results" else read
 
     def choices(self) -> Table:
-        """A row an option: question, option, text, right (by the latest key) and how many of the class picked it."""
-        return self._read(_CHOICES)
+        """How the class answered: a row an option, an item to place, or a text that was typed, as its kind has it.
+
+        Columns: question, option (or the row's number), text, right (by the latest key; 0 also where nothing is right),
+        and how many of the class picked it, placed it rightly, or typed it.
+        """
+        [(pool,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'pool'").fetchall()
+        asked = list(msgspec.json.decode(pool, type=Pool).questions)
+        asked += [event.added for event in self._events("question_added", QuestionAdded)]
+        corrected = {event.question: event.correct for event in self._events("question_corrected", QuestionCorrected)}
+        values = defaultdict[int, list[Value]](list)
+        for (body,) in self._connection.execute(_GIVEN):
+            given = msgspec.json.decode(body, type=Answered)
+            values[given.question].append(given.value)
+        rows: list[tuple[Cell, ...]] = []
+        for number, question in enumerate(asked):
+            latest = corrected.get(number, question.key())
+            key = latest if question.scored and latest != () else None
+            lines = enumerate(_lines(question, question.counts(values[number], key), key), 1)
+            rows += [(number + 1, place, line.text, int(bool(line.right)), line.n) for place, line in lines]
+        return Table(("question", "option", "text", "right", "picked"), rows)
 
     def image(self) -> bytes:
         """The session without secrets, as one file without a log beside it, for any SQLite browser.
@@ -128,6 +130,10 @@ class Reading:
             [(version,)] = copy.execute("PRAGMA whole.user_version").fetchall()
             copy.execute(f"PRAGMA user_version={int(version)}")
             return copy.serialize()
+
+    def _events(self, kind: str, type_: type[Found]) -> list[Found]:
+        rows = self._connection.execute(_OF_KIND, (kind,))
+        return [msgspec.json.decode(body, type=type_) for (body,) in rows]
 
     def _read(self, query: str) -> Table:
         cursor = self._connection.execute(query)
@@ -154,15 +160,28 @@ def table(path: Path, name: Name) -> Table:
         return session.table(name)
 
 
+def _lines(question: Question, counts: Counts, key: Key | None) -> list[Row]:
+    """How a question came out, with what would have been right, if nobody typed it, and the answers in no row."""
+    lines = list(question.outcome(counts, key))
+    if isinstance(counts, Rows):
+        if key is not None and not any(line.right for line in lines):
+            lines.append(Row(" | ".join(question.say_key(key)), 0, True))
+        if counts.more:
+            lines.append(Row(say(sentence("report.more_answers", n=counts.more)), counts.more, None))
+    return lines
+
+
 def _with_questions(connection: sqlite3.Connection, results: Table) -> Table:
-    """The table with a column of points for each question: 0 = wrong or missed, empty = not asked or not marked."""
-    [(asked,)] = connection.execute("SELECT count(*) FROM questions").fetchall()
+    """The table with a column of points for each question (slides aside): 0 = wrong or missed, empty = not asked or not
+    marked.
+    """
+    kinds = connection.execute("SELECT question, kind FROM questions").fetchall()
+    numbers = [number for number, kind in kinds if KINDS[kind].answerable]
     points: dict[str, dict[int, Cell]] = {}
     for student_id, question, got in connection.execute(
         "SELECT student_id, question, points FROM outcomes WHERE question IS NOT NULL"
     ):
         points.setdefault(student_id, {})[question] = _plain(got)
-    numbers = range(1, asked + 1)
     who = results.columns.index("student_id")
     rows = [(*row, *map(points.get(str(row[who]), {}).get, numbers)) for row in results.rows]
     return Table((*results.columns, *(f"q{number}" for number in numbers)), rows)

@@ -21,9 +21,11 @@ from msgspec import inspect
 from appliance.live.clock import Clock
 from appliance.live.journal import SCHEMA_VERSION, DamagedError, Journal, StorageError, read_only
 from appliance.quiz.events import Answered, Event, Signalled
+from appliance.quiz.kinds import KINDS
+from appliance.quiz.kinds.question import Question
 from appliance.quiz.pool import Options
 from tests.support.disk import disk_of
-from tests.support.play import pool_of
+from tests.support.play import pool_of, question
 
 POOL = pool_of("single", "multiple")
 EVENTS: tuple[type, ...] = get_args(Event)
@@ -64,6 +66,8 @@ def values(kind: inspect.Type) -> st.SearchStrategy[Any]:
             return st.dictionaries(values(key), values(value), max_size=3)
         case inspect.StructType(cls=cls) if cls is Options:
             return st.just(Options(points=2.5, draw="individual", turns=3))
+        case inspect.StructType(cls=cls) if issubclass(cls, Question):
+            return st.just(next(question(1, kind) for kind, made in KINDS.items() if made is cls))
         case inspect.StructType(cls=cls, fields=fields):
             return st.builds(cls, **{field.name: values(field.type) for field in fields})
     return _PLAIN[type(kind)]

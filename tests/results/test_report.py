@@ -18,7 +18,7 @@ from appliance.results.tables import reading
 from tests.support.play import Play, pool_of
 from tests.support.record import POOL, SetClock, record, rows
 
-NOT_ASKED = ["Not asked", "Not asked", "Not asked · poll", "Not asked", "Not asked"]  # of POOL
+NOT_ASKED = ["Not asked", "Not asked", "Not asked · no right answer", "Not asked", "Not asked"]  # of POOL
 SCRIPT = "<script>alert(1)</script>"
 VOID = {"meta", "rect"}
 
@@ -97,7 +97,7 @@ def test_the_report_shows_the_results_of_the_class_and_of_each_question(path: Pa
     assert outcomes == [
         "3 of 3 answered · 67 % right · mean time 2.0 s",
         "2 of 3 answered · 50 % right · mean time 1.5 s",
-        "1 of 3 answered · mean time 1.0 s · poll",
+        "1 of 3 answered · mean time 1.0 s · no right answer",
         "Not asked",
         "Not asked",
     ]
@@ -105,7 +105,7 @@ def test_the_report_shows_the_results_of_the_class_and_of_each_question(path: Pa
     assert [section.split(" Text ")[0] for section in sections] == [f"Question {number}" for number in range(1, 6)]
     assert sections[0].endswith("o1-0 0 · 0 % ✓ o1-1 2 · 67 % o1-2 0 · 0 % o1-3 1 · 33 %")
     assert sections[1].endswith("✓ o2-0 2 · 100 % o2-1 1 · 50 % ✓ o2-2 1 · 50 % o2-3 0 · 0 %")
-    assert sections[2].endswith("poll o3-0 0 · 0 % o3-1 0 · 0 % o3-2 0 · 0 % o3-3 1 · 100 %")
+    assert sections[2].endswith("no right answer o3-0 0 · 0 % o3-1 0 · 0 % o3-2 0 · 0 % o3-3 1 · 100 %")
     widths = [has["width"] for tag, has, _ in page.elements if tag == "rect"]
     assert widths[:8] == ["0.0", "66.7", "0.0", "33.3", "100.0", "50.0", "50.0", "0.0"]
 

@@ -36,7 +36,7 @@ def test_columns_are_those_of_the_protocol(played: Path) -> None:
     assert answers.columns == (
         *("student_id", "name", "question", "question_id", "turn", "round", "kind", "value", "correct", "credit"),
         *("points", "elapsed_ms", "raw_elapsed_ms", "lag_credit_ms", "answered_at", "clock_trusted"),
-        *("answer_id", "counts", "auto"),
+        *("answer_id", "counts", "auto", "sure"),
     )
 
 

@@ -4,14 +4,28 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from appliance.quiz.kinds.question import Draw, Key, NotPlayable, Option, Question, Value, Wire, indices
+from appliance.quiz.kinds.question import (
+    Counts,
+    Draw,
+    Key,
+    NotPlayable,
+    Option,
+    Question,
+    Row,
+    Value,
+    Wire,
+    indices,
+)
 from appliance.sentence import sentence
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
 
 
 class Choice(Question, frozen=True, kw_only=True):
-    """A value is the indices of the options that were picked, sorted; so is `correct`."""
+    """A value is the indices of the options that were picked, sorted; so is `correct`.
+
+    It is empty where nothing is right, or nobody has said it yet.
+    """
 
     most_options: ClassVar[int] = MAX_OPTIONS
 
@@ -22,7 +36,8 @@ class Choice(Question, frozen=True, kw_only=True):
         super().__post_init__()
         if not MIN_OPTIONS <= len(self.options) <= self.most_options:
             raise ValueError(f"a question has {MIN_OPTIONS} to {self.most_options} options")
-        self.check_key(self.correct)
+        if self.correct:
+            self.check_key(self.correct)
 
     def key(self) -> Key:
         return self.correct
@@ -69,6 +84,12 @@ class Choice(Question, frozen=True, kw_only=True):
 
     def say_key(self, key: Key) -> list[str]:
         return [self.options[index].text for index in indices(key)]
+
+    def outcome(self, counts: Counts, key: Key | None) -> tuple[Row, ...]:
+        """The options, and which are right."""
+        right = () if key is None else indices(key)
+        rows = enumerate(super().outcome(counts, key))
+        return tuple(row._replace(right=index in right) for index, row in rows)
 
     def counts(self, values: Iterable[Value], key: Key | None) -> tuple[int, ...]:
         """How often each option was picked."""

@@ -1,8 +1,9 @@
 """Pairs to be found: for each thing on the left side, one of the right side."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, cast
 
-from appliance.quiz.kinds.question import Draw, Key, NotPlayable, Option, Question, Value, Wire, indices
+from appliance.quiz.kinds.question import Counts, Draw, Key, NotPlayable, Option, Question, Row, Value, Wire, indices
 from appliance.sentence import sentence
 
 MIN_PAIRS, MAX_PAIRS = 2, 8
@@ -15,6 +16,8 @@ class Match(Question, frozen=True, kw_only=True, tag="match"):
 
     Several of the left side may go with the same one, and some of the right side with none.
     """
+
+    counts_tell: ClassVar[bool] = True
 
     left: tuple[Option, ...]
     right: tuple[Option, ...]
@@ -50,6 +53,10 @@ class Match(Question, frozen=True, kw_only=True, tag="match"):
         known = all(index >= 0 or not key for key, index in zip(wire, chosen, strict=True))
         return chosen if known else None
 
+    def wire(self, value: Value, keys: Sequence[str]) -> Wire:
+        """The key of the right side, or an empty text, for each of the left side."""
+        return tuple("" if index == NONE else keys[len(self.left) + index] for index in indices(value))
+
     def check_key(self, key: Key) -> None:
         """Raise NotPlayable unless `key` has one of the right side for each of the left side."""
         if not isinstance(key, tuple) or len(key) != len(self.left):
@@ -69,6 +76,11 @@ class Match(Question, frozen=True, kw_only=True, tag="match"):
     def say_key(self, key: Key) -> list[str]:
         pairs = zip(self.left, indices(key), strict=True)
         return [f"{left.text} → {self.right[index].text}" for left, index in pairs if index != NONE]
+
+    def outcome(self, counts: Counts, key: Key | None) -> tuple[Row, ...]:
+        """The pairs that are right; the left side alone where none is."""
+        texts = [left.text for left in self.left] if key is None else self.say_key(key)
+        return tuple(Row(text, n, None) for text, n in zip(texts, cast(tuple[int, ...], counts), strict=True))
 
     def counts(self, values: Iterable[Value], key: Key | None) -> tuple[int, ...]:
         """How often each of the left side got its right one; 0 without a key."""

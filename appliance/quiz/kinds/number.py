@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from appliance.quiz.kinds.question import MAX_ROWS, Key, NotPlayable, Question, Row, Rows, Value, Wire
+from appliance.quiz.kinds.question import MAX_ROWS, Details, Key, NotPlayable, Question, Row, Rows, Value, Wire
 from appliance.quiz.numerals import MAX_NUMBER, read_number
 from appliance.sentence import sentence
 
@@ -18,14 +18,15 @@ class Number(Question, frozen=True, kw_only=True, tag="number"):
     margin. `unit` may be typed or not.
     """
 
-    correct: float
+    correct: float | None = None
     tolerance: float = 0.0
     unit: str = ""
     margin: float | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.check_key(self.correct)
+        if self.correct is not None:
+            self.check_key(self.correct)
         if not 0 <= self.tolerance <= MAX_NUMBER:
             raise NotPlayable(sentence("pool.tolerance"))
         if self.margin is not None and not self.tolerance < self.margin <= MAX_NUMBER:
@@ -34,7 +35,10 @@ class Number(Question, frozen=True, kw_only=True, tag="number"):
             raise ValueError(f"a unit has at most {MAX_UNIT} characters")
 
     def key(self) -> Key:
-        return self.correct
+        return () if self.correct is None else self.correct
+
+    def details(self) -> Details:
+        return Details(unit=self.unit, tolerance=self.tolerance)
 
     def read(self, wire: Wire, keys: Mapping[str, int]) -> Value | None:
         """A number, or one as people type it."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import ClassVar
 
 from appliance.quiz.kinds.choice import MAX_OPTIONS, MIN_OPTIONS
-from appliance.quiz.kinds.question import Draw, Key, NotPlayable, Option, Question, Value, Wire, indices
+from appliance.quiz.kinds.question import Counts, Draw, Key, NotPlayable, Option, Question, Row, Value, Wire, indices
 from appliance.sentence import sentence
 
 
 class Order(Question, frozen=True, kw_only=True, tag="order"):
     """A value is the indices of all options in the order that was chosen; the pool has them in the right one."""
+
+    counts_tell: ClassVar[bool] = True
 
     options: tuple[Option, ...]
 
@@ -62,6 +65,11 @@ class Order(Question, frozen=True, kw_only=True, tag="order"):
 
     def say_key(self, key: Key) -> list[str]:
         return [self.options[index].text for index in indices(key)]
+
+    def outcome(self, counts: Counts, key: Key | None) -> tuple[Row, ...]:
+        """In the right order."""
+        lines = super().outcome(counts, key)
+        return lines if key is None else tuple(lines[index] for index in indices(key))
 
     def counts(self, values: Iterable[Value], key: Key | None) -> tuple[int, ...]:
         """How often each option stood in its right place; 0 without a key."""

@@ -121,7 +121,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
         return cast(Kind, self.__struct_config__.tag)
 
     def key(self) -> Key:
-        """What is right by the pool; () where nothing is."""
+        """What is right by the pool; () where nothing is, or nobody has said it yet."""
         return ()
 
     def items(self) -> tuple[Option, ...]:
@@ -172,6 +172,12 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     def counts(self, values: Iterable[Value], key: Key | None) -> Counts:
         """How the answers came out: by item, or in rows of what was typed; `key` None leaves open what is right."""
         raise NotImplementedError
+
+    def outcome(self, counts: Counts, key: Key | None) -> tuple[Row, ...]:
+        """The counts as lines to read: the items with theirs, or the rows."""
+        if isinstance(counts, Rows):
+            return counts.rows
+        return tuple(Row(item.text, n, None) for item, n in zip(self.items(), counts, strict=True))
 
 
 def indices(value: Value | Key) -> tuple[int, ...]:

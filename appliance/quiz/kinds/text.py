@@ -18,12 +18,13 @@ class Text(Question, frozen=True, kw_only=True, tag="text"):
     Case, accents, spaces and the punctuation at the ends are forgiven unless the text must be `exact`.
     """
 
-    correct: tuple[str, ...]
+    correct: tuple[str, ...] = ()
     exact: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.check_key(self.correct)
+        if self.correct:
+            self.check_key(self.correct)
 
     def key(self) -> Key:
         return self.correct

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, cast
 
-from appliance.quiz.kinds.question import Key, NotPlayable, Question, Rows, Value, Wire, check_range
+from appliance.quiz.kinds.question import Details, Key, NotPlayable, Question, Rows, Value, Wire, check_range
 from appliance.quiz.kinds.rows import rows_of
 from appliance.quiz.spelling import clean, normal
 from appliance.sentence import sentence
@@ -22,6 +22,9 @@ class Words(Question, frozen=True, kw_only=True, tag="words"):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_range(sentence("pool.most"), self.most, MIN_WORDS, MAX_WORDS)
+
+    def details(self) -> Details:
+        return Details(most=self.most)
 
     def read(self, wire: Wire, keys: Mapping[str, int]) -> Value | None:
         """Texts of at most `MAX_WORD` characters; empty ones and those that are there already are left out."""

@@ -172,7 +172,7 @@ class Picture:
 
     def _count(self, number: int) -> QuestionResult:
         state, turn = self.state, self.state.turn
-        question, key = state.pool.questions[number], state.key_of(number)
+        question, key = state.pool.questions[number], state.key_of(number) if state.is_marked(number) else None
         if turn is None:
             return QuestionResult(question.counts((), key), None, 0, 0, 0)
         answers = list(self.latest.values())
