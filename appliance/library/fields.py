@@ -10,8 +10,9 @@ from collections.abc import Sequence as Choices
 from dataclasses import replace
 from typing import TypeVar
 
+from appliance.library import render
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Slip
-from appliance.library.problems import Place, Report, did_you_mean, nearest, shown
+from appliance.library.problems import Place, Position, Report, did_you_mean, nearest, shown
 from appliance.quiz.spelling import clean, composed
 from appliance.sentence import Sentence, sentence
 
@@ -136,6 +137,21 @@ class Fields:
             self._note(node.slip)
             return text
         return None
+
+    def block(self, node: Node | None, text: str) -> str:
+        """The `text` of `node` as HTML, with paragraphs; what is shown otherwise than may be meant is reported."""
+        return self._noted(node, render.block(text, self._report.notes))
+
+    def inline(self, node: Node | None, text: str) -> str:
+        """As `block`, for a text within a line, such as an option."""
+        return self._noted(node, render.inline(text, self._report.notes))
+
+    def _noted(self, node: Node | None, html: str) -> str:
+        place = node or self.place
+        for note in self._report.notes.take():
+            found = Position(*self._report.notes.place(place.line, place.column, note.typed))
+            self.warning(found, note.message, note.hint)
+        return html
 
     def number(self, name: str, least: float, most: float) -> float | None:
         """A number from `least` to `most`."""

@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
 
+from appliance.library.notes import Notes
 from appliance.sentence import Sentence, sentence
 
 Severity = Literal["error", "warning"]
@@ -86,10 +87,11 @@ class Report:
     A format whose authors look for a place in another way than by line and column sets `locate`.
     """
 
-    def __init__(self, locate: Callable[[Place], Located] | None = None) -> None:
+    def __init__(self, locate: Callable[[Place], Located] | None = None, *, notes: Notes | None = None) -> None:
         self.problems: list[Problem] = []
         self.errors = 0
         self.locate = locate
+        self.notes = notes or Notes()
 
     def add(
         self,

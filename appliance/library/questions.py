@@ -5,7 +5,6 @@ from typing import Final, get_args
 
 from msgspec.structs import replace
 
-from appliance.library import render
 from appliance.library.fields import MAX_WORD, Fields, shape
 from appliance.library.kinds import READERS
 from appliance.library.kinds.infer import infer
@@ -69,9 +68,9 @@ def read_question(node: Node, number: int, ids: dict[str, int], report: Report) 
     question = make(
         id=own_id or "",
         text=text,
-        html=render.block(text),
+        html=fields.block(fields.node("text"), text),
         explanation=explanation,
-        explanation_html=render.block(explanation),
+        explanation_html=fields.block(fields.node("explanation"), explanation),
         limit_s=given.pop("time_limit", None),
         confidence=bool(confidence) and "confidence" in READERS[kind].fields,
         **given,

@@ -1,55 +1,90 @@
 """Markdown → HTML that can do nothing but show text.
 
-A pool's Markdown has emphasis, code, lists and tables. Everything else is shown as it was typed:
-links and pictures, since there is no internet in the room, HTML and its entities, headings, quotes and rules, `$…$`,
-and marks that only look like emphasis, as in `2*3*4`, `__init__` or `count(*)`. Spaces at the front of a line are kept,
-since a program may be typed without a block of code around it. Only two attributes come from the author: the number of
-a list's item, and the side to which a column is aligned.
+A pool's Markdown has emphasis, code, lists, tables and formulas; `marks` says which marks have a meaning, `maths` what
+a formula is, `programs` how a program is coloured. The HTML of the prose passes through nh3, which lets the elements
+through that are listed here, with two attributes of the author's: the number of a list's item, and the side to which a
+column is aligned. Formulas and coloured programs are put in afterwards.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import MutableMapping, Sequence
+from html import escape
+from typing import Any, Final, cast
 
+import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_block import StateBlock, list_block
-from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, emphasis, newline, strikethrough
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
-# An opening $ has no space after it; a closing one has no space before and no digit after it: "$5 and $10" are prices.
-_MATHS = re.compile(r"\$\$[^$]+\$\$|\$(?!\s)[^$]+(?<!\s)\$(?!\d)")
-_ESCAPABLE = frozenset("*_`~$")
-_FINAL = frozenset(".,;:!?%")
-_QUOTED = frozenset(("„“", "„”", "“”", "”“", "«»", "»«", "‘’", "‚‘", "‚’", "‹›", "›‹"))  # „“ and »« are German quotes
-_ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?: +(.*))?")
-_CALCULATION = 50  # lines that a calculation has at most
-_NUMBER = re.compile(r"\d[\d.,]*\s*")
-_WORD_BEFORE = re.compile(r"\w+$")
-_C_TYPES = frozenset("char int long short float double void unsigned bool FILE size_t".split())  # noqa: SIM905
+from appliance.library import marks, programs
+from appliance.library.maths import FORMULA, NoFormula, is_formula, mathml
+from appliance.library.notes import Note, Notes
+from appliance.library.problems import shown
+from appliance.sentence import sentence
+
+_PLAIN: Final = re.compile(r"[^\\*_`~$|<>&\"\n\t\x01]*", re.ASCII)
+_PICTURE: Final = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{1,300}\)")
+_HOLE: Final = "\x01"  # around the number of something that is put in later; an author can't type it
+_HOLES: Final = re.compile(f"{_HOLE}(\\d+){_HOLE}")
+_CLEANER: Final = nh3.Cleaner(
+    tags=set("p br em strong s code pre ul ol li table thead tbody tr th td".split()),  # noqa: SIM905
+    clean_content_tags=set(),
+    attributes={"li": {"value"}, "th": {"align"}, "td": {"align"}},
+    link_rel=None,
+    generic_attribute_prefixes=set(),
+    url_schemes=set(),
+)
 
 
-def block(source: str) -> str:
+class _Page:
+    """What one rendering gathers."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
+        self.held: list[str] = []
+
+    def hold(self, html: str) -> str:
+        """Keep `html` past the cleaning; what stands for it until then."""
+        self.held.append(html)
+        return f"{_HOLE}{len(self.held) - 1}{_HOLE}"
+
+    def finish(self, html: str) -> str:
+        cleaned = _CLEANER.clean(html.strip()).replace("&nbsp;", "\u00a0")
+        return _HOLES.sub(lambda found: self.held[int(found[1])], cleaned) if self.held else cleaned
+
+
+def block(source: str, notes: Notes | None = None) -> str:
     """Paragraphs, lists, tables, code; a single paragraph comes without its <p>, so that a heading can hold it."""
     if "\n" not in source:
-        return inline(source)
-    tokens = _MARKDOWN.parse(source)
+        return inline(source, notes)
+    page, source = _page(source, notes)
+    env: dict[str, Any] = {"page": page}
+    tokens = _MARKDOWN.parse(source, env)
     if [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]:
         tokens = tokens[1:2]
-    html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    return html.strip()
+    return page.finish(cast(str, _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)))
 
 
-def inline(source: str) -> str:
-    """Emphasis and code only. "1. May" or "- 5" is no list as an option, nor as a question of one line."""
-    html: str = _MARKDOWN.renderInline(source)
-    return html.strip()
+def inline(source: str, notes: Notes | None = None) -> str:
+    """Emphasis, code and formulas only. "1. May" or "- 5" is no list as an option, nor as a question of one line."""
+    if _PLAIN.fullmatch(source):
+        return source.strip()
+    page, source = _page(source, notes)
+    return page.finish(cast(str, _MARKDOWN.renderInline(source, {"page": page})))
+
+
+def _page(source: str, notes: Notes | None) -> tuple[_Page, str]:
+    notes = notes or Notes()
+    for found in _PICTURE.finditer(source):
+        message = sentence("problem.picture_in_text", text=shown(found[0]))
+        notes.found.append(Note(message, sentence("problem.write_image"), found[0]))
+    return _Page(notes), source.replace(_HOLE, "\ufffd")
 
 
 class _Renderer(RendererHTML):
-    """Writes tokens without the attributes that come from the source."""
+    """Writes tokens without the attributes that come from the source, and programs with colours."""
 
     @staticmethod
     def renderAttrs(token: Token) -> str:  # noqa: N802 — the name is the library's
@@ -59,150 +94,41 @@ class _Renderer(RendererHTML):
         side = str(token.attrs.get("style", "")).removeprefix("text-align:")
         return f' align="{side}"' if side in ("left", "center", "right") else ""
 
-
-def _newline(state: StateInline, silent: bool) -> bool:
-    """The library's rule, but the spaces at the front of the next line are shown."""
-    start = state.pos
-    if not newline(state, silent):
-        return False
-    spaces = state.src[start + 1 : state.pos]
-    if spaces and not silent:
-        state.push("text", "", 0).content = _kept(spaces)
-    return True
-
-
-def _kept(spaces: str) -> str:
-    return "\u00a0" * len(spaces.expandtabs(4))
-
-
-def _keep_first_indent(state: StateCore) -> None:
-    """A paragraph outside of lists keeps the spaces before its first line, too, which the library drops."""
-    lines = state.src.split("\n")
-    for opening, inside in pairwise(state.tokens):
-        if opening.type == "paragraph_open" and opening.level == 0 and opening.map is not None:
-            line = lines[opening.map[0]]
-            inside.content = _kept(line[: len(line) - len(line.lstrip(" \t"))]) + inside.content
-
-
-def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The library's rule, but what follows a line of text is no list if it looks like a calculation.
-
-    The lines `x = 5`, `- 3`, `= ?` are one: there is one item only, or all are numbers, or a line begins with `=`.
-    """
-    if silent and state.level == 0 and not _is_list(state, start, end):
-        return False
-    return list_block(state, start, end, silent)
-
-
-def _is_list(state: StateBlock, start: int, end: int) -> bool:
-    items: list[str] = []
-    after_blank = False
-    for number in range(start, min(end, start + _CALCULATION)):
-        line = state.src[state.bMarks[number] : state.eMarks[number]]
-        item = _ITEM.fullmatch(line)
-        if item is not None:
-            items.append(item[1] or "")
-        elif line.startswith("="):
-            return False
-        elif after_blank and line.strip() and not line.startswith(" "):
-            break
-        after_blank = not line.strip()
-    return len(items) == _CALCULATION or (len(items) > 1 and not all(_NUMBER.fullmatch(item) for item in items))
-
-
-_Rule = Callable[[StateInline, bool], bool]
+    def fence(self, tokens: Sequence[Token], number: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        """A block of code; as long as the pool has not too many, in colours."""
+        page: _Page = env["page"]
+        program, language = tokens[number].content, tokens[number].info.strip().partition(" ")[0]
+        if len(program) > page.notes.programs:
+            language = ""
+        html = programs.coloured(program, language)
+        if "<" in html:
+            page.notes.programs -= len(program)
+        return f"<pre><code>{page.hold(html)}</code></pre>\n"
 
 
 def _maths(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "$":
         return False
-    match = _MATHS.match(state.src, state.pos, state.posMax)
-    if match is None:
+    match = FORMULA.match(state.src, state.pos, state.posMax)
+    if match is None or not is_formula(match, state.src[match.end() : match.end() + 1]):
         return False
     if not silent:
-        state.push("text", "", 0).content = match[0]
+        page: _Page = state.env["page"]
+        formula = match["inline"] or match["display"]
+        try:
+            shown_as = page.hold(mathml(formula, display=match["display"] is not None))
+        except NoFormula as error:
+            page.notes.found.append(Note(error.sentence, error.hint, match[0]))
+            shown_as = page.hold(escape(match[0], quote=False))
+        state.push("text", "", 0).content = shown_as
     state.pos = match.end()
     return True
 
 
-def _escape(state: StateInline, silent: bool) -> bool:
-    r"""A backslash that takes the meaning of the next character; any other, as in \alpha or \(, is shown."""
-    source, at = state.src, state.pos
-    if source[at] != "\\" or at + 1 >= state.posMax:
-        return False
-    escaped = source[at + 1]
-    if escaped in "-+.)":  # they have a meaning only where they would begin the item of a list
-        before = source[source.rfind("\n", 0, at) + 1 : at].strip()
-        meant = before.isdecimal() if escaped in ".)" else not before
-    else:
-        meant = escaped in _ESCAPABLE
-    if not meant:
-        return False
-    if not silent:
-        state.push("text", "", 0).content = escaped
-    state.pos += 2
-    return True
-
-
-def _between_words(rule: _Rule) -> _Rule:
-    """The library's `rule` for marks of emphasis, but only for marks that stand where a word begins or ends."""
-
-    def bounded(state: StateInline, silent: bool) -> bool:
-        start, known = state.pos, len(state.delimiters)
-        if not rule(state, silent):
-            return False
-        opens, closes = _bounds(state.src, start, state.pos)
-        for delimiter in state.delimiters[known:]:
-            delimiter.open, delimiter.close = delimiter.open and opens, delimiter.close and closes
-        return True
-
-    return bounded
-
-
-def _bounds(source: str, start: int, end: int) -> tuple[bool, bool]:
-    """Whether the marks from `start` to `end` may open and may close emphasis."""
-    if source.startswith("__", start):
-        return False, False  # a name with underscores or a gap to fill
-    before, after = source[start - 1 : start] or " ", source[end : end + 1] or " "
-    if (before == after and before in "\"'`”’") or before + after in _QUOTED:
-        return False, False  # the mark itself is what is quoted
-    if before == "/" and not source[max(start - 2, 0) : start - 1].strip():
-        return False, False  # the comment of a program: /*
-    if after == "/" and not source[end + 1 : end + 2].strip():
-        return False, False  # its end: */
-    # Which of two quotation marks opens and which closes differs from language to language, so Pi and Pf may do both.
-    opens = not _in_word(before, "Pe") and not (after in _FINAL or unicodedata.category(after) == "Pe")
-    closes = not _in_word(after, "Ps") and unicodedata.category(before) != "Ps" and not _is_pointer(source, start)
-    return opens, closes
-
-
-def _is_pointer(source: str, at: int) -> bool:
-    """Whether the mark belongs to a type of C, as in `int* p`. After `int *p` it would close emphasis."""
-    word = _WORD_BEFORE.search(source, max(at - 20, 0), at)
-    if word is None or source[at : at + 2].strip() != "*":
-        return False
-    types = _C_TYPES if word[0] in _C_TYPES else {word[0]}
-    return any(f"{kind} *" in source[:at] for kind in types)
-
-
-def _in_word(character: str, bracket: str) -> bool:
-    """Whether a mark beside `character` stands inside a word or a formula. In scripts without spaces it does not."""
-    category = unicodedata.category(character)
-    return category == bracket or (category[0] in "LMN" and category != "Lo")
-
-
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}, renderer_cls=_Renderer)
-    markdown.enable(["table", "strikethrough"])
-    markdown.disable(["heading", "lheading", "blockquote", "hr", "reference"])
-    markdown.disable(["link", "image", "autolink", "entity"])
-    markdown.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
-    markdown.core.ruler.after("block", "indent", _keep_first_indent)
-    markdown.inline.ruler.at("newline", _newline)
-    markdown.inline.ruler.at("escape", _escape)
+    marks.set_rules(markdown)
     markdown.inline.ruler.after("escape", "maths", _maths)
-    markdown.inline.ruler.at("emphasis", _between_words(emphasis.tokenize))
-    markdown.inline.ruler.at("strikethrough", _between_words(strikethrough.tokenize))
     return markdown
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from appliance.library.fields import Fields, shape
 from appliance.library.formats import PARSERS, Parser
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from appliance.library.notes import Notes
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
 from appliance.library.questions import read_question
 from appliance.library.shapes import Choice, Flag, Number, Plain, Text, read_given
@@ -68,7 +69,7 @@ def load_pool(data: bytes, name: str) -> Loaded:
 
 def read_pool(parse: Parser, data: bytes, called: str) -> Loaded:
     """Read a file with this parser. `called` is the title of a pool that has none."""
-    report = Report()
+    report = Report(notes=Notes(data))
     pool = None
     try:
         if len(data) > MAX_FILE_BYTES:
@@ -154,7 +155,7 @@ def _foreign(node: Mapping, number: int, ids: dict[str, int], report: Report) ->
 
     What its parser said of it, and of those after it, gets the numbers that they have in the pool.
     """
-    own = Report()
+    own = Report(notes=report.notes)
     with suppress(TooManyProblems):
         question = read_question(node, number, ids, own)
         if question is not None:

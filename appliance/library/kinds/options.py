@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from appliance.library import render
 from appliance.library.fields import Fields, shape
 from appliance.library.nodes import Mapping, Node, Scalar
 from appliance.library.problems import shown
@@ -76,7 +75,7 @@ def note_doubles(fields: Fields, options: list[Typed], correct: tuple[int, ...] 
 
 def rendered(fields: Fields, name: str, options: Iterable[Typed]) -> tuple[Option, ...]:
     """The options as they are shown; note different texts that look alike, since Markdown takes marks out of them."""
-    made = tuple(Option(option.text, render.inline(option.text)) for option in options)
+    made = tuple(Option(option.text, fields.inline(option.node, option.text)) for option in options)
     shown_first: dict[str, int] = {}
     for index, option in enumerate(made):
         first = shown_first.setdefault(option.html, index)
