@@ -1,20 +1,24 @@
 """The commands: serve, check."""
 
 import argparse
+import json
 import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from appliance import __version__
 from appliance.config import ConfigError, add_options, read_config
 from appliance.pool_files import ROSTER, format_of
-from appliance.sentence import sentence
+from appliance.sentence import Sentence, sentence
 from appliance.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from appliance import app
+    from appliance.library.problems import Problem
 
 USAGE_ERROR = 2
 
@@ -44,8 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
         metavar=say(sentence("cli.value_file")),
         help=say(sentence("cli.check_files")),
     )
+    check.add_argument("--format", choices=("text", "json"), default="text", help=say(sentence("cli.check_format")))
     flags = parser.parse_args(arguments)
-    return _check(flags.files) if flags.command == "check" else _serve(flags)
+    return _check(flags.files, flags.format) if flags.command == "check" else _serve(flags)
 
 
 def _serve(flags: argparse.Namespace) -> int:
@@ -74,40 +79,73 @@ def _introduce(running: "app.Running") -> None:
     print(f"{say(sentence('cli.how_to_stop'))}\n", flush=True)
 
 
-def _check(named: list[Path]) -> int:
+def _check(named: list[Path], form: str) -> int:
+    """Say what is wrong with these files: in lines for people, or as a JSON list with an entry a file."""
+    found = [_looked_at(inside) for path in named for inside in _inside(path)]
+    if form == "json":
+        print(json.dumps([_entry(checked) for checked in found], indent=1, ensure_ascii=False))
+    else:
+        for checked in found:
+            if checked.unread:
+                print(f"{checked.file}: {checked.unread}")
+            for problem in checked.problems:
+                print(say(problem.describe(checked.file)))
+            if checked.ready is not None:
+                print(f"{checked.file}: {say(checked.ready)}")
+    return int(any(checked.ready is None for checked in found))
+
+
+class _Checked(NamedTuple):
+    """A file: why it can't be read; what is wrong with it; what it holds, None with an error."""
+
+    file: str
+    unread: str = ""
+    problems: "Iterable[Problem]" = ()
+    ready: Sentence | None = None
+
+
+def _looked_at(file: Path) -> _Checked:
     from appliance.library.formats.tables import may_be_class_list
     from appliance.library.roster import load_roster
     from appliance.library.schema import load_pool
     from appliance.library.shelf import read_file
 
-    failed = False
-    for file in [inside for path in named for inside in _inside(path)]:
-        name = os.fsencode(file).decode("utf-8", "replace")
-        try:
-            data = read_file(file)
-        except OSError as error:
-            print(f"{name}: {error.strerror}")
-            failed = True
-            continue
-        if data is None:
-            print(f"{name}: {say(sentence('shelf.no_file'))}")
-            failed = True
-            continue
-        loaded = load_pool(data, file.name)
-        if file.name.casefold() == ROSTER or (_is_csv(file) and may_be_class_list(loaded.problems)):
-            roster = load_roster(data)
-            problems, students = roster.problems, roster.students
-            ready = None if students is None else sentence("cli.roster_ready", n=len(students))
-        else:
-            problems, pool = loaded.problems, loaded.pool
-            ready = None if pool is None else sentence("cli.pool_ready", n=len(pool.questions))
-        for problem in problems:
-            print(say(problem.describe(name)))
-        if ready is None:
-            failed = True
-        else:
-            print(f"{name}: {say(ready)}")
-    return int(failed)
+    name = os.fsencode(file).decode("utf-8", "replace")
+    try:
+        data = read_file(file)
+    except OSError as error:
+        return _Checked(name, error.strerror or str(error))
+    if data is None:
+        return _Checked(name, say(sentence("shelf.no_file")))
+    loaded = load_pool(data, file.name)
+    if file.name.casefold() == ROSTER or (_is_csv(file) and may_be_class_list(loaded.problems)):
+        roster = load_roster(data)
+        problems, students = roster.problems, roster.students
+        ready = None if students is None else sentence("cli.roster_ready", n=len(students))
+    else:
+        problems, pool = loaded.problems, loaded.pool
+        ready = None if pool is None else sentence("cli.pool_ready", n=len(pool.questions))
+    return _Checked(name, problems=problems, ready=ready)
+
+
+def _entry(checked: _Checked) -> dict[str, object]:
+    return {
+        "file": checked.file,
+        "ready": checked.ready is not None,
+        "says": checked.unread or (say(checked.ready) if checked.ready is not None else ""),
+        "problems": [
+            {
+                "severity": problem.severity,
+                "line": problem.line,
+                "column": problem.column,
+                "question": problem.question,
+                "code": problem.message.code,
+                "message": say(problem.message),
+                "hint": None if problem.hint is None else say(problem.hint),
+            }
+            for problem in checked.problems
+        ],
+    }
 
 
 def _is_csv(file: Path) -> bool:

@@ -6,6 +6,7 @@ The library and the stick's program both look here, since neither may import the
 from typing import Final, Literal, NamedTuple
 
 ROSTER: Final = "roster.csv"
+SCHEMA: Final = "chalkbox-pool.schema.json"  # what editors check a pool by; it is none itself
 MAX_FILE_BYTES: Final = 1 << 20  # of a pool, and of the class list
 HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
 
@@ -46,10 +47,10 @@ def format_of(name: str) -> Format | None:
 def split(name: str) -> tuple[str, str]:
     """The name before its ending, and the ending with its dot as typed; an ending that Windows hides is left out.
 
-    The ending is empty where the name has none that a pool has, as that of the class list.
+    The ending is empty where the name has none that a pool has, as that of the class list or of the schema.
     """
     for shown in (name, name[: -len(HIDDEN_ENDING)] if name.lower().endswith(HIDDEN_ENDING) else ""):
         stem, dot, ending = shown.rpartition(".")
-        if dot + ending.lower() in ENDINGS and shown.casefold() != ROSTER:
+        if dot + ending.lower() in ENDINGS and shown.casefold() not in (ROSTER, SCHEMA):
             return stem, dot + ending
     return name, ""

@@ -150,6 +150,29 @@ async def test_pools_are_checked_before_the_class(folder: Path) -> None:
     assert out.endswith(f"{good}: 3 questions, ready to be asked\n")
 
 
+async def test_the_check_tells_other_programs_in_json(folder: Path) -> None:
+    good, broken, missing = folder / "pool.yaml", folder / "broken.yaml", folder / "missing.yaml"
+    broken.write_text("title: Broken\nquestions:\n  - text: Which?\n    options: [a, b]\n    correct: c\n")
+    status, out, err = await chalkbox("check", "--format", "json", good, broken, missing)
+    assert (status, err) == (1, "")
+    problem = {
+        "severity": "error",
+        "line": 5,
+        "column": 14,
+        "question": 1,
+        "code": "problem.no_such_option",
+        "message": 'No option reads "c".',
+        "hint": 'Write "correct" as the option is written.',
+    }
+    assert json.loads(out) == [
+        {"file": str(good), "ready": True, "says": "3 questions, ready to be asked", "problems": []},
+        {"file": str(broken), "ready": False, "says": "", "problems": [problem]},
+        {"file": str(missing), "ready": False, "says": "No such file or directory", "problems": []},
+    ]
+    status, out, _ = await chalkbox("check", "--format", "json", good)
+    assert (status, [file["ready"] for file in json.loads(out)]) == (0, [True])
+
+
 async def test_a_folder_is_checked_with_everything_in_it(tmp_path: Path) -> None:
     (tmp_path / "pool.yaml").write_text(POOL)
     (tmp_path / "roster.csv").write_text("1,Ada\n")

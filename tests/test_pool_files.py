@@ -18,6 +18,7 @@ from appliance.pool_files import FORMATS, FormatName, format_of, split
         ("waves.yaml.txt.txt", "waves.yaml.txt.txt", "", None),
         ("waves.txt", "waves.txt", "", None),
         ("roster.csv", "roster.csv", "", None),
+        ("chalkbox-pool.schema.json", "chalkbox-pool.schema.json", "", None),
         ("yaml", "yaml", "", None),
         ("yaml.txt", "yaml.txt", "", None),
         (".yaml", "", ".yaml", "yaml"),

@@ -11,6 +11,7 @@ import pytest
 from appliance.library.render import inline
 from appliance.library.roster import load_roster
 from appliance.library.schema import load_pool
+from appliance.quiz.kinds import KINDS
 from tests.library.told import told
 
 PAGE = Path(__file__).parents[2] / "pools" / "README.md"
@@ -29,7 +30,14 @@ def whole(example: str) -> str:
 
 
 def test_the_page_has_examples_of_every_kind() -> None:
-    assert [len(examples(kind)) for kind in ("yaml", "yaml wrong", "json", "csv")] == [12, 1, 1, 1]
+    assert [len(examples(kind)) for kind in ("yaml", "yaml wrong", "json", "csv")] == [21, 1, 1, 1]
+
+
+def test_the_page_shows_and_names_each_kind() -> None:
+    pools = [load_pool(whole(example).encode(), "pool.yaml").pool for example in examples("yaml")]
+    shown = {question.kind for pool in pools if pool is not None for question in pool.questions}
+    named = set(re.findall(r"\(`(\w+)`\)", PAGE.read_text("utf-8")))
+    assert shown == named == KINDS.keys()
 
 
 @pytest.mark.parametrize("example", examples("yaml"), ids=lambda text: text.partition("\n")[0][:40])

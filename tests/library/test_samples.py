@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from appliance.library.schema import load_pool
-from appliance.quiz.kinds import Question
+from appliance.quiz.kinds import KINDS, Question
 from appliance.quiz.kinds.question import indices
 from appliance.quiz.pool import Pool
 
@@ -33,17 +33,19 @@ def programs() -> list[Question]:
 def test_a_sample_has_no_problems(path: Path) -> None:
     pool = sample(path)
     assert all(question.explanation for question in pool.questions)
-    assert max(len(option.text) for question in pool.questions for option in question.items()) <= SHORT
+    assert all(len(item.text) <= SHORT for question in pool.questions for item in question.items())
 
 
 def test_the_samples_show_every_feature_of_a_pool() -> None:
     pools = [sample(path) for path in FILES]
-    assert {question.kind for pool in pools for question in pool.questions} == {
-        *("single", "multiple", "true_false", "poll")
-    }
+    questions = [question for pool in pools for question in pool.questions]
+    assert {question.kind for question in questions} == KINDS.keys()
+    assert any(question.confidence for question in questions)
     options = [pool.options for pool in pools]
     assert {o.scoring for o in options} == {"flat", "speed"}
-    assert {o.reveal for o in options} == {"auto", "hold"}
+    assert {o.reveal for o in options} == {"auto", "hold", "own"}
+    assert {o.order for o in options} == {"written", "shuffled"}
+    assert any(o.ask for o in options)
     assert {o.draw for o in options} == {"together", "individual"}
     assert any(o.changes for o in options)
     assert any(o.close_when_all for o in options)

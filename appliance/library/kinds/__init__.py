@@ -27,22 +27,25 @@ from appliance.quiz.kinds.question import Kind
 
 
 class Reader(NamedTuple):
-    """How a kind is read, and from which fields."""
+    """How a kind is read, from which fields, and which of them it needs: one of each group."""
 
     read: Callable[[Fields], Make | None]
     fields: Mapping[str, Shape]
+    needs: tuple[tuple[str, ...], ...] = ()
 
 
+_OPTIONS: Final = ("options",)
+_KEY: Final = ("correct", "correct_answer")
 READERS: Final[dict[Kind, Reader]] = {
-    "single": Reader(single.read, single.FIELDS),
-    "multiple": Reader(multiple.read, multiple.FIELDS),
-    "true_false": Reader(true_false.read, true_false.FIELDS),
-    "poll": Reader(poll.read, poll.FIELDS),
+    "single": Reader(single.read, single.FIELDS, (_OPTIONS, _KEY)),
+    "multiple": Reader(multiple.read, multiple.FIELDS, (_OPTIONS, _KEY)),
+    "true_false": Reader(true_false.read, true_false.FIELDS, (_KEY,)),
+    "poll": Reader(poll.read, poll.FIELDS, (_OPTIONS,)),
     "rating": Reader(rating.read, rating.FIELDS),
-    "number": Reader(number.read, number.FIELDS),
-    "text": Reader(text.read, text.FIELDS),
+    "number": Reader(number.read, number.FIELDS, (("correct",),)),
+    "text": Reader(text.read, text.FIELDS, (("correct",),)),
     "words": Reader(words.read, words.FIELDS),
-    "order": Reader(order.read, order.FIELDS),
-    "match": Reader(match.read, match.FIELDS),
+    "order": Reader(order.read, order.FIELDS, (_OPTIONS,)),
+    "match": Reader(match.read, match.FIELDS, (("pairs",),)),
     "slide": Reader(slide.read, slide.FIELDS),
 }
