@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from appliance.library.formats import yaml
+from appliance.library.formats.programs import translate
 from appliance.library.formats.text import decode
 from appliance.library.nodes import Node
 from appliance.library.problems import Report
@@ -12,8 +13,8 @@ _SURROGATES: Final = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
 
 
 def parse(data: bytes, report: Report) -> Node:
-    """The one value of the file. Raises Unreadable."""
-    return yaml.read(_SURROGATES.sub(_join_surrogates, decode(data)), report, json=True)
+    """The pool in the file, its own or made of another program's questions. Raises Unreadable."""
+    return translate(yaml.read(_SURROGATES.sub(_join_surrogates, decode(data)), report, json=True), report)
 
 
 def _join_surrogates(match: re.Match[str]) -> str:

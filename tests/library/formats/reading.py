@@ -25,7 +25,7 @@ def parsed(data: bytes, name: FormatName) -> tuple[list[dict[str, object]], list
     except Unreadable as stop:
         report.add("error", stop.place, stop.message, stop.hint)
         return [], [say(problem.describe("p")) for problem in report.problems]
-    assert isinstance(root, Mapping)
+    assert isinstance(root, Mapping), root
     found = {key.text: value for key, value in root.entries}["questions"]
     assert isinstance(found, Sequence)
     questions = [plain(item) for item in found.items]

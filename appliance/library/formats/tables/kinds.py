@@ -21,18 +21,19 @@ _WORDS: Final[dict[Type, str]] = {
         multiplechoicemultipleanswer
     """,
     "true_false": """
-        truefalse trueorfalse tf boolean yesno bool truefalsequestion wahrfalsch richtigfalsch vraifaux verdaderofalso
+        truefalse trueorfalse yesnosinglechoice truefalsesinglechoice tf boolean yesno bool wahrfalsch richtigfalsch
+        vraifaux verdaderofalso
         verdadeirofalso صحخطأ صحأوخطأ 判断题 判断 सहीगलत правданеправда верноневерно
     """,
-    "poll": "poll survey umfrage sondage encuesta enquete استطلاع опитування опрос 投票",
+    "poll": "poll survey abcdsurvey umfrage sondage encuesta enquete استطلاع опитування опрос 投票",
     "text": """
         text shortanswer short fillintheblank fillintheblanks fillinblank fib gapfill typeanswer typing textinput
         openquestion shorttext identification respuestacorta reponsecourte kurzantwort respostacurta lückentext
         luckentext freetext textanswer textentry 填空题 填空
     """,
-    "number": "number numeric numerical guessnumber slider numericalquestion estimate estimation zahl schatzfrage",
+    "number": "number numeric numerical guessnumber numericestimate ranged slider estimate estimation zahl schatzfrage",
     "order": "order ordering sorting sort reorder puzzle jumble sequence sequencing reihenfolge",
-    "match": "match matching matchthefollowing pairs zuordnung",
+    "match": "match matching categorization matchthefollowing pairs zuordnung",
     "words": "words wordcloud brainstorm wortwolke nuagedemots",
     "rating": "rating scale likert npsscale nps bewertung",
     "slide": "slide content classicslide slidequestion information",
@@ -47,4 +48,5 @@ _TYPES: Final = {letters(word): kind for kind, words in _WORDS.items() for word 
 
 def type_of(typed: str) -> Type | None:
     """The kind that is meant; None if the word is not known."""
-    return _TYPES.get(letters(typed))
+    word = letters(typed)
+    return _TYPES.get(word) or _TYPES.get(word.removesuffix("question"))

@@ -6,8 +6,9 @@ would cure it: that is reported, mended and read, so that one reading tells all 
 
 from typing import Final
 
+from appliance.library.formats.programs import translate
 from appliance.library.formats.text import decode
-from appliance.library.formats.yaml.composer import Mendable, compose
+from appliance.library.formats.yaml.composer import Document, Mendable, compose
 from appliance.library.nodes import Node
 from appliance.library.problems import Report
 
@@ -15,12 +16,15 @@ MAX_MENDED: Final = 20
 
 
 def parse(data: bytes, report: Report) -> Node:
-    """The one document of the file. Raises Unreadable."""
-    return read(decode(data), report)
+    """The pool in the file, its own or made of another program's questions. Raises Unreadable."""
+    return translate(read(decode(data), report), report)
 
 
-def read(text: str, report: Report, *, json: bool = False) -> Node:
-    """The one document of a text. In `json` no hint speaks of single quotes, which JSON lacks. Raises Unreadable."""
+def read(text: str, report: Report, *, json: bool = False) -> list[Document]:
+    """The documents of a text, one at least. Raises Unreadable.
+
+    In `json` no hint speaks of single quotes, which JSON lacks.
+    """
     for _ in range(MAX_MENDED):
         try:
             return compose(text, json=json)

@@ -1,11 +1,11 @@
 """YAML text → nodes.
 
-What no pool needs and a hostile file uses is refused: aliases, tags, several documents, names that are no plain words,
+What no pool needs and a hostile file uses is refused: aliases, tags, names that are no plain words,
 deep nesting, floods of nodes. Parsing stops there, so the work is bounded by what a pool may be, whatever the file is.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import yaml
 from yaml import CSafeLoader
@@ -27,6 +27,7 @@ from appliance.sentence import Sentence, sentence
 
 MAX_DEPTH: Final = 12
 MAX_NODES: Final = 100_000
+MAX_DOCUMENTS: Final = 500  # as many as questions in a pool, since each may be one
 MAX_LOOKED_AT_IN_ALL: Final = 20_000  # entries of lists in which a slip is looked for
 
 
@@ -38,11 +39,18 @@ class Mendable(Unreadable):
         self.mended = mended
 
 
-def compose(text: str, *, json: bool) -> Node:
-    """The one document of `text`; Unreadable where YAML's grammar or this module's bounds are broken."""
+class Document(NamedTuple):
+    """One of the documents of a file, and where it begins."""
+
+    node: Node
+    start: Place
+
+
+def compose(text: str, *, json: bool) -> list[Document]:
+    """The documents of `text`, one at least; Unreadable where YAML's grammar or this module's bounds are broken."""
     composer = _Composer(text, json=json)
     try:
-        return composer.document()
+        return composer.documents()
     except yaml.MarkedYAMLError as error:
         place, message, hint, mended = explain(error, text, composer.last)
         if mended is None:
@@ -57,17 +65,17 @@ class _Composer:
         self._nodes = self._looked_at = 0
         self.last: Quoted | None = None
 
-    def document(self) -> Node:
+    def documents(self) -> list[Document]:
         next(self._events)
-        start = next(self._events)
-        if isinstance(start, yaml.StreamEndEvent):
+        found: list[Document] = []
+        while not isinstance(start := next(self._events), yaml.StreamEndEvent):
+            found.append(Document(self._node(next(self._events), 0), _place(start)))
+            next(self._events)
+            if len(found) > MAX_DOCUMENTS:
+                raise Unreadable(_place(start), sentence("problem.too_many_entries"), sentence("problem.split_file"))
+        if not found:
             raise Unreadable(Position(), sentence("problem.empty_file"), sentence("problem.begin_with_title"))
-        node = self._node(next(self._events), 0)
-        next(self._events)
-        end = next(self._events)
-        if not isinstance(end, yaml.StreamEndEvent):
-            raise Unreadable(_place(end), sentence("problem.second_document"), sentence("problem.remove_dashes"))
-        return node
+        return found
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         place = _place(event)

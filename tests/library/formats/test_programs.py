@@ -1,0 +1,190 @@
+"""Questions of other programs in YAML and JSON, in the spellings that their authors use."""
+
+import json
+
+import pytest
+
+from appliance.pool_files import FormatName
+from tests.library.formats.reading import parsed
+
+PARIS = {"text": "Capital of France?", "options": ["Rome", "Paris", "Bonn"], "correct_answer": "1"}
+TEXT, OPTIONS = "Capital of France?", ["Rome", "Paris", "Bonn"]
+ROWS = [
+    {"question": TEXT, "choices": OPTIONS, "answer": "Paris"},
+    {"question": TEXT, "options": OPTIONS, "correctIndex": 1},
+    {"questionText": TEXT, "answers": OPTIONS, "correctAnswer": "Paris"},
+    {"prompt": TEXT, "options": [{"text": text, "isCorrect": text == "Paris"} for text in OPTIONS]},
+    {"question": TEXT, "answers": [{"answer": text, "correct": text == "Paris"} for text in OPTIONS]},
+    {
+        "q": TEXT,
+        "options": [{"id": name, "text": text} for name, text in zip("xyz", OPTIONS, strict=True)],
+        "correct": "y",
+    },
+    {"question": TEXT, "answers": {"a": "Rome", "b": "Paris", "c": "Bonn"}, "correct_answer": "b"},
+    {"question": TEXT, "options": {"Rome": False, "Paris": True, "Bonn": False}},
+    {"stem": TEXT, "alternatives": OPTIONS, "key": "B"},
+    {"question": TEXT, "choices": OPTIONS, "correct": [False, True, False]},
+    {"title": TEXT, "answers": OPTIONS, "correct": "option b"},
+    {"question": {"text": TEXT}, "options": [{"value": text, "score": int(text == "Paris")} for text in OPTIONS]},
+]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_usual_spellings(row: dict[str, object]) -> None:
+    for root in ([row], {"quiz": {"title": "T", "items": [row]}}, {"sections": [{"list": [row]}]}):
+        questions, problems = parsed(json.dumps(root).encode(), "json")
+        assert [{name: question[name] for name in PARIS} for question in questions] == [PARIS]
+        assert problems == []
+
+
+def test_open_trivia_db() -> None:
+    data = {
+        "response_code": 0,
+        "results": [
+            {
+                "type": "multiple",
+                "difficulty": "easy",
+                "category": "Science",
+                "question": "What does &quot;CPU&quot; mean?",
+                "correct_answer": "Central Processing Unit",
+                "incorrect_answers": ["Computer &amp; Printer Unit", "None"],
+            }
+        ],
+    }
+    questions, problems = parsed(json.dumps(data).encode(), "json")
+    assert questions == [
+        {
+            "text": 'What does "CPU" mean?',
+            "options": ["Central Processing Unit", "Computer & Printer Unit", "None"],
+            "correct_answer": "0",
+            "tags": ["easy", "Science"],
+        }
+    ]
+    assert problems == ["p:1:2: warning: Settings of the quiz are not used: response_code."]
+
+
+def test_numbers_count_from_zero_unless_one_is_as_large_as_there_are_options() -> None:
+    rows = [{"question": f"Q{right}", "choices": ["a", "b", "c"], "answer": right} for right in (1, 2, 3)]
+    questions, problems = parsed(json.dumps(rows).encode(), "json")
+    assert ([question["correct_answer"] for question in questions], problems) == (["0", "1", "2"], [])
+    zero = [{**row, "answer": index} for index, row in enumerate(rows)]
+    questions, problems = parsed(json.dumps(zero).encode(), "json")
+    assert ([question["correct_answer"] for question in questions], problems) == (["0", "1", "2"], [])
+    questions, [problem] = parsed(json.dumps(rows[:2]).encode(), "json")
+    assert [question["correct_answer"] for question in questions] == ["1", "2"]
+    assert problem.startswith("p:1:2: warning: The right options are given by numbers that never are 0")
+
+
+def test_a_pool_and_webquiz_stay_what_they_are() -> None:
+    webquiz = b"title: T\nquestions:\n- question: Q\n  options: [a, b]\n  correct_answer: 1\n"
+    assert parsed(webquiz, "yaml") == ([{"question": "Q", "options": ["a", "b"], "correct_answer": "1"}], [])
+    assert parsed(b"title: T\nquestions:\n- text: Q\n  options: [a, b]\n  corect: a\n", "yaml")[0] == [
+        {"text": "Q", "options": ["a", "b"], "corect": "a"}
+    ]
+
+
+def test_typed_answers() -> None:
+    rows = [
+        {"question": "Capital of France?", "answer": "Paris"},
+        {"question": "The Sun is a star", "correctAnswer": True},
+        {"question": "How many planets?", "solution": 8},
+        {"question": "Spell it", "type": "short_answer", "acceptedAnswers": ["colour", "color", "Color"]},
+    ]
+    questions, problems = parsed(json.dumps(rows).encode(), "json")
+    assert problems == []
+    assert questions == [
+        {"text": "Capital of France?", "kind": "text", "correct": ["Paris"]},
+        {"text": "The Sun is a star", "kind": "true_false", "correct": "true"},
+        {"text": "How many planets?", "kind": "number", "correct": "8"},
+        {"text": "Spell it", "kind": "text", "correct": ["colour", "color"]},
+    ]
+
+
+def test_items_to_order_pairs_and_categories() -> None:
+    rows = [
+        {
+            "text": "Order",
+            "type": "ORDERING",
+            "answers": [],
+            "orderingItems": [{"id": "1", "text": "a"}, {"text": "b"}],
+        },
+        {
+            "text": "Match",
+            "type": "MATCHING",
+            "matchingPairs": [{"left": "a", "right": "1"}, {"left": "b", "right": "2"}],
+        },
+        {
+            "text": "Sort",
+            "type": "CATEGORIZATION",
+            "categories": [{"id": "x", "name": "X"}, {"id": "y", "name": "Y"}],
+            "categorizationItems": [
+                {"text": "a", "correctCategoryId": "x"},
+                {"text": "b", "correctCategoryId": "y"},
+                {"text": "c", "correctCategoryId": "x"},
+            ],
+        },
+    ]
+    questions, problems = parsed(json.dumps({"questions": rows}).encode(), "json")
+    assert problems == []
+    assert questions == [
+        {"text": "Order", "kind": "order", "options": ["a", "b"]},
+        {"text": "Match", "kind": "match", "pairs": [["a", "1"], ["b", "2"]]},
+        {"text": "Sort", "kind": "match", "pairs": [["a", "X"], ["b", "Y"], ["c", "X"]]},
+    ]
+
+
+def test_several_documents_in_one_file() -> None:
+    text = b"title: Both\n---\nquestion: A\nchoices: [x, y]\nanswer: x\n---\nquestion: B\nchoices: [x, y]\nanswer: y\n"
+    questions, problems = parsed(text, "yaml")
+    assert [(question["text"], question["correct_answer"]) for question in questions] == [("A", "0"), ("B", "1")]
+    assert problems == []
+    pools = b"questions:\n- {text: A, correct: true}\n---\nquestions:\n- {text: B, correct: false}\n"
+    assert [question["text"] for question in parsed(pools, "yaml")[0]] == ["A", "B"]
+
+
+def test_what_can_not_be_carried_over_is_said_where_it_stands() -> None:
+    text = b"""\
+- question: A
+  choices: [x, y]
+  answer: z
+- question: "![map](https://example.org/map.png)\\n\\n### Where?"
+  timer: 30000
+  background: dark
+  choices:
+    - {text: here, correct: true, feedback: Well done}
+    - {text: there, correct: false}
+- question: Draw it
+  type: drawing
+  choices: [x, y]
+"""
+    questions, problems = parsed(text, "yaml")
+    assert questions == [{"text": "Where?", "options": ["here", "there"], "correct_answer": "0", "time_limit": "30"}]
+    assert problems == [
+        'p:1:3: warning: The question "A" is left out. No option reads "z".',
+        (
+            'p:4:13: warning: question 1: The picture at "https://example.org/map.png" is on the internet, '
+            "so the question is asked without it."
+        ),
+        "p:8:45: warning: question 1: The feedback to an answer is left out (Well done).",
+        'p:10:3: warning: The question "Draw it" is left out. Questions of the type "drawing" can\'t be asked here.',
+        'p:6:3: warning: "background" is not used.',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (b'{"name": "x", "version": "1.0", "dependencies": {"a": "1"}}', "package file"),
+        (b"services:\n  web:\n    image: nginx\n", "configuration of a server"),
+        (b"server:\n  port: 80\n", "configuration of a server"),
+        (b'[{"player": "Ada", "score": 3, "kahoot": 1}]', "report of Kahoot results"),
+        (b'[{"firstName": "Ada", "lastName": "L"}]', "list of people"),
+        (b'{"cells": [], "nbformat": 4}', "Jupyter notebook"),
+    ],
+)
+def test_what_holds_no_questions_is_said_to_be_what_it_looks_like(text: bytes, what: str) -> None:
+    names: tuple[FormatName, ...] = ("yaml", "json")
+    for name in names:
+        questions, [problem] = parsed(text, name)
+        assert questions == []
+        assert what in problem
