@@ -17,6 +17,7 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME)]
 # Visible ASCII: the log's views tell answers apart by it, and SQLite's JSON functions end a text at a NUL.
 MessageId = Annotated[str, msgspec.Meta(max_length=64, pattern=r"\A[!-~]+\Z")]
 Ticket = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+SpotKind = Literal["single", "true_false", "rating", "number", "text", "words"]
 # What is right, as the instructor says it: numbers of options, a number, or texts.
 _Right = Annotated[int, msgspec.Meta(ge=1)] | Annotated[str, msgspec.Meta(max_length=200)]
 _Key = Annotated[tuple[_Right, ...], msgspec.Meta(max_length=100)] | float
@@ -37,6 +38,18 @@ class Open(FromInstructor, tag="open"):
     """Open question `question` (1-based; the next one if left out) with a limit of its own if given."""
 
     question: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    limit_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] | None = None
+
+
+class Ask(FromInstructor, tag="ask"):
+    """Ask something that is not in the pool, with a limit of its own if given.
+
+    `text` may be empty, since the question may stand on the blackboard. Kinds with options have usual ones.
+    """
+
+    kind: SpotKind
+    text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    options: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=200)], ...], msgspec.Meta(max_length=16)] = ()
     limit_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] | None = None
 
 
@@ -134,7 +147,7 @@ class Correct(FromInstructor, tag="correct"):
 
 
 InstructorCommand = (
-    Next | Open | Close | Reveal | Revote | Pause | Resume | Extend | Skip | Finish | ShowScreen
+    Next | Open | Ask | Close | Reveal | Revote | Pause | Resume | Extend | Skip | Finish | ShowScreen
     | Lock | Remove | Rename | Readmit | Dismiss | ExtraTime | Correct
 )  # fmt: skip
 

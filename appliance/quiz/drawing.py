@@ -5,6 +5,7 @@ import math
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 
+from appliance.quiz.kinds import Question
 from appliance.quiz.pool import Options, Pool
 
 
@@ -19,13 +20,13 @@ def order(seed: bytes, question: int, reader: str, size: int) -> tuple[int, ...]
     return _permutation(size, number(seed, f"order {question} {reader}", math.factorial(size)))
 
 
-def asked(pool: Pool, options: Options, seed: bytes) -> tuple[int, ...] | None:
-    """The questions that a session asks, in order, by their index in the pool; None if it asks all as they stand.
+def asked(pool: Pool, options: Options, seed: bytes) -> tuple[int, ...]:
+    """The questions that a session asks, in order, by their index in the pool.
 
     Slides go with the question that follows them; those at the end stay there.
     """
     if options.order == "written" and options.ask is None:
-        return None
+        return tuple(range(len(pool.questions)))
     groups, run = list[list[int]](), list[int]()
     for index, question in enumerate(pool.questions):
         run.append(index)
@@ -38,8 +39,8 @@ def asked(pool: Pool, options: Options, seed: bytes) -> tuple[int, ...] | None:
     return (*(index for place in drawn for index in groups[place]), *run)
 
 
-def option_keys(pool: Pool, seed: bytes) -> tuple[dict[str, int], ...]:
-    """Opaque keys of each question's options → index, in the order of the index.
+def option_keys(question: Question, place: int, seed: bytes) -> dict[str, int]:
+    """Opaque keys of the items of the question at `place` in the pool → index, in the order of the index.
 
     Four characters out of 64 are enough for eight options. A key that the question has already is drawn again.
     """
@@ -47,16 +48,13 @@ def option_keys(pool: Pool, seed: bytes) -> tuple[dict[str, int], ...]:
     def key(words: str) -> str:
         return urlsafe_b64encode(hashlib.blake2b(words.encode(), key=seed, digest_size=3).digest()).decode()
 
-    keys = []
-    for place, question in enumerate(pool.questions):
-        taken: dict[str, int] = {}
-        tries = 0
-        for index in range(len(question.items())):
-            while (drawn := key(f"key {place} {index} {tries}")) in taken:
-                tries += 1
-            taken[drawn] = index
-        keys.append(taken)
-    return tuple(keys)
+    taken: dict[str, int] = {}
+    tries = 0
+    for index in range(len(question.items())):
+        while (drawn := key(f"key {place} {index} {tries}")) in taken:
+            tries += 1
+        taken[drawn] = index
+    return taken
 
 
 @lru_cache(maxsize=1024)

@@ -41,7 +41,8 @@ class _Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
 class SessionOpened(_Fact, tag="session_opened"):
     """All random draws of the session follow from `seed` (hex); `roster` is id → (name, factor).
 
-    `asked` are the questions that the session asks, in order; None: all of the pool, as they stand there.
+    `asked` are the questions that the session asks, in order. In logs of earlier versions it is None: all of the pool,
+    as they stand there.
     """
 
     session_id: str

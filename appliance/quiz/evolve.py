@@ -13,6 +13,7 @@ from appliance.quiz.drawing import option_keys
 from appliance.quiz.events import (
     Answered,
     Event,
+    QuestionAdded,
     QuestionCorrected,
     QuestionDrawn,
     QuestionPassed,
@@ -66,7 +67,13 @@ def _session_opened(state: State, event: SessionOpened) -> None:
     state.ids = ids
     state.seed = bytes.fromhex(event.seed)
     state.program = tuple(range(len(state.pool.questions))) if event.asked is None else event.asked
-    state.keys = option_keys(state.pool, state.seed)
+    state.takes_more = event.asked is not None
+    state.keys = tuple(option_keys(question, place, state.seed) for place, question in enumerate(state.pool.questions))
+
+
+def _question_added(state: State, event: QuestionAdded) -> None:
+    state.pool = _changed(state.pool, questions=(*state.pool.questions, event.added))
+    state.keys = (*state.keys, option_keys(event.added, event.question, state.seed))
 
 
 def _turn_opened(state: State, event: TurnOpened) -> None:
@@ -86,7 +93,7 @@ def _turn_opened(state: State, event: TurnOpened) -> None:
     if event.question is None:
         state.cursor += 1
     else:
-        if event.question not in state.program:  # the instructor took one that was not drawn
+        if event.question not in state.program:  # it was not drawn, or is asked on the spot
             state.program = (*state.program[: state.cursor], event.question, *state.program[state.cursor :])
         state.cursor = max(state.cursor, state.place_after(event.question))
     _enter(state, "open")
@@ -205,6 +212,7 @@ def _enter(state: State, phase: Phase) -> None:
 _FOLDS: dict[type, Callable[[State, Any], None]] = {
     **PEOPLE,
     SessionOpened: _session_opened,
+    QuestionAdded: _question_added,
     TurnOpened: _turn_opened,
     QuestionDrawn: _question_drawn,
     RoundOpened: _round_opened,

@@ -61,14 +61,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Pool(msgspec.Struct, frozen=True, kw_only=True):
-    """A titled list of questions with the options of its sessions."""
+    """A titled list of questions with the options of its sessions; empty where all is asked on the spot."""
 
     title: str
     questions: tuple[Question, ...]
     options: Options = Options()
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.questions) <= MAX_QUESTIONS:
-            raise ValueError(f"a pool has 1 to {MAX_QUESTIONS} questions")
+        if len(self.questions) > MAX_QUESTIONS:
+            raise ValueError(f"a pool has at most {MAX_QUESTIONS} questions")
         if len({question.id for question in self.questions}) != len(self.questions):
             raise ValueError("each question of a pool has an id of its own")

@@ -1,10 +1,10 @@
 """The rules of the class: `decide` says what a command leads to.
 
     phase       next            other ways on
-    lobby       open            skip (pass over the coming question), finish
+    lobby       open            ask (a question that is not in the pool), skip (pass over the coming question), finish
     open        close*          pause ⇄ resume, extend, skip, finish; closes by itself
     closed      reveal          revote (once), skip, finish
-    revealed    open or finish  open any question, skip, finish
+    revealed    open or finish  open any question, ask, skip, finish
     finished    –               correct, rename, remove, screen
     a slide     open or finish  as revealed
 
@@ -20,8 +20,9 @@ from collections.abc import Callable, Container
 
 import msgspec
 
-from appliance.quiz import answering, closing, correcting, joining, people, steps
+from appliance.quiz import answering, asking, closing, correcting, joining, people, steps
 from appliance.quiz.commands import (
+    Ask,
     Close,
     Command,
     Connect,
@@ -104,6 +105,8 @@ def possible(state: State) -> tuple[str, ...]:
             continue
         if command is Open and state.individual:
             continue
+        if command is Ask and (state.individual or not state.takes_more):
+            continue
         names.append(str(command.__struct_config__.tag))
     return tuple(names)
 
@@ -117,6 +120,7 @@ _BY_PRESENCE = frozenset((Next, Open, Close, Revote, Finish, Tick))  # their rul
 _RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
     Next: (_RUNNING, steps.take_next),
     Open: (_BETWEEN, steps.open_turn),
+    Ask: (_BETWEEN, asking.ask),
     Close: (frozenset({"open"}), steps.close),
     Reveal: (frozenset({"closed"}), lambda state, _, at_ms: steps.reveal(state, at_ms)),
     Revote: (frozenset({"closed"}), steps.revote),

@@ -36,7 +36,7 @@ MAX_CAUSES = 64  # how many ids of the instructor's commands are remembered
 class State(msgspec.Struct):
     """A session; made by `State(pool)` and a fold over its events."""
 
-    pool: Pool
+    pool: Pool  # with the questions that were asked on the spot behind its own
     session_id: str = ""
     code: str = ""
     options: Options = field(default_factory=Options)
@@ -51,6 +51,7 @@ class State(msgspec.Struct):
     slower: frozenset[str] = frozenset()  # the ids with extra time
     turns: list[Turn] = field(default_factory=list)
     program: tuple[int, ...] = ()  # the questions that the session asks, in order
+    takes_more: bool = False  # whether questions may be asked on the spot: files of earlier versions can't show them
     cursor: int = 0  # the place in `program` (individual: the number of turns) that Next goes on from
     screen: Screen = "auto"
     locked: bool = False

@@ -123,14 +123,22 @@ def open_turn(state: State, command: Open, at_ms: int, present: Container[str]) 
     question = state.program[state.cursor] if command.question is None else command.question - 1
     if question >= len(state.pool.questions):
         return correcting.NO_QUESTION
-    limit_ms = limit_ms if own_limit else state.question_limit_ms(question)
     if not state.is_answerable(question):
-        start_ms, limit_ms, own_limit = at_ms, 0, False
-    return [
-        TurnOpened(
-            at_ms=at_ms, turn=number, start_ms=start_ms, limit_ms=limit_ms, question=question, own_limit=own_limit
-        )
-    ]
+        return [TurnOpened(at_ms=at_ms, turn=number, start_ms=at_ms, limit_ms=0, question=question)]
+    limit_ms = limit_ms if own_limit else state.question_limit_ms(question)
+    return [opened(state, question, at_ms, limit_ms, own_limit=own_limit)]
+
+
+def opened(state: State, question: int, at_ms: int, limit_ms: int, *, own_limit: bool) -> TurnOpened:
+    """The opening of a question that all answer."""
+    return TurnOpened(
+        at_ms=at_ms,
+        turn=len(state.turns) + 1,
+        start_ms=at_ms + state.options.lead_ms,
+        limit_ms=limit_ms,
+        question=question,
+        own_limit=own_limit,
+    )
 
 
 def close(state: State, command: Close, at_ms: int, present: Container[str]) -> Outcome:

@@ -7,28 +7,35 @@ no such session.
 
 import asyncio
 import errno
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
 
 from appliance.course.exports import Exports
 from appliance.library.problems import first_error
+from appliance.library.schema import MAX_TITLE
 from appliance.library.shelf import Shelf
 from appliance.live.journal import StorageError
 from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.pool_files import ROSTER
 from appliance.quiz.kinds.question import NotPlayable
-from appliance.quiz.pool import Options
+from appliance.quiz.pool import Options, Pool
+from appliance.quiz.spelling import clean
 from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence
 from appliance.web.pools import find_pool
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
+from appliance.words import say
 
 
 class _Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pool: str
+    """Without a pool, a session for nothing but questions on the spot; `title` is what it is called then."""
+
+    pool: str | None = None
+    title: Annotated[str, msgspec.Meta(max_length=MAX_TITLE)] = ""
     options: dict[str, object] = {}
 
 
@@ -66,13 +73,11 @@ class SessionsDoor:
         body = await read(request, _Opening)
         if body is None:
             return fail(422, "bad_value", sentence("session.choose_pool"))
-        entry = await find_pool(self._shelf, body.pool)
-        if entry is None:
-            return fail(404, "no_pool", sentence("session.no_pool"))
-        if entry.pool is None:
-            return fail(422, "bad_pool", sentence("session.bad_pool"))
+        pool = _without_questions(body.title) if body.pool is None else await self._pool(body.pool)
+        if not isinstance(pool, Pool):
+            return pool
         try:
-            chosen = {**msgspec.to_builtins(entry.pool.options), **body.options}
+            chosen = {**msgspec.to_builtins(pool.options), **body.options}
             options = msgspec.convert(chosen, Options)
         except msgspec.MsgspecError as error:
             why = error.__cause__.sentence if isinstance(error.__cause__, NotPlayable) else str(error)
@@ -83,10 +88,17 @@ class SessionsDoor:
             return fail(422, "bad_roster", sentence("session.bad_roster", problem=problem))
         try:
             async with self._alone:
-                session = await self._sessions.open(entry.pool, options, None if roster is None else roster.students)
+                session = await self._sessions.open(pool, options, None if roster is None else roster.students)
         except (StorageError, OSError) as error:
             return fail(503, "storage", sentence("session.not_stored", why=_reason(error)))
         return reply_json({"session_id": session.state.session_id, "code": session.state.code}, status=201)
+
+    async def _pool(self, pool_id: str) -> Pool | web.Response:
+        """The pool with this id, or why there is none."""
+        entry = await find_pool(self._shelf, pool_id)
+        if entry is None:
+            return fail(404, "no_pool", sentence("session.no_pool"))
+        return fail(422, "bad_pool", sentence("session.bad_pool")) if entry.pool is None else entry.pool
 
     async def erase(self, request: web.Request) -> web.Response:
         """Erase a session for good, with its results on the box."""
@@ -105,6 +117,10 @@ class SessionsDoor:
             except (ExportError, OSError) as error:
                 return fail(503, "storage", sentence("session.not_erased", why=_reason(error)))
         return reply_json({})
+
+
+def _without_questions(title: str) -> Pool:
+    return Pool(title=clean(title) or say(sentence("session.on_the_spot")), questions=())
 
 
 def _reason(error: StorageError | ExportError | OSError) -> Sentence:

@@ -14,6 +14,7 @@ from appliance.quiz.events import (
     ExtraTimeGiven,
     JoiningLocked,
     Mark,
+    QuestionAdded,
     QuestionCorrected,
     QuestionDrawn,
     QuestionPassed,
@@ -41,7 +42,7 @@ from appliance.quiz.events import (
     TurnSkipped,
 )
 from appliance.quiz.pool import Options
-from tests.support.play import read_log, write_log
+from tests.support.play import question, read_log, write_log
 
 ROSTER = {"1": ("Ada", 1.0), "2": ("", 1.5)}
 EVENTS: list[Event] = [
@@ -64,6 +65,7 @@ EVENTS: list[Event] = [
     ExtraTimeGiven(at_ms=1, student_id="1", factor=1.25),
     JoiningLocked(at_ms=1, locked=False),
     Signalled(at_ms=1, student_id="1", signal="blur"),
+    QuestionAdded(at_ms=2, question=7, added=question(8, "number", correct=None)),
     TurnOpened(at_ms=2, turn=1, start_ms=502, limit_ms=20_000, draws={"1": 0, "2": 3}),
     TurnOpened(at_ms=2, turn=1, start_ms=502, limit_ms=20_000, question=0, own_limit=True),
     QuestionDrawn(at_ms=2, student_id="1", turn=1, question=2, limit_ms=5),

@@ -75,8 +75,8 @@ def test_an_unknown_option_is_refused() -> None:
 
 
 def test_a_pool_has_questions_with_different_ids() -> None:
-    with pytest.raises(ValueError, match="1 to 500"):
-        Pool(title="None", questions=())
+    with pytest.raises(ValueError, match="at most 500"):
+        Pool(title="Many", questions=tuple(question(number) for number in range(501)))
     with pytest.raises(ValueError, match="id of its own"):
         Pool(title="Twice", questions=(question(1), question(1)))
 

@@ -98,6 +98,7 @@ class Play:
 
     def __init__(self, pool: Pool, roster: dict[str, tuple[str, float]] | None = None, **options: Any) -> None:
         self.now_ms = 1000
+        self.pool = pool
         self.state = State(pool)
         self.log: list[Event] = []
         self.present: set[str] = set()  # who is connected; `join` adds to it
@@ -141,7 +142,7 @@ class Play:
         closes = isinstance(command, Close | Next | Finish) and self.state.phase == "open"
         return self.present if self.waits or not closes else ()
 
-    def command(self, kind: type[InstructorCommand], after_ms: int = 0, **fields: Any) -> list[Event] | Refused:
+    def command(self, kind: type[InstructorCommand], /, after_ms: int = 0, **fields: Any) -> list[Event] | Refused:
         """A command of the instructor with an id of its own."""
         self._ids += 1
         return self.send(kind(id=f"c{self._ids}", **fields), after_ms)
@@ -213,7 +214,7 @@ class Play:
 
     def replayed(self) -> State:
         """The state that results from the log after it was written and read again."""
-        return replay(self.state.pool, read_log(write_log(self.log)))
+        return replay(self.pool, read_log(write_log(self.log)))
 
     def picture(self) -> Picture:
         return Picture(self.state, self._encoded)

@@ -39,7 +39,7 @@ def record(play: Play, path: Path, clock: Clock | None = None, *, batch: int = 1
     """Write the whole log of `play` to a new file at `path`, `batch` events at a time."""
 
     async def write() -> None:
-        journal = await Journal.create(path, play.state.pool, clock or SetClock())
+        journal = await Journal.create(path, play.pool, clock or SetClock())
         for first in range(0, len(play.log), batch):
             await journal.append(first, play.log[first : first + batch], play.now_ms)
         await journal.close()

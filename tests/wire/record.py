@@ -9,11 +9,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from appliance.quiz.commands import Close, Next, Pause, Resume, Reveal, Revote
+from appliance.quiz.commands import Ask, Close, Correct, Next, Pause, Resume, Reveal, Revote
+from appliance.quiz.kinds import KINDS
 from appliance.quiz.views.attendance import Presence
 from tests.support.play import LEAD_MS, Play, Room, pool_of, wire
 
 FILE = Path(__file__).with_name("class.json")
+KINDS_FILE = Path(__file__).with_name("kinds.json")
 PAGE = Path(__file__).parents[2] / "appliance" / "web" / "PROTOCOL.md"
 _EXAMPLE = re.compile(r"(?<=^```json )(?P<of>[^\n]+)\n.*?(?=^```$)", re.MULTILINE | re.DOTALL)
 
@@ -21,9 +23,8 @@ _EXAMPLE = re.compile(r"(?<=^```json )(?P<of>[^\n]+)\n.*?(?=^```$)", re.MULTILIN
 class _Recorder:
     """A class of two with its projector and its instructor; Ann's page stays connected all the time."""
 
-    def __init__(self) -> None:
-        pool = pool_of("single", "multiple", explanation_html="<p>Because</p>")
-        self.play = Play(pool, reveal="hold")
+    def __init__(self, play: Play) -> None:
+        self.play = play
         self.steps: list[dict[str, Any]] = []
         self._room = Room({who: Presence(sockets=1, latency_ms=12, seen_ms=1000) for who in ("ann", "bob")})
         self._known_turn = 0
@@ -39,7 +40,7 @@ class _Recorder:
 
 def record() -> dict[str, Any]:
     """Each step with the three views, and the frames that Ann's page sends."""
-    recorder = _Recorder()
+    recorder = _Recorder(Play(pool_of("single", "multiple", explanation_html="<p>Because</p>"), reveal="hold"))
     play, see = recorder.play, recorder.see
     play.join("ann", "bob")
     see("lobby")
@@ -75,6 +76,59 @@ def record() -> dict[str, Any]:
     return {"steps": recorder.steps, "sent": sent}
 
 
+def record_kinds() -> dict[str, Any]:
+    """A question of each kind, as the pages get it, with what Ann sends; then one that is asked on the spot."""
+    recorder = _Recorder(Play(pool_of(*KINDS, confidence=True, explanation_html="<p>Because</p>")))
+    play, sent = recorder.play, dict[str, Any]()
+    play.join("ann", "bob")
+    for kind in KINDS:
+        play.command(Next)
+        recorder.see(f"{kind}: open", LEAD_MS)
+        if not play.state.pool.questions[-1 + len(play.state.turns)].answerable:
+            continue
+        sent[kind] = _answered(play, kind, ANSWERS[kind])
+        recorder.see(f"{kind}: saved")
+        play.answer("bob", value=_wire(play, OTHERS[kind]), after_ms=500)
+        play.command(Close)
+        recorder.see(f"{kind}: revealed")
+    play.command(Ask, kind="text", text="Who was it?")
+    recorder.see("on the spot: open", LEAD_MS)
+    play.answer("ann", value="Ada", after_ms=900)
+    play.command(Close)
+    recorder.see("on the spot: revealed")
+    play.command(Correct, question=len(play.state.pool.questions), correct=("Ada Lovelace", "Ada"))
+    recorder.see("on the spot: accepted")
+    return {"steps": recorder.steps, "sent": sent}
+
+
+def _answered(play: Play, kind: str, picked: Any) -> dict[str, Any]:
+    """Ann's answer as her page sends it."""
+    turn = play.state.turns[-1]
+    value = _wire(play, picked)
+    frame = {"type": "answer", "id": f"{kind}-1", "turn": turn.number, "round": 1, "value": value, "sure": 2}
+    play.answer("ann", value=value, after_ms=1500, id=frame["id"], sure=2)
+    return frame
+
+
+def _wire(play: Play, picked: Any) -> Any:
+    """What a page sends for these items, by index (−1: none); what is typed stays as it is."""
+    if not isinstance(picked, tuple) or isinstance(picked[0], str):
+        return picked
+    keys = play.keys("ann", *range(len(play.state.keys[play.state.turns[-1].question or 0])))
+    return tuple(keys[index] if index >= 0 else "" for index in picked)
+
+
+# What Ann and Bob pick, by the index of an item; of pairs, the items of the right side come behind the left ones.
+ANSWERS: dict[str, Any] = {
+    "single": (1,), "multiple": (0, 2), "true_false": (0,), "poll": (3,), "rating": (2,), "number": "2,5",
+    "text": " Paris ", "words": ("warm", "Licht"), "order": (0, 1, 3, 2), "match": (3, 5, -1),
+}  # fmt: skip
+OTHERS: dict[str, Any] = {
+    "single": (0,), "multiple": (0, 1), "true_false": (1,), "poll": (0,), "rating": (3,), "number": 3,
+    "text": "London", "words": ("WARM",), "order": (0, 1, 2, 3), "match": (3, 4, 6),
+}  # fmt: skip
+
+
 def page_with(recorded: dict[str, Any], page: str) -> str:
     """The protocol's page with the examples of this recording. KeyError if it names an unknown step."""
     steps = {step["name"]: step for step in recorded["steps"]}
@@ -95,5 +149,6 @@ def _lines(message: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     recorded = record()
+    KINDS_FILE.write_text(json.dumps(record_kinds(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     FILE.write_text(json.dumps(recorded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     PAGE.write_text(page_with(recorded, PAGE.read_text("utf-8")), encoding="utf-8")
