@@ -121,11 +121,16 @@ def _own_id(fields: Fields, number: int, ids: dict[str, int]) -> str | None:
 
 def _derived_id(question: Question, number: int, ids: dict[str, int]) -> str:
     """The same wherever the question stands; equal questions are told apart by a suffix."""
-    texts = (question.kind, question.text, *(item.text for item in question.items()))
-    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:10]
+    digest = digest_of(question)
     name, twin = digest, 1
     while name in ids:
         twin += 1
         name = f"{digest}-{twin}"
     ids[name] = number
     return name
+
+
+def digest_of(question: Question) -> str:
+    """What the id of a question without one of its own begins with."""
+    texts = (question.kind, question.text, *(item.text for item in question.items()))
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:10]

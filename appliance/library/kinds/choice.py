@@ -3,8 +3,9 @@
 from functools import partial
 from typing import Any, Final
 
+from appliance.library.alike import find
 from appliance.library.fields import Fields
-from appliance.library.kinds.make import Make
+from appliance.library.kinds.make import Make, Written
 from appliance.library.kinds.options import Typed, note_doubles, rendered
 from appliance.library.kinds.staying import keep_places
 from appliance.library.shapes import TEXT, Flag, Other, Shape, named_texts, texts
@@ -47,3 +48,18 @@ def choice(
     if shuffle is not False and kind is not TrueFalse:
         made, shuffle = keep_places(fields, options, made, shuffle)
     return partial(kind, options=made, correct=correct, shuffle=shuffle, **more)
+
+
+def write_options(question: Single | Multiple | TrueFalse | Poll) -> Written:
+    """The options, and whether they are shuffled where that is not the session's choice."""
+    shuffle = {} if question.shuffle is None else {"shuffle": question.shuffle}
+    return {"options": [option.text for option in question.options], **shuffle}
+
+
+def write_key(question: Single | Multiple | TrueFalse) -> tuple[str, list[str] | list[int]]:
+    """The field that names the right options, and what it holds: their texts, or numbers where texts are alike."""
+    texts = [option.text for option in question.options]
+    right = [texts[index] for index in question.correct]
+    if [find(text, texts) for text in right] == list(question.correct):
+        return "correct", right
+    return "correct_answer", list(question.correct)

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from appliance.library.fields import Fields, shape
-from appliance.library.kinds.make import Make
+from appliance.library.kinds.make import Make, Written
 from appliance.library.kinds.options import MAX_OPTION, Typed, rendered
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence
 from appliance.library.problems import shown
@@ -105,3 +105,11 @@ def _add_others(fields: Fields, right: dict[str, Typed]) -> None:
         other = _side(fields, item, sentence("problem.another_right_side"))
         if other is not None and right.setdefault(clean(other.text), other) is not other:
             fields.error(other.node, sentence("problem.right_side_twice", text=shown(other.text)), _CHANGE_ONE)
+
+
+def write(question: Match) -> Written:
+    """The pairs, and wrong right sides."""
+    right = [option.text for option in question.right]
+    pairs = [[left.text, right[index]] for left, index in zip(question.left, question.correct, strict=True)]
+    others = [text for index, text in enumerate(right) if index not in question.correct]
+    return {"pairs": pairs, **({"others": others} if others else {})}

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from appliance.library.fields import Fields
-from appliance.library.kinds.make import Make
+from appliance.library.kinds.make import Make, Written
 from appliance.library.shapes import Flag, Number, Shape, Text
 from appliance.quiz.kinds.number import MAX_UNIT
 from appliance.quiz.kinds.number import Number as NumberQuestion
@@ -46,3 +46,11 @@ def read(fields: Fields) -> Make | None:
     if correct is None:
         return None
     return partial(NumberQuestion, correct=correct, tolerance=tolerance, unit=unit, margin=margin)
+
+
+def write(question: NumberQuestion) -> Written:
+    """The right number, and by what others are measured."""
+    unit = {"unit": question.unit} if question.unit else {}
+    tolerance = {"tolerance": question.tolerance} if question.tolerance else {}
+    closest = {} if question.margin is None else {"closest": True, "margin": question.margin}
+    return {"correct": question.correct, **tolerance, **unit, **closest}

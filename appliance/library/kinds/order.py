@@ -5,7 +5,7 @@ from typing import Final
 
 from appliance.library.fields import Fields
 from appliance.library.kinds.key import refuse_key
-from appliance.library.kinds.make import Make
+from appliance.library.kinds.make import Make, Written
 from appliance.library.kinds.options import note_doubles, read_options, rendered
 from appliance.library.shapes import Flag, Other, Shape, texts
 from appliance.quiz.kinds.choice import MAX_OPTIONS, MIN_OPTIONS
@@ -27,3 +27,8 @@ def read(fields: Fields) -> Make | None:
         return None
     note_doubles(fields, options, tuple(range(len(options))))
     return partial(Order, options=rendered(fields, "options", options))
+
+
+def write(question: Order) -> Written:
+    """The options."""
+    return {"options": [option.text for option in question.options]}

@@ -5,7 +5,7 @@ from typing import Final
 
 from appliance.library.fields import Fields
 from appliance.library.kinds.key import refuse_key
-from appliance.library.kinds.make import Make
+from appliance.library.kinds.make import Make, Written
 from appliance.library.kinds.options import note_doubles, read_options, rendered
 from appliance.library.shapes import Other, Shape, texts
 from appliance.quiz.kinds.choice import MIN_OPTIONS
@@ -36,3 +36,8 @@ def read(fields: Fields) -> Make | None:
         return None
     note_doubles(fields, points)
     return partial(Rating, options=rendered(fields, name, points))
+
+
+def write(question: Rating) -> Written:
+    """The points of the line, unless they are the usual ones."""
+    return {} if question.options == _USUAL else {"labels": [option.text for option in question.options]}

@@ -3,9 +3,9 @@
 from typing import Final
 
 from appliance.library.fields import Fields
-from appliance.library.kinds.choice import KEYED, choice
+from appliance.library.kinds.choice import KEYED, choice, write_key, write_options
 from appliance.library.kinds.key import chosen, key
-from appliance.library.kinds.make import Make
+from appliance.library.kinds.make import Make, Written
 from appliance.quiz.kinds.single import Single
 from appliance.quiz.kinds.true_false import TrueFalse
 from appliance.sentence import sentence
@@ -29,3 +29,9 @@ def read_one(fields: Fields, kind: type[Single | TrueFalse]) -> Make | None:
         fields.error(key(fields) or fields.place, message, sentence("problem.write_multiple"))
         return None
     return choice(fields, kind, options, correct)
+
+
+def write(question: Single | TrueFalse) -> Written:
+    """The options and the one that is right."""
+    name, (right,) = write_key(question)
+    return {**write_options(question), name: right}

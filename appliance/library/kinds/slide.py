@@ -4,7 +4,7 @@ from typing import Final
 
 from appliance.library.fields import Fields
 from appliance.library.kinds.key import refuse_key
-from appliance.library.kinds.make import Make
+from appliance.library.kinds.make import Make, Written
 from appliance.library.shapes import Shape
 from appliance.quiz.kinds.slide import Slide
 from appliance.sentence import sentence
@@ -17,3 +17,8 @@ def read(fields: Fields) -> Make:
     message = sentence("problem.unscored_with_key", kind="slide")
     refuse_key(fields, message, lambda name: sentence("problem.remove_field", field=name))
     return Slide
+
+
+def write(_: Slide) -> Written:
+    """Nothing more."""
+    return {}

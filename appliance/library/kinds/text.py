@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from appliance.library.fields import Fields, shape
-from appliance.library.kinds.make import Make
+from appliance.library.kinds.make import Make, Written
 from appliance.library.nodes import Scalar, Sequence
 from appliance.library.problems import shown
 from appliance.library.shapes import TEXT, Flag, Other, Shape, texts
@@ -43,3 +43,9 @@ def read(fields: Fields) -> Make | None:
             message = sentence("problem.text_accepted", text=shown(text), first=shown(first))
             fields.warning(item, message, sentence("problem.remove_it"))
     return partial(TextQuestion, correct=tuple(accepted.values()), exact=exact) if accepted else None
+
+
+def write(question: TextQuestion) -> Written:
+    """The accepted texts."""
+    accepted = list(question.correct)
+    return {"correct": accepted[0] if len(accepted) == 1 else accepted, **({"exact": True} if question.exact else {})}

@@ -7,7 +7,7 @@ from appliance.library.fields import Fields, shape
 from appliance.library.kinds import single
 from appliance.library.kinds.choice import KEYED, choice
 from appliance.library.kinds.key import AS_WRITTEN, is_ambiguous
-from appliance.library.kinds.make import Make
+from appliance.library.kinds.make import Make, Written
 from appliance.library.kinds.options import Typed, read_options
 from appliance.library.nodes import Node, Scalar, Sequence
 from appliance.quiz.kinds.true_false import TrueFalse
@@ -96,3 +96,11 @@ def truth(word: str) -> bool | None:
 
 def _lower(text: str) -> str:
     return loose(text).casefold().replace("ı", "i")
+
+
+def write(question: TrueFalse) -> Written:
+    """What is right; the options where they have names of their own or another order."""
+    if tuple(option.text for option in question.options) != _names():
+        return single.write(question)
+    shuffle = {"shuffle": True} if question.shuffle else {}
+    return {"correct": question.correct == (0,), **shuffle}
