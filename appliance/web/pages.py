@@ -1,7 +1,7 @@
 """The pages: www/ read once at the start, under an address that holds its hash, so that phones keep it for ever.
 
 A page itself holds what must be there before anything is drawn: the words of its language, and a short script that
-loads the page anew where one of its files did not arrive.
+loads the page anew where one of its files did not arrive. All of its code is one file (`bundle.py`).
 """
 
 import base64
@@ -18,32 +18,20 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from appliance.web.bundle import bundle
 from appliance.words import ENGLISH, Text, read_texts, texts
 
 PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector"}
 # Which words a page gets: of www/i18n by the first part of a key, of the server's sentences by their area. Tests
 # compare it with the words that the page's modules use, and with every sentence that the server sends to such a page.
 WORDS: Final = {
-    "student": ("common", "student", "http", "answer", "join"),
+    "student": ("common", "kinds", "student", "http", "answer", "join"),
     "instructor": (
-        *("common", "class", "instructor", "http", "alert", "command", "pool", "problem", "roster", "session", "shelf"),
-        *(
-            "sign_in",
-            "storage",
-            "boot",
-            "box",
-            "diagnostics",
-            "export",
-            "format",
-            "health",
-            "network",
-            "radio",
-            "stick",
-        ),
-        "wifi",
-        "bank",
+        *("common", "kinds", "class", "instructor", "http", "alert", "bank", "command", "pool", "problem", "roster"),
+        *("session", "shelf", "sign_in", "storage", "boot", "box", "diagnostics", "export", "format", "health"),
+        *("network", "radio", "stick", "wifi"),
     ),
-    "projector": ("common", "class", "projector", "http", "export", "network", "radio", "stick", "storage"),
+    "projector": ("common", "kinds", "class", "projector", "http", "export", "network", "radio", "stick", "storage"),
 }
 # What phones need not load: indentation, and comments. One at the end of a line counts only where no quote follows, so
 # that nothing is cut out of a text.
@@ -82,12 +70,13 @@ class Pages:
     """Handlers of the three pages and of what they load."""
 
     def __init__(self, folder: Path) -> None:
-        """Reads all of `folder`; raises OSError."""
+        """Reads all of `folder`; raises OSError, and ValueError for code that can't become one file."""
         bodies = {
             path.relative_to(folder).as_posix(): _slim(path)
             for path in sorted(folder.rglob("*"))
             if path.is_file() and not path.name.startswith(".") and not path.name.endswith((".d.ts", ".md"))
         }
+        bodies |= {name: bundle(bodies, name) for page in PAGES.values() if (name := f"{page}/page.js") in bodies}
         words = texts(ENGLISH) | read_texts(folder / "i18n" / f"{ENGLISH}.json")
         digest = hashlib.sha256(msgspec.json.encode(words, order="sorted"))
         for name, body in bodies.items():

@@ -10,6 +10,7 @@ from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.pool_files import ENDINGS
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import indices
+from appliance.quiz.views.questions import EncodedQuestion
 from appliance.sentence import Sentence, sentence
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard
@@ -71,11 +72,25 @@ async def find_pool(shelf: Shelf, pool_id: str) -> Entry | None:
 
 
 def _preview(question: Question) -> dict[str, object]:
+    """A question with its key, as the instructor's view of a class has it; what it lacks is null."""
+    encoded = EncodedQuestion(question, {str(index): index for index in range(len(question.items()))})
     right = indices(question.key())
+    details = question.details()
+    options = [
+        {"key": str(index), "html": item.html, "right": index in right}
+        for index, item in enumerate(question.items())
+        if index not in encoded.left_indices
+    ]
     return {
         "kind": question.kind,
         "html": question.html,
-        "options": [{"html": item.html, "right": index in right} for index, item in enumerate(question.items())],
+        "image": question.image,
+        "left": encoded.left,
+        "options": options,
+        "correct": encoded.wire(question.key()),
+        "unit": details.unit,
+        "tolerance": details.tolerance,
+        "most": details.most,
         "explanation_html": question.explanation_html,
     }
 

@@ -257,7 +257,7 @@ async def test_a_late_student_has_missed_the_questions_that_are_over(here: Room)
 
 
 @pytest.mark.parametrize("path", ["/", "/admin", "/projector"])
-@pytest.mark.parametrize("lost", ["common/ui/html.js", "page.css"])
+@pytest.mark.parametrize("lost", ["page.js", "page.css"])
 async def test_a_page_that_lacks_a_file_says_so_and_reloads_itself(here: Room, path: str, lost: str) -> None:
     here.forgiven.add("ERR_FAILED")
     await here.open_class(SKY)

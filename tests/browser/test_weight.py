@@ -11,7 +11,7 @@ from tests.browser.room import Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-LIMIT = 30_000  # bytes, compressed
+LIMIT = 40_000  # bytes, compressed
 
 
 async def test_the_student_page_is_light(here: Room) -> None:

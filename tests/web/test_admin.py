@@ -261,6 +261,7 @@ async def test_pools_are_listed_with_their_problems(klass: Box) -> None:
     assert problem["hint"] == {"code": "problem.add_correct"}
     _, preview = await klass.get("/api/admin/pools/pool.yaml", klass.signed_in)
     assert [option["right"] for option in preview["preview"][0]["options"]] == [True, False, False, False]
+    assert preview["preview"][0]["correct"] == ["0"]
     for pool_id in ("missing.yaml", "..%2Fpassword", "%00"):
         status, body = await klass.get(f"/api/admin/pools/{pool_id}", klass.signed_in)
         assert (status, body["error"]) == (404, "no_pool")

@@ -18,6 +18,7 @@ from appliance.web.pages import PAGES, Pages
 from appliance.words import ENGLISH, texts
 from tests.support.people import Box, Raw
 from tests.support.words import words_of
+from tests.words.test_page_words import modules_of
 
 # Areas of sentences that no page says: the box puts them into files, on its screen or into a terminal.
 SAID_BY_THE_BOX = {"cli", "config", "console", "csv", "kind", "kiosk", "note", "report"}
@@ -51,27 +52,20 @@ async def test_a_page_runs_nothing_but_its_own_files(path: str, klass: Box) -> N
 
 
 @pytest.mark.parametrize(("path", "page"), PAGES.items())
-async def test_a_page_names_all_of_its_modules_and_has_the_words_that_they_say(
-    path: str, page: str, klass: Box
-) -> None:
-    """A module that is named is loaded at once, instead of after the one that imports it."""
+async def test_a_page_loads_all_of_its_code_as_one_file(path: str, page: str, klass: Box) -> None:
     www = Path(__file__).parents[2] / "www"
-    missing, modules = {f"{page}/page.js"}, dict[str, str]()
-    while missing:
-        name = missing.pop()
-        modules[name] = (www / name).read_text("utf-8")
-        imported = re.findall(r'^import .* from "(.+)";$', modules[name], re.MULTILINE)
-        missing |= {(www / name).parent.joinpath(other).resolve().relative_to(www).as_posix() for other in imported}
-        missing -= modules.keys()
     async with klass.http.get(path) as reply:
         text = await reply.text()
-    named = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="/w/\w+/(.+?)"', text)
-    assert sorted(named) == sorted(modules)
-    words = await words_of(klass.http, path)
-    english = json.loads((www / "i18n" / "en.json").read_text("utf-8"))
-    said = [key for key in english if any(f'"{key}"' in module for module in modules.values())]
-    assert len(said) > 20
-    assert [key for key in said if key not in words] == []
+    (address,) = re.findall(r'<script type="module" src="(.+?)"', text)
+    assert "modulepreload" not in text
+    async with klass.http.get(address) as reply:
+        code = await reply.text()
+    assert not re.findall(r"^(?:import|export)\b.*", code, re.MULTILINE)
+    modules = modules_of(page)
+    assert len(modules) > 10
+    for module in modules:
+        name = re.sub(r"\W", "_", module.relative_to(www).with_suffix("").as_posix())
+        assert code.count(f"const ${name} = ") == 1, module
 
 
 async def test_each_sentence_reaches_a_page_unless_the_box_says_it_itself(klass: Box) -> None:

@@ -112,13 +112,16 @@ test("a choice survives a reload, but ends with its question and when it is sent
   assert.deepEqual(begun({}, kept).lesson.chosen, ["b"], "what is no option of the question is none");
   kept.set({ turn: 1, round: 1, value: "b" });
   assert.deepEqual(begun({}, kept).lesson.chosen, []);
-  lesson.sent();
+  lesson.sent(["b"]);
   assert.equal(kept.get(), null);
 });
 
 test("if answers may change, a choice that waits to be sent survives views and reloads", () => {
   const kept = storage();
-  const saved = { ...asked({ kind: "multiple", changes: true }), answer: { value: ["a"], elapsed_ms: 1, round: 1 } };
+  const saved = {
+    ...asked({ kind: "multiple", changes: true }),
+    answer: { id: "x", value: ["a"], elapsed_ms: 1, round: 1 },
+  };
   const { lesson, clock } = begun(saved, kept);
   assert.deepEqual(lesson.chosen, ["a"]);
   lesson.tap("b");
@@ -127,7 +130,7 @@ test("if answers may change, a choice that waits to be sent survives views and r
   assert.deepEqual(begun(saved, kept).lesson.chosen, ["a", "b"]);
   clock.now = 19_900;
   assert.equal(lesson.isDue(undefined), true);
-  lesson.take({ ...VIEW, ...saved, answer: { value: ["c"], elapsed_ms: 2, round: 1 } }, undefined);
+  lesson.take({ ...VIEW, ...saved, answer: { id: "y", value: ["c"], elapsed_ms: 2, round: 1 } }, undefined);
   assert.deepEqual(lesson.chosen, ["c"], "another page of the same student has sent something else");
 });
 
@@ -224,8 +227,8 @@ for (const [credit, answer, late, expected] of /** @type {[number | null, boolea
   [0, true, false, "wrong"],
   [0, false, false, "missed"],
   [0, false, true, "late"],
-  [null, true, false, "poll"],
-  [null, false, false, "poll"],
+  [null, true, false, "result"],
+  [null, false, false, "result"],
 ])) {
   test(`credit ${credit}, ${answer ? "answered" : "not answered"}${late ? ", late" : ""}: ${expected}`, () => {
     const view = { mark: { credit, points: 0 }, ...(answer ? { answer: { value: ["a"] } } : {}) };

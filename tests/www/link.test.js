@@ -93,10 +93,10 @@ test("a view that shows the answer counts as an acknowledgement", () => {
   const world = new FakeWorld();
   const { link } = linked(world);
   world.socket.open();
-  link.send(ANSWER);
-  world.socket.say({ ...OPEN, answer: { value: ["b"], round: 1, elapsed_ms: 9 } });
-  assert.equal(link.outbox.entries.length, 1);
-  world.socket.say({ ...OPEN, answer: { value: ["a"], round: 1, elapsed_ms: 9 } });
+  const id = link.send(ANSWER);
+  world.socket.say({ ...OPEN, answer: { id: "another", value: ["a"], round: 1, elapsed_ms: 9 } });
+  assert.equal(link.outbox.entries.length, 1, "the same value from another tab is another answer");
+  world.socket.say({ ...OPEN, answer: { id, value: ["a"], round: 1, elapsed_ms: 9 } });
   assert.equal(link.outbox.entries.length, 0);
 });
 

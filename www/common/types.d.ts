@@ -39,7 +39,9 @@ interface Message {
   type: string;
   turn?: number;
   round?: number;
-  value?: string[];
+  value?: Kinds.Value;
+  /** how sure the student is: 1 to 3 */
+  sure?: number;
   /** nobody has tapped: time was nearly over, or the question was being closed */
   auto?: boolean;
   do?: string;
@@ -93,8 +95,20 @@ interface Bar {
   /** the count of the first round */
   before?: number;
   right?: boolean;
-  /** said after the option: "you" */
-  note?: string;
+  /** stands before the option */
+  lead?: unknown;
+  /** said after the option, of the reader's own answer: "you" */
+  note?: string | Markup;
+  /** stands after the count */
+  extra?: unknown;
+}
+
+/** What stands above a question; width and height in pixels of the file. */
+interface Picture {
+  src: string;
+  alt: string;
+  width: number;
+  height: number;
 }
 
 interface Option {

@@ -1,8 +1,9 @@
-import { bars } from "../common/ui/bars.js";
 import { histogram, percent, speeds, figures as statistics } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
-import { pointsLike, seconds, total } from "../common/ui/numbers.js";
+import { pointsLike, seconds } from "../common/ui/numbers.js";
+import { picture } from "../common/ui/picture.js";
 import { say, sayHtml, sayThat } from "../common/words.js";
+import { kindOf } from "../kinds/kinds.js";
 import { dock } from "./dock.js";
 import { downloads } from "./files.js";
 import { waitingStick } from "./stick.js";
@@ -20,6 +21,7 @@ const REASONS = {
   locked: "instructor.claim.locked",
   wrong_pin: "instructor.claim.wrong_pin",
 };
+const ROWS = 50; // of what was typed
 const ENOUGH_ANSWERS = 5; // fewer say nothing about a class
 const DISCUSS = { least: 0.35, most: 0.7 }; // peer instruction: Crouch and Mazur 2001
 
@@ -100,25 +102,27 @@ function alert({ kind, message, student_id, name, ticket, holder_name, reason, t
 }
 
 /** @param {Instructor.View} view */
-function question({ question: asked, counts = {}, counts_before: before, answered = 0, phase, share_right }) {
+function question(view) {
+  const { question: asked, counts = {}, counts_before: before, counts_more: more, answered = 0 } = view;
   if (!asked) return null;
-  const rows = asked.options.map(({ key, html: option, right }) => ({
-    key,
-    html: option,
-    right,
-    count: counts[key] || 0,
-    ...(before ? { before: before[key] || 0 } : {}),
-  }));
-  const words = {
-    right: say("common.right_answer"),
-    first: say("common.first_vote"),
-    second: say("common.second_vote"),
+  const { phase, share_right, can } = view;
+  const kind = kindOf(asked);
+  const { correct = [] } = asked;
+  const figures = {
+    question: asked,
+    counts,
+    before,
+    more,
+    correct,
+    n: answered,
+    rows: ROWS,
+    accept: can.includes("correct"),
   };
   const share = typeof share_right === "number" && share_right;
   const enough = phase === "revealed" || answered >= ENOUGH_ANSWERS;
   return html`<section class="sheet stack" data-key="question">
     <h2 class="text" dir="auto">${raw(asked.html)}</h2>
-    ${bars(rows, { of: answered, ofBefore: before && total(before), words })} ${asked.void && asked.kind !== "poll" && html`<p class="small warn">${say("instructor.live.void")}</p>`}
+    ${picture(asked.image)} ${kind.answerable && kind.outcome(figures)} ${asked.void && kind.correction && html`<p class="small warn">${say("instructor.live.void")}</p>`}
     ${share !== false && enough && html`<p class="small soft">${advice(share, phase)}</p>`}
     ${phase === "revealed" && asked.explanation_html && html`<div class="small soft text" dir="auto">${raw(asked.explanation_html)}</div>`}
   </section>`;

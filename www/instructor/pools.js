@@ -1,5 +1,7 @@
 import { html, raw } from "../common/ui/html.js";
+import { picture } from "../common/ui/picture.js";
 import { say, sayThat } from "../common/words.js";
+import { kindOf } from "../kinds/kinds.js";
 
 /**
  * What can be started: the pools, what is wrong with them and with the class list, and a look into one.
@@ -40,8 +42,14 @@ export function previewScreen({ title, preview: questions }) {
     ${questions.map(
       (question) => html`<article class="sheet stack tight">
         <div class="row top"><b class="num soft">${question.number}</b><div class="text" dir="auto"><b>${raw(question.html)}</b></div></div>
+        ${picture(question.image)}
         <ul class="answers">
-          ${question.options.map(({ html: option, right }) => html`<li class="${right ? "right" : ""}"><span ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right && "✓"}</span><span dir="auto">${raw(option)}</span></li>`)}
+          ${kindOf(question)
+            .lines(question, question.correct || [])
+            .map(
+              ({ html: line, right }) =>
+                html`<li class="${right ? "right" : ""}"><span ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right && "✓"}</span><span dir="auto">${line}</span></li>`,
+            )}
         </ul>
         ${question.explanation_html && html`<div class="small soft text" dir="auto">${raw(question.explanation_html)}</div>`}
       </article>`,

@@ -43,6 +43,8 @@ export class Session {
     this._toastAt = 0;
     this._sure = "";
     this._sureAt = 0;
+    /** the key in the correction can't be read */
+    this._unread = false;
     /** "", "more" or "person ID" */
     this.sheet = "";
     this._link = new Link(world, {
@@ -180,20 +182,36 @@ export class Session {
       factor: (choice) => this._command({ do: "extra_time", ...JSON.parse(choice) }),
       rename: (student_id, form) => this._commandAndClose({ do: "rename", student_id, name: field(form, "name") }),
       openNumber: (_, form) => this._commandAndClose({ do: "open", question: Number(field(form, "number")) }),
-      correct: (_, form) =>
-        this._commandAndClose({ do: "correct", ...chosenKey(/** @type {HTMLFormElement} */ (form)) }),
-      voidQuestion: (_, button) => {
-        const form = /** @type {HTMLFormElement} */ (button.closest("form"));
-        const { question } = chosenKey(form);
-        if (question) this._commandAndClose({ do: "correct", question, void: true });
-      },
+      correct: (_, form) => this._correct(/** @type {HTMLFormElement} */ (form), false),
+      voidQuestion: (_, button) => this._correct(/** @type {HTMLFormElement} */ (button.closest("form")), true),
+      accept: (answer) => this._accept(answer),
     };
+  }
+
+  /** @param {HTMLFormElement} form @param {boolean} isVoid the question counts for nobody */
+  _correct(form, isVoid) {
+    const { question, correct } = chosenKey(form, this.view?.question);
+    if (isVoid && question) this._commandAndClose({ do: "correct", question, void: true });
+    else if (!isVoid && correct !== null) this._commandAndClose({ do: "correct", question, correct });
+    else if (!isVoid) {
+      this._unread = true;
+      this._on.changed();
+    }
+  }
+
+  /** What somebody has typed is right too. @param {string} answer */
+  _accept(answer) {
+    const { question } = this.view || {};
+    if (!question) return;
+    const accepted = Array.isArray(question.correct) ? question.correct : [];
+    this._command({ do: "correct", question: question.number, correct: [...accepted, answer] });
   }
 
   /** @param {string} sheet */
   _open(sheet) {
     this.sheet = sheet;
     this._sure = "";
+    this._unread = false;
     this._on.changed();
   }
 
@@ -211,7 +229,7 @@ export class Session {
 
   /** @param {Instructor.View} view */
   _sheet(view) {
-    if (this.sheet === "more") return moreSheet(view, this._sure === "finish");
+    if (this.sheet === "more") return moreSheet(view, this._sure === "finish", this._unread);
     const student_id = this.sheet.replace(/^person /, "");
     const person = this.sheet ? this.attendance.find(student_id) : undefined;
     return person ? personSheet(person, this._sure === `remove:${student_id}`, this.attendance.awaits(person)) : null;

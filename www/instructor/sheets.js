@@ -1,5 +1,6 @@
-import { html, raw } from "../common/ui/html.js";
+import { html } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
+import { kindOf } from "../kinds/kinds.js";
 import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
 
@@ -45,8 +46,8 @@ export function personSheet(person, sure, awaited) {
   );
 }
 
-/** @param {Instructor.View} view @param {boolean} sure the end was tapped once */
-export function moreSheet(view, sure) {
+/** @param {Instructor.View} view @param {boolean} sure the end was tapped once @param {boolean} unread the key in the correction can't be read */
+export function moreSheet(view, sure, unread) {
   const may = (/** @type {string} */ command) => view.can.includes(command);
   const between = view.phase === "lobby" || view.phase === "revealed";
   return sheet(
@@ -68,7 +69,7 @@ export function moreSheet(view, sure) {
       </form>`
       }
       ${may("lock") && html`<button type="button" class="wide" data-do="lock">${say(view.joining_locked ? "instructor.more.unlock" : "instructor.more.lock")}</button>`}
-      ${may("correct") && correction(view)}
+      ${may("correct") && correction(view, unread)}
       <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>
       <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
       <button type="button" class="wide" data-do="box">${say("instructor.box.title")}</button>
@@ -76,33 +77,37 @@ export function moreSheet(view, sure) {
   );
 }
 
-/** @param {Instructor.View} view */
-function correction({ question }) {
-  const one = question && question.kind !== "multiple";
-  const known = question && question.options.every(({ number }) => number !== undefined);
-  if (question && question.kind === "poll") return null;
+/** @param {Instructor.View} view @param {boolean} unread */
+function correction({ question }, unread) {
+  const fields = question && kindOf(question).correction;
+  if (question && !fields) return null;
   return html`<details class="sheet" data-key="correct">
     <summary><b>${say("instructor.more.correct")}</b></summary>
     <form class="stack" data-do="correct">
       <p class="small soft">${say("instructor.more.correct_more")}</p>
       ${
-        question && known
+        question && fields
           ? html`<input type="hidden" name="question" value="${question.number}" />
-            ${question.options.map(({ html: option, number, right }) => html`<label class="switch" data-key="${number}"><input type="${one ? "radio" : "checkbox"}" name="option" value="${number}" ${right && html`checked`} /><span dir="auto">${raw(option)}</span></label>`)}`
+            ${fields(question)}`
           : html`<label><span>${say("instructor.more.number")}</span><input name="question" type="number" inputmode="numeric" min="1" max="500" required /></label>
             <label><span>${say("instructor.more.correct_numbers")}</span><input name="options" inputmode="numeric" placeholder="1" /></label>`
       }
+      <p class="problem" role="alert">${unread && say("instructor.more.unreadable")}</p>
       <div class="quick two"><button type="submit">${say("instructor.more.correct_go")}</button><button type="button" data-do="voidQuestion">${say("instructor.more.void")}</button></div>
     </form>
   </details>`;
 }
 
-/** The correction that the form describes. @param {HTMLFormElement} form */
-export function chosenKey(form) {
+/**
+ * The correction that the form describes; `correct` is null where the fields can't be read.
+ *
+ * @param {HTMLFormElement} form @param {Instructor.View["question"]} question the one that the class has now
+ */
+export function chosenKey(form, question) {
   const fields = new FormData(form);
-  const listed = fields.has("options")
-    ? String(fields.get("options")).split(/[^0-9]+/)
-    : fields.getAll("option").map(String);
-  const correct = listed.map((number) => parseInt(number, 10)).filter((number) => number > 0);
-  return { question: Number(fields.get("question")), correct };
+  const number = Number(fields.get("question"));
+  if (question && question.number === number && !fields.has("options"))
+    return { question: number, correct: kindOf(question).corrected(question, fields) };
+  const listed = String(fields.get("options")).split(/[^0-9]+/);
+  return { question: number, correct: listed.map((one) => parseInt(one, 10)).filter((one) => one > 0) };
 }

@@ -19,6 +19,7 @@ const CHOICES = [
     [
       ["auto", "instructor.start.auto"],
       ["hold", "instructor.start.hold"],
+      ["own", "instructor.start.own"],
     ],
   ],
   [
@@ -27,6 +28,14 @@ const CHOICES = [
     [
       ["together", "instructor.start.together"],
       ["individual", "instructor.start.individual"],
+    ],
+  ],
+  [
+    "order",
+    "instructor.start.order",
+    [
+      ["written", "instructor.start.written"],
+      ["shuffled", "instructor.start.shuffled"],
     ],
   ],
   [
@@ -71,6 +80,10 @@ export function startSheet({ title, questions, options }, open, roster, problem,
           </select></label
         >`,
       )}
+      <label
+        ><span>${say("instructor.start.ask")}</span>
+        <input name="ask" type="number" inputmode="numeric" min="1" max="${questions}" value="${options.ask || ""}" placeholder="${say("instructor.start.ask_hint")}"
+      /></label>
       <label class="turns"
         ><span>${say("instructor.start.turns")}</span>
         <input name="turns" type="number" inputmode="numeric" min="1" max="500" value="${options.turns || ""}" placeholder="${say("instructor.start.turns_hint")}"
@@ -95,6 +108,7 @@ export function chosenOptions(form) {
     time_limit: Number(fields.get("time_limit")),
     points: Number(fields.get("points")),
     turns: individual && turns ? turns : null,
+    ask: Number(fields.get("ask")) || null,
     ...Object.fromEntries(CHOICES.map(([name]) => [name, fields.get(name)])),
     ...Object.fromEntries(SWITCHES.map(([name]) => [name, fields.get(name) !== null])),
   };

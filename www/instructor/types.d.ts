@@ -37,16 +37,17 @@ declare namespace Instructor {
     starts_in_ms?: number;
     left_ms?: number;
     limit_ms?: number;
-    question?: {
+    question?: Kinds.Question & {
       number: number;
-      kind: string;
       html: string;
-      options: { key: string; html: string; right: boolean; number?: number }[];
+      image?: Picture;
       explanation_html: string;
       void?: boolean;
     };
-    counts?: Record<string, number>;
-    counts_before?: Record<string, number>;
+    counts?: Kinds.Counts;
+    counts_before?: Kinds.Counts;
+    /** answers beyond the rows of `counts` */
+    counts_more?: number;
     share_right?: number | null;
     answered?: number;
     pending?: string[];
@@ -178,11 +179,10 @@ declare namespace Instructor {
     problems: Problem[];
   }
 
-  interface Previewed {
+  interface Previewed extends Kinds.Question {
     number: number;
-    kind: string;
     html: string;
-    options: { html: string; right: boolean }[];
+    image?: Picture;
     explanation_html: string;
   }
 

@@ -1,5 +1,6 @@
 import { html } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
+import { kindOf } from "../kinds/kinds.js";
 
 /**
  * What stands above and below the projector's pictures.
@@ -11,10 +12,11 @@ export function address({ addresses }) {
 }
 
 /** @param {Projector.View} view */
-export function head({ question, phase, paused, closing }) {
+export function head({ question, phase, paused, closing, left_ms }) {
   if (!question) return null;
   const ring =
     phase === "open" &&
+    left_ms !== undefined &&
     html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${say("projector.seconds_left")}"><b data-own data-time></b></span>`;
   return html`<header class="row between">
     <span class="soft">${say("common.question", { number: question.number, of: question.of })}${question.round > 1 && ` · ${say("common.second_vote")}`}</span>
@@ -24,9 +26,10 @@ export function head({ question, phase, paused, closing }) {
 
 /** @param {Projector.View} view */
 export function foot(view) {
-  const { answered = 0, present = 0, code_needed, code } = view;
+  const { answered = 0, present = 0, code_needed, code, question, draw } = view;
+  const isAsked = draw === "individual" || kindOf(question || {}).answerable;
   return html`<footer class="row between soft">
-    <span>${sayHtml("projector.answered", { answered: html`<b class="num ink">${answered}</b>`, of: Math.max(answered, present) })}</span>
+    <span>${isAsked && sayHtml("projector.answered", { answered: html`<b class="num ink">${answered}</b>`, of: Math.max(answered, present) })}</span>
     <span>${address(view)}${code_needed && html` · <b class="num ink">${code}</b>`}</span>
   </footer>`;
 }

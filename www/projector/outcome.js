@@ -1,8 +1,9 @@
-import { bars } from "../common/ui/bars.js";
 import { figures, histogram, percent, speeds } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
-import { pointsLike, total } from "../common/ui/numbers.js";
+import { pointsLike } from "../common/ui/numbers.js";
+import { picture } from "../common/ui/picture.js";
 import { say } from "../common/words.js";
+import { kindOf } from "../kinds/kinds.js";
 import { address } from "./frame.js";
 
 /**
@@ -12,6 +13,7 @@ import { address } from "./frame.js";
 const BESIDE = 5; // rows of the standings beside a reveal
 const SHEETS = 2; // beside a reveal; a third would make all of them too small to read
 const ON_STEP = 3; // names on one step of the podium
+const ROWS = [10, 10, 8, 8, 6, 6, 5]; // of what was typed, at each level
 const SMALLEST = 3; // the step of `fit` to which the bars shrink before they take the place of what is beside them
 
 /**
@@ -33,14 +35,16 @@ export const REVEAL_LEVELS = LEVELS.length - 1;
 export function reveal(view, level) {
   const { question, answered = 0, items, top, times, explanation_html, share_right } = view;
   if (!question) return html``;
+  const { alone, merges } = kindOf(question);
   const all = [
+    question.image && html`<div class="sheet">${picture(question.image)}</div>`,
     explanation_html && html`<div class="sheet text explain" dir="auto">${raw(explanation_html)}</div>`,
     top &&
       scored(top) &&
       html`<div class="sheet"><p class="soft small">${say("common.standings")}</p>${table(top.slice(0, BESIDE))}</div>`,
     times && answered > 0 && howFast(times, question.limit_ms || 0),
   ];
-  const beside = level ? [] : all.filter(Boolean).slice(0, SHEETS);
+  const beside = level || alone || (view.counts_before && !merges) ? [] : all.filter(Boolean).slice(0, SHEETS);
   const cut = level > 1 ? say("projector.cut") : level && explanation_html ? say("projector.explained") : "";
   return html`<header class="row between soft"><span>${say("common.question", { number: question.number, of: question.of })}</span><span class="num">${say("projector.answers", { n: answered })}</span></header>
     <div class="${beside.length ? "two" : "one"} ${LEVELS[level]}">
@@ -60,47 +64,20 @@ function column(content) {
   return html`<div class="fit column"><div class="stack">${content}</div></div>`;
 }
 
-/** The bars; after two rounds both, side by side where there is room. @param {Projector.View} view @param {number} level */
-function votes({ question, counts = {}, counts_before, correct = [], answered = 0 }, level) {
-  const asked = (question && question.options) || [];
-  const isRight = (/** @type {Option} */ { key }) => correct.includes(key);
-  const options =
-    level < REVEAL_LEVELS ? asked : [...asked.filter(isRight), ...asked.filter((option) => !isRight(option))];
-  const marked = question && question.shuffled === false;
-  if (counts_before && level) {
-    const rows = options.map(({ key, html: option }) => ({
-      key,
-      html: option,
-      count: counts[key] || 0,
-      before: counts_before[key] || 0,
-      right: correct.includes(key),
-    }));
-    return bars(rows, {
-      of: answered,
-      ofBefore: total(counts_before),
-      marked,
-      words: {
-        right: say("common.right_answer"),
-        first: say("projector.first_vote"),
-        second: say("projector.second_vote"),
-      },
-    });
-  }
-  const list = (/** @type {Record<string, number>} */ of, /** @type {number} */ n) =>
-    bars(
-      options.map(({ key, html: option }) => ({
-        key,
-        html: option,
-        count: of[key] || 0,
-        right: correct.includes(key),
-      })),
-      { of: n, marked, words: { right: say("common.right_answer"), first: "", second: "" } },
-    );
-  if (!counts_before) return list(counts, answered);
-  return html`<div class="rounds">
-    <div class="stack"><h2 class="soft">${say("projector.first_vote")}</h2>${list(counts_before, total(counts_before))}</div>
-    <div class="stack"><h2>${say("projector.second_vote")}</h2>${list(counts, answered)}</div>
-  </div>`;
+/** How the votes came out; after two rounds both, side by side where there is room. @param {Projector.View} view @param {number} level */
+function votes({ question, counts = {}, counts_before, counts_more, correct = [], answered = 0 }, level) {
+  if (!question) return null;
+  return kindOf(question).outcome({
+    question,
+    counts,
+    before: counts_before,
+    more: counts_more,
+    correct,
+    n: answered,
+    aside: !level || !kindOf(question).merges,
+    rightFirst: level === REVEAL_LEVELS,
+    rows: ROWS[level],
+  });
 }
 
 /** @param {Item[]} items */

@@ -1,12 +1,15 @@
-import { bars, mark } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
+import { picture } from "../common/ui/picture.js";
 import { say, sayThat } from "../common/words.js";
+import { kindOf } from "../kinds/kinds.js";
 import { address, foot, head } from "./frame.js";
 import { REVEAL_LEVELS, podium, reveal, standings } from "./outcome.js";
 
 /**
  * The projector's pictures, one function each. Each is a whole screen that the last row can read.
  */
+
+const LIVE_ROWS = 8; // of what was typed, while the question is open
 
 /** Which picture belongs to a view. @param {Projector.View} view @param {boolean} lead the question is about to show */
 export function pictureOf({ phase, screen, question, draw }, lead) {
@@ -46,26 +49,19 @@ export function screenOf(view, picture, lost, said = "", level = 0) {
     <p class="line ${stick ? "calm" : ""}" role="status" data-key="line" ${!line && !stick && html`hidden`}>${line || stick}</p>`;
 }
 
-/** @param {Projector.View} view */
-function options({ question }) {
-  const marked = question && question.shuffled === false;
-  const list = (question && question.options) || [];
-  return html`<div class="opts ${list.length > 4 ? "many" : ""}">
-    ${list.map(({ key, html: option }, index) => html`<div class="sheet row" data-key="${key}">${marked && mark(index)}<span dir="auto">${raw(option)}</span></div>`)}
-  </div>`;
-}
-
-/** @param {Projector.View} view */
-function liveBars({ question, counts = {}, answered = 0 }) {
-  const rows = ((question && question.options) || []).map(({ key, html: option }) => ({
-    key,
-    html: option,
-    count: counts[key] || 0,
-  }));
-  return bars(rows, {
-    of: answered,
-    marked: question && question.shuffled === false,
-    words: { right: "", first: "", second: "" },
+/** What stands below the text: what can be answered, or how many have answered what. @param {Projector.View} view */
+function answers({ question, counts, counts_before, counts_more, answered = 0 }) {
+  if (!question) return null;
+  const kind = kindOf(question);
+  if (!counts || !kind.answerable) return kind.board(question);
+  return kind.outcome({
+    question,
+    counts,
+    before: counts_before,
+    more: counts_more,
+    correct: [],
+    n: answered,
+    rows: LIVE_ROWS,
   });
 }
 
@@ -105,13 +101,18 @@ const NOTES = ["", "projector.options_on_phones", "projector.cut", "projector.al
  * @param {Projector.View} view @param {number} level @param {unknown} asked
  */
 function asking(view, level, asked) {
+  const image = view.question && view.question.image;
+  const { hasOptions } = kindOf(view.question || {});
   const held = view.phase === "closed";
-  const step = held && level ? level + 1 : level;
+  const step = level && (held || !hasOptions) ? level + 1 : level;
   const withOptions = step === 0 || step === 2;
   const isCut = step >= 2;
-  const note = !held && NOTES[step];
-  return html`<div class="fit ask ${held ? "held" : ""} ${isCut ? "short" : ""}" data-whole ${isCut && html`data-from="${withOptions ? 5 : 4}"`}>
-    ${asked} ${note && html`<p class="cutNote soft">${say(note)}</p>`} ${withOptions && (view.counts ? liveBars(view) : options(view))}
+  const note = !held && NOTES[hasOptions ? step : Math.min(step, 2)];
+  return html`<div class="${image ? "two pictured" : "one"}">
+    <div class="fit ask ${held ? "held" : ""} ${isCut ? "short" : ""}" data-whole ${isCut && html`data-from="${withOptions ? 5 : 4}"`}>
+      ${asked} ${note && html`<p class="cutNote soft">${say(note)}</p>`} ${withOptions && answers(view)}
+    </div>
+    ${picture(image)}
   </div>`;
 }
 

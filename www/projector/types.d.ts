@@ -13,26 +13,26 @@ declare namespace Projector {
     present?: number;
     joined?: number;
     names?: string[];
-    question?: {
+    question?: Kinds.Question & {
       turn: number;
       number: number;
       of: number;
       round: number;
-      kind?: string;
       html?: string;
-      options?: Option[];
+      image?: Picture;
       limit_ms?: number;
       starts_in_ms?: number;
-      shuffled?: boolean;
     };
     left_ms?: number;
     paused?: boolean;
     closing?: boolean;
     answered?: number;
-    counts?: Record<string, number>;
-    counts_before?: Record<string, number>;
+    counts?: Kinds.Counts;
+    counts_before?: Kinds.Counts;
+    /** answers beyond the rows of `counts` */
+    counts_more?: number;
     times?: number[];
-    correct?: string[];
+    correct?: Kinds.Correct;
     explanation_html?: string;
     share_right?: number | null;
     top?: TopRow[];

@@ -28,7 +28,7 @@ export function watchPress(world, shown) {
     "keydown",
     (event) => {
       if (!event.repeat) begin();
-      else if (event.target instanceof HTMLButtonElement) event.preventDefault(); // Enter would click again and again
+      else if (event.key === "Enter" || event.target instanceof HTMLButtonElement) event.preventDefault(); // it would send again and again
     },
     true,
   );
@@ -46,27 +46,90 @@ export function watchPress(world, shown) {
   );
 }
 
+/** The key belongs to what writes several keys as one letter. @param {KeyboardEvent} event */
+function isComposing(event) {
+  return event.isComposing || event.keyCode === 229; // Safari ends the composition before the key that ends it
+}
+
 /**
- * The options by keyboard: arrows lead from one to the next, a digit chooses one, Enter sends.
+ * A question by keyboard. Arrows lead from one option to the next, or move the item that has the focus; a digit chooses an
+ * option; Enter sends, or leads from a field to the next; letters go into the field.
  *
- * @param {HTMLElement} page @param {{active: () => boolean, send: () => void}} on
+ * @param {HTMLElement} page
+ * @param {{active: () => boolean, send: () => void, move: (argument: string) => void}} on
  */
-export function watchKeys(page, { active, send }) {
+export function watchKeys(page, { active, send, move }) {
   addEventListener("keydown", (event) => {
-    if (!active() || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    const { key } = event;
+    if (key === "Enter" && isComposing(event)) event.preventDefault();
+    if (!active() || isComposing(event) || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement : page;
+    const fields = /** @type {HTMLInputElement[]} */ (Array.from(page.querySelectorAll(".entry")));
+    const field = fields.indexOf(/** @type {HTMLInputElement} */ (focused));
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[key];
+    if (field >= 0) {
+      const next = fields[field + 1];
+      if (key !== "Enter" || !next || !fields[field].value.trim()) return; // the form sends
+      event.preventDefault();
+      next.focus();
+      return;
+    }
+    if (step && focused.dataset.up) {
+      move((step > 0 ? focused.dataset.down : focused.dataset.up) || "");
+      event.preventDefault();
+      return;
+    }
     const options = /** @type {HTMLElement[]} */ (Array.from(page.querySelectorAll(".option")));
-    if (!options.length) return;
-    const at = options.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    if (step) {
+    const at = options.indexOf(focused);
+    if (step && options.length) {
       options[(at + step + options.length + (at < 0 && step < 0 ? 1 : 0)) % options.length].focus();
       event.preventDefault();
-    } else if (/^[1-8]$/.test(event.key) && options[Number(event.key) - 1]) {
-      const option = options[Number(event.key) - 1];
+    } else if (/^[1-9]$/.test(key) && options[Number(key) - 1]) {
+      const option = options[Number(key) - 1];
       option.focus();
       option.click();
-    } else if (event.key === "Enter" && !(document.activeElement instanceof HTMLButtonElement)) {
+    } else if (key === "Enter" && !(focused instanceof HTMLButtonElement)) {
       send();
+    } else if (key.length === 1 && key !== " " && fields.length) {
+      (fields.find(({ value }) => !value) || fields[0]).focus();
     }
+  });
+}
+
+/**
+ * Items are dragged by what has `data-grip`, their key: `move("to:KEY:PLACE")` is called as often as the item under the
+ * finger has another place.
+ *
+ * @param {HTMLElement} page @param {(argument: string) => void} move
+ */
+export function watchDrag(page, move) {
+  page.addEventListener("pointerdown", (event) => {
+    const grip = event.target instanceof Element ? event.target.closest("[data-grip]") : null;
+    const item = grip && grip.closest("li");
+    const list = item && item.parentElement;
+    if (!grip || !item || !list || event.button) return;
+    const key = grip.getAttribute("data-grip");
+    const middle = () => item.offsetTop + item.offsetHeight / 2; // of its place, wherever it is drawn
+    const offset = event.pageY - middle();
+    list.setPointerCapture(event.pointerId); // the items change places, the list stays
+    /** @param {PointerEvent} event */
+    const follow = ({ pageY }) => {
+      const y = pageY - offset;
+      const others = Array.from(list.children).filter((other) => other !== item);
+      const place = others.filter((other) => {
+        const { offsetTop, offsetHeight } = /** @type {HTMLElement} */ (other);
+        return offsetTop + offsetHeight / 2 < y;
+      }).length;
+      if (place !== Array.from(list.children).indexOf(item)) move(`to:${key}:${place}`);
+      item.style.setProperty("--drag", `${y - middle()}px`);
+      item.style.setProperty("--lift", "1");
+    };
+    const drop = () => {
+      item.style.removeProperty("--drag");
+      item.style.removeProperty("--lift");
+      list.removeEventListener("pointermove", follow);
+    };
+    list.addEventListener("pointermove", follow);
+    list.addEventListener("lostpointercapture", drop, { once: true });
   });
 }

@@ -1,5 +1,6 @@
 import { Countdown } from "../common/ui/clock.js";
 import { sayThat } from "../common/words.js";
+import { kindOf } from "../kinds/kinds.js";
 
 /** What this phone knows of the class: the last view and its question, what was chosen, what the box has saved. */
 
@@ -19,12 +20,24 @@ export class Lesson {
     this.view = null;
     /** @type {Student.Question | null} */
     this.question = null;
-    /** @type {string[]} */
+    /** @type {Kinds.Value} */
     this.chosen = [];
+    /** what the next tap belongs to, where a kind needs two */
+    this.at = "";
+    /** how sure the student is of it: 1 to 3, 0 while that isn't said */
+    this.sure = 0;
+    /** what the last tap has to say to those who don't see it */
+    this.said = "";
     /** @type {Student.Saved | null} */
     this.saved = null;
     this.late = false;
     this.problem = "";
+    /** what the box could not read @type {Kinds.Value | null} */
+    this._unread = null;
+  }
+
+  get kind() {
+    return kindOf(this.question || {});
   }
 
   /** Take over a view; `unsent`: the answer on its way. @param {Student.View} view @param {Unsent | undefined} unsent */
@@ -33,19 +46,24 @@ export class Lesson {
     this.view = view;
     this.question = this._questionOf(view);
     const { question } = this;
-    if (this.place !== before) {
-      this.chosen = question ? this._choiceBefore(question) : [];
-      this.saved = null;
-      this.late = false;
-      this.problem = "";
-    }
+    if (this.place !== before) this._begin(unsent);
     if (question) {
       const starts_in_ms = view.question && view.question.starts_in_ms;
       this.countdown.set(this.place, { left_ms: view.left_ms, starts_in_ms, paused: view.paused || view.closing });
       this.countdown.full(question.limit_ms);
       if (view.answer) this._takeAnswer(question, view.answer, unsent !== undefined);
-      if (unsent && this._isHere(unsent.message)) this.chosen = unsent.message.value || [];
     }
+  }
+
+  /** Another question or round: what was chosen before a reload is chosen again. @param {Unsent | undefined} unsent */
+  _begin(unsent) {
+    const kept = this._kept.get();
+    const known = [kept, unsent && unsent.message].find((one) => one && this._isHere(one)) || {};
+    this.chosen = this.question ? this.kind.from(this.question, known.value) : [];
+    this.sure = Number(known.sure) || 0;
+    this.at = this.said = this.problem = "";
+    this.saved = this._unread = null;
+    this.late = false;
   }
 
   /**
@@ -53,42 +71,63 @@ export class Lesson {
    *
    * @param {Student.Question} question @param {NonNullable<Student.View["answer"]>} answer @param {boolean} underWay
    */
-  _takeAnswer({ turn, changes }, answer, underWay) {
-    const known = this.saved ? same(this.saved.value, answer.value) : this.chosen.length > 0;
-    this.saved = { ...answer, turn };
-    if (!underWay && !(changes && known)) this.chosen = answer.value;
+  _takeAnswer(question, answer, underWay) {
+    const before = this.saved;
+    const mine = before !== null && before.id === answer.id;
+    const known = before ? mine : this.chosen.length > 0;
+    const form = mine ? before.form : this.kind.from(question, answer.value);
+    this.saved = { ...answer, turn: question.turn, form };
+    if (underWay || (!this.locks && known)) return;
+    this.chosen = form;
+    this.sure = answer.sure || 0;
   }
 
-  /** Tap an option. Returns whether the choice is to be sent at once. @param {string} key */
-  tap(key) {
-    const { question } = this;
+  /** An answer that was sent can't be changed. */
+  get locks() {
+    return !this.question?.changes || Boolean(this.view?.mark);
+  }
+
+  /** A tap on what is chosen sends it; where a question asks for more than one tap, the button does. */
+  get tapSends() {
+    return this.kind.atOnce && !this.question?.confidence;
+  }
+
+  /** Tap an option, or what else can be tapped. Returns whether the choice is to be sent at once. @param {string} argument */
+  tap(argument) {
+    const { question, kind, chosen } = this;
     if (!question || this.screen(undefined) !== "question") return false;
-    this.problem = "";
-    if (question.kind === "multiple") {
-      const { chosen } = this;
-      this._choose(chosen.includes(key) ? chosen.filter((other) => other !== key) : [...chosen, key]);
-      return false;
-    }
-    const again = this.chosen[0] === key;
+    const { value, at = this.at, said = "" } = kind.tap(question, chosen, argument, this.at);
+    const again = kind.same(value, chosen);
     const settled = again && this.saved !== null;
-    if (!again) this._choose([key]);
+    this.at = at;
+    this.said = said;
+    if (!again) this._choose(value);
     // where an answer locks, one tap may be a slip of the thumb: the second tap sends, but not that of a double tap
     const sure = again && this._now() - this._chosenAt >= SURE_MS;
-    return !settled && (sure || Boolean(question.changes));
+    return this.tapSends && !settled && (sure || !this.locks);
   }
 
-  /** @param {string[]} keys */
-  _choose(keys) {
-    this.chosen = keys;
+  /** Something was typed. @param {string} argument of the field @param {string} text */
+  type(argument, text) {
+    const { question, kind } = this;
+    if (question && this.screen(undefined) === "question")
+      this._choose(kind.type(question, this.chosen, argument, text));
+  }
+
+  /** How sure the student is; the same again takes it back. @param {number} sure 1 to 3 */
+  tapSure(sure) {
+    if (this.screen(undefined) !== "question") return;
+    this.sure = this.sure === sure ? 0 : sure;
+    this._choose(this.chosen);
+  }
+
+  /** @param {Kinds.Value} value */
+  _choose(value) {
+    this.chosen = value;
+    this.problem = "";
     this._chosenAt = this._now();
-    this._kept.set(this.answer());
-  }
-
-  /** What was chosen before a reload. @param {Student.Question} question */
-  _choiceBefore({ options = [] }) {
-    const kept = this._kept.get();
-    const keys = kept && this._isHere(kept) && Array.isArray(kept.value) ? kept.value : [];
-    return options.map(({ key }) => key).filter((key) => keys.includes(key));
+    const { question, sure } = this;
+    if (question) this._kept.set({ turn: question.turn, round: question.round, value, ...(sure ? { sure } : {}) });
   }
 
   /** The choice is to be sent now without a tap: time is nearly over, or the question is being closed. @param {Unsent | undefined} unsent */
@@ -101,33 +140,40 @@ export class Lesson {
 
   /** Something is chosen that was neither saved nor sent. @param {Unsent | undefined} unsent */
   hasUnsentChoice(unsent) {
-    const { question, chosen } = this;
-    if (!question || !chosen.length || !this.changed || (this.saved && !question.changes)) return false;
-    return !unsent || !this._isHere(unsent.message) || !same(unsent.message.value || [], chosen);
+    const { question, kind } = this;
+    const answer = this.answer();
+    if (!question || !answer || !this.changed || (this.saved && this.locks)) return false;
+    if (this._unread && kind.same(this._unread, answer.value)) return false;
+    const sent = unsent && this._isHere(unsent.message) ? unsent.message : null;
+    return !sent || !kind.same(kind.from(question, sent.value), answer.value) || (sent.sure || 0) !== this.sure;
   }
 
-  /** The answer as it is chosen now. */
-  answer() {
-    const { question, chosen } = this;
-    if (!question || !chosen.length) return null;
-    return { type: "answer", turn: question.turn, round: question.round, value: chosen };
+  /** The answer as it is now, null while there is none. @param {boolean} [byHand] the student says that it is done */
+  answer(byHand = false) {
+    const { question, sure } = this;
+    const value = question && this.kind.wire(question, this.chosen, byHand);
+    if (!question || !value) return null;
+    return { type: "answer", turn: question.turn, round: question.round, value, ...(sure ? { sure } : {}) };
   }
 
-  /** The choice is in the outbox now, which keeps it. */
-  sent() {
+  /** The answer is in the outbox now, which keeps it. @param {Kinds.Value} value */
+  sent(value) {
+    if (!this.chosen.length) this.chosen = value;
     this._kept.set(null);
   }
 
   /** The choice differs from what is saved. */
   get changed() {
-    return !this.saved || !same(this.saved.value, this.chosen);
+    const { saved, kind, chosen } = this;
+    return !saved || !kind.same(saved.form, chosen) || (saved.sure || 0) !== this.sure;
   }
 
   /** @param {{elapsed_ms: number, auto?: Student.Auto}} ack @param {Message | undefined} message */
   acked({ elapsed_ms, auto }, message) {
-    if (!message || !this._isHere(message)) return;
-    const { turn = 0, round = 0, value = [] } = message;
-    this.saved = { turn, round, value, elapsed_ms, auto };
+    const { question } = this;
+    if (!question || !message || !this._isHere(message)) return;
+    const { id, turn = 0, round = 0, value = [], sure } = message;
+    this.saved = { id, turn, round, value, form: this.kind.from(question, value), elapsed_ms, auto, sure };
   }
 
   /** @param {Refusal} refusal @param {Message | undefined} message */
@@ -135,8 +181,10 @@ export class Lesson {
     if (!message || !this._isHere(message)) return;
     if (why === "closed" || why === "expired") this.late = true;
     else if (why === "bad_value" || why === "bad_message") {
-      this.problem = sentence ? sayThat(sentence) : "";
-      this.chosen = [];
+      const { kind } = this;
+      this.problem = kind.unreadable() || (sentence ? sayThat(sentence) : "");
+      if (kind.typed) this._unread = message.value || null;
+      else this.chosen = kind.empty;
     }
   }
 
@@ -147,12 +195,13 @@ export class Lesson {
     if (view.phase === "finished") return "final";
     if (view.phase === "lobby") return "lobby";
     if (!question) return "nothing";
+    if (this.countdown.lead > 0) return "ready";
+    if (!this.kind.answerable) return "shown";
     if (view.phase === "revealed") return "reveal";
     if (view.phase === "closed") return "held";
-    if (this.countdown.lead > 0) return "ready";
-    if (this.saved && !question.changes) return "saved";
+    if (this.saved && this.locks) return "saved";
     if (this.late) return "late";
-    if (unsent && !question.changes && this._isHere(unsent.message)) return "sending";
+    if (unsent && this.locks && this._isHere(unsent.message)) return "sending";
     if (view.paused) return "paused";
     if (this.countdown.left <= 0) return this.saved ? "saved" : "over";
     return "question";
@@ -173,9 +222,4 @@ export class Lesson {
     if (!question) return null;
     return this.question && this.question.turn === question.turn ? { ...this.question, ...question } : question;
   }
-}
-
-/** The same options, in whatever order. @param {string[]} one @param {string[]} other */
-function same(one, other) {
-  return [...one].sort().join() === [...other].sort().join();
 }

@@ -1,7 +1,7 @@
-import { bars } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
-import { points, pointsLike, total } from "../common/ui/numbers.js";
+import { points, pointsLike } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
+import { kindOf } from "../kinds/kinds.js";
 
 /**
  * After the reveal: how it came out, where one stands, and at the end one's own answers.
@@ -18,7 +18,7 @@ export function message({ title, more }, extra, tone = "") {
 /** @param {Student.View} view @param {boolean} late @returns {Student.Verdict} */
 export function verdict({ mark, answer }, late) {
   const credit = mark ? mark.credit : null;
-  if (credit === null) return "poll";
+  if (credit === null) return "result";
   if (!answer) return late ? "late" : "missed";
   return credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
 }
@@ -29,25 +29,19 @@ export function outcome({ question, late }, view) {
   if (!reveal || !mark || !question) return html``;
   const kind = verdict(view, late);
   const gained = mark.points > 0 ? ` · +${points(mark.points)}` : "";
-  const tone = { right: "good", partly: "good", wrong: "", missed: "", late: "", poll: "" }[kind];
-  const before = reveal.counts_before;
-  const rows = question.options.map(({ key, html: option }) => ({
-    key,
-    html: option,
-    count: reveal.counts[key] || 0,
-    ...(before ? { before: before[key] || 0 } : {}),
-    right: reveal.correct.includes(key),
-    note: answer && answer.value.includes(key) ? say("student.you") : "",
-  }));
-  const words = {
-    right: say("common.right_answer"),
-    first: say("common.first_vote"),
-    second: say("common.second_vote"),
+  const tone = { right: "good", partly: "good", wrong: "", missed: "", late: "", result: "" }[kind];
+  const figures = {
+    question,
+    counts: reveal.counts,
+    before: reveal.counts_before,
+    more: reveal.counts_more,
+    correct: reveal.correct,
+    n: reveal.n,
+    mine: answer && answer.value,
   };
-  const how = { of: reveal.n, ofBefore: before && total(before), marked: question.shuffled === false, words };
   return html`<section class="middle stack" data-key="reveal">
       <h1 class="big ${tone}" tabindex="-1">${say(`student.outcome.${kind}`)}${gained}</h1>
-      ${answer && sentForYou(answer)} ${before && html`<p class="small soft">${say("student.votes")}</p>`} ${bars(rows, how)}
+      ${answer && sentForYou(answer)} ${figures.before && kindOf(question).merges && html`<p class="small soft">${say("student.votes")}</p>`} ${kindOf(question).outcome(figures)}
       ${reveal.explanation_html && html`<div class="sheet text" dir="auto">${raw(reveal.explanation_html)}</div>`}
       ${standings(view.top, standing)} ${next && html`<p class="small soft">${say("student.next_question", { number: next.number })}</p>`}
     </section>
@@ -64,14 +58,12 @@ export function spokenOutcome({ question, late }, view) {
   const { reveal, mark } = view;
   if (!reveal || !mark || !question) return "";
   const kind = verdict(view, late);
-  const right = question.options
-    .filter(({ key }) => reveal.correct.includes(key))
-    .map(({ html: option }) => plain(option));
+  const right = kindOf(question).right(question, reveal.correct).map(plain);
   const gained = mark.points;
   const parts = [
     say(`student.outcome.${kind}`),
     right.length ? say("student.spoken.right", { n: right.length, options: right.join("; ") }) : "",
-    kind === "poll" ? "" : `${points(gained)} ${say("student.points", { n: gained })}`,
+    kind === "result" ? "" : `${points(gained)} ${say("student.points", { n: gained })}`,
   ];
   return parts
     .filter(Boolean)
@@ -108,7 +100,7 @@ function standings(top, standing) {
     <ol class="top5">
       ${top.map(
         ({ rank, name, points: gained }, row) => html`<li class="${standing && standing.row === row ? "mine" : ""}">
-          <b class="num">${rank}</b><span><bdi>${name}</bdi>${standing && standing.row === row && html` <span class="soft">— ${say("student.you")}</span>`}</span><span class="num">${format(gained)}</span>
+          <b class="num">${rank}</b><span><bdi>${name}</bdi>${standing && standing.row === row && html` <span class="soft">— ${say("common.you")}</span>`}</span><span class="num">${format(gained)}</span>
         </li>`,
       )}
     </ol>
@@ -147,23 +139,23 @@ export function review({ rows, failed }) {
 /** @param {Student.ReviewRow} row */
 function reviewed(row) {
   const { credit, value } = row;
-  const kind = credit === null ? "poll" : !value ? "missed" : credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
+  const kind = credit === null ? "result" : !value ? "missed" : credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
   const said =
-    kind === "poll"
+    kind === "result"
       ? ""
       : html`<span class="${kind === "right" || kind === "partly" ? "good" : "soft"} small">${say(`student.outcome.${kind}`)}${row.points > 0 && ` · +${points(row.points)}`}</span>`;
   return html`<article class="sheet stack tight">
     <div class="row between"><b class="num small">${row.number}</b>${said}</div>
     <div class="text" dir="auto">${raw(row.html)}</div>
     <ul class="answers">
-      ${row.options.map(({ key, html: option }) => {
-        const right = row.correct.includes(key);
-        const mine = value !== null && value.includes(key);
-        return html`<li class="${right ? "right" : ""} ${mine ? "mine" : ""}">
+      ${kindOf(row)
+        .lines(row, row.correct, value)
+        .map(
+          ({ html: line, right, mine, note }) => html`<li class="${right ? "right" : ""} ${mine ? "mine" : ""}">
           <span class="tick" ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right ? "✓" : mine ? "•" : ""}</span>
-          <span dir="auto">${raw(option)}${mine && html` <span class="soft">— ${say("student.you")}</span>`}</span>
-        </li>`;
-      })}
+          <span dir="auto">${line}${(note || mine) && html` <span class="soft">— ${note || say("common.you")}</span>`}</span>
+        </li>`,
+        )}
     </ul>
     ${row.explanation_html && html`<div class="small soft text" dir="auto">${raw(row.explanation_html)}</div>`}
   </article>`;

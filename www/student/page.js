@@ -4,7 +4,7 @@ import { listen } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { Door } from "./door.js";
 import { Entry } from "./entry.js";
-import { watchKeys, watchPress } from "./input.js";
+import { watchDrag, watchKeys, watchPress } from "./input.js";
 import { Lesson } from "./lesson.js";
 import { farewell, notice, outside } from "./notices.js";
 import { watchPresence } from "./presence.js";
@@ -37,15 +37,14 @@ let saidAt = 0; // the seconds left that were said last
 
 const presence = watchPresence((kind) => {
   // a locked phone can send nothing at the end of the question: the box keeps the choice for it
-  const left = (kind === "hidden" || kind === "blur") && lesson.hasUnsentChoice(unsent()) && lesson.answer();
+  const away = kind === "hidden" || kind === "blur";
+  const { turn, round, value } = (away && lesson.hasUnsentChoice(unsent()) && lesson.answer()) || {};
   // before the first view the page doesn't know its choice, and would tell that there is none
-  return link !== null && lesson.view !== null && link.tell({ ...left, type: "signal", kind });
+  return link !== null && lesson.view !== null && link.tell({ type: "signal", kind, turn, round, value });
 });
 watchPress(world, () => stage.name);
-watchKeys(page, {
-  active: () => lesson.question !== null,
-  send: () => stage.isSettling || send(),
-});
+watchKeys(page, { active: () => lesson.question !== null, send: () => send(), move: tap });
+watchDrag(page, tap);
 
 /** @param {string} token */
 function connect(token) {
@@ -69,6 +68,7 @@ function connect(token) {
         if (!entry.me.pin) entry.askForPin().then(draw);
         // the question shows on the moment, not on the next tick
         if (lesson.countdown.lead > 0) world.after(draw, lesson.countdown.lead);
+        load(view.question && view.question.image);
         sendIfDue();
         draw();
       },
@@ -97,6 +97,11 @@ function connect(token) {
   }).start();
 }
 
+/** A picture is there before its question shows. @param {Picture | undefined} image */
+function load(image) {
+  if (image) new Image().src = image.src;
+}
+
 /** The class has no place for this phone any more: say so, or show the way in. @param {string} why */
 function left(why) {
   if (link) link.stop();
@@ -122,12 +127,21 @@ function unsent() {
 
 /** Send the choice; `auto`: nobody has tapped. */
 function send(auto = false) {
-  const answer = lesson.answer();
+  if (stage.isSettling && !auto) return;
+  const answer = lesson.answer(!auto);
   if (link && answer && lesson.changed) {
     link.send(auto ? { ...answer, auto } : answer);
-    lesson.sent();
+    lesson.sent(answer.value);
   }
   draw();
+}
+
+/** @param {string} argument of what was tapped in a question */
+function tap(argument) {
+  if (stage.isSettling) return;
+  if (lesson.tap(argument)) send();
+  else draw();
+  if (lesson.said) stage.say(lesson.said);
 }
 
 /** A choice that was not sent must not be lost at the end of the question. */
@@ -138,12 +152,16 @@ function sendIfDue() {
 listen(page, {
   join: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
   another: () => door.another(),
-  tap(key) {
-    if (stage.isSettling) return;
-    if (lesson.tap(key)) send();
-    else draw();
+  tap,
+  type(argument, field) {
+    lesson.type(argument, /** @type {HTMLInputElement} */ (field).value);
+    draw();
   },
-  send: () => stage.isSettling || send(),
+  sure(step) {
+    lesson.tapSure(Number(step));
+    draw();
+  },
+  send: () => send(),
   async review() {
     review = { open: true, failed: false, rows: null };
     draw();

@@ -1,8 +1,10 @@
-import { mark } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
 import { clock, seconds } from "../common/ui/numbers.js";
+import { picture } from "../common/ui/picture.js";
 import { say, sayHtml } from "../common/words.js";
-import { final, message, outcome, review, sentForYou, spokenOutcome } from "./outcome.js";
+import { final, message, outcome, review, sentForYou, spokenOutcome, verdict } from "./outcome.js";
+
+const SURE = /** @type {const} */ ([1, 2, 3]);
 
 /**
  * The screens of the class, one function each.
@@ -25,7 +27,11 @@ export function spoken(lesson, around) {
   if (screen === "sending" || (screen === "held" && unsent))
     return isWaiting(around) && unsent ? `${say("student.unsent.title")}. ${whyUnsent(unsent)}` : "";
   if (screen === "saved")
-    return [say("student.answer_saved"), saved && saved.auto && say(`student.sent_for_you.${saved.auto}`)]
+    return [
+      say("student.answer_saved"),
+      saved && saved.auto && say(`student.sent_for_you.${saved.auto}`),
+      view && view.mark && `${say(`student.outcome.${verdict(view, false)}`)}.`,
+    ]
       .filter(Boolean)
       .join(" ");
   if (screen === "held")
@@ -39,7 +45,7 @@ function header({ question, saved }, view, { screen }) {
   if (!question || screen === "lobby" || screen === "final") {
     return html`<header class="top"><b dir="auto">${view.title}</b></header>`;
   }
-  const timed = view.phase === "open" && screen !== "ready";
+  const timed = view.phase === "open" && view.left_ms !== undefined && screen !== "ready";
   const elapsed = screen === "reveal" && saved ? seconds(saved.elapsed_ms) : "";
   return html`<header class="top stack">
     <div class="row between small soft">
@@ -58,56 +64,53 @@ function footer(view, { connected }) {
   return html`<footer class="bottom row between small soft"><span class="name" dir="auto">${view.you.name}</span>${link}</footer>`;
 }
 
-/** @param {Student.Lesson} lesson @param {readonly string[]} keys */
-function picked({ question }, keys) {
-  const options = question ? question.options : [];
-  const marked = question && question.shuffled === false;
-  return html`<ul class="picked">
-    ${options.map(
-      (option, index) =>
-        keys.includes(option.key) &&
-        html`<li class="sheet row">${marked && mark(index)}<span dir="auto">${raw(option.html)}</span></li>`,
-    )}
-  </ul>`;
+/** An answer, shown again. @param {Student.Lesson} lesson @param {Kinds.Given} value */
+function picked({ question, kind }, value) {
+  return question && kind.picked(question, value);
+}
+
+/** What the student has chosen, and perhaps not sent. @param {Student.Lesson} lesson */
+function chosen(lesson) {
+  const { question, kind } = lesson;
+  const value = question && kind.wire(question, lesson.chosen, false);
+  return value && picked(lesson, value);
+}
+
+/** The text of a question, and its picture. @param {Student.Question} question */
+function asked({ html: text, image }) {
+  return html`<div class="ask text ${size(text)} ${image ? "pictured" : ""}" role="heading" aria-level="1" tabindex="-1" dir="auto">${raw(text)}</div>
+    ${picture(image)}`;
 }
 
 /** @param {Student.Lesson} lesson @param {Student.View} _ @param {Student.Around} around */
 function ask(lesson, _, around) {
   const question = /** @type {Student.Question} */ (lesson.question);
-  const { chosen } = lesson;
-  const many = question.kind === "multiple";
-  const locks = !question.changes;
-  const hint = say(many ? "student.choose_many" : question.kind === "poll" ? "student.choose_poll" : "student.choose");
-  const pressable = chosen.length > 0 && lesson.changed && !around.unsent;
-  const ready = many ? say("student.send_many", { n: chosen.length }) : say("student.send");
-  const label = chosen.length ? ready : hint;
-  return html`<section class="asking" data-key="ask ${lesson.place}">
-    <div class="ask text ${size(question.html)}" role="heading" aria-level="1" tabindex="-1" dir="auto">${raw(question.html)}</div>
-    <div class="options ${question.options.length > 5 ? "many" : ""}" role="group" aria-label="${hint}">
-      ${question.options.map((option, index) => {
-        const on = chosen.includes(option.key);
-        return html`<button type="button" class="option" data-do="tap" data-arg="${option.key}" data-key="${option.key}" aria-pressed="${on ? "true" : "false"}">
-          ${question.shuffled === false && mark(index)}<span class="label" dir="auto">${raw(option.html)}</span>${
-            on &&
-            (many
-              ? html`<span class="sign" aria-hidden="true">✓</span>`
-              : locks && html`<span class="sign small">${say("student.tap_again")}</span>`)
-          }
-        </button>`;
-      })}
-    </div>
+  const { kind, locks, tapSends, at, sure } = lesson;
+  const answer = lesson.answer(true);
+  const pressable = answer && lesson.changed && !around.unsent;
+  return html`<form class="asking ${kind.typed ? "typed" : ""}" data-do="send" data-key="ask ${lesson.place}" autocomplete="off">
+    ${asked(question)} ${kind.ask(question, lesson.chosen, { locks, tapSends: tapSends && locks, at })}
     <div class="send stack tight">
-      ${locks || many ? html`<button type="button" class="primary wide" data-do="send" ${pressable ? "" : html`disabled`}>${label}</button>` : ""}
+      ${question.confidence && sureness(sure)}
+      ${locks || !tapSends ? html`<button class="primary wide" ${pressable ? "" : html`disabled`}>${answer ? kind.label(question, answer.value) : say(kind.hint)}</button>` : ""}
       <p class="small soft status ${lesson.problem && "bad"}">${status(lesson, around)}</p>
     </div>
-  </section>`;
+  </form>`;
+}
+
+/** @param {number} sure what was tapped */
+function sureness(sure) {
+  return html`<div class="sure" role="group" aria-labelledby="sure">
+    <span class="small soft" id="sure">${say("student.sure.title")}</span>
+    ${SURE.map((step) => html`<button type="button" class="small" data-do="sure" data-arg="${step}" aria-pressed="${step === sure ? "true" : "false"}">${say(`student.sure.${step}`)}</button>`)}
+  </div>`;
 }
 
 /** @param {Student.Lesson} lesson @param {Student.Around} around */
-function status({ view, question, saved, problem, changed }, { unsent, slow, connected }) {
+function status({ view, locks, saved, problem, changed }, { unsent, slow, connected }) {
   if (problem) return problem;
   if (view && view.closing) return say("student.closing");
-  if (!question || !question.changes) return "";
+  if (locks) return "";
   if (unsent) return slow || !connected ? whyUnsent(unsent) : say("student.sending");
   if (saved && !changed) return say("student.change_saved", { time: seconds(saved.elapsed_ms) });
   return say("student.change");
@@ -154,43 +157,46 @@ const BODIES = {
   nothing: () => message({ title: say("student.nothing.title"), more: say("student.nothing.more") }),
   ready: () => message({ title: say("common.get_ready") }),
   question: ask,
+  shown: ({ question }) =>
+    html`<section class="asking shown" data-key="shown">${question && asked(question)}</section>`,
   sending: (lesson, _, around) => {
     const { unsent } = around;
-    const chosen = picked(lesson, lesson.chosen);
-    if (!unsent || !isWaiting(around)) return message({ title: say("student.sending") }, chosen);
-    return message({ title: say("student.unsent.title"), more: whyUnsent(unsent) }, chosen, "warn");
+    if (!unsent || !isWaiting(around)) return message({ title: say("student.sending") }, chosen(lesson));
+    return message({ title: say("student.unsent.title"), more: whyUnsent(unsent) }, chosen(lesson), "warn");
   },
   saved: (lesson, view) => {
     const { saved, question } = lesson;
-    const wait = say(question && question.kind === "poll" ? "student.saved_poll" : "student.saved_wait");
+    const wait = say(question && question.scored === false ? "student.saved_result" : "student.saved_wait");
     return html`<section class="centre stack">
-      <h1 class="big" tabindex="-1" data-key="saved"><span class="good" aria-hidden="true">✓</span> ${say("student.saved")}</h1>
+      ${saidAtOnce(view) || html`<h1 class="big" tabindex="-1" data-key="saved"><span class="good" aria-hidden="true">✓</span> ${say("student.saved")}</h1>`}
       ${saved && (saved.auto ? sentForYou(saved) : html`<p class="soft">${sayHtml("student.saved_in", { time: html`<b class="num ink">${seconds(saved.elapsed_ms)}</b>` })}</p>`)}
       ${saved && picked(lesson, saved.value)}
       <p class="small soft">${view.paused ? say("student.paused_more") : wait}</p>
     </section>`;
   },
   late: () => message({ title: say("student.outcome.late"), more: say("student.late_more") }),
-  paused: (lesson) =>
-    message({ title: say("common.paused"), more: say("student.paused_more") }, picked(lesson, lesson.chosen)),
+  paused: (lesson) => message({ title: say("common.paused"), more: say("student.paused_more") }, chosen(lesson)),
   over: () => message({ title: say("student.over.title"), more: say("student.over.more") }),
-  held: (lesson, _, { unsent }) => {
+  held: (lesson, view, { unsent }) => {
     const { saved } = lesson;
-    if (unsent)
-      return message(
-        { title: say("student.unsent.title"), more: whyUnsent(unsent) },
-        picked(lesson, lesson.chosen),
-        "warn",
-      );
+    if (unsent) return message({ title: say("student.unsent.title"), more: whyUnsent(unsent) }, chosen(lesson), "warn");
     const given = html`<p>${saved ? say("student.answer_saved") : lesson.late ? say("student.late_more") : say("student.held.none")}</p>`;
     return message(
       { title: say("student.held.title"), more: say("student.held.more") },
-      html`${given} ${saved && picked(lesson, saved.value)} ${saved && sentForYou(saved)}`,
+      html`${view.mark && html`<p>${say(`student.outcome.${verdict(view, false)}`)}</p>`} ${given} ${saved && picked(lesson, saved.value)} ${saved && sentForYou(saved)}`,
     );
   },
   reveal: outcome,
   final: (_lesson, view, around) => (around.review.open ? review(around.review) : final(view)),
 };
+
+/** Right or not, where each student sees it as soon as the answer is saved. @param {Student.View} view */
+function saidAtOnce(view) {
+  if (!view.mark || view.mark.credit === null) return null;
+  const kind = verdict(view, false);
+  const right = kind === "right" || kind === "partly";
+  return html`<h1 class="big ${right ? "good" : ""}" tabindex="-1" data-key="at once"><span aria-hidden="true">${right && "✓"}</span> ${say(`student.outcome.${kind}`)}</h1>`;
+}
 
 /** Draw what changes with time alone. @param {Element} root @param {Student.Lesson} lesson */
 export function drawTime(root, { countdown, view }) {

@@ -35,24 +35,28 @@ declare namespace Student {
     code?: string;
   }
 
-  interface Question {
+  interface Question extends Kinds.Question {
     turn: number;
     round: number;
     number: number;
     of: number;
-    kind: "single" | "multiple" | "true_false" | "poll";
     html: string;
-    options: Option[];
+    image?: Picture;
     limit_ms?: number;
     changes?: boolean;
-    shuffled?: boolean;
+    /** false where nothing is marked */
+    scored?: boolean;
+    /** the student is asked how sure they are */
+    confidence?: boolean;
   }
 
   interface Reveal {
-    correct: string[];
+    correct: Kinds.Correct;
     explanation_html: string;
-    counts: Record<string, number>;
-    counts_before?: Record<string, number>;
+    counts: Kinds.Counts;
+    counts_before?: Kinds.Counts;
+    /** answers beyond the rows of `counts` */
+    counts_more?: number;
     n: number;
     missed: number;
   }
@@ -75,10 +79,10 @@ declare namespace Student {
     paused?: boolean;
     /** the question closes within a second; what is chosen is sent now */
     closing?: boolean;
-    answer?: { value: string[]; elapsed_ms: number; round: number; auto?: Auto };
+    answer?: Answer;
     missed?: boolean;
     reveal?: Reveal;
-    /** what the own answer earned */
+    /** what the own answer earned; before the reveal only where each student sees that at once */
     mark?: { credit: number | null; points: number };
     standing?: Standing;
     top?: TopRow[];
@@ -86,12 +90,21 @@ declare namespace Student {
     next?: { number: number; of: number };
   }
 
-  interface Saved {
-    turn: number;
-    round: number;
-    value: string[];
+  /** An answer that the box has saved; `id` is that of the message which brought it. */
+  interface Answer {
+    id: string;
+    value: Kinds.Given;
     elapsed_ms: number;
+    round: number;
     auto?: Auto;
+    /** how sure the student was: 1 to 3 */
+    sure?: number;
+  }
+
+  interface Saved extends Answer {
+    turn: number;
+    /** the value as it stands in the controls */
+    form: Kinds.Value;
   }
 
   /** Why an answer was sent without a tap. */
@@ -101,7 +114,7 @@ declare namespace Student {
   type Bye = "removed" | "replaced" | "tabs" | "left";
 
   /** How an answer came out. */
-  type Verdict = "right" | "partly" | "wrong" | "missed" | "poll" | "late";
+  type Verdict = "right" | "partly" | "wrong" | "missed" | "result" | "late";
 
   /** What is not the class itself. */
   interface Around {
@@ -122,13 +135,12 @@ declare namespace Student {
     rows: ReviewRow[] | null;
   }
 
-  interface ReviewRow {
+  interface ReviewRow extends Kinds.Question {
     number: number;
     html: string;
-    options: Option[];
-    correct: string[];
+    correct: Kinds.Correct;
     /** null: missed */
-    value: string[] | null;
+    value: Kinds.Given | null;
     points: number;
     credit: number | null;
     explanation_html: string;

@@ -68,16 +68,11 @@ export class Outbox {
   }
 
   /** A view may show that an answer has arrived, or that the clock runs again. @param {Partial<Student.View>} view */
-  seen({ phase, paused, question, answer }) {
+  seen({ phase, paused, answer }) {
     this._runs = phase === "open" && !paused;
     if (phase === "open" && paused) return;
     for (const entry of this.entries) if (entry.why === "paused") entry.why = "";
-    if (!answer || !question) return;
-    const saved = [...answer.value].sort().join();
-    this._remove(
-      ({ message: { turn, round, value } }) =>
-        turn === question.turn && round === answer.round && [...(value || [])].sort().join() === saved,
-    );
+    if (answer) this.acked(answer.id);
   }
 
   clear() {

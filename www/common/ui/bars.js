@@ -1,3 +1,4 @@
+import { say } from "../words.js";
 import { html, raw } from "./html.js";
 
 const SHAPES = [
@@ -22,24 +23,23 @@ export function mark(index) {
  * How a question came out: a list first, a picture second.
  *
  * @param {Bar[]} rows
- * @param {{of: number, ofBefore?: number, marked?: boolean, words: {right: string, first: string, second: string}}} how
- *   `of`: how many answered, which is a full bar
+ * @param {{of: number, ofBefore?: number, marked?: boolean}} how `of`: how many answered, which is a full bar
  */
-export function bars(rows, { of, ofBefore, marked, words }) {
+export function bars(rows, { of, ofBefore, marked }) {
   return html`<ul class="bars">
     ${rows.map(
       (row, index) => html`<li data-key="${row.key}" class="${row.right ? "right" : ""} ${row.note ? "mine" : ""}">
         <span class="what" dir="auto"
-          >${marked && mark(index)}${raw(row.html)}${
-            row.right && html`<span class="tick" role="img" aria-label="${words.right}">✓</span>`
+          >${marked && mark(index)}${row.lead}${raw(row.html)}${
+            row.right && html`<span class="tick" role="img" aria-label="${say("common.right_answer")}">✓</span>`
           }${row.note && html`<span class="note">${row.note}</span>`}</span
         >
-        <span class="num">${row.before !== undefined && html`<span class="soft">${row.before} → </span>`}${row.count}</span>
+        <span class="num">${row.before !== undefined && html`<span class="soft">${row.before} → </span>`}${row.count}${row.extra}</span>
         ${
           row.before !== undefined &&
-          html`<span class="track before" title="${words.first}"><i data-css="w:${share(row.before, ofBefore)}"></i></span>`
+          html`<span class="track before" title="${say("common.first_vote")}"><i data-css="w:${share(row.before, ofBefore)}"></i></span>`
         }
-        <span class="track" title="${row.before !== undefined && words.second}"><i data-css="w:${share(row.count, of)}"></i></span>
+        <span class="track" title="${row.before !== undefined && say("common.second_vote")}"><i data-css="w:${share(row.count, of)}"></i></span>
       </li>`,
     )}
   </ul>`;
@@ -47,5 +47,5 @@ export function bars(rows, { of, ofBefore, marked, words }) {
 
 /** @param {number} count @param {number | undefined} of */
 function share(count, of) {
-  return `${of ? Math.round((1000 * count) / of) / 10 : 0}%`;
+  return `${of ? Math.min(100, Math.round((1000 * count) / of) / 10) : 0}%`;
 }

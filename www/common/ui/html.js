@@ -44,14 +44,18 @@ export function html(parts, ...values) {
 /**
  * Make the content of `root` what `markup` says, touching only what differs, so that focus and typing survive.
  * `data-key` tells siblings apart; what is inside `data-own` is left alone; `data-css="w:50%"` sets the property `--w`,
- * since style attributes are forbidden.
+ * since style attributes are forbidden. A field with `data-typed` always holds what its `value` says.
  *
  * @param {Element} root @param {Markup} markup
  */
 export function render(root, markup) {
   const template = document.createElement("template");
   template.innerHTML = markup.text;
+  const focused = document.activeElement;
   patchChildren(root, template.content);
+  // an element that has moved among its siblings has lost the focus
+  if (focused !== document.activeElement && focused instanceof HTMLElement && root.contains(focused))
+    focused.focus({ preventScroll: true });
 }
 
 /** @param {Node} node */
@@ -106,6 +110,10 @@ function patch(old, next) {
     const keptByBrowser = name === "style" || (name === "open" && old.nodeName === "DETAILS");
     if (!keptByBrowser && !next.hasAttribute(name)) old.removeAttribute(name);
   }
+  if (old instanceof HTMLInputElement && next.hasAttribute("data-typed")) {
+    const value = next.getAttribute("value") || "";
+    if (old.value !== value) old.value = value;
+  }
   if (!next.hasAttribute("data-own")) patchChildren(old, next);
 }
 
@@ -125,20 +133,22 @@ function setProperties(element) {
 }
 
 /**
- * Call `handlers[name](arg, element)` when what has `data-do="name"` and `data-arg="arg"` is tapped, chosen or submitted.
+ * Call `handlers[name](arg, element)` when what has `data-do="name"` and `data-arg="arg"` is tapped, chosen or submitted,
+ * and when something is typed into what has `data-typed="name"`.
  *
  * @param {Element} root @param {Record<string, (argument: string, element: HTMLElement) => void>} handlers
  */
 export function listen(root, handlers) {
   /** @param {Event} event */
   const handle = (event) => {
-    const target = event.target instanceof Element ? event.target.closest("[data-do]") : null;
+    const typed = event.type === "input";
+    const target = event.target instanceof Element ? event.target.closest(typed ? "[data-typed]" : "[data-do]") : null;
     if (!(target instanceof HTMLElement) || !root.contains(target)) return;
     const own = { FORM: "submit", SELECT: "change", INPUT: "change" }[target.nodeName] || "click";
-    const handler = handlers[target.dataset.do || ""];
-    if (event.type !== own || !handler) return;
+    const handler = handlers[(typed ? target.dataset.typed : target.dataset.do) || ""];
+    if ((!typed && event.type !== own) || !handler) return;
     if (own === "submit") event.preventDefault();
     handler(target.dataset.arg || "", target);
   };
-  for (const type of ["click", "submit", "change"]) root.addEventListener(type, handle);
+  for (const type of ["click", "submit", "change", "input"]) root.addEventListener(type, handle);
 }

@@ -30,3 +30,8 @@ export function total(counts) {
 export function points(value) {
   return pointsLike([value])(value);
 }
+
+/** A number as people write it. @param {number} value */
+export function numeral(value) {
+  return String(Number(value.toPrecision(12))).replace("-", "−");
+}

@@ -1,0 +1,52 @@
+"""The modules of a page as one file: one request instead of forty, and it packs better than they do one by one.
+
+Each module becomes a function that is called once and returns what the module exports; what it imports stands before.
+Lines stay as they are, so that the browser's console names the place of an error by its text.
+"""
+
+import posixpath
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_IMPORT: Final = re.compile(r'^import \{(.+?)\} from "(.+?)";\n', re.MULTILINE | re.DOTALL)
+_EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
+_EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
+_LEFT: Final = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+
+
+def bundle(modules: Mapping[str, bytes], first: str) -> bytes:
+    """All that `first` needs of the modules, given by path, as one module that imports nothing.
+
+    Raises ValueError for an `import` or `export` of another form than `import {…} from "…";` and `export` before a
+    function, a class or a constant; for a module that is missing, and for modules that import each other.
+    """
+    parts: dict[str, str] = {}
+    _add(modules, first, parts, ())
+    return "".join(parts.values()).encode()
+
+
+def _add(modules: Mapping[str, bytes], path: str, parts: dict[str, str], above: tuple[str, ...]) -> None:
+    """Add a module to the parts, after those that it imports."""
+    if path in above:
+        raise ValueError(f"{path} imports itself, through {above[-1]}")
+    if path not in modules:
+        raise ValueError(f"{above[-1] if above else 'a page'} imports {path}, which is missing")
+    body = modules[path].decode()
+    folder, taken = posixpath.dirname(path), []
+    for names, source in _IMPORT.findall(body):
+        other = posixpath.normpath(posixpath.join(folder, source))
+        if other not in parts:
+            _add(modules, other, parts, (*above, path))
+        listed = " ".join(names.replace(" as ", ": ").split()).removesuffix(",")
+        taken.append(f"const {{ {listed} }} = {_name(other)};\n")
+    given = ", ".join(_EXPORTED.findall(body))
+    body = _EXPORT.sub("", _IMPORT.sub("", body))
+    if left := _LEFT.search(body):
+        raise ValueError(f"{path} has a line that can't be bundled: {left[0]}")
+    parts[path] = f"const {_name(path)} = (() => {{\n{''.join(taken)}{body}return {{ {given} }};\n}})();\n"
+
+
+def _name(path: str) -> str:
+    """The name that a module's exports have in the bundle."""
+    return "$" + re.sub(r"\W", "_", path.removesuffix(".js"))

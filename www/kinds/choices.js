@@ -1,0 +1,85 @@
+import { bars, mark } from "../common/ui/bars.js";
+import { html, raw } from "../common/ui/html.js";
+import { total } from "../common/ui/numbers.js";
+import { say } from "../common/words.js";
+import { byKey, kind, known, rounds } from "./kind.js";
+
+/** What the kinds share that are answered by choosing among options. */
+
+/** @typedef {Option & {right?: boolean, number?: number}} Choice */
+
+/** Options of which one or several are chosen. @type {Kinds.Kind} */
+export const choices = {
+  ...kind,
+  hasOptions: true,
+  from: ({ options }, keys) => known(options, keys),
+  same: (one, other) => [...one].sort().join() === [...other].sort().join(),
+  tap: (_question, _value, key) => ({ value: [key] }),
+  ask: (question, value, manner) => buttons(question, value, manner, false),
+  picked: ({ options = [], shuffled }, keys) =>
+    html`<ul class="picked">
+      ${options.map(
+        (option, index) =>
+          isIn(keys, option) &&
+          html`<li class="sheet row">${shuffled === false && mark(index)}<span dir="auto">${raw(option.html)}</span></li>`,
+      )}
+    </ul>`,
+  lines: ({ options = [] }, correct, keys) =>
+    options.map((option) => ({
+      html: raw(option.html),
+      right: isIn(correct, option),
+      mine: isIn(keys, option),
+    })),
+  outcome: (figures) => rounds(figures, total(byKey(figures.before)), votes),
+  right: ({ options = [] }, correct) => options.filter((option) => isIn(correct, option)).map((option) => option.html),
+  board: ({ options = [], shuffled }) =>
+    html`<div class="opts ${options.length > 4 ? "many" : ""}">
+      ${options.map(({ key, html: option }, index) => html`<div class="sheet row" data-key="${key}">${shuffled === false && mark(index)}<span dir="auto">${raw(option)}</span></div>`)}
+    </div>`,
+  correction: (question) => boxes(question, "radio"),
+  corrected: (_, fields) => fields.getAll("option").map(Number),
+};
+
+/** @param {unknown} keys @param {Option} option */
+function isIn(keys, { key }) {
+  return Array.isArray(keys) && keys.includes(key);
+}
+
+/**
+ * The options as buttons. @param {Kinds.Question} question @param {Kinds.Value} value @param {Kinds.Manner} manner
+ * @param {boolean} many several may be chosen
+ */
+export function buttons({ options = [], shuffled }, value, { tapSends }, many) {
+  return html`<div class="options ${options.length > 5 ? "many" : ""}" role="group" aria-label="${say(many ? "kinds.choose_many" : "kinds.choose")}">
+      ${options.map((option, index) => {
+        const on = value.includes(option.key);
+        return html`<button type="button" class="option" data-do="tap" data-arg="${option.key}" data-key="${option.key}" aria-pressed="${on ? "true" : "false"}">
+          ${shuffled === false && mark(index)}<span class="label" dir="auto">${raw(option.html)}</span>${
+            on &&
+            (many
+              ? html`<span class="sign" aria-hidden="true">✓</span>`
+              : tapSends && html`<span class="sign small">${say("kinds.tap_again")}</span>`)
+          }
+        </button>`;
+      })}
+    </div>`;
+}
+
+/** A bar an option. @param {Kinds.Figures} figures */
+export function votes({ question, counts, before, correct, n, mine, rightFirst }) {
+  const rows = (question.options || []).map((option) => ({
+    key: option.key,
+    html: option.html,
+    count: byKey(counts)[option.key] || 0,
+    ...(before ? { before: byKey(before)[option.key] || 0 } : {}),
+    right: isIn(correct, option),
+    note: isIn(mine, option) ? say("common.you") : "",
+  }));
+  if (rightFirst) rows.sort((one, other) => Number(other.right) - Number(one.right));
+  return bars(rows, { of: n, ofBefore: before && total(byKey(before)), marked: question.shuffled === false });
+}
+
+/** The options as fields of a form. @param {Kinds.Question} question @param {"radio" | "checkbox"} type */
+export function boxes({ options = [] }, type) {
+  return html`${options.map(({ html: option, number, right }) => html`<label class="switch" data-key="${number}"><input type="${type}" name="option" value="${number}" ${right && html`checked`} /><span dir="auto">${raw(option)}</span></label>`)}`;
+}

@@ -1,0 +1,84 @@
+import { bars } from "../common/ui/bars.js";
+import { html } from "../common/ui/html.js";
+import { say } from "../common/words.js";
+import { byRow, kind, rounds } from "./kind.js";
+
+/**
+ * Some words are typed. Answers that differ in capitals, accents and spaces alone stand together.
+ *
+ * @type {Kinds.Kind}
+ */
+export const text = {
+  ...kind,
+  typed: true,
+  empty: "",
+  hint: "kinds.text.hint",
+  from: (_, value) => (typeof value === "string" ? cut(value) : ""),
+  wire: (_, value) => String(value).trim() || null,
+  same: (one, other) => String(one).trim() === String(other).trim(),
+  type: (_question, _value, _argument, typed) => cut(typed),
+  ask: (_, value) =>
+    html`<input class="entry" data-typed="type" value="${value}" maxlength="${MOST}" autocomplete="off" spellcheck="false" enterkeyhint="send" dir="auto" aria-label="${say("kinds.text.hint")}" />`,
+  lines(_, correct, given) {
+    const accepted = Array.isArray(correct) ? correct : [];
+    const own = typeof given === "string" ? given : null;
+    const at = accepted.findIndex((one) => own !== null && normal(one) === normal(own));
+    const lines = accepted.map((one, index) => ({ html: html`${one}`, right: true, mine: index === at }));
+    return own === null || at >= 0 ? lines : [...lines, { html: html`${own}`, right: false, mine: true }];
+  },
+  outcome: (figures) => rounds(figures, sum(figures.before), groups),
+  board: () => html`<p class="typeIt soft">${say("kinds.text.board")}</p>`,
+  correction: (question) => {
+    const { correct } = question;
+    const accepted = Array.isArray(correct) ? correct : [];
+    return html`<label><span>${say("kinds.text.right")}</span><textarea name="texts" rows="${Math.max(3, accepted.length + 1)}" spellcheck="false" dir="auto">${accepted.join("\n")}</textarea></label>`;
+  },
+  corrected: (_, fields) =>
+    String(fields.get("texts") || "")
+      .split("\n")
+      .map((one) => one.trim())
+      .filter(Boolean),
+};
+
+const MOST = 200; // characters
+const FEW = 8;
+
+/** @param {string} typed */
+function cut(typed) {
+  return typed.slice(0, MOST);
+}
+
+/** What two spellings of one answer have in common. @param {string} typed */
+function normal(typed) {
+  const plain = typed.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return plain.replace(/\s+/g, " ").replace(/^[\s\p{P}]+|[\s\p{P}]+$/gu, "");
+}
+
+/** @param {Kinds.Counts | undefined} counts */
+function sum(counts) {
+  return byRow(counts).reduce((all, [, n]) => all + n, 0);
+}
+
+/** A bar a group; above them what is right, where nobody has found it. @param {Kinds.Figures} figures */
+function groups({ question, counts, before, more = 0, correct, n, mine, rightFirst, rows: most = FEW, accept }) {
+  const first = new Map(byRow(before).map(([typed, times]) => [normal(String(typed)), times]));
+  const all = byRow(counts).map(([typed, times, right]) => ({
+    key: String(typed),
+    html: html`<bdi>${typed}</bdi>`.text,
+    count: times,
+    ...(before ? { before: first.get(normal(String(typed))) || 0 } : {}),
+    right: right === true,
+    note: typeof mine === "string" && normal(mine) === normal(String(typed)) ? say("common.you") : "",
+    extra:
+      accept &&
+      right !== true &&
+      html` <button type="button" class="accept" data-do="accept" data-arg="${typed}" aria-label="${say("kinds.text.accept_this", { answer: String(typed) })}">${say("kinds.text.accept")}</button>`,
+  }));
+  if (rightFirst) all.sort((one, other) => Number(other.right) - Number(one.right));
+  const shown = all.filter(({ right, note }, index) => index < most || right || note);
+  const rest = more + all.filter((row) => !shown.includes(row)).reduce((times, { count }) => times + count, 0);
+  const found = all.some(({ right }) => right);
+  const key = question && Array.isArray(correct) ? correct : [];
+  return html`${!found && key.length > 0 && html`<p class="good">✓ <b dir="auto">${key.slice(0, 3).join(" · ")}</b></p>`}
+  ${bars(shown, { of: n, ofBefore: before && sum(before) })} ${rest > 0 && html`<p class="small soft rest">${say("kinds.more", { n: rest })}</p>`}`;
+}
