@@ -13,6 +13,7 @@ from typing import TypeVar
 from appliance.library import render
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Slip
 from appliance.library.problems import Place, Position, Report, did_you_mean, nearest, shown
+from appliance.quiz.numerals import read_number, written
 from appliance.quiz.spelling import clean, composed
 from appliance.sentence import Sentence, sentence
 
@@ -252,6 +253,9 @@ def _number_hint(text: str) -> Sentence | None:
         return sentence("problem.write", text=text.replace(",", "."))
     if minutes := re.fullmatch(r"(\d{1,3}):(\d\d)", text, re.ASCII):
         return sentence("problem.write_seconds", seconds=60 * int(minutes[1]) + int(minutes[2]))
+    number = read_number(text)
+    if number is not None:
+        return sentence("problem.write", text=written(number))
     if unit := re.match(r"(\d+(?:\.\d+)?)\s*[^\d\s]", text, re.ASCII):
         return sentence("problem.write_number_alone", number=unit[1])
     return None

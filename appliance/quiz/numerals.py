@@ -44,6 +44,11 @@ def read_number(text: str, unit: str = "") -> float | None:
     return None if number is None or number > MAX_NUMBER else sign * number
 
 
+def written(number: float) -> str:
+    """The number with all its digits, as `read_number` reads it; a whole one without a point."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
 def _form(text: str) -> str:
     """The text in ASCII digits and signs, where there are such; spaces stand alone and at no end."""
     raised = _SUPERSCRIPTS.sub(lambda found: "^" + composed(found[0], "NFKC"), plain_signs(seen(text)))

@@ -9,6 +9,7 @@ from appliance.library.problems import Problem
 from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.pool_files import ENDINGS
 from appliance.quiz.kinds import Question
+from appliance.quiz.kinds.choice import Choice
 from appliance.quiz.kinds.question import indices
 from appliance.quiz.views.questions import EncodedQuestion
 from appliance.sentence import Sentence, sentence
@@ -74,7 +75,7 @@ async def find_pool(shelf: Shelf, pool_id: str) -> Entry | None:
 def _preview(question: Question) -> dict[str, object]:
     """A question with its key, as the instructor's view of a class has it; what it lacks is null."""
     encoded = EncodedQuestion(question, {str(index): index for index in range(len(question.items()))})
-    right = indices(question.key())
+    right = indices(question.key()) if isinstance(question, Choice) else ()
     details = question.details()
     options = [
         {"key": str(index), "html": item.html, "right": index in right}

@@ -15,6 +15,7 @@ import pytest
 from yarl import URL
 
 from appliance.live.journal import read_only
+from appliance.pool_files import ENDINGS
 from appliance.results import tables
 from appliance.web.access import Instructors
 from appliance.web.attempt_limits import ALARM_MS, FREE_TRIES
@@ -242,12 +243,42 @@ async def test_invalid_cookies_are_ignored(klass: Box) -> None:
             assert await reply.json() == {"claimed": True, "signed_in": False}
 
 
+async def test_a_pool_of_every_kind_is_shown_before_it_is_started(klass: Box) -> None:
+    (klass.folder / "pools" / "kinds.yaml").write_text(
+        "questions:\n"
+        "  - {text: Q, correct: 3, tolerance: 0.5, unit: cm}\n"
+        "  - {text: Q, correct: [a < b, c]}\n"
+        "  - {text: Q, kind: words}\n"
+        "  - {text: Q, kind: rating, labels: [low, high]}\n"
+        "  - {text: Q, kind: order, options: [x, y]}\n"
+        "  - {text: Q, pairs: [[l, '*r*'], [m, s]], others: [t]}\n"
+        "  - {text: Q, kind: slide}\n"
+    )
+    _, body = await klass.get("/api/admin/pools/kinds.yaml", klass.signed_in)
+    shown = [
+        ([row["html"] for row in each["left"]], [row["html"] for row in each["options"]], each["correct"])
+        for each in body["preview"]
+    ]
+    assert shown == [
+        ([], [], 3),
+        ([], [], ["a < b", "c"]),
+        ([], [], []),
+        ([], ["low", "high"], []),
+        ([], ["x", "y"], ["0", "1"]),
+        (["l", "m"], ["<em>r</em>", "s", "t"], ["2", "3"]),
+        ([], [], []),
+    ]
+    assert not any(row["right"] for each in body["preview"] for row in each["options"])
+    first = body["preview"][0]
+    assert (first["unit"], first["tolerance"], body["preview"][2]["most"]) == ("cm", 0.5, 3)
+
+
 async def test_pools_are_listed_with_their_problems(klass: Box) -> None:
     (klass.folder / "pools" / "broken.yaml").write_text(
         "title: Broken\nquestions:\n  - {text: What, options: [a, b]}\n"
     )
     _, body = await klass.get("/api/admin/pools", klass.signed_in)
-    assert body["endings"] == [".yaml", ".yml", ".json"]
+    assert body["endings"] == list(ENDINGS)
     pools = {pool["id"]: pool for pool in body["pools"]}
     assert pools["pool.yaml"]["ok"] is True
     assert pools["pool.yaml"]["questions"] == 3

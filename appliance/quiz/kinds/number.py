@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from appliance.quiz.kinds.question import MAX_ROWS, Details, Key, NotPlayable, Question, Row, Rows, Value, Wire
-from appliance.quiz.numerals import MAX_NUMBER, read_number
+from appliance.quiz.numerals import MAX_NUMBER, read_number, written
 from appliance.sentence import sentence
 
 MAX_UNIT = 20
@@ -65,11 +65,11 @@ class Number(Question, frozen=True, kw_only=True, tag="number"):
         return max(0.0, (self.margin - away) / (self.margin - self.tolerance))
 
     def say(self, value: Value) -> str:
-        return said(_number(value))
+        return written(_number(value))
 
     def say_key(self, key: Key) -> list[str]:
-        tolerance = f" ± {said(self.tolerance)}" if self.tolerance else ""
-        return [f"{said(_number(key))}{tolerance} {self.unit}".rstrip()]
+        tolerance = f" ± {written(self.tolerance)}" if self.tolerance else ""
+        return [f"{written(_number(key))}{tolerance} {self.unit}".rstrip()]
 
     def counts(self, values: Iterable[Value], key: Key | None) -> Rows:
         """The most frequent numbers in ascending order."""
@@ -77,11 +77,6 @@ class Number(Question, frozen=True, kw_only=True, tag="number"):
         numbers = sorted(counter, key=lambda number: (-counter[number], number))
         rows = [Row(n, counter[n], None if key is None else self.mark(n, key) == 1) for n in sorted(numbers[:MAX_ROWS])]
         return Rows(tuple(rows), sum(counter[number] for number in numbers[MAX_ROWS:]))
-
-
-def said(number: float) -> str:
-    """The number with all its digits, whole ones without a point."""
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def _number(value: Value | Key) -> float:
