@@ -10,7 +10,7 @@ SCHEMA: Final = "chalkbox-pool.schema.json"  # what editors check a pool by; it 
 MAX_FILE_BYTES: Final = 1 << 20  # of a pool, and of the class list
 HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
 
-FormatName = Literal["yaml", "json", "gift", "aiken", "cloze", "xml", "workbook", "table"]
+FormatName = Literal["yaml", "json", "gift", "aiken", "cloze", "xml", "workbook", "table", "txt"]
 
 
 class Format(NamedTuple):
@@ -34,6 +34,7 @@ FORMATS: Final = (
     Format("xml", (".xml",)),
     Format("workbook", (".xlsx", ".ods", ".xls"), sign=None),
     Format("table", (".csv", ".tsv"), sign=None),
+    Format("txt", (HIDDEN_ENDING,), sign=None),
 )
 ENDINGS: Final = tuple(ending for known in FORMATS for ending in known.endings)
 
@@ -49,8 +50,9 @@ def split(name: str) -> tuple[str, str]:
 
     The ending is empty where the name has none that a pool has, as that of the class list or of the schema.
     """
-    for shown in (name, name[: -len(HIDDEN_ENDING)] if name.lower().endswith(HIDDEN_ENDING) else ""):
+    inner = name[: -len(HIDDEN_ENDING)] if name.lower().endswith(HIDDEN_ENDING) else ""
+    for shown in (inner, name):
         stem, dot, ending = shown.rpartition(".")
-        if dot + ending.lower() in ENDINGS and shown.casefold() not in (ROSTER, SCHEMA):
+        if dot + ending.lower() in ENDINGS and not {ROSTER, SCHEMA} & {name.casefold(), inner.casefold()}:
             return stem, dot + ending
     return name, ""

@@ -16,7 +16,8 @@ What is said of a pool after the parser speaks of those names. So a parser that 
 authors get wrong, and adds it to the report with its place; what it leaves out is a warning. Where nothing beyond a
 place can be read it raises `Unreadable`. A file is hostile: a parser bounds what it does by what a pool may be.
 
-Where several programs use one ending for formats of their own, its parser tells them apart by the bytes.
+Where several programs use one ending for formats of their own, its parser tells them apart by the bytes; `txt.py` does
+so for all that is text.
 
 A parser for questions of other programs makes them `foreign`, best by `bank.py`: then one that can't be asked is left
 out with a warning, and the rest comes in.
@@ -28,7 +29,7 @@ To add a format: a row in `pool_files.FORMATS` with its name in `FormatName`, a 
 from collections.abc import Callable
 from typing import Final
 
-from appliance.library.formats import aiken, cloze, gift, json, tables, xml, yaml
+from appliance.library.formats import aiken, cloze, gift, json, tables, txt, xml, yaml
 from appliance.library.nodes import Node
 from appliance.library.problems import Report
 from appliance.pool_files import FormatName
@@ -44,4 +45,5 @@ PARSERS: Final[dict[FormatName, Parser]] = {
     "xml": xml.parse,
     "workbook": tables.parse_workbook,
     "table": tables.parse_text,
+    "txt": txt.parse,
 }

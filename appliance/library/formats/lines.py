@@ -95,6 +95,8 @@ def chosen(named: str, options: Sequence[Option]) -> list[int]:
     if len(parts) == 1 and _LETTERS.fullmatch(parts[0]):
         parts = list(parts[0])
     indices: list[int] = []
+    if all(name.isdecimal() for name in labels):
+        labels = {**labels, **{chr(ord("a") + index): index for index in range(min(len(options), 26))}}
     for part in parts:
         one = _ONE.fullmatch(part)
         if one is None or one[1].lower() not in labels:
