@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 ROSTER: Final = "roster.csv"
 SCHEMA: Final = "chalkbox-pool.schema.json"  # what editors check a pool by; it is none itself
+NOTE: Final = "Wi-Fi and claim code.txt"  # what the box leaves on sticks; a second one is called …-2.txt
 MAX_FILE_BYTES: Final = 1 << 20  # of a pool, and of the class list
 HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
 
@@ -48,11 +49,16 @@ def format_of(name: str) -> Format | None:
 def split(name: str) -> tuple[str, str]:
     """The name before its ending, and the ending with its dot as typed; an ending that Windows hides is left out.
 
-    The ending is empty where the name has none that a pool has, as that of the class list or of the schema.
+    The ending is empty where the name has none that a pool has, as that of the class list, of the schema or of the box's note.
     """
     inner = name[: -len(HIDDEN_ENDING)] if name.lower().endswith(HIDDEN_ENDING) else ""
     for shown in (inner, name):
         stem, dot, ending = shown.rpartition(".")
-        if dot + ending.lower() in ENDINGS and not {ROSTER, SCHEMA} & {name.casefold(), inner.casefold()}:
+        if dot + ending.lower() in ENDINGS and not _is_known(name) and not _is_known(inner):
             return stem, dot + ending
     return name, ""
+
+
+def _is_known(name: str) -> bool:
+    """Whether it is a file of the box's own, and so no pool."""
+    return name.casefold() in (ROSTER, SCHEMA) or name.startswith(NOTE.removesuffix(HIDDEN_ENDING))

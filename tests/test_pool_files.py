@@ -17,6 +17,8 @@ from appliance.pool_files import FORMATS, FormatName, format_of, split
         ("waves.JSON.TXT", "waves", ".JSON", "json"),
         ("waves.yaml.txt.txt", "waves.yaml", ".txt", "txt"),
         ("waves.txt", "waves", ".txt", "txt"),
+        ("Wi-Fi and claim code.txt", "Wi-Fi and claim code.txt", "", None),
+        ("Wi-Fi and claim code-2.txt", "Wi-Fi and claim code-2.txt", "", None),
         ("waves.gift.txt", "waves", ".gift", "gift"),
         ("Roster.csv.txt", "Roster.csv.txt", "", None),
         ("roster.csv", "roster.csv", "", None),

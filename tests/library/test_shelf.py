@@ -50,7 +50,7 @@ def test_other_files_are_skipped(tmp_path: Path) -> None:
     put(folder / "seen.yaml", pool("seen"))
     put(folder / "._seen.yaml", b"\0\5\x16\7")
     put(folder / ".hidden" / "a.yaml", pool("hidden"))
-    put(folder / "notes.txt", b"")
+    put(folder / "notes.md", b"")
     put(folder / "one" / "two" / "deep.yaml", pool("deep"))
     (folder / "folder.yaml").mkdir()
     (folder / "link.yaml").symlink_to(outside / "secret.yaml")
@@ -260,7 +260,7 @@ def test_an_upload_never_replaces_another_file(tmp_path: Path) -> None:
 def test_an_ending_that_windows_hides_is_no_part_of_the_name(tmp_path: Path) -> None:
     """Windows shows `waves.yaml.txt` as `waves.yaml`."""
     put(tmp_path / "waves.yaml.txt", b"questions:\n  - {text: Q, correct: true}\n")
-    put(tmp_path / "notes.txt", pool("no pool"))
+    put(tmp_path / "notes.md", pool("no pool"))
     shelf = Shelf([tmp_path])
     assert only(shelf).title == "waves"
     assert only(shelf).pool is not None

@@ -5,14 +5,11 @@ while nobody has claimed the box.
 """
 
 from contextlib import suppress
-from typing import Final
 
 from appliance.box.shared.exchange import ExchangeError, HotspotReport, NetworkReport, read_report
 from appliance.box.shared.places import Places, claim_code
 from appliance.sentence import sentence
 from appliance.words import say
-
-NAME: Final = "Wi-Fi and claim code.txt"
 
 
 def note(places: Places) -> bytes | None:

@@ -8,6 +8,7 @@ from appliance.box.shared.places import Places
 from appliance.box.stick import mount, note, present, results, saving, shelf, words, writing
 from appliance.box.stick.present import Stick
 from appliance.box.stick.reading import FAULTS_OF_BOX
+from appliance.pool_files import NOTE
 from appliance.sentence import Sentence, together
 
 
@@ -58,7 +59,7 @@ def leave_note(stick: Stick) -> None:
     content = note.note(Places())
     if content is not None:
         try:
-            writing.leave(stick, note.NAME, content)
+            writing.leave(stick, NOTE, content)
         except OSError as error:
             print(f"{stick.device}: no note: {error.strerror}", file=sys.stderr)
 
