@@ -1,4 +1,4 @@
-"""The commands: serve, check."""
+"""The commands: serve, check, import."""
 
 import argparse
 import json
@@ -49,8 +49,19 @@ def main(arguments: list[str] | None = None) -> int:
         help=say(sentence("cli.check_files")),
     )
     check.add_argument("--format", choices=("text", "json"), default="text", help=say(sentence("cli.check_format")))
+    importing = commands.add_parser(
+        "import", help=say(sentence("cli.import")), description=say(sentence("cli.import_description"))
+    )
+    value_file = say(sentence("cli.value_file"))
+    importing.add_argument("file", type=Path, metavar=value_file, help=say(sentence("cli.import_file")))
+    importing.add_argument("-o", "--output", type=Path, metavar=value_file, help=say(sentence("cli.import_output")))
     flags = parser.parse_args(arguments)
-    return _check(flags.files, flags.format) if flags.command == "check" else _serve(flags)
+    match flags.command:
+        case "check":
+            return _check(flags.files, flags.format)
+        case "import":
+            return _import(flags.file, flags.output)
+    return _serve(flags)
 
 
 def _serve(flags: argparse.Namespace) -> int:
@@ -77,6 +88,18 @@ def _introduce(running: "app.Running") -> None:
     print()
     code.print_ascii(invert=sys.stdout.isatty())
     print(f"{say(sentence('cli.how_to_stop'))}\n", flush=True)
+
+
+def _import(file: Path, output: Path | None) -> int:
+    """Write the pool in a file of any format as YAML, and say of each question what could not be carried over."""
+    from appliance.library.importing import import_pool
+
+    name = os.fsencode(file).decode("utf-8", "replace")
+    imported = import_pool(file, output)
+    for problem in imported.problems:
+        print(say(problem.describe(name)))
+    print(say(imported.says))
+    return imported.status
 
 
 def _check(named: list[Path], form: str) -> int:

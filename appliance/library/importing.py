@@ -1,0 +1,57 @@
+"""A file of any format → a pool in YAML beside it."""
+
+import os
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from appliance.durable import write_durably
+from appliance.library.problems import Problem
+from appliance.library.schema import load_pool
+from appliance.library.shelf import read_file
+from appliance.library.writing import write_pool
+from appliance.pool_files import MAX_FILE_BYTES, split
+from appliance.sentence import Sentence, sentence
+from appliance.words import say
+
+_ENDING: Final = ".yaml"
+DONE, ERRORS, REFUSED = 0, 1, 2
+
+
+class Imported(NamedTuple):
+    """What became of a file: `status` is 0 if the pool was written, 1 if the file holds none, else 2."""
+
+    status: int
+    says: Sentence
+    problems: tuple[Problem, ...] = ()
+
+
+def import_pool(file: Path, output: Path | None) -> Imported:
+    """Write the pool that `file` holds to `output`, or beside the file under its name. Nothing is written over."""
+    target = output or file.with_name(f"{split(file.name)[0] if split(file.name)[1] else file.stem}{_ENDING}")
+    if os.path.lexists(target):
+        return Imported(REFUSED, sentence("cli.import_exists", file=_shown(target)))
+    try:
+        data = read_file(file)
+    except OSError as error:
+        return Imported(REFUSED, sentence("cli.import_unread", file=_shown(file), why=error.strerror or str(error)))
+    if data is None:
+        why = say(sentence("shelf.no_file"))
+        return Imported(REFUSED, sentence("cli.import_unread", file=_shown(file), why=why))
+    loaded = load_pool(data, file.name)
+    if loaded.pool is None:
+        return Imported(ERRORS, sentence("cli.import_nothing", file=_shown(file)), loaded.problems)
+    written = write_pool(loaded.pool)
+    if len(written) > MAX_FILE_BYTES:
+        message = sentence("cli.import_too_large", file=_shown(file), most=MAX_FILE_BYTES >> 20)
+        return Imported(REFUSED, message, loaded.problems)
+    try:
+        write_durably(target, written, 0o644)
+    except OSError as error:
+        message = sentence("cli.import_failed", file=_shown(target), why=error.strerror or str(error))
+        return Imported(REFUSED, message, loaded.problems)
+    count = len(loaded.pool.questions)
+    return Imported(DONE, sentence("cli.imported", file=_shown(target), n=count), loaded.problems)
+
+
+def _shown(path: Path) -> str:
+    return os.fsencode(path).decode("utf-8", "replace")

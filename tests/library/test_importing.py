@@ -1,0 +1,62 @@
+"""A file of another program becomes a pool that a person can change."""
+
+from pathlib import Path
+
+import pytest
+
+from appliance.__main__ import main
+from appliance.library.schema import load_pool
+from tests.library.formats.test_templates import KAHOOT
+from tests.library.formats.workbooks import xlsx
+
+
+def test_a_template_becomes_a_pool_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "week 3.xlsx"
+    file.write_bytes(xlsx({"Sheet1": [*KAHOOT, [5, "Left out", "a", "b", None, None, 20, 7]]}))
+    assert main(["import", str(file)]) == 0
+    target = tmp_path / "week 3.yaml"
+    assert target.read_text() == (
+        "title: week 3\n"
+        "questions:\n"
+        "  - text: Which of these are primes?\n"
+        "    options: ['2', '4', '5', '9']\n"
+        "    correct: ['2', '5']\n"
+        "    time_limit: 20\n"
+        "  - text: The Sun is a star\n"
+        "    kind: true_false\n"
+        "    correct: true\n"
+        "    time_limit: 60\n"
+        "  - text: What does len([2, 3]) give?\n"
+        "    options: ['3', '2']\n"
+        "    correct: '2'\n"
+        "    time_limit: 30\n"
+    )
+    assert load_pool(target.read_bytes(), target.name).pool == load_pool(file.read_bytes(), file.name).pool
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        (
+            f'{file}: row 112, column H: warning: This question is left out. No option reads "7". '
+            "Write the option's text, its letter or its number."
+        ),
+        f"{target}: 3 questions written",
+    ]
+
+
+def test_no_file_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, target = tmp_path / "a.csv", tmp_path / "a.yaml"
+    file.write_text("Question,Answer\nQ,A\n")
+    target.write_text("mine")
+    assert main(["import", str(file)]) == 2
+    assert target.read_text() == "mine"
+    assert "is there already" in capsys.readouterr().out
+    assert main(["import", str(file), "-o", str(tmp_path / "b.yaml")]) == 0
+    assert (tmp_path / "b.yaml").exists()
+
+
+def test_a_file_without_questions_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "package.json"
+    file.write_text('{"name": "x", "version": "1", "scripts": {"a": "b"}}')
+    assert main(["import", str(file)]) == 1
+    assert "package file" in capsys.readouterr().out
+    assert main(["import", str(tmp_path / "gone.csv")]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["package.json"]
