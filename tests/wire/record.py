@@ -11,7 +11,9 @@ from typing import Any
 
 from appliance.quiz.commands import Ask, Close, Correct, Next, Pause, Resume, Reveal, Revote
 from appliance.quiz.kinds import KINDS
+from appliance.quiz.kinds.question import Kind
 from appliance.quiz.views.attendance import Presence
+from tests.support.picks import ANSWERS, OTHERS, wired
 from tests.support.play import LEAD_MS, Play, Room, pool_of, wire
 
 FILE = Path(__file__).with_name("class.json")
@@ -88,7 +90,7 @@ def record_kinds() -> dict[str, Any]:
             continue
         sent[kind] = _answered(play, kind, ANSWERS[kind])
         recorder.see(f"{kind}: saved")
-        play.answer("bob", value=_wire(play, OTHERS[kind]), after_ms=500)
+        play.answer("bob", value=wired(play, OTHERS[kind]), after_ms=500)
         play.command(Close)
         recorder.see(f"{kind}: revealed")
     play.command(Ask, kind="text", text="Who was it?")
@@ -101,32 +103,13 @@ def record_kinds() -> dict[str, Any]:
     return {"steps": recorder.steps, "sent": sent}
 
 
-def _answered(play: Play, kind: str, picked: Any) -> dict[str, Any]:
+def _answered(play: Play, kind: Kind, picked: Any) -> dict[str, Any]:
     """Ann's answer as her page sends it."""
     turn = play.state.turns[-1]
-    value = _wire(play, picked)
+    value = wired(play, picked)
     frame = {"type": "answer", "id": f"{kind}-1", "turn": turn.number, "round": 1, "value": value, "sure": 2}
     play.answer("ann", value=value, after_ms=1500, id=frame["id"], sure=2)
     return frame
-
-
-def _wire(play: Play, picked: Any) -> Any:
-    """What a page sends for these items, by index (−1: none); what is typed stays as it is."""
-    if not isinstance(picked, tuple) or isinstance(picked[0], str):
-        return picked
-    keys = play.keys("ann", *range(len(play.state.keys[play.state.turns[-1].question or 0])))
-    return tuple(keys[index] if index >= 0 else "" for index in picked)
-
-
-# What Ann and Bob pick, by the index of an item; of pairs, the items of the right side come behind the left ones.
-ANSWERS: dict[str, Any] = {
-    "single": (1,), "multiple": (0, 2), "true_false": (0,), "poll": (3,), "rating": (2,), "number": "2,5",
-    "text": " Paris ", "words": ("warm", "Licht"), "order": (0, 1, 3, 2), "match": (3, 5, -1),
-}  # fmt: skip
-OTHERS: dict[str, Any] = {
-    "single": (0,), "multiple": (0, 1), "true_false": (1,), "poll": (0,), "rating": (3,), "number": 3,
-    "text": "London", "words": ("WARM",), "order": (0, 1, 2, 3), "match": (3, 4, 6),
-}  # fmt: skip
 
 
 def page_with(recorded: dict[str, Any], page: str) -> str:

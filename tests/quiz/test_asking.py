@@ -1,0 +1,175 @@
+"""Questions on the spot: asked without a pool, answered as any other, and marked once somebody says what is right."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from appliance.quiz.commands import Ask, Close, Correct, Finish, Next, Open, Refused, Reveal
+from appliance.quiz.events import QuestionAdded, SessionOpened, TurnOpened
+from appliance.quiz.evolve import replay
+from appliance.quiz.pool import MAX_QUESTIONS, Options, Pool
+from appliance.quiz.session import decide
+from tests.quiz.twins import public_bytes
+from tests.support.play import SEED, Play, kinds, pool_of, question, wire
+
+NOTHING = Pool(title="Questions on the spot", questions=())
+ANSWERS: dict[str, Any] = {
+    "single": 2, "true_false": 0, "rating": 4, "number": "½", "text": "Ada", "words": ("one", "two")
+}  # fmt: skip
+KEYS: dict[str, Any] = {"single": (3,), "true_false": (1,), "number": 0.5, "text": ("ada",)}
+
+
+def played(pool: Pool = NOTHING, **options: Any) -> Play:
+    play = Play(pool, **options)
+    play.join("ann", "bob")
+    return play
+
+
+def answer(play: Play, kind: str) -> None:
+    given = ANSWERS[kind]
+    outcome = play.answer("ann", given) if isinstance(given, int) else play.answer("ann", value=given)
+    assert kinds(outcome) == ["answered"]
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_a_question_is_asked_answered_and_revealed_without_a_pool(kind: str) -> None:
+    play = played()
+    assert kinds(play.command(Ask, kind=kind)) == ["question_added", "turn_opened"]
+    view = play.student("ann")["question"]
+    assert (view["number"], view["of"], view["kind"], view["html"], view["scored"]) == (1, 1, kind, "", False)
+    answer(play, kind)
+    play.command(Close)
+    view = play.student("ann")
+    assert view["mark"] == {"credit": None, "points": 0}
+    assert view["reveal"]["correct"] == []
+    assert "share_right" not in wire(play.projector())
+    assert play.state.of("ann") == 0
+    play.command(Finish)
+    assert play.replayed() == play.state
+
+
+@pytest.mark.parametrize("after", ["open", "closed", "revealed", "finished"])
+@pytest.mark.parametrize("kind", KEYS)
+def test_what_is_right_may_be_said_at_any_time_and_then_it_counts(kind: str, after: str) -> None:
+    play = played()
+    play.command(Ask, kind=kind)
+    answer(play, kind)
+    if after != "open":
+        play.command(Close, hold=True)
+    if after in ("revealed", "finished"):
+        play.command(Reveal)
+    if after == "finished":
+        play.command(Finish)
+    assert kinds(play.command(Correct, question=1, correct=KEYS[kind])) == ["question_corrected"]
+    assert (play.last("ann").credit, play.last("ann").points) == (1, 1)
+    assert (play.state.of("ann"), play.tally("ann").correct) == (1, 1)
+    assert play.state.is_marked(0)
+    assert play.replayed() == play.state
+
+
+def test_the_options_are_usual_ones_or_those_of_the_instructor_and_stand_as_they_are() -> None:
+    play = played()
+    for options, expected in [((), "ABCD"), (("x < y", "x > y"), ("x &lt; y", "x &gt; y"))]:
+        play.command(Ask, kind="single", options=options)
+        for who in ("ann", "bob"):
+            shown = [option["html"] for option in play.student(who)["question"]["options"]]
+            assert shown == [f"<p>{text}</p>" for text in expected]
+        play.command(Close)
+
+
+def test_the_text_is_plain_and_its_lines_stay() -> None:
+    play = played()
+    play.command(Ask, kind="text", text="  Is <b> bold?\n\nSay\x00 why. ")
+    assert play.student("ann")["question"]["html"] == "<p>Is &lt;b&gt; bold?<br><br>Say why.</p>"
+    assert play.state.pool.questions[0].text == "Is <b> bold?\n\nSay why."
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        *(("single", options) for options in (("one",), ("a", "a"), ("a", " "), tuple("abcdefghi"))),
+        *(("number", ("1", "2")), ("text", ("a",)), ("words", ("a",))),
+    ],
+)
+def test_options_that_cannot_be_are_refused(kind: str, options: tuple[str, ...]) -> None:
+    play = played()
+    refused = play.command(Ask, kind=kind, options=options)
+    assert isinstance(refused, Refused)
+    assert (refused.why, refused.message.code) == ("bad_value", "command.ask_options")
+    assert play.state.turns == []
+
+
+def test_a_question_on_the_spot_comes_where_the_class_is() -> None:
+    play = played(pool_of("single", "single"))
+    play.command(Next)
+    assert kinds(play.command(Ask, kind="number")) == ["refused: not_now"]
+    play.command(Close)
+    play.command(Ask, kind="number", limit_s=7)
+    assert play.student("ann")["question"]["number"] == 2
+    assert play.student("ann")["question"]["limit_ms"] == 7000
+    opened = play.log[-1]
+    assert isinstance(opened, TurnOpened)
+    assert (opened.question, opened.own_limit) == (2, True)
+    question_ = play.instructor().question
+    assert question_ is not None
+    assert (question_.number, play.instructor().number, play.instructor().of) == (3, 2, 3)
+    play.command(Close)
+    play.command(Next)
+    assert play.student("ann")["question"]["number"] == 3
+    assert play.state.turns[-1].question == 1
+    play.command(Close)
+    play.command(Open, question=3)
+    assert kinds(play.command(Close)) == ["turn_closed", "turn_revealed"]
+    play.command(Next)
+    assert play.state.phase == "finished"
+
+
+def test_the_same_command_twice_asks_once() -> None:
+    play = played()
+    command = Ask(id="once", kind="words")
+    assert kinds(play.send(command)) == ["question_added", "turn_opened"]
+    play.command(Close)
+    assert play.send(command) == []
+    assert len(play.state.pool.questions) == 1
+
+
+def test_an_id_that_the_pool_has_is_not_given_again() -> None:
+    named = (replace(question(1), id="spot-3"), replace(question(2), id="spot-4"))
+    play = played(Pool(title="Named", questions=named))
+    play.command(Ask, kind="words")
+    assert [asked.id for asked in play.state.pool.questions] == ["spot-3", "spot-4", "spot-5"]
+
+
+def test_a_class_has_room_for_so_many_questions() -> None:
+    play = played(Pool(title="Full", questions=tuple(question(number) for number in range(MAX_QUESTIONS))))
+    refused = play.command(Ask, kind="words")
+    assert isinstance(refused, Refused)
+    assert refused.message.code == "command.ask_full"
+
+
+def test_alone_nothing_is_asked_on_the_spot() -> None:
+    play = played(pool_of("single"), draw="individual")
+    assert "ask" not in play.instructor().can
+    assert kinds(play.command(Ask, kind="words")) == ["refused: not_now"]
+
+
+def test_a_class_of_an_earlier_version_takes_none() -> None:
+    """The views of its file would not show them."""
+    opened = SessionOpened(at_ms=0, session_id="s", code="C", options=Options(), seed=SEED)
+    old = replay(pool_of("single"), [opened])
+    refused = decide(old, Ask(id="x", kind="words"), 1, ())
+    assert isinstance(refused, Refused)
+    assert refused.message.code == "command.ask_old"
+
+
+def test_a_key_that_is_said_early_is_kept_from_the_class() -> None:
+    one, other = played(), played()
+    for play, key in ((one, (1,)), (other, (2,))):
+        play.command(Ask, kind="single")
+        play.answer("ann", 0, after_ms=900)
+        play.command(Correct, question=1, correct=key)
+    assert public_bytes(one) == public_bytes(other)
+    added = one.log[-4]
+    assert isinstance(added, QuestionAdded)
+    assert added.added.key() == ()

@@ -1,0 +1,145 @@
+"""A slide between questions: it shows, nobody answers, no clock runs, and it is in no figure."""
+
+from typing import Any
+
+import pytest
+
+from appliance.quiz import drawing
+from appliance.quiz.commands import (
+    Close,
+    Extend,
+    Finish,
+    InstructorCommand,
+    Interrupt,
+    Next,
+    Open,
+    Pause,
+    Resume,
+    Reveal,
+    Revote,
+    Skip,
+)
+from appliance.quiz.events import TurnOpened
+from appliance.quiz.pool import Options
+from appliance.quiz.views.student import review
+from tests.support.play import Play, kinds, pool_of, wire
+
+POOL = pool_of("slide", "single", "slide", "single", "slide")
+
+
+def played(steps: int = 1, **options: Any) -> Play:
+    """A session after so many steps; a question is closed by the step after it was opened."""
+    play = Play(POOL, close_when_all=True, **options)
+    play.join("ann")
+    for _ in range(steps):
+        play.command(Next)
+    return play
+
+
+def test_next_goes_from_a_slide_straight_to_what_follows() -> None:
+    play = played(0)
+    labels = []
+    while (step := play.instructor().next) is not None:
+        labels.append((step.do, step.label, step.number))
+        play.command(Next)
+    assert labels == [
+        ("open", "start", None),
+        ("open", "question", 1),
+        ("close", "close_and_reveal", None),
+        ("open", "slide", None),
+        ("open", "question", 2),
+        ("close", "close_and_reveal", None),
+        ("open", "slide", None),
+        ("finish", "finish", None),
+    ]
+    assert [event.question for event in play.log if isinstance(event, TurnOpened)] == [0, 1, 2, 3, 4]
+    assert play.state.phase == "finished"
+    assert play.replayed() == play.state
+
+
+def test_a_slide_has_no_clock() -> None:
+    play = played(live_counts=True)
+    for view in (play.student("ann"), wire(play.projector()), wire(play.instructor())):
+        assert not {"left_ms", "paused", "limit_ms", "starts_in_ms", "counts", "answered", "times", "pending"} & set(
+            view
+        )
+        assert view["phase"] == "open"
+        assert view["question"]["kind"] == "slide"
+        assert not {"limit_ms", "options"} & set(view["question"]) - {"options"}
+    assert play.student("ann")["question"]["starts_in_ms"] == 0
+    assert play.tick("ann", after_ms=10_000_000) == []
+    assert play.state.closes_ms({"ann"}) is None
+
+
+@pytest.mark.parametrize("command", [Close, Pause, Resume, Reveal, Revote, Extend])
+def test_steps_of_a_question_are_refused_on_a_slide(command: type[InstructorCommand]) -> None:
+    play = played()
+    fields = {"seconds": 5} if command is Extend else {}
+    assert str(command.__struct_config__.tag) not in play.instructor().can
+    assert kinds(play.command(command, **fields)) == ["refused: not_now"]
+
+
+def test_any_question_can_be_opened_from_a_slide_and_the_class_can_end_there() -> None:
+    play = played()
+    assert kinds(play.command(Skip)) == ["question_passed"]
+    assert kinds(play.command(Open, question=4)) == ["turn_opened"]
+    play.command(Close)
+    play.command(Next)
+    assert kinds(play.command(Finish)) == ["session_finished"]
+
+
+def test_an_answer_to_a_slide_is_refused() -> None:
+    play = played()
+    assert kinds(play.answer("ann", value=("x",))) == ["refused: bad_value"]
+    assert kinds(play.answer("ann", value="x")) == ["refused: bad_value"]
+
+
+def test_a_restart_does_not_pause_a_slide() -> None:
+    play = played()
+    assert play.send(Interrupt(by="restart")) == []
+    assert kinds(play.command(Next)) == ["turn_opened"]
+
+
+def test_questions_are_counted_without_slides() -> None:
+    play = played(0)
+    assert wire(play.projector())["questions"] == play.instructor().of == 2
+    assert play.student("ann")["next"] == {"number": 1, "of": 2}
+    play.command(Next)
+    assert "number" not in play.student("ann")["question"]
+    assert play.student("ann")["next"] == {"number": 1, "of": 2}
+    play.command(Next)
+    assert (play.student("ann")["question"]["number"], play.instructor().next_question) == (1, 3)
+    play.answer("ann", 1)
+    while play.state.phase != "finished":
+        play.command(Next)
+    summary = play.student("ann")["summary"]
+    assert (summary["of"], summary["answered"], summary["correct"]) == (2, 1, 1)
+    rows = review(play.picture(), "ann")
+    assert rows is not None
+    assert [row.number for row in rows] == [1, 2]
+
+
+def test_nobody_misses_a_slide() -> None:
+    play = played(5)
+    assert play.state.turns[-1].question == 3
+    play.command(Next)
+    play.command(Next)
+    assert "missed" not in play.student("ann")
+    attendance = play.instructor().attendance
+    assert attendance is not None
+    assert attendance[0].missed is False
+
+
+def test_a_slide_goes_with_the_question_that_follows_it() -> None:
+    orders: set[tuple[int, ...]] = set()
+    for number in range(40):
+        options = Options(order="shuffled", ask=1 + number % 2)
+        order = drawing.asked(POOL, options, number.to_bytes(4, "big"))
+        assert order[-1] == 4
+        assert _pairs(order[:-1]) <= {(0, 1), (2, 3)}
+        orders.add(order)
+    assert orders == {(0, 1, 4), (2, 3, 4), (0, 1, 2, 3, 4), (2, 3, 0, 1, 4)}
+
+
+def _pairs(order: tuple[int, ...]) -> set[tuple[int, int]]:
+    return {(order[place], order[place + 1]) for place in range(0, len(order), 2)}
