@@ -9,21 +9,24 @@ ROSTER: Final = "roster.csv"
 SCHEMA: Final = "chalkbox-pool.schema.json"  # what editors check a pool by; it is none itself
 NOTE: Final = "Wi-Fi and claim code.txt"  # what the box leaves on sticks; a second one is called …-2.txt
 MAX_FILE_BYTES: Final = 1 << 20  # of a pool, and of the class list
+MAX_BANK_BYTES: Final = 20 << 20  # of a file that may hold pictures, too
 HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
 
-FormatName = Literal["yaml", "json", "gift", "aiken", "cloze", "xml", "workbook", "table", "txt"]
+FormatName = Literal["yaml", "json", "gift", "aiken", "cloze", "xml", "package", "workbook", "table", "txt"]
 
 
 class Format(NamedTuple):
     """A format of pools; its parser stands in `library.formats` under the same name.
 
-    `endings` are in lower case. Where other programs use the ending too, `sign` is what the bytes of each pool hold; it
-    is None where no bytes tell a pool, so that of a stick only files in its folder for pools are taken.
+    `endings` are in lower case. Where other programs use the ending too, `sign` is what the bytes of each pool hold, in
+    the first or the last `MAX_FILE_BYTES`; it is None where no bytes tell a pool, so that of a stick only files in its
+    folder for pools are taken. A pool has at most `most` bytes.
     """
 
     name: FormatName
     endings: tuple[str, ...]
     sign: bytes | None = b""
+    most: int = MAX_FILE_BYTES
 
 
 FORMATS: Final = (
@@ -32,7 +35,8 @@ FORMATS: Final = (
     Format("gift", (".gift",)),
     Format("aiken", (".aiken",)),
     Format("cloze", (".cloze",)),
-    Format("xml", (".xml",)),
+    Format("xml", (".xml",), sign=b"<quest", most=MAX_BANK_BYTES),
+    Format("package", (".zip",), sign=b"imsmanifest.xml", most=MAX_BANK_BYTES),
     Format("workbook", (".xlsx", ".ods", ".xls"), sign=None),
     Format("table", (".csv", ".tsv"), sign=None),
     Format("txt", (HIDDEN_ENDING,), sign=None),
@@ -44,6 +48,12 @@ def format_of(name: str) -> Format | None:
     """The format of the file called `name`; None if such a file is no pool."""
     ending = split(name)[1].lower()
     return next((known for known in FORMATS if ending in known.endings), None)
+
+
+def most_bytes(name: str) -> int:
+    """How large the file called `name` may be."""
+    found = format_of(name)
+    return MAX_FILE_BYTES if found is None else found.most
 
 
 def split(name: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from appliance.library.notes import Notes
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
 from appliance.library.questions import read_question
 from appliance.library.shapes import Choice, Flag, Number, Plain, Text, read_given
-from appliance.pool_files import MAX_FILE_BYTES, format_of, split
+from appliance.pool_files import MAX_FILE_BYTES, format_of, most_bytes, split
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS, MIN_LIMIT_S, Scoring
 from appliance.quiz.pool import MAX_QUESTIONS, Draw, Leaderboard, Options, Order, Pool, Reveal
@@ -29,6 +29,7 @@ MAX_TITLE = 200
 MAX_HTML = 4 << 20
 MAX_MARKS = 50_000  # signs that Markdown looks at one by one; this many take about a second
 MANY_UNTIMED = 20
+ZIP: Final = b"PK\x03\x04"  # begins a file whose lines are not those of its texts
 
 _MARKS = re.compile(r"[*_~`$\[\]<>&|!\\]")
 ALIASES = {"time_limit_default": "time_limit", "score_fn": "scoring"}
@@ -64,16 +65,17 @@ def load_pool(data: bytes, name: str) -> Loaded:
     """
     found = format_of(name)
     stem = PurePath(name).stem if found is None else split(name)[0]
-    return read_pool(PARSERS["yaml" if found is None else found.name], data, clean(stem) or clean(name))
+    parse = PARSERS["yaml" if found is None else found.name]
+    return read_pool(parse, data, clean(stem) or clean(name), most_bytes(name))
 
 
-def read_pool(parse: Parser, data: bytes, called: str) -> Loaded:
-    """Read a file with this parser. `called` is the title of a pool that has none."""
-    report = Report(notes=Notes(data))
+def read_pool(parse: Parser, data: bytes, called: str, most: int = MAX_FILE_BYTES) -> Loaded:
+    """Read a file of at most so many bytes with this parser. `called` is the title of a pool that has none."""
+    report = Report(notes=Notes(b"" if data.startswith(ZIP) else data[:MAX_FILE_BYTES]))
     pool = None
     try:
-        if len(data) > MAX_FILE_BYTES:
-            message = sentence("problem.too_large", most=MAX_FILE_BYTES >> 20)
+        if len(data) > most:
+            message = sentence("problem.too_large", most=most >> 20)
             raise Unreadable(Position(), message, sentence("problem.split_pool"))
         pool = _pool(parse(data, report), called, report)
     except Unreadable as stop:

@@ -22,7 +22,7 @@ from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
 from appliance.library.uploads import store
-from appliance.pool_files import MAX_FILE_BYTES, ROSTER, format_of, split
+from appliance.pool_files import ROSTER, format_of, most_bytes, split
 from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
@@ -104,8 +104,8 @@ class Shelf:
         first. The pool never replaces another file. One with errors is kept too, since its entry tells them. Raises
         NotSaved.
         """
-        if len(data) > MAX_FILE_BYTES:
-            raise NotSaved(sentence("shelf.too_large", most=MAX_FILE_BYTES >> 20))
+        if len(data) > most_bytes(name):
+            raise NotSaved(sentence("shelf.too_large", most=most_bytes(name) >> 20))
         if PurePath(name).suffix.lower() in _TABLES and (
             format_of(name) is None or may_be_class_list(load_pool(data, name).problems)
         ):
@@ -250,7 +250,7 @@ def read_file(path: Path) -> bytes | None:
     """
     with open(path, "rb", opener=_without_waiting) as file:
         if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return file.read(MAX_FILE_BYTES + 1)
+            return file.read(most_bytes(path.name) + 1)
     return None
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from appliance.library.problems import Problem
 from appliance.library.shelf import Entry, NotSaved, Shelf
-from appliance.pool_files import ENDINGS
+from appliance.pool_files import ENDINGS, most_bytes
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.choice import Choice
 from appliance.quiz.kinds.question import indices
@@ -59,10 +59,14 @@ class PoolsDoor:
     async def upload(self, request: web.Request) -> web.Response:
         """A pool file as the body, its name as `?name=`."""
         name = request.query.get("name", "")
+        most = most_bytes(name)
         try:
-            entry = await asyncio.to_thread(self._shelf.save, name, await request.read())
+            data = await request.clone(client_max_size=most + 1).read()  # one byte more, to notice one too long
+            entry = await asyncio.to_thread(self._shelf.save, name, data)
         except NotSaved as error:
             return fail(422, "bad_value", error.sentence)
+        except web.HTTPRequestEntityTooLarge:
+            return fail(413, "bad_request", sentence("http.too_large", most=most >> 20))
         return reply_json(_listed(entry), status=201)
 
 

@@ -324,6 +324,14 @@ async def test_a_pool_is_uploaded(klass: Box) -> None:
     )
 
 
+async def test_a_bank_with_pictures_may_be_larger(klass: Box) -> None:
+    question = "<question type='description'><questiontext><text>Read.</text>{}</questiontext></question>"
+    bank = f"<quiz>{question.format('<file>' + 'A' * (5 << 20) + '</file>')}</quiz>"
+    for data, status in ((bank.encode(), 201), (b"x" * ((20 << 20) + 1), 422)):
+        async with klass.signed_in.post("/api/admin/pools", params={"name": "b.xml"}, data=io.BytesIO(data)) as reply:
+            assert reply.status == status
+
+
 async def test_a_session_is_opened_with_options_or_refused(klass: Box) -> None:
     opened = await klass.open(time_limit=45, reveal="hold", lead_ms=0)
     async with klass.instructor(opened["code"]) as instructor:

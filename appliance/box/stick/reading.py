@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from appliance.box.shared import safe_files
 from appliance.box.stick import roster, words
-from appliance.pool_files import MAX_FILE_BYTES, ROSTER, format_of, split
+from appliance.pool_files import MAX_FILE_BYTES, ROSTER, format_of, most_bytes, split
 from appliance.sentence import Sentence, sentence, together
 
 OURS: Final = "chalkbox"  # the folder on a stick, in upper or lower case
@@ -64,7 +64,7 @@ class Reading:
         self._bytes_left = min(room, MAX_BYTES)
         self._over: Sentence | None = None  # why the rest was left out
         self._too_large_for = _NO_ROOM if room < MAX_BYTES else _TOO_MUCH
-        self._large: list[str] = []
+        self._large: dict[int, list[str]] = {}  # by how many bytes they might have
         self._deep: list[str] = []
         self._rosters: dict[str, bytes] = {}  # under other names
         self._misnamed: list[str] = []
@@ -98,7 +98,7 @@ class Reading:
         taken = self._taken_for_roster
         return together(
             sentence("stick.roster_taken", name=words.listed([taken])) if taken else None,
-            words.too_large(self._large, MAX_FILE_BYTES >> 20),
+            *(words.too_large(names, most >> 20) for most, names in sorted(self._large.items())),
             words.unreadable(self.unread),
             words.too_deep(self._deep),
             self._over,
@@ -189,7 +189,9 @@ class Reading:
             return sign is not None
         try:
             with safe_files.plain_file(name, source) as (file, status):
-                return status.st_size <= MAX_FILE_BYTES and sign in os.read(file, MAX_FILE_BYTES)
+                at_end = max(status.st_size - MAX_FILE_BYTES, 0)
+                looked_at = [os.pread(file, MAX_FILE_BYTES, offset) for offset in {0, at_end}]
+                return status.st_size <= most_bytes(name) and any(sign in part for part in looked_at)
         except OSError:
             self.unread.append(safe_files.plain_name(name))
             return False
@@ -208,15 +210,15 @@ class Reading:
         """Copy the file to the box as `plain`; False if it is left out."""
         try:
             with safe_files.plain_file(name, source) as (file, status):
-                if status.st_size > MAX_FILE_BYTES:
-                    self._large.append(plain)
+                if status.st_size > most_bytes(plain):
+                    self._large.setdefault(most_bytes(plain), []).append(plain)
                 elif self._files == MAX_FILES:
                     self._over = _TOO_MUCH
                 elif status.st_size > self._bytes_left:
                     self._over = self._too_large_for
                 else:
                     with safe_files.new_file(plain, self._box) as target:
-                        safe_files.copy(file, target, MAX_FILE_BYTES)
+                        safe_files.copy(file, target, most_bytes(plain))
                     self._files += 1
                     self._bytes_left -= status.st_size
                     return True

@@ -6,11 +6,11 @@ as the file has them, of any size and kind. `image_alt` says in words what it sh
 is too large, and what it looks like on a phone is found out later, with a warning at the node's place; the parser warns
 of the pictures beyond the first of a question.
 
-A parser gets the bytes of a file, at most `MAX_FILE_BYTES`, and gives one node, the pool: a `Mapping` with the names
-that `pools/README.md` explains, in which `questions` is a `Sequence` of mappings. A format that says the same in other
-words (XML, a table) translates: it makes such a mapping for each question and gives each node the line and column at
-which its author finds it. The right options may be told by their texts (`correct`) or by their numbers from 0
-(`correct_answer`); texts are Markdown, so a format of plain text escapes its marks.
+A parser gets the bytes of a file, at most as many as its row in `FORMATS` says, and gives one node, the pool: a
+`Mapping` with the names that `pools/README.md` explains, in which `questions` is a `Sequence` of mappings. A format
+that says the same in other words (XML, a table) translates: it makes such a mapping for each question and gives each
+node the line and column at which its author finds it. The right options may be told by their texts (`correct`) or by
+their numbers from 0 (`correct_answer`); texts are Markdown, so a format of plain text escapes its marks.
 
 What is said of a pool after the parser speaks of those names. So a parser that translates looks itself for what its
 authors get wrong, and adds it to the report with its place; what it leaves out is a warning. Where nothing beyond a
@@ -29,7 +29,7 @@ To add a format: a row in `pool_files.FORMATS` with its name in `FormatName`, a 
 from collections.abc import Callable
 from typing import Final
 
-from appliance.library.formats import aiken, cloze, gift, json, tables, txt, xml, yaml
+from appliance.library.formats import aiken, cloze, gift, json, package, tables, txt, xml, yaml
 from appliance.library.nodes import Node
 from appliance.library.problems import Report
 from appliance.pool_files import FormatName
@@ -43,6 +43,7 @@ PARSERS: Final[dict[FormatName, Parser]] = {
     "aiken": aiken.parse,
     "cloze": cloze.parse,
     "xml": xml.parse,
+    "package": package.parse,
     "workbook": tables.parse_workbook,
     "table": tables.parse_text,
     "txt": txt.parse,

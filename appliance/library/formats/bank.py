@@ -46,6 +46,12 @@ class Draft:
         """Say what is not carried over, or was guessed, of the question."""
         self.lost.append((place or self.place, message, hint))
 
+    def copy(self) -> "Draft":
+        """Another question that has and has lost the same as yet."""
+        other = Draft(self.place, self.name)
+        other.lost, other._fields = list(self.lost), dict(self._fields)
+        return other
+
     def node(self) -> Mapping:
         """The question as a pool has it."""
         entries = tuple((scalar(name, node), node) for name, node in self._fields.items())

@@ -18,6 +18,7 @@ MAX_ALT: Final = 300  # characters
 Find = Callable[[str], bytes | None]
 
 _DATA: Final = re.compile(r"data:image/([\w.+-]{1,40})((?:;[\w=-]{1,40})*+),", re.ASCII | re.IGNORECASE)
+_FOLDERS: Final = ("@@PLUGINFILE@@", "$IMS-CC-FILEBASE$", "$IMS_CC_FILEBASE$", "%%LINKPATH%%")  # where files lie
 _ONLINE: Final = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}:)?//", re.IGNORECASE)
 
 
@@ -57,6 +58,8 @@ def _content(src: str, find: Find) -> tuple[str, bytes | None]:
     data = _DATA.match(src)
     if data is None:
         name = unquote(src.partition("?")[0])
+        for folder in _FOLDERS:
+            name = name.removeprefix(folder)
         return name.rpartition("/")[2], None if _ONLINE.match(src) else find(name)
     name = f"picture.{data[1].lower().partition('+')[0]}"
     if ";base64" in data[2].lower():

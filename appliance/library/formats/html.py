@@ -188,7 +188,8 @@ class _Converter:
             text, lost = paragraph(runs)
             if lost:
                 self._lost["emphasis"] = None
-            self._blocks.add("\n".join(map(_without_odd_space, text.strip(" \n").split("\n"))))
+            text = "\n".join(map(_without_odd_space, text.strip(" \n").split("\n")))
+            self._blocks.add(text.rstrip("\n \u00a0"))
 
     def _span(self, tag: Tag) -> None:
         if tag.closing:

@@ -4,7 +4,7 @@ Each question becomes one of ours, or several where it has gaps; what of it can'
 the explanation, the path of the category into the tags.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -16,7 +16,7 @@ from appliance.library.formats.html import Picture
 from appliance.library.formats.moodle_kinds import READERS, Asked, source_of
 from appliance.library.formats.moodle_text import as_typed, from_moodle
 from appliance.library.formats.text import Places
-from appliance.library.formats.xml_tree import Element, Take
+from appliance.library.formats.xml_tree import Element, Takers
 from appliance.library.nodes import Node, Unreadable
 from appliance.library.problems import Place, Position, Report
 from appliance.quiz.pool import MAX_QUESTIONS
@@ -42,9 +42,9 @@ class MoodleReader:
         self._hints: list[Place] = []
         self._combined: list[Place] = []
 
-    def takers(self) -> Mapping[str, Take]:
+    def takers(self) -> Takers:
         """Which elements it takes."""
-        return {"question": self.take}
+        return Takers({"question": self.take})
 
     def pool(self) -> Node:
         """The pool of all of them. Unreadable if there is no question."""

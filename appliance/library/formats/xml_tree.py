@@ -10,7 +10,8 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator, Mapping
 from html.entities import html5
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 from xml.parsers import expat
 
 from appliance.library.formats.text import decode_any
@@ -34,7 +35,16 @@ _CUT: Final = (
 )
 
 Take = Callable[["Element"], None]
-Choose = Callable[["Element"], Mapping[str, Take]]
+
+
+class Takers(NamedTuple):
+    """What takes elements by their names: whole ones, and those that are only just opened and still empty."""
+
+    whole: Mapping[str, Take]
+    opened: Mapping[str, Take] = MappingProxyType({})
+
+
+Choose = Callable[["Element"], Takers]
 
 
 class Element:
@@ -97,20 +107,20 @@ class Element:
         return f"<{self.name}{attributes}>{inner}</{self.name}>"
 
 
-def read(data: bytes, report: Report, choose: Choose) -> None:
+def read(data: bytes, report: Report, choose: Choose, *, first_line: int = 0) -> None:
     """Hand over elements of the file one by one. Raises Unreadable.
 
-    `choose` gets the outermost one when it is opened, still empty, and gives for each name what takes the elements of
-    that name. Those that lie within one of them are not handed over by themselves.
+    `choose` gets the outermost one when it is opened, still empty, and says what takes which elements. Those that lie
+    within a whole one that is taken are not handed over by themselves. Lines count from `first_line` + 1.
     """
-    _Reader(data, report, choose).read()
+    _Reader(data, report, choose, first_line).read()
 
 
 class _Reader:
-    def __init__(self, data: bytes, report: Report, choose: Choose) -> None:
+    def __init__(self, data: bytes, report: Report, choose: Choose, first_line: int) -> None:
         self._data, encoding = _in_utf_8(data, report)
-        self._choose = choose
-        self._takers: Mapping[str, Take] = {}
+        self._choose, self._first_line = choose, first_line
+        self._takers = Takers({})
         self._depth = self._events = self._elements = self._size = 0
         self._open: list[Element] = []  # within the one that will be handed over
         self._begun = False  # whether the innermost has text
@@ -120,9 +130,11 @@ class _Reader:
         try:
             self._parser.Parse(self._data, True)
         except expat.ExpatError as error:
-            raise Unreadable(Position(error.lineno, error.offset + 1), *self._why(error.code)) from error
+            place = Position(self._first_line + error.lineno, error.offset + 1)
+            raise Unreadable(place, *self._why(error.code)) from error
         except (LookupError, ValueError) as error:  # an encoding that Python or expat doesn't know
-            raise Unreadable(Position(), sentence("xml.encoding"), sentence("problem.save_as_utf_8")) from error
+            place = Position(self._first_line + 1)
+            raise Unreadable(place, sentence("xml.encoding"), sentence("problem.save_as_utf_8")) from error
 
     def _why(self, code: int) -> tuple[Sentence, Sentence | None]:
         """What an error of expat means."""
@@ -153,7 +165,8 @@ class _Reader:
         return parser
 
     def _here(self) -> Position:
-        return Position(self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1)
+        line = self._first_line + self._parser.CurrentLineNumber
+        return Position(line, self._parser.CurrentColumnNumber + 1)
 
     def _count(self) -> None:
         self._events += 1
@@ -171,7 +184,7 @@ class _Reader:
         self._count()
         self._depth += 1
         name = name.rpartition(":")[2]
-        if self._depth > 1 and not self._open and name not in self._takers:
+        if self._depth > 1 and not self._open and name not in self._takers.whole and name not in self._takers.opened:
             return
         element = self._element(name, attributes)
         if self._depth == 1:
@@ -179,9 +192,11 @@ class _Reader:
         if self._open:
             self._open[-1].content.append(element)
             self._elements += 1
-        elif name in self._takers:
+        elif name in self._takers.whole:
             self._elements = self._size = 0
         else:
+            if name in self._takers.opened:
+                self._takers.opened[name](element)
             return
         self._size += sum(map(len, attributes.values()))
         if self._elements > MAX_ELEMENTS or self._size > MAX_TEXT:
@@ -190,7 +205,8 @@ class _Reader:
         self._begun = self._parser.buffer_text = False  # until the text begins its place matters
 
     def _element(self, name: str, attributes: dict[str, str]) -> Element:
-        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
+        line = self._first_line + self._parser.CurrentLineNumber
+        column = self._parser.CurrentColumnNumber + 1
         if self._depth > MAX_DEPTH:
             raise Unreadable(Position(line, column), sentence("xml.too_deep"))
         if len(attributes) > MAX_ATTRIBUTES:
@@ -204,7 +220,7 @@ class _Reader:
             self._parser.buffer_text = self._begun = True
             element = self._open.pop()
             if not self._open:
-                self._takers[element.name](element)
+                self._takers.whole[element.name](element)
 
     def _text(self, text: str) -> None:
         self._count()

@@ -8,7 +8,7 @@ import pytest
 from appliance.box.stick import words
 from appliance.box.stick.reading import MAX_FILES
 from appliance.library.shelf import Shelf
-from appliance.pool_files import MAX_FILE_BYTES
+from appliance.pool_files import MAX_BANK_BYTES, MAX_FILE_BYTES
 from tests.box.stick.sticks import NEEDS, POOL, Box, Making, put_results
 from tests.support.words import spoken
 
@@ -111,6 +111,31 @@ def test_a_file_that_is_too_large_is_left_out_and_reported(box: Box, make: Makin
     assert said.state == "ready"
     assert spoken(said.message) == (
         "1 pool read from the stick. huge.yaml and large.yaml are too large and were left out. A pool may have 1 MiB."
+    )
+
+
+def test_banks_with_pictures_may_be_larger_and_are_told_from_files_of_other_programs(box: Box, make: Making) -> None:
+    bank, other = b"<quiz><question/>", b"<settings/>"
+    package = b"PK\x03\x04" + b"#" * (3 << 20) + b"imsmanifest.xml"
+    stick = make(
+        {
+            "a.xml": bank.ljust(MAX_BANK_BYTES),
+            "b.xml": bank.ljust(MAX_BANK_BYTES + 1),
+            "c.zip": package,
+            "settings.xml": other,
+            "films.zip": other.ljust(2 << 20),
+            "chalkbox/d.xml": other,
+            "large.yaml": b"#" * (MAX_FILE_BYTES + 1),
+            "chalkbox/e.zip": package.ljust(MAX_BANK_BYTES + 1),
+        },
+        size_kb=130_000,
+    )
+    box.run("in", stick.plug())
+    assert set(box.brought(stick)) == {"a.xml", "c.zip", "d.xml"}
+    assert box.brought(stick)["a.xml"] == bank.ljust(MAX_BANK_BYTES)
+    assert spoken(box.said(stick).message) == (
+        "3 pools read from the stick. large.yaml is too large and was left out. A pool may have 1 MiB. "
+        "e.zip is too large and was left out. A pool may have 20 MiB."
     )
 
 

@@ -18,7 +18,7 @@ SLIDE = "<question type='description'><questiontext><text>{}</text></questiontex
 
 def elements(data: bytes, name: str = "q") -> list[Element]:
     found: list[Element] = []
-    xml_tree.read(data, Report(), lambda _: {name: found.append})
+    xml_tree.read(data, Report(), lambda _: xml_tree.Takers({name: found.append}))
     return found
 
 
