@@ -1,15 +1,18 @@
 """A session file's views agree with the rules, whatever happened in the session."""
 
+import asyncio
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from appliance.live.journal import Journal
 from appliance.quiz.commands import (
+    Ask,
     Close,
     Correct,
     ExtraTime,
@@ -23,40 +26,39 @@ from appliance.quiz.commands import (
     Revote,
     Signal,
     Skip,
+    SpotKind,
     Sweep,
 )
-from appliance.quiz.kinds.question import indices
+from appliance.quiz.evolve import replay
+from appliance.quiz.kinds import Question
+from appliance.quiz.kinds.question import Row
 from appliance.quiz.records import Answer
 from appliance.quiz.standings import by_name, standings
 from appliance.quiz.state import ARRIVAL_MS, State
+from appliance.results.export import export
+from appliance.results.formats import FORMATS
 from appliance.results.tables import Cell, Name, Table, reading
+from tests.support.any_pool import POOLS, any_answer, any_key
+from tests.support.picks import wired
 from tests.support.play import Play
-from tests.support.record import NAMES, POOL, record, rows
+from tests.support.record import NAMES, POOL, SetClock, record, rows
 
+SPOT_KINDS = get_args(SpotKind)
 STUDENTS = ("s1", "007", "Zoë", "'; --")
 
 
-def _answer(play: Play, who: str, picks: int) -> None:
+def _answer(play: Play, who: str, number: int) -> None:
     turn = play.state.turn
     asked = None if turn is None else turn.question_of(who)
-    if asked is None:
-        return
-    size = len(play.state.pool.questions[asked].items())
-    chosen = [index for index in range(size) if picks >> index & 1] or [0]
-    if play.state.pool.questions[asked].kind != "multiple":
-        chosen = chosen[:1]
-    play.answer(who, *chosen, after_ms=137 * picks, credit_ms=20)
+    if asked is not None:
+        value = wired(play, any_answer(play.state.pool.questions[asked], number), who)
+        play.answer(who, value=value, sure=number % 4, after_ms=137 * (number % 32), credit_ms=20)
 
 
-def _correct(play: Play, number: int, picks: int) -> None:
-    asked = play.state.pool.questions[number]
-    right = [index + 1 for index in range(len(asked.items())) if picks >> index & 1]
-    if asked.kind in ("single", "true_false"):
-        right = right[:1]
-    if picks == 0 and asked.kind != "poll":
-        play.command(Correct, question=number + 1, void=True)
-    else:
-        play.command(Correct, question=number + 1, correct=tuple(right if asked.kind != "poll" else ()))
+def _correct(play: Play, question: int, number: int) -> None:
+    asked = play.state.pool.questions[question % len(play.state.pool.questions)]
+    fields = {"void": True} if number % 5 == 0 and asked.scored else {"correct": any_key(asked, number)}
+    play.command(Correct, question=play.state.pool.questions.index(asked) + 1, **fields)
 
 
 def _readmit(play: Play, who: str, ticket: str) -> None:
@@ -68,12 +70,13 @@ def _readmit(play: Play, who: str, ticket: str) -> None:
 STEPS: dict[str, Callable[[Play, str, int], object]] = {
     "next": lambda play, *_: play.command(Next, after_ms=1000),
     "open": lambda play, _, n: play.command(Open, question=n % 2 + 1),
+    "ask": lambda play, _, n: play.command(Ask, kind=SPOT_KINDS[n % len(SPOT_KINDS)], limit_s=20),
     "answer": _answer,
     "close": lambda play, _, n: play.command(Close, hold=n % 2 == 0),
     "reveal": lambda play, *_: play.command(Reveal),
     "revote": lambda play, *_: play.command(Revote),
     "skip": lambda play, *_: play.command(Skip),
-    "correct": lambda play, _, n: _correct(play, n % 5, n // 2),
+    "correct": lambda play, _, n: _correct(play, n, n // 2),
     "join": lambda play, who, _: play.join(who),
     "remove": lambda play, who, _: play.command(Remove, student_id=who),
     "readmit": lambda play, who, _: _readmit(play, who, f"again {len(play.log)}"),
@@ -86,20 +89,22 @@ _LIKELY: dict[str, tuple[str, ...]] = {
     "lobby": ("next", "open", "join"),
     "open": ("answer",) * 8 + ("close", "close", "skip", "join"),
     "closed": ("reveal", "reveal", "revote", "skip"),
-    "revealed": ("open", "open", "next", "next", "correct"),
+    "revealed": ("open", "next", "next", "next", "ask", "correct", "correct"),
     "finished": ("correct", "remove"),
 }
-_CHOICES = st.tuples(st.integers(0, 3), st.integers(0, 999), st.sampled_from(STUDENTS), st.integers(0, 31))
+_CHOICES = st.tuples(st.integers(0, 3), st.integers(0, 999), st.sampled_from(STUDENTS), st.integers(0, 10_000))
 
 
 @st.composite
 def plays(draw: st.DrawFn) -> Play:
     """A session with everything that the rules allow, and much that they refuse."""
-    individual = draw(st.booleans())
+    individual = draw(st.integers(0, 3)) == 0
     play = Play(
-        POOL,
+        draw(POOLS),
+        order=draw(st.sampled_from(["written", "shuffled"])),
+        ask=draw(st.none() | st.integers(1, 4)),
         draw="individual" if individual else "together",
-        reveal=draw(st.sampled_from(["auto", "hold"])),
+        reveal=draw(st.sampled_from(["auto", "hold", "own"])),
         changes=draw(st.booleans()),
         scoring=draw(st.sampled_from(["flat", "speed"])),
         lead_ms=0,
@@ -126,6 +131,8 @@ def missed(state: State) -> set[tuple[str, int, int | None]]:
         for turn in state.turns:
             if not turn.skipped:
                 asked = turn.question_of(who)
+                if asked is not None and not state.is_answerable(asked):
+                    continue
                 last[f"none in {turn.number}" if asked is None else asked] = turn.number
         has = counting(state, who)
         for asked_of, turn_number in last.items():
@@ -138,14 +145,28 @@ def missed(state: State) -> set[tuple[str, int, int | None]]:
 _NO_SHRINKING = (Phase.explicit, Phase.generate)  # each attempt writes a file, which would take minutes
 
 
+async def _read_back(path: Path) -> State:
+    """The state that the file's log leads to."""
+    journal = await Journal.open(path, SetClock())
+    try:
+        return replay(*await journal.load())
+    finally:
+        await journal.close()
+
+
 @settings(phases=_NO_SHRINKING)
 @given(plays())
 def test_the_sql_views_agree_with_the_rules(play: Play) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = record(play, Path(folder) / "session.sqlite", batch=50)
+        assert asyncio.run(_read_back(path)) == play.state
+        exported = {file.name: file.read_bytes() for file in export(path, Path(folder))}
         found = {name: rows(path, name) for name in NAMES}
         with reading(path) as session:
             choices = session.choices()
+            made = {each.name: each.make(session) for each in FORMATS}
+    assert made == made | exported
+    assert made["report.html"]
     _check_results(play.state, found["results"])
     _check_answers(play.state, found["answers"])
     _check_items(play.state, found["items"])
@@ -166,7 +187,9 @@ def _check_results(state: State, found: list[dict[str, Cell]]) -> None:
         assert (row["name"], row["rank"]) == (state.students[who].name, ranked.ranks.get(who))
         assert (row["points"], row["correct"], row["answered"]) == (tally.points, tally.correct, tally.answered)
         assert row["of"] == state.of(who)
-        for number in range(len(POOL.questions)):
+        columns = [f"q{number + 1}" for number, _ in _answerable(state)]
+        assert [column for column in row if column[0] == "q" and column[1:].isdigit()] == columns
+        for number, _ in _answerable(state):
             points: float | None = None
             if state.is_marked(number):
                 if number in has:
@@ -183,7 +206,7 @@ def _check_answers(state: State, found: list[dict[str, Cell]]) -> None:
     for turn in state.turns:
         for who, given_answers in turn.answers.items():
             for answer in given_answers:
-                asked = POOL.questions[answer.question]
+                asked = state.pool.questions[answer.question]
                 expected.append(
                     {
                         "student_id": who,
@@ -193,7 +216,8 @@ def _check_answers(state: State, found: list[dict[str, Cell]]) -> None:
                         "turn": turn.number,
                         "round": answer.round,
                         "kind": asked.kind,
-                        "value": " | ".join(asked.items()[index].text for index in indices(answer.value)),
+                        "value": asked.say(answer.value),
+                        "sure": answer.sure or None,
                         "correct": None if answer.credit is None else int(answer.credit == 1.0),
                         "credit": None if answer.credit is None else round(answer.credit, 6),
                         "points": answer.points,
@@ -210,10 +234,11 @@ def _check_answers(state: State, found: list[dict[str, Cell]]) -> None:
 
 def _check_items(state: State, found: list[dict[str, Cell]]) -> None:
     members = [who for who, student in state.students.items() if not student.removed]
-    assert [row["question"] for row in found] == list(range(1, len(POOL.questions) + 1))
-    for number, row in enumerate(found):
+    assert [row["question"] for row in found] == [number + 1 for number, _ in _answerable(state)]
+    for (number, question), row in zip(_answerable(state), found, strict=True):
         asked = [who for who in members if any(not t.skipped and t.question_of(who) == number for t in state.turns)]
         given_answers = [has[number] for has in (counting(state, who) for who in asked) if number in has]
+        assert (row["kind"], row["text"]) == (question.kind, question.text)
         right = sum(answer.credit == 1.0 for answer in given_answers)
         credits_ = [answer.credit for answer in given_answers if answer.credit is not None]
         assert (row["asked"], row["answered"]) == (len(asked), len(given_answers))
@@ -229,17 +254,20 @@ def _check_choices(state: State, found: Table) -> None:
     members = [who for who, student in state.students.items() if not student.removed]
     given_answers = [answer for who in members for answer in counting(state, who).values()]
     assert found.columns == ("question", "option", "text", "right", "picked")
-    assert found.rows == [
-        (
-            number + 1,
-            index + 1,
-            option.text,
-            index in indices(state.key_of(number) or ()),
-            sum(answer.question == number and index in indices(answer.value) for answer in given_answers),
-        )
-        for number, asked in enumerate(POOL.questions)
-        for index, option in enumerate(asked.items())
-    ]
+    expected: list[tuple[object, ...]] = []
+    for number, asked in enumerate(state.pool.questions):
+        key = state.key_of(number) if state.is_marked(number) else None
+        values = [answer.value for answer in given_answers if answer.question == number]
+        lines = list(asked.outcome(asked.counts(values, key), key))
+        if not asked.items() and key is not None and not any(line.right for line in lines):
+            lines.append(Row(" | ".join(asked.say_key(key)), 0, True))
+        expected += [(number + 1, place, line.text, bool(line.right), line.n) for place, line in enumerate(lines, 1)]
+    assert found.rows == expected
+
+
+def _answerable(state: State) -> list[tuple[int, Question]]:
+    """The questions with their indices, without slides."""
+    return [(number, asked) for number, asked in enumerate(state.pool.questions) if asked.answerable]
 
 
 def _check_participants(state: State, found: list[dict[str, Cell]]) -> None:

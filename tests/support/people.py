@@ -73,7 +73,7 @@ class Page:
             await self.send({"type": "pong", "n": message["n"]})
         if message["type"] == "view":
             self.view = message
-            if "options" in message.get("question", {}):
+            if "kind" in message.get("question", {}):
                 self.question = message["question"]
         return message
 
@@ -120,7 +120,7 @@ class Phone(Page):
     def answer_frame(self, answer_id: str, pick: str = "right", **fields: Any) -> Message:
         """An answer to the question that is shown, by the text of the option."""
         question = self.question
-        value = [option["key"] for option in question["options"] if pick in option["html"]]
+        value = [option["key"] for option in question.get("options", ()) if pick in option["html"]]
         return {
             "type": "answer",
             "id": answer_id,

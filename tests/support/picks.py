@@ -20,7 +20,7 @@ OTHERS: dict[Kind, Any] = {
 
 def wired(play: Play, picked: Any, who: str = "ann") -> Any:
     """What the page of `who` sends for these items of the present question."""
-    if not isinstance(picked, tuple) or isinstance(picked[0], str):
+    if not isinstance(picked, tuple) or not picked or isinstance(picked[0], str):
         return picked
     keys = play.keys(who, *range(len(play.state.keys[play.state.turns[-1].question_of(who) or 0])))
     return tuple(keys[index] if index >= 0 else "" for index in picked)
