@@ -21,6 +21,7 @@ from appliance.config import Config, shipped
 from appliance.course.ending import Ending
 from appliance.course.exports import Exports
 from appliance.host import mdns, network, notify
+from appliance.library.editing.editor import Editor
 from appliance.library.shelf import Shelf
 from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
@@ -51,6 +52,7 @@ from appliance.web.lobby import LobbyDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, never
 from appliance.web.pages import Pages
 from appliance.web.polling import PollingDoor
+from appliance.web.pool_edits import PoolEditsDoor
 from appliance.web.pools import PoolsDoor
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
@@ -146,6 +148,7 @@ async def serving(
             instructor,
             projector,
             PoolsDoor(shelf, sticks=health.sticks, signed_in=signing.signed_in),
+            PoolEditsDoor(Editor(shelf), signed_in=signing.signed_in),
             SessionsDoor(sessions, shelf, exports=exports, signed_in=signing.signed_in),
             BoxDoor(
                 sessions,

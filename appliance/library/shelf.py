@@ -97,8 +97,13 @@ class Shelf:
             self._roster = path, version, roster
             return roster
 
-    def save(self, name: str, data: bytes) -> Entry:
-        """Keep an uploaded pool in the first folder that can be written to, under a name like `name`.
+    def places(self) -> list[Path]:
+        """The folders in which pools may lie."""
+        inner = (path for folder in self._folders for path in _inside(folder) if path.is_dir())
+        return [*self._folders, *inner]
+
+    def save(self, name: str, data: bytes, folder: Path | None = None) -> Entry:
+        """Keep an uploaded pool in `folder`, or the first one that can be written to, under a name like `name`.
 
         If no folder is there, the first one is made. The folder that comes with the program is used only if it is the
         first. The pool never replaces another file. One with errors is kept too, since its entry tells them. Raises
@@ -111,9 +116,8 @@ class Shelf:
         ):
             raise NotSaved(sentence("shelf.table"))
         with self._lock:
-            folder = self._folder_for_uploads()
             try:
-                return self._entry(store(folder, name, data))
+                return self._entry(store(folder or self._folder_for_uploads(), name, data))
             except OSError as error:
                 raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
 

@@ -32,11 +32,16 @@ def write_pool(pool: Pool) -> bytes:
     """The whole file, UTF-8. Ids are left out where they follow from the question."""
     top: Written = {"title": pool.title, **_set(pool.options)}
     top["questions"] = [write_question(question) for question in pool.questions]
+    return write_fields(top)
+
+
+def write_fields(fields: Written) -> bytes:
+    """A file with these fields, UTF-8."""
     yaml = YAML()
     yaml.width = 4096  # longer than most texts, so that few are folded
     yaml.indent(mapping=2, sequence=4, offset=2)
     buffer = io.BytesIO()
-    yaml.dump(_laid_out(top), buffer)
+    yaml.dump(laid_out(fields), buffer)
     return buffer.getvalue()
 
 
@@ -75,16 +80,16 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
-def _laid_out(value: Any, safe: re.Pattern[str] = _SAFE) -> Any:
+def laid_out(value: Any, safe: re.Pattern[str] = _SAFE) -> Any:
     """Texts of several lines as blocks of lines, and short lists in one line, wherever they stand."""
     match value:
         case dict():
-            return {name: _laid_out(part) for name, part in value.items()}
+            return {name: laid_out(part) for name, part in value.items()}
         case list():
             lists = any(isinstance(part, dict | list) for part in value)
             if lists or any("\n" in str(part) for part in value) or sum(map(len, map(str, value))) > _SHORT:
-                return CommentedSeq(_laid_out(part) for part in value)
-            parts = CommentedSeq(_laid_out(part, _SAFE_IN_LINE) for part in value)
+                return CommentedSeq(laid_out(part) for part in value)
+            parts = CommentedSeq(laid_out(part, _SAFE_IN_LINE) for part in value)
             parts.fa.set_flow_style()
             return parts
         case str() if "\n" in value and not _NO_BLOCK.search(value):

@@ -11,6 +11,7 @@ from appliance.pool_files import ENDINGS, most_bytes
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.choice import Choice
 from appliance.quiz.kinds.question import indices
+from appliance.quiz.pool import Pool
 from appliance.quiz.views.questions import EncodedQuestion
 from appliance.sentence import Sentence, sentence
 from appliance.web.replies import fail, reply_json
@@ -39,11 +40,11 @@ class PoolsDoor:
         roster = await asyncio.to_thread(self._shelf.roster)
         return reply_json(
             {
-                "pools": [_listed(entry) for entry in entries],
+                "pools": [listed(entry) for entry in entries],
                 "sticks": self._sticks(),
                 "endings": ENDINGS,
                 "roster": roster is not None,
-                "roster_problems": [] if roster is None else _problems(roster.problems),
+                "roster_problems": [] if roster is None else listed_problems(roster.problems),
             }
         )
 
@@ -52,9 +53,7 @@ class PoolsDoor:
         entry = await find_pool(self._shelf, request.match_info["id"])
         if entry is None:
             return fail(404, "no_pool", sentence("session.no_pool"))
-        questions = () if entry.pool is None else entry.pool.questions
-        preview = [{"number": number, **_preview(question)} for number, question in enumerate(questions, 1)]
-        return reply_json({**_listed(entry), "preview": preview})
+        return reply_json({**listed(entry), "preview": previewed(entry.pool)})
 
     async def upload(self, request: web.Request) -> web.Response:
         """A pool file as the body, its name as `?name=`."""
@@ -67,13 +66,19 @@ class PoolsDoor:
             return fail(422, "bad_value", error.sentence)
         except web.HTTPRequestEntityTooLarge:
             return fail(413, "bad_request", sentence("http.too_large", most=most >> 20))
-        return reply_json(_listed(entry), status=201)
+        return reply_json(listed(entry), status=201)
 
 
 async def find_pool(shelf: Shelf, pool_id: str) -> Entry | None:
     """The pool with this id, as it is on the shelf now."""
     entries = await asyncio.to_thread(shelf.entries)
     return next((entry for entry in entries if entry.id == pool_id), None)
+
+
+def previewed(pool: Pool | None) -> list[dict[str, object]]:
+    """The questions of a pool, with their keys."""
+    questions = () if pool is None else pool.questions
+    return [{"number": number, **_preview(question)} for number, question in enumerate(questions, 1)]
 
 
 def _preview(question: Question) -> dict[str, object]:
@@ -100,8 +105,10 @@ def _preview(question: Question) -> dict[str, object]:
     }
 
 
-def _listed(entry: Entry) -> dict[str, object]:
+def listed(entry: Entry) -> dict[str, object]:
+    """A pool as a list shows it; `tags` are those of its questions."""
     pool = entry.pool
+    tags = set[str]() if pool is None else {tag for question in pool.questions for tag in question.tags}
     return {
         "id": entry.id,
         "title": entry.title,
@@ -109,11 +116,13 @@ def _listed(entry: Entry) -> dict[str, object]:
         "outdated": entry.outdated,
         "questions": 0 if pool is None else len(pool.questions),
         "options": None if pool is None else pool.options,
-        "problems": _problems(entry.problems),
+        "tags": sorted(tags),
+        "problems": listed_problems(entry.problems),
     }
 
 
-def _problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
+def listed_problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    """What is wrong with a pool or a class list, in the order of the file."""
     return [{"severity": p.severity, "where": _where(p), "message": p.message, "hint": p.hint} for p in problems]
 
 

@@ -1,0 +1,104 @@
+"""The fields of one question, or of the head of a file, as its author wrote them, with some of them changed."""
+
+import io
+import re
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+from appliance.library.kinds.make import Written
+from appliance.library.questions import ALIASES as OF_QUESTION
+from appliance.library.schema import ALIASES as OF_POOL
+from appliance.library.writing import laid_out
+from appliance.quiz.spelling import clean
+
+# Fields that say one thing together: if one changes, all are written anew, in today's shape.
+_TOGETHER: Final = (("options", "labels", "correct", "correct_answer"), ("pairs", "others"), ("closest", "margin"))
+
+
+def changed_block(block: list[str], before: Written, after: Written) -> list[str]:
+    """The lines of a question whose fields were `before` and shall be `after`; what is alike stays as it is written."""
+    start = next(number for number, line in enumerate(block) if line.lstrip().startswith("-"))
+    column = len(block[start]) - len(block[start].lstrip())
+    first = block[start][column + 1 :]
+    body = [" " * (column + 1) + first if first.strip() else "", *block[start + 1 :]]
+    inner = min(len(line) - len(line.lstrip()) for line in body if line.strip())
+    text = "".join(line[inner:] if line.strip() else line for line in body)
+    yaml = _yaml(text)
+    fields = yaml.load(text)
+    _change(fields, before, after, OF_QUESTION)
+    return [*block[:start], *_item(_dumped(yaml, fields), column)]
+
+
+def new_block(fields: Written, column: int) -> list[str]:
+    """The lines of a new question with its dash in this column."""
+    return _item(_dumped(_yaml(""), laid_out(fields)), column)
+
+
+def _item(lines: list[str], column: int) -> list[str]:
+    """The lines of a mapping as those of an entry in a list whose dashes are in this column."""
+    first, *others = lines
+    return [" " * column + "- " + first, *(" " * (column + 2) + line if line.strip() else line for line in others)]
+
+
+def names_in(lines: list[str]) -> set[str]:
+    """The settings of a pool that stand in these lines."""
+    fields = _yaml("").load("".join(lines))
+    return {_canonical(name, OF_POOL) for name in fields} if isinstance(fields, Mapping) else set()
+
+
+def changed_settings(lines: list[str], settings: Mapping[str, Any]) -> list[str]:
+    """The lines before or behind the questions with other settings; None takes a setting out."""
+    text = "".join(lines)
+    yaml = _yaml(text)
+    yaml.explicit_start = text.lstrip().startswith("---")
+    fields = yaml.load(text)
+    before = {_canonical(name, OF_POOL): value for name, value in fields.items()}
+    after = {name: value for name, value in {**before, **settings}.items() if value is not None or name == "questions"}
+    _change(fields, before, after, OF_POOL)
+    return _dumped(yaml, fields)
+
+
+def _change(fields: MutableMapping[str, Any], before: Written, after: Written, aliases: Mapping[str, str]) -> None:
+    names = {_canonical(name, aliases): name for name in fields}
+    stale = {name for name in {**before, **after} if before.get(name) != after.get(name)}
+    for group in _TOGETHER:
+        if stale & set(group):
+            stale |= set(group) & (names.keys() | after.keys())
+    for name in stale - after.keys():
+        if name in names:
+            del fields[names[name]]
+    for name, value in after.items():
+        if name in stale:
+            _put(fields, names.get(name, name), laid_out(value))
+
+
+def _put(fields: Any, name: str, value: Any) -> None:
+    """Give a field its value; a new one stands before the questions, where there are any, else at the end."""
+    if name not in fields and "questions" in fields:
+        fields.insert(list(fields).index("questions"), name, value)
+    else:
+        fields[name] = value
+
+
+def _canonical(name: object, aliases: Mapping[str, str]) -> str:
+    typed = clean(str(name))
+    return aliases.get(typed, typed)
+
+
+def _yaml(text: str) -> YAML:
+    """Reads and writes as the author did: with the same quotes, and lists as far to the right as the first one."""
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    inner = re.search(r"^\w+:[ \t]*\n( *)- ", text, re.MULTILINE)
+    offset = 2 if inner is None else len(inner[1])
+    yaml.indent(mapping=2, sequence=offset + 2, offset=offset)
+    return yaml
+
+
+def _dumped(yaml: YAML, value: Any) -> list[str]:
+    buffer = io.StringIO()
+    yaml.dump(value, buffer)
+    return buffer.getvalue().splitlines(keepends=True)

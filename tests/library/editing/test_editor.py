@@ -1,0 +1,172 @@
+"""Pools on the shelf that are opened, changed, copied, removed and restored, with real files."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.library.editing.changes import NotChanged, Remove, Set, Text
+from appliance.library.editing.editor import MAX_REMOVED, MAX_UNDO_BYTES, REMOVED, Editor, Outdated
+from appliance.library.shelf import NotSaved, Shelf
+from appliance.pool_files import MAX_FILE_BYTES
+
+POOL = "title: Waves\nquestions:\n  - text: One # or not\n    correct: 1\n  - text: Two\n    correct: 2\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "waves.yaml").write_text(POOL)
+    return tmp_path
+
+
+@pytest.fixture
+def editor(folder: Path) -> Editor:
+    return Editor(Shelf([folder]))
+
+
+@pytest.fixture
+def read_only(folder: Path) -> Iterator[Path]:
+    """A folder that cannot be written to, also by root."""
+    inner = folder / "inner"
+    inner.mkdir()
+    (inner / "optics.yaml").write_text(POOL)
+    subprocess.run(["mount", "--bind", inner, inner], check=True)
+    subprocess.run(["mount", "-o", "remount,ro,bind", inner], check=True)
+    yield inner
+    subprocess.run(["umount", inner], check=True)
+
+
+def test_a_change_is_saved_and_taken_back(editor: Editor, folder: Path) -> None:
+    before = editor.open("waves.yaml")
+    assert (before.why_not, before.text) == (None, POOL)
+    assert [fields["kind"] for fields in before.questions] == ["number", "number"]
+    after = editor.change("waves.yaml", before.version, Remove(0))
+    assert [fields["text"] for fields in after.questions] == ["Two"]
+    assert "One" not in (folder / "waves.yaml").read_text()
+    assert editor.undo("waves.yaml", after.version) == before
+    assert (folder / "waves.yaml").read_text() == POOL
+
+
+def test_several_changes_are_taken_back_one_by_one(editor: Editor) -> None:
+    steps = [editor.open("waves.yaml")]
+    for title in ("A", "B", "C"):
+        steps.append(editor.change("waves.yaml", steps[-1].version, Set({"title": title})))
+    while len(steps) > 1:
+        assert editor.undo("waves.yaml", steps.pop().version) == steps[-1]
+    with pytest.raises(Outdated):
+        editor.undo("waves.yaml", steps[0].version)
+
+
+def test_a_newer_version_of_the_file_is_never_overwritten(editor: Editor, folder: Path) -> None:
+    opened = editor.open("waves.yaml")
+    (folder / "waves.yaml").write_text(POOL.replace("Two", "Drei"))
+    with pytest.raises(Outdated):
+        editor.change("waves.yaml", opened.version, Remove(0))
+    with pytest.raises(Outdated):
+        editor.undo("waves.yaml", opened.version)
+    with pytest.raises(Outdated):
+        editor.change("gone.yaml", opened.version, Remove(0))
+    assert (folder / "waves.yaml").read_text() == POOL.replace("Two", "Drei")
+
+
+def test_a_change_that_is_refused_leaves_the_file_alone(editor: Editor, folder: Path) -> None:
+    opened = editor.open("waves.yaml")
+    with pytest.raises(NotChanged):
+        editor.change("waves.yaml", opened.version, Set({"scoring": "wild"}))
+    with pytest.raises(NotSaved):
+        editor.change("waves.yaml", opened.version, Text("#" * (MAX_FILE_BYTES + 1)))
+    assert (folder / "waves.yaml").read_text() == POOL
+
+
+def test_text_may_be_saved_with_errors_and_mended(editor: Editor) -> None:
+    broken = editor.change("waves.yaml", editor.open("waves.yaml").version, Text("title: Waves\n"))
+    assert (broken.questions, broken.text) == ([], "title: Waves\n")
+    assert editor.change("waves.yaml", broken.version, Text(POOL)).text == POOL
+
+
+def test_what_is_remembered_for_undoing_is_bounded(editor: Editor) -> None:
+    versions = [editor.open("waves.yaml").version]
+    for n in range(2 * MAX_UNDO_BYTES // 1_000_000):
+        text = POOL + f"# {n} " + "#" * 1_000_000
+        versions.append(editor.change("waves.yaml", versions[-1], Text(text)).version)
+    for _ in range(MAX_UNDO_BYTES // 1_000_000):
+        assert editor.undo("waves.yaml", versions.pop()).version == versions[-1]
+    with pytest.raises(Outdated):
+        editor.undo("waves.yaml", versions.pop())
+
+
+def test_a_new_pool_is_a_file_of_its_own(editor: Editor, folder: Path) -> None:
+    first = editor.create("Optics: 1/2", [{"text": "Is it?", "options": ["yes", "no"], "correct": "no"}])
+    again = editor.create("Optics: 1/2", [{"text": "Another?", "kind": "words"}])
+    assert (first.title, again.title) == ("Optics: 1/2", "Optics: 1/2")
+    assert first.path.parent == again.path.parent == folder
+    assert first.path != again.path
+    with pytest.raises(NotChanged):
+        editor.create("Empty", [])
+
+
+def test_a_copy_can_be_changed_whatever_the_format_is(editor: Editor, folder: Path) -> None:
+    (folder / "old.gift").write_text("Two and two? {=four ~five}\n")
+    opened = editor.open("old.gift")
+    assert opened.why_not is not None
+    assert opened.why_not.code == "edit.other_format"
+    with pytest.raises(NotSaved):
+        editor.change("old.gift", opened.version, Remove(0))
+    copy = editor.copy("old.gift", "New")
+    assert (copy.title, copy.path.suffix) == ("New", ".yaml")
+    assert editor.open(copy.id).questions == opened.questions
+    assert editor.open(copy.id).why_not is None
+
+
+def test_a_removed_pool_is_restored(editor: Editor, folder: Path) -> None:
+    removed = editor.remove("waves.yaml")
+    assert Shelf([folder]).entries() == []
+    with pytest.raises(Outdated):
+        editor.open("waves.yaml")
+    assert editor.restore(removed).path == folder / "waves.yaml"
+    assert (folder / "waves.yaml").read_text() == POOL
+    with pytest.raises(Outdated):
+        editor.restore(removed)
+
+
+def test_a_restored_pool_does_not_replace_one_that_came_meanwhile(editor: Editor, folder: Path) -> None:
+    removed = editor.remove("waves.yaml")
+    (folder / "waves.yaml").write_text(POOL.replace("Two", "Drei"))
+    assert editor.restore(removed).path == folder / "waves-2.yaml"
+    assert "Drei" in (folder / "waves.yaml").read_text()
+
+
+def test_removed_pools_of_inner_folders_go_back_there(editor: Editor, folder: Path) -> None:
+    (folder / "week 2").mkdir()
+    (folder / "week 2" / "optics.yaml").write_text(POOL)
+    assert editor.restore(editor.remove("optics.yaml")).path == folder / "week 2" / "optics.yaml"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../waves.yaml", "a/b", "\0", "x" * 5000])
+def test_nothing_else_can_be_restored(name: str, editor: Editor, folder: Path) -> None:
+    editor.remove("waves.yaml")
+    with pytest.raises(Outdated):
+        editor.restore(name)
+
+
+def test_only_the_last_removed_pools_are_kept(editor: Editor, folder: Path) -> None:
+    for number in range(MAX_REMOVED + 3):
+        (folder / "waves.yaml").write_text(POOL + f"# {number}\n")
+        editor.remove("waves.yaml")
+    kept = sorted((folder / REMOVED).iterdir())
+    assert len(kept) == MAX_REMOVED
+    assert kept[-1].read_text().endswith(f"# {MAX_REMOVED + 2}\n")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+def test_a_pool_in_a_folder_that_is_read_only_can_be_copied(editor: Editor, read_only: Path) -> None:
+    opened = editor.open("optics.yaml")
+    assert opened.why_not is not None
+    assert opened.why_not.code == "edit.read_only"
+    with pytest.raises(NotSaved):
+        editor.change("optics.yaml", opened.version, Remove(0))
+    with pytest.raises(NotSaved):
+        editor.remove("optics.yaml")
+    assert editor.copy("optics.yaml", "Mine").path == read_only.parent / "Mine.yaml"

@@ -1,0 +1,143 @@
+"""The instructor's requests that change pools."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.people import POOL, Box, box
+from tests.support.words import said
+
+EDIT = "/api/admin/pools/pool.yaml/edit"
+MATCH = {"text": "Which?", "kind": "match", "pairs": [["a", "1"], ["b", "2"]]}
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[Box]:
+    async with box(tmp_path) as here:
+        yield here
+
+
+async def post(here: Box, path: str, body: Any, expected: int = 200) -> dict[str, Any]:
+    status, reply = await here.post(f"/api/admin/pools{path}", body, here.signed_in)
+    assert status == expected, reply
+    return reply
+
+
+async def opened(here: Box) -> dict[str, Any]:
+    status, reply = await here.get(EDIT, here.signed_in)
+    assert status == 200
+    return reply
+
+
+async def test_a_pool_is_opened_changed_and_changed_back(here: Box) -> None:
+    before = await opened(here)
+    assert (before["why_not"], before["text"], before["title"]) == (None, POOL, "Made up")
+    assert before["fields"][0] == {
+        "kind": "single",
+        "text": "One",
+        "options": ["right", "wrong", "worse", "worst"],
+        "correct": "right",
+    }
+    change = {"do": "put", "at": 1, "question": MATCH}
+    after = await post(here, "/pool.yaml/edit", {"version": before["version"], "change": change})
+    assert after["fields"][1] == MATCH
+    assert [question["kind"] for question in after["preview"]] == ["single", "match", "single"]
+    assert (await post(here, "/pool.yaml/undo", {"version": after["version"]}))["text"] == POOL
+
+
+async def test_a_class_that_runs_keeps_the_pool_that_it_was_opened_with(here: Box) -> None:
+    before = await opened(here)
+    async with here.instructor() as instructor:
+        await post(here, "/pool.yaml/edit", {"version": before["version"], "change": {"do": "remove", "at": 0}})
+        await instructor.command("next")
+        assert "One" in (await instructor.shows(lambda view: view["phase"] == "open"))["question"]["html"]
+
+
+async def test_an_older_version_changes_nothing(here: Box) -> None:
+    body = {"version": "0" * 16, "change": {"do": "remove", "at": 0}}
+    assert (await post(here, "/pool.yaml/edit", body, 409))["error"] == "outdated"
+    assert (await post(here, "/gone.yaml/edit", body, 409))["error"] == "outdated"
+    assert (await opened(here))["text"] == POOL
+
+
+async def test_what_can_not_be_played_is_told_with_its_place(here: Box) -> None:
+    version = (await opened(here))["version"]
+    change = {"do": "put", "at": 0, "question": {"text": "One", "options": ["a", "b"], "correct": "c"}}
+    reply = await post(here, "/pool.yaml/edit", {"version": version, "change": change}, 422)
+    assert said(reply["message"]) == "With this change the pool could not be played."
+    assert [said(problem["message"]) for problem in reply["problems"]] == ['No option reads "c".']
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        None,
+        [],
+        {},
+        {"do": "explode"},
+        {"do": "remove"},
+        {"do": "remove", "at": "first"},
+        {"do": "remove", "at": 0, "more": 1},
+        {"do": "put", "at": 0, "question": []},
+        {"do": "set", "settings": {"title": ["a"]}},
+    ],
+)
+async def test_a_change_that_is_none_is_refused(change: Any, here: Box) -> None:
+    body = {"version": (await opened(here))["version"], "change": change}
+    assert (await post(here, "/pool.yaml/edit", body, 400))["error"] == "bad_request"
+    assert (await opened(here))["text"] == POOL
+
+
+async def test_pools_are_made_copied_removed_and_restored(here: Box) -> None:
+    made = await post(here, "/new", {"title": "Optics", "questions": [{**MATCH, "tags": ["light"]}]}, 201)
+    assert (made["title"], made["ok"], made["tags"]) == ("Optics", True, ["light"])
+    copy = await post(here, f"/{made['id']}/copy", {"title": "Optics, again"}, 201)
+    titles = {"Made up", "Optics", "Optics, again"}
+    assert await listed(here) >= titles
+    async with here.signed_in.delete(f"/api/admin/pools/{copy['id']}") as reply:
+        assert reply.status == 200
+        removed = (await reply.json())["removed"]
+    assert "Optics, again" not in await listed(here)
+    assert (await post(here, "/restore", {"removed": removed}))["title"] == "Optics, again"
+    assert await listed(here) >= titles
+    assert (await post(here, "/restore", {"removed": removed}, 409))["error"] == "outdated"
+
+
+async def listed(here: Box) -> set[str]:
+    _, body = await here.get("/api/admin/pools", here.signed_in)
+    return {pool["title"] for pool in body["pools"]}
+
+
+async def test_a_pool_is_looked_at_without_being_saved(here: Box) -> None:
+    before = await listed(here)
+    for name, text, kinds in (
+        ("a.yaml", "questions: [{text: One, correct: 1}]", ["number"]),
+        ("a.gift", "Two and two? {=four ~five}", ["single"]),
+    ):
+        async with here.signed_in.post("/api/admin/pools/preview", params={"name": name}, data=text.encode()) as reply:
+            body = await reply.json()
+        assert (reply.status, body["ok"], [question["kind"] for question in body["preview"]]) == (200, True, kinds)
+    async with here.signed_in.post("/api/admin/pools/preview", params={"name": "a.yaml"}, data=b"title: x") as reply:
+        body = await reply.json()
+    assert (body["ok"], body["preview"], body["problems"][0]["severity"]) == (False, [], "error")
+    assert await listed(here) == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/pool.yaml/edit"),
+        ("POST", "/pool.yaml/edit"),
+        ("POST", "/pool.yaml/undo"),
+        ("POST", "/pool.yaml/copy"),
+        ("DELETE", "/pool.yaml"),
+        ("POST", "/new"),
+        ("POST", "/preview"),
+        ("POST", "/restore"),
+    ],
+)
+async def test_only_the_instructor_may(method: str, path: str, here: Box) -> None:
+    async with here.http.request(method, f"/api/admin/pools{path}", json={}) as reply:
+        assert reply.status == 401
