@@ -59,7 +59,7 @@ def most_bytes(name: str) -> int:
 def split(name: str) -> tuple[str, str]:
     """The name before its ending, and the ending with its dot as typed; an ending that Windows hides is left out.
 
-    The ending is empty where the name has none that a pool has, as that of the class list, of the schema or of the box's note.
+    The ending is empty where the name has none that a pool has, as that of the class list, the schema or the note.
     """
     inner = name[: -len(HIDDEN_ENDING)] if name.lower().endswith(HIDDEN_ENDING) else ""
     for shown in (inner, name):

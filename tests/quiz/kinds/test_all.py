@@ -1,4 +1,4 @@
-"""What holds for every kind: what a page sends is an answer or none, and an answer goes through log, marks and counts."""
+"""What holds for every kind: what a page sends is an answer or none, and answers pass through log, marks and counts."""
 
 import math
 from typing import get_args
