@@ -1,6 +1,7 @@
 """Workbooks that tests write, with as little in them as a spreadsheet program needs to open them."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -122,3 +123,53 @@ def _ods_cell(value: object) -> str:
         return value
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in str(value).split("\n"))
     return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
+
+
+def xls(name: str, rows: Sequence[Sequence[Value]], last: tuple[int, int] | None = None) -> bytes:
+    """A workbook as Excel 97 wrote it, with one sheet; `last` is the place of one more cell, counted from 0."""
+    sheet = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+    for row, values in enumerate(rows):
+        for column, value in enumerate(values):
+            if value is not None:
+                sheet += _xls_cell(row, column, value)
+    if last is not None:
+        sheet += _xls_cell(*last, 1.0)
+    sheet += _record(0x0A, b"")
+    start = _record(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0, 0, 0, 0))
+    end = _record(0x0A, b"")
+    title = struct.pack("<BB", len(name), 0) + name.encode("latin-1")
+    at = len(start) + 4 + 6 + len(title) + len(end)
+    stream = start + _record(0x85, struct.pack("<IH", at, 0) + title) + end + sheet
+    return _compound(stream.ljust(4096, b"\0"))
+
+
+def _xls_cell(row: int, column: int, value: Value) -> bytes:
+    place = struct.pack("<HHH", row, column, 0)
+    if isinstance(value, bool | int | float):
+        return _record(0x203, place + struct.pack("<d", float(value)))
+    text = str(value)
+    return _record(0x204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+
+
+def _record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def _compound(stream: bytes) -> bytes:
+    """A compound file whose one stream is the workbook: header, table of sectors, directory, stream."""
+    sectors = -(-len(stream) // 512)
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack(
+        "<HHHHHHIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 0, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0
+    )
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff")
+    entries = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
+    return header + fat + entries.ljust(512, b"\0") + stream.ljust(512 * sectors, b"\0")
+
+
+def _entry(name: str, kind: int, child: int, first: int, size: int) -> bytes:
+    encoded = (name + "\0").encode("utf-16-le")
+    links = struct.pack("<HBBIII", len(encoded), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+    return encoded.ljust(64, b"\0") + links + bytes(36) + struct.pack("<IQ", first, size)

@@ -98,7 +98,8 @@ class Workbook:
     def locate(self, place: Place) -> Located:
         """The row and the column that the spreadsheet shows, with the sheet's name if there are several."""
         index = max((i for i, above in enumerate(self._above) if above < place.line), default=0)
-        row, column = place.line - self._above[index], column_name(place.column)
+        row = place.line - (self._above[index] if self._above else 0)
+        column = column_name(place.column)
         if len(self.sheets) > 1:
             where = sentence("problem.cell_of_sheet", sheet=shown(self.sheets[index].name), row=row, column=column)
         else:

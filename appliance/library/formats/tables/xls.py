@@ -32,7 +32,9 @@ _MAX_AREA: Final = 1_000_000  # cells of a rectangle, which take some 30 bytes e
 _CELLS: Final = frozenset(
     (0x06, 0xBD, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406, 0xBE, 0x02, 0x03, 0x04, 0x05)
 )
-_FREE: Final = 0xFFFFFFFA  # sector numbers from here on mean something else
+_DIMENSIONS: Final = 0x200
+_IS_STREAM: Final = 2
+_MAX_STREAMS: Final = 8 << 20
 
 
 def read(data: bytes) -> list[Sheet]:
@@ -80,56 +82,62 @@ def _shown(value: object) -> tuple[str, Note, float | None]:
 
 def _measure(data: bytes) -> None:
     """Raises TooLarge if the cells of a sheet reach too far, and Broken if the file is no such workbook."""
-    stream = _stream(data)
+    left = _MAX_STREAMS
+    for stream in _streams(data):
+        left -= len(stream)
+        if left < 0:
+            raise TooLarge("bytes")
+        row, column = _reach(stream)
+        if row * min(column, 256) > _MAX_AREA:
+            raise TooLarge("cells")
+
+
+def _reach(stream: bytes) -> tuple[int, int]:
+    """The last row and column of which the records speak."""
     position = row = column = 0
-    while position + 4 <= len(stream):
+    while position + 12 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, position)
-        if kind in _CELLS and size >= 4:
-            at_row, at_column = struct.unpack_from("<HH", stream.ljust(position + 8, b"\0"), position + 4)
+        if kind in _CELLS:
+            at_row, at_column = struct.unpack_from("<HH", stream, position + 4)
             row, column = max(row, at_row + 1), max(column, at_column + 1)
-            if kind in (0xBD, 0xBE):  # several cells, whose last column stands at the end
+            if kind in (0xBD, 0xBE):  # several cells, each of two bytes at least
                 column = max(column, at_column + size // 2)
+        elif kind == _DIMENSIONS and position + 18 <= len(stream):
+            rows, columns = struct.unpack_from("<4xI2xH" if size >= 14 else "<2xH2xH", stream, position + 4)
+            row, column = max(row, min(rows, 1 << 16)), max(column, columns)
         position += 4 + size
-    if row * min(column, 256) > _MAX_AREA:
-        raise TooLarge("cells")
+    return row, column
 
 
-def _stream(data: bytes) -> bytes:
-    """The stream called Workbook or Book of a compound file."""
+def _streams(data: bytes) -> Iterator[bytes]:
+    """The streams of a compound file, of which one is the workbook."""
     if len(data) < 512 or not data.startswith(SIGN):
         raise Broken
     size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
     if size not in (512, 4096):
         raise Broken
     sectors = [data[start : start + size] for start in range(size, len(data), size)]
-    numbers = struct.unpack_from("<109I", data, 76)
     table: list[int] = []
-    for number in numbers:
+    for number in struct.unpack_from("<109I", data, 76):
         if number < len(sectors) and len(sectors[number]) == size:
             table += struct.unpack(f"<{size // 4}I", sectors[number])
     directory = b"".join(_chain(struct.unpack_from("<I", data, 48)[0], table, sectors))
-    root = b""
-    for start in range(0, len(directory) - 127, 128):
-        entry = directory[start : start + 128]
-        name = entry[: max(0, min(struct.unpack_from("<H", entry, 64)[0], 64) - 2)].decode("utf-16-le", "replace")
-        first, length = struct.unpack_from("<II", entry, 116)
-        if start == 0:
-            root = b"".join(_chain(first, table, sectors))
-        elif name.casefold() in ("workbook", "book"):
-            if length >= 4096:
-                return b"".join(_chain(first, table, sectors))[:length]
-            links = b"".join(_chain(struct.unpack_from("<I", data, 60)[0], table, sectors))
-            small_table = list(struct.unpack(f"<{len(links) // 4}I", links[: len(links) // 4 * 4]))
-            pieces = [root[at : at + 64] for at in range(0, len(root), 64)]
-            return b"".join(_chain(first, small_table, pieces))[:length]
-    raise Broken
+    links = b"".join(_chain(struct.unpack_from("<I", data, 60)[0], table, sectors))
+    small_table = list(struct.unpack(f"<{len(links) // 4}I", links[: len(links) // 4 * 4]))
+    root = b"".join(_chain(struct.unpack_from("<I", directory.ljust(128, b"\0"), 116)[0], table, sectors))
+    small = [root[at : at + 64] for at in range(0, len(root), 64)]
+    for start in range(128, len(directory) - 127, 128):
+        first, length = struct.unpack_from("<II", directory, start + 116)
+        if directory[start + 66] == _IS_STREAM:
+            chain = _chain(first, table, sectors) if length >= 4096 else _chain(first, small_table, small)
+            yield b"".join(chain)
 
 
 def _chain(first: int, table: list[int], sectors: list[bytes]) -> Iterator[bytes]:
     """The sectors from the first one on, each once at most."""
     number = first
     for _ in range(len(sectors)):
-        if number >= min(len(sectors), _FREE):
+        if number >= len(sectors):
             return
         yield sectors[number]
-        number = table[number] if number < len(table) else _FREE
+        number = table[number] if number < len(table) else len(sectors)

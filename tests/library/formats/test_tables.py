@@ -1,0 +1,273 @@
+"""Tables that people make themselves: their cells, headings, encodings, and what makes them unreadable."""
+
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appliance.library.formats.tables.sheet import column_name
+from appliance.library.formats.tables.words import read_heading
+from appliance.library.schema import load_pool
+from appliance.pool_files import FORMATS
+from tests.library.formats.reading import parsed
+from tests.library.formats.workbooks import Raw, Styled, ods, xls, xlsx, zipped
+from tests.library.told import told
+
+HEADING = ["Question", "Option 1", "Option 2", "Option 3", "Correct"]
+Rows = Sequence[Sequence[object]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (3.0, "3"),
+        (3.5, "3.5"),
+        (1e20, "1e+20"),
+        (0.1 + 0.2, "0.3"),
+        (-7, "-7"),
+        (Styled((0.25, "0%")), "25%"),
+        (Styled((3.5, "0.00")), "3.50"),
+        (Styled((5.0, '#,##0.00\\ "€"')), "5.00 €"),
+        (Styled((1.75, "# ?/?")), "1 3/4"),
+        (Styled((32825.0, "yyyy\\-mm\\-dd")), "1989-11-13"),
+        (True, "TRUE"),
+        (
+            Raw('<c r="{r}" t="inlineStr"><is><r><t>two</t></r><r><t> parts</t></r><rPh><t>x</t></rPh></is></c>'),
+            "two parts",
+        ),
+        (Raw('<c r="{r}" t="str"><f>A1</f><v>a_x000D_&#10;b</v></c>'), "a\nb"),
+        ("__init__", "\\_\\_init\\_\\_"),
+        ("2*3*4", "2\\*3\\*4"),
+    ],
+)
+def test_a_cell_is_read_as_it_shows(cell: object, shown: str) -> None:
+    rows: Rows = [HEADING, ["Q", "first", cell, None, 1]]
+    [question] = parsed(xlsx({"S": rows}), "workbook")[0]
+    assert question["options"] == ["first", shown]
+
+
+@pytest.mark.parametrize(
+    ("key", "right"),
+    [
+        (*("B", "1"),),
+        (*("b)", "1"),),
+        (*("A, C", ["0", "2"]),),
+        (*("AC", ["0", "2"]),),
+        (*("A and C", ["0", "2"]),),
+        (*("2", "1"),),
+        (*(2.0, "1"),),
+        (*("1;3", ["0", "2"]),),
+        (*("Option 2", "1"),),
+        (*("nuclear power", "1"),),
+        (*("Nuclear power; Wind", ["1", "2"]),),
+    ],
+)
+def test_what_is_right_by_letter_number_or_text(key: object, right: object) -> None:
+    rows: Rows = [HEADING, ["Q", "Sun, and heat", "Nuclear power", "Wind", key]]
+    [question] = parsed(xlsx({"S": rows}), "workbook")[0]
+    assert question["correct_answer"] == right
+
+
+def test_all_rows_together_tell_whether_numbers_are_texts_or_places() -> None:
+    texts = b"Question,A,B,C,Answer\n1+1,1,2,3,2\n1+2,3,4,5,3\n9*9,80,81,82,81\n"
+    assert [question["correct_answer"] for question in parsed(texts, "table")[0]] == ["1", "0", "1"]
+    places = b"Question,A,B,C,Answer\n1+1,1,2,3,2\n1+2,3,4,5,1\n9*9,80,81,82,2\n"
+    assert [question["correct_answer"] for question in parsed(places, "table")[0]] == ["1", "0", "1"]
+
+
+LANGUAGES = {
+    "en": "Question,Option 1,Option 2,Correct answer",
+    "es": "Pregunta,Opción 1,Opción 2,Respuesta correcta",
+    "fr": "Question,Réponse 1,Réponse 2,Bonne réponse",
+    "de": "Frage,Antwort A,Antwort B,Richtige Antwort",
+    "pt": "Pergunta,Alternativa A,Alternativa B,Resposta correta",
+    "ar": "السؤال,الخيار 1,الخيار 2,الإجابة الصحيحة",
+    "zh": "问题,选项A,选项B,正确答案",
+    "hi": "प्रश्न,विकल्प 1,विकल्प 2,सही उत्तर",
+    "uk": "Питання,Варіант 1,Варіант 2,Правильна відповідь",
+    "ru": "Вопрос,Вариант А,Вариант Б,Правильный ответ",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headings_in_the_languages_of_the_pages(language: str) -> None:
+    table = f"{LANGUAGES[language]}\nQ,x,y,2\n".encode()
+    assert parsed(table, "table") == ([{"text": "Q", "options": ["x", "y"], "correct_answer": "1"}], [])
+
+
+def test_headings_with_noise_around_them() -> None:
+    for heading, meaning in {
+        "Time limit (sec) – 5, 10, 20": "time",
+        "Question #": "number",
+        "Correct_Awnser": "correct",
+        "3. Question:": "question",
+        "Name": None,
+    }.items():
+        found = read_heading(heading)
+        assert (None if found is None else found.meaning) == meaning
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_tables_as_text(separator: str, encoding: str, end: str) -> None:
+    lines = ["Frage;Antwort 1;Antwort 2;Richtig", '"Wie heißt; der Fluß, |\tder fließt?"', '"a ""b""";c;2', ""]
+    text = lines[0].replace(";", separator) + end + lines[1] + separator + lines[2].replace(";", separator) + end
+    questions, problems = parsed(text.encode(encoding), "table")
+    assert questions == [
+        {"text": questions[0]["text"], "options": ['a "b"', "c"], "correct_answer": "1"},
+    ]
+    assert str(questions[0]["text"]).startswith("Wie heißt; der Fluß, ")
+    assert problems == []
+
+
+def test_a_separator_that_excel_names_and_quotes_over_lines() -> None:
+    text = 'sep=;\nQuestion;Option 1;Option 2;Correct\n"Two\n\nlines";a;b;2\nThird;a;b;7\n'
+    questions, problems = parsed(text.encode(), "table")
+    assert questions == [{"text": "Two\n\nlines", "options": ["a", "b"], "correct_answer": "1"}]
+    assert problems[0].startswith("p: row 3, column D: warning: This question is left out.")
+
+
+def test_options_in_one_cell() -> None:
+    for cell in (
+        "red; green; blue",
+        "red\ngreen\nblue",
+        '["red", "green", "blue"]',
+        "A. red B. green C. blue",
+        "red|green|blue",
+    ):
+        rows: Rows = [["Question", "Options", "Answer"], ["Q", cell, "green"]]
+        assert parsed(xlsx({"S": rows}), "workbook") == (
+            [{"text": "Q", "options": ["red", "green", "blue"], "correct_answer": "1"}],
+            [],
+        )
+
+
+def test_headings_over_several_columns_and_lines() -> None:
+    rows: Rows = [
+        ["Quiz of the week"],
+        ["Question", "Options", None, None, "Correct"],
+        [None, "A", "B", "C", None],
+        ["Q", "x", "y", "z", "C"],
+    ]
+    questions, problems = parsed(xlsx({"S": rows}, merged=["B2:D2"]), "workbook")
+    assert questions == [{"text": "Q", "options": ["x", "y", "z"], "correct_answer": "2"}]
+    assert problems == ['p: row 1, column A: warning: What stands above the heading is not used: "Quiz of the week".']
+
+
+def test_marks_at_the_right_option_and_no_mark_at_all() -> None:
+    rows: Rows = [["Question", "A", "B"], ["Q", "x", "*y"], ["R", "x ✓", "y"], ["S", "x", "y"]]
+    questions, problems = parsed(xlsx({"S": rows}), "workbook")
+    assert [question.get("correct_answer") for question in questions] == ["1", "0", None]
+    assert questions[2]["kind"] == "poll"
+    assert problems == [
+        "p: row 4, column B: warning: question 3: Nothing says which option is right, so this is asked as a poll."
+    ]
+
+
+def test_several_sheets_hidden_rows_and_merged_cells() -> None:
+    rows: Rows = [["Chapter", *HEADING], ["One", "Q1", "a", "b", None, 1], [None, "Q2", "a", "b", None, 3]]
+    more: Rows = [HEADING, ["Q3", "a", "b", None, 2], ["Q4", "a", "b", None, 9]]
+    data = xlsx(
+        {"Easy": rows, "Notes": [["nothing"]], "Hard": more, "Old": more}, merged=["A2:A3"], hidden_sheets=["Old"]
+    )
+    questions, problems = parsed(data, "workbook")
+    assert [(question["text"], question.get("tags")) for question in questions] == [("Q1", ["One"]), ("Q3", None)]
+    left_out = 'This question is left out. No option reads "{}". Write the option\'s text, its letter or its number.'
+    assert problems == [
+        (
+            'p: sheet "Old", row 1, column A: warning: The sheet "Old" is hidden in the workbook, '
+            "so its questions are left out."
+        ),
+        f'p: sheet "Easy", row 3, column F: warning: {left_out.format(3)}',
+        f'p: sheet "Hard", row 3, column E: warning: {left_out.format(9)}',
+    ]
+    hidden: Rows = [HEADING, ["Q1", "a", "b", None, "A"], ["Q2", "a", "b", None, "A"]]
+    for data in (xlsx({"S": hidden}, hidden_rows=[2]), ods({"S": hidden}, hidden_rows=[2])):
+        questions, problems = parsed(data, "workbook")
+        assert [question["text"] for question in questions] == ["Q2"]
+        assert problems == [
+            "p: row 2, column A: warning: This row is hidden in the spreadsheet, so its question is left out."
+        ]
+
+
+def test_errors_and_dates_are_named_at_their_cells() -> None:
+    error = Raw('<c r="{r}" t="e"><v>#REF!</v></c>')
+    day = Styled((32825.0, "yyyy\\-mm\\-dd"))
+    rows: Rows = [HEADING, ["Q1", error, "b", None, "A"], ["Q2", day, "b", None, "B"]]
+    questions, problems = parsed(xlsx({"S": rows}, first_row=5), "workbook")
+    assert [question["text"] for question in questions] == ["Q2"]
+    assert problems == [
+        (
+            "p: row 6, column B: warning: This question is left out. The cell shows the error #REF!. "
+            "Mend its formula in the spreadsheet."
+        ),
+        (
+            "p: row 7, column B: warning: question 1: The spreadsheet made a date of this cell, which is shown as "
+            '"1989-11-13". If something else was meant, format the cell as text and type it again.'
+        ),
+    ]
+
+
+def test_an_old_workbook() -> None:
+    rows: Rows = [HEADING, ["Größe?", 1.0, 2.5, "drei", 3.0]]
+    assert parsed(xls("Quiz", rows), "workbook") == (
+        [{"text": "Größe?", "options": ["1", "2.5", "drei"], "correct_answer": "2"}],
+        [],
+    )
+
+
+def test_what_the_library_says_of_a_table_has_its_row_too() -> None:
+    rows: Rows = [HEADING, ["Q1", "a", "b", None, "A"], [None, "a", "b", None, "A"]]
+    loaded = load_pool(xlsx({"S": rows}), "quiz.xlsx")
+    assert loaded.pool is not None
+    assert told(loaded.problems)[0].startswith("p: row 3, column B: warning: ")
+
+
+def test_small_files_that_unfold_to_large_ones_are_refused() -> None:
+    good = xlsx({"S": [HEADING, ["Q", "a", "b", None, 1]]})
+    with zipfile.ZipFile(BytesIO(good)) as file:
+        parts: dict[str, str | bytes] = {name: file.read(name) for name in file.namelist()}
+    row = b"<row>" + b"<c t='b'><v>1</v></c>" * 100 + b"</row>"
+    bombs = {
+        "zeros": {**parts, "xl/sharedStrings.xml": b"<sst>" + b" " * (9 << 20)},
+        "entities": {**parts, "xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'},
+        "cells": {**parts, "xl/worksheets/sheet1.xml": b"<worksheet>" + row * 600 + b"</worksheet>"},
+    }
+    for name, files in bombs.items():
+        loaded = load_pool(zipped(files), "bomb.xlsx")
+        assert (loaded.pool, len(loaded.problems)) == (None, 1), name
+    assert "too large to unpack" in told(load_pool(zipped(bombs["zeros"]), "a.xlsx").problems)[0]
+    assert "more than 50000 filled cells" in told(load_pool(zipped(bombs["cells"]), "a.xlsx").problems)[0]
+    far = load_pool(xls("Q", [["a"]], last=(65535, 255)), "far.xls")
+    assert "cells too far from the others" in told(far.problems)[0]
+    repeated = '<table:table-cell table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
+    wide = ods({"S": [[Raw(repeated)]] * 600})
+    assert "more than 50000 filled cells" in told(load_pool(wide, "wide.ods").problems)[0]
+
+
+def test_a_cell_in_the_last_corner_costs_nothing() -> None:
+    rows: Rows = [HEADING, ["Q", "a", "b", Raw('<c r="XFD1048576"><v>1</v></c>'), None]]
+    assert load_pool(xlsx({"S": rows}), "corner.xlsx").pool is None
+    corner = Raw('<c r="CV1048576"><v>1</v></c>')
+    rows = [HEADING, ["Q", "a", "b", None, 1], [corner]]
+    assert len(parsed(xlsx({"S": rows}), "workbook")[0]) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([ending for known in FORMATS if known.sign is None for ending in known.endings]), st.data())
+def test_a_damaged_table_ends_with_a_sentence(ending: str, data: st.DataObject) -> None:
+    rows: Rows = [HEADING, ["Q", "a", "b", None, 1.0], ["R", "*c", "", "d", "1,3"]]
+    seed = {".xlsx": xlsx({"S": rows}), ".ods": ods({"S": rows}), ".xls": xls("S", rows)}
+    whole = seed.get(ending, b"Question,A,B,C,Correct\nQ,a,b,,1\n")
+    at = data.draw(st.integers(0, len(whole)))
+    hostile = whole[:at] + data.draw(st.binary(max_size=8)) + whole[at + data.draw(st.integers(0, 64)) :]
+    loaded = load_pool(hostile, f"pool{ending}")
+    assert loaded.pool is not None or any(problem.severity == "error" for problem in loaded.problems)
+
+
+def test_columns_are_called_as_in_a_spreadsheet() -> None:
+    assert [column_name(number) for number in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
