@@ -1,11 +1,12 @@
 """A table as CSV that spreadsheets open without questions: UTF-8 with BOM, CRLF, quoted by RFC 4180.
 
 Text that a spreadsheet would take for a formula gets an apostrophe in front, which marks it as text. Numbers stay
-numbers, so a negative one keeps its sign.
+numbers, also typed ones, so a negative one keeps its sign.
 """
 
 import csv
 import io
+import re
 import unicodedata
 
 from appliance.results.headings import heading
@@ -13,6 +14,7 @@ from appliance.results.tables import Cell, Table
 
 BOM = "\ufeff"
 _FORMULA = frozenset("=+-@")
+_NEGATIVE = re.compile(r"-\d+(\.\d+)?(e[+-]?\d+)?", re.ASCII)
 _BREAKS = ("\r\n", "\r", "\u2028", "\u2029")
 _KEPT_CONTROLS = frozenset("\n\t")
 
@@ -44,5 +46,7 @@ def harmless(text: str) -> str:
 
 def _could_run(text: str) -> bool:
     """Whether the first visible character, full-width variants included, begins a formula, or the text a tab."""
+    if _NEGATIVE.fullmatch(text):
+        return False
     first = next((c for c in text if not c.isspace() and unicodedata.category(c) != "Cf"), "")
     return text.startswith("\t") or unicodedata.normalize("NFKC", first)[:1] in _FORMULA

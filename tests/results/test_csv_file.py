@@ -52,6 +52,12 @@ def test_a_cell_that_could_run_becomes_text(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
 
+@pytest.mark.parametrize("text", ["-3", "-0.25", "-1e-07", "-1e+20"])
+def test_a_negative_number_that_was_typed_stays_a_number(text: str) -> None:
+    assert harmless(text) == text
+    assert harmless(f"{text}\n") == f"'{text}\n"
+
+
 @pytest.mark.parametrize("text", ["\r=1", "\r\n=1", "\u2028=1", "\x00=1", "\x1b\x07=1", "\x7f\x9f=1", "\x0b=1"])
 def test_leading_characters_do_not_hide_a_cell_that_could_run(text: str) -> None:
     assert harmless(text).lstrip("'\n") == "=1"

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from markupsafe import escape
 
-from appliance.quiz.commands import Close, Correct, Finish, Next, Remove, Reveal, Revote, Skip
+from appliance.quiz.commands import Ask, Close, Correct, Finish, Next, Remove, Reveal, Revote, Skip
 from appliance.quiz.kinds.poll import Poll
-from appliance.quiz.kinds.question import Option
+from appliance.quiz.kinds.question import Kind, Option
 from appliance.quiz.kinds.single import Single
 from appliance.quiz.pool import Pool
 from appliance.results.report import report
 from appliance.results.tables import reading
+from tests.support.picks import ANSWERS, OTHERS, wired
 from tests.support.play import Play, pool_of
 from tests.support.record import POOL, SetClock, record, rows
 
@@ -223,3 +224,56 @@ def test_any_text_can_be_reported(text: str, path: Path) -> None:
     asked = Poll(id="q", text=text, html="", options=options)
     body = made(Play(Pool(title=text, questions=(asked,))), path)
     assert body.count(text.encode()) == 3
+
+
+def test_every_kind_is_shown_with_how_it_was_answered(path: Path) -> None:
+    asked: list[Kind] = ["rating", "number", "text", "words", "order", "match"]
+    play = Play(pool_of("slide", *asked), lead_ms=0)
+    play.join("s1", "s2")
+    play.command(Next)
+    for kind in asked:
+        play.command(Next)
+        play.answer("s1", value=wired(play, ANSWERS[kind], "s1"), after_ms=1000)
+        play.answer("s2", value=wired(play, OTHERS[kind], "s2"))
+        play.command(Close)
+    play.command(Correct, question=4, correct=("<Rome>", "Milan"))
+    play.command(Finish)
+    page = Page(made(play, path))
+    sections = [section.split(" Text ", 1)[1] for section in page.find("section")]
+    placed = "mean time 1.0 s · how many put it in its right place"
+    assert sections == [
+        "2 2 of 2 answered · mean time 1.0 s · no right answer o2-0 0 · 0 % o2-1 0 · 0 % o2-2 1 · 50 % o2-3 1 · 50 %",
+        "3 2 of 2 answered · 50 % right · mean time 1.0 s ✓ 2.5 1 · 50 % 3 1 · 50 %",
+        "4 2 of 2 answered · 0 % right · mean time 1.0 s London 1 · 50 % Paris 1 · 50 % ✓ <Rome> | Milan 0 · 0 %",
+        "5 2 of 2 answered · mean time 1.0 s · no right answer warm 2 · 100 % Licht 1 · 50 %",
+        f"6 2 of 2 answered · 50 % right · {placed} o6-0 2 · 100 % o6-1 2 · 100 % o6-2 1 · 50 % o6-3 1 · 50 %",
+        f"7 2 of 2 answered · 0 % right · {placed} l7-0 → r7-0 1 · 50 % l7-1 → r7-1 1 · 50 % l7-2 → r7-2 0 · 0 %",
+    ]
+
+
+def test_answers_beyond_the_most_frequent_ones_are_told_as_a_number(path: Path) -> None:
+    play = Play(pool_of("words"), lead_ms=0)
+    names = [f"s{number}" for number in range(53)]
+    play.join(*names)
+    play.command(Next)
+    for name in names:
+        play.answer(name, value=(f"word {name}",))
+    play.command(Close)
+    [section] = Page(made(play, path)).find("section")
+    assert section.endswith("3 other answers 3 · 6 %")
+
+
+def test_a_question_on_the_spot_is_in_the_report(path: Path) -> None:
+    play = Play(Pool(title="Questions on the spot", questions=()), lead_ms=0)
+    play.join("s1", "s2")
+    play.command(Ask, kind="single", text="Which <one>?")
+    play.answer("s1", 2)
+    play.command(Close)
+    [section] = Page(made(play, path)).find("section")
+    assert section.startswith("Question 1 Which <one>? 1 of 2 answered · mean time 0.0 s · no right answer A 0 · 0 %")
+    play.command(Correct, question=1, correct=(3,))
+    path.unlink()
+    [section] = Page(made(play, path)).find("section")
+    assert "100 % right" in section
+    assert "✓ C 1 · 100 %" in section
+    assert [row["points"] for row in rows(path, "results")] == [1, 0]

@@ -9,7 +9,9 @@ import pytest
 
 from appliance.live.journal import StorageError, read_only
 from appliance.quiz.commands import Close, Correct, Next, Readmit, Remove, Reveal
+from appliance.quiz.kinds.question import Key, Kind
 from appliance.results.tables import Name, Reading, reading, table
+from tests.support.picks import ANSWERS, wired
 from tests.support.play import SEED, Play, pool_of
 from tests.support.record import NAMES, POOL, SetClock, record, rows
 
@@ -176,3 +178,36 @@ def _steps(path: Path, name: Name) -> int:
         connection.set_progress_handler(count, 100)
         Reading(connection).table(name)
     return steps
+
+
+def test_the_audit_shows_answers_and_keys_of_every_kind_as_people_count(tmp_path: Path) -> None:
+    """Options count from 1, and 0 stands for none; what was typed stays as it is."""
+    asked: list[Kind] = ["multiple", "number", "text", "words", "order", "match"]
+    keys: list[Key] = [(1, 4), 7.5, ("one", "two"), (), (4, 3, 2, 1), (2, 3, 4)]
+    play = Play(pool_of("slide", *asked), lead_ms=0, order="shuffled")
+    play.join("s1")
+    while play.state.phase != "finished":
+        play.command(Next)
+        turn = play.state.turns[-1]
+        if play.state.step_phase == "open" and turn.question is not None:
+            play.answer("s1", value=wired(play, ANSWERS[asked[turn.question - 1]], "s1"))
+            play.command(Close)
+    for number, key in enumerate(keys, 2):
+        play.command(Correct, question=number, correct=key)
+    play.command(Correct, question=3, void=True)
+    found = rows(record(play, tmp_path / "session.sqlite"), "audit")
+    details = [(row["kind"], row["question"], json.loads(str(row["detail"]))) for row in found]
+    values = {number: detail["value"] for kind, number, detail in details if kind == "answered"}
+    assert values == {2: [1, 3], 3: 2.5, 4: "Paris", 5: ["warm", "Licht"], 6: [1, 2, 4, 3], 7: [1, 3, 0]}
+    corrected = [detail["correct"] for kind, _, detail in details if kind == "question_corrected"]
+    assert corrected == [[1, 4], 7.5, ["one", "two"], [], [4, 3, 2, 1], [2, 3, 4], None]
+    assert sorted(details[0][2]["asked"]) == [1, 2, 3, 4, 5, 6, 7]
+    answers = rows(tmp_path / "session.sqlite", "answers")
+    assert {row["question"]: row["value"] for row in answers} == {
+        2: "o2-0 | o2-2",
+        3: "2.5",
+        4: "Paris",
+        5: "warm | Licht",
+        6: "o6-0 | o6-1 | o6-3 | o6-2",
+        7: "l7-0 → r7-0 | l7-1 → r7-2",
+    }

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from appliance.quiz.kinds.question import MAX_ROWS, Details, Key, NotPlayable, Question, Row, Rows, Value, Wire
+from appliance.quiz.kinds.question import MAX_ROWS, Counts, Details, Key, NotPlayable, Question, Row, Rows, Value, Wire
 from appliance.quiz.numerals import MAX_NUMBER, read_number, written
 from appliance.sentence import sentence
 
@@ -70,6 +70,9 @@ class Number(Question, frozen=True, kw_only=True, tag="number"):
     def say_key(self, key: Key) -> list[str]:
         tolerance = f" ± {written(self.tolerance)}" if self.tolerance else ""
         return [f"{written(_number(key))}{tolerance} {self.unit}".rstrip()]
+
+    def outcome(self, counts: Counts, key: Key | None) -> tuple[Row, ...]:
+        return tuple(row._replace(text=written(float(row.text))) for row in super().outcome(counts, key))
 
     def counts(self, values: Iterable[Value], key: Key | None) -> Rows:
         """The most frequent numbers in ascending order."""
