@@ -32,12 +32,13 @@ _NOT_OF_THE_FILE: Final = (
 
 def first_link(rows: Sequence[tuple[object, ...]]) -> bytes:
     """The link before the first event: a hash over `rows`, everything in the file except the events."""
-    return _hash(msgspec.json.encode(rows))
+    return hashlib.blake2b(msgspec.json.encode(rows), digest_size=LINK_BYTES).digest()
 
 
 def next_link(link: bytes, seq: int, wall_ms: int, trusted: int, body: bytes) -> bytes:
     """The link of an event that follows on `link`. TypeError if the row holds something else than it should."""
-    return _hash(link, b"%d %d %d " % (seq, wall_ms, trusted), body)
+    row = b"%b%d %d %d %b" % (link, seq, wall_ms, trusted, body)
+    return hashlib.blake2b(row, digest_size=LINK_BYTES).digest()
 
 
 def in_the_header(path: Path) -> Sentence | None:
@@ -150,7 +151,3 @@ def _checksum(data: bytes, order: str, before: bytes) -> bytes:
         one = (one + even + two) & 0xFFFF_FFFF
         two = (two + odd + one) & 0xFFFF_FFFF
     return struct.pack(">2I", one, two)
-
-
-def _hash(*parts: bytes) -> bytes:
-    return hashlib.blake2b(b"".join(parts), digest_size=LINK_BYTES).digest()

@@ -40,6 +40,7 @@ PROBE_MS = 1000  # how often a failing disk is tried
 RESEND_MS = 3000  # after a failure deadlines wait so long for refused answers to be sent again
 CHECKPOINT_MS = 1000  # after a question was closed: all have its reveal, and nobody answers yet
 MAX_STAMPS = 5000
+MOST_LETTERS = 1000  # in a batch; the journal can take the events of that many in one statement
 DEAF_MS = 200  # after a stall: what the instructor taps now takes longer to be seen, tapped and sent
 _NOT_STORED = Refused("storage", sentence("command.not_stored"))
 _ANSWER_NOT_STORED = Refused("storage", sentence("answer.not_stored"))
@@ -72,9 +73,10 @@ class Desk:
         self._encoded: dict[int, EncodedQuestion] = {}
         self.picture = Picture(state, self._encoded)
         self._somebody_came = False  # and may lack their own question
+        self._may_be_due = True  # a tick: the state, the time or who is here has changed
         self._mailbox: list[Letter] = []
-        self._woken = asyncio.Event()  # something may be due
-        self._timer: Timer | None = None  # sets it, at `_timer_ms`
+        self._waiting: asyncio.Future[None] | None = None  # for something to be due
+        self._timer: Timer | None = None  # wakes the desk, at `_timer_ms`
         self._timer_ms: int | None = None
         self._stamps: dict[tuple[str, str], int] = {}
         self._hold_until_ms = 0
@@ -98,7 +100,7 @@ class Desk:
             letter.answer(_STOOD_STILL)
             return
         self._mailbox.append(letter)
-        self._woken.set()
+        self._wake()
 
     async def ask(self, command: Command) -> Reply:
         """Submit a command and wait for the reply."""
@@ -125,7 +127,8 @@ class Desk:
     def nudge(self) -> None:
         """Look at the deadlines again, since somebody came or went."""
         self._somebody_came = self.state.individual
-        self._woken.set()
+        self._may_be_due = True
+        self._wake()
 
     def stood_still(self) -> None:
         """Refuse what the instructor asks in this moment: it was meant for the class as it was before."""
@@ -134,13 +137,16 @@ class Desk:
     def close(self) -> None:
         """Take no more commands; `run` ends when the mailbox is empty."""
         self._closing = True
-        self._woken.set()
+        self._wake()
 
     async def _due(self) -> list[Letter]:
         """Wait for commands or a deadline; empty once the desk is closed and nothing is left to do."""
         while True:
             now_ms = self.now_ms()  # first: reading the time may report a stall, which goes into the mailbox
-            letters, self._mailbox = [*self._mailbox, *self._ticks(now_ms)], []
+            letters, self._mailbox = self._mailbox[:MOST_LETTERS], self._mailbox[MOST_LETTERS:]
+            if self._may_be_due:
+                self._may_be_due = False
+                letters += self._ticks(now_ms)
             if letters or self._closing:
                 return letters
             if self.storage_failing and now_ms >= self._hold_until_ms:
@@ -160,12 +166,17 @@ class Desk:
             self._stop_timer()
             if due_ms is not None:
                 self._timer_ms, self._timer = due_ms, self._clock.after(due_ms - now_ms, self._on_time)
-        await self._woken.wait()
-        self._woken.clear()
+        self._waiting = asyncio.get_running_loop().create_future()
+        await self._waiting
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     def _on_time(self) -> None:
         self._timer_ms = self._timer = None
-        self._woken.set()
+        self._may_be_due = True
+        self._wake()
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -188,7 +199,9 @@ class Desk:
 
     def _decide(self, letters: list[Letter]) -> Batch:
         """What the commands lead to, one after the other, on a draft of the state."""
-        draft, events, replies = self.state, list[Event](), list[Reply]()
+        draft = self.state
+        events: list[Event] = []
+        replies: list[Reply] = []
         for letter in letters:
             outcome = decide(draft, letter.command, letter.at_ms, self._present)
             new = outcome.events if isinstance(outcome, Refused) else outcome
@@ -203,13 +216,15 @@ class Desk:
     def _adopt(self, batch: Batch) -> None:
         """Make a batch that is on the disk (or has no events) count."""
         if batch.events:
-            self._recover()
+            if self.storage_failing:
+                self._recover()
             self.state = batch.draft
+            self._may_be_due = True
             self.picture = Picture(batch.draft, self._encoded)
         for letter, reply in zip(batch.letters, batch.replies, strict=True):
             letter.answer(reply)
         if batch.events:
-            kinds = {type(event) for event in batch.events}
+            kinds = set(map(type, batch.events))
             if not _OPENINGS.isdisjoint(kinds):
                 self._make_up(batch.events)
             if TurnClosed in kinds:
@@ -249,12 +264,13 @@ class Desk:
             self._on_storage()
 
     def _recover(self) -> None:
-        if self.storage_failing:
-            log.warning("session %s: storing works again", self.state.code)
-            self.storage_failing = None
-            self._somebody_came = self.state.individual  # whose question may not have been stored
-            self._hold_until_ms = self.now_ms() + (RESEND_MS if self._stamps else 0)
-            self._on_storage()
+        """Storing works again, after `_fail`."""
+        log.warning("session %s: storing works again", self.state.code)
+        self.storage_failing = None
+        self._may_be_due = True
+        self._somebody_came = self.state.individual  # whose question may not have been stored
+        self._hold_until_ms = self.now_ms() + (RESEND_MS if self._stamps else 0)
+        self._on_storage()
 
 
 def _not_stored(command: Command) -> Refused:

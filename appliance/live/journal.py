@@ -37,8 +37,8 @@ _PRAGMAS: Final = (
     "PRAGMA busy_timeout=5000",
     f"PRAGMA journal_size_limit={LOG_BYTES}",
 )
-# By whether events have links, for the first event of a batch and for each further one; ?1 is the link of the event before the batch.
-# NOT NULL refuses the batch if the files are gone, or if that event has another link or is missing.
+# By whether events have links, for the first event of a batch and for each further one. ?1 is the link of the event
+# before the batch. NOT NULL refuses the batch if the files are gone, or if that event has another link or is missing.
 _APPEND: Final = {
     False: "INSERT INTO event (seq, wall_ms, clock_trusted, body) VALUES (?2, ?3, ?4, iif(same_files(), ?5, NULL))",
     True: "INSERT INTO event (seq, wall_ms, clock_trusted, body, link) VALUES (?2, ?3, ?4, iif(same_files(), ?5, NULL),"

@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 SWEEP_MS: Final = 1000  # ids without a page are looked for at most this often
 
-_RESULTS: Final = (TurnClosed, SessionFinished, QuestionCorrected)  # they change the results
-_LATE_RESULTS: Final = (StudentRemoved, StudentRenamed)  # they change them once the class is over
+_RESULTS: Final = {TurnClosed, SessionFinished, QuestionCorrected}  # they change the results
+_ALL_RESULTS: Final = _RESULTS | {StudentRemoved, StudentRenamed}  # once the class is over
 
 
 class Session:
@@ -91,10 +91,10 @@ class Session:
 
     def _committed(self, events: Sequence[Event]) -> None:
         self.hub.committed(events)
-        if any(isinstance(event, StudentJoined) for event in events):
+        kinds = set(map(type, events))
+        if StudentJoined in kinds:
             self._watch_arrivals()
-        telling = (*_RESULTS, *_LATE_RESULTS) if self.state.phase == "finished" else _RESULTS
-        if any(isinstance(event, telling) for event in events):
+        if kinds & (_ALL_RESULTS if self.state.phase == "finished" else _RESULTS):
             self._on_results(self)
 
     def _storage(self) -> None:

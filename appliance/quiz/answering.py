@@ -48,10 +48,10 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
         return _BAD_VALUE
     credit_ms = min(MAX_CREDIT_MS, max(0, command.credit_ms))
     raw_ms = max(0, turn.running_ms(at_ms) - turn.start_ms)
-    if raw_ms - credit_ms > state.scored_limit_ms(turn, student) + turn.extended_ms:
-        return _EXPIRED
     auto: Auto = "" if not command.auto else "deadline" if turn.closing is None else "close"
     answered = _answered(state, student, command.id, value, (at_ms, raw_ms, credit_ms), auto, command.sure)
+    if raw_ms - credit_ms > answered.limit_ms + turn.extended_ms:
+        return _EXPIRED
     return [*seen(state, command, at_ms), answered]
 
 
@@ -72,7 +72,8 @@ def left_behind(state: State, at_ms: int, auto: Auto) -> list[Event]:
 
     A locked phone can't send anything at the end. So its page says what is chosen when it is left, and that counts.
     """
-    turn, answers = state.turns[-1], list[Event]()
+    turn = state.turns[-1]
+    answers: list[Event] = []
     for who, student in state.students.items():
         left, given = student.left, turn.answer_of(who)
         if left is None or student.removed or (left.turn, left.round) != (turn.number, turn.round):

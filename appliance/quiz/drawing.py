@@ -60,7 +60,8 @@ def option_keys(question: Question, place: int, seed: bytes) -> dict[str, int]:
 @lru_cache(maxsize=1024)
 def _permutation(size: int, code: int) -> tuple[int, ...]:
     """The permutation of `size` things that `code`, 0 to size! − 1, is in the factorial base (Lehmer code)."""
-    left, placed = list(range(size)), list[int]()
+    left = list(range(size))
+    placed: list[int] = []
     while left:
         code, place = divmod(code, len(left))
         placed.append(left.pop(place))

@@ -90,25 +90,23 @@ def decide(state: State, command: Command, at_ms: int, present: Container[str]) 
 
 def possible(state: State) -> tuple[str, ...]:
     """The names of the instructor's commands that are possible now."""
-    turn, phase, names = state.turn, state.step_phase, []
-    for command, (phases, _) in _RULES.items():
-        if not issubclass(command, FromInstructor) or phase not in phases:
-            continue
-        paused = turn is not None and turn.paused_ms is not None
-        if (command is Pause and paused) or (command is Resume and not paused):
-            continue
-        if command in _NOT_WHILE_CLOSING and steps.is_closing(state):
-            continue
-        if command is Revote and turn is not None and turn.round >= MAX_ROUNDS:
-            continue
-        if command is Skip and phase in _BETWEEN and state.cursor >= state.length:
-            continue
-        if command is Open and state.individual:
-            continue
-        if command is Ask and (state.individual or not state.takes_more):
-            continue
-        names.append(str(command.__struct_config__.tag))
-    return tuple(names)
+    turn, phase = state.turn, state.step_phase
+    barred: set[type] = set()
+    if turn is None or turn.paused_ms is None:
+        barred.add(Resume)
+    else:
+        barred.add(Pause)
+    if steps.is_closing(state):
+        barred |= _NOT_WHILE_CLOSING
+    if turn is not None and turn.round >= MAX_ROUNDS:
+        barred.add(Revote)
+    if phase in _BETWEEN and state.cursor >= state.length:
+        barred.add(Skip)
+    if state.individual:
+        barred.add(Open)
+    if state.individual or not state.takes_more:
+        barred.add(Ask)
+    return tuple([name for command, name in _NAMES.items() if phase in _RULES[command][0] and command not in barred])
 
 
 def _screen(state: State, command: ShowScreen, at_ms: int) -> Outcome:
@@ -146,4 +144,7 @@ _RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
     Tick: (_ALWAYS, steps.tick),
     Delay: (_ALWAYS, steps.delay),
     Interrupt: (_ALWAYS, steps.interrupt),
+}
+_NAMES: dict[type, str] = {
+    command: str(command.__struct_config__.tag) for command in _RULES if issubclass(command, FromInstructor)
 }

@@ -18,6 +18,8 @@ from appliance.web.protocol import TOO_FAST, BadMessage, message_id, refusal
 
 Socket = web.WebSocketResponse[bool]  # text comes as bytes
 
+TEXT: Final = WSMsgType.TEXT  # in Python 3.11, a member of an enum takes 0.2 µs to look up
+ERROR: Final = WSMsgType.ERROR
 MAX_BAD_IN_A_ROW: Final = 10
 ABUSE: Final = 1008
 GOODBYE_S: Final = 2.0
@@ -31,16 +33,18 @@ class SocketWire:
         self._transport = transport
 
     def ready(self) -> bool:
-        return not self._transport.get_write_buffer_size() and not self._transport.is_closing()
+        return not self._transport.get_write_buffer_size()
 
     def abort(self) -> None:
         self._transport.abort()
 
     def push(self, message: bytes) -> None:
         """Send a frame to a page that is `ready`; nothing, if the socket is closing already."""
-        sending = self._ws.send_frame(message, WSMsgType.TEXT)
-        with contextlib.suppress(StopIteration, ConnectionError):
+        sending = self._ws.send_frame(message, TEXT)
+        try:
             sending.send(None)  # runs until the frame is in the transport's buffer, since it is not compressed
+        except (StopIteration, ConnectionError):
+            return
         # It could only go on to wait for a slow reader. The writer task does that, for the next message.
         sending.close()
 
@@ -68,7 +72,7 @@ def wire_of(ws: Socket, request: web.Request) -> SocketWire | None:
 async def turn_away(ws: Socket, message: bytes, code: int) -> Socket:
     """Say why, and close."""
     with contextlib.suppress(ConnectionError):
-        await ws.send_frame(message, WSMsgType.TEXT)
+        await ws.send_frame(message, TEXT)
         await ws.close(code=code)
     _free(ws)
     return ws
@@ -116,7 +120,7 @@ def _free(ws: Socket) -> None:
 
 async def _write(ws: Socket, connection: Connection) -> None:
     async def send(message: bytes) -> None:
-        await ws.send_frame(message, WSMsgType.TEXT)
+        await ws.send_frame(message, TEXT)
 
     with contextlib.suppress(ConnectionError):
         code = await write(connection, send)
@@ -128,19 +132,19 @@ async def _read(ws: Socket, hub: Hub, connection: Connection, hear: Callable[[by
     rate = message_rate(now_ms())
     bad = 0
     async for frame in ws:
-        if frame.type is WSMsgType.ERROR:  # too long, or not a frame: the socket is closed already
+        if frame.type is ERROR:  # too long, or not a frame: the socket is closed already
             return
         at_ms = now_ms()
         try:
             if not rate.allows(at_ms):
                 bad += 1
                 connection.reply(refusal(TOO_FAST, message_id(frame.data)))
+            elif frame.type is TEXT:
+                hear(frame.data, at_ms)
+                bad = 0
             elif frame.type is WSMsgType.PING:
                 with contextlib.suppress(ConnectionError):
                     await ws.pong(frame.data)
-            elif frame.type is WSMsgType.TEXT:
-                hear(frame.data, at_ms)
-                bad = 0
             elif frame.type is not WSMsgType.PONG:
                 raise BadMessage
         except BadMessage as error:

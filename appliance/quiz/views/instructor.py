@@ -166,7 +166,8 @@ def instructor_view(
             )
             for who in standings.order[:MAX_STANDINGS]
         ]
-        view["scores"] = picture.scores
+        if state.phase in ("revealed", "finished"):
+            view["scores"] = picture.scores
     if attendance:
         view["attendance"] = attendance_rows(picture, now_ms, presence)
         if state.step_phase == "open":
