@@ -48,6 +48,8 @@ class Choice(Question, frozen=True, kw_only=True):
     def arrange(self, draw: Draw) -> Sequence[int]:
         """The options as drawn, and behind them those that come last."""
         moving = [index for index, option in enumerate(self.options) if not option.last]
+        if len(moving) == len(self.options):
+            return draw(len(moving))
         last = [index for index, option in enumerate(self.options) if option.last]
         return [*(moving[place] for place in draw(len(moving))), *last]
 
@@ -80,7 +82,7 @@ class Choice(Question, frozen=True, kw_only=True):
         return None if key is None else 1.0 if value == key else 0.0
 
     def say(self, value: Value) -> str:
-        return " | ".join(self.options[index].text for index in indices(value))
+        return " | ".join([self.options[index].text for index in indices(value)])
 
     def say_key(self, key: Key) -> list[str]:
         return [self.options[index].text for index in indices(key)]

@@ -145,7 +145,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
 
     def wire(self, value: Value, keys: Sequence[str]) -> Wire:
         """A value, or a key, as pages name it: the reverse of `read`."""
-        return tuple(keys[index] for index in indices(value)) if keys else cast(Wire, value)
+        return tuple([keys[index] for index in indices(value)]) if keys else cast(Wire, value)
 
     def check_key(self, key: Key) -> None:
         """Raise NotPlayable unless `key` can be what is right."""

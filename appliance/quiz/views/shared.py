@@ -31,6 +31,28 @@ class QuestionResult(msgspec.Struct, frozen=True):
         return round(self.right / self.answered, 4) if self.answered else None
 
 
+class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question without its key; all but `turn`, `round` and `starts_in_ms` is left out where the page has it."""
+
+    turn: int
+    round: int
+    starts_in_ms: int
+    number: int | None = None
+    of: int | None = None
+    kind: str | None = None
+    html: msgspec.Raw | None = None
+    image: msgspec.Raw | None = None
+    left: list[msgspec.Raw] | None = None
+    options: list[msgspec.Raw] | None = None
+    unit: str | None = None
+    most: int | None = None
+    confidence: bool = False
+    scored: bool = True
+    limit_ms: int | None = None
+    changes: bool | None = None
+    shuffled: bool | None = None
+
+
 class RevealPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a question came out, for the class."""
 
@@ -61,6 +83,7 @@ class Picture:
         self.state = state
         self._encoded = encoded
         self._results: dict[int, QuestionResult] = {}
+        self._asked: dict[int, QuestionPart] = {}
         self.shared: dict[int | None, bytes] = {}  # what views of students have in common, by the question revealed
 
     def encoded(self, question: int) -> EncodedQuestion:
@@ -69,6 +92,40 @@ class Picture:
             keys = self.state.keys[question]
             encoded = self._encoded[question] = EncodedQuestion(self.state.pool.questions[question], keys)
         return encoded
+
+    def asked(self, question: int) -> QuestionPart:
+        """What all readers get of a question of the current turn; `starts_in_ms` and the `options` are each one's own.
+
+        `shuffled` is None for a question without items to choose from.
+        """
+        part = self._asked.get(question)
+        if part is None:
+            part = self._asked[question] = self._ask(question)
+        return part
+
+    def _ask(self, number: int) -> QuestionPart:
+        state, turn = self.state, self.state.turns[-1]
+        encoded, question = self.encoded(number), state.pool.questions[number]
+        details = question.details()
+        limit_ms = turn.limit_ms if turn.question is not None or turn.own_limit else state.question_limit_ms(number)
+        return QuestionPart(
+            turn=turn.number,
+            round=turn.round,
+            starts_in_ms=0,
+            number=state.cursor if turn.question is None else self.numbers.get(number),
+            of=self.of,
+            kind=question.kind,
+            html=encoded.html,
+            image=encoded.image,
+            left=encoded.left or None,
+            unit=details.unit or None,
+            most=details.most or None,
+            confidence=question.confidence,
+            scored=state.is_marked(number),
+            limit_ms=limit_ms if question.answerable else None,
+            changes=state.changes,
+            shuffled=question.shuffles(state.options.shuffle) if encoded.keys else None,
+        )
 
     @cached_property
     def title(self) -> msgspec.Raw:

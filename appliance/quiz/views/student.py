@@ -14,38 +14,17 @@ import msgspec
 from appliance.quiz.events import Auto
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Answer, Turn
-from appliance.quiz.views.shared import TOP_OF_STUDENT, Coming, Picture, RevealPart, TopRow, top
+from appliance.quiz.views.shared import TOP_OF_STUDENT, Coming, Picture, QuestionPart, RevealPart, TopRow, top
 
 VERSION = 2
 
 _encode = msgspec.json.Encoder().encode
+_changed = msgspec.structs.replace
 
 
 @dataclass_transform(frozen_default=True)
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="view"):
     pass
-
-
-class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A question without its key; all but `turn`, `round` and `starts_in_ms` is left out where the page has it."""
-
-    turn: int
-    round: int
-    starts_in_ms: int
-    number: int | None = None
-    of: int | None = None
-    kind: str | None = None
-    html: msgspec.Raw | None = None
-    image: msgspec.Raw | None = None
-    left: list[msgspec.Raw] | None = None
-    options: list[msgspec.Raw] | None = None
-    unit: str | None = None
-    most: int | None = None
-    confidence: bool = False
-    scored: bool = True
-    limit_ms: int | None = None
-    changes: bool | None = None
-    shuffled: bool | None = None
 
 
 class AnswerPart(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -146,28 +125,12 @@ def question_part(
     starts_in_ms = max(0, turn.start_ms - turn.running_ms(now_ms)) if state.phase == "open" else 0
     if known:
         return QuestionPart(turn=turn.number, round=turn.round, starts_in_ms=starts_in_ms)
-    encoded, asked = picture.encoded(question), state.pool.questions[question]
-    limit_ms = turn.limit_ms if turn.question is not None or turn.own_limit else state.question_limit_ms(question)
-    details = asked.details()
-    return QuestionPart(
-        turn=turn.number,
-        round=turn.round,
-        starts_in_ms=starts_in_ms,
-        number=state.cursor if turn.question is None else picture.numbers.get(question),
-        of=picture.of,
-        kind=asked.kind,
-        html=encoded.html,
-        image=encoded.image,
-        left=encoded.left or None,
-        options=[encoded.options[index] for index in state.option_order(question, reader)] if encoded.keys else None,
-        unit=details.unit or None,
-        most=details.most or None,
-        confidence=asked.confidence,
-        scored=state.is_marked(question),
-        limit_ms=limit_ms if asked.answerable else None,
-        changes=state.changes,
-        shuffled=asked.shuffles(state.options.shuffle) if encoded.keys else None,
-    )
+    part = picture.asked(question)
+    if part.shuffled is None:
+        return _changed(part, starts_in_ms=starts_in_ms)
+    options = picture.encoded(question).options
+    order = state.option_order(question, reader)
+    return _changed(part, starts_in_ms=starts_in_ms, options=[options[index] for index in order])
 
 
 def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: int) -> Rendered:
