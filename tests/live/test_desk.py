@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.live.desk import PROBE_MS, RESEND_MS
+from appliance.live.desk import MOST_LETTERS, PROBE_MS, RESEND_MS
 from appliance.live.journal import Journal
 from appliance.live.letters import Accepted, Reply
 from appliance.quiz.commands import Lock, Next, Pause, Refused, Signal, SubmitAnswer
@@ -46,6 +46,21 @@ async def test_commands_that_arrive_while_the_disk_is_busy_are_one_batch_and_get
             assert isinstance(await room.reply_to(f"a-{student_id}"), Accepted)
         assert disk.batches[before:] == [["answered"], ["answered"] * 4]
         assert room.kinds().count("answered") == 5
+
+
+async def test_more_commands_than_a_batch_takes_are_all_carried_out(
+    tmp_path: Path, clock: FakeClock, disk: Disk
+) -> None:
+    async with desk_room(tmp_path, clock, journal=disk.journal) as room:
+        before, replies = len(disk.batches), list[Reply]()
+        disk.busy = True
+        for number in range(2 * MOST_LETTERS + 2):
+            room.desk.submit(Lock(id=f"l{number}", joining=number % 2 == 0), room.desk.now_ms(), replies.append)
+            await disk.holds(before + 1)
+        disk.busy = False
+        await eventually(lambda: len(replies) == 2 * MOST_LETTERS + 2)
+        assert all(isinstance(reply, Accepted) for reply in replies)
+        assert [len(batch) for batch in disk.batches[before:]] == [1, MOST_LETTERS, MOST_LETTERS, 1]
 
 
 async def test_every_reply_comes_after_its_event_is_in_the_file(tmp_path: Path, clock: FakeClock) -> None:

@@ -19,11 +19,13 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from appliance.live.clock import Clock
+from appliance.live.desk import MOST_LETTERS
 from appliance.live.journal import SCHEMA_VERSION, DamagedError, Journal, StorageError, read_only
 from appliance.quiz.events import Answered, Event, Signalled
 from appliance.quiz.kinds import KINDS
 from appliance.quiz.kinds.question import Question
 from appliance.quiz.pool import Options
+from appliance.quiz.state import MAX_STUDENTS
 from tests.support.disk import disk_of
 from tests.support.play import pool_of, question
 
@@ -145,6 +147,30 @@ async def test_an_append_must_know_the_last_event(journal: Journal) -> None:
     await journal.append(1, [answered("a3")], 5)
     _, found = await journal.load()
     assert found == [answered("a1"), answered("a3")]
+
+
+async def test_nothing_is_appended_to_an_event_that_somebody_else_has_changed(journal: Journal) -> None:
+    await journal.append(0, [answered("a1")], 5)
+    with closing(sqlite3.connect(journal.path, isolation_level=None)) as connection:
+        [(link,)] = connection.execute("SELECT link FROM event").fetchall()
+        connection.execute("UPDATE event SET link = zeroblob(16)")
+        with pytest.raises(StorageError, match=r"event\.link"):
+            await journal.append(1, [answered("a2"), answered("a3")], 5)
+        connection.execute("UPDATE event SET link = ?", (link,))
+    await journal.append(1, [answered("a4"), answered("a5")], 5)
+    _, found = await journal.load()
+    assert found == [answered("a1"), answered("a4"), answered("a5")]
+
+
+async def test_the_largest_batch_of_a_desk_is_one_statement(journal: Journal) -> None:
+    """Each command may lead to two events, and a close to an answer of each student. SQLite limits the parameters."""
+    with closing(sqlite3.connect(":memory:")) as usual:
+        most = min(32_766, usual.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))  # what SQLite is usually built with
+    batch = [answered(f"a{number}") for number in range(2 * MOST_LETTERS + MAX_STUDENTS)]
+    assert 5 * len(batch) + 1 <= most
+    await journal.append(0, batch, 5)
+    _, found = await journal.load()
+    assert found == batch
 
 
 async def test_a_batch_is_written_whole_or_not_at_all(journal: Journal) -> None:
