@@ -82,8 +82,11 @@ def why(line: str) -> str | None:
     return None if match is None else match[1].strip()
 
 
-def chosen(named: str, options: Sequence[Option]) -> list[int]:
-    """Which options `named` means: by text, by label, several with commas or the like. Raises LeftOut if none."""
+def chosen(named: str, options: Sequence[Option], *, count: bool = False) -> list[int]:
+    """Which options `named` means: by text, by label, several with commas or the like. Raises LeftOut if none.
+
+    With `count`, letters also count options that have numbers.
+    """
     texts = [loose(option.text).casefold() for option in options]
     if loose(named).casefold() in texts:
         return [texts.index(loose(named).casefold())]
@@ -95,7 +98,7 @@ def chosen(named: str, options: Sequence[Option]) -> list[int]:
     if len(parts) == 1 and _LETTERS.fullmatch(parts[0]):
         parts = list(parts[0])
     indices: list[int] = []
-    if all(name.isdecimal() for name in labels):
+    if count and all(name.isdecimal() for name in labels):
         labels = {**labels, **{chr(ord("a") + index): index for index in range(min(len(options), 26))}}
     for part in parts:
         one = _ONE.fullmatch(part)

@@ -116,7 +116,7 @@ def _right(draft: Draft, asked: Asked, options: list[Option]) -> tuple[list[int]
     numbered = options
     if not any(option.label for option in options):
         numbered = [option._replace(label=chr(ord("a") + index)) for index, option in enumerate(options)]
-    right = lines.chosen(named, numbered)
+    right = lines.chosen(named, numbered, count=True)
     if marked and marked != right:
         draft.lose(sentence("bank.signs_and_answer_differ", named=shown(named)), place)
     return right, place
