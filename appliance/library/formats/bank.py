@@ -15,6 +15,7 @@ from appliance.library.problems import Place, Position, Report, shown
 from appliance.quiz.spelling import clean
 from appliance.sentence import Sentence, sentence
 
+MAX_FOUND: Final = 2000  # questions that are looked at
 MAX_TAGS: Final = 20  # of a question, as many as a pool may have
 MAX_TAG: Final = 100
 
@@ -74,6 +75,7 @@ class Bank:
     def add(self, draft: Draft, tags: Iterable[str] = (), own_id: str = "") -> None:
         """Take the question; its id only if no question before has it."""
         number = len(self._questions) + 1
+        self._check_size(draft.place)
         words = list(dict.fromkeys(word for tag in tags if (word := clean(tag)[:MAX_TAG])))
         if words:
             draft.set("tags", sequence((scalar(word, draft.place) for word in words[:MAX_TAGS]), draft.place))
@@ -92,7 +94,14 @@ class Bank:
     def leave_out(self, place: Place, name: str, why: Sentence) -> None:
         """Say that a question can't be asked, and why."""
         self.left_out += 1
+        self._check_size(place)
         self._report.add("warning", place, sentence("bank.left_out", name=shown(name)), why)
+
+    def _check_size(self, place: Place) -> None:
+        """Raise Unreadable where a file has far more than any pool may have, so that nobody waits for all of it."""
+        if len(self._questions) + self.left_out > MAX_FOUND:
+            message = sentence("bank.too_many", most=MAX_FOUND)
+            raise Unreadable(place, message, sentence("problem.split_pool_into_files"))
 
     def note(self, place: Place, message: Sentence, hint: Sentence | None = None) -> None:
         """Say something that belongs to no question."""

@@ -22,6 +22,7 @@ GAP: Final = r"\_\_\_\_\_"  # where a word is missing, in Markdown
 OTHER_GAP: Final = "(…)"  # where one is missing that is not asked for
 MAX_GAPS: Final = 100  # of one text
 MAX_SHOWN: Final = 1500  # characters of a text; of a longer one the paragraph with the gap is shown
+MAX_CUT: Final = 6000  # characters of it before the gap and after it, so that a question with more is too long
 
 _Kind = Literal["one", "many", "exact", "text", "number"]
 _OPENING: Final = re.compile(
@@ -34,8 +35,7 @@ _OPENING: Final = re.compile(
 _SIGN: Final = re.compile(r"\\.|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});|[~#}]", re.ASCII | re.DOTALL)
 _WEIGHT: Final = re.compile(r"=\s*|%(-?\d{1,3}(?:[.,]\d{0,10})?)%", re.ASCII)
 _ESCAPED: Final = re.compile(r'\\([~#}/"\\])')
-BLANK: Final = "\ue000"  # of the Private Use Area: the gap that is asked for
-OTHER: Final = "\ue001"  # another gap
+BLANK: Final = "\ue000"  # of the Private Use Area; stands for a gap while the text is converted
 
 
 class Choice(NamedTuple):
@@ -82,9 +82,12 @@ def take_apart(
     if len(gaps) > MAX_GAPS:
         first = gaps[MAX_GAPS]
         bank.leave_out(at(first.start), text[first.start : first.end], sentence("bank.too_many_gaps", most=MAX_GAPS))
-    for gap in gaps[:MAX_GAPS]:
+    shown = texts_with_gaps(markdown(_with_blanks(text, gaps)), len(gaps))
+    for gap, (shown_text, is_cut) in zip(gaps[:MAX_GAPS], shown, strict=False):
         draft = Draft(at(gap.start), text[gap.start : gap.end])
-        _show(draft, markdown(_with_blanks(text, gaps, gap)))
+        draft.set("text", shown_text)
+        if is_cut:
+            draft.lose(sentence("bank.only_paragraph"))
         if explanation:
             draft.set("explanation", explanation)
         if also is not None:
@@ -107,9 +110,22 @@ def parse(data: bytes, report: Report) -> Node:
     return bank.pool()
 
 
-def with_gaps(markdown: str) -> str:
-    """Markdown in which BLANK and OTHER became what students see."""
-    return markdown.replace(BLANK, GAP).replace(OTHER, OTHER_GAP)
+def texts_with_gaps(markdown: str, gaps: int) -> Iterator[tuple[str, bool]]:
+    """For each gap, of which there are so many and up to `MAX_GAPS`: the text, and whether it is only a paragraph.
+
+    BLANK stands for each gap in the Markdown. Its own is shown as a line, and the others as `(…)`. If a gap was lost on
+    the way to Markdown, all are lines.
+    """
+    parts = markdown.split(BLANK)
+    for number in range(min(gaps, MAX_GAPS)):
+        if len(parts) != gaps + 1:
+            before, after, gap = markdown.replace(BLANK, GAP), "", ""
+        else:
+            before, after, gap = OTHER_GAP.join(parts[: number + 1]), OTHER_GAP.join(parts[number + 1 :]), GAP
+        is_cut = len(before) + len(after) > MAX_SHOWN
+        if is_cut:
+            before, after = before.rpartition("\n\n")[2][-MAX_CUT:], after.partition("\n\n")[0][:MAX_CUT]
+        yield f"{before}{gap}{after}", is_cut
 
 
 def gaps_in(text: str) -> Iterator[Gap]:
@@ -154,21 +170,13 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text).strip()
 
 
-def _with_blanks(text: str, gaps: Sequence[Gap], asked: Gap) -> str:
+def _with_blanks(text: str, gaps: Sequence[Gap]) -> str:
     parts: list[str] = []
     end = 0
     for gap in gaps:
-        parts += (text[end : gap.start], BLANK if gap is asked else OTHER)
+        parts += (text[end : gap.start], BLANK)
         end = gap.end
     return "".join([*parts, text[end:]])
-
-
-def _show(draft: Draft, text: str) -> None:
-    """Set the text of the question, with the gaps as they are shown."""
-    if len(text) > MAX_SHOWN:
-        text = next((part for part in text.split("\n\n") if BLANK in part), text)
-        draft.lose(sentence("bank.only_paragraph"))
-    draft.set("text", with_gaps(text))
 
 
 def _fill(

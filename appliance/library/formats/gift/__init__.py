@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from appliance.library.formats import cloze
 from appliance.library.formats.bank import Bank, Draft, LeftOut, tags_of
 from appliance.library.formats.gift.answer import Reader, fill
-from appliance.library.formats.gift.blocks import Block, Group, Source, as_written, protect, unescape
+from appliance.library.formats.gift.blocks import Block, Source, as_written, protect, unescape
 from appliance.library.formats.html import Converted
 from appliance.library.formats.moodle_text import as_typed, from_moodle, lose
 from appliance.library.formats.text import Places, decode_any
@@ -66,42 +66,53 @@ def _add(bank: Bank, text: str, places: Places, block: Block, *, titled: bool) -
             tags=tags,
         )
     else:
-        for asked in block.answers or (None,):
-            _ask(bank, reader, block, start, title, tags, asked)
+        _ask(bank, reader, block, start, title, tags)
     return bool(title)
 
 
-def _ask(
-    bank: Bank, reader: Reader, block: Block, start: int, title: str, tags: Sequence[str], asked: Group | None
-) -> None:
-    """Add the question for these braces, or the slide without any."""
+def _ask(bank: Bank, reader: Reader, block: Block, start: int, title: str, tags: Sequence[str]) -> None:
+    """Add a question for each pair of braces with answers, or the slide without any."""
+    stem = _stem(reader.text, start, block)
+    name = title or unescape(stem[:_NAME]).replace(cloze.BLANK, cloze.OTHER_GAP)
+    read = from_moodle(unescape(stem), reader.written_in)
     several = len(block.answers) > 1
-    place = reader.at(start if asked is None or not several else asked.start)
-    stem = _stem(reader.text, start, block, asked)
-    name = title or unescape(stem[:_NAME])
-    draft = Draft(place, name)
-    try:
-        read = from_moodle(unescape(stem), reader.written_in)
-        lose(draft, _with_picture(draft, read), place)
-        shown_text = cloze.with_gaps(read.text)
-        if not shown_text.strip() and title:
-            shown_text = as_typed(title)
+    if len(block.answers) > cloze.MAX_GAPS:
+        where = reader.at(block.answers[cloze.MAX_GAPS].start)
+        bank.leave_out(where, name, sentence("bank.too_many_gaps", most=cloze.MAX_GAPS))
+    gaps = cloze.texts_with_gaps(read.text, len(block.answers)) if several else [(_shown(read.text), False)]
+    for (text, is_cut), asked in zip(gaps, block.answers or (None,), strict=False):
+        draft = Draft(reader.at(asked.start if several and asked is not None else start), name)
+        draft.set("text", text)
+        _note(draft, block, several=several, is_cut=is_cut)
+        lose(draft, _with_picture(draft, read), draft.place)
+        if not text.strip() and title:
+            draft.set("text", as_typed(title))
             draft.lose(sentence("bank.title_as_text"))
-        draft.set("text", shown_text)
-        if block.guessed:
-            draft.lose(sentence("bank.no_empty_line"), place, sentence("bank.add_empty_line"))
-        if block.passed_over:
-            draft.lose(sentence("bank.braces_in_text"), place, sentence("bank.write_escaped_braces"))
-        if several:
-            draft.lose(sentence("bank.several_gaps", n=len(block.answers)))
-        if asked is None:
-            draft.set("kind", "slide")
+        try:
+            if asked is None:
+                draft.set("kind", "slide")
+            else:
+                fill(draft, reader, asked.start + 1, asked.end - 1)
+        except LeftOut as left:
+            bank.leave_out(draft.place, name, left.why)
         else:
-            fill(draft, reader, asked.start + 1, asked.end - 1)
-    except LeftOut as left:
-        bank.leave_out(place, name, left.why)
-    else:
-        bank.add(draft, tags, "" if several else block.own_id)
+            bank.add(draft, tags, "" if several else block.own_id)
+
+
+def _shown(markdown: str) -> str:
+    return markdown.replace(cloze.BLANK, cloze.GAP)
+
+
+def _note(draft: Draft, block: Block, *, several: bool, is_cut: bool) -> None:
+    """Say what of the block is a guess."""
+    if block.guessed:
+        draft.lose(sentence("bank.no_empty_line"), draft.place, sentence("bank.add_empty_line"))
+    if block.passed_over:
+        draft.lose(sentence("bank.braces_in_text"), draft.place, sentence("bank.write_escaped_braces"))
+    if several:
+        draft.lose(sentence("bank.several_gaps", n=len(block.answers)))
+    if is_cut:
+        draft.lose(sentence("bank.only_paragraph"))
 
 
 def _with_picture(draft: Draft, read: Converted) -> Converted:
@@ -115,13 +126,13 @@ def _with_picture(draft: Draft, read: Converted) -> Converted:
     return read._replace(pictures=read.pictures[1:])
 
 
-def _stem(text: str, start: int, block: Block, asked: Group | None) -> str:
+def _stem(text: str, start: int, block: Block) -> str:
     """The text with a gap for each pair of braces, or for none if nothing follows the only one."""
     if len(block.answers) == 1 and not text[block.answers[0].end : block.end].strip():
         return text[start : block.answers[0].start]
     parts: list[str] = []
     for group in block.answers:
-        parts += (text[start : group.start], cloze.BLANK if group == asked else cloze.OTHER)
+        parts += (text[start : group.start], cloze.BLANK)
         start = group.end
     return "".join([*parts, text[start : block.end]])
 
