@@ -79,6 +79,8 @@ def take_apart(
     belongs to each question, and `also` sets what else does.
     """
     gaps = list(gaps_in(text))
+    if not gaps:
+        return
     if len(gaps) > MAX_GAPS:
         first = gaps[MAX_GAPS]
         bank.leave_out(at(first.start), text[first.start : first.end], sentence("bank.too_many_gaps", most=MAX_GAPS))

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 _MARK: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])|(?<!\s)\*|\*(?!\s)|[`~$]")
 _LINE_MARK: Final = re.compile(r"([-+*]|\d{1,9}[.)])(?=\s|$)")  # what begins the item of a list
 _ALIGNMENT: Final = re.compile(r"[|:\-][|:\-\s]*")  # the second line of a table
-_SPACES: Final = re.compile(r"[ \t]+\n")
+_SPACES: Final = re.compile(r"(?<![ \t])[ \t]+\n")
 _MANY_BREAKS: Final = re.compile(r"\n{3,}")
 _TICKS: Final = re.compile("`+")
 _OPENING: Final = re.compile(r"\\[(\[]|\$\$")
