@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from hypothesis import event as note
@@ -29,6 +29,7 @@ from appliance.quiz.commands import (
     Revote,
     Signal,
     Skip,
+    SpotKind,
     SubmitAnswer,
     Sweep,
     Tick,
@@ -45,15 +46,17 @@ from appliance.quiz.events import (
 )
 from appliance.quiz.evolve import evolve
 from appliance.quiz.kinds import KINDS, Question
-from appliance.quiz.kinds.question import Kind, Option
+from appliance.quiz.kinds.question import Kind, Option, Wire
 from appliance.quiz.pool import Pool
 from appliance.quiz.records import Tally
 from appliance.quiz.session import decide, possible
 from appliance.quiz.state import CLOSING_MS, State
 from appliance.quiz.views.shared import Picture
 from tests.quiz.twins import keyed_bytes, public_bytes, questions_of_turn, twin_pool, without_marks
-from tests.support.play import Play, Room
+from tests.support.any_pool import any_answer
+from tests.support.play import Play, Room, question
 
+CHOICES: list[Kind] = ["single", "multiple", "true_false", "poll"]
 IDS = ["zq-ann", "ZQ-ANN", "zq-bob", "zq-cy", "zq-dee"]
 MEMBERS = ["zq-ann", "zq-bob", "zq-cy"]
 ROSTER = {"zq-ann": ("Ann", 1.0), "zq-bob": ("", 1.5), "zq-cy": ("Cy", 5.0)}
@@ -63,22 +66,24 @@ ANY_NUMBER = st.sampled_from([-1, 0, 1, 2, 3, 4, 5, 10**30]) | st.integers()
 
 
 def questions(number: int) -> st.SearchStrategy[Question]:
-    """A question of any kind with a possible key."""
+    """A question of any kind with a possible key; often one with options, which have more ways to be wrong."""
 
     def make(kind: Kind, size: int, picks: list[int], **fields: Any) -> Question:
+        if kind not in CHOICES:
+            return question(number + 1, kind, **fields)
         size = 2 if kind == "true_false" else size
         right = {"single": picks[:1], "true_false": picks[:1], "multiple": picks, "poll": []}[kind]
         correct = tuple(sorted({pick % size for pick in right}))
         options = tuple(Option(f"o{index}", f"<p>o{index}</p>") for index in range(size))
         made: Any = KINDS[kind]
-        question: Question = made(
-            id=f"q{number}", text="T", html="<p>T</p>", options=options, correct=correct, **fields
+        chosen: Question = made(
+            id=f"q{number + 1}", text="T", html="<p>T</p>", options=options, correct=correct, **fields
         )
-        return question
+        return chosen
 
     return st.builds(
         make,
-        kind=st.sampled_from(["single", "multiple", "true_false", "poll"]),
+        kind=st.sampled_from(CHOICES) | st.sampled_from(list(KINDS)),
         size=st.integers(2, 5),
         picks=st.lists(st.integers(0, 4), min_size=1, max_size=3),
         limit_s=st.sampled_from([None, 3, 60]),
@@ -127,6 +132,8 @@ COMMANDS = st.one_of(
     wire_command("open"),
     wire_command("open", question=ANY_NUMBER),
     wire_command("open", limit_s=st.sampled_from([1, 5, 3600, 0])),
+    wire_command("ask", kind=st.sampled_from(get_args(SpotKind)), text=SHORT_TEXT),
+    wire_command("ask", kind=st.sampled_from(get_args(SpotKind)), options=st.lists(SHORT_TEXT, max_size=3)),
     wire_command("close", hold=st.booleans()),
     wire_command("close", hold=st.just(True)),
     wire_command("reveal"),
@@ -145,13 +152,14 @@ COMMANDS = st.one_of(
     wire_command("extra_time", student_id=ANY_ID, factor=FACTOR),
     wire_command("correct", question=ANY_NUMBER, correct=INDICES),
     wire_command("correct", question=st.integers(1, 4), correct=st.lists(st.integers(1, 3), min_size=1, max_size=2)),
+    wire_command("correct", question=st.integers(1, 5), correct=st.sampled_from([2.5, 0, ["Paris"], [2, 1, 4, 3]])),
     wire_command("correct", question=st.integers(1, 4), void=st.just(True)),
 )
 
 
 @dataclass(frozen=True)
 class Pick:
-    """An answer by option index; turn and round are relative to the present ones."""
+    """An answer by option index, or typed; turn and round are relative to the present ones."""
 
     student_id: str
     indices: tuple[int, ...]
@@ -163,17 +171,29 @@ class Pick:
 
     def submit(self, state: State) -> SubmitAnswer:
         turn = state.turn
-        question = 0 if turn is None else turn.question_of(self.student_id) or 0
-        keys = [*state.keys[question], "", "no key"]
+        number = 0 if turn is None else turn.question_of(self.student_id) or 0
+        keys = [*state.keys[number], "", "no key"]
+        value: Wire = tuple(keys[index % len(keys)] for index in self.indices)
+        if state.pool.questions[number].kind not in CHOICES:
+            value = typed(state, number, sum(self.indices)) if self.indices else ""
         return SubmitAnswer(
             student_id=self.student_id,
             id=self.id,
             turn=(turn.number if turn else 1) + self.turns_on,
             round=(turn.round if turn else 1) + self.rounds_on,
-            value=tuple(keys[index % len(keys)] for index in self.indices),
+            value=value,
             credit_ms=self.credit_ms,
             auto=self.auto,
         )
+
+
+def typed(state: State, number: int, choice: int) -> Wire:
+    """An answer to a question that is more than options to pick, as a page sends it."""
+    keys, picked = list(state.keys[number]), any_answer(state.pool.questions[number], choice)
+    if isinstance(picked, tuple) and picked and isinstance(picked[0], int):
+        return tuple(keys[index] if index >= 0 else "" for index in picked)
+    wire: Wire = picked
+    return wire
 
 
 @dataclass(frozen=True)
@@ -383,8 +403,8 @@ class Sessions(RuleBasedStateMachine):
         command = replace(what, id=self.new_id(what.id)).submit(self.play.state) if isinstance(what, Pick) else what
         turn = self.play.state.turn
         if isinstance(command, Signal) and command.signal == "hidden" and turn is not None:
-            keys = self.play.state.keys[turn.question_of(command.student_id) or 0]
-            left = {"turn": turn.number, "round": turn.round, "value": (list(keys)[1],)}
+            keys = list(self.play.state.keys[turn.question_of(command.student_id) or 0])
+            left = {"turn": turn.number, "round": turn.round, "value": (keys[1],) if keys else "0"}
             command = msgspec.structs.replace(command, **left)
         outcome = self.ask(command)
         if isinstance(command, SubmitAnswer) and not isinstance(outcome, Refused):

@@ -1,11 +1,16 @@
 """Sessions that differ only in the key of one question, and must look the same to a class until it is revealed."""
 
+from typing import Any
+
 import msgspec
 
 from appliance.quiz.commands import Refused
 from appliance.quiz.events import Answered, Event, QuestionCorrected
 from appliance.quiz.kinds import Question
-from appliance.quiz.kinds.question import indices
+from appliance.quiz.kinds.choice import Choice
+from appliance.quiz.kinds.match import Match
+from appliance.quiz.kinds.number import Number
+from appliance.quiz.kinds.text import Text
 from appliance.quiz.pool import Pool
 from appliance.quiz.state import State
 from appliance.quiz.views.student import review
@@ -13,12 +18,24 @@ from tests.support.play import Play
 
 
 def with_another_key(question: Question) -> Question:
-    """The question with another right option and another explanation: everything that a reveal shows."""
-    size = len(question.items())
-    correct = tuple(sorted((index + 1) % size for index in indices(question.key())))
+    """The question with another key and another explanation: everything that a reveal shows.
+
+    The key of an order is how it stands in the pool, so that only the explanation differs.
+    """
+    other: dict[str, Any] = {}
+    match question:
+        case Number():
+            other = {"correct": (question.correct or 0) + 1}
+        case Text():
+            other = {"correct": ("quite another text",)}
+        case Match():
+            other = {"correct": tuple((index + 1) % len(question.right) for index in question.correct)}
+        case Choice():
+            size = len(question.options)
+            other = {"correct": tuple(sorted((index + 1) % size for index in question.correct))}
     return msgspec.structs.replace(
         question,
-        correct=correct,
+        **other,
         explanation=f"not {question.explanation}",
         explanation_html=f"<p>not</p>{question.explanation_html}",
         tags=(*question.tags, "twin"),
