@@ -129,6 +129,7 @@ class _Checked(NamedTuple):
 
 def _looked_at(file: Path) -> _Checked:
     from appliance.library.formats.tables import may_be_class_list
+    from appliance.library.pictures import Pictures, PictureStore
     from appliance.library.roster import load_roster
     from appliance.library.schema import load_pool
     from appliance.library.shelf import read_file
@@ -140,7 +141,7 @@ def _looked_at(file: Path) -> _Checked:
         return _Checked(name, error.strerror or str(error))
     if data is None:
         return _Checked(name, say(sentence("shelf.no_file")))
-    loaded = load_pool(data, file.name)
+    loaded = load_pool(data, file.name, Pictures(PictureStore(), file))
     if file.name.casefold() == ROSTER or (_is_csv(file) and may_be_class_list(loaded.problems)):
         roster = load_roster(data)
         problems, students = roster.problems, roster.students

@@ -22,6 +22,7 @@ from appliance.course.ending import Ending
 from appliance.course.exports import Exports
 from appliance.host import mdns, network, notify
 from appliance.library.editing.editor import Editor
+from appliance.library.pictures import PictureStore
 from appliance.library.shelf import Shelf
 from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
@@ -51,6 +52,7 @@ from appliance.web.instructor import InstructorDoor
 from appliance.web.lobby import LobbyDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, never
 from appliance.web.pages import Pages
+from appliance.web.pictures import PicturesDoor
 from appliance.web.polling import PollingDoor
 from appliance.web.pool_edits import PoolEditsDoor
 from appliance.web.pools import PoolsDoor
@@ -103,7 +105,7 @@ async def serving(
         results_thread = held.enter_context(ThreadPoolExecutor(1, "results"))
         exporter = None if config.export is None else Exporter(results_folder(config.export), results_thread)
         warn_of_missing(config.pools)
-        shelf = Shelf(config.pools)
+        shelf = Shelf(config.pools, PictureStore(config.data.resolve() / "pictures"))
         exports = Exports(exporter, partial(_copy_soon, machine), limits.export_s)
         sessions = Sessions(config.data.resolve() / "sessions", clock, exports.queue, journal)
         health.on_change = partial(_machine_changed, machine, clock, sessions)
@@ -147,6 +149,7 @@ async def serving(
             signing,
             instructor,
             projector,
+            PicturesDoor(sessions, shelf.pictures, partial(_is_trusted, instructors, own_screen)),
             PoolsDoor(shelf, sticks=health.sticks, signed_in=signing.signed_in),
             PoolEditsDoor(Editor(shelf), signed_in=signing.signed_in),
             SessionsDoor(sessions, shelf, exports=exports, signed_in=signing.signed_in),

@@ -10,6 +10,9 @@ SCHEMA: Final = "chalkbox-pool.schema.json"  # what editors check a pool by; it 
 NOTE: Final = "Wi-Fi and claim code.txt"  # what the box leaves on sticks; a second one is called …-2.txt
 MAX_FILE_BYTES: Final = 1 << 20  # of a pool, and of the class list
 MAX_BANK_BYTES: Final = 20 << 20  # of a file that may hold pictures, too
+PICTURES: Final = ".pictures"
+PICTURE_ENDINGS: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".heic", ".bmp", ".tif", ".tiff")
+MAX_PICTURE_BYTES: Final = 20 << 20  # of a picture's file as its author has it
 HIDDEN_ENDING: Final = ".txt"  # which Windows adds and doesn't show: waves.yaml.txt
 
 FormatName = Literal["yaml", "json", "gift", "aiken", "cloze", "xml", "package", "workbook", "table", "txt"]
@@ -72,3 +75,8 @@ def split(name: str) -> tuple[str, str]:
 def _is_known(name: str) -> bool:
     """Whether it is a file of the box's own, and so no pool."""
     return name.casefold() in (ROSTER, SCHEMA) or name.startswith(NOTE.removesuffix(HIDDEN_ENDING))
+
+
+def pictures_of(name: str) -> str:
+    """The folder, beside the pool's file called `name`, with pictures that came with it."""
+    return name + PICTURES

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
+from appliance.library.pictures import Pictures
 from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
 from appliance.library.shelf import Shelf
@@ -133,7 +134,7 @@ async def open_named(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
     except OSError as error:
         why = str(error.strerror)
         raise ConfigError(sentence("config.pool_unread", file=str(pool_file), why=why)) from error
-    loaded = load_pool(text, pool_file.name)
+    loaded = await asyncio.to_thread(load_pool, text, pool_file.name, Pictures(shelf.pictures, pool_file))
     if loaded.pool is None:
         problem = first_error(loaded.problems, pool_file.name)
         raise ConfigError(sentence("config.pool_bad", file=str(pool_file), problem=problem))
@@ -141,6 +142,8 @@ async def open_named(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
     if roster is not None and roster.students is None:  # else anybody could join
         raise ConfigError(sentence("config.roster_bad", problem=first_error(roster.problems, ROSTER)))
     try:
-        await sessions.open(loaded.pool, loaded.pool.options, None if roster is None else roster.students)
+        await sessions.open(
+            loaded.pool, loaded.pool.options, None if roster is None else roster.students, shelf.pictures.file
+        )
     except StorageError as error:
         raise ConfigError(sentence("config.session_not_stored", why=error.sentence)) from error

@@ -6,9 +6,11 @@ from typing import Final, get_args
 from msgspec.structs import replace
 
 from appliance.library.fields import MAX_WORD, Fields, shape
+from appliance.library.images import read_image
 from appliance.library.kinds import READERS
 from appliance.library.kinds.infer import infer
 from appliance.library.nodes import Mapping, Node
+from appliance.library.pictures import Pictures
 from appliance.library.problems import Report, did_you_mean, nearest, shown
 from appliance.library.shapes import TEXT, Choice, Number, Other, Plain, Shape, Tags, Text, read_given
 from appliance.quiz.kinds import Question
@@ -38,7 +40,7 @@ OF_KINDS: Final = frozenset(name for reader in READERS.values() for name in read
 _KNOWN: Final = (*FIELDS, *sorted(OF_KINDS))
 
 
-def read_question(node: Node, number: int, ids: dict[str, int], report: Report) -> Question | None:
+def read_question(node: Node, number: int, ids: dict[str, int], report: Report, pictures: Pictures) -> Question | None:
     """The question that `node` holds, the pool's `number`th counted from 1; None if it has errors, which are reported.
 
     `ids` are those of the questions before it with their numbers, and get this one's.
@@ -59,6 +61,7 @@ def read_question(node: Node, number: int, ids: dict[str, int], report: Report) 
     make = None if kind is None else READERS[kind].read(fields)
     given = read_given(fields, _PLAIN)
     confidence = fields.flag("confidence")
+    image = read_image(fields, pictures)
     if kind is not None:
         _note_without_effect(fields, kind)
     own_id = _own_id(fields, number, ids)
@@ -72,6 +75,7 @@ def read_question(node: Node, number: int, ids: dict[str, int], report: Report) 
         explanation=explanation,
         explanation_html=fields.block(fields.node("explanation"), explanation),
         limit_s=given.pop("time_limit", None),
+        image=image,
         confidence=bool(confidence) and "confidence" in READERS[kind].fields,
         **given,
     )
@@ -101,8 +105,6 @@ def _kind(fields: Fields) -> Kind | None:
 
 def _note_without_effect(fields: Fields, kind: Kind) -> None:
     """Report the fields of other kinds. What is said to be right where nothing can be is reported by the reader."""
-    if fields.has("image"):
-        fields.warning(fields.place_of("image"), sentence("problem.image"), sentence("problem.asked_without_image"))
     for name in sorted(OF_KINDS):
         if fields.has(name) and name not in READERS[kind].fields and name != "correct":
             fields.warning(fields.place_of(name), sentence("problem.no_effect", field=name, kind=kind))

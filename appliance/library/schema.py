@@ -15,6 +15,7 @@ from appliance.library.fields import Fields, shape
 from appliance.library.formats import PARSERS, Parser
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from appliance.library.notes import Notes
+from appliance.library.pictures import Pictures, PictureStore
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
 from appliance.library.questions import read_question
 from appliance.library.shapes import Choice, Flag, Number, Plain, Text, read_given
@@ -58,18 +59,20 @@ class Loaded(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def load_pool(data: bytes, name: str) -> Loaded:
+def load_pool(data: bytes, name: str, pictures: Pictures | None = None) -> Loaded:
     """Read the file called `name`: its ending tells the format, YAML where it tells none.
 
-    A pool without a title is called as the file is.
+    Without `pictures`, those beside the file are not looked for. A pool without a title is called as the file is.
     """
     found = format_of(name)
     stem = PurePath(name).stem if found is None else split(name)[0]
     parse = PARSERS["yaml" if found is None else found.name]
-    return read_pool(parse, data, clean(stem) or clean(name), most_bytes(name))
+    return read_pool(parse, data, clean(stem) or clean(name), most_bytes(name), pictures)
 
 
-def read_pool(parse: Parser, data: bytes, called: str, most: int = MAX_FILE_BYTES) -> Loaded:
+def read_pool(
+    parse: Parser, data: bytes, called: str, most: int = MAX_FILE_BYTES, pictures: Pictures | None = None
+) -> Loaded:
     """Read a file of at most so many bytes with this parser. `called` is the title of a pool that has none."""
     report = Report(notes=Notes(b"" if data.startswith(ZIP) else data[:MAX_FILE_BYTES]))
     pool = None
@@ -77,7 +80,8 @@ def read_pool(parse: Parser, data: bytes, called: str, most: int = MAX_FILE_BYTE
         if len(data) > most:
             message = sentence("problem.too_large", most=most >> 20)
             raise Unreadable(Position(), message, sentence("problem.split_pool"))
-        pool = _pool(parse(data, report), called, report)
+        with pictures or Pictures(PictureStore()) as found:
+            pool = _pool(parse(data, report), called, report, found)
     except Unreadable as stop:
         report.add("error", stop.place, stop.message, stop.hint)
     except TooManyProblems:
@@ -86,7 +90,7 @@ def read_pool(parse: Parser, data: bytes, called: str, most: int = MAX_FILE_BYTE
     return Loaded(None if report.errors else pool, tuple(problems))
 
 
-def _pool(root: Node, called: str, report: Report) -> Pool | None:
+def _pool(root: Node, called: str, report: Report, pictures: Pictures) -> Pool | None:
     if not isinstance(root, Mapping):
         message = sentence("problem.no_pool", found=shape(root))
         report.add("error", root, message, sentence("problem.write_title_and_questions"))
@@ -94,7 +98,7 @@ def _pool(root: Node, called: str, report: Report) -> Pool | None:
     fields = Fields(root, report, known=("title", "questions", *OPTIONS), aliases=ALIASES)
     title = clean(TITLE.read(fields, "title") or "") or called[:MAX_TITLE]
     options = msgspec.convert(read_given(fields, OPTIONS), Options)
-    questions = _questions(fields, report)
+    questions = _questions(fields, report, pictures)
     if report.errors:
         return None
     _note_untimed(fields, questions)
@@ -110,7 +114,7 @@ def _pool(root: Node, called: str, report: Report) -> Pool | None:
     return Pool(title=title, questions=tuple(questions), options=options)
 
 
-def _questions(fields: Fields, report: Report) -> list[Question]:
+def _questions(fields: Fields, report: Report, pictures: Pictures) -> list[Question]:
     node = fields.node("questions")
     if node is None:
         fields.error(fields.place, sentence("problem.no_questions"), sentence("problem.add_questions"))
@@ -130,10 +134,10 @@ def _questions(fields: Fields, report: Report) -> list[Question]:
     for position, item in enumerate(node.items[:MAX_QUESTIONS], start=1):
         number = position - left_out
         if isinstance(item, Mapping) and item.foreign:
-            question = _foreign(item, number, ids, report)
+            question = _foreign(item, number, ids, report, pictures)
             left_out += question is None
         else:
-            question = read_question(item, number, ids, report)
+            question = read_question(item, number, ids, report, pictures)
         if question is None:
             continue
         questions.append(question)
@@ -152,14 +156,14 @@ def _questions(fields: Fields, report: Report) -> list[Question]:
     return questions
 
 
-def _foreign(node: Mapping, number: int, ids: dict[str, int], report: Report) -> Question | None:
+def _foreign(node: Mapping, number: int, ids: dict[str, int], report: Report, pictures: Pictures) -> Question | None:
     """The question of another program, as `read_question` gives it; with errors it is left out, and they are warnings.
 
     What its parser said of it, and of those after it, gets the numbers that they have in the pool.
     """
     own = Report(notes=report.notes)
     with suppress(TooManyProblems):
-        question = read_question(node, number, ids, own)
+        question = read_question(node, number, ids, own, pictures)
         if question is not None:
             for problem in own.problems:
                 report.add("warning", problem, problem.message, problem.hint, question=number)

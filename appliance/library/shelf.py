@@ -9,19 +9,21 @@ import re
 import stat
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from pathlib import Path, PurePath
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from appliance.config import shipped
 from appliance.library.formats.tables import may_be_class_list
+from appliance.library.pictures import NoPicture, Pictures, PictureStore, Version, version_of
+from appliance.library.pictures.shrinker import Shrinker
 from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
-from appliance.library.uploads import store
+from appliance.library.uploads import store, store_picture
 from appliance.pool_files import ROSTER, format_of, most_bytes, split
 from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
@@ -29,8 +31,6 @@ from appliance.words import say
 
 MAX_FILES = 1000
 _TABLES: Final = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".numbers")
-
-_Version = tuple[int, int]  # time of the last change in ns, size
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +49,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     outdated: bool = False
 
 
+class _Known(NamedTuple):
+    """An entry, with the versions of its file and of what was looked at for its pictures."""
+
+    version: Version | None
+    looked_at: Mapping[Path, Version | None]
+    entry: Entry
+
+
 class NotSaved(Exception):
     """A pool was not saved; `sentence` says why, and what to do."""
 
@@ -63,18 +71,21 @@ class Shelf:
     A class list in one of those inner folders is not used, and the pools that it may be meant for get a warning.
     """
 
-    def __init__(self, folders: Iterable[Path]) -> None:
+    def __init__(self, folders: Iterable[Path], pictures: PictureStore | None = None) -> None:
+        """`pictures` keeps the small pictures of the pools, and of no others; without it they are in memory."""
         self._folders = tuple(folders)
         self._lock = threading.Lock()
-        self._entries: dict[Path, tuple[_Version | None, Entry]] = {}
+        self._entries: dict[Path, _Known] = {}
         self._paths: dict[str, Path] = {}  # by id
-        self._roster: tuple[Path, _Version | None, Roster] | None = None
+        self._roster: tuple[Path, Version | None, Roster] | None = None
+        self.pictures = pictures or PictureStore()
 
     def entries(self) -> list[Entry]:
         """At most `MAX_FILES` pools, sorted by title, as the files are now."""
         with self._lock:
             found = [self._entry(path) for path in self._files()]
             self._entries = {entry.path: self._entries[entry.path] for entry in found}
+            self.pictures.sweep({address for entry in found if entry.pool for address in entry.pool.pictures()})
         if self._roster_path() is None:
             found = [self._with_unused_roster(entry) for entry in found]
         return sorted(found, key=lambda entry: (entry.title.casefold(), entry.id))
@@ -86,7 +97,7 @@ class Shelf:
             if path is None:
                 self._roster = None
                 return None
-            version = _version(path)
+            version = version_of(path)
             known = self._roster if self._roster is not None and self._roster[0] == path else None
             if known is not None and version is not None and known[1] == version:
                 return known[2]
@@ -120,6 +131,24 @@ class Shelf:
                 return self._entry(store(folder or self._folder_for_uploads(), name, data))
             except OSError as error:
                 raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
+
+    def add_picture(self, entry: Entry, name: str, data: bytes) -> Entry:
+        """Keep an uploaded picture for a pool, made small, under its name; the new entry. Raises NotSaved.
+
+        It replaces one of the same name that came in the same way.
+        """
+        with self._lock:
+            if not os.access(entry.path.parent, os.W_OK | os.X_OK):
+                raise NotSaved(sentence("shelf.picture_read_only"))
+            try:
+                with closing(Shrinker()) as shrinker:
+                    store_picture(entry.path, name, shrinker.shrink(data).file)
+            except NoPicture as error:
+                why = sentence("picture.not_shown", name=shown(name), why=error.sentence)
+                raise NotSaved(sentence("problem.with_hint", message=why, hint=error.hint)) from error
+            except OSError as error:
+                raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
+            return self._entry(entry.path)
 
     def _folder_for_uploads(self) -> Path:
         program = os.path.realpath(shipped("pools"))
@@ -166,14 +195,15 @@ class Shelf:
 
     def _entry(self, path: Path) -> Entry:
         """The file as it is now. The caller holds the lock."""
-        version = _version(path)
+        version = version_of(path)
         known = self._entries.get(path)
-        if known is not None and version is not None and known[0] == version:
-            return known[1]
+        if known is not None and version is not None and known.version == version and _is_same(known.looked_at):
+            return known.entry
         data = _read(path)
         name = os.fsencode(path.name).decode("utf-8", "replace")
-        loaded = Loaded(None, (data,)) if isinstance(data, Problem) else load_pool(data, name)
-        older = known[1].pool if known is not None else None
+        pictures = Pictures(self.pictures, path)
+        loaded = Loaded(None, (data,)) if isinstance(data, Problem) else load_pool(data, name, pictures)
+        older = known.entry.pool if known is not None else None
         pool = loaded.pool or older
         entry = Entry(
             id=self._id(path),
@@ -183,7 +213,7 @@ class Shelf:
             problems=loaded.problems,
             outdated=loaded.pool is None and older is not None,
         )
-        self._entries[path] = version, entry
+        self._entries[path] = _Known(version, pictures.looked_at, entry)
         return entry
 
     def _id(self, path: Path) -> str:
@@ -239,12 +269,8 @@ def _mode(path: Path) -> int:
         return 0
 
 
-def _version(path: Path) -> _Version | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
+def _is_same(looked_at: Mapping[Path, Version | None]) -> bool:
+    return all(version_of(path) == version for path, version in looked_at.items())
 
 
 def read_file(path: Path) -> bytes | None:

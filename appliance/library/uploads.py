@@ -4,9 +4,10 @@ import unicodedata
 from pathlib import Path
 
 from appliance.durable import write_durably
-from appliance.pool_files import split
+from appliance.pool_files import pictures_of, split
 
 _MAX_STEM_BYTES = 120
+_MAX_PICTURE_BYTES = 200  # of a name
 _MAX_TWINS = 1000
 _NOT_IN_NAMES = frozenset('<>:"/\\|?*')  # what FAT, and with it a stick, refuses
 
@@ -27,10 +28,26 @@ def store(folder: Path, name: str, data: bytes) -> Path:
     raise FileExistsError(0, f"there are {_MAX_TWINS} pools of this name", name)
 
 
+def store_picture(pool: Path, name: str, data: bytes) -> Path:
+    """Write a picture of the pool's file `pool` into a folder beside it and return the path. Raises OSError.
+
+    It replaces a picture of the same name.
+    """
+    folder = pool.with_name(pictures_of(pool.name))
+    folder.mkdir(mode=0o755, exist_ok=True)
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    path = folder / (_harmless(last).encode()[-_MAX_PICTURE_BYTES:].decode("utf-8", "ignore") or "picture")
+    write_durably(path, data, 0o644)
+    return path
+
+
+def _harmless(name: str) -> str:
+    return "".join("-" if c in _NOT_IN_NAMES or unicodedata.category(c)[0] == "C" else c for c in name).strip(" .")
+
+
 def _file_name(name: str) -> tuple[str, str]:
     """A stem and an ending that every file system takes, without folders; not the name of a hidden file."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     stem, ending = split(last)
-    harmless = "".join("-" if c in _NOT_IN_NAMES or unicodedata.category(c)[0] == "C" else c for c in stem)
-    short = harmless.strip(" .-").encode()[:_MAX_STEM_BYTES].decode("utf-8", "ignore").rstrip()
+    short = _harmless(stem).strip(" .-").encode()[:_MAX_STEM_BYTES].decode("utf-8", "ignore").rstrip()
     return short or "pool", ending.lower() or ".yaml"

@@ -55,6 +55,8 @@ _ROOT: Final = (
     " UNION ALL SELECT key, CAST(value AS BLOB) FROM meta WHERE key <> 'probe' ORDER BY 1"
 )
 _LINKED: Final = "SELECT count(*) FROM pragma_table_info('event') WHERE name = 'link'"
+_KEEP_PICTURE: Final = "INSERT INTO picture VALUES (?1, iif(same_files(), ?2, NULL))"
+_PICTURE: Final = "SELECT file FROM picture WHERE address = ?"
 _PROBE: Final = "UPDATE meta SET value = iif(same_files(), '', NULL) WHERE key = 'probe'"
 
 _encode = msgspec.json.Encoder().encode
@@ -162,6 +164,18 @@ class Journal:
         await self._write(_APPEND[linked] + _APPEND_MORE[linked] * (len(events) - 1), values)
         self._link = link
 
+    async def keep_picture(self, address: str, file: bytes) -> None:
+        """Store a picture of the pool."""
+        await self._write(_KEEP_PICTURE, (address, file))
+
+    async def picture(self, address: str) -> bytes | None:
+        """The picture of the pool with this address; None if there is none."""
+        try:
+            found = await self._value(_PICTURE, address)
+        except aiosqlite.Error as error:
+            raise StorageError(_why(error)) from error
+        return found if isinstance(found, bytes) else None
+
     async def probe(self) -> None:
         """Write a value that is there already, to see whether writing works."""
         await self._write(_PROBE)
@@ -230,8 +244,8 @@ class Journal:
         """The link before the first event."""
         return first_link(await self._rows(_ROOT))
 
-    async def _value(self, statement: str) -> Any:
-        rows = await self._rows(statement)
+    async def _value(self, statement: str, *parameters: object) -> Any:
+        rows = await self._rows(statement, *parameters)
         return rows[0][0] if rows else None
 
     async def _rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:

@@ -5,6 +5,11 @@ CREATE TABLE meta ( -- The session's title, the pool of questions as it was when
   value TEXT NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE picture ( -- The pictures of the pool, each as a file, under the address by which a question names it.
+  address TEXT PRIMARY KEY,
+  file BLOB NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE event ( -- What happened, in order; rows are only ever added. All views below are computed from it.
   -- There is no index: one over students and answers made an answer write 8.2 kB to the log instead of 4.7.
   -- Questions and options count from 0 in here, and from 1 in the views. Fields with their usual value are left out.

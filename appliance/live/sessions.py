@@ -122,8 +122,17 @@ class Sessions:
                 return session, student_id
         return None
 
-    async def open(self, pool: Pool, options: Options, roster: Roster | None) -> Session:
-        """A new session of `pool`; sessions that are over make room for it. Raises StorageError."""
+    async def open(
+        self,
+        pool: Pool,
+        options: Options,
+        roster: Roster | None,
+        picture: Callable[[str], bytes | None] = lambda _: None,
+    ) -> Session:
+        """A new session of `pool`; sessions that are over make room for it. Raises StorageError.
+
+        `picture(address)` is the file of one of the pool's pictures; it blocks. One that is lost is left out.
+        """
         try:
             await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         except OSError as error:
@@ -142,6 +151,9 @@ class Sessions:
             asked=drawing.asked(pool, options, seed),
         )
         try:
+            for address in sorted(pool.pictures()):
+                if (file := await asyncio.to_thread(picture, address)) is not None:
+                    await journal.keep_picture(address, file)
             await journal.append(0, [opened], 0)
             if self._ending:
                 raise StorageError(sentence("storage.stopping"))

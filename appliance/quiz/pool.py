@@ -72,3 +72,7 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"a pool has at most {MAX_QUESTIONS} questions")
         if len({question.id for question in self.questions}) != len(self.questions):
             raise ValueError("each question of a pool has an id of its own")
+
+    def pictures(self) -> set[str]:
+        """The addresses of all pictures."""
+        return {question.image.src for question in self.questions if question.image is not None}

@@ -120,7 +120,7 @@ def _cut(name: str, size: int) -> str:
 
 def _export(path: Path, folder: Path, stage: str | None) -> list[Path]:
     ending = "" if stage is None else f"-{safe_name(stage).replace(' ', '-')}"
-    with tables.reading(path) as session:
+    with tables.reading(path, pictures=stage is None) as session:  # each stage would hold all of them again
         target = folder / folder_name(session.about())
         formats = exported(at_end=stage is None)
         contents = {_with_ending(each.name, ending): each.make(session) for each in formats}

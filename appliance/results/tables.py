@@ -33,6 +33,7 @@ SELECT e.body FROM given CROSS JOIN event e USING (student_id, answer_id) WHERE 
 """
 _OF_KIND = "SELECT body FROM event WHERE kind = ? ORDER BY seq"
 
+_HAS_PICTURES: Final = "SELECT 1 FROM whole.sqlite_schema WHERE name = 'picture'"
 _SECRETS: Final = ", ".join(f"'$.{field}'" for field in SECRETS)
 _WITHOUT_SECRETS: Final = f"""
 INSERT INTO event (seq, wall_ms, clock_trusted, body)
@@ -73,8 +74,9 @@ class _Opened(msgspec.Struct, frozen=True):
 class Reading:
     """A session at one moment, so that all tables agree."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, pictures: bool = True) -> None:
         self._connection = connection
+        self._pictures = pictures
 
     def about(self) -> About:
         [(title,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'title'").fetchall()
@@ -127,6 +129,8 @@ class Reading:
             copy.execute("INSERT INTO meta SELECT * FROM whole.meta")
             copy.execute("INSERT INTO meta VALUES ('export', ?)", (say(sentence("export.about_copy")),))
             copy.execute(_WITHOUT_SECRETS)
+            if self._pictures and copy.execute(_HAS_PICTURES).fetchone():  # files of earlier versions have none
+                copy.execute("INSERT INTO picture SELECT * FROM whole.picture")
             [(version,)] = copy.execute("PRAGMA whole.user_version").fetchall()
             copy.execute(f"PRAGMA user_version={int(version)}")
             return copy.serialize()
@@ -142,12 +146,12 @@ class Reading:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Reading]:
-    """Read the session in `path`. Raises StorageError, whatever is wrong with the file."""
+def reading(path: Path, *, pictures: bool = True) -> Iterator[Reading]:
+    """Read the session in `path`. Without `pictures`, its image has none. StorageError, whatever is wrong with it."""
     try:
         with closing(read_only(path)) as connection:
             connection.execute("BEGIN")
-            yield Reading(connection)
+            yield Reading(connection, pictures=pictures)
     except sqlite3.Error as error:
         raise StorageError(sentence("storage.unread", file=path.name, error=str(error))) from error
     except ValueError as error:  # no first event, or an unknown one

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from appliance.library.problems import Problem
 from appliance.library.shelf import Entry, NotSaved, Shelf
-from appliance.pool_files import ENDINGS, most_bytes
+from appliance.pool_files import ENDINGS, MAX_PICTURE_BYTES, PICTURE_ENDINGS, most_bytes
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.choice import Choice
 from appliance.quiz.kinds.question import indices
@@ -26,12 +26,14 @@ class PoolsDoor:
         self._shelf = shelf
         self._sticks = sticks
         self._signed_in = signed_in
+        self._one_by_one = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/api/admin/pools", self._signed_in(self.pools)),
             web.post("/api/admin/pools", self._signed_in(self.upload)),
             web.get("/api/admin/pools/{id}", self._signed_in(self.pool)),
+            web.post("/api/admin/pools/{id}/pictures", self._signed_in(self.upload_picture)),
         ]
 
     async def pools(self, request: web.Request) -> web.Response:
@@ -43,6 +45,7 @@ class PoolsDoor:
                 "pools": [listed(entry) for entry in entries],
                 "sticks": self._sticks(),
                 "endings": ENDINGS,
+                "picture_endings": PICTURE_ENDINGS,
                 "roster": roster is not None,
                 "roster_problems": [] if roster is None else listed_problems(roster.problems),
             }
@@ -67,6 +70,23 @@ class PoolsDoor:
         except web.HTTPRequestEntityTooLarge:
             return fail(413, "bad_request", sentence("http.too_large", most=most >> 20))
         return reply_json(listed(entry), status=201)
+
+    async def upload_picture(self, request: web.Request) -> web.Response:
+        """A picture's file as the body, for a pool, its name as `?name=`; one at a time, since they are large."""
+        async with self._one_by_one:
+            try:
+                data = await request.clone(client_max_size=MAX_PICTURE_BYTES + 1).read()
+            except web.HTTPRequestEntityTooLarge:
+                return fail(413, "bad_value", sentence("shelf.picture_too_large", most=MAX_PICTURE_BYTES >> 20))
+            entry = await find_pool(self._shelf, request.match_info["id"])
+            if entry is None:
+                return fail(404, "no_pool", sentence("session.no_pool"))
+            name = request.query.get("name", "")
+            try:
+                entry = await asyncio.to_thread(self._shelf.add_picture, entry, name, data)
+            except NotSaved as error:
+                return fail(422, "bad_value", error.sentence)
+        return reply_json(_listed(entry), status=201)
 
 
 async def find_pool(shelf: Shelf, pool_id: str) -> Entry | None:

@@ -88,7 +88,9 @@ class SessionsDoor:
             return fail(422, "bad_roster", sentence("session.bad_roster", problem=problem))
         try:
             async with self._alone:
-                session = await self._sessions.open(pool, options, None if roster is None else roster.students)
+                session = await self._sessions.open(
+                    pool, options, None if roster is None else roster.students, self._shelf.pictures.file
+                )
         except (StorageError, OSError) as error:
             return fail(503, "storage", sentence("session.not_stored", why=_reason(error)))
         return reply_json({"session_id": session.state.session_id, "code": session.state.code}, status=201)

@@ -503,7 +503,10 @@ def test_an_error_is_reported_with_its_place(wrong: Wrong) -> None:
         ),
         (
             "correct: true\nimage: a.png\nimage_alt: A cell",
-            "p:5:5: warning: question 1: Images are not shown by this version. The question is asked without it.",
+            (
+                'p:5:12: warning: question 1: The picture "a.png" can\'t be shown: there is no file "a.png" beside the '
+                "pool. Put it beside the pool, under this very name. Until then the question is asked without it."
+            ),
         ),
         (
             "kind: true_false\ncorrect: true\ntolerance: 1",

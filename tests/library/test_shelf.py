@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from appliance.library import shelf as shelf_module
+from appliance.library.pictures import Pictures
 from appliance.library.schema import Loaded, load_pool
 from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.pool_files import MAX_FILE_BYTES
@@ -197,10 +198,10 @@ def test_of_many_concurrent_lookups_one_reads(tmp_path: Path, monkeypatch: pytes
     put(tmp_path / "a.yaml", pool("one"))
     shelf, together, read = Shelf([tmp_path]), threading.Barrier(4), []
 
-    def slowly(data: bytes, name: str) -> Loaded:
+    def slowly(data: bytes, name: str, pictures: Pictures) -> Loaded:
         read.append(name)
         threading.Event().wait(0.02)  # long enough for the others to come in if nothing prevents it
-        return load_pool(data, name)
+        return load_pool(data, name, pictures)
 
     def look() -> list[Entry]:
         together.wait(60)

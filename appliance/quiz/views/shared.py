@@ -147,6 +147,15 @@ class Picture:
         number = state.next_number()
         return None if number is None else Coming(number, self.of)
 
+    @property
+    def preload(self) -> list[str] | None:
+        """The pictures that phones load before they are shown: that of what comes next, once nobody answers."""
+        state = self.state
+        if state.individual or state.step_phase not in ("lobby", "closed", "revealed"):
+            return None
+        coming = [state.pool.questions[question].image for question in state.program[state.cursor : state.cursor + 1]]
+        return [image.src for image in coming if image is not None] or None
+
     @cached_property
     def numbers(self) -> dict[int, int]:
         """Which of the session's questions each is, from 1; slides have no number."""

@@ -78,6 +78,7 @@ class SharedView(Message):
     reveal: RevealPart | None = None
     top: list[TopRow] | None = None
     next: Coming | None = None
+    preload: list[str] | None = None
 
 
 class OwnView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -190,6 +191,7 @@ def _shared(picture: Picture, revealed: int | None) -> bytes:
             reveal=None if revealed is None else picture.reveal(revealed),
             top=top(picture, TOP_OF_STUDENT) if has_top else None,
             next=picture.coming,
+            preload=picture.preload,
         )
         shared = picture.shared[revealed] = _encode(view)[:-1]
     return shared
