@@ -75,7 +75,7 @@ class PoolsDoor:
         """A picture's file as the body, for a pool, its name as `?name=`; one at a time, since they are large."""
         async with self._one_by_one:
             try:
-                data = await request.clone(client_max_size=MAX_PICTURE_BYTES + 1).read()
+                data = await request.clone(client_max_size=MAX_PICTURE_BYTES).read()
             except web.HTTPRequestEntityTooLarge:
                 return fail(413, "bad_value", sentence("shelf.picture_too_large", most=MAX_PICTURE_BYTES >> 20))
             entry = await find_pool(self._shelf, request.match_info["id"])

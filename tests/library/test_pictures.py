@@ -263,7 +263,7 @@ def test_a_picture_in_another_case_of_letters_is_shown_and_said(tmp_path: Path) 
     ("name", "why"),
     [
         ("leaf.png", 'there is no file "leaf.png" beside the pool.'),
-        ("notes.txt", "this file is no picture, or it is damaged."),
+        ("notes.doc", "this file is no picture, or it is damaged."),
         ("folder", "its file can't be read (Is a directory)."),
         ("leaf.svg", "it is in a format that phones can't be sent, such as SVG, HEIC, PDF or TIFF."),
         ("../secret.png", "it must lie beside the pool or in a folder there."),
@@ -279,7 +279,7 @@ def test_a_picture_that_can_not_be_shown_is_a_warning_in_its_line(tmp_path: Path
     secret.write_bytes(encoded(drawing()))
     folder = tmp_path / "pools"
     (folder / "folder").mkdir(parents=True)
-    (folder / "notes.txt").write_text("no picture")
+    (folder / "notes.doc").write_text("no picture")
     (folder / "leaf.svg").write_text("<svg/>")
     (folder / "link.png").symlink_to(secret)
     (folder / "large.png").write_bytes(b"\0" * ((20 << 20) + 1))
