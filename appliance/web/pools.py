@@ -86,7 +86,7 @@ class PoolsDoor:
                 entry = await asyncio.to_thread(self._shelf.add_picture, entry, name, data)
             except NotSaved as error:
                 return fail(422, "bad_value", error.sentence)
-        return reply_json(_listed(entry), status=201)
+        return reply_json(listed(entry), status=201)
 
 
 async def find_pool(shelf: Shelf, pool_id: str) -> Entry | None:
