@@ -13,7 +13,7 @@ from appliance.library.formats import cloze, lines
 from appliance.library.formats.bank import Bank, Draft, LeftOut, scalar, sequence, tags_of
 from appliance.library.formats.lines import Label, Option
 from appliance.library.formats.moodle_text import as_typed
-from appliance.library.formats.text import decode_any
+from appliance.library.formats.text import decode_lines
 from appliance.library.nodes import Node, Unreadable
 from appliance.library.problems import Position, Report, shown
 from appliance.sentence import sentence
@@ -48,7 +48,7 @@ class Unit:
 
 def parse(data: bytes, report: Report) -> Node:
     """The questions of the file. Raises Unreadable."""
-    text = decode_any(data, report)
+    text = decode_lines(data, report)
     bank = Bank(report)
     tags: Sequence[str] = ()
     any_answer = False

@@ -6,14 +6,14 @@ answer of another. `take_apart` serves the formats that hold such texts; `parse`
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, Literal, NamedTuple, get_args
 
 from appliance.library.formats import answers
 from appliance.library.formats.answers import Answer
 from appliance.library.formats.bank import Bank, Draft, LeftOut
 from appliance.library.formats.moodle_text import as_typed, from_moodle
-from appliance.library.formats.text import Places, decode_any
+from appliance.library.formats.text import Places, decode_lines
 from appliance.library.nodes import Node
 from appliance.library.problems import Place, Report
 from appliance.sentence import sentence
@@ -78,14 +78,13 @@ def take_apart(
     `markdown` makes Markdown of pieces of the text, `plain` what is typed as an answer. `explanation` is Markdown and
     belongs to each question, and `also` sets what else does.
     """
-    gaps = list(gaps_in(text))
-    if not gaps:
-        return
+    gaps = list(islice(gaps_in(text), MAX_GAPS + 1))
     if len(gaps) > MAX_GAPS:
-        first = gaps[MAX_GAPS]
-        bank.leave_out(at(first.start), text[first.start : first.end], sentence("bank.too_many_gaps", most=MAX_GAPS))
+        bank.leave_out(at(0), text[:MAX_SHOWN], sentence("bank.too_many_gaps", most=MAX_GAPS))
+    if not 0 < len(gaps) <= MAX_GAPS:
+        return
     shown = texts_with_gaps(markdown(_with_blanks(text, gaps)), len(gaps))
-    for gap, (shown_text, is_cut) in zip(gaps[:MAX_GAPS], shown, strict=False):
+    for gap, (shown_text, is_cut) in zip(gaps, shown, strict=True):
         draft = Draft(at(gap.start), text[gap.start : gap.end])
         draft.set("text", shown_text)
         if is_cut:
@@ -106,20 +105,20 @@ def take_apart(
 
 def parse(data: bytes, report: Report) -> Node:
     """The questions of a file that is one text with gaps, as Moodle reads it. Raises Unreadable."""
-    text = decode_any(data, report)
+    text = decode_lines(data, report)
     bank = Bank(report)
     take_apart(bank, text, Places(text).at, markdown=lambda piece: from_moodle(piece).text)
     return bank.pool()
 
 
 def texts_with_gaps(markdown: str, gaps: int) -> Iterator[tuple[str, bool]]:
-    """For each gap, of which there are so many and up to `MAX_GAPS`: the text, and whether it is only a paragraph.
+    """For each gap, of which there are so many: the text, and whether it is only a paragraph.
 
     BLANK stands for each gap in the Markdown. Its own is shown as a line, and the others as `(…)`. If a gap was lost on
     the way to Markdown, all are lines.
     """
     parts = markdown.split(BLANK)
-    for number in range(min(gaps, MAX_GAPS)):
+    for number in range(gaps):
         if len(parts) != gaps + 1:
             before, after, gap = markdown.replace(BLANK, GAP), "", ""
         else:

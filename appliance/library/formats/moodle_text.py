@@ -17,6 +17,8 @@ from appliance.sentence import Sentence, sentence
 
 TextFormat = Literal["moodle", "html", "plain", "markdown"]
 
+MAX_TYPED: Final = 20_000
+
 _TAGS: Final = (
     "a b big blockquote br center code del div em font h1 h2 h3 h4 h5 h6 i li ol p pre s small span strike strong sub"
     " sup table td th tr tt u ul"
@@ -57,5 +59,8 @@ def lose(draft: Draft, read: Converted, place: Place) -> None:
 
 
 def as_typed(text: str) -> str:
-    """Plain text as Markdown that is shown as typed, but with its formulas."""
-    return paragraph([Run(text)])[0]
+    """Plain text as Markdown that is shown as typed, but with its formulas.
+
+    Of a text that is too long for any place in a pool, so that it is refused there, the end is not looked at.
+    """
+    return paragraph([Run(text[:MAX_TYPED])])[0]

@@ -13,7 +13,7 @@ _UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-
 
 _LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
-MAX_LINES: Final = 60_000
+MAX_LINES: Final = 20_000
 _SAMPLE: Final = 4096  # bytes by which UTF-16 without its mark is told
 
 
@@ -66,7 +66,12 @@ def decode_any(data: bytes, report: Report) -> str:
             )
     if "\0" in text:
         raise Unreadable(Position(), sentence("bank.no_text"))
-    text = _UNSEEN.sub(" ", _LINE_END.sub("\n", text.removeprefix("\ufeff")))
+    return _UNSEEN.sub(" ", _LINE_END.sub("\n", text.removeprefix("\ufeff")))
+
+
+def decode_lines(data: bytes, report: Report) -> str:
+    """`decode_any` for formats of lines; Unreadable if there are far more lines than questions need."""
+    text = decode_any(data, report)
     if text.count("\n") > MAX_LINES:
         raise Unreadable(Position(MAX_LINES), sentence("bank.too_many_lines", most=MAX_LINES))
     return text

@@ -10,7 +10,7 @@ from typing import Final
 
 from appliance.library.formats import aiken, cloze, gift, json, lines, plain, tables, xml, yaml
 from appliance.library.formats.gift.blocks import Source
-from appliance.library.formats.text import decode_any
+from appliance.library.formats.text import decode_lines
 from appliance.library.nodes import Node, Unreadable
 from appliance.library.problems import Position, Report
 from appliance.sentence import Sentence, sentence
@@ -50,7 +50,7 @@ _WIDTH: Final = 200  # characters of them
 def parse(data: bytes, report: Report) -> Node:
     """The questions of the file, in whichever format. Raises Unreadable."""
     own = Report()  # what is said of the encoding, the chosen parser says again
-    text = decode_any(data, own)
+    text = decode_lines(data, own)
     if not text.strip():
         raise Unreadable(Position(), sentence("problem.empty_file"))
     return parser_for(text)(data, report)

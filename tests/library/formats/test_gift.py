@@ -309,3 +309,19 @@ def test_any_signs_make_questions_or_are_said_to_be_none(pieces: list[str]) -> N
     except Unreadable:
         return
     assert all({"text", "kind"} <= set(question) for question in questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{" * 30_000, "bank.too_many_braces"),
+        ("Q{T}\n\n" * 3000, "bank.too_many"),
+        ("Q{}\n\n" * 3000, "bank.too_many"),
+        ("{=a}" * 101, "bank.nothing_left"),
+        ("{1:SA:=a}" * 101, "bank.nothing_left"),
+    ],
+)
+def test_what_is_far_more_than_a_pool_is_not_read_to_its_end(text: str, code: str) -> None:
+    with pytest.raises(Unreadable) as stop:
+        gift.parse(text.encode(), Report())
+    assert stop.value.message.code == code

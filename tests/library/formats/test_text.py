@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.library.formats.text import Places, decode_any
+from appliance.library.formats.text import MAX_LINES, Places, decode_any, decode_lines
 from appliance.library.nodes import Unreadable
 from appliance.library.problems import Position, Report
 from tests.library.told import told
@@ -42,3 +42,10 @@ def test_places_count_lines_and_characters_from_1() -> None:
     assert [places.at(offset) for offset in (0, 2, 3, 4, 5)] == [
         *(Position(1, 1), Position(1, 3), Position(2, 1), Position(3, 1), Position(3, 2)),
     ]
+
+
+def test_far_too_many_lines_are_not_read() -> None:
+    assert decode_lines(b"\n" * MAX_LINES, Report()) == "\n" * MAX_LINES
+    with pytest.raises(Unreadable) as stop:
+        decode_lines(b"\n" * (MAX_LINES + 1), Report())
+    assert stop.value.message.code == "bank.too_many_lines"

@@ -14,7 +14,7 @@ from appliance.library.formats.gift.answer import Reader, fill
 from appliance.library.formats.gift.blocks import Block, Source, as_written, protect, unescape
 from appliance.library.formats.html import Converted
 from appliance.library.formats.moodle_text import as_typed, from_moodle, lose
-from appliance.library.formats.text import Places, decode_any
+from appliance.library.formats.text import Places, decode_lines
 from appliance.library.nodes import Node, Unreadable
 from appliance.library.problems import Position, Report
 from appliance.sentence import sentence
@@ -24,7 +24,7 @@ _NAME: Final = 200  # characters by which a question without a title is known
 
 def parse(data: bytes, report: Report) -> Node:
     """The questions of the file. Raises Unreadable."""
-    text = decode_any(data, report)
+    text = decode_lines(data, report)
     source = Source(text)
     if "{" not in source.text:
         raise Unreadable(Position(), sentence("bank.unlike_gift"))
@@ -77,8 +77,8 @@ def _ask(bank: Bank, reader: Reader, block: Block, start: int, title: str, tags:
     read = from_moodle(unescape(stem), reader.written_in)
     several = len(block.answers) > 1
     if len(block.answers) > cloze.MAX_GAPS:
-        where = reader.at(block.answers[cloze.MAX_GAPS].start)
-        bank.leave_out(where, name, sentence("bank.too_many_gaps", most=cloze.MAX_GAPS))
+        bank.leave_out(reader.at(start), name, sentence("bank.too_many_gaps", most=cloze.MAX_GAPS))
+        return
     gaps = cloze.texts_with_gaps(read.text, len(block.answers)) if several else [(_shown(read.text), False)]
     for (text, is_cut), asked in zip(gaps, block.answers or (None,), strict=False):
         draft = Draft(reader.at(asked.start if several and asked is not None else start), name)

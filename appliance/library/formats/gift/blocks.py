@@ -14,6 +14,9 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from appliance.library.formats.cloze import has_gaps
+from appliance.library.nodes import Unreadable
+from appliance.library.problems import Position
+from appliance.sentence import sentence
 
 _ESCAPES: Final = "\\:#={}~n"
 _MARKS: Final = {character: chr(0xE010 + number) for number, character in enumerate(_ESCAPES)}
@@ -30,6 +33,7 @@ _BRACE: Final = re.compile(r"[{}]")
 _ANSWERS: Final = re.compile(r"\s*(?:$|[=~#]|%-?\d|(?:T|TRUE|F|FALSE)\s*(?:#|$))", re.IGNORECASE)
 _FORMULA: Final = re.compile(r"[\w^\\}$(]")  # before a brace
 _END_OF_LINE: Final = re.compile(r"[ \t\xa0]*[.!?…:;,)]{0,3}[ \t\xa0]*\n")
+MAX_BRACES: Final = 20_000
 _MAX_APART: Final = 30  # stretches from a brace to its end
 
 
@@ -64,6 +68,9 @@ class Source:
     """A file's text, protected, and the questions in it."""
 
     def __init__(self, text: str) -> None:
+        """Raises Unreadable if the text has far more braces than questions need."""
+        if text.count("{") + text.count("}") > MAX_BRACES:
+            raise Unreadable(Position(), sentence("bank.too_many_braces", most=MAX_BRACES))
         self._categories: list[tuple[int, str]] = []
         self._comments: list[tuple[int, str]] = []
         self._spans: list[Group] = []

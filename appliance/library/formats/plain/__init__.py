@@ -14,7 +14,7 @@ from appliance.library.formats.bank import Bank, Draft, LeftOut, scalar, sequenc
 from appliance.library.formats.lines import Option
 from appliance.library.formats.plain.found import Asked, find
 from appliance.library.formats.plain.typed import Typed, truth_behind, typed
-from appliance.library.formats.text import decode_any
+from appliance.library.formats.text import decode_lines
 from appliance.library.kinds.true_false import truth
 from appliance.library.nodes import Node, Unreadable
 from appliance.library.problems import Place, Position, Report, shown
@@ -27,7 +27,7 @@ _NAME: Final = 200
 
 def parse(data: bytes, report: Report) -> Node:
     """The questions of the text. Raises Unreadable."""
-    text = decode_any(data, report)
+    text = decode_lines(data, report)
     bank = Bank(report)
     found = find(text)
     if found.title is not None:
