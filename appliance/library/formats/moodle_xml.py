@@ -14,16 +14,14 @@ from appliance.library.formats.bank import Bank, Draft, LeftOut, tags_of
 from appliance.library.formats.bank_texts import Source, Texts, listed, plainly, says_something
 from appliance.library.formats.html import Picture
 from appliance.library.formats.moodle_kinds import READERS, Asked, source_of
-from appliance.library.formats.moodle_text import as_typed, from_moodle
+from appliance.library.formats.moodle_text import as_typed
 from appliance.library.formats.text import Places
 from appliance.library.formats.xml_tree import Element, Takers
-from appliance.library.nodes import Node, Unreadable
+from appliance.library.nodes import Node
 from appliance.library.problems import Place, Position, Report
-from appliance.quiz.pool import MAX_QUESTIONS
 from appliance.sentence import Sentence, sentence
 
 ROOT: Final = "quiz"
-MAX_LEFT_OUT: Final = 1000  # questions
 
 _COMBINED: Final = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 _GAPS: Final = ("cloze", "multianswer")
@@ -63,8 +61,6 @@ class MoodleReader:
         if kind == "category":
             self._tags = tags_of(question.value("category", "text") or question.value("category"))
             return
-        if len(self._bank) > MAX_QUESTIONS or self._bank.left_out > MAX_LEFT_OUT:
-            raise Unreadable(question, sentence("bank.too_many", most=MAX_QUESTIONS), sentence("problem.split_file"))
         text = question.first("questiontext")
         source = source_of(text, "html") if text is not None else Source("", "html", question)
         draft = Draft(question, _name(question, source))
@@ -120,7 +116,7 @@ class MoodleReader:
             self._bank,
             source.text,
             partial(_place_in, source, Places(source.text)),
-            markdown=lambda piece: from_moodle(piece, source.written_in).text,
+            markdown=lambda piece: self._texts.converted(source._replace(text=piece)).text,
             plain=plainly,
             tags=self._tags_of(asked.element),
             explanation=explanation,

@@ -9,13 +9,11 @@ from appliance.library.formats.bank_pictures import Find
 from appliance.library.formats.bank_texts import Texts
 from appliance.library.formats.qti_item import Item
 from appliance.library.formats.xml_tree import Element, Takers
-from appliance.library.nodes import Node, Unreadable
+from appliance.library.nodes import Node
 from appliance.library.problems import Place, Report
-from appliance.quiz.pool import MAX_QUESTIONS
 from appliance.sentence import sentence
 
 ROOTS: Final = ("questestinterop", "assessmentItem")
-MAX_LEFT_OUT: Final = 1000  # questions
 MAX_TITLE: Final = 200  # characters
 _MOST_GRADES: Final = 10  # that a sentence names
 
@@ -57,8 +55,6 @@ class QtiReader:
 
     def take(self, element: Element) -> None:
         """Add what the item becomes, or say why it is left out."""
-        if len(self._bank) > MAX_QUESTIONS or self._bank.left_out > MAX_LEFT_OUT:
-            raise Unreadable(element, sentence("bank.too_many", most=MAX_QUESTIONS), sentence("problem.split_file"))
         name = element.attributes.get("title", "") or element.attributes.get("identifier", "")
         item = Item(Draft(element, name), self._texts, self.find)
         try:

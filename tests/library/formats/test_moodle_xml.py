@@ -386,5 +386,5 @@ def test_far_too_long_a_text_is_left_out() -> None:
 def test_more_questions_than_a_pool_can_have_are_refused() -> None:
     for kind in ("description", "stack"):
         with pytest.raises(Unreadable) as stop:
-            read(parse, quiz(*[question(kind, "Q")] * 1200))
+            read(parse, quiz(*[question(kind, "Q")] * 2002))
         assert stop.value.message.code == "bank.too_many"

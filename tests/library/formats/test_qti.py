@@ -300,5 +300,5 @@ def test_what_cannot_be_played_of_version_2(body: str, why: str) -> None:
 
 def test_more_items_than_a_pool_can_have_are_refused() -> None:
     with pytest.raises(Unreadable) as stop:
-        read(parse, bank(*[canvas("text_only_question", "Q")] * 600))
+        read(parse, bank(*[canvas("text_only_question", "Q")] * 2002))
     assert stop.value.message.code == "bank.too_many"
