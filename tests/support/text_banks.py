@@ -113,7 +113,7 @@ def small(random_: random.Random) -> bytes:
 def large(random_: random.Random) -> Iterator[bytes]:
     """Files of the most bytes that a pool may have, each of one or two or three pieces over and over."""
     patterns: list[tuple[str, ...]] = [(piece,) for piece in PIECES]
-    patterns += [tuple(random_.choices(PIECES, k=random_.choice((2, 3)))) for _ in range(200)]
+    patterns += [tuple(random_.choices(PIECES, k=random_.choice((2, 3)))) for _ in range(20)]
     for pattern in patterns:
         unit = "".join(pattern).encode("utf-8", "replace")
         yield (unit * (_LARGE // len(unit) + 1))[:_LARGE]

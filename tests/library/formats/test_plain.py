@@ -1,5 +1,7 @@
 """Questions as people type and paste them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -174,3 +176,9 @@ def test_any_lines_make_questions_or_are_said_to_be_none(typed: list[str]) -> No
     except Unreadable:
         return
     assert all({"text", "kind"} <= set(question) for question in questions)
+
+
+def test_the_example_in_the_page_about_pools_makes_three_questions() -> None:
+    page = (Path(__file__).parents[3] / "pools" / "README.md").read_text()
+    example = page.partition("```text\n")[2].partition("```")[0]
+    assert [right for _, _, right in shortly(example)] == ["Carbon dioxide", "Mercury", "true"]
