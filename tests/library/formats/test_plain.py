@@ -180,5 +180,5 @@ def test_any_lines_make_questions_or_are_said_to_be_none(typed: list[str]) -> No
 
 def test_the_example_in_the_page_about_pools_makes_three_questions() -> None:
     page = (Path(__file__).parents[3] / "pools" / "README.md").read_text()
-    example = page.partition("```text\n")[2].partition("```")[0]
+    example = page.partition("```txt\n")[2].partition("```")[0]
     assert [right for _, _, right in shortly(example)] == ["Carbon dioxide", "Mercury", "true"]
