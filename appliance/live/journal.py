@@ -150,7 +150,10 @@ class Journal:
         return pool, events
 
     async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
-        """Append `events` after event `expected_seq`, all or none; `at_ms` is the session's present time."""
+        """Append `events` after event `expected_seq`, all or none; `at_ms` is the session's present time.
+
+        At most 6,500 events, since SQLite limits the parameters of a statement.
+        """
         if not events:
             return
         origin_ms, trusted = self._clock.wall_ms() - at_ms, int(self._clock.trusted)
@@ -160,7 +163,8 @@ class Journal:
             body, wall_ms = _encode(event), origin_ms + event.at_ms
             link = next_link(link, seq, wall_ms, trusted, body)
             values += (seq, wall_ms, trusted, body.decode(), link)[: 5 if linked else 4]
-        # Plain rows: as a JSON array, one answer took 37 µs more in SQLite, of 74.
+        # Rows as a JSON array, with RETURNING to tell whether one was written, took 75 µs of CPU for an answer instead
+        # of 46 (the median of 4,000 such statements in a row on /dev/shm, by time.thread_time_ns).
         await self._write(_APPEND[linked] + _APPEND_MORE[linked] * (len(events) - 1), values)
         self._link = link
 

@@ -183,5 +183,5 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
 def indices(value: Value | Key) -> tuple[int, ...]:
     """The value of a kind whose values are indices."""
     if isinstance(value, tuple):
-        return cast("tuple[int, ...]", value)  # in quotes it costs nothing; else it took longer than all the rest
+        return cast("tuple[int, ...]", value)  # without the quotes, the type would be made at each call
     raise TypeError(value)
