@@ -54,7 +54,7 @@ def test_the_example_in_json_is_a_pool_without_problems() -> None:
 
 def test_the_wrong_example_gets_the_sentence_shown_on_the_page() -> None:
     loaded = load_pool(examples("yaml wrong")[0].encode(), "pool.yaml")
-    sentence = next(text for kind, text in BLOCKS if kind == "text")
+    _, sentence = BLOCKS[[kind for kind, _ in BLOCKS].index("yaml wrong") + 1]
     assert loaded.pool is None
     assert told(loaded.problems, "pool.yaml") == [sentence.strip()]
 
