@@ -50,7 +50,7 @@ _WORDS_OF: Final = {  # attributes with the values that they may have
     "notation": r"[a-z ]{1,60}",
 }
 _LENGTHS: Final = frozenset(("lspace", "rspace", "width", "height", "depth", "linethickness", "minsize", "maxsize"))
-_CLASSES: Final = {  # what math-core says by a style, said by a class of www/common/look/maths.css
+_CLASSES: Final = {  # what math-core says by a style, said by a class of www/common/ui/text.css
     "text-align: left": "m-left",
     "text-align: right": "m-right",
     "padding-left: 0": "m-l0",

@@ -37,7 +37,7 @@ _OTHER: Final = {
     "yml": "yaml",
 }
 _LANGUAGES: Final = {**{name: name for name in _OWN}, **_OTHER}
-# The classes of www/common/look/programs.css; the first that a piece belongs to is its class.
+# The classes of www/common/ui/text.css; the first that a piece belongs to is its class.
 _CLASSES: Final = (
     (Token.Comment, "p-comment"),
     (Token.Keyword, "p-word"),

@@ -3,8 +3,8 @@
 Pools are read from `chalkbox/` and up to two folders deep in it, and from the stick's top folder and the folders in it;
 the class list only from `chalkbox/` and the top folder. The instructor is told of pools that lie one folder deeper, and
 of a class list in any other folder. All pools end up side by side; a pool whose name is taken gets a number. Many
-programs leave JSON files in their folders, so outside `chalkbox/` a JSON file counts only if it has "questions". Images
-stay on the stick, since no page shows them.
+programs leave JSON files in their folders, so outside `chalkbox/` a JSON file counts only if it has "questions". With a
+pool come the pictures that it names, in a folder that is called after it.
 
 A damaged file or folder is left out and named; the others are read.
 """
@@ -16,8 +16,16 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from appliance.box.shared import safe_files
-from appliance.box.stick import roster, words
-from appliance.pool_files import MAX_FILE_BYTES, ROSTER, format_of, most_bytes, split
+from appliance.box.stick import pictures, roster, words
+from appliance.pool_files import (
+    MAX_FILE_BYTES,
+    MAX_PICTURE_BYTES,
+    ROSTER,
+    format_of,
+    most_bytes,
+    pictures_of,
+    split,
+)
 from appliance.sentence import Sentence, sentence, together
 
 OURS: Final = "chalkbox"  # the folder on a stick, in upper or lower case
@@ -88,7 +96,7 @@ class Reading:
                 if roster.is_named_like_one(name):
                     continue
                 if source.is_ours or self._bears_sign(source.folder, name):
-                    self.pools += self._take_pool(source.folder, name)
+                    self.pools += self._take_pool(source, name)
         if not self.has_roster:
             self._settle_roster()
 
@@ -196,29 +204,44 @@ class Reading:
             self.unread.append(safe_files.plain_name(name))
             return False
 
-    def _take_pool(self, source: int, name: str) -> bool:
+    def _take_pool(self, source: Source, name: str) -> bool:
         plain = safe_files.plain_name("".join(split(name)))
         for number in range(1, MAX_FILES + 1):
             free = safe_files.numbered(plain, number)
             try:
                 os.stat(free, dir_fd=self._box)
             except FileNotFoundError:
-                return self._take(source, name, free)
+                taken = self._take(source.folder, name, free)
+                if taken:
+                    self._take_pictures(source, free)
+                return taken
         return False
 
-    def _take(self, source: int, name: str, plain: str) -> bool:
-        """Copy the file to the box as `plain`; False if it is left out."""
+    def _take_pictures(self, source: Source, pool: str) -> None:
+        """Copy the pictures of a pool that was copied as `pool`."""
+        with safe_files.plain_file(pool, self._box) as (file, _):
+            content = os.read(file, MAX_FILE_BYTES)
+        for found in pictures.beside(source.folder, source.folders, source.files, content):
+            plain, within = safe_files.plain_name(found.name), [pictures_of(pool)]
+            within += [safe_files.plain_name(found.within)] if found.within else []
+            with safe_files.within(self._box, within, make=True) as folder:
+                if safe_files.look(folder, plain) is None:
+                    self._take(found.folder, found.name, plain, MAX_PICTURE_BYTES, folder)
+
+    def _take(self, source: int, name: str, plain: str, most: int | None = None, box: int | None = None) -> bool:
+        """Copy a file of at most `most` bytes to the box as `plain`; False if it is left out."""
+        most, box = most_bytes(plain) if most is None else most, self._box if box is None else box
         try:
             with safe_files.plain_file(name, source) as (file, status):
-                if status.st_size > most_bytes(plain):
-                    self._large.setdefault(most_bytes(plain), []).append(plain)
+                if status.st_size > most:
+                    self._large.setdefault(most, []).append(plain)
                 elif self._files == MAX_FILES:
                     self._over = _TOO_MUCH
                 elif status.st_size > self._bytes_left:
                     self._over = self._too_large_for
                 else:
-                    with safe_files.new_file(plain, self._box) as target:
-                        safe_files.copy(file, target, most_bytes(plain))
+                    with safe_files.new_file(plain, box) as target:
+                        safe_files.copy(file, target, most)
                     self._files += 1
                     self._bytes_left -= status.st_size
                     return True

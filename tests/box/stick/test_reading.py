@@ -1,14 +1,16 @@
 """TODO."""
 
 import errno
+import io
 import os
 
 import pytest
+from PIL import Image
 
 from appliance.box.stick import words
 from appliance.box.stick.reading import MAX_FILES
 from appliance.library.shelf import Shelf
-from appliance.pool_files import MAX_BANK_BYTES, MAX_FILE_BYTES
+from appliance.pool_files import MAX_BANK_BYTES, MAX_FILE_BYTES, MAX_PICTURE_BYTES
 from tests.box.stick.sticks import NEEDS, POOL, Box, Making, put_results
 from tests.support.words import spoken
 
@@ -19,7 +21,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n"
 SAVED = spoken(words.saved(""))
 
 
-def test_pools_and_the_class_list_are_read_and_images_stay_on_the_stick(box: Box, make: Making) -> None:
+def test_pools_and_the_class_list_are_read_and_other_files_stay_on_the_stick(box: Box, make: Making) -> None:
     stick = make(
         {
             "a.yaml": POOL,
@@ -332,3 +334,45 @@ def test_a_box_that_can_store_nothing_still_copies_its_results(disk: str, cause:
     box.ask()
     assert stick.files()["chalkbox/results/class/results.csv"] == later.read_bytes()
     assert spoken(box.said(stick).warning) == spoken(said.warning)
+
+
+def test_a_pool_brings_the_pictures_that_it_names_and_no_others(box: Box, make: Making) -> None:
+    """Two folders have a picture of the same name. A pool may write a name in another case of letters."""
+
+    def pool(*names: str) -> bytes:
+        asked = "".join(f"  - {{text: {name}, correct: true, image: {name}}}\n" for name in names)
+        return b"questions:\n" + asked.encode()
+
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(picture, "PNG")
+    red = picture.getvalue()
+    stick = make(
+        {
+            "chalkbox/leaves.yaml": pool("leaf.PNG", "more/Blatt.jpg", "../secret.png"),
+            "chalkbox/Leaf.png": red,
+            "chalkbox/more/Blatt.jpg": red,
+            "chalkbox/more/unused.png": red,
+            "chalkbox/unused.png": red,
+            "chalkbox/other/leaves.yaml": pool("leaf.png"),
+            "chalkbox/other/leaf.png": PICTURE,
+            "secret.png": red,
+            "large.yaml": pool("large.png"),
+            "large.png": bytes(MAX_PICTURE_BYTES + 1),
+        },
+        label="LEAVES",
+    )
+    box.run("in", stick.plug())
+    assert set(box.brought(stick)) == {
+        "leaves.yaml",
+        "leaves.yaml.pictures/Leaf.png",
+        "leaves.yaml.pictures/more/Blatt.jpg",
+        "leaves-2.yaml",
+        "leaves-2.yaml.pictures/leaf.png",
+        "large.yaml",
+    }
+    assert box.brought(stick)["leaves-2.yaml.pictures/leaf.png"] == PICTURE
+    assert "large.png" in spoken(box.said(stick).message)
+    shown = {entry.path.name: entry.pool for entry in Shelf([box.shelf]).entries()}
+    leaves = shown["leaves.yaml"]
+    assert leaves is not None
+    assert [question.image is not None for question in leaves.questions] == [True, True, False]
