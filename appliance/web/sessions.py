@@ -32,9 +32,9 @@ from appliance.words import say
 
 
 class _Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Without a pool, a session for nothing but questions on the spot; `title` is what it is called then."""
+    """With `pool` null, a session for nothing but questions on the spot; `title` is what it is called then."""
 
-    pool: str | None = None
+    pool: str | None
     title: Annotated[str, msgspec.Meta(max_length=MAX_TITLE)] = ""
     options: dict[str, object] = {}
 

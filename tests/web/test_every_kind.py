@@ -37,7 +37,9 @@ VALUES = {
 @pytest.mark.parametrize("kind", ["single", "rating", "number", "text", "words"])
 async def test_whatever_is_sent_as_a_value_the_class_goes_on(kind: str, tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
-        status, opened = await here.post("/api/admin/sessions", {"options": {"changes": True}}, here.signed_in)
+        status, opened = await here.post(
+            "/api/admin/sessions", {"pool": None, "options": {"changes": True}}, here.signed_in
+        )
         assert status == 201
         async with here.instructor(opened["code"]) as instructor, here.phone("ann") as ann, here.phone("bob") as bob:
             assert (await instructor.command("ask", kind=kind))["type"] == "ack"
@@ -72,7 +74,7 @@ def _good(kind: str, phone: Phone) -> Any:
 
 async def test_an_answer_typed_on_the_spot_is_accepted_afterwards(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
-        _, opened = await here.post("/api/admin/sessions", {"title": "  Week 3 "}, here.signed_in)
+        _, opened = await here.post("/api/admin/sessions", {"pool": None, "title": "  Week 3 "}, here.signed_in)
         async with here.instructor(opened["code"]) as instructor, here.phone("ann") as ann:
             assert (instructor.view["title"], instructor.view["of"]) == ("Week 3", 0)
             assert (await instructor.command("ask", kind="text", text="Who?"))["type"] == "ack"
@@ -91,16 +93,16 @@ async def test_an_answer_typed_on_the_spot_is_accepted_afterwards(tmp_path: Path
 
 async def test_a_session_without_a_pool_has_a_title_of_its_own(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
-        _, opened = await here.post("/api/admin/sessions", {}, here.signed_in)
+        _, opened = await here.post("/api/admin/sessions", {"pool": None}, here.signed_in)
         async with here.projector(opened["code"]) as projector:
             assert projector.view["title"] == "Questions on the spot"
-        status, refused = await here.post("/api/admin/sessions", {"title": "x" * 201}, here.signed_in)
+        status, refused = await here.post("/api/admin/sessions", {"pool": None, "title": "x" * 201}, here.signed_in)
         assert (status, refused["error"]) == (422, "bad_value")
 
 
 async def test_a_question_on_the_spot_is_there_after_a_restart(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
-        _, opened = await here.post("/api/admin/sessions", {}, here.signed_in)
+        _, opened = await here.post("/api/admin/sessions", {"pool": None}, here.signed_in)
         token = (await here.join("ann"))["token"]
         async with here.instructor(opened["code"]) as instructor, here.phone(token=token) as ann:
             await instructor.command("ask", kind="single", options=["yes", "no"])
