@@ -188,3 +188,40 @@ def test_what_holds_no_questions_is_said_to_be_what_it_looks_like(text: bytes, w
         questions, [problem] = parsed(text, name)
         assert questions == []
         assert what in problem
+
+
+def test_kahoot_as_json_has_html_and_milliseconds() -> None:
+    choices = [{"answer": "Rome", "correct": False}, {"answer": "<b>Paris</b>", "correct": True}]
+    data = {
+        "title": "Cities",
+        "questions": [{"question": "<b>Which</b> one?", "choices": choices, "time": 20000, "points": True}],
+    }
+    assert parsed(json.dumps(data).encode(), "json") == (
+        [{"text": "**Which** one?", "options": ["Rome", "**Paris**"], "correct_answer": "1", "time_limit": "20"}],
+        [],
+    )
+
+
+def test_a_question_in_a_list_of_questions_is_never_dropped_in_silence() -> None:
+    rows = [ROWS[0], {"image": "map.png", "choices": ["a", "b"], "answer": "a"}, {"note": "x"}]
+    data = json.dumps(rows).encode()
+    assert len(parsed(data, "json")[0]) + sum("is left out" in problem for problem in parsed(data, "json")[1]) == 3
+
+
+@pytest.mark.parametrize("answer", ["B", "b)", "B. Paris", "Paris"])
+def test_letters_before_options_are_not_shown_but_name_them(answer: str) -> None:
+    row = {"question": TEXT, "choices": ["A. Rome", "B. Paris", "C. Bonn"], "answer": answer}
+    questions, problems = parsed(json.dumps([row]).encode(), "json")
+    assert problems == []
+    assert [{name: question[name] for name in PARIS} for question in questions] == [PARIS]
+    table = f"Question,A,B,C,Correct\n{TEXT},A. Rome,B. Paris,C. Bonn,{answer}\n"
+    assert parsed(table.encode(), "table") == ([PARIS], [])
+
+
+def test_a_text_to_type_in_webquiz() -> None:
+    first = b"title: T\nquestions:\n- question: Capital of France?\n  correct_value: Paris\n"
+    text = first + b"- question: 1+1\n  correct_value: 2\n"
+    assert parsed(text, "yaml")[0] == [
+        {"text": "Capital of France?", "kind": "text", "correct": "Paris"},
+        {"text": "1+1", "kind": "number", "correct": "2"},
+    ]

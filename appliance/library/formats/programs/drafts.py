@@ -5,6 +5,7 @@ from collections.abc import Sequence as Several
 from typing import Final
 
 from appliance.library.formats.bank import Draft, LeftOut, scalar, sequence
+from appliance.library.formats.html import markdown_of
 from appliance.library.formats.programs.parts import Choice, Parts, is_flag, is_nothing, text_of
 from appliance.library.formats.tables.kinds import Type, type_of
 from appliance.library.formats.tables.rightness import SCHEMES, Scheme, indices_of
@@ -16,6 +17,7 @@ from appliance.quiz.spelling import clean
 from appliance.sentence import sentence
 
 _PICTURE: Final = re.compile(r"!\[([^\]]*)\]\(\s*([^)\s]*)[^)]*\)")
+_HTML: Final = re.compile(r"\s*<(?:p|div|span|b|strong|i|em)\b[^>]*>.*</\w+>", re.DOTALL | re.IGNORECASE)
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+", re.MULTILINE)
 _BREAKS: Final = re.compile(r"\n{3,}")
 _NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
@@ -34,7 +36,9 @@ def draft_of(parts: Parts, schemes: Several[Scheme], tags: Several[str]) -> tupl
 
 
 def _shown_text(node: Scalar, draft: Draft) -> Scalar:
-    """The text without pictures, which lie on the internet, and without the marks of headings."""
+    """The text without pictures, which lie on the internet, and without the marks of headings; HTML as Markdown."""
+    if _HTML.match(node.text):
+        node = scalar(markdown_of(node.text), node)
     for match in _PICTURE.finditer(node.text):
         draft.lose(sentence("problem.image_from_net", found=shown(match[2])), node)
     bare = _HEADING.sub("", _PICTURE.sub("", node.text))
@@ -122,6 +126,7 @@ def _right(parts: Parts, choices: list[Choice], schemes: Several[Scheme]) -> lis
             found.append(names.index(name))
             continue
         indices = indices_of(text.text, texts, ("from_zero",) if parts.has("index") else schemes)
+        indices = indices or indices_of(text.text, [choice.typed for choice in choices], ("text",))
         meant = truth(name)
         if indices is None and meant is not None:
             indices = tuple(i for i, option in enumerate(texts) if truth(clean(option).casefold()) is meant)
@@ -170,6 +175,10 @@ def _different(texts: list[Scalar]) -> list[Scalar]:
 def _set_number(parts: Parts, draft: Draft) -> None:
     value = parts.text("value") or parts.text("right")
     number = None if value is None else _number(value)
+    if value is not None and number is None and parts.text("kind") is None:
+        draft.set("kind", "text")
+        draft.set("correct", value)
+        return
     if value is None or number is None:
         raise LeftOut(sentence("bank.no_number_right"))
     draft.set("kind", "number")
@@ -264,6 +273,8 @@ def _set_number_field(name: str, node: Node | None, most: float, draft: Draft) -
     number = _number(node)
     if number is not None and name == "time_limit" and number > most and number % _MILLISECONDS == 0:
         number /= _MILLISECONDS
+    if number is None and is_flag(node) is not None:
+        return  # whether there are points, not how many
     if number is None or not 0 <= number <= most:
         code = sentence("problem.time_not_carried", found=shown(node.text))
         draft.lose(

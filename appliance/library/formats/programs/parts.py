@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from appliance.library.formats.bank import scalar
 from appliance.library.formats.programs.spellings import Part, is_inner, part_of
+from appliance.library.formats.tables.rightness import without_letters
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence
 from appliance.library.problems import Place
 
@@ -16,12 +17,16 @@ _MOST: Final = 100  # entries of a list that are looked at: a question has eight
 
 
 class Choice(NamedTuple):
-    """An option. `right` is what its own mark says, None if it has none; `name` is by what the key may call it."""
+    """An option. `right` is what its own mark says, None if it has none; `name` is by what the key may call it.
+
+    `typed` is the text with a letter before it, where `text` is without it.
+    """
 
     text: Scalar
     right: bool | None = None
     name: str = ""
     feedback: Scalar | None = None
+    typed: str = ""
 
 
 class Parts:
@@ -77,8 +82,16 @@ class Parts:
         """The options: texts, mappings with marks, or a mapping of letters, or of texts and whether they are right."""
         node = self._found.get("options")
         if isinstance(node, Mapping):
-            return [choice for key, value in node.entries[:_MOST] if (choice := _named_choice(key, value)) is not None]
-        return [choice for item in self.entries("options") if (choice := _choice(item)) is not None]
+            found = [choice for key, value in node.entries[:_MOST] if (choice := _named_choice(key, value)) is not None]
+        else:
+            found = [choice for item in self.entries("options") if (choice := _choice(item)) is not None]
+        bare = without_letters([choice.text.text for choice in found])
+        return [
+            choice
+            if text == choice.text.text
+            else choice._replace(text=scalar(text, choice.text), typed=choice.text.text)
+            for choice, text in zip(found, bare, strict=True)
+        ]
 
     def pairs(self) -> Iterator[tuple[Scalar, Scalar]]:
         """The two sides of each pair."""

@@ -21,6 +21,7 @@ _MARKED: Final = re.compile(
     rf"\s*(?:\*(?=[^*]+$)|[{_TICKS}])\s*(.+)|(.+?)\s*(?:(?<=[^*\s])\*|[{_TICKS}]|\((?:correct|richtig|correcta|correcto|juste)\))\s*",
     re.DOTALL | re.IGNORECASE,
 )
+_LETTER: Final = re.compile(r"\s*[(\[]?[A-Ha-h][.):\]]\s*")
 _ACCEPTED: Final = re.compile(r"\s*[|;\n]\s*|\s+/\s+")  # between several answers that are taken
 _PAIR: Final = re.compile(r"\s*(?:=>|->|→|=|\t|:|\|)\s*")
 
@@ -108,11 +109,15 @@ def _choice(asked: Asked, options: list[Option], right: tuple[int, ...]) -> list
 
 def _right(asked: Asked) -> tuple[int, ...]:
     """The indices of the right options among those that the row has."""
-    columns = asked.layout.options
-    texts = [asked.row.text(column) for column in columns] if columns else [option.text for option in asked.options]
+    there = iter(asked.options)
+    texts = [option.text for option in asked.options]
+    if asked.layout.options:
+        texts = [next(there).text if column in asked.row.cells else "" for column in asked.layout.options]
     found: set[int] = set()
     for answer in asked.answers:
         indices = indices_of(answer.text, texts, asked.schemes)
+        if indices is None and (match := _LETTER.match(answer.text)):  # "B) Paris"
+            indices = indices_of(answer.text[match.end() :], texts, ("text",))
         if indices is None and answer.number is not None:
             indices = split_numbers(answer.number, texts)
         indices = _by_truth(answer.text, texts) if indices is None else indices

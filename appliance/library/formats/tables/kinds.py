@@ -18,7 +18,7 @@ _WORDS: Final[dict[Type, str]] = {
     "multiple": """
         multiple multipleanswer multipleanswers multipleselect multiselect checkbox checkboxes multipleresponse
         multiplecorrect selectall multicorrect msq mehrfachauswahl choixmultiple opcionmultiple multiplaescolha
-        multiplechoicemultipleanswer
+        multiplechoicemultipleanswer multipleselectquiz
     """,
     "true_false": """
         truefalse trueorfalse yesnosinglechoice truefalsesinglechoice tf boolean yesno bool wahrfalsch richtigfalsch

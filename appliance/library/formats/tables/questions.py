@@ -12,7 +12,7 @@ from appliance.library.formats.tables.fields import Field, LeftOut, Notes, markd
 from appliance.library.formats.tables.kinds import Type, type_of
 from appliance.library.formats.tables.layout import Layout, used_columns
 from appliance.library.formats.tables.numbers import plain
-from appliance.library.formats.tables.rightness import SCHEMES, Scheme, indices_of, scheme_of
+from appliance.library.formats.tables.rightness import SCHEMES, Scheme, indices_of, scheme_of, without_letters
 from appliance.library.formats.tables.sheet import Cell, Row, Sheet
 from appliance.library.formats.tables.values import number_of, seconds_of
 from appliance.library.nodes import Mapping
@@ -111,11 +111,12 @@ class Translation:
     def _options(self, row: Row) -> list[Option]:
         if self._layout.single is None:
             cells = [row.cells[column] for column in self._layout.options if column in row.cells]
-            return [Option(cell, cell.text.strip()) for cell in cells]
+            texts = without_letters([cell.text.strip() for cell in cells])
+            return [Option(cell, text) for cell, text in zip(cells, texts, strict=True)]
         cell = row.cells.get(self._layout.single)
         if cell is None:
             return []
-        return [Option(cell, text) for text in _parts(cell.text, self._separator)]
+        return [Option(cell, text) for text in without_letters(_parts(cell.text, self._separator))]
 
     def _separator_of_options(self) -> str:
         """The sign between the options in one cell: the first by which nearly all cells have several."""

@@ -19,8 +19,9 @@ _SURE_SEPARATOR: Final = re.compile(r"\s*[;|\n]\s*")
 _COMMA: Final = re.compile(r"\s*,\s*")
 _WHOLE: Final = re.compile(r"(\d{1,2})(?:\.0+)?[.)]?")
 _LETTER: Final = re.compile(r"[(\[]?([a-hA-Hа-зА-Зأبجده])[.):\]]?")
-_NAMED: Final = re.compile(r"[^\W\d_]{2,}[\s_.#-]*(?:(\d{1,2})|([A-Ha-h]))")
+_NAMED: Final = re.compile(r"[^\W\d_]{2,}[\s_.:#-]*(?:(\d{1,2})|([A-Ha-h]))")
 _ALPHABETS: Final = ("abcdefgh", "абвгдежз", "أبجده")
+_LETTERED: Final = re.compile(r"\s*[(\[]?([A-Ha-h])[.):\]]\s*(?=\S)")
 _MOST: Final = 20  # right options that a cell may name
 
 
@@ -53,6 +54,15 @@ def scheme_of(rows: Sequence[tuple[str, Sequence[str]]]) -> list[Scheme]:
     else:
         fits["from_zero"] = 0
     return sorted(SCHEMES, key=lambda scheme: (-fits[scheme], SCHEMES.index(scheme)))
+
+
+def without_letters(options: Sequence[str]) -> list[str]:
+    """The options without the letters before them, as in "A) Paris", which mean nothing once options are shuffled."""
+    found = [_LETTERED.match(option) for option in options]
+    letters = "".join(match[1] for match in found if match)
+    if len(options) > 1 and len(letters) == len(options) and letters.upper() == "ABCDEFGH"[: len(letters)]:
+        return [option[match.end() :] for option, match in zip(options, found, strict=True) if match]
+    return list(options)
 
 
 def split_numbers(number: float, options: Sequence[str]) -> tuple[int, ...] | None:
