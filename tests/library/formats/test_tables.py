@@ -74,7 +74,7 @@ def test_what_is_right_by_letter_number_or_text(key: object, right: object) -> N
 def test_all_rows_together_tell_whether_numbers_are_texts_or_places() -> None:
     texts = b"Question,A,B,C,Answer\n1+1,1,2,3,2\n1+2,3,4,5,3\n9*9,80,81,82,81\n"
     assert [question["correct_answer"] for question in parsed(texts, "table")[0]] == ["1", "0", "1"]
-    places = b"Question,A,B,C,Answer\n1+1,1,2,3,2\n1+2,3,4,5,1\n9*9,80,81,82,2\n"
+    places = b"Question,A,B,C,Answer\n1+2,2,3,4,2\n1+2,3,4,5,1\n9*9,80,81,82,2\n"
     assert [question["correct_answer"] for question in parsed(places, "table")[0]] == ["1", "0", "1"]
 
 
@@ -169,20 +169,24 @@ def test_marks_at_the_right_option_and_no_mark_at_all() -> None:
 
 
 def test_several_sheets_hidden_rows_and_merged_cells() -> None:
-    rows: Rows = [["Chapter", *HEADING], ["One", "Q1", "a", "b", None, 1], [None, "Q2", "a", "b", None, 3]]
+    rows: Rows = [["Chapter", *HEADING], ["One", "Q1", "a", "b", None, 1], [None, "Q2", "a", "b", None, 2]]
+    rows = [*rows, ["Two", "Q5", "a", "b", None, 3]]
     more: Rows = [HEADING, ["Q3", "a", "b", None, 2], ["Q4", "a", "b", None, 9]]
     data = xlsx(
         {"Easy": rows, "Notes": [["nothing"]], "Hard": more, "Old": more}, merged=["A2:A3"], hidden_sheets=["Old"]
     )
     questions, problems = parsed(data, "workbook")
-    assert [(question["text"], question.get("tags")) for question in questions] == [("Q1", ["One"]), ("Q3", None)]
+    assert [(question["text"], question.get("tags")) for question in questions] == [
+        *(("Q1", ["One"]), ("Q2", ["One"])),
+        ("Q3", None),
+    ]
     left_out = 'This question is left out. No option reads "{}". Write the option\'s text, its letter or its number.'
     assert problems == [
         (
             'p: sheet "Old", row 1, column A: warning: The sheet "Old" is hidden in the workbook, '
             "so its questions are left out."
         ),
-        f'p: sheet "Easy", row 3, column F: warning: {left_out.format(3)}',
+        f'p: sheet "Easy", row 4, column F: warning: {left_out.format(3)}',
         f'p: sheet "Hard", row 3, column E: warning: {left_out.format(9)}',
     ]
     hidden: Rows = [HEADING, ["Q1", "a", "b", None, "A"], ["Q2", "a", "b", None, "A"]]
@@ -232,15 +236,21 @@ def test_small_files_that_unfold_to_large_ones_are_refused() -> None:
     with zipfile.ZipFile(BytesIO(good)) as file:
         parts: dict[str, str | bytes] = {name: file.read(name) for name in file.namelist()}
     row = b"<row>" + b"<c t='b'><v>1</v></c>" * 100 + b"</row>"
-    bombs = {
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    assert isinstance(sheet, bytes)
+    blank = b"<a>" + b" " * (6 << 20) + b"</a>"
+    large = ("xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
+    bombs: dict[str, dict[str, str | bytes]] = {
         "zeros": {**parts, "xl/sharedStrings.xml": b"<sst>" + b" " * (9 << 20)},
-        "entities": {**parts, "xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'},
+        "entities": {**parts, "xl/worksheets/sheet1.xml": b'<!DOCTYPE a [<!ENTITY b "c">]>' + sheet},
+        "together": {**parts, **dict.fromkeys(large, blank)},
         "cells": {**parts, "xl/worksheets/sheet1.xml": b"<worksheet>" + row * 600 + b"</worksheet>"},
     }
     for name, files in bombs.items():
         loaded = load_pool(zipped(files), "bomb.xlsx")
         assert (loaded.pool, len(loaded.problems)) == (None, 1), name
-    assert "too large to unpack" in told(load_pool(zipped(bombs["zeros"]), "a.xlsx").problems)[0]
+    for name in ("zeros", "together"):
+        assert "too large to unpack" in told(load_pool(zipped(bombs[name]), "a.xlsx").problems)[0]
     assert "more than 50000 filled cells" in told(load_pool(zipped(bombs["cells"]), "a.xlsx").problems)[0]
     far = load_pool(xls("Q", [["a"]], last=(65535, 255)), "far.xls")
     assert "cells too far from the others" in told(far.problems)[0]

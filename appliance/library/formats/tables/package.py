@@ -52,9 +52,7 @@ class Package:
         entry = self._parts.get(name.casefold())
         if entry is None:
             return b""
-        if entry.file_size > MAX_PART or entry.flag_bits & 1:
-            raise TooLarge("bytes") if entry.file_size > MAX_PART else Broken
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Broken
         try:
             with self._zip.open(entry) as part:
