@@ -21,6 +21,7 @@ from tests.library.formats.test_templates import KAHOOT
 from tests.library.formats.workbooks import Styled, ods, xls, xlsx, zipped
 
 SECONDS, MEGABYTES = 1.0, 200
+LIMIT = 1 << 30  # bytes, beyond which the process ends instead of taking all of the machine's memory
 TABLE: Sequence[Sequence[object]] = [
     ["Question", "Option 1", "Option 2", "Option 3", "Correct", "Time"],
     ["Which?", "a", Styled((0.25, "0%")), 3, "A, C", 20],
@@ -88,6 +89,7 @@ def damaged_inside(data: bytes, dice: random.Random) -> bytes:
 
 
 def main(count: int, seed: int) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (LIMIT, LIMIT))
     dice = random.Random(seed)
     good = seeds()
     pools = slowest = 0.0

@@ -1,5 +1,6 @@
 """Tables that people make themselves: their cells, headings, encodings, and what makes them unreadable."""
 
+import struct
 import zipfile
 from collections.abc import Sequence
 from io import BytesIO
@@ -13,7 +14,7 @@ from appliance.library.formats.tables.words import read_heading
 from appliance.library.schema import load_pool
 from appliance.pool_files import FORMATS
 from tests.library.formats.reading import parsed
-from tests.library.formats.workbooks import Raw, Styled, ods, xls, xlsx, zipped
+from tests.library.formats.workbooks import Raw, Styled, ods, record, xls, xlsx, zipped
 from tests.library.told import told
 
 HEADING = ["Question", "Option 1", "Option 2", "Option 3", "Correct"]
@@ -224,6 +225,29 @@ def test_an_old_workbook() -> None:
     )
 
 
+def test_an_old_workbook_with_all_that_a_cell_can_be() -> None:
+    """Texts that are shared, and go on in a further record; numbers of 30 bits, percents, formulas, a hidden row."""
+    first, second = "Wie heißt er?".encode("utf-16-le"), "Б".encode("utf-16-le")
+    texts = struct.pack("<II", 2, 2) + struct.pack("<HB", 13, 1) + first[:10]
+    more = b"\1" + first[10:] + struct.pack("<HBHI", 3, 1 | 4 | 8, 1, 2) + second + "a1".encode("utf-16-le") + bytes(6)
+    formats = record(0x41E, struct.pack("<HHB", 164, 2, 0) + b"0%") + record(0xE0, struct.pack("<HH", 0, 0))
+    formats += record(0xE0, struct.pack("<HH", 0, 164))
+    whole = formats + record(0xFC, texts) + record(0x3C, more)
+    sheet = record(0xFD, struct.pack("<HHHI", 1, 0, 0, 0)) + record(0xFD, struct.pack("<HHHI", 1, 1, 0, 1))
+    sheet += record(0x27E, struct.pack("<HHHI", 1, 2, 1, (25 << 2) | 3))
+    sheet += record(0x06, struct.pack("<HHH", 1, 3, 0) + b"\0\0\0\0\0\0\xff\xff" + bytes(8))
+    sheet += record(0x207, struct.pack("<HB", 3, 0) + b"sum")
+    sheet += record(0xBD, struct.pack("<HHHIH", 1, 4, 0, (3 << 2) | 2, 4))
+    sheet += record(0x208, struct.pack("<HHHHHHI", 2, 0, 5, 0, 0, 0, 0x20))
+    hidden = [None, None, None, None, None]
+    data = xls("Quiz", [HEADING, hidden, ["Hidden", "a", "b", None, 1.0]], whole=whole, sheet=sheet)
+    questions, problems = parsed(data, "workbook")
+    assert questions == [{"text": "Wie heißt er?", "options": ["Бa1", "25%", "sum"], "correct_answer": "2"}]
+    assert problems == [
+        "p: row 3, column A: warning: This row is hidden in the spreadsheet, so its question is left out."
+    ]
+
+
 def test_what_the_library_says_of_a_table_has_its_row_too() -> None:
     rows: Rows = [HEADING, ["Q1", "a", "b", None, "A"], [None, "a", "b", None, "A"]]
     loaded = load_pool(xlsx({"S": rows}), "quiz.xlsx")
@@ -252,8 +276,8 @@ def test_small_files_that_unfold_to_large_ones_are_refused() -> None:
     for name in ("zeros", "together"):
         assert "too large to unpack" in told(load_pool(zipped(bombs[name]), "a.xlsx").problems)[0]
     assert "more than 50000 filled cells" in told(load_pool(zipped(bombs["cells"]), "a.xlsx").problems)[0]
-    far = load_pool(xls("Q", [["a"]], last=(65535, 255)), "far.xls")
-    assert "cells too far from the others" in told(far.problems)[0]
+    strings = record(0xFC, struct.pack("<II", 0, 0xFFFFFFFF))
+    assert "cells too far from the others" in told(load_pool(xls("Q", [["a"]], whole=strings), "a.xls").problems)[0]
     repeated = '<table:table-cell table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
     wide = ods({"S": [[Raw(repeated)]] * 600})
     assert "more than 50000 filled cells" in told(load_pool(wide, "wide.ods").problems)[0]

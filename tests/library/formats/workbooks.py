@@ -125,33 +125,32 @@ def _ods_cell(value: object) -> str:
     return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
 
 
-def xls(name: str, rows: Sequence[Sequence[Value]], last: tuple[int, int] | None = None) -> bytes:
-    """A workbook as Excel 97 wrote it, with one sheet; `last` is the place of one more cell, counted from 0."""
-    sheet = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+def xls(name: str, rows: Sequence[Sequence[Value]], *, whole: bytes = b"", sheet: bytes = b"") -> bytes:
+    """A workbook as Excel 97 wrote it, with one sheet. `whole` and `sheet` are further records of both."""
+    cells = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)) + sheet
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
             if value is not None:
-                sheet += _xls_cell(row, column, value)
-    if last is not None:
-        sheet += _xls_cell(*last, 1.0)
-    sheet += _record(0x0A, b"")
-    start = _record(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0, 0, 0, 0))
-    end = _record(0x0A, b"")
+                cells += _xls_cell(row, column, value)
+    cells += record(0x0A, b"")
+    start = record(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0, 0, 0, 0)) + whole
+    end = record(0x0A, b"")
     title = struct.pack("<BB", len(name), 0) + name.encode("latin-1")
     at = len(start) + 4 + 6 + len(title) + len(end)
-    stream = start + _record(0x85, struct.pack("<IH", at, 0) + title) + end + sheet
+    stream = start + record(0x85, struct.pack("<IH", at, 0) + title) + end + cells
     return _compound(stream.ljust(4096, b"\0"))
 
 
 def _xls_cell(row: int, column: int, value: Value) -> bytes:
     place = struct.pack("<HHH", row, column, 0)
     if isinstance(value, bool | int | float):
-        return _record(0x203, place + struct.pack("<d", float(value)))
+        return record(0x203, place + struct.pack("<d", float(value)))
     text = str(value)
-    return _record(0x204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+    return record(0x204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
 
 
-def _record(kind: int, data: bytes) -> bytes:
+def record(kind: int, data: bytes) -> bytes:
+    """A record of an old workbook."""
     return struct.pack("<HH", kind, len(data)) + data
 
 

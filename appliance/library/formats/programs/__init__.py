@@ -114,9 +114,9 @@ def _questions(node: Node, tags: tuple[str, ...], depth: int) -> Iterator[tuple[
     if isinstance(node, Sequence):
         is_list = any(isinstance(item, Mapping) and _looks_like_question(item) for item in node.items[:_MANY])
         for item in node.items[:_MANY]:
-            inner = list(_questions(item, tags, depth + 1))
-            yield from inner
-            if not inner and is_list and isinstance(item, Mapping):
+            found = list(_questions(item, tags, depth + 1))
+            yield from found
+            if not found and is_list and isinstance(item, Mapping):
                 yield item, tags  # it has no text, or nothing else; its author hears of it
     elif isinstance(node, Mapping):
         if _looks_like_question(node):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Many
 from typing import Final
 
-from appliance.library.formats.tables import ods, text, xls, xlsx
+from appliance.library.formats.tables import compound, ods, text, xls, xlsx
 from appliance.library.formats.tables.fields import scalar, sequence
 from appliance.library.formats.tables.layout import Layout, find_layout, looks_like_class_list, looks_like_results
 from appliance.library.formats.tables.package import Broken, Package
@@ -51,7 +51,7 @@ def parse_workbook(data: bytes, report: Report) -> Node:
 
 def parse_text(data: bytes, report: Report) -> Node:
     """A table that a spreadsheet saved as text. Raises Unreadable."""
-    if data.startswith((_ZIP, xls.SIGN)):
+    if data.startswith((_ZIP, compound.SIGN)):
         return parse_workbook(data, report)
     try:
         return _pool(text.read(data, report), report)
@@ -68,7 +68,7 @@ def _too_large(error: TooLarge) -> Unreadable:
 
 
 def _sheets(data: bytes) -> list[Sheet]:
-    if data.startswith(xls.SIGN):
+    if data.startswith(compound.SIGN):
         return xls.read(data)
     if not data.startswith(_ZIP):
         raise Broken

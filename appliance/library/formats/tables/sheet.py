@@ -11,6 +11,8 @@ MAX_CELLS: Final = 50_000  # that are not empty, in all sheets
 MAX_COLUMNS: Final = 100  # those to the right of them are not looked at
 MAX_CELL: Final = 32_767  # characters, as in spreadsheets
 
+_MAX_MERGED: Final = 500  # rows
+
 Note = Literal["", "error", "formula", "date"]
 
 
@@ -81,6 +83,17 @@ def column_name(column: int) -> str:
         column, letter = divmod(column - 1, 26)
         name = chr(ord("A") + letter) + name
     return name
+
+
+def fill_down(rows: dict[int, dict[int, Cell]], top: int, bottom: int, column: int, budget: Budget) -> None:
+    """Let a cell that was merged over several rows, such as a chapter beside its questions, hold for each of them."""
+    origin = rows.get(top, {}).get(column)
+    if origin is None or bottom - top > _MAX_MERGED:
+        return
+    for number in range(top + 1, bottom + 1):
+        if number in rows and column not in rows[number]:
+            budget.take(1)
+            rows[number][column] = origin._replace(row=number)
 
 
 class Workbook:

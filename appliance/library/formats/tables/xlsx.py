@@ -11,7 +11,16 @@ from typing import Final
 
 from appliance.library.formats.tables.numbers import Shown, show
 from appliance.library.formats.tables.package import Broken, Package
-from appliance.library.formats.tables.sheet import MAX_CELL, MAX_COLUMNS, MAX_SHEETS, Budget, Cell, Row, Sheet
+from appliance.library.formats.tables.sheet import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_SHEETS,
+    Budget,
+    Cell,
+    Row,
+    Sheet,
+    fill_down,
+)
 
 _WORKBOOK: Final = "xl/workbook.xml"
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -202,17 +211,11 @@ class _SheetReading:
         return [Row(number, cells, number in self._hidden) for number, cells in sorted(self._rows.items()) if cells]
 
     def _fill_merged(self) -> None:
-        """A cell over several rows, such as a chapter beside its questions, holds for each of them."""
         for reference in self._merged:
             first, _, last = reference.partition(":")
             (top, left), (bottom, right) = _position(first), _position(last)
-            origin = self._rows.get(top, {}).get(left)
-            if origin is None or left != right or not 0 < bottom - top <= MAX_COLUMNS * 5:
-                continue
-            for row in range(top + 1, bottom + 1):
-                if row in self._rows and left not in self._rows[row]:
-                    self._budget.take(1)
-                    self._rows[row][left] = origin._replace(row=row)
+            if left == right:
+                fill_down(self._rows, top, bottom, left, self._budget)
 
 
 def _position(reference: str) -> tuple[int, int]:
