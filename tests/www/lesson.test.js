@@ -112,7 +112,7 @@ test("a choice survives a reload, but ends with its question and when it is sent
   assert.deepEqual(begun({}, kept).lesson.chosen, ["b"], "what is no option of the question is none");
   kept.set({ turn: 1, round: 1, value: "b" });
   assert.deepEqual(begun({}, kept).lesson.chosen, []);
-  lesson.sent(["b"]);
+  lesson.sent(["b"], "1");
   assert.equal(kept.get(), null);
 });
 
@@ -147,6 +147,71 @@ test("with several right options, taps toggle and nothing is sent by itself", ()
   const { lesson } = begun(asked({ kind: "multiple" }));
   for (const key of ["a", "b", "a", "c"]) assert.equal(lesson.tap(key), false);
   assert.deepEqual(lesson.answer().value, ["b", "c"]);
+});
+
+test("a view may bring what was sent before its acknowledgement does, read by the box in its own way", () => {
+  const number = asked({ kind: "number", options: [], changes: true });
+  const { lesson } = begun(number);
+  lesson.type("", "7,4");
+  const { value } = lesson.answer(true);
+  lesson.sent(value, "n1");
+  lesson.take({ ...VIEW, ...number, answer: { id: "n1", value: 7.4, elapsed_ms: 900, round: 1 } }, undefined);
+  assert.deepEqual([lesson.chosen, lesson.changed, lesson.saved.value], ["7,4", false, 7.4]);
+  lesson.acked({ elapsed_ms: 900 }, { id: "n1", type: "answer", turn: 1, round: 1, value });
+  assert.deepEqual([lesson.chosen, lesson.changed, lesson.saved.value], ["7,4", false, 7.4]);
+  lesson.type("", "7,45");
+  lesson.take({ ...VIEW, ...number, answer: { id: "n1", value: 7.4, elapsed_ms: 900, round: 1 } }, undefined);
+  assert.deepEqual([lesson.chosen, lesson.changed], ["7,45", true], "what is typed on is not lost");
+  lesson.take({ ...VIEW, ...number, answer: { id: "tab2", value: 9, elapsed_ms: 950, round: 1 } }, undefined);
+  assert.deepEqual([lesson.chosen, lesson.changed], ["9", false], "another page of the same student has sent");
+});
+
+test("what the box can't read stays as it was typed, and is not sent again by itself", () => {
+  const { lesson, clock } = begun(asked({ kind: "number", options: [] }));
+  lesson.type("", "seven 7");
+  const { value } = lesson.answer(true);
+  lesson.refused({ why: "bad_value", message: { code: "answer.no" } }, { ...UNSENT.message, value });
+  assert.deepEqual([lesson.chosen, lesson.screen(undefined)], ["seven 7", "question"]);
+  assert.match(lesson.problem, /can't be read as a number/);
+  clock.now = 29_900;
+  assert.equal(lesson.isDue(undefined), false);
+  lesson.type("", "7");
+  assert.deepEqual([lesson.problem, lesson.isDue(undefined)], ["", true]);
+});
+
+test("with how sure one is, a tap chooses and the button sends; both are kept", () => {
+  const kept = storage();
+  const { lesson, clock } = begun(asked({ confidence: true }), kept);
+  lesson.tap("b");
+  clock.now = 500;
+  assert.equal(lesson.tap("b"), false);
+  lesson.tapSure(2);
+  assert.deepEqual(lesson.answer(), { type: "answer", turn: 1, round: 1, value: ["b"], sure: 2 });
+  assert.deepEqual(begun(asked({ confidence: true }), kept).lesson.sure, 2);
+  lesson.tapSure(2);
+  assert.equal(lesson.answer().sure, undefined, "the same again takes it back");
+});
+
+test("an order that nobody has touched is sent by hand alone", () => {
+  const { lesson, clock } = begun(asked({ kind: "order" }));
+  clock.now = 29_900;
+  assert.deepEqual([lesson.isDue(undefined), lesson.answer()], [false, null]);
+  assert.deepEqual(lesson.answer(true).value, ["a", "b", "c"]);
+  lesson.tap("down:a");
+  assert.equal(lesson.isDue(undefined), true);
+});
+
+test("an answer that is marked at once can't be changed", () => {
+  const { lesson } = begun({ ...asked({ changes: true }), answer: { id: "x", value: ["a"], elapsed_ms: 1, round: 1 } });
+  assert.equal(lesson.screen(undefined), "question");
+  lesson.take({ ...VIEW, mark: { credit: 1, points: 1 }, answer: { id: "x", value: ["a"], elapsed_ms: 1, round: 1 } });
+  assert.deepEqual([lesson.screen(undefined), lesson.locks], ["saved", true]);
+});
+
+test("a slide is shown, without time or answer", () => {
+  const { lesson, clock } = begun({ question: { ...QUESTION, kind: "slide", options: undefined }, left_ms: undefined });
+  clock.now = 99_000;
+  assert.deepEqual([lesson.screen(undefined), lesson.answer(true), lesson.isDue(undefined)], ["shown", null, false]);
 });
 
 test("saved is shown after the acknowledgement, not before", () => {

@@ -19,9 +19,11 @@ export function dock(view, { connected, busy, toast }) {
     <p class="toast small" role="status" ${!toast && html`hidden`}>${toast}</p>
     <div class="quick">${quick(view).map(([name, label, argument]) => html`<button type="button" data-do="${name}" data-key="${name} ${argument}" data-arg="${argument || ""}" ${off && name !== "more" && html`disabled`}>${label}</button>`)}</div>
     ${
-      view.next
-        ? html`<button type="button" class="primary wide" data-do="next" ${off && html`disabled`} data-key="next">${stepLabel(view.next)}</button>`
-        : html`<button type="button" class="primary wide" data-do="home" data-key="home">${say("instructor.live.new_session")}</button>`
+      view.of === 0 && view.phase === "lobby"
+        ? html`<button type="button" class="primary wide" data-do="ask" ${off && html`disabled`} data-key="ask">${say("instructor.dock.ask")}</button>`
+        : view.next
+          ? html`<button type="button" class="primary wide" data-do="next" ${off && html`disabled`} data-key="next">${stepLabel(view.next)}</button>`
+          : html`<button type="button" class="primary wide" data-do="home" data-key="home">${say("instructor.live.new_session")}</button>`
     }
   </nav>`;
 }
@@ -35,7 +37,7 @@ function quick({ phase, closing, can, reveal, screen }) {
   ];
   /** @type {(string[] | null)[]} */
   let buttons = [];
-  if (phase === "open") {
+  if (phase === "open" && may("close")) {
     buttons = [
       ...(closing ? [["pause", say("instructor.dock.pause")]] : pauses),
       ["extend", say("instructor.dock.extend")],
@@ -46,7 +48,11 @@ function quick({ phase, closing, can, reveal, screen }) {
   } else if (phase !== "finished") {
     const shown = (/** @type {string} */ name, /** @type {string} */ label) =>
       screen === name ? ["screen", say("common.back"), "auto"] : ["screen", label, name];
-    buttons = [shown("join", say("instructor.qr_code")), shown("standings", say("common.standings"))];
+    buttons = [
+      shown("join", say("instructor.qr_code")),
+      shown("standings", say("common.standings")),
+      may("ask") ? ["ask", say("instructor.dock.ask")] : null,
+    ];
   }
   return [
     .../** @type {string[][]} */ (buttons.filter((button) => button !== null)),

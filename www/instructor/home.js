@@ -127,6 +127,17 @@ export class Home {
     else this._on.changed();
   }
 
+  /** A session without a pool: for nothing but questions on the spot. */
+  async _beginWithout() {
+    if (this._busy) return;
+    this._busy = true;
+    const reply = await ask("sessions", {});
+    this._busy = false;
+    this._problem = reply.message;
+    if (reply.status === 201) this._on.opened(reply.body.code);
+    else this._on.changed();
+  }
+
   /** What cannot be undone is asked once. @param {Instructor.Session | null} session */
   _askToErase(session) {
     this._erasing = session;
@@ -166,6 +177,7 @@ export class Home {
       eraseSure: () => this._erase(),
       dismiss: () => this._askToErase(null),
       useStick: (id) => this._allow(id),
+      beginWithout: () => this._beginWithout(),
     };
   }
 
@@ -191,6 +203,7 @@ export class Home {
         ${this._sticks.map(stickCard)} ${this._rosterProblems.length > 0 && rosterCard(this._rosterProblems)}
         ${this._pools === null && !this._problem && html`<p class="soft">${say("instructor.one_moment")}</p>`}
         ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<p class="sheet soft">${say("instructor.home.no_pools")}</p>`} ${(this._pools || []).map(poolCard)}
+        <button type="button" class="wide" data-do="beginWithout">${say("instructor.home.ask")}</button>
         <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" accept="${this._endings.join(",")}" /></label>
         <p class="small soft" role="status">${this._said}</p>
       </section>

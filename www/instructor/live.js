@@ -4,6 +4,7 @@ import { pointsLike, seconds } from "../common/ui/numbers.js";
 import { picture } from "../common/ui/picture.js";
 import { say, sayHtml, sayThat } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
+import { correction } from "./correction.js";
 import { dock } from "./dock.js";
 import { downloads } from "./files.js";
 import { waitingStick } from "./stick.js";
@@ -36,7 +37,7 @@ export function liveScreen(view, around) {
       ${figures(view)}
       <p class="small soft" role="status" data-key="stick" ${!stick && html`hidden`}>${stick}</p>
       <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${alerts(view)}</div>
-      ${view.phase === "finished" && results(view)} ${question(view)} ${view.items && individual(view.items)}
+      ${view.phase === "finished" && results(view)} ${question(view, around)} ${view.items && individual(view.items)}
       <section class="sheet people" data-key="people">
         <div class="row between"><h2>${peopleTitle(view)}</h2><span class="small soft">${sortedBy(view)}</span></div>
         ${!view.joined && view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}</p>`}
@@ -49,9 +50,10 @@ export function liveScreen(view, around) {
 
 /** @param {Instructor.View} view @param {Instructor.Around} around */
 function header(view, { connected }) {
-  const { phase, number, of, round } = view;
+  const { phase, number, of, round, question: asked } = view;
   const ended = phase === "finished";
-  const place = number === undefined ? say("instructor.live.lobby") : say("common.question", { number, of });
+  const between = say(asked ? "instructor.live.slide" : "instructor.live.lobby");
+  const place = number === undefined ? between : say("common.question", { number, of });
   const where = ended ? say("common.class_over") : place;
   const failing = view.storage !== "ok";
   return html`<header class="row between">
@@ -65,7 +67,7 @@ function header(view, { connected }) {
 
 /** @param {Instructor.View} view */
 function figures(view) {
-  const open = view.phase === "open";
+  const open = view.phase === "open" && view.answered !== undefined;
   const figure = (/** @type {unknown} */ value, /** @type {string} */ label) =>
     html`<div><b class="num">${value}</b><span class="small soft">${label}</span></div>`;
   return html`<div class="sheet now">
@@ -101,8 +103,8 @@ function alert({ kind, message, student_id, name, ticket, holder_name, reason, t
   </div>`;
 }
 
-/** @param {Instructor.View} view */
-function question(view) {
+/** @param {Instructor.View} view @param {Instructor.Around} around */
+function question(view, { unread }) {
   const { question: asked, counts = {}, counts_before: before, counts_more: more, answered = 0 } = view;
   if (!asked) return null;
   const { phase, share_right, can } = view;
@@ -122,10 +124,19 @@ function question(view) {
   const enough = phase === "revealed" || answered >= ENOUGH_ANSWERS;
   return html`<section class="sheet stack" data-key="question">
     <h2 class="text" dir="auto">${raw(asked.html)}</h2>
-    ${picture(asked.image)} ${kind.answerable && kind.outcome(figures)} ${asked.void && kind.correction && html`<p class="small warn">${say("instructor.live.void")}</p>`}
+    ${picture(asked.image)} ${kind.answerable && kind.outcome(figures)} ${kind.correction && unmarked(view, unread)}
     ${share !== false && enough && html`<p class="small soft">${advice(share, phase)}</p>`}
     ${phase === "revealed" && asked.explanation_html && html`<div class="small soft text" dir="auto">${raw(asked.explanation_html)}</div>`}
   </section>`;
+}
+
+/** Nothing is marked: since the question counts for nobody, or since nobody has said yet what is right. @param {Instructor.View} view @param {boolean} unread */
+function unmarked(view, unread) {
+  const { question: asked, can } = view;
+  if (!asked || asked.scored !== false) return null;
+  if (asked.void) return html`<p class="small warn">${say("instructor.live.void")}</p>`;
+  return html`<p class="small soft">${say("instructor.live.unmarked")}</p>
+    ${can.includes("correct") && correction(view, unread, say("instructor.live.mark"))}`;
 }
 
 /** @param {number} share @param {string} phase */
@@ -162,17 +173,23 @@ function times({ times: bins, limit_ms = 0, answered }) {
 }
 
 /** @param {Instructor.View} view */
-function peopleTitle({ phase, pending, joined, answered = 0, present }) {
+function peopleTitle({ phase, pending, joined, answered, present }) {
   if (!joined) return say("instructor.attendance.nobody");
-  if (phase !== "open" || !pending) return say("instructor.attendance.people", { n: joined });
+  if (phase !== "open" || !pending || answered === undefined) return say("instructor.attendance.people", { n: joined });
   if (pending.length) return say("instructor.attendance.waiting", { n: pending.length });
   if (answered >= joined) return say("instructor.attendance.all");
   return present ? say("instructor.attendance.all_here", { n: joined - answered }) : say("instructor.attendance.empty");
 }
 
 /** @param {Instructor.View} view */
-function sortedBy({ phase, joined, pending }) {
-  if (!joined || phase === "closed" || (phase === "open" && pending && !pending.length)) return "";
+function sortedBy({ phase, joined, pending, question: asked }) {
+  if (
+    !joined ||
+    (asked && asked.answerable === false) ||
+    phase === "closed" ||
+    (phase === "open" && pending && !pending.length)
+  )
+    return "";
   if (phase === "open") return say("instructor.attendance.sort_waiting");
   return say(phase === "lobby" ? "instructor.attendance.sort_newest" : "instructor.attendance.sort_points");
 }

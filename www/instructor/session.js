@@ -7,7 +7,8 @@ import { say, sayThat } from "../common/words.js";
 import { endingScreen } from "./ending.js";
 import { liveScreen } from "./live.js";
 import { Attendance } from "./attendance.js";
-import { chosenKey, moreSheet, personSheet } from "./sheets.js";
+import { chosenKey } from "./correction.js";
+import { askSheet, moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
 
 /** One session on the instructor's page: its link, what is on the way, and what lies over it. */
@@ -45,7 +46,7 @@ export class Session {
     this._sureAt = 0;
     /** the key in the correction can't be read */
     this._unread = false;
-    /** "", "more" or "person ID" */
+    /** "", "more", "ask" or "person ID" */
     this.sheet = "";
     this._link = new Link(world, {
       url: () => socketUrl(`instructor?code=${encodeURIComponent(code)}`),
@@ -103,7 +104,8 @@ export class Session {
     if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
     this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
     this.countdown.full(view.limit_ms);
-    this.attendance.take(view.attendance, view.phase);
+    // while a slide is shown nobody is waited for
+    this.attendance.take(view.attendance, view.question?.answerable === false ? "" : view.phase);
     this._on.changed();
   }
 
@@ -185,12 +187,20 @@ export class Session {
       correct: (_, form) => this._correct(/** @type {HTMLFormElement} */ (form), false),
       voidQuestion: (_, button) => this._correct(/** @type {HTMLFormElement} */ (button.closest("form")), true),
       accept: (answer) => this._accept(answer),
+      ask: () => this._open("ask"),
+      askNow: (kind, button) => {
+        const field = /** @type {HTMLInputElement | null} */ (
+          button.closest(".dialog")?.querySelector("input") || null
+        );
+        this._commandAndClose({ do: "ask", kind, text: field ? field.value.trim() : "" });
+      },
     };
   }
 
   /** @param {HTMLFormElement} form @param {boolean} isVoid the question counts for nobody */
   _correct(form, isVoid) {
     const { question, correct } = chosenKey(form, this.view?.question);
+    this._unread = false;
     if (isVoid && question) this._commandAndClose({ do: "correct", question, void: true });
     else if (!isVoid && correct !== null) this._commandAndClose({ do: "correct", question, correct });
     else if (!isVoid) {
@@ -224,12 +234,13 @@ export class Session {
       return html`<div class="door stack"><b>${say("common.brand")}</b><h1 tabindex="-1">${say("instructor.one_moment")}</h1><p class="soft">${lost && say("instructor.unreachable")}</p></div>`;
     const banner = this._restarting ? say("common.restarting") : lost ? say("instructor.live.lost") : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
-    return html`${liveScreen(view, { connected, banner, busy: this.held, toast })} ${this._sheet(view)}`;
+    return html`${liveScreen(view, { connected, banner, busy: this.held, toast, unread: this._unread })} ${this._sheet(view)}`;
   }
 
   /** @param {Instructor.View} view */
   _sheet(view) {
     if (this.sheet === "more") return moreSheet(view, this._sure === "finish", this._unread);
+    if (this.sheet === "ask") return askSheet();
     const student_id = this.sheet.replace(/^person /, "");
     const person = this.sheet ? this.attendance.find(student_id) : undefined;
     return person ? personSheet(person, this._sure === `remove:${student_id}`, this.attendance.awaits(person)) : null;

@@ -1,6 +1,7 @@
 import { html } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
-import { kindOf } from "../kinds/kinds.js";
+import { onTheSpot } from "../kinds/kinds.js";
+import { correction } from "./correction.js";
 import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
 
@@ -69,7 +70,7 @@ export function moreSheet(view, sure, unread) {
       </form>`
       }
       ${may("lock") && html`<button type="button" class="wide" data-do="lock">${say(view.joining_locked ? "instructor.more.unlock" : "instructor.more.lock")}</button>`}
-      ${may("correct") && correction(view, unread)}
+      ${may("correct") && correction(view, unread, say("instructor.more.correct"))}
       <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>
       <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
       <button type="button" class="wide" data-do="box">${say("instructor.box.title")}</button>
@@ -77,37 +78,12 @@ export function moreSheet(view, sure, unread) {
   );
 }
 
-/** @param {Instructor.View} view @param {boolean} unread */
-function correction({ question }, unread) {
-  const fields = question && kindOf(question).correction;
-  if (question && !fields) return null;
-  return html`<details class="sheet" data-key="correct">
-    <summary><b>${say("instructor.more.correct")}</b></summary>
-    <form class="stack" data-do="correct">
-      <p class="small soft">${say("instructor.more.correct_more")}</p>
-      ${
-        question && fields
-          ? html`<input type="hidden" name="question" value="${question.number}" />
-            ${fields(question)}`
-          : html`<label><span>${say("instructor.more.number")}</span><input name="question" type="number" inputmode="numeric" min="1" max="500" required /></label>
-            <label><span>${say("instructor.more.correct_numbers")}</span><input name="options" inputmode="numeric" placeholder="1" /></label>`
-      }
-      <p class="problem" role="alert">${unread && say("instructor.more.unreadable")}</p>
-      <div class="quick two"><button type="submit">${say("instructor.more.correct_go")}</button><button type="button" data-do="voidQuestion">${say("instructor.more.void")}</button></div>
-    </form>
-  </details>`;
-}
-
-/**
- * The correction that the form describes; `correct` is null where the fields can't be read.
- *
- * @param {HTMLFormElement} form @param {Instructor.View["question"]} question the one that the class has now
- */
-export function chosenKey(form, question) {
-  const fields = new FormData(form);
-  const number = Number(fields.get("question"));
-  if (question && question.number === number && !fields.has("options"))
-    return { question: number, correct: kindOf(question).corrected(question, fields) };
-  const listed = String(fields.get("options")).split(/[^0-9]+/);
-  return { question: number, correct: listed.map((one) => parseInt(one, 10)).filter((one) => one > 0) };
+/** A question that is in no pool: what is asked, and how it is answered. */
+export function askSheet() {
+  return sheet(
+    say("instructor.ask.title"),
+    html`<label><span>${say("instructor.ask.text")}</span><input name="text" maxlength="2000" autocomplete="off" dir="auto" placeholder="${say("instructor.ask.text_hint")}" /></label>
+      <p class="small soft">${say("instructor.ask.more")}</p>
+      <div class="quick five">${onTheSpot().map(([name, label]) => html`<button type="button" data-do="askNow" data-arg="${name}">${say(label)}</button>`)}</div>`,
+  );
 }

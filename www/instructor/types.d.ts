@@ -4,7 +4,8 @@ declare namespace Instructor {
    * out a moment before the tap, the box then refuses it and nothing is skipped. */
   interface Step {
     do: "resume" | "close" | "reveal" | "open" | "finish";
-    label: "closing" | "resume" | "close_and_reveal" | "close_vote" | "reveal" | "start" | "question" | "finish";
+    label:
+      "closing" | "resume" | "close_and_reveal" | "close_vote" | "reveal" | "start" | "question" | "slide" | "finish";
     number?: number;
   }
 
@@ -43,6 +44,8 @@ declare namespace Instructor {
       image?: Picture;
       explanation_html: string;
       void?: boolean;
+      scored?: boolean;
+      answerable?: boolean;
     };
     counts?: Kinds.Counts;
     counts_before?: Kinds.Counts;
@@ -119,6 +122,8 @@ declare namespace Instructor {
     /** a command is under way */
     busy: boolean;
     toast: string;
+    /** the key could not be read */
+    unread: boolean;
   }
 
   /** How the machine does. */

@@ -28,6 +28,7 @@ export const kind = {
   outcome: () => null,
   right: (_, correct) => (Array.isArray(correct) ? correct : [String(correct)]),
   board: () => null,
+  spot: null,
   correction: null,
   corrected: () => null,
 };

@@ -12,6 +12,7 @@ import { byRow, kind } from "./kind.js";
 export const number = {
   ...kind,
   typed: true,
+  spot: "kinds.spot.number",
   empty: "",
   hint: "kinds.number.hint",
   from: (_, value) => (typeof value === "number" ? String(value) : typeof value === "string" ? cut(value) : ""),

@@ -13,6 +13,7 @@ import { byKey, rounds } from "./kind.js";
 export const rating = {
   ...choices,
   atOnce: true,
+  spot: "kinds.spot.rating",
   hint: "kinds.choose_poll",
   ask({ options = [] }, value, { tapSends }) {
     const short = isShort(options);

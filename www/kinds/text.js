@@ -11,6 +11,7 @@ import { byRow, kind, rounds } from "./kind.js";
 export const text = {
   ...kind,
   typed: true,
+  spot: "kinds.spot.text",
   empty: "",
   hint: "kinds.text.hint",
   from: (_, value) => (typeof value === "string" ? cut(value) : ""),

@@ -123,6 +123,8 @@ declare namespace Kinds {
     hasOptions: boolean;
 
     // the instructor
+    /** What the button says that asks it on the spot; null where that can't be. */
+    spot: Key | null;
     /** The fields in which the key can be corrected; null where nothing is marked. */
     correction: ((question: Question) => Markup) | null;
     /** What the fields say, null if they can't be read. */

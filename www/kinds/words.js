@@ -7,6 +7,7 @@ import { byRow, kind } from "./kind.js";
 export const words = {
   ...kind,
   typed: true,
+  spot: "kinds.spot.words",
   alone: true,
   hint: "kinds.words.hint",
   from: ({ most = MOST }, value) => (Array.isArray(value) ? value.filter(isText).slice(0, most).map(cut) : []),

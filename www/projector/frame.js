@@ -12,14 +12,14 @@ export function address({ addresses }) {
 }
 
 /** @param {Projector.View} view */
-export function head({ question, phase, paused, closing, left_ms }) {
+export function head({ question, phase, paused, closing, left_ms, title }) {
   if (!question) return null;
   const ring =
     phase === "open" &&
     left_ms !== undefined &&
     html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${say("projector.seconds_left")}"><b data-own data-time></b></span>`;
   return html`<header class="row between">
-    <span class="soft">${say("common.question", { number: question.number, of: question.of })}${question.round > 1 && ` · ${say("common.second_vote")}`}</span>
+    <span class="soft" dir="auto">${question.number ? say("common.question", { number: question.number, of: question.of }) : title}${question.round > 1 && ` · ${say("common.second_vote")}`}</span>
     ${paused || closing ? html`<span class="row"><b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "class.closing")}</b>${ring}</span>` : ring}
   </header>`;
 }

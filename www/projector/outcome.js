@@ -35,6 +35,7 @@ export const REVEAL_LEVELS = LEVELS.length - 1;
 export function reveal(view, level) {
   const { question, answered = 0, items, top, times, explanation_html, share_right } = view;
   if (!question) return html``;
+  const { number = 0, of } = question;
   const { alone, merges } = kindOf(question);
   const all = [
     question.image && html`<div class="sheet">${picture(question.image)}</div>`,
@@ -46,7 +47,7 @@ export function reveal(view, level) {
   ];
   const beside = level || alone || (view.counts_before && !merges) ? [] : all.filter(Boolean).slice(0, SHEETS);
   const cut = level > 1 ? say("projector.cut") : level && explanation_html ? say("projector.explained") : "";
-  return html`<header class="row between soft"><span>${say("common.question", { number: question.number, of: question.of })}</span><span class="num">${say("projector.answers", { n: answered })}</span></header>
+  return html`<header class="row between soft"><span>${say("common.question", { number, of })}</span><span class="num">${say("projector.answers", { n: answered })}</span></header>
     <div class="${beside.length ? "two" : "one"} ${LEVELS[level]}">
       <div class="fit column" data-whole ${!level && html`data-to="${SMALLEST}"`}>
         <div class="stack">
@@ -120,7 +121,7 @@ function distribution({ scores }) {
 export function standings(view) {
   const { top, question, next, phase } = view;
   const under = phase === "open" || phase === "closed" ? 1 : 0; // the present question counts once it is revealed
-  const after = question ? question.number - under : next ? next.number - 1 : 0;
+  const after = question && question.number ? question.number - under : next ? next.number - 1 : 0;
   const chart = distribution(view);
   const nobody = top ? !scored(top) : !chart;
   return html`<header class="row between"><h1 class="big">${say("common.standings")}</h1>${after > 0 && html`<span class="soft">${say("projector.after", { number: after })}</span>`}</header>

@@ -72,7 +72,7 @@ function joining(view) {
   const more = joined - names.length;
   const claim = phase === "none" && box && box.claim_code;
   return html`<header class="row between">
-      <b class="brand">${say("common.brand")}</b>${view.question && html`<span class="soft">${say("common.question", { number: view.question.number, of: view.question.of })}</span>`}
+      <b class="brand">${say("common.brand")}</b>${view.question && view.question.number && html`<span class="soft">${say("common.question", { number: view.question.number, of: view.question.of })}</span>`}
     </header>
     <div class="joining ${wifi ? "twice" : ""}">
       <div class="stack about">

@@ -15,7 +15,8 @@ declare namespace Projector {
     names?: string[];
     question?: Kinds.Question & {
       turn: number;
-      number: number;
+      /** none of a slide */
+      number?: number;
       of: number;
       round: number;
       html?: string;

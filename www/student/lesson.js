@@ -34,6 +34,8 @@ export class Lesson {
     this.problem = "";
     /** what the box could not read @type {Kinds.Value | null} */
     this._unread = null;
+    /** the message that was sent last, with its value as it stands in the controls */
+    this._sent = { id: "", form: /** @type {Kinds.Value} */ ([]) };
   }
 
   get kind() {
@@ -60,6 +62,7 @@ export class Lesson {
     const kept = this._kept.get();
     const known = [kept, unsent && unsent.message].find((one) => one && this._isHere(one)) || {};
     this.chosen = this.question ? this.kind.from(this.question, known.value) : [];
+    this._sent = { id: known.id || "", form: this.chosen };
     this.sure = Number(known.sure) || 0;
     this.at = this.said = this.problem = "";
     this.saved = this._unread = null;
@@ -73,9 +76,9 @@ export class Lesson {
    */
   _takeAnswer(question, answer, underWay) {
     const before = this.saved;
-    const mine = before !== null && before.id === answer.id;
-    const known = before ? mine : this.chosen.length > 0;
-    const form = mine ? before.form : this.kind.from(question, answer.value);
+    const mine = [before, this._sent].find((one) => one !== null && one.id === answer.id);
+    const known = before ? mine !== undefined : this.chosen.length > 0;
+    const form = mine ? mine.form : this.kind.from(question, answer.value);
     this.saved = { ...answer, turn: question.turn, form };
     if (underWay || (!this.locks && known)) return;
     this.chosen = form;
@@ -156,9 +159,10 @@ export class Lesson {
     return { type: "answer", turn: question.turn, round: question.round, value, ...(sure ? { sure } : {}) };
   }
 
-  /** The answer is in the outbox now, which keeps it. @param {Kinds.Value} value */
-  sent(value) {
+  /** The answer is in the outbox now, which keeps it. @param {Kinds.Value} value @param {string} id of the message */
+  sent(value, id) {
     if (!this.chosen.length) this.chosen = value;
+    this._sent = { id, form: value };
     this._kept.set(null);
   }
 
@@ -172,8 +176,11 @@ export class Lesson {
   acked({ elapsed_ms, auto }, message) {
     const { question } = this;
     if (!question || !message || !this._isHere(message)) return;
-    const { id, turn = 0, round = 0, value = [], sure } = message;
-    this.saved = { id, turn, round, value, form: this.kind.from(question, value), elapsed_ms, auto, sure };
+    const { id, turn = 0, round = 0, sure } = message;
+    const form = this.kind.from(question, message.value);
+    // a view that came first has the answer as the box reads it
+    const value = this.saved && this.saved.id === id ? this.saved.value : form;
+    this.saved = { id, turn, round, value, form, elapsed_ms, auto, sure };
   }
 
   /** @param {Refusal} refusal @param {Message | undefined} message */

@@ -130,8 +130,8 @@ function send(auto = false) {
   if (stage.isSettling && !auto) return;
   const answer = lesson.answer(!auto);
   if (link && answer && lesson.changed) {
-    link.send(auto ? { ...answer, auto } : answer);
-    lesson.sent(answer.value);
+    const id = link.send(auto ? { ...answer, auto } : answer);
+    lesson.sent(answer.value, id);
   }
   draw();
 }

@@ -49,7 +49,7 @@ function header({ question, saved }, view, { screen }) {
   const elapsed = screen === "reveal" && saved ? seconds(saved.elapsed_ms) : "";
   return html`<header class="top stack">
     <div class="row between small soft">
-      <span>${say("common.question", { number: question.number, of: question.of })}${question.round > 1 && ` · ${say("common.second_vote")}`}</span>
+      <span dir="auto">${question.number ? say("common.question", { number: question.number, of: question.of }) : view.title}${question.round > 1 && ` · ${say("common.second_vote")}`}</span>
       ${timed ? html`<span class="num" data-own data-time role="timer" aria-label="${say("student.time_left")}"></span>` : html`<span class="num">${elapsed}</span>`}
     </div>
     ${timed && html`<div class="time" data-own><i data-line></i></div>`}

@@ -38,7 +38,8 @@ declare namespace Student {
   interface Question extends Kinds.Question {
     turn: number;
     round: number;
-    number: number;
+    /** none of a slide */
+    number?: number;
     of: number;
     html: string;
     image?: Picture;
