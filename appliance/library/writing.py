@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -28,10 +29,13 @@ _WORDS: Final = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 _SHORT: Final = 60  # characters; a list of at most so many stands in one line
 
 
-def write_pool(pool: Pool) -> bytes:
-    """The whole file, UTF-8. Ids are left out where they follow from the question."""
+def write_pool(pool: Pool, pictures: Mapping[str, str] | None = None) -> bytes:
+    """The whole file, UTF-8. Ids are left out where they follow from the question.
+
+    `pictures` has the name of the file for a picture's address; pictures without one are left out.
+    """
     top: Written = {"title": pool.title, **_set(pool.options)}
-    top["questions"] = [write_question(question) for question in pool.questions]
+    top["questions"] = [write_question(question, pictures or {}) for question in pool.questions]
     return write_fields(top)
 
 
@@ -45,13 +49,17 @@ def write_fields(fields: Written) -> bytes:
     return buffer.getvalue()
 
 
-def write_question(question: Question) -> Written:
+def write_question(question: Question, pictures: Mapping[str, str] | None = None) -> Written:
     """The fields of one question in their usual order: texts, numbers, flags, and lists of them."""
     fields: Written = {"text": question.text}
     if question.kind not in _UNTOLD or _reads_as_truth(question):
         fields["kind"] = question.kind
     fields |= {name: _plain(value) for name, value in READERS[question.kind].write(question).items()}
+    image = question.image
+    named = None if image is None or pictures is None else pictures.get(image.src)
     usual = {
+        "image": named,
+        "image_alt": None if image is None or named is None else image.alt or None,
         "explanation": question.explanation or None,
         "time_limit": question.limit_s,
         "points": question.points,

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from appliance.__main__ import main
+from appliance.library.pictures import Pictures, PictureStore
 from appliance.library.schema import load_pool
+from appliance.pool_files import pictures_of
 from tests.library.formats.test_templates import KAHOOT
 from tests.library.formats.workbooks import xlsx
 
@@ -60,3 +63,17 @@ def test_a_file_without_questions_writes_nothing(tmp_path: Path, capsys: pytest.
     assert "package file" in capsys.readouterr().out
     assert main(["import", str(tmp_path / "gone.csv")]) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["package.json"]
+
+
+def test_a_picture_comes_along_in_a_folder_beside_the_pool(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("RGB", (300, 200), "navy").save(tmp_path / "Sky.png")
+    file, target = tmp_path / "a.csv", tmp_path / "a.yaml"
+    file.write_text("Question,Option 1,Option 2,Correct,Image\nWhich colour?,blue,red,1,Sky.png\n")
+    assert main(["import", str(file)]) == 0, capsys.readouterr().out
+    loaded = load_pool(target.read_bytes(), target.name, Pictures(PictureStore(), target))
+    assert loaded.pool is not None
+    [question] = loaded.pool.questions
+    assert loaded.problems == ()
+    assert question.image is not None
+    assert (question.image.width, question.image.height) == (300, 200)
+    assert [path.name for path in target.with_name(pictures_of(target.name)).iterdir()] != []
