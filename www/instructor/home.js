@@ -32,6 +32,8 @@ export class Home {
     this._sticks = [];
     /** with which the name of a pool's file may end @type {string[]} */
     this._endings = [];
+    /** with which the name of a picture's file may end @type {string[]} */
+    this._pictureEndings = [];
     this._roster = true;
     /** @type {Instructor.Problem[]} */
     this._rosterProblems = [];
@@ -68,6 +70,7 @@ export class Home {
       this._pools = pools.body.pools;
       this._sticks = pools.body.sticks;
       this._endings = pools.body.endings;
+      this._pictureEndings = pools.body.picture_endings;
       this._roster = pools.body.roster;
       this._rosterProblems = pools.body.roster_problems;
     }
@@ -100,17 +103,31 @@ export class Home {
     this._on.changed();
   }
 
-  /** @param {File} file */
-  async upload(file) {
+  /** Pools, and the pictures of each. @param {File[]} files */
+  async upload(files) {
     this._said = say("instructor.home.adding");
     this._problem = "";
     this._on.changed();
-    const reply = await ask(`pools?name=${encodeURIComponent(file.name)}`, file);
-    const { title, ok } = reply.body;
-    this._said =
-      reply.status === 201 ? say(ok ? "instructor.home.added" : "instructor.home.added_broken", { title }) : "";
+    const isPicture = (/** @type {File} */ { name }) =>
+      this._pictureEndings.some((ending) => name.toLowerCase().endsWith(ending));
+    let problem = "";
+    for (const file of files.filter((one) => !isPicture(one))) {
+      let reply = await ask(`pools?name=${encodeURIComponent(file.name)}`, file);
+      const { id, title, ok } = reply.body;
+      const added = reply.status === 201;
+      this._said = added ? say(ok ? "instructor.home.added" : "instructor.home.added_broken", { title }) : "";
+      problem = problem || reply.message;
+      for (const picture of added ? files.filter(isPicture) : []) {
+        reply = await ask(`pools/${encodeURIComponent(id)}/pictures?name=${encodeURIComponent(picture.name)}`, picture);
+        problem = problem || reply.message;
+      }
+    }
+    if (files.every(isPicture)) {
+      this._said = "";
+      problem = say("instructor.home.pool_missing");
+    }
     await this._look();
-    this._problem = reply.message;
+    this._problem = problem;
     this._on.changed();
   }
 
@@ -204,7 +221,7 @@ export class Home {
         ${this._pools === null && !this._problem && html`<p class="soft">${say("instructor.one_moment")}</p>`}
         ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<p class="sheet soft">${say("instructor.home.no_pools")}</p>`} ${(this._pools || []).map(poolCard)}
         <button type="button" class="wide" data-do="beginWithout">${say("instructor.home.ask")}</button>
-        <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" accept="${this._endings.join(",")}" /></label>
+        <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" multiple accept="${[...this._endings, ...this._pictureEndings].join(",")}" /></label>
         <p class="small soft" role="status">${this._said}</p>
       </section>
       <section class="stack tight">

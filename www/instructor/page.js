@@ -102,7 +102,7 @@ const own = {
   begin: (_, form) => home.begin(chosenOptions(/** @type {HTMLFormElement} */ (form))),
   upload(_, element) {
     const input = /** @type {HTMLInputElement} */ (element);
-    if (input.files && input.files[0]) home.upload(input.files[0]);
+    if (input.files && input.files[0]) home.upload(Array.from(input.files));
     input.value = "";
   },
   home() {

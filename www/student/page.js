@@ -68,7 +68,7 @@ function connect(token) {
         if (!entry.me.pin) entry.askForPin().then(draw);
         // the question shows on the moment, not on the next tick
         if (lesson.countdown.lead > 0) world.after(draw, lesson.countdown.lead);
-        load(view.question && view.question.image);
+        load([view.question?.image?.src || "", ...(view.preload || [])]);
         sendIfDue();
         draw();
       },
@@ -97,9 +97,9 @@ function connect(token) {
   }).start();
 }
 
-/** A picture is there before its question shows. @param {Picture | undefined} image */
-function load(image) {
-  if (image) new Image().src = image.src;
+/** Pictures are there before their questions show; the browser keeps them. @param {string[]} addresses */
+function load(addresses) {
+  for (const address of addresses.filter(Boolean)) new Image().src = address;
 }
 
 /** The class has no place for this phone any more: say so, or show the way in. @param {string} why */

@@ -76,6 +76,8 @@ declare namespace Student {
     code: string;
     you: { student_id: string; name: string };
     question?: Question & { starts_in_ms?: number };
+    /** addresses of pictures that come next */
+    preload?: string[];
     left_ms?: number;
     paused?: boolean;
     /** the question closes within a second; what is chosen is sent now */
