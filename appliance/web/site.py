@@ -72,6 +72,8 @@ async def _reply(request: web.Request, handler: Handler) -> web.StreamResponse:
         if error.status < 400 or not request.path.startswith("/api/"):
             raise
         return fail(error.status, "bad_request", sentence("http.refused", reason=error.reason))
+    except ConnectionError:  # the client went away, and nobody waits for a reply
+        raise
     except Exception:
         if not request.path.startswith("/api/"):
             raise
