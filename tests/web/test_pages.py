@@ -21,7 +21,7 @@ from tests.support.words import words_of
 from tests.words.test_page_words import modules_of
 
 # Areas of sentences that no page says: the box puts them into files, on its screen or into a terminal.
-SAID_BY_THE_BOX = {"cli", "config", "console", "csv", "kind", "kiosk", "note", "report"}
+SAID_BY_THE_BOX = {"cli", "config", "console", "csv", "kind", "kiosk", "note", "report", "schema"}
 
 
 @pytest.mark.parametrize("path", PAGES)

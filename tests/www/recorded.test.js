@@ -126,3 +126,18 @@ test("the instructor asks on the spot with two taps, and says what is right afte
   const accepted = steps.find((/** @type {any} */ step) => step.name === "on the spot: accepted").instructor;
   assert.doesNotMatch(liveScreen(accepted, /** @type {any} */ (AROUND)).text, /Nothing is marked/);
 });
+
+test("a question without a text says where it stands", () => {
+  const spot = steps.find((/** @type {any} */ step) => step.name === "on the spot: open");
+  const question = { ...spot.student.question, html: "" };
+  const lesson = /** @type {any} */ (new Lesson(() => 0));
+  lesson.take({ ...spot.student, question }, undefined);
+  const { instructor, projector } = spot;
+  const board = { ...projector, question: { ...projector.question, html: "" }, addresses: { student: "http://a/" } };
+  for (const { text } of [
+    screenOf(lesson, /** @type {any} */ ({ ...AROUND, screen: lesson.screen(undefined) })),
+    projected(board, "question", false),
+    liveScreen({ ...instructor, question: { ...instructor.question, html: "" } }, /** @type {any} */ (AROUND)),
+  ])
+    assert.match(text, /The question is on the blackboard/);
+});

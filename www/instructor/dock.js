@@ -29,7 +29,8 @@ export function dock(view, { connected, busy, toast }) {
 }
 
 /** @param {Instructor.View} view @returns {string[][]} */
-function quick({ phase, closing, can, reveal, screen }) {
+function quick({ phase, closing, can, reveal, screen, of }) {
+  const asksOnly = of === 0 && phase === "lobby"; // the big button asks
   const may = (/** @type {string} */ command) => can.includes(command);
   const pauses = [
     may("pause") ? ["pause", say("instructor.dock.pause")] : null,
@@ -51,7 +52,7 @@ function quick({ phase, closing, can, reveal, screen }) {
     buttons = [
       shown("join", say("instructor.qr_code")),
       shown("standings", say("common.standings")),
-      may("ask") ? ["ask", say("instructor.dock.ask")] : null,
+      may("ask") && !asksOnly ? ["ask", say("instructor.dock.ask")] : null,
     ];
   }
   return [

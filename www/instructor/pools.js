@@ -1,5 +1,5 @@
 import { html, raw } from "../common/ui/html.js";
-import { picture } from "../common/ui/picture.js";
+import { picture } from "../common/ui/asked.js";
 import { say, sayThat } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 

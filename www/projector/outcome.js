@@ -1,7 +1,7 @@
 import { figures, histogram, percent, speeds } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
 import { pointsLike } from "../common/ui/numbers.js";
-import { picture } from "../common/ui/picture.js";
+import { picture, wording } from "../common/ui/asked.js";
 import { say } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 import { address } from "./frame.js";
@@ -51,7 +51,7 @@ export function reveal(view, level) {
     <div class="${beside.length ? "two" : "one"} ${LEVELS[level]}">
       <div class="fit column" data-whole ${!level && html`data-to="${SMALLEST}"`}>
         <div class="stack">
-          <div class="text asked" role="heading" aria-level="1" dir="auto">${items ? say("class.different_questions") : raw(question.html)}</div>
+          <div class="text asked" role="heading" aria-level="1" dir="auto">${items ? say("class.different_questions") : wording(question.html)}</div>
           ${items ? shares(items) : votes(view, level)}
         </div>
       </div>

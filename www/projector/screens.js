@@ -1,5 +1,5 @@
-import { html, raw } from "../common/ui/html.js";
-import { picture } from "../common/ui/picture.js";
+import { html } from "../common/ui/html.js";
+import { picture, wording } from "../common/ui/asked.js";
 import { say, sayThat } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 import { address, foot, head } from "./frame.js";
@@ -128,9 +128,9 @@ const PICTURES = {
   ) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${say("common.get_ready")}</h1></div>
     <footer class="row between soft"><span></span><span>${address(view)}</span></footer>`,
   question: (view, level) =>
-    html`${head(view)} ${asking(view, level, html`<h1 class="text" dir="auto">${raw(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
+    html`${head(view)} ${asking(view, level, html`<h1 class="text" dir="auto">${wording(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
   held: (view, level) => html`${head(view)}
-    ${asking(view, level, html`<h1 class="say">${say("projector.discuss")}</h1><div class="text asked" dir="auto">${raw(view.question && view.question.html)}</div>`)}
+    ${asking(view, level, html`<h1 class="say">${say("projector.discuss")}</h1><div class="text asked" dir="auto">${wording(view.question && view.question.html)}</div>`)}
     ${foot(view)}`,
   different: (view) => html`${head(view)}
     <div class="centre stack"><h1 class="giant">${say("class.different_questions")}</h1><p class="big soft">${say("projector.look_down")}</p></div>

@@ -1,5 +1,6 @@
 import { html, raw } from "../common/ui/html.js";
 import { points, pointsLike } from "../common/ui/numbers.js";
+import { picture, wording } from "../common/ui/asked.js";
 import { say } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 
@@ -146,7 +147,8 @@ function reviewed(row) {
       : html`<span class="${kind === "right" || kind === "partly" ? "good" : "soft"} small">${say(`student.outcome.${kind}`)}${row.points > 0 && ` · +${points(row.points)}`}</span>`;
   return html`<article class="sheet stack tight">
     <div class="row between"><b class="num small">${row.number}</b>${said}</div>
-    <div class="text" dir="auto">${raw(row.html)}</div>
+    <div class="text" dir="auto">${wording(row.html)}</div>
+    ${picture(row.image)}
     <ul class="answers">
       ${kindOf(row)
         .lines(row, row.correct, value)

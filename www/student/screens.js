@@ -1,6 +1,6 @@
-import { html, raw } from "../common/ui/html.js";
+import { html } from "../common/ui/html.js";
 import { clock, seconds } from "../common/ui/numbers.js";
-import { picture } from "../common/ui/picture.js";
+import { picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml } from "../common/words.js";
 import { final, message, outcome, review, sentForYou, spokenOutcome, verdict } from "./outcome.js";
 
@@ -78,7 +78,7 @@ function chosen(lesson) {
 
 /** The text of a question, and its picture. @param {Student.Question} question */
 function asked({ html: text, image }) {
-  return html`<div class="ask text ${size(text)} ${image ? "pictured" : ""}" role="heading" aria-level="1" tabindex="-1" dir="auto">${raw(text)}</div>
+  return html`<div class="ask text ${size(text)} ${image ? "pictured" : ""}" role="heading" aria-level="1" tabindex="-1" dir="auto">${wording(text)}</div>
     ${picture(image)}`;
 }
 

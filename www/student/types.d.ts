@@ -141,6 +141,7 @@ declare namespace Student {
   interface ReviewRow extends Kinds.Question {
     number: number;
     html: string;
+    image?: Picture;
     correct: Kinds.Correct;
     /** null: missed */
     value: Kinds.Given | null;

@@ -1,4 +1,10 @@
-import { html } from "./html.js";
+import { say } from "../words.js";
+import { html, raw } from "./html.js";
+
+/** The text of a question; one that is asked on the spot may have none. @param {string | undefined} text */
+export function wording(text) {
+  return text ? raw(text) : html`${say("common.on_blackboard")}`;
+}
 
 /** The picture of a question. Its size is known before it has arrived, so that nothing moves. @param {Picture | undefined} image */
 export function picture(image) {
