@@ -30,7 +30,7 @@ def whole(example: str) -> str:
 
 
 def test_the_page_has_examples_of_every_kind() -> None:
-    assert [len(examples(kind)) for kind in ("yaml", "yaml wrong", "json", "csv")] == [22, 1, 1, 1]
+    assert [len(examples(kind)) for kind in ("yaml", "yaml wrong", "json", "csv", "csv table")] == [22, 1, 1, 1, 1]
 
 
 def test_the_page_shows_and_names_each_kind() -> None:
@@ -50,6 +50,15 @@ def test_an_example_is_a_pool_without_problems(example: str) -> None:
 def test_the_example_in_json_is_a_pool_without_problems() -> None:
     loaded = load_pool(examples("json")[0].encode(), "pool.json")
     assert (loaded.pool is not None, loaded.problems) == (True, ())
+
+
+def test_the_example_of_a_table_is_a_pool_without_problems() -> None:
+    loaded = load_pool(examples("csv table")[0].encode(), "pool.csv")
+    assert loaded.pool is not None
+    assert [(question.kind, question.key()) for question in loaded.pool.questions] == [
+        *(("single", (1,)), ("multiple", (0, 2))),
+    ]
+    assert loaded.problems == ()
 
 
 def test_the_wrong_example_gets_the_sentence_shown_on_the_page() -> None:
