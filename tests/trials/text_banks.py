@@ -1,8 +1,8 @@
 """Question banks in text that nobody means well with: `python -m tests.trials.text_banks [COUNT] [SEED]`.
 
-COUNT small files, 100,000 if left out, then about two hundred files of 1 MiB. Each goes through the parser of each ending.
-It stops at a traceback, and it ends with 1 if a file took more than a second of the processor or the process ever
-more than 200 MB.
+COUNT small files, 100,000 if left out, then about two hundred files of 1 MiB. Each goes through the parser of each
+ending. It stops at a traceback, and it ends with 1 if a file took more than a second of the processor or the process
+ever more than 200 MB.
 """
 
 import random
