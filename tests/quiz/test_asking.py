@@ -78,6 +78,15 @@ def test_the_options_are_usual_ones_or_those_of_the_instructor_and_stand_as_they
         play.command(Close)
 
 
+def test_each_question_on_the_spot_has_keys_of_its_own() -> None:
+    play = played(pool_of("single"))
+    for _ in range(3):
+        play.command(Ask, kind="single")
+        play.command(Close)
+    keys = [key for question in play.state.keys for key in question]
+    assert len(set(keys)) == len(keys) == 16
+
+
 def test_the_text_is_plain_and_its_lines_stay() -> None:
     play = played()
     play.command(Ask, kind="text", text="  Is <b> bold?\n\nSay\x00 why. ")

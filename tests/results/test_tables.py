@@ -202,6 +202,9 @@ def test_the_audit_shows_answers_and_keys_of_every_kind_as_people_count(tmp_path
     corrected = [detail["correct"] for kind, _, detail in details if kind == "question_corrected"]
     assert corrected == [[1, 4], 7.5, ["one", "two"], [], [4, 3, 2, 1], [2, 3, 4], None]
     assert sorted(details[0][2]["asked"]) == [1, 2, 3, 4, 5, 6, 7]
+    with closing(read_only(tmp_path / "session.sqlite")) as connection:
+        asked_of = connection.execute("SELECT DISTINCT question FROM outcomes ORDER BY question").fetchall()
+    assert asked_of == [(2,), (3,), (4,), (5,), (6,), (7,)]  # without the slide
     answers = rows(tmp_path / "session.sqlite", "answers")
     assert {row["question"]: row["value"] for row in answers} == {
         2: "o2-0 | o2-2",
