@@ -275,12 +275,12 @@ def test_small_files_that_unfold_to_large_ones_are_refused() -> None:
         assert (loaded.pool, len(loaded.problems)) == (None, 1), name
     for name in ("zeros", "together"):
         assert "too large to unpack" in told(load_pool(zipped(bombs[name]), "a.xlsx").problems)[0]
-    assert "more than 50000 filled cells" in told(load_pool(zipped(bombs["cells"]), "a.xlsx").problems)[0]
+    assert "more than 20000 filled cells" in told(load_pool(zipped(bombs["cells"]), "a.xlsx").problems)[0]
     strings = record(0xFC, struct.pack("<II", 0, 0xFFFFFFFF))
     assert "cells too far from the others" in told(load_pool(xls("Q", [["a"]], whole=strings), "a.xls").problems)[0]
     repeated = '<table:table-cell table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
     wide = ods({"S": [[Raw(repeated)]] * 600})
-    assert "more than 50000 filled cells" in told(load_pool(wide, "wide.ods").problems)[0]
+    assert "more than 20000 filled cells" in told(load_pool(wide, "wide.ods").problems)[0]
 
 
 def test_a_cell_in_the_last_corner_costs_nothing() -> None:
@@ -305,3 +305,10 @@ def test_a_damaged_table_ends_with_a_sentence(ending: str, data: st.DataObject) 
 
 def test_columns_are_called_as_in_a_spreadsheet() -> None:
     assert [column_name(number) for number in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
+
+
+def test_more_than_a_pool_can_hold_is_said_with_the_first_row_too_many() -> None:
+    rows: Rows = [HEADING, *([f"Q{number}", "a", "b", None, 1] for number in range(501))]
+    [problem] = parsed(xlsx({"S": rows}), "workbook")[1]
+    assert problem.startswith("p: row 502, column A: ")
+    assert "more than 20000 filled cells" in told(load_pool(b"\n" * 200_000, "a.csv").problems)[0]

@@ -16,7 +16,7 @@ from appliance.library.formats.tables.sheet import TooLarge
 MAX_PART: Final = 8 << 20
 MAX_ALL: Final = 16 << 20
 MAX_PARTS: Final = 2000
-MAX_ELEMENTS: Final = 250_000
+MAX_ELEMENTS: Final = 120_000
 _CHUNK: Final = 1 << 16
 
 Start = Callable[[str, Mapping[str, str]], None]

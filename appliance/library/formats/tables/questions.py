@@ -15,9 +15,10 @@ from appliance.library.formats.tables.numbers import plain
 from appliance.library.formats.tables.rightness import SCHEMES, Scheme, indices_of, scheme_of, without_letters
 from appliance.library.formats.tables.sheet import Cell, Row, Sheet
 from appliance.library.formats.tables.values import number_of, seconds_of
-from appliance.library.nodes import Mapping
+from appliance.library.nodes import Mapping, Unreadable
 from appliance.library.problems import Position, Report, shown
 from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS, MIN_LIMIT_S
+from appliance.quiz.pool import MAX_QUESTIONS
 from appliance.sentence import sentence
 
 _SEPARATORS: Final = ("\n", ";", "|", ",", "/")  # between options in one cell
@@ -39,6 +40,9 @@ class Translation:
         self._heading = next((row for row in sheet.rows if row.number == layout.heading), None)
         below = [row for row in sheet.rows if row.number > layout.below]
         self._rows = [row for index, row in enumerate(below) if self._holds_question(row, is_first=index == 0)]
+        if len(self._rows) > MAX_QUESTIONS:
+            message = sentence("problem.too_many_questions", found=len(self._rows), most=MAX_QUESTIONS)
+            raise Unreadable(Position(self._rows[MAX_QUESTIONS].number), message, sentence("problem.split_table"))
         self._separator = self._separator_of_options()
         self._schemes = self._schemes_of_sheet()
         self.is_reversed = layout.cards and self._asks_meanings()

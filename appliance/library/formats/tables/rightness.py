@@ -22,6 +22,7 @@ _LETTER: Final = re.compile(r"[(\[]?([a-hA-Hа-зА-Зأبجده])[.):\]]?")
 _NAMED: Final = re.compile(r"[^\W\d_]{2,}[\s_.:#-]*(?:(\d{1,2})|([A-Ha-h]))")
 _ALPHABETS: Final = ("abcdefgh", "абвгдежз", "أبجده")
 _LETTERED: Final = re.compile(r"\s*[(\[]?([A-Ha-h])[.):\]]\s*(?=\S)")
+_MAX_KEY: Final = 8000  # characters
 _MOST: Final = 20  # right options that a cell may name
 
 
@@ -31,7 +32,7 @@ def indices_of(cell: str, options: Sequence[str], schemes: Iterable[Scheme] = SC
     An option may be empty, where a row has fewer options than there are columns, and is then never right.
     """
     typed = clean(fold_digits(cell)) if "\n" not in cell else fold_digits(cell).strip()
-    if not typed:
+    if not typed or len(typed) > _MAX_KEY:
         return None
     for scheme in schemes:
         found = _by_text(cell, options) if scheme == "text" else _by_name(typed, len(options), scheme)

@@ -7,7 +7,7 @@ from appliance.library.problems import Located, Place, shown
 from appliance.sentence import sentence
 
 MAX_SHEETS: Final = 30
-MAX_CELLS: Final = 50_000  # that are not empty, in all sheets
+MAX_CELLS: Final = 20_000  # that are not empty, in all sheets
 MAX_COLUMNS: Final = 100  # those to the right of them are not looked at
 MAX_CELL: Final = 32_767  # characters, as in spreadsheets
 

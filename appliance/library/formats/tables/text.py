@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from appliance.library.cells import decode, separator_in_first_line
-from appliance.library.formats.tables.sheet import MAX_CELL, MAX_COLUMNS, Budget, Cell, Row, Sheet
+from appliance.library.formats.tables.sheet import MAX_CELL, MAX_CELLS, MAX_COLUMNS, Budget, Cell, Row, Sheet, TooLarge
 from appliance.library.formats.tables.words import read_heading
 from appliance.library.nodes import Unreadable
 from appliance.library.problems import Position, Report, shown
 from appliance.sentence import sentence
 
 _SEPARATORS: Final = "\t;,|"
+_MAX_LINES: Final = 2 * MAX_CELLS
 _SAMPLE: Final = 200  # rows by which the separator is chosen
 _HEADINGS: Final = 20  # rows in which a heading is looked for
 
@@ -32,6 +33,8 @@ def read(data: bytes, report: Report) -> list[Sheet]:
         message = sentence("problem.table_not_utf_8", line=shown(text))
         report.add("warning", Position(line, column), message, sentence("problem.save_table_as_utf_8"))
     separator, text = separator_in_first_line(decoded.text)
+    if text.count("\n") + text.count("\r") > _MAX_LINES:
+        raise TooLarge("cells")
     return [Sheet("", list(_rows(text, separator or _separator(text))))]
 
 

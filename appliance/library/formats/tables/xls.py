@@ -23,8 +23,8 @@ from appliance.library.formats.tables.sheet import (
     fill_down,
 )
 
-_MAX_RECORDS: Final = 200_000  # of all sheets
-_MAX_STRINGS: Final = 60_000
+_MAX_RECORDS: Final = 100_000  # of all sheets
+_MAX_STRINGS: Final = 30_000
 _EXCEL_97: Final = 0x600
 _ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
