@@ -33,7 +33,7 @@ _LOST: Final[dict[Loss, Sentence]] = {
     "emphasis": sentence("bank.emphasis"),
     "formula": sentence("bank.formula"),
 }
-_PICTURE: Final = re.compile(r"!\[([^\]\[\n]{0,300})\]\(\s*([^()\s]{1,2000})[^()\n]{0,300}\)")
+_PICTURE: Final = re.compile(r"!\[([^\]\[\n]{0,300})\]\(\s*([^()\s]{1,2000}+)[^()\n]{0,300}+\)")
 
 
 def from_moodle(text: str, written_in: TextFormat = "moodle", *, inline: bool = False) -> Converted:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appliance.library.formats import package
 from appliance.library.formats.package import parse
 from appliance.library.nodes import Embedded, Mapping, Sequence
 from appliance.library.problems import Report
@@ -133,10 +134,12 @@ def test_a_damaged_file_in_the_zip_is_named() -> None:
     assert refused(data) == ['p:1:1: "a.xml" in the zip is damaged. Export it again, or copy it again.']
 
 
-def test_files_that_share_their_bytes_do_not_multiply() -> None:
-    """Each is of a size that is allowed; all together are more than may be unpacked."""
-    data = zipped({f"{n}.xml": bytes(range(256)) * 60_000 for n in range(6)})
-    assert "in the zip is too large when unpacked." in refused(data)[0]
+def test_all_files_together_are_not_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    files: dict[str, str | bytes] = {f"{n}.xml": slide("x") for n in range(4)}
+    monkeypatch.setattr(package, "MAX_UNPACKED", 4 * len(slide("x")))
+    assert load_pool(zipped(files), "p.zip").pool is not None
+    monkeypatch.setattr(package, "MAX_UNPACKED", 4 * len(slide("x")) - 1)
+    assert refused(zipped(files))[0].startswith('p:1:1: "3.xml" in the zip is too large when unpacked.')
 
 
 @given(st.binary(min_size=1, max_size=8), st.integers(0, 400))
