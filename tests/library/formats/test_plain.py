@@ -83,6 +83,7 @@ def test_signs_letters_and_answers_tell_the_right_option(text: str) -> None:
     [
         ("Even?\n[x] 2\n[ ] 3\n[x] 4", ("Even?", ["2", "3", "4"], ["2", "4"])),
         ("Even?\na) 2\nb) 3\nc) 4\nAnswer: a, c", ("Even?", ["2", "3", "4"], ["2", "4"])),
+        ("All?\n* a\n* b\nAnswer: b", ("All?", ["a", "b"], "b")),
         ("Minus?\n-2 *\n2\n8", ("Minus?", ["-2", "2", "8"], "-2")),
         ("The cell's engine is the\n* nucleus\n- wall", ("The cell's engine is the", ["nucleus", "wall"], "nucleus")),
         ("Wine comes from ___\n*grapes\nhops", ("Wine comes from ___", ["grapes", "hops"], "grapes")),

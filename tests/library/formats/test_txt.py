@@ -22,6 +22,7 @@ PLAIN = "Which?\n* a\nb\n"
         ("The sky is {=blue} today.", gift.parse),
         (AIKEN, aiken.parse),
         (AIKEN.replace("ANSWER", "Answer"), aiken.parse),
+        (AIKEN.replace("Which?", "Is {T} so?") + AIKEN, aiken.parse),
         (AIKEN.replace("a\n", "{1}\n", 1), aiken.parse),
         ("A {1:SHORTANSWER:=gap}.", cloze.parse),
         ("A {1:SHORTANSWER:=gap}.\n\nWhich?{=a ~b}", gift.parse),
