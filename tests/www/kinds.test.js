@@ -270,6 +270,7 @@ for (const [name, fields, expected] of /** @type {[string, Record<string, string
   ["text", { texts: "Paris\n\n  paree \n" }, ["Paris", "paree"]],
   ["order", { "place.3": "0", "place.1": "1", "place.2": "2" }, [3, 1, 2]],
   ["order", { "place.3": "2", "place.1": "1", "place.2": "2" }, [1, 2, 3]],
+  ["order", { "place.3": "0", "place.1": "1", "place.2": "0" }, [2, 3, 1]],
   ["match", { "pair.1": "3", "pair.2": "1" }, [3, 1]],
 ])) {
   test(`the correction of ${name} from ${JSON.stringify(fields)}`, () => {

@@ -204,7 +204,12 @@ test("an order that nobody has touched is sent by hand alone", () => {
 test("an answer that is marked at once can't be changed", () => {
   const { lesson } = begun({ ...asked({ changes: true }), answer: { id: "x", value: ["a"], elapsed_ms: 1, round: 1 } });
   assert.equal(lesson.screen(undefined), "question");
-  lesson.take({ ...VIEW, mark: { credit: 1, points: 1 }, answer: { id: "x", value: ["a"], elapsed_ms: 1, round: 1 } });
+  lesson.take({
+    ...VIEW,
+    ...asked({ changes: true }),
+    mark: { credit: 1, points: 1 },
+    answer: { id: "x", value: ["a"], elapsed_ms: 1, round: 1 },
+  });
   assert.deepEqual([lesson.screen(undefined), lesson.locks], ["saved", true]);
 });
 
