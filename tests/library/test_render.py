@@ -342,3 +342,9 @@ def test_unclosed_brackets_are_shown_and_cost_no_more_than_letters() -> None:
     assert render.block("[" * 10_000) == "[" * 10_000
     assert render.inline("a[0]" * 200) == "a[0]" * 200
     assert render.inline("a[0]" * 201) == "a[0]" * 201
+
+
+def test_the_prose_is_cleaned_whatever_the_renderer_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile_html = '<p onclick="x()">a<script>b</script><img src=c onerror=d><a href="javascript:e">f</a></p>'
+    monkeypatch.setattr(render._MARKDOWN, "renderInline", lambda *_: hostile_html)  # noqa: SLF001
+    assert render.inline("*a*") == "<p>abf</p>"

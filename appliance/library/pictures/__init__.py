@@ -60,7 +60,7 @@ class Pictures:
             raise NoPicture(sentence("picture.address"), sentence("picture.save_beside"))
         if self._pool is None:
             raise NoPicture(_missing(name), sentence("picture.put_beside"))
-        if ".." in parts or "" in parts or any(part.startswith(".") for part in parts):
+        if "" in parts or any(part.startswith(".") for part in parts):
             raise NoPicture(sentence("picture.elsewhere"), sentence("picture.put_beside"))
         own = self._pool.parent / pictures_of(self._pool.name)
         for folder, inside in ((own, parts), (own, parts[-1:]), (self._pool.parent, parts)):
