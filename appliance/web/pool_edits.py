@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from appliance.library.editing.changes import Change, NotChanged
+from appliance.library.editing.changes import Change, NotChanged, fields_of
 from appliance.library.editing.editor import Editor, Opened, Outdated
 from appliance.library.kinds.make import Written
 from appliance.library.schema import load_pool
@@ -119,6 +119,7 @@ class PoolEditsDoor:
                 "ok": pool is not None,
                 "problems": listed_problems(loaded.problems),
                 "preview": previewed(pool),
+                "fields": [] if pool is None else [fields_of(question) for question in pool.questions],
             }
         )
 

@@ -1,16 +1,19 @@
 import { html } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
 import { ask } from "./api.js";
+import { Editing } from "./editing.js";
 import { eraseSheet, pastCard } from "./past.js";
-import { poolCard, previewScreen, rosterCard } from "./pools.js";
+import { previewScreen, rosterCard } from "./pools.js";
+import { Shelf } from "./shelf.js";
 import { startSheet } from "./start.js";
 import { allowStick, isEmpty, stickCard } from "./stick.js";
+import { Writing } from "./writing.js";
 
 /**
  * Pools and sessions: what can be started, continued, downloaded and erased.
  */
 
-const AGAIN_MS = 5_000;
+const AGAIN_MS = 2_000; // a file that was saved is seen as soon as this
 const SOON_MS = 1_000; // while a stick waits or is being read
 
 export class Home {
@@ -41,9 +44,13 @@ export class Home {
     this.note = "";
     this._said = "";
     this._problem = "";
+    this._unreachable = "";
     this._busy = false;
     this._open = false;
     this._timer = 0;
+    /** @type {Writing | Editing | null} */
+    this._maker = null;
+    this._shelf = new Shelf(on.changed, (message, said) => this._tell(message, said));
   }
 
   /** @param {boolean} open */
@@ -54,6 +61,8 @@ export class Home {
     this._erasing = null;
     this._said = "";
     this._problem = "";
+    this._shelf.forget();
+    this._leaveMaker();
     clearTimeout(this._timer);
     if (open) this._look();
   }
@@ -75,7 +84,7 @@ export class Home {
       this._rosterProblems = pools.body.roster_problems;
     }
     if (sessions.status === 200) this._sessions = sessions.body.sessions;
-    this._problem = pools.message || sessions.message;
+    this._unreachable = pools.message || sessions.message;
     const soon = this._sticks.some(({ state }) => ["waiting", "reading", "saving"].includes(state));
     this._timer = window.setTimeout(() => this._look(), soon ? SOON_MS : AGAIN_MS);
     this._on.changed();
@@ -126,9 +135,34 @@ export class Home {
       this._said = "";
       problem = say("instructor.home.pool_missing");
     }
-    await this._look();
     this._problem = problem;
+    await this._look();
+  }
+
+  /** @param {Writing | Editing} maker */
+  _make(maker) {
+    this._leaveMaker();
+    this._maker = maker;
     this._on.changed();
+  }
+
+  _leaveMaker() {
+    if (this._maker) this._maker.close();
+    this._maker = null;
+  }
+
+  /** @param {string} said of what was made */
+  _made(said) {
+    this._leaveMaker();
+    this._tell("", said);
+  }
+
+  /** What was done with a pool, or why not. @param {string} message @param {string} said */
+  async _tell(message, said) {
+    this._said = said;
+    this._problem = message;
+    this._on.changed();
+    await this._look();
   }
 
   /** @param {Record<string, unknown>} options */
@@ -189,7 +223,12 @@ export class Home {
 
   /** What can be tapped on a past session and on the sheet. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
   get handlers() {
+    const on = { changed: this._on.changed, done: (/** @type {string} */ said) => this._made(said) };
     return {
+      ...(this._maker ? this._maker.handlers : {}),
+      ...this._shelf.handlers,
+      write: () => this._make(new Writing(on)),
+      edit: (id) => this._make(new Editing(id, on)),
       erase: (id) => this._askToErase(this._sessions.find(({ session_id }) => session_id === id) || null),
       eraseSure: () => this._erase(),
       dismiss: () => this._askToErase(null),
@@ -199,10 +238,12 @@ export class Home {
   }
 
   get name() {
+    if (this._maker && this._maker.place) return this._maker.place;
     return this._starting ? "start" : this._preview ? "preview" : "home";
   }
 
   screen() {
+    if (this._maker && this._maker.place) return this._maker.screen();
     const open = this._sessions.filter((session) => session.open && session.phase !== "finished");
     if (this._starting) return startSheet(this._starting, open, this._roster, this._problem, this._busy);
     if (this._preview) return previewScreen(this._preview);
@@ -213,16 +254,17 @@ export class Home {
         <span class="row doors"><a class="button quiet small" href="/projector" target="_blank" rel="noopener">${say("instructor.home.board")}</a><button type="button" class="quiet small" data-do="box">${say("instructor.box.title")}</button><button type="button" class="quiet small" data-do="signOut">${say("instructor.home.sign_out")}</button></span>
       </header>
       <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
-      <p class="problem" role="alert">${this._problem}</p>
+      <p class="problem" role="alert">${this._unreachable || this._problem}</p>
       ${open.length > 0 && html`<section class="stack tight"><h2>${say("instructor.home.open")}</h2>${open.map(openCard)}</section>`}
       <section class="stack tight">
         <h2>${say("instructor.home.pools")}</h2>
         ${this._sticks.map(stickCard)} ${this._rosterProblems.length > 0 && rosterCard(this._rosterProblems)}
-        ${this._pools === null && !this._problem && html`<p class="soft">${say("instructor.one_moment")}</p>`}
-        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<p class="sheet soft">${say("instructor.home.no_pools")}</p>`} ${(this._pools || []).map(poolCard)}
+        ${this._pools === null && !this._unreachable && html`<p class="soft">${say("instructor.one_moment")}</p>`}
+        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<p class="sheet soft">${say("instructor.home.no_pools")}</p>`} ${this._shelf.list(this._pools || [])}
         <button type="button" class="wide" data-do="beginWithout">${say("instructor.home.ask")}</button>
         <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" multiple accept="${[...this._endings, ...this._pictureEndings].join(",")}" /></label>
-        <p class="small soft" role="status">${this._said}</p>
+        <button type="button" data-do="write">${say("instructor.make.write")}</button>
+        <p class="small soft row between" role="status">${this._said} ${this._shelf.restore()}</p>
       </section>
       <section class="stack tight">
         <h2>${say("instructor.home.past")}</h2>

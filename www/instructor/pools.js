@@ -8,12 +8,18 @@ import { kindOf } from "../kinds/kinds.js";
  */
 
 /** @param {Instructor.Pool} pool */
-export function poolCard({ id, title, ok, questions, problems }) {
+export function poolCard({ id, title, ok, questions, problems, tags }) {
   const about = ok ? say("instructor.home.questions", { n: questions }) : say("instructor.home.broken");
   return html`<article class="sheet stack tight" data-key="${id}">
     <div class="row between">
       <div><b dir="auto">${title}</b><div class="small ${ok ? "soft" : "bad"}">${about}</div></div>
       ${ok && html`<span class="row"><button type="button" data-do="look" data-arg="${id}">${say("instructor.home.look")}</button><button type="button" class="primary" data-do="start" data-arg="${id}">${say("instructor.home.start")}</button></span>`}
+    </div>
+    ${tags.length > 0 && html`<p class="small soft tags">${tags.map((tag) => html`<button type="button" class="quiet small" data-do="tag" data-arg="${tag}" dir="auto">${tag}</button>`)}</p>`}
+    <div class="row wrap tools">
+      <button type="button" class="quiet small" data-do="edit" data-arg="${id}">${say("instructor.make.change")}</button>
+      ${ok && html`<button type="button" class="quiet small" data-do="copyPool" data-arg="${id}">${say("instructor.make.copy")}</button>`}
+      <button type="button" class="quiet small" data-do="removePool" data-arg="${id}">${say("instructor.make.remove")}</button>
     </div>
     ${problems.length > 0 && problemList(problems)}
   </article>`;
@@ -24,10 +30,10 @@ export function rosterCard(problems) {
   return html`<article class="sheet stack tight" data-key="roster"><b>${say("instructor.home.roster")}</b>${problemList(problems)}</article>`;
 }
 
-/** @param {Instructor.Problem[]} problems */
-function problemList(problems) {
+/** @param {Instructor.Problem[]} problems @param {boolean} [open] */
+export function problemList(problems, open = false) {
   const errors = problems.filter(({ severity }) => severity === "error").length;
-  return html`<details>
+  return html`<details ${open && html`open`}>
     <summary class="small ${errors ? "bad" : "warn"}">${errors ? say("instructor.home.errors", { n: errors }) : say("instructor.home.warnings", { n: problems.length })}</summary>
     <ul class="problems small">
       ${problems.map((problem) => html`<li><span class="soft num">${sayThat(problem.where)}</span><br /><span dir="auto">${sayThat(problem.message)}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${sayThat(problem.hint)}</span>`}</li>`)}
@@ -39,21 +45,24 @@ function problemList(problems) {
 export function previewScreen({ title, preview: questions }) {
   return html`<div class="home stack" data-key="preview">
     <header class="row between"><h1 tabindex="-1" dir="auto">${title}</h1><button type="button" data-do="back">${say("common.back")}</button></header>
-    ${questions.map(
-      (question) => html`<article class="sheet stack tight">
-        <div class="row top"><b class="num soft">${question.number}</b><div class="text" dir="auto"><b>${raw(question.html)}</b></div></div>
-        ${picture(question.image)}
-        <ul class="answers">
-          ${kindOf(question)
-            .lines(question, question.correct || [])
-            .map(
-              ({ html: line, right }) =>
-                html`<li class="${right ? "right" : ""}"><span ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right && "✓"}</span><span dir="auto">${line}</span></li>`,
-            )}
-        </ul>
-        ${question.explanation_html && html`<div class="small soft text" dir="auto">${raw(question.explanation_html)}</div>`}
-      </article>`,
-    )}
+    ${questions.map(questionCard)}
     <button type="button" class="wide" data-do="back">${say("common.back")}</button>
   </div>`;
+}
+
+/** A question as it will be asked, with what is right. @param {Instructor.Previewed} question */
+export function questionCard(question) {
+  return html`<article class="sheet stack tight">
+    <div class="row top"><b class="num soft">${question.number}</b><div class="text" dir="auto"><b>${raw(question.html)}</b></div></div>
+    ${picture(question.image)}
+    <ul class="answers">
+      ${kindOf(question)
+        .lines(question, question.correct || [])
+        .map(
+          ({ html: line, right }) =>
+            html`<li class="${right ? "right" : ""}"><span ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right && "✓"}</span><span dir="auto">${line}</span></li>`,
+        )}
+    </ul>
+    ${question.explanation_html && html`<div class="small soft text" dir="auto">${raw(question.explanation_html)}</div>`}
+  </article>`;
 }

@@ -65,6 +65,52 @@ declare namespace Instructor {
     box?: { stick?: Sentence };
   }
 
+  /** The fields of a question as a pool's file has them. */
+  type Fields = Record<string, any>;
+
+  /** A pool that is being changed. */
+  interface Opened extends Pool {
+    version: string;
+    why_not: Sentence | null;
+    fields: Fields[];
+    preview: Previewed[];
+    /** the file, if it is text that can be changed */
+    text: string | null;
+  }
+
+  /** What the box makes of a text. */
+  interface Looked {
+    ok: boolean;
+    problems: Problem[];
+    preview: Previewed[];
+    fields: Fields[];
+  }
+
+  /** A question in the form. Numbers are as they were typed. */
+  interface Draft {
+    kind: string;
+    text: string;
+    options: { text: string; right: boolean }[];
+    pairs: { left: string; right: string }[];
+    others: string;
+    truth: boolean;
+    number: string;
+    tolerance: string;
+    unit: string;
+    margin: string;
+    accepted: string;
+    exact: boolean;
+    most: string;
+    partial: boolean;
+    confidence: boolean;
+    explanation: string;
+    time_limit: string;
+    points: string;
+    tags: string;
+    /** fields that the form doesn't show */
+    rest: Fields;
+  }
+
   interface Person {
     student_id: string;
     name: string;
@@ -181,6 +227,8 @@ declare namespace Instructor {
     ok: boolean;
     questions: number;
     options: any;
+    /** of its questions */
+    tags: string[];
     problems: Problem[];
   }
 

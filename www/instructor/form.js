@@ -1,0 +1,169 @@
+import { html } from "../common/ui/html.js";
+import { say } from "../common/words.js";
+import { CONFIDENT, MOST } from "./draft.js";
+import { problemList } from "./pools.js";
+
+/** The form of one question. */
+
+const KINDS = /** @type {const} */ ([
+  "single",
+  "multiple",
+  "true_false",
+  "number",
+  "text",
+  "order",
+  "match",
+  "poll",
+  "rating",
+  "words",
+  "slide",
+]);
+
+/**
+ * @param {Instructor.Draft} draft
+ * @param {{number: number | null, problem: string, problems: Instructor.Problem[], busy: boolean}} about `number`: of the
+ *   question in the pool; null for a new one
+ */
+export function questionForm(draft, { number, problem, problems, busy }) {
+  const heading = number === null ? say("instructor.make.new_question") : say("instructor.make.question", { number });
+  return html`<form class="home stack make" data-do="keepQuestion" data-key="question">
+    <header class="row between">
+      <h1 tabindex="-1">${heading}</h1>
+      <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
+    </header>
+    <div class="sheet stack">
+      <label
+        ><span>${say("instructor.make.kind")}</span>
+        <select data-do="draftKind">
+          ${KINDS.map((kind) => html`<option value="${kind}" ${kind === draft.kind && html`selected`}>${say(`instructor.kind.${kind}`)}</option>`)}
+        </select></label
+      >
+      ${area("text", say(draft.kind === "slide" ? "instructor.make.slide_text" : "instructor.make.text"), draft.text)}
+      ${PARTS[draft.kind](draft)}
+      <details>
+        <summary>${say("instructor.make.more")}</summary>
+        <div class="stack">
+          ${area("explanation", say("instructor.make.explanation"), draft.explanation)}
+          ${draft.kind !== "slide" && field("time_limit", say("instructor.make.time"), draft.time_limit, "numeric")}
+          ${CONFIDENT.has(draft.kind) && html`${field("points", say("instructor.make.points"), draft.points, "decimal")} ${tick("confidence", say("instructor.make.confidence"), draft.confidence)}`}
+          ${field("tags", say("instructor.make.tags"), draft.tags)}
+        </div>
+      </details>
+    </div>
+    <p class="problem" role="alert">${problem}</p>
+    ${problems.length > 0 && problemList(problems, true)}
+    <div class="row"><button class="primary grow" ${busy && html`disabled`}>${say("common.save")}</button></div>
+  </form>`;
+}
+
+/** What a kind asks for besides the text. @type {Record<string, (draft: Instructor.Draft) => Markup>} */
+const PARTS = {
+  single: (draft) => options(draft, "radio", say("instructor.make.options_one")),
+  multiple: (draft) =>
+    html`${options(draft, "checkbox", say("instructor.make.options_many"))}
+    ${tick("partial", say("instructor.make.partial"), draft.partial)}`,
+  true_false: ({ truth }) =>
+    html`<fieldset class="row">
+      <legend class="small soft">${say("instructor.make.right")}</legend>
+      ${[true, false].map((is) => html`<label class="row tick"><input type="radio" name="truth" data-do="draftTruth" data-arg="${String(is)}" ${truth === is && html`checked`} /><span>${say(is ? "instructor.make.true" : "instructor.make.false")}</span></label>`)}
+    </fieldset>`,
+  poll: (draft) => options(draft, "", say("instructor.make.options")),
+  rating: (draft) => options(draft, "", say("instructor.make.labels")),
+  number: ({ number, tolerance, unit, margin }) =>
+    html`<div class="pair">
+        ${field("number", say("instructor.make.right_number"), number, "text")}
+        ${field("unit", say("instructor.make.unit"), unit)}
+      </div>
+      <div class="pair">
+        ${field("tolerance", say("instructor.make.tolerance"), tolerance, "decimal")}
+        ${field("margin", say("instructor.make.margin"), margin, "decimal")}
+      </div>`,
+  text: ({ accepted, exact }) =>
+    html`${area("accepted", say("instructor.make.accepted"), accepted)}
+    ${tick("exact", say("instructor.make.exact"), exact)}`,
+  words: ({ most }) => field("most", say("instructor.make.most"), most, "numeric"),
+  order: (draft) => options(draft, "", say("instructor.make.options_in_order")),
+  match: ({ pairs, others }) =>
+    html`<fieldset class="stack tight">
+        <legend class="small soft">${say("instructor.make.pairs")}</legend>
+        ${pairs.map(
+          ({ left, right }, index) =>
+            html`<div class="row" data-key="pair${index}">
+              <input
+                class="grow"
+                value="${left}"
+                data-typed="draftLeft"
+                data-arg="${index}"
+                aria-label="${say("instructor.make.left", { number: index + 1 })}"
+                dir="auto"
+              /><input
+                class="grow"
+                value="${right}"
+                data-typed="draftRight"
+                data-arg="${index}"
+                aria-label="${say("instructor.make.right_side", { number: index + 1 })}"
+                dir="auto"
+              />
+            </div>`,
+        )}
+        ${pairs.length < MOST.pairs && html`<button type="button" class="quiet small" data-do="draftAddPair">${say("instructor.make.add_pair")}</button>`}
+      </fieldset>
+      ${area("others", say("instructor.make.others"), others)}`,
+  slide: () => html``,
+};
+
+/** Rows of options, of which one or several can be right. @param {Instructor.Draft} draft @param {"" | "radio" | "checkbox"} choice @param {string} label */
+function options({ kind, options: rows }, choice, label) {
+  const most = kind === "rating" ? MOST.labels : MOST.options;
+  return html`<fieldset class="stack tight">
+    <legend class="small soft">${label}</legend>
+    ${rows.map(
+      ({ text, right }, index) =>
+        html`<div class="row" data-key="option${index}">
+          ${choice && html`<input type="${choice}" name="right" data-do="draftMark" data-arg="${index}" ${right && html`checked`} aria-label="${say("instructor.make.mark", { number: index + 1 })}" />`}
+          <input
+            class="grow"
+            value="${text}"
+            data-typed="draftOption"
+            data-arg="${index}"
+            aria-label="${say("instructor.make.option", { number: index + 1 })}"
+            dir="auto"
+          />
+          ${index > 0 && html`<button type="button" class="quiet small" data-do="draftUp" data-arg="${index}" aria-label="${say("instructor.make.up", { number: index + 1 })}">↑</button>`}
+          <button
+            type="button"
+            class="quiet small"
+            data-do="draftDrop"
+            data-arg="${index}"
+            aria-label="${say("instructor.make.drop", { number: index + 1 })}"
+          >
+            ✕
+          </button>
+        </div>`,
+    )}
+    ${rows.length < most && html`<button type="button" class="quiet small" data-do="draftAddOption">${say("instructor.make.add_option")}</button>`}
+  </fieldset>`;
+}
+
+/** @param {string} name @param {string} label @param {string} value @param {string} [mode] */
+function field(name, label, value, mode = "text") {
+  return html`<label
+    ><span>${label}</span
+    ><input value="${value}" data-typed="draft" data-arg="${name}" inputmode="${mode}" autocomplete="off" dir="auto"
+  /></label>`;
+}
+
+/** @param {string} name @param {string} label @param {string} value */
+function area(name, label, value) {
+  const rows = Math.min(12, Math.max(2, value.split("\n").length + 1));
+  return html`<label
+    ><span>${label}</span><textarea rows="${rows}" data-typed="draft" data-arg="${name}" dir="auto">${value}</textarea>
+  </label>`;
+}
+
+/** @param {string} name @param {string} label @param {boolean} on */
+function tick(name, label, on) {
+  return html`<label class="row tick"
+    ><input type="checkbox" data-do="draftFlag" data-arg="${name}" ${on && html`checked`} /><span>${label}</span></label
+  >`;
+}

@@ -1,0 +1,105 @@
+import { html } from "../common/ui/html.js";
+import { say } from "../common/words.js";
+import { ask } from "./api.js";
+import { poolCard } from "./pools.js";
+
+/** The list of pools: searched by title and tag, copied, removed and put back. */
+
+const MANY = 6; // pools, from which on they can be searched
+
+export class Shelf {
+  /** @param {() => void} changed @param {(message: string, said: string) => void} tell why not, or what was done */
+  constructor(changed, tell) {
+    this._changed = changed;
+    this._tell = tell;
+    /** @type {Instructor.Pool[]} */
+    this._pools = [];
+    this._search = "";
+    this._tag = "";
+    this._removed = ""; // by what the pool that was removed last can be restored
+  }
+
+  /** What was removed is not offered any more. */
+  forget() {
+    this._removed = "";
+  }
+
+  /** @param {string} id */
+  async _copy(id) {
+    const title = say("instructor.make.copy_of", { title: this._titleOf(id) });
+    const { message } = await ask(`pools/${encodeURIComponent(id)}/copy`, { title });
+    this._tell(message, message ? "" : say("instructor.make.copied", { title }));
+  }
+
+  /** @param {string} id */
+  async _remove(id) {
+    const title = this._titleOf(id);
+    const { message, body } = await ask(`pools/${encodeURIComponent(id)}`, undefined, undefined, "DELETE");
+    this._removed = message ? "" : body.removed;
+    this._tell(message, message ? "" : say("instructor.make.removed", { title }));
+  }
+
+  async _putBack() {
+    const { message } = await ask("pools/restore", { removed: this._removed });
+    this._removed = "";
+    this._tell(message, "");
+  }
+
+  /** @param {string} id */
+  _titleOf(id) {
+    const pool = this._pools.find((one) => one.id === id);
+    return pool ? pool.title : "";
+  }
+
+  /** @type {Record<string, (argument: string, element: HTMLElement) => void>} */
+  get handlers() {
+    return {
+      copyPool: (id) => this._copy(id),
+      removePool: (id) => this._remove(id),
+      restorePool: () => this._putBack(),
+      search: (_, element) => {
+        this._search = /** @type {HTMLInputElement} */ (element).value;
+        this._changed();
+      },
+      tag: (tag) => {
+        this._tag = tag === this._tag ? "" : tag;
+        this._changed();
+      },
+    };
+  }
+
+  /** @param {Instructor.Pool[]} pools */
+  list(pools) {
+    this._pools = pools;
+    const wanted = this._search.trim().toLocaleLowerCase();
+    const found = pools.filter(
+      ({ title, tags }) =>
+        (!this._tag || tags.includes(this._tag)) &&
+        [title, ...tags].some((text) => text.toLocaleLowerCase().includes(wanted)),
+    );
+    return html`${(this._tag || pools.length >= MANY) && this._filter()} ${found.map(poolCard)}
+    ${pools.length > 0 && !found.length && html`<p class="soft">${say("instructor.make.none_found")}</p>`}`;
+  }
+
+  _filter() {
+    return html`<div class="row wrap" data-key="filter">
+      <input
+        type="search"
+        class="grow"
+        value="${this._search}"
+        data-typed="search"
+        placeholder="${say("instructor.make.search")}"
+        aria-label="${say("instructor.make.search")}"
+      />
+      ${this._tag && html`<button type="button" class="small" data-do="tag" data-arg="${this._tag}" dir="auto">${this._tag} ✕</button>`}
+    </div>`;
+  }
+
+  /** The way to put back what was removed last. */
+  restore() {
+    return (
+      this._removed &&
+      html`<button type="button" class="quiet small" data-do="restorePool">${say("instructor.make.restore")}</button>`
+    );
+  }
+}
