@@ -1,7 +1,7 @@
 """The pages of a session: who is here, and who must be told.
 
 Students are told of steps of the class and of what happens to themselves. The instructor and the projector are told of
-figures too, at most every 100 ms, and the instructor of who is here at most every 500 ms. In a class of more than 250
+figures too, at most every 250 ms, and the instructor of who is here at most every 500 ms. In a class of more than 250
 that is less often: every 2 ms for each student.
 
 The hub knows the connections, and has `Views` send them their views; a connection knows nothing of the hub.
@@ -35,7 +35,7 @@ from appliance.quiz.events import (
 )
 from appliance.quiz.views.attendance import Presence
 
-FIGURES_MS, ATTENDANCE_MS, ATTENDANCE_MS_EACH = 100, 500, 2
+FIGURES_MS, ATTENDANCE_MS, ATTENDANCE_MS_EACH = 250, 500, 2
 TOLD_MS = 300_000  # how long the instructor is told that two devices use one token
 _FIGURES = (Answered, Signalled, StudentConnected, StudentJoined)  # all other events are shown at once
 _Personal = (

@@ -11,7 +11,7 @@ from tests.support.fake_clock import FakeClock
 from tests.support.people import Box, Page, box
 from tests.support.words import said
 
-FIGURES_MS, ATTENDANCE_MS = 100, 500  # as the protocol promises
+FIGURES_MS, ATTENDANCE_MS = 250, 500  # as the protocol promises
 
 
 async def test_every_command_is_carried_out(klass: Box) -> None:

@@ -1,8 +1,8 @@
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
+import { draftOf, emptyDraft, fieldsOf, markOption, option, pair } from "../forms/draft.js";
+import { questionForm } from "../forms/form.js";
 import { ask } from "./api.js";
-import { draftOf, emptyDraft, fieldsOf, option, pair } from "./draft.js";
-import { questionForm } from "./form.js";
 import { problemList, questionCard } from "./pools.js";
 
 /** A pool that is changed, one question after the other, or as text. */
@@ -141,11 +141,7 @@ export class Editing {
       draftFlag: (name, element) => this._draftChanged((draft) => Object.assign(draft, { [name]: checked(element) })),
       draftTruth: (is) => this._draftChanged((draft) => (draft.truth = is === "true")),
       draftOption: (n, element) => this._draftChanged(({ options }) => (options[at(n)].text = value(element))),
-      draftMark: (n, element) =>
-        this._draftChanged(({ kind, options }) => {
-          if (kind === "single") for (const one of options) one.right = false;
-          options[at(n)].right = checked(element);
-        }),
+      draftMark: (n, element) => this._draftChanged((draft) => markOption(draft, at(n), checked(element))),
       draftUp: (n) => this._draftChanged(({ options }) => options.splice(at(n) - 1, 0, ...options.splice(at(n), 1))),
       draftDrop: (n) => this._draftChanged(({ options }) => options.splice(at(n), 1)),
       draftAddOption: () => this._draftChanged(({ options }) => options.push(option())),
@@ -161,7 +157,7 @@ export class Editing {
       return questionForm(this._draft, {
         number: this._isNew ? null : this._at + 1,
         problem: this._problem,
-        problems: this._problems,
+        problems: this._problems.length > 0 && problemList(this._problems, true),
         busy: this._busy,
       });
     const pool = /** @type {Instructor.Opened} */ (this._pool);
@@ -185,7 +181,7 @@ export class Editing {
           <label class="grow"
             ><span>${say("instructor.make.title")}</span
             ><input name="title" value="${title}" maxlength="200" required dir="auto" /></label
-          ><button class="low">${say("instructor.make.rename")}</button>
+          ><button class="low">${say("instructor.person.rename")}</button>
         </form>`
       }
       <div class="row wrap">

@@ -39,12 +39,10 @@ export function pair(left = "", right = "") {
   return { left, right };
 }
 
-const KNOWN = new Set(
-  (
-    "kind text options labels correct correct_answer pairs others tolerance unit closest margin exact most partial " +
-    "confidence explanation time_limit points tags"
-  ).split(" "),
-);
+const KNOWN = new Set([
+  ...["kind", "text", "options", "labels", "correct", "correct_answer", "pairs", "others", "tolerance", "unit"],
+  ...["closest", "margin", "exact", "most", "partial", "confidence", "explanation", "time_limit", "points", "tags"],
+]);
 
 /** A question of a file, to be changed. @param {Instructor.Fields} fields @returns {Instructor.Draft} */
 export function draftOf(fields) {
@@ -87,6 +85,12 @@ export function fieldsOf(draft) {
   const tags = draft.tags.split(",").map((tag) => tag.trim());
   if (tags.some(Boolean)) fields.tags = tags.filter(Boolean);
   return fields;
+}
+
+/** Mark an option as right, or not; another one that was is not any more where only one can be. @param {Instructor.Draft} draft @param {number} at @param {boolean} right */
+export function markOption({ kind, options }, at, right) {
+  if (kind === "single") for (const one of options) one.right = false;
+  options[at].right = right;
 }
 
 /** The kinds with something that is right. */

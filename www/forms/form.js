@@ -1,31 +1,31 @@
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { CONFIDENT, MOST } from "./draft.js";
-import { problemList } from "./pools.js";
 
 /** The form of one question. */
 
-const KINDS = /** @type {const} */ ([
-  "single",
-  "multiple",
-  "true_false",
-  "number",
-  "text",
-  "order",
-  "match",
-  "poll",
-  "rating",
-  "words",
-  "slide",
-]);
+/** What the kinds are called, in the order to choose from. @type {Record<string, Key>} */
+const NAMES = {
+  single: "instructor.kind.single",
+  multiple: "instructor.kind.multiple",
+  true_false: "instructor.kind.true_false",
+  number: "instructor.more.number",
+  text: "instructor.kind.text",
+  order: "instructor.kind.order",
+  match: "instructor.kind.match",
+  poll: "instructor.kind.poll",
+  rating: "instructor.kind.rating",
+  words: "instructor.kind.words",
+  slide: "instructor.kind.slide",
+};
 
 /**
  * @param {Instructor.Draft} draft
- * @param {{number: number | null, problem: string, problems: Instructor.Problem[], busy: boolean}} about `number`: of the
+ * @param {{number: number | null, problem: string, problems: unknown, busy: boolean}} about `number`: of the
  *   question in the pool; null for a new one
  */
 export function questionForm(draft, { number, problem, problems, busy }) {
-  const heading = number === null ? say("instructor.make.new_question") : say("instructor.make.question", { number });
+  const heading = number === null ? say("instructor.make.new_question") : say("instructor.next.question", { number });
   return html`<form class="home stack make" data-do="keepQuestion" data-key="question">
     <header class="row between">
       <h1 tabindex="-1">${heading}</h1>
@@ -35,13 +35,13 @@ export function questionForm(draft, { number, problem, problems, busy }) {
       <label
         ><span>${say("instructor.make.kind")}</span>
         <select data-do="draftKind">
-          ${KINDS.map((kind) => html`<option value="${kind}" ${kind === draft.kind && html`selected`}>${say(`instructor.kind.${kind}`)}</option>`)}
+          ${Object.keys(NAMES).map((kind) => html`<option value="${kind}" ${kind === draft.kind && html`selected`}>${say(NAMES[kind])}</option>`)}
         </select></label
       >
-      ${area("text", say(draft.kind === "slide" ? "instructor.make.slide_text" : "instructor.make.text"), draft.text)}
+      ${area("text", say(draft.kind === "slide" ? "instructor.make.slide_text" : "instructor.more.question"), draft.text)}
       ${PARTS[draft.kind](draft)}
       <details>
-        <summary>${say("instructor.make.more")}</summary>
+        <summary>${say("instructor.more.title")}</summary>
         <div class="stack">
           ${area("explanation", say("instructor.make.explanation"), draft.explanation)}
           ${draft.kind !== "slide" && field("time_limit", say("instructor.make.time"), draft.time_limit, "numeric")}
@@ -51,7 +51,7 @@ export function questionForm(draft, { number, problem, problems, busy }) {
       </details>
     </div>
     <p class="problem" role="alert">${problem}</p>
-    ${problems.length > 0 && problemList(problems, true)}
+    ${problems}
     <div class="row"><button class="primary grow" ${busy && html`disabled`}>${say("common.save")}</button></div>
   </form>`;
 }
@@ -71,7 +71,7 @@ const PARTS = {
   rating: (draft) => options(draft, "", say("instructor.make.labels")),
   number: ({ number, tolerance, unit, margin }) =>
     html`<div class="pair">
-        ${field("number", say("instructor.make.right_number"), number, "text")}
+        ${field("number", say("kinds.number.right"), number, "text")}
         ${field("unit", say("instructor.make.unit"), unit)}
       </div>
       <div class="pair">
