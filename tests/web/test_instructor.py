@@ -113,7 +113,7 @@ async def views_of(page: Page) -> list[dict[str, object]]:
     return [message for message in page.heard if message["type"] == "view"]
 
 
-async def test_figures_come_ten_times_a_second_and_attendance_twice(tmp_path: Path, clock: FakeClock) -> None:
+async def test_figures_come_four_times_a_second_and_attendance_twice(tmp_path: Path, clock: FakeClock) -> None:
     ids = [f"s{number}" for number in range(12)]
     async with (
         box(tmp_path, clock) as here,
