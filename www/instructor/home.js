@@ -182,11 +182,15 @@ export class Home {
   async _beginWithout() {
     if (this._busy) return;
     this._busy = true;
-    const reply = await ask("sessions", {});
+    const reply = await ask("sessions", { pool: null });
     this._busy = false;
+    if (reply.status === 201) {
+      this._on.opened(reply.body.code);
+      return;
+    }
+    await this._look();
     this._problem = reply.message;
-    if (reply.status === 201) this._on.opened(reply.body.code);
-    else this._on.changed();
+    this._on.changed();
   }
 
   /** What cannot be undone is asked once. @param {Instructor.Session | null} session */

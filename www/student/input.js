@@ -115,12 +115,14 @@ export function watchDrag(page, move) {
     /** @param {PointerEvent} event */
     const follow = ({ pageY }) => {
       const y = pageY - offset;
-      const others = Array.from(list.children).filter((other) => other !== item);
-      const place = others.filter((other) => {
-        const { offsetTop, offsetHeight } = /** @type {HTMLElement} */ (other);
-        return offsetTop + offsetHeight / 2 < y;
+      const items = /** @type {HTMLElement[]} */ (Array.from(list.children));
+      const at = items.indexOf(item);
+      // an item gives way once the middle of the dragged one is a quarter into it, from above as from below
+      const place = items.filter(({ offsetTop, offsetHeight }, index) => {
+        const share = index < at ? 0.75 : 0.25;
+        return index !== at && offsetTop + offsetHeight * share < y;
       }).length;
-      if (place !== Array.from(list.children).indexOf(item)) move(`to:${key}:${place}`);
+      if (place !== at) move(`to:${key}:${place}`);
       item.style.setProperty("--drag", `${y - middle()}px`);
       item.style.setProperty("--lift", "1");
     };
