@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from appliance.pool_files import ENDINGS, PICTURE_ENDINGS
 from tests.browser.people import first_question, more, sees
 from tests.browser.pools import SKY
 from tests.browser.room import BOX_SAYS_NO, Room
@@ -48,7 +49,7 @@ async def test_problems_are_said_in_words(here: Room) -> None:
 
     here.forgiven.add(BOX_SAYS_NO)
     choose = instructor.locator("input[type=file]")
-    await expect(choose).to_have_attribute("accept", ".yaml,.yml,.json")
+    await expect(choose).to_have_attribute("accept", ",".join((*ENDINGS, *PICTURE_ENDINGS)))
     await choose.set_input_files({"name": "class.xlsx", "mimeType": "application/octet-stream", "buffer": b"PK"})
     await sees(
         instructor,
