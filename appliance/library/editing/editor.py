@@ -5,10 +5,12 @@ Everything here blocks, so the caller uses a thread; several may call at once.
 
 import hashlib
 import os
+import shutil
 import threading
 import time
 from collections import OrderedDict
-from pathlib import Path
+from contextlib import suppress
+from pathlib import Path, PurePath
 from typing import Final
 
 import msgspec
@@ -22,7 +24,7 @@ from appliance.library.nodes import Unreadable
 from appliance.library.schema import MAX_TITLE, load_pool
 from appliance.library.shelf import Entry, NotSaved, Shelf, read_file
 from appliance.library.writing import write_fields, write_pool
-from appliance.pool_files import MAX_FILE_BYTES, format_of, split
+from appliance.pool_files import MAX_FILE_BYTES, format_of, pictures_of, split
 from appliance.quiz.spelling import clean
 from appliance.sentence import Sentence, sentence
 
@@ -100,7 +102,19 @@ class Editor:
         if entry.pool is None:
             raise NotSaved(sentence("edit.broken"))
         pool = msgspec.structs.replace(entry.pool, title=clean(title)[:MAX_TITLE] or entry.title)
-        return self._shelf.save(f"{pool.title}.yaml", write_pool(pool))
+        pictures = {
+            address: f"{number}{PurePath(address).suffix}" for number, address in enumerate(sorted(pool.pictures()), 1)
+        }
+        copy = self._shelf.save(f"{pool.title}.yaml", write_pool(pool, pictures))
+        folder = _pictures_of(copy.path)
+        try:
+            if pictures:
+                folder.mkdir()
+            for address, name in pictures.items():
+                write_durably(folder / name, self._shelf.pictures.file(address) or b"", 0o644)
+        except OSError as error:
+            raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
+        return copy
 
     def remove(self, pool_id: str) -> str:
         """Take a pool from the shelf; `restore` with what is returned puts it back. Raises Outdated, NotSaved."""
@@ -112,11 +126,12 @@ class Editor:
             name = f"{time.time_ns():020}-{entry.path.name}"
             try:
                 folder.mkdir(exist_ok=True)
+                if _pictures_of(entry.path).is_dir():
+                    _pictures_of(entry.path).rename(_pictures_of(folder / name))
                 entry.path.rename(folder / name)
                 settle_path(folder)
                 settle_path(entry.path.parent)
-                for old in sorted(folder.iterdir())[:-MAX_REMOVED]:
-                    old.unlink()
+                _forget_older(folder)
             except OSError as error:
                 raise NotSaved(sentence("edit.not_removed", why=error.strerror or str(error))) from error
             return name
@@ -129,6 +144,8 @@ class Editor:
                 raise Outdated
             name = removed.partition("-")[2]
             entry = self._shelf.save(name, _read(found[0]), found[0].parent.parent)
+            with suppress(OSError):  # without its pictures the pool can still be asked
+                _pictures_of(found[0]).rename(_pictures_of(entry.path))
             found[0].unlink()
             return entry
 
@@ -173,6 +190,23 @@ def _why_not_removed(entry: Entry) -> Sentence | None:
     if folder == os.path.realpath(shipped("pools")):
         return sentence("edit.shipped")
     return None if os.access(folder, os.W_OK | os.X_OK) else sentence("edit.read_only")
+
+
+def _pictures_of(path: Path) -> Path:
+    """The folder of the pictures that belong to a pool's file alone."""
+    return path.with_name(pictures_of(path.name))
+
+
+def _forget_older(folder: Path) -> None:
+    """Delete all but the pools that were removed last, with their pictures."""
+    times = sorted({path.name.partition("-")[0] for path in folder.iterdir()})[-MAX_REMOVED:]
+    for path in folder.iterdir():
+        if path.name.partition("-")[0] in times:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _is_in(folder: Path, name: str) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from appliance.library.editing.changes import NotChanged, Remove, Set, Text
 from appliance.library.editing.editor import MAX_REMOVED, MAX_UNDO_BYTES, REMOVED, Editor, Outdated
 from appliance.library.shelf import NotSaved, Shelf
-from appliance.pool_files import MAX_FILE_BYTES
+from appliance.pool_files import MAX_FILE_BYTES, pictures_of
 
 POOL = "title: Waves\nquestions:\n  - text: One # or not\n    correct: 1\n  - text: Two\n    correct: 2\n"
 
@@ -158,6 +159,25 @@ def test_only_the_last_removed_pools_are_kept(editor: Editor, folder: Path) -> N
     kept = sorted((folder / REMOVED).iterdir())
     assert len(kept) == MAX_REMOVED
     assert kept[-1].read_text().endswith(f"# {MAX_REMOVED + 2}\n")
+
+
+def test_a_pool_is_copied_removed_and_restored_with_its_pictures(editor: Editor, folder: Path) -> None:
+    pictures = folder / pictures_of("waves.yaml")
+    pictures.mkdir()
+    Image.new("RGB", (40, 30), "red").save(pictures / "red.png")
+    (folder / "waves.yaml").write_text(POOL + "    image: red.png\n")
+    (before,) = Shelf([folder]).entries()
+    assert before.pool is not None
+    assert len(before.pool.pictures()) == 1
+    copy = editor.copy("waves.yaml", "Copy")
+    removed = editor.remove("waves.yaml")
+    assert not pictures.exists()
+    (entry,) = Shelf([folder]).entries()
+    assert (entry.path, entry.problems) == (copy.path, ())
+    assert entry.pool is not None
+    assert entry.pool.questions[1].image is not None
+    editor.restore(removed)
+    assert [path.name for path in pictures.iterdir()] == ["red.png"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
