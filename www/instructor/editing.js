@@ -188,7 +188,7 @@ export class Editing {
         ${!fixed && this._undo > 0 && html`<button type="button" data-do="undo">${say("instructor.make.undo")}</button>`}
         ${!fixed && text !== null && html`<button type="button" class="quiet" data-do="source">${say("instructor.make.source")}</button>`}
       </div>
-      <ol class="plain stack tight">
+      <ol class="listed stack tight">
         ${preview.map(
           (question, index) =>
             html`<li data-key="q${index}">
