@@ -244,9 +244,10 @@ async def order(room: Class) -> None:
         if items[place] != item:
             await drag(ada, item, items[place])
     await expect(ada.locator(".order .label")).to_have_text(["Mercury", "Earth", "Mars"])
-    await ada.locator(".order li", has_text="Mars").get_by_role("button", name="Move up").tap()
+    # a click: Chromium takes a touch right after such a quick drag for one that ends its swing
+    await ada.locator(".order li", has_text="Mars").get_by_role("button", name="Move up").click()
     await expect(ada.locator(".order .label")).to_have_text(["Mercury", "Mars", "Earth"])
-    await button(ada, "Send this order").tap()
+    await button(ada, "Send this order").click()
     for place, item in enumerate(("Mercury", "Earth", "Mars")):
         await to_place(bo, item, place)
         if place:
@@ -254,9 +255,9 @@ async def order(room: Class) -> None:
     assert await bo.evaluate("document.activeElement.dataset.grip !== undefined"), "the focus moves with the item"
     await tab_to(bo, "Send this order")
     await keys.press("Enter")
-    await room.reveal("Partly right · +0.50", "Right · +1")
+    await room.reveal("Not right", "Right · +1")  # no two neighbours are in order
     for page in room.pages:
-        await expect(page.locator(".bars li .num:last-of-type")).to_have_text(["2", "1", "1"])
+        await expect(page.locator(".bars li > .num")).to_have_text(["2", "1", "1"])
 
 
 async def pairs(room: Class) -> None:
@@ -279,7 +280,7 @@ async def pairs(room: Class) -> None:
     await room.reveal("Partly right · +0.50", "Right · +1")
     await sees(ada, "you: Istanbul")
     for page in room.pages:
-        await expect(page.locator(".bars li .num:last-of-type")).to_have_text(["2", "1"])
+        await expect(page.locator(".bars li > .num")).to_have_text(["2", "1"])
 
 
 async def sureness(room: Class) -> None:
