@@ -42,7 +42,7 @@ def asked(pool: Pool, options: Options, seed: bytes) -> tuple[int, ...]:
 def option_keys(question: Question, place: int, seed: bytes) -> dict[str, int]:
     """Opaque keys of the items of the question at `place` in the pool → index, in the order of the index.
 
-    Four characters out of 64 are enough for eight options. A key that the question has already is drawn again.
+    Four characters out of 64 are enough for twenty items. A key that the question has already is drawn again.
     """
 
     def key(words: str) -> str:

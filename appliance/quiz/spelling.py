@@ -5,22 +5,28 @@ one phone and printed on a class list must still be the same number. `numerals.p
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Final, Literal
 
 MAX_RUN: Final = 32  # combining marks in a row that are looked at; those beyond are dropped
 MAX_MARKS: Final = 4  # combining marks in a row that are kept; more would cover the neighbouring lines
-MAX_NUMBER: Final = 1e100  # differences of such numbers are numbers, too
-_MAX_TYPED_NUMBER: Final = 100
+
+
+def _characters(*ranges: tuple[int, int]) -> frozenset[str]:
+    """All characters from the first to the last of each range."""
+    return frozenset(chr(code) for first, last in ranges for code in range(first, last + 1))
+
+
 _BLANK: Final = "\u2800"  # a Braille cell without dots
 _MINUS: Final = "\u2212"
 # Default_Ignorable_Code_Point of Unicode 15: a font shows nothing for them.
-_IGNORABLE: Final = (
+_IGNORABLE: Final = _characters(
     (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
     (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
     (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 # Those of them that a name may need: joiners (Persian, emoji), variation selectors and tags (flags).
-_JOINING: Final = ((0x200C, 0x200D), (0xFE00, 0xFE0F), (0xE0020, 0xE007F))
+_JOINING: Final = _characters((0x200C, 0x200D), (0xFE00, 0xFE0F), (0xE0020, 0xE007F))
 _TYPED: Final = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\u02bb`", "'"),
@@ -31,7 +37,7 @@ _TYPED: Final = str.maketrans(
 )
 # Marks that are accents: those of Latin, Greek and Cyrillic, the Hebrew points, the Arabic vowel signs, and the stroke
 # that only makes a word longer. In other scripts a mark is a letter of its own.
-_ACCENTS: Final = (
+_ACCENTS: Final = _characters(
     (0x0300, 0x036F), (0x0591, 0x05C7), (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670), (0x1AB0, 0x1AFF),
     (0x1DC0, 0x1DFF), (0x20D0, 0x20F0),
 )  # fmt: skip
@@ -63,7 +69,7 @@ def fold_digits(text: str) -> str:
 
 def seen(text: str) -> str:
     """`text` without the characters that show nothing."""
-    return text if text.isascii() else "".join(c for c in text if not _in(c, _IGNORABLE))
+    return text if text.isascii() else "".join(c for c in text if c not in _IGNORABLE)
 
 
 def plain_signs(text: str) -> str:
@@ -71,10 +77,11 @@ def plain_signs(text: str) -> str:
     return text if text.isascii() and "`" not in text else text.translate(_TYPED)
 
 
+@lru_cache(maxsize=4096)  # the figures of an open question ask for the same answers again and again
 def normal(text: str) -> str:
     """The same for all spellings of a word: case, accents, spaces and the punctuation at the ends don't count."""
     letters = composed(composed(plain_signs(clean(text)), "NFKC").casefold(), "NFKD")
-    bare = "".join(c for c in letters if not _in(c, _ACCENTS)).translate(_LETTERS)
+    bare = "".join(c for c in letters if c not in _ACCENTS).translate(_LETTERS)
     whole = "".join(fold_digits(composed(bare, "NFKC")).split())
     return whole.strip(_AT_ENDS) or whole
 
@@ -87,7 +94,7 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    kept = (" " if _is_blank(c) else c for c in text if _in(c, _JOINING) or not _in(c, _IGNORABLE))
+    kept = (" " if _is_blank(c) else c for c in text if c in _JOINING or c not in _IGNORABLE)
     plain = " ".join(_thinned(composed("".join(kept))).split())
     return plain if any(unicodedata.category(c)[0] in "LNPS" for c in plain) else ""
 
@@ -100,7 +107,7 @@ def clean_id(text: str) -> str:
 def id_key(text: str) -> str:
     """The same key for all spellings of a number: `ab 12`, `AB–12` and `ab12` are one student."""
     folded = text.casefold() if text.isascii() else fold_digits(composed(composed(text, "NFKC").casefold(), "NFKC"))
-    kept = "".join(c for c in folded if not (c.isspace() or is_dash(c) or _in(c, _IGNORABLE)))
+    kept = "".join(c for c in folded if not (c.isspace() or is_dash(c) or c in _IGNORABLE))
     return kept or folded
 
 
@@ -117,15 +124,11 @@ def is_dash(c: str) -> bool:
     return c == "-" or (c > "\x7f" and (c == _MINUS or unicodedata.category(c) == "Pd"))
 
 
-def _in(c: str, ranges: tuple[tuple[int, int], ...]) -> bool:
-    return c > "\x7f" and any(first <= ord(c) <= last for first, last in ranges)
-
-
 def _thinned(text: str) -> str:
     """`text` without the marks that go beyond `MAX_MARKS` in a row; joiners between them don't count as a break."""
     kept, marks = [], 0
     for c in text:
-        if not _in(c, _IGNORABLE):
+        if c not in _IGNORABLE:
             marks = marks + 1 if unicodedata.category(c) in ("Mn", "Me") else 0
         if marks <= MAX_MARKS:
             kept.append(c)

@@ -18,10 +18,14 @@ from appliance.pool_files import MAX_FILE_BYTES
 from appliance.sentence import sentence
 from appliance.web.pools import listed, listed_problems, previewed
 from appliance.web.replies import fail, reply_json
-from appliance.web.signing import Guard
+from appliance.web.signing import Guard, read
 
 Answer = Callable[[web.Request], Awaitable[web.Response]]
 T = TypeVar("T")
+
+
+class _NotUnderstood(Exception):
+    """The body is none that this handler takes."""
 
 
 class _ChangeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -138,14 +142,18 @@ def _told(answer: Answer) -> Answer:
         except NotChanged as error:
             problems = () if error.loaded is None else error.loaded.problems
             return fail(422, "not_changed", error.sentence, problems=listed_problems(problems))
-        except msgspec.MsgspecError:
+        except _NotUnderstood:
             return fail(400, "bad_request", sentence("edit.bad_change"))
 
     return told
 
 
 async def _read(request: web.Request, kind: type[T]) -> T:
-    return msgspec.json.decode(await request.read(), type=kind)
+    """The body. Raises _NotUnderstood."""
+    given = await read(request, kind)
+    if given is None:
+        raise _NotUnderstood
+    return given
 
 
 def _shown(opened: Opened) -> dict[str, object]:

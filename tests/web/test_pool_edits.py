@@ -90,6 +90,12 @@ async def test_a_change_that_is_none_is_refused(change: Any, here: Box) -> None:
     assert (await opened(here))["text"] == POOL
 
 
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"[" * 100_000])
+async def test_a_body_that_is_no_json_is_refused(body: bytes, here: Box) -> None:
+    async with here.signed_in.post(EDIT, data=body) as reply:
+        assert (reply.status, (await reply.json())["error"]) == (400, "bad_request")
+
+
 async def test_pools_are_made_copied_removed_and_restored(here: Box) -> None:
     made = await post(here, "/new", {"title": "Optics", "questions": [{**MATCH, "tags": ["light"]}]}, 201)
     assert (made["title"], made["ok"], made["tags"]) == ("Optics", True, ["light"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from ruamel.yaml.error import YAMLError
 
 from appliance.library.editing.fields import changed_block, changed_settings, names_in, new_block
 from appliance.library.editing.lines import Lines, NoBlocks, split
@@ -86,7 +87,10 @@ def changed(data: bytes, name: str, change: Change) -> bytes:
         raise NotChanged(sentence("edit.as_text")) from error
     if len(lines.blocks) != len(before.pool.questions):
         raise NotChanged(sentence("edit.as_text"))
-    _apply(lines, before.pool, change)
+    try:
+        _apply(lines, before.pool, change)
+    except YAMLError as error:
+        raise NotChanged(sentence("edit.as_text")) from error
     made = lines.text()
     after = load_pool(made, name)
     if after.pool is None:

@@ -5,6 +5,7 @@ Everything here blocks, so the caller uses a thread; several may call at once.
 
 import hashlib
 import os
+import re
 import shutil
 import threading
 import time
@@ -102,19 +103,20 @@ class Editor:
         if entry.pool is None:
             raise NotSaved(sentence("edit.broken"))
         pool = msgspec.structs.replace(entry.pool, title=clean(title)[:MAX_TITLE] or entry.title)
-        pictures = {
-            address: f"{number}{PurePath(address).suffix}" for number, address in enumerate(sorted(pool.pictures()), 1)
-        }
-        copy = self._shelf.save(f"{pool.title}.yaml", write_pool(pool, pictures))
+        held = {address: self._shelf.pictures.file(address) for address in sorted(pool.pictures())}
+        pictures = {address: data for address, data in held.items() if data is not None}
+        names = {address: f"{number}{PurePath(address).suffix}" for number, address in enumerate(pictures, 1)}
+        copy = self._shelf.save(f"{pool.title}.yaml", write_pool(pool, names))
         folder = _pictures_of(copy.path)
         try:
             if pictures:
-                folder.mkdir()
-            for address, name in pictures.items():
-                write_durably(folder / name, self._shelf.pictures.file(address) or b"", 0o644)
+                folder.mkdir(exist_ok=True)
+            for address, data in pictures.items():
+                write_durably(folder / names[address], data, 0o644)
         except OSError as error:
+            copy.path.unlink(missing_ok=True)
             raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
-        return copy
+        return self._entry(copy.id)
 
     def remove(self, pool_id: str) -> str:
         """Take a pool from the shelf; `restore` with what is returned puts it back. Raises Outdated, NotSaved."""
@@ -123,9 +125,9 @@ class Editor:
             if why := _why_not_removed(entry):
                 raise NotSaved(why)
             folder = entry.path.parent / REMOVED
-            name = f"{time.time_ns():020}-{entry.path.name}"
             try:
                 folder.mkdir(exist_ok=True)
+                name = f"{_next_number(folder):020}-{entry.path.name}"
                 if _pictures_of(entry.path).is_dir():
                     _pictures_of(entry.path).rename(_pictures_of(folder / name))
                 entry.path.rename(folder / name)
@@ -147,7 +149,7 @@ class Editor:
             with suppress(OSError):  # without its pictures the pool can still be asked
                 _pictures_of(found[0]).rename(_pictures_of(entry.path))
             found[0].unlink()
-            return entry
+            return self._entry(entry.id)
 
     def _entry(self, pool_id: str) -> Entry:
         for entry in self._shelf.entries():
@@ -195,6 +197,12 @@ def _why_not_removed(entry: Entry) -> Sentence | None:
 def _pictures_of(path: Path) -> Path:
     """The folder of the pictures that belong to a pool's file alone."""
     return path.with_name(pictures_of(path.name))
+
+
+def _next_number(folder: Path) -> int:
+    """More than any pool in the folder has, whatever the clock says: the order of removing."""
+    taken = [int(path.name[:20]) for path in folder.iterdir() if re.match(r"\d{20}-", path.name)]
+    return max([time.time_ns(), *(number + 1 for number in taken)])
 
 
 def _forget_older(folder: Path) -> None:

@@ -31,9 +31,12 @@ class Order(Question, frozen=True, kw_only=True, tag="order"):
         return True
 
     def arrange(self, draw: Draw) -> Sequence[int]:
-        """As drawn; if that is the right order, the first option goes to the end, so that nobody finds it right."""
+        """As drawn; if that is the right order, the first option goes to the end, so that nobody finds it right.
+
+        Of two options all phones would then show the wrong order, which tells the right one.
+        """
         order = tuple(draw(len(self.options)))
-        return (*order[1:], order[0]) if order == self.key() else order
+        return (*order[1:], order[0]) if order == self.key() and len(order) > 2 else order
 
     def read(self, wire: Wire, keys: Mapping[str, int]) -> Value | None:
         """All options, each once."""

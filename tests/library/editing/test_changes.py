@@ -175,6 +175,14 @@ def test_a_file_without_a_line_for_each_question_is_changed_as_text(file: str) -
     assert made(Text("title: other"), file) == "title: other"
 
 
+def test_a_file_that_only_one_reader_of_yaml_takes_is_changed_as_text() -> None:
+    file = "questions:\n  - text:\tOne\n    correct: 1\n"
+    assert load_pool(file.encode(), "waves.yaml").pool is not None
+    with pytest.raises(NotChanged) as refused:
+        made(Put(0, {"text": "Two", "kind": "number", "correct": 2}), file)
+    assert refused.value.sentence.code == "edit.as_text"
+
+
 def test_a_broken_file_is_mended_as_text() -> None:
     with pytest.raises(NotChanged) as refused:
         made(Remove(0), "questions:\n  - text: One\n")

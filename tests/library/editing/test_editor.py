@@ -180,6 +180,14 @@ def test_a_pool_is_copied_removed_and_restored_with_its_pictures(editor: Editor,
     assert [path.name for path in pictures.iterdir()] == ["red.png"]
 
 
+def test_a_pool_that_was_removed_after_the_clock_was_set_back_is_kept(editor: Editor, folder: Path) -> None:
+    (folder / REMOVED).mkdir()
+    for number in range(MAX_REMOVED):
+        (folder / REMOVED / f"{10**19 + number:020}-old.yaml").write_text(POOL)
+    removed = editor.remove("waves.yaml")
+    assert editor.restore(removed).path == folder / "waves.yaml"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
 def test_a_pool_in_a_folder_that_is_read_only_can_be_copied(editor: Editor, read_only: Path) -> None:
     opened = editor.open("optics.yaml")

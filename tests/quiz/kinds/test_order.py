@@ -58,6 +58,11 @@ def test_it_is_always_shuffled_and_never_into_the_right_order() -> None:
     assert list(asked.arrange(range)) == [1, 2, 0]
 
 
+def test_two_options_may_be_dealt_in_the_right_order_so_that_no_screen_tells_it() -> None:
+    asked = Order(**head(options=options("a", "b")))
+    assert [list(asked.arrange(draw)) for draw in (range, reversed_order)] == [[0, 1], [1, 0]]
+
+
 def test_options_in_their_right_places_are_counted() -> None:
     assert ORDER.counts([(0, 1, 2, 3), (0, 2, 1, 3)], ORDER.key()) == (2, 1, 1, 2)
     assert ORDER.counts([(0, 1, 2, 3), (3, 2, 1, 0)], (3, 2, 1, 0)) == (1, 1, 1, 1)
