@@ -62,11 +62,7 @@ const PARTS = {
   multiple: (draft) =>
     html`${options(draft, "checkbox", say("instructor.make.options_many"))}
     ${tick("partial", say("instructor.make.partial"), draft.partial)}`,
-  true_false: ({ truth }) =>
-    html`<fieldset class="row">
-      <legend class="small soft">${say("instructor.make.right")}</legend>
-      ${[true, false].map((is) => html`<label class="row tick"><input type="radio" name="truth" data-do="draftTruth" data-arg="${String(is)}" ${truth === is && html`checked`} /><span>${say(is ? "instructor.make.true" : "instructor.make.false")}</span></label>`)}
-    </fieldset>`,
+  true_false: (draft) => (draft.named ? options(draft, "radio", say("instructor.make.options_one")) : truths(draft)),
   poll: (draft) => options(draft, "", say("instructor.make.options")),
   rating: (draft) => options(draft, "", say("instructor.make.labels")),
   number: ({ number, tolerance, unit, margin }) =>
@@ -112,9 +108,17 @@ const PARTS = {
   slide: () => html``,
 };
 
+/** @param {Instructor.Draft} draft */
+function truths({ truth }) {
+  return html`<fieldset class="row">
+    <legend class="small soft">${say("instructor.make.right")}</legend>
+    ${[true, false].map((is) => html`<label class="row tick"><input type="radio" name="truth" data-do="draftTruth" data-arg="${String(is)}" ${truth === is && html`checked`} /><span>${say(is ? "instructor.make.true" : "instructor.make.false")}</span></label>`)}
+  </fieldset>`;
+}
+
 /** Rows of options, of which one or several can be right. @param {Instructor.Draft} draft @param {"" | "radio" | "checkbox"} choice @param {string} label */
 function options({ kind, options: rows }, choice, label) {
-  const most = kind === "rating" ? MOST.labels : MOST.options;
+  const most = kind === "rating" ? MOST.labels : kind === "true_false" ? MOST.truths : MOST.options;
   return html`<fieldset class="stack tight">
     <legend class="small soft">${label}</legend>
     ${rows.map(

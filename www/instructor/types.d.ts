@@ -86,6 +86,9 @@ declare namespace Instructor {
     fields: Fields[];
   }
 
+  /** A field of the form with several entries. */
+  type Listed = "tags" | "others" | "accepted";
+
   /** A question in the form. Numbers are as they were typed. */
   interface Draft {
     kind: string;
@@ -93,7 +96,11 @@ declare namespace Instructor {
     options: { text: string; right: boolean }[];
     pairs: { left: string; right: string }[];
     others: string;
+    /** the lists of the file that the fields were filled from */
+    lists: Partial<Record<Listed, string[]>>;
     truth: boolean;
+    /** true or false: `options` are its two options, which have names of their own */
+    named: boolean;
     number: string;
     tolerance: string;
     unit: string;

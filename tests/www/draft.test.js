@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { draftOf, emptyDraft, fieldsOf, markOption } from "../../www/forms/draft.js";
+import { questionForm } from "../../www/forms/form.js";
+import "./english.js";
+
+/** Questions as the box gives them to the form, by what is particular about them. @type {Record<string, Instructor.Fields>} */
+const WRITTEN = {
+  "one right option": { kind: "single", options: ["Bern", "Rome"], correct: "Rome" },
+  "two options alike, the first right": { kind: "single", options: ["a", "a", "b"], correct: "a" },
+  "two options alike, the second right": { kind: "single", options: ["a", "a", "b"], correct_answer: 1 },
+  "the first option right, by number": { kind: "single", options: ["x", "a", "a"], correct_answer: 2 },
+  "options that stay in their order": { kind: "single", options: ["a", "b"], correct: "a", shuffle: false },
+  "several right options": { kind: "multiple", options: ["a", "b", "c"], correct: ["a", "c"] },
+  "one right option of several": { kind: "multiple", options: ["a", "b"], correct: ["b"] },
+  "several by number": { kind: "multiple", options: ["a", "a", "b"], correct_answer: [1, 2] },
+  "alike, the first and another right": { kind: "multiple", options: ["a", "a", "b"], correct: ["a", "b"] },
+  "all or nothing": { kind: "multiple", options: ["a", "b"], correct: ["a", "b"], partial: false },
+  true: { kind: "true_false", correct: true },
+  false: { kind: "true_false", correct: false, shuffle: true },
+  "false in words of its own": { kind: "true_false", options: ["Richtig", "Falsch"], correct: "Falsch" },
+  "true in words of its own": { kind: "true_false", options: ["Ja", "Nein"], correct: "Ja", shuffle: false },
+  "false before true": { kind: "true_false", options: ["False", "True"], correct: "True" },
+  "true or false by number": { kind: "true_false", options: ["a", "a"], correct_answer: 1 },
+  "a poll": { kind: "poll", options: ["a", "b"], points: 2 },
+  "a rating without labels": { kind: "rating" },
+  "a rating with labels": { kind: "rating", labels: ["bad", "fair", "good"] },
+  "a number": { kind: "number", correct: -2.5 },
+  "a number with all it can have": {
+    kind: "number",
+    correct: 0,
+    tolerance: 0.5,
+    unit: "m/s",
+    closest: true,
+    margin: 3,
+  },
+  "one accepted text": { kind: "text", correct: "Paris" },
+  "accepted texts": { kind: "text", correct: ["Paris", "a, b"], exact: true },
+  words: { kind: "words", most: 5 },
+  "an order": { kind: "order", options: ["first", "second"] },
+  pairs: {
+    kind: "match",
+    pairs: [
+      ["a", "1"],
+      ["b", "2"],
+    ],
+  },
+  "pairs and others": {
+    kind: "match",
+    pairs: [
+      ["a", "1"],
+      ["b", "2"],
+    ],
+    others: ["3", "- a list\n- of two"],
+  },
+  "a slide": { kind: "slide", time_limit: 30 },
+};
+const MORE = {
+  explanation: "Since *then*.\n",
+  time_limit: 20,
+  points: 1.5,
+  scoring: "flat",
+  tags: ["logic", "sets, maps", " "],
+  id: "own",
+  image: "map.png",
+  image_alt: "A map",
+};
+const CONFIDENT = ["single", "multiple", "true_false", "number", "text", "order", "match"];
+
+for (const [what, fields] of Object.entries(WRITTEN))
+  test(`a form that nobody has changed says what the file says: ${what}`, () => {
+    const written = { text: "Which?", ...fields };
+    assert.deepEqual(fieldsOf(draftOf(written)), written);
+    const sure = CONFIDENT.includes(fields.kind) ? { confidence: true } : {};
+    assert.deepEqual(fieldsOf(draftOf({ ...MORE, ...sure, ...written })), { ...MORE, ...sure, ...written });
+  });
+
+test("the questions above have every kind", () => {
+  const kinds = new Set(Object.values(WRITTEN).map(({ kind }) => kind));
+  assert.equal(kinds.size, 11);
+});
+
+test("the form shows what true and false are called, with a mark at the one that is right", () => {
+  const draft = draftOf({ text: "So?", ...WRITTEN["false in words of its own"] });
+  const shown = (/** @type {Instructor.Draft} */ draft) =>
+    questionForm(draft, { number: 1, problem: "", problems: null, busy: false }).text;
+  const marks = [...shown(draft).matchAll(/name="right" [^>]*data-arg="(\d)" (checked)?/g)];
+  assert.deepEqual(
+    marks.map(([, index, checked]) => [index, checked]),
+    [
+      ["0", undefined],
+      ["1", "checked"],
+    ],
+  );
+  assert.match(shown(draft), /value="Richtig".*value="Falsch"/s);
+  assert.doesNotMatch(shown(draft), /data-do="(?:draftTruth|draftAddOption)"/);
+  assert.match(shown({ ...emptyDraft(), kind: "true_false" }), /data-do="draftTruth"/);
+
+  markOption(draft, 0, true);
+  draft.options[0].text = "Stimmt";
+  assert.deepEqual(fieldsOf(draft), {
+    kind: "true_false",
+    text: "So?",
+    options: ["Stimmt", "Falsch"],
+    correct: "Stimmt",
+  });
+});
+
+test("tags and texts that are typed are cut at commas and at ends of lines", () => {
+  const draft = draftOf({ text: "?", ...WRITTEN["accepted texts"], tags: ["sets, maps"] });
+  draft.tags += ", new ,";
+  draft.accepted = " Rome \n\nParis";
+  assert.deepEqual(fieldsOf(draft).tags, ["sets", "maps", "new"]);
+  assert.deepEqual(fieldsOf(draft).correct, ["Rome", "Paris"]);
+});
