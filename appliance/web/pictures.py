@@ -37,6 +37,7 @@ class PicturesDoor:
         self._store = store
         self._is_trusted = is_trusted
         self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._reading = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/pictures/{name:[0-9a-f]{32}\\.(?:png|jpg)}", self.picture)]
@@ -62,10 +63,13 @@ class PicturesDoor:
         return await asyncio.to_thread(self._store.file, address) if trusted else None
 
     async def _kept_or(self, address: str, session: Session) -> bytes | None:
-        file = self._kept.get(address) or await session.journal.picture(address)
+        """The picture from memory or the session's file. A class that asks at once makes the journal read it once."""
+        if (file := self._kept.get(address)) is not None:
+            return file
+        async with self._reading:
+            file = self._kept.get(address) or await session.journal.picture(address)
         if file is not None:
             self._kept[address] = file
-            self._kept.move_to_end(address)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return file

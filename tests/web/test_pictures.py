@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from appliance.live.journal import Journal
 from appliance.live.session_files import path_of
 from appliance.results.tables import Name, Table, reading
 from tests.support.people import Box, box
@@ -37,13 +38,18 @@ def png(colour: str) -> bytes:
 
 
 @pytest.fixture
-async def klass(tmp_path: Path) -> AsyncIterator[Box]:
+def folder(tmp_path: Path) -> Path:
     pools = tmp_path / "pools"
     pools.mkdir()
     (pools / "pool.yaml").write_text(POOL)
     for colour in ("red", "blue"):
         (pools / f"{colour}.png").write_bytes(png(colour))
-    async with box(tmp_path) as here:
+    return tmp_path
+
+
+@pytest.fixture
+async def klass(folder: Path) -> AsyncIterator[Box]:
+    async with box(folder) as here:
         yield here
 
 
@@ -81,6 +87,21 @@ async def test_a_picture_is_kept_for_ever_and_is_nothing_but_a_picture(klass: Bo
         assert reply.headers["Cache-Control"] == "private, max-age=31536000, immutable"
         assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
         assert Image.open(io.BytesIO(await reply.read())).getpixel((5, 5)) == (255, 0, 0)
+
+
+async def test_a_class_that_asks_at_once_has_the_file_read_once(folder: Path) -> None:
+    read: list[str] = []
+
+    class Counting(Journal):
+        async def picture(self, address: str) -> bytes | None:
+            read.append(address)
+            return await super().picture(address)
+
+    async with box(folder, journal=Counting) as here:
+        tokens = [(await here.join(f"s{number}"))["token"] for number in range(8)]
+        [address, _] = addresses(here)
+        assert set(await asyncio.gather(*(status_of(here, address, token) for token in tokens))) == {200}
+    assert read == [address]
 
 
 async def test_before_its_question_opens_only_the_class_gets_a_picture(klass: Box) -> None:
