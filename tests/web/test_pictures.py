@@ -14,6 +14,7 @@ from appliance.live.journal import Journal
 from appliance.live.session_files import path_of
 from appliance.results.tables import Name, Table, reading
 from tests.support.people import Box, box
+from tests.support.waiting import eventually
 
 NAMES: tuple[Name, ...] = ("participants", "answers", "results", "items", "audit", "turns")
 POOL = """title: Leaves
@@ -91,16 +92,23 @@ async def test_a_picture_is_kept_for_ever_and_is_nothing_but_a_picture(klass: Bo
 
 async def test_a_class_that_asks_at_once_has_the_file_read_once(folder: Path) -> None:
     read: list[str] = []
+    all_asked = asyncio.Event()
 
     class Counting(Journal):
         async def picture(self, address: str) -> bytes | None:
             read.append(address)
+            await all_asked.wait()
             return await super().picture(address)
 
     async with box(folder, journal=Counting) as here:
         tokens = [(await here.join(f"s{number}"))["token"] for number in range(8)]
         [address, _] = addresses(here)
-        assert set(await asyncio.gather(*(status_of(here, address, token) for token in tokens))) == {200}
+        phones = [asyncio.create_task(status_of(here, address, token)) for token in tokens]
+        await eventually(lambda: read)
+        for token in tokens:
+            assert await status_of(here, "/api/review", token) == 409  # asked later, and answered
+        all_asked.set()
+        assert set(await asyncio.gather(*phones)) == {200}
     assert read == [address]
 
 
