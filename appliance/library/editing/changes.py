@@ -35,6 +35,12 @@ class Add(msgspec.Struct, frozen=True, tag_field="do", tag="add", forbid_unknown
     questions: list[Written]
 
 
+class Copy(msgspec.Struct, frozen=True, tag_field="do", tag="copy", forbid_unknown_fields=True):
+    """Put a copy of the question `at` (from 0) behind it, as it is written, without an id of its own."""
+
+    at: int
+
+
 class Remove(msgspec.Struct, frozen=True, tag_field="do", tag="remove", forbid_unknown_fields=True):
     """Take the question `at` (from 0) out."""
 
@@ -54,7 +60,8 @@ class Text(msgspec.Struct, frozen=True, tag_field="do", tag="text", forbid_unkno
     text: str
 
 
-Change = Set | Put | Add | Remove | Move | Text
+Part = Set | Put | Add | Copy | Remove | Move
+Change = Part | Text
 
 
 class NotChanged(Exception):
@@ -100,7 +107,7 @@ def changed(data: bytes, name: str, change: Change) -> bytes:
     return made
 
 
-def _apply(lines: Lines, pool: Pool, change: Set | Put | Add | Remove | Move) -> None:
+def _apply(lines: Lines, pool: Pool, change: Part) -> None:
     count = len(lines.blocks)
     at = 0 if isinstance(change, Set) else change.at
     if not 0 <= at < count + isinstance(change, Add):
@@ -113,6 +120,11 @@ def _apply(lines: Lines, pool: Pool, change: Set | Put | Add | Remove | Move) ->
         case Add(at, questions):
             gap = ["\n"] if any(not block[0].strip() for block in lines.blocks) else []
             lines.blocks[at:at] = [[*gap, *new_block(question, lines.column)] for question in questions]
+        case Copy(at):
+            fields = fields_of(pool.questions[at])
+            bare = {name: value for name, value in fields.items() if name != "id"}
+            copy = changed_block(lines.blocks[at], fields, bare) if "id" in fields else list(lines.blocks[at])
+            lines.blocks.insert(at + 1, copy)
         case Remove(at):
             if count == 1:
                 raise NotChanged(sentence("edit.last_question"))
@@ -133,7 +145,7 @@ def _set(lines: Lines, settings: dict[str, Any]) -> None:
         lines.tail = changed_settings(lines.tail, late)
 
 
-def _is_meant(before: Pool, after: Pool, change: Set | Put | Add | Remove | Move) -> bool:
+def _is_meant(before: Pool, after: Pool, change: Part) -> bool:
     """Whether all that was not to be changed is as before."""
     was, now = list(before.questions), list(after.questions)
     match change:
@@ -143,6 +155,8 @@ def _is_meant(before: Pool, after: Pool, change: Set | Put | Add | Remove | Move
             del was[at], now[at]
         case Add(at, questions):
             del now[at : at + len(questions)]
+        case Copy(at):
+            del now[at + 1]
         case Remove(at):
             del was[at]
         case Move(at, to):

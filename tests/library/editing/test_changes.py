@@ -8,6 +8,7 @@ import pytest
 from appliance.library.editing.changes import (
     Add,
     Change,
+    Copy,
     Move,
     NotChanged,
     Put,
@@ -89,6 +90,14 @@ def test_questions_are_added_anywhere() -> None:
     written = "\n  - text: New\n    kind: words\n\n  - text: B?\n    options: [a, b]\n    correct: b\n"
     assert made(Add(1, new)) == FILE.replace(LIGHT, LIGHT + written)
     assert made(Add(3, new)) == FILE.replace(SHORT, SHORT + written)
+
+
+def test_a_copy_is_written_as_the_question_is_and_has_no_id_of_its_own() -> None:
+    assert made(Copy(1)) == FILE.replace(AGE, AGE + AGE)
+    named = FILE.replace("    answer: 5\n", "    answer: 5\n    id: age\n    image: tree.png\n")
+    copy = AGE + "    image: tree.png\n"
+    own = AGE + "    id: age\n    image: tree.png\n"
+    assert made(Copy(1), named) == FILE.replace(AGE, own + copy)
 
 
 def test_another_kind_takes_the_place_of_a_question() -> None:
