@@ -225,3 +225,19 @@ def test_a_text_to_type_in_webquiz() -> None:
         {"text": "Capital of France?", "kind": "text", "correct": "Paris"},
         {"text": "1+1", "kind": "number", "correct": "2"},
     ]
+
+
+@pytest.mark.parametrize("typed", ["![a](", "![", "![a](b ", "![a]( ", "![a](" + " " * 9000, "![" + "a" * 9000])
+def test_pictures_that_never_end_are_read_once(typed: str) -> None:
+    text = typed * (60_000 // len(typed))
+    questions, problems = parsed(json.dumps([{"prompt": text, "answer": "yes"}]).encode(), "json")
+    assert [question["text"] for question in questions] == [text.rstrip()]
+    assert problems == []
+
+
+def test_a_picture_is_left_out_whatever_its_address_and_title_are() -> None:
+    data = "data:image/png;base64," + "A" * 5000
+    for typed in ("![a](b.png)", "![]( b.png 'c d' )", "![a]()", f"![a]({data})", "![a\nb](https://x.org/b?c=1&d)"):
+        questions, problems = parsed(json.dumps([{"prompt": f"What is {typed} it?", "answer": "yes"}]).encode(), "json")
+        assert [question["text"] for question in questions] == ["What is  it?"]
+        assert len(problems) == 1

@@ -16,7 +16,8 @@ from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS
 from appliance.quiz.spelling import clean
 from appliance.sentence import sentence
 
-_PICTURE: Final = re.compile(r"!\[([^\]]*)\]\(\s*([^)\s]*)[^)]*\)")
+# No part may hold "[", with which the next picture begins: so each character is looked at once, whatever the text is.
+_PICTURE: Final = re.compile(r"!\[([^\]\[]*+)\]\(\s*+([^)\s\[]*+)[^)\[]*+\)")
 _HTML: Final = re.compile(r"\s*<(?:p|div|span|b|strong|i|em)\b[^>]*>.*</\w+>", re.DOTALL | re.IGNORECASE)
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+", re.MULTILINE)
 _BREAKS: Final = re.compile(r"\n{3,}")
