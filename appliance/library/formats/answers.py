@@ -14,6 +14,7 @@ from appliance.library.nodes import Node
 from appliance.library.problems import Place, shown
 from appliance.sentence import sentence
 
+MAX_ANSWERS: Final = 100  # of a question, right and wrong
 MAX_ACCEPTED: Final = 200  # characters of a text that a student can send
 
 _ALL: Final = 99.5  # from here on a weight is all of the credit
@@ -180,7 +181,8 @@ def _lose_weights_of_several(draft: Draft, answers: Sequence[Answer], right: Seq
 
 
 def _lose_weights_of_one(draft: Draft, answers: Sequence[Answer], right: Sequence[int]) -> None:
-    _lose_partial(draft, [each for index, each in enumerate(answers) if each.weight > 0 and index not in right])
+    fully = set(right)
+    _lose_partial(draft, [each for index, each in enumerate(answers) if each.weight > 0 and index not in fully])
     off = {answer.weight for answer in answers if answer.weight < 0}
     if off:
         draft.lose(sentence("bank.taken_off", weights=_listed(off)), answers[0].place)

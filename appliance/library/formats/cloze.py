@@ -26,10 +26,10 @@ MAX_CUT: Final = 6000  # characters of it before the gap and after it, so that a
 
 _Kind = Literal["one", "many", "exact", "text", "number"]
 _OPENING: Final = re.compile(
-    r"""\{\s*(?P<points>\d{0,5})\s*:\s*(?:
+    r"""\{\s*+(?P<points>\d{0,5}+)\s*+:\s*+(?:
         (?P<one>(?:MULTICHOICE|MC)_?[VH]?S?) | (?P<many>(?:MULTIRESPONSE|MR)_?[VH]?S?)
         | (?P<exact>SHORTANSWER_C|SAC|MWC) | (?P<text>SHORTANSWER|SA|MW) | (?P<number>NUMERICAL|NM)
-    )\s*:""",
+    )\s*+:""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
 _SIGN: Final = re.compile(r"\\.|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});|[~#}]", re.ASCII | re.DOTALL)
@@ -183,6 +183,8 @@ def _with_blanks(text: str, gaps: Sequence[Gap]) -> str:
 def _fill(
     draft: Draft, gap: Gap, at: Callable[[int], Place], markdown: Callable[[str], str], plain: Callable[[str], str]
 ) -> None:
+    if len(gap.choices) > answers.MAX_ANSWERS:
+        raise LeftOut(sentence("bank.too_many_answers", most=answers.MAX_ANSWERS))
     chosen = gap.kind in ("one", "many")
     read = markdown if chosen else plain
     listed = [Answer(read(each.text), each.weight, at(each.offset), plain(each.feedback)) for each in gap.choices]

@@ -3,9 +3,11 @@
 import pytest
 
 from appliance.library.formats import cloze
+from appliance.library.formats.answers import Answer, choose
+from appliance.library.formats.bank import Draft
 from appliance.library.formats.cloze import GAP
-from appliance.library.nodes import Unreadable
-from appliance.library.problems import Report
+from appliance.library.nodes import Scalar, Unreadable
+from appliance.library.problems import Position, Report
 from tests.library.formats.asked import place_of, read
 
 
@@ -86,3 +88,21 @@ def test_a_text_without_gaps_is_no_such_file(text: str) -> None:
     with pytest.raises(Unreadable) as stop:
         cloze.parse(text.encode(), Report())
     assert stop.value.message.code == "bank.empty"
+
+
+def test_a_gap_with_far_too_many_answers_is_left_out() -> None:
+    questions, problems = read(cloze.parse, "{1:MC:" + "~".join(["=a"] * 20_000) + "} {1:SA:=b}")
+    assert [question["correct"] for question in questions] == [["b"]]
+    assert [problem.rpartition(". ")[2] for problem in problems] == ["It has more than 100 answers."]
+
+
+def test_right_answers_are_not_looked_for_in_all_of_them_each_time() -> None:
+    place = Position()
+    draft = Draft(place, "")
+    choose(draft, [Answer("a", 100, place)] * 300_000, several=False)
+    assert [entry[1].text for entry in draft.node().entries if isinstance(entry[1], Scalar)] == ["multiple"]
+
+
+def test_a_brace_before_many_spaces_begins_no_gap() -> None:
+    assert not cloze.has_gaps("{" + " " * 1_000_000)
+    assert cloze.has_gaps("{ 1 : MC : =a~b}")

@@ -11,14 +11,12 @@ from itertools import pairwise
 from typing import Final
 
 from appliance.library.formats import answers
-from appliance.library.formats.answers import Answer
+from appliance.library.formats.answers import MAX_ANSWERS, Answer
 from appliance.library.formats.bank import Draft, LeftOut, scalar, sequence
 from appliance.library.formats.gift.blocks import unescape
 from appliance.library.formats.moodle_text import TextFormat, from_moodle, lose
 from appliance.library.problems import Place, shown
 from appliance.sentence import sentence
-
-MAX_ANSWERS: Final = 100
 
 _FORMAT: Final = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT: Final = re.compile(r"%(-?\d{1,3}(?:[.,]\d{0,10})?)%")
