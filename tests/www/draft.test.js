@@ -114,3 +114,18 @@ test("tags and texts that are typed are cut at commas and at ends of lines", () 
   assert.deepEqual(fieldsOf(draft).tags, ["sets", "maps", "new"]);
   assert.deepEqual(fieldsOf(draft).correct, ["Rome", "Paris"]);
 });
+
+test("a text of one kind does not stand in the field of another: each has a key of its own", () => {
+  const keys = (/** @type {string} */ kind) => {
+    const { text } = questionForm({ ...emptyDraft(), kind }, { number: 1, problem: "", problems: null, busy: false });
+    return [...text.matchAll(/<label( data-key="(\w+)")?\s*>(?:(?!<\/label).)*?<textarea [^>]*data-arg="(\w+)"/gs)].map(
+      ([, , key, name]) => [key, name],
+    );
+  };
+  assert.deepEqual(keys("text"), [
+    ["text", "text"],
+    ["accepted", "accepted"],
+    ["explanation", "explanation"],
+  ]);
+  assert.deepEqual(keys("match")[1], ["others", "others"]);
+});

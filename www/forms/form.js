@@ -160,7 +160,8 @@ function field(name, label, value, mode = "text") {
 /** @param {string} name @param {string} label @param {string} value */
 function area(name, label, value) {
   const rows = Math.min(12, Math.max(2, value.split("\n").length + 1));
-  return html`<label
+  // a key, so that the field of another kind is another element: what was typed stays in a textarea that is kept
+  return html`<label data-key="${name}"
     ><span>${label}</span><textarea rows="${rows}" data-typed="draft" data-arg="${name}" dir="auto">${value}</textarea>
   </label>`;
 }
