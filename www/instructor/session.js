@@ -44,6 +44,8 @@ export class Session {
     this._toastAt = 0;
     this._sure = "";
     this._sureAt = 0;
+    /** answers accepted as right that no view has yet, by the id of the command */
+    this._accepted = { question: 0, answers: /** @type {Map<string, string>} */ (new Map()) };
     /** the key in the correction can't be read */
     this._unread = false;
     /** "", "more", "ask" or "person ID" */
@@ -64,6 +66,7 @@ export class Session {
         },
         refused: ({ id, why, message }) => {
           if (this._under && this._under.id === id) this._under = null;
+          if (id && !this._link.outbox.find(id)) this._accepted.answers.delete(id); // it isn't sent again
           if (why === "not_signed_in" || why === "no_session") on.over(why);
           else this._say(message ? sayThat(message) : say("instructor.live.dropped"));
         },
@@ -101,12 +104,22 @@ export class Session {
           scores: view.scores || known.scores,
         }
       : view;
+    this._forgetAccepted(view);
     if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
     this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
     this.countdown.full(view.limit_ms);
     // while a slide is shown nobody is waited for
     this.attendance.take(view.attendance, view.question?.answerable === false ? "" : view.phase);
     this._on.changed();
+  }
+
+  /** What the view has was accepted, and what belongs to another question is over. @param {Instructor.View} view */
+  _forgetAccepted({ question }) {
+    const { answers } = this._accepted;
+    const key = question && Array.isArray(question.correct) ? question.correct : [];
+    if (!question || question.number !== this._accepted.question) answers.clear();
+    for (const [id, answer] of answers) if (key.includes(answer)) answers.delete(id);
+    this._accepted.question = question ? question.number : 0;
   }
 
   /** @param {string} message */
@@ -130,14 +143,16 @@ export class Session {
     return this.busy || this._world.now() - this._stepAt < HELD_MS;
   }
 
-  /** @param {object} command */
+  /** @param {object} command @returns {string | undefined} its id, if it was sent */
   _command(command) {
     const said = JSON.stringify(command);
-    if (!this.view || (this.busy && this._under && this._under.said === said)) return;
+    if (!this.view || (this.busy && this._under && this._under.said === said)) return undefined;
     this._toast = "";
     const message = { type: "command", ...command };
-    this._under = { id: this._link.send(message), said, rev: this.view.rev, at: this._world.now(), ackedAt: 0 };
+    const id = this._link.send(message);
+    this._under = { id, said, rev: this.view.rev, at: this._world.now(), ackedAt: 0 };
     this._on.changed();
+    return id;
   }
 
   /** What cannot be undone is asked once. @param {string} what @param {object} command */
@@ -201,6 +216,7 @@ export class Session {
   _correct(form, isVoid) {
     const { question, correct } = chosenKey(form, this.view?.question);
     this._unread = false;
+    if (isVoid || correct !== null) this._accepted.answers.clear(); // the whole key is given anew
     if (isVoid && question) this._commandAndClose({ do: "correct", question, void: true });
     else if (!isVoid && correct !== null) this._commandAndClose({ do: "correct", question, correct });
     else if (!isVoid) {
@@ -209,12 +225,18 @@ export class Session {
     }
   }
 
-  /** What somebody has typed is right too. @param {string} answer */
+  /**
+   * What somebody has typed is right too, with what was accepted just before: a command gives the whole key, and that of
+   * the view may be older. @param {string} answer
+   */
   _accept(answer) {
     const { question } = this.view || {};
     if (!question) return;
-    const accepted = Array.isArray(question.correct) ? question.correct : [];
-    this._command({ do: "correct", question: question.number, correct: [...accepted, answer] });
+    const { answers } = this._accepted;
+    const key = Array.isArray(question.correct) ? question.correct : [];
+    const correct = [...new Set([...key, ...answers.values(), answer])];
+    const id = this._command({ do: "correct", question: question.number, correct });
+    if (id) answers.set(id, answer);
   }
 
   /** @param {string} sheet */

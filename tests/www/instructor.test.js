@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Editing } from "../../www/instructor/editing.js";
+import { Session } from "../../www/instructor/session.js";
+import { FakeWorld, settled } from "./world.js";
+import "./english.js";
+
+// what a session makes and nobody sees here: the attendance's list
+globalThis.document = /** @type {any} */ ({ createElement: () => ({}) });
+globalThis.location = /** @type {any} */ ({ protocol: "http:", host: "box" });
+
+/** A session that shows how a typed question came out. */
+function revealed() {
+  const world = new FakeWorld();
+  const session = new Session(/** @type {any} */ (world), "1234", { changed: () => {}, over: () => {} });
+  const socket = world.socket.open();
+  let rev = 0;
+  const show = (/** @type {string[]} */ correct, number = 1) =>
+    socket.say({
+      type: "view",
+      rev: (rev += 1),
+      phase: "revealed",
+      turn: number,
+      round: 1,
+      can: ["correct"],
+      question: { number, kind: "text", correct },
+    });
+  show(["Paris"]);
+  const accept = (/** @type {string} */ answer) => {
+    session.handlers.accept(answer, /** @type {any} */ (null));
+    return socket.sentOf("command").at(-1);
+  };
+  return { world, socket, session, show, accept };
+}
+
+test("answers that are accepted one right after the other are all accepted", () => {
+  const { accept, show } = revealed();
+  assert.deepEqual(accept("Lutetia").correct, ["Paris", "Lutetia"]);
+  assert.deepEqual(accept("Paname").correct, ["Paris", "Lutetia", "Paname"]);
+  show(["Paris", "Lutetia"]);
+  assert.deepEqual(accept("Parigi").correct, ["Paris", "Lutetia", "Paname", "Parigi"]);
+});
+
+test("an answer is accepted once: a key that is corrected later, and other questions, don't get it back", () => {
+  const { accept, show } = revealed();
+  accept("Lutetia");
+  show(["Paris", "Lutetia"]);
+  show(["Paris"]);
+  assert.deepEqual(accept("Paname").correct, ["Paris", "Paname"]);
+  show(["Rome"], 2);
+  assert.deepEqual(accept("Roma").correct, ["Rome", "Roma"]);
+});
+
+test("an answer whose command the box refuses is not accepted with the next one", () => {
+  const { accept, socket } = revealed();
+  const { id } = accept("Lutetia");
+  socket.say({ type: "refused", id, why: "bad_value" });
+  const { id: slow } = accept("Paname");
+  socket.say({ type: "refused", id: slow, why: "too_fast" });
+  assert.deepEqual(accept("Parigi").correct, ["Paris", "Paname", "Parigi"], "what is sent again is on its way");
+});
+
+test("the copy of a question has no id, since that belongs to the question it was made from", async () => {
+  /** @type {any[]} */
+  const sent = [];
+  const fields = [{ kind: "poll", id: "own", text: "Which?", options: ["a", "b"] }];
+  const fetched = globalThis.fetch;
+  globalThis.fetch = /** @type {any} */ (
+    async (/** @type {string} */ _path, /** @type {any} */ { body }) => {
+      if (body) sent.push(JSON.parse(body));
+      return { status: 200, ok: true, json: async () => ({ id: "pool", version: "v", fields }) };
+    }
+  );
+  try {
+    const editing = new Editing("pool", { changed: () => {}, done: () => {} });
+    await settled();
+    editing.handlers.copyQuestion("0", /** @type {any} */ (null));
+    await settled();
+  } finally {
+    globalThis.fetch = fetched;
+  }
+  const copy = { kind: "poll", text: "Which?", options: ["a", "b"] };
+  assert.deepEqual(sent, [{ version: "v", change: { do: "add", at: 1, questions: [copy] } }]);
+});
