@@ -140,7 +140,8 @@ export function review({ rows, failed }) {
 /** @param {Student.ReviewRow} row */
 function reviewed(row) {
   const { credit, value } = row;
-  const kind = credit === null ? "result" : !value ? "missed" : credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
+  const kind =
+    credit === null ? "result" : value === null ? "missed" : credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
   const said =
     kind === "result"
       ? ""
