@@ -297,6 +297,28 @@ for (const [name, said] of /** @type {[string, string[]][]} */ ([
   });
 }
 
+test("what is said to be right is markup, in which a typed text stands as it was typed", () => {
+  const { kind, question } = made("text");
+  assert.deepEqual(kind.right(question, ["<p>", "a & b"]), ["&lt;p&gt;", "a &amp; b"]);
+  assert.deepEqual(made("number").kind.right({ unit: "<i>" }, 3), ["3 &lt;i&gt;"]);
+  assert.deepEqual(made("slide").kind.right({}, []), []);
+});
+
+for (const name of ["match", "order"])
+  test(`${name}: the first round has its counts and no bars, since nothing says how many answered in it`, () => {
+    const { kind, question, correct, before } = made(name);
+    const [key] = Object.keys(before);
+    const figures = { question, correct, counts: { [key]: 1 }, before: { [key]: 9 }, n: 2 };
+    const merged = kind.outcome(figures)?.text || "";
+    assert.doesNotMatch(merged, /track before/);
+    assert.match(merged, /9 → <\/span>1</);
+    assert.match(merged, /w:50%/, "the second round has its share");
+    const [, first, second] = (kind.outcome({ ...figures, aside: true })?.text || "").split("<h2");
+    assert.doesNotMatch(first, /track|data-css/);
+    assert.match(first, />9</);
+    assert.match(second, /w:50%/);
+  });
+
 test("a group that isn't accepted has a button for it on the instructor's page alone", () => {
   const { kind, question, counts, correct } = made("text");
   const figures = { question, counts, correct, n: 4 };

@@ -26,7 +26,7 @@ export const kind = {
   picked: (_, given) => html`<ul class="picked"><li class="sheet" dir="auto">${given}</li></ul>`,
   lines: () => [],
   outcome: () => null,
-  right: (_, correct) => (Array.isArray(correct) ? correct : [String(correct)]),
+  right: () => [],
   board: () => null,
   spot: null,
   correction: null,
@@ -48,7 +48,7 @@ export function known(options, keys) {
 /**
  * Both rounds: side by side where there is room, otherwise in one picture.
  *
- * @param {Kinds.Figures} figures @param {number} n how many answered in the first
+ * @param {Kinds.Figures} figures @param {number | undefined} n how many answered in the first, where the counts tell
  * @param {(figures: Kinds.Figures) => Markup | null} draw
  */
 export function rounds(figures, n, draw) {

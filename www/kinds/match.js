@@ -59,7 +59,7 @@ export const match = {
       right: !Array.isArray(mine) || isRight(correct, mine, index),
       note: noteOf(question, correct, mine, index),
     })),
-  outcome: (figures) => rounds(figures, figures.n, found),
+  outcome: (figures) => rounds(figures, undefined, found),
   right: (question, correct) =>
     Array.isArray(correct) && correct.length
       ? (question.left || []).map(({ html: item }, index) => pair(item, given(question, correct, index)).text)
@@ -127,5 +127,5 @@ function found({ question, counts, before, correct, n, mine }) {
     note: noteOf(question, correct, mine, index),
   }));
   return html`<p class="small soft">${say("kinds.match.figures")}</p>
-    ${bars(rows, { of: n, ofBefore: n })}`;
+    ${bars(rows, { of: n })}`;
 }

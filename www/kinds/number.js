@@ -1,5 +1,5 @@
 import { dots } from "../common/ui/dots.js";
-import { html } from "../common/ui/html.js";
+import { escape, html } from "../common/ui/html.js";
 import { numeral } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
 import { byRow, kind } from "./kind.js";
@@ -54,7 +54,7 @@ export const number = {
       <div class="stack tight"><h2>${say("kinds.second_vote")}</h2>${one(counts)}${rest}</div>
     </div>`;
   },
-  right: (question, correct) => (typeof correct === "number" ? [withUnit(question, correct)] : []),
+  right: (question, correct) => (typeof correct === "number" ? [escape(withUnit(question, correct))] : []),
   board: ({ unit }) =>
     html`<p class="typeIt soft">${unit ? say("kinds.number.board_unit", { unit }) : say("kinds.number.board")}</p>`,
   correction: (question) => {

@@ -48,7 +48,7 @@ export const order = {
       right: mine === undefined || mine === null ? true : isRight(mine, index, key),
       note: noteOf(mine, index, key),
     })),
-  outcome: (figures) => rounds(figures, figures.n, placed),
+  outcome: (figures) => rounds(figures, undefined, placed),
   right: (question, correct) =>
     Array.isArray(correct) ? correct.map((key) => optionOf(question.options, key).text) : [],
   board: ({ options = [] }) =>
@@ -113,5 +113,5 @@ function placed({ question, counts, before, correct, n, mine }) {
     note: noteOf(mine, index, key),
   }));
   return html`<p class="small soft">${say("kinds.order.figures")}</p>
-    ${bars(rows, { of: n, ofBefore: n })}`;
+    ${bars(rows, { of: n })}`;
 }

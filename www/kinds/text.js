@@ -1,5 +1,5 @@
 import { bars } from "../common/ui/bars.js";
-import { html } from "../common/ui/html.js";
+import { escape, html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { byRow, kind, rounds } from "./kind.js";
 
@@ -28,6 +28,7 @@ export const text = {
     return own === null || at >= 0 ? lines : [...lines, { html: html`${own}`, right: false, mine: true }];
   },
   outcome: (figures) => rounds(figures, sum(figures.before), groups),
+  right: (_, correct) => (Array.isArray(correct) ? correct.map(escape) : []),
   board: () => html`<p class="typeIt soft">${say("kinds.text.board")}</p>`,
   correction: (question) => {
     const { correct } = question;

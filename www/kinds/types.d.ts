@@ -35,8 +35,8 @@ declare namespace Kinds {
     /** answers beyond the rows of `counts` */
     more?: number;
     correct: Correct;
-    /** how many have answered */
-    n: number;
+    /** how many have answered; undefined where that isn't known */
+    n: number | undefined;
     /** the reader's own answer */
     mine?: Given;
     /** both rounds stand side by side */
@@ -113,7 +113,7 @@ declare namespace Kinds {
     outcome: (figures: Figures) => Markup | null;
     /** one picture shows both rounds */
     merges: boolean;
-    /** What of the outcome is right, one text or markup each, to be said aloud. */
+    /** What of the outcome is right, one piece of markup each, to be said aloud. */
     right: (question: Question, correct: Correct) => string[];
 
     // the projector

@@ -23,7 +23,8 @@ export function mark(index) {
  * How a question came out: a list first, a picture second.
  *
  * @param {Bar[]} rows
- * @param {{of: number, ofBefore?: number, marked?: boolean}} how `of`: how many answered, which is a full bar
+ * @param {{of?: number, ofBefore?: number, marked?: boolean}} how `of`, `ofBefore`: how many answered in this round and
+ *   in the first, which is a full bar; where that isn't known, the counts stand alone
  */
 export function bars(rows, { of, ofBefore, marked }) {
   return html`<ul class="bars">
@@ -37,15 +38,16 @@ export function bars(rows, { of, ofBefore, marked }) {
         <span class="num">${row.before !== undefined && html`<span class="soft">${row.before} → </span>`}${row.count}${row.extra}</span>
         ${
           row.before !== undefined &&
+          ofBefore !== undefined &&
           html`<span class="track before" title="${say("common.first_vote")}"><i data-css="w:${share(row.before, ofBefore)}"></i></span>`
         }
-        <span class="track" title="${row.before !== undefined && say("common.second_vote")}"><i data-css="w:${share(row.count, of)}"></i></span>
+        ${of !== undefined && html`<span class="track" title="${row.before !== undefined && say("common.second_vote")}"><i data-css="w:${share(row.count, of)}"></i></span>`}
       </li>`,
     )}
   </ul>`;
 }
 
-/** @param {number} count @param {number | undefined} of */
+/** @param {number} count @param {number} of */
 function share(count, of) {
   return `${of ? Math.min(100, Math.round((1000 * count) / of) / 10) : 0}%`;
 }
