@@ -40,7 +40,8 @@ _LOOSE_LABEL: Final = re.compile(r"\s*([A-Z])([,;]|\t|\s)\s*(?=\S)", re.ASCII)
 _ONE: Final = re.compile(r"[(\[]?([A-Za-z]|\d{1,3})[)\].:]*", re.ASCII)
 _BETWEEN: Final = re.compile(r"\s*[,;/&+|]\s*(?:and\s)?\s*|\s+(?:and|und|et|y|e|ve|va|и)\s+|\s+", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[A-H]{2,8}|[a-h]{2,8}")
-_ALTERNATIVES: Final = re.compile(r"\s*(?:[;|]|\s/\s|,\s)\s*")
+# It begins in no run of spaces but at its start, so that a long run is not read again from each of its spaces.
+_ALTERNATIVES: Final = re.compile(r"(?:(?<!\s)\s+)?(?:[;|]|\s/\s|,\s)\s*")
 
 
 class Label(NamedTuple):

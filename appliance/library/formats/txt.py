@@ -21,7 +21,7 @@ _XML: Final = re.compile(r"\s*<(?:\?xml|quiz\b|questestinterop\b|assessmentItem\
 _JSON: Final = re.compile(r'\s*(?:\[\s*)?\{\s*"')
 _YAML: Final = re.compile(r"^(?:[ \t]*-[ \t]+)?(?:questions|text|question|prompt|title)[ \t]*:(?:\s|$)", re.MULTILINE)
 _YAML_LIST: Final = re.compile(
-    r"^\s*-?\s*(?:options|answers|choices|correct|answer|variations)\s*:(?:\s|$)", re.MULTILINE
+    r"^[ \t]*+(?:-[ \t]*+)?(?:options|answers|choices|correct|answer|variations)[ \t]*:(?:\s|$)", re.MULTILINE
 )
 _GIFT: Final = re.compile(r"^[ \t]*(?:::|\$CATEGORY:)", re.MULTILINE | re.IGNORECASE)
 _LABELLED: Final = re.compile(r"^[ \t]*\(?[Bb]\s?[).:\]]", re.MULTILINE)

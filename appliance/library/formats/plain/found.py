@@ -17,7 +17,7 @@ _KEY_HEADING: Final = re.compile(
     r"\W*(?:answers?(?: key)?|key|solutions?|lösung(?:en|sschlüssel)?|gabarito)\W*", re.IGNORECASE
 )
 _KEY_ENTRY: Final = re.compile(r"(?<!\w)(\d{1,3})\s?[.):=\-–]?\s*([A-Za-z](?:\s?[,+&]\s?[A-Za-z])*)(?!\w)")
-_KEY_LINE: Final = re.compile(r"\s*(\d{1,3})\s?[.):=\-–]\s*(\S.*?)\s*")
+_KEY_LINE: Final = re.compile(r"\s*(\d{1,3})\s?[.):=\-–]\s*(\S(?:.*\S)?)\s*")
 _SENTENCE_END: Final = re.compile(r"[.:!?…;,\"”)]\W?$")
 
 

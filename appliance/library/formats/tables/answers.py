@@ -22,8 +22,9 @@ _MARKED: Final = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _LETTER: Final = re.compile(r"\s*[(\[]?[A-Ha-h][.):\]]\s*")
-_ACCEPTED: Final = re.compile(r"\s*[|;\n]\s*|\s+/\s+")  # between several answers that are taken
-_PAIR: Final = re.compile(r"\s*(?:=>|->|→|=|\t|:|\|)\s*")
+# These two begin in no run of spaces but at its start: a long run is not read again from each of its spaces.
+_ACCEPTED: Final = re.compile(r"(?:(?<!\s)\s+)?[|;\n]\s*|(?<!\s)\s+/\s+")  # between several answers that are taken
+_PAIR: Final = re.compile(r"(?:(?<!\s)\s+)?(?:=>|->|→|=|\t|:|\|)\s*")
 
 
 class Option(NamedTuple):

@@ -16,7 +16,7 @@ _BUILT_IN: Final = {
 }  # fmt: skip
 # A text in quotes, a character after a backslash, a space as wide as a character, a filling, and what stands in
 # brackets: a currency is shown, a colour or a language is not.
-_LITERAL: Final = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
+_LITERAL: Final = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]\[-]*+)[^\]\[]*+\]|\[[^\]\[]*+\]')
 _DATE: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
 _HOURS: Final = re.compile(r"[hs]", re.IGNORECASE)
 _DAYS: Final = re.compile(r"[yd]", re.IGNORECASE)

@@ -15,8 +15,9 @@ Scheme = Literal["text", "letter", "number", "from_zero", "named"]
 SCHEMES: Final[tuple[Scheme, ...]] = ("text", "letter", "number", "from_zero", "named")
 
 _SEPARATOR: Final = re.compile(r"\s*(?:[,;/|&+\n、，؛،]|\b(?:and|or|y|et|und|e)\b|\s)\s*", re.IGNORECASE)
-_SURE_SEPARATOR: Final = re.compile(r"\s*[;|\n]\s*")
-_COMMA: Final = re.compile(r"\s*,\s*")
+# These two begin in no run of spaces but at its start: a long run is not read again from each of its spaces.
+_SURE_SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s+)?[;|\n]\s*")
+_COMMA: Final = re.compile(r"(?:(?<!\s)\s+)?,\s*")
 _WHOLE: Final = re.compile(r"(\d{1,2})(?:\.0+)?[.)]?")
 _LETTER: Final = re.compile(r"[(\[]?([a-hA-Hа-зА-Зأبجده])[.):\]]?")
 _NAMED: Final = re.compile(r"[^\W\d_]{2,}[\s_.:#-]*(?:(\d{1,2})|([A-Ha-h]))")

@@ -1,0 +1,50 @@
+"""Long runs of spaces, of empty lines and of signs that never end: each is read once, as long as it is.
+
+Each of these would take minutes if a run were read again from each of its characters.
+"""
+
+from appliance.library.formats import lines, plain, tables, txt
+from appliance.library.formats.bank import Draft
+from appliance.library.formats.tables.numbers import show
+from appliance.library.formats.tables.rightness import indices_of
+from appliance.library.problems import Position
+from tests.library.formats import asked
+
+RUN = " " * 200_000
+OF_A_CELL = " " * 7_000
+
+
+def test_spaces_in_an_answer_to_type() -> None:
+    draft = Draft(Position(), "")
+    lines.type_in(draft, f"a{RUN}b ; c{RUN}/ d, e{RUN};f", Position())
+    assert asked.plain(draft.node())["correct"] == ["c", "d", "e", "f"]
+    assert [message.code for _, message, _ in draft.lost] == ["bank.text_too_long"]
+
+
+def test_spaces_in_a_line_of_a_key() -> None:
+    questions, problems = asked.read(plain.parse, f"1. Which?\nA. x\nB. a{RUN}b\n\nAnswer key\n1. a{RUN}b{RUN}\n")
+    assert [question["correct_answer"] for question in questions] == ["1"]
+    assert problems == []
+
+
+def test_empty_lines_before_a_text() -> None:
+    assert txt.parser_for("\n" * 19_000 + "x") is plain.parse
+
+
+def test_brackets_that_never_end_in_the_format_of_a_cell() -> None:
+    assert show(5, "[$" * 10_000 + "0", is_1904=False).number == 5
+    assert show(5, '[$\u20ac-407]0" a"', is_1904=False).text == "€5 a"
+
+
+def test_spaces_in_the_keys_of_a_table() -> None:
+    for _ in range(500):
+        assert indices_of(f"a{OF_A_CELL}b ; c", ["c", "a b"], ("text",)) == (0, 1)
+    assert indices_of("a ,  b", ["b", "a"], ("text",)) == (0, 1)
+
+
+def test_spaces_in_the_answers_and_pairs_of_a_table() -> None:
+    typed, pair = f"a{OF_A_CELL * 3}b{OF_A_CELL}/ c ; d", f"a{OF_A_CELL * 3}b =  c"
+    rows = [*[f"What?,text,,,{typed}"] * 40, *[f"What?,match,{pair},d -> e,"] * 40]
+    questions, _ = asked.read(tables.parse, "\n".join(["Question,Type,Option 1,Option 2,Answer", *rows]))
+    assert [question["correct"][1:] for question in questions[:40]] == [["c", "d"]] * 40
+    assert [question["pairs"][1] for question in questions[40:]] == [["d", "e"]] * 40
