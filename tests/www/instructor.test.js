@@ -61,7 +61,7 @@ test("an answer whose command the box refuses is not accepted with the next one"
   assert.deepEqual(accept("Parigi").correct, ["Paris", "Paname", "Parigi"], "what is sent again is on its way");
 });
 
-test("the copy of a question has no id, since that belongs to the question it was made from", async () => {
+test("the box copies a question, so that the copy is written as the question is", async () => {
   /** @type {any[]} */
   const sent = [];
   const fields = [{ kind: "poll", id: "own", text: "Which?", options: ["a", "b"] }];
@@ -80,6 +80,5 @@ test("the copy of a question has no id, since that belongs to the question it wa
   } finally {
     globalThis.fetch = fetched;
   }
-  const copy = { kind: "poll", text: "Which?", options: ["a", "b"] };
-  assert.deepEqual(sent, [{ version: "v", change: { do: "add", at: 1, questions: [copy] } }]);
+  assert.deepEqual(sent, [{ version: "v", change: { do: "copy", at: 0 } }]);
 });

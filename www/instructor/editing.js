@@ -100,10 +100,7 @@ export class Editing {
       leaveMaker: () => this._on.done(""),
       question: (n) => this._ask(at(n), draftOf(questions()[at(n)]), false),
       newQuestion: () => this._ask(questions().length, emptyDraft(), true),
-      copyQuestion: (n) => {
-        const { id, ...copy } = questions()[at(n)]; // no two questions may have one id
-        this._change({ do: "add", at: at(n) + 1, questions: [copy] }, "pool");
-      },
+      copyQuestion: (n) => this._change({ do: "copy", at: at(n) }, "pool"),
       removeQuestion: (n) => this._change({ do: "remove", at: at(n) }, "pool"),
       up: (n) => this._change({ do: "move", at: at(n), to: at(n) - 1 }, "pool"),
       down: (n) => this._change({ do: "move", at: at(n), to: at(n) + 1 }, "pool"),
