@@ -3,7 +3,7 @@
 Each of these would take minutes if a run were read again from each of its characters.
 """
 
-from appliance.library.formats import lines, plain, tables, txt
+from appliance.library.formats import PARSERS, lines, plain, txt
 from appliance.library.formats.bank import Draft
 from appliance.library.formats.tables.numbers import show
 from appliance.library.formats.tables.rightness import indices_of
@@ -27,8 +27,8 @@ def test_spaces_in_a_line_of_a_key() -> None:
     assert problems == []
 
 
-def test_empty_lines_before_a_text() -> None:
-    assert txt.parser_for("\n" * 19_000 + "x") is plain.parse
+def test_empty_lines_in_a_text() -> None:
+    assert txt.parser_for("Prose." + "\n" * 19_000 + "x") is plain.parse
 
 
 def test_brackets_that_never_end_in_the_format_of_a_cell() -> None:
@@ -45,6 +45,6 @@ def test_spaces_in_the_keys_of_a_table() -> None:
 def test_spaces_in_the_answers_and_pairs_of_a_table() -> None:
     typed, pair = f"a{OF_A_CELL * 3}b{OF_A_CELL}/ c ; d", f"a{OF_A_CELL * 3}b =  c"
     rows = [*[f"What?,text,,,{typed}"] * 40, *[f"What?,match,{pair},d -> e,"] * 40]
-    questions, _ = asked.read(tables.parse, "\n".join(["Question,Type,Option 1,Option 2,Answer", *rows]))
+    questions, _ = asked.read(PARSERS["table"], "\n".join(["Question,Type,Option 1,Option 2,Answer", *rows]))
     assert [question["correct"][1:] for question in questions[:40]] == [["c", "d"]] * 40
     assert [question["pairs"][1] for question in questions[40:]] == [["d", "e"]] * 40
