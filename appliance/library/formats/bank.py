@@ -91,6 +91,11 @@ class Bank:
             self._report.add("warning", place, message, hint, question=number)
         self._questions.append(draft.node())
 
+    def keep(self, question: Node) -> None:
+        """Take a question that has the names of a pool already, as it stands."""
+        self._check_size(question)
+        self._questions.append(question)
+
     def leave_out(self, place: Place, name: str, why: Sentence) -> None:
         """Say that a question can't be asked, and why."""
         self.left_out += 1
@@ -107,13 +112,17 @@ class Bank:
         """Say something that belongs to no question."""
         self._report.add("warning", place, message, hint)
 
+    def questions(self) -> Sequence:
+        """The questions so far, of which there is one at least."""
+        return sequence(self._questions, self._questions[0])
+
     def pool(self) -> Mapping:
         """The pool. Unreadable if it has no question."""
         if not self._questions:
             raise Unreadable(Position(), sentence("bank.nothing_left" if self.left_out else "bank.empty"))
         first = self._questions[0]
         entries: list[tuple[Scalar, Node]] = [
-            (scalar("questions", first), sequence(self._questions, first)),
+            (scalar("questions", first), self.questions()),
         ]
         if self.title is not None:
             entries.insert(0, (scalar("title", self.title), self.title))

@@ -28,7 +28,7 @@ def test_spaces_in_a_line_of_a_key() -> None:
 
 
 def test_empty_lines_in_a_text() -> None:
-    assert txt.parser_for("Prose." + "\n" * 19_000 + "x") is plain.parse
+    assert txt.parser_for("title: Prose." + "\n" * 19_000 + "x") is plain.parse
 
 
 def test_brackets_that_never_end_in_the_format_of_a_cell() -> None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from appliance.library.schema import load_pool
 from appliance.pool_files import FormatName
 from tests.library.formats.reading import parsed
 
@@ -241,3 +242,39 @@ def test_a_picture_is_left_out_whatever_its_address_and_title_are() -> None:
         questions, problems = parsed(json.dumps([{"prompt": f"What is {typed} it?", "answer": "yes"}]).encode(), "json")
         assert [question["text"] for question in questions] == ["What is  it?"]
         assert len(problems) == 1
+
+
+POOL = b"""title: T
+reveal: own
+questions:
+- {id: m, text: Mass?, kind: number, correct: 5, unit: kg, closest: true, margin: 2}
+- {text: Spell it, kind: text, correct: [Ab], exact: true}
+- {text: Which?, options: [a, b, c], correct: [a, b], partial: false}
+- {text: One word, kind: words, most: 2}
+- {text: Rate, kind: rating, labels: [bad, good]}
+- {text: Pairs, kind: match, pairs: [[a, x], [b, y]], others: [z]}
+"""
+OTHERS = (
+    b"- {question: Capital?, choices: [Rome, Paris], answer: Paris}\n",
+    b"- {text: Capital?, options: [{text: Rome}, {text: Paris, correct: true}]}\n",
+)
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_one_question_of_another_program_leaves_the_rest_of_a_pool_as_it_stands(other: bytes) -> None:
+    before, after = POOL[: POOL.index(b"- {text: Which")], POOL[POOL.index(b"- {text: Which") :]
+    mixed = load_pool(before + other + after, "a.yaml")
+    alone = load_pool(POOL, "a.yaml")
+    assert (*mixed.problems, *alone.problems) == ()
+    assert mixed.pool is not None
+    assert alone.pool is not None
+    assert mixed.pool.options == alone.pool.options
+    questions = mixed.pool.questions
+    assert (*questions[:2], *questions[3:]) == alone.pool.questions
+    assert (questions[2].text, [item.text for item in questions[2].items()]) == ("Capital?", ["Rome", "Paris"])
+
+
+def test_problems_of_a_mixed_pool_name_the_questions_that_have_them() -> None:
+    other = b"- {question: '![a](b.png) Capital?', choices: [Rome, Paris], answer: Paris}\n"
+    mixed = load_pool(POOL + other + b"- {text: Which?, options: [a, b], corect: a}\n", "a.yaml")
+    assert [problem.question for problem in mixed.problems] == [7, 8]

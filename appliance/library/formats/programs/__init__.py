@@ -1,12 +1,13 @@
 """Questions of other programs in YAML and JSON: whatever their names are, they become those of a pool.
 
-A file that is a pool already stays as it is. Otherwise the questions are looked for, wherever in the file they stand:
-in a list without a title, in several documents, in sections, as variations. A file that holds none is said to be what
-it looks like.
+A file that is a pool already stays as it is, but for questions of another program among its own. Otherwise the
+questions are looked for, wherever in the file they stand: in a list without a title, in several documents, in sections,
+as variations. A file that holds none is said to be what it looks like.
 """
 
 from collections.abc import Iterator
 from collections.abc import Sequence as Several
+from dataclasses import replace
 from typing import Final
 
 from appliance.library.formats.bank import Bank, LeftOut
@@ -18,6 +19,7 @@ from appliance.library.formats.tables.kinds import type_of
 from appliance.library.formats.tables.rightness import SCHEMES, Scheme, indices_of, scheme_of
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from appliance.library.problems import Place, Report, nearest, shown
+from appliance.library.questions import ALIASES, FIELDS, OF_KINDS
 from appliance.sentence import sentence
 
 MAX_DEPTH: Final = 8
@@ -27,6 +29,11 @@ _OWN: Final = frozenset(
 )
 _ALIKE: Final = 0.8  # from this likeness on, a misspelt name is that of a pool's questions
 _SURE: Final = 12  # so many keys that are never 0 count from 1
+_NAMES: Final = (*FIELDS, *OF_KINDS, *ALIASES)
+# Names of a pool's questions that many other programs use as well.
+_SHARED: Final = frozenset(
+    ("question", "options", "answer", "correct", "correct_answer", "id", "explanation", "tags", "image", "points")
+)
 _TITLES: Final = ("title", "name", "quizname", "quiztitle")
 _SCALARS: Final = frozenset(("text", "options", "right", "index", "wrong"))
 
@@ -35,8 +42,12 @@ def translate(file: Several[tuple[Node, Place]], report: Report) -> Node:
     """The pool that the documents of a file hold, each with its place. Raises Unreadable if it is surely none."""
     documents = [node for node, _ in file]
     root = documents[0]
-    if len(documents) == 1 and isinstance(root, Mapping) and _is_pool(root):
-        return root
+    if len(documents) == 1 and isinstance(root, Mapping):
+        if _is_pool(root):
+            return root
+        mixed = _mixed(root)
+        if mixed is not None:
+            return _with_others(root, mixed, report)
     found = [entry for document in documents for entry in _questions(document, (), 0)]
     if not found:
         message = looks_like(root)
@@ -47,10 +58,20 @@ def translate(file: Several[tuple[Node, Place]], report: Report) -> Node:
         return root
     bank = Bank(report)
     bank.title = next((title for document in documents if (title := _title(document, 0)) is not None), None)
-    parts = [Parts(node) for node, _ in found]
-    schemes = _schemes(parts, bank)
+    _add(found, bank)
+    _note_settings(documents, bank)
+    return bank.pool()
+
+
+def _add(found: Several[tuple[Node, tuple[str, ...] | None]], bank: Bank) -> None:
+    """Translate questions, each with its tags; one with None for tags is a pool's own and is kept as it stands."""
+    parts = [Parts(node) if isinstance(node, Mapping) and tags is not None else None for node, tags in found]
+    schemes = _schemes([each for each in parts if each is not None], bank)
     unknown: dict[str, list[Scalar]] = {}
-    for each, (_, tags) in zip(parts, found, strict=True):
+    for each, (node, tags) in zip(parts, found, strict=True):
+        if each is None or tags is None:
+            bank.keep(node)
+            continue
         try:
             draft, words = draft_of(each, schemes, tags)
         except LeftOut as stop:
@@ -62,16 +83,36 @@ def translate(file: Several[tuple[Node, Place]], report: Report) -> Node:
         bank.add(draft, words)
     for keys in unknown.values():
         bank.note(keys[0], sentence("problem.names_not_used", n=len(keys), name=shown(keys[0].text)))
-    _note_settings(documents, bank)
-    return bank.pool()
 
 
 def _is_pool(root: Mapping) -> bool:
     """Whether the file has the names of a pool, right or misspelt, so that it is read, and complained of, as one."""
-    listed = next((value for key, value in root.entries if nearest(key.text, ("questions",), _ALIKE)), None)
+    listed = _listed(root)
     if not isinstance(listed, Sequence):
         return not any(isinstance(value, Mapping | Sequence) for _, value in root.entries)
     return not any(isinstance(item, Mapping) and _is_foreign(item) for item in listed.items)
+
+
+def _listed(root: Mapping) -> Node | None:
+    return next((value for key, value in root.entries if nearest(key.text, ("questions",), _ALIKE)), None)
+
+
+def _mixed(root: Mapping) -> Sequence | None:
+    """The questions, if all but the foreign ones are a pool's own and one has a name that others hardly use."""
+    listed = _listed(root)
+    if not isinstance(listed, Sequence):
+        return None
+    own = [item for item in listed.items[:_MANY] if isinstance(item, Mapping) and not _is_foreign(item)]
+    names = {key.text for item in own for key, _ in item.entries}
+    return listed if names - _SHARED and all(nearest(name, _NAMES, _ALIKE) for name in names) else None
+
+
+def _with_others(root: Mapping, listed: Sequence, report: Report) -> Node:
+    """The pool with its foreign questions translated; all else stays as it stands."""
+    bank = Bank(report)
+    _add([(item, () if isinstance(item, Mapping) and _is_foreign(item) else None) for item in listed.items], bank)
+    entries = tuple((key, bank.questions() if value is listed else value) for key, value in root.entries)
+    return replace(root, entries=entries)
 
 
 def _is_foreign(question: Mapping) -> bool:
