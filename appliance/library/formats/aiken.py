@@ -147,9 +147,15 @@ def _options(unit: Unit) -> tuple[int, dict[int, Label]]:
     """Where in the body the options begin, and their labels by their positions in it; its end and none without."""
     body = unit.body
     found = [lines.label(line.text[: lines.MAX_LINE], loosely=True) for line in body]
+    below: set[tuple[bool, int]] = set()  # the labels below `start`, so that nothing is looked for in vain
     for start in range(len(body) - 1, -1, -1):
         first = found[start]
-        if first is None or not (first.name in ("a", "0", "1") and first.sign):
+        if first is None:
+            continue
+        is_number, ordinal = first.name.isdecimal(), first.ordinal
+        goes_on = not below.isdisjoint(((is_number, ordinal + 1), (is_number, ordinal + 2)))
+        below.add((is_number, ordinal))
+        if not (first.name in ("a", "0", "1") and first.sign and goes_on):
             continue
         labels = {start: first}
         last = first

@@ -3,7 +3,7 @@
 Each of these would take minutes if a run were read again from each of its characters.
 """
 
-from appliance.library.formats import PARSERS, lines, plain, txt
+from appliance.library.formats import PARSERS, aiken, lines, plain, txt
 from appliance.library.formats.bank import Draft
 from appliance.library.formats.tables.numbers import show
 from appliance.library.formats.tables.rightness import indices_of
@@ -29,6 +29,13 @@ def test_spaces_in_a_line_of_a_key() -> None:
 
 def test_empty_lines_in_a_text() -> None:
     assert txt.parser_for("title: Prose." + "\n" * 19_000 + "x") is plain.parse
+
+
+def test_first_labels_with_no_second_one() -> None:
+    questions, _ = asked.read(
+        aiken.parse, "Spell it.\n" + "A. x\n" * 19_000 + "ANSWER: A\n\nWhich?\nA. a\nB. b\nANSWER: B\n"
+    )
+    assert questions[-1]["correct_answer"] == "1"
 
 
 def test_brackets_that_never_end_in_the_format_of_a_cell() -> None:
