@@ -505,7 +505,7 @@ def test_an_error_is_reported_with_its_place(wrong: Wrong) -> None:
             "correct: true\nimage: a.png\nimage_alt: A cell",
             (
                 'p:5:12: warning: question 1: The picture "a.png" can\'t be shown: there is no file "a.png" beside the '
-                "pool. Put it beside the pool, under this very name. Until then the question is asked without it."
+                "pool. Put a picture of exactly this name beside the pool. Until then the question is asked without it."
             ),
         ),
         (
