@@ -176,7 +176,7 @@ async def test_the_check_tells_other_programs_in_json(folder: Path) -> None:
 async def test_a_folder_is_checked_with_everything_in_it(tmp_path: Path) -> None:
     (tmp_path / "pool.yaml").write_text(POOL)
     (tmp_path / "roster.csv").write_text("1,Ada\n")
-    (tmp_path / "notes.txt").write_text("no pool")
+    (tmp_path / "notes.md").write_text("no pool")
     status, out, err = await chalkbox("check", tmp_path)
     assert (status, err) == (0, "")
     pool, roster = tmp_path / "pool.yaml", tmp_path / "roster.csv"

@@ -9,8 +9,8 @@ from appliance.__main__ import main
 from appliance.library.pictures import Pictures, PictureStore
 from appliance.library.schema import load_pool
 from appliance.pool_files import pictures_of
-from tests.library.formats.test_templates import KAHOOT
-from tests.library.formats.workbooks import xlsx
+from tests.support.banks.templates import KAHOOT
+from tests.support.banks.workbooks import xlsx
 
 
 def test_a_template_becomes_a_pool_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

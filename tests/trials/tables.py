@@ -16,9 +16,9 @@ from io import BytesIO
 from pathlib import Path
 
 from appliance.library.schema import load_pool
-from tests.library.formats.test_programs import ROWS
-from tests.library.formats.test_templates import KAHOOT
-from tests.library.formats.workbooks import Styled, ods, xls, xlsx, zipped
+from tests.support.banks.programs import ROWS
+from tests.support.banks.templates import KAHOOT
+from tests.support.banks.workbooks import Styled, ods, xls, xlsx, zipped
 
 SECONDS, MEGABYTES = 1.0, 200
 LIMIT = 1 << 30  # bytes, beyond which the process ends instead of taking all of the machine's memory

@@ -18,9 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from appliance.library.schema import load_pool
-from tests.library.formats import test_moodle_xml as moodle
-from tests.library.formats import test_qti as qti
-from tests.library.formats.test_package import manifest, zipped
+from tests.support.banks import moodle, qti
+from tests.support.banks.packages import manifest, zipped
 
 MAX_SECONDS = 1.0
 MAX_KB = 200_000

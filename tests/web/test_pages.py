@@ -16,9 +16,9 @@ from yarl import URL
 
 from appliance.web.pages import PAGES, Pages
 from appliance.words import ENGLISH, texts
+from tests.support.page_modules import modules_of
 from tests.support.people import Box, Raw
 from tests.support.words import words_of
-from tests.words.test_page_words import modules_of
 
 # Areas of sentences that no page says: the box puts them into files, on its screen or into a terminal.
 SAID_BY_THE_BOX = {"cli", "config", "console", "csv", "kind", "kiosk", "note", "report", "schema"}

@@ -1,31 +1,15 @@
 """Each page gets the words that its own modules use. What the server says to it is checked by `tests.support.words`."""
 
 import re
-from pathlib import Path
 from typing import Final
 
 import pytest
 
 from appliance.web.pages import WORDS
 from appliance.words import ENGLISH, read_texts
+from tests.support.page_modules import WWW, modules_of
 
-WWW: Final = Path(__file__).parents[2] / "www"
 KEYS: Final = read_texts(WWW / "i18n" / f"{ENGLISH}.json").keys()
-
-
-def modules_of(page: str) -> set[Path]:
-    """The module of a page and all that it imports, also through others."""
-    found: set[Path] = set()
-    waiting = [WWW / page / "page.js"]
-    while waiting:
-        module = waiting.pop()
-        if module not in found:
-            found.add(module)
-            imported = re.findall(
-                r'^(?:import|export|\}) .*?"(\.[^"]+\.js)";$', module.read_text("utf-8"), re.MULTILINE
-            )
-            waiting += [(module.parent / name).resolve() for name in imported]
-    return found
 
 
 def keys_in(source: str) -> set[str]:

@@ -1,6 +1,5 @@
 """Moodle's XML: each type of question as Moodle writes it, and what is said of the rest."""
 
-import base64
 from typing import Any
 
 import pytest
@@ -10,44 +9,7 @@ from appliance.library.nodes import Embedded, Mapping, Scalar, Sequence, Unreada
 from appliance.library.problems import Report
 from tests.library.formats.asked import place_of, plain, read
 from tests.library.told import told
-
-ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-
-
-def question(kind: str, text: str, more: str = "", written_in: str = "html") -> str:
-    """A question in the way in which Moodle exports it."""
-    return f"""<!-- question: 17  -->
-  <question type="{kind}">
-    <name>
-      <text>Name of it</text>
-    </name>
-    <questiontext format="{written_in}">
-      <text><![CDATA[{text}]]></text>
-    </questiontext>
-    <generalfeedback format="html">
-      <text></text>
-    </generalfeedback>
-    <defaultgrade>1.0000000</defaultgrade>
-    <penalty>0.3333333</penalty>
-    <hidden>0</hidden>
-    <idnumber></idnumber>
-{more}
-  </question>
-"""
-
-
-def quiz(*questions: str) -> str:
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n{"".join(questions)}</quiz>'
-
-
-def answer(text: str, fraction: str = "0", more: str = "", written_in: str = "html") -> str:
-    return (
-        f'<answer fraction="{fraction}" format="{written_in}"><text>{text.translate(ESCAPED)}</text>{more}</answer>\n'
-    )
-
-
-def feedback(text: str) -> str:
-    return f'<feedback format="html"><text>{text.translate(ESCAPED)}</text></feedback>'
+from tests.support.banks.moodle import CHOICE, PNG, answer, feedback, pair, question, quiz, with_file
 
 
 def one(*questions: str) -> tuple[dict[str, Any], list[str]]:
@@ -62,9 +24,6 @@ def left_out(*questions: str) -> list[str]:
     found, said = one(*questions, question("description", "Kept"))
     assert found["text"] == "Kept"
     return said
-
-
-CHOICE = "<single>{}</single><shuffleanswers>true</shuffleanswers><answernumbering>abc</answernumbering>"
 
 
 def test_one_right_option() -> None:
@@ -141,14 +100,6 @@ def test_a_number_with_its_unit() -> None:
     ]
     found, _ = one(question("numerical", "Q", more.replace("<showunits>1", "<showunits>3")))
     assert "unit" not in found
-
-
-def pair(left: str, right: str, written_in: str = "") -> str:
-    attribute = f' format="{written_in}"' if written_in else ""
-    return (
-        f'<subquestion format="html"><text>{left.translate(ESCAPED)}</text>'
-        f"<answer{attribute}><text>{right.translate(ESCAPED)}</text></answer></subquestion>\n"
-    )
 
 
 @pytest.mark.parametrize("kind", ["matching", "ddmatch"])
@@ -278,9 +229,6 @@ def test_the_id_number_is_the_id() -> None:
     assert one(asked)[0]["id"] == "A-1"
 
 
-PNG = base64.b64encode(b"\x89PNG of a cat").decode()
-
-
 def picture_of(source: str) -> Mapping:
     pool = parse(source.encode(), Report())
     assert isinstance(pool, Mapping)
@@ -289,11 +237,6 @@ def picture_of(source: str) -> Mapping:
     asked = questions.items[0]
     assert isinstance(asked, Mapping)
     return asked
-
-
-def with_file(asked: str, name: str, data: str = PNG) -> str:
-    file = f'<file name="{name}" path="/" encoding="base64">{data}</file>'
-    return asked.replace("</text>\n    </questiontext>", f"</text>{file}\n    </questiontext>")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Zipped packages of questions, and zips that are traps."""
 
-import io
 import zipfile
 
 import pytest
@@ -13,25 +12,11 @@ from appliance.library.nodes import Embedded, Mapping, Sequence
 from appliance.library.problems import Report
 from appliance.library.schema import load_pool
 from tests.library.formats.asked import read
-from tests.library.formats.test_qti import FIELD, bank, canvas
 from tests.library.told import told
+from tests.support.banks.packages import manifest, zipped
+from tests.support.banks.qti import FIELD, bank, canvas
 
 SLIDE = canvas("text_only_question", "{}")
-
-
-def zipped(files: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", compression) as package:
-        for name, content in files.items():
-            package.writestr(name, content)
-    return data.getvalue()
-
-
-def manifest(*names: str) -> str:
-    files = "".join(
-        f'<resource identifier="{name}" type="imsqti_xmlv1p2"><file href="{name}"/></resource>' for name in names
-    )
-    return f"<manifest><resources>{files}</resources></manifest>"
 
 
 def refused(data: bytes) -> list[str]:

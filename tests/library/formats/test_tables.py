@@ -14,8 +14,8 @@ from appliance.library.formats.tables.words import read_heading
 from appliance.library.schema import load_pool
 from appliance.pool_files import FORMATS
 from tests.library.formats.reading import parsed
-from tests.library.formats.workbooks import Raw, Styled, ods, record, xls, xlsx, zipped
 from tests.library.told import told
+from tests.support.banks.workbooks import Raw, Styled, ods, record, xls, xlsx, zipped
 
 HEADING = ["Question", "Option 1", "Option 2", "Option 3", "Correct"]
 Rows = Sequence[Sequence[object]]
