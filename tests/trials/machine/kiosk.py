@@ -31,7 +31,7 @@ MIN_COLOURS: Final = 30  # of the projector page; an empty screen has one
 SETTLED_S: Final = 3.0  # the browser's last frame after the screen has changed its size
 AWAY_S: Final = 40.0  # longer than the watchdog waits
 PACKAGES: Final = (
-    *("systemd-sysv", "libpam-systemd", "dbus", "udev", "python3", "python3-venv"),
+    *("systemd-sysv", "libpam-systemd", "dbus", "udev", "python3", "python3-venv", "python3-msgspec"),
     *("cage", "labwc", "chromium", "fonts-dejavu-core", "fonts-noto-core"),
     *("grim", "wlr-randr"),
 )
@@ -128,7 +128,10 @@ def install(root: Path, compositor: str) -> None:
     overriding.write_text(NO_SCREEN, "ascii")
     home = root / "usr/lib/chalkbox"
     shutil.copytree(ROOT / "appliance", home / "app/appliance", ignore=shutil.ignore_patterns("__pycache__"))
-    subprocess.run(["chroot", root, "python3", "-m", "venv", "--without-pip", "/usr/lib/chalkbox/venv"], check=True)
+    subprocess.run(
+        ["chroot", root, "python3", "-m", "venv", "--without-pip", "--system-site-packages", "/usr/lib/chalkbox/venv"],
+        check=True,
+    )
     (home / "venv/lib/python3.13/site-packages/chalkbox.pth").write_text("/usr/lib/chalkbox/app\n", "ascii")
     for other in {"cage", "labwc"} - {compositor}:
         (root / "usr/bin" / other).unlink()
