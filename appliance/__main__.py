@@ -128,11 +128,11 @@ class _Checked(NamedTuple):
 
 
 def _looked_at(file: Path) -> _Checked:
+    from appliance.library.folders import read_file
     from appliance.library.formats.tables import may_be_class_list
     from appliance.library.pictures import Pictures, PictureStore
     from appliance.library.roster import load_roster
     from appliance.library.schema import load_pool
-    from appliance.library.shelf import read_file
 
     name = os.fsencode(file).decode("utf-8", "replace")
     try:

@@ -5,10 +5,10 @@ from pathlib import Path, PurePath
 from typing import Final, NamedTuple
 
 from appliance.durable import write_durably
+from appliance.library.folders import read_file
 from appliance.library.pictures import Pictures, PictureStore
 from appliance.library.problems import Problem
 from appliance.library.schema import load_pool
-from appliance.library.shelf import read_file
 from appliance.library.writing import write_pool
 from appliance.pool_files import MAX_FILE_BYTES, pictures_of, split
 from appliance.sentence import Sentence, sentence

@@ -6,10 +6,9 @@ Everything here blocks, so the caller uses a thread; several may call at once.
 import hashlib
 import os
 import re
-import stat
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path, PurePath
 from typing import Final, NamedTuple
@@ -17,6 +16,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from appliance.config import shipped
+from appliance.library.folders import candidates, inside, read_file, roster_in
 from appliance.library.formats.tables import may_be_class_list
 from appliance.library.pictures import NoPicture, Pictures, PictureStore, Version, version_of
 from appliance.library.pictures.shrinker import Shrinker
@@ -24,7 +24,7 @@ from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
 from appliance.library.uploads import store, store_picture
-from appliance.pool_files import ROSTER, format_of, most_bytes, split
+from appliance.pool_files import format_of, most_bytes, split
 from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
@@ -110,7 +110,7 @@ class Shelf:
 
     def places(self) -> list[Path]:
         """The folders in which pools may lie."""
-        inner = (path for folder in self._folders for path in _inside(folder) if path.is_dir())
+        inner = (path for folder in self._folders for path in inside(folder) if path.is_dir())
         return [*self._folders, *inner]
 
     def save(self, name: str, data: bytes, folder: Path | None = None) -> Entry:
@@ -164,7 +164,7 @@ class Shelf:
         raise NotSaved(sentence("shelf.read_only"))
 
     def _roster_path(self) -> Path | None:
-        return next((path for path in map(_roster_in, self._folders) if path is not None), None)
+        return next((path for path in map(roster_in, self._folders) if path is not None), None)
 
     def _with_unused_roster(self, entry: Entry) -> Entry:
         """The entry, with a warning if a class list that is not used may be meant for it.
@@ -172,8 +172,8 @@ class Shelf:
         Such a list lies beside a pool in an inner folder, or in an inner folder below the pool.
         """
         top = entry.path.parent in self._folders
-        places = [path for path in _inside(entry.path.parent) if path.is_dir()] if top else [entry.path.parent]
-        unused = next((path for path in map(_roster_in, places) if path is not None), None)
+        places = [path for path in inside(entry.path.parent) if path.is_dir()] if top else [entry.path.parent]
+        unused = next((path for path in map(roster_in, places) if path is not None), None)
         if unused is None:
             return entry
         message = sentence("shelf.unused_roster", file=shown(f"{unused.parent.name}/{unused.name}"))
@@ -185,7 +185,7 @@ class Shelf:
         """Each real file once, however many links lead to it, and under its own name if that was found."""
         found: dict[str, Path] = {}
         for folder in self._folders:
-            for path in _candidates(folder):
+            for path in candidates(folder):
                 real = os.path.realpath(path)
                 if real not in found or os.fspath(path) == real:
                     found[real] = path
@@ -226,62 +226,8 @@ class Shelf:
         return name
 
 
-def _candidates(folder: Path, depth: int = 1) -> Iterator[Path]:
-    """Files that may hold a pool, by name; those in `folder` before those in its folders."""
-    folders = []
-    for path in _inside(folder):
-        mode = _mode(path)
-        if stat.S_ISDIR(mode):
-            folders.append(path)
-        elif format_of(path.name) is not None and (stat.S_ISREG(mode) or mode == 0):
-            yield path
-    if depth > 0:
-        for path in folders:
-            yield from _candidates(path, depth - 1)
-
-
-def _inside(folder: Path) -> list[Path]:
-    """What lies in `folder`, by name, without hidden files and links that lead out of it."""
-    try:
-        home = os.path.realpath(folder)
-        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError:
-        return []
-    return [path for path in paths if Path(os.path.realpath(path)).is_relative_to(home)]
-
-
-def _roster_in(folder: Path) -> Path | None:
-    """The class list in `folder`, in whichever case its name is typed; None if there is none."""
-    try:
-        names = [name for name in os.listdir(folder) if name.casefold() == ROSTER]  # noqa: PTH208 — links are wanted
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError:
-        return folder / ROSTER  # reading it fails too, and that is reported
-    return folder / (ROSTER if ROSTER in names else min(names)) if names else None
-
-
-def _mode(path: Path) -> int:
-    """The kind of file; 0 if that can't be told, as on a failing stick."""
-    try:
-        return path.stat().st_mode
-    except OSError:
-        return 0
-
-
 def _is_same(looked_at: Mapping[Path, Version | None]) -> bool:
     return all(version_of(path) == version for path, version in looked_at.items())
-
-
-def read_file(path: Path) -> bytes | None:
-    """At most a byte more than a pool may have; None unless it is a regular file, since a pipe has no end.
-
-    Raises OSError.
-    """
-    with open(path, "rb", opener=_without_waiting) as file:
-        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return file.read(most_bytes(path.name) + 1)
-    return None
 
 
 def _read(path: Path) -> bytes | Problem:
@@ -294,8 +240,3 @@ def _read(path: Path) -> bytes | Problem:
     except OSError as error:
         message = sentence("shelf.unreadable", why=error.strerror or str(error))
         return Problem(severity="error", line=1, column=1, message=message, hint=sentence("shelf.copy_again"))
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Without O_NONBLOCK, opening a pipe waits for somebody who writes into it."""
-    return os.open(path, flags | os.O_NONBLOCK)

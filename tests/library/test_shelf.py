@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from appliance.library import folders
 from appliance.library import shelf as shelf_module
 from appliance.library.pictures import Pictures
 from appliance.library.schema import Loaded, load_pool
@@ -155,7 +156,7 @@ def test_an_unreadable_file_keeps_its_last_good_version(tmp_path: Path, monkeypa
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as failing:
-        failing.setattr(shelf_module, "_without_waiting", fail)
+        failing.setattr(folders, "_without_waiting", fail)
         entry, roster = only(shelf), shelf.roster()
     assert (entry.title, entry.outdated) == ("one", True)
     assert say(entry.problems[0].message) == "The file can't be read: Input/output error."

@@ -19,11 +19,12 @@ import msgspec
 from appliance.config import shipped
 from appliance.durable import settle_path, write_durably
 from appliance.library.editing.changes import Change, NotChanged, changed, fields_of
+from appliance.library.folders import read_file
 from appliance.library.formats.text import decode
 from appliance.library.kinds.make import Written
 from appliance.library.nodes import Unreadable
 from appliance.library.schema import MAX_TITLE, load_pool
-from appliance.library.shelf import Entry, NotSaved, Shelf, read_file
+from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.library.writing import write_fields, write_pool
 from appliance.pool_files import MAX_FILE_BYTES, format_of, pictures_of, split
 from appliance.quiz.spelling import clean
