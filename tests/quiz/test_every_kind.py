@@ -179,6 +179,35 @@ def test_all_three_pages_get_the_same_counts_at_the_reveal(kind: Kind) -> None:
     assert sum(rows.values() if isinstance(rows, dict) else (row[1] for row in rows)) > 0
 
 
+def test_a_student_is_told_the_row_of_the_own_text_however_it_is_spelled() -> None:
+    play = opened("text")
+    for who, typed in {"ann": "Zürich", "bob": "zurich!", "cy": "Bern"}.items():
+        play.answer(who, value=typed)
+    assert "row" not in play.student("ann")["answer"]
+    play.command(Close)
+    assert [play.student(who)["answer"]["row"] for who in ("ann", "bob", "cy")] == [0, 0, 1]
+    assert play.student("ann")["reveal"]["counts"][0][:2] == ["Zürich", 2]
+
+
+def test_a_row_is_spelled_alike_in_both_rounds() -> None:
+    play = opened("text")
+    play.answer("ann", value="zurich")
+    play.command(Close, hold=True)
+    play.command(Revote)
+    play.answer("ann", value="Zürich")
+    play.command(Close)
+    reveal = play.student("ann")["reveal"]
+    assert reveal["counts"] == reveal["counts_before"] == [["Zürich", 1, False]]
+
+
+@pytest.mark.parametrize(("kind", "row"), [("number", 0), ("words", None), ("single", None), ("match", None)])
+def test_only_an_answer_of_one_row_has_a_row(kind: Kind, row: int | None) -> None:
+    play = opened(kind)
+    play.answer("ann", value=wired(play, ANSWERS[kind]))
+    play.command(Close)
+    assert play.student("ann")["answer"].get("row") == row
+
+
 def test_rows_say_what_is_right_only_to_the_instructor_before_the_reveal() -> None:
     play = opened("text", live_counts=True)
     answered(play, "text")

@@ -340,6 +340,35 @@ test("of what was typed the most frequent is shown, with what is right and how m
   assert.ok(text.includes(`and ${left} other answers`));
 });
 
+test("the reader's own row of what was typed is the one that the box names", () => {
+  const { kind, question, counts, before, correct } = made("text");
+  const own = (/** @type {any} */ more) =>
+    [
+      ...(kind.outcome({ question, counts, correct, n: 4, mine: "PARIS", ...more })?.text || "").matchAll(
+        /<li .*?<\/li>/gs,
+      ),
+    ]
+      .map(([row]) => row)
+      .filter((row) => row.includes(">you<"));
+  assert.deepEqual(own({}), []);
+  for (const more of [{ ownRow: 0 }, { ownRow: 0, before }]) {
+    const rows = own(more);
+    assert.equal(rows.length, 1);
+    assert.match(rows[0], /<bdi>paris</);
+  }
+});
+
+test("a right answer that is spelled in another way stands beside those that are accepted", () => {
+  const { kind, question, correct } = made("text");
+  const lines = (/** @type {any[]} */ ...given) =>
+    kind.lines(question, correct, ...given).map(({ html, right, mine }) => [html.text, right, mine]);
+  const accepted = (/** @type {string} */ own) => correct.map((/** @type {string} */ one) => [one, true, one === own]);
+  assert.deepEqual(lines("paree", 1), accepted("paree"));
+  assert.deepEqual(lines("PARIS", 1), [...accepted(""), ["PARIS", true, true]]);
+  assert.deepEqual(lines("Rome", 0), [...accepted(""), ["Rome", false, true]]);
+  assert.deepEqual(lines(null, 0), accepted(""));
+});
+
 test("nobody's answer is right: the right one is said", () => {
   const { kind, question } = made("text");
   const markup = kind.outcome({ question, counts: [["Rome", 2, false]], correct: ["Paris"], n: 2 });

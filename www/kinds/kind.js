@@ -55,7 +55,7 @@ export function rounds(figures, n, draw) {
   const { before, aside } = figures;
   if (!before || !aside) return draw(figures);
   return html`<div class="rounds">
-    <div class="stack"><h2 class="soft">${say("kinds.first_vote")}</h2>${draw({ ...figures, n, counts: before, before: undefined, more: 0 })}</div>
+    <div class="stack"><h2 class="soft">${say("kinds.first_vote")}</h2>${draw({ ...figures, n, counts: before, before: undefined, more: 0, ownRow: undefined })}</div>
     <div class="stack"><h2>${say("kinds.second_vote")}</h2>${draw({ ...figures, before: undefined })}</div>
   </div>`;
 }

@@ -4,7 +4,7 @@ import { say } from "../common/words.js";
 import { byRow, kind, rounds } from "./kind.js";
 
 /**
- * Some words are typed. Answers that differ in capitals, accents and spaces alone stand together.
+ * Some words are typed. The box knows which answers count as the same.
  *
  * @type {Kinds.Kind}
  */
@@ -20,12 +20,11 @@ export const text = {
   type: (_question, _value, _argument, typed) => cut(typed),
   ask: (_, value) =>
     html`<input class="entry" data-typed="type" value="${value}" maxlength="${MOST}" autocomplete="off" spellcheck="false" enterkeyhint="send" dir="auto" aria-label="${say("kinds.text.hint")}" />`,
-  lines(_, correct, given) {
+  lines(_, correct, given, credit) {
     const accepted = Array.isArray(correct) ? correct : [];
-    const own = typeof given === "string" ? given : null;
-    const at = accepted.findIndex((one) => own !== null && normal(one) === normal(own));
-    const lines = accepted.map((one, index) => ({ html: html`${one}`, right: true, mine: index === at }));
-    return own === null || at >= 0 ? lines : [...lines, { html: html`${own}`, right: false, mine: true }];
+    const lines = accepted.map((one) => ({ html: html`${one}`, right: true, mine: one === given }));
+    if (typeof given !== "string" || accepted.includes(given)) return lines;
+    return [...lines, { html: html`${given}`, right: credit === 1, mine: true }];
   },
   outcome: (figures) => rounds(figures, sum(figures.before), groups),
   right: (_, correct) => (Array.isArray(correct) ? correct.map(escape) : []),
@@ -50,27 +49,21 @@ function cut(typed) {
   return typed.slice(0, MOST);
 }
 
-/** What two spellings of one answer have in common. @param {string} typed */
-function normal(typed) {
-  const plain = typed.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain.replace(/\s+/g, " ").replace(/^[\s\p{P}]+|[\s\p{P}]+$/gu, "");
-}
-
 /** @param {Kinds.Counts | undefined} counts */
 function sum(counts) {
   return byRow(counts).reduce((all, [, n]) => all + n, 0);
 }
 
 /** A bar a group; above them what is right, where nobody has found it. @param {Kinds.Figures} figures */
-function groups({ question, counts, before, more = 0, correct, n, mine, rightFirst, rows: most = FEW, accept }) {
-  const first = new Map(byRow(before).map(([typed, times]) => [normal(String(typed)), times]));
-  const all = byRow(counts).map(([typed, times, right]) => ({
+function groups({ question, counts, before, more = 0, correct, n, ownRow, rightFirst, rows: most = FEW, accept }) {
+  const first = new Map(byRow(before).map(([typed, times]) => [typed, times]));
+  const all = byRow(counts).map(([typed, times, right], index) => ({
     key: String(typed),
     html: html`<bdi>${typed}</bdi>`.text,
     count: times,
-    ...(before ? { before: first.get(normal(String(typed))) || 0 } : {}),
+    ...(before ? { before: first.get(typed) || 0 } : {}),
     right: right === true,
-    note: typeof mine === "string" && normal(mine) === normal(String(typed)) ? say("common.you") : "",
+    note: index === ownRow ? say("common.you") : "",
     extra:
       accept &&
       right !== true &&

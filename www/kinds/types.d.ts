@@ -39,6 +39,8 @@ declare namespace Kinds {
     n: number | undefined;
     /** the reader's own answer */
     mine?: Given;
+    /** its row in `counts`, from 0 */
+    ownRow?: number;
     /** both rounds stand side by side */
     aside?: boolean;
     /** what is right comes first, where there may be no room for all */
@@ -108,8 +110,8 @@ declare namespace Kinds {
     picked: (question: Question, given: Given) => Markup;
 
     // everybody
-    /** What is right, and the reader's own answer beside it. */
-    lines: (question: Question, correct: Correct, given?: Given | null) => Line[];
+    /** What is right, and the reader's own answer beside it with the credit that it got. */
+    lines: (question: Question, correct: Correct, given?: Given | null, credit?: number | null) => Line[];
     outcome: (figures: Figures) => Markup | null;
     /** one picture shows both rounds */
     merges: boolean;

@@ -39,6 +39,7 @@ export function outcome({ question, late }, view) {
     correct: reveal.correct,
     n: reveal.n,
     mine: answer && answer.value,
+    ownRow: answer && answer.row,
   };
   return html`<section class="middle stack" data-key="reveal">
       <h1 class="big ${tone}" tabindex="-1">${say(`student.outcome.${kind}`)}${gained}</h1>
@@ -152,7 +153,7 @@ function reviewed(row) {
     ${picture(row.image)}
     <ul class="answers">
       ${kindOf(row)
-        .lines(row, row.correct, value)
+        .lines(row, row.correct, value, credit)
         .map(
           ({ html: line, right, mine, note }) => html`<li class="${right ? "right" : ""} ${mine ? "mine" : ""}">
           <span class="tick" ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right ? "✓" : mine ? "•" : ""}</span>

@@ -102,6 +102,8 @@ declare namespace Student {
     auto?: Auto;
     /** how sure the student was: 1 to 3 */
     sure?: number;
+    /** after the reveal: its row in the counts, from 0 */
+    row?: number;
   }
 
   interface Saved extends Answer {

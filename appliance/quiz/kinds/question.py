@@ -157,6 +157,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
         self.check_key(key)
         return key
 
+    def form(self, value: Value) -> Value:
+        """The same for all answers that stand in one row of the counts."""
+        return value
+
     def mark(self, value: Value, key: Key | None) -> float | None:
         """Credit 0 to 1 under `key`; None where nothing is marked: the kind is not scored, or `key` is None (void)."""
         raise NotImplementedError

@@ -29,9 +29,6 @@ class Text(Question, frozen=True, kw_only=True, tag="text"):
     def key(self) -> Key:
         return self.correct
 
-    def form(self, text: str) -> str:
-        return form_of(text, self.exact)
-
     def read(self, wire: Wire, keys: Mapping[str, int]) -> Value | None:
         """A text of at most `MAX_TYPED` characters in which something can be seen."""
         text = clean(wire) if isinstance(wire, str) and len(wire) <= 2 * MAX_TYPED else ""
@@ -44,9 +41,12 @@ class Text(Question, frozen=True, kw_only=True, tag="text"):
         if not all(isinstance(text, str) and len(text) <= MAX_TYPED and clean(text) for text in key):
             raise NotPlayable(sentence("pool.key_of_texts", most=MAX_TYPED))
 
+    def form(self, value: Value) -> str:
+        return form_of(str(value), self.exact)
+
     def mark(self, value: Value, key: Key | None) -> float | None:
         """1 if the text is one of those that are right."""
-        return None if key is None else float(self.form(str(value)) in self._forms(key))
+        return None if key is None else float(self.form(value) in self._forms(key))
 
     def say(self, value: Value) -> str:
         return str(value)

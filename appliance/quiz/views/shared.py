@@ -8,7 +8,7 @@ from functools import cached_property
 
 import msgspec
 
-from appliance.quiz.kinds.question import Counts, Row, Rows, Wire
+from appliance.quiz.kinds.question import Counts, Question, Row, Rows, Value, Wire
 from appliance.quiz.records import Answer, Turn
 from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
 from appliance.quiz.state import State
@@ -83,6 +83,7 @@ class Picture:
         self.state = state
         self._encoded = encoded
         self._results: dict[int, QuestionResult] = {}
+        self._rows: dict[int, dict[Value, int]] = {}  # of each question the rows, by what their answers have in common
         self._asked: dict[int, QuestionPart] = {}
         self.shared: dict[int | None, bytes] = {}  # what views of students have in common, by the question revealed
 
@@ -247,13 +248,23 @@ class Picture:
         counts = question.counts([answer.value for answer in answers], key)
         before = None
         if turn.round > 1:
-            before = question.counts([answer.value for answer in self._first_round(turn, number)], key)
+            first = question.counts([answer.value for answer in self._first_round(turn, number)], key)
+            before = _written_as_in(counts, first, question)
         if turn.question is None:
             asked = sum(drawn == number and state.students[s].belongs for s, drawn in turn.draws.items())
         else:
             asked = len(self.members)
         right = [answer.credit for answer in answers].count(1.0)
         return QuestionResult(counts, before, asked, len(answers), right)
+
+    def row_of(self, number: int, value: Value) -> int | None:
+        """The row of the counts in which an answer stands, from 0; None where it stands in none."""
+        question, rows = self.state.pool.questions[number], self._rows.get(number)
+        if rows is None:
+            counts = self.result_of(number).counts
+            shown = counts.rows if isinstance(counts, Rows) else ()
+            rows = self._rows[number] = {question.form(row.text): index for index, row in enumerate(shown)}
+        return rows.get(question.form(value))
 
     def _first_round(self, turn: Turn, question: int) -> list[Answer]:
         students = self.state.students
@@ -290,6 +301,15 @@ class Picture:
 def more(counts: Counts) -> int:
     """How many answers are in none of the rows."""
     return counts.more if isinstance(counts, Rows) else 0
+
+
+def _written_as_in(counts: Counts, before: Counts, question: Question) -> Counts:
+    """`before` with the spellings that `counts` shows, so that a row has one text in both rounds."""
+    if not isinstance(counts, Rows) or not isinstance(before, Rows):
+        return before
+    shown = {question.form(row.text): row.text for row in counts.rows}
+    rows = tuple(row._replace(text=shown.get(question.form(row.text), row.text)) for row in before.rows)
+    return Rows(rows, before.more)
 
 
 def without_key(counts: Counts) -> Counts:

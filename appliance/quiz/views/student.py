@@ -28,12 +28,15 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag
 
 
 class AnswerPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The student's answer; `row` is its row of the counts that are revealed, from 0, None where it is in none."""
+
     id: str
     value: Wire
     elapsed_ms: int
     round: int
     auto: Auto = ""
     sure: int = 0
+    row: int | None = None
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -164,7 +167,7 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         you=You(who, student.name),
         question=part,
         left_ms=left_ms,
-        answer=None if answer is None else _answer_part(picture, answer),
+        answer=None if answer is None else _answer_part(picture, answer, revealed=revealed),
         missed=missed,
         mark=mark,
         standing=standing,
@@ -211,9 +214,10 @@ def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
     return [_review_row(picture, question, answer) for question, answer in latest.items()]
 
 
-def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
+def _answer_part(picture: Picture, answer: Answer, *, revealed: bool) -> AnswerPart:
     value = picture.encoded(answer.question).wire(answer.value)
-    return AnswerPart(answer.id, value, answer.elapsed_ms, answer.round, answer.auto, answer.sure)
+    row = picture.row_of(answer.question, answer.value) if revealed else None
+    return AnswerPart(answer.id, value, answer.elapsed_ms, answer.round, answer.auto, answer.sure, row)
 
 
 def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
