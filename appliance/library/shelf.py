@@ -137,15 +137,17 @@ class Shelf:
 
         It replaces one of the same name that came in the same way.
         """
+        if not os.access(entry.path.parent, os.W_OK | os.X_OK):
+            raise NotSaved(sentence("shelf.picture_read_only"))
+        try:
+            with closing(Shrinker()) as shrinker:
+                small = shrinker.shrink(data).file  # for up to half a minute, in which others use the shelf
+        except NoPicture as error:
+            why = sentence("picture.not_shown", name=shown(name), why=error.sentence)
+            raise NotSaved(sentence("problem.with_hint", message=why, hint=error.hint)) from error
         with self._lock:
-            if not os.access(entry.path.parent, os.W_OK | os.X_OK):
-                raise NotSaved(sentence("shelf.picture_read_only"))
             try:
-                with closing(Shrinker()) as shrinker:
-                    store_picture(entry.path, name, shrinker.shrink(data).file)
-            except NoPicture as error:
-                why = sentence("picture.not_shown", name=shown(name), why=error.sentence)
-                raise NotSaved(sentence("problem.with_hint", message=why, hint=error.hint)) from error
+                store_picture(entry.path, name, small)
             except OSError as error:
                 raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
             return self._entry(entry.path)
