@@ -22,13 +22,15 @@ import aiosqlite
 import msgspec
 
 from appliance.live.clock import Clock
-from appliance.live.damage import first_link, in_the_header, next_link, told_by
+from appliance.live.damage import first_link, in_the_header, next_link
 from appliance.live.file_pair import LOG_BYTES, FilePair, log_of, remove
+from appliance.live.storage_errors import DamagedError, StorageError, damaged, reading_error, why_of
 from appliance.quiz.events import Event
 from appliance.quiz.kinds import KINDS
 from appliance.quiz.pool import Pool
-from appliance.sentence import Sentence, sentence
-from appliance.words import say
+from appliance.sentence import sentence
+
+__all__ = ["SCHEMA_VERSION", "DamagedError", "Journal", "StorageError", "read_only"]
 
 SCHEMA_VERSION: Final = 3
 _COMING: Final = 20  # a version number that is further ahead is damage
@@ -64,18 +66,6 @@ _decode = msgspec.json.Decoder(Event).decode
 _decode_pool = msgspec.json.Decoder(Pool).decode
 
 
-class StorageError(Exception):
-    """The file cannot be written or read; `sentence` says why."""
-
-    def __init__(self, why: Sentence) -> None:
-        super().__init__(say(why))
-        self.sentence = why
-
-
-class DamagedError(StorageError):
-    """The file holds no session that this version can go on with, however well the disk works."""
-
-
 class Journal:
     """The log of a session. What is awaited may raise StorageError."""
 
@@ -104,7 +94,7 @@ class Journal:
         except BaseException as error:
             await (journal.discard() if journal else asyncio.to_thread(remove, path))
             if isinstance(error, aiosqlite.Error | OSError):
-                raise StorageError(_why(error)) from error
+                raise StorageError(why_of(error)) from error
             raise
         return journal
 
@@ -113,7 +103,7 @@ class Journal:
         """An existing file, checked for damage."""
         try:
             if damage := await asyncio.to_thread(in_the_header, path):
-                raise _damaged(path, damage)
+                raise damaged(path, damage)
             journal = cls(path, await _connect(path), clock)
             try:
                 await journal._check()
@@ -122,7 +112,7 @@ class Journal:
                 await journal._database.close()
                 raise
         except Exception as error:
-            raise _reading_error(path, error) from error
+            raise reading_error(path, error) from error
         return journal
 
     def is_linked(self) -> bool:
@@ -136,16 +126,16 @@ class Journal:
             for number, row in enumerate(await self._rows(_EVENTS[self.is_linked()]), 1):
                 seq, wall_ms, trusted, body, stored = row
                 if seq != number:
-                    raise _damaged(self.path, sentence("storage.event_missing", number=number))
+                    raise damaged(self.path, sentence("storage.event_missing", number=number))
                 link = next_link(link, seq, wall_ms, trusted, body)
                 if stored not in (None, link):
-                    raise _damaged(self.path, sentence("storage.event_changed", number=number))
+                    raise damaged(self.path, sentence("storage.event_changed", number=number))
                 events.append(_decode(body))
             pool = _decode_pool(await self._value("SELECT CAST(value AS BLOB) FROM meta WHERE key = 'pool'"))
         except msgspec.MsgspecError as error:
             raise DamagedError(sentence("storage.unknown", file=self.path.name, error=str(error))) from error
         except Exception as error:
-            raise _reading_error(self.path, error) from error
+            raise reading_error(self.path, error) from error
         self._link = link
         return pool, events
 
@@ -177,7 +167,7 @@ class Journal:
         try:
             found = await self._value(_PICTURE, address)
         except aiosqlite.Error as error:
-            raise StorageError(_why(error)) from error
+            raise StorageError(why_of(error)) from error
         return found if isinstance(found, bytes) else None
 
     async def probe(self) -> None:
@@ -189,7 +179,7 @@ class Journal:
         try:
             await self._value("SELECT 1")
         except aiosqlite.Error as error:
-            raise StorageError(_why(error)) from error
+            raise StorageError(why_of(error)) from error
 
     async def checkpoint(self) -> None:
         """Move what was appended into the main file, as far as no reader is in the way.
@@ -200,7 +190,7 @@ class Journal:
         try:
             await self._rows("PRAGMA wal_checkpoint(PASSIVE)")
         except aiosqlite.Error as error:
-            raise StorageError(_why(error)) from error
+            raise StorageError(why_of(error)) from error
 
     async def discard(self) -> None:
         """Close the file and remove it, since its session was not opened."""
@@ -213,7 +203,7 @@ class Journal:
         try:
             await self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
         except aiosqlite.Error as error:
-            raise StorageError(_why(error)) from error
+            raise StorageError(why_of(error)) from error
         finally:
             await self._database.close()
 
@@ -227,12 +217,12 @@ class Journal:
         if SCHEMA_VERSION < version < SCHEMA_VERSION + _COMING:  # it stays where it is, for that version
             raise StorageError(sentence("storage.newer"))
         if not 1 <= version <= SCHEMA_VERSION:
-            raise _damaged(self.path, sentence("storage.no_version", version=version))
+            raise damaged(self.path, sentence("storage.no_version", version=version))
         if linked != (version > 1):
-            raise _damaged(self.path, sentence("storage.other_tables"))
+            raise damaged(self.path, sentence("storage.other_tables"))
         damage = await self._value("PRAGMA integrity_check(1)")
         if damage != "ok":
-            raise _damaged(self.path, damage)
+            raise damaged(self.path, damage)
         if await self._value("SELECT count(*) FROM meta WHERE key = 'export'"):
             raise DamagedError(sentence("storage.copy", file=self.path.name))
         self._version = version
@@ -260,10 +250,10 @@ class Journal:
             await self._database.execute_fetchall(statement, values)
         except aiosqlite.IntegrityError as error:
             whole = await asyncio.to_thread(self._pair.is_whole)
-            why = _why(error) if whole else sentence("storage.gone", file=self.path.name)
+            why = why_of(error) if whole else sentence("storage.gone", file=self.path.name)
             raise StorageError(why) from error
         except aiosqlite.Error as error:
-            raise StorageError(_why(error)) from error
+            raise StorageError(why_of(error)) from error
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:
@@ -284,26 +274,6 @@ async def _connect(path: Path) -> aiosqlite.Connection:
     return database
 
 
-def _reading_error(path: Path, error: Exception) -> StorageError:
-    """The error as a StorageError: DamagedError, unless it comes from a full or failing disk."""
-    if isinstance(error, StorageError):
-        return error
-    damage = told_by(error)
-    return _damaged(path, damage) if damage else StorageError(_why(error))
-
-
-def _damaged(path: Path, damage: Sentence | str) -> DamagedError:
-    """`damage` is what is wrong with the file: a reason of ours, or what SQLite says of it."""
-    return DamagedError(sentence("storage.damaged", file=path.name, damage=damage))
-
-
-def _why(error: Exception) -> Sentence:
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith("SQLITE_FULL"):
-        return sentence("storage.full")
-    return sentence("storage.unusable", error=str(error))
-
-
 def read_only(path: Path) -> sqlite3.Connection:
     """A connection for a reader, separate from the writer's; the caller closes it, in the same thread."""
     # A file without a log is open nowhere, so no locks are needed: a full disk has no room for them.
@@ -311,6 +281,6 @@ def read_only(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True, timeout=5)
     except sqlite3.Error as error:
-        raise StorageError(_why(error)) from error
+        raise StorageError(why_of(error)) from error
     connection.execute("PRAGMA query_only=ON")
     return connection
