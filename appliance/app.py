@@ -29,7 +29,7 @@ from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
-from appliance.quiz.views.instructor import Alert
+from appliance.quiz.views.alerts import Alert
 from appliance.results.exporter import Exporter
 from appliance.sentence import Sentence
 from appliance.startup import (

@@ -9,7 +9,7 @@ import qrcode
 import qrcode.image.svg
 from aiohttp import web
 
-from appliance.quiz.views.instructor import Alert
+from appliance.quiz.views.alerts import Alert
 from appliance.sentence import Sentence, sentence
 from appliance.web.protocol import encode
 from appliance.words import say

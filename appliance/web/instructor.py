@@ -11,7 +11,8 @@ from appliance.live.letters import Accepted, Reply
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Refused
-from appliance.quiz.views.instructor import Alert, instructor_view
+from appliance.quiz.views.alerts import Alert
+from appliance.quiz.views.instructor import instructor_view
 from appliance.sentence import Sentence, sentence
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
 from appliance.web.box_facts import BoxFacts, Note

@@ -24,7 +24,7 @@ from appliance.quiz.events import ClaimRefused, StudentJoined, StudentReturned
 from appliance.quiz.evolve import evolve
 from appliance.quiz.joining import NOT_JOINED, known_id
 from appliance.quiz.state import ARRIVAL_MS, MAX_NOT_ARRIVED, MAX_STUDENTS, NEXT_PHONE_MS
-from appliance.quiz.views.instructor import MAX_CLAIMS_SHOWN
+from appliance.quiz.views.alerts import MAX_CLAIMS_SHOWN
 from tests.support.play import Play, hashed, kinds, pool_of, read_log, wire
 
 POOL = pool_of("single")

@@ -1,7 +1,7 @@
 """What the instructor sees: everything, keys and ids included, with the one next step and what else is possible now."""
 
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -12,33 +12,16 @@ from appliance.quiz.session import possible
 from appliance.quiz.standings import Distribution
 from appliance.quiz.state import State
 from appliance.quiz.steps import Step, next_step
+from appliance.quiz.views.alerts import Alert, alerts_of
 from appliance.quiz.views.attendance import AttendanceRow, Presences, attendance_rows
 from appliance.quiz.views.projector import ItemRow, items
 from appliance.quiz.views.questions import CountsPart
 from appliance.quiz.views.shared import Picture, more
 from appliance.quiz.views.student import VERSION
-from appliance.sentence import Sentence, sentence
+from appliance.sentence import Sentence
 
 MAX_FEED = 20
 MAX_STANDINGS = 10
-MAX_CLAIMS_SHOWN = 20
-_NO_ROSTER = sentence("alert.no_roster")
-_WHY_PAUSED = {"restart": sentence("alert.paused_by_restart"), "stall": sentence("alert.paused_by_stall")}
-
-
-class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something that the instructor should know. On a claim, and on a `stick` (its id) that waits, they can act."""
-
-    kind: Literal["claim", "storage", "box", "roster", "stick", "paused"]
-    message: Sentence
-    stick: str = ""
-    student_id: str = ""
-    name: str = ""
-    ticket: str = ""
-    holder_name: str | None = None
-    reason: str = ""
-    ago_ms: int = 0
-    tries: int = 0
 
 
 class KeyedOption(msgspec.Struct, frozen=True):
@@ -151,8 +134,8 @@ def instructor_view(
 ) -> InstructorView:
     """The whole view; the attendance (and who is pending) only if asked for: only that part grows with the class.
 
-    `alerts` are those that the session does not know of (storage, the box); the others are added here, of the claims
-    only the newest, and `claims` says how many there are.
+    `alerts` are those that the session does not know of. Of the claims only the newest are shown, and `claims` says how
+    many there are.
     """
     state, turn = picture.state, picture.state.turn
     view: dict[str, Any] = {}
@@ -188,7 +171,7 @@ def instructor_view(
         screen=state.screen,
         storage=storage,
         can=possible(state),
-        alerts=[*_pause_alerts(state), *alerts, *_roster_alerts(state), *_claims(picture, now_ms)],
+        alerts=alerts_of(state, now_ms, alerts),
         claims=len(state.claims),
         next=next_step(state),
         next_question=_next_question(state),
@@ -277,37 +260,3 @@ def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
     text = question.say(answer.value)
     correct = None if answer.credit is None else answer.credit == 1.0
     return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, answer.question + 1, answer.auto)
-
-
-def _pause_alerts(state: State) -> list[Alert]:
-    """Why the clock of the open question is stopped, if the instructor has not stopped it."""
-    turn = state.turn
-    if turn is None or state.phase != "open" or not turn.is_paused or turn.paused_by not in _WHY_PAUSED:
-        return []
-    return [Alert(kind="paused", message=_WHY_PAUSED[turn.paused_by])]
-
-
-def _roster_alerts(state: State) -> list[Alert]:
-    open_to_all = state.individual and state.roster is None and state.phase != "finished"
-    return [Alert(kind="roster", message=_NO_ROSTER)] if open_to_all else []
-
-
-def _claims(picture: Picture, now_ms: int) -> list[Alert]:
-    state = picture.state
-    alerts = []
-    for claim in list(state.claims.values())[: -MAX_CLAIMS_SHOWN - 1 : -1]:
-        holder = state.students.get(claim.student_id)
-        alerts.append(
-            Alert(
-                kind="claim",
-                message=sentence("alert.claim", student_id=claim.student_id),
-                student_id=claim.student_id,
-                name=claim.name,
-                ticket=claim.ticket,
-                holder_name=None if holder is None else holder.name,
-                reason=claim.why,
-                ago_ms=max(0, now_ms - claim.at_ms),
-                tries=claim.tries,
-            )
-        )
-    return alerts
