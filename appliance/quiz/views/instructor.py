@@ -15,8 +15,9 @@ from appliance.quiz.steps import Step, next_step
 from appliance.quiz.views.alerts import Alert, alerts_of
 from appliance.quiz.views.attendance import AttendanceRow, Presences, attendance_rows
 from appliance.quiz.views.projector import ItemRow, items
+from appliance.quiz.views.question_result import more
 from appliance.quiz.views.questions import CountsPart
-from appliance.quiz.views.shared import Picture, more
+from appliance.quiz.views.shared import Picture
 from appliance.quiz.views.student import VERSION
 from appliance.sentence import Sentence
 

@@ -6,8 +6,9 @@ import msgspec
 
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Turn
+from appliance.quiz.views.question_result import more, without_key
 from appliance.quiz.views.questions import CountsPart, raw
-from appliance.quiz.views.shared import Coming, Picture, QuestionPart, TopRow, more, top, without_key
+from appliance.quiz.views.shared import Coming, Picture, QuestionPart, TopRow, top
 from appliance.quiz.views.student import VERSION, Message, question_part
 
 TOP_OF_PROJECTOR = 10

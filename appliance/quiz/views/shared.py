@@ -8,27 +8,14 @@ from functools import cached_property
 
 import msgspec
 
-from appliance.quiz.kinds.question import Counts, Question, Row, Rows, Value, Wire
-from appliance.quiz.records import Answer, Turn
+from appliance.quiz.kinds.question import Counts, Value, Wire
+from appliance.quiz.records import Answer
 from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
 from appliance.quiz.state import State
+from appliance.quiz.views.question_result import QuestionResult, more, result_of, rows_by_form
 from appliance.quiz.views.questions import CountsPart, EncodedQuestion, raw
 
 TOP_OF_STUDENT = 5
-
-
-class QuestionResult(msgspec.Struct, frozen=True):
-    """How a question of the current turn came out; `before` are the counts of the first round."""
-
-    counts: Counts
-    before: Counts | None
-    asked: int
-    answered: int
-    right: int
-
-    @property
-    def share_right(self) -> float | None:
-        return round(self.right / self.answered, 4) if self.answered else None
 
 
 class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -83,7 +70,7 @@ class Picture:
         self.state = state
         self._encoded = encoded
         self._results: dict[int, QuestionResult] = {}
-        self._rows: dict[int, dict[Value, int]] = {}  # of each question the rows, by what their answers have in common
+        self._typed_rows: dict[int, dict[Value, int]] = {}  # `rows_by_form` of each question
         self._asked: dict[int, QuestionPart] = {}
         self.shared: dict[int | None, bytes] = {}  # what views of students have in common, by the question revealed
 
@@ -234,46 +221,15 @@ class Picture:
     def result_of(self, question: int) -> QuestionResult:
         """How `question` came out in the current turn."""
         if question not in self._results:
-            self._results[question] = self._count(question)
+            self._results[question] = result_of(self.state, question, self.latest, self.members)
         return self._results[question]
-
-    def _count(self, number: int) -> QuestionResult:
-        state, turn = self.state, self.state.turn
-        question, key = state.pool.questions[number], state.key_of(number) if state.is_marked(number) else None
-        if turn is None:
-            return QuestionResult(question.counts((), key), None, 0, 0, 0)
-        answers = list(self.latest.values())
-        if turn.question != number:
-            answers = [answer for answer in answers if answer.question == number]
-        counts = question.counts([answer.value for answer in answers], key)
-        before = None
-        if turn.round > 1:
-            first = question.counts([answer.value for answer in self._first_round(turn, number)], key)
-            before = _written_as_in(counts, first, question)
-        if turn.question is None:
-            asked = sum(drawn == number and state.students[s].belongs for s, drawn in turn.draws.items())
-        else:
-            asked = len(self.members)
-        right = [answer.credit for answer in answers].count(1.0)
-        return QuestionResult(counts, before, asked, len(answers), right)
 
     def row_of(self, number: int, value: Value) -> int | None:
         """The row of the counts in which an answer stands, from 0; None where it stands in none."""
-        question, rows = self.state.pool.questions[number], self._rows.get(number)
+        question, rows = self.state.pool.questions[number], self._typed_rows.get(number)
         if rows is None:
-            counts = self.result_of(number).counts
-            shown = counts.rows if isinstance(counts, Rows) else ()
-            rows = self._rows[number] = {question.form(row.text): index for index, row in enumerate(shown)}
+            rows = self._typed_rows[number] = rows_by_form(question, self.result_of(number).counts)
         return rows.get(question.form(value))
-
-    def _first_round(self, turn: Turn, question: int) -> list[Answer]:
-        students = self.state.students
-        firsts = (
-            [answer for answer in given if answer.round == 1]
-            for student_id, given in turn.answers.items()
-            if students[student_id].belongs
-        )
-        return [given[-1] for given in firsts if given and given[-1].question == question]
 
     def counts(self, question: int, counts: Counts) -> CountsPart:
         """`counts` by key, in the projector's order, which does not tell what is right; or in rows."""
@@ -296,27 +252,6 @@ class Picture:
             n=result.answered,
             missed=result.asked - result.answered,
         )
-
-
-def more(counts: Counts) -> int:
-    """How many answers are in none of the rows."""
-    return counts.more if isinstance(counts, Rows) else 0
-
-
-def _written_as_in(counts: Counts, before: Counts, question: Question) -> Counts:
-    """`before` with the spellings that `counts` shows, so that a row has one text in both rounds."""
-    if not isinstance(counts, Rows) or not isinstance(before, Rows):
-        return before
-    shown = {question.form(row.text): row.text for row in counts.rows}
-    rows = tuple(row._replace(text=shown.get(question.form(row.text), row.text)) for row in before.rows)
-    return Rows(rows, before.more)
-
-
-def without_key(counts: Counts) -> Counts:
-    """Rows that don't say what is right."""
-    if not isinstance(counts, Rows):
-        return counts
-    return Rows(tuple(Row(row.text, row.n, None) for row in counts.rows), counts.more)
 
 
 def top(picture: Picture, rows: int) -> list[TopRow]:
