@@ -1,4 +1,4 @@
-"""The instructor's requests about sessions: which there are, a new one, erasing one.
+"""The instructor's requests about sessions: which there are, a new one, a question of an open one, erasing one.
 
 `DELETE /api/admin/sessions/{id}` erases a session for good: its file and what was exported of it on the box, not what
 is on a stick. A running session is refused with 409; one that is over and still shown is closed first; 404 if there is
@@ -23,6 +23,7 @@ from appliance.pool_files import ROSTER
 from appliance.quiz.kinds.question import NotPlayable
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.spelling import clean
+from appliance.quiz.views.instructor import keyed_question
 from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence
 from appliance.web.pools import find_pool
@@ -53,6 +54,7 @@ class SessionsDoor:
         return [
             web.get("/api/admin/sessions", self._signed_in(self.sessions)),
             web.post("/api/admin/sessions", self._signed_in(self.open)),
+            web.get("/api/admin/questions/{number:[0-9]{1,4}}", self._signed_in(self.question)),
             web.delete("/api/admin/sessions/{id}", self._signed_in(self.erase)),
         ]
 
@@ -94,6 +96,16 @@ class SessionsDoor:
         except (StorageError, OSError) as error:
             return fail(503, "storage", sentence("session.not_stored", why=_reason(error)))
         return reply_json({"session_id": session.state.session_id, "code": session.state.code}, status=201)
+
+    async def question(self, request: web.Request) -> web.Response:
+        """A question of the open session `?code=`, with its key, so that this can be corrected at any time."""
+        session = self._sessions.get(request.query.get("code", ""))
+        if session is None:
+            return fail(404, "no_session", sentence("session.not_open"))
+        number = int(request.match_info["number"])
+        if not 0 < number <= len(session.state.pool.questions):
+            return fail(404, "no_question", sentence("command.no_question"))
+        return reply_json(keyed_question(session.desk.picture, number - 1))
 
     async def _pool(self, pool_id: str) -> Pool | web.Response:
         """The pool with this id, or why there is none."""

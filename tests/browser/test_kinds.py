@@ -422,6 +422,34 @@ async def test_an_answer_is_accepted_with_one_tap_and_everybody_is_scored_anew(h
     await expect(heading(phone, "Not right")).to_be_visible()
 
 
+async def test_the_key_of_an_earlier_question_is_corrected_in_the_form_of_its_kind(here: Room) -> None:
+    await here.open_class(CHANGES)
+    instructor, phone = await instructor_page(here), await student_page(here, "1", "Ada")
+    await button(instructor, "Start with question 1").click()
+    await ready(phone)
+    await phone.get_by_label("Type a number").fill("8")
+    await button(phone, "Send").click()
+    await button(instructor, "Close and reveal").click()
+    await expect(heading(phone, "Not right")).to_be_visible()
+    await button(instructor, "Question 2").click()
+    await ready(phone)
+
+    await button(instructor, "More…").click()
+    dialog = instructor.get_by_role("dialog")
+    await dialog.locator("summary", has_text="Correct the key").click()
+    await expect(dialog.get_by_label("What is right, a line each")).to_have_value("Canberra")
+    await dialog.get_by_label("Number of the question in the pool").fill("1")
+    await dialog.get_by_role("button", name="Show").click()
+    await sees(instructor, "How long is the leaf?")
+    await picture(instructor, "earlier-key")
+    await expect(dialog.get_by_label("Right number")).to_have_value("7.5")
+    await dialog.get_by_label("Right number").fill("8")
+    await dialog.get_by_role("button", name="Save the key").click()
+    await expect(dialog).to_have_count(0)
+    await button(instructor, "Close and reveal").click()
+    await sees(phone, "1 point")
+
+
 async def test_the_instructor_asks_on_the_spot(here: Room) -> None:
     await here.open_class(OWN.replace("reveal: own\n", ""))
     instructor, projector = await instructor_page(here), await projector_page(here)

@@ -91,6 +91,21 @@ async def test_an_answer_typed_on_the_spot_is_accepted_afterwards(tmp_path: Path
             await instructor.command("finish")
 
 
+async def test_any_question_of_an_open_session_is_shown_with_its_key_to_the_instructor_alone(klass: Box) -> None:
+    async with klass.instructor() as instructor:
+        await instructor.command("next")
+        view = await instructor.shows(lambda view: view["phase"] == "open")
+        assert await klass.get("/api/admin/questions/1", klass.signed_in) == (200, view["question"])
+        status, later = await klass.get("/api/admin/questions/2", klass.signed_in)
+        assert (status, later["number"]) == (200, 2)
+        assert any(option["right"] for option in later["options"])
+        for path, error in (("9999", "no_question"), ("0", "no_question"), ("1?code=ZZZZ", "no_session")):
+            status, refused = await klass.get(f"/api/admin/questions/{path}", klass.signed_in)
+            assert (status, refused["error"]) == (404, error)
+    status, _ = await klass.get("/api/admin/questions/1")
+    assert status == 401
+
+
 async def test_a_session_without_a_pool_has_a_title_of_its_own(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
         _, opened = await here.post("/api/admin/sessions", {"pool": None}, here.signed_in)

@@ -61,6 +61,37 @@ test("an answer whose command the box refuses is not accepted with the next one"
   assert.deepEqual(accept("Parigi").correct, ["Paris", "Paname", "Parigi"], "what is sent again is on its way");
 });
 
+test("of two questions that are looked up one right after the other the later one is corrected", async () => {
+  const { session, socket } = revealed();
+  /** @type {Map<string, (reply: any) => void>} */
+  const asked = new Map();
+  const fetched = globalThis.fetch;
+  globalThis.fetch = /** @type {any} */ (
+    (/** @type {string} */ path) => new Promise((resolve) => asked.set(path, resolve))
+  );
+  const answer = (/** @type {number} */ number) =>
+    asked.get(`/api/admin/questions/${number}?code=1234`)?.({
+      status: 200,
+      ok: true,
+      json: async () => ({ number, kind: "number", html: `Question ${number}`, correct: 1 }),
+    });
+  const find = session._find.bind(session);
+  try {
+    session.handlers.more("", /** @type {any} */ (null));
+    find(3);
+    find(4);
+    answer(4);
+    await settled();
+    answer(3);
+    await settled();
+  } finally {
+    globalThis.fetch = fetched;
+  }
+  session.handlers.voidQuestion("", /** @type {any} */ ({ closest: () => undefined }));
+  const { do: done, question, void: isVoid } = socket.sentOf("command").at(-1);
+  assert.deepEqual([done, question, isVoid], ["correct", 4, true]);
+});
+
 test("the box copies a question, so that the copy is written as the question is", async () => {
   /** @type {any[]} */
   const sent = [];

@@ -96,7 +96,10 @@ for (const { name, student, projector, instructor } of steps) {
     for (const text of levels) assert.doesNotMatch(text, MISSING, "projector");
 
     const told = { ...instructor, addresses: view.addresses };
-    for (const screen of [liveScreen(told, /** @type {any} */ (AROUND)), moreSheet(told, false, false)])
+    for (const screen of [
+      liveScreen(told, /** @type {any} */ (AROUND)),
+      moreSheet(told, false, { question: told.question, problem: "", unread: false }),
+    ])
       assert.doesNotMatch(screen.text, MISSING, "instructor");
   });
 }

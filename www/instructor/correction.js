@@ -1,4 +1,5 @@
 import { html } from "../common/ui/html.js";
+import { wording } from "../common/ui/asked.js";
 import { say } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 
@@ -6,37 +7,41 @@ import { kindOf } from "../kinds/kinds.js";
  * What is right, to be said or corrected.
  */
 
-/** @param {Instructor.View} view @param {boolean} unread the fields could not be read @param {string} title */
-export function correction({ question }, unread, title) {
-  const fields = question && kindOf(question).correction;
-  if (question && !fields) return null;
-  return html`<details class="sheet" data-key="correct">
-    <summary><b>${title}</b></summary>
-    <form class="stack" data-do="correct">
-      <p class="small soft">${say("instructor.more.correct_more")}</p>
-      ${
-        question && fields
-          ? html`<input type="hidden" name="question" value="${question.number}" />
-            ${fields(question)}`
-          : html`<label><span>${say("instructor.more.number")}</span><input name="question" type="number" inputmode="numeric" min="1" max="500" required /></label>
-            <label><span>${say("instructor.more.correct_numbers")}</span><input name="options" inputmode="numeric" placeholder="1" /></label>`
-      }
-      <p class="problem" role="alert">${unread && say("instructor.more.unreadable")}</p>
-      <div class="quick two"><button type="submit">${say("instructor.more.correct_go")}</button><button type="button" data-do="voidQuestion">${say("instructor.more.void")}</button></div>
-    </form>
-  </details>`;
+/** @param {Instructor.Question} question @param {boolean} unread the fields could not be read @param {string} title */
+export function correction(question, unread, title) {
+  return html`<details class="sheet" data-key="correct"><summary><b>${title}</b></summary>${keyForm(question, unread)}</details>`;
 }
 
 /**
- * The correction that the form describes; `correct` is null where the fields can't be read.
+ * The same for any question of the session, which is looked up by its number.
  *
- * @param {HTMLFormElement} form @param {Instructor.View["question"]} question the one that the class has now
+ * @param {Instructor.Question | undefined} question @param {boolean} unread @param {string} problem why none was found
  */
-export function chosenKey(form, question) {
-  const fields = new FormData(form);
-  const number = Number(fields.get("question"));
-  if (question && question.number === number && !fields.has("options"))
-    return { question: number, correct: kindOf(question).corrected(question, fields) };
-  const listed = String(fields.get("options")).split(/[^0-9]+/);
-  return { question: number, correct: listed.map((one) => parseInt(one, 10)).filter((one) => one > 0) };
+export function anyCorrection(question, unread, problem) {
+  return html`<details class="sheet" data-key="correct">
+    <summary><b>${say("instructor.more.correct")}</b></summary>
+    <div class="stack">
+      <form class="row" data-do="findQuestion">
+        <label class="grow"><span>${say("instructor.more.correct_number")}</span><input name="number" type="number" inputmode="numeric" min="1" max="9999" required value="${question && question.number}" /></label>
+        <button class="low">${say("instructor.more.correct_find")}</button>
+      </form>
+      <p class="problem" role="alert">${problem}</p>
+      ${
+        question &&
+        html`<div class="text" dir="auto" data-key="asked ${question.number}">${wording(question.html)}</div>
+        ${kindOf(question).correction ? keyForm(question, unread) : html`<p class="small soft">${say("instructor.more.no_key")}</p>`}`
+      }
+    </div>
+  </details>`;
+}
+
+/** @param {Instructor.Question} question @param {boolean} unread */
+function keyForm(question, unread) {
+  const fields = kindOf(question).correction;
+  return html`<form class="stack" data-do="correct" data-key="key ${question.number}">
+    <p class="small soft">${say("instructor.more.correct_more")}</p>
+    ${fields && fields(question)}
+    <p class="problem" role="alert">${unread && say("instructor.more.unreadable")}</p>
+    <div class="quick two"><button type="submit">${say("instructor.more.correct_go")}</button><button type="button" data-do="voidQuestion">${say("instructor.more.void")}</button></div>
+  </form>`;
 }

@@ -136,7 +136,7 @@ function unmarked(view, unread) {
   if (!asked || asked.scored !== false) return null;
   if (asked.void) return html`<p class="small warn">${say("instructor.live.void")}</p>`;
   return html`<p class="small soft">${say("instructor.live.unmarked")}</p>
-    ${can.includes("correct") && correction(view, unread, say("instructor.live.mark"))}`;
+    ${can.includes("correct") && correction(asked, unread, say("instructor.live.mark"))}`;
 }
 
 /** @param {number} share @param {string} phase */

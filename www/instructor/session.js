@@ -4,10 +4,11 @@ import { Countdown } from "../common/ui/clock.js";
 import { html } from "../common/ui/html.js";
 import { clock } from "../common/ui/numbers.js";
 import { say, sayThat } from "../common/words.js";
+import { kindOf } from "../kinds/kinds.js";
 import { endingScreen } from "./ending.js";
 import { liveScreen } from "./live.js";
+import { ask } from "./api.js";
 import { Attendance } from "./attendance.js";
-import { chosenKey } from "./correction.js";
 import { askSheet, moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
 
@@ -27,6 +28,7 @@ export class Session {
    */
   constructor(world, code, on) {
     this._world = world;
+    this._code = code;
     this._on = on;
     this.attendance = new Attendance(world.now);
     this.countdown = new Countdown(world.now);
@@ -48,6 +50,8 @@ export class Session {
     this._accepted = { question: 0, answers: /** @type {Map<string, string>} */ (new Map()) };
     /** the key in the correction can't be read */
     this._unread = false;
+    /** the question that was looked up to correct its key, and why there is none */
+    this._found = { question: /** @type {Instructor.Question | undefined} */ (undefined), problem: "" };
     /** "", "more", "ask" or "person ID" */
     this.sheet = "";
     this._link = new Link(world, {
@@ -199,6 +203,7 @@ export class Session {
       factor: (choice) => this._command({ do: "extra_time", ...JSON.parse(choice) }),
       rename: (student_id, form) => this._commandAndClose({ do: "rename", student_id, name: field(form, "name") }),
       openNumber: (_, form) => this._commandAndClose({ do: "open", question: Number(field(form, "number")) }),
+      findQuestion: (_, form) => this._find(Number(field(form, "number"))),
       correct: (_, form) => this._correct(/** @type {HTMLFormElement} */ (form), false),
       voidQuestion: (_, button) => this._correct(/** @type {HTMLFormElement} */ (button.closest("form")), true),
       accept: (answer) => this._accept(answer),
@@ -212,14 +217,28 @@ export class Session {
     };
   }
 
+  /** Look a question up. @param {number} number */
+  async _find(number) {
+    const found = { question: undefined, problem: "" };
+    this._found = found;
+    const { status, body, message } = await ask(`questions/${number}?code=${encodeURIComponent(this._code)}`);
+    if (this._found !== found) return; // another one is looked up, or the sheet was opened anew
+    this._found = { question: status === 200 ? body : undefined, problem: message };
+    this._unread = false;
+    this._on.changed();
+  }
+
   /** @param {HTMLFormElement} form @param {boolean} isVoid the question counts for nobody */
   _correct(form, isVoid) {
-    const { question, correct } = chosenKey(form, this.view?.question);
+    const question = this.sheet === "more" ? this._found.question : this.view?.question;
+    if (!question) return;
+    const { number } = question;
+    const correct = kindOf(question).corrected(question, new FormData(form));
     this._unread = false;
     if (isVoid || correct !== null) this._accepted.answers.clear(); // the whole key is given anew
-    if (isVoid && question) this._commandAndClose({ do: "correct", question, void: true });
-    else if (!isVoid && correct !== null) this._commandAndClose({ do: "correct", question, correct });
-    else if (!isVoid) {
+    if (isVoid) this._commandAndClose({ do: "correct", question: number, void: true });
+    else if (correct !== null) this._commandAndClose({ do: "correct", question: number, correct });
+    else {
       this._unread = true;
       this._on.changed();
     }
@@ -244,6 +263,7 @@ export class Session {
     this.sheet = sheet;
     this._sure = "";
     this._unread = false;
+    this._found = { question: this.view?.question, problem: "" };
     this._on.changed();
   }
 
@@ -261,7 +281,8 @@ export class Session {
 
   /** @param {Instructor.View} view */
   _sheet(view) {
-    if (this.sheet === "more") return moreSheet(view, this._sure === "finish", this._unread);
+    if (this.sheet === "more")
+      return moreSheet(view, this._sure === "finish", { ...this._found, unread: this._unread });
     if (this.sheet === "ask") return askSheet();
     const student_id = this.sheet.replace(/^person /, "");
     const person = this.sheet ? this.attendance.find(student_id) : undefined;

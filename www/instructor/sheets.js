@@ -1,7 +1,7 @@
 import { html } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
 import { onTheSpot } from "../kinds/kinds.js";
-import { correction } from "./correction.js";
+import { anyCorrection } from "./correction.js";
 import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
 
@@ -47,8 +47,12 @@ export function personSheet(person, sure, awaited) {
   );
 }
 
-/** @param {Instructor.View} view @param {boolean} sure the end was tapped once @param {boolean} unread the key in the correction can't be read */
-export function moreSheet(view, sure, unread) {
+/**
+ * @param {Instructor.View} view @param {boolean} sure the end was tapped once
+ * @param {{question: Instructor.Question | undefined, problem: string, unread: boolean}} key what is right in
+ *   `question`, to be corrected; `problem`: why it wasn't found, `unread`: the fields can't be read
+ */
+export function moreSheet(view, sure, { question, problem, unread }) {
   const may = (/** @type {string} */ command) => view.can.includes(command);
   const between = view.phase === "lobby" || view.phase === "revealed";
   return sheet(
@@ -70,7 +74,7 @@ export function moreSheet(view, sure, unread) {
       </form>`
       }
       ${may("lock") && html`<button type="button" class="wide" data-do="lock">${say(view.joining_locked ? "instructor.more.unlock" : "instructor.more.lock")}</button>`}
-      ${may("correct") && correction(view, unread, say("instructor.more.correct"))}
+      ${may("correct") && anyCorrection(question, unread, problem)}
       <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>
       <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
       <button type="button" class="wide" data-do="box">${say("instructor.box.title")}</button>

@@ -38,15 +38,7 @@ declare namespace Instructor {
     starts_in_ms?: number;
     left_ms?: number;
     limit_ms?: number;
-    question?: Kinds.Question & {
-      number: number;
-      html: string;
-      image?: Picture;
-      explanation_html: string;
-      void?: boolean;
-      scored?: boolean;
-      answerable?: boolean;
-    };
+    question?: Question;
     counts?: Kinds.Counts;
     counts_before?: Kinds.Counts;
     /** answers beyond the rows of `counts` */
@@ -63,6 +55,17 @@ declare namespace Instructor {
     addresses?: { student: string; wifi?: { ssid: string; passphrase: string } | null };
     exported?: Sentence;
     box?: { stick?: Sentence };
+  }
+
+  /** A question of a session, with its number in the pool and its key. */
+  interface Question extends Kinds.Question {
+    number: number;
+    html: string;
+    image?: Picture;
+    explanation_html: string;
+    void?: boolean;
+    scored?: boolean;
+    answerable?: boolean;
   }
 
   /** The fields of a question as a pool's file has them. */

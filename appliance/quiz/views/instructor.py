@@ -199,7 +199,7 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
         "number": state.cursor if turn.question is None else picture.numbers.get(turn.question),
     }
     if turn.question is not None:
-        view["question"] = _keyed(picture, turn.question)
+        view["question"] = keyed_question(picture, turn.question)
         if not state.is_answerable(turn.question):
             return view
     view |= {
@@ -223,7 +223,8 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
     return view
 
 
-def _keyed(picture: Picture, number: int) -> KeyedQuestion:
+def keyed_question(picture: Picture, number: int) -> KeyedQuestion:
+    """A question of the pool, counted from 0, whether or not it was asked."""
     state, encoded = picture.state, picture.encoded(number)
     question, correct = state.pool.questions[number], picture.correct(number)
     items, details = question.items(), question.details()
