@@ -1,10 +1,11 @@
 """Words for a cloud: a few short texts of each student, of which none is right."""
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, cast
+from typing import cast
 
-from appliance.quiz.kinds.question import Details, Key, NotPlayable, Question, Rows, Value, Wire, check_range
+from appliance.quiz.kinds.question import Details, Key, Rows, Value, Wire, check_range
 from appliance.quiz.kinds.rows import rows_of
+from appliance.quiz.kinds.unmarked import Unmarked
 from appliance.quiz.spelling import clean, normal
 from appliance.sentence import sentence
 
@@ -12,10 +13,8 @@ MIN_WORDS, MAX_WORDS = 1, 10
 MAX_WORD = 40
 
 
-class Words(Question, frozen=True, kw_only=True, tag="words"):
+class Words(Unmarked, frozen=True, kw_only=True, tag="words"):
     """A value is up to `most` texts, cleaned, none of which reads as another."""
-
-    scored: ClassVar[bool] = False
 
     most: int = 3
 
@@ -36,19 +35,8 @@ class Words(Question, frozen=True, kw_only=True, tag="words"):
         fits = 0 < len(words) <= self.most and all(len(text) <= MAX_WORD for text in words.values())
         return tuple(words.values()) if fits else None
 
-    def check_key(self, key: Key) -> None:
-        """Raise NotPlayable unless `key` is empty."""
-        if key != ():
-            raise NotPlayable(sentence("pool.key_of_unscored"))
-
-    def mark(self, value: Value, key: Key | None) -> float | None:
-        return None
-
     def say(self, value: Value) -> str:
         return " | ".join(_texts(value))
-
-    def say_key(self, key: Key) -> list[str]:
-        return []
 
     def counts(self, values: Iterable[Value], key: Key | None) -> Rows:
         """A row for each word."""
