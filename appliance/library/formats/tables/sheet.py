@@ -85,15 +85,43 @@ def column_name(column: int) -> str:
     return name
 
 
-def fill_down(rows: dict[int, dict[int, Cell]], top: int, bottom: int, column: int, budget: Budget) -> None:
-    """Let a cell that was merged over several rows, such as a chapter beside its questions, hold for each of them."""
-    origin = rows.get(top, {}).get(column)
-    if origin is None or bottom - top > _MAX_MERGED:
-        return
-    for number in range(top + 1, bottom + 1):
-        if number in rows and column not in rows[number]:
-            budget.take(1)
-            rows[number][column] = origin._replace(row=number)
+class Grid:
+    """A sheet in the making: its cells that are not empty, by row and column from 1."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._rows: dict[int, dict[int, Cell]] = {}
+        self._hidden: set[int] = set()
+        self._merged: list[tuple[int, int, int]] = []
+
+    def put(self, cell: Cell) -> None:
+        """Raises TooLarge."""
+        self._budget.take(1)
+        self._rows.setdefault(cell.row, {})[cell.column] = cell
+
+    def hide(self, row: int) -> None:
+        """The row is not shown."""
+        self._hidden.add(row)
+
+    def merge(self, top: int, bottom: int, left: int, right: int) -> None:
+        """These rows and columns show one cell, which only matters within a column."""
+        if left == right and bottom - top <= _MAX_MERGED:
+            self._merged.append((top, bottom, left))
+
+    def rows(self) -> list[Row]:
+        """The rows, now that all cells are there. Raises TooLarge."""
+        for top, bottom, column in self._merged:
+            self._fill_down(top, bottom, column)
+        return [Row(number, cells, number in self._hidden) for number, cells in sorted(self._rows.items())]
+
+    def _fill_down(self, top: int, bottom: int, column: int) -> None:
+        """Let a cell that was merged over several rows, such as a chapter beside its questions, hold for each."""
+        origin = self._rows.get(top, {}).get(column)
+        if origin is None:
+            return
+        for number in range(top + 1, bottom + 1):
+            if number in self._rows and column not in self._rows[number]:
+                self.put(origin._replace(row=number))
 
 
 class Workbook:

@@ -17,10 +17,10 @@ from appliance.library.formats.tables.sheet import (
     MAX_SHEETS,
     Budget,
     Cell,
+    Grid,
     Row,
     Sheet,
     TooLarge,
-    fill_down,
 )
 
 _MAX_RECORDS: Final = 100_000  # of all sheets
@@ -161,23 +161,18 @@ class _Reading:
                 return
 
     def _rows(self, start: int) -> list[Row]:
-        rows: dict[int, dict[int, Cell]] = {}
-        hidden: set[int] = set()
-        merged: list[tuple[int, int, int, int]] = []
+        grid = Grid(self._budget)
         for record in self._records(start):
             if record.kind == _Kind.ROW and struct.unpack_from("<H", record.data, 12)[0] & 0x20:
-                hidden.add(struct.unpack_from("<H", record.data)[0] + 1)
+                grid.hide(struct.unpack_from("<H", record.data)[0] + 1)
             elif record.kind == _Kind.MERGED:
-                merged += struct.iter_unpack("<4H", record.data[2 : 2 + (len(record.data) - 2) // 8 * 8])
+                for edges in struct.iter_unpack("<4H", record.data[2 : 2 + (len(record.data) - 2) // 8 * 8]):
+                    top, bottom, left, right = (edge + 1 for edge in edges)
+                    grid.merge(top, bottom, left, right)
             for row, column, shown in self._cells(record):
                 if column < MAX_COLUMNS and (shown.text.strip() or shown.note):
-                    self._budget.take(1)
-                    cell = Cell(shown.text, row + 1, column + 1, shown.note, shown.number)
-                    rows.setdefault(row + 1, {})[column + 1] = cell
-        for top, bottom, left, right in merged:
-            if left == right:
-                fill_down(rows, top + 1, bottom + 1, left + 1, self._budget)
-        return [Row(number, cells, number in hidden) for number, cells in sorted(rows.items())]
+                    grid.put(Cell(shown.text, row + 1, column + 1, shown.note, shown.number))
+        return grid.rows()
 
     def _cells(self, record: _Record) -> Iterator[tuple[int, int, Shown]]:
         kind, data = record.kind, record.data

@@ -11,16 +11,7 @@ from typing import Final
 
 from appliance.library.formats.tables.numbers import Shown, show
 from appliance.library.formats.tables.package import Broken, Package
-from appliance.library.formats.tables.sheet import (
-    MAX_CELL,
-    MAX_COLUMNS,
-    MAX_SHEETS,
-    Budget,
-    Cell,
-    Row,
-    Sheet,
-    fill_down,
-)
+from appliance.library.formats.tables.sheet import MAX_CELL, MAX_COLUMNS, MAX_SHEETS, Budget, Cell, Grid, Row, Sheet
 
 _WORKBOOK: Final = "xl/workbook.xml"
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -124,19 +115,17 @@ class _Reading:
         self._package.parse(name, start, end)
 
     def _rows(self, name: str) -> list[Row]:
-        sheet = _SheetReading(self._budget, self._strings, self._formats, is_1904=self._is_1904)
+        grid = Grid(self._budget)
+        sheet = _SheetReading(grid, self._strings, self._formats, is_1904=self._is_1904)
         self._package.parse(name, sheet.start, sheet.end, sheet.text)
-        return sheet.finished()
+        return grid.rows()
 
 
 class _SheetReading:
-    """Takes the elements of one sheet's part."""
+    """Takes the elements of one sheet's part, and puts its cells into `grid`."""
 
-    def __init__(self, budget: Budget, strings: list[str], formats: list[str], *, is_1904: bool) -> None:
-        self._budget, self._strings, self._formats, self._is_1904 = budget, strings, formats, is_1904
-        self._rows: dict[int, dict[int, Cell]] = {}
-        self._hidden: set[int] = set()
-        self._merged: list[str] = []
+    def __init__(self, grid: Grid, strings: list[str], formats: list[str], *, is_1904: bool) -> None:
+        self._grid, self._strings, self._formats, self._is_1904 = grid, strings, formats, is_1904
         self._row = self._column = 0
         self._type = self._style = ""
         self._has_formula = False
@@ -148,7 +137,7 @@ class _SheetReading:
             self._row = _number(attributes.get("r", ""), self._row + 1)
             self._column = 0
             if attributes.get("hidden") in ("1", "true"):
-                self._hidden.add(self._row)
+                self._grid.hide(self._row)
         elif tag == "c":
             row, column = _position(attributes.get("r", ""))
             self._row, self._column = row or self._row, column or self._column + 1
@@ -160,7 +149,7 @@ class _SheetReading:
         elif tag == "rPh":
             self._phonetic = True
         elif tag == "mergeCell":
-            self._merged.append(attributes.get("ref", ""))
+            self._merge(attributes.get("ref", ""))
         self._takes_text = tag == "v" or (tag == "t" and not self._phonetic)
 
     def text(self, data: str) -> None:
@@ -174,8 +163,7 @@ class _SheetReading:
         elif tag == "c" and self._column <= MAX_COLUMNS and 0 < self._row <= _MAX_ROW:
             cell = self._cell("".join(self._value)[:MAX_CELL])
             if cell is not None:
-                self._budget.take(1)
-                self._rows.setdefault(self._row, {})[self._column] = cell
+                self._grid.put(cell)
 
     def _cell(self, value: str) -> Cell | None:
         shown = self._shown(value)
@@ -206,16 +194,10 @@ class _SheetReading:
         code = self._formats[style] if style < len(self._formats) else ""
         return show(number, code, is_1904=self._is_1904)
 
-    def finished(self) -> list[Row]:
-        self._fill_merged()
-        return [Row(number, cells, number in self._hidden) for number, cells in sorted(self._rows.items()) if cells]
-
-    def _fill_merged(self) -> None:
-        for reference in self._merged:
-            first, _, last = reference.partition(":")
-            (top, left), (bottom, right) = _position(first), _position(last)
-            if left == right:
-                fill_down(self._rows, top, bottom, left, self._budget)
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        (top, left), (bottom, right) = _position(first), _position(last)
+        self._grid.merge(top, bottom, left, right)
 
 
 def _position(reference: str) -> tuple[int, int]:
