@@ -85,21 +85,8 @@ const PARTS = {
         ${pairs.map(
           ({ left, right }, index) =>
             html`<div class="row" data-key="pair${index}">
-              <input
-                class="grow"
-                value="${left}"
-                data-typed="draftLeft"
-                data-arg="${index}"
-                aria-label="${say("instructor.make.left", { number: index + 1 })}"
-                dir="auto"
-              /><input
-                class="grow"
-                value="${right}"
-                data-typed="draftRight"
-                data-arg="${index}"
-                aria-label="${say("instructor.make.right_side", { number: index + 1 })}"
-                dir="auto"
-              />
+              ${cell("draftLeft", index, say("instructor.make.left", { number: index + 1 }), left)}
+              ${cell("draftRight", index, say("instructor.make.right_side", { number: index + 1 }), right)}
             </div>`,
         )}
         ${pairs.length < MOST.pairs && html`<button type="button" class="quiet small" data-do="draftAddPair">${say("instructor.make.add_pair")}</button>`}
@@ -125,14 +112,7 @@ function options({ kind, options: rows }, choice, label) {
       ({ text, right }, index) =>
         html`<div class="row" data-key="option${index}">
           ${choice && html`<input type="${choice}" name="right" data-do="draftMark" data-arg="${index}" ${right && html`checked`} aria-label="${say("instructor.make.mark", { number: index + 1 })}" />`}
-          <input
-            class="grow"
-            value="${text}"
-            data-typed="draftOption"
-            data-arg="${index}"
-            aria-label="${say("instructor.make.option", { number: index + 1 })}"
-            dir="auto"
-          />
+          ${cell("draftOption", index, say("instructor.make.option", { number: index + 1 }), text)}
           ${index > 0 && html`<button type="button" class="quiet small" data-do="draftUp" data-arg="${index}" aria-label="${say("instructor.make.up", { number: index + 1 })}">↑</button>`}
           <button
             type="button"
@@ -155,6 +135,11 @@ function field(name, label, value, mode = "text") {
     ><span>${label}</span
     ><input value="${value}" data-typed="draft" data-arg="${name}" inputmode="${mode}" autocomplete="off" dir="auto"
   /></label>`;
+}
+
+/** A field in a row of a list. @param {string} typed @param {number} index @param {string} label @param {string} value */
+function cell(typed, index, label, value) {
+  return html`<input class="grow" value="${value}" data-typed="${typed}" data-arg="${index}" aria-label="${label}" dir="auto" />`;
 }
 
 /** @param {string} name @param {string} label @param {string} value */
