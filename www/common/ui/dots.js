@@ -78,10 +78,10 @@ function span(rows, right) {
   let first = values.findIndex((value) => (before += weights.get(value) || 0) >= half);
   let last = first;
   const grows = (/** @type {number} */ gap) => gap <= FAR * Math.max(usual, values[last] - values[first]);
-  for (let changed = true; changed;) {
-    changed = false;
-    if (first > 0 && grows(values[first] - values[first - 1])) changed = Boolean((first -= 1) + 1);
-    if (last < values.length - 1 && grows(values[last + 1] - values[last])) changed = Boolean((last += 1));
+  for (;;) {
+    if (first > 0 && grows(values[first] - values[first - 1])) first -= 1;
+    else if (last < values.length - 1 && grows(values[last + 1] - values[last])) last += 1;
+    else break;
   }
   const low = values[first];
   const high = values[last];
