@@ -90,6 +90,10 @@ class Shelf:
             found = [self._with_unused_roster(entry) for entry in found]
         return sorted(found, key=lambda entry: (entry.title.casefold(), entry.id))
 
+    def find(self, pool_id: str) -> Entry | None:
+        """The pool with this id, as it is now."""
+        return next((entry for entry in self.entries() if entry.id == pool_id), None)
+
     def roster(self) -> Roster | None:
         """The class list; None if there is none. With errors, its students are those of the last good version."""
         with self._lock:

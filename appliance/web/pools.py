@@ -53,7 +53,7 @@ class PoolsDoor:
 
     async def pool(self, request: web.Request) -> web.Response:
         """A pool as it will be asked, with its keys."""
-        entry = await find_pool(self._shelf, request.match_info["id"])
+        entry = await asyncio.to_thread(self._shelf.find, request.match_info["id"])
         if entry is None:
             return fail(404, "no_pool", sentence("session.no_pool"))
         return reply_json({**listed(entry), "preview": previewed(entry.pool)})
@@ -78,7 +78,7 @@ class PoolsDoor:
                 data = await request.clone(client_max_size=MAX_PICTURE_BYTES).read()
             except web.HTTPRequestEntityTooLarge:
                 return fail(413, "bad_value", sentence("shelf.picture_too_large", most=MAX_PICTURE_BYTES >> 20))
-            entry = await find_pool(self._shelf, request.match_info["id"])
+            entry = await asyncio.to_thread(self._shelf.find, request.match_info["id"])
             if entry is None:
                 return fail(404, "no_pool", sentence("session.no_pool"))
             name = request.query.get("name", "")
@@ -87,12 +87,6 @@ class PoolsDoor:
             except NotSaved as error:
                 return fail(422, "bad_value", error.sentence)
         return reply_json(listed(entry), status=201)
-
-
-async def find_pool(shelf: Shelf, pool_id: str) -> Entry | None:
-    """The pool with this id, as it is on the shelf now."""
-    entries = await asyncio.to_thread(shelf.entries)
-    return next((entry for entry in entries if entry.id == pool_id), None)
 
 
 def previewed(pool: Pool | None) -> list[dict[str, object]]:

@@ -26,7 +26,6 @@ from appliance.quiz.spelling import clean
 from appliance.quiz.views.instructor import keyed_question
 from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence
-from appliance.web.pools import find_pool
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
 from appliance.words import say
@@ -109,7 +108,7 @@ class SessionsDoor:
 
     async def _pool(self, pool_id: str) -> Pool | web.Response:
         """The pool with this id, or why there is none."""
-        entry = await find_pool(self._shelf, pool_id)
+        entry = await asyncio.to_thread(self._shelf.find, pool_id)
         if entry is None:
             return fail(404, "no_pool", sentence("session.no_pool"))
         return fail(422, "bad_pool", sentence("session.bad_pool")) if entry.pool is None else entry.pool

@@ -153,10 +153,10 @@ class Editor:
             return self._entry(entry.id)
 
     def _entry(self, pool_id: str) -> Entry:
-        for entry in self._shelf.entries():
-            if entry.id == pool_id:
-                return entry
-        raise Outdated
+        entry = self._shelf.find(pool_id)
+        if entry is None:
+            raise Outdated
+        return entry
 
     def _remember(self, path: Path, made: bytes, data: bytes) -> None:
         """Keep what the file was, for `undo`, the latest changes of all files within a bound."""
