@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path, PurePath
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import msgspec
 
@@ -63,6 +63,11 @@ class NotSaved(Exception):
     def __init__(self, why: Sentence) -> None:
         super().__init__(say(why))
         self.sentence = why
+
+    @classmethod
+    def told_by(cls, error: OSError) -> Self:
+        """The error of a file that could not be written, as the disk tells it."""
+        return cls(sentence("shelf.not_saved", why=error.strerror or str(error)))
 
 
 class Shelf:
@@ -134,7 +139,7 @@ class Shelf:
             try:
                 return self._entry(store(folder or self._folder_for_uploads(), name, data))
             except OSError as error:
-                raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
+                raise NotSaved.told_by(error) from error
 
     def add_picture(self, entry: Entry, name: str, data: bytes) -> Entry:
         """Keep an uploaded picture for a pool, made small, under its name; the new entry. Raises NotSaved.
@@ -153,7 +158,7 @@ class Shelf:
             try:
                 store_picture(entry.path, name, small)
             except OSError as error:
-                raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
+                raise NotSaved.told_by(error) from error
             return self._entry(entry.path)
 
     def _folder_for_uploads(self) -> Path:

@@ -116,7 +116,7 @@ class Editor:
                 write_durably(folder / names[address], data, 0o644)
         except OSError as error:
             copy.path.unlink(missing_ok=True)
-            raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
+            raise NotSaved.told_by(error) from error
         return self._entry(copy.id)
 
     def remove(self, pool_id: str) -> str:
@@ -247,4 +247,4 @@ def _write(path: Path, data: bytes) -> None:
     try:
         write_durably(real, data, 0o644)
     except OSError as error:
-        raise NotSaved(sentence("shelf.not_saved", why=error.strerror or str(error))) from error
+        raise NotSaved.told_by(error) from error
