@@ -1,5 +1,6 @@
 """Why a session's file can't be written or read, as the journal raises it."""
 
+import errno
 from pathlib import Path
 
 from appliance.live.damage import told_by
@@ -35,6 +36,6 @@ def damaged(path: Path, damage: Sentence | str) -> DamagedError:
 def why_of(error: Exception) -> Sentence:
     """What an error of SQLite or of the disk says."""
     name = getattr(error, "sqlite_errorname", "")
-    if name.startswith("SQLITE_FULL"):
+    if name.startswith("SQLITE_FULL") or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
         return sentence("storage.full")
-    return sentence("storage.unusable", error=str(error))
+    return sentence("storage.unusable", error=getattr(error, "strerror", None) or str(error))

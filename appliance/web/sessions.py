@@ -6,7 +6,6 @@ no such session.
 """
 
 import asyncio
-import errno
 from typing import Annotated
 
 import msgspec
@@ -19,6 +18,7 @@ from appliance.library.shelf import Shelf
 from appliance.live.journal import StorageError
 from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
+from appliance.live.storage_errors import why_of
 from appliance.pool_files import ROSTER
 from appliance.quiz.kinds.question import NotPlayable
 from appliance.quiz.pool import Options, Pool
@@ -137,8 +137,4 @@ def _without_questions(title: str) -> Pool:
 
 
 def _reason(error: StorageError | ExportError | OSError) -> Sentence:
-    if not isinstance(error, OSError):
-        return error.sentence
-    if error.errno == errno.ENOSPC:
-        return sentence("storage.full")
-    return sentence("storage.unusable", error=error.strerror or str(error))
+    return why_of(error) if isinstance(error, OSError) else error.sentence
