@@ -9,7 +9,7 @@ const NAMES = {
   single: "instructor.kind.single",
   multiple: "instructor.kind.multiple",
   true_false: "instructor.kind.true_false",
-  number: "instructor.more.number",
+  number: "instructor.kind.number",
   text: "instructor.kind.text",
   order: "instructor.kind.order",
   match: "instructor.kind.match",
