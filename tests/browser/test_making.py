@@ -52,7 +52,7 @@ async def test_questions_are_written_with_a_preview_that_grows(here: Room) -> No
     instructor = await home(here)
     await button(instructor, "Write questions").click()
     await instructor.get_by_label("Title").fill("Plants")
-    text = instructor.get_by_label("Questions, with a * before what is right")
+    text = instructor.get_by_label("Questions, with a * before each right answer")
     await text.fill(WRITTEN[: WRITTEN.index("\n\n")])
     await expect(button(instructor, "Save 1 question")).to_be_enabled()
     await sees(instructor, "Carbon dioxide")
@@ -73,8 +73,8 @@ async def test_a_question_is_changed_and_changed_back(here: Room) -> None:
     await expect(heading(instructor, "Light")).to_be_visible()
     assert saved(here, "light.yaml").questions[1].key() == 299792
     assert "# the first" in (here.pools / "light.yaml").read_text()
-    await button(instructor, "Take the last change back").click()
-    await expect(button(instructor, "Take the last change back")).to_have_count(0)
+    await button(instructor, "Undo the last change").click()
+    await expect(button(instructor, "Undo the last change")).to_have_count(0)
     assert (here.pools / "light.yaml").read_text() == POOL
 
 
