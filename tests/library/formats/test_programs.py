@@ -6,7 +6,7 @@ import pytest
 
 from appliance.library.schema import load_pool
 from appliance.pool_files import FormatName
-from tests.library.formats.reading import parsed
+from tests.library.formats.asked import parsed
 from tests.support.banks.programs import ROWS, TEXT
 
 PARIS = {"text": "Capital of France?", "options": ["Rome", "Paris", "Bonn"], "correct_answer": "1"}

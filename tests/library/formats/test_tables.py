@@ -13,7 +13,7 @@ from appliance.library.formats.tables.sheet import column_name
 from appliance.library.formats.tables.words import read_heading
 from appliance.library.schema import load_pool
 from appliance.pool_files import FORMATS
-from tests.library.formats.reading import parsed
+from tests.library.formats.asked import parsed
 from tests.library.told import told
 from tests.support.banks.workbooks import Raw, Styled, ods, record, xls, xlsx, zipped
 

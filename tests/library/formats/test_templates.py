@@ -1,6 +1,6 @@
 """The templates of other programs, filled in as people fill them in."""
 
-from tests.library.formats.reading import parsed
+from tests.library.formats.asked import parsed
 from tests.support.banks.templates import KAHOOT, Rows
 from tests.support.banks.workbooks import Raw, ods, xlsx
 
