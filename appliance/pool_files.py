@@ -3,6 +3,7 @@
 The library and the stick's program both look here, since neither may import the other.
 """
 
+from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 ROSTER: Final = "roster.csv"
@@ -80,3 +81,8 @@ def _is_known(name: str) -> bool:
 def pictures_of(name: str) -> str:
     """The folder, beside the pool's file called `name`, with pictures that came with it."""
     return name + PICTURES
+
+
+def pictures_beside(pool: Path) -> Path:
+    """The folder of the pictures that belong to this pool's file alone."""
+    return pool.with_name(pictures_of(pool.name))

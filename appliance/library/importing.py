@@ -1,7 +1,7 @@
 """A file of any format → a pool in YAML beside it, with its pictures in a folder of their own."""
 
 import os
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from appliance.durable import write_durably
@@ -9,8 +9,9 @@ from appliance.library.folders import read_file
 from appliance.library.pictures import Pictures, PictureStore
 from appliance.library.problems import Problem
 from appliance.library.schema import load_pool
-from appliance.library.writing import write_pool
-from appliance.pool_files import MAX_FILE_BYTES, pictures_of, split
+from appliance.library.uploads import write_pictures
+from appliance.library.writing import picture_names, write_pool
+from appliance.pool_files import MAX_FILE_BYTES, pictures_beside, split
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 
@@ -42,20 +43,15 @@ def import_pool(file: Path, output: Path | None) -> Imported:
     loaded = load_pool(data, file.name, Pictures(store, file))
     if loaded.pool is None:
         return Imported(ERRORS, sentence("cli.import_nothing", file=_shown(file)), loaded.problems)
-    folder = target.with_name(pictures_of(target.name))
-    addresses = sorted(loaded.pool.pictures())
-    if addresses and os.path.lexists(folder):
+    folder, names = pictures_beside(target), picture_names(loaded.pool.pictures())
+    if names and os.path.lexists(folder):
         return Imported(REFUSED, sentence("cli.import_exists", file=_shown(folder)), loaded.problems)
-    names = {address: f"{n}{PurePath(address).suffix}" for n, address in enumerate(addresses, start=1)}
     written = write_pool(loaded.pool, names)
     if len(written) > MAX_FILE_BYTES:
         message = sentence("cli.import_too_large", file=_shown(file), most=MAX_FILE_BYTES >> 20)
         return Imported(REFUSED, message, loaded.problems)
     try:
-        if addresses:
-            folder.mkdir()
-        for address, name in names.items():
-            write_durably(folder / name, store.file(address) or b"", 0o644)
+        write_pictures(target, {name: store.file(address) or b"" for address, name in names.items()})
         write_durably(target, written, 0o644)
     except OSError as error:
         message = sentence("cli.import_failed", file=_shown(target), why=error.strerror or str(error))

@@ -1,10 +1,11 @@
-"""A pool that somebody sent → a file beside the others, whole or not at all."""
+"""A pool or picture that somebody sent → a file beside the others, whole or not at all."""
 
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 from appliance.durable import write_durably
-from appliance.pool_files import pictures_of, split
+from appliance.pool_files import pictures_beside, split
 
 _MAX_STEM_BYTES = 120
 _MAX_PICTURE_BYTES = 200  # of a name
@@ -28,17 +29,26 @@ def store(folder: Path, name: str, data: bytes) -> Path:
     raise FileExistsError(0, f"there are {_MAX_TWINS} pools of this name", name)
 
 
-def store_picture(pool: Path, name: str, data: bytes) -> Path:
-    """Write a picture of the pool's file `pool` into a folder beside it and return the path. Raises OSError.
+def store_picture(pool: Path, name: str, data: bytes) -> None:
+    """Write a picture of the pool's file `pool` into the folder beside it. Raises OSError.
 
     It replaces a picture of the same name.
     """
-    folder = pool.with_name(pictures_of(pool.name))
-    folder.mkdir(mode=0o755, exist_ok=True)
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    path = folder / (_harmless(last).encode()[-_MAX_PICTURE_BYTES:].decode("utf-8", "ignore") or "picture")
-    write_durably(path, data, 0o644)
-    return path
+    short = _harmless(last).encode()[-_MAX_PICTURE_BYTES:].decode("utf-8", "ignore") or "picture"
+    write_pictures(pool, {short: data})
+
+
+def write_pictures(pool: Path, files: Mapping[str, bytes]) -> None:
+    """Write files with these names into the folder of the pool's pictures, which is made if there are any.
+
+    Raises OSError.
+    """
+    folder = pictures_beside(pool)
+    if files:
+        folder.mkdir(mode=0o755, exist_ok=True)
+    for name, data in files.items():
+        write_durably(folder / name, data, 0o644)
 
 
 def _harmless(name: str) -> str:

@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import Any, Final
 
 import msgspec
@@ -37,6 +38,11 @@ def write_pool(pool: Pool, pictures: Mapping[str, str] | None = None) -> bytes:
     top: Written = {"title": pool.title, **_set(pool.options)}
     top["questions"] = [write_question(question, pictures or {}) for question in pool.questions]
     return write_fields(top)
+
+
+def picture_names(addresses: Iterable[str]) -> dict[str, str]:
+    """Names of files, by the addresses of the pictures that are to lie in them."""
+    return {address: f"{number}{PurePath(address).suffix}" for number, address in enumerate(sorted(addresses), 1)}
 
 
 def write_fields(fields: Written) -> bytes:

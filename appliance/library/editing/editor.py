@@ -11,7 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from contextlib import suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -25,8 +25,9 @@ from appliance.library.kinds.make import Written
 from appliance.library.nodes import Unreadable
 from appliance.library.schema import MAX_TITLE, load_pool
 from appliance.library.shelf import Entry, NotSaved, Shelf
-from appliance.library.writing import write_fields, write_pool
-from appliance.pool_files import MAX_FILE_BYTES, format_of, pictures_of, split
+from appliance.library.uploads import write_pictures
+from appliance.library.writing import picture_names, write_fields, write_pool
+from appliance.pool_files import MAX_FILE_BYTES, format_of, pictures_beside, split
 from appliance.quiz.spelling import clean
 from appliance.sentence import Sentence, sentence
 
@@ -104,16 +105,12 @@ class Editor:
         if entry.pool is None:
             raise NotSaved(sentence("edit.broken"))
         pool = msgspec.structs.replace(entry.pool, title=clean(title)[:MAX_TITLE] or entry.title)
-        held = {address: self._shelf.pictures.file(address) for address in sorted(pool.pictures())}
+        held = {address: self._shelf.pictures.file(address) for address in pool.pictures()}
         pictures = {address: data for address, data in held.items() if data is not None}
-        names = {address: f"{number}{PurePath(address).suffix}" for number, address in enumerate(pictures, 1)}
+        names = picture_names(pictures)
         copy = self._shelf.save(f"{pool.title}.yaml", write_pool(pool, names))
-        folder = _pictures_of(copy.path)
         try:
-            if pictures:
-                folder.mkdir(exist_ok=True)
-            for address, data in pictures.items():
-                write_durably(folder / names[address], data, 0o644)
+            write_pictures(copy.path, {names[address]: data for address, data in pictures.items()})
         except OSError as error:
             copy.path.unlink(missing_ok=True)
             raise NotSaved.told_by(error) from error
@@ -129,8 +126,8 @@ class Editor:
             try:
                 folder.mkdir(exist_ok=True)
                 name = f"{_next_number(folder):020}-{entry.path.name}"
-                if _pictures_of(entry.path).is_dir():
-                    _pictures_of(entry.path).rename(_pictures_of(folder / name))
+                if pictures_beside(entry.path).is_dir():
+                    pictures_beside(entry.path).rename(pictures_beside(folder / name))
                 entry.path.rename(folder / name)
                 settle_path(folder)
                 settle_path(entry.path.parent)
@@ -148,7 +145,7 @@ class Editor:
             name = removed.partition("-")[2]
             entry = self._shelf.save(name, _read(found[0]), found[0].parent.parent)
             with suppress(OSError):  # without its pictures the pool can still be asked
-                _pictures_of(found[0]).rename(_pictures_of(entry.path))
+                pictures_beside(found[0]).rename(pictures_beside(entry.path))
             found[0].unlink()
             return self._entry(entry.id)
 
@@ -193,11 +190,6 @@ def _why_not_removed(entry: Entry) -> Sentence | None:
     if folder == os.path.realpath(shipped("pools")):
         return sentence("edit.shipped")
     return None if os.access(folder, os.W_OK | os.X_OK) else sentence("edit.read_only")
-
-
-def _pictures_of(path: Path) -> Path:
-    """The folder of the pictures that belong to a pool's file alone."""
-    return path.with_name(pictures_of(path.name))
 
 
 def _next_number(folder: Path) -> int:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, Self
 from appliance.library.pictures.no_picture import NoPicture
 from appliance.library.pictures.shrinker import Shrinker
 from appliance.library.pictures.store import PictureStore
-from appliance.pool_files import MAX_PICTURE_BYTES, pictures_of
+from appliance.pool_files import MAX_PICTURE_BYTES, pictures_beside
 from appliance.quiz.kinds.question import Image
 from appliance.sentence import Sentence, sentence
 
@@ -62,7 +62,7 @@ class Pictures:
             raise NoPicture(_missing(name), sentence("picture.put_beside"))
         if "" in parts or any(part.startswith(".") for part in parts):
             raise NoPicture(sentence("picture.elsewhere"), sentence("picture.put_beside"))
-        own = self._pool.parent / pictures_of(self._pool.name)
+        own = pictures_beside(self._pool)
         for folder, inside in ((own, parts), (own, parts[-1:]), (self._pool.parent, parts)):
             path = self._look(folder, inside)
             if path is not None:
