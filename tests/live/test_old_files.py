@@ -5,33 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from appliance.live.journal import Journal
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Close, Connect, Correct, Finish, Resume, SubmitAnswer
-from appliance.quiz.evolve import replay
-from appliance.quiz.state import State
 from appliance.results.csv_file import csv_bytes
 from appliance.results.export import export
 from appliance.results.tables import Name, reading
 from tests.live.fixtures.read import CLASSES, FOLDER, said_of, unpacked
 from tests.support.fake_clock import FakeClock
-from tests.support.record import rows
+from tests.support.record import rows, state_in
 
 TABLES: tuple[Name, ...] = ("results", "answers", "items", "audit", "participants", "turns")
 
 
-async def _state(path: Path) -> State:
-    journal = await Journal.open(path, FakeClock())
-    try:
-        return replay(*await journal.load())
-    finally:
-        await journal.close()
-
-
 @pytest.mark.parametrize("name", CLASSES)
 def test_an_old_log_leads_to_the_same_standings(name: str, tmp_path: Path) -> None:
-    state = asyncio.run(_state(unpacked(name, tmp_path)))
+    state = state_in(unpacked(name, tmp_path))
     assert said_of(state) == (FOLDER / name / "state.json").read_text("utf-8")
 
 

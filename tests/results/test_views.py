@@ -1,6 +1,5 @@
 """A session file's views agree with the rules, whatever happened in the session."""
 
-import asyncio
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from appliance.live.journal import Journal
 from appliance.quiz.commands import (
     Ask,
     Close,
@@ -29,7 +27,6 @@ from appliance.quiz.commands import (
     SpotKind,
     Sweep,
 )
-from appliance.quiz.evolve import replay
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Row
 from appliance.quiz.records import Answer
@@ -41,7 +38,7 @@ from appliance.results.tables import Cell, Name, Table, reading
 from tests.support.any_pool import POOLS, any_answer, any_key
 from tests.support.picks import wired
 from tests.support.play import Play
-from tests.support.record import NAMES, POOL, SetClock, record, rows
+from tests.support.record import NAMES, POOL, record, rows, state_in
 
 SPOT_KINDS = get_args(SpotKind)
 STUDENTS = ("s1", "007", "Zoë", "'; --")
@@ -145,21 +142,12 @@ def missed(state: State) -> set[tuple[str, int, int | None]]:
 _NO_SHRINKING = (Phase.explicit, Phase.generate)  # each attempt writes a file, which would take minutes
 
 
-async def _read_back(path: Path) -> State:
-    """The state that the file's log leads to."""
-    journal = await Journal.open(path, SetClock())
-    try:
-        return replay(*await journal.load())
-    finally:
-        await journal.close()
-
-
 @settings(phases=_NO_SHRINKING)
 @given(plays())
 def test_the_sql_views_agree_with_the_rules(play: Play) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = record(play, Path(folder) / "session.sqlite", batch=50)
-        assert asyncio.run(_read_back(path)) == play.state
+        assert state_in(path) == play.state
         exported = {file.name for file in export(path, Path(folder))}
         found = {name: rows(path, name) for name in NAMES}
         with reading(path) as session:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal
+from appliance.quiz.evolve import replay
 from appliance.quiz.pool import Pool
+from appliance.quiz.state import State
 from appliance.results.tables import Cell, Name, table
 from tests.support.play import Play, question
 
@@ -46,6 +48,19 @@ def record(play: Play, path: Path, clock: Clock | None = None, *, batch: int = 1
 
     asyncio.run(write())
     return path
+
+
+def state_in(path: Path) -> State:
+    """The state that the log in the file leads to."""
+
+    async def read() -> State:
+        journal = await Journal.open(path, SetClock())
+        try:
+            return replay(*await journal.load())
+        finally:
+            await journal.close()
+
+    return asyncio.run(read())
 
 
 def rows(path: Path, name: Name) -> list[dict[str, Cell]]:
