@@ -24,7 +24,7 @@ def test_a_program_has_colours(language: str) -> None:
     )
 
 
-def test_a_block_of_code_is_coloured_and_a_unknown_language_is_plain() -> None:
+def test_a_block_of_code_is_coloured_and_an_unknown_language_is_plain() -> None:
     assert render.block("```sql\nSELECT 1\n```") == (
         '<pre><code><span class="p-word">SELECT </span><span class="p-number">1\n</span></code></pre>'
     )
