@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { Editing } from "../../www/instructor/editing.js";
 import { Session } from "../../www/instructor/session.js";
+import { Shelf } from "../../www/instructor/shelf.js";
 import { FakeWorld, settled } from "./world.js";
 import "./english.js";
 
@@ -90,6 +91,22 @@ test("of two questions that are looked up one right after the other the later on
   session.handlers.voidQuestion("", /** @type {any} */ ({ closest: () => undefined }));
   const { do: done, question, void: isVoid } = socket.sentOf("command").at(-1);
   assert.deepEqual([done, question, isVoid], ["correct", 4, true]);
+});
+
+test("a search stays on the page as long as it hides pools", () => {
+  const shelf = new Shelf(
+    () => {},
+    () => {},
+  );
+  const pools = (/** @type {number} */ n) =>
+    Array.from({ length: n }, (_, index) => ({ id: `p${index}`, title: `Pool ${index}`, tags: [], problems: [] }));
+  const shown = (/** @type {number} */ n) => shelf.list(/** @type {any} */ (pools(n))).text;
+  assert.match(shown(6), /type="search"/);
+  shelf.handlers.search("", /** @type {any} */ ({ value: "pool 1" }));
+  assert.doesNotMatch(shown(5), /Pool 2/);
+  assert.match(shown(5), /type="search"/);
+  shelf.handlers.search("", /** @type {any} */ ({ value: "" }));
+  assert.doesNotMatch(shown(5), /type="search"/);
 });
 
 test("the box copies a question, so that the copy is written as the question is", async () => {

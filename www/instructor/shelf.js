@@ -77,7 +77,7 @@ export class Shelf {
         (!this._tag || tags.includes(this._tag)) &&
         [title, ...tags].some((text) => text.toLocaleLowerCase().includes(wanted)),
     );
-    return html`${(this._tag || pools.length >= MANY) && this._filter()} ${found.map(poolCard)}
+    return html`${(this._tag || this._search || pools.length >= MANY) && this._filter()} ${found.map(poolCard)}
     ${pools.length > 0 && !found.length && html`<p class="soft">${say("instructor.make.none_found")}</p>`}`;
   }
 
