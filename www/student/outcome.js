@@ -18,9 +18,13 @@ export function message({ title, more }, extra, tone = "") {
 
 /** @param {Student.View} view @param {boolean} late @returns {Student.Verdict} */
 export function verdict({ mark, answer }, late) {
-  const credit = mark ? mark.credit : null;
+  return verdictOf(mark ? mark.credit : null, Boolean(answer), late);
+}
+
+/** @param {number | null} credit null where nothing is marked @param {boolean} answered @param {boolean} late @returns {Student.Verdict} */
+function verdictOf(credit, answered, late) {
   if (credit === null) return "result";
-  if (!answer) return late ? "late" : "missed";
+  if (!answered) return late ? "late" : "missed";
   return credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
 }
 
@@ -141,8 +145,7 @@ export function review({ rows, failed }) {
 /** @param {Student.ReviewRow} row */
 function reviewed(row) {
   const { credit, value } = row;
-  const kind =
-    credit === null ? "result" : value === null ? "missed" : credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
+  const kind = verdictOf(credit, value !== null, false);
   const said =
     kind === "result"
       ? ""
