@@ -24,9 +24,11 @@ const FAR = 3; // times the span of the others
 export function dots(rows, { all, right, mine, unit }) {
   if (!rows.length && right === undefined) return null;
   const { low, high } = span(all, right);
-  const at = (/** @type {number} */ value) => Math.max(-1, Math.min(1.0001, (value - low) / (high - low || 1)));
-  const x = (/** @type {number} */ value) =>
-    value < low ? EDGE / 2 : value > high ? WIDE - EDGE / 2 : EDGE * 1.5 + at(value) * (WIDE - EDGE * 3);
+  const x = (/** @type {number} */ value) => {
+    if (value < low) return EDGE / 2;
+    if (value > high) return WIDE - EDGE / 2;
+    return EDGE * 1.5 + ((value - low) / (high - low)) * (WIDE - EDGE * 3);
+  };
   const columns = columnsOf(rows, x);
   const most = Math.max(1, ...columns.map(({ n }) => n));
   const each = Math.max(1, round(most / HIGH));
