@@ -103,6 +103,7 @@ async def serving(
         requests, health = Requests(machine, limits.copy_s), Health(machine)
         instructors = known_instructors(config)
         results_thread = held.enter_context(ThreadPoolExecutor(1, "results"))
+        pools_thread = held.enter_context(ThreadPoolExecutor(1, "pools"))
         exporter = None if config.export is None else Exporter(results_folder(config.export), results_thread)
         warn_of_missing(config.pools)
         shelf = Shelf(config.pools, PictureStore(config.data.resolve() / "pictures"))
@@ -150,9 +151,9 @@ async def serving(
             instructor,
             projector,
             PicturesDoor(sessions, shelf.pictures, partial(_is_trusted, instructors, own_screen)),
-            PoolsDoor(shelf, sticks=health.sticks, signed_in=signing.signed_in),
-            PoolEditsDoor(Editor(shelf), signed_in=signing.signed_in),
-            SessionsDoor(sessions, shelf, exports=exports, signed_in=signing.signed_in),
+            PoolsDoor(shelf, pools_thread, sticks=health.sticks, signed_in=signing.signed_in),
+            PoolEditsDoor(Editor(shelf), pools_thread, signed_in=signing.signed_in),
+            SessionsDoor(sessions, shelf, pools_thread, exports=exports, signed_in=signing.signed_in),
             BoxDoor(
                 sessions,
                 clock,

@@ -1,7 +1,7 @@
 """The instructor's requests that change pools."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
 from functools import wraps
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from appliance.sentence import sentence
 from appliance.web.pools import listed, listed_problems, previewed
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
+from appliance.web.threads import in_thread
 
 Answer = Callable[[web.Request], Awaitable[web.Response]]
 T = TypeVar("T")
@@ -53,8 +54,10 @@ class _RestoreIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PoolEditsDoor:
     """Handlers for changes of pools, and for a look at a pool that nobody has saved."""
 
-    def __init__(self, editor: Editor, *, signed_in: Guard) -> None:
+    def __init__(self, editor: Editor, thread: Executor, *, signed_in: Guard) -> None:
+        """The editor works in `thread`."""
         self._editor = editor
+        self._thread = thread
         self._signed_in = signed_in
 
     def routes(self) -> list[web.RouteDef]:
@@ -74,48 +77,49 @@ class PoolEditsDoor:
 
     async def open(self, request: web.Request) -> web.Response:
         """A pool with the fields of its questions, its text, and the version that a change must name."""
-        return reply_json(_shown(await asyncio.to_thread(self._editor.open, request.match_info["id"])))
+        return reply_json(_shown(await in_thread(self._thread, self._editor.open, request.match_info["id"])))
 
     async def change(self, request: web.Request) -> web.Response:
         """`{version, change: {do, …}}`: one of `editing.changes`. The pool as it is then."""
         given = await _read(request, _ChangeIn)
         change = self._editor.change
         return reply_json(
-            _shown(await asyncio.to_thread(change, request.match_info["id"], given.version, given.change))
+            _shown(await in_thread(self._thread, change, request.match_info["id"], given.version, given.change))
         )
 
     async def undo(self, request: web.Request) -> web.Response:
         """`{version}`: take back the change that led to this version. The pool as it is then."""
         given = await _read(request, _UndoIn)
-        return reply_json(_shown(await asyncio.to_thread(self._editor.undo, request.match_info["id"], given.version)))
+        undo = self._editor.undo
+        return reply_json(_shown(await in_thread(self._thread, undo, request.match_info["id"], given.version)))
 
     async def create(self, request: web.Request) -> web.Response:
         """`{title, questions}`: a new pool."""
         given = await _read(request, _NewIn)
-        entry = await asyncio.to_thread(self._editor.create, given.title, given.questions)
+        entry = await in_thread(self._thread, self._editor.create, given.title, given.questions)
         return reply_json(listed(entry), status=201)
 
     async def copy(self, request: web.Request) -> web.Response:
         """`{title}`: a copy under this title, in the format that can be changed."""
         given = await _read(request, _CopyIn)
-        entry = await asyncio.to_thread(self._editor.copy, request.match_info["id"], given.title)
+        entry = await in_thread(self._thread, self._editor.copy, request.match_info["id"], given.title)
         return reply_json(listed(entry), status=201)
 
     async def remove(self, request: web.Request) -> web.Response:
         """Take a pool from the shelf; the reply has the name by which it can be restored."""
-        return reply_json({"removed": await asyncio.to_thread(self._editor.remove, request.match_info["id"])})
+        return reply_json({"removed": await in_thread(self._thread, self._editor.remove, request.match_info["id"])})
 
     async def restore(self, request: web.Request) -> web.Response:
         """`{removed}`: put a pool back."""
         given = await _read(request, _RestoreIn)
-        return reply_json(listed(await asyncio.to_thread(self._editor.restore, given.removed)))
+        return reply_json(listed(await in_thread(self._thread, self._editor.restore, given.removed)))
 
     async def preview(self, request: web.Request) -> web.Response:
         """What the file in the body would be, its name as `?name=`; nothing is saved."""
         data = await request.read()
         if len(data) > MAX_FILE_BYTES:
             return fail(413, "bad_value", sentence("shelf.too_large", most=MAX_FILE_BYTES >> 20))
-        loaded = await asyncio.to_thread(load_pool, data, request.query.get("name", ""))
+        loaded = await in_thread(self._thread, load_pool, data, request.query.get("name", ""))
         pool = loaded.pool
         return reply_json(
             {

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 
 from aiohttp import web
 
@@ -16,14 +17,18 @@ from appliance.quiz.views.questions import EncodedQuestion
 from appliance.sentence import Sentence, sentence
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard
+from appliance.web.threads import in_thread
 
 
 class PoolsDoor:
     """Handlers for pools."""
 
-    def __init__(self, shelf: Shelf, *, sticks: Callable[[], Sequence[object]], signed_in: Guard) -> None:
-        """`sticks()` are those in the box."""
+    def __init__(
+        self, shelf: Shelf, thread: Executor, *, sticks: Callable[[], Sequence[object]], signed_in: Guard
+    ) -> None:
+        """The shelf is asked in `thread`; `sticks()` are those in the box."""
         self._shelf = shelf
+        self._thread = thread
         self._sticks = sticks
         self._signed_in = signed_in
         self._one_by_one = asyncio.Lock()
@@ -38,8 +43,8 @@ class PoolsDoor:
 
     async def pools(self, request: web.Request) -> web.Response:
         """All pools and the class list, if there is one, with their problems, and the sticks that they may be on."""
-        entries = await asyncio.to_thread(self._shelf.entries)
-        roster = await asyncio.to_thread(self._shelf.roster)
+        entries = await in_thread(self._thread, self._shelf.entries)
+        roster = await in_thread(self._thread, self._shelf.roster)
         return reply_json(
             {
                 "pools": [listed(entry) for entry in entries],
@@ -53,7 +58,7 @@ class PoolsDoor:
 
     async def pool(self, request: web.Request) -> web.Response:
         """A pool as it will be asked, with its keys."""
-        entry = await asyncio.to_thread(self._shelf.find, request.match_info["id"])
+        entry = await in_thread(self._thread, self._shelf.find, request.match_info["id"])
         if entry is None:
             return fail(404, "no_pool", sentence("session.no_pool"))
         return reply_json({**listed(entry), "preview": previewed(entry.pool)})
@@ -64,7 +69,7 @@ class PoolsDoor:
         most = most_bytes(name)
         try:
             data = await request.clone(client_max_size=most + 1).read()  # one byte more, to notice one too long
-            entry = await asyncio.to_thread(self._shelf.save, name, data)
+            entry = await in_thread(self._thread, self._shelf.save, name, data)
         except NotSaved as error:
             return fail(422, "bad_value", error.sentence)
         except web.HTTPRequestEntityTooLarge:
@@ -78,11 +83,12 @@ class PoolsDoor:
                 data = await request.clone(client_max_size=MAX_PICTURE_BYTES).read()
             except web.HTTPRequestEntityTooLarge:
                 return fail(413, "bad_value", sentence("shelf.picture_too_large", most=MAX_PICTURE_BYTES >> 20))
-            entry = await asyncio.to_thread(self._shelf.find, request.match_info["id"])
+            entry = await in_thread(self._thread, self._shelf.find, request.match_info["id"])
             if entry is None:
                 return fail(404, "no_pool", sentence("session.no_pool"))
             name = request.query.get("name", "")
             try:
+                # Not in the shelf's thread: to make the picture small takes up to half a minute, without the shelf.
                 entry = await asyncio.to_thread(self._shelf.add_picture, entry, name, data)
             except NotSaved as error:
                 return fail(422, "bad_value", error.sentence)

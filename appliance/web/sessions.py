@@ -6,6 +6,7 @@ no such session.
 """
 
 import asyncio
+from concurrent.futures import Executor
 from typing import Annotated
 
 import msgspec
@@ -28,6 +29,7 @@ from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
+from appliance.web.threads import in_thread
 from appliance.words import say
 
 
@@ -42,9 +44,13 @@ class _Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SessionsDoor:
     """Handlers for sessions."""
 
-    def __init__(self, sessions: Sessions, shelf: Shelf, *, exports: Exports, signed_in: Guard) -> None:
+    def __init__(
+        self, sessions: Sessions, shelf: Shelf, thread: Executor, *, exports: Exports, signed_in: Guard
+    ) -> None:
+        """The shelf is asked in `thread`."""
         self._sessions = sessions
         self._shelf = shelf
+        self._thread = thread
         self._exports = exports
         self._signed_in = signed_in
         self._alone = asyncio.Lock()  # so that nothing is listed or closed while it is being erased
@@ -83,7 +89,7 @@ class SessionsDoor:
         except msgspec.MsgspecError as error:
             why = error.__cause__.sentence if isinstance(error.__cause__, NotPlayable) else str(error)
             return fail(422, "bad_value", sentence("session.bad_options", why=why))
-        roster = await asyncio.to_thread(self._shelf.roster)
+        roster = await in_thread(self._thread, self._shelf.roster)
         if roster is not None and roster.students is None:
             problem = first_error(roster.problems, ROSTER)
             return fail(422, "bad_roster", sentence("session.bad_roster", problem=problem))
@@ -108,7 +114,7 @@ class SessionsDoor:
 
     async def _pool(self, pool_id: str) -> Pool | web.Response:
         """The pool with this id, or why there is none."""
-        entry = await asyncio.to_thread(self._shelf.find, pool_id)
+        entry = await in_thread(self._thread, self._shelf.find, pool_id)
         if entry is None:
             return fail(404, "no_pool", sentence("session.no_pool"))
         return fail(422, "bad_pool", sentence("session.bad_pool")) if entry.pool is None else entry.pool
