@@ -180,12 +180,12 @@ put AS MATERIALIZED (
 ),
 asked AS MATERIALIZED (SELECT question, marked, answerable FROM questions),
 counted AS MATERIALIZED (
-  SELECT student_id, question, answer_id, correct, credit, points, elapsed_ms FROM answers WHERE counts
+  SELECT student_id, question, answer_id, correct, credit, points, elapsed_ms, sure FROM answers WHERE counts
 )
 SELECT student_id, turn, question, answer_id IS NOT NULL AS answered, closed AND answer_id IS NULL AS missed,
   coalesce(marked, 1) AS marked, correct, credit,
   CASE WHEN NOT coalesce(marked, 1) THEN NULL WHEN closed AND answer_id IS NULL THEN 0.0 ELSE points END AS points,
-  elapsed_ms
+  elapsed_ms, sure
 FROM put LEFT JOIN asked USING (question) LEFT JOIN counted USING (student_id, question) WHERE coalesce(answerable, 1);
 
 CREATE VIEW results AS
@@ -205,7 +205,9 @@ ORDER BY removed, rank, name, student_id;
 
 CREATE VIEW items AS
 -- How each question of the pool came out, removed students aside: how many were asked and answered, how many were fully
--- right, and the mean credit (0 to 1) and time of those who answered.
+-- right, and the mean credit (0 to 1) and time of those who answered. The last three are of the answers that also said
+-- how sure the student was, 1 to 3, and are empty without any: the mean of those that were fully right, the mean of the
+-- others, and how many of the others were sure (3).
 WITH
 class AS MATERIALIZED (SELECT student_id FROM participants WHERE NOT removed),
 came AS MATERIALIZED (
@@ -213,11 +215,15 @@ came AS MATERIALIZED (
 ),
 summed AS MATERIALIZED (
   SELECT question, count(*) AS asked, sum(answered) AS answered, sum(correct IS 1) AS correct,
-    round(avg(credit), 4) AS mean_credit, CAST(round(avg(elapsed_ms)) AS INTEGER) AS mean_elapsed_ms
+    round(avg(credit), 4) AS mean_credit, CAST(round(avg(elapsed_ms)) AS INTEGER) AS mean_elapsed_ms,
+    round(avg(sure) FILTER (WHERE correct), 4) AS mean_sure_right,
+    round(avg(sure) FILTER (WHERE NOT correct), 4) AS mean_sure_wrong,
+    sum(sure = 3 AND NOT correct) FILTER (WHERE sure AND correct IS NOT NULL) AS sure_wrong
   FROM came GROUP BY question
 )
 SELECT question, question_id, kind, text, void, coalesce(asked, 0) AS asked, coalesce(answered, 0) AS answered,
-  CASE WHEN marked THEN coalesce(correct, 0) END AS correct, mean_credit, mean_elapsed_ms
+  CASE WHEN marked THEN coalesce(correct, 0) END AS correct, mean_credit, mean_elapsed_ms,
+  mean_sure_right, mean_sure_wrong, sure_wrong
 FROM questions LEFT JOIN summed USING (question) WHERE answerable
 ORDER BY question;
 

@@ -105,6 +105,7 @@ def _outcome(item: Row, openings: list[Row]) -> list[Sentence | str]:
         parts.append(sentence("report.share_right", share=_share(item["correct"], answered)))
     if item["mean_elapsed_ms"] is not None:
         parts.append(sentence("report.mean_time", seconds=f"{item['mean_elapsed_ms'] / 1000:.1f}"))
+    parts += _sureness(item)
     if item["correct"] is None and not item["void"]:
         parts.append(sentence("report.not_marked"))
     if KINDS[item["kind"]].counts_tell:
@@ -116,6 +117,20 @@ def _outcome(item: Row, openings: list[Row]) -> list[Sentence | str]:
     if any(not turn["closed"] for turn in counting):
         parts.append(sentence("report.still_open"))
     return parts
+
+
+def _sureness(item: Row) -> list[Sentence | str]:
+    """How sure students were of right and of wrong answers; nothing where nobody said it, as in a file of old."""
+    sure_wrong = item.get("sure_wrong")
+    if sure_wrong is None:
+        return []
+    right, wrong = (_mean(item[name]) for name in ("mean_sure_right", "mean_sure_wrong"))
+    means = sentence("report.sure", right=right, wrong=wrong)
+    return [means, sentence("report.sure_wrong", n=sure_wrong)] if sure_wrong else [means]
+
+
+def _mean(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -251,6 +251,26 @@ def test_every_kind_is_shown_with_how_it_was_answered(path: Path) -> None:
     ]
 
 
+def test_how_sure_students_were_is_told_where_they_said_it(path: Path) -> None:
+    play = Play(pool_of("single", "single", "single", confidence=True), lead_ms=0)
+    play.join("s1", "s2", "s3", "s4")
+    play.command(Next)
+    for who, option, sure in (("s1", 1, 3), ("s2", 1, 2), ("s3", 0, 3), ("s4", 2, 0)):
+        play.answer(who, option, sure=sure)
+    play.command(Close)
+    play.command(Next)
+    play.answer("s1", 1, sure=1)
+    play.command(Close)
+    play.command(Next)
+    play.answer("s1", 1)
+    play.command(Close)
+    first, second, third = Page(made(play, path)).find("section")
+    told = "how sure, from 1 (guessed) to 3: right answers {}, wrong ones {}"
+    assert f" · {told.format('2.5', '3.0')} · 1 was sure and wrong o1-0" in first
+    assert f" · {told.format('1.0', '–')} o2-0" in second
+    assert "sure" not in third
+
+
 def test_answers_beyond_the_most_frequent_ones_are_told_as_a_number(path: Path) -> None:
     play = Play(pool_of("words"), lead_ms=0)
     names = [f"s{number}" for number in range(53)]

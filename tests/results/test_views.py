@@ -236,6 +236,16 @@ def _check_items(state: State, found: list[dict[str, Cell]]) -> None:
             assert row["mean_credit"] == pytest.approx(sum(credits_) / len(credits_), abs=1e-4)
         else:
             assert row["mean_credit"] is None
+        _check_sureness(given_answers, row)
+
+
+def _check_sureness(given_answers: list[Answer], row: dict[str, Cell]) -> None:
+    told = [answer for answer in given_answers if answer.sure and answer.credit is not None]
+    right = [answer.sure for answer in told if answer.credit == 1.0]
+    wrong = [answer.sure for answer in told if answer.credit != 1.0]
+    for found, expected in ((row["mean_sure_right"], right), (row["mean_sure_wrong"], wrong)):
+        assert found == (pytest.approx(sum(expected) / len(expected), abs=1e-4) if expected else None)
+    assert row["sure_wrong"] == (wrong.count(3) if told else None)
 
 
 def _check_choices(state: State, found: Table) -> None:

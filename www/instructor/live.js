@@ -8,6 +8,7 @@ import { correction } from "./correction.js";
 import { dock } from "./dock.js";
 import { downloads } from "./files.js";
 import { waitingStick } from "./stick.js";
+import { howSure } from "./sureness.js";
 
 /**
  * The class as it runs: figures above, people below, the next step at the thumb.
@@ -107,7 +108,7 @@ function alert({ kind, message, student_id, name, ticket, holder_name, reason, t
 function question(view, { unread }) {
   const { question: asked, counts = {}, counts_before: before, counts_more: more, answered = 0 } = view;
   if (!asked) return null;
-  const { phase, share_right, can } = view;
+  const { phase, share_right, sureness, can } = view;
   const kind = kindOf(asked);
   const { correct = [] } = asked;
   const figures = {
@@ -126,6 +127,7 @@ function question(view, { unread }) {
     <h2 class="text" dir="auto">${wording(asked.html)}</h2>
     ${picture(asked.image)} ${kind.answerable && kind.outcome(figures)} ${kind.correction && unmarked(view, unread)}
     ${share !== false && enough && html`<p class="small soft">${advice(share, phase)}</p>`}
+    ${phase === "revealed" && sureness && howSure(sureness)}
     ${phase === "revealed" && asked.explanation_html && html`<div class="small soft text" dir="auto">${raw(asked.explanation_html)}</div>`}
   </section>`;
 }

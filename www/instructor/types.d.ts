@@ -44,6 +44,7 @@ declare namespace Instructor {
     /** answers beyond the rows of `counts` */
     counts_more?: number;
     share_right?: number | null;
+    sureness?: Sureness;
     answered?: number;
     pending?: string[];
     times?: number[];
@@ -55,6 +56,12 @@ declare namespace Instructor {
     addresses?: { student: string; wifi?: { ssid: string; passphrase: string } | null };
     exported?: Sentence;
     box?: { stick?: Sentence };
+  }
+
+  /** How many guessed, were fairly sure, and were sure: of those who were right, and of the others. */
+  interface Sureness {
+    right: [number, number, number];
+    wrong: [number, number, number];
   }
 
   /** A question of a session, with its number in the pool and its key. */

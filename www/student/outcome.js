@@ -164,6 +164,7 @@ function reviewed(row) {
         </li>`,
         )}
     </ul>
+    ${row.sure && html`<p class="small soft">${say(`student.review.sure.${row.sure}`)}</p>`}
     ${row.explanation_html && html`<div class="small soft text" dir="auto">${raw(row.explanation_html)}</div>`}
   </article>`;
 }

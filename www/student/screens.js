@@ -102,7 +102,7 @@ function ask(lesson, _, around) {
 function sureness(sure) {
   return html`<div class="sure" role="group" aria-labelledby="sure">
     <span class="small soft" id="sure">${say("student.sure.title")}</span>
-    ${SURE.map((step) => html`<button type="button" class="small" data-do="sure" data-arg="${step}" aria-pressed="${step === sure ? "true" : "false"}">${say(`student.sure.${step}`)}</button>`)}
+    ${SURE.map((step) => html`<button type="button" class="small" data-do="sure" data-arg="${step}" aria-pressed="${step === sure ? "true" : "false"}">${say(`common.sure.${step}`)}</button>`)}
   </div>`;
 }
 

@@ -112,6 +112,9 @@ declare namespace Student {
     form: Kinds.Value;
   }
 
+  /** Guessed, fairly sure, sure. */
+  type Sure = 1 | 2 | 3;
+
   /** Why an answer was sent without a tap. */
   type Auto = "deadline" | "close";
 
@@ -149,6 +152,8 @@ declare namespace Student {
     value: Kinds.Given | null;
     points: number;
     credit: number | null;
+    /** how sure the student was: 1 to 3 */
+    sure?: Sure;
     explanation_html: string;
   }
 

@@ -15,7 +15,7 @@ from appliance.quiz.steps import Step, next_step
 from appliance.quiz.views.alerts import Alert, alerts_of
 from appliance.quiz.views.attendance import AttendanceRow, Presences, attendance_rows
 from appliance.quiz.views.projector import ItemRow, items
-from appliance.quiz.views.question_result import more
+from appliance.quiz.views.question_result import Sureness, more
 from appliance.quiz.views.questions import CountsPart
 from appliance.quiz.views.shared import Picture
 from appliance.quiz.views.student import VERSION
@@ -108,6 +108,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     counts_before: CountsPart | None = None
     counts_more: int = 0
     share_right: float | None = None
+    sureness: Sureness | None = None
     answered: int | None = None
     pending: list[str] | None = None
     times: tuple[int, ...] | None = None
@@ -219,7 +220,7 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
     if result.before is not None:
         view["counts_before"] = picture.counts(turn.question, result.before)
     if state.is_marked(turn.question):
-        view["share_right"] = result.share_right
+        view["share_right"], view["sureness"] = result.share_right, result.sureness
     return view
 
 

@@ -1,6 +1,6 @@
 """How a question of the current turn came out: who was asked, who answered, what, and how many were right."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -9,14 +9,25 @@ from appliance.quiz.records import Answer, Turn
 from appliance.quiz.state import State
 
 
+class Sureness(msgspec.Struct, frozen=True):
+    """How many guessed, were fairly sure, and were sure: of those who were fully right, and of the others."""
+
+    right: tuple[int, int, int]
+    wrong: tuple[int, int, int]
+
+
 class QuestionResult(msgspec.Struct, frozen=True):
-    """How a question of the current turn came out; `before` are the counts of the first round."""
+    """How a question of the current turn came out; `before` are the counts of the first round.
+
+    `sureness` is None where nothing is marked, or nobody said how sure they were.
+    """
 
     counts: Counts
     before: Counts | None
     asked: int
     answered: int
     right: int
+    sureness: Sureness | None
 
     @property
     def share_right(self) -> float | None:
@@ -28,7 +39,7 @@ def result_of(state: State, number: int, latest: Mapping[str, Answer], members: 
     turn = state.turn
     question, key = state.pool.questions[number], state.key_of(number) if state.is_marked(number) else None
     if turn is None:
-        return QuestionResult(question.counts((), key), None, 0, 0, 0)
+        return QuestionResult(question.counts((), key), None, 0, 0, 0, None)
     answers = list(latest.values())
     if turn.question != number:
         answers = [answer for answer in answers if answer.question == number]
@@ -42,7 +53,16 @@ def result_of(state: State, number: int, latest: Mapping[str, Answer], members: 
     else:
         asked = len(members)
     right = [answer.credit for answer in answers].count(1.0)
-    return QuestionResult(counts, before, asked, len(answers), right)
+    return QuestionResult(counts, before, asked, len(answers), right, _sureness(answers))
+
+
+def _sureness(answers: Iterable[Answer]) -> Sureness | None:
+    right, wrong = [0, 0, 0], [0, 0, 0]
+    for answer in answers:
+        if answer.sure and answer.credit is not None:
+            (right if answer.credit == 1.0 else wrong)[answer.sure - 1] += 1
+    told = any(right) or any(wrong)
+    return Sureness((right[0], right[1], right[2]), (wrong[0], wrong[1], wrong[2])) if told else None
 
 
 def _first_round(state: State, turn: Turn, number: int) -> list[Answer]:

@@ -105,7 +105,10 @@ class Rendered(NamedTuple):
 
 
 class ReviewRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A question that was asked, with its key and the student's own answer; `value` is None for a missed one."""
+    """A question that was asked, with its key and the student's own answer; `value` is None for a missed one.
+
+    `sure` is what the student said of it, 1 to 3, 0 where that was not asked or not said.
+    """
 
     number: int
     kind: str
@@ -116,6 +119,7 @@ class ReviewRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit: str | None = None
     correct: Wire
     value: Wire | None
+    sure: int = 0
     credit: float | None
     points: float
     explanation_html: msgspec.Raw
@@ -238,6 +242,7 @@ def _review_row(picture: Picture, question: int, answer: Answer | None) -> Revie
         unit=asked.details().unit or None,
         correct=picture.correct(question),
         value=None if answer is None else encoded.wire(answer.value),
+        sure=0 if answer is None else answer.sure,
         credit=None if answer is None else answer.credit,
         points=0.0 if answer is None else answer.points,
         explanation_html=encoded.explanation_html,
