@@ -115,10 +115,7 @@ def most_connections() -> int:
 def known_instructors(config: Config) -> Instructors:
     """The instructors' password as chosen or given, or the claim code with which it is chosen."""
     file, given = config.data / "instructor.json", config.admin_password_file
-    try:
-        instructors = Instructors(file, "" if given is None else read_password(given))
-    except (OSError, ValueError) as error:
-        raise ConfigError(sentence("config.instructors_unread", file=str(file))) from error
+    instructors = Instructors(file, "" if given is None else read_password(given))
     if config.claim_code_file is not None:
         try:
             instructors.claim_code = config.claim_code_file.read_text("ascii").strip().upper() or instructors.claim_code

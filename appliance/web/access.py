@@ -14,7 +14,7 @@ import secrets
 import socket
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from aiohttp import web
@@ -53,7 +53,9 @@ def new_pin() -> str:
 
 
 class _Kept(msgspec.Struct):
-    password: str = ""
+    """`password` is the salt and the scrypt of it, in hex; empty before the box is claimed."""
+
+    password: Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{32}\$[0-9a-f]{128})?\Z")] = ""
     tokens: list[str] = []
 
 
@@ -147,10 +149,21 @@ class Instructors:
 
 
 def _read(file: Path) -> _Kept:
+    """What is kept. A file that can't be read is set aside, and the box is claimed anew with its code.
+
+    Whoever could mend it may have no other way to the box than its pages, so that the server has to start.
+    """
     try:
         return msgspec.json.decode(file.read_bytes(), type=_Kept)
     except FileNotFoundError:
         return _Kept()
+    except (OSError, msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        log.error("%s can't be read: %s. It is set aside. The claim code lets choose a new password.", file.name, error)
+    try:
+        file.replace(file.with_name(f"{file.name}.damaged"))
+    except OSError as error:
+        log.error("%s could not be set aside: %s", file.name, error.strerror)
+    return _Kept()
 
 
 def _hash_password(password: str) -> str:

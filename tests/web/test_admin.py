@@ -84,6 +84,45 @@ async def test_a_new_box_is_claimed_once_with_its_code(tmp_path: Path) -> None:
         assert here.running.claim_code == ""  # and `box` has signed in
 
 
+GOOD_FILE = {"password": f"{'0' * 32}${'0' * 128}", "tokens": []}
+BAD_FILES: dict[str, bytes] = {
+    "empty": b"",
+    "cut": json.dumps(GOOD_FILE).encode()[:-20],
+    "zeros": bytes(4096),
+    "no text": b'{"password": "\xff\xfe"}',
+    "another password": json.dumps({**GOOD_FILE, "password": "0000$secret"}).encode(),
+    "other fields": b'{"password": [], "tokens": {}}',
+    "nested": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("content", BAD_FILES.values(), ids=BAD_FILES.keys())
+async def test_a_damaged_password_file_is_set_aside_and_the_box_is_claimed_anew(
+    content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "data" / "instructor.json"
+    file.parent.mkdir()
+    file.write_bytes(content)
+    async with box(tmp_path, admin_password_file=None) as here:
+        assert "instructor.json can't be read" in caplog.text
+        assert file.with_name("instructor.json.damaged").read_bytes() == content
+        assert (await here.post("/api/admin/login", {"password": PASSWORD}))[0] == 401
+        claim = {"code": here.running.claim_code, "password": PASSWORD}
+        assert (await here.post("/api/admin/claim", claim, here.signed_in))[0] == 200
+        assert (await here.get("/api/admin/pools", here.signed_in))[0] == 200
+
+
+async def test_a_password_file_that_can_not_be_opened_does_not_stop_the_server(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "instructor.json"
+    file.mkdir(parents=True)  # a file of which the disk gives an error is none that a test can make
+    file.with_name("instructor.json.damaged").write_text("from before")
+    async with box(tmp_path, admin_password_file=None) as here:
+        claim = {"code": here.running.claim_code, "password": PASSWORD}
+        status, body = await here.post("/api/admin/claim", claim, here.signed_in)
+        assert (status, body["message"]["code"]) == (200, "sign_in.password_unsaved")
+        assert (await here.get("/api/admin/pools", here.signed_in))[0] == 200
+
+
 async def test_signing_in_and_out_works(klass: Box) -> None:
     status, body = await klass.post("/api/admin/login", {"password": "wrong"})
     assert (status, body["error"]) == (401, "wrong_password")
