@@ -5,13 +5,15 @@
       during class/results-after-question-03.csv, answers-after-….csv, session-after-….sqlite   on the way, by stage
 
 Nothing is ever overwritten: a file that differs from the last one of its name becomes `results-2.csv` and so on; one
-that is the same is not written again. A file appears under its name only once it is whole and on the disk.
+that is the same is not written again. A file appears under its name only once it is whole and on the disk. No result is
+empty: an empty file of its name is what is left if a stick was pulled while it was renamed, and is replaced.
 """
 
 import errno
 import os
 import re
 import shutil
+import stat
 import unicodedata
 from contextlib import suppress
 from datetime import datetime
@@ -148,7 +150,7 @@ def _publish(file: Path, content: bytes) -> Path | None:
     """Write `content` to `file`, or to the next free name; None if it is the same as the last one."""
     part = file.with_name(f"{file.name}.part")
     last, name, number = file, file, 1
-    while os.path.lexists(name):
+    while os.path.lexists(name) and not _is_empty(name):
         last, number = name, number + 1
         name = file.with_stem(f"{file.stem}-{number}")
     if _holds(last, content):
@@ -162,8 +164,12 @@ def _written(part: Path, name: Path, content: bytes) -> bool:
         part.unlink(missing_ok=True)  # left by a power cut
         part.write_bytes(content)
         settle_path(part)
+        if _is_empty(name):
+            name.unlink()
         named = _named(part, name)
         settle_path(name.parent)
+        if named:
+            settle_path(name)  # on FAT a renamed file gets its size only when it is written out again
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -182,6 +188,15 @@ def _named(part: Path, name: Path) -> bool:
             raise
         part.rename(name)  # FAT has no links, and nothing else writes in this folder
     return True
+
+
+def _is_empty(file: Path) -> bool:
+    """Whether it is a plain file without content."""
+    try:
+        status = file.lstat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size == 0
 
 
 def _holds(file: Path, content: bytes) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import os
 import sqlite3
+import stat
 import subprocess
 import threading
 import time
@@ -26,6 +27,10 @@ from tests.support.play import Play
 from tests.support.record import POOL, SetClock, record
 
 FINAL = ["answers.csv", "audit.csv", "items.csv", "results.csv", "session.sqlite"]
+
+
+def _no_links(*_: object, **__: object) -> None:
+    raise PermissionError(1, "Operation not permitted")  # the error of vfat
 
 
 @pytest.fixture
@@ -132,10 +137,7 @@ def test_a_name_taken_at_the_last_moment_is_left_to_its_owner(
 def test_without_hard_links_a_name_is_still_never_taken_twice(
     play: Play, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_links(*_: object, **__: object) -> None:
-        raise PermissionError(1, "Operation not permitted")  # the error of vfat
-
-    monkeypatch.setattr(os, "link", no_links)
+    monkeypatch.setattr(os, "link", _no_links)
     export(_played_on(play, tmp_path, "one"), stick)
     before = _files(stick)
     play.command(Finish)
@@ -163,6 +165,43 @@ def test_a_power_cut_just_after_naming_a_file_does_no_harm(play: Play, tmp_path:
     written = export(_played_on(play, tmp_path, "two"), stick)
     assert written[0].name == "results-2.csv"
     assert results.read_bytes() == before != written[0].read_bytes()
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_an_empty_file_that_a_pull_left_is_replaced(
+    links: bool, play: Play, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not links:
+        monkeypatch.setattr(os, "link", _no_links)
+    folder = stick / "2026-03-14 Made up CODE"
+    folder.mkdir()
+    for name in ("results.csv", "session.sqlite"):
+        (folder / name).touch()
+    export(_played_on(play, tmp_path, "one"), stick)
+    assert sorted(file.name for file in folder.iterdir()) == FINAL
+    assert all(file.stat().st_size for file in folder.iterdir())
+
+
+def test_a_file_is_written_out_once_more_after_it_got_its_name(
+    play: Play, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without that, a stick with FAT that is pulled then would keep an empty file."""
+    calls: list[str] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def heard_fsync(handle: int) -> None:
+        calls.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        fsync(handle)
+
+    def heard_rename(part: Path, name: Path) -> Path:
+        calls.append("rename")
+        return rename(part, name)
+
+    monkeypatch.setattr(os, "link", _no_links)
+    monkeypatch.setattr(os, "fsync", heard_fsync)
+    monkeypatch.setattr(Path, "rename", heard_rename)
+    export(_played_on(play, tmp_path, "one"), stick)
+    assert calls == ["folder", *len(FINAL) * ["file", "rename", "folder", "file"]]
 
 
 @pytest.fixture
