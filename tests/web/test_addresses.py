@@ -1,0 +1,70 @@
+"""An address names one thing in one spelling: every other spelling is as good as an id that there is not."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from yarl import URL
+
+import appliance.web
+from tests.support.people import Box
+
+SPELLINGS = [
+    *(".%2fID", "%2e%2fID", ".%2FID", "..%2fsessions%2fID", "..%2f..%2fID", "%2fID", "ID%2f", "ID%2f."),
+    *("ID%00", "ID%0a", "ID%20", "%20ID", "ID.", "ID%2e", "ID%3f", "%ff", "ID%ff", "%25%32%66ID", "*", "%2a"),
+]
+NO_ID = "2026-01-01-AAAA"  # as of a session, and as a pool may be called
+
+# For each route with a part that varies: a request, and an ID that it takes.
+ROUTES: dict[str, tuple[str, str, object, str]] = {
+    "/api/admin/questions/{number:[0-9]{1,4}}": ("GET", "/api/admin/questions/ID?code=CODE", None, "1"),
+    "/api/admin/sessions/{id}": ("DELETE", "/api/admin/sessions/ID", None, "SESSION"),
+    "/api/admin/sessions/{id}/{file}": ("GET", "/api/admin/sessions/ID/results.csv", None, "SESSION"),
+    "/pictures/{name:[0-9a-f]{32}\\\\.(?:png|jpg)}": ("GET", "/pictures/ID", None, ""),
+    "/api/admin/pools/{id}": ("GET", "/api/admin/pools/ID", None, "pool.yaml"),
+    "/api/admin/pools/{id} ": ("DELETE", "/api/admin/pools/ID", None, "pool.yaml"),
+    "/api/admin/pools/{id}/pictures": ("POST", "/api/admin/pools/ID/pictures?name=a.png", b"no picture", "pool.yaml"),
+    "/api/admin/pools/{id}/edit": ("GET", "/api/admin/pools/ID/edit", None, "pool.yaml"),
+    "/api/admin/pools/{id}/edit ": (
+        *("POST", "/api/admin/pools/ID/edit", {"version": "", "change": {"do": "remove", "at": 0}}, ""),
+    ),
+    "/api/admin/pools/{id}/undo": ("POST", "/api/admin/pools/ID/undo", {"version": ""}, ""),
+    "/api/admin/pools/{id}/copy": ("POST", "/api/admin/pools/ID/copy", {"title": "Copy"}, "pool.yaml"),
+    "{self._root}/{{name:.+}}": ("GET", "/w/ID", None, ""),
+}
+
+
+def test_every_route_with_a_part_that_varies_is_tried() -> None:
+    sources = [path.read_text("utf-8") for path in Path(next(iter(appliance.web.__path__))).glob("*.py")]
+    address = re.compile(r'web\.[a-z]+\((?:f"(?=[^"]*\{\{)|")([^"]*\{[^"]*)"')
+    found = {found for text in sources for found in address.findall(text)}
+    assert found == {route.strip() for route in ROUTES}
+
+
+async def ask(here: Box, route: str, asked_for: str) -> tuple[int, bytes]:
+    method, path, body, _ = ROUTES[route]
+    data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+    path = path.replace("CODE", here.session.state.code).replace("ID", asked_for)
+    async with here.signed_in.request(method, URL(f"{here.url}{path[1:]}", encoded=True), data=data) as reply:
+        return reply.status, await reply.read()
+
+
+@pytest.mark.parametrize("route", ROUTES)
+async def test_another_spelling_of_an_id_is_no_id(route: str, klass: Box) -> None:
+    async with klass.instructor() as instructor:
+        await instructor.command("next")
+        await instructor.command("finish")
+    known = ROUTES[route][3].replace("SESSION", klass.session.state.session_id)
+    nothing = await ask(klass, route, NO_ID)
+    assert nothing[0] in (404, 409)
+    before = {path: path.read_bytes() for path in klass.folder.rglob("*") if path.is_file()}
+    for spelling in SPELLINGS:
+        status, body = await ask(klass, route, spelling.replace("ID", known or "pool.yaml"))
+        assert status == nothing[0], spelling
+        if b"bad_request" not in body:  # the address has another number of parts
+            assert body == nothing[1], spelling
+    after = {path: path.read_bytes() for path in klass.folder.rglob("*") if path.is_file()}
+    assert after == before
+    if known:
+        assert (await ask(klass, route, known))[0] != nothing[0]
