@@ -35,7 +35,10 @@ def _words(pattern: str) -> str:
 
 _ANSWER: Final = re.compile(rf"[\s*_#>-]*(?:{_words(_ANSWER_WORDS)})[\s*_]*(?:[:=：][\s*_]*)(.*)", re.IGNORECASE)
 _WHY: Final = re.compile(rf"[\s*_#>-]*(?:{_words(_WHY_WORDS)})[\s*_]*(?:[:：][*_]*|\.(?=\s))\s*(.*)", re.IGNORECASE)
-_LABEL: Final = re.compile(r"\s*[(\[]?([A-Za-z]|\d{1,3})\s?([).:\]]{1,2}|-\s|–\s)\s*(?=\S)", re.ASCII)
+# A number before a sign and a digit is no label: `0.75`, `10:30`, `3 - 2`.
+_LABEL: Final = re.compile(
+    r"\s*[(\[]?([A-Za-z]|\d{1,3}(?!\s?[.:]\d|\s?[-–]\s+\d))\s?([).:\]]{1,2}|-\s|–\s)\s*(?=\S)", re.ASCII
+)
 _LOOSE_LABEL: Final = re.compile(r"\s*([A-Z])([,;]|\t|\s)\s*(?=\S)", re.ASCII)
 _ONE: Final = re.compile(r"[(\[]?([A-Za-z]|\d{1,3})[)\].:]*", re.ASCII)
 _BETWEEN: Final = re.compile(r"\s*[,;/&+|]\s*(?:and\s)?\s*|\s+(?:and|und|et|y|e|ve|va|и)\s+|\s+", re.IGNORECASE)
@@ -118,14 +121,21 @@ def type_in(draft: Draft, named: str, place: Place) -> None:
     """Set the fields of a question without options whose answer is `named`. May raise LeftOut."""
     if not named:
         raise LeftOut(sentence("bank.no_answer"))
-    is_true = truth(loose(named).casefold())
+    is_one = number(named) is not None or truth(loose(named).casefold()) is not None
+    texts = [named] if is_one else [text for text in _ALTERNATIVES.split(named) if text]
+    accept_any(draft, [Answer(text, 100, place) for text in texts])
+
+
+def accept_any(draft: Draft, answers: Sequence[Answer]) -> None:
+    """Set the fields of a question that is answered with any of these: true or false, a number, or a text.
+
+    May raise LeftOut.
+    """
+    is_true = truth(loose(answers[0].text).casefold()) if len(answers) == 1 else None
     if is_true is not None:
         draft.set("kind", "true_false")
-        draft.set("correct", "true" if is_true else "false", place)
-        return
-    texts = [named] if number(named) is not None else [text for text in _ALTERNATIVES.split(named) if text]
-    answers = [Answer(text, 100, place) for text in texts]
-    if all(number(text) is not None for text in texts):
+        draft.set("correct", "true" if is_true else "false", answers[0].place)
+    elif all(number(answer.text) is not None for answer in answers):
         count(draft, answers)
-    else:
-        accept(draft, answers)
+    else:  # a star is one that is typed, unlike in Moodle's answers
+        accept(draft, [answer._replace(text=answer.text.replace("*", r"\*")) for answer in answers])

@@ -47,6 +47,13 @@ def test_signs_after_the_letters_and_line_ends_may_be_others(text: str) -> None:
     assert problems == []
 
 
+def test_numbers_are_no_labels_before_another_digit() -> None:
+    [question], _ = read(aiken.parse, "1.5 + 1.5 is\n1.5\n2.5\n3.0\nANSWER: 3.0")
+    assert (question["text"], question["correct"]) == ("1.5 + 1.5 is\n1.5\n2.5\n3.0", "3")
+    [question], _ = read(aiken.parse, "Which?\n1. 0.5\n2. 1.5\nANSWER: 1.5")
+    assert (question["options"], question["correct_answer"]) == (["0.5", "1.5"], "1")
+
+
 def test_no_empty_line_is_needed_between_questions() -> None:
     questions, problems = read(aiken.parse, PLAIN + PLAIN.replace("B\n", "C\n"))
     assert [question["correct_answer"] for question in questions] == ["1", "2"]

@@ -108,6 +108,107 @@ def test_other_questions(text: str, asked: Short) -> None:
     assert shortly(text) == [asked]
 
 
+DATES = ("When?", ["8. May 1945", "1. June 1945"], "8. May 1945")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Half?\n0.5 *\n0.75\n1.25", ("Half?", ["0.5", "0.75", "1.25"], "0.5")),
+        ("Half?\n0.5\n* 0.75\n1.25", ("Half?", ["0.5", "0.75", "1.25"], "0.75")),
+        ("Half?\n- 1.5\n- 2.5 ✓", ("Half?", ["1.5", "2.5"], "2.5")),
+        ("Half?\n1) 0.5\n2) 1.5 *", ("Half?", ["0.5", "1.5"], "1.5")),
+        ("Half?\n1. 5\n2. 6 *", ("Half?", ["5", "6"], "6")),
+        ("When?\n1:30\n2:30 *", ("When?", ["1:30", "2:30"], "2:30")),
+        ("Two?\n4 - 2 *\n5 - 2", ("Two?", ["4 - 2", "5 - 2"], "4 - 2")),
+        ("1.5 + 1.5 = ?\nAnswer: 3.0", ("1.5 + 1.5 = ?", [], "3")),
+        ("3 - 2 = ?\n*1\n2", ("3 - 2 = ?", ["1", "2"], "1")),
+        ("When?\n8. May 1945 *\n1. June 1945", DATES),
+        ("When?\n* 8. May 1945\n1. June 1945", DATES),
+        ("When?\n- 8. May 1945 ✓\n- 1. June 1945", DATES),
+        ("When?\n8. May 1945\n1. June 1945\nAnswer: 8. May 1945", DATES),
+        ("7. When?\n8. May 1945 *\n1. June 1945", DATES),
+        ("1. When?\n8. May 1945 *\n1. June 1945", DATES),
+        ("When?\n1. June *\n8. May\n9. May", ("When?", ["1. June", "8. May", "9. May"], "1. June")),
+        ("When?\n1. June *\n2. June\n3. June", ("When?", ["1. June", "2. June", "3. June"], "1. June")),
+        ("It ended on\n8. May *\n9. May", ("It ended on", ["8. May", "9. May"], "8. May")),
+        ("It ended on\n8. May\n9. May *", ("It ended on", ["8. May", "9. May"], "9. May")),
+        ("Which?\n17. century\n18. century ✓", ("Which?", ["17. century", "18. century"], "18. century")),
+        ("Which?\n1. one\n2. two\n3. three *", ("Which?", ["one", "two", "three"], "three")),
+        ("Which?\n0. one\n1. two *", ("Which?", ["one", "two"], "two")),
+        ("Which?\n1) one\n2) two\n4) three *", ("Which?", ["one", "two", "three"], "three")),
+        ("7. Which one is\na) x\nb) y *", ("Which one is", ["x", "y"], "y")),
+    ],
+)
+def test_a_number_is_a_label_only_where_it_counts(text: str, asked: Short) -> None:
+    [question], _ = read(plain.parse, text)
+    assert short(question) == asked
+
+
+def test_numbers_of_questions_count_wherever_they_begin() -> None:
+    text = (
+        "6. The gas is\n1. one *\n2. two\n7. The metal is\n1. four\n2. five *\n8. Fire is hot. (T)\n9. Ice is hot. (F)"
+    )
+    assert [question[0] for question in shortly(text)] == ["The gas is", "The metal is", "Fire is hot.", "Ice is hot."]
+
+
+def test_the_only_number_before_a_question_is_part_of_it_unless_it_is_the_first() -> None:
+    for number, begins in (("1. ", ""), ("8. ", "8. ")):
+        text = f"Which?\n*a\nb\n\n{number}May 1945 is the day of what?\n*a\nb"
+        assert shortly(text)[1][0] == f"{begins}May 1945 is the day of what?"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "right"),
+    [
+        ("Q?\n* 8", "number", "8"),
+        ("Q?\n*8", "number", "8"),
+        ("Q?\n8 *", "number", "8"),
+        ("Q?\n- [x] 8", "number", "8"),
+        ("1. Q?\n* -0.5", "number", "-0.5"),
+        ("Q?\n* Paris", "text", ["Paris"]),
+        ("Q?\nParis, France ✓", "text", ["Paris, France"]),
+        ("Q?\n* 2*3", "text", ["2*3"]),
+        ("Q?\n* 8. May 1945", "text", ["8. May 1945"]),
+        ("Q?\nAnswer: 2*3*4", "text", ["2*3*4"]),
+        ("Q?\n* true", "true_false", "true"),
+        ("Q?\n* Rome\nAnswer: Rome", "text", ["Rome"]),
+    ],
+)
+def test_a_marked_line_alone_is_an_answer_to_type(text: str, kind: str, right: str | list[str]) -> None:
+    questions, problems = read(plain.parse, text)
+    assert problems == []
+    assert [(question["kind"], question["correct"]) for question in questions] == [(kind, right)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Q?\nRome *\nRoma *", "Q?\n*Rome\n*Roma", "Q?\n[x] Rome\n[x] Roma", "Q?\n✓ Rome\n✓ Roma"]
+)
+def test_lines_that_all_are_marked_are_all_accepted_and_that_is_said(text: str) -> None:
+    [question], [said] = read(plain.parse, text)
+    assert (question["kind"], question["correct"]) == ("text", ["Rome", "Roma"])
+    assert said.endswith(
+        "All lines below the question are marked as right, so the answer is typed, and each of them counts: Rome, Roma."
+        " To have students choose, add an option without such a sign."
+    )
+
+
+def test_stars_before_all_lines_are_bullets_unless_stars_are_signs_elsewhere_in_the_text() -> None:
+    text = "Q?\n* Rome\n* Roma"
+    [question], [said] = read(plain.parse, text)
+    assert question["kind"] == "poll"
+    assert said.endswith("write them in one line, as in Answer: Paris; Paname.")
+    for other in ("R?\n* a\nb", "R?\n* 8"):
+        questions, _ = read(plain.parse, f"{text}\n\n{other}")
+        assert questions[0]["correct"] == ["Rome", "Roma"]
+
+
+def test_a_sign_at_the_only_option_with_a_letter_is_no_answer_to_type() -> None:
+    assert read(plain.parse, "Q?\na) x *\n\nR?\n*a\nb")[1] == [
+        'p:1:1: warning: The question "Q?" is left out. A question needs at least 2 options.'
+    ]
+
+
 def test_statements_follow_each_other() -> None:
     assert shortly("Fire is hot. (T)\nIce is hot. False\n") == [
         ("Fire is hot.", [], "true"),
@@ -170,7 +271,7 @@ def test_any_lines_make_questions_or_are_said_to_be_none(typed: list[str]) -> No
     check_read_or_refused(plain.parse, "\n".join(typed))
 
 
-def test_the_example_in_the_page_about_pools_makes_three_questions() -> None:
+def test_the_example_in_the_page_about_pools_makes_four_questions() -> None:
     page = (Path(__file__).parents[3] / "pools" / "README.md").read_text()
     example = page.partition("```txt\n")[2].partition("```")[0]
-    assert [right for _, _, right in shortly(example)] == ["Carbon dioxide", "Mercury", "true"]
+    assert [right for _, _, right in shortly(example)] == ["Carbon dioxide", "Mercury", "true", "8"]

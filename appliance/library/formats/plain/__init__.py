@@ -1,8 +1,9 @@
 """Questions as people type or paste them: a question, its options in lines of their own, a sign at the right one.
 
 The sign may be `*`, `✓`, `[x]` or the like, before or behind the option, or a line `Answer: B` says which one is right,
-below the question or in a key at the end. Options may have letters, numbers or bullets. Texts are Markdown, as
-everywhere in a pool. What is a guess gets a warning.
+below the question or in a key at the end. Options may have letters, numbers or bullets. Where all lines below a
+question have the sign, there is nothing to choose from: they are what may be typed. Texts are Markdown, as everywhere
+in a pool. What is a guess gets a warning.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import Final
 
 from appliance.library.alike import loose
 from appliance.library.formats import lines
+from appliance.library.formats.answers import Answer
 from appliance.library.formats.bank import Bank, Draft, LeftOut, scalar, sequence
 from appliance.library.formats.lines import Option
 from appliance.library.formats.plain.found import Asked, find
@@ -32,14 +34,15 @@ def parse(data: bytes, report: Report) -> Node:
     found = find(text)
     if found.title is not None:
         bank.title = scalar(found.title.text, found.title.place)
-    if not any(map(_is_meant, found.questions)):
+    starred = any(map(_is_starred, found.questions))
+    if not any(_is_meant(asked) or _to_type(asked, starred=starred) for asked in found.questions):
         raise Unreadable(Position(), sentence("bank.unlike_plain"), sentence("bank.how_to_type"))
     for line in found.strays:
         bank.note(line.place, sentence("bank.no_question"))
     for place in found.second_answers:
         bank.note(place, sentence("bank.second_answer"))
     for asked in found.questions:
-        _add(bank, asked)
+        _add(bank, asked, starred=starred)
     return bank.pool()
 
 
@@ -52,7 +55,27 @@ def _is_meant(asked: Asked) -> bool:
     return asked.answer is not None or truth_behind(asked.text) is not None
 
 
-def _add(bank: Bank, asked: Asked) -> None:
+def _is_starred(asked: Asked) -> bool:
+    """Whether stars before lines are no bullets: they tell some from others, or one stands alone."""
+    stars = sum(line.mark == "star" for line in asked.options)
+    return 0 < stars < len(asked.options) or stars == len(asked.options) == 1
+
+
+def _to_type(asked: Asked, *, starred: bool) -> list[Answer]:
+    """The answers to type, where all lines below the question have the sign of a right one."""
+    if any(line.label or not (line.mark == "right" or _is_star(line, starred=starred)) for line in asked.options):
+        return []
+    if len(asked.options) > 1 and asked.answer is not None:
+        return []
+    return [Answer(line.text, 100, line.place) for line in asked.options]
+
+
+def _is_star(line: Typed, *, starred: bool) -> bool:
+    """Whether a star before it says that it is right; `starred` if one that may be a bullet does."""
+    return line.mark == "star" and (starred or not line.bullet)
+
+
+def _add(bank: Bank, asked: Asked, *, starred: bool) -> None:
     text = asked.text
     draft = Draft(asked.stem[0].place, text[:_NAME])
     statement = truth_behind(text) if not asked.options and asked.answer is None else None
@@ -63,6 +86,8 @@ def _add(bank: Bank, asked: Asked) -> None:
         if statement is not None:
             draft.set("kind", "true_false")
             draft.set("correct", "true" if statement[1] else "false")
+        elif answers := _to_type(asked, starred=starred):
+            _accept(draft, asked, answers)
         elif asked.options:
             _choose(draft, asked)
         elif asked.answer is None:
@@ -73,6 +98,20 @@ def _add(bank: Bank, asked: Asked) -> None:
         bank.leave_out(draft.place, draft.name, left.why)
     else:
         bank.add(draft)
+
+
+def _accept(draft: Draft, asked: Asked, answers: list[Answer]) -> None:
+    """Set the fields of a question whose answer is typed. May raise LeftOut."""
+    if asked.answer is not None:
+        place, named = asked.answer
+        if loose(named).casefold() != loose(answers[0].text).casefold():
+            draft.lose(sentence("bank.signs_and_answer_differ", named=shown(named)), place)
+        lines.type_in(draft, named, place)
+        return
+    if len(answers) > 1:
+        texts = [shown(answer.text) for answer in answers]
+        draft.lose(sentence("bank.all_are_right", texts=texts), answers[0].place, sentence("bank.add_unsigned"))
+    lines.accept_any(draft, answers)
 
 
 def _choose(draft: Draft, asked: Asked) -> None:
@@ -87,7 +126,9 @@ def _choose(draft: Draft, asked: Asked) -> None:
     draft.set("options", sequence((scalar(option.text, option.place) for option in options), options[0].place))
     if not right:
         draft.set("kind", "poll")
-        draft.lose(sentence("bank.nothing_right"), options[0].place, sentence("bank.asked_as_poll"))
+        bullets = all(each.mark == "star" for each in asked.options)
+        hint = sentence("bank.stars_are_bullets" if bullets else "bank.asked_as_poll")
+        draft.lose(sentence("bank.nothing_right"), options[0].place, hint)
         return
     numbers = [scalar(str(index), place or options[index].place) for index in right]
     kind = "multiple" if len(right) > 1 else "true_false" if sorted(map(str, truths)) == ["False", "True"] else "single"

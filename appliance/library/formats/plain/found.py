@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from appliance.library.formats import lines
+from appliance.library.formats.plain.numbers import with_numbers_as_text
 from appliance.library.formats.plain.typed import Typed, number_alone, truth_behind, typed
 from appliance.library.problems import Place, Position
 
@@ -34,7 +35,7 @@ class Asked:
     def number(self) -> int | None:
         """The number that is written before it."""
         first = self.stem[0]
-        return first.number if first.number is not None or first.label is None else _ordinal(first)
+        return first.number if first.number is not None or first.label is None else first.ordinal
 
     @property
     def text(self) -> str:
@@ -81,7 +82,7 @@ def _typed(text: str) -> list[Typed]:
     if len(found) > 4 and paragraphs > 0.8 * len(found):
         for each in found:
             each.paragraph = 0
-    return found
+    return with_numbers_as_text(found)
 
 
 class _Finder:
@@ -123,10 +124,14 @@ class _Finder:
     def finish(self) -> None:
         """End the last question, and give each its answer of the key."""
         self._end()
+        numbered = [asked for asked in self.found.questions if asked.number is not None]
         for position, asked in enumerate(self.found.questions, start=1):
             keyed = self._key.get(asked.number or position)
             if keyed is not None and asked.answer is None:
                 asked.answer = keyed
+        if len(numbered) == 1 < len(self.found.questions) and (numbered[0].number or 0) > 1:
+            first = numbered[0].stem[0]
+            numbered[0].stem[0] = first.without_number()  # the only one, as in `8. May 1945 is the day of what?`
 
     def _begin(self, at: int) -> None:
         self._end()
@@ -214,7 +219,7 @@ class _Finder:
     def _goes_on(self, at: int) -> bool:
         """Whether a line goes on with what stands before it."""
         asked, line = self._asked, self.lines[at]
-        if asked is None or line.is_question or line.heading or _ordinal(line) is not None:
+        if asked is None or line.is_question or line.heading or line.ordinal is not None:
             return False
         last = (asked.options or asked.stem)[-1]
         if not asked.options and (truth_behind(last.text) is not None or (last.heading and not last.asks)):
@@ -261,10 +266,6 @@ class _Finder:
             end = next((n for n in range(begin + 1, end) if not plain[n]), end)
             if end - begin > 2:
                 self._options.update(range(start + begin + 1, start + end))
-
-
-def _ordinal(line: Typed) -> int | None:
-    return line.label.ordinal if line.label is not None and line.label.name.isdecimal() else None
 
 
 def _opens_options(line: Typed) -> bool:

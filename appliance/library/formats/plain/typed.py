@@ -69,6 +69,11 @@ class Typed:
         return Position(self.line, self.begin + 1)
 
     @property
+    def ordinal(self) -> int | None:
+        """The number in its label, if that is one."""
+        return self.label.ordinal if self.label is not None and self.label.name.isdecimal() else None
+
+    @property
     def signed(self) -> bool:
         """Whether a sign before or behind it tells an option."""
         return bool(self.mark or self.bullet)
@@ -86,9 +91,13 @@ class Typed:
         self.begin = match.end()
         return match
 
+    def without_number(self) -> "Typed":
+        """The same line, in which a number is no label but part of the text."""
+        return typed(self.raw, self.line, self.paragraph, numbered=False)
 
-def typed(raw: str, line: int, paragraph: int) -> Typed:
-    """What a line says that has at least one character that is no space."""
+
+def typed(raw: str, line: int, paragraph: int, *, numbered: bool = True) -> Typed:
+    """What a line says that has at least one character that is no space; a number is a label only if `numbered`."""
     found = Typed(raw, line, paragraph, len(raw) - len(raw.lstrip()), len(raw.rstrip()))
     found.heading = found.take(_HEADING) is not None
     _take_bold(found)
@@ -98,7 +107,7 @@ def typed(raw: str, line: int, paragraph: int) -> Typed:
         found.number = int(question[1]) if question[1] else None
     else:
         for _ in range(_MAX_SIGNS):
-            if not _take_sign(found):
+            if not _take_sign(found, numbered=numbered):
                 break
     _take_bold(found)
     behind = _BEHIND.search(raw, max(found.end - _MAX_BEHIND, found.begin + 1), found.end)
@@ -121,7 +130,7 @@ def truth_behind(text: str) -> tuple[str, bool] | None:
     return None if match is None or said is None or not match.start() else (text[: match.start()].strip(), said)
 
 
-def _take_sign(found: Typed) -> bool:
+def _take_sign(found: Typed, *, numbered: bool) -> bool:
     """Take a bullet, a mark or a label from the front; False if none stands there."""
     if found.mark in ("", "star"):
         if found.take(_RIGHT):
@@ -138,10 +147,11 @@ def _take_sign(found: Typed) -> bool:
         found.mark = "star"
         return True
     name = label(found.text) if found.label is None else None
-    if name is not None:
-        found.label = name
-        found.begin += name.begin
-    return name is not None
+    if name is None or (name.name.isdecimal() and not numbered):
+        return False
+    found.label = name
+    found.begin += name.begin
+    return True
 
 
 def _take_bold(found: Typed) -> None:
