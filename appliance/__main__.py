@@ -78,15 +78,13 @@ def _serve(flags: argparse.Namespace) -> int:
 
 
 def _introduce(running: "app.Running") -> None:
-    import qrcode
+    from appliance import qr
 
-    code = qrcode.QRCode(border=1)
-    code.add_data(running.url)
     print(f"\n{say(sentence('cli.addresses', url=running.url))}")
     if running.claim_code:
         print(say(sentence("cli.claim_code", code=running.claim_code)))
     print()
-    code.print_ascii(invert=sys.stdout.isatty())
+    qr.show(running.url)
     print(f"{say(sentence('cli.how_to_stop'))}\n", flush=True)
 
 

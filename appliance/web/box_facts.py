@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
-import qrcode
-import qrcode.image.svg
 from aiohttp import web
 
+from appliance import qr
 from appliance.quiz.views.alerts import Alert
 from appliance.sentence import Sentence, sentence
 from appliance.web.protocol import encode
@@ -68,23 +67,13 @@ class BoxFacts:
         wifi = self.addresses().wifi
         if wifi is None:
             raise web.HTTPNotFound(text=say(sentence("http.no_wifi")))
-        return _svg(wifi_text(wifi))
-
-
-def wifi_text(wifi: Wifi) -> str:
-    """What a phone's camera reads to join a WPA network; `\\ ; , : "` are escaped."""
-    special = str.maketrans({letter: f"\\{letter}" for letter in '\\;,:"'})
-    return f"WIFI:T:WPA;S:{wifi.ssid.translate(special)};P:{wifi.passphrase.translate(special)};;"
+        return _svg(qr.wifi_text(wifi.ssid, wifi.passphrase))
 
 
 def _svg(text: str) -> web.Response:
-    return web.Response(body=draw(text), content_type="image/svg+xml", headers={"Cache-Control": "max-age=60"})
+    return web.Response(body=_drawn(text), content_type="image/svg+xml", headers={"Cache-Control": "max-age=60"})
 
 
 @lru_cache(maxsize=16)
-def draw(text: str) -> bytes:
-    """A QR code as SVG, dark on white with the quiet zone; drawn once."""
-    code = qrcode.QRCode(border=2, error_correction=qrcode.ERROR_CORRECT_M)
-    code.add_data(text)
-    image = code.make_image(image_factory=qrcode.image.svg.SvgPathFillImage)
-    return image.to_string()
+def _drawn(text: str) -> bytes:
+    return qr.svg(text)

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import qrcode
-
+from appliance import qr
 from appliance.box.screen import kiosk
 from appliance.box.shared.exchange import ExchangeError, HotspotReport, NetworkReport, RadioReport, read_report, trouble
 from appliance.box.shared.places import Places, claim_code
@@ -70,7 +69,7 @@ def draw(facts: Facts, size: os.terminal_size = MIN_SIZE) -> str:
         drawn.append(_at(row, MARGIN + 1) + (f"{_BOLD}{fitting}{_PLAIN}" if emphasis else fitting))
     column = MARGIN + max(TEXT_COLUMNS, *(len(text) for _, text in lines)) + 1
     for content in _codes(facts):
-        modules = _modules(content)
+        modules = qr.modules(content)
         if len(modules) <= size.lines and column + 2 * len(modules) <= size.columns + 1:
             drawn += (_at(row, column) + _blanks(line) for row, line in enumerate(modules, 1))
             column += 2 * len(modules) + 2 * MARGIN
@@ -109,16 +108,7 @@ def _codes(facts: Facts) -> list[str]:
     """The contents of the QR codes, the most useful first."""
     if facts.hotspot is None or not facts.hotspot.ssid:
         return [PAGE]
-    special = str.maketrans({letter: f"\\{letter}" for letter in '\\;,:"'})
-    ssid, passphrase = (text.translate(special) for text in (facts.hotspot.ssid, facts.hotspot.passphrase))
-    return [f"WIFI:T:WPA;S:{ssid};P:{passphrase};;", PAGE]
-
-
-def _modules(content: str) -> list[list[bool]]:
-    code = qrcode.QRCode(border=2, error_correction=qrcode.ERROR_CORRECT_L)
-    code.add_data(content)
-    modules: list[list[bool]] = code.get_matrix()
-    return modules
+    return [qr.wifi_text(facts.hotspot.ssid, facts.hotspot.passphrase), PAGE]
 
 
 def _blanks(modules: list[bool]) -> str:
