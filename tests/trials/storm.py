@@ -38,7 +38,7 @@ QUESTION: Final = "  - text: Which?\n    options: [right, wrong, worse]\n    cor
 LIMIT_S: Final = 1.0
 STORM_S: Final = 1800.0  # in any case it ends then
 AT_ONCE: Final = 40
-IDLE_AT_ONCE: Final = 3000
+IDLE_AT_ONCE: Final = 8300  # more than the server holds, and than the files that a box may open
 FRAMES: Final = 200  # on one socket of the storm
 HOSTILE: Final = "127.9.0.1"
 

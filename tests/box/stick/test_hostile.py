@@ -1,4 +1,4 @@
-"""TODO."""
+"""A server or a stick that somebody else controls: no link is followed, and nothing else on the box is touched."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Sticks that can't be used, are alike or leave early: each gets its own sentence, and none harms another."""
 
 import os
 import threading

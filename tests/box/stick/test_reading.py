@@ -1,4 +1,4 @@
-"""TODO."""
+"""What is read from a stick: pools, their pictures and the class list, and what is said of what is left out."""
 
 import errno
 import io

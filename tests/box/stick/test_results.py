@@ -1,4 +1,4 @@
-"""TODO."""
+"""How results get onto sticks: each once, under a name of its own, read back, and without waiting for a dead stick."""
 
 import fcntl
 import os
