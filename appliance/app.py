@@ -49,6 +49,7 @@ from appliance.web.connection_limits import ConnectionLimits
 from appliance.web.downloads import DownloadsDoor
 from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
+from appliance.web.language import LanguageChoice, LanguageDoor
 from appliance.web.lobby import LobbyDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, never
 from appliance.web.pages import Pages
@@ -124,6 +125,7 @@ async def serving(
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
             wifi_trouble=health.wifi_trouble,
         )
+        language = LanguageChoice(config.data.resolve() / "language")
         switch = config.data.resolve() / "portal"
         hosts = Hosts([config.host])
         portal = Portal(lambda: facts.addresses().student, switch) if config.portal else None
@@ -142,7 +144,8 @@ async def serving(
         )
         projector = ProjectorDoor(sessions, facts, ending, own_screen)
         doors = (
-            Pages(shipped("www")),
+            Pages(shipped("www"), language),
+            LanguageDoor(language, signed_in=signing.signed_in),
             facts,
             lobby,
             StudentDoor(sessions, ending),

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from appliance.quiz.kinds import KINDS
 from appliance.results.tables import About, Table
 from appliance.sentence import Sentence, sentence
-from appliance.words import ENGLISH, say
+from appliance.words import say
+from appliance.words.languages import ENGLISH
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -19,7 +19,9 @@ import msgspec
 from aiohttp import web
 
 from appliance.web.bundle import bundle
-from appliance.words import ENGLISH, Text, read_texts, texts
+from appliance.web.language import LanguageChoice
+from appliance.words import Text, read_texts, texts
+from appliance.words.languages import LANGUAGES
 
 PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector"}
 # Which words a page gets: of www/i18n by the first part of a key, of the server's sentences by their area. Tests
@@ -47,6 +49,7 @@ _IDLE: Final = {
     ),
     ".css": re.compile(rb"/\*(?:(?!\*/).)*\*/\n?|^[ \t]+|(?<=:) | (?={)|(?<=[{;}])\n", re.MULTILINE | re.DOTALL),
 }
+_VARY: Final = "Accept-Encoding, Accept-Language, Cookie"
 _TEXT: Final = ("text/", "application/json", "image/svg+xml")
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 
@@ -63,22 +66,23 @@ class _File:
             headers = {**headers, "Content-Encoding": "gzip"}
         body = self.packed if packed else self.body
         return web.Response(
-            body=body, headers={**headers, "Vary": "Accept-Encoding", "Content-Type": self.content_type}
+            body=body, headers={"Vary": "Accept-Encoding", **headers, "Content-Type": self.content_type}
         )
 
 
 class Pages:
     """Handlers of the three pages and of what they load."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, choice: LanguageChoice) -> None:
         """Reads all of `folder`; raises OSError, and ValueError for code that can't become one file."""
+        self._choice = choice
         bodies = {
             path.relative_to(folder).as_posix(): _slim(path)
             for path in sorted(folder.rglob("*"))
             if path.is_file() and not path.name.startswith(".") and not path.name.endswith((".d.ts", ".md"))
         }
         bodies |= {name: bundle(bodies, name) for page in PAGES.values() if (name := f"{page}/page.js") in bodies}
-        words = texts(ENGLISH) | read_texts(folder / "i18n" / f"{ENGLISH}.json")
+        words = {tag: texts(tag) | read_texts(folder / "i18n" / f"{tag}.json") for tag in LANGUAGES}
         digest = hashlib.sha256(msgspec.json.encode(words, order="sorted"))
         for name, body in bodies.items():
             digest.update(f"{name} {len(body)} ".encode() + body)
@@ -87,15 +91,18 @@ class Pages:
         start = bodies["common/start.js"].decode().strip()
         self._start_hash = base64.b64encode(hashlib.sha256(start.encode()).digest()).decode()
         self._pages = {
-            address: _file("index.html", self._index(bodies[f"{page}/index.html"].decode(), start, _own(words, page)))
+            (address, tag): _file("index.html", self._index(bodies[f"{page}/index.html"].decode(), start, tag, own))
             for address, page in PAGES.items()
+            for tag in LANGUAGES
+            for own in [_own(words[tag], page)]
         }
 
-    def _index(self, template: str, start: str, words: dict[str, Text]) -> bytes:
+    def _index(self, template: str, start: str, tag: str, words: dict[str, Text]) -> bytes:
         """The template with its `{{…}}` filled in."""
         filled = {
             "www": self._root,
-            "language": ENGLISH,
+            "language": tag,
+            "direction": LANGUAGES[tag].direction,
             "start": start,
             # "<" would let a text end the element that the words stand in
             "words": msgspec.json.encode(words).decode().replace("<", r"\u003c"),
@@ -115,9 +122,14 @@ class Pages:
             f"connect-src 'self' ws://{request.host} wss://{request.host}; base-uri 'none'; form-action 'self'; "
             "frame-ancestors 'none'"
         )
-        return self._pages[request.path].response(
-            request, {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
-        )
+        language = self._choice.of_page(request, projector=PAGES[request.path] == "projector")
+        headers = {
+            "Cache-Control": "no-cache",
+            "Content-Language": language,
+            "Vary": _VARY,
+            "Content-Security-Policy": policy,
+        }
+        return self._pages[request.path, language].response(request, headers)
 
     async def file(self, request: web.Request) -> web.Response:
         """What a page loads."""
@@ -134,8 +146,9 @@ def _slim(path: Path) -> bytes:
 
 
 def _own(words: Mapping[str, Text], page: str) -> dict[str, Text]:
-    """The words that `page` may need."""
-    return {key: text for key, text in words.items() if key.split(".", 1)[0] in WORDS[page]}
+    """The words that `page` may need, and the names of the languages it can speak."""
+    own = {key: text for key, text in words.items() if key.split(".", 1)[0] in WORDS[page]}
+    return own | {f"language.{tag}": language.name for tag, language in LANGUAGES.items()}
 
 
 def _file(name: str, body: bytes) -> _File:

@@ -1,7 +1,8 @@
 """The texts of the sentences that the server and the box say, one JSON file a language, and text made of them.
 
 A file is flat: `{"answer.closed": "This question is closed.", "stick.copied": {"one": "…", "other": "…"}}`.
-`{name}` in a text stands for an argument; the argument `n` chooses a plural form.
+`{name}` in a text stands for an argument; the argument `n` chooses a plural form. What languages there are stands in
+`languages.py`.
 """
 
 import json
@@ -13,10 +14,10 @@ from types import MappingProxyType
 from typing import Final
 
 from appliance.sentence import Argument, Sentence
+from appliance.words.languages import ENGLISH, LANGUAGES
 
 Text = str | dict[str, str]
 
-ENGLISH: Final = "en"
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -33,22 +34,24 @@ def read_texts(file: Path) -> dict[str, Text]:
 
 
 def say(said: Sentence, language: str = ENGLISH) -> str:
-    """The sentence as text."""
-    return say_with(texts(language), said)
+    """The sentence as text of a language of `LANGUAGES`."""
+    return say_with(texts(language), said, language)
 
 
-def say_with(words: Mapping[str, Text], said: Sentence) -> str:
+def say_with(words: Mapping[str, Text], said: Sentence, language: str = ENGLISH) -> str:
     """The sentence as text of `words`. What is missing is said as its own name: better an odd word than none."""
     text = words.get(said.code, said.code)
     if isinstance(text, dict):
-        text = text["one" if said.args.get("n") == 1 else "other"]
-    return _PLACEHOLDER.sub(lambda found: _argument(words, said.args.get(found[1], found[0])), text)
+        n = said.args.get("n")
+        form = LANGUAGES[language].plural(n) if isinstance(n, int | float) else "other"
+        text = text.get(form, text["other"])
 
+    def argument(value: Argument) -> str:
+        if isinstance(value, Sentence):
+            return say_with(words, value, language)
+        return LANGUAGES[language].comma.join(value) if isinstance(value, list) else str(value)
 
-def _argument(words: Mapping[str, Text], value: Argument) -> str:
-    if isinstance(value, Sentence):
-        return say_with(words, value)
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return _PLACEHOLDER.sub(lambda found: argument(said.args.get(found[1], found[0])), text)
 
 
 texts(ENGLISH)  # read with the module: later it might be the event loop that waits for the disk

@@ -9,7 +9,8 @@ import msgspec
 
 from appliance.sentence import Sentence
 from appliance.web.pages import WORDS
-from appliance.words import ENGLISH, say, texts
+from appliance.words import say, texts
+from appliance.words.languages import ENGLISH
 
 texts(ENGLISH)  # read from the disk here, not in an event loop
 

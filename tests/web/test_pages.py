@@ -14,8 +14,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
+from appliance.web.language import LanguageChoice
 from appliance.web.pages import PAGES, Pages
-from appliance.words import ENGLISH, texts
+from appliance.words import texts
+from appliance.words.languages import ENGLISH, LANGUAGES
 from tests.support.page_modules import modules_of
 from tests.support.people import Box, Raw
 from tests.support.words import words_of
@@ -234,19 +236,25 @@ async def test_the_qr_code_is_drawn(klass: Box) -> None:
 @pytest.fixture
 def www(tmp_path: Path) -> Path:
     """The smallest folder of pages; each page contains only the name of its root."""
-    for name, body in {"common/start.js": "", "i18n/en.json": "{}"}.items():
-        (tmp_path / name).parent.mkdir()
-        (tmp_path / name).write_text(body)
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common" / "start.js").touch()
+    (tmp_path / "i18n").mkdir()
+    for tag in LANGUAGES:
+        (tmp_path / "i18n" / f"{tag}.json").write_text("{}")
     for page in PAGES.values():
         (tmp_path / page).mkdir()
         (tmp_path / page / "index.html").write_text("{{www}}")
     return tmp_path
 
 
+def pages_of(www: Path) -> Pages:
+    return Pages(www, LanguageChoice(www / "language"))
+
+
 def test_the_folder_is_read_once(www: Path) -> None:
     """Pages come from memory: a file that is added later can't be fetched."""
     (www / ".secret").write_text("hidden")
-    paths = [route.path for route in Pages(www).routes()]
+    paths = [route.path for route in pages_of(www).routes()]
     assert len(paths) == len(PAGES) + 1
 
 
@@ -254,7 +262,7 @@ async def test_words_cannot_end_the_element_they_stand_in(www: Path) -> None:
     (www / "i18n" / "en.json").write_text('{"student.a": "</script><b>&amp;", "projector.b": "B"}')
     (www / "student" / "index.html").write_text('<p>{{say student.a}}</p><script id="words">{{words}}</script>')
     app = web.Application()
-    app.add_routes((await asyncio.to_thread(Pages, www)).routes())
+    app.add_routes((await asyncio.to_thread(pages_of, www)).routes())
     async with TestClient(TestServer(app)) as client:
         page = await (await client.get("/")).text()
     text, words = re.fullmatch(r'<p>(.*)</p><script id="words">(.*)</script>', page).groups()  # type: ignore[union-attr]
@@ -282,7 +290,7 @@ async def test_comments_and_indentation_are_left_out_and_code_stays(www: Path) -
     (www / "a.js").write_text(MODULE)
     (www / "a.css").write_text(SHEET)
     app = web.Application()
-    app.add_routes((await asyncio.to_thread(Pages, www)).routes())
+    app.add_routes((await asyncio.to_thread(pages_of, www)).routes())
     async with TestClient(TestServer(app)) as client:
         root = await (await client.get("/")).text()
         module = await (await client.get(f"{root}/a.js")).text()

@@ -8,7 +8,7 @@ differences  what keeps another language from standing in for English
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from appliance.words import Text
@@ -75,8 +75,8 @@ def placeholders(text: Text) -> frozenset[str]:
     return frozenset({"n"}.union(*(_PLACEHOLDER.findall(form) for form in text.values())))
 
 
-def differences(english: Mapping[str, Text], other: Mapping[str, Text]) -> Iterator[str]:
-    """What keeps the texts `other` from standing in for the English ones."""
+def differences(english: Mapping[str, Text], other: Mapping[str, Text], forms: Collection[str]) -> Iterator[str]:
+    """What keeps the texts `other`, of a language with these plural forms, from standing in for the English ones."""
     for code in sorted(english.keys() | other.keys()):
         if code not in other:
             yield f"{code} is missing"
@@ -84,12 +84,12 @@ def differences(english: Mapping[str, Text], other: Mapping[str, Text]) -> Itera
             yield f"{code} is not in English"
         elif placeholders(other[code]) != placeholders(english[code]):
             yield f"{code} has {sorted(placeholders(other[code]))}, in English {sorted(placeholders(english[code]))}"
-        elif not _is_whole(other[code]):
-            yield f"{code} is empty or has not the forms one and other"
+        elif not _is_whole(other[code], forms):
+            yield f"{code} is empty or has not the forms {' '.join(forms)}"
 
 
-def _is_whole(text: Text) -> bool:
-    return text.keys() == {"one", "other"} and all(text.values()) if isinstance(text, dict) else text != ""
+def _is_whole(text: Text, forms: Collection[str]) -> bool:
+    return text.keys() == set(forms) and all(text.values()) if isinstance(text, dict) else text != ""
 
 
 def texts_in(source: str) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,8 @@ from typing import Final
 import pytest
 
 from appliance.web.pages import WORDS
-from appliance.words import ENGLISH, read_texts
+from appliance.words import read_texts
+from appliance.words.languages import ENGLISH
 from tests.support.page_modules import WWW, modules_of
 
 KEYS: Final = read_texts(WWW / "i18n" / f"{ENGLISH}.json").keys()

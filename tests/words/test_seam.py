@@ -6,7 +6,8 @@ from typing import Final
 
 import pytest
 
-from appliance.words import ENGLISH, Text, read_texts, texts
+from appliance.words import Text, read_texts, texts
+from appliance.words.languages import ENGLISH, LANGUAGES
 from tests.words.seam import differences, literals_in, misfits, texts_in
 
 PACKAGE: Final = Path(__file__).parents[2] / "appliance"
@@ -50,7 +51,7 @@ def test_each_text_is_used() -> None:
 
 @pytest.mark.parametrize("file", sorted((PACKAGE / "words").glob("*.json")), ids=lambda file: file.stem)
 def test_each_language_has_every_text_with_the_arguments_that_it_takes_in_english(file: Path) -> None:
-    assert list(differences(texts(ENGLISH), read_texts(file))) == []
+    assert list(differences(texts(ENGLISH), read_texts(file), LANGUAGES[file.stem].forms)) == []
 
 
 def test_no_text_stands_in_code() -> None:
@@ -96,11 +97,11 @@ def test_a_call_that_does_not_fit_is_found(source: str, wrong: str) -> None:
     [
         ({"a.plain": "Zu."}, []),
         ({"a.copied": "Dateien in {place}: {n}"}, []),
-        ({"a.plain": ""}, ["a.plain is empty or has not the forms one and other"]),
-        ({"a.copied": {"other": "{n} in {place}"}}, ["a.copied is empty or has not the forms one and other"]),
+        ({"a.plain": ""}, ["a.plain is empty or has not the forms one other"]),
+        ({"a.copied": {"other": "{n} in {place}"}}, ["a.copied is empty or has not the forms one other"]),
         (
             {"a.copied": {"one": "", "other": "{n} in {place}"}},
-            ["a.copied is empty or has not the forms one and other"],
+            ["a.copied is empty or has not the forms one other"],
         ),
         ({"a.found": "{file}"}, ["a.found has ['file'], in English ['file', 'what']"]),
         ({"a.found": "{file} {was}"}, ["a.found has ['file', 'was'], in English ['file', 'what']"]),
@@ -108,11 +109,20 @@ def test_a_call_that_does_not_fit_is_found(source: str, wrong: str) -> None:
     ],
 )
 def test_a_text_of_another_language_that_does_not_fit_is_found(change: dict[str, Text], found: list[str]) -> None:
-    assert list(differences(TABLE, TABLE | change)) == found
+    assert list(differences(TABLE, TABLE | change, ("one", "other"))) == found
+
+
+def test_a_text_with_the_plural_forms_of_another_language_is_found() -> None:
+    ukrainian = LANGUAGES["uk"].forms
+    copied = {"a.copied": dict.fromkeys(ukrainian, "{n} {place}")}
+    assert list(differences(TABLE, TABLE | copied, ukrainian)) == []
+    assert list(differences(TABLE, TABLE, ukrainian)) == ["a.copied is empty or has not the forms one few many other"]
 
 
 def test_a_text_that_another_language_lacks_is_found() -> None:
-    assert list(differences(TABLE, {"a.plain": "Zu.", "a.copied": TABLE["a.copied"]})) == ["a.found is missing"]
+    assert list(differences(TABLE, {"a.plain": "Zu.", "a.copied": TABLE["a.copied"]}, ("one", "other"))) == [
+        "a.found is missing"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { html } from "../../www/common/ui/html.js";
-import { sayHtml, sayThat, speakWith } from "../../www/common/words.js";
+import { number, sayHtml, sayThat, speakWith } from "../../www/common/words.js";
 
 const TABLE = {
   "a.plain": "It is closed.",
@@ -17,7 +17,7 @@ for (const [said, text] of /** @type {[any, string][]} */ ([
   [{ code: "a.found", args: { file: "{what}", what: "$& {file}" } }, "{what} has $& {file}"],
   [{ code: "a.copied", args: { n: 1 } }, "1 file was copied."],
   [{ code: "a.copied", args: { n: 0 } }, "0 files were copied."],
-  [{ code: "a.choose", args: { names: ["A", "B"] } }, "Choose one of A, B."],
+  [{ code: "a.choose", args: { names: ["A", "B"] } }, "Choose one of A and B."],
   [{ code: "a.found", args: { file: "a", what: { code: "a.copied", args: { n: 2 } } } }, "a has 2 files were copied."],
   [{ code: "a.unknown", args: { n: 2 } }, "a.unknown"],
   [{ code: "a.found", args: { file: "a" } }, "a has {what}"],
@@ -34,4 +34,30 @@ test("a text as markup sets its arguments apart, and what people typed is escape
   assert.equal(said("a.found", { file: "a&b", what: html`<b>2</b>` }), "&lt;a&amp;b&gt; has <b>2</b>");
   assert.equal(said("a.copied", { n: 1 }), "1 file was copied.");
   assert.equal(said("a.copied", { n: 2 }), "2 files were copied.");
+});
+
+for (const [tag, n, text] of /** @type {[string, number, string][]} */ ([
+  ["uk", 1, "1 one"],
+  ["uk", 3, "3 few"],
+  ["uk", 11, "11 many"],
+  ["uk", 1.5, "1,5 other"],
+  ["ar", 0, "0 zero"],
+  ["ar", 7, "7 few"],
+  ["zh", 1, "1 other"],
+  ["fr", 0, "0 one"],
+  ["fr", 1_000_000, "1000000 other"], // French has a form for millions, which no text has
+])) {
+  test(`in ${tag} ${n} takes the plural form of its language`, () => {
+    const forms = { zero: "{n} zero", one: "{n} one", two: "{n} two", few: "{n} few", other: "{n} other" };
+    speakWith({ "a.n": tag === "fr" ? forms : { ...forms, many: "{n} many" } }, tag);
+    assert.equal(sayThat({ code: "a.n", args: { n } }), text);
+  });
+}
+
+test("numbers and lists are written as the page's language does, with the digits 0 to 9", () => {
+  speakWith({ "a.choose": "{names}" }, "de");
+  assert.deepEqual([number(-12_345.5), number(0.1 + 0.2)], ["−12345,5", "0,30000000000000004"]);
+  assert.equal(sayThat({ code: "a.choose", args: { names: ["A", "B", "C"] } }), "A, B und C");
+  speakWith({}, "ar");
+  assert.equal(number(2.5), "2.5");
 });

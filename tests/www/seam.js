@@ -261,8 +261,8 @@ export function repeated(texts) {
   return [...keys.values()].filter((same) => same.length > 1).map((same) => `${same.join(" and ")} say the same`);
 }
 
-/** What keeps `other` from standing in for `english`. @param {Table} english @param {Table} other @returns {string[]} */
-export function differences(english, other) {
+/** What keeps `other`, in this language, from standing in for `english`. @param {Table} english @param {Table} other @param {string} language @returns {string[]} */
+export function differences(english, other, language) {
   const missing = Object.keys(english).filter((key) => !(key in other));
   const extra = Object.keys(other).filter((key) => !(key in english));
   const both = Object.keys(english).filter((key) => key in other);
@@ -272,11 +272,20 @@ export function differences(english, other) {
     ...both
       .filter((key) => !same(argumentsOf(english[key]), argumentsOf(other[key])))
       .map((key) => `${key} takes {${[...argumentsOf(other[key])]}}, in English {${[...argumentsOf(english[key])]}}`),
-    ...both.filter((key) => !isWhole(other[key])).map((key) => `${key} has not the forms one and other`),
+    ...both
+      .filter((key) => !isWhole(other[key], language))
+      .map((key) => `${key} has not the forms ${formsOf(language).join(" ")}`),
   ];
 }
 
-/** @param {Table[string]} text */
-function isWhole(text) {
-  return typeof text === "string" ? text !== "" : Object.keys(text).sort().join() === "one,other";
+/** The plural forms that numbers take in a language; millions, for which some have a form of their own, left out. @param {string} language */
+function formsOf(language) {
+  const rules = new Intl.PluralRules(language);
+  return [...new Set([0.5, ...Array(200).keys()].map((n) => rules.select(n)))].sort();
+}
+
+/** @param {Table[string]} text @param {string} language */
+function isWhole(text, language) {
+  if (typeof text === "string") return text !== "";
+  return Object.keys(text).sort().join() === formsOf(language).join() && Object.values(text).every(Boolean);
 }

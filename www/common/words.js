@@ -13,9 +13,35 @@ const element = globalThis.document?.getElementById("words");
 /** @type {Record<string, Text>} */
 let words = element ? JSON.parse(element.textContent || "{}") : {};
 
+/** The page's language. Numbers have the digits 0 to 9 in all of them, as codes, questions and keys do. */
+let language = globalThis.document?.documentElement.lang || "en";
+let forms = new Intl.PluralRules(language);
+
 /** Speak with these words. Only tests without a page need it. @param {Record<string, Text>} table */
-export function speakWith(table) {
+export function speakWith(table, tag = "en") {
   words = table;
+  language = tag;
+  forms = new Intl.PluralRules(tag);
+}
+
+/** The tag of the page's language, and the name of each that it can have, by tag. */
+export function languages() {
+  const names = Object.entries(words).flatMap(([key, name]) =>
+    key.startsWith("language.") && typeof name === "string" ? [[key.slice("language.".length), name]] : [],
+  );
+  return { language, names: Object.fromEntries(names) };
+}
+
+/** A number as the page's language writes it, without marks between the thousands. @param {number} value @param {Intl.NumberFormatOptions} [options] */
+export function number(value, options) {
+  return new Intl.NumberFormat(`${language}-u-nu-latn`, { useGrouping: false, maximumFractionDigits: 20, ...options })
+    .format(value)
+    .replace("-", "−");
+}
+
+/** A moment as the page's language writes it. @param {Date} date @param {Intl.DateTimeFormatOptions} options */
+export function moment(date, options) {
+  return date.toLocaleString(`${language}-u-nu-latn`, options);
 }
 
 /**
@@ -30,7 +56,12 @@ export function say(key, args = {}) {
 /** The text of a key as markup, in which an argument may be markup, such as a number set in bold. @param {Key} key @param {Record<string, string | number | Markup>} args */
 export function sayHtml(key, args) {
   const parts = textOf(key, args.n).split(PLACEHOLDER); // text and names in turn
-  return html`${parts.map((part, index) => (index % 2 ? args[part] : part))}`;
+  return html`${parts.map((part, index) => (index % 2 ? shown(args[part]) : part))}`;
+}
+
+/** @param {string | number | Markup} value */
+function shown(value) {
+  return typeof value === "number" ? number(value) : value;
 }
 
 /** A sentence of the server as text. A code without a text is said as itself. @param {Sentence} sentence @returns {string} */
@@ -41,11 +72,12 @@ export function sayThat({ code, args = {} }) {
 /** @param {string} code @param {unknown} n */
 function textOf(code, n) {
   const found = words[code] ?? code;
-  return typeof found === "string" ? found : found[n === 1 ? "one" : "other"];
+  return typeof found === "string" ? found : (found[typeof n === "number" ? forms.select(n) : "other"] ?? found.other);
 }
 
 /** @param {Argument} value */
 function argument(value) {
-  if (Array.isArray(value)) return value.join(", ");
-  return typeof value === "object" ? sayThat(value) : String(value);
+  if (Array.isArray(value)) return new Intl.ListFormat(language).format(value.map(String));
+  if (typeof value === "number") return number(value);
+  return typeof value === "object" ? sayThat(value) : value;
 }

@@ -3,6 +3,7 @@ import { say, sayThat } from "../common/words.js";
 import { ask, told } from "./api.js";
 import { Ending, powerSection, sureSheet } from "./ending.js";
 import { about, healthSection } from "./health.js";
+import { languageSection } from "./language.js";
 import { passwordSection } from "./password.js";
 import { stickSection } from "./stick.js";
 import { WifiChange, portalSection, wifiSection } from "./wifi.js";
@@ -23,6 +24,8 @@ export class Box {
     this._box = null;
     /** @type {Instructor.Password | null} */
     this._about = null;
+    /** that of the projector and of what the box writes, if one was chosen */
+    this._language = "";
     this._said = "";
     this._problem = "";
     this._busy = "";
@@ -53,12 +56,19 @@ export class Box {
     if (shown) {
       this._look();
       this._lookAtPassword();
+      this._lookAtLanguage();
     }
   }
 
   async _lookAtPassword() {
     const { status, body } = await ask("password");
     if (status === 200) this._about = body;
+    this._on.changed();
+  }
+
+  async _lookAtLanguage() {
+    const { status, body } = await ask("language");
+    if (status === 200) this._language = body.language;
     this._on.changed();
   }
 
@@ -165,6 +175,16 @@ export class Box {
           say(on ? "instructor.portal.on" : "instructor.portal.off"),
         ),
       country: () => this._move(),
+      boxLanguage: (_, list) =>
+        this._do(
+          "language",
+          "language",
+          { language: /** @type {HTMLSelectElement} */ (list).value },
+          ({ language }) => {
+            this._language = language;
+            return say("instructor.language.changed");
+          },
+        ),
       password: (_, form) => this._changePassword(/** @type {HTMLFormElement} */ (form)),
       signOutOthers: () => this._signOutOthers(),
       wifi: (_, form) => this._change(new FormData(/** @type {HTMLFormElement} */ (form))),
@@ -210,7 +230,7 @@ export class Box {
     return html`<div class="home stack" data-key="box">
         <header class="row between"><h1 tabindex="-1">${say("instructor.box.title")}</h1><button type="button" class="quiet" data-do="leaveBox">${say("common.back")}</button></header>
         ${!box && html`<p class="soft">${say("instructor.one_moment")}</p>`}
-        ${box && healthSection(box)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
+        ${box && healthSection(box)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language)} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
         <p class="sheet tell problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>
         <p class="sheet tell" role="status" ${!said && html`hidden`}>${said}</p>
       </div>

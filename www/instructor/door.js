@@ -1,4 +1,5 @@
 import { html } from "../common/ui/html.js";
+import { languageChoice } from "../common/ui/language.js";
 import { say, sayThat } from "../common/words.js";
 import { ask } from "./api.js";
 
@@ -41,7 +42,7 @@ export class Door {
   screen() {
     const claim = !this.claimed;
     return html`<form class="door stack" data-do="enter" data-key="door">
-      <b>${say("common.brand")}</b>
+      <div class="row between"><b>${say("common.brand")}</b>${languageChoice()}</div>
       <h1 tabindex="-1">${say(claim ? "instructor.door.claim_title" : "instructor.door.sign_in")}</h1>
       <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
       ${

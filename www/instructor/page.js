@@ -1,5 +1,6 @@
 import { browserWorld } from "../common/link/world.js";
 import { html, listen, render } from "../common/ui/html.js";
+import { chooseLanguage } from "../common/ui/language.js";
 import { say, sayThat } from "../common/words.js";
 import { ask, tellTime } from "./api.js";
 import { Box } from "./box.js";
@@ -95,6 +96,7 @@ const own = {
     door.note = status === 200 && body.message ? sayThat(body.message) : "";
     start();
   },
+  language: (_, list) => chooseLanguage(list),
   look: (id) => home.look(id),
   start: (id) => home.start(id),
   back: () => home.back(),

@@ -1,5 +1,5 @@
 import { html } from "../common/ui/html.js";
-import { say } from "../common/words.js";
+import { moment, say } from "../common/words.js";
 import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
 
@@ -30,7 +30,5 @@ export function eraseSheet({ title, started_at, students }, problem, busy) {
 /** @param {string} iso */
 function when(iso) {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime())
-    ? ""
-    : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return Number.isNaN(date.getTime()) ? "" : moment(date, { dateStyle: "medium", timeStyle: "short" });
 }

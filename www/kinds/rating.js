@@ -1,7 +1,7 @@
 import { bars } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
 import { total } from "../common/ui/numbers.js";
-import { say } from "../common/words.js";
+import { number, say } from "../common/words.js";
 import { choices } from "./choices.js";
 import { byKey, rounds } from "./kind.js";
 
@@ -65,6 +65,6 @@ function scale({ question: { options = [] }, counts, before, n, mine }) {
   }));
   const all = rows.reduce((sum, { count }) => sum + count, 0);
   const mean = rows.reduce((sum, { count }, index) => sum + count * (index + 1), 0) / (all || 1);
-  return html`${all > 0 && html`<p class="mean"><b class="num">${mean.toFixed(1)}</b> <span class="soft">${say("kinds.rating.mean", { of: options.length })}</span></p>`}
+  return html`${all > 0 && html`<p class="mean"><b class="num">${number(mean, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}</b> <span class="soft">${say("kinds.rating.mean", { of: options.length })}</span></p>`}
   ${bars(rows, { of: n, ofBefore: before && total(byKey(before)) })}`;
 }

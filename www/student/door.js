@@ -1,4 +1,5 @@
 import { html } from "../common/ui/html.js";
+import { languageChoice } from "../common/ui/language.js";
 import { say, sayThat } from "../common/words.js";
 import { outside } from "./notices.js";
 
@@ -172,7 +173,7 @@ export class Door {
   /** @param {Student.Lobby} lobby */
   _form(lobby) {
     const { me } = this._entry;
-    return html`<header class="top"><b>${say("common.brand")}</b></header>
+    return html`<header class="top row between"><b>${say("common.brand")}</b>${languageChoice()}</header>
       <form class="middle stack" data-do="join" autocomplete="on" data-key="join">
         <h1 tabindex="-1" dir="auto">${lobby.title || say("student.join.title")}</h1>
         ${

@@ -1,4 +1,5 @@
 import { html } from "../common/ui/html.js";
+import { languageChoice } from "../common/ui/language.js";
 import { say } from "../common/words.js";
 
 /**
@@ -7,7 +8,7 @@ import { say } from "../common/words.js";
 
 /** @param {{title: string, more?: string, go?: string}} said `go`: the button that leads back */
 export function notice({ title, more, go }) {
-  return html`<header class="top"><b>${say("common.brand")}</b></header>
+  return html`<header class="top row between"><b>${say("common.brand")}</b>${languageChoice()}</header>
     <section class="centre stack">
       ${!go && html`<span class="pulse" aria-hidden="true"></span>`}
       <h1 tabindex="-1">${title}</h1>

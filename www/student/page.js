@@ -1,6 +1,7 @@
 import { Link } from "../common/link/link.js";
 import { browserWorld, socketUrl } from "../common/link/world.js";
 import { listen } from "../common/ui/html.js";
+import { chooseLanguage } from "../common/ui/language.js";
 import { say } from "../common/words.js";
 import { Door } from "./door.js";
 import { Entry } from "./entry.js";
@@ -152,6 +153,7 @@ function sendIfDue() {
 listen(page, {
   join: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
   another: () => door.another(),
+  language: (_, list) => chooseLanguage(list),
   tap,
   type(argument, field) {
     lesson.type(argument, /** @type {HTMLInputElement} */ (field).value);

@@ -1,4 +1,4 @@
-import { say } from "../words.js";
+import { number, say } from "../words.js";
 import { html } from "./html.js";
 
 /**
@@ -31,6 +31,6 @@ export function percent(share) {
 
 /** The points of a class in one line. @param {Scores} scores */
 export function figures({ n, mean, median, max }) {
-  const said = (/** @type {number} */ value) => value.toFixed(2);
+  const said = (/** @type {number} */ value) => number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return say("class.figures", { n, mean: said(mean), median: said(median), best: said(max) });
 }

@@ -1,8 +1,8 @@
-import { say } from "../words.js";
+import { number, say } from "../words.js";
 
 /** "5.3 s" @param {number} ms */
 export function seconds(ms) {
-  return say("common.seconds", { s: (ms / 1000).toFixed(1) });
+  return say("common.seconds", { s: number(ms / 1000, { minimumFractionDigits: 1, maximumFractionDigits: 1 }) });
 }
 
 /** "0:21", rounded up, so that 0:00 means that the time is over. @param {number} ms */
@@ -18,7 +18,7 @@ export function clock(ms) {
  */
 export function pointsLike(values) {
   const decimals = values.every((value) => Number.isInteger(Math.round(value * 100) / 100)) ? 0 : 2;
-  return (value) => value.toFixed(decimals);
+  return (value) => number(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
 /** How many in all. @param {Record<string, number>} counts */
@@ -33,5 +33,5 @@ export function points(value) {
 
 /** A number as people write it. @param {number} value */
 export function numeral(value) {
-  return String(Number(value.toPrecision(12))).replace("-", "−");
+  return number(Number(value.toPrecision(12)));
 }
