@@ -21,7 +21,7 @@ class _Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LanguageChoice:
-    """The language of the projector and of what the box writes (files, sticks, the console); None until one is chosen."""
+    """The language of the projector and of what the box writes: files, sticks, console. None until one is chosen."""
 
     def __init__(self, file: Path) -> None:
         """`file` keeps the choice."""
@@ -44,7 +44,7 @@ class LanguageChoice:
         what the instructor chose, since nobody sits at its browser; then what the browser asks for.
         """
         for tag in (request.query.get(COOKIE), request.cookies.get(COOKIE), self.tag if projector else None):
-            if tag in LANGUAGES:
+            if tag is not None and tag in LANGUAGES:
                 return tag
         return preferred(request.headers.get("Accept-Language", "")) or self.of_box()
 

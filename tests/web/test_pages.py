@@ -259,7 +259,8 @@ def test_the_folder_is_read_once(www: Path) -> None:
 
 
 async def test_words_cannot_end_the_element_they_stand_in(www: Path) -> None:
-    (www / "i18n" / "en.json").write_text('{"student.a": "</script><b>&amp;", "projector.b": "B"}')
+    for file in (www / "i18n").iterdir():
+        file.write_text('{"student.a": "</script><b>&amp;", "projector.b": "B"}')
     (www / "student" / "index.html").write_text('<p>{{say student.a}}</p><script id="words">{{words}}</script>')
     app = web.Application()
     app.add_routes((await asyncio.to_thread(pages_of, www)).routes())

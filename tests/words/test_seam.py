@@ -113,8 +113,8 @@ def test_a_text_of_another_language_that_does_not_fit_is_found(change: dict[str,
 
 
 def test_a_text_with_the_plural_forms_of_another_language_is_found() -> None:
-    ukrainian = LANGUAGES["uk"].forms
-    copied = {"a.copied": dict.fromkeys(ukrainian, "{n} {place}")}
+    ukrainian: tuple[str, ...] = LANGUAGES["uk"].forms
+    copied: dict[str, Text] = {"a.copied": dict.fromkeys(ukrainian, "{n} {place}")}
     assert list(differences(TABLE, TABLE | copied, ukrainian)) == []
     assert list(differences(TABLE, TABLE, ukrainian)) == ["a.copied is empty or has not the forms one few many other"]
 
