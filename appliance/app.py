@@ -51,6 +51,7 @@ from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
 from appliance.web.language import LanguageChoice, LanguageDoor
 from appliance.web.lobby import LobbyDoor
+from appliance.web.on_the_spot import Photographs, PhotographsDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, never
 from appliance.web.pages import Pages
 from appliance.web.pictures import PicturesDoor
@@ -133,7 +134,8 @@ async def serving(
             sessions, clock, exports.now, requests.copy, {"off": requests.power_off, "restart": requests.restart}
         )
         lobby = LobbyDoor(sessions, clock, tell)
-        instructor = InstructorDoor(sessions, instructors, facts, ending, own_screen)
+        photographs = Photographs()
+        instructor = InstructorDoor(sessions, instructors, photographs, facts, ending, own_screen)
         signing = SigningDoor(
             instructors,
             clock,
@@ -153,7 +155,8 @@ async def serving(
             signing,
             instructor,
             projector,
-            PicturesDoor(sessions, shelf.pictures, partial(_is_trusted, instructors, own_screen)),
+            PhotographsDoor(photographs, signed_in=signing.signed_in),
+            PicturesDoor(sessions, shelf.pictures, photographs, partial(_is_trusted, instructors, own_screen)),
             PoolsDoor(shelf, pools_thread, sticks=health.sticks, signed_in=signing.signed_in),
             PoolEditsDoor(Editor(shelf), pools_thread, signed_in=signing.signed_in),
             SessionsDoor(sessions, shelf, pools_thread, exports=exports, signed_in=signing.signed_in),

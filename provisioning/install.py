@@ -27,7 +27,8 @@ TEST = "requirements-test.lock"
 # package; the command or file that shows it is there, whichever way it came; why
 APT = (
     ("chromium", "chromium", "the pages are tested in it"),
-    ("fonts-dejavu", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "letters as wide as on the box"),
+    ("fonts-dejavu-core", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "letters as wide as on the box"),
+    ("fonts-dejavu-extra", "/usr/share/fonts/truetype/dejavu/DejaVuMathTeXGyre.ttf", "formulas as on the box"),
     ("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "names in any script"),
     ("fonts-noto-color-emoji", "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf", "emoji in names and questions"),
     ("busybox-static", "/usr/share/doc/busybox-static", "starts the virtual machine"),

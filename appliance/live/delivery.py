@@ -18,8 +18,9 @@ log = logging.getLogger(__name__)
 class Views:
     """Sends pages that keep up their views, right after the step that put those out of date.
 
-    A page for which several things have changed gets one view. If a view can't be rendered or sent, the other pages
-    still get theirs.
+    A page for which several things have changed gets one view. If a view can't be rendered or sent, by a mistake of the
+    program, that is logged and the other pages still get theirs. The page keeps what it shows until something changes
+    again; to end it would gain nothing, since it would come back at once and fail again.
     """
 
     def __init__(self) -> None:

@@ -57,7 +57,7 @@ _ROOT: Final = (
     " UNION ALL SELECT key, CAST(value AS BLOB) FROM meta WHERE key <> 'probe' ORDER BY 1"
 )
 _LINKED: Final = "SELECT count(*) FROM pragma_table_info('event') WHERE name = 'link'"
-_KEEP_PICTURE: Final = "INSERT INTO picture VALUES (?1, iif(same_files(), ?2, NULL))"
+_KEEP_PICTURE: Final = "INSERT INTO picture VALUES (?1, iif(same_files(), ?2, NULL)) ON CONFLICT (address) DO NOTHING"
 _PICTURE: Final = "SELECT file FROM picture WHERE address = ?"
 _PROBE: Final = "UPDATE meta SET value = iif(same_files(), '', NULL) WHERE key = 'probe'"
 
@@ -159,7 +159,7 @@ class Journal:
         self._link = link
 
     async def keep_picture(self, address: str, file: bytes) -> None:
-        """Store a picture of the pool."""
+        """Store a picture of the pool, if it is not there yet."""
         await self._write(_KEEP_PICTURE, (address, file))
 
     async def picture(self, address: str) -> bytes | None:

@@ -230,10 +230,10 @@ class Sessions:
                 raise DamagedError(sentence("storage.no_session", file=path.name))
             try:
                 state = replay(pool, events)
-            except Exception as error:
+            except Exception as error:  # events that don't fit together may fail anywhere in a fold
                 raise DamagedError(sentence("storage.events_apart", file=path.name, error=repr(error))) from error
         except BaseException:
-            with contextlib.suppress(StorageError):
+            with contextlib.suppress(StorageError):  # the error above says more
                 await journal.close()
             raise
         return journal, state
@@ -244,6 +244,7 @@ class Sessions:
         for other in self._open.values():  # projectors come back; without a code, to the newest session
             other.hub.bye("finished", "projector")
         self._open[state.code] = session
+        # An error of a desk ends the group and with it the server: systemd starts it again, and the log is replayed.
         self._runs[state.code] = self._group.create_task(session.desk.run(), name=f"desk {state.code}")
         return session
 

@@ -5,7 +5,6 @@ nothing of it is marked.
 """
 
 from collections.abc import Callable
-from html import escape
 from typing import Final
 
 from appliance.quiz import steps
@@ -24,8 +23,8 @@ from appliance.quiz.spelling import clean
 from appliance.quiz.state import State
 from appliance.sentence import sentence
 
-# What makes a question of each kind, and its options if the instructor names none. They stand in the same order on all
-# phones, as they may stand on the blackboard.
+# What makes a question of each kind, and its options if the instructor names none. Options stand in the same order on
+# all phones, as they may stand on the blackboard.
 _MAKERS: Final[dict[SpotKind, tuple[Callable[..., Question], tuple[str, ...]]]] = {
     "single": (Single, ("A", "B", "C", "D")),
     "true_false": (TrueFalse, ("✓", "✗")),
@@ -60,14 +59,15 @@ def ask(state: State, command: Ask, at_ms: int) -> list[Event] | Refused:
 def _question(state: State, command: Ask) -> Question | None:
     """The question that is asked; None if it can't have these options."""
     make, usual = _MAKERS[command.kind]
-    texts = [clean(text) for text in command.options] or list(usual)
+    options = command.options or tuple(Option(text, text) for text in usual)
+    texts = [clean(option.text) for option in options]
     if bool(texts) != bool(usual) or not all(texts) or len(set(texts)) != len(texts):
         return None
-    text = "\n".join(map(clean, command.text.splitlines())).strip()
-    html = f"<p>{escape(text).replace(chr(10), '<br>')}</p>" if text else ""
-    fields: dict[str, object] = {"id": _free_id(state), "text": text, "html": html}
+    fields: dict[str, object] = {
+        "id": _free_id(state), "text": command.text, "html": command.html, "image": command.image
+    }  # fmt: skip
     if usual:
-        fields |= {"options": tuple(Option(text, f"<p>{escape(text)}</p>") for text in texts), "shuffle": False}
+        fields |= {"options": options, "shuffle": False}
     try:
         return make(**fields)
     except ValueError:

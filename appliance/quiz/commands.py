@@ -8,7 +8,7 @@ from typing import Annotated, Literal, dataclass_transform
 import msgspec
 
 from appliance.quiz.events import Event, Screen, SignalKind, Why
-from appliance.quiz.kinds.question import Wire
+from appliance.quiz.kinds.question import Image, Option, Wire
 from appliance.sentence import Sentence
 
 MAX_ID, MAX_NAME = 64, 80  # characters
@@ -44,12 +44,15 @@ class Open(FromInstructor, tag="open"):
 class Ask(FromInstructor, tag="ask"):
     """Ask something that is not in the pool, with a limit of its own if given.
 
-    `text` may be empty, since the question may stand on the blackboard. Kinds with options have usual ones.
+    `text` and `html` may be empty, since the question may stand on the blackboard; `image` may be a photograph of it.
+    Kinds with options have usual ones. No page sends it like this: see `AskIn` in `web/protocol.py`.
     """
 
     kind: SpotKind
-    text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
-    options: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=200)], ...], msgspec.Meta(max_length=16)] = ()
+    text: str = ""
+    html: str = ""
+    options: tuple[Option, ...] = ()
+    image: Image | None = None
     limit_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] | None = None
 
 
@@ -146,10 +149,12 @@ class Correct(FromInstructor, tag="correct"):
     void: bool = False
 
 
-InstructorCommand = (
-    Next | Open | Ask | Close | Reveal | Revote | Pause | Resume | Extend | Skip | Finish | ShowScreen
+# The commands that the instructor's page sends as they are.
+Plain = (
+    Next | Open | Close | Reveal | Revote | Pause | Resume | Extend | Skip | Finish | ShowScreen
     | Lock | Remove | Rename | Readmit | Dismiss | ExtraTime | Correct
 )  # fmt: skip
+InstructorCommand = Plain | Ask
 
 
 class Join(msgspec.Struct, frozen=True, kw_only=True):

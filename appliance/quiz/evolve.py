@@ -68,6 +68,7 @@ def _session_opened(state: State, event: SessionOpened) -> None:
     state.seed = bytes.fromhex(event.seed)
     state.program = tuple(range(len(state.pool.questions))) if event.asked is None else event.asked
     state.takes_more = event.asked is not None
+    state.without_pool = not state.pool.questions
     state.keys = tuple(option_keys(question, place, state.seed) for place, question in enumerate(state.pool.questions))
 
 

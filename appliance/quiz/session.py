@@ -8,6 +8,8 @@
     finished    –               correct, rename, remove, screen
     a slide     open or finish  as revealed
 
+    Without a pool there is no next in the lobby and after a reveal: the instructor asks.
+
     * and reveal, where the session reveals at once; while paused: resume
 
 An early close may wait a moment for phones; `closing.py` says what happens meanwhile.
@@ -106,6 +108,8 @@ def possible(state: State) -> tuple[str, ...]:
         barred.add(Open)
     if state.individual or not state.takes_more:
         barred.add(Ask)
+    if (step := steps.next_step(state)) is not None and step.do == "ask":
+        barred.add(Next)
     return tuple([name for command, name in _NAMES.items() if phase in _RULES[command][0] and command not in barred])
 
 

@@ -51,6 +51,7 @@ class State(msgspec.Struct):
     slower: frozenset[str] = frozenset()  # the ids with extra time
     turns: list[Turn] = field(default_factory=list)
     program: tuple[int, ...] = ()  # the questions that the session asks, in order
+    without_pool: bool = False  # nothing but questions on the spot is asked
     takes_more: bool = False  # whether questions may be asked on the spot: files of earlier versions can't show them
     cursor: int = 0  # the place in `program` (individual: the number of turns) that Next goes on from
     screen: Screen = "auto"

@@ -43,16 +43,18 @@ Outcome = list[Event] | Refused
 
 MAX_ROUNDS = 2
 _NOTHING_LEFT = Refused("not_now", sentence("command.nothing_left"))
+_ASK_NEXT = Refused("not_now", sentence("command.ask_next"))
 
 
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     """The step that Next takes: the command that it stands for, and what the button for it says.
 
-    `label` is a code: `closing resume close_and_reveal close_vote reveal start question slide finish`. `number` is the
-    question that `start` and `question` open, counted as the session asks them.
+    `label` is a code: `closing resume close_and_reveal close_vote reveal start start_slide question slide ask finish`.
+    `number` is the question that `start` and `question` open, counted as the session asks them. `ask` is for the
+    instructor alone: what is asked can't be decided here.
     """
 
-    do: Literal["resume", "close", "reveal", "open", "finish"]
+    do: Literal["resume", "close", "reveal", "open", "ask", "finish"]
     label: str
     number: int | None = None
 
@@ -71,10 +73,10 @@ def next_step(state: State) -> Step | None:
     if phase == "closed":
         return Step("reveal", "reveal")
     if state.cursor >= state.length:
-        return Step("finish", "finish")
+        return Step("ask", "ask") if state.without_pool and not state.individual else Step("finish", "finish")
     is_first = not state.turns and state.cursor == 0
     if not state.individual and not state.is_answerable(state.program[state.cursor]):
-        return Step("open", "start" if is_first else "slide")
+        return Step("open", "start_slide" if is_first else "slide")
     return Step("open", "start" if is_first else "question", state.next_number())
 
 
@@ -90,6 +92,8 @@ def take_next(state: State, command: Next, at_ms: int, present: Container[str]) 
             return reveal(state, at_ms)
         case "open":
             return open_turn(state, Open(id=command.id), at_ms, present)
+        case "ask":
+            return _ASK_NEXT
         case _:
             return finish(state, None, at_ms, present)
 

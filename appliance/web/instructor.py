@@ -1,5 +1,7 @@
 """The instructor's socket: it takes commands and sends the whole class."""
 
+import asyncio
+import logging
 from typing import Final
 
 import msgspec
@@ -7,33 +9,47 @@ from aiohttp import web
 
 from appliance.course.ending import Ending
 from appliance.live.connection import Connection, Wire, make_room
+from appliance.live.journal import StorageError
 from appliance.live.letters import Accepted, Reply
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
-from appliance.quiz.commands import Refused
+from appliance.quiz.commands import InstructorCommand, Refused
+from appliance.quiz.session import decide
 from appliance.quiz.views.alerts import Alert
 from appliance.quiz.views.instructor import instructor_view
 from appliance.sentence import Sentence, sentence
 from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
 from appliance.web.box_facts import BoxFacts, Note
+from appliance.web.on_the_spot import Photographs, command_of
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
-from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, PongIn, decode_instructor, encode, refusal
+from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, AskIn, PongIn, decode_instructor, encode, refusal
 from appliance.web.replies import fail
 from appliance.web.sockets import converse, turn_away, upgrade, wire_of
+
+log = logging.getLogger(__name__)
 
 SIGNED_OUT: Final = 4002
 NOT_SIGNED_IN: Final = Refused("not_signed_in", sentence("sign_in.first"))
 NO_SESSION: Final = Refused("no_session", sentence("session.not_open"))
+_NO_PHOTOGRAPH: Final = Refused("bad_value", sentence("picture.photograph_gone"))
+_NOT_STORED: Final = Refused("storage", sentence("command.not_stored"))
 
 
 class InstructorDoor:
     """Handler of the instructor's socket."""
 
     def __init__(
-        self, sessions: Sessions, instructors: Instructors, facts: BoxFacts, ending: Ending, on_own_screen: OwnScreen
+        self,
+        sessions: Sessions,
+        instructors: Instructors,
+        photographs: Photographs,
+        facts: BoxFacts,
+        ending: Ending,
+        on_own_screen: OwnScreen,
     ) -> None:
         self._sessions = sessions
         self._instructors = instructors
+        self._photographs = photographs
         self._facts = facts
         self._ending = ending
         self._on_own_screen = on_own_screen
@@ -64,11 +80,47 @@ class InstructorDoor:
         self._tokens[connection] = token
         try:
             await converse(
-                request, ws, session.hub, connection, lambda frame, at_ms: _hear(session, connection, frame, at_ms)
+                request, ws, session.hub, connection, lambda frame, at_ms: self._hear(connection, frame, at_ms)
             )
         finally:
             del self._tokens[connection]
+            await asyncio.gather(*connection.asking)
         return ws
+
+    def _hear(self, page: "_Page", frame: bytes, at_ms: int) -> None:
+        message = decode_instructor(frame)
+        session = page.session
+        if isinstance(message, PongIn):
+            session.hub.heard(page, message.n, at_ms)
+        elif not isinstance(message, AskIn):
+            page.submit(message, at_ms - session.hub.origin_ms)
+        elif not message.picture:
+            page.submit(command_of(message, None), at_ms - session.hub.origin_ms)
+        else:
+            task = asyncio.create_task(self._ask_with_picture(page, message), name=f"a question of {page.name}")
+            page.asking.add(task)
+            task.add_done_callback(page.asking.discard)
+
+    async def _ask_with_picture(self, page: "_Page", asked: AskIn) -> None:
+        """Ask once the photograph is in the session's file, where it must be when phones hear of it."""
+        session, image, file = (
+            page.session,
+            self._photographs.image(asked.picture),
+            self._photographs.file(asked.picture),
+        )
+        command = command_of(asked, image)
+        outcome = decide(session.state, command, session.desk.now_ms(), session.hub)
+        if not isinstance(outcome, Refused) and outcome:
+            if image is None or file is None:
+                page.reply(refusal(_NO_PHOTOGRAPH, asked.id))
+                return
+            try:
+                await session.journal.keep_picture(image.src, file)
+            except StorageError as error:
+                log.error("session %s: a photograph could not be stored: %s", session.state.code, error)
+                page.reply(refusal(_NOT_STORED, asked.id))
+                return
+        page.submit(command, session.desk.now_ms())
 
 
 class _Page(Connection):
@@ -76,7 +128,8 @@ class _Page(Connection):
 
     def __init__(self, session: Session, facts: BoxFacts, ending: Ending, wire: Wire | None) -> None:
         super().__init__(session.hub.code, session.hub.clock, "instructor", "an instructor's page", wire=wire)
-        self._session = session
+        self.session = session
+        self.asking = set[asyncio.Task[None]]()  # questions whose photograph is being stored
         self._facts = facts
         self._ending = ending
 
@@ -84,7 +137,7 @@ class _Page(Connection):
         if self._ending.off:
             return self._ending.bye
         attendance, self.attendance_due = self.attendance_due, False
-        session, failing = self._session, self._session.desk.storage_failing
+        session, failing = self.session, self.session.desk.storage_failing
         alerts = list(self._facts.alerts())
         if failing:
             alerts.insert(0, Alert(kind="storage", message=sentence("alert.not_saved", why=failing)))
@@ -104,17 +157,13 @@ class _Page(Connection):
         )
         return encode(view)
 
+    def submit(self, command: InstructorCommand, at_ms: int) -> None:
+        """Have a command of this page carried out, and tell it what came of that."""
 
-def _hear(session: Session, connection: Connection, frame: bytes, at_ms: int) -> None:
-    message = decode_instructor(frame)
-    if isinstance(message, PongIn):
-        session.hub.heard(connection, message.n, at_ms)
-        return
+        def done(reply: Reply) -> None:
+            self.reply(encode(AckOut(command.id)) if isinstance(reply, Accepted) else refusal(reply, command.id))
 
-    def done(reply: Reply) -> None:
-        connection.reply(encode(AckOut(message.id)) if isinstance(reply, Accepted) else refusal(reply, message.id))
-
-    session.desk.submit(message, at_ms - session.hub.origin_ms, done)
+        self.session.desk.submit(command, at_ms, done)
 
 
 def _shared(session: Session, student_id: str) -> Sentence:

@@ -17,6 +17,7 @@ from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.sentence import sentence
 from appliance.web.access import hash_secret, student_token
+from appliance.web.on_the_spot import Photographs
 from appliance.web.replies import fail
 
 KEPT: Final = 8  # pictures in memory, at most 150 kB each: a whole class asks for the same one at once
@@ -31,10 +32,17 @@ _HEADERS: Final = {
 class PicturesDoor:
     """The handler of pictures."""
 
-    def __init__(self, sessions: Sessions, store: PictureStore, is_trusted: Callable[[web.Request], bool]) -> None:
-        """`is_trusted(request)`: the instructor, or the box's own screen; they also get pictures of pools."""
+    def __init__(
+        self,
+        sessions: Sessions,
+        store: PictureStore,
+        photographs: Photographs,
+        is_trusted: Callable[[web.Request], bool],
+    ) -> None:
+        """`is_trusted(request)`: the instructor, or the box's own screen; they also get what is not asked yet."""
         self._sessions = sessions
         self._store = store
+        self._photographs = photographs
         self._is_trusted = is_trusted
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._reading = asyncio.Lock()
@@ -60,7 +68,9 @@ class PicturesDoor:
             own = student is not None and student[0] is session
             if address in session.state.pool.pictures() and (trusted or own or _was_opened(session, address)):
                 return await self._kept_or(address, session)
-        return await asyncio.to_thread(self._store.file, address) if trusted else None
+        if not trusted:
+            return None
+        return self._photographs.file(address) or await asyncio.to_thread(self._store.file, address)
 
     async def _kept_or(self, address: str, session: Session) -> bytes | None:
         """The picture from memory or the session's file. A class that asks at once makes the journal read it once."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from appliance.quiz.commands import InstructorCommand, MessageId, Refused
+from appliance.quiz.commands import FromInstructor, MessageId, Plain, Refused, SpotKind
 from appliance.quiz.events import Auto, SignalKind, Why
 from appliance.sentence import Sentence, sentence
 
@@ -46,6 +46,16 @@ class PongIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field=
 
 class LeaveIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="leave"):
     pass
+
+
+class AskIn(FromInstructor, frozen=True, tag="ask"):
+    """A question on the spot as it was typed, in Markdown; `picture` is the address of a photograph."""
+
+    kind: SpotKind
+    text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    options: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=200)], ...], msgspec.Meta(max_length=16)] = ()
+    picture: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    limit_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] | None = None
 
 
 StudentIn = AnswerIn | SignalIn | PongIn | LeaveIn
@@ -102,7 +112,7 @@ def decode_student(frame: bytes) -> StudentIn:
         raise BadMessage from error
 
 
-def decode_instructor(frame: bytes) -> InstructorCommand | PongIn:
+def decode_instructor(frame: bytes) -> Plain | AskIn | PongIn:
     """A command (`{type: "command", do, id, …}`) or a pong. Raises BadMessage, which says what is wrong."""
     try:
         message = msgspec.json.decode(frame)
@@ -113,7 +123,7 @@ def decode_instructor(frame: bytes) -> InstructorCommand | PongIn:
             return PongIn(msgspec.convert(message.get("n"), int))
         if kind != "command":
             raise BadMessage(sentence("command.no_command"))
-        command: InstructorCommand = msgspec.convert(message, InstructorCommand)
+        command: Plain | AskIn = msgspec.convert(message, Plain | AskIn)
         return command
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise BadMessage(sentence("command.not_understood", error=str(error))) from error

@@ -74,7 +74,7 @@ async def _reply(request: web.Request, handler: Handler) -> web.StreamResponse:
         return fail(error.status, "bad_request", sentence("http.refused", reason=error.reason))
     except ConnectionError:  # the client went away, and nobody waits for a reply
         raise
-    except Exception:
+    except Exception:  # aiohttp would log it too, but reply with a line of text that no page can show
         if not request.path.startswith("/api/"):
             raise
         log.exception("A request could not be answered: %s %s", request.method, request.path)

@@ -119,6 +119,8 @@ def _free(ws: Socket) -> None:
 
 
 async def _write(ws: Socket, connection: Connection) -> None:
+    """Send until the connection ends. A page that went away is no error: `_read` sees that too, and ends."""
+
     async def send(message: bytes) -> None:
         await ws.send_frame(message, TEXT)
 

@@ -298,6 +298,10 @@ async def sureness(room: Class) -> None:
     await saved(ada, bo)
     await button(instructor, "Close and reveal").click()
     await expect(heading(ada, "Right · +1")).to_be_visible()
+    row = instructor.get_by_role("row", name="Fairly sure")
+    await expect(row.get_by_role("cell")).to_have_text(["1", "0"])
+    await fits(instructor)
+    await picture(instructor, f"{room.number}-instructor-reveal")
 
 
 async def test_every_kind_is_played_by_thumb_and_by_keyboard(here: Room) -> None:
@@ -317,7 +321,7 @@ async def test_every_kind_is_played_by_thumb_and_by_keyboard(here: Room) -> None
 
     await button(instructor, "Show the result").click()
     await button(ada, "Look at my answers").tap()
-    await sees(ada, "7.4 cm", "canberra", "you: 3", "you: Istanbul")
+    await sees(ada, "7.4 cm", "canberra", "you: 3", "you: Istanbul", "You said: fairly sure")
     await fits(ada)
     await picture(ada, "review")
 

@@ -137,3 +137,16 @@ async def test_a_screen_reader_hears_the_question(here: Room) -> None:
     """)
     await button(phone, "Send").click()
     await expect(heading(phone, "Saved")).to_be_focused()  # so that it is read out
+
+
+async def test_the_brackets_of_a_matrix_are_as_high_as_the_matrix(here: Room) -> None:
+    matrix = r"$$A=\begin{pmatrix}1\\2\\3\end{pmatrix}$$"
+    await here.open_class(f"title: Maths\nquestions:\n  - text: '{matrix}'\n    options: [a, b]\n    correct: a\n")
+    projector = await projector_page(here)
+    _, phone = await first_question(here)
+    for page in (phone, projector):
+        table = await page.locator("mtable").bounding_box()
+        bracket = await page.locator("mo", has_text="(").bounding_box()
+        assert table
+        assert bracket
+        assert bracket["height"] > 0.9 * table["height"]

@@ -32,12 +32,12 @@ class ListWire:
 class Page(Connection):
     def __init__(self, wire: ListWire, view: bytes | Exception) -> None:
         super().__init__("CODE", Clock(), "student", "a page", wire=wire)
-        self._view = view
+        self.shown = view
 
     def render(self) -> bytes:
-        if isinstance(self._view, Exception):
-            raise self._view
-        return self._view
+        if isinstance(self.shown, Exception):
+            raise self.shown
+        return self.shown
 
 
 async def test_one_page_that_fails_costs_no_other_page_its_view(caplog: pytest.LogCaptureFixture) -> None:
@@ -57,3 +57,15 @@ async def test_one_page_that_fails_costs_no_other_page_its_view(caplog: pytest.L
         "the view of a page could not be rendered",
         "the view of a page could not be sent",
     ]
+
+
+async def test_a_page_whose_view_failed_gets_the_next_one() -> None:
+    views, wire = Views(), ListWire()
+    page = Page(wire, RuntimeError("no view"))
+    views.refresh(page)
+    await asyncio.sleep(0)
+    assert not page.over
+    page.shown = b"next"
+    views.refresh(page)
+    await asyncio.sleep(0)
+    assert wire.sent == [b"next"]

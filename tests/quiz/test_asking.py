@@ -8,8 +8,10 @@ from msgspec.structs import replace
 from appliance.quiz.commands import Ask, Close, Correct, Finish, Next, Open, Refused, Reveal
 from appliance.quiz.events import QuestionAdded, SessionOpened, TurnOpened
 from appliance.quiz.evolve import replay
+from appliance.quiz.kinds.question import Image, Option
 from appliance.quiz.pool import MAX_QUESTIONS, Options, Pool
 from appliance.quiz.session import decide
+from appliance.quiz.steps import Step, next_step
 from tests.quiz.twins import public_bytes
 from tests.support.play import SEED, Play, kinds, pool_of, question, wire
 
@@ -70,11 +72,13 @@ def test_what_is_right_may_be_said_at_any_time_and_then_it_counts(kind: str, aft
 
 def test_the_options_are_usual_ones_or_those_of_the_instructor_and_stand_as_they_are() -> None:
     play = played()
-    for options, expected in [((), "ABCD"), (("x < y", "x > y"), ("x &lt; y", "x &gt; y"))]:
+    for options, expected in [
+        ((), list("ABCD")),
+        ((Option("*x*", "<em>x</em>"), Option("y", "y")), ["<em>x</em>", "y"]),
+    ]:
         play.command(Ask, kind="single", options=options)
         for who in ("ann", "bob"):
-            shown = [option["html"] for option in play.student(who)["question"]["options"]]
-            assert shown == [f"<p>{text}</p>" for text in expected]
+            assert [option["html"] for option in play.student(who)["question"]["options"]] == expected
         play.command(Close)
 
 
@@ -87,11 +91,15 @@ def test_each_question_on_the_spot_has_keys_of_its_own() -> None:
     assert len(set(keys)) == len(keys) == 16
 
 
-def test_the_text_is_plain_and_its_lines_stay() -> None:
+def test_all_pages_get_the_text_and_the_photograph_and_a_replay_has_them() -> None:
     play = played()
-    play.command(Ask, kind="text", text="  Is <b> bold?\n\nSay\x00 why. ")
-    assert play.student("ann")["question"]["html"] == "<p>Is &lt;b&gt; bold?<br><br>Say why.</p>"
-    assert play.state.pool.questions[0].text == "Is <b> bold?\n\nSay why."
+    image = Image(src="/pictures/board.jpg", width=40, height=30)
+    play.command(Ask, kind="text", text="*Why?*", html="<em>Why?</em>", image=image)
+    for view in (play.student("ann"), wire(play.projector()), wire(play.instructor())):
+        assert view["question"]["html"] == "<em>Why?</em>"
+        assert view["question"]["image"] == {"src": "/pictures/board.jpg", "width": 40, "height": 30}
+    assert play.replayed().pool.questions[0].text == "*Why?*"
+    assert play.replayed().pool.pictures() == {"/pictures/board.jpg"}
 
 
 @pytest.mark.parametrize(
@@ -103,7 +111,7 @@ def test_the_text_is_plain_and_its_lines_stay() -> None:
 )
 def test_options_that_cannot_be_are_refused(kind: str, options: tuple[str, ...]) -> None:
     play = played()
-    refused = play.command(Ask, kind=kind, options=options)
+    refused = play.command(Ask, kind=kind, options=tuple(Option(text, text) for text in options))
     assert isinstance(refused, Refused)
     assert (refused.why, refused.message.code) == ("bad_value", "command.ask_options")
     assert play.state.turns == []
@@ -182,3 +190,35 @@ def test_a_key_that_is_said_early_is_kept_from_the_class() -> None:
     added = one.log[-4]
     assert isinstance(added, QuestionAdded)
     assert added.added.key() == ()
+
+
+def test_without_a_pool_the_next_step_is_always_to_ask_and_never_the_end() -> None:
+    play = played()
+    for kind in ("single", "number"):
+        for _ in ("after a start", "after a restart"):
+            assert next_step(play.state) == Step("ask", "ask")
+            assert {"ask", "finish"} <= set(play.instructor().can)
+            assert "next" not in play.instructor().can
+            refused = play.command(Next)
+            assert isinstance(refused, Refused)
+            assert (refused.why, refused.message.code) == ("not_now", "command.ask_next")
+            assert play.replayed() == play.state
+        play.command(Ask, kind=kind)
+        assert wire(play.instructor())["next"]["do"] == "close"
+        play.command(Close)
+    assert kinds(play.command(Finish)) == ["session_finished"]
+    assert play.instructor().next is None
+
+
+def test_with_a_pool_the_class_ends_once_all_is_asked() -> None:
+    play = played(pool_of("single"))
+    play.command(Next)
+    play.command(Close)
+    play.command(Ask, kind="single")
+    play.command(Close)
+    assert wire(play.instructor())["next"]["do"] == "finish"
+    assert play.replayed() == play.state
+
+
+def test_where_everybody_has_another_question_a_class_without_a_pool_can_only_end() -> None:
+    assert next_step(played(draw="individual").state) == Step("finish", "finish")

@@ -43,7 +43,7 @@ def test_next_goes_from_a_slide_straight_to_what_follows() -> None:
         labels.append((step.do, step.label, step.number))
         play.command(Next)
     assert labels == [
-        ("open", "start", None),
+        ("open", "start_slide", None),
         ("open", "question", 1),
         ("close", "close_and_reveal", None),
         ("open", "slide", None),

@@ -79,7 +79,7 @@ async def test_an_answer_typed_on_the_spot_is_accepted_afterwards(tmp_path: Path
             assert (instructor.view["title"], instructor.view["of"]) == ("Week 3", 0)
             assert (await instructor.command("ask", kind="text", text="Who?"))["type"] == "ack"
             await ann.shows(lambda view: view["phase"] == "open")
-            assert (ann.question["html"], ann.question["scored"]) == ("<p>Who?</p>", False)
+            assert (ann.question["html"], ann.question["scored"]) == ("Who?", False)
             assert (await ann.answer("a", value=" ada "))["type"] == "ack"
             await instructor.command("next")
             await ann.shows(lambda view: view["phase"] == "revealed")

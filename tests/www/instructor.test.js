@@ -76,7 +76,7 @@ test("of two questions that are looked up one right after the other the later on
       ok: true,
       json: async () => ({ number, kind: "number", html: `Question ${number}`, correct: 1 }),
     });
-  const find = session._find.bind(session);
+  const find = session.correcting.find.bind(session.correcting);
   try {
     session.handlers.more("", /** @type {any} */ (null));
     find(3);
@@ -129,4 +129,116 @@ test("the box copies a question, so that the copy is written as the question is"
     globalThis.fetch = fetched;
   }
   assert.deepEqual(sent, [{ version: "v", change: { do: "copy", at: 0 } }]);
+});
+
+/** A session without a pool, in the lobby. */
+function lobby() {
+  const world = new FakeWorld();
+  const session = new Session(/** @type {any} */ (world), "1234", { changed: () => {}, over: () => {} });
+  const socket = world.socket.open();
+  const view = {
+    ...{ type: "view", rev: 1, phase: "lobby", title: "Week 3", code: "1234", of: 0, joined: 0, present: 0, turn: 0 },
+    ...{ storage: "ok", screen: "auto", alerts: [], can: ["ask", "finish"], next: { do: "ask", label: "ask" } },
+  };
+  const show = (/** @type {object} */ changes) => socket.say(Object.assign(view, { rev: view.rev + 1 }, changes));
+  show({});
+  /** @type {any} */
+  const tap = session.handlers;
+  return { world, session, socket, show, tap, text: () => session.screen().text };
+}
+
+test("without a pool the big button asks, also after a reveal, and the class is ended under More", () => {
+  const { session, show, text, tap } = lobby();
+  for (const changes of [{}, { phase: "revealed", of: 1, turn: 1 }]) {
+    show(changes);
+    assert.match(text(), /<button type="button" class="primary wide" data-do="ask"[^>]*>Ask…</);
+    assert.equal(text().match(/>Ask…</g)?.length, 1);
+    assert.doesNotMatch(text(), /Show the result/);
+  }
+  tap.more("");
+  assert.match(text(), /data-do="finish"/);
+  assert.equal(session.sheet, "more");
+});
+
+test("who doesn't tap again in time has not ended the class, and the button says so", async () => {
+  const { world, socket, text, tap } = lobby();
+  const button = () => text().match(/data-do="finish">([^<]+)</)?.[1];
+  const ended = () => socket.sentOf("command").filter(({ do: what }) => what === "finish").length;
+  tap.more("");
+  const first = button();
+  tap.finish("");
+  const second = button();
+  assert.notEqual(second, first);
+  await world.pass(4_000);
+  assert.equal(button(), first, "what the button says is over with the time");
+  tap.finish("");
+  assert.deepEqual([ended(), button()], [0, second]);
+  await world.pass(3_900);
+  assert.equal(button(), second);
+  tap.finish("");
+  assert.equal(ended(), 1);
+});
+
+test("what was typed for a question that the box refuses is there again, with the reason", () => {
+  const { socket, text, tap } = lobby();
+  const options = (/** @type {string} */ value) => tap.typed("options", { value });
+  tap.ask("");
+  tap.typed("text", { value: "Which $x$?" });
+  options(" one \n\n");
+  tap.askNow("single");
+  const { id, text: asked, options: lines, picture } = socket.sentOf("command").at(-1);
+  assert.deepEqual([asked, lines, picture], ["Which $x$?", ["one"], ""]);
+  assert.doesNotMatch(text(), /role="dialog"/);
+  socket.say({ type: "refused", id, why: "bad_value", message: { code: "command.ask_options" } });
+  assert.match(text(), /role="dialog"/);
+  assert.match(text(), /Which \$x\$\?<\/textarea>/);
+  assert.match(text(), /Give at least two different options/);
+  options("one\ntwo");
+  tap.askNow("number");
+  const number = socket.sentOf("command").at(-1);
+  assert.deepEqual(number.options, [], "a number has none");
+  socket.say({ type: "ack", id: number.id });
+  tap.ask("");
+  assert.doesNotMatch(text(), /Which/);
+});
+
+test("a photograph is sent first and asked with the question; a refused one is said in the sheet", async () => {
+  const { socket, text, tap } = lobby();
+  const fetched = globalThis.fetch;
+  /** @type {{path: string, reply: (status: number, body: object) => void}[]} */
+  const asked = [];
+  globalThis.fetch = /** @type {any} */ (
+    (/** @type {string} */ path) =>
+      new Promise((resolve) =>
+        asked.push({
+          path,
+          reply: (status, body) => resolve({ status, ok: status < 300, json: async () => body }),
+        }),
+      )
+  );
+  const choose = async () => {
+    const input = { files: [new File(["p"], "p.jpg", { type: "image/jpeg" })], value: "p.jpg" };
+    tap.photograph("", input);
+    await settled();
+    assert.equal(input.value, "", "the same file may be chosen again");
+    assert.match(text(), /The picture is being sent/);
+    return asked[asked.length - 1];
+  };
+  try {
+    tap.ask("");
+    (await choose()).reply(422, { message: { code: "picture.photograph_gone" } });
+    await settled();
+    assert.match(text(), /role="alert">The photograph is not on the box any more/);
+    const second = await choose();
+    assert.equal(second.path, "/api/admin/photographs");
+    tap.askNow("single");
+    assert.equal(socket.sentOf("command").length, 0, "not without the photograph that is on its way");
+    second.reply(201, { picture: { src: "/pictures/1.jpg", width: 4, height: 3 } });
+    await settled();
+    assert.match(text(), /<img class="picture" src="\/pictures\/1.jpg"/);
+    tap.askNow("single");
+    assert.equal(socket.sentOf("command").at(-1).picture, "/pictures/1.jpg");
+  } finally {
+    globalThis.fetch = fetched;
+  }
 });

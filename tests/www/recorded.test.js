@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { liveScreen } from "../../www/instructor/live.js";
-import { askSheet, moreSheet } from "../../www/instructor/sheets.js";
+import { Asking } from "../../www/instructor/asking.js";
+import { moreSheet } from "../../www/instructor/sheets.js";
 import { pictureOf, screenOf as projected } from "../../www/projector/screens.js";
 import { Lesson } from "../../www/student/lesson.js";
 import { screenOf } from "../../www/student/screens.js";
@@ -120,7 +121,8 @@ test("a slide has no clock and nobody is waited for", () => {
 test("the instructor asks on the spot with two taps, and says what is right afterwards", () => {
   const open = steps.find((/** @type {any} */ step) => step.name === "slide: open").instructor;
   assert.match(liveScreen(open, /** @type {any} */ (AROUND)).text, /data-do="ask"/);
-  const asked = [...askSheet().text.matchAll(/data-do="askNow" data-arg="(\w+)"/g)].map(([, kind]) => kind);
+  const asking = new Asking({ send: () => undefined, changed: () => {} });
+  const asked = [...asking.screen().text.matchAll(/data-do="askNow" data-arg="(\w+)"/g)].map(([, kind]) => kind);
   assert.deepEqual(asked.sort(), ["number", "rating", "single", "text", "true_false", "words"]);
   const spot = steps.find((/** @type {any} */ step) => step.name === "on the spot: open").instructor;
   const { text } = liveScreen(spot, /** @type {any} */ (AROUND));

@@ -8,6 +8,7 @@ import { say } from "../common/words.js";
 /** What the big button says. @param {Instructor.Step} step */
 export function stepLabel({ label, number = 0 }) {
   if (label === "closing") return say("class.closing");
+  if (label === "ask") return say("instructor.dock.ask");
   if (label === "start" || label === "question") return say(`instructor.next.${label}`, { number });
   return say(`instructor.next.${label}`);
 }
@@ -19,18 +20,16 @@ export function dock(view, { connected, busy, toast }) {
     <p class="toast small" role="status" ${!toast && html`hidden`}>${toast}</p>
     <div class="quick">${quick(view).map(([name, label, argument]) => html`<button type="button" data-do="${name}" data-key="${name} ${argument}" data-arg="${argument || ""}" ${off && name !== "more" && html`disabled`}>${label}</button>`)}</div>
     ${
-      view.of === 0 && view.phase === "lobby"
-        ? html`<button type="button" class="primary wide" data-do="ask" ${off && html`disabled`} data-key="ask">${say("instructor.dock.ask")}</button>`
-        : view.next
-          ? html`<button type="button" class="primary wide" data-do="next" ${off && html`disabled`} data-key="next">${stepLabel(view.next)}</button>`
-          : html`<button type="button" class="primary wide" data-do="home" data-key="home">${say("instructor.live.new_session")}</button>`
+      view.next
+        ? html`<button type="button" class="primary wide" data-do="${view.next.do === "ask" ? "ask" : "next"}" ${off && html`disabled`} data-key="next">${stepLabel(view.next)}</button>`
+        : html`<button type="button" class="primary wide" data-do="home" data-key="home">${say("instructor.live.new_session")}</button>`
     }
   </nav>`;
 }
 
 /** @param {Instructor.View} view @returns {string[][]} */
-function quick({ phase, closing, can, reveal, screen, of }) {
-  const asksOnly = of === 0 && phase === "lobby"; // the big button asks
+function quick({ phase, closing, can, reveal, screen, next }) {
+  const asks = next && next.do === "ask"; // the big button does
   const may = (/** @type {string} */ command) => can.includes(command);
   const pauses = [
     may("pause") ? ["pause", say("instructor.dock.pause")] : null,
@@ -52,7 +51,7 @@ function quick({ phase, closing, can, reveal, screen, of }) {
     buttons = [
       shown("join", say("instructor.qr_code")),
       shown("standings", say("common.standings")),
-      may("ask") && !asksOnly ? ["ask", say("instructor.dock.ask")] : null,
+      may("ask") && !asks ? ["ask", say("instructor.dock.ask")] : null,
     ];
   }
   return [

@@ -137,12 +137,15 @@ addEventListener("keydown", (event) => {
   if (!under || !under.sheet) return;
   if (event.key === "Escape") under.handlers.dismiss("", page);
   if (event.key !== "Tab") return;
-  const within = Array.from(page.querySelectorAll(".dialog button, .dialog input, .dialog summary, .dialog a"));
+  const within = Array.from(
+    page.querySelectorAll(".dialog button, .dialog input, .dialog textarea, .dialog summary, .dialog a"),
+  );
   const first = within[0];
   const last = within[within.length - 1];
   const { activeElement } = document;
   const leaves = event.shiftKey
-    ? activeElement === first || !activeElement?.closest(".dialog button, .dialog input, .dialog summary, .dialog a")
+    ? activeElement === first ||
+      !activeElement?.closest(".dialog button, .dialog input, .dialog textarea, .dialog summary, .dialog a")
     : activeElement === last;
   const target = event.shiftKey ? last : first;
   if (leaves && target instanceof HTMLElement) {

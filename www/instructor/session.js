@@ -4,12 +4,12 @@ import { Countdown } from "../common/ui/clock.js";
 import { html } from "../common/ui/html.js";
 import { clock } from "../common/ui/numbers.js";
 import { say, sayThat } from "../common/words.js";
-import { kindOf } from "../kinds/kinds.js";
 import { endingScreen } from "./ending.js";
 import { liveScreen } from "./live.js";
-import { ask } from "./api.js";
+import { Asking } from "./asking.js";
 import { Attendance } from "./attendance.js";
-import { askSheet, moreSheet, personSheet } from "./sheets.js";
+import { Correcting } from "./correcting.js";
+import { moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
 
 /** One session on the instructor's page: its link, what is on the way, and what lies over it. */
@@ -28,7 +28,6 @@ export class Session {
    */
   constructor(world, code, on) {
     this._world = world;
-    this._code = code;
     this._on = on;
     this.attendance = new Attendance(world.now);
     this.countdown = new Countdown(world.now);
@@ -46,12 +45,9 @@ export class Session {
     this._toastAt = 0;
     this._sure = "";
     this._sureAt = 0;
-    /** answers accepted as right that no view has yet, by the id of the command */
-    this._accepted = { question: 0, answers: /** @type {Map<string, string>} */ (new Map()) };
-    /** the key in the correction can't be read */
-    this._unread = false;
-    /** the question that was looked up to correct its key, and why there is none */
-    this._found = { question: /** @type {Instructor.Question | undefined} */ (undefined), problem: "" };
+    const send = (/** @type {object} */ command) => this._command(command);
+    this.correcting = new Correcting(code, { view: () => this.view, send, changed: on.changed });
+    this.asking = new Asking({ send, changed: on.changed });
     /** "", "more", "ask" or "person ID" */
     this.sheet = "";
     this._link = new Link(world, {
@@ -66,13 +62,17 @@ export class Session {
         },
         ack: ({ id }) => {
           if (this._under && this._under.id === id) this._under.ackedAt = world.now();
+          this.asking.acknowledged(id);
           on.changed();
         },
         refused: ({ id, why, message }) => {
           if (this._under && this._under.id === id) this._under = null;
-          if (id && !this._link.outbox.find(id)) this._accepted.answers.delete(id); // it isn't sent again
+          const isSentAgain = id && this._link.outbox.find(id);
+          if (id && !isSentAgain) this.correcting.refused(id);
+          const said = message ? sayThat(message) : say("instructor.live.dropped");
           if (why === "not_signed_in" || why === "no_session") on.over(why);
-          else this._say(message ? sayThat(message) : say("instructor.live.dropped"));
+          else if (!isSentAgain && this.asking.refused(id, said)) this._open("ask");
+          else this._say(said);
         },
         bye: (why, said) => {
           this._said = said ? sayThat(said) : "";
@@ -108,22 +108,13 @@ export class Session {
           scores: view.scores || known.scores,
         }
       : view;
-    this._forgetAccepted(view);
+    this.correcting.taken(view);
     if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
     this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
     this.countdown.full(view.limit_ms);
     // while a slide is shown nobody is waited for
     this.attendance.take(view.attendance, view.question?.answerable === false ? "" : view.phase);
     this._on.changed();
-  }
-
-  /** What the view has was accepted, and what belongs to another question is over. @param {Instructor.View} view */
-  _forgetAccepted({ question }) {
-    const { answers } = this._accepted;
-    const key = question && Array.isArray(question.correct) ? question.correct : [];
-    if (!question || question.number !== this._accepted.question) answers.clear();
-    for (const [id, answer] of answers) if (key.includes(answer)) answers.delete(id);
-    this._accepted.question = question ? question.number : 0;
   }
 
   /** @param {string} message */
@@ -159,9 +150,14 @@ export class Session {
     return id;
   }
 
+  /** Whether this was tapped a moment ago, and the button says that another tap does it. @param {string} what */
+  _isSure(what) {
+    return this._sure === what && this._world.now() - this._sureAt < SURE_MS;
+  }
+
   /** What cannot be undone is asked once. @param {string} what @param {object} command */
   _commandIfSure(what, command) {
-    const sure = this._sure === what && this._world.now() - this._sureAt < SURE_MS;
+    const sure = this._isSure(what);
     this._sure = sure ? "" : what;
     this._sureAt = this._world.now();
     if (sure) {
@@ -203,67 +199,36 @@ export class Session {
       factor: (choice) => this._command({ do: "extra_time", ...JSON.parse(choice) }),
       rename: (student_id, form) => this._commandAndClose({ do: "rename", student_id, name: field(form, "name") }),
       openNumber: (_, form) => this._commandAndClose({ do: "open", question: Number(field(form, "number")) }),
-      findQuestion: (_, form) => this._find(Number(field(form, "number"))),
+      findQuestion: (_, form) => this.correcting.find(Number(field(form, "number"))),
       correct: (_, form) => this._correct(/** @type {HTMLFormElement} */ (form), false),
       voidQuestion: (_, button) => this._correct(/** @type {HTMLFormElement} */ (button.closest("form")), true),
-      accept: (answer) => this._accept(answer),
+      accept: (answer) => this.correcting.accept(answer),
       ask: () => this._open("ask"),
-      askNow: (kind, button) => {
-        const field = /** @type {HTMLInputElement | null} */ (
-          button.closest(".dialog")?.querySelector("input") || null
-        );
-        this._commandAndClose({ do: "ask", kind, text: field ? field.value.trim() : "" });
+      typed: (name, element) => this.asking.type(name, /** @type {HTMLTextAreaElement} */ (element).value),
+      photograph: (_, element) => {
+        const input = /** @type {HTMLInputElement} */ (element);
+        if (input.files && input.files[0]) this.asking.photograph(input.files[0]);
+        input.value = "";
+      },
+      withoutPhotograph: () => this.asking.withoutPhotograph(),
+      askNow: (kind) => {
+        if (this.asking.ask(kind)) this._open("");
       },
     };
   }
 
-  /** Look a question up. @param {number} number */
-  async _find(number) {
-    const found = { question: undefined, problem: "" };
-    this._found = found;
-    const { status, body, message } = await ask(`questions/${number}?code=${encodeURIComponent(this._code)}`);
-    if (this._found !== found) return; // another one is looked up, or the sheet was opened anew
-    this._found = { question: status === 200 ? body : undefined, problem: message };
-    this._unread = false;
-    this._on.changed();
-  }
-
-  /** @param {HTMLFormElement} form @param {boolean} isVoid the question counts for nobody */
+  /** @param {HTMLFormElement} form @param {boolean} isVoid */
   _correct(form, isVoid) {
-    const question = this.sheet === "more" ? this._found.question : this.view?.question;
-    if (!question) return;
-    const { number } = question;
-    const correct = kindOf(question).corrected(question, new FormData(form));
-    this._unread = false;
-    if (isVoid || correct !== null) this._accepted.answers.clear(); // the whole key is given anew
-    if (isVoid) this._commandAndClose({ do: "correct", question: number, void: true });
-    else if (correct !== null) this._commandAndClose({ do: "correct", question: number, correct });
-    else {
-      this._unread = true;
-      this._on.changed();
-    }
-  }
-
-  /**
-   * What somebody has typed is right too, with what was accepted just before: a command gives the whole key, and that of
-   * the view may be older. @param {string} answer
-   */
-  _accept(answer) {
-    const { question } = this.view || {};
-    if (!question) return;
-    const { answers } = this._accepted;
-    const key = Array.isArray(question.correct) ? question.correct : [];
-    const correct = [...new Set([...key, ...answers.values(), answer])];
-    const id = this._command({ do: "correct", question: question.number, correct });
-    if (id) answers.set(id, answer);
+    const question = this.sheet === "more" ? this.correcting.found.question : this.view?.question;
+    if (this.correcting.correct(question, form, isVoid)) this.sheet = "";
+    this._on.changed();
   }
 
   /** @param {string} sheet */
   _open(sheet) {
     this.sheet = sheet;
     this._sure = "";
-    this._unread = false;
-    this._found = { question: this.view?.question, problem: "" };
+    this.correcting.open();
     this._on.changed();
   }
 
@@ -276,17 +241,17 @@ export class Session {
       return html`<div class="door stack"><b>${say("common.brand")}</b><h1 tabindex="-1">${say("instructor.one_moment")}</h1><p class="soft">${lost && say("instructor.unreachable")}</p></div>`;
     const banner = this._restarting ? say("common.restarting") : lost ? say("instructor.live.lost") : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
-    return html`${liveScreen(view, { connected, banner, busy: this.held, toast, unread: this._unread })} ${this._sheet(view)}`;
+    return html`${liveScreen(view, { connected, banner, busy: this.held, toast, unread: this.correcting.unread })} ${this._sheet(view)}`;
   }
 
   /** @param {Instructor.View} view */
   _sheet(view) {
-    if (this.sheet === "more")
-      return moreSheet(view, this._sure === "finish", { ...this._found, unread: this._unread });
-    if (this.sheet === "ask") return askSheet();
+    const { found, unread } = this.correcting;
+    if (this.sheet === "more") return moreSheet(view, this._isSure("finish"), { ...found, unread });
+    if (this.sheet === "ask") return this.asking.screen();
     const student_id = this.sheet.replace(/^person /, "");
     const person = this.sheet ? this.attendance.find(student_id) : undefined;
-    return person ? personSheet(person, this._sure === `remove:${student_id}`, this.attendance.awaits(person)) : null;
+    return person ? personSheet(person, this._isSure(`remove:${student_id}`), this.attendance.awaits(person)) : null;
   }
 
   /** Put in what is drawn apart: the attendance and the time. @param {Element} root */

@@ -1,6 +1,5 @@
 import { html } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
-import { onTheSpot } from "../kinds/kinds.js";
 import { anyCorrection } from "./correction.js";
 import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
@@ -79,15 +78,5 @@ export function moreSheet(view, sure, { question, problem, unread }) {
       <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
       <button type="button" class="wide" data-do="box">${say("instructor.box.title")}</button>
       ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${say(sure ? "instructor.more.finish_sure" : "instructor.more.finish")}</button>`}`,
-  );
-}
-
-/** A question that is in no pool: what is asked, and how it is answered. */
-export function askSheet() {
-  return sheet(
-    say("instructor.ask.title"),
-    html`<label><span>${say("instructor.ask.text")}</span><input name="text" maxlength="2000" autocomplete="off" dir="auto" placeholder="${say("instructor.ask.text_hint")}" /></label>
-      <p class="small soft">${say("instructor.ask.more")}</p>
-      <div class="quick five">${onTheSpot().map(([name, label]) => html`<button type="button" data-do="askNow" data-arg="${name}">${say(label)}</button>`)}</div>`,
   );
 }

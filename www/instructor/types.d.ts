@@ -3,9 +3,19 @@ declare namespace Instructor {
   /** The step that the big button takes. It names the command instead of asking for "the next one": where the time ran
    * out a moment before the tap, the box then refuses it and nothing is skipped. */
   interface Step {
-    do: "resume" | "close" | "reveal" | "open" | "finish";
+    do: "resume" | "close" | "reveal" | "open" | "ask" | "finish";
     label:
-      "closing" | "resume" | "close_and_reveal" | "close_vote" | "reveal" | "start" | "question" | "slide" | "finish";
+      | "closing"
+      | "resume"
+      | "close_and_reveal"
+      | "close_vote"
+      | "reveal"
+      | "start"
+      | "start_slide"
+      | "question"
+      | "slide"
+      | "ask"
+      | "finish";
     number?: number;
   }
 

@@ -1,0 +1,120 @@
+import { picture } from "../common/ui/asked.js";
+import { html } from "../common/ui/html.js";
+import { say } from "../common/words.js";
+import { kindOf, onTheSpot } from "../kinds/kinds.js";
+import { ask } from "./api.js";
+import { smaller } from "./photograph.js";
+import { sheet } from "./sheet.js";
+
+/**
+ * A question on the spot. What was typed and photographed is kept until the box has asked it, so that nothing is lost
+ * where it refuses.
+ */
+
+const SENDING_MS = 60_000; // a large photograph over a weak Wi-Fi
+
+export class Asking {
+  /** @param {{send: (command: object) => string | undefined, changed: () => void}} on `send` gives the command's id */
+  constructor(on) {
+    this._on = on;
+    this._typed = { text: "", options: "" };
+    /** @type {Picture | undefined} */
+    this._picture = undefined;
+    this._problem = "";
+    /** how many photographs were chosen; the last one counts */
+    this._chosen = 0;
+    this._busy = false;
+    /** the id of the command that is on its way */
+    this._sent = "";
+  }
+
+  /** @param {string} name @param {string} value */
+  type(name, value) {
+    this._typed = { ...this._typed, [name]: value };
+  }
+
+  /** @param {string} kind @returns {boolean} whether it is on its way */
+  ask(kind) {
+    if (this._busy) return false;
+    const { text, options } = this._typed;
+    const lines = options.split("\n").map((line) => line.trim());
+    this._problem = "";
+    this._sent =
+      this._on.send({
+        do: "ask",
+        kind,
+        text: text.trim(),
+        options: kindOf({ kind }).hasOptions ? lines.filter(Boolean) : [],
+        picture: this._picture ? this._picture.src : "",
+      }) || "";
+    return this._sent !== "";
+  }
+
+  /** The box has asked it: the next question begins empty. @param {string} id */
+  acknowledged(id) {
+    if (!id || id !== this._sent) return;
+    this._sent = "";
+    this._typed = { text: "", options: "" };
+    this._picture = undefined;
+  }
+
+  /** Whether it was this question that the box refused, so that it has to be shown again. @param {string | undefined} id @param {string} why */
+  refused(id, why) {
+    if (!id || id !== this._sent) return false;
+    this._sent = "";
+    this._problem = why;
+    return true;
+  }
+
+  /** @param {File} file */
+  async photograph(file) {
+    const chosen = ++this._chosen;
+    this._busy = true;
+    this._problem = "";
+    this._on.changed();
+    const { status, body, message } = await ask("photographs", await smaller(file), SENDING_MS);
+    if (chosen !== this._chosen) return;
+    this._busy = false;
+    if (status === 201) this._picture = body.picture;
+    else this._problem = message;
+    this._on.changed();
+  }
+
+  withoutPhotograph() {
+    this._chosen += 1;
+    this._busy = false;
+    this._picture = undefined;
+    this._on.changed();
+  }
+
+  screen() {
+    const { text, options } = this._typed;
+    const field = (
+      /** @type {string} */ name,
+      /** @type {string} */ value,
+      /** @type {Key} */ label,
+      /** @type {Key} */ hint,
+    ) =>
+      html`<label><span>${say(label)}</span><textarea rows="2" maxlength="2000" data-typed="typed" data-arg="${name}" dir="auto" placeholder="${say(hint)}">
+${value}</textarea></label>`;
+    return sheet(
+      say("instructor.ask.title"),
+      html`${field("text", text, "instructor.ask.text", "instructor.ask.text_hint")}
+        ${this._photographs()}
+        <details data-key="options" ${options && html`open`}><summary>${say("instructor.ask.options")}</summary>${field("options", options, "instructor.ask.options_lines", "instructor.ask.options_hint")}</details>
+        <p class="problem" role="alert">${this._problem}</p>
+        <p class="small soft">${say("instructor.ask.more")}</p>
+        <div class="quick five">${onTheSpot().map(([name, label]) => html`<button type="button" data-do="askNow" data-arg="${name}" ${this._busy && html`disabled`}>${say(label)}</button>`)}</div>`,
+    );
+  }
+
+  _photographs() {
+    if (this._picture)
+      return html`<div class="stack tight" data-key="photograph">${picture(this._picture)}<button type="button" data-do="withoutPhotograph">${say("instructor.ask.without_photograph")}</button></div>`;
+    return html`<div class="quick" data-key="photographs">
+      <label class="button takes"><span>${say("instructor.ask.take")}</span><input type="file" class="said" accept="image/*" capture="environment" data-do="photograph" ${this._busy && html`disabled`} /></label>
+      <label class="button"><span>${say("instructor.ask.choose")}</span><input type="file" class="said" accept="image/*" data-do="photograph" ${this._busy && html`disabled`} /></label>
+    </div>
+    <p class="small soft" role="status">${this._busy && say("instructor.ask.sending")}</p>`;
+  }
+}
