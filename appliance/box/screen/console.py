@@ -9,15 +9,18 @@ import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from appliance import qr
 from appliance.box.screen import kiosk
+from appliance.box.shared.chosen_language import chosen_language
 from appliance.box.shared.exchange import ExchangeError, HotspotReport, NetworkReport, RadioReport, read_report, trouble
 from appliance.box.shared.places import Places, claim_code
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
+from appliance.words.languages import ENGLISH
 
 PAGE: Final = "http://10.20.0.1/"
 LOOK_S: Final = 2.0
@@ -25,6 +28,8 @@ AGAIN_S: Final = 30.0  # the kernel may have written over the text
 MIN_SIZE: Final = os.terminal_size((80, 25))
 MARGIN: Final = 2
 TEXT_COLUMNS: Final = 48
+# Debian's font for the console has the letters of Western Europe and no others; it writes from left to right.
+LANGUAGES_OF_FONT: Final = (ENGLISH, "de", "es", "fr", "pt")
 
 _CLEAR: Final = "\x1b[0m\x1b[2J\x1b[3J\x1b[?25l"  # also clears what was scrolled away, and hides the cursor
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
@@ -41,6 +46,7 @@ class Facts:
     hotspot: HotspotReport | None
     claim_code: str
     trouble: Sentence | None = None
+    language: str = ENGLISH
 
 
 def look(places: Places) -> Facts:
@@ -57,7 +63,10 @@ def look(places: Places) -> Facts:
         network = read_report(places.reports, "network", NetworkReport)
     except (ExchangeError, OSError):
         network = None
-    return Facts(hotspot, claim_code(places), trouble(radio, network))
+    language = chosen_language(places)
+    return Facts(
+        hotspot, claim_code(places), trouble(radio, network), language if language in LANGUAGES_OF_FONT else ENGLISH
+    )
 
 
 def draw(facts: Facts, size: os.terminal_size = MIN_SIZE) -> str:
@@ -78,13 +87,14 @@ def draw(facts: Facts, size: os.terminal_size = MIN_SIZE) -> str:
 
 def _lines(facts: Facts) -> list[tuple[bool, str]]:
     """The lines of text, and whether each is emphasised; at most 25 lines, and 80 columns with the margin."""
-    lines = [(False, ""), (True, say(sentence("console.title"))), (False, "")]
+    words = partial(say, language=facts.language)
+    lines = [(False, ""), (True, words(sentence("console.title"))), (False, "")]
 
     def add(intro: Sentence, value: str) -> None:
-        lines.extend([(False, say(intro)), (False, ""), (True, f"    {_printable(value)}"), (False, "")])
+        lines.extend([(False, words(intro)), (False, ""), (True, f"    {_printable(value)}"), (False, "")])
 
     if facts.trouble:
-        lines += [*((True, line) for line in _wrapped(facts.trouble)), (False, "")]
+        lines += [*((True, line) for line in _wrapped(words(facts.trouble))), (False, "")]
     if facts.hotspot is not None and facts.hotspot.ssid:
         add(sentence("console.join_wifi"), facts.hotspot.ssid)
         add(sentence("console.password"), facts.hotspot.passphrase)
@@ -94,14 +104,14 @@ def _lines(facts: Facts) -> list[tuple[bool, str]]:
     if facts.claim_code:
         add(sentence("console.instructor_claims", page=f"{PAGE}admin"), facts.claim_code)
     else:
-        lines += [(False, say(sentence("console.instructor", page=f"{PAGE}admin"))), (False, "")]
+        lines += [(False, words(sentence("console.instructor", page=f"{PAGE}admin"))), (False, "")]
     if facts.hotspot is not None and facts.hotspot.message is not None:
-        lines += [(False, line) for line in _wrapped(facts.hotspot.message)]
+        lines += [(False, line) for line in _wrapped(words(facts.hotspot.message))]
     return lines
 
 
-def _wrapped(message: Sentence) -> list[str]:
-    return textwrap.wrap(_printable(say(message)), MIN_SIZE.columns - MARGIN)
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(_printable(text), MIN_SIZE.columns - MARGIN)
 
 
 def _codes(facts: Facts) -> list[str]:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from appliance.box.screen import console, kiosk
-from appliance.box.screen.console import Facts, draw, look
+from appliance.box.screen.console import LANGUAGES_OF_FONT, Facts, draw, look
 from appliance.box.shared.exchange import HotspotReport, NetworkReport, RadioReport, write_report
 from appliance.box.shared.places import Places
 from appliance.box.wifi.name_server import Holder, explained
 from appliance.sentence import Sentence, sentence, together
+from appliance.words import say
 from tests.support import qr_codes
-from tests.support.words import spoken
 
 HOTSPOT = HotspotReport("Chalkbox-k7m4", "kuwanehi47", 6, "CH", (1, 6, 11))
 LONGEST = HotspotReport(
@@ -73,20 +73,21 @@ def test_the_console_shows_all_that_a_class_needs() -> None:
         assert said in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES_OF_FONT)
 @pytest.mark.parametrize("trouble", [None, TROUBLE, BLOCKED])
 @pytest.mark.parametrize("code", ["", "AB12CD"])
 @pytest.mark.parametrize("hotspot", [None, HOTSPOT, LONGEST])
 @pytest.mark.parametrize("size", [SMALL, os.terminal_size((120, 33)), FULL_HD])
 def test_the_text_fits_on_every_screen(
-    hotspot: HotspotReport | None, code: str, trouble: Sentence | None, size: os.terminal_size
+    hotspot: HotspotReport | None, code: str, trouble: Sentence | None, size: os.terminal_size, language: str
 ) -> None:
-    text = shown(Facts(hotspot, code, trouble), size).text  # a cell beyond the edge raises IndexError
+    text = shown(Facts(hotspot, code, trouble, language), size).text  # a cell beyond the edge raises IndexError
     words = " ".join(text.split())  # words of sentences, which may be wrapped
-    assert spoken(trouble) in words
+    assert trouble is None or say(trouble, language) in words
     if hotspot is not None:
         assert hotspot.ssid in text
         assert hotspot.passphrase in text
-        assert spoken(hotspot.message) in words
+        assert hotspot.message is None or say(hotspot.message, language) in words
     assert code in text
 
 
@@ -136,6 +137,22 @@ def test_the_facts_are_read_from_their_files(tmp_path: Path) -> None:
     (places.data / "data").mkdir()
     (places.data / "data/instructor.json").write_text("{}", "ascii")
     assert look(places) == Facts(HOTSPOT, "", TROUBLE)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "language"),
+    [("de\n", "de"), ("hi\n", "en"), ("xx", "en"), ("", "en"), ("x" * 10_000, "en"), ("de\x00", "en"), (None, "en")],
+)
+def test_the_console_has_the_language_that_the_instructor_chose_if_its_font_has_the_letters(
+    chosen: str | None, language: str, tmp_path: Path
+) -> None:
+    places = Places(tmp_path)
+    (places.data / "data").mkdir(parents=True)
+    if chosen is None:
+        os.mkfifo(places.data / "data/language")  # which would be waited for without an end
+    else:
+        (places.data / "data/language").write_text(chosen, "ascii")
+    assert look(places).language == language
 
 
 def test_damaged_reports_are_not_shown(tmp_path: Path) -> None:
