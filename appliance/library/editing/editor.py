@@ -16,7 +16,6 @@ from typing import Final
 
 import msgspec
 
-from appliance.config import shipped
 from appliance.durable import settle_path, write_durably
 from appliance.library.editing.changes import Change, NotChanged, changed, fields_of
 from appliance.library.folders import read_file
@@ -64,7 +63,7 @@ class Editor:
     def open(self, pool_id: str) -> Opened:
         """The pool with this id. Raises Outdated, NotSaved if it can't be read."""
         entry = self._entry(pool_id)
-        return _opened(entry, _read(entry.path))
+        return _opened(entry, _read(entry.path), self._why_not(entry))
 
     def change(self, pool_id: str, version: str, change: Change) -> Opened:
         """Save a change of the content `version`. Raises Outdated, NotChanged, NotSaved; the file is then as before."""
@@ -73,7 +72,7 @@ class Editor:
             data = _read(entry.path)
             if _version(data) != version:
                 raise Outdated
-            if why := _why_not(entry):
+            if why := self._why_not(entry):
                 raise NotSaved(why)
             made = changed(data, entry.path.name, change)
             _write(entry.path, made)
@@ -120,7 +119,7 @@ class Editor:
         """Take a pool from the shelf; `restore` with what is returned puts it back. Raises Outdated, NotSaved."""
         with self._lock:
             entry = self._entry(pool_id)
-            if why := _why_not_removed(entry):
+            if why := self._why_not_removed(entry):
                 raise NotSaved(why)
             folder = entry.path.parent / REMOVED
             try:
@@ -149,6 +148,18 @@ class Editor:
             found[0].unlink()
             return self._entry(entry.id)
 
+    def _why_not(self, entry: Entry) -> Sentence | None:
+        """Why a pool can't be changed; None if it can."""
+        if not _is_yaml(entry):
+            return sentence("edit.other_format", ending=split(entry.path.name)[1])
+        return self._why_not_removed(entry)
+
+    def _why_not_removed(self, entry: Entry) -> Sentence | None:
+        folder = entry.path.parent
+        if self._shelf.is_shipped(folder):
+            return sentence("edit.shipped")
+        return None if os.access(folder, os.W_OK | os.X_OK) else sentence("edit.read_only")
+
     def _entry(self, pool_id: str) -> Entry:
         entry = self._shelf.find(pool_id)
         if entry is None:
@@ -163,33 +174,19 @@ class Editor:
             self._earlier.popitem(last=False)
 
 
-def _opened(entry: Entry, data: bytes) -> Opened:
+def _opened(entry: Entry, data: bytes, why_not: Sentence | None) -> Opened:
     loaded = load_pool(data, entry.path.name)
     try:
         text: str | None = decode(data) if _is_yaml(entry) else None
     except Unreadable:
         text = None
     questions = [] if loaded.pool is None else [fields_of(question) for question in loaded.pool.questions]
-    return Opened(entry, _version(data), _why_not(entry), questions, text)
+    return Opened(entry, _version(data), why_not, questions, text)
 
 
 def _is_yaml(entry: Entry) -> bool:
     found = format_of(entry.path.name)
     return found is not None and found.name == "yaml"
-
-
-def _why_not(entry: Entry) -> Sentence | None:
-    """Why a pool can't be changed; None if it can."""
-    if not _is_yaml(entry):
-        return sentence("edit.other_format", ending=split(entry.path.name)[1])
-    return _why_not_removed(entry)
-
-
-def _why_not_removed(entry: Entry) -> Sentence | None:
-    folder = os.path.realpath(entry.path.parent)
-    if folder == os.path.realpath(shipped("pools")):
-        return sentence("edit.shipped")
-    return None if os.access(folder, os.W_OK | os.X_OK) else sentence("edit.read_only")
 
 
 def _next_number(folder: Path) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import appliance.library.shelf as shelf_module
 from appliance.library.editing.changes import NotChanged, Remove, Set, Text
 from appliance.library.editing.editor import MAX_REMOVED, MAX_UNDO_BYTES, REMOVED, Editor, Outdated
 from appliance.library.shelf import NotSaved, Shelf
@@ -119,6 +120,28 @@ def test_a_copy_can_be_changed_whatever_the_format_is(editor: Editor, folder: Pa
     assert (copy.title, copy.path.suffix) == ("New", ".yaml")
     assert editor.open(copy.id).questions == opened.questions
     assert editor.open(copy.id).why_not is None
+
+
+def test_the_programs_own_pools_stay_unless_their_folder_is_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program" / "pools"
+    program.mkdir(parents=True)
+    (program / "waves.yaml").write_text(POOL)
+    monkeypatch.setattr(shelf_module, "shipped", lambda folder: tmp_path / "program" / folder)
+    beside = Editor(Shelf([tmp_path / "mine", program]))
+    opened = beside.open("waves.yaml")
+    assert opened.why_not is not None
+    assert opened.why_not.code == "edit.shipped"
+    with pytest.raises(NotSaved):
+        beside.change("waves.yaml", opened.version, Remove(0))
+    with pytest.raises(NotSaved):
+        beside.remove("waves.yaml")
+    assert (program / "waves.yaml").read_text() == POOL
+    alone = Editor(Shelf([program]))
+    assert alone.open("waves.yaml").why_not is None
+    assert len(alone.change("waves.yaml", opened.version, Remove(0)).questions) == 1
+    alone.restore(alone.remove("waves.yaml"))
 
 
 def test_a_removed_pool_is_restored(editor: Editor, folder: Path) -> None:
