@@ -5,19 +5,18 @@ Everything here blocks, so the caller uses a thread; several may call at once.
 
 import hashlib
 import os
-import re
-import shutil
 import threading
-import time
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 import msgspec
 
-from appliance.durable import settle_path, write_durably
-from appliance.library.editing.changes import Change, NotChanged, changed, fields_of
+from appliance.durable import write_durably
+from appliance.library.editing.changes import Add, Change, NotChanged, changed, fields_of
+from appliance.library.editing.removed import put_away, put_away_as
 from appliance.library.folders import read_file
 from appliance.library.formats.text import decode
 from appliance.library.kinds.make import Written
@@ -25,13 +24,11 @@ from appliance.library.nodes import Unreadable
 from appliance.library.schema import MAX_TITLE, load_pool
 from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.library.uploads import write_pictures
-from appliance.library.writing import picture_names, write_fields, write_pool
+from appliance.library.writing import picture_names, write_fields, write_pool, write_question
 from appliance.pool_files import MAX_FILE_BYTES, format_of, pictures_beside, split
 from appliance.quiz.spelling import clean
 from appliance.sentence import Sentence, sentence
 
-REMOVED: Final = ".removed"  # beside the pools; what lies in it is on no shelf
-MAX_REMOVED: Final = 20
 MAX_UNDO_BYTES: Final = 8 << 20
 
 
@@ -46,6 +43,18 @@ class Opened(msgspec.Struct, frozen=True):
     why_not: Sentence | None
     questions: list[Written]
     text: str | None
+
+
+class Take(msgspec.Struct, frozen=True, tag_field="do", tag="take", forbid_unknown_fields=True):
+    """Put questions of another pool (from 0, of its content `version`) before the one `at`, or behind the last.
+
+    Their pictures come along.
+    """
+
+    pool: str
+    version: str
+    questions: list[int]
+    at: int
 
 
 class Outdated(Exception):
@@ -65,7 +74,7 @@ class Editor:
         entry = self._entry(pool_id)
         return _opened(entry, _read(entry.path), self._why_not(entry))
 
-    def change(self, pool_id: str, version: str, change: Change) -> Opened:
+    def change(self, pool_id: str, version: str, change: Change | Take) -> Opened:
         """Save a change of the content `version`. Raises Outdated, NotChanged, NotSaved; the file is then as before."""
         with self._lock:
             entry = self._entry(pool_id)
@@ -74,7 +83,11 @@ class Editor:
                 raise Outdated
             if why := self._why_not(entry):
                 raise NotSaved(why)
+            pictures: dict[str, bytes] = {}
+            if isinstance(change, Take):
+                change, pictures = self._taken(entry, change)
             made = changed(data, entry.path.name, change)
+            _add_pictures(entry.path, pictures)  # first, so that no question is without its picture
             _write(entry.path, made)
             self._remember(entry.path, made, data)
             return self.open(pool_id)
@@ -104,15 +117,14 @@ class Editor:
         if entry.pool is None:
             raise NotSaved(sentence("edit.broken"))
         pool = msgspec.structs.replace(entry.pool, title=clean(title)[:MAX_TITLE] or entry.title)
-        held = {address: self._shelf.pictures.file(address) for address in pool.pictures()}
-        pictures = {address: data for address, data in held.items() if data is not None}
+        pictures = self._pictures(pool.pictures())
         names = picture_names(pictures)
         copy = self._shelf.save(f"{pool.title}.yaml", write_pool(pool, names))
         try:
-            write_pictures(copy.path, {names[address]: data for address, data in pictures.items()})
-        except OSError as error:
+            _add_pictures(copy.path, {names[address]: data for address, data in pictures.items()})
+        except NotSaved:
             copy.path.unlink(missing_ok=True)
-            raise NotSaved.told_by(error) from error
+            raise
         return self._entry(copy.id)
 
     def remove(self, pool_id: str) -> str:
@@ -121,32 +133,49 @@ class Editor:
             entry = self._entry(pool_id)
             if why := self._why_not_removed(entry):
                 raise NotSaved(why)
-            folder = entry.path.parent / REMOVED
             try:
-                folder.mkdir(exist_ok=True)
-                name = f"{_next_number(folder):020}-{entry.path.name}"
-                if pictures_beside(entry.path).is_dir():
-                    pictures_beside(entry.path).rename(pictures_beside(folder / name))
-                entry.path.rename(folder / name)
-                settle_path(folder)
-                settle_path(entry.path.parent)
-                _forget_older(folder)
+                return put_away(entry.path)
             except OSError as error:
                 raise NotSaved(sentence("edit.not_removed", why=error.strerror or str(error))) from error
-            return name
 
     def restore(self, removed: str) -> Entry:
         """Put a removed pool back. Raises Outdated if it is not there any more, NotSaved."""
         with self._lock:
-            found = [folder / REMOVED / removed for folder in self._shelf.places() if _is_in(folder / REMOVED, removed)]
-            if not found:
+            found = put_away_as(removed, self._shelf.places())
+            if found is None:
                 raise Outdated
-            name = removed.partition("-")[2]
-            entry = self._shelf.save(name, _read(found[0]), found[0].parent.parent)
+            entry = self._shelf.save(removed.partition("-")[2], _read(found), found.parent.parent)
             with suppress(OSError):  # without its pictures the pool can still be asked
-                pictures_beside(found[0]).rename(pictures_beside(entry.path))
-            found[0].unlink()
+                pictures_beside(found).rename(pictures_beside(entry.path))
+            found.unlink()
             return self._entry(entry.id)
+
+    def _taken(self, into: Entry, take: Take) -> tuple[Add, dict[str, bytes]]:
+        """The questions as they are added to a pool, and the files of their pictures by their names."""
+        source = self._entry(take.pool)
+        if source.pool is None or source.outdated:
+            raise NotSaved(sentence("edit.broken"))
+        if _version(_read(source.path)) != take.version:
+            raise NotChanged(sentence("edit.source_outdated"))
+        if not all(0 <= at < len(source.pool.questions) for at in take.questions):
+            raise NotChanged(sentence("edit.no_question"))
+        chosen = [source.pool.questions[at] for at in take.questions]
+        pictures = self._pictures({question.image.src for question in chosen if question.image is not None})
+        names = {address: PurePath(address).name for address in pictures}  # made of a hash, so no other has it
+        ids = set[str]() if into.pool is None else {question.id for question in into.pool.questions}
+        questions: list[Written] = []
+        for question in chosen:
+            fields = write_question(question, names)
+            if question.id in ids:
+                fields.pop("id", None)
+            ids.add(question.id)
+            questions.append(fields)
+        return Add(take.at, questions), {names[address]: data for address, data in pictures.items()}
+
+    def _pictures(self, addresses: Iterable[str]) -> dict[str, bytes]:
+        """The files of those pictures that are there, by their addresses."""
+        held = {address: self._shelf.pictures.file(address) for address in addresses}
+        return {address: data for address, data in held.items() if data is not None}
 
     def _why_not(self, entry: Entry) -> Sentence | None:
         """Why a pool can't be changed; None if it can."""
@@ -189,32 +218,6 @@ def _is_yaml(entry: Entry) -> bool:
     return found is not None and found.name == "yaml"
 
 
-def _next_number(folder: Path) -> int:
-    """More than any pool in the folder has, whatever the clock says: the order of removing."""
-    taken = [int(path.name[:20]) for path in folder.iterdir() if re.match(r"\d{20}-", path.name)]
-    return max([time.time_ns(), *(number + 1 for number in taken)])
-
-
-def _forget_older(folder: Path) -> None:
-    """Delete all but the pools that were removed last, with their pictures."""
-    times = sorted({path.name.partition("-")[0] for path in folder.iterdir()})[-MAX_REMOVED:]
-    for path in folder.iterdir():
-        if path.name.partition("-")[0] in times:
-            continue
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-
-
-def _is_in(folder: Path, name: str) -> bool:
-    """Whether a file of this name, which may be anything, lies right in the folder."""
-    try:
-        return name in os.listdir(folder)  # noqa: PTH208 — compares names, and follows none
-    except OSError:
-        return False
-
-
 def _version(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
@@ -227,6 +230,13 @@ def _read(path: Path) -> bytes:
     if data is None:
         raise NotSaved(sentence("shelf.no_file"))
     return data
+
+
+def _add_pictures(pool: Path, files: Mapping[str, bytes]) -> None:
+    try:
+        write_pictures(pool, files)
+    except OSError as error:
+        raise NotSaved.told_by(error) from error
 
 
 def _write(path: Path, data: bytes) -> None:
