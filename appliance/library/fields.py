@@ -13,7 +13,7 @@ from typing import TypeVar
 from appliance.library import render
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Slip
 from appliance.library.problems import Place, Position, Report, did_you_mean, nearest, shown
-from appliance.quiz.numerals import read_number, written
+from appliance.quiz.numerals import read_number, two_ways, written
 from appliance.quiz.spelling import clean, composed
 from appliance.sentence import Sentence, sentence
 
@@ -249,6 +249,8 @@ def _text_hint(node: Node) -> Sentence | None:
 
 
 def _number_hint(text: str) -> Sentence | None:
+    if ways := two_ways(text):
+        return sentence("problem.write_either_number", number=written(ways[0]), other=written(ways[1]))
     if re.fullmatch(r"\d+,\d+", text, re.ASCII):
         return sentence("problem.write", text=text.replace(",", "."))
     if minutes := re.fullmatch(r"(\d{1,3}):(\d\d)", text, re.ASCII):

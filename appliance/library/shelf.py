@@ -122,6 +122,11 @@ class Shelf:
         inner = (path for folder in self._folders for path in inside(folder) if path.is_dir())
         return [*self._folders, *inner]
 
+    def is_shipped(self, folder: Path) -> bool:
+        """Whether this is the folder that comes with the program, and not the first of the shelf, which is its own."""
+        program, *firsts = map(os.path.realpath, (shipped("pools"), *self._folders[:1]))
+        return os.path.realpath(folder) == program and program not in firsts
+
     def save(self, name: str, data: bytes, folder: Path | None = None) -> Entry:
         """Keep an uploaded pool in `folder`, or the first one that can be written to, under a name like `name`.
 
@@ -162,13 +167,11 @@ class Shelf:
             return self._entry(entry.path)
 
     def _folder_for_uploads(self) -> Path:
-        program = os.path.realpath(shipped("pools"))
-        own = [folder for folder in self._folders[1:] if os.path.realpath(folder) != program]
-        folders = [*self._folders[:1], *own]
+        folders = [folder for folder in self._folders if not self.is_shipped(folder)]
         for folder in folders:
             if os.access(folder, os.W_OK | os.X_OK):
                 return folder
-        for folder in folders[:1]:
+        for folder in self._folders[:1]:
             with suppress(OSError):
                 folder.mkdir()
                 return folder

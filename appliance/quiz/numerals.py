@@ -8,7 +8,7 @@
     5 cm  5cm  €5                  with the unit or without it
 
 A single comma or point is always the decimal sign: what `1,234` means differs from country to country, and a rule that
-guesses would read `3,142` or `1,500` against its writer.
+guesses would read `3,142` or `1,500` against its writer. Whoever types it is told how it is read: see `two_ways`.
 """
 
 import re
@@ -30,6 +30,7 @@ _MIXED: Final = re.compile(r"(\d+) (\d{1,2}) ?/ ?(\d+)")
 _DECIMAL: Final = re.compile(r"\d+[.,]?\d*|[.,]\d+")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([ '])\d{3})(?:\1\d{3})*(?:[.,]\d*)?")
 _BY_COMMAS: Final = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?")  # in India also by two
+_TWO_WAYS: Final = re.compile(r"([+-]?[1-9]\d{0,2})[.,](\d{3})")
 _BY_POINTS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")
 
 
@@ -42,6 +43,12 @@ def read_number(text: str, unit: str = "") -> float | None:
     sign = -1 if typed.startswith("-") else 1
     number = _unsigned(_without(unit, typed[1:].lstrip() if typed.startswith(("-", "+")) else typed))
     return None if number is None or number > MAX_NUMBER else sign * number
+
+
+def two_ways(text: str) -> tuple[float, float] | None:
+    """A number as it is read, and as it would be if its one sign stood between thousands; None where that can't be."""
+    found = _TWO_WAYS.fullmatch(_form(text[:MAX_TYPED]))
+    return None if found is None else (float(f"{found[1]}.{found[2]}"), float(found[1] + found[2]))
 
 
 def written(number: float) -> str:

@@ -41,6 +41,8 @@ def _report(session: Reading) -> bytes:
         session.about(),
         items=session.table("items"),
         choices=session.choices(),
+        wordings=session.wordings(),
+        picture=session.picture,
         turns=session.table("turns"),
         results=session.table("results"),
     )

@@ -1,19 +1,24 @@
 """A session as one HTML page that an instructor prints or keeps: it needs nothing beside it and runs no script.
 
 `report.html` is the template; this module computes what it shows. Strangers wrote the texts of a session, so the
-template escapes everything, and the page's own policy forbids all but its style. The bars are drawings, since
-browsers don't print backgrounds.
+template escapes everything but what was made of questions when their pool was loaded (`library/render.py`), which the
+pages show too; and the page's own policy forbids all but its style and pictures that it holds itself. The bars are
+drawings, since browsers don't print backgrounds.
 """
 
+from base64 import b64encode
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
+from appliance.config import shipped
 from appliance.quiz.kinds import KINDS
-from appliance.results.tables import About, Table
+from appliance.quiz.kinds.question import Image
+from appliance.results.tables import About, Table, Wording
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 from appliance.words.languages import ENGLISH
@@ -21,12 +26,26 @@ from appliance.words.languages import ENGLISH
 if TYPE_CHECKING:
     from jinja2 import Template
 
+MAX_PICTURES = 8_000_000  # bytes in a report; base64 makes a third more of them
+
+_TYPES = {"png": "png", "jpg": "jpeg"}
+
 Row = dict[str, Any]
 
 
-def report(about: About, *, items: Table, choices: Table, turns: Table, results: Table) -> bytes:
-    """The whole page, as UTF-8, of the tables of one moment."""
+def report(
+    about: About,
+    *,
+    items: Table,
+    choices: Table,
+    wordings: Sequence[Wording],
+    picture: Callable[[str], bytes | None],
+    turns: Table,
+    results: Table,
+) -> bytes:
+    """The whole page, as UTF-8, of what is read of one moment; `picture` gives the file with an address."""
     opened, students = _by_question(turns), _rows(results)
+    sources = _Sources(picture)
     page = _template().render(
         language=ENGLISH,
         title=about.title,
@@ -36,10 +55,13 @@ def report(about: About, *, items: Table, choices: Table, turns: Table, results:
             | {
                 "heading": say(sentence("report.question", number=item["question"])),
                 "outcome": _joined(_outcome(item, opened[item["question"]])),
+                "html": wordings[item["question"] - 1].html,
+                "image": sources.shown(wordings[item["question"] - 1].image),
             }
             for item in _rows(items)
         ],
-        options=_by_question(choices),
+        options=_with_html(_by_question(choices), wordings),
+        text_style=(shipped("www") / "common" / "ui" / "text.css").read_text("utf-8"),
         students=[
             row | {"share_answered": say(sentence("report.out_of", answered=row["answered"], of=row["of"]))}
             for row in students
@@ -62,12 +84,38 @@ def report(about: About, *, items: Table, choices: Table, turns: Table, results:
     return page.encode()
 
 
+class _Sources:
+    """The pictures of the page, up to `MAX_PICTURES` bytes in all; beyond that a picture's text stands for it."""
+
+    def __init__(self, picture: Callable[[str], bytes | None]) -> None:
+        self._picture = picture
+        self._left = MAX_PICTURES
+
+    def shown(self, image: Image | None) -> dict[str, Any] | None:
+        """What the template has of a picture; `src` is "" where it is not there, or too much."""
+        if image is None:
+            return None
+        file = self._picture(image.src)
+        src = ""
+        if file is not None and len(file) <= self._left:
+            self._left -= len(file)
+            src = f"data:image/{_TYPES[image.src.rpartition('.')[2]]};base64,{b64encode(file).decode()}"
+        return {"src": src, "alt": image.alt, "width": image.width, "height": image.height}
+
+
 @cache
 def _template() -> "Template":
     from jinja2 import Environment, StrictUndefined  # takes some MB, which are used only once somebody wants a report
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(Path(__file__).with_suffix(".html").read_text("utf-8"))
+
+
+def _with_html(choices: dict[int, list[Row]], wordings: Sequence[Wording]) -> dict[int, list[Row]]:
+    for number, wording in enumerate(wordings, 1):
+        for row, html in zip(choices[number], wording.rows, strict=True):
+            row["html"] = html
+    return choices
 
 
 def _rows(table: Table) -> list[Row]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from html import escape
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
@@ -15,7 +16,7 @@ import msgspec
 from appliance.live.journal import StorageError, read_only
 from appliance.quiz.events import SECRETS, Answered, QuestionAdded, QuestionCorrected
 from appliance.quiz.kinds import KINDS, Question
-from appliance.quiz.kinds.question import Counts, Key, Row, Rows, Value
+from appliance.quiz.kinds.question import Counts, Image, Key, Option, Row, Rows, Value
 from appliance.quiz.pool import Pool
 from appliance.sentence import sentence
 from appliance.words import say
@@ -33,7 +34,8 @@ SELECT e.body FROM given CROSS JOIN event e USING (student_id, answer_id) WHERE 
 """
 _OF_KIND = "SELECT body FROM event WHERE kind = ? ORDER BY seq"
 
-_HAS_PICTURES: Final = "SELECT 1 FROM whole.sqlite_schema WHERE name = 'picture'"
+# Files of earlier versions have none.
+_HAS_PICTURES: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'picture'"
 _SECRETS: Final = ", ".join(f"'$.{field}'" for field in SECRETS)
 _WITHOUT_SECRETS: Final = f"""
 INSERT INTO event (seq, wall_ms, clock_trusted, body)
@@ -62,6 +64,14 @@ class About(NamedTuple):
     code: str
     title: str
     opened_ms: int | None
+
+
+class Wording(NamedTuple):
+    """A question as pages show it: safe HTML of its text and of each row that `choices` has of it, and its picture."""
+
+    html: str
+    rows: list[str]
+    image: Image | None
 
 
 class _Opened(msgspec.Struct, frozen=True):
@@ -97,6 +107,25 @@ class Reading:
         Columns: question, option (or the row's number), text, right (by the latest key; 0 also where nothing is right),
         and how many of the class picked it, placed it rightly, or typed it.
         """
+        rows: list[tuple[Cell, ...]] = []
+        for number, (question, counts, key) in enumerate(self._counted(), 1):
+            lines = enumerate(_lines(question, counts, key), 1)
+            rows += [(number, place, line.text, int(bool(line.right)), line.n) for place, line in lines]
+        return Table(("question", "option", "text", "right", "picked"), rows)
+
+    def wordings(self) -> list[Wording]:
+        """Each question as pages show it, in the order of the pool."""
+        return [_wording(*counted) for counted in self._counted()]
+
+    def picture(self, address: str) -> bytes | None:
+        """The picture of the pool with this address, as a file; None if there is none."""
+        if not self._connection.execute(_HAS_PICTURES).fetchone():
+            return None
+        found = self._connection.execute("SELECT file FROM picture WHERE address = ?", (address,)).fetchone()
+        return None if found is None else bytes(found[0])
+
+    def _counted(self) -> Iterator[tuple[Question, Counts, Key | None]]:
+        """All questions, with how they were answered and the latest key (None where nothing is right)."""
         [(pool,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'pool'").fetchall()
         asked = list(msgspec.json.decode(pool, type=Pool).questions)
         asked += [event.added for event in self._events("question_added", QuestionAdded)]
@@ -105,13 +134,10 @@ class Reading:
         for (body,) in self._connection.execute(_GIVEN):
             given = msgspec.json.decode(body, type=Answered)
             values[given.question].append(given.value)
-        rows: list[tuple[Cell, ...]] = []
         for number, question in enumerate(asked):
             latest = corrected.get(number, question.key())
             key = latest if question.scored and latest != () else None
-            lines = enumerate(_lines(question, question.counts(values[number], key), key), 1)
-            rows += [(number + 1, place, line.text, int(bool(line.right)), line.n) for place, line in lines]
-        return Table(("question", "option", "text", "right", "picked"), rows)
+            yield question, question.counts(values[number], key), key
 
     def image(self) -> bytes:
         """The session without secrets, as one file without a log beside it, for any SQLite browser.
@@ -129,7 +155,7 @@ class Reading:
             copy.execute("INSERT INTO meta SELECT * FROM whole.meta")
             copy.execute("INSERT INTO meta VALUES ('export', ?)", (say(sentence("export.about_copy")),))
             copy.execute(_WITHOUT_SECRETS)
-            if self._pictures and copy.execute(_HAS_PICTURES).fetchone():  # files of earlier versions have none
+            if self._pictures and self._connection.execute(_HAS_PICTURES).fetchone():
                 copy.execute("INSERT INTO picture SELECT * FROM whole.picture")
             [(version,)] = copy.execute("PRAGMA whole.user_version").fetchall()
             copy.execute(f"PRAGMA user_version={int(version)}")
@@ -173,6 +199,23 @@ def _lines(question: Question, counts: Counts, key: Key | None) -> list[Row]:
         if counts.more:
             lines.append(Row(say(sentence("report.more_answers", n=counts.more)), counts.more, None))
     return lines
+
+
+def _wording(question: Question, counts: Counts, key: Key | None) -> Wording:
+    """What is typed has no HTML; the texts of items come out as HTML if they are replaced by it before."""
+    items = bool(question.items())
+    lines = _lines(_in_html(question) if items else question, counts, key)
+    return Wording(
+        question.html, [str(line.text) if items else escape(str(line.text)) for line in lines], question.image
+    )
+
+
+def _in_html(question: Question) -> Question:
+    """The question with the HTML of its items as their texts."""
+    fields = ((name, getattr(question, name)) for name in ("options", "left", "right") if hasattr(question, name))
+    return msgspec.structs.replace(
+        question, **{name: tuple(Option(item.html, item.html) for item in items) for name, items in fields}
+    )
 
 
 def _with_questions(connection: sqlite3.Connection, results: Table) -> Table:

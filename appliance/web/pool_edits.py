@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from appliance.library.editing.changes import Change, NotChanged, fields_of
-from appliance.library.editing.editor import Editor, Opened, Outdated
+from appliance.library.editing.editor import Editor, Opened, Outdated, Take
 from appliance.library.kinds.make import Written
 from appliance.library.schema import load_pool
 from appliance.library.shelf import NotSaved
@@ -31,7 +31,7 @@ class _NotUnderstood(Exception):
 
 class _ChangeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
-    change: Change
+    change: Change | Take
 
 
 class _UndoIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,7 +80,7 @@ class PoolEditsDoor:
         return reply_json(_shown(await in_thread(self._thread, self._editor.open, request.match_info["id"])))
 
     async def change(self, request: web.Request) -> web.Response:
-        """`{version, change: {do, …}}`: one of `editing.changes`. The pool as it is then."""
+        """`{version, change: {do, …}}`: one of `editing.changes`, or `editor.Take`. The pool as it is then."""
         given = await _read(request, _ChangeIn)
         change = self._editor.change
         return reply_json(
@@ -145,7 +145,8 @@ def _told(answer: Answer) -> Answer:
             return fail(422, "not_saved", error.sentence)
         except NotChanged as error:
             problems = () if error.loaded is None else error.loaded.problems
-            return fail(422, "not_changed", error.sentence, problems=listed_problems(problems))
+            at = dict(zip(error.settings, listed_problems(error.settings.values()), strict=True))
+            return fail(422, "not_changed", error.sentence, problems=listed_problems(problems), settings=at)
         except _NotUnderstood:
             return fail(400, "bad_request", sentence("edit.bad_change"))
 
@@ -166,6 +167,6 @@ def _shown(opened: Opened) -> dict[str, object]:
         "version": opened.version,
         "why_not": opened.why_not,
         "fields": opened.questions,
-        "preview": previewed(opened.entry.pool),
+        "preview": previewed(None if opened.entry.outdated else opened.entry.pool),
         "text": opened.text,
     }

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.quiz.numerals import MAX_NUMBER, MAX_TYPED, read_number
+from appliance.quiz.numerals import MAX_NUMBER, MAX_TYPED, read_number, two_ways
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,26 @@ def test_what_is_no_number_is_not_guessed(typed: str) -> None:
 )  # fmt: skip
 def test_the_unit_may_be_typed_or_not(typed: str, unit: str, number: float | None) -> None:
     assert read_number(typed, unit) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "ways"),
+    [
+        ("90,000", (90, 90_000)), ("90.000", (90, 90_000)), ("1,234", (1.234, 1234)), ("3.142", (3.142, 3142)),
+        (" −12.500 ", (-12.5, -12_500)), ("٩٠٫٠٠٠", (90, 90_000)),
+        ("0.125", None), ("0,125", None), ("012,500", None), ("1234.567", None), ("90,00", None), ("90,0000", None),
+        ("90 000", None), ("90'000", None), ("1,000,000", None), ("1.000,5", None), ("90000", None), ("", None),
+        ("90,000e2", None), ("nan", None), ("9" * 200, None),
+    ],
+)  # fmt: skip
+def test_a_sign_that_may_stand_between_thousands_is_told(typed: str, ways: tuple[float, float] | None) -> None:
+    assert two_ways(typed) == ways
+
+
+@given(st.from_regex(r"[+-]?\d{1,4}[.,]\d{2,4}", fullmatch=True))
+def test_the_first_way_is_the_one_in_which_it_is_read(typed: str) -> None:
+    ways = two_ways(typed)
+    assert ways is None or ways[0] == read_number(typed)
 
 
 @given(st.text(max_size=2 * MAX_TYPED), st.text(max_size=5))

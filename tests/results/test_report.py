@@ -1,19 +1,26 @@
 """The report of a session: its content, that text is never taken for markup, and that it needs no other file."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from markupsafe import escape
+from PIL import Image
 
+from appliance.library.pictures import Pictures, PictureStore
+from appliance.library.schema import load_pool
 from appliance.quiz.commands import Ask, Close, Correct, Finish, Next, Remove, Reveal, Revote, Skip
 from appliance.quiz.kinds.poll import Poll
+from appliance.quiz.kinds.question import Image as Shown
 from appliance.quiz.kinds.question import Kind, Option
 from appliance.quiz.kinds.single import Single
 from appliance.quiz.pool import Pool
-from appliance.results.report import report
+from appliance.results.formats import FORMATS
+from appliance.results.report import MAX_PICTURES, report
 from appliance.results.tables import reading
 from tests.support.picks import ANSWERS, OTHERS, wired
 from tests.support.play import Play, pool_of
@@ -21,7 +28,8 @@ from tests.support.record import POOL, SetClock, record, rows
 
 NOT_ASKED = ["Not asked", "Not asked", "Not asked · no right answer", "Not asked", "Not asked"]  # of POOL
 SCRIPT = "<script>alert(1)</script>"
-VOID = {"meta", "rect"}
+VOID = {"meta", "rect", "img", "br"}
+SPAN = re.compile(r'<span class="text" dir="auto">(.*?)</span>\n', re.DOTALL)
 
 
 class Page(HTMLParser):
@@ -62,6 +70,8 @@ def made(play: Play, path: Path, clock: SetClock | None = None) -> bytes:
             session.about(),
             items=session.table("items"),
             choices=session.choices(),
+            wordings=session.wordings(),
+            picture=session.picture,
             turns=session.table("turns"),
             results=session.table("results"),
         )
@@ -132,8 +142,8 @@ def test_students_are_in_the_order_of_the_results(path: Path) -> None:
 
 def test_text_written_by_people_stays_text(path: Path) -> None:
     text, name, id_ = f'</div>{SCRIPT}" &amp;', f"<b>{SCRIPT}'</b>", "<i>"
-    options = tuple(Option(f"{SCRIPT}{n}", "") for n in range(2))
-    asked = Single(id="q", text=text, html="", options=options, correct=(1,))
+    options = tuple(Option(f"{SCRIPT}{n}", str(escape(f"{SCRIPT}{n}"))) for n in range(2))
+    asked = Single(id="q", text=text, html=str(escape(text)), options=options, correct=(1,))
     play = Play(Pool(title=f"</title>{SCRIPT}", questions=(asked,)), lead_ms=0)
     play.join(id_, name=name)
     ask(play, {id_: (1,)})
@@ -148,6 +158,81 @@ def test_text_written_by_people_stays_text(path: Path) -> None:
     assert list(page.find("span", dir="auto")) == [option.text for option in options]
 
 
+POOL_OF_TEXTS = """\
+title: As pages show it
+questions:
+  - text: "Which is *true* of $x^2$?"
+    image: leaf.png
+    image_alt: A <leaf>
+    options: ["`x` < 1", "**both**"]
+    correct: "**both**"
+  - text: |
+      Look:
+      ```python
+      print("<script>")
+      ```
+    kind: text
+    correct: a
+  - text: "<script>alert(1)</script> ![x](http://example.org/x.png)"
+    kind: match
+    pairs: {"*a*": "<b>", c: "`d`"}
+"""
+
+
+def test_questions_and_options_are_shown_as_on_the_pages(path: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (40, 20), "green").save(tmp_path / "leaf.png")
+    store = PictureStore()
+    pool = load_pool(POOL_OF_TEXTS.encode(), "pool.yaml", Pictures(store, tmp_path / "pool.yaml")).pool
+    assert pool is not None
+    play = Play(pool, lead_ms=0)
+    play.join("s1")
+    play.command(Next)
+    play.command(Close)
+    play.command(Next)
+    play.answer("s1", value="<img src=x onerror=alert(1)>")
+    play.command(Close)
+    play.command(Next)
+    play.command(Close)
+    with reading(record(play, path, picture=store.file)) as session:
+        page = FORMATS[0].make(session).decode()
+    questions, options = re.findall(r'<div class="text" dir="auto">(.*?)</div>', page, re.DOTALL), SPAN.findall(page)
+    assert questions[0] == "Which is <em>true</em> of <math><msup><mi>x</mi><mn>2</mn></msup></math>?"
+    assert '<span class="p-' in questions[1]
+    assert questions[2].startswith("&lt;script&gt;alert(1)&lt;/script&gt;")
+    assert options == [
+        *("<code>x</code> &lt; 1", "<strong>both</strong>", "&lt;img src=x onerror=alert(1)&gt;", "a"),
+        *("<em>a</em> → &lt;b&gt;", "c → <code>d</code>"),
+    ]
+    assert {tag for tag, *_ in Page(page.encode()).elements}.isdisjoint({"script", "link", "iframe", "a"})
+    [(_, has, _)] = [element for element in Page(page.encode()).elements if element[0] == "img"]
+    source = str(has.pop("src"))
+    assert has == {"alt": "A <leaf>", "width": "40", "height": "20"}
+    assert source.startswith("data:image/png;base64,")
+    picture = Image.open(BytesIO(b64decode(source.partition(",")[2])))
+    assert picture.size == (40, 20)
+
+
+def test_pictures_beyond_a_sane_size_and_lost_ones_are_told_by_their_text(path: Path) -> None:
+    image = Shown(src="/pictures/" + "0" * 32 + ".png", width=4, height=2, alt="A leaf")
+    play = Play(pool_of("single", "single", "single", image=image), lead_ms=0)
+    large = bytes(MAX_PICTURES // 2)
+    for file, pictures in ((large, 2), (None, 0), (bytes(MAX_PICTURES + 1), 0)):
+        path.unlink(missing_ok=True)
+        with reading(record(play, path)) as session:
+            tables = {name: session.table(name) for name in ("items", "turns", "results")}
+            page = Page(
+                report(
+                    session.about(),
+                    choices=session.choices(),
+                    wordings=session.wordings(),
+                    picture=lambda _, file=file: file,  # type: ignore[misc]
+                    **tables,
+                )
+            )
+        assert [tag for tag, *_ in page.elements].count("img") == pictures
+        assert list(page.find("p")).count("A leaf") == 3 - pictures
+
+
 def test_the_report_needs_no_other_file_and_runs_no_script(path: Path) -> None:
     play = Play(POOL, lead_ms=0)
     play.join("s1")
@@ -158,7 +243,7 @@ def test_the_report_needs_no_other_file_and_runs_no_script(path: Path) -> None:
     assert not [key for _, has, _ in page.elements for key in has if key in ("src", "href") or key.startswith("on")]
     assert not re.search(rb"url\(|@import|//", body)
     [policy] = [has["content"] for _, has, _ in page.elements if has.get("http-equiv") == "Content-Security-Policy"]
-    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def test_a_class_without_a_clock_and_with_an_open_question_is_reported(path: Path) -> None:
@@ -166,7 +251,7 @@ def test_a_class_without_a_clock_and_with_an_open_question_is_reported(path: Pat
     play.join("s1")
     play.command(Next)
     page = Page(made(play, path, SetClock(5, trusted=False)))
-    summary, *outcomes = page.find("p")
+    summary, *outcomes = page.find("p", **{"class": "soft"})
     assert summary == "1 student · mean 0.00 points · median 0.00"
     assert outcomes == ["0 of 1 answered · still open", *NOT_ASKED[1:]]
     assert next(page.find("section")).endswith("o1-0 0 ✓ o1-1 0 o1-2 0 o1-3 0")
@@ -174,7 +259,7 @@ def test_a_class_without_a_clock_and_with_an_open_question_is_reported(path: Pat
 
 def test_a_class_without_students_is_reported(path: Path) -> None:
     page = Page(made(Play(POOL), path))
-    assert list(page.find("p")) == ["2026-03-14 · 0 students", *NOT_ASKED, "Nobody joined."]
+    assert list(page.find("p", **{"class": "soft"})) == ["2026-03-14 · 0 students", *NOT_ASKED, "Nobody joined."]
     assert list(page.find("li")) == []
 
 
@@ -220,8 +305,8 @@ def test_individual_questions_are_reported(path: Path) -> None:
     "text", ["x" * 10_000, "أي غاز تمتصه النباتات؟", "👩🏽\u200d🔬 Zoë"], ids=["long", "rtl", "emoji"]
 )
 def test_any_text_can_be_reported(text: str, path: Path) -> None:
-    options = (Option(text, ""), Option(f"{text}.", ""))
-    asked = Poll(id="q", text=text, html="", options=options)
+    options = (Option(text, text), Option(f"{text}.", f"{text}."))
+    asked = Poll(id="q", text=text, html=text, options=options)
     body = made(Play(Pool(title=text, questions=(asked,))), path)
     assert body.count(text.encode()) == 3
 

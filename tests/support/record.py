@@ -1,6 +1,7 @@
 """A session played by hand, written as the desk writes it: through the journal, into a real file."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from appliance.live.clock import Clock
@@ -37,11 +38,21 @@ class SetClock(Clock):
         return self._wall_ms
 
 
-def record(play: Play, path: Path, clock: Clock | None = None, *, batch: int = 1000) -> Path:
-    """Write the whole log of `play` to a new file at `path`, `batch` events at a time."""
+def record(
+    play: Play,
+    path: Path,
+    clock: Clock | None = None,
+    *,
+    batch: int = 1000,
+    picture: Callable[[str], bytes | None] = lambda _: None,
+) -> Path:
+    """Write the whole log of `play` to a new file at `path`, `batch` events at a time; `picture` has the pool's."""
 
     async def write() -> None:
         journal = await Journal.create(path, play.pool, clock or SetClock())
+        for address in sorted(play.pool.pictures()):
+            if (file := picture(address)) is not None:
+                await journal.keep_picture(address, file)
         for first in range(0, len(play.log), batch):
             await journal.append(first, play.log[first : first + batch], play.now_ms)
         await journal.close()

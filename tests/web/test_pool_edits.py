@@ -70,6 +70,38 @@ async def test_what_can_not_be_played_is_told_with_its_place(here: Box) -> None:
     assert [said(problem["message"]) for problem in reply["problems"]] == ['No option reads "c".']
 
 
+async def test_questions_of_another_pool_are_added(here: Box) -> None:
+    made = await post(here, "/new", {"title": "Optics", "questions": [MATCH, {"text": "Sea?", "kind": "words"}]}, 201)
+    _, source = await here.get(f"/api/admin/pools/{made['id']}/edit", here.signed_in)
+    version = (await opened(here))["version"]
+    change = {"do": "take", "pool": made["id"], "version": source["version"], "questions": [1], "at": 0}
+    after = await post(here, "/pool.yaml/edit", {"version": version, "change": change})
+    assert [question["kind"] for question in after["preview"]][:2] == ["words", "single"]
+    change["version"] = "0" * 16
+    reply = await post(here, "/pool.yaml/edit", {"version": after["version"], "change": change}, 422)
+    assert said(reply["message"]) == "The other pool was changed meanwhile. Go back and choose the questions again."
+
+
+async def test_the_questions_of_a_version_before_are_not_shown_for_a_broken_file(here: Box) -> None:
+    before = await opened(here)
+    change = {"do": "text", "text": "title: Made up\n"}
+    await post(here, "/pool.yaml/edit", {"version": before["version"], "change": change})
+    after = await opened(here)
+    assert (after["outdated"], after["fields"], after["preview"], after["text"]) == (True, [], [], "title: Made up\n")
+    assert [problem["severity"] for problem in after["problems"]] == ["error"]
+
+
+async def test_a_wrong_setting_is_told_by_its_name(here: Box) -> None:
+    version = (await opened(here))["version"]
+    change = {"do": "set", "settings": {"ask": "many", "points": 2}}
+    reply = await post(here, "/pool.yaml/edit", {"version": version, "change": change}, 422)
+    assert list(reply["settings"]) == ["ask"]
+    assert said(reply["settings"]["ask"]["message"]) == '"ask" must be a number from 1 to 500; found "many".'
+    change = {"do": "set", "settings": {"ask": 2, "reveal": "own"}}
+    after = await post(here, "/pool.yaml/edit", {"version": version, "change": change})
+    assert (after["options"]["ask"], after["options"]["reveal"]) == (2, "own")
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -82,6 +114,7 @@ async def test_what_can_not_be_played_is_told_with_its_place(here: Box) -> None:
         {"do": "remove", "at": 0, "more": 1},
         {"do": "put", "at": 0, "question": []},
         {"do": "set", "settings": {"title": ["a"]}},
+        {"do": "take", "pool": "pool.yaml", "version": "0", "questions": ["0"], "at": 0},
     ],
 )
 async def test_a_change_that_is_none_is_refused(change: Any, here: Box) -> None:

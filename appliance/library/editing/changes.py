@@ -1,24 +1,26 @@
 """What can be changed in a pool's file, and the file with the change."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import msgspec
 from ruamel.yaml.error import YAMLError
 
-from appliance.library.editing.fields import changed_block, changed_settings, names_in, new_block
+from appliance.library.editing.fields import changed_block, new_block
 from appliance.library.editing.lines import Lines, NoBlocks, split
+from appliance.library.editing.settings import Setting, changed_settings, wrong_settings
 from appliance.library.kinds.make import Written
+from appliance.library.problems import Problem
 from appliance.library.schema import Loaded, load_pool
 from appliance.library.writing import write_question
 from appliance.quiz.kinds import Question
-from appliance.quiz.pool import Pool
+from appliance.quiz.pool import Options, Pool
 from appliance.sentence import Sentence, sentence
 
 
 class Set(msgspec.Struct, frozen=True, tag_field="do", tag="set", forbid_unknown_fields=True):
     """Give settings of the pool, its title among them, other values; None: the usual one."""
 
-    settings: dict[str, str | float | bool | None]
+    settings: dict[str, Setting]
 
 
 class Put(msgspec.Struct, frozen=True, tag_field="do", tag="put", forbid_unknown_fields=True):
@@ -65,11 +67,16 @@ Change = Part | Text
 
 
 class NotChanged(Exception):
-    """Nothing was changed; `sentence` says why. `loaded` is what the file would have been, where that tells more."""
+    """Nothing was changed; `sentence` says why.
 
-    def __init__(self, why: Sentence, loaded: Loaded | None = None) -> None:
+    `loaded` is what the file would have been, where that tells more; `settings` has what is wrong with each.
+    """
+
+    def __init__(
+        self, why: Sentence, loaded: Loaded | None = None, settings: Mapping[str, Problem] | None = None
+    ) -> None:
         super().__init__(why.code)
-        self.sentence, self.loaded = why, loaded
+        self.sentence, self.loaded, self.settings = why, loaded, settings or {}
 
 
 def fields_of(question: Question) -> Written:
@@ -85,6 +92,8 @@ def changed(data: bytes, name: str, change: Change) -> bytes:
     """
     if isinstance(change, Text):
         return change.text.encode()
+    if isinstance(change, Set) and (wrong := wrong_settings(change.settings)):
+        raise NotChanged(sentence("edit.wrong"), settings=wrong)
     before = load_pool(data, name)
     if before.pool is None:
         raise NotChanged(sentence("edit.broken"), before)
@@ -96,7 +105,7 @@ def changed(data: bytes, name: str, change: Change) -> bytes:
         raise NotChanged(sentence("edit.as_text"))
     try:
         _apply(lines, before.pool, change)
-    except YAMLError as error:
+    except (YAMLError, NoBlocks) as error:
         raise NotChanged(sentence("edit.as_text")) from error
     made = lines.text()
     after = load_pool(made, name)
@@ -114,7 +123,7 @@ def _apply(lines: Lines, pool: Pool, change: Part) -> None:
         raise NotChanged(sentence("edit.no_question"))
     match change:
         case Set(settings):
-            _set(lines, settings)
+            changed_settings(lines.head, lines.tail, settings)
         case Put(at, question):
             lines.blocks[at] = changed_block(lines.blocks[at], fields_of(pool.questions[at]), question)
         case Add(at, questions):
@@ -135,22 +144,14 @@ def _apply(lines: Lines, pool: Pool, change: Part) -> None:
             lines.blocks.insert(to, lines.blocks.pop(at))
 
 
-def _set(lines: Lines, settings: dict[str, Any]) -> None:
-    behind = names_in(lines.tail)
-    late = {name: value for name, value in settings.items() if name in behind}
-    early = {name: value for name, value in settings.items() if name not in behind}
-    if early:
-        lines.head = changed_settings(lines.head, early)
-    if late:
-        lines.tail = changed_settings(lines.tail, late)
-
-
 def _is_meant(before: Pool, after: Pool, change: Part) -> bool:
     """Whether all that was not to be changed is as before."""
     was, now = list(before.questions), list(after.questions)
     match change:
-        case Set():
-            return _alike(was, now)
+        case Set(settings):
+            others = [name for name in Options.__struct_fields__ if name not in settings]
+            same = all(getattr(before.options, name) == getattr(after.options, name) for name in others)
+            return same and ("title" in settings or before.title == after.title) and _alike(was, now)
         case Put(at):
             del was[at], now[at]
         case Add(at, questions):

@@ -5,20 +5,18 @@ Everything here blocks, so the caller uses a thread; several may call at once.
 
 import hashlib
 import os
-import re
-import shutil
 import threading
-import time
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 import msgspec
 
-from appliance.config import shipped
-from appliance.durable import settle_path, write_durably
-from appliance.library.editing.changes import Change, NotChanged, changed, fields_of
+from appliance.durable import write_durably
+from appliance.library.editing.changes import Add, Change, NotChanged, changed, fields_of
+from appliance.library.editing.removed import put_away, put_away_as
 from appliance.library.folders import read_file
 from appliance.library.formats.text import decode
 from appliance.library.kinds.make import Written
@@ -26,13 +24,11 @@ from appliance.library.nodes import Unreadable
 from appliance.library.schema import MAX_TITLE, load_pool
 from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.library.uploads import write_pictures
-from appliance.library.writing import picture_names, write_fields, write_pool
+from appliance.library.writing import picture_names, write_fields, write_pool, write_question
 from appliance.pool_files import MAX_FILE_BYTES, format_of, pictures_beside, split
 from appliance.quiz.spelling import clean
 from appliance.sentence import Sentence, sentence
 
-REMOVED: Final = ".removed"  # beside the pools; what lies in it is on no shelf
-MAX_REMOVED: Final = 20
 MAX_UNDO_BYTES: Final = 8 << 20
 
 
@@ -47,6 +43,18 @@ class Opened(msgspec.Struct, frozen=True):
     why_not: Sentence | None
     questions: list[Written]
     text: str | None
+
+
+class Take(msgspec.Struct, frozen=True, tag_field="do", tag="take", forbid_unknown_fields=True):
+    """Put questions of another pool (from 0, of its content `version`) before the one `at`, or behind the last.
+
+    Their pictures come along.
+    """
+
+    pool: str
+    version: str
+    questions: list[int]
+    at: int
 
 
 class Outdated(Exception):
@@ -64,18 +72,22 @@ class Editor:
     def open(self, pool_id: str) -> Opened:
         """The pool with this id. Raises Outdated, NotSaved if it can't be read."""
         entry = self._entry(pool_id)
-        return _opened(entry, _read(entry.path))
+        return _opened(entry, _read(entry.path), self._why_not(entry))
 
-    def change(self, pool_id: str, version: str, change: Change) -> Opened:
+    def change(self, pool_id: str, version: str, change: Change | Take) -> Opened:
         """Save a change of the content `version`. Raises Outdated, NotChanged, NotSaved; the file is then as before."""
         with self._lock:
             entry = self._entry(pool_id)
             data = _read(entry.path)
             if _version(data) != version:
                 raise Outdated
-            if why := _why_not(entry):
+            if why := self._why_not(entry):
                 raise NotSaved(why)
+            pictures: dict[str, bytes] = {}
+            if isinstance(change, Take):
+                change, pictures = self._taken(entry, change)
             made = changed(data, entry.path.name, change)
+            _add_pictures(entry.path, pictures)  # first, so that no question is without its picture
             _write(entry.path, made)
             self._remember(entry.path, made, data)
             return self.open(pool_id)
@@ -105,49 +117,77 @@ class Editor:
         if entry.pool is None:
             raise NotSaved(sentence("edit.broken"))
         pool = msgspec.structs.replace(entry.pool, title=clean(title)[:MAX_TITLE] or entry.title)
-        held = {address: self._shelf.pictures.file(address) for address in pool.pictures()}
-        pictures = {address: data for address, data in held.items() if data is not None}
+        pictures = self._pictures(pool.pictures())
         names = picture_names(pictures)
         copy = self._shelf.save(f"{pool.title}.yaml", write_pool(pool, names))
         try:
-            write_pictures(copy.path, {names[address]: data for address, data in pictures.items()})
-        except OSError as error:
+            _add_pictures(copy.path, {names[address]: data for address, data in pictures.items()})
+        except NotSaved:
             copy.path.unlink(missing_ok=True)
-            raise NotSaved.told_by(error) from error
+            raise
         return self._entry(copy.id)
 
     def remove(self, pool_id: str) -> str:
         """Take a pool from the shelf; `restore` with what is returned puts it back. Raises Outdated, NotSaved."""
         with self._lock:
             entry = self._entry(pool_id)
-            if why := _why_not_removed(entry):
+            if why := self._why_not_removed(entry):
                 raise NotSaved(why)
-            folder = entry.path.parent / REMOVED
             try:
-                folder.mkdir(exist_ok=True)
-                name = f"{_next_number(folder):020}-{entry.path.name}"
-                if pictures_beside(entry.path).is_dir():
-                    pictures_beside(entry.path).rename(pictures_beside(folder / name))
-                entry.path.rename(folder / name)
-                settle_path(folder)
-                settle_path(entry.path.parent)
-                _forget_older(folder)
+                return put_away(entry.path)
             except OSError as error:
                 raise NotSaved(sentence("edit.not_removed", why=error.strerror or str(error))) from error
-            return name
 
     def restore(self, removed: str) -> Entry:
         """Put a removed pool back. Raises Outdated if it is not there any more, NotSaved."""
         with self._lock:
-            found = [folder / REMOVED / removed for folder in self._shelf.places() if _is_in(folder / REMOVED, removed)]
-            if not found:
+            found = put_away_as(removed, self._shelf.places())
+            if found is None:
                 raise Outdated
-            name = removed.partition("-")[2]
-            entry = self._shelf.save(name, _read(found[0]), found[0].parent.parent)
+            entry = self._shelf.save(removed.partition("-")[2], _read(found), found.parent.parent)
             with suppress(OSError):  # without its pictures the pool can still be asked
-                pictures_beside(found[0]).rename(pictures_beside(entry.path))
-            found[0].unlink()
+                pictures_beside(found).rename(pictures_beside(entry.path))
+            found.unlink()
             return self._entry(entry.id)
+
+    def _taken(self, into: Entry, take: Take) -> tuple[Add, dict[str, bytes]]:
+        """The questions as they are added to a pool, and the files of their pictures by their names."""
+        source = self._entry(take.pool)
+        if source.pool is None or source.outdated:
+            raise NotSaved(sentence("edit.broken"))
+        if _version(_read(source.path)) != take.version:
+            raise NotChanged(sentence("edit.source_outdated"))
+        if not all(0 <= at < len(source.pool.questions) for at in take.questions):
+            raise NotChanged(sentence("edit.no_question"))
+        chosen = [source.pool.questions[at] for at in take.questions]
+        pictures = self._pictures({question.image.src for question in chosen if question.image is not None})
+        names = {address: PurePath(address).name for address in pictures}  # made of a hash, so no other has it
+        ids = set[str]() if into.pool is None else {question.id for question in into.pool.questions}
+        questions: list[Written] = []
+        for question in chosen:
+            fields = write_question(question, names)
+            if question.id in ids:
+                fields.pop("id", None)
+            ids.add(question.id)
+            questions.append(fields)
+        return Add(take.at, questions), {names[address]: data for address, data in pictures.items()}
+
+    def _pictures(self, addresses: Iterable[str]) -> dict[str, bytes]:
+        """The files of those pictures that are there, by their addresses."""
+        held = {address: self._shelf.pictures.file(address) for address in addresses}
+        return {address: data for address, data in held.items() if data is not None}
+
+    def _why_not(self, entry: Entry) -> Sentence | None:
+        """Why a pool can't be changed; None if it can."""
+        if not _is_yaml(entry):
+            return sentence("edit.other_format", ending=split(entry.path.name)[1])
+        return self._why_not_removed(entry)
+
+    def _why_not_removed(self, entry: Entry) -> Sentence | None:
+        folder = entry.path.parent
+        if self._shelf.is_shipped(folder):
+            return sentence("edit.shipped")
+        return None if os.access(folder, os.W_OK | os.X_OK) else sentence("edit.read_only")
 
     def _entry(self, pool_id: str) -> Entry:
         entry = self._shelf.find(pool_id)
@@ -163,59 +203,19 @@ class Editor:
             self._earlier.popitem(last=False)
 
 
-def _opened(entry: Entry, data: bytes) -> Opened:
+def _opened(entry: Entry, data: bytes, why_not: Sentence | None) -> Opened:
     loaded = load_pool(data, entry.path.name)
     try:
         text: str | None = decode(data) if _is_yaml(entry) else None
     except Unreadable:
         text = None
     questions = [] if loaded.pool is None else [fields_of(question) for question in loaded.pool.questions]
-    return Opened(entry, _version(data), _why_not(entry), questions, text)
+    return Opened(entry, _version(data), why_not, questions, text)
 
 
 def _is_yaml(entry: Entry) -> bool:
     found = format_of(entry.path.name)
     return found is not None and found.name == "yaml"
-
-
-def _why_not(entry: Entry) -> Sentence | None:
-    """Why a pool can't be changed; None if it can."""
-    if not _is_yaml(entry):
-        return sentence("edit.other_format", ending=split(entry.path.name)[1])
-    return _why_not_removed(entry)
-
-
-def _why_not_removed(entry: Entry) -> Sentence | None:
-    folder = os.path.realpath(entry.path.parent)
-    if folder == os.path.realpath(shipped("pools")):
-        return sentence("edit.shipped")
-    return None if os.access(folder, os.W_OK | os.X_OK) else sentence("edit.read_only")
-
-
-def _next_number(folder: Path) -> int:
-    """More than any pool in the folder has, whatever the clock says: the order of removing."""
-    taken = [int(path.name[:20]) for path in folder.iterdir() if re.match(r"\d{20}-", path.name)]
-    return max([time.time_ns(), *(number + 1 for number in taken)])
-
-
-def _forget_older(folder: Path) -> None:
-    """Delete all but the pools that were removed last, with their pictures."""
-    times = sorted({path.name.partition("-")[0] for path in folder.iterdir()})[-MAX_REMOVED:]
-    for path in folder.iterdir():
-        if path.name.partition("-")[0] in times:
-            continue
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-
-
-def _is_in(folder: Path, name: str) -> bool:
-    """Whether a file of this name, which may be anything, lies right in the folder."""
-    try:
-        return name in os.listdir(folder)  # noqa: PTH208 — compares names, and follows none
-    except OSError:
-        return False
 
 
 def _version(data: bytes) -> str:
@@ -230,6 +230,13 @@ def _read(path: Path) -> bytes:
     if data is None:
         raise NotSaved(sentence("shelf.no_file"))
     return data
+
+
+def _add_pictures(pool: Path, files: Mapping[str, bytes]) -> None:
+    try:
+        write_pictures(pool, files)
+    except OSError as error:
+        raise NotSaved.told_by(error) from error
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The fields of one question, or of the head of a file, as its author wrote them, with some of them changed."""
+"""The fields of one question, or a setting, as its author wrote them, with some of them changed."""
 
 import io
 import re
@@ -8,8 +8,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from appliance.library.kinds.make import Written
-from appliance.library.questions import ALIASES as OF_QUESTION
-from appliance.library.schema import ALIASES as OF_POOL
+from appliance.library.questions import ALIASES
 from appliance.library.writing import laid_out
 from appliance.quiz.spelling import clean
 
@@ -25,15 +24,12 @@ def changed_block(block: list[str], before: Written, after: Written) -> list[str
     body = [" " * (column + 1) + first if first.strip() else "", *block[start + 1 :]]
     inner = min(len(line) - len(line.lstrip()) for line in body if line.strip())
     text = "".join(line[inner:] if line.strip() else line for line in body)
-    yaml = _yaml(text)
-    fields = yaml.load(text)
-    _change(fields, before, after, OF_QUESTION)
-    return [*block[:start], *_item(_dumped(yaml, fields), column)]
+    return [*block[:start], *_item(changed_mapping(text, before, after, ALIASES), column)]
 
 
 def new_block(fields: Written, column: int) -> list[str]:
     """The lines of a new question with its dash in this column."""
-    return _item(_dumped(_yaml(""), laid_out(fields)), column)
+    return _item(mapping_lines(fields), column)
 
 
 def _item(lines: list[str], column: int) -> list[str]:
@@ -42,22 +38,17 @@ def _item(lines: list[str], column: int) -> list[str]:
     return [" " * column + "- " + first, *(" " * (column + 2) + line if line.strip() else line for line in others)]
 
 
-def names_in(lines: list[str]) -> set[str]:
-    """The settings of a pool that stand in these lines."""
-    fields = _yaml("").load("".join(lines))
-    return {_canonical(name, OF_POOL) for name in fields} if isinstance(fields, Mapping) else set()
-
-
-def changed_settings(lines: list[str], settings: Mapping[str, Any]) -> list[str]:
-    """The lines before or behind the questions with other settings; None takes a setting out."""
-    text = "".join(lines)
+def changed_mapping(text: str, before: Written, after: Written, aliases: Mapping[str, str]) -> list[str]:
+    """The lines of a mapping whose fields were `before` and shall be `after`; what is alike stays as it is written."""
     yaml = _yaml(text)
-    yaml.explicit_start = text.lstrip().startswith("---")
     fields = yaml.load(text)
-    before = {_canonical(name, OF_POOL): value for name, value in fields.items()}
-    after = {name: value for name, value in {**before, **settings}.items() if value is not None or name == "questions"}
-    _change(fields, before, after, OF_POOL)
+    _change(fields, before, after, aliases)
     return _dumped(yaml, fields)
+
+
+def mapping_lines(fields: Written) -> list[str]:
+    """The lines of a new mapping."""
+    return _dumped(_yaml(""), laid_out(fields))
 
 
 def _change(fields: MutableMapping[str, Any], before: Written, after: Written, aliases: Mapping[str, str]) -> None:
@@ -71,15 +62,7 @@ def _change(fields: MutableMapping[str, Any], before: Written, after: Written, a
             del fields[names[name]]
     for name, value in after.items():
         if name in stale:
-            _put(fields, names.get(name, name), laid_out(value))
-
-
-def _put(fields: Any, name: str, value: Any) -> None:
-    """Give a field its value; a new one stands before the questions, where there are any, else at the end."""
-    if name not in fields and "questions" in fields:
-        fields.insert(list(fields).index("questions"), name, value)
-    else:
-        fields[name] = value
+            fields[names.get(name, name)] = laid_out(value)
 
 
 def _canonical(name: object, aliases: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from appliance.library.formats.bank import Draft, LeftOut, scalar, sequence
 from appliance.library.nodes import Node
 from appliance.library.problems import Place, shown
+from appliance.quiz.numerals import two_ways, written
 from appliance.sentence import sentence
 
 MAX_ANSWERS: Final = 100  # of a question, right and wrong
@@ -108,7 +109,12 @@ def count(draft: Draft, answers: Sequence[Answer]) -> None:
         draft.lose(sentence("bank.none_fully_right", text=shown(right[0][0].text)), right[0][0].place)
     _lose_partial(draft, [answer for answer, _ in spans if answer.weight < min(most, _ALL)])
     guessed = next((answer for answer, _ in right if "," in answer.text), None)
-    if guessed is not None:
+    first, found = right[0]
+    ways = two_ways(first.text.partition(":")[0])
+    if ways is not None and found.tolerance == found.tolerance.to_integral_value():
+        said = {"number": written(ways[0]), "other": written(ways[1])}
+        draft.lose(sentence("problem.two_ways", **said), first.place)
+    elif guessed is not None:
         draft.lose(sentence("bank.comma_as_point", text=shown(guessed.text)), guessed.place)
     widest = max((found for _, found in right), key=lambda each: each.tolerance)
     others = [found for _, found in right if abs(found.middle - widest.middle) + found.tolerance > widest.tolerance]

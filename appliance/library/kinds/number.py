@@ -5,10 +5,11 @@ from typing import Final
 
 from appliance.library.fields import Fields
 from appliance.library.kinds.make import Make, Written
+from appliance.library.nodes import Scalar
 from appliance.library.shapes import Flag, Number, Shape, Text
 from appliance.quiz.kinds.number import MAX_UNIT
 from appliance.quiz.kinds.number import Number as NumberQuestion
-from appliance.quiz.numerals import MAX_NUMBER, read_number
+from appliance.quiz.numerals import MAX_NUMBER, read_number, two_ways, written
 from appliance.sentence import sentence
 
 _CORRECT: Final = Number(sentence("schema.correct_number"), -MAX_NUMBER, MAX_NUMBER)
@@ -45,7 +46,17 @@ def read(fields: Fields) -> Make | None:
         fields.error(fields.node("unit") or fields.place, sentence("problem.unit_is_number"))
     if correct is None:
         return None
+    _note_two_ways(fields, tolerance, margin)
     return partial(NumberQuestion, correct=correct, tolerance=tolerance, unit=unit, margin=margin)
+
+
+def _note_two_ways(fields: Fields, tolerance: float, margin: float | None) -> None:
+    """Say how `90.000` is read, unless the other numbers show that a part of one counts."""
+    node = fields.node("correct")
+    ways = two_ways(node.text) if isinstance(node, Scalar) else None
+    if node is not None and ways is not None and tolerance.is_integer() and (margin or 0.0).is_integer():
+        message = sentence("problem.two_ways", number=written(ways[0]), other=written(ways[1]))
+        fields.warning(node, message, sentence("problem.write_other_number", other=written(ways[1])))
 
 
 def write(question: NumberQuestion) -> Written:

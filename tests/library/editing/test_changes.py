@@ -71,6 +71,60 @@ def test_a_change_leaves_all_else_as_it_was_written(change: Change, old: str, ne
     assert after == FILE.replace(old, new)
 
 
+SETTINGS = """\
+# my pool
+title: Waves   # the nice one
+
+# how it counts
+score_fn: speed  # for once
+# for slow readers
+time_limit: 40
+
+# now the questions
+questions:
+  - text: One
+    correct: 1
+points: 3
+# the end
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "old", "new"),
+    [
+        ({"scoring": None}, "score_fn: speed  # for once\n", ""),
+        ({"time_limit": None}, "time_limit: 40\n", ""),
+        ({"points": None}, "points: 3\n", ""),
+        ({"points": 5}, "points: 3", "points: 5"),
+        ({"ask": 1, "reveal": "own"}, "time_limit: 40\n", "time_limit: 40\nask: 1\nreveal: own\n"),
+        ({"shuffle": False, "turns": None}, "time_limit: 40\n", "time_limit: 40\nshuffle: false\n"),
+        ({"title": "Waves: 2"}, "title: Waves ", "title: 'Waves: 2' "),
+    ],
+)
+def test_comments_stay_when_settings_change(settings: dict[str, Any], old: str, new: str) -> None:
+    assert SETTINGS.count(old) == 1
+    after = made(Set(settings), SETTINGS)
+    assert re.sub(" +#", " #", after) == re.sub(" +#", " #", SETTINGS.replace(old, new))
+
+
+@pytest.mark.parametrize("head", ["", "---\n", "  title: |\n    Waves\n  time_limit: 40\n"])
+def test_a_first_setting_stands_before_the_questions(head: str) -> None:
+    body = "questions:\n- text: One\n  correct: 1\n"
+    file = head + (body if "title" not in head else "".join("  " + line for line in body.splitlines(keepends=True)))
+    after = made(Set({"title": "Light", "ask": 1}), file)
+    pool = load_pool(after.encode(), "waves.yaml").pool
+    assert pool is not None
+    assert (pool.title, pool.options.ask) == ("Light", 1)
+    assert after.endswith(file[file.index("questions") :])
+
+
+def test_each_wrong_setting_is_named_with_what_is_wrong() -> None:
+    with pytest.raises(NotChanged) as refused:
+        made(Set({"title": "", "time_limit": "soon", "ask": 1.5, "points": 5, "scoring": "flat", "shuffle": True}))
+    found = {name: problem.message.code for name, problem in refused.value.settings.items()}
+    assert found == {"title": "problem.empty", "time_limit": "problem.not_a_number", "ask": "problem.not_whole"}
+
+
 def test_options_and_what_is_right_are_written_together() -> None:
     written = "    options: ['Yes', No way, Sometimes]\n    correct: \"Sometimes\"\n"
     assert made(Put(0, fields(0, correct="Sometimes"))) == FILE.replace(LIGHT[LIGHT.index("    options") :], written)

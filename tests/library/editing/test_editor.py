@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import appliance.library.shelf as shelf_module
 from appliance.library.editing.changes import NotChanged, Remove, Set, Text
-from appliance.library.editing.editor import MAX_REMOVED, MAX_UNDO_BYTES, REMOVED, Editor, Outdated
+from appliance.library.editing.editor import MAX_UNDO_BYTES, Editor, Outdated, Take
+from appliance.library.editing.removed import MAX_REMOVED, REMOVED
 from appliance.library.shelf import NotSaved, Shelf
 from appliance.pool_files import MAX_FILE_BYTES, pictures_of
 
@@ -121,6 +123,28 @@ def test_a_copy_can_be_changed_whatever_the_format_is(editor: Editor, folder: Pa
     assert editor.open(copy.id).why_not is None
 
 
+def test_the_programs_own_pools_stay_unless_their_folder_is_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program" / "pools"
+    program.mkdir(parents=True)
+    (program / "waves.yaml").write_text(POOL)
+    monkeypatch.setattr(shelf_module, "shipped", lambda folder: tmp_path / "program" / folder)
+    beside = Editor(Shelf([tmp_path / "mine", program]))
+    opened = beside.open("waves.yaml")
+    assert opened.why_not is not None
+    assert opened.why_not.code == "edit.shipped"
+    with pytest.raises(NotSaved):
+        beside.change("waves.yaml", opened.version, Remove(0))
+    with pytest.raises(NotSaved):
+        beside.remove("waves.yaml")
+    assert (program / "waves.yaml").read_text() == POOL
+    alone = Editor(Shelf([program]))
+    assert alone.open("waves.yaml").why_not is None
+    assert len(alone.change("waves.yaml", opened.version, Remove(0)).questions) == 1
+    alone.restore(alone.remove("waves.yaml"))
+
+
 def test_a_removed_pool_is_restored(editor: Editor, folder: Path) -> None:
     removed = editor.remove("waves.yaml")
     assert Shelf([folder]).entries() == []
@@ -178,6 +202,61 @@ def test_a_pool_is_copied_removed_and_restored_with_its_pictures(editor: Editor,
     assert entry.pool.questions[1].image is not None
     editor.restore(removed)
     assert [path.name for path in pictures.iterdir()] == ["red.png"]
+
+
+def test_questions_of_another_pool_come_with_their_fields_and_pictures(editor: Editor, folder: Path) -> None:
+    Image.new("RGB", (40, 30), "red").save(folder / "red.png")
+    other = """title: Optics
+questions:
+- text: Which colour?  # of the picture
+  options: [red, blue]
+  correct: red
+  image: red.png
+  image_alt: A colour
+  shuffle: false
+  tags: [light]
+  id: colour
+- {text: Skipped, kind: words}
+- {text: How many?, correct: 3, unit: cm, time_limit: 90, confidence: true}
+"""
+    (folder / "optics.yaml").write_text(other)
+    before, source = editor.open("waves.yaml"), editor.open("optics.yaml")
+    take = Take("optics.yaml", source.version, [0, 2], 1)
+    after = editor.change("waves.yaml", before.version, take)
+    assert [fields["text"] for fields in after.questions] == ["One", "Which colour?", "How many?", "Two"]
+    assert [after.questions[at] for at in (1, 2)] == [source.questions[at] for at in (0, 2)]
+    pool = after.entry.pool
+    assert pool is not None
+    assert after.entry.problems == before.entry.problems
+    image = pool.questions[1].image
+    assert image is not None
+    assert (image.width, image.height, image.alt) == (40, 30, "A colour")
+    again = editor.change("waves.yaml", after.version, take)
+    assert [fields.get("id") for fields in again.questions] == [None, None, None, "colour", None, None]
+    assert editor.undo("waves.yaml", again.version).questions == after.questions
+    assert editor.undo("waves.yaml", after.version) == before
+    assert (folder / "optics.yaml").read_text() == other
+
+
+def test_questions_come_from_pools_of_other_formats_and_not_from_another_version(editor: Editor, folder: Path) -> None:
+    (folder / "old.gift").write_text("Two and two? {=four ~five}\n\nSky? {T}\n")
+    before, source = editor.open("waves.yaml"), editor.open("old.gift")
+    after = editor.change("waves.yaml", before.version, Take("old.gift", source.version, [1, 0], 2))
+    assert [fields["text"] for fields in after.questions[2:]] == ["Sky?", "Two and two?"]
+    for take, why in (
+        (Take("old.gift", before.version, [0], 0), "edit.source_outdated"),
+        (Take("old.gift", source.version, [2], 0), "edit.no_question"),
+        (Take("old.gift", source.version, [-1], 0), "edit.no_question"),
+        (Take("old.gift", source.version, [0], 9), "edit.no_question"),
+    ):
+        with pytest.raises(NotChanged) as refused:
+            editor.change("waves.yaml", after.version, take)
+        assert refused.value.sentence.code == why
+    with pytest.raises(Outdated):
+        editor.change("waves.yaml", after.version, Take("gone.yaml", source.version, [0], 0))
+    (folder / "old.gift").write_text("{{{")
+    with pytest.raises(NotSaved):
+        editor.change("waves.yaml", after.version, Take("old.gift", source.version, [0], 0))
 
 
 def test_a_pool_that_was_removed_after_the_clock_was_set_back_is_kept(editor: Editor, folder: Path) -> None:

@@ -13,6 +13,7 @@ from appliance.library.kinds.true_false import truth
 from appliance.library.nodes import Mapping, Node, Scalar
 from appliance.library.problems import shown
 from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS
+from appliance.quiz.numerals import two_ways
 from appliance.quiz.spelling import clean
 from appliance.sentence import sentence
 
@@ -183,7 +184,7 @@ def _set_number(parts: Parts, draft: Draft) -> None:
     if value is None or number is None:
         raise LeftOut(sentence("bank.no_number_right"))
     draft.set("kind", "number")
-    draft.set("correct", f"{number:.15g}", value)
+    draft.set("correct", clean(value.text).replace(",", ".") if two_ways(value.text) else f"{number:.15g}", value)
     low, high, least, most = (
         None if (text := parts.text(part)) is None else _number(text) for part in ("low", "high", "least", "most")
     )
