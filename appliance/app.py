@@ -106,7 +106,10 @@ async def serving(
         instructors = known_instructors(config)
         results_thread = held.enter_context(ThreadPoolExecutor(1, "results"))
         pools_thread = held.enter_context(ThreadPoolExecutor(1, "pools"))
-        exporter = None if config.export is None else Exporter(results_folder(config.export), results_thread)
+        language = LanguageChoice(config.data.resolve() / "language")
+        exporter = None
+        if config.export is not None:
+            exporter = Exporter(results_folder(config.export), results_thread, language=language.of_box)
         warn_of_missing(config.pools)
         shelf = Shelf(config.pools, PictureStore(config.data.resolve() / "pictures"))
         exports = Exports(exporter, partial(_copy_soon, machine), limits.export_s)
@@ -126,7 +129,6 @@ async def serving(
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
             wifi_trouble=health.wifi_trouble,
         )
-        language = LanguageChoice(config.data.resolve() / "language")
         switch = config.data.resolve() / "portal"
         hosts = Hosts([config.host])
         portal = Portal(lambda: facts.addresses().student, switch) if config.portal else None
@@ -170,7 +172,7 @@ async def serving(
                 portal=portal,
                 signed_in=signing.signed_in,
             ),
-            DownloadsDoor(sessions, results_thread, signed_in=signing.signed_in),
+            DownloadsDoor(sessions, results_thread, language, signed_in=signing.signed_in),
             HealthDoor(sessions, clock, projector.heard_ms),
         )
         async with contextlib.AsyncExitStack() as stack:

@@ -11,6 +11,7 @@ import unicodedata
 
 from appliance.results.headings import heading
 from appliance.results.tables import Cell, Table
+from appliance.words.languages import ENGLISH
 
 BOM = "\ufeff"
 _FORMULA = frozenset("=+-@")
@@ -19,11 +20,11 @@ _BREAKS = ("\r\n", "\r", "\u2028", "\u2029")
 _KEPT_CONTROLS = frozenset("\n\t")
 
 
-def csv_bytes(table: Table) -> bytes:
-    """The whole file, with a row of headings first."""
+def csv_bytes(table: Table, language: str = ENGLISH) -> bytes:
+    """The whole file, with a row of headings in `language` first."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([heading(column) for column in table.columns])
+    writer.writerow([heading(column, language) for column in table.columns])
     writer.writerows([_field(cell) for cell in row] for row in table.rows)
     return (BOM + text.getvalue()).encode("utf-8", "replace")
 

@@ -27,6 +27,7 @@ from appliance.results import tables
 from appliance.results.formats import exported
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
+from appliance.words.languages import ENGLISH
 
 STAGES: Final = "during class"
 MAX_NAME: Final = 120  # bytes; shorter than the names that are cut when they are copied to a stick
@@ -44,14 +45,15 @@ class ExportError(Exception):
         self.sentence = why
 
 
-def export(path: Path, folder: Path, stage: str | None = None) -> list[Path]:
+def export(path: Path, folder: Path, stage: str | None = None, language: str = ENGLISH) -> list[Path]:
     """Write the session in `path` into its own folder in `folder`, which exists; returns the new files.
 
-    `stage` names the moment in the class ("after question 03"); None means its end. Blocks, so it belongs in a thread;
-    only one export of a session at a time. Raises ExportError, and leaves no half-written file then.
+    `stage` names the moment in the class ("after question 03"); None means its end. What the files say besides the
+    class's own texts is in `language`; their names are not, so that programs find them. Blocks, so it belongs in a
+    thread; only one export of a session at a time. Raises ExportError, and leaves no half-written file then.
     """
     try:
-        return _export(path, folder, stage)
+        return _export(path, folder, stage, language)
     except StorageError as error:
         raise ExportError(error.sentence) from error
     except OSError as error:
@@ -120,9 +122,11 @@ def _cut(name: str, size: int) -> str:
     return name.encode()[:size].decode("utf-8", "ignore").strip(". ")
 
 
-def _export(path: Path, folder: Path, stage: str | None) -> list[Path]:
+def _export(path: Path, folder: Path, stage: str | None, language: str) -> list[Path]:
     ending = "" if stage is None else f"-{safe_name(stage).replace(' ', '-')}"
-    with tables.reading(path, pictures=stage is None) as session:  # each stage would hold all of them again
+    with tables.reading(
+        path, pictures=stage is None, language=language
+    ) as session:  # each stage would hold all of them again
         target = folder / folder_name(session.about())
         formats = exported(at_end=stage is None)
         contents = {_with_ending(each.name, ending): each.make(session) for each in formats}

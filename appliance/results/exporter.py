@@ -17,6 +17,7 @@ from typing import Final
 from appliance.background import background
 from appliance.results.export import ExportError, erase, export
 from appliance.sentence import Sentence, sentence
+from appliance.words.languages import ENGLISH
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +36,18 @@ class ExportJob:
 class Exporter:
     """Exports into `folder`, in `thread`; a job replaces an earlier one for the same session that still waits."""
 
-    def __init__(self, folder: Path, thread: ThreadPoolExecutor, last_s: float = LAST_S) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        thread: ThreadPoolExecutor,
+        last_s: float = LAST_S,
+        language: Callable[[], str] = lambda: ENGLISH,
+    ) -> None:
+        """`language()` is that of the files, asked for at each export."""
         self._folder = folder
         self._last_s = last_s
         self._thread = thread
+        self._language = language
         self._waiting: dict[Path, ExportJob] = {}
         self._wake = asyncio.Event()
         self._at_work = asyncio.Lock()
@@ -83,7 +92,7 @@ class Exporter:
         try:
             async with self._at_work:
                 at_work = asyncio.get_running_loop().run_in_executor(
-                    self._thread, export, job.path, self._folder, job.stage
+                    self._thread, export, job.path, self._folder, job.stage, self._language()
                 )
                 files = await at_work
             message, saved = sentence("export.saved") if files else sentence("export.saved_already"), True

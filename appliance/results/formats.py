@@ -33,7 +33,7 @@ def exported(*, at_end: bool) -> list[Format]:
 
 
 def _csv(table: Name, session: Reading) -> bytes:
-    return csv_bytes(session.table(table))
+    return csv_bytes(session.table(table), session.language)
 
 
 def _report(session: Reading) -> bytes:
@@ -45,6 +45,7 @@ def _report(session: Reading) -> bytes:
         picture=session.picture,
         turns=session.table("turns"),
         results=session.table("results"),
+        language=session.language,
     )
 
 

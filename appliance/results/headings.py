@@ -47,9 +47,9 @@ HEADINGS: Final[Mapping[str, Sentence]] = {
 _POINTS: Final = re.compile(r"q(\d+)")  # of one question
 
 
-def heading(column: str) -> str:
+def heading(column: str, language: str) -> str:
     """The heading of a column; its own name where a file of another version has one that is not known here."""
     if points := _POINTS.fullmatch(column):
-        return say(sentence("csv.points_of_question", number=points[1]))
+        return say(sentence("csv.points_of_question", number=points[1]), language)
     named = HEADINGS.get(column)
-    return column if named is None else say(named)
+    return column if named is None else say(named, language)

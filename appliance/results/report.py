@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from appliance.quiz.kinds.question import Image
 from appliance.results.tables import About, Table, Wording
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
-from appliance.words.languages import ENGLISH
+from appliance.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -42,19 +42,22 @@ def report(
     picture: Callable[[str], bytes | None],
     turns: Table,
     results: Table,
+    language: str,
 ) -> bytes:
     """The whole page, as UTF-8, of what is read of one moment; `picture` gives the file with an address."""
+    words = partial(say, language=language)
     opened, students = _by_question(turns), _rows(results)
     sources = _Sources(picture)
     page = _template().render(
-        language=ENGLISH,
+        language=language,
+        direction=LANGUAGES[language].direction,
         title=about.title,
-        summary=_joined(_summary(about, students)),
+        summary=_joined(_summary(about, students), language),
         items=[
             item
             | {
-                "heading": say(sentence("report.question", number=item["question"])),
-                "outcome": _joined(_outcome(item, opened[item["question"]])),
+                "heading": words(sentence("report.question", number=item["question"])),
+                "outcome": _joined(_outcome(item, opened[item["question"]]), language),
                 "html": wordings[item["question"] - 1].html,
                 "image": sources.shown(wordings[item["question"] - 1].image),
             }
@@ -63,22 +66,22 @@ def report(
         options=_with_html(_by_question(choices), wordings),
         text_style=(shipped("www") / "common" / "ui" / "text.css").read_text("utf-8"),
         students=[
-            row | {"share_answered": say(sentence("report.out_of", answered=row["answered"], of=row["of"]))}
+            row | {"share_answered": words(sentence("report.out_of", answered=row["answered"], of=row["of"]))}
             for row in students
         ],
         share=_share,
         number=_number,
         words={
-            "questions": say(sentence("report.questions")),
-            "students": say(sentence("report.students")),
-            "nobody": say(sentence("report.nobody_joined")),
-            "right": say(sentence("report.right")),
-            "rank": say(sentence("report.rank")),
-            "student_id": say(sentence("report.student_id")),
-            "name": say(sentence("report.name")),
-            "points": say(sentence("report.points")),
-            "correct": say(sentence("report.correct")),
-            "answered": say(sentence("report.answered")),
+            "questions": words(sentence("report.questions")),
+            "students": words(sentence("report.students")),
+            "nobody": words(sentence("report.nobody_joined")),
+            "right": words(sentence("report.right")),
+            "rank": words(sentence("report.rank")),
+            "student_id": words(sentence("report.student_id")),
+            "name": words(sentence("report.name")),
+            "points": words(sentence("report.points")),
+            "correct": words(sentence("report.correct")),
+            "answered": words(sentence("report.answered")),
         },
     )
     return page.encode()
@@ -129,8 +132,8 @@ def _by_question(table: Table) -> dict[int, list[Row]]:
     return rows
 
 
-def _joined(parts: list[Sentence | str]) -> str:
-    return " · ".join(part if isinstance(part, str) else say(part) for part in parts)
+def _joined(parts: list[Sentence | str], language: str) -> str:
+    return " · ".join(part if isinstance(part, str) else say(part, language) for part in parts)
 
 
 def _summary(about: About, students: list[Row]) -> list[Sentence | str]:

@@ -20,6 +20,7 @@ from appliance.quiz.kinds.question import Counts, Image, Key, Option, Row, Rows,
 from appliance.quiz.pool import Pool
 from appliance.sentence import sentence
 from appliance.words import say
+from appliance.words.languages import ENGLISH
 
 Name = Literal["participants", "answers", "results", "items", "audit", "turns"]
 _FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.3.3
@@ -82,9 +83,10 @@ class _Opened(msgspec.Struct, frozen=True):
 
 
 class Reading:
-    """A session at one moment, so that all tables agree."""
+    """A session at one moment, so that all tables agree; what it says besides is in `language`."""
 
-    def __init__(self, connection: sqlite3.Connection, *, pictures: bool = True) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, pictures: bool = True, language: str = ENGLISH) -> None:
+        self.language = language
         self._connection = connection
         self._pictures = pictures
 
@@ -109,13 +111,13 @@ class Reading:
         """
         rows: list[tuple[Cell, ...]] = []
         for number, (question, counts, key) in enumerate(self._counted(), 1):
-            lines = enumerate(_lines(question, counts, key), 1)
+            lines = enumerate(_lines(question, counts, key, self.language), 1)
             rows += [(number, place, line.text, int(bool(line.right)), line.n) for place, line in lines]
         return Table(("question", "option", "text", "right", "picked"), rows)
 
     def wordings(self) -> list[Wording]:
         """Each question as pages show it, in the order of the pool."""
-        return [_wording(*counted) for counted in self._counted()]
+        return [_wording(*counted, self.language) for counted in self._counted()]
 
     def picture(self, address: str) -> bytes | None:
         """The picture of the pool with this address, as a file; None if there is none."""
@@ -153,7 +155,7 @@ class Reading:
             for (statement,) in copy.execute("SELECT sql FROM whole.sqlite_schema ORDER BY rowid").fetchall():
                 copy.execute(statement)
             copy.execute("INSERT INTO meta SELECT * FROM whole.meta")
-            copy.execute("INSERT INTO meta VALUES ('export', ?)", (say(sentence("export.about_copy")),))
+            copy.execute("INSERT INTO meta VALUES ('export', ?)", (say(sentence("export.about_copy"), self.language),))
             copy.execute(_WITHOUT_SECRETS)
             if self._pictures and self._connection.execute(_HAS_PICTURES).fetchone():
                 copy.execute("INSERT INTO picture SELECT * FROM whole.picture")
@@ -172,12 +174,12 @@ class Reading:
 
 
 @contextmanager
-def reading(path: Path, *, pictures: bool = True) -> Iterator[Reading]:
+def reading(path: Path, *, pictures: bool = True, language: str = ENGLISH) -> Iterator[Reading]:
     """Read the session in `path`. Without `pictures`, its image has none. StorageError, whatever is wrong with it."""
     try:
         with closing(read_only(path)) as connection:
             connection.execute("BEGIN")
-            yield Reading(connection, pictures=pictures)
+            yield Reading(connection, pictures=pictures, language=language)
     except sqlite3.Error as error:
         raise StorageError(sentence("storage.unread", file=path.name, error=str(error))) from error
     except ValueError as error:  # no first event, or an unknown one
@@ -190,21 +192,21 @@ def table(path: Path, name: Name) -> Table:
         return session.table(name)
 
 
-def _lines(question: Question, counts: Counts, key: Key | None) -> list[Row]:
+def _lines(question: Question, counts: Counts, key: Key | None, language: str) -> list[Row]:
     """How a question came out, with what would have been right, if nobody typed it, and the answers in no row."""
     lines = list(question.outcome(counts, key))
     if isinstance(counts, Rows):
         if key is not None and not any(line.right for line in lines):
             lines.append(Row(" | ".join(question.say_key(key)), 0, True))
         if counts.more:
-            lines.append(Row(say(sentence("report.more_answers", n=counts.more)), counts.more, None))
+            lines.append(Row(say(sentence("report.more_answers", n=counts.more), language), counts.more, None))
     return lines
 
 
-def _wording(question: Question, counts: Counts, key: Key | None) -> Wording:
+def _wording(question: Question, counts: Counts, key: Key | None, language: str) -> Wording:
     """What is typed has no HTML; the texts of items come out as HTML if they are replaced by it before."""
     items = bool(question.items())
-    lines = _lines(_in_html(question) if items else question, counts, key)
+    lines = _lines(_in_html(question) if items else question, counts, key, language)
     return Wording(
         question.html, [str(line.text) if items else escape(str(line.text)) for line in lines], question.image
     )

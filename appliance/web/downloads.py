@@ -11,6 +11,7 @@ from appliance.live.sessions import Sessions
 from appliance.results.formats import FORMATS, Format
 from appliance.results.tables import reading
 from appliance.sentence import sentence
+from appliance.web.language import LanguageChoice
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard
 
@@ -18,9 +19,12 @@ from appliance.web.signing import Guard
 class DownloadsDoor:
     """Handlers of the instructor's downloads, which are made in `thread`."""
 
-    def __init__(self, sessions: Sessions, thread: ThreadPoolExecutor, *, signed_in: Guard) -> None:
+    def __init__(
+        self, sessions: Sessions, thread: ThreadPoolExecutor, choice: LanguageChoice, *, signed_in: Guard
+    ) -> None:
         self._sessions = sessions
         self._thread = thread
+        self._choice = choice
         self._signed_in = signed_in
 
     def routes(self) -> list[web.RouteDef]:
@@ -34,13 +38,14 @@ class DownloadsDoor:
         return reply_json({"formats": [{"file": each.name, "title": each.title} for each in FORMATS]})
 
     async def file(self, request: web.Request) -> web.Response:
-        """A session as one of its files, consistent while the class goes on."""
+        """A session as one of its files, in the language of the page that asks, consistent while the class goes on."""
+        language = self._choice.of_page(request, projector=False)
         asked = next((each for each in FORMATS if each.name == request.match_info["file"]), None)
         found = self._sessions.find(request.match_info["id"])
         if asked is None or found is None:
             return fail(404, "no_session", sentence("session.no_file"))
         try:
-            body = await asyncio.get_running_loop().run_in_executor(self._thread, _made, asked, found.path)
+            body = await asyncio.get_running_loop().run_in_executor(self._thread, _made, asked, found.path, language)
         except StorageError as error:
             return fail(503, "storage", sentence("session.unread", why=error.sentence))
         headers = {
@@ -51,6 +56,6 @@ class DownloadsDoor:
         return web.Response(body=body, content_type=asked.type, charset=charset, headers=headers)
 
 
-def _made(asked: Format, path: Path) -> bytes:
-    with reading(path) as session:
+def _made(asked: Format, path: Path, language: str) -> bytes:
+    with reading(path, language=language) as session:
         return asked.make(session)

@@ -27,10 +27,10 @@ async def test_an_export_on_request_waits_for_the_one_under_way(
     gates = [threading.Event(), threading.Event()]
     begun: list[str | None] = []
 
-    def held(path: Path, folder: Path, stage: str | None) -> list[Path]:
+    def held(path: Path, folder: Path, stage: str | None, language: str) -> list[Path]:
         begun.append(stage)
         assert gates[len(begun) - 1].wait(20)
-        return export(path, folder, stage)
+        return export(path, folder, stage, language)
 
     monkeypatch.setattr(module, "export", held)
     exporter = Exporter(tmp_path, thread)

@@ -40,9 +40,9 @@ class Gate:
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     gate = Gate()
 
-    def held(path: Path, folder: Path, stage: str | None) -> list[Path]:
+    def held(path: Path, folder: Path, stage: str | None, language: str) -> list[Path]:
         with gate.passed(stage):
-            return export(path, folder, stage)
+            return export(path, folder, stage, language)
 
     monkeypatch.setattr(module, "export", held)
     return gate
@@ -96,10 +96,10 @@ async def test_an_unforeseen_error_is_reported_and_the_others_are_exported(
     caplog: pytest.LogCaptureFixture,
     thread: ThreadPoolExecutor,
 ) -> None:
-    def broken(path: Path, folder: Path, stage: str | None) -> list[Path]:
+    def broken(path: Path, folder: Path, stage: str | None, language: str) -> list[Path]:
         if stage == "broken":
             raise ZeroDivisionError("for nothing")
-        return export(path, folder, stage)
+        return export(path, folder, stage, language)
 
     monkeypatch.setattr(module, "export", broken)
     told = Told()

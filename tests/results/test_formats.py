@@ -10,6 +10,9 @@ from appliance.results.export import export
 from appliance.results.formats import FORMATS
 from appliance.results.headings import HEADINGS, heading
 from appliance.results.tables import Name, reading
+from appliance.sentence import sentence
+from appliance.words import say
+from appliance.words.languages import ENGLISH, LANGUAGES
 from tests.support.play import Play
 from tests.support.record import POOL, record
 
@@ -51,8 +54,19 @@ def test_every_column_has_a_heading(session: Path, name: Name) -> None:
     with reading(session) as read:
         columns = [column for column in read.table(name).columns if not re.fullmatch(r"q\d+", column)]
     assert [column for column in columns if column not in HEADINGS] == []
-    assert [heading(column) for column in columns] == columns  # in English they are the same
+    assert [heading(column, ENGLISH) for column in columns] == columns  # in English they are the same
 
 
 def test_a_column_that_is_not_known_keeps_its_name() -> None:
-    assert [heading("q12"), heading("of_another_version")] == ["q12", "of_another_version"]
+    assert [heading("q12", ENGLISH), heading("of_another_version", ENGLISH)] == ["q12", "of_another_version"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_have_the_words_of_the_language_that_is_asked_for(session: Path, tmp_path: Path, language: str) -> None:
+    files = {file.name: file.read_bytes() for file in export(session, tmp_path, None, language)}
+    first = files["results.csv"].decode("utf-8-sig").split("\r\n")[0]
+    assert first.startswith(f"{say(sentence('csv.student_id'), language)},{say(sentence('csv.name'), language)},")
+    with reading(session, language=language) as read:
+        page = FORMATS[0].make(read).decode()
+    assert f'<html lang="{language}" dir="{LANGUAGES[language].direction}">' in page
+    assert say(sentence("report.students"), language) in page

@@ -74,6 +74,7 @@ def made(play: Play, path: Path, clock: SetClock | None = None) -> bytes:
             picture=session.picture,
             turns=session.table("turns"),
             results=session.table("results"),
+            language=session.language,
         )
 
 
@@ -226,6 +227,7 @@ def test_pictures_beyond_a_sane_size_and_lost_ones_are_told_by_their_text(path: 
                     choices=session.choices(),
                     wordings=session.wordings(),
                     picture=lambda _, file=file: file,  # type: ignore[misc]
+                    language=session.language,
                     **tables,
                 )
             )

@@ -5,8 +5,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from appliance.sentence import sentence
+from appliance.words import say
 from appliance.words.languages import LANGUAGES
 from tests.support.people import Box, box
+from tests.support.waiting import eventually
 from tests.support.words import said, words_of
 
 
@@ -87,3 +90,19 @@ async def test_a_choice_that_can_not_be_saved_holds_until_the_next_start(tmp_pat
         status, reply = await here.post("/api/admin/language", {"language": "de"}, here.signed_in)
         assert (status, reply["error"]) == (503, "storage")
         assert await language_of(here.http, "/projector") == "de"
+
+
+async def test_a_download_has_the_language_of_the_page_and_an_export_the_chosen_one(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    async with box(tmp_path, export=out) as here:
+        await here.post("/api/admin/language", {"language": "fr"}, here.signed_in)
+        async with here.instructor() as page:
+            await page.command("next")
+            await page.command("finish")
+        address = f"/api/admin/sessions/{here.session.state.session_id}/report.html"
+        async with here.signed_in.get(address, headers={"Accept-Language": "de"}) as reply:
+            assert '<html lang="de"' in await reply.text()
+        await eventually(lambda: list(out.rglob("audit.csv")))
+    (file,) = out.rglob("results.csv")
+    assert say(sentence("csv.student_id"), "fr") in file.read_text("utf-8-sig")
