@@ -240,8 +240,12 @@ Command = InstructorCommand | Join | Connect | SubmitAnswer | Signal | Leave | S
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """Why a command changes nothing: `why` for programs, `message` for a person. `events` note the attempt."""
+    """Why a command changes nothing: `why` for programs, `message` for a person. `events` note the attempt.
+
+    `dismissed`: the instructor has seen this try to join and did not let it in.
+    """
 
     why: Why
     message: Sentence
     events: tuple[Event, ...] = ()
+    dismissed: bool = False

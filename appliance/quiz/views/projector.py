@@ -50,6 +50,7 @@ class ProjectorView(Message):
     counts_before: CountsPart | None = None
     counts_more: int = 0
     times: tuple[int, ...] | None = None
+    limit_ms: int | None = None
     correct: Wire | None = None
     explanation_html: msgspec.Raw | None = None
     share_right: float | None = None
@@ -101,7 +102,7 @@ def projector_view(
             if phase == "revealed":
                 view["items"] = items(picture)
         if phase == "revealed":
-            view["times"] = picture.times
+            view["times"], view["limit_ms"] = picture.times, turn.limit_ms + turn.extended_ms
     screen = _screen(picture)
     if phase in ("revealed", "finished") or screen == "standings":  # while a question is open those before it
         view["scores"] = raw(picture.scores)
