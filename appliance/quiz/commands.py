@@ -1,6 +1,7 @@
 """What may be asked of a session: a closed union of commands, and why one is refused.
 
-A command leads to events or is refused. Indices (`question`, options) count from 1 here, as a person reads them.
+A command leads to events or is refused. Indices (`question`, options) count from 1 here, as a person reads them; a
+`question` is the number that the class sees, see `program.py`.
 """
 
 from typing import Annotated, Literal, dataclass_transform

@@ -13,6 +13,7 @@ from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.choice import Choice
 from appliance.quiz.kinds.question import indices
 from appliance.quiz.pool import Pool
+from appliance.quiz.program import numbers_in
 from appliance.quiz.views.questions import EncodedQuestion
 from appliance.sentence import Sentence, sentence
 from appliance.web.replies import fail, reply_json
@@ -96,9 +97,10 @@ class PoolsDoor:
 
 
 def previewed(pool: Pool | None) -> list[dict[str, object]]:
-    """The questions of a pool, with their keys."""
+    """The questions of a pool, with their keys, numbered as a class sees them if it gets them as they are written."""
     questions = () if pool is None else pool.questions
-    return [{"number": number, **_preview(question)} for number, question in enumerate(questions, 1)]
+    numbers = numbers_in(tuple(range(len(questions))), questions, individual=False)
+    return [{"number": numbers.get(index), **_preview(question)} for index, question in enumerate(questions)]
 
 
 def _preview(question: Question) -> dict[str, object]:
@@ -134,7 +136,8 @@ def listed(entry: Entry) -> dict[str, object]:
         "title": entry.title,
         "ok": pool is not None,
         "outdated": entry.outdated,
-        "questions": 0 if pool is None else len(pool.questions),
+        "questions": 0 if pool is None else pool.answerable(),
+        "slides": 0 if pool is None else len(pool.questions) - pool.answerable(),
         "options": None if pool is None else pool.options,
         "tags": sorted(tags),
         "problems": listed_problems(entry.problems),

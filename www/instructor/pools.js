@@ -8,8 +8,9 @@ import { kindOf } from "../kinds/kinds.js";
  */
 
 /** @param {Instructor.Pool} pool */
-export function poolCard({ id, title, ok, questions, problems, tags }) {
-  const about = ok ? say("instructor.home.questions", { n: questions }) : say("instructor.home.broken");
+export function poolCard(pool) {
+  const { id, title, ok, problems, tags } = pool;
+  const about = ok ? contents(pool) : say("instructor.home.broken");
   return html`<article class="sheet stack tight" data-key="${id}">
     <div class="row between">
       <div><b dir="auto">${title}</b><div class="small ${ok ? "soft" : "bad"}">${about}</div></div>
@@ -23,6 +24,12 @@ export function poolCard({ id, title, ok, questions, problems, tags }) {
     </div>
     ${problems.length > 0 && problemList(problems)}
   </article>`;
+}
+
+/** How much a pool has; a slide is no question. @param {Instructor.Pool} pool */
+export function contents({ questions, slides }) {
+  const asked = say("instructor.home.questions", { n: questions });
+  return slides ? `${asked} · ${say("instructor.home.slides", { n: slides })}` : asked;
 }
 
 /** What is wrong with the class list. @param {Instructor.Problem[]} problems */

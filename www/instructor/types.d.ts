@@ -74,9 +74,9 @@ declare namespace Instructor {
     wrong: [number, number, number];
   }
 
-  /** A question of a session, with its number in the pool and its key. */
+  /** A question of a session with its key. A slide has no number. */
   interface Question extends Kinds.Question {
-    number: number;
+    number?: number;
     html: string;
     image?: Picture;
     explanation_html: string;
@@ -253,6 +253,7 @@ declare namespace Instructor {
     title: string;
     ok: boolean;
     questions: number;
+    slides: number;
     options: any;
     /** of its questions */
     tags: string[];
@@ -260,7 +261,8 @@ declare namespace Instructor {
   }
 
   interface Previewed extends Kinds.Question {
-    number: number;
+    /** null for a slide */
+    number: number | null;
     html: string;
     image?: Picture;
     explanation_html: string;

@@ -16,7 +16,7 @@ MAX_NAMES = 24
 
 
 class ItemRow(msgspec.Struct, frozen=True):
-    """Individual mode: how one question of the pool came out in this turn."""
+    """Individual mode: how one question came out in this turn."""
 
     number: int
     text: str
@@ -135,7 +135,7 @@ def items(picture: Picture) -> list[ItemRow]:
     rows = []
     for question in sorted(set(turn.draws.values())) if turn is not None else ():
         result, text = picture.result_of(question), state.pool.questions[question].text
-        rows.append(ItemRow(question + 1, text, result.asked, result.answered, result.right))
+        rows.append(ItemRow(picture.numbers[question], text, result.asked, result.answered, result.right))
     return rows
 
 
