@@ -25,11 +25,21 @@ class PoolsDoor:
     """Handlers for pools."""
 
     def __init__(
-        self, shelf: Shelf, thread: Executor, *, sticks: Callable[[], Sequence[object]], signed_in: Guard
+        self,
+        shelf: Shelf,
+        thread: Executor,
+        *,
+        sticks: Callable[[], Sequence[object]],
+        to_stick: Callable[[], None],
+        signed_in: Guard,
     ) -> None:
-        """The shelf is asked in `thread`; `sticks()` are those in the box."""
+        """The shelf is asked in `thread`; `sticks()` are those in the box.
+
+        `to_stick()`: a change waits for the stick that the pool came from.
+        """
         self._shelf = shelf
         self._thread = thread
+        self._to_stick = to_stick
         self._sticks = sticks
         self._signed_in = signed_in
         self._one_by_one = asyncio.Lock()
@@ -93,7 +103,14 @@ class PoolsDoor:
                 entry = await asyncio.to_thread(self._shelf.add_picture, entry, name, data)
             except NotSaved as error:
                 return fail(422, "bad_value", error.sentence)
+        if waits(entry):
+            self._to_stick()
         return reply_json(listed(entry), status=201)
+
+
+def waits(entry: Entry) -> bool:
+    """Whether a change of the pool is to be written onto a stick."""
+    return entry.stick is not None and entry.stick.waits
 
 
 def previewed(pool: Pool | None) -> list[dict[str, object]]:
@@ -141,6 +158,8 @@ def listed(entry: Entry) -> dict[str, object]:
         "options": None if pool is None else pool.options,
         "tags": sorted(tags),
         "problems": listed_problems(entry.problems),
+        "from_stick": entry.stick is not None,
+        "about": entry.about,
     }
 
 

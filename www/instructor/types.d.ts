@@ -257,6 +257,10 @@ declare namespace Instructor {
     options: any;
     /** of its questions */
     tags: string[];
+    /** its file lies on a stick, from which the box has it */
+    from_stick: boolean;
+    /** where its file lies, and what to do about it */
+    about: Sentence | null;
     problems: Problem[];
   }
 
