@@ -128,6 +128,7 @@ class _Checked(NamedTuple):
 def _looked_at(file: Path) -> _Checked:
     from appliance.library.folders import read_file
     from appliance.library.formats.tables import may_be_class_list
+    from appliance.library.importing import contents
     from appliance.library.pictures import Pictures, PictureStore
     from appliance.library.roster import load_roster
     from appliance.library.schema import load_pool
@@ -146,7 +147,7 @@ def _looked_at(file: Path) -> _Checked:
         ready = None if students is None else sentence("cli.roster_ready", n=len(students))
     else:
         problems, pool = loaded.problems, loaded.pool
-        ready = None if pool is None else sentence("cli.pool_ready", n=len(pool.questions))
+        ready = None if pool is None else sentence("cli.pool_ready", what=contents(pool))
     return _Checked(name, problems=problems, ready=ready)
 
 

@@ -21,6 +21,7 @@ from appliance.config import Config, shipped
 from appliance.course.ending import Ending
 from appliance.course.exports import Exports
 from appliance.host import mdns, network, notify
+from appliance.library.changes_for_sticks import ChangesForSticks
 from appliance.library.editing.editor import Editor
 from appliance.library.pictures import PictureStore
 from appliance.library.shelf import Shelf
@@ -111,8 +112,10 @@ async def serving(
         if config.export is not None:
             exporter = Exporter(results_folder(config.export), results_thread, language=language.of_box)
         warn_of_missing(config.pools)
-        shelf = Shelf(config.pools, PictureStore(config.data.resolve() / "pictures"))
-        exports = Exports(exporter, partial(_copy_soon, machine), limits.export_s)
+        changes = ChangesForSticks(config.data.resolve() / "changed", config.pools[0]) if machine.is_box else None
+        shelf = Shelf(config.pools, PictureStore(config.data.resolve() / "pictures"), changes)
+        copy_soon = partial(_copy_soon, machine)
+        exports = Exports(exporter, copy_soon, limits.export_s)
         sessions = Sessions(config.data.resolve() / "sessions", clock, exports.queue, journal)
         health.on_change = partial(_machine_changed, machine, clock, sessions)
         tell = partial(_tell_pages, sessions)
@@ -159,8 +162,8 @@ async def serving(
             projector,
             PhotographsDoor(photographs, signed_in=signing.signed_in),
             PicturesDoor(sessions, shelf.pictures, photographs, partial(_is_trusted, instructors, own_screen)),
-            PoolsDoor(shelf, pools_thread, sticks=health.sticks, signed_in=signing.signed_in),
-            PoolEditsDoor(Editor(shelf), pools_thread, signed_in=signing.signed_in),
+            PoolsDoor(shelf, pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signing.signed_in),
+            PoolEditsDoor(Editor(shelf), pools_thread, to_stick=copy_soon, signed_in=signing.signed_in),
             SessionsDoor(sessions, shelf, pools_thread, exports=exports, signed_in=signing.signed_in),
             BoxDoor(
                 sessions,
@@ -238,7 +241,7 @@ def _is_trusted(instructors: Instructors, own_screen: OwnScreen, request: web.Re
 
 
 def _copy_soon(machine: Machine) -> None:
-    """Results were exported: have them copied to the sticks."""
+    """Results were exported, or a pool was changed: have that written onto the sticks."""
     if machine.now.sticks:
         machine.request("stick-export")
 

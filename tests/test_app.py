@@ -150,6 +150,13 @@ async def test_pools_are_checked_before_the_class(folder: Path) -> None:
     assert out.endswith(f"{good}: 3 questions, ready to be asked\n")
 
 
+async def test_the_check_counts_slides_apart(tmp_path: Path) -> None:
+    pool = tmp_path / "pool.yaml"
+    for slides, told in ((1, "1 question and 1 slide"), (2, "1 question and 2 slides")):
+        pool.write_text("questions:\n  - {text: Q, correct: 3}\n" + slides * "  - {text: S, kind: slide}\n")
+        assert await chalkbox("check", pool) == (0, f"{pool}: {told}, ready to be asked\n", "")
+
+
 async def test_the_check_tells_other_programs_in_json(folder: Path) -> None:
     good, broken, missing = folder / "pool.yaml", folder / "broken.yaml", folder / "missing.yaml"
     broken.write_text("title: Broken\nquestions:\n  - text: Which?\n    options: [a, b]\n    correct: c\n")

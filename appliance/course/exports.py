@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from appliance.live.session import Session
+from appliance.quiz.state import State
 from appliance.results.exporter import Exporter, ExportJob
 from appliance.sentence import Sentence, sentence, together
 
@@ -30,7 +31,7 @@ class Exports:
         state, path = session.state, session.journal.path
         if self._exporter is None or not state.turns:
             return
-        stage = None if state.phase == "finished" else f"after question {state.cursor:02}"
+        stage = None if state.phase == "finished" else f"after question {_last_number(state):02}"
 
         def told(message: Sentence, saved: bool) -> None:
             session.exported = message
@@ -76,3 +77,12 @@ class Exports:
             if trouble is not None and trouble not in troubles:
                 troubles.append(trouble)
         return together(*troubles)
+
+
+def _last_number(state: State) -> int:
+    """The number of the question that was asked last (individual: of the turn), slides aside; 0 if there was none."""
+    if state.individual:
+        return state.cursor
+    numbers = state.numbers()
+    asked = (numbers.get(question) for question in reversed(state.asked()))
+    return next((number for number in asked if number is not None), 0)

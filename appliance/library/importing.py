@@ -12,6 +12,7 @@ from appliance.library.schema import load_pool
 from appliance.library.uploads import write_pictures
 from appliance.library.writing import picture_names, write_pool
 from appliance.pool_files import MAX_FILE_BYTES, pictures_beside, split
+from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 
@@ -56,8 +57,14 @@ def import_pool(file: Path, output: Path | None) -> Imported:
     except OSError as error:
         message = sentence("cli.import_failed", file=_shown(target), why=error.strerror or str(error))
         return Imported(REFUSED, message, loaded.problems)
-    count = len(loaded.pool.questions)
-    return Imported(DONE, sentence("cli.imported", file=_shown(target), n=count), loaded.problems)
+    return Imported(DONE, sentence("cli.imported", file=_shown(target), what=contents(loaded.pool)), loaded.problems)
+
+
+def contents(pool: Pool) -> Sentence:
+    """How much a pool has, as part of a sentence; slides are named apart."""
+    questions, slides = pool.answerable(), len(pool.questions) - pool.answerable()
+    said = sentence("cli.questions", n=questions)
+    return sentence("cli.and_slides", questions=said, n=slides) if slides else said
 
 
 def _shown(path: Path) -> str:

@@ -102,11 +102,12 @@ def _pool(root: Node, called: str, report: Report, pictures: Pictures) -> Pool |
     if report.errors:
         return None
     _note_untimed(fields, questions)
-    if options.turns is not None and options.turns > len(questions):
-        message = sentence("problem.more_turns_than_questions", turns=options.turns, n=len(questions))
+    count = sum(question.answerable for question in questions)
+    if options.turns is not None and options.turns > count:
+        message = sentence("problem.more_turns_than_questions", turns=options.turns, n=count)
         fields.warning(fields.place_of("turns"), message, sentence("problem.session_ends_earlier"))
-    if options.ask is not None and options.ask > len(questions):
-        message = sentence("problem.ask_more_than_questions", ask=options.ask, n=len(questions))
+    if options.ask is not None and options.ask > count:
+        message = sentence("problem.ask_more_than_questions", ask=options.ask, n=count)
         fields.warning(fields.place_of("ask"), message, sentence("problem.all_are_asked"))
     if options.reveal == "own" and options.changes:
         message = sentence("problem.changes_with_own")

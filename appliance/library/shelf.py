@@ -16,6 +16,8 @@ from typing import Final, NamedTuple, Self
 import msgspec
 
 from appliance.config import shipped
+from appliance.durable import write_durably
+from appliance.library.changes_for_sticks import ChangesForSticks, FromStick, Placed
 from appliance.library.folders import candidates, inside, read_file, roster_in
 from appliance.library.formats.tables import may_be_class_list
 from appliance.library.pictures import NoPicture, Pictures, PictureStore, Version, version_of
@@ -23,8 +25,8 @@ from appliance.library.pictures.shrinker import Shrinker
 from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
-from appliance.library.uploads import store, store_picture
-from appliance.pool_files import format_of, most_bytes, split
+from appliance.library.uploads import store, store_picture, write_pictures
+from appliance.pool_files import MAX_FILE_BYTES, format_of, most_bytes, split
 from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
@@ -38,7 +40,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     `id` is made of letters, digits, dots, hyphens and underscores, and stays with the file while the program runs.
     `pool` is None if the file could never be read. `outdated` says that `pool` is an older version, since the file is
-    broken now.
+    broken now. `stick` is where it came from on a box, None if not from a stick; `about` says that to a person.
     """
 
     id: str
@@ -47,6 +49,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     pool: Pool | None
     problems: tuple[Problem, ...]
     outdated: bool = False
+    stick: FromStick | None = None
+    about: Sentence | None = None
 
 
 class _Known(NamedTuple):
@@ -76,19 +80,30 @@ class Shelf:
     A class list in one of those inner folders is not used, and the pools that it may be meant for get a warning.
     """
 
-    def __init__(self, folders: Iterable[Path], pictures: PictureStore | None = None) -> None:
-        """`pictures` keeps the small pictures of the pools, and of no others; without it they are in memory."""
+    def __init__(
+        self,
+        folders: Iterable[Path],
+        pictures: PictureStore | None = None,
+        changes: ChangesForSticks | None = None,
+    ) -> None:
+        """`pictures` keeps the small pictures of the pools, and of no others; without it they are in memory.
+
+        `changes` keeps, on a box, what is changed of pools from sticks.
+        """
         self._folders = tuple(folders)
         self._lock = threading.Lock()
         self._entries: dict[Path, _Known] = {}
         self._paths: dict[str, Path] = {}  # by id
         self._roster: tuple[Path, Version | None, Roster] | None = None
         self.pictures = pictures or PictureStore()
+        self.changes = changes
 
     def entries(self) -> list[Entry]:
         """At most `MAX_FILES` pools, sorted by title, as the files are now."""
         with self._lock:
-            found = [self._entry(path) for path in self._files()]
+            paths = self._files()
+            places = [Placed(path) for path in paths] if self.changes is None else self.changes.placed(paths)
+            found = [self._entry(place) for place in places]
             self._entries = {entry.path: self._entries[entry.path] for entry in found}
             self.pictures.sweep({address for entry in found if entry.pool for address in entry.pool.pictures()})
         if self._roster_path() is None:
@@ -142,16 +157,29 @@ class Shelf:
             raise NotSaved(sentence("shelf.table"))
         with self._lock:
             try:
-                return self._entry(store(folder or self._folder_for_uploads(), name, data))
+                return self._entry(Placed(store(folder or self._folder_for_uploads(), name, data)))
             except OSError as error:
                 raise NotSaved.told_by(error) from error
+
+    def write(self, entry: Entry, data: bytes, pictures: Mapping[str, bytes] | None = None) -> None:
+        """Give the pool's file another content, and it more pictures. Raises NotSaved; the file is then as before."""
+        if len(data) > MAX_FILE_BYTES:
+            raise NotSaved(sentence("shelf.too_large", most=MAX_FILE_BYTES >> 20))
+        try:
+            if entry.stick is not None and self.changes is not None:
+                self.changes.write(entry.stick, data, pictures or {})
+            else:
+                write_pictures(entry.path, pictures or {})  # first, so that no question is without its picture
+                write_durably(Path(os.path.realpath(entry.path)), data, 0o644)
+        except OSError as error:
+            raise NotSaved.told_by(error) from error
 
     def add_picture(self, entry: Entry, name: str, data: bytes) -> Entry:
         """Keep an uploaded picture for a pool, made small, under its name; the new entry. Raises NotSaved.
 
         It replaces one of the same name that came in the same way.
         """
-        if not os.access(entry.path.parent, os.W_OK | os.X_OK):
+        if entry.stick is None and not os.access(entry.path.parent, os.W_OK | os.X_OK):
             raise NotSaved(sentence("shelf.picture_read_only"))
         try:
             with closing(Shrinker()) as shrinker:
@@ -159,12 +187,14 @@ class Shelf:
         except NoPicture as error:
             why = sentence("picture.not_shown", name=shown(name), why=error.sentence)
             raise NotSaved(sentence("problem.with_hint", message=why, hint=error.hint)) from error
-        with self._lock:
-            try:
+        try:
+            if entry.stick is not None and self.changes is not None:
+                self.changes.add_picture(entry.stick, name, small)
+            else:
                 store_picture(entry.path, name, small)
-            except OSError as error:
-                raise NotSaved.told_by(error) from error
-            return self._entry(entry.path)
+        except OSError as error:
+            raise NotSaved.told_by(error) from error
+        return self.find(entry.id) or entry
 
     def _folder_for_uploads(self) -> Path:
         folders = [folder for folder in self._folders if not self.is_shipped(folder)]
@@ -207,12 +237,15 @@ class Shelf:
                     return list(found.values())
         return list(found.values())
 
-    def _entry(self, path: Path) -> Entry:
+    def _entry(self, place: Placed) -> Entry:
         """The file as it is now. The caller holds the lock."""
-        version = version_of(path)
+        path, version = place.path, version_of(place.path)
         known = self._entries.get(path)
         if known is not None and version is not None and known.version == version and _is_same(known.looked_at):
-            return known.entry
+            if (known.entry.stick, known.entry.about) != (place.stick, place.about):
+                told = msgspec.structs.replace(known.entry, stick=place.stick, about=place.about)
+                self._entries[path] = known._replace(entry=told)
+            return self._entries[path].entry
         data = _read(path)
         name = os.fsencode(path.name).decode("utf-8", "replace")
         pictures = Pictures(self.pictures, path)
@@ -220,12 +253,14 @@ class Shelf:
         older = known.entry.pool if known is not None else None
         pool = loaded.pool or older
         entry = Entry(
-            id=self._id(path),
+            id=self._id(path if place.stick is None else place.stick.copy),
             path=path,
             title=pool.title if pool is not None else split(name)[0],
             pool=pool,
             problems=loaded.problems,
             outdated=loaded.pool is None and older is not None,
+            stick=place.stick,
+            about=place.about,
         )
         self._entries[path] = _Known(version, pictures.looked_at, entry)
         return entry

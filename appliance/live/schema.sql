@@ -26,9 +26,11 @@ CREATE TABLE event ( -- What happened, in order; rows are only ever added. All v
 );
 
 CREATE VIEW questions AS
--- The questions of the pool and behind them those asked on the spot, by number. `text` is the author's Markdown, `void`
--- is 1 if the question was made to count for nobody, `marked` is 1 if answers to it are right or wrong (not in a poll, not
--- in a void question, and on the spot only once somebody has said what is right). `answerable` is 0 for a slide.
+-- The questions of the pool and behind them those asked on the spot. In all views `question` is the number in the pool,
+-- slides counted, and what was asked on the spot comes last; the CSV files and the report have instead the number that the
+-- class saw. `text` is the author's Markdown, `void` is 1 if the question was made to count for nobody, `marked` is 1 if
+-- answers to it are right or wrong (not in a poll, not in a void question, and on the spot only once somebody has said what
+-- is right). `answerable` is 0 for a slide.
 WITH
 kinds AS MATERIALIZED (
   SELECT k.key AS kind, json_extract(k.value, '$.scored') AS scored, json_extract(k.value, '$.answerable') AS answerable

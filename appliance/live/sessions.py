@@ -163,7 +163,7 @@ class Sessions:
         except BaseException:  # also if this is cancelled: the thread of the journal would keep the process alive
             await journal.discard()
             raise
-        log.info("session %s: opened with %d questions", code, len(pool.questions))
+        log.info("session %s: opened with %d questions", code, pool.answerable())
         return self._start(replay(pool, [opened]), journal)
 
     async def reopen(self) -> None:

@@ -1,6 +1,7 @@
 """What may be asked of a session: a closed union of commands, and why one is refused.
 
-A command leads to events or is refused. Indices (`question`, options) count from 1 here, as a person reads them.
+A command leads to events or is refused. Indices (`question`, options) count from 1 here, as a person reads them; a
+`question` is the number that the class sees, see `program.py`.
 """
 
 from typing import Annotated, Literal, dataclass_transform
@@ -240,8 +241,12 @@ Command = InstructorCommand | Join | Connect | SubmitAnswer | Signal | Leave | S
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """Why a command changes nothing: `why` for programs, `message` for a person. `events` note the attempt."""
+    """Why a command changes nothing: `why` for programs, `message` for a person. `events` note the attempt.
+
+    `dismissed`: the instructor has seen this try to join and did not let it in.
+    """
 
     why: Why
     message: Sentence
     events: tuple[Event, ...] = ()
+    dismissed: bool = False

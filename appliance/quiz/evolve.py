@@ -33,6 +33,7 @@ from appliance.quiz.events import (
 )
 from appliance.quiz.evolve_people import PEOPLE, change_student
 from appliance.quiz.pool import Pool
+from appliance.quiz.program import with_opened
 from appliance.quiz.records import Answer, Closing, Tally, Turn
 from appliance.quiz.spelling import id_key
 from appliance.quiz.state import MAX_CAUSES, Phase, State, count_turn
@@ -94,9 +95,7 @@ def _turn_opened(state: State, event: TurnOpened) -> None:
     if event.question is None:
         state.cursor += 1
     else:
-        if event.question not in state.program:  # it was not drawn, or is asked on the spot
-            state.program = (*state.program[: state.cursor], event.question, *state.program[state.cursor :])
-        state.cursor = max(state.cursor, state.place_after(event.question))
+        state.program, state.cursor = with_opened(state.program, state.cursor, event.question)
     _enter(state, "open")
 
 
@@ -175,7 +174,7 @@ def _turn_skipped(state: State, _: TurnSkipped) -> None:
 
 
 def _question_passed(state: State, event: QuestionPassed) -> None:
-    state.cursor = event.question + 1 if state.individual else state.place_after(event.question)
+    state.cursor = event.question + 1 if state.individual else state.program.index(event.question) + 1
 
 
 def _session_finished(state: State, _: SessionFinished) -> None:

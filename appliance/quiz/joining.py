@@ -37,6 +37,7 @@ from appliance.quiz.state import ARRIVAL_MS, MAX_NOT_ARRIVED, MAX_STUDENTS, Stat
 from appliance.sentence import Sentence, sentence
 
 NOT_JOINED = Refused("not_joined", sentence("join.first"))
+_DISMISSED = sentence("join.dismissed")
 _SENTENCES: dict[Why, Sentence] = {
     "claimed": sentence("join.claimed"),
     "wrong_pin": sentence("join.wrong_pin"),
@@ -164,11 +165,16 @@ def _return(holder: Student, command: Join, by: Literal["pin", "instructor", "cl
 
 
 def _refuse(state: State, student_id: str, command: Join, why: Why, at_ms: int) -> Refused:
-    """The refusal; the instructor is shown the claim, unless it is known already or was dismissed."""
+    """The refusal; the instructor is shown the claim, unless it is known already or was dismissed.
+
+    A phone whose claim was dismissed is told so, and no longer that it has to wait.
+    """
+    if command.ticket in state.dismissed:
+        return Refused(why, _SENTENCES[why] if why == "wrong_pin" else _DISMISSED, dismissed=True)
     claim = state.claims.get(command.ticket)
     fresh = claim is None or claim.student_id != student_id or why == "wrong_pin"
     events: tuple[Event, ...] = ()
-    if fresh and command.noted and command.ticket not in state.dismissed:
+    if fresh and command.noted:
         refused = ClaimRefused(
             at_ms=at_ms, student_id=student_id, name=command.name, ticket=command.ticket, why=why, source=command.source
         )

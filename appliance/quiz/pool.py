@@ -73,6 +73,10 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
         if len({question.id for question in self.questions}) != len(self.questions):
             raise ValueError("each question of a pool has an id of its own")
 
+    def answerable(self) -> int:
+        """How many questions there are; slides are none."""
+        return sum(question.answerable for question in self.questions)
+
     def pictures(self) -> set[str]:
         """The addresses of all pictures."""
         return {question.image.src for question in self.questions if question.image is not None}

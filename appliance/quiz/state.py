@@ -16,6 +16,7 @@ from appliance.quiz.commands import FromPage
 from appliance.quiz.events import Screen
 from appliance.quiz.kinds.question import Key, Value
 from appliance.quiz.pool import Options, Pool
+from appliance.quiz.program import Program, numbers_in
 from appliance.quiz.records import Claim, Student, Tally, Turn
 from appliance.quiz.scoring import score
 
@@ -50,7 +51,7 @@ class State(msgspec.Struct):
     ids: Mapping[str, str] = field(default_factory=dict)  # `id_key` → as the roster or the first to join writes it
     slower: frozenset[str] = frozenset()  # the ids with extra time
     turns: list[Turn] = field(default_factory=list)
-    program: tuple[int, ...] = ()  # the questions that the session asks, in order
+    program: Program = ()  # the questions that the session asks, in order
     without_pool: bool = False  # nothing but questions on the spot is asked
     takes_more: bool = False  # whether questions may be asked on the spot: files of earlier versions can't show them
     cursor: int = 0  # the place in `program` (individual: the number of turns) that Next goes on from
@@ -105,13 +106,13 @@ class State(msgspec.Struct):
         """Whether students answer, which they don't where a slide is shown."""
         return self.pool.questions[question].answerable
 
-    def place_after(self, question: int) -> int:
-        """The place in `program` behind this question."""
-        return self.program.index(question) + 1
-
     def numbers(self) -> dict[int, int]:
-        """Which of the session's questions each is, from 1; slides have no number."""
-        return {question: number for number, question in enumerate(filter(self.is_answerable, self.program), 1)}
+        """The number of each question by its index in the pool, see `program.py`; slides have none."""
+        return numbers_in(self.program, self.pool.questions, individual=self.individual)
+
+    def question_at(self, number: int) -> int | None:
+        """The index of the question with this number; None if there is none."""
+        return next((question for question, its in self.numbers().items() if its == number), None)
 
     def next_number(self) -> int | None:
         """The number of the question (individual: of the turn) that comes next, slides before it aside."""

@@ -124,8 +124,8 @@ def open_turn(state: State, command: Open, at_ms: int, present: Container[str]) 
         ]
     if command.question is None and state.cursor >= state.length:
         return _NOTHING_LEFT
-    question = state.program[state.cursor] if command.question is None else command.question - 1
-    if question >= len(state.pool.questions):
+    question = state.program[state.cursor] if command.question is None else state.question_at(command.question)
+    if question is None:
         return correcting.NO_QUESTION
     if not state.is_answerable(question):
         return [TurnOpened(at_ms=at_ms, turn=number, start_ms=at_ms, limit_ms=0, question=question)]

@@ -8,7 +8,7 @@ drawings, since browsers don't print backgrounds.
 
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -38,7 +38,7 @@ def report(
     *,
     items: Table,
     choices: Table,
-    wordings: Sequence[Wording],
+    wordings: Mapping[int, Wording],
     picture: Callable[[str], bytes | None],
     turns: Table,
     results: Table,
@@ -58,8 +58,8 @@ def report(
             | {
                 "heading": words(sentence("report.question", number=item["question"])),
                 "outcome": _joined(_outcome(item, opened[item["question"]]), language),
-                "html": wordings[item["question"] - 1].html,
-                "image": sources.shown(wordings[item["question"] - 1].image),
+                "html": wordings[item["question"]].html,
+                "image": sources.shown(wordings[item["question"]].image),
             }
             for item in _rows(items)
         ],
@@ -114,8 +114,8 @@ def _template() -> "Template":
     return environment.from_string(Path(__file__).with_suffix(".html").read_text("utf-8"))
 
 
-def _with_html(choices: dict[int, list[Row]], wordings: Sequence[Wording]) -> dict[int, list[Row]]:
-    for number, wording in enumerate(wordings, 1):
+def _with_html(choices: dict[int, list[Row]], wordings: Mapping[int, Wording]) -> dict[int, list[Row]]:
+    for number, wording in wordings.items():
         for row, html in zip(choices[number], wording.rows, strict=True):
             row["html"] = html
     return choices

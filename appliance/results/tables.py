@@ -5,19 +5,21 @@ Everything here blocks and belongs in a thread; the class goes on writing in the
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
 from appliance.live.journal import StorageError, read_only
 from appliance.quiz.events import SECRETS, Answered, QuestionAdded, QuestionCorrected
-from appliance.quiz.kinds import KINDS, Question
+from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Counts, Image, Key, Option, Row, Rows, Value
 from appliance.quiz.pool import Pool
+from appliance.results.numbering import KINDS_OF_EVENTS, numbers_of
 from appliance.sentence import sentence
 from appliance.words import say
 from appliance.words.languages import ENGLISH
@@ -34,6 +36,7 @@ WITH given AS MATERIALIZED (
 SELECT e.body FROM given CROSS JOIN event e USING (student_id, answer_id) WHERE e.answer_id IS NOT NULL ORDER BY e.seq
 """
 _OF_KIND = "SELECT body FROM event WHERE kind = ? ORDER BY seq"
+_OF_STEPS: Final = f"SELECT body FROM event WHERE kind IN {KINDS_OF_EVENTS} ORDER BY seq"  # noqa: S608 (names of kinds)
 
 # Files of earlier versions have none.
 _HAS_PICTURES: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'picture'"
@@ -99,9 +102,14 @@ class Reading:
         return About(opened.session_id, opened.code, title, wall_ms if trusted else None)
 
     def table(self, name: Name) -> Table:
-        """One view; `results` has the columns q1 … qN besides, the points of each question (see `_with_questions`)."""
+        """One view; `results` has the columns q1 … qN besides, the points of each question (see `_with_questions`).
+
+        The views have numbers of the pool. Here `question` is the number that the class saw, and empty for a slide.
+        """
         read = self._read(_AUDIT if name == "audit" else f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
-        return _with_questions(self._connection, read) if name == "results" else read
+        if name == "results":
+            return _with_questions(self._connection, read, self._numbers)
+        return _numbered(read, self._numbers, in_order=name == "items")
 
     def choices(self) -> Table:
         """How the class answered: a row an option, an item to place, or a text that was typed, as its kind has it.
@@ -113,11 +121,14 @@ class Reading:
         for number, (question, counts, key) in enumerate(self._counted(), 1):
             lines = enumerate(_lines(question, counts, key, self.language), 1)
             rows += [(number, place, line.text, int(bool(line.right)), line.n) for place, line in lines]
-        return Table(("question", "option", "text", "right", "picked"), rows)
+        return _numbered(Table(("question", "option", "text", "right", "picked"), rows), self._numbers, in_order=True)
 
-    def wordings(self) -> list[Wording]:
-        """Each question as pages show it, in the order of the pool."""
-        return [_wording(*counted, self.language) for counted in self._counted()]
+    def wordings(self) -> dict[int, Wording]:
+        """Each question as pages show it, slides aside, by its number."""
+        counted = enumerate(self._counted(), 1)
+        return {
+            self._numbers[place]: _wording(*each, self.language) for place, each in counted if place in self._numbers
+        }
 
     def picture(self, address: str) -> bytes | None:
         """The picture of the pool with this address, as a file; None if there is none."""
@@ -128,9 +139,7 @@ class Reading:
 
     def _counted(self) -> Iterator[tuple[Question, Counts, Key | None]]:
         """All questions, with how they were answered and the latest key (None where nothing is right)."""
-        [(pool,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'pool'").fetchall()
-        asked = list(msgspec.json.decode(pool, type=Pool).questions)
-        asked += [event.added for event in self._events("question_added", QuestionAdded)]
+        _, asked = self._questions
         corrected = {event.question: event.correct for event in self._events("question_corrected", QuestionCorrected)}
         values = defaultdict[int, list[Value]](list)
         for (body,) in self._connection.execute(_GIVEN):
@@ -162,6 +171,19 @@ class Reading:
             [(version,)] = copy.execute("PRAGMA whole.user_version").fetchall()
             copy.execute(f"PRAGMA user_version={int(version)}")
             return copy.serialize()
+
+    @cached_property
+    def _questions(self) -> tuple[int, list[Question]]:
+        """How many questions the pool has, and all of them with those that were asked on the spot."""
+        [(pool,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'pool'").fetchall()
+        own = msgspec.json.decode(pool, type=Pool).questions
+        return len(own), [*own, *(event.added for event in self._events("question_added", QuestionAdded))]
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        """Number in the pool → the number that the class saw."""
+        own, questions = self._questions
+        return numbers_of(questions, own, (body for (body,) in self._connection.execute(_OF_STEPS)))
 
     def _events(self, kind: str, type_: type[Found]) -> list[Found]:
         rows = self._connection.execute(_OF_KIND, (kind,))
@@ -220,20 +242,27 @@ def _in_html(question: Question) -> Question:
     )
 
 
-def _with_questions(connection: sqlite3.Connection, results: Table) -> Table:
+def _numbered(table: Table, numbers: Mapping[int, int], *, in_order: bool) -> Table:
+    """The table, if it has the column `question`, with `numbers` in it; `in_order`: sorted by them."""
+    if "question" not in table.columns:
+        return table
+    at = table.columns.index("question")
+    rows = [(*row[:at], numbers.get(cast(int, row[at])), *row[at + 1 :]) for row in table.rows]
+    return Table(table.columns, sorted(rows, key=lambda row: cast(int, row[at])) if in_order else rows)
+
+
+def _with_questions(connection: sqlite3.Connection, results: Table, numbers: Mapping[int, int]) -> Table:
     """The table with a column of points for each question (slides aside): 0 = wrong or missed, empty = not asked or not
     marked.
     """
-    kinds = connection.execute("SELECT question, kind FROM questions").fetchall()
-    numbers = [number for number, kind in kinds if KINDS[kind].answerable]
     points: dict[str, dict[int, Cell]] = {}
     for student_id, question, got in connection.execute(
         "SELECT student_id, question, points FROM outcomes WHERE question IS NOT NULL"
     ):
-        points.setdefault(student_id, {})[question] = _plain(got)
-    who = results.columns.index("student_id")
-    rows = [(*row, *map(points.get(str(row[who]), {}).get, numbers)) for row in results.rows]
-    return Table((*results.columns, *(f"q{number}" for number in numbers)), rows)
+        points.setdefault(student_id, {})[numbers[question]] = _plain(got)
+    who, asked = results.columns.index("student_id"), sorted(numbers.values())
+    rows = [(*row, *map(points.get(str(row[who]), {}).get, asked)) for row in results.rows]
+    return Table((*results.columns, *(f"q{number}" for number in asked)), rows)
 
 
 def _plain(cell: Any) -> Cell:

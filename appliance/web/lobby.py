@@ -91,7 +91,8 @@ class LobbyDoor:
         )
         attempt.settle(reply)
         if isinstance(reply, Refused):
-            return fail(_STATUS.get(reply.why, 403), reply.why, reply.message, ticket=ticket)
+            dismissed = {"dismissed": True} if reply.dismissed else {}
+            return fail(_STATUS.get(reply.why, 403), reply.why, reply.message, ticket=ticket, **dismissed)
         student = reply.student
         if student is None:
             raise TypeError("a join that was accepted names a student")

@@ -16,7 +16,7 @@ from appliance.library.schema import load_pool
 from appliance.library.shelf import NotSaved
 from appliance.pool_files import MAX_FILE_BYTES
 from appliance.sentence import sentence
-from appliance.web.pools import listed, listed_problems, previewed
+from appliance.web.pools import listed, listed_problems, previewed, waits
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
 from appliance.web.threads import in_thread
@@ -54,10 +54,11 @@ class _RestoreIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PoolEditsDoor:
     """Handlers for changes of pools, and for a look at a pool that nobody has saved."""
 
-    def __init__(self, editor: Editor, thread: Executor, *, signed_in: Guard) -> None:
-        """The editor works in `thread`."""
+    def __init__(self, editor: Editor, thread: Executor, *, to_stick: Callable[[], None], signed_in: Guard) -> None:
+        """The editor works in `thread`; `to_stick()`: a change waits for the stick that the pool came from."""
         self._editor = editor
         self._thread = thread
+        self._to_stick = to_stick
         self._signed_in = signed_in
 
     def routes(self) -> list[web.RouteDef]:
@@ -83,15 +84,13 @@ class PoolEditsDoor:
         """`{version, change: {do, …}}`: one of `editing.changes`, or `editor.Take`. The pool as it is then."""
         given = await _read(request, _ChangeIn)
         change = self._editor.change
-        return reply_json(
-            _shown(await in_thread(self._thread, change, request.match_info["id"], given.version, given.change))
-        )
+        return self._saved(await in_thread(self._thread, change, request.match_info["id"], given.version, given.change))
 
     async def undo(self, request: web.Request) -> web.Response:
         """`{version}`: take back the change that led to this version. The pool as it is then."""
         given = await _read(request, _UndoIn)
         undo = self._editor.undo
-        return reply_json(_shown(await in_thread(self._thread, undo, request.match_info["id"], given.version)))
+        return self._saved(await in_thread(self._thread, undo, request.match_info["id"], given.version))
 
     async def create(self, request: web.Request) -> web.Response:
         """`{title, questions}`: a new pool."""
@@ -112,7 +111,10 @@ class PoolEditsDoor:
     async def restore(self, request: web.Request) -> web.Response:
         """`{removed}`: put a pool back."""
         given = await _read(request, _RestoreIn)
-        return reply_json(listed(await in_thread(self._thread, self._editor.restore, given.removed)))
+        entry = await in_thread(self._thread, self._editor.restore, given.removed)
+        if waits(entry):
+            self._to_stick()
+        return reply_json(listed(entry))
 
     async def preview(self, request: web.Request) -> web.Response:
         """What the file in the body would be, its name as `?name=`; nothing is saved."""
@@ -130,6 +132,11 @@ class PoolEditsDoor:
                 "fields": [] if pool is None else [fields_of(question) for question in pool.questions],
             }
         )
+
+    def _saved(self, opened: Opened) -> web.Response:
+        if waits(opened.entry):
+            self._to_stick()
+        return reply_json(_shown(opened))
 
 
 def _told(answer: Answer) -> Answer:

@@ -13,6 +13,7 @@ from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.choice import Choice
 from appliance.quiz.kinds.question import indices
 from appliance.quiz.pool import Pool
+from appliance.quiz.program import numbers_in
 from appliance.quiz.views.questions import EncodedQuestion
 from appliance.sentence import Sentence, sentence
 from appliance.web.replies import fail, reply_json
@@ -24,11 +25,21 @@ class PoolsDoor:
     """Handlers for pools."""
 
     def __init__(
-        self, shelf: Shelf, thread: Executor, *, sticks: Callable[[], Sequence[object]], signed_in: Guard
+        self,
+        shelf: Shelf,
+        thread: Executor,
+        *,
+        sticks: Callable[[], Sequence[object]],
+        to_stick: Callable[[], None],
+        signed_in: Guard,
     ) -> None:
-        """The shelf is asked in `thread`; `sticks()` are those in the box."""
+        """The shelf is asked in `thread`; `sticks()` are those in the box.
+
+        `to_stick()`: a change waits for the stick that the pool came from.
+        """
         self._shelf = shelf
         self._thread = thread
+        self._to_stick = to_stick
         self._sticks = sticks
         self._signed_in = signed_in
         self._one_by_one = asyncio.Lock()
@@ -92,13 +103,21 @@ class PoolsDoor:
                 entry = await asyncio.to_thread(self._shelf.add_picture, entry, name, data)
             except NotSaved as error:
                 return fail(422, "bad_value", error.sentence)
+        if waits(entry):
+            self._to_stick()
         return reply_json(listed(entry), status=201)
 
 
+def waits(entry: Entry) -> bool:
+    """Whether a change of the pool is to be written onto a stick."""
+    return entry.stick is not None and entry.stick.waits
+
+
 def previewed(pool: Pool | None) -> list[dict[str, object]]:
-    """The questions of a pool, with their keys."""
+    """The questions of a pool, with their keys, numbered as a class sees them if it gets them as they are written."""
     questions = () if pool is None else pool.questions
-    return [{"number": number, **_preview(question)} for number, question in enumerate(questions, 1)]
+    numbers = numbers_in(tuple(range(len(questions))), questions, individual=False)
+    return [{"number": numbers.get(index), **_preview(question)} for index, question in enumerate(questions)]
 
 
 def _preview(question: Question) -> dict[str, object]:
@@ -134,10 +153,13 @@ def listed(entry: Entry) -> dict[str, object]:
         "title": entry.title,
         "ok": pool is not None,
         "outdated": entry.outdated,
-        "questions": 0 if pool is None else len(pool.questions),
+        "questions": 0 if pool is None else pool.answerable(),
+        "slides": 0 if pool is None else len(pool.questions) - pool.answerable(),
         "options": None if pool is None else pool.options,
         "tags": sorted(tags),
         "problems": listed_problems(entry.problems),
+        "from_stick": entry.stick is not None,
+        "about": entry.about,
     }
 
 

@@ -107,10 +107,10 @@ class SessionsDoor:
         session = self._sessions.get(request.query.get("code", ""))
         if session is None:
             return fail(404, "no_session", sentence("session.not_open"))
-        number = int(request.match_info["number"])
-        if not 0 < number <= len(session.state.pool.questions):
+        question = session.state.question_at(int(request.match_info["number"]))
+        if question is None:
             return fail(404, "no_question", sentence("command.no_question"))
-        return reply_json(keyed_question(session.desk.picture, number - 1))
+        return reply_json(keyed_question(session.desk.picture, question))
 
     async def _pool(self, pool_id: str) -> Pool | web.Response:
         """The pool with this id, or why there is none."""

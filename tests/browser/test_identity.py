@@ -65,6 +65,8 @@ async def test_a_claim_is_dismissed_and_the_next_phone_is_let_in_without_one(her
     await button(instructor, "Dismiss").click()
     await expect(instructor.get_by_text("Somebody tried to join as 20417")).to_have_count(0)
     await expect(heading(second, "This number is taken")).to_be_visible()
+    await sees(second, "did not let this phone in")
+    await expect(second.get_by_text("Your teacher has been told")).to_have_count(0)
 
     await button(instructor, re.compile("^Ada")).click()
     await button(instructor, "Let the next phone in").click()

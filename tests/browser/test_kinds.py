@@ -442,7 +442,7 @@ async def test_the_key_of_an_earlier_question_is_corrected_in_the_form_of_its_ki
     dialog = instructor.get_by_role("dialog")
     await dialog.locator("summary", has_text="Correct the key").click()
     await expect(dialog.get_by_label("Right answers, one a line")).to_have_value("Canberra")
-    await dialog.get_by_label("Number of the question in the pool").fill("1")
+    await dialog.get_by_label("Number of the question").fill("1")
     await dialog.get_by_role("button", name="Show").click()
     await sees(instructor, "How long is the leaf?")
     await picture(instructor, "earlier-key")

@@ -299,8 +299,13 @@ def test_a_dismissed_claim_stays_away_while_its_phone_keeps_asking() -> None:
     play.join("x", ticket="other")
     assert kinds(play.command(Dismiss, ticket="new")) == ["claims_dismissed"]
     assert play.command(Dismiss, ticket="new") == []
-    for pin in ("", "0"):
-        assert kinds(play.join("x", ticket="new", pin=pin))[0].startswith("refused")
+    for pin, why, said in (("", "claimed", "join.dismissed"), ("0", "wrong_pin", "join.wrong_pin")):
+        reply = play.join("x", ticket="new", pin=pin)
+        assert isinstance(reply, Refused)
+        assert (reply.why, reply.message.code, reply.dismissed, reply.events) == (why, said, True, ())
+    waiting = play.join("x", ticket="other")
+    assert isinstance(waiting, Refused)
+    assert (waiting.message.code, waiting.dismissed) == ("join.claimed", False)
     assert [alert.ticket for alert in play.instructor().alerts] == ["other"]
     assert kinds(play.join("x", ticket="new", pin="1234")) == ["student_returned"], "the right code opens all the same"
     assert play.replayed() == play.state

@@ -11,7 +11,7 @@ from appliance.quiz.events import QuestionPassed, SessionOpened, TurnOpened
 from appliance.quiz.kinds.question import NotPlayable
 from appliance.quiz.pool import Options
 from appliance.quiz.views.student import review
-from tests.support.play import Play, pool_of, wire
+from tests.support.play import Play, kinds, pool_of, wire
 
 POOL = pool_of("single", "single", "single", "single", "single", "single")
 
@@ -67,17 +67,17 @@ def test_every_question_is_as_likely_as_the_others_at_every_place() -> None:
         assert all(400 < count < 600 for count in times.values())
 
 
-def test_pages_count_the_questions_as_they_are_asked_and_commands_as_the_pool_does() -> None:
+def test_pages_and_commands_count_the_questions_as_they_are_asked() -> None:
     play = played(order="shuffled", ask=3)
     first, second, third = play.state.program
     assert wire(play.projector())["questions"] == 3
-    assert (play.instructor().next_question, play.instructor().of) == (first + 1, 3)
+    assert (play.instructor().next_question, play.instructor().of) == (1, 3)
     play.command(Next)
     for view in (play.student("ann"), wire(play.projector())):
         assert (view["question"]["number"], view["question"]["of"]) == (1, 3)
     instructor = play.instructor()
     assert instructor.question is not None
-    assert (instructor.number, instructor.question.number) == (1, first + 1)
+    assert (instructor.number, instructor.question.number) == (1, 1)
     assert wire(instructor)["question"]["html"] == POOL.questions[first].html
     play.answer("ann", 1)
     play.command(Close)
@@ -85,13 +85,15 @@ def test_pages_count_the_questions_as_they_are_asked_and_commands_as_the_pool_do
     step = play.instructor().next
     assert step is not None
     assert (step.label, step.number) == ("question", 2)
-    play.command(Correct, question=first + 1, correct=(1,))
+    play.command(Correct, question=1, correct=(1,))
+    assert list(play.state.corrections) == [first]
     assert play.last("ann").credit == 0
     play.command(Skip)
     passed = play.log[-1]
     assert isinstance(passed, QuestionPassed)
     assert passed.question == second
-    play.command(Open, question=third + 1)
+    play.command(Open, question=3)
+    assert play.state.turns[-1].question == third
     assert play.student("ann")["question"]["number"] == 3
     play.command(Close)
     play.command(Finish)
@@ -106,7 +108,11 @@ def test_a_question_that_was_not_drawn_is_put_in_where_the_class_is() -> None:
     before = play.state.program
     play.command(Next)
     play.command(Close)
-    play.command(Open, question=left_out + 1)
+    left_out_numbers = {number: index for index, number in play.state.numbers().items() if number > 3}
+    assert sorted(left_out_numbers) == [4, 5, 6]
+    assert list(left_out_numbers.values()) == [index for index in range(6) if index not in before]
+    assert kinds(play.command(Open, question=7)) == ["refused: bad_value"]
+    play.command(Open, question=4)
     assert play.state.program == (before[0], left_out, *before[1:])
     assert (play.student("ann")["question"]["number"], play.student("ann")["question"]["of"]) == (2, 4)
     play.command(Close)

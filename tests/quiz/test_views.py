@@ -8,6 +8,7 @@ import pytest
 from appliance.quiz.commands import (
     Close,
     Correct,
+    Extend,
     Finish,
     Next,
     Open,
@@ -158,9 +159,19 @@ def test_a_reveal_is_shown() -> None:
     for name in ("correct", "explanation_html", "counts"):
         assert projector[name] == shared[name]
     assert (projector["screen"], projector["share_right"], projector["top"]) == ("reveal", 1.0, rows)
-    assert projector["times"] == [0, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+    assert (projector["times"], projector["limit_ms"]) == ([0, 0, 0, 0, 0, 1, 0, 0, 0, 0], 20_000)
     assert projector["scores"]["bins"] == [1, 0, 0, 0, 0, 0, 0, 1, 0, 0]
     assert "next" in projector
+
+
+def test_response_times_are_shown_over_the_same_limit_on_both_pages_though_it_was_extended() -> None:
+    play = opened(reveal="hold")
+    play.command(Extend, seconds=20)
+    play.answer("ann", 1, after_ms=30_000)
+    play.command(Close)
+    play.command(Reveal)
+    for view in (wire(play.projector()), wire(play.instructor())):
+        assert (view["times"], view["limit_ms"]) == ([0, 0, 0, 0, 0, 0, 0, 1, 0, 0], 40_000)
 
 
 def test_two_rounds_side_by_side() -> None:

@@ -323,10 +323,11 @@ def test_every_kind_is_shown_with_how_it_was_answered(path: Path) -> None:
         play.answer("s1", value=wired(play, ANSWERS[kind], "s1"), after_ms=1000)
         play.answer("s2", value=wired(play, OTHERS[kind], "s2"))
         play.command(Close)
-    play.command(Correct, question=4, correct=("<Rome>", "Milan"))
+    play.command(Correct, question=3, correct=("<Rome>", "Milan"))
     play.command(Finish)
     page = Page(made(play, path))
     sections = [section.split(" Text ", 1)[1] for section in page.find("section")]
+    assert [section.split(" Text ")[0] for section in page.find("section")] == [f"Question {n}" for n in range(1, 7)]
     placed = "mean time 1.0 s · how many put it in its right place"
     assert sections == [
         "2 2 of 2 answered · mean time 1.0 s · no right answer o2-0 0 · 0 % o2-1 0 · 0 % o2-2 1 · 50 % o2-3 1 · 50 %",
@@ -373,7 +374,7 @@ def test_answers_beyond_the_most_frequent_ones_are_told_as_a_number(path: Path) 
 def test_a_question_on_the_spot_is_in_the_report(path: Path) -> None:
     play = Play(Pool(title="Questions on the spot", questions=()), lead_ms=0)
     play.join("s1", "s2")
-    play.command(Ask, kind="single", text="Which <one>?")
+    play.command(Ask, kind="single", text="Which <one>?", html="Which &lt;one&gt;?")
     play.answer("s1", 2)
     play.command(Close)
     [section] = Page(made(play, path)).find("section")

@@ -192,13 +192,15 @@ def test_the_audit_shows_answers_and_keys_of_every_kind_as_people_count(tmp_path
         if play.state.step_phase == "open" and turn.question is not None:
             play.answer("s1", value=wired(play, ANSWERS[asked[turn.question - 1]], "s1"))
             play.command(Close)
-    for number, key in enumerate(keys, 2):
-        play.command(Correct, question=number, correct=key)
-    play.command(Correct, question=3, void=True)
+    at = play.state.numbers()  # by place in the pool
+    for place, key in enumerate(keys, 1):
+        play.command(Correct, question=at[place], correct=key)
+    play.command(Correct, question=at[2], void=True)
     found = rows(record(play, tmp_path / "session.sqlite"), "audit")
     details = [(row["kind"], row["question"], json.loads(str(row["detail"]))) for row in found]
     values = {number: detail["value"] for kind, number, detail in details if kind == "answered"}
-    assert values == {2: [1, 3], 3: 2.5, 4: "Paris", 5: ["warm", "Licht"], 6: [1, 2, 4, 3], 7: [1, 3, 0]}
+    given = ([1, 3], 2.5, "Paris", ["warm", "Licht"], [1, 2, 4, 3], [1, 3, 0])
+    assert values == {at[place]: value for place, value in enumerate(given, 1)}
     corrected = [detail["correct"] for kind, _, detail in details if kind == "question_corrected"]
     assert corrected == [[1, 4], 7.5, ["one", "two"], [], [4, 3, 2, 1], [2, 3, 4], None]
     assert sorted(details[0][2]["asked"]) == [1, 2, 3, 4, 5, 6, 7]
@@ -207,10 +209,11 @@ def test_the_audit_shows_answers_and_keys_of_every_kind_as_people_count(tmp_path
     assert asked_of == [(2,), (3,), (4,), (5,), (6,), (7,)]  # without the slide
     answers = rows(tmp_path / "session.sqlite", "answers")
     assert {row["question"]: row["value"] for row in answers} == {
-        2: "o2-0 | o2-2",
-        3: "2.5",
-        4: "Paris",
-        5: "warm | Licht",
-        6: "o6-0 | o6-1 | o6-3 | o6-2",
-        7: "l7-0 → r7-0 | l7-1 → r7-2",
+        at[1]: "o2-0 | o2-2",
+        at[2]: "2.5",
+        at[3]: "Paris",
+        at[4]: "warm | Licht",
+        at[5]: "o6-0 | o6-1 | o6-3 | o6-2",
+        at[6]: "l7-0 → r7-0 | l7-1 → r7-2",
     }
+    assert [row["question"] for row in answers] == [1, 2, 3, 4, 5, 6], "as the class saw them"

@@ -122,6 +122,7 @@ def counting(state: State, who: str) -> dict[int, Answer]:
 
 def missed(state: State) -> set[tuple[str, int, int | None]]:
     """Missing answers: (student, the last turn that asked the question, its number or None for no question)."""
+    numbers = state.numbers()
     found: set[tuple[str, int, int | None]] = set()
     for who in state.students:
         last: dict[int | str, int] = {}
@@ -135,7 +136,7 @@ def missed(state: State) -> set[tuple[str, int, int | None]]:
         for asked_of, turn_number in last.items():
             is_open = state.phase == "open" and turn_number == len(state.turns)
             if asked_of not in has and not is_open:
-                found.add((who, turn_number, None if isinstance(asked_of, str) else asked_of + 1))
+                found.add((who, turn_number, None if isinstance(asked_of, str) else numbers[asked_of]))
     return found
 
 
@@ -175,16 +176,16 @@ def _check_results(state: State, found: list[dict[str, Cell]]) -> None:
         assert (row["name"], row["rank"]) == (state.students[who].name, ranked.ranks.get(who))
         assert (row["points"], row["correct"], row["answered"]) == (tally.points, tally.correct, tally.answered)
         assert row["of"] == state.of(who)
-        columns = [f"q{number + 1}" for number, _ in _answerable(state)]
+        columns = [f"q{number}" for number in range(1, len(_answerable(state)) + 1)]
         assert [column for column in row if column[0] == "q" and column[1:].isdigit()] == columns
-        for number, _ in _answerable(state):
+        for number, (index, _) in enumerate(_answerable(state), 1):
             points: float | None = None
-            if state.is_marked(number):
-                if number in has:
-                    points = has[number].points
-                elif any(one == who and question == number + 1 for one, _, question in lost):
+            if state.is_marked(index):
+                if index in has:
+                    points = has[index].points
+                elif any(one == who and question == number for one, _, question in lost):
                     points = 0
-            assert row[f"q{number + 1}"] == points
+            assert row[f"q{number}"] == points
     ranks = [row["rank"] for row in found if row["rank"] is not None]
     assert ranks == sorted(ranks, key=int)
 
@@ -199,7 +200,7 @@ def _check_answers(state: State, found: list[dict[str, Cell]]) -> None:
                     {
                         "student_id": who,
                         "name": state.students[who].name,
-                        "question": answer.question + 1,
+                        "question": state.numbers()[answer.question],
                         "question_id": asked.id,
                         "turn": turn.number,
                         "round": answer.round,
@@ -222,7 +223,7 @@ def _check_answers(state: State, found: list[dict[str, Cell]]) -> None:
 
 def _check_items(state: State, found: list[dict[str, Cell]]) -> None:
     members = [who for who, student in state.students.items() if not student.removed]
-    assert [row["question"] for row in found] == [number + 1 for number, _ in _answerable(state)]
+    assert [row["question"] for row in found] == list(range(1, len(_answerable(state)) + 1))
     for (number, question), row in zip(_answerable(state), found, strict=True):
         asked = [who for who in members if any(not t.skipped and t.question_of(who) == number for t in state.turns)]
         given_answers = [has[number] for has in (counting(state, who) for who in asked) if number in has]
@@ -253,19 +254,21 @@ def _check_choices(state: State, found: Table) -> None:
     given_answers = [answer for who in members for answer in counting(state, who).values()]
     assert found.columns == ("question", "option", "text", "right", "picked")
     expected: list[tuple[object, ...]] = []
-    for number, asked in enumerate(state.pool.questions):
-        key = state.key_of(number) if state.is_marked(number) else None
-        values = [answer.value for answer in given_answers if answer.question == number]
+    for number, (index, asked) in enumerate(_answerable(state), 1):
+        key = state.key_of(index) if state.is_marked(index) else None
+        values = [answer.value for answer in given_answers if answer.question == index]
         lines = list(asked.outcome(asked.counts(values, key), key))
         if not asked.items() and key is not None and not any(line.right for line in lines):
             lines.append(Row(" | ".join(asked.say_key(key)), 0, True))
-        expected += [(number + 1, place, line.text, bool(line.right), line.n) for place, line in enumerate(lines, 1)]
+        expected += [(number, place, line.text, bool(line.right), line.n) for place, line in enumerate(lines, 1)]
     assert found.rows == expected
 
 
 def _answerable(state: State) -> list[tuple[int, Question]]:
-    """The questions with their indices, without slides."""
-    return [(number, asked) for number, asked in enumerate(state.pool.questions) if asked.answerable]
+    """The questions with their indices, in the order of their numbers, which count from 1; without slides."""
+    numbers = state.numbers()
+    assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
+    return [(index, state.pool.questions[index]) for index in sorted(numbers, key=numbers.__getitem__)]
 
 
 def _check_participants(state: State, found: list[dict[str, Cell]]) -> None:

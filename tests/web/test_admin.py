@@ -312,6 +312,25 @@ async def test_a_pool_of_every_kind_is_shown_before_it_is_started(klass: Box) ->
     assert (first["unit"], first["tolerance"], body["preview"][2]["most"]) == ("cm", 0.5, 3)
 
 
+async def test_slides_are_counted_and_numbered_apart_before_and_in_the_class(klass: Box) -> None:
+    (klass.folder / "pools" / "slides.yaml").write_text(
+        "questions:\n"
+        "  - {text: Welcome, kind: slide}\n"
+        "  - {text: Q, correct: 3}\n"
+        "  - {text: Half time, kind: slide}\n"
+        "  - {text: Q, kind: words}\n"
+    )
+    _, body = await klass.get("/api/admin/pools/slides.yaml", klass.signed_in)
+    assert (body["questions"], body["slides"]) == (2, 2)
+    assert [each["number"] for each in body["preview"]] == [None, 1, None, 2]
+    _, opened = await klass.post("/api/admin/sessions", {"pool": "slides.yaml"}, klass.signed_in)
+    async with klass.instructor(opened["code"]) as instructor:
+        assert (instructor.view["of"], instructor.view["next"]) == (2, {"do": "open", "label": "start_slide"})
+        question = f"/api/admin/questions/1?code={opened['code']}"
+        _, found = await klass.get(question, klass.signed_in)
+        assert (found["number"], found["kind"]) == (1, "number")
+
+
 async def test_pools_are_listed_with_their_problems(klass: Box) -> None:
     (klass.folder / "pools" / "broken.yaml").write_text(
         "title: Broken\nquestions:\n  - {text: What, options: [a, b]}\n"

@@ -28,6 +28,7 @@ from appliance.box.shared.exchange import (
 from appliance.course.ending import TAKEN_BACK_MS
 from appliance.limits import Limits
 from appliance.sentence import Sentence, sentence
+from appliance.stick_pools import ORIGINS, Origins
 from tests.support.disk import events_in
 from tests.support.fake_clock import WALL_MS, FakeClock
 from tests.support.people import PASSWORD, Box, InstructorPage, Message, Page, box
@@ -621,3 +622,26 @@ async def test_a_server_without_root_programs_serves_all_the_same(tmp_path: Path
         assert (status, answer["error"]) == (503, "no_reply")
     async with box(tmp_path):
         pass
+
+
+async def test_a_changed_pool_goes_to_the_stick_that_it_came_from(tmp_path: Path, root: Root, address: str) -> None:
+    copies = tmp_path / "stick" / "A1"
+    copies.mkdir(parents=True)
+    (copies / "waves.yaml").write_text("title: Waves\nquestions:\n  - text: One\n    correct: 1\n")
+    (copies / ORIGINS).write_bytes(msgspec.json.encode(Origins("CHALK", {"waves.yaml": (b"waves.yaml",)})))
+    await root.stick("ready")
+    async with real_box(tmp_path, root, address, pools=(tmp_path / "pools", tmp_path / "stick")) as here:
+        path = "/api/admin/pools/waves.yaml"
+        _, opened = await here.get(f"{path}/edit", here.signed_in)
+        assert (opened["why_not"], opened["from_stick"], opened["about"]["code"]) == (None, True, "shelf.on_stick")
+        assert not root.asked("stick-export")
+        change = {"version": opened["version"], "change": {"do": "set", "settings": {"title": "Light"}}}
+        status, opened = await here.post(f"{path}/edit", change, here.signed_in)
+        assert (status, opened["about"]["code"]) == (200, "shelf.not_on_stick_yet")
+        await root.take("stick-export", Nothing)
+        status, opened = await here.post(f"{path}/undo", {"version": opened["version"]}, here.signed_in)
+        assert (status, opened["title"], opened["about"]["code"]) == (200, "Waves", "shelf.on_stick")
+        async with here.signed_in.delete(path) as reply:
+            removed = await reply.json()
+        status, listed = await here.post("/api/admin/pools/restore", removed, here.signed_in)
+        assert (status, listed["title"]) == (200, "Waves")

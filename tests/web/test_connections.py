@@ -1,17 +1,20 @@
 """Thousands of idle connections: they keep nobody out, fill no log, and end."""
 
 import asyncio
+import errno
+import logging
 import resource
 import socket
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Never
 
 import aiohttp
 import pytest
 
 from appliance.limits import Limits
-from appliance.web.acceptor import Acceptor
+from appliance.web.acceptor import AT_ONCE, Acceptor
 from appliance.web.connection_limits import ConnectionLimits
 from tests.support.people import PASSWORD, POOL, Box, Raw, box
 from tests.support.served import Served, served
@@ -186,6 +189,30 @@ async def test_a_machine_without_free_files_reports_it_in_one_line_and_goes_on(t
         _, _, err = await server.stop()
     assert "Traceback" not in err
     assert "nobody can be let in" not in err
+
+
+class Exhausted(socket.socket):
+    """A listening socket of a machine that has no more files."""
+
+    tried = 0
+
+    def accept(self) -> Never:
+        self.tried += 1
+        raise OSError(errno.EMFILE, "Too many open files")
+
+
+async def test_without_free_files_few_connections_are_tried_in_a_row(caplog: pytest.LogCaptureFixture) -> None:
+    """asyncio tries as often as its backlog says, and only then serves the open connections again."""
+    with Exhausted() as listener, ExitStack() as stack:
+        listener.bind(("127.0.0.1", 0))
+        acceptor = Acceptor(None, listener, ConnectionLimits(10))  # type: ignore[arg-type]  # it serves nobody here
+        async with acceptor.accepting():
+            idle(stack, listener.getsockname()[1], 3)
+            await eventually(lambda: listener.tried > 0)
+            assert listener.tried <= AT_ONCE
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == [
+        "nobody can be let in now: Too many open files"
+    ]
 
 
 async def test_the_server_notices_whether_connections_are_accepted(crowded: Box) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from appliance.results.formats import FORMATS
 from tests.support.people import Box, Raw
 from tests.support.waiting import PATIENCE_S, eventually
 from tests.web.test_sockets import HANDSHAKE
@@ -29,6 +30,14 @@ def garbage() -> Iterator[list[object]]:
         gc.set_debug(0)
         gc.garbage.clear()
         gc.enable()
+
+
+def forget(garbage: list[object]) -> None:
+    """Free what was found so far, which would be found again."""
+    gc.set_debug(0)
+    garbage.clear()
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
 
 
 async def come_and_go(here: Box, token: str, ending: str) -> None:
@@ -55,8 +64,7 @@ async def test_a_phone_that_comes_and_goes_leaves_no_garbage(ending: str, klass:
     token = (await klass.join("ann"))["token"]
     for _ in range(3):  # things made once, at first
         await come_and_go(klass, token, ending)
-    gc.collect()
-    garbage.clear()
+    forget(garbage)
     for _ in range(TIMES):
         await come_and_go(klass, token, ending)
     await eventually(lambda: not tasks_of_connections())
@@ -65,10 +73,26 @@ async def test_a_phone_that_comes_and_goes_leaves_no_garbage(ending: str, klass:
     assert not [name for name, number in left.items() if number >= TIMES], left
 
 
+async def test_a_download_leaves_no_garbage(klass: Box, garbage: list[object]) -> None:
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("next")
+        await ann.answer("a")
+    address = f"/api/admin/sessions/{klass.session.state.session_id}"
+    for times in (2, TIMES):
+        forget(garbage)
+        for _ in range(times):
+            for each in FORMATS:
+                async with klass.signed_in.get(f"{address}/{each.name}") as reply:
+                    assert reply.status == 200
+                    assert await reply.read()
+    gc.collect()
+    left = Counter(type(thing).__qualname__ for thing in garbage)
+    assert not [name for name, number in left.items() if number >= TIMES], left
+
+
 async def test_a_request_leaves_no_garbage(klass: Box, garbage: list[object]) -> None:
     for times in (3, TIMES):
-        gc.collect()
-        garbage.clear()
+        forget(garbage)
         for _ in range(times):
             async with await Raw.to(klass) as raw:
                 status, _ = await raw.ask(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")

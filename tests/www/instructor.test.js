@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Editing } from "../../www/instructor/editing.js";
+import { contents } from "../../www/instructor/pools.js";
 import { Session } from "../../www/instructor/session.js";
 import { Shelf } from "../../www/instructor/shelf.js";
 import { FakeWorld, settled } from "./world.js";
@@ -241,4 +242,24 @@ test("a photograph is sent first and asked with the question; a refused one is s
   } finally {
     globalThis.fetch = fetched;
   }
+});
+
+test("what comes next is passed over by its number, or as the slide that it is", () => {
+  const { text, show, tap } = lobby();
+  const passes = (/** @type {number | undefined} */ next_question) => {
+    show({ can: ["skip"], next_question });
+    tap.more("");
+    return text().match(/data-do="skip">([^<]+)</)?.[1];
+  };
+  assert.equal(passes(3), "Pass over question 3");
+  assert.equal(passes(undefined), "Pass over the slide");
+});
+
+test("a pool's slides are told apart from its questions", () => {
+  const about = (/** @type {number} */ questions, /** @type {number} */ slides) =>
+    contents(/** @type {any} */ ({ questions, slides }));
+  assert.deepEqual(
+    [about(12, 1), about(1, 2), about(3, 0)],
+    ["12 questions · 1 slide", "1 question · 2 slides", "3 questions"],
+  );
 });

@@ -31,6 +31,9 @@ test("numbers are formatted for people", () => {
 
 for (const [label, expected] of /** @type {[any, string][]} */ ([
   ["start", "Start with question 3"],
+  ["start_slide", "Start with the slide"],
+  ["slide", "Show the next slide"],
+  ["ask", "Ask…"],
   ["question", "Question 3"],
   ["close_and_reveal", "Close and reveal"],
   ["finish", "Show the result"],

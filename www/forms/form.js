@@ -22,10 +22,11 @@ const NAMES = {
 /**
  * @param {Instructor.Draft} draft
  * @param {{number: number | null, problem: string, problems: unknown, busy: boolean}} about `number`: of the
- *   question in the pool; null for a new one
+ *   question, 0 for a slide, null for a new one
  */
 export function questionForm(draft, { number, problem, problems, busy }) {
-  const heading = number === null ? say("instructor.make.new_question") : say("instructor.next.question", { number });
+  const place = number ? say("instructor.next.question", { number }) : say("instructor.live.slide");
+  const heading = number === null ? say("instructor.make.new_question") : place;
   return html`<form class="home stack make" data-do="keepQuestion" data-key="question">
     <header class="row between">
       <h1 tabindex="-1">${heading}</h1>

@@ -32,7 +32,7 @@ export class Correcting {
     const key = question && Array.isArray(question.correct) ? question.correct : [];
     if (!question || question.number !== this._accepted.question) answers.clear();
     for (const [id, answer] of answers) if (key.includes(answer)) answers.delete(id);
-    this._accepted.question = question ? question.number : 0;
+    this._accepted.question = question?.number || 0;
   }
 
   /** A command was refused, and isn't sent again. @param {string} id */

@@ -155,7 +155,7 @@ export class Editing {
   screen() {
     if (this.place === "question")
       return questionForm(this._draft, {
-        number: this._isNew ? null : this._at + 1,
+        number: this._isNew ? null : this._pool?.preview[this._at]?.number || 0,
         problem: this._problem,
         problems: this._problems.length > 0 && problemList(this._problems, true),
         busy: this._busy,

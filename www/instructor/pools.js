@@ -8,13 +8,15 @@ import { kindOf } from "../kinds/kinds.js";
  */
 
 /** @param {Instructor.Pool} pool */
-export function poolCard({ id, title, ok, questions, problems, tags }) {
-  const about = ok ? say("instructor.home.questions", { n: questions }) : say("instructor.home.broken");
+export function poolCard(pool) {
+  const { id, title, ok, problems, tags, about: place, from_stick } = pool;
+  const about = ok ? contents(pool) : say("instructor.home.broken");
   return html`<article class="sheet stack tight" data-key="${id}">
     <div class="row between">
       <div><b dir="auto">${title}</b><div class="small ${ok ? "soft" : "bad"}">${about}</div></div>
       ${ok && html`<span class="row"><button type="button" data-do="look" data-arg="${id}">${say("instructor.home.look")}</button><button type="button" class="primary" data-do="start" data-arg="${id}">${say("instructor.home.start")}</button></span>`}
     </div>
+    ${place && html`<p class="small ${from_stick ? "soft" : "warn"}" dir="auto">${sayThat(place)}</p>`}
     ${tags.length > 0 && html`<p class="small soft tags">${tags.map((tag) => html`<button type="button" class="quiet small" data-do="tag" data-arg="${tag}" dir="auto">${tag}</button>`)}</p>`}
     <div class="row wrap tools">
       <button type="button" class="quiet small" data-do="edit" data-arg="${id}">${say("instructor.make.change")}</button>
@@ -23,6 +25,12 @@ export function poolCard({ id, title, ok, questions, problems, tags }) {
     </div>
     ${problems.length > 0 && problemList(problems)}
   </article>`;
+}
+
+/** How much a pool has; a slide is no question. @param {Instructor.Pool} pool */
+export function contents({ questions, slides }) {
+  const asked = say("instructor.home.questions", { n: questions });
+  return slides ? `${asked} · ${say("instructor.home.slides", { n: slides })}` : asked;
 }
 
 /** What is wrong with the class list. @param {Instructor.Problem[]} problems */

@@ -64,7 +64,7 @@ export function moreSheet(view, sure, { question, problem, unread }) {
           ${SCREENS.map(([show, label]) => html`<button type="button" data-do="screen" data-arg="${show}" aria-pressed="${view.screen === show ? "true" : "false"}">${say(label)}</button>`)}
         </div>
       </div>
-      ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? say("instructor.more.skip_next", { number: view.next_question || 0 }) : say("instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}
+      ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? skips(view) : say("instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}
       ${
         may("open") &&
         html`<form class="row" data-do="openNumber" data-key="open">
@@ -79,4 +79,9 @@ export function moreSheet(view, sure, { question, problem, unread }) {
       <button type="button" class="wide" data-do="box">${say("instructor.box.title")}</button>
       ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${say(sure ? "instructor.more.finish_sure" : "instructor.more.finish")}</button>`}`,
   );
+}
+
+/** What the button says that passes over what comes next. @param {Instructor.View} view */
+function skips({ next_question: number }) {
+  return number ? say("instructor.more.skip_next", { number }) : say("instructor.more.skip_slide");
 }

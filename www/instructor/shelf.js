@@ -34,9 +34,11 @@ export class Shelf {
   /** @param {string} id */
   async _remove(id) {
     const title = this._titleOf(id);
+    const stays = this._pools.some((one) => one.id === id && one.from_stick);
     const { message, body } = await ask(`pools/${encodeURIComponent(id)}`, undefined, undefined, "DELETE");
     this._removed = message ? "" : body.removed;
-    this._tell(message, message ? "" : say("instructor.make.removed", { title }));
+    const said = say(stays ? "instructor.make.removed_here" : "instructor.make.removed", { title });
+    this._tell(message, message ? "" : said);
   }
 
   async _putBack() {

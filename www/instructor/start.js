@@ -1,5 +1,6 @@
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
+import { contents } from "./pools.js";
 
 /** The settings of a session before it starts: the pool's, to be changed. */
 
@@ -60,10 +61,11 @@ const SWITCHES = [
  * @param {Instructor.Pool} pool @param {Instructor.Session[]} open the classes that run already
  * @param {boolean} roster whether there is a class list @param {string} problem @param {boolean} busy
  */
-export function startSheet({ title, questions, options }, open, roster, problem, busy) {
+export function startSheet(pool, open, roster, problem, busy) {
+  const { title, questions, options } = pool;
   return html`<form class="home stack" data-do="begin" data-key="start">
     <header class="row between">
-      <div><h1 tabindex="-1" dir="auto">${title}</h1><p class="small soft">${say("instructor.home.questions", { n: questions })}</p></div>
+      <div><h1 tabindex="-1" dir="auto">${title}</h1><p class="small soft">${contents(pool)}</p></div>
       <button type="button" data-do="back">${say("common.back")}</button>
     </header>
     ${open.length > 0 && html`<p class="sheet alert small">${say("instructor.start.beside", { title: open[0].title })}</p>`}

@@ -74,9 +74,9 @@ declare namespace Instructor {
     wrong: [number, number, number];
   }
 
-  /** A question of a session, with its number in the pool and its key. */
+  /** A question of a session with its key. A slide has no number. */
   interface Question extends Kinds.Question {
-    number: number;
+    number?: number;
     html: string;
     image?: Picture;
     explanation_html: string;
@@ -253,14 +253,20 @@ declare namespace Instructor {
     title: string;
     ok: boolean;
     questions: number;
+    slides: number;
     options: any;
     /** of its questions */
     tags: string[];
+    /** its file lies on a stick, from which the box has it */
+    from_stick: boolean;
+    /** where its file lies, and what to do about it */
+    about: Sentence | null;
     problems: Problem[];
   }
 
   interface Previewed extends Kinds.Question {
-    number: number;
+    /** null for a slide */
+    number: number | null;
     html: string;
     image?: Picture;
     explanation_html: string;

@@ -43,7 +43,7 @@ export function reveal(view, level) {
     top &&
       scored(top) &&
       html`<div class="sheet"><p class="soft small">${say("common.standings")}</p>${table(top.slice(0, BESIDE))}</div>`,
-    times && answered > 0 && howFast(times, question.limit_ms || 0),
+    times && answered > 0 && howFast(times, view.limit_ms || 0),
   ];
   const beside = level || alone || (view.counts_before && !merges) ? [] : all.filter(Boolean).slice(0, SHEETS);
   const cut = level > 1 ? say("projector.cut") : level && explanation_html ? say("projector.explained") : "";

@@ -33,6 +33,8 @@ declare namespace Projector {
     /** answers beyond the rows of `counts` */
     counts_more?: number;
     times?: number[];
+    /** what `times` are bins of: the limit and what it was extended by */
+    limit_ms?: number;
     correct?: Kinds.Correct;
     explanation_html?: string;
     share_right?: number | null;

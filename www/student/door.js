@@ -22,6 +22,12 @@ const WAITING = {
   full: "student.waiting.full",
 };
 
+/**
+ * Why a phone is not in, and with what it asked; `dismissed`: the instructor did not let it in.
+ *
+ * @typedef {{why: string, message: string, form: Student.JoinForm, dismissed: boolean}} Waiting
+ */
+
 export class Door {
   /**
    * @param {World} world
@@ -37,7 +43,7 @@ export class Door {
     this._reachable = true;
     this._busy = false;
     this._problem = "";
-    /** @type {{why: string, message: string, form: Student.JoinForm} | null} */
+    /** @type {Waiting | null} */
     this._waiting = null;
     /** @type {unknown} */
     this._timer = null;
@@ -108,7 +114,9 @@ export class Door {
     }
     const askAgain = () => this._join({ ...form, pin: undefined }, true);
     if (status === 409 || status === 403) {
-      if (!quietly || !this._waiting) this._waiting = { why: body.error, message: sayThat(body.message), form };
+      const { error: why, message, dismissed = false } = body;
+      const news = !this._waiting || this._waiting.dismissed !== dismissed;
+      if (!quietly || news) this._waiting = { why, message: sayThat(message), form, dismissed };
       this._later(ASK_MS, askAgain);
     } else if (status === 429) {
       if (!quietly) this._problem = sayThat(body.message);
@@ -201,14 +209,14 @@ export class Door {
       </form>`;
   }
 
-  /** @param {{why: string, message: string, form: Student.JoinForm}} waiting */
-  _waitingScreen({ why, message, form }) {
+  /** @param {Waiting} waiting */
+  _waitingScreen({ why, message, form, dismissed }) {
     const taken = why === "claimed" || why === "wrong_pin";
     return html`<header class="top"><b>${say("common.brand")}</b></header>
       <form class="middle stack" data-do="join" data-key="waiting">
         <h1 tabindex="-1">${say(WAITING[why] || "student.waiting.claimed")}</h1>
         <p dir="auto">${message}</p>
-        <p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${say("student.waiting.asked", { id: form.student_id })} ${say("student.waiting.teacher")}</span></p>
+        ${!dismissed && html`<p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${say("student.waiting.asked", { id: form.student_id })} ${say("student.waiting.teacher")}</span></p>`}
         ${
           taken &&
           html`<label

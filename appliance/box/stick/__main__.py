@@ -1,9 +1,10 @@
 """The box's commands about sticks, for root; each tells its progress in reports.
 
 begin         the machine has started: note which results there are
-in DEVICE     a stick was put in: if the box knows it, read it and save results to it; otherwise it waits, and only a
-              note on how to join and claim the box is written to it, while nobody has claimed the box
-out           what the server has requested: save results to the sticks, today's or all; allow a stick that waits
+in DEVICE     a stick was put in: if the box knows it, read it and save results and changed pools to it; otherwise it
+              waits, and only a note on how to join and claim the box is written to it, while nobody has claimed the box
+out           what the server has requested: save results to the sticks, today's or all, and changed pools to those that
+              they came from; allow a stick that waits
 last          save today's results without being asked, when the machine stops
 gone          a stick may have been pulled
 """
@@ -21,7 +22,7 @@ from typing import Final
 import msgspec
 
 from appliance.box.shared.exchange import REQUESTS, ExchangeError, Nothing, StickRequest, read_request
-from appliance.box.stick import mount, parts, present, results, saving, trust, words
+from appliance.box.stick import changed, mount, parts, present, results, saving, trust, words
 from appliance.box.stick.one_stick import leave_note, read_and_save, save
 from appliance.box.stick.present import WORK, Stick
 from appliance.box.stick.work import work_on
@@ -138,14 +139,16 @@ def allow() -> None:
 
 
 def export() -> None:
-    """Save results to the sticks, if the server has requested that.
+    """Save results and changed pools to the sticks, if the server has requested that.
 
     The reports say `saving` before the requests are taken, so that the server always sees one of the two.
     """
     requested = [name for name in (TODAYS, ALL) if os.path.lexists(REQUESTS / name)]
     if not requested:
         return
-    sticks = present.chosen()
+    chosen = present.chosen()
+    usable = [stick for stick in present.sticks() if stick.kind and stick.is_known and stick.is_read]
+    sticks = [stick for stick in usable if stick in chosen or changed.waits(stick)]
     for stick in sticks:
         present.report(stick, "saving")
     for name in requested:

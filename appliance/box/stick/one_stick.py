@@ -1,11 +1,11 @@
-"""What happens to one stick: it is read, results are saved to it, and while nobody has claimed the box, a note."""
+"""What happens to one stick: it is read, results and changed pools are saved to it, and a note before the claim."""
 
 import sys
 
 import msgspec
 
 from appliance.box.shared.places import Places
-from appliance.box.stick import mount, note, present, results, saving, shelf, words, writing
+from appliance.box.stick import changed, mount, note, present, results, saving, shelf, words, writing
 from appliance.box.stick.present import Stick
 from appliance.box.stick.reading import FAULTS_OF_BOX
 from appliance.pool_files import NOTE
@@ -13,7 +13,14 @@ from appliance.sentence import Sentence, together
 
 
 def read_and_save(stick: Stick) -> None:
-    """Read the stick and save results to it."""
+    """Read the stick, and save results to it, and pools that were changed on the box.
+
+    Pools are saved before it is read, so that what is read is what the stick has from now on; and after it, since a box
+    that has forgotten the stick learns only then where its pools lie.
+    """
+    stick, put = _put_pools(stick)
+    if put is not None:
+        present.report(stick, "reading")
     try:
         with present.mounted(stick) as top:
             stick = _read(stick, top)
@@ -23,11 +30,10 @@ def read_and_save(stick: Stick) -> None:
             present.report(stick, "problem", words.unread(stick.label, error, stick.kind))
         return
     present.remember(stick)
+    stick, put_later = _put_pools(stick)
+    put = put or put_later
     leave_note(stick)
-    if stick.id in {other.id for other in present.chosen()}:
-        save(stick, before=stick.message)
-    else:
-        present.report(stick, "ready", stick.message)
+    _save_results(stick, together(stick.message, put), has_put=put is not None)
 
 
 def _read(stick: Stick, top: int) -> Stick:
@@ -37,7 +43,7 @@ def _read(stick: Stick, top: int) -> Stick:
     no other safe place.
     """
     try:
-        reading = shelf.take_in(top, stick.id, stick.device, {other.id for other in present.sticks()})
+        reading = shelf.take_in(top, stick, {other.id for other in present.sticks()})
     except OSError as error:
         if error.errno not in FAULTS_OF_BOX:
             raise
@@ -64,12 +70,42 @@ def leave_note(stick: Stick) -> None:
             print(f"{stick.device}: no note: {error.strerror}", file=sys.stderr)
 
 
-def save(stick: Stick, before: Sentence | None = None, *, everything: bool = False) -> None:
-    """Save the results that the stick lacks; a report of success begins with `before`."""
+def save(stick: Stick, *, everything: bool = False) -> None:
+    """Save the pools that were changed on the box, and the results that the stick lacks."""
     if not present.is_in(stick):
         return  # it was pulled while this waited for it, which is reported already
-    if not results.RESULTS.is_dir():
-        present.report(stick, "ready", stick.message)
+    stick, put = _put_pools(stick)
+    _save_results(stick, put, has_put=put is not None, everything=everything)
+
+
+def _put_pools(stick: Stick) -> tuple[Stick, Sentence | None]:
+    """Write changed pools onto the stick; returns what is known of it then, and what was written, if anything was."""
+    unsaved: Sentence | None = None
+    try:
+        outcome = changed.save(stick)
+        if outcome.is_differing:
+            unsaved = words.pools_differ(stick.label)
+        elif outcome.taken:
+            unsaved = words.picture_taken(stick.label, outcome.taken)
+    except OSError as error:
+        print(f"{stick.device}: no pool written: {error.strerror}", file=sys.stderr)
+        if mount.is_leaving(stick.device, error):
+            return stick, None
+        outcome, unsaved = changed.Outcome(), words.pools_unsaved(stick.label, error)
+    if present.is_in(stick) and unsaved != stick.unsaved:
+        stick = msgspec.structs.replace(stick, unsaved=unsaved)
+        present.remember(stick)
+    return stick, words.pools_put(stick.label, outcome.pools) if outcome.pools else None
+
+
+def _save_results(stick: Stick, before: Sentence | None, *, has_put: bool, everything: bool = False) -> None:
+    """Save the results that the stick lacks; a report of success begins with `before`, as what was read or written."""
+    if not present.is_in(stick):
+        return
+    saved_all = words.saved(stick.label)
+    done = saved_all if before is None else together(before, saved_all)
+    if not results.RESULTS.is_dir() or stick.id not in {other.id for other in present.chosen()}:
+        present.report(stick, "saved" if has_put else "ready", done if has_put else stick.message)
         return
     present.report(stick, "saving")
     try:
@@ -90,6 +126,8 @@ def save(stick: Stick, before: Sentence | None = None, *, everything: bool = Fal
     elif saved.refused:
         present.report(stick, "problem", words.not_all(stick.label, saved.refused), saved.files)
     elif saved.files:
-        present.report(stick, "saved", together(before, words.saved(stick.label)), saved.files)
+        present.report(stick, "saved", done, saved.files)
+    elif has_put:
+        present.report(stick, "saved", done)
     else:
         present.report(stick, "ready", stick.message)

@@ -1,5 +1,7 @@
 """Which pictures on a stick belong to a pool: those beside it, or in a folder there, whose names stand in its file.
 
+Pictures that were added on the box lie in a folder that is called after the pool, as they do on the box.
+
 So a stick full of photographs costs nothing. The file is not understood: it is looked through for the names.
 """
 
@@ -10,7 +12,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from appliance.box.shared import safe_files
-from appliance.pool_files import PICTURE_ENDINGS
+from appliance.pool_files import PICTURE_ENDINGS, pictures_of
 
 
 class Beside(NamedTuple):
@@ -21,18 +23,23 @@ class Beside(NamedTuple):
     name: str
 
 
-def beside(folder: int, folders: list[str], files: list[str], pool: bytes) -> Iterator[Beside]:
-    """The pictures that a pool's file with this content names; its open `folder` has these folders and files in it."""
-    text = _folded(pool.decode("utf-8", "replace"))
-    for name in filter(_is_picture, files):
-        if _folded(name) in text:
-            yield Beside(folder, "", name)
+def beside(folder: int, folders: list[str], files: list[str], name: str, pool: bytes) -> Iterator[Beside]:
+    """The pictures that the pool's file `name` names; its open `folder` has these folders and files in it."""
+    text, own = _folded(pool.decode("utf-8", "replace")), pictures_of(name)
+    if own in folders:
+        with suppress(OSError), safe_files.folder(own, folder) as inner:
+            for picture in filter(_is_picture, safe_files.entries(inner)[1]):
+                if _folded(picture) in text:
+                    yield Beside(inner, "", picture)
+    for picture in filter(_is_picture, files):
+        if _folded(picture) in text:
+            yield Beside(folder, "", picture)
     for within in folders:
-        if _folded(within) in text:
+        if within != own and _folded(within) in text:
             with suppress(OSError), safe_files.folder(within, folder) as inner:
-                for name in filter(_is_picture, safe_files.entries(inner)[1]):
-                    if _folded(name) in text:
-                        yield Beside(inner, within, name)
+                for picture in filter(_is_picture, safe_files.entries(inner)[1]):
+                    if _folded(picture) in text:
+                        yield Beside(inner, within, picture)
 
 
 def _is_picture(name: str) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 
 from appliance.box.shared.exchange import REPORTS, ExchangeError, StickReport, read_report, write_report
 from appliance.box.stick import mount
-from appliance.sentence import Sentence
+from appliance.sentence import Sentence, together
 
 WORK: Final = Path("/run/chalkbox-stick")
 
@@ -37,6 +37,7 @@ class Stick(msgspec.Struct, frozen=True):
     pools: int = 0
     message: Sentence | None = None  # what was read, and what was left out
     warning: Sentence | None = None  # what must not be missed, whatever else becomes of the stick
+    unsaved: Sentence | None = None  # why pools that were changed on the box are not on it
 
 
 def sticks() -> list[Stick]:
@@ -94,7 +95,8 @@ def last_report(stick: Stick) -> StickReport | None:
 
 def report(stick: Stick, state: State, message: Sentence | None = None, files: int = 0) -> None:
     """Tell the server; `files` are the results that are known to be on the stick."""
-    about = StickReport(stick.id, stick.label, state, message, stick.pools, files, stick.warning)
+    warning = together(stick.warning, stick.unsaved)
+    about = StickReport(stick.id, stick.label, state, message, stick.pools, files, warning)
     with _alone("reports"):
         write_report(REPORTS, _name(stick.id), about)
 

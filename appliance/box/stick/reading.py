@@ -47,15 +47,20 @@ FAULTS_OF_BOX: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})  # t
 class Source(NamedTuple):
     """An open folder of the stick with the names in it; a class list counts only in one that `is_top`.
 
-    `path` is its place on the stick, such as `chalkbox/Physics/`; empty for the stick's top folder.
+    `place` has the names of the folders that lead to it, such as `chalkbox` and `Physics`.
     """
 
     folder: int
     folders: list[str]
     files: list[str]
-    path: str
+    place: tuple[str, ...]
     is_top: bool
     is_ours: bool
+
+    @property
+    def path(self) -> str:
+        """The same as a person reads it, such as `chalkbox/Physics/`; empty for the stick's top folder."""
+        return _path(self.place)
 
 
 class Reading:
@@ -63,6 +68,7 @@ class Reading:
 
     def __init__(self, box: int, room: int) -> None:
         self.pools = 0
+        self.places: dict[str, tuple[bytes, ...]] = {}  # of the pools that were copied, on the stick
         self.has_roster = False
         self.warning: Sentence | None = None  # what must not be missed: a class list that is not used
         self.unread: list[str] = []
@@ -117,27 +123,30 @@ class Reading:
         folders, files = safe_files.entries(stick)
         ours = [name for name in folders if name.casefold() == OURS]
         for name in ours:
-            yield from self._below(stick, [name], "", 0, DEPTH_OF_OURS)
-        yield Source(stick, folders, files, "", is_top=True, is_ours=False)
-        yield from self._below(stick, [name for name in folders if name not in ours], "", 1, DEPTH_OF_OTHERS)
+            yield from self._below(stick, [name], (), 0, DEPTH_OF_OURS)
+        yield Source(stick, folders, files, (), is_top=True, is_ours=False)
+        yield from self._below(stick, [name for name in folders if name not in ours], (), 1, DEPTH_OF_OTHERS)
 
-    def _below(self, outer: int, names: list[str], path: str, depth: int, deepest: int) -> Iterator[Source]:
+    def _below(
+        self, outer: int, names: list[str], outside: tuple[str, ...], depth: int, deepest: int
+    ) -> Iterator[Source]:
         """The folders with these names in an open one, and those in them; too deep, only file names are noted."""
         for name in names:
-            if name.casefold() in OF_SYSTEMS or (depth == 1 and path and name.casefold() == OUR_RESULTS):
+            if name.casefold() in OF_SYSTEMS or (depth == 1 and outside and name.casefold() == OUR_RESULTS):
                 continue
             if self._folders_left == 0:
                 self._is_crowded = True
                 return
             self._folders_left -= 1
-            where = f"{path}{safe_files.plain_name(name)}/"
+            place = (*outside, name)
+            where = _path(place)
             try:
                 with safe_files.folder(name, outer) as folder:
                     folders, files = safe_files.entries(folder)
                     if depth <= deepest:
                         is_ours = deepest == DEPTH_OF_OURS
-                        yield Source(folder, folders, files, where, is_top=depth == 0, is_ours=is_ours)
-                        yield from self._below(folder, folders, where, depth + 1, deepest)
+                        yield Source(folder, folders, files, place, is_top=depth == 0, is_ours=is_ours)
+                        yield from self._below(folder, folders, place, depth + 1, deepest)
                     else:
                         plain = [safe_files.plain_name(file) for file in files if _is_surely_a_pool(file)]
                         self._deep += [f"{where}{file}" for file in plain]
@@ -213,15 +222,16 @@ class Reading:
             except FileNotFoundError:
                 taken = self._take(source.folder, name, free)
                 if taken:
-                    self._take_pictures(source, free)
+                    self.places[free] = tuple(os.fsencode(part) for part in (*source.place, name))
+                    self._take_pictures(source, name, free)
                 return taken
         return False
 
-    def _take_pictures(self, source: Source, pool: str) -> None:
-        """Copy the pictures of a pool that was copied as `pool`."""
+    def _take_pictures(self, source: Source, name: str, pool: str) -> None:
+        """Copy the pictures of the pool `name`, which was copied as `pool`."""
         with safe_files.plain_file(pool, self._box) as (file, _):
             content = os.read(file, MAX_FILE_BYTES)
-        for found in pictures.beside(source.folder, source.folders, source.files, content):
+        for found in pictures.beside(source.folder, source.folders, source.files, name, content):
             plain, within = safe_files.plain_name(found.name), [pictures_of(pool)]
             within += [safe_files.plain_name(found.within)] if found.within else []
             with safe_files.within(self._box, within, make=True) as folder:
@@ -250,6 +260,10 @@ class Reading:
                 raise
             self.unread.append(plain)
         return False
+
+
+def _path(place: tuple[str, ...]) -> str:
+    return "".join(f"{safe_files.plain_name(name)}/" for name in place)
 
 
 def _sign(name: str) -> bytes | None:

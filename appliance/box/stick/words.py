@@ -47,6 +47,26 @@ def saved(label: str) -> Sentence:
     return sentence("stick.saved", stick=_named(label))
 
 
+def pools_put(label: str, pools: int) -> Sentence:
+    """Of changed pools that are on the stick now."""
+    return sentence("stick.pools_put", n=pools, stick=_named(label))
+
+
+def pools_unsaved(label: str, error: OSError) -> Sentence:
+    """Of a stick that changed pools could not be written to."""
+    return together(_of_error(label, error), sentence("stick.pools_safe"))
+
+
+def pools_differ(label: str) -> Sentence:
+    """Of a stick that doesn't give back the pools that were written."""
+    return together(sentence("stick.differs", stick=_first(label)), sentence("stick.pools_safe"))
+
+
+def picture_taken(label: str, name: str) -> Sentence:
+    """Of a stick that has another picture of a name."""
+    return together(sentence("stick.picture_taken", stick=_first(label), name=name), sentence("stick.pools_safe"))
+
+
 def unread(label: str, error: OSError, kind: str) -> Sentence:
     """Of a stick of the given kind that could not be read."""
     if error.errno == errno.ENODEV:  # this kernel can't mount it

@@ -1,4 +1,4 @@
-"""New files on a stick: each under a free name, complete and on the device before it gets that name.
+"""Files on a stick: each complete and on the device before it gets its name, which is a free one for new files.
 
 `saving` tells which leftovers a pulled stick can have; what they are called and whether a name is free stands here.
 """
@@ -17,7 +17,7 @@ from appliance.box.shared.safe_files import PART
 from appliance.box.stick import present
 from appliance.box.stick.present import Stick
 from appliance.box.stick.reading import OURS
-from appliance.durable import rename_durably
+from appliance.durable import rename_durably, settle
 
 MAX_NUMBER: Final = 1000  # of files whose names differ only by their number
 DAMAGED: Final = frozenset({errno.EIO, errno.EUCLEAN, errno.EBADMSG, errno.ESTALE})
@@ -54,6 +54,40 @@ def write_new(inner: int, plain: str, write: Callable[[int], T]) -> tuple[str, T
         written = write(target)
         rename_durably(target, f"{name}{PART}", name, inner)
     return name, written
+
+
+def replace(inner: int, name: str, write: Callable[[int], T]) -> T:
+    """Have `write` fill the file anew, or a first time; returns what `write` returned.
+
+    The new content is on the stick, in a part, before the old one goes: FAT can't exchange a file in one step. A stick
+    that is pulled has the old file, or a part and no file of the name, or one that is empty (see `is_interrupted`).
+    """
+    leftover = parts(inner, name) if is_free(inner, name) else []
+    part = next(part for part in names(f"{name}{PART}") if safe_files.look(inner, part) is None)
+    with safe_files.new_file(part, inner) as target:
+        written = write(target)
+        os.fsync(target)
+    with safe_files.plain_file(part, inner) as (file, _):
+        settle(inner)
+        for old in (*leftover, name):
+            with suppress(FileNotFoundError):
+                os.unlink(old, dir_fd=inner)
+        settle(inner)
+        rename_durably(file, part, name, inner)
+    return written
+
+
+def is_interrupted(inner: int, name: str) -> bool:
+    """Whether the stick was pulled while the file was being replaced: it is gone, but for a part, or it is empty."""
+    if not is_free(inner, name):
+        return False
+    return safe_files.look(inner, name) is not None or bool(parts(inner, name))
+
+
+def parts(inner: int, name: str) -> list[str]:
+    """The parts of a file of this name that a pull left behind."""
+    found = safe_files.entries(inner)[1]
+    return [part for part in found if part.startswith(name) and part.endswith(PART)]
 
 
 def is_free(inner: int, name: str) -> bool:

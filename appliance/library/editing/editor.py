@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from appliance.durable import write_durably
+from appliance.library.changes_for_sticks import ChangesForSticks
 from appliance.library.editing.changes import Add, Change, NotChanged, changed, fields_of
 from appliance.library.editing.removed import put_away, put_away_as
 from appliance.library.folders import read_file
@@ -25,7 +25,7 @@ from appliance.library.schema import MAX_TITLE, load_pool
 from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.library.uploads import write_pictures
 from appliance.library.writing import picture_names, write_fields, write_pool, write_question
-from appliance.pool_files import MAX_FILE_BYTES, format_of, pictures_beside, split
+from appliance.pool_files import format_of, pictures_beside, split
 from appliance.quiz.spelling import clean
 from appliance.sentence import Sentence, sentence
 
@@ -67,7 +67,7 @@ class Editor:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._lock = threading.Lock()
-        self._earlier: OrderedDict[tuple[Path, str], bytes] = OrderedDict()  # by what it was changed into, oldest first
+        self._earlier: OrderedDict[tuple[str, str], bytes] = OrderedDict()  # by what it was changed into, oldest first
 
     def open(self, pool_id: str) -> Opened:
         """The pool with this id. Raises Outdated, NotSaved if it can't be read."""
@@ -87,20 +87,19 @@ class Editor:
             if isinstance(change, Take):
                 change, pictures = self._taken(entry, change)
             made = changed(data, entry.path.name, change)
-            _add_pictures(entry.path, pictures)  # first, so that no question is without its picture
-            _write(entry.path, made)
-            self._remember(entry.path, made, data)
+            self._shelf.write(entry, made, pictures)
+            self._remember(pool_id, made, data)
             return self.open(pool_id)
 
     def undo(self, pool_id: str, version: str) -> Opened:
         """Take the change back that led to this content. Raises Outdated where that is not known any more, NotSaved."""
         with self._lock:
             entry = self._entry(pool_id)
-            earlier = self._earlier.get((entry.path, version))
+            earlier = self._earlier.get((pool_id, version))
             if earlier is None or _version(_read(entry.path)) != version:
                 raise Outdated
-            _write(entry.path, earlier)
-            del self._earlier[entry.path, version]
+            self._shelf.write(entry, earlier)
+            del self._earlier[pool_id, version]
             return self.open(pool_id)
 
     def create(self, title: str, questions: list[Written]) -> Entry:
@@ -128,12 +127,17 @@ class Editor:
         return self._entry(copy.id)
 
     def remove(self, pool_id: str) -> str:
-        """Take a pool from the shelf; `restore` with what is returned puts it back. Raises Outdated, NotSaved."""
+        """Take a pool from the shelf; `restore` with what is returned puts it back. Raises Outdated, NotSaved.
+
+        The file of a pool that came from a stick stays there.
+        """
         with self._lock:
             entry = self._entry(pool_id)
             if why := self._why_not_removed(entry):
                 raise NotSaved(why)
             try:
+                if entry.stick is not None and self._shelf.changes is not None:
+                    return self._shelf.changes.remove(entry.stick)
                 return put_away(entry.path)
             except OSError as error:
                 raise NotSaved(sentence("edit.not_removed", why=error.strerror or str(error))) from error
@@ -141,6 +145,8 @@ class Editor:
     def restore(self, removed: str) -> Entry:
         """Put a removed pool back. Raises Outdated if it is not there any more, NotSaved."""
         with self._lock:
+            if "/" in removed and self._shelf.changes is not None:
+                return self._again(self._shelf.changes, removed)
             found = put_away_as(removed, self._shelf.places())
             if found is None:
                 raise Outdated
@@ -149,6 +155,17 @@ class Editor:
                 pictures_beside(found).rename(pictures_beside(entry.path))
             found.unlink()
             return self._entry(entry.id)
+
+    def _again(self, changes: ChangesForSticks, removed: str) -> Entry:
+        """Show a removed pool of a stick again."""
+        try:
+            copy = changes.restore(removed)
+        except OSError as error:
+            raise NotSaved.told_by(error) from error
+        found = [entry for entry in self._shelf.entries() if entry.stick is not None and entry.stick.copy == copy]
+        if not found:
+            raise Outdated
+        return found[0]
 
     def _taken(self, into: Entry, take: Take) -> tuple[Add, dict[str, bytes]]:
         """The questions as they are added to a pool, and the files of their pictures by their names."""
@@ -184,6 +201,8 @@ class Editor:
         return self._why_not_removed(entry)
 
     def _why_not_removed(self, entry: Entry) -> Sentence | None:
+        if entry.stick is not None:
+            return None
         folder = entry.path.parent
         if self._shelf.is_shipped(folder):
             return sentence("edit.shipped")
@@ -195,10 +214,10 @@ class Editor:
             raise Outdated
         return entry
 
-    def _remember(self, path: Path, made: bytes, data: bytes) -> None:
+    def _remember(self, pool_id: str, made: bytes, data: bytes) -> None:
         """Keep what the file was, for `undo`, the latest changes of all files within a bound."""
-        self._earlier[path, _version(made)] = data
-        self._earlier.move_to_end((path, _version(made)))
+        self._earlier[pool_id, _version(made)] = data
+        self._earlier.move_to_end((pool_id, _version(made)))
         while sum(map(len, self._earlier.values())) > MAX_UNDO_BYTES:
             self._earlier.popitem(last=False)
 
@@ -235,15 +254,5 @@ def _read(path: Path) -> bytes:
 def _add_pictures(pool: Path, files: Mapping[str, bytes]) -> None:
     try:
         write_pictures(pool, files)
-    except OSError as error:
-        raise NotSaved.told_by(error) from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    if len(data) > MAX_FILE_BYTES:
-        raise NotSaved(sentence("shelf.too_large", most=MAX_FILE_BYTES >> 20))
-    real = Path(os.path.realpath(path))
-    try:
-        write_durably(real, data, 0o644)
     except OSError as error:
         raise NotSaved.told_by(error) from error

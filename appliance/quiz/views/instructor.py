@@ -39,9 +39,9 @@ class LeftOption(msgspec.Struct, frozen=True):
 
 
 class KeyedQuestion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A question with its key; `number` and the options' numbers are those of the pool, from 1."""
+    """A question with its key; a slide has no `number`. Those of the options are the pool's, from 1."""
 
-    number: int
+    number: int | None = None
     kind: str
     html: msgspec.Raw
     image: msgspec.Raw | None = None
@@ -185,10 +185,10 @@ def instructor_view(
 
 
 def _next_question(state: State) -> int | None:
-    """The number in the pool of the question that Next opens; in individual mode, of the turn."""
-    if state.cursor >= state.length:
+    """The number of the question that Next opens (individual: of the turn); None if a slide comes, or nothing."""
+    if state.cursor >= state.length or not (state.individual or state.is_answerable(state.program[state.cursor])):
         return None
-    return 1 + (state.cursor if state.individual else state.program[state.cursor])
+    return state.next_number()
 
 
 def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
@@ -232,7 +232,7 @@ def keyed_question(picture: Picture, number: int) -> KeyedQuestion:
     right = frozenset(correct) if isinstance(correct, tuple) else frozenset[str]()
     first = len(encoded.left_indices)  # each side counts from 1
     return KeyedQuestion(
-        number=number + 1,
+        number=picture.numbers.get(number),
         kind=question.kind,
         html=encoded.html,
         image=encoded.image,
@@ -262,4 +262,5 @@ def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
     question = picture.state.pool.questions[answer.question]
     text = question.say(answer.value)
     correct = None if answer.credit is None else answer.credit == 1.0
-    return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, answer.question + 1, answer.auto)
+    number = picture.numbers[answer.question]
+    return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, number, answer.auto)

@@ -16,7 +16,7 @@ MAX_NAMES = 24
 
 
 class ItemRow(msgspec.Struct, frozen=True):
-    """Individual mode: how one question of the pool came out in this turn."""
+    """Individual mode: how one question came out in this turn."""
 
     number: int
     text: str
@@ -50,6 +50,7 @@ class ProjectorView(Message):
     counts_before: CountsPart | None = None
     counts_more: int = 0
     times: tuple[int, ...] | None = None
+    limit_ms: int | None = None
     correct: Wire | None = None
     explanation_html: msgspec.Raw | None = None
     share_right: float | None = None
@@ -101,7 +102,7 @@ def projector_view(
             if phase == "revealed":
                 view["items"] = items(picture)
         if phase == "revealed":
-            view["times"] = picture.times
+            view["times"], view["limit_ms"] = picture.times, turn.limit_ms + turn.extended_ms
     screen = _screen(picture)
     if phase in ("revealed", "finished") or screen == "standings":  # while a question is open those before it
         view["scores"] = raw(picture.scores)
@@ -134,7 +135,7 @@ def items(picture: Picture) -> list[ItemRow]:
     rows = []
     for question in sorted(set(turn.draws.values())) if turn is not None else ():
         result, text = picture.result_of(question), state.pool.questions[question].text
-        rows.append(ItemRow(question + 1, text, result.asked, result.answered, result.right))
+        rows.append(ItemRow(picture.numbers[question], text, result.asked, result.answered, result.right))
     return rows
 
 

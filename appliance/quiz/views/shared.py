@@ -146,13 +146,14 @@ class Picture:
 
     @cached_property
     def numbers(self) -> dict[int, int]:
-        """Which of the session's questions each is, from 1; slides have no number."""
+        """The number of each question by its index in the pool; slides have none."""
         return self.state.numbers()
 
-    @property
+    @cached_property
     def of(self) -> int:
         """How many questions (individual: turns) the session has, without slides."""
-        return self.state.length if self.state.individual else len(self.numbers)
+        state = self.state
+        return state.length if state.individual else sum(map(state.is_answerable, state.program))
 
     @cached_property
     def is_public(self) -> bool:

@@ -233,7 +233,7 @@ def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
 def _review_row(picture: Picture, question: int, answer: Answer | None) -> ReviewRow:
     encoded, asked = picture.encoded(question), picture.state.pool.questions[question]
     return ReviewRow(
-        number=question + 1 if picture.state.individual else picture.numbers[question],
+        number=picture.numbers[question],
         kind=asked.kind,
         html=encoded.html,
         image=encoded.image,

@@ -16,6 +16,7 @@ import pytest
 
 from appliance.box.shared.exchange import Nothing, StickReport, StickRequest, read_report, write_request
 from appliance.box.stick.__main__ import ALL, ALLOW, TODAYS
+from appliance.stick_pools import ORIGINS
 from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
@@ -170,7 +171,8 @@ class Box:
         return report
 
     def brought(self, stick: Stick) -> dict[str, bytes]:
-        return files_in(self.shelf / stick.id)
+        """The pools and the class list that the box has of the stick."""
+        return {name: content for name, content in files_in(self.shelf / stick.id).items() if name != ORIGINS}
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -12,12 +12,12 @@ from typing import Final
 
 from appliance.box.stick import words
 from tests.support.words import spoken
-from tests.trials.vm.stick_box import SLOW_BYTES_S, Guest, Sticks, guest
+from tests.trials.vm.stick_box import SLOW_BYTES_S, SLOW_REQUESTS_S, Guest, Sticks, guest
+from tests.trials.vm.stick_changes import changed, changed_and_pulled
 
 POOL: Final = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
 SMALL: Final = {f"class/during class/results-after-question-{n:02}.csv": b"ada,%d" % n for n in range(1, 4)}
 MODEL: Final = "QEMU USB HARDDRIVE"  # the name of a stick without a label
-SLOW_REQUESTS_S: Final = 120
 ROUNDS_S: Final = (0.5, 1.1, 1.9, 0.8, 2.6, 3.3)  # how long each copy of small files lasts before the stick is pulled
 UNIT_S: Final = 30  # the limit of chalkbox-stick-last.service, after which nothing would be said of a stick
 LAST_WORDS: Final = b"exported-at-the-stop"  # written by the stand-in for the server
@@ -234,7 +234,7 @@ def switched_off(guest: Guest) -> None:
 
 
 SCENES: Final = (
-    *(read_in, write_out, two_at_once, put_back, pulled, pulled_often),
+    *(read_in, write_out, two_at_once, changed, put_back, pulled, pulled_often, changed_and_pulled),
     *(filled_up, protected, links, other_kinds, parted, stuck, switched_off),
 )
 
@@ -256,7 +256,7 @@ def made(folder: Path) -> Sticks:
         },
     )
     sticks.make("SCHULE", "exfat", 64, {"chalkbox/exfat.yaml": POOL})
-    sticks.make("SLOW", "vfat", 64, {"chalkbox": None})
+    sticks.make("SLOW", "vfat", 64, {"chalkbox/slow.yaml": POOL})
     sticks.make("FULL", "exfat", 8, {"chalkbox": None})
     sticks.make("SWITCH", "vfat", 8, {"chalkbox/switch.yaml": POOL})
     sticks.make("LINKS", "ext4", 8, {"harmless.yaml": POOL})

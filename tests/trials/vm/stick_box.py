@@ -22,6 +22,7 @@ T = TypeVar("T")
 PATIENCE_S: Final = 120.0
 MODULES: Final = ("vfat", "exfat", "ext4", "nls_cp437", "nls_ascii", "nls_utf8")
 SLOW_BYTES_S: Final = 1_000_000
+SLOW_REQUESTS_S: Final = 120
 LIMIT_S: Final = 3600.0
 
 
@@ -159,7 +160,7 @@ class Guest:
 
     def brought(self, pattern: str = "") -> set[str]:
         """The files from sticks that are on the box, without the folders of the sticks' ids."""
-        lines = self.run("cd /var/lib/chalkbox/stick; find . -type f").splitlines()
+        lines = self.run("cd /var/lib/chalkbox/stick; find . -type f ! -name '.*'").splitlines()
         return {line.split("/", 2)[-1] for line in lines if pattern in line}
 
     def results(self) -> int:
@@ -187,6 +188,24 @@ class Guest:
     def as_server(self, line: str) -> None:
         """Run a line of shell as the server's user."""
         self.run(f"setpriv --reuid 990 --regid 990 --clear-groups bash -c {shlex.quote(line)}")
+
+    def change(self, name: str, place: str, content: str) -> None:
+        """Change the pool at a place on a stick as the server does; `content` is a line of shell that prints it."""
+        pool, stick_id = Path(place).name, self.reports()[name]["id"]
+        copy = f"/var/lib/chalkbox/stick/{stick_id}/{pool}"
+        digest = self.run(f"sha256sum {copy}").split()[0]
+        base = json.dumps({"over": [digest], "copy": copy, "label": name})
+        self.as_server(
+            f"mkdir -p /var/lib/chalkbox/data/changed/{stick_id} && cd /var/lib/chalkbox/data/changed/{stick_id} && "
+            f"echo {shlex.quote(base)} > {pool}.base && {{ {content}; }} > {pool}"
+        )
+
+    def has_change(self, name: str, place: str) -> bool:
+        """Whether the pool on the stick, as the kernel reads it, and the box's copy of it are as changed."""
+        folder, pool = self.reports()[name]["id"], Path(place).name
+        change, copy = f"/var/lib/chalkbox/data/changed/{folder}/{pool}", f"/var/lib/chalkbox/stick/{folder}/{pool}"
+        look = f"mount -o ro $(blkid -L {name}) /mnt && cmp {change} /mnt/{place} && cmp {change} {copy}; r=$?"
+        return self.run(f"{look}; umount /mnt; exit $r", None) == ""
 
     def export(self, name: str) -> dict[str, Any]:
         """Request it, and wait until it is done for this stick."""

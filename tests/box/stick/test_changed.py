@@ -1,0 +1,420 @@
+"""Pools that are changed on the instructor's page come back onto the stick that they came from."""
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from PIL import Image
+
+from appliance.box.stick import words
+from appliance.library.changes_for_sticks import ChangesForSticks
+from appliance.library.editing.changes import Set, Text
+from appliance.library.editing.editor import Editor
+from appliance.library.shelf import Entry, Shelf
+from appliance.sentence import sentence
+from appliance.stick_pools import Base
+from tests.box.stick.sticks import NEEDS, POOL, Box, Making, Stick, image_of, put_results
+from tests.support.words import spoken
+
+pytestmark = NEEDS
+
+LIGHT = POOL.replace(b"Waves", b"Light")
+SOUND = POOL.replace(b"Waves", b"Sound")
+SAVED = spoken(words.saved("KINGSTON"))
+ON_STICK = "From the stick KINGSTON, saved there."
+NOT_YET = "Changed, and not on the stick KINGSTON yet. It is written there when the stick is in the box."
+KEPT = "What was changed in pools is kept on the box."
+
+
+class Page:
+    """The server's side of the box: what the instructor's page asks of it."""
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+        self.pools = box.shelf.with_name("pools")
+        self.pools.mkdir()
+        self.changed = box.data / "changed"
+        self.restart()
+
+    def restart(self) -> None:
+        changes = ChangesForSticks(self.changed, self.pools)
+        self.shelf = Shelf([self.pools, self.box.shelf], changes=changes)
+        self.editor = Editor(self.shelf)
+
+    def retitle(self, title: str, pool_id: str = "waves.yaml") -> None:
+        opened = self.editor.open(pool_id)
+        self.editor.change(pool_id, opened.version, Set({"title": title}))
+
+    def entry(self, title: str) -> Entry:
+        [found] = [entry for entry in self.shelf.entries() if entry.title == title]
+        return found
+
+    @property
+    def list(self) -> dict[str, str]:
+        """What is said of each pool, by its title."""
+        return {entry.title: "" if entry.about is None else spoken(entry.about) for entry in self.shelf.entries()}
+
+
+@pytest.fixture
+def page(box: Box) -> Page:
+    return Page(box)
+
+
+@pytest.fixture
+def stick(box: Box, make: Making) -> Stick:
+    """A stick with one pool, which the box has read."""
+    stick = make({"Physics/waves.yaml": POOL, "notes.txt": b"mine"}, label="KINGSTON")
+    box.run("in", stick.plug())
+    return stick
+
+
+def edit(stick: Stick, change: Callable[[Path], object], box: Box) -> None:
+    """Pull the stick, change its files on a computer, and put it in again."""
+    stick.pull()
+    box.run("gone")
+    out = stick.image.with_suffix(".out")
+    stick.files()
+    change(out)
+    stick.tree = out
+    stick.format()
+    box.run("in", stick.plug())
+
+
+def pull(stick: Stick, box: Box) -> None:
+    stick.pull()
+    box.run("gone")
+
+
+def test_a_change_is_written_onto_the_stick_that_is_in(box: Box, page: Page, stick: Stick) -> None:
+    assert page.list == {"Waves": ON_STICK}
+    page.retitle("Light")
+    assert page.list == {"Light": NOT_YET}
+    box.ask()
+    assert stick.files() == {"Physics/waves.yaml": LIGHT, "notes.txt": b"mine"}
+    assert page.list == {"Light": ON_STICK}
+    said = box.said(stick)
+    assert (said.state, said.warning) == ("saved", None)
+    assert spoken(said.message) == f"1 changed pool was written to the stick KINGSTON. {SAVED}"
+    assert list(page.changed.rglob("waves*")) == [], "nothing is left to write"
+    before = image_of(stick)
+    box.ask()
+    assert image_of(stick) == before
+
+
+def test_a_change_waits_for_the_stick(box: Box, page: Page, stick: Stick) -> None:
+    pull(stick, box)
+    page.retitle("Light")
+    page.restart()
+    assert page.list == {"Light": NOT_YET}
+    box.run("in", stick.plug())
+    assert stick.files()["Physics/waves.yaml"] == LIGHT
+    assert page.list == {"Light": ON_STICK}
+    assert spoken(box.said(stick).message) == (
+        f"1 pool read from the stick KINGSTON. 1 changed pool was written to the stick KINGSTON. {SAVED}"
+    )
+
+
+def test_changes_and_their_undoing_follow_each_other(box: Box, page: Page, stick: Stick) -> None:
+    page.retitle("Light")
+    box.ask()
+    page.retitle("Sound")
+    page.retitle("Heat")
+    box.ask()
+    assert stick.files()["Physics/waves.yaml"] == POOL.replace(b"Waves", b"Heat")
+    opened = page.editor.open("waves.yaml")
+    opened = page.editor.undo("waves.yaml", opened.version)
+    page.editor.undo("waves.yaml", opened.version)
+    box.ask()
+    assert stick.files()["Physics/waves.yaml"] == LIGHT
+    assert page.list == {"Light": ON_STICK}
+
+
+def test_a_change_that_is_made_while_one_is_written_is_written_too(box: Box, page: Page, stick: Stick) -> None:
+    page.retitle("Light")
+    box.ask()
+    page.retitle("Sound")  # nobody has looked at the shelf between the two
+    page.retitle("Heat")
+    assert page.list == {"Heat": NOT_YET}
+    box.ask()
+    assert stick.files()["Physics/waves.yaml"] == POOL.replace(b"Waves", b"Heat")
+
+
+def test_a_file_that_was_changed_on_a_computer_is_not_overwritten(box: Box, page: Page, stick: Stick) -> None:
+    page.retitle("Light")
+    edit(stick, lambda out: (out / "Physics/waves.yaml").write_bytes(SOUND), box)
+    assert stick.files() == {"Physics/waves.yaml": SOUND, "notes.txt": b"mine"}
+    told = spoken(sentence("shelf.changed_twice", stick=sentence("stick.named", label="KINGSTON")))
+    assert page.list == {"Sound": ON_STICK, "Light": told}
+    page.restart()
+    assert page.list == {"Sound": ON_STICK, "Light": told}
+    assert page.entry("Light").path == page.pools / "waves (changed on the box).yaml"
+    page.editor.remove(page.entry("Sound").id)
+    assert page.list == {"Light": ""}, "there is nothing to choose any more"
+
+
+def test_a_change_whose_file_was_deleted_on_a_computer_stays_on_the_box(box: Box, page: Page, stick: Stick) -> None:
+    page.retitle("Light")
+    edit(stick, lambda out: (out / "Physics/waves.yaml").unlink(), box)
+    assert stick.files() == {"notes.txt": b"mine"}
+    told = sentence("shelf.gone_from_stick", stick=sentence("stick.named", label="KINGSTON"))
+    assert page.list == {"Light": spoken(told)}
+
+
+def test_a_stick_that_waits_is_not_written_to(box: Box, page: Page, stick: Stick) -> None:
+    page.retitle("Light")
+    pull(stick, box)
+    box.know()
+    box.run("in", stick.plug())
+    before = image_of(stick)
+    box.ask()
+    assert image_of(stick) == before
+    assert page.list == {"Light": NOT_YET}
+    box.allow(stick.id)
+    assert stick.files()["Physics/waves.yaml"] == LIGHT
+    assert page.list == {"Light": ON_STICK}
+
+
+def test_a_pool_goes_only_to_the_stick_that_it_came_from(box: Box, page: Page, stick: Stick, make: Making) -> None:
+    other = make({"waves.yaml": POOL}, label="OTHER")
+    box.run("in", other.plug())
+    [pool_id] = [entry.id for entry in page.shelf.entries() if entry.path.parent.name == stick.id]
+    page.retitle("Light", pool_id)
+    box.ask()
+    assert stick.files()["Physics/waves.yaml"] == LIGHT
+    assert other.files() == {"waves.yaml": POOL}
+
+
+def picture() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(target, "PNG")
+    return target.getvalue()
+
+
+def test_a_picture_that_was_added_goes_along(box: Box, page: Page, make: Making) -> None:
+    stick = make({"Physics/waves.yaml": POOL, "Physics/old.png": picture()}, label="KINGSTON")
+    box.run("in", stick.plug())
+    entry = page.shelf.add_picture(page.entry("Waves"), "lens.png", picture())
+    assert spoken(entry.about or sentence("")) == NOT_YET
+    box.ask()
+    folder = "Physics/waves.yaml.pictures/"
+    assert set(stick.files()) == {"Physics/waves.yaml", "Physics/old.png", f"{folder}lens.png"}
+    assert stick.files()["Physics/waves.yaml"] == POOL
+    assert page.list == {"Waves": ON_STICK}
+    opened = page.editor.open("waves.yaml")
+    named = POOL + b"    image: lens.png\n"
+    page.editor.change("waves.yaml", opened.version, Text(named.decode()))
+    box.ask()
+    assert stick.files()["Physics/waves.yaml"] == named
+    edit(stick, lambda out: (out / "notes.txt").write_bytes(b"mine"), box)
+    assert set(box.brought(stick)) == {"waves.yaml", "waves.yaml.pictures/lens.png"}
+    page.restart()
+    pool = page.entry("Waves").pool
+    assert pool is not None
+    assert pool.questions[0].image is not None
+
+
+def test_another_picture_of_the_name_is_not_overwritten(box: Box, page: Page, make: Making) -> None:
+    other = "Physics/waves.yaml.pictures/lens.png"
+    stick = make({"Physics/waves.yaml": POOL, other: b"mine"}, label="KINGSTON")
+    box.run("in", stick.plug())
+    page.shelf.add_picture(page.entry("Waves"), "lens.png", picture())
+    page.retitle("Light")
+    box.ask()
+    assert stick.files() == {"Physics/waves.yaml": POOL, other: b"mine"}
+    assert page.list == {"Light": NOT_YET}
+    assert spoken(box.said(stick).warning) == (
+        "The stick KINGSTON has another picture of the name lens.png beside a pool that was changed, so that pool was "
+        f"not written. Give the picture on the stick another name, and put the stick in again. {KEPT}"
+    )
+
+
+def test_a_full_stick_keeps_its_file_and_the_change_waits(box: Box, page: Page, make: Making) -> None:
+    stick = make({"waves.yaml": POOL}, size_kb=1024, label="KINGSTON")
+    box.run("in", stick.plug())
+    opened = page.editor.open("waves.yaml")
+    page.editor.change("waves.yaml", opened.version, Text(LIGHT.decode() + "#" * 1_000_000))
+    box.ask()
+    assert stick.files() == {"waves.yaml": POOL}
+    assert page.list == {"Light": NOT_YET}
+    assert spoken(box.said(stick).warning) == (
+        f"The stick KINGSTON is full. Delete something on it on a computer, or use another one. {KEPT}"
+    )
+    page.retitle("Waves")
+    opened = page.editor.open("waves.yaml")
+    page.editor.change("waves.yaml", opened.version, Text(LIGHT.decode()))
+    box.ask()
+    assert stick.files() == {"waves.yaml": LIGHT}
+    assert box.said(stick).warning is None
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_write_protected_stick_keeps_its_file_and_says_so(others: int, box: Box, page: Page, make: Making) -> None:
+    for _ in range(others):
+        box.run("in", make().plug())
+    stick = make({"waves.yaml": POOL}, label="KINGSTON")
+    box.run("in", stick.plug(protected=True))
+    page.retitle("Light")
+    box.ask()
+    assert stick.files() == {"waves.yaml": POOL}
+    assert page.list == {"Light": NOT_YET}
+    warning = spoken(box.said(stick).warning)
+    assert warning.startswith("The stick KINGSTON can't be written to: ")
+    assert warning.endswith(KEPT)
+    pull(stick, box)
+    box.run("in", stick.plug())
+    assert stick.files() == {"waves.yaml": LIGHT}
+    assert box.said(stick).warning is None
+
+
+STEPS = ("unlink", "rename")
+CUT = """
+import os, sys
+from appliance.box.stick import __main__ as stick, writing
+real = getattr(os, sys.argv[1])
+def cut(*words, **places):
+    if str(words[0]).startswith("waves.yaml"):
+        os.sync()
+        os._exit(1)
+    return real(*words, **places)
+setattr(os, sys.argv[1], cut)
+stick.main(["out"])
+"""
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_stick_that_is_pulled_in_the_middle_gets_the_change_the_next_time(
+    step: str, box: Box, page: Page, stick: Stick
+) -> None:
+    put_results(box)
+    page.retitle("Light")
+    (box.requests / "stick-export").write_bytes(b"{}")
+    box.python("-c", CUT, step)
+    pull(stick, box)
+    files = stick.files()
+    assert LIGHT in (files["Physics/waves.yaml.part"], files.get("Physics/waves.yaml"))
+    assert files.get("Physics/waves.yaml") in {"unlink": (POOL,), "rename": (None,)}[step]
+    assert page.list == {"Light": NOT_YET}
+    box.run("in", stick.plug())
+    assert stick.files()["Physics/waves.yaml"] == LIGHT
+    assert page.list == {"Light": ON_STICK}
+
+
+def test_an_empty_file_that_a_pull_left_is_written_again(box: Box, page: Page, stick: Stick) -> None:
+    page.retitle("Light")
+    edit(stick, lambda out: (out / "Physics/waves.yaml").write_bytes(b""), box)
+    assert stick.files()["Physics/waves.yaml"] == LIGHT
+    assert page.list == {"Light": ON_STICK}
+
+
+def test_a_stick_that_does_not_keep_what_is_written_is_told(box: Box, page: Page, stick: Stick) -> None:
+    forgetful = (
+        "import os; from appliance.box.shared import safe_files; from appliance.box.stick import __main__ as stick\n"
+        "copy = safe_files.copy\n"
+        "def forget(source, target, limit=None):\n"
+        "    digest = copy(source, target, limit); os.pwrite(target, b'X', 0); return digest\n"
+        "safe_files.copy = forget; stick.main(['last'])"
+    )
+    page.retitle("Light")
+    box.python("-c", forgetful)
+    assert spoken(box.said(stick).warning) == f"{spoken(sentence('stick.differs', stick='The stick KINGSTON'))} {KEPT}"
+    assert page.entry("Light").pool is not None, "it is kept on the box"
+
+
+def test_a_pool_that_was_removed_stays_on_the_stick_and_comes_back_when_it_is_changed(
+    box: Box, page: Page, stick: Stick
+) -> None:
+    page.editor.remove("waves.yaml")
+    assert page.list == {}
+    before = image_of(stick)
+    box.ask()
+    assert image_of(stick) == before
+    edit(stick, lambda out: (out / "notes.txt").write_bytes(b"other"), box)
+    page.restart()
+    assert page.list == {}, "the same file is no reason to show it"
+    edit(stick, lambda out: (out / "Physics/waves.yaml").write_bytes(SOUND), box)
+    assert page.list == {"Sound": ON_STICK}
+
+
+def test_a_removed_pool_is_put_back_with_its_change(box: Box, page: Page, stick: Stick) -> None:
+    pull(stick, box)
+    page.retitle("Light")
+    removed = page.editor.remove("waves.yaml")
+    box.run("in", stick.plug())
+    assert stick.files()["Physics/waves.yaml"] == POOL, "what was removed is not written"
+    assert page.list == {}
+    assert page.editor.restore(removed).title == "Light"
+    box.ask()
+    assert stick.files()["Physics/waves.yaml"] == LIGHT
+    assert page.list == {"Light": ON_STICK}
+
+
+def hostile_link(page: Page, stick: Stick) -> None:
+    change = page.changed / stick.id / "waves.yaml"
+    change.unlink()
+    change.symlink_to("/etc/passwd")
+
+
+def hostile_folder(page: Page, stick: Stick) -> None:
+    (page.changed / stick.id).rename(page.changed / "elsewhere")
+    (page.changed / stick.id).symlink_to("elsewhere")
+
+
+def hostile_owner(page: Page, stick: Stick) -> None:
+    os.chown(page.changed / stick.id / "waves.yaml", 12345, -1)
+
+
+def hostile_size(page: Page, stick: Stick) -> None:
+    with (page.changed / stick.id / "waves.yaml").open("r+b") as file:
+        file.truncate(1 << 30)
+
+
+def hostile_base(page: Page, stick: Stick) -> None:
+    (page.changed / stick.id / "waves.yaml.base").write_bytes(b'{"over": 7}')
+
+
+def hostile_name(page: Page, stick: Stick) -> None:
+    """A change of a file that is no pool of the stick."""
+    folder = page.changed / stick.id
+    for name in ("waves.yaml", "waves.yaml.base"):
+        (folder / name).rename(folder / name.replace("waves.yaml", "notes.txt"))
+
+
+def hostile_over(page: Page, stick: Stick) -> None:
+    """A base that root never copied."""
+    base = Base(("0" * 64,), "/etc", "")
+    (page.changed / stick.id / "waves.yaml.base").write_bytes(msgspec.json.encode(base))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [hostile_link, hostile_folder, hostile_owner, hostile_size, hostile_base, hostile_name, hostile_over],
+    ids=lambda one: one.__name__,
+)
+def test_a_hostile_server_gets_nothing_else_onto_the_stick(
+    hostile: Callable[[Page, Stick], None], box: Box, page: Page, stick: Stick
+) -> None:
+    page.retitle("Light")
+    hostile(page, stick)
+    before = image_of(stick)
+    box.ask()
+    assert image_of(stick) == before
+    assert box.said(stick).state == "ready"
+
+
+def test_odd_names_on_the_stick_are_found_again(box: Box, page: Page, make: Making) -> None:
+    stick = make({"chalkbox/a/WAVES.YAML": POOL}, label="KINGSTON")
+    odd = stick.tree / "Optik?" / os.fsdecode(b"caf\xe9.yml")
+    odd.parent.mkdir()
+    odd.write_bytes(POOL.replace(b"Waves", b"Cafe"))
+    box.run("in", stick.plug())
+    page.retitle("Light", page.entry("Waves").id)
+    page.retitle("Tea", page.entry("Cafe").id)
+    box.ask()
+    files = {os.fsencode(name): content for name, content in stick.files().items()}
+    assert files == {
+        b"chalkbox/a/WAVES.YAML": LIGHT,
+        b"Optik?/caf\xe9.yml": POOL.replace(b"Waves", b"Tea"),
+    }
