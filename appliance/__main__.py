@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from appliance import __version__
+from appliance import __version__, os_errors
 from appliance.config import ConfigError, add_options, read_config
 from appliance.pool_files import ROSTER, format_of
 from appliance.sentence import Sentence, sentence
@@ -137,7 +137,7 @@ def _looked_at(file: Path) -> _Checked:
     try:
         data = read_file(file)
     except OSError as error:
-        return _Checked(name, error.strerror or str(error))
+        return _Checked(name, say(os_errors.why(error)))
     if data is None:
         return _Checked(name, say(sentence("shelf.no_file")))
     loaded = load_pool(data, file.name, Pictures(PictureStore(), file))

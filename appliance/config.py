@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from appliance import os_errors
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 
@@ -16,6 +18,10 @@ DEFAULT_PORT: Final = 8080
 PORTS_TRIED: Final = 20
 MAX_PORT: Final = 65_535
 ENVIRONMENT_PREFIX: Final = "CHALKBOX_"
+
+_PLACE: Final = re.compile(r"at line (\d+), column (\d+)")
+_UNKNOWN: Final = re.compile(r"unknown field `([^`]+)`")
+_SETTING: Final = re.compile(r"\$\.(\w+)")
 
 
 def shipped(folder: str) -> Path:
@@ -89,17 +95,34 @@ def read_config(flags: argparse.Namespace, environment: Mapping[str, str] = os.e
     try:
         return msgspec.convert(settings, Config, dec_hook=_path)
     except (msgspec.ValidationError, TypeError) as error:
-        raise ConfigError(sentence("config.setting_unusable", why=str(error))) from error
+        raise ConfigError(_unusable(str(error))) from error
 
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         read = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ConfigError(sentence("config.file_unread", file=str(path), why=str(error.strerror))) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(sentence("config.file_no_toml", file=str(path), why=str(error))) from error
+        raise ConfigError(sentence("config.file_unread", file=str(path), why=os_errors.why(error))) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(sentence("config.file_no_text", file=str(path))) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(_no_toml(path, str(error))) from error
     return {name.replace("-", "_"): value for name, value in read.items()}
+
+
+def _no_toml(path: Path, said: str) -> Sentence:
+    """What is wrong with the file; the library tells the place in words only."""
+    if place := _PLACE.search(said):
+        return sentence("config.file_no_toml", file=str(path), line=int(place[1]), column=int(place[2]))
+    return sentence("config.file_no_toml_end", file=str(path))
+
+
+def _unusable(said: str) -> Sentence:
+    """Which setting can't be used; the library tells it in words only."""
+    if unknown := _UNKNOWN.search(said):
+        return sentence("config.setting_unknown", name=unknown[1])
+    named = _SETTING.search(said)
+    return sentence("config.setting_unusable", name=named[1] if named else "?")
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -134,7 +157,7 @@ def read_password(path: Path) -> str:
     try:
         password = path.read_text("utf-8").split("\n", 1)[0].strip()
     except (OSError, UnicodeDecodeError) as error:
-        why = str(error.strerror) if isinstance(error, OSError) else sentence("config.no_text")
+        why = os_errors.why(error) if isinstance(error, OSError) else sentence("config.no_text")
         raise ConfigError(sentence("config.password_file_unread", file=str(path), why=why)) from error
     if not password:
         raise ConfigError(sentence("config.password_file_empty", file=str(path)))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from appliance import os_errors
 from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
 from appliance.library.pictures import Pictures
 from appliance.library.problems import first_error
@@ -21,7 +22,7 @@ from appliance.library.shelf import Shelf
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
 from appliance.pool_files import ROSTER
-from appliance.sentence import sentence
+from appliance.sentence import Sentence, sentence
 from appliance.web.acceptor import BACKLOG
 from appliance.web.access import Instructors
 from appliance.web.connection_limits import MOST
@@ -38,7 +39,7 @@ def own_folder(path: Path) -> Iterator[None]:
         path.mkdir(parents=True, exist_ok=True)
         handle = os.open(path / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise ConfigError(sentence("config.data_unwritable", folder=str(path), why=str(error.strerror))) from error
+        raise ConfigError(sentence("config.data_unwritable", folder=str(path), why=os_errors.why(error))) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -54,7 +55,7 @@ def results_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigError(sentence("config.export_not_made", folder=str(folder), why=str(error.strerror))) from error
+        raise ConfigError(sentence("config.export_not_made", folder=str(folder), why=os_errors.why(error))) from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigError(sentence("config.export_unwritable", folder=str(folder)))
     return folder
@@ -86,11 +87,20 @@ def listen(host: str, port: int | None) -> socket.socket:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 continue
-            why = str(error.strerror or error)
+            why = _why_not(error)
             raise ConfigError(sentence("config.no_listening", host=host, port=candidate, why=why)) from error
     if len(ports) == 1:
         raise ConfigError(sentence("config.port_taken", port=ports[0]))
     raise ConfigError(sentence("config.ports_taken", first=ports[0], last=ports[-1]))
+
+
+def _why_not(error: OSError) -> Sentence:
+    """Why nothing can be heard there."""
+    if isinstance(error, socket.gaierror):
+        return sentence("config.no_such_host")
+    if error.errno == errno.EADDRNOTAVAIL:
+        return sentence("config.not_our_address")
+    return sentence("config.port_of_root") if error.errno == errno.EACCES else os_errors.why(error)
 
 
 def _resolve(host: str, port: int) -> tuple[int, tuple[Any, ...]]:
@@ -129,7 +139,7 @@ async def open_named(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
     try:
         text = await asyncio.to_thread(pool_file.read_bytes)
     except OSError as error:
-        why = str(error.strerror)
+        why = os_errors.why(error)
         raise ConfigError(sentence("config.pool_unread", file=str(pool_file), why=why)) from error
     loaded = await asyncio.to_thread(load_pool, text, pool_file.name, Pictures(shelf.pictures, pool_file))
     if loaded.pool is None:

@@ -54,15 +54,21 @@ BAD_STARTS: dict[str, tuple[list[str], str]] = {
     "a flag without its value": (["--port"], "--port.*--help"),
     "a port that is no number": (["--port", "many"], "--port.*a port is a number from 1 to 65535.*--help"),
     "a port that there is not": (["--port", "70000"], "--port.*a port is a number from 1 to 65535.*--help"),
-    "an address that is not ours": (["--host", "198.51.100.7"], "198.51.100.7.*--host"),
-    "a host that has no address": (["--host", "nowhere.invalid"], "nowhere.invalid.*--host"),
-    "a data folder that can't be": (["--data", "{folder}/pool.yaml/data"], "data folder.*--data"),
+    "an address that is not ours": (["--host", "198.51.100.7"], "198.51.100.7.*does not have this address.*--host"),
+    "a host that has no address": (["--host", "nowhere.invalid"], "nowhere.invalid.*no computer of this name.*--host"),
+    "a data folder that can't be": (
+        ["--data", "{folder}/pool.yaml/data"],
+        "data folder.*where a folder should be.*--data",
+    ),
     "a data folder on which nobody writes": (["--data", "/proc/chalkbox"], "data folder.*--data"),
-    "a results folder that can't be": (["--export", "{folder}/pool.yaml/results"], "results.*--export"),
-    "no such pool": (["--open", "{folder}/missing.yaml"], "missing.yaml can't be read: No such file"),
+    "a results folder that can't be": (
+        ["--export", "{folder}/pool.yaml/results"],
+        "results.*where a folder should be.*--export",
+    ),
+    "no such pool": (["--open", "{folder}/missing.yaml"], "missing.yaml can't be read: there is no such file"),
     "no such pool, with results to export": (
         ["--open", "{folder}/missing.yaml", "--export", "{folder}/results"],
-        "missing.yaml can't be read: No such file",
+        "missing.yaml can't be read: there is no such file",
     ),
     "a broken pool": (["--open", "{folder}/broken.yaml"], r"has errors\. broken\.yaml:\d+:\d+: question 1: "),
     "a broken class list": (
@@ -73,9 +79,9 @@ BAD_STARTS: dict[str, tuple[list[str], str]] = {
         ["--open", "{folder}/pool.yaml", "--data", "{folder}/taken"],
         "can't be stored in the data folder",
     ),
-    "no such password file": (["--admin-password-file", "{folder}/missing"], "password file.*No such file"),
+    "no such password file": (["--admin-password-file", "{folder}/missing"], "password file.*there is no such file"),
     "an empty password file": (["--admin-password-file", "{folder}/empty"], "password file.*is empty"),
-    "no such settings": (["--config", "{folder}/missing.toml"], "settings file.*No such file"),
+    "no such settings": (["--config", "{folder}/missing.toml"], "settings file.*there is no such file"),
     "broken settings": (["--config", "{folder}/broken.toml"], "settings file.*not valid TOML"),
 }
 
@@ -143,7 +149,7 @@ async def test_pools_are_checked_before_the_class(folder: Path) -> None:
     good, broken, missing = folder / "pool.yaml", folder / "broken.yaml", folder / "missing.yaml"
     broken.write_text("title: Broken\nquestions:\n  - text: Which?\n    options: [a, b]\n    corect: a\n")
     assert await chalkbox("check", good) == (0, f"{good}: 3 questions, ready to be asked\n", "")
-    assert await chalkbox("check", missing) == (1, f"{missing}: No such file or directory\n", "")
+    assert await chalkbox("check", missing) == (1, f"{missing}: there is no such file or folder\n", "")
     status, out, err = await chalkbox("check", broken, good)
     assert (status, err) == (1, "")
     assert re.search(rf'^{broken}:5:5: question 1: .*"corect".*"correct"', out, re.MULTILINE), out
@@ -174,7 +180,7 @@ async def test_the_check_tells_other_programs_in_json(folder: Path) -> None:
     assert json.loads(out) == [
         {"file": str(good), "ready": True, "says": "3 questions, ready to be asked", "problems": []},
         {"file": str(broken), "ready": False, "says": "", "problems": [problem]},
-        {"file": str(missing), "ready": False, "says": "No such file or directory", "problems": []},
+        {"file": str(missing), "ready": False, "says": "there is no such file or folder", "problems": []},
     ]
     status, out, _ = await chalkbox("check", "--format", "json", good)
     assert (status, [file["ready"] for file in json.loads(out)]) == (0, [True])

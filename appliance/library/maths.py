@@ -13,8 +13,6 @@ import re
 from html import escape, unescape
 from typing import Final
 
-from math_core import LatexError, LatexToMathML
-
 from appliance.library.problems import shown
 from appliance.sentence import Sentence, sentence
 
@@ -62,8 +60,6 @@ _CLASSES: Final = {  # what math-core says by a style, said by a class of www/co
 }
 _COLOUR: Final = re.compile(r"color: (#[0-9A-Fa-f]{6})")
 
-_READER: Final = LatexToMathML(fancy_error=False)
-
 
 class NoFormula(Exception):
     """It is shown as typed; `sentence` says why and `hint` what to do."""
@@ -83,9 +79,11 @@ def is_formula(found: re.Match[str], after: str) -> bool:
 
 def mathml(formula: str, *, display: bool) -> str:
     """The formula as MathML for a page. Raises NoFormula."""
+    from math_core import LatexError, LatexToMathML  # not loaded for pools without formulas
+
     _refuse(formula)
     try:
-        written = _READER.convert_with_local_state(formula, displaystyle=display)
+        written = LatexToMathML(fancy_error=False).convert_with_local_state(formula, displaystyle=display)
     except LatexError as error:
         raise _reason(formula, str(error)) from error
     return _cleaned(written, formula, display=display)

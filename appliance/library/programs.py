@@ -8,9 +8,6 @@ from functools import cache
 from html import escape
 from typing import Any, Final
 
-from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
-from pygments.token import Token  # type: ignore[import-untyped]
-
 MAX_PROGRAM: Final = 2000  # characters
 
 # Names that authors write after the three backticks, and Pygments' own. C# is read as Java, which it resembles, since
@@ -37,18 +34,18 @@ _OTHER: Final = {
     "yml": "yaml",
 }
 _LANGUAGES: Final = {**{name: name for name in _OWN}, **_OTHER}
-# The classes of www/common/ui/text.css; the first that a piece belongs to is its class.
+# The classes of www/common/ui/text.css, by sorts of pieces as Pygments calls them; the first that fits is taken.
 _CLASSES: Final = (
-    (Token.Comment, "p-comment"),
-    (Token.Keyword, "p-word"),
-    (Token.Operator.Word, "p-word"),
-    (Token.Name.Tag, "p-word"),
-    (Token.Literal.String, "p-text"),
-    (Token.Literal.Number, "p-number"),
-    (Token.Name.Function, "p-name"),
-    (Token.Name.Class, "p-name"),
-    (Token.Name.Attribute, "p-name"),
-    (Token.Name.Decorator, "p-name"),
+    ("Token.Comment", "p-comment"),
+    ("Token.Keyword", "p-word"),
+    ("Token.Operator.Word", "p-word"),
+    ("Token.Name.Tag", "p-word"),
+    ("Token.Literal.String", "p-text"),
+    ("Token.Literal.Number", "p-number"),
+    ("Token.Name.Function", "p-name"),
+    ("Token.Name.Class", "p-name"),
+    ("Token.Name.Attribute", "p-name"),
+    ("Token.Name.Decorator", "p-name"),
 )
 
 
@@ -73,9 +70,11 @@ def _piece(css: str, html: str) -> str:
 
 @cache
 def _lexer(name: str) -> Any:
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # not loaded without programs
+
     return get_lexer_by_name(name, stripnl=False, ensurenl=False)
 
 
 @cache
 def _css(kind: Any) -> str:
-    return next((css for sort, css in _CLASSES if kind in sort), "")
+    return next((css for sort, css in _CLASSES if f"{kind}.".startswith(f"{sort}.")), "")

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
+from appliance import os_errors
 from appliance.live.clock import Clock
 from appliance.live.connection import Bye
 from appliance.live.hub import Hub
@@ -137,7 +138,7 @@ class Sessions:
             await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(
-                sentence("storage.no_folder", folder=str(self._folder), error=error.strerror or str(error))
+                sentence("storage.no_folder", folder=str(self._folder), error=os_errors.why(error))
             ) from error
         code, session_id = await asyncio.to_thread(self._free_name)
         journal, seed = await self._journal.create(self._path(session_id), pool, self._clock), secrets.token_bytes(16)

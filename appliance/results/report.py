@@ -69,6 +69,7 @@ def report(
             row | {"share_answered": words(sentence("report.out_of", answered=row["answered"], of=row["of"]))}
             for row in students
         ],
+        marked=_is_marked(students),
         share=_share,
         number=_number,
         words={
@@ -137,14 +138,19 @@ def _joined(parts: list[Sentence | str], language: str) -> str:
 
 
 def _summary(about: About, students: list[Row]) -> list[Sentence | str]:
-    """The day if it is known, the number of students without those who were removed, and their points."""
+    """The day if it is known, the number of students without those who were removed, and their points, if any count."""
     points = [row["points"] for row in students if row["rank"] is not None]
     day = [] if about.opened_ms is None else [f"{datetime.fromtimestamp(about.opened_ms / 1000).astimezone():%Y-%m-%d}"]
     parts: list[Sentence | str] = [*day, sentence("report.class_size", n=len(points))]
-    if points:
+    if points and _is_marked(students):
         parts.append(sentence("report.mean_points", mean=f"{fmean(points):.2f}"))
         parts.append(sentence("report.median_points", median=f"{median(points):.2f}"))
     return parts
+
+
+def _is_marked(students: list[Row]) -> bool:
+    """Whether anybody was asked something that is right or wrong; otherwise there are no points to tell."""
+    return any(row["of"] for row in students)
 
 
 def _outcome(item: Row, openings: list[Row]) -> list[Sentence | str]:

@@ -114,7 +114,7 @@ async def test_a_new_box_is_claimed_with_the_code_on_its_screen(here: BoxRoom) -
     await here.well()
     await here.start()
     screen = await here.own_screen()
-    await sees(screen, "This box belongs to nobody yet", "ABC234", f"{here.url}/admin")
+    await sees(screen, "This Chalkbox belongs to nobody yet", "ABC234", f"{here.url}/admin")
     await picture(screen, "projector-claim")
     other = await here.page("/projector")
     await sees(other, "No class is open yet")
@@ -328,7 +328,7 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     await expect(heading(phone, "Safe to unplug")).to_be_visible()
     await expect(phone.get_by_text(SAVED)).to_be_visible()
     await expect(heading(projector, "Safe to unplug")).to_be_visible()
-    await expect(heading(ann, "The box was switched off")).to_be_visible()
+    await expect(heading(ann, "Chalkbox was switched off")).to_be_visible()
     for page, name in ((phone, "off-instructor"), (projector, "off-projector"), (ann, "off-student")):
         await picture(page, name)
         await fits(page)
@@ -338,7 +338,7 @@ async def test_the_box_is_switched_off_and_on_again(here: BoxRoom) -> None:
     ann.on("websocket", lambda socket: tries.append(socket.url))
     await ann.clock.run_for(14_000)  # long enough to have looked for a lost box many times
     assert tries == []
-    await expect(heading(ann, "The box was switched off")).to_be_visible()
+    await expect(heading(ann, "Chalkbox was switched off")).to_be_visible()
     await here.start()
     here.forgiven.add(BOX_GONE)
     await projector.evaluate("dispatchEvent(new Event('focus'))")  # the page is visible

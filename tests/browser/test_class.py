@@ -40,7 +40,7 @@ async def claim(here: Room) -> Page:
     found = re.search(r"Claim code\s+(\S+)", here.introduction)
     assert found
     page = await here.page("/admin")
-    await page.get_by_label("Code on the box's screen").fill(found[1].lower())
+    await page.get_by_label("Code on its screen or terminal").fill(found[1].lower())
     await page.get_by_label("New password").fill(PASSWORD)
     await page.get_by_label("The same password again").fill(PASSWORD)
     await button(page, "Set the password").click()
@@ -164,7 +164,7 @@ async def test_a_sign_out_that_cannot_be_saved_is_reported(here: Room, tmp_path:
     kept.mkdir()  # the file that replaces it can't be written
     await button(instructor, "Sign out").click()
     await expect(heading(instructor, "Sign in")).to_be_visible()
-    said = instructor.get_by_text("You are signed out until the box restarts: the disk can't be written to")
+    said = instructor.get_by_text("You are signed out until Chalkbox restarts: the disk can't be written to")
     await expect(said).to_be_visible()
     kept.rmdir()
     await instructor.get_by_label("Password", exact=True).fill(PASSWORD)

@@ -23,7 +23,7 @@ async def test_a_past_session_is_erased_after_a_confirmation(here: Room) -> None
     await session.locator("summary").click()
     await button(instructor, "Erase…").click()
     await expect(heading(instructor, "Erase this session")).to_be_visible()
-    await sees(instructor, "go from the box for good", "What is on a stick, or was downloaded, stays there.")
+    await sees(instructor, "go from Chalkbox for good", "What is on a stick, or was downloaded, stays there.")
     await instructor.keyboard.press("Escape")
     await expect(instructor.get_by_role("dialog")).to_have_count(0)
     await expect(session).to_be_visible()
@@ -50,6 +50,6 @@ async def test_a_session_erased_elsewhere_is_reported_on_the_sheet(here: Room) -
         f"{here.url}/api/admin/sessions/{row['session_id']}", headers={"Origin": here.url}
     )
     await button(instructor, "Erase for good").click()
-    await expect(instructor.get_by_role("alert").filter(has_text="not on the box any more")).to_be_visible()
+    await expect(instructor.get_by_role("alert").filter(has_text="not there any more")).to_be_visible()
     await instructor.get_by_role("dialog").get_by_role("button", name="Close").click()
     await sees(instructor, "Sessions that are over appear here")

@@ -105,7 +105,7 @@ async def test_a_tab_that_was_closed_for_newer_ones_says_so_and_can_be_used_agai
 async def everything_is_back(instructor: Page, projector: Page) -> None:
     await expect(button(instructor, "Resume").first).to_be_enabled()
     await expect(projector.get_by_text("Paused")).to_be_visible()
-    await expect(projector.get_by_text("No connection to the box")).to_be_hidden()
+    await expect(projector.get_by_text("No connection to Chalkbox")).to_be_hidden()
 
 
 async def test_a_class_goes_on_after_a_power_cut_in_a_question(here: Room) -> None:
@@ -122,9 +122,9 @@ async def test_a_class_goes_on_after_a_power_cut_in_a_question(here: Room) -> No
     await expect(heading(chosen, "Not sent yet")).to_be_visible()
     await sees(chosen, "Your answer is kept on this phone", "Carbon dioxide")
     await asyncio.gather(
-        sees(instructor, "No connection to the box"),
-        sees(projector, "No connection to the box"),
-        sees(saved, "No connection to the box"),
+        sees(instructor, "No connection to Chalkbox"),
+        sees(projector, "No connection to Chalkbox"),
+        sees(saved, "No connection to Chalkbox"),
     )
 
     await here.start()

@@ -314,3 +314,13 @@ def test_the_settings_of_a_pool_are_read() -> None:
     assert loaded.pool is not None
     options = loaded.pool.options
     assert (options.order, options.ask, options.reveal) == ("shuffled", 1, "own")
+
+
+def test_the_explanation_of_a_slide_is_told_to_be_seen_by_nobody() -> None:
+    loaded = load_pool(b"questions:\n  - text: Welcome\n    kind: slide\n    explanation: Because\n", "p.yaml")
+    assert loaded.pool is not None
+    [problem] = loaded.problems
+    assert (problem.severity, problem.line, problem.column) == ("warning", 4, 5)
+    assert problem.message.code == "problem.slide_explanation"
+    assert problem.hint is not None
+    assert problem.hint.code == "problem.slide_into_text"

@@ -192,7 +192,7 @@ async def signs_in_and_makes_room(here: Box, disk: Path, session_id: str) -> Non
         status, body = await here.post("/api/admin/login", {"password": PASSWORD}, browser)
         assert (status, said(body["message"])) == (
             200,
-            "You are signed in until the box restarts: the disk is full, so this could not be saved.",
+            "You are signed in until Chalkbox restarts: the disk is full, so this could not be saved.",
         )
         status, body = await here.post("/api/admin/password", {"old": PASSWORD, "new": "another one"}, browser)
         assert (status, body["error"]) == (503, "storage")
@@ -208,7 +208,7 @@ async def test_a_first_password_on_a_full_disk_works_until_the_restart(small_dis
         claim = {"code": here.running.claim_code, "password": PASSWORD}
         status, body = await here.post("/api/admin/claim", claim, here.signed_in)
         assert status == 200
-        assert said(body["message"]).startswith("The password holds until the box restarts: the disk is full")
+        assert said(body["message"]).startswith("The password holds until Chalkbox restarts: the disk is full")
         assert (await here.get("/api/admin/pools", here.signed_in))[0] == 200
         assert await here.post("/api/admin/logout", {}, here.signed_in) == (
             200,

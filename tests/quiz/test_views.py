@@ -189,7 +189,9 @@ def test_two_rounds_side_by_side() -> None:
     for view in (play.student("ann")["reveal"], wire(play.projector())):
         assert [view["counts"][key] for key in keys(play)] == [0, 2, 0, 0]
         assert [view["counts_before"][key] for key in keys(play)] == [1, 1, 1, 0]
-    assert play.student("ann")["reveal"]["n"] == 2
+    reveal = play.student("ann")["reveal"]
+    assert (reveal["n"], reveal["n_before"]) == (2, 3)
+    assert wire(play.projector())["answered_before"] == wire(play.instructor())["answered_before"] == 3
     assert play.student("cy")["answer"]["round"] == 1
     assert wire(play.instructor())["counts_before"] == wire(play.projector())["counts_before"]
 

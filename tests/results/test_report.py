@@ -385,3 +385,24 @@ def test_a_question_on_the_spot_is_in_the_report(path: Path) -> None:
     assert "100 % right" in section
     assert "✓ C 1 · 100 %" in section
     assert [row["points"] for row in rows(path, "results")] == [1, 0]
+
+
+def test_where_nothing_is_right_students_are_listed_without_points(path: Path) -> None:
+    play = Play(pool_of("poll", "words"), lead_ms=0)
+    play.join("s1", "s2")
+    play.command(Next)
+    play.answer("s1", 1)
+    play.command(Close)
+    page = Page(made(play, path))
+    assert [" ".join(page.find("th"))] == ["Id Name"]
+    assert list(page.find("td")) == ["s1", "Name s1", "s2", "Name s2"]
+    assert "0 of 0" not in " ".join(page.find("body"))
+    assert "points" not in " ".join(page.find("body"))
+    play.command(Ask, kind="single", text="And?", html="And?")
+    play.answer("s1", 2)
+    play.command(Close)
+    play.command(Correct, question=2, correct=(3,))
+    path.unlink()
+    page = Page(made(play, path))
+    assert list(page.find("th")) == ["Rank", "Id", "Name", "Points", "Correct", "Answered"]
+    assert "mean 0.50 points" in " ".join(page.find("body"))

@@ -378,7 +378,7 @@ async def test_a_pool_is_uploaded(klass: Box) -> None:
         status, reply = await raw.ask(f"{head}Content-Length: {huge}\r\n\r\n".encode() + huge * b"x")
     assert status == 413
     assert said(json.loads(reply.partition(b"\r\n\r\n")[2])["message"]) == (
-        "This is too large. The box takes at most 1 MiB at once."
+        "This is too large. Chalkbox takes at most 1 MiB at once."
     )
 
 

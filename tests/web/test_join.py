@@ -432,7 +432,7 @@ async def test_a_full_disk_refuses_joins_and_says_so(klass: Box, disk: Disk) -> 
     disk.full = True
     status, body = await klass.post("/api/join", {"student_id": "s1", "name": "Ann", "ticket": "mine"})
     assert (status, body["error"], body["ticket"]) == (503, "storage", "mine")
-    assert said(body["message"]) == "The box can't save just now. Try again in a moment."
+    assert said(body["message"]) == "Chalkbox can't save just now. Try again in a moment."
     assert body["message"]["code"] in await words_of(klass.http, "/")
     assert (await klass.get("/healthz"))[0] == 503
     async with klass.instructor() as instructor:

@@ -229,7 +229,7 @@ test("a photograph is sent first and asked with the question; a refused one is s
     tap.ask("");
     (await choose()).reply(422, { message: { code: "picture.photograph_gone" } });
     await settled();
-    assert.match(text(), /role="alert">The photograph is not on the box any more/);
+    assert.match(text(), /role="alert">The photograph is not there any more/);
     const second = await choose();
     assert.equal(second.path, "/api/admin/photographs");
     tap.askNow("single");

@@ -374,3 +374,14 @@ test("nobody's answer is right: the right one is said", () => {
   const markup = kind.outcome({ question, counts: [["Rome", 2, false]], correct: ["Paris"], n: 2 });
   assert.match(markup ? markup.text : "", /✓ <b dir="auto">Paris/);
 });
+
+test("in both rounds a full bar is all who answered, though each may have chosen several options", () => {
+  const { kind, question } = made("multiple");
+  const figures = { question, correct: ["a"], counts: { a: 2 }, before: { a: 4, b: 2, c: 4 }, n: 2, nBefore: 4 };
+  const widths = (/** @type {any} */ markup) => [...markup.text.matchAll(/w:([\d.]+%)/g)].map(([, width]) => width);
+  const merged = widths(kind.outcome(figures));
+  assert.deepEqual(merged.slice(0, 2), ["100%", "100%"], "before and after");
+  assert.ok(merged.includes("50%"));
+  const [, first] = (kind.outcome({ ...figures, aside: true })?.text || "").split("<h2");
+  assert.deepEqual(widths({ text: first }).slice(0, 2), ["100%", "50%"]);
+});

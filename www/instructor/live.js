@@ -115,6 +115,7 @@ function question(view, { unread }) {
     question: asked,
     counts,
     before,
+    nBefore: view.answered_before,
     more,
     correct,
     n: answered,

@@ -51,6 +51,8 @@ declare namespace Instructor {
     question?: Question;
     counts?: Kinds.Counts;
     counts_before?: Kinds.Counts;
+    /** how many answered in the first round */
+    answered_before?: number;
     /** answers beyond the rows of `counts` */
     counts_more?: number;
     share_right?: number | null;

@@ -1,6 +1,5 @@
 import { bars, mark } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
-import { total } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
 import { byKey, kind, known, rounds } from "./kind.js";
 
@@ -30,7 +29,7 @@ export const choices = {
       right: isIn(correct, option),
       mine: isIn(keys, option),
     })),
-  outcome: (figures) => rounds(figures, total(byKey(figures.before)), votes),
+  outcome: (figures) => rounds(figures, votes),
   right: ({ options = [] }, correct) => options.filter((option) => isIn(correct, option)).map((option) => option.html),
   board: ({ options = [], shuffled }) =>
     html`<div class="opts ${options.length > 4 ? "many" : ""}">
@@ -66,7 +65,7 @@ export function buttons({ options = [], shuffled }, value, { tapSends }, many) {
 }
 
 /** A bar an option. @param {Kinds.Figures} figures */
-export function votes({ question, counts, before, correct, n, mine, rightFirst }) {
+export function votes({ question, counts, before, nBefore, correct, n, mine, rightFirst }) {
   const rows = (question.options || []).map((option) => ({
     key: option.key,
     html: option.html,
@@ -76,7 +75,7 @@ export function votes({ question, counts, before, correct, n, mine, rightFirst }
     note: isIn(mine, option) ? say("common.you") : "",
   }));
   if (rightFirst) rows.sort((one, other) => Number(other.right) - Number(one.right));
-  return bars(rows, { of: n, ofBefore: before && total(byKey(before)), marked: question.shuffled === false });
+  return bars(rows, { of: n, ofBefore: nBefore, marked: question.shuffled === false });
 }
 
 /** The options as fields of a form. @param {Kinds.Question} question @param {"radio" | "checkbox"} type */

@@ -48,14 +48,14 @@ export function known(options, keys) {
 /**
  * Both rounds: side by side where there is room, otherwise in one picture.
  *
- * @param {Kinds.Figures} figures @param {number | undefined} n how many answered in the first, where the counts tell
+ * @param {Kinds.Figures} figures
  * @param {(figures: Kinds.Figures) => Markup | null} draw
  */
-export function rounds(figures, n, draw) {
-  const { before, aside } = figures;
+export function rounds(figures, draw) {
+  const { before, nBefore, aside } = figures;
   if (!before || !aside) return draw(figures);
   return html`<div class="rounds">
-    <div class="stack"><h2 class="soft">${say("kinds.first_vote")}</h2>${draw({ ...figures, n, counts: before, before: undefined, more: 0, ownRow: undefined })}</div>
+    <div class="stack"><h2 class="soft">${say("kinds.first_vote")}</h2>${draw({ ...figures, n: nBefore, counts: before, before: undefined, more: 0, ownRow: undefined })}</div>
     <div class="stack"><h2>${say("kinds.second_vote")}</h2>${draw({ ...figures, before: undefined })}</div>
   </div>`;
 }

@@ -59,7 +59,7 @@ export const match = {
       right: !Array.isArray(mine) || isRight(correct, mine, index),
       note: noteOf(question, correct, mine, index),
     })),
-  outcome: (figures) => rounds(figures, undefined, found),
+  outcome: (figures) => rounds(figures, found),
   right: (question, correct) =>
     Array.isArray(correct) && correct.length
       ? (question.left || []).map(({ html: item }, index) => pair(item, given(question, correct, index)).text)

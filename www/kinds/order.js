@@ -48,7 +48,7 @@ export const order = {
       right: mine === undefined || mine === null ? true : isRight(mine, index, key),
       note: noteOf(mine, index, key),
     })),
-  outcome: (figures) => rounds(figures, undefined, placed),
+  outcome: (figures) => rounds(figures, placed),
   right: (question, correct) =>
     Array.isArray(correct) ? correct.map((key) => optionOf(question.options, key).text) : [],
   board: ({ options = [] }) =>

@@ -1,6 +1,5 @@
 import { bars } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
-import { total } from "../common/ui/numbers.js";
 import { number, say } from "../common/words.js";
 import { choices } from "./choices.js";
 import { byKey, rounds } from "./kind.js";
@@ -30,7 +29,7 @@ export const rating = {
     html`<ul class="picked">
       ${options.map(({ key, html: label }, index) => Array.isArray(keys) && keys.includes(key) && html`<li class="sheet row">${!isBare(options) && html`<b class="num">${index + 1}</b>`}<span dir="auto">${raw(label)}</span></li>`)}
     </ul>`,
-  outcome: (figures) => rounds(figures, total(byKey(figures.before)), scale),
+  outcome: (figures) => rounds(figures, scale),
   board: ({ options = [] }) =>
     html`<div class="${isShort(options) ? "opts steps" : "opts"}">
       ${options.map(({ key, html: label }, index) => html`<div class="sheet row" data-key="${key}">${!isBare(options) && html`<b class="num soft">${index + 1}</b>`}<span dir="auto">${raw(label)}</span></div>`)}
@@ -54,7 +53,7 @@ function isShort(options) {
 }
 
 /** A bar a step, and the mean. @param {Kinds.Figures} figures */
-function scale({ question: { options = [] }, counts, before, n, mine }) {
+function scale({ question: { options = [] }, counts, before, nBefore, n, mine }) {
   const rows = options.map(({ key, html: label }, index) => ({
     key,
     html: label,
@@ -66,5 +65,5 @@ function scale({ question: { options = [] }, counts, before, n, mine }) {
   const all = rows.reduce((sum, { count }) => sum + count, 0);
   const mean = rows.reduce((sum, { count }, index) => sum + count * (index + 1), 0) / (all || 1);
   return html`${all > 0 && html`<p class="mean"><b class="num">${number(mean, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}</b> <span class="soft">${say("kinds.rating.mean", { of: options.length })}</span></p>`}
-  ${bars(rows, { of: n, ofBefore: before && total(byKey(before)) })}`;
+  ${bars(rows, { of: n, ofBefore: nBefore })}`;
 }

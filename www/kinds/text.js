@@ -26,7 +26,7 @@ export const text = {
     if (typeof given !== "string" || accepted.includes(given)) return lines;
     return [...lines, { html: html`${given}`, right: credit === 1, mine: true }];
   },
-  outcome: (figures) => rounds(figures, sum(figures.before), groups),
+  outcome: (figures) => rounds(figures, groups),
   right: (_, correct) => (Array.isArray(correct) ? correct.map(escape) : []),
   board: () => html`<p class="typeIt soft">${say("kinds.text.board")}</p>`,
   correction: (question) => {
@@ -49,13 +49,20 @@ function cut(typed) {
   return typed.slice(0, MOST);
 }
 
-/** @param {Kinds.Counts | undefined} counts */
-function sum(counts) {
-  return byRow(counts).reduce((all, [, n]) => all + n, 0);
-}
-
 /** A bar a group; above them what is right, where nobody has found it. @param {Kinds.Figures} figures */
-function groups({ question, counts, before, more = 0, correct, n, ownRow, rightFirst, rows: most = FEW, accept }) {
+function groups({
+  question,
+  counts,
+  before,
+  nBefore,
+  more = 0,
+  correct,
+  n,
+  ownRow,
+  rightFirst,
+  rows: most = FEW,
+  accept,
+}) {
   const first = new Map(byRow(before).map(([typed, times]) => [typed, times]));
   const all = byRow(counts).map(([typed, times, right], index) => ({
     key: String(typed),
@@ -75,5 +82,5 @@ function groups({ question, counts, before, more = 0, correct, n, ownRow, rightF
   const found = all.some(({ right }) => right);
   const key = question && Array.isArray(correct) ? correct : [];
   return html`${!found && key.length > 0 && html`<p class="good">✓ <b dir="auto">${key.slice(0, 3).join(" · ")}</b></p>`}
-  ${bars(shown, { of: n, ofBefore: before && sum(before) })} ${rest > 0 && html`<p class="small soft rest">${say("kinds.more", { n: rest })}</p>`}`;
+  ${bars(shown, { of: n, ofBefore: nBefore })} ${rest > 0 && html`<p class="small soft rest">${say("kinds.more", { n: rest })}</p>`}`;
 }

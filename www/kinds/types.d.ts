@@ -32,10 +32,12 @@ declare namespace Kinds {
     counts: Counts;
     /** those of the first round */
     before?: Counts;
+    /** how many answered in the first round */
+    nBefore?: number;
     /** answers beyond the rows of `counts` */
     more?: number;
     correct: Correct;
-    /** how many have answered; undefined where that isn't known */
+    /** how many have answered */
     n: number | undefined;
     /** the reader's own answer */
     mine?: Given;

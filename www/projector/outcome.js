@@ -66,12 +66,16 @@ function column(content) {
 }
 
 /** How the votes came out; after two rounds both, side by side where there is room. @param {Projector.View} view @param {number} level */
-function votes({ question, counts = {}, counts_before, counts_more, correct = [], answered = 0 }, level) {
+function votes(
+  { question, counts = {}, counts_before, answered_before, counts_more, correct = [], answered = 0 },
+  level,
+) {
   if (!question) return null;
   return kindOf(question).outcome({
     question,
     counts,
     before: counts_before,
+    nBefore: answered_before,
     more: counts_more,
     correct,
     n: answered,

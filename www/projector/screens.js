@@ -50,7 +50,7 @@ export function screenOf(view, picture, lost, said = "", level = 0) {
 }
 
 /** What stands below the text: what can be answered, or how many have answered what. @param {Projector.View} view */
-function answers({ question, counts, counts_before, counts_more, answered = 0 }) {
+function answers({ question, counts, counts_before, answered_before, counts_more, answered = 0 }) {
   if (!question) return null;
   const kind = kindOf(question);
   if (!counts || !kind.answerable) return kind.board(question);
@@ -58,6 +58,7 @@ function answers({ question, counts, counts_before, counts_more, answered = 0 })
     question,
     counts,
     before: counts_before,
+    nBefore: answered_before,
     more: counts_more,
     correct: [],
     n: answered,

@@ -30,6 +30,8 @@ declare namespace Projector {
     answered?: number;
     counts?: Kinds.Counts;
     counts_before?: Kinds.Counts;
+    /** how many answered in the first round */
+    answered_before?: number;
     /** answers beyond the rows of `counts` */
     counts_more?: number;
     times?: number[];

@@ -39,6 +39,7 @@ export function outcome({ question, late }, view) {
     question,
     counts: reveal.counts,
     before: reveal.counts_before,
+    nBefore: reveal.n_before,
     more: reveal.counts_more,
     correct: reveal.correct,
     n: reveal.n,

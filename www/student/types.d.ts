@@ -56,6 +56,8 @@ declare namespace Student {
     explanation_html: string;
     counts: Kinds.Counts;
     counts_before?: Kinds.Counts;
+    /** how many answered in the first round */
+    n_before?: number;
     /** answers beyond the rows of `counts` */
     counts_more?: number;
     n: number;

@@ -13,9 +13,12 @@ FIELDS: Final[dict[str, Shape]] = {}
 
 
 def read(fields: Fields) -> Make:
-    """Nothing more."""
+    """Nothing more. What comes with a reveal is told to be seen by nobody, since a slide has none."""
     message = sentence("problem.unscored_with_key", kind="slide")
     refuse_key(fields, message, lambda name: sentence("problem.remove_field", field=name))
+    if fields.has("explanation"):
+        place = fields.place_of("explanation")
+        fields.warning(place, sentence("problem.slide_explanation"), sentence("problem.slide_into_text"))
     return Slide
 
 

@@ -110,6 +110,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     share_right: float | None = None
     sureness: Sureness | None = None
     answered: int | None = None
+    answered_before: int | None = None
     pending: list[str] | None = None
     times: tuple[int, ...] | None = None
     items: list[ItemRow] | None = None
@@ -219,6 +220,7 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
     view["counts"], view["counts_more"] = picture.counts(turn.question, result.counts), more(result.counts)
     if result.before is not None:
         view["counts_before"] = picture.counts(turn.question, result.before)
+        view["answered_before"] = result.answered_before
     if state.is_marked(turn.question):
         view["share_right"], view["sureness"] = result.share_right, result.sureness
     return view

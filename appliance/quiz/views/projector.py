@@ -46,6 +46,7 @@ class ProjectorView(Message):
     paused: bool = False
     closing: bool = False
     answered: int | None = None
+    answered_before: int | None = None
     counts: CountsPart | None = None
     counts_before: CountsPart | None = None
     counts_more: int = 0
@@ -153,6 +154,7 @@ def _question(picture: Picture, turn: Turn, question: int, now_ms: int) -> dict[
         part["explanation_html"] = picture.encoded(question).explanation_html
         if result.before is not None:
             part["counts_before"] = picture.counts(question, result.before)
+            part["answered_before"] = result.answered_before
         if state.is_marked(question):
             part["share_right"] = result.share_right
     return part

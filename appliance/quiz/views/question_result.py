@@ -17,7 +17,7 @@ class Sureness(msgspec.Struct, frozen=True):
 
 
 class QuestionResult(msgspec.Struct, frozen=True):
-    """How a question of the current turn came out; `before` are the counts of the first round.
+    """How a question of the current turn came out; `before` and `answered_before` are of the first round.
 
     `sureness` is None where nothing is marked, or nobody said how sure they were.
     """
@@ -28,6 +28,7 @@ class QuestionResult(msgspec.Struct, frozen=True):
     answered: int
     right: int
     sureness: Sureness | None
+    answered_before: int | None = None
 
     @property
     def share_right(self) -> float | None:
@@ -44,16 +45,17 @@ def result_of(state: State, number: int, latest: Mapping[str, Answer], members: 
     if turn.question != number:
         answers = [answer for answer in answers if answer.question == number]
     counts = question.counts([answer.value for answer in answers], key)
-    before = None
+    before = answered_before = None
     if turn.round > 1:
-        first = question.counts([answer.value for answer in _first_round(state, turn, number)], key)
-        before = _written_as_in(counts, first, question)
+        given = _first_round(state, turn, number)
+        before = _written_as_in(counts, question.counts([answer.value for answer in given], key), question)
+        answered_before = len(given)
     if turn.question is None:
         asked = sum(drawn == number and state.students[who].belongs for who, drawn in turn.draws.items())
     else:
         asked = len(members)
     right = [answer.credit for answer in answers].count(1.0)
-    return QuestionResult(counts, before, asked, len(answers), right, _sureness(answers))
+    return QuestionResult(counts, before, asked, len(answers), right, _sureness(answers), answered_before)
 
 
 def _sureness(answers: Iterable[Answer]) -> Sureness | None:

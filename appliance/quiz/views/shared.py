@@ -49,6 +49,7 @@ class RevealPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts_before: CountsPart | None = None
     counts_more: int = 0
     n: int
+    n_before: int | None = None
     missed: int
 
 
@@ -251,6 +252,7 @@ class Picture:
             counts_before=None if result.before is None else self.counts(question, result.before),
             counts_more=more(result.counts),
             n=result.answered,
+            n_before=result.answered_before,
             missed=result.asked - result.answered,
         )
 

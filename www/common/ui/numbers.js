@@ -21,11 +21,6 @@ export function pointsLike(values) {
   return (value) => number(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
-/** How many in all. @param {Record<string, number>} counts */
-export function total(counts) {
-  return Object.values(counts).reduce((sum, n) => sum + n, 0);
-}
-
 /** @param {number} value */
 export function points(value) {
   return pointsLike([value])(value);
