@@ -3,7 +3,7 @@
 Each of these would take minutes if a run were read again from each of its characters.
 """
 
-from appliance.library.formats import PARSERS, aiken, lines, plain, txt
+from appliance.library.formats import PARSERS, aiken, gift, lines, plain, txt
 from appliance.library.formats.bank import Draft
 from appliance.library.formats.tables.numbers import show
 from appliance.library.formats.tables.rightness import indices_of
@@ -36,6 +36,14 @@ def test_first_labels_with_no_second_one() -> None:
         aiken.parse, "Spell it.\n" + "A. x\n" * 19_000 + "ANSWER: A\n\nWhich?\nA. a\nB. b\nANSWER: B\n"
     )
     assert questions[-1]["correct_answer"] == "1"
+
+
+def test_comments_between_answers_in_gift() -> None:
+    comments = f"//{' ' * 45}\n" * 19_000
+    for after, titles in ((":: T :: Why? {=c}", 1), ("why {=c}", 0)):
+        questions, problems = asked.read(gift.parse, f"Which? {{=a}}\n{comments}{after}\n")
+        assert len(questions) == 2
+        assert sum("Titles between" in problem for problem in problems) == titles
 
 
 def test_brackets_that_never_end_in_the_format_of_a_cell() -> None:
