@@ -10,8 +10,8 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
-from pathlib import Path, PurePath
-from typing import Final, NamedTuple, Self
+from pathlib import Path
+from typing import NamedTuple, Self
 
 import msgspec
 
@@ -19,20 +19,19 @@ from appliance.config import shipped
 from appliance.durable import write_durably
 from appliance.library.changes_for_sticks import ChangesForSticks, FromStick, Placed
 from appliance.library.folders import candidates, inside, read_file, roster_in
-from appliance.library.no_pools import may_be_class_list, why_note
+from appliance.library.no_pools import why_no_pool, why_note
 from appliance.library.pictures import NoPicture, Pictures, PictureStore, Version, version_of
 from appliance.library.pictures.shrinker import Shrinker
 from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
 from appliance.library.uploads import store, store_picture, write_pictures
-from appliance.pool_files import HIDDEN_ENDING, MAX_FILE_BYTES, format_of, most_bytes, split
+from appliance.pool_files import MAX_FILE_BYTES, most_bytes, split
 from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 
 MAX_FILES = 1000
-_TABLES: Final = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".numbers")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,7 +151,9 @@ class Shelf:
         """
         if len(data) > most_bytes(name):
             raise NotSaved(sentence("shelf.too_large", most=most_bytes(name) >> 20))
-        _check_is_pool(name, data)
+        why = why_no_pool(name, data)
+        if why is not None:
+            raise NotSaved(why)
         with self._lock:
             try:
                 return self._entry(Placed(store(folder or self._folder_for_uploads(), name, data)))
@@ -271,19 +272,6 @@ class Shelf:
             name = f"{name}-{hashlib.sha256(os.fsencode(path)).hexdigest()[:12]}"
             self._paths[name] = path
         return name
-
-
-def _check_is_pool(name: str, data: bytes) -> None:
-    """Raise NotSaved if an uploaded file is a table or a text that nobody means as a pool."""
-    if PurePath(name).suffix.lower() in _TABLES and (
-        format_of(name) is None or may_be_class_list(load_pool(data, name).problems)
-    ):
-        raise NotSaved(sentence("shelf.table"))
-    note = why_note(load_pool(data, name).problems) if PurePath(name).suffix.lower() == HIDDEN_ENDING else None
-    if note is not None:
-        raise NotSaved(
-            sentence("problem.with_hint", message=note.message, hint=note.hint) if note.hint else note.message
-        )
 
 
 def _is_same(looked_at: Mapping[Path, Version | None]) -> bool:
