@@ -102,33 +102,35 @@ def _import(file: Path, output: Path | None) -> int:
 
 def _check(named: list[Path], form: str) -> int:
     """Say what is wrong with these files: in lines for people, or as a JSON list with an entry a file."""
-    found = [_looked_at(inside) for path in named for inside in _inside(path)]
+    found = [_looked_at(inside, named=inside in named) for path in named for inside in _inside(path)]
     if form == "json":
         print(json.dumps([_entry(checked) for checked in found], indent=1, ensure_ascii=False))
     else:
         for checked in found:
-            if checked.unread:
-                print(f"{checked.file}: {checked.unread}")
+            if checked.unread or checked.note:
+                print(f"{checked.file}: {checked.unread or checked.note}")
             for problem in checked.problems:
                 print(say(problem.describe(checked.file)))
             if checked.ready is not None:
                 print(f"{checked.file}: {say(checked.ready)}")
-    return int(any(checked.ready is None for checked in found))
+    return int(any(checked.ready is None and not checked.note for checked in found))
 
 
 class _Checked(NamedTuple):
-    """A file: why it can't be read; what is wrong with it; what it holds, None with an error."""
+    """A file: why it can't be read; why it is passed over; what is wrong with it; what it holds, None with an error."""
 
     file: str
     unread: str = ""
+    note: str = ""
     problems: "Iterable[Problem]" = ()
     ready: Sentence | None = None
 
 
-def _looked_at(file: Path) -> _Checked:
+def _looked_at(file: Path, *, named: bool) -> _Checked:
+    """What the file holds. A text that is no pool is an error only where the file itself is named."""
     from appliance.library.folders import read_file
-    from appliance.library.formats.tables import may_be_class_list
     from appliance.library.importing import contents
+    from appliance.library.no_pools import may_be_class_list, why_note
     from appliance.library.pictures import Pictures, PictureStore
     from appliance.library.roster import load_roster
     from appliance.library.schema import load_pool
@@ -136,6 +138,8 @@ def _looked_at(file: Path) -> _Checked:
     name = os.fsencode(file).decode("utf-8", "replace")
     try:
         data = read_file(file)
+    except IsADirectoryError:
+        return _Checked(name, say(sentence("cli.no_pools")))
     except OSError as error:
         return _Checked(name, say(os_errors.why(error)))
     if data is None:
@@ -147,6 +151,9 @@ def _looked_at(file: Path) -> _Checked:
         ready = None if students is None else sentence("cli.roster_ready", n=len(students))
     else:
         problems, pool = loaded.problems, loaded.pool
+        note = None if named else why_note(problems)
+        if note is not None:
+            return _Checked(name, note=say(sentence("cli.passed_over", why=note.message)))
         ready = None if pool is None else sentence("cli.pool_ready", what=contents(pool))
     return _Checked(name, problems=problems, ready=ready)
 
@@ -155,7 +162,7 @@ def _entry(checked: _Checked) -> dict[str, object]:
     return {
         "file": checked.file,
         "ready": checked.ready is not None,
-        "says": checked.unread or (say(checked.ready) if checked.ready is not None else ""),
+        "says": checked.unread or checked.note or (say(checked.ready) if checked.ready is not None else ""),
         "problems": [
             {
                 "severity": problem.severity,

@@ -35,7 +35,11 @@ from install import (
     say,
 )
 
-PRETTIER = (str(WWW_TESTS / "node_modules" / ".bin" / "prettier"), "--config", str(WWW_TESTS / ".prettierrc.json"))
+MODULES = WWW_TESTS / "node_modules"
+PRETTIER = (
+    *(str(MODULES / ".bin" / "prettier"), "--config", str(WWW_TESTS / ".prettierrc.json")),
+    *("--cache", "--cache-location", str(MODULES / ".cache" / "prettier")),
+)
 PAGES = ("www/**/*.{js,css,json,ts}", "tests/www/*.js")
 
 CHECK_LIMIT_S = 1200
@@ -131,7 +135,7 @@ def run_checks(pytest_options: list[str]) -> int:
         ("mypy", [python, "-m", "mypy"]),
         ("lint-imports", [str(VENV / "bin" / "lint-imports"), "--no-logo"]),
         ("prettier", [*PRETTIER, "--check", *PAGES]),
-        ("tsc", [str(WWW_TESTS / "node_modules" / ".bin" / "tsc"), "-p", str(WWW_TESTS / "tsconfig.json")]),
+        ("tsc", [str(MODULES / ".bin" / "tsc"), "-p", str(WWW_TESTS / "tsconfig.json")]),
     ]
     page_tests = sorted(str(path) for path in WWW_TESTS.glob("*.test.js"))
     if page_tests:

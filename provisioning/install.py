@@ -57,6 +57,7 @@ APT = (
 APT_WITHOUT_SYSTEMD = (("network-manager", "NetworkManager", "the box's networks, in a network namespace"),)
 
 REDIRECTING = (
+    "PYTHONDONTWRITEBYTECODE",  # with it, each run of the tests compiles all of them anew
     *("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONWARNINGS", "VIRTUAL_ENV"),
     *("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "NODE_ENV", "NODE_OPTIONS"),
 )
@@ -211,7 +212,10 @@ def lacking_program(program: str) -> Problem:
 
 
 def plain_environment() -> dict[str, str]:
-    """This process's environment without what would redirect Python, pip or npm, and with a usable PATH and HOME."""
+    """This process's environment without what would redirect Python, pip or npm, or slow them down.
+
+    It has a usable PATH and HOME.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in REDIRECTING}
     system = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     path = f"{kept['PATH']}:{system}" if kept.get("PATH") else system

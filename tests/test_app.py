@@ -196,6 +196,26 @@ async def test_a_folder_is_checked_with_everything_in_it(tmp_path: Path) -> None
     assert out == f"{pool}: 3 questions, ready to be asked\n{roster}: 1 student, ready to join\n"
 
 
+async def test_a_note_beside_the_pools_is_named_and_no_error_unless_it_is_asked_for(tmp_path: Path) -> None:
+    note, pool = tmp_path / "notes.txt", tmp_path / "pool.yaml"
+    note.write_text("Buy chalk.\n\nWater the plants.\n")
+    pool.write_text(POOL)
+    why = "No question is found in this text; it looks like a note."
+    said = f"{note}: {why} It is not listed among the pools.\n{pool}: 3 questions, ready to be asked\n"
+    assert await chalkbox("check", tmp_path) == (0, said, "")
+    status, out, _ = await chalkbox("check", "--format", "json", tmp_path)
+    first = json.loads(out)[0]
+    assert (status, first["ready"], first["problems"]) == (0, False, [])
+    status, out, _ = await chalkbox("check", note)
+    assert (status, out.startswith(f"{note}:1:1: {why}")) == (1, True)
+    note.write_text("Is this a question?\n\nIt has no options.\n")
+    assert (await chalkbox("check", tmp_path))[0] == 1
+
+
+async def test_an_empty_folder_is_said_to_hold_no_pools(tmp_path: Path) -> None:
+    assert await chalkbox("check", tmp_path) == (1, f"{tmp_path}: This folder holds no pools.\n", "")
+
+
 async def test_a_pool_whose_name_is_not_utf_8_is_checked(tmp_path: Path) -> None:
     good, broken = (tmp_path / os.fsdecode(name) for name in (b"caf\xe9.yaml", b"caf\xe9s.yaml"))
     good.write_text(POOL)

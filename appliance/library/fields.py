@@ -4,7 +4,6 @@ A field that is missing or has a wrong value reads as None.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping as Names
 from collections.abc import Sequence as Choices
 from dataclasses import replace
@@ -14,7 +13,7 @@ from appliance.library import render
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence, Slip
 from appliance.library.problems import Place, Position, Report, did_you_mean, nearest, shown
 from appliance.quiz.numerals import read_number, two_ways, written
-from appliance.quiz.spelling import clean, composed
+from appliance.quiz.spelling import clean, composed, shows_anything
 from appliance.sentence import Sentence, sentence
 
 MAX_WORD = 100
@@ -25,6 +24,7 @@ _WORD = 6  # from this length on a word counts as known by its beginning: "expla
 T = TypeVar("T", bound=str)
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters and halves of characters
 _FLAGS = {"true": True, "false": False}
 _MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 
@@ -124,15 +124,15 @@ class Fields:
             self.error(node, sentence("problem.not_a_text", what=what, found=shape(node)), _text_hint(node))
             return None
         text = composed(node.text).replace("\r\n", "\n").strip()
-        strange = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"), None)
+        strange = _STRANGE.search(text)
         if strange is not None:
-            message = sentence("problem.holds_invisible_character", what=what, character=f"U+{ord(strange):04X}")
+            message = sentence("problem.holds_invisible_character", what=what, character=f"U+{ord(strange[0]):04X}")
             slip = node.slip or Slip(node, message, sentence("problem.delete_it"))
             self.error(slip.place, slip.message, slip.hint)
         elif len(text) > most:
             message = sentence("problem.too_long", what=what, length=len(text), most=most)
             self.error(node, message, sentence("problem.shorten"))
-        elif not clean(text):
+        elif not shows_anything(text):
             self.error(node, sentence("problem.empty", what=what), node.slip.hint if node.slip else None)
         else:
             self._note(node.slip)

@@ -10,8 +10,8 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
-from pathlib import Path, PurePath
-from typing import Final, NamedTuple, Self
+from pathlib import Path
+from typing import NamedTuple, Self
 
 import msgspec
 
@@ -19,20 +19,19 @@ from appliance.config import shipped
 from appliance.durable import write_durably
 from appliance.library.changes_for_sticks import ChangesForSticks, FromStick, Placed
 from appliance.library.folders import candidates, inside, read_file, roster_in
-from appliance.library.formats.tables import may_be_class_list
+from appliance.library.no_pools import why_no_pool, why_note
 from appliance.library.pictures import NoPicture, Pictures, PictureStore, Version, version_of
 from appliance.library.pictures.shrinker import Shrinker
 from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
 from appliance.library.uploads import store, store_picture, write_pictures
-from appliance.pool_files import MAX_FILE_BYTES, format_of, most_bytes, split
+from appliance.pool_files import MAX_FILE_BYTES, most_bytes, split
 from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 
 MAX_FILES = 1000
-_TABLES: Final = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".numbers")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +98,7 @@ class Shelf:
         self.changes = changes
 
     def entries(self) -> list[Entry]:
-        """At most `MAX_FILES` pools, sorted by title, as the files are now."""
+        """At most `MAX_FILES` pools, sorted by title, as the files are now. A text that is none is not among them."""
         with self._lock:
             paths = self._files()
             places = [Placed(path) for path in paths] if self.changes is None else self.changes.placed(paths)
@@ -108,6 +107,7 @@ class Shelf:
             self.pictures.sweep({address for entry in found if entry.pool for address in entry.pool.pictures()})
         if self._roster_path() is None:
             found = [self._with_unused_roster(entry) for entry in found]
+        found = [entry for entry in found if entry.pool is not None or why_note(entry.problems) is None]
         return sorted(found, key=lambda entry: (entry.title.casefold(), entry.id))
 
     def find(self, pool_id: str) -> Entry | None:
@@ -146,15 +146,14 @@ class Shelf:
         """Keep an uploaded pool in `folder`, or the first one that can be written to, under a name like `name`.
 
         If no folder is there, the first one is made. The folder that comes with the program is used only if it is the
-        first. The pool never replaces another file. One with errors is kept too, since its entry tells them. Raises
-        NotSaved.
+        first. The pool never replaces another file. One with errors is kept too, since its entry tells them, but
+        nothing that is no pool at all. Raises NotSaved.
         """
         if len(data) > most_bytes(name):
             raise NotSaved(sentence("shelf.too_large", most=most_bytes(name) >> 20))
-        if PurePath(name).suffix.lower() in _TABLES and (
-            format_of(name) is None or may_be_class_list(load_pool(data, name).problems)
-        ):
-            raise NotSaved(sentence("shelf.table"))
+        why = why_no_pool(name, data)
+        if why is not None:
+            raise NotSaved(why)
         with self._lock:
             try:
                 return self._entry(Placed(store(folder or self._folder_for_uploads(), name, data)))

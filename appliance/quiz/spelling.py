@@ -96,7 +96,15 @@ def clean(text: str) -> str:
         return " ".join(text.split())
     kept = (" " if _is_blank(c) else c for c in text if c in _JOINING or c not in _IGNORABLE)
     plain = " ".join(_thinned(composed("".join(kept))).split())
-    return plain if any(unicodedata.category(c)[0] in "LNPS" for c in plain) else ""
+    return plain if shows_anything(plain) else ""
+
+
+def shows_anything(text: str) -> bool:
+    """Whether something in it can be seen, so that `clean` leaves anything of it."""
+    return any(
+        unicodedata.category(c)[0] in "LNPS" and c != _BLANK and c not in _IGNORABLE  # the first character, mostly
+        for c in text
+    )
 
 
 def clean_id(text: str) -> str:

@@ -79,6 +79,7 @@ def test_a_picture_of_each_kind_is_written_anew(kind: str) -> None:
     assert (red < 20, 100 < green < 150, blue < 20) == (True, True, True)
 
 
+@pytest.mark.long
 def test_a_photograph_becomes_small_enough_and_loses_what_the_camera_wrote() -> None:
     photograph = noise((3000, 2000))
     exif = photograph.getexif()
@@ -386,6 +387,7 @@ def test_a_parser_hands_over_the_pictures_that_the_file_holds() -> None:
     )
 
 
+@pytest.mark.long
 def test_the_pictures_of_a_pool_have_a_limit_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appliance.library.pictures.MAX_OF_POOL", 250_000)
     questions = ""

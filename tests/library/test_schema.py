@@ -535,6 +535,7 @@ def test_only_a_similar_name_is_suggested(name: str, hint: str) -> None:
     assert said(HEAD + indented(f"correct: true\n{name}: 3")) == [f"p:5:5: warning: question 1: {message}"]
 
 
+@pytest.mark.long
 def test_only_the_first_of_many_unknown_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = 0
 
@@ -624,6 +625,7 @@ def test_a_pool_of_marks_is_refused_before_it_is_rendered(marks: str) -> None:
     assert say(problem.hint) == "Split the pool into several files."
 
 
+@pytest.mark.long
 def test_a_large_pool_of_code_is_accepted() -> None:
     code = "for (i = 0; i < n && !found; i++) { if (a[i] == *p) { found = a_b_c[i] > 3; } }"
     lines = "\n".join([f"      {code}"] * 4)

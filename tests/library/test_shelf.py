@@ -224,6 +224,35 @@ def test_an_upload_is_kept_and_listed(tmp_path: Path) -> None:
     assert only(shelf) is saved
 
 
+NOTE = b"Buy chalk.\n\nWater the plants.\n"
+SETTINGS = b"[server]\nport = 80\n"
+
+
+@pytest.mark.parametrize("data", [NOTE, SETTINGS])
+def test_a_text_that_is_no_pool_is_not_listed_unless_it_was_one(tmp_path: Path, data: bytes) -> None:
+    shelf = Shelf([tmp_path])
+    path = put(tmp_path / "notes.txt", data)
+    assert shelf.entries() == []
+    put(path, b"Which?\n*a\nb\n")
+    assert only(shelf).pool is not None
+    put(path, data)
+    assert (only(shelf).outdated, [problem.severity for problem in only(shelf).problems]) == (True, ["error"])
+
+
+def test_a_text_with_signs_of_questions_is_listed_with_what_is_wrong(tmp_path: Path) -> None:
+    put(tmp_path / "quiz.txt", b"Which gas do plants take in?\n\nThere are no options.\n")
+    assert [problem.message.code for problem in only(Shelf([tmp_path])).problems] == ["bank.unlike_plain"]
+
+
+@pytest.mark.parametrize(("data", "said"), [(NOTE, "looks like a note"), (SETTINGS, "looks like a file of settings")])
+def test_an_upload_of_a_text_that_is_no_pool_is_refused_with_what_it_looks_like(
+    tmp_path: Path, data: bytes, said: str
+) -> None:
+    with pytest.raises(NotSaved, match=said):
+        Shelf([tmp_path]).save("notes.txt", data)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_upload_with_errors_is_kept_with_its_errors(tmp_path: Path) -> None:
     [problem] = Shelf([tmp_path]).save("a.yaml", b"title: x").problems
     assert say(problem.message) == "The pool has no questions."

@@ -250,6 +250,31 @@ def test_a_damaged_session_of_the_former_version_stops_no_other(tmp_path: Path) 
         assert GOOD[-4:] in asyncio.run(_codes(folder)), how
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("student_joined", "student_id"),
+        ("answered", "student_id"),
+        ("signalled", "student_id"),
+        ("session_opened", "seed"),
+    ],
+)
+def test_events_that_lead_nowhere_are_damage(kind: str, field: str, tmp_path: Path) -> None:
+    """Without links, as in files of the first version, they are found only by going through them."""
+    written(tmp_path, GOOD)
+    path = Path(shutil.copy(OLD_RUNNING, tmp_path))
+    with closing(sqlite3.connect(path)) as database, database:
+        changed = database.execute(
+            "UPDATE event SET body = json_set(body, ?, 'nobody') WHERE json_extract(body, '$.kind') = ?",
+            (f"$.{field}", kind),
+        )
+        assert changed.rowcount > 0
+    with heard() as said:
+        assert asyncio.run(_codes(tmp_path)) == [GOOD[-4:]]
+    assert any(path.name in line and "set aside" in line for line in said)
+    assert path.with_name(f"{path.name}.damaged").exists()
+
+
 async def test_a_missing_event_in_a_file_of_the_former_version_is_detected(tmp_path: Path) -> None:
     path = Path(shutil.copy(OLD_RUNNING, tmp_path))
     with closing(sqlite3.connect(path)) as database, database:

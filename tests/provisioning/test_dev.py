@@ -79,7 +79,7 @@ def test_every_check_runs_and_one_failure_fails_the_whole(installed: Checkout) -
     (www / "package-lock.json").write_text("{}", encoding="utf-8")
     programs = www / "node_modules" / ".bin"
     programs.mkdir(parents=True)
-    for name, argument in (("tsc", "$1"), ("prettier", "$3")):
+    for name, argument in (("tsc", "$1"), ("prettier", "$6")):
         (programs / name).write_text(f"#!/bin/sh\necho ran {name} {argument}\n", encoding="utf-8")
         (programs / name).chmod(0o755)
     (www / "node_modules" / ".chalkbox").write_text(hashlib.sha256(b"{}").hexdigest(), encoding="utf-8")

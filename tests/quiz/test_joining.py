@@ -360,6 +360,7 @@ def test_the_phone_that_holds_the_id_is_not_the_next_phone() -> None:
     assert kinds(play.join("ann", ticket="new")) == ["student_returned"]
 
 
+@pytest.mark.long
 def test_a_class_has_a_largest_size() -> None:
     play = Play(POOL)
     for number in range(MAX_STUDENTS):
@@ -371,6 +372,7 @@ def test_a_class_has_a_largest_size() -> None:
     assert kinds(play.join("one-more")) == ["student_joined"], "who was taken out leaves a place"
 
 
+@pytest.mark.long
 def test_ids_without_a_page_neither_fill_the_class_nor_appear_in_it() -> None:
     play = Play(POOL)
     play.join("ann")

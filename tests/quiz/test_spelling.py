@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.quiz.spelling import MAX_MARKS, MAX_RUN, clean, clean_id, composed, fold_code, fold_digits, id_key
+from appliance.quiz.spelling import (
+    MAX_MARKS,
+    MAX_RUN,
+    clean,
+    clean_id,
+    composed,
+    fold_code,
+    fold_digits,
+    id_key,
+    shows_anything,
+)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WIDE, ARABIC, PERSIAN, DEVANAGARI = (
@@ -104,6 +114,11 @@ def test_a_number_of_dashes_alone_has_a_key() -> None:
 @pytest.mark.parametrize("typed", ["a9gv", " A9 GV ", "a9-gv", "A\uff19GV", "A\u06f9GV"])
 def test_a_code_is_read_as_it_was_made(typed: str) -> None:
     assert fold_code(typed) == "A9GV"
+
+
+@given(TEXT)
+def test_what_shows_anything_is_what_cleaning_leaves_anything_of(typed: str) -> None:
+    assert shows_anything(typed) == bool(clean(typed))
 
 
 @given(TEXT)

@@ -27,24 +27,35 @@ To add a format: a row in `pool_files.FORMATS` with its name in `FormatName`, a 
 """
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Final
 
-from appliance.library.formats import aiken, cloze, gift, json, package, tables, txt, xml, yaml
 from appliance.library.nodes import Node
 from appliance.library.problems import Report
 from appliance.pool_files import FormatName
 
 Parser = Callable[[bytes, Report], Node]
 
+
+def _parser(module: str, name: str = "parse") -> Parser:
+    """That of a module here, which is imported when the first file is read: most boxes never see most formats."""
+
+    def parse(data: bytes, report: Report) -> Node:
+        found: Parser = getattr(import_module(f"{__name__}.{module}"), name)
+        return found(data, report)
+
+    return parse
+
+
 PARSERS: Final[dict[FormatName, Parser]] = {
-    "yaml": yaml.parse,
-    "json": json.parse,
-    "gift": gift.parse,
-    "aiken": aiken.parse,
-    "cloze": cloze.parse,
-    "xml": xml.parse,
-    "package": package.parse,
-    "workbook": tables.parse_workbook,
-    "table": tables.parse_text,
-    "txt": txt.parse,
+    "yaml": _parser("yaml"),
+    "json": _parser("json"),
+    "gift": _parser("gift"),
+    "aiken": _parser("aiken"),
+    "cloze": _parser("cloze"),
+    "xml": _parser("xml"),
+    "package": _parser("package"),
+    "workbook": _parser("tables.files", "parse_workbook"),
+    "table": _parser("tables.files", "parse_text"),
+    "txt": _parser("txt"),
 }

@@ -112,8 +112,8 @@ def count(draft: Draft, answers: Sequence[Answer]) -> None:
     first, found = right[0]
     ways = two_ways(first.text.partition(":")[0])
     if ways is not None and found.tolerance == found.tolerance.to_integral_value():
-        said = {"number": written(ways[0]), "other": written(ways[1])}
-        draft.lose(sentence("problem.two_ways", **said), first.place)
+        message = sentence("problem.two_ways", number=written(ways[0]), other=written(ways[1]))
+        draft.lose(message, first.place)
     elif guessed is not None:
         draft.lose(sentence("bank.comma_as_point", text=shown(guessed.text)), guessed.place)
     widest = max((found for _, found in right), key=lambda each: each.tolerance)

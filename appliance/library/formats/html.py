@@ -6,7 +6,6 @@ since in a pool they stand beside the text. What can't be kept (films, drawings,
 """
 
 import re
-from collections import Counter
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
@@ -85,7 +84,8 @@ _SKIPPED: Final[MappingProxyType[str, Loss]] = MappingProxyType(
     }
 )
 _PRE: Final = ("pre", "listing", "xmp")
-_SPACES: Final = re.compile(r"[ \t\r\n\f]+")
+_SPACES: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")  # but a single space, which stays
+_NO_SPACES: Final = str.maketrans("", "", " \t\r\n\f")
 _LANGUAGE: Final = re.compile(r"(?:language-|lang-|brush:\s*)([A-Za-z0-9+#-]{1,20})")
 _BOLD: Final = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
 _SLANTED: Final = re.compile(r"font-style:\s*italic|text-decoration[a-z-]*:[^;]*underline")
@@ -117,7 +117,7 @@ class _Converter:
         self._breaks = breaks
         self._blocks = Blocks(inline=inline)
         self._runs: list[Run] = []
-        self._open: Counter[str] = Counter()  # styles
+        self._open = dict.fromkeys(("strong", "emphasis", "struck", "code"), 0)  # how many elements of each style
         self._spans: list[str | None] = []  # with the style of each
         self._scripts: list[tuple[str, int]] = []  # sub and sup, with how many runs stand before them
         self._pre: list[str] | None = None
@@ -182,6 +182,8 @@ class _Converter:
             self._runs.append(Run(text, Style(code=True) if code and text != "\n" else look))
 
     def _end_paragraph(self) -> None:
+        if not self._runs:
+            return
         runs, self._runs = self._runs, []
         self._scripts.clear()
         if any(run.text.strip() for run in runs):
@@ -239,7 +241,7 @@ class _Converter:
             self._add(f"\\({''.join(skipped.tex)}\\)")
         elif skipped.name == "math":
             self._lost["formula"] = None
-            self._add(_SPACES.sub("", "".join(skipped.texts)))
+            self._add("".join(skipped.texts).translate(_NO_SPACES))
 
     def _tag_of_pre(self, tag: Tag) -> None:
         if tag.name not in _PRE:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 # not the _ between two letters, nor a * between spaces
 _MARK: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])|(?<!\s)\*|\*(?!\s)|[`~$]")
+_MARKS: Final = re.compile("[_*`~$]")  # told at once, unlike what of them has a meaning
 _LINE_MARK: Final = re.compile(r"([-+*]|\d{1,9}[.)])(?=\s|$)")  # what begins the item of a list
 _ALIGNMENT: Final = re.compile(r"[|:\-][|:\-\s]*")  # the second line of a table
 _SPACES: Final = re.compile(r"(?<![ \t])[ \t]+\n")
@@ -65,7 +66,9 @@ def paragraph(runs: Iterable[Run]) -> tuple[str, bool]:
             written += " "  # the backslash would take the meaning of the mark
         written += part
         ends_with_mark = part[-1:] in ("*", "_", "~") and any(style) and not style.code
-    return _guarded(_MANY_BREAKS.sub("\n\n", _SPACES.sub("\n", written))), lost
+    if "\n" in written:
+        written = _MANY_BREAKS.sub("\n\n", _SPACES.sub("\n", written))
+    return _guarded(written), lost
 
 
 def code_block(text: str, language: str = "") -> str:
@@ -98,7 +101,7 @@ def _lines(runs: Iterable[Run]) -> Iterator[Run]:
 
 
 def _escaped(text: str) -> str:
-    return _MARK.sub(r"\\\g<0>", text)
+    return _MARK.sub(r"\\\g<0>", text) if _MARKS.search(text) else text
 
 
 def _guarded(text: str) -> str:
@@ -111,14 +114,14 @@ def _guarded(text: str) -> str:
             indent = " " * min(width, _MOST_INDENT)
         else:
             indent = _NBSP * (width or bool(_ALIGNMENT.fullmatch(bare)))
-        lines.append(indent + (bare if _NBSP in indent else _LINE_MARK.sub(_escape_last, bare, count=1)))
+        lines.append(indent + (bare if _NBSP in indent else _without_item(bare)))
     return "\n".join(lines)
 
 
-def _escape_last(mark: re.Match[str]) -> str:
-    if mark.start():
-        return mark[0]
-    return f"{mark[0][:-1]}\\{mark[0][-1]}"
+def _without_item(line: str) -> str:
+    """The line, which begins no item of a list."""
+    mark = _LINE_MARK.match(line)
+    return line if mark is None else f"{line[: mark.end() - 1]}\\{line[mark.end() - 1 :]}"
 
 
 def _with_formulas(text: str) -> str:

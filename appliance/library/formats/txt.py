@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from appliance.library.formats import aiken, cloze, gift, json, lines, plain, tables, xml, yaml
+from appliance.library.formats import aiken, cloze, gift, json, lines, plain, xml, yaml
 from appliance.library.formats.gift.blocks import Source
+from appliance.library.formats.tables import files
 from appliance.library.formats.text import decode_lines
 from appliance.library.nodes import Node, Unreadable
 from appliance.library.problems import Position, Report
@@ -75,7 +76,7 @@ def parser_for(text: str) -> _Parser:
     if answers and _UPPER_ANSWER.search(text) and _LABELLED.search(text) and not _has_signs(text):
         return aiken.parse
     if _columns(text) and not answers:
-        return tables.parse_text
+        return files.parse_text
     if looks is not None:
         raise Unreadable(Position(), sentence("bank.looks_like", looks=looks), sentence("bank.which_files"))
     return plain.parse

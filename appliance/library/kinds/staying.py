@@ -124,8 +124,6 @@ def keep_places(
 def _names_letters(text: str, options: list[Typed]) -> bool:
     """Whether the text is nothing but letters of other options, such as `A and B`."""
     letters = {letter for alphabet in _LETTERS for letter in alphabet[: len(options)]}
-    if any(_lower(option.text) in letters for option in options):
-        return False  # the letters are what the options are about
     words = [word.strip(".") for word in _SPLIT.sub(r" \1 ", _lower(text)).split()]
     while words and words[0] in _BESIDE:
         del words[0]
@@ -133,6 +131,8 @@ def _names_letters(text: str, options: list[Typed]) -> bool:
         del words[-1]
     if len(words) < 3 or words[0] not in letters or words[-1] not in letters or words[-2] not in _JOINING:
         return False
+    if any(_lower(option.text) in letters for option in options):
+        return False  # the letters are what the options are about
     return all(word in letters or word in _JOINING for word in words)
 
 

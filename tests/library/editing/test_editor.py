@@ -89,6 +89,7 @@ def test_text_may_be_saved_with_errors_and_mended(editor: Editor) -> None:
     assert editor.change("waves.yaml", broken.version, Text(POOL)).text == POOL
 
 
+@pytest.mark.long
 def test_what_is_remembered_for_undoing_is_bounded(editor: Editor) -> None:
     versions = [editor.open("waves.yaml").version]
     for n in range(2 * MAX_UNDO_BYTES // 1_000_000):

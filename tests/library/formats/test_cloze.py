@@ -96,6 +96,7 @@ def test_a_gap_with_far_too_many_answers_is_left_out() -> None:
     assert [problem.rpartition(". ")[2] for problem in problems] == ["It has more than 100 answers."]
 
 
+@pytest.mark.long
 def test_right_answers_are_not_looked_for_in_all_of_them_each_time() -> None:
     place = Position()
     draft = Draft(place, "")

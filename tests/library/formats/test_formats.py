@@ -1,5 +1,9 @@
 """What a parser of a format must give, tried with one that is nothing like YAML."""
 
+import subprocess
+import sys
+from contextlib import suppress
+
 from appliance.library.formats import PARSERS
 from appliance.library.formats.answers import Answer, choose
 from appliance.library.formats.bank import Bank, Draft
@@ -56,6 +60,25 @@ def _mapping(fields: dict[str, Node], line: int) -> Mapping:
 
 def test_each_format_has_a_parser() -> None:
     assert set(PARSERS) == {known.name for known in FORMATS}
+    for parse in PARSERS.values():
+        with suppress(Unreadable):
+            parse(b"", Report())
+
+
+def test_a_parser_is_imported_when_the_first_file_of_its_format_is_read() -> None:
+    program = """
+import sys
+from appliance import app
+from appliance.library.schema import load_pool
+def imported(): return {m for m in sys.modules if m.startswith("appliance.library.formats.")}
+before = imported()
+load_pool(b"<quiz/>", "a.xml")
+print([name for name in ("gift", "xml", "package", "txt", "tables.files", "tables.xlsx") if any(
+    module.startswith(f"appliance.library.formats.{name}") for module in before)])
+print(sorted(module.rpartition(".")[2] for module in imported() - before if module.endswith((".xml", ".xlsx"))))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.split("\n")[:2] == ["[]", "['xml']"]
 
 
 def test_a_format_unlike_yaml_makes_a_pool() -> None:

@@ -3,7 +3,9 @@
 Each of these would take minutes if a run were read again from each of its characters.
 """
 
-from appliance.library.formats import PARSERS, aiken, lines, plain, txt
+import pytest
+
+from appliance.library.formats import PARSERS, aiken, gift, lines, plain, txt
 from appliance.library.formats.bank import Draft
 from appliance.library.formats.tables.numbers import show
 from appliance.library.formats.tables.rightness import indices_of
@@ -38,17 +40,27 @@ def test_first_labels_with_no_second_one() -> None:
     assert questions[-1]["correct_answer"] == "1"
 
 
+def test_comments_between_answers_in_gift() -> None:
+    comments = f"//{' ' * 45}\n" * 19_000
+    for after, titles in ((":: T :: Why? {=c}", 1), ("why {=c}", 0)):
+        questions, problems = asked.read(gift.parse, f"Which? {{=a}}\n{comments}{after}\n")
+        assert len(questions) == 2
+        assert sum("Titles between" in problem for problem in problems) == titles
+
+
 def test_brackets_that_never_end_in_the_format_of_a_cell() -> None:
     assert show(5, "[$" * 10_000 + "0", is_1904=False).number == 5
     assert show(5, '[$\u20ac-407]0" a"', is_1904=False).text == "€5 a"
 
 
+@pytest.mark.long
 def test_spaces_in_the_keys_of_a_table() -> None:
     for _ in range(500):
         assert indices_of(f"a{OF_A_CELL}b ; c", ["c", "a b"], ("text",)) == (0, 1)
     assert indices_of("a ,  b", ["b", "a"], ("text",)) == (0, 1)
 
 
+@pytest.mark.long
 def test_spaces_in_the_answers_and_pairs_of_a_table() -> None:
     typed, pair = f"a{OF_A_CELL * 3}b{OF_A_CELL}/ c ; d", f"a{OF_A_CELL * 3}b =  c"
     rows = [*[f"What?,text,,,{typed}"] * 40, *[f"What?,match,{pair},d -> e,"] * 40]

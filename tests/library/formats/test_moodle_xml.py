@@ -326,6 +326,7 @@ def test_far_too_long_a_text_is_left_out() -> None:
     assert (stop.value.message.code, told(report.problems)) == ("xml.too_much_text", [])
 
 
+@pytest.mark.long
 def test_more_questions_than_a_pool_can_have_are_refused() -> None:
     for kind in ("description", "stack"):
         with pytest.raises(Unreadable) as stop:

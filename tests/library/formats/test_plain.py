@@ -254,12 +254,22 @@ def test_places_are_those_of_the_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Some prose.\n\nMore.", "1. milk\n2. eggs", "- a\n- b", "Is it so?\n\nYes. It is.", "*a"]
+    ("text", "code"),
+    [
+        *(
+            (text, "bank.no_sign")
+            for text in ("", "Some prose.\n\nMore.", "1. milk\n2. eggs", "- a\n- b", "Buy:\nmilk", "*a")
+        ),
+        *(
+            (text, "bank.unlike_plain")
+            for text in ("Is it so?\n\nYes. It is.", "Gas:\na) x\n\n✓ y", "It is ___ and so on ___")
+        ),
+    ],
 )
-def test_what_has_no_question_is_said_to_have_none(text: str) -> None:
+def test_what_has_no_question_is_said_to_have_none(text: str, code: str) -> None:
     with pytest.raises(Unreadable) as stop:
         plain.parse(text.encode(), Report())
-    assert stop.value.message.code == "bank.unlike_plain"
+    assert stop.value.message.code == code
 
 
 LINES = ("Which?", "So.", "a) x", "B. y", "* z", "- [x] w", "3", "1. One", "2) Two", "", "  **b**", "Answer: b", "# T")

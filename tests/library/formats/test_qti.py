@@ -226,6 +226,7 @@ def test_what_cannot_be_played_of_version_2(body: str, why: str) -> None:
     assert [problem.hint.code for problem in report.problems if problem.hint is not None] == [why]
 
 
+@pytest.mark.long
 def test_more_items_than_a_pool_can_have_are_refused() -> None:
     with pytest.raises(Unreadable) as stop:
         read(parse, bank(*[canvas("text_only_question", "Q")] * 2002))

@@ -255,6 +255,7 @@ def test_what_the_library_says_of_a_table_has_its_row_too() -> None:
     assert told(loaded.problems)[0].startswith("p: row 3, column B: warning: ")
 
 
+@pytest.mark.long
 def test_small_files_that_unfold_to_large_ones_are_refused() -> None:
     good = xlsx({"S": [HEADING, ["Q", "a", "b", None, 1]]})
     with zipfile.ZipFile(BytesIO(good)) as file:

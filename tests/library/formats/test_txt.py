@@ -2,7 +2,8 @@
 
 import pytest
 
-from appliance.library.formats import aiken, cloze, gift, json, plain, tables, txt, xml, yaml
+from appliance.library.formats import aiken, cloze, gift, json, plain, txt, xml, yaml
+from appliance.library.formats.tables import files
 from appliance.library.nodes import Unreadable
 from appliance.library.problems import Report
 from appliance.library.schema import load_pool
@@ -30,8 +31,8 @@ PLAIN = "Which?\n* a\nb\n"
         ('{"title": "x", "questions": []}', json.parse),
         ('[{"question": "x"}]', json.parse),
         ("title: x\nquestions:\n  - text: a\n    options: [a, b]\n    correct: a\n", yaml.parse),
-        ("Question;A;B;Correct\nWhich?;a;b;A\nWhat?;c;d;B\n", tables.parse_text),
-        ("Question\tA\tB\tCorrect\nWhich?\ta\tb\tA\n", tables.parse_text),
+        ("Question;A;B;Correct\nWhich?;a;b;A\nWhat?;c;d;B\n", files.parse_text),
+        ("Question\tA\tB\tCorrect\nWhich?\ta\tb\tA\n", files.parse_text),
         (PLAIN, plain.parse),
         ("Which?\na) x\nb) y *\nAnswer: b\n", plain.parse),
         ("What is 5 + 5?\nAnswer: 10\n", plain.parse),
@@ -71,7 +72,7 @@ def test_prose_is_said_to_have_no_questions() -> None:
         loaded = load_pool(text.encode(), "notes.txt")
         assert loaded.pool is None
         assert told(loaded.problems)[0] == (
-            "p:1:1: No question is found in this text. "
+            "p:1:1: No question is found in this text; it looks like a note. "
             "Write a question, each option in a line of its own, and * before the right one."
         )
 

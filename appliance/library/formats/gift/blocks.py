@@ -8,6 +8,7 @@ offsets stay those of the file and a brace that is found is meant as one. Commen
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -29,6 +30,7 @@ _OURS: Final = re.compile("[\ue000-\ue01f]")
 _ID: Final = re.compile(r"\[id:((?:\\\]|[^\]\[])+)\]", re.IGNORECASE)
 _TAG: Final = re.compile(r"\[tag:((?:\\\]|[^\]\[])+)\]", re.IGNORECASE)
 _CATEGORY: Final = re.compile(r"\s*\$CATEGORY:(.*)", re.IGNORECASE)
+_TITLE: Final = re.compile(r"^[^\S\n]*::", re.MULTILINE)
 _BRACE: Final = re.compile(r"[{}]")
 _ANSWERS: Final = re.compile(r"\s*(?:$|[=~#]|%-?\d|(?:T|TRUE|F|FALSE)\s*(?:#|$))", re.IGNORECASE)
 _FORMULA: Final = re.compile(r"[\w^\\}$(]")  # before a brace
@@ -139,7 +141,8 @@ class Source:
         if number >= len(self._spans):
             return False
         before, after = self._spans[number - 1].end, self._spans[number].start
-        return not any(before <= offset < after for offset, _ in self._categories)
+        following = bisect_left(self._categories, (before,))
+        return following == len(self._categories) or self._categories[following][0] >= after
 
     def _parted(self, start: int, end: int, *, unclosed: bool) -> Iterator[Block]:
         """The questions of a stretch."""
@@ -212,9 +215,10 @@ def _is_filled(text: str, group: Group) -> bool:
 
 def _cut(text: str, start: int, end: int) -> tuple[int, bool]:
     """Where between two answers a new question begins, and whether that is sure; 0 if both belong to one sentence."""
-    title = re.compile(r"\n\s*::").search(text, start, end)
+    title = _TITLE.search(text, start, end)
     if title is not None:
-        return title.start() + 1, True
+        end_of_text = start + len(text[start : title.start()].rstrip())
+        return text.index("\n", end_of_text) + 1, True
     line_end = _END_OF_LINE.match(text, start, end)
     following = text[line_end.end() : end].strip() if line_end is not None else ""
     if line_end is None or not following or following[0].islower():

@@ -36,7 +36,8 @@ def parse(data: bytes, report: Report) -> Node:
         bank.title = scalar(found.title.text, found.title.place)
     starred = any(map(_is_starred, found.questions))
     if not any(_is_meant(asked) or _to_type(asked, starred=starred) for asked in found.questions):
-        raise Unreadable(Position(), sentence("bank.unlike_plain"), sentence("bank.how_to_type"))
+        why = sentence("bank.unlike_plain") if found.has_signs else sentence("bank.no_sign")
+        raise Unreadable(Position(), why, sentence("bank.how_to_type"))
     for line in found.strays:
         bank.note(line.place, sentence("bank.no_question"))
     for place in found.second_answers:

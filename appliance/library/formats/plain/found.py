@@ -46,12 +46,16 @@ class Asked:
 
 @dataclass(slots=True)
 class Found:
-    """The questions of a text, its title if it has one, lines that belong to no question, second answers."""
+    """The questions of a text, its title if it has one, lines that belong to no question, second answers.
+
+    `has_signs` says whether a line asks, says what is right, or has a sign that does.
+    """
 
     questions: list[Asked] = field(default_factory=list)
     title: Typed | None = None
     strays: list[Typed] = field(default_factory=list)
     second_answers: list[Place] = field(default_factory=list)
+    has_signs: bool = False
 
 
 def find(text: str) -> Found:
@@ -60,6 +64,7 @@ def find(text: str) -> Found:
     for at in range(len(finder.lines)):
         finder.line(at)
     finder.finish()
+    finder.found.has_signs = any(map(_has_sign, finder.lines))
     return finder.found
 
 
@@ -266,6 +271,11 @@ class _Finder:
             end = next((n for n in range(begin + 1, end) if not plain[n]), end)
             if end - begin > 2:
                 self._options.update(range(start + begin + 1, start + end))
+
+
+def _has_sign(line: Typed) -> bool:
+    asks = line.asks and not line.text.endswith((":", "："))  # a list of things to buy begins with a colon, too
+    return asks or line.mark in ("right", "wrong") or lines.answer(line.raw) is not None
 
 
 def _opens_options(line: Typed) -> bool:
