@@ -55,7 +55,10 @@ class Page:
     @property
     def list(self) -> dict[str, str]:
         """What is said of each pool, by its title."""
-        return {entry.title: "" if entry.about is None else spoken(entry.about) for entry in self.shelf.entries()}
+        entries = self.shelf.entries()
+        found = {entry.title: "" if entry.about is None else spoken(entry.about) for entry in entries}
+        assert len(found) == len(entries), "no pool is there twice"
+        return found
 
 
 @pytest.fixture

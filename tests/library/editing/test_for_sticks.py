@@ -52,7 +52,10 @@ class Box:
     @property
     def list(self) -> dict[str, str]:
         """The code of what is said of each pool, by its title."""
-        return {entry.title: entry.about.code if entry.about else "" for entry in self.shelf.entries()}
+        entries = self.shelf.entries()
+        found = {entry.title: entry.about.code if entry.about else "" for entry in entries}
+        assert len(found) == len(entries), "no pool is there twice"
+        return found
 
     def entry(self, title: str) -> Entry:
         [found] = [entry for entry in self.shelf.entries() if entry.title == title]
@@ -110,10 +113,11 @@ def test_a_change_outlives_the_copy_of_its_stick(box: Box) -> None:
     assert box.list == OWN | {"Sound": "shelf.not_on_stick_yet"}
 
 
-def test_an_older_change_that_was_written_is_no_conflict(box: Box) -> None:
+@pytest.mark.parametrize("written", ["Light", "Sound"])
+def test_an_older_change_that_was_written_is_no_conflict(written: str, box: Box) -> None:
     for title in ("Light", "Sound", "Heat"):
         box.retitle(title)
-    box.copy.write_text(POOL.format("Sound"))
+    box.copy.write_text(POOL.format(written))
     assert box.list == OWN | {"Heat": "shelf.not_on_stick_yet"}
     box.copy.write_text(POOL.format("Waves"))
     assert box.list == OWN | {"Waves": "shelf.on_stick", "Heat": "shelf.changed_twice"}, "what came before is past"
