@@ -78,7 +78,9 @@ def save(stick: Stick) -> Outcome:
     present.report(stick, "saving")
     written: list[tuple[Change, bytes]] = []
     with present.mounted(stick, writable=True) as top:
-        written = [(change, _write(top, stick, change)) for changes in wanted for change in changes]
+        for changes in wanted:
+            with suppress(FileNotFoundError):  # the change was taken back meanwhile
+                written += [(change, _write(top, stick, change)) for change in changes]
     with present.mounted(stick) as top:  # it was unmounted, so nothing comes from memory
         for change, digest in written:
             if _digest(top, change.target) == digest:

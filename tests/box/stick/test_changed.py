@@ -326,6 +326,20 @@ def test_a_stick_that_does_not_keep_what_is_written_is_told(box: Box, page: Page
     assert page.entry("Light").pool is not None, "it is kept on the box"
 
 
+def test_a_change_that_is_taken_back_meanwhile_is_no_fault(box: Box, page: Page, stick: Stick) -> None:
+    taken_back = (
+        "import sys; from pathlib import Path; from appliance.box.stick import __main__ as stick, changed\n"
+        "look = changed._may_write\n"
+        "def undone(top, change):\n"
+        "    Path(changed.CHANGES, sys.argv[1], 'waves.yaml').unlink(missing_ok=True); return look(top, change)\n"
+        "changed._may_write = undone; stick.main(['last'])"
+    )
+    page.retitle("Light")
+    box.python("-c", taken_back, stick.id)
+    assert stick.files()["Physics/waves.yaml"] == POOL
+    assert (box.said(stick).state, box.said(stick).warning) == ("ready", None)
+
+
 def test_a_pool_that_was_removed_stays_on_the_stick_and_comes_back_when_it_is_changed(
     box: Box, page: Page, stick: Stick
 ) -> None:

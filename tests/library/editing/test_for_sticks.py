@@ -6,6 +6,7 @@ program itself, with sticks.
 
 import io
 import shutil
+import subprocess
 from pathlib import Path
 
 import msgspec
@@ -204,6 +205,24 @@ def test_a_disk_that_takes_nothing_is_told_and_the_pool_is_as_before(box: Box) -
         with pytest.raises(NotSaved):
             action()
     assert box.list == OWN | {"Waves": "shelf.on_stick"}
+
+
+@pytest.mark.parametrize("copy", ["Light", "Sound", "Heat"])
+def test_a_disk_that_takes_nothing_any_more_hides_no_pool(copy: str, box: Box) -> None:
+    for title in ("Light", "Heat"):
+        box.retitle(title)
+    box.copy.write_text(POOL.format(copy))
+    folders = (box.changed, box.pools)
+    for folder in folders:
+        subprocess.run(["mount", "--bind", folder, folder], check=True)
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+    try:
+        assert {"Heat", copy} - {"Light"} <= {entry.title for entry in box.shelf.entries()}
+    finally:
+        for folder in folders:
+            subprocess.run(["umount", folder], check=True)
+    box.restart()
+    assert "Heat" in box.list
 
 
 @pytest.mark.parametrize("base", [b"", b"{}", b'{"over":["x"],"copy":"a","label":""}'])
