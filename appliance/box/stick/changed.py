@@ -1,9 +1,9 @@
 """Writes pools that were changed on the instructor's page onto the stick that they came from, with their pictures.
 
 The changes lie in a folder of the server's, which an attacker may control. So which pools there are, and where they lie
-on the stick, is told by a list that root made when it read the stick (`shelf`). A file is written only over the contents
-that the change was made from. On a stick that was changed on a computer meanwhile, the file stays as it is; the server
-then sees in root's copy that its change has no place any more (`stick_pools`).
+on the stick, is told by a list that root made when it read the stick (`shelf`). A file is written only over what the
+change was made from. On a stick that was changed on a computer meanwhile, the file stays as it is; the server then sees
+in root's copy that its change has no place any more (`stick_pools`).
 
 A pulled stick has the old file or the new one, or what `writing.is_interrupted` tells, over which it is written again.
 """
