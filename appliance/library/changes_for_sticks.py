@@ -139,7 +139,8 @@ class ChangesForSticks:
             return [plain]
         if digest in (None, EMPTY, *base.over):
             if digest in base.over[1:]:  # an earlier change has been written
-                self._write(copy, msgspec.structs.replace(base, over=base.over[base.over.index(digest) :]))
+                with suppress(OSError):  # a disk that takes nothing must not hide the pools; the next look tries again
+                    self._write(copy, msgspec.structs.replace(base, over=base.over[base.over.index(digest) :]))
             return [_waiting(change, copy, label)]
         return [plain, *self._keep(copy, base, is_gone=False)]
 
@@ -204,10 +205,12 @@ class ChangesForSticks:
         write_durably(change.with_name(change.name + BASE), msgspec.json.encode(base))
 
     def _forget(self, copy: Path) -> None:
+        """Drop a change; if the disk doesn't allow that, the next look tries again."""
         change = self._change(copy)
-        change.unlink(missing_ok=True)
-        shutil.rmtree(pictures_beside(change), ignore_errors=True)
-        change.with_name(change.name + BASE).unlink(missing_ok=True)
+        with suppress(OSError):
+            change.unlink(missing_ok=True)
+            shutil.rmtree(pictures_beside(change), ignore_errors=True)
+            change.with_name(change.name + BASE).unlink(missing_ok=True)
 
     def _kept(self) -> dict[str, _Kept]:
         """By path, the pools of the box's own that were changes once."""

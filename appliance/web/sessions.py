@@ -13,6 +13,7 @@ import msgspec
 from aiohttp import web
 
 from appliance.course.exports import Exports
+from appliance.library.editing.settings import wrong_settings
 from appliance.library.problems import first_error
 from appliance.library.schema import MAX_TITLE
 from appliance.library.shelf import Shelf
@@ -27,6 +28,7 @@ from appliance.quiz.spelling import clean
 from appliance.quiz.views.instructor import keyed_question
 from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence
+from appliance.web.pools import listed_problems
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
 from appliance.web.threads import in_thread
@@ -83,6 +85,11 @@ class SessionsDoor:
         pool = _without_questions(body.title) if body.pool is None else await self._pool(body.pool)
         if not isinstance(pool, Pool):
             return pool
+        given = {name: value for name, value in body.options.items() if isinstance(value, str | int | float | None)}
+        if wrong := wrong_settings(given):
+            settings = dict(zip(wrong, listed_problems(wrong.values()), strict=True))
+            first = next(iter(wrong.values())).message
+            return fail(422, "bad_value", sentence("session.bad_options", why=first), settings=settings)
         try:
             chosen = {**msgspec.to_builtins(pool.options), **body.options}
             options = msgspec.convert(chosen, Options)

@@ -122,6 +122,33 @@ async def test_everything_can_be_read(here: Room, scheme: Literal["light", "dark
             assert await pages[0].evaluate(IS_DARK) == (scheme == "dark")
 
 
+WEIGHTS = """(strong) => [strong, strong.parentElement].map((one) => Number(getComputedStyle(one).fontWeight))"""
+
+
+async def test_what_an_author_made_bold_is_bolder_than_the_rest_of_the_question(here: Room) -> None:
+    long = "A question that is much longer and goes on for more than one line on a phone, as many of them do. " * 3
+    texts = ["Is **light** a wave?", f"{long} Is **light** a wave?"]
+    await here.open_class(
+        "questions:\n" + "".join(f"  - {{text: '{text}', options: [a, b], correct: a}}\n" for text in texts)
+    )
+    instructor, phone = await first_question(here)
+    projector = await projector_page(here)
+    for number in (1, 2):
+        await sees(phone, f"Question {number} of 2")
+        for page in (phone, projector, instructor):
+            bold = page.locator("strong").filter(visible=True).first
+            await expect(bold).to_have_text("light")
+            weight, around = await bold.evaluate(WEIGHTS)
+            assert weight >= 700
+            assert around <= 500  # fonts with two weights have nothing between this and bold
+        await button(instructor, "Close and reveal").click()
+        await expect(projector.locator(".bars")).to_be_visible()
+        weight, around = await projector.locator("strong").filter(visible=True).first.evaluate(WEIGHTS)
+        assert weight >= 700 > 500 >= around
+        if number == 1:
+            await button(instructor, "Question 2").click()
+
+
 async def test_a_screen_reader_hears_the_question(here: Room) -> None:
     await here.open_class(SKY)
     _, phone = await first_question(here)

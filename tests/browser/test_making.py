@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
 from appliance.library.schema import load_pool
@@ -143,8 +144,13 @@ async def test_a_broken_pool_is_mended_as_text_and_a_saved_file_is_seen(here: Ro
     os.utime(broken, (1, 1))
     await sees(instructor, "1 thing to correct")
     await card(instructor, "Light").get_by_role("button", name="Change").click()
-    await button(instructor, "Change as text").click()
-    await instructor.get_by_label("Change as text").fill(POOL)
+    await sees(instructor, "The pool has no questions.")
+    text = instructor.get_by_label("Change as text")
+    await expect(text).to_have_value("title: Light\n")
+    await text.fill("title: Lights\n")
+    await button(instructor, "Save").click()
+    await sees(instructor, "Saved. The pool still can't be opened: see what to correct.")
+    await text.fill(POOL)
     await button(instructor, "Save").click()
     await expect(instructor.locator("ol > li")).to_have_count(2)
     assert broken.read_text() == POOL
@@ -163,3 +169,212 @@ async def test_many_pools_are_searched(here: Room) -> None:
     await expect(card(instructor, "Week")).to_have_count(4)
     await instructor.get_by_role("button", name="t1 ✕").click()
     await expect(card(instructor, "Week")).to_have_count(8)
+
+
+async def test_settings_are_changed_and_wrong_ones_are_told_beside_their_fields(here: Room) -> None:
+    instructor = await home(here)
+    here.forgiven.add("status of 4")
+    await card(instructor, "Light").get_by_role("button", name="Change").click()
+    await button(instructor, "Settings").click()
+    seconds = instructor.get_by_label("Seconds for a question")
+    await seconds.fill("soon")
+    await instructor.get_by_label("Title").fill("Light: 2")
+    await button(instructor, "Save").click()
+    await expect(seconds).to_have_accessible_description(
+        '"Seconds for a question" must be a number from 1 to 3600; found "soon".'
+    )
+    assert (here.pools / "light.yaml").read_text() == POOL
+    await seconds.fill("45,5")
+    await instructor.get_by_label("What counts").select_option("speed")
+    await instructor.get_by_label("Order of the options differs from phone to phone").uncheck()
+    await button(instructor, "Save").click()
+    await expect(heading(instructor, "Light: 2")).to_be_visible()
+    added = "title: 'Light: 2'\ntime_limit: 45.5\nscoring: speed\nshuffle: false\n"
+    assert (here.pools / "light.yaml").read_text() == POOL.replace("title: Light\n", added)
+    await button(instructor, "Undo").click()
+    await expect(heading(instructor, "Light")).to_be_visible()
+    assert (here.pools / "light.yaml").read_text() == POOL
+
+
+LONG = "title: Long\nquestions:\n" + "".join(
+    f"  - text: Question {letter}?\n    options: [a, b, c, d]\n    correct: b\n" for letter in "ABCDEFGH"
+)
+
+
+async def dragged(page: Page, grip: Locator, to: Locator, *, finger: bool) -> None:
+    """Drag by the handle until the item lies over another."""
+    session = await page.context.new_cdp_session(page)
+    start = await centre(grip)
+
+    async def at(x: float, y: float, step: str) -> None:
+        if finger:
+            points = [] if step == "End" else [{"x": x, "y": y}]
+            await session.send("Input.dispatchTouchEvent", {"type": f"touch{step}", "touchPoints": points})
+        elif step == "Start":
+            await page.mouse.move(x, y)
+            await page.mouse.down()
+        elif step == "Move":
+            await page.mouse.move(x, y)
+        else:
+            await page.mouse.up()
+
+    await at(*start, "Start")
+    await expect(page.locator("body.sorting")).to_have_count(1)
+    x, y = await centre(to)
+    for part in (0.3, 0.7, 1):
+        await at(x, start[1] + (y - start[1]) * part, "Move")
+    await at(x, y, "End")
+    await expect(page.locator("body.sorting")).to_have_count(0)
+
+
+async def centre(what: Locator) -> tuple[float, float]:
+    box = await what.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("finger", [True, False])
+async def test_questions_are_dragged_into_another_order(here: Room, *, finger: bool) -> None:
+    instructor = await home(here)
+    (here.pools / "long.yaml").write_text(LONG)
+    await card(instructor, "Long").get_by_role("button", name="Change").click()
+    items = instructor.locator("ol.listed > li")
+    await items.nth(0).locator(".handle").scroll_into_view_if_needed()
+    await dragged(instructor, items.nth(0).locator(".handle"), items.nth(2).locator(".handle"), finger=finger)
+    await sees(instructor, "Moved to place 3.")
+    order = [question.text[-2] for question in saved(here, "long.yaml").questions]
+    assert order == list("BCADEFGH")
+    await expect(items.nth(2)).to_contain_text("Question A?")
+    await expect(items.nth(2)).not_to_have_attribute("style", "transform")
+
+
+async def test_a_finger_beside_the_handle_scrolls_and_escape_ends_a_drag(here: Room) -> None:
+    instructor = await home(here)
+    (here.pools / "long.yaml").write_text(LONG)
+    await card(instructor, "Long").get_by_role("button", name="Change").click()
+    items = instructor.locator("ol.listed > li")
+    grip = items.nth(0).locator(".handle")
+    assert await grip.evaluate("(one) => getComputedStyle(one).touchAction") == "none"
+    assert await items.nth(0).evaluate("(one) => getComputedStyle(one).touchAction") == "auto"
+    await grip.scroll_into_view_if_needed()
+    x, y = await centre(grip)
+    await instructor.mouse.move(x, y)
+    await instructor.mouse.down()
+    await instructor.mouse.move(x, y + 90)
+    await instructor.keyboard.press("Escape")
+    await instructor.mouse.up()
+    await expect(instructor.locator("body.sorting")).to_have_count(0)
+    assert (here.pools / "long.yaml").read_text() == LONG
+
+
+async def test_options_are_dragged_in_the_form(here: Room) -> None:
+    instructor = await home(here)
+    await card(instructor, "Light").get_by_role("button", name="Change").click()
+    await instructor.locator("li").filter(has_text="Is light a wave?").get_by_role("button", name="Change").click()
+    rows = instructor.locator("[data-sorted] > .row")
+    await dragged(instructor, rows.nth(2).locator(".handle"), rows.nth(0).locator(".handle"), finger=False)
+    await expect(instructor.get_by_label("Option 1", exact=True)).to_have_value("Sometimes")
+    await expect(instructor.get_by_label("Option 1 is right")).to_be_checked()
+
+
+async def test_questions_are_added_from_another_pool(here: Room) -> None:
+    instructor = await home(here)
+    Image.new("RGB", (40, 30), "red").save(here.pools / "red.png")
+    (here.pools / "old.gift").write_text("Two and two? {=four ~five}\n\nThree and three? {=six ~seven}\n")
+    (here.pools / "optics.yaml").write_text(
+        "title: Optics\nquestions:\n- {text: Which colour?, options: [red, blue], correct: red, image: red.png}\n"
+        "- {text: Which glass?, kind: words}\n- {text: A lens bends light., correct: true, tags: [lenses]}\n"
+    )
+    await card(instructor, "Light").get_by_role("button", name="Change").click()
+    await button(instructor, "Add from another pool").click()
+    await instructor.get_by_label("From which pool").select_option("Optics")
+    await instructor.get_by_label("Question 1: Which colour?").check()
+    await instructor.get_by_label("Search its questions").fill("lenses")
+    await expect(instructor.locator(".listed > li")).to_have_count(1)
+    await instructor.get_by_label("Question 3: A lens bends light.").check()
+    await button(instructor, "Add 2 questions").click()
+    await sees(instructor, "2 questions were added.")
+    questions = saved(here, "light.yaml").questions
+    assert [question.text for question in questions[2:]] == ["Which colour?", "A lens bends light."]
+    await expect(instructor.locator("ol > li").nth(2).locator("img.picture")).to_be_visible()
+    await button(instructor, "Add from another pool").click()
+    await instructor.get_by_label("From which pool").select_option("old")
+    await instructor.get_by_label("Question 2: Three and three?").check()
+    await button(instructor, "Add 1 question").click()
+    await expect(instructor.locator("ol > li")).to_have_count(5)
+    for left in (4, 2):
+        await button(instructor, "Undo").click()
+        await expect(instructor.locator("ol > li")).to_have_count(left)
+    assert (here.pools / "light.yaml").read_text() == POOL
+
+
+async def test_what_was_done_is_seen_wherever_the_page_is_scrolled_to(here: Room) -> None:
+    instructor = await home(here)
+    for number in range(8):
+        (here.pools / f"{number}.yaml").write_text(POOL.replace("Light", f"Week {number}"))
+    await expect(card(instructor, "Week 7")).to_have_count(1)
+    await card(instructor, "Week 0").get_by_role("button", name="Remove").click()
+    said = instructor.get_by_role("status").filter(has_text="“Week 0” was removed.")
+    for place in ("0", "document.body.scrollHeight"):
+        await instructor.evaluate(f"scrollTo(0, {place})")
+        await expect(said).to_be_in_viewport(ratio=1)
+        await expect(button(instructor, "Put it back")).to_be_in_viewport(ratio=1)
+    covered = """() => {
+      const told = document.querySelector(".told").getBoundingClientRect();
+      const others = [...document.querySelectorAll("article, button.wide, .add")];
+      return others.filter((one) => one.getBoundingClientRect().bottom > told.top + 1).map((one) => one.textContent);
+    }"""
+    assert await instructor.evaluate(covered) == []  # at its end the page goes on above what is told
+    await button(instructor, "Put it back").click()
+    await sees(instructor, "“Week 0” is back.")
+    await button(instructor, "Close").click()
+    await expect(instructor.get_by_text("“Week 0” is back.")).to_have_count(0)
+
+
+async def test_a_pool_of_another_format_says_why_and_is_copied_to_be_changed(here: Room) -> None:
+    instructor = await home(here)
+    (here.pools / "old.gift").write_text("Two and two? {=four ~five}\n")
+    await card(instructor, "old").get_by_role("button", name="Change").click()
+    await sees(instructor, "A pool of the format .gift can be played, not changed.")
+    for tool in ("Change", "Remove", "Settings", "New question", "Add from another pool", "Change as text"):
+        await expect(button(instructor, tool)).to_have_count(0)
+    await expect(instructor.locator(".handle")).to_have_count(0)
+    await button(instructor, "Make a copy that can be changed").click()
+    await expect(heading(instructor, "old (copy)")).to_be_visible()
+    await button(instructor, "Settings").click()
+    await instructor.get_by_label("Points for a question").fill("5")
+    await button(instructor, "Save").click()
+    await sees(instructor, "Saved.")
+    assert saved(here, "old (copy).yaml").options.points == 5
+
+
+async def test_the_form_says_how_a_number_is_read(here: Room) -> None:
+    instructor = await home(here)
+    await card(instructor, "Light").get_by_role("button", name="Change").click()
+    await instructor.locator("li").filter(has_text="How fast?").get_by_role("button", name="Change").click()
+    number = instructor.get_by_label("Right number")
+    for typed, said in (
+        ("90,000", "This counts as 90. For 90000, type it without the point or comma."),
+        ("90 000", "Read as 90000."),
+        ("1,5", "Read as 1.5."),
+    ):
+        await number.fill(typed)
+        await sees(instructor, said)
+    await number.fill("90 000")
+    await button(instructor, "Save").click()
+    await expect(instructor.locator("ol > li").nth(1)).to_contain_text("90000 km/s")
+    assert saved(here, "light.yaml").questions[1].key() == 90_000
+
+
+async def test_no_form_leaves_it_to_the_browser_to_say_what_is_wrong(here: Room) -> None:
+    instructor = await home(here)
+    here.forgiven.add("status of 4")
+    await card(instructor, "Light").get_by_role("button", name="Start…").click()
+    await instructor.get_by_label("Points for a question").fill("many")
+    await button(instructor, "Start").click()
+    await sees(instructor, '"Points for a question" must be a number from 0 to 100000; found "many".')
+    await sees(instructor, "Some settings can't be used. See beside them why.")
+    await instructor.get_by_label("Points for a question").fill("")
+    await button(instructor, "Start").click()
+    await expect(heading(instructor, "Light")).to_be_visible()
+    await sees(instructor, "saving works")

@@ -76,3 +76,17 @@ async def test_an_erased_session_is_not_waited_for(tmp_path: Path, thread: Threa
         await exports.erase(session.journal.path)
         async with asyncio.timeout(PATIENCE_S):
             assert await exports.now(sessions) is None
+
+
+async def test_what_is_exported_after_a_question_has_the_number_that_the_class_saw(
+    tmp_path: Path, thread: ThreadPoolExecutor
+) -> None:
+    exporter = Exporter(tmp_path, thread)
+    exports = Exports(exporter, lambda: None)
+    names = tmp_path.glob("*/during class/results-*.csv")
+    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
+        session = await sessions.open(pool_of("slide", "slide", "single", "single"), Options(), None)
+        for number, command in enumerate((Next, Next, Next, Close)):
+            await session.desk.ask(command(id=f"{number}"))
+        await exports.now(sessions)
+        assert {path.stem for path in names} == {"results-after-question-01"}

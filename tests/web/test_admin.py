@@ -413,6 +413,10 @@ async def test_a_session_is_opened_with_options_or_refused(klass: Box) -> None:
     for body, status, error in tries:
         got, reply = await klass.post("/api/admin/sessions", body, klass.signed_in)
         assert (got, reply["error"]) == (status, error), body
+    wrong = {"pool": "pool.yaml", "options": {"ask": "many", "points": -1, "turns": None, "shuffle": False}}
+    got, reply = await klass.post("/api/admin/sessions", wrong, klass.signed_in)
+    assert (got, list(reply["settings"])) == (422, ["ask", "points"])
+    assert said(reply["settings"]["ask"]["message"]) == '"ask" must be a number from 1 to 500; found "many".'
     (klass.folder / "pools" / "broken.yaml").write_text("title: Broken\n")
     assert (await klass.post("/api/admin/sessions", {"pool": "broken.yaml"}, klass.signed_in))[0] == 422
     (klass.folder / "pools" / "roster.csv").write_text("1,Ann\n1,Bob\n")

@@ -129,3 +129,14 @@ test("a text of one kind does not stand in the field of another: each has a key 
   ]);
   assert.deepEqual(keys("match")[1], ["others", "others"]);
 });
+
+test("the form says how a number is read that is written otherwise", () => {
+  const said = (/** @type {string} */ number) =>
+    questionForm({ ...emptyDraft(), kind: "number", number }, { number: 1, problem: "", problems: null, busy: false })
+      .text;
+  assert.match(said("90,000"), /This counts as 90\. For 90000, type it without the point or comma\./);
+  assert.match(said("90 000"), /Read as 90000\./);
+  assert.doesNotMatch(said("90000"), /Read as|This counts as/);
+  const draft = { ...emptyDraft(), kind: "number", text: "?", number: "90 000" };
+  assert.equal(fieldsOf(draft).correct, 90_000);
+});

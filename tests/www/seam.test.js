@@ -20,6 +20,17 @@ const pages = Object.fromEntries(files.filter((name) => name.endsWith(".html")).
 /** The markup without what the server fills in. @param {string} page */
 const own = (page) => page.replace(/\{\{.+?\}\}/g, "");
 
+test("no form leaves it to the browser to say what is wrong, in its own words and its own language", () => {
+  const forms = files
+    .filter((name) => /\.(js|html)$/.test(name))
+    .flatMap((name) => [...read(name).matchAll(/<form\b[^>]*?\s(novalidate)?/g)].map(([, mark]) => ({ name, mark })));
+  assert.ok(forms.length > 10);
+  assert.deepEqual(
+    forms.filter(({ mark }) => !mark),
+    [],
+  );
+});
+
 test("no text for people stands in the code of the pages, and each text there is said as it must be", () => {
   withProgram(join(TESTS, "tsconfig.json"), WWW, (modules, checker) => {
     assert.ok(modules.has("student/page.js") && modules.has("projector/page.js") && modules.has("instructor/page.js"));

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { html, raw } from "../../www/common/ui/html.js";
 import { percent } from "../../www/common/ui/histogram.js";
-import { clock, points, pointsLike, seconds } from "../../www/common/ui/numbers.js";
+import { clock, points, pointsLike, seconds, twoWays, typedNumber } from "../../www/common/ui/numbers.js";
 import { stepLabel } from "../../www/instructor/dock.js";
 import { pictureOf } from "../../www/projector/screens.js";
 import { english } from "./english.js";
@@ -65,4 +65,37 @@ test("the alert about a claim names the button that lets the student in", () => 
   for (const why of ["claimed", "removed", "not_on_roster", "locked", "wrong_pin"]) {
     assert.ok(String(english[`instructor.claim.${why}`]).includes(button), why);
   }
+});
+
+test("a number that is typed in a form is read as the box reads it, or left to the box", () => {
+  const cases = /** @type {[string, number | null][]} */ ([
+    ["5", 5],
+    [" 1,5 ", 1.5],
+    ["1.5", 1.5],
+    ["−3", -3],
+    ["90 000", 90_000],
+    ["1 000 000,5", 1_000_000.5],
+    ["1'000", 1000],
+    ["90,000", 90],
+    ["1e3", 1000],
+    ["1 5", null],
+    ["1,000,000", null],
+    ["½", null],
+    ["0x10", null],
+    ["Infinity", null],
+    ["", null],
+  ]);
+  for (const [typed, number] of cases) assert.equal(typedNumber(typed), number, typed);
+});
+
+test("a number that can be meant in two ways is told in both", () => {
+  const both = /** @type {[string, string, string][]} */ ([
+    ["90,000", "90", "90000"],
+    ["90.000", "90", "90000"],
+    [" −12,500 km", "−12.5", "−12500"],
+    ["1,234km", "1.234", "1234"],
+  ]);
+  for (const [typed, number, other] of both) assert.deepEqual(twoWays(typed), { number, other }, typed);
+  for (const typed of ["0,125", "90,00", "90 000", "1,000,000", "1.000,5", "90,000e2", "1234,567", "90,000/3", ""])
+    assert.equal(twoWays(typed), null, typed);
 });

@@ -2,6 +2,8 @@
  * A question while it is being written: from the fields of a pool's file and back.
  */
 
+import { typedNumber } from "../common/ui/numbers.js";
+
 /** How many options, pairs or labels a question may have. */
 export const MOST = { options: 8, truths: 2, labels: 11, pairs: 8 };
 
@@ -172,7 +174,7 @@ function entries(draft, name) {
 }
 
 /** A number if it is one; what else was typed is told by the box. @param {string} typed */
-function value(typed) {
-  const number = Number(typed.trim().replace(",", ".").replace("−", "-"));
-  return typed.trim() && Number.isFinite(number) ? number : typed.trim();
+export function value(typed) {
+  const number = typedNumber(typed);
+  return number === null ? typed.trim() : number;
 }

@@ -1,4 +1,5 @@
 import { html } from "../common/ui/html.js";
+import { numeral, twoWays, typedNumber } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
 import { CONFIDENT, MOST } from "./draft.js";
 
@@ -27,7 +28,7 @@ const NAMES = {
 export function questionForm(draft, { number, problem, problems, busy }) {
   const place = number ? say("instructor.next.question", { number }) : say("instructor.live.slide");
   const heading = number === null ? say("instructor.make.new_question") : place;
-  return html`<form class="home stack make" data-do="keepQuestion" data-key="question">
+  return html`<form novalidate class="home stack make" data-do="keepQuestion" data-key="question">
     <header class="row between">
       <h1 tabindex="-1">${heading}</h1>
       <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
@@ -71,6 +72,7 @@ const PARTS = {
         ${field("number", say("kinds.number.right"), number, "text")}
         ${field("unit", say("instructor.make.unit"), unit)}
       </div>
+      <p class="small ${twoWays(number) ? "warn" : "soft"}" role="status">${understood(number)}</p>
       <div class="pair">
         ${field("tolerance", say("instructor.make.tolerance"), tolerance, "decimal")}
         ${field("margin", say("instructor.make.margin"), margin, "decimal")}
@@ -96,6 +98,15 @@ const PARTS = {
   slide: () => html``,
 };
 
+/** How the box reads a number that it would write otherwise. @param {string} typed */
+function understood(typed) {
+  const ways = twoWays(typed);
+  const number = typedNumber(typed);
+  if (ways) return say("kinds.number.two_ways", { number: ways.number, other: ways.other });
+  if (number === null || numeral(number) === typed.trim().replace("-", "−")) return "";
+  return say("instructor.make.read_as", { number: numeral(number) });
+}
+
 /** @param {Instructor.Draft} draft */
 function truths({ truth }) {
   return html`<fieldset class="row">
@@ -109,12 +120,14 @@ function options({ kind, options: rows }, choice, label) {
   const most = kind === "rating" ? MOST.labels : kind === "true_false" ? MOST.truths : MOST.options;
   return html`<fieldset class="stack tight">
     <legend class="small soft">${label}</legend>
+    <div class="stack tight" data-sorted="draftMove">
     ${rows.map(
       ({ text, right }, index) =>
-        html`<div class="row" data-key="option${index}">
+        html`<div class="row choice" data-key="option${index}">
           ${choice && html`<input type="${choice}" name="right" data-do="draftMark" data-arg="${index}" ${right && html`checked`} aria-label="${say("instructor.make.mark", { number: index + 1 })}" />`}
           ${cell("draftOption", index, say("instructor.make.option", { number: index + 1 }), text)}
-          ${index > 0 && html`<button type="button" class="quiet small" data-do="draftUp" data-arg="${index}" aria-label="${say("instructor.make.up", { number: index + 1 })}">↑</button>`}
+          ${handle()}
+          ${rows.length > 1 && html`<button type="button" class="quiet small" data-do="draftUp" data-arg="${index}" ${index === 0 && html`disabled`} aria-label="${say("instructor.make.up", { number: index + 1 })}">↑</button>`}
           <button
             type="button"
             class="quiet small"
@@ -126,8 +139,14 @@ function options({ kind, options: rows }, choice, label) {
           </button>
         </div>`,
     )}
+    </div>
     ${rows.length < most && html`<button type="button" class="quiet small" data-do="draftAddOption">${say("instructor.make.add_option")}</button>`}
   </fieldset>`;
+}
+
+/** What an item is dragged by; the buttons beside it do the same for keyboards and readers. */
+export function handle() {
+  return html`<span class="handle" aria-hidden="true" title="${say("instructor.make.drag")}">⠿</span>`;
 }
 
 /** @param {string} name @param {string} label @param {string} value @param {string} [mode] */

@@ -21,7 +21,7 @@ export function anyCorrection(question, unread, problem) {
   return html`<details class="sheet" data-key="correct">
     <summary><b>${say("instructor.more.correct")}</b></summary>
     <div class="stack">
-      <form class="row" data-do="findQuestion">
+      <form novalidate class="row" data-do="findQuestion">
         <label class="grow"><span>${say("instructor.more.correct_number")}</span><input name="number" type="number" inputmode="numeric" min="1" max="9999" required value="${question && question.number}" /></label>
         <button class="low">${say("instructor.more.correct_find")}</button>
       </form>
@@ -38,7 +38,7 @@ export function anyCorrection(question, unread, problem) {
 /** @param {Instructor.Question} question @param {boolean} unread */
 function keyForm(question, unread) {
   const fields = kindOf(question).correction;
-  return html`<form class="stack" data-do="correct" data-key="key ${question.number}">
+  return html`<form novalidate class="stack" data-do="correct" data-key="key ${question.number}">
     <p class="small soft">${say("instructor.more.correct_more")}</p>
     ${fields && fields(question)}
     <p class="problem" role="alert">${unread && say("instructor.more.unreadable")}</p>

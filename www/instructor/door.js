@@ -41,7 +41,7 @@ export class Door {
 
   screen() {
     const claim = !this.claimed;
-    return html`<form class="door stack" data-do="enter" data-key="door">
+    return html`<form novalidate class="door stack" data-do="enter" data-key="door">
       <div class="row between"><b>${say("common.brand")}</b>${languageChoice()}</div>
       <h1 tabindex="-1">${say(claim ? "instructor.door.claim_title" : "instructor.door.sign_in")}</h1>
       <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>

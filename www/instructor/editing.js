@@ -2,16 +2,21 @@ import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { draftOf, emptyDraft, fieldsOf, markOption, option, pair } from "../forms/draft.js";
 import { questionForm } from "../forms/form.js";
+import { chosenSettings } from "../forms/settings.js";
 import { ask } from "./api.js";
-import { problemList, questionCard } from "./pools.js";
+import { problemList } from "./pools.js";
+import { questionList } from "./questions.js";
+import { settingsForm } from "./settings.js";
+import { Taking } from "./taking.js";
+import { Told } from "./told.js";
 
 /** A pool that is changed, one question after the other, or as text. */
 
 export class Editing {
-  /** @param {string} id of the pool @param {{changed: () => void, done: (said: string) => void}} on */
+  /** @param {string} id of the pool @param {{changed: () => void, done: (problem: string, said: string) => void}} on */
   constructor(id, on) {
     this._on = on;
-    /** @type {"" | "pool" | "question" | "source"} "" until the pool is here */
+    /** @type {"" | "pool" | "question" | "source" | "settings" | "take"} "" until the pool is here */
     this.place = "";
     this._text = "";
     /** @type {Instructor.Opened | null} */
@@ -23,6 +28,11 @@ export class Editing {
     this._problem = "";
     /** @type {Instructor.Problem[]} */
     this._problems = [];
+    /** what is wrong with each setting @type {Instructor.Wrong} */
+    this._wrong = {};
+    /** @type {Taking | null} */
+    this._taking = null;
+    this._told = new Told(on.changed);
     this._busy = false;
     this._closed = false;
     this._open(id);
@@ -31,6 +41,7 @@ export class Editing {
   /** Nothing comes any more. */
   close() {
     this._closed = true;
+    this._told.close();
   }
 
   /** @param {string} id */
@@ -38,23 +49,54 @@ export class Editing {
     const reply = await ask(`pools/${encodeURIComponent(id)}/edit`);
     if (this._closed) return;
     if (reply.status !== 200) {
-      this._on.done(reply.message);
+      this._on.done(reply.message, "");
       return;
     }
     this._pool = reply.body;
-    this.place = "pool";
+    this._go(this._first());
+  }
+
+  /** Where a pool is looked at first: one that is broken is mended in its text. */
+  _first() {
+    const { fields, text, why_not } = /** @type {Instructor.Opened} */ (this._pool);
+    if (fields.length || text === null || why_not) return "pool";
+    this._text = text;
+    return "source";
+  }
+
+  /** @param {typeof this.place} place */
+  _go(place) {
+    this.place = place;
+    this._problem = "";
+    this._problems = [];
+    this._wrong = {};
     this._on.changed();
   }
 
-  /** Change the pool; the place that is shown then. @param {object} change @param {typeof this.place} then */
-  async _change(change, then) {
+  /** Change the pool, and go back to its questions. @param {object} change @param {string} said what was done then */
+  async _change(change, said) {
     const pool = /** @type {Instructor.Opened} */ (this._pool);
     const path = `pools/${encodeURIComponent(pool.id)}/edit`;
     await this._send(path, { version: pool.version, change }, (body) => {
       this._pool = body;
       this._undo += 1;
-      this.place = then;
+      this.place = this._first();
+      if (this.place === "pool") this._told.tell("", said, true);
+      else this._problem = say("instructor.make.saved_broken");
     });
+  }
+
+  /** A copy that can be changed, and on with that. */
+  async _copyToChange() {
+    const { id, title } = /** @type {Instructor.Opened} */ (this._pool);
+    const name = say("instructor.make.copy_of", { title });
+    if (this._busy) return;
+    this._busy = true;
+    const reply = await ask(`pools/${encodeURIComponent(id)}/copy`, { title: name });
+    this._busy = false;
+    if (this._closed) return;
+    this._told.tell(reply.message, reply.message ? "" : say("instructor.make.copied", { title: name }));
+    if (reply.status === 201) await this._open(reply.body.id);
   }
 
   /** @param {string} path @param {object} body @param {(reply: any) => void} then */
@@ -63,10 +105,13 @@ export class Editing {
     this._busy = true;
     this._problem = "";
     this._problems = [];
-    this._on.changed();
+    this._wrong = {};
+    this._told.close();
     const reply = await ask(path, body);
     this._busy = false;
-    this._problem = reply.message;
+    if (this.place === "pool") this._told.tell(reply.message, "");
+    else this._problem = reply.message;
+    this._wrong = (reply.status >= 400 && reply.body.settings) || {};
     this._problems = reply.body.problems && reply.status >= 400 ? reply.body.problems : [];
     if (reply.status === 200) then(reply.body);
     this._on.changed();
@@ -77,10 +122,7 @@ export class Editing {
     this._at = at;
     this._draft = draft;
     this._isNew = isNew;
-    this._problem = "";
-    this._problems = [];
-    this.place = "question";
-    this._on.changed();
+    this._go("question");
   }
 
   /** Change what is written in the form. @param {(draft: Instructor.Draft) => void} change */
@@ -97,44 +139,54 @@ export class Editing {
     const questions = () => /** @type {Instructor.Opened} */ (this._pool).fields;
     /** @type {Record<string, (argument: string, element: HTMLElement) => void>} */
     const handlers = {
-      leaveMaker: () => this._on.done(""),
+      ...(this._taking ? this._taking.handlers : {}),
+      leaveMaker: () => this._on.done("", ""),
+      closeTold: () => this._told.close(),
       question: (n) => this._ask(at(n), draftOf(questions()[at(n)]), false),
       newQuestion: () => this._ask(questions().length, emptyDraft(), true),
-      copyQuestion: (n) => this._change({ do: "copy", at: at(n) }, "pool"),
-      removeQuestion: (n) => this._change({ do: "remove", at: at(n) }, "pool"),
-      up: (n) => this._change({ do: "move", at: at(n), to: at(n) - 1 }, "pool"),
-      down: (n) => this._change({ do: "move", at: at(n), to: at(n) + 1 }, "pool"),
-      rename: (_, form) =>
-        this._change(
-          { do: "set", settings: { title: String(new FormData(/** @type {HTMLFormElement} */ (form)).get("title")) } },
-          "pool",
-        ),
+      copyQuestion: (n) => this._change({ do: "copy", at: at(n) }, say("instructor.make.question_copied")),
+      removeQuestion: (n) => this._change({ do: "remove", at: at(n) }, say("instructor.make.question_removed")),
+      up: (n) => this._move(at(n), at(n) - 1),
+      down: (n) => this._move(at(n), at(n) + 1),
+      moveQuestion: (fromTo) => this._move(...pairOf(fromTo)),
+      copyToChange: () => this._copyToChange(),
+      settings: () => this._go("settings"),
+      keepSettings: (_, form) => this._keepSettings(/** @type {HTMLFormElement} */ (form)),
+      take: () => {
+        this._taking = new Taking(/** @type {Instructor.Opened} */ (this._pool).id, this._on.changed);
+        this._go("take");
+      },
+      keepTaken: () => {
+        const change = this._taking && this._taking.change(questions().length);
+        const n = this._taking ? this._taking.count : 0;
+        if (change) this._change(change, say("instructor.make.taken", { n }));
+      },
       undo: () => {
         const pool = /** @type {Instructor.Opened} */ (this._pool);
         this._send(`pools/${encodeURIComponent(pool.id)}/undo`, { version: pool.version }, (body) => {
           this._pool = body;
           this._undo -= 1;
+          this.place = this._first();
+          this._told.tell("", say("instructor.make.undone"), this._undo > 0);
         });
       },
       source: () => {
         this._text = (this._pool && this._pool.text) || "";
-        this.place = "source";
-        this._on.changed();
+        this._go("source");
       },
       typedSource: (_, element) => (this._text = value(element)),
-      keepSource: () => this._change({ do: "text", text: this._text }, "pool"),
+      keepSource: () => this._change({ do: "text", text: this._text }, say("instructor.make.saved")),
       leaveQuestion: () => {
-        this.place = "pool";
-        this._problem = "";
-        this._problems = [];
-        this._on.changed();
+        const { fields } = /** @type {Instructor.Opened} */ (this._pool);
+        if (fields.length) this._go("pool");
+        else this._on.done("", ""); // of a broken pool there is nothing else to see
       },
       keepQuestion: () => {
         const fields = fieldsOf(this._draft);
         const change = this._isNew
           ? { do: "add", at: this._at, questions: [fields] }
           : { do: "put", at: this._at, question: fields };
-        this._change(change, "pool");
+        this._change(change, say("instructor.make.saved"));
       },
       draft: (name, element) => this._draftChanged((draft) => Object.assign(draft, { [name]: value(element) })),
       draftKind: (_, element) => this._draftChanged((draft) => (draft.kind = value(element))),
@@ -142,6 +194,11 @@ export class Editing {
       draftTruth: (is) => this._draftChanged((draft) => (draft.truth = is === "true")),
       draftOption: (n, element) => this._draftChanged(({ options }) => (options[at(n)].text = value(element))),
       draftMark: (n, element) => this._draftChanged((draft) => markOption(draft, at(n), checked(element))),
+      draftMove: (fromTo) =>
+        this._draftChanged(({ options }) => {
+          const [from, to] = pairOf(fromTo);
+          options.splice(to, 0, ...options.splice(from, 1));
+        }),
       draftUp: (n) => this._draftChanged(({ options }) => options.splice(at(n) - 1, 0, ...options.splice(at(n), 1))),
       draftDrop: (n) => this._draftChanged(({ options }) => options.splice(at(n), 1)),
       draftAddOption: () => this._draftChanged(({ options }) => options.push(option())),
@@ -150,6 +207,23 @@ export class Editing {
       draftAddPair: () => this._draftChanged(({ pairs }) => pairs.push(pair())),
     };
     return handlers;
+  }
+
+  /** @param {number} at @param {number} to */
+  _move(at, to) {
+    this._change({ do: "move", at, to }, say("instructor.make.moved", { place: to + 1 }));
+  }
+
+  /** Save what was changed among the settings. @param {HTMLFormElement} form */
+  _keepSettings(form) {
+    const { title, options } = /** @type {Instructor.Opened} */ (this._pool);
+    const fields = new FormData(form);
+    const chosen = { title: String(fields.get("title")).trim(), ...chosenSettings(fields) };
+    /** @type {Record<string, unknown>} */
+    const before = { title, ...options };
+    const settings = Object.fromEntries(Object.entries(chosen).filter(([name, value]) => value !== before[name]));
+    if (Object.keys(settings).length) this._change({ do: "set", settings }, say("instructor.make.saved"));
+    else this._go("pool");
   }
 
   screen() {
@@ -161,82 +235,24 @@ export class Editing {
         busy: this._busy,
       });
     const pool = /** @type {Instructor.Opened} */ (this._pool);
-    return this.place === "source" ? this._source() : this._questions(pool);
-  }
-
-  /** @param {Instructor.Opened} pool */
-  _questions({ title, preview, problems, why_not, text, fields }) {
-    const fixed = why_not !== null && why_not !== undefined;
+    if (this.place === "source") return this._source(pool);
+    if (this.place === "settings") return settingsForm(pool, this._wrong, this._problem, this._busy);
+    if (this.place === "take" && this._taking) return this._taking.screen(this._busy, this._problem);
+    const undo = html`<button type="button" class="small" data-do="undo">${say("instructor.make.undo_short")}</button>`;
     return html`<div class="home stack make" data-key="pool">
-      <header class="row between">
-        <h1 tabindex="-1" dir="auto">${title}</h1>
-        <button type="button" data-do="leaveMaker">${say("common.back")}</button>
-      </header>
-      <p class="problem" role="alert">${this._problem}</p>
-      ${this._problems.length > 0 && problemList(this._problems, true)} ${problems.length > 0 && problemList(problems)}
-      ${
-        !fixed &&
-        fields.length > 0 &&
-        html`<form class="row" data-do="rename">
-          <label class="grow"
-            ><span>${say("instructor.make.title")}</span
-            ><input name="title" value="${title}" maxlength="200" required dir="auto" /></label
-          ><button class="low">${say("instructor.person.rename")}</button>
-        </form>`
-      }
-      <div class="row wrap">
-        ${!fixed && this._undo > 0 && html`<button type="button" data-do="undo">${say("instructor.make.undo")}</button>`}
-        ${!fixed && text !== null && html`<button type="button" class="quiet" data-do="source">${say("instructor.make.source")}</button>`}
-      </div>
-      <ol class="listed stack tight">
-        ${preview.map(
-          (question, index) =>
-            html`<li data-key="q${index}">
-              ${questionCard(question)}
-              <div class="row wrap tools">
-                <button type="button" class="small" data-do="question" data-arg="${index}">
-                  ${say("instructor.make.change")}
-                </button>
-                <button
-                  type="button"
-                  class="quiet small"
-                  data-do="up"
-                  data-arg="${index}"
-                  ${index === 0 && html`disabled`}
-                  aria-label="${say("instructor.make.up", { number: index + 1 })}"
-                >
-                  ↑
-                </button>
-                <button
-                  type="button"
-                  class="quiet small"
-                  data-do="down"
-                  data-arg="${index}"
-                  ${index === preview.length - 1 && html`disabled`}
-                  aria-label="${say("instructor.make.down", { number: index + 1 })}"
-                >
-                  ↓
-                </button>
-                <button type="button" class="quiet small" data-do="copyQuestion" data-arg="${index}">
-                  ${say("instructor.make.copy")}
-                </button>
-                <button type="button" class="quiet small" data-do="removeQuestion" data-arg="${index}">
-                  ${say("instructor.make.remove")}
-                </button>
-              </div>
-            </li>`,
-        )}
-      </ol>
-      ${!fixed && fields.length > 0 && html`<button type="button" class="primary wide" data-do="newQuestion">${say("instructor.make.new_question")}</button>`}
+      ${questionList(pool, this._undo > 0)} ${this._told.screen(undo)}
     </div>`;
   }
 
-  _source() {
-    return html`<form class="home stack make" data-do="keepSource" data-key="source">
+  /** @param {Instructor.Opened} pool */
+  _source({ title, fields, problems }) {
+    return html`<form novalidate class="home stack make" data-do="keepSource" data-key="source">
       <header class="row between">
-        <h1 tabindex="-1">${say("instructor.make.source")}</h1>
+        <h1 tabindex="-1" dir="auto">${fields.length ? say("instructor.make.source") : title}</h1>
         <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
       </header>
+      ${!fields.length && problems.length > 0 && problemList(problems, true)}
+      ${!fields.length && this._undo > 0 && html`<div class="row"><button type="button" class="quiet" data-do="undo">${say("instructor.make.undo")}</button></div>`}
       <textarea
         class="code"
         rows="24"
@@ -246,7 +262,13 @@ export class Editing {
       >
 ${this._text}</textarea>
       <p class="problem" role="alert">${this._problem}</p>
-      <button class="primary wide" ${this._busy && html`disabled`}>${say("common.save")}</button>
+      <div class="begin"><button class="primary wide" ${this._busy && html`disabled`}>${say("common.save")}</button></div>
     </form>`;
   }
+}
+
+/** "3 0" @param {string} fromTo @returns {[number, number]} */
+function pairOf(fromTo) {
+  const [from, to] = fromTo.split(" ").map(Number);
+  return [from, to];
 }

@@ -7,6 +7,7 @@ import { previewScreen, rosterCard } from "./pools.js";
 import { Shelf } from "./shelf.js";
 import { startSheet } from "./start.js";
 import { allowStick, isEmpty, stickCard } from "./stick.js";
+import { Told } from "./told.js";
 import { Writing } from "./writing.js";
 
 /**
@@ -42,8 +43,11 @@ export class Home {
     this._rosterProblems = [];
     /** what the sign-in said: it may not outlast a restart */
     this.note = "";
-    this._said = "";
+    this._told = new Told(on.changed);
+    /** why the class was not opened, and what is wrong with each setting of it */
     this._problem = "";
+    /** @type {Instructor.Wrong} */
+    this._wrong = {};
     this._unreachable = "";
     this._busy = false;
     this._open = false;
@@ -59,9 +63,8 @@ export class Home {
     this._starting = null;
     this._preview = null;
     this._erasing = null;
-    this._said = "";
-    this._problem = "";
     this._shelf.forget();
+    this._told.close();
     this._leaveMaker();
     clearTimeout(this._timer);
     if (open) this._look();
@@ -94,49 +97,45 @@ export class Home {
   start(id) {
     this._starting = this._pools?.find((pool) => pool.id === id) || null;
     this._problem = "";
+    this._wrong = {};
     this._on.changed();
   }
 
   back() {
     this._starting = null;
     this._preview = null;
-    this._problem = "";
     this._on.changed();
   }
 
   /** @param {string} id */
   async look(id) {
     const reply = await ask(`pools/${encodeURIComponent(id)}`);
-    this._problem = reply.message;
     this._preview = reply.status === 200 ? reply.body : null;
-    this._on.changed();
+    if (reply.message) this._told.tell(reply.message, "");
+    else this._on.changed();
   }
 
   /** Pools, and the pictures of each. @param {File[]} files */
   async upload(files) {
-    this._said = say("instructor.home.adding");
-    this._problem = "";
-    this._on.changed();
+    this._shelf.forget();
+    this._told.tell("", say("instructor.home.adding"), true);
     const isPicture = (/** @type {File} */ { name }) =>
       this._pictureEndings.some((ending) => name.toLowerCase().endsWith(ending));
     let problem = "";
+    let said = "";
     for (const file of files.filter((one) => !isPicture(one))) {
       let reply = await ask(`pools?name=${encodeURIComponent(file.name)}`, file);
       const { id, title, ok } = reply.body;
       const added = reply.status === 201;
-      this._said = added ? say(ok ? "instructor.home.added" : "instructor.home.added_broken", { title }) : "";
+      said = added ? say(ok ? "instructor.home.added" : "instructor.home.added_broken", { title }) : said;
       problem = problem || reply.message;
       for (const picture of added ? files.filter(isPicture) : []) {
         reply = await ask(`pools/${encodeURIComponent(id)}/pictures?name=${encodeURIComponent(picture.name)}`, picture);
         problem = problem || reply.message;
       }
     }
-    if (files.every(isPicture)) {
-      this._said = "";
-      problem = say("instructor.home.pool_missing");
-    }
-    this._problem = problem;
-    await this._look();
+    if (files.every(isPicture)) problem = say("instructor.home.pool_missing");
+    await this._tell(problem, said);
   }
 
   /** @param {Writing | Editing} maker */
@@ -151,17 +150,16 @@ export class Home {
     this._maker = null;
   }
 
-  /** @param {string} said of what was made */
-  _made(said) {
+  /** Back from making a pool. @param {string} problem why it can't be @param {string} said of what was made */
+  _made(problem, said) {
     this._leaveMaker();
-    this._tell("", said);
+    this._shelf.forget();
+    this._tell(problem, said);
   }
 
   /** What was done with a pool, or why not. @param {string} message @param {string} said */
   async _tell(message, said) {
-    this._said = said;
-    this._problem = message;
-    this._on.changed();
+    this._told.tell(message, said, Boolean(this._shelf.restore()));
     await this._look();
   }
 
@@ -170,10 +168,12 @@ export class Home {
     if (!this._starting || this._busy) return;
     this._busy = true;
     this._problem = "";
+    this._wrong = {};
     this._on.changed();
     const reply = await ask("sessions", { pool: this._starting.id, options });
     this._busy = false;
-    this._problem = reply.message;
+    this._wrong = reply.body.settings || {};
+    this._problem = Object.keys(this._wrong).length ? say("instructor.make.settings_wrong") : reply.message;
     if (reply.status === 201) this._on.opened(reply.body.code);
     else this._on.changed();
   }
@@ -188,9 +188,7 @@ export class Home {
       this._on.opened(reply.body.code);
       return;
     }
-    await this._look();
-    this._problem = reply.message;
-    this._on.changed();
+    await this._tell(reply.message, "");
   }
 
   /** What cannot be undone is asked once. @param {Instructor.Session | null} session */
@@ -214,10 +212,8 @@ export class Home {
 
   /** @param {string} id */
   async _allow(id) {
-    const problem = await allowStick(id);
+    this._told.tell(await allowStick(id), "");
     await this._look();
-    this._problem = problem;
-    this._on.changed();
   }
 
   /** "" or "erase" */
@@ -227,8 +223,15 @@ export class Home {
 
   /** What can be tapped on a past session and on the sheet. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
   get handlers() {
-    const on = { changed: this._on.changed, done: (/** @type {string} */ said) => this._made(said) };
+    const on = {
+      changed: this._on.changed,
+      done: (/** @type {string} */ problem, /** @type {string} */ said) => this._made(problem, said),
+    };
     return {
+      closeTold: () => {
+        this._shelf.forget();
+        this._told.close();
+      },
       ...(this._maker ? this._maker.handlers : {}),
       ...this._shelf.handlers,
       write: () => this._make(new Writing(on)),
@@ -249,7 +252,7 @@ export class Home {
   screen() {
     if (this._maker && this._maker.place) return this._maker.screen();
     const open = this._sessions.filter((session) => session.open && session.phase !== "finished");
-    if (this._starting) return startSheet(this._starting, open, this._roster, this._problem, this._busy);
+    if (this._starting) return startSheet(this._starting, open, this._roster, this._problem, this._wrong, this._busy);
     if (this._preview) return previewScreen(this._preview);
     const past = this._sessions.filter((session) => !open.includes(session));
     return html`<div class="home stack" data-key="home">
@@ -258,22 +261,22 @@ export class Home {
         <span class="row doors"><a class="button quiet small" href="/projector" target="_blank" rel="noopener">${say("instructor.home.board")}</a><button type="button" class="quiet small" data-do="box">${say("instructor.box.title")}</button><button type="button" class="quiet small" data-do="signOut">${say("instructor.home.sign_out")}</button></span>
       </header>
       <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
-      <p class="problem" role="alert">${this._unreachable || this._problem}</p>
+      <p class="problem" role="alert">${this._unreachable}</p>
       ${open.length > 0 && html`<section class="stack tight"><h2>${say("instructor.home.open")}</h2>${open.map(openCard)}</section>`}
       <section class="stack tight">
         <h2>${say("instructor.home.pools")}</h2>
         ${this._sticks.map(stickCard)} ${this._rosterProblems.length > 0 && rosterCard(this._rosterProblems)}
         ${this._pools === null && !this._unreachable && html`<p class="soft">${say("instructor.one_moment")}</p>`}
-        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<p class="sheet soft">${say("instructor.home.no_pools")}</p>`} ${this._shelf.list(this._pools || [])}
+        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<div class="sheet stack tight"><p>${say("instructor.home.no_pools")}</p><p class="small soft">${say("instructor.home.which_pools")}</p></div>`} ${this._shelf.list(this._pools || [])}
         <button type="button" class="wide" data-do="beginWithout">${say("instructor.home.ask")}</button>
         <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" multiple accept="${[...this._endings, ...this._pictureEndings].join(",")}" /></label>
         <button type="button" data-do="write">${say("instructor.make.write")}</button>
-        <p class="small soft row between" role="status">${this._said} ${this._shelf.restore()}</p>
       </section>
       <section class="stack tight">
         <h2>${say("instructor.home.past")}</h2>
         ${past.length ? past.map(pastCard) : html`<p class="small soft">${say("instructor.home.no_past")}</p>`}
       </section>
+      ${this._told.screen(this._shelf.restore())}
     </div>
     ${this._erasing && eraseSheet(this._erasing, this._unerased, this._busy)}`;
   }

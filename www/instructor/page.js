@@ -1,6 +1,7 @@
 import { browserWorld } from "../common/link/world.js";
 import { html, listen, render } from "../common/ui/html.js";
 import { chooseLanguage } from "../common/ui/language.js";
+import { listenToDrags } from "../common/ui/sorting.js";
 import { say, sayThat } from "../common/words.js";
 import { ask, tellTime } from "./api.js";
 import { Box } from "./box.js";
@@ -125,12 +126,11 @@ function beneath() {
   return place === "live" ? session : null;
 }
 
-listen(
-  page,
-  new Proxy(own, {
-    get: (handlers, name) => handlers[String(name)] || (beneath() || box).handlers[String(name)],
-  }),
-);
+const handlers = new Proxy(own, {
+  get: (mine, name) => mine[String(name)] || (beneath() || box).handlers[String(name)],
+});
+listen(page, handlers);
+listenToDrags(page, (name, from, to) => handlers[name](`${from} ${to}`, page));
 
 addEventListener("keydown", (event) => {
   const under = beneath();

@@ -12,7 +12,7 @@ export function passwordSection(about, busy) {
       about.changeable
         ? html`<details class="sheet" data-key="changePassword">
           <summary><b>${say("instructor.password.change")}</b></summary>
-          <form class="stack settings" data-do="password">
+          <form novalidate class="stack settings" data-do="password">
             <input class="said" name="username" value="instructor" autocomplete="username" tabindex="-1" aria-hidden="true" readonly />
             ${field("old", say("instructor.password.old"), "current-password")} ${field("new", say("instructor.new_password"), "new-password")} ${field("repeat", say("instructor.password_again"), "new-password")}
             <p class="small soft">${say("instructor.new_password_hint")} ${say("instructor.password.more")}</p>

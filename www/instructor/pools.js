@@ -53,15 +53,15 @@ export function problemList(problems, open = false) {
 export function previewScreen({ title, preview: questions }) {
   return html`<div class="home stack" data-key="preview">
     <header class="row between"><h1 tabindex="-1" dir="auto">${title}</h1><button type="button" data-do="back">${say("common.back")}</button></header>
-    ${questions.map(questionCard)}
+    ${questions.map((question) => questionCard(question))}
     <button type="button" class="wide" data-do="back">${say("common.back")}</button>
   </div>`;
 }
 
-/** A question as it will be asked, with what is right. @param {Instructor.Previewed} question */
-export function questionCard(question) {
+/** A question as it will be asked, with what is right. @param {Instructor.Previewed} question @param {unknown} [tools] what can be done with it @param {unknown} [corner] */
+export function questionCard(question, tools, corner) {
   return html`<article class="sheet stack tight">
-    <div class="row top"><b class="num soft">${question.number}</b><div class="text" dir="auto"><b>${raw(question.html)}</b></div></div>
+    <div class="row top"><b class="num soft">${question.number}</b><div class="text asked" dir="auto">${raw(question.html)}</div>${corner}</div>
     ${picture(question.image)}
     <ul class="answers">
       ${kindOf(question)
@@ -72,5 +72,6 @@ export function questionCard(question) {
         )}
     </ul>
     ${question.explanation_html && html`<div class="small soft text" dir="auto">${raw(question.explanation_html)}</div>`}
+    ${tools}
   </article>`;
 }

@@ -24,7 +24,7 @@ export function personSheet(person, sure, awaited) {
   return sheet(
     name,
     html`<p class="small soft num">${student_id}</p>
-      <form class="row" data-do="rename" data-arg="${student_id}" data-key="rename ${student_id}">
+      <form novalidate class="row" data-do="rename" data-arg="${student_id}" data-key="rename ${student_id}">
         <label class="grow"><span>${say("common.name")}</span><input name="name" value="${name}" required maxlength="80" autocomplete="off" dir="auto" /></label>
         <button class="low">${say("instructor.person.rename")}</button>
       </form>
@@ -67,7 +67,7 @@ export function moreSheet(view, sure, { question, problem, unread }) {
       ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? skips(view) : say("instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}
       ${
         may("open") &&
-        html`<form class="row" data-do="openNumber" data-key="open">
+        html`<form novalidate class="row" data-do="openNumber" data-key="open">
         <label class="grow"><span>${say("instructor.more.open")}</span><input name="number" type="number" inputmode="numeric" min="1" max="500" required value="${view.next_question || ""}" /></label>
         <button class="low">${say("instructor.more.open_go")}</button>
       </form>`

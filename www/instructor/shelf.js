@@ -42,9 +42,9 @@ export class Shelf {
   }
 
   async _putBack() {
-    const { message } = await ask("pools/restore", { removed: this._removed });
+    const { message, body } = await ask("pools/restore", { removed: this._removed });
     this._removed = "";
-    this._tell(message, "");
+    this._tell(message, message ? "" : say("instructor.make.restored", { title: body.title }));
   }
 
   /** @param {string} id */

@@ -250,6 +250,9 @@ declare namespace Instructor {
     hint: Sentence | null;
   }
 
+  /** What is wrong with the fields of a form, by their names. */
+  type Wrong = Record<string, Problem>;
+
   interface Pool {
     id: string;
     title: string;

@@ -65,7 +65,7 @@ export function wifiSection({ wifi: now }, busy) {
       </details>
       <details data-key="change">
         <summary><b>${say("instructor.wifi.change")}</b></summary>
-        <form class="stack settings" data-do="wifi">
+        <form novalidate class="stack settings" data-do="wifi">
           <label><span>${say("common.name")}</span><input name="ssid" value="${ssid}" required maxlength="32" autocomplete="off" autocapitalize="none" spellcheck="false" dir="auto" /></label>
           <label><span>${say("instructor.password")}</span><input name="passphrase" value="${passphrase}" required minlength="8" maxlength="63" autocomplete="off" autocapitalize="none" spellcheck="false" /><span class="small soft">${say("instructor.wifi.passphrase_hint")}</span></label>
           <div class="pair">

@@ -9,7 +9,7 @@ const PAUSE_MS = 300; // in typing, after which the box is asked what it makes o
 const WRITTEN = "written.txt"; // the name tells the box that it is plain text
 
 export class Writing {
-  /** @param {{changed: () => void, done: (said: string) => void}} on */
+  /** @param {{changed: () => void, done: (problem: string, said: string) => void}} on */
   constructor(on) {
     this._on = on;
     this._timer = 0;
@@ -63,7 +63,7 @@ export class Writing {
     const reply = fields.length ? await ask("pools/new", { title, questions: fields }) : null;
     this._busy = false;
     if (reply && reply.status === 201) {
-      this._on.done(say("instructor.home.added", { title }));
+      this._on.done("", say("instructor.home.added", { title }));
       return;
     }
     this._problem = reply ? reply.message : this._problem || say("instructor.make.nothing_yet");
@@ -76,7 +76,7 @@ export class Writing {
       wrote: (name, element) =>
         this._wrote(name, /** @type {HTMLInputElement | HTMLTextAreaElement} */ (element).value),
       keepWritten: () => this._keep(),
-      leaveMaker: () => this._on.done(""),
+      leaveMaker: () => this._on.done("", ""),
     };
   }
 
@@ -113,7 +113,7 @@ ${this._text}</textarea>
         ${preview.length ? say("instructor.make.keep", { n: preview.length }) : say("common.save")}
       </button>
       ${this._text.trim() !== "" && problems.length > 0 && problemList(problems, true)}
-      <section class="stack tight" aria-label="${say("instructor.make.preview")}">${preview.map(questionCard)}</section>
+      <section class="stack tight" aria-label="${say("instructor.make.preview")}">${preview.map((question) => questionCard(question))}</section>
     </div>`;
   }
 }

@@ -1,6 +1,6 @@
 import { dots } from "../common/ui/dots.js";
 import { escape, html } from "../common/ui/html.js";
-import { numeral } from "../common/ui/numbers.js";
+import { numeral, twoWays, typedNumber } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
 import { byRow, kind } from "./kind.js";
 
@@ -27,7 +27,8 @@ export const number = {
       <button type="button" class="sign" data-do="tap" data-arg="sign" aria-label="${say("kinds.number.sign")}">±</button>
       <input class="entry num grow" data-typed="type" value="${value}" inputmode="decimal" maxlength="${MOST}" autocomplete="off" spellcheck="false" enterkeyhint="send" aria-label="${say("kinds.number.hint")}" />
       ${unit && html`<span class="unit" dir="auto">${unit}</span>`}
-    </div>`,
+    </div>
+    <p class="small warn" role="status">${ways(String(value))}</p>`,
   unreadable: () => say("kinds.number.unreadable"),
   picked: (question, given) =>
     html`<ul class="picked"><li class="sheet num" dir="auto">${withUnit(question, given)}</li></ul>`,
@@ -62,13 +63,17 @@ export const number = {
     return html`<label><span>${say("kinds.number.right")} ${question.unit && html`<span class="soft" dir="auto">(${question.unit})</span>`}</span><input name="number" inputmode="decimal" autocomplete="off" value="${typeof correct === "number" ? numeral(correct) : ""}" /></label>`;
   },
   corrected: (_, fields) => {
-    const typed = String(fields.get("number") || "").replace(/\s/g, "");
-    const value = Number(typed.replace("−", "-").replace(",", "."));
-    return typed && Number.isFinite(value) ? value : null;
+    return typedNumber(String(fields.get("number") || ""));
   },
 };
 
 const MOST = 40; // characters
+
+/** How a number is read that may be meant in two ways. @param {string} typed */
+function ways(typed) {
+  const found = twoWays(typed);
+  return found && say("kinds.number.two_ways", { number: found.number, other: found.other });
+}
 
 /** @param {string} text */
 function cut(text) {

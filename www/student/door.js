@@ -182,7 +182,7 @@ export class Door {
   _form(lobby) {
     const { me } = this._entry;
     return html`<header class="top row between"><b>${say("common.brand")}</b>${languageChoice()}</header>
-      <form class="middle stack" data-do="join" autocomplete="on" data-key="join">
+      <form novalidate class="middle stack" data-do="join" autocomplete="on" data-key="join">
         <h1 tabindex="-1" dir="auto">${lobby.title || say("student.join.title")}</h1>
         ${
           lobby.code_needed &&
@@ -213,7 +213,7 @@ export class Door {
   _waitingScreen({ why, message, form, dismissed }) {
     const taken = why === "claimed" || why === "wrong_pin";
     return html`<header class="top"><b>${say("common.brand")}</b></header>
-      <form class="middle stack" data-do="join" data-key="waiting">
+      <form novalidate class="middle stack" data-do="join" data-key="waiting">
         <h1 tabindex="-1">${say(WAITING[why] || "student.waiting.claimed")}</h1>
         <p dir="auto">${message}</p>
         ${!dismissed && html`<p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${say("student.waiting.asked", { id: form.student_id })} ${say("student.waiting.teacher")}</span></p>`}

@@ -88,7 +88,7 @@ function ask(lesson, _, around) {
   const { kind, locks, tapSends, at, sure } = lesson;
   const answer = lesson.answer(true);
   const pressable = answer && lesson.changed && !around.unsent;
-  return html`<form class="asking ${kind.typed ? "typed" : ""}" data-do="send" data-key="ask ${lesson.place}" autocomplete="off">
+  return html`<form novalidate class="asking ${kind.typed ? "typed" : ""}" data-do="send" data-key="ask ${lesson.place}" autocomplete="off">
     ${asked(question)} ${kind.ask(question, lesson.chosen, { locks, tapSends: tapSends && locks, at })}
     <div class="send stack tight">
       ${question.confidence && sureness(sure)}

@@ -1,9 +1,9 @@
 """Writes pools that were changed on the instructor's page onto the stick that they came from, with their pictures.
 
 The changes lie in a folder of the server's, which an attacker may control. So which pools there are, and where they lie
-on the stick, is told by a list that root made when it read the stick (`shelf`), and a file is written only over what
-root copied from the stick and what was written there for an earlier change. On a stick that was changed on a computer
-meanwhile, the file stays as it is; the server then sees that its change has no place any more (`stick_pools`).
+on the stick, is told by a list that root made when it read the stick (`shelf`). A file is written only over what the
+change was made from. On a stick that was changed on a computer meanwhile, the file stays as it is; the server then sees
+in root's copy that its change has no place any more (`stick_pools`).
 
 A pulled stick has the old file or the new one, or what `writing.is_interrupted` tells, over which it is written again.
 """
@@ -24,7 +24,7 @@ from appliance.box.stick.present import Stick
 from appliance.box.stick.shelf import SHELF
 from appliance.durable import write_durably
 from appliance.pool_files import MAX_FILE_BYTES, MAX_PICTURE_BYTES, PICTURE_ENDINGS, pictures_of
-from appliance.stick_pools import BASE, EMPTY, MAX_BASE_BYTES, Base, read_origins
+from appliance.stick_pools import BASE, MAX_BASE_BYTES, Base, read_origins
 
 CHANGES: Final = Path("/var/lib/chalkbox/data/changed")
 MAX_PICTURES: Final = 100  # of a pool, that are written
@@ -78,7 +78,9 @@ def save(stick: Stick) -> Outcome:
     present.report(stick, "saving")
     written: list[tuple[Change, bytes]] = []
     with present.mounted(stick, writable=True) as top:
-        written = [(change, _write(top, stick, change)) for changes in wanted for change in changes]
+        for changes in wanted:
+            with suppress(FileNotFoundError):  # the change was taken back meanwhile
+                written += [(change, _write(top, stick, change)) for change in changes]
     with present.mounted(stick) as top:  # it was unmounted, so nothing comes from memory
         for change, digest in written:
             if _digest(top, change.target) == digest:
@@ -106,11 +108,8 @@ def _found(stick: Stick) -> Iterator[list[Change]]:
 
 def _changes(changes: int, copies: int, owner: int, name: str, target: Place) -> list[Change]:
     """What is to be written of a pool: pictures, and last its file; nothing if it may not be, or is there."""
-    base, have = _base(changes, owner, name), writing.digest_or_none(copies, name)
-    if base is None or have is None or have.hex() not in (EMPTY, *base.over):
-        return []
-    new = _own_digest(changes, owner, (name,), MAX_FILE_BYTES)
-    if new is None:
+    base, new = _base(changes, owner, name), _own_digest(changes, owner, (name,), MAX_FILE_BYTES)
+    if base is None or new is None:
         return []
     folder = pictures_of(name)
     over = frozenset([new, *map(bytes.fromhex, base.over)])
@@ -123,7 +122,7 @@ def _changes(changes: int, copies: int, owner: int, name: str, target: Place) ->
             place = (*target[:-1], pictures_of(target[-1]), picture)
             over = frozenset([digest] if there is None else [digest, there])
             found.append(Change((folder, picture), place, MAX_PICTURE_BYTES, over, is_pool=False))
-    return [*found, pool] if found or new != have else []
+    return [*found, pool] if found or new != writing.digest_or_none(copies, name) else []
 
 
 def _pictures(changes: int, folder: str) -> list[str]:

@@ -55,7 +55,10 @@ class Page:
     @property
     def list(self) -> dict[str, str]:
         """What is said of each pool, by its title."""
-        return {entry.title: "" if entry.about is None else spoken(entry.about) for entry in self.shelf.entries()}
+        entries = self.shelf.entries()
+        found = {entry.title: "" if entry.about is None else spoken(entry.about) for entry in entries}
+        assert len(found) == len(entries), "no pool is there twice"
+        return found
 
 
 @pytest.fixture
@@ -321,6 +324,20 @@ def test_a_stick_that_does_not_keep_what_is_written_is_told(box: Box, page: Page
     box.python("-c", forgetful)
     assert spoken(box.said(stick).warning) == f"{spoken(sentence('stick.differs', stick='The stick KINGSTON'))} {KEPT}"
     assert page.entry("Light").pool is not None, "it is kept on the box"
+
+
+def test_a_change_that_is_taken_back_meanwhile_is_no_fault(box: Box, page: Page, stick: Stick) -> None:
+    taken_back = (
+        "import sys; from pathlib import Path; from appliance.box.stick import __main__ as stick, changed\n"
+        "look = changed._may_write\n"
+        "def undone(top, change):\n"
+        "    Path(changed.CHANGES, sys.argv[1], 'waves.yaml').unlink(missing_ok=True); return look(top, change)\n"
+        "changed._may_write = undone; stick.main(['last'])"
+    )
+    page.retitle("Light")
+    box.python("-c", taken_back, stick.id)
+    assert stick.files()["Physics/waves.yaml"] == POOL
+    assert (box.said(stick).state, box.said(stick).warning) == ("ready", None)
 
 
 def test_a_pool_that_was_removed_stays_on_the_stick_and_comes_back_when_it_is_changed(

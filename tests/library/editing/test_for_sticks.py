@@ -6,6 +6,7 @@ program itself, with sticks.
 
 import io
 import shutil
+import subprocess
 from pathlib import Path
 
 import msgspec
@@ -52,7 +53,10 @@ class Box:
     @property
     def list(self) -> dict[str, str]:
         """The code of what is said of each pool, by its title."""
-        return {entry.title: entry.about.code if entry.about else "" for entry in self.shelf.entries()}
+        entries = self.shelf.entries()
+        found = {entry.title: entry.about.code if entry.about else "" for entry in entries}
+        assert len(found) == len(entries), "no pool is there twice"
+        return found
 
     def entry(self, title: str) -> Entry:
         [found] = [entry for entry in self.shelf.entries() if entry.title == title]
@@ -110,10 +114,11 @@ def test_a_change_outlives_the_copy_of_its_stick(box: Box) -> None:
     assert box.list == OWN | {"Sound": "shelf.not_on_stick_yet"}
 
 
-def test_an_older_change_that_was_written_is_no_conflict(box: Box) -> None:
+@pytest.mark.parametrize("written", ["Light", "Sound"])
+def test_an_older_change_that_was_written_is_no_conflict(written: str, box: Box) -> None:
     for title in ("Light", "Sound", "Heat"):
         box.retitle(title)
-    box.copy.write_text(POOL.format("Sound"))
+    box.copy.write_text(POOL.format(written))
     assert box.list == OWN | {"Heat": "shelf.not_on_stick_yet"}
     box.copy.write_text(POOL.format("Waves"))
     assert box.list == OWN | {"Waves": "shelf.on_stick", "Heat": "shelf.changed_twice"}, "what came before is past"
@@ -200,6 +205,24 @@ def test_a_disk_that_takes_nothing_is_told_and_the_pool_is_as_before(box: Box) -
         with pytest.raises(NotSaved):
             action()
     assert box.list == OWN | {"Waves": "shelf.on_stick"}
+
+
+@pytest.mark.parametrize("copy", ["Light", "Sound", "Heat"])
+def test_a_disk_that_takes_nothing_any_more_hides_no_pool(copy: str, box: Box) -> None:
+    for title in ("Light", "Heat"):
+        box.retitle(title)
+    box.copy.write_text(POOL.format(copy))
+    folders = (box.changed, box.pools)
+    for folder in folders:
+        subprocess.run(["mount", "--bind", folder, folder], check=True)
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+    try:
+        assert {"Heat", copy} - {"Light"} <= {entry.title for entry in box.shelf.entries()}
+    finally:
+        for folder in folders:
+            subprocess.run(["umount", folder], check=True)
+    box.restart()
+    assert "Heat" in box.list
 
 
 @pytest.mark.parametrize("base", [b"", b"{}", b'{"over":["x"],"copy":"a","label":""}'])

@@ -116,7 +116,7 @@ def pulled_often(guest: Guest) -> None:
         guest.waits_for("SLOW", "saving")
         time.sleep(wait_s)
         guest.pull("SLOW")
-        guest.until(lambda: _is_out(guest, too_early), "SLOW is out")
+        guest.until(lambda: guest.has_out("SLOW", too_early), "SLOW is out")
         in_the_middle += guest.said("SLOW") == too_early
         guest.limit("SLOW", SLOW_BYTES_S)
         guest.plug("SLOW")
@@ -128,12 +128,6 @@ def pulled_often(guest: Guest) -> None:
     print(f"        {in_the_middle} of {len(ROUNDS_S)} times in the middle of the copy", flush=True)
     assert in_the_middle > 1
     guest.pull("SLOW")
-
-
-def _is_out(guest: Guest, too_early: str) -> bool:
-    """Whether the box has noticed that SLOW is out: it says so, or nothing."""
-    report = guest.reports().get("SLOW")
-    return report is None or report["message"] == too_early
 
 
 def filled_up(guest: Guest) -> None:

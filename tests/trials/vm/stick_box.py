@@ -150,6 +150,11 @@ class Guest:
             time.sleep(0.2)
         return seen
 
+    def has_out(self, name: str, too_early: str) -> bool:
+        """Whether the box has noticed that a stick is out: it says so, or nothing of it."""
+        report = self.reports().get(name)
+        return report is None or report["message"] == too_early
+
     def said(self, name: str) -> str:
         """The last sentence about a stick; empty while there is none."""
         return str(self.reports().get(name, {"message": ""})["message"])

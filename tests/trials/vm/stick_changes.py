@@ -34,7 +34,7 @@ def changed_and_pulled(guest: Guest) -> None:
         guest.waits_for("SLOW", "saving")
         time.sleep(wait_s)
         guest.pull("SLOW")
-        guest.until(lambda: guest.said("SLOW") in ("", too_early), "SLOW is out")
+        guest.until(lambda: guest.has_out("SLOW", too_early), "SLOW is out")
         in_the_middle += guest.said("SLOW") == too_early
         guest.limit("SLOW", SLOW_BYTES_S)
         guest.plug("SLOW")

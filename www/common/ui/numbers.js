@@ -26,6 +26,31 @@ export function points(value) {
   return pointsLike([value])(value);
 }
 
+/**
+ * The number that was typed with digits, a sign, spaces between thousands and one decimal sign; null where that is not
+ * sure. The box reads more. @param {string} typed
+ */
+export function typedNumber(typed) {
+  const plain = typed
+    .trim()
+    .replace(/[−–]/g, "-")
+    .replace(/(\d)[ \u00a0\u202f'’](?=\d{3}(?!\d))/g, "$1")
+    .replace(",", ".");
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i.test(plain) ? Number(plain) : null;
+}
+
+/**
+ * A number as the box reads it, and as it would be if its one sign stood between thousands, as texts; null where it can
+ * be read in one way only. @param {string} typed
+ */
+export function twoWays(typed) {
+  const found = /^\s*([+\-−–]?)\s*([1-9]\d{0,2})[.,](\d{3})(?:\s+\D*|[^\d\s.,eE×x*·/^]\D*)?$/.exec(typed);
+  if (!found) return null;
+  const [, sign, whole, rest] = found;
+  const minus = sign && sign !== "+" ? "-" : "";
+  return { number: numeral(Number(`${minus}${whole}.${rest}`)), other: numeral(Number(minus + whole + rest)) };
+}
+
 /** A number as people write it. @param {number} value */
 export function numeral(value) {
   return number(Number(value.toPrecision(12)));

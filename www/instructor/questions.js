@@ -1,0 +1,81 @@
+import { html } from "../common/ui/html.js";
+import { say, sayThat } from "../common/words.js";
+import { handle } from "../forms/form.js";
+import { problemList, questionCard } from "./pools.js";
+
+/** The questions of a pool that is being changed, in their order. */
+
+/** @param {Instructor.Opened} pool @param {boolean} undo whether a change can be taken back */
+export function questionList({ title, ok, preview, problems, why_not, text, fields }, undo) {
+  const fixed = Boolean(why_not);
+  return html`<header class="row between">
+      <h1 tabindex="-1" dir="auto">${title}</h1>
+      <button type="button" data-do="leaveMaker">${say("common.back")}</button>
+    </header>
+    ${
+      why_not &&
+      html`<div class="sheet alert stack tight">
+        <p>${sayThat(why_not)}</p>
+        ${ok && fields.length > 0 && html`<button type="button" data-do="copyToChange">${say("instructor.make.copy_to_change")}</button>`}
+      </div>`
+    }
+    ${problems.length > 0 && problemList(problems, !fields.length)}
+    ${!fields.length && text !== null && html`<pre class="sheet code" tabindex="0" aria-label="${say("instructor.make.text")}">${text}</pre>`}
+    ${
+      !fixed &&
+      html`<div class="row wrap">
+        ${fields.length > 0 && html`<button type="button" data-do="settings">${say("instructor.make.settings")}</button>`}
+        ${text !== null && html`<button type="button" class="quiet" data-do="source">${say("instructor.make.source")}</button>`}
+        ${undo && html`<button type="button" class="quiet" data-do="undo">${say("instructor.make.undo")}</button>`}
+      </div>`
+    }
+    <ol class="listed stack" data-sorted="moveQuestion" data-key="questions">
+      ${preview.map(
+        (question, index) =>
+          html`<li data-key="q${index}">${questionCard(question, !fixed && tools(index, preview.length), !fixed && preview.length > 1 && handle())}</li>`,
+      )}
+    </ol>
+    ${
+      !fixed &&
+      fields.length > 0 &&
+      html`<button type="button" class="primary wide" data-do="newQuestion">${say("instructor.make.new_question")}</button>
+        <button type="button" class="wide" data-do="take">${say("instructor.make.take")}</button>`
+    }`;
+}
+
+/** What can be done with a question. @param {number} index @param {number} count */
+function tools(index, count) {
+  const number = index + 1;
+  return html`<div class="row wrap tools">
+    <button type="button" class="small" data-do="question" data-arg="${index}">${say("instructor.make.change")}</button>
+    <button type="button" class="quiet small" data-do="copyQuestion" data-arg="${index}">${say("instructor.make.copy")}</button>
+    <button type="button" class="quiet small" data-do="removeQuestion" data-arg="${index}">
+      ${say("instructor.make.remove")}
+    </button>
+    ${
+      count > 1 &&
+      html`<span class="row move">
+        <button
+          type="button"
+          class="quiet small"
+          data-do="up"
+          data-arg="${index}"
+          ${index === 0 && html`disabled`}
+          aria-label="${say("instructor.make.up", { number })}"
+        >
+          ↑
+        </button>
+        <button
+          type="button"
+          class="quiet small"
+          data-do="down"
+          data-arg="${index}"
+          ${number === count && html`disabled`}
+          aria-label="${say("instructor.make.down", { number })}"
+        >
+          ↓
+        </button>
+      </span>`
+    }
+  </div>`;
+}

@@ -1,0 +1,32 @@
+import { html } from "../common/ui/html.js";
+import { say } from "../common/words.js";
+import { settingsFields, wrongHere } from "../forms/settings.js";
+
+/** The form of a pool's settings. @param {Instructor.Opened} pool @param {Instructor.Wrong} wrong @param {string} problem @param {boolean} busy */
+export function settingsForm({ title, options }, wrong, problem, busy) {
+  return html`<form novalidate class="home stack make" data-do="keepSettings" data-key="settings">
+    <header class="row between">
+      <h1 tabindex="-1">${say("instructor.make.settings")}</h1>
+      <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
+    </header>
+    <p class="small soft">${say("instructor.make.settings_more")}</p>
+    <div class="sheet stack settings">
+      <label
+        ><span>${say("instructor.make.title")}</span
+        ><input
+          name="title"
+          value="${title}"
+          maxlength="200"
+          autocomplete="off"
+          dir="auto"
+          ${wrong.title && html`aria-invalid="true" aria-describedby="wrong-title"`}
+        />
+        ${wrongHere("title", say("instructor.make.title"), wrong.title)}</label
+      >
+      ${settingsFields(options, wrong)}
+    </div>
+    <div class="begin stack tight">
+      <p class="problem" role="alert">${Object.keys(wrong).length ? say("instructor.make.settings_wrong") : problem}</p>
+      <button class="primary wide" ${busy && html`disabled`}>${say("common.save")}</button></div>
+  </form>`;
+}
