@@ -10,7 +10,7 @@ const YEAR_S = 365 * 24 * 3600;
 /** A list of all languages, each by its own name; `data-do="language"` is for the page. */
 export function languageChoice() {
   const { language, names } = languages();
-  return html`<select class="language narrow" data-do="language" data-key="language" aria-label="${say("common.language")}">
+  return html`<select class="language" data-do="language" data-key="language" aria-label="${say("common.language")}">
     ${Object.entries(names).map(([tag, name]) => html`<option value="${tag}" lang="${tag}" ${tag === language && html`selected`}>${name}</option>`)}
   </select>`;
 }
