@@ -29,7 +29,7 @@ PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector
 WORDS: Final = {
     "student": ("common", "kinds", "student", "http", "answer", "join"),
     "instructor": (
-        *("edit", "picture", "xml", "zip"),
+        *("edit", "os", "picture", "xml", "zip"),
         *("common", "kinds", "class", "instructor", "http", "alert", "bank", "command", "pool", "problem", "roster"),
         *("session", "shelf", "sign_in", "storage", "boot", "box", "diagnostics", "export", "format", "health"),
         *("network", "radio", "stick", "wifi"),

@@ -21,7 +21,8 @@ from appliance.web.access import Instructors
 from appliance.web.attempt_limits import ALARM_MS, FREE_TRIES
 from appliance.web.signing import SIGN_IN_EVERY_MS, SIGN_INS
 from tests.support.fake_clock import WALL_MS, FakeClock
-from tests.support.people import PASSWORD, POOL, Box, Raw, box, http_at
+from tests.support.people import PASSWORD, POOL, Box, box, http_at
+from tests.support.raw import Raw
 from tests.support.waiting import eventually
 from tests.support.words import said
 

@@ -16,7 +16,8 @@ import pytest
 from appliance.limits import Limits
 from appliance.web.acceptor import AT_ONCE, Acceptor
 from appliance.web.connection_limits import ConnectionLimits
-from tests.support.people import PASSWORD, POOL, Box, Raw, box
+from tests.support.people import PASSWORD, POOL, Box, box
+from tests.support.raw import Raw
 from tests.support.served import Served, served
 from tests.support.waiting import PATIENCE_S, eventually
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from appliance.results.formats import FORMATS
-from tests.support.people import Box, Raw
+from tests.support.people import Box
+from tests.support.raw import Raw
 from tests.support.waiting import PATIENCE_S, eventually
 from tests.web.test_sockets import HANDSHAKE
 

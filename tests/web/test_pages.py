@@ -19,7 +19,8 @@ from appliance.web.pages import PAGES, Pages
 from appliance.words import texts
 from appliance.words.languages import ENGLISH, LANGUAGES
 from tests.support.page_modules import modules_of
-from tests.support.people import Box, Raw
+from tests.support.people import Box
+from tests.support.raw import Raw
 from tests.support.words import words_of
 
 # Areas of sentences that no page says: the box puts them into files, on its screen or into a terminal.

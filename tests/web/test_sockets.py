@@ -16,7 +16,8 @@ from appliance.web.access import MESSAGES
 from appliance.web.frame_limit import MOST
 from appliance.web.sockets import MAX_BAD_IN_A_ROW
 from tests.support.fake_clock import FakeClock
-from tests.support.people import Box, Page, Phone, Raw, box
+from tests.support.people import Box, Page, Phone, box
+from tests.support.raw import Raw
 from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.words import said
 
