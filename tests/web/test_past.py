@@ -73,7 +73,6 @@ async def test_a_past_session_is_corrected_and_exported_anew(past: tuple[Box, Pa
         await instructor.until(type="bye", why="finished")
     assert await ask(here, path.stem, "close") == (200, {})
     assert await listed(here) == {path.stem: (False, False, "finished")}
-    assert not path.with_name(f"{path.name}-wal").exists()
     assert await asyncio.to_thread(points, path) == [1]
 
 
