@@ -32,9 +32,18 @@ _ALL_RESULTS: Final = _RESULTS | {StudentRemoved, StudentRenamed}  # once the cl
 
 
 class Session:
-    """`on_results(session)` runs when the session's results change."""
+    """`on_results(session)` runs when the session's results change; `is_past`: it is open for corrections only."""
 
-    def __init__(self, state: State, journal: Journal, clock: Clock, on_results: Callable[["Session"], None]) -> None:
+    def __init__(
+        self,
+        state: State,
+        journal: Journal,
+        clock: Clock,
+        on_results: Callable[["Session"], None],
+        *,
+        is_past: bool = False,
+    ) -> None:
+        self.is_past = is_past
         self.journal = journal
         self._clock = clock
         self.hub = Hub(state.code, clock, self._presence_changed)

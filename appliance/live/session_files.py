@@ -20,6 +20,7 @@ from appliance.live.clock import Clock
 from appliance.live.damage import good_bytes, in_the_header, is_a_log, mended
 from appliance.live.file_pair import files_of, log_of
 from appliance.live.journal import Journal, StorageError, read_only
+from appliance.live.storage_errors import why_of
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,15 @@ def set_aside(path: Path) -> None:
 def kept_logs(path: Path) -> list[Path]:
     """The damaged logs of a session that were kept beside its file."""
     return sorted(path.parent.glob(f"{path.name}.damaged*-wal"))
+
+
+def mended_log(path: Path) -> list[Path]:
+    """The damaged logs beside a session that is not open, whose own log is put right first. Raises StorageError."""
+    try:
+        _mend_or_keep_log(path)
+    except OSError as error:
+        raise StorageError(why_of(error)) from error
+    return kept_logs(path)
 
 
 def _mend_or_keep_log(path: Path) -> None:

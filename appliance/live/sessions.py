@@ -15,11 +15,13 @@ from appliance.live.clock import Clock
 from appliance.live.connection import Bye
 from appliance.live.hub import Hub
 from appliance.live.journal import DamagedError, Journal, StorageError
+from appliance.live.loading import load
 from appliance.live.session import Session
 from appliance.live.session_files import (
     Summary,
     is_there,
     kept_logs,
+    mended_log,
     newest,
     path_of,
     read_summary,
@@ -27,6 +29,7 @@ from appliance.live.session_files import (
     unfinished,
 )
 from appliance.quiz import drawing
+from appliance.quiz.commands import Finish, Refused
 from appliance.quiz.events import SessionOpened
 from appliance.quiz.evolve import replay
 from appliance.quiz.pool import Options, Pool
@@ -104,22 +107,29 @@ class Sessions:
         return len(self._open)
 
     def get(self, code: str) -> Session | None:
-        """The open session with this code; without a code, the only one that is not over, or the only one."""
+        """The class with this code; without a code, the only one that is not over, or the only one.
+
+        A session that is open for corrections is no class any more: nobody joins it, and no projector shows it.
+        """
+        classes = [session for session in self._open.values() if not session.is_past]
         if code:
-            return self._open.get(fold_code(code))
-        running = [session for session in self._open.values() if session.state.phase != "finished"]
-        candidates = running or list(self._open.values())
+            return next((session for session in classes if session.state.code == fold_code(code)), None)
+        candidates = [session for session in classes if session.state.phase != "finished"] or classes
         return candidates[0] if len(candidates) == 1 else None
 
+    def of_instructor(self, code: str) -> Session | None:
+        """As `get`, and with its code also a session that is open for corrections."""
+        return self._open.get(fold_code(code)) if code else self.get("")
+
     def newest(self) -> Session | None:
-        """The session that was opened last."""
-        return next(reversed(self._open.values()), None)
+        """The class that was opened last."""
+        return next((session for session in reversed(self._open.values()) if not session.is_past), None)
 
     def by_token(self, token_hash: str) -> tuple[Session, str] | None:
         """The session and the student that a token belongs to."""
         for session in self._open.values():
             student_id = session.state.tokens.get(token_hash)
-            if student_id is not None:
+            if student_id is not None and not session.is_past:
                 return session, student_id
         return None
 
@@ -172,7 +182,7 @@ class Sessions:
         for path in await asyncio.to_thread(unfinished, self._folder):
             kept = await asyncio.to_thread(kept_logs, path)
             try:
-                journal, state = await self._load(path)
+                journal, state = await load(path, self._clock, self._journal)
             except DamagedError as error:
                 log.error("%s It is set aside; its results can't be shown.", error)
                 await _set_aside(path)
@@ -188,6 +198,27 @@ class Sessions:
             session.kept_log = ", ".join(kept_log.name for kept_log in kept)
             await session.come_back()  # nothing is awaited before, or a deadline that is past would close a question
             log.info("session %s: goes on at event %d", state.code, state.seq)
+
+    async def open_past(self, path: Path) -> Session:
+        """Open the file of a session that is over once more, for the instructor alone, so that it can be corrected.
+
+        One that was left before its end ends now. Raises StorageError; a damaged file stays as it is.
+        """
+        kept = await asyncio.to_thread(mended_log, path)
+        journal, state = await load(path, self._clock, self._journal)
+        if self._ending or state.code in self._open:
+            await journal.close()
+            taken = sentence("session.code_in_use", code=state.code)
+            raise StorageError(sentence("storage.stopping") if self._ending else taken)
+        session = self._start(state, journal, is_past=True)
+        session.kept_log = ", ".join(kept_log.name for kept_log in kept)
+        if state.phase != "finished":
+            reply = await session.desk.ask(Finish(id="left-before-its-end"))
+            if isinstance(reply, Refused):
+                await self.close(session, "finished")
+                raise StorageError(reply.message)
+        log.info("session %s: opened for corrections at event %d", state.code, state.seq)
+        return session
 
     async def close(self, session: Session, why: Bye) -> None:
         """End the desk, send the pages away and close the file."""
@@ -223,27 +254,12 @@ class Sessions:
                 found.append(summary)
         return found
 
-    async def _load(self, path: Path) -> tuple[Journal, State]:
-        journal = await self._journal.open(path, self._clock)
-        try:
-            pool, events = await journal.load()
-            if not events:  # the power was cut before the first event
-                raise DamagedError(sentence("storage.no_session", file=path.name))
-            try:
-                state = replay(pool, events)
-            except Exception as error:  # events that don't fit together may fail anywhere in a fold
-                raise DamagedError(sentence("storage.events_apart", file=path.name, error=repr(error))) from error
-        except BaseException:
-            with contextlib.suppress(StorageError):  # the error above says more
-                await journal.close()
-            raise
-        return journal, state
-
-    def _start(self, state: State, journal: Journal) -> Session:
-        session = Session(state, journal, self._clock, self._results_changed)
-        self.waiting.bye("finished")
-        for other in self._open.values():  # projectors come back; without a code, to the newest session
-            other.hub.bye("finished", "projector")
+    def _start(self, state: State, journal: Journal, *, is_past: bool = False) -> Session:
+        session = Session(state, journal, self._clock, self._results_changed, is_past=is_past)
+        if not is_past:
+            self.waiting.bye("finished")
+            for other in self._open.values():  # projectors come back; without a code, to the newest session
+                other.hub.bye("finished", "projector")
         self._open[state.code] = session
         # An error of a desk ends the group and with it the server: systemd starts it again, and the log is replayed.
         self._runs[state.code] = self._group.create_task(session.desk.run(), name=f"desk {state.code}")

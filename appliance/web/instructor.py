@@ -72,7 +72,7 @@ class InstructorDoor:
         token = request.cookies.get(INSTRUCTOR_COOKIE, "")
         if not self._instructors.knows(token):
             return await turn_away(ws, refusal(NOT_SIGNED_IN), SIGNED_OUT)
-        session = self._sessions.get(request.query.get("code", ""))
+        session = self._sessions.of_instructor(request.query.get("code", ""))
         if session is None:
             return await turn_away(ws, refusal(NO_SESSION), 4000)
         connection = _Page(session, self._facts, self._ending, wire_of(ws, request))

@@ -39,7 +39,7 @@ class LobbyDoor:
 
     async def lobby(self, request: web.Request) -> web.Response:
         """What the page must know before anybody joins."""
-        running = [session for session in self._sessions if session.state.phase != "finished"]
+        running = [session for session in self._sessions if session.state.phase != "finished" and not session.is_past]
         one = running[0].state if len(running) == 1 else None
         return reply_json(
             {
@@ -112,7 +112,7 @@ class LobbyDoor:
     def _no_session(self, code: str) -> Sentence:
         if code:
             return sentence("join.unknown_code")
-        if len(self._sessions):
+        if self._sessions.newest() is not None:
             return sentence("join.code_needed")
         return sentence("join.none_open")
 

@@ -3,6 +3,11 @@
 `DELETE /api/admin/sessions/{id}` erases a session for good: its file and what was exported of it on the box, not what
 is on a stick. A running session is refused with 409; one that is over and still shown is closed first; 404 if there is
 no such session.
+
+`POST /api/admin/sessions/{id}/open` opens a session that is over for the instructor alone, so that its keys can be
+corrected as after a class: `{code}`, with which the instructor's socket and `questions/{number}` find it. One that is
+open already stays so. 422 if its file is damaged, 503 if it can't be used now. `POST …/close` closes it again, as does
+the start of a class.
 """
 
 import asyncio
@@ -17,7 +22,7 @@ from appliance.library.editing.settings import wrong_settings
 from appliance.library.problems import first_error
 from appliance.library.schema import MAX_TITLE
 from appliance.library.shelf import Shelf
-from appliance.live.journal import StorageError
+from appliance.live.journal import DamagedError, StorageError
 from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.live.storage_errors import why_of
@@ -25,7 +30,7 @@ from appliance.pool_files import ROSTER
 from appliance.quiz.kinds.question import NotPlayable
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.spelling import clean
-from appliance.quiz.views.instructor import keyed_question
+from appliance.quiz.views.instructor import answered_question
 from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence
 from appliance.web.pools import listed_problems
@@ -62,6 +67,8 @@ class SessionsDoor:
             web.get("/api/admin/sessions", self._signed_in(self.sessions)),
             web.post("/api/admin/sessions", self._signed_in(self.open)),
             web.get("/api/admin/questions/{number:[0-9]{1,4}}", self._signed_in(self.question)),
+            web.post("/api/admin/sessions/{id}/open", self._signed_in(self.open_past)),
+            web.post("/api/admin/sessions/{id}/close", self._signed_in(self.close_past)),
             web.delete("/api/admin/sessions/{id}", self._signed_in(self.erase)),
         ]
 
@@ -74,7 +81,8 @@ class SessionsDoor:
             found = self._sessions.find(row.session_id)
             session = None if found is None else found.session
             phase = "finished" if session is None else session.state.phase
-            rows.append({**msgspec.structs.asdict(row), "open": session is not None, "phase": phase})
+            opened = {"open": session is not None, "past": session is not None and session.is_past}
+            rows.append({**msgspec.structs.asdict(row), **opened, "phase": phase})
         return reply_json({"sessions": rows})
 
     async def open(self, request: web.Request) -> web.Response:
@@ -110,14 +118,14 @@ class SessionsDoor:
         return reply_json({"session_id": session.state.session_id, "code": session.state.code}, status=201)
 
     async def question(self, request: web.Request) -> web.Response:
-        """A question of the open session `?code=`, with its key, so that this can be corrected at any time."""
-        session = self._sessions.get(request.query.get("code", ""))
+        """A question of the open session `?code=`, with its key and what was answered, to be corrected at any time."""
+        session = self._sessions.of_instructor(request.query.get("code", ""))
         if session is None:
             return fail(404, "no_session", sentence("session.not_open"))
         question = session.state.question_at(int(request.match_info["number"]))
         if question is None:
             return fail(404, "no_question", sentence("command.no_question"))
-        return reply_json(keyed_question(session.desk.picture, question))
+        return reply_json(answered_question(session.desk.picture, question))
 
     async def _pool(self, pool_id: str) -> Pool | web.Response:
         """The pool with this id, or why there is none."""
@@ -125,6 +133,33 @@ class SessionsDoor:
         if entry is None:
             return fail(404, "no_pool", sentence("session.no_pool"))
         return fail(422, "bad_pool", sentence("session.bad_pool")) if entry.pool is None else entry.pool
+
+    async def open_past(self, request: web.Request) -> web.Response:
+        """Open a session that is over, to correct it."""
+        async with self._alone:
+            found = self._sessions.find(request.match_info["id"])
+            if found is None:
+                return fail(404, "no_session", sentence("session.gone"))
+            path, session = found
+            try:
+                session = session or await self._sessions.open_past(path)
+            except DamagedError as error:
+                return fail(422, "damaged", sentence("session.not_opened", why=error.sentence))
+            except StorageError as error:
+                return fail(503, "storage", sentence("session.not_opened", why=error.sentence))
+        return reply_json({"code": session.state.code})
+
+    async def close_past(self, request: web.Request) -> web.Response:
+        """Close a session that was opened to be corrected."""
+        async with self._alone:
+            found = self._sessions.find(request.match_info["id"])
+            if found is None:
+                return fail(404, "no_session", sentence("session.gone"))
+            if found.session is not None and not found.session.is_past:
+                return fail(409, "running", sentence("session.closes_itself"))
+            if found.session is not None:
+                await self._sessions.close(found.session, "finished")
+        return reply_json({})
 
     async def erase(self, request: web.Request) -> web.Response:
         """Erase a session for good, with its results on the box."""

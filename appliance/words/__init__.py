@@ -40,16 +40,20 @@ def say(said: Sentence, language: str = ENGLISH) -> str:
 
 def say_with(words: Mapping[str, Text], said: Sentence, language: str = ENGLISH) -> str:
     """The sentence as text of `words`. What is missing is said as its own name: better an odd word than none."""
-    text = words.get(said.code, said.code)
+    spoken, text = LANGUAGES[language], words.get(said.code, said.code)
     if isinstance(text, dict):
         n = said.args.get("n")
-        form = LANGUAGES[language].plural(n) if isinstance(n, int | float) else "other"
+        form = spoken.plural(n) if isinstance(n, int | float) else "other"
         text = text.get(form, text["other"])
 
     def argument(value: Argument) -> str:
         if isinstance(value, Sentence):
             return say_with(words, value, language)
-        return LANGUAGES[language].comma.join(value) if isinstance(value, list) else str(value)
+        return spoken.comma.join(map(isolated, value)) if isinstance(value, list) else isolated(str(value))
+
+    def isolated(text: str) -> str:
+        """A name or code in a line that runs from right to left keeps its own direction, and changes no other's."""
+        return f"\u2068{text}\u2069" if spoken.direction == "rtl" and not text.isdecimal() else text
 
     return _PLACEHOLDER.sub(lambda found: argument(said.args.get(found[1], found[0])), text)
 

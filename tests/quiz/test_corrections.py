@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.commands import Close, Correct, Finish, Next, Open, Revote
+from appliance.quiz.commands import Close, Correct, Finish, Next, Open, Remove, Revote, Skip
+from appliance.quiz.views.instructor import answered_question
 from tests.support.play import Play, kinds, pool_of
 
 
@@ -56,6 +57,31 @@ def test_a_correction_can_be_undone() -> None:
     for fields in ({"correct": (4,)}, {"void": True}, {"correct": (2,)}):
         play.command(Correct, question=1, **fields)
     assert play.state.tallies() == before
+
+
+def test_what_was_answered_is_shown_beside_the_key_whatever_has_been_asked_since() -> None:
+    """Of the question that was asked twice the last answers count; a skipped turn and a removed student do not."""
+    play = played()
+    play.join("cleo")
+    play.command(Open, question=2)
+    play.answer("cleo", 3)
+    play.command(Next)
+    play.command(Open, question=2)
+    play.answer("ann", 3)
+    play.command(Skip)
+    play.command(Remove, student_id="cleo")
+    shown = answered_question(play.picture(), 1)
+    keys = list(play.state.keys[1])
+    assert isinstance(shown.counts, dict)
+    assert [shown.counts[key] for key in keys] == [1, 1, 1, 0]  # ann: 1, bob: 0 and 2
+    assert (shown.answered, shown.correct) == (2, (keys[0], keys[2]))
+    play.command(Correct, question=2, void=True)
+    assert answered_question(play.picture(), 1).answered == 2
+
+
+def test_nothing_is_shown_beside_the_key_of_a_question_that_nobody_answered() -> None:
+    shown = answered_question(Play(pool_of("single")).picture(), 0)
+    assert (shown.counts, shown.answered) == (None, 0)
 
 
 def test_a_void_question_counts_for_nobody() -> None:

@@ -20,6 +20,8 @@ NO_ID = "2026-01-01-AAAA"  # as of a session, and as a pool may be called
 ROUTES: dict[str, tuple[str, str, object, str]] = {
     "/api/admin/questions/{number:[0-9]{1,4}}": ("GET", "/api/admin/questions/ID?code=CODE", None, "1"),
     "/api/admin/sessions/{id}": ("DELETE", "/api/admin/sessions/ID", None, "SESSION"),
+    "/api/admin/sessions/{id}/open": ("POST", "/api/admin/sessions/ID/open", None, "SESSION"),
+    "/api/admin/sessions/{id}/close": ("POST", "/api/admin/sessions/ID/close", None, "SESSION"),
     "/api/admin/sessions/{id}/{file}": ("GET", "/api/admin/sessions/ID/results.csv", None, "SESSION"),
     "/pictures/{name:[0-9a-f]{32}\\\\.(?:png|jpg)}": ("GET", "/pictures/ID", None, ""),
     "/api/admin/pools/{id}": ("GET", "/api/admin/pools/ID", None, "pool.yaml"),

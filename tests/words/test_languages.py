@@ -82,4 +82,12 @@ def test_a_sentence_takes_the_plural_form_of_its_language(language: str, n: int,
 def test_a_list_is_joined_as_its_language_does() -> None:
     said = sentence("a.choose", names=["A", "B"])
     assert say_with({"a.choose": "{names}"}, said, "zh") == "A、B"
-    assert say_with({"a.choose": "{names}"}, said, "ar") == "A، B"
+    assert say_with({"a.choose": "{names}"}, said, "ar") == "\u2068A\u2069، \u2068B\u2069"
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "text"),
+    [("ar", "-1 (a)", "\u2068-1 (a)\u2069"), ("ar", "12", "12"), ("de", "-1 (a)", "-1 (a)")],
+)
+def test_a_name_in_a_line_from_right_to_left_keeps_its_own_direction(language: str, name: str, text: str) -> None:
+    assert say_with({"a.named": "{name}"}, sentence("a.named", name=name), language) == text

@@ -30,7 +30,7 @@ function revealed() {
     });
   show(["Paris"]);
   const accept = (/** @type {string} */ answer) => {
-    session.handlers.accept(answer, /** @type {any} */ (null));
+    session.handlers.accept(answer, /** @type {any} */ ({ closest: () => null }));
     return socket.sentOf("command").at(-1);
   };
   return { world, socket, session, show, accept };
@@ -61,6 +61,46 @@ test("an answer whose command the box refuses is not accepted with the next one"
   const { id: slow } = accept("Paname");
   socket.say({ type: "refused", id: slow, why: "too_fast" });
   assert.deepEqual(accept("Parigi").correct, ["Paris", "Paname", "Parigi"], "what is sent again is on its way");
+});
+
+test("an answer to an earlier question is accepted together with what its form says, and the form is filled anew", async () => {
+  const { session, socket } = revealed();
+  const fetched = globalThis.fetch;
+  const data = globalThis.FormData;
+  let key = ["Rome"];
+  let looked = 0;
+  globalThis.fetch = /** @type {any} */ (
+    async (/** @type {string} */ path) => {
+      if (path.startsWith("/api/admin/questions/2")) looked += 1;
+      return { status: 200, ok: true, json: async () => ({ number: 2, kind: "text", html: "Italy?", correct: key }) };
+    }
+  );
+  globalThis.FormData = /** @type {any} */ (
+    class {
+      get() {
+        return "Rome\nRoma\n";
+      }
+    }
+  );
+  const tapped = /** @type {any} */ ({ closest: () => ({}) });
+  try {
+    session.handlers.more("", /** @type {any} */ (null));
+    await session.correcting.find(2);
+    session.handlers.accept("Rom", tapped);
+    const { id, question, correct } = socket.sentOf("command").at(-1);
+    assert.deepEqual([question, correct], [2, ["Rome", "Roma", "Rom"]]);
+    session.handlers.accept("Roms", tapped);
+    assert.deepEqual(socket.sentOf("command").at(-1).correct, ["Rome", "Roma", "Rom", "Roms"]);
+    key = ["Rome", "Roma", "Rom"];
+    socket.say({ type: "ack", id });
+    assert.equal(session.correcting.found.question?.number, 2, "what is shown stays until the box has answered");
+    await settled();
+  } finally {
+    globalThis.fetch = fetched;
+    globalThis.FormData = data;
+  }
+  assert.equal(looked, 2);
+  assert.deepEqual(session.correcting.found.question?.correct, key);
 });
 
 test("of two questions that are looked up one right after the other the later one is corrected", async () => {

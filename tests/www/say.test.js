@@ -58,6 +58,8 @@ test("numbers and lists are written as the page's language does, with the digits
   speakWith({ "a.choose": "{names}" }, "de");
   assert.deepEqual([number(-12_345.5), number(0.1 + 0.2)], ["−12345,5", "0,30000000000000004"]);
   assert.equal(sayThat({ code: "a.choose", args: { names: ["A", "B", "C"] } }), "A, B und C");
-  speakWith({}, "ar");
+  speakWith({ "a.named": "{name}" }, "ar", "rtl");
   assert.equal(number(2.5), "2.5");
+  const named = (/** @type {string | number} */ name) => sayThat({ code: "a.named", args: { name } });
+  assert.deepEqual([named("-1 (a)"), named("12"), named(12)], ["\u2068-1 (a)\u2069", "12", "12"]);
 });

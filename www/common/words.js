@@ -16,11 +16,13 @@ let words = element ? JSON.parse(element.textContent || "{}") : {};
 /** The page's language. Numbers have the digits 0 to 9 in all of them, as codes, questions and keys do. */
 let language = globalThis.document?.documentElement.lang || "en";
 let forms = new Intl.PluralRules(language);
+let isRightToLeft = globalThis.document?.documentElement.dir === "rtl";
 
 /** Speak with these words. Only tests without a page need it. @param {Record<string, Text>} table */
-export function speakWith(table, tag = "en") {
+export function speakWith(table, tag = "en", direction = "ltr") {
   words = table;
   language = tag;
+  isRightToLeft = direction === "rtl";
   forms = new Intl.PluralRules(tag);
 }
 
@@ -59,6 +61,11 @@ export function sayHtml(key, args) {
   return html`${parts.map((part, index) => (index % 2 ? shown(args[part]) : part))}`;
 }
 
+/** A name or code in a line that runs from right to left keeps its own direction, and changes no other's. @param {string} text */
+function isolated(text) {
+  return isRightToLeft && !/^\d*$/.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 /** @param {string | number | Markup} value */
 function shown(value) {
   return typeof value === "number" ? number(value) : value;
@@ -77,7 +84,7 @@ function textOf(code, n) {
 
 /** @param {Argument} value */
 function argument(value) {
-  if (Array.isArray(value)) return new Intl.ListFormat(language).format(value.map(String));
+  if (Array.isArray(value)) return new Intl.ListFormat(language).format(value.map(isolated));
   if (typeof value === "number") return number(value);
-  return typeof value === "object" ? sayThat(value) : value;
+  return typeof value === "object" ? sayThat(value) : isolated(value);
 }

@@ -12,41 +12,51 @@ export class Correcting {
   constructor(code, on) {
     this._code = code;
     this._on = on;
-    /** answers accepted as right that no view has yet, by the id of the command */
+    /** answers to one question that were accepted as right and are in no key yet, by the id of the command */
     this._accepted = { question: 0, answers: /** @type {Map<string, string>} */ (new Map()) };
+    /** the commands that change the key of what was looked up @type {Set<string>} */
+    this._sent = new Set();
     /** the key in the form can't be read */
     this.unread = false;
     /** the question that was looked up, and why there is none */
     this.found = { question: /** @type {Instructor.Question | undefined} */ (undefined), problem: "" };
   }
 
-  /** Begin with the present question. */
+  /** Begin with the present question, without its answers until it is looked up. */
   open() {
     this.unread = false;
     this.found = { question: this._on.view()?.question, problem: "" };
   }
 
-  /** What the view has was accepted, and what belongs to another question is over. @param {Instructor.View} view */
-  taken({ question }) {
+  /** What a question has in its key was accepted. @param {Instructor.Question | undefined} question */
+  taken(question) {
     const { answers } = this._accepted;
-    const key = question && Array.isArray(question.correct) ? question.correct : [];
-    if (!question || question.number !== this._accepted.question) answers.clear();
+    if (!question || question.number !== this._accepted.question) return;
+    const key = Array.isArray(question.correct) ? question.correct : [];
     for (const [id, answer] of answers) if (key.includes(answer)) answers.delete(id);
-    this._accepted.question = question?.number || 0;
   }
 
   /** A command was refused, and isn't sent again. @param {string} id */
   refused(id) {
     this._accepted.answers.delete(id);
+    this._sent.delete(id);
   }
 
-  /** Look a question up. @param {number} number */
+  /** A command was carried out: what was looked up is so no more. @param {string} id */
+  acknowledged(id) {
+    const { question } = this.found;
+    if (this._sent.delete(id) && question && question.number) this.find(question.number);
+  }
+
+  /** Look a question up, with what was answered. What is shown of it already stays meanwhile. @param {number} number */
   async find(number) {
-    const found = { question: undefined, problem: "" };
+    const shown = this.found.question;
+    const found = { question: shown && shown.number === number ? shown : undefined, problem: "" };
     this.found = found;
     const { status, body, message } = await ask(`questions/${number}?code=${encodeURIComponent(this._code)}`);
     if (this.found !== found) return; // another one is looked up, or the sheet was opened anew
-    this.found = { question: status === 200 ? body : undefined, problem: message };
+    this.found = { question: status === 200 ? body : found.question, problem: message };
+    this.taken(this.found.question);
     this.unread = false;
     this._on.changed();
   }
@@ -70,14 +80,19 @@ export class Correcting {
   /**
    * What somebody has typed is right too, with what was accepted just before: a command gives the whole key, and that of
    * the view may be older. @param {string} answer
+   * @param {HTMLFormElement | null} form of what was looked up, where it was tapped: what its fields say is right as well
    */
-  accept(answer) {
-    const { question } = this._on.view() || {};
+  accept(answer, form) {
+    const question = form ? this.found.question : this._on.view()?.question;
     if (!question) return;
+    if (question.number !== this._accepted.question) this._accepted.answers.clear();
+    this._accepted.question = question.number || 0;
     const { answers } = this._accepted;
-    const key = Array.isArray(question.correct) ? question.correct : [];
-    const correct = [...new Set([...key, ...answers.values(), answer])];
+    const key = form ? kindOf(question).corrected(question, new FormData(form)) : question.correct;
+    const correct = [...new Set([...(Array.isArray(key) ? key : []), ...answers.values(), answer])];
     const id = this._on.send({ do: "correct", question: question.number, correct });
-    if (id) answers.set(id, answer);
+    if (!id) return;
+    answers.set(id, answer);
+    if (form) this._sent.add(id);
   }
 }

@@ -7,6 +7,8 @@ import { kindOf } from "../kinds/kinds.js";
  * What is right, to be said or corrected.
  */
 
+const ROWS = 50; // of what was typed
+
 /** @param {Instructor.Question} question @param {boolean} unread the fields could not be read @param {string} title */
 export function correction(question, unread, title) {
   return html`<details class="sheet" data-key="correct"><summary><b>${title}</b></summary>${keyForm(question, unread)}</details>`;
@@ -35,10 +37,16 @@ export function anyCorrection(question, unread, problem) {
   </details>`;
 }
 
-/** @param {Instructor.Question} question @param {boolean} unread */
+/**
+ * The fields of the key, below how the question was answered, where that is known.
+ *
+ * @param {Instructor.Question & Partial<Instructor.Answered>} question @param {boolean} unread
+ */
 function keyForm(question, unread) {
-  const fields = kindOf(question).correction;
+  const { correction: fields, outcome } = kindOf(question);
+  const { counts, counts_more: more, answered: n, correct = [] } = question;
   return html`<form novalidate class="stack" data-do="correct" data-key="key ${question.number}">
+    ${counts && html`<div class="stack tight" data-key="given"><b>${say("instructor.more.given", { n: n || 0 })}</b>${outcome({ question, counts, more, n, correct, rows: ROWS, accept: true })}</div>`}
     <p class="small soft">${say("instructor.more.correct_more")}</p>
     ${fields && fields(question)}
     <p class="problem" role="alert">${unread && say("instructor.more.unreadable")}</p>

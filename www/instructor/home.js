@@ -2,7 +2,7 @@ import { html } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
 import { ask } from "./api.js";
 import { Editing } from "./editing.js";
-import { eraseSheet, pastCard } from "./past.js";
+import { closePast, eraseSheet, openPast, pastCard } from "./past.js";
 import { previewScreen, rosterCard } from "./pools.js";
 import { Shelf } from "./shelf.js";
 import { startSheet } from "./start.js";
@@ -237,6 +237,8 @@ export class Home {
       write: () => this._make(new Writing(on)),
       edit: (id) => this._make(new Editing(id, on)),
       erase: (id) => this._askToErase(this._sessions.find(({ session_id }) => session_id === id) || null),
+      openPast: (id) => openPast(id, this._on.opened, (problem) => this._tell(problem, "")),
+      closePast: async (id) => this._tell(await closePast(id), ""),
       eraseSure: () => this._erase(),
       dismiss: () => this._askToErase(null),
       useStick: (id) => this._allow(id),

@@ -1,19 +1,38 @@
 import { html } from "../common/ui/html.js";
 import { moment, say } from "../common/words.js";
+import { ask } from "./api.js";
 import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
 
 /**
- * Sessions that are over: their results, and how they are erased.
+ * Sessions that are over: their results, and how they are opened to be corrected, closed again, and erased.
  */
 
 /** @param {Instructor.Session} session */
-export function pastCard({ session_id, title, started_at, students }) {
+export function pastCard({ session_id, title, started_at, students, past }) {
   return html`<details class="sheet past" data-key="${session_id}">
     <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span></summary>
     ${downloads(session_id)}
+    <button type="button" class="wide" data-do="openPast" data-arg="${session_id}">${say("instructor.home.correct")}</button>
+    ${past && html`<button type="button" class="wide" data-do="closePast" data-arg="${session_id}" data-key="close">${say("instructor.home.close")}</button>`}
     <button type="button" class="wide danger" data-do="erase" data-arg="${session_id}">${say("instructor.home.erase")}</button>
   </details>`;
+}
+
+/**
+ * Open a session to correct it.
+ *
+ * @param {string} id @param {(code: string) => void} opened @param {(problem: string) => void} refused
+ */
+export async function openPast(id, opened, refused) {
+  const { status, body, message } = await ask(`sessions/${encodeURIComponent(id)}/open`, {});
+  if (status === 200) opened(body.code);
+  else refused(message);
+}
+
+/** Close it again. @param {string} id @returns {Promise<string>} why that didn't work */
+export async function closePast(id) {
+  return (await ask(`sessions/${encodeURIComponent(id)}/close`, {})).message;
 }
 
 /** @param {Instructor.Session} session @param {string} problem @param {boolean} busy */

@@ -63,6 +63,7 @@ export class Session {
         ack: ({ id }) => {
           if (this._under && this._under.id === id) this._under.ackedAt = world.now();
           this.asking.acknowledged(id);
+          this.correcting.acknowledged(id);
           on.changed();
         },
         refused: ({ id, why, message }) => {
@@ -108,7 +109,7 @@ export class Session {
           scores: view.scores || known.scores,
         }
       : view;
-    this.correcting.taken(view);
+    this.correcting.taken(view.question);
     if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
     this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
     this.countdown.full(view.limit_ms);
@@ -184,7 +185,11 @@ export class Session {
       discuss: () => this._command({ do: "close", hold: true }),
       revote: () => this._command({ do: "revote" }),
       screen: (show) => this._command({ do: "screen", show }),
-      more: () => this._open("more"),
+      more: () => {
+        this._open("more");
+        const { question } = this.correcting.found;
+        if (question && question.number) this.correcting.find(question.number);
+      },
       person: (student_id) => this._open(`person ${student_id}`),
       dismiss: () => this._open(""),
       readmit: (claim) => this._command({ do: "readmit", ...JSON.parse(claim) }),
@@ -202,7 +207,7 @@ export class Session {
       findQuestion: (_, form) => this.correcting.find(Number(field(form, "number"))),
       correct: (_, form) => this._correct(/** @type {HTMLFormElement} */ (form), false),
       voidQuestion: (_, button) => this._correct(/** @type {HTMLFormElement} */ (button.closest("form")), true),
-      accept: (answer) => this.correcting.accept(answer),
+      accept: (answer, button) => this.correcting.accept(answer, button.closest("form")),
       ask: () => this._open("ask"),
       typed: (name, element) => this.asking.type(name, /** @type {HTMLTextAreaElement} */ (element).value),
       photograph: (_, element) => {

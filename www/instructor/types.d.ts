@@ -87,6 +87,13 @@ declare namespace Instructor {
     answerable?: boolean;
   }
 
+  /** How a question that was looked up was answered in the session. */
+  interface Answered {
+    counts: Kinds.Counts;
+    counts_more: number;
+    answered: number;
+  }
+
   /** The fields of a question as a pool's file has them. */
   type Fields = Record<string, any>;
 
@@ -282,6 +289,8 @@ declare namespace Instructor {
     code: string;
     title: string;
     open: boolean;
+    /** open only to be corrected */
+    past: boolean;
     phase: string;
     students: number;
     started_at: string;

@@ -32,7 +32,7 @@ export const text = {
   correction: (question) => {
     const { correct } = question;
     const accepted = Array.isArray(correct) ? correct : [];
-    return html`<label><span>${say("kinds.text.right")}</span><textarea name="texts" rows="${Math.max(3, accepted.length + 1)}" spellcheck="false" dir="auto">${accepted.join("\n")}</textarea></label>`;
+    return html`<label><span>${say("kinds.text.right")}</span><textarea name="texts" data-key="${accepted.join("\n")}" rows="${Math.max(3, accepted.length + 1)}" spellcheck="false" dir="auto">${accepted.join("\n")}</textarea></label>`;
   },
   corrected: (_, fields) =>
     String(fields.get("texts") || "")

@@ -15,7 +15,7 @@ from appliance.quiz.steps import Step, next_step
 from appliance.quiz.views.alerts import Alert, alerts_of
 from appliance.quiz.views.attendance import AttendanceRow, Presences, attendance_rows
 from appliance.quiz.views.projector import ItemRow, items
-from appliance.quiz.views.question_result import Sureness, more
+from appliance.quiz.views.question_result import Sureness, last_answers, more
 from appliance.quiz.views.questions import CountsPart
 from appliance.quiz.views.shared import Picture
 from appliance.quiz.views.student import VERSION
@@ -55,6 +55,14 @@ class KeyedQuestion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     scored: bool
     answerable: bool
     void: bool
+
+
+class AnsweredQuestion(KeyedQuestion, frozen=True, kw_only=True, omit_defaults=True):
+    """A question with all that was answered in the session; nothing of that while nobody has answered."""
+
+    counts: CountsPart | None = None
+    counts_more: int = 0
+    answered: int = 0
 
 
 class FeedRow(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -252,6 +260,17 @@ def keyed_question(picture: Picture, number: int) -> KeyedQuestion:
         answerable=question.answerable,
         void=state.key_of(number) is None,
     )
+
+
+def answered_question(picture: Picture, number: int) -> AnsweredQuestion:
+    """The same with how it was answered, in whichever turn; each student's last answer counts."""
+    state, keyed = picture.state, msgspec.structs.asdict(keyed_question(picture, number))
+    question, answers = state.pool.questions[number], last_answers(state, number)
+    if not answers:
+        return AnsweredQuestion(**keyed)
+    counts = question.counts([answer.value for answer in answers], state.key_of(number) if keyed["scored"] else None)
+    shown = picture.counts(number, counts)
+    return AnsweredQuestion(**keyed, counts=shown, counts_more=more(counts), answered=len(answers))
 
 
 def _feed(picture: Picture) -> list[FeedRow]:

@@ -58,6 +58,15 @@ def result_of(state: State, number: int, latest: Mapping[str, Answer], members: 
     return QuestionResult(counts, before, asked, len(answers), right, _sureness(answers), answered_before)
 
 
+def last_answers(state: State, number: int) -> list[Answer]:
+    """The answers to question `number` that count, of all turns that were not skipped: each student's last one."""
+    last: dict[str, Answer] = {}
+    for turn in state.turns:
+        if not turn.skipped:
+            last |= {who: given[-1] for who, given in turn.answers.items() if given and given[-1].question == number}
+    return [answer for who, answer in last.items() if state.students[who].belongs]
+
+
 def _sureness(answers: Iterable[Answer]) -> Sureness | None:
     right, wrong = [0, 0, 0], [0, 0, 0]
     for answer in answers:
