@@ -30,6 +30,7 @@ APT = (
     ("fonts-dejavu-core", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "letters as wide as on the box"),
     ("fonts-dejavu-extra", "/usr/share/fonts/truetype/dejavu/DejaVuMathTeXGyre.ttf", "formulas as on the box"),
     ("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "names in any script"),
+    ("fonts-wqy-microhei", "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "Chinese as on the box"),
     ("fonts-noto-color-emoji", "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf", "emoji in names and questions"),
     ("busybox-static", "/usr/share/doc/busybox-static", "starts the virtual machine"),
     ("dbus-daemon", "dbus-daemon", "NetworkManager's own bus"),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from appliance.library.no_pools import may_be_class_list
+from appliance.library.schema import load_pool
 from appliance.quiz.commands import Close, Finish, Next
 from appliance.results.export import export
 from appliance.results.formats import FORMATS
@@ -70,3 +72,12 @@ def test_files_have_the_words_of_the_language_that_is_asked_for(session: Path, t
         page = FORMATS[0].make(read).decode()
     assert f'<html lang="{language}" dir="{LANGUAGES[language].direction}">' in page
     assert say(sentence("report.students"), language) in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_of_results_is_told_from_pools_and_class_lists(session: Path, tmp_path: Path, language: str) -> None:
+    for file in export(session, tmp_path, None, language):
+        if file.suffix == ".csv":
+            problems = load_pool(file.read_bytes(), file.name).problems
+            assert [problem.message.code for problem in problems] == ["problem.results"], file.name
+            assert not may_be_class_list(problems)

@@ -21,11 +21,15 @@ _ANSWER_WORDS: Final = (
     " resposta~correta respostas correta gabarito"
     " risposta risposta~corretta risposte corretta cevap doğru~cevap javob to.g.ri~javob"
     " ответы? правильный~ответ верный~ответ الإجابة الاجابة الجواب الإجابة~الصحيحة"
+    " الإجابات الإجابات~الصحيحة إجابة اجابة الحل respostas~corretas"
+    " 答案 正确答案 参考答案 標準答案 标准答案 正確答案 答 उत्तर सही~उत्तर जवाब सही~जवाब हल"
+    " відповід[ьі] правильн[аі]~відповід[ьі]"
 )
 _WHY_WORDS: Final = (
     "feedback explanation explain rationale reason because why note gfeed comment erklärung begründung hinweis"
     " explication explicaci[óo]n retroalimentaci[óo]n explica[çc][ãa]o justificativa spiegazione açıklama izoh"
-    " объяснение пояснение شرح التفسير"
+    " объяснение пояснение شرح الشرح التفسير التعليل السبب التوضيح kommentar commentaire comentario"
+    " comentário justification justificación 解析 解释 解釋 说明 說明 理由 व्याख्या स्पष्टीकरण कारण пояснення обґрунтування"
 )
 
 
@@ -41,7 +45,9 @@ _LABEL: Final = re.compile(
 )
 _LOOSE_LABEL: Final = re.compile(r"\s*([A-Z])([,;]|\t|\s)\s*(?=\S)", re.ASCII)
 _ONE: Final = re.compile(r"[(\[]?([A-Za-z]|\d{1,3})[)\].:]*", re.ASCII)
-_BETWEEN: Final = re.compile(r"\s*[,;/&+|]\s*(?:and\s)?\s*|\s+(?:and|und|et|y|e|ve|va|и)\s+|\s+", re.IGNORECASE)
+_BETWEEN: Final = re.compile(
+    r"\s*[,;/&+|]\s*(?:and\s)?\s*|\s+(?:and|und|et|y|e|ve|va|и|і|й|та|و|और|तथा|和|与)\s+|\s+", re.IGNORECASE
+)
 _LETTERS: Final = re.compile(r"[A-H]{2,8}|[a-h]{2,8}")
 # It begins in no run of spaces but at its start, so that a long run is not read again from each of its spaces.
 _ALTERNATIVES: Final = re.compile(r"(?:(?<!\s)\s+)?(?:[;|]|\s/\s|,\s)\s*")

@@ -17,12 +17,15 @@ from appliance.words import say
 # as `word` gives them: in lower case, with a straight apostrophe and i for the Turkish dotless one
 _TRUE_WORDS: Final = """
     true t yes y right correct on wahr richtig ja stimmt vrai juste oui verdadero cierto correcto sí si
-    verdadeiro certo correto sim vero giusto sì doğru evet صحيح صح نعم верно правда правильно да
-    to'g'ri tog'ri rost ha
+    vraie verdadera correcta verdadeira certa correta verdadeiro certo correto sim vero giusto sì doğru evet
+    صحيح صحيحة صح نعم صواب 对 對 正确 正確 是 真 √ सही सत्य सच हाँ हां जी
+    верно правда правильно да так вірно істина to'g'ri tog'ri rost ha
 """
 _FALSE_WORDS: Final = """
     false f no n wrong incorrect off falsch unwahr nein faux non falso incorrecto errado incorreto não nao sbagliato
-    yanliş hayir خطأ خاطئ خطا لا неверно ложь неправильно нет noto'g'ri notog'ri yolg'on yo'q
+    fausse falsa incorrecta errada incorreta yanliş hayir خطأ خاطئ خاطئة خطا لا
+    错 錯 错误 錯誤 否 假 不是 不对 不對 × गलत ग़लत असत्य झूठ नहीं
+    неверно ложь неправильно нет неправда невірно хибно ні noto'g'ri notog'ri yolg'on yo'q
 """
 _TRUE, _FALSE = frozenset(_TRUE_WORDS.split()), frozenset(_FALSE_WORDS.split())
 

@@ -32,7 +32,7 @@ SETTLED_S: Final = 3.0  # the browser's last frame after the screen has changed 
 AWAY_S: Final = 40.0  # longer than the watchdog waits
 PACKAGES: Final = (
     *("systemd-sysv", "libpam-systemd", "dbus", "udev", "python3", "python3-venv", "python3-msgspec"),
-    *("cage", "labwc", "chromium", "fonts-dejavu-core", "fonts-noto-core"),
+    *("cage", "labwc", "chromium", "fonts-dejavu-core", "fonts-noto-core", "fonts-wqy-microhei"),
     *("grim", "wlr-randr"),
 )
 SHIPPED: Final = (

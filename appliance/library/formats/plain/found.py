@@ -12,10 +12,13 @@ from appliance.library.formats.plain.typed import Typed, number_alone, truth_beh
 from appliance.library.problems import Place, Position
 
 _TITLE: Final = re.compile(
-    r"(?:title|titel|titre|t[íi]tulo|titolo|başlık|sarlavha|название|العنوان)\s*:\s*(.+)", re.IGNORECASE
+    r"(?:title|titel|titre|t[íi]tulo|titolo|başlık|sarlavha|название|назва|العنوان|标题|標題|शीर्षक)\s*[:：]\s*(.+)",
+    re.IGNORECASE,
 )
 _KEY_HEADING: Final = re.compile(
-    r"\W*(?:answers?(?: key)?|key|solutions?|lösung(?:en|sschlüssel)?|gabarito)\W*", re.IGNORECASE
+    r"\W*(?:answers?(?: key)?|key|solutions?|lösung(?:en|sschlüssel)?|r[ée]ponses|corrig[ée]|respuestas"
+    r"|soluciones|respostas|gabarito|الإجابات|مفتاح الإجابات?|答案|参考答案|उत्तर|उत्तर कुंजी|उत्तरमाला|відповіді|ключ|ответы)\W*",
+    re.IGNORECASE,
 )
 _KEY_ENTRY: Final = re.compile(r"(?<!\w)(\d{1,3})\s?[.):=\-–]?\s*([A-Za-z](?:\s?[,+&]\s?[A-Za-z])*)(?!\w)")
 _KEY_LINE: Final = re.compile(r"\s*(\d{1,3})\s?[.):=\-–]\s*(\S(?:.*\S)?)\s*")

@@ -25,8 +25,11 @@ _BEHIND: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BOLD: Final = re.compile(r"(\*\*|__)(?=\S)(.+)(?<=\S)\1")
-_WORD: Final = r"(?:question|q|frage|pregunta|quest[ãa]o|domanda|soru|savol|вопрос|سؤال|aufgabe|no?\.)"
-_QUESTION: Final = re.compile(rf"\s*{_WORD}\s?(\d{{0,3}})\s*[.):\-–]\s*", re.IGNORECASE)
+_WORD: Final = (
+    r"(?:question|q|frage|pregunta|pergunta|quest[ãa]o|domanda|soru|savol|вопрос|(?:за)?питання|(?:ال)?سؤال"
+    r"|问题|問題|题目|題目|प्रश्न|सवाल|aufgabe|no?\.)"
+)
+_QUESTION: Final = re.compile(rf"\s*{_WORD}\s?(\d{{0,3}})\s*[.):：\-–]\s*", re.IGNORECASE)
 _NUMBER_ALONE: Final = re.compile(rf"[\s#*_]*{_WORD}\s?(\d{{1,3}})[\s.):*_]*", re.IGNORECASE)
 _TRUTH_BEHIND: Final = re.compile(
     r"\s*(?:[(\[]\s*([^()\[\]\s]{1,12})\s*[)\]]|(?:\s[-–—]|(?<=[.!]))\s*([^\W\d]{4,12}))\s*\.?$"

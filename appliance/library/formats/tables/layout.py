@@ -9,6 +9,7 @@ cards.
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from appliance.library.formats.tables.ours import are_our_results
 from appliance.library.formats.tables.rightness import indices_of
 from appliance.library.formats.tables.sheet import Row, Sheet
 from appliance.library.formats.tables.words import Heading, Meaning, read_heading
@@ -53,6 +54,8 @@ def looks_like_results(sheet: Sheet) -> bool:
     for row in sheet.rows[:_ROWS_ABOVE]:
         meanings = {found.meaning for found in _headings(row).values()}
         if "result" in meanings and (len(row.cells) > 3 or "person" in meanings):
+            return True
+        if are_our_results(cell.text for cell in row.cells.values() if len(cell.text) <= _LONG_HEADING):
             return True
     return False
 
