@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 
 CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no two of them look alike
 CODE_LENGTH: Final = 4
+MAX_PAST: Final = 4  # sessions that are open to be corrected: each has a thread and open files
 
 Roster = Mapping[str, tuple[str, float]]
 
@@ -202,7 +203,8 @@ class Sessions:
     async def open_past(self, path: Path) -> Session:
         """Open the file of a session that is over once more, for the instructor alone, so that it can be corrected.
 
-        One that was left before its end ends now. Raises StorageError; a damaged file stays as it is.
+        One that was left before its end ends now. The earliest is closed where `MAX_PAST` would be exceeded. Raises
+        StorageError; a damaged file stays as it is.
         """
         kept = await asyncio.to_thread(mended_log, path)
         journal, state = await load(path, self._clock, self._journal)
@@ -218,6 +220,8 @@ class Sessions:
                 await self.close(session, "finished")
                 raise StorageError(reply.message)
         log.info("session %s: opened for corrections at event %d", state.code, state.seq)
+        for earlier in [other for other in self._open.values() if other.is_past][:-MAX_PAST]:
+            await self.close(earlier, "finished")
         return session
 
     async def close(self, session: Session, why: Bye) -> None:

@@ -107,6 +107,8 @@ class Reading:
         The views have numbers of the pool. Here `question` is the number that the class saw, and empty for a slide.
         """
         read = self._read(_AUDIT if name == "audit" else f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
+        if name == "answers":
+            read = _answers_in_words(read, self._questions[1])
         if name == "results":
             return _with_questions(self._connection, read, self._numbers)
         return _numbered(read, self._numbers, in_order=name == "items")
@@ -148,7 +150,7 @@ class Reading:
         for number, question in enumerate(asked):
             latest = corrected.get(number, question.key())
             key = latest if question.scored and latest != () else None
-            yield question, question.counts(values[number], key), key
+            yield _in_words(question), question.counts(values[number], key), key
 
     def image(self) -> bytes:
         """The session without secrets, as one file without a log beside it, for any SQLite browser.
@@ -240,6 +242,27 @@ def _in_html(question: Question) -> Question:
     return msgspec.structs.replace(
         question, **{name: tuple(Option(item.html, item.html) for item in items) for name, items in fields}
     )
+
+
+def _in_words(question: Question) -> Question:
+    """The question with what this file calls the options that each page says in its own language."""
+    if not any(option.said for option in question.items()):
+        return question
+    words = [option.text if option.said is None else say(option.said) for option in question.items()]
+    return msgspec.structs.replace(question, options=tuple(Option(text, escape(text)) for text in words))
+
+
+def _answers_in_words(answers: Table, questions: list[Question]) -> Table:
+    """The answers with the same; the log has what the box called those options when the pool was loaded."""
+    words: dict[tuple[Cell, Cell], Cell] = {
+        (place, option.text): say(option.said)
+        for place, question in enumerate(questions, 1)
+        for option in question.items()
+        if option.said is not None
+    }
+    question, at = (answers.columns.index(column) for column in ("question", "value"))
+    rows = [(*row[:at], words.get((row[question], row[at]), row[at]), *row[at + 1 :]) for row in answers.rows]
+    return Table(answers.columns, rows)
 
 
 def _numbered(table: Table, numbers: Mapping[int, int], *, in_order: bool) -> Table:

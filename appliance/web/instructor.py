@@ -13,7 +13,7 @@ from appliance.live.journal import StorageError
 from appliance.live.letters import Accepted, Reply
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
-from appliance.quiz.commands import InstructorCommand, Refused
+from appliance.quiz.commands import Ask, InstructorCommand, Refused
 from appliance.quiz.session import decide
 from appliance.quiz.views.alerts import Alert
 from appliance.quiz.views.instructor import instructor_view
@@ -94,23 +94,20 @@ class InstructorDoor:
             session.hub.heard(page, message.n, at_ms)
         elif not isinstance(message, AskIn):
             page.submit(message, at_ms - session.hub.origin_ms)
-        elif not message.picture:
-            page.submit(command_of(message, None), at_ms - session.hub.origin_ms)
         else:
-            task = asyncio.create_task(self._ask_with_picture(page, message), name=f"a question of {page.name}")
+            task = asyncio.create_task(self._ask(page, message), name=f"a question of {page.name}")
             page.asking.add(task)
             task.add_done_callback(page.asking.discard)
 
-    async def _ask_with_picture(self, page: "_Page", asked: AskIn) -> None:
-        """Ask once the photograph is in the session's file, where it must be when phones hear of it."""
-        session, image, file = (
-            page.session,
-            self._photographs.image(asked.picture),
-            self._photographs.file(asked.picture),
-        )
-        command = command_of(asked, image)
-        outcome = decide(session.state, command, session.desk.now_ms(), session.hub)
-        if not isinstance(outcome, Refused) and outcome:
+    async def _ask(self, page: "_Page", asked: AskIn) -> None:
+        """Ask once the photograph is in the session's file, where it must be when phones hear of it.
+
+        A thread renders the texts: formulas and programs take a while, and the first program loads what reads it.
+        """
+        session = page.session
+        image, file = self._photographs.image(asked.picture), self._photographs.file(asked.picture)
+        command = await asyncio.to_thread(command_of, asked, image)
+        if asked.picture and self._can_ask(session, command):
             if image is None or file is None:
                 page.reply(refusal(_NO_PHOTOGRAPH, asked.id))
                 return
@@ -122,6 +119,12 @@ class InstructorDoor:
                 return
         page.submit(command, session.desk.now_ms())
 
+    @staticmethod
+    def _can_ask(session: Session, command: Ask) -> bool:
+        """Whether the question would be asked now; otherwise its photograph is not stored."""
+        outcome = decide(session.state, command, session.desk.now_ms(), session.hub)
+        return bool(outcome) and not isinstance(outcome, Refused)
+
 
 class _Page(Connection):
     """An instructor's page."""
@@ -129,7 +132,7 @@ class _Page(Connection):
     def __init__(self, session: Session, facts: BoxFacts, ending: Ending, wire: Wire | None) -> None:
         super().__init__(session.hub.code, session.hub.clock, "instructor", "an instructor's page", wire=wire)
         self.session = session
-        self.asking = set[asyncio.Task[None]]()  # questions whose photograph is being stored
+        self.asking = set[asyncio.Task[None]]()  # questions that are being rendered or stored
         self._facts = facts
         self._ending = ending
 

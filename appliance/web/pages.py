@@ -27,14 +27,17 @@ PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector
 # Which words a page gets: of www/i18n by the first part of a key, of the server's sentences by their area. Tests
 # compare it with the words that the page's modules use, and with every sentence that the server sends to such a page.
 WORDS: Final = {
-    "student": ("common", "kinds", "student", "http", "answer", "join"),
+    "student": ("common", "kind", "kinds", "student", "http", "answer", "join"),
     "instructor": (
-        *("edit", "os", "picture", "xml", "zip"),
+        *("edit", "kind", "os", "picture", "xml", "zip"),
         *("common", "kinds", "class", "instructor", "http", "alert", "bank", "command", "pool", "problem", "roster"),
         *("session", "shelf", "sign_in", "storage", "boot", "box", "diagnostics", "export", "format", "health"),
         *("network", "radio", "stick", "wifi"),
     ),
-    "projector": ("common", "kinds", "class", "projector", "http", "export", "network", "radio", "stick", "storage"),
+    "projector": (
+        *("common", "kind", "kinds", "class", "projector", "http"),
+        *("export", "network", "radio", "stick", "storage"),
+    ),
 }
 # What phones need not load: indentation, and comments. One at the end of a line counts only where no quote follows, so
 # that nothing is cut out of a text.

@@ -126,7 +126,7 @@ def _preview(question: Question) -> dict[str, object]:
     right = indices(question.key()) if isinstance(question, Choice) else ()
     details = question.details()
     options = [
-        {"key": str(index), "html": item.html, "right": index in right}
+        {"key": str(index), "html": item.html, "right": index in right, "name": item.said}
         for index, item in enumerate(question.items())
         if index not in encoded.left_indices
     ]

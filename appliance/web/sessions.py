@@ -7,7 +7,7 @@ no such session.
 `POST /api/admin/sessions/{id}/open` opens a session that is over for the instructor alone, so that its keys can be
 corrected as after a class: `{code}`, with which the instructor's socket and `questions/{number}` find it. One that is
 open already stays so. 422 if its file is damaged, 503 if it can't be used now. `POST …/close` closes it again, as does
-the start of a class.
+the start of a class, or a fifth one that is opened.
 """
 
 import asyncio

@@ -116,6 +116,26 @@ def test_each_kind_reads_its_keys(fields: str, kind: str, texts: tuple[str, ...]
 
 
 @pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ("correct: true", ["true", "false"]),
+        ("kind: true_false\ncorrect: falsch", ["true", "false"]),
+        ("kind: true_false\noptions: [Ja, Nein]\ncorrect: true", ["", ""]),
+        ("options: [True, False]\ncorrect: true", ["true", "false"]),  # as programs write it
+        ("kind: true_false\noptions: [True, False]\ncorrect_answer: 0", ["true", "false"]),
+        ("options: [False, True]\ncorrect: true", ["", ""]),
+        ("options: [True, Maybe]\ncorrect: True\nkind: single", ["", ""]),
+    ],
+)
+def test_each_page_says_true_and_false_unless_the_author_does(fields: str, names: list[str]) -> None:
+    question = question_of(fields)
+    assert [option.name for option in question.items()] == names
+    assert [option.said and option.said.code for option in question.items()] == [
+        f"kind.{name}" if name else None for name in names
+    ]
+
+
+@pytest.mark.parametrize(
     ("true", "false"),
     [
         *(

@@ -9,10 +9,11 @@ import pytest
 
 from appliance.live.journal import StorageError, read_only
 from appliance.quiz.commands import Close, Correct, Next, Readmit, Remove, Reveal
-from appliance.quiz.kinds.question import Key, Kind
+from appliance.quiz.kinds.question import Key, Kind, Option
+from appliance.quiz.pool import Pool
 from appliance.results.tables import Name, Reading, reading, table
 from tests.support.picks import ANSWERS, wired
-from tests.support.play import SEED, Play, pool_of
+from tests.support.play import SEED, Play, pool_of, question
 from tests.support.record import NAMES, POOL, SetClock, record, rows
 
 
@@ -48,6 +49,27 @@ def test_an_answer_is_shown_for_people(played: Path) -> None:
     assert (first["elapsed_ms"], first["raw_elapsed_ms"], first["lag_credit_ms"]) == (1460, 1500, 40)
     assert str(first["answered_at"]).startswith("2026-03-14T")
     assert (second["value"], second["credit"], second["points"]) == ("o2-0 | o2-2 | o2-3", 0.5, 0.35)
+
+
+def test_true_and_false_are_said_in_the_language_of_the_file(tmp_path: Path) -> None:
+    """Whatever the box called them when the pool was loaded; the author's own words stay."""
+    loaded = (Option("Wahr", "Wahr", name="true"), Option("<Falsch>", "&lt;Falsch&gt;", name="false"))
+    own = (Option("Wahr", "Wahr"), Option("Falsch", "Falsch"))
+    asked = (question(1, "true_false", options=loaded), question(2, "true_false", options=own))
+    play = Play(Pool(title="Made up", questions=asked))
+    play.join("s1", "s2")
+    for _ in range(2):
+        play.command(Next)
+        play.answer("s1", 0)
+        play.answer("s2", 1)
+        play.command(Next)
+    path = record(play, tmp_path / "session.sqlite")
+    assert [row["value"] for row in rows(path, "answers")] == ["True", "False", "Wahr", "Falsch"]
+    with reading(path) as session:
+        choices = session.choices()
+        wordings = session.wordings()
+    assert [row[choices.columns.index("text")] for row in choices.rows] == ["True", "False", "Wahr", "Falsch"]
+    assert [wordings[number].rows for number in (1, 2)] == [["True", "False"], ["Wahr", "Falsch"]]
 
 
 def test_equal_points_share_a_rank_and_no_rank_is_left_out(tmp_path: Path) -> None:

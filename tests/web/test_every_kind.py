@@ -140,3 +140,34 @@ async def test_where_students_see_at_once_what_an_answer_is_worth_the_page_gets_
             view = await ann.shows(lambda view: "mark" in view)
             assert (view["phase"], view["mark"]["credit"], view["answer"]["id"]) == ("open", 1, "a")
             assert "reveal" not in view
+
+
+async def test_true_and_false_are_named_for_each_page_to_say_unless_the_author_did(tmp_path: Path) -> None:
+    pool = tmp_path / "pools" / "pool.yaml"
+    pool.parent.mkdir()
+    own = "{text: Q, kind: true_false, options: [Ja, Nein], correct: Ja}"
+    pool.write_text(f"questions:\n- {{text: Q, correct: true}}\n- {own}\n")
+    names = [{"code": "kind.true"}, {"code": "kind.false"}]
+    async with (
+        box(tmp_path) as here,
+        here.instructor() as instructor,
+        here.projector() as projector,
+        here.phone("ann") as ann,
+    ):
+        _, looked = await here.get("/api/admin/pools/pool.yaml", here.signed_in)
+        assert [[option["name"] for option in each["options"]] for each in looked["preview"]] == [names, [None, None]]
+        for named, said in ((names, {"code": "kind.true"}), ([None, None], "Ja")):
+            await instructor.command("next")
+            for page in (ann, projector, instructor):
+                await page.shows(lambda view: view["phase"] == "open")
+                assert [option.get("name") for option in page.question["options"]] == named
+            first = ann.question["options"][0]["key"]
+            assert (await ann.answer(f"a{instructor.view['turn']}", value=[first]))["type"] == "ack"
+            view = await instructor.shows(lambda view: view["feed"])
+            assert [row["text"] for row in view["feed"]] == [said]
+            await instructor.command("close")
+            await instructor.command("reveal")
+            for page in (ann, projector, instructor):
+                await page.shows(lambda view: view["phase"] == "revealed")
+        await instructor.command("finish")
+        await ann.shows(lambda view: view["phase"] == "finished")

@@ -2,27 +2,31 @@
 
 import asyncio
 import io
+import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image as Picture
 
 from appliance.live.journal import Journal, StorageError, read_only
 from appliance.pool_files import MAX_PICTURE_BYTES
+from appliance.quiz.commands import Ask
+from appliance.quiz.kinds.question import Image
 from appliance.results.formats import FORMATS
 from appliance.results.tables import reading
 from appliance.sentence import sentence
-from appliance.web.on_the_spot import KEPT, Photographs
+from appliance.web.on_the_spot import KEPT, Photographs, command_of
+from appliance.web.protocol import AskIn
 from tests.support.people import Box, box
 from tests.support.waiting import eventually
 
 
 def photograph(colour: str, size: tuple[int, int] = (60, 40)) -> bytes:
     target = io.BytesIO()
-    Image.new("RGB", size, colour).save(target, "JPEG")
+    Picture.new("RGB", size, colour).save(target, "JPEG")
     return target.getvalue()
 
 
@@ -77,6 +81,23 @@ async def test_what_is_typed_is_rendered_as_the_text_of_a_pool_is_on_all_pages(h
             assert first.startswith("<code>a</code> &lt; <math")
             assert second == "2*3*4"
         assert here.session.state.pool.questions[0].text == "Is **this** $x^2$?\n\n- <script>one</script>"
+
+
+async def test_what_is_typed_is_rendered_in_a_thread_so_that_the_class_does_not_wait(
+    here: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def noted(asked: AskIn, image: Image | None) -> Ask:
+        threads.append(threading.current_thread())
+        return command_of(asked, image)
+
+    monkeypatch.setattr("appliance.web.instructor.command_of", noted)
+    async with here.instructor() as instructor:
+        program = "What does it print?\n\n```python\nprint(1)\n```"
+        assert (await instructor.command("ask", kind="number", text=program))["type"] == "ack"
+    assert len(threads) == 1
+    assert threads[0] is not threading.current_thread()
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "\x00\u200b"])

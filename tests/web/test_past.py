@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from appliance.live.journal import SCHEMA_VERSION
+from appliance.live.sessions import MAX_PAST
 from appliance.results.tables import table
 from tests.support.disk import events_in
 from tests.support.people import Box, box
@@ -178,6 +179,23 @@ async def test_two_sessions_with_one_code_are_not_open_at_once(past: tuple[Box, 
     assert (status, refused["message"]["args"]["why"]["code"]) == (503, "session.code_in_use")
     await ask(here, path.stem, "close")
     assert (await ask(here, other.stem, "open"))[0] == 200
+
+
+async def test_when_more_are_opened_than_may_be_the_one_that_was_opened_first_is_closed(
+    past: tuple[Box, Path, str],
+) -> None:
+    here, _, _ = past
+    ids = []
+    for _ in range(MAX_PAST + 2):
+        opened = await here.open()  # which closes the one before, which is over
+        ids.append(opened["session_id"])
+        async with here.instructor(opened["code"]) as instructor:
+            await instructor.command("finish")
+    for session_id in ids[:-1]:
+        assert (await ask(here, session_id, "open"))[0] == 200
+    sessions = await listed(here)
+    assert [sessions[session_id][1] for session_id in ids] == [False, *[True] * MAX_PAST, False]
+    assert sessions[ids[-1]][0], "the class stays"
 
 
 async def test_only_the_instructor_opens_and_closes_past_sessions(past: tuple[Box, Path, str]) -> None:

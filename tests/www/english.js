@@ -11,4 +11,6 @@ const read = (path) => JSON.parse(readFileSync(new URL(`../../${path}`, import.m
 
 export const english = read("www/i18n/en.json");
 
-speakWith({ ...read("appliance/words/en.json"), ...english });
+/** All that the pages say in English. */
+export const spoken = { ...read("appliance/words/en.json"), ...english };
+speakWith(spoken);

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { kindOf } from "../../www/kinds/kinds.js";
 import { ast, nodesOf, withProgram } from "./program.js";
 import { fileURLToPath } from "node:url";
-import "./english.js";
+import { speakWith } from "../../www/common/words.js";
+import { spoken } from "./english.js";
 
 const options = (/** @type {string} */ keys) =>
   [...keys].map((key, index) => ({ key, html: `Option ${key}`, number: index + 1, right: key === "a" }));
@@ -194,6 +195,41 @@ for (const name of NAMES) {
     }
   });
 }
+
+test("each page says true and false in its own language, and the author's words as they are", () => {
+  const kind = kindOf({ kind: "true_false" });
+  const [first, second] = options("ab");
+  const named = (/** @type {any} */ option, /** @type {string} */ code) => ({
+    ...option,
+    html: "loaded",
+    name: { code },
+  });
+  const question = { options: [named(first, "kind.true"), named(second, "kind.false")], correct: ["a"] };
+  const own = { options: [first, { ...second, name: null }], correct: ["a"] };
+  const manner = { locks: true, tapSends: false, at: "" };
+  const shownOf = (/** @type {any} */ asked) => [
+    kind.ask(asked, ["a"], manner)?.text,
+    kind.board(asked)?.text,
+    kind.picked(asked, ["a", "b"]).text,
+    kind.outcome({ question: asked, counts: { a: 1 }, correct: ["a"], n: 1 })?.text,
+    kind.correction && kind.correction(asked).text,
+    kind
+      .lines(asked, ["a"], ["b"])
+      .map(({ html }) => html.text)
+      .join(),
+    [...kind.right(asked, ["a"]), ...kind.right(asked, ["b"])].join(),
+  ];
+  speakWith({ ...spoken, "kind.true": "Wahr <sic>", "kind.false": "Falsch" });
+  try {
+    for (const shown of shownOf(question)) {
+      assert.match(String(shown), /Wahr &lt;sic&gt;.*Falsch/s);
+      assert.doesNotMatch(String(shown), /loaded/);
+    }
+    for (const shown of shownOf(own)) assert.match(String(shown), /Option a.*Option b/s);
+  } finally {
+    speakWith(spoken);
+  }
+});
 
 test("an order is moved up, down and to a place, and stays where there is no further", () => {
   const { kind, question } = made("order");

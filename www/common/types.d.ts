@@ -114,6 +114,8 @@ interface Picture {
 interface Option {
   key: string;
   html: string;
+  /** what is said in place of `html`, in the page's language */
+  name?: Sentence | null;
 }
 
 interface TopRow {

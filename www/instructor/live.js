@@ -204,7 +204,7 @@ function feed(rows) {
     <ul class="plain small">
       ${rows.map(
         ({ student_id, name, text: said, elapsed_ms, correct, auto }) => html`<li data-key="${student_id}">
-          <b><bdi>${name}</bdi></b><span class="${correct === null ? "soft" : correct ? "good" : ""}"><bdi>${said}</bdi>${correct && " ✓"}${auto && html` <span class="soft">· ${say(`instructor.live.auto.${auto}`)}</span>`}</span><span class="num soft">${seconds(elapsed_ms)}</span>
+          <b><bdi>${name}</bdi></b><span class="${correct === null ? "soft" : correct ? "good" : ""}"><bdi>${typeof said === "string" ? said : sayThat(said)}</bdi>${correct && " ✓"}${auto && html` <span class="soft">· ${say(`instructor.live.auto.${auto}`)}</span>`}</span><span class="num soft">${seconds(elapsed_ms)}</span>
         </li>`,
       )}
     </ul>

@@ -182,7 +182,7 @@ declare namespace Instructor {
   interface Said {
     student_id: string;
     name: string;
-    text: string;
+    text: string | Sentence;
     elapsed_ms: number;
     correct: boolean | null;
     /** why the phone sent it by itself */

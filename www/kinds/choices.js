@@ -1,6 +1,6 @@
 import { bars, mark } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 import { byKey, kind, known, rounds } from "./kind.js";
 
 /** What the kinds share that are answered by choosing among options. */
@@ -20,24 +20,30 @@ export const choices = {
       ${options.map(
         (option, index) =>
           isIn(keys, option) &&
-          html`<li class="sheet row">${shuffled === false && mark(index)}<span dir="auto">${raw(option.html)}</span></li>`,
+          html`<li class="sheet row">${shuffled === false && mark(index)}<span dir="auto">${wordsOf(option)}</span></li>`,
       )}
     </ul>`,
   lines: ({ options = [] }, correct, keys) =>
     options.map((option) => ({
-      html: raw(option.html),
+      html: wordsOf(option),
       right: isIn(correct, option),
       mine: isIn(keys, option),
     })),
   outcome: (figures) => rounds(figures, votes),
-  right: ({ options = [] }, correct) => options.filter((option) => isIn(correct, option)).map((option) => option.html),
+  right: ({ options = [] }, correct) =>
+    options.filter((option) => isIn(correct, option)).map((option) => wordsOf(option).text),
   board: ({ options = [], shuffled }) =>
     html`<div class="opts ${options.length > 4 ? "many" : ""}">
-      ${options.map(({ key, html: option }, index) => html`<div class="sheet row" data-key="${key}">${shuffled === false && mark(index)}<span dir="auto">${raw(option)}</span></div>`)}
+      ${options.map((option, index) => html`<div class="sheet row" data-key="${option.key}">${shuffled === false && mark(index)}<span dir="auto">${wordsOf(option)}</span></div>`)}
     </div>`,
   correction: (question) => boxes(question, "radio"),
   corrected: (_, fields) => fields.getAll("option").map(Number),
 };
+
+/** What an option says: in the page's language what has a name there, such as true and false. @param {Option} option @returns {Markup} */
+export function wordsOf({ name, html: own }) {
+  return name ? html`${sayThat(name)}` : raw(own);
+}
 
 /** @param {unknown} keys @param {Option} option */
 function isIn(keys, { key }) {
@@ -53,7 +59,7 @@ export function buttons({ options = [], shuffled }, value, { tapSends }, many) {
       ${options.map((option, index) => {
         const on = value.includes(option.key);
         return html`<button type="button" class="option" data-do="tap" data-arg="${option.key}" data-key="${option.key}" aria-pressed="${on ? "true" : "false"}">
-          ${shuffled === false && mark(index)}<span class="label" dir="auto">${raw(option.html)}</span>${
+          ${shuffled === false && mark(index)}<span class="label" dir="auto">${wordsOf(option)}</span>${
             on &&
             (many
               ? html`<span class="sign" aria-hidden="true">✓</span>`
@@ -68,7 +74,7 @@ export function buttons({ options = [], shuffled }, value, { tapSends }, many) {
 export function votes({ question, counts, before, nBefore, correct, n, mine, rightFirst }) {
   const rows = (question.options || []).map((option) => ({
     key: option.key,
-    html: option.html,
+    html: wordsOf(option).text,
     count: byKey(counts)[option.key] || 0,
     ...(before ? { before: byKey(before)[option.key] || 0 } : {}),
     right: isIn(correct, option),
@@ -80,5 +86,5 @@ export function votes({ question, counts, before, nBefore, correct, n, mine, rig
 
 /** The options as fields of a form. @param {Kinds.Question} question @param {"radio" | "checkbox"} type */
 export function boxes({ options = [] }, type) {
-  return html`${options.map(({ html: option, number, right }) => html`<label class="switch" data-key="${number}"><input type="${type}" name="option" value="${number}" ${right && html`checked`} /><span dir="auto">${raw(option)}</span></label>`)}`;
+  return html`${options.map((option) => html`<label class="switch" data-key="${option.number}"><input type="${type}" name="option" value="${option.number}" ${option.right && html`checked`} /><span dir="auto">${wordsOf(option)}</span></label>`)}`;
 }

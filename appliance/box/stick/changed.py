@@ -71,8 +71,9 @@ def save(stick: Stick) -> Outcome:
         return outcome
     with present.mounted(stick) as top:
         found = [changes for changes in found if _may_write(top, changes[-1])]
-        wanted = [changes for changes in found if all(_may_write(top, change) for change in changes)]
-    outcome.taken = next((one.target[-1] for some in found if some not in wanted for one in some), "")
+        barred = [[change for change in changes if not _may_write(top, change)] for changes in found]
+    outcome.taken = next((those[0].target[-1] for those in barred if those), "")
+    wanted = [changes for changes, those in zip(found, barred, strict=True) if not those]
     if not wanted:
         return outcome
     present.report(stick, "saving")

@@ -22,6 +22,7 @@ import msgspec
 from appliance.box.shared import safe_files
 from appliance.box.shared.exchange import REPORTS, ClockReport, ExchangeError, read_report
 from appliance.box.stick.present import WORK
+from appliance.box.stick.writing import DAMAGED
 
 RESULTS: Final = Path("/var/lib/chalkbox/results")
 MAX_DEPTH: Final = 3
@@ -85,15 +86,33 @@ def opened(source: int, place: Place) -> Iterator[int]:
 
 
 def _walk(inside: int, folders: Place, owner: int) -> Iterator[Result]:
+    """The results in an open folder; one at which the box's disk gives an error is among them, and can't be saved."""
     inner, files = safe_files.entries(inside)
-    for name in files:
-        status = safe_files.look(inside, name)
-        if status is not None and status.st_uid == owner and not name.endswith(safe_files.PART) and name.isprintable():
-            yield Result((*folders, name), status.st_size, status.st_mtime_ns)
+    for name in filter(str.isprintable, files):
+        place = (*folders, name)
+        try:
+            status = safe_files.look(inside, name)
+        except OSError as error:
+            yield _unreadable(place, error)
+            continue
+        if status is not None and status.st_uid == owner and not name.endswith(safe_files.PART):
+            yield Result(place, status.st_size, status.st_mtime_ns)
     if len(folders) + 1 < MAX_DEPTH:
         for name in filter(str.isprintable, inner):
-            with safe_files.folder(name, inside) as folder:
-                yield from _walk(folder, (*folders, name), owner)
+            place = (*folders, name)
+            try:
+                with safe_files.folder(name, inside) as folder:
+                    found = list(_walk(folder, place, owner))
+            except OSError as error:
+                found = [_unreadable(place, error)]
+            yield from found
+
+
+def _unreadable(place: Place, error: OSError) -> Result:
+    """A file or folder that is damaged on the box's disk; raises the error again if it means more than that."""
+    if error.errno not in DAMAGED:
+        raise error
+    return Result(place, 0, 0)
 
 
 def _is_clock_right() -> bool:

@@ -1,6 +1,10 @@
 """True or false, in words of several languages; the two options may have names of their own."""
 
-from typing import Final
+from functools import partial
+from html import escape
+from typing import Any, Final
+
+import msgspec
 
 from appliance.library.alike import loose
 from appliance.library.fields import Fields, shape
@@ -10,6 +14,8 @@ from appliance.library.kinds.key import AS_WRITTEN, is_ambiguous
 from appliance.library.kinds.make import Make, Written
 from appliance.library.kinds.options import Typed, read_options
 from appliance.library.nodes import Node, Scalar, Sequence
+from appliance.quiz.kinds import Question
+from appliance.quiz.kinds.question import NAMES, Option
 from appliance.quiz.kinds.true_false import TrueFalse
 from appliance.sentence import sentence
 from appliance.words import say
@@ -34,14 +40,29 @@ FIELDS: Final = KEYED
 
 
 def read(fields: Fields) -> Make | None:
-    """The two options and the one that is right."""
+    """The two options and the one that is right.
+
+    Options that are called as the box calls them, which programs write too, are no words of the author's.
+    """
+    make = _read(fields)
+    return None if make is None else partial(_made, make)
+
+
+def _made(make: Make, **common: Any) -> Question:
+    question, named = make(**common), _named()
+    if not isinstance(question, TrueFalse) or [each.text for each in question.options] != [each.text for each in named]:
+        return question
+    return msgspec.structs.replace(question, options=named)
+
+
+def _read(fields: Fields) -> Make | None:
     node = fields.node("correct")
     if node is None and not fields.has("correct_answer"):
         fields.error(fields.place, sentence("problem.nothing_true"), sentence("problem.add_true_or_false"))
         return None
     if node is None:
         return single.read_one(fields, TrueFalse)
-    options = read_options(fields) if fields.has("options") else [Typed("", name, node) for name in _names()]
+    options = read_options(fields) if fields.has("options") else [Typed("", each.text, node) for each in _named()]
     if options is None:
         return None
     if len(options) != 2:
@@ -67,9 +88,10 @@ def read(fields: Fields) -> Make | None:
     return None
 
 
-def _names() -> tuple[str, str]:
-    """What the options are called where the author gave them no names."""
-    return say(sentence("kind.true")), say(sentence("kind.false"))
+def _named() -> tuple[Option, Option]:
+    """The options where the author gave them no words: each page says them in its language."""
+    true, false = say(NAMES["true"]), say(NAMES["false"])
+    return Option(true, escape(true), name="true"), Option(false, escape(false), name="false")
 
 
 def _by_truth(meant: bool | None, labels: list[bool | None]) -> int | None:
@@ -102,8 +124,8 @@ def _lower(text: str) -> str:
 
 
 def write(question: TrueFalse) -> Written:
-    """What is right; the options where they have names of their own or another order."""
-    if tuple(option.text for option in question.options) != _names():
+    """What is right; the options where the author has words for them."""
+    if [option.name for option in question.options] != ["true", "false"]:
         return single.write(question)
     shuffle = {"shuffle": True} if question.shuffle else {}
     return {"correct": question.correct == (0,), **shuffle}

@@ -26,6 +26,7 @@ Draw = Callable[[int], Sequence[int]]  # how many things → an order of their i
 MIN_LIMIT_S, MAX_LIMIT_S = 1, 3600
 MAX_POINTS = 100_000
 MAX_ROWS = 50
+NAMES = {"true": sentence("kind.true"), "false": sentence("kind.false")}
 LIMIT, POINTS = sentence("pool.limit"), sentence("pool.points")
 
 
@@ -44,11 +45,21 @@ def check_range(what: Sentence, value: float, least: float, most: float) -> None
 
 
 class Option(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One possible answer, or a part of one; `last` keeps it behind those that are shuffled."""
+    """One possible answer, or a part of one; `last` keeps it behind those that are shuffled.
+
+    An option with a `name` is said by each page in its own language; `text` and `html` are what the box called it when
+    the pool was loaded.
+    """
 
     text: str
     html: str
     last: bool = False
+    name: Literal["", "true", "false"] = ""
+
+    @property
+    def said(self) -> Sentence | None:
+        """What each page says of it in its own language; None where the author has words for it."""
+        return NAMES[self.name] if self.name else None
 
 
 class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -168,6 +179,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     def say(self, value: Value) -> str:
         """The answer as text, for the instructor and in results."""
         raise NotImplementedError
+
+    def shown(self, value: Value) -> Sentence | str:
+        """The answer as the instructor's page shows it: a sentence where that has it in its own language."""
+        return self.say(value)
 
     def say_key(self, key: Key) -> list[str]:
         """What is right as texts."""

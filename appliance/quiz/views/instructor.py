@@ -25,11 +25,12 @@ MAX_FEED = 20
 MAX_STANDINGS = 10
 
 
-class KeyedOption(msgspec.Struct, frozen=True):
+class KeyedOption(msgspec.Struct, frozen=True, omit_defaults=True):
     key: str
     html: str
     right: bool
     number: int
+    name: Sentence | None = None
 
 
 class LeftOption(msgspec.Struct, frozen=True):
@@ -68,7 +69,7 @@ class AnsweredQuestion(KeyedQuestion, frozen=True, kw_only=True, omit_defaults=T
 class FeedRow(msgspec.Struct, frozen=True, omit_defaults=True):
     student_id: str
     name: str
-    text: str
+    text: Sentence | str
     elapsed_ms: int
     correct: bool | None
     question: int
@@ -248,8 +249,9 @@ def keyed_question(picture: Picture, number: int) -> KeyedQuestion:
         image=encoded.image,
         left=[LeftOption(encoded.keys[index], items[index].html, index + 1) for index in encoded.left_indices] or None,
         options=[
-            KeyedOption(encoded.keys[index], items[index].html, encoded.keys[index] in right, index - first + 1)
+            KeyedOption(key, items[index].html, key in right, index - first + 1, items[index].said)
             for index in state.option_order(number, "")
+            for key in encoded.keys[index : index + 1]
         ],
         unit=details.unit or None,
         tolerance=details.tolerance,
@@ -281,7 +283,7 @@ def _feed(picture: Picture) -> list[FeedRow]:
 
 def _feed_row(picture: Picture, student: Student, answer: Answer) -> FeedRow:
     question = picture.state.pool.questions[answer.question]
-    text = question.say(answer.value)
+    text = question.shown(answer.value)
     correct = None if answer.credit is None else answer.credit == 1.0
     number = picture.numbers[answer.question]
     return FeedRow(student.student_id, student.name, text, answer.elapsed_ms, correct, number, answer.auto)

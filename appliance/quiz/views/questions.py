@@ -4,6 +4,7 @@ import msgspec
 
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Counts, Row, Rows, Value, Wire
+from appliance.sentence import Sentence
 
 CountsPart = dict[str, int] | tuple[Row, ...]  # by the keys of items; or rows of what was typed
 
@@ -15,9 +16,12 @@ def raw(value: object) -> msgspec.Raw:
     return msgspec.Raw(_encode(value))
 
 
-class OptionPart(msgspec.Struct, frozen=True):
+class OptionPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An option; a page says `name` in its own language, in place of `html`."""
+
     key: str
     html: str
+    name: Sentence | None = None
 
 
 class EncodedQuestion:
@@ -29,7 +33,7 @@ class EncodedQuestion:
         self.html = raw(question.html)
         self.explanation_html = raw(question.explanation_html)
         parts = zip(self.keys, question.items(), strict=True)
-        self.options = tuple(raw(OptionPart(key, option.html)) for key, option in parts)
+        self.options = tuple(raw(OptionPart(key, option.html, option.said)) for key, option in parts)
         movable = frozenset(question.arrange(range))
         self.left_indices = tuple(index for index in range(len(self.keys)) if index not in movable)
         self.left = [self.options[index] for index in self.left_indices]

@@ -223,7 +223,8 @@ def test_another_picture_of_the_name_is_not_overwritten(box: Box, page: Page, ma
     other = "Physics/waves.yaml.pictures/lens.png"
     stick = make({"Physics/waves.yaml": POOL, other: b"mine"}, label="KINGSTON")
     box.run("in", stick.plug())
-    page.shelf.add_picture(page.entry("Waves"), "lens.png", picture())
+    for name in ("arc.png", "lens.png", "zoom.png"):  # the first and the last of them are new on the stick
+        page.shelf.add_picture(page.entry("Waves"), name, picture())
     page.retitle("Light")
     box.ask()
     assert stick.files() == {"Physics/waves.yaml": POOL, other: b"mine"}

@@ -88,6 +88,20 @@ def test_a_damaged_folder_is_skipped(name: str, box: Box, make: Making) -> None:
     assert stick.files() == before
 
 
+@pytest.mark.parametrize("damaged", ["2026-03-14 Waves K7QX", "2026-03-14 Waves K7QX/results.csv"])
+def test_a_result_that_is_damaged_on_the_box_is_told_and_the_others_are_saved(
+    damaged: str, box: Box, make: Making
+) -> None:
+    disk = make({"2026-03-14 Waves K7QX/results.csv": b"ada,1\n", "other/results.csv": b"1"})
+    disk.format()
+    disk.damage(damaged)
+    stick = make({"a.yaml": POOL})
+    box.run("in", stick.plug(), before=f"mount /dev/{disk.plug()} /var/lib/chalkbox/results")
+    said = box.said(stick)
+    assert (said.state, spoken(said.message).split(".")[0]) == ("problem", "1 file could not be saved on the stick")
+    assert stick.files()["chalkbox/results/other/results.csv"] == b"1"
+
+
 def test_a_damaged_pool_is_named_and_the_others_are_read(box: Box, make: Making) -> None:
     stick = make({"a.yaml": POOL, "b.yaml": POOL, "Week 3/c.yaml": POOL, "Week 4/d.yaml": POOL})
     stick.format()
