@@ -108,7 +108,7 @@ class Reading:
         """
         read = self._read(_AUDIT if name == "audit" else f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
         if name == "answers":
-            read = _answers_in_words(read, self._questions[1])
+            read = _answers_in_words(read, self._questions[1], self.language)
         if name == "results":
             return _with_questions(self._connection, read, self._numbers)
         return _numbered(read, self._numbers, in_order=name == "items")
@@ -150,7 +150,7 @@ class Reading:
         for number, question in enumerate(asked):
             latest = corrected.get(number, question.key())
             key = latest if question.scored and latest != () else None
-            yield _in_words(question), question.counts(values[number], key), key
+            yield _in_words(question, self.language), question.counts(values[number], key), key
 
     def image(self) -> bytes:
         """The session without secrets, as one file without a log beside it, for any SQLite browser.
@@ -244,18 +244,18 @@ def _in_html(question: Question) -> Question:
     )
 
 
-def _in_words(question: Question) -> Question:
+def _in_words(question: Question, language: str) -> Question:
     """The question with what this file calls the options that each page says in its own language."""
     if not any(option.said for option in question.items()):
         return question
-    words = [option.text if option.said is None else say(option.said) for option in question.items()]
+    words = [option.text if option.said is None else say(option.said, language) for option in question.items()]
     return msgspec.structs.replace(question, options=tuple(Option(text, escape(text)) for text in words))
 
 
-def _answers_in_words(answers: Table, questions: list[Question]) -> Table:
+def _answers_in_words(answers: Table, questions: list[Question], language: str) -> Table:
     """The answers with the same; the log has what the box called those options when the pool was loaded."""
     words: dict[tuple[Cell, Cell], Cell] = {
-        (place, option.text): say(option.said)
+        (place, option.text): say(option.said, language)
         for place, question in enumerate(questions, 1)
         for option in question.items()
         if option.said is not None

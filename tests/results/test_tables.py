@@ -64,12 +64,12 @@ def test_true_and_false_are_said_in_the_language_of_the_file(tmp_path: Path) -> 
         play.answer("s2", 1)
         play.command(Next)
     path = record(play, tmp_path / "session.sqlite")
-    assert [row["value"] for row in rows(path, "answers")] == ["True", "False", "Wahr", "Falsch"]
-    with reading(path) as session:
-        choices = session.choices()
-        wordings = session.wordings()
-    assert [row[choices.columns.index("text")] for row in choices.rows] == ["True", "False", "Wahr", "Falsch"]
-    assert [wordings[number].rows for number in (1, 2)] == [["True", "False"], ["Wahr", "Falsch"]]
+    for language, (true, false) in {"en": ("True", "False"), "es": ("Verdadero", "Falso")}.items():
+        with reading(path, language=language) as session:
+            answers, choices, wordings = session.table("answers"), session.choices(), session.wordings()
+        assert [row[answers.columns.index("value")] for row in answers.rows] == [true, false, "Wahr", "Falsch"]
+        assert [row[choices.columns.index("text")] for row in choices.rows] == [true, false, "Wahr", "Falsch"]
+        assert [wordings[number].rows for number in (1, 2)] == [[true, false], ["Wahr", "Falsch"]]
 
 
 def test_equal_points_share_a_rank_and_no_rank_is_left_out(tmp_path: Path) -> None:
