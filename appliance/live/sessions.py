@@ -200,7 +200,7 @@ class Sessions:
             log.info("session %s: goes on at event %d", state.code, state.seq)
 
     async def open_past(self, path: Path) -> Session:
-        """Open a session that is over once more, for the instructor alone, to be corrected; at most `MAX_PAST` are open.
+        """Open a session that is over once more, for the instructor alone, to correct it; at most `MAX_PAST` are open.
 
         One that was left before its end ends now. Raises StorageError; a damaged file stays as it is.
         """
