@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from appliance import os_errors
 from appliance.durable import write_durably
 from appliance.library.folders import read_file
 from appliance.library.pictures import Pictures, PictureStore
@@ -36,7 +37,7 @@ def import_pool(file: Path, output: Path | None) -> Imported:
     try:
         data = read_file(file)
     except OSError as error:
-        return Imported(REFUSED, sentence("cli.import_unread", file=_shown(file), why=error.strerror or str(error)))
+        return Imported(REFUSED, sentence("cli.import_unread", file=_shown(file), why=os_errors.why(error)))
     if data is None:
         why = say(sentence("shelf.no_file"))
         return Imported(REFUSED, sentence("cli.import_unread", file=_shown(file), why=why))
@@ -55,7 +56,7 @@ def import_pool(file: Path, output: Path | None) -> Imported:
         write_pictures(target, {name: store.file(address) or b"" for address, name in names.items()})
         write_durably(target, written, 0o644)
     except OSError as error:
-        message = sentence("cli.import_failed", file=_shown(target), why=error.strerror or str(error))
+        message = sentence("cli.import_failed", file=_shown(target), why=os_errors.why(error))
         return Imported(REFUSED, message, loaded.problems)
     return Imported(DONE, sentence("cli.imported", file=_shown(target), what=contents(loaded.pool)), loaded.problems)
 

@@ -15,6 +15,7 @@ from typing import NamedTuple, Self
 
 import msgspec
 
+from appliance import os_errors
 from appliance.config import shipped
 from appliance.durable import write_durably
 from appliance.library.changes_for_sticks import ChangesForSticks, FromStick, Placed
@@ -70,7 +71,7 @@ class NotSaved(Exception):
     @classmethod
     def told_by(cls, error: OSError) -> Self:
         """The error of a file that could not be written, as the disk tells it."""
-        return cls(sentence("shelf.not_saved", why=error.strerror or str(error)))
+        return cls(sentence("shelf.not_saved", why=os_errors.why(error)))
 
 
 class Shelf:
@@ -286,5 +287,5 @@ def _read(path: Path) -> bytes | Problem:
         message, hint = sentence("shelf.no_file"), sentence("shelf.remove_it")
         return Problem(severity="error", line=1, column=1, message=message, hint=hint)
     except OSError as error:
-        message = sentence("shelf.unreadable", why=error.strerror or str(error))
+        message = sentence("shelf.unreadable", why=os_errors.why(error))
         return Problem(severity="error", line=1, column=1, message=message, hint=sentence("shelf.copy_again"))

@@ -148,9 +148,8 @@ class Sessions:
         try:
             await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageError(
-                sentence("storage.no_folder", folder=str(self._folder), error=os_errors.why(error))
-            ) from error
+            why = sentence("storage.no_folder", folder=str(self._folder), error=os_errors.why(error))
+            raise StorageError(why) from error
         code, session_id = await asyncio.to_thread(self._free_name)
         journal, seed = await self._journal.create(self._path(session_id), pool, self._clock), secrets.token_bytes(16)
         opened = SessionOpened(
@@ -201,10 +200,9 @@ class Sessions:
             log.info("session %s: goes on at event %d", state.code, state.seq)
 
     async def open_past(self, path: Path) -> Session:
-        """Open the file of a session that is over once more, for the instructor alone, so that it can be corrected.
+        """Open a session that is over once more, for the instructor alone, to correct it; at most `MAX_PAST` are open.
 
-        One that was left before its end ends now. The earliest is closed where `MAX_PAST` would be exceeded. Raises
-        StorageError; a damaged file stays as it is.
+        One that was left before its end ends now. Raises StorageError; a damaged file stays as it is.
         """
         kept = await asyncio.to_thread(mended_log, path)
         journal, state = await load(path, self._clock, self._journal)

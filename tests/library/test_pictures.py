@@ -265,7 +265,7 @@ def test_a_picture_in_another_case_of_letters_is_shown_and_said(tmp_path: Path) 
     [
         ("leaf.png", 'there is no file "leaf.png" beside the pool.'),
         ("notes.doc", "this file is no picture, or it is damaged."),
-        ("folder", "its file can't be read (Is a directory)."),
+        ("folder", "its file can't be read (it is a folder)."),
         ("leaf.svg", "it is in a format that not all phones can show, such as SVG, HEIC, PDF or TIFF."),
         ("../secret.png", "it must lie beside the pool or in a folder there."),
         ("/etc/passwd", "it must lie beside the pool or in a folder there."),

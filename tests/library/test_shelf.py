@@ -159,7 +159,7 @@ def test_an_unreadable_file_keeps_its_last_good_version(tmp_path: Path, monkeypa
         failing.setattr(folders, "_without_waiting", fail)
         entry, roster = only(shelf), shelf.roster()
     assert (entry.title, entry.outdated) == ("one", True)
-    assert say(entry.problems[0].message) == "The file can't be read: Input/output error."
+    assert say(entry.problems[0].message) == "The file can't be read: the disk fails."
     assert roster is not None
     assert roster.students == {"1": ("Ada", 1.0)}
     assert roster.problems == entry.problems
@@ -338,7 +338,7 @@ def test_a_failed_upload_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyte
     shelf = Shelf([tmp_path])
     with monkeypatch.context() as failing:
         failing.setattr(os, step, full)
-        with pytest.raises(NotSaved, match="No space left on device"):
+        with pytest.raises(NotSaved, match="could not be saved: the disk is full"):
             shelf.save("a.yaml", pool("P"))
     assert list(tmp_path.iterdir()) == []
     assert shelf.save("a.yaml", pool("P")).pool is not None

@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from appliance import os_errors
 from appliance.library.changes_for_sticks import ChangesForSticks
 from appliance.library.editing.changes import Add, Change, NotChanged, changed, fields_of
 from appliance.library.editing.removed import put_away, put_away_as
@@ -140,7 +141,7 @@ class Editor:
                     return self._shelf.changes.remove(entry.stick)
                 return put_away(entry.path)
             except OSError as error:
-                raise NotSaved(sentence("edit.not_removed", why=error.strerror or str(error))) from error
+                raise NotSaved(sentence("edit.not_removed", why=os_errors.why(error))) from error
 
     def restore(self, removed: str) -> Entry:
         """Put a removed pool back. Raises Outdated if it is not there any more, NotSaved."""
@@ -245,7 +246,7 @@ def _read(path: Path) -> bytes:
     try:
         data = read_file(path)
     except OSError as error:
-        raise NotSaved(sentence("shelf.unreadable", why=error.strerror or str(error))) from error
+        raise NotSaved(sentence("shelf.unreadable", why=os_errors.why(error))) from error
     if data is None:
         raise NotSaved(sentence("shelf.no_file"))
     return data

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
+from appliance import os_errors
 from appliance.library.pictures.no_picture import NoPicture
 from appliance.library.pictures.shrinker import Shrinker
 from appliance.library.pictures.store import PictureStore
@@ -98,8 +99,9 @@ class Pictures:
                     raise NoPicture(sentence("picture.none"), sentence("picture.save_again"))
                 return file.read(MAX_PICTURE_BYTES + 1)
         except OSError as error:
-            why = error.strerror or str(error)
-            raise NoPicture(sentence("picture.unreadable", why=why), sentence("picture.copy_again")) from error
+            raise NoPicture(
+                sentence("picture.unreadable", why=os_errors.why(error)), sentence("picture.copy_again")
+            ) from error
 
     def _kept(self, data: bytes) -> Image:
         image, size = self._store.keep(data, self._shrinker)

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from appliance import os_errors
 from appliance.durable import write_durably
 from appliance.library.pictures.no_picture import NoPicture
 from appliance.library.pictures.shrinker import Shrinker
@@ -87,5 +88,6 @@ class PictureStore:
             self._folder.mkdir(parents=True, exist_ok=True)
             write_durably(self._folder / name, held)
         except OSError as error:
-            why = error.strerror or str(error)
-            raise NoPicture(sentence("picture.not_stored", why=why), sentence("picture.make_room")) from error
+            raise NoPicture(
+                sentence("picture.not_stored", why=os_errors.why(error)), sentence("picture.make_room")
+            ) from error
