@@ -17,7 +17,8 @@ _WORDS: dict[Meaning, str] = {
         registrationnumber regno rollnumber rollno admissionnumber indexnumber userid username user login
         matrikelnummer matrikelnr matrnr matrikel schulernummer schuelernummer schulernr schulerid ausweisnummer kennung
         benutzername anmeldename studentennummer
-        numerodeleve numeroeleve netudiant noetudiant numeroetudiant numetudiant numerodetudiant identifiant matricule codeetudiant neleve
+        numerodeleve numeroeleve netudiant noetudiant numeroetudiant numetudiant numerodetudiant identifiant
+        matricule codeetudiant neleve
         matricula numerodematricula nmatricula numerodeestudiante numerodealumno carnet carne expediente legajo dni
         cedula identificacion numerodealuno numerodoaluno naluno numeromecanografico
         matricola numerodimatricola numeromatricola
@@ -29,7 +30,8 @@ _WORDS: dict[Meaning, str] = {
         номерстуденческогобилета табельныйномер шифр логин ид идстудента
         studentnummer leerlingnummer nralbumu numeralbumu numerindeksu 学籍番号 학번
         学号 學號 学生编号 学生学号 学生证号 考号 准考证号 座号 座號
-        रोलनंबर रोलनम्बर रोलनं अनुक्रमांक छात्रसंख्या छात्रक्रमांक विद्यार्थीक्रमांक नामांकनसंख्या पंजीकरणसंख्या प्रवेशसंख्या छात्रआईडी आईडी
+        रोलनंबर रोलनम्बर रोलनं अनुक्रमांक छात्रसंख्या छात्रक्रमांक विद्यार्थीक्रमांक नामांकनसंख्या पंजीकरणसंख्या
+        प्रवेशसंख्या छात्रआईडी आईडी
         номеручня номерстудента номерзаліковки номерзаліковоїкнижки заліковка студентськийквиток
         номерстудентськогоквитка логін ідентифікатор ід
     """,
@@ -43,7 +45,8 @@ _WORDS: dict[Meaning, str] = {
         courriel correo correoelectronico direcciondecorreo emailinstitucional enderecodeemail indirizzoemail
         postaelettronica eposta epostaadresi البريدالالكتروني البريد الايميل
         elektronpochta pochta почта элпочта электроннаяпочта
-        адресэлектроннойпочты emailadres електроннапошта елпошта адресаелектронноїпошти пошта ईमेल ईमेलपता 邮箱 电子邮箱 電子郵件 邮件 メールアドレス 이메일
+        адресэлектроннойпочты emailadres електроннапошта елпошта адресаелектронноїпошти пошта ईमेल ईमेलपता 邮箱 电子邮箱
+        電子郵件 邮件 メールアドレス 이메일
     """,
     "name": """
         name names fullname studentname student pupil pupilname participant displayname
@@ -55,7 +58,8 @@ _WORDS: dict[Meaning, str] = {
         الاسم اسم اسمالطالب الاسمالكامل اسمالتلميذ الطالب
         fio fish ismfamiliya familiyaism familiyavaism ismvafamiliya familiyaismsharif toliqism toliqismi talaba oquvchi
         фио имяфамилия фамилияимя имяифамилия фамилияиимя фамилияимяотчество полноеимя студент ученик
-        піб пib прізвищетаімя прізвищеіімя прізвищеімя імятапрізвище імяіпрізвище імяпрізвище прізвищеімяпобатькові учень
+        піб пib прізвищетаімя прізвищеіімя прізвищеімя імятапрізвище імяіпрізвище імяпрізвище прізвищеімяпобатькові
+        учень
         учениця студентка नाम पूरानाम छात्रकानाम विद्यार्थीकानाम छात्र विद्यार्थी
         naam imieinazwisko nazwiskoiimie 姓名 名字 学生 學生 学生姓名 學生姓名 氏名 名前 이름 성명
     """,
@@ -66,7 +70,8 @@ _WORDS: dict[Meaning, str] = {
     "middle": "middlename sharif sharifi otasiningismi отчество побатькові मध्यनाम اسمالاب",
     "last": """
         lastname surname familyname last family nachname familienname zuname nom nomdefamille apellido apellidos
-        sobrenome apelido ultimonome cognome soyad soyadi soyisim familiya familiyasi фамилия اسمالعائلة اللقب النسب прізвище उपनाम कुलनाम अंतिमनाम 姓
+        sobrenome apelido ultimonome cognome soyad soyadi soyisim familiya familiyasi фамилия اسمالعائلة اللقب النسب
+        прізвище उपनाम कुलनाम अंतिमनाम 姓
         achternaam nazwisko
     """,
     "extra": """

@@ -1,5 +1,5 @@
 import { html } from "../common/ui/html.js";
-import { say, sayHtml } from "../common/words.js";
+import { number, say, sayHtml } from "../common/words.js";
 import { anyCorrection } from "./correction.js";
 import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
@@ -31,7 +31,7 @@ export function personSheet(person, sure, awaited) {
       <div class="stack tight" role="group" aria-label="${say("instructor.person.extra")}">
         <b>${say("instructor.person.extra")}</b>
         <div class="quick">
-          ${FACTORS.map((value) => html`<button type="button" data-do="factor" data-arg="${JSON.stringify({ student_id, factor: value })}" aria-pressed="${value === factor ? "true" : "false"}">${value === 1 ? say("instructor.person.normal") : `${value}×`}</button>`)}
+          ${FACTORS.map((value) => html`<button type="button" data-do="factor" data-arg="${JSON.stringify({ student_id, factor: value })}" aria-pressed="${value === factor ? "true" : "false"}">${value === 1 ? say("instructor.person.normal") : `${number(value)}×`}</button>`)}
         </div>
       </div>
       <div class="stack tight">

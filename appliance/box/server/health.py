@@ -146,7 +146,11 @@ def _disk(look: Look) -> Item | None:
         return None
     if free < LITTLE_ROOM_BYTES:
         return Item("disk", False, sentence("health.little_room", megabytes=free // 1_000_000))
-    room = f"{free / 1e9:.1f} GB" if free >= 1_000_000_000 else f"{free // 1_000_000} MB"
+    room = (
+        sentence("health.gigabytes", gigabytes=round(free / 1e9, 1))
+        if free >= 1_000_000_000
+        else sentence("health.megabytes", megabytes=free // 1_000_000)
+    )
     return Item("disk", True, sentence("health.room", room=room))
 
 

@@ -17,7 +17,8 @@ _TITLE: Final = re.compile(
 )
 _KEY_HEADING: Final = re.compile(
     r"\W*(?:answers?(?: key)?|key|solutions?|lösung(?:en|sschlüssel)?|r[ée]ponses|corrig[ée]|respuestas"
-    r"|soluciones|respostas|gabarito|الإجابات|مفتاح الإجابات?|答案|参考答案|उत्तर|उत्तर कुंजी|उत्तरमाला|відповіді|ключ|ответы)\W*",
+    r"|soluciones|respostas|gabarito"
+    r"|الإجابات|مفتاح الإجابات?|答案|参考答案|उत्तर|उत्तर कुंजी|उत्तरमाला|відповіді|ключ|ответы)\W*",
     re.IGNORECASE,
 )
 _KEY_ENTRY: Final = re.compile(r"(?<!\w)(\d{1,3})\s?[.):=\-–]?\s*([A-Za-z](?:\s?[,+&]\s?[A-Za-z])*)(?!\w)")
