@@ -1,0 +1,57 @@
+"""Before the first question no text leaves its place, in any language: phones of 360 pixels and a small board."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Page, expect
+
+from appliance.words.languages import LANGUAGES
+from tests.browser.people import instructor_page, projector_page, student_page
+from tests.browser.pools import SKY
+from tests.browser.room import Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+# Elements whose text is wider than they are. What is cut with an ellipsis or scrolls by itself holds what people typed.
+TOO_WIDE = """() => {
+  const root = document.documentElement;
+  const texts = "button, .button, label, legend, h1, h2, h3, p, .pill, summary, b, dt, dd";
+  const wide = [...document.querySelectorAll(texts)]
+    .filter((element) => element.getClientRects().length && !element.closest(".said"))
+    .filter((element) => getComputedStyle(element).display !== "inline")
+    .filter((element) => getComputedStyle(element).textOverflow !== "ellipsis")
+    .filter((element) => element.scrollWidth > element.clientWidth + 1)
+    .map((element) => `${element.tagName} ${element.className}: ${element.textContent.trim().slice(0, 60)}`);
+  return root.scrollWidth > root.clientWidth ? [...wide, "the page scrolls sideways"] : wide;
+}"""
+MORE = "[data-do=more]"
+
+
+async def fits_in_each_language(page: Page, what: str, taps: str = "") -> None:
+    """The page as it is loaded in each language in turn, before and after a tap on what `taps` selects."""
+    address = urlsplit(page.url)
+    found = []
+    for language in LANGUAGES:
+        await page.goto(address._replace(query=f"language={language}").geturl())
+        await expect(page.locator("html")).to_have_attribute("lang", language)
+        await expect(page.locator("#page h1, #page h2").first).to_be_visible()
+        wide = await page.evaluate(TOO_WIDE)
+        if taps:
+            await page.locator(taps).first.click()
+            wide += await page.evaluate(TOO_WIDE)
+        found += [f"{what} {language}: {each}" for each in wide]
+    await page.goto(address._replace(query="language=en").geturl())
+    assert found == []
+
+
+async def test_texts_fit_in_every_language(here: Room) -> None:
+    await here.open_class(SKY)
+    door = await here.page("/admin")
+    await fits_in_each_language(door, "door")
+    fresh = await here.page()
+    await fits_in_each_language(fresh, "join")
+    projector = await projector_page(here, viewport={"width": 1280, "height": 720})
+    phone, instructor = await student_page(here, "20417", "Ada"), await instructor_page(here)
+    await fits_in_each_language(phone, "lobby")
+    await fits_in_each_language(projector, "projector lobby")
+    await fits_in_each_language(instructor, "instructor lobby", MORE)
