@@ -8,7 +8,8 @@ from pathlib import Path
 
 def write_durably(path: Path, data: bytes, mode: int = 0o640) -> None:
     """Replace the whole file; on return it is on the disk. It gets its folder's group. OSError if that fails."""
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    short = path.name[:30]  # the whole name may leave no room for what is added
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{short}.")
     try:
         with os.fdopen(handle, "wb") as file:
             os.fchmod(handle, mode)

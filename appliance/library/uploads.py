@@ -18,7 +18,7 @@ def store(folder: Path, name: str, data: bytes) -> Path:
 
     Another file is never replaced: the name gets a number. If a file of the name has the same content, it is returned.
     """
-    stem, ending = _file_name(name)
+    stem, ending = file_name(name)
     for number in range(1, _MAX_TWINS):
         path = folder / (f"{stem}-{number}{ending}" if number > 1 else f"{stem}{ending}")
         if not path.exists():
@@ -55,7 +55,7 @@ def _harmless(name: str) -> str:
     return "".join("-" if c in _NOT_IN_NAMES or unicodedata.category(c)[0] == "C" else c for c in name).strip(" .")
 
 
-def _file_name(name: str) -> tuple[str, str]:
+def file_name(name: str) -> tuple[str, str]:
     """A stem and an ending that every file system takes, without folders; not the name of a hidden file."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     stem, ending = split(last)

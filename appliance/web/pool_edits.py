@@ -154,7 +154,7 @@ def _told(answer: Answer) -> Answer:
             problems = () if error.loaded is None else error.loaded.problems
             at = dict(zip(error.settings, listed_problems(error.settings.values()), strict=True))
             return fail(422, "not_changed", error.sentence, problems=listed_problems(problems), settings=at)
-        except _NotUnderstood:
+        except (_NotUnderstood, RecursionError):  # lists in lists are read to a greater depth than they can be written
             return fail(400, "bad_request", sentence("edit.bad_change"))
 
     return told

@@ -1,5 +1,6 @@
 """The instructor's requests that change pools."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,33 @@ async def test_a_change_that_is_none_is_refused(change: Any, here: Box) -> None:
 async def test_a_body_that_is_no_json_is_refused(body: bytes, here: Box) -> None:
     async with here.signed_in.post(EDIT, data=body) as reply:
         assert (reply.status, (await reply.json())["error"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("depth", [200, 500, 900])
+async def test_lists_in_lists_are_no_question(depth: int, here: Box) -> None:
+    version = (await opened(here))["version"]
+    deep = '[{"text": ' + "[" * depth + "]" * depth + "}]"
+    change = f'{{"version": "{version}", "change": {{"do": "add", "at": 0, "questions": {deep}}}}}'
+    for path, body in (("/api/admin/pools/new", f'{{"title": "Deep", "questions": {deep}}}'), (EDIT, change)):
+        async with here.signed_in.post(path, data=body) as reply:
+            assert reply.status in (400, 422), await reply.text()
+    assert (await opened(here))["text"] == POOL
+
+
+@pytest.mark.parametrize("name", [b"w\xff\xe9.yaml", b"w" * 241 + b".yaml"])
+async def test_a_pool_with_a_name_that_no_computer_of_today_gives_is_changed_and_removed(
+    name: bytes, here: Box
+) -> None:
+    (here.folder / "pools" / os.fsdecode(name)).write_text(POOL.replace("Made up", "Odd"), encoding="utf-8")
+    _, listed = await here.get("/api/admin/pools", here.signed_in)
+    path = next(f"/{pool['id']}" for pool in listed["pools"] if pool["title"] == "Odd")
+    _, before = await here.get(f"/api/admin/pools{path}/edit", here.signed_in)
+    change = {"do": "set", "settings": {"title": "Odder"}}
+    assert (await post(here, f"{path}/edit", {"version": before["version"], "change": change}))["title"] == "Odder"
+    async with here.signed_in.delete(f"/api/admin/pools{path}") as reply:
+        assert reply.status == 200
+        removed = await reply.json()
+    assert (await post(here, "/restore", removed))["title"] == "Odder"
 
 
 async def test_pools_are_made_copied_removed_and_restored(here: Box) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
 from ruamel.yaml import YAML
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.resolver import VersionedResolver
 
 from appliance.library.kinds.make import Written
 from appliance.library.questions import ALIASES
@@ -14,6 +17,8 @@ from appliance.quiz.spelling import clean
 
 # Fields that say one thing together: if one changes, all are written anew, in today's shape.
 _TOGETHER: Final = (("options", "labels", "correct", "correct_answer"), ("pairs", "others"), ("closest", "margin"))
+
+_TEXT: Final = "tag:yaml.org,2002:str"
 
 
 def changed_block(block: list[str], before: Written, after: Written) -> list[str]:
@@ -70,9 +75,27 @@ def _canonical(name: object, aliases: Mapping[str, str]) -> str:
     return aliases.get(typed, typed)
 
 
+class _Texts(VersionedResolver):
+    """Takes all that is written without quotes for a text, as it is typed, as pools do.
+
+    As a number or a date, +5 and 2023-2-3 would be written back otherwise, and 2023-02-30 would be an error.
+    """
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        return self.DEFAULT_SCALAR_TAG if kind is ScalarNode else super().resolve(kind, value, implicit)
+
+
+class _AsTexts(RoundTripRepresenter):
+    """Writes numbers and flags as such texts, without quotes."""
+
+    def represent_scalar(self, tag: Any, value: Any, style: Any = None, anchor: Any = None) -> Any:
+        return super().represent_scalar(_TEXT, value, style, anchor)
+
+
 def _yaml(text: str) -> YAML:
     """Reads and writes as the author did: with the same quotes, and lists as far to the right as the first one."""
     yaml = YAML()
+    yaml.Resolver, yaml.Representer = _Texts, _AsTexts
     yaml.preserve_quotes = True
     yaml.width = 4096
     inner = re.search(r"^\w+:[ \t]*\n( *)- ", text, re.MULTILINE)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from appliance.durable import settle_path
+from appliance.library.uploads import file_name
 from appliance.pool_files import pictures_beside
 
 REMOVED: Final = ".removed"  # beside the pools; what lies in it is on no shelf
@@ -19,7 +20,8 @@ def put_away(pool: Path) -> str:
     """Move a pool and its pictures to the removed ones of its folder; its name there. Raises OSError."""
     folder = pool.parent / REMOVED
     folder.mkdir(exist_ok=True)
-    name = f"{_next_number(folder):020}-{pool.name}"
+    stem, ending = file_name(pool.name)  # a name on the disk may be no text, or leave no room for the number
+    name = f"{_next_number(folder):020}-{stem}{ending}"
     if pictures_beside(pool).is_dir():
         pictures_beside(pool).rename(pictures_beside(folder / name))
     pool.rename(folder / name)

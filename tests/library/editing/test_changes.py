@@ -250,3 +250,9 @@ def test_a_broken_file_is_mended_as_text() -> None:
     with pytest.raises(NotChanged) as refused:
         made(Remove(0), "questions:\n  - text: One\n")
     assert refused.value.sentence.code == "edit.broken"
+
+
+@pytest.mark.parametrize("typed", ["+5", "-0", "~", ".NaN", "1e400", "-007", "0x_", "._", "2023-2-3", "2023-02-30"])
+def test_an_option_that_looks_like_a_number_or_a_date_stays_as_it_is_typed(typed: str) -> None:
+    file = FILE.replace("No way", typed)
+    assert made(Put(0, fields(0, file, text="Is light a beam?")), file) == file.replace("a wave?", "a beam?")
