@@ -102,9 +102,14 @@ async def test_what_can_not_be_played_is_told_and_stays_in_the_form(here: Room) 
     here.forgiven.add("status of 4")
     await card(instructor, "Light").get_by_role("button", name="Change").click()
     await button(instructor, "New question").click()
+    await button(instructor, "Save").click()
+    await sees(instructor, "The question is empty. Write it first.")
     await instructor.get_by_role("textbox", name="Question", exact=True).fill("No options?")
     await button(instructor, "Save").click()
     await sees(instructor, "With this change the pool could not be played.")
+    await sees(instructor, "A question has 2 to 8 options; found 0.")
+    await expect(instructor.locator("form")).not_to_contain_text("correct:")  # which is for those who write the file
+    await expect(instructor.locator("form")).not_to_contain_text("line ")
     await expect(instructor.get_by_role("textbox", name="Question", exact=True)).to_have_value("No options?")
     await instructor.get_by_label("Option 1", exact=True).fill("A")
     await instructor.get_by_label("Option 2", exact=True).fill("B")
@@ -112,6 +117,38 @@ async def test_what_can_not_be_played_is_told_and_stays_in_the_form(here: Room) 
     await button(instructor, "Save").click()
     await expect(instructor.locator("ol > li")).to_have_count(3)
     assert saved(here, "light.yaml").questions[2].key() == (1,)
+
+
+async def test_a_question_gets_a_picture_in_the_form(here: Room, tmp_path: Path) -> None:
+    instructor = await home(here)
+    here.forgiven.add("status of 4")
+    Image.new("RGB", (64, 48), "teal").save(tmp_path / "image.png")
+    (tmp_path / "note.png").write_text("a note")
+    question = instructor.locator("li").filter(has_text="How fast?")
+    await card(instructor, "Light").get_by_role("button", name="Change").click()
+    await question.get_by_role("button", name="Change").click()
+    await instructor.get_by_label("Add a picture").set_input_files(tmp_path / "note.png")
+    await sees(instructor, "this file is no picture, or it is damaged")
+    await instructor.get_by_label("Add a picture").set_input_files(tmp_path / "image.png")
+    await instructor.get_by_label("What the picture shows").fill("A lamp")
+    await button(instructor, "Save").click()
+    await expect(question.get_by_role("img", name="A lamp")).to_be_visible()
+    assert saved(here, "light.yaml").questions[0].image is None
+    # phones give each photograph the same name: the picture of the first question must stay
+    first = [path.read_bytes() for path in (here.pools / "light.yaml.pictures").iterdir()]
+    Image.new("RGB", (64, 48), "red").save(tmp_path / "image.png")
+    other = instructor.locator("li").filter(has_text="Is light a wave?")
+    await other.get_by_role("button", name="Change").click()
+    await instructor.get_by_label("Add a picture").set_input_files(tmp_path / "image.png")
+    await sees(instructor, "Picture: image-")
+    await button(instructor, "Save").click()
+    await expect(other.get_by_role("img")).to_be_visible()
+    assert first[0] in [path.read_bytes() for path in (here.pools / "light.yaml.pictures").iterdir()]
+    await question.get_by_role("button", name="Change").click()
+    await instructor.get_by_label("Another picture").set_input_files(tmp_path / "image.png")
+    await expect(instructor.get_by_label("What the picture shows")).to_have_value("A lamp")
+    await button(instructor, "Without this picture").click()
+    await expect(instructor.get_by_label("Another picture")).to_be_attached()
 
 
 async def test_a_pool_that_was_changed_elsewhere_is_not_overwritten(here: Room) -> None:

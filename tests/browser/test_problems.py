@@ -60,3 +60,6 @@ async def test_problems_are_said_in_words(here: Room) -> None:
     await sees(instructor, "“a” was added, but can't be opened. See there what to correct.")
     await choose.set_input_files({"name": "b.yaml", "mimeType": "application/octet-stream", "buffer": WHOLE})
     await sees(instructor, "“Whole” was added.")
+    gift = b"Which? {=a#Yes ~b}\n\nWhy? {}\n"
+    await choose.set_input_files({"name": "old.gift", "mimeType": "application/octet-stream", "buffer": gift})
+    await sees(instructor, "“old” was added, with 2 remarks. See there what is different or left out.")

@@ -66,6 +66,7 @@ const MORE = {
   image: "map.png",
   image_alt: "A map",
 };
+const ABOUT = { number: 1, picture: "", problem: "", problems: null, busy: false };
 const CONFIDENT = ["single", "multiple", "true_false", "number", "text", "order", "match"];
 
 for (const [what, fields] of Object.entries(WRITTEN))
@@ -83,8 +84,7 @@ test("the questions above have every kind", () => {
 
 test("the form shows what true and false are called, with a mark at the one that is right", () => {
   const draft = draftOf({ text: "So?", ...WRITTEN["false in words of its own"] });
-  const shown = (/** @type {Instructor.Draft} */ draft) =>
-    questionForm(draft, { number: 1, problem: "", problems: null, busy: false }).text;
+  const shown = (/** @type {Instructor.Draft} */ draft) => questionForm(draft, ABOUT).text;
   const marks = [...shown(draft).matchAll(/name="right" [^>]*data-arg="(\d)" (checked)?/g)];
   assert.deepEqual(
     marks.map(([, index, checked]) => [index, checked]),
@@ -107,6 +107,20 @@ test("the form shows what true and false are called, with a mark at the one that
   });
 });
 
+test("a slide is offered no explanation, since nothing is revealed after it; one that it has is shown", () => {
+  const offered = (/** @type {Partial<Instructor.Draft>} */ draft) =>
+    questionForm({ ...emptyDraft(), ...draft }, ABOUT).text.includes('data-arg="explanation"');
+  assert.equal(offered({ kind: "single" }), true);
+  assert.equal(offered({ kind: "slide" }), false);
+  assert.equal(offered({ kind: "slide", explanation: "Since then." }), true);
+});
+
+test("a question has the picture that was added, and its description, until they are taken away", () => {
+  const draft = { ...emptyDraft(), kind: "words", text: "?", image: "map.png", image_alt: "A map" };
+  assert.deepEqual(fieldsOf(draft), { kind: "words", text: "?", most: 3, image: "map.png", image_alt: "A map" });
+  assert.deepEqual(fieldsOf({ ...draft, image: "", image_alt: "" }), { kind: "words", text: "?", most: 3 });
+});
+
 test("tags and texts that are typed are cut at commas and at ends of lines", () => {
   const draft = draftOf({ text: "?", ...WRITTEN["accepted texts"], tags: ["sets, maps"] });
   draft.tags += ", new ,";
@@ -117,7 +131,7 @@ test("tags and texts that are typed are cut at commas and at ends of lines", () 
 
 test("a text of one kind does not stand in the field of another: each has a key of its own", () => {
   const keys = (/** @type {string} */ kind) => {
-    const { text } = questionForm({ ...emptyDraft(), kind }, { number: 1, problem: "", problems: null, busy: false });
+    const { text } = questionForm({ ...emptyDraft(), kind }, ABOUT);
     return [...text.matchAll(/<label( data-key="(\w+)")?\s*>(?:(?!<\/label).)*?<textarea [^>]*data-arg="(\w+)"/gs)].map(
       ([, , key, name]) => [key, name],
     );
@@ -131,9 +145,7 @@ test("a text of one kind does not stand in the field of another: each has a key 
 });
 
 test("the form says how a number is read that is written otherwise", () => {
-  const said = (/** @type {string} */ number) =>
-    questionForm({ ...emptyDraft(), kind: "number", number }, { number: 1, problem: "", problems: null, busy: false })
-      .text;
+  const said = (/** @type {string} */ number) => questionForm({ ...emptyDraft(), kind: "number", number }, ABOUT).text;
   assert.match(said("90,000"), /This counts as 90\. For 90000, type it without the point or comma\./);
   assert.match(said("90 000"), /Read as 90000\./);
   assert.doesNotMatch(said("90000"), /Read as|This counts as/);

@@ -31,6 +31,8 @@ export function emptyDraft() {
     time_limit: "",
     points: "",
     tags: "",
+    image: "",
+    image_alt: "",
     rest: {},
   };
 }
@@ -46,6 +48,7 @@ export function pair(left = "", right = "") {
 const KNOWN = new Set([
   ...["kind", "text", "options", "labels", "correct", "correct_answer", "pairs", "others", "tolerance", "unit"],
   ...["closest", "margin", "exact", "most", "partial", "confidence", "explanation", "time_limit", "points", "tags"],
+  ...["image", "image_alt"],
 ]);
 
 /** What stands between the entries of a list in its field. @type {Record<Instructor.Listed, string>} */
@@ -71,7 +74,16 @@ export function draftOf(fields) {
   if (fields.pairs) draft.pairs = fields.pairs.map((/** @type {string[]} */ [left, other]) => pair(left, other));
   if (fields.others) fill(draft, "others", fields.others);
   if (fields.tags) fill(draft, "tags", fields.tags);
-  for (const name of /** @type {const} */ (["tolerance", "unit", "margin", "most", "time_limit", "points"]))
+  for (const name of /** @type {const} */ ([
+    "tolerance",
+    "unit",
+    "margin",
+    "most",
+    "time_limit",
+    "points",
+    "image",
+    "image_alt",
+  ]))
     if (fields[name] !== undefined) draft[name] = String(fields[name]);
   for (const name of /** @type {const} */ (["exact", "partial", "confidence"]))
     if (fields[name] !== undefined) draft[name] = Boolean(fields[name]);
@@ -89,6 +101,8 @@ export function fieldsOf(draft) {
   /** @type {Instructor.Fields} */
   const fields = { kind, text: draft.text, ...OWN[kind](draft), ...draft.rest };
   if (draft.confidence && CONFIDENT.has(kind)) fields.confidence = true;
+  if (draft.image) fields.image = draft.image;
+  if (draft.image_alt.trim()) fields.image_alt = draft.image_alt;
   if (draft.explanation.trim()) fields.explanation = draft.explanation;
   if (draft.time_limit.trim()) fields.time_limit = value(draft.time_limit);
   if (draft.points.trim()) fields.points = value(draft.points);

@@ -22,10 +22,10 @@ const NAMES = {
 
 /**
  * @param {Instructor.Draft} draft
- * @param {{number: number | null, problem: string, problems: unknown, busy: boolean}} about `number`: of the
+ * @param {{number: number | null, picture: unknown, problem: string, problems: unknown, busy: boolean}} about `number`: of the
  *   question, 0 for a slide, null for a new one
  */
-export function questionForm(draft, { number, problem, problems, busy }) {
+export function questionForm(draft, { number, picture, problem, problems, busy }) {
   const place = number ? say("instructor.next.question", { number }) : say("instructor.live.slide");
   const heading = number === null ? say("instructor.make.new_question") : place;
   return html`<form novalidate class="home stack make" data-do="keepQuestion" data-key="question">
@@ -41,11 +41,11 @@ export function questionForm(draft, { number, problem, problems, busy }) {
         </select></label
       >
       ${area("text", say(draft.kind === "slide" ? "instructor.make.slide_text" : "instructor.more.question"), draft.text)}
-      ${PARTS[draft.kind](draft)}
+      ${picture} ${PARTS[draft.kind](draft)}
       <details>
         <summary>${say("instructor.more.title")}</summary>
         <div class="stack">
-          ${area("explanation", say("instructor.make.explanation"), draft.explanation)}
+          ${(draft.kind !== "slide" || draft.explanation) && area("explanation", say("instructor.make.explanation"), draft.explanation)}
           ${draft.kind !== "slide" && field("time_limit", say("instructor.make.time"), draft.time_limit, "numeric")}
           ${CONFIDENT.has(draft.kind) && html`${field("points", say("instructor.make.points"), draft.points, "decimal")} ${tick("confidence", say("instructor.make.confidence"), draft.confidence)}`}
           ${field("tags", say("instructor.make.tags"), draft.tags)}

@@ -4,7 +4,8 @@ import { draftOf, emptyDraft, fieldsOf, markOption, option, pair } from "../form
 import { questionForm } from "../forms/form.js";
 import { chosenSettings } from "../forms/settings.js";
 import { ask } from "./api.js";
-import { problemList } from "./pools.js";
+import { illustrate, pictureField } from "./illustrating.js";
+import { complaints, problemList } from "./pools.js";
 import { questionList } from "./questions.js";
 import { settingsForm } from "./settings.js";
 import { Taking } from "./taking.js";
@@ -182,6 +183,7 @@ export class Editing {
         else this._on.done("", ""); // of a broken pool there is nothing else to see
       },
       keepQuestion: () => {
+        if (!this._draft.text.trim()) return this._complain(say("instructor.make.no_text"));
         const fields = fieldsOf(this._draft);
         const change = this._isNew
           ? { do: "add", at: this._at, questions: [fields] }
@@ -191,6 +193,8 @@ export class Editing {
       draft: (name, element) => this._draftChanged((draft) => Object.assign(draft, { [name]: value(element) })),
       draftKind: (_, element) => this._draftChanged((draft) => (draft.kind = value(element))),
       draftFlag: (name, element) => this._draftChanged((draft) => Object.assign(draft, { [name]: checked(element) })),
+      draftPicture: (_, element) => this._illustrate(/** @type {HTMLInputElement} */ (element).files),
+      draftNoPicture: () => this._draftChanged((draft) => Object.assign(draft, { image: "", image_alt: "" })),
       draftTruth: (is) => this._draftChanged((draft) => (draft.truth = is === "true")),
       draftOption: (n, element) => this._draftChanged(({ options }) => (options[at(n)].text = value(element))),
       draftMark: (n, element) => this._draftChanged((draft) => markOption(draft, at(n), checked(element))),
@@ -207,6 +211,26 @@ export class Editing {
       draftAddPair: () => this._draftChanged(({ pairs }) => pairs.push(pair())),
     };
     return handlers;
+  }
+
+  /** @param {string} problem */
+  _complain(problem) {
+    this._problem = problem;
+    this._problems = [];
+    this._on.changed();
+  }
+
+  _shown = () => (this._isNew ? undefined : this._pool?.preview[this._at]?.image);
+  /** @param {FileList | null} files */
+  async _illustrate(files) {
+    if (!files || !files[0] || this._busy) return;
+    const draft = this._draft;
+    this._busy = true;
+    this._complain("");
+    const { id } = /** @type {Instructor.Opened} */ (this._pool);
+    const problem = await illustrate(id, draft, this._shown(), files[0]);
+    this._busy = false;
+    if (!this._closed && draft === this._draft) this._complain(problem);
   }
 
   /** @param {number} at @param {number} to */
@@ -231,7 +255,8 @@ export class Editing {
       return questionForm(this._draft, {
         number: this._isNew ? null : this._pool?.preview[this._at]?.number || 0,
         problem: this._problem,
-        problems: this._problems.length > 0 && problemList(this._problems, true),
+        picture: pictureField(this._draft, Boolean(this._shown()), this._busy),
+        problems: complaints(this._problems),
         busy: this._busy,
       });
     const pool = /** @type {Instructor.Opened} */ (this._pool);
@@ -267,7 +292,7 @@ ${this._text}</textarea>
   }
 }
 
-/** "3 0" @param {string} fromTo @returns {[number, number]} */
+/** @param {string} fromTo @returns {[number, number]} */
 function pairOf(fromTo) {
   const [from, to] = fromTo.split(" ").map(Number);
   return [from, to];

@@ -3,7 +3,7 @@ import { say, sayHtml } from "../common/words.js";
 import { ask } from "./api.js";
 import { Editing } from "./editing.js";
 import { closePast, eraseSheet, openPast, pastCard } from "./past.js";
-import { previewScreen, rosterCard } from "./pools.js";
+import { previewScreen, rosterCard, saidOfAdded } from "./pools.js";
 import { Shelf } from "./shelf.js";
 import { startSheet } from "./start.js";
 import { allowStick, isEmpty, stickCard } from "./stick.js";
@@ -125,14 +125,18 @@ export class Home {
     let said = "";
     for (const file of files.filter((one) => !isPicture(one))) {
       let reply = await ask(`pools?name=${encodeURIComponent(file.name)}`, file);
-      const { id, title, ok } = reply.body;
+      let pool = reply.body;
       const added = reply.status === 201;
-      said = added ? say(ok ? "instructor.home.added" : "instructor.home.added_broken", { title }) : said;
       problem = problem || reply.message;
       for (const picture of added ? files.filter(isPicture) : []) {
-        reply = await ask(`pools/${encodeURIComponent(id)}/pictures?name=${encodeURIComponent(picture.name)}`, picture);
+        reply = await ask(
+          `pools/${encodeURIComponent(pool.id)}/pictures?name=${encodeURIComponent(picture.name)}`,
+          picture,
+        );
         problem = problem || reply.message;
+        if (reply.status === 201) pool = reply.body; // which misses a picture less
       }
+      if (added) said = saidOfAdded(pool);
     }
     if (files.every(isPicture)) problem = say("instructor.home.pool_missing");
     await this._tell(problem, said);

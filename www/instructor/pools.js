@@ -33,6 +33,13 @@ export function contents({ questions, slides }) {
   return slides ? `${asked} · ${say("instructor.home.slides", { n: slides })}` : asked;
 }
 
+/** What is said of a pool that was added. @param {Instructor.Pool} pool */
+export function saidOfAdded({ title, ok, problems }) {
+  if (!ok) return say("instructor.home.added_broken", { title });
+  if (!problems.length) return say("instructor.home.added", { title });
+  return say("instructor.home.added_remarks", { title, n: problems.length });
+}
+
 /** What is wrong with the class list. @param {Instructor.Problem[]} problems */
 export function rosterCard(problems) {
   return html`<article class="sheet stack tight" data-key="roster"><b>${say("instructor.home.roster")}</b>${problemList(problems)}</article>`;
@@ -47,6 +54,14 @@ export function problemList(problems, open = false) {
       ${problems.map((problem) => html`<li><span class="soft num">${sayThat(problem.where)}</span><br /><span dir="auto">${sayThat(problem.message)}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${sayThat(problem.hint)}</span>`}</li>`)}
     </ul>
   </details>`;
+}
+
+/** What is wrong with a question that is being written: neither the places in the file nor how to write it there. @param {Instructor.Problem[]} problems */
+export function complaints(problems) {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  return html`<ul class="problems small">
+    ${errors.map(({ message }) => html`<li dir="auto">${sayThat(message)}</li>`)}
+  </ul>`;
 }
 
 /** @param {Instructor.Pool & {preview: Instructor.Previewed[]}} pool */

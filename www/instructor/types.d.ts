@@ -143,6 +143,9 @@ declare namespace Instructor {
     time_limit: string;
     points: string;
     tags: string;
+    /** the name of the picture's file, "" without one */
+    image: string;
+    image_alt: string;
     /** fields that the form doesn't show */
     rest: Fields;
   }

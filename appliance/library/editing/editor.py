@@ -198,7 +198,10 @@ class Editor:
     def _why_not(self, entry: Entry) -> Sentence | None:
         """Why a pool can't be changed; None if it can."""
         if not _is_yaml(entry):
-            return sentence("edit.other_format", ending=split(entry.path.name)[1])
+            ending = split(entry.path.name)[1]
+            if entry.pool is None:  # of which there can be no copy either
+                return sentence("edit.other_format_broken", ending=ending)
+            return sentence("edit.other_format", ending=ending)
         return self._why_not_removed(entry)
 
     def _why_not_removed(self, entry: Entry) -> Sentence | None:

@@ -124,6 +124,15 @@ def test_a_copy_can_be_changed_whatever_the_format_is(editor: Editor, folder: Pa
     assert editor.open(copy.id).why_not is None
 
 
+def test_no_copy_is_proposed_of_a_file_that_can_not_be_played(editor: Editor, folder: Path) -> None:
+    (folder / "old.gift").write_text("Why? {}\n")
+    opened = editor.open("old.gift")
+    assert opened.why_not is not None
+    assert opened.why_not.code == "edit.other_format_broken"
+    with pytest.raises(NotSaved):
+        editor.copy("old.gift", "New")
+
+
 def test_the_programs_own_pools_stay_unless_their_folder_is_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
