@@ -63,13 +63,17 @@ class PhotographsDoor:
         return [web.post("/api/admin/photographs", self._signed_in(self.take))]
 
     async def take(self, request: web.Request) -> web.Response:
-        """A photograph as the body; the reply says where pages get it. One at a time, since they are large."""
+        """A photograph as the body; the reply says where pages get it. One at a time is made small, which takes memory.
+
+        It is read before: a phone that stops in the midst of an upload keeps no other waiting.
+        """
+        try:
+            data = await request.clone(client_max_size=MAX_PICTURE_BYTES).read()
+        except web.HTTPRequestEntityTooLarge:
+            return fail(413, "bad_value", sentence("shelf.picture_too_large", most=MAX_PICTURE_BYTES >> 20))
         async with self._one_by_one:
             try:
-                data = await request.clone(client_max_size=MAX_PICTURE_BYTES).read()
                 image = await asyncio.to_thread(self._photographs.add, data)
-            except web.HTTPRequestEntityTooLarge:
-                return fail(413, "bad_value", sentence("shelf.picture_too_large", most=MAX_PICTURE_BYTES >> 20))
             except NoPicture as error:
                 why = sentence("picture.photograph", why=error.sentence)
                 return fail(422, "bad_value", sentence("problem.with_hint", message=why, hint=error.hint))

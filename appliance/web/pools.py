@@ -88,12 +88,15 @@ class PoolsDoor:
         return reply_json(listed(entry), status=201)
 
     async def upload_picture(self, request: web.Request) -> web.Response:
-        """A picture's file as the body, for a pool, its name as `?name=`; one at a time, since they are large."""
+        """A picture's file as the body, for a pool, its name as `?name=`. One at a time is made small, which takes memory.
+
+        It is read before: a phone that stops in the midst of an upload keeps no other waiting.
+        """
+        try:
+            data = await request.clone(client_max_size=MAX_PICTURE_BYTES).read()
+        except web.HTTPRequestEntityTooLarge:
+            return fail(413, "bad_value", sentence("shelf.picture_too_large", most=MAX_PICTURE_BYTES >> 20))
         async with self._one_by_one:
-            try:
-                data = await request.clone(client_max_size=MAX_PICTURE_BYTES).read()
-            except web.HTTPRequestEntityTooLarge:
-                return fail(413, "bad_value", sentence("shelf.picture_too_large", most=MAX_PICTURE_BYTES >> 20))
             entry = await in_thread(self._thread, self._shelf.find, request.match_info["id"])
             if entry is None:
                 return fail(404, "no_pool", sentence("session.no_pool"))

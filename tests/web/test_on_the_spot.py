@@ -21,7 +21,8 @@ from appliance.sentence import sentence
 from appliance.web.on_the_spot import KEPT, Photographs, command_of
 from appliance.web.protocol import AskIn
 from tests.support.people import Box, box
-from tests.support.waiting import eventually
+from tests.support.raw import Raw
+from tests.support.waiting import PATIENCE_S, eventually
 
 
 def photograph(colour: str, size: tuple[int, int] = (60, 40)) -> bytes:
@@ -222,6 +223,16 @@ def test_only_the_newest_photographs_are_kept() -> None:
     found = [photographs.image(image.src) is not None for image in images]
     assert found == [False, False, *(True for _ in range(KEPT))]
     assert [photographs.file(image.src) is not None for image in images] == found
+
+
+async def test_a_phone_that_stops_in_the_midst_of_an_upload_keeps_no_other_waiting(here: Box) -> None:
+    async with await Raw.to(here) as phone:
+        head = f"POST /api/admin/photographs HTTP/1.1\r\nHost: 127.0.0.1:{here.running.port}\r\n{here.cookie()}"
+        phone.writer.write(f"{head}Content-Length: 1000\r\n\r\n".encode() + b"some of it")
+        await phone.writer.drain()
+        async with asyncio.timeout(PATIENCE_S):
+            status, _ = await sent(here, photograph("red"))
+        assert status == 201
 
 
 async def test_photographs_are_made_small_one_after_the_other(here: Box) -> None:
