@@ -88,7 +88,7 @@ class PoolsDoor:
         return reply_json(listed(entry), status=201)
 
     async def upload_picture(self, request: web.Request) -> web.Response:
-        """A picture's file as the body, for a pool, its name as `?name=`. One at a time is made small: that takes memory.
+        """A picture for a pool: its file as the body, its name as `?name=`. One at a time is made small.
 
         It is read before: a phone that stops in the midst of an upload keeps no other waiting.
         """
