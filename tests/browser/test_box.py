@@ -120,7 +120,7 @@ async def test_a_new_box_is_claimed_with_the_code_on_its_screen(here: BoxRoom) -
     await sees(other, "No class is open yet")
     await expect(other.get_by_text("ABC234")).to_have_count(0)
     phone = await here.page("/admin")
-    await phone.get_by_label("Code on the box").fill("abc234")
+    await phone.get_by_label("Code on its screen").fill("abc234")
     await phone.get_by_label("New password").fill(PASSWORD)
     await phone.get_by_label("The same password again").fill(PASSWORD)
     await button(phone, "Set the password").click()

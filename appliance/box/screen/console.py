@@ -32,6 +32,7 @@ TEXT_COLUMNS: Final = 48
 LANGUAGES_OF_FONT: Final = (ENGLISH, "de", "es", "fr", "pt")
 
 _CLEAR: Final = "\x1b[0m\x1b[2J\x1b[3J\x1b[?25l"  # also clears what was scrolled away, and hides the cursor
+_NO_BREAK: Final = "\xa0"
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 _LIGHT, _DARK = "\x1b[47m  ", "\x1b[40m  "  # two blanks are about a square, in every font
 
@@ -130,7 +131,9 @@ def _at(row: int, column: int) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    """The text as the console's font has it; its spaces that do not break a line are of one width."""
+    text = text.replace("\u202f", _NO_BREAK)
+    return "".join(letter if letter.isprintable() or letter == _NO_BREAK else "?" for letter in text)
 
 
 def main(root: Path = Path("/"), pause: Callable[[float], None] = time.sleep) -> None:
