@@ -128,7 +128,7 @@ async def test_a_new_box_is_claimed_with_the_code_on_its_screen(here: BoxRoom) -
     await sees(screen, "No class is open yet")
     await expect(screen.get_by_text("ABC234")).to_have_count(0)
     await here.root.stick("ready", "There are no pools on the stick CHALK.", pools=0)
-    await sees(phone, "There are no pools on the stick CHALK. Put pools on it")
+    await sees(phone, "There are no pools on the stick CHALK. Put your files with questions on it")
     await picture(phone, "home-empty-stick")
     (here.root.run.parent / "pools" / "new.yaml").write_text(POOL)
     await here.root.stick("ready", "1 pool read from the stick CHALK.", pools=1)
