@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from typing import Final
 
 import msgspec
@@ -84,20 +85,18 @@ class InstructorDoor:
             )
         finally:
             del self._tokens[connection]
-            await asyncio.gather(*connection.asking)
         return ws
 
-    def _hear(self, page: "_Page", frame: bytes, at_ms: int) -> None:
+    def _hear(self, page: "_Page", frame: bytes, at_ms: int) -> Awaitable[None] | None:
         message = decode_instructor(frame)
         session = page.session
+        if isinstance(message, AskIn):
+            return self._ask(page, message)
         if isinstance(message, PongIn):
             session.hub.heard(page, message.n, at_ms)
-        elif not isinstance(message, AskIn):
-            page.submit(message, at_ms - session.hub.origin_ms)
         else:
-            task = asyncio.create_task(self._ask(page, message), name=f"a question of {page.name}")
-            page.asking.add(task)
-            task.add_done_callback(page.asking.discard)
+            page.submit(message, at_ms - session.hub.origin_ms)
+        return None
 
     async def _ask(self, page: "_Page", asked: AskIn) -> None:
         """Ask once the photograph is in the session's file, where it must be when phones hear of it.
@@ -132,7 +131,6 @@ class _Page(Connection):
     def __init__(self, session: Session, facts: BoxFacts, ending: Ending, wire: Wire | None) -> None:
         super().__init__(session.hub.code, session.hub.clock, "instructor", "an instructor's page", wire=wire)
         self.session = session
-        self.asking = set[asyncio.Task[None]]()  # questions that are being rendered or stored
         self._facts = facts
         self._ending = ending
 

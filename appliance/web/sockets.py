@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
@@ -17,6 +17,7 @@ from appliance.web.http_connection import HttpConnection
 from appliance.web.protocol import TOO_FAST, BadMessage, message_id, refusal
 
 Socket = web.WebSocketResponse[bool]  # text comes as bytes
+Hear = Callable[[bytes, int], Awaitable[None] | None]
 
 TEXT: Final = WSMsgType.TEXT  # in Python 3.11, a member of an enum takes 0.2 µs to look up
 ERROR: Final = WSMsgType.ERROR
@@ -83,12 +84,13 @@ async def converse(
     ws: Socket,
     hub: Hub,
     connection: Connection,
-    hear: Callable[[bytes, int], object],
+    hear: Hear,
 ) -> None:
     """Send the connection's messages and hear those of the page, until one of the two ends.
 
-    `hear` gets each text frame with the time of its arrival by the clock, and raises BadMessage if it is not valid. Ten
-    frames in a row that are bad or too fast close the socket; pings and pongs of the protocol count like other frames.
+    `hear` gets each text frame with the time of its arrival by the clock, and raises BadMessage if it is not valid. If
+    it returns something to await, the next frame is read after that. Ten frames in a row that are bad or too fast close
+    the socket; pings and pongs of the protocol count like other frames.
     """
     hub.add(connection)
     hub.refresh_page(connection)
@@ -129,7 +131,7 @@ async def _write(ws: Socket, connection: Connection) -> None:
         await ws.close(code=code)
 
 
-async def _read(ws: Socket, hub: Hub, connection: Connection, hear: Callable[[bytes, int], object]) -> None:
+async def _read(ws: Socket, hub: Hub, connection: Connection, hear: Hear) -> None:
     now_ms = hub.clock.now_ms
     rate = message_rate(now_ms())
     bad = 0
@@ -142,7 +144,8 @@ async def _read(ws: Socket, hub: Hub, connection: Connection, hear: Callable[[by
                 bad += 1
                 connection.reply(refusal(TOO_FAST, message_id(frame.data)))
             elif frame.type is TEXT:
-                hear(frame.data, at_ms)
+                if (rest := hear(frame.data, at_ms)) is not None:
+                    await rest
                 bad = 0
             elif frame.type is WSMsgType.PING:
                 with contextlib.suppress(ConnectionError):

@@ -39,7 +39,11 @@ class StudentDoor:
         session, student_id = found
         page = StudentPage(session, student_id, token_hash, self._ending, wire_of(ws, request))
         client = client_of(request)
-        await converse(request, ws, session.hub, page, lambda frame, at_ms: page.hear(frame, at_ms, client, page.reply))
+
+        def hear(frame: bytes, at_ms: int) -> None:
+            page.hear(frame, at_ms, client, page.reply)
+
+        await converse(request, ws, session.hub, page, hear)
         return ws
 
     async def rejoin_pin(self, request: web.Request) -> web.Response:

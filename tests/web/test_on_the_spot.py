@@ -101,6 +101,42 @@ async def test_what_is_typed_is_rendered_in_a_thread_so_that_the_class_does_not_
     assert threads[0] is not threading.current_thread()
 
 
+async def test_a_command_right_after_a_question_is_carried_out_after_it(
+    here: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendering = threading.Event()
+
+    def slow(asked: AskIn, image: Image | None) -> Ask:
+        rendering.wait()
+        return command_of(asked, image)
+
+    monkeypatch.setattr("appliance.web.instructor.command_of", slow)
+    async with here.instructor() as instructor:
+        await instructor.send({"type": "command", "id": "c-ask", "do": "ask", "kind": "number"})
+        await instructor.send({"type": "command", "id": "c-close", "do": "close"})
+        async with here.phone("ann") as phone:  # the class goes on meanwhile
+            await phone.all_heard()
+        rendering.set()
+        assert (await instructor.until(id="c-close"))["type"] == "ack"
+        assert here.session.state.phase == "revealed"
+
+
+async def test_a_question_that_fails_by_a_mistake_of_the_program_ends_its_page_and_is_logged(
+    here: Box, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(asked: AskIn, image: Image | None) -> Ask:
+        raise LookupError("by mistake")
+
+    async with here.instructor() as other:
+        async with here.instructor() as instructor:
+            monkeypatch.setattr("appliance.web.instructor.command_of", broken)
+            await instructor.send({"type": "command", "id": "c-ask", "do": "ask", "kind": "number"})
+            await instructor.closed()
+        assert "LookupError: by mistake" in caplog.text
+        monkeypatch.undo()
+        assert (await other.command("ask", kind="number"))["type"] == "ack"
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "\x00\u200b"])
 async def test_a_text_in_which_nothing_can_be_seen_is_none(here: Box, text: str) -> None:
     async with here.instructor() as instructor:
