@@ -4,25 +4,10 @@ from typing import Any, Literal
 
 import pytest
 
-from appliance.quiz.commands import (
-    Close,
-    Correct,
-    ExtraTime,
-    Finish,
-    InstructorCommand,
-    Interrupt,
-    Next,
-    Open,
-    Pause,
-    Remove,
-    Resume,
-    Reveal,
-    Revote,
-    Skip,
-)
+from appliance.quiz.commands import Close, Correct, ExtraTime, Interrupt, Next, Open, Pause, Remove, Resume
 from appliance.quiz.views.attendance import Presence
 from appliance.sentence import Sentence
-from tests.support.play import Play, Room, kinds, pool_of, wire
+from tests.support.play import Play, Room, pool_of, wire
 from tests.support.words import said
 
 HERE = Presence(sockets=2, latency_ms=31, seen_ms=1000)
@@ -170,39 +155,6 @@ def test_a_corrected_key_is_shown() -> None:
     assert question["void"] is True
     assert not any(option["right"] for option in question["options"])
     assert "share_right" not in wire(play.instructor())
-
-
-@pytest.mark.parametrize(
-    ("reveal", "steps", "expected"),
-    [
-        ("auto", [], {"do": "open", "label": "start", "number": 1}),
-        ("auto", [Next], {"do": "close", "label": "close_and_reveal"}),
-        ("hold", [Next], {"do": "close", "label": "close_vote"}),
-        ("auto", [Next, Pause], {"do": "resume", "label": "resume"}),
-        ("hold", [Next, Close], {"do": "reveal", "label": "reveal"}),
-        ("hold", [Next, Close, Revote], {"do": "close", "label": "close_vote"}),
-        ("auto", [Next, Close], {"do": "open", "label": "question", "number": 2}),
-        ("auto", [Next, Skip], {"do": "open", "label": "question", "number": 2}),
-        ("auto", [Skip], {"do": "open", "label": "question", "number": 2}),
-        ("auto", [Skip, Skip], {"do": "finish", "label": "finish"}),
-        ("auto", [Next, Close, Next, Close], {"do": "finish", "label": "finish"}),
-        ("auto", [Finish], None),
-    ],
-)
-def test_the_next_step_is_named_and_is_what_next_does(
-    reveal: str, steps: list[Any], expected: dict[str, object] | None
-) -> None:
-    by_name, by_next = (Play(pool_of("single", "single"), reveal=reveal) for _ in range(2))
-    for play in (by_name, by_next):
-        for step in steps:
-            play.command(step)
-    named = wire(by_name.instructor()).get("next")
-    assert named == expected
-    if named is not None:
-        commands: dict[str, type[InstructorCommand]] = {
-            "open": Open, "close": Close, "resume": Resume, "reveal": Reveal, "finish": Finish,
-        }  # fmt: skip
-        assert kinds(by_name.command(commands[named["do"]])) == kinds(by_next.command(Next))
 
 
 def test_the_coming_question_is_named() -> None:

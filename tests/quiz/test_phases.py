@@ -49,38 +49,8 @@ from appliance.quiz.events import (
 )
 from appliance.quiz.session import decide, possible
 from appliance.words import say
-from tests.support.play import LEAD_MS, Play, kinds, pool_of
-
-POOL = pool_of("single", "single", "single")
-PHASES = ["lobby", "open", "paused", "closed", "second open", "second closed", "revealed", "skipped", "finished"]
-
-
-def at(phase: str, **options: Any) -> Play:
-    """A session in `phase` of its first of three questions, which one of two students has answered (`a1`)."""
-    play = Play(POOL, **options)
-    play.join("ann", "bob")
-    play.join("ann", ticket="stranger")
-    if phase == "lobby":
-        return play
-    play.command(Next)
-    play.answer("ann", 1, after_ms=1500, id="a1")
-    if phase == "paused":
-        play.command(Pause, after_ms=500)
-    if phase == "skipped":
-        play.command(Skip)
-    if phase in ("closed", "second open", "second closed"):
-        play.command(Close, hold=True)
-    if phase in ("second open", "second closed"):
-        play.command(Revote)
-    if phase == "second closed":
-        play.command(Close, hold=True)
-    if phase in ("revealed", "finished"):
-        play.command(Close)
-        play.command(Reveal)
-    if phase == "finished":
-        play.command(Finish)
-    play.now_ms += 100
-    return play
+from tests.quiz.phases import PHASES, POOL, at
+from tests.support.play import LEAD_MS, Play, kinds
 
 
 def opened(turn: int, question: int) -> list[Event]:
@@ -255,53 +225,11 @@ def test_a_close_reveals_unless_it_holds(reveal: str, close: dict[str, bool], ph
     assert play.state.phase == phase
 
 
-@pytest.mark.parametrize(("reveal", "phase"), [("auto", "revealed"), ("hold", "closed")])
-def test_next_and_the_deadline_close_in_the_same_way(reveal: str, phase: str) -> None:
-    by_next, by_time = at("open", reveal=reveal), at("open", reveal=reveal)
-    by_next.command(Next)
-    by_time.tick(after_ms=60_000)
-    assert by_next.state.phase == by_time.state.phase == phase
-
-
 def test_a_class_votes_at_most_twice() -> None:
     play = at("second closed")
     outcome = play.command(Revote)
     assert kinds(outcome) == ["refused: not_now"]
     assert "revote" not in possible(play.state)
-
-
-@pytest.mark.parametrize("hold", [False, True])
-def test_next_alone_leads_through_the_class(hold: bool) -> None:
-    play = Play(POOL, reveal="hold" if hold else "auto")
-    phases = []
-    while play.state.phase != "finished":
-        play.command(Next)
-        phases.append(play.state.phase)
-    assert phases == [*["open", *["closed"] * hold, "revealed"] * 3, "finished"]
-    assert kinds(play.command(Next)) == ["refused: not_now"]
-
-
-@pytest.mark.parametrize("passed", [0, 1, 2, 3])
-def test_next_ends_the_class_after_all_questions_were_skipped(passed: int) -> None:
-    play = Play(POOL)
-    for _ in range(passed):
-        play.command(Skip)
-    for _ in range(3 - passed):
-        play.command(Next)
-        play.command(Skip)
-    assert kinds(play.command(Skip)) == kinds(play.command(Open)) == ["refused: not_now"]
-    assert "skip" not in possible(play.state)
-    assert play.instructor().next is not None
-    assert kinds(play.command(Next)) == ["session_finished"]
-    assert play.instructor().next is None
-
-
-def test_the_last_question_can_be_skipped_while_open() -> None:
-    play = at("revealed")
-    play.command(Open, question=3)
-    play.command(Skip)
-    assert (play.state.phase, play.state.cursor) == ("lobby", 3)
-    assert kinds(play.command(Next)) == ["session_finished"]
 
 
 def test_a_step_of_the_class_returns_the_projector_to_the_phase() -> None:
@@ -328,16 +256,6 @@ def test_a_question_number_out_of_range_is_refused(number: int) -> None:
     play = at("lobby")
     assert kinds(play.command(Open, question=number)) == ["refused: bad_value"]
     assert kinds(play.command(Correct, question=number, void=True)) == ["refused: bad_value"]
-
-
-def test_next_goes_on_after_the_furthest_question() -> None:
-    play = Play(POOL)
-    play.command(Open, question=2)
-    play.command(Close)
-    play.command(Open, question=1)
-    play.command(Close)
-    play.command(Next)
-    assert play.state.turns[-1].question == 2
 
 
 def test_a_student_who_voted_once_has_not_missed_the_question() -> None:
