@@ -128,6 +128,11 @@ class Picture:
         return standings(by_name(state.students), tallies)
 
     @cached_property
+    def before(self) -> Standings:
+        """The standings before the current turn."""
+        return standings(by_name(self.state.students), self.state.settled)
+
+    @cached_property
     def coming(self) -> Coming | None:
         """The question that comes next, between two questions; slides before it aside."""
         state = self.state
@@ -212,6 +217,20 @@ class Picture:
             return latest
         members = frozenset(self.members)
         return {who: answer for who, answer in latest.items() if answer.round == turn.round and who in members}
+
+    @cached_property
+    def right(self) -> dict[int, tuple[frozenset[str], int, int]]:
+        """By question that was asked of all: who was right, how many of the class were, and how many answered it."""
+        latest: dict[int, dict[str, Answer]] = {}
+        for turn in self.state.turns:
+            if turn.question is not None and not turn.skipped and self.state.is_marked(turn.question):
+                latest.setdefault(turn.question, {}).update((who, given[-1]) for who, given in turn.answers.items())
+        members = frozenset(self.members)
+        found = {}
+        for question, answers in latest.items():
+            who = frozenset(who for who, answer in answers.items() if answer.credit == 1.0)
+            found[question] = who, len(who & members), len(members.intersection(answers))
+        return found
 
     @cached_property
     def times(self) -> tuple[int, ...]:

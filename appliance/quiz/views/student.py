@@ -14,6 +14,7 @@ import msgspec
 from appliance.quiz.events import Auto
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Answer, Turn
+from appliance.quiz.views.highlights import Highlights, highlights, streak
 from appliance.quiz.views.shared import TOP_OF_STUDENT, Coming, Picture, QuestionPart, RevealPart, TopRow, top
 
 VERSION = 2
@@ -39,28 +40,40 @@ class AnswerPart(msgspec.Struct, frozen=True, omit_defaults=True):
     row: int | None = None
 
 
-class Mark(msgspec.Struct, frozen=True):
-    """What the student's answer earned; `credit` is None where nothing is marked."""
+class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the student's answer earned; `credit` is None where nothing is marked.
+
+    `streak` is how many answers in a row were right, this one included, from two on; it comes with the reveal.
+    """
 
     credit: float | None
     points: float
+    streak: int = 0
 
 
-class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where the student stands; `row` is the student's row of the leaderboard, from 0, None without one."""
+class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the student stands.
 
-    rank: int
+    `rank` is None while the class sees no leaderboard: then a student doesn't see the own place either. `row` is the
+    student's row of the leaderboard, from 0, None without one; `climbed` how many places the question brought.
+    """
+
+    rank: int | None = None
     of: int
     points: float
     row: int | None = None
+    climbed: int = 0
 
 
-class Summary(msgspec.Struct, frozen=True):
+class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The student's whole class; `rank` is as in `Standing`."""
+
     correct: int
     answered: int
     of: int
     points: float
-    rank: int
+    rank: int | None = None
+    highlights: Highlights | None = None
 
 
 class You(msgspec.Struct, frozen=True):
@@ -160,13 +173,16 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         missed = answer is None and phase != "open" and not given
         if revealed or (state.options.reveal == "own" and answer is not None):
             mark = _mark(picture, question, answer)
+            if revealed and mark.credit == 1.0 and (in_a_row := streak(state, who)) > 1:
+                mark = _changed(mark, streak=in_a_row)
     if revealed or finished:
-        standings = picture.standings
-        tally, rank = standings.tally(who), standings.ranks.get(who, 0)
+        tally = picture.standings.tally(who)
         if not picture.is_practice:
-            standing = Standing(rank, len(standings.order), tally.points, picture.rows.get(who))
+            standing = _standing(picture, who)
         if finished:
-            summary = Summary(tally.correct, tally.answered, state.of(who), tally.points, rank)
+            rank = picture.standings.ranks.get(who, 0) if picture.is_public else None
+            glad = highlights(picture, who)
+            summary = Summary(tally.correct, tally.answered, state.of(who), tally.points, rank, glad)
     own = OwnView(
         you=You(who, student.name),
         question=part,
@@ -222,6 +238,16 @@ def _answer_part(picture: Picture, answer: Answer, *, revealed: bool) -> AnswerP
     value = picture.encoded(answer.question).wire(answer.value)
     row = picture.row_of(answer.question, answer.value) if revealed else None
     return AnswerPart(answer.id, value, answer.elapsed_ms, answer.round, answer.auto, answer.sure, row)
+
+
+def _standing(picture: Picture, student_id: str) -> Standing:
+    now, before = picture.standings, picture.before
+    standing = Standing(of=len(now.order), points=now.tally(student_id).points)
+    if not picture.is_public:
+        return standing
+    rank = now.ranks.get(student_id, 0)
+    climbed = before.ranks.get(student_id, 0) - rank if picture.state.phase == "revealed" and rank else 0
+    return _changed(standing, rank=rank, row=picture.rows.get(student_id), climbed=max(0, climbed))
 
 
 def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
