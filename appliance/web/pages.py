@@ -1,7 +1,8 @@
 """The pages: www/ read once at the start, under an address that holds its hash, so that phones keep it for ever.
 
 A page itself holds what must be there before anything is drawn: the words of its language, and a short script that
-loads the page anew where one of its files did not arrive. All of its code is one file (`bundle.py`).
+loads the page anew where one of its files did not arrive. All of its code is one file (`bundle.py`). Help has no code;
+its words are filled into its HTML.
 """
 
 import base64
@@ -23,7 +24,7 @@ from appliance.web.language import LanguageChoice
 from appliance.words import Text, read_texts, texts
 from appliance.words.languages import LANGUAGES
 
-PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector"}
+PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector", "/help": "help"}
 # Which words a page gets: of www/i18n by the first part of a key, of the server's sentences by their area. Tests
 # compare it with the words that the page's modules use, and with every sentence that the server sends to such a page.
 WORDS: Final = {
@@ -38,6 +39,7 @@ WORDS: Final = {
         *("common", "kind", "kinds", "class", "projector", "http"),
         *("export", "network", "radio", "stick", "storage"),
     ),
+    "help": ("common", "help", "instructor"),
 }
 # What phones need not load: indentation, and comments. One at the end of a line counts only where no quote follows, so
 # that nothing is cut out of a text.
@@ -74,7 +76,7 @@ class _File:
 
 
 class Pages:
-    """Handlers of the three pages and of what they load."""
+    """Handlers of the pages and of what they load."""
 
     def __init__(self, folder: Path, choice: LanguageChoice) -> None:
         """Reads all of `folder`; raises OSError, and ValueError for code that can't become one file."""
@@ -108,6 +110,10 @@ class Pages:
             "direction": LANGUAGES[tag].direction,
             "start": start,
             # "<" would let a text end the element that the words stand in
+            "languages": " ".join(
+                f'<a href="?language={other}" lang="{other}" hreflang="{other}">{language.name}</a>'
+                for other, language in LANGUAGES.items()
+            ),
             "words": msgspec.json.encode(words).decode().replace("<", r"\u003c"),
             **{f"say {key}": html.escape(text) for key, text in words.items() if isinstance(text, str)},
         }

@@ -1,6 +1,7 @@
 import { html } from "../common/ui/html.js";
 import { say, sayHtml } from "../common/words.js";
 import { ask, told } from "./api.js";
+import { helpLink } from "./help.js";
 import { sheet } from "./sheet.js";
 
 /**
@@ -93,6 +94,7 @@ export function powerSection() {
     <h2>${say("instructor.health.power")}</h2>
     <button type="button" class="wide danger" data-do="end" data-arg="off">${say("instructor.power.off")}</button>
     <button type="button" class="wide" data-do="end" data-arg="restart">${say("instructor.power.restart")}</button>
+    ${helpLink("off")}
   </section>`;
 }
 

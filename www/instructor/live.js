@@ -7,6 +7,7 @@ import { kindOf } from "../kinds/kinds.js";
 import { correction } from "./correction.js";
 import { dock } from "./dock.js";
 import { downloads } from "./files.js";
+import { helpLink } from "./help.js";
 import { waitingStick } from "./stick.js";
 import { howSure } from "./sureness.js";
 
@@ -41,7 +42,7 @@ export function liveScreen(view, around) {
       ${view.phase === "finished" && results(view)} ${question(view, around)} ${view.items && individual(view.items)}
       <section class="sheet people" data-key="people">
         <div class="row between"><h2>${peopleTitle(view)}</h2><span class="small soft">${sortedBy(view)}</span></div>
-        ${!view.joined && view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}</p>`}
+        ${!view.joined && view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}</p>`} ${!view.joined && helpLink("join")}
         <div data-own data-attendance></div>
       </section>
       ${times(view)} ${view.feed && view.feed.length > 0 && feed(view.feed)} ${view.standings && view.phase !== "finished" && standings(view)}

@@ -2,6 +2,7 @@ import { html, raw } from "../common/ui/html.js";
 import { picture } from "../common/ui/asked.js";
 import { say, sayThat } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
+import { helpLink } from "./help.js";
 
 /**
  * What can be started: the pools, what is wrong with them and with the class list, and a look into one.
@@ -53,6 +54,7 @@ export function problemList(problems, open = false) {
     <ul class="problems small">
       ${problems.map((problem) => html`<li><span class="soft num">${sayThat(problem.where)}</span><br /><span dir="auto">${sayThat(problem.message)}</span>${problem.hint && html`<br /><span class="soft" dir="auto">${sayThat(problem.hint)}</span>`}</li>`)}
     </ul>
+    ${errors > 0 && helpLink("pool")}
   </details>`;
 }
 

@@ -2,6 +2,7 @@ import { html } from "../common/ui/html.js";
 import { number, say, sayHtml } from "../common/words.js";
 import { anyCorrection } from "./correction.js";
 import { downloads } from "./files.js";
+import { helpLink } from "./help.js";
 import { sheet } from "./sheet.js";
 
 /**
@@ -77,6 +78,7 @@ export function moreSheet(view, sure, { question, problem, unread }) {
       <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>
       <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
       <button type="button" class="wide" data-do="box">${say("instructor.box.title")}</button>
+      <p class="stack tight">${helpLink("phones")} ${helpLink("run")}</p>
       ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${say(sure ? "instructor.more.finish_sure" : "instructor.more.finish")}</button>`}`,
   );
 }
