@@ -16,6 +16,9 @@ from tests.support.disk import Disk
 from tests.support.fake_clock import FakeClock
 from tests.support.root import OUTSIDE
 
+# A failed assertion of a helper in these folders says its values, as one in a test does.
+pytest.register_assert_rewrite("tests.quiz", "tests.live", "tests.results", "tests.library")
+
 GRACE_S = 30.0  # a task or thread that was told to end ends sooner, even on a busy machine
 
 # Blocking calls that the server makes in its loop on purpose: they take microseconds, and a thread would cost more.

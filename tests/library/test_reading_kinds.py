@@ -14,7 +14,6 @@ from appliance.quiz.kinds.slide import Slide
 from appliance.quiz.kinds.text import Text
 from appliance.quiz.kinds.words import Words
 from tests.library.pool_text import read, said_of
-from tests.library.told import told
 
 
 @pytest.mark.parametrize(
@@ -273,47 +272,6 @@ def test_a_field_of_another_kind_gets_a_warning(fields: str, name: str, kind: st
     loaded = load_pool(f"questions: [{{text: Q, {fields.replace(chr(10), ', ')}}}]".encode(), "p")
     assert loaded.pool is not None
     assert not loaded.pool.questions[0].confidence
-
-
-@pytest.mark.parametrize(
-    ("setting", "said"),
-    [
-        ("ask: 2", '"ask" is 2, but there is 1 question. All are asked.'),
-        (
-            "reveal: own\nchanges: true",
-            (
-                "With reveal: own, students see at once what their answer is worth, so it can't be changed."
-                ' Remove "changes", or write reveal: auto.'
-            ),
-        ),
-    ],
-)
-def test_settings_without_effect_get_a_warning(setting: str, said: str) -> None:
-    loaded = load_pool(f"{setting}\nquestions: [{{text: Q, correct: true}}]\n".encode(), "p")
-    assert loaded.pool is not None
-    assert told(loaded.problems) == [f"p:{len(setting.splitlines())}:1: warning: {said}"]
-
-
-@pytest.mark.parametrize(
-    ("setting", "said"),
-    [
-        ("ask: 0", 'p:1:6: "ask" must be a number from 1 to 500; found "0".'),
-        ("ask: many", 'p:1:6: "ask" must be a number from 1 to 500; found "many".'),
-        ("order: random", 'p:1:8: "order" must be one of written, shuffled; found "random".'),
-        ("reveal: never", 'p:1:9: "reveal" must be one of auto, hold, own; found "never".'),
-    ],
-)
-def test_impossible_settings_are_refused(setting: str, said: str) -> None:
-    loaded = load_pool(f"{setting}\nquestions: [{{text: Q, correct: true}}]\n".encode(), "p")
-    assert (loaded.pool, told(loaded.problems)) == (None, [said])
-
-
-def test_the_settings_of_a_pool_are_read() -> None:
-    loaded = load_pool(b"order: shuffled\nask: 1\nreveal: own\nquestions: [{text: Q, correct: true}]\n", "p")
-    assert (loaded.problems, loaded.pool is not None) == ((), True)
-    assert loaded.pool is not None
-    options = loaded.pool.options
-    assert (options.order, options.ask, options.reveal) == ("shuffled", 1, "own")
 
 
 def test_the_explanation_of_a_slide_is_told_to_be_seen_by_nobody() -> None:

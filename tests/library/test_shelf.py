@@ -3,40 +3,19 @@
 import errno
 import os
 import re
-import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from appliance.library import folders
 from appliance.library import shelf as shelf_module
 from appliance.library.pictures import Pictures
 from appliance.library.schema import Loaded, load_pool
-from appliance.library.shelf import Entry, NotSaved, Shelf
-from appliance.pool_files import MAX_FILE_BYTES
+from appliance.library.shelf import Entry, Shelf
 from appliance.words import say
-from tests.library.told import told
-
-
-def pool(title: str) -> bytes:
-    return f"title: {title}\nquestions:\n  - {{text: Q, correct: true}}\n".encode()
-
-
-def put(path: Path, data: bytes) -> Path:
-    """Write a file with another time than its last version, as on a card with a coarse clock."""
-    before = path.stat().st_mtime_ns if path.exists() else 0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    os.utime(path, ns=(before + 2_000_000_000,) * 2)
-    return path
-
-
-def only(shelf: Shelf) -> Entry:
-    (entry,) = shelf.entries()
-    return entry
+from tests.library.shelved import only, pool, put
 
 
 def test_pools_are_found_by_title(tmp_path: Path) -> None:
@@ -73,25 +52,6 @@ def test_a_link_to_the_folder_itself_lists_nothing_twice(tmp_path: Path) -> None
     (tmp_path / "week 2" / "up").symlink_to(tmp_path)
     paths = {entry.path for entry in Shelf([tmp_path, tmp_path / "again", tmp_path / "week 2"]).entries()}
     assert paths == {tmp_path / "a.yaml", tmp_path / "week 2" / "b.yaml"}
-
-
-@pytest.mark.parametrize("what", ["pipe", "folder", "socket", "device"])
-def test_a_class_list_that_is_no_file_is_a_problem_and_blocks_nothing(tmp_path: Path, what: str) -> None:
-    path = tmp_path / "roster.csv"
-    if what == "pipe":
-        os.mkfifo(path)
-    elif what == "folder":
-        path.mkdir()
-    elif what == "socket":
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(str(path))
-    else:
-        path.symlink_to("/dev/zero")
-    roster = Shelf([tmp_path]).roster()
-    assert roster is not None
-    assert roster.students is None
-    [problem] = roster.problems
-    assert problem.severity == "error"
 
 
 def test_a_missing_folder_holds_no_pools(tmp_path: Path) -> None:
@@ -213,211 +173,3 @@ def test_of_many_concurrent_lookups_one_reads(tmp_path: Path, monkeypatch: pytes
         seen = [future.result() for future in [threads.submit(look) for _ in range(4)]]
     assert read == ["a.yaml"]
     assert all(entries == seen[0] for entries in seen)
-
-
-def test_an_upload_is_kept_and_listed(tmp_path: Path) -> None:
-    shelf = Shelf([tmp_path])
-    saved = shelf.save("Week 3.yaml", pool("Week 3"))
-    assert saved.path == tmp_path / "Week 3.yaml"
-    assert saved.path.read_bytes() == pool("Week 3")
-    assert saved.path.stat().st_mode & 0o777 == 0o644
-    assert only(shelf) is saved
-
-
-NOTE = b"Buy chalk.\n\nWater the plants.\n"
-SETTINGS = b"[server]\nport = 80\n"
-
-
-@pytest.mark.parametrize("data", [NOTE, SETTINGS])
-def test_a_text_that_is_no_pool_is_not_listed_unless_it_was_one(tmp_path: Path, data: bytes) -> None:
-    shelf = Shelf([tmp_path])
-    path = put(tmp_path / "notes.txt", data)
-    assert shelf.entries() == []
-    put(path, b"Which?\n*a\nb\n")
-    assert only(shelf).pool is not None
-    put(path, data)
-    assert (only(shelf).outdated, [problem.severity for problem in only(shelf).problems]) == (True, ["error"])
-
-
-def test_a_text_with_signs_of_questions_is_listed_with_what_is_wrong(tmp_path: Path) -> None:
-    put(tmp_path / "quiz.txt", b"Which gas do plants take in?\n\nThere are no options.\n")
-    assert [problem.message.code for problem in only(Shelf([tmp_path])).problems] == ["bank.unlike_plain"]
-
-
-@pytest.mark.parametrize(("data", "said"), [(NOTE, "looks like a note"), (SETTINGS, "looks like a file of settings")])
-def test_an_upload_of_a_text_that_is_no_pool_is_refused_with_what_it_looks_like(
-    tmp_path: Path, data: bytes, said: str
-) -> None:
-    with pytest.raises(NotSaved, match=said):
-        Shelf([tmp_path]).save("notes.txt", data)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_upload_with_errors_is_kept_with_its_errors(tmp_path: Path) -> None:
-    [problem] = Shelf([tmp_path]).save("a.yaml", b"title: x").problems
-    assert say(problem.message) == "The pool has no questions."
-
-
-@pytest.mark.parametrize(
-    ("name", "kept"),
-    [
-        ("../../etc/passwd", "passwd.yaml"),
-        ("C:\\pools\\a.YAML", "a.yaml"),
-        (".hidden.yml", "hidden.yml"),
-        ("", "pool.yaml"),
-        ("..", "pool.yaml"),
-        (".yaml", "pool.yaml"),
-        ("a\0b\n?.json", "a-b.json"),
-        ("光合作用.yaml", "光合作用.yaml"),
-        ("caf\ud800.yaml", "caf.yaml"),
-        ("pool.yaml.exe", "pool.yaml.exe.yaml"),
-        ("ä" * 300 + ".yaml", "ä" * 60 + ".yaml"),
-    ],
-)
-def test_an_upload_gets_a_harmless_name(tmp_path: Path, name: str, kept: str) -> None:
-    folder = tmp_path / "pools"
-    folder.mkdir()
-    assert Shelf([folder]).save(name, pool("P")).path == folder / kept
-    assert os.listdir(tmp_path) == ["pools"]  # noqa: PTH208
-
-
-def test_an_upload_never_replaces_another_file(tmp_path: Path) -> None:
-    shelf = Shelf([tmp_path])
-    paths = [shelf.save("a.yaml", pool(title)).path.name for title in ("one", "two", "two", "three", "one")]
-    assert paths == ["a.yaml", "a-2.yaml", "a-2.yaml", "a-3.yaml", "a.yaml"]
-    assert [entry.title for entry in shelf.entries()] == ["one", "three", "two"]
-
-
-def test_an_ending_that_windows_hides_is_no_part_of_the_name(tmp_path: Path) -> None:
-    """Windows shows `waves.yaml.txt` as `waves.yaml`."""
-    put(tmp_path / "waves.yaml.txt", b"questions:\n  - {text: Q, correct: true}\n")
-    put(tmp_path / "notes.md", pool("no pool"))
-    shelf = Shelf([tmp_path])
-    assert only(shelf).title == "waves"
-    assert only(shelf).pool is not None
-    assert shelf.save("Light.YAML.txt", pool("Light")).path.name == "Light.yaml"
-
-
-def test_an_upload_that_is_too_large_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotSaved, match="larger than 1 MiB"):
-        Shelf([tmp_path]).save("a.yaml", b"#" * (MAX_FILE_BYTES + 1))
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_upload_goes_to_the_first_folder_that_can_be_written(tmp_path: Path) -> None:
-    (tmp_path / "second").mkdir()
-    shelf = Shelf([tmp_path / "gone", tmp_path / "second"])
-    assert shelf.save("a.yaml", pool("P")).path == tmp_path / "second" / "a.yaml"
-    with pytest.raises(NotSaved, match="None of the folders"):
-        Shelf([tmp_path / "gone" / "deep"]).save("a.yaml", pool("P"))
-
-
-def test_an_upload_creates_the_first_folder_before_it_uses_the_programs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    samples = tmp_path / "program" / "pools"
-    put(samples / "sample.yaml", pool("sample"))
-    monkeypatch.setattr(shelf_module, "shipped", lambda folder: tmp_path / "program" / folder)
-    (tmp_path / "link").symlink_to(samples)
-    for program in (samples, tmp_path / "link"):
-        first = tmp_path / f"pools of {program.name}"
-        shelf = Shelf([first, program])
-        assert shelf.save("a.yaml", pool("P")).path == first / "a.yaml"
-        assert [entry.title for entry in shelf.entries()] == ["P", "sample"]
-        with pytest.raises(NotSaved, match="None of the folders"):
-            Shelf([tmp_path / "gone" / "deep", program]).save("a.yaml", pool("P"))
-    assert [path.name for path in samples.iterdir()] == ["sample.yaml"]
-    assert Shelf([samples]).save("a.yaml", pool("P")).path == samples / "a.yaml"  # the folder itself was configured
-
-
-@pytest.mark.parametrize("step", ["fsync", "rename"])
-def test_a_failed_upload_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    shelf = Shelf([tmp_path])
-    with monkeypatch.context() as failing:
-        failing.setattr(os, step, full)
-        with pytest.raises(NotSaved, match="could not be saved: the disk is full"):
-            shelf.save("a.yaml", pool("P"))
-    assert list(tmp_path.iterdir()) == []
-    assert shelf.save("a.yaml", pool("P")).pool is not None
-
-
-def test_the_class_list_is_read_again_when_it_changes(tmp_path: Path) -> None:
-    path = put(tmp_path / "two" / "roster.csv", b"1,Ada\n")
-    shelf = Shelf([tmp_path / "one", tmp_path / "two"])
-    first = shelf.roster()
-    assert first is not None
-    assert first.students == {"1": ("Ada", 1.0)}
-    assert shelf.roster() is first
-    put(path, b"1,Ada\n1,Bo\n")
-    broken = shelf.roster()
-    assert broken is not None
-    assert broken.students == first.students
-    assert [problem.line for problem in broken.problems] == [2]
-    put(path, b"2,Bo\n")
-    mended = shelf.roster()
-    assert mended is not None
-    assert (mended.students, mended.problems) == ({"2": ("Bo", 1.0)}, ())
-    path.unlink()
-    assert shelf.roster() is None
-
-
-def test_a_class_list_that_was_never_good_names_nobody(tmp_path: Path) -> None:
-    put(tmp_path / "roster.csv", b"1,Ada,9.5\n")
-    roster = Shelf([tmp_path]).roster()
-    assert roster is not None
-    assert roster.students is None
-
-
-@pytest.mark.parametrize("name", ["Roster.csv", "ROSTER.CSV", "roster.CSV"])
-def test_the_class_lists_name_may_be_in_any_case(tmp_path: Path, name: str) -> None:
-    put(tmp_path / name, b"1,Ada\n")
-    shelf = Shelf([tmp_path])
-    roster = shelf.roster()
-    assert roster is not None
-    assert roster.students == {"1": ("Ada", 1.0)}
-    put(tmp_path / "roster.csv", b"2,Bo\n")
-    roster = shelf.roster()
-    assert roster is not None
-    assert roster.students == {"2": ("Bo", 1.0)}
-
-
-def test_a_class_list_that_is_a_dead_link_is_a_problem(tmp_path: Path) -> None:
-    (tmp_path / "roster.csv").symlink_to(tmp_path / "gone.csv")
-    roster = Shelf([tmp_path]).roster()
-    assert roster is not None
-    assert [problem.severity for problem in roster.problems] == ["error"]
-
-
-def test_a_class_list_in_an_inner_folder_is_reported_as_unused(tmp_path: Path) -> None:
-    put(tmp_path / "top.yaml", pool("top"))
-    put(tmp_path / "physics" / "light.yaml", pool("light"))
-    put(tmp_path / "physics" / "Roster.csv", b"1,Ada\n")
-    put(tmp_path / "music" / "song.yaml", pool("song"))
-    shelf = Shelf([tmp_path])
-    says = {entry.title: told(entry.problems) for entry in shelf.entries()}
-    unused = (
-        'p:1:1: warning: The class list "physics/Roster.csv" is not used, so anybody can join:'
-        ' it lies in a folder of its own. Move it out of "physics", into the folder above.'
-    )
-    assert says == {"light": [unused], "song": [], "top": [unused]}
-    assert shelf.roster() is None
-    put(tmp_path / "roster.csv", b"2,Bo\n")
-    assert [entry.problems for entry in shelf.entries()] == [(), (), ()]
-
-
-def test_a_folder_with_a_name_that_is_not_utf_8_does_not_hide_the_pools(tmp_path: Path) -> None:
-    folder = tmp_path / os.fsdecode(b"caf\xe9")
-    put(folder / "waves.yaml", pool("Waves"))
-    put(folder / "roster.csv", b"1,Ada\n")
-    (problem,) = only(Shelf([tmp_path])).problems
-    assert "caf?/roster.csv" in msgspec.json.encode(problem).decode()
-
-
-@pytest.mark.parametrize("name", ["roster.csv", "Class.XLSX"])
-def test_a_table_is_not_a_pool(tmp_path: Path, name: str) -> None:
-    with pytest.raises(NotSaved, match=r"put it beside the pools as roster\.csv"):
-        Shelf([tmp_path]).save(name, b"1,Ada\n")
-    assert list(tmp_path.iterdir()) == []
