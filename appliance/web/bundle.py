@@ -1,4 +1,6 @@
-"""The modules of a page as one file: one request instead of forty, and it packs better than they do one by one.
+"""The modules of a page as one file, and its style sheets as another.
+
+That is two requests instead of fifty, and together they pack better than one by one.
 
 Each module becomes a function that is called once and returns what the module exports; what it imports stands before.
 Lines stay as they are, so that the browser's console names the place of an error by its text.
@@ -13,6 +15,7 @@ _IMPORT: Final = re.compile(r'^import \{(.+?)\} from "(.+?)";\n', re.MULTILINE |
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
 _EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
 _LEFT: Final = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+_SHEET: Final = re.compile(r'@import "(.+?)";\n?')
 
 
 def bundle(modules: Mapping[str, bytes], first: str) -> bytes:
@@ -24,6 +27,25 @@ def bundle(modules: Mapping[str, bytes], first: str) -> bytes:
     parts: dict[str, str] = {}
     _add(modules, first, parts, ())
     return "".join(parts.values()).encode()
+
+
+def join(sheets: Mapping[str, bytes], first: str) -> bytes:
+    """The style sheet `first` with those that it imports in their places; sheets are given by path.
+
+    Raises ValueError for a sheet that is missing, for an `@import` of another form than `@import "…";`, and for
+    one in a sheet that is itself imported.
+    """
+
+    def body(path: str) -> str:
+        if path not in sheets:
+            raise ValueError(f"{first} imports {path}, which is missing")
+        return sheets[path].decode()
+
+    folder = posixpath.dirname(first)
+    joined = _SHEET.sub(lambda found: body(posixpath.normpath(posixpath.join(folder, found[1]))), body(first))
+    if "@import" in joined:
+        raise ValueError(f"{first}, or what it imports, has an @import that can't be joined")
+    return joined.encode()
 
 
 def _add(modules: Mapping[str, bytes], path: str, parts: dict[str, str], above: tuple[str, ...]) -> None:

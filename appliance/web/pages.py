@@ -1,8 +1,8 @@
 """The pages: www/ read once at the start, under an address that holds its hash, so that phones keep it for ever.
 
 A page itself holds what must be there before anything is drawn: the words of its language, and a short script that
-loads the page anew where one of its files did not arrive. All of its code is one file (`bundle.py`). Help has no code;
-its words are filled into its HTML.
+loads the page anew where one of its files did not arrive. All of its code is one file, and all of its style another
+(`bundle.py`). Help has no code; its words are filled into its HTML.
 """
 
 import base64
@@ -19,7 +19,7 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from appliance.web.bundle import bundle
+from appliance.web.bundle import bundle, join
 from appliance.web.language import LanguageChoice
 from appliance.words import Text, read_texts, texts
 from appliance.words.languages import LANGUAGES
@@ -86,7 +86,8 @@ class Pages:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and not path.name.startswith(".") and not path.name.endswith((".d.ts", ".md"))
         }
-        bodies |= {name: bundle(bodies, name) for page in PAGES.values() if (name := f"{page}/page.js") in bodies}
+        for name, whole in (("page.js", bundle), ("page.css", join)):
+            bodies |= {path: whole(bodies, path) for page in PAGES.values() if (path := f"{page}/{name}") in bodies}
         words = {tag: texts(tag) | read_texts(folder / "i18n" / f"{tag}.json") for tag in LANGUAGES}
         digest = hashlib.sha256(msgspec.json.encode(words, order="sorted"))
         for name, body in bodies.items():

@@ -1,11 +1,11 @@
-"""The modules of a page as one file of code."""
+"""The modules of a page as one file of code, and its style sheets as one sheet."""
 
 import shutil
 import subprocess
 
 import pytest
 
-from appliance.web.bundle import bundle
+from appliance.web.bundle import bundle, join
 
 PAGE = b"""\
 import { greet } from "../common/greet.js";
@@ -69,3 +69,28 @@ def test_each_module_runs_once_before_those_that_import_it_and_keeps_its_names_t
 def test_what_would_not_run_as_one_file_is_found_at_the_start(modules: dict[str, bytes], why: str) -> None:
     with pytest.raises(ValueError, match=why):
         bundle(modules, "a.js")
+
+
+def test_the_style_sheets_of_a_page_are_one_in_the_order_in_which_it_imports_them() -> None:
+    sheets = {
+        "a/page.css": b'@import "../common/base.css";\n@import "./own.css";\n.last{}\n',
+        "a/own.css": b".own{}\n",
+        "common/base.css": b"a{}\n",
+        "other.css": b"b{}\n",
+    }
+    assert join(sheets, "a/page.css") == b"a{}\n.own{}\n.last{}\n"
+    squeezed = sheets | {"a/page.css": b'@import "../common/base.css";@import "./own.css";'}
+    assert join(squeezed, "a/page.css") == b"a{}\n.own{}\n"
+
+
+@pytest.mark.parametrize(
+    ("sheets", "why"),
+    [
+        ({"a.css": b'@import "./b.css";\n'}, "a.css imports b.css, which is missing"),
+        ({"a.css": b'@import "./b.css";\n', "b.css": b'@import "./c.css";\n'}, "that can't be joined"),
+        ({"a.css": b"@import url(b.css);\n"}, "that can't be joined"),
+    ],
+)
+def test_style_sheets_that_would_not_be_one_are_found_at_the_start(sheets: dict[str, bytes], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        join(sheets, "a.css")

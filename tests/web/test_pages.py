@@ -72,6 +72,18 @@ async def test_a_page_loads_all_of_its_code_as_one_file(path: str, page: str, kl
         assert code.count(f"const ${name} = ") == 1, module
 
 
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_loads_all_of_its_style_as_one_file(path: str, klass: Box) -> None:
+    async with klass.http.get(path) as reply:
+        text = await reply.text()
+    (address,) = re.findall(r'<link rel="stylesheet" href="(.+?)"', text)
+    async with klass.http.get(address) as reply:
+        sheet = await reply.text()
+    assert "@import" not in sheet
+    own = "#page{" if path in WITH_CODE else "section{"
+    assert sheet.index(":root{") < sheet.index("body{") < sheet.index(own)
+
+
 async def test_each_sentence_reaches_a_page_unless_the_box_says_it_itself(klass: Box) -> None:
     reached = set[str]().union(*[await words_of(klass.http, path) for path in WITH_CODE])
     assert {code.split(".")[0] for code in texts(ENGLISH).keys() - reached} <= SAID_BY_THE_BOX
