@@ -3,6 +3,7 @@
 import errno
 from pathlib import Path
 
+from appliance import os_errors
 from appliance.live.damage import told_by
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
@@ -38,4 +39,5 @@ def why_of(error: Exception) -> Sentence:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_FULL") or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
         return sentence("storage.full")
-    return sentence("storage.unusable", error=getattr(error, "strerror", None) or str(error))
+    why = os_errors.why(error) if isinstance(error, OSError) else str(error)
+    return sentence("storage.unusable", error=why)

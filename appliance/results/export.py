@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from appliance import os_errors
 from appliance.durable import settle_path
 from appliance.live.journal import StorageError
 from appliance.quiz.spelling import clean
@@ -75,7 +76,7 @@ def erase(path: Path, folder: Path) -> None:
     except StorageError as error:
         raise ExportError(error.sentence) from error
     except OSError as error:
-        raise ExportError(sentence("export.not_removed", folder=str(folder), why=str(error.strerror))) from error
+        raise ExportError(sentence("export.not_removed", folder=str(folder), why=os_errors.why(error))) from error
 
 
 def _unwritten(folder: Path, error: OSError) -> Sentence:
@@ -92,7 +93,7 @@ def _unwritten(folder: Path, error: OSError) -> Sentence:
             return sentence("export.place_gone", folder=place)
         case errno.ENOTDIR:
             return sentence("export.no_folder", folder=place)
-    return sentence("export.not_written", folder=place, why=str(error.strerror))
+    return sentence("export.not_written", folder=place, why=os_errors.why(error))
 
 
 def _folder_names(about: tables.About) -> set[str]:
@@ -124,11 +125,10 @@ def _cut(name: str, size: int) -> str:
 
 def _export(path: Path, folder: Path, stage: str | None, language: str) -> list[Path]:
     ending = "" if stage is None else f"-{safe_name(stage).replace(' ', '-')}"
-    with tables.reading(
-        path, pictures=stage is None, language=language
-    ) as session:  # each stage would hold all of them again
+    at_end = stage is None  # pictures are in the last file alone: each stage would hold all of them again
+    with tables.reading(path, pictures=at_end, language=language) as session:
         target = folder / folder_name(session.about())
-        formats = exported(at_end=stage is None)
+        formats = exported(at_end=at_end)
         contents = {_with_ending(each.name, ending): each.make(session) for each in formats}
     _make(target)
     if stage is not None:

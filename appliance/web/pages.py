@@ -37,7 +37,7 @@ WORDS: Final = {
     ),
     "projector": (
         *("common", "kind", "kinds", "class", "projector", "http"),
-        *("export", "network", "radio", "stick", "storage"),
+        *("export", "network", "os", "radio", "stick", "storage"),
     ),
     "help": ("common", "help", "instructor"),
 }

@@ -22,6 +22,7 @@ from appliance.quiz.commands import Close, Finish, Next
 from appliance.quiz.events import Signalled
 from appliance.results.export import MAX_NAME, ExportError, erase, export, folder_name, safe_name
 from appliance.results.tables import About
+from appliance.sentence import sentence
 from tests.support.disk import disk_of
 from tests.support.play import Play
 from tests.support.record import POOL, SetClock, record
@@ -250,6 +251,14 @@ def test_a_write_protected_folder_is_reported_in_a_sentence(play: Play, tmp_path
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     with pytest.raises(ExportError, match=r"is write-protected\. "):
         export(_played_on(play, tmp_path, "one"), small_disk)
+
+
+def test_a_file_in_the_place_of_the_folder_is_reported_in_a_sentence(play: Play, tmp_path: Path, stick: Path) -> None:
+    (stick / "2026-03-14 Made up CODE").write_bytes(b"")
+    with pytest.raises(ExportError) as told:
+        export(_played_on(play, tmp_path, "one"), stick)
+    why = sentence("os.no_folder")
+    assert told.value.sentence == sentence("export.not_written", folder=str(stick), why=why)
 
 
 def test_an_unreadable_session_is_reported_in_a_sentence(tmp_path: Path, stick: Path) -> None:

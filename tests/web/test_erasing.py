@@ -144,7 +144,7 @@ async def test_why_a_file_stays_is_said_without_numbers_and_paths(klass: Box) ->
     file.with_name(f"{file.name}.damaged-wal").mkdir()  # where a damaged log would be removed
     status, body = await erase(klass, session_id)
     assert (status, body["error"]) == (503, "storage")
-    assert said(body["message"]) == ("The session could not be erased: The disk could not be used (Is a directory).")
+    assert said(body["message"]) == ("The session could not be erased: The disk could not be used (it is a folder).")
     assert await listed(klass) == [session_id]
 
 
@@ -210,7 +210,7 @@ async def test_another_site_cannot_erase(klass: Box) -> None:
     ("error", "why"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "The disk is full."),
-        (OSError(errno.EROFS, "Read-only file system"), "The disk could not be used (Read-only file system)."),
+        (OSError(errno.EROFS, "Read-only file system"), "The disk could not be used (the disk is write-protected)."),
     ],
 )
 async def test_a_session_that_the_disk_keeps_is_told_in_a_sentence(
