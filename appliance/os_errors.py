@@ -11,7 +11,7 @@ _SENTENCES: Final = {
     errno.EPERM: sentence("os.not_allowed"),
     errno.EISDIR: sentence("os.is_folder"),
     errno.ENOTDIR: sentence("os.no_folder"),
-    errno.EEXIST: sentence("os.no_folder"),  # a folder was to be made
+    errno.EEXIST: sentence("os.no_folder"),  # from making a folder: one that is there already is no error
     errno.EROFS: sentence("os.read_only"),
     errno.ENOSPC: sentence("os.full"),
     errno.EDQUOT: sentence("os.full"),
