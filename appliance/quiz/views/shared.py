@@ -72,6 +72,7 @@ class Picture:
         self._encoded = encoded
         self._results: dict[int, QuestionResult] = {}
         self._typed_rows: dict[int, dict[Value, int]] = {}  # `rows_by_form` of each question
+        self._shown: dict[tuple[int, Value], tuple[Wire, int | None]] = {}  # by question and value
         self._asked: dict[int, QuestionPart] = {}
         self.shared: dict[int | None, bytes] = {}  # what views of students have in common, by the question revealed
 
@@ -245,8 +246,18 @@ class Picture:
             self._results[question] = result_of(self.state, question, self.latest, self.members)
         return self._results[question]
 
-    def row_of(self, number: int, value: Value) -> int | None:
-        """The row of the counts in which an answer stands, from 0; None where it stands in none."""
+    def shown(self, question: int, value: Value) -> tuple[Wire, int | None]:
+        """An answer as pages name it, and its row of the counts that are revealed, from 0, None where it is in none.
+
+        It is alike for all who answered the same.
+        """
+        shown = self._shown.get((question, value))
+        if shown is None:
+            row = self._row_of(question, value) if self.state.phase == "revealed" else None
+            shown = self._shown[question, value] = self.encoded(question).wire(value), row
+        return shown
+
+    def _row_of(self, number: int, value: Value) -> int | None:
         question, rows = self.state.pool.questions[number], self._typed_rows.get(number)
         if rows is None:
             rows = self._typed_rows[number] = rows_by_form(question, self.result_of(number).counts)

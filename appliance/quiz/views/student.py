@@ -187,7 +187,7 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         you=You(who, student.name),
         question=part,
         left_ms=left_ms,
-        answer=None if answer is None else _answer_part(picture, answer, revealed=revealed),
+        answer=None if answer is None else _answer_part(picture, answer),
         missed=missed,
         mark=mark,
         standing=standing,
@@ -234,9 +234,8 @@ def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
     return [_review_row(picture, question, answer) for question, answer in latest.items()]
 
 
-def _answer_part(picture: Picture, answer: Answer, *, revealed: bool) -> AnswerPart:
-    value = picture.encoded(answer.question).wire(answer.value)
-    row = picture.row_of(answer.question, answer.value) if revealed else None
+def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
+    value, row = picture.shown(answer.question, answer.value)
     return AnswerPart(answer.id, value, answer.elapsed_ms, answer.round, answer.auto, answer.sure, row)
 
 
