@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import logging
 import os
-import re
 import shutil
 import stat
 import tempfile
@@ -20,6 +19,7 @@ from appliance.live.clock import Clock
 from appliance.live.damage import good_bytes, in_the_header, is_a_log, mended
 from appliance.live.file_pair import files_of, log_of
 from appliance.live.journal import Journal, StorageError, read_only
+from appliance.live.names import path_of
 from appliance.live.storage_errors import why_of
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 LOOK_BACK: Final = 8  # how many of the newest files are searched for sessions to go on with
 SAME_DAY_S: Final = 12 * 3600  # sessions that were open at the same time are reopened together
 
-_SESSION_ID: Final = re.compile(r"\d{4}-\d\d-\d\d-[A-Z0-9]{4}", re.ASCII)  # the day and the join code
 _SUMMARY: Final = """
 SELECT (SELECT value FROM meta WHERE key = 'title') AS title,
   (SELECT json_extract(body, '$.code') FROM event WHERE seq = 1) AS code,
@@ -46,11 +45,6 @@ class Summary(msgspec.Struct, frozen=True):
     started_at: str
     students: int
     finished: bool
-
-
-def path_of(folder: Path, session_id: str) -> Path | None:
-    """The path of a session's file, which need not exist; None if `session_id` can't be an id."""
-    return folder / f"{session_id}.sqlite" if _SESSION_ID.fullmatch(session_id) else None
 
 
 def is_there(path: Path) -> bool:
@@ -81,6 +75,12 @@ def read_summary(path: Path) -> Summary | None:
     except Exception as error:  # noqa: BLE001 (one damaged file must not keep the others out of the list)
         log.warning("%s can't be read: %s", path.name, error)
         return None
+
+
+def summaries(folder: Path, most: int) -> list[Summary]:
+    """What a list says of the newest files, without those that can't be read."""
+    found = (read_summary(path) for _, path in newest(folder)[:most])
+    return [summary for summary in found if summary is not None]
 
 
 def unfinished(folder: Path) -> list[Path]:

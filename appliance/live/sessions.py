@@ -2,10 +2,9 @@
 
 import asyncio
 import contextlib
-import datetime
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -16,16 +15,15 @@ from appliance.live.connection import Bye
 from appliance.live.hub import Hub
 from appliance.live.journal import DamagedError, Journal, StorageError
 from appliance.live.loading import load
+from appliance.live.names import CodeTaken, new_name, path_of
 from appliance.live.session import Session
 from appliance.live.session_files import (
     Summary,
     is_there,
     kept_logs,
     mended_log,
-    newest,
-    path_of,
-    read_summary,
     set_aside,
+    summaries,
     unfinished,
 )
 from appliance.quiz import drawing
@@ -39,8 +37,6 @@ from appliance.sentence import sentence
 
 log = logging.getLogger(__name__)
 
-CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no two of them look alike
-CODE_LENGTH: Final = 4
 MAX_PAST: Final = 4  # sessions that are open to be corrected: each has a thread and open files
 
 Roster = Mapping[str, tuple[str, float]]
@@ -107,15 +103,23 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._open)
 
-    def get(self, code: str) -> Session | None:
-        """The class with this code; without a code, the only one that is not over, or the only one.
+    def classes(self) -> list[Session]:
+        """The sessions in the order in which they were opened, without those that are open for corrections.
 
-        A session that is open for corrections is no class any more: nobody joins it, and no projector shows it.
+        Such a session is no class any more: nobody joins it, and no projector shows it.
         """
-        classes = [session for session in self._open.values() if not session.is_past]
+        return [session for session in self._open.values() if not session.is_past]
+
+    def running(self) -> list[Session]:
+        """The classes that are not over."""
+        return [session for session in self.classes() if session.state.phase != "finished"]
+
+    def get(self, code: str) -> Session | None:
+        """The class with this code; without a code, the only one that is not over, or the only one."""
         if code:
-            return next((session for session in classes if session.state.code == fold_code(code)), None)
-        candidates = [session for session in classes if session.state.phase != "finished"] or classes
+            session = self._open.get(fold_code(code))
+            return None if session is None or session.is_past else session
+        candidates = self.running() or self.classes()
         return candidates[0] if len(candidates) == 1 else None
 
     def of_instructor(self, code: str) -> Session | None:
@@ -124,13 +128,13 @@ class Sessions:
 
     def newest(self) -> Session | None:
         """The class that was opened last."""
-        return next((session for session in reversed(self._open.values()) if not session.is_past), None)
+        return next(reversed(self.classes()), None)
 
     def by_token(self, token_hash: str) -> tuple[Session, str] | None:
         """The session and the student that a token belongs to."""
-        for session in self._open.values():
+        for session in self.classes():
             student_id = session.state.tokens.get(token_hash)
-            if student_id is not None and not session.is_past:
+            if student_id is not None:
                 return session, student_id
         return None
 
@@ -150,8 +154,9 @@ class Sessions:
         except OSError as error:
             why = sentence("storage.no_folder", folder=str(self._folder), error=os_errors.why(error))
             raise StorageError(why) from error
-        code, session_id = await asyncio.to_thread(self._free_name)
-        journal, seed = await self._journal.create(self._path(session_id), pool, self._clock), secrets.token_bytes(16)
+        naming = asyncio.to_thread(new_name, self._folder, self._clock, self._open.keys(), self._choose)
+        code, session_id, path = await naming
+        journal, seed = await self._journal.create(path, pool, self._clock), secrets.token_bytes(16)
         opened = SessionOpened(
             at_ms=0,
             session_id=session_id,
@@ -194,24 +199,21 @@ class Sessions:
                 with contextlib.suppress(StorageError):  # its log stays beside it, and nothing is missing
                     await journal.close()
                 continue
-            session = self._start(state, journal)
-            session.kept_log = ", ".join(kept_log.name for kept_log in kept)
+            session = self._start(state, journal, kept)
             await session.come_back()  # nothing is awaited before, or a deadline that is past would close a question
             log.info("session %s: goes on at event %d", state.code, state.seq)
 
     async def open_past(self, path: Path) -> Session:
         """Open a session that is over once more, for the instructor alone, to correct it; at most `MAX_PAST` are open.
 
-        One that was left before its end ends now. Raises StorageError; a damaged file stays as it is.
+        One that was left before its end ends now. Raises StorageError, and CodeTaken; a damaged file stays as it is.
         """
         kept = await asyncio.to_thread(mended_log, path)
         journal, state = await load(path, self._clock, self._journal)
         if self._ending or state.code in self._open:
             await journal.close()
-            taken = sentence("session.code_in_use", code=state.code)
-            raise StorageError(sentence("storage.stopping") if self._ending else taken)
-        session = self._start(state, journal, is_past=True)
-        session.kept_log = ", ".join(kept_log.name for kept_log in kept)
+            raise StorageError(sentence("storage.stopping")) if self._ending else CodeTaken(state.code)
+        session = self._start(state, journal, kept, is_past=True)
         if state.phase != "finished":
             reply = await session.desk.ask(Finish(id="left-before-its-end"))
             if isinstance(reply, Refused):
@@ -249,15 +251,12 @@ class Sessions:
 
     def past(self, limit: int = 50) -> list[Summary]:
         """The newest session files; blocking."""
-        found = []
-        for _, path in newest(self._folder)[:limit]:
-            summary = read_summary(path)
-            if summary is not None:
-                found.append(summary)
-        return found
+        return summaries(self._folder, limit)
 
-    def _start(self, state: State, journal: Journal, *, is_past: bool = False) -> Session:
+    def _start(self, state: State, journal: Journal, kept: Sequence[Path] = (), *, is_past: bool = False) -> Session:
+        """Run the desk of a session; `kept` are the damaged logs beside its file."""
         session = Session(state, journal, self._clock, self._results_changed, is_past=is_past)
+        session.kept_log = ", ".join(kept_log.name for kept_log in kept)
         if not is_past:
             self.waiting.bye("finished")
             for other in self._open.values():  # projectors come back; without a code, to the newest session
@@ -278,18 +277,6 @@ class Sessions:
         if session.state.phase == "finished":
             for other in self._open.values():
                 other.hub.refresh("projector")
-
-    def _path(self, session_id: str) -> Path:
-        return self._folder / f"{session_id}.sqlite"
-
-    def _free_name(self) -> tuple[str, str]:
-        wall_s = self._clock.wall_ms() / 1000
-        day = datetime.datetime.fromtimestamp(wall_s, datetime.UTC).astimezone().date().isoformat()
-        while True:
-            code = "".join(self._choose(CODE_LETTERS) for _ in range(CODE_LENGTH))
-            session_id = f"{day}-{code}"
-            if code not in self._open and not self._path(session_id).exists():
-                return code, session_id
 
 
 async def _set_aside(path: Path) -> None:

@@ -20,7 +20,7 @@ import msgspec
 from aiohttp import web
 
 from appliance.durable import write_durably
-from appliance.live.sessions import CODE_LETTERS
+from appliance.live.names import CODE_LETTERS
 from appliance.quiz.spelling import fold_code
 from appliance.sentence import Sentence, sentence
 

@@ -6,8 +6,8 @@ no such session.
 
 `POST /api/admin/sessions/{id}/open` opens a session that is over for the instructor alone, so that its keys can be
 corrected as after a class: `{code}`, with which the instructor's socket and `questions/{number}` find it. One that is
-open already stays so. 422 if its file is damaged, 503 if it can't be used now. `POST …/close` closes it again, as does
-the start of a class, or a fifth one that is opened.
+open already stays so. 409 if another session with its join code is open, 422 if its file is damaged, 503 if it can't be
+used now. `POST …/close` closes it again, as does the start of a class, or a fifth one that is opened.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from appliance.library.problems import first_error
 from appliance.library.schema import MAX_TITLE
 from appliance.library.shelf import Shelf
 from appliance.live.journal import DamagedError, StorageError
+from appliance.live.names import CodeTaken
 from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.live.storage_errors import why_of
@@ -147,6 +148,8 @@ class SessionsDoor:
                 return fail(422, "damaged", sentence("session.not_opened", why=error.sentence))
             except StorageError as error:
                 return fail(503, "storage", sentence("session.not_opened", why=error.sentence))
+            except CodeTaken as error:
+                return fail(409, "code_in_use", sentence("session.not_opened", why=error.sentence))
         return reply_json({"code": session.state.code})
 
     async def close_past(self, request: web.Request) -> web.Response:

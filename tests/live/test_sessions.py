@@ -13,9 +13,10 @@ from appliance.live.clock import Clock
 from appliance.live.desk import CHECKPOINT_MS
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Accepted
+from appliance.live.names import CODE_LENGTH, CODE_LETTERS
 from appliance.live.session import Session
 from appliance.live.session_files import SAME_DAY_S
-from appliance.live.sessions import CODE_LENGTH, CODE_LETTERS, Sessions
+from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Connect, Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
 from tests.live.test_journal import thought_up

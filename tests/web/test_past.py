@@ -177,7 +177,7 @@ async def test_two_sessions_with_one_code_are_not_open_at_once(past: tuple[Box, 
     other = Path(shutil.copy(path, path.with_name(f"2020-01-01-{path.stem[-4:]}.sqlite")))
     assert (await ask(here, path.stem, "open"))[0] == 200
     status, refused = await ask(here, other.stem, "open")
-    assert (status, refused["message"]["args"]["why"]["code"]) == (503, "session.code_in_use")
+    assert (status, refused["message"]["args"]["why"]["code"]) == (409, "session.code_in_use")
     await ask(here, path.stem, "close")
     assert (await ask(here, other.stem, "open"))[0] == 200
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from appliance.live.journal import Journal
-from appliance.live.session_files import path_of
+from appliance.live.names import path_of
 from appliance.results.tables import Name, Table, reading
 from tests.support.people import Box, box
 from tests.support.waiting import eventually
