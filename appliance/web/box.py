@@ -110,7 +110,7 @@ class BoxDoor:
         """Everything that the page's section about the box shows."""
         known = self._known
         hotspot = known.hotspot()
-        running = [session.state.pool.title for session in self._sessions if session.state.phase != "finished"]
+        running = [session.state.pool.title for session in self._sessions.running()]
         wifi = None
         if hotspot is not None:
             proposal = await asyncio.to_thread(known.proposal, self._zone)

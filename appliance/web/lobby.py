@@ -39,7 +39,7 @@ class LobbyDoor:
 
     async def lobby(self, request: web.Request) -> web.Response:
         """What the page must know before anybody joins."""
-        running = [session for session in self._sessions if session.state.phase != "finished" and not session.is_past]
+        running = self._sessions.running()
         one = running[0].state if len(running) == 1 else None
         return reply_json(
             {

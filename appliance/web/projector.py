@@ -126,7 +126,7 @@ class _Page(Connection):
             session.desk.picture,
             session.desk.now_ms(),
             present=session.hub.present,
-            code_needed=sum(other.state.phase != "finished" for other in self._sessions) > 1,
+            code_needed=len(self._sessions.running()) > 1,
             addresses=msgspec.Raw(encode(self._facts.addresses())),
             storage="failing" if session.desk.storage_failing else "ok",
             box=box,
