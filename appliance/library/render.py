@@ -32,6 +32,7 @@ _CLEANER: Final = nh3.Cleaner(
     tags=set("p br em strong s code pre ul ol li table thead tbody tr th td".split()),  # noqa: SIM905
     clean_content_tags=set(),
     attributes={"li": {"value"}, "th": {"align"}, "td": {"align"}},
+    set_tag_attribute_values={"pre": {"tabindex": "0"}},  # so that long lines can be scrolled with the keyboard
     link_rel=None,
     generic_attribute_prefixes=set(),
     url_schemes=set(),

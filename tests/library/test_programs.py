@@ -26,10 +26,11 @@ def test_a_program_has_colours(language: str) -> None:
 
 def test_a_block_of_code_is_coloured_and_an_unknown_language_is_plain() -> None:
     assert render.block("```sql\nSELECT 1\n```") == (
-        '<pre><code><span class="p-word">SELECT </span><span class="p-number">1\n</span></code></pre>'
+        '<pre tabindex="0"><code><span class="p-word">SELECT </span><span class="p-number">1\n</span></code></pre>'
     )
     for language in ("", "klingon", "text", "cobol-x", '"onload=x'):
-        assert render.block(f"```{language}\nSELECT '<1>'\n```") == "<pre><code>SELECT '&lt;1&gt;'\n</code></pre>"
+        plain = render.block(f"```{language}\nSELECT '<1>'\n```")
+        assert plain == "<pre tabindex=\"0\"><code>SELECT '&lt;1&gt;'\n</code></pre>"
 
 
 @given(st.sampled_from(sorted(programs._OTHER) + sorted(programs._OWN)), st.text(max_size=200))  # noqa: SLF001

@@ -25,7 +25,7 @@ TABLE = (
             '<ol>\n<li value="3">c</li>\n<li value="1">a</li>\n</ol>\n<ol>\n<li value="2">b</li>\n</ol>',
         ),
         ("1945\\. Who\n\\- and\n\\+ why", "1945. Who<br>\n- and<br>\n+ why"),
-        ("```\nif a < b: pass\n```", "<pre><code>if a &lt; b: pass\n</code></pre>"),
+        ("```\nif a < b: pass\n```", '<pre tabindex="0"><code>if a &lt; b: pass\n</code></pre>'),
         (
             "|a|b|\n|-|-:|\n|1|2|",
             TABLE,

@@ -1,0 +1,133 @@
+"""axe-core finds nothing on any page: each kind of question open and revealed, and every screen of the instructor."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.axe import found_by_axe
+from tests.browser.people import button, heading, instructor_page, more, projector_page, sees, student_page
+from tests.browser.room import Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WIDE = "print(" + " + ".join(f"number_{n}" for n in range(40)) + ")"
+POOL = f"""\
+title: Every kind
+time_limit: 600
+questions:
+  - text: Today we look at leaves.
+    kind: slide
+  - text: |
+      What does it print, if $x^2 = 4$?
+
+      ```python
+      {WIDE}
+      ```
+
+      | a | b |
+      |---|---|
+      | 1 | 2 |
+    options: ["1", "2", "All of the above"]
+    correct: "1"
+    confidence: true
+    explanation: |
+      ```python
+      {WIDE}
+      ```
+  - text: Which of these are planets?
+    options: [Mars, Venus, Moon]
+    correct: [Mars, Venus]
+  - text: The sea is salty.
+    correct: true
+  - text: How was the pace?
+    kind: rating
+    labels: [Slow, Good, Fast]
+  - text: Which colour?
+    kind: poll
+    options: [Red, Blue]
+  - text: How long is the leaf?
+    correct: 7.5
+    unit: cm
+  - text: What is the capital of Australia?
+    kind: text
+    correct: Canberra
+  - text: What do you think of?
+    kind: words
+  - text: Nearest to the sun first
+    kind: order
+    options: [Mercury, Earth, Mars]
+  - text: Which capital belongs to which country?
+    kind: match
+    pairs: {{France: Paris, Turkey: Ankara}}
+    others: [Istanbul]
+"""
+STEP = re.compile("^(Start with|Close and reveal|Close the vote|Question |Show the next slide|Show the result)")
+
+
+async def is_clean(*pages: Page) -> None:
+    for page in pages:
+        assert await found_by_axe(page) == [], page.url
+
+
+async def test_axe_finds_nothing_in_any_kind_of_question(here: Room) -> None:
+    await here.open_class(POOL)
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    phone = await student_page(here, "1", "Ada")
+    labels = set()
+    for _ in range(30):
+        step = button(instructor, STEP).first
+        labels.add(label := await step.inner_text())
+        await step.click()
+        await expect(button(instructor, label)).to_have_count(0)
+        if label == "Show the result":
+            break
+        if label.startswith("Close"):
+            await expect(phone.get_by_role("heading", name=re.compile("[Nn]o answer|The result"))).to_be_visible()
+        elif "slide" in label:
+            await sees(phone, "Today we look at leaves.")
+        else:
+            await expect(phone.locator("form.asking")).to_be_visible()
+        await is_clean(phone, projector, instructor)
+    assert "Show the result" in labels
+    await expect(heading(projector, re.compile("over"))).to_be_visible()
+    await is_clean(phone, projector, instructor)
+
+
+async def test_axe_finds_nothing_on_the_instructors_other_screens(here: Room) -> None:
+    await here.open_class(POOL)
+    instructor = await instructor_page(here)
+    await student_page(here, "1", "Ada")
+    await button(instructor, "Ask…").click()
+    await is_clean(instructor)
+    await instructor.keyboard.press("Escape")
+    await instructor.get_by_role("button", name=re.compile("Ada")).click()
+    await is_clean(instructor)
+    await instructor.keyboard.press("Escape")
+    await more(instructor, "The box")
+    await expect(heading(instructor, "The box")).to_be_visible()
+    await is_clean(instructor)
+    await button(instructor, "Back").first.click()
+    await more(instructor, "All sessions and pools")
+    await is_clean(instructor)
+    await button(instructor, "Write questions").click()
+    await instructor.get_by_label("Title").fill("Plants")
+    await instructor.get_by_label("Questions, with a * before each right answer").fill("Is it wet?\n* Yes\nNo\n")
+    await button(instructor, "Save 1 question").click()
+    await is_clean(instructor)
+    pool = instructor.locator("article").filter(has_text="Plants")
+    await pool.get_by_role("button", name="Change").click()
+    await button(instructor, "New question").click()
+    await expect(instructor.get_by_label("Kind")).to_be_visible()
+    await is_clean(instructor)
+    await button(instructor, "Cancel").first.click()
+    await button(instructor, "Settings").click()
+    await is_clean(instructor)
+    await button(instructor, "Cancel").first.click()
+    await button(instructor, "Back").first.click()
+    await pool.get_by_role("button", name="Look").click()
+    await is_clean(instructor)
+    await button(instructor, "Back").first.click()
+    await pool.get_by_role("button", name="Start…").click()
+    await is_clean(instructor)
+    await is_clean(await here.page("/help"))
