@@ -9,7 +9,7 @@ import yaml
 from appliance.library.json_schema import as_text, pool_schema
 from appliance.library.schema import load_pool
 from appliance.pool_files import SCHEMA
-from tests.library.test_format_page import examples, whole
+from tests.library.format_page import examples, whole
 from tests.support.json_schema import complaints
 
 FOLDER = Path(__file__).parents[2] / "pools"

@@ -15,16 +15,13 @@ import pytest
 
 from appliance.live.clock import Clock
 from appliance.live.file_pair import log_of
-from appliance.live.journal import DamagedError, Journal
-from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
-from appliance.quiz.commands import Finish, Next
+from appliance.quiz.commands import Next
 from appliance.quiz.pool import Options
-from appliance.results.tables import reading, table
-from tests.support.disk import events_in
-from tests.support.mutants import BAD, GOOD, fate, heard, mutant, tried, written
+from appliance.results.tables import reading
+from tests.live.going_on import going_on
+from tests.support.mutants import BAD, GOOD, fate, heard, tried, written
 from tests.support.play import pool_of
-from tests.support.record import NAMES, OLD_OVER, OLD_RUNNING
 
 
 def test_a_damaged_byte_anywhere_never_stops_other_sessions(tmp_path: Path) -> None:
@@ -127,7 +124,7 @@ def test_a_path_that_is_not_a_file_is_left_alone(what: str, tmp_path: Path) -> N
         case _:
             path.symlink_to(path)
     written(tmp_path, GOOD)
-    assert asyncio.run(_codes(tmp_path)) == [GOOD[-4:]]
+    assert asyncio.run(going_on(tmp_path)) == [GOOD[-4:]]
     assert os.path.lexists(path)
 
 
@@ -155,7 +152,7 @@ def test_a_file_without_permission_to_read_stays_in_place(tmp_path: Path) -> Non
     written(tmp_path, GOOD)
     path.chmod(0)
     with _as_nobody(tmp_path), heard() as said:
-        codes = asyncio.run(_codes(tmp_path))
+        codes = asyncio.run(going_on(tmp_path))
     assert codes == [GOOD[-4:]]
     assert path.exists()
     assert any(line.startswith(f"{path.name} can't go on now. ") for line in said)
@@ -166,7 +163,7 @@ def test_a_file_that_cannot_be_set_aside_stops_no_other_session(tmp_path: Path) 
     written(tmp_path, GOOD)
     path.write_bytes(b"")
     with _as_nobody(tmp_path, path), heard() as said:
-        assert asyncio.run(_codes(tmp_path)) == [GOOD[-4:]]
+        assert asyncio.run(going_on(tmp_path)) == [GOOD[-4:]]
     assert path.exists()
     assert any("could not be set aside" in line for line in said)
 
@@ -176,7 +173,7 @@ def test_a_second_damaged_file_of_a_name_does_not_replace_the_first(tmp_path: Pa
     for content in (b"one", b"two"):
         path, _ = written(tmp_path, BAD)
         path.write_bytes(content)
-        assert asyncio.run(_codes(tmp_path)) == [GOOD[-4:]]
+        assert asyncio.run(going_on(tmp_path)) == [GOOD[-4:]]
     assert (tmp_path / f"{BAD}.sqlite.damaged").read_bytes() == b"one"
     assert (tmp_path / f"{BAD}.sqlite.damaged-2").read_bytes() == b"two"
 
@@ -200,98 +197,6 @@ def test_a_file_with_an_unreadable_table_name_stops_nothing(tmp_path: Path) -> N
             return [row.session_id for row in await asyncio.to_thread(here.past)]
 
     assert asyncio.run(listed()) == [GOOD]
-
-
-def test_a_session_of_the_former_version_goes_on_and_keeps_its_answers(tmp_path: Path) -> None:
-    path = Path(shutil.copy(OLD_RUNNING, tmp_path))
-    before = events_in(path)
-
-    async def play() -> None:
-        async with Sessions(tmp_path, Clock(), lambda _: None) as here:
-            await here.reopen()
-            [session] = here
-            assert session.state.phase == "open"
-            assert sorted(session.state.students) == ["s1", "s2", "s3"]
-            assert list(session.state.turns[0].answers) == ["s1", "s2", "s3"]
-            for do in (Next(id="resume"), Next(id="close"), Finish(id="finish")):
-                assert isinstance(await session.desk.ask(do), Accepted)
-        async with Sessions(tmp_path, Clock(), lambda _: None) as here:
-            await here.reopen()
-            assert len(here) == 0
-
-    asyncio.run(play())
-    after = events_in(path)
-    assert after[: len(before)] == before
-    kinds = [event["kind"] for event in after[len(before) :]]
-    assert kinds == ["turn_paused", "turn_resumed", "turn_closed", "turn_revealed", "session_finished"]
-    assert [row[0] for row in table(path, "results").rows] == ["s1", "s2", "s3"]
-
-
-@pytest.mark.parametrize("file", [OLD_RUNNING, OLD_OVER], ids=["running", "over"])
-def test_a_session_of_the_former_version_is_shown_and_exported(file: Path, tmp_path: Path) -> None:
-    path = Path(shutil.copy(file, tmp_path))
-    with reading(path) as session:
-        image = session.image()
-    copy = tmp_path / "copy.sqlite"
-    copy.write_bytes(image)
-    for name in NAMES:
-        assert table(path, name).rows
-        assert table(copy, name) == table(path, name)
-
-
-def test_a_damaged_session_of_the_former_version_stops_no_other(tmp_path: Path) -> None:
-    whole, dice = OLD_RUNNING.read_bytes(), random.Random(3)
-    for number in range(100):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        written(folder, GOOD)
-        how, damaged = mutant(whole, dice)
-        (folder / OLD_RUNNING.name).write_bytes(damaged)
-        assert GOOD[-4:] in asyncio.run(_codes(folder)), how
-
-
-@pytest.mark.parametrize(
-    ("kind", "field"),
-    [
-        ("student_joined", "student_id"),
-        ("answered", "student_id"),
-        ("signalled", "student_id"),
-        ("session_opened", "seed"),
-    ],
-)
-def test_events_that_lead_nowhere_are_damage(kind: str, field: str, tmp_path: Path) -> None:
-    """Without links, as in files of the first version, they are found only by going through them."""
-    written(tmp_path, GOOD)
-    path = Path(shutil.copy(OLD_RUNNING, tmp_path))
-    with closing(sqlite3.connect(path)) as database, database:
-        changed = database.execute(
-            "UPDATE event SET body = json_set(body, ?, 'nobody') WHERE json_extract(body, '$.kind') = ?",
-            (f"$.{field}", kind),
-        )
-        assert changed.rowcount > 0
-    with heard() as said:
-        assert asyncio.run(_codes(tmp_path)) == [GOOD[-4:]]
-    assert any(path.name in line and "set aside" in line for line in said)
-    assert path.with_name(f"{path.name}.damaged").exists()
-
-
-async def test_a_missing_event_in_a_file_of_the_former_version_is_detected(tmp_path: Path) -> None:
-    path = Path(shutil.copy(OLD_RUNNING, tmp_path))
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute("DELETE FROM event WHERE seq = 5")
-    journal = await Journal.open(path, Clock())
-    with pytest.raises(DamagedError, match=r"is damaged: event 5 is missing\.$"):
-        await journal.load()
-    await journal.close()
-
-
-async def _codes(folder: Path) -> list[str]:
-    """The sessions in `folder` that go on; each can take a step."""
-    async with Sessions(folder, Clock(), lambda _: None) as here:
-        await here.reopen()
-        for session in here:
-            assert isinstance(await session.desk.ask(Next(id="step")), Accepted) or session.state.code != GOOD[-4:]
-        return [session.state.code for session in here]
 
 
 def _killed(folder: Path) -> Path:
@@ -325,7 +230,7 @@ def test_the_readable_rest_of_a_damaged_session_is_kept_with_it(tmp_path: Path, 
     damage(path)
     files = {file.name: file.read_bytes() for file in (path, log_of(path))}
     with heard() as said:
-        assert asyncio.run(_codes(path.parent)) == []
+        assert asyncio.run(going_on(path.parent)) == []
     assert any(path.name in line and "set aside" in line for line in said)
     for name, content in files.items():
         aside = path.with_name(f"{path.name}.damaged{name.removeprefix(path.name)}")

@@ -1,14 +1,10 @@
 """The log on a real disk: what was appended is there, once and complete, whatever the disk or the power does."""
 
 import asyncio
-import os
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args
 
@@ -20,28 +16,16 @@ from msgspec import inspect
 
 from appliance.live.clock import Clock
 from appliance.live.desk import MOST_LETTERS
-from appliance.live.journal import SCHEMA_VERSION, DamagedError, Journal, StorageError, read_only
+from appliance.live.journal import Journal, StorageError, read_only
 from appliance.quiz.events import Answered, Event, Signalled
 from appliance.quiz.kinds import KINDS
 from appliance.quiz.kinds.question import Question
 from appliance.quiz.pool import Options
 from appliance.quiz.state import MAX_STUDENTS
-from tests.support.disk import disk_of
-from tests.support.play import pool_of, question
+from tests.live.journals import POOL, answered, read_back, thought_up, using
+from tests.support.play import question
 
-POOL = pool_of("single", "multiple")
 EVENTS: tuple[type, ...] = get_args(Event)
-
-
-def answered(answer_id: str, student_id: str = "s1", at_ms: int = 5, **fields: Any) -> Answered:
-    given: dict[str, Any] = {"turn": 1, "round": 1, "question": 0, "value": (1,), "limit_ms": 20_000, "credit": 1.0}
-    given |= {"elapsed_ms": 10, "raw_elapsed_ms": 12, "lag_credit_ms": 2, "points": 1.0}
-    return Answered(at_ms=at_ms, student_id=student_id, answer_id=answer_id, **(given | fields))
-
-
-def thought_up() -> Any:
-    """An event that a later version might write."""
-    return msgspec.defstruct("ThoughtUp", [("at_ms", int, 1)], tag_field="kind", tag="thought_up")()
 
 
 _PLAIN: dict[type, st.SearchStrategy[Any]] = {
@@ -80,25 +64,10 @@ def events(kind: type) -> st.SearchStrategy[Any]:
     return values(inspect.type_info(kind))
 
 
-@asynccontextmanager
-async def _closing(journal: Journal) -> AsyncIterator[Journal]:
-    try:
-        yield journal
-    finally:
-        await journal.close()
-
-
 @pytest.fixture
 async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
-    async with _closing(await Journal.create(tmp_path / "session.sqlite", POOL, Clock())) as made:
+    async with using(await Journal.create(tmp_path / "session.sqlite", POOL, Clock())) as made:
         yield made
-
-
-async def _logged(path: Path) -> list[Event]:
-    async with _closing(await Journal.open(path, Clock())) as journal:
-        pool, found = await journal.load()
-    assert pool == POOL
-    return found
 
 
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
@@ -111,11 +80,11 @@ def test_every_kind_of_event_comes_back_as_it_was(kind: type, tmp_path_factory: 
         path = tmp_path_factory.mktemp("journal") / "session.sqlite"
 
         async def write() -> None:
-            async with _closing(await Journal.create(path, POOL, Clock())) as journal:
+            async with using(await Journal.create(path, POOL, Clock())) as journal:
                 await journal.append(0, batch, 0)
 
         asyncio.run(write())
-        assert asyncio.run(_logged(path)) == batch
+        assert asyncio.run(read_back(path)) == batch
 
     round_trip()
 
@@ -128,7 +97,7 @@ def _read(path: Path, statement: str) -> list[Any]:
 async def test_a_row_has_its_time_and_whether_the_clock_was_set(tmp_path: Path) -> None:
     clock = Clock(trusted=False)
     path = tmp_path / "session.sqlite"
-    async with _closing(await Journal.create(path, POOL, clock)) as journal:
+    async with using(await Journal.create(path, POOL, clock)) as journal:
         await journal.append(0, [answered("a1", at_ms=100)], at_ms=100)
         clock.set_wall(1_773_482_400_000)
         await journal.append(1, [answered("a2", at_ms=200), answered("a3", at_ms=250)], at_ms=1200)
@@ -176,9 +145,7 @@ async def test_the_largest_batch_of_a_desk_is_one_statement(journal: Journal) ->
 async def test_a_batch_is_written_whole_or_not_at_all(journal: Journal) -> None:
     await journal.append(0, [answered("a1")], 5)
     # The third event of the batch finds its place taken.
-    with closing(
-        sqlite3.connect(journal.path, isolation_level=None)
-    ) as connection:  # the third of the batch is in the way
+    with closing(sqlite3.connect(journal.path, isolation_level=None)) as connection:
         connection.execute("INSERT INTO event (seq, wall_ms, clock_trusted, body) VALUES (4, 0, 0, '{}')")
         with pytest.raises(StorageError):
             await journal.append(1, [answered("a2"), answered("a3"), answered("a4"), answered("a5")], 5)
@@ -231,7 +198,7 @@ async def test_of_two_writers_one_learns_that_it_is_behind(journal: Journal) -> 
     def event_after(event: Answered) -> Signalled:
         return Signalled(at_ms=event.at_ms, student_id=event.student_id, signal="blur")
 
-    async with _closing(await Journal.open(journal.path, Clock())) as other:
+    async with using(await Journal.open(journal.path, Clock())) as other:
         await asyncio.gather(write(journal, "one"), write(other, "two"))
     _, found = await journal.load()
     assert len(found) == 2 * outcomes["written"]
@@ -253,54 +220,6 @@ async def test_a_missing_folder_is_reported_in_a_sentence(tmp_path: Path) -> Non
         await Journal.create(tmp_path / "gone" / "session.sqlite", POOL, Clock())
 
 
-async def _long_file(path: Path) -> Path:
-    journal = await Journal.create(path, POOL, Clock())
-    await journal.append(0, [answered(f"a{number}") for number in range(2000)], 5)
-    await journal.close()
-    return path
-
-
-@pytest.mark.parametrize(
-    ("at", "junk"),
-    [(0, b"not a database at all"), (4096 * 9, b"\xff" * 4096 * 20), (100, b"\x00" * 3000)],
-    ids=["header", "pages", "schema"],
-)
-async def test_a_damaged_file_is_refused(tmp_path: Path, at: int, junk: bytes) -> None:
-    path = await _long_file(tmp_path / "session.sqlite")
-    with path.open("r+b") as file:
-        file.seek(at)
-        file.write(junk)
-    with pytest.raises(StorageError, match=r"\.$"):
-        await Journal.open(path, Clock())
-
-
-async def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
-    path = await _long_file(tmp_path / "session.sqlite")
-    os.truncate(path, path.stat().st_size // 2)
-    with pytest.raises(StorageError, match=r"\.$"):
-        await Journal.open(path, Clock())
-
-
-@pytest.mark.parametrize(
-    ("version", "kind", "sentence"),
-    [
-        (SCHEMA_VERSION + 1, StorageError, r"^It was written by a newer version of Chalkbox\.$"),
-        (99, DamagedError, r"^session\.sqlite is damaged: there is no version 99\.$"),
-        (0, DamagedError, r"^session\.sqlite is damaged: there is no version 0\.$"),
-    ],
-)
-async def test_a_file_of_another_version_is_refused(
-    version: int, kind: type[StorageError], sentence: str, tmp_path: Path
-) -> None:
-    """A newer file is kept unchanged: after an upgrade its class can go on."""
-    path = await _long_file(tmp_path / "session.sqlite")
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"PRAGMA user_version={version}")
-    with pytest.raises(StorageError, match=sentence) as raised:
-        await Journal.open(path, Clock())
-    assert raised.type is kind
-
-
 async def test_an_unknown_event_is_reported_in_a_sentence(journal: Journal) -> None:
     await journal.append(0, [answered("a1"), thought_up()], 5)
     with pytest.raises(StorageError, match=r"^session\.sqlite holds something that this version does not know"):
@@ -310,90 +229,3 @@ async def test_an_unknown_event_is_reported_in_a_sentence(journal: Journal) -> N
 async def test_a_reader_cannot_write(journal: Journal) -> None:
     with pytest.raises(sqlite3.OperationalError):
         await asyncio.to_thread(_read, journal.path, "DELETE FROM event RETURNING seq")
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    with disk_of("2m", tmp_path / "small") as folder:
-        yield folder
-
-
-def _leave_room(filler: Path, room: int) -> None:
-    """Fill the disk except for `room` bytes."""
-    disk = os.statvfs(filler.parent)
-    filler.write_bytes(bytes(disk.f_bavail * disk.f_frsize - room))
-
-
-async def _probe(journal: Journal) -> None:
-    await journal.probe()
-
-
-async def _append_until_full(journal: Journal, written: list[Event], name: str) -> None:
-    """Append batches to the log until one is refused; `written` holds those in the log and gets the new ones."""
-    for number in range(1000):
-        batch = [answered(f"{name}-{number}-{part}") for part in range(20)]
-        await journal.append(len(written), batch, 5)
-        written += batch
-
-
-async def test_a_full_disk_refuses_and_recovers(small_disk: Path) -> None:
-    """Fill the disk to the last page, several times; each batch is there completely, or was refused."""
-    path, filler = small_disk / "session.sqlite", small_disk / "filler"
-    written: list[Event] = []
-    async with _closing(await Journal.create(path, POOL, Clock())) as journal:
-        for attempt in range(3):
-            await asyncio.to_thread(_leave_room, filler, 65536)
-            with pytest.raises(StorageError, match=r"^The disk is full\.$"):
-                await _append_until_full(journal, written, f"a{attempt}")
-            with pytest.raises(StorageError, match=r"^The disk is full\.$"):
-                await journal.append(len(written), [answered("big", str(number)) for number in range(2000)], 5)
-            assert (await journal.load())[1] == written
-            await asyncio.to_thread(filler.unlink)
-            await _probe(journal)
-            written.append(answered(f"after-{attempt}"))
-            await journal.append(len(written) - 1, written[-1:], 5)
-    assert await _logged(path) == written
-
-
-_CHILD = """
-import asyncio, sys
-from pathlib import Path
-from appliance.live.clock import Clock
-from appliance.live.journal import Journal
-from tests.support.disk import disk_of
-from tests.live.test_journal import answered
-
-async def main():
-    journal = await Journal.open(Path(sys.argv[1]), Clock())
-    _, events = await journal.load()
-    seq = len(events)
-    for number in range(100_000):
-        batch = [answered(f"{seq + part}") for part in range(number % 7 + 1)]
-        await journal.append(seq, batch, 5)
-        seq += len(batch)
-        print(seq, flush=True)
-
-asyncio.run(main())
-"""
-
-
-def test_acknowledged_events_survive_sigkill(tmp_path: Path) -> None:
-    """Eight times, a process appends and reports how far it got, and is killed at a random moment."""
-    path = tmp_path / "session.sqlite"
-
-    async def create() -> None:
-        await (await Journal.create(path, POOL, Clock())).close()
-
-    asyncio.run(create())
-    acked = 0
-    for life in range(8):
-        command = [sys.executable, "-c", _CHILD, str(path)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()) as child:
-            assert child.stdout is not None
-            for _ in range(5 + life):
-                acked = int(child.stdout.readline())
-            child.send_signal(signal.SIGKILL)
-            acked = max([acked, *(int(line) for line in child.stdout if line.endswith("\n"))])
-        found = asyncio.run(_logged(path))
-        assert len(found) >= acked
-        assert found == [answered(str(number)) for number in range(len(found))]

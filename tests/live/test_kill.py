@@ -10,8 +10,9 @@ from typing import Any
 
 import aiohttp
 
+from tests.live.signed_in import signed_in
 from tests.support.disk import events_in
-from tests.support.people import PASSWORD, InstructorPage, Phone
+from tests.support.people import PASSWORD, Phone
 from tests.support.served import Served, free_port, served
 from tests.support.waiting import PATIENCE_S
 
@@ -125,14 +126,3 @@ def answers_in(data: Path) -> list[dict[str, Any]]:
 async def reconnect_and_save(student: Student, http: aiohttp.ClientSession) -> None:
     async with student.connected(http):
         await student.save()
-
-
-@asynccontextmanager
-async def signed_in(base: str) -> AsyncIterator[InstructorPage]:
-    async with aiohttp.ClientSession(base, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
-        async with http.post("/api/admin/login", json={"password": PASSWORD}) as reply:
-            assert reply.status == 200
-        async with http.ws_connect("/ws/instructor") as ws:
-            instructor = InstructorPage(ws)
-            await instructor.until(type="view")
-            yield instructor

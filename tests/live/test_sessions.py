@@ -19,7 +19,7 @@ from appliance.live.session_files import SAME_DAY_S
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Connect, Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
-from tests.live.test_journal import thought_up
+from tests.live.journals import thought_up
 from tests.support.disk import Disk, events_in
 from tests.support.fake_clock import FakeClock
 from tests.support.play import pool_of

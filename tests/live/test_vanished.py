@@ -13,7 +13,7 @@ from appliance.live.clock import Clock
 from appliance.live.desk import PROBE_MS
 from appliance.live.file_pair import log_of
 from appliance.live.journal import Journal, StorageError
-from tests.live.test_journal import POOL, answered
+from tests.live.journals import POOL, answered
 from tests.support.disk import events_in
 from tests.support.fake_clock import FakeClock
 from tests.support.people import box
