@@ -1,11 +1,12 @@
 """What is wrong with a file, said to the person who wrote it."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance.library.notes import Notes
 from appliance.sentence import Sentence, sentence
@@ -35,8 +36,9 @@ class Position(msgspec.Struct, frozen=True):
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to look at: what is wrong and what was found (`message`), and what to do (`hint`), if that is known.
 
-    `line`, `column` and `question` count from 1; `question` is None where the problem belongs to none. In a table they
-    are its row and its column, and `where` says so in the way that spreadsheets name cells.
+    `line` and `column` count from 1. In a table they are its row and its column, and `where` says so in the way that
+    spreadsheets name cells. `question` is the number that pages show; it is None where the problem belongs to no
+    question, or to a slide. `left_out`: a question is not in the pool because of it.
     """
 
     severity: Severity
@@ -46,6 +48,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     question: int | None = None
     hint: Sentence | None = None
     where: Sentence | None = None
+    left_out: bool = False
 
     def describe(self, file: str) -> Sentence:
         """All of it in one line, `file:line:column: question 3: message hint`; a warning says so.
@@ -101,7 +104,9 @@ class Report:
         hint: Sentence | None = None,
         *,
         question: int | None = None,
+        left_out: bool = False,
     ) -> None:
+        """`question` is its position in the file's list, from 1, of which `number` makes the number that pages show."""
         if severity == "error":
             self.errors += 1
         elif len(self.problems) - self.errors >= MAX_PROBLEMS:
@@ -116,11 +121,19 @@ class Report:
                 question=question,
                 message=message,
                 hint=hint,
+                left_out=left_out,
             )
         )
         if self.errors == MAX_PROBLEMS:
             self.add("error", place, sentence("problem.too_many_errors", most=MAX_PROBLEMS))
             raise TooManyProblems
+
+    def number(self, numbers: Mapping[int, int]) -> None:
+        """Name questions by their numbers; `numbers` has those of them that have one, by position."""
+        self.problems = [
+            problem if problem.question is None else replace(problem, question=numbers.get(problem.question))
+            for problem in self.problems
+        ]
 
 
 def shown(found: str) -> str:

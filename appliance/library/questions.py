@@ -40,17 +40,20 @@ OF_KINDS: Final = frozenset(name for reader in READERS.values() for name in read
 _KNOWN: Final = (*FIELDS, *sorted(OF_KINDS))
 
 
-def read_question(node: Node, number: int, ids: dict[str, int], report: Report, pictures: Pictures) -> Question | None:
-    """The question that `node` holds, the pool's `number`th counted from 1; None if it has errors, which are reported.
+def read_question(
+    node: Node, position: int, number: int, ids: dict[str, int], report: Report, pictures: Pictures
+) -> Question | None:
+    """The question that `node` holds; None if it has errors, which are reported.
 
+    `position` is that in the file's list, `number` the one that pages show unless it is a slide; both count from 1.
     `ids` are those of the questions before it with their numbers, and get this one's.
     """
     if not isinstance(node, Mapping):
         message = sentence("problem.not_a_question", found=shape(node))
-        report.add("error", node, message, sentence("problem.write_text_before"), question=number)
+        report.add("error", node, message, sentence("problem.write_text_before"), question=position)
         return None
     before = report.errors
-    fields = Fields(node, report, known=_KNOWN, aliases=ALIASES, question=number)
+    fields = Fields(node, report, known=_KNOWN, aliases=ALIASES, question=position)
     text = fields.text("text", MAX_TEXT)
     if not fields.has("text"):
         fields.error(node, sentence("problem.no_text"), fields.why_missing("text") or sentence("problem.add_text"))

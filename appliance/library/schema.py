@@ -9,7 +9,6 @@ from pathlib import PurePath
 from typing import Final, get_args
 
 import msgspec
-from msgspec.structs import replace
 
 from appliance.library.fields import Fields, shape
 from appliance.library.formats import PARSERS, Parser
@@ -98,7 +97,11 @@ def _pool(root: Node, called: str, report: Report, pictures: Pictures) -> Pool |
     fields = Fields(root, report, known=("title", "questions", *OPTIONS), aliases=ALIASES)
     title = clean(TITLE.read(fields, "title") or "") or called[:MAX_TITLE]
     options = msgspec.convert(read_given(fields, OPTIONS), Options)
-    questions = _questions(fields, report, pictures)
+    numbers: dict[int, int] = {}
+    try:
+        questions = _questions(fields, numbers, report, pictures)
+    finally:
+        report.number(numbers)
     if report.errors:
         return None
     _note_untimed(fields, questions)
@@ -115,7 +118,8 @@ def _pool(root: Node, called: str, report: Report, pictures: Pictures) -> Pool |
     return Pool(title=title, questions=tuple(questions), options=options)
 
 
-def _questions(fields: Fields, report: Report, pictures: Pictures) -> list[Question]:
+def _questions(fields: Fields, numbers: dict[int, int], report: Report, pictures: Pictures) -> list[Question]:
+    """The questions without errors. `numbers` gets, by position, the number of each that is no slide."""
     node = fields.node("questions")
     if node is None:
         fields.error(fields.place, sentence("problem.no_questions"), sentence("problem.add_questions"))
@@ -131,14 +135,17 @@ def _questions(fields: Fields, report: Report, pictures: Pictures) -> list[Quest
     questions: list[Question] = []
     ids: dict[str, int] = {}
     size = marks = 0
-    left_out = 0
+    left_out = False
     for position, item in enumerate(node.items[:MAX_QUESTIONS], start=1):
-        number = position - left_out
+        number = len(numbers) + 1
         if isinstance(item, Mapping) and item.foreign:
-            question = _foreign(item, number, ids, report, pictures)
-            left_out += question is None
+            question = _foreign(item, position, number, ids, report, pictures)
+            is_there = question is not None
         else:
-            question = read_question(item, number, ids, report, pictures)
+            question, is_there = read_question(item, position, number, ids, report, pictures), True
+        left_out |= not is_there
+        if is_there and (question is None or question.answerable):
+            numbers[position] = number
         if question is None:
             continue
         questions.append(question)
@@ -157,30 +164,22 @@ def _questions(fields: Fields, report: Report, pictures: Pictures) -> list[Quest
     return questions
 
 
-def _foreign(node: Mapping, number: int, ids: dict[str, int], report: Report, pictures: Pictures) -> Question | None:
-    """The question of another program, as `read_question` gives it; with errors it is left out, and they are warnings.
-
-    What its parser said of it, and of those after it, gets the numbers that they have in the pool.
-    """
+def _foreign(
+    node: Mapping, position: int, number: int, ids: dict[str, int], report: Report, pictures: Pictures
+) -> Question | None:
+    """A question of another program, as `read_question` gives it; with errors it is left out, and they are warnings."""
     own = Report(notes=report.notes)
     with suppress(TooManyProblems):
-        question = read_question(node, number, ids, own, pictures)
+        question = read_question(node, position, number, ids, own, pictures)
         if question is not None:
             for problem in own.problems:
-                report.add("warning", problem, problem.message, problem.hint, question=number)
+                report.add("warning", problem, problem.message, problem.hint, question=position)
             return question
-    report.problems = [_renumbered(problem, number) for problem in report.problems]
     text = next((value.text for name, value in node.entries if name.text == "text" and isinstance(value, Scalar)), "")
-    report.add("warning", node, sentence("bank.left_out", name=shown(text)))
+    report.add("warning", node, sentence("bank.left_out", name=shown(text)), left_out=True)
     for problem in own.problems:
-        report.add("warning", problem, problem.message, problem.hint)
+        report.add("warning", problem, problem.message, problem.hint, left_out=True)
     return None
-
-
-def _renumbered(problem: Problem, left_out: int) -> Problem:
-    if problem.question is None or problem.question < left_out:
-        return problem
-    return replace(problem, question=problem.question - 1 if problem.question > left_out else None)
 
 
 def _note_untimed(fields: Fields, questions: list[Question]) -> None:

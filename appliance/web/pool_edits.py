@@ -16,7 +16,7 @@ from appliance.library.schema import load_pool
 from appliance.library.shelf import NotSaved
 from appliance.pool_files import MAX_FILE_BYTES
 from appliance.sentence import sentence
-from appliance.web.pools import listed, listed_problems, previewed, waits
+from appliance.web.pools import listed, listed_problem, listed_problems, previewed, waits
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
 from appliance.web.threads import in_thread
@@ -152,7 +152,7 @@ def _told(answer: Answer) -> Answer:
             return fail(422, "not_saved", error.sentence)
         except NotChanged as error:
             problems = () if error.loaded is None else error.loaded.problems
-            at = dict(zip(error.settings, listed_problems(error.settings.values()), strict=True))
+            at = {name: listed_problem(problem) for name, problem in error.settings.items()}
             return fail(422, "not_changed", error.sentence, problems=listed_problems(problems), settings=at)
         except (_NotUnderstood, RecursionError):  # lists in lists are read to a greater depth than they can be written
             return fail(400, "bad_request", sentence("edit.bad_change"))

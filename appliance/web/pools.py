@@ -167,8 +167,14 @@ def listed(entry: Entry) -> dict[str, object]:
 
 
 def listed_problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
-    """What is wrong with a pool or a class list, in the order of the file."""
-    return [{"severity": p.severity, "where": _where(p), "message": p.message, "hint": p.hint} for p in problems]
+    """What is wrong with a pool or a class list: errors, then what is left out, then the rest, as the file has them."""
+    return list(map(listed_problem, sorted(problems, key=lambda p: (p.severity != "error", not p.left_out))))
+
+
+def listed_problem(problem: Problem) -> dict[str, object]:
+    """One of them."""
+    where = _where(problem)
+    return {"severity": problem.severity, "where": where, "message": problem.message, "hint": problem.hint}
 
 
 def _where(problem: Problem) -> Sentence:

@@ -34,7 +34,7 @@ from appliance.quiz.spelling import clean
 from appliance.quiz.views.instructor import answered_question
 from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence
-from appliance.web.pools import listed_problems
+from appliance.web.pools import listed_problem
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
 from appliance.web.threads import in_thread
@@ -96,7 +96,7 @@ class SessionsDoor:
             return pool
         given = {name: value for name, value in body.options.items() if isinstance(value, str | int | float | None)}
         if wrong := wrong_settings(given):
-            settings = dict(zip(wrong, listed_problems(wrong.values()), strict=True))
+            settings = {name: listed_problem(problem) for name, problem in wrong.items()}
             first = next(iter(wrong.values())).message
             return fail(422, "bad_value", sentence("session.bad_options", why=first), settings=settings)
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from appliance.library.questions import MAX_TEXT
-from tests.library.pool_text import HEAD, load, said_of, with_fields
+from tests.library.pool_text import HEAD, load, said, said_of, with_fields
 from tests.library.told import told
 
 
@@ -245,3 +245,28 @@ def test_a_warning_does_not_block(fields: str, says: str) -> None:
 def test_only_a_similar_name_is_suggested(name: str, hint: str) -> None:
     message = f'"{name}" is not known here and has no effect. {hint}'.strip()
     assert said_of(f"correct: true\n{name}: 3") == [f"p:5:5: warning: question 1: {message}"]
+
+
+def test_questions_have_the_numbers_of_pages_where_slides_have_none() -> None:
+    text = """questions:
+  - {text: Welcome, kind: slide, author: me}
+  - {text: Q, correct: true, author: me, id: x}
+  - {text: Read this, kind: slide}
+  - {text: R, correct: true, id: x}
+"""
+    unknown = '"author" is not known here and has no effect.'
+    assert said(text) == [
+        f"p:2:34: warning: {unknown}",
+        f"p:3:30: warning: question 1: {unknown}",
+        'p:5:30: question 2: The id "x" is that of question 1. Give each its own.',
+    ]
+
+
+def test_so_do_those_of_another_program_where_what_is_left_out_has_none() -> None:
+    nine = "".join(f" ~{number}" for number in range(9))
+    assert said(f"Welcome.\n\nHow many? {{#x}}\n\nWhich? {{=a{nine}}}\n\nR{{=%50%b}}\n", "p.gift") == [
+        'p:3:1: warning: The question "How many?" is left out. "x" is no number.',
+        'p:5:1: warning: The question "Which?" is left out.',
+        "p:5:10: warning: A question has 2 to 8 options; found 10.",
+        'p:7:1: warning: question 1: Nothing has the full credit; "b", which has most, counts as right.',
+    ]

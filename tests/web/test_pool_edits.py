@@ -192,6 +192,16 @@ async def test_a_pool_is_looked_at_without_being_saved(here: Box) -> None:
     assert await listed(here) == before
 
 
+async def test_what_is_left_out_is_told_before_smaller_remarks(here: Box) -> None:
+    nine = "".join(f" ~{number}" for number in range(9))
+    text = f"R{{=%50%b}}\n\nS{{=%50%b}}\n\nWhich? {{=a{nine}}}\n\nHow many? {{#x}}\n".encode()
+    async with here.signed_in.post("/api/admin/pools/preview", params={"name": "p.gift"}, data=text) as reply:
+        problems = (await reply.json())["problems"]
+    lines = [problem["where"]["args"]["line"] for problem in problems]
+    assert lines == [5, 5, 7, 1, 3]
+    assert [problem["message"]["code"] for problem in problems][0:3:2] == ["bank.left_out", "bank.left_out"]
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

@@ -74,7 +74,7 @@ class Bank:
 
     def add(self, draft: Draft, tags: Iterable[str] = (), own_id: str = "") -> None:
         """Take the question; its id only if no question before has it."""
-        number = len(self._questions) + 1
+        position = len(self._questions) + 1
         self._check_size(draft.place)
         words = list(dict.fromkeys(word for tag in tags if (word := clean(tag)[:MAX_TAG])))
         if words:
@@ -88,7 +88,7 @@ class Bank:
             self._ids.add(own_id)
             draft.set("id", own_id)
         for place, message, hint in draft.lost:
-            self._report.add("warning", place, message, hint, question=number)
+            self._report.add("warning", place, message, hint, question=position)
         self._questions.append(draft.node())
 
     def keep(self, question: Node) -> None:
@@ -100,7 +100,7 @@ class Bank:
         """Say that a question can't be asked, and why."""
         self.left_out += 1
         self._check_size(place)
-        self._report.add("warning", place, sentence("bank.left_out", name=shown(name)), why)
+        self._report.add("warning", place, sentence("bank.left_out", name=shown(name)), why, left_out=True)
 
     def _check_size(self, place: Place) -> None:
         """Raise Unreadable where a file has far more than any pool may have, so that nobody waits for all of it."""

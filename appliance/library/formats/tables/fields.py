@@ -21,14 +21,14 @@ class LeftOut(Exception):
 
 
 class Notes:
-    """What a question could not take along, for the report. `number` is the question's in the pool."""
+    """What a question could not take along, for the report. `position` is the question's in the pool, from 1."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self.number: int | None = None
+        self.position: int | None = None
 
-    def warn(self, place: Place, message: Sentence, hint: Sentence | None = None) -> None:
-        self._report.add("warning", place, message, hint, question=self.number)
+    def warn(self, place: Place, message: Sentence, hint: Sentence | None = None, *, left_out: bool = False) -> None:
+        self._report.add("warning", place, message, hint, question=self.position, left_out=left_out)
 
 
 def scalar(place: Place, text: str) -> Scalar:

@@ -48,20 +48,21 @@ class Translation:
         self.is_reversed = layout.cards and self._asks_meanings()
 
     def questions(self, first: int) -> Iterator[Mapping]:
-        """The questions; the first of them is the pool's question with this number."""
-        number = first
+        """The questions; the first of them has this position in the pool, from 1."""
+        position = first
         for row in self._rows:
-            self._notes.number = None
+            self._notes.position = None
             if row.hidden:
                 self._notes.warn(Position(row.number, min(row.cells)), sentence("problem.row_hidden"))
                 continue
             try:
-                self._notes.number = number
+                self._notes.position = position
                 yield self._question(row)
-                number += 1
+                position += 1
             except LeftOut as stop:
-                self._notes.number = None
-                self._notes.warn(stop.place, sentence("problem.left_out", why=stop.message), stop.hint)
+                self._notes.position = None
+                message = sentence("problem.left_out", why=stop.message)
+                self._notes.warn(stop.place, message, stop.hint, left_out=True)
 
     def _holds_question(self, row: Row, *, is_first: bool) -> bool:
         """Whether a row has more than a number and what templates have filled in beforehand."""
