@@ -44,15 +44,14 @@ def leave(stick: Stick, name: str, content: bytes) -> None:
 
 def write_new(inner: int, plain: str, write: Callable[[int], T]) -> tuple[str, T]:
     """Have `write` fill a new file; returns the name that the file got, and what `write` returned."""
-    name = next((name for name in names(plain) if is_free(inner, name)), None)
-    if name is None:
-        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), plain)
-    for rest in (f"{name}{PART}", name):
+    name = _first(plain, lambda name: is_free(inner, name))
+    part = part_of(name)
+    for rest in (part, name):
         with suppress(FileNotFoundError):
             os.unlink(rest, dir_fd=inner)  # left by a pull
-    with safe_files.new_file(f"{name}{PART}", inner) as target:
+    with safe_files.new_file(part, inner) as target:
         written = write(target)
-        rename_durably(target, f"{name}{PART}", name, inner)
+        rename_durably(target, part, name, inner)
     return name, written
 
 
@@ -63,7 +62,7 @@ def replace(inner: int, name: str, write: Callable[[int], T]) -> T:
     that is pulled has the old file, or a part and no file of the name, or one that is empty (see `is_interrupted`).
     """
     leftover = parts(inner, name) if is_free(inner, name) else []
-    part = next(part for part in names(f"{name}{PART}") if safe_files.look(inner, part) is None)
+    part = _first(part_of(name), lambda part: safe_files.look(inner, part) is None)
     with safe_files.new_file(part, inner) as target:
         written = write(target)
         os.fsync(target)
@@ -85,15 +84,20 @@ def is_interrupted(inner: int, name: str) -> bool:
 
 
 def parts(inner: int, name: str) -> list[str]:
-    """The parts of a file of this name that a pull left behind."""
-    found = safe_files.entries(inner)[1]
-    return [part for part in found if part.startswith(name) and part.endswith(PART)]
+    """The parts of a file of this name that a pull left behind, as `replace` calls them and nobody else."""
+    found = frozenset(safe_files.entries(inner)[1])
+    return [part for part in names(part_of(name)) if part in found]
+
+
+def part_of(name: str) -> str:
+    """What a file is called until it is complete; a name may be too long for another ending."""
+    return safe_files.own_name(f"{name}{PART}")
 
 
 def is_free(inner: int, name: str) -> bool:
     """Whether the name is free: there is no such file, or only an empty one, which a pull left behind."""
     try:
-        safe_files.look(inner, f"{name}{PART}")
+        safe_files.look(inner, part_of(name))
         status = safe_files.look(inner, name)
     except OSError as error:
         if error.errno not in DAMAGED:
@@ -121,3 +125,11 @@ def ours(top: int) -> str:
 def names(name: str) -> Iterator[str]:
     """The names to try for a new file: the given one, then with a number."""
     return (safe_files.numbered(name, number) for number in range(1, MAX_NUMBER + 1))
+
+
+def _first(plain: str, is_right: Callable[[str], bool]) -> str:
+    """The first of the names to try that is right. OSError if none is."""
+    for name in names(plain):
+        if is_right(name):
+            return name
+    raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), plain)

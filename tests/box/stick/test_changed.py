@@ -313,6 +313,50 @@ def test_an_empty_file_that_a_pull_left_is_written_again(box: Box, page: Page, s
     assert page.list == {"Light": ON_STICK}
 
 
+def test_a_file_whose_name_leaves_no_room_for_a_part_is_replaced(box: Box, page: Page, make: Making) -> None:
+    name = "w" * 250 + ".yaml"
+    stick = make({name: POOL, "x.yaml": SOUND}, label="KINGSTON")
+    box.run("in", stick.plug())
+    page.retitle("Light", page.entry("Waves").id)
+    page.retitle("Heat", page.entry("Sound").id)
+    box.ask()
+    assert stick.files() == {name: LIGHT, "x.yaml": POOL.replace(b"Waves", b"Heat")}
+    page.retitle("Waves", page.entry("Light").id)
+    edit(stick, lambda out: (out / name).write_bytes(b""), box)
+    assert stick.files()[name] == POOL
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_only_our_own_parts_are_leftovers(ours: bool, box: Box, page: Page, stick: Stick) -> None:
+    names = ("waves.yaml-old.part", "waves.yaml.bak.part", "waves.yaml-2 copy.part")
+    theirs = {f"Physics/{name}": b"mine" for name in names}
+
+    def interrupt(out: Path) -> None:
+        for name, content in theirs.items():
+            (out / name).write_bytes(content)
+        if ours:
+            (out / "Physics/waves.yaml").rename(out / "Physics/waves.yaml-2.part")
+        else:
+            (out / "Physics/waves.yaml").unlink()
+
+    page.retitle("Light")
+    edit(stick, interrupt, box)
+    written = {"Physics/waves.yaml": LIGHT} if ours else {}
+    assert stick.files() == {**theirs, **written, "notes.txt": b"mine"}
+
+
+def test_a_stick_that_has_all_names_of_parts_is_told(box: Box, page: Page, stick: Stick) -> None:
+    edit(stick, lambda out: (out / "Physics/waves.yaml.part").write_bytes(b"mine"), box)
+    page.retitle("Light")
+    before = stick.files()
+    box.python(
+        "-c", "from appliance.box.stick import __main__ as stick, writing; writing.MAX_NUMBER = 1; stick.main(['last'])"
+    )
+    assert stick.files() == before
+    assert page.list == {"Light": NOT_YET}
+    assert spoken(box.said(stick).warning).endswith(KEPT)
+
+
 def test_a_stick_that_does_not_keep_what_is_written_is_told(box: Box, page: Page, stick: Stick) -> None:
     forgetful = (
         "import os; from appliance.box.shared import safe_files; from appliance.box.stick import __main__ as stick\n"
