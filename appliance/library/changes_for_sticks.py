@@ -183,7 +183,7 @@ class ChangesForSticks:
 
     def _over(self, copy: Path) -> tuple[str, ...]:
         """Over which contents of the stick's file a change may be written that is made now."""
-        change, base = self._change(copy), dict(self._bases()).get(copy)
+        change, base = self._change(copy), self._base(self._path_of_base(copy))
         if base is None or not change.exists():
             return (hashlib.sha256(copy.read_bytes()).hexdigest(),)
         first, *rest = dict.fromkeys([*base.over, hashlib.sha256(change.read_bytes()).hexdigest()])
@@ -195,14 +195,23 @@ class ChangesForSticks:
     def _bases(self) -> Iterator[tuple[Path, Base]]:
         """What is known of all changes, by the copies."""
         for path in sorted(self._folder.glob(f"*/*{BASE}")):
-            with suppress(OSError, msgspec.MsgspecError):
-                base = msgspec.json.decode(path.read_bytes()[:MAX_BASE_BYTES], type=Base)
-                if self._change(Path(base.copy)) == path.with_name(path.name.removesuffix(BASE)):
-                    yield Path(base.copy), base
+            base = self._base(path)
+            if base is not None:
+                yield Path(base.copy), base
+
+    def _base(self, path: Path) -> Base | None:
+        """What is known of a change; None if nothing is in this file."""
+        with suppress(OSError, msgspec.MsgspecError):
+            base = msgspec.json.decode(path.read_bytes()[:MAX_BASE_BYTES], type=Base)
+            return base if self._path_of_base(Path(base.copy)) == path else None
+        return None
+
+    def _path_of_base(self, copy: Path) -> Path:
+        change = self._change(copy)
+        return change.with_name(change.name + BASE)
 
     def _write(self, copy: Path, base: Base) -> None:
-        change = self._change(copy)
-        write_durably(change.with_name(change.name + BASE), msgspec.json.encode(base))
+        write_durably(self._path_of_base(copy), msgspec.json.encode(base))
 
     def _forget(self, copy: Path) -> None:
         """Drop a change; if the disk doesn't allow that, the next look tries again."""
@@ -210,7 +219,7 @@ class ChangesForSticks:
         with suppress(OSError):
             change.unlink(missing_ok=True)
             shutil.rmtree(pictures_beside(change), ignore_errors=True)
-            change.with_name(change.name + BASE).unlink(missing_ok=True)
+            self._path_of_base(copy).unlink(missing_ok=True)
 
     def _kept(self) -> dict[str, _Kept]:
         """By path, the pools of the box's own that were changes once."""
