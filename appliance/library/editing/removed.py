@@ -22,7 +22,7 @@ def put_away(pool: Path) -> str:
     folder.mkdir(exist_ok=True)
     stem, ending = file_name(pool.name)  # a name on the disk may be no text, or leave no room for the number
     name = f"{_next_number(folder):020}-{stem}{ending}"
-    if pictures_beside(pool).is_dir():
+    if os.path.isdir(pictures_beside(pool)):  # noqa: PTH112 — also where the file's name is too long for that folder
         pictures_beside(pool).rename(pictures_beside(folder / name))
     pool.rename(folder / name)
     settle_path(folder)

@@ -166,6 +166,17 @@ def test_a_removed_pool_is_restored(editor: Editor, folder: Path) -> None:
         editor.restore(removed)
 
 
+@pytest.mark.parametrize("length", [246, 247, 255])
+def test_a_pool_whose_name_is_as_long_as_names_can_be_is_removed_and_restored(
+    length: int, editor: Editor, folder: Path
+) -> None:
+    (folder / "waves.yaml").rename(folder / ("w" * (length - 5) + ".yaml"))
+    [entry] = Shelf([folder]).entries()
+    removed = editor.remove(entry.id)
+    assert Shelf([folder]).entries() == []
+    assert editor.restore(removed).path.read_text() == POOL
+
+
 def test_a_restored_pool_does_not_replace_one_that_came_meanwhile(editor: Editor, folder: Path) -> None:
     removed = editor.remove("waves.yaml")
     (folder / "waves.yaml").write_text(POOL.replace("Two", "Drei"))
