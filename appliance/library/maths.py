@@ -33,6 +33,7 @@ _TOLD: Final = re.compile(r"\d+: (?P<why>.*)", re.DOTALL)
 _UNKNOWN: Final = re.compile(r'Unknown (?:command|environment) "(?P<name>[^"]{1,60})"')
 _TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>\w+)(?P<attributes>(?: [\w-]+=\"[^\"<>]*\")*)(?P<empty>/?)>")
 _ATTRIBUTE: Final = re.compile(r"([\w-]+)=\"([^\"]*)\"")
+_SPECIAL: Final = re.compile("[&<>]")
 _LENGTH: Final = re.compile(r"(-?[\d.]+)(em|rem)?")
 
 _ELEMENTS: Final = frozenset(
@@ -100,7 +101,7 @@ def _refuse(formula: str) -> None:
     if definition is not None:
         raise _unknown(formula, definition[0])
     depth = 0
-    for character in formula:
+    for character in formula if formula.count("{") > MAX_DEPTH else "":
         depth += (character == "{") - (character == "}")
         if depth > MAX_DEPTH:
             raise _too_deep(formula)
@@ -133,19 +134,20 @@ def _cleaned(written: str, formula: str, *, display: bool) -> str:
     for tag in _TAG.finditer(written):
         parts.append(_text(written[at : tag.start()]))
         at = tag.end()
-        if tag["name"] not in _ELEMENTS:
+        end, name, attributes, empty = tag.groups()
+        if name not in _ELEMENTS:
             raise _unknown(formula, formula.partition("{")[0])
-        depth += 0 if tag["empty"] else -1 if tag["end"] else 1
+        depth += 0 if empty else -1 if end else 1
         if depth > MAX_DEPTH:
             raise _too_deep(formula)
-        parts.append(f"<{tag['end']}{tag['name']}{_attributes(tag['attributes'], formula)}{tag['empty']}>")
+        parts.append(f"<{end}{name}{_attributes(attributes, formula)}{empty}>" if attributes else tag[0])
     parts.append(_text(written[at:]))
     parts[1] = '<math display="block">' if display else "<math>"
     return "".join(parts)
 
 
 def _text(written: str) -> str:
-    return escape(unescape(written), quote=False)
+    return escape(unescape(written), quote=False) if _SPECIAL.search(written) else written
 
 
 def _attributes(written: str, formula: str) -> str:
