@@ -107,7 +107,7 @@ class Shelf:
             self._entries = {entry.path: self._entries[entry.path] for entry in found}
             self.pictures.sweep({address for entry in found if entry.pool for address in entry.pool.pictures()})
         if self._roster_path() is None:
-            found = [self._with_unused_roster(entry) for entry in found]
+            found = self._with_unused_rosters(found)
         found = [entry for entry in found if entry.pool is not None or why_note(entry.problems) is None]
         return sorted(found, key=lambda entry: (entry.title.casefold(), entry.id))
 
@@ -210,20 +210,27 @@ class Shelf:
     def _roster_path(self) -> Path | None:
         return next((path for path in map(roster_in, self._folders) if path is not None), None)
 
-    def _with_unused_roster(self, entry: Entry) -> Entry:
-        """The entry, with a warning if a class list that is not used may be meant for it.
+    def _with_unused_rosters(self, entries: list[Entry]) -> list[Entry]:
+        """The entries, each with a warning if a class list that is not used may be meant for it.
 
         Such a list lies beside a pool in an inner folder, or in an inner folder below the pool.
         """
-        top = entry.path.parent in self._folders
-        places = [path for path in inside(entry.path.parent) if path.is_dir()] if top else [entry.path.parent]
+        unused = {folder: self._unused_roster(folder) for folder in {entry.path.parent for entry in entries}}
+        return [
+            entry if problem is None else msgspec.structs.replace(entry, problems=(*entry.problems, problem))
+            for entry in entries
+            for problem in (unused[entry.path.parent],)
+        ]
+
+    def _unused_roster(self, folder: Path) -> Problem | None:
+        """What is said of a class list that may be meant for the pools in `folder`, and is not used."""
+        places = [path for path in inside(folder) if path.is_dir()] if folder in self._folders else [folder]
         unused = next((path for path in map(roster_in, places) if path is not None), None)
         if unused is None:
-            return entry
+            return None
         message = sentence("shelf.unused_roster", file=shown(f"{unused.parent.name}/{unused.name}"))
         hint = sentence("shelf.move_out", folder=shown(unused.parent.name))
-        problem = Problem(severity="warning", line=1, column=1, message=message, hint=hint)
-        return msgspec.structs.replace(entry, problems=(*entry.problems, problem))
+        return Problem(severity="warning", line=1, column=1, message=message, hint=hint)
 
     def _files(self) -> list[Path]:
         """Each real file once, however many links lead to it, and under its own name if that was found."""

@@ -173,3 +173,25 @@ def test_of_many_concurrent_lookups_one_reads(tmp_path: Path, monkeypatch: pytes
         seen = [future.result() for future in [threads.submit(look) for _ in range(4)]]
     assert read == ["a.yaml"]
     assert all(entries == seen[0] for entries in seen)
+
+
+def test_a_look_reads_each_folder_as_often_for_many_pools_as_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With hundreds of files, a look would take seconds if it read the folder for each of them."""
+    listed: list[object] = []
+    listdir = os.listdir
+
+    def counted(path: str) -> list[str]:
+        listed.append(path)
+        return listdir(path)
+
+    monkeypatch.setattr(os, "listdir", counted)
+    counts = []
+    for pools in (1, 20):
+        for number in range(pools):
+            put(tmp_path / f"{number}.yaml", pool(str(number)))
+        listed.clear()
+        assert len(Shelf([tmp_path]).entries()) == pools
+        counts.append(len(listed))
+    assert counts[1] == counts[0]
