@@ -10,6 +10,7 @@ import pytest
 from appliance.library.shelf import NotSaved, Shelf
 from tests.library.shelved import only, pool, put
 from tests.library.told import told
+from tests.support.banks.workbooks import xlsx
 
 
 @pytest.mark.parametrize("what", ["pipe", "folder", "socket", "device"])
@@ -103,8 +104,8 @@ def test_a_folder_with_a_name_that_is_not_utf_8_does_not_hide_the_pools(tmp_path
     assert "caf?/roster.csv" in msgspec.json.encode(problem).decode()
 
 
-@pytest.mark.parametrize("name", ["roster.csv", "Class.XLSX"])
-def test_a_table_is_not_a_pool(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "data"), [("roster.csv", b"1,Ada\n"), ("Class.XLSX", xlsx({"": [["1", "Ada"]]}))])
+def test_a_table_is_not_a_pool(tmp_path: Path, name: str, data: bytes) -> None:
     with pytest.raises(NotSaved, match=r"put it beside the pools as roster\.csv"):
-        Shelf([tmp_path]).save(name, b"1,Ada\n")
+        Shelf([tmp_path]).save(name, data)
     assert list(tmp_path.iterdir()) == []

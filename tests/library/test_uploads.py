@@ -51,6 +51,37 @@ def test_an_upload_of_a_text_that_is_no_pool_is_refused_with_what_it_looks_like(
     assert list(tmp_path.iterdir()) == []
 
 
+PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
+ZIP = b"PK\x03\x04\x14\x00\x08\x08\x90\xff"
+NO_WORKBOOK = r"not a workbook.* locked with a password\. Open it in a spreadsheet program and save it as \.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("quiz.docx", ZIP, r"^This is no text file\. Open it in the program that it is from"),
+        ("quiz.pdf", PDF, r"^This is no text file\. Open it in the program that it is from"),
+        ("quiz.html", b"<html><body>Which?</body></html>", "^This looks like a web page"),
+        ("quiz.xlsx", ZIP, NO_WORKBOOK),
+        ("quiz.xlsx", b"", NO_WORKBOOK),
+        ("quiz.csv", b"a\0b", r"^The file is no text, or a damaged one\. Open it in a spreadsheet program"),
+        ("quiz.csv", b"Frage?;x\nzwei;y\n", r"the first row is .*Write a heading such as: Question, Option 1"),
+    ],
+)
+def test_an_upload_of_another_programs_file_is_refused_with_what_to_do(
+    tmp_path: Path, name: str, data: bytes, said: str
+) -> None:
+    with pytest.raises(NotSaved, match=said):
+        Shelf([tmp_path]).save(name, data)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["quiz", "quiz.md"])
+def test_an_upload_with_another_ending_and_a_mistake_is_kept_with_it(tmp_path: Path, name: str) -> None:
+    entry = Shelf([tmp_path]).save(name, b"title: P\nquestions:\n  - text: Q\n    options: [a, b]\n    correct: c\n")
+    assert [say(problem.message) for problem in entry.problems] == ['No option reads "c".']
+
+
 def test_an_upload_with_errors_is_kept_with_its_errors(tmp_path: Path) -> None:
     [problem] = Shelf([tmp_path]).save("a.yaml", b"title: x").problems
     assert say(problem.message) == "The pool has no questions."

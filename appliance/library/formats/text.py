@@ -14,6 +14,7 @@ _UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-
 _LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 MAX_LINES: Final = 20_000
+_PDF: Final = b"%PDF-"
 _SAMPLE: Final = 4096  # bytes by which UTF-16 without its mark is told
 
 
@@ -24,6 +25,8 @@ def decode(data: bytes) -> str:
     try:
         text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
+        if b"\0" in data or data.startswith(_PDF):
+            raise _no_text() from error
         place = _position(error.object[: error.start].decode())
         byte = error.object[error.start : error.start + 1]
         letter, code = byte.decode("cp1252", "ignore"), f"{byte[0]:#04x}"
@@ -40,6 +43,10 @@ def decode(data: bytes) -> str:
     return text
 
 
+def _no_text() -> Unreadable:
+    return Unreadable(Position(), sentence("bank.no_text"), sentence("bank.copy_questions"))
+
+
 def _position(before: str) -> Position:
     """The place behind the text `before`, with which a file begins."""
     return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
@@ -54,6 +61,8 @@ def decode_any(data: bytes, report: Report) -> str:
     encoding = _utf_16(data)
     if encoding:
         text = data.decode(encoding, "replace")
+    elif b"\0" in data:
+        raise _no_text()
     else:
         try:
             text = data.decode()
@@ -65,7 +74,7 @@ def decode_any(data: bytes, report: Report) -> str:
                 "warning", place, sentence("bank.windows_1252", letter=letter), sentence("bank.if_letters_wrong")
             )
     if "\0" in text:
-        raise Unreadable(Position(), sentence("bank.no_text"))
+        raise _no_text()
     return _UNSEEN.sub(" ", _LINE_END.sub("\n", text.removeprefix("\ufeff")))
 
 

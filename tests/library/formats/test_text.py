@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.library.formats.text import MAX_LINES, Places, decode_any, decode_lines
+from appliance.library.formats.text import MAX_LINES, Places, decode, decode_any, decode_lines
 from appliance.library.nodes import Unreadable
 from appliance.library.problems import Position, Report
 from tests.library.told import told
@@ -33,7 +33,14 @@ def test_all_line_ends_become_one_and_control_characters_become_spaces() -> None
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"a\0\0\0b"])
 def test_what_is_no_text_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(Unreadable) as stop:
-        decode_any(data, Report())
+        decode_any(data, report := Report())
+    assert (stop.value.message.code, report.problems) == ("bank.no_text", [])
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"])
+def test_nobody_is_asked_to_save_a_picture_or_a_pdf_as_utf_8(data: bytes) -> None:
+    with pytest.raises(Unreadable) as stop:
+        decode(data)
     assert stop.value.message.code == "bank.no_text"
 
 
