@@ -7,18 +7,13 @@ import pytest
 from appliance.library.formats.yaml import composer
 from appliance.library.schema import load_pool
 from appliance.words import say
+from tests.library.pool_text import HEAD, said_of
 from tests.library.told import told
 
-HEAD = "title: T\nquestions:\n  - text: Q\n"
 COMMENT = "Put the whole text in quotes; before a comment put two spaces."
 BACKSLASH = "For a backslash, use single quotes or type it twice."
 CLOSE = "Close the quotes where the text ends."
 STRAIGHT = "If it is one text, put the whole of it in straight quotes: 'text'."
-
-
-def said(fields: str) -> list[str]:
-    text = HEAD + "".join(f"    {line}\n" for line in fields.split("\n"))
-    return told(load_pool(text.encode(), "pool.yaml").problems)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +32,7 @@ def said(fields: str) -> list[str]:
     ],
 )
 def test_a_text_cut_off_by_a_comment_is_reported(fields: str, place: str, cut: str) -> None:
-    assert said(fields) == [
+    assert said_of(fields) == [
         f'p:{place}: warning: question 1: The text ends before "{cut}", since # begins a comment. {COMMENT}'
     ]
 
@@ -65,7 +60,7 @@ def test_the_title_and_the_question_are_checked_too() -> None:
     ],
 )
 def test_a_comment_that_cuts_nothing_off_is_accepted(fields: str) -> None:
-    assert said(fields) == []
+    assert said_of(fields) == []
 
 
 @pytest.mark.parametrize(
@@ -80,7 +75,7 @@ def test_a_comment_that_cuts_nothing_off_is_accepted(fields: str) -> None:
     ],
 )
 def test_a_missing_text_is_explained(fields: str, says: str) -> None:
-    assert any(line.startswith(says) for line in said(fields))
+    assert any(line.startswith(says) for line in said_of(fields))
 
 
 def test_a_question_that_begins_with_a_comment_is_reported() -> None:
@@ -110,7 +105,7 @@ def test_a_question_that_begins_with_a_comment_is_reported() -> None:
 def test_a_backslash_in_double_quotes_that_changes_the_text_is_noted(
     typed: str, column: int, means: str, found: str
 ) -> None:
-    (says,) = said(f'correct: true\nexplanation: "{typed}"')
+    (says,) = said_of(f'correct: true\nexplanation: "{typed}"')
     letter = found[1] if found != r"\_" else "_"
     what = f'In double quotes "\\{letter}" means {means}; found'
     assert says.startswith(f'p:5:{column}: warning: question 1: {what} "{found}')
@@ -120,11 +115,11 @@ def test_a_backslash_in_double_quotes_that_changes_the_text_is_noted(
 @pytest.mark.parametrize("typed", [r"\frac12", r"\beta", r"\alpha", r"\epsilon", r"\rho", r"\varphi", r"\0"])
 def test_a_backslash_that_leaves_a_control_character_is_an_error(typed: str) -> None:
     means = f'In double quotes "{typed[:2]}" means a control character; found "{typed.rstrip("12")}".'
-    assert said(f'correct: true\nexplanation: "x {typed}"') == [f"p:5:21: question 1: {means} {BACKSLASH}"]
+    assert said_of(f'correct: true\nexplanation: "x {typed}"') == [f"p:5:21: question 1: {means} {BACKSLASH}"]
 
 
 def test_the_place_is_right_in_a_text_of_many_lines() -> None:
-    assert said('correct: true\nexplanation: "one\n  two \\theta"')[0].startswith("p:6:11: warning:")
+    assert said_of('correct: true\nexplanation: "one\n  two \\theta"')[0].startswith("p:6:11: warning:")
 
 
 def test_json_has_no_single_quotes() -> None:
@@ -168,7 +163,7 @@ def test_json_written_by_a_program_is_taken_literally(text: str) -> None:
     ],
 )
 def test_a_comma_in_quotes_that_yaml_does_not_know_is_an_error(options: str, found: str) -> None:
-    says = said(f"kind: poll\noptions: {options}")
+    says = said_of(f"kind: poll\noptions: {options}")
     column = 14 + options.index(found)
     message = f'The comma in "{found}" makes it more than one entry of the list.'
     assert says == [f"p:5:{column}: question 1: {message} {STRAIGHT}"]
@@ -179,7 +174,7 @@ def test_a_comma_in_quotes_that_yaml_does_not_know_is_an_error(options: str, fou
     [("[(1, 2), (3, 4)]", "(1, 2)"), ("[f(x, y, z), b]", "f(x, y, z)"), ("[3,14, 2,71]", "3,14"), ("[1, 3,5]", "3,5")],
 )
 def test_a_comma_in_a_formula_is_noted(options: str, found: str) -> None:
-    says = said(f"kind: poll\noptions: {options}")
+    says = said_of(f"kind: poll\noptions: {options}")
     column = 14 + options.index(found)
     message = f'The comma in "{found}" makes it more than one entry of the list.'
     assert says == [f"p:5:{column}: warning: question 1: {message} {STRAIGHT}"]
@@ -204,11 +199,11 @@ def test_a_comma_in_a_formula_is_noted(options: str, found: str) -> None:
     ],
 )
 def test_a_comma_between_texts_is_accepted(options: str) -> None:
-    assert said(f"kind: poll\noptions: {options}") == []
+    assert said_of(f"kind: poll\noptions: {options}") == []
 
 
 def test_a_quotation_that_swallows_the_next_fields_is_reported() -> None:
-    assert said('correct: true\nexplanation: "Since\n  id: x\ntags: it\nkind: true_false"') == [
+    assert said_of('correct: true\nexplanation: "Since\n  id: x\ntags: it\nkind: true_false"') == [
         'p:5:18: warning: question 1: The text in quotes that begins here holds line 8 with "kind:". ' + CLOSE
     ]
 
@@ -217,17 +212,17 @@ def test_a_quotation_that_swallows_the_next_fields_is_reported() -> None:
 def test_a_comma_of_another_script_does_not_separate_entries(options: str) -> None:
     text, comma = options[1:-1], next(c for c in options if c in "،、，")
     message = f'The list has one entry only, "{text}": this comma ( {comma} ) doesn\'t separate entries.'
-    assert said(f"kind: poll\noptions: {options}") == [
+    assert said_of(f"kind: poll\noptions: {options}") == [
         "p:5:14: question 1: A question has 2 to 8 options; found 1.",
         f"p:5:15: warning: question 1: {message} Write [one, two, three], with this comma: ,",
     ]
-    assert said(f"kind: poll\noptions: [{text}, b]") == []
+    assert said_of(f"kind: poll\noptions: [{text}, b]") == []
 
 
 @pytest.mark.long
 def test_only_lists_of_realistic_length_are_searched_for_slips(monkeypatch: pytest.MonkeyPatch) -> None:
     split = "(1, 2), (3, 4), (5, 6), (7, 8)"
-    assert "The comma in" in said(f"tags: [{split}]\ncorrect: true")[0]
+    assert "The comma in" in said_of(f"tags: [{split}]\ncorrect: true")[0]
     looked_at: list[int] = []
     monkeypatch.setattr(composer, "split_by_comma", lambda _, items: looked_at.append(len(items)))
     load_pool(f"{HEAD}    tags: [{'„a, ' * 90_000}]\n    correct: true\n".encode(), "p.yaml")
