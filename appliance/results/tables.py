@@ -120,14 +120,14 @@ class Reading:
         and how many of the class picked it, placed it rightly, or typed it.
         """
         rows: list[tuple[Cell, ...]] = []
-        for number, (question, counts, key) in enumerate(self._counted(), 1):
+        for number, (question, counts, key) in enumerate(self._counted, 1):
             lines = enumerate(_lines(question, counts, key, self.language), 1)
             rows += [(number, place, line.text, int(bool(line.right)), line.n) for place, line in lines]
         return _numbered(Table(("question", "option", "text", "right", "picked"), rows), self._numbers, in_order=True)
 
     def wordings(self) -> dict[int, Wording]:
         """Each question as pages show it, slides aside, by its number."""
-        counted = enumerate(self._counted(), 1)
+        counted = enumerate(self._counted, 1)
         return {
             self._numbers[place]: _wording(*each, self.language) for place, each in counted if place in self._numbers
         }
@@ -139,7 +139,8 @@ class Reading:
         found = self._connection.execute("SELECT file FROM picture WHERE address = ?", (address,)).fetchone()
         return None if found is None else bytes(found[0])
 
-    def _counted(self) -> Iterator[tuple[Question, Counts, Key | None]]:
+    @cached_property
+    def _counted(self) -> list[tuple[Question, Counts, Key | None]]:
         """All questions, with how they were answered and the latest key (None where nothing is right)."""
         _, asked = self._questions
         corrected = {event.question: event.correct for event in self._events("question_corrected", QuestionCorrected)}
@@ -147,10 +148,12 @@ class Reading:
         for (body,) in self._connection.execute(_GIVEN):
             given = msgspec.json.decode(body, type=Answered)
             values[given.question].append(given.value)
+        counted = []
         for number, question in enumerate(asked):
             latest = corrected.get(number, question.key())
             key = latest if question.scored and latest != () else None
-            yield _in_words(question, self.language), question.counts(values[number], key), key
+            counted.append((_in_words(question, self.language), question.counts(values[number], key), key))
+        return counted
 
     def image(self) -> bytes:
         """The session without secrets, as one file without a log beside it, for any SQLite browser.
