@@ -104,21 +104,25 @@ class Pages:
         }
 
     def _index(self, template: str, start: str, tag: str, words: dict[str, Text]) -> bytes:
-        """The template with its `{{…}}` filled in."""
+        """The template with its `{{…}}` filled in: `{{say KEY}}` with that text."""
         filled = {
             "www": self._root,
             "language": tag,
             "direction": LANGUAGES[tag].direction,
             "start": start,
-            # "<" would let a text end the element that the words stand in
             "languages": " ".join(
                 f'<a href="?language={other}" lang="{other}" hreflang="{other}">{language.name}</a>'
                 for other, language in LANGUAGES.items()
             ),
+            # "<" would let a text end the element that the words stand in
             "words": msgspec.json.encode(words).decode().replace("<", r"\u003c"),
-            **{f"say {key}": html.escape(text) for key, text in words.items() if isinstance(text, str)},
         }
-        return re.sub(r"\{\{(.+?)\}\}", lambda found: filled[found[1]], template).encode()
+
+        def fill(found: re.Match[str]) -> str:
+            word, _, key = found[1].partition(" ")
+            return html.escape(str(words[key])) if word == "say" else filled[word]
+
+        return re.sub(r"\{\{(.+?)\}\}", fill, template).encode()
 
     def routes(self) -> list[web.RouteDef]:
         pages = [web.get(address, self.page) for address in PAGES]
