@@ -249,9 +249,14 @@ def keyed_question(picture: Picture, number: int) -> KeyedQuestion:
         image=encoded.image,
         left=[LeftOption(encoded.keys[index], items[index].html, index + 1) for index in encoded.left_indices] or None,
         options=[
-            KeyedOption(key, items[index].html, key in right, index - first + 1, items[index].said)
+            KeyedOption(
+                encoded.keys[index],
+                items[index].html,
+                encoded.keys[index] in right,
+                index - first + 1,
+                items[index].said,
+            )
             for index in state.option_order(number, "")
-            for key in encoded.keys[index : index + 1]
         ],
         unit=details.unit or None,
         tolerance=details.tolerance,
