@@ -131,6 +131,7 @@ async def serving(
             stick=lambda fresh: health.stick(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
             wifi_trouble=health.wifi_trouble,
+            language=lambda: language.tag or "",
         )
         switch = config.data.resolve() / "portal"
         hosts = Hosts([config.host])
@@ -152,7 +153,7 @@ async def serving(
         projector = ProjectorDoor(sessions, facts, ending, own_screen)
         doors = (
             Pages(shipped("www"), language),
-            LanguageDoor(language, signed_in=signing.signed_in),
+            LanguageDoor(language, on_chosen=tell, signed_in=signing.signed_in),
             facts,
             lobby,
             StudentDoor(sessions, ending),

@@ -31,12 +31,13 @@ class Addresses(msgspec.Struct, frozen=True):
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a view tells of the box; the claim code only on the box's own screen, while nobody has claimed it.
 
-    `wifi` is for the projector: why phones may not find it.
+    `wifi` and `language` are for the projector: why phones may not find the network, and the language that was chosen.
     """
 
     stick: Sentence | None = None
     claim_code: str = ""
     wifi: Sentence | None = None
+    language: str = ""
 
     def as_field(self) -> msgspec.Raw | None:
         """What a view takes as it is, since it knows nothing of the box; None if there is nothing to say."""
@@ -48,7 +49,7 @@ class BoxFacts:
     """The machine, as far as pages show it; the composition root says how it is asked.
 
     `stick(fresh)` is what became of the stick, None if nothing or, if `fresh`, nothing new; `claim_code` is empty once
-    the box is claimed, `wifi_trouble` None while the Wi-Fi is there.
+    the box is claimed, `wifi_trouble` None while the Wi-Fi is there, `language` empty until one is chosen.
     """
 
     addresses: Callable[[], Addresses]
@@ -56,6 +57,7 @@ class BoxFacts:
     stick: Callable[[bool], Sentence | None]
     claim_code: Callable[[], str]
     wifi_trouble: Callable[[], Sentence | None]
+    language: Callable[[], str]
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/qr/join.svg", self._join), web.get("/qr/wifi.svg", self._wifi)]

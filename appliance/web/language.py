@@ -1,6 +1,7 @@
 """Which language a page speaks, and the instructor's choice for the projector and for what the box writes."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -52,8 +53,10 @@ class LanguageChoice:
 class LanguageDoor:
     """The instructor's requests about the language."""
 
-    def __init__(self, choice: LanguageChoice, *, signed_in: Guard) -> None:
+    def __init__(self, choice: LanguageChoice, *, on_chosen: Callable[[], None], signed_in: Guard) -> None:
+        """`on_chosen()` tells projectors of it."""
         self._choice = choice
+        self._on_chosen = on_chosen
         self._signed_in = signed_in
 
     def routes(self) -> list[web.RouteDef]:
@@ -75,6 +78,8 @@ class LanguageDoor:
             await self._choice.choose(chosen.language)
         except OSError:
             return fail(503, "storage", sentence("box.holds_for_now"))
+        finally:
+            self._on_chosen()
         return reply_json({"language": chosen.language})
 
 

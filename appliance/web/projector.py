@@ -116,7 +116,12 @@ class _Page(Connection):
             return self._ending.bye
         fresh = self._session is not None and self._session.state.phase != "finished"
         claim_code = self._facts.claim_code() if self._own else ""
-        note = Note(stick=self._facts.stick(fresh), claim_code=claim_code, wifi=self._facts.wifi_trouble())
+        note = Note(
+            stick=self._facts.stick(fresh),
+            claim_code=claim_code,
+            wifi=self._facts.wifi_trouble(),
+            language=self._facts.language(),
+        )
         if self._session is None:
             return encode(_NothingOpen(self._facts.addresses(), box=note.as_field() or msgspec.UNSET))
         return encode(self._view(self._session, note.as_field()))

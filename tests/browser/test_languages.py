@@ -55,3 +55,18 @@ async def test_texts_fit_in_every_language(here: Room) -> None:
     await fits_in_each_language(phone, "lobby")
     await fits_in_each_language(projector, "projector lobby")
     await fits_in_each_language(instructor, "instructor lobby", MORE)
+
+
+async def test_the_projector_has_the_words_of_another_language_as_soon_as_the_instructor_chooses_it(
+    here: Room,
+) -> None:
+    await here.open_class(SKY)
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    await expect(projector.locator("html")).to_have_attribute("lang", "en")
+    await expect(projector.locator("#page")).to_contain_text("Sea and sky")
+    reply = await instructor.context.request.post(
+        f"{here.url}/api/admin/language", data={"language": "ar"}, headers={"Origin": here.url}
+    )
+    assert reply.ok
+    await expect(projector.locator("html")).to_have_attribute("dir", "rtl")
+    await expect(projector.locator("#page")).to_contain_text("Sea and sky")

@@ -64,6 +64,17 @@ async def test_the_projector_speaks_the_language_that_the_instructor_chose_and_s
         assert await language_of(here.http, "/projector", **{"Accept-Language": "fr"}) == "de"
 
 
+async def test_projectors_are_told_of_the_choice(klass: Box) -> None:
+    async with klass.projector() as projector:
+        assert "box" not in projector.view
+        await klass.post("/api/admin/language", {"language": "de"}, klass.signed_in)
+        view = await projector.shows(lambda view: "box" in view)
+    assert view["box"] == {"language": "de"}
+    async with klass.instructor() as instructor, klass.phone("s1") as phone:
+        assert "box" not in instructor.view
+        assert "box" not in phone.view
+
+
 @pytest.mark.parametrize("body", [{}, {"language": "xx"}, {"language": 1}, {"language": "de", "more": 1}, []])
 async def test_a_language_that_there_is_not_can_not_be_chosen(body: object, klass: Box) -> None:
     status, reply = await klass.post("/api/admin/language", body, klass.signed_in)

@@ -16,6 +16,8 @@ const page = /** @type {HTMLElement} */ (document.getElementById("page"));
 const countdown = new Countdown(world.now);
 /** @type {Projector.View | null} */
 let view = null;
+/** the language that the instructor had chosen as the first view came @type {string | undefined} */
+let language;
 let connected = false;
 let off = false;
 let said = "";
@@ -31,6 +33,10 @@ const link = new Link(world, {
   forever: true,
   on: {
     view(next) {
+      const chosen = (next.box && next.box.language) || "";
+      if (language === undefined) language = chosen;
+      // another language is another page; whoever chose one in this page itself gets that again
+      if (chosen !== language) location.reload();
       const known = view;
       view = next;
       off = false;

@@ -45,7 +45,7 @@ declare namespace Projector {
     items?: Item[];
     storage?: string;
     next?: { number: number; of: number };
-    /** the stick; the claim code on the box's own screen only; why phones may not find the Wi-Fi */
-    box?: { stick?: Sentence; claim_code?: string; wifi?: Sentence };
+    /** the stick; the claim code on the box's own screen only; why phones may not find the Wi-Fi; the language, if one was chosen */
+    box?: { stick?: Sentence; claim_code?: string; wifi?: Sentence; language?: string };
   }
 }
