@@ -139,13 +139,14 @@ class ExtraTime(FromInstructor, tag="extra_time"):
 
 
 class Correct(FromInstructor, tag="correct"):
-    """Say what is right in question `question` (1-based), or make it count for nobody; re-scores all.
+    """Say what is right in question `question`, or make it count for nobody; re-scores all.
 
+    A question is named by its number (1-based) or its id. Numbers shift when something is asked on the spot, ids don't.
     `correct` has the numbers of the right options (1-based; several where the kind allows it), of all options in the
     right order, or of the right side for each of the left side; or it is a number, or the accepted texts.
     """
 
-    question: Annotated[int, msgspec.Meta(ge=1)]
+    question: Annotated[int, msgspec.Meta(ge=1)] | str
     correct: _Key | None = None
     void: bool = False
 

@@ -110,9 +110,11 @@ class State(msgspec.Struct):
         """The number of each question by its index in the pool, see `program.py`; slides have none."""
         return numbers_in(self.program, self.pool.questions, individual=self.individual)
 
-    def question_at(self, number: int) -> int | None:
-        """The index of the question with this number; None if there is none."""
-        return next((question for question, its in self.numbers().items() if its == number), None)
+    def question_at(self, name: int | str) -> int | None:
+        """The index of the question with this number, or this id; None if there is none."""
+        if isinstance(name, str):
+            return next((index for index, question in enumerate(self.pool.questions) if question.id == name), None)
+        return next((question for question, its in self.numbers().items() if its == name), None)
 
     def next_number(self) -> int | None:
         """The number of the question (individual: of the turn) that comes next, slides before it aside."""

@@ -68,6 +68,7 @@ class SessionsDoor:
             web.get("/api/admin/sessions", self._signed_in(self.sessions)),
             web.post("/api/admin/sessions", self._signed_in(self.open)),
             web.get("/api/admin/questions/{number:[0-9]{1,4}}", self._signed_in(self.question)),
+            web.get("/api/admin/questions", self._signed_in(self.question)),
             web.post("/api/admin/sessions/{id}/open", self._signed_in(self.open_past)),
             web.post("/api/admin/sessions/{id}/close", self._signed_in(self.close_past)),
             web.delete("/api/admin/sessions/{id}", self._signed_in(self.erase)),
@@ -123,7 +124,8 @@ class SessionsDoor:
         session = self._sessions.of_instructor(request.query.get("code", ""))
         if session is None:
             return fail(404, "no_session", sentence("session.not_open"))
-        question = session.state.question_at(int(request.match_info["number"]))
+        number = request.match_info.get("number")
+        question = session.state.question_at(request.query.get("id", "") if number is None else int(number))
         if question is None:
             return fail(404, "no_question", sentence("command.no_question"))
         return reply_json(answered_question(session.desk.picture, question))

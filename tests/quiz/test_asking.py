@@ -143,6 +143,20 @@ def test_a_question_on_the_spot_comes_where_the_class_is() -> None:
     assert play.state.phase == "finished"
 
 
+def test_a_key_that_names_its_question_by_the_id_meets_it_though_another_is_asked_meanwhile() -> None:
+    play = played(pool_of("single", "single"))
+    play.command(Next)
+    play.command(Close)
+    looked_up = play.state.pool.questions[1]
+    assert play.state.numbers()[1] == 2
+    play.command(Ask, kind="text")
+    play.command(Close)
+    assert play.state.numbers()[1] == 3
+    assert kinds(play.command(Correct, question=looked_up.id, correct=(4,))) == ["question_corrected"]
+    assert play.state.corrections == {1: looked_up.key_from((4,))}
+    assert kinds(play.command(Correct, question="2", correct=(4,))) == ["refused: bad_value"]
+
+
 def test_the_same_command_twice_asks_once() -> None:
     play = played()
     command = Ask(id="once", kind="words")

@@ -58,6 +58,7 @@ def test_an_open_question_is_shown_with_its_key() -> None:
     play.answer("bob", 0, 1, after_ms=2000)
     view = wire(play.instructor(Room(ann=HERE, bob=GONE, cy=HERE)))
     assert view["question"] == {
+        "id": "q1",
         "number": 1,
         "kind": "multiple",
         "html": "<p>Text 1</p>",

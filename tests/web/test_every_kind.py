@@ -99,11 +99,15 @@ async def test_any_question_of_an_open_session_is_shown_with_its_key_to_the_inst
         status, later = await klass.get("/api/admin/questions/2", klass.signed_in)
         assert (status, later["number"]) == (200, 2)
         assert any(option["right"] for option in later["options"])
-        for path, error in (("9999", "no_question"), ("0", "no_question"), ("1?code=ZZZZ", "no_session")):
-            status, refused = await klass.get(f"/api/admin/questions/{path}", klass.signed_in)
+        by_id = await klass.get(f"/api/admin/questions?id={later['id']}", klass.signed_in)
+        assert by_id == (200, later)
+        unknown = ("/9999", "/0", "?id=2", "?id=", "")
+        for path, error in (*((path, "no_question") for path in unknown), ("/1?code=ZZZZ", "no_session")):
+            status, refused = await klass.get(f"/api/admin/questions{path}", klass.signed_in)
             assert (status, refused["error"]) == (404, error)
-    status, _ = await klass.get("/api/admin/questions/1")
-    assert status == 401
+    for path in ("/1", f"?id={later['id']}"):
+        status, _ = await klass.get(f"/api/admin/questions{path}")
+        assert status == 401
 
 
 async def test_a_session_without_a_pool_has_a_title_of_its_own(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ export class Correcting {
     this._code = code;
     this._on = on;
     /** answers to one question that were accepted as right and are in no key yet, by the id of the command */
-    this._accepted = { question: 0, answers: /** @type {Map<string, string>} */ (new Map()) };
+    this._accepted = { question: "", answers: /** @type {Map<string, string>} */ (new Map()) };
     /** the commands that change the key of what was looked up @type {Set<string>} */
     this._sent = new Set();
     /** the key in the form can't be read */
@@ -31,7 +31,7 @@ export class Correcting {
   /** What a question has in its key was accepted. @param {Instructor.Question | undefined} question */
   taken(question) {
     const { answers } = this._accepted;
-    if (!question || question.number !== this._accepted.question) return;
+    if (!question || question.id !== this._accepted.question) return;
     const key = Array.isArray(question.correct) ? question.correct : [];
     for (const [id, answer] of answers) if (key.includes(answer)) answers.delete(id);
   }
@@ -45,15 +45,20 @@ export class Correcting {
   /** A command was carried out: what was looked up is so no more. @param {string} id */
   acknowledged(id) {
     const { question } = this.found;
-    if (this._sent.delete(id) && question && question.number) this.find(question.number);
+    if (this._sent.delete(id) && question) this.find(question.id);
   }
 
-  /** Look a question up, with what was answered. What is shown of it already stays meanwhile. @param {number} number */
-  async find(number) {
+  /**
+   * Look a question up, with what was answered. What is shown of it already stays meanwhile.
+   *
+   * @param {number | string} name its number, as somebody types it; or its id, which stays when numbers shift
+   */
+  async find(name) {
     const shown = this.found.question;
-    const found = { question: shown && shown.number === number ? shown : undefined, problem: "" };
+    const found = { question: shown && [shown.number, shown.id].includes(name) ? shown : undefined, problem: "" };
     this.found = found;
-    const { status, body, message } = await ask(`questions/${number}?code=${encodeURIComponent(this._code)}`);
+    const query = new URLSearchParams({ code: this._code, ...(typeof name === "string" && { id: name }) });
+    const { status, body, message } = await ask(`questions${typeof name === "number" ? `/${name}` : ""}?${query}`);
     if (this.found !== found) return; // another one is looked up, or the sheet was opened anew
     this.found = { question: status === 200 ? body : found.question, problem: message };
     this.taken(this.found.question);
@@ -68,12 +73,11 @@ export class Correcting {
    */
   correct(question, form, isVoid) {
     if (!question) return false;
-    const { number } = question;
     const correct = kindOf(question).corrected(question, new FormData(form));
     this.unread = !isVoid && correct === null;
     if (this.unread) return false;
     this._accepted.answers.clear(); // the whole key is given anew
-    this._on.send({ do: "correct", question: number, ...(isVoid ? { void: true } : { correct }) });
+    this._on.send({ do: "correct", question: question.id, ...(isVoid ? { void: true } : { correct }) });
     return true;
   }
 
@@ -85,12 +89,12 @@ export class Correcting {
   accept(answer, form) {
     const question = form ? this.found.question : this._on.view()?.question;
     if (!question) return;
-    if (question.number !== this._accepted.question) this._accepted.answers.clear();
-    this._accepted.question = question.number || 0;
+    if (question.id !== this._accepted.question) this._accepted.answers.clear();
+    this._accepted.question = question.id;
     const { answers } = this._accepted;
     const key = form ? kindOf(question).corrected(question, new FormData(form)) : question.correct;
     const correct = [...new Set([...(Array.isArray(key) ? key : []), ...answers.values(), answer])];
-    const id = this._on.send({ do: "correct", question: question.number, correct });
+    const id = this._on.send({ do: "correct", question: question.id, correct });
     if (!id) return;
     answers.set(id, answer);
     if (form) this._sent.add(id);

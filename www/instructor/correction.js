@@ -30,7 +30,7 @@ export function anyCorrection(question, unread, problem) {
       <p class="problem" role="alert">${problem}</p>
       ${
         question &&
-        html`<div class="text" dir="auto" data-key="asked ${question.number}">${wording(question.html)}</div>
+        html`<div class="text" dir="auto" data-key="asked ${question.id}">${wording(question.html)}</div>
         ${kindOf(question).correction ? keyForm(question, unread) : html`<p class="small soft">${say("instructor.more.no_key")}</p>`}`
       }
     </div>
@@ -45,7 +45,7 @@ export function anyCorrection(question, unread, problem) {
 function keyForm(question, unread) {
   const { correction: fields, outcome } = kindOf(question);
   const { counts, counts_more: more, answered: n, correct = [] } = question;
-  return html`<form novalidate class="stack" data-do="correct" data-key="key ${question.number}">
+  return html`<form novalidate class="stack" data-do="correct" data-key="key ${question.id}">
     ${counts && html`<div class="stack tight" data-key="given"><b>${say("instructor.more.given", { n: n || 0 })}</b>${outcome({ question, counts, more, n, correct, rows: ROWS, accept: true })}</div>`}
     <p class="small soft">${say("instructor.more.correct_more")}</p>
     ${fields && fields(question)}

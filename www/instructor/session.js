@@ -188,7 +188,7 @@ export class Session {
       more: () => {
         this._open("more");
         const { question } = this.correcting.found;
-        if (question && question.number) this.correcting.find(question.number);
+        if (question && question.number) this.correcting.find(question.id);
       },
       person: (student_id) => this._open(`person ${student_id}`),
       dismiss: () => this._open(""),

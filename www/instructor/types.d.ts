@@ -78,6 +78,7 @@ declare namespace Instructor {
 
   /** A question of a session with its key. A slide has no number. */
   interface Question extends Kinds.Question {
+    id: string;
     number?: number;
     html: string;
     image?: Picture;

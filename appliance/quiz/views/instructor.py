@@ -42,6 +42,7 @@ class LeftOption(msgspec.Struct, frozen=True):
 class KeyedQuestion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A question with its key; a slide has no `number`. Those of the options are the pool's, from 1."""
 
+    id: str
     number: int | None = None
     kind: str
     html: msgspec.Raw
@@ -243,6 +244,7 @@ def keyed_question(picture: Picture, number: int) -> KeyedQuestion:
     right = frozenset(correct) if isinstance(correct, tuple) else frozenset[str]()
     first = len(encoded.left_indices)  # each side counts from 1
     return KeyedQuestion(
+        id=question.id,
         number=picture.numbers.get(number),
         kind=question.kind,
         html=encoded.html,
