@@ -28,6 +28,56 @@ test("a search stays on the page as long as it hides pools", () => {
   assert.doesNotMatch(shown(5), /type="search"/);
 });
 
+test("a pool is put back once, can be tried again where that fails, and one that is removed meanwhile can be put back too", async () => {
+  /** @type {string[]} */
+  const told = [];
+  const shelf = new Shelf(
+    () => {},
+    (problem, said) => told.push(problem || said),
+  );
+  const fetched = globalThis.fetch;
+  /** @type {{body: any, reply: (status: number, body: object) => Promise<void>}[]} */
+  const asked = [];
+  globalThis.fetch = /** @type {any} */ (
+    (/** @type {string} */ _path, /** @type {any} */ { body }) =>
+      new Promise((resolve) =>
+        asked.push({
+          body: body && JSON.parse(body),
+          reply: (status, given) => {
+            resolve({ status, ok: status < 300, json: async () => given });
+            return settled();
+          },
+        }),
+      )
+  );
+  const tap = (/** @type {string} */ name, argument = "") => {
+    shelf.handlers[name](argument, /** @type {any} */ (null));
+    return asked[asked.length - 1];
+  };
+  const offered = () => /data-do="restorePool"/.test(String(/** @type {any} */ (shelf.restore()).text || ""));
+  try {
+    await tap("removePool", "a").reply(200, { removed: "a-1" });
+    assert.ok(offered());
+    const first = tap("restorePool");
+    assert.ok(!offered(), "while the box is asked");
+    await first.reply(503, { message: { code: "box.holds_for_now" } });
+    assert.ok(offered(), "to be tried again");
+    const second = tap("restorePool");
+    await tap("removePool", "b").reply(200, { removed: "b-1" });
+    await second.reply(200, { title: "A" });
+    const third = tap("restorePool");
+    await third.reply(200, { title: "B" });
+    assert.ok(!offered());
+  } finally {
+    globalThis.fetch = fetched;
+  }
+  assert.deepEqual(
+    asked.flatMap(({ body }) => (body ? [body.removed] : [])),
+    ["a-1", "a-1", "b-1"],
+  );
+  assert.equal(told.length, 5);
+});
+
 test("the box copies a question, so that the copy is written as the question is", async () => {
   /** @type {any[]} */
   const sent = [];

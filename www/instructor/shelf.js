@@ -42,8 +42,11 @@ export class Shelf {
   }
 
   async _putBack() {
-    const { message, body } = await ask("pools/restore", { removed: this._removed });
-    this._removed = "";
+    const removed = this._removed;
+    this._removed = ""; // a second tap asks for nothing
+    this._changed();
+    const { message, body } = await ask("pools/restore", { removed });
+    if (message && !this._removed) this._removed = removed; // to be tried again, unless another pool was removed since
     this._tell(message, message ? "" : say("instructor.make.restored", { title: body.title }));
   }
 
