@@ -7,7 +7,7 @@ import { speakWith } from "../../www/common/words.js";
 /** @typedef {Record<string, string | Record<string, string>>} Table */
 
 /** @param {string} path @returns {Table} */
-const read = (path) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), "utf-8"));
+export const read = (path) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), "utf-8"));
 
 export const english = read("www/i18n/en.json");
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { review } from "../../www/student/outcome.js";
-import "./english.js";
+import { speakWith } from "../../www/common/words.js";
+import { final, review, verdict } from "../../www/student/outcome.js";
+import { spoken as saidAloud } from "../../www/student/screens.js";
+import { read, spoken } from "./english.js";
 
 /** @param {Kinds.Given | null} value @param {number} credit */
 const said = (value, credit) => {
@@ -32,3 +34,38 @@ test("the review says of an answer of 0 whether it was right, and that none was 
   assert.match(said(0, 0), /^Not right/);
   assert.match(said(null, 0), /No answer/);
 });
+
+test("a sentence ends as it does in the page's language", () => {
+  const view = /** @type {any} */ ({
+    mark: { credit: 1, points: 1 },
+    answer: { value: [] },
+    summary: { correct: 1, of: 1, answered: 1, points: 1, rank: 1 },
+  });
+  const lesson = /** @type {any} */ ({ view, question: { kind: "poll", options: [] }, saved: null });
+  const around = /** @type {any} */ ({ screen: "saved" });
+  const aloud = () => saidAloud(lesson, around).match(/\S+$/)?.[0];
+  assert.equal(aloud(), "Right.");
+  assert.match(final(view).text, /The class is over\. Thank you/);
+  try {
+    speakWith({ ...spoken, ...read("www/i18n/zh.json") }, "zh");
+    assert.equal(aloud(), "答对了。");
+    assert.match(final(view).text, /课堂已结束。 谢谢/);
+  } finally {
+    speakWith(spoken);
+  }
+});
+
+for (const [credit, answer, late, expected] of /** @type {[number | null, boolean, boolean, string][]} */ ([
+  [1, true, false, "right"],
+  [0.5, true, false, "partly"],
+  [0, true, false, "wrong"],
+  [0, false, false, "missed"],
+  [0, false, true, "late"],
+  [null, true, false, "result"],
+  [null, false, false, "result"],
+])) {
+  test(`credit ${credit}, ${answer ? "answered" : "not answered"}${late ? ", late" : ""}: ${expected}`, () => {
+    const view = { mark: { credit, points: 0 }, ...(answer ? { answer: { value: ["a"] } } : {}) };
+    assert.equal(verdict(/** @type {any} */ (view), late), expected);
+  });
+}

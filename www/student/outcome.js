@@ -74,7 +74,7 @@ export function spokenOutcome({ question, late }, view) {
   ];
   return parts
     .filter(Boolean)
-    .map((part) => `${part}.`)
+    .map((text) => say("common.sentence", { text }))
     .join(" ");
 }
 
@@ -128,7 +128,7 @@ export function final({ summary, standing, top }) {
     </p>
     <p class="small soft">${say("student.final.answered", { answered: summary.answered, of: summary.of })}</p>
     ${standings(top, standing)}
-    <p class="small soft">${say("common.class_over")}. ${say("student.final.thanks")}</p>
+    <p class="small soft">${say("common.sentence", { text: say("common.class_over") })} ${say("student.final.thanks")}</p>
     ${again}
   </section>`;
 }

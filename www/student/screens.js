@@ -25,12 +25,14 @@ export function spoken(lesson, around) {
   const { screen, unsent } = around;
   if (screen === "question") return status(lesson, around);
   if (screen === "sending" || (screen === "held" && unsent))
-    return isWaiting(around) && unsent ? `${say("student.unsent.title")}. ${whyUnsent(unsent)}` : "";
+    return isWaiting(around) && unsent
+      ? `${say("common.sentence", { text: say("student.unsent.title") })} ${whyUnsent(unsent)}`
+      : "";
   if (screen === "saved")
     return [
       say("student.answer_saved"),
       saved && saved.auto && say(`student.sent_for_you.${saved.auto}`),
-      view && view.mark && `${say(`student.outcome.${verdict(view, false)}`)}.`,
+      view && view.mark && say("common.sentence", { text: say(`student.outcome.${verdict(view, false)}`) }),
     ]
       .filter(Boolean)
       .join(" ");
