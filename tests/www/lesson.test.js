@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Lesson } from "../../www/student/lesson.js";
-import { verdict } from "../../www/student/outcome.js";
 import "./english.js";
 
 const OPTIONS = ["a", "b", "c"].map((key) => ({ key, html: key }));
@@ -290,18 +289,3 @@ test("after a reload the unsent answer is chosen", () => {
   assert.deepEqual(lesson.chosen, ["b"]);
   assert.equal(lesson.screen(UNSENT), "sending");
 });
-
-for (const [credit, answer, late, expected] of /** @type {[number | null, boolean, boolean, string][]} */ ([
-  [1, true, false, "right"],
-  [0.5, true, false, "partly"],
-  [0, true, false, "wrong"],
-  [0, false, false, "missed"],
-  [0, false, true, "late"],
-  [null, true, false, "result"],
-  [null, false, false, "result"],
-])) {
-  test(`credit ${credit}, ${answer ? "answered" : "not answered"}${late ? ", late" : ""}: ${expected}`, () => {
-    const view = { mark: { credit, points: 0 }, ...(answer ? { answer: { value: ["a"] } } : {}) };
-    assert.equal(verdict(/** @type {any} */ (view), late), expected);
-  });
-}
