@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from appliance.config import shipped
 from appliance.quiz.kinds import KINDS
 from appliance.quiz.kinds.question import Image
-from appliance.results.tables import About, Table, Wording
+from appliance.results.tables import About, Table
+from appliance.results.wording import Wording
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 from appliance.words.languages import LANGUAGES

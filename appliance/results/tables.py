@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
@@ -17,9 +16,10 @@ import msgspec
 from appliance.live.journal import StorageError, read_only
 from appliance.quiz.events import SECRETS, Answered, QuestionAdded, QuestionCorrected
 from appliance.quiz.kinds import Question
-from appliance.quiz.kinds.question import Counts, Image, Key, Option, Row, Rows, Value
+from appliance.quiz.kinds.question import Counts, Key, Value
 from appliance.quiz.pool import Pool
 from appliance.results.numbering import KINDS_OF_EVENTS, numbers_of
+from appliance.results.wording import Wording, in_words, lines_of, wording_of
 from appliance.sentence import sentence
 from appliance.words import say
 from appliance.words.languages import ENGLISH
@@ -70,14 +70,6 @@ class About(NamedTuple):
     opened_ms: int | None
 
 
-class Wording(NamedTuple):
-    """A question as pages show it: safe HTML of its text and of each row that `choices` has of it, and its picture."""
-
-    html: str
-    rows: list[str]
-    image: Image | None
-
-
 class _Opened(msgspec.Struct, frozen=True):
     """The fields that are read from the first event; exported copies have them, too."""
 
@@ -121,7 +113,7 @@ class Reading:
         """
         rows: list[tuple[Cell, ...]] = []
         for number, (question, counts, key) in enumerate(self._counted, 1):
-            lines = enumerate(_lines(question, counts, key, self.language), 1)
+            lines = enumerate(lines_of(question, counts, key, self.language), 1)
             rows += [(number, place, line.text, int(bool(line.right)), line.n) for place, line in lines]
         return _numbered(Table(("question", "option", "text", "right", "picked"), rows), self._numbers, in_order=True)
 
@@ -129,7 +121,7 @@ class Reading:
         """Each question as pages show it, slides aside, by its number."""
         counted = enumerate(self._counted, 1)
         return {
-            self._numbers[place]: _wording(*each, self.language) for place, each in counted if place in self._numbers
+            self._numbers[place]: wording_of(*each, self.language) for place, each in counted if place in self._numbers
         }
 
     def picture(self, address: str) -> bytes | None:
@@ -152,7 +144,7 @@ class Reading:
         for number, question in enumerate(asked):
             latest = corrected.get(number, question.key())
             key = latest if question.scored and latest != () else None
-            counted.append((_in_words(question, self.language), question.counts(values[number], key), key))
+            counted.append((in_words(question, self.language), question.counts(values[number], key), key))
         return counted
 
     def image(self) -> bytes:
@@ -217,42 +209,6 @@ def table(path: Path, name: Name) -> Table:
     """One table of the session in `path`."""
     with reading(path) as session:
         return session.table(name)
-
-
-def _lines(question: Question, counts: Counts, key: Key | None, language: str) -> list[Row]:
-    """How a question came out, with what would have been right, if nobody typed it, and the answers in no row."""
-    lines = list(question.outcome(counts, key))
-    if isinstance(counts, Rows):
-        if key is not None and not any(line.right for line in lines):
-            lines.append(Row(" | ".join(question.say_key(key)), 0, True))
-        if counts.more:
-            lines.append(Row(say(sentence("report.more_answers", n=counts.more), language), counts.more, None))
-    return lines
-
-
-def _wording(question: Question, counts: Counts, key: Key | None, language: str) -> Wording:
-    """What is typed has no HTML; the texts of items come out as HTML if they are replaced by it before."""
-    items = bool(question.items())
-    lines = _lines(_in_html(question) if items else question, counts, key, language)
-    return Wording(
-        question.html, [str(line.text) if items else escape(str(line.text)) for line in lines], question.image
-    )
-
-
-def _in_html(question: Question) -> Question:
-    """The question with the HTML of its items as their texts."""
-    fields = ((name, getattr(question, name)) for name in ("options", "left", "right") if hasattr(question, name))
-    return msgspec.structs.replace(
-        question, **{name: tuple(Option(item.html, item.html) for item in items) for name, items in fields}
-    )
-
-
-def _in_words(question: Question, language: str) -> Question:
-    """The question with what this file calls the options that each page says in its own language."""
-    if not any(option.said for option in question.items()):
-        return question
-    words = [option.text if option.said is None else say(option.said, language) for option in question.items()]
-    return msgspec.structs.replace(question, options=tuple(Option(text, escape(text)) for text in words))
 
 
 def _answers_in_words(answers: Table, questions: list[Question], language: str) -> Table:
