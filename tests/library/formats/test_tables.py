@@ -249,3 +249,16 @@ def test_what_the_library_says_of_a_table_has_its_row_too() -> None:
 
 def test_columns_are_called_as_in_a_spreadsheet() -> None:
     assert [column_name(number) for number in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
+
+
+def test_what_is_said_of_a_row_that_is_left_out_names_no_other_question() -> None:
+    table = b"Question,Type,Answer 1,Answer 2,Correct\nQ1?,Odd,x,y,9\nQ2?,Odd,x,y,1\n"
+    unknown = 'The type "Odd" is not known, so the kind is told by the other cells.'
+    assert told(load_pool(table, "p.csv").problems) == [
+        f"p: row 2, column B: warning: {unknown}",
+        (
+            'p: row 2, column E: warning: This question is left out. No option reads "9". '
+            "Write the option's text, its letter or its number."
+        ),
+        f"p: row 3, column B: warning: question 1: {unknown}",
+    ]

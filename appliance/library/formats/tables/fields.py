@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from collections.abc import Sequence as Many
 
+from msgspec.structs import replace
+
 from appliance.library.formats.markdown import escape_markdown
 from appliance.library.formats.tables.sheet import Cell, Row
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence
 from appliance.library.problems import Place, Report
-from appliance.sentence import Sentence
+from appliance.sentence import Sentence, sentence
 
 Field = tuple[str, Node]
 
@@ -21,14 +23,26 @@ class LeftOut(Exception):
 
 
 class Notes:
-    """What a question could not take along, for the report. `position` is the question's in the pool, from 1."""
+    """What a question could not take along, for the report."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self.position: int | None = None
+        self._position: int | None = None
+        self._first = 0  # of what is said of the question, in the report
 
-    def warn(self, place: Place, message: Sentence, hint: Sentence | None = None, *, left_out: bool = False) -> None:
-        self._report.add("warning", place, message, hint, question=self.position, left_out=left_out)
+    def begin(self, position: int | None) -> None:
+        """What follows is said of the question at this position of the pool, from 1; of none, if it is None."""
+        self._position, self._first = position, len(self._report.problems)
+
+    def warn(self, place: Place, message: Sentence, hint: Sentence | None = None) -> None:
+        self._report.add("warning", place, message, hint, question=self._position)
+
+    def leave_out(self, stop: LeftOut) -> None:
+        """Say why the question is left out, so that what was said of it belongs to no question of the pool."""
+        told = self._report.problems[self._first :]
+        self._report.problems[self._first :] = [replace(each, question=None, left_out=True) for each in told]
+        message = sentence("problem.left_out", why=stop.message)
+        self._report.add("warning", stop.place, message, stop.hint, left_out=True)
 
 
 def scalar(place: Place, text: str) -> Scalar:

@@ -51,18 +51,15 @@ class Translation:
         """The questions; the first of them has this position in the pool, from 1."""
         position = first
         for row in self._rows:
-            self._notes.position = None
+            self._notes.begin(None if row.hidden else position)
             if row.hidden:
                 self._notes.warn(Position(row.number, min(row.cells)), sentence("problem.row_hidden"))
                 continue
             try:
-                self._notes.position = position
                 yield self._question(row)
                 position += 1
             except LeftOut as stop:
-                self._notes.position = None
-                message = sentence("problem.left_out", why=stop.message)
-                self._notes.warn(stop.place, message, stop.hint, left_out=True)
+                self._notes.leave_out(stop)
 
     def _holds_question(self, row: Row, *, is_first: bool) -> bool:
         """Whether a row has more than a number and what templates have filled in beforehand."""
