@@ -113,8 +113,8 @@ def _changes(changes: int, copies: int, owner: int, name: str, target: Place) ->
     if base is None or new is None:
         return []
     folder = pictures_of(name)
-    over = frozenset([new, *map(bytes.fromhex, base.over)])
-    pool = Change((name,), target, MAX_FILE_BYTES, over, is_pool=True)
+    known = frozenset([new, *map(bytes.fromhex, base.over)])
+    pool = Change((name,), target, MAX_FILE_BYTES, known, is_pool=True)
     found = []
     for picture in _pictures(changes, folder):
         digest = _own_digest(changes, owner, (folder, picture), MAX_PICTURE_BYTES)
