@@ -3,15 +3,13 @@ import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { kindOf, onTheSpot } from "../kinds/kinds.js";
 import { ask } from "./api.js";
-import { smaller } from "./photograph.js";
+import { SENDING_MS, smaller } from "./photograph.js";
 import { sheet } from "./sheet.js";
 
 /**
  * A question on the spot. What was typed and photographed is kept until the box has asked it, so that nothing is lost
  * where it refuses.
  */
-
-const SENDING_MS = 60_000; // a large photograph over a weak Wi-Fi
 
 export class Asking {
   /** @param {{send: (command: object) => string | undefined, changed: () => void}} on `send` gives the command's id */

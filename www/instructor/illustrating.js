@@ -1,11 +1,9 @@
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { ask } from "./api.js";
-import { smaller } from "./photograph.js";
+import { SENDING_MS, smaller } from "./photograph.js";
 
 /** The picture of a question that is being written. */
-
-const SENDING_MS = 60_000; // a large photograph over a weak Wi-Fi
 
 /**
  * Give a question that is being written a picture, whose file is put beside its pool; "" or why it can't be shown.

@@ -144,8 +144,7 @@ addEventListener("keydown", (event) => {
   const last = within[within.length - 1];
   const { activeElement } = document;
   const leaves = event.shiftKey
-    ? activeElement === first ||
-      !activeElement?.closest(".dialog button, .dialog input, .dialog textarea, .dialog summary, .dialog a")
+    ? activeElement === first || !activeElement || !within.includes(activeElement)
     : activeElement === last;
   const target = event.shiftKey ? last : first;
   if (leaves && target instanceof HTMLElement) {

@@ -1,5 +1,6 @@
 /** A photograph as phones take it, made smaller here, so that it is sent in a moment. */
 
+export const SENDING_MS = 60_000; // a large photograph over a weak Wi-Fi
 const MOST_PIXELS = 1600; // of a side; the box makes it smaller still
 const SMALL_BYTES = 300_000; // is sent as it is
 const SHOWN_EVERYWHERE = ["image/jpeg", "image/png", "image/gif", "image/webp"];

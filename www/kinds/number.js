@@ -62,9 +62,7 @@ export const number = {
     const { correct } = question;
     return html`<label><span>${say("kinds.number.right")} ${question.unit && html`<span class="soft" dir="auto">(${question.unit})</span>`}</span><input name="number" inputmode="decimal" autocomplete="off" value="${typeof correct === "number" ? numeral(correct) : ""}" /></label>`;
   },
-  corrected: (_, fields) => {
-    return typedNumber(String(fields.get("number") || ""));
-  },
+  corrected: (_, fields) => typedNumber(String(fields.get("number") || "")),
 };
 
 const MOST = 40; // characters
