@@ -13,7 +13,7 @@ from appliance.quiz.kinds.number import Number
 from appliance.quiz.kinds.text import Text
 from appliance.quiz.pool import Pool
 from appliance.quiz.state import State
-from appliance.quiz.views.student import review
+from appliance.quiz.views.student import render_student, review
 from tests.support.play import Play
 
 
@@ -66,11 +66,12 @@ def _unmarked(event: Event) -> Event:
 
 
 def public_bytes(play: Play, after_ms: int = 0) -> dict[str, bytes]:
-    """Everything that students and the projector can get now, by reader."""
-    seen = {"projector": msgspec.json.encode(play.projector(after_ms))}
+    """Everything that students and the projector can get now, by reader; all views are made of one picture."""
+    seen, picture = {"projector": msgspec.json.encode(play.projector(after_ms))}, play.picture()
     for student_id in play.state.students:
-        views = (play.student(student_id, known, after_ms) for known in (0, len(play.state.turns)))
-        seen[f"student {student_id}"] = msgspec.json.encode([*views, review(play.picture(), student_id)])
+        knows = (0, len(play.state.turns))
+        views = [render_student(picture, student_id, play.now_ms + after_ms, known).view for known in knows]
+        seen[f"student {student_id}"] = b"\n".join([*views, msgspec.json.encode(review(picture, student_id))])
     return seen
 
 
