@@ -44,6 +44,7 @@ OPTIONS: Final[dict[str, Plain]] = {
     "ask": Number(sentence("schema.ask"), 1, MAX_QUESTIONS, whole=True),
     "draw": Choice(sentence("schema.draw"), get_args(Draw)),
     "turns": Number(sentence("schema.turns"), 1, MAX_QUESTIONS, whole=True),
+    "student_numbers": Flag(sentence("schema.student_numbers")),
     "close_when_all": Flag(sentence("schema.close_when_all")),
     "live_counts": Flag(sentence("schema.live_counts")),
     "leaderboard": Choice(sentence("schema.leaderboard"), get_args(Leaderboard)),

@@ -61,7 +61,7 @@ def left_choice(state: State, command: Signal) -> LeftChoice | None:
     if turn is None or state.phase != "open" or (command.turn, command.round) != (turn.number, turn.round):
         return None
     number = turn.question_of(student_id)
-    if number is None or (turn.answer_of(student_id) is not None and not state.changes):
+    if number is None or (turn.answer_of(student_id) is not None and not state.may_change(number, turn.round)):
         return None
     value = state.pool.questions[number].read(command.value, state.keys[number])
     return None if value is None else LeftChoice(turn.number, turn.round, value)
@@ -75,10 +75,10 @@ def left_behind(state: State, at_ms: int, auto: Auto) -> list[Event]:
     turn = state.turns[-1]
     answers: list[Event] = []
     for who, student in state.students.items():
-        left, given = student.left, turn.answer_of(who)
-        if left is None or student.removed or (left.turn, left.round) != (turn.number, turn.round):
+        left, given, number = student.left, turn.answer_of(who), turn.question_of(who)
+        if left is None or student.removed or (left.turn, left.round) != (turn.number, turn.round) or number is None:
             continue
-        if given is not None and (not state.changes or given.value == left.value):
+        if given is not None and (not state.may_change(number, turn.round) or given.value == left.value):
             continue
         answer_id = f"left-{turn.number}.{turn.round}"
         if any(answer.id == answer_id for t in state.turns for answer in t.answers.get(who) or ()):
@@ -126,13 +126,14 @@ def _answered(
 
 def repeated(state: State, command: SubmitAnswer) -> Answer | None:
     """The accepted answer that this one repeats: the same id, or, where answers lock, any of the same round."""
-    locks = not state.changes
     for turn in reversed(state.turns):
         for answer in turn.answers.get(command.student_id) or ():
             if answer.id == command.id:
                 return answer
-            if locks and answer.round == command.round and turn.number == command.turn:
-                return answer
+            if (turn.number, answer.round) == (command.turn, command.round):
+                number = turn.question_of(command.student_id)
+                if number is not None and not state.may_change(number, answer.round):
+                    return answer
     return None
 
 

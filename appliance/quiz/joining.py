@@ -37,6 +37,7 @@ from appliance.quiz.state import ARRIVAL_MS, MAX_NOT_ARRIVED, MAX_STUDENTS, Stat
 from appliance.sentence import Sentence, sentence
 
 NOT_JOINED = Refused("not_joined", sentence("join.first"))
+_NAME_CLAIMED = sentence("join.name_claimed")
 _DISMISSED = sentence("join.dismissed")
 _SENTENCES: dict[Why, Sentence] = {
     "claimed": sentence("join.claimed"),
@@ -60,6 +61,11 @@ def problem_with(student_id: str, name: str) -> Sentence | None:
     if len(name) > MAX_NAME:
         return sentence("join.name_too_long", limit=MAX_NAME)
     return None
+
+
+def asks_numbers(state: State) -> bool:
+    """Whether students join with a number. Where they don't, a student's id is the name."""
+    return state.options.student_numbers or state.roster is not None
 
 
 def known_id(state: State, typed: str) -> str:
@@ -179,7 +185,8 @@ def _refuse(state: State, student_id: str, command: Join, why: Why, at_ms: int) 
             at_ms=at_ms, student_id=student_id, name=command.name, ticket=command.ticket, why=why, source=command.source
         )
         events = (refused,)
-    return Refused(why, _SENTENCES[why], events)
+    said = _NAME_CLAIMED if why == "claimed" and command.by_name else _SENTENCES[why]
+    return Refused(why, said, events)
 
 
 def _same(one: str, other: str) -> bool:

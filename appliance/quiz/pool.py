@@ -32,19 +32,22 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How a session is played. The pool sets them; the instructor may change them when opening the session.
 
     With `reveal: own`, students see what their answer is worth as soon as it is saved, so it can't be changed. `order`
-    and `ask` say which questions the session asks, and in which order: see `drawing.asked`.
+    and `ask` say which questions the session asks, and in which order: see `drawing.asked`. `changes` is whether
+    answers may be changed until the close; with None they may, unless being quick counts. With `student_numbers`,
+    students join with a number beside their name, as they always do with a roster.
     """
 
     time_limit: float = 30
     scoring: Scoring = "flat"
-    points: float = 1
+    points: float = 100
     reveal: Reveal = "auto"
-    changes: bool = False
+    changes: bool | None = None
     shuffle: bool = True
     draw: Draw = "together"
     turns: int | None = None
     order: Order = "written"
     ask: int | None = None
+    student_numbers: bool = False
     close_when_all: bool = False
     live_counts: bool = False
     leaderboard: Leaderboard = "every"

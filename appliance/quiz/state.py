@@ -14,7 +14,7 @@ from msgspec import field
 from appliance.quiz import drawing
 from appliance.quiz.commands import FromPage
 from appliance.quiz.events import Screen
-from appliance.quiz.kinds.question import Key, Value
+from appliance.quiz.kinds.question import Key, Scoring, Value
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.program import Program, numbers_in
 from appliance.quiz.records import Claim, Student, Tally, Turn
@@ -90,11 +90,6 @@ class State(msgspec.Struct):
         return min(self.options.turns or len(self.program), sum(map(self.is_answerable, self.program)))
 
     @property
-    def changes(self) -> bool:
-        """Whether students may change their answers: not once they have seen what these are worth."""
-        return self.options.changes and self.options.reveal != "own"
-
-    @property
     def step_phase(self) -> Phase:
         """The phase that says which steps are possible: a slide is over as soon as it shows."""
         turn = self.turn
@@ -136,6 +131,18 @@ class State(msgspec.Struct):
         """Whether answers to the question are right or wrong: not in a poll, not if it is void or has no key yet."""
         return self.pool.questions[question].scored and self.key_of(question) not in (None, ())
 
+    def scoring_of(self, question: int, round_: int) -> Scoring:
+        """What counts in a question; in a second round being quick never does."""
+        return "flat" if round_ > 1 else self.pool.questions[question].scoring or self.options.scoring
+
+    def may_change(self, question: int, round_: int) -> bool:
+        """Whether students may change their answers to a question: not once they have seen what these are worth."""
+        if self.options.reveal == "own":
+            return False
+        if self.options.changes is None:
+            return self.scoring_of(question, round_) == "flat"
+        return self.options.changes
+
     def scored_limit_ms(self, turn: Turn, student: Student) -> int:
         """The limit that the score counts by: with the student's extra time, without extensions."""
         question = turn.question_of(student.student_id)
@@ -162,7 +169,9 @@ class State(msgspec.Struct):
             student = self.students[student_id]
             if student.removed or student_id not in present:
                 continue
-            if turn.answer_of(student_id) is None or self.changes:
+            question = turn.question_of(student_id)
+            changes = question is not None and self.may_change(question, turn.round)
+            if changes or turn.answer_of(student_id) is None:
                 last = max(last, self.deadline_ms(turn, student))
         return last + GRACE_MS
 
@@ -172,9 +181,8 @@ class State(msgspec.Struct):
         """Credit and points of an answer under the present key; a second round is always flat."""
         asked = self.pool.questions[question]
         credit = asked.mark(value, self.key_of(question)) if self.is_marked(question) else None
-        scoring = "flat" if round_ > 1 else asked.scoring or self.options.scoring
         points = self.options.points if asked.points is None else asked.points
-        return credit, score(scoring, credit, elapsed_ms, limit_ms, points)
+        return credit, score(self.scoring_of(question, round_), credit, elapsed_ms, limit_ms, points)
 
     def holds(self, command: FromPage) -> bool:
         """Whether the page that sent this belongs to the phone that holds the id now."""

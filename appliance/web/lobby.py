@@ -8,8 +8,8 @@ from aiohttp import web
 
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
-from appliance.quiz.commands import Join, Refused
-from appliance.quiz.joining import problem_with
+from appliance.quiz.commands import MAX_ID, Join, Refused
+from appliance.quiz.joining import asks_numbers, problem_with
 from appliance.quiz.spelling import clean, clean_id, fold_code, id_key
 from appliance.sentence import Sentence, sentence
 from appliance.web.access import STUDENT_COOKIE, client_of, hash_secret, new_pin, new_token, set_cookie
@@ -47,6 +47,7 @@ class LobbyDoor:
                 "code_needed": len(running) > 1,
                 "title": None if one is None else one.pool.title,
                 "joining": one is None or not one.locked,
+                "numbers": any(asks_numbers(session.state) for session in running),
                 "roster": one is not None and one.roster is not None,
             }
         )
@@ -68,8 +69,10 @@ class LobbyDoor:
         ):
             return fail(422, "bad_value", problem)
         student_id, name = clean_id(asked.student_id), clean(asked.name)
-        has_roster = session.state.roster is not None
-        if problem := problem_with(student_id, name or ("–" if has_roster else "")):
+        by_name = not student_id and not asks_numbers(session.state)
+        if by_name:
+            student_id = clean_id(name)[:MAX_ID].rstrip() or "–"
+        if problem := problem_with(student_id, name or ("–" if session.state.roster is not None else "")):
             return fail(422, "bad_value", problem)
         ticket, pin = asked.ticket or new_token(), fold_code(asked.pin)
         token = self._limits.token(session.state.session_id, id_key(student_id), ticket)
@@ -85,6 +88,7 @@ class LobbyDoor:
                 ticket=ticket,
                 claim_hash=hash_secret(ticket),
                 pin=pin,
+                by_name=by_name,
                 source=attempt.source,
                 noted=attempt.noted,
             )

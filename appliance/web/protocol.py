@@ -64,7 +64,7 @@ StudentIn = AnswerIn | SignalIn | PongIn | LeaveIn
 class JoinIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of a join; lengths are checked after cleaning, so that the answer can say what is wrong."""
 
-    student_id: str
+    student_id: str = ""
     name: str = ""
     code: Annotated[str, msgspec.Meta(max_length=16)] = ""
     pin: Annotated[str, msgspec.Meta(max_length=16)] = ""

@@ -30,8 +30,11 @@ async def sees(page: Page, *texts: str) -> None:
 
 
 async def fill_in(page: Page, student_id: str, name: str) -> None:
-    await page.get_by_label("Student number").fill(student_id)
+    """Fill in the form; the number only where the class asks for one."""
     await page.get_by_label("Name", exact=True).fill(name)
+    number = page.get_by_label("Student number")
+    if await number.count():
+        await number.fill(student_id)
     await button(page, "Join").click()
 
 

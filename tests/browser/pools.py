@@ -3,6 +3,9 @@
 SKY = """\
 title: Sea and sky
 time_limit: 600
+points: 1
+changes: false
+student_numbers: true
 questions:
   - text: Which gas do **plants** take in?
     options: [Carbon dioxide, Oxygen, Nitrogen, Helium]
@@ -24,6 +27,9 @@ EXPLANATIONS = ("Leaves split it", "circles a planet", "Rivers carry salt")
 VOTES = """\
 title: Two votes
 time_limit: 600
+points: 1
+changes: false
+student_numbers: true
 reveal: hold
 shuffle: false
 questions:
@@ -41,7 +47,7 @@ questions:
 CHANGES = """\
 title: Second thoughts
 time_limit: 600
-changes: true
+points: 1
 questions:
   - text: Which number is prime?
     options: [Nine, Eleven, Fifteen, Twenty-one]
@@ -51,6 +57,9 @@ questions:
 POLL = """\
 title: Only asking
 time_limit: 600
+points: 1
+changes: false
+student_numbers: true
 questions:
   - text: How was the pace?
     kind: poll

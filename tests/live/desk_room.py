@@ -94,9 +94,8 @@ async def desk_room(
 ) -> AsyncIterator[DeskRoom]:
     """A new session of two questions with 20 s each, at work until the context ends."""
     pool = pool or pool_of("single", "single")
-    opened = SessionOpened(
-        at_ms=0, session_id="s", code="CODE", options=Options(**({"time_limit": 20} | options)), seed=SEED
-    )
+    chosen = Options(**({"time_limit": 20, "points": 1, "changes": False} | options))
+    opened = SessionOpened(at_ms=0, session_id="s", code="CODE", options=chosen, seed=SEED)
     log = await journal.create(folder / "s.sqlite", pool, clock)
     await log.append(0, [opened], 0)
     present: set[str] = set()

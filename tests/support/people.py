@@ -25,6 +25,9 @@ from tests.support.words import check_words
 PASSWORD = "correct horse"
 POOL = """\
 title: Made up
+points: 1
+changes: false
+student_numbers: true
 time_limit: 20
 questions:
   - text: One

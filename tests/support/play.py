@@ -105,7 +105,7 @@ class Play:
         self.waits = False  # whether a close sees them, and so may wait for those who have not answered
         self._ids = 0
         self._encoded: dict[int, EncodedQuestion] = {}
-        chosen = Options(**({"time_limit": 20} | options))
+        chosen = Options(**({"time_limit": 20, "points": 1, "changes": False} | options))
         opened = SessionOpened(
             at_ms=0,
             session_id="session",

@@ -40,6 +40,15 @@ const CHOICES = [
     ],
   ],
   [
+    "changes",
+    "instructor.start.changes",
+    [
+      ["null", "instructor.start.changes_usual"],
+      ["true", "instructor.start.changes_yes"],
+      ["false", "instructor.start.changes_no"],
+    ],
+  ],
+  [
     "leaderboard",
     "instructor.start.leaderboard",
     [
@@ -51,7 +60,7 @@ const CHOICES = [
 ];
 /** @type {[string, Key][]} */
 const SWITCHES = [
-  ["changes", "instructor.start.changes"],
+  ["student_numbers", "instructor.start.student_numbers"],
   ["close_when_all", "instructor.start.close_when_all"],
   ["shuffle", "instructor.start.shuffle"],
   ["live_counts", "instructor.start.live_counts"],
@@ -73,7 +82,7 @@ export function settingsFields(options, wrong) {
       ([name, label, values]) => html`<label
         ><span>${say(label)}</span>
         <select name="${name}">
-          ${values.map(([one, said]) => html`<option value="${one}" ${options[name] === one && html`selected`}>${say(said)}</option>`)}
+          ${values.map(([one, said]) => html`<option value="${one}" ${String(options[name]) === one && html`selected`}>${say(said)}</option>`)}
         </select></label
       >`,
     )}
@@ -120,6 +129,7 @@ export function chosenSettings(fields) {
   return {
     ...Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, number(name)])),
     ...Object.fromEntries(CHOICES.map(([name]) => [name, fields.get(name)])),
+    changes: JSON.parse(String(fields.get("changes"))),
     ...Object.fromEntries(SWITCHES.map(([name]) => [name, fields.get(name) !== null])),
   };
 }

@@ -4,7 +4,7 @@ import { say, sayThat } from "../common/words.js";
 import { outside } from "./notices.js";
 
 /**
- * The way in: waits for a class, asks for number and name, waits for the instructor where the number is taken.
+ * The way in: waits for a class, asks for the name, or number and name, waits for the instructor where that is taken.
  */
 
 const LOBBY_MS = { waiting: 3_000, form: 10_000 };
@@ -15,6 +15,7 @@ const TRIES = 4;
 /** Why a phone waits at the door. @type {Record<string, Key>} */
 const WAITING = {
   claimed: "student.waiting.claimed",
+  name_claimed: "student.waiting.name_claimed",
   wrong_pin: "student.waiting.claimed",
   removed: "student.bye.removed.title",
   locked: "student.waiting.locked",
@@ -71,7 +72,7 @@ export class Door {
       return;
     }
     const filled = { student_id: value("student_id"), name: value("name"), code: value("code").toUpperCase() };
-    this._entry.update({ student_id: filled.student_id, ...(filled.name ? { name: filled.name } : {}) });
+    this._entry.update({ ...(filled.student_id ? { student_id: filled.student_id } : {}), ...(filled.name ? { name: filled.name } : {}) });
     this._join(filled);
   }
 
@@ -192,10 +193,13 @@ export class Door {
           <span class="small soft" id="codeHint">${say("student.join.code_hint")}</span></label
         >`
         }
-        <label data-key="id"
+        ${
+          lobby.numbers &&
+          html`<label data-key="id"
           ><span>${say("student.join.id")}</span>
           <input name="student_id" value="${me.student_id || ""}" maxlength="64" required autocomplete="username" autocapitalize="none" spellcheck="false" enterkeyhint="${lobby.roster ? "go" : "next"}" dir="auto"
-        /></label>
+        /></label>`
+        }
         ${
           !lobby.roster &&
           html`<label data-key="name"
@@ -212,11 +216,12 @@ export class Door {
   /** @param {Waiting} waiting */
   _waitingScreen({ why, message, form, dismissed }) {
     const taken = why === "claimed" || why === "wrong_pin";
+    const byName = !form.student_id;
     return html`<header class="top"><b>${say("common.brand")}</b></header>
       <form novalidate class="middle stack" data-do="join" data-key="waiting">
-        <h1 tabindex="-1">${say(WAITING[why] || "student.waiting.claimed")}</h1>
+        <h1 tabindex="-1">${say(WAITING[taken && byName ? "name_claimed" : why] || "student.waiting.claimed")}</h1>
         <p dir="auto">${message}</p>
-        ${!dismissed && html`<p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${say("student.waiting.asked", { id: form.student_id })} ${say("student.waiting.teacher")}</span></p>`}
+        ${!dismissed && html`<p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${say("student.waiting.asked", { id: form.student_id || form.name })} ${say("student.waiting.teacher")}</span></p>`}
         ${
           taken &&
           html`<label
@@ -227,7 +232,7 @@ export class Door {
           <button class="primary wide" ${this._busy && html`disabled`}>${say("student.waiting.go")}</button>`
         }
         <p class="problem" role="alert">${this._problem}</p>
-        <button type="button" class="wide" data-do="another">${say("student.waiting.other")}</button>
+        <button type="button" class="wide" data-do="another">${say(byName ? "student.waiting.other_name" : "student.waiting.other")}</button>
       </form>`;
   }
 }

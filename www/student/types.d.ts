@@ -5,6 +5,8 @@ declare namespace Student {
     code_needed: boolean;
     title: string | null;
     joining: boolean;
+    /** students join with a number, and not with their name alone */
+    numbers: boolean;
     roster: boolean;
   }
 

@@ -113,7 +113,7 @@ class Picture:
             confidence=question.confidence,
             scored=state.is_marked(number),
             limit_ms=limit_ms if question.answerable else None,
-            changes=state.changes,
+            changes=state.may_change(number, turn.round),
             shuffled=question.shuffles(state.options.shuffle) if encoded.keys else None,
         )
 
