@@ -12,6 +12,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 POOL = """\
 title: Capitals
 time_limit: 600
+points: 1
+changes: false
 questions:
   - {text: The capital of Australia?, correct: Canberra}
   - {text: The longest river?, correct: [Nile]}

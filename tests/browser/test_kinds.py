@@ -27,6 +27,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 POOL = """\
 title: Every kind
 time_limit: 600
+points: 1
+changes: false
 questions:
   - text: Today we look at leaves.
     kind: slide
@@ -59,6 +61,7 @@ questions:
 CHANGES = """\
 title: Typed
 time_limit: 600
+points: 1
 changes: true
 questions:
   - text: How long is the leaf?
@@ -70,6 +73,8 @@ questions:
 OWN = """\
 title: At once
 time_limit: 600
+points: 1
+changes: false
 reveal: own
 questions:
   - text: How many legs has a spider?

@@ -28,6 +28,8 @@ SENTENCE = "Light that falls on a leaf is taken up by its pigments, which hand t
 HELL = {
     "title": f"{LONG_WORD} and what comes after it in a title that has no end",
     "time_limit": 600,
+    "changes": False,
+    "student_numbers": True,
     "questions": [
         {
             "text": SENTENCE * (10_000 // len(SENTENCE)),
@@ -76,6 +78,8 @@ IN_PART = """() => {
 CODE = """\
 title: Code
 time_limit: 600
+points: 1
+changes: false
 questions:
   - text: |
       What does this print?

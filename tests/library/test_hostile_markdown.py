@@ -17,6 +17,7 @@ MATHS = frozenset(
     "mpadded mphantom mstyle menclose mmultiscripts mprescripts merror ms none semantics".split()
 )
 VALUES = {
+    ("pre", "tabindex"): "0",
     ("li", "value"): r"\d+",
     ("th", "align"): "left|center|right",
     ("td", "align"): "left|center|right",

@@ -47,7 +47,8 @@ def test_the_samples_show_every_feature_of_a_pool() -> None:
     assert {o.order for o in options} == {"written", "shuffled"}
     assert any(o.ask for o in options)
     assert {o.draw for o in options} == {"together", "individual"}
-    assert any(o.changes for o in options)
+    assert {o.changes for o in options} == {None, False}
+    assert any(o.student_numbers for o in options)
     assert any(o.close_when_all for o in options)
     assert any(o.live_counts for o in options)
     assert len(sample(FILES[0]).questions) == 24

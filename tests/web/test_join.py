@@ -410,6 +410,7 @@ async def test_without_a_session_nobody_joins(tmp_path: Path) -> None:
             "code_needed": False,
             "title": None,
             "joining": True,
+            "numbers": False,
             "roster": False,
         }
         status, body = await here.post("/api/join", {"student_id": "s1", "name": "Ann"})

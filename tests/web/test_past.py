@@ -65,16 +65,16 @@ async def test_a_past_session_is_corrected_and_exported_anew(past: tuple[Box, Pa
         assert (instructor.view["phase"], instructor.view["standings"][0]["points"]) == ("finished", 0)
         reply = await instructor.command("correct", question=1, correct=["Canberra", "Kanberra"])
         assert reply["type"] == "ack"
-        await instructor.shows(lambda view: view["standings"][0]["points"] == 1)
+        await instructor.shows(lambda view: view["standings"][0]["points"] == 100)
         await instructor.shows(lambda view: "exported" in view)
         exported = list((here.folder / "results").rglob("session*.sqlite"))
-        assert [await asyncio.to_thread(points, each) for each in exported] == [[1]]
+        assert [await asyncio.to_thread(points, each) for each in exported] == [[100]]
         assert await listed(here) == {path.stem: (True, True, "finished")}
         assert await ask(here, path.stem, "close") == (200, {})
         await instructor.until(type="bye", why="finished")
     assert await ask(here, path.stem, "close") == (200, {})
     assert await listed(here) == {path.stem: (False, False, "finished")}
-    assert await asyncio.to_thread(points, path) == [1]
+    assert await asyncio.to_thread(points, path) == [100]
 
 
 async def test_nobody_else_is_drawn_into_a_past_session(past: tuple[Box, Path, str]) -> None:
