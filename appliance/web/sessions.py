@@ -116,7 +116,11 @@ class SessionsDoor:
                     pool, options, None if roster is None else roster.students, self._shelf.pictures.file
                 )
         except (StorageError, OSError) as error:
-            return fail(503, "storage", sentence("session.not_stored", why=_reason(error)))
+            why = _reason(error)
+            full = why.code == "storage.full"  # which the instructor can mend here
+            return fail(
+                503, "storage", sentence("session.disk_full") if full else sentence("session.not_stored", why=why)
+            )
         return reply_json({"session_id": session.state.session_id, "code": session.state.code}, status=201)
 
     async def question(self, request: web.Request) -> web.Response:

@@ -85,6 +85,14 @@ async def test_a_past_session_is_listed_and_frees_space_when_it_is_erased(small_
             assert more.write(bytes(4096)) == 4096
 
 
+async def test_who_starts_a_class_on_a_full_disk_is_told_to_erase_past_ones(tmp_path: Path, small_disk: Path) -> None:
+    async with box(tmp_path) as here:
+        fill(small_disk)
+        status, body = await here.post("/api/admin/sessions", {"pool": "pool.yaml"}, here.signed_in)
+        assert (status, body["error"]) == (503, "storage")
+        assert said(body["message"]).startswith("The disk is full, so no session can be started. Erase past sessions")
+
+
 @pytest.mark.parametrize("room", [0, 4096, 8192, 16_384, 32_768, 65_536])
 async def test_a_session_without_space_leaves_no_file(room: int, small_disk: Path) -> None:
     large = fill(small_disk)
