@@ -72,7 +72,10 @@ export class Door {
       return;
     }
     const filled = { student_id: value("student_id"), name: value("name"), code: value("code").toUpperCase() };
-    this._entry.update({ ...(filled.student_id ? { student_id: filled.student_id } : {}), ...(filled.name ? { name: filled.name } : {}) });
+    this._entry.update({
+      ...(filled.student_id ? { student_id: filled.student_id } : {}),
+      ...(filled.name ? { name: filled.name } : {}),
+    });
     this._join(filled);
   }
 
