@@ -92,7 +92,11 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 def _lines(runs: Iterable[Run]) -> Iterator[Run]:
     """The runs with each line break in a plain run of its own, since emphasis doesn't reach over lines."""
-    for text, style in runs:
+    for run in runs:
+        text, style = run
+        if text.strip() and "\n" not in text:
+            yield run
+            continue
         for number, line in enumerate(text.split("\n")):
             if number:
                 yield Run("\n")

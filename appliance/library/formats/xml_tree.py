@@ -69,9 +69,14 @@ class Element:
 
     def first(self, *path: str) -> "Element | None":
         """The first element in it of this name, and so on along the path."""
-        found: Element | None = self
+        found = self
         for name in path:
-            found = None if found is None else next((each for each in found if each.name == name), None)
+            for each in found.content:
+                if isinstance(each, Element) and each.name == name:
+                    found = each
+                    break
+            else:
+                return None
         return found
 
     def within(self, *names: str) -> Iterator["Element"]:
