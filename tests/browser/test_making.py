@@ -149,6 +149,14 @@ async def test_a_question_gets_a_picture_in_the_form(here: Room, tmp_path: Path)
     await expect(instructor.get_by_label("What the picture shows")).to_have_value("A lamp")
     await button(instructor, "Without this picture").click()
     await expect(instructor.get_by_label("Another picture")).to_be_attached()
+    await expect(instructor.get_by_role("img", name="A lamp")).to_be_visible()
+    await button(instructor, "Without this picture").click()
+    await expect(instructor.get_by_label("Add a picture")).to_be_attached()
+    await button(instructor, "Save").click()
+    await expect(question.get_by_role("img")).to_have_count(0)
+    await expect(other.get_by_role("img")).to_be_visible()
+    text = (here.pools / "light.yaml").read_text()
+    assert (text.count("image: "), "A lamp" in text) == (1, False)
 
 
 async def test_a_pool_that_was_changed_elsewhere_is_not_overwritten(here: Room) -> None:
@@ -206,6 +214,28 @@ async def test_many_pools_are_searched(here: Room) -> None:
     await expect(card(instructor, "Week")).to_have_count(4)
     await instructor.get_by_role("button", name="t1 ✕").click()
     await expect(card(instructor, "Week")).to_have_count(8)
+
+
+async def test_many_questions_are_searched(here: Room) -> None:
+    instructor = await home(here)
+    more_questions = "".join(f"  - text: What is a Größe {n}?\n    correct: {n}\n" for n in range(4))
+    (here.pools / "light.yaml").write_text(POOL + more_questions)
+    await card(instructor, "Light").get_by_role("button", name="Change").click()
+    questions, field = instructor.locator("ol > li"), instructor.get_by_role("searchbox")
+    await expect(questions).to_have_count(6)
+    await field.fill("grosse 7")
+    await expect(questions).to_have_count(0)
+    await sees(instructor, "No question fits this search.")
+    await field.fill("GROSSE 2")
+    await expect(questions).to_have_count(1)
+    await expect(questions.locator(".handle, .move")).to_have_count(0)
+    await questions.get_by_role("button", name="Change").click()
+    await instructor.get_by_label("Right number").fill("20")
+    await button(instructor, "Save").click()
+    await expect(questions).to_have_count(1)
+    assert saved(here, "light.yaml").questions[4].key() == 20
+    await field.fill("")
+    await expect(questions.locator(".handle")).to_have_count(6)
 
 
 async def test_settings_are_changed_and_wrong_ones_are_told_beside_their_fields(here: Room) -> None:

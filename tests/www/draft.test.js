@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { draftOf, emptyDraft, fieldsOf, markOption } from "../../www/forms/draft.js";
+import { fillers } from "../../www/forms/filling.js";
 import { questionForm } from "../../www/forms/form.js";
 import "./english.js";
 
@@ -119,6 +120,18 @@ test("a question has the picture that was added, and its description, until they
   const draft = { ...emptyDraft(), kind: "words", text: "?", image: "map.png", image_alt: "A map" };
   assert.deepEqual(fieldsOf(draft), { kind: "words", text: "?", most: 3, image: "map.png", image_alt: "A map" });
   assert.deepEqual(fieldsOf({ ...draft, image: "", image_alt: "" }), { kind: "words", text: "?", most: 3 });
+  const { image, image_alt } = fieldsOf({ ...draft, image_alt: " " });
+  assert.deepEqual([image, image_alt], ["map.png", null], "the description of the picture before goes with that");
+});
+
+test("of a picture that was added the one before is left, and then none", () => {
+  const draft = { ...emptyDraft(), kind: "slide", text: "?", image: "map.png", image_alt: "A map" };
+  const { draftNoPicture } = fillers(draft, () => {});
+  const tap = () => draftNoPicture("", /** @type {any} */ (null));
+  tap();
+  assert.deepEqual(fieldsOf(draft), { kind: "slide", text: "?" });
+  tap();
+  assert.deepEqual(fieldsOf(draft), { kind: "slide", text: "?", image: null, image_alt: null });
 });
 
 test("tags and texts that are typed are cut at commas and at ends of lines", () => {

@@ -101,8 +101,7 @@ export function fieldsOf(draft) {
   /** @type {Instructor.Fields} */
   const fields = { kind, text: draft.text, ...OWN[kind](draft), ...draft.rest };
   if (draft.confidence && CONFIDENT.has(kind)) fields.confidence = true;
-  if (draft.image) fields.image = draft.image;
-  if (draft.image_alt.trim()) fields.image_alt = draft.image_alt;
+  if (draft.image !== "") Object.assign(fields, { image: draft.image, image_alt: draft.image_alt.trim() || null });
   if (draft.explanation.trim()) fields.explanation = draft.explanation;
   if (draft.time_limit.trim()) fields.time_limit = value(draft.time_limit);
   if (draft.points.trim()) fields.points = value(draft.points);

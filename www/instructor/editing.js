@@ -1,6 +1,7 @@
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
-import { draftOf, emptyDraft, fieldsOf, markOption, option, pair } from "../forms/draft.js";
+import { draftOf, emptyDraft, fieldsOf } from "../forms/draft.js";
+import { fillers, pairOf } from "../forms/filling.js";
 import { questionForm } from "../forms/form.js";
 import { chosenSettings } from "../forms/settings.js";
 import { ask } from "./api.js";
@@ -23,6 +24,7 @@ export class Editing {
     /** @type {Instructor.Opened | null} */
     this._pool = null;
     this._undo = 0; // changes that can be taken back
+    this._search = ""; // among its questions
     this._at = 0;
     this._isNew = false;
     this._draft = emptyDraft();
@@ -126,25 +128,26 @@ export class Editing {
     this._go("question");
   }
 
-  /** Change what is written in the form. @param {(draft: Instructor.Draft) => void} change */
-  _draftChanged(change) {
-    change(this._draft);
-    this._on.changed();
-  }
-
   get handlers() {
     const at = (/** @type {string} */ argument) => Number(argument);
     const value = (/** @type {HTMLElement} */ element) =>
-      /** @type {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} */ (element).value;
-    const checked = (/** @type {HTMLElement} */ element) => /** @type {HTMLInputElement} */ (element).checked;
+      /** @type {HTMLInputElement | HTMLTextAreaElement} */ (element).value;
     const questions = () => /** @type {Instructor.Opened} */ (this._pool).fields;
     /** @type {Record<string, (argument: string, element: HTMLElement) => void>} */
     const handlers = {
       ...(this._taking ? this._taking.handlers : {}),
+      ...fillers(this._draft, this._on.changed),
       leaveMaker: () => this._on.done("", ""),
       closeTold: () => this._told.close(),
       question: (n) => this._ask(at(n), draftOf(questions()[at(n)]), false),
-      newQuestion: () => this._ask(questions().length, emptyDraft(), true),
+      newQuestion: () => {
+        this._search = ""; // or it might not be seen in the list
+        this._ask(questions().length, emptyDraft(), true);
+      },
+      searchQuestions: (_, element) => {
+        this._search = value(element);
+        this._on.changed();
+      },
       copyQuestion: (n) => this._change({ do: "copy", at: at(n) }, say("instructor.make.question_copied")),
       removeQuestion: (n) => this._change({ do: "remove", at: at(n) }, say("instructor.make.question_removed")),
       up: (n) => this._move(at(n), at(n) - 1),
@@ -160,6 +163,7 @@ export class Editing {
       keepTaken: () => {
         const change = this._taking && this._taking.change(questions().length);
         const n = this._taking ? this._taking.count : 0;
+        this._search = "";
         if (change) this._change(change, say("instructor.make.taken", { n }));
       },
       undo: () => {
@@ -190,25 +194,7 @@ export class Editing {
           : { do: "put", at: this._at, question: fields };
         this._change(change, say("instructor.make.saved"));
       },
-      draft: (name, element) => this._draftChanged((draft) => Object.assign(draft, { [name]: value(element) })),
-      draftKind: (_, element) => this._draftChanged((draft) => (draft.kind = value(element))),
-      draftFlag: (name, element) => this._draftChanged((draft) => Object.assign(draft, { [name]: checked(element) })),
       draftPicture: (_, element) => this._illustrate(/** @type {HTMLInputElement} */ (element).files),
-      draftNoPicture: () => this._draftChanged((draft) => Object.assign(draft, { image: "", image_alt: "" })),
-      draftTruth: (is) => this._draftChanged((draft) => (draft.truth = is === "true")),
-      draftOption: (n, element) => this._draftChanged(({ options }) => (options[at(n)].text = value(element))),
-      draftMark: (n, element) => this._draftChanged((draft) => markOption(draft, at(n), checked(element))),
-      draftMove: (fromTo) =>
-        this._draftChanged(({ options }) => {
-          const [from, to] = pairOf(fromTo);
-          options.splice(to, 0, ...options.splice(from, 1));
-        }),
-      draftUp: (n) => this._draftChanged(({ options }) => options.splice(at(n) - 1, 0, ...options.splice(at(n), 1))),
-      draftDrop: (n) => this._draftChanged(({ options }) => options.splice(at(n), 1)),
-      draftAddOption: () => this._draftChanged(({ options }) => options.push(option())),
-      draftLeft: (n, element) => this._draftChanged(({ pairs }) => (pairs[at(n)].left = value(element))),
-      draftRight: (n, element) => this._draftChanged(({ pairs }) => (pairs[at(n)].right = value(element))),
-      draftAddPair: () => this._draftChanged(({ pairs }) => pairs.push(pair())),
     };
     return handlers;
   }
@@ -220,7 +206,8 @@ export class Editing {
     this._on.changed();
   }
 
-  _shown = () => (this._isNew ? undefined : this._pool?.preview[this._at]?.image);
+  /** The picture that the question has, unless it was taken away. */
+  _shown = () => (this._isNew || this._draft.image === null ? undefined : this._pool?.preview[this._at]?.image);
   /** @param {FileList | null} files */
   async _illustrate(files) {
     if (!files || !files[0] || this._busy) return;
@@ -255,7 +242,7 @@ export class Editing {
       return questionForm(this._draft, {
         number: this._isNew ? null : this._pool?.preview[this._at]?.number || 0,
         problem: this._problem,
-        picture: pictureField(this._draft, Boolean(this._shown()), this._busy),
+        picture: pictureField(this._draft, this._shown(), this._busy),
         problems: complaints(this._problems),
         busy: this._busy,
       });
@@ -265,7 +252,7 @@ export class Editing {
     if (this.place === "take" && this._taking) return this._taking.screen(this._busy, this._problem);
     const undo = html`<button type="button" class="small" data-do="undo">${say("instructor.make.undo_short")}</button>`;
     return html`<div class="home stack make" data-key="pool">
-      ${questionList(pool, this._undo > 0)} ${this._told.screen(undo)}
+      ${questionList(pool, this._search, this._undo > 0)} ${this._told.screen(undo)}
     </div>`;
   }
 
@@ -290,10 +277,4 @@ ${this._text}</textarea>
       <div class="begin"><button class="primary wide" ${this._busy && html`disabled`}>${say("common.save")}</button></div>
     </form>`;
   }
-}
-
-/** @param {string} fromTo @returns {[number, number]} */
-function pairOf(fromTo) {
-  const [from, to] = fromTo.split(" ").map(Number);
-  return [from, to];
 }

@@ -1,3 +1,4 @@
+import { picture } from "../common/ui/asked.js";
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { ask } from "./api.js";
@@ -33,15 +34,21 @@ async function addPicture(pool, file) {
   return { name: status === 201 ? name : "", problem: message };
 }
 
-/** The part of the form. @param {Instructor.Draft} draft @param {boolean} another whether the file names a picture already @param {boolean} busy */
-export function pictureField({ image, image_alt }, another, busy) {
-  if (!image)
-    return html`<label class="button" data-key="choose"><span>${say(another ? "instructor.make.another_picture" : "instructor.make.picture")}</span><input type="file" class="said" accept="image/*" data-do="draftPicture" ${busy && html`disabled`} /></label>`;
-  return html`<div class="stack tight" data-key="picture">
-    <div class="row between">
-      <span class="small" dir="auto">${say("instructor.make.picture_is", { name: image })}</span>
-      <button type="button" class="quiet small" data-do="draftNoPicture">${say("instructor.ask.without_photograph")}</button>
-    </div>
-    <label><span>${say("instructor.make.picture_alt")}</span><input value="${image_alt}" data-typed="draft" data-arg="image_alt" autocomplete="off" dir="auto" /></label>
+/** The part of the form. @param {Instructor.Draft} draft @param {Picture | undefined} shown the picture that the question has @param {boolean} busy */
+export function pictureField({ image, image_alt }, shown, busy) {
+  const choose = html`<label class="button" data-key="choose"><span>${say(shown ? "instructor.make.another_picture" : "instructor.make.picture")}</span><input type="file" class="said" accept="image/*" data-do="draftPicture" ${busy && html`disabled`} /></label>`;
+  const without = html`<button type="button" class="quiet small" data-do="draftNoPicture">${say("instructor.ask.without_photograph")}</button>`;
+  if (image)
+    return html`<div class="stack tight" data-key="picture">
+      <div class="row between">
+        <span class="small" dir="auto">${say("instructor.make.picture_is", { name: image })}</span>
+        ${without}
+      </div>
+      <label><span>${say("instructor.make.picture_alt")}</span><input value="${image_alt}" data-typed="draft" data-arg="image_alt" autocomplete="off" dir="auto" /></label>
+    </div>`;
+  if (!shown) return choose;
+  return html`<div class="stack tight" data-key="shown">
+    ${picture(shown)}
+    <div class="row between wrap">${choose} ${without}</div>
   </div>`;
 }

@@ -49,8 +49,8 @@ declare namespace Instructor {
     time_limit: string;
     points: string;
     tags: string;
-    /** the name of the picture's file, "" without one */
-    image: string;
+    /** the name of the file of a picture that was added; "" leaves the question the one that it has, null takes that away */
+    image: string | null;
     image_alt: string;
     /** fields that the form doesn't show */
     rest: Fields;

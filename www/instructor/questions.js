@@ -2,12 +2,18 @@ import { html } from "../common/ui/html.js";
 import { say, sayThat } from "../common/words.js";
 import { handle } from "../forms/form.js";
 import { problemList, questionCard } from "./pools.js";
+import { search, textOf } from "./search.js";
 
 /** The questions of a pool that is being changed, in their order. */
 
-/** @param {Instructor.Opened} pool @param {boolean} undo whether a change can be taken back */
-export function questionList({ title, ok, preview, problems, why_not, text, fields }, undo) {
+const MANY = 6; // questions, from which on they can be searched
+
+/** @param {Instructor.Opened} pool @param {string} typed what is searched @param {boolean} undo whether a change can be taken back */
+export function questionList({ title, ok, preview, problems, why_not, text, fields }, typed, undo) {
   const fixed = Boolean(why_not);
+  const wanted = search(typed);
+  const found = preview.flatMap((question, index) => (wanted(textOf(fields[index])) ? [{ question, index }] : []));
+  const sortable = !fixed && preview.length > 1 && found.length === preview.length;
   return html`<header class="row between">
       <h1 tabindex="-1" dir="auto">${title}</h1>
       <button type="button" data-do="leaveMaker">${say("common.back")}</button>
@@ -29,10 +35,22 @@ export function questionList({ title, ok, preview, problems, why_not, text, fiel
         ${undo && html`<button type="button" class="quiet" data-do="undo">${say("instructor.make.undo")}</button>`}
       </div>`
     }
+    ${
+      (typed || preview.length >= MANY) &&
+      html`<input
+        type="search"
+        value="${typed}"
+        data-typed="searchQuestions"
+        data-key="search"
+        placeholder="${say("instructor.make.take_search")}"
+        aria-label="${say("instructor.make.take_search")}"
+      />`
+    }
+    ${preview.length > 0 && !found.length && html`<p class="soft">${say("instructor.make.no_question_found")}</p>`}
     <ol class="listed stack" data-sorted="moveQuestion" data-key="questions">
-      ${preview.map(
-        (question, index) =>
-          html`<li data-key="q${index}">${questionCard(question, !fixed && tools(index, preview.length), !fixed && preview.length > 1 && handle())}</li>`,
+      ${found.map(
+        ({ question, index }) =>
+          html`<li data-key="q${index}">${questionCard(question, !fixed && tools(index, sortable ? preview.length : 0), sortable && handle())}</li>`,
       )}
     </ol>
     ${
@@ -43,7 +61,7 @@ export function questionList({ title, ok, preview, problems, why_not, text, fiel
     }`;
 }
 
-/** What can be done with a question. @param {number} index @param {number} count */
+/** What can be done with a question. @param {number} index @param {number} count of those among which it can be moved */
 function tools(index, count) {
   const number = index + 1;
   return html`<div class="row wrap tools">

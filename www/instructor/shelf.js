@@ -2,6 +2,7 @@ import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { ask } from "./api.js";
 import { poolCard } from "./pools.js";
+import { search } from "./search.js";
 
 /** The list of pools: searched by title and tag, copied, removed and put back. */
 
@@ -76,11 +77,9 @@ export class Shelf {
   /** @param {Instructor.Pool[]} pools */
   list(pools) {
     this._pools = pools;
-    const wanted = this._search.trim().toLocaleLowerCase();
+    const wanted = search(this._search);
     const found = pools.filter(
-      ({ title, tags }) =>
-        (!this._tag || tags.includes(this._tag)) &&
-        [title, ...tags].some((text) => text.toLocaleLowerCase().includes(wanted)),
+      ({ title, tags }) => (!this._tag || tags.includes(this._tag)) && [title, ...tags].some(wanted),
     );
     return html`${(this._tag || this._search || pools.length >= MANY) && this._filter()} ${found.map(poolCard)}
     ${pools.length > 0 && !found.length && html`<p class="soft">${say("instructor.make.none_found")}</p>`}`;

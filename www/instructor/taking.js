@@ -2,6 +2,7 @@ import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { ask } from "./api.js";
 import { questionCard } from "./pools.js";
+import { search, textOf } from "./search.js";
 
 /** Questions of another pool, to be added to the one that is being changed. */
 
@@ -118,10 +119,8 @@ export class Taking {
 
   /** @param {Instructor.Opened} source */
   _questions({ preview, fields }) {
-    const wanted = this._search.trim().toLocaleLowerCase();
-    const found = preview.flatMap((question, index) =>
-      JSON.stringify(Object.values(fields[index])).toLocaleLowerCase().includes(wanted) ? [{ question, index }] : [],
-    );
+    const wanted = search(this._search);
+    const found = preview.flatMap((question, index) => (wanted(textOf(fields[index])) ? [{ question, index }] : []));
     if (!found.length) return html`<p class="soft">${say("instructor.make.no_question_found")}</p>`;
     return html`<ul class="listed stack tight" data-key="found">
       ${found.map(

@@ -24,7 +24,10 @@ class Set(msgspec.Struct, frozen=True, tag_field="do", tag="set", forbid_unknown
 
 
 class Put(msgspec.Struct, frozen=True, tag_field="do", tag="put", forbid_unknown_fields=True):
-    """Give the question `at` (from 0) these fields, with their names in a file; those that are left out go."""
+    """Give the question `at` (from 0) these fields, with their names in a file; those that are left out or None go.
+
+    The picture, of which `fields_of` doesn't tell the file, goes only where `image` is None.
+    """
 
     at: int
     question: Written

@@ -34,7 +34,7 @@ def changed_block(block: list[str], before: Written, after: Written) -> list[str
 
 def new_block(fields: Written, column: int) -> list[str]:
     """The lines of a new question with its dash in this column."""
-    return _item(mapping_lines(fields), column)
+    return _item(mapping_lines({name: value for name, value in fields.items() if value is not None}), column)
 
 
 def _item(lines: list[str], column: int) -> list[str]:
@@ -58,7 +58,9 @@ def mapping_lines(fields: Written) -> list[str]:
 
 def _change(fields: MutableMapping[str, Any], before: Written, after: Written, aliases: Mapping[str, str]) -> None:
     names = {_canonical(name, aliases): name for name in fields}
-    stale = {name for name in {**before, **after} if before.get(name) != after.get(name)}
+    gone = {name for name, value in after.items() if value is None}
+    after = {name: value for name, value in after.items() if value is not None}
+    stale = gone | {name for name in {**before, **after} if before.get(name) != after.get(name)}
     for group in _TOGETHER:
         if stale & set(group):
             stale |= set(group) & (names.keys() | after.keys())

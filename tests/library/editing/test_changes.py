@@ -125,6 +125,19 @@ def test_each_wrong_setting_is_named_with_what_is_wrong() -> None:
     assert found == {"title": "problem.empty", "time_limit": "problem.not_a_number", "ask": "problem.not_whole"}
 
 
+def test_a_picture_stays_until_it_is_taken_away() -> None:
+    plain = "title: T\nquestions:\n  - text: One # or not\n    correct: 1\n"
+    file = plain.replace("    correct", "    image: a.png # drawn\n    image_alt: An a\n    correct")
+    question = {"kind": "number", "text": "One", "correct": 1}
+    assert made(Put(0, question), file) == file
+    assert made(Put(0, {**question, "image": None, "image_alt": None}), file) == plain
+    other = {**question, "image": "b.png", "image_alt": None}
+    assert made(Put(0, other), plain) == plain + "    image: b.png\n"
+    assert "An a" not in made(Put(0, other), file)
+    added = made(Add(1, [{"text": "Two", "correct": 2, "image": "b.png", "image_alt": None}]), plain)
+    assert added == plain + "  - text: Two\n    correct: 2\n    image: b.png\n"
+
+
 def test_options_and_what_is_right_are_written_together() -> None:
     written = "    options: ['Yes', No way, Sometimes]\n    correct: \"Sometimes\"\n"
     assert made(Put(0, fields(0, correct="Sometimes"))) == FILE.replace(LIGHT[LIGHT.index("    options") :], written)
