@@ -164,7 +164,9 @@ async def serving(
             PhotographsDoor(photographs, signed_in=signing.signed_in),
             PicturesDoor(sessions, shelf.pictures, photographs, partial(_is_trusted, instructors, own_screen)),
             PoolsDoor(shelf, pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signing.signed_in),
-            PoolEditsDoor(Editor(shelf), pools_thread, to_stick=copy_soon, signed_in=signing.signed_in),
+            PoolEditsDoor(
+                Editor(shelf), pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signing.signed_in
+            ),
             SessionsDoor(sessions, shelf, pools_thread, exports=exports, signed_in=signing.signed_in),
             BoxDoor(
                 sessions,

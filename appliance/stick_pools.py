@@ -5,7 +5,7 @@ Neither may import the other, and neither can write where the other writes.
 SHELF/ID/NAME          a pool as the stick ID has it, as the program read or wrote it last
 SHELF/ID/.stick.json   `Origins`: where on the stick each of them lies; the program writes it
 CHANGES/ID/NAME        the pool as it was changed on the instructor's page, with its pictures beside it; the library's
-CHANGES/ID/NAME.base   `Base`: over which contents it may be written, or that it was removed; the library's
+CHANGES/ID/NAME.base   `Base`: over which contents it may be written, or that it is new or was removed; the library's
 """
 
 import hashlib
@@ -36,13 +36,15 @@ class Origins(msgspec.Struct, frozen=True):
 class Base(msgspec.Struct, frozen=True):
     """`over`: what the stick's file may hold where the change is written: what it was made from, and earlier changes.
 
-    A pool that is `removed` is not shown as long as the stick's file is one of these. `copy` is its path in SHELF.
+    A pool that is `removed` is not shown as long as the stick's file is one of these. `copy` is its path in SHELF. One
+    that `is_new` was never on the stick: it is written there under a name that is free, and `copy` is that in CHANGES.
     """
 
     over: tuple[Digest, ...]
     copy: str
     label: str
     removed: bool = False
+    is_new: bool = False
 
 
 def read_origins(folder: Path) -> Origins | None:

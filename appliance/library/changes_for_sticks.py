@@ -1,4 +1,6 @@
-"""Pools that came from a stick, and were changed or removed on the instructor's page. Everything blocks.
+"""Pools that came from a stick, and were changed or removed on the instructor's page, or were put onto it there.
+
+Everything blocks.
 
 The box's program for sticks copies them into a folder that only it writes to. A change is kept beside that folder until
 the program has written it onto the stick and into its copy (`stick_pools` has the files of both). It is written only
@@ -11,7 +13,8 @@ over what it was made from. So the copy, as the stick was read or written last, 
 | something else    | the copy, and as a pool of the box's own what was changed                    |
 | not on the stick  | as a pool of the box's own what was changed                                  |
 
-A pool that was removed is not shown as long as the copy is what was removed.
+A pool that was removed is not shown as long as the copy is what was removed. A pool of the box's own that is put onto a
+stick becomes a change that was made from nothing; until there is a copy of it, it counts as its own copy.
 """
 
 import filecmp
@@ -22,48 +25,23 @@ import shutil
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from appliance.durable import write_durably
-from appliance.library.uploads import store, store_picture, write_pictures
+from appliance.library.placed import FromStick, Kept, Placed, about_kept, named, waiting
+from appliance.library.uploads import file_name, store, store_picture, write_pictures
 from appliance.pool_files import pictures_beside, split
-from appliance.sentence import Sentence, sentence
+from appliance.sentence import sentence
 from appliance.stick_pools import BASE, EMPTY, MAX_BASE_BYTES, Base, read_origins
 
 log = logging.getLogger(__name__)
 
 KEPT: Final = "kept.json"
 MAX_OVER: Final = 50  # contents; the first is what the stick has, if it is not in
-
-
-class FromStick(msgspec.Struct, frozen=True):
-    """A pool from a stick: `copy` is its file as the stick has it, `label` the stick's name, perhaps empty.
-
-    `waits`: it was changed, and the change is not on the stick yet.
-    """
-
-    copy: Path
-    label: str
-    waits: bool = False
-
-
-class Placed(NamedTuple):
-    """A file that holds a pool, and what there is to say of it and sticks."""
-
-    path: Path
-    stick: FromStick | None = None
-    about: Sentence | None = None
-
-
-class _Kept(msgspec.Struct, frozen=True):
-    """Of a change that became a pool of the box's own: the file that it could not be written over."""
-
-    copy: str
-    label: str
-    is_gone: bool
 
 
 class ChangesForSticks:
@@ -77,19 +55,23 @@ class ChangesForSticks:
     def placed(self, paths: Sequence[Path]) -> list[Placed]:
         """The files to show for those that are on the shelf."""
         with self._lock:
-            bases, found, others = dict(self._bases()), list[Placed](), list[Path]()
+            bases = {self._change(copy): (copy, base) for copy, base in self._bases()}
+            found, others = list[Placed](), list[Path]()
             origins = {folder: read_origins(folder) for folder in {path.parent for path in paths}}
             for path in paths:
                 origin = origins[path.parent]
                 if origin is None or path.name not in origin.pools:
                     others.append(path)
                 else:
-                    found += self._with_change(path, origin.label, bases.pop(path, None))
-            for copy, base in bases.items():
+                    _, base = bases.pop(self._change(path), (path, None))
+                    found += self._with_change(path, origin.label, base)
+            for copy, base in bases.values():
                 found += self._without_copy(copy, base)
             kept, there = self._kept(), {place.path for place in found}
             copies = {place.stick.copy for place in found if place.stick is not None}
-            found += [Placed(path, about=_about(kept.get(str(path)), copies)) for path in others if path not in there]
+            found += [
+                Placed(path, about=about_kept(kept.get(str(path)), copies)) for path in others if path not in there
+            ]
             return found
 
     def write(self, stick: FromStick, data: bytes, pictures: Mapping[str, bytes]) -> None:
@@ -107,6 +89,28 @@ class ChangesForSticks:
             if not change.exists():
                 write_durably(change, stick.copy.read_bytes(), 0o644)
             store_picture(change, name, data)
+
+    def put(self, pool: Path, stick_id: str, label: str, taken: Collection[str]) -> None:
+        """Keep a pool of the box's own for a stick, whose pools have the names `taken`. OSError if that fails."""
+        with self._lock:
+            stem, ending = file_name(pool.name)
+            others = {name.casefold() for name in taken}
+            names = (f"{stem}{'' if number == 1 else f'-{number}'}{ending}" for number in count(1))
+            changes = (self._folder / stick_id / name for name in names if name.casefold() not in others)
+            change = next(path for path in changes if not path.exists() and not self._path_of_base(path).exists())
+            change.parent.mkdir(parents=True, exist_ok=True)
+            _copy_pictures(pool, change)
+            self._write(change, Base(over=(), copy=str(change), label=label, is_new=True))
+            write_durably(change, pool.read_bytes(), 0o644)
+
+    def take_back(self, stick: FromStick) -> Path | None:
+        """Make a pool that was never on the stick one of the box's own again. None if it is there; OSError."""
+        with self._lock:
+            if not self._is_new(stick.copy):
+                return None
+            path = self._as_own(stick.copy, stick.copy.name)
+            self._forget(stick.copy)
+            return path
 
     def remove(self, stick: FromStick) -> str:
         """Show the pool no more; `restore` takes what is returned. OSError if that fails."""
@@ -128,7 +132,7 @@ class ChangesForSticks:
     def _with_change(self, copy: Path, label: str, base: Base | None) -> list[Placed]:
         """What to show of a pool that lies on the stick; the caller holds the lock."""
         change = self._change(copy)
-        plain = Placed(copy, FromStick(copy, label), sentence("shelf.on_stick", stick=_named(label)))
+        plain = Placed(copy, FromStick(copy, label), sentence("shelf.on_stick", stick=named(label)))
         if base is None:
             return [plain]
         digest = _digest(copy)
@@ -141,35 +145,41 @@ class ChangesForSticks:
             if digest in base.over[1:]:  # an earlier change has been written
                 with suppress(OSError):  # a disk that takes nothing must not hide the pools; the next look tries again
                     self._write(copy, msgspec.structs.replace(base, over=base.over[base.over.index(digest) :]))
-            return [_waiting(change, copy, label)]
+            return [waiting(change, copy, label)]
         return [plain, *self._keep(copy, base, is_gone=False)]
 
     def _without_copy(self, copy: Path, base: Base) -> list[Placed]:
         """What to show of a change whose pool is not on the shelf any more."""
+        if base.is_new and copy.exists():
+            return [waiting(copy, copy, base.label)]
         origins = read_origins(copy.parent)
         if not base.removed and self._change(copy).exists():
             if origins is None or copy.name in origins.pools:  # the box has forgotten the stick, or is reading it now
-                return [_waiting(self._change(copy), copy, base.label)]
+                return [waiting(self._change(copy), copy, base.label)]
             return self._keep(copy, base, is_gone=True)
-        if origins is not None:
+        if base.is_new or origins is not None:
             self._forget(copy)
         return []
 
     def _keep(self, copy: Path, base: Base, *, is_gone: bool) -> list[Placed]:
         """Make a change a pool of the box's own. If that fails it is shown where it is, and tried again later."""
         change, (stem, ending) = self._change(copy), split(copy.name)
-        about = _Kept(str(copy), base.label, is_gone)
+        about = Kept(str(copy), base.label, is_gone)
         try:
-            path = store(self._own, f"{stem} (changed on the box){ending}", change.read_bytes())
-            if pictures_beside(change).is_dir():
-                shutil.copytree(pictures_beside(change), pictures_beside(path), dirs_exist_ok=True)
+            path = self._as_own(copy, f"{stem} (changed on the box){ending}")
             kept = {path: one for path, one in self._kept().items() if Path(path).exists()} | {str(path): about}
             write_durably(self._folder / KEPT, msgspec.json.encode(kept))
         except OSError as error:
             log.error("a changed pool of a stick stays in %s, since it can't be moved: %s", change, error.strerror)
-            return [Placed(change, about=_about(about, {copy}))]
+            return [Placed(change, about=about_kept(about, {copy}))]
         self._forget(copy)
-        return [Placed(path, about=_about(about, {copy}))]
+        return [Placed(path, about=about_kept(about, {copy}))]
+
+    def _as_own(self, copy: Path, name: str) -> Path:
+        """Store a change as a pool of the box's own, under a name like this. Raises OSError."""
+        path = store(self._own, name, self._change(copy).read_bytes())
+        _copy_pictures(self._change(copy), path)
+        return path
 
     def _begin(self, stick: FromStick) -> None:
         """Note over what a change may be written; a first one gets the pool's pictures."""
@@ -177,9 +187,9 @@ class ChangesForSticks:
         if not change.exists():
             change.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(pictures_beside(change), ignore_errors=True)
-            if pictures_beside(stick.copy).is_dir():
-                shutil.copytree(pictures_beside(stick.copy), pictures_beside(change))
-        self._write(stick.copy, Base(over=self._over(stick.copy), copy=str(stick.copy), label=stick.label))
+            _copy_pictures(stick.copy, change)
+        over, is_new = self._over(stick.copy), self._is_new(stick.copy)
+        self._write(stick.copy, Base(over=over, copy=str(stick.copy), label=stick.label, is_new=is_new))
 
     def _over(self, copy: Path) -> tuple[str, ...]:
         """Over which contents of the stick's file a change may be written that is made now."""
@@ -191,6 +201,10 @@ class ChangesForSticks:
 
     def _change(self, copy: Path) -> Path:
         return self._folder / copy.parent.name / copy.name
+
+    def _is_new(self, copy: Path) -> bool:
+        """Whether the pool was never on its stick."""
+        return self._change(copy) == copy
 
     def _bases(self) -> Iterator[tuple[Path, Base]]:
         """What is known of all changes, by the copies."""
@@ -221,30 +235,17 @@ class ChangesForSticks:
             shutil.rmtree(pictures_beside(change), ignore_errors=True)
             self._path_of_base(copy).unlink(missing_ok=True)
 
-    def _kept(self) -> dict[str, _Kept]:
+    def _kept(self) -> dict[str, Kept]:
         """By path, the pools of the box's own that were changes once."""
         try:
-            return msgspec.json.decode((self._folder / KEPT).read_bytes(), type=dict[str, _Kept])
+            return msgspec.json.decode((self._folder / KEPT).read_bytes(), type=dict[str, Kept])
         except (OSError, msgspec.MsgspecError):
             return {}
 
 
-def _waiting(change: Path, copy: Path, label: str) -> Placed:
-    about = sentence("shelf.not_on_stick_yet", stick=_named(label))
-    return Placed(change, FromStick(copy, label, waits=True), about)
-
-
-def _about(kept: _Kept | None, copies: Collection[Path]) -> Sentence | None:
-    """What to do with a pool that was a change; None if nothing, as when the other one is not shown any more."""
-    if kept is None:
-        return None
-    if kept.is_gone:
-        return sentence("shelf.gone_from_stick", stick=_named(kept.label))
-    return sentence("shelf.changed_twice", stick=_named(kept.label)) if Path(kept.copy) in copies else None
-
-
-def _named(label: str) -> Sentence:
-    return sentence("stick.named", label=label) if label else sentence("stick.nameless")
+def _copy_pictures(pool: Path, other: Path) -> None:
+    if os.path.isdir(pictures_beside(pool)):  # noqa: PTH112 — also where the file's name is too long for that folder
+        shutil.copytree(pictures_beside(pool), pictures_beside(other), dirs_exist_ok=True)
 
 
 def _digest(path: Path) -> str | None:

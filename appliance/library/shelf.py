@@ -18,11 +18,12 @@ import msgspec
 from appliance import os_errors
 from appliance.config import shipped
 from appliance.durable import write_durably
-from appliance.library.changes_for_sticks import ChangesForSticks, FromStick, Placed
+from appliance.library.changes_for_sticks import ChangesForSticks
 from appliance.library.folders import candidates, inside, read_file, roster_in
 from appliance.library.no_pools import why_no_pool, why_note
 from appliance.library.pictures import NoPicture, Pictures, PictureStore, Version, version_of
 from appliance.library.pictures.shrinker import Shrinker
+from appliance.library.placed import FromStick, Placed
 from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
@@ -196,6 +197,10 @@ class Shelf:
             raise NotSaved.told_by(error) from error
         return self.find(entry.id) or entry
 
+    def names_of(self, stick_id: str) -> set[str]:
+        """The names of the files that the box has from a stick."""
+        return {path.name for path in self._files() if path.parent.name == stick_id}
+
     def _folder_for_uploads(self) -> Path:
         folders = [folder for folder in self._folders if not self.is_shipped(folder)]
         for folder in folders:
@@ -260,7 +265,7 @@ class Shelf:
         older = known.entry.pool if known is not None else None
         pool = loaded.pool or older
         entry = Entry(
-            id=self._id(path if place.stick is None else place.stick.copy),
+            id=self._id(path if place.stick is None else Path(*place.stick.copy.parts[-2:])),  # new or read, it is one
             path=path,
             title=pool.title if pool is not None else split(name)[0],
             pool=pool,

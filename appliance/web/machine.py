@@ -54,6 +54,10 @@ class Stick(Protocol):
 
     @property
     def id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def state(self) -> str: ...  # "waiting" until the instructor allows it
 
 
 class Known(Protocol):

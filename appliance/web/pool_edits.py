@@ -1,6 +1,6 @@
 """The instructor's requests that change pools."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from functools import wraps
 from typing import TypeVar
@@ -16,6 +16,7 @@ from appliance.library.schema import load_pool
 from appliance.library.shelf import NotSaved
 from appliance.pool_files import MAX_FILE_BYTES
 from appliance.sentence import sentence
+from appliance.web.machine import Stick
 from appliance.web.pools import listed, listed_problem, listed_problems, previewed, waits
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
@@ -51,13 +52,29 @@ class _RestoreIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     removed: str
 
 
+class _StickIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    stick: str
+
+
 class PoolEditsDoor:
     """Handlers for changes of pools, and for a look at a pool that nobody has saved."""
 
-    def __init__(self, editor: Editor, thread: Executor, *, to_stick: Callable[[], None], signed_in: Guard) -> None:
-        """The editor works in `thread`; `to_stick()`: a change waits for the stick that the pool came from."""
+    def __init__(
+        self,
+        editor: Editor,
+        thread: Executor,
+        *,
+        sticks: Callable[[], Sequence[Stick]],
+        to_stick: Callable[[], None],
+        signed_in: Guard,
+    ) -> None:
+        """The editor works in `thread`; `sticks()` are those in the box.
+
+        `to_stick()`: a pool waits for a stick, from which it came or onto which it was put.
+        """
         self._editor = editor
         self._thread = thread
+        self._sticks = sticks
         self._to_stick = to_stick
         self._signed_in = signed_in
 
@@ -73,6 +90,7 @@ class PoolEditsDoor:
             web.post("/api/admin/pools/{id}/edit", guarded(self.change)),
             web.post("/api/admin/pools/{id}/undo", guarded(self.undo)),
             web.post("/api/admin/pools/{id}/copy", guarded(self.copy)),
+            web.post("/api/admin/pools/{id}/stick", guarded(self.put_on_stick)),
             web.delete("/api/admin/pools/{id}", guarded(self.remove)),
         ]
 
@@ -103,6 +121,17 @@ class PoolEditsDoor:
         given = await _read(request, _CopyIn)
         entry = await in_thread(self._thread, self._editor.copy, request.match_info["id"], given.title)
         return reply_json(listed(entry), status=201)
+
+    async def put_on_stick(self, request: web.Request) -> web.Response:
+        """`{stick}`: have the pool be one of the stick with this id, which is in the box."""
+        given = await _read(request, _StickIn)
+        found = [stick for stick in self._sticks() if stick.id == given.stick and stick.state != "waiting"]
+        if not found:
+            return fail(409, "no_stick", sentence("edit.no_stick"))
+        put = self._editor.put_on_stick
+        await in_thread(self._thread, put, request.match_info["id"], found[0].id, found[0].label)
+        self._to_stick()
+        return reply_json({})
 
     async def remove(self, request: web.Request) -> web.Response:
         """Take a pool from the shelf; the reply has the name by which it can be restored."""

@@ -274,7 +274,7 @@ export class Home {
         <h2>${say("instructor.home.pools")}</h2>
         ${this._sticks.map(stickCard)} ${this._rosterProblems.length > 0 && rosterCard(this._rosterProblems)}
         ${this._pools === null && !this._unreachable && html`<p class="soft">${say("instructor.one_moment")}</p>`}
-        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<div class="sheet stack tight"><p>${say("instructor.home.no_pools")}</p><p class="small soft">${say("instructor.home.which_pools")}</p>${helpLink("questions")}</div>`} ${this._shelf.list(this._pools || [])}
+        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<div class="sheet stack tight"><p>${say("instructor.home.no_pools")}</p><p class="small soft">${say("instructor.home.which_pools")}</p>${helpLink("questions")}</div>`} ${this._shelf.list(this._pools || [], this._sticks)}
         <button type="button" class="wide" data-do="beginWithout">${say("instructor.home.ask")}</button>
         <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" multiple accept="${[...this._endings, ...this._pictureEndings].join(",")}" /></label>
         <button type="button" data-do="write">${say("instructor.make.write")}</button>

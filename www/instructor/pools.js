@@ -8,8 +8,8 @@ import { helpLink } from "./help.js";
  * What can be started: the pools, what is wrong with them and with the class list, and a look into one.
  */
 
-/** @param {Instructor.Pool} pool */
-export function poolCard(pool) {
+/** @param {Instructor.Pool} pool @param {Instructor.Stick[]} sticks onto which it can be put */
+export function poolCard(pool, sticks) {
   const { id, title, ok, problems, tags, about: place, from_stick } = pool;
   const about = ok ? contents(pool) : say("instructor.home.broken");
   return html`<article class="sheet stack tight" data-key="${id}">
@@ -23,6 +23,7 @@ export function poolCard(pool) {
       <button type="button" class="quiet small" data-do="edit" data-arg="${id}">${say("instructor.make.change")}</button>
       ${ok && html`<button type="button" class="quiet small" data-do="copyPool" data-arg="${id}">${say("instructor.make.copy")}</button>`}
       <button type="button" class="quiet small" data-do="removePool" data-arg="${id}">${say("instructor.make.remove")}</button>
+      ${ok && !from_stick && sticks.map((stick) => html`<button type="button" class="quiet small" data-do="toStick" data-arg="${id} ${stick.id}">${say("instructor.make.to_stick", { label: stick.label })}</button>`)}
     </div>
     ${problems.length > 0 && problemList(problems)}
   </article>`;

@@ -32,6 +32,12 @@ export class Shelf {
     this._tell(message, message ? "" : say("instructor.make.copied", { title }));
   }
 
+  /** @param {string} id @param {string} stick */
+  async _toStick(id, stick) {
+    const { message } = await ask(`pools/${encodeURIComponent(id)}/stick`, { stick });
+    this._tell(message, "");
+  }
+
   /** @param {string} id */
   async _remove(id) {
     const title = this._titleOf(id);
@@ -62,6 +68,10 @@ export class Shelf {
     return {
       copyPool: (id) => this._copy(id),
       removePool: (id) => this._remove(id),
+      toStick: (both) => {
+        const [id, stick] = both.split(" ");
+        this._toStick(id, stick);
+      },
       restorePool: () => this._putBack(),
       search: (_, element) => {
         this._search = /** @type {HTMLInputElement} */ (element).value;
@@ -74,14 +84,15 @@ export class Shelf {
     };
   }
 
-  /** @param {Instructor.Pool[]} pools */
-  list(pools) {
+  /** @param {Instructor.Pool[]} pools @param {Instructor.Stick[]} sticks that are in the box */
+  list(pools, sticks) {
     this._pools = pools;
     const wanted = search(this._search);
+    const usable = sticks.filter(({ state }) => state === "ready" || state === "saved");
     const found = pools.filter(
       ({ title, tags }) => (!this._tag || tags.includes(this._tag)) && [title, ...tags].some(wanted),
     );
-    return html`${(this._tag || this._search || pools.length >= MANY) && this._filter()} ${found.map(poolCard)}
+    return html`${(this._tag || this._search || pools.length >= MANY) && this._filter()} ${found.map((pool) => poolCard(pool, usable))}
     ${pools.length > 0 && !found.length && html`<p class="soft">${say("instructor.make.none_found")}</p>`}`;
   }
 

@@ -191,6 +191,8 @@ declare namespace Instructor {
 
   interface Stick {
     id: string;
+    /** its name, perhaps empty */
+    label: string;
     state: "waiting" | "reading" | "ready" | "saving" | "saved" | "problem";
     message: Sentence | null;
     pools: number;

@@ -1,9 +1,12 @@
 """Writes pools that were changed on the instructor's page onto the stick that they came from, with their pictures.
 
+Pools that were put onto a stick there, and are new to it, are written into its folder `chalkbox`, once it was read.
+
 The changes lie in a folder of the server's, which an attacker may control. So which pools there are, and where they lie
 on the stick, is told by a list that root made when it read the stick (`shelf`). A file is written only over what the
-change was made from. On a stick that was changed on a computer meanwhile, the file stays as it is; the server then sees
-in root's copy that its change has no place any more (`stick_pools`).
+change was made from, and a new pool only under a name that is free. On a stick that was changed on a computer
+meanwhile, the file stays as it is; the server then sees in root's copy that its change has no place any more
+(`stick_pools`).
 
 A pulled stick has the old file or the new one, or what `writing.is_interrupted` tells, over which it is written again.
 """
@@ -12,7 +15,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +24,11 @@ import msgspec
 from appliance.box.shared import safe_files
 from appliance.box.stick import present, writing
 from appliance.box.stick.present import Stick
+from appliance.box.stick.reading import OURS
 from appliance.box.stick.shelf import SHELF
 from appliance.durable import write_durably
 from appliance.pool_files import MAX_FILE_BYTES, MAX_PICTURE_BYTES, PICTURE_ENDINGS, pictures_of
-from appliance.stick_pools import BASE, MAX_BASE_BYTES, Base, read_origins
+from appliance.stick_pools import BASE, MAX_BASE_BYTES, ORIGINS, Base, Origins, read_origins
 
 CHANGES: Final = Path("/var/lib/chalkbox/data/changed")
 MAX_PICTURES: Final = 100  # of a pool, that are written
@@ -36,7 +40,7 @@ Place = tuple[str, ...]  # the names of folders and, last, of a file
 class Change:
     """A file to write: where it lies in the server's folder and in root's copy, and where on the stick.
 
-    `over` are the digests of what may be replaced there; a picture may also be new there.
+    `over` are the digests of what may be replaced there; a picture or a new pool `may_be_new` there as well.
     """
 
     place: Place
@@ -44,11 +48,12 @@ class Change:
     most: int
     over: frozenset[bytes]
     is_pool: bool
+    may_be_new: bool
 
 
 @dataclass(slots=True)
 class Outcome:
-    """How many pools are on the stick as they were changed.
+    """How many pools were written, and are on the stick as they are on the box.
 
     `is_differing`: the stick did not give back what was written. `taken`: a picture of a pool that was not written,
     since the stick has another one of that name, which the box doesn't know; empty if there is none.
@@ -70,7 +75,7 @@ def save(stick: Stick) -> Outcome:
     if not found:
         return outcome
     with present.mounted(stick) as top:
-        found = [changes for changes in found if _may_write(top, changes[-1])]
+        found = [changes for changes in _named(top, found) if _may_write(top, changes[-1])]
         barred = [[change for change in changes if not _may_write(top, change)] for changes in found]
     outcome.taken = next((those[0].target[-1] for those in barred if those), "")
     wanted = [changes for changes, those in zip(found, barred, strict=True) if not those]
@@ -94,36 +99,65 @@ def save(stick: Stick) -> Outcome:
 
 def _found(stick: Stick) -> Iterator[list[Change]]:
     """For each changed pool what there is to write: its pictures first, so that it names none that is missing."""
-    origins = read_origins(SHELF / stick.id)
-    if origins is None:
-        return
+    origins = _origins(stick)
     with suppress(FileNotFoundError, NotADirectoryError), safe_files.folder(CHANGES) as server:
         owner = os.fstat(server).st_uid
-        with safe_files.within(server, [stick.id]) as changes, safe_files.folder(SHELF / stick.id) as copies:
-            for name, target in origins.pools.items():
-                if name.lower().endswith((".yaml", ".yml")):
-                    found = _changes(changes, copies, owner, name, tuple(map(os.fsdecode, target)))
-                    if found:
-                        yield found
+        with safe_files.within(server, [stick.id]) as changes, safe_files.folder(SHELF) as shelf:
+            names = [name.removesuffix(BASE) for name in safe_files.entries(changes)[1] if name.endswith(BASE)]
+            for name in [name for name in names if name.lower().endswith((".yaml", ".yml"))]:
+                target = origins.pools.get(name)
+                if target is not None:
+                    place = tuple(map(os.fsdecode, target))
+                elif stick.is_read and safe_files.own_name(name) == name:
+                    place = (OURS, name)
+                else:
+                    continue
+                found = _changes(changes, (shelf, stick.id), owner, name, place, may_be_new=target is None)
+                if found:
+                    yield found
 
 
-def _changes(changes: int, copies: int, owner: int, name: str, target: Place) -> list[Change]:
+def _origins(stick: Stick) -> Origins:
+    """The list of the stick's pools."""
+    return read_origins(SHELF / stick.id) or Origins(stick.label, {})
+
+
+def _changes(
+    changes: int, copies: tuple[int, str], owner: int, name: str, target: Place, *, may_be_new: bool
+) -> list[Change]:
     """What is to be written of a pool: pictures, and last its file; nothing if it may not be, or is there."""
     base, new = _base(changes, owner, name), _own_digest(changes, owner, (name,), MAX_FILE_BYTES)
-    if base is None or new is None:
+    if base is None or new is None or (may_be_new and not base.is_new):
         return []
-    folder = pictures_of(name)
+    (shelf, stick_id), folder = copies, pictures_of(name)
     known = frozenset([new, *map(bytes.fromhex, base.over)])
-    pool = Change((name,), target, MAX_FILE_BYTES, known, is_pool=True)
+    pool = Change((name,), target, MAX_FILE_BYTES, known, is_pool=True, may_be_new=may_be_new)
     found = []
     for picture in _pictures(changes, folder):
         digest = _own_digest(changes, owner, (folder, picture), MAX_PICTURE_BYTES)
-        there = _digest(copies, (folder, picture))
+        there = _digest(shelf, (stick_id, folder, picture))
         if digest is not None and digest != there:
             place = (*target[:-1], pictures_of(target[-1]), picture)
             over = frozenset([digest] if there is None else [digest, there])
-            found.append(Change((folder, picture), place, MAX_PICTURE_BYTES, over, is_pool=False))
-    return [*found, pool] if found or new != writing.digest_or_none(copies, name) else []
+            found.append(Change((folder, picture), place, MAX_PICTURE_BYTES, over, is_pool=False, may_be_new=True))
+    return [*found, pool] if found or new != _digest(shelf, (stick_id, name)) else []
+
+
+def _named(top: int, found: list[list[Change]]) -> Iterator[list[Change]]:
+    """The changes, in which each new pool has a name that is free on the stick, or that of its own file there."""
+    taken = set[str]()
+    for changes in found:
+        pool = changes[-1]
+        if not pool.may_be_new:
+            yield changes
+            continue
+        folder = writing.ours(top)
+        names = (name for name in writing.names(pool.target[-1]) if name.casefold() not in taken)
+        name = next((name for name in names if _may_write(top, replace(pool, target=(folder, name)))), None)
+        if name is not None:
+            taken.add(name.casefold())
+            pictures = [replace(each, target=(folder, pictures_of(name), each.target[-1])) for each in changes[:-1]]
+            yield [*pictures, replace(pool, target=(folder, name))]
 
 
 def _pictures(changes: int, folder: str) -> list[str]:
@@ -165,11 +199,11 @@ def _may_write(top: int, change: Change) -> bool:
         with safe_files.within(top, folders) as inner:
             if writing.digest_or_none(inner, name) in change.over:
                 return True
-            return writing.is_interrupted(inner, name) if change.is_pool else writing.is_free(inner, name)
+            return writing.is_free(inner, name) if change.may_be_new else writing.is_interrupted(inner, name)
     except OSError as error:
         if error.errno not in {errno.ENOENT, *writing.OF_ONE_FILE}:
             raise
-        return error.errno == errno.ENOENT and not change.is_pool
+        return error.errno == errno.ENOENT and change.may_be_new
 
 
 def _write(top: int, stick: Stick, change: Change) -> bytes:
@@ -178,7 +212,7 @@ def _write(top: int, stick: Stick, change: Change) -> bytes:
     with safe_files.folder(CHANGES) as server, safe_files.within(server, [stick.id]) as changes:
         owner = os.fstat(server).st_uid
         new = _own_digest(changes, owner, change.place, change.most)
-        with safe_files.within(top, folders, make=not change.is_pool) as inner:
+        with safe_files.within(top, folders, make=change.may_be_new) as inner:
             there = writing.digest_or_none(inner, name)
             if there is not None and there == new:
                 return there
@@ -199,5 +233,9 @@ def _keep(top: int, stick: Stick, change: Change) -> None:
     with safe_files.within(top, folders) as inner, safe_files.plain_file(name, inner) as (file, _):
         content = os.read(file, change.most)
     path = (SHELF / stick.id).joinpath(*change.place)
-    path.parent.mkdir(mode=0o755, exist_ok=True)
+    path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if change.is_pool and change.may_be_new:
+        origins = _origins(stick)
+        pools = {**origins.pools, change.place[-1]: tuple(map(os.fsencode, change.target))}
+        write_durably(SHELF / stick.id / ORIGINS, msgspec.json.encode(Origins(origins.label, pools)), 0o644)
     write_durably(path, content, 0o644)

@@ -48,7 +48,7 @@ def saved(label: str) -> Sentence:
 
 
 def pools_put(label: str, pools: int) -> Sentence:
-    """Of changed pools that are on the stick now."""
+    """Of pools that were changed, or are new to the stick, and are on it now."""
     return sentence("stick.pools_put", n=pools, stick=_named(label))
 
 

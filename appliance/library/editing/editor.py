@@ -127,6 +127,23 @@ class Editor:
             raise
         return self._entry(copy.id)
 
+    def put_on_stick(self, pool_id: str, stick_id: str, label: str) -> None:
+        """Have a pool be one of this stick; of a pool that can't be changed, a copy. Raises Outdated, NotSaved.
+
+        It is written onto the stick later, and can be put back on the box as if it had been removed.
+        """
+        entry = self._entry(pool_id)
+        if entry.stick is not None or self._shelf.changes is None:
+            raise Outdated
+        if self._why_not(entry) is not None:
+            entry = self.copy(pool_id, entry.title)
+        with self._lock:
+            try:
+                self._shelf.changes.put(entry.path, stick_id, label, self._shelf.names_of(stick_id))
+                put_away(entry.path)
+            except OSError as error:
+                raise NotSaved.told_by(error) from error
+
     def remove(self, pool_id: str) -> str:
         """Take a pool from the shelf; `restore` with what is returned puts it back. Raises Outdated, NotSaved.
 
@@ -138,7 +155,8 @@ class Editor:
                 raise NotSaved(why)
             try:
                 if entry.stick is not None and self._shelf.changes is not None:
-                    return self._shelf.changes.remove(entry.stick)
+                    own = self._shelf.changes.take_back(entry.stick)
+                    return self._shelf.changes.remove(entry.stick) if own is None else put_away(own)
                 return put_away(entry.path)
             except OSError as error:
                 raise NotSaved(sentence("edit.not_removed", why=os_errors.why(error))) from error

@@ -26,6 +26,7 @@ SOUND = POOL.replace(b"Waves", b"Sound")
 SAVED = spoken(words.saved("KINGSTON"))
 ON_STICK = "From the stick KINGSTON, saved there."
 NOT_YET = "Changed, and not on the stick KINGSTON yet. It is written there when the stick is in the box."
+NEW = "Not on the stick KINGSTON yet. It is written there when the stick is in the box."
 KEPT = "What was changed in pools is kept on the box."
 
 
@@ -100,7 +101,7 @@ def test_a_change_is_written_onto_the_stick_that_is_in(box: Box, page: Page, sti
     assert page.list == {"Light": ON_STICK}
     said = box.said(stick)
     assert (said.state, said.warning) == ("saved", None)
-    assert spoken(said.message) == f"1 changed pool was written to the stick KINGSTON. {SAVED}"
+    assert spoken(said.message) == f"1 pool was written to the stick KINGSTON. {SAVED}"
     assert list(page.changed.rglob("waves*")) == [], "nothing is left to write"
     before = image_of(stick)
     box.ask()
@@ -116,7 +117,7 @@ def test_a_change_waits_for_the_stick(box: Box, page: Page, stick: Stick) -> Non
     assert stick.files()["Physics/waves.yaml"] == LIGHT
     assert page.list == {"Light": ON_STICK}
     assert spoken(box.said(stick).message) == (
-        f"1 pool read from the stick KINGSTON. 1 changed pool was written to the stick KINGSTON. {SAVED}"
+        f"1 pool read from the stick KINGSTON. 1 pool was written to the stick KINGSTON. {SAVED}"
     )
 
 
@@ -252,6 +253,41 @@ def test_a_full_stick_keeps_its_file_and_the_change_waits(box: Box, page: Page, 
     box.ask()
     assert stick.files() == {"waves.yaml": LIGHT}
     assert box.said(stick).warning is None
+
+
+def test_a_pool_of_the_box_is_put_onto_a_stick_that_had_none(box: Box, page: Page, make: Making) -> None:
+    stick = make(label="KINGSTON")
+    box.run("in", stick.plug())
+    (page.pools / "light.yaml").write_bytes(LIGHT + b"    image: lens.png\n")
+    page.shelf.add_picture(page.entry("Light"), "lens.png", picture())
+    page.editor.put_on_stick(page.entry("Light").id, stick.id, "KINGSTON")
+    assert page.list == {"Light": NEW}
+    box.ask()
+    assert spoken(box.said(stick).message) == f"1 pool was written to the stick KINGSTON. {SAVED}"
+    assert set(stick.files()) == {"chalkbox/light.yaml", "chalkbox/light.yaml.pictures/lens.png"}
+    assert page.list == {"Light": ON_STICK}
+    page.retitle("Sound", page.entry("Light").id)
+    edit(stick, lambda out: (out / "notes.txt").write_bytes(b"mine"), box)
+    assert stick.files()["chalkbox/light.yaml"] == SOUND + b"    image: lens.png\n"
+    assert page.list == {"Sound": ON_STICK}
+    assert list(page.changed.rglob("light*")) == []
+
+
+def test_a_new_pool_replaces_no_file_of_the_stick(box: Box, page: Page, make: Making) -> None:
+    large = b"#" * ((1 << 20) + 1)  # the box has no pool of this name
+    stick = make({"Chalkbox/light.yaml": large, "Chalkbox/light-2.yaml.part": b"mine"}, label="KINGSTON")
+    (page.pools / "light.yaml").write_bytes(LIGHT)
+    page.editor.put_on_stick(page.entry("Light").id, stick.id, "KINGSTON")
+    box.run("in", stick.plug())
+    assert stick.files() == {
+        "Chalkbox/light.yaml": large,
+        "Chalkbox/light-2.yaml": LIGHT,
+        "Chalkbox/light-2.yaml.part": b"mine",
+    }
+    assert page.list == {"Light": ON_STICK}
+    page.retitle("Sound", page.entry("Light").id)
+    box.ask()
+    assert stick.files()["Chalkbox/light-2.yaml"] == SOUND
 
 
 @pytest.mark.parametrize("others", [0, 1])
