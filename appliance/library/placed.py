@@ -12,12 +12,13 @@ from appliance.sentence import Sentence, sentence
 class FromStick(msgspec.Struct, frozen=True):
     """A pool from a stick, or for one: `copy` is its file as the stick has it, `label` the stick's name, perhaps empty.
 
-    `waits`: it was changed or is new, and that is not on the stick yet.
+    `waits`: it was changed or `is_new` to the stick, and that is not there yet.
     """
 
     copy: Path
     label: str
     waits: bool = False
+    is_new: bool = False
 
 
 class Placed(NamedTuple):
@@ -41,7 +42,7 @@ def waiting(change: Path, copy: Path, label: str) -> Placed:
     stick = named(label)
     is_new = change == copy
     about = sentence("shelf.new_for_stick", stick=stick) if is_new else sentence("shelf.not_on_stick_yet", stick=stick)
-    return Placed(change, FromStick(copy, label, waits=True), about)
+    return Placed(change, FromStick(copy, label, waits=True, is_new=is_new), about)
 
 
 def about_kept(kept: Kept | None, copies: Collection[Path]) -> Sentence | None:

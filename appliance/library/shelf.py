@@ -197,10 +197,6 @@ class Shelf:
             raise NotSaved.told_by(error) from error
         return self.find(entry.id) or entry
 
-    def names_of(self, stick_id: str) -> set[str]:
-        """The names of the files that the box has from a stick."""
-        return {path.name for path in self._files() if path.parent.name == stick_id}
-
     def _folder_for_uploads(self) -> Path:
         folders = [folder for folder in self._folders if not self.is_shipped(folder)]
         for folder in folders:

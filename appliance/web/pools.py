@@ -162,6 +162,7 @@ def listed(entry: Entry) -> dict[str, object]:
         "tags": sorted(tags),
         "problems": listed_problems(entry.problems),
         "from_stick": entry.stick is not None,
+        "new_for_stick": entry.stick is not None and entry.stick.is_new,
         "about": entry.about,
     }
 

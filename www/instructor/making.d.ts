@@ -77,6 +77,8 @@ declare namespace Instructor {
     tags: string[];
     /** its file lies on a stick, from which the box has it */
     from_stick: boolean;
+    /** it is to be written onto a stick, and was never there */
+    new_for_stick: boolean;
     /** where its file lies, and what to do about it */
     about: Sentence | null;
     problems: Problem[];

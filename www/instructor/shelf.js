@@ -41,7 +41,7 @@ export class Shelf {
   /** @param {string} id */
   async _remove(id) {
     const title = this._titleOf(id);
-    const stays = this._pools.some((one) => one.id === id && one.from_stick);
+    const stays = this._pools.some((one) => one.id === id && one.from_stick && !one.new_for_stick);
     const { message, body } = await ask(`pools/${encodeURIComponent(id)}`, undefined, undefined, "DELETE");
     this._removed = message ? "" : body.removed;
     const said = say(stays ? "instructor.make.removed_here" : "instructor.make.removed", { title });

@@ -18,7 +18,7 @@ from appliance import os_errors
 from appliance.library.changes_for_sticks import ChangesForSticks
 from appliance.library.editing.changes import Add, Change, NotChanged, changed, fields_of
 from appliance.library.editing.removed import put_away, put_away_as
-from appliance.library.folders import read_file
+from appliance.library.folders import inside, read_file
 from appliance.library.formats.text import decode
 from appliance.library.kinds.make import Written
 from appliance.library.nodes import Unreadable
@@ -139,7 +139,9 @@ class Editor:
             entry = self.copy(pool_id, entry.title)
         with self._lock:
             try:
-                self._shelf.changes.put(entry.path, stick_id, label, self._shelf.names_of(stick_id))
+                folders = [place for place in self._shelf.places() if place.name == stick_id]
+                taken = {path.name for folder in folders for path in inside(folder)}
+                self._shelf.changes.put(entry.path, stick_id, label, taken)
                 put_away(entry.path)
             except OSError as error:
                 raise NotSaved.told_by(error) from error

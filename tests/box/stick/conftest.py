@@ -1,11 +1,12 @@
-"""A box that is a folder, and sticks for it."""
+"""A box that is a folder, the server beside it, and sticks."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.box.stick.sticks import Box, Making, Stick
+from tests.box.stick.page import Page
+from tests.box.stick.sticks import POOL, Box, Making, Stick
 
 
 @pytest.fixture
@@ -38,3 +39,16 @@ def make(box: Box, make_new: Making) -> Making:
         return known[-1]
 
     return make_one
+
+
+@pytest.fixture
+def page(box: Box) -> Page:
+    return Page(box)
+
+
+@pytest.fixture
+def stick(box: Box, make: Making) -> Stick:
+    """A stick with one pool, which the box has read."""
+    stick = make({"Physics/waves.yaml": POOL, "notes.txt": b"mine"}, label="KINGSTON")
+    box.run("in", stick.plug())
+    return stick

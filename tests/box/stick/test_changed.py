@@ -1,95 +1,20 @@
 """Pools that are changed on the instructor's page come back onto the stick that they came from."""
 
-import io
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
-from PIL import Image
 
-from appliance.box.stick import words
-from appliance.library.changes_for_sticks import ChangesForSticks
-from appliance.library.editing.changes import Set, Text
-from appliance.library.editing.editor import Editor
-from appliance.library.shelf import Entry, Shelf
+from appliance.library.editing.changes import Text
 from appliance.sentence import sentence
 from appliance.stick_pools import Base
+from tests.box.stick.page import KEPT, LIGHT, NOT_YET, ON_STICK, SAVED, SOUND, Page, edit, picture, pull
 from tests.box.stick.sticks import NEEDS, POOL, Box, Making, Stick, image_of, put_results
 from tests.support.words import spoken
 
 pytestmark = NEEDS
-
-LIGHT = POOL.replace(b"Waves", b"Light")
-SOUND = POOL.replace(b"Waves", b"Sound")
-SAVED = spoken(words.saved("KINGSTON"))
-ON_STICK = "From the stick KINGSTON, saved there."
-NOT_YET = "Changed, and not on the stick KINGSTON yet. It is written there when the stick is in the box."
-NEW = "Not on the stick KINGSTON yet. It is written there when the stick is in the box."
-KEPT = "What was changed in pools is kept on the box."
-
-
-class Page:
-    """The server's side of the box: what the instructor's page asks of it."""
-
-    def __init__(self, box: Box) -> None:
-        self.box = box
-        self.pools = box.shelf.with_name("pools")
-        self.pools.mkdir()
-        self.changed = box.data / "changed"
-        self.restart()
-
-    def restart(self) -> None:
-        changes = ChangesForSticks(self.changed, self.pools)
-        self.shelf = Shelf([self.pools, self.box.shelf], changes=changes)
-        self.editor = Editor(self.shelf)
-
-    def retitle(self, title: str, pool_id: str = "waves.yaml") -> None:
-        opened = self.editor.open(pool_id)
-        self.editor.change(pool_id, opened.version, Set({"title": title}))
-
-    def entry(self, title: str) -> Entry:
-        [found] = [entry for entry in self.shelf.entries() if entry.title == title]
-        return found
-
-    @property
-    def list(self) -> dict[str, str]:
-        """What is said of each pool, by its title."""
-        entries = self.shelf.entries()
-        found = {entry.title: "" if entry.about is None else spoken(entry.about) for entry in entries}
-        assert len(found) == len(entries), "no pool is there twice"
-        return found
-
-
-@pytest.fixture
-def page(box: Box) -> Page:
-    return Page(box)
-
-
-@pytest.fixture
-def stick(box: Box, make: Making) -> Stick:
-    """A stick with one pool, which the box has read."""
-    stick = make({"Physics/waves.yaml": POOL, "notes.txt": b"mine"}, label="KINGSTON")
-    box.run("in", stick.plug())
-    return stick
-
-
-def edit(stick: Stick, change: Callable[[Path], object], box: Box) -> None:
-    """Pull the stick, change its files on a computer, and put it in again."""
-    stick.pull()
-    box.run("gone")
-    out = stick.image.with_suffix(".out")
-    stick.files()
-    change(out)
-    stick.tree = out
-    stick.format()
-    box.run("in", stick.plug())
-
-
-def pull(stick: Stick, box: Box) -> None:
-    stick.pull()
-    box.run("gone")
 
 
 def test_a_change_is_written_onto_the_stick_that_is_in(box: Box, page: Page, stick: Stick) -> None:
@@ -191,12 +116,6 @@ def test_a_pool_goes_only_to_the_stick_that_it_came_from(box: Box, page: Page, s
     assert other.files() == {"waves.yaml": POOL}
 
 
-def picture() -> bytes:
-    target = io.BytesIO()
-    Image.new("RGB", (8, 8), "red").save(target, "PNG")
-    return target.getvalue()
-
-
 def test_a_picture_that_was_added_goes_along(box: Box, page: Page, make: Making) -> None:
     stick = make({"Physics/waves.yaml": POOL, "Physics/old.png": picture()}, label="KINGSTON")
     box.run("in", stick.plug())
@@ -253,41 +172,6 @@ def test_a_full_stick_keeps_its_file_and_the_change_waits(box: Box, page: Page, 
     box.ask()
     assert stick.files() == {"waves.yaml": LIGHT}
     assert box.said(stick).warning is None
-
-
-def test_a_pool_of_the_box_is_put_onto_a_stick_that_had_none(box: Box, page: Page, make: Making) -> None:
-    stick = make(label="KINGSTON")
-    box.run("in", stick.plug())
-    (page.pools / "light.yaml").write_bytes(LIGHT + b"    image: lens.png\n")
-    page.shelf.add_picture(page.entry("Light"), "lens.png", picture())
-    page.editor.put_on_stick(page.entry("Light").id, stick.id, "KINGSTON")
-    assert page.list == {"Light": NEW}
-    box.ask()
-    assert spoken(box.said(stick).message) == f"1 pool was written to the stick KINGSTON. {SAVED}"
-    assert set(stick.files()) == {"chalkbox/light.yaml", "chalkbox/light.yaml.pictures/lens.png"}
-    assert page.list == {"Light": ON_STICK}
-    page.retitle("Sound", page.entry("Light").id)
-    edit(stick, lambda out: (out / "notes.txt").write_bytes(b"mine"), box)
-    assert stick.files()["chalkbox/light.yaml"] == SOUND + b"    image: lens.png\n"
-    assert page.list == {"Sound": ON_STICK}
-    assert list(page.changed.rglob("light*")) == []
-
-
-def test_a_new_pool_replaces_no_file_of_the_stick(box: Box, page: Page, make: Making) -> None:
-    large = b"#" * ((1 << 20) + 1)  # the box has no pool of this name
-    stick = make({"Chalkbox/light.yaml": large, "Chalkbox/light-2.yaml.part": b"mine"}, label="KINGSTON")
-    (page.pools / "light.yaml").write_bytes(LIGHT)
-    page.editor.put_on_stick(page.entry("Light").id, stick.id, "KINGSTON")
-    box.run("in", stick.plug())
-    assert stick.files() == {
-        "Chalkbox/light.yaml": large,
-        "Chalkbox/light-2.yaml": LIGHT,
-        "Chalkbox/light-2.yaml.part": b"mine",
-    }
-    assert page.list == {"Light": ON_STICK}
-    page.retitle("Sound", page.entry("Light").id)
-    box.ask()
-    assert stick.files()["Chalkbox/light-2.yaml"] == SOUND
 
 
 @pytest.mark.parametrize("others", [0, 1])
