@@ -19,7 +19,7 @@ test("a search stays on the page as long as it hides pools", () => {
   );
   const pools = (/** @type {number} */ n) =>
     Array.from({ length: n }, (_, index) => ({ id: `p${index}`, title: `Pool ${index}`, tags: [], problems: [] }));
-  const shown = (/** @type {number} */ n) => shelf.list(/** @type {any} */ (pools(n))).text;
+  const shown = (/** @type {number} */ n) => shelf.list(/** @type {any} */ (pools(n)), []).text;
   assert.match(shown(6), /type="search"/);
   shelf.handlers.search("", /** @type {any} */ ({ value: "pool 1" }));
   assert.doesNotMatch(shown(5), /Pool 2/);
