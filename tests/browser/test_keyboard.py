@@ -50,6 +50,7 @@ async def test_a_student_joins_and_answers_with_keys_alone(here: Room) -> None:
     await button(instructor, "Close and reveal").click()
     await button(instructor, "Question 2").click()
     await expect(option(page, "Mars")).to_be_visible()
+    await expect(page.locator("#page:not(.settling)")).to_be_visible()
     for name in ("Venus", "Mars"):
         while not (await page.evaluate(FOCUSED)).startswith(name):
             await page.keyboard.press("ArrowDown")

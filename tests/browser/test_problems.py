@@ -53,7 +53,7 @@ async def test_problems_are_said_in_words(here: Room) -> None:
     await choose.set_input_files({"name": "class.xlsx", "mimeType": "application/octet-stream", "buffer": b"PK"})
     await sees(
         instructor,
-        "This is a table and no pool. A class list is not uploaded: put it beside the pools as roster.csv.",
+        "The file is not a workbook, or a damaged one, or it is locked with a password.",
     )
 
     await choose.set_input_files({"name": "a.yaml", "mimeType": "application/octet-stream", "buffer": b"title: A\n"})
