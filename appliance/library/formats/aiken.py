@@ -186,8 +186,14 @@ def _fill(draft: Draft, unit: Unit, start: int, labels: dict[int, Label]) -> Non
     line, named = unit.answer
     place = line.place(len(line.text.rstrip()) - len(named))
     if not labels:
+        if any(name == named.lower() for _, name in _labelled(unit, {})):
+            raise LeftOut(sentence("bank.names_no_option", found=shown(named)))
         lines.type_in(draft, named, place)
         return
+    used = {label.name for label in labels.values()}
+    for again, name in _labelled(unit, labels):
+        if name in used:
+            draft.lose(sentence("bank.label_again", found=shown(again.text.strip())), again.place())
     options = _read_options(draft, unit, labels)
     if unit.kind == "order":
         _order(draft, options, named)
@@ -197,6 +203,12 @@ def _fill(draft: Draft, unit: Unit, start: int, labels: dict[int, Label]) -> Non
     draft.set("options", sequence((scalar(as_typed(each.text), each.place) for each in options), options[0].place))
     numbers = [scalar(str(index), place) for index in right]
     draft.set("correct_answer", sequence(numbers, place) if len(right) > 1 else numbers[0])
+
+
+def _labelled(unit: Unit, labels: dict[int, Label]) -> list[tuple[Line, str]]:
+    """The lines that begin with a letter as options do and are not among these, with that letter."""
+    others = ((line, lines.label(line.text[: lines.MAX_LINE])) for at, line in enumerate(unit.body) if at not in labels)
+    return [(line, label.name) for line, label in others if label is not None and label.name.isalpha()]
 
 
 def _read_options(draft: Draft, unit: Unit, labels: dict[int, Label]) -> list[Option]:

@@ -8,7 +8,7 @@ from appliance.library.formats import aiken
 from appliance.library.formats.cloze import GAP
 from appliance.library.nodes import Unreadable
 from appliance.library.problems import Report
-from tests.library.formats.asked import check_read_or_refused, place_of, read
+from tests.library.formats.asked import check_read_or_refused, parsed, place_of, read
 
 PLAIN = "Which?\nA) one\nB) two\nC) three\nANSWER: B\n"
 
@@ -173,6 +173,23 @@ def test_places_are_those_of_the_file() -> None:
     assert place_of(aiken.parse, text, "questions", 0) == (2, 3)
     assert place_of(aiken.parse, text, "questions", 0, "options", 1) == (4, 5)
     assert place_of(aiken.parse, text, "questions", 0, "correct_answer") == (5, 10)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [(["A) x", "B) y", "B) z", "D) w"], 4), (["A) x", "A) y", "B) z"], 2), (["a. x", "b. y", "a. z"], 4)],
+)
+def test_a_letter_that_stands_there_twice_is_said(lines: list[str], line: int) -> None:
+    _, problems = read(aiken.parse, "\n".join(["Which?", *lines, "ANSWER: B"]))
+    said = f'"{lines[line - 2]}" stands here a second time or out of order'
+    assert [problem.startswith(f"p:{line}:1: warning: question 1: {said}") for problem in problems] == [True]
+
+
+@pytest.mark.parametrize("lines", [["A) x"], ["A) x", "A) y"], ["B) x", "A) y"]])
+def test_a_letter_is_not_typed_where_letters_stand_before_lines(lines: list[str]) -> None:
+    questions, problems = parsed("\n".join(["Which?", *lines, "ANSWER: A"]).encode(), "aiken")
+    assert questions == []
+    assert '"A" names no option.' in problems[0]
 
 
 @pytest.mark.parametrize("text", ["", "Some text", "Q?\nA) x\nB) y\n"])
