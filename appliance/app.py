@@ -61,6 +61,8 @@ from appliance.web.pool_edits import PoolEditsDoor
 from appliance.web.pools import PoolsDoor
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
+from appliance.web.projector_look import ProjectorLook, ProjectorLookDoor
+from appliance.web.rude_names import RudeNames, RudeNamesDoor
 from appliance.web.sessions import SessionsDoor
 from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
@@ -108,6 +110,8 @@ async def serving(
         results_thread = held.enter_context(ThreadPoolExecutor(1, "results"))
         pools_thread = held.enter_context(ThreadPoolExecutor(1, "pools"))
         language = LanguageChoice(config.data.resolve() / "language")
+        names = RudeNames(config.data.resolve() / "rude")
+        look = ProjectorLook(config.data.resolve() / "projector.json")
         exporter = None
         if config.export is not None:
             exporter = Exporter(results_folder(config.export), results_thread, language=language.of_box)
@@ -132,6 +136,7 @@ async def serving(
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
             wifi_trouble=health.wifi_trouble,
             language=lambda: language.tag or "",
+            look=lambda: look.unusual,
         )
         switch = config.data.resolve() / "portal"
         hosts = Hosts([config.host])
@@ -150,10 +155,12 @@ async def serving(
             on_sign_out=instructor.sign_out,
             on_alarm=tell,
         )
-        projector = ProjectorDoor(sessions, facts, ending, own_screen)
+        projector = ProjectorDoor(sessions, facts, ending, own_screen, names.shown)
         doors = (
             Pages(shipped("www"), language),
             LanguageDoor(language, on_chosen=tell, signed_in=signing.signed_in),
+            ProjectorLookDoor(look, tell, signed_in=signing.signed_in),
+            RudeNamesDoor(names, tell, signed_in=signing.signed_in),
             facts,
             lobby,
             StudentDoor(sessions, ending),

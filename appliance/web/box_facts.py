@@ -10,6 +10,7 @@ from aiohttp import web
 from appliance import qr
 from appliance.quiz.views.alerts import Alert
 from appliance.sentence import Sentence, sentence
+from appliance.web.projector_look import Look
 from appliance.web.protocol import encode
 from appliance.words import say
 
@@ -32,12 +33,14 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a view tells of the box; the claim code only on the box's own screen, while nobody has claimed it.
 
     `wifi` and `language` are for the projector: why phones may not find the network, and the language that was chosen.
+    `look` is how the projector looks, where that is not as usual.
     """
 
     stick: Sentence | None = None
     claim_code: str = ""
     wifi: Sentence | None = None
     language: str = ""
+    look: Look | None = None
 
     def as_field(self) -> msgspec.Raw | None:
         """What a view takes as it is, since it knows nothing of the box; None if there is nothing to say."""
@@ -58,6 +61,7 @@ class BoxFacts:
     claim_code: Callable[[], str]
     wifi_trouble: Callable[[], Sentence | None]
     language: Callable[[], str]
+    look: Callable[[], Look | None]
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/qr/join.svg", self._join), web.get("/qr/wifi.svg", self._wifi)]

@@ -154,7 +154,7 @@ class _Page(Connection):
             addresses=msgspec.Raw(encode(self._facts.addresses())),
             exported=session.exported,
             attendance=attendance,
-            box=Note(stick=self._facts.stick(False)).as_field(),
+            box=Note(stick=self._facts.stick(False), look=self._facts.look()).as_field(),
         )
         return encode(view)
 

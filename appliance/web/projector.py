@@ -10,6 +10,7 @@ from appliance.course.ending import Ending
 from appliance.live.connection import Connection, Wire, make_room
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
+from appliance.quiz.views.places import Naming
 from appliance.quiz.views.projector import ProjectorView, projector_view
 from appliance.quiz.views.student import VERSION
 from appliance.web.access import client_of
@@ -37,7 +38,11 @@ class _NothingOpen(msgspec.Struct, frozen=True, tag_field="type", tag="view"):
 class ProjectorDoor:
     """Handler of the projector's socket."""
 
-    def __init__(self, sessions: Sessions, facts: BoxFacts, ending: Ending, on_own_screen: OwnScreen) -> None:
+    def __init__(
+        self, sessions: Sessions, facts: BoxFacts, ending: Ending, on_own_screen: OwnScreen, said: Naming
+    ) -> None:
+        """`said` is how a name is shown to the class."""
+        self._said = said
         self._sessions = sessions
         self._facts = facts
         self._ending = ending
@@ -59,7 +64,9 @@ class ProjectorDoor:
         session = self._sessions.get(code) if code else self._sessions.newest()
         hub = self._sessions.waiting if session is None else session.hub
         own = self._on_own_screen(request)
-        connection = _Page(self._sessions, session, self._facts, self._ending, own=own, wire=wire_of(ws, request))
+        connection = _Page(
+            self._sessions, session, self._facts, self._ending, self._said, own=own, wire=wire_of(ws, request)
+        )
         if own:
             self._heard_ms[connection] = hub.clock.now_ms()
         else:
@@ -99,6 +106,7 @@ class _Page(Connection):
         session: Session | None,
         facts: BoxFacts,
         ending: Ending,
+        said: Naming,
         *,
         own: bool,
         wire: Wire | None,
@@ -109,6 +117,7 @@ class _Page(Connection):
         self._session = session
         self._facts = facts
         self._ending = ending
+        self._said = said
         self._own = own
 
     def render(self) -> bytes:
@@ -121,6 +130,7 @@ class _Page(Connection):
             claim_code=claim_code,
             wifi=self._facts.wifi_trouble(),
             language=self._facts.language(),
+            look=self._facts.look(),
         )
         if self._session is None:
             return encode(_NothingOpen(self._facts.addresses(), box=note.as_field() or msgspec.UNSET))
@@ -135,4 +145,5 @@ class _Page(Connection):
             addresses=msgspec.Raw(encode(self._facts.addresses())),
             storage="failing" if session.desk.storage_failing else "ok",
             box=box,
+            said=self._said,
         )

@@ -42,7 +42,7 @@ def test_the_projector_shows_no_ids(individual: bool) -> None:
         ("open", {"auto": "question", "join": "join", "question": "question", "standings": "standings"}),
         ("closed", {"auto": "question", "question": "question", "blank": "blank"}),
         ("revealed", {"auto": "reveal", "question": "reveal", "standings": "standings"}),
-        ("finished", {"auto": "standings", "question": "standings", "join": "join", "blank": "blank"}),
+        ("finished", {"auto": "podium", "question": "podium", "standings": "standings", "join": "join"}),
     ],
 )
 def test_the_projector_shows_what_it_is_told_to(phase: str, shows: dict[str, str]) -> None:

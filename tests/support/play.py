@@ -234,6 +234,7 @@ class Play:
             addresses=ADDRESSES,
             storage="ok",
             box=None,
+            said=str,
         )
 
     def instructor(self, room: Room | None = None, **fields: Any) -> InstructorView:

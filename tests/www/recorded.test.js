@@ -93,7 +93,7 @@ for (const { name, student, projector, instructor } of steps) {
 
     const view = { ...projector, addresses: { student: "http://10.20.0.1/" } };
     const picture = pictureOf(view, false);
-    const levels = [0, 1, 2, 3].map((level) => projected(view, picture, false, "", level).text);
+    const levels = [0, 1, 2, 3].map((level) => projected(view, picture, { level }).text);
     for (const text of levels) assert.doesNotMatch(text, MISSING, "projector");
 
     const told = { ...instructor, addresses: view.addresses };
@@ -111,7 +111,7 @@ test("a slide has no clock and nobody is waited for", () => {
   lesson.take(student, undefined);
   const texts = [
     screenOf(lesson, /** @type {any} */ ({ ...AROUND, screen: "shown" })).text,
-    projected({ ...projector, addresses: { student: "http://10.20.0.1/" } }, "question", false).text,
+    projected({ ...projector, addresses: { student: "http://10.20.0.1/" } }, "question").text,
     liveScreen(instructor, /** @type {any} */ (AROUND)).text,
   ];
   for (const text of texts) assert.doesNotMatch(text, /data-time|have answered|Waiting for|>Pause</);
@@ -141,7 +141,7 @@ test("a question without a text says where it stands", () => {
   const board = { ...projector, question: { ...projector.question, html: "" }, addresses: { student: "http://a/" } };
   for (const { text } of [
     screenOf(lesson, /** @type {any} */ ({ ...AROUND, screen: lesson.screen(undefined) })),
-    projected(board, "question", false),
+    projected(board, "question"),
     liveScreen({ ...instructor, question: { ...instructor.question, html: "" } }, /** @type {any} */ (AROUND)),
   ])
     assert.match(text, /The question is on the blackboard/);

@@ -66,7 +66,7 @@ test("the projector shows each step", () => {
     const lead = Boolean(view.question && view.question.starts_in_ms > 0);
     const picture = pictureOf(view, lead);
     assert.equal(picture, SCREENS[name][1], name);
-    assert.doesNotMatch(projected(view, picture, false).text, MISSING, name);
+    assert.doesNotMatch(projected(view, picture).text, MISSING, name);
   }
 });
 
@@ -107,6 +107,6 @@ for (const [what, more, expected] of /** @type {[string, object, RegExp][]} */ (
   test(`standings on the projector ${what}`, () => {
     const { projector } = steps.find((/** @type {any} */ step) => step.name === "question");
     const view = { ...projector, addresses: { student: "http://10.20.0.1/" }, screen: "standings", ...more };
-    assert.match(projected(view, pictureOf(view, false), false).text, expected);
+    assert.match(projected(view, pictureOf(view, false)).text, expected);
   });
 }

@@ -52,7 +52,8 @@ for (const [view, lead, expected] of /** @type {[any, boolean, string][]} */ ([
   [{ phase: "closed", screen: "question", question: {} }, false, "held"],
   [{ phase: "revealed", screen: "reveal", question: {} }, false, "reveal"],
   [{ phase: "revealed", screen: "standings", question: {} }, false, "standings"],
-  [{ phase: "finished", screen: "standings" }, false, "podium"],
+  [{ phase: "finished", screen: "podium" }, false, "podium"],
+  [{ phase: "finished", screen: "standings" }, false, "standings"],
   [{ phase: "open", screen: "blank", question: {} }, false, "blank"],
 ])) {
   test(`the projector shows ${expected} for ${view.phase}, ${view.screen}${lead ? ", in the lead" : ""}`, () => {

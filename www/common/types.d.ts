@@ -95,12 +95,16 @@ interface Bar {
   /** the count of the first round */
   before?: number;
   right?: boolean;
+  /** the code of the option's name, which may have a mark of its own */
+  sign?: string;
   /** stands before the option */
   lead?: unknown;
   /** said after the option, of the reader's own answer: "you" */
   note?: string | Markup;
   /** stands after the count */
   extra?: unknown;
+  /** which part of those who answered it is, where that is said */
+  part?: string;
 }
 
 /** What stands above a question; width and height in pixels of the file. */
@@ -122,6 +126,12 @@ interface TopRow {
   rank: number;
   name: string;
   points: number;
+}
+
+/** A row of the standings on the board. */
+interface PlaceRow extends TopRow {
+  /** by how many places since the question before, negative downwards */
+  climbed?: number;
 }
 
 interface Scores {

@@ -5,6 +5,7 @@ import { Ending, powerSection, sureSheet } from "./ending.js";
 import { about, healthSection } from "./health.js";
 import { languageSection } from "./language.js";
 import { passwordSection } from "./password.js";
+import { RudeList } from "./rude.js";
 import { stickSection } from "./stick.js";
 import { WifiChange, portalSection, wifiSection } from "./wifi.js";
 
@@ -31,6 +32,7 @@ export class Box {
     this._busy = "";
     this._shown = false;
     this._wifiChange = new WifiChange();
+    this._rude = new RudeList(on.changed);
     this._ending = new Ending({
       changed: on.changed,
       refused: (message) => {
@@ -163,6 +165,7 @@ export class Box {
   /** What can be tapped. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
   get handlers() {
     return {
+      ...this._rude.handlers,
       dismiss: () => this._open(""),
       end: (how) => this._open(how),
       endSure: (how) => this._end(/** @type {"off" | "restart"} */ (how)),
@@ -230,7 +233,7 @@ export class Box {
     return html`<div class="home stack" data-key="box">
         <header class="row between"><h1 tabindex="-1">${say("instructor.box.title")}</h1><button type="button" class="quiet" data-do="leaveBox">${say("common.back")}</button></header>
         ${!box && html`<p class="soft">${say("instructor.one_moment")}</p>`}
-        ${box && healthSection(box)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language)} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
+        ${box && healthSection(box)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language)} ${box && this._rude.screen()} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
         <p class="sheet tell problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>
         <p class="sheet tell" role="status" ${!said && html`hidden`}>${said}</p>
       </div>

@@ -35,6 +35,9 @@ function quick({ phase, closing, can, reveal, screen, next }) {
     may("pause") ? ["pause", say("instructor.dock.pause")] : null,
     may("resume") ? ["resume", say("instructor.next.resume")] : null,
   ];
+  const shown = (/** @type {string} */ name, /** @type {string} */ label) =>
+    screen === name ? ["screen", say("common.back"), "auto"] : ["screen", label, name];
+  const code = shown("join", say("instructor.qr_code"));
   /** @type {(string[] | null)[]} */
   let buttons = [];
   if (phase === "open" && may("close")) {
@@ -42,14 +45,13 @@ function quick({ phase, closing, can, reveal, screen, next }) {
       ...(closing ? [["pause", say("instructor.dock.pause")]] : pauses),
       ["extend", say("instructor.dock.extend")],
       reveal === "auto" ? ["discuss", say("instructor.dock.discuss")] : null,
+      code,
     ];
   } else if (phase === "closed") {
-    buttons = [may("revote") ? ["revote", say("instructor.dock.revote")] : null];
-  } else if (phase !== "finished") {
-    const shown = (/** @type {string} */ name, /** @type {string} */ label) =>
-      screen === name ? ["screen", say("common.back"), "auto"] : ["screen", label, name];
+    buttons = [may("revote") ? ["revote", say("instructor.dock.revote")] : null, code];
+  } else {
     buttons = [
-      shown("join", say("instructor.qr_code")),
+      phase === "finished" ? null : code,
       shown("standings", say("common.standings")),
       may("ask") && !asks ? ["ask", say("instructor.dock.ask")] : null,
     ];

@@ -5,6 +5,7 @@ import { html } from "../common/ui/html.js";
 import { clock } from "../common/ui/numbers.js";
 import { say, sayThat } from "../common/words.js";
 import { endingScreen } from "./ending.js";
+import { changeLook } from "./board.js";
 import { liveScreen } from "./live.js";
 import { Asking } from "./asking.js";
 import { Attendance } from "./attendance.js";
@@ -185,6 +186,10 @@ export class Session {
       discuss: () => this._command({ do: "close", hold: true }),
       revote: () => this._command({ do: "revote" }),
       screen: (show) => this._command({ do: "screen", show }),
+      dressBoard: async (change) => {
+        const wrong = await changeLook(change);
+        if (wrong) this._say(wrong);
+      },
       more: () => {
         this._open("more");
         const { question } = this.correcting.found;

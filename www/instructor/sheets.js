@@ -1,5 +1,6 @@
 import { html } from "../common/ui/html.js";
 import { number, say, sayHtml } from "../common/words.js";
+import { boardControls } from "./board.js";
 import { anyCorrection } from "./correction.js";
 import { downloads } from "./files.js";
 import { helpLink } from "./help.js";
@@ -10,14 +11,6 @@ import { sheet } from "./sheet.js";
  */
 
 const FACTORS = [1, 1.25, 1.5, 2];
-/** What the projector can show. @type {[string, Key][]} */
-const SCREENS = [
-  ["auto", "instructor.more.auto"],
-  ["join", "instructor.qr_code"],
-  ["question", "instructor.more.question"],
-  ["standings", "common.standings"],
-  ["blank", "instructor.more.blank"],
-];
 
 /** @param {Instructor.Person} person @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
 export function personSheet(person, sure, awaited) {
@@ -59,12 +52,7 @@ export function moreSheet(view, sure, { question, problem, unread }) {
     say("instructor.more.title"),
     html`${view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}<br />${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}</p>`}
       ${view.addresses && view.addresses.wifi && html`<p class="small soft">${say("instructor.wifi.title")} <b class="ink" dir="auto">${view.addresses.wifi.ssid}</b> · <b class="num ink">${view.addresses.wifi.passphrase}</b></p>`}
-      <div class="stack tight">
-        <b>${say("instructor.more.board")}</b>
-        <div class="quick five">
-          ${SCREENS.map(([show, label]) => html`<button type="button" data-do="screen" data-arg="${show}" aria-pressed="${view.screen === show ? "true" : "false"}">${say(label)}</button>`)}
-        </div>
-      </div>
+      ${boardControls(view)}
       ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? skips(view) : say("instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}
       ${
         may("open") &&

@@ -67,7 +67,7 @@ declare namespace Instructor {
     attendance?: Person[];
     addresses?: { student: string; wifi?: { ssid: string; passphrase: string } | null };
     exported?: Sentence;
-    box?: { stick?: Sentence };
+    box?: { stick?: Sentence; look?: { light?: boolean; sound?: boolean; letters?: number } };
   }
 
   /** How many guessed, were fairly sure, and were sure: of those who were right, and of the others. */

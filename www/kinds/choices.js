@@ -20,7 +20,7 @@ export const choices = {
       ${options.map(
         (option, index) =>
           isIn(keys, option) &&
-          html`<li class="sheet row">${shuffled === false && mark(index)}<span dir="auto">${wordsOf(option)}</span></li>`,
+          html`<li class="sheet row">${shuffled === false && mark(index, nameOf(option))}<span dir="auto">${wordsOf(option)}</span></li>`,
       )}
     </ul>`,
   lines: ({ options = [] }, correct, keys) =>
@@ -34,7 +34,7 @@ export const choices = {
     options.filter((option) => isIn(correct, option)).map((option) => wordsOf(option).text),
   board: ({ options = [], shuffled }) =>
     html`<div class="opts ${options.length > 4 ? "many" : ""}">
-      ${options.map((option, index) => html`<div class="sheet row" data-key="${option.key}">${shuffled === false && mark(index)}<span dir="auto">${wordsOf(option)}</span></div>`)}
+      ${options.map((option, index) => html`<div class="sheet row" data-key="${option.key}">${shuffled === false && mark(index, nameOf(option))}<span dir="auto">${wordsOf(option)}</span></div>`)}
     </div>`,
   correction: (question) => boxes(question, "radio"),
   corrected: (_, fields) => fields.getAll("option").map(Number),
@@ -43,6 +43,11 @@ export const choices = {
 /** What an option says: in the page's language what has a name there, such as true and false. @param {Option} option @returns {Markup} */
 export function wordsOf({ name, html: own }) {
   return name ? html`${sayThat(name)}` : raw(own);
+}
+
+/** @param {Option} option */
+function nameOf({ name }) {
+  return name ? name.code : undefined;
 }
 
 /** @param {unknown} keys @param {Option} option */
@@ -59,7 +64,7 @@ export function buttons({ options = [], shuffled }, value, { tapSends }, many) {
       ${options.map((option, index) => {
         const on = value.includes(option.key);
         return html`<button type="button" class="option" data-do="tap" data-arg="${option.key}" data-key="${option.key}" aria-pressed="${on ? "true" : "false"}">
-          ${shuffled === false && mark(index)}<span class="label" dir="auto">${wordsOf(option)}</span>${
+          ${shuffled === false && mark(index, nameOf(option))}<span class="label" dir="auto">${wordsOf(option)}</span>${
             on &&
             (many
               ? html`<span class="sign" aria-hidden="true">✓</span>`
@@ -71,11 +76,13 @@ export function buttons({ options = [], shuffled }, value, { tapSends }, many) {
 }
 
 /** A bar an option. @param {Kinds.Figures} figures */
-export function votes({ question, counts, before, nBefore, correct, n, mine, rightFirst }) {
+export function votes({ question, counts, before, nBefore, correct, n, mine, rightFirst, share }) {
   const rows = (question.options || []).map((option) => ({
     key: option.key,
     html: wordsOf(option).text,
+    sign: nameOf(option),
     count: byKey(counts)[option.key] || 0,
+    part: share && n && !before ? share((byKey(counts)[option.key] || 0) / n) : "",
     ...(before ? { before: byKey(before)[option.key] || 0 } : {}),
     right: isIn(correct, option),
     note: isIn(mine, option) ? say("common.you") : "",

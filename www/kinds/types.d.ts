@@ -49,6 +49,8 @@ declare namespace Kinds {
     rightFirst?: boolean;
     /** no more rows than these */
     rows?: number;
+    /** how a share of those who answered (0 to 1) is said beside each count, where it is */
+    share?: (share: number) => string;
     /** with a button to accept an answer as right */
     accept?: boolean;
   }

@@ -11,25 +11,36 @@ export function address({ addresses }) {
   return addresses.student.replace(/\/$/, "");
 }
 
-/** @param {Projector.View} view */
-export function head({ question, phase, paused, closing, left_ms, title }) {
+/** The question's number with a code for those who come late, how many have answered, and the time. @param {Projector.View} view */
+export function head(view) {
+  const { question, phase, paused, closing, left_ms, title, answered, present = 0, draw } = view;
   if (!question) return null;
+  const isAsked = answered !== undefined && (draw === "individual" || kindOf(question).answerable);
   const ring =
     phase === "open" &&
     left_ms !== undefined &&
     html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${say("projector.seconds_left")}"><b data-own data-time></b></span>`;
-  return html`<header class="row between">
-    <span class="soft" dir="auto">${question.number ? say("common.question", { number: question.number, of: question.of }) : title}${question.round > 1 && ` · ${say("common.second_vote")}`}</span>
-    ${paused || closing ? html`<span class="row"><b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "class.closing")}</b>${ring}</span>` : ring}
+  return html`<header class="row between asking">
+    <span class="row"><img class="late" src="/qr/join.svg?${encodeURIComponent(address(view))}" alt="${say("projector.scan")}" />
+    <span class="soft" dir="auto">${question.number ? say("common.question", { number: question.number, of: question.of }) : title}${question.round > 1 && ` · ${say("common.second_vote")}`}</span></span>
+    <span class="row watched">
+      ${(paused || closing) && html`<b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "class.closing")}</b>`}
+      ${isAsked && html`<span class="soft answered">${sayHtml("projector.answered", { answered: html`<b class="num ink">${answered}</b>`, of: Math.max(answered, present) })}</span>`}
+      ${ring}
+    </span>
   </header>`;
 }
 
-/** @param {Projector.View} view */
-export function foot(view) {
-  const { answered = 0, present = 0, code_needed, code, question, draw } = view;
-  const isAsked = draw === "individual" || kindOf(question || {}).answerable;
+/** @param {Projector.View} view @param {unknown} [first] @param {unknown} [second] what else stands there */
+export function foot(view, first = null, second = null) {
+  const { code_needed, code } = view;
   return html`<footer class="row between soft">
-    <span>${isAsked && sayHtml("projector.answered", { answered: html`<b class="num ink">${answered}</b>`, of: Math.max(answered, present) })}</span>
-    <span>${address(view)}${code_needed && html` · <b class="num ink">${code}</b>`}</span>
+    <span>${first}</span><span>${second}</span>
+    <span class="where"><bdi dir="ltr">${address(view)}</bdi>${code_needed && html` · <b class="num ink">${code}</b>`}</span>
   </footer>`;
+}
+
+/** One of the columns of a picture, as large as its height lets it be. @param {unknown} content */
+export function column(content) {
+  return html`<div class="fit column"><div class="stack">${content}</div></div>`;
 }

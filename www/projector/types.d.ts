@@ -20,6 +20,8 @@ declare namespace Projector {
       of: number;
       round: number;
       html?: string;
+      /** false where nothing is marked, as in a poll */
+      scored?: boolean;
       image?: Picture;
       limit_ms?: number;
       starts_in_ms?: number;
@@ -40,12 +42,25 @@ declare namespace Projector {
     correct?: Kinds.Correct;
     explanation_html?: string;
     share_right?: number | null;
-    top?: TopRow[];
+    top?: PlaceRow[];
+    /** how many more share the rank of the last row of `top` */
+    tied?: number;
+    /** who climbed most since the question before */
+    climbers?: { names: string[]; places: number };
+    /** the first three ranks, once the class is over */
+    podium?: { rank: number; points: number; names: string[]; more: number }[];
+    whole?: { took_part: number; share_right?: number; hardest?: number };
     scores?: Scores | null;
     items?: Item[];
     storage?: string;
     next?: { number: number; of: number };
-    /** the stick; the claim code on the box's own screen only; why phones may not find the Wi-Fi; the language, if one was chosen */
-    box?: { stick?: Sentence; claim_code?: string; wifi?: Sentence; language?: string };
+    /** the stick; the claim code on the box's own screen only; why phones may not find the Wi-Fi; what the instructor chose */
+    box?: { stick?: Sentence; claim_code?: string; wifi?: Sentence; language?: string; look?: Look };
+  }
+  interface Look {
+    light?: boolean;
+    sound?: boolean;
+    /** per cent of the usual size */
+    letters?: number;
   }
 }

@@ -81,6 +81,7 @@ def command(folder: Path) -> list[str]:
         f"--disable-features={','.join(NOT_NEEDED)}",
         "--disable-pinch",
         "--disable-sync",
+        "--autoplay-policy=no-user-gesture-required",  # nobody can touch this page to let it sound
         "--renderer-process-limit=1",
         PAGE,
     ]

@@ -6,9 +6,11 @@ import msgspec
 
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Turn
+from appliance.quiz.standings import Standings
+from appliance.quiz.views.places import Climbers, Naming, PlaceRow, Step, Whole, climbers, places, podium, whole
 from appliance.quiz.views.question_result import more, without_key
 from appliance.quiz.views.questions import CountsPart, raw
-from appliance.quiz.views.shared import Coming, Picture, QuestionPart, TopRow, top
+from appliance.quiz.views.shared import Coming, Picture, QuestionPart
 from appliance.quiz.views.student import VERSION, Message, question_part
 
 TOP_OF_PROJECTOR = 10
@@ -55,7 +57,11 @@ class ProjectorView(Message):
     correct: Wire | None = None
     explanation_html: msgspec.Raw | None = None
     share_right: float | None = None
-    top: list[TopRow] | None = None
+    top: list[PlaceRow] | None = None
+    tied: int = 0  # how many more share the rank of the last row of `top`
+    climbers: Climbers | None = None
+    podium: list[Step] | None = None
+    whole: Whole | None = None
     scores: msgspec.Raw | None = None
     items: list[ItemRow] | None = None
     next: Coming | None = None
@@ -71,17 +77,19 @@ def projector_view(
     addresses: msgspec.Raw,
     storage: str,
     box: msgspec.Raw | None,
+    said: Naming,
 ) -> ProjectorView:
     """The projector's view: figures of the class, no ids; counts and key only after the reveal.
 
-    `present` is how many are connected, `box` what the box adds; `live_counts` shows the bars while a question is open.
+    `present` is how many are connected, `box` what the box adds, `said` how a name is shown. `live_counts` shows the
+    bars while a question is open.
     """
     state, turn = picture.state, picture.state.turn
     phase = state.phase
     view: dict[str, Any] = {}
     if phase == "lobby" and state.options.leaderboard != "never":
         members = [student.name for student in state.students.values() if student.belongs]
-        view["names"] = tuple(members[: -MAX_NAMES - 1 : -1])
+        view["names"] = tuple(map(said, members[: -MAX_NAMES - 1 : -1]))
     if turn is not None and phase in ("open", "closed", "revealed"):
         if state.step_phase in ("open", "closed") or phase == "revealed":
             view["answered"] = len(picture.latest)
@@ -108,7 +116,13 @@ def projector_view(
     if phase in ("revealed", "finished") or screen == "standings":  # while a question is open those before it
         view["scores"] = raw(picture.scores)
         if picture.is_public:
-            view["top"] = top(picture, TOP_OF_PROJECTOR)
+            now, before = picture.standings, _before(picture)
+            view["top"], view["tied"] = places(state, now, before, TOP_OF_PROJECTOR, said)
+            view["climbers"] = climbers(state, now, before, said)
+            if phase == "finished":
+                view["podium"] = podium(state, now, said)
+    if phase == "finished":
+        view["whole"] = whole(state, picture.numbers)
     return ProjectorView(
         v=VERSION,
         rev=state.seq,
@@ -160,15 +174,22 @@ def _question(picture: Picture, turn: Turn, question: int, now_ms: int) -> dict[
     return part
 
 
+def _before(picture: Picture) -> Standings | None:
+    """The standings before the question that was just revealed; None if nobody had points then."""
+    state = picture.state
+    climbs = state.phase == "revealed" and any(tally.points for tally in state.settled.values())
+    return picture.before if climbs else None
+
+
 def _screen(picture: Picture) -> str:
     """What to show: the instructor's choice, or what the phase asks for."""
     state = picture.state
-    if state.screen == "question" and state.phase in ("lobby", "finished"):
-        return "standings" if state.phase == "finished" else "join"
+    if state.phase == "finished" and state.screen in ("auto", "question"):
+        return "podium"
+    if state.screen == "question" and state.phase == "lobby":
+        return "join"
     if state.screen == "question" and state.phase == "revealed":
         return "reveal"
     if state.screen != "auto":
         return state.screen
-    return {"lobby": "join", "open": "question", "closed": "question", "revealed": "reveal"}.get(
-        state.phase, "standings"
-    )
+    return {"lobby": "join", "revealed": "reveal"}.get(state.phase, "question")

@@ -82,6 +82,7 @@ def test_the_browser_starts_in_its_compositor(machine: Path, compositor: str, mo
     line = " ".join(words)
     assert "/usr/bin/chromium --kiosk" in line
     assert "--user-data-dir=/run/chalkbox-kiosk/profile" in line
+    assert "--autoplay-policy=no-user-gesture-required" in line
     assert line.endswith(" http://127.0.0.1/projector")
 
 

@@ -12,10 +12,16 @@ const SHAPES = [
   '<path d="M12 3l9 6.8-3.4 10.7H6.400L3 9.800z"/>',
 ];
 
-/** Colour, shape and place of option `index` (from 0), where the order is the same for everybody. @param {number} index */
-export function mark(index) {
+/** What stands for an option that has a name. @type {Record<string, string>} */
+const SIGNS = {
+  "kind.true": '<path d="M4.500 12.500l5 5.500L20 6" class="stroke"/>',
+  "kind.false": '<path d="M5.500 5.500l13 13m0-13l-13 13" class="stroke"/>',
+};
+
+/** Colour, shape and place of option `index` (from 0), where the order is the same for everybody. @param {number} index @param {string} [sign] the code of its name */
+export function mark(index, sign = "") {
   return html`<span class="mark mark${index + 1}" aria-hidden="true"
-    ><svg viewBox="0 0 24 24">${raw(SHAPES[index])}</svg></span
+    ><svg viewBox="0 0 24 24">${raw(SIGNS[sign] || SHAPES[index])}</svg></span
   >`;
 }
 
@@ -27,15 +33,15 @@ export function mark(index) {
  *   in the first, which is a full bar; where that isn't known, the counts stand alone
  */
 export function bars(rows, { of, ofBefore, marked }) {
-  return html`<ul class="bars">
+  return html`<ul class="bars ${rows.some(({ right }) => right) ? "marked" : ""} ${rows.some(({ part }) => part) ? "parted" : ""}">
     ${rows.map(
       (row, index) => html`<li data-key="${row.key}" class="${row.right ? "right" : ""} ${row.note ? "mine" : ""}">
         <span class="what" dir="auto"
-          >${marked && mark(index)}${row.lead}${raw(row.html)}${
+          >${marked && mark(index, row.sign)}${row.lead}${raw(row.html)}${
             row.right && html`<span class="tick" role="img" aria-label="${say("common.right_answer")}">✓</span>`
           }${row.note && html`<span class="note">${row.note}</span>`}</span
         >
-        <span class="num">${row.before !== undefined && html`<span class="soft">${row.before} → </span>`}${row.count}${row.extra}</span>
+        <span class="num">${row.before !== undefined && html`<span class="soft">${row.before} → </span>`}${row.count}${row.extra}</span>${row.part && html`<span class="part soft">${row.part}</span>`}
         ${
           row.before !== undefined &&
           ofBefore !== undefined &&
