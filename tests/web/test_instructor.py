@@ -51,7 +51,7 @@ async def test_every_command_is_carried_out(klass: Box) -> None:
             assert (refused["type"], refused["why"]) == ("refused", "not_now")
         done.append("remove")
     known = {str(command.__struct_config__.tag) for command in InstructorCommand.__args__}
-    assert set(done) == known - {"readmit", "dismiss"}  # tested in test_join.py
+    assert set(done) == known - {"readmit", "dismiss"}  # tested in test_return.py and test_crowd.py
 
 
 BAD = {

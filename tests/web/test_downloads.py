@@ -1,0 +1,135 @@
+"""The results of a session over HTTP: which files there are, and what each download gives."""
+
+import asyncio
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from yarl import URL
+
+from appliance.live.journal import read_only
+from appliance.results import tables
+from tests.support.people import Box, box
+from tests.support.waiting import eventually
+from tests.support.words import said
+
+
+async def test_results_are_downloaded(klass: Box) -> None:
+    session_id = klass.session.state.session_id
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("next")
+        await ann.answer("a")
+        for name, columns in (
+            ("results", "student_id,name,joined_at,rank,points,correct,answered,of,q1,q2,q3"),
+            ("answers", "student_id,name,question,question_id,turn,round,kind,value,correct,credit,points,elapsed_ms"),
+            ("items", "question,question_id,kind,text"),
+            ("audit", "seq,at,clock_trusted,kind,student_id"),
+        ):
+            async with klass.signed_in.get(f"/api/admin/sessions/{session_id}/{name}.csv") as reply:
+                assert reply.status == 200
+                assert reply.content_type == "text/csv"
+                assert f'filename="{session_id} {name}.csv"' in reply.headers["Content-Disposition"]
+                body = await reply.read()
+                assert body.startswith(b"\xef\xbb\xbf" + columns.encode()), body[:200]
+                if name != "items":
+                    assert b"ann" in body
+        async with klass.signed_in.get(f"/api/admin/sessions/{session_id}/session.sqlite") as reply:
+            assert reply.status == 200
+            copy = klass.folder / "copy.sqlite"
+            copy.write_bytes(await reply.read())
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("SELECT student_id, correct FROM answers").fetchall() == [("ann", 1)]
+
+
+async def test_the_report_is_downloaded_and_not_opened_in_place(klass: Box) -> None:
+    session_id = klass.session.state.session_id
+    address = f"/api/admin/sessions/{session_id}/report.html"
+    async with klass.instructor() as instructor, klass.phone("ann") as ann:
+        await instructor.command("next")
+        await ann.answer("a")
+        async with klass.signed_in.get(address) as reply:
+            assert (reply.status, reply.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+            assert reply.headers["Content-Disposition"] == f'attachment; filename="{session_id} report.html"'
+            assert reply.headers["Cache-Control"] == "no-store"
+            assert reply.headers["X-Content-Type-Options"] == "nosniff"
+            page = await reply.text()
+    assert ("Made up" in page, "1 of 1 answered" in page, ">ann<" in page) == (True, True, True)
+
+
+async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each thread that ever made results keeps megabytes."""
+    threads: set[int] = set()
+
+    def noted(path: Path) -> sqlite3.Connection:
+        threads.add(threading.get_ident())
+        return read_only(path)
+
+    monkeypatch.setattr(tables, "read_only", noted)
+    async with box(tmp_path, export=tmp_path / "results") as here, here.instructor() as instructor:
+        session_id = here.session.state.session_id
+
+        async def load(name: str) -> None:
+            async with here.signed_in.get(f"/api/admin/sessions/{session_id}/{name}") as reply:
+                assert reply.status == 200
+
+        for do in ("next", "close", "finish"):
+            await instructor.command(do)
+            names = ("report.html", "results.csv", "session.sqlite", "audit.csv")
+            await asyncio.gather(*(load(name) for name in names))
+        await eventually(lambda: any((tmp_path / "results").rglob("session.sqlite")))
+    assert len(threads) == 1
+
+
+async def test_the_box_lists_the_files_of_a_session_and_each_can_be_downloaded(klass: Box) -> None:
+    status, body = await klass.get("/api/admin/formats", klass.signed_in)
+    assert (status, [(each["file"], said(each["title"])) for each in body["formats"]]) == (
+        200,
+        [
+            ("report.html", "Report (HTML)"),
+            ("results.csv", "Results (CSV)"),
+            ("answers.csv", "Answers (CSV)"),
+            ("items.csv", "Questions (CSV)"),
+            ("audit.csv", "Log (CSV)"),
+            ("session.sqlite", "All of it (SQLite)"),
+        ],
+    )
+    session_id = klass.session.state.session_id
+    for each in body["formats"]:
+        async with klass.signed_in.get(f"/api/admin/sessions/{session_id}/{each['file']}") as reply:
+            assert reply.status == 200
+            assert len(await reply.read()) > 0
+
+
+@pytest.mark.parametrize("name", ["report.html", "results.csv", "session.sqlite"])
+async def test_an_unreadable_session_is_reported_in_a_sentence(name: str, klass: Box) -> None:
+    (klass.folder / "data" / "sessions" / "2026-01-01-AAAA.sqlite").write_text("no database")
+    async with klass.signed_in.get(f"/api/admin/sessions/2026-01-01-AAAA/{name}") as reply:
+        assert (reply.status, (await reply.json())["error"]) == (503, "storage")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "2026-01-01-AAAA/results.csv",
+        "ID/participants.csv",
+        "ID/event.csv",
+        "ID/results.html",
+        "2026-01-01-AAAA/report.html",
+        "..%2F..%2Fdata%2Fsessions%2FID/results.csv",
+        "..%2Finstructor/session.sqlite",
+        "%2Fetc%2Fpasswd/session.sqlite",
+        "%00/session.sqlite",
+        "%FF/session.sqlite",
+        "x" * 300 + "/session.sqlite",
+        "./session.sqlite",
+    ],
+)
+async def test_unknown_files_are_not_found(path: str, klass: Box) -> None:
+    path = path.replace("ID", klass.session.state.session_id)
+    url = URL(f"{klass.url}api/admin/sessions/{path}", encoded=True)
+    async with klass.signed_in.get(url) as reply:
+        assert reply.status == 404, await reply.text()
+        assert set(await reply.json()) == {"error", "message"}
