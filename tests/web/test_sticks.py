@@ -7,11 +7,7 @@ import msgspec
 import pytest
 
 from appliance.background import background
-from appliance.box.shared.exchange import (
-    Nothing,
-    StickReport,
-    StickRequest,
-)
+from appliance.box.shared.exchange import Nothing, StickReport, StickRequest
 from appliance.limits import Limits
 from appliance.sentence import Sentence
 from appliance.stick_pools import ORIGINS, Origins

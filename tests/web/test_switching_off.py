@@ -3,10 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from appliance.box.shared.exchange import (
-    ButtonReport,
-    Nothing,
-)
+from appliance.box.shared.exchange import ButtonReport, Nothing
 from appliance.course.ending import TAKEN_BACK_MS
 from appliance.limits import Limits
 from tests.support.disk import events_in

@@ -9,7 +9,7 @@ import pytest
 
 from appliance.box.shared.exchange import HotspotRequest
 from appliance.box.wifi.hotspot import Hotspot, hotspot_of, render_hotspot
-from tests.box.wifi.test_country import database
+from tests.box.wifi.regulatory import database
 from tests.support.namespaces import ROOTFS
 
 TEMPLATE = ROOTFS / "usr/share/chalkbox/hotspot.nmconnection"

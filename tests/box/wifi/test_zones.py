@@ -7,7 +7,7 @@ import pytest
 
 from appliance.box.shared.exchange import HotspotReport
 from appliance.box.wifi.zones import DEFAULT_COUNTRY, FOLDER, Proposal, country_of, proposal
-from tests.box.wifi.test_country import database
+from tests.box.wifi.regulatory import database
 
 HOTSPOT = HotspotReport("Chalkbox-k7m4", "kuwanehi47", 6, DEFAULT_COUNTRY, (1, 6, 11))
 pytestmark = pytest.mark.skipif(not (FOLDER / "zone.tab").exists(), reason="tzdata is not installed")
