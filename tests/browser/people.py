@@ -80,6 +80,13 @@ async def more(page: Page, name: str, *, times: int = 1) -> None:
         await page.get_by_role("dialog").get_by_role("button", name=re.compile(name)).click()
 
 
+async def ready(*phones: Page) -> None:
+    """The question shows, and takes taps."""
+    for phone in phones:
+        await expect(phone.locator("form.asking")).to_be_visible()
+        await expect(phone.locator("#page.settling")).to_have_count(0)
+
+
 async def choose(page: Page, *names: str) -> None:
     for name in names:
         await option(page, name).click()

@@ -65,3 +65,28 @@ questions:
     kind: poll
     options: [Too slow, Good, Too fast]
 """
+
+TYPED = """\
+title: Typed
+time_limit: 600
+points: 1
+changes: true
+questions:
+  - text: How long is the leaf?
+    correct: 7.5
+  - text: What is the capital of Australia?
+    kind: text
+    correct: Canberra
+"""
+
+OWN = """\
+title: At once
+time_limit: 600
+points: 1
+changes: false
+reveal: own
+questions:
+  - text: How many legs has a spider?
+    correct: 8
+    explanation: Insects have six.
+"""

@@ -3,9 +3,10 @@
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.people import button, heading, instructor_page, more, projector_page, sees, student_page
+from tests.browser.looks import picture
+from tests.browser.people import button, heading, instructor_page, more, projector_page, ready, sees, student_page
+from tests.browser.pools import TYPED
 from tests.browser.room import BOX_SAYS_NO, PASSWORD, Room
-from tests.browser.test_kinds import picture, ready
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -93,3 +94,58 @@ async def test_answers_are_accepted_after_the_question_after_the_class_and_in_a_
     await instructor.locator("summary", has_text="Capitals").click()
     await button(instructor, "Close it again").click()
     await expect(button(instructor, "Close it again")).to_have_count(0)
+
+
+async def test_an_answer_is_accepted_with_one_tap_and_everybody_is_scored_anew(here: Room) -> None:
+    await here.open_class(TYPED)
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    phone = await student_page(here, "1", "Ada")
+    await button(instructor, "Start with question 1").click()
+    await ready(phone)
+    await button(instructor, "Close and reveal").click()
+    await button(instructor, "Question 2").click()
+    await ready(phone)
+    await phone.get_by_label("Type your answer").fill("Kanberra")
+    await button(phone, "Send").click()
+    await button(instructor, "Close and reveal").click()
+    await expect(heading(phone, "Not right")).to_be_visible()
+    await sees(projector, "Canberra")
+    await button(instructor, "Accept Kanberra as right").click()
+    await expect(heading(phone, "Right · +1")).to_be_visible()
+    await expect(projector.locator(".bars li.right")).to_have_count(1)
+
+    await button(instructor, "More…").click()
+    dialog = instructor.get_by_role("dialog")
+    await dialog.locator("summary", has_text="Correct the key").click()
+    await expect(dialog.get_by_label("Right answers, one a line")).to_have_value("Canberra\nKanberra")
+    await dialog.get_by_label("Right answers, one a line").fill("Canberra")
+    await dialog.get_by_role("button", name="Save the key").click()
+    await expect(heading(phone, "Not right")).to_be_visible()
+
+
+async def test_the_key_of_an_earlier_question_is_corrected_in_the_form_of_its_kind(here: Room) -> None:
+    await here.open_class(TYPED)
+    instructor, phone = await instructor_page(here), await student_page(here, "1", "Ada")
+    await button(instructor, "Start with question 1").click()
+    await ready(phone)
+    await phone.get_by_label("Type a number").fill("8")
+    await button(phone, "Send").click()
+    await button(instructor, "Close and reveal").click()
+    await expect(heading(phone, "Not right")).to_be_visible()
+    await button(instructor, "Question 2").click()
+    await ready(phone)
+
+    await button(instructor, "More…").click()
+    dialog = instructor.get_by_role("dialog")
+    await dialog.locator("summary", has_text="Correct the key").click()
+    await expect(dialog.get_by_label("Right answers, one a line")).to_have_value("Canberra")
+    await dialog.get_by_label("Number of the question").fill("1")
+    await dialog.get_by_role("button", name="Show").click()
+    await sees(instructor, "How long is the leaf?")
+    await picture(instructor, "earlier-key")
+    await expect(dialog.get_by_label("Right number")).to_have_value("7.5")
+    await dialog.get_by_label("Right number").fill("8")
+    await dialog.get_by_role("button", name="Save the key").click()
+    await expect(dialog).to_have_count(0)
+    await button(instructor, "Close and reveal").click()
+    await sees(phone, "1 point")

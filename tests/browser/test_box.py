@@ -9,73 +9,20 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from appliance.box.shared.exchange import (
-    ClockReport,
-    ClockRequest,
-    HotspotRequest,
-    Nothing,
-    RadioReport,
-    StickRequest,
-    SystemReport,
-)
+from appliance.box.shared.exchange import ClockReport, ClockRequest, HotspotRequest, Nothing, RadioReport, StickRequest
 from appliance.sentence import sentence
+from tests.browser.box_room import BoxRoom
+from tests.browser.looks import fits, picture
 from tests.browser.people import answer, button, heading, instructor_page, sees, student_page
-from tests.browser.room import BEAMER, BOX_GONE, PASSWORD, Room
+from tests.browser.room import BOX_GONE, PASSWORD
 from tests.support import qr_codes
 from tests.support.people import POOL
-from tests.support.root import HOTSPOT, SAVED, lan, root_in
+from tests.support.root import HOTSPOT, SAVED, lan
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.skipif(os.geteuid() != 0, reason="only root can have people come from outside"),
 ]
-
-PICTURES = os.environ.get("CHALKBOX_PICTURES", "")
-
-
-class BoxRoom(Room):
-    """A room with a box in it: people come over its Wi-Fi, and the projector is connected to the box itself."""
-
-    def __init__(self, browser: Browser, folder: Path, address: str) -> None:
-        super().__init__(browser, folder)
-        self.root = root_in(folder)
-        self.address = address
-        self.forgiven.add(f"outside socket: ws://{address}:")
-        (folder / "pools").mkdir()
-        (folder / "claim-code").write_text("ABC234\n")
-        settings: dict[str, object] = {"host": "0.0.0.0", "address": address, "portal": "true"}  # noqa: S104
-        settings |= {"box": self.root.run, "claim_code_file": folder / "claim-code", "export": folder / "results"}
-        lines = [f"{name} = {value if value == 'true' else repr(str(value))}" for name, value in settings.items()]
-        (folder / "box.toml").write_text("\n".join(lines) + "\n")
-        self._fixed = ("--config", folder / "box.toml", "--host", "0.0.0.0", "--pools", folder / "pools")  # noqa: S104
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.address}:{self.port}"
-
-    async def start(self, *arguments: object) -> None:
-        again = self._arguments and not arguments
-        await super().start(*(() if again else (*self._fixed, *arguments)))
-
-    async def open_class(self, pool: str) -> None:
-        (self._folder / "pool.yaml").write_text(pool)
-        (self._folder / "password").write_text(PASSWORD)
-        await self.start("--open", self._folder / "pool.yaml", "--admin-password-file", self._folder / "password")
-
-    async def own_screen(self) -> Page:
-        """The projector page on the box's own screen."""
-        self.forgiven.add(f"outside request: http://127.0.0.1:{self.port}/")
-        context = await self.person(viewport=BEAMER, is_mobile=False, has_touch=False)
-        page = await context.new_page()
-        await page.goto(f"http://127.0.0.1:{self.port}/projector")
-        return page
-
-    async def well(self) -> None:
-        """All reports say that everything is well."""
-        await self.root.report("hotspot", HOTSPOT)
-        await self.root.report("radio", RadioReport(4, 19, "43455", 6, 0))
-        await self.root.report("system", SystemReport("Raspberry Pi 4", True, True))
-        await self.root.report("clock", ClockReport(True))
 
 
 @pytest.fixture(scope="module")
@@ -93,21 +40,10 @@ async def here(browser: Browser, tmp_path: Path, address: str) -> AsyncIterator[
     assert not room.unforgiven, "\n".join(room.unforgiven)
 
 
-async def picture(page: Page, name: str) -> None:
-    """Save a picture for people to look at."""
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{name}.png")
-
-
 async def to_the_box(page: Page) -> None:
     await button(page, "More…").click()
     await page.get_by_role("dialog").get_by_role("button", name="The box").click()
     await expect(heading(page, "The box")).to_be_visible()
-
-
-async def fits(page: Page) -> None:
-    """Nothing is wider than the screen."""
-    assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 async def test_a_new_box_is_claimed_with_the_code_on_its_screen(here: BoxRoom) -> None:

@@ -1,28 +1,16 @@
 """The pages are used without a pointer."""
 
 import re
-from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.keys import DESKTOP, FOCUSED, tab_to
 from tests.browser.people import button, heading, instructor_page, option, student_page
 from tests.browser.pools import SKY
 from tests.browser.room import Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-DESKTOP: dict[str, Any] = {"is_mobile": False, "has_touch": False}
-FOCUSED = "(document.activeElement.labels?.[0] ?? document.activeElement).innerText"
-
-
-async def tab_to(page: Page, name: str) -> None:
-    """Press Tab until the element called `name` has the focus; no mouse is used."""
-    for _ in range(12):
-        await page.keyboard.press("Tab")
-        if (await page.evaluate(FOCUSED)).startswith(name):
-            return
-    raise AssertionError(f"Tab doesn't lead to {name}")
 
 
 async def test_a_student_joins_and_answers_with_keys_alone(here: Room) -> None:

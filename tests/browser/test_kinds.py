@@ -1,26 +1,24 @@
 """Every kind of question in one class: Ada answers by thumb, Bo by keyboard, and all pages show how it came out."""
 
-import os
 import re
 
 import pytest
 from playwright.async_api import CDPSession, Page, expect
 
+from tests.browser.keys import DESKTOP, FOCUSED, tab_to
+from tests.browser.looks import fits, picture
 from tests.browser.people import (
-    Wire,
     button,
     choose,
     heading,
     instructor_page,
-    more,
     option,
     projector_page,
+    ready,
     sees,
     student_page,
 )
 from tests.browser.room import BEAMER, SMALL_BEAMER, Room
-from tests.browser.test_keyboard import DESKTOP, FOCUSED, tab_to
-from tests.browser.test_layout import fits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -58,53 +56,10 @@ questions:
     correct: Carbon dioxide
     confidence: true
 """
-CHANGES = """\
-title: Typed
-time_limit: 600
-points: 1
-changes: true
-questions:
-  - text: How long is the leaf?
-    correct: 7.5
-  - text: What is the capital of Australia?
-    kind: text
-    correct: Canberra
-"""
-OWN = """\
-title: At once
-time_limit: 600
-points: 1
-changes: false
-reveal: own
-questions:
-  - text: How many legs has a spider?
-    correct: 8
-    explanation: Insects have six.
-"""
-SHORT = CHANGES.replace("time_limit: 600", "time_limit: 4")
-LONG = "x" * 10_000
-PASTE = "(field, text) => { field.select(); document.execCommand('insertText', false, text); }"
 SIZES = """words => Object.fromEntries(words.map((word) => [
   word.querySelector("bdi").textContent.toLowerCase(), parseFloat(getComputedStyle(word).fontSize),
 ]))"""
 PLACES = "[...document.querySelectorAll('.order .label')].map((label) => label.textContent)"
-
-
-async def picture(page: Page, name: str) -> None:
-    if "PICTURES" in os.environ:
-        await page.screenshot(path=f"{os.environ['PICTURES']}/{name}.png")
-
-
-def answers(wires: list[Wire]) -> list[object]:
-    """The values of all answers that were sent."""
-    return [message["value"] for wire in wires for message in wire.sent if message["type"] == "answer"]
-
-
-async def ready(*phones: Page) -> None:
-    """The question shows, and takes taps."""
-    for phone in phones:
-        await expect(phone.locator("form.asking")).to_be_visible()
-        await expect(phone.locator("#page.settling")).to_have_count(0)
 
 
 async def saved(*phones: Page) -> None:
@@ -329,161 +284,3 @@ async def test_every_kind_is_played_by_thumb_and_by_keyboard(here: Room) -> None
     await sees(ada, "7.4 cm", "canberra", "you: 3", "you: Istanbul", "You said: fairly sure")
     await fits(ada)
     await picture(ada, "review")
-
-
-async def test_what_is_typed_is_kept_bounded_and_sent_by_enter_alone(here: Room) -> None:
-    await here.open_class(CHANGES)
-    person = await here.person(**DESKTOP)
-    wires: list[Wire] = []
-    person.on("page", lambda page: wires.append(Wire(page)))
-    instructor = await instructor_page(here)
-    phone = await student_page(here, "1", "Ada", context=person)
-    await button(instructor, "Start with question 1").click()
-    await ready(phone)
-    field = phone.get_by_label("Type a number")
-    await field.fill("7,4")
-    await phone.reload()
-    await ready(phone)
-    await expect(field).to_have_value("7,4")
-    await field.press("Enter")
-    await expect(phone.locator("#said")).to_have_text(re.compile(r"^Saved at"))
-    await expect(button(phone, "Send")).to_be_disabled()
-    await field.fill("seven 7")
-    await field.press("Enter")
-    await sees(phone, "This can't be read as a number.")
-    await expect(field).to_have_value("seven 7")
-    await field.fill("7.5")
-    await field.press("Enter")
-    await expect(phone.locator("#said")).to_have_text(re.compile(r"^Saved at"))
-    await button(instructor, "Close and reveal").click()
-    await expect(heading(phone, "Right · +1")).to_be_visible()
-
-    await button(instructor, "Question 2").click()
-    await ready(phone)
-    field = phone.get_by_label("Type your answer")
-    await field.focus()
-    cdp = await phone.context.new_cdp_session(phone)
-    await cdp.send("Input.imeSetComposition", {"text": "キャン", "selectionStart": 3, "selectionEnd": 3})
-    await phone.keyboard.press("Enter")  # chooses what was composed
-    await cdp.send("Input.insertText", {"text": "キャンベラ"})
-    await expect(field).to_have_value(re.compile("キャンベラ$"))
-    assert answers(wires) == ["7,4", "seven 7", "7.5"]
-    await field.evaluate(PASTE, LONG)
-    await expect(field).to_have_value("x" * 200)
-    await field.press("Enter")
-    await expect(phone.locator("#said")).to_have_text(re.compile(r"^Saved at"))
-    assert answers(wires)[-1] == "x" * 200
-    await fits(phone, instructor)
-
-
-async def test_what_is_typed_is_sent_at_the_deadline(here: Room) -> None:
-    await here.open_class(SHORT)
-    instructor, phone = await instructor_page(here), await student_page(here, "1", "Ada")
-    await button(instructor, "Start with question 1").click()
-    await phone.get_by_label("Type a number").fill("7.5")
-    await expect(heading(phone, "Right · +1")).to_be_visible()
-    await sees(phone, "Sent for you when time ran out.")
-
-
-async def test_each_student_sees_right_or_not_once_the_answer_is_saved(here: Room) -> None:
-    await here.open_class(OWN)
-    instructor = await instructor_page(here)
-    ada, bo = await student_page(here, "1", "Ada"), await student_page(here, "2", "Bo")
-    await button(instructor, "Start with question 1").click()
-    for phone, typed, verdict in ((ada, "8", "Right"), (bo, "6", "Not right")):
-        await ready(phone)
-        await phone.get_by_label("Type a number").fill(typed)
-        await button(phone, "Send").click()
-        await expect(heading(phone, verdict)).to_be_focused()
-        await expect(phone.locator("#said")).to_have_text(f"Your answer is saved. {verdict}.")
-        await phone.reload()
-        await expect(heading(phone, verdict)).to_be_visible()
-    assert "six" not in await bo.inner_text("body")
-    await picture(bo, "own")
-    await button(instructor, "Close and reveal").click()
-    await sees(bo, "Insects have six.")
-
-
-async def test_an_answer_is_accepted_with_one_tap_and_everybody_is_scored_anew(here: Room) -> None:
-    await here.open_class(CHANGES)
-    instructor, projector = await instructor_page(here), await projector_page(here)
-    phone = await student_page(here, "1", "Ada")
-    await button(instructor, "Start with question 1").click()
-    await ready(phone)
-    await button(instructor, "Close and reveal").click()
-    await button(instructor, "Question 2").click()
-    await ready(phone)
-    await phone.get_by_label("Type your answer").fill("Kanberra")
-    await button(phone, "Send").click()
-    await button(instructor, "Close and reveal").click()
-    await expect(heading(phone, "Not right")).to_be_visible()
-    await sees(projector, "Canberra")
-    await button(instructor, "Accept Kanberra as right").click()
-    await expect(heading(phone, "Right · +1")).to_be_visible()
-    await expect(projector.locator(".bars li.right")).to_have_count(1)
-
-    await button(instructor, "More…").click()
-    dialog = instructor.get_by_role("dialog")
-    await dialog.locator("summary", has_text="Correct the key").click()
-    await expect(dialog.get_by_label("Right answers, one a line")).to_have_value("Canberra\nKanberra")
-    await dialog.get_by_label("Right answers, one a line").fill("Canberra")
-    await dialog.get_by_role("button", name="Save the key").click()
-    await expect(heading(phone, "Not right")).to_be_visible()
-
-
-async def test_the_key_of_an_earlier_question_is_corrected_in_the_form_of_its_kind(here: Room) -> None:
-    await here.open_class(CHANGES)
-    instructor, phone = await instructor_page(here), await student_page(here, "1", "Ada")
-    await button(instructor, "Start with question 1").click()
-    await ready(phone)
-    await phone.get_by_label("Type a number").fill("8")
-    await button(phone, "Send").click()
-    await button(instructor, "Close and reveal").click()
-    await expect(heading(phone, "Not right")).to_be_visible()
-    await button(instructor, "Question 2").click()
-    await ready(phone)
-
-    await button(instructor, "More…").click()
-    dialog = instructor.get_by_role("dialog")
-    await dialog.locator("summary", has_text="Correct the key").click()
-    await expect(dialog.get_by_label("Right answers, one a line")).to_have_value("Canberra")
-    await dialog.get_by_label("Number of the question").fill("1")
-    await dialog.get_by_role("button", name="Show").click()
-    await sees(instructor, "How long is the leaf?")
-    await picture(instructor, "earlier-key")
-    await expect(dialog.get_by_label("Right number")).to_have_value("7.5")
-    await dialog.get_by_label("Right number").fill("8")
-    await dialog.get_by_role("button", name="Save the key").click()
-    await expect(dialog).to_have_count(0)
-    await button(instructor, "Close and reveal").click()
-    await sees(phone, "1 point")
-
-
-async def test_the_instructor_asks_on_the_spot(here: Room) -> None:
-    await here.open_class(OWN.replace("reveal: own\n", ""))
-    instructor, projector = await instructor_page(here), await projector_page(here)
-    phone = await student_page(here, "1", "Ada")
-    await button(instructor, "Ask…").click()
-    await instructor.get_by_label("What is asked").fill("Which one on the blackboard?")
-    await picture(instructor, "ask")
-    await instructor.get_by_role("dialog").get_by_role("button", name="A – D").click()
-    await ready(phone)
-    await sees(projector, "Which one on the blackboard?")
-    await button(phone, "C").tap()
-    await button(phone, "Send").tap()
-    await button(instructor, "Close and reveal").click()
-    await expect(heading(phone, "The result")).to_be_visible()
-    await instructor.locator("summary", has_text="Say what is right").click()
-    await instructor.get_by_label("C", exact=True).check()
-    await picture(instructor, "spot-key")
-    await instructor.get_by_role("button", name="Save the key").click()
-    await expect(heading(phone, "Right · +1")).to_be_visible()
-    await expect(instructor.get_by_text("Say what is right")).to_have_count(0)
-
-    await more(instructor, "All sessions and pools")
-    await button(instructor, "Ask without a pool").click()
-    await expect(button(instructor, "Ask…")).to_be_visible()
-    await picture(instructor, "without")
-    await button(instructor, "Ask…").click()
-    await instructor.get_by_role("dialog").get_by_role("button", name="1 – 5").click()
-    await expect(button(instructor, "Close and reveal")).to_be_visible()

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.looks import fits
 from tests.browser.people import (
     answer,
     button,
@@ -56,17 +57,6 @@ NAMES = (
     "\u202egnorw si txet siht",
     "<b>Bobby</b> & 'Tables'",
 )
-OVERFLOW = """() => {
-  const root = document.documentElement;
-  const wide = root.scrollWidth - root.clientWidth;
-  // what an element around it cuts off with an ellipsis or scrolls by itself doesn't widen the page
-  const out = [...document.querySelectorAll("body *")].filter((element) => {
-    const {left, right, width, height} = element.getBoundingClientRect();
-    const cut = (around) => around && (getComputedStyle(around).overflowX !== "visible" || cut(around.parentElement));
-    return width && height && (left < -1 || right > root.clientWidth + 1) && !cut(element.parentElement);
-  });
-  return [wide, out.map((element) => element.outerHTML.slice(0, 120)).slice(0, 3)];
-}"""
 SQUEEZED = """() => [...document.querySelectorAll("button, .button")]
   .filter((element) => element.scrollWidth > element.clientWidth + 1)
   .map((element) => element.textContent.trim())"""
@@ -106,12 +96,6 @@ MOVED = """() => {
   return moved;
 }"""
 TOO_HIGH = "document.documentElement.scrollHeight - innerHeight"
-
-
-async def fits(*pages: Page) -> None:
-    """No page is wider than its screen, and nothing on it sticks out at the sides."""
-    for page in pages:
-        assert await page.evaluate(OVERFLOW) == [0, []], page.url
 
 
 async def fills_the_board(projector: Page, *, letters: float = SMALLEST) -> None:

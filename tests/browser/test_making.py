@@ -1,52 +1,19 @@
-"""Pools that are made on the instructor's page: written, changed, copied, removed and put back."""
+"""Pools that are made on the instructor's page: questions written, changed, added, and the settings."""
 
 import os
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 
-from appliance.library.schema import load_pool
-from appliance.quiz.pool import Pool
-from tests.browser.people import button, heading, instructor_page, more, sees
-from tests.browser.pools import SKY
+from tests.browser.people import button, heading, sees
+from tests.browser.pool_pages import POOL, card, home, saved
 from tests.browser.room import Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-POOL = """\
-# for week 3
-title: Light
-questions:
-  # the first
-  - text: Is light a wave?
-    options: [Always, Never, Sometimes]
-    correct: Sometimes
-  - text: How fast?
-    correct: 300000
-    unit: km/s
-"""
 WRITTEN = "Which gas do plants take in?\nOxygen\n* Carbon dioxide\nNitrogen\n\nWater is wet.\n* True\nFalse\n"
-
-
-async def home(here: Room) -> Page:
-    await here.open_class(SKY)
-    (here.pools / "light.yaml").write_text(POOL)
-    instructor = await instructor_page(here)
-    await more(instructor, "All sessions and pools")
-    await expect(heading(instructor, "Question pools")).to_be_visible()
-    return instructor
-
-
-def card(page: Page, title: str) -> Locator:
-    return page.locator("article").filter(has_text=title)
-
-
-def saved(here: Room, name: str) -> Pool:
-    pool = load_pool((here.pools / name).read_bytes(), name).pool
-    assert pool is not None
-    return pool
 
 
 async def test_questions_are_written_with_a_preview_that_grows(here: Room) -> None:
@@ -159,29 +126,6 @@ async def test_a_question_gets_a_picture_in_the_form(here: Room, tmp_path: Path)
     assert (text.count("image: "), "A lamp" in text) == (1, False)
 
 
-async def test_a_pool_that_was_changed_elsewhere_is_not_overwritten(here: Room) -> None:
-    instructor = await home(here)
-    here.forgiven.add("status of 4")
-    await card(instructor, "Light").get_by_role("button", name="Change").click()
-    newer = POOL.replace("Always", "Now and then")
-    (here.pools / "light.yaml").write_text(newer)
-    await instructor.locator("ol > li").nth(1).get_by_role("button", name="Remove").click()
-    await sees(instructor, "This pool was changed meanwhile in another place.")
-    assert (here.pools / "light.yaml").read_text() == newer
-
-
-async def test_pools_are_copied_removed_and_put_back(here: Room) -> None:
-    instructor = await home(here)
-    light = card(instructor, "Light")
-    await light.get_by_role("button", name="Copy").click()
-    await sees(instructor, "“Light (copy)” is a copy.")
-    await card(instructor, "Light (copy)").get_by_role("button", name="Remove").click()
-    await sees(instructor, "“Light (copy)” was removed.")
-    await expect(card(instructor, "Light (copy)")).to_have_count(0)
-    await button(instructor, "Put it back").click()
-    await expect(card(instructor, "Light (copy)")).to_have_count(1)
-
-
 async def test_a_broken_pool_is_mended_as_text_and_a_saved_file_is_seen(here: Room) -> None:
     instructor = await home(here)
     broken: Path = here.pools / "light.yaml"
@@ -199,21 +143,6 @@ async def test_a_broken_pool_is_mended_as_text_and_a_saved_file_is_seen(here: Ro
     await button(instructor, "Save").click()
     await expect(instructor.locator("ol > li")).to_have_count(2)
     assert broken.read_text() == POOL
-
-
-async def test_many_pools_are_searched(here: Room) -> None:
-    instructor = await home(here)
-    for number in range(8):
-        (here.pools / f"{number}.yaml").write_text(
-            POOL.replace("Light", f"Week {number}") + f"    tags: [t{number % 2}]\n"
-        )
-    await instructor.get_by_label("Search pools").fill("week 3")
-    await expect(card(instructor, "Week")).to_have_count(1)
-    await instructor.get_by_label("Search pools").fill("")
-    await instructor.get_by_role("button", name="t1", exact=True).first.click()
-    await expect(card(instructor, "Week")).to_have_count(4)
-    await instructor.get_by_role("button", name="t1 ✕").click()
-    await expect(card(instructor, "Week")).to_have_count(8)
 
 
 async def test_many_questions_are_searched(here: Room) -> None:
@@ -263,87 +192,6 @@ async def test_settings_are_changed_and_wrong_ones_are_told_beside_their_fields(
     assert (here.pools / "light.yaml").read_text() == POOL
 
 
-LONG = "title: Long\nquestions:\n" + "".join(
-    f"  - text: Question {letter}?\n    options: [a, b, c, d]\n    correct: b\n" for letter in "ABCDEFGH"
-)
-
-
-async def dragged(page: Page, grip: Locator, to: Locator, *, finger: bool) -> None:
-    """Drag by the handle until the item lies over another."""
-    session = await page.context.new_cdp_session(page)
-    start = await centre(grip)
-
-    async def at(x: float, y: float, step: str) -> None:
-        if finger:
-            points = [] if step == "End" else [{"x": x, "y": y}]
-            await session.send("Input.dispatchTouchEvent", {"type": f"touch{step}", "touchPoints": points})
-        elif step == "Start":
-            await page.mouse.move(x, y)
-            await page.mouse.down()
-        elif step == "Move":
-            await page.mouse.move(x, y)
-        else:
-            await page.mouse.up()
-
-    await at(*start, "Start")
-    await expect(page.locator("body.sorting")).to_have_count(1)
-    x, y = await centre(to)
-    for part in (0.3, 0.7, 1):
-        await at(x, start[1] + (y - start[1]) * part, "Move")
-    await at(x, y, "End")
-    await expect(page.locator("body.sorting")).to_have_count(0)
-
-
-async def centre(what: Locator) -> tuple[float, float]:
-    box = await what.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-@pytest.mark.parametrize("finger", [True, False])
-async def test_questions_are_dragged_into_another_order(here: Room, *, finger: bool) -> None:
-    instructor = await home(here)
-    (here.pools / "long.yaml").write_text(LONG)
-    await card(instructor, "Long").get_by_role("button", name="Change").click()
-    items = instructor.locator("ol.listed > li")
-    await items.nth(0).locator(".handle").scroll_into_view_if_needed()
-    await dragged(instructor, items.nth(0).locator(".handle"), items.nth(2).locator(".handle"), finger=finger)
-    await sees(instructor, "Moved to place 3.")
-    order = [question.text[-2] for question in saved(here, "long.yaml").questions]
-    assert order == list("BCADEFGH")
-    await expect(items.nth(2)).to_contain_text("Question A?")
-    await expect(items.nth(2)).not_to_have_attribute("style", "transform")
-
-
-async def test_a_finger_beside_the_handle_scrolls_and_escape_ends_a_drag(here: Room) -> None:
-    instructor = await home(here)
-    (here.pools / "long.yaml").write_text(LONG)
-    await card(instructor, "Long").get_by_role("button", name="Change").click()
-    items = instructor.locator("ol.listed > li")
-    grip = items.nth(0).locator(".handle")
-    assert await grip.evaluate("(one) => getComputedStyle(one).touchAction") == "none"
-    assert await items.nth(0).evaluate("(one) => getComputedStyle(one).touchAction") == "auto"
-    await grip.scroll_into_view_if_needed()
-    x, y = await centre(grip)
-    await instructor.mouse.move(x, y)
-    await instructor.mouse.down()
-    await instructor.mouse.move(x, y + 90)
-    await instructor.keyboard.press("Escape")
-    await instructor.mouse.up()
-    await expect(instructor.locator("body.sorting")).to_have_count(0)
-    assert (here.pools / "long.yaml").read_text() == LONG
-
-
-async def test_options_are_dragged_in_the_form(here: Room) -> None:
-    instructor = await home(here)
-    await card(instructor, "Light").get_by_role("button", name="Change").click()
-    await instructor.locator("li").filter(has_text="Is light a wave?").get_by_role("button", name="Change").click()
-    rows = instructor.locator("[data-sorted] > .row")
-    await dragged(instructor, rows.nth(2).locator(".handle"), rows.nth(0).locator(".handle"), finger=False)
-    await expect(instructor.get_by_label("Option 1", exact=True)).to_have_value("Sometimes")
-    await expect(instructor.get_by_label("Option 1 is right")).to_be_checked()
-
-
 async def test_questions_are_added_from_another_pool(here: Room) -> None:
     instructor = await home(here)
     Image.new("RGB", (40, 30), "red").save(here.pools / "red.png")
@@ -375,46 +223,6 @@ async def test_questions_are_added_from_another_pool(here: Room) -> None:
     assert (here.pools / "light.yaml").read_text() == POOL
 
 
-async def test_what_was_done_is_seen_wherever_the_page_is_scrolled_to(here: Room) -> None:
-    instructor = await home(here)
-    for number in range(8):
-        (here.pools / f"{number}.yaml").write_text(POOL.replace("Light", f"Week {number}"))
-    await expect(card(instructor, "Week 7")).to_have_count(1)
-    await card(instructor, "Week 0").get_by_role("button", name="Remove").click()
-    said = instructor.get_by_role("status").filter(has_text="“Week 0” was removed.")
-    for place in ("0", "document.body.scrollHeight"):
-        await instructor.evaluate(f"scrollTo(0, {place})")
-        await expect(said).to_be_in_viewport(ratio=1)
-        await expect(button(instructor, "Put it back")).to_be_in_viewport(ratio=1)
-    covered = """() => {
-      const told = document.querySelector(".told").getBoundingClientRect();
-      const others = [...document.querySelectorAll("article, button.wide, .add")];
-      return others.filter((one) => one.getBoundingClientRect().bottom > told.top + 1).map((one) => one.textContent);
-    }"""
-    assert await instructor.evaluate(covered) == []  # at its end the page goes on above what is told
-    await button(instructor, "Put it back").click()
-    await sees(instructor, "“Week 0” is back.")
-    await button(instructor, "Close").click()
-    await expect(instructor.get_by_text("“Week 0” is back.")).to_have_count(0)
-
-
-async def test_a_pool_of_another_format_says_why_and_is_copied_to_be_changed(here: Room) -> None:
-    instructor = await home(here)
-    (here.pools / "old.gift").write_text("Two and two? {=four ~five}\n")
-    await card(instructor, "old").get_by_role("button", name="Change").click()
-    await sees(instructor, "A pool of the format .gift can be played, not changed.")
-    for tool in ("Change", "Remove", "Settings", "New question", "Add from another pool", "Change as text"):
-        await expect(button(instructor, tool)).to_have_count(0)
-    await expect(instructor.locator(".handle")).to_have_count(0)
-    await button(instructor, "Make a copy that can be changed").click()
-    await expect(heading(instructor, "old (copy)")).to_be_visible()
-    await button(instructor, "Settings").click()
-    await instructor.get_by_label("Points for a question").fill("5")
-    await button(instructor, "Save").click()
-    await sees(instructor, "Saved.")
-    assert saved(here, "old (copy).yaml").options.points == 5
-
-
 async def test_the_form_says_how_a_number_is_read(here: Room) -> None:
     instructor = await home(here)
     await card(instructor, "Light").get_by_role("button", name="Change").click()
@@ -431,17 +239,3 @@ async def test_the_form_says_how_a_number_is_read(here: Room) -> None:
     await button(instructor, "Save").click()
     await expect(instructor.locator("ol > li").nth(1)).to_contain_text("90000 km/s")
     assert saved(here, "light.yaml").questions[1].key() == 90_000
-
-
-async def test_no_form_leaves_it_to_the_browser_to_say_what_is_wrong(here: Room) -> None:
-    instructor = await home(here)
-    here.forgiven.add("status of 4")
-    await card(instructor, "Light").get_by_role("button", name="Start…").click()
-    await instructor.get_by_label("Points for a question").fill("many")
-    await button(instructor, "Start").click()
-    await sees(instructor, '"Points for a question" must be a number from 0 to 100000; found "many".')
-    await sees(instructor, "Some settings can't be used. See beside them why.")
-    await instructor.get_by_label("Points for a question").fill("")
-    await button(instructor, "Start").click()
-    await expect(heading(instructor, "Light")).to_be_visible()
-    await sees(instructor, "saving works")

@@ -1,26 +1,21 @@
 """Questions on the spot in the browser: photographs, formulas, options of one's own, and a class without a pool."""
 
 import io
-import os
 
 import pytest
 from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload, Page, expect
 
-from tests.browser.people import button, instructor_page, more, projector_page, sees, student_page
+from tests.browser.looks import fits, picture
+from tests.browser.people import button, heading, instructor_page, more, projector_page, ready, sees, student_page
+from tests.browser.pools import OWN
 from tests.browser.room import Room
-from tests.browser.test_layout import fits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 POOL = "title: Before\nquestions: [{text: Q, correct: 3}]\n"
 TEXT = "Which *slope* has $x^2$ at the marked point?"
 BOTH = ({"width": 360, "height": 740}, {"width": 1366, "height": 768})
-
-
-async def picture(page: Page, name: str) -> None:
-    if "PICTURES" in os.environ:
-        await page.screenshot(path=f"{os.environ['PICTURES']}/{name}.png")
 
 
 def photograph() -> FilePayload:
@@ -102,4 +97,34 @@ async def test_what_is_no_picture_is_told_in_the_sheet_and_nothing_typed_is_lost
     await expect(dialog.get_by_role("alert")).to_contain_text("The photograph can't be shown: this file is no picture")
     await expect(dialog.get_by_label("What is asked")).to_have_value(TEXT)
     await dialog.get_by_role("button", name="A number").click()
+    await expect(button(instructor, "Close and reveal")).to_be_visible()
+
+
+async def test_the_instructor_asks_on_the_spot(here: Room) -> None:
+    await here.open_class(OWN.replace("reveal: own\n", ""))
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    phone = await student_page(here, "1", "Ada")
+    await button(instructor, "Ask…").click()
+    await instructor.get_by_label("What is asked").fill("Which one on the blackboard?")
+    await picture(instructor, "ask")
+    await instructor.get_by_role("dialog").get_by_role("button", name="A – D").click()
+    await ready(phone)
+    await sees(projector, "Which one on the blackboard?")
+    await button(phone, "C").tap()
+    await button(phone, "Send").tap()
+    await button(instructor, "Close and reveal").click()
+    await expect(heading(phone, "The result")).to_be_visible()
+    await instructor.locator("summary", has_text="Say what is right").click()
+    await instructor.get_by_label("C", exact=True).check()
+    await picture(instructor, "spot-key")
+    await instructor.get_by_role("button", name="Save the key").click()
+    await expect(heading(phone, "Right · +1")).to_be_visible()
+    await expect(instructor.get_by_text("Say what is right")).to_have_count(0)
+
+    await more(instructor, "All sessions and pools")
+    await button(instructor, "Ask without a pool").click()
+    await expect(button(instructor, "Ask…")).to_be_visible()
+    await picture(instructor, "without")
+    await button(instructor, "Ask…").click()
+    await instructor.get_by_role("dialog").get_by_role("button", name="1 – 5").click()
     await expect(button(instructor, "Close and reveal")).to_be_visible()

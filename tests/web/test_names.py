@@ -18,8 +18,6 @@ NAMES = {
     "composed": ("Zoe\u0308", "Zoë"),
     "80 letters": ("é" * 80, "é" * 80),
 }
-
-
 BAD_NAMES = {
     "empty": "",
     "only spaces": " \u00a0\u2003 ",

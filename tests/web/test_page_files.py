@@ -65,8 +65,6 @@ const c = /** @type {X} */ ("five // 'six'"); // don't
   const d = `http://eight
     nine`;
 """
-
-
 SHEET = "/* one */\na :hover,\na > b {\n  color: red; /* two */\n  margin: 1px 2px;\n}\n"
 
 

@@ -40,8 +40,6 @@ async def test_a_new_box_is_claimed_once_with_its_code(tmp_path: Path) -> None:
 
 
 GOOD_FILE = {"password": f"{'0' * 32}${'0' * 128}", "tokens": []}
-
-
 BAD_FILES: dict[str, bytes] = {
     "empty": b"",
     "cut": json.dumps(GOOD_FILE).encode()[:-20],

@@ -72,8 +72,6 @@ def test_a_write_protected_stick_keeps_its_file_and_says_so(others: int, box: Bo
 
 
 STEPS = ("unlink", "rename")
-
-
 CUT = """
 import os, sys
 from appliance.box.stick import __main__ as stick, writing

@@ -16,13 +16,8 @@ from tests.support.words import spoken
 
 pytestmark = NEEDS
 
-
 JSON_POOL = b'{"title": "Waves", "questions": []}'
-
-
 PICTURE = b"\x89PNG\r\n\x1a\n"
-
-
 SAVED = spoken(words.saved(""))
 
 
