@@ -13,6 +13,7 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -59,14 +60,18 @@ _TEXT: Final = ("text/", "application/json", "image/svg+xml")
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _File:
     body: bytes
-    packed: bytes | None
     content_type: str
 
+    @cached_property
+    def packed(self) -> bytes:
+        """Packed when it is first asked for: a class loads few of the files, and speaks one or two languages."""
+        return gzip.compress(self.body, 9, mtime=0)
+
     def response(self, request: web.Request, headers: dict[str, str]) -> web.Response:
-        packed = self.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+        packed = self.content_type.startswith(_TEXT) and "gzip" in request.headers.get("Accept-Encoding", "")
         if packed:
             headers = {**headers, "Content-Encoding": "gzip"}
         body = self.packed if packed else self.body
@@ -81,35 +86,31 @@ class Pages:
     def __init__(self, folder: Path, choice: LanguageChoice) -> None:
         """Reads all of `folder`; raises OSError, and ValueError for code that can't become one file."""
         self._choice = choice
-        bodies = {
-            path.relative_to(folder).as_posix(): _slim(path)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.name.startswith(".") and not path.name.endswith((".d.ts", ".md"))
-        }
-        for name, whole in (("page.js", bundle), ("page.css", join)):
-            bodies |= {path: whole(bodies, path) for page in PAGES.values() if (path := f"{page}/{name}") in bodies}
-        words = {tag: texts(tag) | read_texts(folder / "i18n" / f"{tag}.json") for tag in LANGUAGES}
-        digest = hashlib.sha256(msgspec.json.encode(words, order="sorted"))
+        bodies = _read(folder)
+        self._words = {tag: texts(tag) | read_texts(folder / "i18n" / f"{tag}.json") for tag in LANGUAGES}
+        digest = hashlib.sha256(msgspec.json.encode(self._words, order="sorted"))
         for name, body in bodies.items():
             digest.update(f"{name} {len(body)} ".encode() + body)
         self._root = f"/w/{digest.hexdigest()[:12]}"
         self._files = {name: _file(name, body) for name, body in bodies.items()}
-        start = bodies["common/start.js"].decode().strip()
-        self._start_hash = base64.b64encode(hashlib.sha256(start.encode()).digest()).decode()
-        self._pages = {
-            (address, tag): _file("index.html", self._index(bodies[f"{page}/index.html"].decode(), start, tag, own))
-            for address, page in PAGES.items()
-            for tag in LANGUAGES
-            for own in [_own(words[tag], page)]
-        }
+        self._templates = {page: bodies[f"{page}/index.html"].decode() for page in PAGES.values()}
+        self._start = bodies["common/start.js"].decode().strip()
+        self._start_hash = base64.b64encode(hashlib.sha256(self._start.encode()).digest()).decode()
+        self._pages: dict[tuple[str, str], _File] = {}
 
-    def _index(self, template: str, start: str, tag: str, words: dict[str, Text]) -> bytes:
-        """The template with its `{{…}}` filled in: `{{say KEY}}` with that text."""
+    def _page(self, page: str, tag: str) -> _File:
+        """A page in a language, made when somebody first asks for it: its template with the `{{…}}` filled in.
+
+        `{{say KEY}}` is filled with that text.
+        """
+        if made := self._pages.get((page, tag)):
+            return made
+        words = _own(self._words[tag], page)
         filled = {
             "www": self._root,
             "language": tag,
             "direction": LANGUAGES[tag].direction,
-            "start": start,
+            "start": self._start,
             "languages": " ".join(
                 f'<a href="?language={other}" lang="{other}" hreflang="{other}">{language.name}</a>'
                 for other, language in LANGUAGES.items()
@@ -122,7 +123,9 @@ class Pages:
             word, _, key = found[1].partition(" ")
             return html.escape(str(words[key])) if word == "say" else filled[word]
 
-        return re.sub(r"\{\{(.+?)\}\}", fill, template).encode()
+        body = re.sub(r"\{\{(.+?)\}\}", fill, self._templates[page]).encode()
+        made = self._pages[page, tag] = _file("index.html", body)
+        return made
 
     def routes(self) -> list[web.RouteDef]:
         pages = [web.get(address, self.page) for address in PAGES]
@@ -136,14 +139,15 @@ class Pages:
             f"connect-src 'self' ws://{request.host} wss://{request.host}; base-uri 'none'; form-action 'self'; "
             "frame-ancestors 'none'"
         )
-        language = self._choice.of_page(request, projector=PAGES[request.path] == "projector")
+        page = PAGES[request.path]
+        language = self._choice.of_page(request, projector=page == "projector")
         headers = {
             "Cache-Control": "no-cache",
             "Content-Language": language,
             "Vary": _VARY,
             "Content-Security-Policy": policy,
         }
-        return self._pages[request.path, language].response(request, headers)
+        return self._page(page, language).response(request, headers)
 
     async def file(self, request: web.Request) -> web.Response:
         """What a page loads."""
@@ -151,6 +155,19 @@ class Pages:
         if file is None:
             raise web.HTTPNotFound
         return file.response(request, {"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+@cache
+def _read(folder: Path) -> Mapping[str, bytes]:
+    """The files of `folder` as pages load them, by their path there; a process reads a folder once."""
+    bodies = {
+        path.relative_to(folder).as_posix(): _slim(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".") and not path.name.endswith((".d.ts", ".md"))
+    }
+    for name, whole in (("page.js", bundle), ("page.css", join)):
+        bodies |= {path: whole(bodies, path) for page in PAGES.values() if (path := f"{page}/{name}") in bodies}
+    return bodies
 
 
 def _slim(path: Path) -> bytes:
@@ -168,6 +185,4 @@ def _own(words: Mapping[str, Text], page: str) -> dict[str, Text]:
 def _file(name: str, body: bytes) -> _File:
     suffix = Path(name).suffix
     kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    text = kind.startswith(_TEXT)
-    packed = gzip.compress(body, 9, mtime=0) if text else None
-    return _File(body, packed, f"{kind}; charset=utf-8" if text else kind)
+    return _File(body, f"{kind}; charset=utf-8" if kind.startswith(_TEXT) else kind)
