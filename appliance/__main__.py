@@ -1,6 +1,7 @@
 """The commands: serve, check, import."""
 
 import argparse
+import io
 import json
 import logging
 import os
@@ -56,12 +57,18 @@ def main(arguments: list[str] | None = None) -> int:
     importing.add_argument("file", type=Path, metavar=value_file, help=say(sentence("cli.import_file")))
     importing.add_argument("-o", "--output", type=Path, metavar=value_file, help=say(sentence("cli.import_output")))
     flags = parser.parse_args(arguments)
-    match flags.command:
-        case "check":
-            return _check(flags.files, flags.format)
-        case "import":
-            return _import(flags.file, flags.output)
-    return _serve(flags)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters that stand in a pool or its name
+            stream.reconfigure(errors="backslashreplace")
+    if flags.command == "serve":
+        return _serve(flags)
+    try:
+        done = _check(flags.files, flags.format) if flags.command == "check" else _import(flags.file, flags.output)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads it has read enough, as head(1); what is left can't be printed at the end either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return USAGE_ERROR
+    return done
 
 
 def _serve(flags: argparse.Namespace) -> int:
