@@ -35,6 +35,9 @@ ROUTES: dict[str, tuple[str, str, object, str]] = {
     ),
     "/api/admin/pools/{id}/undo": ("POST", "/api/admin/pools/ID/undo", {"version": ""}, ""),
     "/api/admin/pools/{id}/copy": ("POST", "/api/admin/pools/ID/copy", {"title": "Copy"}, "pool.yaml"),
+    "/api/admin/pools/{id}/stick": ("POST", "/api/admin/pools/ID/stick", {"stick": "A1"}, ""),  # no stick is in
+    "/api/admin/rude/{tag}": ("GET", "/api/admin/rude/ID", None, "en"),
+    "/api/admin/rude/{tag} ": ("POST", "/api/admin/rude/ID", {"words": "x"}, "en"),
     "{self._root}/{{name:.+}}": ("GET", "/w/ID", None, ""),
 }
 
