@@ -80,6 +80,7 @@ class Connection(ABC):
         self.outbox = Outbox()
         self.heartbeat = Heartbeat()
         self.closing_code = 0
+        self._mentioned = b""
         self._session_code = code
         self._clock = clock
         self._wire = wire
@@ -123,6 +124,13 @@ class Connection(ABC):
         elif not self.outbox.put(message):
             log.warning("session %s: %s reads too slowly and was cut off", self._session_code, self.name)
             self.end(TOO_SLOW)
+
+    def mention(self, message: bytes) -> None:
+        """Send what is nice to know, unless it was the last that was mentioned, or something else waits."""
+        wire = self.ready_wire()
+        if wire is not None and not self.over and message != self._mentioned:
+            self._mentioned = message
+            wire.push(message)
 
     def bye(self, why: Bye) -> None:
         """Say why it ends, and end."""

@@ -2,7 +2,8 @@
 
 Students are told of steps of the class and of what happens to themselves. The instructor and the projector are told of
 figures too, at most every 250 ms, and the instructor of who is here at most every 500 ms. In a class of more than 250
-that is less often: every 2 ms for each student.
+that is less often: every 2 ms for each student. Students who wait are told how many are here and have answered: at most
+every 2 s, and every 10 ms for each of them, since it is sent to all.
 
 The hub knows the connections, and has `Views` send them their views; a connection knows nothing of the hub.
 """
@@ -36,6 +37,7 @@ from appliance.quiz.events import (
 from appliance.quiz.views.attendance import Presence
 
 FIGURES_MS, ATTENDANCE_MS, ATTENDANCE_MS_EACH = 250, 500, 2
+ROOM_MS, ROOM_MS_EACH = 2000, 10
 TOLD_MS = 300_000  # how long the instructor is told that two devices use one token
 _FIGURES = (Answered, Signalled, StudentConnected, StudentJoined)  # all other events are shown at once
 _Personal = (
@@ -47,20 +49,24 @@ _NOT_FOR_STUDENTS = (ClaimRefused, ClaimsDismissed, JoiningLocked, ScreenShown, 
 class Hub:
     """All connections of a session. A student id is `in` it while it is connected.
 
-    `on_presence` runs when a page has come or gone.
+    `on_presence` runs when a page has come or gone; `room` makes the message that tells students of each other.
     """
 
-    def __init__(self, code: str, clock: Clock, on_presence: Callable[[], None]) -> None:
+    def __init__(
+        self, code: str, clock: Clock, on_presence: Callable[[], None], room: Callable[[], bytes] = lambda: b""
+    ) -> None:
         self.code = code
         self.clock = clock
         self.origin_ms = 0  # the clock's time at the start of the session
         self.present = 0  # how many students are connected
         self._on_presence = on_presence
+        self._room = room
         self._connections: dict[Audience, set[Connection]] = {"student": set(), "instructor": set(), "projector": set()}
         self.people: dict[str, Person] = {}
         self._views = Views()
         self._figures: Timer | None = None
         self._attendance: Timer | None = None
+        self._company: Timer | None = None
 
     def __len__(self) -> int:
         """How many pages are connected."""
@@ -144,6 +150,7 @@ class Hub:
         else:
             self._figures_changed()
         self._attendance_changed()
+        self._company_changed()
 
     def refresh(self, *audiences: Audience) -> None:
         """What these audiences see is out of date."""
@@ -162,7 +169,7 @@ class Hub:
                 connection.bye(why)
 
     def close(self) -> None:
-        for timer in (self._figures, self._attendance):
+        for timer in (self._figures, self._attendance, self._company):
             if timer is not None:
                 timer.cancel()
 
@@ -191,6 +198,7 @@ class Hub:
     def _presence_changed(self) -> None:
         self._figures_changed()
         self._attendance_changed()
+        self._company_changed()
         self._on_presence()
 
     def _figures_changed(self) -> None:
@@ -204,6 +212,10 @@ class Hub:
                 max(ATTENDANCE_MS, ATTENDANCE_MS_EACH * len(self.people)), self._send_attendance
             )
 
+    def _company_changed(self) -> None:
+        if self._company is None:
+            self._company = self.clock.after(max(ROOM_MS, ROOM_MS_EACH * len(self.people)), self._send_company)
+
     def _send_figures(self) -> None:
         self._figures = None
         self.refresh("instructor", "projector")
@@ -213,3 +225,9 @@ class Hub:
         for connection in self._connections["instructor"]:
             connection.attendance_due = True
             self._views.refresh(connection)
+
+    def _send_company(self) -> None:
+        self._company = None
+        message = self._room()
+        for connection in self._connections["student"]:
+            connection.mention(message)

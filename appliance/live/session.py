@@ -21,6 +21,7 @@ from appliance.quiz.events import (
 )
 from appliance.quiz.joining import not_arrived
 from appliance.quiz.state import ARRIVAL_MS, State
+from appliance.quiz.views.room import room
 from appliance.sentence import Sentence
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Session:
         self.is_past = is_past
         self.journal = journal
         self._clock = clock
-        self.hub = Hub(state.code, clock, self._presence_changed)
+        self.hub = Hub(state.code, clock, self._presence_changed, self._room)
         self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
         self.hub.origin_ms = self.desk.origin_ms
         self._on_results = on_results
@@ -94,6 +95,9 @@ class Session:
     def _sweep(self) -> None:
         self._sweeping = None
         self.desk.submit(Sweep(), self.desk.now_ms(), lambda _: self._watch_arrivals())
+
+    def _room(self) -> bytes:
+        return room(self.desk.picture, self.hub.present)
 
     def _presence_changed(self) -> None:
         self.desk.nudge()

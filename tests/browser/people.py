@@ -20,7 +20,7 @@ def button(page: Page, name: str | re.Pattern[str]) -> Locator:
 
 
 def option(page: Page, name: str) -> Locator:
-    """An option of the question on a phone; once chosen, its name says what a second tap does."""
+    """An option of the question on a phone; once chosen, its name may say so."""
     return page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
 
 

@@ -118,8 +118,9 @@ async def test_a_screen_reader_hears_the_question(here: Room) -> None:
         - timer "Time left"
         - heading "Which gas do plants take in?" [level=1]
         - group "Choose an answer":
-          - button "Oxygen tap again to send" [pressed]
+          - button "Oxygen" [pressed]
         - button "Send"
+        - paragraph: Tap again to send
     """)
     await button(phone, "Send").click()
     await expect(heading(phone, "Saved")).to_be_focused()  # so that it is read out

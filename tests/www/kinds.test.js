@@ -44,12 +44,12 @@ for (const name of NAMES) {
   const { kind, question, correct, counts, before, given, shows } = made(name);
 
   test(`${name}: what is shown on the pages is whole`, () => {
-    const manner = { locks: true, tapSends: false, at: "" };
+    const manner = { locks: true, at: "" };
     const figures = { question, counts, before, correct, n: 4, mine: given };
     const value = kind.from(question, given);
     const shown = [
       kind.ask(question, kind.empty, manner),
-      kind.ask(question, value, { ...manner, tapSends: true }),
+      kind.ask(question, value, manner),
       kind.board(question),
       kind.answerable ? kind.picked(question, given) : null,
       kind.outcome(figures),
@@ -81,7 +81,7 @@ for (const name of NAMES) {
       const value = kind.from(question, kept);
       assert.ok(Array.isArray(value) || typeof value === "string");
       assert.ok(Array.isArray(value) === Array.isArray(kind.empty));
-      const markup = kind.ask(question, value, { locks: true, tapSends: false, at: "?" });
+      const markup = kind.ask(question, value, { locks: true, at: "?" });
       assert.doesNotMatch(markup ? markup.text : "", MISSING);
     }
   });
@@ -97,7 +97,7 @@ test("each page says true and false in its own language, and the author's words 
   });
   const question = { options: [named(first, "kind.true"), named(second, "kind.false")], correct: ["a"] };
   const own = { options: [first, { ...second, name: null }], correct: ["a"] };
-  const manner = { locks: true, tapSends: false, at: "" };
+  const manner = { locks: true, at: "" };
   const shownOf = (/** @type {any} */ asked) => [
     kind.ask(asked, ["a"], manner)?.text,
     kind.board(asked)?.text,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { speakWith } from "../../www/common/words.js";
-import { final, review, verdict } from "../../www/student/outcome.js";
+import { final, review } from "../../www/student/final.js";
+import { verdict } from "../../www/student/outcome.js";
 import { spoken as saidAloud } from "../../www/student/screens.js";
 import { read, spoken } from "./english.js";
 

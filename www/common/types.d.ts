@@ -78,6 +78,8 @@ interface LinkOptions {
   forever?: boolean;
   on: {
     view: (view: any) => void;
+    /** how many are here and have answered; only a socket brings it, now and then */
+    room?: (room: any) => void;
     state: (state: LinkState) => void;
     ack: (ack: any, message: Message | undefined) => void;
     /** `why` is `lost` where the message was given up unanswered */

@@ -14,7 +14,7 @@ export const choices = {
   from: ({ options }, keys) => known(options, keys),
   same: (one, other) => [...one].sort().join() === [...other].sort().join(),
   tap: (_question, _value, key) => ({ value: [key] }),
-  ask: (question, value, manner) => buttons(question, value, manner, false),
+  ask: (question, value) => buttons(question, value, false),
   picked: ({ options = [], shuffled }, keys) =>
     html`<ul class="picked">
       ${options.map(
@@ -56,19 +56,16 @@ function isIn(keys, { key }) {
 }
 
 /**
- * The options as buttons. @param {Kinds.Question} question @param {Kinds.Value} value @param {Kinds.Manner} manner
+ * The options as buttons. @param {Kinds.Question} question @param {Kinds.Value} value
  * @param {boolean} many several may be chosen
  */
-export function buttons({ options = [], shuffled }, value, { tapSends }, many) {
+export function buttons({ options = [], shuffled }, value, many) {
   return html`<div class="options ${options.length > 5 ? "many" : ""}" role="group" aria-label="${say(many ? "kinds.choose_many" : "kinds.choose")}">
       ${options.map((option, index) => {
         const on = value.includes(option.key);
         return html`<button type="button" class="option" data-do="tap" data-arg="${option.key}" data-key="${option.key}" aria-pressed="${on ? "true" : "false"}">
           ${shuffled === false && mark(index, nameOf(option))}<span class="label" dir="auto">${wordsOf(option)}</span>${
-            on &&
-            (many
-              ? html`<span class="sign" aria-hidden="true">✓</span>`
-              : tapSends && html`<span class="sign small">${say("kinds.tap_again")}</span>`)
+            on && many && html`<span class="sign" aria-hidden="true">✓</span>`
           }
         </button>`;
       })}

@@ -9,7 +9,7 @@ export const multiple = {
     const keys = [...value];
     return { value: keys.includes(key) ? keys.filter((other) => other !== key) : [...keys, key] };
   },
-  ask: (question, value, manner) => buttons(question, value, manner, true),
+  ask: (question, value) => buttons(question, value, true),
   label: (_, { length: n }) => say("kinds.send_many", { n }),
   correction: (question) => boxes(question, "checkbox"),
 };

@@ -14,13 +14,13 @@ export const rating = {
   atOnce: true,
   spot: "kinds.spot.rating",
   hint: "kinds.choose_poll",
-  ask({ options = [] }, value, { tapSends }) {
+  ask({ options = [] }, value) {
     const short = isShort(options);
     return html`<div class="options ${short ? "steps" : "scale"}" role="group" aria-label="${say("kinds.choose_poll")}">
       ${options.map(({ key, html: label }, index) => {
         const on = value.includes(key);
         return html`<button type="button" class="option" data-do="tap" data-arg="${key}" data-key="${key}" aria-pressed="${on ? "true" : "false"}">
-          ${!isBare(options) && html`<b class="num step" aria-hidden="true">${index + 1}</b>`}<span class="label" dir="auto">${raw(label)}</span>${on && tapSends && !short && html`<span class="sign small">${say("kinds.tap_again")}</span>`}
+          ${!isBare(options) && html`<b class="num step" aria-hidden="true">${index + 1}</b>`}<span class="label" dir="auto">${raw(label)}</span>
         </button>`;
       })}
     </div>`;

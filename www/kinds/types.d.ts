@@ -68,8 +68,6 @@ declare namespace Kinds {
   interface Manner {
     /** an answer can't be changed once it is sent */
     locks: boolean;
-    /** a tap on what is chosen sends it */
-    tapSends: boolean;
     /** what the next tap belongs to, where a kind needs two */
     at: string;
   }

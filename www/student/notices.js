@@ -6,10 +6,10 @@ import { say } from "../common/words.js";
  * What the page says while it shows no class: one sentence, and what can be done.
  */
 
-/** @param {{title: string, more?: string, go?: string}} said `go`: the button that leads back */
-export function notice({ title, more, go }) {
+/** @param {{title: string, more?: string, go?: string, key?: string}} said `go`: the button that leads back */
+export function notice({ title, more, go, key = title }) {
   return html`<header class="top row between"><b>${say("common.brand")}</b>${languageChoice()}</header>
-    <section class="centre stack">
+    <section class="centre stack" data-key="${key}">
       ${!go && html`<span class="pulse" aria-hidden="true"></span>`}
       <h1 tabindex="-1">${title}</h1>
       <p class="soft">${more}</p>
@@ -19,7 +19,7 @@ export function notice({ title, more, go }) {
 
 /** Before there is a class. @param {"looking" | "none" | "unreachable"} why */
 export function outside(why) {
-  if (why === "looking") return notice({ title: say("student.looking") });
+  if (why === "looking") return notice({ title: say("student.looking"), key: "looking" }); // as it stands in the page itself;
   if (why === "none") return notice({ title: say("common.no_class"), more: say("student.no_class_more") });
   return notice({ title: say("student.unreachable"), more: say("student.unreachable_more") });
 }

@@ -1,17 +1,22 @@
 import { html, raw } from "../common/ui/html.js";
 import { points, pointsLike } from "../common/ui/numbers.js";
-import { picture, wording } from "../common/ui/asked.js";
+import { wording } from "../common/ui/asked.js";
 import { say } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 
 /**
- * After the reveal: how it came out, where one stands, and at the end one's own answers.
+ * After the reveal: how it came out, and where one stands.
  */
+
+/** @type {Record<Student.Verdict, string>} */
+const TONES = { right: "marked good", partly: "marked good", wrong: "marked", missed: "", late: "", result: "" };
+const LEAST_STREAK = 3; // so many right answers in a row are told
+const FOLDED = 120; // characters of a question that are shown again
 
 /** One sentence, and what comes after it. @param {{title: string, more?: string}} said @param {unknown} [extra] */
 export function message({ title, more }, extra, tone = "") {
-  return html`<section class="centre stack">
-    <h1 class="big ${tone}" tabindex="-1" data-key="${title}">${title}</h1>
+  return html`<section class="centre stack" data-key="${title}">
+    <h1 class="big ${tone}" tabindex="-1">${title}</h1>
     ${more && html`<p class="soft">${more}</p>`} ${extra}
   </section>`;
 }
@@ -22,19 +27,22 @@ export function verdict({ mark, answer }, late) {
 }
 
 /** @param {number | null} credit null where nothing is marked @param {boolean} answered @param {boolean} late @returns {Student.Verdict} */
-function verdictOf(credit, answered, late) {
+export function verdictOf(credit, answered, late) {
   if (credit === null) return "result";
   if (!answered) return late ? "late" : "missed";
   return credit >= 1 ? "right" : credit > 0 ? "partly" : "wrong";
 }
 
-/** @param {Student.Lesson} lesson @param {Student.View} view */
-export function outcome({ question, late }, view) {
+/**
+ * How a question came out, in one beat: right or not, then why, then where one stands.
+ *
+ * @param {Student.Lesson} lesson @param {Student.View} view
+ */
+export function outcome({ question, late, place }, view) {
   const { reveal, mark, answer, standing, next } = view;
   if (!reveal || !mark || !question) return html``;
   const kind = verdict(view, late);
-  const gained = mark.points > 0 ? ` · +${points(mark.points)}` : "";
-  const tone = { right: "good", partly: "good", wrong: "", missed: "", late: "", result: "" }[kind];
+  const scored = kind !== "result";
   const figures = {
     question,
     counts: reveal.counts,
@@ -46,18 +54,39 @@ export function outcome({ question, late }, view) {
     mine: answer && answer.value,
     ownRow: answer && answer.row,
   };
-  return html`<section class="middle stack" data-key="reveal">
-      <h1 class="big ${tone}" tabindex="-1">${say(`student.outcome.${kind}`)}${gained}</h1>
-      ${answer && sentForYou(answer)} ${figures.before && kindOf(question).merges && html`<p class="small soft">${say("student.votes")}</p>`} ${kindOf(question).outcome(figures)}
-      ${reveal.explanation_html && html`<div class="sheet text" dir="auto">${raw(reveal.explanation_html)}</div>`}
-      ${standings(view.top, standing)} ${next && html`<p class="small soft">${say("student.next_question", { number: next.number })}</p>`}
+  return html`<section class="middle stack reveal" data-key="reveal ${place}">
+      ${asked(question)}
+      <div class="stack tight">
+        <h1 class="big verdict ${TONES[kind]}" tabindex="-1">${say(`student.outcome.${kind}`)}${mark.points > 0 && html`<span class="said"> · </span><span class="gained num">+${points(mark.points)}</span>`}</h1>
+        ${mark.streak && mark.streak >= LEAST_STREAK && html`<p class="soft">${say("student.streak", { n: mark.streak })}</p>`}
+        ${answer && sentForYou(answer)}
+      </div>
+      <div class="stack why">
+        ${figures.before && kindOf(question).merges && html`<p class="small soft">${say("student.votes")}</p>`} ${kindOf(question).outcome(figures)}
+        ${reveal.explanation_html && html`<div class="sheet text" dir="auto">${raw(reveal.explanation_html)}</div>`}
+      </div>
+      <div class="stack stand">
+        ${scored && standings(view.top, standing)} ${next && html`<p class="small soft">${say("student.next_question", { number: next.number })}</p>`}
+      </div>
     </section>
-    ${standing && score(standing)}`;
+    ${scored && standing && score(standing)}`;
+}
+
+/** The question once more, small; a long one is folded after two lines. @param {Student.Question} question */
+function asked({ html: text }) {
+  if (withoutTags(text).length <= FOLDED)
+    return html`<div class="recall small soft text" dir="auto" data-key="recall">${wording(text)}</div>`;
+  return html`<details class="recall small soft" data-key="recall"><summary dir="auto"><div class="text">${wording(text)}</div></summary></details>`;
 }
 
 /** Says of an answer that nobody has tapped for it. @param {{auto?: Student.Auto}} answer */
 export function sentForYou({ auto }) {
   return auto && html`<p class="small soft" data-key="auto">${say(`student.sent_for_you.${auto}`)}</p>`;
+}
+
+/** @param {string} markup */
+export function withoutTags(markup) {
+  return markup.replace(/<[^>]*>/g, "");
 }
 
 /** What is said aloud of a reveal. @param {Student.Lesson} lesson @param {Student.View} view */
@@ -87,19 +116,25 @@ function plain(markup) {
 
 /** @param {Student.Standing} standing */
 function score(standing) {
-  return html`<div class="score row between">
+  const { climbed } = standing;
+  return html`<div class="score row between stand">
     <span><b class="num">${points(standing.points)}</b> <span class="soft small">${say("student.points", { n: standing.points })}</span></span>
-    ${placed(standing) && html`<span>${say("student.place")} <b class="num">${standing.rank}</b> <span class="soft small">${say("student.of", { of: standing.of })}</span></span>`}
+    ${ranked(standing, standing.of)} ${climbed && html`<span class="good num"><span aria-hidden="true">▲ ${climbed}</span><span class="said">${say("student.climbed", { n: climbed })}</span></span>`}
   </div>`;
 }
 
-/** The first of nobody who has points is no place. @param {{rank: number, points: number}} standing */
-function placed({ rank, points: gained }) {
-  return rank > 1 || (rank === 1 && gained > 0);
+/**
+ * The place; the first of nobody who has points is no place, nor is one that the class doesn't see.
+ *
+ * @param {{rank?: number, points: number}} standing @param {number} of
+ */
+export function ranked({ rank = 0, points: gained }, of) {
+  if (rank < 1 || (rank === 1 && gained <= 0)) return null;
+  return html`<span>${say("student.place")} <b class="num">${rank}</b> <span class="soft small">${say("student.of", { of })}</span></span>`;
 }
 
 /** @param {TopRow[]} [top] best first @param {Student.Standing} [standing] the reader's own */
-function standings(top, standing) {
+export function standings(top, standing) {
   if (!top || !top.length || !top[0].points) return null;
   const format = pointsLike(top.map((row) => row.points));
   return html`<div class="stack tight">
@@ -112,60 +147,4 @@ function standings(top, standing) {
       )}
     </ol>
   </div>`;
-}
-
-/** @param {Student.View} view */
-export function final({ summary, standing, top }) {
-  if (!summary) return html``;
-  const again = html`<button type="button" class="wide" data-do="review">${say("student.review.open")}</button>`;
-  if (!summary.of) return message({ title: say("common.class_over"), more: say("student.final.thanks") }, again);
-  return html`<section class="centre stack" data-key="final">
-    <p class="soft">${say("student.final.correct")}</p>
-    <h1 class="big huge num" tabindex="-1"><span class="said">${say("student.final.correct")} </span>${summary.correct} / ${summary.of}</h1>
-    <p>
-      ${placed(summary) && html`${say("student.place")} <b class="num">${summary.rank}</b>${standing && html` <span class="soft">${say("student.of", { of: standing.of })}</span>`} · `}<b class="num">${points(summary.points)}</b>
-      <span class="soft">${say("student.points", { n: summary.points })}</span>
-    </p>
-    <p class="small soft">${say("student.final.answered", { answered: summary.answered, of: summary.of })}</p>
-    ${standings(top, standing)}
-    <p class="small soft">${say("common.sentence", { text: say("common.class_over") })} ${say("student.final.thanks")}</p>
-    ${again}
-  </section>`;
-}
-
-/** @param {Student.Review} state */
-export function review({ rows, failed }) {
-  return html`<section class="stack review" data-key="review">
-    <h1 tabindex="-1">${say("student.review.title")}</h1>
-    ${!rows && html`<p class="soft">${say(failed ? "student.review.failed" : "student.review.loading")}</p>`} ${rows && !rows.length && html`<p class="soft">${say("student.review.none")}</p>`}
-    ${(rows || []).map(reviewed)}
-    <button type="button" class="wide" data-do="unreview">${say("common.back")}</button>
-  </section>`;
-}
-
-/** @param {Student.ReviewRow} row */
-function reviewed(row) {
-  const { credit, value } = row;
-  const kind = verdictOf(credit, value !== null, false);
-  const said =
-    kind === "result"
-      ? ""
-      : html`<span class="${kind === "right" || kind === "partly" ? "good" : "soft"} small">${say(`student.outcome.${kind}`)}${row.points > 0 && ` · +${points(row.points)}`}</span>`;
-  return html`<article class="sheet stack tight">
-    <div class="row between"><b class="num small">${row.number}</b>${said}</div>
-    <div class="text" dir="auto">${wording(row.html)}</div>
-    ${picture(row.image)}
-    <ul class="answers">
-      ${kindOf(row)
-        .lines(row, row.correct, value, credit)
-        .map(
-          ({ html: line, right, mine, note }) => html`<li class="${right ? "right" : ""} ${mine ? "mine" : ""}">
-          <span class="tick" ${right ? html`role="img" aria-label="${say("common.right_answer")}"` : html`aria-hidden="true"`}>${right ? "✓" : mine ? "•" : ""}</span>
-          <span dir="auto">${line}${(note || mine) && html` <span class="soft">— ${note || say("common.you")}</span>`}</span>
-        </li>`,
-        )}
-    </ul>
-    ${row.sure && html`<p class="small soft">${say(`student.review.sure.${row.sure}`)}</p>`}
-    ${row.explanation_html && html`<div class="small soft text" dir="auto">${raw(row.explanation_html)}</div>`}
-  </article>`;
 }

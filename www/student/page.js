@@ -34,6 +34,8 @@ let restarting = false;
 let off = false;
 /** @type {Student.Review} */
 let review = { open: false, failed: false, rows: null };
+/** @type {Student.Room | null} */
+let room = null;
 let saidAt = 0; // the seconds left that were said last
 
 const presence = watchPresence((kind) => {
@@ -71,6 +73,10 @@ function connect(token) {
         if (lesson.countdown.lead > 0) world.after(draw, lesson.countdown.lead);
         load([view.question?.image?.src || "", ...(view.preload || [])]);
         sendIfDue();
+        draw();
+      },
+      room(told) {
+        room = told;
         draw();
       },
       state(state) {
@@ -207,7 +213,7 @@ function screen() {
       ? say(choosing ? "student.link.lost_answer" : "student.link.lost")
       : "";
   const slow = waiting !== undefined && world.now() - waiting.addedAt > SLOW_MS;
-  const around = { screen: name, unsent: waiting, connected, banner, slow, review, pin: entry.me.pin || "" };
+  const around = { screen: name, unsent: waiting, connected, banner, slow, review, room, pin: entry.me.pin || "" };
   return {
     name: `${name} ${lesson.place} ${review.open ? "review" : ""}`,
     markup: screenOf(lesson, around),

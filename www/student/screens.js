@@ -2,7 +2,8 @@ import { html } from "../common/ui/html.js";
 import { clock, seconds } from "../common/ui/numbers.js";
 import { picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml } from "../common/words.js";
-import { final, message, outcome, review, sentForYou, spokenOutcome, verdict } from "./outcome.js";
+import { final, review } from "./final.js";
+import { message, outcome, sentForYou, spokenOutcome, verdict, withoutTags } from "./outcome.js";
 
 const SURE = /** @type {const} */ ([1, 2, 3]);
 
@@ -91,7 +92,7 @@ function ask(lesson, _, around) {
   const answer = lesson.answer(true);
   const pressable = answer && lesson.changed && !around.unsent;
   return html`<form novalidate class="asking ${kind.typed ? "typed" : ""}" data-do="send" data-key="ask ${lesson.place}" autocomplete="off">
-    ${asked(question)} ${kind.ask(question, lesson.chosen, { locks, tapSends: tapSends && locks, at })}
+    ${asked(question)} ${kind.ask(question, lesson.chosen, { locks, at })}
     <div class="send stack tight">
       ${question.confidence && sureness(sure)}
       ${locks || !tapSends ? html`<button class="primary wide" ${pressable ? "" : html`disabled`}>${answer ? kind.label(question, answer.value) : say(kind.hint)}</button>` : ""}
@@ -109,10 +110,10 @@ function sureness(sure) {
 }
 
 /** @param {Student.Lesson} lesson @param {Student.Around} around */
-function status({ view, locks, saved, problem, changed }, { unsent, slow, connected }) {
+function status({ view, locks, tapSends, chosen, saved, problem, changed }, { unsent, slow, connected }) {
   if (problem) return problem;
   if (view && view.closing) return say("student.closing");
-  if (locks) return "";
+  if (locks) return tapSends && chosen.length ? say("kinds.tap_again") : "";
   if (unsent) return slow || !connected ? whyUnsent(unsent) : say("student.sending");
   if (saved && !changed) return say("student.change_saved", { time: seconds(saved.elapsed_ms) });
   return say("student.change");
@@ -131,8 +132,20 @@ function whyUnsent({ why }) {
 
 /** Long texts are set smaller. @param {string} markup */
 function size(markup) {
-  const length = markup.replace(/<[^>]*>/g, "").length;
+  const { length } = withoutTags(markup);
   return length > 500 ? "longest" : length > 180 ? "longer" : length > 90 ? "long" : "";
+}
+
+/** How many are in the class. @param {Student.Room} room */
+function company({ here }) {
+  return here > 1
+    ? sayHtml("student.lobby.here", { count: html`<b class="num">${here}</b>` })
+    : say("student.lobby.first");
+}
+
+/** How many have answered. @param {Student.Room} room */
+function progress({ answered = 0, here }) {
+  return sayHtml("common.answered", { answered: html`<b class="num">${answered}</b>`, of: Math.max(answered, here) });
 }
 
 /** What comes next, while one waits. @param {Student.View} view */
@@ -143,19 +156,20 @@ function coming({ next }) {
 
 /** @type {Record<string, (lesson: Student.Lesson, view: Student.View, around: Student.Around) => Markup>} */
 const BODIES = {
-  lobby: (_lesson, view, { pin }) =>
-    html`<section class="centre stack">
-      <h1 class="big" tabindex="-1">${say("student.lobby.title")}</h1>
+  lobby: (_lesson, view, { pin, room }) =>
+    html`<section class="centre stack" data-key="lobby">
+      <h1 class="hello" tabindex="-1"><span class="small soft">${say("student.lobby.title")}</span> <b class="big" dir="auto">${view.you.name}</b></h1>
+      <p class="company" data-key="${room ? "told" : "alone"}"><span class="pulse" aria-hidden="true"></span> ${room && company(room)}</p>
       <p class="soft">${coming(view)}</p>
-      ${
-        pin &&
-        html`<div class="sheet stack tight pin">
-        <span class="small soft">${say("student.lobby.pin")}</span>
-        <b class="num">${pin}</b>
-        <span class="small soft">${say("student.lobby.pin_hint")}</span>
-      </div>`
-      }
-    </section>`,
+    </section>
+    ${
+      pin &&
+      html`<details class="pin small" data-key="pin">
+        <summary>${say("student.lobby.other_phone")}</summary>
+        <p>${say("student.lobby.pin")} <b class="num">${pin}</b></p>
+        <p class="soft">${say("student.lobby.pin_hint")}</p>
+      </details>`
+    }`,
   nothing: () => message({ title: say("student.nothing.title"), more: say("student.nothing.more") }),
   ready: () => message({ title: say("common.get_ready") }),
   question: ask,
@@ -166,14 +180,16 @@ const BODIES = {
     if (!unsent || !isWaiting(around)) return message({ title: say("student.sending") }, chosen(lesson));
     return message({ title: say("student.unsent.title"), more: whyUnsent(unsent) }, chosen(lesson), "warn");
   },
-  saved: (lesson, view) => {
-    const { saved, question } = lesson;
+  saved: (lesson, view, { room }) => {
+    const { saved, question, place } = lesson;
+    const others = room && `${room.turn}.${room.round}` === place ? room : null;
     const wait = say(question && question.scored === false ? "student.saved_result" : "student.saved_wait");
-    return html`<section class="centre stack">
+    return html`<section class="centre stack" data-key="saved ${place}">
       ${saidAtOnce(view) || html`<h1 class="big" tabindex="-1" data-key="saved"><span class="good" aria-hidden="true">✓</span> ${say("student.saved")}</h1>`}
       ${saved && (saved.auto ? sentForYou(saved) : html`<p class="soft">${sayHtml("student.saved_in", { time: html`<b class="num ink">${seconds(saved.elapsed_ms)}</b>` })}</p>`)}
       ${saved && picked(lesson, saved.value)}
       <p class="small soft">${view.paused ? say("student.paused_more") : wait}</p>
+      <p class="company small">${others && progress(others)}</p>
     </section>`;
   },
   late: () => message({ title: say("student.outcome.late"), more: say("student.late_more") }),

@@ -67,11 +67,41 @@ declare namespace Student {
   }
 
   interface Standing {
-    rank: number;
     of: number;
     points: number;
+    /** none while the class sees no leaderboard */
+    rank?: number;
     /** the student's row of the leaderboard, from 0 */
     row?: number;
+    /** how many places the question brought */
+    climbed?: number;
+  }
+
+  /** Of whom the class consists now; `answered` is of the round of the turn that is open. */
+  interface Room {
+    here: number;
+    turn?: number;
+    round?: number;
+    answered?: number;
+  }
+
+  interface Summary {
+    correct: number;
+    answered: number;
+    of: number;
+    points: number;
+    rank?: number;
+    highlights?: Highlights;
+  }
+
+  /** What there is to be glad about. */
+  interface Highlights {
+    /** so many right answers in a row */
+    streak?: number;
+    /** a question in which few were right, the student among them */
+    rare?: { number: number; right: number; of: number };
+    /** the mean time of the first half of the answers, and of the second */
+    quicker?: { before_ms: number; after_ms: number };
   }
 
   interface View {
@@ -90,10 +120,10 @@ declare namespace Student {
     missed?: boolean;
     reveal?: Reveal;
     /** what the own answer earned; before the reveal only where each student sees that at once */
-    mark?: { credit: number | null; points: number };
+    mark?: { credit: number | null; points: number; streak?: number };
     standing?: Standing;
     top?: TopRow[];
-    summary?: { correct: number; answered: number; of: number; points: number; rank: number };
+    summary?: Summary;
     next?: { number: number; of: number };
   }
 
@@ -139,6 +169,8 @@ declare namespace Student {
     review: Review;
     /** the rejoin code, "" while the page doesn't have it */
     pin: string;
+    /** null while the page has not been told */
+    room: Room | null;
   }
 
   interface Review {

@@ -251,6 +251,7 @@ export class Link {
     if (message.type === "ping") this._transmit({ type: "pong", n: message.n });
     else if (message.type === "ack") on.ack(message, this.outbox.acked(message.id)?.message);
     else if (message.type === "view") this._view(message);
+    else if (message.type === "room") on.room?.(message);
     else if (message.type === "refused") {
       const entry = this.outbox.refused(message);
       on.refused(message, entry && entry.message);

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { final } from "../../www/student/final.js";
+import { outcome } from "../../www/student/outcome.js";
+import "./english.js";
+
+/** The words of markup, in order. @param {string} text */
+const words = (text) =>
+  text
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+
+/** What is shown at a reveal. @param {object} view @param {object} [question] */
+const revealed = (view, question = {}) => {
+  const options = [
+    { key: "a", html: "Oxygen" },
+    { key: "b", html: "Helium" },
+  ];
+  const asked = { turn: 1, round: 1, kind: "single", html: "<p>Which gas?</p>", options, ...question };
+  const reveal = {
+    correct: ["a"],
+    explanation_html: "<p>Leaves split it.</p>",
+    counts: { a: 2, b: 1 },
+    n: 3,
+    missed: 0,
+  };
+  const answer = { value: ["a"], elapsed_ms: 1000, round: 1 };
+  const all = { reveal, answer, mark: { credit: 1, points: 95 }, standing: { rank: 3, of: 28, points: 335 }, ...view };
+  return words(
+    outcome(/** @type {any} */ ({ question: asked, late: false, place: "1.1" }), /** @type {any} */ (all)).text,
+  );
+};
+
+test("a reveal says what was asked, right or not, why, and then where one stands", () => {
+  const said = revealed({ top: [{ rank: 1, name: "Ada", points: 370 }], next: { number: 2 } });
+  assert.match(
+    said,
+    /^Which gas\? Right · \+95 Oxygen .*you.* 2 Helium 1 Leaves split it\. Standings 1 Ada 370 .* 335 points Place 3 of 28$/,
+  );
+});
+
+test("three right answers in a row are told, and places that were climbed", () => {
+  const mark = (/** @type {number} */ streak) => ({ mark: { credit: 1, points: 95, streak } });
+  assert.match(revealed(mark(3)), /Right · \+95 3 right in a row/);
+  assert.doesNotMatch(revealed(mark(2)), /in a row/);
+  assert.match(revealed({ standing: { rank: 3, of: 28, points: 335, climbed: 5 } }), /Place 3 of 28 ▲ 5 5 places up$/);
+});
+
+test("who sees no standings sees the points and no place", () => {
+  const said = revealed({ standing: { of: 28, points: 335 } });
+  assert.match(said, /335 points$/);
+  assert.doesNotMatch(said, /Place/);
+});
+
+test("a poll moves nobody: its result has no standings and no points", () => {
+  const said = revealed({ mark: { credit: null, points: 0 }, top: [{ rank: 1, name: "Ada", points: 370 }] });
+  assert.match(said, /^Which gas\? The result/);
+  assert.doesNotMatch(said, /Standings|Place|points/);
+});
+
+test("a long question is folded when it is shown again", () => {
+  const folded = (/** @type {string} */ html) => {
+    const question = /** @type {any} */ ({ kind: "single", options: [], html });
+    const view = /** @type {any} */ ({ reveal: { correct: [], counts: {}, n: 0 }, mark: { credit: 0, points: 0 } });
+    return outcome(/** @type {any} */ ({ question, late: false, place: "1.1" }), view).text.includes("<details");
+  };
+  assert.equal(folded(`<p>${"a".repeat(120)}</p>`), false);
+  assert.equal(folded(`<p>${"a".repeat(121)}</p>`), true);
+});
+
+/** @param {object} summary */
+const ended = (summary) =>
+  words(
+    final(
+      /** @type {any} */ ({
+        summary: { correct: 10, answered: 12, of: 12, points: 1010, rank: 3, ...summary },
+        standing: { of: 28 },
+      }),
+    ).text,
+  );
+
+test("the end says what there is to be glad about", () => {
+  const highlights = {
+    streak: 4,
+    rare: { number: 9, right: 5, of: 28 },
+    quicker: { before_ms: 7900, after_ms: 4140 },
+  };
+  const said = ended({ highlights });
+  assert.match(said, /^Correct 10 \/ 12 Place 3 of 28 · 1010 points/);
+  assert.match(said, /You answered every question You had question 9 right, and only 5 of 28 did 4 right in a row/);
+  assert.match(said, /You became quicker: 4\.1 s instead of 7\.9 s on average/);
+});
+
+test("the end praises nobody for nothing, and tells no place that the class doesn't see", () => {
+  const said = ended({ correct: 0, answered: 11, points: 0, rank: undefined });
+  assert.match(said, /^Correct 0 \/ 12 0 points Look at my answers You answered 11 of 12 questions/);
+});
