@@ -12,13 +12,13 @@ const words = (text) =>
     .replace(/\s+/g, " ")
     .trim();
 
-/** What is shown at a reveal. @param {object} view @param {object} [question] */
-const revealed = (view, question = {}) => {
+/** What is shown at a reveal. @param {object} view */
+const shown = (view) => {
   const options = [
     { key: "a", html: "Oxygen" },
     { key: "b", html: "Helium" },
   ];
-  const asked = { turn: 1, round: 1, kind: "single", html: "<p>Which gas?</p>", options, ...question };
+  const asked = { turn: 1, round: 1, kind: "single", html: "<p>Which gas?</p>", options };
   const reveal = {
     correct: ["a"],
     explanation_html: "<p>Leaves split it.</p>",
@@ -28,10 +28,11 @@ const revealed = (view, question = {}) => {
   };
   const answer = { value: ["a"], elapsed_ms: 1000, round: 1 };
   const all = { reveal, answer, mark: { credit: 1, points: 95 }, standing: { rank: 3, of: 28, points: 335 }, ...view };
-  return words(
-    outcome(/** @type {any} */ ({ question: asked, late: false, place: "1.1" }), /** @type {any} */ (all)).text,
-  );
+  return outcome(/** @type {any} */ ({ question: asked, late: false, place: "1.1" }), /** @type {any} */ (all)).text;
 };
+
+/** @param {object} view */
+const revealed = (view) => words(shown(view));
 
 test("a reveal says what was asked, right or not, why, and then where one stands", () => {
   const said = revealed({ top: [{ rank: 1, name: "Ada", points: 370 }], next: { number: 2 } });
@@ -46,6 +47,12 @@ test("three right answers in a row are told, and places that were climbed", () =
   assert.match(revealed(mark(3)), /Right · \+95 3 right in a row/);
   assert.doesNotMatch(revealed(mark(2)), /in a row/);
   assert.match(revealed({ standing: { rank: 3, of: 28, points: 335, climbed: 5 } }), /Place 3 of 28 ▲ 5 5 places up$/);
+});
+
+test("in a page that runs from right to left, what is gained and n of m still run from left to right", () => {
+  const view = /** @type {any} */ ({ summary: { correct: 1, answered: 3, of: 3, points: 1 } });
+  assert.match(final(view).text, /dir="ltr">1 \/ 3</);
+  assert.match(shown({}), /<bdi dir="ltr">\+95<\/bdi>/);
 });
 
 test("who sees no standings sees the points and no place", () => {

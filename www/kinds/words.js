@@ -20,7 +20,7 @@ export const words = {
   },
   ask: ({ most = MOST }, value) =>
     html`<div class="stack tight" role="group" aria-label="${say("kinds.words.hint")}">
-      ${Array.from({ length: most }, (_, index) => html`<input class="entry" data-typed="type" data-arg="${index}" data-key="${index}" value="${value[index] || ""}" maxlength="${LONGEST}" autocomplete="off" spellcheck="false" enterkeyhint="${index < most - 1 ? "next" : "send"}" dir="auto" aria-label="${say("kinds.words.field", { number: index + 1, of: most })}" />`)}
+      ${Array.from({ length: most }, (_, index) => html`<input class="entry" data-typed="type" data-arg="${index}" data-key="${index}" value="${value[index] || ""}" maxlength="${LONGEST}" autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" enterkeyhint="${index < most - 1 ? "next" : "send"}" dir="auto" aria-label="${say("kinds.words.field", { number: index + 1, of: most })}" />`)}
     </div>`,
   picked: (_, list) =>
     html`<ul class="picked chips">

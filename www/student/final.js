@@ -1,6 +1,6 @@
 import { html, raw } from "../common/ui/html.js";
 import { points, seconds } from "../common/ui/numbers.js";
-import { picture, wording } from "../common/ui/asked.js";
+import { directionOf, picture, wording } from "../common/ui/asked.js";
 import { say } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 import { message, ranked, standings, verdictOf } from "./outcome.js";
@@ -18,7 +18,7 @@ export function final({ summary, standing, top }) {
   const place = standing && ranked(summary, standing.of);
   const glad = gladness(summary);
   return html`<section class="centre stack final" data-key="final">
-    <h1 class="ring num" tabindex="-1" data-css="p:${Math.round((100 * correct) / of)}%"><span><span class="small soft">${say("student.final.correct")} </span><b>${correct} / ${of}</b></span></h1>
+    <h1 class="ring num" tabindex="-1" data-css="p:${Math.round((100 * correct) / of)}%"><span><span class="small soft">${say("student.final.correct")} </span><b dir="ltr">${correct} / ${of}</b></span></h1>
     <p>${place && html`${place} · `}<b class="num">${points(summary.points)}</b> <span class="soft">${say("student.points", { n: summary.points })}</span></p>
     ${glad.length > 0 && html`<ul class="glad">${glad.map((one) => html`<li class="sheet">${one}</li>`)}</ul>`}
     ${again} ${answered < of && html`<p class="small soft">${say("student.final.answered", { answered, of })}</p>`}
@@ -50,14 +50,16 @@ export function review({ rows, failed }) {
 /** @param {Student.ReviewRow} row */
 function reviewed(row) {
   const { credit, value } = row;
+  const direction = directionOf(row);
   const kind = verdictOf(credit, value !== null, false);
   const said =
     kind === "result"
       ? ""
-      : html`<span class="${kind === "right" || kind === "partly" ? "good" : "soft"} small">${say(`student.outcome.${kind}`)}${row.points > 0 && ` · +${points(row.points)}`}</span>`;
+      : html`<span class="${kind === "right" || kind === "partly" ? "good" : "soft"} small">${say(`student.outcome.${kind}`)}${row.points > 0 && html` · <bdi dir="ltr">+${points(row.points)}</bdi>`}</span>`;
   return html`<article class="sheet stack tight">
     <div class="row between"><b class="num small">${row.number}</b>${said}</div>
-    <div class="text" dir="auto">${wording(row.html)}</div>
+    <div class="stack tight" dir="${direction}">
+    <div class="text">${wording(row.html)}</div>
     ${picture(row.image)}
     <ul class="answers">
       ${kindOf(row)
@@ -69,7 +71,8 @@ function reviewed(row) {
         </li>`,
         )}
     </ul>
+    ${row.explanation_html && html`<div class="small soft text">${raw(row.explanation_html)}</div>`}
+    </div>
     ${row.sure && html`<p class="small soft">${say(`student.review.sure.${row.sure}`)}</p>`}
-    ${row.explanation_html && html`<div class="small soft text" dir="auto">${raw(row.explanation_html)}</div>`}
   </article>`;
 }

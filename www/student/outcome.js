@@ -1,6 +1,6 @@
 import { html, raw } from "../common/ui/html.js";
 import { points, pointsLike } from "../common/ui/numbers.js";
-import { wording } from "../common/ui/asked.js";
+import { directionOf, wording } from "../common/ui/asked.js";
 import { say } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 
@@ -57,13 +57,13 @@ export function outcome({ question, late, place }, view) {
   return html`<section class="middle stack reveal" data-key="reveal ${place}">
       ${asked(question)}
       <div class="stack tight">
-        <h1 class="big verdict ${TONES[kind]}" tabindex="-1">${say(`student.outcome.${kind}`)}${mark.points > 0 && html`<span class="said"> · </span><span class="gained num">+${points(mark.points)}</span>`}</h1>
+        <h1 class="big verdict ${TONES[kind]}" tabindex="-1">${say(`student.outcome.${kind}`)}${mark.points > 0 && html`<span class="said"> · </span><span class="gained num"><bdi dir="ltr">+${points(mark.points)}</bdi></span>`}</h1>
         ${mark.streak && mark.streak >= LEAST_STREAK && html`<p class="soft">${say("student.streak", { n: mark.streak })}</p>`}
         ${answer && sentForYou(answer)}
       </div>
-      <div class="stack why">
+      <div class="stack why" dir="${directionOf(question)}">
         ${figures.before && kindOf(question).merges && html`<p class="small soft">${say("student.votes")}</p>`} ${kindOf(question).outcome(figures)}
-        ${reveal.explanation_html && html`<div class="sheet text" dir="auto">${raw(reveal.explanation_html)}</div>`}
+        ${reveal.explanation_html && html`<div class="sheet text">${raw(reveal.explanation_html)}</div>`}
       </div>
       <div class="stack stand">
         ${scored && standings(view.top, standing)} ${next && html`<p class="small soft">${say("student.next_question", { number: next.number })}</p>`}
@@ -73,10 +73,12 @@ export function outcome({ question, late, place }, view) {
 }
 
 /** The question once more, small; a long one is folded after two lines. @param {Student.Question} question */
-function asked({ html: text }) {
+function asked(question) {
+  const { html: text } = question;
+  const direction = directionOf(question);
   if (withoutTags(text).length <= FOLDED)
-    return html`<div class="recall small soft text" dir="auto" data-key="recall">${wording(text)}</div>`;
-  return html`<details class="recall small soft" data-key="recall"><summary dir="auto"><div class="text">${wording(text)}</div></summary></details>`;
+    return html`<div class="recall small soft text" dir="${direction}" data-key="recall">${wording(text)}</div>`;
+  return html`<details class="recall small soft" data-key="recall"><summary dir="${direction}"><div class="text">${wording(text)}</div></summary></details>`;
 }
 
 /** Says of an answer that nobody has tapped for it. @param {{auto?: Student.Auto}} answer */

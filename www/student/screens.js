@@ -1,6 +1,6 @@
-import { html } from "../common/ui/html.js";
+import { html, raw } from "../common/ui/html.js";
 import { clock, seconds } from "../common/ui/numbers.js";
-import { picture, wording } from "../common/ui/asked.js";
+import { directionOf, picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml } from "../common/words.js";
 import { final, review } from "./final.js";
 import { message, outcome, sentForYou, spokenOutcome, verdict, withoutTags } from "./outcome.js";
@@ -80,8 +80,9 @@ function chosen(lesson) {
 }
 
 /** The text of a question, and its picture. @param {Student.Question} question */
-function asked({ html: text, image }) {
-  return html`<div class="ask text ${size(text)} ${image ? "pictured" : ""}" role="heading" aria-level="1" tabindex="-1" dir="auto">${wording(text)}</div>
+function asked(question) {
+  const { html: text, image } = question;
+  return html`<div class="ask text ${size(text)} ${image ? "pictured" : ""}" role="heading" aria-level="1" tabindex="-1" dir="${directionOf(question)}">${raw(stressed(wording(text).text))}</div>
     ${picture(image)}`;
 }
 
@@ -92,7 +93,8 @@ function ask(lesson, _, around) {
   const answer = lesson.answer(true);
   const pressable = answer && lesson.changed && !around.unsent;
   return html`<form novalidate class="asking ${kind.typed ? "typed" : ""}" data-do="send" data-key="ask ${lesson.place}" autocomplete="off">
-    ${asked(question)} ${kind.ask(question, lesson.chosen, { locks, at })}
+    ${asked(question)}
+    <div class="controls" dir="${directionOf(question)}">${kind.ask(question, lesson.chosen, { locks, at })}</div>
     <div class="send stack tight">
       ${question.confidence && sureness(sure)}
       ${locks || !tapSends ? html`<button class="primary wide" ${pressable ? "" : html`disabled`}>${answer ? kind.label(question, answer.value) : say(kind.hint)}</button>` : ""}
@@ -146,6 +148,12 @@ function company({ here }) {
 /** How many have answered. @param {Student.Room} room */
 function progress({ answered = 0, here }) {
   return sayHtml("common.answered", { answered: html`<b class="num">${answered}</b>`, of: Math.max(answered, here) });
+}
+
+/** The question at the end of a long text stands out from what leads to it. @param {string} markup */
+function stressed(markup) {
+  if (!size(markup).startsWith("longe")) return markup;
+  return markup.replace(/([.!:。।؟?]\s+)([^<>.!。।؟?]+[?？؟])(\s*<\/p>\s*)$/, "$1<b>$2</b>$3");
 }
 
 /** What comes next, while one waits. @param {Student.View} view */

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { directionOf } from "../../www/common/ui/asked.js";
+import { kindOf } from "../../www/kinds/kinds.js";
+import { outcome } from "../../www/student/outcome.js";
+import { screenOf } from "../../www/student/screens.js";
+import "./english.js";
+
+const CAPITAL = "<p>Canberra هي العاصمة. ما اسم البلد؟</p>";
+const options = ["أستراليا", "CO2", "نيوزيلندا"].map((html, index) => ({ key: String(index), html }));
+
+for (const [html, own, direction] of /** @type {[string, Option[], string][]} */ ([
+  ["<p>Which gas?</p>", [], "ltr"],
+  [CAPITAL, options, "rtl"],
+  ["<p>What does مرحبا mean?</p>", [], "ltr"],
+  ["<p>2 + 2 = ?</p>", [], "auto"],
+  ["<p>2 + 2 = 4</p>", [{ key: "a", html: "True", name: { code: "kind.true" } }], "auto"],
+  ["<p>מהו&nbsp;הגז?</p>", [], "rtl"],
+])) {
+  test(`a question runs as most of its letters do: ${html}`, () => {
+    assert.equal(directionOf({ html, options: own }), direction);
+  });
+}
+
+const question = { turn: 1, round: 1, number: 1, of: 2, kind: "single", html: CAPITAL, options };
+
+/** A question on a phone. @param {object} asked */
+const page = (asked) => {
+  const all = { ...question, ...asked };
+  const view = { phase: "open", you: { name: "Ada" }, title: "T" };
+  const lesson = { view, question: all, kind: kindOf(all), chosen: [], answer: () => null, place: "1.1" };
+  const around = { screen: "question", connected: true, banner: "" };
+  return screenOf(/** @type {any} */ (lesson), /** @type {any} */ (around)).text;
+};
+
+test("the options, the bars and the explanation run as the question does", () => {
+  assert.match(page({}), /class="controls" dir="rtl"/);
+  const reveal = { correct: [], counts: {}, n: 0, explanation_html: "<p>Canberra هي العاصمة.</p>" };
+  const view = /** @type {any} */ ({ reveal, mark: { credit: 0, points: 0 } });
+  const { text } = outcome(/** @type {any} */ ({ question, late: false, place: "1.1" }), view);
+  assert.match(text, /class="stack why" dir="rtl"/);
+  assert.match(text, /<div class="sheet text"><p>Canberra/);
+});
+
+test("in a long text the question at its end stands out", () => {
+  const story = "A leaf takes up light. ".repeat(10);
+  assert.match(page({ html: `<p>${story}Which gas is meant?</p>` }), /light\. <b>Which gas is meant\?<\/b><\/p>/);
+  assert.doesNotMatch(page({ html: "<p>A leaf takes up light. Which gas is meant?</p>" }), /<b>/);
+  assert.doesNotMatch(page({ html: `<p>${story}It is <em>a gas</em>, but which?</p>` }), /<b>/);
+});
