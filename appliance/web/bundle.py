@@ -3,6 +3,7 @@
 That is two requests instead of fifty, and together they pack better than one by one.
 
 Each module becomes a function that is called once and returns what the module exports; what it imports stands before.
+What it returns is named by its place, since a phone loads each letter.
 Lines stay as they are, so that the browser's console names the place of an error by its text.
 """
 
@@ -61,14 +62,9 @@ def _add(modules: Mapping[str, bytes], path: str, parts: dict[str, str], above: 
         if other not in parts:
             _add(modules, other, parts, (*above, path))
         listed = " ".join(names.replace(" as ", ": ").split()).removesuffix(",")
-        taken.append(f"const {{ {listed} }} = {_name(other)};\n")
+        taken.append(f"const {{ {listed} }} = ${list(parts).index(other)};\n")
     given = ", ".join(_EXPORTED.findall(body))
     body = _EXPORT.sub("", _IMPORT.sub("", body))
     if left := _LEFT.search(body):
         raise ValueError(f"{path} has a line that can't be bundled: {left[0]}")
-    parts[path] = f"const {_name(path)} = (() => {{\n{''.join(taken)}{body}return {{ {given} }};\n}})();\n"
-
-
-def _name(path: str) -> str:
-    """The name that a module's exports have in the bundle."""
-    return "$" + re.sub(r"\W", "_", path.removesuffix(".js"))
+    parts[path] = f"const ${len(parts)} = (() => {{\n{''.join(taken)}{body}return {{ {given} }};\n}})();\n"

@@ -6,11 +6,11 @@ loads the page anew where one of its files did not arrive. All of its code is on
 """
 
 import base64
-import gzip
 import hashlib
 import html
 import mimetypes
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -42,14 +42,15 @@ WORDS: Final = {
     ),
     "help": ("common", "help", "instructor"),
 }
-# What phones need not load: indentation, and comments. One at the end of a line counts only where no quote follows, so
-# that nothing is cut out of a text.
+# What phones need not load: indentation, empty lines, and comments. One at the end of a line counts only where no quote
+# follows, so that nothing is cut out of a text.
 _IDLE: Final = {
     ".js": re.compile(
         rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n"
         rb"|/\*\* @type (?:(?!\*/).)*\*/ ?"
         rb"|^[ \t]*//[^\n]*\n"
         rb"|[ \t]+// [^\"'`\n]*$"
+        rb"|^[ \t]*\n"
         rb"|^[ \t]+",
         re.MULTILINE | re.DOTALL,
     ),
@@ -68,7 +69,8 @@ class _File:
     @cached_property
     def packed(self) -> bytes:
         """Packed when it is first asked for: a class loads few of the files, and speaks one or two languages."""
-        return gzip.compress(self.body, 9, mtime=0)
+        packer = zlib.compressobj(9, wbits=31, memLevel=9)
+        return packer.compress(self.body) + packer.flush()
 
     def response(self, request: web.Request, headers: dict[str, str]) -> web.Response:
         packed = self.content_type.startswith(_TEXT) and "gzip" in request.headers.get("Accept-Encoding", "")

@@ -22,7 +22,7 @@ async def claims_the_same(here: Room) -> Page:
 
 async def rejoin_code(page: Page) -> str:
     """The code, from behind the line that folds it away."""
-    await page.locator("summary", has_text="In case you change phones").click()
+    await page.locator("summary", has_text="Your rejoin code").click()
     return await page.get_by_text(re.compile(r"^\d{4}$")).filter(visible=True).inner_text()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
-from tests.browser.people import answer, button, choose, heading, instructor_page, sees, student_page
+from tests.browser.people import answer, button, choose, fill_in, heading, instructor_page, sees, student_page
 from tests.browser.pools import SKY
 from tests.browser.room import Room
 
@@ -15,6 +15,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 GASES = """\
 title: Four gases
 time_limit: 600
+points: 1
+changes: false
 questions:
 """ + "".join(
     f"  - text: Which is gas {number}?\n    options: [Right, Wrong, Worse]\n    correct: Right\n"
@@ -46,9 +48,9 @@ async def test_who_waits_sees_the_own_name_the_others_and_how_many_have_answered
     await sees(phone, "You are the first here")
     other = await student_page(here, "2", "Bo")
     await sees(phone, "2 of you are here")
-    await expect(phone.get_by_text("Your rejoin code")).to_be_hidden()
-    await phone.locator("summary").click()
-    await expect(phone.get_by_text("Your rejoin code")).to_be_visible()
+    await expect(phone.locator(".pin b")).to_be_hidden()
+    await phone.locator("summary", has_text="Your rejoin code").click()
+    await expect(phone.locator(".pin b")).to_be_visible()
     await button(instructor, "Start with question 1").click()
     await answer(phone, "Oxygen")
     await sees(phone, "1 of 2 have answered")
@@ -118,9 +120,7 @@ async def test_the_page_says_something_before_its_code_has_come_and_nothing_move
     await page.goto(here.url, wait_until="commit")
     await expect(heading(page, "Looking for the class…")).to_be_visible()
     await held[0].continue_()
-    await page.get_by_label("Name", exact=True).fill("Ada")
-    await page.get_by_label("Student number").fill("1")
-    await button(page, "Join").click()
+    await fill_in(page, "1", "Ada")
     await sees(page, "You are the first here")
     await button(instructor, "Start with question 1").click()
     await choose(page, "Oxygen")

@@ -10,16 +10,15 @@ import "./english.js";
 const CAPITAL = "<p>Canberra هي العاصمة. ما اسم البلد؟</p>";
 const options = ["أستراليا", "CO2", "نيوزيلندا"].map((html, index) => ({ key: String(index), html }));
 
-for (const [html, own, direction] of /** @type {[string, Option[], string][]} */ ([
-  ["<p>Which gas?</p>", [], "ltr"],
-  [CAPITAL, options, "rtl"],
-  ["<p>What does مرحبا mean?</p>", [], "ltr"],
-  ["<p>2 + 2 = ?</p>", [], "auto"],
-  ["<p>2 + 2 = 4</p>", [{ key: "a", html: "True", name: { code: "kind.true" } }], "auto"],
-  ["<p>מהו&nbsp;הגז?</p>", [], "rtl"],
-])) {
+for (const [html, direction] of [
+  ["<p>Which gas?</p>", "ltr"],
+  [CAPITAL, "rtl"],
+  ["<p>What does مرحبا mean?</p>", "ltr"],
+  ["<p>2 + 2 = ?</p>", "auto"],
+  ["<p>מהו&nbsp;הגז?</p>", "rtl"],
+]) {
   test(`a question runs as most of its letters do: ${html}`, () => {
-    assert.equal(directionOf({ html, options: own }), direction);
+    assert.equal(directionOf({ html }), direction);
   });
 }
 
@@ -41,11 +40,4 @@ test("the options, the bars and the explanation run as the question does", () =>
   const { text } = outcome(/** @type {any} */ ({ question, late: false, place: "1.1" }), view);
   assert.match(text, /class="stack why" dir="rtl"/);
   assert.match(text, /<div class="sheet text"><p>Canberra/);
-});
-
-test("in a long text the question at its end stands out", () => {
-  const story = "A leaf takes up light. ".repeat(10);
-  assert.match(page({ html: `<p>${story}Which gas is meant?</p>` }), /light\. <b>Which gas is meant\?<\/b><\/p>/);
-  assert.doesNotMatch(page({ html: "<p>A leaf takes up light. Which gas is meant?</p>" }), /<b>/);
-  assert.doesNotMatch(page({ html: `<p>${story}It is <em>a gas</em>, but which?</p>` }), /<b>/);
 });

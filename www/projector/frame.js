@@ -25,7 +25,7 @@ export function head(view) {
     <span class="soft" dir="auto">${question.number ? say("common.question", { number: question.number, of: question.of }) : title}${question.round > 1 && ` · ${say("common.second_vote")}`}</span></span>
     <span class="row watched">
       ${(paused || closing) && html`<b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "class.closing")}</b>`}
-      ${isAsked && html`<span class="soft answered">${sayHtml("projector.answered", { answered: html`<b class="num ink">${answered}</b>`, of: Math.max(answered, present) })}</span>`}
+      ${isAsked && html`<span class="soft answered">${sayHtml("common.answered", { answered: html`<b class="num ink">${answered}</b>`, of: Math.max(answered, present) })}</span>`}
       ${ring}
     </span>
   </header>`;

@@ -8,8 +8,6 @@ import { kindOf } from "../kinds/kinds.js";
  * After the reveal: how it came out, and where one stands.
  */
 
-/** @type {Record<Student.Verdict, string>} */
-const TONES = { right: "marked good", partly: "marked good", wrong: "marked", missed: "", late: "", result: "" };
 const LEAST_STREAK = 3; // so many right answers in a row are told
 const FOLDED = 120; // characters of a question that are shown again
 
@@ -42,6 +40,7 @@ export function outcome({ question, late, place }, view) {
   const { reveal, mark, answer, standing, next } = view;
   if (!reveal || !mark || !question) return html``;
   const kind = verdict(view, late);
+  const right = kind === "right" || kind === "partly";
   const scored = kind !== "result";
   const figures = {
     question,
@@ -57,7 +56,7 @@ export function outcome({ question, late, place }, view) {
   return html`<section class="middle stack reveal" data-key="reveal ${place}">
       ${asked(question)}
       <div class="stack tight">
-        <h1 class="big verdict ${TONES[kind]}" tabindex="-1">${say(`student.outcome.${kind}`)}${mark.points > 0 && html`<span class="said"> · </span><span class="gained num"><bdi dir="ltr">+${points(mark.points)}</bdi></span>`}</h1>
+        <h1 class="big verdict ${right ? "marked good" : kind === "wrong" && "marked"}" tabindex="-1">${say(`student.outcome.${kind}`)}${mark.points > 0 && html`<span class="said"> · </span><span class="gained num"><bdi dir="ltr">+${points(mark.points)}</bdi></span>`}</h1>
         ${mark.streak && mark.streak >= LEAST_STREAK && html`<p class="soft">${say("student.streak", { n: mark.streak })}</p>`}
         ${answer && sentForYou(answer)}
       </div>

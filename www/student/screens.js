@@ -1,4 +1,4 @@
-import { html, raw } from "../common/ui/html.js";
+import { html } from "../common/ui/html.js";
 import { clock, seconds } from "../common/ui/numbers.js";
 import { directionOf, picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml } from "../common/words.js";
@@ -82,7 +82,7 @@ function chosen(lesson) {
 /** The text of a question, and its picture. @param {Student.Question} question */
 function asked(question) {
   const { html: text, image } = question;
-  return html`<div class="ask text ${size(text)} ${image ? "pictured" : ""}" role="heading" aria-level="1" tabindex="-1" dir="${directionOf(question)}">${raw(stressed(wording(text).text))}</div>
+  return html`<div class="ask text ${size(text)} ${image ? "pictured" : ""}" role="heading" aria-level="1" tabindex="-1" dir="${directionOf(question)}">${wording(text)}</div>
     ${picture(image)}`;
 }
 
@@ -150,12 +150,6 @@ function progress({ answered = 0, here }) {
   return sayHtml("common.answered", { answered: html`<b class="num">${answered}</b>`, of: Math.max(answered, here) });
 }
 
-/** The question at the end of a long text stands out from what leads to it. @param {string} markup */
-function stressed(markup) {
-  if (!size(markup).startsWith("longe")) return markup;
-  return markup.replace(/([.!:。।؟?]\s+)([^<>.!。।؟?]+[?？؟])(\s*<\/p>\s*)$/, "$1<b>$2</b>$3");
-}
-
 /** What comes next, while one waits. @param {Student.View} view */
 function coming({ next }) {
   if (!next) return say("student.lobby.over");
@@ -173,8 +167,8 @@ const BODIES = {
     ${
       pin &&
       html`<details class="pin small" data-key="pin">
-        <summary>${say("student.lobby.other_phone")}</summary>
-        <p>${say("student.lobby.pin")} <b class="num">${pin}</b></p>
+        <summary>${say("student.lobby.pin")}</summary>
+        <p><b class="num">${pin}</b></p>
         <p class="soft">${say("student.lobby.pin_hint")}</p>
       </details>`
     }`,

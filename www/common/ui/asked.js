@@ -13,27 +13,17 @@ export function picture(image) {
   return html`<img class="picture" src="${src}" alt="${alt}" width="${width}" height="${height}" decoding="async" />`;
 }
 
-/** Found once a question, since its letters are counted. @type {WeakMap<object, "ltr" | "rtl" | "auto">} */
-const directions = new WeakMap();
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/g;
 
 /**
- * The direction of a question with all that belongs to it: that in which most of its letters run. A text that only begins
- * with a foreign name does not turn round. Options that the page says in its own language don't count.
+ * The direction of a question with all that belongs to it: that in which most of its letters run, so that a text which
+ * only begins with a foreign name does not turn round.
  *
- * @param {{html?: string, options?: Option[], left?: Option[]}} question @returns {"ltr" | "rtl" | "auto"}
+ * @param {{html?: string}} question
  */
-export function directionOf(question) {
-  const direction = directions.get(question) || findDirection(question);
-  directions.set(question, direction);
-  return direction;
-}
-
-/** @param {{html?: string, options?: Option[], left?: Option[]}} question @returns {"ltr" | "rtl" | "auto"} */
-function findDirection({ html: text = "", options = [], left = [] }) {
-  const own = [...left, ...options].filter(({ name }) => !name).map((option) => option.html);
-  const words = [text, ...own].join(" ").replace(/<[^>]*>|&\w+;/g, " ");
-  const letters = (words.match(/\p{L}/gu) || []).length;
-  if (!letters) return "auto";
-  return (words.match(RIGHT_TO_LEFT) || []).length * 2 > letters ? "rtl" : "ltr";
+export function directionOf({ html: text = "" }) {
+  const words = text.replace(/<[^>]*>|&\w+;/g, "");
+  const others = words.replace(RIGHT_TO_LEFT, "");
+  const theirs = others.replace(/\P{L}/gu, "").length;
+  return words.length - others.length > theirs ? "rtl" : theirs ? "ltr" : "auto";
 }
