@@ -67,16 +67,6 @@ test("a poll moves nobody: its result has no standings and no points", () => {
   assert.doesNotMatch(said, /Standings|Place|points/);
 });
 
-test("a long question is folded when it is shown again", () => {
-  const folded = (/** @type {string} */ html) => {
-    const question = /** @type {any} */ ({ kind: "single", options: [], html });
-    const view = /** @type {any} */ ({ reveal: { correct: [], counts: {}, n: 0 }, mark: { credit: 0, points: 0 } });
-    return outcome(/** @type {any} */ ({ question, late: false, place: "1.1" }), view).text.includes("<details");
-  };
-  assert.equal(folded(`<p>${"a".repeat(120)}</p>`), false);
-  assert.equal(folded(`<p>${"a".repeat(121)}</p>`), true);
-});
-
 /** @param {object} summary */
 const ended = (summary) =>
   words(

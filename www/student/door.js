@@ -207,7 +207,7 @@ export class Door {
           !lobby.roster &&
           html`<label data-key="name"
           ><span>${say("common.name")}</span>
-          <input name="name" value="${me.name || ""}" maxlength="80" required autocomplete="name" autocapitalize="words" autocorrect="off" spellcheck="false" enterkeyhint="go" dir="auto" aria-describedby="nameHint"
+          <input name="name" value="${me.name || ""}" maxlength="80" required autocomplete="name" spellcheck="false" enterkeyhint="go" dir="auto" aria-describedby="nameHint"
         /></label>`
         }
         <p class="problem" role="alert">${this._problem || (!lobby.joining && say("student.join.locked"))}</p>

@@ -17,7 +17,7 @@ export function final({ summary, standing, top }) {
   const { correct, answered, of } = summary;
   const place = standing && ranked(summary, standing.of);
   const glad = gladness(summary);
-  return html`<section class="centre stack final" data-key="final">
+  return html`<section class="centre stack" data-key="final">
     <h1 class="ring num" tabindex="-1" data-css="p:${Math.round((100 * correct) / of)}%"><span><span class="small soft">${say("student.final.correct")} </span><b dir="ltr">${correct} / ${of}</b></span></h1>
     <p>${place && html`${place} · `}<b class="num">${points(summary.points)}</b> <span class="soft">${say("student.points", { n: summary.points })}</span></p>
     ${glad.length > 0 && html`<ul class="glad">${glad.map((one) => html`<li class="sheet">${one}</li>`)}</ul>`}

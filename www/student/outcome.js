@@ -9,7 +9,6 @@ import { kindOf } from "../kinds/kinds.js";
  */
 
 const LEAST_STREAK = 3; // so many right answers in a row are told
-const FOLDED = 120; // characters of a question that are shown again
 
 /** One sentence, and what comes after it. @param {{title: string, more?: string}} said @param {unknown} [extra] */
 export function message({ title, more }, extra, tone = "") {
@@ -53,7 +52,7 @@ export function outcome({ question, late, place }, view) {
     mine: answer && answer.value,
     ownRow: answer && answer.row,
   };
-  return html`<section class="middle stack reveal" data-key="reveal ${place}">
+  return html`<section class="middle stack" data-key="reveal ${place}">
       ${asked(question)}
       <div class="stack tight">
         <h1 class="big verdict ${right ? "marked good" : kind === "wrong" && "marked"}" tabindex="-1">${say(`student.outcome.${kind}`)}${mark.points > 0 && html`<span class="said"> · </span><span class="gained num"><bdi dir="ltr">+${points(mark.points)}</bdi></span>`}</h1>
@@ -71,23 +70,14 @@ export function outcome({ question, late, place }, view) {
     ${scored && standing && score(standing)}`;
 }
 
-/** The question once more, small; a long one is folded after two lines. @param {Student.Question} question */
+/** The question once more, small; of a long one its first lines. @param {Student.Question} question */
 function asked(question) {
-  const { html: text } = question;
-  const direction = directionOf(question);
-  if (withoutTags(text).length <= FOLDED)
-    return html`<div class="recall small soft text" dir="${direction}" data-key="recall">${wording(text)}</div>`;
-  return html`<details class="recall small soft" data-key="recall"><summary dir="${direction}"><div class="text">${wording(text)}</div></summary></details>`;
+  return html`<div class="recall small soft text" dir="${directionOf(question)}">${wording(question.html)}</div>`;
 }
 
 /** Says of an answer that nobody has tapped for it. @param {{auto?: Student.Auto}} answer */
 export function sentForYou({ auto }) {
   return auto && html`<p class="small soft" data-key="auto">${say(`student.sent_for_you.${auto}`)}</p>`;
-}
-
-/** @param {string} markup */
-export function withoutTags(markup) {
-  return markup.replace(/<[^>]*>/g, "");
 }
 
 /** What is said aloud of a reveal. @param {Student.Lesson} lesson @param {Student.View} view */

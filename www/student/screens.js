@@ -3,7 +3,7 @@ import { clock, seconds } from "../common/ui/numbers.js";
 import { directionOf, picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml } from "../common/words.js";
 import { final, review } from "./final.js";
-import { message, outcome, sentForYou, spokenOutcome, verdict, withoutTags } from "./outcome.js";
+import { message, outcome, sentForYou, spokenOutcome, verdict } from "./outcome.js";
 
 const SURE = /** @type {const} */ ([1, 2, 3]);
 
@@ -134,15 +134,8 @@ function whyUnsent({ why }) {
 
 /** Long texts are set smaller. @param {string} markup */
 function size(markup) {
-  const { length } = withoutTags(markup);
+  const { length } = markup.replace(/<[^>]*>/g, "");
   return length > 500 ? "longest" : length > 180 ? "longer" : length > 90 ? "long" : "";
-}
-
-/** How many are in the class. @param {Student.Room} room */
-function company({ here }) {
-  return here > 1
-    ? sayHtml("student.lobby.here", { count: html`<b class="num">${here}</b>` })
-    : say("student.lobby.first");
 }
 
 /** How many have answered. @param {Student.Room} room */
@@ -161,7 +154,7 @@ const BODIES = {
   lobby: (_lesson, view, { pin, room }) =>
     html`<section class="centre stack" data-key="lobby">
       <h1 class="hello" tabindex="-1"><span class="small soft">${say("student.lobby.title")}</span> <b class="big" dir="auto">${view.you.name}</b></h1>
-      <p class="company" data-key="${room ? "told" : "alone"}"><span class="pulse" aria-hidden="true"></span> ${room && company(room)}</p>
+      <p class="company"><span class="pulse small" aria-hidden="true"></span> ${room && room.here > 1 && sayHtml("student.lobby.here", { count: html`<b class="num">${room.here}</b>` })}</p>
       <p class="soft">${coming(view)}</p>
     </section>
     ${
