@@ -207,9 +207,19 @@ def hostile_over(page: Page, stick: Stick) -> None:
     (page.changed / stick.id / "waves.yaml.base").write_bytes(msgspec.json.encode(base))
 
 
+def hostile_new(page: Page, stick: Stick) -> None:
+    """A new file that is no pool, and new pools whose names not all file systems take."""
+    folder = page.changed / stick.id
+    base = msgspec.json.encode(Base((), "", "", is_new=True))
+    for name in ("autorun.inf", "a:b.yaml", "con\n.yaml", "x" * 245 + ".yaml"):
+        (folder / name).write_bytes(LIGHT)
+        (folder / f"{name}.base").write_bytes(base)
+    hostile_over(page, stick)
+
+
 @pytest.mark.parametrize(
     "hostile",
-    [hostile_link, hostile_folder, hostile_owner, hostile_size, hostile_base, hostile_name, hostile_over],
+    [hostile_link, hostile_folder, hostile_owner, hostile_size, hostile_base, hostile_name, hostile_over, hostile_new],
     ids=lambda one: one.__name__,
 )
 def test_a_hostile_server_gets_nothing_else_onto_the_stick(
