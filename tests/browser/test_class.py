@@ -127,7 +127,7 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
         await button(instructor, f"Question {turn + 2}" if turn < 3 else "Show the result").click()
 
     await expect(heading(projector, "Sea and sky")).to_be_visible()
-    await sees(projector, "The class is over", "Points of the class", *names[:1])
+    await sees(projector, "The class is over", *names[:1])
     for name, phone in phones.items():
         right = sum(points == 1 for points in POINTS[name])
         await expect(heading(phone, f"Correct {right} / 3")).to_be_visible()
