@@ -1,10 +1,12 @@
 """The pages are used without a pointer."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.keys import DESKTOP, FOCUSED, tab_to
-from tests.browser.people import button, heading, instructor_page, option, student_page
+from tests.browser.people import button, heading, instructor_page, option, projector_page, student_page
 from tests.browser.pools import SKY
 from tests.browser.room import Room
 
@@ -65,3 +67,30 @@ async def test_the_instructor_needs_no_pointer(here: Room) -> None:
     await instructor.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
     await expect(more).to_be_focused()
+
+
+async def test_a_clicker_runs_the_class_and_the_tab_key_comes_to_the_next_step_before_the_people(here: Room) -> None:
+    await here.open_class(SKY)
+    instructor, projector = await instructor_page(here, **DESKTOP), await projector_page(here)
+    for number in range(1, 13):
+        await here.guest(str(number), f"Student {number}")
+    await expect(heading(instructor, "In the class: 12")).to_be_visible()
+    await tab_to(instructor, "Start with question 1")
+    await instructor.keyboard.press("PageDown")
+    await expect(heading(projector, re.compile("Which gas"))).to_be_visible()
+    await instructor.keyboard.press("PageUp")
+    await expect(projector.get_by_text("Paused")).to_be_visible()
+    await expect(button(instructor, "Resume").last).to_be_enabled()
+    await instructor.keyboard.press("ArrowRight")
+    await expect(button(instructor, "Close and reveal")).to_be_enabled()
+    await instructor.keyboard.press(".")
+    await expect(projector.get_by_text("Which gas")).to_be_hidden()
+    await button(instructor, "More…").click()
+    await expect(button(instructor, "Nothing")).to_have_attribute("aria-pressed", "true")
+    await instructor.keyboard.press("Escape")
+    await instructor.keyboard.press(".")
+    await expect(heading(projector, re.compile("Which gas"))).to_be_visible()
+    await expect(button(instructor, "Close and reveal")).to_be_enabled()
+    await instructor.keyboard.press("PageDown")
+    await expect(button(instructor, "Question 2")).to_be_enabled()
+    assert await instructor.evaluate("scrollY") == 0, "the keys don't scroll"

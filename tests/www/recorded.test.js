@@ -99,7 +99,7 @@ for (const { name, student, projector, instructor } of steps) {
     const told = { ...instructor, addresses: view.addresses };
     for (const screen of [
       liveScreen(told, /** @type {any} */ (AROUND)),
-      moreSheet(told, false, { question: told.question, problem: "", unread: false }),
+      moreSheet(told, () => false, { question: told.question, problem: "", unread: false }),
     ])
       assert.doesNotMatch(screen.text, MISSING, "instructor");
   });

@@ -13,15 +13,35 @@ export function stepLabel({ label, number = 0 }) {
   return say(`instructor.next.${label}`);
 }
 
-/** @param {Instructor.View} view @param {Instructor.Around} around */
+/** What tells one next step from another. @param {Instructor.View} view */
+export function stepOf({ next }) {
+  return next && `${next.label} ${next.number}`;
+}
+
+/** That everybody who can has answered; "" while somebody is waited for. @param {Instructor.View} view */
+export function allIn({ phase, pending, joined, answered = 0 }) {
+  if (phase !== "open" || !pending || pending.length || !answered) return "";
+  return answered >= joined
+    ? say("instructor.attendance.all")
+    : say("instructor.attendance.all_here", { n: joined - answered });
+}
+
+/**
+ * It stands before the people in the page, so that the Tab key comes to it first. What the big button has come to say
+ * is read aloud too.
+ *
+ * @param {Instructor.View} view @param {Instructor.Around} around
+ */
 export function dock(view, { connected, busy, toast }) {
   const off = !connected || busy || view.closing; // nothing can be asked for in that moment, and nothing moves
-  return html`<nav class="dock">
+  const all = view.closing ? "" : allIn(view);
+  return html`<nav class="dock" data-key="dock">
+    <p class="said" role="status" data-key="step">${[all, view.next && stepLabel(view.next)].filter(Boolean).join(". ")}</p>
     <p class="toast small" role="status" ${!toast && html`hidden`}>${toast}</p>
     <div class="quick">${quick(view).map(([name, label, argument]) => html`<button type="button" data-do="${name}" data-key="${name} ${argument}" data-arg="${argument || ""}" ${off && name !== "more" && html`disabled`}>${label}</button>`)}</div>
     ${
       view.next
-        ? html`<button type="button" class="primary wide" data-do="${view.next.do === "ask" ? "ask" : "next"}" ${off && html`disabled`} data-key="next">${stepLabel(view.next)}</button>`
+        ? html`<button type="button" class="primary wide" data-do="${view.next.do === "ask" ? "ask" : "next"}" ${off && html`disabled`} data-key="next">${all && html`<span class="why" aria-hidden="true">${all}</span>`}${stepLabel(view.next)}</button>`
         : html`<button type="button" class="primary wide" data-do="home" data-key="home">${say("instructor.live.new_session")}</button>`
     }
   </nav>`;

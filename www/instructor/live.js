@@ -5,7 +5,7 @@ import { picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml, sayThat } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 import { correction } from "./correction.js";
-import { dock } from "./dock.js";
+import { allIn, dock } from "./dock.js";
 import { downloads } from "./files.js";
 import { helpLink } from "./help.js";
 import { waitingStick } from "./stick.js";
@@ -34,20 +34,19 @@ export function liveScreen(view, around) {
   const said = told ? sayThat(told) : "";
   const stick = view.alerts.some(({ message }) => sayThat(message) === said) ? "" : said;
   return html`<div class="live stack" data-key="live">
-      ${header(view, around)}
-      <p class="sheet alert small" role="status" ${!around.banner && html`hidden`}>${around.banner}</p>
+      ${header(view, around)} ${dock(view, around)}
+      <div class="stack lesson" data-key="lesson"><p class="sheet alert small" role="status" ${!around.banner && html`hidden`}>${around.banner}</p>
       ${figures(view)}
       <p class="small soft" role="status" data-key="stick" ${!stick && html`hidden`}>${stick}</p>
       <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${alerts(view)}</div>
       ${view.phase === "finished" && results(view)} ${question(view, around)} ${view.items && individual(view.items)}
+      ${times(view)} ${view.feed && view.feed.length > 0 && feed(view.feed)} ${view.standings && view.phase !== "finished" && standings(view)}</div>
       <section class="sheet people" data-key="people">
         <div class="row between"><h2>${peopleTitle(view)}</h2><span class="small soft">${sortedBy(view)}</span></div>
         ${!view.joined && view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}</p>`} ${!view.joined && helpLink("join")}
         <div data-own data-attendance></div>
       </section>
-      ${times(view)} ${view.feed && view.feed.length > 0 && feed(view.feed)} ${view.standings && view.phase !== "finished" && standings(view)}
-    </div>
-    ${dock(view, around)}`;
+    </div>`;
 }
 
 /** @param {Instructor.View} view @param {Instructor.Around} around */
@@ -177,12 +176,13 @@ function times({ times: bins, limit_ms = 0, answered }) {
 }
 
 /** @param {Instructor.View} view */
-function peopleTitle({ phase, pending, joined, answered, present }) {
+function peopleTitle(view) {
+  const { phase, pending, joined, answered, present } = view;
   if (!joined) return say("instructor.attendance.nobody");
   if (phase !== "open" || !pending || answered === undefined) return say("instructor.attendance.people", { n: joined });
   if (pending.length) return say("instructor.attendance.waiting", { n: pending.length });
-  if (answered >= joined) return say("instructor.attendance.all");
-  return present ? say("instructor.attendance.all_here", { n: joined - answered }) : say("instructor.attendance.empty");
+  if (!answered && !present) return say("instructor.attendance.empty");
+  return allIn(view) || say("instructor.attendance.all_here", { n: joined - answered });
 }
 
 /** @param {Instructor.View} view */

@@ -8,6 +8,7 @@ import { Box } from "./box.js";
 import { Door } from "./door.js";
 import { learnFormats } from "./files.js";
 import { Home } from "./home.js";
+import { keyOf } from "./keys.js";
 import { Session } from "./session.js";
 import { chosenOptions } from "./start.js";
 
@@ -134,6 +135,11 @@ listenToDrags(page, (name, from, to) => handlers[name](`${from} ${to}`, page));
 
 addEventListener("keydown", (event) => {
   const under = beneath();
+  const key = session && place === "live" && keyOf(event);
+  if (session && key) {
+    event.preventDefault();
+    session.handlers.byKey(key, page);
+  }
   if (!under || !under.sheet) return;
   if (event.key === "Escape") under.handlers.dismiss("", page);
   if (event.key !== "Tab") return;

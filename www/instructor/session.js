@@ -6,6 +6,8 @@ import { clock } from "../common/ui/numbers.js";
 import { say, sayThat } from "../common/words.js";
 import { endingScreen } from "./ending.js";
 import { changeLook } from "./board.js";
+import { pressed } from "./keys.js";
+import { stepOf } from "./dock.js";
 import { liveScreen } from "./live.js";
 import { Asking } from "./asking.js";
 import { Attendance } from "./attendance.js";
@@ -197,14 +199,24 @@ export class Session {
       },
       person: (student_id) => this._open(`person ${student_id}`),
       dismiss: () => this._open(""),
+      byKey: (key) => this.view && !this.sheet && pressed(key, this.view, this),
       readmit: (claim) => this._command({ do: "readmit", ...JSON.parse(claim) }),
       nextPhone: (student_id) => this._command({ do: "readmit", student_id }),
       dismissClaim: (ticket) => this._command({ do: "dismiss", ticket }),
       dismissClaims: () => this._command({ do: "dismiss" }),
       useStick: async (id) => this._say((await allowStick(id)) || say("instructor.stick.used")),
-      skip: () => this._commandAndClose({ do: "skip" }),
+      // what comes next can be opened all the same; what is open loses its answers
+      skip: () =>
+        this.view && (this.view.phase === "open" || this.view.phase === "closed")
+          ? this._commandIfSure("skip", { do: "skip" })
+          : this._commandAndClose({ do: "skip" }),
       lock: () => this._command({ do: "lock", joining: !this.view?.joining_locked }),
       finish: () => this._commandIfSure("finish", { do: "finish" }),
+      finishByKey: () => {
+        if (this.held) return;
+        this._commandIfSure("finish", { do: "finish" });
+        if (this._isSure("finish")) this._say(say("instructor.keys.finish_sure"));
+      },
       remove: (student_id) => this._commandIfSure(`remove:${student_id}`, { do: "remove", student_id }),
       factor: (choice) => this._command({ do: "extra_time", ...JSON.parse(choice) }),
       rename: (student_id, form) => this._commandAndClose({ do: "rename", student_id, name: field(form, "name") }),
@@ -257,7 +269,7 @@ export class Session {
   /** @param {Instructor.View} view */
   _sheet(view) {
     const { found, unread } = this.correcting;
-    if (this.sheet === "more") return moreSheet(view, this._isSure("finish"), { ...found, unread });
+    if (this.sheet === "more") return moreSheet(view, (what) => this._isSure(what), { ...found, unread });
     if (this.sheet === "ask") return this.asking.screen();
     const student_id = this.sheet.replace(/^person /, "");
     const person = this.sheet ? this.attendance.find(student_id) : undefined;
@@ -279,9 +291,4 @@ export class Session {
 /** @param {HTMLElement} form @param {string} name */
 function field(form, name) {
   return String(new FormData(/** @type {HTMLFormElement} */ (form)).get(name) || "").trim();
-}
-
-/** What tells one next step from another. @param {Instructor.View} view */
-function stepOf({ next }) {
-  return next && `${next.label} ${next.number}`;
 }

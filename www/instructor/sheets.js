@@ -41,11 +41,11 @@ export function personSheet(person, sure, awaited) {
 }
 
 /**
- * @param {Instructor.View} view @param {boolean} sure the end was tapped once
+ * @param {Instructor.View} view @param {(what: string) => boolean} isSure whether "skip" or "finish" was tapped once
  * @param {{question: Instructor.Question | undefined, problem: string, unread: boolean}} key what is right in
  *   `question`, to be corrected; `problem`: why it wasn't found, `unread`: the fields can't be read
  */
-export function moreSheet(view, sure, { question, problem, unread }) {
+export function moreSheet(view, isSure, { question, problem, unread }) {
   const may = (/** @type {string} */ command) => view.can.includes(command);
   const between = view.phase === "lobby" || view.phase === "revealed";
   return sheet(
@@ -53,7 +53,7 @@ export function moreSheet(view, sure, { question, problem, unread }) {
     html`${view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}<br />${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}</p>`}
       ${view.addresses && view.addresses.wifi && html`<p class="small soft">${say("instructor.wifi.title")} <b class="ink" dir="auto">${view.addresses.wifi.ssid}</b> · <b class="num ink">${view.addresses.wifi.passphrase}</b></p>`}
       ${boardControls(view)}
-      ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? skips(view) : say("instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}
+      ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? skips(view) : say(isSure("skip") ? "instructor.more.skip_sure" : "instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}
       ${
         may("open") &&
         html`<form novalidate class="row" data-do="openNumber" data-key="open">
@@ -67,7 +67,7 @@ export function moreSheet(view, sure, { question, problem, unread }) {
       <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
       <button type="button" class="wide" data-do="box">${say("instructor.box.title")}</button>
       <p class="stack tight">${helpLink("phones")} ${helpLink("run")}</p>
-      ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${say(sure ? "instructor.more.finish_sure" : "instructor.more.finish")}</button>`}`,
+      ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${say(isSure("finish") ? "instructor.more.finish_sure" : "instructor.more.finish")}</button>`}`,
   );
 }
 

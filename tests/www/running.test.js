@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { keyOf } from "../../www/instructor/keys.js";
+import { lobby } from "./lobby.js";
+import "./english.js";
+
+/** The commands, each once. @param {any} socket @returns {string[]} */
+function sentBy(socket) {
+  const once = new Map(socket.sentOf("command").map((/** @type {any} */ command) => [command.id, command]));
+  return Array.from(once.values(), ({ do: what, show }) => (show ? `${what} ${show}` : what));
+}
+
+/** The box has carried out the last command. @param {ReturnType<typeof lobby>} class_ */
+async function done({ world, socket, show }) {
+  socket.say({ type: "ack", id: socket.sentOf("command").at(-1).id });
+  show({});
+  await world.pass(800);
+}
+
+test("the big button says and announces that everybody has answered, and says it on no other", () => {
+  const { show, text } = lobby();
+  const open = { phase: "open", turn: 1, round: 1, next: { do: "close", label: "close_and_reveal" }, can: ["close"] };
+  show({ ...open, joined: 3, present: 2, answered: 1, pending: ["2"], attendance: [] });
+  assert.doesNotMatch(text(), /class="why"/);
+  assert.match(text(), /role="status" data-key="step">Close and reveal</);
+  show({ answered: 2, pending: [] });
+  const said = "All who are here have answered; 1 not connected";
+  assert.ok(text().includes(`<span class="why" aria-hidden="true">${said}</span>Close and reveal</button>`));
+  assert.ok(text().includes(`role="status" data-key="step">${said}. Close and reveal<`));
+  show({ phase: "revealed", pending: undefined, next: { do: "open", label: "question", number: 2 } });
+  assert.doesNotMatch(text(), /class="why"/);
+});
+
+test("a question that is open is skipped by the second tap, what comes next by the first", async () => {
+  const here = lobby();
+  const { world, socket, show, tap, text } = here;
+  await world.pass(800);
+  const skips = () => sentBy(socket).filter((what) => what === "skip").length;
+  show({ phase: "open", turn: 1, round: 1, can: ["skip"], next: { do: "close", label: "close_and_reveal" } });
+  tap.more("");
+  tap.skip("");
+  assert.equal(skips(), 0, "its answers would be lost by a slip");
+  assert.match(text(), /Tap again to skip it/);
+  tap.skip("");
+  assert.equal(skips(), 1);
+  show({ phase: "revealed", next_question: 2 });
+  await done(here);
+  tap.more("");
+  tap.skip("");
+  assert.equal(skips(), 2);
+});
+
+test("keys run the class, ask before they end it, and leave sheets and fields alone", async () => {
+  const here = lobby();
+  const { world, socket, show, tap } = here;
+  const sent = () => sentBy(socket);
+  show({ phase: "open", turn: 1, round: 1, can: ["pause"], next: { do: "close", label: "close_and_reveal" } });
+  tap.byKey("next");
+  assert.deepEqual(sent(), [], "it has just become another");
+  await world.pass(800);
+  tap.byKey("next");
+  show({});
+  tap.byKey("back");
+  show({});
+  tap.byKey("blank");
+  show({ screen: "blank", can: [] });
+  tap.byKey("blank");
+  assert.deepEqual(sent(), ["close", "pause", "screen blank", "screen auto"]);
+  show({ phase: "revealed", screen: "auto", next: { do: "finish", label: "finish" } });
+  await done(here);
+  tap.more("");
+  tap.byKey("next");
+  tap.dismiss("");
+  tap.byKey("next");
+  assert.equal(sent().length, 4);
+  tap.byKey("next");
+  assert.equal(sent().at(-1), "finish");
+
+  globalThis.Element = /** @type {any} */ (class {});
+  const key = (/** @type {object} */ event) => keyOf(/** @type {any} */ ({ target: null, ...event }));
+  const field = Object.assign(new Element(), { closest: () => ({}) });
+  assert.deepEqual([{ key: "PageDown" }, { key: "ArrowLeft" }, { key: "." }].map(key), ["next", "back", "blank"]);
+  assert.deepEqual(
+    [{ key: ".", target: field }, { key: "b", ctrlKey: true }, { key: "PageDown", repeat: true }, { key: "x" }].map(
+      key,
+    ),
+    ["", "", "", ""],
+  );
+});
