@@ -82,7 +82,7 @@ async def test_an_answer_in_one_tab_shows_in_all_tabs(here: Room) -> None:
     for pick in ("Nine", "Eleven"):
         await option(one, pick).click()
         await expect(option(one, pick)).to_have_attribute("aria-pressed", "true")
-        await sees(one, "You can change your answer until the close.")
+        await sees(one, "You may change it until the close.")
     await two.reload()
     await expect(option(two, "Eleven")).to_have_attribute("aria-pressed", "true")
     await expect(option(two, "Nine")).to_have_attribute("aria-pressed", "false")
