@@ -58,7 +58,11 @@ class Bye(msgspec.Struct, tag="bye"):
     why: str
 
 
-decode = msgspec.json.Decoder(View | Ack | Refused | Ping | Bye).decode
+class Others(msgspec.Struct, tag="room"):
+    """How many others are here and have answered, which this phone shows to nobody."""
+
+
+decode = msgspec.json.Decoder(View | Ack | Refused | Ping | Bye | Others).decode
 
 
 class Room(Protocol):

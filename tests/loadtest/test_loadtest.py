@@ -1,6 +1,7 @@
 """The simulated classes: the check finds every kind of fault, and a short class loses nothing."""
 
 import asyncio
+import json
 import re
 import sqlite3
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from loadtest import bench
 from loadtest.check import Acked, problems
+from loadtest.phone import decode
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,6 +30,15 @@ RESULTS = """\ufeffstudent_id,name,rank,points,correct,answered,of,q1,q2
 ada,Ada,1,0.95,1,2,2,0.95,0
 bob,Bob,2,0,0,1,2,0,0
 """
+
+
+def test_a_phone_knows_each_message_that_a_student_is_sent() -> None:
+    page = (ROOT / "appliance" / "web" / "PROTOCOL.md").read_text("utf-8")
+    listed = page[page.index("The server sends\n") :].split("\n\n")[1]
+    types = re.findall(r"^- `(\w+)`", listed, re.MULTILINE)
+    assert {"view", "ack", "room", "bye"} <= set(types)
+    for kind in types:
+        decode(json.dumps({"type": kind, "phase": "lobby", "id": "a-1", "why": "left", "n": 1, "here": 2}).encode())
 
 
 def test_correct_files_have_no_problems() -> None:
