@@ -24,7 +24,12 @@ _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 @cache
 def texts(language: str) -> MappingProxyType[str, Text]:
     """All texts of a language, by code; raises OSError where there is no file for it."""
-    return MappingProxyType(read_texts(Path(__file__).with_name(f"{language}.json")))
+    return MappingProxyType(read_texts(file_of(language)))
+
+
+def file_of(language: str) -> Path:
+    """Where the texts of a language stand."""
+    return Path(__file__).with_name(f"{language}.json")
 
 
 def read_texts(file: Path) -> dict[str, Text]:
