@@ -51,6 +51,19 @@ test("a question that is open is skipped by the second tap, what comes next by t
   assert.equal(skips(), 2);
 });
 
+test("a key that blanks the projector is pressed again before the view is there: it goes back", async () => {
+  const here = lobby();
+  const { socket, show, tap } = here;
+  tap.byKey("blank");
+  tap.byKey("blank");
+  tap.byKey("blank");
+  assert.deepEqual(sentBy(socket), ["screen blank", "screen auto", "screen blank"]);
+  show({ screen: "blank" });
+  await done(here);
+  tap.byKey("back");
+  assert.equal(sentBy(socket).at(-1), "screen auto");
+});
+
 test("keys run the class, ask before they end it, and leave sheets and fields alone", async () => {
   const here = lobby();
   const { world, socket, show, tap } = here;

@@ -41,7 +41,7 @@ export class Session {
     this.isOff = false;
     /** what became of the results when the box was switched off */
     this._said = "";
-    /** @type {{id: string, said: string, rev: number, at: number, ackedAt: number} | null} */
+    /** @type {{id: string, said: string, show?: string, rev: number, at: number, ackedAt: number} | null} */
     this._under = null;
     this._stepAt = -Infinity;
     this._toast = "";
@@ -142,14 +142,14 @@ export class Session {
     return this.busy || this._world.now() - this._stepAt < HELD_MS;
   }
 
-  /** @param {object} command @returns {string | undefined} its id, if it was sent */
+  /** @param {Record<string, any>} command @returns {string | undefined} its id, if it was sent */
   _command(command) {
     const said = JSON.stringify(command);
     if (!this.view || (this.busy && this._under && this._under.said === said)) return undefined;
     this._toast = "";
     const message = { type: "command", ...command };
     const id = this._link.send(message);
-    this._under = { id, said, rev: this.view.rev, at: this._world.now(), ackedAt: 0 };
+    this._under = { id, said, show: command.show, rev: this.view.rev, at: this._world.now(), ackedAt: 0 };
     this._on.changed();
     return id;
   }
@@ -199,7 +199,12 @@ export class Session {
       },
       person: (student_id) => this._open(`person ${student_id}`),
       dismiss: () => this._open(""),
-      byKey: (key) => this.view && !this.sheet && pressed(key, this.view, this),
+      byKey: (key) => {
+        if (!this.view || this.sheet) return;
+        // a key may be pressed again before the view shows what the first press has asked for
+        const asked = this.busy && this._under?.show;
+        pressed(key, { ...this.view, screen: asked || this.view.screen }, this);
+      },
       readmit: (claim) => this._command({ do: "readmit", ...JSON.parse(claim) }),
       nextPhone: (student_id) => this._command({ do: "readmit", student_id }),
       dismissClaim: (ticket) => this._command({ do: "dismiss", ticket }),
