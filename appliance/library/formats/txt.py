@@ -6,6 +6,7 @@ with what it looks like.
 
 import re
 from collections.abc import Callable
+from itertools import groupby
 from typing import Final
 
 from appliance.library.formats import aiken, cloze, gift, json, lines, plain, xml, yaml
@@ -102,8 +103,25 @@ def _gift_questions(text: str) -> int:
 
 
 def _has_signs(text: str) -> bool:
-    """Whether a line has a sign of plain text that tells the right option."""
-    return any(plain.typed(line, 1, 0).mark == "right" for line in text.split("\n") if line.strip())
+    """Whether something says what is right as plain text does and Aiken does not."""
+    return any(has_words and _signed(list(part)) for has_words, part in groupby(text.split("\n"), key=_has_words))
+
+
+def _has_words(line: str) -> bool:
+    return bool(line.strip())
+
+
+def _signed(paragraph: list[str]) -> bool:
+    """Whether a sign in these lines says what is right. Stars are only bullets where all of several lines have one."""
+    typed = [plain.typed(line, 1, 0) for line in paragraph]
+    if any(line.mark == "right" for line in typed):
+        return True
+    if len(typed) == 1:
+        return plain.truth_behind(paragraph[0]) is not None
+    if any(line.label or lines.answer(line.raw) is not None for line in typed):
+        return False
+    stars = sum(line.mark == "star" for line in typed[1:])
+    return 0 < stars < len(typed[1:]) or stars == len(typed[1:]) == 1
 
 
 def _columns(text: str) -> bool:

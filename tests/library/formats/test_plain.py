@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.library.formats import plain
+from appliance.library.formats import plain, txt
 from appliance.library.nodes import Unreadable
 from appliance.library.problems import Report
 from appliance.library.schema import read_pool
@@ -285,3 +285,4 @@ def test_the_example_in_the_page_about_pools_makes_four_questions() -> None:
     page = (Path(__file__).parents[3] / "pools" / "README.md").read_text()
     example = page.partition("```txt\n")[2].partition("```")[0]
     assert [right for _, _, right in shortly(example)] == ["Carbon dioxide", "Mercury", "true", "8"]
+    assert txt.parser_for(example) is plain.parse

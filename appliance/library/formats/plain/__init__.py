@@ -22,7 +22,7 @@ from appliance.library.nodes import Node, Unreadable
 from appliance.library.problems import Place, Position, Report, shown
 from appliance.sentence import sentence
 
-__all__ = ["parse", "typed"]
+__all__ = ["parse", "truth_behind", "typed"]
 
 _NAME: Final = 200
 
