@@ -14,22 +14,32 @@ export class Attendance {
     this._at = 0;
     /** @type {Instructor.Person[]} */
     this.people = [];
+    this._points = pointsLike([]);
     /** @type {Map<string, Row>} */
     this._rows = new Map();
     this._phase = "";
+    this._moment = "";
     this.root = document.createElement("ul");
     this.root.className = "attendance";
   }
 
-  /** @param {Instructor.Person[] | undefined} people absent: as they were @param {string} phase */
-  take(people, phase) {
-    if (!people && phase === this._phase) return;
-    if (people) {
-      this.people = people;
-      this._at = this._now();
-    }
+  /**
+   * Rows keep their places until the phase or the turn is another, since somebody may be about to tap one. Who comes
+   * meanwhile is added at the end.
+   *
+   * @param {Instructor.Person[] | undefined} people absent: nothing is known of them that is new
+   * @param {string} phase @param {number} [turn]
+   */
+  take(people, phase, turn) {
+    if (!people) return;
+    this.people = people;
+    this._points = pointsLike(people.map(({ points }) => points));
+    this._at = this._now();
     this._phase = phase;
     this._draw();
+    const moment = `${phase} ${turn}`;
+    if (moment !== this._moment) this.sort();
+    this._moment = moment;
   }
 
   /** @param {string} student_id */
@@ -49,12 +59,9 @@ export class Attendance {
 
   _draw() {
     const gone = new Set(this._rows.keys());
-    let at = this.root.firstElementChild;
-    for (const person of this._sorted()) {
+    for (const person of this.people) {
       gone.delete(person.student_id);
-      const { item } = this._fill(person);
-      if (item === at) at = at.nextElementSibling;
-      else this.root.insertBefore(item, at);
+      this._fill(person);
     }
     for (const student_id of gone) {
       this._rows.get(student_id)?.item.remove();
@@ -62,7 +69,16 @@ export class Attendance {
     }
   }
 
-  /** The order in which they matter now. */
+  /** Put the rows in the order in which they matter now. */
+  sort() {
+    let at = this.root.firstElementChild;
+    for (const { student_id } of this._sorted()) {
+      const { item } = this._row(student_id);
+      if (item === at) at = at.nextElementSibling;
+      else this.root.insertBefore(item, at);
+    }
+  }
+
   _sorted() {
     const group = (/** @type {Instructor.Person} */ person) => {
       if (person.removed) return 3;
@@ -77,7 +93,7 @@ export class Attendance {
 
   /** @param {Instructor.Person} person */
   _fill(person) {
-    const row = this._rows.get(person.student_id) || this._made(person.student_id);
+    const row = this._row(person.student_id);
     const set = (/** @type {string} */ name, /** @type {string} */ value) => {
       if (row.said[name] === value) return;
       row.said[name] = value;
@@ -93,7 +109,6 @@ export class Attendance {
     set("id", person.student_id === person.name ? "" : person.student_id);
     set("note", this._note(person));
     set("figure", this._figure(person));
-    return row;
   }
 
   /** @param {Instructor.Person} person */
@@ -119,12 +134,17 @@ export class Attendance {
   _figure(person) {
     if (this._phase === "open" && person.answered) return "✓";
     if (this._phase === "revealed" || this._phase === "finished") {
-      return pointsLike(this.people.map((other) => other.points))(person.points);
+      return this._points(person.points);
     }
     return person.latency_ms === null ? "–" : say("instructor.attendance.latency", { ms: person.latency_ms });
   }
 
-  /** @param {string} student_id @returns {Row} */
+  /** @param {string} student_id */
+  _row(student_id) {
+    return this._rows.get(student_id) || this._made(student_id);
+  }
+
+  /** A new row, at the end. @param {string} student_id @returns {Row} */
   _made(student_id) {
     const item = document.createElement("li");
     const make = (/** @type {string} */ tag, /** @type {string} */ name, /** @type {Element} */ parent) => {
@@ -146,6 +166,7 @@ export class Attendance {
     const figure = make("span", "figure num soft", button);
     const row = { item, cells: { button, dot, name, id, note, figure }, said: {} };
     this._rows.set(student_id, row);
+    this.root.append(item);
     return row;
   }
 }

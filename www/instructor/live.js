@@ -5,9 +5,9 @@ import { picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml, sayThat } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 import { correction } from "./correction.js";
-import { allIn, dock } from "./dock.js";
+import { dock } from "./dock.js";
 import { downloads } from "./files.js";
-import { helpLink } from "./help.js";
+import { people, waitedFor } from "./people.js";
 import { waitingStick } from "./stick.js";
 import { howSure } from "./sureness.js";
 
@@ -41,11 +41,7 @@ export function liveScreen(view, around) {
       <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${alerts(view)}</div>
       ${view.phase === "finished" && results(view)} ${question(view, around)} ${view.items && individual(view.items)}
       ${times(view)} ${view.feed && view.feed.length > 0 && feed(view.feed)} ${view.standings && view.phase !== "finished" && standings(view)}</div>
-      <section class="sheet people" data-key="people">
-        <div class="row between"><h2>${peopleTitle(view)}</h2><span class="small soft">${sortedBy(view)}</span></div>
-        ${!view.joined && view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}</p>`} ${!view.joined && helpLink("join")}
-        <div data-own data-attendance></div>
-      </section>
+      ${people(view)}
     </div>`;
 }
 
@@ -74,7 +70,7 @@ function figures(view) {
   return html`<div class="sheet now">
     ${view.answered === undefined ? figure(view.joined, say("instructor.live.joined")) : figure(view.answered, say("instructor.live.answered"))} ${figure(view.present, say("common.connected"))}
     ${open && html`<div><b class="num" data-own data-time></b><span class="small soft">${say(view.closing ? "instructor.live.closing" : view.paused ? "instructor.live.paused" : "instructor.live.left")}</span></div>`} ${!open && (view.answered === undefined ? figure(view.of, say("instructor.live.questions")) : figure(view.joined, say("instructor.live.joined")))}
-    ${open && html`<div class="time" data-own><i data-line></i></div>`}
+    ${open && html`<div class="time" data-own><i data-line></i></div>`} ${open && waitedFor(view)}
   </div>`;
 }
 
@@ -173,29 +169,6 @@ function individual(items) {
 function times({ times: bins, limit_ms = 0, answered }) {
   if (!bins || !answered) return null;
   return html`<section class="sheet stack tight" data-key="times"><h3 class="small soft">${say("class.how_fast")}</h3>${speeds(bins, limit_ms)}</section>`;
-}
-
-/** @param {Instructor.View} view */
-function peopleTitle(view) {
-  const { phase, pending, joined, answered, present } = view;
-  if (!joined) return say("instructor.attendance.nobody");
-  if (phase !== "open" || !pending || answered === undefined) return say("instructor.attendance.people", { n: joined });
-  if (pending.length) return say("instructor.attendance.waiting", { n: pending.length });
-  if (!answered && !present) return say("instructor.attendance.empty");
-  return allIn(view) || say("instructor.attendance.all_here", { n: joined - answered });
-}
-
-/** @param {Instructor.View} view */
-function sortedBy({ phase, joined, pending, question: asked }) {
-  if (
-    !joined ||
-    (asked && asked.answerable === false) ||
-    phase === "closed" ||
-    (phase === "open" && pending && !pending.length)
-  )
-    return "";
-  if (phase === "open") return say("instructor.attendance.sort_waiting");
-  return say(phase === "lobby" ? "instructor.attendance.sort_newest" : "instructor.attendance.sort_points");
 }
 
 /** @param {Instructor.Said[]} rows */

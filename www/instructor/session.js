@@ -14,6 +14,7 @@ import { Attendance } from "./attendance.js";
 import { Correcting } from "./correcting.js";
 import { moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
+import { completed } from "./view.js";
 
 /** One session on the instructor's page: its link, what is on the way, and what lies over it. */
 
@@ -97,27 +98,13 @@ export class Session {
   _take(view) {
     const known = this.view;
     this.isOff = false;
-    // what grows with the class comes only when it has changed
-    const same =
-      known !== null &&
-      !view.attendance &&
-      known.phase === view.phase &&
-      known.turn === view.turn &&
-      known.round === view.round;
-    this.view = same
-      ? {
-          ...view,
-          pending: known.pending,
-          standings: view.standings || known.standings,
-          scores: view.scores || known.scores,
-        }
-      : view;
+    this.view = completed(view, known);
     this.correcting.taken(view.question);
     if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
     this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
     this.countdown.full(view.limit_ms);
     // while a slide is shown nobody is waited for
-    this.attendance.take(view.attendance, view.question?.answerable === false ? "" : view.phase);
+    this.attendance.take(view.attendance, view.question?.answerable === false ? "" : view.phase, view.turn);
     this._on.changed();
   }
 
@@ -197,6 +184,7 @@ export class Session {
         const { question } = this.correcting.found;
         if (question && question.number) this.correcting.find(question.id);
       },
+      sortPeople: () => this.attendance.sort(),
       person: (student_id) => this._open(`person ${student_id}`),
       dismiss: () => this._open(""),
       byKey: (key) => {

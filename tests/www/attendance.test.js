@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Attendance } from "../../www/instructor/attendance.js";
+import { waitedFor } from "../../www/instructor/people.js";
+import { completed } from "../../www/instructor/view.js";
+import "./english.js";
+
+/** As much of an element as a row of the attendance needs. */
+class Part {
+  textContent = "";
+  className = "";
+  hidden = false;
+  dataset = /** @type {Record<string, string>} */ ({});
+  children = /** @type {Part[]} */ ([]);
+  parent = /** @type {Part | null} */ (null);
+
+  get firstElementChild() {
+    return this.children[0] || null;
+  }
+  get nextElementSibling() {
+    const among = this.parent?.children || [];
+    return among[among.indexOf(this) + 1] || null;
+  }
+  /** @param {Part} part */
+  append(part) {
+    this.insertBefore(part, null);
+  }
+  /** @param {Part} part @param {Part | null} next */
+  insertBefore(part, next) {
+    part.remove();
+    this.children.splice(next ? this.children.indexOf(next) : this.children.length, 0, part);
+    part.parent = this;
+  }
+  remove() {
+    const among = this.parent?.children;
+    if (among) among.splice(among.indexOf(this), 1);
+    this.parent = null;
+  }
+  setAttribute() {}
+}
+
+/** A class of these people, who are drawn; each has something that differs from the others. */
+function drawn() {
+  globalThis.document = /** @type {any} */ ({ createElement: () => new Part() });
+  const attendance = new Attendance(() => 0);
+  const root = /** @type {any} */ (attendance.root);
+  const person = { connected: true, sockets: 1, latency_ms: 12, last_seen_ms: 0, answered: false, away: 0 };
+  const more = {
+    away_now: false,
+    points: 0,
+    rank: null,
+    factor: 1,
+    removed: false,
+    missed: false,
+    next_phone_ms: null,
+  };
+  return {
+    attendance,
+    /** @param {Record<string, object>} people @param {string} phase @param {number} [turn] */
+    take: (people, phase, turn = 1) =>
+      attendance.take(
+        Object.entries(people).map(([id, own]) => ({ student_id: id, name: id, ...person, ...more, ...own })),
+        phase,
+        turn,
+      ),
+    /** The rows as they stand, a name each; ✓: it says that it has answered. */
+    rows: () =>
+      root.children.map(({ children: [button] }) => {
+        const figure = button.children.find((/** @type {Part} */ { className }) => className.startsWith("figure"));
+        return button.dataset.arg + (figure.textContent === "✓" ? " ✓" : "");
+      }),
+  };
+}
+
+test("a row stays where it is when somebody answers, leaves or is taken out, and changes in place", () => {
+  const { take, rows } = drawn();
+  take({ Ada: {}, Bo: {}, Cy: {} }, "open");
+  assert.deepEqual(rows(), ["Ada", "Bo", "Cy"]);
+  take({ Ada: { answered: true }, Bo: {}, Cy: {} }, "open");
+  assert.deepEqual(rows(), ["Ada ✓", "Bo", "Cy"]);
+  take({ Ada: { answered: true }, Bo: { connected: false }, Cy: { answered: true } }, "open");
+  assert.deepEqual(rows(), ["Ada ✓", "Bo", "Cy ✓"]);
+  take({ Ada: { answered: true, removed: true }, Bo: {}, Cy: { answered: true } }, "open");
+  assert.deepEqual(rows(), ["Ada ✓", "Bo", "Cy ✓"]);
+});
+
+test("who comes later is added at the end, in the lobby too, and who is gone for good has no row", () => {
+  const { take, rows } = drawn();
+  take({ Ada: {}, Bo: {} }, "lobby", 0);
+  assert.deepEqual(rows(), ["Bo", "Ada"], "newest first, of those who are there already");
+  take({ Ada: {}, Bo: {}, Cy: {}, Di: {} }, "lobby", 0);
+  assert.deepEqual(rows(), ["Bo", "Ada", "Cy", "Di"]);
+  take({ Bo: {}, Cy: {}, Di: {} }, "lobby", 0);
+  assert.deepEqual(rows(), ["Bo", "Cy", "Di"]);
+});
+
+test("rows are sorted when the phase or the turn is another, as soon as the box says how the people are in it", () => {
+  const { attendance, take, rows } = drawn();
+  take({ Ada: { answered: true }, Bo: { connected: false }, Cy: {} }, "open");
+  assert.deepEqual(rows(), ["Cy", "Bo", "Ada ✓"], "those who can still answer come first");
+  attendance.take(undefined, "revealed", 1);
+  assert.deepEqual(rows(), ["Cy", "Bo", "Ada ✓"], "their places are not known yet");
+  take({ Ada: { rank: 2 }, Bo: { rank: 1 }, Cy: { rank: 3 } }, "revealed");
+  assert.deepEqual(rows(), ["Bo", "Ada", "Cy"]);
+  take({ Ada: {}, Bo: { connected: false }, Cy: {} }, "open", 2);
+  assert.deepEqual(rows(), ["Ada", "Cy", "Bo"]);
+  take({ Ada: { answered: true }, Bo: {}, Cy: {} }, "open", 3);
+  assert.deepEqual(rows(), ["Bo", "Cy", "Ada ✓"], "an open question was passed over");
+});
+
+test("rows are sorted when somebody asks for it", () => {
+  const { attendance, take, rows } = drawn();
+  take({ Ada: {}, Bo: {}, Cy: {} }, "open");
+  take({ Ada: { answered: true }, Bo: {}, Cy: {}, Di: {} }, "open");
+  attendance.sort();
+  assert.deepEqual(rows(), ["Bo", "Cy", "Di", "Ada ✓"]);
+  take({ Ada: { answered: true }, Bo: { answered: true }, Cy: {}, Di: {} }, "open");
+  assert.deepEqual(rows(), ["Bo ✓", "Cy", "Di", "Ada ✓"]);
+});
+
+test("those whom the question waits for are named, also by a view that says nothing of them", () => {
+  const attendance = [
+    { student_id: "1", name: "Ada" },
+    { student_id: "2", name: "Bo & Cy" },
+  ];
+  const full = /** @type {any} */ ({ phase: "open", turn: 1, round: 1, joined: 2, pending: ["2"], attendance });
+  const { attendance: _, pending: __, ...brief } = full;
+  for (const view of [full, completed(brief, full)]) {
+    assert.match(waitedFor(view).text, /<h2>Waiting for 1<\/h2>\s*<ul class="small soft"><li><bdi>Bo &amp; Cy<\/bdi>/);
+  }
+  assert.equal(waitedFor(completed({ ...brief, turn: 2 }, full)).text, '<div class="waited"></div>');
+});
