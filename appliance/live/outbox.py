@@ -8,7 +8,6 @@ the end              after the replies; no view is taken any more
 """
 
 import asyncio
-from collections import deque
 
 MAX_REPLIES = 64
 
@@ -20,7 +19,7 @@ class Outbox:
         self.is_over = False
         self.is_stale = False  # the view that the page has is out of date
         self.is_sending = False  # what was taken is being sent
-        self._replies: deque[bytes] = deque()
+        self._replies: list[bytes] = []
         self._waiting: asyncio.Future[None] | None = None
 
     @property
@@ -44,7 +43,7 @@ class Outbox:
 
     def take(self) -> bytes | None:
         """The reply that is next, if one waits."""
-        return self._replies.popleft() if self._replies else None
+        return self._replies.pop(0) if self._replies else None
 
     def wake(self) -> None:
         """Have whoever waits look again."""

@@ -1,7 +1,6 @@
 """A student's phone over all its connections: how far away it is, and whether it is one phone."""
 
 import statistics
-from collections import deque
 from dataclasses import dataclass, field
 
 from appliance.live.connection import Connection
@@ -23,12 +22,12 @@ class Person:
     credit_ms: int = 0
     seen_ms: int = 0
     shared_ms: int | None = None  # when two devices were last seen to use its token
-    _trips_ms: deque[int] = field(default_factory=lambda: deque(maxlen=5))
+    _trips_ms: list[int] = field(default_factory=list)  # the last five
     _clients: dict[bool, str] = field(default_factory=dict)  # heard from last; the key says whether by IPv6
-    _moves_ms: deque[int] = field(default_factory=lambda: deque(maxlen=3))  # when that changed
+    _moves_ms: list[int] = field(default_factory=list)  # when that changed, the last three
 
     def measured(self, trip_ms: int) -> None:
-        self._trips_ms.append(trip_ms)
+        self._trips_ms = [*self._trips_ms[-4:], trip_ms]
         self.latency_ms = round(statistics.median(self._trips_ms))
         self.credit_ms = min(MAX_CREDIT_MS, self.latency_ms)
 
@@ -43,7 +42,7 @@ class Person:
         self._clients[is_ipv6] = client
         if client == before:
             return False
-        self._moves_ms.append(now_ms)
+        self._moves_ms = [*self._moves_ms[-2:], now_ms]
         if len(self._moves_ms) < 3 or now_ms - self._moves_ms[0] > SHARED_MS:
             return False
         self.shared_ms = now_ms

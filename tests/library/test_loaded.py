@@ -1,4 +1,4 @@
-"""Libraries that few pools need take memory only once a pool needs them."""
+"""Libraries that few classes need take memory only once they are needed."""
 
 import subprocess
 import sys
@@ -21,3 +21,8 @@ print(*{"math_core", "pygments", "PIL"} & sys.modules.keys())
 def test_a_library_is_loaded_by_the_first_pool_that_needs_it(text: str, loaded: str) -> None:
     command = [sys.executable, "-c", LOADED, POOL % text]
     assert subprocess.check_output(command, text=True).strip() == loaded
+
+
+def test_a_server_that_starts_has_loaded_nothing_that_only_a_changed_pool_or_a_report_needs() -> None:
+    started = "import sys, appliance.app; print(*{'ruamel.yaml', 'jinja2', 'zeroconf', 'PIL'} & sys.modules.keys())"
+    assert subprocess.check_output([sys.executable, "-c", started], text=True).strip() == ""

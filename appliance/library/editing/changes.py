@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import msgspec
-from ruamel.yaml.error import YAMLError
 
 from appliance.library.editing.fields import changed_block, new_block
 from appliance.library.editing.lines import Lines, NoBlocks, split
@@ -108,7 +107,7 @@ def changed(data: bytes, name: str, change: Change) -> bytes:
         raise NotChanged(sentence("edit.as_text"))
     try:
         _apply(lines, before.pool, change)
-    except (YAMLError, NoBlocks) as error:
+    except (ValueError, NoBlocks) as error:
         raise NotChanged(sentence("edit.as_text")) from error
     made = lines.text()
     after = load_pool(made, name)

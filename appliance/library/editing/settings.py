@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from appliance.library.editing.fields import changed_mapping, mapping_lines
 from appliance.library.editing.lines import NoBlocks
 from appliance.library.fields import Fields
 from appliance.library.nodes import Mapping as MappingNode
@@ -40,6 +39,8 @@ def changed_settings(head: list[str], tail: list[str], settings: Mapping[str, Se
     A new one stands behind the others before the questions. Comments stay, but for one in a line that is taken out.
     Raises NoBlocks where the settings have no lines of their own.
     """
+    from appliance.library.layout import mapping_lines
+
     new = dict(settings)
     for lines in (head, tail):
         spans = _spans(lines)
@@ -60,6 +61,8 @@ def changed_settings(head: list[str], tail: list[str], settings: Mapping[str, Se
 
 def _changed(lines: list[str], name: str, value: Setting) -> list[str]:
     """The lines of one setting with another value."""
+    from appliance.library.layout import changed_mapping
+
     indent = re.match(" *", lines[0])
     column = 0 if indent is None else indent.end()
     text = "".join(line[column:] if line.strip() else line for line in lines)
