@@ -262,6 +262,7 @@ class Sessions:
             for other in self._open.values():  # projectors come back; without a code, to the newest session
                 other.hub.bye("finished", "projector")
         self._open[state.code] = session
+        self._codes_changed()
         # An error of a desk ends the group and with it the server: systemd starts it again, and the log is replayed.
         self._runs[state.code] = self._group.create_task(session.desk.run(), name=f"desk {state.code}")
         return session
@@ -275,8 +276,12 @@ class Sessions:
         """Results of the session changed; if it is over, the other ones may need no join code any more."""
         self._on_results(session)
         if session.state.phase == "finished":
-            for other in self._open.values():
-                other.hub.refresh("projector")
+            self._codes_changed()
+
+    def _codes_changed(self) -> None:
+        """There is another number of sessions: pages that show a join code learn whether it is needed."""
+        for session in self._open.values():
+            session.hub.refresh("instructor", "projector")
 
 
 async def _set_aside(path: Path) -> None:

@@ -76,7 +76,7 @@ class InstructorDoor:
         session = self._sessions.of_instructor(request.query.get("code", ""))
         if session is None:
             return await turn_away(ws, refusal(NO_SESSION), 4000)
-        connection = _Page(session, self._facts, self._ending, wire_of(ws, request))
+        connection = _Page(self._sessions, session, self._facts, self._ending, wire_of(ws, request))
         make_room(page for page, known in self._tokens.items() if known == token)
         self._tokens[connection] = token
         try:
@@ -128,9 +128,12 @@ class InstructorDoor:
 class _Page(Connection):
     """An instructor's page."""
 
-    def __init__(self, session: Session, facts: BoxFacts, ending: Ending, wire: Wire | None) -> None:
+    def __init__(
+        self, sessions: Sessions, session: Session, facts: BoxFacts, ending: Ending, wire: Wire | None
+    ) -> None:
         super().__init__(session.hub.code, session.hub.clock, "instructor", "an instructor's page", wire=wire)
         self.session = session
+        self._sessions = sessions
         self._facts = facts
         self._ending = ending
 
@@ -151,6 +154,7 @@ class _Page(Connection):
             session.hub,
             alerts=alerts,
             storage="failing" if failing else "ok",
+            code_needed=len(self._sessions.running()) > 1,
             addresses=msgspec.Raw(encode(self._facts.addresses())),
             exported=session.exported,
             attendance=attendance,

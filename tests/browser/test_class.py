@@ -94,6 +94,13 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
     await button(instructor, "Start…").click()
     await button(instructor, "Start").click()
     await expect(instructor.get_by_text("Nobody has joined yet")).to_be_visible()
+    await instructor.emulate_media(color_scheme="dark")
+    await button(instructor, "Scan to join").click()
+    await instructor.screenshot(path=tmp_path / "hand.png")
+    assert qr_codes.read(tmp_path / "hand.png") == [f"{here.url}/"]
+    await instructor.go_back()
+    await expect(button(instructor, "Scan to join")).to_be_focused()
+    await instructor.emulate_media(color_scheme=None)
 
     await expect(heading(projector, "Sea and sky")).to_be_visible()
     code = projector.get_by_role("img", name="Open the page")

@@ -241,6 +241,7 @@ class Play:
         given: dict[str, Any] = {
             "alerts": [],
             "storage": "ok",
+            "code_needed": False,
             "addresses": ADDRESSES,
             "exported": None,
             "box": None,

@@ -207,3 +207,13 @@ async def test_a_signed_out_instructor_gets_no_socket(klass: Box) -> None:
         async with klass.instructor():
             pass
     assert len(klass.session.hub) == 0
+
+
+async def test_the_join_code_is_needed_while_a_second_session_is_open(klass: Box) -> None:
+    async with klass.instructor(klass.session.state.code) as instructor:
+        assert "code_needed" not in instructor.view
+        second = (await klass.open())["code"]
+        await instructor.shows(lambda view: view.get("code_needed"))
+        async with klass.instructor(second) as other:
+            await other.command("finish")
+        await instructor.shows(lambda view: not view.get("code_needed"))

@@ -101,3 +101,28 @@ test("keys run the class, ask before they end it, and leave sheets and fields al
     ["", "", "", ""],
   );
 });
+
+test("the code for late students fills the screen, that of the Wi-Fi first; the join code stands there if it is needed", () => {
+  const { show, tap, text } = lobby();
+  const student = "http://10.0.0.1/";
+  show({ addresses: { student } });
+  assert.match(text(), /data-do="scan" data-arg="join"/);
+  assert.doesNotMatch(text(), /1234/, "nobody is asked for it");
+  tap.scan("join");
+  assert.match(text(), /class="scan".*src="\/qr\/join\.svg.*Scan to join.*http:\/\/10\.0\.0\.1\//s);
+  assert.doesNotMatch(text(), /1234/);
+  show({ code_needed: true });
+  assert.match(text(), /<\/header>.*Join code <b class="typed num">1234/s);
+  tap.dismiss("");
+  assert.match(text(), /join code <b class="num ink">1234/);
+
+  show({ addresses: { student, wifi: { ssid: "Chalkbox", passphrase: "chalk dust" } } });
+  assert.match(text(), /data-do="scan" data-arg="wifi"/);
+  tap.scan("wifi");
+  assert.match(text(), /src="\/qr\/wifi\.svg.*1 · Join the Wi-Fi.*chalk dust.*data-arg="join"/s);
+  tap.scan("join");
+  assert.match(text(), /src="\/qr\/join\.svg.*2 · Open the page.*data-arg="wifi"/s);
+  tap.dismiss("");
+  show({ phase: "finished" });
+  assert.doesNotMatch(text(), /data-do="scan"/, "nobody can join any more");
+});

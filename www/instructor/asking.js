@@ -26,6 +26,19 @@ export class Asking {
     this._sent = "";
   }
 
+  /** What can be typed and tapped. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
+  get handlers() {
+    return {
+      typed: (name, element) => this.type(name, /** @type {HTMLTextAreaElement} */ (element).value),
+      photograph: (_, element) => {
+        const input = /** @type {HTMLInputElement} */ (element);
+        if (input.files && input.files[0]) this.photograph(input.files[0]);
+        input.value = "";
+      },
+      withoutPhotograph: () => this.withoutPhotograph(),
+    };
+  }
+
   /** @param {string} name @param {string} value */
   type(name, value) {
     this._typed = { ...this._typed, [name]: value };

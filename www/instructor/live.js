@@ -8,6 +8,7 @@ import { correction } from "./correction.js";
 import { dock } from "./dock.js";
 import { downloads } from "./files.js";
 import { people, waitedFor } from "./people.js";
+import { codeButton } from "./scanning.js";
 import { waitingStick } from "./stick.js";
 import { howSure } from "./sureness.js";
 
@@ -56,9 +57,9 @@ function header(view, { connected }) {
   return html`<header class="row between">
     <div>
       <h1 class="title" dir="auto" tabindex="-1">${view.title}</h1>
-      <div class="small soft row wrap where"><span>${where}${(round || 1) > 1 && ` · ${say("common.second_vote")}`}</span><span>${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}</span></div>
+      <div class="small soft row wrap where"><span>${where}${(round || 1) > 1 && ` · ${say("common.second_vote")}`}</span>${view.code_needed && html`<span>${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}</span>`}</div>
     </div>
-    <span class="pill"><i class="dot ${connected ? (failing ? "away" : "") : "off"}"></i>${say(!connected ? "instructor.live.offline" : failing ? "instructor.live.failing" : "instructor.live.saved")}</span>
+    ${codeButton(view)}<span class="pill"><i class="dot ${connected ? (failing ? "away" : "") : "off"}"></i>${say(!connected ? "instructor.live.offline" : failing ? "instructor.live.failing" : "instructor.live.saved")}</span>
   </header>`;
 }
 

@@ -26,6 +26,8 @@ let session = null;
 let shown = "";
 /** @type {HTMLElement | null} */
 let cameFrom = null;
+/** There is a step of the history that Back takes instead of leaving the page. */
+let spare = false;
 let ticks = 0;
 
 const door = new Door({ changed: draw, entered });
@@ -159,6 +161,14 @@ addEventListener("keydown", (event) => {
   }
 });
 
+addEventListener("popstate", () => {
+  if (!spare) return;
+  spare = false;
+  const under = beneath();
+  if (under && under.sheet) under.handlers.dismiss("", page);
+  else history.back();
+});
+
 function markup() {
   if (place === "door") return door.screen();
   if (place === "home") return home.screen();
@@ -173,11 +183,15 @@ function draw() {
   const part = place === "home" ? home.name : place === "box" ? box.name : session && session.isOff ? "off" : "";
   const name = `${place} ${part} ${sheet}`;
   const changes = name !== shown;
-  if (changes && sheet) cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  const before = shown.split(" ")[2];
+  if (changes && sheet && !before)
+    cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  if (sheet && !spare) history.pushState(history.state, "");
+  spare = spare || Boolean(sheet);
   render(page, markup());
   if (session && place === "live") session.drawOwn(page);
   if (!changes) return;
-  const closed = shown.split(" ")[2] && !sheet;
+  const closed = before && !sheet;
   shown = name;
   document.body.classList.toggle("still", Boolean(sheet));
   const target = sheet

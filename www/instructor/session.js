@@ -12,6 +12,7 @@ import { liveScreen } from "./live.js";
 import { Asking } from "./asking.js";
 import { Attendance } from "./attendance.js";
 import { Correcting } from "./correcting.js";
+import { scanScreen } from "./scanning.js";
 import { moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
 import { completed } from "./view.js";
@@ -52,7 +53,7 @@ export class Session {
     const send = (/** @type {object} */ command) => this._command(command);
     this.correcting = new Correcting(code, { view: () => this.view, send, changed: on.changed });
     this.asking = new Asking({ send, changed: on.changed });
-    /** "", "more", "ask" or "person ID" */
+    /** "", "more", "ask", "scan join", "scan wifi" or "person ID" */
     this.sheet = "";
     this._link = new Link(world, {
       url: () => socketUrl(`instructor?code=${encodeURIComponent(code)}`),
@@ -187,6 +188,7 @@ export class Session {
       sortPeople: () => this.attendance.sort(),
       person: (student_id) => this._open(`person ${student_id}`),
       dismiss: () => this._open(""),
+      scan: (code) => this._open(`scan ${code}`),
       byKey: (key) => {
         if (!this.view || this.sheet) return;
         // a key may be pressed again before the view shows what the first press has asked for
@@ -219,13 +221,7 @@ export class Session {
       voidQuestion: (_, button) => this._correct(/** @type {HTMLFormElement} */ (button.closest("form")), true),
       accept: (answer, button) => this.correcting.accept(answer, button.closest("form")),
       ask: () => this._open("ask"),
-      typed: (name, element) => this.asking.type(name, /** @type {HTMLTextAreaElement} */ (element).value),
-      photograph: (_, element) => {
-        const input = /** @type {HTMLInputElement} */ (element);
-        if (input.files && input.files[0]) this.asking.photograph(input.files[0]);
-        input.value = "";
-      },
-      withoutPhotograph: () => this.asking.withoutPhotograph(),
+      ...this.asking.handlers,
       askNow: (kind) => {
         if (this.asking.ask(kind)) this._open("");
       },
@@ -264,6 +260,7 @@ export class Session {
     const { found, unread } = this.correcting;
     if (this.sheet === "more") return moreSheet(view, (what) => this._isSure(what), { ...found, unread });
     if (this.sheet === "ask") return this.asking.screen();
+    if (this.sheet.startsWith("scan")) return scanScreen(view, this.sheet === "scan wifi");
     const student_id = this.sheet.replace(/^person /, "");
     const person = this.sheet ? this.attendance.find(student_id) : undefined;
     return person ? personSheet(person, this._isSure(`remove:${student_id}`), this.attendance.awaits(person)) : null;

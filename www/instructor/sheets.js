@@ -4,6 +4,7 @@ import { boardControls } from "./board.js";
 import { anyCorrection } from "./correction.js";
 import { downloads } from "./files.js";
 import { helpLink } from "./help.js";
+import { codeButton } from "./scanning.js";
 import { sheet } from "./sheet.js";
 
 /**
@@ -50,7 +51,7 @@ export function moreSheet(view, isSure, { question, problem, unread }) {
   const between = view.phase === "lobby" || view.phase === "revealed";
   return sheet(
     say("instructor.more.title"),
-    html`${view.addresses && html`<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}<br />${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}</p>`}
+    html`${view.addresses && html`<div class="row">${codeButton(view)}<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}${view.code_needed && html`<br />${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}`}</p></div>`}
       ${view.addresses && view.addresses.wifi && html`<p class="small soft">${say("instructor.wifi.title")} <b class="ink" dir="auto">${view.addresses.wifi.ssid}</b> · <b class="num ink">${view.addresses.wifi.passphrase}</b></p>`}
       ${boardControls(view)}
       ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? skips(view) : say(isSure("skip") ? "instructor.more.skip_sure" : "instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}

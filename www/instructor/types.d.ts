@@ -24,6 +24,8 @@ declare namespace Instructor {
     session_id: string;
     title: string;
     code: string;
+    /** more than one session is open, so that students are asked for the code */
+    code_needed?: boolean;
     phase: "lobby" | "open" | "closed" | "revealed" | "finished";
     draw?: string;
     reveal?: string;

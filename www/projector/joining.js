@@ -36,7 +36,7 @@ export function joining(view, level) {
                 <p class="count"><b class="num">${joined}</b> <span class="soft">${say("projector.joined", { n: joined })}</span></p>`
         }
       </div>
-      ${wifi && qrCode(say("projector.join_wifi"), `${wifi.ssid} · ${wifi.passphrase}`, "/qr/wifi.svg", `1 · ${say("projector.join_wifi")}`)} ${qrCode(say("projector.open_page"), address(view), "/qr/join.svg", wifi ? `2 · ${say("projector.open_page")}` : say("projector.scan"))}
+      ${wifi && qrCode(say("class.join_wifi"), `${wifi.ssid} · ${wifi.passphrase}`, "/qr/wifi.svg", `1 · ${say("class.join_wifi")}`)} ${qrCode(say("class.open_page"), address(view), "/qr/join.svg", wifi ? `2 · ${say("class.open_page")}` : say("class.scan"))}
     </div>
     ${
       shown.length || phase !== "lobby"

@@ -91,6 +91,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     session_id: str
     title: msgspec.Raw
     code: str
+    code_needed: bool = False
     phase: str
     draw: str
     reveal: str
@@ -140,6 +141,7 @@ def instructor_view(
     *,
     alerts: list[Alert],
     storage: str,
+    code_needed: bool,
     addresses: msgspec.Raw,
     exported: Sentence | None,
     attendance: bool,
@@ -174,6 +176,7 @@ def instructor_view(
         session_id=state.session_id,
         title=picture.title,
         code=state.code,
+        code_needed=code_needed,
         phase=state.phase,
         draw=state.options.draw,
         reveal=state.options.reveal,
