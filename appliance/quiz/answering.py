@@ -50,7 +50,7 @@ def answer(state: State, command: SubmitAnswer, at_ms: int) -> list[Event] | Ref
     raw_ms = max(0, turn.running_ms(at_ms) - turn.start_ms)
     auto: Auto = "" if not command.auto else "deadline" if turn.closing is None else "close"
     answered = _answered(state, student, command.id, value, (at_ms, raw_ms, credit_ms), auto, command.sure)
-    if raw_ms - credit_ms > answered.limit_ms + turn.extended_ms:
+    if raw_ms - credit_ms > turn.time_ms(answered.limit_ms, student.factor):
         return _EXPIRED
     return [*seen(state, command, at_ms), answered]
 

@@ -10,7 +10,7 @@ meanwhile                                  leads to
 next, close                                nothing: the first one counts
 finish                                     the end of the class, after the close
 skip                                       what it always does, at once
-pause, resume, extend                      a refusal
+pause, resume, extend, close_in            a refusal
 a restart of the server, or a stall        the question is open and paused, and the close is forgotten
 """
 

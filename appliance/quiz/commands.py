@@ -85,6 +85,12 @@ class Extend(FromInstructor, tag="extend"):
     seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)]
 
 
+class CloseIn(FromInstructor, tag="close_in"):
+    """Leave everybody so much time for the open question; nothing changes where less is left."""
+
+    seconds: Annotated[float, msgspec.Meta(ge=1, le=3600)]
+
+
 class Skip(FromInstructor, tag="skip"):
     """Drop the current question, which then counts for nobody, or pass over the coming one."""
 
@@ -153,8 +159,8 @@ class Correct(FromInstructor, tag="correct"):
 
 # The commands that the instructor's page sends as they are.
 Plain = (
-    Next | Open | Close | Reveal | Revote | Pause | Resume | Extend | Skip | Finish | ShowScreen
-    | Lock | Remove | Rename | Readmit | Dismiss | ExtraTime | Correct
+    Next | Open | Close | Reveal | Revote | Pause | Resume | Extend | CloseIn | Skip | Finish
+    | ShowScreen | Lock | Remove | Rename | Readmit | Dismiss | ExtraTime | Correct
 )  # fmt: skip
 InstructorCommand = Plain | Ask
 

@@ -190,6 +190,16 @@ class TurnExtended(_Fact, tag="turn_extended"):
     by_ms: int
 
 
+class TurnShortened(_Fact, tag="turn_shortened"):
+    """From now on there are only `left_ms` for everybody, with extra time so much more; extensions come on top.
+
+    The limit stays what the score counts by: nobody's points change because others had answered.
+    """
+
+    turn: int
+    left_ms: int
+
+
 class Answered(_Fact, tag="answered"):
     """An accepted answer, marked by the key of that moment; `credit` is None where nothing is marked.
 
@@ -271,6 +281,6 @@ Event = (
     | ClaimsDismissed | StudentReadmitted | StudentRemoved
     | StudentRenamed | ExtraTimeGiven | JoiningLocked | Signalled | QuestionAdded | TurnOpened | QuestionDrawn
     | RoundOpened
-    | TurnDelayed | TurnPaused | TurnResumed | TurnExtended | Answered | TurnClosing | TurnClosed | TurnRevealed
-    | TurnSkipped | QuestionPassed | SessionFinished | ScreenShown | QuestionCorrected
+    | TurnDelayed | TurnPaused | TurnResumed | TurnExtended | TurnShortened | Answered | TurnClosing | TurnClosed
+    | TurnRevealed | TurnSkipped | QuestionPassed | SessionFinished | ScreenShown | QuestionCorrected
 )  # fmt: skip

@@ -29,12 +29,13 @@ from appliance.quiz.events import (
     TurnPaused,
     TurnResumed,
     TurnRevealed,
+    TurnShortened,
     TurnSkipped,
 )
 from appliance.quiz.evolve_people import PEOPLE, change_student
 from appliance.quiz.pool import Pool
 from appliance.quiz.program import with_opened
-from appliance.quiz.records import Answer, Closing, Tally, Turn
+from appliance.quiz.records import Answer, Closing, Shortened, Tally, Turn
 from appliance.quiz.spelling import id_key
 from appliance.quiz.state import MAX_CAUSES, Phase, State, count_turn
 
@@ -107,7 +108,7 @@ def _question_drawn(state: State, event: QuestionDrawn) -> None:
 
 def _round_opened(state: State, event: RoundOpened) -> None:
     turn = state.turns[-1]
-    turn.round, turn.start_ms, turn.extended_ms = event.round, event.start_ms, 0
+    turn.round, turn.start_ms, turn.extended_ms, turn.shortened = event.round, event.start_ms, 0, None
     _enter(state, "open")
 
 
@@ -130,6 +131,12 @@ def _turn_resumed(state: State, event: TurnResumed) -> None:
 
 def _turn_extended(state: State, event: TurnExtended) -> None:
     state.turns[-1].extended_ms += event.by_ms
+
+
+def _turn_shortened(state: State, event: TurnShortened) -> None:
+    turn = state.turns[-1]
+    after_ms = max(0, turn.running_ms(event.at_ms) - turn.start_ms)
+    turn.shortened = Shortened(after_ms, event.left_ms, turn.extended_ms)
 
 
 def _answered(state: State, event: Answered) -> None:
@@ -220,6 +227,7 @@ _FOLDS: dict[type, Callable[[State, Any], None]] = {
     TurnPaused: _turn_paused,
     TurnResumed: _turn_resumed,
     TurnExtended: _turn_extended,
+    TurnShortened: _turn_shortened,
     Answered: _answered,
     TurnClosing: _turn_closing,
     TurnClosed: _turn_closed,

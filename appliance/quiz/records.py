@@ -61,6 +61,14 @@ class Closing(msgspec.Struct, frozen=True):
     then: Then
 
 
+class Shortened(msgspec.Struct, frozen=True):
+    """The instructor has left `left_ms`, when the time had run for `after_ms` and the turn had these `extended_ms`."""
+
+    after_ms: int
+    left_ms: int
+    extended_ms: int
+
+
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody tried to join as `student_id`; `at_ms` is the last try, `tries` how many there were.
 
@@ -102,6 +110,7 @@ class Turn(msgspec.Struct):
     draws: dict[str, int] = field(default_factory=dict)
     own_limit: bool = False
     extended_ms: int = 0
+    shortened: Shortened | None = None
     paused_ms: int | None = None
     paused_by: str = ""  # what the last pause came from, as TurnPaused has it
     closing: Closing | None = None
@@ -123,6 +132,14 @@ class Turn(msgspec.Struct):
         if self.paused_ms is not None:
             return self.paused_ms
         return now_ms if self.closing is None else min(now_ms, self.closing.at_ms)
+
+    def time_ms(self, limit_ms: int, factor: float = 1.0) -> int:
+        """How long answers count, from the start on, for whoever has this limit and this extra time, which is in it."""
+        time_ms, shortened = limit_ms + self.extended_ms, self.shortened
+        if shortened is None:
+            return time_ms
+        left_ms = round(shortened.left_ms * factor) + self.extended_ms - shortened.extended_ms
+        return min(time_ms, shortened.after_ms + left_ms)
 
     @property
     def is_paused(self) -> bool:

@@ -2,7 +2,7 @@
 
     phase       next            other ways on
     lobby       open            ask (a question that is not in the pool), skip (pass over the coming question), finish
-    open        close*          pause ⇄ resume, extend, skip, finish; closes by itself
+    open        close*          pause ⇄ resume, extend, close_in, skip, finish; closes by itself
     closed      reveal          revote (once), skip, finish
     revealed    open or finish  open any question, ask, skip, finish
     finished    –               correct, rename, remove, screen
@@ -26,6 +26,7 @@ from appliance.quiz import answering, asking, closing, correcting, joining, peop
 from appliance.quiz.commands import (
     Ask,
     Close,
+    CloseIn,
     Command,
     Connect,
     Correct,
@@ -117,7 +118,7 @@ def _screen(state: State, command: ShowScreen, at_ms: int) -> Outcome:
     return [] if state.screen == command.show else [ScreenShown(at_ms=at_ms, show=command.show)]
 
 
-_NOT_WHILE_CLOSING: frozenset[type] = frozenset((Close, Pause, Resume, Extend))
+_NOT_WHILE_CLOSING: frozenset[type] = frozenset((Close, Pause, Resume, Extend, CloseIn))
 _BY_PRESENCE = frozenset((Next, Open, Close, Revote, Finish, Tick))  # their rules also get `present`
 _RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
     Next: (_RUNNING, steps.take_next),
@@ -129,6 +130,7 @@ _RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
     Pause: (frozenset({"open"}), steps.pause),
     Resume: (frozenset({"open"}), steps.resume),
     Extend: (frozenset({"open"}), steps.extend),
+    CloseIn: (frozenset({"open"}), steps.close_in),
     Skip: (_RUNNING, steps.skip),
     Finish: (_RUNNING, steps.finish),
     ShowScreen: (_ALWAYS, _screen),

@@ -152,7 +152,7 @@ class State(msgspec.Struct):
 
     def deadline_ms(self, turn: Turn, student: Student) -> int:
         """Until when the student's answer counts, by credited elapsed time."""
-        return turn.start_ms + self.scored_limit_ms(turn, student) + turn.extended_ms
+        return turn.start_ms + turn.time_ms(self.scored_limit_ms(turn, student), student.factor)
 
     def closes_ms(self, present: Container[str]) -> int | None:
         """When the open turn closes by itself: a grace after the last deadline of those who are present.
@@ -164,7 +164,7 @@ class State(msgspec.Struct):
             return None
         if turn.closing is not None:
             return turn.closing.at_ms + CLOSING_MS
-        last = turn.start_ms + turn.limit_ms + turn.extended_ms
+        last = turn.start_ms + turn.time_ms(turn.limit_ms)
         for student_id in self.slower:
             student = self.students[student_id]
             if student.removed or student_id not in present:

@@ -8,6 +8,7 @@ import msgspec
 from appliance.quiz import closing, correcting, individual
 from appliance.quiz.commands import (
     Close,
+    CloseIn,
     Delay,
     Extend,
     Finish,
@@ -32,6 +33,7 @@ from appliance.quiz.events import (
     TurnPaused,
     TurnResumed,
     TurnRevealed,
+    TurnShortened,
     TurnSkipped,
 )
 from appliance.quiz.kinds.question import MAX_LIMIT_S
@@ -190,6 +192,18 @@ def extend(state: State, command: Extend, at_ms: int) -> Outcome:
     if turn.limit_ms + turn.extended_ms + by_ms > 2 * 1000 * MAX_LIMIT_S:
         return Refused("bad_value", sentence("command.too_long"))
     return [TurnExtended(at_ms=at_ms, turn=turn.number, by_ms=by_ms)]
+
+
+def close_in(state: State, command: CloseIn, at_ms: int) -> Outcome:
+    """Leave everybody less time."""
+    turn = _current(state)
+    left_ms = round(1000 * command.seconds)
+    if turn.closing is not None:
+        return closing.CLOSING
+    ends_ms = turn.start_ms + turn.time_ms(turn.limit_ms)
+    if ends_ms - max(turn.start_ms, turn.running_ms(at_ms)) <= left_ms:
+        return []
+    return [TurnShortened(at_ms=at_ms, turn=turn.number, left_ms=left_ms)]
 
 
 def skip(state: State, _: Skip, at_ms: int) -> Outcome:

@@ -100,6 +100,7 @@ COMMANDS = st.one_of(
     wire_command("pause"),
     wire_command("resume"),
     wire_command("extend", seconds=st.sampled_from([0.0001, 15, 3600, 10**9])),
+    wire_command("close_in", seconds=st.sampled_from([1, 15, 3600, 0])),
     wire_command("skip"),
     wire_command("finish"),
     wire_command("screen", show=st.sampled_from(["auto", "join", "question", "standings", "blank", "x"])),

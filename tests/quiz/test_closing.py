@@ -6,6 +6,7 @@ import pytest
 
 from appliance.quiz.commands import (
     Close,
+    CloseIn,
     Delay,
     Extend,
     ExtraTime,
@@ -125,6 +126,7 @@ MEANWHILE: list[tuple[type[InstructorCommand], dict[str, Any], list[str]]] = [
     (Pause, {}, ["refused: not_now"]),
     (Resume, {}, ["refused: not_now"]),
     (Extend, {"seconds": 15}, ["refused: not_now"]),
+    (CloseIn, {"seconds": 15}, ["refused: not_now"]),
     (Open, {}, ["refused: not_now"]),
     (Reveal, {}, ["refused: not_now"]),
     (Revote, {}, ["refused: not_now"]),

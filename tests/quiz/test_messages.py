@@ -39,6 +39,7 @@ from appliance.quiz.events import (
     TurnPaused,
     TurnResumed,
     TurnRevealed,
+    TurnShortened,
     TurnSkipped,
 )
 from appliance.quiz.pool import Options
@@ -74,6 +75,7 @@ EVENTS: list[Event] = [
     TurnPaused(at_ms=2, turn=1, by="restart"),
     TurnResumed(at_ms=2, turn=1),
     TurnExtended(at_ms=2, turn=1, by_ms=15_000),
+    TurnShortened(at_ms=2, turn=1, left_ms=15_000),
     Answered(
         at_ms=3,
         student_id="1",
@@ -128,6 +130,7 @@ def test_events_are_frozen(event: Event) -> None:
         {"do": "open", "id": "1", "limit_s": 3601},
         {"do": "extend", "id": "1", "seconds": 0},
         {"do": "extend", "id": "1", "seconds": -5},
+        {"do": "close_in", "id": "1", "seconds": 0},
         {"do": "screen", "id": "1", "show": "reveal"},
         {"do": "lock", "id": "1"},
         {"do": "lock", "id": "1", "joining": 1},

@@ -7,6 +7,7 @@ import pytest
 
 from appliance.quiz.commands import (
     Close,
+    CloseIn,
     Correct,
     Extend,
     ExtraTime,
@@ -45,6 +46,7 @@ from appliance.quiz.events import (
     TurnPaused,
     TurnResumed,
     TurnRevealed,
+    TurnShortened,
     TurnSkipped,
 )
 from appliance.quiz.session import decide, possible
@@ -100,6 +102,10 @@ TABLE: list[tuple[InstructorCommand, dict[str, list[Event]]]] = [
     (
         Extend(id="x", seconds=15),
         each(["open", "paused", "second open"], TurnExtended(at_ms=0, turn=1, by_ms=15_000)),
+    ),
+    (
+        CloseIn(id="x", seconds=15),
+        each(["open", "paused", "second open"], TurnShortened(at_ms=0, turn=1, left_ms=15_000)),
     ),
     (
         Skip(id="x"),

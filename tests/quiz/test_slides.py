@@ -7,6 +7,7 @@ import pytest
 from appliance.quiz import drawing
 from appliance.quiz.commands import (
     Close,
+    CloseIn,
     Extend,
     Finish,
     InstructorCommand,
@@ -71,10 +72,10 @@ def test_a_slide_has_no_clock() -> None:
     assert play.state.closes_ms({"ann"}) is None
 
 
-@pytest.mark.parametrize("command", [Close, Pause, Resume, Reveal, Revote, Extend])
+@pytest.mark.parametrize("command", [Close, Pause, Resume, Reveal, Revote, Extend, CloseIn])
 def test_steps_of_a_question_are_refused_on_a_slide(command: type[InstructorCommand]) -> None:
     play = played()
-    fields = {"seconds": 5} if command is Extend else {}
+    fields = {"seconds": 5} if command in (Extend, CloseIn) else {}
     assert str(command.__struct_config__.tag) not in play.instructor().can
     assert kinds(play.command(command, **fields)) == ["refused: not_now"]
 

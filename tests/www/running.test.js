@@ -126,3 +126,44 @@ test("the code for late students fills the screen, that of the Wi-Fi first; the 
   show({ phase: "finished" });
   assert.doesNotMatch(text(), /data-do="scan"/, "nobody can join any more");
 });
+
+test("when most who are connected have answered it is offered to close in 15 s, unless less is left", async () => {
+  const here = lobby();
+  const { world, socket, show, tap, text } = here;
+  const open = {
+    phase: "open",
+    turn: 1,
+    round: 1,
+    can: ["close_in"],
+    next: { do: "close", label: "close_and_reveal" },
+  };
+  const offered = () => /data-do="closeIn"/.test(text());
+  const seen = (/** @type {string[]} */ pending) => show({ pending, attendance: [], answered: 9 - pending.length });
+  show({ ...open, joined: 9, present: 8, left_ms: 90_000 });
+  seen(["1", "2", "3"]);
+  assert.equal(offered(), false);
+  seen(["1", "2"]);
+  assert.equal(offered(), true);
+  assert.match(text(), /role="status" data-key="step">Most have answered: close in 15 s\. Close and reveal</);
+  tap.closeIn("");
+  assert.deepEqual(sentBy(socket), [], "another thing may have been under the finger");
+  seen(["1", "2", "3"]);
+  assert.equal(offered(), true, "it does not flicker");
+  show({ paused: true });
+  assert.equal(offered(), false);
+  show({ paused: false });
+  await world.pass(800);
+  tap.closeIn("");
+  assert.deepEqual(
+    socket.sentOf("command").map((/** @type {any} */ { do: what, seconds }) => [what, seconds]),
+    [["close_in", 15]],
+  );
+  show({ left_ms: 15_000 });
+  assert.equal(offered(), false);
+  show({ left_ms: 30_000 });
+  assert.equal(offered(), true);
+  seen([]);
+  assert.equal(offered(), false, "everybody has answered");
+  show({ round: 2, pending: ["1"], attendance: undefined });
+  assert.equal(offered(), false, "who has answered this time is not known yet");
+});

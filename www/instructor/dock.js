@@ -1,5 +1,6 @@
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
+import { CLOSES_IN_S } from "./offer.js";
 
 /**
  * What the thumb reaches: the one next step, and above it what can be done instead.
@@ -32,12 +33,14 @@ export function allIn({ phase, pending, joined, answered = 0 }) {
  *
  * @param {Instructor.View} view @param {Instructor.Around} around
  */
-export function dock(view, { connected, busy, toast }) {
+export function dock(view, { connected, busy, toast, offer }) {
   const off = !connected || busy || view.closing; // nothing can be asked for in that moment, and nothing moves
+  const offered = offer && say("instructor.dock.close_in", { s: CLOSES_IN_S });
   const all = view.closing ? "" : allIn(view);
   return html`<nav class="dock" data-key="dock">
-    <p class="said" role="status" data-key="step">${[all, view.next && stepLabel(view.next)].filter(Boolean).join(". ")}</p>
+    <p class="said" role="status" data-key="step">${[all || offered, view.next && stepLabel(view.next)].filter(Boolean).join(". ")}</p>
     <p class="toast small" role="status" ${!toast && html`hidden`}>${toast}</p>
+    ${offered && html`<button type="button" class="wide offer" data-do="closeIn" data-key="closeIn" ${off && html`disabled`}>${offered}</button>`}
     <div class="quick">${quick(view).map(([name, label, argument]) => html`<button type="button" data-do="${name}" data-key="${name} ${argument}" data-arg="${argument || ""}" ${off && name !== "more" && html`disabled`}>${label}</button>`)}</div>
     ${
       view.next

@@ -13,6 +13,7 @@ import { Asking } from "./asking.js";
 import { Attendance } from "./attendance.js";
 import { Correcting } from "./correcting.js";
 import { scanScreen } from "./scanning.js";
+import { CLOSES_IN_S, Offer } from "./offer.js";
 import { moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
 import { completed } from "./view.js";
@@ -36,6 +37,7 @@ export class Session {
     this._on = on;
     this.attendance = new Attendance(world.now);
     this.countdown = new Countdown(world.now);
+    this._offer = new Offer(world.now);
     /** @type {Instructor.View | null} */
     this.view = null;
     this._lostAt = world.now();
@@ -102,6 +104,7 @@ export class Session {
     this.view = completed(view, known);
     this.correcting.taken(view.question);
     if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
+    this._offer.take(view);
     this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
     this.countdown.full(view.limit_ms);
     // while a slide is shown nobody is waited for
@@ -128,6 +131,10 @@ export class Session {
   /** The next step must wait: one is under way, or it has just become another under the thumb. */
   get held() {
     return this.busy || this._world.now() - this._stepAt < HELD_MS;
+  }
+
+  get _isOffered() {
+    return this.view !== null && this._offer.shown(this.view, this.countdown.left);
   }
 
   /** @param {Record<string, any>} command @returns {string | undefined} its id, if it was sent */
@@ -173,6 +180,7 @@ export class Session {
       pause: () => this._command({ do: "pause" }),
       resume: () => this._command({ do: "resume" }),
       extend: () => this._command({ do: "extend", seconds: 15 }),
+      closeIn: () => this._isOffered && this._offer.meant && this._command({ do: "close_in", seconds: CLOSES_IN_S }),
       discuss: () => this._command({ do: "close", hold: true }),
       revote: () => this._command({ do: "revote" }),
       screen: (show) => this._command({ do: "screen", show }),
@@ -252,7 +260,7 @@ export class Session {
       return html`<div class="door stack"><b>${say("common.brand")}</b><h1 tabindex="-1">${say("instructor.one_moment")}</h1><p class="soft">${lost && say("instructor.unreachable")}</p></div>`;
     const banner = this._restarting ? say("common.restarting") : lost ? say("instructor.live.lost") : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
-    return html`${liveScreen(view, { connected, banner, busy: this.held, toast, unread: this.correcting.unread })} ${this._sheet(view)}`;
+    return html`${liveScreen(view, { connected, banner, busy: this.held, toast, offer: this._isOffered, unread: this.correcting.unread })} ${this._sheet(view)}`;
   }
 
   /** @param {Instructor.View} view */

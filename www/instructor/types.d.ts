@@ -154,6 +154,8 @@ declare namespace Instructor {
     /** a command is under way */
     busy: boolean;
     toast: string;
+    /** it is offered to close in a moment, since most have answered */
+    offer: boolean;
     /** the key could not be read */
     unread: boolean;
   }

@@ -226,7 +226,7 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
     if state.phase == "open":
         view["paused"], view["closing"] = turn.is_paused, turn.closing is not None
         view["starts_in_ms"] = max(0, turn.start_ms - running_ms)
-        view["left_ms"] = max(0, turn.start_ms + turn.limit_ms + turn.extended_ms - running_ms)
+        view["left_ms"] = max(0, turn.start_ms + turn.time_ms(turn.limit_ms) - running_ms)
     if turn.question is None:
         return view | {"items": items(picture)}
     result = picture.result_of(turn.question)

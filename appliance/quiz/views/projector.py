@@ -94,7 +94,7 @@ def projector_view(
         if state.step_phase in ("open", "closed") or phase == "revealed":
             view["answered"] = len(picture.latest)
         if state.step_phase == "open":
-            left_ms = turn.start_ms + turn.limit_ms + turn.extended_ms - turn.running_ms(now_ms)
+            left_ms = turn.start_ms + turn.time_ms(turn.limit_ms) - turn.running_ms(now_ms)
             view["left_ms"], view["paused"] = max(0, left_ms), turn.is_paused
             view["closing"] = turn.closing is not None
         if turn.question is not None:
