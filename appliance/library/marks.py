@@ -15,6 +15,7 @@ from markdown_it.rules_block import StateBlock, list_block
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, emphasis, newline, strikethrough
 
+_MARK = re.compile(r"[\n\\$`~*_]")  # what may have a meaning in a line; the library also stops at `=`, `:` and others
 _ESCAPABLE = frozenset("*_`~$")
 _FINAL = frozenset(".,;:!?%")
 _QUOTED = frozenset(("„“", "„”", "“”", "”“", "«»", "»«", "‘’", "‚‘", "‚’", "‹›", "›‹"))  # „“ and »« are German quotes
@@ -148,7 +149,8 @@ def set_rules(markdown: MarkdownIt) -> None:
     """Put these rules in place of those of `markdown`, which is of the preset "commonmark"."""
     markdown.enable(["table", "strikethrough"])
     markdown.disable(["heading", "lheading", "blockquote", "hr", "reference"])
-    markdown.disable(["link", "image", "autolink", "entity"])
+    markdown.disable(["link", "image", "autolink", "entity", "html_inline", "html_block", "text_join"])
+    markdown.inline.terminator_re = _MARK
     markdown.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
     markdown.core.ruler.after("block", "indent", _keep_first_indent)
     markdown.inline.ruler.at("newline", _newline)

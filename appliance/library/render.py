@@ -24,7 +24,7 @@ from appliance.library.notes import Note, Notes
 from appliance.library.problems import shown
 from appliance.sentence import sentence
 
-_PLAIN: Final = re.compile(r"[^\\*_`~$|<>&\"\n\t\x01]*", re.ASCII)
+_PLAIN: Final = re.compile(r"[^\\*_`~$\x00-\x1f]*")  # nothing in it has a meaning in Markdown
 _PICTURE: Final = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{1,300}\)")
 _HOLE: Final = "\x01"  # around the number of something that is put in later; an author can't type it
 _HOLES: Final = re.compile(f"{_HOLE}(\\d+){_HOLE}")
@@ -70,8 +70,8 @@ def block(source: str, notes: Notes | None = None) -> str:
 
 def inline(source: str, notes: Notes | None = None) -> str:
     """Emphasis, code and formulas only. "1. May" or "- 5" is no list as an option, nor as a question of one line."""
-    if _PLAIN.fullmatch(source):
-        return source.strip()
+    if _PLAIN.fullmatch(source) and "![" not in source:
+        return escape(source.strip(), quote=False)
     page, source = _page(source, notes)
     return page.finish(cast(str, _MARKDOWN.renderInline(source, {"page": page})))
 

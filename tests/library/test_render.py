@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 
 from appliance.library import render
+from appliance.library.notes import Notes
 
 TABLE = (
     '<table>\n<thead>\n<tr>\n<th>a</th>\n<th align="right">b</th>\n</tr>\n</thead>\n'
@@ -105,6 +106,19 @@ def test_inline_knows_no_blocks(source: str, html: str) -> None:
 def test_unsupported_markdown_is_shown_as_typed(source: str) -> None:
     for html in (render.block(source), render.inline(source)):
         assert shown_text(html) == source.strip()
+
+
+@pytest.mark.parametrize(
+    "source", ['"a" & <b> | c > d', "&lt; it\u2019s\u00a0so", "[a](b) = {c: d} # 5 % - 6 + 7 ^ @!"]
+)
+def test_a_text_without_marks_is_shown_as_it_is_beside_some(source: str) -> None:
+    assert render.inline(f"{source} *x*") == f"{render.inline(source)} <em>x</em>"
+
+
+def test_a_picture_in_a_text_of_one_line_is_noted() -> None:
+    notes = Notes()
+    render.block("Which leaf is it? ![leaf](leaf.png)", notes)
+    assert [note.message.code for note in notes.take()] == ["problem.picture_in_text"]
 
 
 @pytest.mark.parametrize(

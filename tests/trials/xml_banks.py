@@ -113,6 +113,7 @@ def large() -> Iterator[tuple[str, bytes]]:
     yield "a.xml", b"<quiz>" + b"<a/>" * (size // 4 - 10)
     yield "a.xml", b"<quiz>" + b"\n" * (size - 10)
     yield "a.xml", b"<quiz><question><file>" + b"A\n" * (size // 2 - 50) + b"</file></question></quiz>"
+    yield "a.xml", b"<quiz>\xe9" + b"\r" * (size - 20)
     yield "a.xml", b"<quiz " + b"a" * (size - 100) + b"='1'/>"
     yield "a.xml", b"<quiz a='" + b"a&#10;" * (size // 6 - 100) + b"'/>"
     bomb = qti.bank(qti.canvas("text_only_question", "x")).encode()

@@ -11,7 +11,7 @@ from appliance.library.nodes import Unreadable
 from appliance.library.problems import Place
 from appliance.sentence import Sentence, sentence
 
-MAX_WORK: Final = 30_000  # for all texts of a file, in tags: so many take about half a second
+MAX_WORK: Final = 30_000  # for all texts of a file, in tags: so many take 0.4 to 0.8 s
 MAX_SOURCE: Final = 60_000  # characters of one text, without the pictures in it
 
 _MARKS: Final = "*_`~$\\&\n"

@@ -190,7 +190,9 @@ class _Converter:
             text, lost = paragraph(runs)
             if lost:
                 self._lost["emphasis"] = None
-            text = "\n".join(map(_without_odd_space, text.strip(" \n").split("\n")))
+            text = text.strip(" \n")
+            if "\u00a0" in text:
+                text = "\n".join(map(_without_odd_space, text.split("\n")))
             self._blocks.add(text.rstrip("\n \u00a0"))
 
     def _span(self, tag: Tag) -> None:

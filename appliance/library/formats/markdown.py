@@ -43,6 +43,18 @@ def escape_markdown(text: str) -> str:
 
 def paragraph(runs: Iterable[Run]) -> tuple[str, bool]:
     """The runs as Markdown, and whether a part of a word lost its emphasis, which Markdown can't give it."""
+    runs = list(runs)
+    if any(any(style) for _, style in runs):
+        written, lost = _styled(runs)
+    else:
+        written, lost = _with_formulas("".join(text for text, _ in runs)), False
+    if "\n" in written:
+        written = _MANY_BREAKS.sub("\n\n", _SPACES.sub("\n", written))
+    return _guarded(written), lost
+
+
+def _styled(runs: Iterable[Run]) -> tuple[str, bool]:
+    """The runs, some of which have a style, one behind the other, and whether emphasis is lost."""
     merged = [
         Run("".join(run.text for run in same), style) for style, same in groupby(_lines(runs), lambda run: run.style)
     ]
@@ -66,9 +78,7 @@ def paragraph(runs: Iterable[Run]) -> tuple[str, bool]:
             written += " "  # the backslash would take the meaning of the mark
         written += part
         ends_with_mark = part[-1:] in ("*", "_", "~") and any(style) and not style.code
-    if "\n" in written:
-        written = _MANY_BREAKS.sub("\n\n", _SPACES.sub("\n", written))
-    return _guarded(written), lost
+    return written, lost
 
 
 def code_block(text: str, language: str = "") -> str:
@@ -113,7 +123,7 @@ def _guarded(text: str) -> str:
     lines: list[str] = []
     for line in text.split("\n"):
         bare = line.lstrip(" \t")
-        width = len(line[: len(line) - len(bare)].expandtabs(4))
+        width = len(line[: len(line) - len(bare)].expandtabs(4)) if len(bare) < len(line) else 0
         if not lines or not lines[-1]:  # a paragraph can't begin with a hard space, nor keep more than some other ones
             indent = " " * min(width, _MOST_INDENT)
         else:

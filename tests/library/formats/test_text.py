@@ -28,6 +28,8 @@ def test_what_is_not_unicode_is_read_as_windows_1252_with_a_warning() -> None:
 
 def test_all_line_ends_become_one_and_control_characters_become_spaces() -> None:
     assert decode_any("a\r\nb\rc\x0bd\u2028e\x07f\ufeffg".encode(), Report()) == "a\nb\nc\nd\ne f g"
+    windows = b"a\r\nb\rc\x0bd\x0ce\x07f\x7fg\x85h\x81\xe9"
+    assert decode_any(windows, Report()) == "a\nb\nc\nd\ne f g…h\ufffdé"
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"a\0\0\0b"])
