@@ -56,7 +56,7 @@ async def instructor_page(here: Room, **how: Any) -> Page:
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await button(page, "Sign in").click()
     await button(page, "Continue").click()
-    await expect(page.get_by_text("saving works")).to_be_visible()
+    await expect(page.get_by_text("all saved")).to_be_visible()
     return page
 
 

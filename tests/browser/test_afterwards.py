@@ -63,7 +63,7 @@ async def test_answers_are_accepted_after_the_question_after_the_class_and_in_a_
 
     await button(instructor, "Close and reveal").click()
     await sees(ada, "1 point")
-    await button(instructor, "Show the result").click()
+    await button(instructor, "End and show the result").click()
     dialog = await earlier(instructor, "2")
     await sees(instructor, "The longest river?", "One answer")
     await expect(heading(ada, "Correct 1 / 2")).to_be_visible()

@@ -108,7 +108,7 @@ async def test_the_box_sheet_shows_its_state(here: BoxRoom, tmp_path: Path) -> N
     await phone.get_by_label("Phones open the class by themselves").uncheck()
     await sees(phone, "Phones no longer open the class by themselves.")
     await button(phone, "Back").click()
-    await sees(phone, "saving works", "The stick CHALK is full.")
+    await sees(phone, "all saved", "The stick CHALK is full.")
     await picture(phone, "live-alerts")
 
 

@@ -99,9 +99,9 @@ async def test_a_choice_is_sent_when_the_question_is_closed(here: Room, how: str
         await expect(heading(phone, "Correct 1 / 1")).to_be_visible()
         await expect(heading(idle, "Correct 0 / 1")).to_be_visible()
         return
-    await button(instructor, "Close and reveal" if how == "close" else "Discuss").click()
+    await button(instructor, "Close and reveal" if how == "close" else "Close, discuss").click()
     if how == "hold":
-        await expect(heading(phone, "Talk to your neighbour")).to_be_visible()
+        await expect(heading(phone, "Discuss with your neighbour")).to_be_visible()
         await sees(phone, "Your answer is saved.", "Sent for you when the question was closed.")
         await sees(idle, "You gave no answer in this vote.")
         await button(instructor, "Reveal").click()
@@ -165,7 +165,7 @@ async def test_a_finger_put_down_in_one_question_does_not_answer_the_next(here: 
     cdp = await finger(phone)
     await button(instructor, "Start with question 1").click()
     await settled(phone)
-    for follows in ("Question 2", "Show the result"):
+    for follows in ("Question 2", "End and show the result"):
         place = await phone.locator(".option").nth(1).evaluate(CENTRE)
         await touch(cdp, "touchStart", place)
         await button(instructor, "Close and reveal").click()

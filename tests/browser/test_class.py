@@ -131,7 +131,7 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
         picked = [pick for clicks in CLICKS.values() for pick in clicks[turn] or []]
         for name in set(picked):
             await expect(bars.filter(has_text=name).locator(".num")).to_have_text(str(picked.count(name)))
-        await button(instructor, f"Question {turn + 2}" if turn < 3 else "Show the result").click()
+        await button(instructor, f"Question {turn + 2}" if turn < 3 else "End and show the result").click()
 
     await expect(heading(projector, "Sea and sky")).to_be_visible()
     await sees(projector, "The class is over", *names[:1])

@@ -86,7 +86,7 @@ async def test_a_clicker_runs_the_class_and_the_tab_key_comes_to_the_next_step_b
     await instructor.keyboard.press(".")
     await expect(projector.get_by_text("Which gas")).to_be_hidden()
     await button(instructor, "More…").click()
-    await expect(button(instructor, "Nothing")).to_have_attribute("aria-pressed", "true")
+    await expect(button(instructor, "Blank")).to_have_attribute("aria-pressed", "true")
     await instructor.keyboard.press("Escape")
     await instructor.keyboard.press(".")
     await expect(heading(projector, re.compile("Which gas"))).to_be_visible()

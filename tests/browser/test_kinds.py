@@ -279,7 +279,7 @@ async def test_every_kind_is_played_by_thumb_and_by_keyboard(here: Room) -> None
     for play in (rating, number, text, words, order, pairs, sureness):
         await play(room)
 
-    await button(instructor, "Show the result").click()
+    await button(instructor, "End and show the result").click()
     await button(ada, "Look at my answers").tap()
     await sees(ada, "7.4 cm", "canberra", "you: 3", "you: Istanbul", "You said: fairly sure")
     await fits(ada)

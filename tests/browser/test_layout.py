@@ -171,7 +171,7 @@ async def test_extreme_texts_and_names_fit(here: Room) -> None:
         "rtl",
         "ltr",
     }
-    await button(instructor, "Show the result").click()
+    await button(instructor, "End and show the result").click()
     await expect(heading(phones[0], "Correct")).to_be_visible()
     await expect(projector.get_by_text("The class is over")).to_be_visible()
     await fits(*phones, instructor)

@@ -72,7 +72,7 @@ async def test_a_photograph_and_options_of_ones_own_are_asked_without_a_pool(her
     await expect(phone.locator("button.option")).to_have_count(3)
     await button(instructor, "Close and reveal").click()
     await expect(ask).to_have_text("Ask…")
-    await expect(instructor.get_by_text("Show the result")).to_have_count(0)
+    await expect(instructor.get_by_text("End and show the result")).to_have_count(0)
     await picture(instructor, "spot-revealed")
     await ask.click()
     await expect(dialog.get_by_label("What is asked")).to_have_value("")

@@ -121,7 +121,7 @@ async def test_no_line_is_cut_off_and_the_right_options_are_shown_in_full(here: 
             assert ("options are on the phones" in shown["note"]) == (not shown["options"]), shown
         await option(phone, asked["options"][0][:8]).click()
         if number == 1:
-            await button(instructor, "Discuss").click()
+            await button(instructor, "Close, discuss").click()
             await expect(projector.locator(".ask.held")).to_be_visible()
             for shown in await seen(projector, "held"):
                 assert (shown["half"], shown["optionsCut"]) == ([], 0), shown

@@ -53,12 +53,12 @@ async def test_a_screen_reader_hears_saved_closed_and_revealed(here: Room) -> No
 
         await heard(silent)
         await button(instructor, "Close the vote").click()
-        await expect(heading(silent, "Talk to your neighbour")).to_be_visible()
+        await expect(heading(silent, "Discuss with your neighbour")).to_be_visible()
         for page, more in ((phone, "Your answer is saved."), (silent, "You gave no answer in this vote.")):
-            await expect(heading(page, "Talk to your neighbour")).to_be_focused()
+            await expect(heading(page, "Discuss with your neighbour")).to_be_focused()
             log = await heard(page)
-            assert f"says: The vote is closed. Talk to your neighbour. {more}" in log
-            assert "focus: Talk to your neighbour" in log
+            assert f"says: The vote is closed. Discuss with your neighbour. {more}" in log
+            assert "focus: Discuss with your neighbour" in log
 
         await button(instructor, "Reveal").click()
         right = "Both alike" if number == 1 else "Neither"
@@ -97,8 +97,8 @@ async def test_a_screen_reader_hears_when_the_phone_sends_by_itself(here: Room) 
     await choose(phone, "Oxygen")
     await expect(option(other, "Oxygen")).to_be_visible()
     await heard(phone)
-    await button(instructor, "Discuss").click()
-    await expect(heading(phone, "Talk to your neighbour")).to_be_focused()
+    await button(instructor, "Close, discuss").click()
+    await expect(heading(phone, "Discuss with your neighbour")).to_be_focused()
     assert "says: Your answer is saved. Sent for you when the question was closed." in await heard(phone)
 
 

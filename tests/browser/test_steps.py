@@ -48,7 +48,8 @@ async def test_vote_discuss_vote_again_reveal(here: Room) -> None:
     shapes = [ada.locator(".picked svg"), projector.locator(".opts svg").nth(1)]
     assert len({await shape.inner_html() for shape in shapes}) == 1
     await button(instructor, "Close the vote").click()
-    await asyncio.gather(*(expect(heading(phone, "Talk to your neighbour")).to_be_visible() for phone in (ada, bo)))
+    for page in (ada, bo):
+        await expect(heading(page, "Discuss with your neighbour")).to_be_visible()
     await sees(projector, "Discuss with your neighbour", "A hammer")
     assert await projector.locator(".bars").count() == 0
 
@@ -108,11 +109,11 @@ async def test_the_instructor_chooses_what_the_projector_shows(here: Room) -> No
     await sees(projector, "Which gas do plants take in?")
     await button(instructor, "More…").click()
     dialog = instructor.get_by_role("dialog")
-    await dialog.get_by_role("button", name="Nothing").click()
+    await dialog.get_by_role("button", name="Blank").click()
     await expect(projector.get_by_text("Which gas do plants take in?")).to_be_hidden()
     await dialog.get_by_role("button", name="QR code").click()
     await expect(projector.get_by_role("img", name="Open the page")).to_be_visible()
-    await dialog.get_by_role("button", name="By itself").click()
+    await dialog.get_by_role("button", name="Automatic").click()
     await sees(projector, "Which gas do plants take in?")
 
 
@@ -167,7 +168,7 @@ async def test_a_class_of_polls_shows_no_points(here: Room) -> None:
         await expect(page.get_by_text("Place")).to_have_count(0)
     await button(instructor, "Standings").click()
     await sees(projector, "Nobody has points yet.")
-    await button(instructor, "Show the result").click()
+    await button(instructor, "End and show the result").click()
     await expect(heading(phone, "The class is over")).to_be_visible()
     await expect(heading(instructor, "Results")).to_be_visible()
     await sees(projector, "Only asking", "The class is over")

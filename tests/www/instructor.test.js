@@ -102,7 +102,7 @@ test("without a pool the big button asks, also after a reveal, and the class is 
     show(changes);
     assert.match(text(), /<button type="button" class="primary wide" data-do="ask"[^>]*>Ask…</);
     assert.equal(text().match(/>Ask…<\/button>/g)?.length, 1);
-    assert.doesNotMatch(text(), /Show the result/);
+    assert.doesNotMatch(text(), /End and show the result/);
   }
   tap.more("");
   assert.match(text(), /data-do="finish"/);

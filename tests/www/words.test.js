@@ -36,7 +36,7 @@ for (const [label, expected] of /** @type {[any, string][]} */ ([
   ["ask", "Ask…"],
   ["question", "Question 3"],
   ["close_and_reveal", "Close and reveal"],
-  ["finish", "Show the result"],
+  ["finish", "End and show the result"],
 ])) {
   test(`the big button for ${label} says what it does`, () => {
     assert.equal(stepLabel({ do: "open", label, number: 3 }), expected);

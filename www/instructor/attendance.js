@@ -106,7 +106,7 @@ export class Attendance {
       `person ${person.removed ? "removed" : ""} ${this._phase === "open" && person.answered ? "done" : ""}`,
     );
     set("name", person.name);
-    set("id", person.student_id === person.name ? "" : person.student_id);
+    set("id", person.student_id === person.name ? "" : say("instructor.attendance.id", { id: person.student_id }));
     set("note", this._note(person));
     set("figure", this._figure(person));
   }

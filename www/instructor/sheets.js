@@ -18,7 +18,7 @@ export function personSheet(person, sure, awaited) {
   const { student_id, name, factor, removed } = person;
   return sheet(
     name,
-    html`<p class="small soft num" ${student_id === name && html`hidden`}>${student_id}</p>
+    html`<p class="small soft num" ${student_id === name && html`hidden`}>${say("instructor.attendance.id", { id: student_id })}</p>
       <form novalidate class="row" data-do="rename" data-arg="${student_id}" data-key="rename ${student_id}">
         <label class="grow"><span>${say("common.name")}</span><input name="name" value="${name}" required maxlength="80" autocomplete="off" dir="auto" /></label>
         <button class="low">${say("instructor.person.rename")}</button>

@@ -110,7 +110,7 @@ const PICTURES = {
   question: (view, level) =>
     html`${head(view)} ${asking(view, level, html`<h1 class="text" dir="auto">${wording(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
   held: (view, level) => html`${head(view)}
-    ${asking(view, level, html`<h1 class="say">${say("projector.discuss")}</h1><div class="text asked" dir="auto">${wording(view.question && view.question.html)}</div>`)}
+    ${asking(view, level, html`<h1 class="say">${say("common.discuss")}</h1><div class="text asked" dir="auto">${wording(view.question && view.question.html)}</div>`)}
     ${foot(view)}`,
   different: (view) => html`${head(view)}
     <div class="centre stack"><h1 class="giant">${say("class.different_questions")}</h1><p class="big soft">${say("projector.look_down")}</p></div>

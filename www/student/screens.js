@@ -195,7 +195,7 @@ const BODIES = {
     if (unsent) return message({ title: say("student.unsent.title"), more: whyUnsent(unsent) }, chosen(lesson), "warn");
     const given = html`<p>${saved ? say("student.answer_saved") : lesson.late ? say("student.late_more") : say("student.held.none")}</p>`;
     return message(
-      { title: say("student.held.title"), more: say("student.held.more") },
+      { title: say("common.discuss"), more: say("student.held.more") },
       html`${view.mark && html`<p>${say(`student.outcome.${verdict(view, false)}`)}</p>`} ${given} ${saved && picked(lesson, saved.value)} ${saved && sentForYou(saved)}`,
     );
   },
