@@ -11,6 +11,7 @@ export class Door {
     this._problem = "";
     this._busy = false;
     this.claimed = true;
+    this._shows = false;
     /** what signing out said: it may not outlast a restart */
     this.note = "";
   }
@@ -39,8 +40,15 @@ export class Door {
     else this._on.changed();
   }
 
+  /** Show what is typed as the password, or hide it. */
+  show() {
+    this._shows = !this._shows;
+    this._on.changed();
+  }
+
   screen() {
     const claim = !this.claimed;
+    const type = this._shows ? "text" : "password";
     return html`<form novalidate class="door stack" data-do="enter" data-key="door">
       <div class="row between"><b>${say("common.brand")}</b>${languageChoice()}</div>
       <h1 tabindex="-1">${say(claim ? "instructor.door.claim_title" : "instructor.door.sign_in")}</h1>
@@ -53,10 +61,11 @@ export class Door {
       <input class="said" name="username" value="instructor" autocomplete="username" tabindex="-1" aria-hidden="true" readonly data-key="user" />
       <label data-key="password"
         ><span>${say(claim ? "instructor.new_password" : "instructor.password")}</span>
-        <input name="password" type="password" required maxlength="256" ${claim && html`minlength="8"`} autocomplete="${claim ? "new-password" : "current-password"}" />
+        <input name="password" type="${type}" required maxlength="256" autocapitalize="none" spellcheck="false" ${claim && html`minlength="8"`} autocomplete="${claim ? "new-password" : "current-password"}" />
         ${claim && html`<span class="small soft">${say("instructor.new_password_hint")}</span>`}</label
       >
-      ${claim && html`<label data-key="repeat"><span>${say("instructor.password_again")}</span><input name="repeat" type="password" required maxlength="256" autocomplete="new-password" /></label>`}
+      ${claim && html`<label data-key="repeat"><span>${say("instructor.password_again")}</span><input name="repeat" type="${type}" required maxlength="256" autocapitalize="none" spellcheck="false" autocomplete="new-password" /></label>`}
+      <label class="switch" data-key="shows"><input type="checkbox" data-do="showPassword" ${this._shows && html`checked`} /><span>${say("instructor.password_shown")}</span></label>
       <p class="problem" role="alert">${this._problem}</p>
       <button class="primary wide" ${this._busy && html`disabled`}>${say(this._busy ? "instructor.one_moment" : claim ? "instructor.door.claim" : "instructor.door.sign_in")}</button>
     </form>`;

@@ -94,6 +94,7 @@ function go(next) {
 
 /** @type {Record<string, (argument: string, element: HTMLElement) => void>} */
 const own = {
+  showPassword: () => door.show(),
   enter: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
   async signOut() {
     const { status, body } = await ask("logout", {});

@@ -15,7 +15,7 @@ export function poolCard(pool, sticks) {
   return html`<article class="sheet stack tight" data-key="${id}">
     <div class="row between">
       <div><b dir="auto">${title}</b><div class="small ${ok ? "soft" : "bad"}">${about}</div></div>
-      ${ok && html`<span class="row"><button type="button" data-do="look" data-arg="${id}">${say("instructor.make.preview")}</button><button type="button" class="primary" data-do="start" data-arg="${id}">${say("instructor.home.start")}</button></span>`}
+      ${ok && html`<span class="row"><button type="button" data-do="look" data-arg="${id}">${say("instructor.make.preview")}</button><button type="button" data-do="start" data-arg="${id}">${say("instructor.home.start")}</button></span>`}
     </div>
     ${place && html`<p class="small ${from_stick ? "soft" : "warn"}" dir="auto">${sayThat(place)}</p>`}
     ${tags.length > 0 && html`<p class="small soft tags">${tags.map((tag) => html`<button type="button" class="quiet small" data-do="tag" data-arg="${tag}" dir="auto">${tag}</button>`)}</p>`}

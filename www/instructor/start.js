@@ -18,7 +18,10 @@ export function startSheet(pool, open, roster, problem, wrong, busy) {
       <button type="button" data-do="back">${say("common.back")}</button>
     </header>
     ${open.length > 0 && html`<p class="sheet alert small">${say("instructor.start.beside", { title: open[0].title })}</p>`}
-    <div class="sheet stack settings">${settingsFields(options, wrong)}</div>
+    <details class="sheet" data-key="settings" ${Object.keys(wrong).length > 0 && html`open`}>
+      <summary><b>${say("instructor.make.settings")}</b></summary>
+      <div class="stack settings">${settingsFields(options, wrong)}</div>
+    </details>
     ${!roster && html`<p class="sheet alert small no-roster" role="status">${say("instructor.start.no_roster")}</p>`}
     <div class="begin stack tight"><p class="problem" role="alert">${problem}</p><button class="primary wide" ${busy && html`disabled`}>${say("instructor.start.go")}</button></div>
   </form>`;
