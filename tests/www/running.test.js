@@ -167,3 +167,11 @@ test("when most who are connected have answered it is offered to close in 15 s, 
   show({ round: 2, pending: ["1"], attendance: undefined });
   assert.equal(offered(), false, "who has answered this time is not known yet");
 });
+
+test("until somebody has joined the lobby says the three steps to begin a class", () => {
+  const { show, text } = lobby();
+  show({ addresses: { student: "http://10.0.0.1/" }, next: { do: "open", label: "start", number: 1 } });
+  assert.match(text(), /href="\/projector".*Open the board.*http:\/\/10\.0\.0\.1\/.*Tap “Start with question 1” once/s);
+  show({ joined: 1 });
+  assert.doesNotMatch(text(), /Open the board/);
+});

@@ -1,6 +1,6 @@
 import { html } from "../common/ui/html.js";
-import { say } from "../common/words.js";
-import { allIn } from "./dock.js";
+import { say, sayHtml } from "../common/words.js";
+import { allIn, stepLabel } from "./dock.js";
 import { helpLink } from "./help.js";
 
 /** The people of the class: whom it waits for, and below all of them. */
@@ -25,9 +25,18 @@ export function people(view) {
   const { joined, addresses } = view;
   return html`<section class="sheet people" data-key="people">
     <div class="row between"><h2>${joined ? say("instructor.attendance.people", { n: joined }) : say("instructor.attendance.nobody")}</h2>${sorting(view)}</div>
-    ${!joined && addresses && html`<p class="small soft">${say("instructor.students_open", { address: addresses.student })}</p>`} ${!joined && helpLink("join")}
+    ${!joined && addresses && (view.phase === "lobby" ? steps(view, addresses) : html`<p class="small soft">${say("instructor.students_open", { address: addresses.student })}</p>`)} ${!joined && helpLink("join")}
     <div data-own data-attendance></div>
   </section>`;
+}
+
+/** How a class begins, until somebody has joined. @param {Instructor.View} view @param {{student: string}} addresses */
+function steps({ next }, { student }) {
+  return html`<ol class="steps">
+    <li>${sayHtml("instructor.steps.board", { board: html`<a href="/projector" target="_blank" rel="noopener">${say("instructor.home.board")}</a>` })}</li>
+    <li>${sayHtml("instructor.steps.join", { address: html`<bdi dir="ltr">${student}</bdi>` })}</li>
+    <li>${next && say("instructor.steps.start", { button: stepLabel(next) })}</li>
+  </ol>`;
 }
 
 /** The button that sorts the people, with the order in which they would stand. @param {Instructor.View} view */
