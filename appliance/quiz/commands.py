@@ -36,9 +36,12 @@ class Next(FromInstructor, tag="next"):
 
 
 class Open(FromInstructor, tag="open"):
-    """Open question `question` (1-based; the next one if left out) with a limit of its own if given."""
+    """Open a question, the next one if none is named, with a limit of its own if given.
 
-    question: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    It is named by its number (1-based) or its id; a slide has an id only.
+    """
+
+    question: Annotated[int, msgspec.Meta(ge=1)] | str | None = None
     limit_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] | None = None
 
 

@@ -32,6 +32,7 @@ from appliance.quiz.kinds.question import NotPlayable
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.spelling import clean
 from appliance.quiz.views.instructor import answered_question
+from appliance.quiz.views.questions import listed
 from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence
 from appliance.web.pools import listed_problem
@@ -69,6 +70,7 @@ class SessionsDoor:
             web.post("/api/admin/sessions", self._signed_in(self.open)),
             web.get("/api/admin/questions/{number:[0-9]{1,4}}", self._signed_in(self.question)),
             web.get("/api/admin/questions", self._signed_in(self.question)),
+            web.get("/api/admin/questions/all", self._signed_in(self.questions)),
             web.post("/api/admin/sessions/{id}/open", self._signed_in(self.open_past)),
             web.post("/api/admin/sessions/{id}/close", self._signed_in(self.close_past)),
             web.delete("/api/admin/sessions/{id}", self._signed_in(self.erase)),
@@ -133,6 +135,13 @@ class SessionsDoor:
         if question is None:
             return fail(404, "no_question", sentence("command.no_question"))
         return reply_json(answered_question(session.desk.picture, question))
+
+    async def questions(self, request: web.Request) -> web.Response:
+        """All questions and slides of the open session `?code=` in their order, to open any of them."""
+        session = self._sessions.of_instructor(request.query.get("code", ""))
+        if session is None:
+            return fail(404, "no_session", sentence("session.not_open"))
+        return reply_json({"questions": listed(session.state)})
 
     async def _pool(self, pool_id: str) -> Pool | web.Response:
         """The pool with this id, or why there is none."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from appliance.quiz import drawing
@@ -22,6 +23,7 @@ from appliance.quiz.commands import (
 )
 from appliance.quiz.events import TurnOpened
 from appliance.quiz.pool import Options
+from appliance.quiz.views.questions import MAX_LISTED, listed
 from appliance.quiz.views.student import review
 from tests.support.play import Play, kinds, pool_of, wire
 
@@ -147,3 +149,42 @@ def test_a_slide_goes_with_the_question_that_follows_it() -> None:
 
 def _pairs(order: tuple[int, ...]) -> set[tuple[int, int]]:
     return {(order[place], order[place + 1]) for place in range(0, len(order), 2)}
+
+
+def test_a_slide_is_opened_by_its_id_and_next_goes_on_behind_it() -> None:
+    play = played(3)
+    assert play.state.pool.questions[2].kind == "slide"
+    first, third = (play.state.pool.questions[index].id for index in (0, 2))
+    assert kinds(play.command(Open, question=third)) == ["turn_opened"]
+    assert (play.state.turns[-1].question, play.instructor().next_question) == (2, 2)
+    assert kinds(play.command(Open, question=first)) == ["turn_opened"]
+    assert kinds(play.command(Open, question="of another pool")) == ["refused: bad_value"]
+    assert play.command(Next) != []
+    assert play.state.turns[-1].question == 3
+    assert play.replayed() == play.state
+
+
+def test_the_list_of_questions_has_slides_and_what_is_left_out_in_the_order_of_the_session() -> None:
+    text = "<p>Tell <strong>me</strong>:<br>\n1 &lt; 2</p>"
+    pool = msgspec.structs.replace(
+        POOL, questions=(*POOL.questions, msgspec.structs.replace(POOL.questions[1], id="long", html="<p>" + "x" * 99))
+    )
+    pool = msgspec.structs.replace(
+        pool, questions=(msgspec.structs.replace(pool.questions[0], html=text), *pool.questions[1:])
+    )
+    play = Play(pool, close_when_all=True)
+    play.state.program = (1, 0, 5)
+    play.join("ann")
+    play.command(Next)
+    rows = listed(play.state)
+    assert [(row.number, row.opened) for row in rows] == [
+        (1, True),
+        (None, False),
+        (2, False),
+        (None, False),
+        (3, False),
+        (None, False),
+    ]
+    assert rows[1].text == "Tell me: 1 < 2"
+    assert rows[2].text == "x" * MAX_LISTED + "…"
+    assert [row.id for row in rows][:3] == [pool.questions[index].id for index in play.state.program]

@@ -56,6 +56,18 @@ async def test_slides_are_counted_and_numbered_apart_before_and_in_the_class(kla
         question = f"/api/admin/questions/1?code={opened['code']}"
         _, found = await klass.get(question, klass.signed_in)
         assert (found["number"], found["kind"]) == (1, "number")
+        _, body = await klass.get(f"/api/admin/questions/all?code={opened['code']}", klass.signed_in)
+        assert [(each["text"], each.get("number")) for each in body["questions"]] == [
+            ("Welcome", None),
+            ("Q", 1),
+            ("Half time", None),
+            ("Q", 2),
+        ]
+        assert (await instructor.command("open", question=body["questions"][2]["id"]))["type"] == "ack"
+        view = await instructor.shows(lambda view: view["phase"] == "open")
+        assert view["question"]["html"] == "Half time"
+    assert (await klass.get("/api/admin/questions/all?code=ZZZZ", klass.signed_in))[0] == 404
+    assert (await klass.get(f"/api/admin/questions/all?code={opened['code']}"))[0] == 401
 
 
 async def test_pools_are_listed_with_their_problems(klass: Box) -> None:

@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { liveScreen } from "../../www/instructor/live.js";
 import { Asking } from "../../www/instructor/asking.js";
+import { Opening } from "../../www/instructor/opening.js";
 import { moreSheet } from "../../www/instructor/sheets.js";
 import { pictureOf, screenOf as projected } from "../../www/projector/screens.js";
 import { Lesson } from "../../www/student/lesson.js";
@@ -99,7 +100,12 @@ for (const { name, student, projector, instructor } of steps) {
     const told = { ...instructor, addresses: view.addresses };
     for (const screen of [
       liveScreen(told, /** @type {any} */ (AROUND)),
-      moreSheet(told, () => false, { question: told.question, problem: "", unread: false }),
+      moreSheet(
+        told,
+        () => false,
+        { question: told.question, problem: "", unread: false },
+        new Opening("1234", () => {}),
+      ),
     ])
       assert.doesNotMatch(screen.text, MISSING, "instructor");
   });

@@ -14,6 +14,7 @@ import { Attendance } from "./attendance.js";
 import { Correcting } from "./correcting.js";
 import { scanScreen } from "./scanning.js";
 import { CLOSES_IN_S, Offer } from "./offer.js";
+import { Opening } from "./opening.js";
 import { moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
 import { completed } from "./view.js";
@@ -55,6 +56,7 @@ export class Session {
     const send = (/** @type {object} */ command) => this._command(command);
     this.correcting = new Correcting(code, { view: () => this.view, send, changed: on.changed });
     this.asking = new Asking({ send, changed: on.changed });
+    this._opening = new Opening(code, on.changed);
     /** "", "more", "ask", "scan join", "scan wifi" or "person ID" */
     this.sheet = "";
     this._link = new Link(world, {
@@ -190,6 +192,7 @@ export class Session {
       },
       more: () => {
         this._open("more");
+        if (this.view?.can.includes("open")) this._opening.load();
         const { question } = this.correcting.found;
         if (question && question.number) this.correcting.find(question.id);
       },
@@ -223,7 +226,10 @@ export class Session {
       remove: (student_id) => this._commandIfSure(`remove:${student_id}`, { do: "remove", student_id }),
       factor: (choice) => this._command({ do: "extra_time", ...JSON.parse(choice) }),
       rename: (student_id, form) => this._commandAndClose({ do: "rename", student_id, name: field(form, "name") }),
-      openNumber: (_, form) => this._commandAndClose({ do: "open", question: Number(field(form, "number")) }),
+      openQuestion: (_, form) => {
+        const question = field(form, "question");
+        if (question) this._commandAndClose({ do: "open", question });
+      },
       findQuestion: (_, form) => this.correcting.find(Number(field(form, "number"))),
       correct: (_, form) => this._correct(/** @type {HTMLFormElement} */ (form), false),
       voidQuestion: (_, button) => this._correct(/** @type {HTMLFormElement} */ (button.closest("form")), true),
@@ -266,7 +272,8 @@ export class Session {
   /** @param {Instructor.View} view */
   _sheet(view) {
     const { found, unread } = this.correcting;
-    if (this.sheet === "more") return moreSheet(view, (what) => this._isSure(what), { ...found, unread });
+    if (this.sheet === "more")
+      return moreSheet(view, (what) => this._isSure(what), { ...found, unread }, this._opening);
     if (this.sheet === "ask") return this.asking.screen();
     if (this.sheet.startsWith("scan")) return scanScreen(view, this.sheet === "scan wifi");
     const student_id = this.sheet.replace(/^person /, "");

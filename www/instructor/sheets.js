@@ -45,8 +45,9 @@ export function personSheet(person, sure, awaited) {
  * @param {Instructor.View} view @param {(what: string) => boolean} isSure whether "skip" or "finish" was tapped once
  * @param {{question: Instructor.Question | undefined, problem: string, unread: boolean}} key what is right in
  *   `question`, to be corrected; `problem`: why it wasn't found, `unread`: the fields can't be read
+ * @param {import("./opening.js").Opening} opening
  */
-export function moreSheet(view, isSure, { question, problem, unread }) {
+export function moreSheet(view, isSure, { question, problem, unread }, opening) {
   const may = (/** @type {string} */ command) => view.can.includes(command);
   const between = view.phase === "lobby" || view.phase === "revealed";
   return sheet(
@@ -55,13 +56,7 @@ export function moreSheet(view, isSure, { question, problem, unread }) {
       ${view.addresses && view.addresses.wifi && html`<p class="small soft">${say("instructor.wifi.title")} <b class="ink" dir="auto">${view.addresses.wifi.ssid}</b> · <b class="num ink">${view.addresses.wifi.passphrase}</b></p>`}
       ${boardControls(view)}
       ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? skips(view) : say(isSure("skip") ? "instructor.more.skip_sure" : "instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}
-      ${
-        may("open") &&
-        html`<form novalidate class="row" data-do="openNumber" data-key="open">
-        <label class="grow"><span>${say("instructor.more.open")}</span><input name="number" type="number" inputmode="numeric" min="1" max="500" required value="${view.next_question || ""}" /></label>
-        <button class="low">${say("instructor.more.open_go")}</button>
-      </form>`
-      }
+      ${may("open") && opening.form(view)}
       ${may("lock") && html`<button type="button" class="wide" data-do="lock">${say(view.joining_locked ? "instructor.more.unlock" : "instructor.more.lock")}</button>`}
       ${may("correct") && anyCorrection(question, unread, problem)}
       <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>

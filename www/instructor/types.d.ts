@@ -90,6 +90,14 @@ declare namespace Instructor {
     answerable?: boolean;
   }
 
+  /** A question by the beginning of its text; a slide has no number. `opened`: it was open already. */
+  interface ListedQuestion {
+    id: string;
+    text: string;
+    number?: number;
+    opened?: boolean;
+  }
+
   /** How a question that was looked up was answered in the session. */
   interface Answered {
     counts: Kinds.Counts;

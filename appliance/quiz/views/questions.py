@@ -1,12 +1,20 @@
-"""A question as pages get it, encoded once for the whole session."""
+"""A question as pages get it, encoded once for the whole session; and the list of all of them."""
+
+import re
+from html import unescape
+from typing import Final
 
 import msgspec
 
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Counts, Row, Rows, Value, Wire
+from appliance.quiz.state import State
 from appliance.sentence import Sentence
 
 CountsPart = dict[str, int] | tuple[Row, ...]  # by the keys of items; or rows of what was typed
+
+MAX_LISTED: Final = 80  # characters of a question's text in the list
+_TAG: Final = re.compile(r"<[^>]*>")
 
 _encode = msgspec.json.Encoder().encode
 
@@ -49,3 +57,28 @@ class EncodedQuestion:
         if isinstance(counts, Rows):
             return counts.rows
         return {self.keys[index]: counts[index] for index in self.left_indices or order}
+
+
+class ListedQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A question by the beginning of its text, without marks. A slide has no number."""
+
+    id: str
+    text: str
+    number: int | None = None
+    opened: bool = False
+
+
+def listed(state: State) -> list[ListedQuestion]:
+    """All questions and slides in the order of the session, those that it leaves out behind the others."""
+    questions, numbers = state.pool.questions, state.numbers()
+    opened = {turn.question for turn in state.turns}
+    return [
+        ListedQuestion(each.id, _beginning(each.html), numbers.get(index), index in opened)
+        for index in dict.fromkeys((*state.program, *range(len(questions))))
+        for each in (questions[index],)
+    ]
+
+
+def _beginning(html: str) -> str:
+    text = " ".join(unescape(_TAG.sub("", html)).split())
+    return text if len(text) <= MAX_LISTED else f"{text[:MAX_LISTED]}…"
