@@ -1,0 +1,77 @@
+"""What answers may be no Chalkbox: each is said clearly, and nothing fills the memory or hangs."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+
+from appliance.client.channel import MAX_MESSAGE
+from appliance.client.errors import ClientError, NotUnderstood
+from appliance.client.projector import Projector
+from appliance.client.student import Student
+from tests.client.people import AT_ONCE
+
+Speak = Callable[[web.WebSocketResponse], Awaitable[None]]
+
+
+@asynccontextmanager
+async def serving(app: web.Application) -> AsyncIterator[str]:
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("frame", "said"),
+    [
+        ("<html>", "does not speak as a Chalkbox does"),
+        ('{"type":"view","v":2,"rev":1,"phase":["open"],"screen":"join"}', "does not speak as a Chalkbox does"),
+        ('{"type":"view","v":1}', "version 1"),
+        (b"\x00\x01", "sends bytes"),
+        ('"' + "x" * (MAX_MESSAGE + 1) + '"', f"more than {MAX_MESSAGE} bytes"),
+    ],
+    ids=["no JSON", "wrong shape", "old version", "bytes", "huge"],
+)
+async def test_a_socket_that_speaks_otherwise_ends_the_client_with_a_sentence(frame: str | bytes, said: str) -> None:
+    async def socket(request: web.Request) -> web.WebSocketResponse:
+        ws = web.WebSocketResponse()
+        await ws.prepare(request)
+        await (ws.send_bytes(frame) if isinstance(frame, bytes) else ws.send_str(frame))
+        async for _ in ws:
+            pass
+        return ws
+
+    app = web.Application()
+    app.add_routes([web.get("/ws/projector", socket)])
+    async with serving(app) as address, Projector(address, AT_ONCE) as projector:
+        projector.connect()
+        with pytest.raises(NotUnderstood, match=said):
+            async for _ in projector.views():
+                pass
+        assert projector.ended == "not_understood"
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (web.Response(text="<h1>Sign in to this network</h1>", content_type="text/html"), "does not speak"),
+        (web.Response(status=302, headers={"Location": "http://example.com/"}), "does not speak"),
+        (web.Response(status=502, text="Bad gateway"), "does not speak"),
+        (web.Response(body=b" " * (MAX_MESSAGE + 1)), "more than"),
+    ],
+    ids=["sign-in window", "elsewhere", "gateway", "huge"],
+)
+async def test_a_reply_that_is_no_box_s_is_said(reply: web.Response, said: str) -> None:
+    async def always(request: web.Request) -> web.Response:
+        return reply
+
+    app = web.Application()
+    app.add_routes([web.route("*", "/{path:.*}", always)])
+    async with serving(app) as address, Student(address, AT_ONCE) as ann:
+        with pytest.raises(ClientError, match=said):
+            await ann.join("Ann")
