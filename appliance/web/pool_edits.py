@@ -205,4 +205,5 @@ def _shown(opened: Opened) -> dict[str, object]:
         "fields": opened.questions,
         "preview": previewed(None if opened.entry.outdated else opened.entry.pool),
         "text": opened.text,
+        "unshown": opened.unshown,
     }

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { draftOf, emptyDraft, fieldsOf, markOption } from "../../www/forms/draft.js";
 import { fillers } from "../../www/forms/filling.js";
 import { questionForm } from "../../www/forms/form.js";
+import { pictureField } from "../../www/instructor/illustrating.js";
 import "./english.js";
 
 /** Questions as the box gives them to the form, by what is particular about them. @type {Record<string, Instructor.Fields>} */
@@ -132,6 +133,20 @@ test("of a picture that was added the one before is left, and then none", () => 
   assert.deepEqual(fieldsOf(draft), { kind: "slide", text: "?" });
   tap();
   assert.deepEqual(fieldsOf(draft), { kind: "slide", text: "?", image: null, image_alt: null });
+});
+
+test("a picture that can't be shown is told in the form, where it can be taken away as one that is shown", () => {
+  const why = { code: "picture.missing", args: { name: "gone.png" } };
+  const unshown = { code: "picture.not_shown", args: { name: "gone.png", why } };
+  const form = (/** @type {any} */ shown, /** @type {any} */ told) =>
+    pictureField(emptyDraft(), shown, false, told).text;
+  assert.doesNotMatch(form(undefined, undefined), /draftNoPicture/);
+  for (const text of [form(undefined, unshown), form({ src: "/pictures/1", width: 1, height: 1, alt: "" }, undefined)])
+    assert.match(text, /data-do="draftNoPicture"/);
+  assert.match(
+    form(undefined, unshown),
+    /class="small problem">The picture .{6}gone.png.{6} can.{5}t be shown: there is no file /,
+  );
 });
 
 test("tags and texts that are typed are cut at commas and at ends of lines", () => {

@@ -207,7 +207,9 @@ export class Editing {
   }
 
   /** The picture that the question has, unless it was taken away. */
-  _shown = () => (this._isNew || this._draft.image === null ? undefined : this._pool?.preview[this._at]?.image);
+  _shown = () => this._unless(this._pool?.preview[this._at]?.image);
+  /** @template T @param {T | undefined} picture the present one, or what is said of it */
+  _unless = (picture) => (this._isNew || this._draft.image === null ? undefined : picture);
   /** @param {FileList | null} files */
   async _illustrate(files) {
     if (!files || !files[0] || this._busy) return;
@@ -242,7 +244,7 @@ export class Editing {
       return questionForm(this._draft, {
         number: this._isNew ? null : this._pool?.preview[this._at]?.number || 0,
         problem: this._problem,
-        picture: pictureField(this._draft, this._shown(), this._busy),
+        picture: pictureField(this._draft, this._shown(), this._busy, this._unless(this._pool?.unshown[this._at])),
         problems: complaints(this._problems),
         busy: this._busy,
       });

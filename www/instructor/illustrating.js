@@ -1,6 +1,6 @@
 import { picture } from "../common/ui/asked.js";
 import { html } from "../common/ui/html.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 import { ask } from "./api.js";
 import { SENDING_MS, smaller } from "./photograph.js";
 
@@ -34,8 +34,13 @@ async function addPicture(pool, file) {
   return { name: status === 201 ? name : "", problem: message };
 }
 
-/** The part of the form. @param {Instructor.Draft} draft @param {Picture | undefined} shown the picture that the question has @param {boolean} busy */
-export function pictureField({ image, image_alt }, shown, busy) {
+/**
+ * The part of the form.
+ *
+ * @param {Instructor.Draft} draft @param {Picture | undefined} shown the picture that the question has
+ * @param {boolean} busy @param {Sentence | undefined} unshown why the one that its file names can't be shown
+ */
+export function pictureField({ image, image_alt }, shown, busy, unshown) {
   const choose = html`<label class="button" data-key="choose"><span>${say(shown ? "instructor.make.another_picture" : "instructor.make.picture")}</span><input type="file" class="said" accept="image/*" data-do="draftPicture" ${busy && html`disabled`} /></label>`;
   const without = html`<button type="button" class="quiet small" data-do="draftNoPicture">${say("instructor.ask.without_photograph")}</button>`;
   if (image)
@@ -46,9 +51,9 @@ export function pictureField({ image, image_alt }, shown, busy) {
       </div>
       <label><span>${say("instructor.make.picture_alt")}</span><input value="${image_alt}" data-typed="draft" data-arg="image_alt" autocomplete="off" dir="auto" /></label>
     </div>`;
-  if (!shown) return choose;
+  if (!shown && !unshown) return choose;
   return html`<div class="stack tight" data-key="shown">
-    ${picture(shown)}
+    ${shown ? picture(shown) : unshown && html`<p class="small problem">${sayThat(unshown)}</p>`}
     <div class="row between wrap">${choose} ${without}</div>
   </div>`;
 }

@@ -11,6 +11,8 @@ declare namespace Instructor {
     preview: Previewed[];
     /** the file, if it is text that can be changed */
     text: string | null;
+    /** why the picture that the file names for a question (from 0) can't be shown */
+    unshown: Record<number, Sentence>;
   }
 
   /** What the box makes of a text. */

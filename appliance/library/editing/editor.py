@@ -17,6 +17,8 @@ import msgspec
 from appliance import os_errors
 from appliance.library.changes_for_sticks import ChangesForSticks
 from appliance.library.editing.changes import Add, Change, NotChanged, changed, fields_of
+from appliance.library.editing.lines import NoBlocks
+from appliance.library.editing.lines import split as split_lines
 from appliance.library.editing.removed import put_away, put_away_as
 from appliance.library.folders import inside, read_file
 from appliance.library.formats.text import decode
@@ -37,6 +39,7 @@ class Opened(msgspec.Struct, frozen=True):
     """A pool's file as it is now. `version` names its content.
 
     `why_not` says why it can't be changed here; None if it can. `questions` are the fields of each, `text` is the file.
+    `unshown` says of questions (from 0) why the picture that the file names can't be shown.
     """
 
     entry: Entry
@@ -44,6 +47,7 @@ class Opened(msgspec.Struct, frozen=True):
     why_not: Sentence | None
     questions: list[Written]
     text: str | None
+    unshown: dict[int, Sentence]
 
 
 class Take(msgspec.Struct, frozen=True, tag_field="do", tag="take", forbid_unknown_fields=True):
@@ -253,7 +257,18 @@ def _opened(entry: Entry, data: bytes, why_not: Sentence | None) -> Opened:
     except Unreadable:
         text = None
     questions = [] if loaded.pool is None else [fields_of(question) for question in loaded.pool.questions]
-    return Opened(entry, _version(data), why_not, questions, text)
+    unshown = {} if why_not is not None or entry.outdated else _unshown(entry, data)
+    return Opened(entry, _version(data), why_not, questions, text, unshown)
+
+
+def _unshown(entry: Entry, data: bytes) -> dict[int, Sentence]:
+    wrong = [problem for problem in entry.problems if problem.message.code == "picture.not_shown"]
+    try:
+        lines = split_lines(data) if wrong else None
+    except NoBlocks:
+        return {}
+    found = {} if lines is None else {lines.question_at(problem.line): problem.message for problem in wrong}
+    return {at: message for at, message in found.items() if at is not None}
 
 
 def _is_yaml(entry: Entry) -> bool:

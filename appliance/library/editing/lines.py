@@ -34,6 +34,15 @@ class Lines:
         lines = [*self.head, *(line for block in self.blocks for line in block), *self.tail]
         return "".join(line.rstrip("\n") + self.ending for line in lines).encode()
 
+    def question_at(self, line: int) -> int | None:
+        """Which question, from 0, the line of the file belongs to, counted from 1; None if it belongs to none."""
+        below = len(self.head)
+        for number, block in enumerate(self.blocks):
+            above, below = below, below + len(block)
+            if above < line <= below:
+                return number
+        return None
+
 
 def split(data: bytes) -> Lines:
     """The file in lines. Raises NoBlocks."""

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import appliance.library.shelf as shelf_module
-from appliance.library.editing.changes import NotChanged, Remove, Set, Text
+from appliance.library.editing.changes import NotChanged, Put, Remove, Set, Text
 from appliance.library.editing.editor import MAX_UNDO_BYTES, Editor, Outdated, Take
 from appliance.library.editing.removed import MAX_REMOVED, REMOVED
 from appliance.library.shelf import NotSaved, Shelf
@@ -223,6 +223,21 @@ def test_a_pool_is_copied_removed_and_restored_with_its_pictures(editor: Editor,
     assert entry.pool.questions[1].image is not None
     editor.restore(removed)
     assert [path.name for path in pictures.iterdir()] == ["red.png"]
+
+
+def test_a_picture_that_is_missing_is_told_at_its_question_and_can_be_taken_away(editor: Editor, folder: Path) -> None:
+    Image.new("RGB", (40, 30), "red").save(folder / "red.png")
+    (folder / "waves.yaml").write_text(
+        "questions:\n  # a slide has no number\n  - text: Look\n    kind: slide\n    image: gone.png\n"
+        "    image_alt: A wave\n  - {text: Two, correct: 2, image: red.png}\n"
+    )
+    opened = editor.open("waves.yaml")
+    assert [(at, told.code) for at, told in opened.unshown.items()] == [(0, "picture.not_shown")]
+    without = Put(0, {**opened.questions[0], "image": None, "image_alt": None})
+    changed = editor.change("waves.yaml", opened.version, without)
+    assert changed.unshown == {}
+    assert changed.entry.problems == ()
+    assert "gone.png" not in (folder / "waves.yaml").read_text()
 
 
 def test_questions_of_another_pool_come_with_their_fields_and_pictures(editor: Editor, folder: Path) -> None:
