@@ -4,6 +4,7 @@ import { ask, told } from "./api.js";
 import { Ending, powerSection, sureSheet } from "./ending.js";
 import { about, healthSection } from "./health.js";
 import { languageSection } from "./language.js";
+import { learnMachine, machineTitle } from "./machine.js";
 import { passwordSection } from "./password.js";
 import { RudeList } from "./rude.js";
 import { stickSection } from "./stick.js";
@@ -111,6 +112,7 @@ export class Box {
     }
     if (status === 200) {
       this._box = body;
+      learnMachine(body.box);
       const said = await this._wifiChange.follow(body.wifi);
       if (said) this._say(said);
     }
@@ -231,9 +233,9 @@ export class Box {
     const box = this._box;
     const said = this._said || this._wifiChange.advice;
     return html`<div class="home stack" data-key="box">
-        <header class="row between"><h1 tabindex="-1">${say("instructor.box.title")}</h1><button type="button" class="quiet" data-do="leaveBox">${say("common.back")}</button></header>
+        <header class="row between"><h1 tabindex="-1">${machineTitle()}</h1><button type="button" class="quiet" data-do="leaveBox">${say("common.back")}</button></header>
         ${!box && html`<p class="soft">${say("instructor.one_moment")}</p>`}
-        ${box && healthSection(box)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language)} ${box && this._rude.screen()} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
+        ${box && healthSection(box)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language, box.box)} ${box && this._rude.screen()} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
         <p class="sheet tell problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>
         <p class="sheet tell" role="status" ${!said && html`hidden`}>${said}</p>
       </div>

@@ -3,6 +3,7 @@ import { say, sayHtml } from "../common/words.js";
 import { ask } from "./api.js";
 import { Editing } from "./editing.js";
 import { helpButton, helpLink } from "./help.js";
+import { howToGetPools, machineTitle } from "./machine.js";
 import { closePast, eraseSheet, openPast, pastCard } from "./past.js";
 import { previewScreen, rosterCard, saidOfAdded } from "./pools.js";
 import { Shelf } from "./shelf.js";
@@ -265,7 +266,7 @@ export class Home {
     return html`<div class="home stack" data-key="home">
       <header class="row between wrap">
         <h1 tabindex="-1">${say("common.brand")}</h1>
-        <span class="row doors"><a class="button quiet small" href="/projector" target="_blank" rel="noopener">${say("instructor.home.board")}</a>${helpButton()}<button type="button" class="quiet small" data-do="box">${say("instructor.box.title")}</button><button type="button" class="quiet small" data-do="signOut">${say("instructor.home.sign_out")}</button></span>
+        <span class="row doors"><a class="button quiet small" href="/projector" target="_blank" rel="noopener">${say("instructor.home.board")}</a>${helpButton()}<button type="button" class="quiet small" data-do="box">${machineTitle()}</button><button type="button" class="quiet small" data-do="signOut">${say("instructor.home.sign_out")}</button></span>
       </header>
       <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
       <p class="problem" role="alert">${this._unreachable}</p>
@@ -274,7 +275,7 @@ export class Home {
         <h2>${say("instructor.home.pools")}</h2>
         ${this._sticks.map(stickCard)} ${this._rosterProblems.length > 0 && rosterCard(this._rosterProblems)}
         ${this._pools === null && !this._unreachable && html`<p class="soft">${say("instructor.one_moment")}</p>`}
-        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<div class="sheet stack tight"><p>${say("instructor.home.no_pools")}</p><p class="small soft">${say("instructor.home.which_pools")}</p>${helpLink("questions")}</div>`} ${this._shelf.list(this._pools || [], this._sticks)}
+        ${this._pools && !this._pools.length && !this._sticks.some(isEmpty) && html`<div class="sheet stack tight"><p>${howToGetPools()}</p><p class="small soft">${say("instructor.home.which_pools")}</p>${helpLink("questions")}</div>`} ${this._shelf.list(this._pools || [], this._sticks)}
         <button type="button" class="wide" data-do="beginWithout">${say("instructor.home.ask")}</button>
         <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" multiple accept="${[...this._endings, ...this._pictureEndings].join(",")}" /></label>
         <button type="button" data-do="write">${say("instructor.make.write")}</button>

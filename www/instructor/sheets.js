@@ -4,6 +4,7 @@ import { boardControls } from "./board.js";
 import { anyCorrection } from "./correction.js";
 import { downloads } from "./files.js";
 import { helpLink } from "./help.js";
+import { machineTitle } from "./machine.js";
 import { codeButton } from "./scanning.js";
 import { sheet } from "./sheet.js";
 
@@ -61,7 +62,7 @@ export function moreSheet(view, isSure, { question, problem, unread }, opening) 
       ${may("correct") && anyCorrection(question, unread, problem)}
       <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>
       <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
-      <button type="button" class="wide" data-do="box">${say("instructor.box.title")}</button>
+      <button type="button" class="wide" data-do="box">${machineTitle()}</button>
       <p class="stack tight">${helpLink("phones")} ${helpLink("run")}</p>
       ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${say(isSure("finish") ? "instructor.more.finish_sure" : "instructor.more.finish")}</button>`}`,
   );
