@@ -90,7 +90,7 @@ def _introduce(running: "app.Running") -> None:
     print(f"\n{say(sentence('cli.addresses', url=running.url))}")
     if running.claim_code:
         print(say(sentence("cli.claim_code", code=running.claim_code)))
-    print()
+    print(f"{say(sentence('cli.students', url=running.url))}\n")
     qr.show(running.url)
     print(f"{say(sentence('cli.how_to_stop'))}\n", flush=True)
 
