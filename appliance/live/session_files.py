@@ -20,7 +20,8 @@ from appliance.live.damage import good_bytes, in_the_header, is_a_log, mended
 from appliance.live.file_pair import files_of, log_of
 from appliance.live.journal import Journal, StorageError, read_only
 from appliance.live.names import path_of
-from appliance.live.storage_errors import why_of
+from appliance.live.storage_errors import reading_error, why_of
+from appliance.sentence import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ SELECT (SELECT value FROM meta WHERE key = 'title') AS title,
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """A session file in a list."""
+    """A session file in a list. Of one that can't be read only its name is known; `unreadable` says why."""
 
     session_id: str
     title: str
@@ -45,6 +46,7 @@ class Summary(msgspec.Struct, frozen=True):
     started_at: str
     students: int
     finished: bool
+    unreadable: Sentence | None = None
 
 
 def is_there(path: Path) -> bool:
@@ -65,8 +67,8 @@ def newest(folder: Path) -> list[tuple[float, Path]]:
     return sorted(files, reverse=True)
 
 
-def read_summary(path: Path) -> Summary | None:
-    """What a list says of a session file; None if it can't be read."""
+def read_summary(path: Path) -> Summary:
+    """What a list says of a session file."""
     try:
         with closing(read_only(path)) as connection:
             found = connection.execute(_SUMMARY)
@@ -74,13 +76,13 @@ def read_summary(path: Path) -> Summary | None:
         return msgspec.convert(row | {"session_id": path.stem, "finished": row["finished"] == 1}, Summary)
     except Exception as error:  # noqa: BLE001 (one damaged file must not keep the others out of the list)
         log.warning("%s can't be read: %s", path.name, error)
-        return None
+        why = reading_error(path, error).sentence
+        return Summary(path.stem, path.stem, "", "", 0, finished=False, unreadable=why)
 
 
 def summaries(folder: Path, most: int) -> list[Summary]:
-    """What a list says of the newest files, without those that can't be read."""
-    found = (read_summary(path) for _, path in newest(folder)[:most])
-    return [summary for summary in found if summary is not None]
+    """What a list says of the newest files."""
+    return [read_summary(path) for _, path in newest(folder)[:most]]
 
 
 def unfinished(folder: Path) -> list[Path]:
@@ -96,8 +98,7 @@ def unfinished(folder: Path) -> list[Path]:
                 *(path.name, error.strerror),
             )
             continue
-        summary = None if _is_damaged(path) else read_summary(path)
-        if summary is None or not summary.finished:
+        if _is_damaged(path) or not read_summary(path).finished:
             found.append((touched_s, path))
     return [path for touched_s, path in reversed(found) if touched_s >= found[0][0] - SAME_DAY_S]
 

@@ -192,11 +192,11 @@ def test_a_file_with_an_unreadable_table_name_stops_nothing(tmp_path: Path) -> N
     written(tmp_path, GOOD)
     path.write_bytes(path.read_bytes().replace(b"CREATE TABLE meta", b"CREATE TABLE m\xff\xfea"))
 
-    async def listed() -> list[str]:
+    async def listed() -> dict[str, bool]:
         async with Sessions(tmp_path, Clock(), lambda _: None) as here:
-            return [row.session_id for row in await asyncio.to_thread(here.past)]
+            return {row.session_id: row.unreadable is None for row in await asyncio.to_thread(here.past)}
 
-    assert asyncio.run(listed()) == [GOOD]
+    assert asyncio.run(listed()) == {GOOD: True, BAD: False}
 
 
 def _killed(folder: Path) -> Path:

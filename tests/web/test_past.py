@@ -163,9 +163,13 @@ async def test_a_file_that_cannot_be_opened_is_told_and_stays(past: tuple[Box, P
         assert (message["code"], message["args"]["why"]["code"]) == ("session.not_opened", expected[1])
         assert status == expected[0]
         assert path.read_bytes() == changed
-        assert (await listed(here)).get(path.stem, (False,))[0] is False
+        assert (await listed(here))[path.stem][0] is False
     for content in (b"", b"nothing of the kind"):
         path.write_bytes(content)
+        _, body = await here.get("/api/admin/sessions", here.signed_in)
+        assert [(row["session_id"], row["unreadable"]["code"]) for row in body["sessions"]] == [
+            (path.stem, "storage.damaged")
+        ]
         assert (await ask(here, path.stem, "open"))[0] == 422
         assert path.read_bytes() == content
     path.write_bytes(whole)

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Editing } from "../../www/instructor/editing.js";
+import { eraseSheet, pastCard } from "../../www/instructor/past.js";
 import { contents } from "../../www/instructor/pools.js";
 import { Shelf } from "../../www/instructor/shelf.js";
 import { lobby } from "./lobby.js";
@@ -210,4 +211,19 @@ test("a pool's slides are told apart from its questions", () => {
     [about(12, 1), about(1, 2), about(3, 0)],
     ["12 questions · 1 slide", "1 question · 2 slides", "3 questions"],
   );
+});
+
+test("a session whose file can't be read stays in the list with the reason, and can be erased", () => {
+  const unreadable = { code: "storage.damaged", args: { file: "2026-01-01-AAAA.sqlite", damage: "no table" } };
+  const session = /** @type {any} */ ({
+    session_id: "2026-01-01-AAAA",
+    title: "2026-01-01-AAAA",
+    students: 0,
+    unreadable,
+  });
+  const { text } = pastCard(session);
+  assert.match(text, /2026-01-01-AAAA\.sqlite is damaged: no table\./);
+  assert.match(text, /data-do="erase"/);
+  assert.doesNotMatch(text, /openPast|students|download/);
+  assert.doesNotMatch(eraseSheet(session, "", false).text, /0 students/);
 });

@@ -1,5 +1,5 @@
 import { html } from "../common/ui/html.js";
-import { moment, say } from "../common/words.js";
+import { moment, say, sayThat } from "../common/words.js";
 import { ask } from "./api.js";
 import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
@@ -9,7 +9,13 @@ import { sheet } from "./sheet.js";
  */
 
 /** @param {Instructor.Session} session */
-export function pastCard({ session_id, title, started_at, students, past }) {
+export function pastCard({ session_id, title, started_at, students, past, unreadable }) {
+  if (unreadable)
+    return html`<article class="sheet stack tight past" data-key="${session_id}">
+      <b>${session_id}</b>
+      <p class="problem">${sayThat(unreadable)}</p>
+      <button type="button" class="wide danger" data-do="erase" data-arg="${session_id}">${say("instructor.home.erase")}</button>
+    </article>`;
   return html`<details class="sheet past" data-key="${session_id}">
     <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span></summary>
     ${downloads(session_id)}
@@ -36,10 +42,10 @@ export async function closePast(id) {
 }
 
 /** @param {Instructor.Session} session @param {string} problem @param {boolean} busy */
-export function eraseSheet({ title, started_at, students }, problem, busy) {
+export function eraseSheet({ title, started_at, students, unreadable }, problem, busy) {
   return sheet(
     say("instructor.erase.title"),
-    html`<p><b dir="auto">${title}</b><br /><span class="small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span></p>
+    html`<p><b dir="auto">${title}</b><br /><span class="small soft">${!unreadable && html`${when(started_at)} · ${say("instructor.home.students", { n: students })}`}</span></p>
       <p class="soft">${say("instructor.erase.more")}</p>
       <p class="problem" role="alert">${problem}</p>
       <button type="button" class="wide danger" data-do="eraseSure" ${busy && html`disabled`}>${say("instructor.erase.go")}</button>`,

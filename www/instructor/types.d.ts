@@ -222,5 +222,7 @@ declare namespace Instructor {
     phase: string;
     students: number;
     started_at: string;
+    /** why its file can't be read; then nothing else is known of it */
+    unreadable: Sentence | null;
   }
 }
