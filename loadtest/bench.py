@@ -53,16 +53,18 @@ async def on_chalkbox(
     arguments = chalkbox.arguments(folder, pool, opened=True)
     async with (
         Server(chalkbox.MODULE, arguments, folder / "log", slow_card=slow_card) as server,
-        chalkbox.Instructor(server.port, folder / "password") as instructor,
+        chalkbox.instructor_of(server.port, folder / "password") as (instructor, opened),
     ):
         room = Classroom(server.port, students, questions, silent=run % 2 == 1, early_close_ms=EARLY_CLOSE_MS, seed=run)
         projector = Watcher(room)
-        session = f"?code={instructor.code}"
-        await room.instructor.socket.open(server.port, "/ws/instructor" + session, instructor.cookie_header)
+        session = f"?code={opened.code}"
+        cookie = chalkbox.cookie_header(instructor)
+        await room.instructor.socket.open(server.port, "/ws/instructor" + session, cookie)
         await projector.socket.open(server.port, "/ws/projector" + session)
         yield room, server
         projector.socket.close()
-        files = [await instructor.download(name) for name in ("answers.csv", "results.csv")]
+        names = ("answers.csv", "results.csv")
+        files = [(await instructor.download(opened.session_id, name)).decode("utf-8") for name in names]
         room.problems += check.problems(room.answers, *files)
 
 

@@ -1,11 +1,11 @@
-"""A Chalkbox to try things on: its folder, its password, and the instructor's side of its HTTP."""
+"""A Chalkbox to try things on: its folder, its password, and its instructor."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Self
 
-import aiohttp
-from yarl import URL
+from appliance.client.instructor import Instructor, SessionRow
 
 MODULE = ["appliance", "serve"]
 
@@ -23,32 +23,16 @@ def arguments(folder: Path, pool: Path, *, opened: bool) -> list[str]:
     return ["--host", "127.0.0.1", "--no-mdns", *(str(word) for option in told.items() for word in option)]
 
 
-class Instructor:
-    """Signed in to the only session while the context lasts. Raises aiohttp.ClientError on a refusal."""
+@asynccontextmanager
+async def instructor_of(port: int, password_file: Path) -> AsyncIterator[tuple[Instructor, SessionRow]]:
+    """An instructor who has signed in, and the only session. Raises ClientError."""
+    async with Instructor(f"127.0.0.1:{port}") as instructor:
+        await instructor.sign_in(password_file.read_text(encoding="ascii").strip())
+        (session,) = await instructor.sessions()
+        yield instructor, session
 
-    def __init__(self, port: int, password_file: Path) -> None:
-        self._base = f"http://127.0.0.1:{port}"
-        self._password = password_file.read_text(encoding="ascii").strip()
 
-    async def __aenter__(self) -> Self:
-        jar = aiohttp.CookieJar(unsafe=True)  # the server is an address, not a name
-        self._http = aiohttp.ClientSession(self._base, cookie_jar=jar, raise_for_status=True)
-        try:
-            await self._http.post("/api/admin/login", json={"password": self._password})
-            async with self._http.get("/api/admin/sessions") as reply:
-                (session,) = (await reply.json())["sessions"]
-        except BaseException:
-            await self._http.close()
-            raise
-        self.session_id, self.code = str(session["session_id"]), str(session["code"])
-        cookies = jar.filter_cookies(URL(self._base)).values()
-        self.cookie_header = "Cookie: " + "; ".join(f"{cookie.key}={cookie.value}" for cookie in cookies) + "\r\n"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._http.close()
-
-    async def download(self, name: str) -> str:
-        """Return a file of the session: answers.csv or results.csv."""
-        async with self._http.get(f"/api/admin/sessions/{self.session_id}/{name}") as reply:
-            return (await reply.read()).decode("utf-8")
+def cookie_header(instructor: Instructor) -> str:
+    """The header by which a socket of the bench's own is the instructor's."""
+    cookies = instructor.http.session.cookie_jar.filter_cookies(instructor.http.base).values()
+    return "Cookie: " + "; ".join(f"{cookie.key}={cookie.value}" for cookie in cookies) + "\r\n"

@@ -7,37 +7,43 @@ from it, and not from the server, is known which answers are right. All in one p
 with the files at the end; the exit status is 1 when an answer was lost, doubled or scored wrong.
 """
 
+import asyncio
 import random
 from argparse import ArgumentParser
-from math import inf, log
+from collections.abc import Callable
+from math import log
 from pathlib import Path
 from statistics import quantiles
-from threading import Event, Thread  # locust makes greenlets of these
-from time import monotonic, sleep
-from typing import Any
+from threading import Thread  # locust makes a greenlet of it
+from time import monotonic
 
-import msgspec
-import websocket
-from locust import HttpUser, events, task
+from locust import User, events, task
 from locust.env import Environment
 from locust.exception import StopUser
 
+from appliance.client.errors import ClientError
+from appliance.client.instructor import Instructor
+from appliance.client.student import Student
+from appliance.client.views import InstructorView, Question, StudentView
 from loadtest import quiz
+from loadtest.bridge import Bridge
 from loadtest.check import Acked, problems
 
 THINK_S, THINK_SPREAD, THINK_MOST_S = 2.0, 0.5, 8.0  # log-normal: median, sigma, and where it is cut off
 DROPS = 0.2  # the share of answers during which the phone loses its connection
-RESEND_S, BACK_OFF_S, PATIENCE_S = 2.5, 0.5, 30.0
-Message = dict[str, Any]
+DROP_WITHIN_S = 0.01  # of the answer, so that its ack may be lost or not
+PATIENCE_S = 30.0
 
 
 class Lesson:
     """What the simulated people know together."""
 
     def __init__(self) -> None:
+        self.bridge = Bridge()
         self.questions: list[quiz.Question] = []
         self.code = ""
-        self.opened = Event()
+        self.opened = asyncio.Event()
+        self.everybody_has_finished = asyncio.Event()
         self.joined = self.finished = self.drops = 0
         self.closed_at: dict[int, float] = {}
         self.acked: list[Acked] = []
@@ -49,32 +55,10 @@ class Lesson:
 lesson = Lesson()
 
 
-class Person(HttpUser):
-    """Somebody with a socket."""
+class Person(User):
+    """Somebody with a client."""
 
     abstract = True
-    socket: websocket.WebSocket
-
-    def connect(self, path: str, headers: dict[str, str] | None = None) -> None:
-        """Open the socket. Raises websocket.WebSocketException or OSError."""
-        url = f"{self.host}{path}".replace("http", "ws", 1)
-        self.socket = websocket.create_connection(url, timeout=PATIENCE_S, header=headers, suppress_origin=True)
-
-    def send(self, message: Message) -> None:
-        self.socket.send(msgspec.json.encode(message).decode())
-
-    def hear(self, until: float) -> Message:
-        """Return the next message, or one of type "" when none came until then; pings are answered on the way."""
-        while (left_s := until - monotonic()) > 0:
-            self.socket.settimeout(left_s)
-            try:
-                message: Message = msgspec.json.decode(self.socket.recv())
-            except websocket.WebSocketTimeoutException:
-                break
-            if message["type"] != "ping":
-                return message
-            self.send({"type": "pong", "n": message["n"]})
-        return {"type": ""}
 
     def took(self, what: str, seconds: float) -> None:
         """Note a time for the summary and for locust's own table."""
@@ -84,145 +68,112 @@ class Person(HttpUser):
         )
 
 
-class Student(Person):
-    """Thinks, answers at random, sends it again until it is acked, and reconnects as often as it must."""
+class SimulatedStudent(Person):
+    """A student: thinks, answers at random, and loses the connection now and then. The client does the rest."""
 
     @task
     def attend(self) -> None:
-        if not lesson.opened.wait(PATIENCE_S):
-            raise StopUser
-        lesson.joined += 1
-        self.student_id = f"s{lesson.joined:03}"
-        self.place = ("", 0)
-        self.answer: Message = {}
-        self.unsaved: dict[str, Acked] = {}  # what was sent, until it is acked
-        self.sent_at, self.due_at = 0.0, inf
-        body = {"code": lesson.code, "student_id": self.student_id, "name": f"Student {self.student_id}"}
-        token = self.client.post("/api/join", json=body).json()["token"]
-        while self.place[0] != "finished" or self.unsaved:
-            try:
-                self.connect(f"/ws/student?token={token}")
-                self.take_part()
-            except (websocket.WebSocketException, OSError):
-                lesson.drops += 1
-                sleep(random.uniform(0, BACK_OFF_S))
-        lesson.finished += 1
+        lesson.bridge.wait(self.play())
         raise StopUser
 
-    def take_part(self) -> None:
-        """Play until the end or until the connection is lost. A new connection sends again what was not acked."""
-        if self.sent_at and self.answer:
-            self.due_at, self.sent_at = monotonic(), 0.0
-        while self.place[0] != "finished" or self.unsaved:
-            message = self.hear(min(self.due_at, monotonic() + PATIENCE_S))
-            if message["type"] == "view":
-                self.see(message)
-            elif message["type"] == "ack" and message["id"] in self.unsaved:
-                self.saved(message["id"])
-            elif message["type"] in ("refused", "bye"):
-                lesson.problems.append(f"Refused: {self.student_id} was told {message} in {self.place}.")
-                self.answer, self.due_at = {}, inf
-            elif monotonic() >= self.due_at:
-                self.send_answer()
+    async def play(self) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            await lesson.opened.wait()
+        lesson.joined += 1
+        self.student_id = f"s{lesson.joined:03}"
+        self.picks: dict[int, bool] = {}  # by turn, whether it is right
+        place = ("", 0)
+        try:
+            async with Student(str(self.host)) as student, asyncio.TaskGroup() as thinking:
+                await student.join(f"Student {self.student_id}", student_id=self.student_id, code=lesson.code)
+                async for view in student.views():
+                    turn = view.question.turn if view.question else 0
+                    if (view.phase, turn) == place:
+                        continue
+                    place = (view.phase, turn)
+                    if view.phase == "open" and view.question:
+                        thinking.create_task(self.answer(student, view.question))
+                    elif view.phase == "revealed":
+                        self.see(view, turn)
+                    elif view.phase == "finished":
+                        break
+        except* ClientError as group:
+            lesson.problems += [f"{self.student_id} was stopped in {place}: {error}" for error in group.exceptions]
+        lesson.finished += 1
+        if lesson.finished == self.environment.runner.target_user_count - 1:
+            lesson.everybody_has_finished.set()
 
-    def see(self, view: Message) -> None:
-        question = view.get("question", {})
-        place = (view["phase"], question.get("turn", 0))
-        if place == self.place:
-            return
-        self.place = place
-        if view["phase"] == "open":
-            if self.answer and self.answer["id"] in self.unsaved:  # the class went on while the phone was away
-                self.send({"type": "answer"} | self.answer)
-            think_s = min(random.lognormvariate(log(THINK_S), THINK_SPREAD), THINK_MOST_S)
-            self.due_at, self.sent_at = monotonic() + question["starts_in_ms"] / 1000 + think_s, 0.0
-            self.will_drop = random.random() < DROPS
-            pick = random.choice(question["options"])
-            self.number = question["number"]
-            self.is_right = quiz.plain(pick["html"]) == lesson.questions[self.number - 1].right
-            answer_id = f"{self.student_id}-{random.getrandbits(32):08x}"
-            self.answer = {"id": answer_id, "turn": question["turn"], "round": 1, "value": [pick["key"]]}
-        elif view["phase"] == "revealed":
-            self.took("close to reveal", monotonic() - lesson.closed_at[place[1]])
-            if self.is_right != (view["mark"]["points"] > 0):
-                lesson.problems.append(
-                    f"Mis-scored: {self.student_id} was right: {self.is_right}, saw {view['reveal']}."
-                )
+    async def answer(self, student: Student, question: Question) -> None:
+        pick = random.choice(question.options)
+        number = question.number or 0
+        is_right = self.picks[question.turn] = quiz.plain(pick.html) == lesson.questions[number - 1].right
+        think_s = min(random.lognormvariate(log(THINK_S), THINK_SPREAD), THINK_MOST_S)
+        await asyncio.sleep(question.starts_in_ms / 1000 + think_s)
+        if random.random() < DROPS:
+            asyncio.get_running_loop().call_later(random.uniform(0, DROP_WITHIN_S), self.lose_connection, student)
+        sent_at = monotonic()
+        ack = await student.answer(question, (pick.key,))
+        self.took("answer to ack", monotonic() - sent_at)
+        lesson.acked.append(Acked(self.student_id, number, ack.id, is_right))
 
-    def send_answer(self) -> None:
-        if not self.sent_at and self.will_drop and random.random() < 0.5:
-            self.will_drop = False
-            self.lose_connection()
-        self.due_at = monotonic() + RESEND_S
-        self.sent_at = self.sent_at or monotonic()
-        self.unsaved[self.answer["id"]] = Acked(self.student_id, self.number, self.answer["id"], self.is_right)
-        self.send({"type": "answer"} | self.answer)
-        if self.will_drop:
-            self.will_drop = False
-            self.lose_connection()
+    def lose_connection(self, student: Student) -> None:
+        lesson.drops += 1
+        student.reconnect()
 
-    def lose_connection(self) -> None:
-        self.socket.shutdown()  # type: ignore[no-untyped-call]
-        raise ConnectionAbortedError("The phone was out of reach.")
-
-    def saved(self, answer_id: str) -> None:
-        lesson.acked.append(self.unsaved.pop(answer_id))
-        if answer_id == self.answer.get("id"):
-            self.took("answer to ack", monotonic() - self.sent_at)
-            self.answer, self.due_at = {}, inf
+    def see(self, view: StudentView, turn: int) -> None:
+        self.took("close to reveal", monotonic() - lesson.closed_at[turn])
+        if view.mark is None or self.picks[turn] != (view.mark.points > 0):
+            lesson.problems.append(f"Mis-scored: {self.student_id} was right: {self.picks[turn]}, saw {view.reveal}.")
 
 
-class Instructor(Person):
-    """Opens a session of the pool, leads through every question with `next`, and compares the files at the end."""
+class SimulatedInstructor(Person):
+    """The instructor: opens a session of the pool, takes every step, and compares the files at the end."""
 
     fixed_count = 1
 
     @task
     def lead(self) -> None:
+        try:
+            lesson.bridge.wait(self.play())
+        except ClientError as error:
+            lesson.problems.append(f"The instructor could not go on: {error}.")
+        except TimeoutError:
+            lesson.problems.append(f"The instructor waited {PATIENCE_S:.0f} s in vain.")
+        Thread(target=self.environment.runner.quit).start()
+        raise StopUser
+
+    async def play(self) -> None:
         options = self.environment.parsed_options
         students = self.environment.runner.target_user_count - 1
         lesson.questions = quiz.read_pool(options.pool)
-        self.client.post("/api/admin/login", json={"password": options.password_file.read_text().strip()})
-        session = self.client.post("/api/admin/sessions", json={"pool": options.pool.name, "options": {}}).json()
-        cookie = "; ".join(f"{name}={value}" for name, value in self.client.cookies.items())
-        self.connect(f"/ws/instructor?code={session['code']}", {"Cookie": cookie})
-        lesson.code = session["code"]
-        lesson.opened.set()
-        self.until(joined=students)
-        for turn in range(1, len(lesson.questions) + 1):
-            self.say_next()
-            self.until(phase="open", turn=turn, answered=students)
-            lesson.closed_at[turn] = monotonic()
-            self.say_next()
-            self.until(phase="revealed", turn=turn)
-        self.say_next()
-        self.until(phase="finished")
-        give_up_at = monotonic() + PATIENCE_S
-        while lesson.finished < students and monotonic() < give_up_at:
-            sleep(0.05)
-        files = [
-            self.client.get(f"/api/admin/sessions/{session['session_id']}/{name}").content.decode()
-            for name in ("answers.csv", "results.csv")
-        ]
+        async with Instructor(str(self.host)) as instructor:
+            await instructor.sign_in(options.password_file.read_text().strip())
+            session = await instructor.open_session(options.pool.name)
+            instructor.connect(session.code)
+            lesson.code = session.code
+            lesson.opened.set()
+            await until(instructor, lambda view: view.joined == students)
+            for turn in range(1, len(lesson.questions) + 1):
+                await instructor.next()
+                await until(instructor, lambda view: (view.phase, view.turn, view.answered) == ("open", turn, students))  # noqa: B023
+                lesson.closed_at[turn] = monotonic()
+                await instructor.next()
+                await until(instructor, lambda view: (view.phase, view.turn) == ("revealed", turn))  # noqa: B023
+            await instructor.next()
+            async with asyncio.timeout(PATIENCE_S):
+                await lesson.everybody_has_finished.wait()
+            names = ("answers.csv", "results.csv")
+            files = [(await instructor.download(session.session_id, name)).decode() for name in names]
         lesson.problems += problems(lesson.acked, *files)
         lesson.is_checked = True
-        Thread(target=self.environment.runner.quit).start()
-        raise StopUser
 
-    def say_next(self) -> None:
-        self.send({"type": "command", "id": f"next-{random.getrandbits(32):08x}", "do": "next"})
 
-    def until(self, **wanted: str | int) -> None:
-        """Wait for a view in which all of this is so. Raises StopUser when it doesn't come."""
-        give_up_at = monotonic() + PATIENCE_S
-        while (message := self.hear(give_up_at))["type"]:
-            if message["type"] == "view" and wanted.items() <= message.items():
+async def until(instructor: Instructor, true: Callable[[InstructorView], bool]) -> None:
+    """Wait for a view of which `true` is. Raises TimeoutError when it does not come."""
+    async with asyncio.timeout(PATIENCE_S):
+        async for view in instructor.views():
+            if true(view):
                 return
-            if message["type"] == "refused":
-                lesson.problems.append(f"The instructor was refused: {message}.")
-        lesson.problems.append(f"The instructor waited for {wanted} in vain.")
-        Thread(target=self.environment.runner.quit).start()
-        raise StopUser
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """A simulated phone: joins, answers each question once at random within a second, believes nothing but acks.
 
-A silent one joins and looks on, but never answers.
+A silent one joins and looks on, but never answers. It has frames of its own (`wire.py`) in place of `appliance.client`,
+since a thousand of them take the times of a server from one core: what a client does would stand in those times.
 """
 
 import asyncio

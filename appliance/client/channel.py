@@ -26,4 +26,7 @@ class Channel(Protocol):
         """Send a message; the reply, where it comes back like this. Raises Lost."""
 
     async def close(self) -> None:
-        """Hang up."""
+        """Say goodbye and hang up."""
+
+    async def drop(self) -> None:
+        """Hang up at once, since nobody may be there to take a goodbye."""

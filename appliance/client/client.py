@@ -43,10 +43,14 @@ class Client(Generic[V]):
         if self._link is not None and self._running is not None:
             if len(self._link.outbox):
                 await self._until_sent(self._link, drain_s)
+            self._link.end()
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
-            self._link.end()  # also if it was closed before it ran
         await self.http.close()
+
+    def reconnect(self) -> None:
+        """Give the connection up and make a new one, as after the computer has slept; nothing is lost by it."""
+        self._linked().reconnect()
 
     @property
     def ended(self) -> str:

@@ -79,6 +79,7 @@ class Link(Generic[V]):
         self._failed = 0  # sockets in a row that did not work
         self._polled = False  # the last try was a poll
         self._heard_at = world.now()
+        self._given_up = asyncio.Event()
 
     async def run(self) -> None:
         """Keep the link up until it is over."""
@@ -106,6 +107,10 @@ class Link(Generic[V]):
         self._set("over")
         for latest in (self.views, self.rooms, self.states):
             latest.end(error)
+
+    def reconnect(self) -> None:
+        """Give the connection up as if it was lost just now, and make a new one."""
+        self._given_up.set()
 
     async def tell(self, message: object) -> bool:
         """Send what matters only now; whether there was a channel for it."""
@@ -150,7 +155,7 @@ class Link(Generic[V]):
             try:
                 return channel, await channel.receive()
             except BaseException:
-                await channel.close()
+                await channel.drop()
                 raise
 
         self._failed += 1
@@ -171,13 +176,18 @@ class Link(Generic[V]):
         """Hear and send over a channel until all is over. Raises Lost."""
         self._channel, self._failed = channel, 0
         self._heard_at = self._world.now()
+        self._given_up.clear()
         self.outbox.reconnected()
         self._set(state)
         try:
-            await first_of(self._hear(channel, first), self._send_what_is_due(channel))
+            await first_of(self._hear(channel, first), self._send_what_is_due(channel), self._until_given_up())
         finally:
             self._channel = None
-            await channel.close()
+            await (channel.close() if self.ended else channel.drop())
+
+    async def _until_given_up(self) -> None:
+        await self._given_up.wait()
+        raise Lost
 
     def _lost(self, code: int) -> None:
         if self.states.value != "connecting":

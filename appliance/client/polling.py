@@ -56,6 +56,9 @@ class PollChannel:
     async def close(self) -> None:
         """Nothing is held open between two polls."""
 
+    async def drop(self) -> None:
+        """The same."""
+
     async def _request(self, method: str, path: str, body: bytes | None, within_s: float) -> tuple[int, bytes]:
         try:
             return await self._http.request(method, path, body, self._token, within_s=within_s)

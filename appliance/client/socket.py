@@ -1,5 +1,7 @@
 """One WebSocket, from its opening to its end."""
 
+import contextlib
+from socket import SHUT_RDWR
 from typing import Final
 
 import aiohttp
@@ -56,4 +58,11 @@ class SocketChannel:
         return None
 
     async def close(self) -> None:
+        await self._ws.close()
+
+    async def drop(self) -> None:
+        transport_socket = self._ws.get_extra_info("socket")
+        if transport_socket is not None:
+            with contextlib.suppress(OSError):  # it is not connected any more
+                transport_socket.shutdown(SHUT_RDWR)
         await self._ws.close()

@@ -82,6 +82,15 @@ async def test_each_end_of_a_connection_is_final_or_not(
             answer.cancel()
 
 
+async def test_a_connection_that_is_given_up_is_made_anew() -> None:
+    async with trial() as here:
+        line = await connected(here)
+        here.link.reconnect()
+        await settle()
+        assert line.closed
+        assert await connected(here) is not line
+
+
 async def test_a_link_that_is_there_for_ever_comes_back_from_each_end() -> None:
     async with trial(forever=True) as here:
         for why, code in (("finished", 4000), ("tabs", 4002), ("removed", 4002)):

@@ -42,6 +42,9 @@ class Line:
     async def close(self) -> None:
         self.closed = True
 
+    async def drop(self) -> None:
+        self.closed = True
+
     async def say(self, **message: object) -> None:
         self._coming.put_nowait(json.dumps(message).encode())
         await settle()
