@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Attendance } from "../../www/instructor/attendance.js";
+import { ordered } from "../../www/instructor/ordering.js";
 import { waitedFor } from "../../www/instructor/people.js";
 import { completed } from "../../www/instructor/view.js";
 import "./english.js";
@@ -70,6 +71,11 @@ function drawn() {
         const figure = button.children.find((/** @type {Part} */ { className }) => className.startsWith("figure"));
         return button.dataset.arg + (figure.textContent === "✓" ? " ✓" : "");
       }),
+    /** The names in the rows that are shown. */
+    shown: () =>
+      root.children
+        .filter(({ hidden }) => !hidden)
+        .map(({ children: [button] }) => button.children[1].children[0].textContent),
   };
 }
 
@@ -118,6 +124,67 @@ test("rows are sorted when somebody asks for it", () => {
   take({ Ada: { answered: true }, Bo: { answered: true }, Cy: {}, Di: {} }, "open");
   assert.deepEqual(rows(), ["Bo ✓", "Cy", "Di", "Ada ✓"]);
 });
+
+test("people are searched by name and number, and rows that come or change later are searched too", () => {
+  const { attendance, take, shown } = drawn();
+  const class_ = { 17: { name: "Zoë" }, 18: { name: "Ada" }, 190: { name: "JOSÉ" } };
+  take(class_, "open");
+  for (const [typed, found] of /** @type {[string, string[]][]} */ ([
+    ["zoe", ["Zoë"]],
+    ["josé", ["JOSÉ"]],
+    ["1", ["Zoë", "Ada", "JOSÉ"]],
+    ["190", ["JOSÉ"]],
+    ["8", ["Ada"]],
+    ["x", []],
+    ["", ["Zoë", "Ada", "JOSÉ"]],
+    ["o", ["Zoë", "JOSÉ"]],
+  ])) {
+    attendance.search(typed);
+    assert.deepEqual(shown(), found, typed);
+    assert.equal(attendance.found, found.length);
+  }
+  take({ ...class_, 18: { name: "Adão" }, 2: { name: "Bo" }, 3: { name: "Cy" } }, "open");
+  assert.deepEqual(shown(), ["Zoë", "Adão", "JOSÉ", "Bo"]);
+});
+
+test("people stand in the order that was chosen, also after the next question has opened", () => {
+  const { attendance, take, rows } = drawn();
+  take({ Cy: {}, Bo: {}, Ada: {} }, "open");
+  attendance.sort("name");
+  assert.deepEqual(rows(), ["Ada", "Bo", "Cy"]);
+  take({ Cy: {}, Bo: {}, Ada: {}, Ab: {} }, "open");
+  assert.deepEqual(rows(), ["Ada", "Bo", "Cy", "Ab"], "nothing moves under the finger");
+  take({ Cy: {}, Bo: {}, Ada: {}, Ab: {} }, "open", 2);
+  assert.deepEqual(rows(), ["Ab", "Ada", "Bo", "Cy"]);
+});
+
+for (const [
+  order,
+  phase,
+  names,
+] of /** @type {[import("../../www/instructor/ordering.js").Order, string, string][]} */ ([
+  ["now", "lobby", "adam Eve Émile Bo 10 Bo 9 Gus"],
+  ["now", "open", "Bo 9 Eve adam Bo 10 Émile Gus"],
+  ["now", "closed", "Bo 9 Bo 10 Émile Eve adam Gus"],
+  ["now", "revealed", "Eve Bo 10 Bo 9 Émile adam Gus"],
+  ["points", "open", "Eve Bo 10 Bo 9 Émile adam Gus"],
+  ["name", "open", "adam Bo 9 Bo 10 Émile Eve Gus"],
+  ["state", "open", "Bo 10 Eve Bo 9 Émile adam Gus"],
+])) {
+  test(`people by ${order}, phase ${phase}: ${names}`, () => {
+    const like = { connected: true, away_now: false, answered: false, removed: false, rank: null };
+    const people = [
+      { ...like, name: "Bo 9", rank: 3 },
+      { ...like, name: "Gus", rank: 1, removed: true, connected: false },
+      { ...like, name: "Bo 10", rank: 2, connected: false },
+      { ...like, name: "Émile", rank: 3, answered: true },
+      { ...like, name: "Eve", rank: 1, away_now: true },
+      { ...like, name: "adam" },
+    ];
+    const sorted = ordered(/** @type {any} */ (people), order, phase).map(({ name }) => name);
+    assert.equal(sorted.join(" "), names);
+  });
+}
 
 test("those whom the question waits for are named, also by a view that says nothing of them", () => {
   const attendance = [

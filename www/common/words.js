@@ -34,16 +34,16 @@ export function languages() {
   return { language, names: Object.fromEntries(names) };
 }
 
+/** What writes numbers, by language and options: to make one takes a tenth of a millisecond. @type {Record<string, Intl.NumberFormat>} */
+const formats = {};
+
 /** A number as the page's language writes it, without marks between the thousands. @param {number} value @param {Intl.NumberFormatOptions} [options] */
 export function number(value, options) {
-  return new Intl.NumberFormat(`${language}-u-nu-latn`, { useGrouping: false, maximumFractionDigits: 20, ...options })
-    .format(value)
-    .replace("-", "−");
-}
-
-/** A moment as the page's language writes it. @param {Date} date @param {Intl.DateTimeFormatOptions} options */
-export function moment(date, options) {
-  return date.toLocaleString(`${language}-u-nu-latn`, options);
+  const key = language + JSON.stringify(options);
+  formats[key] =
+    formats[key] ||
+    new Intl.NumberFormat(`${language}-u-nu-latn`, { useGrouping: false, maximumFractionDigits: 20, ...options });
+  return formats[key].format(value).replace("-", "−");
 }
 
 /**

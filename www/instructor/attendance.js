@@ -1,5 +1,7 @@
 import { clock, pointsLike } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
+import { ordered } from "./ordering.js";
+import { search } from "./search.js";
 
 /**
  * The people of the class: a row each, kept while they stay, so that of five hundred only what changed is touched.
@@ -19,6 +21,11 @@ export class Attendance {
     this._rows = new Map();
     this._phase = "";
     this._moment = "";
+    /** @type {import("./ordering.js").Order} */
+    this.order = "now";
+    /** what is searched */
+    this.typed = "";
+    this._wanted = search("");
     this.root = document.createElement("ul");
     this.root.className = "attendance";
   }
@@ -69,26 +76,34 @@ export class Attendance {
     }
   }
 
-  /** Put the rows in the order in which they matter now. */
-  sort() {
+  /** Put the rows in an order; without one, in that of the last time. */
+  sort(order = this.order) {
+    this.order = order;
     let at = this.root.firstElementChild;
-    for (const { student_id } of this._sorted()) {
+    for (const { student_id } of ordered(this.people, order, this._phase)) {
       const { item } = this._row(student_id);
       if (item === at) at = at.nextElementSibling;
       else this.root.insertBefore(item, at);
     }
+    // the figures may be others now
+    this._draw();
   }
 
-  _sorted() {
-    const group = (/** @type {Instructor.Person} */ person) => {
-      if (person.removed) return 3;
-      if (this._phase === "open") return person.answered ? 2 : person.connected ? 0 : 1;
-      return 0;
-    };
-    const ranked = this._phase === "revealed" || this._phase === "finished";
-    const rank = (/** @type {Instructor.Person} */ person) => (ranked && person.rank) || 0;
-    const newestFirst = this._phase === "lobby" ? [...this.people].reverse() : this.people;
-    return [...newestFirst].sort((one, other) => group(one) - group(other) || rank(one) - rank(other));
+  /** Show only those whose name or number has in it what is typed. @param {string} typed */
+  search(typed) {
+    this.typed = typed;
+    this._wanted = search(typed);
+    this._draw();
+  }
+
+  /** How many the search has found. */
+  get found() {
+    return this.people.filter((person) => this._isFound(person)).length;
+  }
+
+  /** @param {Instructor.Person} person */
+  _isFound({ name, student_id }) {
+    return !this.typed || this._wanted(`${name}\n${student_id}`);
   }
 
   /** @param {Instructor.Person} person */
@@ -100,6 +115,8 @@ export class Attendance {
       if (name === "dot" || name === "button") row.cells[name].className = value;
       else row.cells[name].textContent = value;
     };
+    const isHidden = !this._isFound(person);
+    if (row.item.hidden !== isHidden) row.item.hidden = isHidden;
     set("dot", `dot ${person.connected ? (person.away_now ? "away" : "") : "off"}`);
     set(
       "button",
@@ -132,10 +149,9 @@ export class Attendance {
 
   /** @param {Instructor.Person} person */
   _figure(person) {
+    if (this.order === "points") return this._points(person.points);
     if (this._phase === "open" && person.answered) return "✓";
-    if (this._phase === "revealed" || this._phase === "finished") {
-      return this._points(person.points);
-    }
+    if (this._phase === "revealed" || this._phase === "finished") return this._points(person.points);
     return person.latency_ms === null ? "–" : say("instructor.attendance.latency", { ms: person.latency_ms });
   }
 

@@ -42,7 +42,7 @@ export function liveScreen(view, around) {
       <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${alerts(view)}</div>
       ${view.phase === "finished" && results(view)} ${question(view, around)} ${view.items && individual(view.items)}
       ${times(view)} ${view.feed && view.feed.length > 0 && feed(view.feed)} ${view.standings && view.phase !== "finished" && standings(view)}</div>
-      ${people(view)}
+      ${people(view, around.list)}
     </div>`;
 }
 

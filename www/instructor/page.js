@@ -24,6 +24,7 @@ let reachable = true;
 /** @type {Session | null} */
 let session = null;
 let shown = "";
+let drawn = ""; // the markup that the page was made of
 /** @type {HTMLElement | null} */
 let cameFrom = null;
 /** There is a step of the history that Back takes instead of leaving the page. */
@@ -189,7 +190,9 @@ function draw() {
     cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   if (sheet && !spare) history.pushState(history.state, "");
   spare = spare || Boolean(sheet);
-  render(page, markup());
+  const whole = markup();
+  drawn = whole.text;
+  render(page, whole);
   if (session && place === "live") session.drawOwn(page);
   if (!changes) return;
   const closed = before && !sheet;
@@ -206,7 +209,9 @@ function draw() {
 
 setInterval(() => {
   if (!session || place !== "live") return;
-  draw();
+  // mostly nothing changes with time alone but what is drawn apart, and to compare texts costs little
+  if (markup().text === drawn) session.drawOwn(page);
+  else draw();
   ticks += 1;
   if (ticks % ATTENDANCE_TICKS === 0) session.attendance.tick();
 }, TICK_MS);

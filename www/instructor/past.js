@@ -1,5 +1,5 @@
 import { html } from "../common/ui/html.js";
-import { moment, say, sayThat } from "../common/words.js";
+import { languages, say, sayThat } from "../common/words.js";
 import { ask } from "./api.js";
 import { downloads } from "./files.js";
 import { sheet } from "./sheet.js";
@@ -55,5 +55,6 @@ export function eraseSheet({ title, started_at, students, unreadable }, problem,
 /** @param {string} iso */
 function when(iso) {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? "" : moment(date, { dateStyle: "medium", timeStyle: "short" });
+  if (Number.isNaN(date.getTime())) return "";
+  return date.toLocaleString(`${languages().language}-u-nu-latn`, { dateStyle: "medium", timeStyle: "short" });
 }

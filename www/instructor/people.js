@@ -5,6 +5,14 @@ import { helpLink } from "./help.js";
 
 /** The people of the class: whom it waits for, and below all of them. */
 
+const MANY = 8; // people, from which on they can be searched and sorted
+/** @type {[import("./ordering.js").Order, Key][]} */
+const ORDERS = [
+  ["now", "instructor.attendance.sort_now"],
+  ["name", "common.name"],
+  ["points", "instructor.make.points"],
+  ["state", "instructor.attendance.sort_state"],
+];
 const NAMED = 20; // people, of whom fewer stand on the widest line
 
 /** Whom the open question waits for. It is as high without anybody, so that nothing moves as they answer. @param {Instructor.View} view */
@@ -20,12 +28,13 @@ export function waitedFor(view) {
   </div>`;
 }
 
-/** @param {Instructor.View} view */
-export function people(view) {
+/** @param {Instructor.View} view @param {Instructor.Around["list"]} list */
+export function people(view, list) {
   const { joined, addresses } = view;
-  return html`<section class="sheet people" data-key="people">
-    <div class="row between"><h2>${joined ? say("instructor.attendance.people", { n: joined }) : say("instructor.attendance.nobody")}</h2>${sorting(view)}</div>
+  return html`<section class="sheet people stack" data-key="people">
+    <h2>${joined ? say("instructor.attendance.people", { n: joined }) : say("instructor.attendance.nobody")}</h2>
     ${!joined && addresses && (view.phase === "lobby" ? steps(view, addresses) : html`<p class="small soft">${say("instructor.students_open", { address: addresses.student })}</p>`)} ${!joined && helpLink("join")}
+    ${(joined >= MANY || list?.typed) && finding(list)}
     <div data-own data-attendance></div>
   </section>`;
 }
@@ -39,11 +48,18 @@ function steps({ next }, { student }) {
   </ol>`;
 }
 
-/** The button that sorts the people, with the order in which they would stand. @param {Instructor.View} view */
-function sorting({ phase, joined, pending, question: asked }) {
-  const isWaiting = phase === "open" && pending && pending.length > 0;
-  const isSlide = asked && asked.answerable === false;
-  if (!joined || isSlide || phase === "closed" || (phase === "open" && !isWaiting)) return null;
-  const others = phase === "lobby" ? "instructor.attendance.sort_newest" : "instructor.attendance.sort_points";
-  return html`<button type="button" class="quiet small sorts" data-do="sortPeople" data-key="sort"><span aria-hidden="true">⇅</span> ${say(isWaiting ? "instructor.attendance.sort_waiting" : others)}</button>`;
+/** @param {Instructor.Around["list"]} list */
+function finding({ typed, order, found }) {
+  return html`<input
+      type="search"
+      value="${typed}"
+      data-typed="searchPeople"
+      data-key="search"
+      placeholder="${say("instructor.attendance.search")}"
+      aria-label="${say("instructor.attendance.search")}"
+    />
+    <div class="quick" role="group" aria-label="${say("instructor.attendance.sort")}" data-key="sort">
+      ${ORDERS.map(([name, label]) => html`<button type="button" data-do="sortPeople" data-arg="${name}" aria-pressed="${name === order ? "true" : "false"}">${say(label)}</button>`)}
+    </div>
+    <p class="small soft" role="status" ${found > 0 && html`hidden`}>${found === 0 && say("instructor.attendance.none_found")}</p>`;
 }

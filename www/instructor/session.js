@@ -17,13 +17,13 @@ import { CLOSES_IN_S, Offer } from "./offer.js";
 import { Opening } from "./opening.js";
 import { moreSheet, personSheet } from "./sheets.js";
 import { allowStick } from "./stick.js";
+import { Sure } from "./sure.js";
 import { completed } from "./view.js";
 
 /** One session on the instructor's page: its link, what is on the way, and what lies over it. */
 
 const BANNER_MS = 1_500;
 const TOAST_MS = 6_000;
-const SURE_MS = 4_000;
 const HELD_MS = 700; // so that a double tap is one tap, even if the box answers at once
 const VIEW_MS = 1_500; // after the acknowledgement, how long to wait for a view that may not come
 const DROP_MS = 6_000; // a tap that is not answered for this long is dropped, so that it can't act later
@@ -51,8 +51,7 @@ export class Session {
     this._stepAt = -Infinity;
     this._toast = "";
     this._toastAt = 0;
-    this._sure = "";
-    this._sureAt = 0;
+    this._sure = new Sure(world.now);
     const send = (/** @type {object} */ command) => this._command(command);
     this.correcting = new Correcting(code, { view: () => this.view, send, changed: on.changed });
     this.asking = new Asking({ send, changed: on.changed });
@@ -151,17 +150,9 @@ export class Session {
     return id;
   }
 
-  /** Whether this was tapped a moment ago, and the button says that another tap does it. @param {string} what */
-  _isSure(what) {
-    return this._sure === what && this._world.now() - this._sureAt < SURE_MS;
-  }
-
   /** What cannot be undone is asked once. @param {string} what @param {object} command */
   _commandIfSure(what, command) {
-    const sure = this._isSure(what);
-    this._sure = sure ? "" : what;
-    this._sureAt = this._world.now();
-    if (sure) {
+    if (this._sure.tap(what)) {
       this.sheet = "";
       this._command(command);
     }
@@ -196,7 +187,14 @@ export class Session {
         const { question } = this.correcting.found;
         if (question && question.number) this.correcting.find(question.id);
       },
-      sortPeople: () => this.attendance.sort(),
+      searchPeople: (_, element) => {
+        this.attendance.search(/** @type {HTMLInputElement} */ (element).value);
+        this._on.changed();
+      },
+      sortPeople: (order) => {
+        this.attendance.sort(/** @type {import("./ordering.js").Order} */ (order));
+        this._on.changed();
+      },
       person: (student_id) => this._open(`person ${student_id}`),
       dismiss: () => this._open(""),
       scan: (code) => this._open(`scan ${code}`),
@@ -221,7 +219,7 @@ export class Session {
       finishByKey: () => {
         if (this.held) return;
         this._commandIfSure("finish", { do: "finish" });
-        if (this._isSure("finish")) this._say(say("instructor.keys.finish_sure"));
+        if (this._sure.asks("finish")) this._say(say("instructor.keys.finish_sure"));
       },
       remove: (student_id) => this._commandIfSure(`remove:${student_id}`, { do: "remove", student_id }),
       factor: (choice) => this._command({ do: "extra_time", ...JSON.parse(choice) }),
@@ -252,7 +250,7 @@ export class Session {
   /** @param {string} sheet */
   _open(sheet) {
     this.sheet = sheet;
-    this._sure = "";
+    this._sure.forget();
     this.correcting.open();
     this._on.changed();
   }
@@ -266,19 +264,19 @@ export class Session {
       return html`<div class="door stack"><b>${say("common.brand")}</b><h1 tabindex="-1">${say("instructor.one_moment")}</h1><p class="soft">${lost && say("instructor.unreachable")}</p></div>`;
     const banner = this._restarting ? say("common.restarting") : lost ? say("instructor.live.lost") : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
-    return html`${liveScreen(view, { connected, banner, busy: this.held, toast, offer: this._isOffered, unread: this.correcting.unread })} ${this._sheet(view)}`;
+    return html`${liveScreen(view, { connected, banner, busy: this.held, toast, offer: this._isOffered, unread: this.correcting.unread, list: this.attendance })} ${this._sheet(view)}`;
   }
 
   /** @param {Instructor.View} view */
   _sheet(view) {
     const { found, unread } = this.correcting;
     if (this.sheet === "more")
-      return moreSheet(view, (what) => this._isSure(what), { ...found, unread }, this._opening);
+      return moreSheet(view, (what) => this._sure.asks(what), { ...found, unread }, this._opening);
     if (this.sheet === "ask") return this.asking.screen();
     if (this.sheet.startsWith("scan")) return scanScreen(view, this.sheet === "scan wifi");
     const student_id = this.sheet.replace(/^person /, "");
     const person = this.sheet ? this.attendance.find(student_id) : undefined;
-    return person ? personSheet(person, this._isSure(`remove:${student_id}`), this.attendance.awaits(person)) : null;
+    return person ? personSheet(person, this._sure.asks(`remove:${student_id}`), this.attendance.awaits(person)) : null;
   }
 
   /** Put in what is drawn apart: the attendance and the time. @param {Element} root */

@@ -166,6 +166,7 @@ declare namespace Instructor {
     offer: boolean;
     /** the key could not be read */
     unread: boolean;
+    list: Pick<import("./attendance.js").Attendance, "typed" | "order" | "found">;
   }
 
   /** How the machine does. */
