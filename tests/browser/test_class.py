@@ -115,7 +115,7 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
     phones = dict(zip(names, joined, strict=True))
     await sees(projector, "3 are in", *names)
     for n, name in enumerate(names):
-        await expect(button(instructor, re.compile(f"{name} ?20{n}"))).to_be_visible()
+        await expect(button(instructor, re.compile(f"{name} no. 20{n}"))).to_be_visible()
 
     await button(instructor, "Start with question 1").click()
     for turn in range(4):
