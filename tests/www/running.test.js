@@ -90,10 +90,18 @@ test("keys run the class, ask before they end it, and leave sheets and fields al
   tap.byKey("next");
   assert.equal(sent().at(-1), "finish");
 
+  tap.byKey("keys");
+  assert.match(here.text(), /Keys and clickers.*Page Down<\/kbd>.*Does what the big button does/s);
+
   globalThis.Element = /** @type {any} */ (class {});
   const key = (/** @type {object} */ event) => keyOf(/** @type {any} */ ({ target: null, ...event }));
   const field = Object.assign(new Element(), { closest: () => ({}) });
-  assert.deepEqual([{ key: "PageDown" }, { key: "ArrowLeft" }, { key: "." }].map(key), ["next", "back", "blank"]);
+  assert.deepEqual([{ key: "PageDown" }, { key: "ArrowLeft" }, { key: "." }, { key: "?" }].map(key), [
+    "next",
+    "back",
+    "blank",
+    "keys",
+  ]);
   assert.deepEqual(
     [{ key: ".", target: field }, { key: "b", ctrlKey: true }, { key: "PageDown", repeat: true }, { key: "x" }].map(
       key,

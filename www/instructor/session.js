@@ -12,10 +12,9 @@ import { liveScreen } from "./live.js";
 import { Asking } from "./asking.js";
 import { Attendance } from "./attendance.js";
 import { Correcting } from "./correcting.js";
-import { scanScreen } from "./scanning.js";
 import { CLOSES_IN_S, Offer } from "./offer.js";
 import { Opening } from "./opening.js";
-import { moreSheet, personSheet } from "./sheets.js";
+import { sheetOf } from "./sheets.js";
 import { allowStick } from "./stick.js";
 import { Sure } from "./sure.js";
 import { completed } from "./view.js";
@@ -56,7 +55,7 @@ export class Session {
     this.correcting = new Correcting(code, { view: () => this.view, send, changed: on.changed });
     this.asking = new Asking({ send, changed: on.changed });
     this._opening = new Opening(code, on.changed);
-    /** "", "more", "ask", "scan join", "scan wifi" or "person ID" */
+    /** "", "more", "keys", "ask", "scan join", "scan wifi" or "person ID" */
     this.sheet = "";
     this._link = new Link(world, {
       url: () => socketUrl(`instructor?code=${encodeURIComponent(code)}`),
@@ -181,6 +180,7 @@ export class Session {
         const wrong = await changeLook(change);
         if (wrong) this._say(wrong);
       },
+      keys: () => this._open("keys"),
       more: () => {
         this._open("more");
         if (this.view?.can.includes("open")) this._opening.load();
@@ -269,14 +269,9 @@ export class Session {
 
   /** @param {Instructor.View} view */
   _sheet(view) {
-    const { found, unread } = this.correcting;
-    if (this.sheet === "more")
-      return moreSheet(view, (what) => this._sure.asks(what), { ...found, unread }, this._opening);
-    if (this.sheet === "ask") return this.asking.screen();
-    if (this.sheet.startsWith("scan")) return scanScreen(view, this.sheet === "scan wifi");
-    const student_id = this.sheet.replace(/^person /, "");
-    const person = this.sheet ? this.attendance.find(student_id) : undefined;
-    return person ? personSheet(person, this._sure.asks(`remove:${student_id}`), this.attendance.awaits(person)) : null;
+    const { sheet, correcting, asking, attendance } = this;
+    const isSure = (/** @type {string} */ what) => this._sure.asks(what);
+    return sheetOf(sheet, view, { correcting, asking, attendance, opening: this._opening, isSure });
   }
 
   /** Put in what is drawn apart: the attendance and the time. @param {Element} root */

@@ -4,8 +4,9 @@ import { boardControls } from "./board.js";
 import { anyCorrection } from "./correction.js";
 import { downloads } from "./files.js";
 import { helpLink } from "./help.js";
+import { keysSheet } from "./keys.js";
 import { machineTitle } from "./machine.js";
-import { codeButton } from "./scanning.js";
+import { codeButton, scanScreen } from "./scanning.js";
 import { sheet } from "./sheet.js";
 
 /**
@@ -14,8 +15,24 @@ import { sheet } from "./sheet.js";
 
 const FACTORS = [1, 1.25, 1.5, 2];
 
+/**
+ * @param {string} open which it is, as in `Session.sheet` @param {Instructor.View} view
+ * @param {{correcting: import("./correcting.js").Correcting, asking: import("./asking.js").Asking,
+ *   attendance: import("./attendance.js").Attendance, opening: import("./opening.js").Opening,
+ *   isSure: (what: string) => boolean}} parts
+ */
+export function sheetOf(open, view, { correcting, asking, attendance, opening, isSure }) {
+  if (open === "more") return moreSheet(view, isSure, { ...correcting.found, unread: correcting.unread }, opening);
+  if (open === "keys") return keysSheet();
+  if (open === "ask") return asking.screen();
+  if (open.startsWith("scan")) return scanScreen(view, open === "scan wifi");
+  const student_id = open.replace(/^person /, "");
+  const person = open ? attendance.find(student_id) : undefined;
+  return person ? personSheet(person, isSure(`remove:${student_id}`), attendance.awaits(person)) : null;
+}
+
 /** @param {Instructor.Person} person @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
-export function personSheet(person, sure, awaited) {
+function personSheet(person, sure, awaited) {
   const { student_id, name, factor, removed } = person;
   return sheet(
     name,
@@ -63,7 +80,7 @@ export function moreSheet(view, isSure, { question, problem, unread }, opening) 
       <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>
       <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
       <button type="button" class="wide" data-do="box">${machineTitle()}</button>
-      <p class="stack tight">${helpLink("phones")} ${helpLink("run")}</p>
+      <p class="stack tight">${helpLink("phones")} ${helpLink("run")} <button type="button" class="quiet small" data-do="keys">${say("instructor.keys.title")}</button></p>
       ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${say(isSure("finish") ? "instructor.more.finish_sure" : "instructor.more.finish")}</button>`}`,
   );
 }
