@@ -51,6 +51,15 @@ ServiceBrowser(zc, "_http._tcp.local.", Listener())
 sys.stdin.read()
 zc.close()
 """
+BOXES = """
+import asyncio, json, sys
+from appliance.terminal.finding import boxes
+for _ in range(10):  # on a busy machine an answer may take longer than one look
+    if found := asyncio.run(boxes()):
+        break
+print(json.dumps(found), flush=True)
+sys.stdin.read()
+"""
 SERVE = """
 import sys
 from appliance.__main__ import main
@@ -160,6 +169,14 @@ async def test_the_server_is_found_and_answers_to_its_name(cable: tuple[str, str
         assert await finder.event() == found(HERE)
         async with running(cable[1], ASK, HERE, "chalkbox.local:8080", "chalkbox-9.local:8080") as phone:
             assert [await phone.line(), await phone.line()] == ["200", "421"]
+
+
+@needs_root
+async def test_a_terminal_finds_the_box_by_its_name(cable: tuple[str, str]) -> None:
+    async with running(cable[0], ANNOUNCE, HERE) as server:
+        assert "announced as" in await server.line()
+        async with running(cable[1], BOXES) as terminal:
+            assert await terminal.event() == [["Chalkbox", f"{HERE}:8080"]]
 
 
 @needs_root

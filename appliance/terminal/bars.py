@@ -1,0 +1,97 @@
+"""How a question came out, as bars of text."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from rich.text import Text
+
+from appliance.client.views import Question
+from appliance.quiz.kinds.question import Wire
+from appliance.quiz.numerals import written
+from appliance.quiz.views.questions import CountsPart, OptionPart
+from appliance.terminal.html_text import html_text
+from appliance.terminal.lines import Lines, aligned, cut, wrapped
+from appliance.terminal.speech import Speech
+
+RIGHT: Final = "bold green"
+_LEAST_BAR: Final = 10  # cells
+_FIGURES: Final = 14  # cells, for "12 → 17   57 %"
+_MARKS: Final = {True: ("✓ ", RIGHT), False: ("  ", "dim"), None: ("", "")}
+
+
+class BarRow(NamedTuple):
+    """An option, or what was typed, and how many gave it; `right` is None where that is not told."""
+
+    label: Text
+    n: int
+    right: bool | None = None
+    before: int | None = None  # in the first round
+
+
+def bar(share: float, width: int, style: str = "") -> Text:
+    """`share` (0 to 1) of a width as a bar, with the rest of it as a pale track."""
+    full = round(max(0.0, min(1.0, share)) * width)
+    return Text.assemble(("█" * full, style), ("░" * (width - full), "dim"))
+
+
+def bars(rows: Sequence[BarRow], answered: int, width: int, height: int, speech: Speech) -> Lines:
+    """Each row with its bar, which is full if all who `answered` gave it.
+
+    Labels stand whole above their bars if there is room for that; otherwise they are cut, in one line with the bar.
+    """
+    tall = [line for row in rows for line in _tall(row, answered, width, speech)]
+    return tall if len(tall) <= height else [_flat(row, answered, width, speech) for row in rows][:height]
+
+
+def _tall(row: BarRow, answered: int, width: int, speech: Speech) -> Lines:
+    figures = _figures(row, answered, speech)
+    return [*wrapped(_marked(row), width), _bar(row, answered, width - figures.cell_len) + figures]
+
+
+def _flat(row: BarRow, answered: int, width: int, speech: Speech) -> Text:
+    figures = _figures(row, answered, speech)
+    room = width - figures.cell_len
+    wide = max(_LEAST_BAR, room // 2)
+    return aligned(cut(_marked(row), room - wide - 1), room - wide) + _bar(row, answered, wide) + figures
+
+
+def _bar(row: BarRow, answered: int, width: int) -> Text:
+    return bar(row.n / answered if answered else 0, max(1, width), RIGHT if row.right else "")
+
+
+def _figures(row: BarRow, answered: int, speech: Speech) -> Text:
+    share = speech("class.percent", n=round(100 * row.n / answered)) if answered else ""
+    counts = str(row.n) if row.before is None else f"{row.before} → {row.n}"
+    return aligned(Text(f"{counts} {share:>6}"), _FIGURES, "right")
+
+
+def _marked(row: BarRow) -> Text:
+    mark, style = _MARKS[row.right]
+    line = Text(mark) + row.label
+    line.stylize_before(style)
+    return line
+
+
+def rows_of(
+    question: Question, counts: CountsPart | None, before: CountsPart | None, correct: Wire | None, speech: Speech
+) -> list[BarRow]:
+    """The rows of `counts`: of options in their order, or of what was typed, the most frequent first."""
+    if not isinstance(counts, dict):
+        return [BarRow(Text(_typed(value)), n, right) for value, n, right in counts or ()]
+    earlier: Mapping[str, int] = before if isinstance(before, dict) else {}
+    right = frozenset(correct) if isinstance(correct, tuple) else frozenset()
+    labels = {part.key: label_of(part, speech) for part in (*question.left, *question.options)}
+    tells = bool(right) and question.kind in ("single", "multiple", "true_false")
+    return [
+        BarRow(labels.get(key, Text(key)), n, key in right if tells else None, earlier.get(key))
+        for key, n in counts.items()
+    ]
+
+
+def _typed(value: str | float) -> str:
+    return value if isinstance(value, str) else written(value)
+
+
+def label_of(part: OptionPart, speech: Speech) -> Text:
+    """An option's text; one that pages say in their own language is said in that of the terminal."""
+    return html_text(part.html) if part.name is None else Text(speech.that(part.name))

@@ -1,0 +1,1 @@
+"""The projector in a terminal."""

@@ -1,0 +1,85 @@
+"""A question while it is asked, and while the class talks about it."""
+
+from typing import Final
+
+from rich.text import Text
+
+from appliance.client.views import Question
+from appliance.terminal.bars import bars, label_of, rows_of
+from appliance.terminal.board.frame import Board, Parts, foot_of, head_of, last_line
+from appliance.terminal.html_text import html_text
+from appliance.terminal.lines import Lines, beside, centred, wrapped
+
+_LIVE_ROWS: Final = 8  # of what was typed, while the question is open
+
+
+def ready(board: Board) -> Parts:
+    return head_of(board), centred([Text(board.speech("common.get_ready"), "bold")], board.width), foot_of(board)
+
+
+def different(board: Board) -> Parts:
+    said = board.speech
+    lines = [Text(said("class.different_questions"), "bold"), Text(said("projector.look_down"))]
+    return head_of(board), centred(lines, board.width), foot_of(board)
+
+
+def asking(board: Board) -> Parts:
+    """The question with what can be answered; what there is no room for is on the phones."""
+    question, said = board.view.question, board.speech
+    head, foot = head_of(board), foot_of(board)
+    if question is None:
+        return head, [], foot
+    height = board.rows - len(head) - len(foot) - len(last_line(board))
+    asked = asked_of(question, board, board.width)
+    answers = _answers(board, question, height)
+    if len(asked) + 1 + len(answers) <= height:
+        return head, [*asked, Text(), *answers], foot
+    note = [Text(), *wrapped(said("projector.options_on_phones"), board.width, "dim")]
+    if question.options and len(asked) + len(note) <= height:
+        return head, [*asked, *note], foot
+    note = wrapped(said("projector.all_on_phones" if question.options else "projector.cut"), board.width, "dim")
+    return head, [*asked[: max(1, height - len(note) - 1)], Text(), *note], foot
+
+
+def asked_of(question: Question, board: Board, width: int) -> Lines:
+    """The question's text, and the name of its picture."""
+    if not question.html:
+        return wrapped(board.speech("common.on_blackboard"), width, "bold")
+    lines = wrapped(html_text(question.html), width, "bold")
+    if question.image is not None:
+        lines += wrapped(f"[{question.image.alt or '…'}]", width, "dim")
+    return lines
+
+
+def _answers(board: Board, question: Question, height: int) -> Lines:
+    """What can be answered, or, with live counts, how many have."""
+    view, said = board.view, board.speech
+    if view.counts:
+        rows = rows_of(question, view.counts, None, (), said)[:_LIVE_ROWS]
+        return bars(rows, view.answered or 0, board.width, height, said)
+    if question.left:
+        left = [Text(f"{at}. ") + label_of(part, said) for at, part in enumerate(question.left, 1)]
+        right = [label_of(part, said) for part in question.options]
+        half = (board.width - 4) // 2
+        columns = [[line for part in side for line in wrapped(part, half)] for side in (left, right)]
+        return beside(columns, [half, half], gap=4)
+    if question.options:
+        bullet = "  ■ " if said.glyphs.has("■") else "  - "
+        lines: Lines = []
+        for part in question.options:
+            first, *others = wrapped(label_of(part, said), board.width - len(bullet))
+            lines += [Text(bullet, "cyan") + first, *(Text(" " * len(bullet)) + line for line in others)]
+        return lines
+    if question.kind == "number":
+        key = "kinds.number.board_unit" if question.unit else "kinds.number.board"
+        return wrapped(said(key, unit=question.unit or ""), board.width, "dim")
+    if question.kind == "text":
+        return wrapped(said("kinds.text.board"), board.width, "dim")
+    if question.kind == "words":
+        return wrapped(said("kinds.words.board", n=question.most or 1), board.width, "dim")
+    return []
+
+
+def held(board: Board) -> Parts:
+    head, body, foot = asking(board)
+    return [*head, *centred([Text(board.speech("common.discuss"), "bold yellow")], board.width), Text()], body, foot

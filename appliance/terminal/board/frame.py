@@ -1,0 +1,103 @@
+"""What stands above and below the pictures of the board, and what they are drawn from."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+import msgspec
+from rich.text import Text
+
+from appliance.client.views import ProjectorView
+from appliance.sentence import Sentence
+from appliance.terminal.bars import bar
+from appliance.terminal.lines import Lines, between, cut
+from appliance.terminal.speech import Speech
+
+MARGIN: Final = 2
+Parts = tuple[Lines, Lines, Lines]  # above, in the middle, below
+
+
+@dataclass(frozen=True)
+class Board:
+    """A view on a screen. `since_s` is its age, `lost_s` how long there has been no connection, 0 while there is."""
+
+    view: ProjectorView
+    columns: int
+    rows: int
+    speech: Speech
+    since_s: float = 0.0
+    lost_s: float = 0.0
+
+    @property
+    def width(self) -> int:
+        return max(10, self.columns - 2 * MARGIN)
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether the question is about to be shown."""
+        question = self.view.question
+        return question is not None and question.starts_in_ms - 1000 * self.since_s > 0
+
+    def left_s(self) -> int | None:
+        """The seconds that are left, rounded up as people count down; None where no time runs."""
+        if self.view.left_ms is None:
+            return None
+        stands = self.view.paused or self.view.closing or self.lost_s
+        start_s = self.view.question.starts_in_ms / 1000 if self.view.question is not None else 0.0
+        gone_s = 0.0 if stands else max(0.0, self.since_s - start_s)
+        return max(0, ceil(self.view.left_ms / 1000 - gone_s))
+
+
+def address_of(board: Board) -> str:
+    return str((board.view.addresses or {}).get("student", "")).rstrip("/")
+
+
+def head_of(board: Board) -> Lines:
+    """The question's number, how many have answered, and the time as a number and a line that shortens."""
+    view, said = board.view, board.speech
+    question, left_s = view.question, board.left_s()
+    if question is None:
+        return []
+    first = said("common.question", number=question.number, of=question.of or 0) if question.number else view.title
+    if question.round > 1:
+        first += f" · {said('common.second_vote')}"
+    last = Text()
+    if view.paused or view.closing:
+        last.append(said("common.paused" if view.paused else "class.closing") + "   ", "bold yellow")
+    if view.answered is not None:
+        last.append(said("common.answered", answered=view.answered, of=max(view.answered, view.present)) + "   ")
+    if view.phase == "open" and left_s is not None:
+        last.append(f" {left_s} ", "bold reverse" if left_s > 5 else "bold reverse yellow")
+    lines = [between(Text(first, "dim"), last, board.width)]
+    if view.phase == "open" and left_s is not None and question.limit_ms:
+        lines.append(bar(1000 * left_s / question.limit_ms, board.width, "cyan"))
+    return [*lines, Text()]
+
+
+def foot_of(board: Board, *said: str) -> Lines:
+    where = Text(address_of(board), "dim")
+    if board.view.code_needed:
+        where.append(f" · {board.view.code}", "bold")
+    return [Text(), between(Text("   ".join(filter(None, said)), "bold"), where, board.width)]
+
+
+def last_line(board: Board) -> Lines:
+    """What is wrong, or what the box says besides, if anything."""
+    said, box = board.speech, board.view.box or {}
+    if board.lost_s:
+        minutes, seconds = divmod(int(board.lost_s), 60)
+        return [cut(said("projector.lost", time=f"{minutes}:{seconds:02}"), board.width, "reverse")]
+    if board.view.storage != "ok":
+        return [cut(said("projector.failing"), board.width, "reverse")]
+    for name in ("wifi", "stick"):
+        if told := box.get(name):
+            return [cut(said.that(msgspec.convert(told, Sentence)), board.width, "bold")]
+    return []
+
+
+def percent(share: float, said: Speech) -> str:
+    return said("class.percent", n=round(100 * share))
+
+
+def points(points: float) -> str:
+    return f"{round(points, 1):g}" if points % 1 else f"{points:.0f}"

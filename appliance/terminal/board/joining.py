@@ -1,0 +1,96 @@
+"""How to join, and who has: before the first question, and whenever somebody is late."""
+
+from typing import Final, NamedTuple
+
+from rich.text import Text
+
+from appliance import qr
+from appliance.terminal.board.frame import Board, Parts, address_of
+from appliance.terminal.lines import Lines, beside, between, wrapped
+from appliance.terminal.qr_text import qr_text
+
+_NAME_LINES: Final = 3
+_LEAST_TEXT: Final = 26  # cells beside the codes
+_GAP: Final = 4
+
+
+class _Way(NamedTuple):
+    """A step to join: what it is called, what one types for it, and what a camera reads."""
+
+    title: str
+    typed: str
+    code: str
+
+
+def joining(board: Board) -> Parts:
+    """The steps with as many of their codes as fit, beside what class it is; who has joined stands below."""
+    view, said = board.view, board.speech
+    about = ""
+    if view.question is not None and view.question.number:
+        about = said("common.question", number=view.question.number, of=view.question.of or 0)
+    elif view.phase == "lobby":
+        about = said("projector.about", n=view.questions, s=f"{view.limit_s:g}")
+    head = [between(Text(said("common.brand"), "bold"), Text(about), board.width), Text()]
+    foot = _names(board)
+    if view.phase == "lobby" and not foot:
+        foot = wrapped(said("projector.waiting"), board.width, "dim")
+    ways = _ways(board)
+    drawn = [
+        [*wrapped(way.title, board.width, "bold"), *qr_text(way.code, said.glyphs), Text(way.typed)] for way in ways
+    ]
+    shown, rest = _fitting(drawn, board.width, board.rows - len(head) - len(foot) - 1)
+    text = _text(board, ways[len(shown) :], rest)
+    widths = [rest, *(max(line.cell_len for line in part) for part in shown)]
+    return head, beside([text, *shown], widths, _GAP) if shown else text, foot
+
+
+def _ways(board: Board) -> list[_Way]:
+    said, addresses = board.speech, board.view.addresses or {}
+    page = _Way(said("class.scan"), address_of(board), str(addresses.get("student", "")))
+    if not (wifi := addresses.get("wifi")):
+        return [page]
+    ssid, passphrase = str(wifi["ssid"]), str(wifi["passphrase"])
+    network = _Way(f"1 · {said('class.join_wifi')}", f"{ssid} · {passphrase}", qr.wifi_text(ssid, passphrase))
+    return [network, page._replace(title=f"2 · {said('class.open_page')}")]
+
+
+def _fitting(drawn: list[Lines], width: int, height: int) -> tuple[list[Lines], int]:
+    """The first of the codes, as many as there is room for, and the width that they leave."""
+    shown: list[Lines] = []
+    for code in drawn:
+        left = width - max(line.cell_len for line in code) - _GAP
+        if len(code) > height or left < _LEAST_TEXT:
+            break
+        shown.append(code)
+        width = left
+    return shown, width
+
+
+def _text(board: Board, ways: list[_Way], width: int) -> Lines:
+    """What class it is; the steps whose codes are not shown; and how many have joined."""
+    view, said, code = board.view, board.speech, (board.view.box or {}).get("claim_code")
+    if view.phase == "none" and code:
+        more = said("projector.claim_more", address=address_of(board))
+        return [*wrapped(said("projector.claim"), width, "bold"), *wrapped(more, width), Text(code, "bold reverse")]
+    if view.phase == "none":
+        return [*wrapped(said("common.no_class"), width, "bold"), *wrapped(said("projector.no_class_more"), width)]
+    lines = [*wrapped(view.title, width, "bold"), Text()]
+    for way in ways:
+        lines += [*wrapped(way.title, width), *wrapped(way.typed, width, "bold")]
+    if not ways:
+        lines += [*wrapped(said("projector.type_it"), width), *wrapped(address_of(board), width, "bold")]
+    if view.code_needed:
+        lines.append(Text.assemble(f"{said('common.join_code')}  ", (f" {view.code} ", "bold reverse")))
+    return [*lines, Text(), Text.assemble((str(view.joined), "bold"), " ", said("projector.joined", n=view.joined))]
+
+
+def _names(board: Board) -> Lines:
+    """Who has joined, the newest first, in a few lines."""
+    view = board.view
+    for shown in range(len(view.names), 0, -1):
+        more = view.joined - shown
+        row = "  ".join(view.names[:shown]) + (f"  {board.speech('projector.more', n=more)}" if more > 0 else "")
+        lines = wrapped(row, board.width)
+        if len(lines) <= _NAME_LINES:
+            return lines
+    return []

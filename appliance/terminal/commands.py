@@ -1,0 +1,62 @@
+"""The commands that show a class in the terminal, from their options to their exit status."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+
+from appliance.client.errors import ClientError
+from appliance.sentence import Sentence, sentence
+from appliance.terminal.board.app import show_board
+from appliance.terminal.finding import boxes
+from appliance.terminal.glyphs import glyphs_of
+from appliance.terminal.speech import Speech, language_of
+from appliance.words import say
+
+CANT = 2
+
+
+class _NotFound(Exception):
+    def __init__(self, why: Sentence) -> None:
+        self.why = why
+
+
+def board(flags: argparse.Namespace) -> int:
+    """`chalkbox board`: 0 once it is left, 2 where it can't be shown."""
+    return _run(_board(flags.address, flags.code, _speech()))
+
+
+async def _board(address: str | None, code: str, speech: Speech) -> str:
+    return await show_board(address or await _only_box(), speech, code)
+
+
+def _run(work: Coroutine[None, None, str]) -> int:
+    """Run a command; what it returns is why it could not go on, and is said."""
+    try:
+        said = asyncio.run(work)
+    except _NotFound as error:
+        said = say(error.why)
+    except (ClientError, ValueError, OSError) as error:
+        said = str(error)
+    except KeyboardInterrupt:
+        said = ""
+    if said:
+        print(said, file=sys.stderr)
+    return CANT if said else 0
+
+
+async def _only_box() -> str:
+    """The address of the box on this network. Raises _NotFound where there is none, or there are several."""
+    print(say(sentence("cli.looking_for_boxes")), file=sys.stderr)
+    found = await boxes()
+    if not found:
+        raise _NotFound(sentence("cli.no_box"))
+    if len(found) > 1:
+        raise _NotFound(sentence("cli.several_boxes", boxes=[f"{name} ({address})" for name, address in found]))
+    return found[0].address
+
+
+def _speech() -> Speech:
+    """How this terminal speaks."""
+    return Speech(language_of(os.environ), glyphs_of(sys.stdout.fileno(), os.environ.get("TERM", "")))

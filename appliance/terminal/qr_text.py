@@ -1,0 +1,22 @@
+"""A QR code as text, dark on light."""
+
+from rich.style import Style
+from rich.text import Text
+
+from appliance import qr
+from appliance.terminal.glyphs import Glyphs
+
+_HALVES = {(True, True): " ", (False, False): "█", (False, True): "▀", (True, False): "▄"}
+_INK, _PAPER = Style(color="black", bgcolor="black"), Style(color="white", bgcolor="white")
+
+
+def qr_text(content: str, glyphs: Glyphs) -> list[Text]:
+    """The lines of a code: two rows of it a line where there are half blocks, otherwise two blanks a module."""
+    rows = qr.modules(content)
+    if not glyphs.has("█▀▄"):
+        return [Text.assemble(*(("  ", _INK if dark else _PAPER) for dark in row)) for row in rows]
+    if len(rows) % 2:
+        rows = [*rows, [False] * len(rows[0])]
+    white = Style(color="bright_white", bgcolor="black")
+    pairs = zip(rows[::2], rows[1::2], strict=True)
+    return [Text("".join(_HALVES[pair] for pair in zip(*pair, strict=True)), white) for pair in pairs]

@@ -1,0 +1,78 @@
+"""A terminal of a given size in which a command of Chalkbox runs."""
+
+import asyncio
+import fcntl
+import os
+import re
+import struct
+import sys
+import termios
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.support.waiting import PATIENCE_S, eventually
+
+ROOT = Path(__file__).parents[2]
+_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[@-Z\\-_])")
+
+
+class Console:
+    """What the command wrote to the terminal, and keys for it."""
+
+    def __init__(self, process: asyncio.subprocess.Process, file: int) -> None:
+        self._process = process
+        self._file = file
+        self._bytes = b""
+        asyncio.get_running_loop().add_reader(file, self._read)
+
+    @property
+    def received(self) -> str:
+        """All that was written, with its control sequences."""
+        return self._bytes.decode("utf-8", "replace")
+
+    def press(self, keys: str) -> None:
+        os.write(self._file, keys.encode())
+
+    async def shows(self, text: str) -> None:
+        """Wait until the text was written, without the sequences in between."""
+        await eventually(lambda: text in _SEQUENCE.sub("", self.received))
+
+    async def ended(self) -> int:
+        """Wait for the end of the command; its exit status."""
+        async with asyncio.timeout(PATIENCE_S):
+            return await self._process.wait()
+
+    def _read(self) -> None:
+        try:
+            self._bytes += os.read(self._file, 65536)
+        except OSError:  # the other end is closed
+            asyncio.get_running_loop().remove_reader(self._file)
+
+
+@asynccontextmanager
+async def console(columns: int, rows: int, *arguments: str, **environment: str) -> AsyncIterator[Console]:
+    """`chalkbox` with these arguments in a terminal; it is killed at the end if it still runs."""
+    ours, theirs = os.openpty()
+    try:
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        kept = {name: value for name, value in os.environ.items() if name not in ("COLORTERM", "LC_ALL", "LC_MESSAGES")}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "appliance", *arguments),
+            cwd=ROOT,
+            env=kept | {"LANG": "C.UTF-8"} | environment,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        try:
+            yield Console(process, ours)
+        finally:
+            asyncio.get_running_loop().remove_reader(ours)
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+    finally:
+        os.close(ours)
+        os.close(theirs)

@@ -1,0 +1,143 @@
+"""Each picture of the board fits its screen, and has what the class must see."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.client.views import ProjectorView
+from appliance.quiz.commands import Close, Finish, Next, Revote, ShowScreen
+from appliance.quiz.kinds import KINDS
+from appliance.terminal.board.frame import Board
+from appliance.terminal.board.screens import draw
+from appliance.terminal.glyphs import Glyphs
+from appliance.terminal.speech import Speech
+from appliance.words.languages import LANGUAGES
+from tests.support.play import Play, pool_of
+
+SIZES = [(80, 24), (80, 25), (40, 12), (240, 67)]
+ENGLISH = Speech("en", Glyphs())
+
+
+def view_of(play: Play, **changed: Any) -> ProjectorView:
+    """What the client has of the projector's view."""
+    view = msgspec.json.decode(msgspec.json.encode(play.projector(present=len(play.present))), type=ProjectorView)
+    return msgspec.structs.replace(view, **changed)
+
+
+def screen(view: ProjectorView, columns: int = 80, rows: int = 24, speech: Speech = ENGLISH, **more: Any) -> str:
+    """The text of a screen; all its lines are there and none is too wide."""
+    lines = draw(Board(view, columns, rows, speech, **more))
+    assert len(lines) == rows
+    assert max(line.cell_len for line in lines) <= columns
+    return "\n".join(line.plain.rstrip() for line in lines)
+
+
+def asked(kind: Any = "single", **fields: Any) -> Play:
+    """A question that two students have before them."""
+    play = Play(pool_of(kind, "single", **fields))
+    play.join("ann", "bob")
+    play.command(Next)
+    play.now_ms += 500
+    return play
+
+
+def pictures() -> dict[str, ProjectorView]:
+    """A view of each picture."""
+    views = {"lobby": view_of(Play(pool_of("single")))}
+    play = asked("multiple", explanation_html="<p>Because.</p>")
+    views["open"] = view_of(play)
+    play.answer("ann", 0)
+    play.command(Close, hold=True)
+    views["held"] = view_of(play)
+    play.command(Revote)
+    play.now_ms += 500
+    views["second round"] = view_of(play)
+    play.answer("ann", 1)
+    play.answer("bob", 1)
+    play.command(Next)
+    if play.state.phase == "closed":
+        play.command(Next)
+    views["reveal"] = view_of(play)
+    play.command(ShowScreen, show="standings")
+    views["standings"] = view_of(play)
+    play.command(ShowScreen, show="blank")
+    views["blank"] = view_of(play)
+    play.command(Finish)
+    views["podium"] = view_of(play)
+    return views
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_each_picture_fits_each_screen_in_each_language(language: str, columns: int, rows: int) -> None:
+    speech = Speech(language, Glyphs())
+    for view in pictures().values():
+        screen(view, columns, rows, speech)
+        screen(view, columns, rows, speech, lost_s=90.0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_shown_open_and_revealed(kind: str) -> None:
+    play = asked(kind)
+    assert "Text 1" in screen(view_of(play))
+    if kind != "slide":
+        play.command(Close)
+        assert play.state.phase == "revealed"
+        assert "Text 1" in screen(view_of(play))
+
+
+def test_a_question_shows_its_options_who_has_answered_and_the_time_that_is_left() -> None:
+    play = asked()
+    play.answer("ann", 0)
+    text = screen(view_of(play), since_s=7.2)
+    for words in ("Question 1 of 2", "1 of 2 have answered", " 13", "o1-0", "o1-1", "o1-2", "o1-3"):
+        assert words in text
+
+
+def test_the_time_stands_still_while_the_clock_is_stopped_or_the_box_is_lost() -> None:
+    view = view_of(asked())
+    assert " 13\n" in screen(view, since_s=7.2)
+    assert " 20\n" in screen(msgspec.structs.replace(view, paused=True), since_s=7.2)
+    assert " 20\n" in screen(view, since_s=7.2, lost_s=7.0)
+
+
+def test_what_is_right_is_marked_at_the_reveal_and_not_before() -> None:
+    views = pictures()
+    assert "✓" not in screen(views["open"])
+    assert screen(views["reveal"]).count("✓") == 2
+    assert "Because." in screen(views["reveal"])
+    assert "Because." not in screen(views["held"])
+
+
+def test_no_picture_shows_an_id() -> None:
+    for view in pictures().values():
+        text = screen(view)
+        assert "ann" not in text.replace("Name ann", "")
+
+
+def test_a_text_of_ten_thousand_characters_leaves_the_options_to_the_phones() -> None:
+    play = asked()
+    view = view_of(play)
+    assert view.question is not None
+    long = msgspec.structs.replace(view.question, html=f"<p>{'word ' * 2000}</p>")
+    text = screen(msgspec.structs.replace(view, question=long))
+    assert "The whole text and the options are on the phones." in text
+    assert "word word" in text
+
+
+def test_the_code_for_phones_stands_beside_the_address_where_there_is_room() -> None:
+    view = view_of(Play(pool_of("single")), addresses={"student": "http://10.20.0.1/", "wifi": None})
+    assert "█▄▄▄█" in screen(view)
+    assert "http://10.20.0.1" in screen(view, 40, 12)
+    assert "█▄▄▄█" not in screen(view, 40, 12)
+
+
+def test_a_lost_connection_is_said_with_its_time() -> None:
+    assert "No connection to Chalkbox for 1:05." in screen(pictures()["open"], lost_s=65.0)
+
+
+def test_a_console_with_few_characters_gets_no_others() -> None:
+    speech = Speech("en", Glyphs(frozenset()))
+    for view in pictures().values():
+        assert screen(view, speech=speech).isascii()
