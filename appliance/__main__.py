@@ -176,7 +176,7 @@ def _looked_at(file: Path, *, named: bool) -> _Checked:
         ready = None if students is None else sentence("cli.roster_ready", n=len(students))
     else:
         problems, pool = loaded.problems, loaded.pool
-        note = None if named else why_note(problems)
+        note = None if named else why_note(file.name, problems)
         if note is not None:
             return _Checked(name, note=say(sentence("cli.passed_over", why=note.message)))
         ready = None if pool is None else sentence("cli.pool_ready", what=contents(pool))

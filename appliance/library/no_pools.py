@@ -12,6 +12,7 @@ from appliance.sentence import Sentence, sentence
 _OTHER_TABLE: Final = frozenset(("problem.no_table_of_questions", "problem.class_list"))
 _NOT_READ: Final = frozenset(("problem.no_workbook", "problem.table_no_text", "problem.table_empty", "bank.no_text"))
 _NO_TEXT_OF_QUESTIONS: Final = frozenset(("bank.looks_like", "bank.no_sign"))
+_OTHER_FILE: Final = frozenset(("xml.no_questions",))
 
 
 def may_be_class_list(problems: Iterable[Problem]) -> bool:
@@ -19,9 +20,11 @@ def may_be_class_list(problems: Iterable[Problem]) -> bool:
     return _of(problems, _OTHER_TABLE | _NOT_READ) is not None
 
 
-def why_note(problems: Iterable[Problem]) -> Problem | None:
+def why_note(name: str, problems: Iterable[Problem]) -> Problem | None:
     """The problem of a text that nobody means as a pool, such as README.txt; None if these are of another file."""
-    return _of(problems, _NO_TEXT_OF_QUESTIONS)
+    known = format_of(name)
+    is_text = known is None or known.name == "txt"
+    return _of(problems, _NO_TEXT_OF_QUESTIONS | _OTHER_FILE if is_text else _NO_TEXT_OF_QUESTIONS)
 
 
 def why_no_pool(name: str, data: bytes) -> Sentence | None:
@@ -34,9 +37,9 @@ def why_no_pool(name: str, data: bytes) -> Sentence | None:
     loaded = load_pool(data, name)
     if loaded.pool is not None:
         return None
-    found = _of(loaded.problems, _OTHER_TABLE | _NOT_READ) or why_note(loaded.problems)
+    found = _of(loaded.problems, _OTHER_TABLE | _NOT_READ | _OTHER_FILE) or why_note(name, loaded.problems)
     if found is None and known is None:  # read as a pool of ours; a text, such as a web page, is told by what it holds
-        found = why_note(load_pool(data, name + HIDDEN_ENDING).problems)
+        found = why_note(HIDDEN_ENDING, load_pool(data, name + HIDDEN_ENDING).problems)
     if found is None:
         return None
     why = found.message if found.hint is None else _both(found.message, found.hint)

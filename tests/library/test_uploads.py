@@ -60,7 +60,7 @@ NO_WORKBOOK = r"not a workbook.* locked with a password\. Open it in a spreadshe
     ("name", "data", "said"),
     [
         ("quiz.docx", ZIP, r"^This is no text file\. Open it in the program that it is from"),
-        ("quiz.pdf", PDF, r"^This is no text file\. Open it in the program that it is from"),
+        ("quiz.pdf", PDF, r"^This is a PDF, not a file with questions\. Open it in the program that it is from"),
         ("quiz.html", b"<html><body>Which?</body></html>", "^This looks like a web page"),
         ("quiz.xlsx", ZIP, NO_WORKBOOK),
         ("quiz.xlsx", b"", NO_WORKBOOK),

@@ -30,6 +30,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Final
 
+from appliance.library.formats import other_files
 from appliance.library.nodes import Node
 from appliance.library.problems import Report
 from appliance.pool_files import FormatName
@@ -41,6 +42,7 @@ def _parser(module: str, name: str = "parse") -> Parser:
     """That of a module here, which is imported when the first file is read: most boxes never see most formats."""
 
     def parse(data: bytes, report: Report) -> Node:
+        other_files.refuse(data)
         found: Parser = getattr(import_module(f"{__name__}.{module}"), name)
         return found(data, report)
 
