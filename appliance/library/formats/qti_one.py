@@ -26,6 +26,7 @@ from appliance.sentence import sentence
 _RESPONSES: Final = ("response_lid", "response_grp", "response_str", "response_num", "response_xy")
 _NUMERIC: Final = ("integer", "decimal", "number", "scientific", "float")
 _RIGHT: Final = re.compile(r"_C$|_AC$|(?<!in)correct", re.IGNORECASE)
+_SLIDES: Final = ("text_only", "description", "information")  # in the types of what only shows something
 _TYPES: Final = ("question_type", "respondusapi_qtype", "qmd_itemtype", "cc_profile")
 _BRACKETS: Final = re.compile(r"\[([^\[\]\n]{1,100})\]")
 
@@ -73,6 +74,8 @@ def _ask(item: Item, kind: str, responses: list[Element], conditions: list[Condi
     if not responses:
         if any(condition.score > 0 for condition in conditions) or "essay" in kind or "file" in kind:
             raise LeftOut(sentence("bank.kind", kind=kind or "?"))
+        if kind and not any(word in kind for word in _SLIDES):
+            raise LeftOut(sentence("bank.no_options_or_answer"))
         item.draft.set("kind", "slide")
         return {}
     if any(each.name == "response_xy" for each in responses):

@@ -75,6 +75,8 @@ def read(bank: Bank, item: Item, element: Element, tags: Sequence[str]) -> None:
         if reader is None:
             raise LeftOut(sentence("bank.kind", kind=asked[0].name))
         labels = reader(item, asked[0], _declared(declared, asked[0]))
+    elif declared:
+        raise LeftOut(sentence("bank.no_options_or_answer"))
     else:
         item.draft.set("kind", "slide")
     _comment(item, element, labels)

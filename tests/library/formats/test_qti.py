@@ -135,6 +135,8 @@ def test_a_text_to_read_is_a_slide_and_the_title_is_the_pools() -> None:
         ("hotspot", "<response_xy/>", "Things are to be dragged onto a picture, and that can't be played here."),
         ("x", FIELD.format("") * 2, "It has several fields to fill in."),
         ("x", choices(label("1", "a")), "A question needs at least 2 options."),
+        ("multiple_choice_question", choices(), "A question needs at least 2 options."),
+        ("multiple_choice_question", "", "It has neither options nor an answer."),
     ],
 )
 def test_what_cannot_be_played_is_named_and_the_rest_comes_in(kind: str, response: str, why: str) -> None:
@@ -216,6 +218,7 @@ def test_comments_of_version_2() -> None:
         ("<hotspotInteraction responseIdentifier='R'/>", "bank.kind"),
         ("<choiceInteraction/><choiceInteraction/>", "bank.several_fields"),
         ("<extendedTextInteraction responseIdentifier='R'/>", "bank.essay"),
+        ("", "bank.no_options_or_answer"),
     ],
 )
 def test_what_cannot_be_played_of_version_2(body: str, why: str) -> None:
