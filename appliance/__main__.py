@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -120,9 +121,14 @@ def _import(file: Path, output: Path | None) -> int:
     name = os.fsencode(file).decode("utf-8", "replace")
     imported = import_pool(file, output)
     for problem in imported.problems:
-        print(say(problem.describe(name)))
-    print(say(imported.says))
+        _tell(say(problem.describe(name)))
+    _tell(say(imported.says))
     return imported.status
+
+
+def _tell(line: str) -> None:
+    """Print a line in which a file's name may be: a terminal would obey the control characters of a hostile one."""
+    print("".join("\ufffd" if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in line))
 
 
 def _check(named: list[Path], form: str) -> int:
@@ -133,11 +139,11 @@ def _check(named: list[Path], form: str) -> int:
     else:
         for checked in found:
             if checked.unread or checked.note:
-                print(f"{checked.file}: {checked.unread or checked.note}")
+                _tell(f"{checked.file}: {checked.unread or checked.note}")
             for problem in checked.problems:
-                print(say(problem.describe(checked.file)))
+                _tell(say(problem.describe(checked.file)))
             if checked.ready is not None:
-                print(f"{checked.file}: {say(checked.ready)}")
+                _tell(f"{checked.file}: {say(checked.ready)}")
     return int(any(checked.ready is None and not checked.note for checked in found))
 
 

@@ -150,3 +150,12 @@ async def test_a_class_list_is_checked_before_the_class(tmp_path: Path) -> None:
     status, out, _ = await chalkbox("check", broken)
     assert status == 1
     assert out.startswith(f'{broken}:1:1: A spreadsheet has spoilt the id "1.23E+15".')
+
+
+async def test_control_characters_in_the_name_of_a_file_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    pool = tmp_path / "a\x1b[31m\nb\x9bc.yaml"
+    pool.write_text("title: P\nquestions: [{text: Q, correct: 1}]\n")
+    for name, arguments in (("c.yaml", ["check", pool]), ("c.yaml-2.yaml", ["import", pool, "-o", f"{pool}-2.yaml"])):
+        status, out, _ = await chalkbox(*arguments)
+        assert status == 0
+        assert out.removeprefix(f"{tmp_path}/").partition(":")[0] == f"a\ufffd[31m\ufffdb\ufffd{name}"

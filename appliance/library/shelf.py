@@ -109,7 +109,9 @@ class Shelf:
             self.pictures.sweep({address for entry in found if entry.pool for address in entry.pool.pictures()})
         if self._roster_path() is None:
             found = self._with_unused_rosters(found)
-        found = [entry for entry in found if entry.pool is not None or why_note(entry.path.name, entry.problems) is None]
+        found = [
+            entry for entry in found if entry.pool is not None or why_note(entry.path.name, entry.problems) is None
+        ]
         return sorted(found, key=lambda entry: (entry.title.casefold(), entry.id))
 
     def find(self, pool_id: str) -> Entry | None:
