@@ -31,7 +31,8 @@ class Imported(NamedTuple):
 
 def import_pool(file: Path, output: Path | None) -> Imported:
     """Write the pool that `file` holds to `output`, or beside the file under its name. Nothing is written over."""
-    target = output or file.with_name(f"{split(file.name)[0] if split(file.name)[1] else file.stem}{_ENDING}")
+    stem = split(file.name)[0] if split(file.name)[1] else file.stem
+    target = output or file.with_name(f"{stem.lstrip(' .') or 'pool'}{_ENDING}")  # a hidden file would be on no shelf
     if os.path.lexists(target):
         return Imported(REFUSED, sentence("cli.import_exists", file=_shown(target)))
     try:

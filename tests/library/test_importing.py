@@ -77,3 +77,15 @@ def test_a_picture_comes_along_in_a_folder_beside_the_pool(tmp_path: Path, capsy
     assert question.image is not None
     assert (question.image.width, question.image.height) == (300, 200)
     assert [path.name for path in target.with_name(pictures_of(target.name)).iterdir()] != []
+
+
+def test_a_file_whose_name_is_dots_becomes_a_pool_that_is_seen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "..gift"
+    file.write_text("Plants breathe. {T}\n")
+    assert main(["import", str(file)]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'pool.yaml'}: 1 question written\n"
+    loaded = load_pool(b"questions: [{text: Q, correct: 1}]", "..yaml")
+    assert loaded.pool is not None
+    assert loaded.pool.title == "..yaml"
