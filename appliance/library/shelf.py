@@ -27,7 +27,7 @@ from appliance.library.placed import FromStick, Placed
 from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
-from appliance.library.uploads import store, store_picture, write_pictures
+from appliance.library.uploads import store, store_again, store_picture, write_pictures
 from appliance.pool_files import MAX_FILE_BYTES, most_bytes, split
 from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
@@ -146,21 +146,21 @@ class Shelf:
         program, *firsts = map(os.path.realpath, (shipped("pools"), *self._folders[:1]))
         return os.path.realpath(folder) == program and program not in firsts
 
-    def save(self, name: str, data: bytes, folder: Path | None = None) -> Entry:
-        """Keep an uploaded pool in `folder`, or the first one that can be written to, under a name like `name`.
+    def save(self, name: str, data: bytes, removed: Path | None = None) -> Entry:
+        """Keep an uploaded pool in the first folder that can be written to, under a name like `name`. Raises NotSaved.
 
-        If no folder is there, the first one is made. The folder that comes with the program is used only if it is the
-        first. The pool never replaces another file. One with errors is kept too, since its entry tells them, but
-        nothing that is no pool at all. Raises NotSaved.
+        If no folder is there, the first one is made; the one that comes with the program is used only if it is first.
+        A `removed` file, which has this data, goes back to its folder. Another file is never replaced. A pool with
+        errors is kept too, since its entry tells them, but nothing that is no pool at all.
         """
         if len(data) > most_bytes(name):
             raise NotSaved(sentence("shelf.too_large", most=most_bytes(name) >> 20))
-        why = why_no_pool(name, data)
-        if why is not None:
+        if (why := why_no_pool(name, data)) is not None:
             raise NotSaved(why)
         with self._lock:
             try:
-                return self._entry(Placed(store(folder or self._folder_for_uploads(), name, data)))
+                again = removed is not None and store_again(removed, name, data)
+                return self._entry(Placed(again or store(self._folder_for_uploads(), name, data)))
             except OSError as error:
                 raise NotSaved.told_by(error) from error
 

@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from appliance.durable import write_durably
+from appliance.durable import settle_path, write_durably
 from appliance.pool_files import pictures_beside, split
 
 _MAX_STEM_BYTES = 120
@@ -14,17 +15,33 @@ _NOT_IN_NAMES = frozenset('<>:"/\\|?*')  # what FAT, and with it a stick, refuse
 
 
 def store(folder: Path, name: str, data: bytes) -> Path:
-    """Write `data` under a name like `name` and return the path. Raises OSError, and then leaves nothing behind.
+    """Write `data` under a name like `name` and return the path. Raises OSError, and then leaves nothing behind."""
+    path = _place_for(folder, name, data)
+    if not path.exists():
+        write_durably(path, data, 0o644)
+    return path
 
-    Another file is never replaced: the name gets a number. If a file of the name has the same content, it is returned.
+
+def store_again(removed: Path, name: str, data: bytes) -> Path:
+    """As `store`, for a file in a folder below, which has `data`: it is moved, since a full disk takes no copy."""
+    folder = removed.parent.parent
+    path = _place_for(folder, name, data)
+    with suppress(OSError):  # without its pictures the pool can still be asked
+        pictures_beside(removed).rename(pictures_beside(path))
+    removed.rename(path)
+    settle_path(folder)
+    return path
+
+
+def _place_for(folder: Path, name: str, data: bytes) -> Path:
+    """Where a file with `data` goes under a name like `name`. Raises OSError.
+
+    Another file is never replaced: the name gets a number. If a file of the name has the same content, that is it.
     """
     stem, ending = file_name(name)
     for number in range(1, _MAX_TWINS):
         path = folder / (f"{stem}-{number}{ending}" if number > 1 else f"{stem}{ending}")
-        if not path.exists():
-            write_durably(path, data, 0o644)
-            return path
-        if path.stat().st_size == len(data) and path.read_bytes() == data:
+        if not path.exists() or (path.stat().st_size == len(data) and path.read_bytes() == data):
             return path
     raise FileExistsError(0, f"there are {_MAX_TWINS} pools of this name", name)
 

@@ -8,7 +8,6 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -28,7 +27,7 @@ from appliance.library.schema import MAX_TITLE, load_pool
 from appliance.library.shelf import Entry, NotSaved, Shelf
 from appliance.library.uploads import write_pictures
 from appliance.library.writing import picture_names, write_fields, write_pool, write_question
-from appliance.pool_files import format_of, pictures_beside, split
+from appliance.pool_files import format_of, split
 from appliance.quiz.spelling import clean
 from appliance.sentence import Sentence, sentence
 
@@ -175,11 +174,7 @@ class Editor:
             found = put_away_as(removed, self._shelf.places())
             if found is None:
                 raise Outdated
-            entry = self._shelf.save(removed.partition("-")[2], _read(found), found.parent.parent)
-            with suppress(OSError):  # without its pictures the pool can still be asked
-                pictures_beside(found).rename(pictures_beside(entry.path))
-            found.unlink()
-            return self._entry(entry.id)
+            return self._shelf.save(removed.partition("-")[2], _read(found), found)
 
     def _again(self, changes: ChangesForSticks, removed: str) -> Entry:
         """Show a removed pool of a stick again."""

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from appliance.library.editing.editor import MAX_UNDO_BYTES, Editor, Outdated, T
 from appliance.library.editing.removed import MAX_REMOVED, REMOVED
 from appliance.library.shelf import NotSaved, Shelf
 from appliance.pool_files import MAX_FILE_BYTES, pictures_of
+from tests.support.disk import disk_of
 
 POOL = "title: Waves\nquestions:\n  - text: One # or not\n    correct: 1\n  - text: Two\n    correct: 2\n"
 
@@ -223,6 +225,25 @@ def test_a_pool_is_copied_removed_and_restored_with_its_pictures(editor: Editor,
     assert entry.pool.questions[1].image is not None
     editor.restore(removed)
     assert [path.name for path in pictures.iterdir()] == ["red.png"]
+
+
+def test_a_removed_pool_comes_back_on_a_full_disk(tmp_path: Path) -> None:
+    with disk_of("256k", tmp_path / "disk") as disk:
+        (disk / "waves.yaml").write_text(POOL)
+        pictures = disk / pictures_of("waves.yaml")
+        pictures.mkdir()
+        (pictures / "red.png").write_bytes(b"red")
+        editor = Editor(Shelf([disk]))
+        removed = editor.remove("waves.yaml")
+        with suppress(OSError), (disk / "full").open("wb", buffering=0) as full:
+            while True:
+                full.write(bytes(4096))
+        with pytest.raises(OSError, match="No space"):
+            (disk / "more").write_bytes(b"x")
+        assert editor.restore(removed).id == "waves.yaml"
+        assert (disk / "waves.yaml").read_text() == POOL
+        assert (pictures / "red.png").read_bytes() == b"red"
+        assert [path.name for path in (disk / REMOVED).iterdir()] == []
 
 
 def test_a_picture_that_is_missing_is_told_at_its_question_and_can_be_taken_away(editor: Editor, folder: Path) -> None:
