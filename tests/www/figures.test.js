@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { keyFormOf } from "../../www/kinds/key.js";
 import { kindOf } from "../../www/kinds/kinds.js";
 import "./english.js";
 import { made, NAMES } from "./kinds.js";
@@ -26,13 +27,13 @@ for (const [name, fields, expected] of /** @type {[string, Record<string, string
   ["match", { "pair.1": "3", "pair.2": "1" }, [3, 1]],
 ])) {
   test(`the correction of ${name} from ${JSON.stringify(fields)}`, () => {
-    const { kind, question } = made(name);
-    assert.deepEqual(kind.corrected(question, form(fields)), expected);
+    const { question } = made(name);
+    assert.deepEqual(keyFormOf(question)?.read(question, form(fields)), expected);
   });
 }
 
 test("kinds in which nothing is right have no correction", () => {
-  const without = NAMES.filter((name) => !kindOf({ kind: name }).correction);
+  const without = NAMES.filter((name) => !keyFormOf({ kind: name }));
   assert.deepEqual(without.sort(), ["poll", "rating", "slide", "words"]);
 });
 

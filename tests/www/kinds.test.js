@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { speakWith } from "../../www/common/words.js";
+import { boardOf } from "../../www/kinds/board.js";
+import { keyFormOf } from "../../www/kinds/key.js";
 import { kindOf } from "../../www/kinds/kinds.js";
 import { spoken } from "./english.js";
 import { made, NAMES, options } from "./kinds.js";
@@ -13,11 +15,14 @@ const MISSING = /undefined|NaN|\[object|null|\{\w+\}|\b(?:common|kinds)\.\w/;
 
 test("each module of a kind is in the registry, and each kind has one", () => {
   const folder = new URL("../../www/kinds/", import.meta.url);
-  const shared = ["kinds.js", "kind.js", "choices.js"];
+  const shared = ["kinds.js", "kind.js", "choices.js", "board.js", "key.js"];
   const modules = readdirSync(folder).filter((name) => name.endsWith(".js") && !shared.includes(name));
   assert.deepEqual(modules.sort(), NAMES.map((name) => `${name}.js`).sort());
   for (const name of NAMES)
-    if (name !== "slide") assert.notEqual(kindOf({ kind: name }), kindOf({ kind: "slide" }), name);
+    if (name !== "slide") {
+      assert.notEqual(kindOf({ kind: name }), kindOf({ kind: "slide" }), name);
+      assert.ok(boardOf(made(name).question), name);
+    }
   assert.equal(kindOf({ kind: "of tomorrow" }), kindOf({ kind: "slide" }));
 });
 
@@ -50,13 +55,13 @@ for (const name of NAMES) {
     const shown = [
       kind.ask(question, kind.empty, manner),
       kind.ask(question, value, manner),
-      kind.board(question),
+      boardOf(question),
       kind.answerable ? kind.picked(question, given) : null,
       kind.outcome(figures),
       kind.outcome({ ...figures, before: undefined, more: 7 }),
       kind.outcome({ ...figures, aside: true, rightFirst: true, rows: 1 }),
       kind.outcome({ ...figures, correct: [], counts: Array.isArray(counts) ? [] : {}, before: undefined, n: 0 }),
-      kind.correction && kind.correction(question),
+      keyFormOf(question)?.fields(question),
       ...kind.lines(question, correct, given).map(({ html }) => html),
       ...kind.lines(question, correct, null).map(({ html }) => html),
       ...kind.lines(question, correct).map(({ html }) => html),
@@ -95,15 +100,19 @@ test("each page says true and false in its own language, and the author's words 
     html: "loaded",
     name: { code },
   });
-  const question = { options: [named(first, "kind.true"), named(second, "kind.false")], correct: ["a"] };
-  const own = { options: [first, { ...second, name: null }], correct: ["a"] };
+  const question = {
+    kind: "true_false",
+    options: [named(first, "kind.true"), named(second, "kind.false")],
+    correct: ["a"],
+  };
+  const own = { kind: "true_false", options: [first, { ...second, name: null }], correct: ["a"] };
   const manner = { locks: true, at: "" };
   const shownOf = (/** @type {any} */ asked) => [
     kind.ask(asked, ["a"], manner)?.text,
-    kind.board(asked)?.text,
+    boardOf(asked)?.text,
     kind.picked(asked, ["a", "b"]).text,
     kind.outcome({ question: asked, counts: { a: 1 }, correct: ["a"], n: 1 })?.text,
-    kind.correction && kind.correction(asked).text,
+    keyFormOf(asked)?.fields(asked).text,
     kind
       .lines(asked, ["a"], ["b"])
       .map(({ html }) => html.text)

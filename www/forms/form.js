@@ -69,7 +69,7 @@ const PARTS = {
   rating: (draft) => options(draft, "", say("instructor.make.labels")),
   number: ({ number, tolerance, unit, margin }) =>
     html`<div class="pair">
-        ${field("number", say("kinds.number.right"), number, "text")}
+        ${field("number", say("instructor.key.number"), number, "text")}
         ${field("unit", say("instructor.make.unit"), unit)}
       </div>
       <p class="small ${twoWays(number) ? "warn" : "soft"}" role="status">${understood(number)}</p>

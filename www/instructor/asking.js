@@ -1,7 +1,8 @@
 import { picture } from "../common/ui/asked.js";
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
-import { kindOf, onTheSpot } from "../kinds/kinds.js";
+import { ON_THE_SPOT } from "../kinds/key.js";
+import { kindOf } from "../kinds/kinds.js";
 import { ask } from "./api.js";
 import { SENDING_MS, smaller } from "./photograph.js";
 import { sheet } from "./sheet.js";
@@ -115,7 +116,7 @@ ${value}</textarea></label>`;
         <details data-key="options" ${options && html`open`}><summary>${say("instructor.ask.options")}</summary>${field("options", options, "instructor.ask.options_lines", "instructor.ask.options_hint")}</details>
         <p class="problem" role="alert">${this._problem}</p>
         <p class="small soft">${say("instructor.ask.more")}</p>
-        <div class="quick five">${onTheSpot().map(([name, label]) => html`<button type="button" data-do="askNow" data-arg="${name}" ${this._busy && html`disabled`}>${say(label)}</button>`)}</div>`,
+        <div class="quick five">${ON_THE_SPOT.map(([name, label]) => html`<button type="button" data-do="askNow" data-arg="${name}" ${this._busy && html`disabled`}>${say(label)}</button>`)}</div>`,
     );
   }
 

@@ -1,4 +1,4 @@
-import { kindOf } from "../kinds/kinds.js";
+import { keyFormOf } from "../kinds/key.js";
 import { ask } from "./api.js";
 
 /** What is right, as the instructor says it: for the present question, for one that was looked up, or answer by answer. */
@@ -73,7 +73,7 @@ export class Correcting {
    */
   correct(question, form, isVoid) {
     if (!question) return false;
-    const correct = kindOf(question).corrected(question, new FormData(form));
+    const correct = read(question, form);
     this.unread = !isVoid && correct === null;
     if (this.unread) return false;
     this._accepted.answers.clear(); // the whole key is given anew
@@ -92,11 +92,17 @@ export class Correcting {
     if (question.id !== this._accepted.question) this._accepted.answers.clear();
     this._accepted.question = question.id;
     const { answers } = this._accepted;
-    const key = form ? kindOf(question).corrected(question, new FormData(form)) : question.correct;
+    const key = form ? read(question, form) : question.correct;
     const correct = [...new Set([...(Array.isArray(key) ? key : []), ...answers.values(), answer])];
     const id = this._on.send({ do: "correct", question: question.id, correct });
     if (!id) return;
     answers.set(id, answer);
     if (form) this._sent.add(id);
   }
+}
+
+/** What the fields of a key say, null if they can't be read. @param {Instructor.Question} question @param {HTMLFormElement} form */
+function read(question, form) {
+  const key = keyFormOf(question);
+  return key ? key.read(question, new FormData(form)) : null;
 }

@@ -1,6 +1,7 @@
 import { html } from "../common/ui/html.js";
 import { wording } from "../common/ui/asked.js";
 import { say } from "../common/words.js";
+import { keyFormOf } from "../kinds/key.js";
 import { kindOf } from "../kinds/kinds.js";
 
 /**
@@ -31,7 +32,7 @@ export function anyCorrection(question, unread, problem) {
       ${
         question &&
         html`<div class="text" dir="auto" data-key="asked ${question.id}">${wording(question.html)}</div>
-        ${kindOf(question).correction ? keyForm(question, unread) : html`<p class="small soft">${say("instructor.more.no_key")}</p>`}`
+        ${keyFormOf(question) ? keyForm(question, unread) : html`<p class="small soft">${say("instructor.more.no_key")}</p>`}`
       }
     </div>
   </details>`;
@@ -43,12 +44,13 @@ export function anyCorrection(question, unread, problem) {
  * @param {Instructor.Question & Partial<Instructor.Answered>} question @param {boolean} unread
  */
 function keyForm(question, unread) {
-  const { correction: fields, outcome } = kindOf(question);
+  const { outcome } = kindOf(question);
+  const key = keyFormOf(question);
   const { counts, counts_more: more, answered: n, correct = [] } = question;
   return html`<form novalidate class="stack" data-do="correct" data-key="key ${question.id}">
     ${counts && html`<div class="stack tight" data-key="given"><b>${say("instructor.more.given", { n: n || 0 })}</b>${outcome({ question, counts, more, n, correct, rows: ROWS, accept: true })}</div>`}
     <p class="small soft">${say("instructor.more.correct_more")}</p>
-    ${fields && fields(question)}
+    ${key && key.fields(question)}
     <p class="problem" role="alert">${unread && say("instructor.more.unreadable")}</p>
     <div class="quick two"><button type="submit">${say("instructor.more.correct_go")}</button><button type="button" data-do="voidQuestion">${say("instructor.more.void")}</button></div>
   </form>`;

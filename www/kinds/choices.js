@@ -5,8 +5,6 @@ import { byKey, kind, known, rounds } from "./kind.js";
 
 /** What the kinds share that are answered by choosing among options. */
 
-/** @typedef {Option & {right?: boolean, number?: number}} Choice */
-
 /** Options of which one or several are chosen. @type {Kinds.Kind} */
 export const choices = {
   ...kind,
@@ -32,12 +30,6 @@ export const choices = {
   outcome: (figures) => rounds(figures, votes),
   right: ({ options = [] }, correct) =>
     options.filter((option) => isIn(correct, option)).map((option) => wordsOf(option).text),
-  board: ({ options = [], shuffled }) =>
-    html`<div class="opts ${options.length > 4 ? "many" : ""}">
-      ${options.map((option, index) => html`<div class="sheet row" data-key="${option.key}">${shuffled === false && mark(index, nameOf(option))}<span dir="auto">${wordsOf(option)}</span></div>`)}
-    </div>`,
-  correction: (question) => boxes(question, "radio"),
-  corrected: (_, fields) => fields.getAll("option").map(Number),
 };
 
 /** What an option says: in the page's language what has a name there, such as true and false. @param {Option} option @returns {Markup} */
@@ -45,8 +37,8 @@ export function wordsOf({ name, html: own }) {
   return name ? html`${sayThat(name)}` : raw(own);
 }
 
-/** @param {Option} option */
-function nameOf({ name }) {
+/** The name of what it says, for what marks it. @param {Option} option */
+export function nameOf({ name }) {
   return name ? name.code : undefined;
 }
 
@@ -86,9 +78,4 @@ export function votes({ question, counts, before, nBefore, correct, n, mine, rig
   }));
   if (rightFirst) rows.sort((one, other) => Number(other.right) - Number(one.right));
   return bars(rows, { of: n, ofBefore: nBefore, marked: question.shuffled === false });
-}
-
-/** The options as fields of a form. @param {Kinds.Question} question @param {"radio" | "checkbox"} type */
-export function boxes({ options = [] }, type) {
-  return html`${options.map((option) => html`<label class="switch" data-key="${option.number}"><input type="${type}" name="option" value="${option.number}" ${option.right && html`checked`} /><span dir="auto">${wordsOf(option)}</span></label>`)}`;
 }

@@ -27,10 +27,6 @@ export const kind = {
   lines: () => [],
   outcome: () => null,
   right: () => [],
-  board: () => null,
-  spot: null,
-  correction: null,
-  corrected: () => null,
 };
 
 /** The option with this key. @param {Option[] | undefined} options @param {string} key */

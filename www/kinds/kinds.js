@@ -17,9 +17,3 @@ const KINDS = { single, multiple, true_false, poll, rating, number, text, words,
 export function kindOf({ kind = "" }) {
   return KINDS[kind] || slide;
 }
-
-/** The kinds that can be asked on the spot, by name, with what their buttons say. @returns {[string, Key][]} */
-export function onTheSpot() {
-  const all = Object.entries(KINDS).map(([name, { spot }]) => /** @type {[string, Key | null]} */ ([name, spot]));
-  return /** @type {[string, Key][]} */ (all.filter(([, spot]) => spot));
-}

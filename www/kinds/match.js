@@ -64,22 +64,6 @@ export const match = {
     Array.isArray(correct) && correct.length
       ? (question.left || []).map(({ html: item }, index) => pair(item, given(question, correct, index)).text)
       : [],
-  board: ({ left = [], options = [] }) =>
-    html`<div class="opts sides">
-      <div>${left.map(({ key, html: item }) => html`<div class="sheet row" data-key="${key}"><span dir="auto">${raw(item)}</span></div>`)}</div>
-      <div>${options.map(({ key, html: item }) => html`<div class="sheet row" data-key="${key}"><span dir="auto">${raw(item)}</span></div>`)}</div>
-    </div>`,
-  correction(question) {
-    const { left = [], options = [] } = question;
-    const { correct } = question;
-    const rights = [...options].sort((one, other) => (one.number || 0) - (other.number || 0));
-    return html`<ol class="plain">${rights.map(({ number, html: item }) => html`<li><b class="num">${number}</b> <span dir="auto">${raw(item)}</span></li>`)}</ol>
-    ${left.map(
-      ({ html: item, number }, index) =>
-        html`<label class="row"><span class="grow" dir="auto">${raw(item)}</span><select class="narrow" name="pair.${number}">${rights.map(({ key, number: right }) => html`<option value="${right}" ${Array.isArray(correct) && correct[index] === key && html`selected`}>${right}</option>`)}</select></label>`,
-    )}`;
-  },
-  corrected: ({ left = [] }, fields) => left.map(({ number }) => Number(fields.get(`pair.${number}`))),
 };
 
 /** How many of the left side have something. @param {Kinds.Value} value */

@@ -1,5 +1,5 @@
 import { say } from "../common/words.js";
-import { boxes, buttons, choices } from "./choices.js";
+import { buttons, choices } from "./choices.js";
 
 /** Several options may be right. @type {Kinds.Kind} */
 export const multiple = {
@@ -11,5 +11,4 @@ export const multiple = {
   },
   ask: (question, value) => buttons(question, value, true),
   label: (_, { length: n }) => say("kinds.send_many", { n }),
-  correction: (question) => boxes(question, "checkbox"),
 };

@@ -1,6 +1,6 @@
 import { dots } from "../common/ui/dots.js";
 import { escape, html } from "../common/ui/html.js";
-import { numeral, twoWays, typedNumber } from "../common/ui/numbers.js";
+import { numeral, twoWays } from "../common/ui/numbers.js";
 import { say } from "../common/words.js";
 import { byRow, kind } from "./kind.js";
 
@@ -12,7 +12,6 @@ import { byRow, kind } from "./kind.js";
 export const number = {
   ...kind,
   typed: true,
-  spot: "kinds.spot.number",
   empty: "",
   hint: "kinds.number.hint",
   from: (_, value) => (typeof value === "number" ? String(value) : typeof value === "string" ? cut(value) : ""),
@@ -56,13 +55,6 @@ export const number = {
     </div>`;
   },
   right: (question, correct) => (typeof correct === "number" ? [escape(withUnit(question, correct))] : []),
-  board: ({ unit }) =>
-    html`<p class="typeIt soft">${unit ? say("kinds.number.board_unit", { unit }) : say("kinds.number.board")}</p>`,
-  correction: (question) => {
-    const { correct } = question;
-    return html`<label><span>${say("kinds.number.right")} ${question.unit && html`<span class="soft" dir="auto">(${question.unit})</span>`}</span><input name="number" inputmode="decimal" autocomplete="off" value="${typeof correct === "number" ? numeral(correct) : ""}" /></label>`;
-  },
-  corrected: (_, fields) => typedNumber(String(fields.get("number") || "")),
 };
 
 const MOST = 40; // characters

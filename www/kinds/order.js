@@ -51,27 +51,6 @@ export const order = {
   outcome: (figures) => rounds(figures, placed),
   right: (question, correct) =>
     Array.isArray(correct) ? correct.map((key) => optionOf(question.options, key).text) : [],
-  board: ({ options = [] }) =>
-    html`<div class="opts ${options.length > 4 ? "many" : ""}">
-      ${options.map(({ key }) => html`<div class="sheet row" data-key="${key}"><span dir="auto">${optionOf(options, key)}</span></div>`)}
-    </div>`,
-  correction(question) {
-    const keys = inOrder(question, question.correct);
-    return html`${keys.map(
-      (key, index) =>
-        html`<label class="row"><select class="narrow" name="place.${numberOf(question, key)}">${keys.map((_, place) => html`<option value="${place}" ${place === index && html`selected`}>${place + 1}</option>`)}</select><span dir="auto">${optionOf(question.options, key)}</span></label>`,
-    )}`;
-  },
-  corrected(question, fields) {
-    const numbers = inOrder(question, question.correct).map((key) => numberOf(question, key));
-    const moved = numbers.map((number, from) => ({ number, from, to: Number(fields.get(`place.${number}`)) }));
-    for (const { number, from, to } of moved) {
-      if (to === from) continue;
-      numbers.splice(numbers.indexOf(number), 1);
-      numbers.splice(to, 0, number);
-    }
-    return numbers;
-  },
 };
 
 /** The keys in the order that the reader sees. @param {Kinds.Question} question @param {Kinds.Given} value */
@@ -80,14 +59,8 @@ function asShown({ options = [] }, value) {
 }
 
 /** The keys in the right order; as they came where none is right. @param {Kinds.Question} question @param {unknown} correct */
-function inOrder({ options = [] }, correct) {
+export function inOrder({ options = [] }, correct) {
   return Array.isArray(correct) && correct.length ? correct.map(String) : options.map(({ key }) => key);
-}
-
-/** @param {Kinds.Question} question @param {string} key */
-function numberOf({ options = [] }, key) {
-  const found = options.find((option) => option.key === key);
-  return (found && found.number) || 0;
 }
 
 /** @param {unknown} keys @param {number} index @param {string} key */

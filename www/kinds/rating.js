@@ -12,7 +12,6 @@ import { byKey, rounds } from "./kind.js";
 export const rating = {
   ...choices,
   atOnce: true,
-  spot: "kinds.spot.rating",
   hint: "kinds.choose_poll",
   ask({ options = [] }, value) {
     const short = isShort(options);
@@ -30,20 +29,15 @@ export const rating = {
       ${options.map(({ key, html: label }, index) => Array.isArray(keys) && keys.includes(key) && html`<li class="sheet row">${!isBare(options) && html`<b class="num">${index + 1}</b>`}<span dir="auto">${raw(label)}</span></li>`)}
     </ul>`,
   outcome: (figures) => rounds(figures, scale),
-  board: ({ options = [] }) =>
-    html`<div class="${isShort(options) ? "opts steps" : "opts"}">
-      ${options.map(({ key, html: label }, index) => html`<div class="sheet row" data-key="${key}">${!isBare(options) && html`<b class="num soft">${index + 1}</b>`}<span dir="auto">${raw(label)}</span></div>`)}
-    </div>`,
-  correction: null,
 };
 
 /** The labels are the numbers of the steps. @param {Option[]} options */
-function isBare(options) {
+export function isBare(options) {
   return options.every(({ html: label }, index) => label === String(index + 1));
 }
 
 /** The steps have room beside each other on a phone. @param {Option[]} options */
-function isShort(options) {
+export function isShort(options) {
   const words = options.flatMap(({ html: label }) => label.split(/[\s-]+/));
   return (
     options.length <= 7 &&

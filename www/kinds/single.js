@@ -1,4 +1,4 @@
 import { choices } from "./choices.js";
 
 /** One option is right. @type {Kinds.Kind} */
-export const single = { ...choices, atOnce: true, spot: "kinds.spot.single" };
+export const single = { ...choices, atOnce: true };

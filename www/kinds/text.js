@@ -11,7 +11,6 @@ import { byRow, kind, rounds } from "./kind.js";
 export const text = {
   ...kind,
   typed: true,
-  spot: "kinds.spot.text",
   empty: "",
   hint: "kinds.text.hint",
   from: (_, value) => (typeof value === "string" ? cut(value) : ""),
@@ -28,17 +27,6 @@ export const text = {
   },
   outcome: (figures) => rounds(figures, groups),
   right: (_, correct) => (Array.isArray(correct) ? correct.map(escape) : []),
-  board: () => html`<p class="typeIt soft">${say("kinds.text.board")}</p>`,
-  correction: (question) => {
-    const { correct } = question;
-    const accepted = Array.isArray(correct) ? correct : [];
-    return html`<label><span>${say("kinds.text.right")}</span><textarea name="texts" data-key="${accepted.join("\n")}" rows="${Math.max(3, accepted.length + 1)}" spellcheck="false" dir="auto">${accepted.join("\n")}</textarea></label>`;
-  },
-  corrected: (_, fields) =>
-    String(fields.get("texts") || "")
-      .split("\n")
-      .map((one) => one.trim())
-      .filter(Boolean),
 };
 
 const MOST = 200; // characters

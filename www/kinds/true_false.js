@@ -1,4 +1,4 @@
 import { choices } from "./choices.js";
 
 /** A sentence is true or false. @type {Kinds.Kind} */
-export const true_false = { ...choices, atOnce: true, spot: "kinds.spot.true_false" };
+export const true_false = { ...choices, atOnce: true };

@@ -120,18 +120,8 @@ declare namespace Kinds {
     /** What of the outcome is right, one piece of markup each, to be said aloud. */
     right: (question: Question, correct: Correct) => string[];
 
-    // the projector
-    /** What stands below the text of an open question. */
-    board: (question: Question) => Markup | null;
-    /** That is long: where there is no room for it, it is only on the phones. */
+    // the projector and the instructor; `board.js` and `key.js` have the rest
+    /** What stands below the text is long: where there is no room for it, it is only on the phones. */
     hasOptions: boolean;
-
-    // the instructor
-    /** What the button says that asks it on the spot; null where that can't be. */
-    spot: Key | null;
-    /** The fields in which the key can be corrected; null where nothing is marked. */
-    correction: ((question: Question) => Markup) | null;
-    /** What the fields say, null if they can't be read. */
-    corrected: (question: Question, fields: FormData) => (number | string)[] | number | null;
   }
 }

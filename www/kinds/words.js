@@ -7,7 +7,6 @@ import { byRow, kind } from "./kind.js";
 export const words = {
   ...kind,
   typed: true,
-  spot: "kinds.spot.words",
   alone: true,
   hint: "kinds.words.hint",
   from: ({ most = MOST }, value) => (Array.isArray(value) ? value.filter(isText).slice(0, most).map(cut) : []),
@@ -37,10 +36,9 @@ export const words = {
       </div>`
       : cloudOf(figures),
   right: () => [],
-  board: ({ most = MOST }) => html`<p class="typeIt soft">${say("kinds.words.board", { n: most })}</p>`,
 };
 
-const MOST = 3; // words, where the pool says nothing
+export const MOST = 3; // words, where the pool says nothing
 const LONGEST = 40; // characters
 const ON_LINE = 3; // words in a row of the cloud
 

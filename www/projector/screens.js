@@ -3,6 +3,7 @@ import { percent } from "../common/ui/histogram.js";
 import { picture, wording } from "../common/ui/asked.js";
 import { clock } from "../common/ui/numbers.js";
 import { say, sayThat } from "../common/words.js";
+import { boardOf } from "../kinds/board.js";
 import { kindOf } from "../kinds/kinds.js";
 import { foot, head } from "./frame.js";
 import { JOINING_LEVELS, joining } from "./joining.js";
@@ -56,7 +57,7 @@ export function screenOf(view, picture, { level = 0, lost_ms = 0, said = "", bea
 function answers({ question, counts, counts_before, answered_before, counts_more, answered = 0 }) {
   if (!question) return null;
   const kind = kindOf(question);
-  if (!counts || !kind.answerable) return kind.board(question);
+  if (!counts || !kind.answerable) return boardOf(question);
   return kind.outcome({
     question,
     counts,
