@@ -126,7 +126,7 @@ async def test_a_screen_reader_hears_the_question(here: Room) -> None:
     await expect(heading(phone, "Saved")).to_be_focused()  # so that it is read out
 
 
-async def test_the_brackets_of_a_matrix_are_as_high_as_the_matrix(here: Room) -> None:
+async def test_a_matrix_is_shown_whole_with_brackets_as_high_as_it_is(here: Room) -> None:
     matrix = r"$$A=\begin{pmatrix}1\\2\\3\end{pmatrix}$$"
     await here.open_class(f"title: Maths\nquestions:\n  - text: '{matrix}'\n    options: [a, b]\n    correct: a\n")
     projector = await projector_page(here)
@@ -137,3 +137,4 @@ async def test_the_brackets_of_a_matrix_are_as_high_as_the_matrix(here: Room) ->
         assert table
         assert bracket
         assert bracket["height"] > 0.9 * table["height"]
+    await expect(projector.locator(".clipped")).to_have_count(0)

@@ -50,7 +50,7 @@ function overflows(element) {
 
 /**
  * Where each line of a text ends, in pixels below its top. It is the line that counts, not its letters: those of a tall
- * font reach out of a line that is set tightly.
+ * font reach out of a line that is set tightly. A formula is never cut in the middle, so it ends where its lowest part does.
  *
  * @param {HTMLElement} text
  */
@@ -62,7 +62,13 @@ function lineBottoms(text) {
   const bottoms = [];
   while (pieces.nextNode()) {
     const piece = pieces.currentNode;
-    const high = parseFloat(getComputedStyle(/** @type {Element} */ (piece.parentElement)).lineHeight);
+    const around = /** @type {Element} */ (piece.parentElement);
+    const formula = around.closest("math");
+    if (formula) {
+      bottoms.push(formula.getBoundingClientRect().bottom - top);
+      continue;
+    }
+    const high = parseFloat(getComputedStyle(around).lineHeight);
     range.selectNodeContents(piece);
     for (const letters of Array.from(range.getClientRects()))
       bottoms.push((letters.top + letters.bottom + high) / 2 - top);
