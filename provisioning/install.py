@@ -27,6 +27,9 @@ TEST = "requirements-test.lock"
 # package; the command or file that shows it is there, whichever way it came; why
 APT = (
     ("chromium", "chromium", "the pages are tested in it"),
+    ("firefox-esr", "firefox-esr", "a class is played in it too"),
+    ("webkit2gtk-driver", "WebKitWebDriver", "a class is played in what is nearest to Safari"),
+    ("xvfb", "Xvfb", "a display for it"),
     ("fonts-dejavu-core", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "letters as wide as on the box"),
     ("fonts-dejavu-extra", "/usr/share/fonts/truetype/dejavu/DejaVuMathTeXGyre.ttf", "formulas as on the box"),
     ("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "names in any script"),
