@@ -150,8 +150,7 @@ class Shelf:
         """Keep an uploaded pool in the first folder that can be written to, under a name like `name`. Raises NotSaved.
 
         If no folder is there, the first one is made; the one that comes with the program is used only if it is first.
-        A `removed` file, which has this data, goes back to its folder. Another file is never replaced. A pool with
-        errors is kept too, since its entry tells them, but nothing that is no pool at all.
+        A `removed` file, which has this data, goes back to its folder. Nothing is replaced. A pool with errors is kept.
         """
         if len(data) > most_bytes(name):
             raise NotSaved(sentence("shelf.too_large", most=most_bytes(name) >> 20))
