@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
 from appliance.library.formats.bank import Draft, LeftOut, scalar, sequence
+from appliance.library.formats.markdown import unescaped
 from appliance.library.nodes import Node
 from appliance.library.problems import Place, shown
 from appliance.quiz.numerals import two_ways, written
@@ -60,10 +61,13 @@ def choose(draft: Draft, answers: Sequence[Answer], *, several: bool) -> None:
     else:
         if not right:
             right = [next(index for index, answer in enumerate(answers) if answer.weight == most)]
-            draft.lose(sentence("bank.none_fully_right", text=shown(answers[right[0]].text)), answers[right[0]].place)
+            draft.lose(
+                sentence("bank.none_fully_right", text=shown(unescaped(answers[right[0]].text))),
+                answers[right[0]].place,
+            )
         elif len(right) > 1:
             draft.lose(sentence("bank.each_alone_right", n=len(right)), answers[right[1]].place)
-        _lose_weights_of_one(draft, answers, right)
+        lose_weights_of_one(draft, answers, right)
     draft.set("kind", "multiple" if several or len(right) > 1 else "single")
     numbers = [scalar(str(index), answers[index].place) for index in right]
     key: Node = sequence(numbers, numbers[0]) if several or len(right) > 1 else numbers[0]
@@ -186,7 +190,8 @@ def _lose_weights_of_several(draft: Draft, answers: Sequence[Answer], right: Seq
         draft.lose(sentence("bank.weights_of_wrong", weights=_listed(off)), answers[0].place)
 
 
-def _lose_weights_of_one(draft: Draft, answers: Sequence[Answer], right: Sequence[int]) -> None:
+def lose_weights_of_one(draft: Draft, answers: Sequence[Answer], right: Sequence[int]) -> None:
+    """Say what is lost of the weights where students choose one answer, of which these are right."""
     fully = set(right)
     _lose_partial(draft, [each for index, each in enumerate(answers) if each.weight > 0 and index not in fully])
     off = {answer.weight for answer in answers if answer.weight < 0}
@@ -196,7 +201,7 @@ def _lose_weights_of_one(draft: Draft, answers: Sequence[Answer], right: Sequenc
 
 def _lose_partial(draft: Draft, partial: Sequence[Answer]) -> None:
     for answer in partial[:_NAMED]:
-        message = sentence("bank.partly_right", text=shown(answer.text), weight=f"{answer.weight:g}")
+        message = sentence("bank.partly_right", text=shown(unescaped(answer.text)), weight=f"{answer.weight:g}")
         draft.lose(message, answer.place)
     if len(partial) > _NAMED:
         draft.lose(sentence("bank.more_partly_right", n=len(partial) - _NAMED), partial[_NAMED].place)
@@ -205,7 +210,7 @@ def _lose_partial(draft: Draft, partial: Sequence[Answer]) -> None:
 def _lose_feedback(draft: Draft, answers: Sequence[Answer]) -> None:
     commented = [answer for answer in answers if answer.feedback]
     if commented:
-        texts = [shown(answer.feedback) for answer in commented[:_NAMED]]
+        texts = [shown(unescaped(answer.feedback)) for answer in commented[:_NAMED]]
         draft.lose(sentence("bank.feedback", n=len(commented), texts=texts), commented[0].place)
 
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 # not the _ between two letters, nor a * between spaces
 _MARK: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])|(?<!\s)\*|\*(?!\s)|[`~$]")
 _MARKS: Final = re.compile("[_*`~$]")  # told at once, unlike what of them has a meaning
+_ESCAPED: Final = re.compile(r"\\([-+.)*_`~$])")
 _LINE_MARK: Final = re.compile(r"([-+*]|\d{1,9}[.)])(?=\s|$)")  # what begins the item of a list
 _ALIGNMENT: Final = re.compile(r"[|:\-][|:\-\s]*")  # the second line of a table
 _SPACES: Final = re.compile(r"(?<![ \t])[ \t]+\n")
@@ -39,6 +40,11 @@ class Run(NamedTuple):
 def escape_markdown(text: str) -> str:
     """Plain text as Markdown that shows it as typed, with its line breaks and with the spaces before its lines."""
     return _guarded(_escaped(text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def unescaped(markdown: str) -> str:
+    """Markdown as a sentence shows it, without the backslashes of `escape_markdown`."""
+    return _ESCAPED.sub(r"\1", markdown)
 
 
 def paragraph(runs: Iterable[Run]) -> tuple[str, bool]:

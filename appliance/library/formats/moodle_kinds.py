@@ -85,6 +85,8 @@ def _true_false(asked: Asked) -> None:
     for name, each in zip(names, found, strict=False):
         label = "" if name == right else say(sentence("kind.true" if name == "true" else "kind.false"))
         _hear(asked, each, label)
+    weighted = [Answer(name, _weight(each), _place(each)) for name, each in zip(names, found, strict=False)]
+    answers.lose_weights_of_one(asked.draft, weighted, [names.index(right)])
     asked.draft.set("kind", "true_false")
     asked.draft.set("correct", right)
 

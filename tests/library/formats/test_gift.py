@@ -207,6 +207,7 @@ def test_an_equals_sign_within_an_option_makes_no_right_answer() -> None:
     ("text", "said"),
     [
         ("Q?{=a ~%50%b ~c}", ['"b" earns 50 % in this file; here it is wrong.']),
+        ("Q?{=a ~%50%4. May_ ~c}", ['"4. May_" earns 50 % in this file; here it is wrong.']),
         ("Q?{=a ~%-25%b}", ["Wrong options take off 25 %; here they take off nothing."]),
         ("Q?{~%60%a ~%40%b ~c}", ["The right options have different weights (60, 40 %); here each counts the same."]),
         (

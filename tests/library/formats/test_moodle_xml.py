@@ -58,6 +58,13 @@ def test_true_or_false(answers: list[tuple[str, str]], right: str) -> None:
     assert (found, said) == ({"text": "Q", "kind": "true_false", "correct": right}, [])
 
 
+def test_what_a_wrong_answer_takes_off_is_said_of_true_or_false_too() -> None:
+    _, said = one(question("truefalse", "Q", answer("true", "100") + answer("false", "-25")))
+    assert [line.partition("question 1: ")[2] for line in said] == [
+        "Wrong options take off 25 %; here they take off nothing."
+    ]
+
+
 def test_a_short_text() -> None:
     more = "<usecase>0</usecase>" + answer("H<sub>2</sub>O & co", "100") + answer("*water*", "100") + answer("*")
     found, said = one(question("shortanswer", "Q", more))
