@@ -13,6 +13,7 @@ from appliance.live.delivery import Polls
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.joining import NOT_JOINED
+from appliance.quiz.views.places import Naming
 from appliance.sentence import sentence
 from appliance.web.access import Rate, client_of, hash_secret, message_rate, student_token
 from appliance.web.protocol import MAX_STUDENT_FRAME, TOO_FAST, BadMessage, message_id, refusal
@@ -37,10 +38,11 @@ class _Poller:
 class PollingDoor:
     """Handlers for pages that poll."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, ending: Ending, poll_s: float = POLL_S) -> None:
+    def __init__(self, sessions: Sessions, clock: Clock, ending: Ending, said: Naming, poll_s: float = POLL_S) -> None:
         self._sessions = sessions
         self._clock = clock
         self._ending = ending
+        self._said = said
         self._poll_s = poll_s
         self._pollers: dict[str, _Poller] = {}
 
@@ -103,7 +105,7 @@ class PollingDoor:
             if found is None:
                 return None
             session, student_id = found
-            page = StudentPage(session, student_id, token_hash, self._ending)
+            page = StudentPage(session, student_id, token_hash, self._ending, self._said)
             rate = message_rate(self._clock.now_ms())
             poller = self._pollers[token_hash] = _Poller(session, page, Polls(page), rate)
             session.hub.add(page)

@@ -1,6 +1,7 @@
-"""Which names the board does not show. There is a list of words for each language, which the instructor can change.
+"""Which names the class does not see, on the board and in the leaderboard of phones.
 
-The instructor, the class list and the results always have the name as it was typed.
+There is a list of words for each language, which the instructor can change. The instructor, the class list and the
+results always have the name as it was typed.
 """
 
 import asyncio
@@ -51,7 +52,7 @@ class RudeNames:
         await asyncio.to_thread(self._save, tag, self._lists[tag])
 
     def shown(self, name: str) -> str:
-        """A name as the board shows it."""
+        """A name as the class sees it."""
         return self._shown(name)
 
     def _save(self, tag: str, words: str) -> None:

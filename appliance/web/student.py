@@ -6,6 +6,7 @@ from appliance.course.ending import Ending
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.joining import NOT_JOINED
+from appliance.quiz.views.places import Naming
 from appliance.quiz.views.student import review
 from appliance.sentence import sentence
 from appliance.web.access import client_of, hash_secret, student_token
@@ -18,9 +19,10 @@ from appliance.web.student_page import StudentPage, arrived
 class StudentDoor:
     """Handlers for students who have joined."""
 
-    def __init__(self, sessions: Sessions, ending: Ending) -> None:
+    def __init__(self, sessions: Sessions, ending: Ending, said: Naming) -> None:
         self._sessions = sessions
         self._ending = ending
+        self._said = said
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -37,7 +39,7 @@ class StudentDoor:
         if found is None:
             return await turn_away(ws, refusal(NOT_JOINED), 4002)
         session, student_id = found
-        page = StudentPage(session, student_id, token_hash, self._ending, wire_of(ws, request))
+        page = StudentPage(session, student_id, token_hash, self._ending, self._said, wire_of(ws, request))
         client = client_of(request)
 
         def hear(frame: bytes, at_ms: int) -> None:

@@ -8,15 +8,22 @@ from appliance.live.letters import Reply
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Connect, Leave, Refused, Signal, SubmitAnswer
+from appliance.quiz.views.places import Naming
 from appliance.quiz.views.student import render_student
 from appliance.web.protocol import AnswerAckOut, AnswerIn, LeaveIn, PongIn, SignalIn, decode_student, encode, refusal
 
 
 class StudentPage(Connection):
-    """A student's page; without a `wire` it polls."""
+    """A student's page; without a `wire` it polls. `said` is how names of the leaderboard are shown."""
 
     def __init__(
-        self, session: Session, student_id: str, token_hash: str, ending: Ending, wire: Wire | None = None
+        self,
+        session: Session,
+        student_id: str,
+        token_hash: str,
+        ending: Ending,
+        said: Naming,
+        wire: Wire | None = None,
     ) -> None:
         hub = session.hub
         super().__init__(
@@ -25,12 +32,13 @@ class StudentPage(Connection):
         self.sent_rev = -1  # of the last view that was rendered
         self._session = session
         self._ending = ending
+        self._said = said
 
     def render(self) -> bytes:
         if self._ending.off:
             return BYE
-        desk = self._session.desk
-        view, self.known_turn = render_student(desk.picture, self.student_id, desk.now_ms(), self.known_turn)
+        desk, known = self._session.desk, self.known_turn
+        view, self.known_turn = render_student(desk.picture, self.student_id, desk.now_ms(), known, self._said)
         self.sent_rev = desk.state.seq
         return view
 

@@ -70,7 +70,7 @@ def public_bytes(play: Play, after_ms: int = 0) -> dict[str, bytes]:
     seen, picture = {"projector": msgspec.json.encode(play.projector(after_ms))}, play.picture()
     for student_id in play.state.students:
         knows = (0, len(play.state.turns))
-        views = [render_student(picture, student_id, play.now_ms + after_ms, known).view for known in knows]
+        views = [render_student(picture, student_id, play.now_ms + after_ms, known, str).view for known in knows]
         seen[f"student {student_id}"] = b"\n".join([*views, msgspec.json.encode(review(picture, student_id))])
     return seen
 

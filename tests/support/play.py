@@ -221,7 +221,7 @@ class Play:
 
     def student(self, student_id: str, known_turn: int = 0, after_ms: int = 0) -> dict[str, Any]:
         """A student's view as a page reads it."""
-        rendered = render_student(self.picture(), student_id, self.now_ms + after_ms, known_turn)
+        rendered = render_student(self.picture(), student_id, self.now_ms + after_ms, known_turn, str)
         view: dict[str, Any] = msgspec.json.decode(rendered.view)
         return view
 

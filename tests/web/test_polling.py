@@ -242,7 +242,7 @@ async def test_a_bye_that_comes_just_as_the_time_of_a_poll_is_over_is_not_lost(
             Join(student_id="a", name="A", token_hash=token_hash, new_pin="1", ticket="x", claim_hash="x")
         )
         await arrived(sessions, token_hash)
-        door = PollingDoor(sessions, clock, Ending(sessions, clock, nothing, nothing, {}), poll_s=0)
+        door = PollingDoor(sessions, clock, Ending(sessions, clock, nothing, nothing, {}), str, poll_s=0)
 
         def asked() -> asyncio.Task[web.Response]:
             headers = {"Authorization": "Bearer t"}

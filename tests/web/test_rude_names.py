@@ -1,4 +1,4 @@
-"""Rude names are not shown on the board; everywhere else they are as they were typed."""
+"""Rude names are not shown to the class; everywhere else they are as they were typed."""
 
 import asyncio
 from pathlib import Path
@@ -63,7 +63,7 @@ def test_a_list_that_can_not_be_read_is_the_one_that_came_with_the_box(tmp_path:
     assert [names.shown(name) for name in ("fuck", "Ada", "Arschloch")] == [HIDDEN, "Ada", "Arschloch"]
 
 
-async def test_only_the_board_hides_a_rude_name(klass: Box) -> None:
+async def test_what_the_class_sees_hides_a_rude_name(klass: Box) -> None:
     async with klass.projector() as projector, klass.instructor() as instructor, klass.phone("ann") as phone:
         await instructor.command("rename", student_id="ann", name="Shit Head")
         await projector.shows(lambda view: view.get("names") == [HIDDEN])
@@ -73,6 +73,7 @@ async def test_only_the_board_hides_a_rude_name(klass: Box) -> None:
         await phone.answer("a")
         await instructor.command("next")
         await projector.shows(lambda view: view["phase"] == "revealed" and view["top"][0]["name"] == HIDDEN)
+        await phone.shows(lambda view: view["phase"] == "revealed" and view["top"][0]["name"] == HIDDEN)
         await instructor.command("finish")
         view = await projector.shows(lambda view: view["phase"] == "finished")
         assert "Shit" not in str(view)

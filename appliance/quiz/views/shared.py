@@ -12,6 +12,7 @@ from appliance.quiz.kinds.question import Counts, Value, Wire
 from appliance.quiz.records import Answer
 from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
 from appliance.quiz.state import State
+from appliance.quiz.views.places import Naming
 from appliance.quiz.views.question_result import QuestionResult, more, result_of, rows_by_form
 from appliance.quiz.views.questions import CountsPart, EncodedQuestion, raw
 
@@ -287,9 +288,10 @@ class Picture:
         )
 
 
-def top(picture: Picture, rows: int) -> list[TopRow]:
-    """The first rows of the standings, without ids."""
+def top(picture: Picture, rows: int, said: Naming) -> list[TopRow]:
+    """The first rows of the standings, without ids; `said` is how a name is shown."""
     standings, students = picture.standings, picture.state.students
     return [
-        TopRow(standings.ranks[who], students[who].name, standings.tally(who).points) for who in standings.order[:rows]
+        TopRow(standings.ranks[who], said(students[who].name), standings.tally(who).points)
+        for who in standings.order[:rows]
     ]

@@ -15,6 +15,7 @@ from appliance.quiz.events import Auto
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Answer, Turn
 from appliance.quiz.views.highlights import Highlights, highlights, streak
+from appliance.quiz.views.places import Naming
 from appliance.quiz.views.shared import TOP_OF_STUDENT, Coming, Picture, QuestionPart, RevealPart, TopRow, top
 
 VERSION = 2
@@ -154,8 +155,11 @@ def question_part(
     return _changed(part, starts_in_ms=starts_in_ms, options=[options[index] for index in order])
 
 
-def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: int) -> Rendered:
-    """The whole view of one student; `known_turn` is the turn whose question this connection has had."""
+def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: int, said: Naming) -> Rendered:
+    """The whole view of one student.
+
+    `known_turn` is the turn whose question this connection has had, `said` how names of the leaderboard are shown.
+    """
     state, turn, who = picture.state, picture.state.turn, student_id
     student, phase = state.students[who], state.phase
     is_open, revealed, finished = state.step_phase == "open", phase == "revealed", phase == "finished"
@@ -194,10 +198,10 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         summary=summary,
     )
     # Two JSON objects become one: the shared one without its closing brace, the own one without its opening brace.
-    return Rendered(_shared(picture, question if revealed else None) + b"," + _encode(own)[1:], known_turn)
+    return Rendered(_shared(picture, question if revealed else None, said) + b"," + _encode(own)[1:], known_turn)
 
 
-def _shared(picture: Picture, revealed: int | None) -> bytes:
+def _shared(picture: Picture, revealed: int | None, said: Naming) -> bytes:
     """`SharedView` as JSON without its closing brace; `revealed` is the question whose answer is shown."""
     shared = picture.shared.get(revealed)
     if shared is None:
@@ -212,7 +216,7 @@ def _shared(picture: Picture, revealed: int | None) -> bytes:
             paused=turn is not None and state.phase == "open" and turn.is_paused,
             closing=turn is not None and turn.closing is not None,
             reveal=None if revealed is None else picture.reveal(revealed),
-            top=top(picture, TOP_OF_STUDENT) if has_top else None,
+            top=top(picture, TOP_OF_STUDENT, said) if has_top else None,
             next=picture.coming,
             preload=picture.preload,
         )
