@@ -21,7 +21,7 @@ from appliance.library.shapes import Choice, Flag, Number, Plain, Text, read_giv
 from appliance.pool_files import MAX_FILE_BYTES, format_of, most_bytes, split
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS, MIN_LIMIT_S, Scoring
-from appliance.quiz.pool import MAX_QUESTIONS, Draw, Leaderboard, Options, Order, Pool, Reveal
+from appliance.quiz.pool import MAX_NEXT_S, MAX_QUESTIONS, MIN_NEXT_S, Draw, Leaderboard, Options, Order, Pool, Reveal
 from appliance.quiz.spelling import clean
 from appliance.sentence import sentence
 
@@ -46,6 +46,7 @@ OPTIONS: Final[dict[str, Plain]] = {
     "turns": Number(sentence("schema.turns"), 1, MAX_QUESTIONS, whole=True),
     "student_numbers": Flag(sentence("schema.student_numbers")),
     "close_when_all": Flag(sentence("schema.close_when_all")),
+    "next_after": Number(sentence("schema.next_after"), MIN_NEXT_S, MAX_NEXT_S),
     "live_counts": Flag(sentence("schema.live_counts")),
     "leaderboard": Choice(sentence("schema.leaderboard"), get_args(Leaderboard)),
 }

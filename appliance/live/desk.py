@@ -24,7 +24,7 @@ from collections.abc import Callable, Container, Sequence
 from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
 from appliance.live.letters import Batch, Letter, Reply, accepted
-from appliance.quiz import closing
+from appliance.quiz import closing, going_on
 from appliance.quiz.commands import Command, Delay, FromInstructor, Join, Refused, SubmitAnswer, Tick
 from appliance.quiz.events import Event, RoundOpened, TurnClosed, TurnOpened, TurnResumed
 from appliance.quiz.evolve import evolve
@@ -159,7 +159,7 @@ class Desk:
     async def _wait(self, now_ms: int) -> None:
         """Until somebody wakes the desk, or until a deadline, the end of a hold, a probe or a checkpoint is due."""
         held = self.storage_failing or self._hold_until_ms > now_ms
-        due_ms = self._hold_until_ms if held else self.state.closes_ms(self._present)
+        due_ms = self._hold_until_ms if held else self._deadline_ms()
         if self._checkpoint_ms is not None:
             due_ms = self._checkpoint_ms if due_ms is None else min(due_ms, self._checkpoint_ms)
         if due_ms != self._timer_ms:  # else the timer of the last time is still the right one, as between two answers
@@ -168,6 +168,11 @@ class Desk:
                 self._timer_ms, self._timer = due_ms, self._clock.after(due_ms - now_ms, self._on_time)
         self._waiting = asyncio.get_running_loop().create_future()
         await self._waiting
+
+    def _deadline_ms(self) -> int | None:
+        """When the open question closes by itself, or the next one opens."""
+        closes_ms = self.state.closes_ms(self._present)
+        return going_on.goes_on_ms(self.state, self._present) if closes_ms is None else closes_ms
 
     def _wake(self) -> None:
         if self._waiting is not None and not self._waiting.done():
@@ -248,12 +253,13 @@ class Desk:
             self.submit(Delay(late_ms=late_ms), self.now_ms())
 
     def _ticks(self, now_ms: int) -> list[Letter]:
-        """A tick, if the open question closes by itself now, or if somebody who has come may lack a question."""
+        """A tick, if it is time to close or to go on, or if somebody who has come may lack a question."""
         if self.storage_failing or now_ms < self._hold_until_ms:
             return []
         came, self._somebody_came = self._somebody_came, False
-        # By the rule that Tick follows: a tick that led to nothing would come again at once, for ever.
+        # By the rules that Tick follows: a tick that led to nothing would come again at once, for ever.
         is_due = closing.due(self.state, now_ms, self._present) is not None
+        is_due = is_due or going_on.is_due(self.state, now_ms, self._present)
         return [Letter(Tick(), now_ms)] if came or is_due else []
 
     def _fail(self, error: StorageError) -> None:

@@ -21,6 +21,7 @@ from appliance.quiz.events import (
     Event,
     ExtraTimeGiven,
     JoiningLocked,
+    PaceSet,
     QuestionDrawn,
     ScreenShown,
     SessionOpened,
@@ -43,7 +44,9 @@ _FIGURES = (Answered, Signalled, StudentConnected, StudentJoined)  # all other e
 _Personal = (
     ExtraTimeGiven | QuestionDrawn | StudentLeft | StudentRemoved | StudentRenamed | StudentReturned | StudentSwept
 )
-_NOT_FOR_STUDENTS = (ClaimRefused, ClaimsDismissed, JoiningLocked, ScreenShown, SessionOpened, StudentReadmitted)
+_NOT_FOR_STUDENTS = (
+    *(ClaimRefused, ClaimsDismissed, JoiningLocked, PaceSet, ScreenShown, SessionOpened, StudentReadmitted),
+)
 
 
 class Hub:

@@ -10,6 +10,7 @@ import msgspec
 
 from appliance.quiz.events import Event, Screen, SignalKind, Why
 from appliance.quiz.kinds.question import Image, Option, Wire
+from appliance.quiz.pool import MAX_NEXT_S, MIN_NEXT_S
 from appliance.sentence import Sentence
 
 MAX_ID, MAX_NAME = 64, 80  # characters
@@ -75,7 +76,7 @@ class Revote(FromInstructor, tag="revote"):
 
 
 class Pause(FromInstructor, tag="pause"):
-    """Stop the clock."""
+    """Stop the clock of the open question, or the countdown to what comes next."""
 
 
 class Resume(FromInstructor, tag="resume"):
@@ -92,6 +93,12 @@ class CloseIn(FromInstructor, tag="close_in"):
     """Leave everybody so much time for the open question; nothing changes where less is left."""
 
     seconds: Annotated[float, msgspec.Meta(ge=1, le=3600)]
+
+
+class Pace(FromInstructor, tag="pace"):
+    """Go on by itself `next_after` seconds after each reveal, the present one too; with None, only by a tap."""
+
+    next_after: Annotated[float, msgspec.Meta(ge=MIN_NEXT_S, le=MAX_NEXT_S)] | None
 
 
 class Skip(FromInstructor, tag="skip"):
@@ -162,7 +169,7 @@ class Correct(FromInstructor, tag="correct"):
 
 # The commands that the instructor's page sends as they are.
 Plain = (
-    Next | Open | Close | Reveal | Revote | Pause | Resume | Extend | CloseIn | Skip | Finish
+    Next | Open | Close | Reveal | Revote | Pause | Resume | Extend | CloseIn | Pace | Skip | Finish
     | ShowScreen | Lock | Remove | Rename | Readmit | Dismiss | ExtraTime | Correct
 )  # fmt: skip
 InstructorCommand = Plain | Ask

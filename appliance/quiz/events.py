@@ -171,12 +171,20 @@ class RoundOpened(_Fact, tag="round_opened"):
     start_ms: int
 
 
+class PaceSet(_Fact, tag="pace_set"):
+    """So many seconds after a reveal it goes on by itself; None: by the instructor's tap alone."""
+
+    next_after: float | None
+
+
 class TurnDelayed(_Fact, tag="turn_delayed"):
     turn: int
     start_ms: int
 
 
 class TurnPaused(_Fact, tag="turn_paused"):
+    """The clock stopped: that of the open question, or after the reveal the countdown to what comes next."""
+
     turn: int
     by: Literal["instructor", "restart", "stall"] = "instructor"
 
@@ -280,7 +288,7 @@ Event = (
     SessionOpened | StudentJoined | StudentConnected | StudentSwept | StudentReturned | StudentLeft | ClaimRefused
     | ClaimsDismissed | StudentReadmitted | StudentRemoved
     | StudentRenamed | ExtraTimeGiven | JoiningLocked | Signalled | QuestionAdded | TurnOpened | QuestionDrawn
-    | RoundOpened
+    | RoundOpened | PaceSet
     | TurnDelayed | TurnPaused | TurnResumed | TurnExtended | TurnShortened | Answered | TurnClosing | TurnClosed
     | TurnRevealed | TurnSkipped | QuestionPassed | SessionFinished | ScreenShown | QuestionCorrected
 )  # fmt: skip

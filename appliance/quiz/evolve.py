@@ -13,6 +13,7 @@ from appliance.quiz.drawing import option_keys
 from appliance.quiz.events import (
     Answered,
     Event,
+    PaceSet,
     QuestionAdded,
     QuestionCorrected,
     QuestionDrawn,
@@ -124,9 +125,14 @@ def _turn_paused(state: State, event: TurnPaused) -> None:
 
 def _turn_resumed(state: State, event: TurnResumed) -> None:
     turn = state.turns[-1]
-    if turn.paused_ms is not None:
-        turn.start_ms += event.at_ms - turn.paused_ms
-        turn.paused_ms = None
+    if turn.paused_ms is None:
+        return
+    stood_ms = event.at_ms - turn.paused_ms
+    if turn.goes_on_ms is None:
+        turn.start_ms += stood_ms
+    else:
+        turn.goes_on_ms += stood_ms
+    turn.paused_ms = None
 
 
 def _turn_extended(state: State, event: TurnExtended) -> None:
@@ -170,8 +176,22 @@ def _turn_closed(state: State, _: TurnClosed) -> None:
     _enter(state, "closed")
 
 
-def _turn_revealed(state: State, _: TurnRevealed) -> None:
+def _turn_revealed(state: State, event: TurnRevealed) -> None:
     _enter(state, "revealed")
+    _count_down(state, event.at_ms)
+
+
+def _pace_set(state: State, event: PaceSet) -> None:
+    state.options = _changed(state.options, next_after=event.next_after)
+    if state.phase == "revealed":
+        _count_down(state, event.at_ms)
+
+
+def _count_down(state: State, from_ms: int) -> None:
+    """Start the countdown to what comes next, if it goes on by itself."""
+    turn, after_s = state.turns[-1], state.options.next_after
+    turn.goes_on_ms = None if after_s is None else from_ms + round(1000 * after_s)
+    turn.paused_ms = None
 
 
 def _turn_skipped(state: State, _: TurnSkipped) -> None:
@@ -223,6 +243,7 @@ _FOLDS: dict[type, Callable[[State, Any], None]] = {
     TurnOpened: _turn_opened,
     QuestionDrawn: _question_drawn,
     RoundOpened: _round_opened,
+    PaceSet: _pace_set,
     TurnDelayed: _turn_delayed,
     TurnPaused: _turn_paused,
     TurnResumed: _turn_resumed,

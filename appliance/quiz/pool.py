@@ -26,6 +26,7 @@ Draw = Literal["together", "individual"]
 Leaderboard = Literal["every", "end", "never"]
 
 MAX_QUESTIONS = 500
+MIN_NEXT_S, MAX_NEXT_S = 3, 600
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,7 +35,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     With `reveal: own`, students see what their answer is worth as soon as it is saved, so it can't be changed. `order`
     and `ask` say which questions the session asks, and in which order: see `drawing.asked`. `changes` is whether
     answers may be changed until the close; with None they may, unless being quick counts. With `student_numbers`,
-    students join with a number beside their name, as they always do with a roster.
+    students join with a number beside their name, as they always do with a roster. `next_after`: after so many seconds
+    a reveal is followed by what comes next, see `going_on.py`; None: by the instructor's tap alone.
     """
 
     time_limit: float = 30
@@ -52,11 +54,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     live_counts: bool = False
     leaderboard: Leaderboard = "every"
     lead_ms: int = 500
+    next_after: float | None = None
 
     def __post_init__(self) -> None:
         check_range(LIMIT, self.time_limit, MIN_LIMIT_S, MAX_LIMIT_S)
         check_range(POINTS, self.points, 0, MAX_POINTS)
         check_range(sentence("pool.lead"), self.lead_ms, 0, 10_000)
+        if self.next_after is not None:
+            check_range(sentence("pool.next_after"), self.next_after, MIN_NEXT_S, MAX_NEXT_S)
         if self.turns is not None:
             check_range(sentence("pool.turns"), self.turns, 1, MAX_QUESTIONS)
         if self.ask is not None:

@@ -114,6 +114,7 @@ class Turn(msgspec.Struct):
     paused_ms: int | None = None
     paused_by: str = ""  # what the last pause came from, as TurnPaused has it
     closing: Closing | None = None
+    goes_on_ms: int | None = None  # after the reveal: when the countdown to what comes next is over
     round: int = 1
     skipped: bool = False
     answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)

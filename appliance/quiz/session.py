@@ -4,7 +4,8 @@
     lobby       open            ask (a question that is not in the pool), skip (pass over the coming question), finish
     open        close*          pause ⇄ resume, extend, close_in, skip, finish; closes by itself
     closed      reveal          revote (once), skip, finish
-    revealed    open or finish  open any question, ask, skip, finish
+    revealed    open or finish  open any question, ask, skip, finish; goes on by itself where that was chosen, and
+                                then pause ⇄ resume
     finished    –               correct, rename, remove, screen
     a slide     open or finish  as revealed
 
@@ -12,7 +13,8 @@
 
     * and reveal, where the session reveals at once; while paused: resume
 
-An early close may wait a moment for phones; `closing.py` says what happens meanwhile.
+An early close may wait a moment for phones; `closing.py` says what happens meanwhile, and `going_on.py` how it goes on
+by itself.
 The lobby comes back after a skipped question. A question may be opened again, and a student's last answer to it counts;
 Next goes on after the furthest question that was opened.
 Decisions read the state and never change it; `evolve` in `evolve.py` does.
@@ -22,7 +24,7 @@ from collections.abc import Callable, Container
 
 import msgspec
 
-from appliance.quiz import answering, asking, closing, correcting, joining, people, steps
+from appliance.quiz import answering, asking, closing, correcting, going_on, joining, people, steps
 from appliance.quiz.commands import (
     Ask,
     Close,
@@ -42,6 +44,7 @@ from appliance.quiz.commands import (
     Lock,
     Next,
     Open,
+    Pace,
     Pause,
     Readmit,
     Refused,
@@ -65,11 +68,12 @@ from appliance.sentence import sentence
 _ALWAYS: frozenset[Phase] = frozenset(("lobby", "open", "closed", "revealed", "finished"))
 _RUNNING: frozenset[Phase] = _ALWAYS - {"finished"}
 _BETWEEN: frozenset[Phase] = frozenset(("lobby", "revealed"))
+_WITH_CLOCK: frozenset[Phase] = frozenset(("open", "revealed"))
 _NOT_NOW: dict[Phase, Refused] = {
     "lobby": Refused("not_now", sentence("command.nothing_open")),
     "open": Refused("not_now", sentence("command.still_open")),
     "closed": Refused("not_now", sentence("command.closed")),
-    "revealed": Refused("not_now", sentence("command.revealed")),
+    "revealed": going_on.REVEALED,
     "finished": Refused("not_now", sentence("command.over")),
 }
 
@@ -95,10 +99,9 @@ def possible(state: State) -> tuple[str, ...]:
     """The names of the instructor's commands that are possible now."""
     turn, phase = state.turn, state.step_phase
     barred: set[type] = set()
-    if turn is None or turn.paused_ms is None:
-        barred.add(Resume)
-    else:
-        barred.add(Pause)
+    barred.add(Resume if turn is None or turn.paused_ms is None else Pause)
+    if phase == "revealed" and not going_on.counts_down(state):
+        barred |= {Pause, Resume}
     if steps.is_closing(state):
         barred |= _NOT_WHILE_CLOSING
     if turn is not None and turn.round >= MAX_ROUNDS:
@@ -127,10 +130,11 @@ _RULES: dict[type, tuple[frozenset[Phase], Callable[..., Outcome]]] = {
     Close: (frozenset({"open"}), steps.close),
     Reveal: (frozenset({"closed"}), lambda state, _, at_ms: steps.reveal(state, at_ms)),
     Revote: (frozenset({"closed"}), steps.revote),
-    Pause: (frozenset({"open"}), steps.pause),
-    Resume: (frozenset({"open"}), steps.resume),
+    Pause: (_WITH_CLOCK, steps.pause),
+    Resume: (_WITH_CLOCK, steps.resume),
     Extend: (frozenset({"open"}), steps.extend),
     CloseIn: (frozenset({"open"}), steps.close_in),
+    Pace: (_RUNNING, going_on.set_pace),
     Skip: (_RUNNING, steps.skip),
     Finish: (_RUNNING, steps.finish),
     ShowScreen: (_ALWAYS, _screen),

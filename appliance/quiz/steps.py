@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from appliance.quiz import closing, correcting, individual
+from appliance.quiz import closing, correcting, going_on, individual
 from appliance.quiz.commands import (
     Close,
     CloseIn,
@@ -169,6 +169,8 @@ def revote(state: State, _: Revote, at_ms: int, present: Container[str]) -> Outc
 
 def pause(state: State, _: Pause, at_ms: int) -> Outcome:
     """Stop the clock."""
+    if state.step_phase == "revealed" and not going_on.counts_down(state):
+        return going_on.REVEALED
     turn = _current(state)
     if turn.closing is not None:
         return closing.CLOSING
@@ -177,6 +179,8 @@ def pause(state: State, _: Pause, at_ms: int) -> Outcome:
 
 def resume(state: State, _: Resume | None, at_ms: int) -> Outcome:
     """Let the clock run on."""
+    if state.step_phase == "revealed" and not going_on.counts_down(state):
+        return going_on.REVEALED
     turn = _current(state)
     if turn.closing is not None:
         return closing.CLOSING
@@ -225,7 +229,9 @@ def finish(state: State, _: Finish | None, at_ms: int, present: Container[str]) 
 
 
 def tick(state: State, _: Tick, at_ms: int, present: Container[str]) -> Outcome:
-    """Close the open question if it is time, or draw questions for those who have come."""
+    """Close the open question or go on if it is time, or draw questions for those who have come."""
+    if going_on.is_due(state, at_ms, present):
+        return open_turn(state, Open(id=""), at_ms, present)
     turn = state.turn
     if turn is None or state.step_phase != "open":
         return []
@@ -246,9 +252,10 @@ def delay(state: State, command: Delay, at_ms: int) -> Outcome:
 
 
 def interrupt(state: State, command: Interrupt, at_ms: int) -> Outcome:
-    """Stop the clock of an open question that the server could not attend to."""
+    """Stop the clock of an open question, or a countdown, that the server could not attend to."""
     turn = state.turn
-    if turn is None or state.step_phase != "open" or turn.is_paused:
+    runs = state.step_phase == "open" or going_on.counts_down(state)
+    if turn is None or not runs or turn.is_paused:
         return []
     return [TurnPaused(at_ms=at_ms, turn=turn.number, by=command.by)]
 

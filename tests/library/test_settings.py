@@ -10,7 +10,7 @@ from tests.library.told import told
 def test_every_option_of_a_session_can_be_set() -> None:
     pool = pool_of(
         "title: Week 3\ntime_limit: 45\nscoring: speed\npoints: 20\nreveal: hold\nchanges: true\nshuffle: false\n"
-        "draw: individual\nturns: 1\nclose_when_all: true\nlive_counts: true\nleaderboard: never\n"
+        "draw: individual\nturns: 1\nclose_when_all: true\nlive_counts: true\nnext_after: 20\nleaderboard: never\n"
         "questions: [{text: Q, correct: true}]\n"
     )
     assert pool.title == "Week 3"
@@ -25,6 +25,7 @@ def test_every_option_of_a_session_can_be_set() -> None:
         turns=1,
         close_when_all=True,
         live_counts=True,
+        next_after=20,
         leaderboard="never",
     )
 

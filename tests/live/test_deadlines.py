@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.live.desk import PROBE_MS, RESEND_MS
+from appliance.live.desk import CHECKPOINT_MS, PROBE_MS, RESEND_MS
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
-from appliance.quiz.commands import Close, Extend, ExtraTime, Next, Pause, Refused, Resume, Signal
+from appliance.quiz.commands import Close, Connect, Extend, ExtraTime, Next, Pace, Pause, Refused, Resume, Signal
 from appliance.quiz.state import CLOSING_MS, GRACE_MS
 from tests.live.desk_room import DeskRoom, desk_room
 from tests.support.disk import Disk, events_in
@@ -152,6 +152,42 @@ async def test_a_question_closes_at_once_if_all_have_answered_after_a_disk_failu
         assert isinstance(await room.reply_to("a"), Accepted)
         clock.advance(RESEND_MS)
         await eventually(lambda: room.state.phase == "revealed")
+
+
+async def test_the_next_question_opens_by_itself_and_is_held_by_a_pause(tmp_path: Path, clock: FakeClock) -> None:
+    async with desk_room(tmp_path, clock, next_after=10) as room:
+        await open_question(room, "ann")
+        await closes(room, LEAD_MS + LIMIT_MS + GRACE_MS, "deadline")
+        await eventually(lambda: CHECKPOINT_MS in clock.due_ms())
+        clock.advance(CHECKPOINT_MS)
+        await eventually(lambda: 10_000 - CHECKPOINT_MS in clock.due_ms())
+        clock.advance(4000 - CHECKPOINT_MS)
+        assert isinstance(await room.command(Pause), Accepted)
+        await eventually(lambda: 6000 not in clock.due_ms())
+        clock.advance(3_600_000)
+        assert isinstance(await room.command(Resume), Accepted)
+        await eventually(lambda: 6000 in clock.due_ms())
+        clock.advance(5999)
+        assert isinstance(await room.command(Pace, next_after=10), Accepted)  # it is decided after the desk has looked
+        assert len(room.state.turns) == 1
+        clock.advance(1)
+        await eventually(lambda: len(room.state.turns) == 2)
+        assert room.kinds()[-1] == "turn_opened"
+
+
+async def test_a_class_that_goes_on_by_itself_is_held_by_a_restart(tmp_path: Path, clock: FakeClock) -> None:
+    async with desk_room(tmp_path, clock, next_after=10) as room:
+        await open_question(room, "ann")
+        await closes(room, LEAD_MS + LIMIT_MS + GRACE_MS, "deadline")
+    room.path.rename(tmp_path / "2026-11-29-CODE.sqlite")  # named like a session's file
+    clock.advance(60_000)
+    async with Sessions(tmp_path, clock, lambda _: None) as sessions:
+        await sessions.reopen()
+        session = sessions.get("CODE")
+        assert session is not None
+        await session.desk.ask(Connect(student_id="ann", token_hash="token ann"))
+        assert (session.state.phase, len(session.state.turns)) == ("revealed", 1)
+        assert session.desk.picture.countdown(session.desk.now_ms()) == {"next_in_ms": 10_000, "paused": True}
 
 
 async def test_an_early_close_waits_at_most_600_ms(tmp_path: Path, clock: FakeClock) -> None:

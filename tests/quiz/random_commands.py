@@ -72,6 +72,7 @@ SETTINGS = st.fixed_dictionaries(
         "close_when_all": st.just(True),
         "live_counts": st.just(True),
         "leaderboard": st.sampled_from(["end", "never"]),
+        "next_after": st.sampled_from([3, 20.5]),
         "lead_ms": st.sampled_from([0, 3000]),
     },
 )
@@ -101,6 +102,7 @@ COMMANDS = st.one_of(
     wire_command("resume"),
     wire_command("extend", seconds=st.sampled_from([0.0001, 15, 3600, 10**9])),
     wire_command("close_in", seconds=st.sampled_from([1, 15, 3600, 0])),
+    wire_command("pace", next_after=st.sampled_from([None, 3, 10, 0])),
     wire_command("skip"),
     wire_command("finish"),
     wire_command("screen", show=st.sampled_from(["auto", "join", "question", "standings", "blank", "x"])),

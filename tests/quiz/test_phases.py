@@ -16,6 +16,7 @@ from appliance.quiz.commands import (
     Lock,
     Next,
     Open,
+    Pace,
     Pause,
     Readmit,
     Refused,
@@ -32,6 +33,7 @@ from appliance.quiz.events import (
     ExtraTimeGiven,
     JoiningLocked,
     Mark,
+    PaceSet,
     QuestionCorrected,
     QuestionPassed,
     RoundOpened,
@@ -106,6 +108,10 @@ TABLE: list[tuple[InstructorCommand, dict[str, list[Event]]]] = [
     (
         CloseIn(id="x", seconds=15),
         each(["open", "paused", "second open"], TurnShortened(at_ms=0, turn=1, left_ms=15_000)),
+    ),
+    (
+        Pace(id="x", next_after=10),
+        each([phase for phase in PHASES if phase != "finished"], PaceSet(at_ms=0, next_after=10)),
     ),
     (
         Skip(id="x"),

@@ -183,3 +183,28 @@ test("until somebody has joined the lobby says the three steps to begin a class"
   show({ joined: 1 });
   assert.doesNotMatch(text(), /Open the board/);
 });
+
+test("the big button counts down to what it does by itself, says when that is held, and that nothing follows", async () => {
+  const here = lobby();
+  const { world, socket, show, tap, text } = here;
+  const above = () => (text().match(/class="why" aria-hidden="true">([^<]*)</) || [])[1];
+  const step = () => (text().match(/data-key="step">([^<]*)</) || [])[1];
+  const next = { do: "open", label: "question", number: 2 };
+  show({ phase: "revealed", turn: 1, round: 1, next, next_after: 10, next_in_ms: 9_500, can: ["pause", "pace"] });
+  await world.pass(3_000);
+  assert.deepEqual([above(), step()], ["By itself in 7 s", "By itself in 10 s. Question 2"]);
+  tap.byKey("back");
+  show({ paused: true, next_in_ms: 6_000, can: ["resume", "pace"] });
+  await world.pass(5_000);
+  assert.deepEqual([above(), step()], ["Paused", "Paused. Question 2"]);
+  assert.match(text(), /data-do="resume"/);
+  tap.more("");
+  assert.match(text(), /data-arg="10" aria-pressed="true">10 s</);
+  tap.pace("");
+  assert.deepEqual(sentBy(socket), ["pause", "pace"]);
+  assert.equal(socket.sentOf("command").at(-1).next_after, null);
+  show({ next: { do: "finish", label: "finish" }, next_in_ms: undefined, paused: false, can: ["pace"] });
+  assert.equal(above(), "That was the last question");
+  show({ next_after: undefined });
+  assert.equal(above(), undefined);
+});

@@ -71,6 +71,7 @@ const NUMBERS = {
   points: ["instructor.start.points", "instructor.start.usual"],
   ask: ["instructor.start.ask", "instructor.start.ask_hint"],
   turns: ["instructor.start.turns", "instructor.start.turns_hint"],
+  next_after: ["instructor.start.next_after", "instructor.start.next_after_hint"],
 };
 
 /** @param {Record<string, any>} options @param {Instructor.Wrong} wrong what the box says of each */
@@ -86,7 +87,7 @@ export function settingsFields(options, wrong) {
         </select></label
       >`,
     )}
-    ${number("ask")} ${number("turns")}
+    ${number("ask")} ${number("turns")} ${number("next_after")}
     ${SWITCHES.map(
       ([name, label]) =>
         html`<label class="switch"

@@ -1,6 +1,7 @@
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { CLOSES_IN_S } from "./offer.js";
+import { paceSaid } from "./pace.js";
 
 /**
  * What the thumb reaches: the one next step, and above it what can be done instead.
@@ -33,18 +34,20 @@ export function allIn({ phase, pending, joined, answered = 0 }) {
  *
  * @param {Instructor.View} view @param {Instructor.Around} around
  */
-export function dock(view, { connected, busy, toast, offer }) {
+export function dock(view, { connected, busy, toast, offer, left }) {
   const off = !connected || busy || view.closing; // nothing can be asked for in that moment, and nothing moves
   const offered = offer && say("instructor.dock.close_in", { s: CLOSES_IN_S });
   const all = view.closing ? "" : allIn(view);
+  const above = all || paceSaid(view, left);
+  const said = all || offered || paceSaid(view, 1000 * (view.next_after || 0)); // not each second anew
   return html`<nav class="dock" data-key="dock">
-    <p class="said" role="status" data-key="step">${[all || offered, view.next && stepLabel(view.next)].filter(Boolean).join(". ")}</p>
+    <p class="said" role="status" data-key="step">${[said, view.next && stepLabel(view.next)].filter(Boolean).join(". ")}</p>
     <p class="toast small" role="status" ${!toast && html`hidden`}>${toast}</p>
     ${offered && html`<button type="button" class="wide offer" data-do="closeIn" data-key="closeIn" ${off && html`disabled`}>${offered}</button>`}
     <div class="quick">${quick(view).map(([name, label, argument]) => html`<button type="button" data-do="${name}" data-key="${name} ${argument}" data-arg="${argument || ""}" ${off && name !== "more" && html`disabled`}>${label}</button>`)}</div>
     ${
       view.next
-        ? html`<button type="button" class="primary wide" data-do="${view.next.do === "ask" ? "ask" : "next"}" ${off && html`disabled`} data-key="next">${all && html`<span class="why" aria-hidden="true">${all}</span>`}${stepLabel(view.next)}</button>`
+        ? html`<button type="button" class="primary wide" data-do="${view.next.do === "ask" ? "ask" : "next"}" ${off && html`disabled`} data-key="next">${above && html`<span class="why" aria-hidden="true">${above}</span>`}${stepLabel(view.next)}</button>`
         : html`<button type="button" class="primary wide" data-do="home" data-key="home">${say("instructor.live.new_session")}</button>`
     }
   </nav>`;
@@ -74,6 +77,7 @@ function quick({ phase, closing, can, reveal, screen, next }) {
     buttons = [may("revote") ? ["revote", say("instructor.dock.revote")] : null, code];
   } else {
     buttons = [
+      ...pauses,
       phase === "finished" ? null : code,
       shown("standings", say("common.standings")),
       may("ask") && !asks ? ["ask", say("instructor.dock.ask")] : null,

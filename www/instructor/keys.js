@@ -8,7 +8,7 @@ import { sheet } from "./sheet.js";
  * | key                    | does                                                                        |
  * |------------------------|-----------------------------------------------------------------------------|
  * | Page Down, right arrow | what the big button does; the end of the class is asked once                |
- * | Page Up, left arrow    | pause an open question; else the projector shows what belongs there again   |
+ * | Page Up, left arrow    | pause what runs; else the projector shows what belongs there again          |
  * | . b                    | blank the projector, and back                                               |
  * | ?                      | show these keys                                                             |
  */

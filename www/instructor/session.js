@@ -105,7 +105,11 @@ export class Session {
     this.correcting.taken(view.question);
     if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
     this._offer.take(view);
-    this.countdown.set(`${view.turn}.${view.round}`, { ...view, paused: view.paused || view.closing });
+    this.countdown.set(`${view.turn}.${view.round}`, {
+      left_ms: view.left_ms ?? view.next_in_ms,
+      starts_in_ms: view.starts_in_ms,
+      paused: view.paused || view.closing,
+    });
     this.countdown.full(view.limit_ms);
     // while a slide is shown nobody is waited for
     this.attendance.take(view.attendance, view.question?.answerable === false ? "" : view.phase, view.turn);
@@ -173,6 +177,7 @@ export class Session {
       resume: () => this._command({ do: "resume" }),
       extend: () => this._command({ do: "extend", seconds: 15 }),
       closeIn: () => this._isOffered && this._offer.meant && this._command({ do: "close_in", seconds: CLOSES_IN_S }),
+      pace: (after) => this._command({ do: "pace", next_after: Number(after) || null }),
       discuss: () => this._command({ do: "close", hold: true }),
       revote: () => this._command({ do: "revote" }),
       screen: (show) => this._command({ do: "screen", show }),
@@ -264,7 +269,7 @@ export class Session {
       return html`<div class="door stack"><b>${say("common.brand")}</b><h1 tabindex="-1">${say("instructor.one_moment")}</h1><p class="soft">${lost && say("instructor.unreachable")}</p></div>`;
     const banner = this._restarting ? say("common.restarting") : lost ? say("instructor.live.lost") : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
-    return html`${liveScreen(view, { connected, banner, busy: this.held, toast, offer: this._isOffered, unread: this.correcting.unread, list: this.attendance })} ${this._sheet(view)}`;
+    return html`${liveScreen(view, { connected, banner, busy: this.held, toast, offer: this._isOffered, left: this.countdown.left, unread: this.correcting.unread, list: this.attendance })} ${this._sheet(view)}`;
   }
 
   /** @param {Instructor.View} view */

@@ -6,6 +6,7 @@ import { downloads } from "./files.js";
 import { helpLink } from "./help.js";
 import { keysSheet } from "./keys.js";
 import { machineTitle } from "./machine.js";
+import { paceControls } from "./pace.js";
 import { codeButton, scanScreen } from "./scanning.js";
 import { sheet } from "./sheet.js";
 
@@ -75,6 +76,7 @@ export function moreSheet(view, isSure, { question, problem, unread }, opening) 
       ${boardControls(view)}
       ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? skips(view) : say(isSure("skip") ? "instructor.more.skip_sure" : "instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}
       ${may("open") && opening.form(view)}
+      ${may("pace") && paceControls(view)}
       ${may("lock") && html`<button type="button" class="wide" data-do="lock">${say(view.joining_locked ? "instructor.more.unlock" : "instructor.more.lock")}</button>`}
       ${may("correct") && anyCorrection(question, unread, problem)}
       <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>

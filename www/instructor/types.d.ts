@@ -49,6 +49,9 @@ declare namespace Instructor {
     closing?: boolean;
     starts_in_ms?: number;
     left_ms?: number;
+    /** until the next question opens by itself, and after how many seconds that is in this class */
+    next_in_ms?: number;
+    next_after?: number | null;
     limit_ms?: number;
     question?: Question;
     counts?: Kinds.Counts;
@@ -164,6 +167,8 @@ declare namespace Instructor {
     toast: string;
     /** it is offered to close in a moment, since most have answered */
     offer: boolean;
+    /** milliseconds until the question closes or the next one opens */
+    left: number;
     /** the key could not be read */
     unread: boolean;
     list: Pick<import("./attendance.js").Attendance, "typed" | "order" | "found">;

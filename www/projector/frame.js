@@ -40,6 +40,14 @@ export function foot(view, first = null, second = null) {
   </footer>`;
 }
 
+/** When it goes on by itself, or that this is held; nothing where it waits for the teacher. @param {Projector.View} view */
+export function goesOn({ next_in_ms, paused }) {
+  if (next_in_ms === undefined) return null;
+  return paused
+    ? say("common.paused")
+    : sayHtml("projector.next_in", { s: html`<span class="num" data-own data-time></span>` });
+}
+
 /** One of the columns of a picture, as large as its height lets it be. @param {unknown} content */
 export function column(content) {
   return html`<div class="fit column"><div class="stack">${content}</div></div>`;

@@ -3,7 +3,7 @@ import { html, raw } from "../common/ui/html.js";
 import { picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
-import { column, foot } from "./frame.js";
+import { column, foot, goesOn } from "./frame.js";
 import { scored, table } from "./places.js";
 
 /**
@@ -63,7 +63,7 @@ export function reveal(view, level) {
       ? html`<div class="two apart">${wholeColumn(asked)} ${wholeColumn(result)}</div>`
       : html`<div class="${beside.length ? "two" : "one"} ${LEVELS[level]}">${wholeColumn(html`${asked} ${result}`, level ? 0 : SMALLEST)} ${beside.length > 0 && column(beside)}</div>`;
   return html`<header class="row between soft"><span>${say("common.question", { number, of })}</span><span class="num">${say("projector.answers", { n: answered })}</span></header>
-    ${columns} ${foot(view, right, cut)}`;
+    ${columns} ${foot(view, right, cut || goesOn(view))}`;
 }
 
 /** A column that must hold all that is in it. @param {unknown} content @param {number} [to] the last step of `fit` */

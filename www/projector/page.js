@@ -56,7 +56,7 @@ const link = new Link(world, {
         next.question = { ...known.question, ...question };
       }
       countdown.set(place, {
-        left_ms: next.left_ms,
+        left_ms: next.left_ms ?? next.next_in_ms,
         starts_in_ms: question && question.starts_in_ms,
         paused: next.paused || next.closing,
       });

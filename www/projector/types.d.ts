@@ -27,6 +27,8 @@ declare namespace Projector {
       starts_in_ms?: number;
     };
     left_ms?: number;
+    /** until the next question opens by itself */
+    next_in_ms?: number;
     paused?: boolean;
     closing?: boolean;
     answered?: number;

@@ -113,6 +113,8 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     closing: bool = False
     starts_in_ms: int | None = None
     left_ms: int | None = None
+    next_in_ms: int | None = None
+    next_after: float | None = None
     limit_ms: int | None = None
     question: KeyedQuestion | None = None
     counts: CountsPart | None = None
@@ -191,6 +193,7 @@ def instructor_view(
         claims=len(state.claims),
         next=next_step(state),
         next_question=_next_question(state),
+        next_after=state.options.next_after,
         addresses=addresses,
         exported=exported,
         box=box,
@@ -227,6 +230,7 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
         view["paused"], view["closing"] = turn.is_paused, turn.closing is not None
         view["starts_in_ms"] = max(0, turn.start_ms - running_ms)
         view["left_ms"] = max(0, turn.start_ms + turn.time_ms(turn.limit_ms) - running_ms)
+    view |= picture.countdown(now_ms)
     if turn.question is None:
         return view | {"items": items(picture)}
     result = picture.result_of(turn.question)

@@ -45,6 +45,7 @@ class ProjectorView(Message):
     names: tuple[str, ...] = ()
     question: QuestionPart | None = None
     left_ms: int | None = None
+    next_in_ms: int | None = None
     paused: bool = False
     closing: bool = False
     answered: int | None = None
@@ -111,6 +112,7 @@ def projector_view(
             if phase == "revealed":
                 view["items"] = items(picture)
         if phase == "revealed":
+            view |= picture.countdown(now_ms)
             view["times"], view["limit_ms"] = picture.times, turn.limit_ms + turn.extended_ms
     screen = _screen(picture)
     if phase in ("revealed", "finished") or screen == "standings":  # while a question is open those before it
