@@ -7,7 +7,6 @@ import { say, sayThat } from "../common/words.js";
 import { endingScreen } from "./ending.js";
 import { changeLook } from "./board.js";
 import { pressed } from "./keys.js";
-import { stepOf } from "./dock.js";
 import { liveScreen } from "./live.js";
 import { Asking } from "./asking.js";
 import { Attendance } from "./attendance.js";
@@ -17,14 +16,13 @@ import { Opening } from "./opening.js";
 import { sheetOf } from "./sheets.js";
 import { allowStick } from "./stick.js";
 import { Sure } from "./sure.js";
+import { Underway } from "./underway.js";
 import { completed } from "./view.js";
 
 /** One session on the instructor's page: its link, what is on the way, and what lies over it. */
 
 const BANNER_MS = 1_500;
 const TOAST_MS = 6_000;
-const HELD_MS = 700; // so that a double tap is one tap, even if the box answers at once
-const VIEW_MS = 1_500; // after the acknowledgement, how long to wait for a view that may not come
 const DROP_MS = 6_000; // a tap that is not answered for this long is dropped, so that it can't act later
 
 export class Session {
@@ -45,9 +43,7 @@ export class Session {
     this.isOff = false;
     /** what became of the results when the box was switched off */
     this._said = "";
-    /** @type {{id: string, said: string, show?: string, rev: number, at: number, ackedAt: number} | null} */
-    this._under = null;
-    this._stepAt = -Infinity;
+    this._underway = new Underway(world.now);
     this._toast = "";
     this._toastAt = 0;
     this._sure = new Sure(world.now);
@@ -68,13 +64,13 @@ export class Session {
           on.changed();
         },
         ack: ({ id }) => {
-          if (this._under && this._under.id === id) this._under.ackedAt = world.now();
+          this._underway.acknowledged(id);
           this.asking.acknowledged(id);
           this.correcting.acknowledged(id);
           on.changed();
         },
         refused: ({ id, why, message }) => {
-          if (this._under && this._under.id === id) this._under = null;
+          this._underway.refused(id);
           const isSentAgain = id && this._link.outbox.find(id);
           if (id && !isSentAgain) this.correcting.refused(id);
           const said = message ? sayThat(message) : say("instructor.live.dropped");
@@ -103,7 +99,7 @@ export class Session {
     this.isOff = false;
     this.view = completed(view, known);
     this.correcting.taken(view.question);
-    if (known && stepOf(known) !== stepOf(view)) this._stepAt = this._world.now();
+    this._underway.seen(known, view);
     this._offer.take(view);
     this.countdown.set(`${view.turn}.${view.round}`, {
       left_ms: view.left_ms ?? view.next_in_ms,
@@ -123,32 +119,17 @@ export class Session {
     this._on.changed();
   }
 
-  get busy() {
-    const under = this._under;
-    if (!under) return false;
-    const now = this._world.now();
-    if (now - under.at < HELD_MS || !under.ackedAt) return true;
-    const seen = this.view !== null && this.view.rev > under.rev;
-    return !seen && now - under.ackedAt < VIEW_MS;
-  }
-
-  /** The next step must wait: one is under way, or it has just become another under the thumb. */
-  get held() {
-    return this.busy || this._world.now() - this._stepAt < HELD_MS;
-  }
-
   get _isOffered() {
     return this.view !== null && this._offer.shown(this.view, this.countdown.left);
   }
 
   /** @param {Record<string, any>} command @returns {string | undefined} its id, if it was sent */
   _command(command) {
-    const said = JSON.stringify(command);
-    if (!this.view || (this.busy && this._under && this._under.said === said)) return undefined;
+    if (!this.view || this._underway.isSame(command)) return undefined;
     this._toast = "";
     const message = { type: "command", ...command };
     const id = this._link.send(message);
-    this._under = { id, said, show: command.show, rev: this.view.rev, at: this._world.now(), ackedAt: 0 };
+    this._underway.sent(id, command);
     this._on.changed();
     return id;
   }
@@ -172,7 +153,7 @@ export class Session {
   /** What can be tapped. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
   get handlers() {
     return {
-      next: () => this.view && !this.held && this.view.next && this._command({ do: this.view.next.do }),
+      next: () => this.view && !this._underway.held && this.view.next && this._command({ do: this.view.next.do }),
       pause: () => this._command({ do: "pause" }),
       resume: () => this._command({ do: "resume" }),
       extend: () => this._command({ do: "extend", seconds: 15 }),
@@ -206,8 +187,7 @@ export class Session {
       byKey: (key) => {
         if (!this.view || this.sheet) return;
         // a key may be pressed again before the view shows what the first press has asked for
-        const asked = this.busy && this._under?.show;
-        pressed(key, { ...this.view, screen: asked || this.view.screen }, this);
+        pressed(key, { ...this.view, screen: this._underway.show || this.view.screen }, this);
       },
       readmit: (claim) => this._command({ do: "readmit", ...JSON.parse(claim) }),
       nextPhone: (student_id) => this._command({ do: "readmit", student_id }),
@@ -222,7 +202,7 @@ export class Session {
       lock: () => this._command({ do: "lock", joining: !this.view?.joining_locked }),
       finish: () => this._commandIfSure("finish", { do: "finish" }),
       finishByKey: () => {
-        if (this.held) return;
+        if (this._underway.held) return;
         this._commandIfSure("finish", { do: "finish" });
         if (this._sure.asks("finish")) this._say(say("instructor.keys.finish_sure"));
       },
@@ -269,7 +249,7 @@ export class Session {
       return html`<div class="door stack"><b>${say("common.brand")}</b><h1 tabindex="-1">${say("instructor.one_moment")}</h1><p class="soft">${lost && say("instructor.unreachable")}</p></div>`;
     const banner = this._restarting ? say("common.restarting") : lost ? say("instructor.live.lost") : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
-    return html`${liveScreen(view, { connected, banner, busy: this.held, toast, offer: this._isOffered, left: this.countdown.left, unread: this.correcting.unread, list: this.attendance })} ${this._sheet(view)}`;
+    return html`${liveScreen(view, { connected, banner, busy: this._underway.held, toast, offer: this._isOffered, left: this.countdown.left, unread: this.correcting.unread, list: this.attendance })} ${this._sheet(view)}`;
   }
 
   /** @param {Instructor.View} view */
