@@ -44,7 +44,7 @@ async def put_in_order(student: Window) -> None:
     assert await student.items() == ["Mercury", "Earth", "Mars"]
 
 
-async def play(projector: Window, instructor: Window, student: Window) -> None:
+async def play(url: str, projector: Window, instructor: Window, student: Window) -> None:
     everybody = [projector, instructor, student]
     await student.write("Name", "Ada")
     await student.write("Student number", "20417")
@@ -59,7 +59,10 @@ async def play(projector: Window, instructor: Window, student: Window) -> None:
     await wait([student], "Saved", "You answered in")
     await wait([instructor], "Everybody has answered")
     await wait([projector], "1 of 1 have answered")
+    await student.go(f"{url}/help")
+    await student.sees("Chalkbox")
     await instructor.tap("Close and reveal")
+    await student.back()
     await wait([student], "Right · +1")
     await wait([projector], "Standings")
     await instructor.tap("Question 2")
@@ -103,5 +106,5 @@ async def test_a_class_is_played(start: Callable[[Path], AbstractAsyncContextMan
         await instructor.write("Password", PASSWORD)
         await instructor.tap("Sign in")
         await instructor.tap("Continue")
-        await play(projector, instructor, student)
+        await play(box.url, projector, instructor, student)
         assert await browser.faults() == []

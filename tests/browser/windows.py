@@ -42,6 +42,7 @@ class Browser(Protocol):
 
     async def open(self, width: int, height: int) -> str: ...
     async def go(self, window: str, url: str) -> None: ...
+    async def back(self, window: str) -> None: ...
     async def run(self, window: str, function: str, *arguments: str) -> Any: ...
     async def act(self, window: str, actions: list[dict[str, Any]]) -> None: ...
     async def faults(self) -> list[str]: ...
@@ -53,6 +54,13 @@ class Window:
     def __init__(self, browser: Browser, handle: str) -> None:
         self._browser = browser
         self._handle = handle
+
+    async def go(self, url: str) -> None:
+        await self._browser.go(self._handle, url)
+
+    async def back(self) -> None:
+        """Back to the page before, which the browser may have kept as it was."""
+        await self._browser.back(self._handle)
 
     async def sees(self, *texts: str) -> None:
         for text in texts:

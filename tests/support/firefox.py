@@ -40,6 +40,9 @@ class Firefox:
     async def go(self, window: str, url: str) -> None:
         await self._ask("browsingContext.navigate", context=window, url=url, wait="complete")
 
+    async def back(self, window: str) -> None:
+        await self._ask("browsingContext.traverseHistory", context=window, delta=-1)
+
     async def run(self, window: str, function: str, *arguments: str) -> Any:
         """Call a function in the page, wait for what it promises, and return that: text, a number or none."""
         done = await self._ask(

@@ -60,6 +60,10 @@ class WebKit:
         await self._in(window, "/url", url=url)
         await self.run(window, WATCH)
 
+    async def back(self, window: str) -> None:
+        """A page that was kept as it was still watches for faults."""
+        await self._in(window, "/back")
+
     async def run(self, window: str, function: str, *arguments: str) -> Any:
         """Call a function in the page, wait for what it promises, and return that."""
         done = await self._in(window, "/execute/async", script=CALL % function, args=arguments)

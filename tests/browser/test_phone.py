@@ -1,0 +1,98 @@
+"""A class on phones that are in trouble: the clock is wrong, the system freezes the page, the network loses a reply."""
+
+import re
+
+import pytest
+from playwright.async_api import WebSocketRoute, expect
+
+from tests.browser.people import answer, button, choose, heading, instructor_page, join, option, student_page
+from tests.browser.room import Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+POOL = """\
+title: Sea and sky
+points: 1
+changes: false
+student_numbers: true
+questions:
+  - text: Which gas do plants take in?
+    options: [Carbon dioxide, Oxygen]
+    correct: Carbon dioxide
+    time_limit: 11
+  - text: The sea is salty.
+    correct: true
+    time_limit: 600
+"""
+TOMORROW = """
+const now = Date.now;
+Date.now = () => now() + 86_400_000;
+Date = new Proxy(Date, { construct: (date, given) => new date(...(given.length ? given : [date.now()])) });
+"""
+
+
+class Tunnel:
+    """The phone's network: while `dark`, what the box says is lost."""
+
+    def __init__(self) -> None:
+        self.dark = False
+        self.lost: list[str] = []
+        self._sockets: list[WebSocketRoute] = []
+
+    def __call__(self, socket: WebSocketRoute) -> None:
+        box = socket.connect_to_server()
+        self._sockets.append(socket)
+
+        def arrive(said: str | bytes) -> None:
+            if self.dark:
+                self.lost.append(str(said))
+            else:
+                socket.send(said)
+
+        box.on_message(arrive)
+
+    async def end(self) -> None:
+        """The network is there again, and the phone's old connections are broken."""
+        self.dark = False
+        for socket in self._sockets:
+            await socket.close()
+
+
+async def test_a_class_goes_on_with_a_wrong_clock_a_frozen_page_and_a_lost_reply(here: Room) -> None:
+    await here.open_class(POOL)
+    instructor = await instructor_page(here)
+    late = await student_page(here, "1", "Ada", script=TOMORROW)
+    person, tunnel = await here.person(), Tunnel()
+    await person.route_web_socket(re.compile("/ws/student"), tunnel)
+    phone = await here.page(context=person)
+    await join(phone, "2", "Bo")
+
+    await button(instructor, "Start with question 1").click()
+    await expect(option(phone, "Oxygen")).to_be_visible()
+    cdp = await person.new_cdp_session(phone)
+    await cdp.send("Page.setWebLifecycleState", {"state": "frozen"})
+    for left in (10, 5):
+        await expect(late.get_by_role("status")).to_have_text(f"{left} seconds left")
+    await answer(late, "Carbon dioxide")
+    await expect(late.get_by_text(re.compile(r"You answered in \d\.\d s"))).to_be_visible()
+    await button(instructor, "Close and reveal").click()
+    await expect(heading(late, "Right · +1")).to_be_visible()
+    await button(instructor, "Question 2").click()
+    await expect(option(late, "True")).to_be_visible()
+    await cdp.send("Page.setWebLifecycleState", {"state": "active"})
+    await expect(phone.get_by_text("The sea is salty.")).to_be_visible()
+    for page in (late, phone):
+        await expect(page.get_by_text(re.compile(r"^9:5\d$|^10:00$"))).to_be_visible()
+
+    await choose(phone, "True")
+    tunnel.dark = True
+    await button(phone, "Send").click()
+    await expect(heading(instructor, "Waiting for 1")).to_be_visible()
+    await expect(heading(phone, "Saved")).to_have_count(0)
+    assert any('"ack"' in said for said in tunnel.lost)
+    await tunnel.end()
+    await expect(heading(phone, "Saved")).to_be_visible()
+    await answer(late, "True")
+    await button(instructor, "Close and reveal").click()
+    for page in (late, phone):
+        await expect(heading(page, "Right · +1")).to_be_visible()
