@@ -155,6 +155,12 @@ class Connection(ABC):
         self.reply(ping)
         self._next_beat = self._clock.after(BEAT_MS, self.beat)
 
+    def ask(self) -> None:
+        """Ping at once, unless the answer to a ping is awaited anyway."""
+        ping = self.heartbeat.ask(self._clock.now_ms())
+        if ping is not None:
+            self.reply(ping)
+
     def stop(self) -> None:
         """The page is gone."""
         self.outbox.end()

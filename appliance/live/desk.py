@@ -46,7 +46,7 @@ _NOT_STORED = Refused("storage", sentence("command.not_stored"))
 _ANSWER_NOT_STORED = Refused("storage", sentence("answer.not_stored"))
 _JOIN_NOT_STORED = Refused("storage", sentence("join.not_stored"))
 _STOOD_STILL = Refused("not_now", sentence("command.stood_still"))
-_OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
+OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
 
 
 class Desk:
@@ -230,7 +230,7 @@ class Desk:
             letter.answer(reply)
         if batch.events:
             kinds = set(map(type, batch.events))
-            if not _OPENINGS.isdisjoint(kinds):
+            if not OPENINGS.isdisjoint(kinds):
                 self._make_up(batch.events)
             if TurnClosed in kinds:
                 self._checkpoint_ms = self.now_ms() + CHECKPOINT_MS
@@ -248,7 +248,7 @@ class Desk:
     def _make_up(self, events: list[Event]) -> None:
         """Move the start of an opening that the disk held up, so that nobody's time runs before it could be seen."""
         self._stamps.clear()
-        late_ms = self.now_ms() - next(event.at_ms for event in reversed(events) if type(event) in _OPENINGS)
+        late_ms = self.now_ms() - next(event.at_ms for event in reversed(events) if type(event) in OPENINGS)
         if late_ms > max(100, self.state.options.lead_ms // 2):
             self.submit(Delay(late_ms=late_ms), self.now_ms())
 

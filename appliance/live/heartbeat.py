@@ -4,7 +4,7 @@ beats since the first, or since the last answer    the beat gives
 one or two                                         a ping
 three, which is after 60 s                         None: the page is taken for gone
 
-A beat is every 20 s. The first one always gives a ping.
+A beat is every 20 s. The first one always gives a ping. Between beats a page can be asked for a sign; that is no beat.
 """
 
 import msgspec
@@ -32,6 +32,13 @@ class Heartbeat:
         self._silent_beats += 1
         if self._silent_beats > MAX_SILENT_BEATS:
             return None
+        return self._ping(now_ms)
+
+    def ask(self, now_ms: int) -> bytes | None:
+        """The ping to send between beats, to hear whether the page is there; None if one waits for its answer."""
+        return self._ping(now_ms) if self._sent_ms is None else None
+
+    def _ping(self, now_ms: int) -> bytes:
         self._n += 1
         self._sent_ms = now_ms
         return _encode(_Ping(self._n))

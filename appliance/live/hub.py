@@ -14,6 +14,7 @@ from appliance.live.clock import Clock, Timer
 from appliance.live.connection import Audience, Bye, Connection, make_room
 from appliance.live.delivery import Views
 from appliance.live.person import Person
+from appliance.live.signs import Signs
 from appliance.quiz.events import (
     Answered,
     ClaimRefused,
@@ -66,6 +67,7 @@ class Hub:
         self._room = room
         self._connections: dict[Audience, set[Connection]] = {"student": set(), "instructor": set(), "projector": set()}
         self.people: dict[str, Person] = {}
+        self.signs = Signs(clock, self.people, self._attendance_changed)
         self._views = Views()
         self._figures: Timer | None = None
         self._attendance: Timer | None = None
@@ -87,6 +89,7 @@ class Hub:
             make_room(person.connections)
             person.connections[connection] = None
             person.seen_ms = self.clock.now_ms()
+            self.signs.heard(person, person.seen_ms)
             self._presence_changed()
 
     def discard(self, connection: Connection) -> None:
@@ -110,7 +113,10 @@ class Hub:
     def came_from(self, student_id: str, client: str, at_ms: int) -> None:
         """A page of this student was heard from this address."""
         person = self.people.get(student_id)
-        if client and person is not None and person.came_from(client, at_ms):
+        if person is None:
+            return
+        self.signs.heard(person, at_ms)
+        if client and person.came_from(client, at_ms):
             self.refresh("instructor", "projector")
 
     def shared(self) -> list[str]:
@@ -131,7 +137,8 @@ class Hub:
         person = self.people.get(student_id)
         if person is None:
             return None
-        return Presence(len(person.connections), person.latency_ms, person.seen_ms - self.origin_ms)
+        seen_ms, stuck = person.seen_ms - self.origin_ms, self.signs.is_stuck(person)
+        return Presence(len(person.connections), person.latency_ms, seen_ms, stuck)
 
     def committed(self, events: Sequence[Event]) -> None:
         """Tell those whom the events concern."""
@@ -172,6 +179,7 @@ class Hub:
                 connection.bye(why)
 
     def close(self) -> None:
+        self.signs.over()
         for timer in (self._figures, self._attendance, self._company):
             if timer is not None:
                 timer.cancel()

@@ -21,6 +21,7 @@ class Person:
     latency_ms: int | None = None
     credit_ms: int = 0
     seen_ms: int = 0
+    heard_ms: int = 0  # when a page of it came or last said something
     shared_ms: int | None = None  # when two devices were last seen to use its token
     _trips_ms: list[int] = field(default_factory=list)  # the last five
     _clients: dict[bool, str] = field(default_factory=dict)  # heard from last; the key says whether by IPv6

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from appliance.live.clock import Clock, Timer
-from appliance.live.desk import Desk
+from appliance.live.desk import OPENINGS, Desk
 from appliance.live.hub import Hub
 from appliance.live.journal import Journal
 from appliance.live.letters import Accepted, Reply
@@ -105,6 +105,10 @@ class Session:
     def _committed(self, events: Sequence[Event]) -> None:
         self.hub.committed(events)
         kinds = set(map(type, events))
+        if self.state.step_phase != "open":
+            self.hub.signs.over()
+        elif kinds & OPENINGS:
+            self.hub.signs.opened()
         if StudentJoined in kinds:
             self._watch_arrivals()
         if kinds & (_ALL_RESULTS if self.state.phase == "finished" else _RESULTS):

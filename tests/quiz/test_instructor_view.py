@@ -11,6 +11,7 @@ from tests.support.play import Play, Room, pool_of, wire
 from tests.support.words import said
 
 HERE = Presence(sockets=2, latency_ms=31, seen_ms=1000)
+STUCK = Presence(sockets=1, latency_ms=31, seen_ms=1000, stuck=True)
 GONE = Presence(sockets=0, latency_ms=31, seen_ms=1000)
 
 
@@ -254,3 +255,15 @@ def test_the_attendance_is_updated_while_a_question_is_open() -> None:
     assert [row["rank"] for row in wire(play.instructor())["attendance"]] == [1, None, 2, 2]
     play.command(Correct, question=1, correct=(4,))
     assert [row["points"] for row in wire(play.instructor())["attendance"]] == [0.0] * 4
+
+
+def test_those_are_stuck_who_show_no_sign_of_the_question_and_whom_it_waits_for() -> None:
+    play = opened()
+    play.answer("ann", 0, 2, after_ms=6000)
+    room = Room(ann=STUCK, bob=STUCK, cy=HERE)
+    view = wire(play.instructor(room))
+    assert (view["pending"], view["stuck"]) == (["bob", "cy"], ["bob"])
+    assert "stuck" not in wire(play.instructor(Room(ann=STUCK, bob=HERE, cy=HERE)))
+    assert "stuck" not in wire(play.instructor(room, attendance=False))
+    play.command(Close)
+    assert "stuck" not in wire(play.instructor(room))

@@ -19,6 +19,8 @@ from tests.support.play import LEAD_MS, Play, Room, pool_of, wire
 FILE = Path(__file__).with_name("class.json")
 KINDS_FILE = Path(__file__).with_name("kinds.json")
 PAGE = Path(__file__).parents[2] / "appliance" / "web" / "PROTOCOL.md"
+_HERE = Presence(sockets=1, latency_ms=12, seen_ms=1000)
+_STUCK = Presence(sockets=1, latency_ms=12, seen_ms=1000, stuck=True)
 _EXAMPLE = re.compile(r"(?<=^```json )(?P<of>[^\n]+)\n.*?(?=^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -28,7 +30,7 @@ class _Recorder:
     def __init__(self, play: Play) -> None:
         self.play = play
         self.steps: list[dict[str, Any]] = []
-        self._room = Room({who: Presence(sockets=1, latency_ms=12, seen_ms=1000) for who in ("ann", "bob")})
+        self.room = Room(ann=_HERE, bob=_HERE)
         self._known_turn = 0
 
     def see(self, name: str, after_ms: int = 0) -> None:
@@ -36,7 +38,7 @@ class _Recorder:
         self.play.now_ms += after_ms
         student = wire(self.play.student("ann", self._known_turn))
         self._known_turn = student.get("question", {}).get("turn", self._known_turn)
-        projector, instructor = wire(self.play.projector(present=2)), wire(self.play.instructor(self._room))
+        projector, instructor = wire(self.play.projector(present=2)), wire(self.play.instructor(self.room))
         self.steps.append({"name": name, "student": student, "projector": projector, "instructor": instructor})
 
 
@@ -53,7 +55,9 @@ def record() -> dict[str, Any]:
     play.answer("ann", 0, after_ms=1500, id="a-1")
     see("saved")
     play.command(Pause, 100)
+    recorder.room["bob"] = _STUCK
     see("saved, paused")
+    recorder.room["bob"] = _HERE
     play.command(Resume, 5000)
     play.answer("bob", 1, after_ms=500)
     play.command(Close, 200)

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Attendance } from "../../www/instructor/attendance.js";
 import { ordered } from "../../www/instructor/ordering.js";
-import { waitedFor } from "../../www/instructor/people.js";
+import { noticed } from "../../www/instructor/people.js";
 import { completed } from "../../www/instructor/view.js";
 import "./english.js";
 
@@ -58,12 +58,13 @@ function drawn() {
   };
   return {
     attendance,
-    /** @param {Record<string, object>} people @param {string} phase @param {number} [turn] */
-    take: (people, phase, turn = 1) =>
+    /** @param {Record<string, object>} people @param {string} phase @param {number} [turn] @param {string[]} [stuck] */
+    take: (people, phase, turn = 1, stuck) =>
       attendance.take(
         Object.entries(people).map(([id, own]) => ({ student_id: id, name: id, ...person, ...more, ...own })),
         phase,
         turn,
+        stuck,
       ),
     /** The rows as they stand, a name each; ✓: it says that it has answered. */
     rows: () =>
@@ -71,6 +72,8 @@ function drawn() {
         const figure = button.children.find((/** @type {Part} */ { className }) => className.startsWith("figure"));
         return button.dataset.arg + (figure.textContent === "✓" ? " ✓" : "");
       }),
+    /** What the rows say besides. */
+    notes: () => root.children.map(({ children: [button] }) => button.children[1].children[2].textContent),
     /** The names in the rows that are shown. */
     shown: () =>
       root.children
@@ -186,15 +189,36 @@ for (const [
   });
 }
 
-test("those whom the question waits for are named, also by a view that says nothing of them", () => {
-  const attendance = [
-    { student_id: "1", name: "Ada" },
-    { student_id: "2", name: "Bo & Cy" },
-  ];
-  const full = /** @type {any} */ ({ phase: "open", turn: 1, round: 1, joined: 2, pending: ["2"], attendance });
-  const { attendance: _, pending: __, ...brief } = full;
-  for (const view of [full, completed(brief, full)]) {
-    assert.match(waitedFor(view).text, /<h2>Waiting for 1<\/h2>\s*<ul class="small soft"><li><bdi>Bo &amp; Cy<\/bdi>/);
-  }
-  assert.equal(waitedFor(completed({ ...brief, turn: 2 }, full)).text, '<div class="waited"></div>');
+/** A strip above the question, its lines as text. @param {any} view */
+const strip = (view) =>
+  Array.from(noticed(view).text.matchAll(/<div>(.*?)<\/div>/gs), ([, line]) =>
+    line.replace(/<[^>]*>/g, "|").replace(/\|+\s*\|*/g, "|"),
+  );
+const OPEN = {
+  ...{ phase: "open", turn: 1, round: 1, joined: 3, answered: 1, present: 3, pending: ["2", "3"], stuck: ["3"] },
+  attendance: [
+    { student_id: "1", name: "Ada", connected: true },
+    { student_id: "2", name: "Bo & Cy", connected: true },
+    { student_id: "3", name: "Di", connected: true },
+  ],
+};
+
+test("those whom the question waits for and whose phones are stuck are named, also by a view that leaves them out", () => {
+  const { attendance: _, pending: __, stuck: ___, ...brief } = OPEN;
+  for (const view of [OPEN, completed(/** @type {any} */ (brief), /** @type {any} */ (OPEN))])
+    assert.deepEqual(strip(view), ["|Waiting for 2|Bo &amp; Cy|Di|", "|Phone not responding: 1|Di|"]);
+  assert.deepEqual(strip({ ...OPEN, stuck: undefined }), ["|Waiting for 2|Bo &amp; Cy|Di|"]);
+  const next = completed(/** @type {any} */ ({ ...brief, turn: 2 }), /** @type {any} */ (OPEN));
+  assert.deepEqual(strip(next), [], "who is meant by the next question is not known yet");
+});
+
+test("a row says that its phone is stuck, and stands first", () => {
+  const { attendance, take, rows, notes } = drawn();
+  take({ Ada: {}, Bo: {} }, "open");
+  take({ Ada: {}, Bo: {} }, "open", 1, ["Bo"]);
+  assert.deepEqual(notes(), ["", "phone does not respond"]);
+  attendance.sort();
+  assert.deepEqual(rows(), ["Bo", "Ada"]);
+  take({ Ada: {}, Bo: {} }, "open");
+  assert.deepEqual(notes(), ["", ""]);
 });

@@ -35,11 +35,11 @@ export class Attendance {
    * meanwhile is added at the end.
    *
    * @param {Instructor.Person[] | undefined} people absent: nothing is known of them that is new
-   * @param {string} phase @param {number} [turn]
+   * @param {string} phase @param {number} [turn] @param {string[]} [stuck] whose phones show no sign of the question
    */
-  take(people, phase, turn) {
+  take(people, phase, turn, stuck = []) {
     if (!people) return;
-    this.people = people;
+    this.people = people.map((person) => ({ ...person, stuck: stuck.includes(person.student_id) }));
     this._points = pointsLike(people.map(({ points }) => points));
     this._at = this._now();
     this._phase = phase;
@@ -117,7 +117,7 @@ export class Attendance {
     };
     const isHidden = !this._isFound(person);
     if (row.item.hidden !== isHidden) row.item.hidden = isHidden;
-    set("dot", `dot ${person.connected ? (person.away_now ? "away" : "") : "off"}`);
+    set("dot", `dot ${person.connected ? (person.away_now || person.stuck ? "away" : "") : "off"}`);
     set(
       "button",
       `person ${person.removed ? "removed" : ""} ${this._phase === "open" && person.answered ? "done" : ""}`,
@@ -137,6 +137,7 @@ export class Attendance {
         (person.last_seen_ms === null
           ? say("instructor.attendance.never")
           : say("instructor.attendance.gone", { time: duration(gone_ms) })),
+      person.stuck && say("instructor.attendance.not_responding"),
       person.connected && person.away_now && say("instructor.attendance.away_now"),
       person.away > (person.away_now ? 1 : 0) && say("instructor.attendance.away", { n: person.away }),
       person.factor !== 1 && say("instructor.attendance.extra", { factor: person.factor }),

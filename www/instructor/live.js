@@ -8,7 +8,7 @@ import { kindOf } from "../kinds/kinds.js";
 import { correction } from "./correction.js";
 import { dock } from "./dock.js";
 import { downloads } from "./files.js";
-import { people, waitedFor } from "./people.js";
+import { noticed, people } from "./people.js";
 import { codeButton } from "./scanning.js";
 import { waitingStick } from "./stick.js";
 import { howSure } from "./sureness.js";
@@ -72,7 +72,7 @@ function figures(view) {
   return html`<div class="sheet now">
     ${view.answered === undefined ? figure(view.joined, say("instructor.live.joined")) : figure(view.answered, say("instructor.live.answered"))} ${figure(view.present, say("common.connected"))}
     ${open && html`<div><b class="num" data-own data-time></b><span class="small soft">${say(view.closing ? "instructor.live.closing" : view.paused ? "instructor.live.paused" : "instructor.live.left")}</span></div>`} ${!open && (view.answered === undefined ? figure(view.of, say("instructor.live.questions")) : figure(view.joined, say("instructor.live.joined")))}
-    ${open && html`<div class="time" data-own><i data-line></i></div>`} ${open && waitedFor(view)}
+    ${open && html`<div class="time" data-own><i data-line></i></div>`} ${open && noticed(view)}
   </div>`;
 }
 

@@ -3,12 +3,13 @@ import { languages } from "../common/words.js";
 /**
  * The orders in which the people of the class can stand. Who was taken out comes last in each.
  *
- * | order  | first come                                                                                        |
- * |--------|---------------------------------------------------------------------------------------------------|
- * | now    | in the lobby the newest; while a question is open, those who can still answer; else the best ones |
- * | name   | those with the first names of the alphabet                                                        |
- * | points | those with the most points                                                                        |
- * | state  | those who are not connected, then those who are away from the page                                |
+ * | order  | first come                                                                                             |
+ * |--------|--------------------------------------------------------------------------------------------------------|
+ * | now    | in the lobby the newest; while a question is open, whose phones are stuck, then who else can still     |
+ * |        | answer; afterwards those with the most points                                                          |
+ * | name   | those with the first names of the alphabet                                                             |
+ * | points | those with the most points                                                                             |
+ * | state  | whose phones are stuck, then who is not connected, then who is away from the page                      |
  *
  * @typedef {"now" | "name" | "points" | "state"} Order
  */
@@ -30,8 +31,9 @@ export function ordered(people, order, phase) {
 
 /** @param {Order} order @param {string} phase @returns {(person: Instructor.Person) => number} */
 function placing(order, phase) {
-  if (order === "state") return ({ connected, away_now }) => (!connected ? 0 : away_now ? 1 : 2);
-  if (order === "now" && phase === "open") return ({ connected, answered }) => (answered ? 2 : connected ? 0 : 1);
+  if (order === "state") return ({ stuck, connected, away_now }) => (stuck ? 0 : !connected ? 1 : away_now ? 2 : 3);
+  if (order === "now" && phase === "open")
+    return ({ stuck, connected, answered }) => (stuck ? 0 : answered ? 3 : connected ? 1 : 2);
   const isRanked = phase === "revealed" || phase === "finished";
   if (order === "points" || (order === "now" && isRanked)) return ({ rank }) => rank ?? LAST;
   return () => 0;

@@ -13,19 +13,31 @@ const ORDERS = [
   ["points", "instructor.make.points"],
   ["state", "instructor.attendance.sort_state"],
 ];
-const NAMED = 20; // people, of whom fewer stand on the widest line
+const LINES = 3; // of names above the question
+const NAMED = 60; // people, of whom fewer stand on the widest lines
 
-/** Whom the open question waits for. It is as high without anybody, so that nothing moves as they answer. @param {Instructor.View} view */
-export function waitedFor(view) {
-  const { joined, pending, answered = 0, present, attendance = [] } = view;
-  if (!joined || !pending) return html`<div class="waited"></div>`;
+/**
+ * Whom the open question waits for, and whose phone shows no sign of it. It is as high whatever it says, so that nothing
+ * moves as people answer.
+ *
+ * @param {Instructor.View} view
+ */
+export function noticed({ attendance = [], ...view }) {
+  const { joined, pending, stuck = [], answered = 0, present } = view;
+  if (!joined || !pending) return html`<div class="noticed asks"></div>`;
+  const known = new Map(attendance.map(({ student_id, name }) => [student_id, name]));
   const nobody = !answered && !present && say("instructor.attendance.empty");
   const all = nobody || allIn(view) || say("instructor.attendance.all_here", { n: joined - answered });
-  const names = new Map(attendance.map(({ student_id, name }) => [student_id, name]));
-  return html`<div class="waited">
-    <h2>${pending.length ? say("instructor.attendance.waiting", { n: pending.length }) : all}</h2>
-    <ul class="small soft">${pending.slice(0, NAMED).map((student_id) => html`<li><bdi>${names.get(student_id)}</bdi></li>`)}</ul>
+  const isStuck = stuck.length > 0;
+  return html`<div class="noticed asks">
+    <div class="line" data-css="lines:${LINES - Number(isStuck)}"><div><h2>${pending.length ? say("instructor.attendance.waiting", { n: pending.length }) : all}</h2> ${names(pending, known)}</div></div>
+    ${isStuck && html`<div class="line warn"><div><h3>${say("instructor.attendance.stuck", { n: stuck.length })}</h3> ${names(stuck, known)}</div></div>`}
   </div>`;
+}
+
+/** @param {string[]} people @param {Map<string, string>} known */
+function names(people, known) {
+  return html`<ul class="small">${people.slice(0, NAMED).map((student_id) => html`<li><bdi>${known.get(student_id)}</bdi></li>`)}</ul>`;
 }
 
 /** @param {Instructor.View} view @param {Instructor.Around["list"]} list */

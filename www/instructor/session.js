@@ -108,7 +108,8 @@ export class Session {
     });
     this.countdown.full(view.limit_ms);
     // while a slide is shown nobody is waited for
-    this.attendance.take(view.attendance, view.question?.answerable === false ? "" : view.phase, view.turn);
+    const phase = view.question?.answerable === false ? "" : view.phase;
+    this.attendance.take(view.attendance, phase, view.turn, view.stuck);
     this._on.changed();
   }
 

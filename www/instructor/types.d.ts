@@ -64,6 +64,8 @@ declare namespace Instructor {
     sureness?: Sureness;
     answered?: number;
     pending?: string[];
+    /** of those who are pending */
+    stuck?: string[];
     times?: number[];
     items?: Item[];
     feed?: Said[];
@@ -124,6 +126,8 @@ declare namespace Instructor {
     removed: boolean;
     missed: boolean;
     next_phone_ms: number | null;
+    /** the page adds it to those whom the view names */
+    stuck?: boolean;
   }
 
   interface Alert {

@@ -6,13 +6,14 @@
  */
 export function completed(view, known) {
   if (!known || view.attendance) return view;
-  const { attendance, pending, standings, scores } = known;
+  const { attendance, pending, stuck, standings, scores } = known;
   const isSame = known.phase === view.phase && known.turn === view.turn && known.round === view.round;
   if (!isSame) return { ...view, attendance };
   return {
     ...view,
     attendance,
     pending,
+    stuck,
     standings: view.standings || standings,
     scores: view.scores || scores,
   };

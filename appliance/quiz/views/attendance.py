@@ -9,11 +9,15 @@ from appliance.quiz.views.shared import Picture
 
 
 class Presence(msgspec.Struct, frozen=True):
-    """How a student is connected; `seen_ms` is the session time at which the last connection was made or lost."""
+    """How a student is connected; `seen_ms` is the session time at which the last connection was made or lost.
+
+    `stuck`: the phone has shown no sign since a question was opened, though it was asked for one.
+    """
 
     sockets: int
     latency_ms: int | None
     seen_ms: int
+    stuck: bool = False
 
 
 class Presences(Protocol):

@@ -125,6 +125,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     answered: int | None = None
     answered_before: int | None = None
     pending: list[str] | None = None
+    stuck: list[str] | None = None
     times: tuple[int, ...] | None = None
     items: list[ItemRow] | None = None
     feed: list[FeedRow] | None = None
@@ -171,7 +172,8 @@ def instructor_view(
     if attendance:
         view["attendance"] = attendance_rows(picture, now_ms, presence)
         if state.step_phase == "open":
-            view["pending"] = [row.student_id for row in view["attendance"] if row.connected and not row.answered]
+            pending = [row.student_id for row in view["attendance"] if row.connected and not row.answered]
+            view["pending"], view["stuck"] = pending, [who for who in pending if _is_stuck(who, presence)] or None
     return InstructorView(
         v=VERSION,
         rev=state.seq,
@@ -199,6 +201,11 @@ def instructor_view(
         box=box,
         **view,
     )
+
+
+def _is_stuck(student_id: str, presence: Presences) -> bool:
+    how = presence.presence(student_id)
+    return how is not None and how.stuck
 
 
 def _next_question(state: State) -> int | None:
