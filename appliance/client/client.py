@@ -9,6 +9,7 @@ from appliance.client.channel import Channel
 from appliance.client.errors import ClientError
 from appliance.client.http import Http
 from appliance.client.link import Link, State
+from appliance.client.messages import Bye
 from appliance.client.socket import SocketChannel
 from appliance.client.world import World
 
@@ -24,7 +25,10 @@ class Client(Generic[V]):
     """
 
     def __init__(self, address: str, world: World | None = None) -> None:
-        """`address` is as people write it: `10.20.0.1`, `http://chalkbox.local:8080`. Raises ValueError."""
+        """`address` is as people write it: `10.20.0.1`, `http://chalkbox.local:8080`. Raises ValueError.
+
+        It is made while an event loop runs, in which it then stays.
+        """
         self._world = world or World()
         self.http = Http(address, self._world)
         self._link: Link[V] | None = None
@@ -61,6 +65,15 @@ class Client(Generic[V]):
         one of another version; `failed` by a mistake of this program.
         """
         return "" if self._link is None else self._link.ended
+
+    @property
+    def bye(self) -> Bye | None:
+        """What the box said when it closed the connection, until it shows something again.
+
+        `restarting` and `off` are no end: the client comes back by itself. With `off` there may be a sentence on what
+        became of the results.
+        """
+        return None if self._link is None else self._link.bye
 
     @property
     def state(self) -> State:

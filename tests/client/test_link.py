@@ -65,6 +65,9 @@ async def test_each_end_of_a_connection_is_final_or_not(
             await line.say(**message)
         await line.end(code)
         assert here.link.ended == ended
+        if message is not None and message["type"] == "bye":
+            assert here.link.bye is not None
+            assert here.link.bye.why == message["why"]
         if ended:
             with pytest.raises(Ended, match=ended):
                 await answer

@@ -1,4 +1,8 @@
-"""A whole server in the test's own loop, on a real port, and the people who come to it."""
+"""A whole server in the test's own loop, on a real port, and the people who come to it.
+
+Their pages see each message in its order, and may send what no client would: they are here to look at what the server
+sends. A test that wants somebody who takes part, and comes back, has `appliance.client`.
+"""
 
 import asyncio
 import itertools
@@ -14,6 +18,7 @@ from aiohttp import WSMsgType
 from yarl import URL
 
 from appliance.app import Running, serving
+from appliance.client.instructor import Instructor
 from appliance.config import Config
 from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
@@ -277,13 +282,11 @@ async def box(
     async with (
         serving(config(folder, **settings), clock, journal, limits) as running,
         aiohttp.ClientSession(running.url, cookie_jar=aiohttp.DummyCookieJar()) as http,
-        aiohttp.ClientSession(running.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as signed_in,
+        Instructor(running.url) as instructor,
     ):
-        here = Box(running, clock or Clock(), folder, http, signed_in)
         if not running.claim_code:
-            status, _ = await here.post("/api/admin/login", {"password": PASSWORD}, signed_in)
-            assert status == 200
-        yield here
+            await instructor.sign_in(PASSWORD)
+        yield Box(running, clock or Clock(), folder, http, instructor.http.session)
 
 
 def http_at(here: Box, address: str) -> aiohttp.ClientSession:
