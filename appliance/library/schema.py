@@ -49,6 +49,7 @@ OPTIONS: Final[dict[str, Plain]] = {
     "next_after": Number(sentence("schema.next_after"), MIN_NEXT_S, MAX_NEXT_S),
     "live_counts": Flag(sentence("schema.live_counts")),
     "leaderboard": Choice(sentence("schema.leaderboard"), get_args(Leaderboard)),
+    "review": Flag(sentence("schema.review")),
 }
 TITLE: Final = Text(sentence("schema.title"), MAX_TITLE)
 

@@ -62,6 +62,8 @@ class StudentDoor:
         if found is None:
             return fail(401, "not_joined", NOT_JOINED.message)
         session, student_id = found
+        if not session.state.options.review:
+            return fail(403, "no_review", sentence("http.no_review"))
         rows = review(session.desk.picture, student_id)
         if rows is None:
             return fail(409, "not_now", sentence("http.class_not_over"))

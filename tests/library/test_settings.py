@@ -11,7 +11,7 @@ def test_every_option_of_a_session_can_be_set() -> None:
     pool = pool_of(
         "title: Week 3\ntime_limit: 45\nscoring: speed\npoints: 20\nreveal: hold\nchanges: true\nshuffle: false\n"
         "draw: individual\nturns: 1\nclose_when_all: true\nlive_counts: true\nnext_after: 20\nleaderboard: never\n"
-        "questions: [{text: Q, correct: true}]\n"
+        "review: false\nquestions: [{text: Q, correct: true}]\n"
     )
     assert pool.title == "Week 3"
     assert pool.options == Options(
@@ -27,6 +27,7 @@ def test_every_option_of_a_session_can_be_set() -> None:
         live_counts=True,
         next_after=20,
         leaderboard="never",
+        review=False,
     )
 
 

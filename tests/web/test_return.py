@@ -108,3 +108,13 @@ async def test_a_removed_student_is_told_and_may_be_readmitted(klass: Box) -> No
             assert (status, body["error"], body["ticket"]) == (403, "removed", "mine")
         await instructor.command("readmit", student_id="s1", ticket="mine")
     assert (await klass.join("s1", ticket="mine"))["student_id"] == "s1"
+
+
+async def test_a_session_may_say_that_the_own_answers_are_not_looked_at_afterwards(klass: Box) -> None:
+    code = (await klass.open(review=False))["code"]
+    token = {"token": (await klass.join("ann", code=code))["token"]}
+    async with klass.instructor(code) as instructor:
+        await instructor.command("finish")
+    assert (await klass.get("/api/view", params=token))[1]["summary"]["review"] is False
+    status, refused = await klass.get("/api/review", params=token)
+    assert (status, refused["error"]) == (403, "no_review")

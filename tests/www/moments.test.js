@@ -67,6 +67,13 @@ test("a poll moves nobody: its result has no standings and no points", () => {
   assert.doesNotMatch(said, /Standings|Place|points/);
 });
 
+test("who may not look at the own answers finds no button for it", () => {
+  const view = /** @type {any} */ ({ summary: { correct: 1, answered: 1, of: 1, points: 100 } });
+  assert.match(final(view).text, /Look at my answers/);
+  view.summary.review = false;
+  assert.doesNotMatch(final(view).text, /Look at my answers/);
+});
+
 /** @param {object} summary */
 const ended = (summary) =>
   words(

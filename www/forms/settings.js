@@ -64,6 +64,7 @@ const SWITCHES = [
   ["close_when_all", "instructor.start.close_when_all"],
   ["shuffle", "instructor.start.shuffle"],
   ["live_counts", "instructor.start.live_counts"],
+  ["review", "instructor.start.review"],
 ];
 /** Numbers: what they are called, and what it means to leave one empty. @type {Record<string, [Key, Key]>} */
 const NUMBERS = {

@@ -12,7 +12,9 @@ import { message, ranked, standings, verdictOf } from "./outcome.js";
 /** @param {Student.View} view */
 export function final({ summary, standing, top }) {
   if (!summary) return html``;
-  const again = html`<button type="button" class="wide" data-do="review">${say("student.review.open")}</button>`;
+  const again =
+    summary.review !== false &&
+    html`<button type="button" class="wide" data-do="review">${say("student.review.open")}</button>`;
   if (!summary.of) return message({ title: say("common.class_over"), more: say("student.final.thanks") }, again);
   const { correct, answered, of } = summary;
   const place = standing && ranked(summary, standing.of);

@@ -92,6 +92,8 @@ declare namespace Student {
     points: number;
     rank?: number;
     highlights?: Highlights;
+    /** false: the own answers can't be looked at */
+    review?: boolean;
   }
 
   /** What there is to be glad about. */

@@ -67,7 +67,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The student's whole class; `rank` is as in `Standing`."""
+    """The student's whole class; `rank` is as in `Standing`. `review` is whether the own answers can be looked at."""
 
     correct: int
     answered: int
@@ -75,6 +75,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     points: float
     rank: int | None = None
     highlights: Highlights | None = None
+    review: bool = True
 
 
 class You(msgspec.Struct, frozen=True):
@@ -186,7 +187,8 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         if finished:
             rank = picture.standings.ranks.get(who, 0) if picture.is_public else None
             glad = highlights(picture, who)
-            summary = Summary(tally.correct, tally.answered, state.of(who), tally.points, rank, glad)
+            of, review = state.of(who), state.options.review
+            summary = Summary(tally.correct, tally.answered, of, tally.points, rank, glad, review)
     own = OwnView(
         you=You(who, student.name),
         question=part,
