@@ -227,9 +227,11 @@ class Link(Generic[V]):
         while not self.ended:
             self.outbox.look()
             for entry in self.outbox.due():
-                if entry.sent_at is not None and self._world.now() - self._heard_at > channel.no_answer_s:
-                    raise Lost
-                entry.sent_at = self._world.now()
+                if entry.sent_at is not None:
+                    quiet_s = self._world.now() - max(self._heard_at, entry.waits_since)
+                    if quiet_s > channel.no_answer_s:
+                        raise Lost
+                self.outbox.sends(entry)
                 await self._say(channel, entry.frame)
             if len(self.outbox):
                 await first_of(self.outbox.changed(), self._look_again())

@@ -31,7 +31,8 @@ class Unsent:
         self.id = message_id
         self.frame = frame
         self.place = place
-        self.sent_at: float | None = None  # on the present connection
+        self.sent_at: float | None = None  # on the present connection, the last time
+        self.waits_since = 0.0  # when it was first sent on the present connection
         self.kept_back = False
         self.outcome: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
         self.outcome.add_done_callback(_is_looked_at)
@@ -85,6 +86,13 @@ class Outbox:
             for entry in self._entries
             if not entry.kept_back and (entry.sent_at is None or now - entry.sent_at >= RESEND_S)
         ]
+
+    def sends(self, entry: Unsent) -> None:
+        """It is being sent now."""
+        now = self._world.now()
+        if entry.sent_at is None:
+            entry.waits_since = now
+        entry.sent_at = now
 
     def reconnected(self) -> None:
         """A new connection knows nothing of what the last one carried."""

@@ -17,8 +17,12 @@ async def test_a_ping_is_answered_at_once() -> None:
 async def test_a_connection_that_is_silent_while_an_answer_waits_is_made_anew() -> None:
     async with trial() as here:
         line = await connected(here)
+        await here.time.advance(19)  # the box says nothing between two pings
         answer = await sent(here, "a-1")
-        await here.time.advance(8)
+        await here.time.advance(5.5)
+        assert len(line.heard) == 3
+        assert not line.closed
+        await here.time.advance(2)
         assert line.closed
         assert (await connected(here)).heard
         answer.cancel()
