@@ -46,6 +46,7 @@ def test_the_lobby_is_shown() -> None:
         "alerts": [],
         "next": {"do": "open", "label": "start", "number": 1},
         "next_question": 1,
+        "coming": "q1",
         "addresses": {},
         "exported": {"code": "export.saved"},
     }
@@ -267,3 +268,24 @@ def test_those_are_stuck_who_show_no_sign_of_the_question_and_whom_it_waits_for(
     assert "stuck" not in wire(play.instructor(room, attendance=False))
     play.command(Close)
     assert "stuck" not in wire(play.instructor(room))
+
+
+@pytest.mark.parametrize("order", ["written", "shuffled"])
+def test_what_comes_is_what_next_opens_and_slides_are_too(order: Any) -> None:
+    play = Play(pool_of("single", "slide", "single", "slide", "single"), order=order, ask=2)
+    play.join("ann")
+    coming: list[str | None] = []
+    while (view := play.instructor()).next is not None and view.next.do == "open":
+        coming.append(view.coming)
+        play.command(Next)
+        turn = play.state.turns[-1]
+        assert turn.question is not None
+        assert play.state.pool.questions[turn.question].id == view.coming
+        if play.state.step_phase == "open":
+            play.command(Close)
+    assert coming
+    assert "coming" not in wire(play.instructor())
+
+
+def test_no_question_comes_where_each_student_gets_another() -> None:
+    assert "coming" not in wire(Play(pool_of("single", "single"), draw="individual").instructor())

@@ -5,6 +5,7 @@ import { picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml, sayThat } from "../common/words.js";
 import { keyFormOf } from "../kinds/key.js";
 import { kindOf } from "../kinds/kinds.js";
+import { comingButton } from "./coming.js";
 import { correction } from "./correction.js";
 import { dock } from "./dock.js";
 import { downloads } from "./files.js";
@@ -41,7 +42,7 @@ export function liveScreen(view, around) {
       ${figures(view)}
       <p class="small soft" role="status" data-key="stick" ${!stick && html`hidden`}>${stick}</p>
       <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${alerts(view)}</div>
-      ${view.phase === "finished" && results(view)} ${question(view, around)} ${view.items && individual(view.items)}
+      ${comingButton(view)} ${view.phase === "finished" && results(view)} ${question(view, around)} ${view.items && individual(view.items)}
       ${times(view)} ${view.feed && view.feed.length > 0 && feed(view.feed)} ${view.standings && view.phase !== "finished" && standings(view)}</div>
       ${people(view, around.list)}
     </div>`;

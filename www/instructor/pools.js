@@ -79,7 +79,7 @@ export function previewScreen({ title, preview: questions }) {
 /** A question as it will be asked, with what is right. @param {Instructor.Previewed} question @param {unknown} [tools] what can be done with it @param {unknown} [corner] */
 export function questionCard(question, tools, corner) {
   return html`<article class="sheet stack tight">
-    <div class="row top"><b class="num soft">${question.number}</b><div class="text asked" dir="auto">${raw(question.html)}</div>${corner}</div>
+    <div class="row top">${question.number && html`<b class="num soft">${question.number}</b>`}<div class="text asked" dir="auto">${raw(question.html)}</div>${corner}</div>
     ${picture(question.image)}
     <ul class="answers">
       ${kindOf(question)

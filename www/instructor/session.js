@@ -10,6 +10,7 @@ import { pressed } from "./keys.js";
 import { liveScreen } from "./live.js";
 import { Asking } from "./asking.js";
 import { Attendance } from "./attendance.js";
+import { Coming } from "./coming.js";
 import { Correcting } from "./correcting.js";
 import { CLOSES_IN_S, Offer } from "./offer.js";
 import { Opening } from "./opening.js";
@@ -50,8 +51,9 @@ export class Session {
     const send = (/** @type {object} */ command) => this._command(command);
     this.correcting = new Correcting(code, { view: () => this.view, send, changed: on.changed });
     this.asking = new Asking({ send, changed: on.changed });
+    this._coming = new Coming(code, on.changed);
     this._opening = new Opening(code, on.changed);
-    /** "", "more", "keys", "ask", "scan join", "scan wifi" or "person ID" */
+    /** "", "more", "keys", "coming", "ask", "scan join", "scan wifi" or "person ID" */
     this.sheet = "";
     this._link = new Link(world, {
       url: () => socketUrl(`instructor?code=${encodeURIComponent(code)}`),
@@ -101,6 +103,7 @@ export class Session {
     this.correcting.taken(view.question);
     this._underway.seen(known, view);
     this._offer.take(view);
+    if (this.sheet === "coming" && !this._coming.follow(view)) this.sheet = "";
     this.countdown.set(`${view.turn}.${view.round}`, {
       left_ms: view.left_ms ?? view.next_in_ms,
       starts_in_ms: view.starts_in_ms,
@@ -168,6 +171,10 @@ export class Session {
         if (wrong) this._say(wrong);
       },
       keys: () => this._open("keys"),
+      coming: () => {
+        this._open("coming");
+        if (this.view) this._coming.look(this.view);
+      },
       more: () => {
         this._open("more");
         if (this.view?.can.includes("open")) this._opening.load();
@@ -257,7 +264,14 @@ export class Session {
   _sheet(view) {
     const { sheet, correcting, asking, attendance } = this;
     const isSure = (/** @type {string} */ what) => this._sure.asks(what);
-    return sheetOf(sheet, view, { correcting, asking, attendance, opening: this._opening, isSure });
+    return sheetOf(sheet, view, {
+      correcting,
+      asking,
+      attendance,
+      opening: this._opening,
+      coming: this._coming,
+      isSure,
+    });
   }
 
   /** Put in what is drawn apart: the attendance and the time. @param {Element} root */

@@ -20,11 +20,13 @@ const FACTORS = [1, 1.25, 1.5, 2];
  * @param {string} open which it is, as in `Session.sheet` @param {Instructor.View} view
  * @param {{correcting: import("./correcting.js").Correcting, asking: import("./asking.js").Asking,
  *   attendance: import("./attendance.js").Attendance, opening: import("./opening.js").Opening,
+ *   coming: import("./coming.js").Coming,
  *   isSure: (what: string) => boolean}} parts
  */
-export function sheetOf(open, view, { correcting, asking, attendance, opening, isSure }) {
+export function sheetOf(open, view, { correcting, asking, attendance, opening, coming, isSure }) {
   if (open === "more") return moreSheet(view, isSure, { ...correcting.found, unread: correcting.unread }, opening);
   if (open === "keys") return keysSheet();
+  if (open === "coming") return coming.screen(view);
   if (open === "ask") return asking.screen();
   if (open.startsWith("scan")) return scanScreen(view, open === "scan wifi");
   const student_id = open.replace(/^person /, "");

@@ -41,6 +41,8 @@ declare namespace Instructor {
     claims?: number;
     next?: Step;
     next_question?: number;
+    /** the id of the question or slide that comes next */
+    coming?: string;
     number?: number;
     turn?: number;
     round?: number;

@@ -106,6 +106,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     claims: int = 0
     next: Step | None = None
     next_question: int | None = None
+    coming: str | None = None
     number: int | None = None
     turn: int | None = None
     round: int | None = None
@@ -195,6 +196,7 @@ def instructor_view(
         claims=len(state.claims),
         next=next_step(state),
         next_question=_next_question(state),
+        coming=_coming(state),
         next_after=state.options.next_after,
         addresses=addresses,
         exported=exported,
@@ -213,6 +215,13 @@ def _next_question(state: State) -> int | None:
     if state.cursor >= state.length or not (state.individual or state.is_answerable(state.program[state.cursor])):
         return None
     return state.next_number()
+
+
+def _coming(state: State) -> str | None:
+    """The id of the question or slide that Next opens; None if each student gets another, or nothing is left."""
+    if state.individual or state.cursor >= state.length:
+        return None
+    return state.pool.questions[state.program[state.cursor]].id
 
 
 def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
