@@ -191,7 +191,7 @@ for (const [
 
 /** A strip above the question, its lines as text. @param {any} view */
 const strip = (view) =>
-  Array.from(noticed(view).text.matchAll(/<div>(.*?)<\/div>/gs), ([, line]) =>
+  Array.from((noticed(view)?.text || "").matchAll(/<div>(.*?)<\/div>/gs), ([, line]) =>
     line.replace(/<[^>]*>/g, "|").replace(/\|+\s*\|*/g, "|"),
   );
 const OPEN = {
@@ -211,6 +211,23 @@ test("those whom the question waits for and whose phones are stuck are named, al
   const next = completed(/** @type {any} */ ({ ...brief, turn: 2 }), /** @type {any} */ (OPEN));
   assert.deepEqual(strip(next), [], "who is meant by the next question is not known yet");
 });
+
+for (const [phase, people, expected] of /** @type {[string, object[], string[]][]} */ ([
+  ["lobby", [{}, { connected: false }, { connected: false, removed: true }], ["|Not connected: 1|2|"]],
+  ["closed", [{ connected: false }, {}, { connected: false }], ["|Not connected: 2|1|3|"]],
+  ["revealed", [{}, {}, {}], []],
+  ["finished", [{}, {}, { connected: false }], []],
+  ["open", [{}, {}, { connected: false }], ["|Waiting for 1|2|", "|Not connected: 1|3|"]],
+])) {
+  test(`who is missing, phase ${phase}: ${expected.join(" ") || "nobody"}`, () => {
+    const attendance = people.map((one, n) => ({ student_id: `${n + 1}`, name: `${n + 1}`, connected: true, ...one }));
+    const asked = phase === "lobby" ? {} : { answered: 1 };
+    const view = { phase, joined: 3, present: 2, pending: phase === "open" ? ["2"] : undefined, attendance, ...asked };
+    assert.deepEqual(strip(view), expected);
+    const text = noticed(/** @type {any} */ (view))?.text || "";
+    assert.equal(text.includes("Everybody is connected"), phase === "revealed");
+  });
+}
 
 test("a row says that its phone is stuck, and stands first", () => {
   const { attendance, take, rows, notes } = drawn();

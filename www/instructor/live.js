@@ -73,7 +73,7 @@ function figures(view) {
   return html`<div class="sheet now">
     ${view.answered === undefined ? figure(view.joined, say("instructor.live.joined")) : figure(view.answered, say("instructor.live.answered"))} ${figure(view.present, say("common.connected"))}
     ${open && html`<div><b class="num" data-own data-time></b><span class="small soft">${say(view.closing ? "instructor.live.closing" : view.paused ? "instructor.live.paused" : "instructor.live.left")}</span></div>`} ${!open && (view.answered === undefined ? figure(view.of, say("instructor.live.questions")) : figure(view.joined, say("instructor.live.joined")))}
-    ${open && html`<div class="time" data-own><i data-line></i></div>`} ${open && noticed(view)}
+    ${open && html`<div class="time" data-own data-key="time"><i data-line></i></div>`} ${noticed(view)}
   </div>`;
 }
 

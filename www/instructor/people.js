@@ -17,22 +17,40 @@ const LINES = 3; // of names above the question
 const NAMED = 60; // people, of whom fewer stand on the widest lines
 
 /**
- * Whom the open question waits for, and whose phone shows no sign of it. It is as high whatever it says, so that nothing
- * moves as people answer.
+ * Whom the open question waits for and whose phone shows no sign of it, and at any time who is missing. It is as high
+ * whatever it says, so that nothing moves as people answer, come and go.
  *
  * @param {Instructor.View} view
  */
-export function noticed({ attendance = [], ...view }) {
-  const { joined, pending, stuck = [], answered = 0, present } = view;
-  if (!joined || !pending) return html`<div class="noticed asks"></div>`;
+export function noticed(view) {
+  const { phase, joined, answered, stuck = [], attendance = [] } = view;
+  const asks = phase === "open" && answered !== undefined;
+  if (phase === "finished" || (!joined && !asks)) return null;
   const known = new Map(attendance.map(({ student_id, name }) => [student_id, name]));
+  const missing = attendance
+    .filter((person) => !person.connected && !person.removed)
+    .map((person) => person.student_id);
+  const line = (/** @type {string} */ title, /** @type {string[]} */ people, style = "") =>
+    html`<div class="line ${style}"><div><h3>${title}</h3> ${names(people, known)}</div></div>`;
+  const more = [
+    stuck.length > 0 && line(say("instructor.attendance.stuck", { n: stuck.length }), stuck, "warn"),
+    missing.length > 0 && line(say("instructor.attendance.missing", { n: missing.length }), missing),
+  ].filter((said) => said !== false);
+  const nobodyMissing =
+    attendance.length > 0 && html`<p class="small soft">${say("instructor.attendance.none_missing")}</p>`;
+  return asks
+    ? html`<div class="noticed asks" data-key="noticed">${waitedFor(view, known, LINES - more.length)}${more}</div>`
+    : html`<div class="noticed" data-key="noticed">${more.length ? more : nobodyMissing}</div>`;
+}
+
+/** @param {Instructor.View} view @param {Map<string, string>} known @param {number} lines that there are for it */
+function waitedFor(view, known, lines) {
+  const { joined, pending, answered = 0, present } = view;
+  if (!joined || !pending) return null;
   const nobody = !answered && !present && say("instructor.attendance.empty");
   const all = nobody || allIn(view) || say("instructor.attendance.all_here", { n: joined - answered });
-  const isStuck = stuck.length > 0;
-  return html`<div class="noticed asks">
-    <div class="line" data-css="lines:${LINES - Number(isStuck)}"><div><h2>${pending.length ? say("instructor.attendance.waiting", { n: pending.length }) : all}</h2> ${names(pending, known)}</div></div>
-    ${isStuck && html`<div class="line warn"><div><h3>${say("instructor.attendance.stuck", { n: stuck.length })}</h3> ${names(stuck, known)}</div></div>`}
-  </div>`;
+  const title = pending.length ? say("instructor.attendance.waiting", { n: pending.length }) : all;
+  return html`<div class="line" data-css="lines:${lines}"><div><h2>${title}</h2> ${names(pending, known)}</div></div>`;
 }
 
 /** @param {string[]} people @param {Map<string, string>} known */
