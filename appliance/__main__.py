@@ -1,4 +1,4 @@
-"""The commands: serve, check, import, and board in a terminal."""
+"""The commands: serve, check, import, and in a terminal join and board."""
 
 import argparse
 import io
@@ -57,20 +57,25 @@ def main(arguments: list[str] | None = None) -> int:
     value_file = say(sentence("cli.value_file"))
     importing.add_argument("file", type=Path, metavar=value_file, help=say(sentence("cli.import_file")))
     importing.add_argument("-o", "--output", type=Path, metavar=value_file, help=say(sentence("cli.import_output")))
+    join = commands.add_parser(
+        "join", help=say(sentence("cli.join")), description=say(sentence("cli.join_description"))
+    )
+    join.add_argument("--name", default="", help=say(sentence("cli.join_name")))
     board = commands.add_parser(
         "board", help=say(sentence("cli.board")), description=say(sentence("cli.board_description"))
     )
-    board.add_argument(
-        "address", nargs="?", metavar=say(sentence("cli.value_address")), help=say(sentence("cli.box_address"))
-    )
-    board.add_argument("--code", default="", help=say(sentence("cli.board_code")))
+    for terminal in (join, board):
+        terminal.add_argument(
+            "address", nargs="?", metavar=say(sentence("cli.value_address")), help=say(sentence("cli.box_address"))
+        )
+        terminal.add_argument("--code", default="", help=say(sentence("cli.class_code")))
     flags = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters that stand in a pool or its name
             stream.reconfigure(errors="backslashreplace")
     if flags.command == "serve":
         return _serve(flags)
-    if flags.command == "board":
+    if flags.command in ("join", "board"):
         return _in_terminal(flags)
     try:
         done = _check(flags.files, flags.format) if flags.command == "check" else _import(flags.file, flags.output)
@@ -87,7 +92,7 @@ def _in_terminal(flags: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         print(say(sentence("cli.no_terminal", module=str(error.name))), file=sys.stderr)
         return USAGE_ERROR
-    return commands.board(flags)
+    return commands.join(flags) if flags.command == "join" else commands.board(flags)
 
 
 def _serve(flags: argparse.Namespace) -> int:

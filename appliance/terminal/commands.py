@@ -7,10 +7,13 @@ import sys
 from collections.abc import Coroutine
 
 from appliance.client.errors import ClientError
+from appliance.client.student import Student
 from appliance.sentence import Sentence, sentence
 from appliance.terminal.board.app import show_board
 from appliance.terminal.finding import boxes
 from appliance.terminal.glyphs import glyphs_of
+from appliance.terminal.join.app import show_class
+from appliance.terminal.join.memory import usual_memory
 from appliance.terminal.speech import Speech, language_of
 from appliance.words import say
 
@@ -25,6 +28,15 @@ class _NotFound(Exception):
 def board(flags: argparse.Namespace) -> int:
     """`chalkbox board`: 0 once it is left, 2 where it can't be shown."""
     return _run(_board(flags.address, flags.code, _speech()))
+
+
+def join(flags: argparse.Namespace) -> int:
+    """`chalkbox join`: 0 once it is left, 2 where it can't go on."""
+    return _run(_join(flags.address, flags.name, flags.code, _speech()))
+
+
+async def _join(address: str | None, name: str, code: str, speech: Speech) -> str:
+    return await show_class(Student(address or await _only_box()), speech, usual_memory(), name, code)
 
 
 async def _board(address: str | None, code: str, speech: Speech) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from rich.text import Text
+
 _GIO_UNIMAP: Final = 0x4B66  # of linux/kd.h: which character of Unicode is which of the font
 _MOST: Final = 4096  # pairs that are asked for; a font has at most 512 characters, some for several of Unicode
 _PLAIN: Final[Mapping[str, str]] = {
@@ -45,6 +47,18 @@ class Glyphs:
         if bare != letter and self.has(bare):
             return bare
         return "" if unicodedata.category(letter) in ("Mn", "Me", "Cf") else "?"
+
+
+def fitted(line: Text, glyphs: Glyphs) -> Text:
+    """A line with characters that are there, in its styles."""
+    if glyphs.has(line.plain):
+        return line
+    return Text.assemble(
+        *(
+            (glyphs.fit(part.plain), part.spans[0].style if part.spans else line.style)
+            for part in line.divide(range(1, len(line)))
+        )
+    )
 
 
 def glyphs_of(file: int, term: str) -> Glyphs:

@@ -91,15 +91,26 @@ def test_a_question_shows_its_options_who_has_answered_and_the_time_that_is_left
     play = asked()
     play.answer("ann", 0)
     text = screen(view_of(play), since_s=7.2)
-    for words in ("Question 1 of 2", "1 of 2 have answered", " 13", "o1-0", "o1-1", "o1-2", "o1-3"):
+    for words in ("Question 1 of 2", "1 of 2 have answered", "0:13", "o1-0", "o1-1", "o1-2", "o1-3"):
         assert words in text
 
 
 def test_the_time_stands_still_while_the_clock_is_stopped_or_the_box_is_lost() -> None:
     view = view_of(asked())
-    assert " 13\n" in screen(view, since_s=7.2)
-    assert " 20\n" in screen(msgspec.structs.replace(view, paused=True), since_s=7.2)
-    assert " 20\n" in screen(view, since_s=7.2, lost_s=7.0)
+    assert "0:13" in screen(view, since_s=7.2)
+    assert "0:20" in screen(msgspec.structs.replace(view, paused=True), since_s=7.2)
+    assert "0:20" in screen(view, since_s=7.2, lost_s=7.0)
+
+
+def test_the_time_begins_when_the_question_is_shown() -> None:
+    play = Play(pool_of("single"))
+    play.join("ann")
+    play.command(Next)
+    view = view_of(play)
+    assert "Get ready" in screen(view)
+    assert "0:2" not in screen(view)
+    assert "0:20" in screen(view, since_s=0.5)
+    assert "0:19" in screen(view, since_s=1.5)
 
 
 def test_what_is_right_is_marked_at_the_reveal_and_not_before() -> None:

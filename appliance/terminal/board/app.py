@@ -1,6 +1,5 @@
 """`chalkbox board`: shows a class on a terminal, or on a console that has no browser."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from typing import ClassVar
@@ -86,6 +85,4 @@ class BoardApp(App[str]):
 async def show_board(address: str, speech: Speech, code: str = "") -> str:
     """Run until it is left; a sentence that says why it can't go on, or "". Raises ValueError for no address."""
     async with Projector(address) as projector:
-        done = await BoardApp(projector, speech, code=code).run_async()
-    await asyncio.sleep(0)
-    return done or ""
+        return await BoardApp(projector, speech, code=code).run_async() or ""

@@ -71,12 +71,12 @@ def _answers(board: Board, question: Question, height: int) -> Lines:
             lines += [Text(bullet, "cyan") + first, *(Text(" " * len(bullet)) + line for line in others)]
         return lines
     if question.kind == "number":
-        key = "kinds.number.board_unit" if question.unit else "kinds.number.board"
+        key = "projector.type.number_unit" if question.unit else "projector.type.number"
         return wrapped(said(key, unit=question.unit or ""), board.width, "dim")
     if question.kind == "text":
-        return wrapped(said("kinds.text.board"), board.width, "dim")
+        return wrapped(said("projector.type.text"), board.width, "dim")
     if question.kind == "words":
-        return wrapped(said("kinds.words.board", n=question.most or 1), board.width, "dim")
+        return wrapped(said("projector.type.words", n=question.most or 1), board.width, "dim")
     return []
 
 

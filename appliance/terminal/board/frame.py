@@ -1,7 +1,6 @@
 """What stands above and below the pictures of the board, and what they are drawn from."""
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
 import msgspec
@@ -10,10 +9,12 @@ from rich.text import Text
 from appliance.client.views import ProjectorView
 from appliance.sentence import Sentence
 from appliance.terminal.bars import bar
+from appliance.terminal.countdown import Countdown, clock
 from appliance.terminal.lines import Lines, between, cut
 from appliance.terminal.speech import Speech
 
 MARGIN: Final = 2
+_LAST_S: Final = 5
 Parts = tuple[Lines, Lines, Lines]  # above, in the middle, below
 
 
@@ -33,19 +34,19 @@ class Board:
         return max(10, self.columns - 2 * MARGIN)
 
     @property
+    def countdown(self) -> Countdown:
+        view = self.view
+        lead_ms = 0 if view.question is None else view.question.starts_in_ms
+        return Countdown(view.left_ms, lead_ms, view.paused or view.closing or self.lost_s > 0)
+
+    @property
     def is_lead(self) -> bool:
         """Whether the question is about to be shown."""
-        question = self.view.question
-        return question is not None and question.starts_in_ms - 1000 * self.since_s > 0
+        return self.countdown.leads(self.since_s)
 
-    def left_s(self) -> int | None:
-        """The seconds that are left, rounded up as people count down; None where no time runs."""
-        if self.view.left_ms is None:
-            return None
-        stands = self.view.paused or self.view.closing or self.lost_s
-        start_s = self.view.question.starts_in_ms / 1000 if self.view.question is not None else 0.0
-        gone_s = 0.0 if stands else max(0.0, self.since_s - start_s)
-        return max(0, ceil(self.view.left_ms / 1000 - gone_s))
+    def left_s(self) -> float | None:
+        """The seconds that are left; None where no time runs, or before it does."""
+        return None if self.is_lead else self.countdown.left_s(self.since_s)
 
 
 def address_of(board: Board) -> str:
@@ -67,7 +68,7 @@ def head_of(board: Board) -> Lines:
     if view.answered is not None:
         last.append(said("common.answered", answered=view.answered, of=max(view.answered, view.present)) + "   ")
     if view.phase == "open" and left_s is not None:
-        last.append(f" {left_s} ", "bold reverse" if left_s > 5 else "bold reverse yellow")
+        last.append(f" {clock(left_s)} ", "bold reverse" if left_s > _LAST_S else "bold reverse yellow")
     lines = [between(Text(first, "dim"), last, board.width)]
     if view.phase == "open" and left_s is not None and question.limit_ms:
         lines.append(bar(1000 * left_s / question.limit_ms, board.width, "cyan"))
@@ -85,8 +86,7 @@ def last_line(board: Board) -> Lines:
     """What is wrong, or what the box says besides, if anything."""
     said, box = board.speech, board.view.box or {}
     if board.lost_s:
-        minutes, seconds = divmod(int(board.lost_s), 60)
-        return [cut(said("projector.lost", time=f"{minutes}:{seconds:02}"), board.width, "reverse")]
+        return [cut(said("projector.lost", time=clock(board.lost_s)), board.width, "reverse")]
     if board.view.storage != "ok":
         return [cut(said("projector.failing"), board.width, "reverse")]
     for name in ("wifi", "stick"):

@@ -10,6 +10,7 @@ from appliance.terminal.board.frame import MARGIN, Board, Parts, last_line
 from appliance.terminal.board.joining import joining
 from appliance.terminal.board.outcome import reveal
 from appliance.terminal.board.places import podium, standings
+from appliance.terminal.glyphs import fitted
 from appliance.terminal.lines import Lines, cut, screenful
 
 
@@ -19,7 +20,7 @@ def draw(board: Board) -> Lines:
     head, body, foot = picture(board)
     last = last_line(board)
     lines = screenful(head, body, [*foot, *last], board.rows)
-    return [Text(" " * MARGIN) + cut(_fitted(line, board), board.width, dots="") for line in lines]
+    return [Text(" " * MARGIN) + cut(fitted(line, board.speech.glyphs), board.width, dots="") for line in lines]
 
 
 def _picture_of(board: Board) -> str:
@@ -36,17 +37,6 @@ def _picture_of(board: Board) -> str:
     if view.draw == "individual":
         return "different"
     return "held" if view.phase == "closed" else "question"
-
-
-def _fitted(line: Text, board: Board) -> Text:
-    """The line with characters that the terminal has."""
-    glyphs = board.speech.glyphs
-    if glyphs.has(line.plain):
-        return line
-    fitted = Text()
-    for part, style in ((piece.plain, piece.spans) for piece in line.divide(range(1, len(line)))):
-        fitted.append(glyphs.fit(part), style[0].style if style else line.style)
-    return fitted
 
 
 def _blank(_: Board) -> Parts:

@@ -1,0 +1,172 @@
+"""`chalkbox join`: a student in a terminal."""
+
+from typing import ClassVar, Final
+
+from rich.text import Text
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from appliance.client.student import Student
+from appliance.terminal.glyphs import fitted
+from appliance.terminal.join.attending import Attending
+from appliance.terminal.join.drafts import Typed
+from appliance.terminal.join.frame import Seat, foot_of, top_of
+from appliance.terminal.join.lesson import Lesson
+from appliance.terminal.join.memory import Memory
+from appliance.terminal.join.screens import body_of
+from appliance.terminal.lines import Lines, centred, wrapped
+from appliance.terminal.speech import Speech
+
+DRAWS_A_SECOND: Final = 4
+_MARGIN: Final = 2
+
+
+class JoinApp(App[str]):
+    """Joins, shows the class and answers, until Ctrl-C. It returns "", or a sentence that says why it can't go on."""
+
+    CSS = """
+    #top, #foot { height: auto; padding: 0 2; }
+    #middle { height: 1fr; padding: 0 2; scrollbar-size-vertical: 1; }
+    #body { height: auto; }
+    """
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True)]
+
+    def __init__(self, student: Student, speech: Speech, memory: Memory, *, name: str = "", code: str = "") -> None:
+        super().__init__(ansi_color=True)
+        self._said = speech
+        self._at = Attending(
+            *(student, speech, memory),
+            go=self.run_worker,
+            changed=self._draw,
+            over=self.exit,
+            name=name,
+            code=code,
+        )
+        self._top, self._body, self._foot = Static(id="top"), Static(id="body"), Static(id="foot")
+
+    def compose(self) -> ComposeResult:
+        yield self._top
+        with VerticalScroll(id="middle", can_focus=False):
+            yield self._body
+        yield self._foot
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.set_interval(1 / DRAWS_A_SECOND, self._at.tick)
+        self._at.begin()
+
+    def action_leave(self) -> None:
+        """Go; the place in the class stays."""
+        self.exit("")
+
+    def on_key(self, event: events.Key) -> None:
+        """Each key goes to what is shown."""
+        if event.key in ("pageup", "pagedown"):
+            middle = self.query_one("#middle", VerticalScroll)
+            (middle.scroll_page_up if event.key == "pageup" else middle.scroll_page_down)(animate=False)
+            return
+        event.prevent_default()
+        if self._at.ended:
+            if event.key == "enter":
+                self._at.again()
+        elif self._at.door is not None:
+            if (self._at.door.is_open or self._at.door.waits_for) and self._at.door.key(event.key, event.character):
+                self._at.knock(self._at.door)
+        elif self._at.lesson.screen == "question":
+            self._press_in_question(event.key, event.character)
+        elif self._at.lesson.screen == "final":
+            if event.key == "r" and self._at.review is None:
+                self.run_worker(self._at.look_back())
+            elif event.key == "escape":
+                self._at.review = None
+            elif event.key == "q":
+                self.exit("")
+        self._draw()
+
+    def _press_in_question(self, key: str, character: str | None) -> None:
+        lesson = self._at.lesson
+        draft, question = lesson.draft, lesson.question
+        if draft is None or question is None:
+            return
+        if key == "tab" and question.confidence:
+            lesson.sure = lesson.sure % 3 + 1
+        elif key == "enter":
+            if draft.enter():
+                self._at.send(by_hand=True)
+        elif draft.key(key, character):
+            lesson.problem = ""
+            if lesson.sends_at_once:
+                self._at.send()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Text that comes all at once goes where typed text goes."""
+        if self._at.door is not None:
+            self._at.door.paste(event.text)
+        elif self._at.lesson.screen == "question" and isinstance(self._at.lesson.draft, Typed):
+            self._at.lesson.draft.paste(event.text)
+        self._draw()
+
+    def _draw(self) -> None:
+        width = max(20, self.size.width - 2 * _MARGIN - 1)
+        top, body, foot = self._lines(width)
+        glyphs = self._said.glyphs
+        for part, lines in ((self._top, top), (self._body, body), (self._foot, foot)):
+            part.update(Text("\n").join(fitted(line, glyphs) for line in lines))
+
+    def _lines(self, width: int) -> tuple[Lines, Lines, Lines]:
+        said = self._said
+        brand = [Text(said("common.brand"), "bold"), Text()]
+        if self._at.ended:
+            return brand, self._end_lines(width), [Text("Enter · Ctrl-C", "dim")]
+        if self._at.door is not None:
+            return brand, [Text(), *self._at.door.lines(width, said)], [Text("Enter · Ctrl-C", "dim")]
+        view = self._at.lesson.view
+        if view is None:
+            looking = centred(wrapped(said("student.looking"), width), width)
+            return brand, looking, [Text(self._note() or "Ctrl-C", "dim")]
+        keys = _keys_of(self._at.lesson, said)
+        if self._at.lesson.screen == "final":
+            keys = f"r: {said('student.review.open')} · q" if self._at.review is None else f"Esc: {said('common.back')}"
+        seat = Seat(self._at.lesson, view, width, said, self._at.pin, self._note(), keys, self._at.review)
+        return top_of(seat), body_of(seat), foot_of(seat)
+
+    def _note(self) -> str:
+        """What is wrong, if anything."""
+        lesson, said = self._at.lesson, self._said
+        if not self._at.is_lost:
+            return self._at.problem
+        is_unsent = lesson.sent is not None or lesson.answer() is not None
+        return said("student.link.lost_answer") if is_unsent else said("student.link.lost")
+
+    def _end_lines(self, width: int) -> Lines:
+        said = self._said
+        known = {
+            "removed": (said("student.bye.removed.title"), said("student.bye.removed.more")),
+            "replaced": (said("student.bye.replaced.title"), said("student.bye.replaced.more")),
+            "tabs": (said("student.bye.tabs.title"), said("student.bye.tabs.more")),
+            "left": (said("student.bye.left.title"), said("student.bye.left.more")),
+        }
+        title, more = known.get(self._at.ended, (said("common.class_over"), said("student.final.thanks")))
+        return centred([*wrapped(title, width, "bold"), Text(), *wrapped(more, width)], width)
+
+
+def _keys_of(lesson: Lesson, said: Speech) -> str:
+    """What the keyboard does in the question that is shown."""
+    draft, question = lesson.draft, lesson.question
+    if lesson.screen != "question" or draft is None or question is None:
+        return "Ctrl-C"
+    hint, send = said(draft.hint), said("kinds.send")
+    keys = {"order": f"↑ ↓ Space: {hint}", "multiple": f"1-9 ↑ ↓ Space: {hint}"}
+    first = "" if draft.typed else keys.get(question.kind, f"1-9 ↑ ↓: {hint}")
+    sure = f"Tab: {said('student.sure.title')}" if question.confidence else ""
+    return " · ".join(filter(None, (first, sure, f"Enter: {send}", "Ctrl-C")))
+
+
+async def show_class(student: Student, speech: Speech, memory: Memory, name: str = "", code: str = "") -> str:
+    """Run until it is left; a sentence that says why it can't go on, or ""."""
+    async with student:
+        return await JoinApp(student, speech, memory, name=name, code=code).run_async() or ""

@@ -1,0 +1,239 @@
+"""A student at the box: the way in, the class, what is sent, and what becomes of it."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Coroutine
+from typing import Final, Protocol
+
+from appliance.client.errors import ClientError, Ended, Refused, Superseded, Unreachable
+from appliance.client.student import Joined, Student
+from appliance.client.views import Question, ReviewRow, Value
+from appliance.terminal.join.door import Door
+from appliance.terminal.join.lesson import Lesson
+from appliance.terminal.join.memory import Memory
+from appliance.terminal.speech import Speech
+
+_LOOK_S: Final = 3.0  # between two looks for a class
+
+
+class Running(Protocol):
+    """Work beside the rest."""
+
+    def cancel(self) -> object:
+        """Stop it."""
+
+
+class Attending:
+    """Stands at the `door`, or follows the `lesson` while there is no door; `ended` is why the connection is over.
+
+    `go` runs a coroutine beside the rest, `changed` is called when there is something else to show, and `over(why)`
+    when it can't go on.
+    """
+
+    def __init__(
+        self,
+        student: Student,
+        speech: Speech,
+        memory: Memory,
+        *,
+        go: Callable[[Coroutine[None, None, None]], Running],
+        changed: Callable[[], None],
+        over: Callable[[str], None],
+        name: str = "",
+        code: str = "",
+    ) -> None:
+        self.door: Door | None = Door(None)
+        self.lesson = Lesson(time.monotonic)
+        self.ended = ""
+        self.pin = ""
+        self.problem = ""
+        self.review: tuple[ReviewRow, ...] | None = None
+        self._student = student
+        self._said = speech
+        self._memory = memory
+        self._go, self._changed, self._over = go, changed, over
+        self._given = {"name": name, "code": code}
+        self._asked: dict[str, str] = {}
+        self._waiting: Running | None = None
+
+    def begin(self) -> None:
+        """Come back with the token that is kept, or look for a class."""
+        if self._token:
+            self.enter(self._token)
+        else:
+            self._go(self._look())
+
+    @property
+    def _base(self) -> str:
+        return str(self._student.http.base)
+
+    @property
+    def _token(self) -> str:
+        return self._memory.token(self._base)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether there is no connection just now."""
+        return self._student.state == "connecting" and not self._student.ended
+
+    def again(self) -> None:
+        """Come back after the connection is over: with the same token where that counts, otherwise by the door."""
+        if self.ended in ("replaced", "tabs") and self._token:
+            self.enter(self._token)
+        else:
+            self.back_to_the_door()
+
+    def tick(self) -> None:
+        """Time has passed."""
+        if self.lesson.due:
+            self.send(auto=True)
+        self._changed()
+
+    async def _look(self) -> None:
+        """Look for a class until somebody has joined; a token that is kept counts no more."""
+        if self._token:
+            await asyncio.to_thread(self._memory.keep, self._base, "")
+        while (door := self.door) is not None:
+            try:
+                lobby = await self._student.lobby()
+            except Unreachable:
+                if door.lobby is None:
+                    door.problem = self._said("student.unreachable_more")
+            except ClientError as error:
+                self._over(str(error))
+                return
+            else:
+                waits = door.is_busy or door.waits_for is not None
+                if self.door is door and not waits and lobby != door.lobby:
+                    self.door = Door(lobby, **self._given)
+            self._changed()
+            await asyncio.sleep(_LOOK_S)
+
+    def knock(self, door: Door) -> None:
+        """Send the form."""
+        typed = {key: field.text.strip() for key, field in door.fields.items()}
+        if self._waiting is not None:
+            self._waiting.cancel()
+        if door.waits_for is None:
+            self._given = self._given | {key: typed[key] for key in ("name", "code") if key in typed}
+            self._asked = typed
+        door.is_busy, door.problem = door.waits_for is None, ""
+        self._waiting = self._go(self._join(door, typed.get("pin", "")))
+
+    async def _join(self, door: Door, pin: str) -> None:
+        """Ask to be let in; who is not waits for the instructor."""
+        try:
+            while (joined := await self._ask(door, pin)) is None:
+                pin = ""
+        except Refused as refused:
+            self.door = Door(door.lobby, **self._given)
+            self.door.problem = self._said.that(refused.message)
+        except Unreachable:
+            door.is_busy, door.problem = False, self._said("student.unreachable")
+        except ClientError as error:
+            self._over(str(error))
+        else:
+            self.pin = joined.rejoin_pin
+            await asyncio.to_thread(self._memory.keep, self._base, joined.token)
+            self._follow_the_class()
+        self._changed()
+
+    async def _ask(self, door: Door, pin: str) -> Joined | None:
+        """Ask once, or until the instructor has decided; None if there is something to wait for. Raises as `join`."""
+        waits_for, asked = door.waits_for, self._asked
+        try:
+            return await self._student.join(
+                asked.get("name", ""),
+                student_id=asked.get("student_id", ""),
+                code=asked.get("code", "").upper(),
+                pin=pin,
+                ticket="" if waits_for is None else waits_for.ticket,
+                wait=waits_for is not None,
+            )
+        except Refused as refused:
+            if not refused.ticket or refused.dismissed:
+                raise
+            door.wait(refused)
+            self._changed()
+            return None
+
+    def enter(self, token: str) -> None:
+        """Connect with a token; the class follows, or the door if it counts no more."""
+        self._student.connect(token)
+        self._go(self._ask_pin())
+        self._follow_the_class()
+
+    def _follow_the_class(self) -> None:
+        self.door, self.ended, self.review = None, "", None
+        self.lesson = Lesson(time.monotonic)
+        self._go(self._follow())
+        self._go(self._follow_room())
+
+    async def _ask_pin(self) -> None:
+        with contextlib.suppress(ClientError):  # it is asked for again on the other device then
+            self.pin = await self._student.rejoin_pin()
+
+    async def _follow(self) -> None:
+        lesson = self.lesson
+        with contextlib.suppress(ClientError):  # `ended` says it
+            async for view in self._student.views():
+                lesson.take(view)
+                self.tick()
+        if lesson is not self.lesson:
+            return
+        ended = self._student.ended
+        if ended == "not_understood":
+            self._over(self._said("common.not_loaded"))
+        elif ended in ("not_joined", "no_session"):
+            self.back_to_the_door()
+        elif ended != "finished" or lesson.view is None or lesson.view.phase != "finished":
+            self.ended = ended
+        self._changed()
+
+    async def _follow_room(self) -> None:
+        lesson = self.lesson
+        with contextlib.suppress(ClientError):
+            async for room in self._student.rooms():
+                lesson.room = room
+
+    def back_to_the_door(self) -> None:
+        self.door, self.ended = Door(None), ""
+        self._go(self._look())
+
+    def send(self, *, by_hand: bool = False, auto: bool = False) -> None:
+        lesson = self.lesson
+        answer, question = lesson.answer(by_hand=by_hand), lesson.question
+        if answer is None or question is None:
+            return
+        lesson.sent, lesson.problem = answer, ""
+        self._go(self._deliver(lesson, question, *answer, auto=auto))
+
+    async def _deliver(self, lesson: Lesson, question: Question, value: Value, sure: int, *, auto: bool) -> None:
+        place = question.turn, question.round
+        try:
+            ack = await self._student.answer(question, value, sure=sure, auto=auto)
+        except (Superseded, Ended):
+            return
+        except Refused as refused:
+            if lesson.place == place:
+                lesson.sent = None
+                lesson.is_late = refused.why in ("closed", "expired")
+                lesson.problem = "" if lesson.is_late else self._why(refused, question)
+        except ClientError as error:
+            lesson.problem = str(error)
+        else:
+            lesson.acked(place, (value, sure), ack.elapsed_ms, ack.auto)
+        self._changed()
+
+    def _why(self, refused: Refused, question: Question) -> str:
+        """Why an answer was refused, as the page says it."""
+        is_unread = question.kind == "number" and refused.why == "bad_value"
+        return self._said("kinds.number.unreadable") if is_unread else self._said.that(refused.message)
+
+    async def look_back(self) -> None:
+        try:
+            self.review = tuple(await self._student.review())
+        except ClientError:
+            self.problem = self._said("student.review.failed")
+        self._changed()

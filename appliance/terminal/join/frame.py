@@ -1,0 +1,132 @@
+"""What stands above and below a student's screens, and what they are drawn from."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from rich.text import Text
+
+from appliance.client.views import Question, ReviewRow, StudentView, Value
+from appliance.quiz.numerals import written
+from appliance.terminal.bars import bar, label_of
+from appliance.terminal.countdown import clock
+from appliance.terminal.html_text import html_text
+from appliance.terminal.join.lesson import Lesson
+from appliance.terminal.lines import Lines, between, centred, cut, wrapped
+from appliance.terminal.speech import Speech
+
+_LAST_S: Final = 5
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A lesson on a screen of so many columns; `pin` is the rejoin code, `note` what is wrong, if anything."""
+
+    lesson: Lesson
+    view: StudentView
+    width: int
+    speech: Speech
+    pin: str = ""
+    note: str = ""
+    keys: str = ""  # what the keyboard does, where there is something to do
+    review: tuple[ReviewRow, ...] | None = None
+
+
+def top_of(seat: Seat) -> Lines:
+    """The question's number and the time; otherwise the class."""
+    lesson, view, said = seat.lesson, seat.view, seat.speech
+    question, left_s = lesson.question, lesson.left_s
+    if question is None or lesson.screen in ("lobby", "final"):
+        return [between(Text(view.title, "bold"), Text(view.you.name, "dim"), seat.width), Text()]
+    first = said("common.question", number=question.number, of=question.of or 0) if question.number else view.title
+    if question.round > 1:
+        first += f" · {said('common.second_vote')}"
+    last = Text(f"{view.you.name}  ", "dim")
+    is_timed = view.phase == "open" and left_s is not None and lesson.screen != "ready"
+    if is_timed and left_s is not None:
+        last.append(f" {clock(left_s)} ", "bold reverse" if left_s > _LAST_S else "bold reverse yellow")
+    lines = [between(Text(first, "dim"), last, seat.width)]
+    if is_timed and left_s is not None and question.limit_ms:
+        lines.append(bar(1000 * left_s / question.limit_ms, seat.width, "cyan"))
+    return [*lines, Text()]
+
+
+def foot_of(seat: Seat) -> Lines:
+    """What is wrong, and what the keyboard does."""
+    lines = wrapped(seat.note, seat.width, "bold yellow") if seat.note else []
+    return [*lines, cut(seat.keys, seat.width, "dim")]
+
+
+def message(seat: Seat, title: str, *more: str, style: str = "bold") -> Lines:
+    lines = [*wrapped(title, seat.width, style)]
+    for text in more:
+        lines += [Text(), *wrapped(text, seat.width)] if text else []
+    return centred(lines, seat.width)
+
+
+def asked_lines(seat: Seat, style: str = "bold") -> Lines:
+    question = seat.lesson.question
+    if question is None:
+        return []
+    text = html_text(question.html) if question.html else Text(seat.speech("common.on_blackboard"))
+    lines = wrapped(text, seat.width, style)
+    if question.image is not None:
+        lines += wrapped(f"[{question.image.alt or '…'}]", seat.width, "dim")
+    return lines
+
+
+def value_text(question: Question | ReviewRow, value: Value, said: Speech) -> Text:
+    """An answer or a key in words."""
+    labels = {part.key: label_of(part, said) for part in (*question.left, *question.options)}
+    if isinstance(value, float | int):
+        return Text(f"{written(float(value))} {question.unit or ''}".rstrip())
+    if isinstance(value, str):
+        return Text(value)
+    if question.kind == "match":
+        pairs = zip(question.left, value, strict=False)
+        return Text("\n").join(
+            Text.assemble(label_of(part, said), " → ", labels.get(key, Text("…"))) for part, key in pairs
+        )
+    return Text(" → " if question.kind == "order" else " · ").join([labels.get(key, Text(key)) for key in value])
+
+
+def given_lines(seat: Seat) -> Lines:
+    """The own answer, shown again."""
+    question, saved, sent = seat.lesson.question, seat.lesson.saved, seat.lesson.sent
+    value = saved.value if saved is not None else None if sent is None else sent[0]
+    if question is None or value is None:
+        return []
+    return wrapped(value_text(question, value, seat.speech), seat.width, "bold")
+
+
+def coming(seat: Seat) -> str:
+    coming, said = seat.view.next, seat.speech
+    if coming is None:
+        return said("student.lobby.over")
+    return said("student.next_question", number=coming.number) if coming.number > 1 else said("student.lobby.wait")
+
+
+def verdict(seat: Seat) -> str:
+    said, mark = seat.speech, seat.view.mark
+    if mark is None or mark.credit is None:
+        return said("student.outcome.result")
+    if seat.view.answer is None:
+        return said("student.outcome.late") if seat.lesson.is_late else said("student.outcome.missed")
+    if mark.credit >= 1:
+        return f"✓ {said('student.outcome.right')}"
+    return said("student.outcome.partly") if mark.credit > 0 else said("student.outcome.wrong")
+
+
+def sent_for_you(seat: Seat) -> str:
+    saved, said = seat.lesson.saved, seat.speech
+    if saved is None or not saved.auto:
+        return ""
+    return said("student.sent_for_you.deadline") if saved.auto == "deadline" else said("student.sent_for_you.close")
+
+
+def seconds(said: Speech, ms: float) -> str:
+    return said("common.seconds", s=f"{ms / 1000:.1f}")
+
+
+def points(value: float) -> str:
+    """Whole points without decimals, others with two."""
+    return f"{value:.0f}" if round(value * 100) % 100 == 0 else f"{value:.2f}"

@@ -1,0 +1,114 @@
+"""How a question came out for a student, the end of the class, and the own answers once more."""
+
+from typing import Final
+
+from rich.text import Text
+
+from appliance.client.views import ReviewRow
+from appliance.terminal.bars import bars, rows_of
+from appliance.terminal.html_text import html_text
+from appliance.terminal.join.frame import (
+    Seat,
+    asked_lines,
+    coming,
+    message,
+    points,
+    seconds,
+    sent_for_you,
+    value_text,
+    verdict,
+)
+from appliance.terminal.lines import Lines, between, wrapped
+
+LEAST_STREAK: Final = 3  # so many right answers in a row are told
+
+
+def reveal_lines(seat: Seat) -> Lines:
+    """Right or not, then why, then where one stands."""
+    view, question, said = seat.view, seat.lesson.question, seat.speech
+    reveal, mark = view.reveal, view.mark
+    if reveal is None or question is None:
+        return message(seat, seat.speech("student.lobby.over"))
+    is_good = mark is not None and bool(mark.credit)
+    title = Text(verdict(seat), "bold green" if is_good else "bold")
+    if mark is not None and mark.points > 0:
+        title.append(f" · +{points(mark.points)}", "bold")
+    lines = [*asked_lines(seat, "dim"), Text(), title]
+    if mark is not None and mark.streak >= LEAST_STREAK:
+        lines += wrapped(said("student.streak", n=mark.streak), seat.width)
+    if told := sent_for_you(seat):
+        lines += wrapped(told, seat.width)
+    if view.answer is not None:
+        own = Text.assemble((f"{said('common.you')}: ", "dim"), value_text(question, view.answer.value, said))
+        lines += wrapped(own, seat.width)
+    rows = rows_of(question, reveal.counts, reveal.counts_before, reveal.correct, said)
+    lines += [Text(), *bars(rows, max(reveal.n, reveal.n_before or 0), seat.width, 2 * len(rows) + 4, said)]
+    if reveal.correct not in ((), None) and question.kind not in ("single", "multiple", "true_false"):
+        right = Text.assemble(f"{said('common.right_answer')}: ", value_text(question, reveal.correct, said))
+        lines += wrapped(right, seat.width, "bold green")
+    if reveal.explanation_html:
+        lines += [Text(), *wrapped(html_text(reveal.explanation_html), seat.width)]
+    lines += [Text(), *_standing(seat)]
+    return [*lines, *wrapped(coming(seat), seat.width, "dim")] if view.next is not None else lines
+
+
+def _standing(seat: Seat) -> Lines:
+    view, said = seat.view, seat.speech
+    standing = view.standing
+    if standing is None:
+        return []
+    place = ""
+    if standing.rank:
+        place = f"{said('student.place')} {standing.rank} {said('student.of', of=standing.of)} · "
+    climbed = f" · {said('student.climbed', n=standing.climbed)}" if standing.climbed else ""
+    own = f"{points(standing.points)} {said('student.points', n=standing.points)}"
+    lines = wrapped(f"{place}{own}{climbed}", seat.width, "bold")
+    for at, row in enumerate(view.top or ()):
+        name = Text.assemble(f"{row.rank:>3}  ", (row.name, "bold" if at == standing.row else ""))
+        lines.append(between(name, Text(points(row.points)), min(seat.width, 50)))
+    return lines
+
+
+def final_lines(seat: Seat) -> Lines:
+    if seat.review is not None:
+        return _review(seat, seat.review)
+    view, said = seat.view, seat.speech
+    summary = view.summary
+    if summary is None or not summary.of:
+        return message(seat, said("common.class_over"), said("student.final.thanks"))
+    glad = [said("student.glad.all")] if summary.answered == summary.of else []
+    if (found := summary.highlights) is not None:
+        if found.rare is not None:
+            rare = found.rare
+            glad.append(said("student.glad.rare", number=rare.number, right=rare.right, of=rare.of))
+        if found.streak:
+            glad.append(said("student.streak", n=found.streak))
+        if (quicker := found.quicker) is not None:
+            before, after = seconds(said, quicker.before_ms), seconds(said, quicker.after_ms)
+            glad.append(said("student.glad.quicker", before=before, after=after))
+    lines = message(seat, f"{said('student.final.correct')} {summary.correct} / {summary.of}")
+    lines += [Text(), *_standing(seat), Text()]
+    for one in glad:
+        lines += wrapped(f"★ {one}", seat.width, "yellow")
+    if summary.answered < summary.of:
+        lines += wrapped(said("student.final.answered", answered=summary.answered, of=summary.of), seat.width)
+    return [*lines, Text(), *wrapped(said("student.final.thanks"), seat.width)]
+
+
+def _review(seat: Seat, rows: tuple[ReviewRow, ...]) -> Lines:
+    said = seat.speech
+    if not rows:
+        return message(seat, said("student.review.none"))
+    lines = [*wrapped(said("student.review.title"), seat.width, "bold")]
+    for row in rows:
+        lines += [Text(), *wrapped(Text(f"{row.number}. ") + html_text(row.html), seat.width, "bold")]
+        if row.value is not None:
+            mark = "✓ " if row.credit == 1 else ""
+            own = Text.assemble(f"{mark}{said('common.you')}: ", value_text(row, row.value, said))
+            lines += wrapped(own, seat.width, "green" if mark else "")
+        if row.correct not in ((), None) and row.credit != 1:
+            right = Text.assemble(f"{said('common.right_answer')}: ", value_text(row, row.correct, said))
+            lines += wrapped(right, seat.width, "green")
+        if row.explanation_html:
+            lines += wrapped(html_text(row.explanation_html), seat.width, "dim")
+    return lines

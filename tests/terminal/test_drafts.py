@@ -1,0 +1,123 @@
+"""Answers that are made with the keyboard, for each kind of question."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.client.views import Question, Value
+from appliance.terminal.glyphs import Glyphs
+from appliance.terminal.join.drafts import Draft, draft_of
+from appliance.terminal.join.fields import Field
+from appliance.terminal.speech import Speech
+
+OPTIONS = [{"key": key, "html": f"<p>{text}</p>"} for key, text in (("a", "one"), ("b", "two"), ("c", "three"))]
+LEFT = [{"key": "x", "html": "left one"}, {"key": "y", "html": "left two"}]
+ENGLISH = Speech("en", Glyphs())
+KINDS: dict[str, dict[str, Any]] = {
+    **{kind: {"options": OPTIONS} for kind in ("single", "true_false", "poll", "rating", "multiple", "order")},
+    "match": {"options": OPTIONS, "left": LEFT},
+    "number": {"unit": "km"},
+    "text": {},
+    "words": {"most": 3},
+}
+
+
+def question(kind: str) -> Question:
+    return msgspec.convert({"turn": 1, "round": 1, "starts_in_ms": 0, "kind": kind, **KINDS[kind]}, Question)
+
+
+def draft(kind: str, value: Value | None = None) -> Draft:
+    made = draft_of(question(kind), value)
+    assert made is not None
+    return made
+
+
+def press(made: Draft, keys: str) -> bool:
+    """Keys by their names or letters, with blanks between them; whether Enter, at the end, said that it is done."""
+    done = False
+    for key in keys.split():
+        if key == "enter":
+            done = made.enter()
+        else:
+            made.key(key, key if len(key) == 1 else " " if key == "space" else None)
+    return done
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "value"),
+    [
+        ("single", "", None),
+        ("single", "2", ("b",)),
+        ("single", "2 3", ("c",)),
+        ("single", "9", None),
+        ("single", "down down space", ("c",)),
+        ("single", "up space", ("c",)),
+        ("single", "enter", ("a",)),
+        ("true_false", "1", ("a",)),
+        ("poll", "3", ("c",)),
+        ("rating", "down enter", ("b",)),
+        ("multiple", "enter", None),
+        ("multiple", "3 1", ("a", "c")),
+        ("multiple", "3 1 3", ("a",)),
+        ("multiple", "down space", ("b",)),
+        ("number", "- 1 , 5", "-1,5"),
+        ("number", "1 2 backspace 3", "13"),
+        ("text", "b o g o t á", "bogotá"),
+        ("text", "a c left b", "abc"),
+        ("words", "s u n enter s e a", ("sun", "sea")),
+        ("words", "enter", None),
+        ("order", "", None),
+        ("order", "space down down", ("b", "c", "a")),
+        ("order", "down space up", ("b", "a", "c")),
+        ("order", "down down", None),
+        ("match", "2", ("b", "")),
+        ("match", "2 3", ("b", "c")),
+        ("match", "2 3 up 0", ("", "c")),
+        ("match", "0", None),
+    ],
+)
+def test_keys_make_an_answer(kind: str, keys: str, value: Value | None) -> None:
+    made = draft(kind)
+    press(made, keys)
+    assert made.value(by_hand=False) == value
+
+
+def test_the_order_in_which_options_came_is_an_answer_once_it_is_sent() -> None:
+    assert draft("order").value(by_hand=True) == ("a", "b", "c")
+
+
+def test_enter_leads_through_the_fields_and_then_is_done() -> None:
+    made = draft("words")
+    assert not press(made, "s u n enter")
+    assert press(made, "enter")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("single", ("b",)),
+        ("multiple", ("a", "c")),
+        ("text", "bogotá"),
+        ("words", ("sun", "sea")),
+        ("order", ("c", "a", "b")),
+        ("match", ("b", "c")),
+    ],
+)
+def test_an_answer_that_was_given_is_there_again(kind: str, value: Value) -> None:
+    assert draft(kind, value).value(by_hand=False) == value
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [20, 74])
+def test_each_draft_fits_its_width(kind: str, width: int) -> None:
+    made = draft(kind)
+    press(made, "2 space down x")
+    assert max(line.cell_len for line in made.lines(width, ENGLISH)) <= width
+
+
+def test_a_field_takes_no_more_than_it_may_and_no_line_breaks() -> None:
+    field = Field(10)
+    field.insert("one\ntwo\x1b[31m" + "x" * 10_000)
+    assert field.text == "one two[31"
+    assert field.shown(8, has_focus=True).cell_len == 8

@@ -1,0 +1,188 @@
+"""`chalkbox join` against a real server."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from appliance.client.student import Student
+from appliance.terminal.glyphs import Glyphs
+from appliance.terminal.join.app import JoinApp
+from appliance.terminal.join.memory import Memory
+from appliance.terminal.speech import Speech
+from tests.support.console import console
+from tests.support.people import Box, box
+from tests.support.proxy import proxy_to
+from tests.support.waiting import eventually
+
+ENGLISH = Speech("en", Glyphs())
+POOL = """\
+title: Made up
+lead_ms: 0
+questions:
+  - {text: One, options: [right, wrong], correct: right, shuffle: false}
+  - {text: Two, kind: number, correct: 12}
+"""
+
+
+@dataclass
+class Terminal:
+    """A student's terminal."""
+
+    app: JoinApp
+    pilot: Pilot[str]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(str(self.app.query_one(part, Static).content) for part in ("#top", "#body", "#foot"))
+
+    async def shows(self, *texts: str) -> None:
+        try:
+            await eventually(lambda: all(text in self.text for text in texts))
+        except TimeoutError:
+            raise AssertionError(f"{texts} are not in:\n{self.text}") from None
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def join(self, name: str) -> None:
+        """Type a name once that is asked for."""
+        await self.shows("Name")
+        await self.press(*name, "enter")
+        await self.shows("You are in")
+
+
+@asynccontextmanager
+async def terminal(url: str, folder: Path, name: str = "") -> AsyncIterator[Terminal]:
+    """The app on a screen of 80 × 24; what it keeps lies in `folder`."""
+    memory = await asyncio.to_thread(Memory, folder / "joined.json")
+    async with Student(url) as student:
+        app = JoinApp(student, ENGLISH, memory, name=name)
+        async with app.run_test(size=(80, 24)) as pilot:
+            yield Terminal(app, pilot)
+
+
+@asynccontextmanager
+async def klass(folder: Path, pool: str = POOL) -> AsyncIterator[Box]:
+    (folder / "pools").mkdir()
+    (folder / "pools" / "pool.yaml").write_text(pool)
+    async with box(folder) as here:
+        yield here
+
+
+async def test_a_whole_class_from_the_name_to_the_own_answers(tmp_path: Path) -> None:
+    async with (
+        klass(tmp_path) as here,
+        here.instructor() as instructor,
+        terminal(here.url, tmp_path / "ann") as ann,
+        terminal(here.url, tmp_path / "bob", name="Bob") as bob,
+    ):
+        await ann.join("Ann")
+        await bob.press("enter")
+        await bob.shows("You are in, Bob", "2 of you are here")
+        await instructor.command("next")
+        await ann.shows("One", "1 ( ) right", "2 ( ) wrong")
+        await ann.press("2")
+        await ann.shows("2 (x) wrong", "Saved at")
+        await ann.press("1")
+        await ann.shows("1 (x) right", "Saved at")
+        await bob.shows("One")
+        await bob.press("down", "space")
+        await bob.shows("Saved at")
+        await instructor.command("next")
+        await ann.shows("✓ Right", "+100", "1 of 2")
+        await bob.shows("Not right", "you: wrong", "2 of 2")
+        await instructor.command("next")
+        await ann.shows("Two")
+        await ann.press("1", "2", "enter")
+        await ann.shows("Saved at")
+        await bob.shows("Two")
+        await bob.press("x", "enter")
+        await bob.shows("This can't be read as a number")
+        await instructor.command("next")
+        await bob.shows("No answer from you", "right answer: 12")
+        await instructor.command("next")
+        await ann.shows("Correct 2 / 2", "You answered every question")
+        await ann.press("r")
+        await ann.shows("My answers", "1. One", "you: right")
+        await ann.press("escape")
+        await ann.shows("Correct 2 / 2")
+        await ann.press("q")
+        assert ann.app.return_value == ""
+
+
+async def test_an_answer_outlives_a_connection_that_breaks_off(tmp_path: Path) -> None:
+    async with klass(tmp_path) as here, proxy_to(here.running.port) as way, here.instructor() as instructor:
+        async with terminal(way.url, tmp_path / "ann") as ann:
+            await ann.join("Ann")
+            await instructor.command("next")
+            await ann.shows("One")
+            way.target = 1  # where nobody listens
+            way.cut()
+            await ann.press("1")
+            await ann.shows("No connection to Chalkbox. Your answer is kept on this")
+            way.target = here.running.port
+            await ann.shows("Saved at")
+            assert "No connection" not in ann.text
+        turn = here.session.state.turn
+        assert turn is not None
+        assert len(turn.answers["Ann"]) == 1
+
+
+async def test_the_same_command_comes_back_into_the_class_and_a_lost_token_waits_for_the_instructor(
+    tmp_path: Path,
+) -> None:
+    async with klass(tmp_path) as here, here.instructor() as instructor:
+        async with terminal(here.url, tmp_path) as first:
+            await first.join("Ann")
+        async with terminal(here.url, tmp_path) as again:
+            await again.shows("You are in, Ann")
+        async with terminal(here.url, tmp_path / "elsewhere") as other:
+            await other.shows("Name")
+            await other.press(*"Ann", "enter")
+            await other.shows("Somebody has already joined with this name", "Your teacher has been told", "Rejoin code")
+            await other.press(*"0000", "enter")
+            await instructor.until(type="view")
+            await instructor.command("readmit", student_id="Ann")
+            await other.shows("You are in, Ann")
+
+
+async def test_the_choice_goes_by_itself_when_the_question_closes(tmp_path: Path) -> None:
+    pool = POOL.replace("lead_ms: 0", "lead_ms: 0\nchanges: false")
+    async with (
+        klass(tmp_path, pool) as here,
+        here.instructor() as instructor,
+        terminal(here.url, tmp_path / "ann") as ann,
+    ):
+        await ann.join("Ann")
+        await instructor.command("next")
+        await ann.shows("One")
+        await ann.press("1")
+        await instructor.command("next")
+        await ann.shows("✓ Right", "Sent for you when the question was closed.")
+
+
+async def test_somebody_who_was_taken_out_is_told_and_may_ask_again(tmp_path: Path) -> None:
+    async with klass(tmp_path) as here, here.instructor() as instructor, terminal(here.url, tmp_path) as ann:
+        await ann.join("Ann")
+        await instructor.command("remove", student_id="Ann")
+        await ann.shows("You were taken out of the class")
+        await ann.press("enter")
+        await ann.shows("Name")
+
+
+async def test_a_plain_console_joins_and_leaves(tmp_path: Path) -> None:
+    async with klass(tmp_path) as here:
+        async with console(
+            *(80, 24, "join", here.url, "--name", "Ann"), TERM="linux", XDG_STATE_HOME=str(tmp_path)
+        ) as ann:
+            await ann.shows("Made up")
+            ann.press("\r")
+            await ann.shows("You are in, Ann")
+            ann.press("\x03")
+            assert await ann.ended() == 0
+        assert "Ann" in here.session.state.students
