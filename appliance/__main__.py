@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from appliance.library.problems import Problem
 
 USAGE_ERROR = 2
+# What somebody may want who names no command.
+_WHAT = {
+    "serve": sentence("cli.serve"),
+    "join": sentence("cli.join"),
+    "board": sentence("cli.board"),
+    "check FILE": sentence("cli.check"),
+    "import FILE": sentence("cli.import"),
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -35,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns 0, or 1 if a checked file has errors, or 2 if the command can't be carried out."""
     parser = _Parser(prog="chalkbox", description=say(sentence("cli.chalkbox")))
     parser.add_argument("--version", action="version", version=f"chalkbox {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar=say(sentence("cli.value_command")))
+    commands = parser.add_subparsers(dest="command", metavar=say(sentence("cli.value_command")))
     serve = commands.add_parser(
         "serve", help=say(sentence("cli.serve")), description=say(sentence("cli.serve_description"))
     )
@@ -70,6 +78,10 @@ def main(arguments: list[str] | None = None) -> int:
         )
         terminal.add_argument("--code", default="", help=say(sentence("cli.class_code")))
     flags = parser.parse_args(arguments)
+    if flags.command is None:
+        for name, what in _WHAT.items():
+            print(f"chalkbox {name:<12} {say(what)}")
+        return 0
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters that stand in a pool or its name
             stream.reconfigure(errors="backslashreplace")

@@ -1,4 +1,4 @@
-"""What the commands print, where the terminal can't take all of it."""
+"""What the commands print: without a command, and where the terminal can't take all of it."""
 
 import os
 import subprocess
@@ -27,3 +27,10 @@ def test_whoever_has_read_enough_ends_the_check_quietly(tmp_path: Path) -> None:
     with os.fdopen(writing, "wb") as closed:
         done = subprocess.run([*CHECK, pool], check=False, stdout=closed, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, done.stderr) == (2, "")
+
+
+def test_without_a_command_it_says_in_five_lines_what_there_is_to_do() -> None:
+    done = subprocess.run([sys.executable, "-m", "appliance"], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    named = [line.split()[:2] for line in done.stdout.splitlines()]
+    assert named == [["chalkbox", name] for name in ("serve", "join", "board", "check", "import")]
