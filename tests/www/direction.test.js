@@ -41,3 +41,15 @@ test("the options, the bars and the explanation run as the question does", () =>
   assert.match(text, /class="stack why" dir="rtl"/);
   assert.match(text, /<div class="sheet text"><p>Canberra/);
 });
+
+test("in a long text of one paragraph the last sentence stands out, and nothing where there is no such sentence", () => {
+  const long = "The river rises each spring, e.g. by a metre or two. ".repeat(5);
+  const bold = (/** @type {string} */ html) => (page({ html }).match(/role="heading".*?<b>(.*?)<\/b>/s) || [])[1];
+  assert.equal(bold(`${long}What does the farmer do?`), "What does the farmer do?");
+  assert.equal(bold(`${"河水每年春天上涨一两米。".repeat(20)}农民怎么办？`), "农民怎么办？");
+  assert.equal(bold("It rises. What does the farmer do?"), undefined, "it is short");
+  assert.equal(bold(`${long}<em>What</em> does <em>he</em> do?`), undefined);
+  assert.equal(bold(`<p>${long}</p><p>What does he do?</p>`), undefined, "paragraphs are set apart by the style");
+  const abbreviated = "Why does the river, e.g. the Nile, rise?";
+  assert.equal(bold(`${long}${abbreviated}`), abbreviated, "what is short for something ends no sentence");
+});

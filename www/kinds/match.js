@@ -1,6 +1,6 @@
 import { bars } from "../common/ui/bars.js";
 import { html, raw } from "../common/ui/html.js";
-import { say } from "../common/words.js";
+import { say, sayHtml } from "../common/words.js";
 import { byKey, kind, optionOf, rounds } from "./kind.js";
 
 /**
@@ -98,7 +98,7 @@ function isRight(correct, mine, index) {
 function noteOf(question, correct, mine, index) {
   if (!Array.isArray(mine)) return undefined;
   if (isRight(correct, mine, index)) return html`${say("common.you")} ✓`;
-  return html`${say("common.you")}: ${given(question, mine, index)}`;
+  return sayHtml("common.labelled", { label: say("common.you"), text: given(question, mine, index) });
 }
 
 /** How many have found each pair. @param {Kinds.Figures} figures */

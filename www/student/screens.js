@@ -82,7 +82,7 @@ function chosen(lesson) {
 /** The text of a question, and its picture. @param {Student.Question} question */
 function asked(question) {
   const { html: text, image } = question;
-  return html`<div class="ask text ${size(text)} ${image ? "pictured" : ""}" role="heading" aria-level="1" tabindex="-1" dir="${directionOf(question)}">${wording(text)}</div>
+  return html`<div class="ask text ${size(text)} ${image ? "pictured" : ""}" role="heading" aria-level="1" tabindex="-1" dir="${directionOf(question)}">${wording(apart(text))}</div>
     ${picture(image)}`;
 }
 
@@ -130,6 +130,14 @@ function isWaiting({ unsent, slow, connected }) {
 function whyUnsent({ why }) {
   if (why === "storage") return say("student.unsent.storage");
   return say(why === "paused" ? "student.unsent.paused" : "student.unsent.lost");
+}
+
+/** The last sentence of a text that is one paragraph, where others stand before it. */
+const LAST = /^(?!.*<(?:p|ul|ol|pre|table)\b)(.*(?:[.!?…؟]\s|[。！？।]\s*))(?!\p{Ll})([^<]+)$/su;
+
+/** In a long text of one paragraph the last sentence, which asks, is bold. @param {string} markup */
+function apart(markup) {
+  return size(markup).startsWith("longe") ? markup.replace(LAST, "$1<b>$2</b>") : markup;
 }
 
 /** Long texts are set smaller. @param {string} markup */

@@ -46,7 +46,8 @@ export function dots(rows, { all, right, mine, unit }) {
     low: rows.length ? named(Number(rows[0][0])) : "–",
     high: rows.length ? named(Number(rows[rows.length - 1][0])) : "–",
   });
-  const said = right === undefined ? told : `${told} ${say("common.right_answer")}: ${named(right)}`;
+  const key = right !== undefined && say("common.labelled", { label: say("common.right_answer"), text: named(right) });
+  const said = key ? `${told} ${key}` : told;
   return html`<figure class="dots">
     <svg viewBox="0 0 ${WIDE} ${ground + (mine === undefined ? 22 : 40)}" role="img" aria-label="${said}">
       <path class="line" d="M${EDGE} ${ground + 1}H${WIDE - EDGE}" />
