@@ -121,3 +121,9 @@ def test_a_field_takes_no_more_than_it_may_and_no_line_breaks() -> None:
     field.insert("one\ntwo\x1b[31m" + "x" * 10_000)
     assert field.text == "one two[31"
     assert field.shown(8, has_focus=True).cell_len == 8
+
+
+def test_a_digit_stands_pale_before_an_option_that_does_not() -> None:
+    first = draft("single", ("b",)).lines(40, ENGLISH)[0]
+    assert [first.plain[span.start : span.end] for span in first.spans if span.style == "dim"] == [" 1 ( ) "]
+    assert not first.style

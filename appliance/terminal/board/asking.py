@@ -68,7 +68,7 @@ def _answers(board: Board, question: Question, height: int) -> Lines:
         lines: Lines = []
         for part in question.options:
             first, *others = wrapped(label_of(part, said), board.width - len(bullet))
-            lines += [Text(bullet, "cyan") + first, *(Text(" " * len(bullet)) + line for line in others)]
+            lines += [Text.assemble((bullet, "cyan"), first), *(Text(" " * len(bullet)) + line for line in others)]
         return lines
     if question.kind == "number":
         key = "projector.type.number_unit" if question.unit else "projector.type.number"

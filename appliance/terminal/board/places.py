@@ -1,9 +1,13 @@
 """Where the class stands: the standings, and the podium at the end."""
 
+from typing import Final
+
 from rich.text import Text
 
 from appliance.terminal.board.frame import Board, Parts, foot_of, percent, points
 from appliance.terminal.lines import between, centred, wrapped
+
+_ON_PODIUM: Final = 3  # ranks
 
 
 def standings(board: Board) -> Parts:
@@ -14,14 +18,12 @@ def standings(board: Board) -> Parts:
     lines = []
     for row in view.top:
         climbed = f" ▲{row.climbed}" if row.climbed > 0 else f" ▼{-row.climbed}" if row.climbed < 0 else ""
-        place = Text(f"{row.rank:>3}  ", "bold" if row.rank <= 3 else "")
-        lines.append(
-            between(
-                place + Text(row.name) + Text(climbed, "green" if row.climbed > 0 else "dim"),
-                Text(points(row.points), "bold"),
-                width,
-            )
+        name = Text.assemble(
+            (f"{row.rank:>3}  ", "bold" if row.rank <= _ON_PODIUM else ""),
+            row.name,
+            (climbed, "green" if row.climbed > 0 else "dim"),
         )
+        lines.append(between(name, Text(points(row.points), "bold"), width))
     if view.tied:
         lines += wrapped(said("projector.tied", n=view.tied), width, "dim")
     if view.climbers is not None:

@@ -110,7 +110,7 @@ class Picks(Draft):
             first, *others = wrapped(label_of(part, said), width - head.cell_len, "bold" if is_chosen else "")
             if place == self._cursor:
                 first.stylize(_CURSOR)
-            lines += [head + first, *(Text(" " * head.cell_len) + line for line in others)]
+            lines += [Text.assemble(head, first), *(Text(" " * head.cell_len) + line for line in others)]
         return lines
 
 
@@ -158,7 +158,9 @@ class Typed(Draft):
         unit = Text(f" {self._unit}".rstrip())
         room = max(4, min(width - unit.cell_len - 3, 60))
         return [
-            Text(" > " if at == self._at else "   ", "cyan") + field.shown(room, has_focus=at == self._at) + unit
+            Text.assemble(
+                (" > " if at == self._at else "   ", "cyan"), field.shown(room, has_focus=at == self._at), unit
+            )
             for at, field in enumerate(self._fields)
         ]
 
@@ -202,7 +204,7 @@ class Order(Draft):
             first, *others = wrapped(label_of(part, said), width - head.cell_len)
             if is_here:
                 first.stylize(_CURSOR)
-            lines += [head + first, *(Text(" " * head.cell_len) + line for line in others)]
+            lines += [Text.assemble(head, first), *(Text(" " * head.cell_len) + line for line in others)]
         return lines
 
 
