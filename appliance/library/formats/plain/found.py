@@ -113,7 +113,7 @@ class _Finder:
         if title is not None and self._asked is None and self.found.title is None:
             line.begin += title.start(1)
             self.found.title = line
-        elif _KEY_HEADING.fullmatch(line.raw) and self._asked is not None and self._is_key(at + 1):
+        elif self._asked is not None and _KEY_HEADING.fullmatch(line.raw) and self._is_key(at + 1):
             self._in_key = True
         elif (self._in_key or named is not None) and self._take_key(line):
             pass

@@ -24,7 +24,6 @@ _BEHIND: Final = re.compile(
     )\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_BOLD: Final = re.compile(r"(\*\*|__)(?=\S)(.+)(?<=\S)\1")
 _WORD: Final = (
     r"(?:question|q|frage|pregunta|pergunta|quest[ãa]o|domanda|soru|savol|вопрос|(?:за)?питання|(?:ال)?سؤال"
     r"|问题|問題|题目|題目|प्रश्न|सवाल|aufgabe|no?\.)"
@@ -36,6 +35,7 @@ _TRUTH_BEHIND: Final = re.compile(
 )
 _ENDS_QUESTION: Final = re.compile(r"[?？؟:：…]\W{0,3}$|_{2,}")
 _MAX_SIGNS: Final = 4
+_MAX_NUMBER_ALONE: Final = 100  # characters of a line that has a number only
 _MAX_BEHIND: Final = 60  # characters at the end of a line in which a sign is looked for
 
 
@@ -122,7 +122,7 @@ def typed(raw: str, line: int, paragraph: int, *, numbered: bool = True) -> Type
 
 def number_alone(raw: str) -> int | None:
     """The number of a line that says nothing but `Question 3`."""
-    match = _NUMBER_ALONE.fullmatch(raw)
+    match = _NUMBER_ALONE.fullmatch(raw) if len(raw) <= _MAX_NUMBER_ALONE else None
     return None if match is None else int(match[1])
 
 
@@ -159,8 +159,9 @@ def _take_sign(found: Typed, *, numbered: bool) -> bool:
 
 def _take_bold(found: Typed) -> None:
     """Take the marks of bold letters from around all words."""
-    match = _BOLD.fullmatch(found.text)
-    if match is not None and match[1] not in match[2]:
+    text = found.text
+    mark, inside = text[:2], text[2:-2]
+    if mark in ("**", "__") and text.endswith(mark) and inside and mark not in inside and inside == inside.strip():
         found.bold = True
         found.begin += 2
         found.end -= 2
