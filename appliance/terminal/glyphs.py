@@ -6,6 +6,7 @@ A terminal on a desktop shows all. The console of Linux shows the few hundred th
 import array
 import fcntl
 import locale
+import re
 import struct
 import unicodedata
 from collections.abc import Mapping
@@ -21,6 +22,8 @@ _PLAIN: Final[Mapping[str, str]] = {
     "”": '"', "„": '"', "«": '"', "»": '"', "→": "->", "×": "x", "√": "sqrt", "█": "#", "░": ".", "▀": '"', "▄": "_",
     "\u202f": " ", "\xa0": " ", "\u2068": "", "\u2069": "",
 }  # fmt: skip
+# What a terminal would obey, or what turns the rest of its line around.
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]")
 _OF_PC_FONT: Final = frozenset(bytes(range(0x20, 0x100)).decode("cp437"))
 
 
@@ -32,6 +35,8 @@ class Glyphs:
 
     def has(self, text: str) -> bool:
         """Whether all of a text can be shown."""
+        if _CONTROLS.search(text):
+            return False
         return self.known is None or all(letter.isascii() or letter in self.known for letter in text)
 
     def fit(self, text: str) -> str:
@@ -39,6 +44,8 @@ class Glyphs:
         return text if self.has(text) else "".join(map(self._fit, text))
 
     def _fit(self, letter: str) -> str:
+        if _CONTROLS.match(letter):
+            return ""
         if self.has(letter):
             return letter
         if letter in _PLAIN:

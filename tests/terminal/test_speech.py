@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.text import Text
 
-from appliance.terminal.glyphs import Glyphs, glyphs_of
+from appliance.terminal.glyphs import Glyphs, fitted, glyphs_of
 from appliance.terminal.speech import Speech, language_of
 from appliance.words import read_texts
 
@@ -71,6 +72,13 @@ def test_what_a_font_lacks_is_said_with_something_alike() -> None:
     assert poor.fit("Café … naïve ✓ Дарія") == "Café ... naive * ?????"
     assert poor.fit("a\u0301\u2068b") == "ab"
     assert Glyphs().fit("Дарія ✓") == "Дарія ✓"
+
+
+def test_what_a_terminal_would_obey_does_not_reach_it() -> None:
+    hostile = "a\x1b]0;title\x07b\x9b2Jc\u202ed\r\n"
+    assert Glyphs().fit(hostile) == "a]0;titleb2Jcd"
+    line = Text.assemble(("x\x1b[2J", "bold"), "y")
+    assert fitted(line, Glyphs()).plain == "x[2Jy"
 
 
 def test_a_console_without_a_font_that_can_be_asked_has_the_characters_of_a_pc() -> None:
