@@ -81,6 +81,23 @@ async def play(projector: Page, instructor: Page, phones: dict[str, Page], turn:
     await button(instructor, "Close and reveal").click()
 
 
+async def uses_the_room(instructor: Page) -> None:
+    """The people stand beside the question on a laptop, and the dock is low on a phone that lies on its side."""
+    usual = instructor.viewport_size
+    assert usual is not None
+    await instructor.set_viewport_size({"width": 1366, "height": 768})
+    lesson, people = [await instructor.locator(part).bounding_box() for part in (".lesson", ".people")]
+    assert lesson is not None
+    assert people is not None
+    assert lesson["x"] + lesson["width"] <= people["x"]
+    assert lesson["y"] == people["y"]
+    await instructor.set_viewport_size({"width": 740, "height": 360})
+    dock = await instructor.locator(".dock").bounding_box()
+    assert dock is not None
+    assert dock["height"] < 360 / 4
+    await instructor.set_viewport_size(usual)
+
+
 async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path) -> None:
     (tmp_path / "pools").mkdir()
     (tmp_path / "pools" / "sky.yaml").write_text(SKY)
@@ -94,6 +111,7 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
     await button(instructor, "Start…").click()
     await button(instructor, "Start").click()
     await expect(instructor.get_by_text("Nobody has joined yet")).to_be_visible()
+    await uses_the_room(instructor)
     await instructor.emulate_media(color_scheme="dark")
     await button(instructor, "Scan to join").click()
     await instructor.screenshot(path=tmp_path / "hand.png")
