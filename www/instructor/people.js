@@ -50,7 +50,7 @@ function waitedFor(view, known, lines) {
   const nobody = !answered && !present && say("instructor.attendance.empty");
   const all = nobody || allIn(view) || say("instructor.attendance.all_here", { n: joined - answered });
   const title = pending.length ? say("instructor.attendance.waiting", { n: pending.length }) : all;
-  return html`<div class="line" data-css="lines:${lines}"><div><h2>${title}</h2> ${names(pending, known)}</div></div>`;
+  return html`<div class="line" data-key="waited" data-css="lines:${lines}"><div><h2>${title}</h2> ${names(pending, known)}</div></div>`;
 }
 
 /** @param {string[]} people @param {Map<string, string>} known */
