@@ -7,7 +7,6 @@ from playwright.async_api import CDPSession, Page, expect
 
 from tests.browser.people import (
     Wire,
-    answer,
     button,
     choose,
     first_question,
@@ -24,6 +23,11 @@ from tests.browser.room import Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+GASES = """  - text: Which gas do plants take in?
+    options: [Carbon dioxide, Oxygen]
+    correct: Carbon dioxide
+"""
+THREE = f"title: Gases\ntime_limit: 600\npoints: 1\nchanges: false\nstudent_numbers: true\nquestions:\n{GASES * 3}"
 SHORT = SKY.replace("time_limit: 600", "time_limit: 4")
 NO_STORAGE = """
 for (const name of ["localStorage", "sessionStorage"]) {
@@ -86,59 +90,54 @@ async def test_a_choice_is_sent_when_time_runs_out(here: Room) -> None:
     await sees(instructor, "by the phone at the deadline")
 
 
-@pytest.mark.parametrize("how", ["close", "hold", "finish"])
-async def test_a_choice_is_sent_when_the_question_is_closed(here: Room, how: str) -> None:
-    await here.open_class(SKY)
+async def test_a_choice_is_sent_when_the_question_is_closed_for_a_reveal_for_a_talk_and_with_the_class(
+    here: Room,
+) -> None:
+    await here.open_class(THREE)
     instructor, projector = await instructor_page(here), await projector_page(here)
     phone, idle = await student_page(here, "1", "Ada"), await student_page(here, "2", "Bo")
-    await button(instructor, "Start with question 1").click()
-    await choose(phone, "Carbon dioxide")
+    for begin, close in (("Start with question 1", "Close and reveal"), ("Question 2", "Close, discuss")):
+        await button(instructor, begin).click()
+        await settled(idle)
+        await choose(phone, "Carbon dioxide")
+        await button(instructor, close).click()
+        if close == "Close, discuss":
+            await expect(heading(phone, "Discuss with your neighbour")).to_be_visible()
+            await sees(phone, "Your answer is saved.", "Sent for you when the question was closed.")
+            await sees(idle, "You gave no answer in this vote.")
+            await button(instructor, "Reveal").click()
+        await expect(heading(phone, "Right · +1")).to_be_visible()
+        await sees(phone, "Sent for you when the question was closed.")
+        await expect(heading(idle, "No answer from you")).to_be_visible()
+        await sees(projector, "100 % right")
+    await button(instructor, "Question 3").click()
     await settled(idle)
-    if how == "finish":
-        await more(instructor, "end the class|End the class", times=2)
-        await expect(heading(phone, "Correct 1 / 1")).to_be_visible()
-        await expect(heading(idle, "Correct 0 / 1")).to_be_visible()
-        return
-    await button(instructor, "Close and reveal" if how == "close" else "Close, discuss").click()
-    if how == "hold":
-        await expect(heading(phone, "Discuss with your neighbour")).to_be_visible()
-        await sees(phone, "Your answer is saved.", "Sent for you when the question was closed.")
-        await sees(idle, "You gave no answer in this vote.")
-        await button(instructor, "Reveal").click()
-    await expect(heading(phone, "Right · +1")).to_be_visible()
-    await sees(phone, "Sent for you when the question was closed.")
-    await expect(heading(idle, "No answer from you")).to_be_visible()
-    await sees(projector, "100 % right")
+    await choose(phone, "Carbon dioxide")
+    await more(instructor, "end the class|End the class", times=2)
+    await expect(heading(phone, "Correct 3 / 3")).to_be_visible()
+    await expect(heading(idle, "Correct 0 / 3")).to_be_visible()
 
 
-async def test_several_options_are_sent_as_they_are_chosen(here: Room) -> None:
+async def test_a_choice_outlives_a_reload_and_several_options_are_sent_as_they_are_chosen(here: Room) -> None:
     await here.open_class(SKY)
-    instructor, phone = await first_question(here)
-    await answer(phone, "Oxygen")
+    instructor = await instructor_page(here)
+    phone, forgetful = await student_page(here, "1", "Ada"), await student_page(here, "2", "Bo", script=NO_STORAGE)
+    await button(instructor, "Start with question 1").click()
+    for page, kept in ((phone, "true"), (forgetful, "false")):  # without storage the page still works
+        await choose(page, "Carbon dioxide")
+        await page.reload()
+        await expect(option(page, "Carbon dioxide")).to_have_attribute("aria-pressed", kept)
+    await choose(forgetful, "Carbon dioxide")
     await button(instructor, "Close and reveal").click()
+    for page in (phone, forgetful):
+        await expect(heading(page, "Right · +1")).to_be_visible()
     await button(instructor, "Question 2").click()
+    for page in (phone, forgetful):
+        await settled(page)
+        await expect(page.locator("[aria-pressed=true]")).to_have_count(0)
     await choose(phone, "Venus", "Mars")
     await button(instructor, "Close and reveal").click()
     await expect(heading(phone, "Right · +1")).to_be_visible()
-
-
-@pytest.mark.parametrize("script", ["", NO_STORAGE])
-async def test_a_choice_outlives_a_reload(here: Room, script: str) -> None:
-    await here.open_class(SKY)
-    instructor = await instructor_page(here)
-    phone = await student_page(here, "1", "Ada", script=script)
-    await button(instructor, "Start with question 1").click()
-    await choose(phone, "Carbon dioxide")
-    await phone.reload()
-    kept = "false" if script else "true"  # without storage the page still works
-    await expect(option(phone, "Carbon dioxide")).to_have_attribute("aria-pressed", kept)
-    if script:
-        await choose(phone, "Carbon dioxide")
-    await button(instructor, "Close and reveal").click()
-    await expect(heading(phone, "Right · +1")).to_be_visible()
-    await button(instructor, "Question 2").click()
-    await settled(phone)
-    await expect(phone.locator("[aria-pressed=true]")).to_have_count(0)
 
 
 async def test_a_choice_on_a_phone_that_is_locked_is_not_lost(here: Room) -> None:

@@ -216,7 +216,7 @@ async def test_a_page_of_another_version_reloads_itself_once(here: Room) -> None
     assert loads == 1
 
 
-async def test_a_student_who_leaves_the_page_is_away_until_they_return(here: Room) -> None:
+async def test_a_student_who_leaves_the_page_is_away_until_they_return_or_load_it_anew(here: Room) -> None:
     await here.open_class(SKY)
     instructor, phone = await first_question(here)
     await expect(option(phone, "Oxygen")).to_be_visible()
@@ -227,14 +227,7 @@ async def test_a_student_who_leaves_the_page_is_away_until_they_return(here: Roo
         await phone.evaluate(look)
         await expect(away).to_have_count(0)
     await sees(instructor, "left the page 2×")
-
-
-async def test_a_reloaded_page_is_no_longer_away(here: Room) -> None:
-    await here.open_class(SKY)
-    instructor, phone = await first_question(here)
-    await expect(option(phone, "Oxygen")).to_be_visible()
     await phone.evaluate(AWAY[1][0])
-    away = instructor.get_by_text("away from the page")
     await expect(away).to_be_visible()
     await phone.reload()
     await expect(option(phone, "Oxygen")).to_be_visible()
@@ -256,11 +249,7 @@ async def test_a_late_student_has_missed_the_questions_that_are_over(here: Room)
     await expect(later.get_by_text("connected", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/admin", "/projector"])
-@pytest.mark.parametrize("lost", ["page.js", "page.css"])
-async def test_a_page_that_lacks_a_file_says_so_and_reloads_itself(here: Room, path: str, lost: str) -> None:
-    here.forgiven.add("ERR_FAILED")
-    await here.open_class(SKY)
+async def recovers(here: Room, path: str, lost: str) -> None:
     page = await (await here.person()).new_page()
     await page.route(f"**/{lost}", lambda route: route.abort("failed"))
     await page.goto(here.url + path)
@@ -268,3 +257,10 @@ async def test_a_page_that_lacks_a_file_says_so_and_reloads_itself(here: Room, p
     await page.unroute(f"**/{lost}")
     await expect(page.locator("#not-loaded")).to_be_hidden()
     await expect(page.get_by_role("heading").first).to_be_visible()
+
+
+async def test_a_page_that_lacks_a_file_says_so_and_reloads_itself(here: Room) -> None:
+    here.forgiven.add("ERR_FAILED")
+    await here.open_class(SKY)
+    paths, files = ("/", "/admin", "/projector"), ("page.js", "page.css")
+    await asyncio.gather(*(recovers(here, path, lost) for path in paths for lost in files))
