@@ -27,9 +27,13 @@ _Key = Annotated[tuple[_Right, ...], msgspec.Meta(max_length=100)] | float
 
 @dataclass_transform(frozen_default=True)  # subclasses are frozen too, which type checkers can't see
 class FromInstructor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
-    """A command of the instructor; `id` is chosen by the page, and the same id is carried out once."""
+    """A command of the instructor; `id` is chosen by the page, and the same id is carried out once.
+
+    With `step`, that of the view in which it was tapped, it is refused if the class has taken another step since.
+    """
 
     id: MessageId
+    step: int | None = None
 
 
 class Next(FromInstructor, tag="next"):

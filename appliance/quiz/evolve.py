@@ -201,6 +201,7 @@ def _turn_skipped(state: State, _: TurnSkipped) -> None:
 
 
 def _question_passed(state: State, event: QuestionPassed) -> None:
+    state.step = state.seq
     state.cursor = event.question + 1 if state.individual else state.program.index(event.question) + 1
 
 
@@ -232,8 +233,8 @@ def _question_corrected(state: State, event: QuestionCorrected) -> None:
 
 
 def _enter(state: State, phase: Phase) -> None:
-    """Set the phase; the projector shows again what the phase asks for."""
-    state.phase, state.screen = phase, "auto"
+    """Set the phase, which is a step of the class; the projector shows again what the phase asks for."""
+    state.phase, state.screen, state.step = phase, "auto", state.seq
 
 
 _FOLDS: dict[type, Callable[[State, Any], None]] = {

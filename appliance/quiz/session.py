@@ -78,6 +78,9 @@ _NOT_NOW: dict[Phase, Refused] = {
 }
 
 
+_GONE_ON = Refused("not_now", sentence("command.gone_on"))
+
+
 def decide(state: State, command: Command, at_ms: int, present: Container[str]) -> Outcome:
     """The events that `command`, received at `at_ms` of session time, leads to; or why it leads to none.
 
@@ -89,6 +92,8 @@ def decide(state: State, command: Command, at_ms: int, present: Container[str]) 
         return []
     if phases is not _ALWAYS and state.step_phase not in phases:
         return closing.CLOSING if steps.is_closing(state) else _NOT_NOW[state.step_phase]
+    if isinstance(command, FromInstructor) and command.step not in (None, state.step):
+        return _GONE_ON
     outcome = rule(state, command, at_ms, present) if type(command) in _BY_PRESENCE else rule(state, command, at_ms)
     if cause and not isinstance(outcome, Refused):
         return [msgspec.structs.replace(event, cause=cause) for event in outcome]

@@ -54,6 +54,7 @@ class State(msgspec.Struct):
     program: Program = ()  # the questions that the session asks, in order
     without_pool: bool = False  # nothing but questions on the spot is asked
     takes_more: bool = False  # whether questions may be asked on the spot: files of earlier versions can't show them
+    step: int = 0  # the number of the event with which the class last went on
     cursor: int = 0  # the place in `program` (individual: the number of turns) that Next goes on from
     screen: Screen = "auto"
     locked: bool = False

@@ -16,6 +16,7 @@ from appliance.quiz.commands import (
     Next,
     Open,
     Pause,
+    Refused,
     Resume,
     Reveal,
     Revote,
@@ -25,6 +26,7 @@ from appliance.quiz.events import TurnOpened
 from appliance.quiz.pool import Options
 from appliance.quiz.views.questions import MAX_LISTED, listed
 from appliance.quiz.views.student import review
+from appliance.sentence import sentence
 from tests.support.play import Play, kinds, pool_of, wire
 
 POOL = pool_of("slide", "single", "slide", "single", "slide")
@@ -188,3 +190,24 @@ def test_the_list_of_questions_has_slides_and_what_is_left_out_in_the_order_of_t
     assert rows[1].text == "Tell me: 1 < 2"
     assert rows[2].text == "x" * MAX_LISTED + "…"
     assert [row.id for row in rows][:3] == [pool.questions[index].id for index in play.state.program]
+
+
+@pytest.mark.parametrize("command", [Skip, Open])
+@pytest.mark.parametrize("shown", [0, 1])
+def test_two_instructors_who_tap_at_once_go_on_once_in_a_row_of_slides(
+    command: type[Skip] | type[Open], shown: int
+) -> None:
+    play = Play(pool_of("slide", "slide", "slide", "slide", "single"))
+    for _ in range(shown):
+        play.command(Next)
+    step = play.instructor().step
+    play.command(command, step=step)
+    went_on = play.state.cursor
+    outcome = play.command(command, step=step)
+    assert isinstance(outcome, Refused)
+    assert outcome.message == sentence("command.gone_on")
+    assert play.state.cursor == went_on == shown + 1
+    assert not isinstance(play.command(command, step=play.instructor().step), Refused)
+    assert play.state.cursor == shown + 2
+    play.command(command)
+    assert play.state.cursor == shown + 3, "a client that names no step is not held up"

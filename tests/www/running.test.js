@@ -208,3 +208,24 @@ test("the big button counts down to what it does by itself, says when that is he
   show({ next_after: undefined });
   assert.equal(above(), undefined);
 });
+
+test("a command is meant for the step that the page shows; what concerns no question names none", async () => {
+  const here = lobby();
+  const { world, socket, show, tap } = here;
+  show({ phase: "revealed", step: 7, can: ["skip", "lock"], next: { do: "open", label: "slide" } });
+  await world.pass(800);
+  tap.skip("");
+  show({ step: 9 });
+  await done(here);
+  tap.next("");
+  tap.lock("");
+  const sent = new Map(socket.sentOf("command").map((/** @type {any} */ command) => [command.id, command]));
+  assert.deepEqual(
+    Array.from(sent.values(), ({ do: what, step }) => [what, step]),
+    [
+      ["skip", 7],
+      ["open", 9],
+      ["lock", undefined],
+    ],
+  );
+});

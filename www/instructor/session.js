@@ -25,6 +25,8 @@ import { completed } from "./view.js";
 const BANNER_MS = 1_500;
 const TOAST_MS = 6_000;
 const DROP_MS = 6_000; // a tap that is not answered for this long is dropped, so that it can't act later
+/** what is meant for the step that the page shows: another instructor may have gone on */
+const OF_A_STEP = new Set("open close reveal revote pause resume extend close_in skip".split(" "));
 
 export class Session {
   /**
@@ -131,7 +133,7 @@ export class Session {
   _command(command) {
     if (!this.view || this._underway.isSame(command)) return undefined;
     this._toast = "";
-    const message = { type: "command", ...command };
+    const message = { type: "command", ...command, ...(OF_A_STEP.has(command.do) && { step: this.view.step }) };
     const id = this._link.send(message);
     this._underway.sent(id, command);
     this._on.changed();

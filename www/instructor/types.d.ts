@@ -27,6 +27,8 @@ declare namespace Instructor {
     /** more than one session is open, so that students are asked for the code */
     code_needed?: boolean;
     phase: "lobby" | "open" | "closed" | "revealed" | "finished";
+    /** the number of the step that the class took last */
+    step?: number;
     draw?: string;
     reveal?: string;
     of: number;

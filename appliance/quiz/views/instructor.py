@@ -93,6 +93,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     code: str
     code_needed: bool = False
     phase: str
+    step: int = 0
     draw: str
     reveal: str
     of: int
@@ -183,6 +184,7 @@ def instructor_view(
         code=state.code,
         code_needed=code_needed,
         phase=state.phase,
+        step=state.step,
         draw=state.options.draw,
         reveal=state.options.reveal,
         of=picture.of,
