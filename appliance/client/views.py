@@ -11,7 +11,7 @@ import msgspec
 
 from appliance.quiz.kinds.question import Image, Wire
 from appliance.quiz.standings import Distribution
-from appliance.quiz.views import instructor, projector, shared, student
+from appliance.quiz.views import instructor, keyed, projector, shared, student
 from appliance.quiz.views.questions import OptionPart
 from appliance.quiz.views.student import AnswerPart, Mark, Standing, Summary, You
 
@@ -61,7 +61,7 @@ class ReviewRow(student.ReviewRow, frozen=True, kw_only=True):
     explanation_html: str  # type: ignore[assignment]
 
 
-class KeyedQuestion(instructor.KeyedQuestion, frozen=True, kw_only=True):
+class KeyedQuestion(keyed.KeyedQuestion, frozen=True, kw_only=True):
     """A question with its key, as the instructor gets it."""
 
     html: str  # type: ignore[assignment]

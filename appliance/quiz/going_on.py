@@ -46,3 +46,11 @@ def set_pace(state: State, command: Pace, at_ms: int) -> list[Event]:
     if command.next_after == state.options.next_after:
         return []
     return [PaceSet(at_ms=at_ms, next_after=command.next_after)]
+
+
+def countdown(state: State, now_ms: int) -> dict[str, int | bool]:
+    """What views say of it: `next_in_ms`, the time left, and whether it is `paused`; empty if there is none."""
+    turn = state.turn
+    if turn is None or turn.goes_on_ms is None or not counts_down(state):
+        return {}
+    return {"next_in_ms": max(0, turn.goes_on_ms - turn.running_ms(now_ms)), "paused": turn.is_paused}

@@ -31,7 +31,7 @@ from appliance.pool_files import ROSTER
 from appliance.quiz.kinds.question import NotPlayable
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.spelling import clean
-from appliance.quiz.views.instructor import answered_question
+from appliance.quiz.views.keyed import answered_question
 from appliance.quiz.views.questions import listed
 from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence

@@ -8,6 +8,7 @@ from appliance.live.desk import CHECKPOINT_MS, PROBE_MS, RESEND_MS
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Close, Connect, Extend, ExtraTime, Next, Pace, Pause, Refused, Resume, Signal
+from appliance.quiz.going_on import countdown
 from appliance.quiz.state import CLOSING_MS, GRACE_MS
 from tests.live.desk_room import DeskRoom, desk_room
 from tests.support.disk import Disk, events_in
@@ -187,7 +188,7 @@ async def test_a_class_that_goes_on_by_itself_is_held_by_a_restart(tmp_path: Pat
         assert session is not None
         await session.desk.ask(Connect(student_id="ann", token_hash="token ann"))
         assert (session.state.phase, len(session.state.turns)) == ("revealed", 1)
-        assert session.desk.picture.countdown(session.desk.now_ms()) == {"next_in_ms": 10_000, "paused": True}
+        assert countdown(session.state, session.desk.now_ms()) == {"next_in_ms": 10_000, "paused": True}
 
 
 async def test_an_early_close_waits_at_most_600_ms(tmp_path: Path, clock: FakeClock) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from appliance.quiz.commands import Close, Correct, Finish, Next, Open, Remove, Revote, Skip
-from appliance.quiz.views.instructor import answered_question
+from appliance.quiz.views.keyed import answered_question
 from tests.support.play import Play, kinds, pool_of
 
 

@@ -26,7 +26,7 @@ const BANNER_MS = 1_500;
 const TOAST_MS = 6_000;
 const DROP_MS = 6_000; // a tap that is not answered for this long is dropped, so that it can't act later
 /** what is meant for the step that the page shows: another instructor may have gone on */
-const OF_A_STEP = new Set("open close reveal revote pause resume extend close_in skip".split(" "));
+const OF_A_STEP = new Set(["open", "close", "reveal", "revote", "pause", "resume", "extend", "close_in", "skip"]);
 
 export class Session {
   /**

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from appliance.quiz import going_on
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Turn
 from appliance.quiz.standings import Standings
@@ -112,7 +113,7 @@ def projector_view(
             if phase == "revealed":
                 view["items"] = items(picture)
         if phase == "revealed":
-            view |= picture.countdown(now_ms)
+            view |= going_on.countdown(state, now_ms)
             view["times"], view["limit_ms"] = picture.times, turn.limit_ms + turn.extended_ms
     screen = _screen(picture)
     if phase in ("revealed", "finished") or screen == "standings":  # while a question is open those before it

@@ -8,7 +8,6 @@ from functools import cached_property
 
 import msgspec
 
-from appliance.quiz import going_on
 from appliance.quiz.kinds.question import Counts, Value, Wire
 from appliance.quiz.records import Answer
 from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
@@ -143,13 +142,6 @@ class Picture:
             return None
         number = state.next_number()
         return None if number is None else Coming(number, self.of)
-
-    def countdown(self, now_ms: int) -> dict[str, int | bool]:
-        """`next_in_ms`, what is left until the next question opens by itself, and `paused`; empty if it does not."""
-        turn = self.state.turn
-        if turn is None or turn.goes_on_ms is None or not going_on.counts_down(self.state):
-            return {}
-        return {"next_in_ms": max(0, turn.goes_on_ms - turn.running_ms(now_ms)), "paused": turn.is_paused}
 
     @property
     def preload(self) -> list[str] | None:
