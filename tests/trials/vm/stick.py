@@ -13,7 +13,7 @@ from typing import Final
 from appliance.box.stick import words
 from tests.support.words import spoken
 from tests.trials.vm.stick_box import SLOW_BYTES_S, SLOW_REQUESTS_S, Guest, Sticks, guest
-from tests.trials.vm.stick_changes import changed, changed_and_pulled
+from tests.trials.vm.stick_changes import changed, changed_and_pulled, put_on, put_on_and_pulled
 
 POOL: Final = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
 SMALL: Final = {f"class/during class/results-after-question-{n:02}.csv": b"ada,%d" % n for n in range(1, 4)}
@@ -228,8 +228,8 @@ def switched_off(guest: Guest) -> None:
 
 
 SCENES: Final = (
-    *(read_in, write_out, two_at_once, changed, put_back, pulled, pulled_often, changed_and_pulled),
-    *(filled_up, protected, links, other_kinds, parted, stuck, switched_off),
+    *(read_in, write_out, two_at_once, changed, put_on, put_back, pulled, pulled_often, changed_and_pulled),
+    *(put_on_and_pulled, filled_up, protected, links, other_kinds, parted, stuck, switched_off),
 )
 
 

@@ -205,6 +205,20 @@ class Guest:
             f"echo {shlex.quote(base)} > {pool}.base && {{ {content}; }} > {pool}"
         )
 
+    def put_on(self, name: str, pool: str, content: str, picture: str = "") -> None:
+        """Have a pool of the box's own be one of a stick, as the server does; lines of shell print it and a picture."""
+        folder = f"/var/lib/chalkbox/data/changed/{self.reports()[name]['id']}"
+        base = json.dumps({"over": [], "copy": f"{folder}/{pool}", "label": name, "is_new": True})
+        beside = f"mkdir {pool}.pictures && {{ {picture}; }} > {pool}.pictures/red.png && " if picture else ""
+        self.as_server(
+            f"mkdir -p {folder} && cd {folder} && {beside}echo {shlex.quote(base)} > {pool}.base && "
+            f"{{ {content}; }} > {pool}"
+        )
+
+    def on_stick(self, name: str, look: str) -> str:
+        """What a line of shell says in the top folder of a stick, as the kernel reads it."""
+        return self.run(f"mount -o ro $(blkid -L {name}) /mnt && (cd /mnt && {look}); umount /mnt")
+
     def has_change(self, name: str, place: str) -> bool:
         """Whether the pool on the stick, as the kernel reads it, and the box's copy of it are as changed."""
         folder, pool = self.reports()[name]["id"], Path(place).name
