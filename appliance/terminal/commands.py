@@ -11,7 +11,7 @@ from appliance.client.student import Student
 from appliance.sentence import Sentence, sentence
 from appliance.terminal.board.app import show_board
 from appliance.terminal.finding import boxes
-from appliance.terminal.glyphs import glyphs_of
+from appliance.terminal.glyphs import Glyphs, glyphs_of
 from appliance.terminal.join.app import show_class
 from appliance.terminal.join.memory import usual_memory
 from appliance.terminal.speech import Speech, language_of
@@ -54,7 +54,7 @@ def _run(work: Coroutine[None, None, str]) -> int:
     except KeyboardInterrupt:
         said = ""
     if said:
-        print(said, file=sys.stderr)
+        print(Glyphs().fit(said), file=sys.stderr)  # a box says its own name
     return CANT if said else 0
 
 

@@ -60,12 +60,13 @@ def fitted(line: Text, glyphs: Glyphs) -> Text:
     """A line with characters that are there, in its styles."""
     if glyphs.has(line.plain):
         return line
-    return Text.assemble(
-        *(
-            (glyphs.fit(part.plain), part.spans[0].style if part.spans else line.style)
-            for part in line.divide(range(1, len(line)))
-        )
-    )
+    whole = Text(style=line.style)
+    for part in line.divide(range(1, len(line))):
+        letter = Text(glyphs.fit(part.plain))
+        for span in part.spans:
+            letter.stylize(span.style)
+        whole.append_text(letter)
+    return whole
 
 
 def glyphs_of(file: int, term: str) -> Glyphs:

@@ -81,6 +81,21 @@ def test_what_a_terminal_would_obey_does_not_reach_it() -> None:
     assert fitted(line, Glyphs()).plain == "x[2Jy"
 
 
+def test_a_letter_that_is_replaced_keeps_all_its_styles() -> None:
+    line = Text("a…", "dim")
+    line.stylize("bold")
+    line.stylize("reverse")
+    line = fitted(line, Glyphs(frozenset()))
+    assert line.plain == "a..."
+    assert line.style == "dim"
+    assert [(span.start, span.end, span.style) for span in line.spans] == [
+        (0, 1, "bold"),
+        (0, 1, "reverse"),
+        (1, 4, "bold"),
+        (1, 4, "reverse"),
+    ]
+
+
 def test_a_console_without_a_font_that_can_be_asked_has_the_characters_of_a_pc() -> None:
     leader, follower = pty.openpty()
     try:
