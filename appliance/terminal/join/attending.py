@@ -221,7 +221,8 @@ class Attending:
                 lesson.is_late = refused.why in ("closed", "expired")
                 lesson.problem = "" if lesson.is_late else self._why(refused, question)
         except ClientError as error:
-            lesson.problem = str(error)
+            if lesson.place == place:
+                lesson.sent, lesson.problem = None, str(error)
         else:
             lesson.acked(place, (value, sure), ack.elapsed_ms, ack.auto)
         self._changed()
@@ -232,6 +233,7 @@ class Attending:
         return self._said("kinds.number.unreadable") if is_unread else self._said.that(refused.message)
 
     async def look_back(self) -> None:
+        self.problem = ""
         try:
             self.review = tuple(await self._student.review())
         except ClientError:
