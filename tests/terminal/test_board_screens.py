@@ -113,6 +113,12 @@ def test_the_time_begins_when_the_question_is_shown() -> None:
     assert "0:19" in screen(view, since_s=1.5)
 
 
+def test_the_countdown_to_what_comes_next_is_shown_after_a_reveal() -> None:
+    view = msgspec.structs.replace(pictures()["reveal"], next_in_ms=20_000)
+    assert "Goes on in 13 s" in screen(view, since_s=7.2)
+    assert "Paused" in screen(msgspec.structs.replace(view, paused=True), since_s=7.2)
+
+
 def test_what_is_right_is_marked_at_the_reveal_and_not_before() -> None:
     views = pictures()
     assert "✓" not in screen(views["open"])

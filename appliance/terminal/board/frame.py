@@ -1,6 +1,7 @@
 """What stands above and below the pictures of the board, and what they are drawn from."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 import msgspec
@@ -76,6 +77,7 @@ def head_of(board: Board) -> Lines:
 
 
 def foot_of(board: Board, *said: str) -> Lines:
+    said = (*said, _goes_on(board))
     where = Text(address_of(board), "dim")
     if board.view.code_needed:
         where.append(f" · {board.view.code}", "bold")
@@ -101,3 +103,13 @@ def percent(share: float, said: Speech) -> str:
 
 def points(points: float) -> str:
     return f"{round(points, 1):g}" if points % 1 else f"{points:.0f}"
+
+
+def _goes_on(board: Board) -> str:
+    """When what comes next opens by itself, where it does."""
+    view, said = board.view, board.speech
+    if view.next_in_ms is None:
+        return ""
+    if view.paused:
+        return said("common.paused")
+    return said("projector.next_in", s=max(0, ceil(view.next_in_ms / 1000 - board.since_s)))
