@@ -76,7 +76,7 @@ class Outbox:
         """Don't send it any more."""
         if entry in self._entries:
             self._entries.remove(entry)
-            self._look()
+            self._wake_if_empty()
 
     def due(self) -> list[Unsent]:
         """What is to be sent now."""
@@ -162,8 +162,8 @@ class Outbox:
                 entry.outcome.set_exception(outcome)
             else:
                 entry.outcome.set_result(outcome)
-        self._look()
+        self._wake_if_empty()
 
-    def _look(self) -> None:
+    def _wake_if_empty(self) -> None:
         if not self._entries:
             self._empty.set()
