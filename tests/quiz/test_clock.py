@@ -6,7 +6,6 @@ import pytest
 
 from appliance.quiz.commands import (
     Close,
-    CloseIn,
     Delay,
     Extend,
     ExtraTime,
@@ -21,30 +20,8 @@ from appliance.quiz.commands import (
     Revote,
 )
 from appliance.quiz.events import TurnClosed, TurnPaused
+from tests.quiz.clock import END_MS, GRACE_MS, LIMIT_MS, START_MS, at, closes, opened
 from tests.support.play import Play, kinds, pool_of
-
-START_MS, LIMIT_MS, GRACE_MS = 1500, 20_000, 500
-END_MS = START_MS + LIMIT_MS
-
-
-def opened(**options: Any) -> Play:
-    """A question with a limit of 20 s, open to two students."""
-    play = Play(pool_of("single", "single"), **options)
-    play.join("ann", "bob")
-    play.command(Next)
-    assert play.state.turn is not None
-    assert play.state.turn.start_ms == START_MS
-    return play
-
-
-def at(play: Play, now_ms: int) -> Play:
-    assert now_ms >= play.now_ms
-    play.now_ms = now_ms
-    return play
-
-
-def closes(play: Play, *present: str) -> int | None:
-    return play.state.closes_ms(frozenset(present))
 
 
 @pytest.mark.parametrize(
@@ -266,71 +243,6 @@ def test_extensions_are_bounded() -> None:
     outcome = play.command(Extend, seconds=3600)
     assert isinstance(outcome, Refused)
     assert outcome.why == "bad_value"
-
-
-def test_a_shortened_question_closes_for_everybody_after_that_time_and_extra_time_counts_in_it() -> None:
-    play = opened(time_limit=120)
-    play.command(ExtraTime, student_id="bob", factor=2)
-    cut_ms = START_MS + 40_000
-    assert kinds(at(play, cut_ms).command(CloseIn, seconds=15)) == ["turn_shortened"]
-    assert play.instructor().left_ms == play.projector().left_ms == play.student("ann")["left_ms"] == 15_000
-    assert play.student("bob")["left_ms"] == 30_000
-    assert closes(play, "ann") == cut_ms + 15_000 + GRACE_MS
-    assert closes(play, "ann", "bob") == cut_ms + 30_000 + GRACE_MS
-    assert kinds(at(play, cut_ms + 15_001).answer("ann", 1)) == ["refused: expired"]
-    assert kinds(at(play, cut_ms + 30_000).answer("bob", 1)) == ["answered"]
-    assert kinds(at(play, cut_ms + 30_500).tick("ann", "bob")) == ["turn_closed", "turn_revealed"]
-
-
-@pytest.mark.parametrize("passed_ms", [5000, 9000, LIMIT_MS + 100])
-def test_a_question_with_no_more_time_left_is_not_shortened(passed_ms: int) -> None:
-    play = opened()
-    play.command(ExtraTime, student_id="bob", factor=5)
-    assert at(play, START_MS + passed_ms).command(CloseIn, seconds=15) == []
-    assert closes(play, "ann") == END_MS + GRACE_MS
-    assert play.student("bob")["left_ms"] == 5 * LIMIT_MS - passed_ms
-
-
-def test_a_shortened_question_is_scored_as_if_it_were_not() -> None:
-    play, other = opened(scoring="speed", time_limit=120), opened(scoring="speed", time_limit=120)
-    for one in (play, other):
-        at(one, START_MS + 30_000).answer("ann", 1)
-    play.command(CloseIn, seconds=15)
-    for one in (play, other):
-        at(one, START_MS + 42_000).answer("bob", 1)
-    for who in ("ann", "bob"):
-        assert (play.last(who).points, play.last(who).limit_ms) == (other.last(who).points, 120_000)
-
-
-def test_after_a_question_was_shortened_it_is_extended_paused_and_delayed_as_before() -> None:
-    play = opened(time_limit=120)
-    play.command(Extend, seconds=60)
-    at(play, START_MS + 40_000).command(CloseIn, seconds=15)
-    play.command(Extend, seconds=10)
-    play.command(Pause, after_ms=5000)
-    assert play.student("ann", after_ms=3000)["left_ms"] == 20_000
-    play.command(Resume)
-    play.send(Delay(late_ms=300))
-    assert closes(play, "ann") == play.now_ms + 20_300 + GRACE_MS
-    assert play.student("ann")["left_ms"] == 20_300
-    play.command(CloseIn, seconds=15)
-    assert play.student("ann")["left_ms"] == 15_000
-    assert play.command(CloseIn, seconds=15, after_ms=10) == []
-
-
-def test_a_question_that_is_shortened_before_it_shows_is_open_for_that_time() -> None:
-    play = opened()
-    play.command(CloseIn, seconds=15)
-    assert closes(play, "ann") == START_MS + 15_000 + GRACE_MS
-
-
-def test_a_second_round_has_the_whole_limit_though_the_first_was_shortened_and_extended() -> None:
-    play = opened()
-    play.command(CloseIn, seconds=15)
-    play.command(Extend, seconds=15)
-    play.command(Close, hold=True)
-    at(play, 60_000).command(Revote)
-    assert closes(play) == 60_500 + LIMIT_MS + GRACE_MS
 
 
 @pytest.mark.parametrize("leave", [True, False])

@@ -3,7 +3,6 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,23 +11,9 @@ from PIL import Image
 import appliance.library.shelf as shelf_module
 from appliance.library.editing.changes import NotChanged, Put, Remove, Set, Text
 from appliance.library.editing.editor import MAX_UNDO_BYTES, Editor, Outdated, Take
-from appliance.library.editing.removed import MAX_REMOVED, REMOVED
 from appliance.library.shelf import NotSaved, Shelf
-from appliance.pool_files import MAX_FILE_BYTES, pictures_of
-from tests.support.disk import disk_of
-
-POOL = "title: Waves\nquestions:\n  - text: One # or not\n    correct: 1\n  - text: Two\n    correct: 2\n"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "waves.yaml").write_text(POOL)
-    return tmp_path
-
-
-@pytest.fixture
-def editor(folder: Path) -> Editor:
-    return Editor(Shelf([folder]))
+from appliance.pool_files import MAX_FILE_BYTES
+from tests.library.editing.waves import POOL
 
 
 @pytest.fixture
@@ -157,95 +142,6 @@ def test_the_programs_own_pools_stay_unless_their_folder_is_the_first(
     alone.restore(alone.remove("waves.yaml"))
 
 
-def test_a_removed_pool_is_restored(editor: Editor, folder: Path) -> None:
-    removed = editor.remove("waves.yaml")
-    assert Shelf([folder]).entries() == []
-    with pytest.raises(Outdated):
-        editor.open("waves.yaml")
-    assert editor.restore(removed).path == folder / "waves.yaml"
-    assert (folder / "waves.yaml").read_text() == POOL
-    with pytest.raises(Outdated):
-        editor.restore(removed)
-
-
-@pytest.mark.parametrize("length", [246, 247, 255])
-def test_a_pool_whose_name_is_as_long_as_names_can_be_is_removed_and_restored(
-    length: int, editor: Editor, folder: Path
-) -> None:
-    (folder / "waves.yaml").rename(folder / ("w" * (length - 5) + ".yaml"))
-    [entry] = Shelf([folder]).entries()
-    removed = editor.remove(entry.id)
-    assert Shelf([folder]).entries() == []
-    assert editor.restore(removed).path.read_text() == POOL
-
-
-def test_a_restored_pool_does_not_replace_one_that_came_meanwhile(editor: Editor, folder: Path) -> None:
-    removed = editor.remove("waves.yaml")
-    (folder / "waves.yaml").write_text(POOL.replace("Two", "Drei"))
-    assert editor.restore(removed).path == folder / "waves-2.yaml"
-    assert "Drei" in (folder / "waves.yaml").read_text()
-
-
-def test_removed_pools_of_inner_folders_go_back_there(editor: Editor, folder: Path) -> None:
-    (folder / "week 2").mkdir()
-    (folder / "week 2" / "optics.yaml").write_text(POOL)
-    assert editor.restore(editor.remove("optics.yaml")).path == folder / "week 2" / "optics.yaml"
-
-
-@pytest.mark.parametrize("name", ["", ".", "..", "../waves.yaml", "a/b", "\0", "x" * 5000])
-def test_nothing_else_can_be_restored(name: str, editor: Editor, folder: Path) -> None:
-    editor.remove("waves.yaml")
-    with pytest.raises(Outdated):
-        editor.restore(name)
-
-
-def test_only_the_last_removed_pools_are_kept(editor: Editor, folder: Path) -> None:
-    for number in range(MAX_REMOVED + 3):
-        (folder / "waves.yaml").write_text(POOL + f"# {number}\n")
-        editor.remove("waves.yaml")
-    kept = sorted((folder / REMOVED).iterdir())
-    assert len(kept) == MAX_REMOVED
-    assert kept[-1].read_text().endswith(f"# {MAX_REMOVED + 2}\n")
-
-
-def test_a_pool_is_copied_removed_and_restored_with_its_pictures(editor: Editor, folder: Path) -> None:
-    pictures = folder / pictures_of("waves.yaml")
-    pictures.mkdir()
-    Image.new("RGB", (40, 30), "red").save(pictures / "red.png")
-    (folder / "waves.yaml").write_text(POOL + "    image: red.png\n")
-    (before,) = Shelf([folder]).entries()
-    assert before.pool is not None
-    assert len(before.pool.pictures()) == 1
-    copy = editor.copy("waves.yaml", "Copy")
-    removed = editor.remove("waves.yaml")
-    assert not pictures.exists()
-    (entry,) = Shelf([folder]).entries()
-    assert (entry.path, entry.problems) == (copy.path, ())
-    assert entry.pool is not None
-    assert entry.pool.questions[1].image is not None
-    editor.restore(removed)
-    assert [path.name for path in pictures.iterdir()] == ["red.png"]
-
-
-def test_a_removed_pool_comes_back_on_a_full_disk(tmp_path: Path) -> None:
-    with disk_of("256k", tmp_path / "disk") as disk:
-        (disk / "waves.yaml").write_text(POOL)
-        pictures = disk / pictures_of("waves.yaml")
-        pictures.mkdir()
-        (pictures / "red.png").write_bytes(b"red")
-        editor = Editor(Shelf([disk]))
-        removed = editor.remove("waves.yaml")
-        with suppress(OSError), (disk / "full").open("wb", buffering=0) as full:
-            while True:
-                full.write(bytes(4096))
-        with pytest.raises(OSError, match="No space"):
-            (disk / "more").write_bytes(b"x")
-        assert editor.restore(removed).id == "waves.yaml"
-        assert (disk / "waves.yaml").read_text() == POOL
-        assert (pictures / "red.png").read_bytes() == b"red"
-        assert [path.name for path in (disk / REMOVED).iterdir()] == []
-
-
 def test_a_picture_that_is_missing_is_told_at_its_question_and_can_be_taken_away(editor: Editor, folder: Path) -> None:
     Image.new("RGB", (40, 30), "red").save(folder / "red.png")
     (folder / "waves.yaml").write_text(
@@ -314,14 +210,6 @@ def test_questions_come_from_pools_of_other_formats_and_not_from_another_version
     (folder / "old.gift").write_text("{{{")
     with pytest.raises(NotSaved):
         editor.change("waves.yaml", after.version, Take("old.gift", source.version, [0], 0))
-
-
-def test_a_pool_that_was_removed_after_the_clock_was_set_back_is_kept(editor: Editor, folder: Path) -> None:
-    (folder / REMOVED).mkdir()
-    for number in range(MAX_REMOVED):
-        (folder / REMOVED / f"{10**19 + number:020}-old.yaml").write_text(POOL)
-    removed = editor.remove("waves.yaml")
-    assert editor.restore(removed).path == folder / "waves.yaml"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
