@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from appliance.quiz.commands import (
-    Next,
-)
+from appliance.quiz.commands import Next
 from tests.support.play import Play, pool_of
 
 START_MS, LIMIT_MS, GRACE_MS = 1500, 20_000, 500
