@@ -33,6 +33,7 @@ class Client(Generic[V]):
         self.http = Http(address, self._world)
         self._link: Link[V] | None = None
         self._running: asyncio.Task[None] | None = None
+        self._replaced: set[asyncio.Task[None]] = set()  # earlier ones, until they have ended
 
     async def __aenter__(self) -> Self:
         return self
@@ -49,7 +50,7 @@ class Client(Generic[V]):
                 await self._until_sent(self._link, drain_s)
             self._link.end()
             self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
+            await asyncio.gather(self._running, *self._replaced, return_exceptions=True)
         await self.http.close()
 
     def reconnect(self) -> None:
@@ -106,6 +107,8 @@ class Client(Generic[V]):
         """Let `link` run, in place of an earlier one."""
         if self._running is not None and self._link is not None:
             self._running.cancel()
+            self._replaced.add(self._running)
+            self._running.add_done_callback(self._replaced.discard)
             self._link.end()
         self._link = link
         self._running = asyncio.create_task(link.run(), name=f"link to {self.http.base}")

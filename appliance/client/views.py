@@ -14,6 +14,7 @@ from appliance.quiz.standings import Distribution
 from appliance.quiz.views import instructor, keyed, projector, shared, student
 from appliance.quiz.views.questions import OptionPart
 from appliance.quiz.views.student import AnswerPart, Mark, Standing, Summary, You
+from appliance.sentence import Sentence
 
 
 class Question(shared.QuestionPart, frozen=True, kw_only=True):
@@ -34,6 +35,33 @@ class Reveal(shared.RevealPart, frozen=True, kw_only=True):
     """How a question came out, with its key, for the class."""
 
     explanation_html: str  # type: ignore[assignment]
+
+
+class Wifi(msgspec.Struct, frozen=True):
+    """The box's own network."""
+
+    ssid: str
+    passphrase: str
+
+
+class Addresses(msgspec.Struct, frozen=True):
+    """Where students go; `wifi` only where the box makes its own."""
+
+    student: str = ""
+    wifi: Wifi | None = None
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What the projector is told of the box: what became of the stick, why phones may not find the Wi-Fi, its language.
+
+    `claim_code` comes only to the box's own screen, as long as nobody has claimed it; `look` where it is not as usual.
+    """
+
+    stick: Sentence | None = None
+    wifi: Sentence | None = None
+    claim_code: str = ""
+    language: str = ""
+    look: dict[str, Any] | None = None
 
 
 class StudentView(student.SharedView, frozen=True, kw_only=True):
@@ -74,7 +102,7 @@ class InstructorView(instructor.InstructorView, frozen=True, kw_only=True):
 
     title: str  # type: ignore[assignment]
     question: KeyedQuestion | None = None
-    addresses: dict[str, Any] | None = None  # type: ignore[assignment]
+    addresses: Addresses | None = None  # type: ignore[assignment]
     box: dict[str, Any] | None = None  # type: ignore[assignment]
 
 
@@ -84,7 +112,7 @@ class ProjectorView(projector.ProjectorView, frozen=True, kw_only=True):
     title: str = ""  # type: ignore[assignment]
     code: str = ""
     code_needed: bool = False
-    addresses: dict[str, Any] | None = None  # type: ignore[assignment]
+    addresses: Addresses | None = None  # type: ignore[assignment]
     storage: str = "ok"
     draw: str = ""
     questions: int = 0
@@ -94,7 +122,7 @@ class ProjectorView(projector.ProjectorView, frozen=True, kw_only=True):
     question: Question | None = None
     explanation_html: str = ""  # type: ignore[assignment]
     scores: Distribution | None = None  # type: ignore[assignment]
-    box: dict[str, Any] | None = None  # type: ignore[assignment]
+    box: Note | None = None  # type: ignore[assignment]
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):

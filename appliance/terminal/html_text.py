@@ -41,10 +41,10 @@ class _Formula:
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
-        self.parts: list[_Formula | str] = []
+        self.parts: list[str] = []  # texts, each made when its element ended: a formula may be nested very deep
 
     def text(self) -> str:
-        parts = [part if isinstance(part, str) else part.text() for part in self.parts]
+        parts = self.parts
         if self.tag not in _SHAPES:
             return "".join(parts)
         before, between, after = _SHAPES[self.tag]
@@ -93,11 +93,11 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self._formulas:
-            whole = self._formulas.pop()
+            text = self._formulas.pop().text()
             if self._formulas:
-                self._formulas[-1].parts.append(whole)
+                self._formulas[-1].parts.append(text)
             else:
-                self._add(whole.text())
+                self._add(text)
             return
         if tag == "pre":
             self._is_code = False

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.client.views import ProjectorView
+from appliance.client.views import Addresses, ProjectorView, Wifi
 from appliance.quiz.commands import Close, Finish, Next, Revote, ShowScreen
 from appliance.quiz.kinds import KINDS
 from appliance.terminal.board.frame import Board
@@ -144,10 +144,19 @@ def test_a_text_of_ten_thousand_characters_leaves_the_options_to_the_phones() ->
 
 
 def test_the_code_for_phones_stands_beside_the_address_where_there_is_room() -> None:
-    view = view_of(Play(pool_of("single")), addresses={"student": "http://10.20.0.1/", "wifi": None})
+    view = view_of(Play(pool_of("single")), addresses=Addresses("http://10.20.0.1/"))
     assert "█▄▄▄█" in screen(view)
     assert "http://10.20.0.1" in screen(view, 40, 12)
     assert "█▄▄▄█" not in screen(view, 40, 12)
+
+
+def test_a_box_with_its_own_network_tells_how_to_join_that_too() -> None:
+    addresses = Addresses("http://10.20.0.1/", Wifi("Chalkbox-7F", "apple-river"))
+    view = view_of(Play(pool_of("single")), addresses=addresses)
+    for columns, rows in SIZES:
+        text = screen(view, columns, rows)
+        assert "Chalkbox-7F · apple-river" in text
+        assert "http://10.20.0.1" in text
 
 
 def test_a_lost_connection_is_said_with_its_time() -> None:

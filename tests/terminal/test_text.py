@@ -30,6 +30,7 @@ from appliance.terminal.lines import between, cut, screenful, wrapped
         ("<p>of <math><msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup></math>.</p>", "of x_1^2."),
         ("<p>never closed <b>bold", "never closed bold"),
         ("</p></b></math>", ""),
+        (f"<math>{'<mrow>' * 5000}x{'</mrow>' * 5000}</math>", "x"),
     ],
 )
 def test_html_is_text_with_a_line_for_each_block(html: str, text: str) -> None:

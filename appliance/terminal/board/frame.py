@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-import msgspec
 from rich.text import Text
 
 from appliance.client.views import ProjectorView
-from appliance.sentence import Sentence
 from appliance.terminal.bars import bar
 from appliance.terminal.countdown import Countdown, clock
 from appliance.terminal.lines import Lines, between, cut
@@ -51,7 +49,7 @@ class Board:
 
 
 def address_of(board: Board) -> str:
-    return str((board.view.addresses or {}).get("student", "")).rstrip("/")
+    return "" if board.view.addresses is None else board.view.addresses.student.rstrip("/")
 
 
 def head_of(board: Board) -> Lines:
@@ -86,15 +84,13 @@ def foot_of(board: Board, *said: str) -> Lines:
 
 def last_line(board: Board) -> Lines:
     """What is wrong, or what the box says besides, if anything."""
-    said, box = board.speech, board.view.box or {}
+    said, box = board.speech, board.view.box
     if board.lost_s:
         return [cut(said("projector.lost", time=clock(board.lost_s)), board.width, "reverse")]
     if board.view.storage != "ok":
         return [cut(said("projector.failing"), board.width, "reverse")]
-    for name in ("wifi", "stick"):
-        if told := box.get(name):
-            return [cut(said.that(msgspec.convert(told, Sentence)), board.width, "bold")]
-    return []
+    told = None if box is None else box.wifi or box.stick
+    return [] if told is None else [cut(said.that(told), board.width, "bold")]
 
 
 def percent(share: float, said: Speech) -> str:

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from rich.text import Text
 
 from appliance import qr
+from appliance.client.views import Addresses
 from appliance.terminal.board.frame import Board, Parts, address_of
 from appliance.terminal.lines import Lines, beside, between, wrapped
 from appliance.terminal.qr_text import qr_text
@@ -45,12 +46,12 @@ def joining(board: Board) -> Parts:
 
 
 def _ways(board: Board) -> list[_Way]:
-    said, addresses = board.speech, board.view.addresses or {}
-    page = _Way(said("class.scan"), address_of(board), str(addresses.get("student", "")))
-    if not (wifi := addresses.get("wifi")):
+    said, addresses = board.speech, board.view.addresses or Addresses()
+    page, wifi = _Way(said("class.scan"), address_of(board), addresses.student), addresses.wifi
+    if wifi is None:
         return [page]
-    ssid, passphrase = str(wifi["ssid"]), str(wifi["passphrase"])
-    network = _Way(f"1 · {said('class.join_wifi')}", f"{ssid} · {passphrase}", qr.wifi_text(ssid, passphrase))
+    code = qr.wifi_text(wifi.ssid, wifi.passphrase)
+    network = _Way(f"1 · {said('class.join_wifi')}", f"{wifi.ssid} · {wifi.passphrase}", code)
     return [network, page._replace(title=f"2 · {said('class.open_page')}")]
 
 
@@ -68,7 +69,8 @@ def _fitting(drawn: list[Lines], width: int, height: int) -> tuple[list[Lines], 
 
 def _text(board: Board, ways: list[_Way], width: int) -> Lines:
     """What class it is; the steps whose codes are not shown; and how many have joined."""
-    view, said, code = board.view, board.speech, (board.view.box or {}).get("claim_code")
+    view, said = board.view, board.speech
+    code = "" if view.box is None else view.box.claim_code
     if view.phase == "none" and code:
         more = said("projector.claim_more", address=address_of(board))
         return [*wrapped(said("projector.claim"), width, "bold"), *wrapped(more, width), Text(code, "bold reverse")]

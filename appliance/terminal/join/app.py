@@ -79,7 +79,7 @@ class JoinApp(App[str]):
         elif self._at.lesson.screen == "question":
             self._press_in_question(event.key, event.character)
         elif self._at.lesson.screen == "final":
-            if event.key == "r" and self._at.review is None:
+            if event.key == "r" and self._at.review is None and self._may_look_back:
                 self.run_worker(self._at.look_back())
             elif event.key == "escape":
                 self._at.review = None
@@ -130,9 +130,16 @@ class JoinApp(App[str]):
             return brand, looking, [Text(self._note() or "Ctrl-C", "dim")]
         keys = _keys_of(self._at.lesson, said)
         if self._at.lesson.screen == "final":
-            keys = f"r: {said('student.review.open')} · q" if self._at.review is None else f"Esc: {said('common.back')}"
+            keys = f"Esc: {said('common.back')}"
+            if self._at.review is None:
+                keys = f"r: {said('student.review.open')} · q" if self._may_look_back else "q"
         seat = Seat(self._at.lesson, view, width, said, self._at.pin, self._note(), keys, self._at.review)
         return top_of(seat), body_of(seat), foot_of(seat)
+
+    @property
+    def _may_look_back(self) -> bool:
+        summary = None if self._at.lesson.view is None else self._at.lesson.view.summary
+        return summary is None or summary.review
 
     def _note(self) -> str:
         """What is wrong, if anything."""

@@ -56,13 +56,14 @@ class Attending:
         self._given = {"name": name, "code": code}
         self._asked: dict[str, str] = {}
         self._waiting: Running | None = None
+        self._looking: Running | None = None
 
     def begin(self) -> None:
         """Come back with the token that is kept, or look for a class."""
         if self._token:
             self.enter(self._token)
         else:
-            self._go(self._look())
+            self._begin_to_look()
 
     @property
     def _base(self) -> str:
@@ -134,9 +135,10 @@ class Attending:
         except ClientError as error:
             self._over(str(error))
         else:
+            self._waiting = None  # so that no key ends what follows
             self.pin = joined.rejoin_pin
-            await asyncio.to_thread(self._memory.keep, self._base, joined.token)
             self._follow_the_class()
+            await asyncio.to_thread(self._memory.keep, self._base, joined.token)
         self._changed()
 
     async def _ask(self, door: Door, pin: str) -> Joined | None:
@@ -193,13 +195,18 @@ class Attending:
 
     async def _follow_room(self) -> None:
         lesson = self.lesson
-        with contextlib.suppress(ClientError):
+        with contextlib.suppress(ClientError):  # `_follow` says it
             async for room in self._student.rooms():
                 lesson.room = room
 
     def back_to_the_door(self) -> None:
         self.door, self.ended = Door(None), ""
-        self._go(self._look())
+        self._begin_to_look()
+
+    def _begin_to_look(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = self._go(self._look())
 
     def send(self, *, by_hand: bool = False, auto: bool = False) -> None:
         lesson = self.lesson
@@ -233,9 +240,15 @@ class Attending:
         return self._said("kinds.number.unreadable") if is_unread else self._said.that(refused.message)
 
     async def look_back(self) -> None:
-        self.problem = ""
+        """Show the own answers once more."""
+        lesson, self.problem = self.lesson, ""
         try:
-            self.review = tuple(await self._student.review())
+            review = tuple(await self._student.review())
+        except Refused as refused:
+            self.problem = self._said.that(refused.message)
         except ClientError:
             self.problem = self._said("student.review.failed")
+        else:
+            if lesson is self.lesson:
+                self.review = review
         self._changed()

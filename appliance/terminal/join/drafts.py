@@ -13,6 +13,7 @@ from appliance.terminal.speech import Speech
 
 _AT_ONCE: Final = ("single", "true_false", "poll", "rating")
 _MOST_TYPED: Final = {"number": 40, "text": 200, "words": 40}
+_MOST_WORDS: Final = 20  # more than any question asks for
 _CURSOR: Final = "reverse"
 
 
@@ -49,7 +50,7 @@ def draft_of(question: Question, value: Value | None = None) -> Draft | None:
             return Typed(question, value)
         case "order":
             return Order(question, value)
-        case "match":
+        case "match" if question.left:
             return Pairs(question, value)
     return None
 
@@ -121,7 +122,7 @@ class Typed(Draft):
 
     def __init__(self, question: Question, value: Value | None) -> None:
         given = list(_keys(value)) or ([] if value in (None, ()) else [str(value)])
-        count = (question.most or 1) if question.kind == "words" else 1
+        count = min(question.most or 1, _MOST_WORDS) if question.kind == "words" else 1
         self._fields = [Field(_MOST_TYPED[question.kind], text) for text in [*given, *[""] * count][:count]]
         self._at = 0
         self._kind, self._unit = question.kind, question.unit or ""
