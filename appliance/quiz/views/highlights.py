@@ -1,14 +1,13 @@
 """What a student may be glad about at the end of a class, besides the place: each of it a fact, and none is made up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from statistics import fmean
 from typing import Final
 
 import msgspec
 
-from appliance.quiz.records import Answer, Turn
-from appliance.quiz.state import State
+from appliance.quiz.records import Answer
 from appliance.quiz.views.shared import Picture
 
 _LEAST_STREAK: Final = 3
@@ -42,7 +41,7 @@ class Highlights(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def highlights(picture: Picture, student_id: str) -> Highlights | None:
     """Of a student, over all marked questions that were asked; None if there are none."""
-    given = list(_given(picture.state, picture.state.turns, student_id))
+    given = list(_given(picture, student_id))[::-1]
     longest = max((len(list(run)) for right, run in groupby(given, key=_is_right) if right), default=0)
     found = Highlights(
         streak=longest if longest >= _LEAST_STREAK else 0,
@@ -52,21 +51,21 @@ def highlights(picture: Picture, student_id: str) -> Highlights | None:
     return None if found == Highlights() else found
 
 
-def streak(state: State, student_id: str) -> int:
+def streak(picture: Picture, student_id: str) -> int:
     """How many of the student's answers were right in a row, up to now."""
     count = 0
-    for answer in _given(state, reversed(state.turns), student_id):
+    for answer in _given(picture, student_id):
         if not _is_right(answer):
             break
         count += 1
     return count
 
 
-def _given(state: State, turns: Iterator[Turn] | Sequence[Turn], student_id: str) -> Iterator[Answer | None]:
-    """The student's answers in these turns where they were marked; None where one was missed."""
-    for turn in turns:
-        question = turn.question_of(student_id)
-        if not turn.skipped and (question is None or state.is_marked(question)):
+def _given(picture: Picture, student_id: str) -> Iterator[Answer | None]:
+    """The student's answers where they were marked, the newest first; None where one was missed."""
+    for turn in picture.marked:
+        drawn = None if turn.question is not None else turn.draws.get(student_id)
+        if drawn is None or picture.state.is_marked(drawn):
             given = turn.answers.get(student_id)
             yield given[-1] if given else None
 

@@ -7,6 +7,7 @@ import msgspec
 
 from appliance.quiz import going_on
 from appliance.quiz.events import Auto
+from appliance.quiz.joining import asks_numbers
 from appliance.quiz.records import Answer, Student, Turn
 from appliance.quiz.session import possible
 from appliance.quiz.standings import Distribution
@@ -59,6 +60,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     joined: int
     present: int
     joining_locked: bool
+    numbers: bool = False
     screen: str
     storage: str
     can: tuple[str, ...]
@@ -150,6 +152,7 @@ def instructor_view(
         joined=len(picture.members),
         present=presence.present,
         joining_locked=state.locked,
+        numbers=asks_numbers(state),
         screen=state.screen,
         storage=storage,
         can=possible(state),

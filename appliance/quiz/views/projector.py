@@ -8,10 +8,11 @@ from appliance.quiz import going_on
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Turn
 from appliance.quiz.standings import Standings
+from appliance.quiz.views.parts import Coming, QuestionPart
 from appliance.quiz.views.places import Climbers, Naming, PlaceRow, Step, Whole, climbers, places, podium, whole
 from appliance.quiz.views.question_result import more, without_key
 from appliance.quiz.views.questions import CountsPart, raw
-from appliance.quiz.views.shared import Coming, Picture, QuestionPart
+from appliance.quiz.views.shared import Picture
 from appliance.quiz.views.student import VERSION, Message, question_part
 
 TOP_OF_PROJECTOR = 10

@@ -9,60 +9,15 @@ from functools import cached_property
 import msgspec
 
 from appliance.quiz.kinds.question import Counts, Value, Wire
-from appliance.quiz.records import Answer
+from appliance.quiz.records import Answer, Turn
 from appliance.quiz.standings import Distribution, Standings, by_name, distribution, histogram, standings
 from appliance.quiz.state import State
+from appliance.quiz.views.parts import Coming, QuestionPart, RevealPart, TopRow
 from appliance.quiz.views.places import Naming
 from appliance.quiz.views.question_result import QuestionResult, more, result_of, rows_by_form
 from appliance.quiz.views.questions import CountsPart, EncodedQuestion, raw
 
 TOP_OF_STUDENT = 5
-
-
-class QuestionPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A question without its key; all but `turn`, `round` and `starts_in_ms` is left out where the page has it."""
-
-    turn: int
-    round: int
-    starts_in_ms: int
-    number: int | None = None
-    of: int | None = None
-    kind: str | None = None
-    html: msgspec.Raw | None = None
-    image: msgspec.Raw | None = None
-    left: list[msgspec.Raw] | None = None
-    options: list[msgspec.Raw] | None = None
-    unit: str | None = None
-    most: int | None = None
-    confidence: bool = False
-    scored: bool = True
-    limit_ms: int | None = None
-    changes: bool | None = None
-    shuffled: bool | None = None
-
-
-class RevealPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a question came out, for the class."""
-
-    correct: Wire
-    explanation_html: msgspec.Raw
-    counts: CountsPart
-    counts_before: CountsPart | None = None
-    counts_more: int = 0
-    n: int
-    n_before: int | None = None
-    missed: int
-
-
-class TopRow(msgspec.Struct, frozen=True):
-    rank: int
-    name: str
-    points: float
-
-
-class Coming(msgspec.Struct, frozen=True):
-    number: int
-    of: int
 
 
 class Picture:
@@ -93,6 +48,19 @@ class Picture:
         if part is None:
             part = self._asked[question] = self._ask(question)
         return part
+
+    @cached_property
+    def known(self) -> QuestionPart:
+        """The question of the current turn for a page that has its text, once it is closed."""
+        turn = self.state.turns[-1]
+        return QuestionPart(turn=turn.number, round=turn.round, starts_in_ms=0)
+
+    @cached_property
+    def marked(self) -> tuple[Turn, ...]:
+        """The turns that count, the newest first; in individual mode, those in which some question may count."""
+        state = self.state
+        turns = (turn for turn in reversed(state.turns) if not turn.skipped)
+        return tuple(turn for turn in turns if turn.question is None or state.is_marked(turn.question))
 
     def _ask(self, number: int) -> QuestionPart:
         state, turn = self.state, self.state.turns[-1]
@@ -127,12 +95,17 @@ class Picture:
         """The standings that may be shown now: an answer counts once its turn is revealed or over."""
         state = self.state
         tallies = state.settled if state.phase in ("open", "closed") else state.tallies()
-        return standings(by_name(state.students), tallies)
+        return standings(self._by_name, tallies)
 
     @cached_property
     def before(self) -> Standings:
         """The standings before the current turn."""
-        return standings(by_name(self.state.students), self.state.settled)
+        return standings(self._by_name, self.state.settled)
+
+    @cached_property
+    def _by_name(self) -> tuple[str, ...]:
+        """Who has a rank."""
+        return by_name(self.state.students)
 
     @cached_property
     def coming(self) -> Coming | None:

@@ -15,8 +15,9 @@ from appliance.quiz.events import Auto
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Answer, Turn
 from appliance.quiz.views.highlights import Highlights, highlights, streak
+from appliance.quiz.views.parts import Coming, QuestionPart, RevealPart, TopRow
 from appliance.quiz.views.places import Naming
-from appliance.quiz.views.shared import TOP_OF_STUDENT, Coming, Picture, QuestionPart, RevealPart, TopRow, top
+from appliance.quiz.views.shared import TOP_OF_STUDENT, Picture, top
 
 VERSION = 2
 
@@ -145,6 +146,8 @@ def question_part(
 ) -> QuestionPart:
     """The question for `reader`, a student's id or "" for the projector; brief if the page has the text already."""
     state = picture.state
+    if known and state.phase != "open":
+        return picture.known
     starts_in_ms = max(0, turn.start_ms - turn.running_ms(now_ms)) if state.phase == "open" else 0
     if known:
         return QuestionPart(turn=turn.number, round=turn.round, starts_in_ms=starts_in_ms)
@@ -177,14 +180,12 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         answer = given[-1] if given and revealed else turn.answer_of(who)
         missed = answer is None and phase != "open" and not given
         if revealed or (state.options.reveal == "own" and answer is not None):
-            mark = _mark(picture, question, answer)
-            if revealed and mark.credit == 1.0 and (in_a_row := streak(state, who)) > 1:
-                mark = _changed(mark, streak=in_a_row)
+            mark = _mark(picture, question, who, answer)
     if revealed or finished:
-        tally = picture.standings.tally(who)
         if not picture.is_practice:
             standing = _standing(picture, who)
         if finished:
+            tally = picture.standings.tally(who)
             rank = picture.standings.ranks.get(who, 0) if picture.is_public else None
             glad = highlights(picture, who)
             of, review = state.of(who), state.options.review
@@ -246,19 +247,22 @@ def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
 
 
 def _standing(picture: Picture, student_id: str) -> Standing:
-    now, before = picture.standings, picture.before
-    standing = Standing(of=len(now.order), points=now.tally(student_id).points)
+    now = picture.standings
+    of, points = len(now.order), now.tally(student_id).points
     if not picture.is_public:
-        return standing
+        return Standing(of=of, points=points)
     rank = now.ranks.get(student_id, 0)
-    climbed = before.ranks.get(student_id, 0) - rank if picture.state.phase == "revealed" and rank else 0
-    return _changed(standing, rank=rank, row=picture.rows.get(student_id), climbed=max(0, climbed))
+    climbs = rank and picture.state.phase == "revealed"
+    climbed = max(0, picture.before.ranks.get(student_id, 0) - rank) if climbs else 0
+    return Standing(rank=rank, of=of, points=points, row=picture.rows.get(student_id), climbed=climbed)
 
 
-def _mark(picture: Picture, question: int, answer: Answer | None) -> Mark:
-    if answer is not None:
-        return Mark(answer.credit, answer.points)
-    return Mark(0.0 if picture.state.is_marked(question) else None, 0.0)
+def _mark(picture: Picture, question: int, student_id: str, answer: Answer | None) -> Mark:
+    if answer is None:
+        return Mark(0.0 if picture.state.is_marked(question) else None, 0.0)
+    is_run = answer.credit == 1.0 and picture.state.phase == "revealed"
+    in_a_row = streak(picture, student_id) if is_run else 0
+    return Mark(answer.credit, answer.points, in_a_row if in_a_row > 1 else 0)
 
 
 def _review_row(picture: Picture, question: int, answer: Answer | None) -> ReviewRow:
