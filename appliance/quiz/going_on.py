@@ -7,7 +7,8 @@
     next, open, ask, finish                                 happen at once, and it ends
 
 There is no countdown before the first question, after one that was skipped, on a slide and after the last question: the
-instructor begins, talks and ends. Without a student nothing opens, since all would miss it.
+instructor begins, talks and ends. There is none after a question that nobody has answered either: the class may be at
+something else. Without a student nothing opens, since all would miss it.
 """
 
 from collections.abc import Container
@@ -24,7 +25,7 @@ def counts_down(state: State) -> bool:
     """Whether there is a countdown to what comes next; it may be stopped."""
     turn = state.turn
     follows = state.phase == "revealed" and state.cursor < state.length
-    return follows and turn is not None and turn.goes_on_ms is not None
+    return follows and turn is not None and turn.goes_on_ms is not None and bool(turn.answers)
 
 
 def goes_on_ms(state: State, present: Container[str]) -> int | None:

@@ -24,6 +24,13 @@ async def open_question(room: DeskRoom, *student_ids: str) -> None:
     await eventually(room.clock.due_ms)
 
 
+async def answers(room: DeskRoom, student_id: str) -> None:
+    """The student answers as soon as the question is shown."""
+    room.clock.advance(LEAD_MS)
+    room.answer(student_id, "at once")
+    await eventually(lambda: room.state.turns[-1].answers)
+
+
 async def closes(room: DeskRoom, after_ms: int, by: str) -> None:
     """The question closes after exactly `after_ms`."""
     await eventually(lambda: after_ms in room.clock.due_ms())
@@ -158,7 +165,8 @@ async def test_a_question_closes_at_once_if_all_have_answered_after_a_disk_failu
 async def test_the_next_question_opens_by_itself_and_is_held_by_a_pause(tmp_path: Path, clock: FakeClock) -> None:
     async with desk_room(tmp_path, clock, next_after=10) as room:
         await open_question(room, "ann")
-        await closes(room, LEAD_MS + LIMIT_MS + GRACE_MS, "deadline")
+        await answers(room, "ann")
+        await closes(room, LIMIT_MS + GRACE_MS, "deadline")
         await eventually(lambda: CHECKPOINT_MS in clock.due_ms())
         clock.advance(CHECKPOINT_MS)
         await eventually(lambda: 10_000 - CHECKPOINT_MS in clock.due_ms())
@@ -179,7 +187,8 @@ async def test_the_next_question_opens_by_itself_and_is_held_by_a_pause(tmp_path
 async def test_a_class_that_goes_on_by_itself_is_held_by_a_restart(tmp_path: Path, clock: FakeClock) -> None:
     async with desk_room(tmp_path, clock, next_after=10) as room:
         await open_question(room, "ann")
-        await closes(room, LEAD_MS + LIMIT_MS + GRACE_MS, "deadline")
+        await answers(room, "ann")
+        await closes(room, LIMIT_MS + GRACE_MS, "deadline")
     room.path.rename(tmp_path / "2026-11-29-CODE.sqlite")  # named like a session's file
     clock.advance(60_000)
     async with Sessions(tmp_path, clock, lambda _: None) as sessions:

@@ -13,11 +13,12 @@ HERE = frozenset({"ann", "bob"})
 
 
 def revealed(*asked: Any, **options: Any) -> Play:
-    """The first question has been revealed at this moment, and the next one opens after 10 s."""
+    """The first question, which Ann has answered, has been revealed at this moment; the next one opens after 10 s."""
     play = Play(pool_of(*(asked or ("single", "single", "single"))), **({"next_after": 10} | options))
     play.join("ann", "bob")
     play.command(Next)
-    play.command(Close, after_ms=2000)
+    play.answer("ann", 0, after_ms=1000)
+    play.command(Close, after_ms=1000)
     assert play.state.phase == "revealed"
     return play
 
@@ -36,6 +37,17 @@ def test_the_next_question_opens_so_many_seconds_after_the_reveal() -> None:
     assert "next_in_ms" not in wire(play.instructor())
     assert "next_in_ms" not in wire(play.projector())
     assert play.tick(*HERE) == []
+
+
+def test_after_a_question_that_nobody_answered_it_waits_for_the_instructor() -> None:
+    play = revealed()
+    play.tick(*HERE, after_ms=10_000)
+    play.command(Close, after_ms=1000)
+    assert (play.state.phase, in_ms(play)) == ("revealed", None)
+    assert "next_in_ms" not in wire(play.instructor())
+    assert play.tick(*HERE, after_ms=10**6) == []
+    assert isinstance(play.command(Pause), Refused)
+    assert kinds(play.command(Next)) == ["turn_opened"]
 
 
 def test_nothing_opens_by_itself_unless_that_was_chosen() -> None:
