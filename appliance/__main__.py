@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from appliance.library.problems import Problem
 
 USAGE_ERROR = 2
+INTERRUPTED = 130  # as shells have it
 # What somebody may want who names no command.
 _WHAT = {
     "serve": sentence("cli.serve"),
@@ -104,6 +105,8 @@ def _in_terminal(flags: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         print(say(sentence("cli.no_terminal", module=str(error.name))), file=sys.stderr)
         return USAGE_ERROR
+    except KeyboardInterrupt:  # while that is loaded
+        return INTERRUPTED
     return commands.join(flags) if flags.command == "join" else commands.board(flags)
 
 

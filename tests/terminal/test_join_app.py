@@ -82,7 +82,6 @@ async def test_a_whole_class_from_the_name_to_the_own_answers(tmp_path: Path) ->
         terminal(here.url, tmp_path / "bob", name="Bob") as bob,
     ):
         await ann.join("Ann")
-        await bob.press("enter")
         await bob.shows("You are in, Bob", "2 of you are here")
         await instructor.command("next")
         await ann.shows("One", "1 ( ) right", "2 ( ) wrong")
@@ -175,13 +174,32 @@ async def test_somebody_who_was_taken_out_is_told_and_may_ask_again(tmp_path: Pa
         await ann.shows("Name")
 
 
+async def test_a_long_text_that_comes_key_by_key_is_drawn_once(tmp_path: Path) -> None:
+    async with klass(tmp_path) as here, terminal(here.url, tmp_path) as ann:
+        await ann.shows("Name")
+        await ann.press(*"x" * 500, "enter")
+        await ann.shows("You are in,", "x" * 70)
+
+
+async def test_an_address_where_nobody_answers_is_named(tmp_path: Path) -> None:
+    async with terminal("http://127.0.0.1:1", tmp_path) as ann:
+        await ann.shows("http://127.0.0.1:1", "Chalkbox doesn't answer")
+
+
+async def test_a_code_that_no_class_has_is_refused(tmp_path: Path) -> None:
+    async with klass(tmp_path) as here:
+        memory = await asyncio.to_thread(Memory, tmp_path / "joined.json")
+        async with Student(here.url) as student:
+            app = JoinApp(student, ENGLISH, memory, name="Ann", code="XXXX")
+            async with app.run_test(size=(80, 24)) as pilot:
+                await Terminal(app, pilot).shows("No class has this code")
+
+
 async def test_a_plain_console_joins_and_leaves(tmp_path: Path) -> None:
     async with klass(tmp_path) as here:
         async with console(
             *(80, 24, "join", here.url, "--name", "Ann"), TERM="linux", XDG_STATE_HOME=str(tmp_path)
         ) as ann:
-            await ann.shows("Made up")
-            ann.press("\r")
             await ann.shows("You are in, Ann")
             ann.press("\x03")
             assert await ann.ended() == 0

@@ -7,6 +7,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.timer import Timer
 from textual.widgets import Static
 
 from appliance.client.student import Student
@@ -21,6 +22,7 @@ from appliance.terminal.lines import Lines, centred, wrapped
 from appliance.terminal.speech import Speech
 
 DRAWS_A_SECOND: Final = 4
+_SOON_S: Final = 0.02
 _MARGIN: Final = 2
 
 
@@ -46,6 +48,7 @@ class JoinApp(App[str]):
             name=name,
             code=code,
         )
+        self._drawing: Timer | None = None
         self._top, self._body, self._foot = Static(id="top"), Static(id="body"), Static(id="foot")
 
     def compose(self) -> ComposeResult:
@@ -85,7 +88,7 @@ class JoinApp(App[str]):
                 self._at.review = None
             elif event.key == "q":
                 self.exit("")
-        self._draw()
+        self._draw_soon()
 
     def _press_in_question(self, key: str, character: str | None) -> None:
         lesson = self._at.lesson
@@ -108,9 +111,17 @@ class JoinApp(App[str]):
             self._at.door.paste(event.text)
         elif self._at.lesson.screen == "question" and isinstance(self._at.lesson.draft, Typed):
             self._at.lesson.draft.paste(event.text)
-        self._draw()
+        self._draw_soon()
+
+    def _draw_soon(self) -> None:
+        """Draw once for all keys of one moment: some terminals type out a long text that is pasted."""
+        if self._drawing is None:
+            self._drawing = self.set_timer(_SOON_S, self._draw)
 
     def _draw(self) -> None:
+        if self._drawing is not None:
+            self._drawing.stop()
+            self._drawing = None
         width = max(20, self.size.width - 2 * _MARGIN - 1)
         top, body, foot = self._lines(width)
         glyphs = self._said.glyphs
@@ -146,7 +157,7 @@ class JoinApp(App[str]):
         lesson, said = self._at.lesson, self._said
         if not self._at.is_lost:
             return self._at.problem
-        is_unsent = lesson.sent is not None or lesson.answer() is not None
+        is_unsent = lesson.has_unsent
         return said("student.link.lost_answer") if is_unsent else said("student.link.lost")
 
     def _end_lines(self, width: int) -> Lines:

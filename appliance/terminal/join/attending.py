@@ -54,6 +54,7 @@ class Attending:
         self._memory = memory
         self._go, self._changed, self._over = go, changed, over
         self._given = {"name": name, "code": code}
+        self._asks_at_once = bool(name)  # who has given a name with the command is asked for no more than is missing
         self._asked: dict[str, str] = {}
         self._waiting: Running | None = None
         self._looking: Running | None = None
@@ -100,7 +101,7 @@ class Attending:
                 lobby = await self._student.lobby()
             except Unreachable:
                 if door.lobby is None:
-                    door.problem = self._said("student.unreachable_more")
+                    door.problem = f"{self._base} · {self._said('student.unreachable')}"
             except ClientError as error:
                 self._over(str(error))
                 return
@@ -108,6 +109,9 @@ class Attending:
                 waits = door.is_busy or door.waits_for is not None
                 if self.door is door and not waits and lobby != door.lobby:
                     self.door = Door(lobby, **self._given)
+                    if self._asks_at_once and self.door.is_open and self.door.is_filled:
+                        self._asks_at_once = False
+                        self.knock(self.door)
             self._changed()
             await asyncio.sleep(_LOOK_S)
 
@@ -148,7 +152,7 @@ class Attending:
             return await self._student.join(
                 asked.get("name", ""),
                 student_id=asked.get("student_id", ""),
-                code=asked.get("code", "").upper(),
+                code=asked.get("code", self._given["code"]).upper(),
                 pin=pin,
                 ticket="" if waits_for is None else waits_for.ticket,
                 wait=waits_for is not None,

@@ -32,6 +32,11 @@ class Door:
         """Whether there is a class to join."""
         return self.lobby is not None and self.lobby.open > 0
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether nothing is left to type."""
+        return all(field.text.strip() for field in self.fields.values())
+
     def wait(self, refused: Refused) -> None:
         """The instructor, or the rejoin code, must let one in."""
         self.waits_for, self.is_busy = refused, False

@@ -11,7 +11,7 @@ Screen = Literal[
     "looking", "lobby", "nothing", "ready", "shown", "question", "sending", "saved", "late", "paused", "over", "held",
     "reveal", "final",
 ]  # fmt: skip
-LAST_S: Final = 0.6  # a choice is sent this long before the deadline, without a key
+LAST_S: Final = 1.0  # a choice is sent this long before the deadline, without a key; a busy computer may be late
 
 
 class Saved(NamedTuple):
@@ -132,6 +132,12 @@ class Lesson:
         now, saved = (value, self.sure), self.saved
         known = self.sent or (None if saved is None else saved[:2])
         return None if now == known or (saved is not None and self.locks) else now
+
+    @property
+    def has_unsent(self) -> bool:
+        """Whether an answer is on its way, or chosen while it can still be given."""
+        is_open = self.view is not None and self.view.phase == "open" and not self.is_late
+        return self.sent is not None or (is_open and self.answer() is not None)
 
     @property
     def due(self) -> bool:
