@@ -139,7 +139,7 @@ def run_checks(pytest_options: list[str]) -> int:
     ]
     page_tests = sorted(str(path) for path in WWW_TESTS.glob("*.test.js"))
     if page_tests:
-        checks.append(("node --test", ["node", "--test", *page_tests]))
+        checks.append(("node --test", ["node", "--test", "--test-concurrency=2", *page_tests]))
     failed = []
     for name, command in checks:
         say(f"\n== {name}")

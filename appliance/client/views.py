@@ -11,13 +11,13 @@ import msgspec
 
 from appliance.quiz.kinds.question import Image, Wire
 from appliance.quiz.standings import Distribution
-from appliance.quiz.views import instructor, keyed, projector, shared, student
+from appliance.quiz.views import instructor, keyed, parts, projector, student
 from appliance.quiz.views.questions import OptionPart
 from appliance.quiz.views.student import AnswerPart, Mark, Standing, Summary, You
 from appliance.sentence import Sentence
 
 
-class Question(shared.QuestionPart, frozen=True, kw_only=True):
+class Question(parts.QuestionPart, frozen=True, kw_only=True):
     """A question as the class gets it. `kind` is empty where everybody has another one, as the projector sees it.
 
     `starts_in_ms` is the time until it is shown. `options` are in the order to show them; of a `match` they are the
@@ -31,7 +31,7 @@ class Question(shared.QuestionPart, frozen=True, kw_only=True):
     options: tuple[OptionPart, ...] = ()  # type: ignore[assignment]
 
 
-class Reveal(shared.RevealPart, frozen=True, kw_only=True):
+class Reveal(parts.RevealPart, frozen=True, kw_only=True):
     """How a question came out, with its key, for the class."""
 
     explanation_html: str  # type: ignore[assignment]

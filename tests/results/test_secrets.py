@@ -23,7 +23,7 @@ from tests.support.record import NAMES, OLD_OVER, record
 
 # Every other field of an event: anybody who has the results may see it.
 OPEN = {
-    "connected", "until_ms", "added", "asked", "said", "sure",
+    "connected", "left_ms", "next_after", "until_ms", "added", "asked", "said", "sure",
     "answer_id", "at_ms", "auto", "by", "by_ms", "cause", "code", "correct", "credit", "draws", "elapsed_ms", "factor",
     "lag_credit_ms", "limit_ms", "locked", "marks", "name", "options", "own_limit", "points", "question",
     "raw_elapsed_ms", "roster", "round", "session_id", "show", "signal", "start_ms", "student_id", "turn", "value",

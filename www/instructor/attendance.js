@@ -26,6 +26,8 @@ export class Attendance {
     /** what is searched */
     this.typed = "";
     this._wanted = search("");
+    /** The ids are numbers; otherwise an id is the name with which somebody joined, and may be another one now. */
+    this.numbers = false;
     this.root = document.createElement("ul");
     this.root.className = "attendance";
   }
@@ -123,7 +125,7 @@ export class Attendance {
       `person ${person.removed ? "removed" : ""} ${this._phase === "open" && person.answered ? "done" : ""}`,
     );
     set("name", person.name);
-    set("id", person.student_id === person.name ? "" : say("instructor.attendance.id", { id: person.student_id }));
+    set("id", this.numbers ? say("instructor.attendance.id", { id: person.student_id }) : "");
     set("note", this._note(person));
     set("figure", this._figure(person));
   }

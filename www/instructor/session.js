@@ -114,6 +114,7 @@ export class Session {
     this.countdown.full(view.limit_ms);
     // while a slide is shown nobody is waited for
     const phase = view.question?.answerable === false ? "" : view.phase;
+    this.attendance.numbers = view.numbers === true;
     this.attendance.take(view.attendance, phase, view.turn, view.stuck);
     this._on.changed();
   }

@@ -35,6 +35,8 @@ declare namespace Instructor {
     joined: number;
     present: number;
     joining_locked: boolean;
+    /** students join with a number beside their name */
+    numbers?: boolean;
     screen: string;
     storage: string;
     can: string[];
