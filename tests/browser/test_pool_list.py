@@ -14,6 +14,7 @@ async def test_a_pool_that_was_changed_elsewhere_is_not_overwritten(here: Room) 
     instructor = await home(here)
     here.forgiven.add("status of 4")
     await card(instructor, "Light").get_by_role("button", name="Change").click()
+    await sees(instructor, "Always")  # the page has the version that is about to be an older one
     newer = POOL.replace("Always", "Now and then")
     (here.pools / "light.yaml").write_text(newer)
     await instructor.locator("ol > li").nth(1).get_by_role("button", name="Remove").click()
