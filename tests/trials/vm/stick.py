@@ -12,8 +12,9 @@ from typing import Final
 
 from appliance.box.stick import words
 from tests.support.words import spoken
-from tests.trials.vm.stick_box import SLOW_BYTES_S, SLOW_REQUESTS_S, Guest, Sticks, guest
+from tests.trials.vm.stick_box import SLOW_BYTES_S, Guest, Sticks, guest
 from tests.trials.vm.stick_changes import changed, changed_and_pulled, put_on, put_on_and_pulled
+from tests.trials.vm.stick_pulls import pulled_while_saving
 
 POOL: Final = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
 SMALL: Final = {f"class/during class/results-after-question-{n:02}.csv": b"ada,%d" % n for n in range(1, 4)}
@@ -103,31 +104,14 @@ def pulled(guest: Guest) -> None:
 
 def pulled_often(guest: Guest) -> None:
     """A stick is pulled again and again among many small files; put back, it has each file and no partial one."""
-    too_early = spoken(words.pulled("SLOW", was_saving=True))
-    in_the_middle = 0
-    guest.until(lambda: "SLOW" not in guest.reports(), "SLOW is out")
-    guest.plug("SLOW")
-    guest.waits_for("SLOW", "saved")
-    for number, wait_s in enumerate(ROUNDS_S):
+
+    def answer(number: int) -> None:
         files = f"during\\ class/after-{number}-$n.csv"
         guest.as_server(f"cd /var/lib/chalkbox/results/class; for n in {{1..60}}; do echo ada,$n > {files}; done")
-        guest.limit("SLOW", SLOW_BYTES_S, SLOW_REQUESTS_S)
-        guest.ask("stick-export")
-        guest.waits_for("SLOW", "saving")
-        time.sleep(wait_s)
-        guest.pull("SLOW")
-        guest.until(lambda: guest.has_out("SLOW", too_early), "SLOW is out")
-        in_the_middle += guest.said("SLOW") == too_early
-        guest.limit("SLOW", SLOW_BYTES_S)
-        guest.plug("SLOW")
-        guest.until(lambda: guest.said("SLOW") not in ("", too_early), "SLOW is back")
-        said = guest.waits_for("SLOW", "saved", "problem")
-        assert said["state"] == "saved", (said, guest.story())
+
+    for _ in pulled_while_saving(guest, ROUNDS_S, answer, at_least=2):
         left = guest.differs("SLOW")
         assert left == "", (left, guest.story())
-    print(f"        {in_the_middle} of {len(ROUNDS_S)} times in the middle of the copy", flush=True)
-    assert in_the_middle > 1
-    guest.pull("SLOW")
 
 
 def filled_up(guest: Guest) -> None:

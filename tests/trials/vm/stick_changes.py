@@ -3,16 +3,14 @@
 Pools that were made on the box go onto a stick that they are put on.
 """
 
-import time
 from typing import Final
 
-from appliance.box.stick import words
-from tests.support.words import spoken
-from tests.trials.vm.stick_box import SLOW_BYTES_S, SLOW_REQUESTS_S, Guest
+from tests.trials.vm.stick_box import Guest
+from tests.trials.vm.stick_pulls import pulled_while_saving
 
 POOL_OF_SLOW: Final = "chalkbox/slow.yaml"
-NEW_S: Final = (0.2, 0.7, 1.2)  # the same for a new pool with a picture
 CHANGES_S: Final = (0.1, 0.4, 0.7, 1.0, 1.4)  # how long each write lasts before the stick is pulled
+NEW_S: Final = (0.2, 0.7, 1.2)  # the same for a new pool with a picture
 
 
 def changed(guest: Guest) -> None:
@@ -26,29 +24,13 @@ def changed(guest: Guest) -> None:
 
 def changed_and_pulled(guest: Guest) -> None:
     """A stick with FAT is pulled while a changed pool is written; put back, it has the change."""
-    too_early = spoken(words.pulled("SLOW", was_saving=True))
-    in_the_middle = 0
-    guest.until(lambda: "SLOW" not in guest.reports(), "SLOW is out")
-    guest.plug("SLOW")
-    guest.waits_for("SLOW", "saved")
-    for number, wait_s in enumerate(CHANGES_S):
+
+    def change(number: int) -> None:
         guest.change("SLOW", POOL_OF_SLOW, f"echo change {number}; head -c 500000 /dev/urandom")
-        guest.limit("SLOW", SLOW_BYTES_S, SLOW_REQUESTS_S)
-        guest.ask("stick-export")
-        guest.waits_for("SLOW", "saving")
-        time.sleep(wait_s)
-        guest.pull("SLOW")
-        guest.until(lambda: guest.has_out("SLOW", too_early), "SLOW is out")
-        in_the_middle += guest.said("SLOW") == too_early
-        guest.limit("SLOW", SLOW_BYTES_S)
-        guest.plug("SLOW")
-        guest.until(lambda: guest.said("SLOW") not in ("", too_early), "SLOW is back")
-        said = guest.waits_for("SLOW", "saved", "problem")
-        assert (said["state"], said.get("warning")) == ("saved", None), (said, guest.story())
+
+    for _, said in pulled_while_saving(guest, CHANGES_S, change, at_least=2):
+        assert said.get("warning") is None, (said, guest.story())
         assert guest.has_change("SLOW", POOL_OF_SLOW), guest.story()
-    print(f"        {in_the_middle} of {len(CHANGES_S)} times in the middle of the write", flush=True)
-    assert in_the_middle > 1
-    guest.pull("SLOW")
 
 
 def put_on(guest: Guest) -> None:
@@ -71,33 +53,19 @@ def put_on(guest: Guest) -> None:
 
 def put_on_and_pulled(guest: Guest) -> None:
     """A stick with FAT is pulled while a new pool is written; put back, it has the pool once, with its picture."""
-    too_early = spoken(words.pulled("SLOW", was_saving=True))
-    in_the_middle = 0
-    guest.until(lambda: "SLOW" not in guest.reports(), "SLOW is out")
-    guest.plug("SLOW")
-    guest.waits_for("SLOW", "saved")
-    for number, wait_s in enumerate(NEW_S):
-        pool = f"new{number}.yaml"
-        guest.put_on("SLOW", pool, f"echo {number}; head -c 300000 /dev/urandom", "head -c 200000 /dev/urandom")
-        guest.limit("SLOW", SLOW_BYTES_S, SLOW_REQUESTS_S)
-        guest.ask("stick-export")
-        guest.waits_for("SLOW", "saving")
-        time.sleep(wait_s)
-        guest.pull("SLOW")
-        guest.until(lambda: guest.has_out("SLOW", too_early), "SLOW is out")
-        in_the_middle += guest.said("SLOW") == too_early
-        guest.limit("SLOW", SLOW_BYTES_S)
-        guest.plug("SLOW")
-        guest.until(lambda: guest.said("SLOW") not in ("", too_early), "SLOW is back")
-        said = guest.waits_for("SLOW", "saved", "problem")
-        assert (said["state"], said.get("warning")) == ("saved", None), (said, guest.story())
-        assert guest.has_change("SLOW", f"chalkbox/{pool}"), guest.story()
-        picture = f"{pool}.pictures/red.png"
+
+    def make(number: int) -> None:
+        guest.put_on("SLOW", _new(number), f"echo {number}; head -c 300000 /dev/urandom", "head -c 200000 /dev/urandom")
+
+    for number, said in pulled_while_saving(guest, NEW_S, make, at_least=1):
+        assert said.get("warning") is None, (said, guest.story())
+        assert guest.has_change("SLOW", f"chalkbox/{_new(number)}"), guest.story()
+        picture = f"{_new(number)}.pictures/red.png"
         own = f"/var/lib/chalkbox/data/changed/{guest.reports()['SLOW']['id']}/{picture}"
         assert guest.on_stick("SLOW", f"cmp {own} chalkbox/{picture}") == ""
-    wanted = {f"new{number}.yaml{more}" for number in range(len(NEW_S)) for more in ("", ".pictures")}
-    there = guest.on_stick("SLOW", "cd chalkbox; ls -d new*").split()
-    assert set(there) == wanted, there
-    print(f"        {in_the_middle} of {len(NEW_S)} times in the middle of the write", flush=True)
-    assert in_the_middle
-    guest.pull("SLOW")
+        made = {f"{_new(earlier)}{more}" for earlier in range(number + 1) for more in ("", ".pictures")}
+        assert set(guest.on_stick("SLOW", "cd chalkbox; ls -d new*").split()) == made
+
+
+def _new(number: int) -> str:
+    return f"new{number}.yaml"
