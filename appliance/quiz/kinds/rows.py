@@ -16,9 +16,7 @@ def rows_of(texts: Iterable[str], form: Callable[[str], str], is_right: Callable
     for text, times in Counter(texts).items():
         spellings.setdefault(form(text), Counter())[text] += times
     groups = sorted(spellings.items(), key=lambda group: (-group[1].total(), group[0]))
-    rows = [
-        (min(counter, key=lambda text: (-counter[text], *_plainness(text))), counter.total()) for _, counter in groups
-    ]
+    rows = [(_shown(counter), counter.total()) for _, counter in groups]
     shown, more = rows[:MAX_ROWS], rows[MAX_ROWS:]
     return Rows(tuple(Row(text, n, is_right(text)) for text, n in shown), sum(n for _, n in more))
 

@@ -1,5 +1,6 @@
 """A text: what counts as the same answer, and how answers are gathered."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -80,6 +81,21 @@ def test_answers_that_count_as_the_same_are_a_row_in_the_most_frequent_spelling(
         (Row("Paris", 1, True), Row("paris", 1, False))
     )
     assert text().counts(["Paris"], None) == Rows((Row("Paris", 1, None),))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (("Paris!", "paris", "Paris"), "paris"),
+        (("pariS", "PARIS", "Paris"), "Paris"),
+        (("paris", "Paris", "Paris"), "Paris"),
+    ],
+)
+def test_of_spellings_that_are_as_frequent_the_plainest_is_shown_in_whichever_order_they_came(
+    typed: tuple[str, ...], shown: str
+) -> None:
+    for order in permutations(typed):
+        assert text().counts(order, None) == Rows((Row(shown, 3, None),))
 
 
 def test_only_the_most_frequent_rows_are_shown_and_the_rest_is_counted() -> None:
