@@ -258,9 +258,9 @@ class Desk:
             return []
         came, self._somebody_came = self._somebody_came, False
         # By the rules that Tick follows: a tick that led to nothing would come again at once, for ever.
-        is_due = closing.due(self.state, now_ms, self._present) is not None
-        is_due = is_due or going_on.is_due(self.state, now_ms, self._present)
-        return [Letter(Tick(), now_ms)] if came or is_due else []
+        closes = closing.due(self.state, now_ms, self._present) is not None
+        is_due = came or closes or going_on.is_due(self.state, now_ms, self._present)
+        return [Letter(Tick(), now_ms)] if is_due else []
 
     def _fail(self, error: StorageError) -> None:
         self._hold_until_ms = self.now_ms() + PROBE_MS

@@ -46,7 +46,7 @@ _Personal = (
     ExtraTimeGiven | QuestionDrawn | StudentLeft | StudentRemoved | StudentRenamed | StudentReturned | StudentSwept
 )
 _NOT_FOR_STUDENTS = (
-    *(ClaimRefused, ClaimsDismissed, JoiningLocked, PaceSet, ScreenShown, SessionOpened, StudentReadmitted),
+    ClaimRefused | ClaimsDismissed | JoiningLocked | PaceSet | ScreenShown | SessionOpened | StudentReadmitted
 )
 
 

@@ -135,12 +135,20 @@ class Turn(msgspec.Struct):
         return now_ms if self.closing is None else min(now_ms, self.closing.at_ms)
 
     def time_ms(self, limit_ms: int, factor: float = 1.0) -> int:
-        """How long answers count, from the start on, for whoever has this limit and this extra time, which is in it."""
+        """How long answers count, from the start on, for a student with this limit.
+
+        `factor` is the student's extra time, with which the limit has been multiplied already.
+        """
         time_ms, shortened = limit_ms + self.extended_ms, self.shortened
         if shortened is None:
             return time_ms
         left_ms = round(shortened.left_ms * factor) + self.extended_ms - shortened.extended_ms
         return min(time_ms, shortened.after_ms + left_ms)
+
+    @property
+    def ends_ms(self) -> int:
+        """Until when answers count without extra time, as long as the clock is not stopped."""
+        return self.start_ms + self.time_ms(self.limit_ms)
 
     @property
     def is_paused(self) -> bool:

@@ -76,8 +76,6 @@ _NOT_NOW: dict[Phase, Refused] = {
     "revealed": going_on.REVEALED,
     "finished": Refused("not_now", sentence("command.over")),
 }
-
-
 _GONE_ON = Refused("not_now", sentence("command.gone_on"))
 
 

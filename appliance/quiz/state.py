@@ -165,7 +165,7 @@ class State(msgspec.Struct):
             return None
         if turn.closing is not None:
             return turn.closing.at_ms + CLOSING_MS
-        last = turn.start_ms + turn.time_ms(turn.limit_ms)
+        last = turn.ends_ms
         for student_id in self.slower:
             student = self.students[student_id]
             if student.removed or student_id not in present:

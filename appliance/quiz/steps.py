@@ -169,21 +169,17 @@ def revote(state: State, _: Revote, at_ms: int, present: Container[str]) -> Outc
 
 def pause(state: State, _: Pause, at_ms: int) -> Outcome:
     """Stop the clock."""
-    if state.step_phase == "revealed" and not going_on.counts_down(state):
-        return going_on.REVEALED
-    turn = _current(state)
-    if turn.closing is not None:
-        return closing.CLOSING
+    turn = _with_clock(state)
+    if isinstance(turn, Refused):
+        return turn
     return [] if turn.is_paused else [TurnPaused(at_ms=at_ms, turn=turn.number)]
 
 
 def resume(state: State, _: Resume | None, at_ms: int) -> Outcome:
     """Let the clock run on."""
-    if state.step_phase == "revealed" and not going_on.counts_down(state):
-        return going_on.REVEALED
-    turn = _current(state)
-    if turn.closing is not None:
-        return closing.CLOSING
+    turn = _with_clock(state)
+    if isinstance(turn, Refused):
+        return turn
     return [TurnResumed(at_ms=at_ms, turn=turn.number)] if turn.is_paused else []
 
 
@@ -204,8 +200,7 @@ def close_in(state: State, command: CloseIn, at_ms: int) -> Outcome:
     left_ms = round(1000 * command.seconds)
     if turn.closing is not None:
         return closing.CLOSING
-    ends_ms = turn.start_ms + turn.time_ms(turn.limit_ms)
-    if ends_ms - max(turn.start_ms, turn.running_ms(at_ms)) <= left_ms:
+    if turn.ends_ms - max(turn.start_ms, turn.running_ms(at_ms)) <= left_ms:
         return []
     return [TurnShortened(at_ms=at_ms, turn=turn.number, left_ms=left_ms)]
 
@@ -262,6 +257,14 @@ def interrupt(state: State, command: Interrupt, at_ms: int) -> Outcome:
 
 def _current(state: State) -> Turn:
     return state.turns[-1]
+
+
+def _with_clock(state: State) -> Turn | Refused:
+    """The current turn, if its clock, or after the reveal its countdown, can be stopped or run on."""
+    turn = _current(state)
+    if turn.closing is not None:
+        return closing.CLOSING
+    return turn if state.step_phase == "open" or going_on.counts_down(state) else going_on.REVEALED
 
 
 def is_closing(state: State) -> bool:

@@ -209,7 +209,7 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
     if state.phase == "open":
         view["paused"], view["closing"] = turn.is_paused, turn.closing is not None
         view["starts_in_ms"] = max(0, turn.start_ms - running_ms)
-        view["left_ms"] = max(0, turn.start_ms + turn.time_ms(turn.limit_ms) - running_ms)
+        view["left_ms"] = max(0, turn.ends_ms - running_ms)
     view |= going_on.countdown(state, now_ms)
     if turn.question is None:
         return view | {"items": items(picture)}

@@ -97,9 +97,8 @@ def projector_view(
         if state.step_phase in ("open", "closed") or phase == "revealed":
             view["answered"] = len(picture.latest)
         if state.step_phase == "open":
-            left_ms = turn.start_ms + turn.time_ms(turn.limit_ms) - turn.running_ms(now_ms)
-            view["left_ms"], view["paused"] = max(0, left_ms), turn.is_paused
-            view["closing"] = turn.closing is not None
+            view["left_ms"] = max(0, turn.ends_ms - turn.running_ms(now_ms))
+            view["paused"], view["closing"] = turn.is_paused, turn.closing is not None
         if turn.question is not None:
             view |= _question(picture, turn, turn.question, now_ms)
         else:
