@@ -76,6 +76,7 @@ class Link(Generic[V]):
         self._forever = forever
         self._backoff = Backoff(world)
         self._channel: Channel | None = None  # the one that works
+        self._open: set[Channel] = set()  # all that must be hung up
         self._failed = 0  # sockets in a row that did not work
         self._polled = False  # the last try was a poll
         self._heard_at = world.now()
@@ -137,6 +138,13 @@ class Link(Generic[V]):
 
     async def _once(self) -> None:
         """Make a connection and use it until it is lost, or all is over. Raises Lost."""
+        try:
+            await self._over_one_channel()
+        finally:
+            # A channel that opened in the same moment in which nobody waited for it any more.
+            await asyncio.gather(*(self._drop(channel) for channel in list(self._open)))
+
+    async def _over_one_channel(self) -> None:
         if self._poll is None or self._polled or self._failed < FAILED_SOCKETS:
             self._polled = False
             await self._use(*await self._opened(self._open_socket), "connected")
@@ -152,10 +160,11 @@ class Link(Generic[V]):
 
         async def work() -> tuple[Channel, bytes]:
             channel = await open_channel()
+            self._open.add(channel)
             try:
                 return channel, await channel.receive()
             except BaseException:
-                await channel.drop()
+                await self._drop(channel)
                 raise
 
         self._failed += 1
@@ -183,7 +192,13 @@ class Link(Generic[V]):
             await first_of(self._hear(channel, first), self._send_what_is_due(channel), self._until_given_up())
         finally:
             self._channel = None
-            await (channel.close() if self.ended else channel.drop())
+            if self.ended:
+                await channel.close()
+            await self._drop(channel)
+
+    async def _drop(self, channel: Channel) -> None:
+        await channel.drop()
+        self._open.discard(channel)
 
     async def _until_given_up(self) -> None:
         await self._given_up.wait()

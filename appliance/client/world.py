@@ -36,7 +36,11 @@ class World:
 
 
 async def first_of(*works: Coroutine[Any, Any, T]) -> T:
-    """Do all at once until the first is done; return or raise what that one does, once the others are cancelled."""
+    """Do all at once until the first is done; return or raise what that one does, once the others are cancelled.
+
+    What the others return is lost, even where they were done in the same moment: something that must be closed is
+    noted by whoever opens it, not returned.
+    """
     tasks = [asyncio.ensure_future(work) for work in works]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

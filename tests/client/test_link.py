@@ -1,7 +1,10 @@
 """The link over made-up channels, in time that the test moves: when it comes back, and when it is over."""
 
+import asyncio
+
 import pytest
 
+from appliance.client.channel import Lost
 from appliance.client.errors import Ended, NotUnderstood, Unanswered
 from tests.client.trial import View, connected, sent, state_of, trial
 from tests.support.moved_time import settle
@@ -168,3 +171,37 @@ async def test_what_can_not_be_understood_ends_the_link_and_is_told_to_its_reade
             await answer
         with pytest.raises(NotUnderstood):
             _ = [view async for view in here.link.views]
+
+
+@pytest.mark.parametrize("turns", range(-8, 9))
+async def test_a_socket_that_works_in_the_moment_in_which_a_poll_is_lost_is_not_left_open(turns: int) -> None:
+    async with trial(polls=True) as here:
+        here.reachable = False
+        await here.sockets[0].end()
+        await settle()
+        await here.polls[0].view(1)
+        here.reachable = True
+        await here.time.advance(15)
+        socket = here.sockets[-1]
+        if turns > 0:
+            here.polls[0].comes(Lost())
+        else:
+            socket.comes(b'{"type": "view", "rev": 2}')
+        for _ in range(abs(turns)):
+            await asyncio.sleep(0)
+        if turns > 0:
+            socket.comes(b'{"type": "view", "rev": 2}')
+        else:
+            here.polls[0].comes(Lost())
+        await settle()
+        assert len([line for line in here.sockets if not line.closed]) == 1
+    assert socket.closed
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_a_socket_that_opens_while_the_client_is_closed_is_not_left_open(turns: int) -> None:
+    async with trial() as here:
+        here.sockets[0].comes(b'{"type": "view", "rev": 1}')
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    assert here.sockets[0].closed

@@ -45,15 +45,19 @@ class Line:
     async def drop(self) -> None:
         self.closed = True
 
+    def comes(self, message: bytes | Lost) -> None:
+        """A message, or the end of the line, that the client has had no time to look at."""
+        self._coming.put_nowait(message)
+
     async def say(self, **message: object) -> None:
-        self._coming.put_nowait(json.dumps(message).encode())
+        self.comes(json.dumps(message).encode())
         await settle()
 
     async def view(self, rev: int) -> None:
         await self.say(type="view", rev=rev)
 
     async def end(self, code: int = 1006) -> None:
-        self._coming.put_nowait(Lost(code))
+        self.comes(Lost(code))
         await settle()
 
 
