@@ -77,6 +77,7 @@ class Link(Generic[V]):
         self._backoff = Backoff(world)
         self._channel: Channel | None = None  # the one that works
         self._open: set[Channel] = set()  # all that must be hung up
+        self._replies: asyncio.Queue[bytes] = asyncio.Queue()  # to what was sent over it
         self._failed = 0  # sockets in a row that did not work
         self._polled = False  # the last try was a poll
         self._heard_at = world.now()
@@ -183,13 +184,18 @@ class Link(Generic[V]):
 
     async def _use(self, channel: Channel, first: bytes, state: State) -> None:
         """Hear and send over a channel until all is over. Raises Lost."""
-        self._channel, self._failed = channel, 0
+        self._channel, self._failed, self._replies = channel, 0, asyncio.Queue()
         self._heard_at = self._world.now()
         self._given_up.clear()
         self.outbox.reconnected()
         self._set(state)
         try:
-            await first_of(self._hear(channel, first), self._send_what_is_due(channel), self._until_given_up())
+            await first_of(
+                self._hear(channel, first),
+                self._hear_replies(channel),
+                self._send_what_is_due(channel),
+                self._until_given_up(),
+            )
         finally:
             self._channel = None
             if self.ended:
@@ -237,6 +243,11 @@ class Link(Generic[V]):
             except TimeoutError as error:
                 raise Lost from error
 
+    async def _hear_replies(self, channel: Channel) -> None:
+        """Take what comes back at once, whoever sent, until all is over. Raises Lost."""
+        while not self.ended:
+            await self._take(channel, await self._replies.get())
+
     async def _send_what_is_due(self, channel: Channel) -> None:
         """Send what is due, and again what is not acknowledged, until all is over. Raises Lost."""
         while not self.ended:
@@ -259,7 +270,7 @@ class Link(Generic[V]):
     async def _say(self, channel: Channel, frame: bytes) -> None:
         reply = await channel.send(frame)
         if reply is not None:
-            await self._take(channel, reply)
+            self._replies.put_nowait(reply)
 
     async def _take(self, channel: Channel, frame: bytes) -> None:
         """Do what a message asks for. Raises Lost or NotUnderstood."""

@@ -205,3 +205,23 @@ async def test_a_socket_that_opens_while_the_client_is_closed_is_not_left_open(t
         for _ in range(turns):
             await asyncio.sleep(0)
     assert here.sockets[0].closed
+
+
+@pytest.mark.parametrize(
+    ("reply", "ended"),
+    [
+        (b'{"type": "refused", "why": "not_joined", "message": {"code": "x.y"}}', "not_joined"),
+        (b"<h1>Sign in to this network</h1>", "not_understood"),
+    ],
+)
+async def test_the_reply_to_what_a_poll_tells_ends_the_link_and_not_who_told(reply: bytes, ended: str) -> None:
+    async with trial(polls=True) as here:
+        here.reachable = False
+        await here.sockets[0].end()
+        await settle()
+        await here.polls[0].view(1)
+        here.polls[0].reply = reply
+        assert await here.link.tell({"type": "signal"})
+        await settle()
+        assert here.link.ended == ended
+        assert state_of(here) == "over"

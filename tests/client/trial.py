@@ -62,9 +62,14 @@ class Line:
 
 
 class Poll(Line):
-    """Long polling, over which nothing comes but views."""
+    """Long polling, over which nothing comes but views; what is sent gets a `reply`."""
 
     no_answer_s = inf
+    reply: bytes | None = None
+
+    async def send(self, message: bytes) -> bytes | None:
+        await super().send(message)
+        return self.reply
 
 
 @dataclass
