@@ -54,7 +54,11 @@ class Client(Generic[V]):
         await self.http.close()
 
     def reconnect(self) -> None:
-        """Give the connection up and make a new one, as after the computer has slept; nothing is lost by it."""
+        """Make a new connection now, as after the computer has slept; nothing is lost by it.
+
+        It takes the place of the one that there is, or of the wait before the next try, also where the box said that
+        it is off.
+        """
         self._linked().reconnect()
 
     @property

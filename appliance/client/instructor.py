@@ -91,7 +91,7 @@ class Instructor(Client[InstructorView]):
         link = self._linked()
         entry = link.outbox.add(command.id, encode({"type": "command", **msgspec.to_builtins(command)}))
         try:
-            await self._world.within(COMMAND_S, link.settled(entry))
+            await self._world.within(COMMAND_S, entry.settled())
         except TimeoutError as error:
             raise Unanswered(
                 f"no answer in {COMMAND_S:.0f} s: look what the class shows before you try again"

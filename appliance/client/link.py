@@ -15,8 +15,8 @@ by a message that can't be understood; and by `close`. What must arrive waits in
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Awaitable, Callable
-from typing import Final, Generic, Literal, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -25,7 +25,7 @@ from appliance.client.channel import Channel, Lost
 from appliance.client.errors import NotUnderstood, Unanswered
 from appliance.client.latest import Latest
 from appliance.client.messages import Ack, Bye, Ping, read
-from appliance.client.outbox import Outbox, Unsent
+from appliance.client.outbox import Outbox
 from appliance.client.views import Room
 from appliance.client.world import World, first_of
 from appliance.web.protocol import PongIn, RefusedOut, encode
@@ -88,12 +88,13 @@ class Link(Generic[V]):
         error: Exception | None = None
         try:
             while not self.ended:
+                self._given_up.clear()
                 try:
-                    await self._once()
+                    await first_of(self._once(), self._until_given_up())
                 except Lost as lost:
                     self._lost(lost.code)
                 if not self.ended:
-                    await self._world.sleep(self._wait_s())
+                    await self._wait(self._wait_s(), self._given_up.wait())
         except NotUnderstood as reason:
             error, self.ended = reason, "not_understood"
         except Exception as reason:
@@ -111,7 +112,7 @@ class Link(Generic[V]):
             latest.end(error)
 
     def reconnect(self) -> None:
-        """Give the connection up as if it was lost just now, and make a new one."""
+        """Give up the connection, the try or the wait for the next one, and make a new connection at once."""
         self._given_up.set()
 
     async def tell(self, message: object) -> bool:
@@ -129,11 +130,7 @@ class Link(Generic[V]):
 
         Raises Refused, Superseded or Ended. Who stops waiting for it does not stop the message: see `Outbox.drop`.
         """
-        return await self.settled(self.outbox.add(message_id, frame, place))
-
-    async def settled(self, entry: Unsent) -> msgspec.Raw:
-        """Wait until `entry` is acknowledged, or will never be. Raises as `deliver`."""
-        return await asyncio.shield(entry.outcome)
+        return await self.outbox.add(message_id, frame, place).settled()
 
     # ---- one channel after the other
 
@@ -186,16 +183,10 @@ class Link(Generic[V]):
         """Hear and send over a channel until all is over. Raises Lost."""
         self._channel, self._failed, self._replies = channel, 0, asyncio.Queue()
         self._heard_at = self._world.now()
-        self._given_up.clear()
         self.outbox.reconnected()
         self._set(state)
         try:
-            await first_of(
-                self._hear(channel, first),
-                self._hear_replies(channel),
-                self._send_what_is_due(channel),
-                self._until_given_up(),
-            )
+            await first_of(self._hear(channel, first), self._hear_replies(channel), self._send_what_is_due(channel))
         finally:
             self._channel = None
             if self.ended:
@@ -225,6 +216,11 @@ class Link(Generic[V]):
         if self.bye is not None and self.bye.why in ("off", "tabs"):
             return OFF_WAIT_S * (0.5 + self._world.random())
         return self._backoff.next_s()
+
+    async def _wait(self, seconds: float, unless: Coroutine[Any, Any, object]) -> None:
+        """Wait so long, or until `unless` is done."""
+        with contextlib.suppress(TimeoutError):
+            await self._world.within(seconds, unless)
 
     def _set(self, state: State) -> None:
         if self.states.value != state:
@@ -260,12 +256,9 @@ class Link(Generic[V]):
                 self.outbox.sends(entry)
                 await self._say(channel, entry.frame)
             if len(self.outbox):
-                await first_of(self.outbox.changed(), self._look_again())
+                await self._wait(LOOK_S, self.outbox.changed())
             else:
                 await self.outbox.changed()
-
-    async def _look_again(self) -> None:
-        await self._world.sleep(LOOK_S)
 
     async def _say(self, channel: Channel, frame: bytes) -> None:
         reply = await channel.send(frame)

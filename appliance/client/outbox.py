@@ -37,6 +37,10 @@ class Unsent:
         self.outcome: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
         self.outcome.add_done_callback(_is_looked_at)
 
+    async def settled(self) -> msgspec.Raw:
+        """Wait until it is acknowledged, or will never be. Raises Refused, Superseded or Ended."""
+        return await asyncio.shield(self.outcome)
+
 
 def _is_looked_at(outcome: asyncio.Future[msgspec.Raw]) -> None:
     """Whoever waited for it may have been cancelled, which is no reason for a warning."""

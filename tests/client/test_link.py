@@ -101,6 +101,26 @@ async def test_a_connection_that_is_given_up_is_made_anew() -> None:
         assert await connected(here) is not line
 
 
+async def test_a_try_that_is_given_up_is_made_anew() -> None:
+    async with trial(chance=0.9) as here:
+        here.link.reconnect()
+        await settle()
+        assert here.sockets[0].closed
+        assert await connected(here) is here.sockets[1]
+
+
+@pytest.mark.parametrize("bye", ["off", "restarting"])
+async def test_the_wait_before_the_next_try_is_given_up_too(bye: str) -> None:
+    async with trial(chance=0.9) as here:
+        line = await connected(here)
+        await line.say(type="bye", why=bye)
+        await line.end()
+        assert here.sockets == [line]
+        here.link.reconnect()
+        await settle()
+        assert await connected(here) is here.sockets[1]
+
+
 async def test_a_link_that_is_there_for_ever_comes_back_from_each_end() -> None:
     async with trial(forever=True) as here:
         for why, code in (("finished", 4000), ("tabs", 4002), ("removed", 4002)):
