@@ -160,7 +160,7 @@ async def serving(
             Pages(shipped("www"), language),
             LanguageDoor(language, on_chosen=tell, signed_in=signing.signed_in),
             ProjectorLookDoor(look, tell, signed_in=signing.signed_in),
-            RudeNamesDoor(names, tell, signed_in=signing.signed_in),
+            RudeNamesDoor(names, sessions.names_changed, signed_in=signing.signed_in),
             facts,
             lobby,
             StudentDoor(sessions, ending, names.shown),

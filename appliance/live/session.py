@@ -80,6 +80,11 @@ class Session:
         if isinstance(reply, Accepted):
             self._interruption = None
 
+    def names_changed(self) -> None:
+        """Some names are shown otherwise to the class from now on, though the state is the same."""
+        self.desk.picture.shared.clear()  # the leaderboard in it has the former ones
+        self.hub.refresh("student", "projector")
+
     def close(self) -> None:
         """The desk has ended."""
         self.hub.close()

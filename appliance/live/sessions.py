@@ -249,6 +249,11 @@ class Sessions:
             return None
         return Found(path, next((session for session in self._open.values() if session.journal.path == path), None))
 
+    def names_changed(self) -> None:
+        """Some names are shown otherwise to the classes from now on."""
+        for session in self:
+            session.names_changed()
+
     def past(self, limit: int = 50) -> list[Summary]:
         """The newest session files; blocking."""
         return summaries(self._folder, limit)

@@ -80,6 +80,7 @@ async def test_what_the_class_sees_hides_a_rude_name(klass: Box) -> None:
         changed = {"words": "turnip"}
         assert await klass.post("/api/admin/rude/en", changed, klass.signed_in) == (200, changed)
         await projector.shows(lambda view: view["top"][0]["name"] == "Shit Head")
+        await phone.shows(lambda view: view["top"][0]["name"] == "Shit Head")
     for path, body, status in (
         ("xx", {"words": ""}, 404),
         ("en", {"words": "x" * 50_001}, 422),
