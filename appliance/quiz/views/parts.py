@@ -1,4 +1,4 @@
-"""Parts that the views of several audiences have."""
+"""Parts of views that are alike for many readers: what a picture makes once for all of them."""
 
 import msgspec
 

@@ -73,9 +73,8 @@ def listed(state: State) -> list[ListedQuestion]:
     questions, numbers = state.pool.questions, state.numbers()
     opened = {turn.question for turn in state.turns}
     return [
-        ListedQuestion(each.id, _beginning(each.html), numbers.get(index), index in opened)
+        ListedQuestion(questions[index].id, _beginning(questions[index].html), numbers.get(index), index in opened)
         for index in dict.fromkeys((*state.program, *range(len(questions))))
-        for each in (questions[index],)
     ]
 
 
