@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from appliance.client.channel import MAX_MESSAGE
+from appliance.client.channel import MAX_MESSAGE, Lost
 from appliance.client.errors import ClientError, NotUnderstood
+from appliance.client.http import Http
+from appliance.client.polling import PollChannel
 from appliance.client.projector import Projector
 from appliance.client.student import Student
 from tests.client.people import AT_ONCE
@@ -75,3 +77,21 @@ async def test_a_reply_that_is_no_box_s_is_said(reply: web.Response, said: str) 
     async with serving(app) as address, Student(address, AT_ONCE) as ann:
         with pytest.raises(ClientError, match=said):
             await ann.join("Ann")
+
+
+@pytest.mark.parametrize("status", [400, 401, 413, 429, 502])
+async def test_what_a_proxy_refuses_is_not_the_end_for_who_polls(status: int) -> None:
+    async def always(request: web.Request) -> web.Response:
+        return web.Response(status=status, text="<h1>The proxy says no</h1>", content_type="text/html")
+
+    app = web.Application()
+    app.add_routes([web.route("*", "/{path:.*}", always)])
+    async with serving(app) as address:
+        http = Http(address, AT_ONCE)
+        try:
+            channel = PollChannel(http, "token")
+            assert await channel.send(b'{"type": "answer", "id": "a-1"}') is None  # so that it is sent again
+            with pytest.raises(Lost):
+                await channel.receive()
+        finally:
+            await http.close()
