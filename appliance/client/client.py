@@ -32,8 +32,7 @@ class Client(Generic[V]):
         self._world = world or World()
         self.http = Http(address, self._world)
         self._link: Link[V] | None = None
-        self._running: asyncio.Task[None] | None = None
-        self._replaced: set[asyncio.Task[None]] = set()  # earlier ones, until they have ended
+        self._running: list[asyncio.Task[None]] = []  # of the link and of those before it; `close` awaits them
 
     async def __aenter__(self) -> Self:
         return self
@@ -44,14 +43,21 @@ class Client(Generic[V]):
         await self.close(drain_s=DRAIN_S if kind is None else 0)
 
     async def close(self, *, drain_s: float = DRAIN_S) -> None:
-        """Wait until what must arrive has arrived, but no longer than `drain_s`, and hang up. Twice is as once."""
-        if self._link is not None and self._running is not None:
+        """Wait until what must arrive has arrived, but no longer than `drain_s`, and hang up. Twice is as once.
+
+        Raises the mistake of this program by which the connection `failed`, if it did.
+        """
+        if self._link is not None:
             if len(self._link.outbox):
                 await self._until_sent(self._link, drain_s)
             self._link.end()
-            self._running.cancel()
-            await asyncio.gather(self._running, *self._replaced, return_exceptions=True)
+        for task in self._running:
+            task.cancel()
+        ends = await asyncio.gather(*self._running, return_exceptions=True)
         await self.http.close()
+        for error in ends:
+            if isinstance(error, Exception):
+                raise error
 
     def reconnect(self) -> None:
         """Make a new connection now, as after the computer has slept; nothing is lost by it.
@@ -109,13 +115,11 @@ class Client(Generic[V]):
 
     def _run(self, link: Link[V]) -> None:
         """Let `link` run, in place of an earlier one."""
-        if self._running is not None and self._link is not None:
-            self._running.cancel()
-            self._replaced.add(self._running)
-            self._running.add_done_callback(self._replaced.discard)
+        if self._link is not None:
+            self._running[-1].cancel()
             self._link.end()
         self._link = link
-        self._running = asyncio.create_task(link.run(), name=f"link to {self.http.base}")
+        self._running.append(asyncio.create_task(link.run(), name=f"link to {self.http.base}"))
 
     def _socket(self, path: str, headers: dict[str, str] | None = None) -> Callable[[], Awaitable[Channel]]:
         """How to open the socket at `path`."""

@@ -8,6 +8,7 @@ import pytest
 from appliance.client import link
 from appliance.client.errors import Ended, Refused
 from appliance.client.student import Student
+from appliance.client.views import StudentView
 from appliance.client.world import new_id
 from appliance.quiz.commands import Remove
 from tests.client.people import AT_ONCE, asked, instructor_of, key, over, shows, student_of
@@ -174,3 +175,23 @@ async def test_who_leaves_is_gone_and_can_come_back_with_the_rejoin_code(klass: 
         await klass.gone("ann")
     async with Student(klass.url, AT_ONCE) as again:
         await again.join("Ann", student_id="ann", pin=joined.rejoin_pin)
+
+
+class Mistaken(Student):
+    """A client with a mistake in how it takes views."""
+
+    def _whole(self, view: StudentView) -> StudentView:
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["the link", "one before it"])
+async def test_a_mistake_of_the_program_is_raised_at_the_latest_when_the_client_is_closed(
+    klass: Box, again: bool
+) -> None:
+    ann = Mistaken(klass.url, AT_ONCE)
+    joined = await ann.join("Ann", student_id="ann")
+    await eventually(lambda: ann.ended == "failed")
+    if again:
+        ann.connect(joined.token)
+    with pytest.raises(ZeroDivisionError):
+        await ann.close()
