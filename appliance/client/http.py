@@ -10,6 +10,7 @@ from yarl import URL
 from appliance.client.channel import MAX_MESSAGE
 from appliance.client.errors import NotUnderstood, Refused, Unreachable
 from appliance.client.messages import decoded
+from appliance.client.resolver import Resolver
 from appliance.client.world import World
 from appliance.sentence import Sentence
 from appliance.web.protocol import encode
@@ -50,7 +51,9 @@ class Http:
         self.base = base_of(address)
         self._world = world
         jar = aiohttp.CookieJar(unsafe=True)  # a box is an address more often than a name
-        self.session = aiohttp.ClientSession(self.base, cookie_jar=jar, timeout=aiohttp.ClientTimeout(total=None))
+        connector = aiohttp.TCPConnector(resolver=Resolver())
+        no_limit = aiohttp.ClientTimeout(total=None)
+        self.session = aiohttp.ClientSession(self.base, connector=connector, cookie_jar=jar, timeout=no_limit)
 
     async def ask(self, method: str, path: str, kind: type[T], body: object = None, token: str = "") -> T:
         """The reply, as `kind`; `body` is sent as JSON, `token` as that of a student.
