@@ -9,29 +9,30 @@ from appliance.library.problems import Position
 from appliance.sentence import Sentence, sentence
 
 MAX_ENTRIES: Final = 5000
-
-_PDF: Final = b"%PDF-"
-_ZIP: Final = b"PK\x03\x04"
-_ENTRY: Final = b"PK\x01\x02"  # begins each entry of a zip's list of files
-_MANIFEST: Final = "imsmanifest.xml"  # of a package that may have questions, whatever else is in it
-_OFFICE: Final = sentence("zip.office")
-_PARTS: Final = {
-    "word/document.xml": _OFFICE,
-    "ppt/presentation.xml": _OFFICE,
+ENTRY: Final = b"PK\x01\x02"  # begins each entry of a zip's list of files
+MANIFEST: Final = "imsmanifest.xml"  # of a package that may have questions, whatever else is in it
+MIMETYPE: Final = "mimetype"  # in a zip of LibreOffice, or a book
+OFFICE: Final = sentence("zip.office")
+PARTS: Final = {  # what a zip looks like that has such a file
+    "word/document.xml": OFFICE,
+    "ppt/presentation.xml": OFFICE,
     "collection.anki2": sentence("zip.anki"),
     "collection.anki21": sentence("zip.anki"),
     "collection.anki21b": sentence("zip.anki"),
     "h5p.json": sentence("zip.h5p"),
     "moodle_backup.xml": sentence("xml.moodle_backup"),
 }
-_MIMETYPE: Final = "mimetype"  # in a zip of LibreOffice, or a book
+
+_PDF: Final = b"%PDF-"
+_BEFORE_PDF: Final = 1024  # bytes in which a PDF may begin
+_ZIP: Final = b"PK\x03\x04"
 _SPREADSHEET: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def refuse(data: bytes) -> None:
     """Raise Unreadable if the bytes are those of such a file."""
-    looks = sentence("bank.looks_pdf") if data.startswith(_PDF) else None
-    if data.startswith(_ZIP) and data.count(_ENTRY) <= MAX_ENTRIES:
+    looks = sentence("bank.looks_pdf") if data[:_BEFORE_PDF].lstrip().startswith(_PDF) else None
+    if data.startswith(_ZIP) and data.count(ENTRY) <= MAX_ENTRIES:
         looks = _in_zip(data)
     if looks is not None:
         raise Unreadable(Position(), sentence("xml.no_questions", looks=looks), sentence("bank.copy_questions"))
@@ -41,11 +42,11 @@ def _in_zip(data: bytes) -> Sentence | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
-            if any(name.endswith(_MANIFEST) for name in names):
+            if any(name.endswith(MANIFEST) for name in names):
                 return None
-            if _MIMETYPE in names:
-                with package.open(_MIMETYPE) as file:
-                    return None if file.read(len(_SPREADSHEET)) == _SPREADSHEET else _OFFICE
+            if MIMETYPE in names:
+                with package.open(MIMETYPE) as file:
+                    return None if file.read(len(_SPREADSHEET)) == _SPREADSHEET else OFFICE
     except Exception:  # noqa: BLE001 (a damaged zip, in whichever of many ways; its format says so)
         return None
-    return next((looks for part, looks in _PARTS.items() if part in names), None)
+    return next((looks for part, looks in PARTS.items() if part in names), None)

@@ -15,33 +15,23 @@ from typing import Final
 from urllib.parse import unquote
 
 from appliance.library.formats import qti, xml_tree
+from appliance.library.formats.other_files import ENTRY, MANIFEST, MAX_ENTRIES, MIMETYPE, OFFICE, PARTS
 from appliance.library.formats.qti import QtiReader
 from appliance.library.formats.xml_tree import Element, Takers
 from appliance.library.nodes import Node, Unreadable
 from appliance.library.problems import Located, Place, Position, Report, shown
 from appliance.sentence import Sentence, sentence
 
-MAX_ENTRIES: Final = 5000
 MAX_ENTRY: Final = 20 << 20  # bytes, of one unpacked
 MAX_UNPACKED: Final = 60 << 20  # bytes, of all that is read
 MAX_RATIO: Final = 200  # times that a large file may be as large as it is packed
-MANIFEST: Final = "imsmanifest.xml"
 
 _SMALL: Final = 1 << 20  # bytes; for so few the ratio does not matter
 _ENCRYPTED: Final = 0x1
-_ENTRY: Final = b"PK\x01\x02"  # begins each entry of the list of files
 _LINES: Final = 100_000_000  # that a file can't have; those of the next one count from here on
 _WHOLE: Final = Position(0, 0)  # what is said of the package itself
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, IndexError)
-_LOOKS: Final[tuple[tuple[str, Sentence], ...]] = (
-    ("[Content_Types].xml", sentence("zip.office")),
-    ("mimetype", sentence("zip.office")),
-    ("moodle_backup.xml", sentence("xml.moodle_backup")),
-    ("h5p.json", sentence("zip.h5p")),
-    ("collection.anki2", sentence("zip.anki")),
-    ("collection.anki21", sentence("zip.anki")),
-    (MANIFEST, sentence("zip.course")),
-)
+_LOOKS: Final = {"[Content_Types].xml": OFFICE, MIMETYPE: OFFICE, **PARTS, MANIFEST: sentence("zip.course")}
 
 
 def parse(data: bytes, report: Report) -> Node:
@@ -79,7 +69,7 @@ class _Package:
     """The files of a zip. Raises Unreadable if it is none, or a trap."""
 
     def __init__(self, data: bytes) -> None:
-        if data.count(_ENTRY) > MAX_ENTRIES:
+        if data.count(ENTRY) > MAX_ENTRIES:
             raise Unreadable(_WHOLE, sentence("zip.too_many_files", most=MAX_ENTRIES))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -152,7 +142,7 @@ class _Package:
         bases = {posixpath.basename(name) for name in self._entries}
         if any(name.lower().endswith(".zip") for name in bases):
             return sentence("zip.of_zips")
-        return next((looks for name, looks in _LOOKS if name in bases), sentence("zip.other"))
+        return next((looks for name, looks in _LOOKS.items() if name in bases), sentence("zip.other"))
 
 
 def _normal(name: str) -> str:

@@ -18,7 +18,6 @@ _WINDOWS: Final = bytes(  # what becomes of each byte of Windows-1252: the two a
     for byte in range(256)
 )
 MAX_LINES: Final = 20_000
-_PDF: Final = b"%PDF-"
 _SAMPLE: Final = 4096  # bytes by which UTF-16 without its mark is told
 
 
@@ -29,7 +28,7 @@ def decode(data: bytes) -> str:
     try:
         text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
-        if b"\0" in data or data.startswith(_PDF):
+        if b"\0" in data:
             raise _no_text() from error
         place = _position(error.object[: error.start].decode())
         byte = error.object[error.start : error.start + 1]

@@ -36,7 +36,6 @@ _LOOKS: Final[tuple[tuple[re.Pattern[str], Sentence], ...]] = (
     (re.compile(r"\{\\rtf"), sentence("bank.looks_rtf")),
     (re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE), sentence("bank.looks_web_page")),
     (re.compile(r"<\w[^>]*>"), sentence("bank.looks_markup")),
-    (re.compile(r"%PDF-"), sentence("bank.looks_pdf")),
     (re.compile(r"-----BEGIN "), sentence("bank.looks_key")),
     (re.compile(r"WEBVTT|1\n\d\d:\d\d:\d\d,\d{3} --> "), sentence("bank.looks_subtitles")),
     (re.compile(r"#!|/\*|#include|(?:import|package|def|class|function|from) \w"), sentence("bank.looks_program")),

@@ -14,6 +14,7 @@ TEXT = "application/vnd.oasis.opendocument.text"
 FILES: dict[str, tuple[bytes, str]] = {
     "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n\0", "a PDF"),
     "PDF of text": (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\nANSWER: A\n", "a PDF"),
+    "PDF of an odd program": (b"\r\n%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "a PDF"),
     "docx": (zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w><p>Which?</p></w>"}), OFFICE),
     "pptx": (zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"}), OFFICE),
     "odt": (zipped({"mimetype": TEXT, "content.xml": "<document-content/>"}), OFFICE),
