@@ -27,6 +27,7 @@ from appliance.library.placed import FromStick, Placed
 from appliance.library.problems import Problem, shown
 from appliance.library.roster import Roster, load_roster
 from appliance.library.schema import Loaded, load_pool
+from appliance.library.unused_rosters import unused_rosters
 from appliance.library.uploads import store, store_again, store_picture, write_pictures
 from appliance.pool_files import MAX_FILE_BYTES, most_bytes, split
 from appliance.quiz.pool import Pool
@@ -108,7 +109,8 @@ class Shelf:
             self._entries = {entry.path: self._entries[entry.path] for entry in found}
             self.pictures.sweep({address for entry in found if entry.pool for address in entry.pool.pictures()})
         if self._roster_path() is None:
-            found = self._with_unused_rosters(found)
+            unused = unused_rosters({entry.path.parent for entry in found}, self._folders)
+            found = [_warned(entry, unused.get(entry.path.parent)) for entry in found]
         found = [
             entry for entry in found if entry.pool is not None or why_note(entry.path.name, entry.problems) is None
         ]
@@ -146,11 +148,11 @@ class Shelf:
         program, *firsts = map(os.path.realpath, (shipped("pools"), *self._folders[:1]))
         return os.path.realpath(folder) == program and program not in firsts
 
-    def save(self, name: str, data: bytes, removed: Path | None = None) -> Entry:
+    def save(self, name: str, data: bytes) -> Entry:
         """Keep an uploaded pool in the first folder that can be written to, under a name like `name`. Raises NotSaved.
 
         If no folder is there, the first one is made; the one that comes with the program is used only if it is first.
-        A `removed` file, which has this data, goes back to its folder. Nothing is replaced. A pool with errors is kept.
+        The pool never replaces another file. One with errors is kept too, but nothing that is no pool at all.
         """
         if len(data) > most_bytes(name):
             raise NotSaved(sentence("shelf.too_large", most=most_bytes(name) >> 20))
@@ -158,8 +160,15 @@ class Shelf:
             raise NotSaved(why)
         with self._lock:
             try:
-                again = removed is not None and store_again(removed, name, data)
-                return self._entry(Placed(again or store(self._folder_for_uploads(), name, data)))
+                return self._entry(Placed(store(self._folder_for_uploads(), name, data)))
+            except OSError as error:
+                raise NotSaved.told_by(error) from error
+
+    def put_back(self, removed: Path, name: str, data: bytes) -> Entry:
+        """Move a removed pool, whose file has this data, to where it was, under a name like `name`. Raises NotSaved."""
+        with self._lock:
+            try:
+                return self._entry(Placed(store_again(removed, name, data)))
             except OSError as error:
                 raise NotSaved.told_by(error) from error
 
@@ -212,28 +221,6 @@ class Shelf:
     def _roster_path(self) -> Path | None:
         return next((path for path in map(roster_in, self._folders) if path is not None), None)
 
-    def _with_unused_rosters(self, entries: list[Entry]) -> list[Entry]:
-        """The entries, each with a warning if a class list that is not used may be meant for it.
-
-        Such a list lies beside a pool in an inner folder, or in an inner folder below the pool.
-        """
-        unused = {folder: self._unused_roster(folder) for folder in {entry.path.parent for entry in entries}}
-        return [
-            entry if problem is None else msgspec.structs.replace(entry, problems=(*entry.problems, problem))
-            for entry in entries
-            for problem in (unused[entry.path.parent],)
-        ]
-
-    def _unused_roster(self, folder: Path) -> Problem | None:
-        """What is said of a class list that may be meant for the pools in `folder`, and is not used."""
-        places = [path for path in inside(folder) if path.is_dir()] if folder in self._folders else [folder]
-        unused = next((path for path in map(roster_in, places) if path is not None), None)
-        if unused is None:
-            return None
-        message = sentence("shelf.unused_roster", file=shown(f"{unused.parent.name}/{unused.name}"))
-        hint = sentence("shelf.move_out", folder=shown(unused.parent.name))
-        return Problem(severity="warning", line=1, column=1, message=message, hint=hint)
-
     def _files(self) -> list[Path]:
         """Each real file once, however many links lead to it, and under its own name if that was found."""
         found: dict[str, Path] = {}
@@ -282,6 +269,10 @@ class Shelf:
             name = f"{name}-{hashlib.sha256(os.fsencode(path)).hexdigest()[:12]}"
             self._paths[name] = path
         return name
+
+
+def _warned(entry: Entry, problem: Problem | None) -> Entry:
+    return entry if problem is None else msgspec.structs.replace(entry, problems=(*entry.problems, problem))
 
 
 def _is_same(looked_at: Mapping[Path, Version | None]) -> bool:

@@ -174,7 +174,7 @@ class Editor:
             found = put_away_as(removed, self._shelf.places())
             if found is None:
                 raise Outdated
-            return self._shelf.save(removed.partition("-")[2], _read(found), found)
+            return self._shelf.put_back(found, removed.partition("-")[2], _read(found))
 
     def _again(self, changes: ChangesForSticks, removed: str) -> Entry:
         """Show a removed pool of a stick again."""

@@ -56,6 +56,11 @@ def test_nothing_else_can_be_restored(name: str, editor: Editor, folder: Path) -
         editor.restore(name)
 
 
+def test_a_file_that_could_not_be_read_is_removed_and_restored(editor: Editor, folder: Path) -> None:
+    (folder / "people.csv").write_text("student_id,name\n1,Ann\n")
+    assert editor.restore(editor.remove("people.csv")).path == folder / "people.csv"
+
+
 def test_only_the_last_removed_pools_are_kept(editor: Editor, folder: Path) -> None:
     for number in range(MAX_REMOVED + 3):
         (folder / "waves.yaml").write_text(POOL + f"# {number}\n")
