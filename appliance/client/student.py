@@ -84,21 +84,28 @@ class Student(Client[StudentView]):
         `code` is needed where several classes are open, `student_id` where the lobby says `numbers`. An id that
         somebody holds opens with its `pin`, the rejoin code; the device that had it gets `replaced`. A `ticket` is that
         of an earlier try. With `wait`, a try that the instructor can admit is repeated every 3 s until it is admitted
-        or dismissed. A reply that got lost costs nothing: the same try is repeated up to three times.
+        or dismissed, also while the box can't be reached. A reply that got lost costs nothing: the same try is
+        repeated up to three times.
 
         Raises Refused, Unreachable or NotUnderstood.
         """
-        ticket = ticket or self._world.new_id()
+        is_known = bool(ticket)  # the box has been asked with it
+        asked = JoinIn(student_id, name, code, pin, ticket or self._world.new_id())
         while True:
+            wait_s = ASK_AGAIN_S
             try:
-                joined = await self._ask_to_join(JoinIn(student_id, name, code, pin, ticket))
+                joined = await self._ask_to_join(asked)
             except Refused as refused:
                 if not wait or refused.dismissed or refused.why in _FOR_GOOD:
                     raise
-                await self._world.sleep(max(ASK_AGAIN_S, refused.wait_ms / 1000))
+                is_known, wait_s = True, max(wait_s, refused.wait_ms / 1000)
+            except Unreachable:
+                if not (wait and is_known):
+                    raise
             else:
                 self.connect(joined.token)
                 return joined
+            await self._world.sleep(wait_s)
 
     async def _ask_to_join(self, asked: JoinIn) -> Joined:
         for tries in range(1, JOIN_TRIES + 1):

@@ -99,6 +99,27 @@ async def test_who_waits_is_in_as_soon_as_the_instructor_says_so(klass: Box) -> 
         assert (await joining).student_id == "ann"
 
 
+async def test_who_waits_goes_on_waiting_while_the_box_can_not_be_reached(klass: Box) -> None:
+    time = MovedTime()
+    async with (
+        proxy_to(klass.running.port) as proxy,
+        student_of(klass, "ann"),
+        instructor_of(klass) as instructor,
+        Student(proxy.url, time.world) as other,
+    ):
+        joining = asyncio.create_task(other.join("Ann", student_id="ann", wait=True))
+        await eventually(lambda: 3 in time.slept)
+        proxy.target = free_port()
+        proxy.cut()
+        await time.advance(3)
+        await eventually(lambda: time.slept.count(3) == 2)
+        assert not joining.done()
+        await instructor.command(Readmit(id=new_id(), student_id="ann"))
+        proxy.target = klass.running.port
+        await time.advance(3)
+        assert (await joining).student_id == "ann"
+
+
 async def test_who_waits_is_told_when_the_instructor_says_no(klass: Box) -> None:
     time = MovedTime()
     async with (

@@ -100,13 +100,15 @@ class Attending:
             try:
                 lobby = await self._student.lobby()
             except Unreachable:
-                if door.lobby is None:
+                if door.lobby is None or door.waits_for is not None:
                     door.problem = f"{self._base} · {self._said('student.unreachable')}"
             except ClientError as error:
                 self._over(str(error))
                 return
             else:
                 waits = door.is_busy or door.waits_for is not None
+                if door.waits_for is not None:
+                    door.problem = ""
                 if self.door is door and not waits and lobby != door.lobby:
                     self.door = Door(lobby, **self._given)
                     if self._asks_at_once and self.door.is_open and self.door.is_filled:
