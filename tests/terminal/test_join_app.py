@@ -6,11 +6,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+from rich.text import Text
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from appliance.client import student as joining
 from appliance.client.student import Student
 from appliance.terminal.glyphs import Glyphs
+from appliance.terminal.join import attending
 from appliance.terminal.join.app import JoinApp
 from appliance.terminal.join.memory import Memory
 from appliance.terminal.speech import Speech
@@ -150,6 +155,27 @@ async def test_the_same_command_comes_back_into_the_class_and_a_lost_token_waits
             await other.shows("You are in, Ann")
 
 
+async def test_who_waits_for_the_instructor_goes_on_waiting_while_the_box_can_not_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attending, "_LOOK_S", 0.05)
+    monkeypatch.setattr(joining, "ASK_AGAIN_S", 0.05)
+    async with klass(tmp_path) as here, proxy_to(here.running.port) as way, here.instructor() as instructor:
+        async with terminal(here.url, tmp_path / "first") as first:
+            await first.join("Ann")
+        async with terminal(way.url, tmp_path, name="Ann") as again:
+            await again.shows("Your teacher has been told")
+            way.target = 1  # where nobody listens
+            way.cut()
+            await again.shows("Your teacher has been told", "Chalkbox doesn't answer")
+            way.target = here.running.port
+            await eventually(lambda: "doesn't answer" not in again.text)
+            await again.shows("Your teacher has been told")
+            await instructor.until(type="view")
+            await instructor.command("readmit", student_id="Ann")
+            await again.shows("You are in, Ann")
+
+
 async def test_the_choice_goes_by_itself_when_the_question_closes(tmp_path: Path) -> None:
     pool = POOL.replace("lead_ms: 0", "lead_ms: 0\nchanges: false")
     async with (
@@ -174,10 +200,23 @@ async def test_somebody_who_was_taken_out_is_told_and_may_ask_again(tmp_path: Pa
         await ann.shows("Name")
 
 
-async def test_a_long_text_that_comes_key_by_key_is_drawn_once(tmp_path: Path) -> None:
+async def test_a_long_text_that_comes_key_by_key_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[object] = []
+    update = Static.update
+
+    def counted(static: Static, content: Text) -> None:
+        drawn.append(content)
+        update(static, content)
+
+    monkeypatch.setattr(Static, "update", counted)
     async with klass(tmp_path) as here, terminal(here.url, tmp_path) as ann:
         await ann.shows("Name")
-        await ann.press(*"x" * 500, "enter")
+        before = len(drawn)
+        for _ in range(500):
+            ann.app.post_message(events.Key("x", "x"))
+        await ann.shows("x" * 30)
+        assert len(drawn) - before < 150
+        await ann.press("enter")
         await ann.shows("You are in,", "x" * 70)
 
 
