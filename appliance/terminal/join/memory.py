@@ -1,5 +1,6 @@
 """Where a terminal keeps with whose token it has joined, so that the same command comes back into the class."""
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -18,17 +19,25 @@ class Memory:
 
     def keep(self, base: str, token: str) -> None:
         """Keep a token; with "" the box is forgotten. It waits for the disk."""
-        tokens = self._read() | {base: token}  # another terminal may have joined meanwhile
-        self._tokens = {base: token for base, token in tokens.items() if token}
+        self._tokens[base] = token
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            part = self._file.with_suffix(".part")
-            part.unlink(missing_ok=True)
-            part.touch(mode=0o600)
-            part.write_text(json.dumps(self._tokens), encoding="utf-8")
-            part.replace(self._file)
+            lock = os.open(self._file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX)  # another terminal may join just now
+                self._write({base: token for base, token in (self._read() | {base: token}).items() if token})
+            finally:
+                os.close(lock)
         except OSError:  # then the terminal joins anew the next time, or comes back with the rejoin code
             return
+
+    def _write(self, tokens: dict[str, str]) -> None:
+        """Replace the whole file, which nobody but its owner may read."""
+        part = self._file.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        part.write_text(json.dumps(tokens), encoding="utf-8")
+        part.replace(self._file)
 
     def _read(self) -> dict[str, str]:
         try:
