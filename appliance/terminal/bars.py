@@ -8,10 +8,10 @@ from rich.text import Text
 from appliance.client.views import Question
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.numerals import written
-from appliance.quiz.views.questions import CountsPart, OptionPart
-from appliance.terminal.html_text import html_text
+from appliance.quiz.views.questions import CountsPart
 from appliance.terminal.lines import Lines, aligned, cut, wrapped
 from appliance.terminal.speech import Speech
+from appliance.terminal.values import label_of
 
 RIGHT: Final = "bold green"
 _LEAST_BAR: Final = 10  # cells
@@ -90,8 +90,3 @@ def rows_of(
 
 def _typed(value: str | float) -> str:
     return value if isinstance(value, str) else written(value)
-
-
-def label_of(part: OptionPart, speech: Speech) -> Text:
-    """An option's text; one that pages say in their own language is said in that of the terminal."""
-    return html_text(part.html) if part.name is None else Text(speech.that(part.name))

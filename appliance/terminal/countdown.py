@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Final
+
+_LAST_S: Final = 5  # which are seen from afar
 
 
 @dataclass(frozen=True)
@@ -27,3 +30,8 @@ def clock(seconds: float) -> str:
     """`0:21`, rounded up, so that 0:00 means that the time is over."""
     minutes, rest = divmod(ceil(seconds), 60)
     return f"{minutes}:{rest:02}"
+
+
+def clock_part(seconds: float) -> tuple[str, str]:
+    """The clock of a question that is open, with its style: another one in the last seconds."""
+    return f" {clock(seconds)} ", "bold reverse" if seconds > _LAST_S else "bold reverse yellow"

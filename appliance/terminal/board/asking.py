@@ -5,10 +5,11 @@ from typing import Final
 from rich.text import Text
 
 from appliance.client.views import Question
-from appliance.terminal.bars import bars, label_of, rows_of
+from appliance.terminal.bars import bars, rows_of
 from appliance.terminal.board.frame import Board, Parts, foot_of, head_of, last_line
 from appliance.terminal.html_text import html_text
 from appliance.terminal.lines import Lines, beside, centred, wrapped
+from appliance.terminal.values import label_of
 
 _LIVE_ROWS: Final = 8  # of what was typed, while the question is open
 

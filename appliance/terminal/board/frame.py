@@ -8,12 +8,11 @@ from rich.text import Text
 
 from appliance.client.views import ProjectorView
 from appliance.terminal.bars import bar
-from appliance.terminal.countdown import Countdown, clock
+from appliance.terminal.countdown import Countdown, clock, clock_part
 from appliance.terminal.lines import Lines, between, cut
 from appliance.terminal.speech import Speech
 
 MARGIN: Final = 2
-_LAST_S: Final = 5
 Parts = tuple[Lines, Lines, Lines]  # above, in the middle, below
 
 
@@ -67,7 +66,7 @@ def head_of(board: Board) -> Lines:
     if view.answered is not None:
         last.append(said("common.answered", answered=view.answered, of=max(view.answered, view.present)) + "   ")
     if view.phase == "open" and left_s is not None:
-        last.append(f" {clock(left_s)} ", "bold reverse" if left_s > _LAST_S else "bold reverse yellow")
+        last.append(*clock_part(left_s))
     lines = [between(Text(first, "dim"), last, board.width)]
     if view.phase == "open" and left_s is not None and question.limit_ms:
         lines.append(bar(1000 * left_s / question.limit_ms, board.width, "cyan"))
@@ -95,10 +94,6 @@ def last_line(board: Board) -> Lines:
 
 def percent(share: float, said: Speech) -> str:
     return said("class.percent", n=round(100 * share))
-
-
-def points(points: float) -> str:
-    return f"{round(points, 1):g}" if points % 1 else f"{points:.0f}"
 
 
 def _goes_on(board: Board) -> str:

@@ -6,13 +6,13 @@ from typing import Final
 from rich.text import Text
 
 from appliance.client.views import Question
-from appliance.quiz.numerals import written
 from appliance.quiz.views.projector import ItemRow
-from appliance.terminal.bars import BarRow, bars, label_of, rows_of
+from appliance.terminal.bars import BarRow, bars, rows_of
 from appliance.terminal.board.asking import asked_of
 from appliance.terminal.board.frame import Board, Parts, foot_of, last_line, percent
 from appliance.terminal.html_text import html_text
 from appliance.terminal.lines import Lines, beside, between, wrapped
+from appliance.terminal.values import value_text
 
 _TWO_COLUMNS: Final = 110  # cells, from which on the explanation stands beside the bars
 _GAP: Final = 4
@@ -77,18 +77,7 @@ def _outcome(board: Board, question: Question, width: int, height: int) -> Lines
 def _right(board: Board, question: Question, width: int) -> Lines:
     """What is right, where the bars don't show it."""
     correct, said = board.view.correct, board.speech
-    labels = {part.key: label_of(part, said) for part in (*question.left, *question.options)}
     if correct is None or correct == () or question.kind in ("single", "multiple", "true_false"):
         return []
-    if isinstance(correct, float):
-        text = Text(f"{written(correct)} {question.unit or ''}".rstrip())
-    elif question.kind == "match":
-        pairs = zip(question.left, correct, strict=False)
-        text = Text(" · ").join(
-            Text.assemble(label_of(part, said), " → ", labels.get(key, Text(key))) for part, key in pairs
-        )
-    else:
-        keys = [correct] if isinstance(correct, str) else correct
-        between_two = " → " if question.kind == "order" else " · "
-        text = Text(between_two).join([labels.get(key, Text(key)) for key in keys])
-    return wrapped(Text.assemble((f"{said('common.right_answer')}: ", ""), text), width, "bold green")
+    right = value_text(question, correct, said, between_pairs=" · ")
+    return wrapped(Text.assemble(f"{said('common.right_answer')}: ", right), width, "bold green")

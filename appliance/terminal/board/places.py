@@ -4,8 +4,9 @@ from typing import Final
 
 from rich.text import Text
 
-from appliance.terminal.board.frame import Board, Parts, foot_of, percent, points
+from appliance.terminal.board.frame import Board, Parts, foot_of, percent
 from appliance.terminal.lines import between, centred, wrapped
+from appliance.terminal.values import points_like
 
 _ON_PODIUM: Final = 3  # ranks
 
@@ -15,7 +16,7 @@ def standings(board: Board) -> Parts:
     head = [Text(said("common.standings"), "bold"), Text()]
     if not view.top or not any(row.points for row in view.top):
         return head, centred([Text(said("projector.no_points"))], board.width), foot_of(board)
-    lines = []
+    lines, points = [], points_like(row.points for row in view.top)
     for row in view.top:
         climbed = f" ▲{row.climbed}" if row.climbed > 0 else f" ▼{-row.climbed}" if row.climbed < 0 else ""
         name = Text.assemble(
@@ -35,7 +36,9 @@ def standings(board: Board) -> Parts:
 def podium(board: Board) -> Parts:
     view, said = board.view, board.speech
     lines = [Text(said("common.class_over"), "bold"), Text()]
-    for step in view.podium or ():
+    steps = view.podium or ()
+    points = points_like(step.points for step in steps)
+    for step in steps:
         names = ", ".join(step.names) + (f" {said('projector.more', n=step.more)}" if step.more else "")
         lines += wrapped(
             Text.assemble((f" {step.rank} ", "bold reverse"), "  ", (names, "bold"), "  ", points(step.points)),

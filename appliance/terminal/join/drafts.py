@@ -6,10 +6,10 @@ from typing import Final
 from rich.text import Text
 
 from appliance.client.views import Question, Value
-from appliance.terminal.bars import label_of
 from appliance.terminal.join.fields import Field
 from appliance.terminal.lines import Lines, wrapped
 from appliance.terminal.speech import Speech
+from appliance.terminal.values import label_of
 
 _AT_ONCE: Final = ("single", "true_false", "poll", "rating")
 _MOST_TYPED: Final = {"number": 40, "text": 200, "words": 40}

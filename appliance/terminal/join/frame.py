@@ -1,20 +1,17 @@
 """What stands above and below a student's screens, and what they are drawn from."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from rich.text import Text
 
-from appliance.client.views import Question, ReviewRow, StudentView, Value
-from appliance.quiz.numerals import written
-from appliance.terminal.bars import bar, label_of
-from appliance.terminal.countdown import clock
+from appliance.client.views import ReviewRow, StudentView
+from appliance.terminal.bars import bar
+from appliance.terminal.countdown import clock_part
 from appliance.terminal.html_text import html_text
 from appliance.terminal.join.lesson import Lesson
 from appliance.terminal.lines import Lines, between, centred, cut, wrapped
 from appliance.terminal.speech import Speech
-
-_LAST_S: Final = 5
+from appliance.terminal.values import value_text
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ def top_of(seat: Seat) -> Lines:
     last = Text(f"{view.you.name}  ", "dim")
     is_timed = view.phase == "open" and left_s is not None and lesson.screen != "ready"
     if is_timed and left_s is not None:
-        last.append(f" {clock(left_s)} ", "bold reverse" if left_s > _LAST_S else "bold reverse yellow")
+        last.append(*clock_part(left_s))
     lines = [between(Text(first, "dim"), last, seat.width)]
     if is_timed and left_s is not None and question.limit_ms:
         lines.append(bar(1000 * left_s / question.limit_ms, seat.width, "cyan"))
@@ -72,21 +69,6 @@ def asked_lines(seat: Seat, style: str = "bold") -> Lines:
     if question.image is not None:
         lines += wrapped(f"[{question.image.alt or '…'}]", seat.width, "dim")
     return lines
-
-
-def value_text(question: Question | ReviewRow, value: Value, said: Speech) -> Text:
-    """An answer or a key in words."""
-    labels = {part.key: label_of(part, said) for part in (*question.left, *question.options)}
-    if isinstance(value, float | int):
-        return Text(f"{written(float(value))} {question.unit or ''}".rstrip())
-    if isinstance(value, str):
-        return Text(value)
-    if question.kind == "match":
-        pairs = zip(question.left, value, strict=False)
-        return Text("\n").join(
-            Text.assemble(label_of(part, said), " → ", labels.get(key, Text("…"))) for part, key in pairs
-        )
-    return Text(" → " if question.kind == "order" else " · ").join([labels.get(key, Text(key)) for key in value])
 
 
 def given_lines(seat: Seat) -> Lines:
@@ -125,8 +107,3 @@ def sent_for_you(seat: Seat) -> str:
 
 def seconds(said: Speech, ms: float) -> str:
     return said("common.seconds", s=f"{ms / 1000:.1f}")
-
-
-def points(value: float) -> str:
-    """Whole points without decimals, others with two."""
-    return f"{value:.0f}" if round(value * 100) % 100 == 0 else f"{value:.2f}"

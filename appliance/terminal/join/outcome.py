@@ -12,13 +12,12 @@ from appliance.terminal.join.frame import (
     asked_lines,
     coming,
     message,
-    points,
     seconds,
     sent_for_you,
-    value_text,
     verdict,
 )
 from appliance.terminal.lines import Lines, between, wrapped
+from appliance.terminal.values import points, points_like, value_text
 
 LEAST_STREAK: Final = 3  # so many right answers in a row are told
 
@@ -63,9 +62,11 @@ def _standing(seat: Seat) -> Lines:
     climbed = f" · {said('student.climbed', n=standing.climbed)}" if standing.climbed else ""
     own = f"{points(standing.points)} {said('student.points', n=standing.points)}"
     lines = wrapped(f"{place}{own}{climbed}", seat.width, "bold")
-    for at, row in enumerate(view.top or ()):
+    top = view.top or ()
+    like = points_like(row.points for row in top)
+    for at, row in enumerate(top):
         name = Text.assemble(f"{row.rank:>3}  ", (row.name, "bold" if at == standing.row else ""))
-        lines.append(between(name, Text(points(row.points)), min(seat.width, 50)))
+        lines.append(between(name, Text(like(row.points)), min(seat.width, 50)))
     return lines
 
 

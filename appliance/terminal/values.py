@@ -1,0 +1,42 @@
+"""Options, answers and points as text."""
+
+from collections.abc import Callable, Iterable
+
+from rich.text import Text
+
+from appliance.client.views import Question, ReviewRow, Value
+from appliance.quiz.numerals import written
+from appliance.quiz.views.questions import OptionPart
+from appliance.terminal.html_text import html_text
+from appliance.terminal.speech import Speech
+
+
+def label_of(part: OptionPart, speech: Speech) -> Text:
+    """An option's text; one that pages say in their own language is said in that of the terminal."""
+    return html_text(part.html) if part.name is None else Text(speech.that(part.name))
+
+
+def value_text(question: Question | ReviewRow, value: Value, speech: Speech, *, between_pairs: str = "\n") -> Text:
+    """An answer or a key in words; of a match, what stands `between_pairs`."""
+    labels = {part.key: label_of(part, speech) for part in (*question.left, *question.options)}
+    if isinstance(value, float | int):
+        return Text(f"{written(float(value))} {question.unit or ''}".rstrip())
+    if isinstance(value, str):
+        return Text(value)
+    if question.kind == "match":
+        pairs = zip(question.left, value, strict=False)
+        return Text(between_pairs).join(
+            Text.assemble(label_of(part, speech), " → ", labels.get(key, Text("…"))) for part, key in pairs
+        )
+    return Text(" → " if question.kind == "order" else " · ").join([labels.get(key, Text(key)) for key in value])
+
+
+def points(value: float) -> str:
+    """Whole points without decimals, others with two."""
+    return points_like([value])(value)
+
+
+def points_like(values: Iterable[float]) -> Callable[[float], str]:
+    """Points of a list, as the pages say them: all with the same number of decimals, none where none is needed."""
+    decimals = 0 if all(round(value, 2).is_integer() for value in map(float, values)) else 2
+    return lambda value: f"{value:.{decimals}f}"
