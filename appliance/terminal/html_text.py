@@ -4,6 +4,7 @@ The server makes that HTML itself, from Markdown and formulas (`library/render.p
 here; of any other one the text stays. A formula is written in one line, and a picture is named.
 """
 
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
 
@@ -30,6 +31,11 @@ _ATOM: Final = 1  # a part of a formula that is longer gets brackets where it is
 
 def html_text(html: str) -> Text:
     """The text with its emphasis; paragraphs, items and rows in lines of their own, without an empty line at an end."""
+    return _read(html).copy()  # the caller may change it
+
+
+@lru_cache(maxsize=512)  # a screen is drawn four times a second, and the review has some hundred texts
+def _read(html: str) -> Text:
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -1,5 +1,7 @@
 """What the server shows as HTML, as text, and lines of a screen made of it."""
 
+from html.parser import HTMLParser
+
 import pytest
 from rich.text import Text
 
@@ -35,6 +37,25 @@ from appliance.terminal.lines import between, cut, screenful, wrapped
 )
 def test_html_is_text_with_a_line_for_each_block(html: str, text: str) -> None:
     assert html_text(html).plain == text
+
+
+def test_a_text_is_read_once_and_stays_as_it_is_for_the_next_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    feed = HTMLParser.feed
+
+    def counted(parser: HTMLParser, html: str) -> None:
+        read.append(html)
+        feed(parser, html)
+
+    monkeypatch.setattr(HTMLParser, "feed", counted)
+    html = "<p>a <b>question</b> that no other test asks</p>"
+    first = html_text(html)
+    first.append(" and more")
+    first.stylize("dim")
+    second = html_text(html)
+    assert second.plain == "a question that no other test asks"
+    assert [span.style for span in second.spans] == ["bold"]
+    assert read == [html]
 
 
 def test_emphasis_is_kept() -> None:
