@@ -40,6 +40,17 @@ test("the instructor looks at the coming question with its key, until the class 
   assert.deepEqual(asked, ["/api/admin/questions?code=1234&id=q2", "/api/admin/questions?code=1234&id=s3"]);
 });
 
+test("why one question could not be looked at is not said of the next one", async (t) => {
+  t.mock.method(globalThis, "fetch", () => Promise.reject(new Error("no connection")));
+  const { show, tap, text } = lobby();
+  show({ ...COMES, coming: "q2", next_question: 2 });
+  tap.coming("");
+  await settled();
+  assert.match(text(), /Check the Wi-Fi and try again/);
+  show({ coming: "q3", next_question: 3 });
+  assert.doesNotMatch(text(), /Check the Wi-Fi/);
+});
+
 test("where each student has another question there is none to look at, which is said", () => {
   const { show, text } = lobby();
   show({ ...COMES, phase: "lobby", can: [], draw: "individual", next: { do: "open", label: "start", number: 1 } });

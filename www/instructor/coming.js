@@ -22,6 +22,7 @@ export class Coming {
   async look({ coming: id = "" }) {
     this._id = id;
     this._question = undefined;
+    this._problem = "";
     const { status, body, message } = await ask(`questions?${new URLSearchParams({ code: this._code, id })}`);
     if (this._id !== id) return;
     if (status === 200) this._question = body;
