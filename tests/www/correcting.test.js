@@ -87,7 +87,7 @@ test("an answer to an earlier question is accepted together with what its form s
   const tapped = /** @type {any} */ ({ closest: () => ({}) });
   try {
     session.handlers.more("", /** @type {any} */ (null));
-    await session.correcting.find(2);
+    await session.correcting.findNumber(2);
     session.handlers.accept("Rom", tapped);
     const { id, question, correct } = socket.sentOf("command").at(-1);
     assert.deepEqual([question, correct], ["q2", ["Rome", "Roma", "Rom"]]);
@@ -124,7 +124,7 @@ test("of two questions that are looked up one right after the other the later on
       ok: true,
       json: async () => ({ id: `q${number}`, number, kind: "number", html: `Question ${number}`, correct: 1 }),
     });
-  const find = session.correcting.find.bind(session.correcting);
+  const find = session.correcting.findNumber.bind(session.correcting);
   try {
     session.handlers.more("", /** @type {any} */ (null));
     find(3);

@@ -48,17 +48,27 @@ export class Correcting {
     if (this._sent.delete(id) && question) this.find(question.id);
   }
 
+  /** Look a question up by its id, which stays when numbers shift. @param {string} id */
+  find(id) {
+    return this._find(`questions?${new URLSearchParams({ code: this._code, id })}`, (shown) => shown.id === id);
+  }
+
+  /** Look a question up by its number, as somebody types it. @param {number} number */
+  findNumber(number) {
+    const path = `questions/${number}?${new URLSearchParams({ code: this._code })}`;
+    return this._find(path, (shown) => shown.number === number);
+  }
+
   /**
    * Look a question up, with what was answered. What is shown of it already stays meanwhile.
    *
-   * @param {number | string} name its number, as somebody types it; or its id, which stays when numbers shift
+   * @param {string} path @param {(shown: Instructor.Question) => boolean} isIt
    */
-  async find(name) {
+  async _find(path, isIt) {
     const shown = this.found.question;
-    const found = { question: shown && [shown.number, shown.id].includes(name) ? shown : undefined, problem: "" };
+    const found = { question: shown && isIt(shown) ? shown : undefined, problem: "" };
     this.found = found;
-    const query = new URLSearchParams({ code: this._code, ...(typeof name === "string" && { id: name }) });
-    const { status, body, message } = await ask(`questions${typeof name === "number" ? `/${name}` : ""}?${query}`);
+    const { status, body, message } = await ask(path);
     if (this.found !== found) return; // another one is looked up, or the sheet was opened anew
     this.found = { question: status === 200 ? body : found.question, problem: message };
     this.taken(this.found.question);

@@ -224,7 +224,7 @@ export class Session {
         const question = field(form, "question");
         if (question) this._commandAndClose({ do: "open", question });
       },
-      findQuestion: (_, form) => this.correcting.find(Number(field(form, "number"))),
+      findQuestion: (_, form) => this.correcting.findNumber(Number(field(form, "number"))),
       correct: (_, form) => this._correct(/** @type {HTMLFormElement} */ (form), false),
       voidQuestion: (_, button) => this._correct(/** @type {HTMLFormElement} */ (button.closest("form")), true),
       accept: (answer, button) => this.correcting.accept(answer, button.closest("form")),
