@@ -17,8 +17,8 @@ const LINES = 3; // of names above the question
 const NAMED = 60; // people, of whom fewer stand on the widest lines
 
 /**
- * Whom the open question waits for and whose phone shows no sign of it, and at any time who is missing. It is as high
- * whatever it says, so that nothing moves as people answer, come and go.
+ * Whom the open question waits for and whose phone shows no sign of it, and at any time who is missing. It takes two or
+ * three lines whatever it says of an open question, so that hardly anything moves as people answer, come and go.
  *
  * @param {Instructor.View} view
  */
@@ -55,7 +55,7 @@ function waitedFor(view, known, lines) {
 
 /** @param {string[]} people @param {Map<string, string>} known */
 function names(people, known) {
-  return html`<ul class="small">${people.slice(0, NAMED).map((student_id) => html`<li><bdi>${known.get(student_id)}</bdi></li>`)}</ul>`;
+  return html`<ul class="small">${people.slice(0, NAMED).map((student_id) => html`<li><bdi>${known.get(student_id)}</bdi></li> `)}</ul>`;
 }
 
 /** @param {Instructor.View} view @param {Instructor.Around["list"]} list */
