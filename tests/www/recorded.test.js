@@ -14,7 +14,10 @@ import "./english.js";
 // A question of each kind, as the server sends it to the three pages and takes the answer to it.
 const { steps, sent } = JSON.parse(readFileSync(new URL("../wire/kinds.json", import.meta.url), "utf-8"));
 const MISSING = /undefined|NaN|\[object|null|\{\w+\}|\b(?:common|kinds|student|instructor|projector)\.\w/;
-const AROUND = { banner: "", connected: true, review: { open: false }, busy: false, toast: "", unread: false };
+const AROUND = {
+  ...{ banner: "", connected: true, review: { open: false }, busy: false, toast: "", unread: false },
+  list: { typed: "", order: "now", found: 0 },
+};
 
 /** What a student does, for the answer that the server's tests have on file. @type {Record<string, (lesson: any, value: any) => void>} */
 const DONE = {

@@ -12,6 +12,11 @@ import "./english.js";
 // What the server sends and takes, as its own tests have it on file.
 const { steps, sent } = JSON.parse(readFileSync(new URL("../wire/class.json", import.meta.url), "utf-8"));
 
+const AROUND = {
+  ...{ connected: true, busy: false, toast: "", banner: "" },
+  list: { typed: "", order: "now", found: 0 },
+};
+
 // What stands on a page where something is missing: a value, an argument of a text, or the text itself.
 const MISSING = /undefined|NaN|\[object|null|\{\w+\}|\b(?:common|student|instructor|projector)\.\w/;
 
@@ -73,7 +78,7 @@ test("the projector shows each step", () => {
 test("the instructor's page shows each step", () => {
   for (const { name, instructor } of steps) {
     const view = { ...instructor, addresses: { student: "http://10.20.0.1/" } };
-    const markup = liveScreen(view, /** @type {any} */ ({ connected: true, busy: false, toast: "", banner: "" })).text;
+    const markup = liveScreen(view, /** @type {any} */ (AROUND)).text;
     assert.doesNotMatch(markup, MISSING, name);
     if (view.next) assert.ok(markup.includes(stepLabel(view.next)), name);
   }
@@ -88,7 +93,7 @@ for (const [answered, present, expected] of /** @type {[number, number, string][
   test(`${answered} of 3 have answered, ${present} are here: ${expected}`, () => {
     const { instructor } = steps.find((/** @type {any} */ step) => step.name === "question");
     const view = { ...instructor, joined: 3, answered, present, pending: [] };
-    const markup = liveScreen(view, /** @type {any} */ ({ connected: true, busy: false, toast: "", banner: "" })).text;
+    const markup = liveScreen(view, /** @type {any} */ (AROUND)).text;
     assert.ok(markup.includes(`<h2>${expected}</h2>`), expected);
   });
 }

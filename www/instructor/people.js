@@ -64,7 +64,7 @@ export function people(view, list) {
   return html`<section class="sheet people stack" data-key="people">
     <h2>${joined ? say("instructor.attendance.people", { n: joined }) : say("instructor.attendance.nobody")}</h2>
     ${!joined && addresses && (view.phase === "lobby" ? steps(view, addresses) : html`<p class="small soft">${say("instructor.students_open", { address: addresses.student })}</p>`)} ${!joined && helpLink("join")}
-    ${(joined >= MANY || list?.typed) && finding(list)}
+    ${(joined >= MANY || list.typed) && finding(list)}
     <div data-own data-attendance></div>
   </section>`;
 }
