@@ -69,7 +69,7 @@ def load_pool(data: bytes, name: str, pictures: Pictures | None = None) -> Loade
     found = format_of(name)
     stem = PurePath(name).stem if found is None else split(name)[0]
     parse = PARSERS["yaml" if found is None else found.name]
-    called = clean(stem) if stem.strip(" .") else clean(name)
+    called = clean(stem) if stem.strip(" .") else ""
     return read_pool(parse, data, called or clean(name), most_bytes(name), pictures)
 
 

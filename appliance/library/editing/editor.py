@@ -258,11 +258,13 @@ def _opened(entry: Entry, data: bytes, why_not: Sentence | None) -> Opened:
 
 def _unshown(entry: Entry, data: bytes) -> dict[int, Sentence]:
     wrong = [problem for problem in entry.problems if problem.message.code == "picture.not_shown"]
+    if not wrong:
+        return {}
     try:
-        lines = split_lines(data) if wrong else None
+        lines = split_lines(data)
     except NoBlocks:
         return {}
-    found = {} if lines is None else {lines.question_at(problem.line): problem.message for problem in wrong}
+    found = {lines.question_at(problem.line): problem.message for problem in wrong}
     return {at: message for at, message in found.items() if at is not None}
 
 
