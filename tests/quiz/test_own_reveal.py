@@ -5,9 +5,13 @@ from typing import Any
 import pytest
 
 from appliance.quiz.commands import Close, Correct, Next, Refused, Revote, Signal
+from appliance.quiz.kinds import KINDS
+from appliance.quiz.kinds.question import Kind
 from tests.quiz.twins import public_bytes, twin_pool
+from tests.support.picks import ANSWERS, OTHERS, wired
 from tests.support.play import Play, kinds, pool_of, wire
 
+SCORED: list[Kind] = [kind for kind, made in KINDS.items() if made.scored]
 POOL = pool_of("single", "single", explanation_html="<p>why</p>")
 
 
@@ -109,3 +113,21 @@ def test_practice_has_marks_and_no_standings() -> None:
     play.command(Next)
     assert not {"standing", "top"} & set(play.student("ann"))
     assert play.student("ann")["summary"]["correct"] == 1
+
+
+@pytest.mark.parametrize("kind", SCORED)
+def test_where_each_has_another_question_the_own_mark_is_shown_and_all_else_waits(kind: Kind) -> None:
+    play = opened(
+        Play(pool_of(kind, kind, kind, explanation_html="<p>why</p>"), reveal="own", draw="individual", changes=True)
+    )
+    play.answer("ann", value=wired(play, ANSWERS[kind]))
+    view = play.student("ann")
+    assert view["mark"]["credit"] == play.last("ann").credit
+    assert view["question"]["changes"] is False
+    assert not {"reveal", "standing", "top"} & set(view)
+    assert not {"correct", "counts", "explanation_html"} & set(wire(play.projector()))
+    assert "mark" not in play.student("bob")
+    play.answer("ann", value=wired(play, OTHERS[kind]))
+    assert play.student("ann")["mark"] == view["mark"]
+    play.command(Close)
+    assert {"reveal", "mark"} <= set(play.student("ann"))
