@@ -28,6 +28,7 @@ ENGLISH = Speech("en", Glyphs())
 POOL = """\
 title: Made up
 lead_ms: 0
+time_limit: 600
 questions:
   - {text: One, options: [right, wrong], correct: right, shuffle: false}
   - {text: Two, kind: number, correct: 12}
@@ -189,6 +190,25 @@ async def test_the_choice_goes_by_itself_when_the_question_closes(tmp_path: Path
         await ann.press("1")
         await instructor.command("next")
         await ann.shows("✓ Right", "Sent for you when the question was closed.")
+
+
+async def test_a_number_that_is_saved_is_not_sent_again_when_the_question_closes(tmp_path: Path) -> None:
+    async with klass(tmp_path) as here, here.instructor() as instructor, terminal(here.url, tmp_path / "ann") as ann:
+        await ann.join("Ann")
+        await instructor.command("open", question=2)
+        await ann.shows("Two")
+        await ann.press("1", "2", "enter")
+        await ann.shows("Saved at")
+        bob = await here.join("Bob", name="Bob")
+        async with here.phone(token=bob["token"]):  # for whom the close waits
+            await instructor.command("extend", seconds=3000)  # brings a view that has the answer as a number
+            await ann.shows("59:")
+            await instructor.command("next")
+            await ann.shows("✓ Right")
+        assert "Sent for you" not in ann.text
+        turn = here.session.state.turn
+        assert turn is not None
+        assert len(turn.answers["Ann"]) == 1
 
 
 async def test_somebody_who_was_taken_out_is_told_and_may_ask_again(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from rich.text import Text
 
 from appliance.client.views import Question, Value
+from appliance.quiz.numerals import written
 from appliance.terminal.join.fields import Field
 from appliance.terminal.lines import Lines, wrapped
 from appliance.terminal.speech import Speech
@@ -121,7 +122,8 @@ class Typed(Draft):
     typed = True
 
     def __init__(self, question: Question, value: Value | None) -> None:
-        given = list(_keys(value)) or ([] if value in (None, ()) else [str(value)])
+        typed = written(value) if isinstance(value, float) else value
+        given = [typed] if isinstance(typed, str) else list(_keys(value))
         count = min(question.most or 1, _MOST_WORDS) if question.kind == "words" else 1
         self._fields = [Field(_MOST_TYPED[question.kind], text) for text in [*given, *[""] * count][:count]]
         self._at = 0

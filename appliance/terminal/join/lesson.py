@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final, Literal, NamedTuple
 
 from appliance.client.views import Question, Room, StudentView, Value
+from appliance.quiz.views.student import AnswerPart
 from appliance.terminal.countdown import Countdown
 from appliance.terminal.join.drafts import Draft, draft_of
 
@@ -15,9 +16,10 @@ LAST_S: Final = 1.0  # a choice is sent this long before the deadline, without a
 
 
 class Saved(NamedTuple):
-    """An answer that is on the disk of the box."""
+    """An answer that is on the disk of the box, as the box reads it, and as the draft has it."""
 
     value: Value
+    form: Value
     sure: int
     elapsed_ms: int
     auto: str
@@ -58,11 +60,7 @@ class Lesson:
             self.sent, self.saved, self.is_late, self.problem, self.sure = None, None, False, "", 0
             self.draft = None if question is None else draft_of(question)
         if question is not None and view.answer is not None:
-            given = view.answer
-            is_first = self.saved is None and self.answer() is None
-            self.saved = Saved(given.value, given.sure, given.elapsed_ms, given.auto)
-            if self.locks or is_first:  # what was given before the terminal was started, or what the box has made of it
-                self.draft, self.sure = draft_of(question, given.value), given.sure
+            self._take_answer(question, view.answer)
 
     @property
     def since_s(self) -> float:
@@ -85,10 +83,24 @@ class Lesson:
         """An answer that was sent can't be changed."""
         return self.question is None or not self.question.changes or bool(self.view and self.view.mark)
 
+    def _take_answer(self, question: Question, given: AnswerPart) -> None:
+        """The box tells of an answer: that of this terminal, or one that was given before it was started."""
+        known = self.saved
+        if known is not None and known.elapsed_ms == given.elapsed_ms:
+            self.saved = known._replace(value=given.value)
+            return
+        is_first = known is None and self.answer() is None
+        form = given.value if self.sent is None else self.sent[0]
+        if self.locks or is_first:
+            self.draft, self.sure = draft_of(question, given.value), given.sure
+            form = (self.draft and self.draft.value(by_hand=True)) or given.value
+        self.saved = Saved(given.value, form, given.sure, given.elapsed_ms, given.auto)
+
     def acked(self, place: tuple[int, int], sent: tuple[Value, int], elapsed_ms: int, auto: str) -> None:
         """The answer `sent` to the question at `place` is on the disk."""
         if place == self.place:
-            self.saved = Saved(*sent, elapsed_ms, auto)
+            value, sure = sent
+            self.saved = Saved(value, value, sure, elapsed_ms, auto)
             if self.sent == sent:
                 self.sent = None
 
@@ -130,7 +142,7 @@ class Lesson:
         if self.draft is None or (value := self.draft.value(by_hand=by_hand)) is None:
             return None
         now, saved = (value, self.sure), self.saved
-        known = self.sent or (None if saved is None else saved[:2])
+        known = self.sent or (None if saved is None else (saved.form, saved.sure))
         return None if now == known or (saved is not None and self.locks) else now
 
     @property
