@@ -9,12 +9,12 @@ from collections.abc import Coroutine
 from appliance.client.errors import ClientError
 from appliance.client.student import Student
 from appliance.sentence import Sentence, sentence
-from appliance.terminal.board.app import show_board
 from appliance.terminal.finding import boxes
 from appliance.terminal.glyphs import Glyphs, glyphs_of
-from appliance.terminal.join.app import show_class
-from appliance.terminal.join.memory import usual_memory
+from appliance.terminal.projector.app import show_projector
 from appliance.terminal.speech import Speech, language_of
+from appliance.terminal.student.app import show_class
+from appliance.terminal.student.memory import usual_memory
 from appliance.words import say
 
 CANT = 2
@@ -40,7 +40,7 @@ async def _join(address: str | None, name: str, code: str, speech: Speech) -> st
 
 
 async def _board(address: str | None, code: str, speech: Speech) -> str:
-    return await show_board(address or await _only_box(), speech, code)
+    return await show_projector(address or await _only_box(), speech, code)
 
 
 def _run(work: Coroutine[None, None, str]) -> int:

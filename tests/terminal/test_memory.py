@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from appliance.terminal.join.memory import Memory
+from appliance.terminal.student.memory import Memory
 
 BASE = "http://10.20.0.1"
 

@@ -12,21 +12,21 @@ from textual.widgets import Static
 
 from appliance.client.student import Student
 from appliance.terminal.glyphs import fitted
-from appliance.terminal.join.attending import Attending
-from appliance.terminal.join.drafts import Typed
-from appliance.terminal.join.frame import Seat, foot_of, top_of
-from appliance.terminal.join.lesson import Lesson
-from appliance.terminal.join.memory import Memory
-from appliance.terminal.join.screens import body_of
 from appliance.terminal.lines import Lines, centred, wrapped
 from appliance.terminal.speech import Speech
+from appliance.terminal.student.attending import Attending
+from appliance.terminal.student.drafts import Typed
+from appliance.terminal.student.lesson import Lesson
+from appliance.terminal.student.memory import Memory
+from appliance.terminal.student.scene import Scene, foot_of, top_of
+from appliance.terminal.student.screens import body_of
 
 DRAWS_A_SECOND: Final = 4
 _SOON_S: Final = 0.02
 _MARGIN: Final = 2
 
 
-class JoinApp(App[str]):
+class StudentApp(App[str]):
     """Joins, shows the class and answers, until Ctrl-C. It returns "", or a sentence that says why it can't go on."""
 
     CSS = """
@@ -144,8 +144,8 @@ class JoinApp(App[str]):
             keys = f"Esc: {said('common.back')}"
             if self._at.review is None:
                 keys = f"r: {said('student.review.open')} · q" if self._may_look_back else "q"
-        seat = Seat(self._at.lesson, view, width, said, self._at.pin, self._note(), keys, self._at.review)
-        return top_of(seat), body_of(seat), foot_of(seat)
+        scene = Scene(self._at.lesson, view, width, said, self._at.pin, self._note(), keys, self._at.review)
+        return top_of(scene), body_of(scene), foot_of(scene)
 
     @property
     def _may_look_back(self) -> bool:
@@ -187,4 +187,4 @@ def _keys_of(lesson: Lesson, said: Speech) -> str:
 async def show_class(student: Student, speech: Speech, memory: Memory, name: str = "", code: str = "") -> str:
     """Run until it is left; a sentence that says why it can't go on, or ""."""
     async with student:
-        return await JoinApp(student, speech, memory, name=name, code=code).run_async() or ""
+        return await StudentApp(student, speech, memory, name=name, code=code).run_async() or ""

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from appliance.terminal.join import asking, outcome
-from appliance.terminal.join.frame import Seat
-from appliance.terminal.join.lesson import Screen
 from appliance.terminal.lines import Lines
+from appliance.terminal.student import asking, outcome
+from appliance.terminal.student.lesson import Screen
+from appliance.terminal.student.scene import Scene
 
 
-def body_of(seat: Seat) -> Lines:
+def body_of(scene: Scene) -> Lines:
     """What is shown now; it may be higher than the screen."""
-    return _BODIES[seat.lesson.screen](seat)
+    return _BODIES[scene.lesson.screen](scene)
 
 
-_BODIES: Final[Mapping[Screen, Callable[[Seat], Lines]]] = {
+_BODIES: Final[Mapping[Screen, Callable[[Scene], Lines]]] = {
     "looking": asking.looking,
     "lobby": asking.lobby,
     "nothing": asking.nothing,

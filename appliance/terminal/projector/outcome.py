@@ -8,10 +8,10 @@ from rich.text import Text
 from appliance.client.views import Question
 from appliance.quiz.views.projector import ItemRow
 from appliance.terminal.bars import BarRow, bars, rows_of
-from appliance.terminal.board.asking import asked_of
-from appliance.terminal.board.frame import Board, Parts, foot_of, last_line, percent
 from appliance.terminal.html_text import html_text
 from appliance.terminal.lines import Lines, beside, between, wrapped
+from appliance.terminal.projector.asking import asked_of
+from appliance.terminal.projector.scene import Parts, Scene, foot_of, last_line, percent
 from appliance.terminal.values import value_text
 
 _TWO_COLUMNS: Final = 110  # cells, from which on the explanation stands beside the bars
@@ -19,64 +19,64 @@ _GAP: Final = 4
 _FIGURES: Final = {"order": "kinds.order.figures", "match": "kinds.match.figures"}  # what the bars count
 
 
-def reveal(board: Board) -> Parts:
+def reveal(scene: Scene) -> Parts:
     """The bars, what is right and why; the question is cut first, then the explanation is left to the phones."""
-    view, question, said = board.view, board.view.question, board.speech
+    view, question, said = scene.view, scene.view.question, scene.speech
     if question is None:
         return [], [], []
     answered = view.answered or 0
     number = said("common.question", number=question.number, of=question.of or 0) if question.number else view.title
-    head = [between(Text(number, "dim"), Text(said("projector.answers", n=answered), "dim"), board.width), Text()]
+    head = [between(Text(number, "dim"), Text(said("projector.answers", n=answered), "dim"), scene.width), Text()]
     share = "" if view.share_right is None else said("projector.share_right", share=percent(view.share_right, said))
-    foot = foot_of(board, share)
-    height = board.rows - len(head) - len(foot) - len(last_line(board))
+    foot = foot_of(scene, share)
+    height = scene.rows - len(head) - len(foot) - len(last_line(scene))
     if view.items is not None:
-        return head, _items(board, view.items, height), foot
-    why = _why(board)
-    if why and board.width >= _TWO_COLUMNS:
-        left = board.width * 3 // 5
-        right = board.width - left - _GAP
-        columns = [_outcome(board, question, left, height), wrapped(why, right)[:height]]
+        return head, _items(scene, view.items, height), foot
+    why = _why(scene)
+    if why and scene.width >= _TWO_COLUMNS:
+        left = scene.width * 3 // 5
+        right = scene.width - left - _GAP
+        columns = [_outcome(scene, question, left, height), wrapped(why, right)[:height]]
         return head, beside(columns, [left, right], gap=_GAP), foot
-    body = _outcome(board, question, board.width, height)
-    told = wrapped(why, board.width) if why else []
+    body = _outcome(scene, question, scene.width, height)
+    told = wrapped(why, scene.width) if why else []
     if told and len(body) + 1 + len(told) > height:
-        told = wrapped(said("projector.explained"), board.width, "dim")
+        told = wrapped(said("projector.explained"), scene.width, "dim")
     if told and len(body) + 1 + len(told) <= height:
         body += [Text(), *told]
     return head, body, foot
 
 
-def _why(board: Board) -> Text | None:
-    return html_text(board.view.explanation_html) if board.view.explanation_html else None
+def _why(scene: Scene) -> Text | None:
+    return html_text(scene.view.explanation_html) if scene.view.explanation_html else None
 
 
-def _items(board: Board, items: Sequence[ItemRow], height: int) -> Lines:
+def _items(scene: Scene, items: Sequence[ItemRow], height: int) -> Lines:
     """Individual mode: how many were right in each of the questions."""
     rows = [BarRow(Text(f"{item.number} · {item.text}"), item.right) for item in items]
     most = max((item.answered for item in items), default=0)
-    title = wrapped(board.speech("projector.right_of"), board.width, "dim")
-    return [*title, *bars(rows, most, board.width, height - len(title), board.speech)]
+    title = wrapped(scene.speech("projector.right_of"), scene.width, "dim")
+    return [*title, *bars(rows, most, scene.width, height - len(title), scene.speech)]
 
 
-def _outcome(board: Board, question: Question, width: int, height: int) -> Lines:
+def _outcome(scene: Scene, question: Question, width: int, height: int) -> Lines:
     """The question, the bars, and what is right where they don't show it; the question has what they leave of it."""
-    view, said = board.view, board.speech
+    view, said = scene.view, scene.speech
     note = _FIGURES.get(question.kind)
     figures = wrapped(said(note), width, "dim") if note else []
-    right = _right(board, question, width)
+    right = _right(scene, question, width)
     rows = rows_of(question, view.counts, view.counts_before, view.correct, said)
     answered = max(view.answered or 0, view.answered_before or 0)
-    asked = asked_of(question, board, width)
+    asked = asked_of(question, scene, width)
     room = height - len(figures) - (len(right) + 1 if right else 0) - 1
     drawn = bars(rows, answered, width, max(len(rows), room - len(asked)), said)[: max(1, room - 1)]
     asked = asked[: max(1, room - len(drawn))]
     return [*asked, Text(), *figures, *drawn, *([Text(), *right] if right else [])]
 
 
-def _right(board: Board, question: Question, width: int) -> Lines:
+def _right(scene: Scene, question: Question, width: int) -> Lines:
     """What is right, where the bars don't show it."""
-    correct, said = board.view.correct, board.speech
+    correct, said = scene.view.correct, scene.speech
     if correct is None or correct == () or question.kind in ("single", "multiple", "true_false"):
         return []
     right = value_text(question, correct, said, between_pairs=" · ")

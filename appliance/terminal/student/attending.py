@@ -9,10 +9,10 @@ from typing import Final, Protocol
 from appliance.client.errors import ClientError, Ended, Refused, Superseded, Unreachable
 from appliance.client.student import Joined, Student
 from appliance.client.views import Question, ReviewRow, Value
-from appliance.terminal.join.door import Door
-from appliance.terminal.join.lesson import Lesson
-from appliance.terminal.join.memory import Memory
 from appliance.terminal.speech import Speech
+from appliance.terminal.student.door import Door
+from appliance.terminal.student.lesson import Lesson
+from appliance.terminal.student.memory import Memory
 
 _LOOK_S: Final = 3.0  # between two looks for a class
 

@@ -6,81 +6,81 @@ from rich.text import Text
 
 from appliance.client.views import Question
 from appliance.terminal.bars import bars, rows_of
-from appliance.terminal.board.frame import Board, Parts, foot_of, head_of, last_line
 from appliance.terminal.html_text import html_text
 from appliance.terminal.lines import Lines, beside, centred, wrapped
+from appliance.terminal.projector.scene import Parts, Scene, foot_of, head_of, last_line
 from appliance.terminal.values import label_of
 
 _LIVE_ROWS: Final = 8  # of what was typed, while the question is open
 
 
-def ready(board: Board) -> Parts:
-    return head_of(board), centred([Text(board.speech("common.get_ready"), "bold")], board.width), foot_of(board)
+def ready(scene: Scene) -> Parts:
+    return head_of(scene), centred([Text(scene.speech("common.get_ready"), "bold")], scene.width), foot_of(scene)
 
 
-def different(board: Board) -> Parts:
-    said = board.speech
+def different(scene: Scene) -> Parts:
+    said = scene.speech
     lines = [Text(said("class.different_questions"), "bold"), Text(said("projector.look_down"))]
-    return head_of(board), centred(lines, board.width), foot_of(board)
+    return head_of(scene), centred(lines, scene.width), foot_of(scene)
 
 
-def asking(board: Board) -> Parts:
+def asking(scene: Scene) -> Parts:
     """The question with what can be answered; what there is no room for is on the phones."""
-    question, said = board.view.question, board.speech
-    head, foot = head_of(board), foot_of(board)
+    question, said = scene.view.question, scene.speech
+    head, foot = head_of(scene), foot_of(scene)
     if question is None:
         return head, [], foot
-    height = board.rows - len(head) - len(foot) - len(last_line(board))
-    asked = asked_of(question, board, board.width)
-    answers = _answers(board, question, height)
+    height = scene.rows - len(head) - len(foot) - len(last_line(scene))
+    asked = asked_of(question, scene, scene.width)
+    answers = _answers(scene, question, height)
     if len(asked) + 1 + len(answers) <= height:
         return head, [*asked, Text(), *answers], foot
-    note = [Text(), *wrapped(said("projector.options_on_phones"), board.width, "dim")]
+    note = [Text(), *wrapped(said("projector.options_on_phones"), scene.width, "dim")]
     if question.options and len(asked) + len(note) <= height:
         return head, [*asked, *note], foot
-    note = wrapped(said("projector.all_on_phones" if question.options else "projector.cut"), board.width, "dim")
+    note = wrapped(said("projector.all_on_phones" if question.options else "projector.cut"), scene.width, "dim")
     return head, [*asked[: max(1, height - len(note) - 1)], Text(), *note], foot
 
 
-def asked_of(question: Question, board: Board, width: int) -> Lines:
+def asked_of(question: Question, scene: Scene, width: int) -> Lines:
     """The question's text, and the name of its picture."""
     if not question.html:
-        return wrapped(board.speech("common.on_blackboard"), width, "bold")
+        return wrapped(scene.speech("common.on_blackboard"), width, "bold")
     lines = wrapped(html_text(question.html), width, "bold")
     if question.image is not None:
         lines += wrapped(f"[{question.image.alt or '…'}]", width, "dim")
     return lines
 
 
-def _answers(board: Board, question: Question, height: int) -> Lines:
+def _answers(scene: Scene, question: Question, height: int) -> Lines:
     """What can be answered, or, with live counts, how many have."""
-    view, said = board.view, board.speech
+    view, said = scene.view, scene.speech
     if view.counts:
         rows = rows_of(question, view.counts, None, (), said)[:_LIVE_ROWS]
-        return bars(rows, view.answered or 0, board.width, height, said)
+        return bars(rows, view.answered or 0, scene.width, height, said)
     if question.left:
         left = [Text(f"{at}. ") + label_of(part, said) for at, part in enumerate(question.left, 1)]
         right = [label_of(part, said) for part in question.options]
-        half = (board.width - 4) // 2
+        half = (scene.width - 4) // 2
         columns = [[line for part in side for line in wrapped(part, half)] for side in (left, right)]
         return beside(columns, [half, half], gap=4)
     if question.options:
         bullet = "  ■ " if said.glyphs.has("■") else "  - "
         lines: Lines = []
         for part in question.options:
-            first, *others = wrapped(label_of(part, said), board.width - len(bullet))
+            first, *others = wrapped(label_of(part, said), scene.width - len(bullet))
             lines += [Text.assemble((bullet, "cyan"), first), *(Text(" " * len(bullet)) + line for line in others)]
         return lines
     if question.kind == "number":
         key = "projector.type.number_unit" if question.unit else "projector.type.number"
-        return wrapped(said(key, unit=question.unit or ""), board.width, "dim")
+        return wrapped(said(key, unit=question.unit or ""), scene.width, "dim")
     if question.kind == "text":
-        return wrapped(said("projector.type.text"), board.width, "dim")
+        return wrapped(said("projector.type.text"), scene.width, "dim")
     if question.kind == "words":
-        return wrapped(said("projector.type.words", n=question.most or 1), board.width, "dim")
+        return wrapped(said("projector.type.words", n=question.most or 1), scene.width, "dim")
     return []
 
 
-def held(board: Board) -> Parts:
-    head, body, foot = asking(board)
-    return [*head, *centred([Text(board.speech("common.discuss"), "bold yellow")], board.width), Text()], body, foot
+def held(scene: Scene) -> Parts:
+    head, body, foot = asking(scene)
+    return [*head, *centred([Text(scene.speech("common.discuss"), "bold yellow")], scene.width), Text()], body, foot

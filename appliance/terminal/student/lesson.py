@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 from appliance.client.views import Question, Room, StudentView, Value
 from appliance.quiz.views.student import AnswerPart
 from appliance.terminal.countdown import Countdown
-from appliance.terminal.join.drafts import Draft, draft_of
+from appliance.terminal.student.drafts import Draft, draft_of
 
 Screen = Literal[
     "looking", "lobby", "nothing", "ready", "shown", "question", "sending", "saved", "late", "paused", "over", "held",

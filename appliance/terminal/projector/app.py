@@ -12,15 +12,15 @@ from textual.widgets import Static
 from appliance.client.errors import ClientError
 from appliance.client.projector import Projector
 from appliance.client.views import ProjectorView
-from appliance.terminal.board.frame import Board
-from appliance.terminal.board.screens import draw
 from appliance.terminal.lines import centred, screenful
+from appliance.terminal.projector.scene import Scene
+from appliance.terminal.projector.screens import draw
 from appliance.terminal.speech import Speech
 
 DRAWS_A_SECOND = 4
 
 
-class BoardApp(App[str]):
+class ProjectorApp(App[str]):
     """Follows the class until somebody presses q. It returns "", or a sentence that says why it can't go on."""
 
     CSS = "Static { width: 100%; height: 100%; }"
@@ -78,11 +78,11 @@ class BoardApp(App[str]):
         else:
             now = self._now()
             lost_s = 0.0 if self._lost_at is None else max(0.001, now - self._lost_at)
-            lines = draw(Board(self._view, columns, rows, self._speech, now - self._came_at, lost_s))
+            lines = draw(Scene(self._view, columns, rows, self._speech, now - self._came_at, lost_s))
         self._screen.update(Text("\n").join(lines))
 
 
-async def show_board(address: str, speech: Speech, code: str = "") -> str:
+async def show_projector(address: str, speech: Speech, code: str = "") -> str:
     """Run until it is left; a sentence that says why it can't go on, or "". Raises ValueError for no address."""
     async with Projector(address) as projector:
-        return await BoardApp(projector, speech, code=code).run_async() or ""
+        return await ProjectorApp(projector, speech, code=code).run_async() or ""

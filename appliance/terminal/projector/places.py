@@ -4,18 +4,18 @@ from typing import Final
 
 from rich.text import Text
 
-from appliance.terminal.board.frame import Board, Parts, foot_of, percent
 from appliance.terminal.lines import between, centred, wrapped
+from appliance.terminal.projector.scene import Parts, Scene, foot_of, percent
 from appliance.terminal.values import points_like
 
 _ON_PODIUM: Final = 3  # ranks
 
 
-def standings(board: Board) -> Parts:
-    view, said, width = board.view, board.speech, min(board.width, 70)
+def standings(scene: Scene) -> Parts:
+    view, said, width = scene.view, scene.speech, min(scene.width, 70)
     head = [Text(said("common.standings"), "bold"), Text()]
     if not view.top or not any(row.points for row in view.top):
-        return head, centred([Text(said("projector.no_points"))], board.width), foot_of(board)
+        return head, centred([Text(said("projector.no_points"))], scene.width), foot_of(scene)
     lines, points = [], points_like(row.points for row in view.top)
     for row in view.top:
         climbed = f" ▲{row.climbed}" if row.climbed > 0 else f" ▼{-row.climbed}" if row.climbed < 0 else ""
@@ -30,11 +30,11 @@ def standings(board: Board) -> Parts:
     if view.climbers is not None:
         names = ", ".join(view.climbers.names)
         lines += [Text(), *wrapped(said("projector.climbed", names=names, n=view.climbers.places), width, "green")]
-    return head, centred(lines, board.width), foot_of(board)
+    return head, centred(lines, scene.width), foot_of(scene)
 
 
-def podium(board: Board) -> Parts:
-    view, said = board.view, board.speech
+def podium(scene: Scene) -> Parts:
+    view, said = scene.view, scene.speech
     lines = [Text(said("common.class_over"), "bold"), Text()]
     steps = view.podium or ()
     points = points_like(step.points for step in steps)
@@ -42,14 +42,14 @@ def podium(board: Board) -> Parts:
         names = ", ".join(step.names) + (f" {said('projector.more', n=step.more)}" if step.more else "")
         lines += wrapped(
             Text.assemble((f" {step.rank} ", "bold reverse"), "  ", (names, "bold"), "  ", points(step.points)),
-            board.width,
+            scene.width,
         )
         lines.append(Text())
     whole = view.whole
     if whole is not None:
-        lines += wrapped(said("projector.took_part", n=whole.took_part), board.width)
+        lines += wrapped(said("projector.took_part", n=whole.took_part), scene.width)
         if whole.share_right is not None:
-            lines += wrapped(said("projector.class_right", share=percent(whole.share_right, said)), board.width)
+            lines += wrapped(said("projector.class_right", share=percent(whole.share_right, said)), scene.width)
         if whole.hardest is not None:
-            lines += wrapped(said("projector.hardest", number=whole.hardest), board.width)
-    return [], centred(lines, board.width), foot_of(board)
+            lines += wrapped(said("projector.hardest", number=whole.hardest), scene.width)
+    return [], centred(lines, scene.width), foot_of(scene)

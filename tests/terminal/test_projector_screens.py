@@ -8,9 +8,9 @@ import pytest
 from appliance.client.views import Addresses, ProjectorView, Wifi
 from appliance.quiz.commands import Close, Finish, Next, Revote, ShowScreen
 from appliance.quiz.kinds import KINDS
-from appliance.terminal.board.frame import Board
-from appliance.terminal.board.screens import draw
 from appliance.terminal.glyphs import Glyphs
+from appliance.terminal.projector.scene import Scene
+from appliance.terminal.projector.screens import draw
 from appliance.terminal.speech import Speech
 from appliance.words.languages import LANGUAGES
 from tests.support.play import Play, pool_of
@@ -27,7 +27,7 @@ def view_of(play: Play, **changed: Any) -> ProjectorView:
 
 def screen(view: ProjectorView, columns: int = 80, rows: int = 24, speech: Speech = ENGLISH, **more: Any) -> str:
     """The text of a screen; all its lines are there and none is too wide."""
-    lines = draw(Board(view, columns, rows, speech, **more))
+    lines = draw(Scene(view, columns, rows, speech, **more))
     assert len(lines) == rows
     assert max(line.cell_len for line in lines) <= columns
     return "\n".join(line.plain.rstrip() for line in lines)

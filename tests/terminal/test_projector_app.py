@@ -7,8 +7,8 @@ from pathlib import Path
 from textual.widgets import Static
 
 from appliance.client.projector import Projector
-from appliance.terminal.board.app import BoardApp
 from appliance.terminal.glyphs import Glyphs
+from appliance.terminal.projector.app import ProjectorApp
 from appliance.terminal.speech import Speech
 from tests.support.console import console
 from tests.support.people import Box, box
@@ -17,7 +17,7 @@ from tests.support.waiting import eventually
 ENGLISH = Speech("en", Glyphs())
 
 
-def text_of(app: BoardApp) -> str:
+def text_of(app: ProjectorApp) -> str:
     return str(app.query_one(Static).content)
 
 
@@ -32,7 +32,7 @@ async def test_the_board_follows_a_class_and_says_when_the_box_is_lost(tmp_path:
     async with AsyncExitStack() as server:
         here = await server.enter_async_context(box(tmp_path))
         async with Projector(here.url) as projector:
-            app = BoardApp(projector, ENGLISH)
+            app = ProjectorApp(projector, ENGLISH)
             async with app.run_test(size=(80, 24)) as pilot:
                 await eventually(lambda: "Made up" in text_of(app))
                 await ask(here)
@@ -61,7 +61,7 @@ async def test_a_plain_console_gets_sixteen_colours_and_the_characters_of_its_fo
 
 async def test_a_code_that_no_class_has_shows_the_board_without_a_class(tmp_path: Path) -> None:
     async with box(tmp_path) as here, Projector(here.url) as projector:
-        app = BoardApp(projector, ENGLISH, code="XXXX")
+        app = ProjectorApp(projector, ENGLISH, code="XXXX")
         async with app.run_test(size=(80, 24)):
             await eventually(lambda: "No class is open yet" in text_of(app))
 

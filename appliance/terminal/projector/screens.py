@@ -5,45 +5,45 @@ from typing import Final
 
 from rich.text import Text
 
-from appliance.terminal.board.asking import asking, different, held, ready
-from appliance.terminal.board.frame import MARGIN, Board, Parts, last_line
-from appliance.terminal.board.joining import joining
-from appliance.terminal.board.outcome import reveal
-from appliance.terminal.board.places import podium, standings
 from appliance.terminal.glyphs import fitted
 from appliance.terminal.lines import Lines, cut, screenful
+from appliance.terminal.projector.asking import asking, different, held, ready
+from appliance.terminal.projector.joining import joining
+from appliance.terminal.projector.outcome import reveal
+from appliance.terminal.projector.places import podium, standings
+from appliance.terminal.projector.scene import MARGIN, Parts, Scene, last_line
 
 
-def draw(board: Board) -> Lines:
+def draw(scene: Scene) -> Lines:
     """The whole screen: `rows` lines of at most `columns` cells."""
-    picture = _PICTURES[_picture_of(board)]
-    head, body, foot = picture(board)
-    last = last_line(board)
-    lines = screenful(head, body, [*foot, *last], board.rows)
-    return [Text(" " * MARGIN) + cut(fitted(line, board.speech.glyphs), board.width, dots="") for line in lines]
+    picture = _PICTURES[_picture_of(scene)]
+    head, body, foot = picture(scene)
+    last = last_line(scene)
+    lines = screenful(head, body, [*foot, *last], scene.rows)
+    return [Text(" " * MARGIN) + cut(fitted(line, scene.speech.glyphs), scene.width, dots="") for line in lines]
 
 
-def _picture_of(board: Board) -> str:
+def _picture_of(scene: Scene) -> str:
     """As `pictureOf` of the projector's page."""
-    view = board.view
+    view = scene.view
     if view.phase == "none" or view.screen in ("join", "blank", "standings", "podium"):
         return "join" if view.phase == "none" else view.screen
     if view.screen == "reveal" or (view.phase == "revealed" and view.screen == "question"):
         return "reveal"
     if view.question is None:
         return "join"
-    if view.phase == "open" and board.is_lead:
+    if view.phase == "open" and scene.is_lead:
         return "ready"
     if view.draw == "individual":
         return "different"
     return "held" if view.phase == "closed" else "question"
 
 
-def _blank(_: Board) -> Parts:
+def _blank(_: Scene) -> Parts:
     return [], [], []
 
 
-_PICTURES: Final[Mapping[str, Callable[[Board], Parts]]] = {
+_PICTURES: Final[Mapping[str, Callable[[Scene], Parts]]] = {
     "join": joining,
     "blank": _blank,
     "ready": ready,

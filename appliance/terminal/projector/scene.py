@@ -1,4 +1,4 @@
-"""What stands above and below the pictures of the board, and what they are drawn from."""
+"""What stands above and below the pictures of the projector, and what they are drawn from."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -17,7 +17,7 @@ Parts = tuple[Lines, Lines, Lines]  # above, in the middle, below
 
 
 @dataclass(frozen=True)
-class Board:
+class Scene:
     """A view on a screen. `since_s` is its age, `lost_s` how long there has been no connection, 0 while there is."""
 
     view: ProjectorView
@@ -47,14 +47,14 @@ class Board:
         return None if self.is_lead else self.countdown.left_s(self.since_s)
 
 
-def address_of(board: Board) -> str:
-    return "" if board.view.addresses is None else board.view.addresses.student.rstrip("/")
+def address_of(scene: Scene) -> str:
+    return "" if scene.view.addresses is None else scene.view.addresses.student.rstrip("/")
 
 
-def head_of(board: Board) -> Lines:
+def head_of(scene: Scene) -> Lines:
     """The question's number, how many have answered, and the time as a number and a line that shortens."""
-    view, said = board.view, board.speech
-    question, left_s = view.question, board.left_s()
+    view, said = scene.view, scene.speech
+    question, left_s = view.question, scene.left_s()
     if question is None:
         return []
     first = said("common.question", number=question.number, of=question.of or 0) if question.number else view.title
@@ -67,40 +67,40 @@ def head_of(board: Board) -> Lines:
         last.append(said("common.answered", answered=view.answered, of=max(view.answered, view.present)) + "   ")
     if view.phase == "open" and left_s is not None:
         last.append(*clock_part(left_s))
-    lines = [between(Text(first, "dim"), last, board.width)]
+    lines = [between(Text(first, "dim"), last, scene.width)]
     if view.phase == "open" and left_s is not None and question.limit_ms:
-        lines.append(bar(1000 * left_s / question.limit_ms, board.width, "cyan"))
+        lines.append(bar(1000 * left_s / question.limit_ms, scene.width, "cyan"))
     return [*lines, Text()]
 
 
-def foot_of(board: Board, *said: str) -> Lines:
-    said = (*said, _goes_on(board))
-    where = Text(address_of(board), "dim")
-    if board.view.code_needed:
-        where.append(f" · {board.view.code}", "bold")
-    return [Text(), between(Text("   ".join(filter(None, said)), "bold"), where, board.width)]
+def foot_of(scene: Scene, *said: str) -> Lines:
+    said = (*said, _goes_on(scene))
+    where = Text(address_of(scene), "dim")
+    if scene.view.code_needed:
+        where.append(f" · {scene.view.code}", "bold")
+    return [Text(), between(Text("   ".join(filter(None, said)), "bold"), where, scene.width)]
 
 
-def last_line(board: Board) -> Lines:
+def last_line(scene: Scene) -> Lines:
     """What is wrong, or what the box says besides, if anything."""
-    said, box = board.speech, board.view.box
-    if board.lost_s:
-        return [cut(said("projector.lost", time=clock(board.lost_s)), board.width, "reverse")]
-    if board.view.storage != "ok":
-        return [cut(said("projector.failing"), board.width, "reverse")]
+    said, box = scene.speech, scene.view.box
+    if scene.lost_s:
+        return [cut(said("projector.lost", time=clock(scene.lost_s)), scene.width, "reverse")]
+    if scene.view.storage != "ok":
+        return [cut(said("projector.failing"), scene.width, "reverse")]
     told = None if box is None else box.wifi or box.stick
-    return [] if told is None else [cut(said.that(told), board.width, "bold")]
+    return [] if told is None else [cut(said.that(told), scene.width, "bold")]
 
 
 def percent(share: float, said: Speech) -> str:
     return said("class.percent", n=round(100 * share))
 
 
-def _goes_on(board: Board) -> str:
+def _goes_on(scene: Scene) -> str:
     """When what comes next opens by itself, where it does."""
-    view, said = board.view, board.speech
+    view, said = scene.view, scene.speech
     if view.next_in_ms is None:
         return ""
     if view.paused:
         return said("common.paused")
-    return said("projector.next_in", s=max(0, ceil(view.next_in_ms / 1000 - board.since_s)))
+    return said("projector.next_in", s=max(0, ceil(view.next_in_ms / 1000 - scene.since_s)))

@@ -7,8 +7,9 @@ from rich.text import Text
 from appliance.client.views import ReviewRow
 from appliance.terminal.bars import bars, rows_of
 from appliance.terminal.html_text import html_text
-from appliance.terminal.join.frame import (
-    Seat,
+from appliance.terminal.lines import Lines, between, wrapped
+from appliance.terminal.student.scene import (
+    Scene,
     asked_lines,
     coming,
     message,
@@ -16,43 +17,42 @@ from appliance.terminal.join.frame import (
     sent_for_you,
     verdict,
 )
-from appliance.terminal.lines import Lines, between, wrapped
 from appliance.terminal.values import points, points_like, value_text
 
 LEAST_STREAK: Final = 3  # so many right answers in a row are told
 
 
-def reveal_lines(seat: Seat) -> Lines:
+def reveal_lines(scene: Scene) -> Lines:
     """Right or not, then why, then where one stands."""
-    view, question, said = seat.view, seat.lesson.question, seat.speech
+    view, question, said = scene.view, scene.lesson.question, scene.speech
     reveal, mark = view.reveal, view.mark
     if reveal is None or question is None:
-        return message(seat, seat.speech("student.lobby.over"))
+        return message(scene, scene.speech("student.lobby.over"))
     is_good = mark is not None and bool(mark.credit)
-    title = Text(verdict(seat), "bold green" if is_good else "bold")
+    title = Text(verdict(scene), "bold green" if is_good else "bold")
     if mark is not None and mark.points > 0:
         title.append(f" · +{points(mark.points)}", "bold")
-    lines = [*asked_lines(seat, "dim"), Text(), title]
+    lines = [*asked_lines(scene, "dim"), Text(), title]
     if mark is not None and mark.streak >= LEAST_STREAK:
-        lines += wrapped(said("student.streak", n=mark.streak), seat.width)
-    if told := sent_for_you(seat):
-        lines += wrapped(told, seat.width)
+        lines += wrapped(said("student.streak", n=mark.streak), scene.width)
+    if told := sent_for_you(scene):
+        lines += wrapped(told, scene.width)
     if view.answer is not None:
         own = Text.assemble((f"{said('common.you')}: ", "dim"), value_text(question, view.answer.value, said))
-        lines += wrapped(own, seat.width)
+        lines += wrapped(own, scene.width)
     rows = rows_of(question, reveal.counts, reveal.counts_before, reveal.correct, said)
-    lines += [Text(), *bars(rows, max(reveal.n, reveal.n_before or 0), seat.width, 2 * len(rows) + 4, said)]
+    lines += [Text(), *bars(rows, max(reveal.n, reveal.n_before or 0), scene.width, 2 * len(rows) + 4, said)]
     if reveal.correct not in ((), None) and question.kind not in ("single", "multiple", "true_false"):
         right = Text.assemble(f"{said('common.right_answer')}: ", value_text(question, reveal.correct, said))
-        lines += wrapped(right, seat.width, "bold green")
+        lines += wrapped(right, scene.width, "bold green")
     if reveal.explanation_html:
-        lines += [Text(), *wrapped(html_text(reveal.explanation_html), seat.width)]
-    lines += [Text(), *_standing(seat)]
-    return [*lines, *wrapped(coming(seat), seat.width, "dim")] if view.next is not None else lines
+        lines += [Text(), *wrapped(html_text(reveal.explanation_html), scene.width)]
+    lines += [Text(), *_standing(scene)]
+    return [*lines, *wrapped(coming(scene), scene.width, "dim")] if view.next is not None else lines
 
 
-def _standing(seat: Seat) -> Lines:
-    view, said = seat.view, seat.speech
+def _standing(scene: Scene) -> Lines:
+    view, said = scene.view, scene.speech
     standing = view.standing
     if standing is None:
         return []
@@ -61,22 +61,22 @@ def _standing(seat: Seat) -> Lines:
         place = f"{said('student.place')} {standing.rank} {said('student.of', of=standing.of)} · "
     climbed = f" · {said('student.climbed', n=standing.climbed)}" if standing.climbed else ""
     own = f"{points(standing.points)} {said('student.points', n=standing.points)}"
-    lines = wrapped(f"{place}{own}{climbed}", seat.width, "bold")
+    lines = wrapped(f"{place}{own}{climbed}", scene.width, "bold")
     top = view.top or ()
     like = points_like(row.points for row in top)
     for at, row in enumerate(top):
         name = Text.assemble(f"{row.rank:>3}  ", (row.name, "bold" if at == standing.row else ""))
-        lines.append(between(name, Text(like(row.points)), min(seat.width, 50)))
+        lines.append(between(name, Text(like(row.points)), min(scene.width, 50)))
     return lines
 
 
-def final_lines(seat: Seat) -> Lines:
-    if seat.review is not None:
-        return _review(seat, seat.review)
-    view, said = seat.view, seat.speech
+def final_lines(scene: Scene) -> Lines:
+    if scene.review is not None:
+        return _review(scene, scene.review)
+    view, said = scene.view, scene.speech
     summary = view.summary
     if summary is None or not summary.of:
-        return message(seat, said("common.class_over"), said("student.final.thanks"))
+        return message(scene, said("common.class_over"), said("student.final.thanks"))
     glad = [said("student.glad.all")] if summary.answered == summary.of else []
     if (found := summary.highlights) is not None:
         if found.rare is not None:
@@ -87,29 +87,29 @@ def final_lines(seat: Seat) -> Lines:
         if (quicker := found.quicker) is not None:
             before, after = seconds(said, quicker.before_ms), seconds(said, quicker.after_ms)
             glad.append(said("student.glad.quicker", before=before, after=after))
-    lines = message(seat, f"{said('student.final.correct')} {summary.correct} / {summary.of}")
-    lines += [Text(), *_standing(seat), Text()]
+    lines = message(scene, f"{said('student.final.correct')} {summary.correct} / {summary.of}")
+    lines += [Text(), *_standing(scene), Text()]
     for one in glad:
-        lines += wrapped(f"★ {one}", seat.width, "yellow")
+        lines += wrapped(f"★ {one}", scene.width, "yellow")
     if summary.answered < summary.of:
-        lines += wrapped(said("student.final.answered", answered=summary.answered, of=summary.of), seat.width)
-    return [*lines, Text(), *wrapped(said("student.final.thanks"), seat.width)]
+        lines += wrapped(said("student.final.answered", answered=summary.answered, of=summary.of), scene.width)
+    return [*lines, Text(), *wrapped(said("student.final.thanks"), scene.width)]
 
 
-def _review(seat: Seat, rows: tuple[ReviewRow, ...]) -> Lines:
-    said = seat.speech
+def _review(scene: Scene, rows: tuple[ReviewRow, ...]) -> Lines:
+    said = scene.speech
     if not rows:
-        return message(seat, said("student.review.none"))
-    lines = [*wrapped(said("student.review.title"), seat.width, "bold")]
+        return message(scene, said("student.review.none"))
+    lines = [*wrapped(said("student.review.title"), scene.width, "bold")]
     for row in rows:
-        lines += [Text(), *wrapped(Text(f"{row.number}. ") + html_text(row.html), seat.width, "bold")]
+        lines += [Text(), *wrapped(Text(f"{row.number}. ") + html_text(row.html), scene.width, "bold")]
         if row.value is not None:
             mark = "✓ " if row.credit == 1 else ""
             own = Text.assemble(f"{mark}{said('common.you')}: ", value_text(row, row.value, said))
-            lines += wrapped(own, seat.width, "green" if mark else "")
+            lines += wrapped(own, scene.width, "green" if mark else "")
         if row.correct not in ((), None) and row.credit != 1:
             right = Text.assemble(f"{said('common.right_answer')}: ", value_text(row, row.correct, said))
-            lines += wrapped(right, seat.width, "green")
+            lines += wrapped(right, scene.width, "green")
         if row.explanation_html:
-            lines += wrapped(html_text(row.explanation_html), seat.width, "dim")
+            lines += wrapped(html_text(row.explanation_html), scene.width, "dim")
     return lines

@@ -15,10 +15,10 @@ from textual.widgets import Static
 from appliance.client import student as joining
 from appliance.client.student import Student
 from appliance.terminal.glyphs import Glyphs
-from appliance.terminal.join import attending
-from appliance.terminal.join.app import JoinApp
-from appliance.terminal.join.memory import Memory
 from appliance.terminal.speech import Speech
+from appliance.terminal.student import attending
+from appliance.terminal.student.app import StudentApp
+from appliance.terminal.student.memory import Memory
 from tests.support.console import console
 from tests.support.people import Box, box
 from tests.support.proxy import proxy_to
@@ -39,7 +39,7 @@ questions:
 class Terminal:
     """A student's terminal."""
 
-    app: JoinApp
+    app: StudentApp
     pilot: Pilot[str]
 
     @property
@@ -67,7 +67,7 @@ async def terminal(url: str, folder: Path, name: str = "") -> AsyncIterator[Term
     """The app on a screen of 80 × 24; what it keeps lies in `folder`."""
     memory = await asyncio.to_thread(Memory, folder / "joined.json")
     async with Student(url) as student:
-        app = JoinApp(student, ENGLISH, memory, name=name)
+        app = StudentApp(student, ENGLISH, memory, name=name)
         async with app.run_test(size=(80, 24)) as pilot:
             yield Terminal(app, pilot)
 
@@ -249,7 +249,7 @@ async def test_a_code_that_no_class_has_is_refused(tmp_path: Path) -> None:
     async with klass(tmp_path) as here:
         memory = await asyncio.to_thread(Memory, tmp_path / "joined.json")
         async with Student(here.url) as student:
-            app = JoinApp(student, ENGLISH, memory, name="Ann", code="XXXX")
+            app = StudentApp(student, ENGLISH, memory, name="Ann", code="XXXX")
             async with app.run_test(size=(80, 24)) as pilot:
                 await Terminal(app, pilot).shows("No class has this code")
 

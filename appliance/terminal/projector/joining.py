@@ -6,8 +6,8 @@ from rich.text import Text
 
 from appliance import qr
 from appliance.client.views import Addresses
-from appliance.terminal.board.frame import Board, Parts, address_of
 from appliance.terminal.lines import Lines, beside, between, wrapped
+from appliance.terminal.projector.scene import Parts, Scene, address_of
 from appliance.terminal.qr_text import qr_text
 
 _NAME_LINES: Final = 3
@@ -23,31 +23,31 @@ class _Way(NamedTuple):
     code: str
 
 
-def joining(board: Board) -> Parts:
+def joining(scene: Scene) -> Parts:
     """The steps with as many of their codes as fit, beside what class it is; who has joined stands below."""
-    view, said = board.view, board.speech
+    view, said = scene.view, scene.speech
     about = ""
     if view.question is not None and view.question.number:
         about = said("common.question", number=view.question.number, of=view.question.of or 0)
     elif view.phase == "lobby":
         about = said("projector.about", n=view.questions, s=f"{view.limit_s:g}")
-    head = [between(Text(said("common.brand"), "bold"), Text(about), board.width), Text()]
-    foot = _names(board)
+    head = [between(Text(said("common.brand"), "bold"), Text(about), scene.width), Text()]
+    foot = _names(scene)
     if view.phase == "lobby" and not foot:
-        foot = wrapped(said("projector.waiting"), board.width, "dim")
-    ways = _ways(board)
+        foot = wrapped(said("projector.waiting"), scene.width, "dim")
+    ways = _ways(scene)
     drawn = [
-        [*wrapped(way.title, board.width, "bold"), *qr_text(way.code, said.glyphs), Text(way.typed)] for way in ways
+        [*wrapped(way.title, scene.width, "bold"), *qr_text(way.code, said.glyphs), Text(way.typed)] for way in ways
     ]
-    shown, rest = _fitting(drawn, board.width, board.rows - len(head) - len(foot) - 1)
-    text = _text(board, ways[len(shown) :], rest)
+    shown, rest = _fitting(drawn, scene.width, scene.rows - len(head) - len(foot) - 1)
+    text = _text(scene, ways[len(shown) :], rest)
     widths = [rest, *(max(line.cell_len for line in part) for part in shown)]
     return head, beside([text, *shown], widths, _GAP) if shown else text, foot
 
 
-def _ways(board: Board) -> list[_Way]:
-    said, addresses = board.speech, board.view.addresses or Addresses()
-    page, wifi = _Way(said("class.scan"), address_of(board), addresses.student), addresses.wifi
+def _ways(scene: Scene) -> list[_Way]:
+    said, addresses = scene.speech, scene.view.addresses or Addresses()
+    page, wifi = _Way(said("class.scan"), address_of(scene), addresses.student), addresses.wifi
     if wifi is None:
         return [page]
     code = qr.wifi_text(wifi.ssid, wifi.passphrase)
@@ -67,12 +67,12 @@ def _fitting(drawn: list[Lines], width: int, height: int) -> tuple[list[Lines], 
     return shown, width
 
 
-def _text(board: Board, ways: list[_Way], width: int) -> Lines:
+def _text(scene: Scene, ways: list[_Way], width: int) -> Lines:
     """What class it is; the steps whose codes are not shown; and how many have joined."""
-    view, said = board.view, board.speech
+    view, said = scene.view, scene.speech
     code = "" if view.box is None else view.box.claim_code
     if view.phase == "none" and code:
-        more = said("projector.claim_more", address=address_of(board))
+        more = said("projector.claim_more", address=address_of(scene))
         return [*wrapped(said("projector.claim"), width, "bold"), *wrapped(more, width), Text(code, "bold reverse")]
     if view.phase == "none":
         return [*wrapped(said("common.no_class"), width, "bold"), *wrapped(said("projector.no_class_more"), width)]
@@ -80,19 +80,19 @@ def _text(board: Board, ways: list[_Way], width: int) -> Lines:
     for way in ways:
         lines += [*wrapped(way.title, width), *wrapped(way.typed, width, "bold")]
     if not ways:
-        lines += [*wrapped(said("projector.type_it"), width), *wrapped(address_of(board), width, "bold")]
+        lines += [*wrapped(said("projector.type_it"), width), *wrapped(address_of(scene), width, "bold")]
     if view.code_needed:
         lines.append(Text.assemble(f"{said('common.join_code')}  ", (f" {view.code} ", "bold reverse")))
     return [*lines, Text(), Text.assemble((str(view.joined), "bold"), " ", said("projector.joined", n=view.joined))]
 
 
-def _names(board: Board) -> Lines:
+def _names(scene: Scene) -> Lines:
     """Who has joined, the newest first, in a few lines."""
-    view = board.view
+    view = scene.view
     for shown in range(len(view.names), 0, -1):
         more = view.joined - shown
-        row = "  ".join(view.names[:shown]) + (f"  {board.speech('projector.more', n=more)}" if more > 0 else "")
-        lines = wrapped(row, board.width)
+        row = "  ".join(view.names[:shown]) + (f"  {scene.speech('projector.more', n=more)}" if more > 0 else "")
+        lines = wrapped(row, scene.width)
         if len(lines) <= _NAME_LINES:
             return lines
     return []
