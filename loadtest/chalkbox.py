@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from appliance.client.instructor import Instructor, SessionRow
+from appliance.client.instructor import Instructor
+from appliance.client.library import SessionRow
 
 MODULE = ["appliance", "serve"]
 

@@ -1,6 +1,7 @@
 """The instructor: signs in, opens a class, runs it by commands."""
 
 from typing import Final
+from urllib.parse import quote
 
 import msgspec
 from yarl import URL
@@ -8,10 +9,13 @@ from yarl import URL
 from appliance.client.client import Client
 from appliance.client.errors import Unanswered
 from appliance.client.http import MAX_FILE
+from appliance.client.library import FileRow, Pool, Pools, SessionRow
 from appliance.client.link import Link
-from appliance.client.views import InstructorView
+from appliance.client.views import AnsweredQuestion, InstructorView
 from appliance.client.world import World
 from appliance.quiz.commands import Next, Plain
+from appliance.quiz.views.questions import ListedQuestion
+from appliance.sentence import Sentence
 from appliance.web.protocol import AskIn, encode
 
 COMMAND_S: Final = 6.0  # what is not answered by then is dropped, so that it can't act later
@@ -25,19 +29,31 @@ class Opened(msgspec.Struct, frozen=True):
     code: str
 
 
-class SessionRow(msgspec.Struct, frozen=True):
-    """A session of the box; `past` where it is open only to be corrected."""
+class Door(msgspec.Struct, frozen=True):
+    """Whether the box has a password, and whether this client is signed in."""
 
-    session_id: str
-    code: str
-    title: str
-    phase: str
-    open: bool
-    past: bool
+    claimed: bool
+    signed_in: bool
 
 
 class _Sessions(msgspec.Struct, frozen=True):
     sessions: list[SessionRow]
+
+
+class _Questions(msgspec.Struct, frozen=True):
+    questions: list[ListedQuestion]
+
+
+class _Formats(msgspec.Struct, frozen=True):
+    formats: list[FileRow]
+
+
+class _Said(msgspec.Struct, frozen=True):
+    message: Sentence | None = None
+
+
+class _Code(msgspec.Struct, frozen=True):
+    code: str
 
 
 class Instructor(Client[InstructorView]):
@@ -54,33 +70,88 @@ class Instructor(Client[InstructorView]):
         super().__init__(address, world)
         self._newest: InstructorView | None = None
 
-    async def sign_in(self, password: str) -> None:
-        """Sign in. Raises Refused (`wrong_password`, `too_fast`), Unreachable or NotUnderstood."""
-        await self.http.fetch("POST", "/api/admin/login", {"password": password})
+    async def door(self) -> Door:
+        """Whether one must claim the box or sign in. Raises Refused, Unreachable or NotUnderstood."""
+        return await self.http.ask("GET", "/api/admin/state", Door)
 
-    async def claim(self, code: str, password: str) -> None:
-        """Set the first password of a box, with the code on its own screen, and sign in. Raises as `sign_in`."""
-        await self.http.fetch("POST", "/api/admin/claim", {"code": code, "password": password})
+    async def sign_in(self, password: str) -> Sentence | None:
+        """Sign in; what there is to know of that, as that it does not outlast a restart.
+
+        Raises Refused (`wrong_password`, `too_fast`), Unreachable or NotUnderstood.
+        """
+        return (await self.http.ask("POST", "/api/admin/login", _Said, {"password": password})).message
+
+    async def claim(self, code: str, password: str) -> Sentence | None:
+        """Set the first password of a box, with the code on its own screen, and sign in. As `sign_in`."""
+        return (await self.http.ask("POST", "/api/admin/claim", _Said, {"code": code, "password": password})).message
+
+    async def tell_time(self, wall_ms: int) -> None:
+        """Tell a box, which may have no clock, the time: milliseconds since 1970. Raises as `door`."""
+        await self.http.fetch("POST", "/api/admin/clock", {"wall_ms": wall_ms})
+
+    async def pools(self) -> Pools:
+        """The pools of the box, and whether there is a class list. Raises as `door`."""
+        return await self.http.ask("GET", "/api/admin/pools", Pools)
+
+    async def pool(self, pool_id: str) -> Pool:
+        """A pool with its questions. Raises as `door`."""
+        return await self.http.ask("GET", f"/api/admin/pools/{quote(pool_id)}", Pool)
 
     async def sessions(self) -> list[SessionRow]:
-        """The sessions of the box, the newest first. Raises Refused, Unreachable or NotUnderstood."""
+        """The sessions of the box, the newest first. Raises as `door`."""
         return (await self.http.ask("GET", "/api/admin/sessions", _Sessions)).sessions
 
     async def open_session(self, pool: str | None, *, title: str = "", **options: object) -> Opened:
-        """Open a class with a pool of the box, or with None for questions on the spot. Raises as `sessions`.
+        """Open a class with a pool of the box, or with None for questions on the spot. Raises as `door`.
 
         `options` are the settings of a pool (pools/README.md) that are to differ.
         """
         body = {"pool": pool, "title": title, "options": options}
         return await self.http.ask("POST", "/api/admin/sessions", Opened, body)
 
+    async def open_past(self, session_id: str) -> str:
+        """Open a session that is over, to correct it; the code with which to connect to it. Raises as `door`."""
+        return (await self.http.ask("POST", f"/api/admin/sessions/{quote(session_id)}/open", _Code, {})).code
+
+    async def close_past(self, session_id: str) -> None:
+        """Close it again. Raises as `door`."""
+        await self.http.fetch("POST", f"/api/admin/sessions/{quote(session_id)}/close", {})
+
+    async def erase(self, session_id: str) -> None:
+        """Erase a session that is over, for good. Raises as `door`."""
+        await self.http.fetch("DELETE", f"/api/admin/sessions/{quote(session_id)}")
+
+    async def questions(self, code: str) -> list[ListedQuestion]:
+        """All questions and slides of the class with this join code, in its order. Raises as `door`."""
+        path = URL("/api/admin/questions/all").with_query(code=code)
+        return (await self.http.ask("GET", str(path), _Questions)).questions
+
+    async def question(self, code: str, question_id: str) -> AnsweredQuestion:
+        """A question of the class with this join code, with its key and what was answered. Raises as `door`."""
+        path = URL("/api/admin/questions").with_query(code=code, id=question_id)
+        return await self.http.ask("GET", str(path), AnsweredQuestion)
+
+    async def formats(self) -> list[FileRow]:
+        """The files that there are of each session, in the order to show them. Raises as `door`."""
+        return (await self.http.ask("GET", "/api/admin/formats", _Formats)).formats
+
     async def download(self, session_id: str, file: str) -> bytes:
-        """A file of a session, as `answers.csv`. Raises as `sessions`."""
-        return await self.http.fetch("GET", f"/api/admin/sessions/{session_id}/{file}", most=MAX_FILE)
+        """A file of a session, as `answers.csv`. Raises as `door`."""
+        return await self.http.fetch("GET", f"/api/admin/sessions/{quote(session_id)}/{quote(file)}", most=MAX_FILE)
+
+    async def dress_projector(self, *, light: bool | None = None, sound: bool | None = None, letters: int = 0) -> None:
+        """Have the projector be light, be heard, or have letters of 70 to 145 per cent. Raises as `door`.
+
+        What is None, or 0, stays as it is.
+        """
+        chosen = {"light": light, "sound": sound, "letters": letters or None}
+        change = {name: value for name, value in chosen.items() if value is not None}
+        await self.http.fetch("POST", "/api/admin/projector", change)
 
     def connect(self, code: str = "") -> None:
         """Connect to the class with this join code, or to the only one that is open."""
         path = str(URL("/ws/instructor").with_query(code=code))
+        self._newest = None
         self._run(Link(self._world, InstructorView, self._whole, self._socket(path)))
 
     async def command(self, command: Plain | AskIn) -> None:
@@ -99,9 +170,9 @@ class Instructor(Client[InstructorView]):
         finally:
             link.outbox.drop(entry)
 
-    async def next(self) -> None:
-        """Take the next step of the class. Raises as `command`."""
-        await self.command(Next(id=self._world.new_id()))
+    async def next(self, *, step: int | None = None) -> None:
+        """Take the next step of the class, if `step`, that of a view, is its newest. Raises as `command`."""
+        await self.command(Next(id=self._world.new_id(), step=step))
 
     def _whole(self, view: InstructorView) -> InstructorView:
         """The view with what not every view brings, as long as it is of the same step."""
@@ -112,6 +183,7 @@ class Instructor(Client[InstructorView]):
                 view = _changed(
                     view,
                     pending=newest.pending,
+                    stuck=newest.stuck,
                     standings=view.standings or newest.standings,
                     scores=view.scores or newest.scores,
                 )

@@ -12,7 +12,7 @@ import msgspec
 from appliance.quiz.kinds.question import Image, Wire
 from appliance.quiz.standings import Distribution
 from appliance.quiz.views import instructor, keyed, parts, projector, student
-from appliance.quiz.views.questions import OptionPart
+from appliance.quiz.views.questions import CountsPart, OptionPart
 from appliance.quiz.views.student import AnswerPart, Mark, Standing, Summary, You
 from appliance.sentence import Sentence
 
@@ -89,12 +89,28 @@ class ReviewRow(student.ReviewRow, frozen=True, kw_only=True):
     explanation_html: str  # type: ignore[assignment]
 
 
+class LeftOption(keyed.LeftOption, frozen=True, kw_only=True):
+    """A side that stands still, which is never called by a `name`, as options may be."""
+
+    name: Sentence | None = None
+
+
 class KeyedQuestion(keyed.KeyedQuestion, frozen=True, kw_only=True):
     """A question with its key, as the instructor gets it."""
 
     html: str  # type: ignore[assignment]
     image: Image | None = None  # type: ignore[assignment]
+    left: tuple[LeftOption, ...] = ()  # type: ignore[assignment]
+    options: tuple[keyed.KeyedOption, ...]  # type: ignore[assignment]
     explanation_html: str  # type: ignore[assignment]
+
+
+class AnsweredQuestion(KeyedQuestion, frozen=True, kw_only=True):
+    """A question with all that was answered in the session; nothing of that while nobody has answered."""
+
+    counts: CountsPart | None = None
+    counts_more: int = 0
+    answered: int = 0
 
 
 class InstructorView(instructor.InstructorView, frozen=True, kw_only=True):

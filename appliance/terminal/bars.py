@@ -5,13 +5,12 @@ from typing import Final, NamedTuple
 
 from rich.text import Text
 
-from appliance.client.views import Question
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.numerals import written
 from appliance.quiz.views.questions import CountsPart
 from appliance.terminal.lines import Lines, aligned, cut, wrapped
 from appliance.terminal.speech import Speech
-from appliance.terminal.values import label_of
+from appliance.terminal.values import Asked, label_of
 
 RIGHT: Final = "bold green"
 _LEAST_BAR: Final = 10  # cells
@@ -73,7 +72,7 @@ def _marked(row: BarRow) -> Text:
 
 
 def rows_of(
-    question: Question, counts: CountsPart | None, before: CountsPart | None, correct: Wire | None, speech: Speech
+    question: Asked, counts: CountsPart | None, before: CountsPart | None, correct: Wire | None, speech: Speech
 ) -> list[BarRow]:
     """The rows of `counts`: of options in their order, or of what was typed, the most frequent first."""
     if not isinstance(counts, dict):

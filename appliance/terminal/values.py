@@ -1,22 +1,47 @@
 """Options, answers and points as text."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from rich.text import Text
 
-from appliance.client.views import Question, ReviewRow, Value
+from appliance.client.views import Value
 from appliance.quiz.numerals import written
-from appliance.quiz.views.questions import OptionPart
+from appliance.sentence import Sentence
 from appliance.terminal.html_text import html_text
 from appliance.terminal.speech import Speech
 
 
-def label_of(part: OptionPart, speech: Speech) -> Text:
+class Item(Protocol):
+    """An option as any audience gets it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def html(self) -> str: ...
+    @property
+    def name(self) -> Sentence | None: ...
+
+
+class Asked(Protocol):
+    """What a question has in the views of all audiences."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def left(self) -> Sequence[Item]: ...
+    @property
+    def options(self) -> Sequence[Item]: ...
+    @property
+    def unit(self) -> str | None: ...
+
+
+def label_of(part: Item, speech: Speech) -> Text:
     """An option's text; one that pages say in their own language is said in that of the terminal."""
     return html_text(part.html) if part.name is None else Text(speech.that(part.name))
 
 
-def value_text(question: Question | ReviewRow, value: Value, speech: Speech, *, between_pairs: str = "\n") -> Text:
+def value_text(question: Asked, value: Value, speech: Speech, *, between_pairs: str = "\n") -> Text:
     """An answer or a key in words; of a match, what stands `between_pairs`."""
     labels = {part.key: label_of(part, speech) for part in (*question.left, *question.options)}
     if isinstance(value, float | int):

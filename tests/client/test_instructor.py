@@ -9,7 +9,7 @@ from appliance.client.errors import ClientError, Ended, Refused, Unanswered
 from appliance.client.instructor import Instructor
 from appliance.client.projector import Projector
 from appliance.client.world import new_id
-from appliance.quiz.commands import Close, Correct, Extend, Lock, Next, Open, Pause, Resume, Reveal, ShowScreen
+from appliance.quiz.commands import Close, Correct, Extend, Finish, Lock, Next, Open, Pause, Resume, Reveal, ShowScreen
 from appliance.web.protocol import AskIn
 from tests.client.people import AT_ONCE, asked, instructor_of, key, over, shows, student_of
 from tests.support.moved_time import MovedTime
@@ -190,3 +190,26 @@ async def test_to_close_twice_is_as_once(klass: Box) -> None:
         await projector.close()
         await projector.close()
     assert projector.ended == "closed"
+
+
+async def test_pools_with_their_problems_and_questions_and_what_is_known_of_a_session(tmp_path: Path) -> None:
+    (tmp_path / "pools").mkdir()
+    (tmp_path / "pools" / "broken.yaml").write_text("title: Broken\nquestions:\n  - text: One\n")
+    async with box(tmp_path, open=None) as here, Instructor(here.url, AT_ONCE) as instructor:
+        assert not (await instructor.door()).signed_in
+        assert await instructor.sign_in(PASSWORD) is None
+        assert (await instructor.door()).signed_in
+        broken, pool = (await instructor.pools()).pools
+        assert (broken.ok, broken.problems[0].severity, pool.ok, pool.questions) == (False, "error", True, 3)
+        previewed = (await instructor.pool(pool.id)).preview
+        assert [option.right for option in previewed[0].options] == [True, False, False, False]
+        opened = await instructor.open_session(pool.id)
+        listed = await instructor.questions(opened.code)
+        assert [each.text for each in listed] == ["One", "Two", "Three"]
+        assert (await instructor.question(opened.code, listed[1].id)).html == "Two"
+        assert "results.csv" in [each.file for each in await instructor.formats()]
+        instructor.connect(opened.code)
+        await instructor.command(Finish(id=new_id()))
+        assert await instructor.open_past(opened.session_id) == opened.code
+        await instructor.erase(opened.session_id)
+        assert await instructor.sessions() == []

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from appliance.client.views import Question, Value
+from appliance.terminal.fields import Field
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.speech import Speech
 from appliance.terminal.student.drafts import Draft, draft_of
-from appliance.terminal.student.fields import Field
 
 OPTIONS = [{"key": key, "html": f"<p>{text}</p>"} for key, text in (("a", "one"), ("b", "two"), ("c", "three"))]
 LEFT = [{"key": "x", "html": "left one"}, {"key": "y", "html": "left two"}]

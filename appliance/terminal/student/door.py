@@ -4,9 +4,9 @@ from rich.text import Text
 
 from appliance.client.errors import Refused
 from appliance.client.student import Lobby
+from appliance.terminal.fields import Field
 from appliance.terminal.lines import Lines, centred, wrapped
 from appliance.terminal.speech import Speech
-from appliance.terminal.student.fields import Field
 
 _MOST = {"code": 8, "student_id": 64, "name": 80, "pin": 8}
 

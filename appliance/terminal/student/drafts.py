@@ -7,9 +7,9 @@ from rich.text import Text
 
 from appliance.client.views import Question, Value
 from appliance.quiz.numerals import written
+from appliance.terminal.fields import Field
 from appliance.terminal.lines import Lines, wrapped
 from appliance.terminal.speech import Speech
-from appliance.terminal.student.fields import Field
 from appliance.terminal.values import label_of
 
 _AT_ONCE: Final = ("single", "true_false", "poll", "rating")

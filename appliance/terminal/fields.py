@@ -4,10 +4,14 @@ from rich.text import Text
 
 
 class Field:
-    """A text of at most `most` characters; keys are named as Textual names them."""
+    """A text of at most `most` characters, of which nothing is shown where it is `secret`.
 
-    def __init__(self, most: int, text: str = "") -> None:
+    Keys are named as Textual names them.
+    """
+
+    def __init__(self, most: int, text: str = "", *, secret: bool = False) -> None:
         self._most = most
+        self._secret = secret
         self.text = text[:most]
         self.cursor = len(self.text)
 
@@ -44,10 +48,11 @@ class Field:
 
     def shown(self, width: int, *, has_focus: bool) -> Text:
         """The part around the cursor that fits `width` cells, with the cursor where it `has_focus`."""
+        text = "*" * len(self.text) if self._secret else self.text
         start = 0
-        while start < self.cursor and Text(self.text[start : self.cursor]).cell_len > width - 2:
+        while start < self.cursor and Text(text[start : self.cursor]).cell_len > width - 2:
             start += 1
-        line = Text(self.text[start:] + " ")
+        line = Text(text[start:] + " ")
         if has_focus:
             line.stylize("reverse", self.cursor - start, self.cursor - start + 1)
         line.truncate(width)
