@@ -27,7 +27,7 @@ def test_open_trivia_db() -> None:
             {
                 "type": "multiple",
                 "difficulty": "easy",
-                "category": "Science",
+                "category": "Science &amp; Nature",
                 "question": "What does &quot;CPU&quot; mean?",
                 "correct_answer": "Central Processing Unit",
                 "incorrect_answers": ["Computer &amp; Printer Unit", "None"],
@@ -40,7 +40,7 @@ def test_open_trivia_db() -> None:
             "text": 'What does "CPU" mean?',
             "options": ["Central Processing Unit", "Computer & Printer Unit", "None"],
             "correct_answer": "0",
-            "tags": ["easy", "Science"],
+            "tags": ["easy", "Science & Nature"],
         }
     ]
     assert problems == ["p:1:2: warning: Settings of the quiz are not used: response_code."]

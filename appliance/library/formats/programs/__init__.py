@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from appliance.library.formats.bank import Bank, LeftOut
+from appliance.library.formats.programs import webquiz
 from appliance.library.formats.programs.drafts import draft_of
 from appliance.library.formats.programs.looks import looks_like
 from appliance.library.formats.programs.parts import Parts, text_of
@@ -43,11 +44,16 @@ def translate(file: Several[tuple[Node, Place]], report: Report) -> Node:
     documents = [node for node, _ in file]
     root = documents[0]
     if len(documents) == 1 and isinstance(root, Mapping):
+        of_webquiz = webquiz.questions_of(_listed(root))
+        if of_webquiz is not None:
+            bank = Bank(report)
+            named = webquiz.as_in_a_pool(of_webquiz, bank)
+            return _with_others(root, named, bank, [webquiz.is_typed(question) for question in named])
         if _is_pool(root):
             return root
         mixed = _mixed(root)
         if mixed is not None:
-            return _with_others(root, mixed, report)
+            return _with_others(root, mixed.items, Bank(report), [_is_foreign(item) for item in mixed.items])
     found = [entry for document in documents for entry in _questions(document, (), 0)]
     if not found:
         message = looks_like(root)
@@ -90,7 +96,7 @@ def _is_pool(root: Mapping) -> bool:
     listed = _listed(root)
     if not isinstance(listed, Sequence):
         return not any(isinstance(value, Mapping | Sequence) for _, value in root.entries)
-    return not any(isinstance(item, Mapping) and _is_foreign(item) for item in listed.items)
+    return not any(_is_foreign(item) for item in listed.items)
 
 
 def _listed(root: Mapping) -> Node | None:
@@ -107,16 +113,18 @@ def _mixed(root: Mapping) -> Sequence | None:
     return listed if names - _SHARED and all(nearest(name, _NAMES, _ALIKE) for name in names) else None
 
 
-def _with_others(root: Mapping, listed: Sequence, report: Report) -> Node:
+def _with_others(root: Mapping, questions: Several[Node], bank: Bank, foreign: Several[bool]) -> Node:
     """The pool with its foreign questions translated; all else stays as it stands."""
-    bank = Bank(report)
-    _add([(item, () if isinstance(item, Mapping) and _is_foreign(item) else None) for item in listed.items], bank)
-    entries = tuple((key, bank.questions() if value is listed else value) for key, value in root.entries)
+    _add([(item, () if other else None) for item, other in zip(questions, foreign, strict=True)], bank)
+    of_pool = bank.pool().entries[-1]
+    entries = tuple(of_pool if value is _listed(root) else (key, value) for key, value in root.entries)
     return replace(root, entries=entries)
 
 
-def _is_foreign(question: Mapping) -> bool:
+def _is_foreign(question: Node) -> bool:
     """Whether a question has names that are no pool's, or options that are more than texts."""
+    if not isinstance(question, Mapping):
+        return False
     names = {key.text for key, _ in question.entries}
     if not _looks_like_question(question):
         return False

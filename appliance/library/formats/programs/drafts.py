@@ -156,7 +156,7 @@ def _set_typed(parts: Parts, kind: Type | None, choices: list[Choice], draft: Dr
             draft.lose(sentence("problem.essay_as_words"))
             draft.set("kind", "words")
             return
-        raise LeftOut(sentence("bank.one_option" if choices else "bank.nothing_right"))
+        raise LeftOut(sentence("bank.one_option" if choices else "bank.no_answer"))
     typed = clean(accepted[0].text)
     if len(accepted) == 1 and kind not in ("text", "essay") and truth(typed.casefold()) is not None:
         draft.set("kind", "true_false")

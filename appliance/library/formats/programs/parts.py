@@ -110,7 +110,7 @@ class Parts:
 def _words(node: Node) -> list[str]:
     """The tags in a node; a number, such as a difficulty, is none."""
     items = node.items[:_MOST] if isinstance(node, Sequence) else (node,)
-    return [item.text for item in items if isinstance(item, Scalar) and not _NUMBER.fullmatch(item.text)]
+    return [unescaped(item).text for item in items if isinstance(item, Scalar) and not _NUMBER.fullmatch(item.text)]
 
 
 def is_nothing(node: Node) -> bool:
