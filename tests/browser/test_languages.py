@@ -6,24 +6,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from appliance.words.languages import LANGUAGES
+from tests.browser.looks import TOO_WIDE
 from tests.browser.people import instructor_page, projector_page, student_page
 from tests.browser.pools import SKY
 from tests.browser.room import Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-# Elements whose text is wider than they are. What is cut with an ellipsis or scrolls by itself holds what people typed.
-TOO_WIDE = """() => {
-  const root = document.documentElement;
-  const texts = "button, .button, label, legend, h1, h2, h3, p, .pill, summary, b, dt, dd";
-  const wide = [...document.querySelectorAll(texts)]
-    .filter((element) => element.getClientRects().length && !element.closest(".said"))
-    .filter((element) => getComputedStyle(element).display !== "inline")
-    .filter((element) => getComputedStyle(element).textOverflow !== "ellipsis")
-    .filter((element) => element.scrollWidth > element.clientWidth + 1)
-    .map((element) => `${element.tagName} ${element.className}: ${element.textContent.trim().slice(0, 60)}`);
-  return root.scrollWidth > root.clientWidth ? [...wide, "the page scrolls sideways"] : wide;
-}"""
 MORE = "[data-do=more]"
 
 

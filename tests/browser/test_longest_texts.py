@@ -1,0 +1,150 @@
+"""In a running class no text leaves its place, in any language.
+
+Two languages stand for all nine: one has of each text the widest of all languages, the other the one with the widest
+word. Phones and instructors' pages are 360 wide, the projector's 1024.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from appliance.words import file_of
+from appliance.words.languages import LANGUAGES
+from tests.browser.looks import BROKEN, TOO_WIDE, picture
+from tests.browser.people import Wire, instructor_page, projector_page, student_page
+from tests.browser.room import Room
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WWW = Path(__file__).parents[2] / "www"
+POOL = """\
+title: Every kind
+time_limit: 600
+changes: false
+questions:
+  - {text: Leaves, kind: slide}
+  - {text: Gas, options: [Oxygen, Helium], correct: Helium, confidence: true, explanation: It is light.}
+  - {text: Planets, options: [Mars, Venus, Moon], correct: [Mars, Venus]}
+  - {text: Salty, correct: true}
+  - {text: Pace, kind: rating, labels: [Slow, Good, Fast]}
+  - {text: Colour, kind: poll, options: [Red, Blue]}
+  - {text: Length, correct: 7.5, unit: cm}
+  - {text: Capital, kind: text, correct: Canberra}
+  - {text: Thoughts, kind: words}
+  - {text: Sun, kind: order, options: [Mercury, Earth, Mars]}
+  - {text: Countries, kind: match, pairs: {France: Paris, Turkey: Ankara}, others: [Rome]}
+"""
+GIVEN = {"Gas": "Helium", "Colour": "Blue", "Length": "7"}  # to questions whose saved answer is looked at too
+# The width of each text, and of its widest word, as the page's own letters are.
+WIDTHS = """(texts) => {
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.font = getComputedStyle(document.body).font;
+  const width = (text) => canvas.measureText(text).width;
+  return texts.map((text) => [width(text), Math.max(0, ...text.split(/[\\s\\u00ad\\u200b-]+/).map(width))]);
+}"""
+Table = dict[str, Any]
+# The words stand in the page; this changes them once it is parsed, before any module of it runs.
+PUT = """document.addEventListener("readystatechange", () => {
+  const element = document.getElementById("words"), texts = %s;
+  const words = JSON.parse(element?.textContent ?? "{}");
+  for (const key in words) if (!key.startsWith("language.")) words[key] = texts[key];
+  if (element) element.textContent = JSON.stringify(words);
+}, { once: true });"""
+
+
+def all_texts() -> dict[str, list[str]]:
+    """Of each key all texts of all languages; the forms of a plural are texts of one key."""
+    texts: dict[str, list[str]] = {}
+    for tag in LANGUAGES:
+        for file in (file_of(tag), WWW / "i18n" / f"{tag}.json"):
+            for key, text in json.loads(file.read_bytes()).items():
+                texts.setdefault(key, []).extend([text] if isinstance(text, str) else text.values())
+    return texts
+
+
+async def longest(page: Page) -> list[Table]:
+    """The language of the widest texts, and that of the widest words."""
+    texts = all_texts()
+    flat = [text for of_key in texts.values() for text in of_key]
+    widths = dict(zip(flat, await page.evaluate(WIDTHS, flat), strict=True))
+    return [{key: max(of_key, key=lambda text: widths[text][by]) for key, of_key in texts.items()} for by in (0, 1)]
+
+
+async def speak(page: Page, table: Table) -> None:
+    """Load the page once more, with the texts of `table`."""
+    await page.context.add_init_script(PUT % json.dumps(table))
+    await page.reload()
+
+
+def newest(wire: Wire) -> tuple[str, int | None]:
+    """The phase, and the number of the question; a phone that has the question already gets none."""
+    view = next((message for message in reversed(wire.received) if "phase" in message), None)
+    return ("", None) if view is None else (view["phase"], (view.get("question") or {}).get("number"))
+
+
+async def wide(pages: dict[str, list[Page]], what: str) -> list[str]:
+    """Where a text leaves its place, on any of the pages."""
+    found = []
+    for name, alike in pages.items():
+        for number, page in enumerate(alike):
+            await page.evaluate(
+                "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+            )
+            await picture(page, f"longest-{what}-{name}-{number}".replace(" ", "-"))
+            faults = await page.evaluate(TOO_WIDE) + await page.evaluate(BROKEN)
+            found += [f"{name}, {what}: {each}" for each in faults]
+    return found
+
+
+async def answer(phone: Page, given: str) -> None:
+    field = phone.locator("form.asking input")
+    if await field.count():
+        await field.fill(given)
+    else:
+        await phone.locator("form.asking .options button", has_text=given).click()
+    await phone.locator(".send button[type=submit], .send button.primary").first.click()
+    await expect(phone.locator("[data-key=saved]")).to_be_visible()
+
+
+async def test_the_longest_texts_of_all_languages_fit_from_the_lobby_to_the_end(here: Room) -> None:
+    await here.open_class(POOL)
+    pages = {
+        "phone": [await student_page(here, str(number), f"Ada {number}") for number in range(2)],
+        "instructor": [await instructor_page(here) for _ in range(2)],
+        "projector": [await projector_page(here) for _ in range(2)],
+    }
+    everywhere = [page for alike in pages.values() for page in alike]
+    wires = {page: Wire(page) for page in everywhere}
+    tables = await longest(everywhere[0])
+    for alike in pages.values():
+        for page, table in zip(alike, tables, strict=True):
+            await speak(page, table)
+    driver = wires[pages["instructor"][0]]
+
+    def all_show(phase: str, number: int | None) -> bool:
+        return all(shown[0] == phase and shown[1] in (number, None) for shown in map(newest, wires.values()))
+
+    await eventually(lambda: all_show("lobby", None))
+    found = await wide(pages, "lobby")
+    names = [line.split()[2].strip("{},") for line in POOL.splitlines() if line.startswith("  - ")]
+    seen: list[tuple[str, int | None]] = [("lobby", None)]
+    while seen[-1][0] != "finished":
+        await pages["instructor"][0].locator("[data-key=next]").click()
+        await eventually(lambda: newest(driver) not in seen and all_show(*newest(driver)))
+        phase, number = newest(driver)
+        seen.append((phase, number))
+        name = names[number or 0]  # the slide has no number
+        if phase == "open" and number:
+            for phone in pages["phone"]:
+                await expect(phone.locator("form.asking")).to_be_visible()
+        found += await wide(pages, f"{name} {phase}")
+        if phase == "open" and name in GIVEN:
+            for phone in pages["phone"]:
+                await answer(phone, GIVEN[name])
+            found += await wide(pages, f"{name} saved")
+    assert len(seen) == 2 * len(names) + 1
+    assert found == []
