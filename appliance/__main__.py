@@ -1,4 +1,4 @@
-"""The commands: serve, check, import, and in a terminal join and board."""
+"""The commands: serve, check, import, and in a terminal join, board and host."""
 
 import argparse
 import io
@@ -73,10 +73,14 @@ def main(arguments: list[str] | None = None) -> int:
     board = commands.add_parser(
         "board", help=say(sentence("cli.board")), description=say(sentence("cli.board_description"))
     )
-    for terminal in (join, board):
+    host = commands.add_parser(
+        "host", help=say(sentence("cli.lead")), description=say(sentence("cli.lead_description"))
+    )
+    for terminal in (join, board, host):
         terminal.add_argument(
             "address", nargs="?", metavar=say(sentence("cli.value_address")), help=say(sentence("cli.box_address"))
         )
+    for terminal in (join, board):
         terminal.add_argument("--code", default="", help=say(sentence("cli.class_code")))
     flags = parser.parse_args(arguments)
     if flags.command is None:
@@ -88,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     if flags.command == "serve":
         return _serve(flags)
-    if flags.command in ("join", "board"):
+    if flags.command in ("join", "board", "host"):
         return _in_terminal(flags)
     try:
         done = _check(flags.files, flags.format) if flags.command == "check" else _import(flags.file, flags.output)
@@ -107,7 +111,8 @@ def _in_terminal(flags: argparse.Namespace) -> int:
         return USAGE_ERROR
     except KeyboardInterrupt:  # while that is loaded
         return INTERRUPTED
-    return commands.join(flags) if flags.command == "join" else commands.board(flags)
+    run = {"join": commands.join, "board": commands.board, "host": commands.host}[flags.command]
+    return run(flags)
 
 
 def _serve(flags: argparse.Namespace) -> int:

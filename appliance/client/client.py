@@ -115,11 +115,14 @@ class Client(Generic[V]):
 
     def _run(self, link: Link[V]) -> None:
         """Let `link` run, in place of an earlier one."""
+        self._hang_up()
+        self._link = link
+        self._running.append(asyncio.create_task(link.run(), name=f"link to {self.http.base}"))
+
+    def _hang_up(self) -> None:
         if self._link is not None:
             self._running[-1].cancel()
             self._link.end()
-        self._link = link
-        self._running.append(asyncio.create_task(link.run(), name=f"link to {self.http.base}"))
 
     def _socket(self, path: str, headers: dict[str, str] | None = None) -> Callable[[], Awaitable[Channel]]:
         """How to open the socket at `path`."""

@@ -85,6 +85,10 @@ class Instructor(Client[InstructorView]):
         """Set the first password of a box, with the code on its own screen, and sign in. As `sign_in`."""
         return (await self.http.ask("POST", "/api/admin/claim", _Said, {"code": code, "password": password})).message
 
+    async def sign_out(self) -> None:
+        """Sign out, so that nobody can go on with what this client was given. Raises as `door`."""
+        await self.http.fetch("POST", "/api/admin/logout", {})
+
     async def tell_time(self, wall_ms: int) -> None:
         """Tell a box, which may have no clock, the time: milliseconds since 1970. Raises as `door`."""
         await self.http.fetch("POST", "/api/admin/clock", {"wall_ms": wall_ms})
@@ -153,6 +157,10 @@ class Instructor(Client[InstructorView]):
         path = str(URL("/ws/instructor").with_query(code=code))
         self._newest = None
         self._run(Link(self._world, InstructorView, self._whole, self._socket(path)))
+
+    def disconnect(self) -> None:
+        """Hang up, as when one leaves a class for the list of all; `connect` connects again."""
+        self._hang_up()
 
     async def command(self, command: Plain | AskIn) -> None:
         """Have a command carried out: `Extend(id=new_id(), seconds=30)`; returns once it is on the disk.

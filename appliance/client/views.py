@@ -52,7 +52,7 @@ class Addresses(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What the projector is told of the box: what became of the stick, why phones may not find the Wi-Fi, its language.
+    """What is told of the box: what became of the stick, why phones may not find the Wi-Fi, the projector's language.
 
     `claim_code` comes only to the box's own screen, as long as nobody has claimed it; `look` where it is not as usual.
     """
@@ -119,7 +119,7 @@ class InstructorView(instructor.InstructorView, frozen=True, kw_only=True):
     title: str  # type: ignore[assignment]
     question: KeyedQuestion | None = None
     addresses: Addresses | None = None  # type: ignore[assignment]
-    box: dict[str, Any] | None = None  # type: ignore[assignment]
+    box: Note | None = None  # type: ignore[assignment]
 
 
 class ProjectorView(projector.ProjectorView, frozen=True, kw_only=True):

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Coroutine
 
 from appliance.client.errors import ClientError
+from appliance.client.instructor import Instructor
 from appliance.client.student import Student
 from appliance.sentence import Sentence, sentence
 from appliance.terminal.finding import boxes
 from appliance.terminal.glyphs import Glyphs, glyphs_of
+from appliance.terminal.instructor.app import lead_classes
 from appliance.terminal.projector.app import show_projector
 from appliance.terminal.speech import Speech, language_of
 from appliance.terminal.student.app import show_class
@@ -33,6 +35,15 @@ def board(flags: argparse.Namespace) -> int:
 def join(flags: argparse.Namespace) -> int:
     """`chalkbox join`: 0 once it is left, 2 where it can't go on."""
     return _run(_join(flags.address, flags.name, flags.code, _speech()))
+
+
+def host(flags: argparse.Namespace) -> int:
+    """`chalkbox host`: 0 once it is left, 2 where it can't go on."""
+    return _run(_host(flags.address, _speech()))
+
+
+async def _host(address: str | None, speech: Speech) -> str:
+    return await lead_classes(Instructor(address or await _only_box()), speech)
 
 
 async def _join(address: str | None, name: str, code: str, speech: Speech) -> str:

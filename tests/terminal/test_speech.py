@@ -37,7 +37,7 @@ def calls() -> Iterator[tuple[str, str, frozenset[str]]]:
 
 
 def test_each_text_is_one_of_the_pages() -> None:
-    areas = "common|class|student|projector|kinds"
+    areas = "common|class|student|projector|instructor|kinds"
     for name, tree in trees():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Constant) or not isinstance(node.value, str):

@@ -1,0 +1,100 @@
+"""`chalkbox host`: the instructor in a terminal."""
+
+from typing import ClassVar, Final
+
+from rich.text import Text
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widgets import Static
+
+from appliance.client.instructor import Instructor
+from appliance.terminal.glyphs import fitted
+from appliance.terminal.instructor.door import Door
+from appliance.terminal.instructor.home import Home
+from appliance.terminal.instructor.hosting import Hosting
+from appliance.terminal.lines import cut, wrapped
+from appliance.terminal.speech import Speech
+
+DRAWS_A_SECOND: Final = 4
+_SOON_S: Final = 0.02
+_MARGIN: Final = 1
+_LEAST: Final = 20  # columns, for which everything is laid out at least
+
+
+class InstructorApp(App[str]):
+    """Signs in, and runs classes until Ctrl-C. It returns "", or a sentence that says why it can't go on."""
+
+    CSS = "Static { width: 100%; height: 100%; }"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True)]
+
+    def __init__(self, instructor: Instructor, speech: Speech) -> None:
+        super().__init__(ansi_color=True)
+        self._glyphs = speech.glyphs
+        self.host = Hosting(
+            *(instructor, speech),
+            go=self.run_worker,
+            changed=self._draw_soon,
+            over=self.exit,
+            door=lambda host: Door(host, Home),
+        )
+        self._drawing: Timer | None = None
+        self._screen = Static(Text())
+
+    def compose(self) -> ComposeResult:
+        yield self._screen
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.host.begin()
+        self.set_interval(1 / DRAWS_A_SECOND, self._draw)
+
+    def action_leave(self) -> None:
+        """Go; the class goes on."""
+        self.exit("")
+
+    def on_key(self, event: events.Key) -> None:
+        """Each key goes to the screen that is shown; what it has no use for scrolls, or leads back."""
+        event.prevent_default()
+        screen = self.host.screen
+        page = max(1, self.size.height - 6)
+        if not screen.press(event.key, event.character):
+            by = {"up": -1, "down": 1, "pageup": -page, "pagedown": page}.get(event.key)
+            if event.key == "escape":
+                self.host.back()
+            elif by is not None:
+                screen.scroll(by)
+        self._draw_soon()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Text that comes all at once goes where typed text goes."""
+        self.host.screen.paste(event.text)
+        self._draw_soon()
+
+    def _draw_soon(self) -> None:
+        """Draw once for all that happens in one moment."""
+        if self._drawing is None:
+            self._drawing = self.set_timer(_SOON_S, self._draw)
+
+    def _draw(self) -> None:
+        if self._drawing is not None:
+            self._drawing.stop()
+            self._drawing = None
+        columns, rows = self.size
+        width = max(_LEAST, columns - 2 * _MARGIN)
+        screen, told = self.host.screen, self.host.told
+        picture = screen.draw(width)
+        if told:
+            picture = picture._replace(foot=[*wrapped(told, width, "bold yellow"), *picture.foot])
+        lines = screen.window(picture, rows)
+        margin = Text(" " * _MARGIN)
+        shown = [margin + cut(fitted(line, self._glyphs), columns - 2 * _MARGIN, dots="") for line in lines]
+        self._screen.update(Text("\n").join(shown))
+
+
+async def lead_classes(instructor: Instructor, speech: Speech) -> str:
+    """Run until it is left; a sentence that says why it can't go on, or ""."""
+    async with instructor:
+        return await InstructorApp(instructor, speech).run_async() or ""

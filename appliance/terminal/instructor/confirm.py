@@ -1,0 +1,44 @@
+"""What can't be undone is asked once."""
+
+from collections.abc import Callable, Collection
+
+from rich.text import Text
+
+from appliance.terminal.instructor.held import Held
+from appliance.terminal.instructor.hosting import Hosting
+from appliance.terminal.instructor.screen import Picture, Screen
+from appliance.terminal.lines import Lines, wrapped
+
+
+class Confirm(Screen):
+    """Asks; Enter does it, or once more one of the `keys` that led here, as with a clicker that has no other."""
+
+    def __init__(
+        self,
+        host: Hosting,
+        question: str,
+        more: Lines,
+        does: Callable[[], None],
+        keys: Collection[str] = (),
+        held: Held | None = None,
+    ) -> None:
+        self._host = host
+        self._question = question
+        self._more = more
+        self._does = does
+        self._keys = keys
+        self._held = held
+
+    def press(self, key: str, character: str | None) -> bool:
+        is_again = key in self._keys and (self._held is None or self._held.takes(key))
+        if key != "enter" and not is_again:
+            return False
+        self._host.back()
+        self._does()
+        return True
+
+    def draw(self, width: int) -> Picture:
+        said = self._host.said
+        more = [line for text in self._more for line in wrapped(text, width)]
+        foot = [Text(f"Enter: {self._question} · Esc: {said('common.cancel')}", "bold")]
+        return Picture([*wrapped(self._question, width, "bold"), Text()], more, foot)

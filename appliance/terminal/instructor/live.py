@@ -1,0 +1,67 @@
+"""The class as it runs, on the screen from which everything else is reached."""
+
+from rich.text import Text
+
+from appliance.client.views import InstructorView
+from appliance.sentence import sentence
+from appliance.terminal.instructor import actions
+from appliance.terminal.instructor.hosting import Hosting
+from appliance.terminal.instructor.keys import Keys
+from appliance.terminal.instructor.lesson import body_lines, head_lines
+from appliance.terminal.instructor.running import Running
+from appliance.terminal.instructor.screen import Picture, Screen
+from appliance.terminal.instructor.words import pace_said
+from appliance.terminal.lines import Lines, wrapped
+
+
+class Live(Screen):
+    """Follows the class with this join code until one goes back to the list, or the class is gone."""
+
+    def __init__(self, host: Hosting, code: str) -> None:
+        self._host = host
+        self._running = Running(host, code, self._gone)
+
+    def left(self) -> None:
+        self._running.leave()
+
+    def _gone(self, why: str) -> None:
+        if why == "not_signed_in":
+            self._host.begin()
+            return
+        self._host.back_to(self)
+        self._host.back()
+        if why == "no_session":
+            self._host.tell(self._host.said.that(sentence("session.not_open")))
+
+    def press(self, key: str, character: str | None) -> bool:
+        view = self._running.view
+        if key == "f1" or character == "?":
+            self._host.show(Keys(self._running))
+        elif key == "enter" and view is not None and view.next is None:
+            self._host.back()
+        else:
+            return actions.press(self._running, key, character) or key == "escape"
+        return True
+
+    def draw(self, width: int) -> Picture:
+        running, said = self._running, self._host.said
+        view = running.view
+        if view is None:
+            lines = [Text(said("instructor.one_moment"))]
+            return Picture([Text(said("common.brand"), "bold"), Text()], lines, [Text("Ctrl-C", "dim")])
+        return Picture(head_lines(running, view, width), body_lines(running, view, width), self._foot(view, width))
+
+    def _foot(self, view: InstructorView, width: int) -> Lines:
+        """What the next step is, and below it what else can be done."""
+        running, said = self._running, self._host.said
+        quick = []
+        big = f"Enter: {said('instructor.live.new_session')}"
+        for action in actions.possible(running):
+            if action.keys == actions.NEXT_KEYS:
+                big = f"{action.shown}: {action.says(running, view)}"
+            elif action.is_quick:
+                quick.append(f"{action.shown}: {action.says(running, view)}")
+        if view.closing:
+            big = said("class.closing")
+        line = Text.assemble((f" {big} ", "bold reverse"), "  ", (pace_said(running), "dim"))
+        return [Text(), line, *wrapped(" · ".join([*quick, f"?: {said('instructor.dock.more')}"]), width, "dim")]

@@ -1,0 +1,127 @@
+"""`chalkbox host` against a real server."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from appliance.client.instructor import Instructor
+from appliance.terminal.glyphs import Glyphs
+from appliance.terminal.instructor import held
+from appliance.terminal.instructor.app import InstructorApp
+from appliance.terminal.speech import Speech
+from tests.client.people import asked, key, student_of
+from tests.support.console import console
+from tests.support.people import PASSWORD, box
+from tests.support.waiting import eventually
+
+ENGLISH = Speech("en", Glyphs())
+
+
+@pytest.fixture(autouse=True)
+def _each_key_is_a_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "HELD_S", 0.0)
+
+
+@dataclass
+class Terminal:
+    """The instructor's terminal."""
+
+    app: InstructorApp
+    pilot: Pilot[str]
+
+    @property
+    def text(self) -> str:
+        return str(self.app.query_one(Static).content)
+
+    async def shows(self, *texts: str) -> None:
+        try:
+            await eventually(lambda: all(text in self.text for text in texts))
+        except TimeoutError:
+            raise AssertionError(f"{texts} are not in:\n{self.text}") from None
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def sign_in(self) -> None:
+        await self.shows("Sign in", "Password")
+        await self.press(*("space" if letter == " " else letter for letter in PASSWORD), "enter")
+        await self.shows("Question pools")
+
+
+@asynccontextmanager
+async def terminal(url: str, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Terminal]:
+    async with Instructor(url) as instructor:
+        app = InstructorApp(instructor, ENGLISH)
+        async with app.run_test(size=size) as pilot:
+            yield Terminal(app, pilot)
+
+
+async def test_a_whole_class_from_signing_in_to_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    async with box(tmp_path, open=None) as here, terminal(here.url) as host:
+        await host.shows("Sign in")
+        await host.press(*"wrong", "enter")
+        await host.shows("This is not the password.")
+        assert "wrong" not in host.text
+        await host.sign_in()
+        await host.shows("Made up", "3 questions", "Ask without a pool")
+        await host.press("enter")
+        await host.shows("1. One", "✓ right", "Enter: Start…")
+        await host.press("enter")
+        await host.shows("Being right", "Seconds for a question")
+        await host.press("down", "down", "down", "right", "home")  # points for being quick too
+        await host.shows("Being right and quick")
+        await host.press("enter")
+        await host.shows("Lobby", "Nobody has joined yet.", "Space: Start with question 1")
+        async with student_of(here, "ann") as ann, student_of(here, "bob") as bob:
+            await host.shows("2 joined")
+            for number, step in enumerate(("Start with question 1", "Question 2", "Question 3"), 1):
+                await host.shows(f"Space: {step}")
+                await host.press("pagedown")
+                await host.shows(f"Question {number} of 3", "Waiting for 2  Name ann, Name bob")
+                for student, pick in ((ann, "right"), (bob, "worst")):
+                    question = await asked(student, number)
+                    await student.answer(question, key(question, pick))
+                await host.shows("Everybody has answered", "2 answered", "✓ right", "50 %")
+                await host.press("space")
+                await host.shows("50 % right.", "Standings")
+            await host.shows("Space: End and show the result")
+            await host.press("space")
+            await host.shows("Enter: End the class", "Esc: Cancel")
+            await host.press("escape")
+            await host.shows("Space: End and show the result")
+            await host.press("space", "space")
+            await host.shows("The class is over", "1  Name ann", "Enter: New session")
+        await host.press("d")
+        await host.shows("results.csv", "session.sqlite")
+        await host.press("down", "enter")
+        await host.shows("Saved.", "results.csv")
+        await host.press("enter")
+        await host.shows("results (2).csv")
+        assert [file.name.partition(" ")[2] for file in sorted(folder.iterdir())] == ["results (2).csv", "results.csv"]
+        assert all("Name ann" in file.read_text("utf-8") for file in folder.iterdir())
+        await host.press("escape", "enter")
+        await host.shows("Past sessions", "2 students")
+
+
+async def test_a_plain_console_signs_in_and_leads(tmp_path: Path) -> None:
+    async with box(tmp_path) as here, console(80, 24, "host", here.url, TERM="linux") as host:
+        await host.shows("Password")
+        host.press(f"{PASSWORD}\r")
+        await host.shows("Continue")
+        host.press("\r")
+        await host.shows("Start with question 1")
+        host.press(" ")
+        await host.shows("Question 1 of 3")
+        host.press("\x03")
+        assert await host.ended() == 0
+    assert PASSWORD not in host.received
+    assert not re.search(r"\x1b\[[\d;]*[34]8;[25];", host.received)
