@@ -205,9 +205,9 @@ def _results(view: InstructorView, said: Speech, width: int) -> Lines:
     scores = view.scores
     if scores is not None and scores.most > 0:
         like = points_like((scores.mean, scores.median, scores.max))
-        figures = {"mean": like(scores.mean), "median": like(scores.median), "best": like(scores.max)}
+        mean, median, best = like(scores.mean), like(scores.median), like(scores.max)
         lines += [Text(), *wrapped(said("class.points"), width, "bold")]
-        lines += wrapped(said("class.figures", n=scores.n, **figures), width, "dim")
+        lines += wrapped(said("class.figures", n=scores.n, mean=mean, median=median, best=best), width, "dim")
     return lines
 
 
