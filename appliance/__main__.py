@@ -7,6 +7,8 @@ import logging
 import os
 import sys
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -14,7 +16,8 @@ from appliance import __version__, os_errors
 from appliance.config import ConfigError, add_options, read_config
 from appliance.pool_files import ROSTER, format_of
 from appliance.sentence import Sentence, sentence
-from appliance.words import say
+from appliance.terminal.speech import own_speech
+from appliance.words import say as say_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from appliance import app
     from appliance.library.problems import Problem
 
+Say = Callable[[Sentence], str]
 USAGE_ERROR = 2
 INTERRUPTED = 130  # as shells have it
 # What somebody may want who names no command.
@@ -36,19 +40,25 @@ _WHAT = {
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        said = say(sentence("cli.usage_error", what=f"{message[:1].upper()}{message[1:]}", program=self.prog))
+        said = _own_say()(sentence("cli.usage_error", what=f"{message[:1].upper()}{message[1:]}", program=self.prog))
         self.exit(USAGE_ERROR, f"{said}\n")
+
+
+def _own_say() -> Say:
+    """Says sentences in the language of whoever sits at this terminal."""
+    return partial(say_in, language=own_speech().language)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns 0, or 1 if a checked file has errors, or 2 if the command can't be carried out."""
+    say = _own_say()
     parser = _Parser(prog="chalkbox", description=say(sentence("cli.chalkbox")))
     parser.add_argument("--version", action="version", version=f"chalkbox {__version__}")
     commands = parser.add_subparsers(dest="command", metavar=say(sentence("cli.value_command")))
     serve = commands.add_parser(
         "serve", help=say(sentence("cli.serve")), description=say(sentence("cli.serve_description"))
     )
-    add_options(serve)
+    add_options(serve, say)
     check = commands.add_parser(
         "check", help=say(sentence("cli.check")), description=say(sentence("cli.check_description"))
     )
@@ -91,11 +101,14 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters that stand in a pool or its name
             stream.reconfigure(errors="backslashreplace")
     if flags.command == "serve":
-        return _serve(flags)
+        return _serve(flags, say)
     if flags.command in ("join", "board", "host"):
-        return _in_terminal(flags)
+        return _in_terminal(flags, say)
     try:
-        done = _check(flags.files, flags.format) if flags.command == "check" else _import(flags.file, flags.output)
+        if flags.command == "check":
+            done = _check(flags.files, flags.format, say)
+        else:
+            done = _import(flags.file, flags.output, say)
         sys.stdout.flush()
     except BrokenPipeError:  # who reads it has read enough, as head(1); what is left can't be printed at the end either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -103,7 +116,10 @@ def main(arguments: list[str] | None = None) -> int:
     return done
 
 
-def _in_terminal(flags: argparse.Namespace) -> int:
+def _in_terminal(flags: argparse.Namespace, say: Say) -> int:
+    if not all(map(os.isatty, (0, 1, 2))):  # what draws a screen and reads keys needs all three
+        print(say(sentence("cli.not_a_terminal", command=flags.command)), file=sys.stderr)
+        return USAGE_ERROR
     try:
         from appliance.terminal import commands
     except ModuleNotFoundError as error:
@@ -115,20 +131,20 @@ def _in_terminal(flags: argparse.Namespace) -> int:
     return run(flags)
 
 
-def _serve(flags: argparse.Namespace) -> int:
+def _serve(flags: argparse.Namespace, say: Say) -> int:
     from appliance import app
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
     del flags.command
     try:
-        app.run(read_config(flags), _introduce)
+        app.run(read_config(flags), partial(_introduce, say))
     except ConfigError as error:
         print(say(error.sentence), file=sys.stderr)
         return USAGE_ERROR
     return 0
 
 
-def _introduce(running: "app.Running") -> None:
+def _introduce(say: Say, running: "app.Running") -> None:
     from appliance import qr
 
     print(f"\n{say(sentence('cli.addresses', url=running.url))}")
@@ -139,7 +155,7 @@ def _introduce(running: "app.Running") -> None:
     print(f"{say(sentence('cli.how_to_stop'))}\n", flush=True)
 
 
-def _import(file: Path, output: Path | None) -> int:
+def _import(file: Path, output: Path | None, say: Say) -> int:
     """Write the pool in a file of any format as YAML, and say of each question what could not be carried over."""
     from appliance.library.importing import import_pool
 
@@ -156,11 +172,11 @@ def _tell(line: str) -> None:
     print("".join("\ufffd" if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in line))
 
 
-def _check(named: list[Path], form: str) -> int:
+def _check(named: list[Path], form: str, say: Say) -> int:
     """Say what is wrong with these files: in lines for people, or as a JSON list with an entry a file."""
-    found = [_looked_at(inside, named=inside in named) for path in named for inside in _inside(path)]
+    found = [_looked_at(inside, say, named=inside in named) for path in named for inside in _inside(path)]
     if form == "json":
-        print(json.dumps([_entry(checked) for checked in found], indent=1, ensure_ascii=False))
+        print(json.dumps([_entry(checked, say) for checked in found], indent=1, ensure_ascii=False))
     else:
         for checked in found:
             if checked.unread or checked.note:
@@ -182,7 +198,7 @@ class _Checked(NamedTuple):
     ready: Sentence | None = None
 
 
-def _looked_at(file: Path, *, named: bool) -> _Checked:
+def _looked_at(file: Path, say: Say, *, named: bool) -> _Checked:
     """What the file holds. A text that is no pool is an error only where the file itself is named."""
     from appliance.library.folders import read_file
     from appliance.library.importing import contents
@@ -214,7 +230,7 @@ def _looked_at(file: Path, *, named: bool) -> _Checked:
     return _Checked(name, problems=problems, ready=ready)
 
 
-def _entry(checked: _Checked) -> dict[str, object]:
+def _entry(checked: _Checked, say: Say) -> dict[str, object]:
     return {
         "file": checked.file,
         "ready": checked.ready is not None,

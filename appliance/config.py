@@ -4,7 +4,8 @@ import argparse
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -63,7 +64,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     claim_code_file: Path | None = None
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser, say: Callable[[Sentence], str] = say) -> None:
     """Add the flags of `chalkbox serve`; one that is not given leaves the setting to the environment and the file."""
     parser.set_defaults(**dict.fromkeys((*Config.__struct_fields__, "config")))
     add = parser.add_argument
@@ -75,7 +76,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         say(sentence("cli.value_pool")),
     )
     add("--host", metavar=address, help=say(sentence("cli.host")))
-    add("--port", type=_port, metavar=number, help=say(sentence("cli.port", default=DEFAULT_PORT)))
+    add("--port", type=partial(_port, say), metavar=number, help=say(sentence("cli.port", default=DEFAULT_PORT)))
     add("--data", type=Path, metavar=folder, help=say(sentence("cli.data")))
     add("--pools", type=Path, nargs="+", metavar=folder, help=say(sentence("cli.pools")))
     add("--open", type=Path, metavar=pool, help=say(sentence("cli.open")))
@@ -146,7 +147,7 @@ def _path(kind: type, value: object) -> object:
     raise TypeError(f"expected {kind.__name__}")
 
 
-def _port(text: str) -> int:
+def _port(say: Callable[[Sentence], str], text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MAX_PORT):
         raise argparse.ArgumentTypeError(say(sentence("cli.no_port", most=MAX_PORT)))
     return int(text)

@@ -40,11 +40,16 @@ settings.load_profile("chalkbox")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give this computer an address for tests that come from outside (`lan`); only root can.
+    """Have programs speak English, and give this computer an address for tests that come from outside (`lan`).
+
+    Only root can give it.
 
     It is there for the whole run and not for each test: Chromium drops what it is loading when an address of the
     computer comes or goes (ERR_NETWORK_CHANGED), and the tests in Chromium run beside the others.
     """
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        os.environ.pop(name, None)
+    os.environ["LANG"] = "C.UTF-8"
     if os.geteuid() == 0 and not hasattr(config, "workerinput"):
         number = os.getpid() % 65_000
         os.environ[OUTSIDE] = f"198.18.{number // 256}.{number % 256}"

@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.support.waiting import PATIENCE_S
+
 CHECK = (sys.executable, "-m", "appliance", "check")
 BROKEN = "title: P\nquestions:\n  - text: 問\n    options: [あ, い]\n    correct: う\n"
 
@@ -34,3 +38,44 @@ def test_without_a_command_it_says_in_five_lines_what_there_is_to_do() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     named = [line.split()[:2] for line in done.stdout.splitlines()]
     assert named == [["chalkbox", name] for name in ("serve", "join", "board", "check", "import")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "das Quiz laufen lassen"),
+        (["check", "missing.yaml"], "diese Datei oder diesen Ordner gibt es nicht"),
+        (["import", "missing.yaml"], "missing.yaml konnte nicht gelesen werden"),
+        (["serve", "--port", "x"], "ein Port ist eine Zahl"),
+    ],
+)
+def test_each_command_speaks_the_language_of_the_environment(arguments: list[str], said: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "appliance", *arguments],
+        check=False,
+        env={**os.environ, "LC_MESSAGES": "de_DE.UTF-8", "PYTHONPATH": str(Path(__file__).parents[1])},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert said in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("command", "away"), [("join", 0), ("board", 1), ("join", 2)])
+def test_what_fills_a_terminal_says_so_where_it_has_none(command: str, away: int) -> None:
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "appliance", command, "127.0.0.1:1"],
+        stdin=subprocess.PIPE if away == 0 else theirs,
+        stdout=subprocess.PIPE if away == 1 else theirs,
+        stderr=subprocess.PIPE if away == 2 else theirs,
+    ) as process:
+        os.close(theirs)
+        try:
+            assert process.wait(PATIENCE_S) == 2
+        finally:
+            process.kill()
+        said = process.stderr.read() if process.stderr else os.read(ours, 1000)
+    os.close(ours)
+    assert said.startswith(f"chalkbox {command} fills a terminal".encode())
+    assert said.count(b"\n") == 1

@@ -15,7 +15,6 @@ from appliance.library.writing import picture_names, write_pool
 from appliance.pool_files import MAX_FILE_BYTES, pictures_beside, split
 from appliance.quiz.pool import Pool
 from appliance.sentence import Sentence, sentence
-from appliance.words import say
 
 _ENDING: Final = ".yaml"
 DONE, ERRORS, REFUSED = 0, 1, 2
@@ -40,8 +39,7 @@ def import_pool(file: Path, output: Path | None) -> Imported:
     except OSError as error:
         return Imported(REFUSED, sentence("cli.import_unread", file=_shown(file), why=os_errors.why(error)))
     if data is None:
-        why = say(sentence("shelf.no_file"))
-        return Imported(REFUSED, sentence("cli.import_unread", file=_shown(file), why=why))
+        return Imported(REFUSED, sentence("cli.import_unread", file=_shown(file), why=sentence("shelf.no_file")))
     store = PictureStore()
     loaded = load_pool(data, file.name, Pictures(store, file))
     if loaded.pool is None:

@@ -69,6 +69,8 @@ def load_pool(data: bytes, name: str, pictures: Pictures | None = None) -> Loade
     found = format_of(name)
     stem = PurePath(name).stem if found is None else split(name)[0]
     parse = PARSERS["yaml" if found is None else found.name]
+    if found is None and b"\0" in data:  # a picture or the like: to say that it is too large would lead nowhere
+        data = data[:MAX_FILE_BYTES]
     called = clean(stem) if stem.strip(" .") else ""
     return read_pool(parse, data, called or clean(name), most_bytes(name), pictures)
 

@@ -2,84 +2,84 @@
 
 import argparse
 import asyncio
-import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 
 from appliance.client.errors import ClientError
+from appliance.client.http import base_of
 from appliance.client.instructor import Instructor
 from appliance.client.student import Student
 from appliance.sentence import Sentence, sentence
 from appliance.terminal.finding import boxes
-from appliance.terminal.glyphs import Glyphs, glyphs_of
 from appliance.terminal.instructor.app import lead_classes
 from appliance.terminal.projector.app import show_projector
-from appliance.terminal.speech import Speech, language_of
+from appliance.terminal.speech import Speech, own_speech
 from appliance.terminal.student.app import show_class
 from appliance.terminal.student.memory import usual_memory
-from appliance.words import say
 
 CANT = 2
 
 
-class _NotFound(Exception):
+class _NoAddress(Exception):
     def __init__(self, why: Sentence) -> None:
         self.why = why
 
 
 def board(flags: argparse.Namespace) -> int:
     """`chalkbox board`: 0 once it is left, 2 where it can't be shown."""
-    return _run(_board(flags.address, flags.code, _speech()))
+    return _run(flags.address, lambda address, speech: show_projector(address, speech, flags.code))
 
 
 def join(flags: argparse.Namespace) -> int:
     """`chalkbox join`: 0 once it is left, 2 where it can't go on."""
-    return _run(_join(flags.address, flags.name, flags.code, _speech()))
+
+    async def work(address: str, speech: Speech) -> str:
+        return await show_class(Student(address), speech, usual_memory(), flags.name, flags.code)
+
+    return _run(flags.address, work)
 
 
 def host(flags: argparse.Namespace) -> int:
     """`chalkbox host`: 0 once it is left, 2 where it can't go on."""
-    return _run(_host(flags.address, _speech()))
+
+    async def work(address: str, speech: Speech) -> str:
+        return await lead_classes(Instructor(address), speech)
+
+    return _run(flags.address, work)
 
 
-async def _host(address: str | None, speech: Speech) -> str:
-    return await lead_classes(Instructor(address or await _only_box()), speech)
+def _run(named: str | None, work: Callable[[str, Speech], Awaitable[str]]) -> int:
+    """Run a command at the address that was named, or of the only box; what it returns is why it could not go on."""
+    speech = own_speech()
 
+    async def run() -> str:
+        return await work(await _address(named, speech), speech)
 
-async def _join(address: str | None, name: str, code: str, speech: Speech) -> str:
-    return await show_class(Student(address or await _only_box()), speech, usual_memory(), name, code)
-
-
-async def _board(address: str | None, code: str, speech: Speech) -> str:
-    return await show_projector(address or await _only_box(), speech, code)
-
-
-def _run(work: Coroutine[None, None, str]) -> int:
-    """Run a command; what it returns is why it could not go on, and is said."""
     try:
-        said = asyncio.run(work)
-    except _NotFound as error:
-        said = say(error.why)
-    except (ClientError, ValueError, OSError) as error:
-        said = str(error)
+        said = asyncio.run(run())
+    except _NoAddress as error:
+        said = speech.that(error.why)
+    except (ClientError, OSError) as error:
+        said = speech.glyphs.fit(str(error))
     except KeyboardInterrupt:
         said = ""
     if said:
-        print(Glyphs().fit(said), file=sys.stderr)  # a box says its own name
+        print(said, file=sys.stderr)
     return CANT if said else 0
 
 
-async def _only_box() -> str:
-    """The address of the box on this network. Raises _NotFound where there is none, or there are several."""
-    print(say(sentence("cli.looking_for_boxes")), file=sys.stderr)
+async def _address(named: str | None, speech: Speech) -> str:
+    """Where to look. Raises _NoAddress where none was named and there is no box on this network, or several."""
+    if named is not None:
+        try:
+            base_of(named)
+        except ValueError:
+            raise _NoAddress(sentence("cli.no_address", address=named)) from None
+        return named
+    print(speech.that(sentence("cli.looking_for_boxes")), file=sys.stderr)
     found = await boxes()
     if not found:
-        raise _NotFound(sentence("cli.no_box"))
-    if len(found) > 1:
-        raise _NotFound(sentence("cli.several_boxes", boxes=[f"{name} ({address})" for name, address in found]))
+        raise _NoAddress(sentence("cli.no_box"))
+    if len(found) > 1:  # a box says its own name; `that` takes out of it what a terminal would obey
+        raise _NoAddress(sentence("cli.several_boxes", boxes=[f"{name} ({address})" for name, address in found]))
     return found[0].address
-
-
-def _speech() -> Speech:
-    """How this terminal speaks."""
-    return Speech(language_of(os.environ), glyphs_of(sys.stdout.fileno(), os.environ.get("TERM", "")))

@@ -11,9 +11,10 @@ import struct
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from rich.text import Text
+if TYPE_CHECKING:  # all commands ask for the characters, also where what draws screens is not installed
+    from rich.text import Text
 
 _GIO_UNIMAP: Final = 0x4B66  # of linux/kd.h: which character of Unicode is which of the font
 _MOST: Final = 4096  # pairs that are asked for; a font has at most 512 characters, some for several of Unicode
@@ -56,16 +57,16 @@ class Glyphs:
         return "" if unicodedata.category(letter) in ("Mn", "Me", "Cf") else "?"
 
 
-def fitted(line: Text, glyphs: Glyphs) -> Text:
+def fitted(line: "Text", glyphs: Glyphs) -> "Text":
     """A line with characters that are there, in its styles."""
     if glyphs.has(line.plain):
         return line
-    whole = Text(style=line.style)
+    whole = line.blank_copy()
     for part in line.divide(range(1, len(line))):
-        letter = Text(glyphs.fit(part.plain))
+        start = len(whole)
+        whole.append(glyphs.fit(part.plain))
         for span in part.spans:
-            letter.stylize(span.style)
-        whole.append_text(letter)
+            whole.stylize(span.style, start)
     return whole
 
 

@@ -1,5 +1,6 @@
 """The words of the pages, which a terminal says too, in the language of whoever sits at it."""
 
+import os
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -7,7 +8,7 @@ from typing import Final
 
 from appliance.config import shipped
 from appliance.sentence import Argument, Sentence
-from appliance.terminal.glyphs import Glyphs
+from appliance.terminal.glyphs import Glyphs, glyphs_of
 from appliance.words import Text, read_texts, say_with, texts
 from appliance.words.languages import ENGLISH, LANGUAGES
 
@@ -32,6 +33,11 @@ class Speech:
         return self.glyphs.fit(say_with(self._words, said, self.language))
 
 
+def own_speech() -> Speech:
+    """How the terminal speaks in which this program runs."""
+    return Speech(language_of(os.environ), glyphs_of(1, os.environ.get("TERM", "")))
+
+
 def language_of(environment: Mapping[str, str]) -> str:
     """The language that `LC_ALL`, `LC_MESSAGES` or `LANG` name, where it is one of ours."""
     named = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
@@ -44,6 +50,7 @@ def _words(language: str) -> Mapping[str, Text]:
     return {**texts(language), **read_texts(shipped("www") / "i18n" / f"{language}.json")}
 
 
+@cache
 def _letters(language: str) -> str:
     """The letters of the language's texts."""
     said = (form for text in _words(language).values() for form in ([text] if isinstance(text, str) else text.values()))

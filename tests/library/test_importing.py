@@ -89,3 +89,10 @@ def test_a_file_whose_name_is_dots_becomes_a_pool_that_is_seen(
     loaded = load_pool(b"questions: [{text: Q, correct: 1}]", "..yaml")
     assert loaded.pool is not None
     assert loaded.pool.title == "..yaml"
+
+
+def test_a_large_picture_is_no_text_rather_than_too_large(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = tmp_path / "board.jpg"
+    picture.write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(2 << 20))
+    assert main(["import", str(picture)]) == 1
+    assert f"{picture}:1:1: This is no text file." in capsys.readouterr().out
