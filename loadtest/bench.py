@@ -63,9 +63,7 @@ async def on_chalkbox(
         await projector.socket.open(server.port, "/ws/projector" + session)
         yield room, server
         projector.socket.close()
-        names = ("answers.csv", "results.csv")
-        files = [(await instructor.download(opened.session_id, name)).decode("utf-8") for name in names]
-        room.problems += check.problems(room.answers, *files)
+        room.problems += check.problems(room.answers, await check.files_of(instructor, opened.session_id))
 
 
 SERVERS = {"limit": on_limit, "chalkbox": on_chalkbox}

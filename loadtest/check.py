@@ -1,11 +1,15 @@
-"""Was every answer that a phone saw saved really kept, once, and scored right?"""
+"""Was every answer that a phone saw saved really kept, once, as it was given, and scored right?"""
 
 import csv
 import io
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from decimal import Decimal
 from typing import NamedTuple
+
+from appliance.client.instructor import Instructor
 
 Row = dict[str, str]
 
@@ -16,33 +20,67 @@ class Acked(NamedTuple):
     student_id: str
     question: int
     answer_id: str
+    value: str  # the text of the option
     right: bool
 
 
-def problems(acked: Sequence[Acked], answers_csv: str, results_csv: str) -> list[str]:
-    """Compare what was acknowledged with both files; a sentence for each thing that is wrong, none when all is right.
+class Files(NamedTuple):
+    """The results of a session, as the instructor downloads them."""
 
-    Every acknowledged answer is there exactly once and counts, a right one has points and every other has none, nobody
-    has an answer that was never acknowledged, and each student's results are the sum of that student's answers.
+    answers_csv: bytes
+    results_csv: bytes
+    session_sqlite: bytes
+
+
+async def files_of(instructor: Instructor, session_id: str) -> Files:
+    """Download the results of a session, with headings in English. Raises as `Instructor.download`."""
+    names = ("answers.csv", "results.csv", "session.sqlite")
+    return Files(*[await instructor.download(session_id, name, language="en") for name in names])
+
+
+def problems(acked: Sequence[Acked], files: Files) -> list[str]:
+    """Compare what was acknowledged with the files; a sentence for each thing that is wrong, none when all is right.
+
+    In the table of answers and in the session's database, every acknowledged answer is there exactly once, as it was
+    given, and counts, a right one has points and every other has none, and nobody has an answer that was never
+    acknowledged. Each student's results are the sum of that student's answers.
     """
-    answers, results = _rows(answers_csv), _rows(results_csv)
-    return [*_kept(acked, answers), *_scored(acked, answers), *_summed_up(acked, answers, results)]
+    answers, results = _csv_rows(files.answers_csv), _csv_rows(files.results_csv)
+    stored = _stored_rows(files.session_sqlite)
+    return [
+        *_kept(acked, answers),
+        *_scored(acked, answers),
+        *_summed_up(acked, answers, results),
+        *(f"In session.sqlite: {sentence}" for sentence in (*_kept(acked, stored), *_scored(acked, stored))),
+    ]
 
 
-def _rows(text: str) -> list[Row]:
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+def _csv_rows(data: bytes) -> list[Row]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-def _kept(acked: Iterable[Acked], answers: Iterable[Row]) -> Iterator[str]:
-    told = {(answer.student_id, answer.answer_id) for answer in acked}
+def _stored_rows(data: bytes) -> list[Row]:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(data)
+        table = database.execute("SELECT * FROM answers")
+        names = [column[0] for column in table.description]
+        return [dict(zip(names, map(str, row), strict=True)) for row in table]
+
+
+def _kept(acked: Iterable[Acked], answers: Sequence[Row]) -> Iterator[str]:
+    told = {(answer.student_id, answer.answer_id): answer.value for answer in acked}
     kept = Counter((row["student_id"], row["answer_id"]) for row in answers)
-    for student_id, answer_id in sorted(told - kept.keys()):
+    for student_id, answer_id in sorted(told.keys() - kept.keys()):
         yield f"Lost: answer {answer_id} of {student_id} was acknowledged and is not in the file."
-    for student_id, answer_id in sorted(kept.keys() - told):
+    for student_id, answer_id in sorted(kept.keys() - told.keys()):
         yield f"Unknown: answer {answer_id} of {student_id} is in the file and was never acknowledged."
     for (student_id, answer_id), times in kept.items():
         if times > 1:
             yield f"Doubled: answer {answer_id} of {student_id} is in the file {times} times."
+    for row in answers:
+        value = told.get((row["student_id"], row["answer_id"]), row["value"])
+        if value != row["value"]:
+            yield f"Altered: answer {row['answer_id']} of {row['student_id']} was {value} and is {row['value']}."
 
 
 def _scored(acked: Iterable[Acked], answers: Iterable[Row]) -> Iterator[str]:

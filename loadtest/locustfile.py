@@ -10,12 +10,10 @@ with the files at the end; the exit status is 1 when an answer was lost, doubled
 import asyncio
 import random
 from argparse import ArgumentParser
-from collections.abc import Callable
+from itertools import count
 from math import log
 from pathlib import Path
-from statistics import quantiles
 from threading import Thread  # locust makes a greenlet of it
-from time import monotonic
 
 from locust import User, events, task
 from locust.env import Environment
@@ -24,109 +22,55 @@ from locust.exception import StopUser
 from appliance.client.errors import ClientError
 from appliance.client.instructor import Instructor
 from appliance.client.student import Student
-from appliance.client.views import InstructorView, Question, StudentView
 from loadtest import quiz
 from loadtest.bridge import Bridge
-from loadtest.check import Acked, problems
+from loadtest.lesson import PATIENCE_S, Lesson, percentiles
 
 THINK_S, THINK_SPREAD, THINK_MOST_S = 2.0, 0.5, 8.0  # log-normal: median, sigma, and where it is cut off
 DROPS = 0.2  # the share of answers during which the phone loses its connection
-DROP_WITHIN_S = 0.01  # of the answer, so that its ack may be lost or not
-PATIENCE_S = 30.0
+
+bridge = Bridge()
+opened = asyncio.Event()
 
 
-class Lesson:
-    """What the simulated people know together."""
-
-    def __init__(self) -> None:
-        self.bridge = Bridge()
-        self.questions: list[quiz.Question] = []
-        self.code = ""
-        self.opened = asyncio.Event()
-        self.everybody_has_finished = asyncio.Event()
-        self.joined = self.finished = self.drops = 0
-        self.closed_at: dict[int, float] = {}
-        self.acked: list[Acked] = []
-        self.times_ms: dict[str, list[float]] = {"answer to ack": [], "close to reveal": []}
-        self.problems: list[str] = []
-        self.is_checked = False
+def think_s() -> float:
+    """How long a student thinks."""
+    return min(random.lognormvariate(log(THINK_S), THINK_SPREAD), THINK_MOST_S)
 
 
-lesson = Lesson()
+def took(what: str, seconds: float) -> None:
+    """Note a time in locust's own table."""
+    events.request.fire(  # type: ignore[no-untyped-call]
+        request_type="WS", name=what, response_time=seconds * 1000, response_length=0, exception=None, context={}
+    )
 
 
-class Person(User):
-    """Somebody with a client."""
-
-    abstract = True
-
-    def took(self, what: str, seconds: float) -> None:
-        """Note a time for the summary and for locust's own table."""
-        lesson.times_ms[what].append(seconds * 1000)
-        self.environment.events.request.fire(
-            request_type="WS", name=what, response_time=seconds * 1000, response_length=0, exception=None, context={}
-        )
+lesson = Lesson([], think_s=think_s, drops=DROPS, on_time=took)
 
 
-class SimulatedStudent(Person):
+class SimulatedStudent(User):
     """A student: thinks, answers at random, and loses the connection now and then. The client does the rest."""
+
+    _numbers = count(1)
 
     @task
     def attend(self) -> None:
-        lesson.bridge.wait(self.play())
+        bridge.wait(self.play(f"s{next(self._numbers):03}"))
         raise StopUser
 
-    async def play(self) -> None:
+    async def play(self, student_id: str) -> None:
         async with asyncio.timeout(PATIENCE_S):
-            await lesson.opened.wait()
-        lesson.joined += 1
-        self.student_id = f"s{lesson.joined:03}"
-        self.picks: dict[int, bool] = {}  # by turn, whether it is right
-        place = ("", 0)
-        try:
-            async with Student(str(self.host)) as student, asyncio.TaskGroup() as thinking:
-                await student.join(f"Student {self.student_id}", student_id=self.student_id, code=lesson.code)
-                async for view in student.views():
-                    turn = view.question.turn if view.question else 0
-                    if (view.phase, turn) == place:
-                        continue
-                    place = (view.phase, turn)
-                    if view.phase == "open" and view.question:
-                        thinking.create_task(self.answer(student, view.question))
-                    elif view.phase == "revealed":
-                        self.see(view, turn)
-                    elif view.phase == "finished":
-                        break
-        except* ClientError as group:
-            lesson.problems += [f"{self.student_id} was stopped in {place}: {error}" for error in group.exceptions]
-        lesson.finished += 1
-        if lesson.finished == self.environment.runner.target_user_count - 1:
-            lesson.everybody_has_finished.set()
-
-    async def answer(self, student: Student, question: Question) -> None:
-        pick = random.choice(question.options)
-        number = question.number or 0
-        is_right = self.picks[question.turn] = quiz.plain(pick.html) == lesson.questions[number - 1].right
-        think_s = min(random.lognormvariate(log(THINK_S), THINK_SPREAD), THINK_MOST_S)
-        await asyncio.sleep(question.starts_in_ms / 1000 + think_s)
-        if random.random() < DROPS:
-            asyncio.get_running_loop().call_later(random.uniform(0, DROP_WITHIN_S), self.lose_connection, student)
-        sent_at = monotonic()
-        ack = await student.answer(question, (pick.key,))
-        self.took("answer to ack", monotonic() - sent_at)
-        lesson.acked.append(Acked(self.student_id, number, ack.id, is_right))
-
-    def lose_connection(self, student: Student) -> None:
-        lesson.drops += 1
-        student.reconnect()
-
-    def see(self, view: StudentView, turn: int) -> None:
-        self.took("close to reveal", monotonic() - lesson.closed_at[turn])
-        if view.mark is None or self.picks[turn] != (view.mark.points > 0):
-            lesson.problems.append(f"Mis-scored: {self.student_id} was right: {self.picks[turn]}, saw {view.reveal}.")
+            await opened.wait()
+        async with Student(str(self.host)) as student:
+            try:
+                await lesson.join(student, student_id)
+            except ClientError as error:
+                lesson.problems.append(f"{student_id} could not join: {error}")
+            else:
+                await lesson.take_part(student, student_id)
 
 
-class SimulatedInstructor(Person):
+class SimulatedInstructor(User):
     """The instructor: opens a session of the pool, takes every step, and compares the files at the end."""
 
     fixed_count = 1
@@ -134,7 +78,7 @@ class SimulatedInstructor(Person):
     @task
     def lead(self) -> None:
         try:
-            lesson.bridge.wait(self.play())
+            bridge.wait(self.play())
         except ClientError as error:
             lesson.problems.append(f"The instructor could not go on: {error}.")
         except TimeoutError:
@@ -144,36 +88,15 @@ class SimulatedInstructor(Person):
 
     async def play(self) -> None:
         options = self.environment.parsed_options
-        students = self.environment.runner.target_user_count - 1
         lesson.questions = quiz.read_pool(options.pool)
         async with Instructor(str(self.host)) as instructor:
             await instructor.sign_in(options.password_file.read_text().strip())
             session = await instructor.open_session(options.pool.name)
             instructor.connect(session.code)
             lesson.code = session.code
-            lesson.opened.set()
-            await until(instructor, lambda view: view.joined == students)
-            for turn in range(1, len(lesson.questions) + 1):
-                await instructor.next()
-                await until(instructor, lambda view: (view.phase, view.turn, view.answered) == ("open", turn, students))  # noqa: B023
-                lesson.closed_at[turn] = monotonic()
-                await instructor.next()
-                await until(instructor, lambda view: (view.phase, view.turn) == ("revealed", turn))  # noqa: B023
-            await instructor.next()
-            async with asyncio.timeout(PATIENCE_S):
-                await lesson.everybody_has_finished.wait()
-            names = ("answers.csv", "results.csv")
-            files = [(await instructor.download(session.session_id, name)).decode() for name in names]
-        lesson.problems += problems(lesson.acked, *files)
-        lesson.is_checked = True
-
-
-async def until(instructor: Instructor, true: Callable[[InstructorView], bool]) -> None:
-    """Wait for a view of which `true` is. Raises TimeoutError when it does not come."""
-    async with asyncio.timeout(PATIENCE_S):
-        async for view in instructor.views():
-            if true(view):
-                return
+            opened.set()
+            await lesson.lead(instructor, self.environment.runner.target_user_count - 1)
+            await lesson.compare(instructor, session.session_id)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -182,11 +105,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def sum_up(environment: Environment, **_: object) -> None:
-    for what, times in lesson.times_ms.items():
-        if len(times) > 1:
-            cuts = quantiles(times, n=100, method="inclusive")
-            print(f"{what}: p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, p99 {cuts[98]:.1f} ms")
-    if not lesson.is_checked:
+    for what, times_ms in lesson.times_ms.items():
+        if found := percentiles(times_ms):
+            print(f"{what}: " + ", ".join(f"{name} {time_ms:.1f} ms" for name, time_ms in found.items()))
+    if not lesson.is_compared:
         lesson.problems.append("The class did not come to its end, so nothing was compared.")
     print(f"{len(lesson.acked)} answers acknowledged, {lesson.drops} connections lost and made again")
     print(*lesson.problems or ["Nothing lost, nothing doubled, every answer scored right."], sep="\n")

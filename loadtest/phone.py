@@ -94,6 +94,7 @@ class Phone:
         self._place = ("", 0)
         self._question = Question(turn=0)
         self._pick = Option("", "")
+        self._value = ""
         self._is_right = False
         self._sent_at = 0.0
         self.socket = wire.Socket(room.inbox, self._hear)
@@ -137,7 +138,8 @@ class Phone:
 
     def _answer(self) -> None:
         turn, self._pick = self._question.turn, self._random.choice(self._question.options)
-        self._is_right = quiz.plain(self._pick.html) == self._room.questions[turn - 1].right
+        self._value = quiz.plain(self._pick.html)
+        self._is_right = self._value == self._room.questions[turn - 1].right
         answer = {"id": f"{self._student_id}-{turn}", "turn": turn, "round": 1, "value": [self._pick.key]}
         frame = msgspec.json.encode({"type": "answer"} | answer)
         self._sent_at = monotonic()
@@ -148,4 +150,5 @@ class Phone:
         if answer_id != f"{self._student_id}-{question}":
             self._room.wrong(f"Doubled: {self._student_id} got an ack of {answer_id} in question {question}.")
         else:
-            self._room.acked(Acked(self._student_id, question, answer_id, self._is_right), at - self._sent_at)
+            answer = Acked(self._student_id, question, answer_id, self._value, self._is_right)
+            self._room.acked(answer, at - self._sent_at)

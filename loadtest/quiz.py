@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,15 +27,20 @@ def questions(count: int) -> list[Question]:
 
 def write_pool(path: Path, count: int) -> list[Question]:
     """Write a pool of `count` questions with speed scoring to `path` and return them."""
+    asked = questions(count)
+    path.write_text(pool_text(TITLE, asked), encoding="utf-8")
+    return asked
+
+
+def pool_text(title: str, asked: Sequence[Question]) -> str:
+    """A pool of these questions, as a file has it."""
     import yaml  # the limit server asks the same questions, and its memory is measured
 
-    asked = questions(count)
     body = [
         {"text": q.text, "options": list(q.options), "correct": q.right, "explanation": q.explanation} for q in asked
     ]
-    pool = {"title": TITLE, "time_limit": LIMIT_S, "scoring": "speed", "reveal": "auto", "questions": body}
-    path.write_text(yaml.safe_dump(pool, sort_keys=False), encoding="utf-8")
-    return asked
+    pool = {"title": title, "time_limit": LIMIT_S, "scoring": "speed", "reveal": "auto", "questions": body}
+    return yaml.safe_dump(pool, sort_keys=False)
 
 
 def read_pool(path: Path) -> list[Question]:

@@ -92,5 +92,10 @@ def free_port() -> int:
 def share_the_machine() -> None:
     """Keep this process off the server's core, and allow it and the servers that it starts many connections."""
     os.sched_setaffinity(0, {_CORES[-1]})
+    allow_many_connections()
+
+
+def allow_many_connections() -> None:
+    """Allow this process and those that it starts as many as the system lets it."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

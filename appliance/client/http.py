@@ -56,7 +56,7 @@ class Http:
         self.session = aiohttp.ClientSession(self.base, connector=connector, cookie_jar=jar, timeout=no_limit)
 
     async def ask(self, method: str, path: str, kind: type[T], body: object = None, token: str = "") -> T:
-        """The reply, as `kind`; `body` is sent as JSON, `token` as that of a student.
+        """The reply, as `kind`; `body` is sent as JSON, bytes as they are, and `token` as that of a student.
 
         Raises Refused, Unreachable or NotUnderstood.
         """
@@ -66,7 +66,8 @@ class Http:
         self, method: str, path: str, body: object = None, token: str = "", *, most: int = MAX_MESSAGE
     ) -> bytes:
         """The reply as it is, of at most `most` bytes. Raises as `ask`."""
-        status, reply = await self.request(method, path, None if body is None else encode(body), token, most=most)
+        sent = body if body is None or isinstance(body, bytes) else encode(body)
+        status, reply = await self.request(method, path, sent, token, most=most)
         if status >= HTTPStatus.BAD_REQUEST:
             said = decoded(reply, _Error)
             raise Refused(

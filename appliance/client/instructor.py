@@ -9,7 +9,7 @@ from yarl import URL
 from appliance.client.client import Client
 from appliance.client.errors import Unanswered
 from appliance.client.http import MAX_FILE
-from appliance.client.library import FileRow, Pool, Pools, SessionRow
+from appliance.client.library import FileRow, Pool, PoolRow, Pools, SessionRow
 from appliance.client.link import Link
 from appliance.client.views import AnsweredQuestion, InstructorView
 from appliance.client.world import World
@@ -101,6 +101,14 @@ class Instructor(Client[InstructorView]):
         """A pool with its questions. Raises as `door`."""
         return await self.http.ask("GET", f"/api/admin/pools/{quote(pool_id)}", Pool)
 
+    async def upload_pool(self, name: str, file: bytes) -> PoolRow:
+        """Bring a pool onto the box; no other one is replaced, whatever it is called. Raises as `door`."""
+        return await self.http.ask("POST", str(URL("/api/admin/pools").with_query(name=name)), PoolRow, file)
+
+    async def remove_pool(self, pool_id: str) -> None:
+        """Take a pool off the box. Raises as `door`."""
+        await self.http.fetch("DELETE", f"/api/admin/pools/{quote(pool_id)}")
+
     async def sessions(self) -> list[SessionRow]:
         """The sessions of the box, the newest first. Raises as `door`."""
         return (await self.http.ask("GET", "/api/admin/sessions", _Sessions)).sessions
@@ -139,9 +147,11 @@ class Instructor(Client[InstructorView]):
         """The files that there are of each session, in the order to show them. Raises as `door`."""
         return (await self.http.ask("GET", "/api/admin/formats", _Formats)).formats
 
-    async def download(self, session_id: str, file: str) -> bytes:
-        """A file of a session, as `answers.csv`. Raises as `door`."""
-        return await self.http.fetch("GET", f"/api/admin/sessions/{quote(session_id)}/{quote(file)}", most=MAX_FILE)
+    async def download(self, session_id: str, file: str, *, language: str = "") -> bytes:
+        """A file of a session, as `answers.csv`, in this language or in that of the box. Raises as `door`."""
+        path = URL(f"/api/admin/sessions/{quote(session_id)}/{quote(file)}", encoded=True)
+        asked = str(path.with_query(language=language) if language else path)
+        return await self.http.fetch("GET", asked, most=MAX_FILE)
 
     async def dress_projector(self, *, light: bool | None = None, sound: bool | None = None, letters: int = 0) -> None:
         """Have the projector be light, be heard, or have letters of 70 to 145 per cent. Raises as `door`.

@@ -45,6 +45,20 @@ async def test_a_class_from_its_opening_to_its_files(tmp_path: Path) -> None:
             await instructor.download(opened.session_id, "secrets.csv")
 
 
+async def test_a_pool_comes_and_goes_and_who_signs_out_is_asked_to_sign_in(klass: Box) -> None:
+    async with instructor_of(klass) as instructor:
+        pool = await instructor.upload_pool(
+            "a pool & more.yaml", b"title: Another\nquestions: [{text: One, correct: 1}]"
+        )
+        assert (pool.title, pool.ok) == ("Another", True)
+        await instructor.remove_pool(pool.id)
+        assert [pool.title for pool in (await instructor.pools()).pools] == ["Made up"]
+        await instructor.sign_out()
+        with pytest.raises(Refused) as refused:
+            await instructor.pools()
+        assert refused.value.why == "not_signed_in"
+
+
 async def test_commands_of_all_sorts_are_carried_out(klass: Box) -> None:
     async with student_of(klass, "ann"), instructor_of(klass) as instructor:
         await instructor.command(Open(id=new_id(), question=2, limit_s=60))

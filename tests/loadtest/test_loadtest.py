@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from loadtest import bench
-from loadtest.check import Acked, problems
+from loadtest.check import Acked, Files, problems
 from loadtest.phone import decode
 
 ROOT = Path(__file__).parents[2]
 
 ACKED = [
-    Acked("ada", 1, "a-1", right=True),
-    Acked("ada", 2, "a-2", right=False),
-    Acked("bob", 1, "b-1", right=False),
+    Acked("ada", 1, "a-1", "Helium", right=True),
+    Acked("ada", 2, "a-2", "Oxygen", right=False),
+    Acked("bob", 1, "b-1", "Argon", right=False),
 ]
 ANSWERS = """\ufeffstudent_id,name,question,turn,value,correct,points,answer_id,counts
 ada,Ada,1,1,Helium,1,0.95,a-1,1
@@ -41,8 +41,23 @@ def test_a_phone_knows_each_message_that_a_student_is_sent() -> None:
         decode(json.dumps({"type": kind, "phase": "lobby", "id": "a-1", "why": "left", "n": 1, "here": 2}).encode())
 
 
+def files(answers: str, results: str, stored: str = ANSWERS) -> Files:
+    """The tables as files; `stored` is the table of answers in the session's database."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        rows = [line.split(",") for line in stored.removeprefix("\ufeff").splitlines()]
+        database.execute(f"CREATE TABLE answers ({', '.join(rows[0])})")
+        database.executemany(f"INSERT INTO answers VALUES ({', '.join('?' * len(rows[0]))})", rows[1:])
+        database.commit()
+        return Files(answers.encode(), results.encode(), database.serialize())
+
+
 def test_correct_files_have_no_problems() -> None:
-    assert problems(ACKED, ANSWERS, RESULTS) == []
+    assert problems(ACKED, files(ANSWERS, RESULTS)) == []
+
+
+def test_an_altered_database_is_detected() -> None:
+    (lost,) = problems(ACKED, files(ANSWERS, RESULTS, ANSWERS.replace("bob,Bob,1,1,Argon,0,0,b-1,1\n", "")))
+    assert lost.startswith("In session.sqlite: Lost: answer b-1 of bob")
 
 
 @pytest.mark.parametrize(
@@ -60,6 +75,7 @@ def test_correct_files_have_no_problems() -> None:
             ("", ""),
             "Unknown: answer e-1 of eve",
         ),
+        (("Argon", "Xenon"), ("", ""), "Altered: answer b-1 of bob was Argon and is Xenon"),
         (("Helium,1,0.95", "Helium,1,0"), ("", ""), "Mis-scored: a right answer of ada"),
         (("Argon,0,0,", "Argon,0,0.5,"), ("", ""), "Mis-scored: a wrong answer of bob"),
         (("b-1,1", "b-1,0"), ("", ""), "Mis-scored: a wrong answer of bob"),
@@ -70,7 +86,7 @@ def test_correct_files_have_no_problems() -> None:
     ],
 )
 def test_an_altered_file_is_detected(answers: tuple[str, str], results: tuple[str, str], finding: str) -> None:
-    found = problems(ACKED, ANSWERS.replace(*answers, 1), RESULTS.replace(*results, 1))
+    found = problems(ACKED, files(ANSWERS.replace(*answers, 1), RESULTS.replace(*results, 1)))
     assert any(sentence.startswith(finding) for sentence in found), found
 
 

@@ -1,7 +1,7 @@
 """A TCP proxy between clients and a server, which a test cuts or makes deaf."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 _NO_SOCKETS = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -11,7 +11,8 @@ class Proxy:
     """Passes bytes on in both directions.
 
     `cut` breaks off all connections. With `deaf`, nothing of the server's gets through any more. With `no_sockets`,
-    requests for a WebSocket are refused, as some networks do.
+    requests for a WebSocket are refused, as some networks do. `alter` makes of each part of the server's what gets
+    through of it.
     """
 
     def __init__(self, port: int) -> None:
@@ -19,6 +20,7 @@ class Proxy:
         self.target = port
         self.deaf = False
         self.no_sockets = False
+        self.alter: Callable[[bytes], bytes] = bytes
         self._writers: set[asyncio.StreamWriter] = set()
 
     @property
@@ -60,7 +62,7 @@ class Proxy:
         """From the server to the client."""
         while part := await _read(far_reader):
             if not self.deaf:
-                writer.write(part)
+                writer.write(self.alter(part))
         writer.close()
 
 
