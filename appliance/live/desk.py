@@ -14,6 +14,9 @@
 
 While storage fails, no deadline counts: a question must not close on students whose answers could not be stored. Once
 it works again, deadlines wait another moment (`RESEND_MS`) for the refused answers, which phones send again.
+
+After a restart, or a stall, nobody knows who is still here until phones have come back (`RETURN_MS`). Until then an
+open question treats everybody as here, and closes only once all have answered.
 """
 
 import asyncio
@@ -23,9 +26,9 @@ from collections.abc import Callable, Container, Sequence
 
 from appliance.live.clock import Clock, Timer
 from appliance.live.journal import Journal, StorageError
-from appliance.live.letters import Batch, Letter, Reply, accepted
+from appliance.live.letters import Batch, Letter, Reply, accepted, not_stored
 from appliance.quiz import closing, going_on
-from appliance.quiz.commands import Command, Delay, FromInstructor, Join, Refused, SubmitAnswer, Tick
+from appliance.quiz.commands import Command, Delay, FromInstructor, Refused, SubmitAnswer, Tick
 from appliance.quiz.events import Event, RoundOpened, TurnClosed, TurnOpened, TurnResumed
 from appliance.quiz.evolve import evolve
 from appliance.quiz.session import decide
@@ -39,14 +42,20 @@ log = logging.getLogger(__name__)
 PROBE_MS = 1000  # how often a failing disk is tried
 RESEND_MS = 3000  # after a failure deadlines wait so long for refused answers to be sent again
 CHECKPOINT_MS = 1000  # after a question was closed: all have its reveal, and nobody answers yet
+RETURN_MS = 6000  # after an interruption phones may come back for so long: they wait up to 5 s between two tries
 MAX_STAMPS = 5000
 MOST_LETTERS = 1000  # in a batch, so that its events fit in one statement of the journal
 DEAF_MS = 200  # after a stall: what the instructor taps now takes longer to be seen, tapped and sent
-_NOT_STORED = Refused("storage", sentence("command.not_stored"))
-_ANSWER_NOT_STORED = Refused("storage", sentence("answer.not_stored"))
-_JOIN_NOT_STORED = Refused("storage", sentence("join.not_stored"))
 _STOOD_STILL = Refused("not_now", sentence("command.stood_still"))
 OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
+
+
+class _Everybody:
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+_EVERYBODY = _Everybody()
 
 
 class Desk:
@@ -80,6 +89,7 @@ class Desk:
         self._timer_ms: int | None = None
         self._stamps: dict[tuple[str, str], int] = {}
         self._hold_until_ms = 0
+        self._back_ms = 0  # by then phones are back that may have lost the server
         self._deaf_until_ms = 0
         self._checkpoint_ms: int | None = None  # when the journal's next checkpoint is due
         self._closing = False
@@ -94,7 +104,7 @@ class Desk:
             at_ms = min(at_ms, self._stamps.get((command.student_id, command.id), at_ms))
         letter = Letter(command, at_ms, done)
         if self._closing:
-            letter.answer(_not_stored(command))
+            letter.answer(not_stored(command))
             return
         if at_ms < self._deaf_until_ms and isinstance(command, FromInstructor):
             letter.answer(_STOOD_STILL)
@@ -134,6 +144,10 @@ class Desk:
         """Refuse what the instructor asks in this moment: it was meant for the class as it was before."""
         self._deaf_until_ms = self.now_ms() + DEAF_MS
 
+    def wait_for_phones(self) -> None:
+        """Phones may have lost the server, and keep what was chosen until they are back."""
+        self._back_ms = self.now_ms() + RETURN_MS
+
     def close(self) -> None:
         """Take no more commands; `run` ends when the mailbox is empty."""
         self._closing = True
@@ -158,8 +172,8 @@ class Desk:
 
     async def _wait(self, now_ms: int) -> None:
         """Until somebody wakes the desk, or until a deadline, the end of a hold, a probe or a checkpoint is due."""
-        held = self.storage_failing or self._hold_until_ms > now_ms
-        due_ms = self._hold_until_ms if held else self._deadline_ms()
+        held_ms = self._hold_until_ms if self.storage_failing else max(self._hold_until_ms, self._back_ms)
+        due_ms = held_ms if self.storage_failing or held_ms > now_ms else self._deadline_ms()
         if self._checkpoint_ms is not None:
             due_ms = self._checkpoint_ms if due_ms is None else min(due_ms, self._checkpoint_ms)
         if due_ms != self._timer_ms:  # else the timer of the last time is still the right one, as between two answers
@@ -208,7 +222,9 @@ class Desk:
         events: list[Event] = []
         replies: list[Reply] = []
         for letter in letters:
-            outcome = decide(draft, letter.command, letter.at_ms, self._present)
+            returning = letter.at_ms < self._back_ms and draft.step_phase == "open"
+            here = _EVERYBODY if returning else self._present
+            outcome = decide(draft, letter.command, letter.at_ms, here)
             new = outcome.events if isinstance(outcome, Refused) else outcome
             if new and draft is self.state:
                 draft = self.state.draft()
@@ -243,7 +259,7 @@ class Desk:
             command = letter.command
             if isinstance(command, SubmitAnswer) and len(self._stamps) < MAX_STAMPS:
                 self._stamps.setdefault((command.student_id, command.id), letter.at_ms)
-            letter.answer(_not_stored(command))
+            letter.answer(not_stored(command))
 
     def _make_up(self, events: list[Event]) -> None:
         """Move the start of an opening that the disk held up, so that nobody's time runs before it could be seen."""
@@ -256,6 +272,9 @@ class Desk:
         """A tick, if it is time to close or to go on, or if somebody who has come may lack a question."""
         if self.storage_failing or now_ms < self._hold_until_ms:
             return []
+        if now_ms < self._back_ms:  # time is no reason to close yet
+            all_have = closing.due(self.state, 0, _EVERYBODY) is not None
+            return [Letter(Tick(), now_ms)] if all_have else []
         came, self._somebody_came = self._somebody_came, False
         # By the rules that Tick follows: a tick that led to nothing would come again at once, for ever.
         closes = closing.due(self.state, now_ms, self._present) is not None
@@ -277,9 +296,3 @@ class Desk:
         self._somebody_came = self.state.individual  # whose question may not have been stored
         self._hold_until_ms = self.now_ms() + (RESEND_MS if self._stamps else 0)
         self._on_storage()
-
-
-def _not_stored(command: Command) -> Refused:
-    if isinstance(command, SubmitAnswer):
-        return _ANSWER_NOT_STORED
-    return _JOIN_NOT_STORED if isinstance(command, Join) else _NOT_STORED

@@ -11,6 +11,11 @@ from appliance.quiz.events import Event
 from appliance.quiz.joining import known_id
 from appliance.quiz.records import Answer, Student
 from appliance.quiz.state import State
+from appliance.sentence import sentence
+
+_NOT_STORED = Refused("storage", sentence("command.not_stored"))
+_ANSWER_NOT_STORED = Refused("storage", sentence("answer.not_stored"))
+_JOIN_NOT_STORED = Refused("storage", sentence("join.not_stored"))
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -37,6 +42,13 @@ def accepted(state: State, command: Command, events: Sequence[Event]) -> Accepte
     turn = state.turn
     given = turn.answers.get(command.student_id) if events and turn is not None else None
     return Accepted(given[-1] if given else repeated(state, command))
+
+
+def not_stored(command: Command) -> Refused:
+    """The reply to a command whose events can't be stored."""
+    if isinstance(command, SubmitAnswer):
+        return _ANSWER_NOT_STORED
+    return _JOIN_NOT_STORED if isinstance(command, Join) else _NOT_STORED
 
 
 class Letter(msgspec.Struct, frozen=True):

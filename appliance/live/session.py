@@ -64,6 +64,7 @@ class Session:
 
     async def come_back(self) -> None:
         """Stop the clock of a question that was open before a restart; on a full disk, once it stores again."""
+        self.desk.wait_for_phones()
         self._interruption = Interrupt(by="restart"), self.desk.now_ms()
         self._interruption_noted(await self.desk.ask(self._interruption[0]))
         if self._interruption is not None:
@@ -72,6 +73,7 @@ class Session:
     def stood_still(self) -> None:
         """Stop the clock of an open question, since the server stood still and nobody could be heard."""
         self.desk.stood_still()
+        self.desk.wait_for_phones()
         if self._interruption is None:  # else the clock is stopped from an earlier moment on
             self._interruption = Interrupt(by="stall"), self.desk.now_ms()
             self.desk.submit(*self._interruption, self._interruption_noted)

@@ -12,6 +12,8 @@ finish                                     the end of the class, after the close
 skip                                       what it always does, at once
 pause, resume, extend, close_in            a refusal
 a restart of the server, or a stall        the question is open and paused, and the close is forgotten
+
+A close soon after that waits longer, until phones have had time to come back with what they kept: see `live/desk.py`.
 """
 
 from collections.abc import Container
@@ -31,7 +33,7 @@ def close(state: State, then: Then, at_ms: int, present: Container[str]) -> list
     if turn.closing is not None:
         goes_further = then == "finish" and turn.closing.then != "finish"
         return [TurnClosing(at_ms=at_ms, turn=turn.number, then=then)] if goes_further else []
-    if turn.running_ms(at_ms) > turn.start_ms and answering.somebody_has_not(state, present):
+    if turn.running_ms(at_ms) >= turn.start_ms and answering.somebody_has_not(state, present):
         return [TurnClosing(at_ms=at_ms, turn=turn.number, then=then)]
     return closed(state, "instructor", then, at_ms)
 

@@ -247,12 +247,15 @@ def delay(state: State, command: Delay, at_ms: int) -> Outcome:
 
 
 def interrupt(state: State, command: Interrupt, at_ms: int) -> Outcome:
-    """Stop the clock of an open question, or a countdown, that the server could not attend to."""
+    """Stop the clock of an open question, or a countdown, that the server could not attend to.
+
+    Phones count on by themselves meanwhile, so a question that was about to start has started: they may keep answers.
+    """
     turn = state.turn
     runs = state.step_phase == "open" or going_on.counts_down(state)
     if turn is None or not runs or turn.is_paused:
         return []
-    return [TurnPaused(at_ms=at_ms, turn=turn.number, by=command.by)]
+    return [TurnPaused(at_ms=max(at_ms, turn.start_ms), turn=turn.number, by=command.by)]
 
 
 def _current(state: State) -> Turn:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.live.desk import RETURN_MS
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Close, Connect, Correct, Finish, Resume, SubmitAnswer
@@ -14,6 +15,7 @@ from appliance.results.tables import Name, reading
 from tests.live.fixtures.read import CLASSES, FOLDER, said_of, unpacked
 from tests.support.fake_clock import FakeClock
 from tests.support.record import rows, state_in
+from tests.support.waiting import eventually
 
 TABLES: tuple[Name, ...] = ("results", "answers", "items", "audit", "participants", "turns")
 
@@ -70,7 +72,8 @@ async def _play_on(folder: Path) -> None:
         assert isinstance(await session.desk.ask(answer), Accepted)
         assert session.state.turns[-1].answers["dee"][-1].credit == 1.0
         await session.desk.ask(Close(id="close"))
-        clock.advance(1000)
+        clock.advance(RETURN_MS)
+        await eventually(lambda: session.state.phase == "revealed")
         await session.desk.ask(Correct(id="correct", question=2, correct=(1,)))
         await session.desk.ask(Finish(id="finish"))
         assert session.state.phase == "finished"

@@ -125,7 +125,7 @@ async def open_session(here: Sessions, *, question: bool) -> Session:
 
 
 def is_paused(session: Session) -> bool:
-    return session.state.turns[-1].paused_ms is not None
+    return session.state.turns[-1].is_paused
 
 
 def answer(session: Session) -> SubmitAnswer:

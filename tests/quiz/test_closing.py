@@ -1,6 +1,6 @@
 """No choice is lost at the end of a question: what a phone sends by itself counts, and a close waits for it."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -63,7 +63,7 @@ def test_before_the_question_shows_no_choice_exists() -> None:
     play.waits = True
     play.join("ann")
     play.command(Next)
-    assert kinds(play.command(Close, after_ms=500)) == ["turn_closed", "turn_revealed"]
+    assert kinds(play.command(Close, after_ms=499)) == ["turn_closed", "turn_revealed"]
 
 
 def test_it_closes_as_soon_as_all_present_students_have_answered() -> None:
@@ -183,6 +183,37 @@ def test_a_restart_undoes_the_close_and_stops_the_clock_where_it_was(*, paused: 
     assert wire(play.student("bob"))["left_ms"] == left_ms
     assert kinds(play.answer("bob", 1)) == ["answered"]
     assert play.replayed() == play.state
+
+
+@pytest.mark.parametrize("by", ["restart", "stall"])
+@pytest.mark.parametrize(("kind", "fields"), [(Close, {}), (Close, {"hold": True}), (Finish, {})])
+def test_an_interruption_before_the_start_finds_phones_that_have_gone_on(
+    kind: type[InstructorCommand], fields: dict[str, Any], by: Literal["restart", "stall"]
+) -> None:
+    """Nothing was stored since the opening, but phones showed the question meanwhile and keep what was chosen."""
+    play = Play(pool_of("single"))
+    play.waits = True
+    play.join("ann")
+    play.command(Next)
+    play.send(Interrupt(by=by))
+    view = wire(play.student("ann"))
+    assert (view["paused"], view["left_ms"], view["question"]["starts_in_ms"]) == (True, LIMIT_MS, 0)
+    assert wire(play.instructor())["left_ms"] == LIMIT_MS
+    assert kinds(play.command(kind, after_ms=50, **fields)) == ["turn_closing"]
+    assert kinds(play.answer("ann", 1, after_ms=50)) == ["answered"]
+    assert play.last("ann").elapsed_ms == 0
+    assert kinds(play.tick("ann"))[0] == "turn_closed"
+    assert play.replayed() == play.state
+
+
+def test_the_whole_time_is_left_after_an_interruption_before_the_start() -> None:
+    play = Play(pool_of("single"))
+    play.join("ann")
+    play.command(Next)
+    play.send(Interrupt(by="restart"))
+    play.command(Resume, after_ms=100)
+    assert wire(play.student("ann"))["left_ms"] == LIMIT_MS
+    assert kinds(play.answer("ann", 1, after_ms=LIMIT_MS)) == ["answered"]
 
 
 def test_a_late_start_is_not_made_up_while_the_clock_is_stopped() -> None:

@@ -245,6 +245,7 @@ test("the second round begins with nothing chosen or saved", () => {
 test("the lead hides the question until its moment", () => {
   const { lesson, clock } = begun({ question: { ...QUESTION, starts_in_ms: 500 }, left_ms: 30_500 });
   assert.equal(lesson.screen(undefined), "ready");
+  assert.equal(lesson.countdown.left, 30_000, "not longer than the question's time");
   clock.now = 500;
   assert.equal(lesson.screen(undefined), "question");
   assert.equal(lesson.countdown.share, 1);

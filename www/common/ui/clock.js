@@ -39,13 +39,14 @@ export class Countdown {
     return Math.max(0, this._start - this._now());
   }
 
-  /** Milliseconds until the deadline, 0 when it has passed. */
+  /** Milliseconds until the deadline, 0 when it has passed; never more than the whole time, as before the start. */
   get left() {
-    return this._stopped === null ? Math.max(0, this._deadline - this._now()) : this._stopped;
+    const left = this._stopped === null ? Math.max(0, this._deadline - this._now()) : this._stopped;
+    return Math.min(left, this._full);
   }
 
   /** What is left of the whole time, 0 to 1. */
   get share() {
-    return Math.min(1, this.left / this._full);
+    return this.left / this._full;
   }
 }
