@@ -11,7 +11,7 @@ from appliance.client.student import Student
 from appliance.client.views import StudentView
 from appliance.client.world import new_id
 from appliance.quiz.commands import Remove
-from tests.client.people import AT_ONCE, asked, instructor_of, key, over, shows, student_of
+from tests.support.clients import AT_ONCE, asked, instructor_of, key, over, shows, student_of
 from tests.support.people import Box, box
 from tests.support.proxy import proxy_to
 from tests.support.served import free_port

@@ -12,7 +12,7 @@ from appliance.client.http import Http
 from appliance.client.polling import PollChannel
 from appliance.client.projector import Projector
 from appliance.client.student import Student
-from tests.client.people import AT_ONCE
+from tests.support.clients import AT_ONCE
 
 Speak = Callable[[web.WebSocketResponse], Awaitable[None]]
 

@@ -11,7 +11,7 @@ from appliance.client.projector import Projector
 from appliance.client.world import new_id
 from appliance.quiz.commands import Close, Correct, Extend, Finish, Lock, Next, Open, Pause, Resume, Reveal, ShowScreen
 from appliance.web.protocol import AskIn
-from tests.client.people import AT_ONCE, asked, instructor_of, key, over, shows, student_of
+from tests.support.clients import AT_ONCE, asked, instructor_of, key, over, shows, student_of
 from tests.support.moved_time import MovedTime
 from tests.support.people import PASSWORD, Box, box
 from tests.support.proxy import proxy_to

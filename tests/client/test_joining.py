@@ -11,7 +11,7 @@ from appliance.client.student import Student
 from appliance.client.world import new_id
 from appliance.quiz.commands import Dismiss, Readmit
 from appliance.web.attempt_limits import FREE_TRIES
-from tests.client.people import AT_ONCE, instructor_of, over, shows, student_of
+from tests.support.clients import AT_ONCE, instructor_of, over, shows, student_of
 from tests.support.moved_time import MovedTime
 from tests.support.people import Box, box
 from tests.support.proxy import proxy_to

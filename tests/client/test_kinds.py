@@ -5,7 +5,7 @@ from pathlib import Path
 
 from appliance.client.views import Question, Value
 from appliance.quiz.kinds import KINDS
-from tests.client.people import asked, instructor_of, key, shows, student_of
+from tests.support.clients import asked, instructor_of, key, shows, student_of
 from tests.support.people import box
 
 POOL = """\

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.client.people import asked, instructor_of, shows, student_of
+from tests.support.clients import asked, instructor_of, shows, student_of
 from tests.support.people import PASSWORD, Box, box
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import pytest
 
 from appliance.client.errors import Unreachable
 from appliance.client.student import Student
-from tests.client.people import AT_ONCE
+from tests.support.clients import AT_ONCE
 from tests.support.people import Box
 from tests.support.waiting import PATIENCE_S, eventually
 

@@ -15,7 +15,7 @@ from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.instructor import held
 from appliance.terminal.instructor.app import InstructorApp
 from appliance.terminal.speech import Speech
-from tests.client.people import asked, key, student_of
+from tests.support.clients import asked, key, student_of
 from tests.support.console import console
 from tests.support.people import PASSWORD, box
 from tests.support.waiting import eventually
