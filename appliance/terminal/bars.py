@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 from rich.text import Text
 
 from appliance.quiz.kinds.question import Wire
-from appliance.quiz.numerals import written
 from appliance.quiz.views.questions import CountsPart
 from appliance.terminal.lines import Lines, aligned, cut, wrapped
 from appliance.terminal.speech import Speech
@@ -76,7 +75,7 @@ def rows_of(
 ) -> list[BarRow]:
     """The rows of `counts`: of options in their order, or of what was typed, the most frequent first."""
     if not isinstance(counts, dict):
-        return [BarRow(Text(_typed(value)), n, right) for value, n, right in counts or ()]
+        return [BarRow(Text(_typed(value, speech)), n, right) for value, n, right in counts or ()]
     earlier: Mapping[str, int] = before if isinstance(before, dict) else {}
     right = frozenset(correct) if isinstance(correct, tuple) else frozenset()
     labels = {part.key: label_of(part, speech) for part in (*question.left, *question.options)}
@@ -87,5 +86,5 @@ def rows_of(
     ]
 
 
-def _typed(value: str | float) -> str:
-    return value if isinstance(value, str) else written(value)
+def _typed(value: str | float, speech: Speech) -> str:
+    return value if isinstance(value, str) else speech.number(value)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from appliance.config import shipped
+from appliance.quiz.numerals import written
 from appliance.sentence import Argument, Sentence
 from appliance.terminal.glyphs import Glyphs, glyphs_of
 from appliance.words import Text, read_texts, say_with, texts
@@ -27,6 +28,11 @@ class Speech:
     def __call__(self, key: str, **args: Argument) -> str:
         """The text with this key."""
         return self.that(Sentence(key, args))
+
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """A number as the language writes it, as short as it can be where no `decimals` are named."""
+        text = written(float(value)) if decimals is None else f"{value:.{decimals}f}"
+        return text.replace(".", LANGUAGES[self.language].point)
 
     def that(self, said: Sentence) -> str:
         """A sentence of the box."""

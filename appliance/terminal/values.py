@@ -6,7 +6,6 @@ from typing import Protocol
 from rich.text import Text
 
 from appliance.client.views import Value
-from appliance.quiz.numerals import written
 from appliance.sentence import Sentence
 from appliance.terminal.html_text import html_text
 from appliance.terminal.speech import Speech
@@ -45,7 +44,7 @@ def value_text(question: Asked, value: Value, speech: Speech, *, between_pairs: 
     """An answer or a key in words; of a match, what stands `between_pairs`."""
     labels = {part.key: label_of(part, speech) for part in (*question.left, *question.options)}
     if isinstance(value, float | int):
-        return Text(f"{written(float(value))} {question.unit or ''}".rstrip())
+        return Text(f"{speech.number(value)} {question.unit or ''}".rstrip())
     if isinstance(value, str):
         return Text(value)
     if question.kind == "match":
@@ -56,12 +55,12 @@ def value_text(question: Asked, value: Value, speech: Speech, *, between_pairs: 
     return Text(" → " if question.kind == "order" else " · ").join([labels.get(key, Text(key)) for key in value])
 
 
-def points(value: float) -> str:
+def points(value: float, speech: Speech) -> str:
     """Whole points without decimals, others with two."""
-    return points_like([value])(value)
+    return points_like([value], speech)(value)
 
 
-def points_like(values: Iterable[float]) -> Callable[[float], str]:
+def points_like(values: Iterable[float], speech: Speech) -> Callable[[float], str]:
     """Points of a list, as the pages say them: all with the same number of decimals, none where none is needed."""
     decimals = 0 if all(round(value, 2).is_integer() for value in map(float, values)) else 2
-    return lambda value: f"{value:.{decimals}f}"
+    return lambda value: speech.number(value, decimals)

@@ -22,6 +22,7 @@ class Language:
     forms: tuple[Plural, ...]
     comma: str = ", "  # between the members of a list
     direction: Literal["ltr", "rtl"] = "ltr"
+    point: str = "."  # before the decimals of a number
 
 
 # The plural rules are those of the Unicode CLDR, version 46, "Language Plural Rules", cardinal numbers. Spanish, French
@@ -69,12 +70,12 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
     {
         ENGLISH: Language("English", _one_or_other, _TWO),
         "ar": Language("العربية", _arabic, _ALL, "، ", "rtl"),
-        "de": Language("Deutsch", _one_or_other, _TWO),
-        "es": Language("Español", _one_or_other, _TWO),
-        "fr": Language("Français", _one_below_two, _TWO),
+        "de": Language("Deutsch", _one_or_other, _TWO, point=","),
+        "es": Language("Español", _one_or_other, _TWO, point=","),
+        "fr": Language("Français", _one_below_two, _TWO, point=","),
         "hi": Language("हिन्दी", _one_up_to_one, _TWO),
-        "pt": Language("Português", _one_below_two, _TWO),
-        "uk": Language("Українська", _ukrainian, ("one", "few", "many", "other")),
+        "pt": Language("Português", _one_below_two, _TWO, point=","),
+        "uk": Language("Українська", _ukrainian, ("one", "few", "many", "other"), point=","),
         "zh": Language("简体中文", _other, ("other",), "、"),
     }
 )

@@ -204,7 +204,7 @@ def _results(view: InstructorView, said: Speech, width: int) -> Lines:
     lines += [Text(), *standings_lines(view, said, width)]
     scores = view.scores
     if scores is not None and scores.most > 0:
-        like = points_like((scores.mean, scores.median, scores.max))
+        like = points_like((scores.mean, scores.median, scores.max), said)
         mean, median, best = like(scores.mean), like(scores.median), like(scores.max)
         lines += [Text(), *wrapped(said("class.points"), width, "bold")]
         lines += wrapped(said("class.figures", n=scores.n, mean=mean, median=median, best=best), width, "dim")
@@ -215,7 +215,7 @@ def standings_lines(view: InstructorView, said: Speech, width: int) -> Lines:
     """Who has how many points, where anybody has any."""
     if not view.standings or not any(row.points for row in view.standings):
         return []
-    like = points_like(row.points for row in view.standings)
+    like = points_like((row.points for row in view.standings), said)
     rows = [(Text(f"{row.rank:>3}  {row.name}"), Text(like(row.points), "bold")) for row in view.standings]
     return [Text(said("common.standings"), "bold"), *(between(name, end, min(width, 60)) for name, end in rows)]
 

@@ -55,7 +55,7 @@ def key_of(question: Previewed | KeyedQuestion, said: Speech) -> Text | None:
         return None
     key = value_text(question, question.correct, said, between_pairs=" · ")
     if question.tolerance:
-        key.append(f" ± {question.tolerance:g}")
+        key.append(f" ± {said.number(question.tolerance)}")
     return Text(f"{said('common.right_answer')}: ") + key
 
 

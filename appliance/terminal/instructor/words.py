@@ -89,7 +89,7 @@ def note_of(row: AttendanceRow, running: Running) -> str:
         said("instructor.attendance.not_responding") if row.student_id in stuck else "",
         said("instructor.attendance.away_now") if row.connected and row.away_now else "",
         said("instructor.attendance.away", n=row.away) if row.away > row.away_now else "",
-        said("instructor.attendance.extra", factor=f"{row.factor:g}") if row.factor != 1 else "",
+        said("instructor.attendance.extra", factor=said.number(row.factor)) if row.factor != 1 else "",
         said("instructor.attendance.pages", n=row.sockets) if row.sockets > 1 else "",
         said("instructor.attendance.missed") if row.missed else "",
         said("instructor.attendance.awaited") if awaits(row, running) else "",

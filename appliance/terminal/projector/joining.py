@@ -30,7 +30,7 @@ def joining(scene: Scene) -> Parts:
     if view.question is not None and view.question.number:
         about = said("common.question", number=view.question.number, of=view.question.of or 0)
     elif view.phase == "lobby":
-        about = said("projector.about", n=view.questions, s=f"{view.limit_s:g}")
+        about = said("projector.about", n=view.questions, s=said.number(view.limit_s))
     head = [between(Text(said("common.brand"), "bold"), Text(about), scene.width), Text()]
     foot = _names(scene)
     if view.phase == "lobby" and not foot:

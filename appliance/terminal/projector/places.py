@@ -16,7 +16,7 @@ def standings(scene: Scene) -> Parts:
     head = [Text(said("common.standings"), "bold"), Text()]
     if not view.top or not any(row.points for row in view.top):
         return head, centred([Text(said("projector.no_points"))], scene.width), foot_of(scene)
-    lines, points = [], points_like(row.points for row in view.top)
+    lines, points = [], points_like((row.points for row in view.top), said)
     for row in view.top:
         climbed = f" ▲{row.climbed}" if row.climbed > 0 else f" ▼{-row.climbed}" if row.climbed < 0 else ""
         name = Text.assemble(
@@ -37,7 +37,7 @@ def podium(scene: Scene) -> Parts:
     view, said = scene.view, scene.speech
     lines = [Text(said("common.class_over"), "bold"), Text()]
     steps = view.podium or ()
-    points = points_like(step.points for step in steps)
+    points = points_like((step.points for step in steps), said)
     for step in steps:
         names = ", ".join(step.names) + (f" {said('projector.more', n=step.more)}" if step.more else "")
         lines += wrapped(

@@ -31,7 +31,7 @@ def reveal_lines(scene: Scene) -> Lines:
     is_good = mark is not None and bool(mark.credit)
     title = Text(verdict(scene), "bold green" if is_good else "bold")
     if mark is not None and mark.points > 0:
-        title.append(f" · +{points(mark.points)}", "bold")
+        title.append(f" · +{points(mark.points, said)}", "bold")
     lines = [*asked_lines(scene, "dim"), Text(), title]
     if mark is not None and mark.streak >= LEAST_STREAK:
         lines += wrapped(said("student.streak", n=mark.streak), scene.width)
@@ -60,10 +60,10 @@ def _standing(scene: Scene) -> Lines:
     if standing.rank:
         place = f"{said('student.place')} {standing.rank} {said('student.of', of=standing.of)} · "
     climbed = f" · {said('student.climbed', n=standing.climbed)}" if standing.climbed else ""
-    own = f"{points(standing.points)} {said('student.points', n=standing.points)}"
+    own = f"{points(standing.points, said)} {said('student.points', n=standing.points)}"
     lines = wrapped(f"{place}{own}{climbed}", scene.width, "bold")
     top = view.top or ()
-    like = points_like(row.points for row in top)
+    like = points_like((row.points for row in top), said)
     for at, row in enumerate(top):
         name = Text.assemble(f"{row.rank:>3}  ", (row.name, "bold" if at == standing.row else ""))
         lines.append(between(name, Text(like(row.points)), min(scene.width, 50)))

@@ -106,4 +106,4 @@ def sent_for_you(scene: Scene) -> str:
 
 
 def seconds(said: Speech, ms: float) -> str:
-    return said("common.seconds", s=f"{ms / 1000:.1f}")
+    return said("common.seconds", s=said.number(ms / 1000, 1))
