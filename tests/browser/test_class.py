@@ -118,6 +118,11 @@ async def test_a_class_from_the_claim_to_the_results(here: Room, tmp_path: Path)
     assert qr_codes.read(tmp_path / "hand.png") == [f"{here.url}/"]
     await instructor.go_back()
     await expect(button(instructor, "Scan to join")).to_be_focused()
+    await instructor.go_back()
+    await expect(heading(instructor, "Question pools")).to_be_visible()
+    await instructor.go_forward()
+    await instructor.reload()
+    await expect(instructor.get_by_text("Nobody has joined yet")).to_be_visible()
     await instructor.emulate_media(color_scheme=None)
 
     await expect(heading(projector, "Sea and sky")).to_be_visible()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import expect
+from playwright.async_api import Dialog, expect
 
 from tests.browser.people import button, heading, sees
 from tests.browser.pool_pages import POOL, card, home, saved
@@ -25,6 +25,20 @@ async def test_questions_are_written_with_a_preview_that_grows(here: Room) -> No
     await text.fill(WRITTEN[: WRITTEN.index("\n\n")])
     await expect(button(instructor, "Save 1 question")).to_be_enabled()
     await sees(instructor, "Carbon dioxide")
+    await instructor.go_back()
+    await sees(instructor, "What you typed stays on this device")
+    await button(instructor, "Write questions").click()
+    await expect(instructor.get_by_label("Title")).to_have_value("Plants")
+    asked: list[str] = []
+
+    async def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.accept()
+
+    instructor.once("dialog", leave)
+    await instructor.reload()
+    await expect(button(instructor, "Save 1 question")).to_be_enabled()
+    assert asked == ["beforeunload"]
     await text.fill(WRITTEN)
     await button(instructor, "Save 2 questions").click()
     await sees(instructor, "“Plants” was added.")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
 import { Home } from "../../www/instructor/home.js";
-import { settled } from "./world.js";
+import { FakeWorld, settled } from "./world.js";
 import "./english.js";
 
 globalThis.window = /** @type {any} */ (globalThis);
@@ -20,7 +20,7 @@ test("a pool's file that was saved elsewhere is in the list two seconds later", 
     })
   );
   mock.timers.enable({ apis: ["setTimeout"] });
-  const home = new Home({ changed: () => drawn++, opened: () => {}, signedOut: () => {} });
+  const home = new Home({ changed: () => drawn++, opened: () => {}, signedOut: () => {} }, new FakeWorld().store);
   try {
     home.show(true);
     await settled();

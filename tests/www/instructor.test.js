@@ -6,7 +6,7 @@ import { eraseSheet, pastCard } from "../../www/instructor/past.js";
 import { contents } from "../../www/instructor/pools.js";
 import { Shelf } from "../../www/instructor/shelf.js";
 import { lobby } from "./lobby.js";
-import { settled } from "./world.js";
+import { FakeWorld, settled } from "./world.js";
 import "./english.js";
 
 test("a search stays on the page as long as it hides pools", () => {
@@ -87,7 +87,7 @@ test("the box copies a question, so that the copy is written as the question is"
     }
   );
   try {
-    const editing = new Editing("pool", { changed: () => {}, done: () => {} });
+    const editing = new Editing("pool", { changed: () => {}, done: () => {} }, new FakeWorld().store);
     await settled();
     editing.handlers.copyQuestion("0", /** @type {any} */ (null));
     await settled();

@@ -22,17 +22,18 @@ const NAMES = {
 
 /**
  * @param {Instructor.Draft} draft
- * @param {{number: number | null, picture: unknown, problem: string, problems: unknown, busy: boolean}} about `number`: of the
- *   question, 0 for a slide, null for a new one
+ * @param {{number: number | null, key: string, note: unknown, picture: unknown, problem: string, problems: unknown,
+ *   busy: boolean}} about `number`: of the question, 0 for a slide, null for a new one; `note` stands above it
  */
-export function questionForm(draft, { number, picture, problem, problems, busy }) {
+export function questionForm(draft, { number, key, note, picture, problem, problems, busy }) {
   const place = number ? say("instructor.next.question", { number }) : say("instructor.live.slide");
   const heading = number === null ? say("instructor.make.new_question") : place;
-  return html`<form novalidate class="home stack make" data-do="keepQuestion" data-key="question">
+  return html`<form novalidate class="home stack make" data-do="keepQuestion" data-key="${key}">
     <header class="row between">
       <h1 tabindex="-1">${heading}</h1>
       <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
     </header>
+    ${note}
     <div class="sheet stack">
       <label
         ><span>${say("instructor.make.kind")}</span>

@@ -1,33 +1,36 @@
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
-import { draftOf, emptyDraft, fieldsOf } from "../forms/draft.js";
-import { fillers, pairOf } from "../forms/filling.js";
-import { questionForm } from "../forms/form.js";
-import { chosenSettings } from "../forms/settings.js";
+import { pairOf } from "../forms/filling.js";
 import { ask } from "./api.js";
-import { illustrate, pictureField } from "./illustrating.js";
-import { complaints, problemList } from "./pools.js";
+import { Question, lostQuestions } from "./question.js";
 import { questionList } from "./questions.js";
-import { settingsForm } from "./settings.js";
+import { settingsForm, settingsOf } from "./settings.js";
+import { sourceForm } from "./source.js";
 import { Taking } from "./taking.js";
 import { Told } from "./told.js";
+import { Typed } from "./typed.js";
 
 /** A pool that is changed, one question after the other, or as text. */
 
 export class Editing {
-  /** @param {string} id of the pool @param {{changed: () => void, done: (problem: string, said: string) => void}} on */
-  constructor(id, on) {
+  /**
+   * @param {string} id of the pool @param {{changed: () => void, done: (problem: string, said: string) => void}} on
+   * @param {Store} store where what is typed is kept @param {string} [form] that is open at once, as in the address
+   */
+  constructor(id, on, store, form = "") {
     this._on = on;
+    this._id = id;
+    this._store = store;
     /** @type {"" | "pool" | "question" | "source" | "settings" | "take"} "" until the pool is here */
     this.place = "";
-    this._text = "";
     /** @type {Instructor.Opened | null} */
     this._pool = null;
     this._undo = 0; // changes that can be taken back
     this._search = ""; // among its questions
-    this._at = 0;
-    this._isNew = false;
-    this._draft = emptyDraft();
+    /** @type {Question | null} */
+    this._question = null;
+    /** what is typed into the form that is open @type {Typed<any> | null} */
+    this._typed = null;
     this._problem = "";
     /** @type {Instructor.Problem[]} */
     this._problems = [];
@@ -38,7 +41,7 @@ export class Editing {
     this._told = new Told(on.changed);
     this._busy = false;
     this._closed = false;
-    this._open(id);
+    this._open(id, form);
   }
 
   /** Nothing comes any more. */
@@ -47,29 +50,61 @@ export class Editing {
     this._told.close();
   }
 
-  /** @param {string} id */
-  async _open(id) {
+  /** @param {string} id @param {string} [form] */
+  async _open(id, form = "") {
     const reply = await ask(`pools/${encodeURIComponent(id)}/edit`);
     if (this._closed) return;
     if (reply.status !== 200) {
       this._on.done(reply.message, "");
       return;
     }
+    this._id = id;
     this._pool = reply.body;
     this._go(this._first());
+    const [name, at] = form.split("=");
+    if (this.place !== "pool" || reply.body.why_not) return;
+    if (name === "question") this._ask(reply.body.fields[at] || null, Number(at));
+    else if (name === "source" || name === "settings") this._go(name);
+    else if (name === "take") this._take();
+  }
+
+  /** The parts of the address. */
+  get way() {
+    const form = this._question ? `question=${this._question.place}` : this.place;
+    const isForm = this._pool !== null && this.place !== this._first();
+    return [`edit=${encodeURIComponent(this._id)}`, ...(isForm ? [form] : [])];
+  }
+
+  /** From a form to the pool, and from there to the list. */
+  up() {
+    if (this.way.length > 1) this._leaveForm();
+    else this._on.done("", this.isUnsaved ? say("instructor.make.typed_kept") : "");
+  }
+
+  /** It was changed in another place: what is written is to be saved into it as it is now. */
+  async _openAnew() {
+    const { id } = /** @type {Instructor.Opened} */ (this._pool);
+    const { status, body } = await ask(`pools/${encodeURIComponent(id)}/edit`);
+    if (this._closed || status !== 200) return;
+    this._pool = body;
+    if (this._question) this._question.stands(body);
+    this._on.changed();
   }
 
   /** Where a pool is looked at first: one that is broken is mended in its text. */
   _first() {
     const { fields, text, why_not } = /** @type {Instructor.Opened} */ (this._pool);
-    if (fields.length || text === null || why_not) return "pool";
-    this._text = text;
-    return "source";
+    return fields.length || text === null || why_not ? "pool" : "source";
   }
 
-  /** @param {typeof this.place} place */
-  _go(place) {
+  /** @param {typeof this.place} place @param {Question} [question] */
+  _go(place, question) {
+    const { id, text, version, title, options } = /** @type {Instructor.Opened} */ (this._pool);
     this.place = place;
+    this._question = question || null;
+    if (place === "source") this._typed = new Typed(this._store, [id, place], { text: text || "", version });
+    else if (place === "settings") this._typed = new Typed(this._store, [id, place], { title, ...options });
+    else this._typed = question ? question.typed : null;
     this._problem = "";
     this._problems = [];
     this._wrong = {};
@@ -81,9 +116,10 @@ export class Editing {
     const pool = /** @type {Instructor.Opened} */ (this._pool);
     const path = `pools/${encodeURIComponent(pool.id)}/edit`;
     await this._send(path, { version: pool.version, change }, (body) => {
+      if (this._typed) this._typed.forget();
       this._pool = body;
       this._undo += 1;
-      this.place = this._first();
+      this._go(this._first());
       if (this.place === "pool") this._told.tell("", said, true);
       else this._problem = say("instructor.make.saved_broken");
     });
@@ -117,32 +153,56 @@ export class Editing {
     this._wrong = (reply.status >= 400 && reply.body.settings) || {};
     this._problems = reply.body.problems && reply.status >= 400 ? reply.body.problems : [];
     if (reply.status === 200) then(reply.body);
+    else if (reply.body.error === "outdated") await this._openAnew();
     this._on.changed();
   }
 
-  /** @param {number} at @param {Instructor.Draft} draft @param {boolean} isNew */
-  _ask(at, draft, isNew) {
-    this._at = at;
-    this._draft = draft;
-    this._isNew = isNew;
-    this._go("question");
+  /** @param {Instructor.Fields | null} fields null for a new one @param {number} [at] */
+  _ask(fields, at = -1) {
+    const pool = /** @type {Instructor.Opened} */ (this._pool);
+    this._go("question", new Question(this._store, pool, fields, at));
+  }
+
+  _take() {
+    this._taking = new Taking(this._id, this._on.changed);
+    this._go("take");
+  }
+
+  get isUnsaved() {
+    return this._typed !== null && this._typed.isUnsaved;
+  }
+
+  /** From a form to the questions; of a broken pool there is nothing else to see. */
+  _leaveForm() {
+    if (this.way.length === 1) return this.up();
+    const kept = this.isUnsaved ? say("instructor.make.typed_kept") : "";
+    this._go("pool");
+    if (kept) this._told.tell("", kept);
+  }
+
+  /** What was typed is dropped once it was asked. */
+  _dropTyped() {
+    const wasLost = this._question !== null && this._question.isLost;
+    if (this._typed && this._typed.drop() && wasLost) this._leaveForm();
+    else this._on.changed();
   }
 
   get handlers() {
     const at = (/** @type {string} */ argument) => Number(argument);
-    const value = (/** @type {HTMLElement} */ element) =>
-      /** @type {HTMLInputElement | HTMLTextAreaElement} */ (element).value;
+    const value = (/** @type {HTMLElement} */ element) => /** @type {HTMLInputElement} */ (element).value;
     const questions = () => /** @type {Instructor.Opened} */ (this._pool).fields;
     /** @type {Record<string, (argument: string, element: HTMLElement) => void>} */
     const handlers = {
       ...(this._taking ? this._taking.handlers : {}),
-      ...fillers(this._draft, this._on.changed),
+      ...(this._question ? this._question.handlers(this._on.changed) : {}),
       leaveMaker: () => this._on.done("", ""),
       closeTold: () => this._told.close(),
-      question: (n) => this._ask(at(n), draftOf(questions()[at(n)]), false),
+      question: (n) => this._ask(questions()[at(n)], at(n)),
+      goOnWith: (fields) => this._ask(JSON.parse(fields)),
+      dropTyped: () => this._dropTyped(),
       newQuestion: () => {
         this._search = ""; // or it might not be seen in the list
-        this._ask(questions().length, emptyDraft(), true);
+        this._ask(null);
       },
       searchQuestions: (_, element) => {
         this._search = value(element);
@@ -156,10 +216,7 @@ export class Editing {
       copyToChange: () => this._copyToChange(),
       settings: () => this._go("settings"),
       keepSettings: (_, form) => this._keepSettings(/** @type {HTMLFormElement} */ (form)),
-      take: () => {
-        this._taking = new Taking(/** @type {Instructor.Opened} */ (this._pool).id, this._on.changed);
-        this._go("take");
-      },
+      take: () => this._take(),
       keepTaken: () => {
         const change = this._taking && this._taking.change(questions().length);
         const n = this._taking ? this._taking.count : 0;
@@ -171,29 +228,22 @@ export class Editing {
         this._send(`pools/${encodeURIComponent(pool.id)}/undo`, { version: pool.version }, (body) => {
           this._pool = body;
           this._undo -= 1;
-          this.place = this._first();
+          this._go(this._first());
           this._told.tell("", say("instructor.make.undone"), this._undo > 0);
         });
       },
-      source: () => {
-        this._text = (this._pool && this._pool.text) || "";
-        this._go("source");
-      },
-      typedSource: (_, element) => (this._text = value(element)),
-      keepSource: () => this._change({ do: "text", text: this._text }, say("instructor.make.saved")),
-      leaveQuestion: () => {
-        const { fields } = /** @type {Instructor.Opened} */ (this._pool);
-        if (fields.length) this._go("pool");
-        else this._on.done("", ""); // of a broken pool there is nothing else to see
-      },
+      source: () => this._go("source"),
+      typedSource: (_, element) => this._typed && this._typed.type({ ...this._typed.value, text: value(element) }),
+      keepSource: () =>
+        this._typed && this._change({ do: "text", text: this._typed.value.text }, say("instructor.make.saved")),
+      leaveQuestion: () => this._leaveForm(),
       keepQuestion: () => {
-        if (!this._draft.text.trim()) return this._complain(say("instructor.make.no_text"));
-        const fields = fieldsOf(this._draft);
-        const change = this._isNew
-          ? { do: "add", at: this._at, questions: [fields] }
-          : { do: "put", at: this._at, question: fields };
+        const { isEmpty = true, change = {} } = this._question || {};
+        if (isEmpty) return this._complain(say("instructor.make.no_text"));
         this._change(change, say("instructor.make.saved"));
       },
+      typedSettings: (_, form) =>
+        this._typed && this._typed.type({ ...this._typed.value, ...settingsOf(/** @type {HTMLFormElement} */ (form)) }),
       draftPicture: (_, element) => this._illustrate(/** @type {HTMLInputElement} */ (element).files),
     };
     return handlers;
@@ -206,20 +256,15 @@ export class Editing {
     this._on.changed();
   }
 
-  /** The picture that the question has, unless it was taken away. */
-  _shown = () => this._unless(this._pool?.preview[this._at]?.image);
-  /** @template T @param {T | undefined} picture the present one, or what is said of it */
-  _unless = (picture) => (this._isNew || this._draft.image === null ? undefined : picture);
   /** @param {FileList | null} files */
   async _illustrate(files) {
-    if (!files || !files[0] || this._busy) return;
-    const draft = this._draft;
+    const question = this._question;
+    if (!files || !files[0] || !question || this._busy) return;
     this._busy = true;
     this._complain("");
-    const { id } = /** @type {Instructor.Opened} */ (this._pool);
-    const problem = await illustrate(id, draft, this._shown(), files[0]);
+    const problem = await question.illustrate(files[0]);
     this._busy = false;
-    if (!this._closed && draft === this._draft) this._complain(problem);
+    if (!this._closed && question === this._question) this._complain(problem);
   }
 
   /** @param {number} at @param {number} to */
@@ -230,8 +275,7 @@ export class Editing {
   /** Save what was changed among the settings. @param {HTMLFormElement} form */
   _keepSettings(form) {
     const { title, options } = /** @type {Instructor.Opened} */ (this._pool);
-    const fields = new FormData(form);
-    const chosen = { title: String(fields.get("title")).trim(), ...chosenSettings(fields) };
+    const chosen = settingsOf(form);
     /** @type {Record<string, unknown>} */
     const before = { title, ...options };
     const settings = Object.fromEntries(Object.entries(chosen).filter(([name, value]) => value !== before[name]));
@@ -240,43 +284,16 @@ export class Editing {
   }
 
   screen() {
-    if (this.place === "question")
-      return questionForm(this._draft, {
-        number: this._isNew ? null : this._pool?.preview[this._at]?.number || 0,
-        problem: this._problem,
-        picture: pictureField(this._draft, this._shown(), this._busy, this._unless(this._pool?.unshown[this._at])),
-        problems: complaints(this._problems),
-        busy: this._busy,
-      });
+    if (this._question) return this._question.screen(this._problem, this._problems, this._busy);
     const pool = /** @type {Instructor.Opened} */ (this._pool);
-    if (this.place === "source") return this._source(pool);
-    if (this.place === "settings") return settingsForm(pool, this._wrong, this._problem, this._busy);
+    if (this.place === "source" && this._typed)
+      return sourceForm(pool, this._typed, this._undo > 0, this._problem, this._busy);
+    if (this.place === "settings" && this._typed)
+      return settingsForm(this._typed, this._wrong, this._problem, this._busy);
     if (this.place === "take" && this._taking) return this._taking.screen(this._busy, this._problem);
     const undo = html`<button type="button" class="small" data-do="undo">${say("instructor.make.undo_short")}</button>`;
     return html`<div class="home stack make" data-key="pool">
-      ${questionList(pool, this._search, this._undo > 0)} ${this._told.screen(undo)}
+      ${questionList(pool, this._search, this._undo > 0, lostQuestions(this._store, pool))} ${this._told.screen(undo)}
     </div>`;
-  }
-
-  /** @param {Instructor.Opened} pool */
-  _source({ title, fields, problems }) {
-    return html`<form novalidate class="home stack make" data-do="keepSource" data-key="source">
-      <header class="row between">
-        <h1 tabindex="-1" dir="auto">${fields.length ? say("instructor.make.source") : title}</h1>
-        <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
-      </header>
-      ${!fields.length && problems.length > 0 && problemList(problems, true)}
-      ${!fields.length && this._undo > 0 && html`<div class="row"><button type="button" class="quiet" data-do="undo">${say("instructor.make.undo")}</button></div>`}
-      <textarea
-        class="code"
-        rows="24"
-        data-typed="typedSource"
-        spellcheck="false"
-        aria-label="${say("instructor.make.source")}"
-      >
-${this._text}</textarea>
-      <p class="problem" role="alert">${this._problem}</p>
-      <div class="begin"><button class="primary wide" ${this._busy && html`disabled`}>${say("common.save")}</button></div>
-    </form>`;
   }
 }

@@ -1,15 +1,19 @@
 import { html } from "../common/ui/html.js";
-import { say, sayHtml } from "../common/words.js";
+import { say } from "../common/words.js";
+import { addFiles } from "./adding.js";
 import { ask } from "./api.js";
 import { Editing } from "./editing.js";
+import { Erasing } from "./erasing.js";
 import { helpButton, helpLink } from "./help.js";
 import { howToGetPools, machineTitle } from "./machine.js";
-import { closePast, eraseSheet, openPast, pastCard } from "./past.js";
-import { previewScreen, rosterCard, saidOfAdded } from "./pools.js";
+import { closePast, openPast, pastCard } from "./past.js";
+import { previewScreen, rosterCard } from "./pools.js";
 import { Shelf } from "./shelf.js";
-import { startSheet } from "./start.js";
+import { openCard, startSheet } from "./start.js";
 import { allowStick, isEmpty, stickCard } from "./stick.js";
+import { Sure } from "./sure.js";
 import { Told } from "./told.js";
+import { keptIn } from "./typed.js";
 import { Writing } from "./writing.js";
 
 /**
@@ -20,9 +24,13 @@ const AGAIN_MS = 2_000; // a file that was saved is seen as soon as this
 const SOON_MS = 1_000; // while a stick waits or is being read
 
 export class Home {
-  /** @param {{changed: () => void, opened: (code: string) => void, signedOut: () => void}} on */
-  constructor(on) {
+  /**
+   * @param {{changed: () => void, opened: (code: string) => void, signedOut: () => void}} on
+   * @param {Store} store where what is typed is kept
+   */
+  constructor(on, store) {
     this._on = on;
+    this._store = store;
     /** @type {Instructor.Pool[] | null} */
     this._pools = null;
     /** @type {Instructor.Session[]} */
@@ -31,9 +39,7 @@ export class Home {
     this._starting = null;
     /** @type {(Instructor.Pool & {preview: Instructor.Previewed[]}) | null} */
     this._preview = null;
-    /** what the sheet asks about @type {Instructor.Session | null} */
-    this._erasing = null;
-    this._unerased = "";
+    this._erasing = new Erasing({ changed: on.changed, erased: () => this._look() });
     /** @type {Instructor.Stick[]} */
     this._sticks = [];
     /** with which the name of a pool's file may end @type {string[]} */
@@ -46,6 +52,7 @@ export class Home {
     /** what the sign-in said: it may not outlast a restart */
     this.note = "";
     this._told = new Told(on.changed);
+    this._sure = new Sure(() => performance.now());
     /** why the class was not opened, and what is wrong with each setting of it */
     this._problem = "";
     /** @type {Instructor.Wrong} */
@@ -56,6 +63,10 @@ export class Home {
     this._timer = 0;
     /** @type {Writing | Editing | null} */
     this._maker = null;
+    this._making = {
+      changed: on.changed,
+      done: (/** @type {string} */ problem, /** @type {string} */ said) => this._made(problem, said),
+    };
     this._shelf = new Shelf(on.changed, (message, said) => this._tell(message, said));
   }
 
@@ -64,7 +75,7 @@ export class Home {
     this._open = open;
     this._starting = null;
     this._preview = null;
-    this._erasing = null;
+    this._erasing.about(null);
     this._shelf.forget();
     this._told.close();
     this._leaveMaker();
@@ -103,10 +114,44 @@ export class Home {
     this._on.changed();
   }
 
-  back() {
+  /** One step up, at last to the list. */
+  up() {
+    if (this._maker) return this._maker.up();
     this._starting = null;
     this._preview = null;
     this._on.changed();
+  }
+
+  /** What is shown, as the parts of the address; none for the list. */
+  get way() {
+    if (this._maker) return this._maker.way;
+    const [name, pool] = this._starting ? ["start", this._starting] : ["look", this._preview];
+    return pool ? [`${name}=${encodeURIComponent(pool.id)}`] : [];
+  }
+
+  /** Show what the parts of an address name. @param {string} first @param {string} [inner] the form of a pool */
+  async open(first, inner) {
+    const [name, value = ""] = first.split("=");
+    const id = decodeURIComponent(value);
+    if (name === "write") this._make(new Writing(this._making, this._store));
+    else if (name === "edit") this._make(new Editing(id, this._making, this._store, inner));
+    else if (name === "look") await this.look(id);
+    else if (name === "start") {
+      await this._look();
+      this.start(id);
+    }
+  }
+
+  /** Signing out removes what is typed and not saved from this device, which is asked once. */
+  maySignOut() {
+    const may = !keptIn(this._store).length || this._sure.tap("signOut");
+    if (!may) this._told.tell("", say("instructor.home.sign_out_typed"));
+    return may;
+  }
+
+  /** Something is typed and not saved. */
+  get isUnsaved() {
+    return this._maker !== null && this._maker.isUnsaved;
   }
 
   /** @param {string} id */
@@ -121,26 +166,7 @@ export class Home {
   async upload(files) {
     this._shelf.forget();
     this._told.tell("", say("instructor.home.adding"), true);
-    const isPicture = (/** @type {File} */ { name }) =>
-      this._pictureEndings.some((ending) => name.toLowerCase().endsWith(ending));
-    let problem = "";
-    let said = "";
-    for (const file of files.filter((one) => !isPicture(one))) {
-      let reply = await ask(`pools?name=${encodeURIComponent(file.name)}`, file);
-      let pool = reply.body;
-      const added = reply.status === 201;
-      problem = problem || reply.message;
-      for (const picture of added ? files.filter(isPicture) : []) {
-        reply = await ask(
-          `pools/${encodeURIComponent(pool.id)}/pictures?name=${encodeURIComponent(picture.name)}`,
-          picture,
-        );
-        problem = problem || reply.message;
-        if (reply.status === 201) pool = reply.body; // which misses a picture less
-      }
-      if (added) said = saidOfAdded(pool);
-    }
-    if (files.every(isPicture)) problem = say("instructor.home.pool_missing");
+    const { problem, said } = await addFiles(files, this._pictureEndings);
     await this._tell(problem, said);
   }
 
@@ -197,25 +223,6 @@ export class Home {
     await this._tell(reply.message, "");
   }
 
-  /** What cannot be undone is asked once. @param {Instructor.Session | null} session */
-  _askToErase(session) {
-    this._erasing = session;
-    this._unerased = "";
-    this._on.changed();
-  }
-
-  async _erase() {
-    if (!this._erasing || this._busy) return;
-    this._busy = true;
-    this._unerased = "";
-    this._on.changed();
-    const reply = await ask(`sessions/${encodeURIComponent(this._erasing.session_id)}`, undefined, undefined, "DELETE");
-    this._busy = false;
-    this._unerased = reply.message;
-    if (reply.status === 200) this._erasing = null;
-    await this._look();
-  }
-
   /** @param {string} id */
   async _allow(id) {
     this._told.tell(await allowStick(id), "");
@@ -224,15 +231,11 @@ export class Home {
 
   /** "" or "erase" */
   get sheet() {
-    return this._erasing ? "erase" : "";
+    return this._erasing.isOpen ? "erase" : "";
   }
 
   /** What can be tapped on a past session and on the sheet. @type {Record<string, (argument: string, element: HTMLElement) => void>} */
   get handlers() {
-    const on = {
-      changed: this._on.changed,
-      done: (/** @type {string} */ problem, /** @type {string} */ said) => this._made(problem, said),
-    };
     return {
       closeTold: () => {
         this._shelf.forget();
@@ -240,13 +243,13 @@ export class Home {
       },
       ...(this._maker ? this._maker.handlers : {}),
       ...this._shelf.handlers,
-      write: () => this._make(new Writing(on)),
-      edit: (id) => this._make(new Editing(id, on)),
-      erase: (id) => this._askToErase(this._sessions.find(({ session_id }) => session_id === id) || null),
+      write: () => this._make(new Writing(this._making, this._store)),
+      edit: (id) => this._make(new Editing(id, this._making, this._store)),
+      erase: (id) => this._erasing.about(this._sessions.find(({ session_id }) => session_id === id) || null),
       openPast: (id) => openPast(id, this._on.opened, (problem) => this._tell(problem, "")),
       closePast: async (id) => this._tell(await closePast(id), ""),
-      eraseSure: () => this._erase(),
-      dismiss: () => this._askToErase(null),
+      eraseSure: () => this._erasing.erase(),
+      dismiss: () => this._erasing.about(null),
       useStick: (id) => this._allow(id),
       beginWithout: () => this._beginWithout(),
     };
@@ -286,14 +289,6 @@ export class Home {
       </section>
       ${this._told.screen(this._shelf.restore())}
     </div>
-    ${this._erasing && eraseSheet(this._erasing, this._unerased, this._busy)}`;
+    ${this._erasing.screen()}`;
   }
-}
-
-/** @param {Instructor.Session} session */
-function openCard({ session_id, title, code, students }) {
-  return html`<article class="sheet row between current" data-key="${session_id}">
-    <div><b dir="auto">${title}</b><div class="small soft">${sayHtml("instructor.join_code", { code: html`<b class="num">${code}</b>` })} · ${say("instructor.home.students", { n: students })}</div></div>
-    <button type="button" class="primary" data-do="enterSession" data-arg="${code}">${say("instructor.home.resume")}</button>
-  </article>`;
 }

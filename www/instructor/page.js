@@ -11,6 +11,8 @@ import { Home } from "./home.js";
 import { keyOf } from "./keys.js";
 import { Session } from "./session.js";
 import { chosenOptions } from "./start.js";
+import { Steps } from "./steps.js";
+import { forgetTyped } from "./typed.js";
 
 const TICK_MS = 200;
 const ATTENDANCE_TICKS = 5;
@@ -27,13 +29,12 @@ let shown = "";
 let drawn = ""; // the markup that the page was made of
 /** @type {HTMLElement | null} */
 let cameFrom = null;
-/** There is a step of the history that Back takes instead of leaving the page. */
-let spare = false;
 let ticks = 0;
 
 const door = new Door({ changed: draw, entered });
 const box = new Box({ changed: draw, back: start });
-const home = new Home({ changed: draw, opened: goLive, signedOut: start });
+const home = new Home({ changed: draw, opened: goLive, signedOut: start }, world.store);
+const steps = new Steps(window, { depth: () => address().length + (beneath()?.sheet ? 1 : 0), up, open: visit });
 
 async function start() {
   const { status, body } = await ask("state");
@@ -54,9 +55,33 @@ function entered(said = "") {
   tellTime();
   learnFiles();
   box.arrived();
-  const code = location.hash.slice(1);
-  if (code) goLive(code);
-  else go("home");
+  visit(location.hash);
+}
+
+/** What is shown, in the parts of the address: the code of a class, or the way through the list. */
+function address() {
+  if (place === "home") return home.way;
+  return [...(session ? [session.code] : []), ...(place === "box" ? ["box"] : [])];
+}
+
+/** Show what an address names. @param {string} hash such as "#PZ7K" or "#edit=light.yaml" */
+function visit(hash) {
+  const [first, ...more] = hash.slice(1).split("&").filter(Boolean);
+  const isCode = first && !/^[a-z]+(=|$)/.test(first);
+  if (!isCode) leaveSession();
+  if (isCode && first !== session?.code) goLive(first);
+  else go(isCode ? "live" : "home");
+  if ([first, ...more].includes("box")) go("box");
+  else if (first && !isCode) home.open(first, ...more);
+}
+
+/** One step up from what is shown. */
+function up() {
+  const under = beneath();
+  if (under && under.sheet) under.handlers.dismiss("", page);
+  else if (place === "box") own.leaveBox("", page);
+  else if (place === "live") own.home("", page);
+  else home.up();
 }
 
 async function learnFiles() {
@@ -66,7 +91,6 @@ async function learnFiles() {
 
 /** @param {string} code */
 function goLive(code) {
-  history.replaceState(history.state, "", `#${code}`);
   if (session) session.stop();
   session = new Session(world, code, {
     changed: draw,
@@ -82,7 +106,6 @@ function goLive(code) {
 function leaveSession() {
   if (session) session.stop();
   session = null;
-  history.replaceState(history.state, "", location.pathname);
 }
 
 /** @param {typeof place} next */
@@ -98,14 +121,16 @@ const own = {
   showPassword: () => door.show(),
   enter: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
   async signOut() {
+    if (!home.maySignOut()) return;
     const { status, body } = await ask("logout", {});
+    if (status === 200) forgetTyped(world.store);
     door.note = status === 200 && body.message ? sayThat(body.message) : "";
     start();
   },
   language: (_, list) => chooseLanguage(list),
   look: (id) => home.look(id),
   start: (id) => home.start(id),
-  back: () => home.back(),
+  back: () => home.up(),
   enterSession: (code) => goLive(code),
   begin: (_, form) => home.begin(chosenOptions(/** @type {HTMLFormElement} */ (form))),
   upload(_, element) {
@@ -164,12 +189,17 @@ addEventListener("keydown", (event) => {
 });
 
 addEventListener("popstate", () => {
-  if (!spare) return;
-  spare = false;
-  const under = beneath();
-  if (under && under.sheet) under.handlers.dismiss("", page);
-  else history.back();
+  if (place !== "loading" && place !== "door") steps.moved(hash());
 });
+
+addEventListener("beforeunload", (event) => {
+  if (place === "home" && home.isUnsaved) event.preventDefault();
+});
+
+function hash() {
+  const parts = address();
+  return parts.length ? `#${parts.join("&")}` : "";
+}
 
 function markup() {
   if (place === "door") return door.screen();
@@ -188,8 +218,7 @@ function draw() {
   const before = shown.split(" ")[2];
   if (changes && sheet && !before)
     cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-  if (sheet && !spare) history.pushState(history.state, "");
-  spare = spare || Boolean(sheet);
+  if (place !== "loading" && place !== "door") steps.show(hash());
   const whole = markup();
   drawn = whole.text;
   render(page, whole);

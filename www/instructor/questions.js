@@ -8,8 +8,11 @@ import { search, textOf } from "./search.js";
 
 const MANY = 6; // questions, from which on they can be searched
 
-/** @param {Instructor.Opened} pool @param {string} typed what is searched @param {boolean} undo whether a change can be taken back */
-export function questionList({ title, ok, preview, problems, why_not, text, fields }, typed, undo) {
+/**
+ * @param {Instructor.Opened} pool @param {string} typed what is searched @param {boolean} undo whether a change can be taken back
+ * @param {Markup[]} lost what was being written of questions that are gone
+ */
+export function questionList({ title, ok, preview, problems, why_not, text, fields }, typed, undo, lost) {
   const fixed = Boolean(why_not);
   const wanted = search(typed);
   const found = preview.flatMap((question, index) => (wanted(textOf(fields[index])) ? [{ question, index }] : []));
@@ -35,6 +38,7 @@ export function questionList({ title, ok, preview, problems, why_not, text, fiel
         ${undo && html`<button type="button" class="quiet" data-do="undo">${say("instructor.make.undo")}</button>`}
       </div>`
     }
+    ${lost}
     ${
       (typed || preview.length >= MANY) &&
       html`<input

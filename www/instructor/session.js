@@ -35,6 +35,7 @@ export class Session {
    */
   constructor(world, code, on) {
     this._world = world;
+    this.code = code;
     this._on = on;
     this.attendance = new Attendance(world.now);
     this.countdown = new Countdown(world.now);

@@ -1,14 +1,16 @@
 import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
-import { settingsFields, wrongHere } from "../forms/settings.js";
+import { chosenSettings, settingsFields, wrongHere } from "../forms/settings.js";
 
-/** The form of a pool's settings. @param {Instructor.Opened} pool @param {Instructor.Wrong} wrong @param {string} problem @param {boolean} busy */
-export function settingsForm({ title, options }, wrong, problem, busy) {
-  return html`<form novalidate class="home stack make" data-do="keepSettings" data-key="settings">
+/** The form of a pool's settings. @param {import("./typed.js").Typed<any>} typed @param {Instructor.Wrong} wrong @param {string} problem @param {boolean} busy */
+export function settingsForm(typed, wrong, problem, busy) {
+  const { title, ...options } = typed.first;
+  return html`<form novalidate class="home stack make" data-do="keepSettings" data-typed="typedSettings" data-key="${typed.key("settings")}">
     <header class="row between">
       <h1 tabindex="-1">${say("instructor.make.settings")}</h1>
       <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
     </header>
+    ${typed.note()}
     <p class="small soft">${say("instructor.make.settings_more")}</p>
     <div class="sheet stack settings">
       <label
@@ -29,4 +31,10 @@ export function settingsForm({ title, options }, wrong, problem, busy) {
       <p class="problem" role="alert">${Object.keys(wrong).length ? say("instructor.make.settings_wrong") : problem}</p>
       <button class="primary wide" ${busy && html`disabled`}>${say("common.save")}</button></div>
   </form>`;
+}
+
+/** What the form says. @param {HTMLFormElement} form */
+export function settingsOf(form) {
+  const fields = new FormData(form);
+  return { title: String(fields.get("title")).trim(), ...chosenSettings(fields) };
 }

@@ -1,5 +1,5 @@
 import { html } from "../common/ui/html.js";
-import { say } from "../common/words.js";
+import { say, sayHtml } from "../common/words.js";
 import { chosenSettings, settingsFields } from "../forms/settings.js";
 import { contents } from "./pools.js";
 
@@ -38,4 +38,12 @@ export function chosenOptions(form) {
     ...(points === null ? {} : { points }),
     turns: others.draw === "individual" ? turns : null,
   };
+}
+
+/** A class that runs already. @param {Instructor.Session} session */
+export function openCard({ session_id, title, code, students }) {
+  return html`<article class="sheet row between current" data-key="${session_id}">
+    <div><b dir="auto">${title}</b><div class="small soft">${sayHtml("instructor.join_code", { code: html`<b class="num">${code}</b>` })} · ${say("instructor.home.students", { n: students })}</div></div>
+    <button type="button" class="primary" data-do="enterSession" data-arg="${code}">${say("instructor.home.resume")}</button>
+  </article>`;
 }

@@ -2,6 +2,7 @@ import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { ask } from "./api.js";
 import { problemList, questionCard } from "./pools.js";
+import { Typed } from "./typed.js";
 
 /** A pool that is written or pasted as text; what the box makes of it is shown while one types. */
 
@@ -9,21 +10,33 @@ const PAUSE_MS = 300; // in typing, after which the box is asked what it makes o
 const WRITTEN = "written.txt"; // the name tells the box that it is plain text
 
 export class Writing {
-  /** @param {{changed: () => void, done: (problem: string, said: string) => void}} on */
-  constructor(on) {
+  /**
+   * @param {{changed: () => void, done: (problem: string, said: string) => void}} on
+   * @param {Store} store where what is typed is kept
+   */
+  constructor(on, store) {
     this._on = on;
     this._timer = 0;
     this._asked = 0;
-    this._title = "";
-    this._text = "";
+    this._typed = new Typed(store, ["write"], { title: "", text: "" });
     /** @type {Instructor.Looked | null} */
     this._looked = null;
     this._problem = "";
     this._busy = false;
+    if (this._typed.isBack) this._look();
   }
 
   get place() {
     return "write";
+  }
+
+  /** The parts of the address. */
+  get way() {
+    return ["write"];
+  }
+
+  get isUnsaved() {
+    return this._typed.isUnsaved;
   }
 
   /** Nothing comes any more. */
@@ -32,11 +45,15 @@ export class Writing {
     this._asked += 1;
   }
 
+  /** Back to the list. */
+  up() {
+    this._on.done("", this.isUnsaved ? say("instructor.make.typed_kept") : "");
+  }
+
   /** @param {string} name @param {string} text */
   _wrote(name, text) {
-    if (name === "title") this._title = text;
-    else {
-      this._text = text;
+    this._typed.type({ ...this._typed.value, [name]: text });
+    if (name === "text") {
       clearTimeout(this._timer);
       this._timer = window.setTimeout(() => this._look(), PAUSE_MS);
     }
@@ -45,7 +62,7 @@ export class Writing {
 
   async _look() {
     const asked = ++this._asked;
-    const text = this._text;
+    const { text } = this._typed.value;
     const reply = text.trim() ? await ask(`pools/preview?name=${WRITTEN}`, new File([text], WRITTEN)) : null;
     if (asked !== this._asked) return; // more was typed meanwhile
     this._looked = reply && reply.status === 200 ? reply.body : null;
@@ -59,10 +76,11 @@ export class Writing {
     this._busy = true;
     await this._look();
     const { fields = [] } = this._looked || {};
-    const title = this._title.trim() || say("instructor.make.untitled");
+    const title = this._typed.value.title.trim() || say("instructor.make.untitled");
     const reply = fields.length ? await ask("pools/new", { title, questions: fields }) : null;
     this._busy = false;
     if (reply && reply.status === 201) {
+      this._typed.forget();
       this._on.done("", say("instructor.home.added", { title }));
       return;
     }
@@ -76,20 +94,26 @@ export class Writing {
       wrote: (name, element) =>
         this._wrote(name, /** @type {HTMLInputElement | HTMLTextAreaElement} */ (element).value),
       keepWritten: () => this._keep(),
-      leaveMaker: () => this._on.done("", ""),
+      leaveMaker: () => this.up(),
+      dropTyped: () => {
+        if (this._typed.drop()) this._look();
+        this._on.changed();
+      },
     };
   }
 
   screen() {
     const { preview = [], problems = [] } = this._looked || {};
-    return html`<div class="home stack make" data-key="write">
+    const { title, text } = this._typed.value;
+    return html`<div class="home stack make" data-key="${this._typed.key("write")}">
       <header class="row between">
         <h1 tabindex="-1">${say("instructor.make.write")}</h1>
         <button type="button" data-do="leaveMaker">${say("common.back")}</button>
       </header>
+      ${this._typed.note()}
       <label
         ><span>${say("instructor.make.title")}</span
-        ><input value="${this._title}" data-typed="wrote" data-arg="title" maxlength="200" dir="auto"
+        ><input value="${title}" data-typed="wrote" data-arg="title" maxlength="200" dir="auto"
       /></label>
       <label
         ><span>${say("instructor.make.written")}</span
@@ -101,7 +125,7 @@ export class Writing {
           dir="auto"
           spellcheck="true"
         >
-${this._text}</textarea>
+${text}</textarea>
       </label>
       <p class="problem" role="alert">${this._problem}</p>
       <button
@@ -112,7 +136,7 @@ ${this._text}</textarea>
       >
         ${preview.length ? say("instructor.make.keep", { n: preview.length }) : say("common.save")}
       </button>
-      ${this._text.trim() !== "" && problems.length > 0 && problemList(problems, true)}
+      ${text.trim() !== "" && problems.length > 0 && problemList(problems, true)}
       <section class="stack tight" aria-label="${say("instructor.make.preview")}">${preview.map((question) => questionCard(question))}</section>
     </div>`;
   }

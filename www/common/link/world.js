@@ -51,7 +51,7 @@ export function browserWorld() {
       // remembered in the history entry, which needs no storage and outlives the reload
       const last = (history.state && history.state.reloaded) || 0;
       if (Date.now() - last < RELOAD_AGAIN_MS) return;
-      history.replaceState({ reloaded: Date.now() }, "");
+      history.replaceState({ ...history.state, reloaded: Date.now() }, "");
       location.reload();
     },
   };
