@@ -1,4 +1,4 @@
-"""A class on phones that are in trouble: the clock is wrong, the system freezes the page, the network loses a reply."""
+"""A class on phones in trouble: a wrong clock, a page that the system freezes, a network that is slow or loses a reply."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import WebSocketRoute, expect
 
 from tests.browser.people import answer, button, choose, heading, instructor_page, join, option, student_page
-from tests.browser.room import Room
+from tests.browser.room import BOX_GONE, Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -96,3 +96,29 @@ async def test_a_class_goes_on_with_a_wrong_clock_a_frozen_page_and_a_lost_reply
     await button(instructor, "Close and reveal").click()
     for page in (late, phone):
         await expect(heading(page, "Right · +1")).to_be_visible()
+
+
+async def test_an_answer_on_a_slow_network_that_breaks_off_is_kept_and_counts(here: Room) -> None:
+    await here.open_class(POOL)
+    instructor, person = await instructor_page(here), await here.person()
+    phone = await person.new_page()
+    cdp = await person.new_cdp_session(phone)
+    slow = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 10_000}
+    await cdp.send("Network.enable")
+    await cdp.send("Network.emulateNetworkConditions", slow)
+    await phone.goto(here.url)
+    await join(phone, "1", "Ada")
+    await button(instructor, "Start with question 1").click()
+    await answer(phone, "Carbon dioxide")
+    await button(instructor, "Close and reveal").click()
+    await expect(heading(phone, "Right · +1")).to_be_visible()
+    await button(instructor, "Question 2").click()
+    await choose(phone, "True")
+    here.forgiven.add(BOX_GONE)
+    await cdp.send("Network.emulateNetworkConditions", {**slow, "offline": True})
+    await button(phone, "Send").click()
+    await expect(heading(phone, "Not sent yet")).to_be_visible()
+    await cdp.send("Network.emulateNetworkConditions", slow)
+    await expect(heading(phone, "Saved")).to_be_visible()
+    await button(instructor, "Close and reveal").click()
+    await expect(heading(phone, "Right · +1")).to_be_visible()
