@@ -18,6 +18,13 @@ LAST = [
     *("Toutes les réponses ci-dessus", "Aucune de ces réponses", "Alle genannten", "Keine der Antworten", "Beide"),
     *("Todas as anteriores", "Nenhuma das alternativas", "جميع ما سبق", "لا شيء مما سبق", "以上都是", "以上都不是"),
     *("उपरोक्त सभी", "इनमें से कोई नहीं", "Усе перелічене", "Жодна з відповідей"),
+    *("None of these answers", "All of the listed", "More than one of the above", "None of the answers is correct"),
+    *("Todas las respuestas son correctas", "Ninguno de los anteriores", "Todas las opciones anteriores"),
+    *("Tout ce qui précède", "Aucune bonne réponse", "Aucune réponse n’est correcte", "Tous les précédents"),
+    *("Alle der oben genannten Antworten", "Keine der Antworten ist richtig", "Weder noch", "Alle stimmen"),
+    *("Todas as opções acima", "Todas as anteriores estão corretas", "N.d.a."),
+    *("كل ما ذكر صحيح", "ليس أي مما سبق", "以上全对", "以上答案都不对", "都不是", "全部正确"),
+    *("उपर्युक्त में से कोई नहीं", "सभी सही हैं", "Жодне з перерахованого", "Всі відповіді вірні", "Немає правильної відповіді"),
 ]
 
 
@@ -55,6 +62,9 @@ def test_an_option_that_speaks_of_the_others_stays_last(text: str, place: int) -
             "Sowohl A und B",
             "a y b",
         ),
+        *("Neither A nor B", "Answers A and C are correct", "La A y la B", "Ni A ni B", "Weder A noch B"),
+        *("Antwort A oder C", "As alternativas A e B estão corretas", "Nem A nem B", "أ وب معاً", "A和B都对", "A、B"),
+        *("A व B", "Варіанти А і Б", "Ні А, ні Б"),
         *("A e B", "A et B", "Les réponses A et C", "A和B", "أ و ب", "क और ख", "А і Б", "(a) and (b)", "A+B"),
     ],
 )
@@ -83,6 +93,15 @@ def test_with_an_option_that_names_letters_nothing_is_shuffled(text: str) -> Non
         "[one, two, vitamin A and B]",
         "[one, two, A B]",
         "[one, two, and B]",
+        "[one, two, All right]",
+        "[one, two, All numbers above zero]",
+        "[one, two, Both parents]",
+        "[one, two, This answer]",
+        "[one, two, Keine Vitamine]",
+        "[one, two, غير صحيح]",
+        "[one, two, 不对]",
+        "[one, two, कोई नहीं]",
+        "[one, two, 'vitamins A, B and C']",
     ],
 )
 def test_other_options_are_shuffled_without_a_word(options: str) -> None:
