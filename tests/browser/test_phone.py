@@ -1,4 +1,4 @@
-"""A class on phones in trouble: a wrong clock, a page that the system freezes, a network that is slow or loses a reply."""
+"""A class on phones in trouble: a wrong clock, a page that is frozen, a network that is slow or loses a reply."""
 
 import re
 
