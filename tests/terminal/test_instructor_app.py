@@ -1,5 +1,6 @@
 """`chalkbox host` against a real server."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,17 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from appliance.client import student as joining
 from appliance.client.instructor import Instructor
+from appliance.client.student import Student
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.instructor import held
 from appliance.terminal.instructor.app import InstructorApp
 from appliance.terminal.speech import Speech
-from tests.support.clients import asked, key, student_of
+from tests.support.clients import asked, key, over, student_of
 from tests.support.console import console
 from tests.support.people import PASSWORD, box
+from tests.support.proxy import proxy_to
 from tests.support.waiting import eventually
 
 ENGLISH = Speech("en", Glyphs())
@@ -50,8 +55,16 @@ class Terminal:
 
     async def sign_in(self) -> None:
         await self.shows("Sign in", "Password")
-        await self.press(*("space" if letter == " " else letter for letter in PASSWORD), "enter")
+        self.app.post_message(events.Paste(PASSWORD))
+        await self.press("enter")
         await self.shows("Question pools")
+
+    async def enter_the_class(self) -> None:
+        """Go on with the one that is open."""
+        await self.sign_in()
+        await self.shows("Open now", "Continue")
+        await self.press("home", "enter")
+        await self.shows("Space: ")
 
 
 @asynccontextmanager
@@ -125,3 +138,66 @@ async def test_a_plain_console_signs_in_and_leads(tmp_path: Path) -> None:
         assert await host.ended() == 0
     assert PASSWORD not in host.received
     assert not re.search(r"\x1b\[[\d;]*[34]8;[25];", host.received)
+
+
+async def test_people_are_found_renamed_given_time_taken_out_and_let_in_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joining, "ASK_AGAIN_S", 0.05)
+    async with box(tmp_path) as here, terminal(here.url) as host, student_of(here, "bob"):
+        async with student_of(here, "ann") as ann:
+            await host.enter_the_class()
+            await host.shows("2 joined")
+            await host.press("tab")
+            await host.shows("In the class: 2", "Name ann", "no. ann", "delay")
+            await host.press("/", *"ANN", "enter")
+            await eventually(lambda: "Name bob" not in host.text)
+            await host.press("enter")
+            await host.shows("Take out of the class", "Time for this student")
+            await host.press("down", "right", "right")
+            await host.shows("‹ 1.5× ›", "1.5× time")
+            await host.press("up", "ctrl+u", *"Zoe", "enter")
+            await host.shows("Zoe  no. ann", "1.5× time")
+            await host.press("enter", "up", "up", "down", "down", "down", "enter")
+            await host.shows("The answers are kept", "Enter: Take out of the class")
+            assert not ann.ended
+            await host.press("enter")
+            assert await over(ann) == "removed"
+            await host.shows("Taken out")
+            await host.press("escape", "escape")
+            await host.shows("Name bob", "taken out")
+        async with Student(here.url) as again:
+            waiting = asyncio.create_task(again.join("Ann", student_id="ann", wait=True))
+            await host.shows("Somebody tried to join as ann. Ann (held by Zoe)")
+            await host.press("home", "enter")
+            await host.shows("You took this person out of the class", "Enter: It's them · d: Dismiss")
+            await host.press("enter")
+            assert (await waiting).student_id == "ann"
+            await eventually(lambda: "taken out" not in host.text)
+
+
+async def test_a_lost_connection_is_told_and_comes_back(tmp_path: Path) -> None:
+    async with box(tmp_path) as here, proxy_to(here.running.port) as way, terminal(way.url) as host:
+        await host.enter_the_class()
+        await host.shows("all saved")
+        way.target = 1  # where nobody listens
+        way.cut()
+        await host.shows("no connection", "No connection to Chalkbox for 0:0", "Start with question 1")
+        way.target = here.running.port
+        await host.shows("all saved")
+        assert "No connection" not in host.text
+        await host.press("space")
+        await host.shows("Question 1 of 3")
+
+
+async def test_a_key_for_a_step_that_another_instructor_has_taken_does_nothing(tmp_path: Path) -> None:
+    async with box(tmp_path) as here, proxy_to(here.running.port) as way, terminal(way.url) as host:
+        await host.enter_the_class()
+        way.deaf = True
+        async with here.instructor() as other:
+            await other.command("next")
+            await host.press("space")
+            way.deaf = False
+            way.cut()
+            await host.shows("The class has gone on meanwhile", "Question 1 of 3")
+        assert here.session.state.phase == "open"

@@ -25,6 +25,7 @@ from appliance.quiz.commands import (
 from appliance.quiz.events import Screen as Shown
 from appliance.terminal.instructor.confirm import Confirm
 from appliance.terminal.instructor.downloads import Downloads
+from appliance.terminal.instructor.people import People
 from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.words import step_said
 
@@ -187,6 +188,14 @@ def _opens_files(running: Running) -> None:
         running.host.show(Downloads(running.host, running.view.session_id))
 
 
+def _people_says(running: Running, view: InstructorView) -> str:
+    return running.said("instructor.attendance.people", n=view.joined)
+
+
+def _people(running: Running) -> None:
+    running.host.show(People(running))
+
+
 ACTIONS: Final = (
     Action(NEXT_KEYS, "Space", _next_says, _next),
     Action(("left", "pageup"), "←", _back_says, _back),
@@ -202,6 +211,7 @@ ACTIONS: Final = (
     Action(("v",), "v", _if("revote", "instructor.dock.revote"), _revote, is_quick=True),
     Action(("q",), "q", *_shows("join", "instructor.qr_code"), is_quick=True),
     Action(("s",), "s", *_shows("standings", "common.standings"), is_quick=True),
+    Action(("tab", "u"), "Tab", _people_says, _people, is_quick=True),
     Action(("b", "."), "b", *_shows("blank", "instructor.more.blank")),
     Action(("l",), "l", _lock_says, _lock),
     Action(("x",), "x", _skip_says, _skip),

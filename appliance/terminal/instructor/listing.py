@@ -1,11 +1,13 @@
 """Rows of which one is chosen with the arrow keys."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.text import Text
 
 from appliance.terminal.lines import Lines, aligned, between
+
+_FAR: Final = 200  # rows from the chosen one, beyond which no terminal reaches
 
 
 class Row(NamedTuple):
@@ -52,8 +54,11 @@ class Listing:
         chosen = self.take([row.key for row in rows])
         lines: Lines = []
         at = (0, 0)
-        for row in rows:
+        for number, row in enumerate(rows):
             start = len(lines)
+            if abs(number - self._at) > _FAR:
+                lines += [Text()] * (len(row.above) + 1 + len(row.below))
+                continue
             lines += row.above
             line = between(Text.assemble(row.text), Text.assemble(row.end), width - 2)
             if row.key == chosen:
