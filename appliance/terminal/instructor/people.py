@@ -96,7 +96,7 @@ class People(Screen):
         if view is not None and len(claims) > 1:
             rows.append(Row(_DISMISS, said("instructor.claim.dismiss_all", n=view.claims), below=[Text()]))
         people = self._people()
-        like = points_like(row.points for row in people)
+        like = points_like((row.points for row in people), said)
         rows += [self._row(row, like(row.points)) for row in people]
         lines, at = self._listing.lines(rows, width)
         if joined and not people:
