@@ -30,7 +30,7 @@ CLIENTS_FAULT: Final = (HttpProcessingError, web.RequestPayloadError, Connection
 class HttpConnection(web.RequestHandler):
     """aiohttp's handler of one connection, with limits."""
 
-    __slots__ = ("_flooded", "_limits", "_on_flood", "_transport", "client", "trusted")
+    __slots__ = ("_flooded", "_limits", "_on_flood", "_on_lost", "_transport", "client", "trusted")
 
     def __init__(
         self, server: web.Server, limits: ConnectionLimits, loop: asyncio.AbstractEventLoop, head_s: float
@@ -49,6 +49,7 @@ class HttpConnection(web.RequestHandler):
         self.trusted = False
         self._flooded = False
         self._on_flood: Callable[[], None] | None = None
+        self._on_lost: Callable[[], None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -67,7 +68,9 @@ class HttpConnection(web.RequestHandler):
         # reconnect for a whole term would fill the memory. Nothing is read any more, so the reference can be removed.
         vars(self._transport).pop("_read_ready_cb", None)
         self._transport = None
-        self._on_flood = None
+        on_lost, self._on_flood, self._on_lost = self._on_lost, None, None
+        if on_lost is not None:
+            on_lost()
 
     def drop(self) -> None:
         """Close the connection now; what is not sent is lost."""
@@ -104,6 +107,10 @@ class HttpConnection(web.RequestHandler):
         self._on_flood = call
         if self._flooded:  # a flood may come before anybody asks
             call()
+
+    def on_lost(self, call: Callable[[], None] | None) -> None:
+        """Run `call` once the connection is lost, until another one is given, or None."""
+        self._on_lost = call
 
     def handle_error(
         self,

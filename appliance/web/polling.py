@@ -16,12 +16,13 @@ from appliance.quiz.joining import NOT_JOINED
 from appliance.quiz.views.places import Naming
 from appliance.sentence import sentence
 from appliance.web.access import Rate, client_of, hash_secret, message_rate, student_token
+from appliance.web.http_connection import HttpConnection
 from appliance.web.protocol import MAX_STUDENT_FRAME, TOO_FAST, BadMessage, message_id, refusal
 from appliance.web.replies import fail
 from appliance.web.student_page import StudentPage, arrived
 
 POLL_S: Final = 25.0
-POLLER_MS: Final = 35_000  # a page that does not poll within that time is gone
+POLLER_MS: Final = 35_000  # a page that does not poll within that time is gone; one that breaks off its poll is at once
 
 
 @dataclass(slots=True)
@@ -59,6 +60,9 @@ class PollingDoor:
         page = found.page
         found.session.hub.came_from(page.student_id, client_of(request), self._clock.now_ms())
         missed = request.query.get("after", "") != str(page.sent_rev)
+        connection = request.protocol if isinstance(request.protocol, HttpConnection) else None
+        if connection is not None:
+            connection.on_lost(partial(self._drop, token_hash, found))
         try:
             async with asyncio.timeout(self._poll_s):
                 message = await found.polls.next(at_once=missed)
@@ -66,6 +70,9 @@ class PollingDoor:
             message = page.next_message()  # what came just as the time was over
             if message is None and not page.over:
                 message = page.view()
+        finally:
+            if connection is not None:
+                connection.on_lost(None)
         if page.over:
             self._drop(token_hash, found)
         if message is None:  # the page has gone on without this request

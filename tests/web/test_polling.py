@@ -170,6 +170,22 @@ async def test_a_polling_page_is_present_and_one_that_stopped_is_not(tmp_path: P
         assert "ann" in here.session.hub
 
 
+async def test_a_page_that_has_a_socket_instead_of_its_poll_is_one_page(tmp_path: Path, clock: FakeClock) -> None:
+    """While the server starts a socket may fail and a poll get through, which the page then breaks off."""
+    async with box(tmp_path, clock) as here:
+        token = (await here.join("ann"))["token"]
+        page = Poller(here, token)
+        await page.poll()
+        waiting = asyncio.create_task(page.poll())
+        async with here.phone(token=token):
+            pages = here.session.hub.people["ann"].connections
+            await eventually(lambda: len(pages) == 2)
+            waiting.cancel()
+            await eventually(lambda: len(pages) == 1)
+            assert (await page.poll())["type"] == "view"
+            assert len(pages) == 2
+
+
 async def test_a_page_that_sends_too_fast_is_told_and_costs_the_others_nothing(
     tmp_path: Path, clock: FakeClock
 ) -> None:
