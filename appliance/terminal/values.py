@@ -6,6 +6,7 @@ from typing import Protocol
 from rich.text import Text
 
 from appliance.client.views import Value
+from appliance.quiz.kinds.question import Image
 from appliance.sentence import Sentence
 from appliance.terminal.html_text import html_text
 from appliance.terminal.speech import Speech
@@ -53,6 +54,11 @@ def value_text(question: Asked, value: Value, speech: Speech, *, between_pairs: 
             Text.assemble(label_of(part, speech), " → ", labels.get(key, Text("…"))) for part, key in pairs
         )
     return Text(" → " if question.kind == "order" else " · ").join([labels.get(key, Text(key)) for key in value])
+
+
+def picture_text(there: str, image: Image, speech: Speech) -> str:
+    """That a picture is `there`, and what it shows where its author says so."""
+    return speech("common.labelled", label=there, text=image.alt) if image.alt else there
 
 
 def points(value: float, speech: Speech) -> str:

@@ -8,6 +8,7 @@ import pytest
 from appliance.client.views import Addresses, ProjectorView, Wifi
 from appliance.quiz.commands import Close, Finish, Next, Revote, ShowScreen
 from appliance.quiz.kinds import KINDS
+from appliance.quiz.kinds.question import Image
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.projector.scene import Scene
 from appliance.terminal.projector.screens import draw
@@ -167,3 +168,11 @@ def test_a_console_with_few_characters_gets_no_others() -> None:
     speech = Speech("en", Glyphs(frozenset()))
     for view in pictures().values():
         assert screen(view, speech=speech).isascii()
+
+
+def test_a_picture_is_said_to_be_on_the_phones_with_what_it_shows_where_that_is_known() -> None:
+    view = view_of(asked())
+    assert view.question is not None
+    for alt, said in (("", "A picture is on the phones\n"), ("a leaf", "A picture is on the phones: a leaf\n")):
+        question = msgspec.structs.replace(view.question, image=Image(src="/x", width=1, height=1, alt=alt))
+        assert said in screen(msgspec.structs.replace(view, question=question))

@@ -12,10 +12,11 @@ from rich.text import Text
 
 from appliance.terminal.glyphs import Glyphs, fitted, glyphs_of
 from appliance.terminal.speech import Speech, language_of
-from appliance.words import read_texts
+from appliance.words import read_texts, texts
 
 ROOT = Path(__file__).parents[2]
-TEXTS = read_texts(ROOT / "www" / "i18n" / "en.json")
+# What the pages say, and what is said in terminals alone.
+TEXTS = {**read_texts(ROOT / "www" / "i18n" / "en.json"), **texts("en")}
 SPEAKERS = ("said", "_said", "speech")  # what a Speech is called
 
 
@@ -36,14 +37,14 @@ def calls() -> Iterator[tuple[str, str, frozenset[str]]]:
                         yield f"{name}:{call.lineno}", key.value, given
 
 
-def test_each_text_is_one_of_the_pages() -> None:
-    areas = "common|class|student|projector|instructor|kinds"
+def test_each_text_is_one_of_the_pages_or_of_terminals() -> None:
+    areas = "common|class|student|projector|instructor|kinds|terminal"
     for name, tree in trees():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
                 continue
             if re.fullmatch(rf"(?:{areas})\.[\w.]+", node.value):
-                assert node.value in TEXTS, f"{name}:{node.lineno} says {node.value}, which no page says"
+                assert node.value in TEXTS, f"{name}:{node.lineno} says {node.value}, which has no text"
 
 
 def test_each_text_gets_its_arguments() -> None:

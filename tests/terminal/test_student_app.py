@@ -129,7 +129,7 @@ async def test_an_answer_outlives_a_connection_that_breaks_off(tmp_path: Path) -
             way.target = 1  # where nobody listens
             way.cut()
             await ann.press("1")
-            await ann.shows("No connection to Chalkbox. Your answer is kept on this")
+            await ann.shows("No connection to Chalkbox. Your answer is kept here")
             way.target = here.running.port
             await ann.shows("Saved at")
             assert "No connection" not in ann.text

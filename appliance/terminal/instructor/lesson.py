@@ -14,7 +14,7 @@ from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.words import KEYED, advice, all_in
 from appliance.terminal.lines import Lines, between, cut, wrapped
 from appliance.terminal.speech import Speech
-from appliance.terminal.values import points_like
+from appliance.terminal.values import picture_text, points_like
 
 _ENOUGH: Final = 5  # answers; fewer say nothing about a class
 _NAMED: Final = 60  # people in a line
@@ -143,7 +143,7 @@ def _question(running: Running, view: InstructorView, width: int) -> Lines:
     text = html_text(question.html) if question.html else Text(said("common.on_blackboard"))
     lines = wrapped(text, width, "bold")
     if question.image is not None:
-        lines += wrapped(f"[{question.image.alt or '…'}]", width, "dim")
+        lines += wrapped(picture_text(said("terminal.picture"), question.image, said), width, "dim")
     if not question.answerable:
         return lines
     lines += [Text(), *outcome_lines(view, question, said, width)]

@@ -55,8 +55,8 @@ class ProjectorApp(App[str]):
             async for view in self._projector.views():
                 self._view, self._came_at, self._lost_at = view, self._now(), None
                 self._draw()
-        except ClientError as error:
-            self.exit(str(error))
+        except ClientError:
+            self.exit(self._speech("terminal.not_understood"))
 
     async def _watch(self) -> None:
         async for state in self._projector.states():

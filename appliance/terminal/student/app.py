@@ -132,7 +132,7 @@ class StudentApp(App[str]):
         said = self._said
         brand = [Text(said("common.brand"), "bold"), Text()]
         if self._at.ended:
-            return brand, self._end_lines(width), [Text("Enter · Ctrl-C", "dim")]
+            return brand, self._end_lines(width), [Text(f"Enter: {self._way_back()} · Ctrl-C", "dim")]
         if self._at.door is not None:
             return brand, [Text(), *self._at.door.lines(width, said)], [Text("Enter · Ctrl-C", "dim")]
         view = self._at.lesson.view
@@ -158,14 +158,22 @@ class StudentApp(App[str]):
         if not self._at.is_lost:
             return self._at.problem
         is_unsent = lesson.has_unsent
-        return said("student.link.lost_answer") if is_unsent else said("student.link.lost")
+        return said("terminal.lost_answer") if is_unsent else said("terminal.lost")
+
+    def _way_back(self) -> str:
+        """What Enter does once the connection is over."""
+        if self._at.ended in ("replaced", "tabs"):
+            return self._said("terminal.go_on_here")
+        if self._at.ended == "removed":
+            return self._said("student.bye.removed.go")
+        return self._said("student.bye.left.go")
 
     def _end_lines(self, width: int) -> Lines:
         said = self._said
         known = {
             "removed": (said("student.bye.removed.title"), said("student.bye.removed.more")),
-            "replaced": (said("student.bye.replaced.title"), said("student.bye.replaced.more")),
-            "tabs": (said("student.bye.tabs.title"), said("student.bye.tabs.more")),
+            "replaced": (said("terminal.replaced"), said("terminal.replaced_more")),
+            "tabs": (said("student.bye.tabs.title"), said("terminal.tabs_more")),
             "left": (said("student.bye.left.title"), said("student.bye.left.more")),
         }
         title, more = known.get(self._at.ended, (said("common.class_over"), said("student.final.thanks")))

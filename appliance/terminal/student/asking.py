@@ -22,7 +22,7 @@ def looking(scene: Scene) -> Lines:
 def lobby(scene: Scene) -> Lines:
     said, view, room = scene.speech, scene.view, scene.lesson.room
     here = said("student.lobby.here", count=room.here) if room is not None and room.here > 1 else ""
-    pin = (f"{said('student.lobby.pin')}: {scene.pin}", said("student.lobby.pin_hint")) if scene.pin else ()
+    pin = (f"{said('student.lobby.pin')}: {scene.pin}", said("terminal.pin_hint")) if scene.pin else ()
     return message(scene, f"{said('student.lobby.title')}, {view.you.name}", here, coming(scene), *pin)
 
 

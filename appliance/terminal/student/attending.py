@@ -102,8 +102,8 @@ class Attending:
             except Unreachable:
                 if door.lobby is None or door.waits_for is not None:
                     door.problem = f"{self._base} · {self._said('student.unreachable')}"
-            except ClientError as error:
-                self._over(str(error))
+            except ClientError:
+                self._over(self._said("terminal.not_understood"))
                 return
             else:
                 waits = door.is_busy or door.waits_for is not None
@@ -138,8 +138,8 @@ class Attending:
             self.door.problem = self._said.that(refused.message)
         except Unreachable:
             door.is_busy, door.problem = False, self._said("student.unreachable")
-        except ClientError as error:
-            self._over(str(error))
+        except ClientError:
+            self._over(self._said("terminal.not_understood"))
         else:
             self._waiting = None  # so that no key ends what follows
             self.pin = joined.rejoin_pin
@@ -192,7 +192,7 @@ class Attending:
             return
         ended = self._student.ended
         if ended == "not_understood":
-            self._over(self._said("common.not_loaded"))
+            self._over(self._said("terminal.not_understood"))
         elif ended in ("not_joined", "no_session"):
             self.back_to_the_door()
         elif ended != "finished" or lesson.view is None or lesson.view.phase != "finished":

@@ -67,7 +67,7 @@ class Door:
         """How it looks."""
         if not self.is_open and self.waits_for is None:
             title = "common.no_class" if self.lobby is not None else "student.looking"
-            more = said("student.no_class_more") if self.lobby is not None else self.problem
+            more = said("terminal.no_class_more") if self.lobby is not None else self.problem
             return centred([*wrapped(said(title), width, "bold"), Text(), *wrapped(more, width)], width)
         labels = {
             "code": said("common.join_code"),
@@ -78,9 +78,11 @@ class Door:
         title = self.lobby.title if self.lobby is not None and self.lobby.title else said("student.join.title")
         lines = [*wrapped(title, width, "bold"), Text()]
         if self.waits_for is not None:
-            lines += [*wrapped(said.that(self.waits_for.message), width, "yellow"), Text()]
-            if not self.waits_for.dismissed:
-                lines += [*wrapped(said("student.waiting.teacher"), width), Text()]
+            is_out = self.waits_for.dismissed
+            why = said("terminal.dismissed") if is_out else said.that(self.waits_for.message)
+            lines += [*wrapped(why, width, "yellow"), Text()]
+            if not is_out:
+                lines += [*wrapped(said("terminal.waiting"), width), Text()]
         for at, (key, field) in enumerate(self.fields.items()):
             lines += [Text(labels[key], "dim"), field.shown(min(width, 40), has_focus=at == self._at), Text()]
         if self.is_busy:

@@ -11,7 +11,7 @@ from appliance.terminal.html_text import html_text
 from appliance.terminal.lines import Lines, between, centred, cut, wrapped
 from appliance.terminal.speech import Speech
 from appliance.terminal.student.lesson import Lesson
-from appliance.terminal.values import value_text
+from appliance.terminal.values import picture_text, value_text
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def asked_lines(scene: Scene, style: str = "bold") -> Lines:
     text = html_text(question.html) if question.html else Text(scene.speech("common.on_blackboard"))
     lines = wrapped(text, scene.width, style)
     if question.image is not None:
-        lines += wrapped(f"[{question.image.alt or '…'}]", scene.width, "dim")
+        lines += wrapped(
+            picture_text(scene.speech("terminal.picture"), question.image, scene.speech), scene.width, "dim"
+        )
     return lines
 
 
