@@ -1,7 +1,7 @@
 """What a Python source says to people: its calls of `sentence`, and texts that stand in it.
 
-calls_in     each `sentence("code", argument=…)` and `Sentence("code", {"argument": …})`
-misfits      what is wrong between the calls and the texts; also words that a call passes as an argument
+misfits      what is wrong between the texts and each `sentence("code", argument=…)`, or `Sentence("code", {…})`; also
+             words that such a call passes as an argument
 texts_in     string literals that read like a sentence for a person
 differences  what keeps another language from standing in for English
 """
@@ -29,23 +29,25 @@ class Call(NamedTuple):
     arguments: frozenset[str] | None
 
 
-def calls_in(source: str) -> Iterator[Call]:
-    """Every sentence that the source makes; one for each side of `"a" if … else "b"`."""
+def _made(source: str) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MAKERS:
-            given = _arguments(node)
-            for code in _codes(node.args[0] if node.args else node.keywords[0].value):
-                yield Call(node.lineno, code, given)
+            yield node
 
 
-def _words_in_arguments(source: str) -> Iterator[tuple[int, str]]:
+def _calls(node: ast.Call) -> Iterator[Call]:
+    """The sentence that is made; one for each side of `"a" if … else "b"`."""
+    given = _arguments(node)
+    for code in _codes(node.args[0] if node.args else node.keywords[0].value):
+        yield Call(node.lineno, code, given)
+
+
+def _words_in_arguments(node: ast.Call) -> Iterator[str]:
     """Words that a call passes as an argument: they belong into a text, or are a sentence of their own."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MAKERS:
-            for keyword in node.keywords:
-                words = _text(keyword.value)
-                if words is not None and re.search(r"[A-Za-z]\s+\S|\s[A-Za-z]", words):
-                    yield node.lineno, words.replace(HOLE, "{…}")
+    for keyword in node.keywords:
+        words = _text(keyword.value)
+        if words is not None and re.search(r"[A-Za-z]\s+\S|\s[A-Za-z]", words):
+            yield words.replace(HOLE, "{…}")
 
 
 def literals_in(source: str) -> set[str]:
@@ -56,16 +58,17 @@ def literals_in(source: str) -> set[str]:
 
 def misfits(name: str, source: str, texts: Mapping[str, Text]) -> Iterator[str]:
     """What is wrong with the calls in the source `name`: no literal, no text, or other arguments than the text has."""
-    for line, code, arguments in calls_in(source):
-        where = f"{name}:{line}"
-        if code is None or arguments is None:
-            yield f"{where}: the code or the arguments are not written out"
-        elif code not in texts:
-            yield f"{where}: {code} has no text"
-        elif arguments != placeholders(texts[code]):
-            yield f"{where}: {code} has {sorted(arguments)}, its text {sorted(placeholders(texts[code]))}"
-    for line, words in _words_in_arguments(source):
-        yield f"{name}:{line}: {words!r} is an argument, and words that are read"
+    for made in _made(source):
+        for line, code, arguments in _calls(made):
+            where = f"{name}:{line}"
+            if code is None or arguments is None:
+                yield f"{where}: the code or the arguments are not written out"
+            elif code not in texts:
+                yield f"{where}: {code} has no text"
+            elif arguments != placeholders(texts[code]):
+                yield f"{where}: {code} has {sorted(arguments)}, its text {sorted(placeholders(texts[code]))}"
+        for words in _words_in_arguments(made):
+            yield f"{name}:{made.lineno}: {words!r} is an argument, and words that are read"
 
 
 def placeholders(text: Text) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""How soon a slow phone sees the page, and how long the instructor's page is busy: `python -m tests.trials.page_speed`.
+"""A slow phone's first look, and how long the instructor's page is busy: `python -m tests.browser.page_speed`.
 
 A phone has a quarter of this machine's processor, 1.6 Mbit/s and replies after 150 ms, the figures of Lighthouse's
 "slow 4G". It opens the page for the first time, five times. Then 500 students of a program join a class of two
