@@ -18,6 +18,8 @@ async def test_a_past_session_is_erased_after_a_confirmation(here: Room) -> None
     await expect(button(instructor, "Erase…")).to_have_count(0)  # of a running class
     await button(instructor, "Continue").click()
     await more(instructor, "to end the class|End the class", times=2)
+    await button(phone, "Look at my answers").click()
+    await sees(phone, "Leaves split it with the help of light.")
     await button(instructor, "New session").click()
     session = instructor.locator("details").filter(has_text="Sea and sky")
     await session.locator("summary").click()
@@ -33,6 +35,11 @@ async def test_a_past_session_is_erased_after_a_confirmation(here: Room) -> None
     await sees(instructor, "Sessions that are over appear here")
     await expect(instructor.get_by_role("dialog")).to_have_count(0)
     await expect(session).to_have_count(0)
+    # the class is closed; what a student reads stays on the phone until she goes on
+    await sees(phone, "Leaves split it with the help of light.")
+    await phone.go_back()
+    await expect(button(phone, "Look at my answers")).to_be_visible()
+    await button(phone, "On to the next class").click()
     await expect(heading(phone, "No class is open yet")).to_be_visible()
 
 

@@ -5,6 +5,8 @@ import { final } from "../../www/student/final.js";
 import { outcome } from "../../www/student/outcome.js";
 import "./english.js";
 
+const AROUND = /** @type {any} */ ({ past: false, review: { rows: null } });
+
 /** The words of markup, in order. @param {string} text */
 const words = (text) =>
   text
@@ -51,7 +53,7 @@ test("three right answers in a row are told, and places that were climbed", () =
 
 test("in a page that runs from right to left, what is gained and n of m still run from left to right", () => {
   const view = /** @type {any} */ ({ summary: { correct: 1, answered: 3, of: 3, points: 1 } });
-  assert.match(final(view).text, /dir="ltr">1 \/ 3</);
+  assert.match(final(view, AROUND).text, /dir="ltr">1 \/ 3</);
   assert.match(shown({}), /<bdi dir="ltr">\+95<\/bdi>/);
 });
 
@@ -69,9 +71,18 @@ test("a poll moves nobody: its result has no standings and no points", () => {
 
 test("who may not look at the own answers finds no button for it", () => {
   const view = /** @type {any} */ ({ summary: { correct: 1, answered: 1, of: 1, points: 100 } });
-  assert.match(final(view).text, /Look at my answers/);
+  assert.match(final(view, AROUND).text, /Look at my answers/);
   view.summary.review = false;
-  assert.doesNotMatch(final(view).text, /Look at my answers/);
+  assert.doesNotMatch(final(view, AROUND).text, /Look at my answers/);
+});
+
+test("of a class that is closed one can read on what was looked up, and go on to the next", () => {
+  const view = /** @type {any} */ ({ summary: { correct: 1, answered: 1, of: 1, points: 100 } });
+  const said = (/** @type {any} */ review) => final(view, /** @type {any} */ ({ past: true, review })).text;
+  assert.match(said({ rows: null }), /data-do="next">On to the next class/);
+  assert.doesNotMatch(said({ rows: null }), /Look at my answers/);
+  assert.match(said({ rows: [] }), /Look at my answers/);
+  assert.doesNotMatch(final(view, AROUND).text, /On to the next class/);
 });
 
 /** @param {object} summary */
@@ -82,6 +93,7 @@ const ended = (summary) =>
         summary: { correct: 10, answered: 12, of: 12, points: 1010, rank: 3, ...summary },
         standing: { of: 28 },
       }),
+      AROUND,
     ).text,
   );
 

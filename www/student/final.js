@@ -9,12 +9,11 @@ import { message, ranked, standings, verdictOf } from "./outcome.js";
  * The end of the class: what one has done, and one's own answers once more.
  */
 
-/** @param {Student.View} view */
-export function final({ summary, standing, top }) {
+/** @param {Student.View} view @param {Student.Around} around of a class that is closed, what was looked up can be read */
+export function final({ summary, standing, top }, { past, review: { rows } }) {
   if (!summary) return html``;
-  const again =
-    summary.review !== false &&
-    html`<button type="button" class="wide" data-do="review">${say("student.review.open")}</button>`;
+  const again = html`${past && html`<button type="button" class="primary wide" data-do="next">${say("student.final.next")}</button>`}
+    ${summary.review !== false && (!past || rows) && html`<button type="button" class="wide" data-do="review">${say("student.review.open")}</button>`}`;
   if (!summary.of) return message({ title: say("common.class_over"), more: say("student.final.thanks") }, again);
   const { correct, answered, of } = summary;
   const place = standing && ranked(summary, standing.of);

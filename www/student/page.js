@@ -32,6 +32,7 @@ let bye = "";
 let lostAt = world.now();
 let restarting = false;
 let off = false;
+let past = false; // the class is closed, and its result stays on the screen until the student goes on
 /** @type {Student.Review} */
 let review = { open: false, failed: false, rows: null };
 /** @type {Student.Room | null} */
@@ -52,7 +53,7 @@ watchDrag(page, tap);
 /** @param {string} token */
 function connect(token) {
   bye = "";
-  off = false;
+  off = past = false;
   lesson = new Lesson(world.now, entry.choice());
   review = { open: false, failed: false, rows: null };
   lostAt = world.now();
@@ -115,6 +116,7 @@ function left(why) {
   link = null;
   if (why !== "tabs") entry.forgetToken();
   if (why === "removed" || why === "replaced" || why === "left" || why === "tabs") bye = why;
+  else if (lesson.view?.phase === "finished") past = true;
   else door.open(entry.unseen());
   draw();
 }
@@ -171,14 +173,18 @@ listen(page, {
   },
   send: () => send(),
   async review() {
-    review = { open: true, failed: false, rows: null };
+    review = { ...review, open: true, failed: false };
+    history.pushState(history.state, "");
     draw();
+    if (past) return;
     review.rows = (await entry.ask("/api/review"))?.review || null;
     review.failed = review.rows === null;
     draw();
   },
-  unreview() {
-    review.open = false;
+  unreview: () => history.back(),
+  next() {
+    past = false;
+    door.open();
     draw();
   },
   back() {
@@ -196,14 +202,19 @@ listen(page, {
   },
 });
 
+addEventListener("popstate", () => {
+  review.open = false;
+  draw();
+});
+
 /** @returns {{name: string, markup: Markup, said?: string}} */
 function screen() {
   if (bye) return { name: bye, markup: farewell(bye) };
-  if (!link) return door.screen();
+  if (!link && !past) return door.screen();
   if (off) return { name: "off", markup: notice({ title: say("student.off.title"), more: say("student.off.more") }) };
   const waiting = unsent();
   const name = lesson.screen(waiting);
-  const connected = link.state !== "connecting";
+  const connected = link?.state !== "connecting";
   const lost = !connected && world.now() - lostAt > BANNER_MS;
   if (name === "looking") return { name, markup: outside(lost ? "unreachable" : "looking") };
   const choosing = name === "question" || name === "paused";
@@ -213,7 +224,17 @@ function screen() {
       ? say(choosing ? "student.link.lost_answer" : "student.link.lost")
       : "";
   const slow = waiting !== undefined && world.now() - waiting.addedAt > SLOW_MS;
-  const around = { screen: name, unsent: waiting, connected, banner, slow, review, room, pin: entry.me.pin || "" };
+  const around = {
+    screen: name,
+    unsent: waiting,
+    connected,
+    banner,
+    slow,
+    review,
+    past,
+    room,
+    pin: entry.me.pin || "",
+  };
   return {
     name: `${name} ${lesson.place} ${review.open ? "review" : ""}`,
     markup: screenOf(lesson, around),

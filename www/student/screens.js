@@ -60,8 +60,10 @@ function header({ question, saved }, view, { screen }) {
 }
 
 /** @param {Student.View} view @param {Student.Around} around */
-function footer(view, { connected }) {
-  const link = html`<span class="pill"
+function footer(view, { connected, past }) {
+  const link =
+    !past &&
+    html`<span class="pill"
     ><i class="dot ${connected ? "" : "off"}"></i>${say(connected ? "common.connected" : "student.link.connecting")}</span
   >`;
   return html`<footer class="bottom row between small soft"><span class="name" dir="auto">${view.you.name}</span>${link}</footer>`;
@@ -208,7 +210,7 @@ const BODIES = {
     );
   },
   reveal: outcome,
-  final: (_lesson, view, around) => (around.review.open ? review(around.review) : final(view)),
+  final: (_lesson, view, around) => (around.review.open ? review(around.review) : final(view, around)),
 };
 
 /** Right or not, where each student sees it as soon as the answer is saved. @param {Student.View} view */

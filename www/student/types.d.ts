@@ -169,6 +169,8 @@ declare namespace Student {
     /** the unsent answer is under way for longer than usual */
     slow: boolean;
     review: Review;
+    /** the class is closed, and its result still shown */
+    past: boolean;
     /** the rejoin code, "" while the page doesn't have it */
     pin: string;
     /** null while the page has not been told */
