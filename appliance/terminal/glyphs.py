@@ -20,7 +20,8 @@ _GIO_UNIMAP: Final = 0x4B66  # of linux/kd.h: which character of Unicode is whic
 _MOST: Final = 4096  # pairs that are asked for; a font has at most 512 characters, some for several of Unicode
 _PLAIN: Final[Mapping[str, str]] = {
     "✓": "*", "▲": "^", "▼": "v", "…": "...", "·": "-", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"',
-    "”": '"', "„": '"', "«": '"', "»": '"', "→": "->", "×": "x", "√": "sqrt", "█": "#", "░": ".", "▀": '"', "▄": "_",
+    "”": '"', "„": '"', "«": '"', "»": '"', "‹": "<", "›": ">", "→": "->", "←": "<-", "↑": "^", "↓": "v",
+    "×": "x", "√": "sqrt", "█": "#", "░": ".", "▀": '"', "▄": "_",
     "\u202f": " ", "\xa0": " ", "\u2068": "", "\u2069": "",
 }  # fmt: skip
 # What a terminal would obey, or what turns the rest of its line around.

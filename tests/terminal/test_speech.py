@@ -72,6 +72,7 @@ def test_what_a_font_lacks_is_said_with_something_alike() -> None:
     poor = Glyphs(frozenset("é"))
     assert poor.fit("Café … naïve ✓ Дарія") == "Café ... naive * ?????"
     assert poor.fit("a\u0301\u2068b") == "ab"
+    assert poor.fit("‹ flat › ↑ ↓ ← →") == "< flat > ^ v <- ->"
     assert Glyphs().fit("Дарія ✓") == "Дарія ✓"
 
 
