@@ -133,7 +133,7 @@ class Journal:
                 events.append(_decode(body))
             pool = _decode_pool(await self._value("SELECT CAST(value AS BLOB) FROM meta WHERE key = 'pool'"))
         except msgspec.MsgspecError as error:
-            raise DamagedError(sentence("storage.unknown", file=self.path.name, error=str(error))) from error
+            raise DamagedError(sentence("storage.unknown", file=self.path.name)) from error
         except Exception as error:
             raise reading_error(self.path, error) from error
         self._link = link

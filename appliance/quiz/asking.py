@@ -4,13 +4,14 @@ It is put behind the pool's questions and opened at once. What is right is said 
 nothing of it is marked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from appliance.quiz import steps
 from appliance.quiz.commands import Ask, Refused, SpotKind
 from appliance.quiz.events import Event, QuestionAdded
 from appliance.quiz.kinds import Question
+from appliance.quiz.kinds.choice import MAX_OPTIONS
 from appliance.quiz.kinds.number import Number
 from appliance.quiz.kinds.question import Option
 from appliance.quiz.kinds.rating import Rating
@@ -33,6 +34,7 @@ _MAKERS: Final[dict[SpotKind, tuple[Callable[..., Question], tuple[str, ...]]]] 
     "text": (Text, ()),
     "words": (Words, ()),
 }
+MAX_TEXT, MAX_OPTION = 2000, 200  # characters, as they are typed
 _OLD = Refused("not_now", sentence("command.ask_old"))
 _FULL = Refused("not_now", sentence("command.ask_full", most=MAX_QUESTIONS))
 _INDIVIDUAL = Refused("not_now", sentence("command.ask_individual"))
@@ -54,6 +56,18 @@ def ask(state: State, command: Ask, at_ms: int) -> list[Event] | Refused:
     added = QuestionAdded(at_ms=at_ms, question=number, added=question)
     limit_s = state.options.time_limit if command.limit_s is None else command.limit_s
     return [added, steps.opened(state, number, at_ms, round(1000 * limit_s), own_limit=command.limit_s is not None)]
+
+
+def problem_with(kind: SpotKind, text: str, options: Sequence[str]) -> Refused | None:
+    """What is too much in a question as it was typed; None if nothing is."""
+    most = Rating.most_options if kind == "rating" else MAX_OPTIONS
+    if len(text) > MAX_TEXT:
+        return Refused("bad_value", sentence("command.ask_text_long", most=MAX_TEXT))
+    if len(options) > most:
+        return Refused("bad_value", sentence("command.ask_options_many", most=most))
+    if any(len(option) > MAX_OPTION for option in options):
+        return Refused("bad_value", sentence("command.ask_option_long", most=MAX_OPTION))
+    return None
 
 
 def _question(state: State, command: Ask) -> Question | None:

@@ -1,6 +1,7 @@
 """What may be asked of a session: a closed union of commands, and why one is refused.
 
-A command leads to events or is refused. Indices (`question`, options) count from 1 here, as a person reads them; a
+A command leads to events or is refused. What somebody types has no bounds here: the rules say what is wrong with it.
+Indices (`question`, options) count from 1 here, as a person reads them; a
 `question` is the number that the class sees, see `program.py`.
 """
 
@@ -15,14 +16,12 @@ from appliance.sentence import Sentence
 
 MAX_ID, MAX_NAME = 64, 80  # characters
 StudentId = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ID)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME)]
 # Visible ASCII: the log's views tell answers apart by it, and SQLite's JSON functions end a text at a NUL.
 MessageId = Annotated[str, msgspec.Meta(max_length=64, pattern=r"\A[!-~]+\Z")]
 Ticket = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 SpotKind = Literal["single", "true_false", "rating", "number", "text", "words"]
 # What is right, as the instructor says it: numbers of options, a number, or texts.
-_Right = Annotated[int, msgspec.Meta(ge=1)] | Annotated[str, msgspec.Meta(max_length=200)]
-_Key = Annotated[tuple[_Right, ...], msgspec.Meta(max_length=100)] | float
+_Key = tuple[Annotated[int, msgspec.Meta(ge=1)] | str, ...] | float
 
 
 @dataclass_transform(frozen_default=True)  # subclasses are frozen too, which type checkers can't see
@@ -135,7 +134,7 @@ class Rename(FromInstructor, tag="rename"):
     """Give a student another name."""
 
     student_id: StudentId
-    name: Name
+    name: str
 
 
 class Readmit(FromInstructor, tag="readmit"):

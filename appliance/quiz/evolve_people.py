@@ -21,6 +21,7 @@ from appliance.quiz.events import (
     StudentReturned,
     StudentSwept,
 )
+from appliance.quiz.joining import asks_numbers
 from appliance.quiz.records import Claim, LeftChoice, Student
 from appliance.quiz.spelling import id_key
 from appliance.quiz.state import State
@@ -56,8 +57,8 @@ def _student_swept(state: State, event: StudentSwept) -> None:
     _forget_token(state, student_id)
     _set_factor(state, student_id, 1.0)
     state.students = _without(state.students, student_id)
-    if student_id not in (state.roster or ()) and state.ids.get(id_key(student_id)) == student_id:
-        state.ids = _without(state.ids, id_key(student_id))
+    if student_id not in (state.roster or ()):
+        state.ids = _without(state.ids, *(key for key, known in state.ids.items() if known == student_id))
 
 
 def _student_returned(state: State, event: StudentReturned) -> None:
@@ -115,7 +116,13 @@ def _student_removed(state: State, event: StudentRemoved) -> None:
 
 
 def _student_renamed(state: State, event: StudentRenamed) -> None:
-    change_student(state, event.student_id, name=event.name)
+    student_id, before = event.student_id, id_key(state.students[event.student_id].name)
+    change_student(state, student_id, name=event.name)
+    if asks_numbers(state):
+        return
+    if before != id_key(student_id) and state.ids.get(before) == student_id:
+        state.ids = _without(state.ids, before)
+    state.ids = {id_key(event.name): student_id, **state.ids}  # whoever joins under the name means this student
 
 
 def _extra_time_given(state: State, event: ExtraTimeGiven) -> None:

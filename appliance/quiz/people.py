@@ -3,7 +3,7 @@
 import msgspec
 
 from appliance.quiz import answering
-from appliance.quiz.commands import Dismiss, ExtraTime, Leave, Lock, Readmit, Refused, Remove, Rename, Signal
+from appliance.quiz.commands import MAX_NAME, Dismiss, ExtraTime, Leave, Lock, Readmit, Refused, Remove, Rename, Signal
 from appliance.quiz.events import (
     ClaimsDismissed,
     Event,
@@ -15,8 +15,8 @@ from appliance.quiz.events import (
     StudentRemoved,
     StudentRenamed,
 )
-from appliance.quiz.joining import seen
-from appliance.quiz.spelling import clean
+from appliance.quiz.joining import asks_numbers, seen
+from appliance.quiz.spelling import clean, id_key
 from appliance.quiz.state import NEXT_PHONE_MS, State
 from appliance.sentence import sentence
 
@@ -41,9 +41,19 @@ def rename(state: State, command: Rename, at_ms: int) -> list[Event] | Refused:
     name = clean(command.name)
     if not name:
         return Refused("bad_value", sentence("command.no_name"))
+    if len(name) > MAX_NAME:
+        return Refused("bad_value", sentence("command.name_too_long", most=MAX_NAME))
     if command.student_id not in state.students:
         return _NO_STUDENT
+    if not asks_numbers(state) and _is_taken(state, command.student_id, name):
+        return Refused("bad_value", sentence("command.name_taken", name=name))
     return [StudentRenamed(at_ms=at_ms, student_id=command.student_id, name=name)]
+
+
+def _is_taken(state: State, student_id: str, name: str) -> bool:
+    """Whether another student has this name, so that nothing would tell the two apart."""
+    others = (other for other in state.students.values() if other.student_id != student_id and not other.removed)
+    return id_key(name) in (id_key(other.name) for other in others)
 
 
 def readmit(state: State, command: Readmit, at_ms: int) -> list[Event] | Refused:

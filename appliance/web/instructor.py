@@ -14,6 +14,7 @@ from appliance.live.journal import StorageError
 from appliance.live.letters import Accepted, Reply
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
+from appliance.quiz.asking import problem_with
 from appliance.quiz.commands import Ask, InstructorCommand, Refused
 from appliance.quiz.session import decide
 from appliance.quiz.views.alerts import Alert
@@ -104,6 +105,9 @@ class InstructorDoor:
         A thread renders the texts: formulas and programs take a while, and the first program loads what reads it.
         """
         session = page.session
+        if problem := problem_with(asked.kind, asked.text, asked.options):  # before it takes time to render it
+            page.reply(refusal(problem, asked.id))
+            return
         image, file = self._photographs.image(asked.picture), self._photographs.file(asked.picture)
         command = await asyncio.to_thread(command_of, asked, image)
         if asked.picture and self._can_ask(session, command):

@@ -1,5 +1,6 @@
 """Wire messages, version 1: what comes in is decoded once, here; what goes out is encoded once, here."""
 
+import logging
 from typing import Annotated
 
 import msgspec
@@ -7,6 +8,8 @@ import msgspec
 from appliance.quiz.commands import FromInstructor, MessageId, Plain, Refused, SpotKind
 from appliance.quiz.events import Auto, SignalKind, Why
 from appliance.sentence import Sentence, sentence
+
+log = logging.getLogger(__name__)
 
 MAX_STUDENT_FRAME = 4096
 MAX_INSTRUCTOR_FRAME = 64 * 1024
@@ -52,8 +55,8 @@ class AskIn(FromInstructor, frozen=True, tag="ask"):
     """A question on the spot as it was typed, in Markdown; `picture` is the address of a photograph."""
 
     kind: SpotKind
-    text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
-    options: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=200)], ...], msgspec.Meta(max_length=16)] = ()
+    text: str = ""
+    options: tuple[str, ...] = ()
     picture: Annotated[str, msgspec.Meta(max_length=100)] = ""
     limit_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] | None = None
 
@@ -113,7 +116,7 @@ def decode_student(frame: bytes) -> StudentIn:
 
 
 def decode_instructor(frame: bytes) -> Plain | AskIn | PongIn:
-    """A command (`{type: "command", do, id, …}`) or a pong. Raises BadMessage, which says what is wrong."""
+    """A command (`{type: "command", do, id, …}`) or a pong. Raises BadMessage; the log says what is wrong with it."""
     try:
         message = msgspec.json.decode(frame)
         if not isinstance(message, dict):
@@ -126,7 +129,8 @@ def decode_instructor(frame: bytes) -> Plain | AskIn | PongIn:
         command: Plain | AskIn = msgspec.convert(message, Plain | AskIn)
         return command
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise BadMessage(sentence("command.not_understood", error=str(error))) from error
+        log.info("a command can't be understood: %.200s", error)
+        raise BadMessage from error
 
 
 def decode_pong(frame: bytes) -> PongIn:

@@ -106,8 +106,9 @@ class SessionsDoor:
             chosen = {**msgspec.to_builtins(pool.options), **body.options}
             options = msgspec.convert(chosen, Options)
         except msgspec.MsgspecError as error:
-            why = error.__cause__.sentence if isinstance(error.__cause__, NotPlayable) else str(error)
-            return fail(422, "bad_value", sentence("session.bad_options", why=why))
+            if not isinstance(error.__cause__, NotPlayable):  # no page sends that
+                return fail(422, "bad_value", sentence("http.not_understood"))
+            return fail(422, "bad_value", sentence("session.bad_options", why=error.__cause__.sentence))
         roster = await in_thread(self._thread, self._shelf.roster)
         if roster is not None and roster.students is None:
             problem = first_error(roster.problems, ROSTER)

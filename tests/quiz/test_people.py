@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.commands import ExtraTime, Finish, InstructorCommand, Next, Readmit, Remove, Rename, Signal
+from appliance.quiz.commands import ExtraTime, Finish, InstructorCommand, Next, Readmit, Refused, Remove, Rename, Signal
 from appliance.quiz.events import SignalKind
+from appliance.sentence import Sentence, sentence
 from tests.support.play import Play, kinds, pool_of, wire
 
 
@@ -73,9 +74,38 @@ def test_commands_for_an_unknown_student_are_refused(command: type[InstructorCom
     assert kinds(outcome) == ["refused: bad_value"]
 
 
-@pytest.mark.parametrize("name", [" ", "\t\n", "\u202e"])
-def test_a_name_must_have_a_letter(name: str) -> None:
-    assert kinds(played().command(Rename, student_id="ann", name=name)) == ["refused: bad_value"]
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("", sentence("command.no_name")),
+        (" ", sentence("command.no_name")),
+        ("\t\n", sentence("command.no_name")),
+        ("\u202e", sentence("command.no_name")),
+        ("x" * 81, sentence("command.name_too_long", most=80)),
+    ],
+)
+def test_a_name_must_have_a_letter_and_at_most_eighty(name: str, why: Sentence) -> None:
+    assert played().command(Rename, student_id="ann", name=name) == Refused("bad_value", why)
+
+
+@pytest.mark.parametrize("name", ["Bob", " bOB "])
+def test_where_names_alone_tell_students_apart_nobody_gets_that_of_another(name: str) -> None:
+    play = Play(pool_of("single"))
+    play.join("ann", name="Ann")
+    play.join("bob", name="Bob")
+    taken = Refused("bad_value", sentence("command.name_taken", name=name.strip()))
+    assert play.command(Rename, student_id="ann", name=name) == taken
+    assert kinds(play.command(Rename, student_id="bob", name=name)) == ["student_renamed"]
+    play.command(Remove, student_id="bob")
+    assert kinds(play.command(Rename, student_id="ann", name=name)) == ["student_renamed"]
+
+
+@pytest.mark.parametrize("roster", [None, {"ann": ("Ann", 1.0), "bob": ("Bob", 1.0)}])
+def test_where_students_have_numbers_two_may_have_one_name(roster: dict[str, tuple[str, float]] | None) -> None:
+    play = Play(pool_of("single"), roster, student_numbers=True)
+    play.join("ann", name="Ann")
+    play.join("bob", name="Bob")
+    assert kinds(play.command(Rename, student_id="ann", name="Bob")) == ["student_renamed"]
 
 
 def test_removing_a_student_twice_is_one_removal() -> None:

@@ -52,6 +52,19 @@ async def test_whoever_has_a_name_already_keeps_it(name: str, here: Box) -> None
     assert (await join(here, "Ada B."))[0] == 201
 
 
+async def test_a_name_that_the_instructor_gave_is_taken_as_if_the_student_had_joined_with_it(here: Box) -> None:
+    first = (await join(here, "Ada"))[1]
+    async with here.instructor() as instructor:
+        assert (await instructor.command("rename", student_id="Ada", name="Grace"))["type"] == "ack"
+        for name in ("Grace", "grace", "Ada"):
+            status, body = await join(here, name, ticket="another phone")
+            assert (status, body["message"]["code"]) == (409, "join.name_claimed")
+        status, body = await join(here, "grace", ticket="another phone", pin=first["rejoin_pin"])
+        assert (status, body["student_id"], body["name"]) == (201, "Ada", "Grace")
+        await instructor.command("rename", student_id="Ada", name="Ada L.")
+    assert (await join(here, "Grace"))[0] == 201
+
+
 async def test_a_long_name_is_kept_whole(here: Box) -> None:
     name = "Ada " * 20
     status, body = await join(here, name.strip())

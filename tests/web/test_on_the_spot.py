@@ -24,6 +24,13 @@ from tests.support.people import Box, box
 from tests.support.raw import Raw
 from tests.support.waiting import PATIENCE_S, eventually
 
+TOO_MUCH = {
+    "a text": ({"kind": "text", "text": "x" * 10_000}, ("command.ask_text_long", 2000)),
+    "an option": ({"kind": "single", "options": ["a", "b" * 201]}, ("command.ask_option_long", 200)),
+    "options": ({"kind": "single", "options": [str(n) for n in range(9)]}, ("command.ask_options_many", 8)),
+    "steps": ({"kind": "rating", "options": [str(n) for n in range(12)]}, ("command.ask_options_many", 11)),
+}
+
 
 def photograph(colour: str, size: tuple[int, int] = (60, 40)) -> bytes:
     target = io.BytesIO()
@@ -43,6 +50,19 @@ async def opened_without_pool(folder: Path) -> None:
     async with box(folder, open=None) as here:
         status, _ = await here.post("/api/admin/sessions", {"pool": None}, here.signed_in)
         assert status == 201
+
+
+@pytest.mark.parametrize(("typed", "why"), TOO_MUCH.values(), ids=TOO_MUCH.keys())
+async def test_what_is_too_much_is_said(typed: dict[str, Any], why: tuple[str, int], here: Box) -> None:
+    async with here.instructor() as instructor:
+        refused = await instructor.command("ask", **typed)
+        assert (refused["message"]["code"], refused["message"]["args"]["most"]) == why
+        assert (await instructor.command("ask", kind="text"))["type"] == "ack"
+        long = await instructor.command("correct", question=1, correct=["x" * 10_000])
+        assert (long["message"]["code"], long["message"]["args"]["why"]["code"]) == (
+            "command.no_key",
+            "pool.key_of_texts",
+        )
 
 
 def pictures_in_the_copy(path: Path) -> list[tuple[str]]:

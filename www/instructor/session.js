@@ -14,6 +14,7 @@ import { Coming } from "./coming.js";
 import { Correcting } from "./correcting.js";
 import { CLOSES_IN_S, Offer } from "./offer.js";
 import { Opening } from "./opening.js";
+import { Person } from "./person.js";
 import { sheetOf } from "./sheets.js";
 import { allowStick } from "./stick.js";
 import { Sure } from "./sure.js";
@@ -54,6 +55,7 @@ export class Session {
     const send = (/** @type {object} */ command) => this._command(command);
     this.correcting = new Correcting(code, { view: () => this.view, send, changed: on.changed });
     this.asking = new Asking({ send, changed: on.changed });
+    this.person = new Person(send);
     this._coming = new Coming(code, on.changed);
     this._opening = new Opening(code, on.changed);
     /** "", "more", "keys", "coming", "ask", "scan join", "scan wifi" or "person ID" */
@@ -72,6 +74,7 @@ export class Session {
           this._underway.acknowledged(id);
           this.asking.acknowledged(id);
           this.correcting.acknowledged(id);
+          if (this.person.acknowledged(id)) this._open("");
           on.changed();
         },
         refused: ({ id, why, message }) => {
@@ -81,6 +84,7 @@ export class Session {
           const said = message ? sayThat(message) : say("instructor.live.dropped");
           if (why === "not_signed_in" || why === "no_session") on.over(why);
           else if (!isSentAgain && this.asking.refused(id, said)) this._open("ask");
+          else if (!isSentAgain && this.person.refused(id, said)) on.changed();
           else this._say(said);
         },
         bye: (why, said) => {
@@ -201,8 +205,6 @@ export class Session {
         // a key may be pressed again before the view shows what the first press has asked for
         pressed(key, { ...this.view, screen: this._underway.show || this.view.screen }, this);
       },
-      readmit: (claim) => this._command({ do: "readmit", ...JSON.parse(claim) }),
-      nextPhone: (student_id) => this._command({ do: "readmit", student_id }),
       dismissClaim: (ticket) => this._command({ do: "dismiss", ticket }),
       dismissClaims: () => this._command({ do: "dismiss" }),
       useStick: async (id) => this._say((await allowStick(id)) || say("instructor.stick.used")),
@@ -219,8 +221,7 @@ export class Session {
         if (this._sure.asks("finish")) this._say(say("instructor.keys.finish_sure"));
       },
       remove: (student_id) => this._commandIfSure(`remove:${student_id}`, { do: "remove", student_id }),
-      factor: (choice) => this._command({ do: "extra_time", ...JSON.parse(choice) }),
-      rename: (student_id, form) => this._commandAndClose({ do: "rename", student_id, name: field(form, "name") }),
+      ...this.person.handlers,
       openQuestion: (_, form) => {
         const question = field(form, "question");
         if (question) this._commandAndClose({ do: "open", question });
@@ -249,6 +250,7 @@ export class Session {
     this.sheet = sheet;
     this._sure.forget();
     this.correcting.open();
+    this.person.open();
     this._on.changed();
   }
 
@@ -266,12 +268,13 @@ export class Session {
 
   /** @param {Instructor.View} view */
   _sheet(view) {
-    const { sheet, correcting, asking, attendance } = this;
+    const { sheet, correcting, asking, attendance, person } = this;
     const isSure = (/** @type {string} */ what) => this._sure.asks(what);
     return sheetOf(sheet, view, {
       correcting,
       asking,
       attendance,
+      problem: person.problem,
       opening: this._opening,
       coming: this._coming,
       isSure,

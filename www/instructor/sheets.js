@@ -20,10 +20,10 @@ const FACTORS = [1, 1.25, 1.5, 2];
  * @param {string} open which it is, as in `Session.sheet` @param {Instructor.View} view
  * @param {{correcting: import("./correcting.js").Correcting, asking: import("./asking.js").Asking,
  *   attendance: import("./attendance.js").Attendance, opening: import("./opening.js").Opening,
- *   coming: import("./coming.js").Coming,
+ *   coming: import("./coming.js").Coming, problem: string,
  *   isSure: (what: string) => boolean}} parts
  */
-export function sheetOf(open, view, { correcting, asking, attendance, opening, coming, isSure }) {
+export function sheetOf(open, view, { correcting, asking, attendance, opening, coming, problem, isSure }) {
   if (open === "more") return moreSheet(view, isSure, { ...correcting.found, unread: correcting.unread }, opening);
   if (open === "keys") return keysSheet();
   if (open === "coming") return coming.screen(view);
@@ -31,11 +31,11 @@ export function sheetOf(open, view, { correcting, asking, attendance, opening, c
   if (open.startsWith("scan")) return scanScreen(view, open === "scan wifi");
   const student_id = open.replace(/^person /, "");
   const person = open ? attendance.find(student_id) : undefined;
-  return person ? personSheet(person, isSure(`remove:${student_id}`), attendance.awaits(person)) : null;
+  return person ? personSheet(person, problem, isSure(`remove:${student_id}`), attendance.awaits(person)) : null;
 }
 
-/** @param {Instructor.Person} person @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
-function personSheet(person, sure, awaited) {
+/** @param {Instructor.Person} person @param {string} problem of the new name @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
+function personSheet(person, problem, sure, awaited) {
   const { student_id, name, factor, removed } = person;
   return sheet(
     name,
@@ -44,6 +44,7 @@ function personSheet(person, sure, awaited) {
         <label class="grow"><span>${say("common.name")}</span><input name="name" value="${name}" required maxlength="80" autocomplete="off" dir="auto" /></label>
         <button class="low">${say("instructor.person.rename")}</button>
       </form>
+      <p class="problem" role="alert">${problem}</p>
       <div class="stack tight" role="group" aria-label="${say("instructor.person.extra")}">
         <b>${say("instructor.person.extra")}</b>
         <div class="quick">
