@@ -23,7 +23,7 @@ from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import MAX_LIMIT_S, MAX_POINTS, MIN_LIMIT_S, Scoring
 from appliance.quiz.pool import MAX_NEXT_S, MAX_QUESTIONS, MIN_NEXT_S, Draw, Leaderboard, Options, Order, Pool, Reveal
 from appliance.quiz.spelling import clean
-from appliance.sentence import sentence
+from appliance.sentence import Sentence, sentence
 
 MAX_TITLE = 200
 MAX_HTML = 4 << 20
@@ -31,6 +31,14 @@ MAX_MARKS = 50_000  # signs that Markdown looks at one by one; this many take ab
 MANY_UNTIMED = 20
 ZIP: Final = b"PK\x03\x04"  # begins a file whose lines are not those of its texts
 
+# Hints that speak of a pool's names, which files of other programs don't have.
+_FOR_POOLS: Final = frozenset(
+    (
+        *("problem.add_correct", "problem.add_options", "problem.add_right_number", "problem.add_right_text"),
+        *("problem.add_text", "problem.add_true_or_false", "problem.add_margin", "problem.name_one_or_poll"),
+        *("problem.shuffle_false", "problem.write_what_is_meant"),
+    )
+)
 _MARKS = re.compile(r"[*_~`$\[\]<>&|!\\]")
 ALIASES = {"time_limit_default": "time_limit", "score_fn": "scoring"}
 OPTIONS: Final[dict[str, Plain]] = {
@@ -179,13 +187,23 @@ def _foreign(
         question = read_question(node, position, number, ids, own, pictures)
         if question is not None:
             for problem in own.problems:
-                report.add("warning", problem, problem.message, problem.hint, question=position)
+                report.add("warning", problem, problem.message, _hint_elsewhere(problem), question=position)
             return question
     text = next((value.text for name, value in node.entries if name.text == "text" and isinstance(value, Scalar)), "")
-    report.add("warning", node, sentence("bank.left_out", name=shown(text)), left_out=True)
-    for problem in own.problems:
-        report.add("warning", problem, problem.message, problem.hint, left_out=True)
+    problems = own.problems
+    if text:
+        report.add("warning", node, sentence("bank.left_out", name=shown(text)), left_out=True)
+    else:
+        report.add("warning", node, sentence("problem.left_out", why=problems[0].message), left_out=True)
+        problems = problems[1:]
+    for problem in problems:
+        report.add("warning", problem, problem.message, _hint_elsewhere(problem), left_out=True)
     return None
+
+
+def _hint_elsewhere(problem: Problem) -> Sentence | None:
+    """The hint, unless it makes sense in a pool's own file only."""
+    return None if problem.hint is not None and problem.hint.code in _FOR_POOLS else problem.hint
 
 
 def _note_untimed(fields: Fields, questions: list[Question]) -> None:

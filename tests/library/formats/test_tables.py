@@ -262,3 +262,20 @@ def test_what_is_said_of_a_row_that_is_left_out_names_no_other_question() -> Non
         ),
         f"p: row 3, column B: warning: question 1: {unknown}",
     ]
+
+
+def test_hints_name_nothing_that_only_a_pool_has() -> None:
+    table = b"Question,A,B,C,Correct\nQ1?,x,y,z,\n,x,y,z,A\nQ3?,x,y,All of these,A\nQ4?,x,y,A and B,B\n"
+    assert told(load_pool(table, "p.csv").problems) == [
+        'p: row 2, column A: warning: The question "Q1?" is left out.',
+        "p: row 2, column A: warning: Nothing says which option is right.",
+        "p: row 3, column B: warning: This question is left out. The question has no text.",
+        (
+            'p: row 4, column D: warning: question 1: Option 3, "All of these", speaks of the others, '
+            "so it stays behind them when they are shuffled."
+        ),
+        (
+            'p: row 5, column D: warning: question 2: Option 3, "A and B", names others by their letters, '
+            "so this question's options are not shuffled."
+        ),
+    ]
