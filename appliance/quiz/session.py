@@ -88,10 +88,10 @@ def decide(state: State, command: Command, at_ms: int, present: Container[str]) 
     cause = command.id if isinstance(command, FromInstructor) else ""
     if cause and cause in state.causes:
         return []
+    if isinstance(command, FromInstructor) and command.step not in (None, state.step):
+        return _GONE_ON  # before the phase is looked at: "close it first" would ask for what nobody meant
     if phases is not _ALWAYS and state.step_phase not in phases:
         return closing.CLOSING if steps.is_closing(state) else _NOT_NOW[state.step_phase]
-    if isinstance(command, FromInstructor) and command.step not in (None, state.step):
-        return _GONE_ON
     outcome = rule(state, command, at_ms, present) if type(command) in _BY_PRESENCE else rule(state, command, at_ms)
     if cause and not isinstance(outcome, Refused):
         return [msgspec.structs.replace(event, cause=cause) for event in outcome]

@@ -4,8 +4,21 @@ from typing import Any
 
 import pytest
 
-from appliance.quiz.commands import Close, Finish, InstructorCommand, Next, Open, Pause, Resume, Reveal, Revote, Skip
+from appliance.quiz.commands import (
+    Close,
+    Finish,
+    InstructorCommand,
+    Next,
+    Open,
+    Pause,
+    Refused,
+    Resume,
+    Reveal,
+    Revote,
+    Skip,
+)
 from appliance.quiz.session import possible
+from appliance.sentence import sentence
 from tests.quiz.phases import POOL, at
 from tests.support.play import Play, kinds, pool_of, wire
 
@@ -27,6 +40,19 @@ def test_next_alone_leads_through_the_class(hold: bool) -> None:
         phases.append(play.state.phase)
     assert phases == [*["open", *["closed"] * hold, "revealed"] * 3, "finished"]
     assert kinds(play.command(Next)) == ["refused: not_now"]
+
+
+@pytest.mark.parametrize("command", [Open, Close, Reveal, Revote])
+def test_of_two_instructors_who_tap_the_same_at_once_the_second_is_told_that_the_class_has_gone_on(
+    command: type[InstructorCommand],
+) -> None:
+    """Not to close a question that neither meant to be closed, or what else the next step needs."""
+    play = at("closed" if command in (Reveal, Revote) else "open", reveal="hold")
+    if command is Open:
+        play = at("revealed")
+    step = play.instructor().step
+    assert not isinstance(play.command(command, step=step), Refused)
+    assert play.command(command, step=step) == Refused("not_now", sentence("command.gone_on"))
 
 
 @pytest.mark.parametrize("passed", [0, 1, 2, 3])
