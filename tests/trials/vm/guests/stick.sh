@@ -26,9 +26,12 @@ d /var/lib/chalkbox/box 0750 root chalkbox
 d /var/lib/chalkbox/data 0700 chalkbox chalkbox
 f /var/lib/chalkbox/data/instructor.json 0600 chalkbox chalkbox - {}
 T
-# On this machine, which is emulated, also the start of the program may take long.
-mkdir -p /usr/lib/systemd/system/chalkbox-stick-last.service.d
-printf '[Service]\nTimeoutStopSec=120\n' > /usr/lib/systemd/system/chalkbox-stick-last.service.d/lab.conf
+# On this machine, which is emulated, also the start of a program may take a minute.
+for limit in last/TimeoutStopSec=120 gone/TimeoutStartSec=240; do
+    folder=/usr/lib/systemd/system/chalkbox-stick-${limit%%/*}.service.d
+    mkdir -p "$folder"
+    printf '[Service]\n%s\n' "${limit#*/}" > "$folder/lab.conf"
+done
 # Stands for the server, which exports when it is told to stop.
 cat > /usr/lib/systemd/system/chalkbox.service <<'U'
 [Unit]
