@@ -94,6 +94,8 @@ def test_signs_letters_and_answers_tell_the_right_option(text: str) -> None:
         ("What does `a * b` do?\n*multiply\nadd", ("What does `a * b` do?", ["multiply", "add"], "multiply")),
         ("Which is **bold**?\n*this*\n* that", ("Which is **bold**?", ["*this*", "that"], "that")),
         ("Capital of Spain?\nAnswer: Madrid", ("Capital of Spain?", [], ["Madrid"])),
+        ("Q: Capital of Spain?\nA: Madrid", ("Capital of Spain?", [], ["Madrid"])),
+        ("Question 7: Which?\n\nA: one ✓\nB: two", ("Which?", ["one", "two"], "one")),
         ("Capital?\nAnswer: Rome / Roma", ("Capital?", [], ["Rome", "Roma"])),
         ("Legs of a spider?\nAnswer: 8", ("Legs of a spider?", [], "8")),
         ("Is it?\nAnswer: yes", ("Is it?", [], "true")),

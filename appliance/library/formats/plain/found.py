@@ -123,6 +123,8 @@ class _Finder:
             self._answer(line, named)
         elif why is not None and (self._asked.options or self._asked.answer is not None):
             self._asked.why.append(why)
+        elif self._is_answer(at):
+            self._answer(line, line.text)
         elif self._is_option(at):
             self._asked.options.append(line)
         elif self._goes_on(at):
@@ -167,6 +169,13 @@ class _Finder:
             asked.answer = place, named
         else:
             self.found.second_answers.append(line.place)
+
+    def _is_answer(self, at: int) -> bool:
+        """Whether it is `A: Paris` below `Q: The capital?`, with no B after it."""
+        asked, line, after = self._asked, self.lines[at], self.lines[at + 1 : at + 2]
+        if asked is None or not asked.stem[0].is_question or asked.options or not line.has_letter("a", ":"):
+            return False
+        return not after or not after[0].has_letter("b", ":")
 
     def _is_key(self, at: int) -> bool:
         return at < len(self.lines) and _KEY_LINE.fullmatch(self.lines[at].raw) is not None

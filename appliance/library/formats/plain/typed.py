@@ -86,6 +86,10 @@ class Typed:
         """Whether it ends as a question does, or has a gap."""
         return _ENDS_QUESTION.search(self.text) is not None
 
+    def has_letter(self, name: str, sign: str) -> bool:
+        """Whether this letter, with this sign behind it, stands before the words."""
+        return self.label is not None and (self.label.name, self.label.sign) == (name, sign)
+
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Take what the pattern matches from the front, unless nothing would be left."""
         match = pattern.match(self.raw, self.begin, self.end)
