@@ -163,9 +163,12 @@ class Student(Client[StudentView]):
         except TimeoutError as error:
             raise Unreachable("the box did not hear that the student leaves") from error
 
-    async def rejoin_pin(self) -> str:
-        """The rejoin code again. Raises Refused, Unreachable or NotUnderstood."""
-        found = await self.http.ask("GET", "/api/rejoin-pin", dict[str, str], token=self._token)
+    async def rejoin_pin(self, token: str = "") -> str:
+        """The rejoin code again, or that of another `token`.
+
+        Raises Refused where the token counts no more, Unreachable or NotUnderstood.
+        """
+        found = await self.http.ask("GET", "/api/rejoin-pin", dict[str, str], token=token or self._token)
         return found.get("rejoin_pin", "")
 
     async def review(self) -> list[ReviewRow]:

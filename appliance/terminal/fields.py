@@ -2,6 +2,8 @@
 
 from rich.text import Text
 
+from appliance.terminal.lines import CURSOR
+
 
 class Field:
     """A text of at most `most` characters, of which nothing is shown where it is `secret`.
@@ -54,7 +56,7 @@ class Field:
             start += 1
         line = Text(text[start:] + " ")
         if has_focus:
-            line.stylize("reverse", self.cursor - start, self.cursor - start + 1)
+            line.stylize(CURSOR, self.cursor - start, self.cursor - start + 1)
         line.truncate(width)
         line.append(" " * max(0, width - line.cell_len))
         line.stylize_before("underline")

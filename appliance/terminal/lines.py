@@ -6,9 +6,11 @@ from typing import Final, Literal
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
 Lines = list[Text]
+CURSOR: Final = Style(reverse=True, meta={"cursor": True})  # of what keys act on, which must be seen
 _WRAPPER: Final = Console(color_system=None, width=80, legacy_windows=False)
 
 
@@ -34,6 +36,11 @@ def cut(text: Text | str, width: int, style: str = "", *, dots: str = "…") -> 
         whole.truncate(max(0, width - cell_len(dots)))
         whole.append(dots[: max(0, width)])
     return whole
+
+
+def line_of_cursor(lines: Sequence[Text]) -> int | None:
+    """Which of the lines has the cursor, if any."""
+    return next((at for at, line in enumerate(lines) if any(span.style == CURSOR for span in line.spans)), None)
 
 
 def aligned(text: Text, width: int, align: Literal["left", "center", "right"] = "left") -> Text:

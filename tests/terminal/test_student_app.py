@@ -6,13 +6,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 from rich.text import Text
 from textual import events
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from appliance.client import student as joining
+from appliance.client.http import base_of
 from appliance.client.student import Student
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.speech import Speech
@@ -46,6 +49,13 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(str(self.app.query_one(part, Static).content) for part in ("#top", "#body", "#foot"))
 
+    @property
+    def seen(self) -> str:
+        """What of the text between top and foot is on the screen."""
+        middle = self.app.query_one("#middle", VerticalScroll)
+        lines = str(self.app.query_one("#body", Static).content).split("\n")
+        return "\n".join(lines[round(middle.scroll_offset.y) :][: middle.size.height])
+
     async def shows(self, *texts: str) -> None:
         try:
             await eventually(lambda: all(text in self.text for text in texts))
@@ -63,18 +73,19 @@ class Terminal:
 
 
 @asynccontextmanager
-async def terminal(url: str, folder: Path, name: str = "") -> AsyncIterator[Terminal]:
-    """The app on a screen of 80 × 24; what it keeps lies in `folder`."""
-    memory = await asyncio.to_thread(Memory, folder / "joined.json")
+async def terminal(
+    url: str, folder: Path, name: str = "", code: str = "", size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Terminal]:
+    """The app on a screen of `size`; what it keeps lies in `folder`."""
     async with Student(url) as student:
-        app = StudentApp(student, ENGLISH, memory, name=name)
-        async with app.run_test(size=(80, 24)) as pilot:
+        app = StudentApp(student, ENGLISH, Memory(folder / "joined"), name=name, code=code)
+        async with app.run_test(size=size) as pilot:
             yield Terminal(app, pilot)
 
 
 @asynccontextmanager
 async def klass(folder: Path, pool: str = POOL) -> AsyncIterator[Box]:
-    (folder / "pools").mkdir()
+    (folder / "pools").mkdir(parents=True)
     (folder / "pools" / "pool.yaml").write_text(pool)
     async with box(folder) as here:
         yield here
@@ -144,7 +155,7 @@ async def test_the_same_command_comes_back_into_the_class_and_a_lost_token_waits
     async with klass(tmp_path) as here, here.instructor() as instructor:
         async with terminal(here.url, tmp_path) as first:
             await first.join("Ann")
-        async with terminal(here.url, tmp_path) as again:
+        async with terminal(here.url, tmp_path, name="ann") as again:
             await again.shows("You are in, Ann")
         async with terminal(here.url, tmp_path / "elsewhere") as other:
             await other.shows("Name")
@@ -154,6 +165,75 @@ async def test_the_same_command_comes_back_into_the_class_and_a_lost_token_waits
             await instructor.until(type="view")
             await instructor.command("readmit", student_id="Ann")
             await other.shows("You are in, Ann")
+
+
+async def test_whoever_sits_at_the_same_computer_next_is_not_taken_for_the_one_before(tmp_path: Path) -> None:
+    async with klass(tmp_path) as here:
+        async with terminal(here.url, tmp_path, name="Tom") as tom:
+            await tom.shows("You are in, Tom")
+            async with terminal(here.url, tmp_path, name="Ann") as ann:
+                await ann.shows("You are in, Ann")
+            async with terminal(here.url, tmp_path) as third:
+                await third.shows("1 Go on as Ann\n", "2 Go on as Tom (open in another terminal)", "3 Somebody else")
+                await third.press("3")
+                await third.join("Bob")
+            async with terminal(here.url, tmp_path, name="tom") as again:
+                await again.shows("1 Go on as Tom (open in another terminal)", "2 Somebody else")
+                await again.press("up", "enter")
+                await again.shows("You are in, Tom")
+        async with terminal(here.url, tmp_path) as last:
+            await last.shows("1 Go on as Tom\n", "2 Go on as Bob\n", "3 Go on as Ann\n")
+            await last.press("enter")
+            await last.shows("You are in, Tom")
+        assert set(here.session.state.students) == {"Tom", "Ann", "Bob"}
+
+
+async def test_nobody_is_asked_for_who_was_in_a_class_that_is_over(tmp_path: Path) -> None:
+    async with klass(tmp_path / "today") as here, klass(tmp_path / "tomorrow") as next_box:
+        async with terminal(here.url, tmp_path) as tom:
+            await tom.join("Tom")
+
+        def at_the_next_class() -> None:
+            """As if it were at the same address."""
+            memory = Memory(tmp_path / "joined")
+            [kept] = memory.joined(str(base_of(here.url)))
+            memory.keep(msgspec.structs.replace(kept, base=str(base_of(next_box.url))))
+            memory.let_go()
+
+        await asyncio.to_thread(at_the_next_class)
+        async with terminal(next_box.url, tmp_path) as nobody:
+            await nobody.join("Ann")
+
+
+async def test_whoever_finds_the_name_taken_takes_another(tmp_path: Path) -> None:
+    async with klass(tmp_path) as here:
+        await here.join("Ann", name="Ann")
+        async with terminal(here.url, tmp_path, name="Ann") as other:
+            await other.shows("Somebody has already joined with this name", "Esc: Use another name")
+            await other.press("escape")
+            await other.shows("Name\nAnn")
+            await other.press(*" B.", "enter")
+            await other.shows("You are in, Ann B.")
+
+
+async def test_a_small_terminal_shows_what_is_typed_and_scrolls_with_the_arrows(tmp_path: Path) -> None:
+    async with (
+        klass(tmp_path, POOL.replace("text: One", "text: A question that is much longer than its terminal")) as here,
+        here.instructor() as instructor,
+        terminal(here.url, tmp_path, size=(20, 5)) as ann,
+    ):
+        await eventually(lambda: ann.seen.startswith("Name\n"))
+        await ann.press(*"Ann")
+        assert ann.seen.splitlines()[1].startswith("Ann")
+        await ann.press("enter")
+        await ann.shows("You are in", "↑ ↓: scroll")
+        await eventually(lambda: "You are in" in ann.seen)
+        await ann.press(*["down"] * 3)
+        await eventually(lambda: "You are in" not in ann.seen)
+        await instructor.command("next")
+        await eventually(lambda: "A question" in ann.seen)
+        await ann.press("down")
+        await eventually(lambda: "2 ( ) wrong" in ann.seen)
 
 
 async def test_who_waits_for_the_instructor_goes_on_waiting_while_the_box_can_not_be_reached(
@@ -245,13 +325,18 @@ async def test_an_address_where_nobody_answers_is_named(tmp_path: Path) -> None:
         await ann.shows("http://127.0.0.1:1", "Chalkbox doesn't answer")
 
 
-async def test_a_code_that_no_class_has_is_refused(tmp_path: Path) -> None:
+async def test_a_code_that_no_class_has_is_refused_and_can_be_typed_again(tmp_path: Path) -> None:
     async with klass(tmp_path) as here:
-        memory = await asyncio.to_thread(Memory, tmp_path / "joined.json")
-        async with Student(here.url) as student:
-            app = StudentApp(student, ENGLISH, memory, name="Ann", code="XXXX")
-            async with app.run_test(size=(80, 24)) as pilot:
-                await Terminal(app, pilot).shows("No class has this code")
+        async with terminal(here.url, tmp_path, name="Ann", code="XXXX") as ann:
+            await ann.shows("No class has this code", "Join code", "XXXX")
+            await ann.press("enter")
+            await ann.shows("No class has this code")
+            await ann.press(*["backspace"] * 4, *here.session.state.code.lower(), "enter")
+            await ann.shows("You are in, Ann")
+        async with terminal(here.url, tmp_path / "bob", name="Bob", code="XXXX") as bob:
+            await bob.shows("No class has this code")
+            await bob.press("ctrl+u", "enter")  # where one class is open, the board shows no code
+            await bob.shows("You are in, Bob")
 
 
 async def test_a_plain_console_joins_and_leaves(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from appliance.client.student import Student
 from appliance.terminal.glyphs import fitted
-from appliance.terminal.lines import Lines, centred, wrapped
+from appliance.terminal.lines import Lines, centred, cut, line_of_cursor, wrapped
 from appliance.terminal.speech import Speech
 from appliance.terminal.student.attending import Attending
 from appliance.terminal.student.drafts import Typed
@@ -48,13 +48,16 @@ class StudentApp(App[str]):
             name=name,
             code=code,
         )
+        self._memory = memory
         self._drawing: Timer | None = None
+        self._shown: tuple[object, ...] = ()
+        self._follows = False  # whether the cursor is to be brought into view
         self._top, self._body, self._foot = Static(id="top"), Static(id="body"), Static(id="foot")
+        self._middle = VerticalScroll(self._body, id="middle", can_focus=False)
 
     def compose(self) -> ComposeResult:
         yield self._top
-        with VerticalScroll(id="middle", can_focus=False):
-            yield self._body
+        yield self._middle
         yield self._foot
 
     def on_mount(self) -> None:
@@ -62,33 +65,62 @@ class StudentApp(App[str]):
         self.set_interval(1 / DRAWS_A_SECOND, self._at.tick)
         self._at.begin()
 
+    def on_unmount(self) -> None:
+        """Another terminal may be connected as this student."""
+        self._memory.let_go()
+
     def action_leave(self) -> None:
         """Go; the place in the class stays."""
         self.exit("")
 
     def on_key(self, event: events.Key) -> None:
-        """Each key goes to what is shown."""
-        if event.key in ("pageup", "pagedown"):
-            middle = self.query_one("#middle", VerticalScroll)
-            (middle.scroll_page_up if event.key == "pageup" else middle.scroll_page_down)(animate=False)
-            return
+        """Each key goes to what is shown; the arrows scroll where nothing else needs them."""
+        scroll = {"pageup": self._middle.scroll_page_up, "pagedown": self._middle.scroll_page_down}
+        if not self._uses_arrows:
+            scroll |= {"up": self._middle.scroll_up, "down": self._middle.scroll_down}
         event.prevent_default()
+        if event.key in scroll:
+            scroll[event.key](animate=False)
+            return
+        self._follows = True
         if self._at.ended:
             if event.key == "enter":
                 self._at.again()
-        elif self._at.door is not None:
-            if (self._at.door.is_open or self._at.door.waits_for) and self._at.door.key(event.key, event.character):
-                self._at.knock(self._at.door)
+        elif self._at.who is not None or self._at.door is not None:
+            self._press_on_the_way_in(event.key, event.character)
         elif self._at.lesson.screen == "question":
             self._press_in_question(event.key, event.character)
         elif self._at.lesson.screen == "final":
-            if event.key == "r" and self._at.review is None and self._may_look_back:
-                self.run_worker(self._at.look_back())
-            elif event.key == "escape":
-                self._at.review = None
-            elif event.key == "q":
-                self.exit("")
+            self._press_at_the_end(event.key)
         self._draw_soon()
+
+    def _press_on_the_way_in(self, key: str, character: str | None) -> None:
+        who, door = self._at.who, self._at.door
+        if who is not None:
+            if who.key(key, character):
+                self._at.choose(who)
+        elif door is not None and door.waits_for is not None and key == "escape":
+            self._at.another()
+        elif door is not None and (door.is_open or door.waits_for is not None) and door.key(key, character):
+            self._at.knock(door)
+
+    def _press_at_the_end(self, key: str) -> None:
+        if key == "r" and self._at.review is None and self._may_look_back:
+            self.run_worker(self._at.look_back())
+        elif key == "escape":
+            self._at.review = None
+        elif key == "q":
+            self.exit("")
+
+    @property
+    def _uses_arrows(self) -> bool:
+        """Whether up and down choose something."""
+        at = self._at
+        if at.ended or at.who is not None:
+            return not at.ended
+        if at.door is not None:
+            return at.door.uses_arrows
+        return at.lesson.screen == "question" and at.lesson.draft is not None and at.lesson.draft.uses_arrows
 
     def _press_in_question(self, key: str, character: str | None) -> None:
         lesson = self._at.lesson
@@ -122,19 +154,42 @@ class StudentApp(App[str]):
         if self._drawing is not None:
             self._drawing.stop()
             self._drawing = None
-        width = max(20, self.size.width - 2 * _MARGIN - 1)
+        width = max(10, self.size.width - 2 * _MARGIN - 1)
         top, body, foot = self._lines(width)
+        if self._middle.max_scroll_y > 0:
+            keys = "PgUp PgDn" if self._uses_arrows else "↑ ↓"
+            foot = [*foot[:-1], cut(Text(f"{keys}: {self._said('terminal.scroll')} · ") + foot[-1], width, "dim")]
         glyphs = self._said.glyphs
         for part, lines in ((self._top, top), (self._body, body), (self._foot, foot)):
             part.update(Text("\n").join(fitted(line, glyphs) for line in lines))
+        shown = (self._at.who or self._at.door, self._at.lesson.screen, self._at.lesson.place)
+        if shown != self._shown:  # a question is read from its beginning, and a form where it is typed into
+            self._shown, self._follows = shown, shown[0] is not None
+            self._middle.scroll_home(animate=False)
+        if self._follows:
+            self._follows = False
+            self.call_after_refresh(self._bring_into_view, line_of_cursor(body))
+
+    def _bring_into_view(self, line: int | None) -> None:
+        """Scroll to the line of the cursor and the one above it, which says what it is for."""
+        if line is None:
+            return
+        room, first = self._middle.size.height, round(self._middle.scroll_offset.y)
+        above = max(0, line - 1 if room > 1 else line)
+        if not first <= above <= line < first + room:
+            self._middle.scroll_to(y=above if above < first else line - room + 1, animate=False)
 
     def _lines(self, width: int) -> tuple[Lines, Lines, Lines]:
         said = self._said
         brand = [Text(said("common.brand"), "bold"), Text()]
         if self._at.ended:
             return brand, self._end_lines(width), [Text(f"Enter: {self._way_back()} · Ctrl-C", "dim")]
+        if self._at.who is not None:
+            return brand, [Text(), *self._at.who.lines(width, said)], [Text("↑ ↓ · Enter · Ctrl-C", "dim")]
         if self._at.door is not None:
-            return brand, [Text(), *self._at.door.lines(width, said)], [Text("Enter · Ctrl-C", "dim")]
+            way_back = self._at.door.way_back(said)
+            keys = f"Enter · Esc: {way_back} · Ctrl-C" if way_back else "Enter · Ctrl-C"
+            return brand, [Text(), *self._at.door.lines(width, said)], [cut(keys, width, "dim")]
         view = self._at.lesson.view
         if view is None:
             looking = centred(wrapped(said("student.looking"), width), width)

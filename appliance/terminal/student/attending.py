@@ -12,7 +12,8 @@ from appliance.client.views import Question, ReviewRow, Value
 from appliance.terminal.speech import Speech
 from appliance.terminal.student.door import Door
 from appliance.terminal.student.lesson import Lesson
-from appliance.terminal.student.memory import Memory
+from appliance.terminal.student.memory import Kept, Memory
+from appliance.terminal.student.who import Who, still_in
 
 _LOOK_S: Final = 3.0  # between two looks for a class
 
@@ -25,7 +26,9 @@ class Running(Protocol):
 
 
 class Attending:
-    """Stands at the `door`, or follows the `lesson` while there is no door; `ended` is why the connection is over.
+    """Asks `who` sits there, stands at the `door`, or follows the `lesson` while there is neither.
+
+    `ended` is why the connection is over.
 
     `go` runs a coroutine beside the rest, `changed` is called when there is something else to show, and `over(why)`
     when it can't go on.
@@ -43,6 +46,7 @@ class Attending:
         name: str = "",
         code: str = "",
     ) -> None:
+        self.who: Who | None = None
         self.door: Door | None = Door(None)
         self.lesson = Lesson(time.monotonic)
         self.ended = ""
@@ -56,23 +60,18 @@ class Attending:
         self._given = {"name": name, "code": code}
         self._asks_at_once = bool(name)  # who has given a name with the command is asked for no more than is missing
         self._asked: dict[str, str] = {}
+        self._kept: Kept | None = None  # who is connected from here, or was
+        self._may_come_back = True  # whoever has joined from this computer, until it is known whether somebody does
         self._waiting: Running | None = None
         self._looking: Running | None = None
 
     def begin(self) -> None:
-        """Come back with the token that is kept, or look for a class."""
-        if self._token:
-            self.enter(self._token)
-        else:
-            self._begin_to_look()
+        """Look for a class; who has joined from this computer comes back."""
+        self._begin_to_look()
 
     @property
     def _base(self) -> str:
         return str(self._student.http.base)
-
-    @property
-    def _token(self) -> str:
-        return self._memory.token(self._base)
 
     @property
     def is_lost(self) -> bool:
@@ -81,8 +80,8 @@ class Attending:
 
     def again(self) -> None:
         """Come back after the connection is over: with the same token where that counts, otherwise by the door."""
-        if self.ended in ("replaced", "tabs") and self._token:
-            self.enter(self._token)
+        if self.ended in ("replaced", "tabs") and self._kept is not None:
+            self._go(self._enter(self._kept))
         else:
             self.back_to_the_door()
 
@@ -93,12 +92,15 @@ class Attending:
         self._changed()
 
     async def _look(self) -> None:
-        """Look for a class until somebody has joined; a token that is kept counts no more."""
-        if self._token:
-            await asyncio.to_thread(self._memory.keep, self._base, "")
+        """Look for a class until somebody has joined; who was in it before comes back."""
+        if self._kept is not None:  # whose token counts no more
+            await asyncio.to_thread(self._memory.forget, self._kept)
+            self._kept = None
         while (door := self.door) is not None:
             try:
                 lobby = await self._student.lobby()
+                if self._may_come_back and await self._come_back():
+                    return
             except Unreachable:
                 if door.lobby is None or door.waits_for is not None:
                     door.problem = f"{self._base} · {self._said('student.unreachable')}"
@@ -116,6 +118,36 @@ class Attending:
                         self.knock(self.door)
             self._changed()
             await asyncio.sleep(_LOOK_S)
+
+    async def _come_back(self) -> bool:
+        """Whether somebody who has joined from this computer is in the class again, or may be: then `who` asks.
+
+        Raises Unreachable or NotUnderstood.
+        """
+        found = await still_in(self._student, self._memory, self._given["name"], self._given["code"])
+        self._may_come_back = False
+        if self._given["name"] and len(found) == 1 and not found[0].is_held:
+            await self._enter(found[0].kept)
+        elif found:
+            self.who = Who(found)
+        self._changed()
+        return bool(found)
+
+    def choose(self, who: Who) -> None:
+        """Somebody has said who it is."""
+        self.who = None
+        if who.chosen is None:
+            self.back_to_the_door()
+        else:
+            self._go(self._enter(who.chosen))
+
+    def another(self) -> None:
+        """Back to the form, to join under another name or number."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+        if self.door is not None:
+            self.door = Door(self.door.lobby, **self._given)
+            self.door.refused("", "student_id" if self._asked.get("student_id") else "name")
 
     def knock(self, door: Door) -> None:
         """Send the form."""
@@ -135,7 +167,7 @@ class Attending:
                 pin = ""
         except Refused as refused:
             self.door = Door(door.lobby, **self._given)
-            self.door.problem = self._said.that(refused.message)
+            self.door.refused(self._said.that(refused.message), "code" if refused.why == "no_session" else "")
         except Unreachable:
             door.is_busy, door.problem = False, self._said("student.unreachable")
         except ClientError:
@@ -143,8 +175,9 @@ class Attending:
         else:
             self._waiting = None  # so that no key ends what follows
             self.pin = joined.rejoin_pin
+            self._kept = Kept(self._base, joined.code, joined.student_id, joined.name, joined.token)
             self._follow_the_class()
-            await asyncio.to_thread(self._memory.keep, self._base, joined.token)
+            await asyncio.to_thread(self._memory.keep, self._kept)
         self._changed()
 
     async def _ask(self, door: Door, pin: str) -> Joined | None:
@@ -166,11 +199,13 @@ class Attending:
             self._changed()
             return None
 
-    def enter(self, token: str) -> None:
-        """Connect with a token; the class follows, or the door if it counts no more."""
-        self._student.connect(token)
+    async def _enter(self, kept: Kept) -> None:
+        """Connect as somebody who has joined before; the class follows, or the door if the token counts no more."""
+        self._kept = kept
+        self._student.connect(kept.token)
         self._go(self._ask_pin())
         self._follow_the_class()
+        await asyncio.to_thread(self._memory.keep, kept)
 
     def _follow_the_class(self) -> None:
         self.door, self.ended, self.review = None, "", None
@@ -191,6 +226,7 @@ class Attending:
         if lesson is not self.lesson:
             return
         ended = self._student.ended
+        await asyncio.to_thread(self._memory.let_go)
         if ended == "not_understood":
             self._over(self._said("terminal.not_understood"))
         elif ended in ("not_joined", "no_session"):

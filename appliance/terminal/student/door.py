@@ -20,12 +20,15 @@ class Door:
         self.waits_for: Refused | None = None
         self.is_busy = False
         self.problem = ""
+        self._has_number = False
         given = {"name": name, "code": code}
-        asked = ["name"]
+        asked, self._optional = ["name"], frozenset[str]()
         if lobby is not None:
-            asked = [*["code"][: lobby.code_needed], *["student_id"][: lobby.numbers or lobby.roster], *asked]
+            asks_code = lobby.code_needed or bool(code)  # which may be wrong
+            self._optional = frozenset(["code"][lobby.code_needed :])
+            asked = [*["code"][:asks_code], *["student_id"][: lobby.numbers or lobby.roster], *asked]
         self.fields = {key: Field(_MOST[key], given.get(key, "")) for key in asked}
-        self._at = next((at for at, field in enumerate(self.fields.values()) if not field.text), 0)
+        self._at = next(iter(self._empty()), 0)
 
     @property
     def is_open(self) -> bool:
@@ -35,20 +38,41 @@ class Door:
     @property
     def is_filled(self) -> bool:
         """Whether nothing is left to type."""
-        return all(field.text.strip() for field in self.fields.values())
+        return not self._empty()
+
+    @property
+    def uses_arrows(self) -> bool:
+        """Whether up and down choose among fields."""
+        return len(self.fields) > 1
+
+    def _empty(self) -> list[int]:
+        """The places of the fields that must be filled and are not."""
+        named = enumerate(self.fields.items())
+        return [at for at, (key, field) in named if key not in self._optional and not field.text.strip()]
+
+    def way_back(self, said: Speech) -> str:
+        """What it is called to go back to the form; "" where there is nothing to go back from."""
+        if self.waits_for is None:
+            return ""
+        return said("student.waiting.other" if self._has_number else "student.waiting.other_name")
 
     def wait(self, refused: Refused) -> None:
         """The instructor, or the rejoin code, must let one in."""
         self.waits_for, self.is_busy = refused, False
+        self._has_number = "student_id" in self.fields or self._has_number
         self.fields = {"pin": Field(_MOST["pin"])}
         self._at = 0
+
+    def refused(self, problem: str, at: str) -> None:
+        """Say what was wrong with the field `at`."""
+        self.problem = problem
+        self._at = list(self.fields).index(at) if at in self.fields else self._at
 
     def key(self, name: str, character: str | None) -> bool:
         """Take a key; whether the form is sent."""
         fields = list(self.fields.values())
         if name == "enter":
-            empty = [at for at, field in enumerate(fields) if not field.text.strip()]
-            if empty and self.waits_for is None:
+            if (empty := self._empty()) and self.waits_for is None:
                 self._at = empty[0]
                 return False
             return not self.is_busy
@@ -81,7 +105,7 @@ class Door:
             is_out = self.waits_for.dismissed
             why = said("terminal.dismissed") if is_out else said.that(self.waits_for.message)
             lines += [*wrapped(why, width, "yellow"), Text()]
-            if not is_out:
+            if not is_out and self.waits_for.why != "too_fast":
                 lines += [*wrapped(said("terminal.waiting"), width), Text()]
         for at, (key, field) in enumerate(self.fields.items()):
             lines += [Text(labels[key], "dim"), field.shown(min(width, 40), has_focus=at == self._at), Text()]

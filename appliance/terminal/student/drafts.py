@@ -8,14 +8,13 @@ from rich.text import Text
 from appliance.client.views import Question, Value
 from appliance.quiz.numerals import written
 from appliance.terminal.fields import Field
-from appliance.terminal.lines import Lines, wrapped
+from appliance.terminal.lines import CURSOR, Lines, wrapped
 from appliance.terminal.speech import Speech
 from appliance.terminal.values import label_of
 
 _AT_ONCE: Final = ("single", "true_false", "poll", "rating")
 _MOST_TYPED: Final = {"number": 40, "text": 200, "words": 40}
 _MOST_WORDS: Final = 20  # more than any question asks for
-_CURSOR: Final = "reverse"
 
 
 class Draft(ABC):
@@ -24,6 +23,7 @@ class Draft(ABC):
     hint: str
     at_once = False  # one key chooses all there is to choose
     typed = False  # letters belong to a field
+    uses_arrows = True  # up and down choose
 
     @abstractmethod
     def key(self, name: str, character: str | None) -> bool:
@@ -111,7 +111,7 @@ class Picks(Draft):
             head = Text(f" {place + 1} {box} ", "bold cyan" if is_chosen else "dim")
             first, *others = wrapped(label_of(part, said), width - head.cell_len, "bold" if is_chosen else "")
             if place == self._cursor:
-                first.stylize(_CURSOR)
+                first.stylize(CURSOR)
             lines += [Text.assemble(head, first), *(Text(" " * head.cell_len) + line for line in others)]
         return lines
 
@@ -127,6 +127,7 @@ class Typed(Draft):
         count = min(question.most or 1, _MOST_WORDS) if question.kind == "words" else 1
         self._fields = [Field(_MOST_TYPED[question.kind], text) for text in [*given, *[""] * count][:count]]
         self._at = 0
+        self.uses_arrows = count > 1
         self._kind, self._unit = question.kind, question.unit or ""
         self.hint = f"kinds.{question.kind}.hint"
 
@@ -206,7 +207,7 @@ class Order(Draft):
             head = Text(f" {place + 1} {'=' if is_here and self._holds else ' '} ", "bold cyan" if is_here else "dim")
             first, *others = wrapped(label_of(part, said), width - head.cell_len)
             if is_here:
-                first.stylize(_CURSOR)
+                first.stylize(CURSOR)
             lines += [Text.assemble(head, first), *(Text(" " * head.cell_len) + line for line in others)]
         return lines
 
@@ -247,7 +248,7 @@ class Pairs(Draft):
             line = Text.assemble("   ", label_of(part, said), "  →  ", (f"{number or ' '} ", "bold cyan"), label)
             first, *others = wrapped(line, width)
             if place == self._cursor:
-                first.stylize(_CURSOR, 3)
+                first.stylize(CURSOR, 3)
             lines += [first, *others]
         lines.append(Text())
         for number, label in labels.values():
