@@ -56,6 +56,7 @@ from appliance.web.on_the_spot import Photographs, PhotographsDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, never
 from appliance.web.pages import Pages
 from appliance.web.pictures import PicturesDoor
+from appliance.web.playback import PlaybackDoor
 from appliance.web.polling import PollingDoor
 from appliance.web.pool_edits import PoolEditsDoor
 from appliance.web.pools import PoolsDoor
@@ -155,12 +156,13 @@ async def serving(
             on_sign_out=instructor.sign_out,
             on_alarm=tell,
         )
+        signed_in = signing.signed_in
         projector = ProjectorDoor(sessions, facts, ending, own_screen, names.shown)
         doors = (
             Pages(shipped("www"), language),
-            LanguageDoor(language, on_chosen=tell, signed_in=signing.signed_in),
-            ProjectorLookDoor(look, tell, signed_in=signing.signed_in),
-            RudeNamesDoor(names, sessions.names_changed, signed_in=signing.signed_in),
+            LanguageDoor(language, on_chosen=tell, signed_in=signed_in),
+            ProjectorLookDoor(look, tell, signed_in=signed_in),
+            RudeNamesDoor(names, sessions.names_changed, signed_in=signed_in),
             facts,
             lobby,
             StudentDoor(sessions, ending, names.shown),
@@ -168,13 +170,11 @@ async def serving(
             signing,
             instructor,
             projector,
-            PhotographsDoor(photographs, signed_in=signing.signed_in),
+            PhotographsDoor(photographs, signed_in=signed_in),
             PicturesDoor(sessions, shelf.pictures, photographs, partial(_is_trusted, instructors, own_screen)),
-            PoolsDoor(shelf, pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signing.signed_in),
-            PoolEditsDoor(
-                Editor(shelf), pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signing.signed_in
-            ),
-            SessionsDoor(sessions, shelf, pools_thread, exports=exports, signed_in=signing.signed_in),
+            PoolsDoor(shelf, pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signed_in),
+            PoolEditsDoor(Editor(shelf), pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signed_in),
+            SessionsDoor(sessions, shelf, pools_thread, exports=exports, signed_in=signed_in),
             BoxDoor(
                 sessions,
                 clock,
@@ -183,9 +183,10 @@ async def serving(
                 exports=exports,
                 ending=ending,
                 portal=portal,
-                signed_in=signing.signed_in,
+                signed_in=signed_in,
             ),
-            DownloadsDoor(sessions, results_thread, language, signed_in=signing.signed_in),
+            PlaybackDoor(sessions, results_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
+            DownloadsDoor(sessions, results_thread, language, signed_in=signed_in),
             HealthDoor(sessions, clock, projector.heard_ms),
         )
         async with contextlib.AsyncExitStack() as stack:

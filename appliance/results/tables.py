@@ -13,8 +13,8 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
-from appliance.live.journal import StorageError, read_only
-from appliance.quiz.events import SECRETS, Answered, QuestionAdded, QuestionCorrected
+from appliance.live.journal import SCHEMA_VERSION, StorageError, read_only
+from appliance.quiz.events import SECRETS, Answered, Event, QuestionAdded, QuestionCorrected
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Counts, Key, Value
 from appliance.quiz.pool import Pool
@@ -92,6 +92,18 @@ class Reading:
         ).fetchall()
         opened = msgspec.json.decode(body, type=_Opened)
         return About(opened.session_id, opened.code, title, wall_ms if trusted else None)
+
+    def log(self) -> tuple[Pool, list[Event]]:
+        """The pool as it was loaded, and all events in order. StorageError if a newer version wrote the file."""
+        [(version,)] = self._connection.execute("PRAGMA user_version").fetchall()
+        if version > SCHEMA_VERSION:
+            raise StorageError(sentence("storage.newer"))
+        [(pool,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'pool'").fetchall()
+        decode = msgspec.json.Decoder(Event).decode
+        events = [decode(body) for (body,) in self._connection.execute("SELECT body FROM event ORDER BY seq")]
+        if not events:
+            raise ValueError
+        return msgspec.json.decode(pool, type=Pool), events
 
     def table(self, name: Name) -> Table:
         """One view; `results` has the columns q1 … qN besides, the points of each question (see `_with_questions`).

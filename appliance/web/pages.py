@@ -25,7 +25,13 @@ from appliance.web.language import LanguageChoice
 from appliance.words import Text, file_of
 from appliance.words.languages import LANGUAGES
 
-PAGES: Final = {"/": "student", "/admin": "instructor", "/projector": "projector", "/help": "help"}
+PAGES: Final = {
+    "/": "student",
+    "/admin": "instructor",
+    "/projector": "projector",
+    "/playback": "playback",
+    "/help": "help",
+}
 # Which words a page gets: of www/i18n by the first part of a key, of the server's sentences by their area. Tests
 # compare it with the words that the page's modules use, and with every sentence that the server sends to such a page.
 WORDS: Final = {
@@ -39,6 +45,10 @@ WORDS: Final = {
     "projector": (
         *("common", "kind", "kinds", "class", "projector", "http"),
         *("export", "network", "os", "radio", "stick", "storage"),
+    ),
+    "playback": (
+        *("common", "kind", "kinds", "class", "projector", "playback"),
+        *("http", "os", "session", "sign_in", "storage"),
     ),
     "help": ("common", "help", "instructor"),
 }
@@ -144,7 +154,7 @@ class Pages:
             "frame-ancestors 'none'"
         )
         page = PAGES[request.path]
-        language = self._choice.of_page(request, projector=page == "projector")
+        language = self._choice.of_page(request, projector=page in ("projector", "playback"))
         headers = {
             "Cache-Control": "no-cache",
             "Content-Language": language,

@@ -21,6 +21,7 @@ from appliance.web.on_the_spot import Photographs
 from appliance.web.replies import fail
 
 KEPT: Final = 8  # pictures in memory, at most 150 kB each: a whole class asks for the same one at once
+NAME: Final = r"{name:[0-9a-f]{32}\.(?:png|jpg)}"  # of a picture, in the address of a route
 _TYPES: Final = {"png": "image/png", "jpg": "image/jpeg"}
 _HEADERS: Final = {
     "Cache-Control": "private, max-age=31536000, immutable",
@@ -48,7 +49,7 @@ class PicturesDoor:
         self._reading = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get("/pictures/{name:[0-9a-f]{32}\\.(?:png|jpg)}", self.picture)]
+        return [web.get(f"/pictures/{NAME}", self.picture)]
 
     async def picture(self, request: web.Request) -> web.Response:
         """A picture; 404 where there is none, and for those who may not have it yet."""
@@ -58,8 +59,7 @@ class PicturesDoor:
             return fail(503, "storage", sentence("picture.not_read"))
         if file is None:
             return fail(404, "no_picture", sentence("picture.gone"))
-        kind = _TYPES[request.path.rpartition(".")[2]]
-        return web.Response(body=file, content_type=kind, headers=_HEADERS)
+        return picture_reply(request.path, file)
 
     async def _file(self, request: web.Request) -> bytes | None:
         address, trusted = request.path, self._is_trusted(request)
@@ -83,6 +83,11 @@ class PicturesDoor:
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return file
+
+
+def picture_reply(address: str, file: bytes) -> web.Response:
+    """The picture with this address, which stays what it is for ever."""
+    return web.Response(body=file, content_type=_TYPES[address.rpartition(".")[2]], headers=_HEADERS)
 
 
 def _was_opened(session: Session, address: str) -> bool:

@@ -9,6 +9,8 @@ from appliance.live.desk import RETURN_MS
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Close, Connect, Correct, Finish, Resume, SubmitAnswer
+from appliance.quiz.views.playback import played, played_view
+from appliance.quiz.views.shared import Picture
 from appliance.results.csv_file import csv_bytes
 from appliance.results.export import export
 from appliance.results.tables import Name, reading
@@ -32,6 +34,19 @@ def test_an_old_file_gives_the_same_tables(name: str, tmp_path: Path) -> None:
         made = {table: csv_bytes(session.table(table)) for table in TABLES} | {"options": csv_bytes(session.choices())}
     for table, content in made.items():
         assert content == (FOLDER / name / f"{table}.csv").read_bytes(), table
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_an_old_file_is_played_back_up_to_its_end(name: str, tmp_path: Path) -> None:
+    path = unpacked(name, tmp_path)
+    with reading(path) as session:
+        steps = played(*session.log())
+    assert len(steps) > 2
+    views = [played_view(step, {}, str) for step in steps]
+    assert (views[-1].phase, views[-1].screen) == ("finished", "standings")
+    if name != "running":  # which stopped in the middle of a question
+        ranks = Picture(state_in(path), {}).standings.ranks
+        assert [row.rank for row in views[-1].top or ()] == sorted(ranks.values())
 
 
 def test_an_old_file_is_exported_whole(tmp_path: Path) -> None:

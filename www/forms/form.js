@@ -26,7 +26,7 @@ const NAMES = {
  *   busy: boolean}} about `number`: of the question, 0 for a slide, null for a new one; `note` stands above it
  */
 export function questionForm(draft, { number, key, note, picture, problem, problems, busy }) {
-  const place = number ? say("instructor.next.question", { number }) : say("instructor.live.slide");
+  const place = number ? say("instructor.next.question", { number }) : say("class.slide");
   const heading = number === null ? say("instructor.make.new_question") : place;
   return html`<form novalidate class="home stack make" data-do="keepQuestion" data-key="${key}">
     <header class="row between">

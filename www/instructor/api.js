@@ -18,10 +18,10 @@ export async function ask(path, body, patience_ms = PATIENCE_MS, method = body =
     const init = body === undefined ? {} : { body: body instanceof File ? body : JSON.stringify(body), headers };
     const reply = await fetch(`/api/admin/${path}`, { ...init, method, cache: "no-store", signal: abort.signal });
     const said = await reply.json();
-    const why = said.message ? sayThat(said.message) : say("instructor.no_reply");
+    const why = said.message ? sayThat(said.message) : say("class.no_reply");
     return { status: reply.status, body: said, message: reply.ok ? "" : why };
   } catch {
-    return { status: 0, body: {}, message: say("instructor.no_reply") };
+    return { status: 0, body: {}, message: say("class.no_reply") };
   } finally {
     clearTimeout(timer);
   }

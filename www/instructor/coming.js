@@ -39,7 +39,7 @@ export class Coming {
   /** @param {Instructor.View} view */
   screen({ next_question: number, of }) {
     return sheet(
-      number ? say("common.question", { number, of }) : say("instructor.live.slide"),
+      number ? say("common.question", { number, of }) : say("class.slide"),
       html`<p class="problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>
         ${this._question && questionCard({ ...this._question, number: null })}`,
     );

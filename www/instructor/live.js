@@ -52,7 +52,7 @@ export function liveScreen(view, around) {
 function header(view, { connected }) {
   const { phase, number, of, round, question: asked } = view;
   const ended = phase === "finished";
-  const between = say(asked ? "instructor.live.slide" : "instructor.live.lobby");
+  const between = say(asked ? "class.slide" : "instructor.live.lobby");
   const place = number === undefined ? between : say("common.question", { number, of });
   const where = ended ? say("common.class_over") : place;
   const failing = view.storage !== "ok";

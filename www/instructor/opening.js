@@ -40,6 +40,6 @@ export class Opening {
 
 /** A question in one line, with a mark if it was open already. @param {Instructor.ListedQuestion} question */
 function line({ number, text, opened }) {
-  const name = number ? say("instructor.next.question", { number }) : say("instructor.live.slide");
+  const name = number ? say("instructor.next.question", { number }) : say("class.slide");
   return `${opened ? "✓ " : ""}${name}${text && `: ${text}`}`;
 }

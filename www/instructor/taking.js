@@ -132,7 +132,7 @@ export class Taking {
                 data-do="takeThis"
                 data-arg="${index}"
                 ${this._chosen.has(index) && html`checked`}
-                aria-label="${question.number ? say("instructor.next.question", { number: question.number }) : say("instructor.live.slide")}: ${fields[index].text}"
+                aria-label="${question.number ? say("instructor.next.question", { number: question.number }) : say("class.slide")}: ${fields[index].text}"
               />${questionCard(question)}</label
             >
           </li>`,

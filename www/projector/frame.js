@@ -6,7 +6,7 @@ import { kindOf } from "../kinds/kinds.js";
  * What stands above and below the projector's pictures.
  */
 
-/** @param {Projector.View} view */
+/** Where the class opens its page; "" where nobody can join any more. @param {Projector.View} view */
 export function address({ addresses }) {
   return addresses.student.replace(/\/$/, "");
 }
@@ -21,7 +21,7 @@ export function head(view) {
     left_ms !== undefined &&
     html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${say("projector.seconds_left")}"><b data-own data-time></b></span>`;
   return html`<header class="row between asking">
-    <span class="row"><img class="late" src="/qr/join.svg?${encodeURIComponent(address(view))}" alt="${say("class.scan")}" />
+    <span class="row">${address(view) && html`<img class="late" src="/qr/join.svg?${encodeURIComponent(address(view))}" alt="${say("class.scan")}" />`}
     <span class="soft" dir="auto">${question.number ? say("common.question", { number: question.number, of: question.of }) : title}${question.round > 1 && ` · ${say("common.second_vote")}`}</span></span>
     <span class="row watched">
       ${(paused || closing) && html`<b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "class.closing")}</b>`}

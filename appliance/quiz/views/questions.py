@@ -73,11 +73,12 @@ def listed(state: State) -> list[ListedQuestion]:
     questions, numbers = state.pool.questions, state.numbers()
     opened = {turn.question for turn in state.turns}
     return [
-        ListedQuestion(questions[index].id, _beginning(questions[index].html), numbers.get(index), index in opened)
+        ListedQuestion(questions[index].id, beginning(questions[index].html), numbers.get(index), index in opened)
         for index in dict.fromkeys((*state.program, *range(len(questions))))
     ]
 
 
-def _beginning(html: str) -> str:
+def beginning(html: str) -> str:
+    """The beginning of a text, without marks."""
     text = " ".join(unescape(_TAG.sub("", html)).split())
     return text if len(text) <= MAX_LISTED else f"{text[:MAX_LISTED]}…"

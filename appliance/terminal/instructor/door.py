@@ -100,7 +100,7 @@ class Door(Screen):
                 self._fields["password"].key("ctrl+u", None)
             self._problem = said.that(refused.message)
         except Unreachable:
-            self._problem = said("instructor.no_reply")
+            self._problem = said("class.no_reply")
         except ClientError as error:
             self._host.end(str(error))
         else:

@@ -94,7 +94,7 @@ class Hosting:
             if refused.why == "not_signed_in":
                 self.begin()
         except Unreachable:
-            self.tell(self.said("instructor.no_reply"))
+            self.tell(self.said("class.no_reply"))
         except Unanswered:
             self.tell(self.said("instructor.live.dropped"))
         except Ended:  # which whoever follows the class hears too

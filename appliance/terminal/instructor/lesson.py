@@ -42,7 +42,7 @@ def head_lines(running: Running, view: InstructorView, width: int) -> Lines:
 
 
 def _figures(running: Running, view: InstructorView, said: Speech) -> tuple[Text, Text]:
-    place = said("instructor.live.slide" if view.question is not None else "instructor.live.lobby")
+    place = said("class.slide" if view.question is not None else "instructor.live.lobby")
     if view.phase == "finished":
         place = said("common.class_over")
     elif view.number is not None:
