@@ -13,7 +13,7 @@ from appliance.client.library import FileRow, Pool, PoolRow, Pools, SessionRow
 from appliance.client.link import Link
 from appliance.client.views import AnsweredQuestion, InstructorView
 from appliance.client.world import World
-from appliance.quiz.commands import Next, Plain
+from appliance.quiz.commands import Next, Plain, SpotKind
 from appliance.quiz.views.questions import ListedQuestion
 from appliance.sentence import Sentence
 from appliance.web.protocol import AskIn, encode
@@ -187,6 +187,13 @@ class Instructor(Client[InstructorView]):
             ) from error
         finally:
             link.outbox.drop(entry)
+
+    async def ask(self, kind: SpotKind, text: str = "", options: tuple[str, ...] = ()) -> None:
+        """Ask something that is not in the pool; `text` and `options` are Markdown. Raises as `command`.
+
+        `text` may be empty, since the question may stand on the blackboard; kinds with options have usual ones.
+        """
+        await self.command(AskIn(id=self._world.new_id(), kind=kind, text=text, options=options))
 
     async def next(self, *, step: int | None = None) -> None:
         """Take the next step of the class, if `step`, that of a view, is its newest. Raises as `command`."""

@@ -123,6 +123,13 @@ async def test_a_whole_class_from_signing_in_to_the_files(tmp_path: Path, monkey
         assert all("Name ann" in file.read_text("utf-8") for file in folder.iterdir())
         await host.press("escape", "enter")
         await host.shows("Past sessions", "2 students")
+        await host.press("end", "enter")
+        await host.shows("Downloads", "audit.csv", "Correct…")
+        await host.press("end", "enter")
+        await host.shows("What is on a stick", "Enter: Erase for good")
+        await host.press("enter")
+        await host.shows("Question pools")
+        await eventually(lambda: "2 students" not in host.text)
 
 
 async def test_a_plain_console_signs_in_and_leads(tmp_path: Path) -> None:
@@ -136,6 +143,8 @@ async def test_a_plain_console_signs_in_and_leads(tmp_path: Path) -> None:
         await host.shows("Question 1 of 3")
         host.press("\x03")
         assert await host.ended() == 0
+        _, about = await here.get("/api/admin/password", here.signed_in)
+        assert about["others"] == 0  # who has left is signed out
     assert PASSWORD not in host.received
     assert not re.search(r"\x1b\[[\d;]*[34]8;[25];", host.received)
 
@@ -201,3 +210,46 @@ async def test_a_key_for_a_step_that_another_instructor_has_taken_does_nothing(t
             way.cut()
             await host.shows("The class has gone on meanwhile", "Question 1 of 3")
         assert here.session.state.phase == "open"
+
+
+async def test_a_question_on_the_spot_a_key_said_afterwards_another_order_and_what_the_projector_shows(
+    tmp_path: Path,
+) -> None:
+    async with box(tmp_path) as here, terminal(here.url) as host, student_of(here, "ann") as ann:
+        await host.enter_the_class()
+        await host.shows("1 joined", "Name ann")
+        await host.press("a")
+        await host.shows("Ask on the spot")
+        await host.press(*"Who", "enter", *"I", "enter", *"You", "down", "down", "enter")
+        await host.shows("Who", "Waiting for 1")
+        question = await asked(ann)
+        await ann.answer(question, key(question, "You"))
+        await host.shows("1 answered")
+        await host.press("space")
+        await host.shows("Nothing is marked until you say what is right.", "k: Say what is right")
+        await host.press("k")
+        await host.shows("Correct the key", "✓ Question 1  Who", "  Question 2  One")
+        await host.press("enter")
+        await host.shows("One answer", "[ ] I", "[ ] You")
+        await host.press("down", "space")
+        await host.shows("[x] You")
+        await host.press("down", "enter")
+        await host.shows("✓ You", "100 % right.")
+        await host.press("o")
+        await host.shows("Open a question", "  Question 4  Three")
+        await host.press("/", *"three", "enter", "enter")
+        await host.shows("Three", "Space: Close and reveal")
+        await host.press("x")
+        await host.shows("It then counts for nobody.")
+        await host.press("enter")
+        await host.shows("Space: End and show the result")
+        await host.press("s")
+        await eventually(lambda: here.session.state.screen == "standings")
+        await host.press("?")
+        await host.shows("Standings · Back", "Lock joining")
+        await host.press("l")
+        await eventually(lambda: here.session.state.locked)
+        await host.press("w", "end", "right")
+        await host.shows("‹ 10 s ›")
+        await host.press("up", "up", "space")
+        await eventually(lambda: re.search(r"Sound +\[x\]", host.text))

@@ -12,6 +12,7 @@ from appliance.client.views import InstructorView
 from appliance.client.world import new_id
 from appliance.quiz.commands import (
     Close,
+    CloseIn,
     Extend,
     Finish,
     Lock,
@@ -23,9 +24,15 @@ from appliance.quiz.commands import (
     Skip,
 )
 from appliance.quiz.events import Screen as Shown
+from appliance.terminal.instructor.asking import Asking
+from appliance.terminal.instructor.board import Board
+from appliance.terminal.instructor.coming import Coming
 from appliance.terminal.instructor.confirm import Confirm
 from appliance.terminal.instructor.downloads import Downloads
+from appliance.terminal.instructor.joining import Joining
+from appliance.terminal.instructor.offer import CLOSES_IN_S
 from appliance.terminal.instructor.people import People
+from appliance.terminal.instructor.questions import correcting, opening
 from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.words import step_said
 
@@ -82,7 +89,45 @@ def _next(running: Running) -> None:
 
 
 def _ask(running: Running) -> None:
-    running.host.tell("")
+    running.host.show(Asking(running))
+
+
+def _ask_says(running: Running, view: InstructorView) -> str:
+    is_next = view.next is not None and view.next.do == "ask"  # which the first key does
+    return running.said("instructor.dock.ask") if running.may("ask") and not is_next else ""
+
+
+def _close_in_says(running: Running, view: InstructorView) -> str:
+    stands = running.offer.stands(view, running.countdown.left_s(running.since_s))
+    return running.said("instructor.dock.close_in", s=CLOSES_IN_S) if stands else ""
+
+
+def _close_in(running: Running) -> None:
+    running.send(CloseIn(id=new_id(), seconds=CLOSES_IN_S))
+
+
+def _coming_says(running: Running, view: InstructorView) -> str:
+    if not view.coming or not running.may("open"):
+        return ""
+    if view.next_question:
+        return running.said("instructor.live.coming", number=view.next_question)
+    return running.said("instructor.live.coming_slide")
+
+
+def _coming(running: Running) -> None:
+    running.host.show(Coming(running))
+
+
+def _joining_says(running: Running, view: InstructorView) -> str:
+    return "" if view.addresses is None else running.said("class.scan")
+
+
+def _joining(running: Running) -> None:
+    running.host.show(Joining(running))
+
+
+def _board(running: Running) -> None:
+    running.host.show(Board(running))
 
 
 def _pause_says(running: Running, view: InstructorView) -> str:
@@ -207,12 +252,19 @@ ACTIONS: Final = (
         _extend,
         is_quick=True,
     ),
+    Action(("i",), "i", _close_in_says, _close_in, is_quick=True),
     Action(("h",), "h", _close_says, _discuss, is_quick=True),
     Action(("v",), "v", _if("revote", "instructor.dock.revote"), _revote, is_quick=True),
     Action(("q",), "q", *_shows("join", "instructor.qr_code"), is_quick=True),
     Action(("s",), "s", *_shows("standings", "common.standings"), is_quick=True),
     Action(("tab", "u"), "Tab", _people_says, _people, is_quick=True),
     Action(("b", "."), "b", *_shows("blank", "instructor.more.blank")),
+    Action(("w",), "w", _if("screen", "instructor.more.board"), _board),
+    Action(("j",), "j", _joining_says, _joining),
+    Action(("c",), "c", _coming_says, _coming),
+    Action(("a",), "a", _ask_says, _ask),
+    Action(("o",), "o", _if("open", "instructor.more.open"), opening),
+    Action(("k",), "k", _if("correct", "instructor.more.correct"), correcting),
     Action(("l",), "l", _lock_says, _lock),
     Action(("x",), "x", _skip_says, _skip),
     Action(("d",), "d", lambda r, _: r.said("instructor.more.downloads"), _opens_files),

@@ -1,5 +1,7 @@
 """`chalkbox host`: the instructor in a terminal."""
 
+import asyncio
+import contextlib
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -9,18 +11,17 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widgets import Static
 
+from appliance.client.errors import ClientError
 from appliance.client.instructor import Instructor
-from appliance.terminal.glyphs import fitted
 from appliance.terminal.instructor.door import Door
 from appliance.terminal.instructor.home import Home
 from appliance.terminal.instructor.hosting import Hosting
-from appliance.terminal.lines import cut, wrapped
+from appliance.terminal.instructor.screen import drawn
 from appliance.terminal.speech import Speech
 
 DRAWS_A_SECOND: Final = 4
 _SOON_S: Final = 0.02
-_MARGIN: Final = 1
-_LEAST: Final = 20  # columns, for which everything is laid out at least
+_SIGN_OUT_S: Final = 1.5  # for so long whoever leaves waits at most, so that nobody can go on with this sign-in
 
 
 class InstructorApp(App[str]):
@@ -32,7 +33,6 @@ class InstructorApp(App[str]):
 
     def __init__(self, instructor: Instructor, speech: Speech) -> None:
         super().__init__(ansi_color=True)
-        self._glyphs = speech.glyphs
         self.host = Hosting(
             *(instructor, speech),
             go=self.run_worker,
@@ -82,19 +82,16 @@ class InstructorApp(App[str]):
         if self._drawing is not None:
             self._drawing.stop()
             self._drawing = None
-        columns, rows = self.size
-        width = max(_LEAST, columns - 2 * _MARGIN)
-        screen, told = self.host.screen, self.host.told
-        picture = screen.draw(width)
-        if told:
-            picture = picture._replace(foot=[*wrapped(told, width, "bold yellow"), *picture.foot])
-        lines = screen.window(picture, rows)
-        margin = Text(" " * _MARGIN)
-        shown = [margin + cut(fitted(line, self._glyphs), columns - 2 * _MARGIN, dots="") for line in lines]
-        self._screen.update(Text("\n").join(shown))
+        lines = drawn(self.host.screen, *self.size, self.host.said.glyphs, self.host.told)
+        self._screen.update(Text("\n").join(lines))
 
 
 async def lead_classes(instructor: Instructor, speech: Speech) -> str:
     """Run until it is left; a sentence that says why it can't go on, or ""."""
     async with instructor:
-        return await InstructorApp(instructor, speech).run_async() or ""
+        try:
+            return await InstructorApp(instructor, speech).run_async() or ""
+        finally:
+            with contextlib.suppress(ClientError, TimeoutError):
+                async with asyncio.timeout(_SIGN_OUT_S):
+                    await instructor.sign_out()

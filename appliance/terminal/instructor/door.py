@@ -22,8 +22,6 @@ _WIDE: Final = 40
 class Door(Screen):
     """A form that is there once the box has said whether it has a password; `inside` makes what comes after it."""
 
-    types = True
-
     def __init__(self, host: Hosting, inside: Callable[[Hosting], Screen]) -> None:
         self._host = host
         self._inside = inside

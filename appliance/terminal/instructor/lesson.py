@@ -6,6 +6,7 @@ from rich.text import Text
 
 from appliance.client.views import InstructorView, KeyedQuestion
 from appliance.quiz.views.alerts import Alert
+from appliance.quiz.views.questions import CountsPart
 from appliance.terminal.bars import BarRow, bar, bars, rows_of
 from appliance.terminal.countdown import clock, clock_part
 from appliance.terminal.html_text import html_text
@@ -133,6 +134,11 @@ def _noticed(running: Running, view: InstructorView, width: int) -> Lines:
     missing = [row.student_id for row in running.people if not row.connected and not row.removed]
     if missing:
         lines += line(said("instructor.attendance.missing", n=len(missing)), missing)
+    elif view.phase != "open":
+        lines += wrapped(said("instructor.attendance.none_missing"), width, "dim")
+    if view.phase == "lobby":
+        newest = [row.name for row in reversed(running.people) if not row.removed][:_NAMED]
+        lines += [Text(), *wrapped(", ".join(newest), width)]
     return lines
 
 
@@ -146,9 +152,12 @@ def _question(running: Running, view: InstructorView, width: int) -> Lines:
         lines += wrapped(picture_text(said("terminal.picture"), question.image, said), width, "dim")
     if not question.answerable:
         return lines
-    lines += [Text(), *outcome_lines(view, question, said, width)]
+    answered = max(view.answered or 0, view.answered_before or 0)
+    counts, before, more = view.counts, view.counts_before, view.counts_more
+    lines += [Text(), *outcome_lines(question, counts, before, answered, more, said, width)]
     if not question.scored and question.kind in KEYED:
-        lines += wrapped(said("instructor.live.void" if question.void else "instructor.live.unmarked"), width, "yellow")
+        mark = f"{said('instructor.live.unmarked')} k: {said('instructor.live.mark')}"
+        lines += wrapped(said("instructor.live.void") if question.void else mark, width, "yellow")
     is_enough = view.phase == "revealed" or (view.answered or 0) >= _ENOUGH
     if view.share_right is not None and is_enough:
         lines += [Text(), *wrapped(advice(view.share_right, view.phase, said), width, "dim")]
@@ -159,14 +168,21 @@ def _question(running: Running, view: InstructorView, width: int) -> Lines:
     return lines
 
 
-def outcome_lines(view: InstructorView, question: KeyedQuestion, said: Speech, width: int) -> Lines:
+def outcome_lines(
+    question: KeyedQuestion,
+    counts: CountsPart | None,
+    before: CountsPart | None,
+    answered: int,
+    more: int,
+    said: Speech,
+    width: int,
+) -> Lines:
     """The bars, and what is right where they don't show it."""
     note = _FIGURES.get(question.kind)
     lines = wrapped(said(note), width, "dim") if note else []
-    rows = rows_of(question, view.counts, view.counts_before, question.correct, said)
-    answered = max(view.answered or 0, view.answered_before or 0)
+    rows = rows_of(question, counts, before, question.correct, said)
     lines += bars(rows[:_TYPED], answered, width, 2 * len(rows), said)
-    rest = view.counts_more + sum(row.n for row in rows[_TYPED:])
+    rest = more + sum(row.n for row in rows[_TYPED:])
     if rest:
         lines += wrapped(said("kinds.more", n=rest), width, "dim")
     key = key_of(question, said)
@@ -230,5 +246,5 @@ def _feed(view: InstructorView, said: Speech, width: int) -> Lines:
         text = Text.assemble((row.name, "bold"), "  ", (f"{given} ✓" if row.correct else given, style))
         if row.auto:
             text.append(f" · {said(_AUTO[row.auto])}", "dim")
-        lines.append(between(text, Text(said("common.seconds", s=f"{row.elapsed_ms / 1000:.1f}"), "dim"), width))
+        lines.append(between(text, Text(said("common.seconds", s=said.number(row.elapsed_ms / 1000, 1)), "dim"), width))
     return lines

@@ -49,6 +49,10 @@ class Listing:
             self.chosen = keys[self._at]
         return True
 
+    def is_near(self, number: int) -> bool:
+        """Whether the row with this number, from 0, may be seen: it is near enough to the chosen one."""
+        return abs(number - self._at) <= _FAR
+
     def lines(self, rows: Sequence[Row], width: int) -> tuple[Lines, tuple[int, int]]:
         """The rows as lines, and which of these are the chosen row."""
         chosen = self.take([row.key for row in rows])
@@ -56,7 +60,7 @@ class Listing:
         at = (0, 0)
         for number, row in enumerate(rows):
             start = len(lines)
-            if abs(number - self._at) > _FAR:
+            if not self.is_near(number):
                 lines += [Text()] * (len(row.above) + 1 + len(row.below))
                 continue
             lines += row.above

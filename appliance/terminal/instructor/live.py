@@ -19,10 +19,11 @@ class Live(Screen):
 
     def __init__(self, host: Hosting, code: str) -> None:
         self._host = host
-        self._running = Running(host, code, self._gone)
+        self.running = Running(host, code, self._gone)
+        self._step = 0
 
     def left(self) -> None:
-        self._running.leave()
+        self.running.leave()
 
     def _gone(self, why: str) -> None:
         if why == "not_signed_in":
@@ -34,26 +35,28 @@ class Live(Screen):
             self._host.tell(self._host.said.that(sentence("session.not_open")))
 
     def press(self, key: str, character: str | None) -> bool:
-        view = self._running.view
+        view = self.running.view
         if key == "f1" or character == "?":
-            self._host.show(Keys(self._running))
+            self._host.show(Keys(self.running))
         elif key == "enter" and view is not None and view.next is None:
             self._host.back()
         else:
-            return actions.press(self._running, key, character) or key == "escape"
+            return actions.press(self.running, key, character) or key == "escape"
         return True
 
     def draw(self, width: int) -> Picture:
-        running, said = self._running, self._host.said
+        running, said = self.running, self._host.said
         view = running.view
         if view is None:
             lines = [Text(said("instructor.one_moment"))]
             return Picture([Text(said("common.brand"), "bold"), Text()], lines, [Text("Ctrl-C", "dim")])
+        if view.step != self._step:
+            self._step, self.first = view.step, 0
         return Picture(head_lines(running, view, width), body_lines(running, view, width), self._foot(view, width))
 
     def _foot(self, view: InstructorView, width: int) -> Lines:
         """What the next step is, and below it what else can be done."""
-        running, said = self._running, self._host.said
+        running, said = self.running, self._host.said
         quick = []
         big = f"Enter: {said('instructor.live.new_session')}"
         for action in actions.possible(running):

@@ -97,7 +97,10 @@ class People(Screen):
             rows.append(Row(_DISMISS, said("instructor.claim.dismiss_all", n=view.claims), below=[Text()]))
         people = self._people()
         like = points_like((row.points for row in people), said)
-        rows += [self._row(row, like(row.points)) for row in people]
+        self._listing.take(self._keys())
+        for row in people:
+            is_near = self._listing.is_near(len(rows))
+            rows.append(self._row(row, like(row.points)) if is_near else Row(f"person {row.student_id}", ""))
         lines, at = self._listing.lines(rows, width)
         if joined and not people:
             lines.append(Text(said("instructor.attendance.none_found"), "dim"))

@@ -84,7 +84,7 @@ class Person(Screen):
         about += [said("instructor.attendance.latency", ms=row.latency_ms)] if row.latency_ms is not None else []
         head += wrapped(" · ".join(filter(None, [*about, note_of(row, running)])), width, "dim")
         is_named = self._listing.chosen == "name"
-        factor = said("instructor.person.normal") if self._factor == 1 else f"{self._factor:g}×"
+        factor = said("instructor.person.normal") if self._factor == 1 else f"{said.number(self._factor)}×"
         is_awaited = awaits(row, running)
         phone = said("instructor.person.awaited") if is_awaited else said("instructor.person.next_phone")
         more = said("instructor.person.next_phone_more")

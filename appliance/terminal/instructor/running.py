@@ -13,6 +13,7 @@ from appliance.quiz.views.attendance import AttendanceRow
 from appliance.terminal.countdown import Countdown
 from appliance.terminal.instructor import held
 from appliance.terminal.instructor.hosting import Hosting
+from appliance.terminal.instructor.offer import Offer
 
 # What is meant for the step that is shown: another instructor may have gone on.
 _OF_A_STEP: Final = (Next, Open, Close, Reveal, Revote, Pause, Resume, Extend, CloseIn, Skip)
@@ -26,6 +27,7 @@ class Running:
         self.said = host.said
         self.code = code
         self.held = held.Held(host.now)
+        self.offer = Offer()
         self.view: InstructorView | None = None
         self._over = over
         self._came_at = 0.0
@@ -45,7 +47,7 @@ class Running:
         client = self.host.client
         try:
             async for view in client.views():
-                self._take(view)
+                self.take(view)
         except NotUnderstood as error:
             self.host.end(str(error))
             return
@@ -57,9 +59,11 @@ class Running:
             self._lost_at = self.host.now() if state == "connecting" else None
             self.host.changed()
 
-    def _take(self, view: InstructorView) -> None:
+    def take(self, view: InstructorView) -> None:
+        """The box shows this now."""
         if self.view is not None and self.view.step != view.step:
             self._stepped_at = self.host.now()
+        self.offer.take(view)
         self.view, self._came_at, self._lost_at = view, self.host.now(), None
         self.host.changed()
 

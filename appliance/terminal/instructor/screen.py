@@ -1,10 +1,14 @@
 """What a screen of the instructor's terminal is: lines to draw, and what keys do there."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.text import Text
 
-from appliance.terminal.lines import Lines
+from appliance.terminal.glyphs import Glyphs, fitted
+from appliance.terminal.lines import Lines, cut, wrapped
+
+_MARGIN: Final = 1
+_LEAST: Final = 20  # columns, for which everything is laid out at least
 
 
 class Picture(NamedTuple):
@@ -22,7 +26,6 @@ class Picture(NamedTuple):
 class Screen:
     """A screen; those above another one are left with Escape."""
 
-    types = False  # whether each letter is typed into a field, so that none is a command
     first = 0  # the line of the body at which the window begins
 
     def draw(self, width: int) -> Picture:
@@ -55,3 +58,13 @@ class Screen:
     def scroll(self, by: int) -> None:
         """Move the window by some lines."""
         self.first = max(0, self.first + by)
+
+
+def drawn(screen: Screen, columns: int, rows: int, glyphs: Glyphs, told: str = "") -> Lines:
+    """A whole terminal: `rows` lines of at most `columns` cells; `told` is what was done, or why not."""
+    width = max(_LEAST, columns - 2 * _MARGIN)
+    picture = screen.draw(width)
+    if told:
+        picture = picture._replace(foot=[*wrapped(told, width, "bold yellow"), *picture.foot])
+    lines = screen.window(picture, rows)
+    return [Text(" " * _MARGIN) + cut(fitted(line, glyphs), columns - 2 * _MARGIN, dots="") for line in lines]

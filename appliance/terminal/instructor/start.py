@@ -7,12 +7,13 @@ import msgspec
 from rich.text import Text
 
 from appliance.client.library import PoolRow, SessionRow
-from appliance.quiz.numerals import read_number, written
+from appliance.quiz.numerals import read_number
 from appliance.terminal.fields import Field
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.listing import Listing, Row
 from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.lines import wrapped
+from appliance.terminal.speech import Speech
 
 Value = str | float | bool | None
 _GO: Final = "go"
@@ -83,7 +84,7 @@ class Start(Screen):
         self._opened = opened
         self._usual: dict[str, Value] = msgspec.to_builtins(pool.options)
         self._chosen = dict(self._usual)
-        self._fields = {name: Field(_MOST, _numeral(self._usual[name])) for name in _NUMBERS}
+        self._fields = {name: Field(_MOST, _numeral(self._usual[name], host.said)) for name in _NUMBERS}
         self._listing = Listing(_GO)
         self._busy = False
         self._problem = ""
@@ -158,8 +159,8 @@ class Start(Screen):
         return Row(name, label, Text("[x]" if self._chosen[name] else "[ ]", "bold"))
 
 
-def _numeral(value: Value) -> str:
-    return written(float(value)) if isinstance(value, float | int) else ""
+def _numeral(value: Value, said: Speech) -> str:
+    return said.number(value) if isinstance(value, float | int) else ""
 
 
 def _value(typed: str) -> Value:

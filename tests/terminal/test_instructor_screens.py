@@ -1,0 +1,110 @@
+"""Each screen of the instructor fits its terminal, and shows what hostile texts hold without obeying it."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from appliance.client.instructor import Instructor
+from appliance.client.views import InstructorView
+from appliance.terminal.glyphs import Glyphs
+from appliance.terminal.instructor.board import Board
+from appliance.terminal.instructor.hosting import Hosting
+from appliance.terminal.instructor.joining import Joining
+from appliance.terminal.instructor.keys import Keys
+from appliance.terminal.instructor.live import Live
+from appliance.terminal.instructor.people import People
+from appliance.terminal.instructor.person import Person
+from appliance.terminal.instructor.screen import Screen, drawn
+from appliance.terminal.speech import Speech
+from appliance.words.languages import LANGUAGES
+
+WIRE = Path(__file__).parents[1] / "wire"
+VIEWS = {
+    step["name"]: msgspec.convert(step["instructor"], InstructorView)
+    for name in ("class", "kinds")
+    for step in json.loads((WIRE / f"{name}.json").read_text("utf-8"))["steps"]
+}
+OF_PC = Glyphs(frozenset(bytes(range(0x20, 0x100)).decode("cp437")))
+PLAIN = Speech("en", OF_PC)
+SPEECHES = {language: Speech(language, Glyphs()) for language in LANGUAGES}
+SIZES = [(80, 24), (40, 12), (20, 5), (160, 50)]
+
+
+@asynccontextmanager
+async def live(view: InstructorView, speech: Speech) -> AsyncIterator[Live]:
+    """The screen of a class that shows this view, without a box."""
+    async with Instructor("http://127.0.0.1:1") as client:
+        host = Hosting(
+            *(client, speech),
+            go=lambda work: work.close(),
+            changed=lambda: None,
+            over=lambda _: None,
+            door=lambda _: Screen(),
+        )
+        screen = Live(host, "CODE")
+        screen.running.take(view)
+        yield screen
+        screen.left()
+
+
+def text_of(screen: Screen, columns: int, rows: int, glyphs: Glyphs) -> str:
+    """The text of a terminal; all its lines are there, none is too wide, and all can be shown."""
+    lines = drawn(screen, columns, rows, glyphs)
+    assert len(lines) == rows
+    assert max(line.cell_len for line in lines) <= columns
+    text = "\n".join(line.plain.rstrip() for line in lines)
+    assert glyphs.has(text.replace("\n", ""))
+    return text
+
+
+@pytest.mark.parametrize("name", VIEWS)
+async def test_every_kind_and_moment_fits_a_plain_console(name: str) -> None:
+    view = VIEWS[name]
+    async with live(view, PLAIN) as screen:
+        for columns, rows in SIZES:
+            text_of(screen, columns, rows, OF_PC)
+        text = text_of(screen, 80, 24, OF_PC)
+        assert "all saved" in text
+        assert view.next is None or "Space: " in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_screen_of_a_class_fits_in_every_language(language: str) -> None:
+    view = VIEWS["single: saved"]
+    async with live(view, SPEECHES[language]) as screen:
+        running = screen.running
+        for shown in (Keys(running), People(running), Person(running, "ann"), Board(running), Joining(running), screen):
+            for columns, rows in SIZES:
+                text_of(shown, columns, rows, Glyphs())
+
+
+async def test_hostile_texts_are_shown_and_not_obeyed() -> None:
+    hostile = "\x1b]0;title\x07\x1b[2J\u202e\x9b31m" + "x" * 10_000
+    view = VIEWS["text: revealed"]
+    people = [msgspec.structs.replace(row, name=hostile) for row in view.attendance or ()]
+    feed = [msgspec.structs.replace(row, name=hostile, text=hostile) for row in view.feed or ()]
+    assert view.question is not None
+    question = msgspec.structs.replace(view.question, html=hostile, explanation_html=hostile)
+    view = msgspec.structs.replace(view, title=hostile, attendance=people, feed=feed, question=question)
+    async with live(view, SPEECHES["en"]) as screen:
+        for shown in (screen, People(screen.running), Person(screen.running, people[0].student_id)):
+            text = text_of(shown, 80, 24, Glyphs())
+            assert "]0;title" in text
+
+
+async def test_the_chosen_one_of_many_people_is_seen() -> None:
+    view = VIEWS["single: saved"]
+    row = (view.attendance or [])[0]
+    people = [msgspec.structs.replace(row, student_id=f"s{at}", name=f"Name {at}") for at in range(500)]
+    async with live(msgspec.structs.replace(view, joined=500, attendance=people), SPEECHES["en"]) as screen:
+        shown = People(screen.running)
+        shown.press("end", None)
+        assert "> Name 499" in text_of(shown, 80, 24, Glyphs())
+        for _ in range(30):
+            shown.press("up", None)
+        assert "> Name 469" in text_of(shown, 80, 24, Glyphs())
+        assert "Name 499" not in text_of(shown, 80, 24, Glyphs())
