@@ -1,5 +1,7 @@
 """A QR code as text, dark on light."""
 
+from functools import lru_cache
+
 from rich.style import Style
 from rich.text import Text
 
@@ -12,7 +14,7 @@ _INK, _PAPER = Style(color="black", bgcolor="black"), Style(color="white", bgcol
 
 def qr_text(content: str, glyphs: Glyphs) -> list[Text]:
     """The lines of a code: two rows of it a line where there are half blocks, otherwise two blanks a module."""
-    rows = qr.modules(content)
+    rows = _modules(content)
     if not glyphs.has("█▀▄"):
         return [Text.assemble(*(("  ", _INK if dark else _PAPER) for dark in row)) for row in rows]
     if len(rows) % 2:
@@ -20,3 +22,8 @@ def qr_text(content: str, glyphs: Glyphs) -> list[Text]:
     white = Style(color="bright_white", bgcolor="black")
     pairs = zip(rows[::2], rows[1::2], strict=True)
     return [Text("".join(_HALVES[pair] for pair in zip(*pair, strict=True)), white) for pair in pairs]
+
+
+@lru_cache(maxsize=4)  # to make a code takes five milliseconds, and a screen is drawn four times a second
+def _modules(content: str) -> list[list[bool]]:
+    return qr.modules(content)

@@ -4,11 +4,13 @@ import re
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
+from rich.text import Text
 from textual.widgets import Static
 
 from appliance.client.projector import Projector
 from appliance.terminal.glyphs import Glyphs
-from appliance.terminal.projector.app import ProjectorApp
+from appliance.terminal.projector.app import DRAWS_A_SECOND, ProjectorApp
 from appliance.terminal.speech import Speech
 from tests.support.console import console
 from tests.support.people import Box, box
@@ -71,3 +73,31 @@ async def test_an_address_that_is_none_is_said_in_one_sentence() -> None:
         assert await terminal.ended() == 2
         await terminal.shows("is no address of a box; one looks like 10.20.0.1")
     assert "Traceback" not in terminal.received
+
+
+async def test_an_address_where_nobody_answers_is_named() -> None:
+    later = iter((0.0, 0.0))
+    async with Projector("127.0.0.1:1") as projector:
+        app = ProjectorApp(projector, ENGLISH, now=lambda: next(later, 6.0))
+        async with app.run_test(size=(80, 24)):
+            await eventually(lambda: "http://127.0.0.1:1" in text_of(app) and "doesn't answer" in text_of(app))
+
+
+async def test_a_picture_that_stays_as_it_is_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[object] = []
+    update = Static.update
+
+    def counted(static: Static, content: Text) -> None:
+        written.append(content)
+        update(static, content)
+
+    monkeypatch.setattr(Static, "update", counted)
+    async with box(tmp_path) as here, Projector(here.url) as projector:
+        app = ProjectorApp(projector, ENGLISH)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await eventually(lambda: "Made up" in text_of(app))
+            before = len(written)
+            for _ in range(2 * DRAWS_A_SECOND):
+                app.draw()
+                await pilot.pause()
+            assert len(written) == before

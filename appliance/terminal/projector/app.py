@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.text import Text
 from textual.app import App, ComposeResult
@@ -12,12 +12,13 @@ from textual.widgets import Static
 from appliance.client.errors import ClientError
 from appliance.client.projector import Projector
 from appliance.client.views import ProjectorView
-from appliance.terminal.lines import centred, screenful
-from appliance.terminal.projector.scene import Scene
+from appliance.terminal.lines import Lines, centred, screenful, wrapped
+from appliance.terminal.projector.scene import MARGIN, Scene
 from appliance.terminal.projector.screens import draw
 from appliance.terminal.speech import Speech
 
-DRAWS_A_SECOND = 4
+DRAWS_A_SECOND: Final = 4
+SILENT_S: Final = 5.0  # nobody answers for so long: then that is said
 
 
 class ProjectorApp(App[str]):
@@ -38,6 +39,8 @@ class ProjectorApp(App[str]):
         self._view: ProjectorView | None = None
         self._came_at = 0.0
         self._lost_at: float | None = None
+        self._began_at = now()
+        self._drawn = Text()
         self._screen = Static(Text())
 
     def compose(self) -> ComposeResult:
@@ -48,13 +51,13 @@ class ProjectorApp(App[str]):
         self._projector.connect(self._code)
         self.run_worker(self._follow(), exit_on_error=False)
         self.run_worker(self._watch(), exit_on_error=False)
-        self.set_interval(1 / DRAWS_A_SECOND, self._draw)
+        self.set_interval(1 / DRAWS_A_SECOND, self.draw)
 
     async def _follow(self) -> None:
         try:
             async for view in self._projector.views():
                 self._view, self._came_at, self._lost_at = view, self._now(), None
-                self._draw()
+                self.draw()
         except ClientError:
             self.exit(self._speech("terminal.not_understood"))
 
@@ -64,22 +67,32 @@ class ProjectorApp(App[str]):
                 self._lost_at = self._now()
             else:
                 self._lost_at = None
-            self._draw()
+            self.draw()
 
     def action_leave(self) -> None:
         """Go."""
         self.exit("")
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Show the view as it is now."""
         columns, rows = self.size
+        now = self._now()
         if self._view is None:
-            looking = Text(self._speech("projector.looking"))
-            lines = screenful([], centred([looking], columns), [], rows)
+            lines = screenful([], centred(self._looking(now - self._began_at), columns), [], rows)
         else:
-            now = self._now()
             lost_s = 0.0 if self._lost_at is None else max(0.001, now - self._lost_at)
             lines = draw(Scene(self._view, columns, rows, self._speech, now - self._came_at, lost_s))
-        self._screen.update(Text("\n").join(lines))
+        drawn = Text("\n").join(lines)
+        if drawn != self._drawn:  # a terminal is written anew at each update, which takes a small computer long
+            self._drawn = drawn
+            self._screen.update(drawn)
+
+    def _looking(self, for_s: float) -> Lines:
+        """Where it looks for the box, and whether anybody answers there."""
+        width = max(10, self.size.width - 2 * MARGIN)
+        silent = self._speech("student.unreachable") if for_s > SILENT_S else ""
+        looking = wrapped(self._speech("projector.looking"), width)
+        return [*looking, Text(), *wrapped(str(self._projector.http.base), width, "bold"), *wrapped(silent, width)]
 
 
 async def show_projector(address: str, speech: Speech, code: str = "") -> str:
