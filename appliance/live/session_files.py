@@ -111,11 +111,13 @@ def erase(path: Path) -> None:
     settle_path(path.parent)  # or it is back after a power cut
 
 
-def set_aside(path: Path) -> None:
-    """Rename a damaged file, so that it is not taken for a session any more. OSError if that fails."""
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file, so that it is not taken for a session any more; where it is now. OSError if that fails."""
     files = [file for file in files_of(path) if file.exists()]
-    for file, aside in zip(files, _names_aside(path, files), strict=True):
+    names = _names_aside(path, files)
+    for file, aside in zip(files, names, strict=True):
         file.rename(aside)
+    return names[files.index(path)]
 
 
 def kept_logs(path: Path) -> list[Path]:

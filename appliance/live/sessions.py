@@ -33,7 +33,7 @@ from appliance.quiz.evolve import replay
 from appliance.quiz.pool import Options, Pool
 from appliance.quiz.spelling import fold_code
 from appliance.quiz.state import State
-from appliance.sentence import sentence
+from appliance.sentence import Sentence, sentence
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,7 @@ class Sessions:
         self._journal = journal
         self._choose = choose
         self.waiting = Hub("none", clock, on_presence=lambda: None)  # projectors that wait for a session
+        self.alerts: list[Sentence] = []  # what the instructor should know of sessions that don't go on
         self._open: dict[str, Session] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
@@ -190,7 +191,7 @@ class Sessions:
                 journal, state = await load(path, self._clock, self._journal)
             except DamagedError as error:
                 log.error("%s It is set aside; its results can't be shown.", error)
-                await _set_aside(path)
+                self.alerts.append(sentence("alert.session_damaged", file=str(await _set_aside(path))))
                 continue
             except StorageError as error:
                 log.error("%s can't go on now. %s Mend that, then start again.", path.name, error)
@@ -289,8 +290,10 @@ class Sessions:
             session.hub.refresh("instructor", "projector")
 
 
-async def _set_aside(path: Path) -> None:
+async def _set_aside(path: Path) -> Path:
+    """Where the file is then."""
     try:
-        await asyncio.to_thread(set_aside, path)
+        return await asyncio.to_thread(set_aside, path)
     except OSError as error:
         log.error("%s could not be set aside (%s). Move it to another folder.", path.name, error.strerror)
+        return path

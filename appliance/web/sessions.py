@@ -87,7 +87,7 @@ class SessionsDoor:
             phase = "finished" if session is None else session.state.phase
             opened = {"open": session is not None, "past": session is not None and session.is_past}
             rows.append({**msgspec.structs.asdict(row), **opened, "phase": phase})
-        return reply_json({"sessions": rows})
+        return reply_json({"sessions": rows, "alerts": self._sessions.alerts})
 
     async def open(self, request: web.Request) -> web.Response:
         """A new session of a pool, with options that differ from the pool's."""

@@ -19,6 +19,7 @@ from appliance.live.session_files import SAME_DAY_S
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Connect, Correct, Finish, Join, Next, Remove, Rename, ShowScreen, SubmitAnswer
 from appliance.quiz.pool import Options
+from appliance.sentence import sentence
 from tests.live.journals import thought_up
 from tests.support.disk import Disk, events_in
 from tests.support.fake_clock import FakeClock
@@ -190,12 +191,17 @@ async def test_a_damaged_file_is_set_aside_and_the_class_goes_on(
     async with at(tmp_path) as second:
         await second.reopen()
         assert [session.state.code for session in second] == [good]
+        [alert] = second.alerts
+        assert alert == sentence("alert.session_damaged", file=f"{broken}.damaged")
         newest = await second.open(POOL, Options(), None)
         assert newest.state.phase == "lobby"
     assert not broken.exists()
     kept = broken.with_name(f"{broken.name}.damaged").read_bytes()
     assert kept == before
     assert "set aside" in caplog.text
+    async with at(tmp_path) as third:
+        await third.reopen()
+        assert third.alerts == [], "it is said once"
 
 
 async def test_starting_over_keeps_the_old_file(tmp_path: Path) -> None:

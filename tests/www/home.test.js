@@ -11,12 +11,18 @@ test("a pool's file that was saved elsewhere is in the list two seconds later", 
   const fetched = globalThis.fetch;
   let title = "Light";
   let drawn = 0;
-  const pools = () => ({ pools: [{ id: "light.yaml", title }], sticks: [], endings: [], picture_endings: [] });
+  const pools = () => ({
+    ...{ pools: [{ id: "light.yaml", title, tags: [], problems: [] }], sticks: [] },
+    ...{ endings: [], picture_endings: [], roster_problems: [] },
+  });
   globalThis.fetch = /** @type {any} */ (
     async (/** @type {string} */ path) => ({
       status: 200,
       ok: true,
-      json: async () => (path.endsWith("/pools") ? pools() : { sessions: [] }),
+      json: async () =>
+        path.endsWith("/pools")
+          ? pools()
+          : { sessions: [], alerts: [{ code: "alert.session_damaged", args: { file: "w3.sqlite.damaged" } }] },
     })
   );
   mock.timers.enable({ apis: ["setTimeout"] });
@@ -33,6 +39,7 @@ test("a pool's file that was saved elsewhere is in the list two seconds later", 
       ["Lights"],
     );
     assert.ok(drawn > before, "the page is drawn anew");
+    assert.match(home.screen().text, /The file of a class is damaged[^<]+w3\.sqlite\.damaged/);
   } finally {
     home.show(false);
     mock.timers.reset();

@@ -1,5 +1,5 @@
 import { html } from "../common/ui/html.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 import { addFiles } from "./adding.js";
 import { ask } from "./api.js";
 import { Editing } from "./editing.js";
@@ -35,6 +35,7 @@ export class Home {
     this._pools = null;
     /** @type {Instructor.Session[]} */
     this._sessions = [];
+    this._alerts = /** @type {Sentence[]} */ ([]);
     /** @type {Instructor.Pool | null} */
     this._starting = null;
     /** @type {(Instructor.Pool & {preview: Instructor.Previewed[]}) | null} */
@@ -99,7 +100,10 @@ export class Home {
       this._roster = pools.body.roster;
       this._rosterProblems = pools.body.roster_problems;
     }
-    if (sessions.status === 200) this._sessions = sessions.body.sessions;
+    if (sessions.status === 200) {
+      this._sessions = sessions.body.sessions;
+      this._alerts = sessions.body.alerts || [];
+    }
     this._unreachable = pools.message || sessions.message;
     const soon = this._sticks.some(({ state }) => ["waiting", "reading", "saving"].includes(state));
     this._timer = window.setTimeout(() => this._look(), soon ? SOON_MS : AGAIN_MS);
@@ -285,6 +289,7 @@ export class Home {
       </section>
       <section class="stack tight">
         <h2>${say("instructor.home.past")}</h2>
+        ${this._alerts.map((alert) => html`<p class="sheet alert small" role="alert">${sayThat(alert)}</p>`)}
         ${past.length ? past.map(pastCard) : html`<p class="small soft">${say("instructor.home.no_past")}</p>${helpLink("results")}`}
       </section>
       ${this._told.screen(this._shelf.restore())}
