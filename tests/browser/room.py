@@ -1,6 +1,7 @@
 """A room: the server as its own process, and pages in Chromium; any error that they report fails the test."""
 
 import re
+import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -74,6 +75,11 @@ class Room:
             *("--pools", self.pools, "--open", self._folder / "pool.yaml"),
             *("--admin-password-file", self._folder / "password"),
         )
+
+    def send(self, number: signal.Signals) -> None:
+        """Send the server a signal."""
+        assert self._box is not None
+        self._box.process.send_signal(number)
 
     async def power_cut(self) -> None:
         assert self._box is not None

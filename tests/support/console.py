@@ -31,12 +31,20 @@ class Console:
         """All that was written, with its control sequences."""
         return self._bytes.decode("utf-8", "replace")
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def press(self, keys: str) -> None:
         os.write(self._file, keys.encode())
 
+    def has_shown(self, text: str) -> bool:
+        """Whether the text was written, without the sequences in between."""
+        return text in _SEQUENCE.sub("", self.received)
+
     async def shows(self, text: str) -> None:
-        """Wait until the text was written, without the sequences in between."""
-        await eventually(lambda: text in _SEQUENCE.sub("", self.received))
+        """Wait until the text was written."""
+        await eventually(lambda: self.has_shown(text))
 
     async def ended(self) -> int:
         """Wait for the end of the command; its exit status."""

@@ -4,13 +4,9 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from textual import events
-from textual.pilot import Pilot
-from textual.widgets import Static
 
 from appliance.client import student as joining
 from appliance.client.instructor import Instructor
@@ -19,6 +15,7 @@ from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.instructor import held
 from appliance.terminal.instructor.app import InstructorApp
 from appliance.terminal.speech import Speech
+from tests.support import terminals
 from tests.support.clients import asked, key, over, student_of
 from tests.support.console import console
 from tests.support.people import PASSWORD, box
@@ -33,29 +30,12 @@ def _each_key_is_a_press(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held, "HELD_S", 0.0)
 
 
-@dataclass
-class Terminal:
+class Terminal(terminals.Terminal):
     """The instructor's terminal."""
-
-    app: InstructorApp
-    pilot: Pilot[str]
-
-    @property
-    def text(self) -> str:
-        return str(self.app.query_one(Static).content)
-
-    async def shows(self, *texts: str) -> None:
-        try:
-            await eventually(lambda: all(text in self.text for text in texts))
-        except TimeoutError:
-            raise AssertionError(f"{texts} are not in:\n{self.text}") from None
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
 
     async def sign_in(self) -> None:
         await self.shows("Sign in", "Password")
-        self.app.post_message(events.Paste(PASSWORD))
+        self.paste(PASSWORD)
         await self.press("enter")
         await self.shows("Question pools")
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -11,7 +10,6 @@ import pytest
 from rich.text import Text
 from textual import events
 from textual.containers import VerticalScroll
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from appliance.client import student as joining
@@ -22,6 +20,7 @@ from appliance.terminal.speech import Speech
 from appliance.terminal.student import attending
 from appliance.terminal.student.app import StudentApp
 from appliance.terminal.student.memory import Memory
+from tests.support import terminals
 from tests.support.console import console
 from tests.support.people import Box, box
 from tests.support.proxy import proxy_to
@@ -38,16 +37,8 @@ questions:
 """
 
 
-@dataclass
-class Terminal:
+class Terminal(terminals.Terminal):
     """A student's terminal."""
-
-    app: StudentApp
-    pilot: Pilot[str]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(str(self.app.query_one(part, Static).content) for part in ("#top", "#body", "#foot"))
 
     @property
     def seen(self) -> str:
@@ -55,15 +46,6 @@ class Terminal:
         middle = self.app.query_one("#middle", VerticalScroll)
         lines = str(self.app.query_one("#body", Static).content).split("\n")
         return "\n".join(lines[round(middle.scroll_offset.y) :][: middle.size.height])
-
-    async def shows(self, *texts: str) -> None:
-        try:
-            await eventually(lambda: all(text in self.text for text in texts))
-        except TimeoutError:
-            raise AssertionError(f"{texts} are not in:\n{self.text}") from None
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
 
     async def join(self, name: str) -> None:
         """Type a name once that is asked for."""
