@@ -37,7 +37,7 @@ class Coming(Screen):
         if view is None or not coming:
             return Picture([], [Text("–")], foot)
         number = view.next_question
-        title = said("common.question", number=number, of=view.of) if number else said("instructor.live.slide")
+        title = said("common.question", number=number, of=view.of) if number else said("class.slide")
         lines = [Text(said("instructor.one_moment"))]
         if self._question is not None:
             lines = question_lines(self._question, said, width)

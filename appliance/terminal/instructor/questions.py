@@ -59,7 +59,7 @@ class Questions(Screen):
     def _row(self, each: ListedQuestion) -> Row:
         said = self._running.said
         number = each.number
-        name = said("instructor.live.slide") if number is None else said("instructor.next.question", number=number)
+        name = said("class.slide") if number is None else said("instructor.next.question", number=number)
         return Row(each.id, Text.assemble("✓ " if each.opened else "  ", (f"{name}  ", "bold"), each.text))
 
 
