@@ -162,6 +162,7 @@ class _Page(Connection):
             addresses=msgspec.Raw(encode(self._facts.addresses())),
             exported=session.exported,
             attendance=attendance,
+            past=session.is_past,
             box=Note(stick=self._facts.stick(False), look=self._facts.look()).as_field(),
         )
         return encode(view)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from appliance.client.views import Addresses, ProjectorView, Wifi
-from appliance.quiz.commands import Close, Finish, Next, Revote, ShowScreen
+from appliance.quiz.commands import Close, Finish, Lock, Next, Revote, ShowScreen
 from appliance.quiz.kinds import KINDS
 from appliance.quiz.kinds.question import Image
 from appliance.terminal.glyphs import Glyphs
@@ -86,6 +86,17 @@ def test_each_kind_is_shown_open_and_revealed(kind: str) -> None:
         play.command(Close)
         assert play.state.phase == "revealed"
         assert "Text 1" in screen(view_of(play))
+
+
+def test_nothing_invites_to_join_a_class_that_is_locked() -> None:
+    view = view_of(Play(pool_of("single")), addresses=Addresses(student="http://10.20.0.1/"))
+    assert "Scan to join" in screen(view, 120, 40)
+    play = Play(pool_of("single"))
+    play.command(Lock, joining=True)
+    locked = screen(view_of(play, addresses=view.addresses), 120, 40)
+    assert "Joining is locked" in locked
+    assert "Scan to join" not in locked
+    assert "10.20.0.1" in locked  # for those who come back
 
 
 def test_a_question_shows_its_options_who_has_answered_and_the_time_that_is_left() -> None:

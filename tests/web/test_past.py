@@ -107,8 +107,10 @@ async def test_a_class_goes_on_beside_past_sessions_and_the_next_one_closes_them
         async with here.instructor(path.stem[-4:]) as one, here.instructor(old.stem[-4:]) as other:
             assert (one.view["title"], one.view["phase"], other.view["phase"]) == ("Capitals", "finished", "finished")
             assert one.view["session_id"] != other.view["session_id"]
+            assert one.view["past"] is True
             async with here.instructor() as instructor:  # without a code, the class
                 assert instructor.view["code"] == running
+                assert "past" not in instructor.view
                 await instructor.command("next")
                 await bob.shows(lambda view: view["phase"] == "open")
                 await projector.shows(lambda view: view["phase"] == "open")

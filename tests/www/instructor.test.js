@@ -150,6 +150,22 @@ test("what was typed for a question that the box refuses is there again, with th
   socket.say({ type: "ack", id: number.id });
   tap.ask("");
   assert.doesNotMatch(text(), /Which/);
+  assert.match(text(), /one\ntwo<\/textarea>/, "the options come back with a kind that takes them");
+  tap.askNow("single");
+  socket.say({ type: "ack", id: socket.sentOf("command").at(-1).id });
+  tap.ask("");
+  assert.doesNotMatch(text(), /one\ntwo/);
+});
+
+test("that joining is locked stands on the main screen, with the way to unlock it, and nothing invites to scan", () => {
+  const { socket, show, text, tap } = lobby();
+  show({ addresses: { student: "http://box" } });
+  assert.match(text(), /Scan to join/);
+  show({ joining_locked: true });
+  assert.match(text(), /Joining is locked<\/span><button type="button" class="small" data-do="lock">Unlock joining</);
+  assert.doesNotMatch(text(), /Scan to join/);
+  tap.lock("");
+  assert.equal(socket.sentOf("command").at(-1).joining, false);
 });
 
 test("a photograph is sent first and asked with the question; a refused one is said in the sheet", async () => {

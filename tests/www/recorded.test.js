@@ -9,6 +9,7 @@ import { moreSheet } from "../../www/instructor/sheets.js";
 import { pictureOf, screenOf as projected } from "../../www/projector/screens.js";
 import { Lesson } from "../../www/student/lesson.js";
 import { screenOf } from "../../www/student/screens.js";
+import { FakeWorld } from "./world.js";
 import "./english.js";
 
 // A question of each kind, as the server sends it to the three pages and takes the answer to it.
@@ -114,6 +115,15 @@ for (const { name, student, projector, instructor } of steps) {
   });
 }
 
+test("where joining is locked, the projector says so and has no code to scan", () => {
+  const { projector } = steps.find((/** @type {any} */ step) => step.name === "on the spot: open");
+  const shown = (/** @type {object} */ changes, picture = "join") =>
+    projected({ ...projector, addresses: { student: "http://10.20.0.1/" }, ...changes }, picture).text;
+  assert.match(shown({}), /\/qr\/join\.svg/);
+  assert.match(shown({ locked: true }), /Joining is locked[^]*10\.20\.0\.1/);
+  for (const picture of ["join", "question"]) assert.doesNotMatch(shown({ locked: true }, picture), /\/qr\//);
+});
+
 test("a slide has no clock and nobody is waited for", () => {
   const { student, projector, instructor } = steps.find((/** @type {any} */ step) => step.name === "slide: open");
   const lesson = /** @type {any} */ (new Lesson(() => 0));
@@ -130,7 +140,7 @@ test("a slide has no clock and nobody is waited for", () => {
 test("the instructor asks on the spot with two taps, and says what is right afterwards", () => {
   const open = steps.find((/** @type {any} */ step) => step.name === "slide: open").instructor;
   assert.match(liveScreen(open, /** @type {any} */ (AROUND)).text, /data-do="ask"/);
-  const asking = new Asking({ send: () => undefined, changed: () => {} });
+  const asking = new Asking({ send: () => undefined, changed: () => {} }, new FakeWorld().store, "1");
   const asked = [...asking.screen().text.matchAll(/data-do="askNow" data-arg="(\w+)"/g)].map(([, kind]) => kind);
   assert.deepEqual(asked.sort(), ["number", "rating", "single", "text", "true_false", "words"]);
   const spot = steps.find((/** @type {any} */ step) => step.name === "on the spot: open").instructor;

@@ -6,6 +6,7 @@ import { kindOf } from "../kinds/kinds.js";
 import { ask } from "./api.js";
 import { SENDING_MS, smaller } from "./photograph.js";
 import { sheet } from "./sheet.js";
+import { Typed } from "./typed.js";
 
 /**
  * A question on the spot. What was typed and photographed is kept until the box has asked it, so that nothing is lost
@@ -13,10 +14,15 @@ import { sheet } from "./sheet.js";
  */
 
 export class Asking {
-  /** @param {{send: (command: object) => string | undefined, changed: () => void}} on `send` gives the command's id */
-  constructor(on) {
+  /**
+   * @param {{send: (command: object) => string | undefined, changed: () => void}} on `send` gives the command's id
+   * @param {Store} store where what is typed is kept @param {string} code of the class
+   */
+  constructor(on, store, code) {
     this._on = on;
-    this._typed = { text: "", options: "" };
+    this._typed = new Typed(store, ["ask", code], { text: "", options: "" });
+    /** options were sent with it */
+    this._hadOptions = false;
     /** @type {Picture | undefined} */
     this._picture = undefined;
     this._problem = "";
@@ -42,31 +48,32 @@ export class Asking {
 
   /** @param {string} name @param {string} value */
   type(name, value) {
-    this._typed = { ...this._typed, [name]: value };
+    this._typed.type({ ...this._typed.value, [name]: value });
   }
 
   /** @param {string} kind @returns {boolean} whether it is on its way */
   ask(kind) {
     if (this._busy) return false;
-    const { text, options } = this._typed;
+    const { text, options } = this._typed.value;
     const lines = options.split("\n").map((line) => line.trim());
     this._problem = "";
+    this._hadOptions = kindOf({ kind }).hasOptions;
     this._sent =
       this._on.send({
         do: "ask",
         kind,
         text: text.trim(),
-        options: kindOf({ kind }).hasOptions ? lines.filter(Boolean) : [],
+        options: this._hadOptions ? lines.filter(Boolean) : [],
         picture: this._picture ? this._picture.src : "",
       }) || "";
     return this._sent !== "";
   }
 
-  /** The box has asked it: the next question begins empty. @param {string} id */
+  /** The box has asked it: the next question begins empty, but for options that its kind did not take. @param {string} id */
   acknowledged(id) {
     if (!id || id !== this._sent) return;
     this._sent = "";
-    this._typed = { text: "", options: "" };
+    this._typed.type({ text: "", options: this._hadOptions ? "" : this._typed.value.options });
     this._picture = undefined;
   }
 
@@ -100,7 +107,7 @@ export class Asking {
   }
 
   screen() {
-    const { text, options } = this._typed;
+    const { text, options } = this._typed.value;
     const field = (
       /** @type {string} */ name,
       /** @type {string} */ value,

@@ -1,3 +1,4 @@
+import { say } from "../common/words.js";
 import { keyFormOf } from "../kinds/key.js";
 import { ask } from "./api.js";
 
@@ -6,8 +7,8 @@ import { ask } from "./api.js";
 export class Correcting {
   /**
    * @param {string} code
-   * @param {{view: () => Instructor.View | null, send: (command: object) => string | undefined, changed: () => void}} on
-   *   `send` gives the command's id, if it was sent
+   * @param {{view: () => Instructor.View | null, send: (command: object) => string | undefined, changed: () => void,
+   *   told: (said: string) => void}} on `send` gives the command's id, if it was sent
    */
   constructor(code, on) {
     this._code = code;
@@ -16,6 +17,8 @@ export class Correcting {
     this._accepted = { question: "", answers: /** @type {Map<string, string>} */ (new Map()) };
     /** the commands that change the key of what was looked up @type {Set<string>} */
     this._sent = new Set();
+    /** the questions whose key was given anew, by the id of the command @type {Map<string, string>} */
+    this._corrected = new Map();
     /** the key in the form can't be read */
     this.unread = false;
     /** the question that was looked up, and why there is none */
@@ -40,35 +43,43 @@ export class Correcting {
   refused(id) {
     this._accepted.answers.delete(id);
     this._sent.delete(id);
+    this._corrected.delete(id);
   }
 
   /** A command was carried out: what was looked up is so no more. @param {string} id */
   acknowledged(id) {
     const { question } = this.found;
     if (this._sent.delete(id) && question) this.find(question.id);
+    const corrected = this._corrected.get(id);
+    if (corrected !== undefined) this._confirm(corrected);
+    this._corrected.delete(id);
   }
 
-  /** Look a question up by its id, which stays when numbers shift. @param {string} id */
-  find(id) {
-    return this._find(`questions?${new URLSearchParams({ code: this._code, id })}`, (shown) => shown.id === id);
+  /** Say that the key is saved, and how many answers that has changed or not. @param {string} id of the question */
+  async _confirm(id) {
+    const { status, body } = await ask(this._path(id));
+    const n = status === 200 ? body.answered || 0 : 0;
+    const saved = n && !body.void ? say("instructor.more.corrected", { n }) : say("instructor.make.saved");
+    this._on.told(body.void ? `${saved} ${say("instructor.live.void")}` : saved);
   }
 
-  /** Look a question up by its number, as somebody types it. @param {number} number */
-  findNumber(number) {
-    const path = `questions/${number}?${new URLSearchParams({ code: this._code })}`;
-    return this._find(path, (shown) => shown.number === number);
+  /** @param {string} id */
+  _path(id) {
+    return `questions?${new URLSearchParams({ code: this._code, id })}`;
   }
 
   /**
-   * Look a question up, with what was answered. What is shown of it already stays meanwhile.
+   * Look a question up, with what was answered, by its id, which stays when numbers shift. What is shown of it already
+   * stays meanwhile.
    *
-   * @param {string} path @param {(shown: Instructor.Question) => boolean} isIt
+   * @param {string} id "" for none
    */
-  async _find(path, isIt) {
+  async find(id) {
     const shown = this.found.question;
-    const found = { question: shown && isIt(shown) ? shown : undefined, problem: "" };
+    const found = { question: shown && shown.id === id ? shown : undefined, problem: "" };
     this.found = found;
-    const { status, body, message } = await ask(path);
+    if (!id) return this._on.changed();
+    const { status, body, message } = await ask(this._path(id));
     if (this.found !== found) return; // another one is looked up, or the sheet was opened anew
     this.found = { question: status === 200 ? body : found.question, problem: message };
     this.taken(this.found.question);
@@ -87,7 +98,8 @@ export class Correcting {
     this.unread = !isVoid && correct === null;
     if (this.unread) return false;
     this._accepted.answers.clear(); // the whole key is given anew
-    this._on.send({ do: "correct", question: question.id, ...(isVoid ? { void: true } : { correct }) });
+    const id = this._on.send({ do: "correct", question: question.id, ...(isVoid ? { void: true } : { correct }) });
+    if (id) this._corrected.set(id, question.id);
     return true;
   }
 

@@ -16,26 +16,22 @@ export function correction(question, unread, title) {
 }
 
 /**
- * The same for any question of the session, which is looked up by its number.
+ * The same for any question of the session, which is chosen in a list.
  *
- * @param {Instructor.Question | undefined} question @param {boolean} unread @param {string} problem why none was found
+ * @param {Instructor.Question | undefined} question @param {boolean} unread @param {string} problem why it can't be shown
+ * @param {import("./opening.js").Opening} opening
  */
-export function anyCorrection(question, unread, problem) {
-  return html`<details class="sheet" data-key="correct">
-    <summary><b>${say("instructor.more.correct")}</b></summary>
-    <div class="stack">
-      <form novalidate class="row" data-do="findQuestion">
-        <label class="grow"><span>${say("instructor.more.correct_number")}</span><input name="number" type="number" inputmode="numeric" min="1" max="9999" required value="${question && question.number}" /></label>
-        <button class="low">${say("instructor.more.correct_find")}</button>
-      </form>
-      <p class="problem" role="alert">${problem}</p>
-      ${
-        question &&
-        html`<div class="text" dir="auto" data-key="asked ${question.id}">${wording(question.html)}</div>
-        ${keyFormOf(question) ? keyForm(question, unread) : html`<p class="small soft">${say("instructor.more.no_key")}</p>`}`
-      }
-    </div>
-  </details>`;
+export function anyCorrection(question, unread, problem, opening) {
+  return html`<div class="stack">
+    ${opening.choice(question && question.id)}
+    <p class="problem" role="alert">${problem}</p>
+    ${
+      question &&
+      question.number &&
+      html`<div class="text" dir="auto" data-key="asked ${question.id}">${wording(question.html)}</div>
+      ${keyFormOf(question) ? keyForm(question, unread) : html`<p class="small soft">${say("instructor.more.no_key")}</p>`}`
+    }
+  </div>`;
 }
 
 /**
@@ -49,7 +45,7 @@ function keyForm(question, unread) {
   const { counts, counts_more: more, answered: n, correct = [] } = question;
   return html`<form novalidate class="stack" data-do="correct" data-key="key ${question.id}">
     ${counts && html`<div class="stack tight" data-key="given"><b>${say("instructor.more.given", { n: n || 0 })}</b>${outcome({ question, counts, more, n, correct, rows: ROWS, accept: true })}</div>`}
-    <p class="small soft">${say("instructor.more.correct_more")}</p>
+    <p class="small soft">${key && key.hint && say(key.hint)} ${say("instructor.more.correct_more")}</p>
     ${key && key.fields(question)}
     <p class="problem" role="alert">${unread && say("instructor.more.unreadable")}</p>
     <div class="quick two"><button type="submit">${say("instructor.more.correct_go")}</button><button type="button" data-do="voidQuestion">${say("instructor.more.void")}</button></div>

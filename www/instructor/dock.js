@@ -46,15 +46,18 @@ export function dock(view, { connected, busy, toast, offer, left }) {
     ${offered && html`<button type="button" class="wide offer" data-do="closeIn" data-key="closeIn" ${off && html`disabled`}>${offered}</button>`}
     <div class="quick">${quick(view).map(([name, label, argument]) => html`<button type="button" data-do="${name}" data-key="${name} ${argument}" data-arg="${argument || ""}" ${off && name !== "more" && html`disabled`}>${label}</button>`)}</div>
     ${
-      view.next
-        ? html`<button type="button" class="primary wide" data-do="${view.next.do === "ask" ? "ask" : "next"}" ${off && html`disabled`} data-key="next">${above && html`<span class="why" aria-hidden="true">${above}</span>`}${stepLabel(view.next)}</button>`
-        : html`<button type="button" class="primary wide" data-do="home" data-key="home">${say("instructor.live.new_session")}</button>`
+      view.past
+        ? html`<button type="button" class="primary wide" data-do="correctAny" data-key="correct">${say("instructor.more.correct")}</button>`
+        : view.next
+          ? html`<button type="button" class="primary wide" data-do="${view.next.do === "ask" ? "ask" : "next"}" ${off && html`disabled`} data-key="next">${above && html`<span class="why" aria-hidden="true">${above}</span>`}${stepLabel(view.next)}</button>`
+          : html`<button type="button" class="primary wide" data-do="home" data-key="home">${say("instructor.live.new_session")}</button>`
     }
   </nav>`;
 }
 
 /** @param {Instructor.View} view @returns {string[][]} */
-function quick({ phase, closing, can, reveal, screen, next }) {
+function quick({ phase, closing, can, reveal, screen, next, past }) {
+  if (past) return [["home", say("instructor.more.sessions")]];
   const asks = next && next.do === "ask"; // the big button does
   const may = (/** @type {string} */ command) => can.includes(command);
   const pauses = [

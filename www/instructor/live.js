@@ -39,6 +39,7 @@ export function liveScreen(view, around) {
   return html`<div class="live stack" data-key="live">
       ${header(view, around)} ${dock(view, around)}
       <div class="stack lesson" data-key="lesson"><p class="sheet alert small" role="status" ${!around.banner && html`hidden`}>${around.banner}</p>
+      ${view.joining_locked && view.phase !== "finished" && html`<div class="sheet row between small" data-key="locked"><span role="status">${say("common.locked")}</span><button type="button" class="small" data-do="lock">${say("instructor.more.unlock")}</button></div>`}
       ${figures(view)}
       <p class="small soft" role="status" data-key="stick" ${!stick && html`hidden`}>${stick}</p>
       <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${alerts(view)}</div>

@@ -60,10 +60,10 @@ function names(people, known) {
 
 /** @param {Instructor.View} view @param {Instructor.Around["list"]} list */
 export function people(view, list) {
-  const { joined, addresses } = view;
+  const { joined, addresses, phase } = view;
   return html`<section class="sheet people stack" data-key="people">
-    <h2>${joined ? say("instructor.attendance.people", { n: joined }) : say("instructor.attendance.nobody")}</h2>
-    ${!joined && addresses && (view.phase === "lobby" ? steps(view, addresses) : html`<p class="small soft">${say("instructor.students_open", { address: addresses.student })}</p>`)} ${!joined && helpLink("join")}
+    <h2>${phase === "finished" && !joined ? say("instructor.attendance.nobody_was") : joined ? say("instructor.attendance.people", { n: joined }) : say("instructor.attendance.nobody")}</h2>
+    ${!joined && addresses && phase !== "finished" && (phase === "lobby" ? steps(view, addresses) : html`<p class="small soft">${say("instructor.students_open", { address: addresses.student })}</p>`)} ${!joined && phase !== "finished" && helpLink("join")}
     ${(joined >= MANY || list.typed) && finding(list)}
     <div data-own data-attendance></div>
   </section>`;

@@ -6,9 +6,9 @@ import { say } from "../common/words.js";
  * like, since many cameras read no other.
  */
 
-/** The code as a small picture that opens it. Nobody can join a class that is over. @param {Instructor.View} view */
-export function codeButton({ addresses, phase }) {
-  if (!addresses || phase === "finished") return null;
+/** The code as a small picture that opens it. Nobody can join a class that is over or locked. @param {Instructor.View} view */
+export function codeButton({ addresses, phase, joining_locked }) {
+  if (!addresses || phase === "finished" || joining_locked) return null;
   const { student, wifi } = addresses;
   return html`<button type="button" class="code-button" data-do="scan" data-arg="${wifi ? "wifi" : "join"}" data-key="scan" title="${say("class.scan")}"><img src="${source(student)}" alt="${say("class.scan")}" /></button>`;
 }

@@ -53,12 +53,13 @@ export class Session {
     this._toastAt = 0;
     this._sure = new Sure(world.now);
     const send = (/** @type {object} */ command) => this._command(command);
-    this.correcting = new Correcting(code, { view: () => this.view, send, changed: on.changed });
-    this.asking = new Asking({ send, changed: on.changed });
+    const told = (/** @type {string} */ said) => this._say(said);
+    this.correcting = new Correcting(code, { view: () => this.view, send, told, changed: on.changed });
+    this.asking = new Asking({ send, changed: on.changed }, world.store, code);
     this.person = new Person(send);
     this._coming = new Coming(code, on.changed);
     this._opening = new Opening(code, on.changed);
-    /** "", "more", "keys", "coming", "ask", "scan join", "scan wifi" or "person ID" */
+    /** "", "more", "correct", "keys", "coming", "ask", "scan join", "scan wifi" or "person ID" */
     this.sheet = "";
     this._link = new Link(world, {
       url: () => socketUrl(`instructor?code=${encodeURIComponent(code)}`),
@@ -110,6 +111,7 @@ export class Session {
     this.correcting.taken(view.question);
     this._underway.seen(known, view);
     this._offer.take(view);
+    if (!known && view.past) this._openToCorrect();
     if (this.sheet === "coming" && !this._coming.follow(view)) this.sheet = "";
     this.countdown.set(`${view.turn}.${view.round}`, {
       left_ms: view.left_ms ?? view.next_in_ms,
@@ -185,10 +187,11 @@ export class Session {
       },
       more: () => {
         this._open("more");
-        if (this.view?.can.includes("open")) this._opening.load();
+        this._opening.load();
         const { question } = this.correcting.found;
         if (question && question.number) this.correcting.find(question.id);
       },
+      correctAny: () => this._openToCorrect(),
       searchPeople: (_, element) => {
         this.attendance.search(/** @type {HTMLInputElement} */ (element).value);
         this._on.changed();
@@ -201,7 +204,7 @@ export class Session {
       dismiss: () => this._open(""),
       scan: (code) => this._open(`scan ${code}`),
       byKey: (key) => {
-        if (!this.view || this.sheet) return;
+        if (!this.view || this.sheet || this.view.past) return;
         // a key may be pressed again before the view shows what the first press has asked for
         pressed(key, { ...this.view, screen: this._underway.show || this.view.screen }, this);
       },
@@ -223,10 +226,10 @@ export class Session {
       remove: (student_id) => this._commandIfSure(`remove:${student_id}`, { do: "remove", student_id }),
       ...this.person.handlers,
       openQuestion: (_, form) => {
-        const question = field(form, "question");
+        const question = new FormData(/** @type {HTMLFormElement} */ (form)).get("question");
         if (question) this._commandAndClose({ do: "open", question });
       },
-      findQuestion: (_, form) => this.correcting.findNumber(Number(field(form, "number"))),
+      findQuestion: (_, list) => this.correcting.find(/** @type {HTMLSelectElement} */ (list).value),
       correct: (_, form) => this._correct(/** @type {HTMLFormElement} */ (form), false),
       voidQuestion: (_, button) => this._correct(/** @type {HTMLFormElement} */ (button.closest("form")), true),
       accept: (answer, button) => this.correcting.accept(answer, button.closest("form")),
@@ -240,9 +243,15 @@ export class Session {
 
   /** @param {HTMLFormElement} form @param {boolean} isVoid */
   _correct(form, isVoid) {
-    const question = this.sheet === "more" ? this.correcting.found.question : this.view?.question;
+    const question = this.sheet ? this.correcting.found.question : this.view?.question;
     if (this.correcting.correct(question, form, isVoid)) this.sheet = "";
     this._on.changed();
+  }
+
+  /** The list of questions, of which one is to be corrected. */
+  _openToCorrect() {
+    this._open("correct");
+    this._opening.load();
   }
 
   /** @param {string} sheet */
@@ -268,17 +277,10 @@ export class Session {
 
   /** @param {Instructor.View} view */
   _sheet(view) {
-    const { sheet, correcting, asking, attendance, person } = this;
+    const { correcting, asking, attendance, _opening: opening, _coming: coming } = this;
     const isSure = (/** @type {string} */ what) => this._sure.asks(what);
-    return sheetOf(sheet, view, {
-      correcting,
-      asking,
-      attendance,
-      problem: person.problem,
-      opening: this._opening,
-      coming: this._coming,
-      isSure,
-    });
+    const { problem } = this.person;
+    return sheetOf(this.sheet, view, { correcting, asking, attendance, opening, coming, problem, isSure });
   }
 
   /** Put in what is drawn apart: the attendance and the time. @param {Element} root */
@@ -291,9 +293,4 @@ export class Session {
     const line = root.querySelector("[data-line]");
     if (line instanceof HTMLElement) line.style.transform = `scaleX(${this.countdown.share.toFixed(4)})`;
   }
-}
-
-/** @param {HTMLElement} form @param {string} name */
-function field(form, name) {
-  return String(new FormData(/** @type {HTMLFormElement} */ (form)).get(name) || "").trim();
 }

@@ -25,18 +25,20 @@ const FACTORS = [1, 1.25, 1.5, 2];
  */
 export function sheetOf(open, view, { correcting, asking, attendance, opening, coming, problem, isSure }) {
   if (open === "more") return moreSheet(view, isSure, { ...correcting.found, unread: correcting.unread }, opening);
+  if (open === "correct") return correctSheet({ ...correcting.found, unread: correcting.unread }, opening);
   if (open === "keys") return keysSheet();
   if (open === "coming") return coming.screen(view);
   if (open === "ask") return asking.screen();
   if (open.startsWith("scan")) return scanScreen(view, open === "scan wifi");
   const student_id = open.replace(/^person /, "");
   const person = open ? attendance.find(student_id) : undefined;
-  return person ? personSheet(person, problem, isSure(`remove:${student_id}`), attendance.awaits(person)) : null;
+  const isSureToRemove = isSure(`remove:${student_id}`);
+  return person ? personSheet(person, problem, isSureToRemove, attendance.awaits(person), view.past) : null;
 }
 
-/** @param {Instructor.Person} person @param {string} problem of the new name @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
-function personSheet(person, problem, sure, awaited) {
-  const { student_id, name, factor, removed } = person;
+/** @param {Instructor.Person} person @param {string} problem of the new name @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in @param {boolean} [past] the session is over */
+function personSheet(person, problem, sure, awaited, past) {
+  const { student_id, name, removed } = person;
   return sheet(
     name,
     html`<p class="small soft num" ${student_id === name && html`hidden`}>${say("instructor.attendance.id", { id: student_id })}</p>
@@ -45,7 +47,18 @@ function personSheet(person, problem, sure, awaited) {
         <button class="low">${say("instructor.person.rename")}</button>
       </form>
       <p class="problem" role="alert">${problem}</p>
-      <div class="stack tight" role="group" aria-label="${say("instructor.person.extra")}">
+      ${!past && forTheClass(person, awaited)}
+      ${
+        removed
+          ? html`<p class="small soft">${say("instructor.person.removed")}</p>`
+          : html`<div class="stack tight"><button type="button" class="wide danger" data-do="remove" data-arg="${student_id}">${say(sure ? "instructor.person.remove_sure" : "instructor.person.remove")}</button><p class="small soft">${say("instructor.person.remove_more")}</p></div>`
+      }`,
+  );
+}
+
+/** What is of use while the class runs. @param {Instructor.Person} person @param {boolean} awaited */
+function forTheClass({ student_id, factor }, awaited) {
+  return html`<div class="stack tight" role="group" aria-label="${say("instructor.person.extra")}">
         <b>${say("instructor.person.extra")}</b>
         <div class="quick">
           ${FACTORS.map((value) => html`<button type="button" data-do="factor" data-arg="${JSON.stringify({ student_id, factor: value })}" aria-pressed="${value === factor ? "true" : "false"}">${value === 1 ? say("instructor.person.normal") : `${number(value)}×`}</button>`)}
@@ -54,13 +67,7 @@ function personSheet(person, problem, sure, awaited) {
       <div class="stack tight">
         <button type="button" class="wide" data-do="nextPhone" data-arg="${student_id}" ${awaited && html`disabled`}>${say(awaited ? "instructor.person.awaited" : "instructor.person.next_phone")}</button>
         <p class="small soft" role="status">${awaited ? say("instructor.person.awaited_more", { id: student_id }) : say("instructor.person.next_phone_more")}</p>
-      </div>
-      ${
-        removed
-          ? html`<p class="small soft">${say("instructor.person.removed")}</p>`
-          : html`<div class="stack tight"><button type="button" class="wide danger" data-do="remove" data-arg="${student_id}">${say(sure ? "instructor.person.remove_sure" : "instructor.person.remove")}</button><p class="small soft">${say("instructor.person.remove_more")}</p></div>`
-      }`,
-  );
+      </div>`;
 }
 
 /**
@@ -74,20 +81,30 @@ export function moreSheet(view, isSure, { question, problem, unread }, opening) 
   const between = view.phase === "lobby" || view.phase === "revealed";
   return sheet(
     say("instructor.more.title"),
-    html`${view.addresses && html`<div class="row">${codeButton(view)}<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}${view.code_needed && html`<br />${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}`}</p></div>`}
-      ${view.addresses && view.addresses.wifi && html`<p class="small soft">${say("instructor.wifi.title")} <b class="ink" dir="auto">${view.addresses.wifi.ssid}</b> · <b class="num ink">${view.addresses.wifi.passphrase}</b></p>`}
+    html`${view.addresses && view.phase !== "finished" && html`<div class="row">${codeButton(view)}<p class="small soft">${say("instructor.students_open", { address: view.addresses.student })}${view.code_needed && html`<br />${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}`}</p></div>`}
+      ${view.addresses && view.addresses.wifi && view.phase !== "finished" && html`<p class="small soft">${say("instructor.wifi.title")} <b class="ink" dir="auto">${view.addresses.wifi.ssid}</b> · <b class="num ink">${view.addresses.wifi.passphrase}</b></p>`}
       ${boardControls(view)}
       ${may("skip") && html`<div class="stack tight"><button type="button" class="wide" data-do="skip">${between ? skips(view) : say(isSure("skip") ? "instructor.more.skip_sure" : "instructor.more.skip")}</button>${!between && html`<p class="small soft">${say("instructor.more.skip_more")}</p>`}</div>`}
       ${may("open") && opening.form(view)}
       ${may("pace") && paceControls(view)}
       ${may("lock") && html`<button type="button" class="wide" data-do="lock">${say(view.joining_locked ? "instructor.more.unlock" : "instructor.more.lock")}</button>`}
-      ${may("correct") && anyCorrection(question, unread, problem)}
+      ${may("correct") && opening.isCorrectable && html`<details class="sheet" data-key="correct"><summary><b>${say("instructor.more.correct")}</b></summary>${anyCorrection(question, unread, problem, opening)}</details>`}
       <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>
       <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
       <button type="button" class="wide" data-do="box">${machineTitle()}</button>
       <p class="stack tight">${helpLink("phones")} ${helpLink("run")} <button type="button" class="quiet small" data-do="keys">${say("instructor.keys.title")}</button></p>
       ${may("finish") && html`<button type="button" class="wide danger" data-do="finish">${say(isSure("finish") ? "instructor.more.finish_sure" : "instructor.more.finish")}</button>`}`,
   );
+}
+
+/**
+ * The sheet of a session that was opened to be corrected.
+ *
+ * @param {{question: Instructor.Question | undefined, problem: string, unread: boolean}} key
+ * @param {import("./opening.js").Opening} opening
+ */
+function correctSheet({ question, problem, unread }, opening) {
+  return sheet(say("instructor.more.correct"), anyCorrection(question, unread, problem, opening));
 }
 
 /** What the button says that passes over what comes next. @param {Instructor.View} view */

@@ -80,6 +80,8 @@ declare namespace Instructor {
     attendance?: Person[];
     addresses?: { student: string; wifi?: { ssid: string; passphrase: string } | null };
     exported?: Sentence;
+    /** it was over, and is open for nothing but corrections */
+    past?: boolean;
     box?: { stick?: Sentence; look?: { light?: boolean; sound?: boolean; letters?: number } };
   }
 

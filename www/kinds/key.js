@@ -23,15 +23,16 @@ export const ON_THE_SPOT = [
 ];
 
 /**
- * The fields of a key, and what they say: null if they can't be read.
+ * The fields of a key, and what they say: null if they can't be read; `hint`: what to do with fields that don't say it.
  *
- * @typedef {{fields: (question: Kinds.Question) => Markup,
+ * @typedef {{hint?: Key, fields: (question: Kinds.Question) => Markup,
  *   read: (question: Kinds.Question, fields: FormData) => (number | string)[] | number | null}} KeyForm
  */
 
 /** The options as fields of a form. @param {"radio" | "checkbox"} type @returns {KeyForm} */
 function boxes(type) {
   return {
+    hint: "instructor.key.mark",
     fields: ({ options = [] }) =>
       html`${options.map((option) => html`<label class="switch" data-key="${option.number}"><input type="${type}" name="option" value="${option.number}" ${option.right && html`checked`} /><span dir="auto">${wordsOf(option)}</span></label>`)}`,
     read: (_, fields) => fields.getAll("option").map(Number),
@@ -60,6 +61,7 @@ const KEYS = {
         .filter(Boolean),
   },
   order: {
+    hint: "instructor.key.places",
     fields(question) {
       const keys = inOrder(question, question.correct);
       return html`${keys.map(
@@ -79,6 +81,7 @@ const KEYS = {
     },
   },
   match: {
+    hint: "instructor.key.pairs",
     fields({ left = [], options = [], correct }) {
       const rights = [...options].sort((one, other) => (one.number || 0) - (other.number || 0));
       return html`<ol class="plain">${rights.map(({ number, html: item }) => html`<li><b class="num">${number}</b> <span dir="auto">${raw(item)}</span></li>`)}</ol>

@@ -13,7 +13,7 @@ export function address({ addresses }) {
 
 /** The question's number with a code for those who come late, how many have answered, and the time. @param {Projector.View} view */
 export function head(view) {
-  const { question, phase, paused, closing, left_ms, title, answered, present = 0, draw } = view;
+  const { question, phase, paused, closing, left_ms, title, answered, present = 0, draw, locked } = view;
   if (!question) return null;
   const isAsked = answered !== undefined && (draw === "individual" || kindOf(question).answerable);
   const ring =
@@ -21,7 +21,7 @@ export function head(view) {
     left_ms !== undefined &&
     html`<span class="ring num ${paused || closing ? "stopped" : ""}" role="timer" aria-label="${say("projector.seconds_left")}"><b data-own data-time></b></span>`;
   return html`<header class="row between asking">
-    <span class="row">${address(view) && html`<img class="late" src="/qr/join.svg?${encodeURIComponent(address(view))}" alt="${say("class.scan")}" />`}
+    <span class="row">${!locked && address(view) && html`<img class="late" src="/qr/join.svg?${encodeURIComponent(address(view))}" alt="${say("class.scan")}" />`}
     <span class="soft" dir="auto">${question.number ? say("common.question", { number: question.number, of: question.of }) : title}${question.round > 1 && ` · ${say("common.second_vote")}`}</span></span>
     <span class="row watched">
       ${(paused || closing) && html`<b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "class.closing")}</b>`}

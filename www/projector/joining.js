@@ -13,7 +13,7 @@ export const JOINING_LEVELS = SHOWN.length - 1;
 
 /** @param {Projector.View} view @param {number} level */
 export function joining(view, level) {
-  const { addresses, names = [], joined = 0, questions = 0, limit_s = 0, phase, code_needed, code, box } = view;
+  const { addresses, names = [], joined = 0, questions = 0, limit_s = 0, phase, locked, code_needed, code, box } = view;
   const { wifi } = addresses;
   const shown = names.slice(0, SHOWN[level]);
   const more = joined - shown.length;
@@ -23,7 +23,7 @@ export function joining(view, level) {
   return html`<header class="row between">
       <b class="brand">${say("common.brand")}</b><span class="soft">${number ? say("common.question", { number, of }) : about}</span>
     </header>
-    <div class="joining ${wifi ? "twice" : ""}">
+    <div class="joining ${wifi && !locked ? "twice" : ""}">
       <div class="about fit">
         <h1 dir="auto" class="clamp">${claim ? say("projector.claim") : phase === "none" ? say("common.no_class") : view.title}</h1>
         ${
@@ -31,12 +31,13 @@ export function joining(view, level) {
             ? html`<p class="code"><span class="soft">${say("projector.claim_more", { address: address(view) })}</span> <b class="num">${claim}</b></p>`
             : phase === "none"
               ? html`<p class="big soft">${say("projector.no_class_more")}</p>`
-              : html`<p class="typed"><span class="soft">${say("projector.type_it")}</span> <b class="num"><bdi dir="ltr">${address(view)}</bdi></b></p>
+              : html`${locked && html`<p class="big">${say("common.locked")}</p>`}
+                <p class="typed"><span class="soft">${say(locked ? "projector.locked_more" : "projector.type_it")}</span> <b class="num"><bdi dir="ltr">${address(view)}</bdi></b></p>
                 ${code_needed && html`<p class="code"><span class="soft">${say("common.join_code")}</span> <b class="num">${code}</b></p>`}
                 <p class="count"><b class="num">${joined}</b> <span class="soft">${say("projector.joined", { n: joined })}</span></p>`
         }
       </div>
-      ${wifi && qrCode(say("class.join_wifi"), `${wifi.ssid} · ${wifi.passphrase}`, "/qr/wifi.svg", `1 · ${say("class.join_wifi")}`)} ${qrCode(say("class.open_page"), address(view), "/qr/join.svg", wifi ? `2 · ${say("class.open_page")}` : say("class.scan"))}
+      ${wifi && !locked && qrCode(say("class.join_wifi"), `${wifi.ssid} · ${wifi.passphrase}`, "/qr/wifi.svg", `1 · ${say("class.join_wifi")}`)} ${!locked && qrCode(say("class.open_page"), address(view), "/qr/join.svg", wifi ? `2 · ${say("class.open_page")}` : say("class.scan"))}
     </div>
     ${
       shown.length || phase !== "lobby"

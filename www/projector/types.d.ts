@@ -12,6 +12,8 @@ declare namespace Projector {
     limit_s?: number;
     present?: number;
     joined?: number;
+    /** nobody new is let in */
+    locked?: boolean;
     names?: string[];
     question?: Kinds.Question & {
       turn: number;

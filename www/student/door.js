@@ -18,7 +18,7 @@ const WAITING = {
   name_claimed: "student.waiting.name_claimed",
   wrong_pin: "student.waiting.claimed",
   removed: "student.bye.removed.title",
-  locked: "student.waiting.locked",
+  locked: "common.locked",
   not_on_roster: "student.waiting.not_on_roster",
   full: "student.waiting.full",
 };

@@ -98,6 +98,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     addresses: msgspec.Raw | None = None
     box: msgspec.Raw | None = None
     exported: Sentence | None = None
+    past: bool = False
 
 
 def instructor_view(
@@ -112,9 +113,11 @@ def instructor_view(
     exported: Sentence | None,
     attendance: bool,
     box: msgspec.Raw | None,
+    past: bool = False,
 ) -> InstructorView:
     """The whole view; the attendance (and who is pending) only if asked for: only that part grows with the class.
 
+    `past`: it was over, and is open for nothing but corrections.
     `alerts` are those that the session does not know of. Of the claims only the newest are shown, and `claims` says how
     many there are.
     """
@@ -164,6 +167,7 @@ def instructor_view(
         next_after=state.options.next_after,
         addresses=addresses,
         exported=exported,
+        past=past,
         box=box,
         **view,
     )

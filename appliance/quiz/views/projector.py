@@ -44,6 +44,7 @@ class ProjectorView(Message):
     limit_s: float
     present: int
     joined: int
+    locked: bool = False
     names: tuple[str, ...] = ()
     question: QuestionPart | None = None
     left_ms: int | None = None
@@ -141,6 +142,7 @@ def projector_view(
         limit_s=state.options.time_limit,
         present=present,
         joined=len(picture.members),
+        locked=state.locked,
         next=picture.coming,
         box=box,
         **view,

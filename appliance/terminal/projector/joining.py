@@ -46,6 +46,8 @@ def joining(scene: Scene) -> Parts:
 
 
 def _ways(scene: Scene) -> list[_Way]:
+    if scene.view.locked:
+        return []
     said, addresses = scene.speech, scene.view.addresses or Addresses()
     page, wifi = _Way(said("class.scan"), address_of(scene), addresses.student), addresses.wifi
     if wifi is None:
@@ -79,8 +81,11 @@ def _text(scene: Scene, ways: list[_Way], width: int) -> Lines:
     lines = [*wrapped(view.title, width, "bold"), Text()]
     for way in ways:
         lines += [*wrapped(way.title, width), *wrapped(way.typed, width, "bold")]
+    if view.locked:
+        lines += [*wrapped(said("common.locked"), width), Text()]
     if not ways:
-        lines += [*wrapped(said("projector.type_it"), width), *wrapped(address_of(scene), width, "bold")]
+        asked = said("projector.locked_more" if view.locked else "projector.type_it")
+        lines += [*wrapped(asked, width), *wrapped(address_of(scene), width, "bold")]
     if view.code_needed:
         lines.append(Text.assemble(f"{said('common.join_code')}  ", (f" {view.code} ", "bold reverse")))
     return [*lines, Text(), Text.assemble((str(view.joined), "bold"), " ", said("projector.joined", n=view.joined))]
