@@ -31,7 +31,7 @@ export function joining(view, level) {
             ? html`<p class="code"><span class="soft">${say("projector.claim_more", { address: address(view) })}</span> <b class="num">${claim}</b></p>`
             : phase === "none"
               ? html`<p class="big soft">${say("projector.no_class_more")}</p>`
-              : html`${locked && html`<p class="big">${say("common.locked")}</p>`}
+              : html`${locked && html`<p class="locked">${say("common.locked")}</p>`}
                 <p class="typed"><span class="soft">${say(locked ? "projector.locked_more" : "projector.type_it")}</span> <b class="num"><bdi dir="ltr">${address(view)}</bdi></b></p>
                 ${code_needed && html`<p class="code"><span class="soft">${say("common.join_code")}</span> <b class="num">${code}</b></p>`}
                 <p class="count"><b class="num">${joined}</b> <span class="soft">${say("projector.joined", { n: joined })}</span></p>`
