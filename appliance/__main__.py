@@ -32,7 +32,7 @@ INTERRUPTED = 130  # as shells have it
 _WHAT = {
     "serve": sentence("cli.serve"),
     "join": sentence("cli.join"),
-    "board": sentence("cli.board"),
+    "board, host": sentence("cli.board_or_host"),
     "check FILE": sentence("cli.check"),
     "import FILE": sentence("cli.import"),
 }

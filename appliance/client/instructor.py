@@ -153,6 +153,10 @@ class Instructor(Client[InstructorView]):
         asked = str(path.with_query(language=language) if language else path)
         return await self.http.fetch("GET", asked, most=MAX_FILE)
 
+    async def allow_stick(self, stick_id: str) -> None:
+        """Have a stick that waits for it be read, and results be saved on it. Raises as `door`."""
+        await self.http.fetch("POST", "/api/admin/stick/allow", {"id": stick_id})
+
     async def dress_projector(self, *, light: bool | None = None, sound: bool | None = None, letters: int = 0) -> None:
         """Have the projector be light, be heard, or have letters of 70 to 145 per cent. Raises as `door`.
 

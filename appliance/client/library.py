@@ -36,12 +36,21 @@ class PoolRow(msgspec.Struct, frozen=True, kw_only=True):
     about: Sentence | None = None
 
 
+class Stick(msgspec.Struct, frozen=True):
+    """A stick in the box; one in the `state` `waiting` is not used until somebody allows it."""
+
+    id: str
+    state: str
+    message: Sentence | None = None
+
+
 class Pools(msgspec.Struct, frozen=True):
-    """All pools, and whether there is a class list, with what is wrong with it."""
+    """All pools, and whether there is a class list, with what is wrong with it; and the sticks."""
 
     pools: list[PoolRow]
     roster: bool
     roster_problems: list[Problem]
+    sticks: list[Stick] = []
 
 
 class PreviewOption(OptionPart, frozen=True):

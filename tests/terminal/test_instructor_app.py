@@ -112,6 +112,20 @@ async def test_a_whole_class_from_signing_in_to_the_files(tmp_path: Path, monkey
         await eventually(lambda: "2 students" not in host.text)
 
 
+async def test_a_new_box_is_claimed_with_the_code_and_a_password_typed_twice(tmp_path: Path) -> None:
+    async with box(tmp_path, open=None, admin_password_file=None) as here, terminal(here.url) as host:
+        await host.shows("Make this Chalkbox yours", "Whoever has it sets the")
+        await host.press(*"wrong", "enter", *"12345678", "enter", *"12345679", "enter")
+        await host.shows("The two passwords differ. Type them again.")
+        await host.press("backspace", "8", "enter")
+        await host.shows("This is not the code that Chalkbox shows.")
+        await host.press("up", "up", "ctrl+u", *here.running.claim_code.lower(), "enter", "enter", "enter")
+        await host.shows("Question pools")
+        assert "12345678" not in host.text
+        await host.press("o")
+        await host.shows("Sign in", "Password")
+
+
 async def test_a_plain_console_signs_in_and_leads(tmp_path: Path) -> None:
     async with box(tmp_path) as here, console(80, 24, "host", here.url, TERM="linux") as host:
         await host.shows("Password")

@@ -233,6 +233,20 @@ def _opens_files(running: Running) -> None:
         running.host.show(Downloads(running.host, running.view.session_id))
 
 
+def _stick_of(view: InstructorView) -> str:
+    """The id of a stick that waits to be used, "" if there is none."""
+    return next((alert.stick for alert in view.alerts if alert.stick), "")
+
+
+def _stick_says(running: Running, view: InstructorView) -> str:
+    return running.said("instructor.stick.use") if _stick_of(view) else ""
+
+
+def _stick(running: Running) -> None:
+    if running.view is not None:
+        running.ask(running.host.client.allow_stick(_stick_of(running.view)))
+
+
 def _people_says(running: Running, view: InstructorView) -> str:
     return running.said("instructor.attendance.people", n=view.joined)
 
@@ -267,6 +281,7 @@ ACTIONS: Final = (
     Action(("k",), "k", _if("correct", "instructor.more.correct"), correcting),
     Action(("l",), "l", _lock_says, _lock),
     Action(("x",), "x", _skip_says, _skip),
+    Action(("z",), "z", _stick_says, _stick, is_quick=True),
     Action(("d",), "d", lambda r, _: r.said("instructor.more.downloads"), _opens_files),
     Action(("e",), "e", _if("finish", "instructor.more.finish"), _finish),
     Action(("m",), "m", lambda r, _: r.said("instructor.more.sessions"), lambda r: r.host.back()),

@@ -5,7 +5,7 @@ from typing import Final
 
 from rich.text import Text
 
-from appliance.client.library import PoolRow, Pools, SessionRow
+from appliance.client.library import PoolRow, Pools, SessionRow, Stick
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.listing import Listing, Row
 from appliance.terminal.instructor.live import Live
@@ -69,12 +69,18 @@ class Home(Screen):
         elif sort == "past":
             row_of_past = next(row for row in self._sessions if row.session_id == which)
             self._host.show(Past(self._host, row_of_past, opened=self._enter))
+        elif sort == "stick":
+            self._host.go(self._allow(which))
         elif sort == _WITHOUT:
             self._host.go(self._begin_without())
 
     def _enter(self, code: str) -> None:
         self._host.back_to(self)
         self._host.show(Live(self._host, code))
+
+    async def _allow(self, stick_id: str) -> None:
+        if await self._host.done(self._host.client.allow_stick(stick_id)):
+            self._host.tell(self._host.said("instructor.stick.used"))
 
     async def _begin_without(self) -> None:
         opened = await self._host.ask(self._host.client.open_session(None))
@@ -94,9 +100,11 @@ class Home(Screen):
         past = [row for row in self._sessions if row not in running]
         pools = self._pools.pools if self._pools is not None else []
         rows = _headed(said("instructor.home.open"), [_running_row(row, said) for row in running])
+        sticks = self._pools.sticks if self._pools is not None else []
+        waiting = [_stick_row(stick, said, width) for stick in sticks if stick.state == "waiting"]
         found = [_pool_row(row, said, width) for row in pools if self._search.finds(row.title)]
         without = Row(f"{_WITHOUT} ", said("instructor.home.ask"))
-        rows += _headed(said("instructor.home.pools"), [*found, without])
+        rows += _headed(said("instructor.home.pools"), [*waiting, *found, without])
         return rows + _headed(
             said("instructor.home.past"), [_past_row(row, said) for row in past if self._search.finds(row.title)]
         )
@@ -124,6 +132,11 @@ def _headed(title: str, rows: list[Row]) -> list[Row]:
 def _running_row(row: SessionRow, said: Speech) -> Row:
     about = f"{said('instructor.join_code', code=row.code)} · {said('instructor.home.students', n=row.students)}"
     return Row(f"open {row.code}", f"{row.title} · {said('instructor.home.resume')}", about)
+
+
+def _stick_row(stick: Stick, said: Speech, width: int) -> Row:
+    below = [] if stick.message is None else wrapped(said.that(stick.message), width - 4, "dim")
+    return Row(f"stick {stick.id}", Text(said("instructor.stick.use"), "yellow"), below=below)
 
 
 def _pool_row(row: PoolRow, said: Speech, width: int) -> Row:

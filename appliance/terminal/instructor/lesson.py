@@ -134,7 +134,7 @@ def _noticed(running: Running, view: InstructorView, width: int) -> Lines:
     missing = [row.student_id for row in running.people if not row.connected and not row.removed]
     if missing:
         lines += line(said("instructor.attendance.missing", n=len(missing)), missing)
-    elif view.phase != "open":
+    elif view.phase != "open" and running.people:
         lines += wrapped(said("instructor.attendance.none_missing"), width, "dim")
     if view.phase == "lobby":
         newest = [row.name for row in reversed(running.people) if not row.removed][:_NAMED]

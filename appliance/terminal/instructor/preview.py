@@ -24,10 +24,11 @@ def contents(pool: PoolRow, said: Speech) -> str:
 def problem_lines(problem: Problem, said: Speech, width: int, file: str = "") -> Lines:
     """What is wrong, where, and what to do."""
     where = " · ".join(filter(None, (file, said.that(problem.where))))
-    text = Text.assemble((f"{where}: ", "dim"), said.that(problem.message))
+    style = "red" if problem.severity == "error" else "yellow"
+    text = Text.assemble((f"{where}: ", "dim"), (said.that(problem.message), style))
     if problem.hint is not None:
-        text.append(f" {said.that(problem.hint)}", "dim")
-    return wrapped(text, width, "red" if problem.severity == "error" else "yellow")
+        text.append(f" {said.that(problem.hint)}")
+    return wrapped(text, width)
 
 
 def question_lines(question: Previewed | KeyedQuestion, said: Speech, width: int) -> Lines:
