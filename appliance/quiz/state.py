@@ -165,7 +165,11 @@ class State(msgspec.Struct):
             return None
         if turn.closing is not None:
             return turn.closing.at_ms + CLOSING_MS
-        last = turn.ends_ms
+        return max([turn.ends_ms, *self.later_ms(turn, present)]) + GRACE_MS
+
+    def later_ms(self, turn: Turn, present: Container[str]) -> list[int]:
+        """Until when answers count of each of those with extra time who are `present` and may still answer."""
+        later = []
         for student_id in self.slower:
             student = self.students[student_id]
             if student.removed or student_id not in present:
@@ -173,8 +177,8 @@ class State(msgspec.Struct):
             question = turn.question_of(student_id)
             changes = question is not None and self.may_change(question, turn.round)
             if changes or turn.answer_of(student_id) is None:
-                last = max(last, self.deadline_ms(turn, student))
-        return last + GRACE_MS
+                later.append(self.deadline_ms(turn, student))
+        return later
 
     def score_of(
         self, question: int, value: Value, round_: int, elapsed_ms: int, limit_ms: int

@@ -141,6 +141,7 @@ class _Page(Connection):
             session.desk.picture,
             session.desk.now_ms(),
             present=session.hub.present,
+            here=session.hub,
             code_needed=len(self._sessions.running()) > 1,
             addresses=msgspec.Raw(encode(self._facts.addresses())),
             storage="failing" if session.desk.storage_failing else "ok",

@@ -20,8 +20,9 @@ from appliance.quiz.commands import (
     Revote,
 )
 from appliance.quiz.events import TurnClosed, TurnPaused
+from appliance.quiz.views.attendance import Presence
 from tests.quiz.clock import END_MS, GRACE_MS, LIMIT_MS, START_MS, at, closes, opened
-from tests.support.play import Play, kinds, pool_of
+from tests.support.play import Play, Room, kinds, pool_of, wire
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,28 @@ def test_answering_counts_from_the_end_of_the_lead(lead_ms: int) -> None:
     assert view["left_ms"] == lead_ms + LIMIT_MS
     play.answer("ann", 1, after_ms=lead_ms + 250)
     assert play.last("ann").elapsed_ms == 250
+
+
+def test_the_instructor_and_the_projector_learn_for_how_long_somebody_with_extra_time_may_still_answer() -> None:
+    """As long as it is somebody who is connected and has not answered; the projector is not told how many."""
+    play = opened()
+    play.command(ExtraTime, student_id="bob", factor=2)
+    room = Room(bob=Presence(sockets=1, latency_ms=None, seen_ms=0))
+
+    def said(here: Room) -> list[int | None]:
+        seen, wall = wire(play.instructor(here)), wire(play.projector())
+        assert "longer" not in wall
+        return [seen.get("longer"), seen.get("longer_ms"), wall.get("longer_ms")]
+
+    at(play, START_MS)
+    assert said(room) == [1, 2 * LIMIT_MS, 2 * LIMIT_MS]
+    at(play, END_MS + 5000)
+    assert said(room) == [1, LIMIT_MS - 5000, LIMIT_MS - 5000]
+    play.present = {"ann"}
+    assert said(Room()) == [None, None, None]
+    play.present = {"ann", "bob"}
+    play.answer("bob", 1)
+    assert said(room) == [None, None, None]
 
 
 def test_a_question_closes_half_a_second_after_the_deadline() -> None:

@@ -230,6 +230,7 @@ class Play:
             self.picture(),
             self.now_ms + after_ms,
             present=present,
+            here=self.present,
             code_needed=False,
             addresses=ADDRESSES,
             storage="ok",

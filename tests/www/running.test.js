@@ -203,9 +203,40 @@ test("the big button counts down to what it does by itself, says when that is he
   tap.pace("");
   assert.deepEqual(sentBy(socket), ["pause", "pace"]);
   assert.equal(socket.sentOf("command").at(-1).next_after, null);
-  show({ next: { do: "finish", label: "finish" }, next_in_ms: undefined, paused: false, can: ["pace"] });
+  show({ next_in_ms: undefined, paused: false, answered: 0, can: ["pace"] });
+  assert.deepEqual(
+    [above(), step()],
+    ["Nobody answered, so it waits for your tap", "Nobody answered, so it waits for your tap. Question 2"],
+  );
+  show({ next: { do: "finish", label: "finish" } });
   assert.equal(above(), "That was the last question");
   show({ next_after: undefined });
+  assert.equal(above(), undefined);
+});
+
+test("once the time is over for the others, the big button says for how many it is not, and for how long", async () => {
+  const { world, show, text } = lobby();
+  const above = () => (text().match(/class="why" aria-hidden="true">([^<]*)</) || [])[1];
+  const next = { do: "close", label: "close_and_reveal" };
+  show({
+    phase: "open",
+    turn: 1,
+    round: 1,
+    next,
+    left_ms: 5_000,
+    longer: 1,
+    longer_ms: 20_000,
+    answered: 1,
+    joined: 2,
+  });
+  await world.pass(4_000);
+  assert.equal(above(), undefined);
+  await world.pass(6_000);
+  assert.equal(above(), "More time for 1: 10 s left");
+  show({ left_ms: 0, longer_ms: 8_000 });
+  await world.pass(1_000);
+  assert.equal(above(), "More time for 1: 7 s left");
+  show({ longer: undefined, longer_ms: undefined });
   assert.equal(above(), undefined);
 });
 

@@ -28,17 +28,25 @@ export function allIn({ phase, pending, joined, answered = 0 }) {
     : say("instructor.attendance.all_here", { n: joined - answered });
 }
 
+/** For how many the time is not over yet, and for how long; "" if it is over for all. @param {Instructor.View} view @param {number} over milliseconds */
+function longerSaid({ phase, closing, paused, longer = 0, longer_ms = 0, left_ms = 0 }, over) {
+  if (phase !== "open" || closing || paused || !longer) return "";
+  const rest = Math.max(0, longer_ms - left_ms - over);
+  return say("instructor.dock.longer", { n: longer, s: Math.ceil(rest / 1000) });
+}
+
 /**
  * It stands before the people in the page, so that the Tab key comes to it first. What the big button has come to say
  * is read aloud too.
  *
  * @param {Instructor.View} view @param {Instructor.Around} around
  */
-export function dock(view, { connected, busy, toast, offer, left }) {
+export function dock(view, { connected, busy, toast, offer, left, over }) {
   const off = !connected || busy || view.closing; // nothing can be asked for in that moment, and nothing moves
   const offered = offer && say("instructor.dock.close_in", { s: CLOSES_IN_S });
   const all = view.closing ? "" : allIn(view);
-  const above = all || paceSaid(view, left);
+  const longer = left > 0 ? "" : longerSaid(view, over);
+  const above = longer || all || paceSaid(view, left);
   const said = all || offered || paceSaid(view, 1000 * (view.next_after || 0)); // not each second anew
   return html`<nav class="dock" data-key="dock">
     <p class="said" role="status" data-key="step">${[said, view.next && stepLabel(view.next)].filter(Boolean).join(". ")}</p>

@@ -19,13 +19,14 @@ export function paceControls({ next_after: chosen = null }) {
 }
 
 /**
- * What the big button says of the countdown to its step, or that no step comes by itself any more.
+ * What the big button says of the countdown to its step, or why none comes by itself.
  *
  * @param {Instructor.View} view @param {number} left milliseconds
  */
-export function paceSaid({ phase, next, next_after, next_in_ms, paused }, left) {
+export function paceSaid({ phase, next, next_after, next_in_ms, paused, answered }, left) {
   if (next_in_ms !== undefined)
     return paused ? say("common.paused") : say("instructor.dock.next_in", { s: Math.ceil(left / 1000) });
-  const ended = next_after && phase === "revealed" && next && next.do === "finish";
-  return ended ? say("instructor.dock.last") : "";
+  if (!next_after || phase !== "revealed" || !next) return "";
+  if (next.do === "finish") return say("instructor.dock.last");
+  return answered === 0 && next.do === "open" ? say("instructor.dock.nobody") : "";
 }

@@ -272,7 +272,7 @@ export class Session {
       return html`<div class="door stack"><b>${say("common.brand")}</b><h1 tabindex="-1">${say("instructor.one_moment")}</h1><p class="soft">${lost && say("instructor.unreachable")}</p></div>`;
     const banner = this._restarting ? say("common.restarting") : lost ? say("instructor.live.lost") : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
-    return html`${liveScreen(view, { connected, banner, busy: this._underway.held, toast, offer: this._isOffered, left: this.countdown.left, unread: this.correcting.unread, list: this.attendance })} ${this._sheet(view)}`;
+    return html`${liveScreen(view, { connected, banner, busy: this._underway.held, toast, offer: this._isOffered, left: this.countdown.left, over: this.countdown.over, unread: this.correcting.unread, list: this.attendance })} ${this._sheet(view)}`;
   }
 
   /** @param {Instructor.View} view */

@@ -55,6 +55,9 @@ declare namespace Instructor {
     closing?: boolean;
     starts_in_ms?: number;
     left_ms?: number;
+    /** how many with extra time may answer beyond that, and for how long */
+    longer?: number;
+    longer_ms?: number;
     /** until the next question opens by itself, and after how many seconds that is in this class */
     next_in_ms?: number;
     next_after?: number | null;
@@ -179,6 +182,8 @@ declare namespace Instructor {
     toast: string;
     /** it is offered to close in a moment, since most have answered */
     offer: boolean;
+    /** milliseconds since the time was over */
+    over: number;
     /** milliseconds until the question closes or the next one opens */
     left: number;
     /** the key could not be read */

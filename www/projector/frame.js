@@ -13,7 +13,7 @@ export function address({ addresses }) {
 
 /** The question's number with a code for those who come late, how many have answered, and the time. @param {Projector.View} view */
 export function head(view) {
-  const { question, phase, paused, closing, left_ms, title, answered, present = 0, draw, locked } = view;
+  const { question, phase, paused, closing, late, left_ms, title, answered, present = 0, draw, locked } = view;
   if (!question) return null;
   const isAsked = answered !== undefined && (draw === "individual" || kindOf(question).answerable);
   const ring =
@@ -24,7 +24,7 @@ export function head(view) {
     <span class="row">${!locked && address(view) && html`<img class="late" src="/qr/join.svg?${encodeURIComponent(address(view))}" alt="${say("class.scan")}" />`}
     <span class="soft" dir="auto">${question.number ? say("common.question", { number: question.number, of: question.of }) : title}${question.round > 1 && ` · ${say("common.second_vote")}`}</span></span>
     <span class="row watched">
-      ${(paused || closing) && html`<b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : "class.closing")}</b>`}
+      ${(paused || closing || late) && html`<b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : closing ? "class.closing" : "projector.late")}</b>`}
       ${isAsked && html`<span class="soft answered">${sayHtml("common.answered", { answered: html`<b class="num ink">${answered}</b>`, of: Math.max(answered, present) })}</span>`}
       ${ring}
     </span>

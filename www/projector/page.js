@@ -85,6 +85,7 @@ function draw() {
   const picture = off ? "off" : view ? pictureOf(view, countdown.lead > 0) : "looking";
   const place = view && view.question ? `${view.question.turn}.${view.question.round}` : "";
   const shown = `${picture} ${place} ${innerWidth} ${innerHeight}`;
+  if (view) view.late = (view.longer_ms || 0) > 0 && view.phase === "open" && countdown.left <= 0;
   if (view) follow(view, picture, place);
   if (shown !== levelOf) level = 0;
   levelOf = shown;

@@ -76,6 +76,8 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     closing: bool = False
     starts_in_ms: int | None = None
     left_ms: int | None = None
+    longer: int | None = None
+    longer_ms: int | None = None
     next_in_ms: int | None = None
     next_after: float | None = None
     limit_ms: int | None = None
@@ -124,7 +126,7 @@ def instructor_view(
     state, turn = picture.state, picture.state.turn
     view: dict[str, Any] = {}
     if turn is not None and state.phase in ("open", "closed", "revealed"):
-        view = _turn(picture, turn, now_ms)
+        view = _turn(picture, turn, now_ms, presence)
     if state.turns and (attendance or state.phase in ("revealed", "finished")):
         standings, students = picture.standings, state.students
         view["standings"] = [
@@ -192,7 +194,7 @@ def _coming(state: State) -> str | None:
     return state.pool.questions[state.program[state.cursor]].id
 
 
-def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
+def _turn(picture: Picture, turn: Turn, now_ms: int, presence: Presences) -> dict[str, Any]:
     state = picture.state
     running_ms = turn.running_ms(now_ms)
     view: dict[str, Any] = {
@@ -214,6 +216,8 @@ def _turn(picture: Picture, turn: Turn, now_ms: int) -> dict[str, Any]:
         view["paused"], view["closing"] = turn.is_paused, turn.closing is not None
         view["starts_in_ms"] = max(0, turn.start_ms - running_ms)
         view["left_ms"] = max(0, turn.ends_ms - running_ms)
+        if later := [ends_ms for ends_ms in state.later_ms(turn, presence) if ends_ms > turn.ends_ms]:
+            view["longer"], view["longer_ms"] = len(later), max(0, max(later) - running_ms)
     view |= going_on.countdown(state, now_ms)
     if turn.question is None:
         return view | {"items": items(picture)}

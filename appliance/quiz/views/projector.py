@@ -1,5 +1,6 @@
 """What the projector shows: figures of the class, no ids, counts and key only after the reveal."""
 
+from collections.abc import Container
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ from appliance.quiz import going_on
 from appliance.quiz.kinds.question import Wire
 from appliance.quiz.records import Turn
 from appliance.quiz.standings import Standings
+from appliance.quiz.state import State
 from appliance.quiz.views.parts import Coming, QuestionPart
 from appliance.quiz.views.places import Climbers, Naming, PlaceRow, Step, Whole, climbers, places, podium, whole
 from appliance.quiz.views.question_result import more, without_key
@@ -48,6 +50,7 @@ class ProjectorView(Message):
     names: tuple[str, ...] = ()
     question: QuestionPart | None = None
     left_ms: int | None = None
+    longer_ms: int | None = None
     next_in_ms: int | None = None
     paused: bool = False
     closing: bool = False
@@ -77,6 +80,7 @@ def projector_view(
     now_ms: int,
     *,
     present: int,
+    here: Container[str] = (),
     code_needed: bool,
     addresses: msgspec.Raw,
     storage: str,
@@ -85,8 +89,8 @@ def projector_view(
 ) -> ProjectorView:
     """The projector's view: figures of the class, no ids; counts and key only after the reveal.
 
-    `present` is how many are connected, `box` what the box adds, `said` how a name is shown. `live_counts` shows the
-    bars while a question is open.
+    `present` is how many are connected, `here` who they are, `box` what the box adds, `said` how a name is shown.
+    `live_counts` shows the bars while a question is open.
     """
     state, turn = picture.state, picture.state.turn
     phase = state.phase
@@ -98,8 +102,7 @@ def projector_view(
         if state.step_phase in ("open", "closed") or phase == "revealed":
             view["answered"] = len(picture.latest)
         if state.step_phase == "open":
-            view["left_ms"] = max(0, turn.ends_ms - turn.running_ms(now_ms))
-            view["paused"], view["closing"] = turn.is_paused, turn.closing is not None
+            view |= _time(state, turn, here, now_ms)
         if turn.question is not None:
             view |= _question(picture, turn, turn.question, now_ms)
         else:
@@ -147,6 +150,17 @@ def projector_view(
         box=box,
         **view,
     )
+
+
+def _time(state: State, turn: Turn, here: Container[str], now_ms: int) -> dict[str, Any]:
+    """How long answers count, and for those who are `here` with extra time, if that is longer."""
+    running_ms, longest_ms = turn.running_ms(now_ms), max(state.later_ms(turn, here), default=0)
+    return {
+        "left_ms": max(0, turn.ends_ms - running_ms),
+        "longer_ms": max(0, longest_ms - running_ms) if longest_ms > turn.ends_ms else None,
+        "paused": turn.is_paused,
+        "closing": turn.closing is not None,
+    }
 
 
 def items(picture: Picture) -> list[ItemRow]:

@@ -45,6 +45,11 @@ export class Countdown {
     return Math.min(left, this._full);
   }
 
+  /** Milliseconds since the deadline, 0 before it and while the time stands still. */
+  get over() {
+    return this._stopped === null ? Math.max(0, this._now() - this._deadline) : 0;
+  }
+
   /** What is left of the whole time, 0 to 1. */
   get share() {
     return this.left / this._full;
