@@ -61,16 +61,18 @@ async def test_a_whole_class_from_signing_in_to_the_files(tmp_path: Path, monkey
     monkeypatch.chdir(folder)
     async with box(tmp_path, open=None) as here, terminal(here.url) as host:
         await host.shows("Sign in")
-        await host.press(*"wrong", "enter")
-        await host.shows("This is not the password.")
+        await host.press(*"wrong")
+        await host.shows("*****")
         assert "wrong" not in host.text
+        await host.press("enter")
+        await host.shows("This is not the password.")
         await host.sign_in()
         await host.shows("Made up", "3 questions", "Ask without a pool")
         await host.press("enter")
         await host.shows("1. One", "✓ right", "Enter: Start…")
         await host.press("enter")
         await host.shows("Being right", "Seconds for a question")
-        await host.press("down", "down", "down", "right", "home")  # points for being quick too
+        await host.press("down", "ctrl+u", *"45", "down", "down", "right", "home")
         await host.shows("Being right and quick")
         await host.press("enter")
         await host.shows("Lobby", "Nobody has joined yet.", "Space: Start with question 1")
@@ -82,6 +84,7 @@ async def test_a_whole_class_from_signing_in_to_the_files(tmp_path: Path, monkey
                 await host.shows(f"Question {number} of 3", "Waiting for 2  Name ann, Name bob")
                 for student, pick in ((ann, "right"), (bob, "worst")):
                     question = await asked(student, number)
+                    assert question.limit_ms == 45_000
                     await student.answer(question, key(question, pick))
                 await host.shows("Everybody has answered", "2 answered", "✓ right", "50 %")
                 await host.press("space")
