@@ -8,7 +8,7 @@ import pytest
 from appliance.live.desk import RETURN_MS
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
-from appliance.quiz.commands import Close, Connect, Correct, Finish, Resume, SubmitAnswer
+from appliance.quiz.commands import Close, Connect, Correct, Finish, Next, Resume, SubmitAnswer
 from appliance.quiz.views.playback import played, played_view
 from appliance.quiz.views.shared import Picture
 from appliance.results.csv_file import csv_bytes
@@ -90,6 +90,8 @@ async def _play_on(folder: Path) -> None:
         clock.advance(RETURN_MS)
         await eventually(lambda: session.state.phase == "revealed")
         await session.desk.ask(Correct(id="correct", question=2, correct=(1,)))
+        assert isinstance(await session.desk.ask(Next(id="next")), Accepted)
+        assert (session.state.phase, session.state.turns[-1].question) == ("open", 2)
         await session.desk.ask(Finish(id="finish"))
         assert session.state.phase == "finished"
         tallies = session.state.tallies()
