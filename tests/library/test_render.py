@@ -79,6 +79,7 @@ def test_inline_knows_no_blocks(source: str, html: str) -> None:
             "a*(b)*c*(d)*e",
             "x**2 + y**2",
             "5 * 3 * 2",
+            "5*x* + 3",
             "n!*k",
             "2**3**4",
             "5~~6 and 7~~8",
