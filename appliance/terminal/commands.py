@@ -2,8 +2,11 @@
 
 import argparse
 import asyncio
+import os
+import select
 import sys
 from collections.abc import Awaitable, Callable
+from threading import Thread
 
 from appliance.client.errors import ClientError
 from appliance.client.http import base_of
@@ -18,6 +21,7 @@ from appliance.terminal.student.app import show_class
 from appliance.terminal.student.memory import usual_memory
 
 CANT = 2
+HUNG_UP = 129  # as a shell names the end by SIGHUP
 
 
 class _NoAddress(Exception):
@@ -55,6 +59,7 @@ def _run(named: str | None, work: Callable[[str, Speech], Awaitable[str]]) -> in
     async def run() -> str:
         return await work(await _address(named, speech), speech)
 
+    Thread(target=_end_with_terminal, daemon=True).start()
     try:
         said = asyncio.run(run())
     except _NoAddress as error:
@@ -66,6 +71,17 @@ def _run(named: str | None, work: Callable[[str, Speech], Awaitable[str]]) -> in
     if said:
         print(said, file=sys.stderr)
     return CANT if said else 0
+
+
+def _end_with_terminal() -> None:
+    """End the program as soon as its terminal is gone, which not every terminal says with a signal.
+
+    Textual would never notice: it would read the end of its input over and over.
+    """
+    terminal = select.poll()
+    terminal.register(sys.stdin.fileno(), 0)  # for nothing but a hang-up, which is always reported
+    terminal.poll()
+    os._exit(HUNG_UP)
 
 
 async def _address(named: str | None, speech: Speech) -> str:

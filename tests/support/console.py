@@ -24,6 +24,7 @@ class Console:
         self._process = process
         self._file = file
         self._bytes = b""
+        self.is_open = True
         asyncio.get_running_loop().add_reader(file, self._read)
 
     @property
@@ -45,6 +46,12 @@ class Console:
     async def shows(self, text: str) -> None:
         """Wait until the text was written."""
         await eventually(lambda: self.has_shown(text))
+
+    def hang_up(self) -> None:
+        """Close the terminal, as its window would be closed; nothing can be pressed or read any more."""
+        asyncio.get_running_loop().remove_reader(self._file)
+        os.close(self._file)
+        self.is_open = False
 
     async def ended(self) -> int:
         """Wait for the end of the command; its exit status."""
@@ -74,13 +81,14 @@ async def console(columns: int, rows: int, *arguments: str, **environment: str) 
             stderr=theirs,
             start_new_session=True,
         )
-        try:
-            yield Console(process, ours)
-        finally:
-            asyncio.get_running_loop().remove_reader(ours)
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
     finally:
-        os.close(ours)
         os.close(theirs)
+    terminal = Console(process, ours)
+    try:
+        yield terminal
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        if terminal.is_open:
+            terminal.hang_up()

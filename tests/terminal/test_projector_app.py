@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from appliance.client.projector import Projector
+from appliance.terminal.commands import HUNG_UP
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.projector.app import DRAWS_A_SECOND, ProjectorApp
 from appliance.terminal.speech import Speech
@@ -59,6 +60,13 @@ async def test_a_plain_console_gets_sixteen_colours_and_the_characters_of_its_fo
     assert set(terminal.received) <= {chr(code) for code in range(0x80)} | set(
         bytes(range(0x80, 0x100)).decode("cp437")
     )
+
+
+async def test_the_program_ends_with_its_terminal(tmp_path: Path) -> None:
+    async with box(tmp_path) as here, console(80, 24, "board", here.url, TERM="linux") as terminal:
+        await terminal.shows("Made up")
+        terminal.hang_up()
+        assert await terminal.ended() == HUNG_UP
 
 
 async def test_a_code_that_no_class_has_shows_the_board_without_a_class(tmp_path: Path) -> None:
