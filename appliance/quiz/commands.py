@@ -181,7 +181,7 @@ InstructorCommand = Plain | Ask
 class Join(msgspec.Struct, frozen=True, kw_only=True):
     """A phone claims an id; `new_pin` is the rejoin pin if the id is free.
 
-    With `by_name` the id is made of the name, since nobody was asked for a number. A `ticket` names a try that is
+    With `by_name` the id is a name, since nobody was asked for a number. A `ticket` names a try that is
     refused. Its hash, `claim_hash`, proves later that a try which was accepted was the same phone's.
     `source` stands for the address that the phone has. A refusal is shown to the instructor only if it is `noted`.
     """

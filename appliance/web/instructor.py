@@ -16,6 +16,7 @@ from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.asking import problem_with
 from appliance.quiz.commands import Ask, InstructorCommand, Refused
+from appliance.quiz.joining import asks_numbers
 from appliance.quiz.session import decide
 from appliance.quiz.views.alerts import Alert
 from appliance.quiz.views.instructor import instructor_view
@@ -178,5 +179,7 @@ class _Page(Connection):
 
 def _shared(session: Session, student_id: str) -> Sentence:
     student = session.state.students.get(student_id)
-    name = student_id if student is None else f"{student.name} ({student_id})"
+    name = student_id if student is None else student.name
+    if student is not None and asks_numbers(session.state):
+        name = f"{name} ({student_id})"
     return sentence("alert.two_devices", name=name)

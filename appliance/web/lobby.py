@@ -69,8 +69,8 @@ class LobbyDoor:
         ):
             return fail(422, "bad_value", problem)
         student_id, name = clean_id(asked.student_id), clean(asked.name)
-        by_name = not student_id and not asks_numbers(session.state)
-        if by_name:
+        numbers = asks_numbers(session.state)
+        if not student_id and not numbers:
             student_id = clean_id(name)[:MAX_ID].rstrip() or "–"
         if problem := problem_with(student_id, name or ("–" if session.state.roster is not None else "")):
             return fail(422, "bad_value", problem)
@@ -88,15 +88,15 @@ class LobbyDoor:
                 ticket=ticket,
                 claim_hash=hash_secret(ticket),
                 pin=pin,
-                by_name=by_name,
+                by_name=not numbers,
                 source=attempt.source,
                 noted=attempt.noted,
             )
         )
         attempt.settle(reply)
         if isinstance(reply, Refused):
-            dismissed = {"dismissed": True} if reply.dismissed else {}
-            return fail(_STATUS.get(reply.why, 403), reply.why, reply.message, ticket=ticket, **dismissed)
+            about = {"ticket": ticket, "numbers": numbers} | ({"dismissed": True} if reply.dismissed else {})
+            return fail(_STATUS.get(reply.why, 403), reply.why, reply.message, **about)
         student = reply.student
         if student is None:
             raise TypeError("a join that was accepted names a student")

@@ -54,7 +54,7 @@ async def test_the_rejoin_code_lets_a_second_phone_in(here: Room) -> None:
     second = await claims_the_same(here)
     await second.get_by_label("Rejoin code").fill("0000" if pin != "0000" else "1111")
     await button(second, "Come back in").click()
-    await sees(second, "This is not the rejoin code of this number.")
+    await sees(second, "This is not the right rejoin code.")
     await second.get_by_label("Rejoin code").fill(pin)
     await button(second, "Come back in").click()
     await expect(heading(second, "You are in")).to_be_visible()

@@ -52,6 +52,12 @@ async def test_whoever_has_a_name_already_keeps_it(name: str, here: Box) -> None
     assert (await join(here, "Ada B."))[0] == 201
 
 
+async def test_a_page_that_comes_back_with_its_id_is_told_of_a_name_too(here: Box) -> None:
+    await join(here, "Ada")
+    status, body = await join(here, "Ada", student_id="Ada", ticket="another phone")
+    assert (status, body["message"]["code"], body["numbers"]) == (409, "join.name_claimed", False)
+
+
 async def test_a_name_that_the_instructor_gave_is_taken_as_if_the_student_had_joined_with_it(here: Box) -> None:
     first = (await join(here, "Ada"))[1]
     async with here.instructor() as instructor:

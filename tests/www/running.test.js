@@ -184,6 +184,14 @@ test("until somebody has joined the lobby says the three steps to begin a class"
   assert.doesNotMatch(text(), /Open the board/);
 });
 
+test("only where students have numbers can numbers be searched", () => {
+  const { show, text } = lobby();
+  show({ joined: 9, numbers: true });
+  assert.match(text(), /placeholder="Search name or number"/);
+  show({ numbers: undefined });
+  assert.match(text(), /placeholder="Search name"/);
+});
+
 test("the big button counts down to what it does by itself, says when that is held, and that nothing follows", async () => {
   const here = lobby();
   const { world, socket, show, tap, text } = here;

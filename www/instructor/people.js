@@ -64,7 +64,7 @@ export function people(view, list) {
   return html`<section class="sheet people stack" data-key="people">
     <h2>${phase === "finished" && !joined ? say("instructor.attendance.nobody_was") : joined ? say("instructor.attendance.people", { n: joined }) : say("instructor.attendance.nobody")}</h2>
     ${!joined && addresses && phase !== "finished" && (phase === "lobby" ? steps(view, addresses) : html`<p class="small soft">${say("instructor.students_open", { address: addresses.student })}</p>`)} ${!joined && phase !== "finished" && helpLink("join")}
-    ${(joined >= MANY || list.typed) && finding(list)}
+    ${(joined >= MANY || list.typed) && finding(list, say(view.numbers ? "instructor.attendance.search" : "instructor.attendance.search_name"))}
     <div data-own data-attendance></div>
   </section>`;
 }
@@ -78,15 +78,15 @@ function steps({ next }, { student }) {
   </ol>`;
 }
 
-/** @param {Instructor.Around["list"]} list */
-function finding({ typed, order, found }) {
+/** @param {Instructor.Around["list"]} list @param {string} what can be searched for */
+function finding({ typed, order, found }, what) {
   return html`<input
       type="search"
       value="${typed}"
       data-typed="searchPeople"
       data-key="search"
-      placeholder="${say("instructor.attendance.search")}"
-      aria-label="${say("instructor.attendance.search")}"
+      placeholder="${what}"
+      aria-label="${what}"
     />
     <div class="quick" role="group" aria-label="${say("instructor.attendance.sort")}" data-key="sort">
       ${ORDERS.map(([name, label]) => html`<button type="button" data-do="sortPeople" data-arg="${name}" aria-pressed="${name === order ? "true" : "false"}">${say(label)}</button>`)}

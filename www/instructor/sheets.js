@@ -33,15 +33,15 @@ export function sheetOf(open, view, { correcting, asking, attendance, opening, c
   const student_id = open.replace(/^person /, "");
   const person = open ? attendance.find(student_id) : undefined;
   const isSureToRemove = isSure(`remove:${student_id}`);
-  return person ? personSheet(person, problem, isSureToRemove, attendance.awaits(person), view.past) : null;
+  return person ? personSheet(person, view, problem, isSureToRemove, attendance.awaits(person)) : null;
 }
 
-/** @param {Instructor.Person} person @param {string} problem of the new name @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in @param {boolean} [past] the session is over */
-function personSheet(person, problem, sure, awaited, past) {
+/** @param {Instructor.Person} person @param {Instructor.View} view @param {string} problem of the new name @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
+function personSheet(person, { numbers, past }, problem, sure, awaited) {
   const { student_id, name, removed } = person;
   return sheet(
     name,
-    html`<p class="small soft num" ${student_id === name && html`hidden`}>${say("instructor.attendance.id", { id: student_id })}</p>
+    html`<p class="small soft num" ${(!numbers || student_id === name) && html`hidden`}>${say("instructor.attendance.id", { id: student_id })}</p>
       <form novalidate class="row" data-do="rename" data-arg="${student_id}" data-key="rename ${student_id}">
         <label class="grow"><span>${say("common.name")}</span><input name="name" value="${name}" required maxlength="80" autocomplete="off" dir="auto" /></label>
         <button class="low">${say("instructor.person.rename")}</button>

@@ -26,7 +26,7 @@ const WAITING = {
 /**
  * Why a phone is not in, and with what it asked; `dismissed`: the instructor did not let it in.
  *
- * @typedef {{why: string, message: string, form: Student.JoinForm, dismissed: boolean}} Waiting
+ * @typedef {{why: string, message: string, form: Student.JoinForm, numbers: boolean, dismissed: boolean}} Waiting
  */
 
 export class Door {
@@ -118,9 +118,9 @@ export class Door {
     }
     const askAgain = () => this._join({ ...form, pin: undefined }, true);
     if (status === 409 || status === 403) {
-      const { error: why, message, dismissed = false } = body;
+      const { error: why, message, numbers, dismissed = false } = body;
       const news = !this._waiting || this._waiting.dismissed !== dismissed;
-      if (!quietly || news) this._waiting = { why, message: sayThat(message), form, dismissed };
+      if (!quietly || news) this._waiting = { why, message: sayThat(message), form, numbers, dismissed };
       this._later(ASK_MS, askAgain);
     } else if (status === 429) {
       if (!quietly) this._problem = sayThat(body.message);
@@ -217,12 +217,11 @@ export class Door {
   }
 
   /** @param {Waiting} waiting */
-  _waitingScreen({ why, message, form, dismissed }) {
+  _waitingScreen({ why, message, form, numbers, dismissed }) {
     const taken = why === "claimed" || why === "wrong_pin";
-    const byName = !form.student_id;
     return html`<header class="top"><b>${say("common.brand")}</b></header>
       <form novalidate class="middle stack" data-do="join" data-key="waiting">
-        <h1 tabindex="-1">${say(WAITING[taken && byName ? "name_claimed" : why] || "student.waiting.claimed")}</h1>
+        <h1 tabindex="-1">${say(WAITING[taken && !numbers ? "name_claimed" : why] || "student.waiting.claimed")}</h1>
         <p dir="auto">${message}</p>
         ${!dismissed && html`<p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${say("student.waiting.asked", { id: form.student_id || form.name })} ${say("student.waiting.teacher")}</span></p>`}
         ${
@@ -235,7 +234,7 @@ export class Door {
           <button class="primary wide" ${this._busy && html`disabled`}>${say("student.waiting.go")}</button>`
         }
         <p class="problem" role="alert">${this._problem}</p>
-        <button type="button" class="wide" data-do="another">${say(byName ? "student.waiting.other_name" : "student.waiting.other")}</button>
+        <button type="button" class="wide" data-do="another">${say(numbers ? "student.waiting.other" : "student.waiting.other_name")}</button>
       </form>`;
   }
 }

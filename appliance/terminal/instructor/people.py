@@ -90,7 +90,9 @@ class People(Screen):
         view, said = self._running.view, self._running.said
         joined = 0 if view is None else view.joined
         title = said("instructor.attendance.people", n=joined) if joined else said("instructor.attendance.nobody")
-        head = [Text(title, "bold"), *self._search.lines(said("instructor.attendance.search"), width), Text()]
+        by_number = view is not None and view.numbers
+        what = said("instructor.attendance.search") if by_number else said("instructor.attendance.search_name")
+        head = [Text(title, "bold"), *self._search.lines(what, width), Text()]
         claims = self._claims()
         rows = [Row(f"claim {alert.ticket}", alert_line(alert, said)) for alert in claims]
         if view is not None and len(claims) > 1:
@@ -105,7 +107,7 @@ class People(Screen):
         if joined and not people:
             lines.append(Text(said("instructor.attendance.none_found"), "dim"))
         order = f"o: {said('instructor.attendance.sort')}: {said(_ORDERS[self._order])}"
-        search = f"/: {said('instructor.attendance.search')}"
+        search = f"/: {what}"
         return Picture(head, lines, [cut(f"Enter · {search} · {order} · Esc", width, "dim")], at)
 
     def _row(self, row: AttendanceRow, points: str) -> Row:

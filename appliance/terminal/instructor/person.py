@@ -80,7 +80,8 @@ class Person(Screen):
         if row is None:
             return Picture([], [Text(said("instructor.attendance.none_found"))], foot)
         head = [Text(row.name, "bold")]
-        about = [said("instructor.attendance.id", id=row.student_id)] if row.student_id != row.name else []
+        has_number = running.view is not None and running.view.numbers and row.student_id != row.name
+        about = [said("instructor.attendance.id", id=row.student_id)] if has_number else []
         about += [said("instructor.attendance.latency", ms=row.latency_ms)] if row.latency_ms is not None else []
         head += wrapped(" · ".join(filter(None, [*about, note_of(row, running)])), width, "dim")
         is_named = self._listing.chosen == "name"
