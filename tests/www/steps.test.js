@@ -16,7 +16,7 @@ class Page {
       if (at + by < 0) this.left = true;
       if (!entries[at + by] || by === 0) return;
       at += by;
-      this.steps.moved(this.address);
+      this.steps.moved();
       this.draw();
     };
     const entry = (/** @type {string} */ url) => (url.startsWith("#") ? url : "");
@@ -49,7 +49,11 @@ class Page {
     this.browser = browser;
     this.steps = new Steps(/** @type {any} */ (browser), {
       depth: () => this.shown.length,
-      up: () => this.shown.pop(),
+      address: () => this.address,
+      up: () => {
+        this.shown.pop();
+        this.draw();
+      },
       open: (hash) => (this.shown = hash.slice(1).split("&").filter(Boolean)),
     });
   }
@@ -66,7 +70,7 @@ class Page {
   }
 
   draw() {
-    this.steps.show(this.address);
+    this.steps.show();
   }
 
   /** What is shown, and that the address says so. */
@@ -124,6 +128,17 @@ test("after a reload, and where a page is opened by the address of a class, Back
   opened.show("PZ7K");
   opened.go(-1);
   assert.equal(opened.is, "");
+});
+
+test("who goes back by several steps at once can come forward again", () => {
+  const page = new Page();
+  page.show();
+  page.show("edit=a");
+  page.show("edit=a", "question=1");
+  page.go(-2);
+  assert.equal(page.is, "");
+  page.go(2);
+  assert.equal(page.is, "edit=a question=1");
 });
 
 test("an address that is typed is shown, and Back leads from there to the list", () => {

@@ -34,7 +34,11 @@ let ticks = 0;
 const door = new Door({ changed: draw, entered });
 const box = new Box({ changed: draw, back: start });
 const home = new Home({ changed: draw, opened: goLive, signedOut: start }, world.store);
-const steps = new Steps(window, { depth: () => address().length + (beneath()?.sheet ? 1 : 0), up, open: visit });
+const steps = new Steps(window, {
+  depth: () => parts().length + (beneath()?.sheet ? 1 : 0),
+  address: () => (parts().length ? `#${parts().join("&")}` : ""),
+  ...{ up, open: visit },
+});
 
 async function start() {
   const { status, body } = await ask("state");
@@ -59,7 +63,7 @@ function entered(said = "") {
 }
 
 /** What is shown, in the parts of the address: the code of a class, or the way through the list. */
-function address() {
+function parts() {
   if (place === "home") return home.way;
   return [...(session ? [session.code] : []), ...(place === "box" ? ["box"] : [])];
 }
@@ -189,17 +193,12 @@ addEventListener("keydown", (event) => {
 });
 
 addEventListener("popstate", () => {
-  if (place !== "loading" && place !== "door") steps.moved(hash());
+  if (place !== "loading" && place !== "door") steps.moved();
 });
 
 addEventListener("beforeunload", (event) => {
   if (place === "home" && home.isUnsaved) event.preventDefault();
 });
-
-function hash() {
-  const parts = address();
-  return parts.length ? `#${parts.join("&")}` : "";
-}
 
 function markup() {
   if (place === "door") return door.screen();
@@ -218,7 +217,7 @@ function draw() {
   const before = shown.split(" ")[2];
   if (changes && sheet && !before)
     cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-  if (place !== "loading" && place !== "door") steps.show(hash());
+  if (place !== "loading" && place !== "door") steps.show();
   const whole = markup();
   drawn = whole.text;
   render(page, whole);

@@ -21,7 +21,7 @@ export class Question {
     this._at = at;
     /** @type {Typed<Instructor.Draft>} */
     this.typed = new Typed(store, [pool.id, FORM, this._fields], fields ? draftOf(fields) : emptyDraft());
-    Object.assign(this.typed, { value: { ...emptyDraft(), ...this.typed.value } }); // kept by an older page
+    this.typed.value = { ...emptyDraft(), ...this.typed.value }; // kept by an older page
     this._pool = pool;
     this.stands(pool);
   }

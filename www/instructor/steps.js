@@ -9,19 +9,23 @@
 export class Steps {
   /**
    * @param {Pick<Window, "history" | "location">} browser
-   * @param {{depth: () => number, up: () => void, open: (address: string) => void}} on `up()` goes up by one step,
-   *   `open()` shows what an address such as "#PZ7K" names
+   * @param {{depth: () => number, address: () => string, up: () => void, open: (address: string) => void}} on
+   *   `address()` names what is shown, such as "#PZ7K", or "" for the list; `up()` goes up by one step, `open()` shows
+   *   what an address names
    */
   constructor({ history, location }, on) {
     this._history = history;
     this._location = location;
     this._on = on;
     this._at = stepOf(history.state) || 0;
+    this._isMoving = false;
   }
 
-  /** The page shows what this address names, as deep as it is now. @param {string} address "" for the list */
-  show(address) {
+  /** The page shows something else, or the same, and is as deep as it is now. */
+  show() {
+    if (this._isMoving) return;
     const history = this._history;
+    const address = this._on.address();
     const url = address || this._location.pathname;
     const state = () => ({ ...history.state, step: this._at });
     if (stepOf(history.state) !== this._at) history.replaceState(state(), "", this._location.hash);
@@ -32,18 +36,18 @@ export class Steps {
     if (this._location.hash !== address) history.replaceState(state(), "", url);
   }
 
-  /** Somebody went back or forward, or typed an address. @param {string} address of what is still shown */
-  moved(address) {
+  /** Somebody went back or forward, or typed an address. */
+  moved() {
     const step = stepOf(this._history.state);
     const isBack = step !== undefined && step <= this._at;
     this._at = step === undefined ? this._at + 1 : step;
     const depth = this._on.depth();
+    this._isMoving = true;
     if (!isBack) this._on.open(this._location.hash);
-    else if (this._at < depth) for (let steps = depth - this._at; steps > 0; steps -= 1) this._on.up();
-    else {
-      this.show(address);
-      this._history.go(depth - this._at - 1);
-    }
+    else for (let steps = depth - this._at; steps > 0; steps -= 1) this._on.up();
+    this._isMoving = false;
+    this.show();
+    if (isBack && this._at >= depth) this._history.go(depth - this._at - 1);
   }
 }
 
