@@ -11,6 +11,7 @@ import { keyOf, wiped } from "./turning.js";
  */
 
 const IDLE_MS = 2_500;
+const SIZES = [0.86, 0.74, 0.64]; // of a board that can be scrolled, the smallest where it must be
 const page = /** @type {HTMLElement} */ (document.getElementById("page"));
 const bar = /** @type {HTMLElement} */ (document.getElementById("bar"));
 const root = document.documentElement;
@@ -20,7 +21,7 @@ const steps = new Steps(
   Math.floor(Number(location.hash.slice(1))) || 1,
   draw,
 );
-/** what was drawn last */
+/** the step that is drawn, and for which size of the window */
 let shown = "";
 let idle = 0;
 
@@ -30,11 +31,7 @@ function draw() {
   if (list) list.value = String(steps.at); // an option that is moved into a list is not selected any more
   const { view, title, at, look } = steps;
   if (!view) {
-    if (steps.problem)
-      render(
-        page,
-        html`<section class="board looking" data-key="problem"><div class="centre"><p class="big" role="alert">${steps.problem}</p></div></section>`,
-      );
+    if (steps.problem) drawProblem();
     return;
   }
   document.title = title ? `${title} · ${say("common.brand")}` : say("common.brand");
@@ -46,6 +43,14 @@ function draw() {
   shown = now;
   history.replaceState(history.state, "", `#${at}`);
   drawBoard(view);
+}
+
+function drawProblem() {
+  shown = "";
+  render(
+    page,
+    html`<section class="board looking" data-key="problem"><div class="centre"><p class="big" role="alert">${steps.problem}</p></div></section>`,
+  );
 }
 
 /**
@@ -66,6 +71,10 @@ function drawBoard(view) {
   if (!canFlow || (isWhole && !narrow.matches)) return;
   root.classList.add("flows");
   render(page, html`${board} ${lacks && why(view)}`);
+  for (const size of narrow.matches ? SIZES.slice(1) : SIZES) {
+    page.style.setProperty("--size", String(size));
+    if (page.scrollHeight <= page.clientHeight) break;
+  }
 }
 
 /** @param {Projector.View} view */
@@ -73,15 +82,15 @@ function why({ explanation_html }) {
   return html`<section class="why" data-key="why"><div class="sheet text explain" dir="auto">${raw(explanation_html)}</div></section>`;
 }
 
-/** @param {import("./turning.js").Turn} turn */
-function turn(turn) {
+/** @param {import("./turning.js").Turn} way */
+function turn(way) {
   const { scrollTop, scrollHeight, clientHeight } = page;
-  if (turn === "full") fill();
-  else if (turn === "on" && scrollTop + clientHeight < scrollHeight - 1) page.scrollBy(0, 0.8 * clientHeight);
-  else if (turn === "back" && scrollTop > 0) page.scrollBy(0, -0.8 * clientHeight);
-  else if (turn === "first") steps.go(1);
-  else if (turn === "last") steps.go(steps.titles.length);
-  else steps.go(steps.at + (turn === "on" || turn === "next" ? 1 : -1));
+  if (way === "full") fill();
+  else if (way === "on" && scrollTop + clientHeight < scrollHeight - 1) page.scrollBy(0, 0.8 * clientHeight);
+  else if (way === "back" && scrollTop > 0) page.scrollBy(0, -0.8 * clientHeight);
+  else if (way === "first") steps.go(1);
+  else if (way === "last") steps.go(steps.titles.length);
+  else steps.go(steps.at + (way === "on" || way === "next" ? 1 : -1));
 }
 
 function fill() {
