@@ -136,7 +136,7 @@ async def serving(
             ],
             stick=lambda fresh: health.stick(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
-            wifi_trouble=health.wifi_trouble,
+            wifi_trouble=lambda whole: health.wifi_trouble(whole=whole),
             language=lambda: language.tag or "",
             look=lambda: look.unusual,
         )

@@ -12,10 +12,10 @@ _HALVES = {(True, True): " ", (False, False): "█", (False, True): "▀", (True
 _INK, _PAPER = Style(color="black", bgcolor="black"), Style(color="white", bgcolor="white")
 
 
-def qr_text(content: str, glyphs: Glyphs) -> list[Text]:
-    """The lines of a code: two rows of it a line where there are half blocks, otherwise two blanks a module."""
+def qr_text(content: str, glyphs: Glyphs, *, large: bool = False) -> list[Text]:
+    """The lines of a code: two rows of it a line. `large`, or where no half blocks are: two blanks a module."""
     rows = _modules(content)
-    if not glyphs.has("█▀▄"):
+    if large or not glyphs.has("█▀▄"):
         return [Text.assemble(*(("  ", _INK if dark else _PAPER) for dark in row)) for row in rows]
     if len(rows) % 2:
         rows = [*rows, [False] * len(rows[0])]

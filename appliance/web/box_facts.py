@@ -52,14 +52,15 @@ class BoxFacts:
     """The machine, as far as pages show it; the composition root says how it is asked.
 
     `stick(fresh)` is what became of the stick, None if nothing or, if `fresh`, nothing new; `claim_code` is empty once
-    the box is claimed, `wifi_trouble` None while the Wi-Fi is there, `language` empty until one is chosen.
+    the box is claimed, `wifi_trouble(whole)` None while the Wi-Fi is there and, if `whole`, nothing else is to be said
+    of it, `language` empty until one is chosen.
     """
 
     addresses: Callable[[], Addresses]
     alerts: Callable[[], Sequence[Alert]]
     stick: Callable[[bool], Sentence | None]
     claim_code: Callable[[], str]
-    wifi_trouble: Callable[[], Sentence | None]
+    wifi_trouble: Callable[[bool], Sentence | None]
     language: Callable[[], str]
     look: Callable[[], Look | None]
 

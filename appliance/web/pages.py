@@ -44,7 +44,7 @@ WORDS: Final = {
     ),
     "projector": (
         *("common", "kind", "kinds", "class", "projector", "http"),
-        *("export", "network", "os", "radio", "stick", "storage"),
+        *("boot", "export", "network", "os", "radio", "stick", "storage", "wifi"),
     ),
     "playback": (
         *("common", "kind", "kinds", "class", "projector", "playback"),

@@ -128,7 +128,7 @@ class _Page(Connection):
         note = Note(
             stick=self._facts.stick(fresh),
             claim_code=claim_code,
-            wifi=self._facts.wifi_trouble(),
+            wifi=self._facts.wifi_trouble(self._own and self._session is None),
             language=self._facts.language(),
             look=self._facts.look(),
         )

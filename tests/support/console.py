@@ -66,14 +66,16 @@ class Console:
 
 
 @asynccontextmanager
-async def console(columns: int, rows: int, *arguments: str, **environment: str) -> AsyncIterator[Console]:
-    """`chalkbox` with these arguments in a terminal; it is killed at the end if it still runs."""
+async def console(
+    columns: int, rows: int, *arguments: str, module: str = "appliance", **environment: str
+) -> AsyncIterator[Console]:
+    """`chalkbox`, or another module, with these arguments in a terminal; it is killed at the end if it still runs."""
     ours, theirs = os.openpty()
     try:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         kept = {name: value for name, value in os.environ.items() if name not in ("COLORTERM", "LC_ALL", "LC_MESSAGES")}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "appliance", *arguments),
+            *(sys.executable, "-m", module, *arguments),
             cwd=ROOT,
             env=kept | {"LANG": "C.UTF-8"} | environment,
             stdin=theirs,

@@ -1,28 +1,38 @@
-"""How to join, as text on the console: for a box whose screen can't show a browser, or that has no screen yet.
+"""The console, for a box whose screen can't show a browser, or that has no screen yet.
 
-systemd starts it with its standard output on the console; it ends when the browser can take over.
+It shows the board as text, which is a program of its own. How to join stands there instead while the server doesn't
+answer, and where the board can't run. systemd starts this with its standard output on the console; it ends when the
+browser can take over.
 """
 
+import asyncio
+import contextlib
+import importlib.util
 import os
 import sys
+import termios
 import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from appliance import qr
 from appliance.box.screen import kiosk
 from appliance.box.shared.chosen_language import chosen_language
 from appliance.box.shared.exchange import ExchangeError, HotspotReport, NetworkReport, RadioReport, read_report, trouble
 from appliance.box.shared.places import Places, claim_code
+from appliance.host import notify
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 from appliance.words.languages import ENGLISH
 
 PAGE: Final = "http://10.20.0.1/"
+BOARD: Final = "appliance.terminal.projector.own_screen"
+BOARD_MEMORY_KB: Final = 400_000  # of the machine: the board takes 60,000, as much as the server
+AFTER_BOARD_S: Final = 30.0  # for which the text is shown when the board has ended
 LOOK_S: Final = 2.0
 AGAIN_S: Final = 30.0  # the kernel may have written over the text
 MIN_SIZE: Final = os.terminal_size((80, 25))
@@ -136,22 +146,76 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter == _NO_BREAK else "?" for letter in text)
 
 
-def main(root: Path = Path("/"), pause: Callable[[float], None] = time.sleep) -> None:
-    """Keep the screen up to date until the browser can take over. OSError if the screen can't be written to."""
-    places = Places(root)
-    shown, shown_at = "", 0.0
-    while kiosk.obstacle(root):
+def board_command(root: Path) -> list[str]:
+    """What shows the class on this screen, as the projector shows it; empty where the machine can't."""
+    is_small = kiosk.memory_kb(root) < BOARD_MEMORY_KB
+    if is_small or not kiosk.has_screen(root) or importlib.util.find_spec("textual") is None:
+        return []
+    return [*kiosk.TIED, sys.executable, "-I", "-m", BOARD]
+
+
+class Console:
+    """The screen, which shows the text or the board."""
+
+    def __init__(self, root: Path, command: list[str], heard: Callable[[], Awaitable[bool | None]]) -> None:
+        """`command` shows the board, if any; `heard` tells whether it is, None where the server doesn't answer."""
+        self._root = root
+        self._places = Places(root)
+        self._command = command
+        self._heard = heard
+        self._shown, self._shown_at = "", 0.0
+
+    async def run(self, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Keep the screen up to date until the browser can take over. OSError if the screen can't be written to."""
+        _without_echo(sys.stdout)
+        text_until = 0.0
+        await notify.tell("READY=1")
+        while await self._is_ours():
+            await notify.tell("WATCHDOG=1")
+            if self._command and time.monotonic() >= text_until and await self._heard() is not None:
+                await self._show_board()
+                text_until, self._shown = time.monotonic() + AFTER_BOARD_S, ""
+                continue
+            await asyncio.to_thread(self._show_text)
+            await pause(LOOK_S)
+
+    async def _is_ours(self) -> bool:
+        """Whether no browser can take over the screen."""
+        return await asyncio.to_thread(kiosk.obstacle, self._root) is not None
+
+    def _show_text(self) -> None:
         try:
             size = os.get_terminal_size(sys.stdout.fileno())
         except OSError:  # not a terminal
             size = MIN_SIZE
-        screen = draw(look(places), size)
-        if screen != shown or time.monotonic() - shown_at > AGAIN_S:
+        screen = draw(look(self._places), size)
+        if screen != self._shown or time.monotonic() - self._shown_at > AGAIN_S:
             sys.stdout.write(screen)
             sys.stdout.flush()
-            shown, shown_at = screen, time.monotonic()
-        pause(LOOK_S)
+            self._shown, self._shown_at = screen, time.monotonic()
+
+    async def _show_board(self) -> None:
+        """Show the board until it ends, which it should not, or until the browser can take over."""
+        language = await asyncio.to_thread(chosen_language, self._places)
+        environment = {**os.environ, "LC_MESSAGES": language}
+        board = asyncio.create_task(kiosk.watch(self._command, environment, self._heard))
+        try:
+            while not board.done() and await self._is_ours():
+                await asyncio.wait([board], timeout=LOOK_S)
+        finally:
+            board.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                print(f"the board ended with status {await board}", file=sys.stderr)
+
+
+def _without_echo(screen: TextIO) -> None:
+    """Keep keys that somebody types from being shown, and from stopping what is written."""
+    with contextlib.suppress(OSError, termios.error):  # not a terminal
+        attributes = termios.tcgetattr(screen.fileno())
+        attributes[0] &= ~termios.IXON
+        attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+        termios.tcsetattr(screen.fileno(), termios.TCSANOW, attributes)
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(Console(Path("/"), board_command(Path("/")), kiosk.projector_heard).run())

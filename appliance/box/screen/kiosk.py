@@ -30,6 +30,7 @@ NOT_NEEDED: Final = (
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"),
 )
 
+TIED: Final = ("setpriv", "--pdeathsig", "KILL", "--")  # what is started with it is killed if this program dies
 GRACE_S: Final = 60.0  # Chromium starts slowly on a Pi
 LOOK_S: Final = 1.0
 NEWS_S: Final = 2 * LOOK_S  # the page was heard since the last look
@@ -43,11 +44,14 @@ def obstacle(root: Path = Path("/")) -> Sentence | None:
         return sentence("kiosk.no_browser")
     if not _found(COMPOSITORS, folders):
         return sentence("kiosk.no_compositor")
-    if _memory_kb(root) < MIN_MEMORY_KB:
+    if memory_kb(root) < MIN_MEMORY_KB:
         return sentence("kiosk.little_memory")
-    if not any(_is_connected(status) for status in root.glob("sys/class/drm/card*-*/status")):
-        return sentence("kiosk.no_screen")
-    return None
+    return None if has_screen(root) else sentence("kiosk.no_screen")
+
+
+def has_screen(root: Path) -> bool:
+    """Whether a screen is connected."""
+    return any(_is_connected(status) for status in root.glob("sys/class/drm/card*-*/status"))
 
 
 def command(folder: Path) -> list[str]:
@@ -110,20 +114,26 @@ async def watch(
 ) -> int:
     """Run the command until it ends, and feed the watchdog while the page is heard; returns the command's exit status.
 
-    The page must be heard within `grace_s` seconds. While the server can't tell, the page is not taken for silent.
+    The page must be heard within `grace_s` seconds. While the server can't tell, the page is not taken for silent. Who
+    stops waiting for this ends the command.
     """
     now = asyncio.get_running_loop().time
     process = await asyncio.create_subprocess_exec(*words, env=environment)
     loading_until = now() + grace_s
-    while process.returncode is None:
-        news = await heard()
-        if news:
-            loading_until = now()
-        if news is not False or now() < loading_until:
-            await notify.tell("WATCHDOG=1")
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(look_s):
-                await process.wait()
+    try:
+        while process.returncode is None:
+            news = await heard()
+            if news:
+                loading_until = now()
+            if news is not False or now() < loading_until:
+                await notify.tell("WATCHDOG=1")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(look_s):
+                    await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     return process.returncode
 
 
@@ -136,8 +146,7 @@ async def run() -> int:
         await notify.tell("WATCHDOG=1")
         await asyncio.sleep(LOOK_S)
     await notify.tell("STATUS=Showing the projector's page")
-    tied = ["setpriv", "--pdeathsig", "KILL", "--", *words]  # the compositor is killed if this program dies
-    status = await watch(tied, {**os.environ, "XDG_RUNTIME_DIR": str(folder)}, projector_heard)
+    status = await watch([*TIED, *words], {**os.environ, "XDG_RUNTIME_DIR": str(folder)}, projector_heard)
     print(f"{words[0]} ended with status {status}", file=sys.stderr)
     return 1
 
@@ -167,7 +176,8 @@ def _found(names: tuple[str, ...], folders: str | None = None) -> str | None:
     return next((path for name in names if (path := shutil.which(name, path=folders))), None)
 
 
-def _memory_kb(root: Path) -> int:
+def memory_kb(root: Path) -> int:
+    """How much memory the machine has."""
     for line in (root / "proc/meminfo").read_text("ascii").splitlines():
         if line.startswith("MemTotal:"):
             return int(line.split()[1])

@@ -86,9 +86,14 @@ class Health:
         """The Wi-Fi that the box makes."""
         return self._machine.now.hotspot
 
-    def wifi_trouble(self) -> Sentence | None:
-        """Why phones may not find the Wi-Fi, or can't join by it; None if nothing is known against it."""
-        return trouble(self._machine.now.radio, self._machine.now.network)
+    def wifi_trouble(self, *, whole: bool = False) -> Sentence | None:
+        """Why phones may not find the Wi-Fi, or can't join by it; None if nothing is known against it.
+
+        `whole`: also what else there is to say, such as what became of a change.
+        """
+        look = self._machine.now
+        more = look.hotspot.message if whole and look.hotspot is not None else None
+        return together(trouble(look.radio, look.network), more)
 
     def stick(self, *, fresh: bool) -> Sentence | None:
         """What became of the stick that was reported last, except those that wait; `fresh`: only if within 20 s."""
@@ -117,7 +122,7 @@ class Health:
             if self._restarts is not None and look.radio.restarts > self._restarts:
                 self._restarted_s = self._now_s()
             self._restarts = look.radio.restarts
-        hotspot = look.hotspot and (look.hotspot.ssid, look.hotspot.passphrase)
+        hotspot = look.hotspot and (look.hotspot.ssid, look.hotspot.passphrase, look.hotspot.message)
         shown = (self.alerts(), hotspot, look.sticks, self.stick(fresh=True), look.clock)
         if shown != self._shown:
             self._shown = shown

@@ -1,5 +1,6 @@
 """`chalkbox board`: shows a class on a terminal, or on a console that has no browser."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import ClassVar, Final
@@ -7,6 +8,7 @@ from typing import ClassVar, Final
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.widgets import Static
 
 from appliance.client.errors import ClientError
@@ -14,32 +16,45 @@ from appliance.client.projector import Projector
 from appliance.client.views import ProjectorView
 from appliance.terminal.lines import Lines, centred, screenful, wrapped
 from appliance.terminal.projector.scene import MARGIN, Scene
-from appliance.terminal.projector.screens import draw
+from appliance.terminal.projector.screens import draw, switched_off
 from appliance.terminal.speech import Speech
+from appliance.words.languages import ENGLISH, LANGUAGES
 
 DRAWS_A_SECOND: Final = 4
 SILENT_S: Final = 5.0  # nobody answers for so long: then that is said
 
 
 class ProjectorApp(App[str]):
-    """Follows the class until somebody presses q. It returns "", or a sentence that says why it can't go on."""
+    """Follows the class until somebody presses q. It returns "", or a sentence that says why it can't go on.
+
+    With `follows_language` it speaks the language that the instructor has chosen for what the class sees.
+    """
 
     CSS = "Static { width: 100%; height: 100%; }"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,ctrl+c", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,ctrl+c,ctrl+q", "leave", show=False, priority=True)]
 
     def __init__(
-        self, projector: Projector, speech: Speech, *, code: str = "", now: Callable[[], float] = time.monotonic
+        self,
+        projector: Projector,
+        speech: Speech,
+        *,
+        code: str = "",
+        follows_language: bool = False,
+        driver: type[Driver] | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(ansi_color=True)
+        super().__init__(driver_class=driver, ansi_color=True)
         self._projector = projector
         self._speech = speech
         self._code = code
+        self._follows_language = follows_language
         self._now = now
         self._view: ProjectorView | None = None
         self._came_at = 0.0
         self._lost_at: float | None = None
         self._began_at = now()
+        self._language = speech.language
         self._drawn = Text()
         self._screen = Static(Text())
 
@@ -56,10 +71,19 @@ class ProjectorApp(App[str]):
     async def _follow(self) -> None:
         try:
             async for view in self._projector.views():
+                if self._follows_language:
+                    await self._speak(view.box.language if view.box is not None else "")
                 self._view, self._came_at, self._lost_at = view, self._now(), None
                 self.draw()
         except ClientError:
             self.exit(self._speech("terminal.not_understood"))
+
+    async def _speak(self, language: str) -> None:
+        """Go on in this language, English where none is chosen; its texts are read from the disk."""
+        language = language if language in LANGUAGES else ENGLISH
+        if language != self._language:
+            self._language = language
+            self._speech = await asyncio.to_thread(Speech, language, self._speech.glyphs)
 
     async def _watch(self) -> None:
         async for state in self._projector.states():
@@ -76,8 +100,10 @@ class ProjectorApp(App[str]):
     def draw(self) -> None:
         """Show the view as it is now."""
         columns, rows = self.size
-        now = self._now()
-        if self._view is None:
+        now, bye = self._now(), self._projector.bye
+        if bye is not None and bye.why == "off":
+            lines = switched_off(bye, columns, rows, self._speech)
+        elif self._view is None:
             lines = screenful([], centred(self._looking(now - self._began_at), columns), [], rows)
         else:
             lost_s = 0.0 if self._lost_at is None else max(0.001, now - self._lost_at)

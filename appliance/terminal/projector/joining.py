@@ -6,8 +6,9 @@ from rich.text import Text
 
 from appliance import qr
 from appliance.client.views import Addresses
+from appliance.sentence import sentence
 from appliance.terminal.lines import Lines, beside, between, wrapped
-from appliance.terminal.projector.scene import Parts, Scene, address_of
+from appliance.terminal.projector.scene import Parts, Scene, address_of, told_by
 from appliance.terminal.qr_text import qr_text
 
 _NAME_LINES: Final = 3
@@ -36,11 +37,13 @@ def joining(scene: Scene) -> Parts:
     if view.phase == "lobby" and not foot:
         foot = wrapped(said("projector.waiting"), scene.width, "dim")
     ways = _ways(scene)
-    drawn = [
-        [*wrapped(way.title, scene.width, "bold"), *qr_text(way.code, said.glyphs), Text(way.typed)] for way in ways
-    ]
-    shown, rest = _fitting(drawn, scene.width, scene.rows - len(head) - len(foot) - 1)
+    room = scene.rows - len(head) - len(foot) - 1
+    shown, rest = _fitting(_drawn(scene, ways, large=True), scene.width, room)
+    if len(shown) < len(ways):
+        shown, rest = _fitting(_drawn(scene, ways, large=False), scene.width, room)
     text = _text(scene, ways[len(shown) :], rest)
+    if view.phase == "none" and len(text) > room:  # what is wrong goes before the codes
+        shown, text = [], _text(scene, ways, scene.width)
     widths = [rest, *(max(line.cell_len for line in part) for part in shown)]
     return head, beside([text, *shown], widths, _GAP) if shown else text, foot
 
@@ -55,6 +58,18 @@ def _ways(scene: Scene) -> list[_Way]:
     code = qr.wifi_text(wifi.ssid, wifi.passphrase)
     network = _Way(f"1 · {said('class.join_wifi')}", f"{wifi.ssid} · {wifi.passphrase}", code)
     return [network, page._replace(title=f"2 · {said('class.open_page')}")]
+
+
+def _drawn(scene: Scene, ways: list[_Way], *, large: bool) -> list[Lines]:
+    """The steps with their codes."""
+    return [
+        [
+            *wrapped(way.title, scene.width, "bold"),
+            *qr_text(way.code, scene.speech.glyphs, large=large),
+            Text(way.typed),
+        ]
+        for way in ways
+    ]
 
 
 def _fitting(drawn: list[Lines], width: int, height: int) -> tuple[list[Lines], int]:
@@ -72,15 +87,10 @@ def _fitting(drawn: list[Lines], width: int, height: int) -> tuple[list[Lines], 
 def _text(scene: Scene, ways: list[_Way], width: int) -> Lines:
     """What class it is; the steps whose codes are not shown; and how many have joined."""
     view, said = scene.view, scene.speech
-    code = "" if view.box is None else view.box.claim_code
-    if view.phase == "none" and code:
-        more = said("projector.claim_more", address=address_of(scene))
-        return [*wrapped(said("projector.claim"), width, "bold"), *wrapped(more, width), Text(code, "bold reverse")]
+    steps = [line for way in ways for line in (*wrapped(way.title, width), *wrapped(way.typed, width, "bold"))]
     if view.phase == "none":
-        return [*wrapped(said("common.no_class"), width, "bold"), *wrapped(said("projector.no_class_more"), width)]
-    lines = [*wrapped(view.title, width, "bold"), Text()]
-    for way in ways:
-        lines += [*wrapped(way.title, width), *wrapped(way.typed, width, "bold")]
+        return [*_told(scene, width), *_no_class(scene, width), Text(), *steps]
+    lines = [*wrapped(view.title, width, "bold"), Text(), *steps]
     if view.locked:
         lines += [*wrapped(said("common.locked"), width), Text()]
     if not ways:
@@ -89,6 +99,22 @@ def _text(scene: Scene, ways: list[_Way], width: int) -> Lines:
     if view.code_needed:
         lines.append(Text.assemble(f"{said('common.join_code')}  ", (f" {view.code} ", "bold reverse")))
     return [*lines, Text(), Text.assemble((str(view.joined), "bold"), " ", said("projector.joined", n=view.joined))]
+
+
+def _no_class(scene: Scene, width: int) -> Lines:
+    """That no class is open, and what the instructor does then."""
+    said, box, page = scene.speech, scene.view.box, f"{address_of(scene)}/admin"
+    if box is not None and box.claim_code:
+        more = wrapped(said("projector.claim_more", address=address_of(scene)), width)
+        return [*wrapped(said("projector.claim"), width, "bold"), *more, Text(box.claim_code, "bold reverse")]
+    lines = [*wrapped(said("common.no_class"), width, "bold"), *wrapped(said("projector.no_class_more"), width)]
+    return [*lines, Text(), *wrapped(said.that(sentence("console.instructor", page=page)), width)]
+
+
+def _told(scene: Scene, width: int) -> Lines:
+    """What the box says besides, whole: there is room for it while no class is open."""
+    told = told_by(scene)
+    return [] if told is None else [*wrapped(scene.speech.that(told), width, "bold yellow"), Text()]
 
 
 def _names(scene: Scene) -> Lines:

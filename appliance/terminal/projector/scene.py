@@ -7,6 +7,7 @@ from typing import Final
 from rich.text import Text
 
 from appliance.client.views import ProjectorView
+from appliance.sentence import Sentence
 from appliance.terminal.bars import bar
 from appliance.terminal.countdown import Countdown, clock, clock_part
 from appliance.terminal.lines import Lines, between, cut
@@ -83,13 +84,19 @@ def foot_of(scene: Scene, *said: str) -> Lines:
 
 def last_line(scene: Scene) -> Lines:
     """What is wrong, or what the box says besides, if anything."""
-    said, box = scene.speech, scene.view.box
+    said = scene.speech
     if scene.lost_s:
         return [cut(said("projector.lost", time=clock(scene.lost_s)), scene.width, "reverse")]
     if scene.view.storage != "ok":
         return [cut(said("projector.failing"), scene.width, "reverse")]
-    told = None if box is None else box.wifi or box.stick
-    return [] if told is None else [cut(said.that(told), scene.width, "bold")]
+    told = told_by(scene)
+    return [] if told is None or scene.view.phase == "none" else [cut(said.that(told), scene.width, "bold")]
+
+
+def told_by(scene: Scene) -> Sentence | None:
+    """What the box says besides: what is wrong with its Wi-Fi, or what became of the stick."""
+    box = scene.view.box
+    return None if box is None else box.wifi or box.stick
 
 
 def percent(share: float, said: Speech) -> str:

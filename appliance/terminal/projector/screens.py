@@ -5,13 +5,15 @@ from typing import Final
 
 from rich.text import Text
 
+from appliance.client.messages import Bye
 from appliance.terminal.glyphs import fitted
-from appliance.terminal.lines import Lines, cut, screenful
+from appliance.terminal.lines import Lines, centred, cut, screenful, wrapped
 from appliance.terminal.projector.asking import asking, different, held, ready
 from appliance.terminal.projector.joining import joining
 from appliance.terminal.projector.outcome import reveal
 from appliance.terminal.projector.places import podium, standings
 from appliance.terminal.projector.scene import MARGIN, Parts, Scene, last_line
+from appliance.terminal.speech import Speech
 
 
 def draw(scene: Scene) -> Lines:
@@ -21,6 +23,14 @@ def draw(scene: Scene) -> Lines:
     last = last_line(scene)
     lines = screenful(head, body, [*foot, *last], scene.rows)
     return [Text(" " * MARGIN) + cut(fitted(line, scene.speech.glyphs), scene.width, dots="") for line in lines]
+
+
+def switched_off(bye: Bye, columns: int, rows: int, said: Speech) -> Lines:
+    """The screen once the box has said that it goes off."""
+    width = max(10, columns - 2 * MARGIN)
+    told = "" if bye.message is None else said.that(bye.message)
+    lines = [*wrapped(said("class.safe_to_unplug"), width, "bold"), *wrapped(said("class.safe_to_unplug_more"), width)]
+    return screenful([], centred([*lines, Text(), *wrapped(told, width)], columns), [], rows)
 
 
 def _picture_of(scene: Scene) -> str:

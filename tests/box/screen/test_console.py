@@ -1,19 +1,22 @@
-"""The text on the console, drawn on a small terminal that keeps what is written to it."""
+"""The text on the console, drawn on a small terminal that keeps what is written to it, and when the board is there."""
 
+import asyncio
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from appliance.box.screen import console, kiosk
-from appliance.box.screen.console import LANGUAGES_OF_FONT, Facts, draw, look
+from appliance.box.screen.console import LANGUAGES_OF_FONT, Console, Facts, board_command, draw, look
 from appliance.box.shared.exchange import HotspotReport, NetworkReport, RadioReport, write_report
 from appliance.box.shared.places import Places
 from appliance.box.wifi.name_server import Holder, explained
 from appliance.sentence import Sentence, sentence, together
 from appliance.words import say
 from tests.support import qr_codes
+from tests.support.waiting import PATIENCE_S
 
 HOTSPOT = HotspotReport("Chalkbox-k7m4", "kuwanehi47", 6, "CH", (1, 6, 11))
 LONGEST = HotspotReport(
@@ -171,7 +174,38 @@ def test_damaged_reports_are_not_shown(tmp_path: Path) -> None:
     assert look(places) == Facts(None, "")
 
 
-def test_the_console_updates_and_ends_once_the_browser_can_start(
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The root folder of a small machine with a screen; a browser can start once `browser` is there."""
+    for name, text in (
+        ("proc/meminfo", "MemTotal:        450000 kB\n"),
+        ("sys/class/drm/card1-HDMI-A-1/status", "connected\n"),
+        ("run/chalkbox/reports/hotspot.json", ""),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "ascii")
+    write_report(Places(tmp_path).reports, "hotspot", HOTSPOT)
+
+    def obstacle(root: Path) -> Sentence | None:
+        return None if (root / "browser").exists() else sentence("kiosk.no_browser")
+
+    monkeypatch.setattr(kiosk, "obstacle", obstacle)
+    return tmp_path
+
+
+def test_the_board_needs_a_screen_some_memory_and_what_draws_it(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert board_command(machine)[-3:] == ["-I", "-m", "appliance.terminal.projector.own_screen"]
+    (machine / "proc/meminfo").write_text("MemTotal:  390000 kB\n")
+    assert board_command(machine) == []
+    (machine / "proc/meminfo").write_text("MemTotal:  450000 kB\n")
+    monkeypatch.setitem(sys.modules, "textual", None)
+    assert board_command(machine) == []
+    monkeypatch.undo()
+    (machine / "sys/class/drm/card1-HDMI-A-1/status").write_text("disconnected\n")
+    assert board_command(machine) == []
+
+
+async def test_the_console_updates_and_ends_once_the_browser_can_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     places = Places(tmp_path)
@@ -182,11 +216,52 @@ def test_the_console_updates_and_ends_once_the_browser_can_start(
         assert root == tmp_path
         return next(looks)
 
-    def later(_: float) -> None:
-        write_report(places.reports, "hotspot", HOTSPOT)
+    async def later(_: float) -> None:
+        await asyncio.to_thread(write_report, places.reports, "hotspot", HOTSPOT)
 
     monkeypatch.setattr(kiosk, "obstacle", obstacle)
-    console.main(tmp_path, pause=later)
+    await Console(tmp_path, [], away).run(pause=later)
     first, second = capsys.readouterr().out.split("\x1b[?25l")[1:]  # the third look found nothing new
     assert "kuwanehi47" not in first
     assert "kuwanehi47" in second
+
+
+async def away() -> bool | None:
+    """A server that doesn't answer."""
+    return None
+
+
+async def there() -> bool | None:
+    """A server whose board is heard."""
+    return True
+
+
+async def test_while_the_server_does_not_answer_the_console_says_how_to_join(
+    machine: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def soon(_: float) -> None:
+        await asyncio.to_thread((machine / "browser").touch)
+
+    await Console(machine, ["echo", "the board"], away).run(pause=soon)
+    shown = capfd.readouterr().out
+    assert "kuwanehi47" in shown
+    assert "the board" not in shown
+
+
+async def test_a_board_that_ends_is_followed_by_the_text(machine: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    async def soon(_: float) -> None:
+        await asyncio.to_thread((machine / "browser").touch)
+
+    await Console(machine, ["sh", "-c", "echo the board; exit 3"], there).run(pause=soon)
+    shown = capfd.readouterr()
+    assert shown.out.index("the board") < shown.out.index("kuwanehi47")
+    assert "the board ended with status 3" in shown.err
+
+
+async def test_a_browser_that_can_start_ends_the_board(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "LOOK_S", 0.01)
+    board = ["sh", "-c", 'echo $$ > "$1"; exec sleep 600', "sh", str(machine / "browser")]
+    async with asyncio.timeout(PATIENCE_S):
+        await Console(machine, board, there).run()
+    number = await asyncio.to_thread((machine / "browser").read_text)
+    assert not await asyncio.to_thread(Path(f"/proc/{number.strip() or 'gone'}").exists)
