@@ -5,6 +5,7 @@ from yarl import URL
 from appliance.client.client import Client
 from appliance.client.link import Link
 from appliance.client.views import ProjectorView
+from appliance.web.protocol import PongIn
 
 
 class Projector(Client[ProjectorView]):
@@ -20,6 +21,10 @@ class Projector(Client[ProjectorView]):
         """Connect to the class with this join code; without one, to the newest, or to the next that is opened."""
         path = str(URL("/ws/projector").with_query(code=code))
         self._run(Link(self._world, ProjectorView, _as_it_is, self._socket(path), forever=True))
+
+    async def sign(self) -> None:
+        """Say that the screen is alive, as the box wants to hear every few seconds from its own."""
+        await self._linked().tell(PongIn(0))
 
 
 def _as_it_is(view: ProjectorView) -> ProjectorView:

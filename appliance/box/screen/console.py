@@ -167,7 +167,7 @@ class Console:
 
     async def run(self, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Keep the screen up to date until the browser can take over. OSError if the screen can't be written to."""
-        _without_echo(sys.stdout)
+        without_echo(sys.stdout)
         text_until = 0.0
         await notify.tell("READY=1")
         while await self._is_ours():
@@ -208,7 +208,7 @@ class Console:
                 print(f"the board ended with status {await board}", file=sys.stderr)
 
 
-def _without_echo(screen: TextIO) -> None:
+def without_echo(screen: TextIO) -> None:
     """Keep keys that somebody types from being shown, and from stopping what is written."""
     with contextlib.suppress(OSError, termios.error):  # not a terminal
         attributes = termios.tcgetattr(screen.fileno())

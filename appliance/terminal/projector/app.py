@@ -21,13 +21,14 @@ from appliance.terminal.speech import Speech
 from appliance.words.languages import ENGLISH, LANGUAGES
 
 DRAWS_A_SECOND: Final = 4
+SIGN_S: Final = 5.0  # as the projector's page gives them
 SILENT_S: Final = 5.0  # nobody answers for so long: then that is said
 
 
 class ProjectorApp(App[str]):
     """Follows the class until somebody presses q. It returns "", or a sentence that says why it can't go on.
 
-    With `follows_language` it speaks the language that the instructor has chosen for what the class sees.
+    On the box's `own_screen` it speaks the language that the instructor has chosen, and gives signs of life.
     """
 
     CSS = "Static { width: 100%; height: 100%; }"
@@ -40,7 +41,7 @@ class ProjectorApp(App[str]):
         speech: Speech,
         *,
         code: str = "",
-        follows_language: bool = False,
+        own_screen: bool = False,
         driver: type[Driver] | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -48,7 +49,7 @@ class ProjectorApp(App[str]):
         self._projector = projector
         self._speech = speech
         self._code = code
-        self._follows_language = follows_language
+        self._is_own_screen = own_screen
         self._now = now
         self._view: ProjectorView | None = None
         self._came_at = 0.0
@@ -67,11 +68,13 @@ class ProjectorApp(App[str]):
         self.run_worker(self._follow(), exit_on_error=False)
         self.run_worker(self._watch(), exit_on_error=False)
         self.set_interval(1 / DRAWS_A_SECOND, self.draw)
+        if self._is_own_screen:
+            self.set_interval(SIGN_S, self._projector.sign)
 
     async def _follow(self) -> None:
         try:
             async for view in self._projector.views():
-                if self._follows_language:
+                if self._is_own_screen:
                     await self._speak(view.box.language if view.box is not None else "")
                 self._view, self._came_at, self._lost_at = view, self._now(), None
                 self.draw()

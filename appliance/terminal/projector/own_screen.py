@@ -55,7 +55,7 @@ class Screen(HeadlessDriver):
 async def show(server: str) -> str:
     """Show the class at this address until the process is ended; a sentence that says why it can't go on."""
     async with Projector(server) as projector:
-        app = ProjectorApp(projector, own_speech(), follows_language=True, driver=Screen)
+        app = ProjectorApp(projector, own_speech(), own_screen=True, driver=Screen)
         return await app.run_async(mouse=False) or ""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appliance.box.screen import console, kiosk
-from appliance.box.screen.console import LANGUAGES_OF_FONT, Console, Facts, board_command, draw, look
+from appliance.box.screen.console import LANGUAGES_OF_FONT, Console, Facts, board_command, draw, look, without_echo
 from appliance.box.shared.exchange import HotspotReport, NetworkReport, RadioReport, write_report
 from appliance.box.shared.places import Places
 from appliance.box.wifi.name_server import Holder, explained
@@ -224,6 +224,16 @@ async def test_the_console_updates_and_ends_once_the_browser_can_start(
     first, second = capsys.readouterr().out.split("\x1b[?25l")[1:]  # the third look found nothing new
     assert "kuwanehi47" not in first
     assert "kuwanehi47" in second
+
+
+def test_keys_are_neither_shown_nor_do_they_stop_the_screen() -> None:
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "wb", buffering=0) as keyboard, os.fdopen(theirs, "w") as screen:
+        without_echo(screen)
+        keyboard.write(b"x\x03\x13")  # Ctrl-C, and Ctrl-S, which stops an ordinary terminal
+        screen.write("shown")
+        screen.flush()
+        assert os.read(ours, 100) == b"shown"
 
 
 async def away() -> bool | None:
