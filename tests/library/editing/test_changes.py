@@ -251,6 +251,20 @@ def test_a_file_without_a_line_for_each_question_is_changed_as_text(file: str) -
     assert made(Text("title: other"), file) == "title: other"
 
 
+def test_a_change_that_gives_another_question_another_meaning_is_refused() -> None:
+    """Without the first one, the number of the second one's right option would count from 0."""
+    file = "questions:\n" + "".join(
+        f"  - question: Q{right}\n    choices: [a, b, c]\n    answer: {right}\n" for right in (3, 1)
+    )
+    pool = load_pool(file.encode(), "waves.yaml").pool
+    assert pool is not None
+    assert [question.key() for question in pool.questions] == [(2,), (0,)]
+    with pytest.raises(NotChanged) as refused:
+        made(Remove(0), file)
+    assert refused.value.sentence.code == "edit.as_text"
+    assert "Q1" in made(Move(0, 1), file)
+
+
 def test_a_file_that_only_one_reader_of_yaml_takes_is_changed_as_text() -> None:
     file = "questions:\n  - text:\tOne\n    correct: 1\n"
     assert load_pool(file.encode(), "waves.yaml").pool is not None
