@@ -9,14 +9,14 @@ from appliance import qr
 from appliance.terminal.glyphs import Glyphs
 
 _HALVES = {(True, True): " ", (False, False): "█", (False, True): "▀", (True, False): "▄"}
-_INK, _PAPER = Style(color="black", bgcolor="black"), Style(color="white", bgcolor="white")
+_INK, PAPER = Style(color="black", bgcolor="black"), Style(color="white", bgcolor="white")
 
 
 def qr_text(content: str, glyphs: Glyphs, *, large: bool = False) -> list[Text]:
     """The lines of a code: two rows of it a line. `large`, or where no half blocks are: two blanks a module."""
     rows = _modules(content)
     if large or not glyphs.has("█▀▄"):
-        return [Text.assemble(*(("  ", _INK if dark else _PAPER) for dark in row)) for row in rows]
+        return [Text.assemble(*(("  ", _INK if dark else PAPER) for dark in row)) for row in rows]
     if len(rows) % 2:
         rows = [*rows, [False] * len(rows[0])]
     white = Style(color="bright_white", bgcolor="black")

@@ -5,19 +5,23 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.client.views import Addresses, ProjectorView, Wifi
+from appliance.client.views import Addresses, Note, ProjectorView, Wifi
 from appliance.quiz.commands import Close, Finish, Lock, Next, Revote, ShowScreen
 from appliance.quiz.kinds import KINDS
 from appliance.quiz.kinds.question import Image
+from appliance.sentence import Sentence, sentence
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.projector.scene import Scene
 from appliance.terminal.projector.screens import draw
+from appliance.terminal.qr_text import PAPER
 from appliance.terminal.speech import Speech
+from appliance.words import say
 from appliance.words.languages import LANGUAGES
 from tests.support.play import Play, pool_of
 
 SIZES = [(80, 24), (80, 25), (40, 12), (240, 67)]
 ENGLISH = Speech("en", Glyphs())
+OF_BOX = Addresses("http://10.20.0.1/", Wifi("Chalkbox-k7m4", "kuwanehi47"))
 
 
 def view_of(play: Play, **changed: Any) -> ProjectorView:
@@ -179,6 +183,37 @@ def test_a_console_with_few_characters_gets_no_others() -> None:
     speech = Speech("en", Glyphs(frozenset()))
     for view in pictures().values():
         assert screen(view, speech=speech).isascii()
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (240, 67)])
+@pytest.mark.parametrize("code", ["", "AB12CD"])
+@pytest.mark.parametrize("trouble", [None, sentence("radio.no_answer")])
+def test_while_no_class_is_open_the_board_says_how_to_join_and_what_is_wrong(
+    columns: int, rows: int, code: str, trouble: Sentence | None
+) -> None:
+    view = ProjectorView(
+        v=1, rev=1, phase="none", screen="join", addresses=OF_BOX, box=Note(wifi=trouble, claim_code=code)
+    )
+    shown = screen(view, columns, rows)
+    for words in ("Chalkbox-k7m4 · kuwanehi47", "http://10.20.0.1\n", "http://10.20.0.1/admin", code):
+        assert words in shown.replace("http://10.20.0.1 ", "http://10.20.0.1\n")
+    assert ("Whether the Wi-Fi works" in shown) == (trouble is not None)
+
+
+def test_what_is_wrong_goes_before_the_codes() -> None:
+    trouble = sentence("network.port_taken_by_service", program="systemd-resolved", unit="systemd-resolved")
+    view = ProjectorView(v=1, rev=1, phase="none", screen="join", addresses=OF_BOX, box=Note(wifi=trouble))
+    shown = screen(view, 80, 20)
+    assert " ".join(say(trouble).split()) in " ".join(shown.split())
+    assert "Chalkbox-k7m4 · kuwanehi47" in shown
+    assert "█" not in shown
+
+
+def test_codes_are_as_large_as_there_is_room() -> None:
+    view = ProjectorView(v=1, rev=1, phase="none", screen="join", addresses=OF_BOX)
+    large = draw(Scene(view, 240, 67, ENGLISH))
+    assert sum(any(span.style == PAPER for span in line.spans) for line in large) > 30
+    assert "█" in screen(view, 80, 24)
 
 
 def test_a_picture_is_said_to_be_on_the_phones_with_what_it_shows_where_that_is_known() -> None:

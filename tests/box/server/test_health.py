@@ -5,7 +5,7 @@ import pytest
 from appliance.box.server import machine as machine_module
 from appliance.box.server.health import FRESH_S, HOT_C, LITTLE_ROOM_BYTES, RECENT_S
 from appliance.box.server.sensors import Power
-from appliance.box.shared.exchange import ClockReport, NetworkReport, RadioReport, SystemReport
+from appliance.box.shared.exchange import ClockReport, HotspotReport, NetworkReport, RadioReport, SystemReport
 from appliance.sentence import Sentence
 from tests.box.server.looking import Here, stick
 from tests.support.words import spoken
@@ -128,3 +128,16 @@ async def test_the_root_programs_report_on_the_system_counts(here: Here) -> None
     await here.report("system", SystemReport("", True, False, Sentence("The data partition is missing.")))
     await here.look()
     assert here.alerts() == ["The data partition is missing."]
+
+
+async def test_the_own_screen_is_also_told_what_became_of_a_change_of_the_wifi(here: Here) -> None:
+    message = Sentence("The former Wi-Fi is back.")
+    await here.report("hotspot", HotspotReport("Chalkbox", "kuwanehi47", 6, "CH", (1, 6, 11), message=message))
+    await here.look()
+    assert here.health.wifi_trouble() is None
+    assert here.health.wifi_trouble(whole=True) == message
+    assert here.changes == 1
+    await here.report("hotspot", HotspotReport("Chalkbox", "kuwanehi47", 6, "CH", (1, 6, 11)))
+    await here.look()
+    assert here.health.wifi_trouble(whole=True) is None
+    assert here.changes == 2
