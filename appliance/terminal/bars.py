@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from rich.text import Text
 
 from appliance.quiz.kinds.question import Wire
+from appliance.quiz.views.projector import ItemRow
 from appliance.quiz.views.questions import CountsPart
 from appliance.terminal.lines import Lines, aligned, cut, wrapped
 from appliance.terminal.speech import Speech
@@ -84,6 +85,12 @@ def rows_of(
         BarRow(labels.get(key, Text(key)), n, key in right if tells else None, earlier.get(key))
         for key, n in counts.items()
     ]
+
+
+def bars_of_items(items: Sequence[ItemRow], width: int, height: int, speech: Speech) -> Lines:
+    """Individual mode: how many were right in each of the questions."""
+    rows = [BarRow(Text(f"{item.number} · {item.text}"), item.right) for item in items]
+    return bars(rows, max((item.answered for item in items), default=0), width, height, speech)
 
 
 def _typed(value: str | float, speech: Speech) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from appliance.client.instructor import Instructor
 from appliance.client.views import InstructorView
+from appliance.quiz.views.projector import ItemRow
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.instructor.board import Board
 from appliance.terminal.instructor.hosting import Hosting
@@ -108,3 +109,10 @@ async def test_the_chosen_one_of_many_people_is_seen() -> None:
             shown.press("up", None)
         assert "> Name 469" in text_of(shown, 80, 24, Glyphs())
         assert "Name 499" not in text_of(shown, 80, 24, Glyphs())
+
+
+async def test_the_questions_of_individual_mode_are_shown_as_they_are_written() -> None:
+    item = ItemRow(number=1, text="Is a<b and c>d?", asked=2, answered=2, right=1)
+    view = msgspec.structs.replace(VIEWS["single: revealed"], question=None, items=[item])
+    async with live(view, SPEECHES["en"]) as screen:
+        assert "1 · Is a<b and c>d?" in text_of(screen, 80, 40, Glyphs())

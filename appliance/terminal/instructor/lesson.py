@@ -7,7 +7,7 @@ from rich.text import Text
 from appliance.client.views import InstructorView, KeyedQuestion
 from appliance.quiz.views.alerts import Alert
 from appliance.quiz.views.questions import CountsPart
-from appliance.terminal.bars import BarRow, bar, bars, rows_of
+from appliance.terminal.bars import bar, bars, bars_of_items, rows_of
 from appliance.terminal.countdown import clock, clock_part
 from appliance.terminal.html_text import html_text
 from appliance.terminal.instructor.preview import key_of
@@ -205,9 +205,8 @@ def _items(view: InstructorView, said: Speech, width: int) -> Lines:
     """Individual mode: how many were right in each of the questions."""
     if not view.items:
         return []
-    rows = [BarRow(html_text(f"{item.number} · {item.text}"), item.right) for item in view.items]
-    most = max(item.answered for item in view.items)
-    return [*wrapped(said("projector.right_of"), width, "dim"), *bars(rows, most, width, len(rows), said)]
+    title = wrapped(said("projector.right_of"), width, "dim")
+    return [*title, *bars_of_items(view.items, width, len(view.items), said)]
 
 
 def _results(view: InstructorView, said: Speech, width: int) -> Lines:

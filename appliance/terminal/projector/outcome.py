@@ -7,7 +7,7 @@ from rich.text import Text
 
 from appliance.client.views import Question
 from appliance.quiz.views.projector import ItemRow
-from appliance.terminal.bars import BarRow, bars, rows_of
+from appliance.terminal.bars import bars, bars_of_items, rows_of
 from appliance.terminal.html_text import html_text
 from appliance.terminal.lines import Lines, beside, between, wrapped
 from appliance.terminal.projector.asking import asked_of
@@ -53,10 +53,8 @@ def _why(scene: Scene) -> Text | None:
 
 def _items(scene: Scene, items: Sequence[ItemRow], height: int) -> Lines:
     """Individual mode: how many were right in each of the questions."""
-    rows = [BarRow(Text(f"{item.number} · {item.text}"), item.right) for item in items]
-    most = max((item.answered for item in items), default=0)
     title = wrapped(scene.speech("projector.right_of"), scene.width, "dim")
-    return [*title, *bars(rows, most, scene.width, height - len(title), scene.speech)]
+    return [*title, *bars_of_items(items, scene.width, height - len(title), scene.speech)]
 
 
 def _outcome(scene: Scene, question: Question, width: int, height: int) -> Lines:
