@@ -4,7 +4,9 @@ from typing import Final
 
 from rich.text import Text
 
+from appliance.quiz.asking import MAX_OPTION, MAX_TEXT
 from appliance.quiz.commands import SpotKind
+from appliance.quiz.kinds.rating import Rating
 from appliance.terminal.fields import Field
 from appliance.terminal.instructor.listing import Listing, Row
 from appliance.terminal.instructor.running import Running
@@ -20,7 +22,7 @@ _KINDS: Final[dict[SpotKind, str]] = {
     "words": "instructor.spot.words",
 }
 _WITH_OPTIONS: Final = ("single", "true_false", "rating")
-_MOST_TEXT, _MOST_OPTION, _MOST_OPTIONS = 2000, 200, 16  # characters, and how many
+_MOST_OPTIONS: Final = Rating.most_options  # the kind that takes the most; the box refuses too many for another
 
 
 class Asking(Screen):
@@ -28,8 +30,8 @@ class Asking(Screen):
 
     def __init__(self, running: Running) -> None:
         self._running = running
-        self._text = Field(_MOST_TEXT)
-        self._options = [Field(_MOST_OPTION)]
+        self._text = Field(MAX_TEXT)
+        self._options = [Field(MAX_OPTION)]
         self._listing = Listing("asked")
         self._busy = False
 
@@ -64,7 +66,7 @@ class Asking(Screen):
         """There is one empty row for the next option."""
         kept = [field for field in self._options[:-1] if field.text or self._is_chosen(field)]
         last = self._options[-1]
-        self._options = [*kept, last, *[Field(_MOST_OPTION)][: bool(last.text) and len(kept) + 1 < _MOST_OPTIONS]]
+        self._options = [*kept, last, *[Field(MAX_OPTION)][: bool(last.text) and len(kept) + 1 < _MOST_OPTIONS]]
 
     def _is_chosen(self, field: Field) -> bool:
         return self._fields().get(self._listing.chosen) is field
