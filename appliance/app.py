@@ -95,8 +95,7 @@ async def serving(
 ) -> AsyncIterator[Running]:
     """Serve until the context ends; then sockets get `bye`, what is pending is written, and results are exported.
 
-    Raises ConfigError for what the person who starts the server can fix. `journal` is the class of the
-    sessions' logs.
+    Raises ConfigError for what the person who starts the server can fix. `journal` is the class of the sessions' logs.
     """
     with contextlib.ExitStack() as held:
         held.enter_context(own_folder(config.data))
