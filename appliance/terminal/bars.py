@@ -10,11 +10,12 @@ from appliance.quiz.views.projector import ItemRow
 from appliance.quiz.views.questions import CountsPart
 from appliance.terminal.lines import Lines, aligned, cut, wrapped
 from appliance.terminal.speech import Speech
-from appliance.terminal.values import Asked, label_of
+from appliance.terminal.values import TOLD_BY_OPTIONS, Asked, label_of
 
 RIGHT: Final = "bold green"
 _LEAST_BAR: Final = 10  # cells
 _FIGURES: Final = 14  # cells, for "12 → 17   57 %"
+_COUNTED: Final = {"order": "kinds.order.figures", "match": "kinds.match.figures"}
 _MARKS: Final = {True: ("✓ ", RIGHT), False: ("  ", "dim"), None: ("", "")}
 
 
@@ -71,6 +72,12 @@ def _marked(row: BarRow) -> Text:
     return line
 
 
+def counted_lines(question: Asked, width: int, speech: Speech) -> Lines:
+    """What the bars of this kind count, where that is not how many chose an option."""
+    note = _COUNTED.get(question.kind)
+    return wrapped(speech(note), width, "dim") if note else []
+
+
 def rows_of(
     question: Asked, counts: CountsPart | None, before: CountsPart | None, correct: Wire | None, speech: Speech
 ) -> list[BarRow]:
@@ -80,7 +87,7 @@ def rows_of(
     earlier: Mapping[str, int] = before if isinstance(before, dict) else {}
     right = frozenset(correct) if isinstance(correct, tuple) else frozenset()
     labels = {part.key: label_of(part, speech) for part in (*question.left, *question.options)}
-    tells = bool(right) and question.kind in ("single", "multiple", "true_false")
+    tells = bool(right) and question.kind in TOLD_BY_OPTIONS
     return [
         BarRow(labels.get(key, Text(key)), n, key in right if tells else None, earlier.get(key))
         for key, n in counts.items()

@@ -1,7 +1,7 @@
 """Options, answers and points as text."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from rich.text import Text
 
@@ -10,6 +10,8 @@ from appliance.quiz.kinds.question import Image
 from appliance.sentence import Sentence
 from appliance.terminal.html_text import html_text
 from appliance.terminal.speech import Speech
+
+TOLD_BY_OPTIONS: Final = ("single", "multiple", "true_false")  # the kinds whose options show which of them are right
 
 
 class Item(Protocol):
@@ -54,6 +56,19 @@ def value_text(question: Asked, value: Value, speech: Speech, *, between_pairs: 
             Text.assemble(label_of(part, speech), " → ", labels.get(key, Text("…"))) for part, key in pairs
         )
     return Text(" → " if question.kind == "order" else " · ").join([labels.get(key, Text(key)) for key in value])
+
+
+def key_text(question: Asked, key: Value | None, speech: Speech, *, between_pairs: str = "\n") -> Text | None:
+    """What is right, said as such; None where nothing is told of it."""
+    if key in ((), "", None):
+        return None
+    right = value_text(question, key, speech, between_pairs=between_pairs)
+    return Text.assemble(f"{speech('common.right_answer')}: ", right)
+
+
+def asked_text(html: str, speech: Speech) -> Text:
+    """The text of a question; one that is asked on the spot may have none."""
+    return html_text(html) if html else Text(speech("common.on_blackboard"))
 
 
 def picture_text(there: str, image: Image, speech: Speech) -> str:

@@ -7,7 +7,6 @@ from rich.text import Text
 from appliance.client.views import AnsweredQuestion
 from appliance.client.world import new_id
 from appliance.quiz.commands import Correct
-from appliance.terminal.html_text import html_text
 from appliance.terminal.instructor.key_form import KeyForm
 from appliance.terminal.instructor.lesson import outcome_lines
 from appliance.terminal.instructor.listing import Listing, Row
@@ -15,6 +14,7 @@ from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.instructor.words import KEYED
 from appliance.terminal.lines import Lines, wrapped
+from appliance.terminal.values import asked_text
 
 _SAVE: Final = "save"
 _VOID: Final = "void"
@@ -79,7 +79,7 @@ class Correcting(Screen):
         foot = [Text(f"Enter · ↑ ↓ ← → · Esc: {said('common.back')}", "dim")]
         if question is None:
             return Picture([], [Text(said("instructor.one_moment"))], foot)
-        lines: Lines = wrapped(html_text(question.html) or said("common.on_blackboard"), width, "bold")
+        lines: Lines = wrapped(asked_text(question.html, said), width, "bold")
         if question.counts is not None:
             lines += [Text(), *wrapped(said("instructor.more.given", n=question.answered), width, "dim")]
             lines += outcome_lines(

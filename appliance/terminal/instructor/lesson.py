@@ -7,7 +7,7 @@ from rich.text import Text
 from appliance.client.views import InstructorView, KeyedQuestion
 from appliance.quiz.views.alerts import Alert
 from appliance.quiz.views.questions import CountsPart
-from appliance.terminal.bars import bar, bars, bars_of_items, rows_of
+from appliance.terminal.bars import bar, bars, bars_of_items, counted_lines, rows_of
 from appliance.terminal.countdown import clock, clock_part
 from appliance.terminal.html_text import html_text
 from appliance.terminal.instructor.preview import key_of
@@ -15,14 +15,13 @@ from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.words import KEYED, advice, all_in
 from appliance.terminal.lines import Lines, between, cut, wrapped
 from appliance.terminal.speech import Speech
-from appliance.terminal.values import picture_text, points_like
+from appliance.terminal.values import asked_text, picture_text, points_like
 
 _ENOUGH: Final = 5  # answers; fewer say nothing about a class
 _NAMED: Final = 60  # people in a line
 _CLAIMS: Final = 3  # that are shown at once
 _TYPED: Final = 12  # rows of what was typed
 _FEED: Final = 8
-_FIGURES: Final = {"order": "kinds.order.figures", "match": "kinds.match.figures"}  # what the bars count
 _SURE: Final = ("common.sure.1", "common.sure.2", "common.sure.3")
 _AUTO: Final = {"deadline": "instructor.live.auto.deadline", "close": "instructor.live.auto.close"}
 
@@ -146,8 +145,7 @@ def _question(running: Running, view: InstructorView, width: int) -> Lines:
     question, said = view.question, running.said
     if question is None:
         return wrapped(said("class.different_questions"), width, "dim") if view.draw == "individual" else []
-    text = html_text(question.html) if question.html else Text(said("common.on_blackboard"))
-    lines = wrapped(text, width, "bold")
+    lines = wrapped(asked_text(question.html, said), width, "bold")
     if question.image is not None:
         lines += wrapped(picture_text(said("terminal.picture"), question.image, said), width, "dim")
     if not question.answerable:
@@ -178,8 +176,7 @@ def outcome_lines(
     width: int,
 ) -> Lines:
     """The bars, and what is right where they don't show it."""
-    note = _FIGURES.get(question.kind)
-    lines = wrapped(said(note), width, "dim") if note else []
+    lines = counted_lines(question, width, said)
     rows = rows_of(question, counts, before, question.correct, said)
     lines += bars(rows[:_TYPED], answered, width, 2 * len(rows), said)
     rest = more + sum(row.n for row in rows[_TYPED:])

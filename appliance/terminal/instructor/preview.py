@@ -12,7 +12,7 @@ from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.instructor.start import Start
 from appliance.terminal.lines import Lines, wrapped
 from appliance.terminal.speech import Speech
-from appliance.terminal.values import label_of, value_text
+from appliance.terminal.values import TOLD_BY_OPTIONS, asked_text, key_text, label_of
 
 
 def contents(pool: PoolRow, said: Speech) -> str:
@@ -34,8 +34,7 @@ def problem_lines(problem: Problem, said: Speech, width: int, file: str = "") ->
 def question_lines(question: Previewed | KeyedQuestion, said: Speech, width: int) -> Lines:
     """A question as it will be asked, with what is right."""
     number = "" if question.number is None else f"{question.number}. "
-    text = html_text(question.html) if question.html else Text(said("common.on_blackboard"))
-    lines = wrapped(Text(number) + text, width, "bold")
+    lines = wrapped(Text(number) + asked_text(question.html, said), width, "bold")
     if question.image is not None:
         lines += wrapped(f"[{question.image.alt or '…'}]", width, "dim")
     if question.kind not in ("order", "match"):
@@ -52,12 +51,10 @@ def question_lines(question: Previewed | KeyedQuestion, said: Speech, width: int
 
 def key_of(question: Previewed | KeyedQuestion, said: Speech) -> Text | None:
     """What is right in words, where no option says it."""
-    if question.kind in ("single", "multiple", "true_false") or question.correct in ((), "", None):
+    key = key_text(question, question.correct, said, between_pairs=" · ")
+    if key is None or question.kind in TOLD_BY_OPTIONS:
         return None
-    key = value_text(question, question.correct, said, between_pairs=" · ")
-    if question.tolerance:
-        key.append(f" ± {said.number(question.tolerance)}")
-    return Text(f"{said('common.right_answer')}: ") + key
+    return key.append(f" ± {said.number(question.tolerance)}") if question.tolerance else key
 
 
 class Preview(Screen):

@@ -6,10 +6,9 @@ from rich.text import Text
 
 from appliance.client.views import Question
 from appliance.terminal.bars import bars, rows_of
-from appliance.terminal.html_text import html_text
 from appliance.terminal.lines import Lines, beside, centred, wrapped
 from appliance.terminal.projector.scene import Parts, Scene, foot_of, head_of, last_line
-from appliance.terminal.values import label_of, picture_text
+from appliance.terminal.values import asked_text, label_of, picture_text
 
 _LIVE_ROWS: Final = 8  # of what was typed, while the question is open
 
@@ -44,9 +43,7 @@ def asking(scene: Scene) -> Parts:
 
 def asked_of(question: Question, scene: Scene, width: int) -> Lines:
     """The question's text, and that it has a picture."""
-    if not question.html:
-        return wrapped(scene.speech("common.on_blackboard"), width, "bold")
-    lines = wrapped(html_text(question.html), width, "bold")
+    lines = wrapped(asked_text(question.html, scene.speech), width, "bold")
     if question.image is not None:
         there = scene.speech("terminal.picture_on_phones")
         lines += wrapped(picture_text(there, question.image, scene.speech), width, "dim")

@@ -7,16 +7,15 @@ from rich.text import Text
 
 from appliance.client.views import Question
 from appliance.quiz.views.projector import ItemRow
-from appliance.terminal.bars import bars, bars_of_items, rows_of
+from appliance.terminal.bars import bars, bars_of_items, counted_lines, rows_of
 from appliance.terminal.html_text import html_text
 from appliance.terminal.lines import Lines, beside, between, wrapped
 from appliance.terminal.projector.asking import asked_of
 from appliance.terminal.projector.scene import Parts, Scene, foot_of, last_line, percent
-from appliance.terminal.values import value_text
+from appliance.terminal.values import TOLD_BY_OPTIONS, key_text
 
 _TWO_COLUMNS: Final = 110  # cells, from which on the explanation stands beside the bars
 _GAP: Final = 4
-_FIGURES: Final = {"order": "kinds.order.figures", "match": "kinds.match.figures"}  # what the bars count
 
 
 def reveal(scene: Scene) -> Parts:
@@ -60,8 +59,7 @@ def _items(scene: Scene, items: Sequence[ItemRow], height: int) -> Lines:
 def _outcome(scene: Scene, question: Question, width: int, height: int) -> Lines:
     """The question, the bars, and what is right where they don't show it; the question has what they leave of it."""
     view, said = scene.view, scene.speech
-    note = _FIGURES.get(question.kind)
-    figures = wrapped(said(note), width, "dim") if note else []
+    figures = counted_lines(question, width, said)
     right = _right(scene, question, width)
     rows = rows_of(question, view.counts, view.counts_before, view.correct, said)
     answered = max(view.answered or 0, view.answered_before or 0)
@@ -74,8 +72,5 @@ def _outcome(scene: Scene, question: Question, width: int, height: int) -> Lines
 
 def _right(scene: Scene, question: Question, width: int) -> Lines:
     """What is right, where the bars don't show it."""
-    correct, said = scene.view.correct, scene.speech
-    if correct is None or correct == () or question.kind in ("single", "multiple", "true_false"):
-        return []
-    right = value_text(question, correct, said, between_pairs=" · ")
-    return wrapped(Text.assemble(f"{said('common.right_answer')}: ", right), width, "bold green")
+    key = key_text(question, scene.view.correct, scene.speech, between_pairs=" · ")
+    return [] if key is None or question.kind in TOLD_BY_OPTIONS else wrapped(key, width, "bold green")

@@ -17,7 +17,7 @@ from appliance.terminal.student.scene import (
     sent_for_you,
     verdict,
 )
-from appliance.terminal.values import points, points_like, value_text
+from appliance.terminal.values import TOLD_BY_OPTIONS, key_text, points, points_like, value_text
 
 LEAST_STREAK: Final = 3  # so many right answers in a row are told
 
@@ -42,9 +42,9 @@ def reveal_lines(scene: Scene) -> Lines:
         lines += wrapped(own, scene.width)
     rows = rows_of(question, reveal.counts, reveal.counts_before, reveal.correct, said)
     lines += [Text(), *bars(rows, max(reveal.n, reveal.n_before or 0), scene.width, 2 * len(rows) + 4, said)]
-    if reveal.correct not in ((), None) and question.kind not in ("single", "multiple", "true_false"):
-        right = Text.assemble(f"{said('common.right_answer')}: ", value_text(question, reveal.correct, said))
-        lines += wrapped(right, scene.width, "bold green")
+    key = key_text(question, reveal.correct, said)
+    if key is not None and question.kind not in TOLD_BY_OPTIONS:
+        lines += wrapped(key, scene.width, "bold green")
     if reveal.explanation_html:
         lines += [Text(), *wrapped(html_text(reveal.explanation_html), scene.width)]
     lines += [Text(), *_standing(scene)]
@@ -107,9 +107,9 @@ def _review(scene: Scene, rows: tuple[ReviewRow, ...]) -> Lines:
             mark = "✓ " if row.credit == 1 else ""
             own = Text.assemble(f"{mark}{said('common.you')}: ", value_text(row, row.value, said))
             lines += wrapped(own, scene.width, "green" if mark else "")
-        if row.correct not in ((), None) and row.credit != 1:
-            right = Text.assemble(f"{said('common.right_answer')}: ", value_text(row, row.correct, said))
-            lines += wrapped(right, scene.width, "green")
+        key = key_text(row, row.correct, said)
+        if key is not None and row.credit != 1:
+            lines += wrapped(key, scene.width, "green")
         if row.explanation_html:
             lines += wrapped(html_text(row.explanation_html), scene.width, "dim")
     return lines

@@ -7,11 +7,10 @@ from rich.text import Text
 from appliance.client.views import ReviewRow, StudentView
 from appliance.terminal.bars import bar
 from appliance.terminal.countdown import clock_part
-from appliance.terminal.html_text import html_text
 from appliance.terminal.lines import Lines, between, centred, cut, wrapped
 from appliance.terminal.speech import Speech
 from appliance.terminal.student.lesson import Lesson
-from appliance.terminal.values import picture_text, value_text
+from appliance.terminal.values import asked_text, picture_text, value_text
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,7 @@ def asked_lines(scene: Scene, style: str = "bold") -> Lines:
     question = scene.lesson.question
     if question is None:
         return []
-    text = html_text(question.html) if question.html else Text(scene.speech("common.on_blackboard"))
-    lines = wrapped(text, scene.width, style)
+    lines = wrapped(asked_text(question.html, scene.speech), scene.width, style)
     if question.image is not None:
         lines += wrapped(
             picture_text(scene.speech("terminal.picture"), question.image, scene.speech), scene.width, "dim"
