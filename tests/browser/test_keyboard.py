@@ -48,6 +48,19 @@ async def test_a_student_joins_and_answers_with_keys_alone(here: Room) -> None:
     await page.keyboard.press("Enter")
     await expect(heading(page, "Saved")).to_be_visible()
 
+    await button(instructor, "Close and reveal").click()
+    for question, name, outcome in (("Question 3", "True", "Right · +1"), ("Question 4", "Good", "The result")):
+        await button(instructor, question).click()
+        await expect(option(page, name)).to_be_visible()
+        await expect(page.locator("#page:not(.settling)")).to_be_visible()
+        texts = await page.locator(".option").all_inner_texts()
+        await page.keyboard.press(str(texts.index(name) + 1))
+        await tab_to(page, "Send")
+        await page.keyboard.press("Enter")
+        await expect(heading(page, "Saved")).to_be_visible()
+        await button(instructor, "Close and reveal").click()
+        await expect(heading(page, outcome)).to_be_visible()
+
 
 async def test_the_instructor_needs_no_pointer(here: Room) -> None:
     await here.open_class(SKY)
