@@ -1,7 +1,8 @@
 """Each screen of the instructor fits its terminal, and shows what hostile texts hold without obeying it."""
 
 import json
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from appliance.client.views import InstructorView
 from appliance.quiz.views.projector import ItemRow
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.instructor.board import Board
+from appliance.terminal.instructor.confirm import Confirm
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.joining import Joining
 from appliance.terminal.instructor.keys import Keys
@@ -36,7 +38,7 @@ SIZES = [(80, 24), (40, 12), (20, 5), (160, 50)]
 
 
 @asynccontextmanager
-async def live(view: InstructorView, speech: Speech) -> AsyncIterator[Live]:
+async def live(view: InstructorView, speech: Speech, now: Callable[[], float] = time.monotonic) -> AsyncIterator[Live]:
     """The screen of a class that shows this view, without a box."""
     async with Instructor("http://127.0.0.1:1") as client:
         host = Hosting(
@@ -45,6 +47,7 @@ async def live(view: InstructorView, speech: Speech) -> AsyncIterator[Live]:
             changed=lambda: None,
             over=lambda _: None,
             door=lambda _: Screen(),
+            now=now,
         )
         screen = Live(host, "CODE")
         screen.running.take(view)
@@ -116,3 +119,19 @@ async def test_the_questions_of_individual_mode_are_shown_as_they_are_written() 
     view = msgspec.structs.replace(VIEWS["single: revealed"], question=None, items=[item])
     async with live(view, SPEECHES["en"]) as screen:
         assert "1 · Is a<b and c>d?" in text_of(screen, 80, 40, Glyphs())
+
+
+async def test_a_key_that_is_held_down_confirms_nothing() -> None:
+    now, done = 0.0, []
+    async with live(VIEWS["single: saved"], SPEECHES["en"], lambda: now) as screen:
+        host = screen.running.host
+        host.show(screen)
+        host.show(Confirm(host, "Really", [], lambda: done.append(now), ("space",)))
+        for key in ("enter", "space") * 50:
+            now += 0.5
+            host.screen.press(key, None)
+        assert not done
+        now += 1
+        host.screen.press("space", None)
+        assert done == [now]
+        assert host.screen is screen

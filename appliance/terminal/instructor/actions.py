@@ -60,7 +60,7 @@ def possible(running: Running) -> list[Action]:
 def press(running: Running, key: str, character: str | None) -> bool:
     """Do what a key is for; whether it was one for a class."""
     for action in ACTIONS:
-        if key in action.keys or (character is not None and character in action.keys):
+        if key in action.keys or (character is not None and character.lower() in action.keys):
             view = running.view
             if running.held.takes(key) and view is not None and action.says(running, view):
                 action.does(running)
@@ -83,7 +83,7 @@ def _next(running: Running) -> None:
     elif view.next.do == "finish":
         question = running.said("instructor.more.finish")
         command = Next(id=new_id(), step=view.step)
-        running.host.show(Confirm(running.host, question, [], lambda: running.send(command), NEXT_KEYS, running.held))
+        running.host.show(Confirm(running.host, question, [], lambda: running.send(command), NEXT_KEYS))
     else:
         running.send(Next(id=new_id()))
 

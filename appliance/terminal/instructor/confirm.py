@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 
 from rich.text import Text
 
-from appliance.terminal.instructor.held import Held
+from appliance.terminal.instructor import held
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.lines import Lines, wrapped
@@ -20,21 +20,22 @@ class Confirm(Screen):
         more: Lines,
         does: Callable[[], None],
         keys: Collection[str] = (),
-        held: Held | None = None,
     ) -> None:
         self._host = host
         self._question = question
         self._more = more
         self._does = does
-        self._keys = keys
-        self._held = held
+        self._keys = ("enter", *keys)
+        self._pressed_at = host.now()  # it is there because a key was pressed, which may be held down
 
     def press(self, key: str, character: str | None) -> bool:
-        is_again = key in self._keys and (self._held is None or self._held.takes(key))
-        if key != "enter" and not is_again:
+        if key not in self._keys:
             return False
-        self._host.back()
-        self._does()
+        is_meant = self._host.now() - self._pressed_at >= held.HELD_S
+        self._pressed_at = self._host.now()
+        if is_meant:
+            self._host.back()
+            self._does()
         return True
 
     def draw(self, width: int) -> Picture:

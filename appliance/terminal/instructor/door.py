@@ -38,11 +38,11 @@ class Door(Screen):
             try:
                 state = await self._host.client.door()
             except Unreachable:
-                self._problem = self._host.said("instructor.unreachable")
+                self._problem = self._host.said("student.unreachable")
                 self._host.changed()
                 await asyncio.sleep(_LOOK_S)
-            except ClientError as error:
-                self._host.end(str(error))
+            except ClientError:
+                self._host.end(self._host.said("terminal.not_understood"))
                 return
             else:
                 if state.signed_in:
@@ -99,8 +99,8 @@ class Door(Screen):
             self._problem = said.that(refused.message)
         except Unreachable:
             self._problem = said("class.no_reply")
-        except ClientError as error:
-            self._host.end(str(error))
+        except ClientError:
+            self._host.end(said("terminal.not_understood"))
         else:
             self._host.replace(self._inside(self._host))
             if note is not None:

@@ -99,8 +99,8 @@ class Hosting:
             self.tell(self.said("instructor.live.dropped"))
         except Ended:  # which whoever follows the class hears too
             pass
-        except ClientError as error:
-            self.end(str(error))
+        except ClientError:
+            self.end(self.said("terminal.not_understood"))
         return None
 
     async def done(self, work: Coroutine[Any, Any, object]) -> bool:

@@ -17,7 +17,9 @@ class Keys(Screen):
 
     def press(self, key: str, character: str | None) -> bool:
         actions = {action.shown: action for action in possible(self._running)}
-        named = [action for action in actions.values() if key in action.keys or character in action.keys]
+        named = [
+            action for action in actions.values() if key in action.keys or (character or "").lower() in action.keys
+        ]
         if key == "enter" and actions:
             named = [actions[self._listing.take(list(actions))]]
         if named and key not in ("up", "down", "pageup", "pagedown"):

@@ -37,8 +37,17 @@ def head_lines(running: Running, view: InstructorView, width: int) -> Lines:
     if view.phase == "open" and left_s is not None and limit_ms:
         lines.append(bar(1000 * left_s / limit_ms, width, "cyan"))
     if running.lost_s:
-        lines += wrapped(said("projector.lost", time=clock(running.lost_s)), width, "reverse")
+        lines += wrapped(_lost_said(running), width, "reverse")
     return [*lines, Text()]
+
+
+def _lost_said(running: Running) -> str:
+    """Why there is no connection, and since when."""
+    said, bye = running.said, running.host.client.bye
+    if bye is not None and bye.why == "off":
+        results = "" if bye.message is None else f" {said.that(bye.message)}"
+        return f"{said('class.safe_to_unplug_more')}{results}"
+    return said("projector.lost", time=clock(running.lost_s))
 
 
 def _figures(running: Running, view: InstructorView, said: Speech) -> tuple[Text, Text]:

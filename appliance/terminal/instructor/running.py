@@ -48,8 +48,8 @@ class Running:
         try:
             async for view in client.views():
                 self.take(view)
-        except NotUnderstood as error:
-            self.host.end(str(error))
+        except NotUnderstood:
+            self.host.end(self.said("terminal.not_understood"))
             return
         if not self._is_left:
             self._over(client.ended)
