@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from appliance.client import student as joining
+from appliance.client.errors import Refused
 from appliance.client.instructor import Instructor
 from appliance.client.student import Student
 from appliance.terminal.glyphs import Glyphs
@@ -108,6 +109,10 @@ async def test_a_whole_class_from_signing_in_to_the_files(tmp_path: Path, monkey
         await host.shows("Past sessions", "2 students")
         await host.press("end", "enter")
         await host.shows("Downloads", "audit.csv", "Correct…")
+        await host.press("end", "up", "enter")
+        await host.shows("The class is over", "Enter: New session")
+        await host.press("m", "end", "enter")
+        await host.shows("Downloads", "audit.csv")
         await host.press("end", "enter")
         await host.shows("What is on a stick", "Enter: Erase for good")
         await host.press("enter")
@@ -180,6 +185,15 @@ async def test_people_are_found_renamed_given_time_taken_out_and_let_in_again(
             await host.press("enter")
             assert (await waiting).student_id == "ann"
             await eventually(lambda: "taken out" not in host.text)
+        async with Student(here.url) as other:
+            waiting = asyncio.create_task(other.join("Eve", student_id="bob", wait=True))
+            await host.shows("Somebody tried to join as bob. Eve")
+            await host.press("home", "enter")
+            await host.shows("The number or name is taken.")
+            await host.press("d")
+            with pytest.raises(Refused) as refused:
+                await waiting
+            assert refused.value.dismissed
 
 
 async def test_a_lost_connection_is_told_and_comes_back(tmp_path: Path) -> None:
