@@ -204,9 +204,9 @@ async def test_a_small_terminal_shows_what_is_typed_and_scrolls_with_the_arrows(
         here.instructor() as instructor,
         terminal(here.url, tmp_path, size=(20, 5)) as ann,
     ):
-        await eventually(lambda: ann.seen.startswith("Name\n"))
+        await eventually(lambda: "Name\n" in ann.seen)
         await ann.press(*"Ann")
-        assert ann.seen.splitlines()[1].startswith("Ann")
+        assert "Name\nAnn" in ann.seen
         await ann.press("enter")
         await ann.shows("You are in", "↑ ↓: scroll")
         await eventually(lambda: "You are in" in ann.seen)

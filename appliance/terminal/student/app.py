@@ -24,6 +24,7 @@ from appliance.terminal.student.screens import body_of
 DRAWS_A_SECOND: Final = 4
 _SOON_S: Final = 0.02
 _MARGIN: Final = 2
+_FEW_LINES: Final = 10  # of a screen: then none is left empty at the top
 
 
 class StudentApp(App[str]):
@@ -156,12 +157,14 @@ class StudentApp(App[str]):
             self._drawing = None
         width = max(10, self.size.width - 2 * _MARGIN - 1)
         top, body, foot = self._lines(width)
+        if self.size.height < _FEW_LINES:
+            top = [line for line in top if line.plain]
         if self._middle.max_scroll_y > 0:
             keys = "PgUp PgDn" if self._uses_arrows else "↑ ↓"
             foot = [*foot[:-1], cut(Text(f"{keys}: {self._said('terminal.scroll')} · ") + foot[-1], width, "dim")]
         glyphs = self._said.glyphs
         for part, lines in ((self._top, top), (self._body, body), (self._foot, foot)):
-            part.update(Text("\n").join(fitted(line, glyphs) for line in lines))
+            part.update(Text("\n").join(cut(fitted(line, glyphs), width, dots="") for line in lines))
         shown = (self._at.who or self._at.door, self._at.lesson.screen, self._at.lesson.place)
         if shown != self._shown:  # a question is read from its beginning, and a form where it is typed into
             self._shown, self._follows = shown, shown[0] is not None
