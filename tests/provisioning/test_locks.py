@@ -55,6 +55,7 @@ def test_a_lock_works_for_both_processors_and_every_python(lock: str) -> None:
     ("lock", "keys"),
     [
         (RUNTIME, ("project", "dependencies")),
+        (RUNTIME, ("project", "optional-dependencies", "terminal")),  # the box shows the board as text
         (TEST, ("project", "optional-dependencies", "test")),
         (BUILD, ("dependency-groups", "build")),
     ],
