@@ -25,6 +25,8 @@ from tests.support.banks.workbooks import HEADING, Raw, Styled, ods, record, xls
         (Styled((3.5, "0.00")), "3.50"),
         (Styled((5.0, '#,##0.00\\ "€"')), "5.00 €"),
         (Styled((1.75, "# ?/?")), "1 3/4"),
+        (Styled((-5.5, "0.00;(0.00)")), "(5.50)"),
+        (Styled((-5.5, "0.00")), "-5.50"),
         (Styled((32825.0, "yyyy\\-mm\\-dd")), "1989-11-13"),
         (True, "TRUE"),
         (
@@ -54,6 +56,7 @@ def test_a_cell_is_read_as_it_shows(cell: object, shown: str) -> None:
         (*(2.0, "1"),),
         (*("1;3", ["0", "2"]),),
         (*("Option 2", "1"),),
+        (*("Option 1, Option 3", ["0", "2"]),),
         (*("nuclear power", "1"),),
         (*("Nuclear power; Wind", ["1", "2"]),),
     ],

@@ -14,7 +14,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _HIDDEN_ROW = ' table:visibility="filter"'
 HEADING = ["Question", "Option 1", "Option 2", "Option 3", "Correct"]
-FORMATS = ("General", "0%", "0.00", "yyyy\\-mm\\-dd", '#,##0.00\\ "€"', "# ?/?")
+FORMATS = ("General", "0%", "0.00", "yyyy\\-mm\\-dd", '#,##0.00\\ "€"', "# ?/?", "0.00;(0.00)")
 
 
 class Styled(tuple[float, str]):
