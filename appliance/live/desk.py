@@ -50,14 +50,6 @@ _STOOD_STILL = Refused("not_now", sentence("command.stood_still"))
 OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
 
 
-class _Everybody:
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
-_EVERYBODY = _Everybody()
-
-
 class Desk:
     """A session at work. `on_commit(events)` runs after each batch, `on_storage()` when `storage_failing` changes."""
 
@@ -223,7 +215,7 @@ class Desk:
         replies: list[Reply] = []
         for letter in letters:
             returning = letter.at_ms < self._back_ms and draft.step_phase == "open"
-            here = _EVERYBODY if returning else self._present
+            here = draft.students if returning else self._present
             outcome = decide(draft, letter.command, letter.at_ms, here)
             new = outcome.events if isinstance(outcome, Refused) else outcome
             if new and draft is self.state:
@@ -273,7 +265,7 @@ class Desk:
         if self.storage_failing or now_ms < self._hold_until_ms:
             return []
         if now_ms < self._back_ms:  # time is no reason to close yet
-            all_have = closing.due(self.state, 0, _EVERYBODY) is not None
+            all_have = closing.due(self.state, 0, self.state.students) is not None
             return [Letter(Tick(), now_ms)] if all_have else []
         came, self._somebody_came = self._somebody_came, False
         # By the rules that Tick follows: a tick that led to nothing would come again at once, for ever.
