@@ -97,7 +97,7 @@ async def test_a_class_in_terminals_beside_a_phone(here: Room, tmp_path: Path, m
 
         host = await sits_at(InstructorApp(await stack.enter_async_context(Instructor(here.url)), ENGLISH))
         board = await sits_at(ProjectorApp(await stack.enter_async_context(Projector(here.url)), ENGLISH))
-        memory = await asyncio.to_thread(Memory, tmp_path / "bob.json")
+        memory = Memory(tmp_path / "bob")
         student = await stack.enter_async_context(Student(here.url))
         bob = await sits_at(StudentApp(student, ENGLISH, memory, name="Bob"))
         plain = console(

@@ -1,14 +1,17 @@
 """The way into a class: what is typed there, and what it says while one waits for the instructor."""
 
+from typing import Final
+
 from rich.text import Text
 
 from appliance.client.errors import Refused
 from appliance.client.student import Lobby
+from appliance.quiz.commands import MAX_ID, MAX_NAME
 from appliance.terminal.fields import Field
 from appliance.terminal.lines import Lines, centred, wrapped
 from appliance.terminal.speech import Speech
 
-_MOST = {"code": 8, "student_id": 64, "name": 80, "pin": 8}
+_MOST: Final = {"code": 8, "student_id": MAX_ID, "name": MAX_NAME, "pin": 8}  # characters
 
 
 class Door:
