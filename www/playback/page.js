@@ -67,8 +67,7 @@ function drawBoard(view) {
   const lacks = picture === "reveal" && Boolean(view.explanation_html) && !page.querySelector(".explain");
   if (lacks) render(page, html`${board} ${why(view)}`);
   const isWhole = fit(page) && !page.querySelector(".clipped");
-  const canFlow = picture === "question" || picture === "reveal";
-  if (!canFlow || (isWhole && !narrow.matches)) return;
+  if (picture === "podium" || (isWhole && !narrow.matches)) return;
   root.classList.add("flows");
   render(page, html`${board} ${lacks && why(view)}`);
   for (const size of narrow.matches ? SIZES.slice(1) : SIZES) {
