@@ -16,7 +16,8 @@ While storage fails, no deadline counts: a question must not close on students w
 it works again, deadlines wait another moment (`RESEND_MS`) for the refused answers, which phones send again.
 
 After a restart, or a stall, nobody knows who is still here until phones have come back (`RETURN_MS`). Until then an
-open question treats everybody as here, and closes only once all have answered.
+open question treats everybody as here, and closes only once all have answered. Once it goes on, no deadline counts for
+a moment (`RESUMED_MS`), in which phones send what they kept.
 """
 
 import asyncio
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 PROBE_MS = 1000  # how often a failing disk is tried
 RESEND_MS = 3000  # after a failure deadlines wait so long for refused answers to be sent again
 CHECKPOINT_MS = 1000  # after a question was closed: all have its reveal, and nobody answers yet
+RESUMED_MS = 1000
 RETURN_MS = 6000  # after an interruption phones may come back for so long: they wait up to 5 s between two tries
 MAX_STAMPS = 5000
 MOST_LETTERS = 1000  # in a batch, so that its events fit in one statement of the journal
@@ -240,6 +242,8 @@ class Desk:
             kinds = set(map(type, batch.events))
             if not OPENINGS.isdisjoint(kinds):
                 self._make_up(batch.events)
+            if TurnResumed in kinds and self.state.step_phase == "open":
+                self._hold_until_ms = max(self._hold_until_ms, self.now_ms() + RESUMED_MS)
             if TurnClosed in kinds:
                 self._checkpoint_ms = self.now_ms() + CHECKPOINT_MS
             self._on_commit(batch.events)

@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from appliance.live.desk import RETURN_MS
+from appliance.live.desk import RESUMED_MS, RETURN_MS
 from appliance.live.letters import Accepted
 from appliance.quiz.commands import Close, Interrupt, Next, Pause, Resume
 from tests.live.desk_room import DeskRoom, desk_room
@@ -89,6 +89,29 @@ async def test_the_first_who_is_back_and_answers_is_not_taken_for_the_whole_clas
         assert room.state.phase == "open"
         clock.advance(1)  # whoever is not back by now is not waited for
         await eventually(lambda: room.state.phase == "revealed")
+
+
+async def test_a_change_that_a_phone_kept_counts_though_all_have_answered_once_the_class_goes_on(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    """Both phones send what they kept as soon as they see that the question goes on, one a bit later."""
+    async with desk_room(tmp_path, clock, close_when_all=True, changes=True) as room:
+        await room.join("ann", "bob")
+        await room.command(Next)
+        clock.advance(3000)
+        room.answer("ann", "first")
+        assert isinstance(await room.reply_to("first"), Accepted)
+        await room.command(Pause)
+        await room.command(Resume)
+        room.answer("bob", "kept")
+        assert isinstance(await room.reply_to("kept"), Accepted)
+        clock.advance(RESUMED_MS - 1)
+        room.answer("ann", "changed")
+        assert isinstance(await room.reply_to("changed"), Accepted)
+        assert room.state.phase == "open"
+        clock.advance(1)
+        await eventually(lambda: room.state.phase == "revealed")
+        assert room.state.turns[-1].answers["ann"][-1].id == "changed"
 
 
 @pytest.mark.parametrize("paused", [False, True], ids=["running before", "paused before"])

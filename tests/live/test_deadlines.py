@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.live.desk import CHECKPOINT_MS, PROBE_MS, RESEND_MS
+from appliance.live.desk import CHECKPOINT_MS, PROBE_MS, RESEND_MS, RESUMED_MS
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Close, Connect, Extend, ExtraTime, Next, Pace, Pause, Refused, Resume, Signal
@@ -61,7 +61,9 @@ async def test_pauses_and_extensions_move_the_close(tmp_path: Path, clock: FakeC
         assert room.state.phase == "open"
         await room.command(Resume)
         await room.command(Extend, seconds=15)
-        await closes(room, LIMIT_MS - 5000 + 15_000 + GRACE_MS, "deadline")
+        await eventually(lambda: RESUMED_MS in clock.due_ms())
+        clock.advance(RESUMED_MS)
+        await closes(room, LIMIT_MS - 5000 + 15_000 + GRACE_MS - RESUMED_MS, "deadline")
 
 
 async def test_an_answer_received_in_time_counts_however_slow_the_disk_is(
