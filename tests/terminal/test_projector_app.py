@@ -11,7 +11,8 @@ from textual.widgets import Static
 from appliance.client.projector import Projector
 from appliance.terminal.commands import HUNG_UP
 from appliance.terminal.glyphs import Glyphs
-from appliance.terminal.projector.app import DRAWS_A_SECOND, ProjectorApp
+from appliance.terminal.part import DRAWS_A_SECOND
+from appliance.terminal.projector.app import ProjectorApp
 from appliance.terminal.speech import Speech
 from tests.support.console import console
 from tests.support.people import Box, box

@@ -4,12 +4,10 @@ import asyncio
 import contextlib
 from typing import ClassVar, Final
 
-from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
-from textual.widgets import Static
 
 from appliance.client.errors import ClientError
 from appliance.client.instructor import Instructor
@@ -17,9 +15,9 @@ from appliance.terminal.instructor.door import Door
 from appliance.terminal.instructor.home import Home
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.screen import drawn
+from appliance.terminal.part import DRAWS_A_SECOND, Part
 from appliance.terminal.speech import Speech
 
-DRAWS_A_SECOND: Final = 4
 _SOON_S: Final = 0.02
 _SIGN_OUT_S: Final = 1.5  # for so long whoever leaves waits at most, so that nobody can go on with this sign-in
 
@@ -41,7 +39,7 @@ class InstructorApp(App[str]):
             door=lambda host: Door(host, Home),
         )
         self._drawing: Timer | None = None
-        self._screen = Static(Text())
+        self._screen = Part()
 
     def compose(self) -> ComposeResult:
         yield self._screen
@@ -82,8 +80,7 @@ class InstructorApp(App[str]):
         if self._drawing is not None:
             self._drawing.stop()
             self._drawing = None
-        lines = drawn(self.host.screen, *self.size, self.host.said.glyphs, self.host.told)
-        self._screen.update(Text("\n").join(lines))
+        self._screen.draw(drawn(self.host.screen, *self.size, self.host.said.glyphs, self.host.told))
 
 
 async def lead_classes(instructor: Instructor, speech: Speech) -> str:

@@ -9,18 +9,17 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.widgets import Static
 
 from appliance.client.errors import ClientError
 from appliance.client.projector import Projector
 from appliance.client.views import ProjectorView
 from appliance.terminal.lines import Lines, centred, screenful, wrapped
+from appliance.terminal.part import DRAWS_A_SECOND, Part
 from appliance.terminal.projector.scene import MARGIN, Scene
 from appliance.terminal.projector.screens import draw, switched_off
 from appliance.terminal.speech import Speech
 from appliance.words.languages import ENGLISH, LANGUAGES
 
-DRAWS_A_SECOND: Final = 4
 SIGN_S: Final = 5.0  # as the projector's page gives them
 SILENT_S: Final = 5.0  # nobody answers for so long: then that is said
 
@@ -56,8 +55,7 @@ class ProjectorApp(App[str]):
         self._lost_at: float | None = None
         self._began_at = now()
         self._language = speech.language
-        self._drawn = Text()
-        self._screen = Static(Text())
+        self._screen = Part()
 
     def compose(self) -> ComposeResult:
         yield self._screen
@@ -111,10 +109,7 @@ class ProjectorApp(App[str]):
         else:
             lost_s = 0.0 if self._lost_at is None else max(0.001, now - self._lost_at)
             lines = draw(Scene(self._view, columns, rows, self._speech, now - self._came_at, lost_s))
-        drawn = Text("\n").join(lines)
-        if drawn != self._drawn:  # a terminal is written anew at each update, which takes a small computer long
-            self._drawn = drawn
-            self._screen.update(drawn)
+        self._screen.draw(lines)
 
     def _looking(self, for_s: float) -> Lines:
         """Where it looks for the box, and whether anybody answers there."""

@@ -8,11 +8,11 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.timer import Timer
-from textual.widgets import Static
 
 from appliance.client.student import Student
 from appliance.terminal.glyphs import fitted
 from appliance.terminal.lines import Lines, centred, cut, line_of_cursor, wrapped
+from appliance.terminal.part import DRAWS_A_SECOND, Part
 from appliance.terminal.speech import Speech
 from appliance.terminal.student.attending import Attending
 from appliance.terminal.student.drafts import Typed
@@ -21,7 +21,6 @@ from appliance.terminal.student.memory import Memory
 from appliance.terminal.student.scene import Scene, foot_of, top_of
 from appliance.terminal.student.screens import body_of
 
-DRAWS_A_SECOND: Final = 4
 _SOON_S: Final = 0.02
 _MARGIN: Final = 2
 _FEW_LINES: Final = 10  # of a screen: then none is left empty at the top
@@ -53,7 +52,7 @@ class StudentApp(App[str]):
         self._drawing: Timer | None = None
         self._shown: tuple[object, ...] = ()
         self._follows = False  # whether the cursor is to be brought into view
-        self._top, self._body, self._foot = Static(id="top"), Static(id="body"), Static(id="foot")
+        self._top, self._body, self._foot = Part("top"), Part("body"), Part("foot")
         self._middle = VerticalScroll(self._body, id="middle", can_focus=False)
 
     def compose(self) -> ComposeResult:
@@ -164,7 +163,7 @@ class StudentApp(App[str]):
             foot = [*foot[:-1], cut(Text(f"{keys}: {self._said('terminal.scroll')} · ") + foot[-1], width, "dim")]
         glyphs = self._said.glyphs
         for part, lines in ((self._top, top), (self._body, body), (self._foot, foot)):
-            part.update(Text("\n").join(cut(fitted(line, glyphs), width, dots="") for line in lines))
+            part.draw([cut(fitted(line, glyphs), width, dots="") for line in lines])
         shown = (self._at.who or self._at.door, self._at.lesson.screen, self._at.lesson.place)
         if shown != self._shown:  # a question is read from its beginning, and a form where it is typed into
             self._shown, self._follows = shown, shown[0] is not None
