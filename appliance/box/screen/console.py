@@ -157,8 +157,10 @@ def board_command(root: Path) -> list[str]:
 class Console:
     """The screen, which shows the text or the board."""
 
-    def __init__(self, root: Path, command: list[str], heard: Callable[[], Awaitable[bool | None]]) -> None:
-        """`command` shows the board, if any; `heard` tells whether it is, None where the server doesn't answer."""
+    def __init__(
+        self, root: Path, command: Callable[[Path], list[str]], heard: Callable[[], Awaitable[bool | None]]
+    ) -> None:
+        """`command` is as `board_command`; `heard` tells whether the board is there, None where no server answers."""
         self._root = root
         self._places = Places(root)
         self._command = command
@@ -172,8 +174,9 @@ class Console:
         await notify.tell("READY=1")
         while await self._is_ours():
             await notify.tell("WATCHDOG=1")
-            if self._command and time.monotonic() >= text_until and await self._heard() is not None:
-                await self._show_board()
+            command = await asyncio.to_thread(self._command, self._root) if time.monotonic() >= text_until else []
+            if command and await self._heard() is not None:
+                await self._show_board(command)
                 text_until, self._shown = time.monotonic() + AFTER_BOARD_S, ""
                 continue
             await asyncio.to_thread(self._show_text)
@@ -194,11 +197,11 @@ class Console:
             sys.stdout.flush()
             self._shown, self._shown_at = screen, time.monotonic()
 
-    async def _show_board(self) -> None:
+    async def _show_board(self, command: list[str]) -> None:
         """Show the board until it ends, which it should not, or until the browser can take over."""
         language = await asyncio.to_thread(chosen_language, self._places)
         environment = {**os.environ, "LC_MESSAGES": language}
-        board = asyncio.create_task(kiosk.watch(self._command, environment, self._heard))
+        board = asyncio.create_task(kiosk.watch(command, environment, self._heard))
         try:
             while not board.done() and await self._is_ours():
                 await asyncio.wait([board], timeout=LOOK_S)
@@ -218,4 +221,4 @@ def without_echo(screen: TextIO) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(Console(Path("/"), board_command(Path("/")), kiosk.projector_heard).run())
+    asyncio.run(Console(Path("/"), board_command, kiosk.projector_heard).run())

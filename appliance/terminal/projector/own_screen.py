@@ -20,6 +20,7 @@ SERVER: Final = "127.0.0.1"
 _POINTER: Final = "\x1b]22;"
 _CONSOLE: Final = sys.stdout  # Textual puts something else there while the app runs
 _LOOK_S: Final = 2.0  # the console's font is set at some time of the start, and its size with it
+_AGAIN_S: Final = 30.0  # the kernel may have written over the picture
 _BEGIN: Final = "\x1b[0m\x1b[2J\x1b[?25l\x1b[?7l"  # an empty screen without a cursor, whose lines don't run on
 
 
@@ -43,13 +44,16 @@ class Screen(HeadlessDriver):
         self.write(_BEGIN)
         self._fit()
 
-    def _fit(self, before: os.terminal_size | None = None) -> None:
-        """Tell the app how large the console is, whenever that changes."""
+    def _fit(self, before: os.terminal_size | None = None, drawn_at: float = 0.0) -> None:
+        """Have the app draw everything whenever the size of the console changes, and now and then."""
         loop, now = asyncio.get_running_loop(), os.get_terminal_size(_CONSOLE.fileno())
         if now != before:
             size = Size(now.columns, now.lines)
             self._app.post_message(events.Resize(size, size))
-        loop.call_later(_LOOK_S, self._fit, now)
+        if now != before or loop.time() - drawn_at > _AGAIN_S:
+            self._app.refresh()
+            drawn_at = loop.time()
+        loop.call_later(_LOOK_S, self._fit, now, drawn_at)
 
 
 async def show(server: str) -> str:

@@ -220,7 +220,7 @@ async def test_the_console_updates_and_ends_once_the_browser_can_start(
         await asyncio.to_thread(write_report, places.reports, "hotspot", HOTSPOT)
 
     monkeypatch.setattr(kiosk, "obstacle", obstacle)
-    await Console(tmp_path, [], away).run(pause=later)
+    await Console(tmp_path, lambda _: [], away).run(pause=later)
     first, second = capsys.readouterr().out.split("\x1b[?25l")[1:]  # the third look found nothing new
     assert "kuwanehi47" not in first
     assert "kuwanehi47" in second
@@ -252,7 +252,7 @@ async def test_while_the_server_does_not_answer_the_console_says_how_to_join(
     async def soon(_: float) -> None:
         await asyncio.to_thread((machine / "browser").touch)
 
-    await Console(machine, ["echo", "the board"], away).run(pause=soon)
+    await Console(machine, lambda _: ["echo", "the board"], away).run(pause=soon)
     shown = capfd.readouterr().out
     assert "kuwanehi47" in shown
     assert "the board" not in shown
@@ -262,7 +262,7 @@ async def test_a_board_that_ends_is_followed_by_the_text(machine: Path, capfd: p
     async def soon(_: float) -> None:
         await asyncio.to_thread((machine / "browser").touch)
 
-    await Console(machine, ["sh", "-c", "echo the board; exit 3"], there).run(pause=soon)
+    await Console(machine, lambda _: ["sh", "-c", "echo the board; exit 3"], there).run(pause=soon)
     shown = capfd.readouterr()
     assert shown.out.index("the board") < shown.out.index("kuwanehi47")
     assert "the board ended with status 3" in shown.err
@@ -272,6 +272,6 @@ async def test_a_browser_that_can_start_ends_the_board(machine: Path, monkeypatc
     monkeypatch.setattr(console, "LOOK_S", 0.01)
     board = ["sh", "-c", 'echo $$ > "$1"; exec sleep 600', "sh", str(machine / "browser")]
     async with asyncio.timeout(PATIENCE_S):
-        await Console(machine, board, there).run()
+        await Console(machine, lambda _: board, there).run()
     number = await asyncio.to_thread((machine / "browser").read_text)
     assert not await asyncio.to_thread(Path(f"/proc/{number.strip() or 'gone'}").exists)
