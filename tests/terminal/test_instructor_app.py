@@ -15,6 +15,7 @@ from appliance.client.student import Student
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.instructor import held
 from appliance.terminal.instructor.app import InstructorApp
+from appliance.terminal.instructor.live import Live
 from appliance.terminal.speech import Speech
 from tests.support import terminals
 from tests.support.clients import asked, key, over, student_of
@@ -230,6 +231,22 @@ async def test_a_lost_connection_is_told_and_comes_back(tmp_path: Path) -> None:
         assert "No connection" not in host.text
         await host.press("space")
         await host.shows("Question 1 of 3")
+
+
+async def test_what_was_asked_before_another_instructor_went_on_is_not_done_after_it(folder: Path) -> None:
+    async with box(folder) as here, terminal(here.url) as host, here.instructor() as other:
+        await host.enter_the_class()
+        await host.press("space")
+        await host.shows("Question 1 of 2")
+        await host.press("x")
+        await host.shows("It then counts for nobody.")
+        await other.command("close")
+        assert isinstance(host.app, InstructorApp)
+        live = host.app.host.screens[1]
+        assert isinstance(live, Live)
+        await eventually(lambda: live.running.view is not None and live.running.view.phase == "revealed")
+        await host.press("enter")
+        await host.shows("The class has gone on meanwhile", "Space: Question 2")
 
 
 async def test_a_key_for_a_step_that_another_instructor_has_taken_does_nothing(tmp_path: Path) -> None:

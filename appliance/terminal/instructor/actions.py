@@ -170,7 +170,7 @@ def _skip(running: Running) -> None:
         running.send(Skip(id=new_id()))
         return
     more = [Text(said("instructor.more.skip_more"))]
-    command = Skip(id=new_id())
+    command = Skip(id=new_id(), step=view.step)
     running.host.show(Confirm(running.host, said("instructor.more.skip"), more, lambda: running.send(command)))
 
 

@@ -116,10 +116,13 @@ class Running:
         return self.host.now() - self._stepped_at >= held.HELD_S
 
     def send(self, command: Plain) -> None:
-        """Have a command carried out, if it is meant for a step only as long as that is the newest."""
+        """Have a command carried out; one that is meant for a step only as long as that is the newest.
+
+        Its step is that of the view which is shown, if it names none: whoever asks first names that of the question.
+        """
         if self.view is None:
             return
-        if isinstance(command, _OF_A_STEP):
+        if isinstance(command, _OF_A_STEP) and command.step is None:
             command = replace(command, step=self.view.step)
         self.ask(self.host.client.command(command))
 
