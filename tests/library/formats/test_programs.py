@@ -46,6 +46,31 @@ def test_open_trivia_db() -> None:
     assert problems == ["p:1:2: warning: Settings of the quiz are not used: response_code."]
 
 
+def test_a_type_that_is_not_of_the_answer_and_numbers_that_count_from_one() -> None:
+    row = {"question": TEXT, "questionType": "text", "answers": PARIS["options"], "correctAnswer": "2"}
+    questions, problems = parsed(json.dumps([{**row, "answerSelectionType": "single"}]).encode(), "json")
+    assert [{name: question[name] for name in PARIS} for question in questions] == [PARIS]
+    assert [problem.split("warning: ")[1] for problem in problems] == ['"answerSelectionType" is not used.']
+
+
+def test_wrong_options_that_each_have_a_name() -> None:
+    row = {
+        "question": TEXT,
+        "distractor1": "Rome",
+        "distractor2": "Bonn",
+        "correct_answer": "Paris",
+        "distractor3": "Oslo",
+    }
+    questions, problems = parsed(json.dumps([row]).encode(), "json")
+    assert questions == [{"text": TEXT, "options": ["Paris", "Rome", "Bonn", "Oslo"], "correct_answer": "0"}]
+    assert problems == []
+
+
+def test_options_that_each_have_a_name_in_a_file_like_a_pool() -> None:
+    text = b"title: T\nquestions:\n- question: Q\n  A: one\n  B: two\n  answer: B\n"
+    assert parsed(text, "yaml")[0] == [{"text": "Q", "options": ["one", "two"], "correct_answer": "1"}]
+
+
 def test_numbers_count_from_zero_unless_one_is_as_large_as_there_are_options() -> None:
     rows = [{"question": f"Q{right}", "choices": ["a", "b", "c"], "answer": right} for right in (1, 2, 3)]
     questions, problems = parsed(json.dumps(rows).encode(), "json")

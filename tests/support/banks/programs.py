@@ -18,4 +18,14 @@ ROWS = [
     {"question": TEXT, "choices": OPTIONS, "correct": [False, True, False]},
     {"title": TEXT, "answers": OPTIONS, "correct": "option b"},
     {"question": {"text": TEXT}, "options": [{"value": text, "score": int(text == "Paris")} for text in OPTIONS]},
+    {"question": TEXT, "A": "Rome", "B": "Paris", "C": "Bonn", "answer": "B"},
+    {"question": TEXT, "option1": "Rome", "option2": "Paris", "option3": "Bonn", "correct": "option2"},
+    {"question": TEXT, "answer_1": "Rome", "answer_2": "Paris", "answer_3": "Bonn", "correct_answer": 2},
+    {"question": TEXT, "choices": {"text": OPTIONS, "label": ["A", "B", "C"]}, "answerKey": "B"},
+    {
+        "name": "q7",
+        "title": TEXT,
+        "choices": [{"value": 7 + number, "text": text} for number, text in enumerate(OPTIONS)],
+        "correctAnswer": 8,
+    },
 ]

@@ -14,7 +14,7 @@ from appliance.library.formats.bank import Bank, LeftOut
 from appliance.library.formats.programs import webquiz
 from appliance.library.formats.programs.drafts import draft_of
 from appliance.library.formats.programs.looks import looks_like
-from appliance.library.formats.programs.parts import Parts, text_of
+from appliance.library.formats.programs.parts import Parts, numbered_options, text_of
 from appliance.library.formats.programs.spellings import TELLING, Part, is_inner, part_of, spelled
 from appliance.library.formats.tables.kinds import type_of
 from appliance.library.formats.tables.rightness import SCHEMES, Scheme, indices_of, scheme_of
@@ -35,6 +35,7 @@ _NAMES: Final = (*FIELDS, *OF_KINDS, *ALIASES)
 _SHARED: Final = frozenset(
     ("question", "options", "answer", "correct", "correct_answer", "id", "explanation", "tags", "image", "points")
 )
+_FROM_ONE: Final = "answerselectiontype"  # only a quiz that counts from 1 has this name
 _TITLES: Final = ("title", "name", "quizname", "quiztitle")
 _SCALARS: Final = frozenset(("text", "options", "right", "index", "wrong"))
 
@@ -136,7 +137,7 @@ def _is_foreign(question: Node) -> bool:
         isinstance(item, Mapping) and any(is_inner(key.text, "text", "flag") for key, _ in item.entries)
         for item in options.items
     )
-    return marked or bool(strange)
+    return marked or bool(strange) or bool(numbered_options(question))
 
 
 def _looks_like_question(node: Mapping) -> bool:
@@ -196,9 +197,13 @@ def _schemes(questions: Several[Parts], bank: Bank) -> list[Scheme]:
         choices = parts.choices()
         if len(choices) > 1 and not any(choice.right for choice in choices):
             keys = [text.text for node in parts.entries("right") if (text := text_of(node)) is not None]
-            rows += [(key, [choice.text.text for choice in choices]) for key in keys]
+            names = {choice.name.casefold() for choice in choices}
+            texts = [choice.text.text for choice in choices]
+            rows += [(key, texts) for key in keys if key.casefold() not in names]
     schemes = scheme_of(rows) if rows else list(SCHEMES)
-    if schemes[0] == "number" and len(rows) < _SURE and all(indices_of(*row, ("from_zero",)) for row in rows):
+    from_one = any(spelled(key.text) == _FROM_ONE for parts in questions for key in parts.unknown)
+    doubtful = schemes[0] == "number" and len(rows) < _SURE and not from_one
+    if doubtful and all(indices_of(*row, ("from_zero",)) for row in rows):
         first = next(parts for parts in questions if parts.has("right"))
         bank.note(first.place, sentence("problem.counted_from_zero"), sentence("problem.check_preview"))
         schemes.sort(key=lambda scheme: scheme != "from_zero")

@@ -54,6 +54,8 @@ def _set_content(parts: Parts, schemes: Several[Scheme], draft: Draft) -> None:
     if kind == "other":
         raise LeftOut(sentence("problem.kind_not_carried", kind=shown(named.text if named else "")))
     choices = parts.choices()
+    if kind in ("text", "essay") and len(choices) > 1 and parts.has("right", "index"):
+        kind = None  # the type of what is shown, not of the answer
     if parts.has("pairs"):
         _set_pairs(list(parts.pairs()), draft)
     elif parts.has("items") and parts.has("categories") and _set_categories(parts, draft):

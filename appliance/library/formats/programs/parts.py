@@ -3,15 +3,22 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from appliance.library.formats.bank import scalar
-from appliance.library.formats.programs.spellings import Part, is_inner, part_of
+from appliance.library.formats.programs.spellings import Part, is_inner, part_of, spelled
 from appliance.library.formats.tables.rightness import without_letters
 from appliance.library.nodes import Mapping, Node, Scalar, Sequence
 from appliance.library.problems import Place
 
 _ENTITY: Final = re.compile(r"&(?:#\d{2,5}|#x[0-9a-fA-F]{2,4}|quot|amp|lt|gt|apos|nbsp|[a-zA-Z]{2,8});")
+# A name with the number or letter of an option, such as `option_2`, `answerB`, or `C` alone.
+_NUMBERED: Final = re.compile(
+    r"(?:(?:option|opt|choice|answer|ans|alternative|response|antwort|r[ée]ponse|respuesta|opci[óo]n|opç[ãa]o"
+    r"|resposta|вариант|варіант)[\s_-]?(?=.))?([a-h]|(?<=..)[1-8])",
+    re.IGNORECASE,
+)
 _NUMBER: Final = re.compile(r"[\d.]+")
 _MOST: Final = 100  # entries of a list that are looked at: a question has eight options
 
@@ -37,16 +44,26 @@ class Parts:
         self.unknown: list[Scalar] = []
         self.tags: list[str] = []
         self._found: dict[Part, Node] = {}
+        numbered = numbered_options(node)
         for key, value in node.entries:
             part = part_of(key.text)
-            if part is None:
+            if any(key is each for each, _ in numbered):
+                pass
+            elif part is None:
                 if not is_nothing(value):
                     self.unknown.append(key)
             elif part in ("tags", "categories") and not is_nothing(value):
                 self._found.setdefault(part, value)
                 self.tags += _words(value)
-            elif part not in self._found and not is_nothing(value):
+            elif is_nothing(value):
+                pass
+            elif part not in self._found or (part == "title" and spelled(key.text) == "title"):
                 self._found[part] = value
+            elif part == "wrong":
+                self._found[part] = Sequence((*self.entries(part), value), value.line, value.column)
+        if numbered:
+            named = tuple((replace(key, text=_own_name(key.text)), value) for key, value in numbered)
+            self._found["options"] = Mapping(named, numbered[0][0].line, numbered[0][0].column)
         if "text" not in self._found and "title" in self._found:
             self._found["text"] = self._found["title"]
         if "options" in self._found and self.accepts_list:
@@ -82,7 +99,9 @@ class Parts:
         """The options: texts, mappings with marks, or a mapping of letters, or of texts and whether they are right."""
         node = self._found.get("options")
         if isinstance(node, Mapping):
-            found = [choice for key, value in node.entries[:_MOST] if (choice := _named_choice(key, value)) is not None]
+            found = _choices_in_columns(node) or [
+                choice for key, value in node.entries[:_MOST] if (choice := _named_choice(key, value)) is not None
+            ]
         else:
             found = [choice for item in self.entries("options") if (choice := _choice(item)) is not None]
         bare = without_letters([choice.text.text for choice in found])
@@ -105,6 +124,32 @@ class Parts:
             sides = _sides(item)
             if sides is not None:
                 yield sides
+
+
+def _own_name(typed: str) -> str:
+    """What tells an option from the others in a name such as `option_2` or `answer B`; otherwise the whole name."""
+    match = _NUMBERED.fullmatch(typed.strip())
+    return typed if match is None else match[1].casefold()
+
+
+def numbered_options(node: Mapping) -> list[tuple[Scalar, Node]]:
+    """The options, if each has a name of its own and there is a key: `A`, `B`, `C`, or `option1`, `option2`."""
+    found = [(key, value) for key, value in node.entries if _NUMBERED.fullmatch(key.text) and not is_nothing(value)]
+    names = "".join(_own_name(key.text) for key, _ in found)
+    if len(found) < 2 or names not in ("12345678"[: len(found)], "abcdefgh"[: len(found)]):
+        return []
+    parts = {part_of(key.text) for key, _ in node.entries if not _NUMBERED.fullmatch(key.text)}
+    return found if "options" not in parts and parts & {"right", "index"} else []
+
+
+def _choices_in_columns(node: Mapping) -> list[Choice]:
+    """The options, if their texts stand in one list and their names in another."""
+    columns = {spelled(key.text): value for key, value in node.entries}
+    texts, names = columns.get("text"), columns.get("label")
+    if not isinstance(texts, Sequence) or not isinstance(names, Sequence) or len(texts.items) != len(names.items):
+        return []
+    pairs = [(text_of(text), text_of(name)) for text, name in zip(texts.items[:_MOST], names.items, strict=False)]
+    return [Choice(text, name=name.text) for text, name in pairs if text is not None and name is not None]
 
 
 def _words(node: Node) -> list[str]:
@@ -155,6 +200,7 @@ def _choice(node: Node) -> Choice | None:
         return None if text is None else Choice(text)
     flag: bool | None = None
     name, text, feedback = "", None, None
+    has_text = any(is_inner(key.text, "text") and spelled(key.text) != "value" for key, _ in node.entries)
     for key, value in node.entries:
         is_bool = isinstance(value, Scalar) and value.plain and value.text in ("true", "false")
         if is_inner(key.text, "flag") and (is_flag(value) is not None):
@@ -163,6 +209,8 @@ def _choice(node: Node) -> Choice | None:
             flag = flag if flag is not None else _is_positive(value.text)
         elif is_inner(key.text, "feedback") and not is_nothing(value):
             feedback = text_of(value)
+        elif spelled(key.text) == "value" and has_text and isinstance(value, Scalar):
+            name = name or value.text
         elif is_inner(key.text, "text") and text is None and not is_bool:
             text = text_of(value)
         elif is_inner(key.text, "name") and isinstance(value, Scalar):
