@@ -28,4 +28,5 @@ ROWS = [
         "choices": [{"value": 7 + number, "text": text} for number, text in enumerate(OPTIONS)],
         "correctAnswer": 8,
     },
+    {"title": TEXT, "choices": [{"value": text, "isCorrect": text == "Paris"} for text in OPTIONS]},
 ]

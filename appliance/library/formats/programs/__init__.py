@@ -149,12 +149,20 @@ def _looks_like_question(node: Mapping) -> bool:
             parts.add(part)
         if part == "kind" and isinstance(value, Scalar):
             kind = type_of(value.text)
-    if "text" not in parts and not (
-        "title" in parts and parts & {"options", "wrong"} and parts & {"right", "index", "wrong"}
-    ):
+    keyed = parts & {"right", "index", "wrong"} or _marks_options(node)
+    if "text" not in parts and not ("title" in parts and parts & {"options", "wrong"} and keyed):
         return False
     telling = parts & TELLING
     return bool(telling - {"kind", "right", "items"}) or kind is not None or "right" in telling
+
+
+def _marks_options(question: Mapping) -> bool:
+    """Whether each option itself may say that it is right."""
+    lists = [value for key, value in question.entries if part_of(key.text) == "options"]
+    items = [item for each in lists if isinstance(each, Sequence) for item in each.items[:_MANY]]
+    return any(
+        isinstance(item, Mapping) and any(is_inner(key.text, "flag") for key, _ in item.entries) for item in items
+    )
 
 
 def _questions(node: Node, tags: tuple[str, ...], depth: int) -> Iterator[tuple[Mapping, tuple[str, ...]]]:
