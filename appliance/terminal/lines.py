@@ -69,6 +69,17 @@ def between(first: Text, last: Text, width: int) -> Text:
     return line
 
 
+def listed(items: Iterable[Text | str], width: int, style: str = "") -> Lines:
+    """Items with dots between them, in lines that are broken between items; one that is wider than a line is cut."""
+    lines: Lines = []
+    for item in (cut(item, width, style) for item in items):
+        if lines and lines[-1].cell_len + 3 + item.cell_len <= width:
+            lines[-1] = Text.assemble(lines[-1], (" · ", style), item)
+        else:
+            lines.append(item)
+    return lines
+
+
 def centred(lines: Iterable[Text], width: int) -> Lines:
     """Each line in the middle."""
     return [aligned(line, width, "center") for line in lines]

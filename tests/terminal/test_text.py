@@ -6,7 +6,7 @@ import pytest
 from rich.text import Text
 
 from appliance.terminal.html_text import html_text
-from appliance.terminal.lines import between, cut, screenful, wrapped
+from appliance.terminal.lines import between, cut, listed, screenful, wrapped
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,12 @@ def test_what_does_not_fit_ends_in_dots() -> None:
     assert cut("one two three", 7).plain == "one tw…"
     assert cut("one\ntwo", 20).plain == "one two"
     assert between(Text("a very long title"), Text("12 s"), 12).plain == "a very… 12 s"
+
+
+def test_a_list_is_broken_between_its_items() -> None:
+    items: list[Text | str] = ["Tab: In the class: 0", Text("?: More"), "z: too long for a line of all"]
+    assert [line.plain for line in listed(items, 24)] == ["Tab: In the class: 0", "?: More", "z: too long for a line …"]
+    assert [line.plain for line in listed(items[:2], 30)] == ["Tab: In the class: 0 · ?: More"]
 
 
 def test_a_screen_has_all_its_lines_and_no_more() -> None:

@@ -11,7 +11,7 @@ from appliance.terminal.instructor.lesson import body_lines, head_lines
 from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.instructor.words import pace_said
-from appliance.terminal.lines import Lines, wrapped
+from appliance.terminal.lines import Lines, listed
 
 
 class Live(Screen):
@@ -67,4 +67,4 @@ class Live(Screen):
         if view.closing:
             big = said("class.closing")
         line = Text.assemble((f" {big} ", "bold reverse"), "  ", (pace_said(running), "dim"))
-        return [Text(), line, *wrapped(" · ".join([*quick, f"?: {said('instructor.dock.more')}"]), width, "dim")]
+        return [Text(), line, *listed([*quick, f"?: {said('instructor.dock.more')}"], width, "dim")]
