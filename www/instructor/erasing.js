@@ -4,7 +4,7 @@ import { eraseSheet } from "./past.js";
 /** The sheet that asks whether a session is to be erased. */
 
 export class Erasing {
-  /** @param {{changed: () => void, erased: () => Promise<void>}} on */
+  /** @param {{changed: () => void, replied: () => Promise<void>}} on */
   constructor(on) {
     this._on = on;
     /** what the sheet asks about @type {Instructor.Session | null} */
@@ -34,7 +34,7 @@ export class Erasing {
     this._busy = false;
     this._problem = reply.message;
     if (reply.status === 200) this._session = null;
-    await this._on.erased();
+    await this._on.replied();
   }
 
   screen() {

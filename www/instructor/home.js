@@ -40,7 +40,7 @@ export class Home {
     this._starting = null;
     /** @type {(Instructor.Pool & {preview: Instructor.Previewed[]}) | null} */
     this._preview = null;
-    this._erasing = new Erasing({ changed: on.changed, erased: () => this._look() });
+    this._erasing = new Erasing({ changed: on.changed, replied: () => this._look() });
     /** @type {Instructor.Stick[]} */
     this._sticks = [];
     /** with which the name of a pool's file may end @type {string[]} */
@@ -135,8 +135,7 @@ export class Home {
 
   /** Show what the parts of an address name. @param {string} first @param {string} [inner] the form of a pool */
   async open(first, inner) {
-    const [name, value = ""] = first.split("=");
-    const id = decodeURIComponent(value);
+    const [[name, id] = ["", ""]] = new URLSearchParams(first); // which makes something of any address
     if (name === "write") this._make(new Writing(this._making, this._store));
     else if (name === "edit") this._make(new Editing(id, this._making, this._store, inner));
     else if (name === "look") await this.look(id);
