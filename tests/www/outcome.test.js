@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { speakWith } from "../../www/common/words.js";
 import { final, review } from "../../www/student/final.js";
 import { verdict } from "../../www/student/outcome.js";
-import { spoken as saidAloud } from "../../www/student/screens.js";
+import { screenOf, spoken as saidAloud } from "../../www/student/screens.js";
 import { read, spoken } from "./english.js";
 
 const AROUND = /** @type {any} */ ({ past: false, review: { rows: null } });
@@ -72,3 +72,31 @@ for (const [credit, answer, late, expected] of /** @type {[number | null, boolea
     assert.equal(verdict(/** @type {any} */ (view), late), expected);
   });
 }
+
+test("a change that came too late is said beside the answer that counts, at the close and at the reveal", () => {
+  const question = { kind: "poll", html: "?", turn: 1, round: 1, options: [{ key: "a", html: "One" }] };
+  const answer = { id: "1", value: ["a"], elapsed_ms: 900, round: 1 };
+  const reveal = { correct: null, explanation_html: "", counts: [1], n: 1 };
+  const view = {
+    phase: "revealed",
+    title: "T",
+    you: { name: "Ann" },
+    mark: { credit: null, points: 0 },
+    answer,
+    reveal,
+  };
+  for (const screen of ["held", "reveal"])
+    for (const late of [true, false]) {
+      const lesson = /** @type {any} */ ({
+        question,
+        view,
+        late,
+        saved: answer,
+        place: "1.1",
+        kind: { picked: () => "" },
+      });
+      const around = /** @type {any} */ ({ screen, banner: "" });
+      assert.equal(/The time was over when your answer arrived/.test(screenOf(lesson, around).text), late, screen);
+      assert.equal(/The time was over when your answer arrived/.test(saidAloud(lesson, around)), late, screen);
+    }
+});

@@ -57,7 +57,7 @@ export function outcome({ question, late, place }, view) {
       <div class="stack tight">
         <h1 class="big verdict ${right ? "marked good" : kind === "wrong" && "marked"}" tabindex="-1">${say(`student.outcome.${kind}`)}${mark.points > 0 && html`<span class="said"> · </span><span class="gained num"><bdi dir="ltr">+${points(mark.points)}</bdi></span>`}</h1>
         ${mark.streak && mark.streak >= LEAST_STREAK && html`<p class="soft">${say("student.streak", { n: mark.streak })}</p>`}
-        ${answer && sentForYou(answer)}
+        ${answer && sentForYou(answer)} ${answer && late && html`<p class="small soft">${say("student.late_more")}</p>`}
       </div>
       <div class="stack why" dir="${directionOf(question)}">
         ${figures.before && kindOf(question).merges && html`<p class="small soft">${say("student.votes")}</p>`} ${kindOf(question).outcome(figures)}
@@ -82,7 +82,7 @@ export function sentForYou({ auto }) {
 
 /** What is said aloud of a reveal. @param {Student.Lesson} lesson @param {Student.View} view */
 export function spokenOutcome({ question, late }, view) {
-  const { reveal, mark } = view;
+  const { reveal, mark, answer } = view;
   if (!reveal || !mark || !question) return "";
   const kind = verdict(view, late);
   const right = kindOf(question).right(question, reveal.correct).map(plain);
@@ -95,6 +95,7 @@ export function spokenOutcome({ question, late }, view) {
   return parts
     .filter(Boolean)
     .map((text) => say("common.sentence", { text }))
+    .concat(answer && late ? say("student.late_more") : [])
     .join(" ");
 }
 

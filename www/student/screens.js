@@ -37,8 +37,7 @@ export function spoken(lesson, around) {
     ]
       .filter(Boolean)
       .join(" ");
-  if (screen === "held")
-    return `${say("student.spoken.closed")} ${saved ? say("student.answer_saved") : lesson.late ? say("student.late_more") : say("student.held.none")}`;
+  if (screen === "held") return `${say("student.spoken.closed")} ${given(lesson)}`;
   if (screen === "late" || screen === "over") return say(`student.spoken.${screen}`);
   return screen === "reveal" && view ? spokenOutcome(lesson, view) : "";
 }
@@ -203,15 +202,20 @@ const BODIES = {
   held: (lesson, view, { unsent }) => {
     const { saved } = lesson;
     if (unsent) return message({ title: say("student.unsent.title"), more: whyUnsent(unsent) }, chosen(lesson), "warn");
-    const given = html`<p>${saved ? say("student.answer_saved") : lesson.late ? say("student.late_more") : say("student.held.none")}</p>`;
     return message(
       { title: say("common.discuss"), more: say("student.held.more") },
-      html`${view.mark && html`<p>${say(`student.outcome.${verdict(view, false)}`)}</p>`} ${given} ${saved && picked(lesson, saved.value)} ${saved && sentForYou(saved)}`,
+      html`${view.mark && html`<p>${say(`student.outcome.${verdict(view, false)}`)}</p>`} <p>${given(lesson)}</p> ${saved && picked(lesson, saved.value)} ${saved && sentForYou(saved)}`,
     );
   },
   reveal: outcome,
   final: (_lesson, view, around) => (around.review.open ? review(around.review) : final(view, around)),
 };
+
+/** What became of the answer to a closed question; a change of it may have come too late. @param {Student.Lesson} lesson */
+function given({ saved, late }) {
+  const parts = [saved && say("student.answer_saved"), late && say("student.late_more")];
+  return parts.filter(Boolean).join(" ") || say("student.held.none");
+}
 
 /** Right or not, where each student sees it as soon as the answer is saved. @param {Student.View} view */
 function saidAtOnce(view) {
