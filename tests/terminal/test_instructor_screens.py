@@ -55,13 +55,13 @@ async def live(view: InstructorView, speech: Speech, now: Callable[[], float] = 
         screen.left()
 
 
-def text_of(screen: Screen, columns: int, rows: int, glyphs: Glyphs) -> str:
+def text_of(screen: Screen, columns: int, rows: int, said: Speech) -> str:
     """The text of a terminal; all its lines are there, none is too wide, and all can be shown."""
-    lines = drawn(screen, columns, rows, glyphs)
+    lines = drawn(screen, columns, rows, said)
     assert len(lines) == rows
     assert max(line.cell_len for line in lines) <= columns
     text = "\n".join(line.plain.rstrip() for line in lines)
-    assert glyphs.has(text.replace("\n", ""))
+    assert said.glyphs.has(text.replace("\n", ""))
     return text
 
 
@@ -70,8 +70,8 @@ async def test_every_kind_and_moment_fits_a_plain_console(name: str) -> None:
     view = VIEWS[name]
     async with live(view, PLAIN) as screen:
         for columns, rows in SIZES:
-            text_of(screen, columns, rows, OF_PC)
-        text = text_of(screen, 80, 24, OF_PC)
+            text_of(screen, columns, rows, PLAIN)
+        text = text_of(screen, 80, 24, PLAIN)
         assert "all saved" in text
         assert view.next is None or "Space: " in text
 
@@ -83,7 +83,7 @@ async def test_every_screen_of_a_class_fits_in_every_language(language: str) -> 
         running = screen.running
         for shown in (Keys(running), People(running), Person(running, "ann"), Board(running), Joining(running), screen):
             for columns, rows in SIZES:
-                text_of(shown, columns, rows, Glyphs())
+                text_of(shown, columns, rows, SPEECHES[language])
 
 
 async def test_hostile_texts_are_shown_and_not_obeyed() -> None:
@@ -96,8 +96,23 @@ async def test_hostile_texts_are_shown_and_not_obeyed() -> None:
     view = msgspec.structs.replace(view, title=hostile, attendance=people, feed=feed, question=question)
     async with live(view, SPEECHES["en"]) as screen:
         for shown in (screen, People(screen.running), Person(screen.running, people[0].student_id)):
-            text = text_of(shown, 80, 24, Glyphs())
+            text = text_of(shown, 80, 24, SPEECHES["en"])
             assert "]0;title" in text
+
+
+async def test_a_long_question_is_scrolled_and_the_foot_says_so() -> None:
+    view = VIEWS["single: saved"]
+    assert view.question is not None
+    question = msgspec.structs.replace(view.question, html="word " * 400)
+    async with live(view, SPEECHES["en"]) as screen:
+        assert "↑ ↓: scroll" not in text_of(screen, 80, 60, SPEECHES["en"])
+        screen.running.take(msgspec.structs.replace(view, question=question))
+        text = text_of(screen, 80, 24, SPEECHES["en"])
+        assert "↑ ↓: scroll" in text
+        assert "✓" not in text
+        assert not screen.press("down", None)  # then the terminal scrolls
+        screen.scroll(20)
+        assert "✓" in text_of(screen, 80, 24, SPEECHES["en"])
 
 
 async def test_the_chosen_one_of_many_people_is_seen() -> None:
@@ -107,18 +122,18 @@ async def test_the_chosen_one_of_many_people_is_seen() -> None:
     async with live(msgspec.structs.replace(view, joined=500, attendance=people), SPEECHES["en"]) as screen:
         shown = People(screen.running)
         shown.press("end", None)
-        assert "> Name 499" in text_of(shown, 80, 24, Glyphs())
+        assert "> Name 499" in text_of(shown, 80, 24, SPEECHES["en"])
         for _ in range(30):
             shown.press("up", None)
-        assert "> Name 469" in text_of(shown, 80, 24, Glyphs())
-        assert "Name 499" not in text_of(shown, 80, 24, Glyphs())
+        assert "> Name 469" in text_of(shown, 80, 24, SPEECHES["en"])
+        assert "Name 499" not in text_of(shown, 80, 24, SPEECHES["en"])
 
 
 async def test_the_questions_of_individual_mode_are_shown_as_they_are_written() -> None:
     item = ItemRow(number=1, text="Is a<b and c>d?", asked=2, answered=2, right=1)
     view = msgspec.structs.replace(VIEWS["single: revealed"], question=None, items=[item])
     async with live(view, SPEECHES["en"]) as screen:
-        assert "1 · Is a<b and c>d?" in text_of(screen, 80, 40, Glyphs())
+        assert "1 · Is a<b and c>d?" in text_of(screen, 80, 40, SPEECHES["en"])
 
 
 async def test_a_key_that_is_held_down_confirms_nothing() -> None:

@@ -80,7 +80,7 @@ class InstructorApp(App[str]):
         if self._drawing is not None:
             self._drawing.stop()
             self._drawing = None
-        self._screen.draw(drawn(self.host.screen, *self.size, self.host.said.glyphs, self.host.told))
+        self._screen.draw(drawn(self.host.screen, *self.size, self.host.said, self.host.told))
 
 
 async def lead_classes(instructor: Instructor, speech: Speech) -> str:

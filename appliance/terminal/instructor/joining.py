@@ -20,7 +20,7 @@ class Joining(Screen):
 
     def draw(self, width: int) -> Picture:
         said, view = self._running.said, self._running.view
-        foot = [Text(f"↑ ↓ · Esc: {said('common.back')}", "dim")]
+        foot = [Text(f"Esc: {said('common.back')}", "dim")]
         if view is None or view.addresses is None:
             return Picture([], [Text(said("instructor.one_moment"))], foot)
         wifi, address = view.addresses.wifi, view.addresses.student

@@ -11,7 +11,7 @@ from appliance.terminal.instructor.lesson import body_lines, head_lines
 from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.instructor.words import pace_said
-from appliance.terminal.lines import Lines, listed
+from appliance.terminal.lines import Lines
 
 
 class Live(Screen):
@@ -52,10 +52,11 @@ class Live(Screen):
             return Picture([Text(said("common.brand"), "bold"), Text()], lines, [Text("Ctrl-C", "dim")])
         if view.step != self._step:
             self._step, self.first = view.step, 0
-        return Picture(head_lines(running, view, width), body_lines(running, view, width), self._foot(view, width))
+        foot, keys = self._foot(view)
+        return Picture(head_lines(running, view, width), body_lines(running, view, width), foot, keys=keys)
 
-    def _foot(self, view: InstructorView, width: int) -> Lines:
-        """What the next step is, and below it what else can be done."""
+    def _foot(self, view: InstructorView) -> tuple[Lines, list[str]]:
+        """What the next step is, and what else can be done."""
         running, said = self.running, self._host.said
         quick = []
         big = f"Enter: {said('instructor.live.new_session')}"
@@ -67,4 +68,4 @@ class Live(Screen):
         if view.closing:
             big = said("class.closing")
         line = Text.assemble((f" {big} ", "bold reverse"), "  ", (pace_said(running), "dim"))
-        return [Text(), line, *listed([*quick, f"?: {said('instructor.dock.more')}"], width, "dim")]
+        return [Text(), line], [*quick, f"?: {said('instructor.dock.more')}"]

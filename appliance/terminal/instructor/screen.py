@@ -1,11 +1,13 @@
 """What a screen of the instructor's terminal is: lines to draw, and what keys do there."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from rich.text import Text
 
-from appliance.terminal.glyphs import Glyphs, fitted
-from appliance.terminal.lines import Lines, cut, wrapped
+from appliance.terminal.glyphs import fitted
+from appliance.terminal.lines import Lines, cut, listed, wrapped
+from appliance.terminal.speech import Speech
 
 _MARGIN: Final = 1
 _LEAST: Final = 20  # columns, for which everything is laid out at least
@@ -14,13 +16,15 @@ _LEAST: Final = 20  # columns, for which everything is laid out at least
 class Picture(NamedTuple):
     """What stands above and below, and between them as much of `body` as there is room for.
 
-    `at` are the first and the last line of the body that are to be seen in any case, where there are any.
+    `at` are the first and the last line of the body that are to be seen in any case, where there are any. `keys` are
+    what else the keyboard does; they stand below all, and are the first to give way.
     """
 
     head: Lines
     body: Lines
     foot: Lines
     at: tuple[int, int] | None = None
+    keys: Sequence[str] = ()
 
 
 class Screen:
@@ -60,11 +64,13 @@ class Screen:
         self.first = max(0, self.first + by)
 
 
-def drawn(screen: Screen, columns: int, rows: int, glyphs: Glyphs, told: str = "") -> Lines:
+def drawn(screen: Screen, columns: int, rows: int, said: Speech, told: str = "") -> Lines:
     """A whole terminal: `rows` lines of at most `columns` cells; `told` is what was done, or why not."""
     width = max(_LEAST, columns - 2 * _MARGIN)
     picture = screen.draw(width)
-    if told:
-        picture = picture._replace(foot=[*wrapped(told, width, "bold yellow"), *picture.foot])
-    lines = screen.window(picture, rows)
-    return [Text(" " * _MARGIN) + cut(fitted(line, glyphs), columns - 2 * _MARGIN, dots="") for line in lines]
+    foot = [*(wrapped(told, width, "bold yellow") if told else []), *picture.foot]
+    keys = listed(picture.keys, width, "dim")
+    if picture.at is None and len(picture.head) + len(picture.body) + len(foot) + len(keys) > rows:
+        keys = listed([f"↑ ↓: {said('terminal.scroll')}", *picture.keys], width, "dim")
+    lines = screen.window(picture._replace(foot=[*foot, *keys]), rows)
+    return [Text(" " * _MARGIN) + cut(fitted(line, said.glyphs), columns - 2 * _MARGIN, dots="") for line in lines]
