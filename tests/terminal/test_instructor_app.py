@@ -129,6 +129,8 @@ async def test_a_whole_class_from_signing_in_to_the_files(folder: Path, monkeypa
         await host.press("end", "enter")
         await host.shows("Downloads", "audit.csv", "Correct…")
         await host.press("end", "up", "enter")
+        await host.shows("Correct the key", "✓ Question 1  One")
+        await host.press("escape")
         await host.shows("The class is over", "Enter: New session")
         await host.press("m", "end", "enter")
         await host.shows("Downloads", "audit.csv")

@@ -11,6 +11,7 @@ from appliance.terminal.instructor.listing import Listing, Row
 from appliance.terminal.instructor.live import Live
 from appliance.terminal.instructor.past import Past, when
 from appliance.terminal.instructor.preview import Preview, contents, problem_lines
+from appliance.terminal.instructor.questions import correcting
 from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.instructor.search import Search
 from appliance.terminal.lines import cut, wrapped
@@ -68,15 +69,23 @@ class Home(Screen):
             self._host.show(Preview(self._host, row, self._running, has_roster=self._pools.roster, opened=self._enter))
         elif sort == "past":
             row_of_past = next(row for row in self._sessions if row.session_id == which)
-            self._host.show(Past(self._host, row_of_past, opened=self._enter))
+            self._host.show(Past(self._host, row_of_past, opened=self._correct))
         elif sort == "stick":
             self._host.go(self._allow(which))
         elif sort == _WITHOUT:
             self._host.go(self._begin_without())
 
     def _enter(self, code: str) -> None:
+        self._lead(Live(self._host, code))
+
+    def _correct(self, code: str) -> None:
+        live = Live(self._host, code)
+        self._lead(live)
+        correcting(live.running)
+
+    def _lead(self, live: Live) -> None:
         self._host.back_to(self)
-        self._host.show(Live(self._host, code))
+        self._host.show(live)
 
     async def _allow(self, stick_id: str) -> None:
         if await self._host.done(self._host.client.allow_stick(stick_id)):
