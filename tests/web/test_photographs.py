@@ -18,7 +18,7 @@ from appliance.sentence import sentence
 from appliance.web.on_the_spot import KEPT, Photographs
 from tests.support.people import Box, box
 from tests.support.raw import Raw
-from tests.support.waiting import PATIENCE_S
+from tests.support.waiting import PATIENCE_S, eventually
 from tests.web.without_pool import opened_without_pool
 
 
