@@ -1,5 +1,8 @@
 """What may go wrong for a client, in English for who writes programs; a `Refused` has the sentence of the box."""
 
+from collections.abc import Mapping
+
+from appliance.client.library import Problem
 from appliance.sentence import Sentence
 from appliance.words import say
 
@@ -20,7 +23,7 @@ class Refused(ClientError):
     """The box said no. `why` is its code for programs, `message` its sentence, `status` that of HTTP, 0 for a socket.
 
     A refused join has a `ticket` to ask again with, `wait_ms` where it came too early, and `dismissed` once the
-    instructor has seen the try and did not let it in.
+    instructor has seen the try and did not let it in. `settings` are those of a session that can't be used, by name.
     """
 
     def __init__(
@@ -32,6 +35,7 @@ class Refused(ClientError):
         ticket: str = "",
         wait_ms: int = 0,
         dismissed: bool = False,
+        settings: Mapping[str, Problem] | None = None,
     ) -> None:
         super().__init__(say(message))
         self.why = why
@@ -40,6 +44,7 @@ class Refused(ClientError):
         self.ticket = ticket
         self.wait_ms = wait_ms
         self.dismissed = dismissed
+        self.settings = settings or {}
 
 
 class Unanswered(ClientError):

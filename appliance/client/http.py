@@ -9,6 +9,7 @@ from yarl import URL
 
 from appliance.client.channel import MAX_MESSAGE
 from appliance.client.errors import NotUnderstood, Refused, Unreachable
+from appliance.client.library import Problem
 from appliance.client.messages import decoded
 from appliance.client.resolver import Resolver
 from appliance.client.world import World
@@ -26,6 +27,7 @@ class _Error(msgspec.Struct, frozen=True):
     ticket: str = ""
     wait_ms: int = 0
     dismissed: bool = False
+    settings: dict[str, Problem] = {}
 
 
 def base_of(address: str) -> URL:
@@ -77,6 +79,7 @@ class Http:
                 ticket=said.ticket,
                 wait_ms=said.wait_ms,
                 dismissed=said.dismissed,
+                settings=said.settings,
             )
         return reply
 

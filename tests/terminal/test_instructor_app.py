@@ -92,7 +92,10 @@ async def test_a_whole_class_from_signing_in_to_the_files(folder: Path, monkeypa
         await host.shows("1. One", "✓ right", "Enter: Start…")
         await host.press("enter")
         await host.shows("Being right", "Seconds for a question")
-        await host.press("down", "ctrl+u", *"45", "down", "down", "right", "home")
+        await host.press("down", "ctrl+u", *"459999999999", "home", "enter")
+        await host.shows('"Seconds for a question" must be a number from 1 to 3600; found', '"459999999999".')
+        assert '999"..' not in host.text
+        await host.press("ctrl+u", *"45", "down", "down", "right", "home")
         await host.shows("Being right and quick")
         await host.press("enter")
         await host.shows("Lobby", "Nobody has joined yet.", "Space: Start with question 1")

@@ -6,13 +6,16 @@ from typing import Any, Final
 import msgspec
 from rich.text import Text
 
-from appliance.client.library import PoolRow, SessionRow
+from appliance.client.errors import Refused
+from appliance.client.instructor import Opened
+from appliance.client.library import PoolRow, Problem, SessionRow
 from appliance.quiz.numerals import read_number
+from appliance.sentence import Argument, Sentence
 from appliance.terminal.fields import Field
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.listing import Listing, Row
 from appliance.terminal.instructor.screen import Picture, Screen
-from appliance.terminal.lines import wrapped
+from appliance.terminal.lines import Lines, wrapped
 from appliance.terminal.speech import Speech
 
 Value = str | float | bool | None
@@ -87,7 +90,7 @@ class Start(Screen):
         self._fields = {name: Field(_MOST, _numeral(self._usual[name], host.said)) for name in _NUMBERS}
         self._listing = Listing(_GO)
         self._busy = False
-        self._problem = ""
+        self._wrong: Mapping[str, Problem] = {}
 
     def press(self, key: str, character: str | None) -> bool:
         keys = [_GO, *(name for name in _LABELS if self._is_shown(name))]
@@ -129,10 +132,23 @@ class Start(Screen):
             self._host.go(self._open())
 
     async def _open(self) -> None:
-        opened = await self._host.ask(self._host.client.open_session(self._pool.id, **self._options()))
+        opened = await self._host.ask(self._asked())
         self._busy = False
         if opened is not None:
             self._opened(opened.code)
+        self._host.changed()
+
+    async def _asked(self) -> Opened | None:
+        """The session; None where settings are wrong, which is said below them, and the first is chosen."""
+        self._wrong = {}
+        try:
+            return await self._host.client.open_session(self._pool.id, **self._options())
+        except Refused as refused:
+            wrong = [name for name in _LABELS if name in refused.settings]
+            if not wrong:
+                raise
+            self._wrong, self._listing.chosen = refused.settings, wrong[0]
+            return None
 
     def draw(self, width: int) -> Picture:
         said = self._host.said
@@ -143,20 +159,35 @@ class Start(Screen):
             head += [*wrapped(said("instructor.start.no_roster"), width, "yellow"), Text()]
         go = said("instructor.one_moment" if self._busy else "instructor.start.go")
         title = [Text(), Text(said("instructor.make.settings"), "bold")]
-        rows = [Row(_GO, Text(f" {go} ", "bold")), *(self._row(name) for name in _LABELS if self._is_shown(name))]
+        rows = [
+            Row(_GO, Text(f" {go} ", "bold")),
+            *(self._row(name, width) for name in _LABELS if self._is_shown(name)),
+        ]
         rows[1] = rows[1]._replace(above=title)
         lines, at = self._listing.lines(rows, width)
         return Picture(head, lines, [Text(f"Enter · ↑ ↓ ← → · Esc: {said('common.back')}", "dim")], at)
 
-    def _row(self, name: str) -> Row:
+    def _row(self, name: str, width: int) -> Row:
         said, label = self._host.said, self._host.said(_LABELS[name])
+        below = self._wrong_lines(name, width - 4)
         if name in self._fields:
             field = self._fields[name]
             shown = field.shown(_MOST + 2, has_focus=self._listing.chosen == name)
-            return Row(name, label, shown if field.text else Text.assemble((said(_NUMBERS[name]), "dim"), " ", shown))
+            usual = Text.assemble((said(_NUMBERS[name]), "dim"), " ", shown)
+            return Row(name, label, shown if field.text else usual, below=below)
         if name in _CHOICES:
-            return Row(name, label, Text(f"‹ {said(_CHOICES[name][self._chosen[name]])} ›", "bold"))
-        return Row(name, label, Text("[x]" if self._chosen[name] else "[ ]", "bold"))
+            return Row(name, label, Text(f"‹ {said(_CHOICES[name][self._chosen[name]])} ›", "bold"), below=below)
+        return Row(name, label, Text("[x]" if self._chosen[name] else "[ ]", "bold"), below=below)
+
+    def _wrong_lines(self, name: str, width: int) -> Lines:
+        """What is wrong with a setting, which is called there as its label."""
+        said, problem = self._host.said, self._wrong.get(name)
+        if problem is None:
+            return []
+        named: dict[str, Argument] = {"field": said(_LABELS[name])} if "field" in problem.message.args else {}
+        told = [said.that(Sentence(problem.message.code, {**problem.message.args, **named}))]
+        told += [said.that(problem.hint)] if problem.hint is not None else []
+        return wrapped(" ".join(told), width, "bold yellow")
 
 
 def _numeral(value: Value, said: Speech) -> str:
