@@ -130,7 +130,6 @@ async def serving(
             addresses=lambda: Addresses(_url(_address(config), port), _wifi(machine)),
             alerts=lambda: [
                 *(Alert(kind="stick", message=message_of(stick), stick=stick.id) for stick in health.waiting()),
-                *(Alert(kind="box", message=told) for told in sessions.alerts),
                 *(Alert(kind="box", message=message) for message in _alerts(signing, lobby, health, connections)),
             ],
             stick=lambda fresh: health.stick(fresh=fresh),

@@ -29,7 +29,7 @@ async def instructor_of(port: int, password_file: Path) -> AsyncIterator[tuple[I
     """An instructor who has signed in, and the only session. Raises ClientError."""
     async with Instructor(f"127.0.0.1:{port}") as instructor:
         await instructor.sign_in(password_file.read_text(encoding="ascii").strip())
-        (session,) = await instructor.sessions()
+        (session,) = (await instructor.sessions()).sessions
         yield instructor, session
 
 

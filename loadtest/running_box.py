@@ -91,7 +91,7 @@ class _Classes:
 
     async def find_nobody_there(self) -> None:
         """Raises NotNow where somebody's class is running, or not everybody may join; and ClientError."""
-        for row in await self._instructor.sessions():
+        for row in (await self._instructor.sessions()).sessions:
             if row.open and not row.past and row.phase != "finished" and row.title != self._title:
                 raise NotNow(
                     f"A class is running on this box, “{row.title}” with the code {row.code}. Nothing was done to it; "
@@ -189,7 +189,7 @@ class _Classes:
                 await asyncio.gather(*taking_part, return_exceptions=True)
 
     async def _end_classes(self) -> None:
-        for row in await self._instructor.sessions():
+        for row in (await self._instructor.sessions()).sessions:
             if row.title == self._title and row.open and row.phase != "finished":
                 self._instructor.connect(row.code)
                 await self._instructor.command(Finish(id=new_id()))

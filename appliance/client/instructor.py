@@ -36,8 +36,11 @@ class Door(msgspec.Struct, frozen=True):
     signed_in: bool
 
 
-class _Sessions(msgspec.Struct, frozen=True):
+class Sessions(msgspec.Struct, frozen=True):
+    """The sessions of the box, the newest first; `alerts` are about files that were set aside at its start."""
+
     sessions: list[SessionRow]
+    alerts: list[Sentence] = []
 
 
 class _Questions(msgspec.Struct, frozen=True):
@@ -109,9 +112,9 @@ class Instructor(Client[InstructorView]):
         """Take a pool off the box. Raises as `door`."""
         await self.http.fetch("DELETE", f"/api/admin/pools/{quote(pool_id)}")
 
-    async def sessions(self) -> list[SessionRow]:
-        """The sessions of the box, the newest first. Raises as `door`."""
-        return (await self.http.ask("GET", "/api/admin/sessions", _Sessions)).sessions
+    async def sessions(self) -> Sessions:
+        """The sessions of the box. Raises as `door`."""
+        return await self.http.ask("GET", "/api/admin/sessions", Sessions)
 
     async def open_session(self, pool: str | None, *, title: str = "", **options: object) -> Opened:
         """Open a class with a pool of the box, or with None for questions on the spot. Raises as `door`.

@@ -71,7 +71,7 @@ class Sessions:
         self._journal = journal
         self._choose = choose
         self.waiting = Hub("none", clock, on_presence=lambda: None)  # projectors that wait for a session
-        self.alerts: list[Sentence] = []  # what the instructor should know of sessions that don't go on
+        self.alerts: list[Sentence] = []  # of sessions that don't go on; for the list of sessions, until a class starts
         self._open: dict[str, Session] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
@@ -180,6 +180,7 @@ class Sessions:
         except BaseException:  # also if this is cancelled: the thread of the journal would keep the process alive
             await journal.discard()
             raise
+        self.alerts.clear()
         log.info("session %s: opened with %d questions", code, pool.answerable())
         return self._start(replay(pool, [opened]), journal)
 

@@ -80,7 +80,7 @@ async def answers(here: Room) -> list[tuple[str, str, str]]:
     """Whose answers to which question are in the file, and what they are."""
     async with Instructor(here.url) as instructor:
         await instructor.sign_in(PASSWORD)
-        (session,) = await instructor.sessions()
+        (session,) = (await instructor.sessions()).sessions
         file = (await instructor.download(session.session_id, "answers.csv")).decode("utf-8-sig")
     return sorted((row["name"], row["question"], row["value"]) for row in csv.DictReader(io.StringIO(file)))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance.client.errors import ClientError, Ended, Refused, Unanswered
-from appliance.client.instructor import Instructor
+from appliance.client.instructor import Instructor, Sessions
 from appliance.client.projector import Projector
 from appliance.client.world import new_id
 from appliance.quiz.commands import Close, Correct, Extend, Finish, Lock, Next, Open, Pause, Resume, Reveal, ShowScreen
@@ -21,7 +21,7 @@ from tests.support.waiting import eventually
 async def test_a_class_from_its_opening_to_its_files(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here, Instructor(here.url, AT_ONCE) as instructor:
         await instructor.sign_in(PASSWORD)
-        assert await instructor.sessions() == []
+        assert await instructor.sessions() == Sessions([])
         opened = await instructor.open_session("pool.yaml", points=5)
         instructor.connect(opened.code)
         async with student_of(here, "ann") as ann:
@@ -38,7 +38,7 @@ async def test_a_class_from_its_opening_to_its_files(tmp_path: Path) -> None:
             assert (revealed.mark.credit, revealed.mark.points) == (1.0, 5.0)
             assert revealed.question is not None  # whole, though the box sends its text once
             assert (revealed.question.html, revealed.question.options) == (question.html, question.options)
-        (session,) = await instructor.sessions()
+        (session,) = (await instructor.sessions()).sessions
         assert (session.session_id, session.code, session.open) == (opened.session_id, opened.code, True)
         assert b"ann,Name ann" in await instructor.download(opened.session_id, "answers.csv")
         with pytest.raises(Refused):
@@ -161,7 +161,7 @@ async def test_a_box_is_claimed_with_the_code_on_its_screen(tmp_path: Path) -> N
             await instructor.claim("WRONG1", "a long password")
         assert refused.value.why == "wrong_code"
         await instructor.claim(here.running.claim_code, "a long password")
-        assert await instructor.sessions() != []
+        assert (await instructor.sessions()).sessions != []
 
 
 async def test_a_projector_waits_for_a_class_and_sees_no_ids(tmp_path: Path) -> None:
@@ -226,4 +226,4 @@ async def test_pools_with_their_problems_and_questions_and_what_is_known_of_a_se
         await instructor.command(Finish(id=new_id()))
         assert await instructor.open_past(opened.session_id) == opened.code
         await instructor.erase(opened.session_id)
-        assert await instructor.sessions() == []
+        assert await instructor.sessions() == Sessions([])

@@ -195,6 +195,7 @@ async def test_a_damaged_file_is_set_aside_and_the_class_goes_on(
         assert alert == sentence("alert.session_damaged", file=f"{broken}.damaged")
         newest = await second.open(POOL, Options(), None)
         assert newest.state.phase == "lobby"
+        assert second.alerts == [], "it is said before a class starts"
     assert not broken.exists()
     kept = broken.with_name(f"{broken.name}.damaged").read_bytes()
     assert kept == before

@@ -79,6 +79,9 @@ async def test_a_whole_class_from_signing_in_to_the_files(folder: Path, monkeypa
     saved = folder / "saved"
     saved.mkdir()
     monkeypatch.chdir(saved)
+    damaged = folder / "data" / "sessions" / "2026-01-05-ABCD.sqlite"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"no session")
     async with box(folder, open=None) as here, terminal(here.url) as host:
         await host.shows("Sign in")
         await host.press(*"wrong")
@@ -87,7 +90,7 @@ async def test_a_whole_class_from_signing_in_to_the_files(folder: Path, monkeypa
         await host.press("enter")
         await host.shows("This is not the password.")
         await host.sign_in()
-        await host.shows("Made up", "2 questions", "Ask without a pool")
+        await host.shows("Made up", "2 questions", "Ask without a pool", "The file of a class is damaged")
         await host.press("enter")
         await host.shows("1. One", "✓ right", "Enter: Start…")
         await host.press("enter")
@@ -99,6 +102,7 @@ async def test_a_whole_class_from_signing_in_to_the_files(folder: Path, monkeypa
         await host.shows("Being right and quick")
         await host.press("enter")
         await host.shows("Lobby", "Nobody has joined yet.", "Space: Start with question 1")
+        assert "is damaged" not in host.text
         async with student_of(here, "ann") as ann, student_of(here, "bob") as bob:
             await host.shows("2 joined")
             for number, step in enumerate(("Start with question 1", "Question 2"), 1):

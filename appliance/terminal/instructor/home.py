@@ -5,6 +5,7 @@ from typing import Final
 
 from rich.text import Text
 
+from appliance.client.instructor import Sessions
 from appliance.client.library import PoolRow, Pools, SessionRow, Stick
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.listing import Listing, Row
@@ -27,7 +28,7 @@ class Home(Screen):
     def __init__(self, host: Hosting) -> None:
         self._host = host
         self._pools: Pools | None = None
-        self._sessions: list[SessionRow] = []
+        self._box = Sessions([])
         self._listing = Listing()
         self._search = Search()
         host.go(self._look())
@@ -39,7 +40,7 @@ class Home(Screen):
                 client = self._host.client
                 pools = await self._host.ask(client.pools())
                 sessions = None if pools is None else await self._host.ask(client.sessions())
-                self._pools, self._sessions = pools or self._pools, self._sessions if sessions is None else sessions
+                self._pools, self._box = pools or self._pools, sessions or self._box
                 self._host.changed()
             await asyncio.sleep(AGAIN_S)
 
@@ -68,7 +69,7 @@ class Home(Screen):
             row = next(row for row in self._pools.pools if row.id == which)
             self._host.show(Preview(self._host, row, self._running, has_roster=self._pools.roster, opened=self._enter))
         elif sort == "past":
-            row_of_past = next(row for row in self._sessions if row.session_id == which)
+            row_of_past = next(row for row in self._box.sessions if row.session_id == which)
             self._host.show(Past(self._host, row_of_past, opened=self._correct))
         elif sort == "stick":
             self._host.go(self._allow(which))
@@ -102,11 +103,11 @@ class Home(Screen):
 
     @property
     def _running(self) -> list[SessionRow]:
-        return [row for row in self._sessions if row.open and row.phase != "finished"]
+        return [row for row in self._box.sessions if row.open and row.phase != "finished"]
 
     def _rows(self, width: int) -> list[Row]:
         said, running = self._host.said, self._running
-        past = [row for row in self._sessions if row not in running]
+        past = [row for row in self._box.sessions if row not in running]
         pools = self._pools.pools if self._pools is not None else []
         rows = _headed(said("instructor.home.open"), [_running_row(row, said) for row in running])
         sticks = self._pools.sticks if self._pools is not None else []
@@ -128,6 +129,8 @@ class Home(Screen):
             return Picture(head, [Text(), Text(said("instructor.one_moment"))], foot)
         for problem in pools.roster_problems[:1]:
             head += problem_lines(problem, said, width, said("instructor.home.roster"))
+        for alert in self._box.alerts:
+            head += wrapped(said.that(alert), width, "yellow")
         if not pools.pools:
             head += [Text(), *wrapped(said("instructor.home.no_pools_here"), width, "dim")]
         lines, at = self._listing.lines(self._rows(width), width)
