@@ -100,6 +100,20 @@ async def test_hostile_texts_are_shown_and_not_obeyed() -> None:
             assert "]0;title" in text
 
 
+@pytest.mark.parametrize("size", [(40, 10), (20, 5)])
+async def test_the_question_and_the_time_stay_on_a_small_terminal(size: tuple[int, int]) -> None:
+    view = msgspec.structs.replace(
+        VIEWS["single: saved"], number=1, of=3, phase="open", left_ms=20_000, limit_ms=20_000, answered=300, joined=300
+    )
+    assert view.question is not None
+    view = msgspec.structs.replace(view, question=msgspec.structs.replace(view.question, html="Which?"), alerts=[])
+    async with live(view, SPEECHES["en"], lambda: 0.0) as screen:
+        text = text_of(screen, *size, SPEECHES["en"])
+        assert "Questi" in text
+        assert "0:20" in text
+        assert "Space: " in text
+
+
 async def test_a_long_question_is_scrolled_and_the_foot_says_so() -> None:
     view = VIEWS["single: saved"]
     assert view.question is not None

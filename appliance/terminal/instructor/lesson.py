@@ -32,7 +32,13 @@ def head_lines(running: Running, view: InstructorView, width: int) -> Lines:
     is_saved = not running.lost_s and view.storage == "ok"
     failing = said("instructor.live.offline") if running.lost_s else said("instructor.live.failing")
     state = Text(said("instructor.live.saved"), "green") if is_saved else Text(failing, "bold reverse red")
-    lines = [between(Text(view.title, "bold"), state, width), between(*_figures(running, view, said), width)]
+    place, figures, time = _place(running, view), _figures(view, said), _time(running, view)
+    lines = [between(Text(view.title, "bold"), state, width)]
+    together = Text.assemble(figures, "  ", time) if time else figures
+    if place.cell_len + together.cell_len < width:
+        lines.append(between(place, together, width))
+    else:
+        lines += [between(place, time, width), cut(figures, width)]
     left_s, limit_ms = running.countdown.left_s(running.since_s), view.limit_ms
     if view.phase == "open" and left_s is not None and limit_ms:
         lines.append(bar(1000 * left_s / limit_ms, width, "cyan"))
@@ -50,7 +56,9 @@ def _lost_said(running: Running) -> str:
     return said("projector.lost", time=clock(running.lost_s))
 
 
-def _figures(running: Running, view: InstructorView, said: Speech) -> tuple[Text, Text]:
+def _place(running: Running, view: InstructorView) -> Text:
+    """Which question it is."""
+    said = running.said
     place = said("class.slide" if view.question is not None else "instructor.live.lobby")
     if view.phase == "finished":
         place = said("common.class_over")
@@ -60,23 +68,31 @@ def _figures(running: Running, view: InstructorView, said: Speech) -> tuple[Text
         place += f" · {said('common.second_vote')}"
     if view.code_needed:
         place += f" · {said('instructor.join_code', code=view.code)}"
+    return Text(place, "dim")
+
+
+def _figures(view: InstructorView, said: Speech) -> Text:
+    """How many have answered, are connected and have joined."""
     figures = Text()
     if view.answered is not None:
         figures.append(f"{view.answered}", "bold").append(f" {said('instructor.live.answered')} · ")
     figures.append(f"{view.present}", "bold").append(f" {said('common.connected')} · ")
     figures.append(f"{view.joined}", "bold").append(f" {said('instructor.live.joined')}")
-    countdown = running.countdown
+    return figures
+
+
+def _time(running: Running, view: InstructorView) -> Text:
+    """The time that is left, where it runs."""
+    said, countdown, time = running.said, running.countdown, Text()
     left_s = countdown.left_s(running.since_s)
     if view.phase == "open" and countdown.leads(running.since_s):
-        figures.append(f"  {said('instructor.live.ready')}", "bold")
+        time.append(said("instructor.live.ready"), "bold")
     elif view.phase == "open" and left_s is not None:
-        figures.append("  ")
-        figures.append(*clock_part(left_s))
+        time.append(*clock_part(left_s))
         if view.closing or view.paused:
-            figures.append(
-                f" {said('instructor.live.closing' if view.closing else 'instructor.live.paused')}", "yellow"
-            )
-    return Text(place, "dim"), figures
+            state = said("instructor.live.closing" if view.closing else "instructor.live.paused")
+            time.append(f" {state}", "yellow")
+    return time
 
 
 def body_lines(running: Running, view: InstructorView, width: int) -> Lines:

@@ -53,7 +53,7 @@ class Live(Screen):
         if view.step != self._step:
             self._step, self.first = view.step, 0
         foot, keys = self._foot(view)
-        return Picture(head_lines(running, view, width), body_lines(running, view, width), foot, keys=keys)
+        return Picture(head_lines(running, view, width), body_lines(running, view, width), foot, keys=keys, top=1)
 
     def _foot(self, view: InstructorView) -> tuple[Lines, list[str]]:
         """What the next step is, and what else can be done."""
@@ -68,4 +68,4 @@ class Live(Screen):
         if view.closing:
             big = said("class.closing")
         line = Text.assemble((f" {big} ", "bold reverse"), "  ", (pace_said(running), "dim"))
-        return [Text(), line], [*quick, f"?: {said('instructor.dock.more')}"]
+        return [Text(), line], [f"?: {said('instructor.dock.more')}", *quick]

@@ -10,14 +10,16 @@ from appliance.terminal.lines import Lines, cut, listed, wrapped
 from appliance.terminal.speech import Speech
 
 _MARGIN: Final = 1
-_LEAST: Final = 20  # columns, for which everything is laid out at least
+_FEW_LINES: Final = 12  # of a terminal: then none is left empty above and below
+_LEAST: Final = 18  # columns, for which everything is laid out at least
 
 
 class Picture(NamedTuple):
     """What stands above and below, and between them as much of `body` as there is room for.
 
     `at` are the first and the last line of the body that are to be seen in any case, where there are any. `keys` are
-    what else the keyboard does; they stand below all, and are the first to give way.
+    what else the keyboard does; they stand below all, and are the first to give way. `top` is the line of the head that
+    stays where there is no room for all of it, with those that follow.
     """
 
     head: Lines
@@ -25,6 +27,7 @@ class Picture(NamedTuple):
     foot: Lines
     at: tuple[int, int] | None = None
     keys: Sequence[str] = ()
+    top: int = 0
 
 
 class Screen:
@@ -47,9 +50,13 @@ class Screen:
         """It is shown no more."""
 
     def window(self, picture: Picture, height: int) -> Lines:
-        """All of it in so many lines. What is above and below gives way last."""
-        foot = picture.foot[-height:]
-        head = picture.head[: max(0, height - len(foot))]
+        """All of it in so many lines: half for what is above, and half of the rest for what is below, at most."""
+        head, foot = picture.head, picture.foot
+        if height < _FEW_LINES:
+            head, foot = [line for line in head if line.plain], [line for line in foot if line.plain]
+        if len(head) > height // 2:
+            head = head[min(picture.top, len(head) - height // 2) :][: height // 2]
+        foot = foot[: max(1, (height - len(head)) // 2)]
         room = height - len(head) - len(foot)
         body = picture.body
         if picture.at is not None:
