@@ -86,6 +86,18 @@ async def test_every_screen_of_a_class_fits_in_every_language(language: str) -> 
                 text_of(shown, columns, rows, SPEECHES[language])
 
 
+async def test_the_next_step_has_beside_it_for_how_many_time_goes_on_and_why_nothing_comes_by_itself() -> None:
+    time_s = [100.0]
+    view = msgspec.structs.replace(VIEWS["single: saved"], left_ms=2000, longer=1, longer_ms=12_000)
+    async with live(view, SPEECHES["en"], lambda: time_s[0]) as screen:
+        assert "More time for 1" not in text_of(screen, 80, 24, SPEECHES["en"])
+        time_s[0] += 2.5
+        assert "More time for 1: 10 s left" in text_of(screen, 80, 24, SPEECHES["en"])
+    view = msgspec.structs.replace(VIEWS["single: revealed"], next_after=5, answered=0)
+    async with live(view, SPEECHES["en"]) as screen:
+        assert "Nobody answered, so it waits for your tap" in text_of(screen, 80, 24, SPEECHES["en"])
+
+
 async def test_hostile_texts_are_shown_and_not_obeyed() -> None:
     hostile = "\x1b]0;title\x07\x1b[2J\u202e\x9b31m" + "x" * 10_000
     view = VIEWS["text: revealed"]

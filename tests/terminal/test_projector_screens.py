@@ -129,6 +129,13 @@ def test_the_time_begins_when_the_question_is_shown() -> None:
     assert "0:19" in screen(view, since_s=1.5)
 
 
+def test_when_the_time_goes_on_for_a_few_the_board_says_that_the_last_answers_come() -> None:
+    view = msgspec.structs.replace(pictures()["open"], left_ms=2000, longer_ms=12_000)
+    assert "Last answers" not in screen(view, since_s=1.9)
+    assert "Last answers" in screen(view, since_s=2.1)
+    assert "Last answers" not in screen(msgspec.structs.replace(view, longer_ms=None), since_s=2.1)
+
+
 def test_the_countdown_to_what_comes_next_is_shown_after_a_reveal() -> None:
     view = msgspec.structs.replace(pictures()["reveal"], next_in_ms=20_000)
     assert "Goes on in 13 s" in screen(view, since_s=7.2)

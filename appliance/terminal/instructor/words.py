@@ -1,6 +1,7 @@
 """What stands for steps, reasons and notes, in the words of the page."""
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Final
 
 from appliance.client.views import InstructorView
@@ -63,15 +64,24 @@ def all_in(view: InstructorView, said: Speech) -> str:
 
 
 def pace_said(running: Running) -> str:
-    """What is said of the countdown to the next step, or that no step comes by itself any more."""
+    """For how many time goes on when it is over for all others; or what is said of the countdown to the next step."""
     view, said = running.view, running.said
     if view is None:
         return ""
+    if view.phase == "open":
+        is_over = running.countdown.left_s(running.since_s) == 0
+        if not view.longer or not is_over or view.paused or view.closing:
+            return ""
+        rest_s = max(0.0, (view.longer_ms or 0) / 1000 - running.since_s)
+        return said("instructor.dock.longer", n=view.longer, s=ceil(rest_s))
     if view.next_in_ms is not None:
         left_s = running.next_in_s
         return said("common.paused") if left_s is None else said("instructor.dock.next_in", s=left_s)
-    is_last = view.next_after and view.phase == "revealed" and view.next is not None and view.next.do == "finish"
-    return said("instructor.dock.last") if is_last else ""
+    if not view.next_after or view.phase != "revealed" or view.next is None:
+        return ""
+    if view.next.do == "finish":
+        return said("instructor.dock.last")
+    return said("instructor.dock.nobody") if view.answered == 0 and view.next.do == "open" else ""
 
 
 def note_of(row: AttendanceRow, running: Running) -> str:

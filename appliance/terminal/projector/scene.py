@@ -62,8 +62,10 @@ def head_of(scene: Scene) -> Lines:
     if question.round > 1:
         first += f" · {said('common.second_vote')}"
     last = Text()
-    if view.paused or view.closing:
-        last.append(said("common.paused" if view.paused else "class.closing") + "   ", "bold yellow")
+    is_late = view.phase == "open" and bool(view.longer_ms) and left_s == 0
+    if view.paused or view.closing or is_late:
+        key = "common.paused" if view.paused else "class.closing" if view.closing else "projector.late"
+        last.append(said(key) + "   ", "bold yellow")
     if view.answered is not None:
         last.append(said("common.answered", answered=view.answered, of=max(view.answered, view.present)) + "   ")
     if view.phase == "open" and left_s is not None:
