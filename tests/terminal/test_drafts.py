@@ -1,15 +1,19 @@
 """Answers that are made with the keyboard, for each kind of question."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from appliance.client.views import Question, Value
+from appliance.client.views import Question, StudentView, Value
 from appliance.terminal.fields import Field
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.speech import Speech
 from appliance.terminal.student.drafts import Draft, draft_of
+from appliance.terminal.student.lesson import Lesson
+from appliance.terminal.student.scene import Scene, top_of
 
 OPTIONS = [{"key": key, "html": f"<p>{text}</p>"} for key, text in (("a", "one"), ("b", "two"), ("c", "three"))]
 LEFT = [{"key": "x", "html": "left one"}, {"key": "y", "html": "left two"}]
@@ -127,3 +131,15 @@ def test_a_digit_stands_pale_before_an_option_that_does_not() -> None:
     first = draft("single", ("b",)).lines(40, ENGLISH)[0]
     assert [first.plain[span.start : span.end] for span in first.spans if span.style == "dim"] == [" 1 ( ) "]
     assert not first.style
+
+
+def test_a_long_name_leaves_room_for_the_question_number_and_the_clock() -> None:
+    wire = json.loads((Path(__file__).parents[1] / "wire" / "kinds.json").read_text("utf-8"))["steps"]
+    view = msgspec.convert(next(step["student"] for step in wire if step["name"] == "single: open"), StudentView)
+    view = msgspec.structs.replace(view, you=msgspec.structs.replace(view.you, name="n" * 80), left_ms=90_000)
+    lesson = Lesson(lambda: 0.0)
+    lesson.take(view)
+    line = top_of(Scene(lesson, view, 55, ENGLISH))[0].plain
+    assert line.startswith("Question 1 of ")
+    assert "nnn…" in line
+    assert line.endswith(" 1:30 ")

@@ -36,11 +36,11 @@ def top_of(scene: Scene) -> Lines:
     first = said("common.question", number=question.number, of=question.of or 0) if question.number else view.title
     if question.round > 1:
         first += f" · {said('common.second_vote')}"
-    last = Text(f"{view.you.name}  ", "dim")
     is_timed = view.phase == "open" and left_s is not None and lesson.screen != "ready"
-    if is_timed and left_s is not None:
-        last.append(*clock_part(left_s))
-    lines = [between(Text(first, "dim"), last, scene.width)]
+    time = Text.assemble(clock_part(left_s)) if is_timed and left_s is not None else Text()
+    name = cut(view.you.name, max(0, scene.width - len(first) - time.cell_len - 3), "dim")
+    last = Text.assemble(name, "  ", time)
+    lines = [between(Text(first, "dim"), last if name else time, scene.width)]
     if is_timed and left_s is not None and question.limit_ms:
         lines.append(bar(1000 * left_s / question.limit_ms, scene.width, "cyan"))
     return [*lines, Text()]
