@@ -142,12 +142,13 @@ class ProjectorView(projector.ProjectorView, frozen=True, kw_only=True):
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
-    """How many students are connected and, while a question is open, how many have answered it in this round."""
+    """How many students are connected and, while a question is open, how many `of` whom have answered this round."""
 
     here: int
     turn: int = 0
     round: int = 0
     answered: int = 0
+    of: int = 0
 
 
 Value = Wire  # keys of options, a text or a number: what a kind takes stands in PROTOCOL.md

@@ -104,7 +104,7 @@ class Session:
         self.desk.submit(Sweep(), self.desk.now_ms(), lambda _: self._watch_arrivals())
 
     def _room(self) -> bytes:
-        return room(self.desk.picture, self.hub.present)
+        return room(self.desk.picture, self.hub.present, self.hub)
 
     def _presence_changed(self) -> None:
         self.desk.nudge()

@@ -79,16 +79,16 @@ def test_a_step_has_what_the_projector_showed_but_no_clock_and_no_way_to_join(li
     play.command(Next)
     result = wire(play.projector(present=2))
     asked, revealed, *_ = views_of(play)
-    timed = {"left_ms", "answered", "counts", "next_in_ms", "addresses", "rev"}
+    timed = {"left_ms", "answered", "answered_of", "counts", "next_in_ms", "addresses", "rev"}
     assert {name: part for name, part in shown.items() if name not in timed} == {
         name: part for name, part in asked.items() if name not in timed
     }
-    assert {name: part for name, part in result.items() if name not in timed - {"answered", "counts"}} == {
-        name: part for name, part in revealed.items() if name not in timed - {"answered", "counts"}
-    }
+    assert {
+        name: part for name, part in result.items() if name not in timed - {"answered", "answered_of", "counts"}
+    } == {name: part for name, part in revealed.items() if name not in timed - {"answered", "answered_of", "counts"}}
     assert asked["addresses"] == revealed["addresses"] == {"student": ""}
-    assert timed & (asked.keys() | revealed.keys()) == {"answered", "counts", "addresses", "rev"}
-    assert not {"answered", "counts", "correct"} & asked.keys()
+    assert timed & (asked.keys() | revealed.keys()) == {"answered", "answered_of", "counts", "addresses", "rev"}
+    assert not {"answered", "answered_of", "counts", "correct"} & asked.keys()
 
 
 def test_a_discussed_question_is_revealed_with_both_rounds() -> None:

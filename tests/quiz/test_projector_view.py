@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from appliance.quiz.commands import Next, Remove, Rename, ShowScreen
+from appliance.quiz.views.room import room
 from tests.quiz.shown import keys, opened
 from tests.support.play import Play, pool_of, wire
 
@@ -87,3 +88,16 @@ def test_in_individual_mode_the_projector_shows_no_question() -> None:
     projector = wire(play.projector())
     assert "counts" not in projector
     assert sum(row["answered"] for row in projector["items"]) == 1
+
+
+def test_not_all_have_answered_while_somebody_who_is_connected_has_not() -> None:
+    play = opened("single")
+    play.answer("ann", 1)
+    play.present.discard("ann")
+    projector = play.projector(present=1)
+    assert (projector.answered, projector.answered_of) == (1, 2), "Bob is waited for"
+    told = msgspec.json.decode(room(play.picture(), 1, play.present))
+    assert (told["here"], told["answered"], told["of"]) == (1, 1, 2)
+    play.present.add("ann")
+    projector = play.projector(present=2)
+    assert (projector.answered, projector.answered_of) == (1, 2)

@@ -23,12 +23,12 @@ async def test_those_who_wait_are_told_of_each_other_at_most_every_two_seconds(t
         assert await told(ann) == [{"type": "room", "here": 3}]
         await instructor.command("next")
         clock.advance(ROOM_MS)
-        assert await told(ann) == [{"type": "room", "here": 3, "turn": 1, "round": 1, "answered": 0}]
+        assert await told(ann) == [{"type": "room", "here": 3, "turn": 1, "round": 1, "answered": 0, "of": 3}]
         for phone, name in ((ann, "a"), (bob, "b")):
             await phone.answer(name)
         assert await told(ann) == []
         clock.advance(ROOM_MS)
-        assert await told(ann) == [{"type": "room", "here": 3, "turn": 1, "round": 1, "answered": 2}]
+        assert await told(ann) == [{"type": "room", "here": 3, "turn": 1, "round": 1, "answered": 2, "of": 3}]
         async with here.phone("di") as late:
             clock.advance(ROOM_MS)
             assert [message["here"] for message in await told(late)] == [4]

@@ -13,7 +13,7 @@ export function address({ addresses }) {
 
 /** The question's number with a code for those who come late, how many have answered, and the time. @param {Projector.View} view */
 export function head(view) {
-  const { question, phase, paused, closing, late, left_ms, title, answered, present = 0, draw, locked } = view;
+  const { question, phase, paused, closing, late, left_ms, title, answered, answered_of: of = 0, draw, locked } = view;
   if (!question) return null;
   const isAsked = answered !== undefined && (draw === "individual" || kindOf(question).answerable);
   const ring =
@@ -25,7 +25,7 @@ export function head(view) {
     <span class="soft" dir="auto">${question.number ? say("common.question", { number: question.number, of: question.of }) : title}${question.round > 1 && ` · ${say("common.second_vote")}`}</span></span>
     <span class="row watched">
       ${(paused || closing || late) && html`<b class="${paused ? "warn" : "soft"}">${say(paused ? "common.paused" : closing ? "class.closing" : "projector.late")}</b>`}
-      ${isAsked && html`<span class="soft answered">${sayHtml("common.answered", { answered: html`<b class="num ink">${answered}</b>`, of: Math.max(answered, present) })}</span>`}
+      ${isAsked && html`<span class="soft answered">${sayHtml("common.answered", { answered: html`<b class="num ink">${answered}</b>`, of })}</span>`}
       ${ring}
     </span>
   </header>`;

@@ -38,6 +38,8 @@ declare namespace Projector {
     paused?: boolean;
     closing?: boolean;
     answered?: number;
+    /** of those who are connected, and of those who answered and have gone */
+    answered_of?: number;
     counts?: Kinds.Counts;
     counts_before?: Kinds.Counts;
     /** how many answered in the first round */

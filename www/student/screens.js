@@ -148,8 +148,8 @@ function size(markup) {
 }
 
 /** How many have answered. @param {Student.Room} room */
-function progress({ answered = 0, here }) {
-  return sayHtml("common.answered", { answered: html`<b class="num">${answered}</b>`, of: Math.max(answered, here) });
+function progress({ answered = 0, of = 0 }) {
+  return sayHtml("common.answered", { answered: html`<b class="num">${answered}</b>`, of });
 }
 
 /** What comes next, while one waits. @param {Student.View} view */

@@ -83,6 +83,8 @@ declare namespace Student {
     turn?: number;
     round?: number;
     answered?: number;
+    /** those who are connected, and those who answered and have gone */
+    of?: number;
   }
 
   interface Summary {

@@ -114,14 +114,15 @@ def played_view(step: PlayedStep, encoded: dict[int, EncodedQuestion], said: Nam
         picture,
         0 if turn is None else turn.start_ms,
         present=len(picture.members),
+        here=frozenset(picture.members),
         code_needed=False,
         addresses=_NOBODY_JOINS,
         storage="ok",
         box=None,
         said=said,
     )
-    view = _changed(view, left_ms=None, next_in_ms=None, paused=False, closing=False)
-    return _changed(view, answered=None, counts=None, counts_more=0) if step.what == "asked" else view
+    view = _changed(view, left_ms=None, longer_ms=None, next_in_ms=None, paused=False, closing=False)
+    return _changed(view, answered=None, answered_of=None, counts=None, counts_more=0) if step.what == "asked" else view
 
 
 def _ending(state: State) -> list[Event]:

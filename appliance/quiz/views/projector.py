@@ -55,6 +55,7 @@ class ProjectorView(Message):
     paused: bool = False
     closing: bool = False
     answered: int | None = None
+    answered_of: int | None = None
     answered_before: int | None = None
     counts: CountsPart | None = None
     counts_before: CountsPart | None = None
@@ -101,6 +102,7 @@ def projector_view(
     if turn is not None and phase in ("open", "closed", "revealed"):
         if state.step_phase in ("open", "closed") or phase == "revealed":
             view["answered"] = len(picture.latest)
+            view["answered_of"] = picture.expected(present, here)
         if state.step_phase == "open":
             view |= _time(state, turn, here, now_ms)
         if turn.question is not None:

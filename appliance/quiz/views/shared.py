@@ -4,6 +4,7 @@ Parts that are the same for many readers are kept as encoded JSON (`msgspec.Raw`
 personal part. A picture is thrown away with its state; the encoded questions live as long as the session.
 """
 
+from collections.abc import Container
 from functools import cached_property
 
 import msgspec
@@ -236,6 +237,10 @@ class Picture:
         if rows is None:
             rows = self._typed_rows[number] = rows_by_form(question, self.result_of(number).counts)
         return rows.get(question.form(value))
+
+    def expected(self, present: int, here: Container[str]) -> int:
+        """Of how many `latest` is said: of the `present`, who are `here`, and of those who answered and have gone."""
+        return present + sum(student_id not in here for student_id in self.latest)
 
     def counts(self, question: int, counts: Counts) -> CountsPart:
         """`counts` by key, in the projector's order, which does not tell what is right; or in rows."""

@@ -67,7 +67,7 @@ def head_of(scene: Scene) -> Lines:
         key = "common.paused" if view.paused else "class.closing" if view.closing else "projector.late"
         last.append(said(key) + "   ", "bold yellow")
     if view.answered is not None:
-        last.append(said("common.answered", answered=view.answered, of=max(view.answered, view.present)) + "   ")
+        last.append(said("common.answered", answered=view.answered, of=view.answered_of or 0) + "   ")
     if view.phase == "open" and left_s is not None:
         last.append(*clock_part(left_s))
     lines = [between(Text(first, "dim"), last, scene.width)]

@@ -84,7 +84,7 @@ def saved(scene: Scene) -> Lines:
     room = scene.lesson.room
     others = ""
     if room is not None and (room.turn, room.round) == scene.lesson.place:
-        others = said("common.answered", answered=room.answered, of=max(room.answered, room.here))
+        others = said("common.answered", answered=room.answered, of=room.of)
     lines = message(scene, title, how, style="bold green")
     wait = said("student.paused_more") if view.paused else wait
     return [*lines, Text(), *centred(given_lines(scene), scene.width), *message(scene, "", wait, others)]
