@@ -206,6 +206,7 @@ def _question_passed(state: State, event: QuestionPassed) -> None:
 
 
 def _session_finished(state: State, _: SessionFinished) -> None:
+    state.claims = {}  # nobody comes in any more
     _enter(state, "finished")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from appliance.quiz.claims import MAX_CLAIMS, MAX_CLAIMS_A_SOURCE, MAX_DISMISSED
-from appliance.quiz.commands import Dismiss, Lock, Readmit, Refused, Remove
+from appliance.quiz.commands import Dismiss, Finish, Lock, Readmit, Refused, Remove
 from appliance.quiz.state import NEXT_PHONE_MS
 from appliance.quiz.views.alerts import MAX_CLAIMS_SHOWN
 from tests.support.play import Play, kinds, pool_of, wire
@@ -121,6 +121,14 @@ def test_a_dismissed_claim_stays_away_while_its_phone_keeps_asking() -> None:
     assert [alert.ticket for alert in play.instructor().alerts] == ["other"]
     assert kinds(play.join("x", ticket="new", pin="1234")) == ["student_returned"], "the right code opens all the same"
     assert play.replayed() == play.state
+
+
+def test_a_claim_goes_with_the_end_of_the_class() -> None:
+    play = refused("locked")
+    play.command(Finish)
+    assert (play.instructor().alerts, play.instructor().claims) == ([], 0)
+    assert kinds(play.join("x", ticket="new")) == ["refused: no_session"]
+    assert play.instructor().alerts == []
 
 
 def test_all_claims_are_dismissed_at_once() -> None:
