@@ -36,7 +36,8 @@ export function typedNumber(typed) {
     .replace(/[−–]/g, "-")
     .replace(/(\d)[ \u00a0\u202f'’](?=\d{3}(?!\d))/g, "$1")
     .replace(",", ".");
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i.test(plain) ? Number(plain) : null;
+  const read = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i.test(plain) ? Number(plain) : NaN;
+  return Number.isFinite(read) ? read : null; // JSON has no infinity
 }
 
 /**
