@@ -80,12 +80,16 @@ async def test_a_whole_class_from_the_name_to_the_own_answers(tmp_path: Path) ->
         terminal(here.url, tmp_path / "ann") as ann,
         terminal(here.url, tmp_path / "bob", name="Bob") as bob,
     ):
+        await ann.shows("Name")
+        await ann.press("enter")
+        await ann.shows("Enter your name.")
         await ann.join("Ann")
         await bob.shows("You are in, Bob", "2 of you are here")
         await instructor.command("next")
-        await ann.shows("One", "1 ( ) right", "2 ( ) wrong")
+        await ann.shows("One", "1 ( ) right", "2 ( ) wrong", "Enter: Send")
         await ann.press("2")
         await ann.shows("2 (x) wrong", "Saved at")
+        assert "Enter: Send" not in ann.text
         await ann.press("1")
         await ann.shows("1 (x) right", "Saved at")
         await bob.shows("One")

@@ -66,7 +66,8 @@ class KeyForm:
         return [self._box(str(at), label_of(option, said), option.number in self._marked) for at, option in options]
 
     def _box(self, at: str, label: Text | str, is_right: bool) -> Row:
-        return Row(at, Text.assemble("[x] " if is_right else "[ ] ", label))
+        box = "[{}] " if self._question.kind in ("multiple", "text") else "({}) "  # several may be right, or one
+        return Row(at, Text.assemble(box.format("x" if is_right else " "), label))
 
     def press(self, at: int, key: str, character: str | None) -> bool:
         """Take a key in a row; whether it was one for it."""

@@ -65,6 +65,8 @@ class Person(Screen):
         if chosen == "name" and name:
             running.host.back()
             running.send(Rename(id=new_id(), student_id=row.student_id, name=name))
+        elif chosen == "name":
+            running.host.tell(running.said("command.no_name"))
         elif chosen == "phone":
             running.send(Readmit(id=new_id(), student_id=row.student_id))
         elif chosen == "remove" and not row.removed:

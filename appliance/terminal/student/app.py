@@ -246,7 +246,8 @@ def _keys_of(lesson: Lesson, said: Speech) -> str:
     keys = {"order": f"↑ ↓ Space: {hint}", "multiple": f"1-9 ↑ ↓ Space: {hint}"}
     first = "" if draft.typed else keys.get(question.kind, f"1-9 ↑ ↓: {hint}")
     sure = f"Tab: {said('student.sure.title')}" if question.confidence else ""
-    return " · ".join(filter(None, (first, sure, f"Enter: {send}", "Ctrl-C")))
+    is_done = lesson.sends_at_once and lesson.saved is not None and lesson.answer() is None
+    return " · ".join(filter(None, (first, sure, "" if is_done else f"Enter: {send}", "Ctrl-C")))
 
 
 async def show_class(student: Student, speech: Speech, memory: Memory, name: str = "", code: str = "") -> str:

@@ -11,6 +11,7 @@ from appliance.terminal.fields import Field
 from appliance.terminal.lines import Lines, centred, wrapped
 from appliance.terminal.speech import Speech
 
+_MISSING: Final = {"code": "join.code_needed", "student_id": "join.no_number", "name": "join.no_name"}
 _MOST: Final = {"code": 8, "student_id": MAX_ID, "name": MAX_NAME, "pin": 8}  # characters
 
 
@@ -23,6 +24,7 @@ class Door:
         self.waits_for: Refused | None = None
         self.is_busy = False
         self.problem = ""
+        self._missing = ""  # the field that was left empty
         self._has_number = False
         given = {"name": name, "code": code}
         asked, self._optional = ["name"], frozenset[str]()
@@ -76,18 +78,20 @@ class Door:
         fields = list(self.fields.values())
         if name == "enter":
             if (empty := self._empty()) and self.waits_for is None:
-                self._at = empty[0]
+                self._missing = list(self.fields)[self._at] if self._at in empty else ""
+                self._at = self._at if self._missing else empty[0]
                 return False
             return not self.is_busy
         if name in ("up", "down", "tab", "shift+tab"):
             self._at = (self._at + (1 if name in ("down", "tab") else -1)) % len(fields)
         else:
             fields[self._at].key(name, character)
-            self.problem = ""
+            self.problem = self._missing = ""
         return False
 
     def paste(self, text: str) -> None:
         """Text came all at once."""
+        self._missing = ""
         list(self.fields.values())[self._at].insert(text)
 
     def lines(self, width: int, said: Speech) -> Lines:
@@ -114,4 +118,5 @@ class Door:
             lines += [Text(labels[key], "dim"), field.shown(min(width, 40), has_focus=at == self._at), Text()]
         if self.is_busy:
             lines += wrapped(said("student.join.busy"), width, "dim")
-        return [*lines, *wrapped(self.problem, width, "bold yellow")]
+        problem = said(_MISSING[self._missing]) if self._missing in _MISSING else self.problem
+        return [*lines, *wrapped(problem, width, "bold yellow")]
