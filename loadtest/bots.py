@@ -7,7 +7,6 @@ and some leave their page and come back. They go when the class is over, or on C
 most answers are right; without it, nobody but the box knows what is right, and all answers are guesses.
 """
 
-import argparse
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
@@ -20,8 +19,10 @@ from appliance.client.errors import ClientError, Ended, Refused, Superseded
 from appliance.client.instructor import Instructor
 from appliance.client.student import Joined, Student
 from appliance.client.views import Question, Value
+from appliance.quiz.state import MAX_STUDENTS
 from loadtest.guess import guess, knows
 from loadtest.names import names
+from loadtest.run import Parser, up_to
 
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -65,11 +66,13 @@ class Bot:
         self._leaves = False
 
     async def live(self, code: str, *, numbers: bool) -> None:
-        """Join, take part, go away and come back, until the class is over."""
+        """Join, take part, go away and come back, until the class is over. Raises Refused where no class has `code`."""
         await self._sleep(self._chance.uniform(0, ARRIVE_WITHIN_S))
         try:
             await self._live(code, numbers=numbers)
         except ClientError as error:
+            if isinstance(error, Refused) and error.message.code == "join.unknown_code" and not self._lesson.joined:
+                raise  # nobody comes in with this code
             self._lesson.say(f"{self._name} is not in: {error}")
 
     async def _live(self, code: str, *, numbers: bool) -> None:
@@ -192,10 +195,15 @@ async def attend(
             instructor.connect(code)
             listening = asyncio.create_task(listen(instructor, lesson))
             stack.callback(listening.cancel)
-        async with asyncio.TaskGroup() as group:
-            for number, name in enumerate(names(students, chance), 1):
-                bot = Bot(lesson, address, name, number, Random(chance.random()), sleep)
-                group.create_task(bot.live(code, numbers=lobby.numbers))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for number, name in enumerate(names(students, chance), 1):
+                    bot = Bot(lesson, address, name, number, Random(chance.random()), sleep)
+                    group.create_task(bot.live(code, numbers=lobby.numbers))
+        except ExceptionGroup as group_of:
+            if refused := group_of.subgroup(Refused):
+                raise ClientError(f"no class has the join code {code}") from refused
+            raise
     return lesson.joined
 
 
@@ -206,16 +214,14 @@ async def listen(instructor: Instructor, lesson: Lesson) -> None:
             lesson.correct[view.turn] = view.question.correct
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Play one class; 0 when it was over, 1 when nobody could join, 130 after Ctrl-C."""
-    parser = argparse.ArgumentParser(
-        prog="python -m loadtest.bots", description="A class of made-up students that looks alive."
-    )
-    parser.add_argument("--students", type=int, default=30, help="how many come (%(default)s)")
+    parser = Parser(prog="python -m loadtest.bots", description="A class of made-up students that looks alive.")
+    parser.add_argument("--students", type=up_to(MAX_STUDENTS), default=30, help="how many come (%(default)s)")
     parser.add_argument("--address", required=True, help="of the box, as 10.20.0.1 or http://chalkbox.local:8080")
     parser.add_argument("--code", default="", help="the join code, where several classes are open")
     parser.add_argument("--password-file", type=Path, help="the instructor's password: then most answers are right")
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     try:
         password = args.password_file.read_text(encoding="utf-8").strip() if args.password_file else ""
         joined = asyncio.run(attend(args.address, args.students, code=args.code, password=password))

@@ -123,12 +123,16 @@ def the_password() -> str:
     raise NotNow(f"Give the instructor's password in the environment variable {PASSWORD}.")
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence."""
+
     def error(self, message: str) -> NoReturn:
         self.exit(CANT, f"{message[:1].upper()}{message[1:]}.\n")
 
 
-def _up_to(most: int) -> Callable[[str], int]:
+def up_to(most: int) -> Callable[[str], int]:
+    """Reads an option: a number from 1 to `most`."""
+
     def number(text: str) -> int:
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
             raise argparse.ArgumentTypeError(f"“{text}” is no number from 1 to {most}")
@@ -146,11 +150,11 @@ def _seconds(text: str) -> float:
 
 def main(arguments: list[str] | None = None) -> int:
     """Play; 0 when nothing was lost, doubled or scored wrong."""
-    parser = _Parser(prog="python -m loadtest.run", description=__doc__)
-    parser.add_argument("--students", type=_up_to(MAX_STUDENTS), default=30, help="in a class (%(default)s)")
-    parser.add_argument("--questions", type=_up_to(MAX_QUESTIONS), default=3, help="in a class (%(default)s)")
+    parser = Parser(prog="python -m loadtest.run", description=__doc__)
+    parser.add_argument("--students", type=up_to(MAX_STUDENTS), default=30, help="in a class (%(default)s)")
+    parser.add_argument("--questions", type=up_to(MAX_QUESTIONS), default=3, help="in a class (%(default)s)")
     parser.add_argument("--address", help="of a running box, as 10.20.0.1 or http://chalkbox.local:8080")
-    parser.add_argument("--repeat", type=_up_to(100_000), help="how many classes play there, one after the other (1)")
+    parser.add_argument("--repeat", type=up_to(100_000), help="how many classes play there, one after the other (1)")
     parser.add_argument("--every", type=_seconds, help="seconds from the start of a class to that of the next (0)")
     parser.add_argument("--jsonl", type=Path, help="a file to which a line of JSON is added for each class")
     args = parser.parse_args(arguments)

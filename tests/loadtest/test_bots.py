@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 from random import Random
 
+import pytest
+
+from appliance.client.errors import ClientError
 from appliance.client.instructor import Instructor
 from appliance.quiz.kinds import KINDS
 from loadtest import bots
@@ -102,6 +105,18 @@ async def test_bots_wait_for_a_class_and_go_on_ctrl_c(tmp_path: Path) -> None:
         rest, _ = await process.communicate()
         assert rest.decode() == "The students have gone.\n"
         assert process.returncode == 130
+
+
+async def test_a_code_that_no_class_has_is_said(tmp_path: Path) -> None:
+    async with box(folder_with(tmp_path, POOL)) as here:
+        with pytest.raises(ClientError, match="no class has the join code ZZZZ"):
+            await bots.attend(here.url, 3, code="ZZZZ", sleep=quickly)
+
+
+def test_no_students_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        bots.main(["--students", "0", "--address", "127.0.0.1"])
+    assert "“0” is no number from 1 to" in capsys.readouterr().err
 
 
 def test_a_large_class_has_as_many_names_as_students() -> None:
