@@ -5,7 +5,9 @@ import pytest
 from appliance.quiz.commands import Correct, Finish, Next, Open, Skip
 from appliance.quiz.events import QuestionDrawn, TurnOpened
 from appliance.quiz.pool import Pool
+from appliance.quiz.views.questions import listed
 from tests.quiz.individual import CLASS, drawn, individual
+from tests.quiz.shown import opened
 from tests.support.play import Play, kinds, pool_of, question, wire
 
 
@@ -190,3 +192,10 @@ def test_the_questions_points_bound_the_distribution() -> None:
     play.command(Next)
     scores = wire(play.projector())["scores"]
     assert (scores["max"], scores["most"]) == (3, 3)
+
+
+def test_the_questions_that_some_student_had_are_listed_as_opened() -> None:
+    play = opened("single", "single", "single", draw="individual")
+    assert play.state.turn is not None
+    had = {play.state.pool.questions[index].id for index in play.state.turn.draws.values()}
+    assert {each.id for each in listed(play.state) if each.opened} == had != set()

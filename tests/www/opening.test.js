@@ -56,6 +56,12 @@ test("the list under More has questions and slides, and opens what is chosen by 
         ['value="q2" selected', "Question 2: How many?"],
       ],
     );
+    const correctable = session._opening.choice(undefined).text;
+    assert.deepEqual(
+      [/q1/.test(correctable), /q2/.test(correctable)],
+      [true, false],
+      "what was asked has a key to correct",
+    );
     session.handlers.openQuestion("", /** @type {any} */ (null));
     assert.deepEqual(socket.sentOf("command"), [], "nothing is chosen");
     chosen = "s2";

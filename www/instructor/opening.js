@@ -27,9 +27,9 @@ export class Opening {
     return this._listed.some(({ number, opened }) => number && opened);
   }
 
-  /** The questions, of which one is chosen to correct its key. @param {string | undefined} chosen its id */
+  /** The questions that were asked, of which one is chosen to correct its key. @param {string | undefined} chosen its id */
   choice(chosen) {
-    const questions = this._listed.filter(({ number }) => number);
+    const questions = this._listed.filter(({ number, opened }) => number && opened);
     return html`<label
         ><span>${say("instructor.more.question")}</span>
         <select data-do="findQuestion">

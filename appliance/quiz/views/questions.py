@@ -71,7 +71,7 @@ class ListedQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
 def listed(state: State) -> list[ListedQuestion]:
     """All questions and slides in the order of the session, those that it leaves out behind the others."""
     questions, numbers = state.pool.questions, state.numbers()
-    opened = {turn.question for turn in state.turns}
+    opened = {question for turn in state.turns for question in (turn.question, *turn.draws.values())}
     return [
         ListedQuestion(questions[index].id, beginning(questions[index].html), numbers.get(index), index in opened)
         for index in dict.fromkeys((*state.program, *range(len(questions))))
