@@ -70,11 +70,12 @@ async def test_the_program_ends_with_its_terminal(tmp_path: Path) -> None:
         assert await terminal.ended() == HUNG_UP
 
 
-async def test_a_code_that_no_class_has_shows_the_board_without_a_class(tmp_path: Path) -> None:
+async def test_a_code_that_no_class_has_is_said_on_the_board(tmp_path: Path) -> None:
     async with box(tmp_path) as here, Projector(here.url) as projector:
         app = ProjectorApp(projector, ENGLISH, code="XXXX")
         async with app.run_test(size=(80, 24)):
-            await eventually(lambda: "No class is open yet" in text_of(app))
+            await eventually(lambda: "No class has this code." in text_of(app))
+            assert "No class is open yet" not in text_of(app)
 
 
 async def test_an_address_that_is_none_is_said_in_one_sentence() -> None:

@@ -108,7 +108,7 @@ class ProjectorApp(App[str]):
             lines = screenful([], centred(self._looking(now - self._began_at), columns), [], rows)
         else:
             lost_s = 0.0 if self._lost_at is None else max(0.001, now - self._lost_at)
-            lines = draw(Scene(self._view, columns, rows, self._speech, now - self._came_at, lost_s))
+            lines = draw(Scene(self._view, columns, rows, self._speech, now - self._came_at, lost_s, self._code))
         self._screen.draw(lines)
 
     def _looking(self, for_s: float) -> Lines:

@@ -102,11 +102,13 @@ def _text(scene: Scene, ways: list[_Way], width: int) -> Lines:
 
 
 def _no_class(scene: Scene, width: int) -> Lines:
-    """That no class is open, and what the instructor does then."""
+    """That no class is open, or none with the code that was named, and what the instructor does then."""
     said, box, page = scene.speech, scene.view.box, f"{address_of(scene)}/admin"
     if box is not None and box.claim_code:
         more = wrapped(said("projector.claim_more", address=address_of(scene)), width)
         return [*wrapped(said("projector.claim"), width, "bold"), *more, Text(box.claim_code, "bold reverse")]
+    if scene.code:
+        return wrapped(said.that(sentence("join.unknown_code")), width, "bold")
     lines = [*wrapped(said("common.no_class"), width, "bold"), *wrapped(said("projector.no_class_more"), width)]
     return [*lines, Text(), *wrapped(said.that(sentence("console.instructor", page=page)), width)]
 

@@ -19,7 +19,10 @@ Parts = tuple[Lines, Lines, Lines]  # above, in the middle, below
 
 @dataclass(frozen=True)
 class Scene:
-    """A view on a screen. `since_s` is its age, `lost_s` how long there has been no connection, 0 while there is."""
+    """A view on a screen. `since_s` is its age, `lost_s` how long there has been no connection, 0 while there is.
+
+    `code` is the join code of the class that is to be shown, where one was named.
+    """
 
     view: ProjectorView
     columns: int
@@ -27,6 +30,7 @@ class Scene:
     speech: Speech
     since_s: float = 0.0
     lost_s: float = 0.0
+    code: str = ""
 
     @property
     def width(self) -> int:
