@@ -284,6 +284,20 @@ test("a late answer is reported as late, and an impossible one is asked again", 
   assert.equal(lesson.screen(undefined), "late");
 });
 
+test("where what was typed is no answer, it is to be typed, not chosen", () => {
+  for (const [kind, value, said] of [
+    ["text", "\u200b", "Type your answer"],
+    ["words", ["\u200b"], "Type what comes to your mind"],
+  ]) {
+    const { lesson } = begun(asked({ kind, options: undefined }));
+    lesson.refused(
+      { why: "bad_value", message: { code: "answer.not_to_this_question" } },
+      { ...UNSENT.message, value },
+    );
+    assert.equal(lesson.problem, said);
+  }
+});
+
 test("after a reload the unsent answer is chosen", () => {
   const lesson = /** @type {any} */ (new Lesson(() => 0));
   lesson.take(VIEW, UNSENT);

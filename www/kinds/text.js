@@ -19,6 +19,7 @@ export const text = {
   type: (_question, _value, _argument, typed) => cut(typed),
   ask: (_, value) =>
     html`<input class="entry" data-typed="type" value="${value}" maxlength="${MOST}" autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" enterkeyhint="send" dir="auto" aria-label="${say("kinds.text.hint")}" />`,
+  unreadable: () => say("kinds.text.hint"),
   lines(_, correct, given, credit) {
     const accepted = Array.isArray(correct) ? correct : [];
     const lines = accepted.map((one) => ({ html: html`${one}`, right: true, mine: one === given }));

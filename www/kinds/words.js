@@ -21,6 +21,7 @@ export const words = {
     html`<div class="stack tight" role="group" aria-label="${say("kinds.words.hint")}">
       ${Array.from({ length: most }, (_, index) => html`<input class="entry" data-typed="type" data-arg="${index}" data-key="${index}" value="${value[index] || ""}" maxlength="${LONGEST}" autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" enterkeyhint="${index < most - 1 ? "next" : "send"}" dir="auto" aria-label="${say("kinds.words.field", { number: index + 1, of: most })}" />`)}
     </div>`,
+  unreadable: () => say("kinds.words.hint"),
   picked: (_, list) =>
     html`<ul class="picked chips">
       ${(Array.isArray(list) ? given(list) : []).map((word) => html`<li class="pill" dir="auto">${word}</li>`)}
