@@ -20,7 +20,7 @@ from appliance.live.damage import good_bytes, in_the_header, is_a_log, mended
 from appliance.live.file_pair import files_of, log_of
 from appliance.live.journal import Journal, StorageError, read_only
 from appliance.live.names import path_of
-from appliance.live.storage_errors import reading_error, why_of
+from appliance.live.storage_errors import damaged, reading_error, why_of
 from appliance.sentence import Sentence
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,8 @@ def newest(folder: Path) -> list[tuple[float, Path]]:
 def read_summary(path: Path) -> Summary:
     """What a list says of a session file."""
     try:
+        if damage := in_the_header(path):
+            raise damaged(path, damage)
         with closing(read_only(path)) as connection:
             found = connection.execute(_SUMMARY)
             row = dict(zip([column for column, *_ in found.description], found.fetchone(), strict=True))

@@ -16,9 +16,11 @@ import pytest
 from appliance.live.clock import Clock
 from appliance.live.file_pair import log_of
 from appliance.live.sessions import Sessions
+from appliance.live.storage_errors import reading_error
 from appliance.quiz.commands import Next
 from appliance.quiz.pool import Options
 from appliance.results.tables import reading
+from appliance.sentence import Sentence, sentence
 from tests.live.going_on import going_on
 from tests.support.mutants import BAD, GOOD, fate, heard, tried, written
 from tests.support.play import pool_of
@@ -192,11 +194,18 @@ def test_a_file_with_an_unreadable_table_name_stops_nothing(tmp_path: Path) -> N
     written(tmp_path, GOOD)
     path.write_bytes(path.read_bytes().replace(b"CREATE TABLE meta", b"CREATE TABLE m\xff\xfea"))
 
-    async def listed() -> dict[str, bool]:
+    async def listed() -> dict[str, Sentence | None]:
         async with Sessions(tmp_path, Clock(), lambda _: None) as here:
-            return {row.session_id: row.unreadable is None for row in await asyncio.to_thread(here.past)}
+            return {row.session_id: row.unreadable for row in await asyncio.to_thread(here.past)}
 
-    assert asyncio.run(listed()) == {GOOD: True, BAD: False}
+    found = asyncio.run(listed())
+    assert found.pop(GOOD) is None
+    assert found[BAD] is not None
+    undecoded = UnicodeDecodeError("utf-8", b"\xb3", 0, 1, "invalid start byte")
+    assert reading_error(path, undecoded).sentence == sentence("storage.unknown", file=path.name)
+    path.write_bytes(b"no session" * 50)
+    beginning = sentence("storage.damaged", file=path.name, damage=sentence("storage.other_beginning"))
+    assert asyncio.run(listed()) == {GOOD: None, BAD: beginning}
 
 
 def _killed(folder: Path) -> Path:
