@@ -10,7 +10,7 @@ from appliance.client.errors import Refused
 from appliance.client.instructor import Opened
 from appliance.client.library import PoolRow, Problem, SessionRow
 from appliance.quiz.numerals import read_number
-from appliance.sentence import Argument, Sentence
+from appliance.sentence import Argument
 from appliance.terminal.fields import Field
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.listing import Listing, Row
@@ -185,7 +185,7 @@ class Start(Screen):
         if problem is None:
             return []
         named: dict[str, Argument] = {"field": said(_LABELS[name])} if "field" in problem.message.args else {}
-        told = [said.that(Sentence(problem.message.code, {**problem.message.args, **named}))]
+        told = [said.that(msgspec.structs.replace(problem.message, args={**problem.message.args, **named}))]
         told += [said.that(problem.hint)] if problem.hint is not None else []
         return wrapped(" ".join(told), width, "bold yellow")
 
