@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,13 @@ def test_the_package_describes_itself(package: Package) -> None:
     assert (fields["Package"], fields["Version"]) == ("chalkbox", __version__)
     assert package.file.name == f"chalkbox_{__version__}_{fields['Architecture']}.deb"
     assert "Recommends" not in fields, "apt would want to fetch it, and without internet nothing would be installed"
+
+
+def test_its_scripts_run_our_programs_with_the_packages_own_python(package: Package) -> None:
+    """The system's Python lacks the packages that come as wheels."""
+    ran = [line for script in SCRIPTS for line in package.control(script).splitlines() if "-m appliance" in line]
+    assert len(ran) == 2
+    assert all("venv/bin/python " in line for line in ran), ran
 
 
 def test_the_package_contains_its_license(package: Package) -> None:
@@ -243,6 +251,12 @@ def test_a_country_of_its_own_is_the_only_difference(package: Package, tmp_path:
     assert tomllib.loads((other.files / own).read_text("utf-8")) == {"country": "DE"}
     mine, theirs = (set(each.control("md5sums").splitlines()) for each in (package, other))
     assert {line.split("  ", 1)[1] for line in mine ^ theirs} == {own}
+
+
+def test_a_country_is_known_to_a_python_without_packages() -> None:
+    words = [sys.executable, "-S", "-B", str(ROOT / "provisioning/country.py"), "DE"]
+    done = subprocess.run(words, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("country", ["de", "Germany", "XX", 'D"'])

@@ -23,7 +23,7 @@ from appliance.box.shared import kernel_line
 from appliance.box.shared.exchange import SystemReport, write_report
 from appliance.box.shared.places import Places
 from appliance.box.shared.programs import CommandFailed, run
-from appliance.box.wifi import chip, country
+from appliance.box.wifi import chip, country, regulations
 from appliance.box.wifi.hotspot import Hotspot, report_hotspot, write_hotspot
 from appliance.box.wifi.zones import DEFAULT_COUNTRY
 from appliance.durable import write_durably
@@ -149,7 +149,7 @@ class Boot:
     def _new_hotspot(self, name: str, setting: Setting | None) -> Hotspot:
         if setting is None:
             self._tell(sentence("boot.country_unknown"))
-        code, channels = setting or (DEFAULT_COUNTRY, country.CHANNELS)
+        code, channels = setting or (DEFAULT_COUNTRY, regulations.CHANNELS)
         return Hotspot(name.capitalize(), _some(PASSPHRASE_LENGTH), secrets.choice(channels), code)
 
     def _in_country_of(self, hotspot: Hotspot, setting: Setting | None) -> Hotspot:
@@ -162,7 +162,7 @@ class Boot:
         if setting is None and taken is not None:
             self._tell(sentence("boot.country_wrong", country=hotspot.country))
             return hotspot
-        code, channels = setting or (hotspot.country, country.CHANNELS)
+        code, channels = setting or (hotspot.country, regulations.CHANNELS)
         if code == taken:
             return hotspot
         if taken is not None:  # otherwise the Wi-Fi is new, or its origin is unknown
@@ -222,7 +222,7 @@ def _code(file: Path) -> str | None:
         text = file.read_bytes().decode("ascii").strip()
     except (OSError, ValueError):
         return None
-    return text if country.is_code(text) else None
+    return text if regulations.is_code(text) else None
 
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[bytes], str]:

@@ -8,8 +8,8 @@ import msgspec
 
 from appliance.box.shared.exchange import HotspotReport, HotspotRequest, write_report
 from appliance.box.shared.places import Places
-from appliance.box.wifi import country as countries
-from appliance.box.wifi.country import CHANNELS
+from appliance.box.wifi.country import channels
+from appliance.box.wifi.regulations import CHANNELS, DATABASE, is_code
 from appliance.box.wifi.wifi_error import WifiError
 from appliance.durable import write_durably
 from appliance.sentence import Sentence, sentence
@@ -36,14 +36,14 @@ class Hotspot(msgspec.Struct, frozen=True):
             raise WifiError(sentence("wifi.password_letters"))
         if self.channel not in CHANNELS:
             raise WifiError(sentence("wifi.channel"))
-        if not countries.is_code(self.country):
+        if not is_code(self.country):
             raise WifiError(sentence("wifi.country_letters"))
 
 
-def hotspot_of(request: HotspotRequest, database: Path = countries.DATABASE) -> Hotspot:
+def hotspot_of(request: HotspotRequest, database: Path = DATABASE) -> Hotspot:
     """The Wi-Fi that a request asks for. Raises WifiError if it can't be had."""
     hotspot = Hotspot(request.ssid, request.passphrase, request.channel, request.country)
-    allowed = countries.channels(hotspot.country, database)
+    allowed = channels(hotspot.country, database)
     if not allowed:
         raise WifiError(sentence("wifi.may_not_send", country=hotspot.country))
     if hotspot.channel not in allowed:  # so one or two of the three are left
@@ -58,7 +58,7 @@ def report_hotspot(
 ) -> None:
     """Report the present Wi-Fi to the server. OSError if that fails."""
     try:
-        allowed = countries.channels(hotspot.country, places.regulations)
+        allowed = channels(hotspot.country, places.regulations)
     except WifiError:
         allowed = CHANNELS
     report = HotspotReport(

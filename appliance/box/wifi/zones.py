@@ -10,7 +10,8 @@ from typing import Final
 import msgspec
 
 from appliance.box.shared.exchange import HotspotReport
-from appliance.box.wifi import country as countries
+from appliance.box.wifi.country import channels
+from appliance.box.wifi.regulations import DATABASE
 from appliance.box.wifi.wifi_error import WifiError
 
 FOLDER: Final = Path("/usr/share/zoneinfo")
@@ -25,9 +26,7 @@ class Proposal(msgspec.Struct, frozen=True):
     channel: int
 
 
-def proposal(
-    zone: str, hotspot: HotspotReport, folder: Path = FOLDER, database: Path = countries.DATABASE
-) -> Proposal | None:
+def proposal(zone: str, hotspot: HotspotReport, folder: Path = FOLDER, database: Path = DATABASE) -> Proposal | None:
     """The country of the phone's time zone, to be proposed; None if a country was chosen already.
 
     As long as nobody chooses, the country is `DEFAULT_COUNTRY`. Somebody who chose just that one gets proposals, too.
@@ -38,12 +37,12 @@ def proposal(
     if code in ("", hotspot.country):
         return None
     try:
-        channels = countries.channels(code, database)
+        allowed = channels(code, database)
     except WifiError:
         return None
-    if not channels:
+    if not allowed:
         return None
-    channel = hotspot.channel if hotspot.channel in channels else channels[0]
+    channel = hotspot.channel if hotspot.channel in allowed else allowed[0]
     return Proposal(code, _name(code, folder), channel)
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.box.wifi.country import CHANNELS, DATABASE, channels, regulations
+from appliance.box.wifi.country import channels
+from appliance.box.wifi.regulations import CHANNELS, DATABASE, regulations
 from tests.box.wifi.regulatory import database
 
 needs_database = pytest.mark.skipif(not DATABASE.exists(), reason="not installed: wireless-regdb")

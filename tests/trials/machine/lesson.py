@@ -58,13 +58,13 @@ async def go_on() -> None:
 
 
 async def ask(zone: str) -> str:
-    """The instructor's phone sends its time and zone and asks for diagnostics; the sentences that it gets."""
+    """The instructor's phone sends its time and zone, and asks for diagnostics; the code of what it is told."""
     async with Instructor(URL) as instructor:
         await instructor.sign_in(PASSWORD)
         time_of_phone = {"wall_ms": int(time.time() * 1000), "zone": zone}
         await instructor.http.fetch("POST", "/api/admin/clock", time_of_phone)
         reply = await instructor.http.ask("POST", "/api/admin/box/diagnostics", dict[str, Any], {})
-        return str(reply["message"])
+        return str(reply["message"]["code"])
 
 
 async def switch_off() -> None:

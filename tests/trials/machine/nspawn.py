@@ -203,7 +203,7 @@ def ask(machine: Machine, phone: Computer) -> None:
         said = phone.within(lambda: asyncio.run(lesson.ask(ZONE)))
         went(machine, "chalkbox-clock.service")
         went(machine, "chalkbox-diagnostics.service")
-    expect(said == "Put a stick in: diagnostics wait for it.", f"the phone is told of the diagnostics: {said}")
+    expect(said == "diagnostics.wait_for_stick", f"the phone is told of the diagnostics: {said}")
     # The time agreed: no container may set the clock, which is this computer's too.
     zone = (machine.root / "etc/localtime").readlink()
     expect(str(zone).endswith(f"/{ZONE}"), f"the zone of the phone was not taken: {zone}")
