@@ -74,3 +74,5 @@ async def test_a_past_class_is_shown_again_question_by_question(here: Room) -> N
     assert await found_by_axe(page) == []
     await page.get_by_role("link", name="All sessions").click()
     await expect(page.locator("summary", has_text="Capitals")).to_be_visible()
+    await page.goto(f"{here.url}/playback")
+    await expect(heading(page, "Past sessions")).to_be_visible()

@@ -16,8 +16,9 @@ const page = /** @type {HTMLElement} */ (document.getElementById("page"));
 const bar = /** @type {HTMLElement} */ (document.getElementById("bar"));
 const root = document.documentElement;
 const narrow = matchMedia("(max-width: 40em) and (max-aspect-ratio: 1/1)");
+const session = new URLSearchParams(location.search).get("session") || "";
 const steps = new Steps(
-  new URLSearchParams(location.search).get("session") || "",
+  session,
   Math.floor(Number(location.hash.slice(1))) || 1,
   draw,
 );
@@ -137,5 +138,6 @@ document.fonts.ready.then(() => {
   shown = "";
   draw();
 });
-steps.go(steps.at);
+if (session) steps.go(steps.at);
+else location.replace("/admin"); // the list says which there are
 stir();
