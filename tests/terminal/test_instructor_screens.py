@@ -13,7 +13,6 @@ from appliance.client.instructor import Instructor
 from appliance.client.views import InstructorView
 from appliance.quiz.views.projector import ItemRow
 from appliance.terminal.glyphs import Glyphs
-from appliance.terminal.instructor.board import Board
 from appliance.terminal.instructor.confirm import Confirm
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.joining import Joining
@@ -21,6 +20,7 @@ from appliance.terminal.instructor.keys import Keys
 from appliance.terminal.instructor.live import Live
 from appliance.terminal.instructor.people import People
 from appliance.terminal.instructor.person import Person
+from appliance.terminal.instructor.projector_look import ProjectorLook
 from appliance.terminal.instructor.screen import Screen, drawn
 from appliance.terminal.speech import Speech
 from appliance.words.languages import LANGUAGES
@@ -81,7 +81,14 @@ async def test_every_screen_of_a_class_fits_in_every_language(language: str) -> 
     view = VIEWS["single: saved"]
     async with live(view, SPEECHES[language]) as screen:
         running = screen.running
-        for shown in (Keys(running), People(running), Person(running, "ann"), Board(running), Joining(running), screen):
+        for shown in (
+            Keys(running),
+            People(running),
+            Person(running, "ann"),
+            ProjectorLook(running),
+            Joining(running),
+            screen,
+        ):
             for columns, rows in SIZES:
                 text_of(shown, columns, rows, SPEECHES[language])
 

@@ -25,13 +25,13 @@ from appliance.quiz.commands import (
 )
 from appliance.quiz.events import Screen as Shown
 from appliance.terminal.instructor.asking import Asking
-from appliance.terminal.instructor.board import Board
 from appliance.terminal.instructor.coming import Coming
 from appliance.terminal.instructor.confirm import Confirm
 from appliance.terminal.instructor.downloads import Downloads
 from appliance.terminal.instructor.joining import Joining
 from appliance.terminal.instructor.offer import CLOSES_IN_S
 from appliance.terminal.instructor.people import People
+from appliance.terminal.instructor.projector_look import ProjectorLook
 from appliance.terminal.instructor.questions import correcting, opening
 from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.words import step_said
@@ -126,8 +126,8 @@ def _joining(running: Running) -> None:
     running.host.show(Joining(running))
 
 
-def _board(running: Running) -> None:
-    running.host.show(Board(running))
+def _projector_look(running: Running) -> None:
+    running.host.show(ProjectorLook(running))
 
 
 def _pause_says(running: Running, view: InstructorView) -> str:
@@ -273,7 +273,7 @@ ACTIONS: Final = (
     Action(("s",), "s", *_shows("standings", "common.standings"), is_quick=True),
     Action(("tab", "u"), "Tab", _people_says, _people, is_quick=True),
     Action(("b", "."), "b", *_shows("blank", "instructor.more.blank")),
-    Action(("w",), "w", _if("screen", "instructor.more.board"), _board),
+    Action(("w",), "w", _if("screen", "instructor.more.board"), _projector_look),
     Action(("j",), "j", _joining_says, _joining),
     Action(("c",), "c", _coming_says, _coming),
     Action(("a",), "a", _ask_says, _ask),

@@ -24,7 +24,7 @@ _AGAIN_S: Final = 30.0  # the kernel may have written over the picture
 _BEGIN: Final = "\x1b[0m\x1b[2J\x1b[?25l\x1b[?7l"  # an empty screen without a cursor, whose lines don't run on
 
 
-class Screen(HeadlessDriver):
+class ConsoleDriver(HeadlessDriver):
     """A console that is written to and not read."""
 
     @property
@@ -59,7 +59,7 @@ class Screen(HeadlessDriver):
 async def show(server: str) -> str:
     """Show the class at this address until the process is ended; a sentence that says why it can't go on."""
     async with Projector(server) as projector:
-        app = ProjectorApp(projector, own_speech(), own_screen=True, driver=Screen)
+        app = ProjectorApp(projector, own_speech(), own_screen=True, driver=ConsoleDriver)
         return await app.run_async(mouse=False) or ""
 
 

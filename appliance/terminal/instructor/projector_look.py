@@ -23,7 +23,7 @@ _STEP, _SMALLEST, _LARGEST = 15, 70, 145  # per cent
 _PACES: Final = (None, 10.0, 20.0, 30.0, 60.0)  # seconds
 
 
-class Board(Screen):
+class ProjectorLook(Screen):
     """Enter, ← and → choose in the chosen row."""
 
     def __init__(self, running: Running) -> None:
