@@ -25,7 +25,10 @@ ROUTES: dict[str, tuple[str, str, object, str]] = {
     "/api/admin/sessions/{id}/open": ("POST", "/api/admin/sessions/ID/open", None, "SESSION"),
     "/api/admin/sessions/{id}/close": ("POST", "/api/admin/sessions/ID/close", None, "SESSION"),
     "/api/admin/sessions/{id}/{file}": ("GET", "/api/admin/sessions/ID/results.csv", None, "SESSION"),
-    "/pictures/{name:[0-9a-f]{32}\\\\.(?:png|jpg)}": ("GET", "/pictures/ID", None, ""),
+    "/api/admin/sessions/{id}/playback": ("GET", "/api/admin/sessions/ID/playback?step=1", None, "SESSION"),
+    "/api/admin/sessions/{{id}}/pictures/{NAME}": ("GET", f"/api/admin/sessions/ID/pictures/{'0' * 32}.png", None, ""),
+    "/api/admin/sessions/{{id}}/pictures/{NAME} ": ("GET", f"/api/admin/sessions/{NO_ID}/pictures/ID", None, ""),
+    "/pictures/{NAME}": ("GET", "/pictures/ID", None, ""),
     "/api/admin/pools/{id}": ("GET", "/api/admin/pools/ID", None, "pool.yaml"),
     "/api/admin/pools/{id} ": ("DELETE", "/api/admin/pools/ID", None, "pool.yaml"),
     "/api/admin/pools/{id}/pictures": ("POST", "/api/admin/pools/ID/pictures?name=a.png", b"no picture", "pool.yaml"),
@@ -44,7 +47,7 @@ ROUTES: dict[str, tuple[str, str, object, str]] = {
 
 def test_every_route_with_a_part_that_varies_is_tried() -> None:
     sources = [path.read_text("utf-8") for path in Path(next(iter(appliance.web.__path__))).glob("*.py")]
-    address = re.compile(r'web\.[a-z]+\((?:f"(?=[^"]*\{\{)|")([^"]*\{[^"]*)"')
+    address = re.compile(r'web\.[a-z]+\((?:f"(?=[^"]*\{(?:\{|NAME))|")([^"]*\{[^"]*)"')
     found = {found for text in sources for found in address.findall(text)}
     assert found == {route.strip() for route in ROUTES}
 
