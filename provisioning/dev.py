@@ -17,7 +17,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO
 
 from install import (
     PYTHON,
@@ -140,16 +143,33 @@ def run_checks(pytest_options: list[str]) -> int:
     page_tests = sorted(str(path) for path in WWW_TESTS.glob("*.test.js"))
     if page_tests:
         checks.append(("node --test", ["node", "--test", "--test-concurrency=2", *page_tests]))
-    failed = []
-    for name, command in checks:
-        say(f"\n== {name}")
-        started = time.monotonic()
-        status = run_check(command)
-        if status:
-            failed.append(name)
-        say(f"-- {name} {'failed' if status else 'passed'}, {time.monotonic() - started:.1f} s")
+    failed = run_side_by_side(checks)
     say(f"\nFailed before pytest: {', '.join(failed) or 'nothing'}.\n\n== pytest")
     return 1 if run_check([python, "-m", "pytest", *pytest_options]) or failed else 0
+
+
+def run_side_by_side(checks: list[tuple[str, list[str]]]) -> list[str]:
+    """Run checks, two at a time, and show the output of each in their order; the names of those that failed."""
+    failed = []
+    with ThreadPoolExecutor(2) as pool:
+        running = [(name, pool.submit(run_unseen, command)) for name, command in checks]
+        for name, check in running:
+            say(f"\n== {name}")
+            status, output, took_s = check.result()
+            say(output)
+            if status:
+                failed.append(name)
+            say(f"-- {name} {'failed' if status else 'passed'}, {took_s:.1f} s")
+    return failed
+
+
+def run_unseen(command: list[str]) -> tuple[int, str, float]:
+    """Run one check: its exit status, its output, and the seconds that it took."""
+    started = time.monotonic()
+    with tempfile.TemporaryFile() as output:
+        status = run_check(command, output=output)
+        output.seek(0)
+        return status, output.read().decode("utf-8", "replace").rstrip(), time.monotonic() - started
 
 
 def format_code(options: list[str]) -> int:
@@ -182,11 +202,21 @@ COMMANDS = {
 }
 
 
-def run_check(command: list[str], limit_s: int = CHECK_LIMIT_S) -> int:
-    """Run one check in the checkout with its output shown; its exit status, 1 if it had to be stopped."""
+def run_check(command: list[str], limit_s: int = CHECK_LIMIT_S, output: IO[bytes] | None = None) -> int:
+    """Run one check in the checkout, with its output shown unless a file is given for it.
+
+    Returns its exit status, 1 if it had to be stopped.
+    """
     try:
         return subprocess.run(
-            command, cwd=ROOT, env=plain_environment(), stdin=subprocess.DEVNULL, timeout=limit_s, check=False
+            command,
+            cwd=ROOT,
+            env=plain_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=None if output is None else subprocess.STDOUT,
+            timeout=limit_s,
+            check=False,
         ).returncode
     except (FileNotFoundError, PermissionError) as error:
         raise lacking_program(command[0]) from error
