@@ -17,11 +17,7 @@ const bar = /** @type {HTMLElement} */ (document.getElementById("bar"));
 const root = document.documentElement;
 const narrow = matchMedia("(max-width: 40em) and (max-aspect-ratio: 1/1)");
 const session = new URLSearchParams(location.search).get("session") || "";
-const steps = new Steps(
-  session,
-  Math.floor(Number(location.hash.slice(1))) || 1,
-  draw,
-);
+const steps = new Steps(session, Math.floor(Number(location.hash.slice(1))) || 1, draw);
 /** the step that is drawn, and for which size of the window */
 let shown = "";
 let idle = 0;
