@@ -47,14 +47,18 @@ class Client(Generic[V]):
 
         Raises the mistake of this program by which the connection `failed`, if it did.
         """
-        if self._link is not None:
-            if len(self._link.outbox):
+        try:
+            if self._link is not None and len(self._link.outbox):
                 await self._until_sent(self._link, drain_s)
-            self._link.end()
-        for task in self._running:
-            task.cancel()
-        ends = await asyncio.gather(*self._running, return_exceptions=True)
-        await self.http.close()
+        finally:  # also where whoever waits is cancelled, or the link would go on for ever
+            if self._link is not None:
+                self._link.end()
+            for task in self._running:
+                task.cancel()
+            try:
+                ends = await asyncio.gather(*self._running, return_exceptions=True)
+            finally:
+                await self.http.close()
         for error in ends:
             if isinstance(error, Exception):
                 raise error

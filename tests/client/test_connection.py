@@ -15,7 +15,7 @@ from tests.support.clients import AT_ONCE, asked, instructor_of, key, over, show
 from tests.support.people import Box, box
 from tests.support.proxy import proxy_to
 from tests.support.served import free_port
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 
 def answers(klass: Box) -> list[str]:
@@ -165,6 +165,27 @@ async def test_to_close_waits_until_the_answer_is_saved(klass: Box) -> None:
             await answer
         assert answers(klass) == ["ann"]
         assert ann.ended == "closed"
+
+
+async def test_who_is_cancelled_while_an_answer_is_awaited_leaves_nothing_running(klass: Box) -> None:
+    async with proxy_to(klass.running.port) as proxy, instructor_of(klass) as instructor:
+        ann = Student(proxy.url, AT_ONCE)
+        await ann.join("Ann", student_id="ann")
+        await instructor.next()
+        question = await asked(ann)
+        proxy.deaf = True
+        answer = asyncio.create_task(ann.answer(question, key(question, "right")))
+        await asyncio.sleep(0)
+        closing = asyncio.create_task(ann.close(drain_s=PATIENCE_S))
+        await asyncio.sleep(0)
+        closing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await closing
+        assert ann.ended == "closed"
+        with pytest.raises(Ended):
+            await answer
+        assert ann.http.session.closed
+        assert not [task for task in asyncio.all_tasks() if task.get_name() == f"link to {ann.http.base}"]
 
 
 async def test_who_leaves_is_gone_and_can_come_back_with_the_rejoin_code(klass: Box) -> None:
