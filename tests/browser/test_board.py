@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
+from appliance.client.instructor import Instructor
+from appliance.client.world import new_id
+from appliance.quiz.commands import CloseIn, ExtraTime
 from tests.browser.axe import found_by_axe
 from tests.browser.people import (
     answer,
@@ -18,7 +21,7 @@ from tests.browser.people import (
     student_page,
 )
 from tests.browser.pools import SKY
-from tests.browser.room import BEAMER, SMALL_BEAMER, Room
+from tests.browser.room import BEAMER, PASSWORD, SMALL_BEAMER, Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -130,6 +133,21 @@ async def test_late_students_find_the_code_while_a_question_is_open(here: Room) 
     await expect(projector.get_by_role("img", name="Open the page")).to_be_visible()
     await button(instructor, "Back").click()
     await sees(projector, "Which gas do plants take in?")
+
+
+async def test_the_board_says_that_it_waits_for_those_with_extra_time_once_the_time_is_over(here: Room) -> None:
+    await here.open_class(SKY)
+    projector, phone = await projector_page(here), await student_page(here, "1", "Ada")
+    await expect(heading(phone, "You are in")).to_be_visible()
+    async with Instructor(here.url) as instructor:
+        await instructor.sign_in(PASSWORD)
+        instructor.connect()
+        await instructor.command(ExtraTime(id=new_id(), student_id="1", factor=5))
+        await instructor.next()
+        await sees(projector, "Which gas do plants take in?")
+        await expect(projector.get_by_text("Last answers")).to_be_hidden()
+        await instructor.command(CloseIn(id=new_id(), seconds=1))
+        await expect(projector.get_by_text("Last answers")).to_be_visible()
 
 
 async def test_the_board_says_for_how_long_it_has_lost_the_box(here: Room) -> None:

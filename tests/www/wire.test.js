@@ -78,10 +78,11 @@ test("the projector shows each step", () => {
 test("the projector says that the last answers are awaited, and nothing else of those with extra time", () => {
   const { projector } = steps.find((/** @type {any} */ step) => step.name === "question");
   const of = (/** @type {object} */ more) => ({ ...projector, addresses: { student: "http://10.20.0.1/" }, ...more });
-  const text = (/** @type {object} */ more) => projected(/** @type {any} */ (of(more)), "question").text;
-  assert.doesNotMatch(text({ longer_ms: 20_000 }), /Last answers/);
-  assert.match(text({ longer_ms: 15_000, late: true }), />Last answers…</);
-  assert.match(text({ longer_ms: 15_000, late: true, paused: true }), />Paused</);
+  const text = (/** @type {object} */ more, /** @type {boolean} */ late) =>
+    projected(/** @type {any} */ (of(more)), "question", { late }).text;
+  assert.doesNotMatch(text({ longer_ms: 20_000 }, false), /Last answers/);
+  assert.match(text({ longer_ms: 15_000 }, true), />Last answers…</);
+  assert.match(text({ longer_ms: 15_000, paused: true }, true), />Paused</);
 });
 
 test("the instructor's page shows each step", () => {

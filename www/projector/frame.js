@@ -11,9 +11,13 @@ export function address({ addresses }) {
   return addresses.student.replace(/\/$/, "");
 }
 
-/** The question's number with a code for those who come late, how many have answered, and the time. @param {Projector.View} view */
-export function head(view) {
-  const { question, phase, paused, closing, late, left_ms, title, answered, answered_of: of = 0, draw, locked } = view;
+/**
+ * The question's number with a code for those who come late, how many have answered, and the time.
+ *
+ * @param {Projector.View} view @param {boolean} [late] the time is over for all but those with extra time
+ */
+export function head(view, late = false) {
+  const { question, phase, paused, closing, left_ms, title, answered, answered_of: of = 0, draw, locked } = view;
   if (!question) return null;
   const isAsked = answered !== undefined && (draw === "individual" || kindOf(question).answerable);
   const ring =

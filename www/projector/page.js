@@ -85,7 +85,6 @@ function draw() {
   const picture = off ? "off" : view ? pictureOf(view, countdown.lead > 0) : "looking";
   const place = view && view.question ? `${view.question.turn}.${view.question.round}` : "";
   const shown = `${picture} ${place} ${innerWidth} ${innerHeight}`;
-  if (view) view.late = (view.longer_ms || 0) > 0 && view.phase === "open" && countdown.left <= 0;
   if (view) follow(view, picture, place);
   if (shown !== levelOf) level = 0;
   levelOf = shown;
@@ -93,6 +92,7 @@ function draw() {
     level,
     lost_ms: lostFor > LOST_MS ? lostFor : 0,
     said,
+    late: view !== null && view.phase === "open" && (view.longer_ms || 0) > 0 && countdown.left <= 0,
     beats: view !== null && beating === keyOf(view, picture, place),
     mute: sounds.blocked,
   });

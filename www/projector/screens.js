@@ -35,12 +35,17 @@ export const LAST_LEVELS = { question: 3, held: 2, reveal: REVEAL_LEVELS, join: 
  * @property {number} [level] 0: all of it; with each level less is shown, or smaller
  * @property {number} [lost_ms] for how long there has been no connection; 0 while there is
  * @property {string} [said] what became of the results, once the box is off
+ * @property {boolean} [late] the time is over for all but those with extra time
  * @property {boolean} [beats] one thing after the other: the class has not seen it yet
  * @property {boolean} [mute] the browser waits for a tap before it lets the page sound
  */
 
 /** @param {Projector.View} view @param {string} picture @param {How} how */
-export function screenOf(view, picture, { level = 0, lost_ms = 0, said = "", beats = false, mute = false } = {}) {
+export function screenOf(
+  view,
+  picture,
+  { level = 0, lost_ms = 0, said = "", late = false, beats = false, mute = false } = {},
+) {
   const { box = {} } = view;
   const isOff = picture === "off";
   const lost = !isOff && lost_ms > 0;
@@ -48,7 +53,7 @@ export function screenOf(view, picture, { level = 0, lost_ms = 0, said = "", bea
   const line = isOff || lost ? "" : view.storage === "failing" ? say("projector.failing") : wifi ? sayThat(wifi) : "";
   const stick = picture === "blank" ? null : box.stick;
   const calm = isOff ? said : line ? "" : stick ? sayThat(stick) : mute ? say("projector.tap_for_sound") : "";
-  return html`<section class="board ${picture} ${beats ? "beats" : ""} ${lost ? "stale" : ""}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view, level)}</section>
+  return html`<section class="board ${picture} ${beats ? "beats" : ""} ${lost ? "stale" : ""}" data-key="${picture} ${view.question ? `${view.question.turn}.${view.question.round}` : ""}">${PICTURES[picture](view, level, late)}</section>
     <p class="lost" role="status" data-key="lost" ${!lost && html`hidden`}>${lost && say("projector.lost", { time: clock(lost_ms) })}</p>
     <p class="line ${calm ? "calm" : ""}" role="status" data-key="line" ${!line && !calm && html`hidden`}>${line || calm}</p>`;
 }
@@ -97,7 +102,7 @@ function asking(view, level, asked) {
   </div>`;
 }
 
-/** @type {Record<string, (view: Projector.View, level: number) => Markup | null>} */
+/** @type {Record<string, (view: Projector.View, level: number, late: boolean) => Markup | null>} */
 const PICTURES = {
   none: joining,
   join: joining,
@@ -108,12 +113,12 @@ const PICTURES = {
     view,
   ) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${say("common.get_ready")}</h1></div>
     ${foot(view)}`,
-  question: (view, level) =>
-    html`${head(view)} ${asking(view, level, html`<h1 class="text" dir="auto">${wording(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
+  question: (view, level, late) =>
+    html`${head(view, late)} ${asking(view, level, html`<h1 class="text" dir="auto">${wording(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
   held: (view, level) => html`${head(view)}
     ${asking(view, level, html`<h1 class="say">${say("common.discuss")}</h1><div class="text asked" dir="auto">${wording(view.question && view.question.html)}</div>`)}
     ${foot(view)}`,
-  different: (view) => html`${head(view)}
+  different: (view, _, late) => html`${head(view, late)}
     <div class="centre stack"><h1 class="giant">${say("class.different_questions")}</h1><p class="big soft">${say("projector.look_down")}</p></div>
     ${foot(view)}`,
   reveal,

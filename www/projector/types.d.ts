@@ -31,8 +31,6 @@ declare namespace Projector {
     left_ms?: number;
     /** for those with extra time, where that is longer */
     longer_ms?: number;
-    /** the time is over for all but those; the page says it */
-    late?: boolean;
     /** until the next question opens by itself */
     next_in_ms?: number;
     paused?: boolean;
