@@ -15,36 +15,14 @@ from appliance.live.names import path_of
 from appliance.results.tables import Name, Table, reading
 from tests.support.people import Box, box
 from tests.support.waiting import eventually
+from tests.web.pictured import POOL, png, put_pool
 
 NAMES: tuple[Name, ...] = ("participants", "answers", "results", "items", "audit", "turns")
-POOL = """title: Leaves
-time_limit: 60
-questions:
-  - text: Which leaf is this?
-    options: [right, wrong]
-    correct: right
-    image: red.png
-    image_alt: A red leaf
-  - text: And this?
-    options: [right, wrong]
-    correct: right
-    image: blue.png
-"""
-
-
-def png(colour: str) -> bytes:
-    target = io.BytesIO()
-    Image.new("RGB", (60, 40), colour).save(target, "PNG")
-    return target.getvalue()
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    pools = tmp_path / "pools"
-    pools.mkdir()
-    (pools / "pool.yaml").write_text(POOL)
-    for colour in ("red", "blue"):
-        (pools / f"{colour}.png").write_bytes(png(colour))
+    put_pool(tmp_path / "pools")
     return tmp_path
 
 
@@ -157,19 +135,14 @@ def copies(file: Path) -> tuple[bytes, bytes, list[Table]]:
         return image, session.image(), results
 
 
-async def test_pictures_are_there_after_a_restart_and_in_the_copy_of_the_session(tmp_path: Path) -> None:
-    pools = tmp_path / "pools"
-    pools.mkdir()
-    (pools / "pool.yaml").write_text(POOL)
-    for colour in ("red", "blue"):
-        (pools / f"{colour}.png").write_bytes(png(colour))
-    async with box(tmp_path) as here:
+async def test_pictures_are_there_after_a_restart_and_in_the_copy_of_the_session(folder: Path) -> None:
+    async with box(folder) as here:
         first, second = addresses(here)
         token, session_id = (await here.join("ann"))["token"], here.session.state.session_id
-    async with box(tmp_path, open=None) as here:
+    async with box(folder, open=None) as here:
         assert await status_of(here, first, token) == 200
         assert await status_of(here, second, token) == 200
-        file = path_of(tmp_path / "data" / "sessions", session_id)
+        file = path_of(folder / "data" / "sessions", session_id)
         assert file is not None
         image, smaller, results = await asyncio.to_thread(copies, file)
     with closing(sqlite3.connect(":memory:")) as copy:

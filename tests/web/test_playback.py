@@ -16,7 +16,7 @@ from appliance.web import playback
 from tests.support.people import Box, box
 from tests.support.record import OLD_OVER
 from tests.support.words import check_words, said
-from tests.web.test_pictures import POOL, png
+from tests.web.pictured import put_pool
 
 RUDE = "•••"
 
@@ -24,11 +24,7 @@ RUDE = "•••"
 @pytest.fixture
 async def past(tmp_path: Path) -> AsyncIterator[tuple[Box, Path]]:
     """A box that was restarted after a class of two questions with pictures, and the class's file; the pool is gone."""
-    pools = tmp_path / "pools"
-    pools.mkdir()
-    (pools / "pool.yaml").write_text(POOL)
-    for colour in ("red", "blue"):
-        (pools / f"{colour}.png").write_bytes(png(colour))
+    put_pool(tmp_path / "pools")
     async with box(tmp_path) as here:
         path = here.file
         joined = {who: await here.join(who, name=name) for who, name in (("xq7-1", "Ann"), ("xq7-2", "fuck"))}
@@ -40,7 +36,7 @@ async def past(tmp_path: Path) -> AsyncIterator[tuple[Box, Path]]:
                     for do in ("close", "reveal"):
                         await instructor.command(do)
             await instructor.command("finish")
-    shutil.rmtree(pools)
+    shutil.rmtree(tmp_path / "pools")
     shutil.rmtree(tmp_path / "data" / "pictures")
     async with box(tmp_path, open=None, pools=(tmp_path,)) as here:
         yield here, path
