@@ -24,20 +24,24 @@ class Lease:
     seconds: int
 
 
-def take_lease(interface: str, patience_s: float = PATIENCE_S) -> Lease | None:
-    """A lease for an unused hardware address; None without an answer. Call it inside the computer's namespace."""
+def listening(interface: str) -> socket.socket:
+    """All packets of an interface, for many leases: the kernel takes long to close such a socket. Call it inside the
+    computer's namespace."""
+    wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(IP))
+    wire.bind((interface, 0))
+    return wire
+
+
+def take_lease(wire: socket.socket, patience_s: float = PATIENCE_S) -> Lease | None:
+    """A lease for an unused hardware address; None without an answer."""
     name, number = b"\x02" + os.urandom(5), os.urandom(4)
-    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(IP)) as wire:
-        wire.bind((interface, 0))
-        wire.send(_frame(name, number, {KIND: bytes([DISCOVER])}))
-        offer = _answer(wire, number, patience_s)
-        if offer is None:
-            return None
-        address, options = offer
-        wire.send(
-            _frame(name, number, {KIND: bytes([REQUEST]), WANTED: address, SERVER_ID: options[SERVER_ID]}),
-        )
-        answer = _answer(wire, number, patience_s)
+    wire.send(_frame(name, number, {KIND: bytes([DISCOVER])}))
+    offer = _answer(wire, number, patience_s)
+    if offer is None:
+        return None
+    address, options = offer
+    wire.send(_frame(name, number, {KIND: bytes([REQUEST]), WANTED: address, SERVER_ID: options[SERVER_ID]}))
+    answer = _answer(wire, number, patience_s)
     if answer is None or answer[1][KIND] != bytes([ACK]):
         return None
     return Lease(socket.inet_ntoa(answer[0]), int.from_bytes(answer[1][LEASE_TIME]))

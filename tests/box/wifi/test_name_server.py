@@ -13,7 +13,7 @@ from appliance.box.shared.places import Places
 from appliance.box.stick.note import note
 from appliance.box.wifi.name_server import ADDRESSES, Holder, NameServer, explained
 from tests.box.programs import Programs
-from tests.box.wifi.dhcp import take_lease
+from tests.box.wifi.dhcp import Lease, listening, take_lease
 from tests.box.wifi.manager import managed
 from tests.box.wifi.test_hotspot_profile import LACKING, Class, written
 from tests.support import namespaces
@@ -67,16 +67,14 @@ def test_one_device_needs_long_to_use_up_all_addresses_and_they_come_back(room: 
     room.manager.ask("nmcli connection up chalkbox-access-point ifname eth0 > /dev/null")
     room.manager.ask(PORTED)
 
-    def take_all() -> list[tuple[str, int]]:
-        leases: list[tuple[str, int]] = []
-        while len(leases) < ADDRESSES and (lease := take_lease("wlan0")) is not None:
-            leases.append((lease.address, lease.seconds))
-        return leases
-
-    taken = room.phone.within(take_all)
-    assert len({address for address, _ in taken}) == ADDRESSES
-    assert {seconds for _, seconds in taken} == {LEASE_S}
-    assert room.phone.within(partial(take_lease, "wlan0", 0.5)) is None
+    wire = room.phone.within(partial(listening, "wlan0"))
+    with wire:
+        leases: list[Lease] = []
+        while len(leases) < ADDRESSES and (lease := take_lease(wire)) is not None:
+            leases.append(lease)
+        assert len({lease.address for lease in leases}) == ADDRESSES
+        assert {lease.seconds for lease in leases} == {LEASE_S}
+        assert take_lease(wire, 0.5) is None
     assert look(room) == NetworkReport(ADDRESSES, ADDRESSES)
 
 
