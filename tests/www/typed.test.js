@@ -65,6 +65,9 @@ class Box {
   }
 }
 
+/** @type {Editing[]} */
+const open = [];
+
 /** The pool, opened to be changed. @param {Store} store @param {string} [form] */
 async function opened(store, form) {
   /** @type {string[]} */
@@ -74,6 +77,7 @@ async function opened(store, form) {
     done: (/** @type {string} */ problem, /** @type {string} */ told) => said.push(problem + told),
   };
   const editing = new Editing("gases", on, store, form);
+  open.push(editing);
   await settled();
   const tap = (/** @type {string} */ name, argument = "", value = "") =>
     editing.handlers[name](argument, /** @type {any} */ ({ value }));
@@ -86,6 +90,7 @@ async function withBox(body) {
   try {
     await body(box, new FakeWorld().store);
   } finally {
+    for (const editing of open.splice(0)) editing.close(); // no timer stays
     box.end();
   }
 }
@@ -182,6 +187,7 @@ test("questions that are written are there again after a reload, and signing out
     again.close();
     const home = new Home({ changed: () => {}, opened: () => {}, signedOut: () => {} }, store);
     assert.deepEqual([home.maySignOut(), home.maySignOut()], [false, true]);
+    home.show(false); // what it has told goes, and no timer stays
   }));
 
 test("of many forms the newest are kept, and a very long text displaces the others", () => {
