@@ -160,6 +160,37 @@ test("a question that moved meanwhile is saved where it is now, and one that was
     assert.deepEqual(keptIn(store), []);
   }));
 
+test("a form that is opened while a change is being saved stays open, and keeps what is typed into it", () =>
+  withBox(async (box, store) => {
+    const { editing, tap, text } = await opened(store);
+    tap("question", "0");
+    tap("draft", "text", "Which gas is noble?");
+    tap("keepQuestion");
+    editing.up();
+    tap("question", "1");
+    tap("draft", "text", "Which day is best?");
+    box.fields = [{ ...FIELDS[0], text: "Which gas is noble?" }, FIELDS[1]];
+    await settled();
+    assert.deepEqual([editing.place, editing.isUnsaved], ["question", true]);
+    assert.match(text(), /Which day is best\?/);
+    assert.deepEqual(
+      keptIn(store).map(({ value }) => value.text),
+      ["Which day is best?"],
+    );
+    box.fields = [FIELDS[1], box.fields[0]];
+    editing.up();
+    tap("down", "0");
+    tap("question", "1");
+    await settled();
+    tap("keepQuestion");
+    await settled();
+    assert.deepEqual([box.sent.at(-1).change.do, box.sent.at(-1).change.at], ["put", 0], "it was moved meanwhile");
+    tap("copyQuestion", "0");
+    tap("source");
+    await settled();
+    assert.match(text(), /it takes the place of that change/);
+  }));
+
 test("a text says that it takes the place of what was changed in another place", () =>
   withBox(async (box, store) => {
     const { tap } = await opened(store, "source");

@@ -4,7 +4,7 @@ import { pairOf } from "../forms/filling.js";
 import { ask } from "./api.js";
 import { Question, lostQuestions } from "./question.js";
 import { questionList } from "./questions.js";
-import { settingsForm, settingsOf } from "./settings.js";
+import { changedSettings, settingsForm, settingsOf } from "./settings.js";
 import { sourceForm } from "./source.js";
 import { Taking } from "./taking.js";
 import { Told } from "./told.js";
@@ -86,9 +86,14 @@ export class Editing {
     const { id } = /** @type {Instructor.Opened} */ (this._pool);
     const { status, body } = await ask(`pools/${encodeURIComponent(id)}/edit`);
     if (this._closed || status !== 200) return;
-    this._pool = body;
-    if (this._question) this._question.stands(body);
+    this._becomes(body);
     this._on.changed();
+  }
+
+  /** The pool has changed, and the form that is open is to be saved into it as it is now. @param {Instructor.Opened} pool */
+  _becomes(pool) {
+    this._pool = pool;
+    if (this._question) this._question.stands(pool);
   }
 
   /** Where a pool is looked at first: one that is broken is mended in its text. */
@@ -113,15 +118,10 @@ export class Editing {
 
   /** Change the pool, and go back to its questions. @param {object} change @param {string} said what was done then */
   async _change(change, said) {
-    const pool = /** @type {Instructor.Opened} */ (this._pool);
-    const path = `pools/${encodeURIComponent(pool.id)}/edit`;
-    await this._send(path, { version: pool.version, change }, (body) => {
-      if (this._typed) this._typed.forget();
-      this._pool = body;
+    const typed = this._typed;
+    await this._send("edit", { change }, said, () => {
+      if (typed) typed.forget();
       this._undo += 1;
-      this._go(this._first());
-      if (this.place === "pool") this._told.tell("", said, true);
-      else this._problem = say("instructor.make.saved_broken");
     });
   }
 
@@ -138,22 +138,31 @@ export class Editing {
     if (reply.status === 201) await this._open(reply.body.id);
   }
 
-  /** @param {string} path @param {object} body @param {(reply: any) => void} then */
-  async _send(path, body, then) {
+  /** A form that is opened while the box is asked stays open. @param {string} path @param {object} body @param {string} said @param {() => void} then */
+  async _send(path, body, said, then) {
     if (this._busy) return;
+    const { id, version } = /** @type {Instructor.Opened} */ (this._pool);
+    const { _typed: typed, place } = this;
     this._busy = true;
     this._problem = "";
     this._problems = [];
     this._wrong = {};
     this._told.close();
-    const reply = await ask(path, body);
+    const reply = await ask(`pools/${encodeURIComponent(id)}/${path}`, { version, ...body });
     this._busy = false;
     if (this.place === "pool") this._told.tell(reply.message, "");
     else this._problem = reply.message;
     this._wrong = (reply.status >= 400 && reply.body.settings) || {};
     this._problems = reply.body.problems && reply.status >= 400 ? reply.body.problems : [];
-    if (reply.status === 200) then(reply.body);
-    else if (reply.body.error === "outdated") await this._openAnew();
+    if (reply.status === 200) {
+      const stays = this.place !== "pool" && (this.place !== place || this._typed !== typed);
+      then();
+      this._becomes(reply.body);
+      if (!stays) this._go(this._first());
+      if (this.place === "pool") this._told.tell("", said, this._undo > 0);
+      else if (!stays) this._problem = path === "edit" ? say("instructor.make.saved_broken") : "";
+      else if (this.place === "source") this._problem = say("instructor.make.typed_over");
+    } else if (reply.body.error === "outdated") await this._openAnew();
     this._on.changed();
   }
 
@@ -223,15 +232,7 @@ export class Editing {
         this._search = "";
         if (change) this._change(change, say("instructor.make.taken", { n }));
       },
-      undo: () => {
-        const pool = /** @type {Instructor.Opened} */ (this._pool);
-        this._send(`pools/${encodeURIComponent(pool.id)}/undo`, { version: pool.version }, (body) => {
-          this._pool = body;
-          this._undo -= 1;
-          this._go(this._first());
-          this._told.tell("", say("instructor.make.undone"), this._undo > 0);
-        });
-      },
+      undo: () => this._send("undo", {}, say("instructor.make.undone"), () => (this._undo -= 1)),
       source: () => this._go("source"),
       typedSource: (_, element) => this._typed && this._typed.type({ ...this._typed.value, text: value(element) }),
       keepSource: () =>
@@ -274,11 +275,7 @@ export class Editing {
 
   /** Save what was changed among the settings. @param {HTMLFormElement} form */
   _keepSettings(form) {
-    const { title, options } = /** @type {Instructor.Opened} */ (this._pool);
-    const chosen = settingsOf(form);
-    /** @type {Record<string, unknown>} */
-    const before = { title, ...options };
-    const settings = Object.fromEntries(Object.entries(chosen).filter(([name, value]) => value !== before[name]));
+    const settings = changedSettings(/** @type {Instructor.Opened} */ (this._pool), form);
     if (Object.keys(settings).length) this._change({ do: "set", settings }, say("instructor.make.saved"));
     else this._go("pool");
   }

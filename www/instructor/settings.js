@@ -38,3 +38,10 @@ export function settingsOf(form) {
   const fields = new FormData(form);
   return { title: String(fields.get("title")).trim(), ...chosenSettings(fields) };
 }
+
+/** What it says that the pool does not. @param {Instructor.Opened} pool @param {HTMLFormElement} form */
+export function changedSettings({ title, options }, form) {
+  /** @type {Record<string, unknown>} */
+  const before = { title, ...options };
+  return Object.fromEntries(Object.entries(settingsOf(form)).filter(([name, value]) => value !== before[name]));
+}
