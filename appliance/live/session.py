@@ -83,8 +83,8 @@ class Session:
             self._interruption = None
 
     def names_changed(self) -> None:
-        """Some names are shown otherwise to the class from now on, though the state is the same."""
-        self.desk.picture.shared.clear()  # the leaderboard in it has the former ones
+        """Some names and words are shown otherwise to the class from now on, though the state is the same."""
+        self.desk.picture.forget_names()
         self.hub.refresh("student", "projector")
 
     def close(self) -> None:

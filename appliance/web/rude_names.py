@@ -1,7 +1,7 @@
-"""Which names the class does not see, on the board and in the leaderboard of phones.
+"""Which names and typed answers the class does not see, on the board and on phones.
 
 There is a list of words for each language, which the instructor can change. The instructor, the class list and the
-results always have the name as it was typed.
+results always have what was typed.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ class RudeNames:
         await asyncio.to_thread(self._save, tag, self._lists[tag])
 
     def shown(self, name: str) -> str:
-        """A name as the class sees it."""
+        """A name, or a typed answer, as the class sees it."""
         return self._shown(name)
 
     def _save(self, tag: str, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Rude names are not shown to the class; everywhere else they are as they were typed."""
+"""Rude names and typed answers are not shown to the class; everywhere else they are as they were typed."""
 
 import asyncio
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from appliance.web.rude_names import HIDDEN, RudeNames
 from appliance.words.languages import LANGUAGES
-from tests.support.people import Box
+from tests.support.people import Box, box
 
 RUDE = [
     "Fucker", "f u c k", "F.U.C.K", "fuuuuck you", "sh1t", "$hit", "Ａｓｓｈｏｌｅ", "Arschloch 7",
@@ -88,3 +88,51 @@ async def test_what_the_class_sees_hides_a_rude_name(klass: Box) -> None:
     ):
         assert (await klass.post(f"/api/admin/rude/{path}", body, klass.signed_in))[0] == status
     assert (await klass.post("/api/admin/rude/en", {"words": ""}))[0] == 401
+
+
+ASKED = """\
+changes: false
+questions:
+  - {text: Of what do you think?, kind: words}
+  - {text: What is a female dog called?, kind: text, correct: Bitch}
+"""
+
+
+async def test_what_the_class_sees_has_no_typed_answer_with_a_rude_word(tmp_path: Path) -> None:
+    (tmp_path / "asked.yaml").write_text(ASKED)
+    async with (
+        box(tmp_path, open=tmp_path / "asked.yaml") as here,
+        here.projector() as projector,
+        here.instructor() as instructor,
+        here.phone("ann") as ann,
+        here.phone("bob") as bob,
+    ):
+        await instructor.command("next")
+        await ann.answer("a1", value=["Sh1t", "turnip"])
+        await bob.answer("b1", value=["turnip", "sea"])
+        await instructor.command("next")
+        view = await instructor.shows(lambda view: view["phase"] == "revealed")
+        assert [row[:2] for row in view["counts"]] == [["turnip", 2], ["sea", 1], ["Sh1t", 1]]
+        view = await projector.shows(lambda view: view["phase"] == "revealed")
+        assert ([row[:2] for row in view["counts"]], view["counts_more"]) == ([["turnip", 2], ["sea", 1]], 1)
+        view = await ann.shows(lambda view: view["phase"] == "revealed")
+        assert [row[:2] for row in view["reveal"]["counts"]] == [["turnip", 2], ["sea", 1]]
+        assert (view["reveal"]["counts_more"], view["answer"]["value"]) == (1, ["Sh1t", "turnip"])
+
+        await here.post("/api/admin/rude/en", {"words": "turnip"}, here.signed_in)
+        await projector.shows(lambda view: [row[0] for row in view["counts"]] == ["sea", "Sh1t"])
+        await ann.shows(lambda view: [row[0] for row in view["reveal"]["counts"]] == ["sea", "Sh1t"])
+        await here.post("/api/admin/rude/en", {"words": ""}, here.signed_in)
+
+        await instructor.command("next")
+        for phone, typed in ((ann, "Asshole"), (bob, "bitch")):
+            await phone.shows(lambda view: view["phase"] == "open" and view["question"]["turn"] == 2)
+            assert (await phone.answer("second", value=typed))["type"] == "ack"
+        await instructor.command("next")
+        for page, part in ((projector, ()), (bob, ("reveal",))):
+            view = await page.shows(lambda view: view["phase"] == "revealed" and view["question"]["turn"] == 2)
+            shown = view[part[0]] if part else view
+            assert (shown["counts"], shown["counts_more"]) == ([["bitch", 1, True]], 1)
+        assert bob.view["answer"]["row"] == 0  # of the rows that the class sees
+        view = await ann.shows(lambda view: view["phase"] == "revealed" and view["question"]["turn"] == 2)
+        assert "row" not in view["answer"]

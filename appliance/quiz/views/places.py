@@ -12,7 +12,7 @@ from appliance.quiz.state import State
 
 ON_STEP = 12  # names on one step of the podium
 MOST_CLIMBERS = 3  # if more have climbed as far, nobody is named
-Naming = Callable[[str], str]  # the name that the class sees
+Naming = Callable[[str], str]  # what the class sees of a name, or of what somebody typed
 
 
 class PlaceRow(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -12,7 +12,7 @@ from appliance.quiz.standings import Standings
 from appliance.quiz.state import State
 from appliance.quiz.views.parts import Coming, QuestionPart
 from appliance.quiz.views.places import Climbers, Naming, PlaceRow, Step, Whole, climbers, places, podium, whole
-from appliance.quiz.views.question_result import more, without_key
+from appliance.quiz.views.question_result import for_the_class, more, without_key
 from appliance.quiz.views.questions import CountsPart, raw
 from appliance.quiz.views.shared import Picture
 from appliance.quiz.views.student import VERSION, Message, question_part
@@ -90,8 +90,8 @@ def projector_view(
 ) -> ProjectorView:
     """The projector's view: figures of the class, no ids; counts and key only after the reveal.
 
-    `present` is how many are connected, `here` who they are, `box` what the box adds, `said` how a name is shown.
-    `live_counts` shows the bars while a question is open.
+    `present` is how many are connected, `here` who they are, `box` what the box adds, `said` how names and what was
+    typed are shown. `live_counts` shows the bars while a question is open.
     """
     state, turn = picture.state, picture.state.turn
     phase = state.phase
@@ -106,7 +106,7 @@ def projector_view(
         if state.step_phase == "open":
             view |= _time(state, turn, here, now_ms)
         if turn.question is not None:
-            view |= _question(picture, turn, turn.question, now_ms)
+            view |= _question(picture, turn, turn.question, now_ms, said)
         else:
             view["question"] = QuestionPart(
                 turn=turn.number,
@@ -175,20 +175,20 @@ def items(picture: Picture) -> list[ItemRow]:
     return rows
 
 
-def _question(picture: Picture, turn: Turn, question: int, now_ms: int) -> dict[str, Any]:
+def _question(picture: Picture, turn: Turn, question: int, now_ms: int, said: Naming) -> dict[str, Any]:
     state = picture.state
     revealed, asked = state.phase == "revealed", state.pool.questions[question]
     part: dict[str, Any] = {"question": question_part(picture, turn, question, "", now_ms)}
     if not asked.answerable or not (revealed or (state.options.live_counts and not asked.counts_tell)):
         return part
     result = picture.result_of(question)
-    counts = result.counts if revealed else without_key(result.counts)
+    counts = for_the_class(result.counts if revealed else without_key(result.counts), said)
     part["counts"], part["counts_more"] = picture.counts(question, counts), more(counts)
     if revealed:
         part["correct"] = picture.correct(question)
         part["explanation_html"] = picture.encoded(question).explanation_html
         if result.before is not None:
-            part["counts_before"] = picture.counts(question, result.before)
+            part["counts_before"] = picture.counts(question, for_the_class(result.before, said))
             part["answered_before"] = result.answered_before
         if state.is_marked(question):
             part["share_right"] = result.share_right

@@ -7,6 +7,7 @@ import msgspec
 from appliance.quiz.kinds.question import Counts, Question, Row, Rows, Value
 from appliance.quiz.records import Answer, Turn
 from appliance.quiz.state import State
+from appliance.quiz.views.places import Naming
 
 
 class Sureness(msgspec.Struct, frozen=True):
@@ -110,3 +111,11 @@ def without_key(counts: Counts) -> Counts:
     if not isinstance(counts, Rows):
         return counts
     return Rows(tuple(Row(row.text, row.n, None) for row in counts.rows), counts.more)
+
+
+def for_the_class(counts: Counts, said: Naming) -> Counts:
+    """Rows without the texts that the class is not to see as they were typed; what is right is always shown."""
+    if not isinstance(counts, Rows):
+        return counts
+    rows = tuple(row for row in counts.rows if row.right or not isinstance(row.text, str) or said(row.text) == row.text)
+    return Rows(rows, counts.more + sum(row.n for row in counts.rows) - sum(row.n for row in rows))

@@ -15,7 +15,7 @@ from appliance.quiz.standings import Distribution, Standings, by_name, distribut
 from appliance.quiz.state import State
 from appliance.quiz.views.parts import Coming, QuestionPart, RevealPart, TopRow
 from appliance.quiz.views.places import Naming
-from appliance.quiz.views.question_result import QuestionResult, more, result_of, rows_by_form
+from appliance.quiz.views.question_result import QuestionResult, for_the_class, more, result_of, rows_by_form
 from appliance.quiz.views.questions import CountsPart, EncodedQuestion, raw
 
 TOP_OF_STUDENT = 5
@@ -221,21 +221,27 @@ class Picture:
             self._results[question] = result_of(self.state, question, self.latest, self.members)
         return self._results[question]
 
-    def shown(self, question: int, value: Value) -> tuple[Wire, int | None]:
+    def forget_names(self) -> None:
+        """What the class does not see as it was typed has changed."""
+        self.shared.clear()
+        self._typed_rows.clear()
+        self._shown.clear()
+
+    def shown(self, question: int, value: Value, said: Naming) -> tuple[Wire, int | None]:
         """An answer as pages name it, and its row of the counts that are revealed, from 0, None where it is in none.
 
         It is alike for all who answered the same.
         """
         shown = self._shown.get((question, value))
         if shown is None:
-            row = self._row_of(question, value) if self.state.phase == "revealed" else None
+            row = self._row_of(question, value, said) if self.state.phase == "revealed" else None
             shown = self._shown[question, value] = self.encoded(question).wire(value), row
         return shown
 
-    def _row_of(self, number: int, value: Value) -> int | None:
+    def _row_of(self, number: int, value: Value, said: Naming) -> int | None:
         question, rows = self.state.pool.questions[number], self._typed_rows.get(number)
         if rows is None:
-            rows = self._typed_rows[number] = rows_by_form(question, self.result_of(number).counts)
+            rows = self._typed_rows[number] = rows_by_form(question, for_the_class(self.result_of(number).counts, said))
         return rows.get(question.form(value))
 
     def expected(self, present: int, here: Container[str]) -> int:
@@ -251,15 +257,17 @@ class Picture:
         key = self.state.key_of(question)
         return () if key is None else self.encoded(question).wire(key)
 
-    def reveal(self, question: int) -> RevealPart:
-        """How `question` came out, with its key."""
+    def reveal(self, question: int, said: Naming) -> RevealPart:
+        """How `question` came out, with its key, as the class sees it."""
         result = self.result_of(question)
+        counts = for_the_class(result.counts, said)
+        before = None if result.before is None else for_the_class(result.before, said)
         return RevealPart(
             correct=self.correct(question),
             explanation_html=self.encoded(question).explanation_html,
-            counts=self.counts(question, result.counts),
-            counts_before=None if result.before is None else self.counts(question, result.before),
-            counts_more=more(result.counts),
+            counts=self.counts(question, counts),
+            counts_before=None if before is None else self.counts(question, before),
+            counts_more=more(counts),
             n=result.answered,
             n_before=result.answered_before,
             missed=result.asked - result.answered,

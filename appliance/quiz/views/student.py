@@ -162,7 +162,7 @@ def question_part(
 def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: int, said: Naming) -> Rendered:
     """The whole view of one student.
 
-    `known_turn` is the turn whose question this connection has had, `said` how names of the leaderboard are shown.
+    `known_turn` is the turn whose question this connection has had, `said` how names and what was typed are shown.
     """
     state, turn, who = picture.state, picture.state.turn, student_id
     student, phase = state.students[who], state.phase
@@ -194,7 +194,7 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         you=You(who, student.name),
         question=part,
         left_ms=left_ms,
-        answer=None if answer is None else _answer_part(picture, answer),
+        answer=None if answer is None else _answer_part(picture, answer, said),
         missed=missed,
         mark=mark,
         standing=standing,
@@ -218,7 +218,7 @@ def _shared(picture: Picture, revealed: int | None, said: Naming) -> bytes:
             code=state.code,
             paused=turn is not None and state.phase == "open" and turn.is_paused,
             closing=turn is not None and turn.closing is not None,
-            reveal=None if revealed is None else picture.reveal(revealed),
+            reveal=None if revealed is None else picture.reveal(revealed, said),
             top=top(picture, TOP_OF_STUDENT, said) if has_top else None,
             next=picture.coming,
             preload=picture.preload,
@@ -241,8 +241,8 @@ def review(picture: Picture, student_id: str) -> list[ReviewRow] | None:
     return [_review_row(picture, question, answer) for question, answer in latest.items()]
 
 
-def _answer_part(picture: Picture, answer: Answer) -> AnswerPart:
-    value, row = picture.shown(answer.question, answer.value)
+def _answer_part(picture: Picture, answer: Answer, said: Naming) -> AnswerPart:
+    value, row = picture.shown(answer.question, answer.value, said)
     return AnswerPart(answer.id, value, answer.elapsed_ms, answer.round, answer.auto, answer.sure, row)
 
 
