@@ -221,6 +221,30 @@ test("questions that are written are there again after a reload, and signing out
     home.show(false); // what it has told goes, and no timer stays
   }));
 
+for (const isLeft of [false, true])
+  test(`a pool that is saved ${isLeft ? "after its form was left leads nowhere" : "leads back to the list"}`, () =>
+    withBox(async (_, store) => {
+      let answer = () => {};
+      globalThis.fetch = /** @type {any} */ (
+        async (/** @type {string} */ path) => {
+          const isSaving = path.endsWith("/new");
+          if (isSaving) await /** @type {Promise<void>} */ (new Promise((resolve) => (answer = resolve)));
+          return { status: isSaving ? 201 : 200, ok: true, json: async () => ({ fields: FIELDS }) };
+        }
+      );
+      let done = 0;
+      const writing = new Writing({ changed: () => {}, done: () => (done += 1) }, store);
+      writing.handlers.wrote("title", /** @type {any} */ ({ value: "Gases" }));
+      writing.handlers.wrote("text", /** @type {any} */ ({ value: "Which gas?" }));
+      writing.handlers.keepWritten("", /** @type {any} */ (null));
+      await settled();
+      if (isLeft) writing.close();
+      answer();
+      await settled();
+      assert.equal(done, isLeft ? 0 : 1);
+      assert.deepEqual(keptIn(store), []);
+    }));
+
 test("of many forms the newest are kept, and a very long text displaces the others", () => {
   const { store } = new FakeWorld();
   const type = (/** @type {string} */ form, /** @type {string} */ text) => new Typed(store, [form], "").type(text);

@@ -25,15 +25,19 @@ export class Erasing {
   }
 
   async erase() {
-    if (!this._session || this._busy) return;
+    const session = this._session;
+    if (!session || this._busy) return;
     this._busy = true;
     this._problem = "";
     this._on.changed();
-    const path = `sessions/${encodeURIComponent(this._session.session_id)}`;
+    const path = `sessions/${encodeURIComponent(session.session_id)}`;
     const reply = await ask(path, undefined, undefined, "DELETE");
     this._busy = false;
-    this._problem = reply.message;
-    if (reply.status === 200) this._session = null;
+    // the sheet may be closed by now, or ask about another one
+    if (this._session === session) {
+      this._problem = reply.message;
+      if (reply.status === 200) this._session = null;
+    }
     await this._on.replied();
   }
 

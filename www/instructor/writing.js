@@ -23,6 +23,7 @@ export class Writing {
     this._looked = null;
     this._problem = "";
     this._busy = false;
+    this._closed = false;
     if (this._typed.isBack) this._look();
   }
 
@@ -41,6 +42,7 @@ export class Writing {
 
   /** Nothing comes any more. */
   close() {
+    this._closed = true;
     clearTimeout(this._timer);
     this._asked += 1;
   }
@@ -81,7 +83,7 @@ export class Writing {
     this._busy = false;
     if (reply && reply.status === 201) {
       this._typed.forget();
-      this._on.done("", say("instructor.home.added", { title }));
+      if (!this._closed) this._on.done("", say("instructor.home.added", { title }));
       return;
     }
     this._problem = reply ? reply.message : this._problem || say("instructor.make.nothing_yet");
