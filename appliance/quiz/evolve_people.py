@@ -122,7 +122,10 @@ def _student_renamed(state: State, event: StudentRenamed) -> None:
         return
     if before != id_key(student_id) and state.ids.get(before) == student_id:
         state.ids = _without(state.ids, before)
-    state.ids = {id_key(event.name): student_id, **state.ids}  # whoever joins under the name means this student
+    key = id_key(event.name)
+    holder = state.students.get(state.ids.get(key, ""))
+    if holder is None or holder.removed:
+        state.ids = {**state.ids, key: student_id}  # whoever joins under the name means this student
 
 
 def _extra_time_given(state: State, event: ExtraTimeGiven) -> None:

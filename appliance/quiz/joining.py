@@ -69,8 +69,12 @@ def asks_numbers(state: State) -> bool:
 
 
 def known_id(state: State, typed: str) -> str:
-    """The id that `typed` means: that of the roster or the class with another spelling, else `typed` itself."""
-    if typed in state.students or typed in (state.roster or ()):
+    """The id that `typed` means: that of the roster or the class with another spelling, else `typed` itself.
+
+    Where somebody who was removed has this id, and somebody else was given it as a name since, it means the latter.
+    """
+    holder = state.students.get(typed)
+    if (holder is not None and not holder.removed) or typed in (state.roster or ()):
         return typed
     return state.ids.get(id_key(typed)) or typed
 

@@ -100,6 +100,20 @@ def test_where_names_alone_tell_students_apart_nobody_gets_that_of_another(name:
     assert kinds(play.command(Rename, student_id="ann", name=name)) == ["student_renamed"]
 
 
+def test_whoever_has_the_name_of_somebody_who_was_removed_comes_back_under_it() -> None:
+    """A student pretended to be Max, who then came in under another name."""
+    play = Play(pool_of("single"))
+    play.join("Max", "Max2")
+    play.command(Remove, student_id="Max")
+    play.command(Rename, student_id="Max2", name="Max")
+    assert kinds(play.join("Max", ticket="pretender")) == ["refused: claimed"]
+    assert kinds(play.join("Max", ticket="new phone", pin="1234")) == ["student_returned"]
+    assert (play.state.students["Max"].removed, play.state.students["Max2"].token_hash) == (True, "token-Max")
+    assert play.replayed() == play.state
+    play.command(Rename, student_id="Max2", name="Maxi")
+    assert kinds(play.join("Max", ticket="pretender")) == ["refused: removed"]
+
+
 @pytest.mark.parametrize("roster", [None, {"ann": ("Ann", 1.0), "bob": ("Bob", 1.0)}])
 def test_where_students_have_numbers_two_may_have_one_name(roster: dict[str, tuple[str, float]] | None) -> None:
     play = Play(pool_of("single"), roster, student_numbers=True)
