@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
-from tests.browser.people import button, instructor_page, option, projector_page, student_page
+from tests.browser.people import button, heading, instructor_page, option, projector_page, sees, student_page
 from tests.browser.room import Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -134,3 +134,12 @@ async def test_no_line_is_cut_off_and_the_right_options_are_shown_in_full(here: 
             assert shown["right"] % len(right) == 0, shown
             assert shown["right"], shown
             assert (shown["half"], shown["rightCut"], shown["barsCut"]) == ([], 0, 0), shown
+
+
+async def test_a_code_that_no_class_has_is_said_with_the_way_on(here: Room) -> None:
+    await here.open_class(msgspec.json.encode(POOL).decode())
+    projector = await here.page("/projector?code=ZZZZ")
+    await expect(heading(projector, "No class has the code ZZZZ")).to_be_visible()
+    await sees(projector, "Without a code, the class that was opened last is shown here.")
+    await projector.goto(f"{here.url}/projector")
+    await expect(heading(projector, "Long texts")).to_be_visible()

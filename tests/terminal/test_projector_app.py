@@ -14,6 +14,7 @@ from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.part import DRAWS_A_SECOND
 from appliance.terminal.projector.app import ProjectorApp
 from appliance.terminal.speech import Speech
+from tests.support.clients import instructor_of
 from tests.support.console import console
 from tests.support.people import Box, box
 from tests.support.waiting import eventually
@@ -28,8 +29,8 @@ def text_of(app: ProjectorApp) -> str:
 async def ask(here: Box) -> None:
     """One student joins, and the first question is asked."""
     await here.join("4711", name="Ada")
-    async with here.instructor() as instructor:
-        await instructor.command("next")
+    async with instructor_of(here) as instructor:
+        await instructor.next()
 
 
 async def test_the_board_follows_a_class_and_says_when_the_box_is_lost(tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ async def test_a_code_that_no_class_has_is_said_on_the_board(tmp_path: Path) -> 
     async with box(tmp_path) as here, Projector(here.url) as projector:
         app = ProjectorApp(projector, ENGLISH, code="XXXX")
         async with app.run_test(size=(80, 24)):
-            await eventually(lambda: "No class has this code." in text_of(app))
+            await eventually(lambda: "No class has the code XXXX" in text_of(app))
             assert "No class is open yet" not in text_of(app)
 
 

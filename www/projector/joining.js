@@ -13,7 +13,19 @@ export const JOINING_LEVELS = SHOWN.length - 1;
 
 /** @param {Projector.View} view @param {number} level */
 export function joining(view, level) {
-  const { addresses, names = [], joined = 0, questions = 0, limit_s = 0, phase, locked, code_needed, code, box } = view;
+  const {
+    addresses,
+    names = [],
+    joined = 0,
+    questions = 0,
+    limit_s = 0,
+    phase,
+    locked,
+    code_needed,
+    code,
+    box,
+    unknown_code: unknown,
+  } = view;
   const { wifi } = addresses;
   const shown = names.slice(0, SHOWN[level]);
   const more = joined - shown.length;
@@ -25,12 +37,12 @@ export function joining(view, level) {
     </header>
     <div class="joining ${wifi && !locked ? "twice" : ""}">
       <div class="about fit">
-        <h1 dir="auto" class="clamp">${claim ? say("projector.claim") : phase === "none" ? say("common.no_class") : view.title}</h1>
+        <h1 dir="auto" class="clamp">${claim ? say("projector.claim") : unknown ? say("projector.unknown_code", { code: unknown }) : phase === "none" ? say("common.no_class") : view.title}</h1>
         ${
           claim
             ? html`<p class="code"><span class="soft">${say("projector.claim_more", { address: address(view) })}</span> <b class="num">${claim}</b></p>`
             : phase === "none"
-              ? html`<p class="big soft">${say("projector.no_class_more")}</p>`
+              ? html`<p class="big soft">${say(unknown ? "projector.unknown_code_more" : "projector.no_class_more")}</p>`
               : html`${locked && html`<p class="locked">${say("common.locked")}</p>`}
                 <p class="typed"><span class="soft">${say(locked ? "projector.locked_more" : "projector.type_it")}</span> <b class="num"><bdi dir="ltr">${address(view)}</bdi></b></p>
                 ${code_needed && html`<p class="code"><span class="soft">${say("common.join_code")}</span> <b class="num">${code}</b></p>`}

@@ -48,6 +48,7 @@ const link = new Link(world, {
       if (chosen !== language) location.reload();
       const known = view;
       view = next;
+      if (code && next.phase === "none") next.unknown_code = code;
       off = false;
       const { question } = next;
       const place = question ? `${question.turn}.${question.round}` : "";

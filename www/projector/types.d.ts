@@ -4,6 +4,8 @@ declare namespace Projector {
     phase: "none" | "lobby" | "open" | "closed" | "revealed" | "finished";
     title?: string;
     code?: string;
+    /** the page was opened with this code, which no class has; the page says it */
+    unknown_code?: string;
     code_needed?: boolean;
     screen: string;
     addresses: { student: string; wifi?: { ssid: string; passphrase: string } | null };

@@ -108,7 +108,8 @@ def _no_class(scene: Scene, width: int) -> Lines:
         more = wrapped(said("projector.claim_more", address=address_of(scene)), width)
         return [*wrapped(said("projector.claim"), width, "bold"), *more, Text(box.claim_code, "bold reverse")]
     if scene.code:
-        return wrapped(said.that(sentence("join.unknown_code")), width, "bold")
+        unknown = said("projector.unknown_code", code=scene.code)
+        return [*wrapped(unknown, width, "bold"), *wrapped(said("projector.unknown_code_more"), width)]
     lines = [*wrapped(said("common.no_class"), width, "bold"), *wrapped(said("projector.no_class_more"), width)]
     return [*lines, Text(), *wrapped(said.that(sentence("console.instructor", page=page)), width)]
 
