@@ -30,7 +30,7 @@ async def tap(instructor: InstructorPage, do: str) -> None:
     """Give a command, and repeat it if the server has only just woken."""
     async with asyncio.timeout(PATIENCE_S):
         while (reply := await instructor.command(do))["type"] != "ack":
-            assert "tap again" in said(reply["message"])
+            assert "press again" in said(reply["message"])
             await asyncio.sleep(DEAF_MS / 1000)
 
 

@@ -102,7 +102,7 @@ async def test_the_next_step_has_beside_it_for_how_many_time_goes_on_and_why_not
         assert "More time for 1: 10 s left" in text_of(screen, 80, 24, SPEECHES["en"])
     view = msgspec.structs.replace(VIEWS["single: revealed"], next_after=5, answered=0)
     async with live(view, SPEECHES["en"]) as screen:
-        assert "Nobody answered, so it waits for your tap" in text_of(screen, 80, 24, SPEECHES["en"])
+        assert "Nobody answered, so it waits for you" in text_of(screen, 80, 24, SPEECHES["en"])
 
 
 async def test_hostile_texts_are_shown_and_not_obeyed() -> None:

@@ -214,7 +214,7 @@ test("the big button counts down to what it does by itself, says when that is he
   show({ next_in_ms: undefined, paused: false, answered: 0, can: ["pace"] });
   assert.deepEqual(
     [above(), step()],
-    ["Nobody answered, so it waits for your tap", "Nobody answered, so it waits for your tap. Question 2"],
+    ["Nobody answered, so it waits for you", "Nobody answered, so it waits for you. Question 2"],
   );
   show({ next: { do: "finish", label: "finish" } });
   assert.equal(above(), "That was the last question");
